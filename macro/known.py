@@ -1,0 +1,34 @@
+"""What deploy time knows of a value in a template.
+
+A state's fields, whatever form its definition came in, are read into one kind of tree: JSON values that are
+known as they stand, `Intrinsic` for what CloudFormation fills in when it deploys (`Ref`, `Fn::Sub`, a
+definition's `${placeholder}`), and `RunTime` for what only an execution knows (JSONPath, JSONata).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+
+
+@dataclass(frozen=True, slots=True)
+class Intrinsic:
+    """A value that CloudFormation knows at deploy time, as the intrinsic function that gives it.
+
+    `function` is a template value with one key (`{"Ref": "Bucket"}`, `{"Fn::Sub": "${Stage}-orders"}`); it may be
+    put into any property of a resource as it is.
+    """
+
+    function: dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class RunTime:
+    """A value that only an execution knows: a JSONPath, an intrinsic of the states language, a JSONata string."""
+
+    expression: str
+
+
+Known: TypeAlias = "None | bool | int | float | str | Intrinsic | RunTime | list[Known] | dict[str, Known]"

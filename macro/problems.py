@@ -1,0 +1,88 @@
+"""What is wrong with a template, where, and how several findings become one message."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a template: a resource's logical ID and the steps from its definition downwards."""
+
+    resource: str
+    path: tuple[str, ...] = ()
+
+    def at(self, *steps: str | int) -> Place:
+        """The place further down, by keys and list indexes."""
+        return Place(self.resource, (*self.path, *(str(step) for step in steps)))
+
+    def __str__(self) -> str:
+        """As messages print it: `Resources/Orders: States/Read/Parameters`."""
+        resource = f"Resources/{self.resource}" if self.resource else "Template"
+        return f"{resource}: {'/'.join(self.path)}" if self.path else resource
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: the place, and what is wrong there together with its remedy."""
+
+    place: Place
+    text: str
+
+    def __str__(self) -> str:
+        """As messages print it: the place, a colon, the text."""
+        return f"{self.place}: {self.text}"
+
+
+class Rejected(Exception):  # noqa: N818  it says what happened to the template, like botocore's own non-Error names
+    """The template can't be expanded; carries every problem found so far, in template order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Takes at least one problem."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def rejected(place: Place, text: str) -> Rejected:
+    """One problem, ready to be raised."""
+    return Rejected([Problem(place, text)])
+
+
+class Gather:
+    """Runs steps that may reject, so that one message can list the problems of all of them."""
+
+    def __init__(self) -> None:
+        """Starts without problems."""
+        self.problems: list[Problem] = []
+
+    def attempt(self, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """The step's result, or None where it rejected (its problems are then kept)."""
+        try:
+            return step(*args, **kwargs)
+        except Rejected as rejection:
+            self.problems.extend(rejection.problems)
+            return None
+
+    def add(self, place: Place, text: str) -> None:
+        """Keeps a problem that was seen without a step."""
+        self.problems.append(Problem(place, text))
+
+    def finish(self) -> None:
+        """Raises Rejected with all problems kept, in the order in which they were found; else does nothing."""
+        if self.problems:
+            raise Rejected(dict.fromkeys(self.problems))
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """`; did you mean 'Bucket'?` for the nearest known name, or nothing where none is near."""
+    by_folded = {name.casefold(): name for name in known}
+    nearest = difflib.get_close_matches(wrong.casefold(), by_folded, n=1, cutoff=0.6)
+    return f"; did you mean '{by_folded[nearest[0]]}'?" if nearest else ""
