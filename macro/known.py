@@ -10,15 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 @dataclass(frozen=True, slots=True)
 class Intrinsic:
     """A value that CloudFormation knows at deploy time, as the intrinsic function that gives it.
 
-    `function` is a template value with one key (`{"Ref": "Bucket"}`, `{"Fn::Sub": "${Stage}-orders"}`); it may be
-    put into any property of a resource as it is.
+    `function` is a template value with one key (`{"Ref": "Bucket"}`, `{"Fn::Sub": "${Stage}-orders"}`); it
+    may be put into any property of a resource as it is.
     """
 
     function: dict[str, Json]
@@ -26,9 +26,9 @@ class Intrinsic:
 
 @dataclass(frozen=True, slots=True)
 class RunTime:
-    """A value that only an execution knows: a JSONPath, an intrinsic of the states language, a JSONata string."""
+    """A value that only an execution knows: a JSONPath, a states language function, a JSONata string."""
 
     expression: str
 
 
-Known: TypeAlias = "None | bool | int | float | str | Intrinsic | RunTime | list[Known] | dict[str, Known]"
+Known: TypeAlias = "bool | int | float | str | Intrinsic | RunTime | list[Known] | dict[str, Known] | None"

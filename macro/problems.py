@@ -76,7 +76,7 @@ class Gather:
         self.problems.append(Problem(place, text))
 
     def finish(self) -> None:
-        """Raises Rejected with all problems kept, in the order in which they were found; else does nothing."""
+        """Raises Rejected with all problems kept, in the order of their finding; else does nothing."""
         if self.problems:
             raise Rejected(dict.fromkeys(self.problems))
 

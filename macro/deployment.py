@@ -1,0 +1,14 @@
+"""Where a template is deployed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The account, region and partition of the stack (`123456789012`, `eu-central-1`, `aws`)."""
+
+    region: str
+    account: str
+    partition: str

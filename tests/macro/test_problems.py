@@ -1,0 +1,35 @@
+"""How findings are gathered and printed."""
+
+import pytest
+
+from macro.problems import Gather, Place, Rejected, did_you_mean, rejected
+
+
+def test_a_place_prints_as_resource_and_path() -> None:
+    place = Place("Orders").at("States", "Read", "Parameters")
+    assert str(place) == "Resources/Orders: States/Read/Parameters"
+    assert str(Place("Orders")) == "Resources/Orders"
+
+
+def test_gather_raises_every_problem_once_and_in_order() -> None:
+    def fails(text: str) -> int:
+        raise rejected(Place("Orders"), text)
+
+    gather = Gather()
+    assert gather.attempt(fails, "first") is None
+    assert gather.attempt(int, "7") == 7
+    gather.add(Place("Orders"), "second")
+    gather.attempt(fails, "first")
+    with pytest.raises(Rejected) as caught:
+        gather.finish()
+    assert [problem.text for problem in caught.value.problems] == ["first", "second"]
+    assert str(caught.value) == "Resources/Orders: first\nResources/Orders: second"
+
+
+def test_gather_without_problems_finishes() -> None:
+    Gather().finish()
+
+
+def test_the_nearest_name_is_suggested_whatever_its_case() -> None:
+    assert did_you_mean("buckett", ["Key", "Bucket"]) == "; did you mean 'Bucket'?"
+    assert not did_you_mean("xyz", ["Key", "Bucket"])
