@@ -1,0 +1,129 @@
+"""The forms of a definition.
+
+| property                            | value                        | form | written back as           |
+|-------------------------------------|------------------------------|------|---------------------------|
+| Definition                          | object                       | tree | object                    |
+| DefinitionString                    | Fn::ToJsonString             | tree | Fn::ToJsonString          |
+| DefinitionString                    | JSON string                  | text | the string, edited        |
+| DefinitionString                    | Fn::Sub, string or list      | text | Fn::Sub of the same kind  |
+| DefinitionString                    | Fn::Join (as SAM writes it)  | text | Fn::Join, same delimiter  |
+| DefinitionS3Location, DefinitionUri | a file; see `stored.py`      |      | Definition, inlined       |
+
+Each may stand under `Fn::If`. In text only the spans of the replaced states change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from macro.definition.flat_text import FlatText, flatten, rejoin, spliced
+from macro.definition.json_text import Parsed, dump, indentation, parse
+from macro.definition.placeholders import Meaning, substitution_meaning
+from macro.definition.tree import Steps, replaced, value_at
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from macro.known import Json
+
+_INDENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TreeForm:
+    """A definition that is an object; `wrapped` where it is the argument of `Fn::ToJsonString`."""
+
+    root: Json
+    meaning: Meaning
+    wrapped: bool = False
+
+    intrinsics: ClassVar[bool] = True
+    """One-key objects such as `{"Ref": …}` are intrinsic functions here."""
+
+    substituted: ClassVar[bool] = True
+    """Whether a function reference needs an entry in `DefinitionSubstitutions`."""
+
+    def written(self, replacements: Mapping[Steps, Json]) -> Json:
+        """The value with states replaced, in its own form."""
+        root = replaced(self.root, replacements)
+        return {"Fn::ToJsonString": root} if self.wrapped else root
+
+    def function_reference(self, logical_id: str) -> str:
+        """How the definition names a function's ARN: by a `DefinitionSubstitutions` entry."""
+        return "${" + logical_id + "}"
+
+
+@dataclass(frozen=True, slots=True)
+class TextForm:
+    """A definition that is JSON text, in a string, an `Fn::Sub` or an `Fn::Join`."""
+
+    source: Json
+    flat: FlatText
+    parsed: Parsed
+
+    intrinsics: ClassVar[bool] = False
+
+    @property
+    def root(self) -> Json:
+        """The parsed definition."""
+        return self.parsed.value
+
+    @property
+    def meaning(self) -> Meaning:
+        """What placeholders in the text stand for."""
+        return self.flat.meaning
+
+    @property
+    def substituted(self) -> bool:
+        """Whether the reference needs an entry in `DefinitionSubstitutions`: `Fn::Sub` names resources itself."""
+        return not self._is_sub
+
+    @property
+    def _is_sub(self) -> bool:
+        return isinstance(self.source, dict) and "Fn::Sub" in self.source
+
+    def function_reference(self, logical_id: str) -> str:
+        """How the definition names a function's ARN."""
+        return "${" + logical_id + ".Arn}" if self._is_sub else "${" + logical_id + "}"
+
+    def written(self, replacements: Mapping[Steps, Json]) -> Json:
+        """The value with the text of the replaced states changed, and nothing else."""
+        edits = sorted(self._edit(steps, new) for steps, new in replacements.items())
+        match self.source:
+            case {"Fn::Join": [delimiter, elements]}:
+                return {"Fn::Join": [delimiter, rejoin(self.flat, cast("list[Json]", elements), edits)]}
+            case {"Fn::Sub": [_, variables]}:
+                return {"Fn::Sub": [self._spliced(edits), variables]}
+            case {"Fn::Sub": _}:
+                return {"Fn::Sub": self._spliced(edits)}
+            case _:
+                return self._spliced(edits)
+
+    def _spliced(self, edits: list[tuple[int, int, str]]) -> str:
+        return spliced(self.flat.text, edits, 0, len(self.flat.text))
+
+    def _edit(self, steps: Steps, new: Json) -> tuple[int, int, str]:
+        start, end = self.parsed.span(cast("dict[str, Json]", value_at(self.root, steps)))
+        return start, end, dump(new, indentation(self.flat.text, start), _INDENT)
+
+
+Form = TreeForm | TextForm
+
+
+def read_form(value: Json, substitutions: Mapping[str, Json]) -> Form | None:
+    """The form of a definition's value; None where it is none we can look into (a `Ref`, an import).
+
+    `substitutions` is the resource's `DefinitionSubstitutions`. Raises NotJson for text that is not JSON.
+    """
+    meaning = substitution_meaning(substitutions)
+    match value:
+        case {"Fn::ToJsonString": dict(root)}:
+            return TreeForm(root, meaning, wrapped=True)
+        case {"Fn::Sub": _} | {"Fn::Join": _} | str():
+            flat = flatten(value, meaning)
+            return None if flat is None else TextForm(value, flat, parse(flat.text))
+        case {"StartAt": _} | {"States": _}:
+            return TreeForm(value, meaning)
+        case _:
+            return None

@@ -1,0 +1,193 @@
+"""JSON text with placeholders: parsed with the span of every object, and written again.
+
+A definition in a string may hold `${placeholder}`s outside of quotes (`"Seconds": ${Delay}`), which JSON does
+not know. They are read as `Unquoted` strings and written back without quotes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from macro.known import Json
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_QUOTED_MARK = re.compile('"\ue002(\\d+)\ue003"')
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise json.JSONDecodeError(f"{constant} is not JSON", constant, 0)
+
+
+# strict=False: the service accepts what templates carry, control characters in strings included
+_SCALARS = json.JSONDecoder(strict=False, parse_constant=_refuse)
+
+
+class Unquoted(str):
+    """A placeholder that stands in JSON text without quotes; the string is the placeholder itself."""
+
+    __slots__ = ()
+
+
+class NotJson(ValueError):  # noqa: N818  named as a finding
+    """The text is not JSON; says what was expected, in which line and column (from 1)."""
+
+    def __init__(self, text: str, position: int, expected: str) -> None:
+        """Takes the text, the index where it stops being JSON, and what should stand there."""
+        line = text.count("\n", 0, position) + 1
+        column = position - text.rfind("\n", 0, position)
+        super().__init__(f"line {line} column {column}: expected {expected}")
+
+
+@dataclass(slots=True)
+class _Scanner:
+    """Recursive descent over one text; `spans` maps an object's `id()` to where it stands."""
+
+    text: str
+    position: int = 0
+    spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def document(self) -> Json:
+        value = self.value()
+        self.space()
+        if self.position != len(self.text):
+            raise NotJson(self.text, self.position, "the end")
+        return value
+
+    def space(self) -> None:
+        match = _SPACE.match(self.text, self.position)
+        assert match  # noqa: S101  the pattern also matches nothing
+        self.position = match.end()
+
+    def take(self, character: str) -> bool:
+        self.space()
+        found = self.text.startswith(character, self.position)
+        self.position += found
+        return found
+
+    def expect(self, character: str, expected: str) -> None:
+        if not self.take(character):
+            raise NotJson(self.text, self.position, expected)
+
+    def value(self) -> Json:
+        self.space()
+        match self.text[self.position : self.position + 1]:
+            case "{":
+                return self.object()
+            case "[":
+                return self.array()
+            case "$":
+                return self.placeholder()
+            case _:
+                return self.scalar()
+
+    def placeholder(self) -> Unquoted:
+        match = _PLACEHOLDER.match(self.text, self.position)
+        if not match:
+            raise NotJson(self.text, self.position, "a value")
+        self.position = match.end()
+        return Unquoted(match.group())
+
+    def scalar(self) -> Json:
+        """A string, number, boolean or null; arrays and objects never come here."""
+        value: Json
+        try:
+            value, self.position = _SCALARS.raw_decode(self.text, self.position)
+        except json.JSONDecodeError as error:
+            position = self.position + 1 if self.text.startswith('"', self.position) else self.position
+            raise NotJson(self.text, max(error.pos, position), "a value") from None
+        return value
+
+    def items(self, end: str, item: Callable[[], None]) -> None:
+        self.position += 1
+        if self.take(end):
+            return
+        item()
+        while self.take(","):
+            item()
+        self.expect(end, f"',' or '{end}'")
+
+    def array(self) -> list[Json]:
+        values: list[Json] = []
+        self.items("]", lambda: values.append(self.value()))
+        return values
+
+    def object(self) -> dict[str, Json]:
+        start = self.position
+        members: dict[str, Json] = {}
+
+        def member() -> None:
+            self.space()
+            if not self.text.startswith('"', self.position):
+                raise NotJson(self.text, self.position, "a member name in quotes")
+            name = str(self.scalar())
+            self.expect(":", "':'")
+            members[name] = self.value()
+
+        self.items("}", member)
+        self.spans[id(members)] = (start, self.position)
+        return members
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text's value, and the span (start, end) of each object in it by the object's `id()`."""
+
+    text: str
+    value: Json
+    spans: dict[int, tuple[int, int]]
+
+    def span(self, value: dict[str, Json]) -> tuple[int, int]:
+        """Where an object of this value stands in the text."""
+        return self.spans[id(value)]
+
+
+def parse(text: str) -> Parsed:
+    """Parses JSON text whose placeholders need not be quoted; raises NotJson."""
+    scanner = _Scanner(text)
+    try:
+        value = scanner.document()
+    except RecursionError:
+        raise NotJson(text, scanner.position, "less nesting") from None
+    return Parsed(text, value, scanner.spans)
+
+
+def indentation(text: str, position: int) -> str | None:
+    """The white space that the line of `position` starts with, or None where the text is all on one line."""
+    if "\n" not in text.strip():
+        return None
+    line = text.rfind("\n", 0, position) + 1
+    match = _SPACE.match(text, line)
+    assert match  # noqa: S101  the pattern also matches nothing
+    return text[line : min(match.end(), position)]
+
+
+def dump(value: Json, margin: str | None, step: int) -> str:
+    """Writes a value as JSON: on one line (`margin` None), or indented by `step` spaces behind `margin`."""
+    unquoted: list[Unquoted] = []
+    marked = _mark(value, unquoted)
+    if margin is None:
+        written = json.dumps(marked, ensure_ascii=False, separators=(", ", ": "))
+    else:
+        written = json.dumps(marked, ensure_ascii=False, indent=step).replace("\n", "\n" + margin)
+    encodable = _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", written)
+    return _QUOTED_MARK.sub(lambda match: unquoted[int(match.group(1))], encodable)
+
+
+def _mark(value: Json, unquoted: list[Unquoted]) -> Json:
+    """The value with each Unquoted replaced by a numbered mark, the Unquoted kept under its number."""
+    if isinstance(value, Unquoted):
+        unquoted.append(value)
+        return f"\ue002{len(unquoted) - 1}\ue003"
+    if isinstance(value, dict):
+        return {key: _mark(member, unquoted) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_mark(item, unquoted) for item in value]
+    return value

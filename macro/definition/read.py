@@ -1,0 +1,138 @@
+"""The definitions of a state machine resource, and the resource with them written back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from macro.definition.forms import Form, TreeForm, read_form
+from macro.definition.json_text import NotJson, Unquoted, dump
+from macro.definition.placeholders import substitution_meaning
+from macro.definition.stored import DefinitionFiles, Unreadable, location_of, parse_file
+from macro.definition.tree import replaced
+from macro.problems import Gather, rejected
+from macro.shorthand.spelling import mentions_shorthand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from macro.definition.tree import Steps
+    from macro.known import Json
+    from macro.problems import Place
+
+SERVERLESS = "AWS::Serverless::StateMachine"
+STATE_MACHINE = "AWS::StepFunctions::StateMachine"
+
+_IN_TEMPLATE = {STATE_MACHINE: ("Definition", "DefinitionString"), SERVERLESS: ("Definition",)}
+_IN_FILE = {STATE_MACHINE: "DefinitionS3Location", SERVERLESS: "DefinitionUri"}
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One definition: its form, and where it stands below the resource's `Properties`.
+
+    `inlined` names the property that takes the definition's place where it came from a file.
+    """
+
+    steps: Steps
+    form: Form
+    inlined: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What reading definitions needs besides the template: files, and the template's parameter values."""
+
+    files: DefinitionFiles
+    parameters: Mapping[str, str]
+
+
+def definitions_of(resource: dict[str, Json], place: Place, inputs: Inputs) -> list[Definition]:
+    """The definitions of a state machine that may hold shorthand; raises Rejected with every problem.
+
+    A definition of another kind (a `Ref`, an import), or whose text has no shorthand, is left out.
+    """
+    kind = str(resource["Type"])
+    properties = resource.get("Properties")
+    if not isinstance(properties, dict):
+        return []
+    substitutions = properties.get("DefinitionSubstitutions")
+    known = substitutions if isinstance(substitutions, dict) else {}
+    gather = Gather()
+    found: list[Definition | None] = []
+    for name in _IN_TEMPLATE[kind]:
+        for steps, value in _leaves(properties.get(name), (name,)):
+            found.append(gather.attempt(_in_template, steps, value, known, place))
+    stored = _IN_FILE[kind]
+    if stored in properties:
+        found.append(gather.attempt(_in_file, kind, properties[stored], known, place.at(stored), inputs))
+    gather.finish()
+    return [definition for definition in found if definition]
+
+
+def _leaves(value: Json, steps: Steps) -> Iterator[tuple[Steps, Json]]:
+    """The value, or both sides of the `Fn::If` that it is."""
+    match value:
+        case {"Fn::If": [_, then, otherwise]}:
+            yield from _leaves(then, (*steps, "Fn::If", 1))
+            yield from _leaves(otherwise, (*steps, "Fn::If", 2))
+        case None:
+            return
+        case _:
+            yield steps, value
+
+
+def _in_template(steps: Steps, value: Json, known: Mapping[str, Json], place: Place) -> Definition | None:
+    if not mentions_shorthand(value):
+        return None
+    try:
+        form = read_form(value, known)
+    except NotJson as not_json:
+        text = f"the definition holds shorthand and is not valid JSON: {not_json}"
+        raise rejected(place.at(*steps), text) from None
+    return Definition(steps, form) if form else None
+
+
+def _in_file(
+    kind: str, value: Json, known: Mapping[str, Json], place: Place, inputs: Inputs
+) -> Definition | None:
+    try:
+        location = location_of(value, inputs.parameters)
+        text = inputs.files.read(location)
+        if not mentions_shorthand(text):
+            return None
+        root = parse_file(text, location)
+    except Unreadable as unreadable:
+        remedy = "to leave this state machine alone, list it under Ignore in Metadata Cross::Region::AwsCall"
+        raise rejected(place, f"{unreadable}; {remedy}") from None
+    as_string = _needs_text(root)
+    if as_string and kind == SERVERLESS:
+        text = (
+            f"{location} holds null or an unquoted placeholder, which can't be inlined before SAM; put CrossRegion"
+            " after AWS::Serverless-2016-10-31 in the template's Transform list"
+        )
+        raise rejected(place, text)
+    steps: Steps = (_IN_FILE[kind],)
+    if not as_string:
+        return Definition(steps, TreeForm(root, substitution_meaning(known)), "Definition")
+    form = read_form(text if text.lstrip().startswith("{") else dump(root, "", 2), known)
+    return Definition(steps, form, "DefinitionString") if form else None
+
+
+def _needs_text(value: Json) -> bool:
+    """CloudFormation refuses null in templates, and an unquoted placeholder can only stand in text."""
+    if isinstance(value, dict):
+        return any(map(_needs_text, value.values()))
+    if isinstance(value, list):
+        return any(map(_needs_text, value))
+    return value is None or isinstance(value, Unquoted)
+
+
+def with_definitions(
+    properties: dict[str, Json], written: Iterable[tuple[Definition, Json]]
+) -> dict[str, Json]:
+    """The properties with each definition's new value at its place; one from a file takes its property's place."""
+    pairs = list(written)
+    edited = replaced(properties, {definition.steps: value for definition, value in pairs})
+    names = {definition.steps[0]: definition.inlined for definition, _ in pairs if definition.inlined}
+    return {names.get(name, name): value for name, value in cast("dict[str, Json]", edited).items()}

@@ -1,0 +1,99 @@
+"""The fields of the shorthand: one table that the parser, the messages and the documentation read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Travel(Enum):
+    """Where a field's value is needed."""
+
+    CALLER = auto()  # goes into the payload as written
+    MACRO = auto()  # used at deploy time only
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the state type.
+
+    `dynamic` fields may also be given by a JSONPath (`Name.$`). `meaning` is a sentence for the documentation.
+    """
+
+    name: str
+    travel: Travel
+    meaning: str
+    dynamic: bool = False
+
+
+FIELDS: dict[str, Field] = {
+    field.name: field
+    for field in (
+        Field(
+            "Region", Travel.CALLER, "The target region, or a list of regions tried in order.", dynamic=True
+        ),
+        Field("Targets", Travel.CALLER, "A list of `{Region, Endpoint}` tried in order, instead of Region."),
+        Field("Rotate", Travel.CALLER, "`true`: start at another target in each execution."),
+        Field("Endpoint", Travel.CALLER, "Overrides the endpoint's URL.", dynamic=True),
+        Field(
+            "Service",
+            Travel.MACRO,
+            "The service, as Step Functions, the AWS SDK for JavaScript or boto3 calls it.",
+        ),
+        Field("Action", Travel.MACRO, "The API action, as any of them calls it."),
+        Field(
+            "Parameters", Travel.CALLER, "The call's parameters, in states that use JSONPath.", dynamic=True
+        ),
+        Field("Arguments", Travel.CALLER, "The call's parameters, in states that use JSONata."),
+        Field("Credentials", Travel.CALLER, "`{RoleArn}`: make the call as this role."),
+        Field("IntegrationPattern", Travel.MACRO, "`REQUEST_RESPONSE` (default) or `WAIT_FOR_TASK_TOKEN`."),
+        Field("BlobFormat", Travel.CALLER, "`text`, `base64` or `native`: how blobs are given and returned."),
+        Field("EndpointOptions", Travel.CALLER, "`{UseFipsEndpoint, UseDualstackEndpoint}`."),
+        Field("Timeout", Travel.CALLER, "The SDK's read time-out in seconds.", dynamic=True),
+        Field(
+            "MaxAttempts", Travel.CALLER, "How often the SDK tries, the first time included.", dynamic=True
+        ),
+        Field("RetryMode", Travel.CALLER, "The SDK's retry mode: `standard` or `adaptive`."),
+        Field(
+            "RetryOnServiceExceptions",
+            Travel.MACRO,
+            "`false` leaves out the Retry for Lambda's own transient errors.",
+        ),
+        Field("IamResources", Travel.MACRO, "The ARNs that the call may touch; derived where it is absent."),
+        Field("IamAction", Travel.MACRO, "The IAM action(s) of the call; derived where it is absent."),
+        Field("AdditionalIamStatements", Travel.MACRO, "Further statements for the caller's role."),
+        Field(
+            "AllowedRegions",
+            Travel.MACRO,
+            "The regions that a region known only at run time may be; required with one.",
+        ),
+    )
+}
+
+REQUIRED = ("Region", "Service", "Action")
+
+TASK_FIELDS = frozenset(
+    {
+        "Assign",
+        "Catch",
+        "Comment",
+        "End",
+        "HeartbeatSeconds",
+        "HeartbeatSecondsPath",
+        "InputPath",
+        "Next",
+        "Output",
+        "OutputPath",
+        "QueryLanguage",
+        "ResultPath",
+        "ResultSelector",
+        "Retry",
+        "TimeoutSeconds",
+        "TimeoutSecondsPath",
+        "Type",
+    }
+)
+"""What every Task may have; passed through as it stands. Source: Amazon States Language, Task state."""
+
+NATIVE_FIELDS = frozenset({"Resource", "Parameters", "Arguments", "Credentials"})
+"""What a Task in the ARN spelling may have besides."""

@@ -1,0 +1,252 @@
+"""From a shorthand state to one typed value.
+
+Both spellings become the same `AwsCall`; the spelling only decides the default of `BlobFormat`. Every problem of a
+state is found before it is rejected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from macro.call import AwsCall, Credentials, IntegrationPattern, Permissions, QueryLanguage
+from macro.definition.forms import TreeForm
+from macro.definition.known_values import PATH_SUFFIX, known
+from macro.known import Intrinsic, RunTime
+from macro.problems import Gather, did_you_mean, rejected
+from macro.shorthand.field_values import FieldValues, items_of
+from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS, Travel
+from macro.shorthand.service import operation_named, service_named
+from macro.shorthand.spelling import STATE_TYPE, TASK_TOKEN, native_arn
+from macro.shorthand.targets import allowed_regions_of, targets_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from macro.definition.forms import Form
+    from macro.deployment import Home
+    from macro.known import Json, Known
+    from macro.problems import Place
+    from macro.shorthand.spelling import NativeArn
+    from macro.states.walk import State
+
+_BLOB_FORMATS = ("text", "base64", "native")
+_RETRY_MODES = ("standard", "adaptive")
+_IN_TEMPLATE = TreeForm({}, lambda _name: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Call options that the template's Metadata gives for one state, and where they stand."""
+
+    values: Mapping[str, Json] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+
+def is_shorthand(state: State, form: Form) -> bool:
+    """Whether a state is written in the shorthand, in either spelling."""
+    return state.value.get("Type") == STATE_TYPE or native_arn(state.value, form.meaning) is not None
+
+
+def parse(state: State, form: Form, place: Place, options: Options, home: Home) -> AwsCall:
+    """The call that a shorthand state describes; raises Rejected with every problem of the state.
+
+    `place` is the state's own; `options` come from the template's Metadata.
+    """
+    arn = native_arn(state.value, form.meaning)
+    gather = Gather()
+    gather.attempt(_check_names, state, arn, place)
+    fields = _fields(state, arn, form, place, options)
+    called = gather.attempt(_called, fields, arn)
+    pattern = gather.attempt(_pattern, fields, arn)
+    targets = gather.attempt(targets_of, fields, home)
+    allowed = gather.attempt(allowed_regions_of, fields, targets or (), home)
+    permissions = gather.attempt(_permissions, fields, allowed or ())
+    credentials = gather.attempt(_credentials, fields)
+    payload = gather.attempt(_payload, fields, state.language, arn)
+    retries = gather.attempt(fields.literal, "RetryOnServiceExceptions", bool)
+    gather.attempt(_check_options, fields)
+    gather.finish()
+    # finish() raised where a step rejected; a check for each again would never be false
+    assert called and pattern and targets and permissions and payload is not None  # noqa: S101, PT018
+    return AwsCall(
+        place=place,
+        state="/".join(state.names),
+        service=called[0],
+        operation=called[1],
+        language=state.language,
+        targets=targets,
+        parameters=fields.known.get(_parameters_name(state.language), {}),
+        payload=payload,
+        pattern=pattern,
+        permissions=permissions,
+        credentials=credentials,
+        retry_on_service_exceptions=retries is not False,
+        branches=state.branches,
+        loops=state.loops,
+    )
+
+
+def _parameters_name(language: QueryLanguage) -> str:
+    return "Arguments" if language is QueryLanguage.JSONATA else "Parameters"
+
+
+def _check_names(state: State, arn: NativeArn | None, place: Place) -> None:
+    """Every field must be one that this spelling and query language know."""
+    gather = Gather()
+    allowed = TASK_FIELDS | (NATIVE_FIELDS if arn else frozenset(FIELDS))
+    wrong_language = _parameters_name(_other(state.language))
+    for name in state.value:
+        bare = name.removesuffix(PATH_SUFFIX) if state.language is QueryLanguage.JSONPATH else name
+        if bare == wrong_language:
+            right = _parameters_name(state.language)
+            gather.add(place.at(name), f"a {state.language.value} state takes {right}, not {bare}")
+        elif name in allowed or (bare in FIELDS and FIELDS[bare].dynamic and not arn):
+            continue
+        elif arn and bare in FIELDS:
+            key = "/".join((place.resource, *state.names))
+            remedy = f'the ARN spelling has no room for it; put it into Metadata {STATE_TYPE}, States: {{"{key}": …}}'
+            gather.add(place.at(name), f"{name} is an option of the state type; {remedy}")
+        else:
+            gather.add(place.at(name), f"unknown field '{name}'{did_you_mean(name, allowed)}")
+    gather.finish()
+
+
+def _other(language: QueryLanguage) -> QueryLanguage:
+    return QueryLanguage.JSONPATH if language is QueryLanguage.JSONATA else QueryLanguage.JSONATA
+
+
+def _fields(state: State, arn: NativeArn | None, form: Form, place: Place, options: Options) -> FieldValues:
+    """The state's own fields and its options; an option takes the place of a field."""
+    written: dict[str, Json] = {
+        name: value
+        for name, value in state.value.items()
+        if name.removesuffix(PATH_SUFFIX) in FIELDS and name.removesuffix(PATH_SUFFIX) not in options.values
+    }
+    if arn and not {"Region", "Targets"} & set(options.values):
+        written["Region"] = arn.written_region
+    own = known(written, form, state.language)
+    given = known(dict(options.values), _IN_TEMPLATE, state.language)
+    assert isinstance(own, dict)  # noqa: S101  an object stays one
+    assert isinstance(given, dict)  # noqa: S101  an object stays one
+    elsewhere = {name.removesuffix(PATH_SUFFIX): at for name, at in options.places.items()}
+    if arn:
+        elsewhere = {"Region": place.at("Resource")} | elsewhere
+    return FieldValues(place, written | dict(options.values), own | given, elsewhere)
+
+
+def _called(fields: FieldValues, arn: NativeArn | None) -> tuple[str, str]:
+    """botocore's names of the service and the operation."""
+    if arn:
+        place = fields.place.at("Resource")
+        service = service_named(arn.service, place)
+        return service.client, operation_named(service, arn.action, place).name
+    gather = Gather()
+    names = {name: gather.attempt(fields.literal, name, str) for name in ("Service", "Action")}
+    for name, value in names.items():
+        if value is None and not fields.has(name):
+            gather.add(fields.place, f"{name} is missing: name the {name.lower()} to call")
+    found = (
+        gather.attempt(service_named, names["Service"], fields.at("Service")) if names["Service"] else None
+    )
+    gather.finish()
+    assert found  # noqa: S101  finish() raised otherwise
+    return found.client, operation_named(found, str(names["Action"]), fields.at("Action")).name
+
+
+def _pattern(fields: FieldValues, arn: NativeArn | None) -> IntegrationPattern:
+    if arn:
+        place = fields.place.at("Resource")
+        if arn.account:
+            raise rejected(place, "the account in the ARN stays empty, as in the native form")
+        if arn.suffix not in {"", TASK_TOKEN}:
+            raise rejected(place, f"'{arn.suffix}' is not offered for SDK integrations; {TASK_TOKEN} is")
+        return arn.pattern
+    written = fields.literal("IntegrationPattern", str)
+    names = [pattern.value for pattern in IntegrationPattern]
+    if written is not None and written not in names:
+        text = f"IntegrationPattern is one of {', '.join(names)}, not '{written}'"
+        raise rejected(fields.at("IntegrationPattern"), text)
+    return IntegrationPattern(written) if written else IntegrationPattern.REQUEST_RESPONSE
+
+
+def _permissions(fields: FieldValues, allowed: tuple[str | Intrinsic, ...]) -> Permissions:
+    gather = Gather()
+    resources = gather.attempt(_iam_values, fields, "IamResources") or ()
+    actions = gather.attempt(_iam_values, fields, "IamAction") or ()
+    for action in actions:
+        if not isinstance(action, str) or ":" not in action:
+            gather.add(fields.at("IamAction"), f"an IAM action is written service:Action, not {action!r}")
+    gather.finish()
+    written = fields.written.get("AdditionalIamStatements", [])
+    statements = written if isinstance(written, list) else [written]
+    return Permissions(resources, tuple(map(str, actions)), tuple(statements), allowed)
+
+
+def _iam_values(fields: FieldValues, name: str) -> tuple[Json, ...]:
+    """ARNs or actions, one or a list, as values for a policy."""
+    values: list[Json] = []
+    for value in items_of(fields.known[name]) if fields.has(name) else []:
+        if isinstance(value, Intrinsic):
+            values.append(value.function)
+        elif isinstance(value, str):
+            values.append(value)
+        else:
+            raise rejected(fields.at(name), f"{name} takes strings known at deploy time, not {_shown(value)}")
+    return tuple(values)
+
+
+def _shown(value: Known) -> str:
+    return value.expression if isinstance(value, RunTime) else repr(value)
+
+
+def _credentials(fields: FieldValues) -> Credentials | None:
+    written = fields.known.get("Credentials")
+    if written is None:
+        return None
+    place = fields.at("Credentials")
+    if not isinstance(written, dict) or "RoleArn" not in written:
+        raise rejected(place, "Credentials is an object with the RoleArn to make the call as")
+    for name in written:
+        if name not in {"RoleArn", "AllowedRoles"}:
+            raise rejected(
+                place.at(name), f"unknown field '{name}'{did_you_mean(name, ['RoleArn', 'AllowedRoles'])}"
+            )
+    role = written["RoleArn"]
+    if not isinstance(role, str | Intrinsic | RunTime):
+        raise rejected(place.at("RoleArn"), f"RoleArn must be a string, not {role!r}")
+    allowed = tuple(
+        item for item in items_of(written.get("AllowedRoles", [])) if isinstance(item, str | Intrinsic)
+    )
+    if isinstance(role, RunTime) and not allowed:
+        text = "the role is only known at run time; list in Credentials.AllowedRoles what it may be"
+        raise rejected(place.at("RoleArn"), text)
+    return Credentials(role, allowed)
+
+
+def _payload(fields: FieldValues, language: QueryLanguage, arn: NativeArn | None) -> dict[str, Json]:
+    """The fields that travel to the caller, in the order of the field table."""
+    name = _parameters_name(language)
+    if arn and not fields.has(name):
+        raise rejected(
+            fields.place, f"{name} is missing: a native state needs it, {{}} where the call has none"
+        )
+    payload: dict[str, Json] = {}
+    for spec in FIELDS.values():
+        if spec.travel is Travel.CALLER and spec.name not in {"Parameters", "Arguments"}:
+            payload |= fields.as_written(spec.name)
+    parameters = fields.as_written(name) or {name: {}}
+    payload |= {key.replace("Arguments", "Parameters"): value for key, value in parameters.items()}
+    if arn:
+        payload.setdefault("BlobFormat", "native")
+    return payload
+
+
+def _check_options(fields: FieldValues) -> None:
+    gather = Gather()
+    for name, values in (("BlobFormat", _BLOB_FORMATS), ("RetryMode", _RETRY_MODES)):
+        value = gather.attempt(fields.literal, name, str)
+        if value is not None and value not in values:
+            gather.add(fields.at(name), f"{name} is one of {', '.join(values)}, not '{value}'")
+    gather.attempt(fields.literal, "Rotate", bool)
+    gather.finish()

@@ -1,0 +1,1 @@
+"""The states of a definition, found at any depth."""
