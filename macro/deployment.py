@@ -1,4 +1,4 @@
-"""Where a template is deployed."""
+"""Where a template is deployed, and with which registered caller."""
 
 from __future__ import annotations
 
@@ -12,3 +12,11 @@ class Home:
     region: str
     account: str
     partition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A stack's home and the ARN of the registered caller's layer version."""
+
+    home: Home
+    caller_layer: str

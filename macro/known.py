@@ -32,3 +32,22 @@ class RunTime:
 
 
 Known: TypeAlias = "bool | int | float | str | Intrinsic | RunTime | list[Known] | dict[str, Known] | None"
+
+
+class OnlyAtRunTime(ValueError):  # noqa: N818  named as a finding
+    """A value can't stand in a template because only an execution knows it; the message is its expression."""
+
+
+def template_value(value: Known) -> Json:
+    """A known value as it stands in a template; raises OnlyAtRunTime."""
+    match value:
+        case RunTime():
+            raise OnlyAtRunTime(value.expression)
+        case Intrinsic():
+            return dict(value.function)
+        case dict():
+            return {name: template_value(member) for name, member in value.items()}
+        case list():
+            return [template_value(item) for item in value]
+        case _:
+            return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from macro.call import Branch
 from macro.definition.forms import Form, TreeForm, read_form
 from macro.definition.json_text import NotJson, Unquoted, dump
 from macro.definition.placeholders import substitution_meaning
@@ -31,11 +32,13 @@ _IN_FILE = {STATE_MACHINE: "DefinitionS3Location", SERVERLESS: "DefinitionUri"}
 class Definition:
     """One definition: its form, and where it stands below the resource's `Properties`.
 
-    `inlined` names the property that takes the definition's place where it came from a file.
+    `branches` are the `Fn::If` turns above it; `inlined` names the property that takes its place where it came from
+    a file.
     """
 
     steps: Steps
     form: Form
+    branches: tuple[Branch, ...] = ()
     inlined: str = ""
 
 
@@ -61,8 +64,8 @@ def definitions_of(resource: dict[str, Json], place: Place, inputs: Inputs) -> l
     gather = Gather()
     found: list[Definition | None] = []
     for name in _IN_TEMPLATE[kind]:
-        for steps, value in _leaves(properties.get(name), (name,)):
-            found.append(gather.attempt(_in_template, steps, value, known, place))
+        for steps, branches, value in _leaves(properties.get(name), (name,)):
+            found.append(gather.attempt(_in_template, _At(steps, branches), value, known, place))
     stored = _IN_FILE[kind]
     if stored in properties:
         found.append(gather.attempt(_in_file, kind, properties[stored], known, place.at(stored), inputs))
@@ -70,27 +73,36 @@ def definitions_of(resource: dict[str, Json], place: Place, inputs: Inputs) -> l
     return [definition for definition in found if definition]
 
 
-def _leaves(value: Json, steps: Steps) -> Iterator[tuple[Steps, Json]]:
-    """The value, or both sides of the `Fn::If` that it is."""
+@dataclass(frozen=True, slots=True)
+class _At:
+    steps: Steps
+    branches: tuple[Branch, ...]
+
+
+_Leaf = tuple["Steps", tuple[Branch, ...], "Json"]
+
+
+def _leaves(value: Json, steps: Steps, branches: tuple[Branch, ...] = ()) -> Iterator[_Leaf]:
+    """The value, or both sides of the `Fn::If` that it is, with the turns that lead there."""
     match value:
-        case {"Fn::If": [_, then, otherwise]}:
-            yield from _leaves(then, (*steps, "Fn::If", 1))
-            yield from _leaves(otherwise, (*steps, "Fn::If", 2))
+        case {"Fn::If": [str(condition), then, otherwise]}:
+            yield from _leaves(then, (*steps, "Fn::If", 1), (*branches, Branch(condition, taken=True)))
+            yield from _leaves(otherwise, (*steps, "Fn::If", 2), (*branches, Branch(condition, taken=False)))
         case None:
             return
         case _:
-            yield steps, value
+            yield steps, branches, value
 
 
-def _in_template(steps: Steps, value: Json, known: Mapping[str, Json], place: Place) -> Definition | None:
+def _in_template(at: _At, value: Json, known: Mapping[str, Json], place: Place) -> Definition | None:
     if not mentions_shorthand(value):
         return None
     try:
         form = read_form(value, known)
     except NotJson as not_json:
         text = f"the definition holds shorthand and is not valid JSON: {not_json}"
-        raise rejected(place.at(*steps), text) from None
-    return Definition(steps, form) if form else None
+        raise rejected(place.at(*at.steps), text) from None
+    return Definition(at.steps, form, at.branches) if form else None
 
 
 def _in_file(
@@ -114,9 +126,9 @@ def _in_file(
         raise rejected(place, text)
     steps: Steps = (_IN_FILE[kind],)
     if not as_string:
-        return Definition(steps, TreeForm(root, substitution_meaning(known)), "Definition")
+        return Definition(steps, TreeForm(root, substitution_meaning(known)), inlined="Definition")
     form = read_form(text if text.lstrip().startswith("{") else dump(root, "", 2), known)
-    return Definition(steps, form, "DefinitionString") if form else None
+    return Definition(steps, form, inlined="DefinitionString") if form else None
 
 
 def _needs_text(value: Json) -> bool:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from macro.call import AwsCall, Credentials, IntegrationPattern, Permissions, QueryLanguage
+from macro.call import AwsCall, IntegrationPattern, QueryLanguage
 from macro.definition.forms import TreeForm
-from macro.definition.known_values import PATH_SUFFIX, known
-from macro.known import Intrinsic, RunTime
+from macro.definition.known_values import PATH_SUFFIX, is_intrinsic, known
 from macro.problems import Gather, did_you_mean, rejected
-from macro.shorthand.field_values import FieldValues, items_of
+from macro.shorthand.field_values import FieldValues
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS, Travel
+from macro.shorthand.permissions import credentials_of, permissions_of
 from macro.shorthand.service import operation_named, service_named
 from macro.shorthand.spelling import STATE_TYPE, TASK_TOKEN, native_arn
 from macro.shorthand.targets import allowed_regions_of, targets_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from macro.definition.forms import Form
     from macro.deployment import Home
-    from macro.known import Json, Known
+    from macro.known import Json
     from macro.problems import Place
     from macro.shorthand.spelling import NativeArn
     from macro.states.walk import State
@@ -61,11 +61,12 @@ def parse(state: State, form: Form, place: Place, options: Options, home: Home) 
     pattern = gather.attempt(_pattern, fields, arn)
     targets = gather.attempt(targets_of, fields, home)
     allowed = gather.attempt(allowed_regions_of, fields, targets or (), home)
-    permissions = gather.attempt(_permissions, fields, allowed or ())
-    credentials = gather.attempt(_credentials, fields)
+    permissions = gather.attempt(permissions_of, fields, allowed or ())
+    credentials = gather.attempt(credentials_of, fields)
     payload = gather.attempt(_payload, fields, state.language, arn)
     retries = gather.attempt(fields.literal, "RetryOnServiceExceptions", bool)
     gather.attempt(_check_options, fields)
+    gather.attempt(_check_intrinsics, options, form)
     gather.finish()
     # finish() raised where a step rejected; a check for each again would never be false
     assert called and pattern and targets and permissions and payload is not None  # noqa: S101, PT018
@@ -170,60 +171,6 @@ def _pattern(fields: FieldValues, arn: NativeArn | None) -> IntegrationPattern:
     return IntegrationPattern(written) if written else IntegrationPattern.REQUEST_RESPONSE
 
 
-def _permissions(fields: FieldValues, allowed: tuple[str | Intrinsic, ...]) -> Permissions:
-    gather = Gather()
-    resources = gather.attempt(_iam_values, fields, "IamResources") or ()
-    actions = gather.attempt(_iam_values, fields, "IamAction") or ()
-    for action in actions:
-        if not isinstance(action, str) or ":" not in action:
-            gather.add(fields.at("IamAction"), f"an IAM action is written service:Action, not {action!r}")
-    gather.finish()
-    written = fields.written.get("AdditionalIamStatements", [])
-    statements = written if isinstance(written, list) else [written]
-    return Permissions(resources, tuple(map(str, actions)), tuple(statements), allowed)
-
-
-def _iam_values(fields: FieldValues, name: str) -> tuple[Json, ...]:
-    """ARNs or actions, one or a list, as values for a policy."""
-    values: list[Json] = []
-    for value in items_of(fields.known[name]) if fields.has(name) else []:
-        if isinstance(value, Intrinsic):
-            values.append(value.function)
-        elif isinstance(value, str):
-            values.append(value)
-        else:
-            raise rejected(fields.at(name), f"{name} takes strings known at deploy time, not {_shown(value)}")
-    return tuple(values)
-
-
-def _shown(value: Known) -> str:
-    return value.expression if isinstance(value, RunTime) else repr(value)
-
-
-def _credentials(fields: FieldValues) -> Credentials | None:
-    written = fields.known.get("Credentials")
-    if written is None:
-        return None
-    place = fields.at("Credentials")
-    if not isinstance(written, dict) or "RoleArn" not in written:
-        raise rejected(place, "Credentials is an object with the RoleArn to make the call as")
-    for name in written:
-        if name not in {"RoleArn", "AllowedRoles"}:
-            raise rejected(
-                place.at(name), f"unknown field '{name}'{did_you_mean(name, ['RoleArn', 'AllowedRoles'])}"
-            )
-    role = written["RoleArn"]
-    if not isinstance(role, str | Intrinsic | RunTime):
-        raise rejected(place.at("RoleArn"), f"RoleArn must be a string, not {role!r}")
-    allowed = tuple(
-        item for item in items_of(written.get("AllowedRoles", [])) if isinstance(item, str | Intrinsic)
-    )
-    if isinstance(role, RunTime) and not allowed:
-        text = "the role is only known at run time; list in Credentials.AllowedRoles what it may be"
-        raise rejected(place.at("RoleArn"), text)
-    return Credentials(role, allowed)
-
-
 def _payload(fields: FieldValues, language: QueryLanguage, arn: NativeArn | None) -> dict[str, Json]:
     """The fields that travel to the caller, in the order of the field table."""
     name = _parameters_name(language)
@@ -250,3 +197,21 @@ def _check_options(fields: FieldValues) -> None:
             gather.add(fields.at(name), f"{name} is one of {', '.join(values)}, not '{value}'")
     gather.attempt(fields.literal, "Rotate", bool)
     gather.finish()
+
+
+def _check_intrinsics(options: Options, form: Form) -> None:
+    """Text can't hold an intrinsic function, so an option that travels in it must be literal."""
+    gather = Gather()
+    for name, value in options.values.items():
+        if not form.intrinsics and FIELDS[name].travel is Travel.CALLER and _holds_intrinsic(value):
+            text = (
+                f"{name} must be literal here: the definition is text, which can't hold an intrinsic function"
+            )
+            gather.add(options.places[name], text)
+    gather.finish()
+
+
+def _holds_intrinsic(value: Json) -> bool:
+    if isinstance(value, list):
+        return any(map(_holds_intrinsic, value))
+    return isinstance(value, dict) and (is_intrinsic(value) or any(map(_holds_intrinsic, value.values())))

@@ -42,9 +42,12 @@ class _Around:
         return replace(self, steps=(*self.steps, *steps))
 
 
-def states_of(root: Json) -> Iterator[State]:
-    """Every state of a definition, in the order in which they are written, outer states before inner ones."""
-    for machine, around in _turns(root, _Around()):
+def states_of(root: Json, branches: tuple[Branch, ...] = ()) -> Iterator[State]:
+    """Every state of a definition, in the order in which they are written, outer states before inner ones.
+
+    `branches` are the `Fn::If` turns that the definition itself stands under.
+    """
+    for machine, around in _turns(root, _Around(branches=branches)):
         if isinstance(machine, dict):
             yield from _states(machine, around, _language(machine, QueryLanguage.JSONPATH))
 

@@ -1,0 +1,102 @@
+"""Template in, template out: the straight line through all the rooms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from macro.limits import check_limits, check_names
+from macro.machine import TYPES, Machine, check_resources, machine_of
+from macro.problems import Gather, Place, did_you_mean, rejected
+from macro.resources.emit import Emitted, emit
+from macro.settings import PLACE, Settings, settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from macro.definition.read import Inputs
+    from macro.deployment import Deployment
+    from macro.known import Json
+
+_NOT_A_TEMPLATE = (
+    "this is no whole template: the macro adds resources, so it can't be used as Fn::Transform inside a template;"
+    " name it in the template's Transform section"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """An expanded template, and the state machines with the calls that were found in it."""
+
+    template: dict[str, Json]
+    machines: tuple[Machine, ...]
+
+
+def expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
+    """The template with every shorthand state as a Task, and the resources that the Tasks need.
+
+    Pure: the same input gives the same output, byte for byte, and the input is not changed. A template without
+    shorthand comes back as it is. Raises Rejected with every problem of the template.
+    """
+    if not isinstance(fragment, dict) or not isinstance(fragment.get("Resources"), dict):
+        raise rejected(Place(""), _NOT_A_TEMPLATE)
+    resources = cast("dict[str, Json]", fragment["Resources"])
+    settings = settings_of(fragment)
+    gather = Gather()
+    gather.attempt(check_resources, resources)
+    machines = _machines(resources, settings, deployment, inputs, gather)
+    gather.attempt(_check_settings, settings, resources, machines)
+    emitted = {
+        machine.logical_id: gather.attempt(emit, machine, resources, settings, deployment)
+        for machine in machines
+    }
+    gather.finish()
+    return Expansion(
+        _with_emitted(fragment, {name: done for name, done in emitted.items() if done}), machines
+    )
+
+
+def _machines(
+    resources: Mapping[str, Json], settings: Settings, deployment: Deployment, inputs: Inputs, gather: Gather
+) -> tuple[Machine, ...]:
+    machines = [
+        gather.attempt(machine_of, name, resource, settings, deployment.home, inputs)
+        for name, resource in resources.items()
+        if name not in settings.ignore and isinstance(resource, dict) and resource.get("Type") in TYPES
+    ]
+    return tuple(machine for machine in machines if machine)
+
+
+def _check_settings(settings: Settings, resources: Mapping[str, Json], machines: tuple[Machine, ...]) -> None:
+    """Settings that name a state or state machine must name one that is there."""
+    gather = Gather()
+    calls = {f"{machine.logical_id}/{call.state}" for machine in machines for call in machine.calls}
+    for path in settings.states:
+        if path not in calls and path.split("/", 1)[0] not in settings.ignore:
+            gather.add(
+                PLACE.at("States", path), f"there is no shorthand state '{path}'{did_you_mean(path, calls)}"
+            )
+    for name in sorted(settings.ignore - set(resources)):
+        gather.add(PLACE.at("Ignore"), f"there is no resource '{name}'{did_you_mean(name, resources)}")
+    if settings.role_name is not None and len(machines) > 1:
+        gather.add(PLACE.at("RoleName"), "RoleName goes with one state machine: each has a role of its own")
+    gather.finish()
+
+
+def _with_emitted(fragment: dict[str, Json], emitted: Mapping[str, Emitted]) -> dict[str, Json]:
+    """The template with each state machine in its place and what it needs right behind it."""
+    if not emitted:
+        return fragment
+    resources: dict[str, Json] = {}
+    for name, resource in cast("dict[str, Json]", fragment["Resources"]).items():
+        if name not in emitted:
+            resources[name] = resource
+            continue
+        resources[name] = emitted[name].resource
+        resources |= emitted[name].beside
+    expanded = {**fragment, "Resources": resources}
+    conditions = {name: value for done in emitted.values() for name, value in done.conditions.items()}
+    if conditions:
+        written = cast("dict[str, Json]", fragment.get("Conditions", {}))
+        expanded["Conditions"] = {**written, **conditions}
+    return expanded

@@ -1,0 +1,68 @@
+"""CloudFormation's macro contract.
+
+Source: AWS CloudFormation User Guide, Perform custom processing on CloudFormation templates with template macros.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING, Any
+
+from macro.definition.read import Inputs
+from macro.deployment import Deployment, Home
+from macro.expand import expand
+from macro.problems import Rejected
+from macro.regions import partition_of
+from macro.s3_files import S3Files
+
+if TYPE_CHECKING:
+    from macro.definition.stored import DefinitionFiles
+
+_LOG = logging.getLogger(__name__)
+
+LAYER_VARIABLE = "CALLER_LAYER_ARN"
+"""The environment variable with the ARN of the registered caller's layer version."""
+
+_LONGEST_MESSAGE = 4000
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Answers CloudFormation: the expanded fragment, or a message that lists every problem.
+
+    It never raises: CloudFormation would show nothing but "Received malformed response from transform".
+    """
+    request = event.get("requestId")
+    try:
+        files = S3Files(event["region"])
+        return {"requestId": request, "status": "success", "fragment": _expanded(event, files)}
+    except Rejected as rejection:
+        return {"requestId": request, "status": "failure", "errorMessage": _message(rejection)}
+    except Exception as error:  # noqa: BLE001  the contract's last line of defence; the log has the traceback
+        # only the type: the message of an unforeseen error may quote the template
+        _LOG.exception("the macro failed")
+        text = (
+            f"the macro failed with an internal error ({type(error).__name__}); its log group has the details"
+        )
+        return {"requestId": request, "status": "failure", "errorMessage": text}
+
+
+def _expanded(event: dict[str, Any], files: DefinitionFiles) -> dict[str, Any]:
+    region = event["region"]
+    home = Home(region, event["accountId"], partition_of(region) or "aws")
+    parameters = {name: str(value) for name, value in (event.get("templateParameterValues") or {}).items()}
+    deployment = Deployment(home, os.environ[LAYER_VARIABLE])
+    return expand(event["fragment"], deployment, Inputs(files, parameters)).template
+
+
+def _message(rejection: Rejected) -> str:
+    """All problems, one per line; what does not fit is counted."""
+    lines: list[str] = []
+    room = _LONGEST_MESSAGE
+    for problem in rejection.problems:
+        room -= len(str(problem)) + 1
+        if room < 0 and lines:
+            more = len(rejection.problems) - len(lines)
+            return "\n".join([*lines, f"… and {more} more"])
+        lines.append(str(problem))
+    return "\n".join(lines)

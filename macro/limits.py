@@ -1,0 +1,65 @@
+"""What CloudFormation would refuse in the expanded template, said in words that help.
+
+Source: AWS CloudFormation User Guide, CloudFormation quotas; AWS Step Functions Developer Guide, Service quotas.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, cast
+
+from macro.machine import TYPES
+from macro.problems import Gather, Place, rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from macro.known import Json
+
+MOST_RESOURCES = 500
+TEMPLATE_BYTES = 1_000_000
+DEFINITION_BYTES = 1_000_000
+
+
+def check_names(emitted: Mapping[str, Mapping[str, Json]], resources: Mapping[str, Json]) -> None:
+    """Raises Rejected where an emitted resource has a logical ID that the template uses already.
+
+    `emitted` holds, by state machine, what stands beside it.
+    """
+    gather = Gather()
+    for state_machine, beside in emitted.items():
+        for name in beside:
+            if name in resources:
+                text = f"the resource {name} has the logical ID of one that the macro adds for {state_machine}; rename it"
+                gather.add(Place(name), text)
+    gather.finish()
+
+
+def check_limits(template: Mapping[str, Json]) -> None:
+    """Raises Rejected where an expanded template is beyond CloudFormation's limits."""
+    resources = cast("Mapping[str, Json]", template["Resources"])
+    if len(resources) > MOST_RESOURCES:
+        text = f"expanded, the template has {len(resources)} resources; CloudFormation takes {MOST_RESOURCES}"
+        raise rejected(Place(""), f"{text}: split it into nested stacks")
+    size = _bytes(dict(template))
+    if size > TEMPLATE_BYTES:
+        text = f"expanded, the template has {size:,} bytes; CloudFormation takes {TEMPLATE_BYTES:,}"
+        raise rejected(Place(""), f"{text}: split it into nested stacks")
+    gather = Gather()
+    for name, resource in resources.items():
+        if isinstance(resource, dict) and resource.get("Type") in TYPES:
+            gather.attempt(_check_definition, name, resource)
+    gather.finish()
+
+
+def _check_definition(name: str, resource: Mapping[str, Json]) -> None:
+    properties = resource.get("Properties")
+    for key in ("Definition", "DefinitionString"):
+        size = _bytes(properties[key]) if isinstance(properties, dict) and key in properties else 0
+        if size > DEFINITION_BYTES:
+            text = f"expanded, the definition has {size:,} bytes; Step Functions takes {DEFINITION_BYTES:,}"
+            raise rejected(Place(name).at(key), f"{text}: move states to a state machine of their own")
+
+
+def _bytes(value: Json) -> int:
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))

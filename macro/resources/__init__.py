@@ -1,0 +1,1 @@
+"""The resources that a state machine's calls need: caller function, role, policies, log group, invoke grant."""

@@ -1,0 +1,97 @@
+"""The caller function of one state machine, with its role and its log group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from macro.resources.policies import document, trust
+
+if TYPE_CHECKING:
+    from macro.known import Json
+    from macro.resources.names import Names
+    from macro.settings import Settings
+
+RUNTIME = "python3.13"
+"""The runtime that the layer is built for; `templates/provider.yaml` declares the same."""
+
+HANDLER = "caller.handler.handler"
+_CODE = "# the caller is in the first layer\n"
+_MEMORY_SIZE = 512
+_TIMEOUT = 60
+ENDPOINTS_VARIABLE = "CROSS_REGION_ENDPOINTS"
+
+_VPC_POLICY: dict[str, Json] = {
+    "Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
+}
+_TRACING: dict[str, Json] = {
+    "Effect": "Allow",
+    "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+    "Resource": ["*"],  # X-Ray has no resource for them: Service Authorization Reference, AWS X-Ray
+}
+
+
+def function(names: Names, layer: str, settings: Settings, endpoints: list[str]) -> dict[str, Json]:
+    """The function that runs the registered caller.
+
+    `layer` is the caller's layer version ARN; `endpoints` are the endpoint URLs that the template names literally.
+    """
+    properties: dict[str, Json] = {
+        "Description": f"Makes the cross-region calls of {names.state_machine}",
+        "Architectures": ["arm64"],
+        "MemorySize": _MEMORY_SIZE,
+        "Timeout": _TIMEOUT,
+        **settings.caller,
+        "Runtime": RUNTIME,
+        "Handler": HANDLER,
+        "Code": {"ZipFile": _CODE},
+        "Layers": [layer, *cast("list[Json]", settings.caller.get("Layers", []))],
+        "Role": settings.caller.get("Role", {"Fn::GetAtt": [names.role, "Arn"]}),
+        "LoggingConfig": {"LogGroup": {"Ref": names.log_group}},
+    }
+    environment = _environment(settings.caller.get("Environment"), endpoints)
+    if environment:
+        properties["Environment"] = environment
+    return {"Type": "AWS::Lambda::Function", "Properties": properties}
+
+
+def _environment(given: Json, endpoints: list[str]) -> Json:
+    """The user's variables, and the endpoints that the template itself allows."""
+    if not endpoints:
+        return given
+    variables = cast("dict[str, Json]", given.get("Variables", {})) if isinstance(given, dict) else {}
+    written = ", ".join(f'"{endpoint}"' for endpoint in endpoints)
+    return {"Variables": {**variables, ENDPOINTS_VARIABLE: f"[{written}]"}}
+
+
+def role(names: Names, settings: Settings) -> dict[str, Json]:
+    """The function's role: what Lambda itself needs to run it. What the calls may do is in policies of their own."""
+    logs: dict[str, Json] = {
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": [{"Fn::GetAtt": [names.log_group, "Arn"]}],
+    }
+    statements: list[Json] = [logs, _TRACING] if "TracingConfig" in settings.caller else [logs]
+    properties: dict[str, Json] = {
+        "AssumeRolePolicyDocument": trust("lambda.amazonaws.com"),
+        "Policies": [{"PolicyName": "Run", "PolicyDocument": document(statements)}],
+    }
+    if "VpcConfig" in settings.caller:
+        properties["ManagedPolicyArns"] = [_VPC_POLICY]
+    properties |= role_settings(settings)
+    if settings.role_name is not None:
+        properties["RoleName"] = settings.role_name
+    return {"Type": "AWS::IAM::Role", "Properties": properties}
+
+
+def role_settings(settings: Settings) -> dict[str, Json]:
+    """What the template's settings say of every role that we make."""
+    given = {"PermissionsBoundary": settings.permissions_boundary, "Path": settings.role_path}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def log_group(settings: Settings) -> dict[str, Json]:
+    """The function's log group; it has no name, so that it can't collide."""
+    return {
+        "Type": "AWS::Logs::LogGroup",
+        "Properties": {"RetentionInDays": settings.log_retention_in_days},
+    }

@@ -1,0 +1,98 @@
+"""The right of a state machine's role to invoke the caller."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from macro.definition.read import SERVERLESS
+from macro.problems import Rejected, rejected
+from macro.resources.caller_function import role_settings
+from macro.resources.execution_role import role_name, role_of
+from macro.resources.policies import document, policy, trust
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from macro.deployment import Home
+    from macro.known import Json
+    from macro.problems import Place
+    from macro.resources.names import Names
+    from macro.settings import Settings
+
+_NEEDS_MORE = (
+    "LoggingConfiguration",
+    "TracingConfiguration",
+    "EncryptionConfiguration",
+    "Logging",
+    "Tracing",
+)
+"""Properties for which a state machine's role needs permissions of its own."""
+
+
+def statement(function: str) -> dict[str, Json]:
+    """The statement that the state machine's role needs; `function` is the caller's logical ID."""
+    return {
+        "Effect": "Allow",
+        "Action": ["lambda:InvokeFunction"],
+        "Resource": [{"Fn::GetAtt": [function, "Arn"]}],
+    }
+
+
+def grant(
+    names: Names, resource: Mapping[str, Json], resources: Mapping[str, Json], home: Home, place: Place
+) -> dict[str, Json]:
+    """The policy that grants the invocation to the role the template gives.
+
+    Raises Rejected for a role that we can't attach to, with the statement to add and the way to say so.
+    """
+    written = role_of(resource)
+    serverless = resource["Type"] == SERVERLESS
+    if written is None:
+        # SAM names the role that it makes after the state machine
+        return policy(names.grant, [statement(names.function)], {"Ref": f"{names.state_machine}Role"})
+    role_place = place.at("Role" if serverless else "RoleArn")
+    try:
+        role = role_name(written, resources, home, role_place)
+    except Rejected as rejection:
+        reasons = "; ".join(problem.text for problem in rejection.problems)
+        shown = json.dumps(statement(names.function))
+        text = (
+            f"{reasons}. Add this statement to the role yourself: {shown} and say so with InvokeGrant: Manual"
+            " in Metadata Cross::Region::AwsCall"
+        )
+        raise rejected(role_place, text) from None
+    return policy(names.grant, [statement(names.function)], role)
+
+
+def own_role(names: Names, settings: Settings) -> dict[str, Json]:
+    """A role for a state machine without one; it may invoke the caller and nothing else."""
+    # Source: AWS Step Functions Developer Guide, Prevent cross-service confused deputy issue
+    condition: dict[str, Json] = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    invoke: dict[str, Json] = {
+        "PolicyName": "Invoke",
+        "PolicyDocument": document([statement(names.function)]),
+    }
+    return {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "AssumeRolePolicyDocument": trust("states.amazonaws.com", condition),
+            "Policies": [invoke],
+            **role_settings(settings),
+        },
+    }
+
+
+def check_own_role(properties: Mapping[str, Json], *, others: bool, place: Place) -> None:
+    """Raises Rejected where a state machine without a role needs more than our calls do.
+
+    `others` says that the definition has states that need permissions of their own.
+    """
+    for name in _NEEDS_MORE:
+        if name in properties:
+            raise rejected(
+                place.at("RoleArn"), f"RoleArn is missing, and {name} needs permissions that only you know"
+            )
+    if others:
+        text = "RoleArn is missing, and there are states besides the cross-region calls that need permissions"
+        raise rejected(place.at("RoleArn"), text)

@@ -1,0 +1,157 @@
+"""The template's settings: the Metadata section `Cross::Region::AwsCall`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from macro.problems import Gather, Place, did_you_mean, rejected
+from macro.shorthand.fields import FIELDS
+from macro.shorthand.parse import Options
+from macro.shorthand.spelling import STATE_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from macro.known import Json
+
+PLACE = Place("", ("Metadata", STATE_TYPE))
+
+_KEYS = (
+    "Caller",
+    "Ignore",
+    "InvokeGrant",
+    "LogRetentionInDays",
+    "PermissionsBoundary",
+    "RoleName",
+    "RolePath",
+    "States",
+)
+_OURS = {
+    "Code": "it is the registered caller",
+    "Handler": "it is the registered caller's",
+    "Runtime": "it is what the registered caller is built for",
+}
+_CALLER = (
+    "Architectures",
+    "DeadLetterConfig",
+    "Description",
+    "Environment",
+    "EphemeralStorage",
+    "FunctionName",
+    "KmsKeyArn",
+    "Layers",
+    "MemorySize",
+    "RecursiveLoop",
+    "ReservedConcurrentExecutions",
+    "Role",
+    "RuntimeManagementConfig",
+    "Tags",
+    "Timeout",
+    "TracingConfig",
+    "VpcConfig",
+)
+_RETENTION = 30
+_NOT_OPTIONS = frozenset({"Service", "Action", "Parameters", "Arguments"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a template says about all its calls.
+
+    `caller` holds properties of the emitted functions, `states` the options of single states by their path
+    (`Orders/Read`), `ignore` the logical IDs of state machines not to look at.
+    """
+
+    caller: Mapping[str, Json] = field(default_factory=dict)
+    permissions_boundary: Json = None
+    role_path: Json = None
+    role_name: Json = None
+    log_retention_in_days: Json = _RETENTION
+    grant_is_manual: bool = False
+    ignore: frozenset[str] = frozenset()
+    states: Mapping[str, Options] = field(default_factory=dict)
+
+
+def settings_of(template: Mapping[str, Json]) -> Settings:
+    """The settings that a template's Metadata gives, or the defaults; raises Rejected with every problem."""
+    metadata = template.get("Metadata")
+    written = metadata.get(STATE_TYPE) if isinstance(metadata, dict) else None
+    if written is None:
+        return Settings()
+    if not isinstance(written, dict):
+        raise rejected(PLACE, "the settings are an object")
+    gather = Gather()
+    gather.attempt(_check_keys, written, _KEYS, PLACE)
+    caller = gather.attempt(_caller, written.get("Caller", {}))
+    states = gather.attempt(_states, written.get("States", {}))
+    ignore = gather.attempt(_ignore, written.get("Ignore", []))
+    manual = gather.attempt(_grant, written.get("InvokeGrant"))
+    gather.finish()
+    return Settings(
+        caller=caller or {},
+        permissions_boundary=written.get("PermissionsBoundary"),
+        role_path=written.get("RolePath"),
+        role_name=written.get("RoleName"),
+        log_retention_in_days=written.get("LogRetentionInDays", _RETENTION),
+        grant_is_manual=bool(manual),
+        ignore=ignore or frozenset(),
+        states=states or {},
+    )
+
+
+def _check_keys(written: Mapping[str, Json], known: tuple[str, ...], place: Place) -> None:
+    gather = Gather()
+    for name in written:
+        if name not in known:
+            gather.add(place.at(name), f"unknown setting '{name}'{did_you_mean(name, known)}")
+    gather.finish()
+
+
+def _caller(written: Json) -> Mapping[str, Json]:
+    place = PLACE.at("Caller")
+    if not isinstance(written, dict):
+        raise rejected(place, "Caller holds properties of AWS::Lambda::Function")
+    gather = Gather()
+    for name, reason in _OURS.items():
+        if name in written:
+            gather.add(place.at(name), f"{name} can't be set: {reason}")
+    rest = {name: value for name, value in written.items() if name not in _OURS}
+    gather.attempt(_check_keys, rest, _CALLER, place)
+    layers = rest.get("Layers", [])
+    if not isinstance(layers, list):
+        gather.add(place.at("Layers"), "Layers is a list; the caller's own layer is put before them")
+    gather.finish()
+    return rest
+
+
+def _states(written: Json) -> Mapping[str, Options]:
+    place = PLACE.at("States")
+    if not isinstance(written, dict):
+        raise rejected(place, 'States holds call options by path: {"Orders/Read": {IamResources: …}}')
+    gather = Gather()
+    allowed = [name for name in FIELDS if name not in _NOT_OPTIONS]
+    known = tuple(allowed + [f"{name}.$" for name in allowed if FIELDS[name].dynamic])
+    states: dict[str, Options] = {}
+    for path, values in written.items():
+        here = place.at(path)
+        if not isinstance(values, dict):
+            gather.add(here, "a state's options are an object")
+            continue
+        gather.attempt(_check_keys, values, known, here)
+        states[path] = Options(values, {name: here.at(name) for name in values})
+    gather.finish()
+    return states
+
+
+def _ignore(written: Json) -> frozenset[str]:
+    names = written if isinstance(written, list) else [written]
+    if not all(isinstance(name, str) for name in names):
+        raise rejected(PLACE.at("Ignore"), "Ignore lists logical IDs of state machines")
+    return frozenset(str(name) for name in names)
+
+
+def _grant(written: Json) -> bool:
+    if written not in {None, "Manual"}:
+        raise rejected(PLACE.at("InvokeGrant"), f"InvokeGrant is 'Manual' or absent, not {written!r}")
+    return written == "Manual"
