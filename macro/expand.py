@@ -46,14 +46,17 @@ def expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
     gather.attempt(check_resources, resources)
     machines = _machines(resources, settings, deployment, inputs, gather)
     gather.attempt(_check_settings, settings, resources, machines)
-    emitted = {
+    attempts = {
         machine.logical_id: gather.attempt(emit, machine, resources, settings, deployment)
         for machine in machines
     }
+    emitted = {name: done for name, done in attempts.items() if done}
+    gather.attempt(check_names, {name: done.beside for name, done in emitted.items()}, resources)
     gather.finish()
-    return Expansion(
-        _with_emitted(fragment, {name: done for name, done in emitted.items() if done}), machines
-    )
+    expanded = _with_emitted(fragment, emitted)
+    if emitted:
+        check_limits(expanded)
+    return Expansion(expanded, machines)
 
 
 def _machines(

@@ -30,8 +30,10 @@ def check_names(emitted: Mapping[str, Mapping[str, Json]], resources: Mapping[st
     for state_machine, beside in emitted.items():
         for name in beside:
             if name in resources:
-                text = f"the resource {name} has the logical ID of one that the macro adds for {state_machine}; rename it"
-                gather.add(Place(name), text)
+                gather.add(
+                    Place(name),
+                    f"the macro adds a resource of this name for {state_machine}; rename this one",
+                )
     gather.finish()
 
 
