@@ -18,16 +18,16 @@ class Way:
     """One resource type that an action is checked against, and which parameters name the resource.
 
     `kind` is the type's name in the Service Authorization Reference (`table`), `arn` its ARN format with
-    `${Variable}` parts, `members` gives for each variable the path of the input member that fills it
-    (`TableName`, `Delete.Objects[].Key`), `holders` are members that hold the whole ARN (or may hold it).
-    `required` types are checked at every call, the others where the call touches one.
+    `${Variable}` parts, `members` gives for each variable the paths of the input members that may fill it
+    (`TableName`, `Delete.Objects[].Key`, `RequestItems{}` for a map's keys, `EventBusName=default` with a
+    default). The path `*` says that a call which has none of them is about every such resource, or about
+    one that it makes. `required` types are checked at every call, the others where the call touches one.
     """
 
     kind: str
     arn: str
     required: bool
-    members: Mapping[str, str]
-    holders: tuple[str, ...]
+    members: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

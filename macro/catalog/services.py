@@ -47,7 +47,7 @@ class Service:
 def _services() -> dict[str, Service]:
     return {
         client: Service(
-            client, row["id"], row["sfn"], row["js"], row["iam"], {} if "global" not in row else row["global"]
+            client, row["id"], row["sfn"], row["js"], row["iam"], row.get("global", {})
         )
         for client, row in load("services").items()
     }
@@ -64,7 +64,7 @@ def _names() -> dict[str, str]:
 
 
 def find_service(name: str) -> Service | None:
-    """The service called `name` in any vocabulary (`cloudwatchlogs`, `@aws-sdk/client-cloudwatch-logs`, `logs`), or None."""
+    """The service called `name` in any vocabulary (`cloudwatchlogs`, `cloudwatch-logs`, `logs`), or None."""
     client = _names().get(folded(name.removeprefix("@aws-sdk/client-")))
     return _services()[client] if client else None
 

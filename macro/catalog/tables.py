@@ -1,4 +1,4 @@
-"""Reading the generated tables: JSON files, a row per line, each service's own file read when it is asked for."""
+"""Reading the generated tables: JSON, a row per line; a service's own file is read when it is asked for."""
 
 from __future__ import annotations
 
@@ -53,6 +53,5 @@ class OperationTable(Mapping[str, Operation]):
             name.partition(":")[2],
             self._formats[name],
             required=kind.endswith("*"),
-            members=way.get("fill", {}),
-            holders=tuple(way.get("arn", ())),
+            members={variable: tuple(paths) for variable, paths in way.items()},
         )

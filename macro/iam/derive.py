@@ -4,63 +4,84 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.catalog import Need, Operation, find_operation, find_service
+from macro.catalog import find_service
+from macro.iam.actions import needs_of
+from macro.iam.assumed_roles import assume_statement
+from macro.iam.conditions import requested_region
+from macro.iam.irregular import IRREGULAR
+from macro.iam.own_statements import own_statements
+from macro.iam.passed_roles import pass_statements
+from macro.iam.regions import regions_of
+from macro.iam.resources import Underivable, resources_of
 from macro.iam.statement import Statement
-from macro.problems import rejected
+from macro.problems import Gather, rejected
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from macro.call import AwsCall
+    from macro.catalog import Need
     from macro.deployment import Home
+    from macro.iam.arn import Piece
     from macro.known import Json
 
 
 def statements_for(call: AwsCall, home: Home) -> tuple[Statement, ...]:
-    """The statements that allow this call and nothing else; raises Rejected, with what to write, where they can't be derived."""
-    own = tuple(_own(entry) for entry in call.permissions.statements)
-    return tuple(_statement(call, home, need) for need in _needs(call)) + own
+    """The statements that allow this call and nothing else, each with its reason.
+
+    A call with `Credentials` gets only the right to assume the role. Raises Rejected, saying what to write,
+    with every problem at once: an unknown action, a resource, region or role that only an execution knows.
+    """
+    own = own_statements(call)
+    if call.credentials is not None:
+        return (assume_statement(call, call.credentials), *own)
+    gather = Gather()
+    derived = [*(gather.attempt(_derived, call, home) or ()), *(gather.attempt(pass_statements, call) or ())]
+    gather.finish()
+    return (*derived, *own)
 
 
-def _needs(call: AwsCall) -> tuple[Need, ...]:
-    if call.permissions.actions:
-        return tuple(Need(action, "IamAction") for action in call.permissions.actions)
-    operation = _operation(call)
-    if operation.needs is None:
-        raise rejected(
-            call.place,
-            f"no IAM action is known for {call.service} {call.operation} (looked for '{operation.looked_for}');"
-            " name it in IamAction",
-        )
-    return operation.needs
+def _derived(call: AwsCall, home: Home) -> tuple[Statement, ...]:
+    gather = Gather()
+    needs = gather.attempt(needs_of, call) or ()
+    regions = gather.attempt(regions_of, call) or ()
+    gather.finish()
+    found = [gather.attempt(_for_need, call, need, regions, home) or () for need in needs]
+    gather.finish()
+    return tuple(statement for statements in found for statement in statements)
 
 
-def _operation(call: AwsCall) -> Operation:
-    service = find_service(call.service)
-    operation = find_operation(service, call.operation) if service else None
-    if operation is None:
-        raise rejected(call.place, f"unknown operation {call.service} {call.operation}")
-    return operation
-
-
-def _statement(call: AwsCall, _home: Home, need: Need) -> Statement:
+def _for_need(call: AwsCall, need: Need, regions: Sequence[Piece], home: Home) -> tuple[Statement, ...]:
+    condition = requested_region(find_service(call.service), regions, home)
     if call.permissions.resources:
-        return Statement((need.action,), call.permissions.resources, reason="IamResources")
-    if not need.ways and need.source != "IamAction":
-        return Statement(
-            (need.action,), ("*",), reason=f"{need.action} supports no resource-level permissions"
-        )
-    formats = ", ".join(way.arn for way in need.ways) or "their ARNs"
-    raise rejected(
-        call.place, f"the resources of {need.action} can't be derived; write them in IamResources: {formats}"
-    )
+        reason = f"{_why_action(need)}; resources from IamResources"
+        return (Statement((need.action,), call.permissions.resources, condition, reason),)
+    try:
+        irregular = IRREGULAR.get(need.action)
+        if irregular is not None and need.source != "IamAction":
+            return irregular(call, need, regions, condition)
+        return (_regular(call, need, regions, condition),)
+    except Underivable as unknown:
+        raise rejected(call.place, _refusal(need, unknown)) from None
 
 
-def _own(entry: Json) -> Statement:
-    if not isinstance(entry, dict):
-        raise TypeError("a statement is an object")
-    return Statement(
-        tuple(_several(entry["Action"])), tuple(_several(entry["Resource"])), reason="AdditionalIamStatements"
-    )
+def _regular(call: AwsCall, need: Need, regions: Sequence[Piece], condition: dict[str, Json]) -> Statement:
+    if need.source == "IamAction" and not need.ways:
+        raise Underivable("the action is your own")
+    found = resources_of(need, call.parameters, regions)
+    if not need.ways:
+        where = f"{need.action} supports no resource-level permissions: '*' is its only resource"
+    elif found.members:
+        where = f"resources from {', '.join(found.members)}"
+    else:
+        where = "the call names no resource: it is about every one, or about one that it makes"
+    return Statement((need.action,), found.arns, condition, f"{_why_action(need)}; {where}")
 
 
-def _several(value: Json) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+def _why_action(need: Need) -> str:
+    return f"{need.action} ({need.source})"
+
+
+def _refusal(need: Need, unknown: Underivable) -> str:
+    formats = " or ".join(dict.fromkeys(way.arn for way in need.ways)) or "the ARNs that it may touch"
+    return f"the resources of {need.action} can't be derived: {unknown}; write them in IamResources: {formats}"

@@ -24,6 +24,14 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _progress(number: int, total: int, client: str) -> None:
+    """On a terminal a line that moves, elsewhere a line now and then."""
+    if sys.stderr.isatty():
+        print(f"\r{number}/{total} {client:<40}", end="", file=sys.stderr, flush=True)
+    elif number % 100 == 0:
+        print(f"{number}/{total}", file=sys.stderr, flush=True)
+
+
 def main() -> None:
     """Reads the sources, writes the tables, says what is missing."""
     chosen = arguments()
@@ -32,12 +40,12 @@ def main() -> None:
     services: dict[str, Any] = {}
     texts: dict[str, str] = {}
     for number, client in enumerate(clients, 1):
-        print(f"\r{number}/{len(clients)} {client:<40}", end="", file=sys.stderr, flush=True)
+        _progress(number, len(clients), client)
         services[client] = row(client)
         texts[f"operations/{client}"] = tables.operations_text(*service_table(client, maps))
     texts["services"] = tables.services_text(services)
     changed = tables.write(texts)
-    print(f"\r{len(clients)} services, {changed} files changed{'':<40}", file=sys.stderr)
+    print(f"\n{len(clients)} services, {changed} files changed", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -40,12 +40,14 @@ def _by_verb(client: str, name: str) -> list[str]:
     return [f"apigateway:{verb}"] if verb in VERBS else []
 
 
+def map_entries(client: str, name: str, maps: sources.Maps) -> list[dict[str, Any]]:
+    """map.json's entries of an operation; empty where it has none."""
+    found = (maps.methods.get((service, name.lower())) for service in map_names(client))
+    return next((entries for entries in found if entries), [])
+
+
 def _by_map(client: str, name: str, maps: sources.Maps) -> list[str]:
-    for service in map_names(client):
-        entries = maps.methods.get((service, name.lower()))
-        if entries:
-            return _existing([entry["action"] for entry in entries])
-    return []
+    return _existing([entry["action"] for entry in map_entries(client, name, maps)])
 
 
 def _by_reference(client: str, name: str, maps: sources.Maps) -> list[str]:

@@ -4,37 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from scripts.catalog import actions, sources
+from scripts.catalog import actions, resources, sources
+
+Row = dict[str, Any]
 
 
-def _ways(need: dict[str, Any], formats: dict[str, str]) -> dict[str, Any]:
+def _ways(client: str, name: str, need: Row, maps: sources.Maps, formats: dict[str, str]) -> Row:
     """The resource types of a need's action; registers their ARN formats in `formats`."""
-    prefix = need["action"].partition(":")[0]
-    entry = sources.action_named(need["action"]) or {}
-    ways: dict[str, Any] = {}
-    for kind in entry.get("resourceTypes", ()):
-        arn = sources.arn_format(prefix, kind["name"])
-        if arn is None:
-            continue
-        name = f"{prefix}:{kind['name']}"
-        formats[name] = arn
-        ways[name + ("*" if kind["required"] else "")] = {}
-    return ways
+    rows: Row = {}
+    for site, required, fill in resources.ways(client, name, need, maps):
+        kind = f"{site.action.partition(':')[0]}:{site.kind}"
+        formats[kind] = site.arn
+        rows[kind + ("*" if required else "")] = fill
+    return rows
 
 
-def _row(client: str, name: str, maps: sources.Maps, formats: dict[str, str]) -> dict[str, Any]:
+def _row(client: str, name: str, maps: sources.Maps, formats: dict[str, str]) -> Row:
     needs, because = actions.needs(client, name, maps)
-    row: dict[str, Any] = {"because": because} if because else {}
+    row: Row = {"because": because} if because else {}
     if needs is None:
         return row
     rows = []
     for need in needs:
-        ways = _ways(need, formats)
+        ways = _ways(client, name, need, maps, formats)
         rows.append({**need, **({"on": ways} if ways else {})})
     return {"needs": rows, **row}
 
 
-def service_table(client: str, maps: sources.Maps) -> tuple[dict[str, str], dict[str, Any]]:
+def service_table(client: str, maps: sources.Maps) -> tuple[dict[str, str], Row]:
     """ARN formats by type, and a row for each operation."""
     formats: dict[str, str] = {}
     names = sources.model(client).operation_names

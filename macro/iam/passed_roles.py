@@ -1,0 +1,69 @@
+"""`iam:PassRole` for the roles that a call hands to a service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.iam.actions import operation_of
+from macro.iam.arn import ACCOUNT, PARTITION, distinct, is_arn, literal, render
+from macro.iam.parameters import values
+from macro.iam.statement import Statement
+from macro.known import RunTime
+from macro.problems import rejected
+
+if TYPE_CHECKING:
+    from macro.call import AwsCall
+    from macro.catalog import Pass
+    from macro.known import Intrinsic, Json
+
+ACTION = "iam:PassRole"
+
+
+def pass_statements(call: AwsCall) -> tuple[Statement, ...]:
+    """A statement for each service that the call hands roles to; raises Rejected for a role only known at run time.
+
+    IAM User Guide, "Grant a user permissions to pass a role to an AWS service".
+    """
+    if _said(call):
+        return ()
+    found = [statement for each in operation_of(call).passes if (statement := _statement(call, each))]
+    return tuple(found)
+
+
+def _said(call: AwsCall) -> bool:
+    """Whether AdditionalIamStatements say themselves which roles may be passed."""
+    return any(ACTION in str(entry) for entry in call.permissions.statements)
+
+
+def _statement(call: AwsCall, passed: Pass) -> Statement | None:
+    roles = values(call.parameters, passed.member)
+    if not roles:
+        return None
+    known = [role for role in roles if not isinstance(role, RunTime)]
+    arns: list[Json] = [_role_arn(role) for role in known]
+    if len(known) < len(roles):
+        arns += _own_roles(call, passed)
+    condition: dict[str, Json] = (
+        {"StringEquals": {"iam:PassedToService": passed.service}} if passed.service else {}
+    )
+    return Statement((ACTION,), distinct(arns), condition, reason=f"the role in {passed.member} is handed on")
+
+
+def _own_roles(call: AwsCall, passed: Pass) -> list[Json]:
+    """The roles among IamResources, for a member that only an execution knows."""
+    roles = [arn for arn in call.permissions.resources if ":role/" in str(arn)]
+    if not roles:
+        raise rejected(
+            call.place.at("Parameters", passed.member),
+            f"the role is only known at run time, and handing it on needs {ACTION}: list the roles it may be"
+            f" in IamResources (arn:${{Partition}}:iam::${{Account}}:role/${{RoleNameWithPath}}), or allow"
+            f" {ACTION} in AdditionalIamStatements",
+        )
+    return roles
+
+
+def _role_arn(role: str | Intrinsic) -> Json:
+    """A role's ARN; the few operations that take a role's name (Lambda does not) get the account's role."""
+    if isinstance(role, str) and not is_arn(role):
+        return render(("arn:", PARTITION, ":iam::", ACCOUNT, f":role/{literal(role.removeprefix('/'))}"))
+    return role if isinstance(role, str) else role.function

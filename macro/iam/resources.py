@@ -1,0 +1,143 @@
+"""The ARNs that a call touches, from its parameters."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from macro.iam.arn import ACCOUNT, PARTITION, VARIABLE, distinct, fits, render
+from macro.iam.parameters import bindings, first_given
+from macro.iam.readings import Part, Whole, read
+from macro.known import RunTime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from macro.catalog import Need, Way
+    from macro.iam.arn import Piece, Pieces
+    from macro.iam.parameters import Value
+    from macro.known import Json, Known
+
+ANY = "*"
+COMMON = {"Partition", "Region", "Account"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """ARNs of one resource type, and the members they were read from (none: the call names none of them)."""
+
+    arns: tuple[Json, ...]
+    members: tuple[str, ...]
+
+
+class Underivable(Exception):  # noqa: N818  not a fault: what the parameters don't say
+    """The parameters don't name the resource; the text says which member is missing or only known at run time."""
+
+
+def resources_of(need: Need, parameters: Known, regions: Sequence[Piece]) -> Found:
+    """The ARNs, in every region, that a call with these parameters touches by the need's action.
+
+    Raises Underivable where the identifying part of one is only known at run time, or no parameter names it.
+    An action without resource types gives `*`, the only resource such an action can be allowed on.
+    """
+    if not need.ways:
+        return Found((ANY,), ())
+    found = {way.kind: _of_way(way, need, parameters, regions) for way in need.ways}
+    touched = [each for each in found.values() if each and each.members] or [each for each in found.values() if each]
+    missing = [way.kind for way in need.ways if way.required and not found[way.kind]]
+    if missing or not touched:
+        raise Underivable(f"no parameter names the {' or '.join(missing or found)}")
+    needed = [found[way.kind] for way in need.ways if way.required]
+    chosen = [each for each in found.values() if each in needed or each in touched]
+    return Found(
+        distinct(arn for each in chosen if each for arn in each.arns),
+        tuple(dict.fromkeys(name for each in chosen if each for name in each.members)),
+    )
+
+
+def _of_way(way: Way, need: Need, parameters: Known, regions: Sequence[Piece]) -> Found | None:
+    """The ARNs of one resource type, or None where the call names none."""
+    variables = [name for name in VARIABLE.findall(way.arn) if name not in COMMON]
+    paths = {name: path for name in variables if (path := first_given(parameters, way.members.get(name, ())))}
+    if not paths and not all(ANY in way.members.get(name, ()) for name in variables[:1]):
+        return None
+    places = regions if "${Region}" in way.arn else regions[:1]
+    arns = [
+        render(arn)
+        for binding in bindings(parameters, paths)
+        for region in places
+        for arn in _arns(way, need, binding, region)
+    ]
+    return Found(distinct(arns), tuple(dict.fromkeys(paths.values()))) if arns else None
+
+
+def _arns(way: Way, need: Need, binding: Mapping[str, Value], region: Piece) -> Iterator[Pieces]:
+    """The ARNs for one binding: a part that nobody names is any part, but only below a part that is named."""
+    prefix = need.action.partition(":")[0]
+    parts = VARIABLE.split(way.arn)
+    names = [name for name in parts[1::2] if name not in COMMON]
+    options = [_readings(way, prefix, name, binding, region) for name in names]
+    for chosen in itertools.product(*options):
+        if not any(isinstance(reading, Whole) for reading in chosen) and not _identified(way, names, binding):
+            continue
+        arn = _assemble(parts, dict(zip(names, chosen, strict=True)), region)
+        if _acceptable(arn, way):
+            yield arn
+
+
+def _identified(way: Way, names: Sequence[str], binding: Mapping[str, Value]) -> bool:
+    """Whether the identifying, first part of the name is known; raises Underivable where only an execution knows it."""
+    if not names:
+        return True
+    value = binding.get(names[0])
+    if isinstance(value, RunTime):
+        raise Underivable(f"the {way.kind} is only known at run time ({value.expression})")
+    if value is not None or ANY in way.members.get(names[0], ()):
+        return True
+    unknown = next((each for each in binding.values() if isinstance(each, RunTime)), None)
+    if unknown and way.required:
+        raise Underivable(f"the {way.kind} is only known at run time ({unknown.expression})")
+    return False
+
+
+def _readings(
+    way: Way, prefix: str, name: str, binding: Mapping[str, Value], region: Piece
+) -> tuple[Part | Whole, ...]:
+    value = binding.get(name)
+    if value is None or isinstance(value, RunTime):
+        return (Part((ANY,)),)
+    found = read(prefix, name, value, region)
+    if isinstance(value, str) and value.startswith("arn:"):
+        return tuple(_fitted(each, value, way, name) for each in found)
+    return found
+
+
+def _fitted(reading: Part | Whole, value: str, way: Way, name: str) -> Part | Whole:
+    """A literal ARN of another type than this variable's (a cluster's in a service's) gives its last part only."""
+    upto = way.arn.partition(f"${{{name}}}")[0] + f"${{{name}}}"
+    if isinstance(reading, Part) or way.arn.endswith(f"${{{name}}}") or fits(value, upto):
+        return reading
+    return Part((value.replace(":", "/").rpartition("/")[2],))
+
+
+def _assemble(parts: Sequence[str], readings: Mapping[str, Part | Whole], region: Piece) -> Pieces:
+    common: dict[str, Piece] = {"Partition": PARTITION, "Region": region, "Account": ACCOUNT}
+    pieces: list[Piece] = []
+    for index, part in enumerate(parts):
+        if index % 2 == 0:
+            pieces.append(part)
+        elif part in common:
+            pieces.append(common[part])
+        elif isinstance(readings[part], Whole):
+            pieces = list(readings[part].pieces)
+        else:
+            pieces.extend(readings[part].pieces)
+    return tuple(piece for piece in pieces if piece != "")
+
+
+def _acceptable(arn: Pieces, way: Way) -> bool:
+    """Whether a literal ARN is one of this type; what an intrinsic gives is taken at its word."""
+    if way.required or len(arn) != 1 or not isinstance(arn[0], str):
+        return True
+    return fits(arn[0], way.arn)

@@ -1,0 +1,57 @@
+"""The input members of an operation, as paths: `Bucket`, `Delete.Objects[].Key`, `RequestItems{}` (a map's keys)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from macro.catalog.names import folded
+from scripts.catalog import sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botocore.model import Shape
+
+DEPTH = 4
+
+
+def _walk(shape: Shape, path: str, depth: int) -> Iterator[str]:
+    """The paths of the strings below a shape."""
+    if shape.type_name == "structure" and depth < DEPTH:
+        for name, member in shape.members.items():
+            yield from _walk(member, f"{path}.{name}" if path else name, depth + 1)
+    elif shape.type_name == "list":
+        yield from _walk(shape.member, f"{path}[]", depth)
+    elif shape.type_name == "map":
+        yield f"{path}{{}}"
+    elif shape.type_name == "string" and path:
+        yield path
+
+
+@cache
+def paths(client: str, operation: str) -> tuple[str, ...]:
+    """Every path to a string (or to a map's keys) in the operation's input, shallow ones first."""
+    shape = sources.model(client).operation_model(operation).input_shape
+    found = _walk(shape, "", 0) if shape else ()
+    return tuple(sorted(found, key=lambda path: path.count(".")))
+
+
+@cache
+def by_folded_path(client: str, operation: str) -> dict[str, str]:
+    """Paths by themselves folded segment by segment, to find what another source calls the member."""
+    return {_folded_path(path): path for path in paths(client, operation)}
+
+
+def _folded_path(path: str) -> str:
+    return ".".join(folded(segment) for segment in path.split("."))
+
+
+def resolve(client: str, operation: str, path: str) -> str | None:
+    """The model's path for a member path written in another source's case, or None where there is no such member."""
+    return by_folded_path(client, operation).get(_folded_path(path))
+
+
+def leaf(path: str) -> str:
+    """The last member's name, folded (`Delete.Objects[].Key` → `key`)."""
+    return folded(path.rpartition(".")[2])
