@@ -52,11 +52,18 @@ def expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
     }
     emitted = {name: done for name, done in attempts.items() if done}
     gather.attempt(check_names, {name: done.beside for name, done in emitted.items()}, resources)
-    gather.finish()
+    _finish(gather, list(resources))
     expanded = _with_emitted(fragment, emitted)
     if emitted:
         check_limits(expanded)
     return Expansion(expanded, machines)
+
+
+def _finish(gather: Gather, order: list[str]) -> None:
+    """Raises all problems in the template's order, those of the whole template first."""
+    rank = {name: index for index, name in enumerate(order)}
+    gather.problems.sort(key=lambda problem: rank.get(problem.place.resource, -1))
+    gather.finish()
 
 
 def _machines(
@@ -73,12 +80,20 @@ def _machines(
 def _check_settings(settings: Settings, resources: Mapping[str, Json], machines: tuple[Machine, ...]) -> None:
     """Settings that name a state or state machine must name one that is there."""
     gather = Gather()
-    calls = {f"{machine.logical_id}/{call.state}" for machine in machines for call in machine.calls}
+    by_machine = {
+        machine.logical_id: [f"{machine.logical_id}/{call.state}" for call in machine.calls]
+        for machine in machines
+    }
     for path in settings.states:
-        if path not in calls and path.split("/", 1)[0] not in settings.ignore:
+        logical_id = path.split("/", 1)[0]
+        if logical_id not in resources:
             gather.add(
-                PLACE.at("States", path), f"there is no shorthand state '{path}'{did_you_mean(path, calls)}"
+                PLACE.at("States", path),
+                f"there is no resource '{logical_id}'{did_you_mean(logical_id, resources)}",
             )
+        elif logical_id in by_machine and path not in by_machine[logical_id]:
+            suggestion = did_you_mean(path, by_machine[logical_id])
+            gather.add(PLACE.at("States", path), f"there is no shorthand state '{path}'{suggestion}")
     for name in sorted(settings.ignore - set(resources)):
         gather.add(PLACE.at("Ignore"), f"there is no resource '{name}'{did_you_mean(name, resources)}")
     if settings.role_name is not None and len(machines) > 1:

@@ -84,4 +84,6 @@ def _why_action(need: Need) -> str:
 
 def _refusal(need: Need, unknown: Underivable) -> str:
     formats = " or ".join(dict.fromkeys(way.arn for way in need.ways)) or "the ARNs that it may touch"
-    return f"the resources of {need.action} can't be derived: {unknown}; write them in IamResources: {formats}"
+    return (
+        f"the resources of {need.action} can't be derived: {unknown}; write them in IamResources: {formats}"
+    )

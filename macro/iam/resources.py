@@ -44,7 +44,9 @@ def resources_of(need: Need, parameters: Known, regions: Sequence[Piece]) -> Fou
     if not need.ways:
         return Found((ANY,), ())
     found = {way.kind: _of_way(way, need, parameters, regions) for way in need.ways}
-    touched = [each for each in found.values() if each and each.members] or [each for each in found.values() if each]
+    touched = [each for each in found.values() if each and each.members] or [
+        each for each in found.values() if each
+    ]
     missing = [way.kind for way in need.ways if way.required and not found[way.kind]]
     if missing or not touched:
         raise Underivable(f"no parameter names the {' or '.join(missing or found)}")

@@ -58,8 +58,9 @@ def grant(
         reasons = "; ".join(problem.text for problem in rejection.problems)
         shown = json.dumps(statement(names.function))
         text = (
-            f"{reasons}. Add this statement to the role yourself: {shown} and say so with InvokeGrant: Manual"
-            " in Metadata Cross::Region::AwsCall"
+            f"{reasons}. Add this statement to the role yourself (outside of this template with the function's ARN,"
+            f" which Caller.FunctionName makes predictable): {shown}, and say so with InvokeGrant: Manual in Metadata"
+            " Cross::Region::AwsCall"
         )
         raise rejected(role_place, text) from None
     return policy(names.grant, [statement(names.function)], role)

@@ -83,7 +83,10 @@ def _template_paths(site: Site, template: str) -> list[str]:
     """The members in one of map.json's templates; `*` where the template says that any resource is meant."""
     if template == "*":
         return ["*"]
-    found = [members.resolve(site.client, site.operation, name) for name in re.findall(r"\$\{([\w.\[\]]+)\}", template)]
+    found = [
+        members.resolve(site.client, site.operation, name)
+        for name in re.findall(r"\$\{([\w.\[\]]+)\}", template)
+    ]
     return [path for path in found if path]
 
 
@@ -136,7 +139,9 @@ def _optional(site: Site, paths: list[str]) -> list[str]:
     return [*paths, "*"] if READS_ALL.match(site.operation) else paths
 
 
-def ways(client: str, operation: str, need: dict[str, Any], maps: sources.Maps) -> list[tuple[Site, bool, dict[str, Any]]]:
+def ways(
+    client: str, operation: str, need: dict[str, Any], maps: sources.Maps
+) -> list[tuple[Site, bool, dict[str, Any]]]:
     """For each resource type of the need's action: the site, whether the type is required, variable → member paths."""
     prefix = need["action"].partition(":")[0]
     entry = sources.action_named(need["action"]) or {}
@@ -148,7 +153,8 @@ def ways(client: str, operation: str, need: dict[str, Any], maps: sources.Maps) 
         site = Site(client, operation, need["action"], kind["name"], arn)
         names = site.variables
         fill = {
-            name: _fill(site, name, first=name == names[0], last=name == names[-1], maps=maps) for name in names
+            name: _fill(site, name, first=name == names[0], last=name == names[-1], maps=maps)
+            for name in names
         }
         found.append((site, bool(kind["required"]), {name: paths for name, paths in fill.items() if paths}))
     return found

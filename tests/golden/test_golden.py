@@ -1,0 +1,72 @@
+"""Every golden case, and what holds for all expansions."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from macro.expand import expand
+from macro.shorthand.spelling import mentions_shorthand
+from tests.golden.cases import DEPLOYMENT, FOLDER, inputs, outcome, read, templates
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXPANDED = [path for path in templates() if path.with_suffix(".expanded.yaml").exists()]
+CHANGED = [path for path in EXPANDED if path.parent.name != "untouched"]
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(FOLDER).with_suffix(""))
+
+
+@pytest.mark.parametrize("path", templates(), ids=name_of)
+def test_a_template_becomes_what_its_file_says(path: Path) -> None:
+    result = outcome(path)
+    expected = path.with_suffix(result.ending)
+    assert expected.exists(), (
+        f"no {expected.name}; run scripts/golden {name_of(path)} and read what it writes"
+    )
+    assert result.text == expected.read_text()
+
+
+def test_no_expectation_is_without_its_template() -> None:
+    expectations = [*FOLDER.glob("*/*.expanded.yaml"), *FOLDER.glob("*/*.error.txt")]
+    orphans = [
+        path for path in expectations if not path.with_name(path.name.split(".", 1)[0] + ".yaml").exists()
+    ]
+    assert not orphans
+    assert len(expectations) >= 30
+
+
+@pytest.mark.parametrize("path", EXPANDED, ids=name_of)
+def test_the_input_is_not_changed_and_the_output_is_the_same_again(path: Path) -> None:
+    template = read(path)
+    before = copy.deepcopy(template)
+    first = expand(template, DEPLOYMENT, inputs(template)).template
+    assert json.dumps(template) == json.dumps(before)
+    assert json.dumps(first) == json.dumps(expand(before, DEPLOYMENT, inputs(before)).template)
+
+
+@pytest.mark.parametrize("path", EXPANDED, ids=name_of)
+def test_expanding_an_expansion_changes_nothing(path: Path) -> None:
+    template = read(path)
+    expanded = expand(template, DEPLOYMENT, inputs(template)).template
+    again = expand(expanded, DEPLOYMENT, inputs(template)).template
+    assert json.dumps(again) == json.dumps(expanded)
+
+
+@pytest.mark.parametrize("path", CHANGED, ids=name_of)
+def test_everything_else_stays_as_it_is_and_no_shorthand_is_left(path: Path) -> None:
+    template = read(path)
+    expanded: dict[str, Any] = expand(template, DEPLOYMENT, inputs(template)).template
+    for name, resource in template["Resources"].items():
+        if not resource["Type"].endswith("::StateMachine"):
+            assert json.dumps(expanded["Resources"][name]) == json.dumps(resource)
+    rest = {key: value for key, value in template.items() if key not in {"Resources", "Conditions"}}
+    assert {key: expanded[key] for key in rest} == rest
+    assert expanded != template
+    assert not mentions_shorthand({key: value for key, value in expanded.items() if key != "Metadata"})
