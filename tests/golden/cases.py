@@ -89,7 +89,7 @@ def dumped(template: dict[str, Any]) -> str:
     yaml.default_flow_style = False
     yaml.width = 110
     yaml.representer.ignore_aliases = lambda _data: True  # every value in full
-    yaml.sort_base_mapping_type_on_output = False
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # declared as None
     stream = io.StringIO()
     yaml.dump(template, stream)
     return stream.getvalue()
