@@ -1,0 +1,1 @@
+def main(a): print("hi", a); return 0
