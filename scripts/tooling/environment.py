@@ -85,9 +85,8 @@ class Environment:
             self._pip(["--require-hashes", "-r", f"{pinned}/bootstrap.txt"])
         with step("pinned packages"):
             everything = f"{pinned}/dev.txt"
-            self._uv(["sync", "--require-hashes", everything]) or self._pip(
-                ["--require-hashes", "-r", everything]
-            )
+            if not self._uv(["sync", "--require-hashes", everything]):
+                self._pip(["--require-hashes", "-r", everything])
         with step("this project"):
             self.install("--no-deps", "--no-build-isolation", "-e", str(self.root))
         self._stamp.write_text(self._wanted())
@@ -130,9 +129,8 @@ class Environment:
     def _uv(self, arguments: Sequence[str]) -> bool:
         """Whether `uv pip` could do it. It may fail where pip would not: it knows fewer kinds of index."""
         environment = uv_environment(self._pip_config(), os.environ)
-        uv = self.folder / "bin" / "uv"
-        command, *options = arguments
-        if _succeeds([uv, "pip", command, "--quiet", "--python", self.python, *options], environment):
+        uv = [str(self.folder / "bin" / "uv"), "pip", arguments[0], "--quiet", "--python", str(self.python)]
+        if _succeeds([*uv, *arguments[1:]], environment):
             return True
         print("  uv could not do it; trying pip, which is slower", flush=True)
         return False
@@ -140,7 +138,7 @@ class Environment:
     def _pip(self, arguments: Sequence[str]) -> None:
         """`pip install` into the environment, whatever the user's configuration says of other places."""
         quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
-        command = [self.python, "-m", "pip", "install", *quiet, *arguments]
+        command = [str(self.python), "-m", "pip", "install", *quiet, *arguments]
         if not _succeeds(command, {**os.environ, "PIP_USER": "0"}):
             raise SetUpError(
                 "The packages could not be installed; the lines above say why.\n"
@@ -149,11 +147,12 @@ class Environment:
             )
 
     def _pip_config(self) -> str:
-        command = [self.python, "-m", "pip", "config", "list"]
-        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        command = [str(self.python), "-m", "pip", "config", "list"]
+        listed = subprocess.run(command, capture_output=True, text=True, check=False)
+        return listed.stdout
 
 
-def _succeeds(command: Sequence[str | Path], environment: Mapping[str, str]) -> bool:
+def _succeeds(command: Sequence[str], environment: Mapping[str, str]) -> bool:
     return subprocess.run(command, env=environment, check=False).returncode == 0
 
 

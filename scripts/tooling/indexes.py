@@ -61,5 +61,5 @@ def _certificates(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _has_home(environment: Mapping[str, str]) -> bool:
     """Whether uv can keep its cache."""
-    folder = environment.get("UV_CACHE_DIR") or environment.get("XDG_CACHE_HOME") or environment.get("HOME")
-    return bool(folder) and (os.access(folder, os.W_OK) or "UV_CACHE_DIR" in environment)
+    folder = environment.get("XDG_CACHE_HOME") or environment.get("HOME")
+    return "UV_CACHE_DIR" in environment or (bool(folder) and os.access(str(folder), os.W_OK))
