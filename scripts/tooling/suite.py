@@ -18,7 +18,7 @@ USAGE = """\
 Usage: scripts/test [PYTEST ARGUMENT …]
 
 Without arguments: formatting, style, types, and all tests (unit, golden, end-to-end on the local AWS).
-With arguments: only pytest, with these: `scripts/test tests/macro -k golden`, `scripts/test -m "not end_to_end"`.
+With arguments: only pytest, with these, such as `tests/macro -k golden` or `-m "not end_to_end"`.
 Ends with status 1 where anything fails.
 """
 
