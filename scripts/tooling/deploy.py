@@ -147,7 +147,7 @@ def _bucket_problem(installation: Installation, region: str) -> str | None:
     place = found.stdout.strip()
     if place not in (region, "", "None"):
         return (
-            f"The bucket {installation.bucket} is in {place}, but Lambda in {region} needs its code in one there.\n"
+            f"The bucket {installation.bucket} is in {place}, but Lambda in {region} needs one there.\n"
             f"Give another --bucket or --region; to make a bucket: aws s3 mb s3://NAME --region {region}"
         )
     return None
