@@ -19,8 +19,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tooling.environment import ROOT, Environment, SetUpError, step
-from tooling.reproducible import normalise, size, write_zip
+from scripts.tooling.environment import ROOT, Environment, SetUpError, step
+from scripts.tooling.reproducible import normalise, size, write_zip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

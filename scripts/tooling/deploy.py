@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import boto3
 import botocore.exceptions
 
-from tooling.build import build
-from tooling.environment import ROOT
+from scripts.tooling.build import build
+from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,7 +18,7 @@ import venv
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from tooling.indexes import uv_environment
+from scripts.tooling.indexes import uv_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

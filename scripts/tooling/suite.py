@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tooling.environment import ROOT
+from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
