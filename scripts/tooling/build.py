@@ -19,6 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from macro.resources.caller_function import RUNTIME
 from scripts.tooling.environment import ROOT, Environment, SetUpError, step
 from scripts.tooling.reproducible import normalise, size, write_zip
 
@@ -67,7 +68,7 @@ def build(root: Path, target: Path) -> None:
 
     `root` is the project's folder; `target` is made where it isn't there, what it held of these is replaced.
     """
-    runtime = runtime_of(root / "templates" / "provider.yaml")
+    runtime = RUNTIME.removeprefix("python")
     target.mkdir(parents=True, exist_ok=True)
     with _workplace(target) as new:
         with step("layer"):
@@ -79,14 +80,6 @@ def build(root: Path, target: Path) -> None:
             write_zip(new / part, new / f"{part}.zip")
         _check_size(new)
         _move(new, target)
-
-
-def runtime_of(template: Path) -> str:
-    """The Lambda runtime that the provider's template names, as a Python version (`3.13`)."""
-    found = set(re.findall(r"^\s+Runtime: python(3\.\d+)$", template.read_text(), re.MULTILINE))
-    if len(found) != 1:
-        raise SetUpError(f"{template} must name one Python runtime, it names {sorted(found) or 'none'}")
-    return str(found.pop())
 
 
 def _package(root: Path, name: str, folder: Path, runtime: str) -> None:

@@ -116,13 +116,6 @@ def test_refuses_what_depends_on_a_processor(tmp_path: Path) -> None:
         building._check_pure(tmp_path)
 
 
-def test_refuses_a_template_with_two_runtimes(tmp_path: Path) -> None:
-    template = tmp_path / "provider.yaml"
-    template.write_text("A:\n  Runtime: python3.12\nB:\n  Runtime: python3.13\n")
-    with pytest.raises(SetUpError, match=r"one Python runtime.*3\.12.*3\.13"):
-        building.runtime_of(template)
-
-
 def test_bytecode_is_added_where_the_runtimes_python_is_there(tmp_path: Path) -> None:
     """Valid whatever the sources' times are, and the same each time."""
     for name in ("one", "two"):
