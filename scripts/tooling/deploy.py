@@ -1,0 +1,153 @@
+"""Installs the macro and the caller into an AWS account and region, or brings them up to date there.
+
+Builds first, then runs `aws cloudformation package` and `deploy` of this project's AWS CLI.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import boto3
+import botocore.exceptions
+
+from scripts.tooling.build import build
+from scripts.tooling.environment import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+AWS = ".venv/bin/aws"  # as a person in the project's folder would type it
+TEMPLATE = "templates/provider.yaml"
+PACKAGED = "build/provider.yaml"
+S3_PREFIX = "cross-region-awscall"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What to install where; `parameters` are the template's, as `Key=Value`."""
+
+    bucket: str
+    stack: str
+    parameters: tuple[str, ...] = ()
+    connection: tuple[str, ...] = ()
+
+    def head_bucket(self) -> list[str]:
+        """The command that says whether the bucket is there and in which region it is."""
+        named = ["--bucket", self.bucket, "--query", "BucketRegion", "--output", "text"]
+        return [AWS, "s3api", "head-bucket", *named, *self.connection]
+
+    def package(self) -> list[str]:
+        """The command that puts the built files into the bucket."""
+        place = ["--s3-bucket", self.bucket, "--s3-prefix", S3_PREFIX]
+        files = ["--template-file", TEMPLATE, "--output-template-file", PACKAGED]
+        return [AWS, "cloudformation", "package", *files, *place, *self.connection]
+
+    def deploy(self) -> list[str]:
+        """The command that makes or updates the stack."""
+        overrides = ["--parameter-overrides", *self.parameters] if self.parameters else []
+        named = ["--template-file", PACKAGED, "--stack-name", self.stack]
+        options = ["--capabilities", "CAPABILITY_IAM", "--no-fail-on-empty-changeset"]
+        return [AWS, "cloudformation", "deploy", *named, *options, *overrides, *self.connection]
+
+    def steps(self) -> list[list[str]]:
+        """What installs, in order."""
+        return [self.package(), self.deploy(), self.outputs()]
+
+    def outputs(self) -> list[str]:
+        """The command that shows what the stack says of itself."""
+        query = ["--query", "Stacks[0].Outputs[].[OutputKey, OutputValue]", "--output", "table"]
+        named = ["--stack-name", self.stack]
+        return [AWS, "cloudformation", "describe-stacks", *named, *query, *self.connection]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The script: builds, then runs the commands or prints them; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    installation = _installation(options)
+    problem = None if options.dry_run else _bucket_problem(installation, _region(options))
+    if problem:
+        print(problem, file=sys.stderr)
+        return 1
+    build(ROOT, ROOT / "build")
+    if options.dry_run:
+        print("\nWould run, in this folder:")
+        print(
+            *(shlex.join(command) for command in (installation.head_bucket(), *installation.steps())),
+            sep="\n",
+        )
+        return 0
+    return install(installation)
+
+
+def install(installation: Installation) -> int:
+    """Runs the steps with what is built; returns the status of the first that fails, or 0."""
+    for command in installation.steps():
+        print(f"\n$ {shlex.join(command)}", flush=True)
+        status = subprocess.run(command, cwd=ROOT, check=False).returncode
+        if status:
+            return status
+    print(
+        "\nReady: write the macro's name into a template's Transform section (templates/examples has some)."
+    )
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scripts/deploy", description=__doc__)
+    parser.add_argument("--bucket", required=True, help="bucket for the code, in the region of the stack")
+    parser.add_argument("--profile", help="profile of the AWS CLI's configuration")
+    parser.add_argument("--region", help="region to install in (default: the profile's)")
+    parser.add_argument("--stack-name", default="cross-region-awscall", help="default: %(default)s")
+    parser.add_argument("--macro-name", help="what templates write as Transform (default: CrossRegion)")
+    parser.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help=f"a parameter of {TEMPLATE}, such as DefinitionBuckets=my-bucket; may be repeated",
+    )
+    parser.add_argument("--endpoint-url", help="where AWS is, for a local one")
+    parser.add_argument("--dry-run", action="store_true", help="build, then only print the commands")
+    return parser
+
+
+def _installation(options: argparse.Namespace) -> Installation:
+    named = [f"MacroName={options.macro_name}"] if options.macro_name else []
+    for parameter in options.parameter:
+        if "=" not in parameter:
+            _parser().error(f"--parameter takes KEY=VALUE, not {parameter!r}")
+    given = {"--profile": options.profile, "--region": options.region, "--endpoint-url": options.endpoint_url}
+    connection = [word for name, value in given.items() if value for word in (name, value)]
+    return Installation(options.bucket, options.stack_name, (*named, *options.parameter), tuple(connection))
+
+
+def _region(options: argparse.Namespace) -> str:
+    """The region that the AWS CLI will use."""
+    try:
+        session = boto3.Session(profile_name=options.profile, region_name=options.region)
+    except botocore.exceptions.ProfileNotFound as error:
+        _parser().error(f"{error}; `aws configure list-profiles` names those there are")
+    if not session.region_name:
+        _parser().error("no region: give --region, or `aws configure set region REGION`")
+    return str(session.region_name)
+
+
+def _bucket_problem(installation: Installation, region: str) -> str | None:
+    """What is wrong with the bucket and what helps, or None. Lambda reads code from its own region only."""
+    found = subprocess.run(installation.head_bucket(), cwd=ROOT, check=False, capture_output=True, text=True)
+    make = shlex.join(["aws", "s3", "mb", f"s3://{installation.bucket}", "--region", region])
+    if found.returncode:
+        reason = found.stderr.strip()
+        return f"The bucket {installation.bucket} can't be used: {reason}\nIf there is none yet: {make}"
+    place = found.stdout.strip()
+    if place not in (region, "", "None"):
+        return (
+            f"The bucket {installation.bucket} is in {place}, but Lambda in {region} needs one there.\n"
+            f"Give another --bucket or --region; to make a bucket: aws s3 mb s3://NAME --region {region}"
+        )
+    return None

@@ -1,0 +1,71 @@
+"""Runs every check and test of the project, or those tests that the arguments choose."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scripts.tooling.environment import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+USAGE = """\
+Usage: scripts/test [PYTEST ARGUMENT …]
+
+Without arguments: formatting, style, types, and all tests (unit, golden, end-to-end on the local AWS).
+With arguments: only pytest, with these, such as `tests/macro -k golden` or `-m "not end_to_end"`.
+Ends with status 1 where anything fails.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A program of the environment and its arguments, under the name that the summary gives it."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+CHECKS = (
+    Check("formatting", ("ruff", "format", "--check", "--quiet", ".")),
+    Check("style", ("ruff", "check", "--quiet", ".")),
+    Check("types", ("mypy", "--no-error-summary")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a check ended."""
+
+    name: str
+    passed: bool
+    seconds: float
+
+    def __str__(self) -> str:
+        """A line of the summary."""
+        return f"  {'passed' if self.passed else 'FAILED'}  {self.name} ({self.seconds:.0f} s)"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The script: runs the checks one after the other, then sums up; returns the exit status."""
+    if arguments in (["--help"], ["-h"]):
+        print(USAGE, end="")
+        return 0
+    tests = Check("tests", ("pytest", *arguments))
+    outcomes = [run(check) for check in ((tests,) if arguments else (*CHECKS, tests))]
+    print("\nSummary", *outcomes, sep="\n", flush=True)
+    return 0 if all(outcome.passed for outcome in outcomes) else 1
+
+
+def run(check: Check) -> Outcome:
+    """Runs one check in the project's folder; what it prints goes to the terminal."""
+    print(f"\n{check.name}: {' '.join(check.command)}", flush=True)
+    started = time.monotonic()
+    program = Path(sys.prefix) / "bin" / check.command[0]
+    status = subprocess.run([program, *check.command[1:]], cwd=ROOT, check=False).returncode
+    return Outcome(check.name, status == 0, time.monotonic() - started)

@@ -1,0 +1,130 @@
+"""The set-up itself is what runs these tests; here are its decisions and its failures."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.tooling import environment
+from scripts.tooling.environment import Environment, SetUpError
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A project whose pins are empty, so that a set-up installs nothing from an index."""
+    (tmp_path / "requirements").mkdir()
+    for name in ("bootstrap.txt", "dev.txt"):
+        (tmp_path / "requirements" / name).write_text("")
+    (tmp_path / "pyproject.toml").write_text("")
+    return tmp_path
+
+
+class Recorded(Environment):
+    """Makes real folders, and notes instead of installing."""
+
+    def __init__(self, root: Path, *, uv_works: bool = True) -> None:
+        super().__init__(root)
+        self.done: list[str] = []
+        self.uv_works = uv_works
+
+    def _make_folder(self) -> None:
+        self.done.append("folder")
+        self.python.parent.mkdir(parents=True, exist_ok=True)
+        if not self.python.exists():
+            self.python.symlink_to(sys.executable)
+
+    def _uv(self, _arguments: object) -> bool:
+        self.done.append("uv")
+        return self.uv_works
+
+    def _pip(self, _arguments: object) -> None:
+        self.done.append("pip")
+
+
+def test_sets_up_once(clone: Path) -> None:
+    first, second = Recorded(clone), Recorded(clone)
+    first.ensure()
+    second.ensure()
+    assert first.done == ["folder", "pip", "uv", "uv"]
+    assert second.done == []
+
+
+@pytest.mark.parametrize("file", ["requirements/dev.txt", "requirements/bootstrap.txt", "pyproject.toml"])
+def test_sets_up_again_where_the_pins_changed(clone: Path, file: str) -> None:
+    Recorded(clone).ensure()
+    (clone / file).write_text("# changed\n")
+    again = Recorded(clone)
+    again.ensure()
+    assert again.done
+
+
+def test_goes_on_after_an_interruption(clone: Path) -> None:
+    class Interrupted(Recorded):
+        def _uv(self, _arguments: object) -> bool:
+            raise KeyboardInterrupt
+
+    Recorded(clone).ensure()
+    (clone / "requirements" / "dev.txt").write_text("# changed\n")
+    with pytest.raises(KeyboardInterrupt):
+        Interrupted(clone).ensure()
+    (clone / "requirements" / "dev.txt").write_text("")
+    again = Recorded(clone)
+    again.ensure()
+    assert again.done, "the stamp of before must not say that the half-changed environment is complete"
+
+
+def test_falls_back_to_pip(clone: Path) -> None:
+    slow = Recorded(clone, uv_works=False)
+    slow.ensure()
+    assert slow.done == ["folder", "pip", "uv", "pip", "uv", "pip"]
+
+
+def test_sets_up_again_where_the_clone_was_moved(
+    clone: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    Recorded(clone).ensure()
+    moved = tmp_path_factory.mktemp("elsewhere") / "clone"
+    clone.rename(moved)
+    again = Recorded(moved)
+    again.ensure()
+    assert again.done
+
+
+def test_makes_a_new_folder_where_its_python_is_gone(clone: Path) -> None:
+    broken = Environment(clone)
+    broken.python.parent.mkdir(parents=True)
+    broken.python.symlink_to("/nowhere/python3")
+    assert not broken._works()
+    broken._make_folder()
+    assert broken._works()
+
+
+def test_says_what_to_install_where_python_has_no_venv(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name, *_: None)
+    with pytest.raises(SetUpError, match=r"apt-get install python3\.\d+-venv"):
+        Environment(clone).ensure()
+
+
+def test_says_what_to_tell_pip_where_nothing_can_be_installed(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environment, "_succeeds", lambda _command, _environment: False)
+    with pytest.raises(SetUpError, match="PIP_INDEX_URL"):
+        Environment(clone)._pip(["-r", "requirements/dev.txt"])
+
+
+def test_an_old_python_is_told_so(tmp_path: Path) -> None:
+    """The launcher's first import, run as an old Python would (without newer ones on the path)."""
+    code = "import sys; sys.version_info = (3, 9, 6, 'final', 0); import scripts.tooling"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=environment.ROOT,
+        env={**os.environ, "PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("Python 3.11 or newer is needed")

@@ -1,0 +1,96 @@
+import json
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from macro.handler import LAYER_VARIABLE
+from macro.resources.caller_function import RUNTIME
+from scripts.tooling.environment import ROOT
+from tests.templates.judges import cfn_lint, parliament, read_template
+
+LOG_GROUP = "arn:aws:logs:eu-central-1:123456789012:log-group:macro:*"
+
+
+@pytest.fixture(scope="module")
+def provider() -> dict[str, Any]:
+    return read_template(ROOT / "templates" / "provider.yaml")
+
+
+def properties(provider: dict[str, Any], name: str) -> dict[str, Any]:
+    found: dict[str, Any] = provider["Resources"][name]["Properties"]
+    return found
+
+
+def test_is_clean_under_cfn_lint(provider: dict[str, Any]) -> None:
+    assert cfn_lint(provider) == []
+
+
+def test_the_function_runs_what_was_built_for_it(provider: dict[str, Any]) -> None:
+    function = properties(provider, "MacroFunction")
+    layer = properties(provider, "CallerLayer")
+    assert function["Runtime"] == RUNTIME
+    assert layer["CompatibleRuntimes"] == [RUNTIME]
+    assert function["Layers"][0] == {"Ref": "CallerLayer"}
+    assert function["Environment"]["Variables"] == {LAYER_VARIABLE: {"Ref": "CallerLayer"}}
+    assert (function["Handler"], function["Code"], layer["Content"]) == (
+        "macro.handler.handler",
+        "../build/macro.zip",
+        "../build/layer.zip",
+    )
+
+
+def test_the_runtime_is_the_newest_that_can_be_created() -> None:
+    """cfn-lint's schema of the resource, and its calendar of runtimes that can't be created any more."""
+    schemas = (
+        path for path in files("cfnlint.data.schemas.resources").iterdir() if path.name.endswith(".json")
+    )
+    function = next(
+        schema
+        for path in schemas
+        if '"AWS::Lambda::Function"' in (text := path.read_text())
+        if (schema := json.loads(text)).get("typeName") == "AWS::Lambda::Function"
+    )
+    known = function["properties"]["Runtime"]["enum"]
+    versions = [
+        tuple(map(int, name.removeprefix("python").split(".")))
+        for name in known
+        if name.startswith("python3")
+    ]
+    assert "python{}.{}".format(*max(versions)) == RUNTIME
+
+
+def test_deployed_stacks_keep_their_layer(provider: dict[str, Any]) -> None:
+    layer = provider["Resources"]["CallerLayer"]
+    assert (layer["DeletionPolicy"], layer["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def statements(provider: dict[str, Any]) -> list[Any]:
+    found: list[Any] = properties(provider, "MacroPermissions")["PolicyDocument"]["Statement"]
+    return found
+
+
+def test_the_function_may_write_its_log_and_nothing_else(provider: dict[str, Any]) -> None:
+    log, definitions = statements(provider)
+    assert log["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert log["Resource"] == {"Fn::GetAtt": ["MacroLogGroup", "Arn"]}
+    assert definitions["Fn::If"][0] == "ReadsDefinitions"
+    assert definitions["Fn::If"][2] == {"Ref": "AWS::NoValue"}
+    assert provider["Parameters"]["DefinitionBuckets"]["Default"] == ""
+    assert "Policies" not in properties(provider, "MacroRole")
+    assert "ManagedPolicyArns" not in properties(provider, "MacroRole")
+
+
+def test_parliament_finds_nothing(provider: dict[str, Any]) -> None:
+    log, definitions = statements(provider)
+    read = definitions["Fn::If"][1]
+    bucket = "arn:aws:s3:::definitions/*"
+    assert parliament([{**log, "Resource": LOG_GROUP}, {**read, "Resource": bucket}]) == []
+    (trust,) = properties(provider, "MacroRole")["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+
+
+def test_names_the_projects_version(provider: dict[str, Any]) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert provider["Outputs"]["Version"]["Value"] == project["version"]
