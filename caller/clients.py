@@ -1,0 +1,120 @@
+"""botocore clients, one per service, region, endpoint, credentials and options, with their connections
+kept.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.config import Config
+
+from caller.event import NO_OPTIONS, Options, RetryMode
+from caller.session import assumed_session, base_session, own_region
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+    from botocore.session import Session
+
+    from caller.event import Assumed, Target
+
+CONNECT_TIMEOUT = 5.0  # seconds
+READ_TIMEOUT = 60.0  # seconds, where the call names none; the invocation's deadline may end it earlier
+MAX_ATTEMPTS = 3  # the standard retry mode's own default
+_KEPT_CLIENTS = 64
+_KEPT_SESSIONS = 32
+
+attempts = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class ClientKey:
+    """All that tells one client from another."""
+
+    service: str
+    region: str
+    endpoint: str | None = None
+    credentials: Assumed | None = None
+    options: Options = NO_OPTIONS
+
+
+_clients: OrderedDict[ClientKey, BaseClient] = OrderedDict()
+_sessions: OrderedDict[Assumed, Session] = OrderedDict()
+
+
+def client_for(service: str, target: Target, credentials: Assumed | None, options: Options) -> BaseClient:
+    """The client for a call, made at the first call of its kind and kept with its connections."""
+    key = ClientKey(service, target.region, target.endpoint, credentials, options)
+    client = _clients.get(key)
+    if client is None:
+        client = _clients[key] = _make(key)
+        if len(_clients) > _KEPT_CLIENTS:
+            _clients.popitem(last=False)[1].close()
+    else:
+        _clients.move_to_end(key)
+    return client
+
+
+def forget(client: BaseClient) -> None:
+    """Closes a client whose connections are in an unknown state, so that the next call makes a new one."""
+    for key in [key for key, kept in _clients.items() if kept is client]:
+        del _clients[key]
+    client.close()
+
+
+def forget_all() -> None:
+    """Closes every client and drops every session of an assumed role."""
+    for client in _clients.values():
+        client.close()
+    _clients.clear()
+    _sessions.clear()
+
+
+def session_for(credentials: Assumed | None) -> Session:
+    """The session whose credentials a call is made with."""
+    if credentials is None:
+        return base_session()
+    session = _sessions.get(credentials)
+    if session is None:
+        session = _sessions[credentials] = assumed_session(credentials)
+        if len(_sessions) > _KEPT_SESSIONS:
+            _sessions.popitem(last=False)
+    return session
+
+
+def own_sts() -> Any:
+    """The function's own regional STS."""
+    from caller.event import Target  # noqa: PLC0415  a value, needed here alone
+
+    return client_for("sts", Target(own_region()), None, NO_OPTIONS)
+
+
+def _make(key: ClientKey) -> BaseClient:
+    client: BaseClient = session_for(key.credentials).create_client(
+        key.service, region_name=key.region, endpoint_url=key.endpoint, config=_config(key.options)
+    )
+    client.meta.events.register("before-send", _count_attempt)
+    return client
+
+
+def _config(options: Options) -> Config:
+    return Config(
+        connect_timeout=min(CONNECT_TIMEOUT, options.timeout or CONNECT_TIMEOUT),
+        read_timeout=options.timeout or READ_TIMEOUT,
+        retries={
+            "mode": (options.retry_mode or RetryMode.STANDARD).value,
+            "total_max_attempts": options.max_attempts or MAX_ATTEMPTS,
+        },
+        use_fips_endpoint=options.fips or None,
+        use_dualstack_endpoint=options.dualstack or None,
+        parameter_validation=False,  # caller.parameters has checked them
+        response_checksum_validation="when_required",  # else S3 adds members nobody asked for
+        tcp_keepalive=True,
+        user_agent_extra="cross-region-awscall",
+    )
+
+
+def _count_attempt(**_request: object) -> None:
+    attempts.made = getattr(attempts, "made", 0) + 1

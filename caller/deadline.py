@@ -1,0 +1,73 @@
+"""The time that an invocation has left, and an end to whatever would outlast it."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARGIN = 0.5  # seconds kept back for telling the failure before Lambda ends the process
+_WITHOUT_CONTEXT = 900.0  # seconds: the longest that a Lambda function runs
+
+
+class Context(Protocol):
+    """What is used of Lambda's context object."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until Lambda ends the invocation."""
+
+
+class TimeIsUp(BaseException):
+    """The time of one attempt at a target is used up.
+
+    Not an Exception: botocore and urllib3 retry and wrap whatever is one.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A moment on the monotonic clock, in seconds."""
+
+    moment: float
+
+    @classmethod
+    def of(cls, context: Context | None) -> Deadline:
+        """The moment by which an invocation must be answered; `context` is Lambda's, None outside of it."""
+        left = _WITHOUT_CONTEXT if context is None else context.get_remaining_time_in_millis() / 1000
+        return cls(time.monotonic() + left - MARGIN)
+
+    def remaining(self) -> float:
+        """Seconds left; never below zero."""
+        return max(0.0, self.moment - time.monotonic())
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Ends what runs inside after `seconds` by raising TimeIsUp: connects, reads, waits between retries
+    alike.
+
+    Uses the process's interval timer, which only the main thread may have (Lambda runs handlers there); in
+    another thread the SDK's own time-outs are the only limit.
+    """
+    if seconds <= 0:
+        raise TimeIsUp
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _raise_time_is_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _raise_time_is_up(_signal: int, _frame: object) -> None:
+    raise TimeIsUp

@@ -1,0 +1,105 @@
+"""Which endpoints an event may name.
+
+Whoever writes an event must not be able to send signed requests to a host of their own: only https, and only
+hosts that botocore's endpoint rules give for this service and region, their VPC endpoint forms, and Route 53
+ARC's cluster hosts. What else a template needs is written in it literally and deployed with the function
+(`CROSS_REGION_ENDPOINTS`); botocore's own settings (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>`) are
+configuration too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
+
+from caller.failure import invalid_call
+from caller.session import base_session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from caller.event import Target
+
+ALLOWED_VARIABLE = "CROSS_REGION_ENDPOINTS"
+_VPC_ENDPOINT = r"vpce-[0-9a-z]+-[0-9a-z]+(-[a-z0-9-]+)?"
+_ARC_CLUSTER = re.compile(r"[0-9a-f]{4,32}\.route53-recovery-cluster\.[a-z0-9-]+\.amazonaws\.com")
+
+
+def check_endpoint(service: str, target: Target) -> None:
+    """Raises CallFailed (`CrossRegion.InvalidCall`) where the target names an endpoint that the event may
+    not choose.
+    """
+    if target.endpoint is None:
+        return
+    problem = problem_with(service, target.region, target.endpoint, os.environ)
+    if problem:
+        raise invalid_call([f"Endpoint {problem}"])
+
+
+def problem_with(service: str, region: str, endpoint: str, environment: Mapping[str, str]) -> str | None:
+    """What is wrong with an endpoint of a service in a region, or None where it may be called."""
+    try:
+        url = urlsplit(endpoint)
+        origin = _origin(url)
+    except ValueError:
+        return "is not a URL"
+    if url.username or url.password or url.query or url.fragment or url.path not in {"", "/"}:
+        return "must be a scheme and a host, without user, path, query or fragment"
+    if origin in {_origin(urlsplit(allowed)) for allowed in _configured(environment)}:
+        return None
+    if url.scheme != "https" or url.port not in {None, 443}:
+        return "must be an https URL on port 443"
+    if any(pattern.fullmatch(url.hostname or "") for pattern in _patterns(service, region)):
+        return None
+    return (
+        f"names a host that is not one of {service}'s in {region}. Write it literally in the template, "
+        f"which deploys it with the caller ({ALLOWED_VARIABLE}); an event alone can't choose it"
+    )
+
+
+def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
+    return (url.scheme, url.hostname, url.port)
+
+
+def _configured(environment: Mapping[str, str]) -> Iterator[str]:
+    yield from json.loads(environment.get(ALLOWED_VARIABLE) or "[]")
+    for name, value in environment.items():
+        if name == "AWS_ENDPOINT_URL" or name.startswith("AWS_ENDPOINT_URL_"):
+            yield value
+
+
+@lru_cache(maxsize=256)
+def _patterns(service: str, region: str) -> tuple[re.Pattern[str], ...]:
+    hosts = sorted(_hosts(service, region))
+    patterns = [re.compile(re.escape(host)) for host in hosts]
+    for host in hosts:
+        prefix, dot_region, suffix = host.partition(f".{region}.")
+        if dot_region:
+            # "AWS PrivateLink for Amazon S3" and "Access AWS services" in the AWS PrivateLink Guide
+            label = re.escape("s3" if prefix == "s3-control" else prefix)
+            private = rf"{_VPC_ENDPOINT}\.{label}\.{region}\.vpce\.{re.escape(suffix)}"
+            patterns.append(re.compile(rf"((bucket|accesspoint|control)\.)?{private}"))
+    if service == "route53-recovery-cluster":
+        patterns.append(_ARC_CLUSTER)
+    return tuple(patterns)
+
+
+def _hosts(service: str, region: str) -> Iterator[str]:
+    """The hosts of every variant (FIPS, dual-stack) that botocore's rules know for a service in a region."""
+    from botocore.endpoint_provider import EndpointProvider  # noqa: PLC0415  only calls that name an endpoint
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415
+
+    loader = base_session().get_component("data_loader")
+    rules = loader.load_service_model(service, "endpoint-rule-set-1")
+    provider = EndpointProvider(rules, loader.load_data("partitions"))
+    for fips in (False, True):
+        for dualstack in (False, True):
+            try:
+                endpoint = provider.resolve_endpoint(Region=region, UseFIPS=fips, UseDualStack=dualstack)
+            except BotoCoreError:
+                continue  # the service has no such variant there
+            yield urlsplit(endpoint.url).hostname or ""

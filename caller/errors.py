@@ -1,0 +1,170 @@
+"""botocore's exceptions into failures with the native names and the native cause.
+
+Sources: recordings of native states, the error classes of the AWS SDK for Java 2.x (`AwsServiceException`),
+and botocore's `parsers` and `errorfactory`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    IncompleteReadError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProxyConnectionError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+    SSLError,
+)
+from botocore.exceptions import ConnectionError as BotocoreConnectionError
+from botocore.parsers import ResponseParserError
+
+from caller import spelling
+from caller.failure import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botocore.exceptions import BotoCoreError
+    from botocore.model import OperationModel, ServiceModel, Shape
+
+# botocore's retries.standard, without LimitExceededException: most services mean a quota by it, not a rate.
+_THROTTLED = frozenset(
+    [
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "RequestThrottledException",
+        "RequestThrottled",
+        "TooManyRequestsException",
+        "ProvisionedThroughputExceededException",
+        "TransactionInProgressException",
+        "RequestLimitExceeded",
+        "BandwidthLimitExceeded",
+        "SlowDown",
+        "PriorRequestNotComplete",
+        "EC2ThrottledException",
+    ]
+)
+_WORDS: tuple[tuple[type[Exception], str], ...] = (
+    (ConnectTimeoutError, "no connection in time"),
+    (ReadTimeoutError, "no answer in time"),
+    (SSLError, "the server's certificate was not accepted, or TLS failed"),
+    (ProxyConnectionError, "the proxy could not be reached"),
+    (EndpointConnectionError, "could not connect"),
+    (ConnectionClosedError, "the connection was closed before an answer came"),
+    (ResponseStreamingError, "the connection broke while the answer was read"),
+    (IncompleteReadError, "the answer ended early"),
+    (ResponseParserError, "the answer could not be read"),
+    (NoCredentialsError, "the function has no credentials"),
+    (PartialCredentialsError, "the function's credentials are incomplete"),
+)
+_SERVER_ERROR = 500
+_TOO_MANY_REQUESTS = 429
+
+
+def service_failure(error: ClientError, service: ServiceModel, operation: OperationModel) -> Failure:
+    """The failure that a service's own error means."""
+    answer: Mapping[str, Any] = error.response
+    details: Mapping[str, Any] = answer.get("Error") or {}
+    metadata: Mapping[str, Any] = answer.get("ResponseMetadata") or {}
+    status = int(metadata.get("HTTPStatusCode") or 0)
+    shape = _modelled(details, status, service, operation)
+    service_id = str(service.service_id)
+    attempts = int(metadata.get("RetryAttempts") or 0) + 1
+    return Failure(
+        name=spelling.error_name(service_id, shape.name)
+        if shape
+        else spelling.unmodelled_error_name(service_id),
+        text=_cause(_message(details, answer), service_id, metadata, attempts),
+        status=status,
+        request_id=metadata.get("RequestId"),
+        attempts=attempts,
+        elsewhere=_may_work_elsewhere(str(details.get("Code", "")), status, shape),
+    )
+
+
+def client_failure(error: BotoCoreError | ResponseParserError, service_id: str, attempts: int) -> Failure:
+    """The failure of a call that got no usable answer: no connection, a time-out, an answer that can't be
+    read.
+    """
+    return Failure(
+        name=spelling.client_error_name(service_id),
+        text=f"Unable to execute HTTP request: {_told(error)} (SDK Attempt Count: {max(attempts, 1)})",
+        attempts=attempts,
+        elsewhere=isinstance(error, HTTPClientError | BotocoreConnectionError | IncompleteReadError),
+    )
+
+
+def _told(error: BotoCoreError | ResponseParserError) -> str:
+    """What went wrong and with which host; botocore's own text holds whole URLs and whole bodies."""
+    words = next((words for kind, words in _WORDS if isinstance(error, kind)), type(error).__name__)
+    host = urlsplit(str(getattr(error, "kwargs", {}).get("endpoint_url") or "")).netloc
+    return f"{words} ({host})" if host else words
+
+
+def _modelled(
+    details: Mapping[str, Any], status: int, service: ServiceModel, operation: OperationModel
+) -> Shape | None:
+    """The modelled shape of an error: by shape name or wire code, the operation's own errors first."""
+    codes = [str(details[key]) for key in ("QueryErrorCode", "Code") if details.get(key)]
+    for code in codes:
+        for shapes in (operation.error_shapes, service.error_shapes):
+            for shape in shapes:
+                if code in {shape.error_code, shape.name}:  # type: ignore[attr-defined]
+                    return shape
+    return _without_body(codes, status, operation)
+
+
+def _without_body(codes: list[str], status: int, operation: OperationModel) -> Shape | None:
+    """The operation's one error that fits the status, for an answer without a body (HEAD), whose code is its
+    status.
+    """
+    if codes and codes[-1] != str(status):
+        return None
+    fitting = [shape for shape in operation.error_shapes if _fits_status(shape, status)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits_status(shape: Shape, status: int) -> bool:
+    modelled = shape.metadata.get("error", {}).get("httpStatusCode")
+    if modelled is not None:
+        return bool(modelled == status)
+    return status == 404 and shape.name.startswith(("NoSuch", "NotFound"))  # noqa: PLR2004  Not Found
+
+
+def _message(details: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
+    """The service's message; where it has none, the modelled members that the error came with."""
+    if details.get("Message"):
+        return str(details["Message"])
+    members = {name: value for name, value in answer.items() if name not in {"Error", "ResponseMetadata"}}
+    told = [
+        f"{spelling.member_name(name)}: {value}"
+        for name, value in members.items()
+        if isinstance(value, str | int)
+    ]
+    return "; ".join(told) or "null"  # Java's SDK writes an absent message as null
+
+
+def _cause(message: str, service_id: str, metadata: Mapping[str, Any], attempts: int) -> str:
+    facts = [
+        ("Service", spelling.service_prefix(service_id)),
+        ("Status Code", metadata.get("HTTPStatusCode")),
+        ("Request ID", metadata.get("RequestId") or "null"),  # Java's word for an absent one
+        ("Extended Request ID", metadata.get("HostId")),
+    ]
+    told = ", ".join(f"{name}: {fact}" for name, fact in facts if fact)
+    return f"{message} ({told}) (SDK Attempt Count: {attempts})"
+
+
+def _may_work_elsewhere(code: str, status: int, shape: Shape | None) -> bool:
+    if shape is not None and (shape.metadata.get("retryable") or {}).get("throttling"):
+        return True
+    return status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or code in _THROTTLED

@@ -1,0 +1,101 @@
+"""The one botocore session of this environment, and the sessions of assumed roles beside it."""
+
+from __future__ import annotations
+
+import os
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from botocore.credentials import (
+    ContainerProvider,
+    CredentialProvider,
+    CredentialResolver,
+    Credentials,
+    DeferredRefreshableCredentials,
+    EnvProvider,
+)
+from botocore.exceptions import UnknownServiceError
+from botocore.session import Session
+
+from caller import customisations
+from caller.log import silence_libraries
+from caller.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from botocore.model import ServiceModel
+
+    from caller.event import Assumed
+
+
+@lru_cache(maxsize=1)
+def base_session() -> Session:
+    """The session with the function's own credentials.
+
+    They come from the environment, or with SnapStart from the container endpoint; nothing else is asked,
+    instance metadata least of all.
+    """
+    silence_libraries()
+    return _session(CredentialResolver([EnvProvider(), ContainerProvider()]))
+
+
+def assumed_session(assumed: Assumed) -> Session:
+    """A session with the role's credentials, fetched at first use and again before they expire."""
+    session = _session(CredentialResolver([_AssumedRole(assumed)]))
+    session.register_component("data_loader", base_session().get_component("data_loader"))
+    return session
+
+
+@cache
+def service_model(service: str) -> ServiceModel:
+    """A service's model by botocore's client name; raises LookupError with the nearest name."""
+    try:
+        return base_session().get_service_model(service)
+    except UnknownServiceError:
+        known = base_session().get_available_services()
+        raise LookupError(
+            f"Service '{service}' is not one that botocore knows{did_you_mean(service, known)}"
+        ) from None
+
+
+def own_region() -> str:
+    """The region that this function runs in."""
+    return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
+
+
+def _session(resolver: CredentialResolver) -> Session:
+    session = Session()
+    session.register_component("credential_provider", resolver)
+    customisations.undo(session)
+    return session
+
+
+class _AssumedRole(CredentialProvider):
+    """Gives the credentials of one role session, from STS in the function's own region.
+
+    A regional STS's tokens are valid in every region ("Managing AWS STS in an AWS Region" in the IAM User
+    Guide).
+    """
+
+    METHOD = "cross-region-assume-role"
+    CANONICAL_NAME = None
+
+    def __init__(self, assumed: Assumed) -> None:
+        super().__init__()
+        self._assumed = assumed
+
+    def load(self) -> Credentials:
+        return DeferredRefreshableCredentials(refresh_using=self._fetch, method=self.METHOD)
+
+    def _fetch(self) -> dict[str, Any]:
+        from caller.clients import own_sts  # noqa: PLC0415  clients are made from sessions
+
+        external = {"ExternalId": self._assumed.external_id} if self._assumed.external_id else {}
+        answer = own_sts().assume_role(
+            RoleArn=self._assumed.role_arn, RoleSessionName=self._assumed.session, **external
+        )["Credentials"]
+        return {
+            "access_key": answer["AccessKeyId"],
+            "secret_key": answer["SecretAccessKey"],
+            "token": answer["SessionToken"],
+            "expiry_time": answer["Expiration"],
+        }

@@ -1,0 +1,62 @@
+"""Payloads for the tests."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from caller.failure import NamedError
+from caller.handler import handler
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:Orders:run-1"
+CONTEXT = {"Execution": EXECUTION, "State": "Read", "Entered": "2026-01-31T12:00:00Z"}
+
+
+@dataclass(frozen=True)
+class TimeLeft:
+    """Lambda's context with a fixed time left, in milliseconds."""
+
+    milliseconds: int
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.milliseconds
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What Step Functions would see of a failed call."""
+
+    name: str
+    text: str
+
+
+def payload(service: str, operation: str, parameters: Mapping[str, Any], **fields: Any) -> dict[str, Any]:  # noqa: ANN401  JSON
+    """A payload for us-west-2, with other fields on top; a field given as None is left out."""
+    event = {
+        "Service": service,
+        "Operation": operation,
+        "Region": "us-west-2",
+        "Parameters": parameters,
+        "Context": CONTEXT,
+    } | fields
+    return {name: value for name, value in event.items() if value is not None}
+
+
+def call(service: str, operation: str, parameters: Mapping[str, Any], **fields: Any) -> Any:  # noqa: ANN401  JSON
+    """The handler's result after a trip through JSON, as Lambda makes it."""
+    event = json.loads(json.dumps(payload(service, operation, parameters, **fields)))
+    return json.loads(json.dumps(handler(event, None), allow_nan=False))
+
+
+def failure(service: str, operation: str, parameters: Mapping[str, Any], **fields: Any) -> Raised:  # noqa: ANN401  JSON
+    """The error that the handler raises; the call must not succeed."""
+    try:
+        result = call(service, operation, parameters, **fields)
+    except NamedError as error:
+        assert error.__suppress_context__  # raised `from None`: the log shows our lines alone
+        return Raised(type(error).__name__, str(error))
+    raise AssertionError(f"no error but {result}")
