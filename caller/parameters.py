@@ -113,9 +113,9 @@ class _Structure:
                 continue
             entry = table.get(given)
             if entry is None:
-                findings.add(
-                    f"has no member '{given}'{did_you_mean(given, map(member_name, self._shape.members))}"
-                )
+                kind = "parameter" if len(findings.path) == 1 else "member"
+                nearest = did_you_mean(given, map(member_name, self._shape.members))
+                findings.add(f"has no {kind} '{given}'{nearest}")
             elif entry[0] in encoded:
                 findings.add(f"has '{given}' twice, in two spellings")
             else:

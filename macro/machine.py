@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from macro.call import AwsCall, IntegrationPattern
 from macro.definition.read import SERVERLESS, STATE_MACHINE, Definition, definitions_of
 from macro.problems import Gather, Place, rejected
+from macro.shorthand.parameters import check_parameters
 from macro.shorthand.parse import Options, is_shorthand, parse
 from macro.shorthand.spelling import STATE_TYPE, mentions_shorthand
 from macro.states.walk import State, states_of
@@ -91,7 +92,9 @@ def machine_of(
 
 def _call(state: State, definition: Definition, place: Place, settings: Settings, home: Home) -> CallState:
     options = settings.states.get("/".join((place.resource, *state.names)), Options())
-    return CallState(state, parse(state, definition.form, place.at(*state.steps), options, home))
+    call = parse(state, definition.form, place.at(*state.steps), options, home)
+    check_parameters(call)
+    return CallState(state, call)
 
 
 def _needs_more(state: State) -> bool:
