@@ -12,9 +12,9 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from macro.local import LocalAws
 from rich.console import Console
 
-from macro.local import LocalAws
 from scripts.tooling import showing
 from scripts.tooling.build import build
 from scripts.tooling.deploy import AWS, Installation
@@ -28,6 +28,7 @@ HOME, ELSEWHERE = "eu-central-1", "us-west-2"
 CODE, BUCKET = "code-of-the-demo", "orders-in-oregon"
 KEY, TEXT = "orders/7.json", '{"order": 7, "total": 12.5}'
 EXAMPLE = "templates/examples/s3-get-object.yaml"
+OPTIONS = f"--capabilities CAPABILITY_IAM --parameter-overrides BucketName={BUCKET} BucketRegion={ELSEWHERE}"
 STACK, MACHINE, STATE = "orders", "Orders", "Read"
 
 
@@ -43,7 +44,7 @@ class Demo:
     console: Console
 
     def run(self) -> None:
-        """Installs, deploys and executes, and shows each result; raises DemoError where something is not as it should."""
+        """Installs, deploys, executes, and shows each result; raises DemoError where one is not as it should be."""
         self.title("1. Install the macro")
         self._install()
         self.title(f"2. An object in {ELSEWHERE}")
@@ -79,8 +80,7 @@ class Demo:
         self.console.print(f"  s3://{BUCKET}/{KEY}  {TEXT}", highlight=False)
 
     def _deploy(self) -> None:
-        parameters = (f"BucketName={BUCKET}", f"BucketRegion={ELSEWHERE}")
-        options = ["--capabilities", "CAPABILITY_IAM", "--region", HOME, "--parameter-overrides", *parameters]
+        options = ["--region", HOME, *shlex.split(OPTIONS)]
         with step(f"aws cloudformation deploy --template-file {EXAMPLE}"):
             self._aws(
                 [AWS, "cloudformation", "deploy", "--template-file", EXAMPLE, "--stack-name", STACK, *options]
@@ -150,6 +150,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     options = parser.parse_args(arguments)
     console = Console(soft_wrap=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: the local AWS goes, too
     try:
         with LocalAws() as aws:
             console.print(
@@ -181,8 +182,7 @@ def keep(demo: Demo) -> None:
         f"cloudformation get-template --stack-name {STACK} --template-stage Processed --region {HOME}",
         f"stepfunctions list-state-machines --region {HOME}",
         f"s3 ls s3://{BUCKET} --recursive --region {ELSEWHERE}",
-        f"cloudformation deploy --template-file {EXAMPLE} --stack-name mine --capabilities CAPABILITY_IAM"
-        f" --parameter-overrides BucketName={BUCKET} --region {HOME}",
+        f"cloudformation deploy --template-file {EXAMPLE} --stack-name mine {OPTIONS} --region {HOME}",
     ):
         print(f"{AWS} --endpoint-url {demo.aws.endpoint} {command}")
     sys.stdout.flush()

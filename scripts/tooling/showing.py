@@ -7,6 +7,7 @@ import json
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from rich.markup import escape
 from rich.syntax import Syntax
 from rich.table import Table
 from ruamel.yaml import YAML
@@ -84,10 +85,10 @@ def _statements(iam: Any, role: str) -> list[dict[str, Any]]:
 def execution(done: Execution, console: Console) -> None:
     """An execution's result, and the errors that were caught on the way."""
     for failure in done.failures:
-        console.print(f"  [bold]error[/bold]   {failure.error}", highlight=False)
-        console.print(f"  [bold]cause[/bold]   {_message(failure.cause)}", highlight=False)
+        console.print(f"  [bold]error[/bold]   {escape(failure.error)}", highlight=False)
+        console.print(f"  [bold]cause[/bold]   {escape(_message(failure.cause))}", highlight=False)
     console.print(f"  [bold]status[/bold]  {done.status}", highlight=False)
-    console.print(f"  [bold]output[/bold]  {json.dumps(done.output)}", highlight=False, markup=False)
+    console.print(f"  [bold]output[/bold]  {escape(json.dumps(done.output))}", highlight=False)
 
 
 def _message(cause: str) -> str:
