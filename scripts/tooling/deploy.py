@@ -85,7 +85,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def install(installation: Installation) -> int:
-    """Runs the steps with what is built; returns the status of the first that fails, or 0."""
+    """Runs the steps with what is built, as a person would; returns the status of the first that fails, or 0."""
     for command in installation.steps():
         print(f"\n$ {shlex.join(command)}", flush=True)
         status = subprocess.run(command, cwd=ROOT, check=False).returncode

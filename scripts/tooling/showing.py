@@ -1,0 +1,120 @@
+"""What the demo shows: states before and after, permissions, executions."""
+
+from __future__ import annotations
+
+import io
+import json
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+from rich.syntax import Syntax
+from rich.table import Table
+from ruamel.yaml import YAML
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.console import Console
+
+    from scripts.tooling.executing import Execution
+
+
+def parsed(body: str | dict[str, Any]) -> dict[str, Any]:
+    """A template as `get-template` gives it: an object, or the YAML or JSON text that was deployed."""
+    if isinstance(body, str):
+        loaded: dict[str, Any] = YAML(typ="rt", pure=True).load(body)
+        return loaded
+    return body
+
+
+def states(source: str, processed: dict[str, Any], machine: str, state: str, console: Console) -> None:
+    """A state as the user wrote it, and what is deployed in its place."""
+    definition = processed["Resources"][machine]["Properties"]["Definition"]
+    console.print("\n  [bold]You write[/bold]")
+    _yaml(block(source, state), console)
+    console.print("\n  [bold]CloudFormation deploys[/bold]")
+    _yaml(_dumped({state: definition["States"][state]}), console)
+
+
+def block(source: str, key: str) -> str:
+    """The lines of a YAML text from `key:` to the next line that is indented no deeper, without their indentation."""
+    lines = source.splitlines()
+    first = next(number for number, line in enumerate(lines) if line.strip() == f"{key}:")
+    depth = _indent(lines[first])
+    last = next(
+        (at for at in range(first + 1, len(lines)) if lines[at].strip() and _indent(lines[at]) <= depth),
+        len(lines),
+    )
+    return textwrap.dedent("\n".join(lines[first:last]))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def added(original: dict[str, Any], processed: dict[str, Any], console: Console) -> None:
+    """The resources that the macro put beside the user's own."""
+    console.print("\n  [bold]with these beside it[/bold]")
+    table = _table("resource", "type")
+    for name, resource in processed["Resources"].items():
+        if name not in original["Resources"]:
+            table.add_row(name, resource["Type"])
+    console.print(table)
+
+
+def permissions(iam: Any, roles: Mapping[str, str], console: Console) -> None:
+    """Every statement of the roles' inline policies, as IAM holds them; `roles` are names by logical ID."""
+    console.print("\n  [bold]Permissions granted[/bold]")
+    table = _table("role", "actions", "resources", "region")
+    for logical_id, name in sorted(roles.items()):
+        for statement in _statements(iam, name):
+            condition = statement.get("Condition", {}).get("StringEquals", {}).get("aws:RequestedRegion", "")
+            table.add_row(
+                logical_id, *(_listed(statement[key]) for key in ("Action", "Resource")), _listed(condition)
+            )
+    console.print(table)
+
+
+def _statements(iam: Any, role: str) -> list[dict[str, Any]]:
+    names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    documents = (iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names)
+    return [statement for document in documents for statement in document["Statement"]]
+
+
+def execution(done: Execution, console: Console) -> None:
+    """An execution's result, and the errors that were caught on the way."""
+    for failure in done.failures:
+        console.print(f"  [bold]error[/bold]   {escape(failure.error)}", highlight=False)
+        console.print(f"  [bold]cause[/bold]   {escape(_message(failure.cause))}", highlight=False)
+    console.print(f"  [bold]status[/bold]  {done.status}", highlight=False)
+    console.print(f"  [bold]output[/bold]  {escape(json.dumps(done.output))}", highlight=False)
+
+
+def _message(cause: str) -> str:
+    """The native text; a Lambda task's cause is a JSON object that holds it."""
+    try:
+        return str(json.loads(cause)["errorMessage"])
+    except (ValueError, KeyError, TypeError):
+        return cause
+
+
+def _listed(value: Any) -> str:
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, padding=(0, 2), pad_edge=True)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _dumped(value: dict[str, Any]) -> str:
+    stream = io.StringIO()
+    YAML(typ="rt", pure=True).dump(value, stream)
+    return stream.getvalue()
+
+
+def _yaml(text: str, console: Console) -> None:
+    console.print(Syntax(textwrap.indent(text.rstrip(), "    "), "yaml", background_color="default"))

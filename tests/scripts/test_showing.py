@@ -1,0 +1,88 @@
+import io
+import json
+from typing import Any
+
+from rich.console import Console
+
+from scripts.tooling import showing
+from scripts.tooling.environment import ROOT
+from scripts.tooling.executing import Execution, Failure
+
+SOURCE = """\
+States:
+  Read:
+    Type: Cross::Region::AwsCall
+    # a comment
+
+    Parameters:
+      Bucket: !Ref Bucket
+  Next:
+    Type: Succeed
+"""
+
+
+def console() -> tuple[Console, io.StringIO]:
+    stream = io.StringIO()
+    return Console(file=stream, width=120, soft_wrap=True), stream
+
+
+def test_a_block_ends_where_the_next_one_begins() -> None:
+    assert showing.block(SOURCE, "Read") == (
+        "Read:\n  Type: Cross::Region::AwsCall\n  # a comment\n\n  Parameters:\n    Bucket: !Ref Bucket"
+    )
+    assert showing.block(SOURCE, "Next") == "Next:\n  Type: Succeed"
+
+
+def test_a_template_is_read_from_every_form() -> None:
+    assert showing.parsed({"Resources": {}}) == {"Resources": {}}
+    assert showing.parsed('{"Resources": {}}') == {"Resources": {}}
+    text = (ROOT / "templates" / "examples" / "s3-get-object.yaml").read_text()
+    assert showing.parsed(text)["Resources"].keys() == {"Orders", "OrdersRole"}
+
+
+def test_shows_both_spellings_of_a_state() -> None:
+    printed, stream = console()
+    definition = {"States": {"Read": {"Type": "Task", "Resource": "${Caller}"}}}
+    processed = {"Resources": {"Orders": {"Properties": {"Definition": definition}}}}
+    showing.states(SOURCE, processed, "Orders", "Read", printed)
+    assert stream.getvalue().index("Cross::Region::AwsCall") < stream.getvalue().index("Resource: ${Caller}")
+
+
+def test_shows_only_what_was_added() -> None:
+    printed, stream = console()
+    showing.added(
+        {"Resources": {"Own": {}}}, {"Resources": {"Own": {"Type": "A"}, "New": {"Type": "B::C"}}}, printed
+    )
+    assert "New" in stream.getvalue()
+    assert "Own" not in stream.getvalue()
+
+
+class Iam:
+    """Two policies of one role, as IAM answers."""
+
+    def list_role_policies(self, **_: str) -> dict[str, Any]:
+        return {"PolicyNames": ["call"]}
+
+    def get_role_policy(self, **_: str) -> dict[str, Any]:
+        condition = {"StringEquals": {"aws:RequestedRegion": "us-west-2"}}
+        statement = {"Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::b/*"], "Condition": condition}
+        return {"PolicyDocument": {"Statement": [statement]}}
+
+
+def test_shows_permissions_as_iam_holds_them() -> None:
+    printed, stream = console()
+    showing.permissions(Iam(), {"CallerRole": "physical"}, printed)
+    (line,) = (line for line in stream.getvalue().splitlines() if "CallerRole" in line)
+    assert line.split() == ["CallerRole", "s3:GetObject", "arn:aws:s3:::b/*", "us-west-2"]
+
+
+def test_shows_the_native_text_of_a_lambda_tasks_cause() -> None:
+    printed, stream = console()
+    failure = Failure("S3.NoSuchKeyException", json.dumps({"errorMessage": "No such [b]key[/b]."}))
+    showing.execution(
+        Execution("SUCCEEDED", {"Missing": "[x]"}, (failure, Failure("Other", "plain"))), printed
+    )
+    shown = stream.getvalue()
+    assert "No such [b]key[/b]." in shown
+    assert "plain" in shown
+    assert '{"Missing": "[x]"}' in shown
