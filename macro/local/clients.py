@@ -1,0 +1,51 @@
+"""botocore clients of the running local AWS, for its own parts and under their own names."""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+from typing import Any, Final
+
+import botocore.session
+from botocore.config import Config
+
+CLOUDFORMATION_KEY: Final = "AKIACLOUDFORMATION00"
+STEP_FUNCTIONS_KEY: Final = "AKIASTEPFUNCTIONS000"
+_ENDPOINT: list[str] = []
+_SESSION: Final = botocore.session.Session()
+_CREATING: Final = threading.Lock()  # a session may not make clients in several threads at once
+
+
+def listen_at(endpoint: str) -> None:
+    """Tells the local AWS's own parts where it listens. Once per process, before the first request."""
+    _ENDPOINT[:] = [endpoint]
+
+
+def endpoint() -> str:
+    """The URL at which this process's local AWS listens."""
+    return _ENDPOINT[0]
+
+
+@lru_cache(maxsize=256)
+def client_with_key(service: str, region: str, key_id: str, secret: str, token: str | None) -> Any:
+    """A client with these credentials; errors come at the first attempt, waits are up to 15 minutes."""
+    with _CREATING:
+        return _SESSION.create_client(
+            service,
+            region_name=region,
+            endpoint_url=endpoint(),
+            aws_access_key_id=key_id,
+            aws_secret_access_key=secret,
+            aws_session_token=token,
+            config=Config(
+                retries={"total_max_attempts": 1},
+                parameter_validation=False,
+                read_timeout=900,
+                max_pool_connections=50,
+            ),
+        )
+
+
+def cloudformation_client(service: str, region: str) -> Any:
+    """A client that acts as CloudFormation."""
+    return client_with_key(service, region, CLOUDFORMATION_KEY, "none", None)

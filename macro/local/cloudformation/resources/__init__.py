@@ -1,0 +1,1 @@
+"""How the local AWS creates, updates and deletes each resource type."""

@@ -1,0 +1,150 @@
+"""`Custom::…` and `AWS::CloudFormation::CustomResource`: a function is asked, and answers to a URL.
+
+Rules: AWS CloudFormation Template Reference, "Custom resource request and response reference".
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from macro.local import clients
+from macro.local.cloudformation.resources.provider import NotDone, Physical, Provider, Request
+
+RESPONSE_PATH: Final = "/cloudformation-custom-resource-response/"
+LONGEST_RESPONSE: Final = 4096
+USUAL_TIMEOUT: Final = 3600  # seconds
+
+
+class Responses:
+    """The answers that are awaited; functions put them by HTTP, providers wait for them."""
+
+    def __init__(self) -> None:
+        """Starts with none awaited."""
+        self._awaited: dict[str, queue.Queue[bytes | None]] = {}
+
+    def expect(self) -> str:
+        """A new token to put into a response URL."""
+        token = uuid.uuid4().hex
+        self._awaited[token] = queue.Queue()
+        return token
+
+    def put(self, token: str, answer: bytes | None) -> bool:
+        """Takes an answer, or None for "there will be none"; False where none is awaited."""
+        if token not in self._awaited:
+            return False
+        self._awaited[token].put(answer)
+        return True
+
+    def wait(self, token: str, seconds: float) -> bytes | None:
+        """The answer, or None where none came in time, or none will come."""
+        try:
+            return self._awaited[token].get(timeout=seconds)
+        except queue.Empty:
+            return None
+        finally:
+            self._awaited.pop(token)
+
+
+RESPONSES: Final = Responses()
+
+
+class CustomResource(Provider):
+    """A resource that a function of the user's makes."""
+
+    replacing: ClassVar[frozenset[str]] = frozenset({"ServiceToken"})
+
+    def create(self, request: Request) -> Physical:
+        """Sends a Create request and awaits the answer."""
+        return _ask("Create", request, {})
+
+    def update(self, request: Request, before: Mapping[str, Any], physical: Physical) -> Physical:
+        """Sends an Update request; an answer with another physical ID means a replacement."""
+        more = {"PhysicalResourceId": physical.id, "OldResourceProperties": _as_text(before)}
+        return _ask("Update", request, more)
+
+    def delete(self, request: Request, physical: Physical) -> None:
+        """Sends a Delete request and awaits the answer."""
+        _ask("Delete", request, {"PhysicalResourceId": physical.id})
+
+
+def _ask(request_type: str, request: Request, more: Mapping[str, Any]) -> Physical:
+    properties = request.properties
+    service_token = str(properties.get("ServiceToken", ""))
+    if ":lambda:" not in service_token:
+        raise NotDone("The local AWS asks only Lambda functions: ServiceToken must be a function's ARN.")
+    token = RESPONSES.expect()
+    event = {
+        "RequestType": request_type,
+        "ServiceToken": service_token,
+        "ResponseURL": f"{clients.endpoint()}{RESPONSE_PATH}{token}?X-Amz-Algorithm=AWS4-HMAC-SHA256"
+        f"&X-Amz-Expires=7200&X-Amz-Signature={uuid.uuid4().hex}",
+        "StackId": request.stack.id,
+        "RequestId": str(uuid.uuid4()),
+        "LogicalResourceId": request.logical_id,
+        "ResourceType": request.type,
+        "ResourceProperties": _as_text(properties),
+        **more,
+    }
+    asking = threading.Thread(target=_invoke, args=(service_token, event, token), daemon=True)
+    asking.start()
+    answer = RESPONSES.wait(token, float(properties.get("ServiceTimeout", USUAL_TIMEOUT)))
+    if answer is None:
+        raise NotDone(
+            "CloudFormation did not receive a response from your Custom Resource. "
+            f"Please check your logs for requestId [{event['RequestId']}]."
+        )
+    return _physical(answer, event)
+
+
+def _invoke(function: str, event: Mapping[str, Any], token: str) -> None:
+    """Has the function answer; where it failed without an answer, nobody needs to wait until the time-out."""
+    client = clients.cloudformation_client("lambda", function.split(":")[3])
+    try:
+        answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+        answer["Payload"].read()
+        failed = "FunctionError" in answer
+    except (ClientError, BotoCoreError):
+        failed = True
+    if failed:
+        RESPONSES.put(token, None)
+
+
+def _physical(answer: bytes, event: Mapping[str, Any]) -> Physical:
+    """What an answer says; raises NotDone for a failure and for an answer that CloudFormation refuses."""
+    if len(answer) > LONGEST_RESPONSE:
+        raise NotDone("Response object is too long.")
+    try:
+        response = json.loads(answer)
+    except ValueError:
+        raise NotDone("Invalid response object: the body is not JSON.") from None
+    same = all(response.get(key) == event[key] for key in ("StackId", "RequestId", "LogicalResourceId"))
+    if not same or response.get("Status") not in ("SUCCESS", "FAILED"):
+        raise NotDone(
+            "Invalid response object: Status, StackId, RequestId or LogicalResourceId is missing or wrong."
+        )
+    if response["Status"] == "FAILED":
+        raise NotDone(
+            "Received response status [FAILED] from custom resource. "
+            f"Message returned: {response.get('Reason', '')} (RequestId: {event['RequestId']})"
+        )
+    if not response.get("PhysicalResourceId"):
+        raise NotDone("Invalid PhysicalResourceId")
+    return Physical(str(response["PhysicalResourceId"]), response.get("Data") or {})
+
+
+def _as_text(value: Any) -> Any:
+    """Properties as CloudFormation sends them: numbers and booleans are text."""
+    if isinstance(value, Mapping):
+        return {key: _as_text(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_text(item) for item in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if value is None or isinstance(value, str) else str(value)

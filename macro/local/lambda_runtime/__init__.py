@@ -1,0 +1,1 @@
+"""Lambda functions in child processes, under AWS's own runtime client (awslambdaric)."""

@@ -1,0 +1,210 @@
+"""Lambda's functions on the local AWS: moto's, run in processes.
+
+moto runs functions in Docker, and forgets their LoggingConfig.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import threading
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
+
+from moto.awslambda import models, urls
+from moto.awslambda.models import LambdaBackend, LambdaFunction, lambda_backends
+from moto.awslambda.responses import LambdaResponse
+from moto.core.exceptions import JsonRESTError
+
+from macro.local import clients
+from macro.local.lambda_runtime.environment import ExecutionEnvironment, Program
+from macro.local.lambda_runtime.files import Files
+from macro.local.lambda_runtime.outcomes import LARGEST_PAYLOAD
+from macro.local.lambda_runtime.pool import Pool, TooManyRequests
+from macro.local.logs import LogStream
+from macro.local.permissions import check_allowed
+from macro.local.role_sessions import UnknownRole, check_role, session_of
+
+if TYPE_CHECKING:
+    from macro.local.lambda_runtime.outcomes import Outcome
+
+POOL: Final = Pool()
+_ROOT: Final[list[tempfile.TemporaryDirectory[str]]] = []
+
+
+class _InvokeError(JsonRESTError):
+    """An error of the Invoke operation."""
+
+    def __init__(self, code: int, kind: str, message: str) -> None:
+        """`code`: the HTTP status."""
+        self.code = code
+        super().__init__(kind, message)
+
+
+class LocalFunction(LambdaFunction):
+    """A function that runs in processes, with its logging configuration."""
+
+    def __init__(self, account_id: str, spec: dict[str, Any], region: str, version: str | int = 1) -> None:
+        """As moto; refuses a role that does not exist, as Lambda does."""
+        try:
+            check_role(str(spec.get("Role", "")))
+        except UnknownRole as error:
+            raise _InvokeError(
+                400,
+                "InvalidParameterValueException",
+                "The role defined for the function cannot be assumed by Lambda.",
+            ) from error
+        super().__init__(account_id, spec, region, version)
+        self.logging_config: dict[str, Any] = spec.get("LoggingConfig") or {}
+
+    @property
+    def log_group(self) -> str:
+        """Where its output goes."""
+        return str(self.logging_config.get("LogGroup") or f"/aws/lambda/{self.function_name}")
+
+    def get_configuration(self, on_create: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002  moto's signature
+        """As moto, with LoggingConfig."""
+        defaults = {"LogFormat": "Text", "LogGroup": self.log_group}
+        return {
+            **super().get_configuration(on_create),
+            "LoggingConfig": {**defaults, **self.logging_config},
+        }
+
+    def update_configuration(self, config_updates: dict[str, Any]) -> dict[str, Any]:
+        """As moto, with LoggingConfig."""
+        if "LoggingConfig" in config_updates:
+            self.logging_config = config_updates["LoggingConfig"] or {}
+        return super().update_configuration(config_updates)
+
+    def run(self, event: bytes) -> Outcome:
+        """Has the function handle an event, in a process that is warm or new."""
+        reserved = self.reserved_concurrency
+        limit = None if reserved is None else int(reserved)
+        return POOL.invoke(self.function_arn, self._revision(), self._start, event, limit)
+
+    def _revision(self) -> str:
+        """Changes with everything that a process is started with."""
+        configuration = self.get_configuration()
+        parts = {name: value for name, value in configuration.items() if name != "LastModified"}
+        return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+    def _start(self) -> ExecutionEnvironment:
+        files = Files(Path(_ROOT[0].name))
+        stream = LogStream(self.account_id, self.region, self.log_group, _stream_name())
+        program = Program(
+            function_arn=self.function_arn,
+            task_root=files.unpacked([self.code_bytes]),
+            layers_root=files.unpacked([self._layer(layer["Arn"]) for layer in self.layers]),
+            runtime_root=files.runtime(),
+            variables=self._variables(stream.name),
+            timeout=int(self.timeout),
+        )
+        return ExecutionEnvironment(program, files.scratch(uuid.uuid4().hex), stream.write)
+
+    def _layer(self, arn: str) -> bytes:
+        region = arn.split(":")[3]
+        version = lambda_backends[self.account_id][region].layers_versions_by_arn(arn)
+        return version.code_bytes if version else b""
+
+    def _variables(self, stream: str) -> dict[str, str]:
+        """The environment variables that Lambda defines, and the function's own."""
+        session = session_of(str(self.role), self.function_name, self.region)
+        return {
+            "AWS_ACCESS_KEY_ID": session.key_id,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_ENDPOINT_URL": clients.endpoint(),
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_{self.run_time}",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.memory_size),
+            "AWS_LAMBDA_FUNCTION_NAME": self.function_name,
+            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            "AWS_LAMBDA_LOG_FORMAT": str(self.logging_config.get("LogFormat", "Text")),
+            "AWS_LAMBDA_LOG_GROUP_NAME": self.log_group,
+            "AWS_LAMBDA_LOG_STREAM_NAME": stream,
+            "AWS_REGION": self.region,
+            "AWS_SECRET_ACCESS_KEY": session.secret,
+            "AWS_SESSION_TOKEN": session.token,
+            "_HANDLER": str(self.handler),
+            **{name: str(value) for name, value in self.environment_vars.items()},
+        }
+
+
+class LocalLambdaResponse(LambdaResponse):
+    """Answers Invoke."""
+
+    def invoke(self) -> tuple[int, dict[str, str], str | bytes]:
+        """RequestResponse waits; Event does not; DryRun only checks whether the caller may."""
+        function = self._function()
+        check_allowed(self.get_access_key(), "lambda:InvokeFunction", function.function_arn)
+        kind = self.headers.get("X-Amz-Invocation-Type", "RequestResponse")
+        event = self.raw_body or b"{}"
+        if len(event) > LARGEST_PAYLOAD:
+            raise _InvokeError(
+                413, "RequestTooLargeException", f"Request must be smaller than {LARGEST_PAYLOAD} bytes"
+            )
+        if kind == "DryRun":
+            return 204, {"status": "204"}, b""
+        if kind == "Event":
+            threading.Thread(target=_run, args=(function, event), daemon=True).start()
+            return 202, {"status": "202"}, b""
+        outcome = _run(function, event)
+        headers = {
+            "status": "200",
+            "content-type": "application/json",
+            "x-amz-executed-version": "$LATEST",
+        }
+        if outcome.error:
+            headers["x-amz-function-error"] = outcome.error
+        return 200, headers, outcome.payload
+
+    def _function(self) -> LocalFunction:
+        name = unquote(self.path.rsplit("/", 2)[-2])
+        found = self.backend.get_function(name, self._get_param("Qualifier") or None)
+        if not isinstance(found, LocalFunction):
+            raise _InvokeError(404, "ResourceNotFoundException", f"Function not found: {name}")
+        return found
+
+
+def _run(function: LocalFunction, event: bytes) -> Outcome:
+    try:
+        return function.run(event)
+    except TooManyRequests as error:
+        raise _InvokeError(429, "TooManyRequestsException", "Rate Exceeded.") from error
+    except UnknownRole as error:
+        raise _InvokeError(
+            403,
+            "AccessDeniedException",
+            "The role defined for the function cannot be assumed by Lambda.",
+        ) from error
+
+
+def _stream_name() -> str:
+    return f"{datetime.now(UTC):%Y/%m/%d}/[$LATEST]{uuid.uuid4().hex}"
+
+
+def install() -> None:
+    """Puts functions that run into the place of moto's. Before the server takes its first request."""
+    _ROOT[:] = [tempfile.TemporaryDirectory(prefix="local-aws-")]
+    models.LambdaFunction = LocalFunction  # type: ignore[misc]  # moto makes functions by this name
+    for path in urls.url_paths:
+        if "/invocations/" in path:
+            urls.url_paths[path] = LocalLambdaResponse.dispatch
+    delete = LambdaBackend.delete_function
+
+    def delete_function(self: LambdaBackend, function_name: str, qualifier: str | None = None) -> None:
+        function = self.get_function(function_name, None)
+        delete(self, function_name, qualifier)
+        POOL.forget(function.function_arn)
+
+    LambdaBackend.delete_function = delete_function  # type: ignore[method-assign]  # its processes must end
+
+
+def close() -> None:
+    """Ends all processes and removes all files."""
+    POOL.close()
+    for root in _ROOT:
+        root.cleanup()

@@ -1,0 +1,82 @@
+"""Credentials of roles, for functions and state machines, and who stands behind an access key."""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass
+from typing import Final
+
+from moto.iam.models import iam_backends
+from moto.sts.models import sts_backends
+from moto.utilities.utils import get_partition
+
+ROLE_ARN: Final = re.compile(r"arn:[^:]+:iam::(?P<account>\d{12}):role/(?:.*/)?(?P<name>[^/]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSession:
+    """A role's temporary credentials, and what STS calls the session."""
+
+    role_arn: str
+    arn: str
+    key_id: str
+    secret: str
+    token: str
+
+
+class UnknownRole(Exception):  # noqa: N818  what IAM would say
+    """There is no such role."""
+
+
+_SESSIONS: Final[dict[tuple[str, str], RoleSession]] = {}
+_BY_KEY: Final[dict[str, RoleSession]] = {}
+_LOCK: Final = threading.Lock()
+
+
+def session_of(role_arn: str, name: str, region: str) -> RoleSession:
+    """The credentials of a role under a session name, the same ones every time; raises UnknownRole."""
+    check_role(role_arn)
+    with _LOCK:
+        if (role_arn, name) not in _SESSIONS:
+            match = ROLE_ARN.fullmatch(role_arn)
+            account = match["account"] if match else ""
+            backend = sts_backends[account][get_partition(region)]
+            role = backend.assume_role(
+                region_name=region,
+                role_session_name=name[:64],
+                role_arn=role_arn,
+                policy="",
+                duration=3600,
+                external_id="",
+            )
+            token = str(role.session_token)
+            session = RoleSession(role_arn, role.arn, role.access_key_id, role.secret_access_key, token)
+            _SESSIONS[role_arn, name] = _BY_KEY[session.key_id] = session
+        return _SESSIONS[role_arn, name]
+
+
+def check_role(role_arn: str) -> None:
+    """Raises UnknownRole for what is no role's ARN, and for a role that does not exist."""
+    match = ROLE_ARN.fullmatch(role_arn)
+    if match is None:
+        raise UnknownRole(f"{role_arn!r} is not the ARN of a role.")
+    partition = role_arn.split(":")[1]
+    if match["name"] not in {role.name for role in iam_backends[match["account"]][partition].roles.values()}:
+        raise UnknownRole(f"The role {role_arn} does not exist.")
+
+
+def session_behind(key_id: str) -> RoleSession | None:
+    """The role session with this access key; None for any other principal."""
+    return _BY_KEY.get(key_id) or _assumed(key_id)
+
+
+def _assumed(key_id: str) -> RoleSession | None:
+    """A session that somebody got from STS."""
+    for account in list(sts_backends.values()):
+        for backend in list(account.values()):
+            role = backend.get_assumed_role_from_access_key(key_id)
+            if role:
+                token = str(role.session_token)
+                return RoleSession(role.role_arn, role.arn, key_id, role.secret_access_key, token)
+    return None

@@ -1,0 +1,153 @@
+"""The server: moto's application behind what the local AWS adds to every request."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.wrappers import Request
+
+from macro.local import buckets, clients
+from macro.local.calls import ApiCall, Record, Signature, signature_of
+from macro.local.cloudformation import api as cloudformation_api
+from macro.local.cloudformation.resources.custom import RESPONSE_PATH, RESPONSES
+from macro.local.lambda_runtime import functions
+from macro.local.operations import HttpRequest, operation_of
+from macro.local.role_sessions import session_behind
+from macro.local.step_functions import install as step_functions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+CALLS_PATH: Final = "/_local/calls"
+LARGEST_FORM: Final = 2_000_000
+
+
+class LocalApplication:
+    """A WSGI application around moto's: records calls, redirects buckets, takes custom resources' answers."""
+
+    def __init__(self, moto: WSGIApplication) -> None:
+        """`moto`: moto's own application."""
+        self._moto = moto
+        self.record = Record()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answers one request."""
+        path = environ.get("PATH_INFO", "")
+        if path == CALLS_PATH:
+            return _answer(start_response, "200 OK", self.record.as_json())
+        if path.startswith(RESPONSE_PATH):
+            taken = RESPONSES.put(path.removeprefix(RESPONSE_PATH), Request(environ).get_data())
+            return _answer(start_response, "200 OK" if taken else "403 Forbidden", b"")
+        signature = signature_of(environ.get("HTTP_AUTHORIZATION", ""))
+        if signature is None:
+            return self._moto(environ, start_response)
+        return self._recorded(signature, environ, start_response)
+
+    def _recorded(
+        self, signature: Signature, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        started = time.monotonic()
+        operation = operation_of(signature.service, _request(environ))
+        statuses: list[str] = ["500"]
+
+        def noting(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            statuses[0] = status
+            return start_response(status, headers, exc_info)
+
+        body = self._redirected(signature, environ, noting) or self._moto(environ, noting)
+        session = session_behind(signature.key_id)
+        self.record.add(
+            ApiCall(
+                region=signature.region,
+                service=signature.service,
+                operation=operation,
+                status=int(statuses[0].split()[0]),
+                milliseconds=round((time.monotonic() - started) * 1000, 1),
+                caller=session.arn if session else "",
+            )
+        )
+        return body
+
+    def _redirected(
+        self, signature: Signature, environ: WSGIEnvironment, start_response: Callable[..., Any]
+    ) -> Iterable[bytes] | None:
+        """The answer to a request for a bucket in another region; None for any other request."""
+        bucket = environ.get("PATH_INFO", "").lstrip("/").split("/")[0]
+        if signature.service != "s3" or not bucket or "location" in environ.get("QUERY_STRING", ""):
+            return None
+        region = buckets.region_of(bucket, signature.key_id)
+        creates = environ["REQUEST_METHOD"] == "PUT" and environ["PATH_INFO"].strip("/") == bucket
+        if region in (None, signature.region) or (creates and not environ.get("QUERY_STRING")):
+            return None
+        headers, body = buckets.redirect(bucket, str(region))
+        start_response("301 Moved Permanently", headers)
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+
+def _answer(start_response: StartResponse, status: str, body: bytes) -> list[bytes]:
+    start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def _request(environ: WSGIEnvironment) -> HttpRequest:
+    """What of a request tells its operation; the body stays readable for moto."""
+    headers = {
+        name.removeprefix("HTTP_").replace("_", "-").lower(): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    form: dict[str, str] = {}
+    is_form = environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded")
+    if is_form and int(environ.get("CONTENT_LENGTH") or 0) <= LARGEST_FORM:
+        form = _form(environ)
+    method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+    return HttpRequest(method, path, environ.get("QUERY_STRING", ""), headers, form)
+
+
+def _form(environ: WSGIEnvironment) -> dict[str, str]:
+    import io  # noqa: PLC0415
+    from urllib.parse import parse_qsl  # noqa: PLC0415
+
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    environ["wsgi.input"] = io.BytesIO(body)
+    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+
+
+class Server:
+    """A listening local AWS; one per process, since moto keeps its state in modules."""
+
+    def __init__(self, port: int = 0) -> None:
+        """Listens on this port of the loopback address; 0 takes a free one."""
+        cloudformation_api.install()
+        functions.install()
+        step_functions.install()
+        # imported after the replacements, which moto's modules pick up by name
+        from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  see above
+            DomainDispatcherApplication,
+            MotoRequestHandler,
+            create_backend_app,
+        )
+
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        self.application = LocalApplication(DomainDispatcherApplication(create_backend_app))
+        self._server: BaseWSGIServer = make_server(
+            "127.0.0.1", port, self.application, threaded=True, request_handler=MotoRequestHandler
+        )
+        self.endpoint = f"http://127.0.0.1:{self._server.port}"
+        clients.listen_at(self.endpoint)
+
+    def serve(self) -> None:
+        """Answers requests until `stop`, which another thread calls."""
+        with contextlib.suppress(KeyboardInterrupt):
+            self._server.serve_forever()
+
+    def stop(self) -> None:
+        """Stops answering, ends all functions' processes and removes all files."""
+        self._server.shutdown()
+        self._server.server_close()
+        functions.close()
