@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PLACE = Place("", ("Metadata", STATE_TYPE))
 
-_KEYS = (
+SETTINGS = (
     "Caller",
     "Ignore",
     "InvokeGrant",
@@ -82,7 +82,7 @@ def settings_of(template: Mapping[str, Json]) -> Settings:
     if not isinstance(written, dict):
         raise rejected(PLACE, "the settings are an object")
     gather = Gather()
-    gather.attempt(_check_keys, written, _KEYS, PLACE)
+    gather.attempt(_check_keys, written, SETTINGS, PLACE)
     caller = gather.attempt(_caller, written.get("Caller", {}))
     states = gather.attempt(_states, written.get("States", {}))
     ignore = gather.attempt(_ignore, written.get("Ignore", []))
