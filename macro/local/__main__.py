@@ -36,7 +36,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _wait_for_parent(done: threading.Event) -> None:
-    while sys.stdin.buffer.read(4096):
+    while os.read(0, 4096):
         pass
     done.set()
 

@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
+import io
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
 
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request
 
 from macro.local import buckets, clients
 from macro.local.calls import ApiCall, Record, Signature, signature_of
-from macro.local.cloudformation import api as cloudformation_api
-from macro.local.cloudformation.resources.custom import RESPONSE_PATH, RESPONSES
+from macro.local.custom_resource_answers import ANSWER_PATH, ANSWERS
 from macro.local.lambda_runtime import functions
 from macro.local.operations import HttpRequest, operation_of
 from macro.local.role_sessions import session_behind
-from macro.local.step_functions import install as step_functions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from concurrent.futures import Future
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 CALLS_PATH: Final = "/_local/calls"
+POLL_SECONDS: Final = 0.1  # how soon `stop` is noticed
+SLOW: Final = frozenset({"cloudformation", "states"})
 LARGEST_FORM: Final = 2_000_000
 
 
 class LocalApplication:
     """A WSGI application around moto's: records calls, redirects buckets, takes custom resources' answers."""
 
-    def __init__(self, moto: WSGIApplication) -> None:
-        """`moto`: moto's own application."""
+    def __init__(self, moto: WSGIApplication, slow: Future[None]) -> None:
+        """`moto`: moto's own application. `slow` is done when the services of SLOW can be asked."""
         self._moto = moto
+        self._slow = slow
         self.record = Record()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -40,8 +46,8 @@ class LocalApplication:
         path = environ.get("PATH_INFO", "")
         if path == CALLS_PATH:
             return _answer(start_response, "200 OK", self.record.as_json())
-        if path.startswith(RESPONSE_PATH):
-            taken = RESPONSES.put(path.removeprefix(RESPONSE_PATH), Request(environ).get_data())
+        if path.startswith(ANSWER_PATH):
+            taken = ANSWERS.put(path.removeprefix(ANSWER_PATH), Request(environ).get_data())
             return _answer(start_response, "200 OK" if taken else "403 Forbidden", b"")
         signature = signature_of(environ.get("HTTP_AUTHORIZATION", ""))
         if signature is None:
@@ -51,6 +57,8 @@ class LocalApplication:
     def _recorded(
         self, signature: Signature, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
+        if signature.service in SLOW:
+            self._slow.result()
         started = time.monotonic()
         operation = operation_of(signature.service, _request(environ))
         statuses: list[str] = ["500"]
@@ -110,12 +118,15 @@ def _request(environ: WSGIEnvironment) -> HttpRequest:
 
 
 def _form(environ: WSGIEnvironment) -> dict[str, str]:
-    import io  # noqa: PLC0415
-    from urllib.parse import parse_qsl  # noqa: PLC0415
-
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
     return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+
+
+def _install_slow() -> None:
+    """Loads what takes seconds to load; meanwhile other services answer already."""
+    for module in ("macro.local.cloudformation.api", "macro.local.step_functions.install"):
+        importlib.import_module(module).install()
 
 
 class Server:
@@ -123,9 +134,7 @@ class Server:
 
     def __init__(self, port: int = 0) -> None:
         """Listens on this port of the loopback address; 0 takes a free one."""
-        cloudformation_api.install()
         functions.install()
-        step_functions.install()
         # imported after the replacements, which moto's modules pick up by name
         from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  see above
             DomainDispatcherApplication,
@@ -134,7 +143,8 @@ class Server:
         )
 
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        self.application = LocalApplication(DomainDispatcherApplication(create_backend_app))
+        slow = ThreadPoolExecutor(1).submit(_install_slow)
+        self.application = LocalApplication(DomainDispatcherApplication(create_backend_app), slow)
         self._server: BaseWSGIServer = make_server(
             "127.0.0.1", port, self.application, threaded=True, request_handler=MotoRequestHandler
         )
@@ -144,7 +154,7 @@ class Server:
     def serve(self) -> None:
         """Answers requests until `stop`, which another thread calls."""
         with contextlib.suppress(KeyboardInterrupt):
-            self._server.serve_forever()
+            self._server.serve_forever(POLL_SECONDS)
 
     def stop(self) -> None:
         """Stops answering, ends all functions' processes and removes all files."""

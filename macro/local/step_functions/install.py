@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import uuid
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ def install() -> None:
     _keep_query_languages_apart()
     _name_lambda_failures()
     _write_times_as_aws()
+    _name_executions()
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
 
 
@@ -116,6 +118,17 @@ def _write_times_as_aws() -> None:
 
     _parser("asl.component.state.state").StateData = state_data
     _parser("backend.execution_worker").ExecutionData = execution_data
+
+
+def _name_executions() -> None:
+    """moto calls every execution that has no name `None`, so that a state machine can have one of them."""
+    backend = _parser("models").StepFunctionsParserBackend
+    plain = backend.start_execution
+
+    def start_execution(self: Any, state_machine_arn: str, name: str | None = None, *more: Any) -> Any:
+        return plain(self, state_machine_arn, name or str(uuid.uuid4()), *more)
+
+    backend.start_execution = start_execution
 
 
 def _time(moment: datetime) -> str:

@@ -6,7 +6,6 @@ Rules: AWS CloudFormation Template Reference, "Custom resource request and respo
 from __future__ import annotations
 
 import json
-import queue
 import threading
 import uuid
 from collections.abc import Mapping
@@ -16,43 +15,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from macro.local import clients
 from macro.local.cloudformation.resources.provider import NotDone, Physical, Provider, Request
+from macro.local.custom_resource_answers import ANSWER_PATH, ANSWERS
 
-RESPONSE_PATH: Final = "/cloudformation-custom-resource-response/"
 LONGEST_RESPONSE: Final = 4096
 USUAL_TIMEOUT: Final = 3600  # seconds
-
-
-class Responses:
-    """The answers that are awaited; functions put them by HTTP, providers wait for them."""
-
-    def __init__(self) -> None:
-        """Starts with none awaited."""
-        self._awaited: dict[str, queue.Queue[bytes | None]] = {}
-
-    def expect(self) -> str:
-        """A new token to put into a response URL."""
-        token = uuid.uuid4().hex
-        self._awaited[token] = queue.Queue()
-        return token
-
-    def put(self, token: str, answer: bytes | None) -> bool:
-        """Takes an answer, or None for "there will be none"; False where none is awaited."""
-        if token not in self._awaited:
-            return False
-        self._awaited[token].put(answer)
-        return True
-
-    def wait(self, token: str, seconds: float) -> bytes | None:
-        """The answer, or None where none came in time, or none will come."""
-        try:
-            return self._awaited[token].get(timeout=seconds)
-        except queue.Empty:
-            return None
-        finally:
-            self._awaited.pop(token)
-
-
-RESPONSES: Final = Responses()
 
 
 class CustomResource(Provider):
@@ -79,11 +45,11 @@ def _ask(request_type: str, request: Request, more: Mapping[str, Any]) -> Physic
     service_token = str(properties.get("ServiceToken", ""))
     if ":lambda:" not in service_token:
         raise NotDone("The local AWS asks only Lambda functions: ServiceToken must be a function's ARN.")
-    token = RESPONSES.expect()
+    token = ANSWERS.expect()
     event = {
         "RequestType": request_type,
         "ServiceToken": service_token,
-        "ResponseURL": f"{clients.endpoint()}{RESPONSE_PATH}{token}?X-Amz-Algorithm=AWS4-HMAC-SHA256"
+        "ResponseURL": f"{clients.endpoint()}{ANSWER_PATH}{token}?X-Amz-Algorithm=AWS4-HMAC-SHA256"
         f"&X-Amz-Expires=7200&X-Amz-Signature={uuid.uuid4().hex}",
         "StackId": request.stack.id,
         "RequestId": str(uuid.uuid4()),
@@ -94,7 +60,7 @@ def _ask(request_type: str, request: Request, more: Mapping[str, Any]) -> Physic
     }
     asking = threading.Thread(target=_invoke, args=(service_token, event, token), daemon=True)
     asking.start()
-    answer = RESPONSES.wait(token, float(properties.get("ServiceTimeout", USUAL_TIMEOUT)))
+    answer = ANSWERS.wait(token, float(properties.get("ServiceTimeout", USUAL_TIMEOUT)))
     if answer is None:
         raise NotDone(
             "CloudFormation did not receive a response from your Custom Resource. "
@@ -113,7 +79,7 @@ def _invoke(function: str, event: Mapping[str, Any], token: str) -> None:
     except (ClientError, BotoCoreError):
         failed = True
     if failed:
-        RESPONSES.put(token, None)
+        ANSWERS.put(token, None)
 
 
 def _physical(answer: bytes, event: Mapping[str, Any]) -> Physical:
