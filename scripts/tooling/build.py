@@ -128,8 +128,9 @@ def _compile(folder: Path, runtime: str) -> None:
     Lambda can't store any itself (its file system is read-only), so without it each cold start compiles. It
     is marked as valid without a look at the sources' times (PEP 552, unchecked hash).
     """
-    python = shutil.which(f"python{runtime}")
+    python = _interpreter(runtime)
     if not python:
+        print(f" (no python{runtime} here: without bytecode, cold starts take longer)", end="")
         return
     command = [python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
     # paths in tracebacks as they will be, not as they are in the folder of this build
@@ -137,6 +138,14 @@ def _compile(folder: Path, runtime: str) -> None:
     done = subprocess.run([*command, "-s", str(folder), "-p", mount, str(folder)], check=False)
     if done.returncode:
         raise SetUpError(f"{python} can't compile what goes to Lambda; the lines above say why.")
+
+
+def _interpreter(version: str) -> str | None:
+    """A Python of this version, where there is one that runs (a name on the path may be an empty promise)."""
+    python = shutil.which(f"python{version}")
+    probe = [python or "", "-I", "-c", "import sys; print('{}.{}'.format(*sys.version_info))"]
+    found = subprocess.run(probe, capture_output=True, text=True, check=False).stdout if python else ""
+    return python if found.strip() == version else None
 
 
 def _check_size(built: Path) -> None:

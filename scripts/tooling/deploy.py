@@ -129,12 +129,12 @@ def _installation(options: argparse.Namespace) -> Installation:
 def _region(options: argparse.Namespace) -> str:
     """The region that the AWS CLI will use."""
     try:
-        session = boto3.Session(profile_name=options.profile, region_name=options.region)
+        region = boto3.Session(profile_name=options.profile, region_name=options.region).region_name
     except botocore.exceptions.ProfileNotFound as error:
         _parser().error(f"{error}; `aws configure list-profiles` names those there are")
-    if not session.region_name:
+    if not region:
         _parser().error("no region: give --region, or `aws configure set region REGION`")
-    return str(session.region_name)
+    return str(region)
 
 
 def _bucket_problem(installation: Installation, region: str) -> str | None:

@@ -116,6 +116,15 @@ def test_refuses_what_depends_on_a_processor(tmp_path: Path) -> None:
         building._check_pure(tmp_path)
 
 
+def test_a_python_that_does_not_run_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shim = tmp_path / "python3.99"
+    shim.write_text("#!/bin/sh\nexit 127\n")
+    shim.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert building._interpreter("3.99") is None
+    assert building._interpreter("3.98") is None
+
+
 def test_bytecode_is_added_where_the_runtimes_python_is_there(tmp_path: Path) -> None:
     """Valid whatever the sources' times are, and the same each time."""
     for name in ("one", "two"):
