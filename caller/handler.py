@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from caller import log
 from caller.deadline import Deadline
+from caller.defect import defect
 from caller.event import Call, read_call
-from caller.failure import INTERNAL_ERROR, CallFailed, Failure, exception_for, invalid_call
+from caller.failure import CallFailed, Failure, exception_for, invalid_call
 from caller.perform import Outcome, perform
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def handler(event: object, context: Context | None) -> dict[str, Any]:
     except CallFailed as failed:
         failure = failed.failure
     except Exception as error:  # noqa: BLE001  the last line: a defect must come out as a clean error too
-        failure = _defect(error)
+        failure = defect(error)
     else:
         _log_success(call, outcome, time.monotonic() - started)
         return outcome.result
@@ -46,19 +47,6 @@ def handler(event: object, context: Context | None) -> dict[str, Any]:
 def _refuse_custom_resource(event: object) -> None:
     if isinstance(event, dict) and "ResponseURL" in event and "RequestType" in event:
         raise invalid_call(["this version of the caller does not answer custom resources"])
-
-
-def _defect(error: Exception) -> Failure:
-    """What a defect of the caller is told as: its type and place, never its text, which may hold
-    parameters.
-    """
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_globals.get('__name__')}:{place.tb_lineno}" if place else "an unknown place"
-    return Failure(
-        INTERNAL_ERROR, f"A defect of the caller: {type(error).__name__} at {where}. Please report it."
-    )
 
 
 def _log_success(call: Call, outcome: Outcome, seconds: float) -> None:

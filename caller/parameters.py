@@ -16,7 +16,7 @@ from caller.spelling import member_name
 from caller.values import Unfit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from botocore.model import ListShape, MapShape, Shape, StructureShape
 
@@ -84,12 +84,13 @@ class ParameterEncoders:
         return values.to_text_blob
 
 
-def member_names(shape: StructureShape) -> dict[str, str]:
-    """Every accepted spelling of a structure's members to the model's name: the native one and the model's
-    own.
+def member_names(members: Iterable[str]) -> dict[str, str]:
+    """Every accepted spelling of a structure's members, the native one and the model's own, to the model's.
+
+    `members` are the model's names (the keys of a StructureShape's `members`).
     """
-    names = {member_name(name): name for name in shape.members}
-    return names | {name: name for name in shape.members}
+    known = tuple(members)
+    return {member_name(name): name for name in known} | {name: name for name in known}
 
 
 class _Structure:
@@ -132,7 +133,9 @@ class _Structure:
 
     def _open(self) -> dict[str, tuple[str, Encode]]:
         encoders = {name: self._encoders.encoder(shape) for name, shape in self._shape.members.items()}
-        self._table = {given: (name, encoders[name]) for given, name in member_names(self._shape).items()}
+        self._table = {
+            given: (name, encoders[name]) for given, name in member_names(self._shape.members).items()
+        }
         return self._table
 
 

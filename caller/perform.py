@@ -15,6 +15,7 @@ from caller import clients, errors, idempotency
 from caller.body import RESPONSE_LIMIT, too_large
 from caller.customisations import without_additions
 from caller.deadline import TimeIsUp
+from caller.defect import place_of
 from caller.endpoints import check_endpoint
 from caller.event import BlobFormat
 from caller.failure import NOT_TEXT, CallFailed, Failure, invalid_call
@@ -163,7 +164,13 @@ def _attempt(call: Call, prepared: Prepared, parameters: dict[str, Any], target:
         # caller.parameters has checked names and types; what is left is text that a header can't hold
         text = f"{call.service} {call.operation}: a parameter can't be sent (S3 metadata must be ASCII)"
         raise invalid_call([text]) from None
-    except (BotoCoreError, ResponseParserError) as error:
+    except CallFailed:
+        raise
+    except Exception as error:  # botocore lets the errors of what it stands on through as they are
+        if place_of(error).startswith("caller.") and not isinstance(
+            error, BotoCoreError | ResponseParserError
+        ):
+            raise
         service_id = str(prepared.service.service_id)
         raise CallFailed(errors.client_failure(error, service_id, clients.attempts.made)) from None
 

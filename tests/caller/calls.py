@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from caller.failure import NamedError
 from caller.handler import handler
 
@@ -34,7 +36,7 @@ class Raised:
     text: str
 
 
-def payload(service: str, operation: str, parameters: Mapping[str, Any], **fields: Any) -> dict[str, Any]:  # noqa: ANN401  JSON
+def payload(service: str, operation: str, parameters: Mapping[str, Any], **fields: Any) -> dict[str, Any]:
     """A payload for us-west-2, with other fields on top; a field given as None is left out."""
     event = {
         "Service": service,
@@ -46,17 +48,15 @@ def payload(service: str, operation: str, parameters: Mapping[str, Any], **field
     return {name: value for name, value in event.items() if value is not None}
 
 
-def call(service: str, operation: str, parameters: Mapping[str, Any], **fields: Any) -> Any:  # noqa: ANN401  JSON
+def call(service: str, operation: str, parameters: Mapping[str, Any], **fields: Any) -> Any:
     """The handler's result after a trip through JSON, as Lambda makes it."""
     event = json.loads(json.dumps(payload(service, operation, parameters, **fields)))
     return json.loads(json.dumps(handler(event, None), allow_nan=False))
 
 
-def failure(service: str, operation: str, parameters: Mapping[str, Any], **fields: Any) -> Raised:  # noqa: ANN401  JSON
+def failure(service: str, operation: str, parameters: Mapping[str, Any], **fields: Any) -> Raised:
     """The error that the handler raises; the call must not succeed."""
-    try:
-        result = call(service, operation, parameters, **fields)
-    except NamedError as error:
-        assert error.__suppress_context__  # raised `from None`: the log shows our lines alone
-        return Raised(type(error).__name__, str(error))
-    raise AssertionError(f"no error but {result}")
+    with pytest.raises(NamedError) as raised:
+        call(service, operation, parameters, **fields)
+    assert raised.value.__suppress_context__  # raised `from None`: the log shows our lines alone
+    return Raised(type(raised.value).__name__, str(raised.value))

@@ -39,7 +39,7 @@ class Wire:
         self.asked: list[Asked] = []
         self.connections = 0
         self._stop = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"wire": self}))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
 
@@ -66,47 +66,46 @@ class Wire:
         self._stop.wait(seconds)
 
 
-def _handler_of(wire: Wire) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wire: Wire
 
-        def setup(self) -> None:
-            super().setup()
-            wire.connections += 1
+    def setup(self) -> None:
+        super().setup()
+        self.wire.connections += 1
 
-        def answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)) or self._chunked()
-            wire.asked.append(Asked(self.command, self.path, dict(self.headers), body))
-            answer = wire.next()
-            wire.wait(answer.delay)
-            if answer.drop:
-                self.close_connection = True
-                self.connection.close()
-                return
-            self.send_response(answer.status)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            if "Content-Length" not in answer.headers:
-                self.send_header("Content-Length", str(len(answer.body) + answer.cut))
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(answer.body)
-            self.close_connection = self.close_connection or bool(answer.cut)
+    def answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)) or self._chunked()
+        self.wire.asked.append(Asked(self.command, self.path, dict(self.headers), body))
+        answer = self.wire.next()
+        self.wire.wait(answer.delay)
+        if answer.drop:
+            self.close_connection = True
+        else:
+            self._send(answer)
 
-        do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_PATCH = answer  # noqa: N815  http.server's names
+    def _send(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        length = {"Content-Length": str(len(answer.body) + answer.cut)}
+        for name, value in {**length, **answer.headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
+        self.close_connection = self.close_connection or bool(answer.cut)
 
-        def _chunked(self) -> bytes:
-            if "chunked" not in self.headers.get("Transfer-Encoding", ""):
-                return b""
-            parts = []
-            while size := int(self.rfile.readline().split(b";")[0], 16):
-                parts.append(self.rfile.read(size))
-                self.rfile.readline()
-            while self.rfile.readline().strip():
-                pass
-            return b"".join(parts)
+    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_PATCH = answer  # noqa: N815  http.server's names
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  http.server's signature
+    def _chunked(self) -> bytes:
+        if "chunked" not in self.headers.get("Transfer-Encoding", ""):
+            return b""
+        parts = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            parts.append(self.rfile.read(size))
+            self.rfile.readline()
+        while self.rfile.readline().strip():
             pass
+        return b"".join(parts)
 
-    return Handler
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  http.server's signature
+        pass
