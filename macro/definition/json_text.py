@@ -11,9 +11,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
+from macro.definition.tree import value_at
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from macro.definition.tree import Steps
     from macro.known import Json
 
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -48,11 +51,15 @@ class NotJson(ValueError):  # noqa: N818  named as a finding
 
 @dataclass(slots=True)
 class _Scanner:
-    """Recursive descent over one text; `spans` maps an object's `id()` to where it stands."""
+    """Recursive descent over one text; `spans` maps an object's `id()` to where it stands.
+
+    `places` maps an object's or array's `id()` to where each of its member names or items stands.
+    """
 
     text: str
     position: int = 0
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+    places: dict[int, dict[str | int, tuple[int, int]]] = field(default_factory=dict)
 
     def document(self) -> Json:
         value = self.value()
@@ -116,37 +123,68 @@ class _Scanner:
 
     def array(self) -> list[Json]:
         values: list[Json] = []
-        self.items("]", lambda: values.append(self.value()))
+        places: dict[str | int, tuple[int, int]] = {}
+
+        def item() -> None:
+            self.space()
+            start = self.position
+            values.append(self.value())
+            places[len(values) - 1] = (start, self.position)
+
+        self.items("]", item)
+        self.places[id(values)] = places
         return values
 
     def object(self) -> dict[str, Json]:
         start = self.position
         members: dict[str, Json] = {}
+        places: dict[str | int, tuple[int, int]] = {}
 
         def member() -> None:
             self.space()
-            if not self.text.startswith('"', self.position):
+            begin = self.position
+            if not self.text.startswith('"', begin):
                 raise NotJson(self.text, self.position, "a member name in quotes")
             name = str(self.scalar())
+            places[name] = (begin, self.position)
             self.expect(":", "':'")
             members[name] = self.value()
 
         self.items("}", member)
         self.spans[id(members)] = (start, self.position)
+        self.places[id(members)] = places
         return members
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A text's value, and the span (start, end) of each object in it by the object's `id()`."""
+    """A text's value, and the span (start, end) of each object in it by the object's `id()`.
+
+    `places` holds, by the `id()` of an object or array, the span of each member's name or item.
+    """
 
     text: str
     value: Json
     spans: dict[int, tuple[int, int]]
+    places: dict[int, dict[str | int, tuple[int, int]]]
 
     def span(self, value: dict[str, Json]) -> tuple[int, int]:
         """Where an object of this value stands in the text."""
         return self.spans[id(value)]
+
+    def find(self, steps: Steps) -> tuple[int, tuple[int, int], Json]:
+        """The deepest place on the way that the steps describe.
+
+        The number of steps that lead there, the span of the member's name or item there, and the value.
+        """
+        place, value = (0, 0), self.value
+        for count, step in enumerate(steps):
+            child = int(step) if isinstance(value, list) and str(step).isdigit() else step
+            known = self.places.get(id(value), {}) if isinstance(value, dict | list) else {}
+            if child not in known:
+                return count, place, value
+            place, value = known[child], value_at(value, (child,))
+        return len(steps), place, value
 
 
 def parse(text: str) -> Parsed:
@@ -156,7 +194,7 @@ def parse(text: str) -> Parsed:
         value = scanner.document()
     except RecursionError:
         raise NotJson(text, scanner.position, "less nesting") from None
-    return Parsed(text, value, scanner.spans)
+    return Parsed(text, value, scanner.spans, scanner.places)
 
 
 def indentation(text: str, position: int) -> str | None:

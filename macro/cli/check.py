@@ -1,0 +1,114 @@
+"""`cross-region check`: what is wrong with templates."""
+
+from __future__ import annotations
+
+import glob
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from macro.cli.surroundings import Surroundings, surroundings_options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from macro.cli.expansion import Outcome
+
+_STANDARD_INPUT = "-"
+_PATTERN = frozenset("*?[")
+_POLL = 0.5
+
+
+@click.command(name="check")
+@click.argument("templates", nargs=-1, required=True, metavar="TEMPLATE...")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["text", "json", "sarif"]),
+    default="text",
+    show_default=True,
+    help="How the findings are printed; json and sarif go to standard output.",
+)
+@click.option("--watch", is_flag=True, help="Check again whenever a template changes, until Ctrl-C.")
+@surroundings_options
+def command(templates: tuple[str, ...], kind: str, *, watch: bool, surroundings: Surroundings) -> None:
+    """Find what is wrong with TEMPLATEs: files, patterns such as 'stacks/**/*.yaml', or - for standard input."""
+    if watch:
+        if _STANDARD_INPUT in templates or kind != "text":
+            raise click.UsageError("--watch goes with files and --format text")
+        _watch(templates, surroundings)
+    if not _check(_names(templates), kind, surroundings):
+        raise click.exceptions.Exit(1)
+
+
+def _names(written: Sequence[str]) -> list[str]:
+    """The files that names and patterns mean, each once; raises UsageError for what is not there."""
+    names: list[str] = []
+    for name in written:
+        if name == _STANDARD_INPUT or Path(name).is_file():
+            names.append(name)
+            continue
+        found = sorted(glob.glob(name, recursive=True)) if _PATTERN & set(name) else []  # noqa: PTH207  Path.glob takes no absolute patterns
+        if not found:
+            raise click.UsageError(f"there is no file '{name}'")
+        names.extend(match for match in found if Path(match).is_file())
+    return list(dict.fromkeys(names))
+
+
+def _check(names: Sequence[str], kind: str, surroundings: Surroundings) -> bool:
+    """Checks templates and prints the findings; False where one has errors."""
+    from macro.cli import report  # noqa: PLC0415  --help doesn't pay for it
+
+    outcomes = [_outcome(name, surroundings) for name in names]
+    findings = [finding for outcome in outcomes for finding in outcome.findings]
+    if kind == "json":
+        click.echo(report.as_json(findings))
+    elif kind == "sarif":
+        from importlib.metadata import version  # noqa: PLC0415
+
+        from macro.cli.sarif import as_sarif  # noqa: PLC0415
+
+        click.echo(as_sarif(findings, version("cross-region-awscall")))
+    else:
+        report.print_findings(findings)
+        report.print_summary(findings, len(names))
+    return not any(outcome.failed for outcome in outcomes)
+
+
+def _outcome(name: str, surroundings: Surroundings) -> Outcome:
+    from macro.cli.expansion import expanded  # noqa: PLC0415  --help doesn't pay for it
+
+    if name == _STANDARD_INPUT:
+        return expanded("<stdin>", surroundings, text=sys.stdin.read(), skip_s3=True)
+    return expanded(name, surroundings, skip_s3=True)
+
+
+def _watch(written: Sequence[str], surroundings: Surroundings) -> None:
+    """Checks again after each change of a template or a file beside one; Ctrl-C ends it."""
+    seen: dict[str, int] = {}
+    try:
+        while True:
+            names = _names(written)
+            stamps = _stamps(names)
+            if stamps != seen:
+                seen = stamps
+                click.echo(click.style(time.strftime("%H:%M:%S"), dim=True), err=True)
+                _check(names, "text", surroundings)
+            time.sleep(_POLL)
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(0) from None
+
+
+def _stamps(names: Sequence[str]) -> dict[str, int]:
+    """When each template, and each state machine definition below its folder, was changed."""
+    definitions = {str(found) for name in names for found in Path(name).parent.rglob("*.asl.*")}
+    stamps: dict[str, int] = {}
+    for name in {*names, *definitions}:
+        try:
+            stamps[name] = Path(name).stat().st_mtime_ns
+        except FileNotFoundError:
+            continue
+    return stamps

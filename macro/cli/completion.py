@@ -1,0 +1,24 @@
+"""`cross-region completion`: the shell's script."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+_PROGRAM = "cross-region"
+_VARIABLE = "_CROSS_REGION_COMPLETE"
+
+
+@click.command(name="completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def command(shell: str) -> None:
+    """Print the script that completes this command in SHELL.
+
+    For bash, put this into ~/.bashrc: eval "$(cross-region completion bash)"
+    """
+    from macro.cli.main import main  # noqa: PLC0415  main imports this module by name
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise click.UsageError(f"no completion for {shell}")
+    click.echo(kind(main, {}, _PROGRAM, _VARIABLE).source())

@@ -1,0 +1,129 @@
+"""From a place in a template's resources to a line and column of a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from macro.cli.position import Found, Span, span_at
+from macro.cli.template_file import NotReadable, text_of
+from macro.definition.forms import TextForm, TreeForm
+from macro.definition.json_text import NotJson, parse
+from macro.definition.read import Definition, Inputs, definitions_of
+from macro.definition.stored import Unreadable, location_of
+from macro.definition.tree import value_at
+from macro.machine import TYPES
+from macro.problems import Place, Rejected
+
+if TYPE_CHECKING:
+    from macro.cli.template_file import TemplateFile
+    from macro.definition.tree import Steps
+    from macro.known import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A span of a file; `steps` lead there from the template's root as far as they stand in the template."""
+
+    file: str
+    span: Span
+    steps: Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Finds places of one template; `inputs` are what it was expanded with."""
+
+    template: TemplateFile
+    inputs: Inputs
+
+    def spot(self, place: Place) -> Spot:
+        """Where a place stands; the nearest thing around it where it can't be told exactly."""
+        if not place.resource:
+            return self._in_template(place.path)[0]
+        below: Steps = ("Resources", place.resource)
+        candidates = [
+            self._in_template((*below, "Properties", *place.path)),
+            *(
+                self._in_definition(definition, (*below, "Properties"), place.path)
+                for definition in self._definitions(place.resource)
+            ),
+        ]
+        spot, taken = max(candidates, key=lambda candidate: candidate[1])
+        return spot if taken or not place.path else self._in_template(below)[0]
+
+    def _in_template(self, steps: Steps) -> tuple[Spot, int]:
+        """The deepest place on the way, and how many of the steps behind the properties lead there."""
+        found = self.template.positions.find(steps)
+        return Spot(self.template.name, found.span, steps[: found.steps]), max(0, found.steps - 3)
+
+    def _definitions(self, resource: str) -> list[Definition]:
+        template = cast("dict[str, Json]", self.template.value)
+        value = cast("dict[str, Json]", template["Resources"]).get(resource)
+        if not isinstance(value, dict) or value.get("Type") not in TYPES:
+            return []
+        try:
+            return definitions_of(value, Place(resource), self.inputs)
+        except Rejected:
+            return []
+
+    def _in_definition(self, definition: Definition, below: Steps, path: Steps) -> tuple[Spot, int]:
+        if definition.inlined:
+            return self._in_file(definition, below, path)
+        above = (*below, *definition.steps)
+        if isinstance(definition.form, TreeForm):
+            wrapped = ("Fn::ToJsonString",) if definition.form.wrapped else ()
+            steps = (*above, *wrapped, *path)
+            found = self.template.positions.find(steps)
+            return Spot(self.template.name, found.span, steps[: found.steps]), found.steps - len(above)
+        taken, (start, _), _ = definition.form.parsed.find(path)
+        return Spot(self.template.name, self._in_text(definition.form, above, start), above), taken
+
+    def _in_text(self, form: TextForm, above: Steps, offset: int) -> Span:
+        """Where a character of a text definition stands in the template."""
+        match form.source:
+            case {"Fn::Join": _}:
+                steps, offset = _in_join(form, offset)
+            case {"Fn::Sub": [_, _]}:
+                steps = ("Fn::Sub", 0)
+            case {"Fn::Sub": _}:
+                steps = ("Fn::Sub",)
+            case _:
+                steps = ()
+        return self.template.positions.in_text((*above, *steps), offset)
+
+    def _in_file(self, definition: Definition, below: Steps, path: Steps) -> tuple[Spot, int]:
+        """A place in a definition's own file, where that is a local one."""
+        steps = (*below, *definition.steps)
+        outside = Spot(self.template.name, self.template.positions.find(steps).span, steps)
+        try:
+            location = location_of(value_at(self.template.value, steps), self.inputs.parameters)
+            file = self.template.folder / location.key
+            if location.bucket:
+                return outside, 0
+            found = _found_in(text_of(file), path)
+        except (NotReadable, Unreadable):
+            return outside, 0
+        return Spot(str(file), found.span, steps), found.steps
+
+
+def _in_join(form: TextForm, offset: int) -> tuple[Steps, int]:
+    """The element of an `Fn::Join` in which a character stands, and the offset in it."""
+    for index, (start, end) in enumerate(form.flat.elements):
+        if offset < end:
+            return ("Fn::Join", 1, index), max(0, offset - start)
+    return ("Fn::Join", 1), 0
+
+
+def _found_in(text: str, path: Steps) -> Found:
+    """Steps in a definition file; JSON with unquoted placeholders, or YAML."""
+    try:
+        taken, (start, end), _ = parse(text).find(path)
+    except NotJson:
+        from macro.cli.yaml_text import NotYaml, read_yaml  # noqa: PLC0415  only YAML definitions pay for it
+
+        try:
+            return read_yaml(text).find(path)
+        except NotYaml as error:
+            raise NotReadable(str(error), error.line, error.column) from None
+    return Found(span_at(text, start, start if "\n" in text[start:end] else end), taken)
