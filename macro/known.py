@@ -7,6 +7,7 @@ definition's `${placeholder}`), and `RunTime` for what only an execution knows (
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -32,6 +33,21 @@ class RunTime:
 
 
 Known: TypeAlias = "bool | int | float | str | Intrinsic | RunTime | list[Known] | dict[str, Known] | None"
+
+
+def shown(value: Known | Json) -> str:
+    """A value as messages print it: JSON, with what is not known as it is written."""
+    return json.dumps(value, ensure_ascii=False, default=_as_written)
+
+
+def _as_written(value: object) -> Json:
+    match value:
+        case Intrinsic():
+            return value.function
+        case RunTime():
+            return value.expression
+        case _:
+            raise TypeError(f"{type(value).__name__} is no value of a template")
 
 
 class OnlyAtRunTime(ValueError):  # noqa: N818  named as a finding

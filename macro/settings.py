@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from macro.known import shown
 from macro.problems import Gather, Place, did_you_mean, rejected
 from macro.shorthand.fields import FIELDS
 from macro.shorthand.parse import Options
@@ -152,6 +153,6 @@ def _ignore(written: Json) -> frozenset[str]:
 
 
 def _grant(written: Json) -> bool:
-    if written not in {None, "Manual"}:
-        raise rejected(PLACE.at("InvokeGrant"), f"InvokeGrant is 'Manual' or absent, not {written!r}")
+    if written not in (None, "Manual"):
+        raise rejected(PLACE.at("InvokeGrant"), f"InvokeGrant is 'Manual' or absent, not {shown(written)}")
     return written == "Manual"

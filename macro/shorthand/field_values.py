@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from macro.definition.known_values import PATH_SUFFIX
-from macro.known import Intrinsic, RunTime
+from macro.known import Intrinsic, RunTime, shown
 from macro.problems import rejected
 
 if TYPE_CHECKING:
@@ -50,21 +50,23 @@ class FieldValues:
 
     def literal(self, name: str, kind: type[T]) -> T | None:
         """A field that must be a literal of one type, None where it is absent; raises Rejected."""
-        value = self.known.get(name)
-        if value is None:
+        if not self.has(name):
             return None
+        value = self.known[name]
         if isinstance(value, Intrinsic | RunTime):
             raise rejected(self.at(name), f"{name} must be a literal: it decides what is deployed")
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise rejected(self.at(name), f"{name} must be {_TYPE_NAMES[kind]}, not {value!r}")
+            raise rejected(self.at(name), f"{name} must be {_TYPE_NAMES[kind]}, not {shown(value)}")
         return value
 
     def text(self, name: str) -> str | Intrinsic | RunTime | None:
         """A field that is a string, known or not, None where it is absent; raises Rejected."""
-        value = self.known.get(name)
-        if value is None or isinstance(value, str | Intrinsic | RunTime):
+        if not self.has(name):
+            return None
+        value = self.known[name]
+        if isinstance(value, str | Intrinsic | RunTime):
             return value
-        raise rejected(self.at(name), f"{name} must be a string, not {value!r}")
+        raise rejected(self.at(name), f"{name} must be a string, not {shown(value)}")
 
 
 def items_of(value: Known) -> list[Known]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macro.call import Credentials, Permissions
-from macro.known import Intrinsic, OnlyAtRunTime, RunTime, template_value
+from macro.known import Intrinsic, OnlyAtRunTime, RunTime, shown, template_value
 from macro.problems import Gather, did_you_mean, rejected
 from macro.shorthand.field_values import FieldValues, items_of
 
@@ -24,22 +24,26 @@ def permissions_of(fields: FieldValues, allowed_regions: tuple[str | Intrinsic, 
     statements = gather.attempt(_values, fields, "AdditionalIamStatements") or ()
     for resource in resources:
         if not isinstance(resource, str | dict):
-            gather.add(fields.at("IamResources"), f"a resource is an ARN, not {resource!r}")
+            gather.add(fields.at("IamResources"), f"a resource is an ARN, not {shown(resource)}")
     for action in actions:
         if not isinstance(action, str) or ":" not in action:
-            gather.add(fields.at("IamAction"), f"an IAM action is written service:Action, not {action!r}")
+            gather.add(
+                fields.at("IamAction"), f"an IAM action is written service:Action, not {shown(action)}"
+            )
     for statement in statements:
         if not isinstance(statement, dict):
-            gather.add(fields.at("AdditionalIamStatements"), f"a statement is an object, not {statement!r}")
+            gather.add(
+                fields.at("AdditionalIamStatements"), f"a statement is an object, not {shown(statement)}"
+            )
     gather.finish()
     return Permissions(resources, tuple(map(str, actions)), statements, allowed_regions)
 
 
 def credentials_of(fields: FieldValues) -> Credentials | None:
     """The role that the call is made as, None where the field is absent; raises Rejected."""
-    written = fields.known.get("Credentials")
-    if written is None:
+    if not fields.has("Credentials"):
         return None
+    written = fields.known["Credentials"]
     place = fields.at("Credentials")
     if not isinstance(written, dict) or "RoleArn" not in written:
         raise rejected(place, "Credentials is an object with the RoleArn to make the call as")
@@ -60,7 +64,7 @@ def credentials_of(fields: FieldValues) -> Credentials | None:
 def _role(value: Known, place: Place) -> str | Intrinsic | RunTime:
     if isinstance(value, str | Intrinsic | RunTime):
         return value
-    raise rejected(place, f"a role's ARN is a string, not {value!r}")
+    raise rejected(place, f"a role's ARN is a string, not {shown(value)}")
 
 
 def _values(fields: FieldValues, name: str) -> tuple[Json, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macro.call import Target
-from macro.known import Intrinsic, RunTime
+from macro.known import Intrinsic, RunTime, shown
 from macro.problems import Gather, did_you_mean, rejected
 from macro.regions import problem_with
 from macro.shorthand.field_values import FieldValues, items_of
@@ -82,7 +82,7 @@ def _target(item: Known, place: Place, home: Home) -> Target:
             )
     endpoint = item.get("Endpoint")
     if endpoint is not None and not isinstance(endpoint, str | Intrinsic | RunTime):
-        raise rejected(place.at("Endpoint"), f"Endpoint must be a string, not {endpoint!r}")
+        raise rejected(place.at("Endpoint"), f"Endpoint must be a string, not {shown(endpoint)}")
     return Target(_region(item["Region"], place.at("Region"), home), endpoint)
 
 
@@ -90,7 +90,7 @@ def _region(value: Known, place: Place, home: Home) -> str | Intrinsic | RunTime
     if isinstance(value, Intrinsic | RunTime):
         return value
     if not isinstance(value, str) or not value:
-        raise rejected(place, f"a region is a string such as us-west-2, not {value!r}")
+        raise rejected(place, f"a region is a string such as us-west-2, not {shown(value)}")
     problem = problem_with(value, home.partition)
     if problem:
         raise rejected(place, problem)

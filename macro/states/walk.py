@@ -95,7 +95,7 @@ def _turns(value: Json, around: _Around) -> Iterator[tuple[Json, _Around]]:
 
 def _language(value: dict[str, Json], default: QueryLanguage) -> QueryLanguage:
     written = value.get("QueryLanguage")
-    return QueryLanguage(written) if written in {"JSONPath", "JSONata"} else default
+    return QueryLanguage(written) if written in ("JSONPath", "JSONata") else default
 
 
 def _is_distributed(processor: Json) -> bool:

@@ -1,0 +1,42 @@
+"""Where files of definitions are, and what is in them."""
+
+import pytest
+
+from macro.definition.stored import Location, Unreadable, location_of, parse_file
+
+
+@pytest.mark.parametrize(
+    ("value", "location"),
+    [
+        ("s3://bucket/a/b.json", Location("bucket", "a/b.json")),
+        ("definition.json", Location("", "definition.json")),
+        ({"Bucket": "b", "Key": "k"}, Location("b", "k")),
+        ({"Bucket": "b", "Key": "k", "Version": "3"}, Location("b", "k", "3")),
+        ({"Bucket": {"Ref": "Name"}, "Key": "k"}, Location("given", "k")),
+    ],
+)
+def test_locations(value: object, location: Location) -> None:
+    assert location_of(value, {"Name": "given"}) == location  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "value", ["s3://bucket", "s3://", {"Bucket": "b"}, {"Bucket": {"Ref": "Other"}, "Key": "k"}, 3]
+)
+def test_what_is_no_location(value: object) -> None:
+    with pytest.raises(Unreadable):
+        location_of(value, {})  # type: ignore[arg-type]
+
+
+def test_a_location_prints_as_a_uri() -> None:
+    assert str(Location("b", "k", "3")) == "s3://b/k version 3"
+    assert str(Location("", "a.json")) == "a.json"
+
+
+def test_yaml_and_json_are_read_and_dates_stay_text() -> None:
+    here = Location("b", "k")
+    assert parse_file("Version: 2012-10-17\nOn: yes", here) == {"Version": "2012-10-17", "On": "yes"}
+    assert parse_file('{"a": ${B}}', here) == {"a": "${B}"}
+    with pytest.raises(Unreadable, match="not valid JSON: line 1 column 2"):
+        parse_file("{", here)
+    with pytest.raises(Unreadable, match="neither JSON nor YAML"):
+        parse_file("a: [", here)

@@ -1,0 +1,157 @@
+"""CloudFormation's macro contract."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from macro.handler import LAYER_VARIABLE, handler
+
+
+@pytest.fixture(autouse=True)
+def _registered_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(LAYER_VARIABLE, "arn:aws:lambda:eu-central-1:123456789012:layer:caller:1")
+
+
+def answer(fragment: Any, **fields: Any) -> dict[str, Any]:
+    event = {
+        "region": "eu-central-1",
+        "accountId": "123456789012",
+        "transformId": "123456789012::CrossRegion",
+        "requestId": "r-1",
+        "params": {},
+        "templateParameterValues": {},
+        "fragment": fragment,
+    }
+    return handler(event | fields, None)
+
+
+def template(**state: Any) -> dict[str, Any]:
+    call = {
+        "Type": "Cross::Region::AwsCall",
+        "Region": "us-west-2",
+        "Service": "sts",
+        "Action": "getCallerIdentity",
+    }
+    definition = {"StartAt": "Call", "States": {"Call": {**call, **state}}}
+    properties = {"Definition": definition}
+    return {"Resources": {"Machine": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}}}
+
+
+def test_success_carries_the_request_and_the_fragment() -> None:
+    result = answer(template(End=True))
+    assert result["requestId"] == "r-1"
+    assert result["status"] == "success"
+    assert "MachineCrossRegionCaller" in result["fragment"]["Resources"]
+
+
+def test_a_template_without_shorthand_comes_back_as_it_is() -> None:
+    fragment = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
+    assert answer(fragment) == {"requestId": "r-1", "status": "success", "fragment": fragment}
+
+
+def test_failure_carries_every_problem() -> None:
+    result = answer(template(Regiom="us-west-2", Nxt="Done"))
+    assert result["status"] == "failure"
+    assert result["errorMessage"].splitlines() == [
+        "Resources/Machine: States/Call/Regiom: unknown field 'Regiom'; did you mean 'Region'?",
+        "Resources/Machine: States/Call/Nxt: unknown field 'Nxt'; did you mean 'Next'?",
+    ]
+
+
+def test_what_does_not_fit_the_message_is_counted() -> None:
+    result = answer(template(**{f"Unknown{number:04}": 1 for number in range(500)}))
+    lines = result["errorMessage"].splitlines()
+    assert len(result["errorMessage"]) < 4100
+    assert lines[-1] == f"… and {500 - len(lines) + 1} more"
+
+
+def test_an_internal_error_is_answered_without_the_templates_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_arguments: object) -> None:
+        raise ValueError("the secret of the template")
+
+    monkeypatch.setattr("macro.handler.expand", breaks)
+    result = answer(template())
+    assert result["status"] == "failure"
+    assert "ValueError" in result["errorMessage"]
+    assert "secret" not in json.dumps(result)
+
+
+def test_a_function_without_a_registered_caller_fails_cleanly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(LAYER_VARIABLE)
+    assert answer(template())["status"] == "failure"
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.sampled_from(["{% $x %}", "${A}", "us-west-2"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["Ref", "Fn::If", "Fn::Sub", "Fn::Join", "RoleArn", "Region", "A.$"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=8,
+)
+FIELDS = [
+    "Region",
+    "Region.$",
+    "Targets",
+    "Service",
+    "Action",
+    "Parameters",
+    "Credentials",
+    "Retry",
+    "IamResources",
+    "AllowedRegions",
+    "AdditionalIamStatements",
+    "Endpoint",
+    "BlobFormat",
+    "Branches",
+    "ItemProcessor",
+    "Timeout",
+    "QueryLanguage",
+    "Resource",
+    "Rotate",
+    "EndpointOptions",
+    "IntegrationPattern",
+    "IamAction",
+]
+
+
+@given(
+    st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=5),
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "RoleArn",
+                "DefinitionSubstitutions",
+                "DefinitionString",
+                "DefinitionS3Location",
+                "StateMachineType",
+            ]
+        ),
+        VALUES,
+        max_size=2,
+    ),
+)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_template_holds_is_answered_without_an_internal_error(
+    state: dict[str, Any], properties: dict[str, Any]
+) -> None:
+    fragment = template(**state)
+    fragment["Resources"]["Machine"]["Properties"] |= properties
+    result = answer(fragment)
+    assert set(result) == {"requestId", "status"} | (
+        {"fragment"} if result["status"] == "success" else {"errorMessage"}
+    )
+    assert "internal error" not in result.get("errorMessage", "")
