@@ -8,6 +8,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from macro.local.cloudformation.template_text import parse_template
@@ -74,7 +75,14 @@ def deploy_template(
     aws: LocalAws, template: Path, stack: str, region: str, parameters: Mapping[str, str]
 ) -> Deployed:
     """Runs `aws cloudformation deploy`, after `package` where the template names local files."""
-    template = package_template(aws, template, region) if list(_local_files(template)) else template
+    with TemporaryDirectory() as folder:
+        if list(_local_files(template)):
+            template = package_template(aws, template, region, Path(folder))
+        _deploy(aws, template, stack, region, parameters)
+    return deployed(aws, stack, region)
+
+
+def _deploy(aws: LocalAws, template: Path, stack: str, region: str, parameters: Mapping[str, str]) -> None:
     given = [f"{name}={value}" for name, value in parameters.items()]
     try:
         run_aws(
@@ -86,7 +94,6 @@ def deploy_template(
         )
     except CommandFailed as failure:
         raise CommandFailed(f"{failure}\n{_events(aws, stack, region)}") from failure
-    return deployed(aws, stack, region)
 
 
 def deployed(aws: LocalAws, stack: str, region: str) -> Deployed:
@@ -104,9 +111,9 @@ def _template(cloudformation: Any, stack: str, stage: str) -> dict[str, Any]:
     return body if isinstance(body, dict) else parse_template(body)
 
 
-def package_template(aws: LocalAws, template: Path, region: str) -> Path:
-    """Runs `aws cloudformation package`; gives the packaged template, next to the other."""
-    packaged = template.with_suffix(f".packaged-{region}.yaml")
+def package_template(aws: LocalAws, template: Path, region: str, folder: Path) -> Path:
+    """Runs `aws cloudformation package`; gives the packaged template, in the folder."""
+    packaged = folder / "packaged.yaml"
     run_aws(
         aws,
         region,
