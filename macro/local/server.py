@@ -143,6 +143,7 @@ class Server:
         )
 
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        logging.getLogger("moto").setLevel(logging.CRITICAL)  # it logs every state's failure as an error
         slow = ThreadPoolExecutor(1).submit(_install_slow)
         self.application = LocalApplication(DomainDispatcherApplication(create_backend_app), slow)
         self._server: BaseWSGIServer = make_server(
