@@ -17,7 +17,7 @@ _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 _E = TypeVar("_E", bound=Enum)
-_MAX_ATTEMPTS = 10
+_ATTEMPTS = range(1, 11)
 _MAX_TIMEOUT = 900  # seconds: the longest that a Lambda function runs
 
 
@@ -139,6 +139,7 @@ class _Fields:
         self._place = place
         self.problems: list[str] = [] if problems is None else problems
         self._known: set[str] = set()
+        self.given = True
 
     def take(self, name: str, *, required: bool = False) -> Any:
         self._known.add(name)
@@ -201,12 +202,9 @@ class _Fields:
         if value is not None and not isinstance(value, dict):
             self.problem(name, f"must be an object, not {_kind(value)}")
         inner = _Fields(value if isinstance(value, dict) else {}, f"{self._place}{name}.", self.problems)
+        inner.given = isinstance(value, dict)
         inner.refuse_others(known)
         return inner
-
-    @property
-    def present(self) -> bool:
-        return bool(self._values)
 
     def refuse_others(self, known: set[str]) -> None:
         for name in self._values:
@@ -222,9 +220,11 @@ class _Fields:
 def _read_origin(fields: _Fields) -> Origin:
     item = fields.take("Item")
     return Origin(
-        execution=fields.text("Execution", None, "the execution's ARN", required=True),
-        state=fields.text("State", None, "the state's name", required=True),
-        entered=fields.text("Entered", None, "the time at which the state was entered", required=True),
+        execution=fields.text("Execution", None, "the execution's ARN", required=fields.given),
+        state=fields.text("State", None, "the state's name", required=fields.given),
+        entered=fields.text(
+            "Entered", None, "the time at which the state was entered", required=fields.given
+        ),
         item=None if item is None else str(item),
     )
 
@@ -279,7 +279,7 @@ def _read_target(fields: _Fields, index: str, region: object, endpoint: object) 
 
 def _read_credentials(fields: _Fields, origin: Origin) -> Assumed | None:
     section = fields.section("Credentials", {"RoleArn", "ExternalId"})
-    if not section.present:
+    if not section.given:
         return None
     role = section.text("RoleArn", _ROLE, "the ARN of an IAM role", required=True)
     external_id = section.text("ExternalId", None, "a text") or None
@@ -290,8 +290,8 @@ def _read_options(fields: _Fields) -> Options:
     endpoint = fields.section("EndpointOptions", {"UseFipsEndpoint", "UseDualstackEndpoint"})
     attempts = fields.number(
         "MaxAttempts",
-        lambda number: number == int(number) and 1 <= number <= _MAX_ATTEMPTS,
-        f"a whole number from 1 to {_MAX_ATTEMPTS}",
+        lambda number: number in _ATTEMPTS,
+        f"a whole number from 1 to {_ATTEMPTS[-1]}",
     )
     return Options(
         fips=endpoint.flag("UseFipsEndpoint"),

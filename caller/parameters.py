@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _REFUSED = object()
 _LINE_BREAK = re.compile(r"[\r\n\0]")
+_NO_LINE_BREAK = "must not hold a line break: it is sent as a header"
 _SCALARS: dict[str, Callable[[Any], Any]] = {
     "string": values.to_string,
     "character": values.to_string,
@@ -181,11 +182,14 @@ class _Map:
             findings.add("must be an object")
             return _REFUSED
         encode = self._encode = self._encode or self._encoders.encoder(self._shape.value)
+        headers = self._shape.serialization.get("location") == "headers"
         encoded = {}
         for key, item in value.items():
             if item is not None:
                 findings.path.append(key)
                 encoded[key] = encode(item, findings)
+                if headers and _LINE_BREAK.search(f"{key}{encoded[key]}"):
+                    findings.add(_NO_LINE_BREAK)
                 findings.path.pop()
         return encoded
 
@@ -200,8 +204,8 @@ def _scalar(convert: Callable[[Any], Any], location: str | None) -> Encode:
         if location == "uri" and encoded == "":
             # An empty label would turn the request's path into another operation's.
             findings.add("must not be empty")
-        elif location in {"header", "headers"} and isinstance(encoded, str) and _LINE_BREAK.search(encoded):
-            findings.add("must not hold a line break: it is sent as a header")
+        elif location == "header" and isinstance(encoded, str) and _LINE_BREAK.search(encoded):
+            findings.add(_NO_LINE_BREAK)
         return encoded
 
     return encode

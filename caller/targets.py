@@ -52,13 +52,14 @@ def first_that_answers(targets: Sequence[Target], attempt: Callable[[Target], T]
 
 
 def _last(failures: Sequence[tuple[Target, Failure]]) -> Failure:
-    _, last = failures[-1]
+    target, last = failures[-1]
     if len(failures) == 1:
         return last
     earlier = "; ".join(
         f"{_place(target)}: {failure.name}: {failure.text}" for target, failure in failures[:-1]
     )
-    return replace(last, text=f"{last.text} Tried before, without success: {earlier}")
+    place = f"from {_place(target)}, the last of {len(failures)} targets tried"
+    return replace(last, text=f"{last.text}, {place}. Before it: {earlier}")
 
 
 def _time_is_up(target: Target, share: float) -> Failure:

@@ -1,0 +1,200 @@
+"""The handler's contract beyond single calls: refusals, defects, limits, logs, connections."""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from caller import idempotency
+from caller.body import RESPONSE_LIMIT
+from caller.failure import CAUSE_LIMIT, Failure, NamedError, exception_for
+from caller.handler import handler
+from tests.caller.calls import call, failure, payload
+from tests.caller.wire import Answer
+
+if TYPE_CHECKING:
+    from tests.caller.wire import Wire
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "expected"),
+    [
+        ("dynamdb", "GetItem", "Service 'dynamdb' is not one that botocore knows; did you mean 'dynamodb'?"),
+        ("s3", "GetObjekt", "Operation 'GetObjekt' is not one of s3's; did you mean 'GetObject'?"),
+        (
+            "sts",
+            "AssumeRole",
+            "sts AssumeRole would write credentials into the history; use the state's Credentials.RoleArn",
+        ),
+        (
+            "bedrock-runtime",
+            "InvokeModelWithResponseStream",
+            (
+                "bedrock-runtime InvokeModelWithResponseStream answers with an event stream, "
+                "which a state can't take; InvokeModel answers at once"
+            ),
+        ),
+        (
+            "s3",
+            "SelectObjectContent",
+            "s3 SelectObjectContent answers with an event stream, which a state can't take",
+        ),
+    ],
+)
+def test_what_can_not_be_called(service: str, operation: str, expected: str) -> None:
+    raised = failure(service, operation, {})
+    assert (raised.name, raised.text) == ("CrossRegion.InvalidCall", expected)
+
+
+def test_custom_resources_are_refused() -> None:
+    with pytest.raises(Exception, match="does not answer custom resources") as raised:
+        handler({"RequestType": "Create", "ResponseURL": "https://example.com"}, None)
+    assert type(raised.value).__name__ == "CrossRegion.InvalidCall"
+
+
+def test_a_defect_is_told_by_its_place_and_not_by_its_text(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("s3cr3t")
+
+    monkeypatch.setattr(idempotency, "tokens", broken)
+    raised = failure("dynamodb", "TransactWriteItems", {"TransactItems": []})
+    assert raised.name == "CrossRegion.InternalError"
+    assert "KeyError at tests.caller.test_handler:" in raised.text
+    assert "s3cr3t" not in raised.text + capsys.readouterr().out
+
+
+def test_body_over_the_limit(wire: Wire) -> None:
+    wire.play(Answer(200, b"x" * (RESPONSE_LIMIT + 1)))
+    raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"})
+    assert raised.name == "CrossRegion.ResponseTooLarge"
+    assert "more than 6,291,556 bytes" in raised.text
+    assert "Range" in raised.text
+
+
+def test_result_over_the_limit_after_escaping(wire: Wire) -> None:
+    wire.play(Answer(200, b'"' * (RESPONSE_LIMIT // 2)))
+    raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"})
+    assert raised.name == "CrossRegion.ResponseTooLarge"
+
+
+def test_body_within_the_limit(wire: Wire) -> None:
+    wire.play(Answer(200, b"x" * 6_000_000))
+    assert len(call("s3", "GetObject", {"Bucket": "b", "Key": "k"})["Body"]) == 6_000_000
+
+
+def test_error_name_and_cause_are_cut_to_what_step_functions_keeps() -> None:
+    error = exception_for(Failure("S3." + "x" * 300, '"\n' * 40_000))
+    assert len(type(error).__name__) == 256
+    as_lambda_tells_it = json.dumps(
+        {
+            "errorMessage": str(error),
+            "errorType": "S3.x",
+            "requestId": "r" * 36,
+            "stackTrace": ["x" * 200] * 3,
+        }
+    )
+    assert len(as_lambda_tells_it) <= CAUSE_LIMIT + 1024
+
+
+def test_log_line_of_a_success(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
+    wire.play(Answer(200, b'{"SecretString": "s3cr3t"}', {"x-amzn-RequestId": "r-1"}))
+    call("secretsmanager", "GetSecretValue", {"SecretId": "my-name"})
+    out, err = capsys.readouterr()
+    line = json.loads(out)
+    assert line.pop("durationMs") > 0
+    assert line == {
+        "service": "secretsmanager",
+        "operation": "GetSecretValue",
+        "region": "us-west-2",
+        "status": 200,
+        "attempts": 1,
+        "requestId": "r-1",
+        "size": 26,
+    }
+    assert err == ""
+
+
+def test_no_parameter_result_or_credential_is_logged(
+    wire: Wire,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also not by the libraries' own loggers, whatever level the root logger has."""
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cr3t-credential")
+    wire.play(
+        Answer(200, b"s3cr3t-result", {"Expires": "s3cr3t-header"}),
+        Answer(403, b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"),
+        Answer(drop=True),
+    )
+    for _ in range(3):
+        parameters = {"Bucket": "s3cr3t-bucket", "Key": "s3cr3t-key"}
+        told = call_or_failure("s3", "GetObject", parameters)
+        assert "s3cr3t" not in told or "s3cr3t-result" in told
+    failure("s3", "GetObject", {"Bucket": "s3cr3t-bucket", "Key": ["s3cr3t-key"]})
+    out, err = capsys.readouterr()
+    assert "s3cr3t" not in out + err + caplog.text
+    assert len(out.splitlines()) == 4
+
+
+def test_log_injection_stays_in_its_line(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
+    wire.play(Answer(200, b"{}", {"x-amzn-RequestId": 'r"}{"forged": 1}'}))
+    call("dynamodb", "ListTables", {})
+    with pytest.raises(Exception, match="Operation"):
+        handler(payload("dynamodb", 'x\n{"forged": 1}', {}), None)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(lines) == 2
+    assert not any("forged" in line for line in lines)
+
+
+def test_one_connection_for_many_calls(wire: Wire) -> None:
+    wire.play(Answer(200, b"body"))
+    for _ in range(50):
+        call("s3", "GetObject", {"Bucket": "b", "Key": "k"})
+    assert wire.connections == 1
+
+
+def test_no_file_descriptor_is_leaked_by_failing_calls(wire: Wire) -> None:
+    def open_files() -> int:
+        gc.collect()
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    answers = [
+        Answer(200, b"\xff"),  # not text
+        Answer(200, b"x" * (RESPONSE_LIMIT + 1)),
+        Answer(404, b"<Error><Code>NoSuchKey</Code></Error>"),
+        Answer(200, b"x", cut=10),
+    ]
+    before = 0
+    for _ in range(6):
+        for answer in answers:
+            wire.play(answer)
+            failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, MaxAttempts=1)
+        before = before or open_files()
+    assert open_files() <= before + 2  # the server closes its side a moment later
+
+
+def test_nothing_of_a_call_stays_in_the_environment(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    import os  # noqa: PLC0415  the environment itself is under test
+
+    wire.play(Answer(200, b"{}"))
+    before = dict(os.environ)
+    call("dynamodb", "ListTables", {})
+    assert dict(os.environ) == before
+    monkeypatch.undo()
+
+
+def call_or_failure(service: str, operation: str, parameters: dict[str, Any]) -> str:
+    """The result or the error's text, whichever it is."""
+    try:
+        return json.dumps(call(service, operation, parameters, MaxAttempts=1))
+    except NamedError as error:
+        return str(error)

@@ -1,0 +1,189 @@
+"""Several targets, and the time there is for them."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from caller.deadline import MARGIN
+from caller.event import read_call
+from caller.failure import NamedError
+from caller.handler import handler
+from caller.targets import in_order
+from tests.caller.calls import CONTEXT, Raised, TimeLeft, call, failure, payload
+from tests.caller.wire import Answer, Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STATE = b'{"RoutingControlState": "On"}'
+
+
+@contextmanager
+def servers(*answers: Answer) -> Iterator[list[Wire]]:
+    with ExitStack() as stack:
+        started = []
+        for answer in answers:
+            server = Wire()
+            server.start()
+            stack.callback(server.stop)
+            server.play(answer)
+            started.append(server)
+        yield started
+
+
+@pytest.fixture
+def allowed(monkeypatch: pytest.MonkeyPatch) -> Any:
+    def allow(servers: list[Wire]) -> list[dict[str, str]]:
+        monkeypatch.setenv("CROSS_REGION_ENDPOINTS", json.dumps([server.url for server in servers]))
+        return [{"Region": "us-west-2", "Endpoint": server.url} for server in servers]
+
+    return allow
+
+
+def routing_state(targets: list[dict[str, str]], **fields: Any) -> Any:
+    arn = "arn:aws:route53-recovery-control::123456789012:controlpanel/p/routingcontrol/r"
+    parameters = {"RoutingControlArn": arn}
+    fields = {"Region": None, "Targets": targets, "MaxAttempts": 1} | fields
+    return call("route53-recovery-cluster", "GetRoutingControlState", parameters, **fields)
+
+
+BROKEN = [
+    Answer(503, b"{}"),
+    Answer(500, b"<html>"),
+    Answer(429, b"{}"),
+    Answer(400, b'{"__type": "ThrottlingException", "message": "Rate exceeded"}'),
+    Answer(drop=True),
+]
+
+
+@pytest.mark.parametrize("dead", [1, 2, 3, 4])
+def test_recovery_control_with_dead_cluster_endpoints(dead: int, allowed: Any) -> None:
+    with servers(*BROKEN[:dead], *[Answer(200, STATE)] * (5 - dead)) as started:
+        assert routing_state(allowed(started)) == {"RoutingControlState": "On"}
+        assert [len(server.asked) for server in started] == [1] * (dead + 1) + [0] * (4 - dead)
+
+
+def test_recovery_control_with_all_cluster_endpoints_dead(allowed: Any) -> None:
+    with servers(*BROKEN) as started, pytest.raises(NamedError) as raised:
+        routing_state(allowed(started))
+    text = str(raised.value)
+    assert type(raised.value).__name__ == "Route53RecoveryCluster.SdkClientException"
+    assert "the connection was closed before an answer came" in text.split("Before it", maxsplit=1)[0]
+    assert text.count("Route53RecoveryCluster.") == 4
+    assert all(server.url in text for server in started)
+
+
+def test_a_server_that_is_gone(allowed: Any) -> None:
+    with servers(Answer(200, STATE), Answer(200, STATE)) as started:
+        targets = allowed(started)
+        started[0].stop()
+        assert routing_state(targets) == {"RoutingControlState": "On"}
+        started[0] = Wire()  # something for the fixture to stop
+        started[0].start()
+        started[0].stop()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "name"),
+    [
+        (400, b'{"__type": "ValidationException", "message": "no"}', "ValidationException"),
+        (403, b'{"__type": "AccessDeniedException", "message": "no"}', "AccessDeniedException"),
+        (404, b'{"__type": "ResourceNotFoundException", "message": "no"}', "ResourceNotFoundException"),
+    ],
+)
+def test_a_client_error_ends_the_call(status: int, body: bytes, name: str, allowed: Any) -> None:
+    with servers(Answer(status, body), Answer(200, STATE)) as started:
+        with pytest.raises(NamedError) as raised:
+            routing_state(allowed(started))
+        assert type(raised.value).__name__ == f"Route53RecoveryCluster.{name}"
+        assert started[1].asked == []
+
+
+def test_each_target_has_its_share_of_the_time(allowed: Any) -> None:
+    with servers(Answer(delay=60), Answer(delay=60), Answer(200, b'{"TableNames": []}')) as started:
+        event = payload("dynamodb", "ListTables", {}, Region=None, Targets=allowed(started))
+        assert handler(event, TimeLeft(2000)) == {"TableNames": []}
+        assert [len(server.asked) for server in started] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [Answer(delay=60), Answer(200, b"x", headers={"Content-Length": "100"}, delay=0.0)],
+    ids=["slow headers", "slow body"],
+)
+def test_deadline_exceeded_before_lambda_ends_the_function(wire: Wire, answer: Answer) -> None:
+    wire.play(answer)
+    started = time.monotonic()
+    with pytest.raises(NamedError) as raised:
+        handler(payload("s3", "GetObject", {"Bucket": "b", "Key": "k"}), TimeLeft(1500))
+    assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
+    assert str(raised.value).startswith("No result from us-west-2 in the 1.0 s that the caller function had")
+    assert time.monotonic() - started < 1.5 + MARGIN  # the promise itself: an answer before the end
+
+
+def test_deadline_ends_the_wait_between_retries(wire: Wire) -> None:
+    wire.play(Answer(503))
+    with pytest.raises(NamedError) as raised:
+        handler(payload("dynamodb", "ListTables", {}, MaxAttempts=10), TimeLeft(1200))
+    assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
+
+
+def test_no_time_left(wire: Wire) -> None:
+    with pytest.raises(NamedError) as raised:
+        handler(payload("dynamodb", "ListTables", {}), TimeLeft(100))
+    assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
+    assert wire.asked == []
+
+
+def test_after_a_deadline_the_next_call_works(wire: Wire) -> None:
+    wire.play(Answer(delay=60), Answer(200, b'{"TableNames": []}'))
+    with pytest.raises(NamedError):
+        handler(payload("dynamodb", "ListTables", {}), TimeLeft(800))
+    assert handler(payload("dynamodb", "ListTables", {}), TimeLeft(60_000)) == {"TableNames": []}
+
+
+def test_the_calls_own_timeout_in_a_thread(wire: Wire) -> None:
+    """Outside of the main thread the SDK's time-outs are the limit."""
+    wire.play(Answer(delay=60))
+    seen: list[Raised] = []
+    worker = threading.Thread(
+        target=lambda: seen.append(failure("dynamodb", "ListTables", {}, Timeout=0.2, MaxAttempts=1))
+    )
+    worker.start()
+    worker.join()
+    assert seen[0].name == "DynamoDb.SdkClientException"
+    assert "no answer in time" in seen[0].text
+
+
+def test_order_as_written() -> None:
+    regions = ["us-west-2", "eu-west-1", "ap-northeast-1"]
+    read = read_call(payload("s3", "ListBuckets", {}, Region=regions))
+    assert [target.region for target in in_order(read)] == regions
+
+
+def test_rotation_by_execution() -> None:
+    regions = ["us-west-2", "eu-west-1", "ap-northeast-1"]
+
+    def order(execution: str) -> tuple[str, ...]:
+        context = CONTEXT | {"Execution": execution}
+        read = read_call(payload("s3", "ListBuckets", {}, Region=regions, Rotate=True, Context=context))
+        return tuple(target.region for target in in_order(read))
+
+    orders = [order(f"execution-{number}") for number in range(60)]
+    assert orders == [order(f"execution-{number}") for number in range(60)]
+    assert set(orders) == {tuple(regions[start:] + regions[:start]) for start in range(3)}
+
+
+def test_failover_between_regions(wire: Wire) -> None:
+    wire.play(Answer(503), Answer(200, b'{"TableNames": []}'))
+    assert call("dynamodb", "ListTables", {}, Region=["us-west-2", "eu-west-1"], MaxAttempts=1) == {
+        "TableNames": []
+    }
+    signed_for = [asked.headers["Authorization"].split("/")[2] for asked in wire.asked]
+    assert signed_for == ["us-west-2", "eu-west-1"]
