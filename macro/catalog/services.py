@@ -46,9 +46,7 @@ class Service:
 @cache
 def _services() -> dict[str, Service]:
     return {
-        client: Service(
-            client, row["id"], row["sfn"], row["js"], row["iam"], row.get("global", {})
-        )
+        client: Service(client, row["id"], row["sfn"], row["js"], row["iam"], row.get("global", {}))
         for client, row in load("services").items()
     }
 

@@ -32,7 +32,9 @@ def _statement(entry: Json, place: Place) -> Statement:
         raise rejected(place, "a statement is an object with Action and Resource")
     unknown = sorted(set(entry) - FIELDS)
     if unknown or entry.get("Effect", "Allow") != "Allow":
-        raise rejected(place, f"only Allow statements with {', '.join(sorted(FIELDS))} fit here, not {unknown or 'Deny'}")
+        raise rejected(
+            place, f"only Allow statements with {', '.join(sorted(FIELDS))} fit here, not {unknown or 'Deny'}"
+        )
     condition = entry.get("Condition", {})
     if not isinstance(condition, dict):
         raise rejected(place.at("Condition"), "a condition is an object: operator, key, value")

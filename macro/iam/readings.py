@@ -80,7 +80,15 @@ def _parameter(value: str | Intrinsic, _region: Piece) -> Reading:
     text = value.function.get("Fn::Sub")
     if isinstance(text, str) and not text.startswith("${"):
         return (Part((Intrinsic({"Fn::Sub": text.removeprefix("/")}),)),)
-    base: Pieces = ("arn:", PARTITION, ":ssm:", _region, ":", Intrinsic({"Ref": "AWS::AccountId"}), ":parameter")
+    base: Pieces = (
+        "arn:",
+        PARTITION,
+        ":ssm:",
+        _region,
+        ":",
+        Intrinsic({"Ref": "AWS::AccountId"}),
+        ":parameter",
+    )
     return (Part((value,)), Whole((*base, value)))
 
 

@@ -43,16 +43,14 @@ def resources_of(need: Need, parameters: Known, regions: Sequence[Piece]) -> Fou
     """
     if not need.ways:
         return Found((ANY,), ())
-    found = {way.kind: _of_way(way, need, parameters, regions) for way in need.ways}
-    touched = [each for each in found.values() if each and each.members] or [each for each in found.values() if each]
-    missing = [way.kind for way in need.ways if way.required and not found[way.kind]]
-    if missing or not touched:
-        raise Underivable(f"no parameter names the {' or '.join(missing or found)}")
-    needed = [found[way.kind] for way in need.ways if way.required]
-    chosen = [each for each in found.values() if each in needed or each in touched]
+    pairs = [(way, _of_way(way, need, parameters, regions)) for way in need.ways]
+    named = [each for _, each in pairs if each and each.members]
+    about_all = [each for way, each in pairs if each and not each.members and (way.required or not named)]
+    if not named and not about_all:
+        raise Underivable(f"no parameter names the {' or '.join(way.kind for way in need.ways)}")
     return Found(
-        distinct(arn for each in chosen if each for arn in each.arns),
-        tuple(dict.fromkeys(name for each in chosen if each for name in each.members)),
+        distinct(arn for each in (*named, *about_all) for arn in each.arns),
+        tuple(dict.fromkeys(name for each in named for name in each.members)),
     )
 
 

@@ -83,7 +83,10 @@ def _template_paths(site: Site, template: str) -> list[str]:
     """The members in one of map.json's templates; `*` where the template says that any resource is meant."""
     if template == "*":
         return ["*"]
-    found = [members.resolve(site.client, site.operation, name) for name in re.findall(r"\$\{([\w.\[\]]+)\}", template)]
+    found = [
+        members.resolve(site.client, site.operation, name)
+        for name in re.findall(r"\$\{([\w.\[\]]+)\}", template)
+    ]
     return [path for path in found if path]
 
 
@@ -106,8 +109,11 @@ def _by_map(site: Site, variable: str, *, last: bool, maps: sources.Maps) -> lis
 
 def _reviewed(site: Site, variable: str) -> list[str]:
     fills = overrides.service(site.client).get("fill", {})
-    own = [members.resolve(site.client, site.operation, path) for path in fills.get(variable, ())]
-    return [path for path in own if path]
+    return [path for path in fills.get(variable, ()) if _exists(site, path)]
+
+
+def _exists(site: Site, path: str) -> bool:
+    return members.resolve(site.client, site.operation, path.partition("=")[0]) is not None
 
 
 def _unnamed(site: Site, first: bool) -> list[str]:
@@ -136,19 +142,68 @@ def _optional(site: Site, paths: list[str]) -> list[str]:
     return [*paths, "*"] if READS_ALL.match(site.operation) else paths
 
 
-def ways(client: str, operation: str, need: dict[str, Any], maps: sources.Maps) -> list[tuple[Site, bool, dict[str, Any]]]:
-    """For each resource type of the need's action: the site, whether the type is required, variable → member paths."""
+def arn_format(client: str, operation: str, prefix: str, kind: str) -> str | None:
+    """A resource type's ARN format as policies need it."""
+    entry = overrides.service(client)
+    if operation not in entry.get("formats_except", ()) and kind in entry.get("formats", {}):
+        return str(entry["formats"][kind])
+    return sources.arn_format(prefix, kind)
+
+
+Way = tuple[Site, bool, dict[str, list[str]]]
+
+
+def ways(client: str, operation: str, need: dict[str, Any], maps: sources.Maps) -> list[Way]:
+    """For each resource type of the need's action: the site, whether it is required, variable → member paths."""
+    if "on" in need:
+        return [
+            _reviewed_way(client, operation, need["action"], kind, fill) for kind, fill in need["on"].items()
+        ]
     prefix = need["action"].partition(":")[0]
+    if prefix == "apigateway" and client in {"apigateway", "apigatewayv2"}:
+        return [_path_way(client, operation, need["action"])]
     entry = sources.action_named(need["action"]) or {}
     found = []
     for kind in entry.get("resourceTypes", ()):
-        arn = sources.arn_format(prefix, kind["name"])
-        if arn is None:
-            continue
-        site = Site(client, operation, need["action"], kind["name"], arn)
-        names = site.variables
-        fill = {
-            name: _fill(site, name, first=name == names[0], last=name == names[-1], maps=maps) for name in names
-        }
-        found.append((site, bool(kind["required"]), {name: paths for name, paths in fill.items() if paths}))
+        arn = arn_format(client, operation, prefix, kind["name"])
+        if arn is not None:
+            site = Site(client, operation, need["action"], kind["name"], arn)
+            found.append((site, bool(kind["required"]), _fills(site, maps)))
     return found
+
+
+def _fills(site: Site, maps: sources.Maps) -> dict[str, list[str]]:
+    names = site.variables
+    fill = {
+        name: _fill(site, name, first=name == names[0], last=name == names[-1], maps=maps) for name in names
+    }
+    return {name: paths for name, paths in fill.items() if paths}
+
+
+def _reviewed_way(client: str, operation: str, action: str, kind: str, fill: dict[str, Any]) -> Way:
+    """A resource type whose members the overrides name themselves."""
+    plain = dict(fill)
+    arn = plain.pop("arn", None) or arn_format(client, operation, action.partition(":")[0], kind)
+    if arn is None:
+        raise ValueError(f"overrides: {action} has no resource type {kind}")
+    paths = {name: [path] if isinstance(path, str) else list(path) for name, path in plain.items()}
+    return Site(client, operation, action, kind, arn), True, paths
+
+
+def _path_way(client: str, operation: str, action: str) -> Way:
+    """API Gateway's resources are the paths of its API.
+
+    Service Authorization Reference, "Actions, resources, and condition keys for Amazon API Gateway Management"
+    and "… Management V2": `arn:PARTITION:apigateway:REGION::/restapis/ID`; the V2 API's own `/v2` is left out.
+    """
+    model = sources.model(client).operation_model(operation)
+    shapes = model.input_shape.members if model.input_shape else {}
+    by_location = {shape.serialization.get("name", name): name for name, shape in shapes.items()}
+    uri = model.http["requestUri"].removeprefix("/v2").partition("?")[0]
+    labels = {label: by_location.get(label, label) for label in re.findall(r"\{(\w+)\+?\}", uri)}
+    path = re.sub(r"\{(\w+)\+?\}", lambda match: f"${{{labels[match[1]]}}}", uri)
+    if path.startswith("/tags/"):
+        path = "/tags/*"
+    arn = f"arn:${{Partition}}:apigateway:${{Region}}::{path}"
+    fill = {name: [name] for name in VARIABLE.findall(path)}
+    return Site(client, operation, action, path, arn), True, fill
