@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from macro.known import Known
 
 STATEMENT = re.compile(
-    r"""\s*(?:(?P<exists>EXISTS)\s*\(\s*)?(?P<verb>SELECT|INSERT|UPDATE|DELETE)\b
-    .*?(?:\bFROM\s+|\bINTO\s+|^\s*UPDATE\s+)
+    r"""\s*(?:EXISTS\s*\(\s*)?
+    (?:(?P<reads>SELECT|DELETE)\b.*?\bFROM|(?P<inserts>INSERT)\s+INTO|(?P<updates>UPDATE))\s+
     (?:"(?P<quoted>[^"]+)"|(?P<bare>[\w.-]+))(?:\."(?P<index>[^"]+)")?""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
@@ -95,9 +95,8 @@ def _verbs(statements: list[str | Intrinsic | RunTime]) -> Known:
             return (
                 statement if isinstance(statement, RunTime) else RunTime("the table in the PartiQL statement")
             )
-        verb = match["verb"].capitalize() + (
-            "Index" if match["index"] and match["verb"].upper() == "SELECT" else ""
-        )
+        verb = (match["reads"] or match["inserts"] or match["updates"]).capitalize()
+        verb += "Index" if match["index"] and verb == "Select" else ""
         target: Members = {"Table": match["quoted"] or match["bare"], "Index": match["index"]}
         found.setdefault(verb, []).append(target)
     return {verb: list(targets) for verb, targets in found.items()}
@@ -127,7 +126,7 @@ def _identities(sender: str | Intrinsic | RunTime) -> list[str | RunTime]:
 
 
 def _connections(call: AwsCall) -> Members:
-    """API Gateway connections: the API and stage in the endpoint's URL, and the connection's path."""
+    """API Gateway connections: the API and stage in the endpoint's URL."""
     endpoint = call.targets[0].endpoint if call.targets else None
     if not isinstance(endpoint, str):
         return {}
@@ -135,20 +134,30 @@ def _connections(call: AwsCall) -> Members:
     match = CONNECTIONS.match(url.hostname or "")
     if match is None:
         return {}
-    return {"Endpoint": {"ApiId": match["api"], "Stage": url.path.strip("/"), "Path": _connection(call)}}
-
-
-def _connection(call: AwsCall) -> Known:
-    connection = member(call.parameters, "ConnectionId")
-    return f"@connections/{connection}" if isinstance(connection, str) else "@connections/*"
+    return {"Endpoint": {"ApiId": match["api"], "Stage": url.path.strip("/")}}
 
 
 def _snapshots(call: AwsCall) -> Members:
     """RDS: a copy's source and target snapshots, both of one resource type."""
-    paths = ("SourceDBSnapshotIdentifier", "TargetDBSnapshotIdentifier")
-    paths += ("SourceDBClusterSnapshotIdentifier", "TargetDBClusterSnapshotIdentifier")
+    paths = [f"{end}DB{kind}SnapshotIdentifier" for kind in ("", "Cluster") for end in ("Source", "Target")]
     both = [value for path in paths for value in values(call.parameters, path)]
     return {"Snapshots": {"Both": list(both)}} if both else {}
+
+
+def _nodes(call: AwsCall) -> Members:
+    """Systems Manager: EC2 instances (`i-…`) and managed nodes (`mi-…`); without any, a document's targets are unknown.
+
+    Service Authorization Reference, "AWS Systems Manager": SendCommand is checked against the document and the
+    instances.
+    """
+    if call.operation != "SendCommand":
+        return {}
+    nodes = values(call.parameters, "InstanceIds[]")
+    if not nodes:
+        return {"Nodes": {"Instances": [RunTime("the instances that Targets select")]}}
+    managed = [node for node in nodes if isinstance(node, str) and node.startswith("mi-")]
+    instances = [node for node in nodes if node not in managed]
+    return {"Nodes": {"Instances": list(instances) or None, "Managed": list(managed) or None}}
 
 
 VIEWS: Mapping[str, Callable[[AwsCall], Members]] = {
@@ -158,4 +167,5 @@ VIEWS: Mapping[str, Callable[[AwsCall], Members]] = {
     "sesv2": _sender,
     "apigatewaymanagementapi": _connections,
     "rds": _snapshots,
+    "ssm": _nodes,
 }

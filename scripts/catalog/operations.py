@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scripts.catalog import actions, resources, roles, sources
+from scripts.catalog import actions, resources, roles, sources, tags
 
 Row = dict[str, Any]
 
@@ -36,6 +36,7 @@ def _row(client: str, name: str, maps: sources.Maps, formats: dict[str, str]) ->
         ways = _ways(client, name, need, maps, formats)
         plain = {key: value for key, value in need.items() if key != "on"}
         rows.append({**plain, **({"on": ways} if ways else {})})
+    rows += tags.on_creation(client, name, rows)
     passed = roles.passed(client, name, rows, maps)
     return {"needs": rows, **({"passes": passed} if passed else {}), **row}
 
