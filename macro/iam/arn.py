@@ -7,6 +7,7 @@ CloudFormation fills in.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -22,6 +23,13 @@ Pieces: TypeAlias = "tuple[Piece, ...]"
 
 PARTITION = Intrinsic({"Ref": "AWS::Partition"})
 ACCOUNT = Intrinsic({"Ref": "AWS::AccountId"})
+
+
+@dataclass(frozen=True, slots=True)
+class Arn(Intrinsic):
+    """An intrinsic function that is known to give an ARN, by the parameter that it stands in."""
+
+
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 _SPECIAL = re.compile(r"[*?$]")
 _SUB_PART = re.compile(r"(\$\{[^}]*\})")
@@ -38,7 +46,7 @@ def literal(text: str) -> str:
 def is_arn(value: object) -> bool:
     """Whether a known value is an ARN: by its text, or, for an intrinsic, by what it says of itself."""
     if isinstance(value, Intrinsic):
-        return _says_arn(value.function)
+        return isinstance(value, Arn) or _says_arn(value.function)
     return isinstance(value, str) and value.startswith("arn:")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macro.catalog import find_service
@@ -14,6 +15,7 @@ from macro.iam.passed_roles import pass_statements
 from macro.iam.regions import regions_of
 from macro.iam.resources import Underivable, resources_of
 from macro.iam.statement import Statement
+from macro.iam.views import viewed
 from macro.problems import Gather, rejected
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ def statements_for(call: AwsCall, home: Home) -> tuple[Statement, ...]:
     with every problem at once: an unknown action, a resource, region or role that only an execution knows.
     """
     own = own_statements(call)
+    call = replace(call, parameters=viewed(call))
     if call.credentials is not None:
         return (assume_statement(call, call.credentials), *own)
     gather = Gather()

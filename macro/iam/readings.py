@@ -63,10 +63,6 @@ def _part_of(value: Intrinsic, delimiter: str, index: int) -> Intrinsic:
     return Intrinsic({"Fn::Select": [index, {"Fn::Split": [delimiter, value.function]}]})
 
 
-def _queue_name(value: str | Intrinsic, _region: Piece) -> Reading:
-    return plain(value)
-
-
 def _parameter(value: str | Intrinsic, _region: Piece) -> Reading:
     """A Systems Manager parameter: the leading slash of a path is the ARN's own.
 
@@ -132,20 +128,35 @@ def _access_point(value: str | Intrinsic, _region: Piece) -> Reading:
     return plain(value) if is_arn(value) else ()
 
 
-def _source_bucket(value: str | Intrinsic, _region: Piece) -> Reading:
-    """The bucket in S3's CopySource, `bucket/key?versionId=…` (Amazon S3 API Reference, CopyObject)."""
-    if isinstance(value, Intrinsic) or is_arn(value):
-        return ()
-    return (Part((literal(value.removeprefix("/").partition("/")[0]),)),)
+def _document(value: str | Intrinsic, region: Piece) -> Reading:
+    """A Systems Manager document; AWS's own ones (`AWS-…`) belong to no account.
+
+    AWS Systems Manager User Guide, "Setting up Run Command": `arn:aws:ssm:REGION::document/AWS-RunShellScript`.
+    """
+    if isinstance(value, str) and re.match(r"AWS[A-Za-z0-9]*-", value):
+        return (Whole(("arn:", PARTITION, ":ssm:", region, f"::document/{literal(value)}")),)
+    return plain(value)
+
+
+def _automation(value: str | Intrinsic, region: Piece) -> Reading:
+    if isinstance(value, str) and re.match(r"AWS[A-Za-z0-9]*-", value):
+        return (Whole(("arn:", PARTITION, ":ssm:", region, f"::automation-definition/{literal(value)}")),)
+    return plain(value)
+
+
+def _hosted_zone(value: str | Intrinsic, _region: Piece) -> Reading:
+    """Route 53's ids may carry their path: `/hostedzone/Z1`, `/change/C1` (Route 53 API Reference)."""
+    return plain(value.rpartition("/")[2]) if isinstance(value, str) else plain(value)
+
+
+def _log_group(value: str | Intrinsic, _region: Piece) -> Reading:
+    """A log group's ARN as `Fn::GetAtt` and the console give it ends in `:*`, which the format has of its own."""
+    return plain(value.removesuffix(":*")) if isinstance(value, str) else plain(value)
 
 
 def _alias(value: str | Intrinsic, region: Piece) -> Reading:
     """A KMS alias with its prefix `alias/`, which the ARN format has of its own."""
     return plain(value.removeprefix("alias/")) if isinstance(value, str) else plain(value, region)
-
-
-def _without_leading_slash(value: str | Intrinsic, _region: Piece) -> Reading:
-    return plain(value.removeprefix("/")) if isinstance(value, str) else plain(value)
 
 
 READINGS: dict[tuple[str, str], Read] = {
@@ -158,7 +169,10 @@ READINGS: dict[tuple[str, str], Read] = {
     ("s3", "BucketName"): _bucket,
     ("s3", "AccessPointName"): _access_point,
     ("kms", "Alias"): _alias,
-    ("iam", "Path"): _without_leading_slash,
+    ("ssm", "DocumentName"): _document,
+    ("ssm", "AutomationDefinitionName"): _automation,
+    ("route53", "Id"): _hosted_zone,
+    ("logs", "LogGroupName"): _log_group,
 }
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from macro.iam.arn import ACCOUNT, PARTITION, VARIABLE, distinct, fits, render
-from macro.iam.parameters import bindings, first_given
+from macro.catalog.names import folded
+from macro.iam.arn import ACCOUNT, PARTITION, VARIABLE, Arn, distinct, fits, is_arn, literal, render
+from macro.iam.parameters import bindings, first_given, values
 from macro.iam.readings import Part, Whole, read
-from macro.known import RunTime
+from macro.known import Intrinsic, RunTime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,19 +45,35 @@ def resources_of(need: Need, parameters: Known, regions: Sequence[Piece]) -> Fou
     """
     if not need.ways:
         return Found((ANY,), ())
-    found = {way.kind: _of_way(way, need, parameters, regions) for way in need.ways}
-    touched = [each for each in found.values() if each and each.members] or [
-        each for each in found.values() if each
-    ]
-    missing = [way.kind for way in need.ways if way.required and not found[way.kind]]
-    if missing or not touched:
-        raise Underivable(f"no parameter names the {' or '.join(missing or found)}")
-    needed = [found[way.kind] for way in need.ways if way.required]
-    chosen = [each for each in found.values() if each in needed or each in touched]
+    pairs = [(way, _of_way(way, need, parameters, regions)) for way in _meant(need, parameters)]
+    named = [each for _, each in pairs if each and each.members]
+    about_all = [each for way, each in pairs if each and not each.members and (way.required or not named)]
+    if not named and not about_all:
+        raise Underivable(f"no parameter names the {' or '.join(way.kind for way in need.ways)}")
     return Found(
-        distinct(arn for each in chosen if each for arn in each.arns),
-        tuple(dict.fromkeys(name for each in chosen if each for name in each.members)),
+        distinct(arn for each in (*named, *about_all) for arn in each.arns),
+        tuple(dict.fromkeys(name for each in named for name in each.members)),
     )
+
+
+def _meant(need: Need, parameters: Known) -> list[Way]:
+    """The types without those that a literal ARN rules out: it fits another type, and nothing else names this one."""
+    literals = {
+        path: [value for value in values(parameters, path) if isinstance(value, str) and is_arn(value)]
+        for way in need.ways
+        for paths in way.members.values()
+        for path in paths
+    }
+    claimed = {
+        path: {way.kind for way in need.ways if any(fits(value, way.arn) for value in found)}
+        for path, found in literals.items()
+    }
+    return [way for way in need.ways if not _ruled_out(way, claimed, parameters)]
+
+
+def _ruled_out(way: Way, claimed: Mapping[str, set[str]], parameters: Known) -> bool:
+    paths = {path for alternatives in way.members.values() if (path := first_given(parameters, alternatives))}
+    return bool(paths) and all(claimed[path] and way.kind not in claimed[path] for path in paths)
 
 
 def _of_way(way: Way, need: Need, parameters: Known, regions: Sequence[Piece]) -> Found | None:
@@ -65,13 +83,22 @@ def _of_way(way: Way, need: Need, parameters: Known, regions: Sequence[Piece]) -
     if not paths and not all(ANY in way.members.get(name, ()) for name in variables[:1]):
         return None
     places = regions if "${Region}" in way.arn else regions[:1]
+    holders = {name for name, path in paths.items() if path.lower().rstrip("[]").endswith(("arn", "arns"))}
     arns = [
         render(arn)
         for binding in bindings(parameters, paths)
         for region in places
-        for arn in _arns(way, need, binding, region)
+        for arn in _arns(way, need, _said(binding, holders), region)
     ]
     return Found(distinct(arns), tuple(dict.fromkeys(paths.values()))) if arns else None
+
+
+def _said(binding: Mapping[str, Value], holders: set[str]) -> Mapping[str, Value]:
+    """An intrinsic in a member called `…Arn` is an ARN, whatever it is made of."""
+    return {
+        name: Arn(value.function) if name in holders and isinstance(value, Intrinsic) else value
+        for name, value in binding.items()
+    }
 
 
 def _arns(way: Way, need: Need, binding: Mapping[str, Value], region: Piece) -> Iterator[Pieces]:
@@ -79,6 +106,10 @@ def _arns(way: Way, need: Need, binding: Mapping[str, Value], region: Piece) -> 
     prefix = need.action.partition(":")[0]
     parts = VARIABLE.split(way.arn)
     names = [name for name in parts[1::2] if name not in COMMON]
+    whole = [value for value in binding.values() if isinstance(value, str) and fits(value, way.arn)]
+    if whole:
+        yield (literal(whole[-1]),)
+        return
     options = [_readings(way, prefix, name, binding, region) for name in names]
     for chosen in itertools.product(*options):
         if not any(isinstance(reading, Whole) for reading in chosen) and not _identified(way, names, binding):
@@ -95,11 +126,12 @@ def _identified(way: Way, names: Sequence[str], binding: Mapping[str, Value]) ->
     value = binding.get(names[0])
     if isinstance(value, RunTime):
         raise Underivable(f"the {way.kind} is only known at run time ({value.expression})")
-    if value is not None or ANY in way.members.get(names[0], ()):
+    unknown = [each for each in binding.values() if isinstance(each, RunTime)]
+    anything = ANY in way.members.get(names[0], ()) and (not unknown or len(unknown) < len(binding))
+    if value is not None or anything:
         return True
-    unknown = next((each for each in binding.values() if isinstance(each, RunTime)), None)
     if unknown and way.required:
-        raise Underivable(f"the {way.kind} is only known at run time ({unknown.expression})")
+        raise Underivable(f"the {way.kind} is only known at run time ({unknown[0].expression})")
     return False
 
 
@@ -110,17 +142,22 @@ def _readings(
     if value is None or isinstance(value, RunTime):
         return (Part((ANY,)),)
     found = read(prefix, name, value, region)
-    if isinstance(value, str) and value.startswith("arn:"):
-        return tuple(_fitted(each, value, way, name) for each in found)
-    return found
+    return tuple(_fitted(each, value, way, name) for each in found) if is_arn(value) else found
 
 
-def _fitted(reading: Part | Whole, value: str, way: Way, name: str) -> Part | Whole:
-    """A literal ARN of another type than this variable's (a cluster's in a service's) gives its last part only."""
-    upto = way.arn.partition(f"${{{name}}}")[0] + f"${{{name}}}"
-    if isinstance(reading, Part) or way.arn.endswith(f"${{{name}}}") or fits(value, upto):
+def _fitted(reading: Part | Whole, value: str | Intrinsic, way: Way, name: str) -> Part | Whole:
+    """An ARN of another type than the one that ends here (a cluster's in a service's) gives its own name only."""
+    before = way.arn.partition(f"${{{name}}}")[0]
+    if isinstance(reading, Part) or way.arn.endswith(f"${{{name}}}"):
         return reading
-    return Part((value.replace(":", "/").rpartition("/")[2],))
+    if isinstance(value, str):
+        own = fits(value, f"{before}${{{name}}}")
+        return reading if own else Part((literal(value.replace(":", "/").rpartition("/")[2]),))
+    kind = folded(re.split(r"[:/]", before)[-2])
+    if folded(name).startswith(kind):
+        return reading
+    delimiter, index = ("/", 1) if before.endswith("/") else (":", 6)
+    return Part((Intrinsic({"Fn::Select": [index, {"Fn::Split": [delimiter, value.function]}]}),))
 
 
 def _assemble(parts: Sequence[str], readings: Mapping[str, Part | Whole], region: Piece) -> Pieces:

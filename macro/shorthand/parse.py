@@ -143,16 +143,21 @@ def _called(fields: FieldValues, arn: NativeArn | None) -> tuple[str, str]:
         service = service_named(arn.service, place)
         return service.client, operation_named(service, arn.action, place).name
     gather = Gather()
-    names = {name: gather.attempt(fields.literal, name, str) for name in ("Service", "Action")}
-    for name, value in names.items():
-        if value is None and not fields.has(name):
-            gather.add(fields.place, f"{name} is missing: name the {name.lower()} to call")
+    service_name = gather.attempt(_required, fields, "Service")
+    action = gather.attempt(_required, fields, "Action")
     found = (
-        gather.attempt(service_named, names["Service"], fields.at("Service")) if names["Service"] else None
+        None if service_name is None else gather.attempt(service_named, service_name, fields.at("Service"))
     )
     gather.finish()
     assert found  # noqa: S101  finish() raised otherwise
-    return found.client, operation_named(found, str(names["Action"]), fields.at("Action")).name
+    return found.client, operation_named(found, action or "", fields.at("Action")).name
+
+
+def _required(fields: FieldValues, name: str) -> str:
+    value = fields.literal(name, str)
+    if value is None:
+        raise rejected(fields.place, f"{name} is missing: name the {name.lower()} to call")
+    return value
 
 
 def _pattern(fields: FieldValues, arn: NativeArn | None) -> IntegrationPattern:

@@ -56,11 +56,21 @@ def _by_reference(client: str, name: str, maps: sources.Maps) -> list[str]:
     return listed if len(listed) == 1 else []
 
 
+def _unsigned(client: str, name: str) -> bool:
+    """Whether botocore does not sign the operation: then IAM has nobody to ask about."""
+    model = sources.model(client)
+    schemes = model.operation_model(name).auth or model.metadata.get("auth") or ["aws.auth#sigv4"]
+    unsigned = model.operation_model(name).auth_type in {"none", "bearer"}
+    return unsigned or not any("sigv4" in scheme for scheme in schemes)
+
+
 def needs(client: str, name: str, maps: sources.Maps) -> tuple[list[dict[str, Any]] | None, str]:
     """The rows of the actions needed (None: no source knows), and why where there is none."""
     reviewed = overrides.operation(client, name)
-    if reviewed is not None and "needs" in reviewed:
-        return [{"source": "reviewed", **need} for need in reviewed["needs"]], reviewed.get("because", "")
+    if reviewed is not None:
+        return reviewed.needs, "" if reviewed.needs else reviewed.because
+    if _unsigned(client, name):
+        return [], "the request is not signed (botocore's model), so IAM is not asked"
     prefix = iam_prefix(client)
     tries = (
         ("HTTP verb", lambda: _by_verb(client, name)),

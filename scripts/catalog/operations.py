@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scripts.catalog import actions, resources, sources
+from scripts.catalog import actions, resources, roles, sources, tags
 
 Row = dict[str, Any]
 
@@ -13,10 +13,17 @@ def _ways(client: str, name: str, need: Row, maps: sources.Maps, formats: dict[s
     """The resource types of a need's action; registers their ARN formats in `formats`."""
     rows: Row = {}
     for site, required, fill in resources.ways(client, name, need, maps):
-        kind = f"{site.action.partition(':')[0]}:{site.kind}"
-        formats[kind] = site.arn
+        kind = _registered(f"{site.action.partition(':')[0]}:{site.kind}", site.arn, formats)
         rows[kind + ("*" if required else "")] = fill
     return rows
+
+
+def _registered(kind: str, arn: str, formats: dict[str, str]) -> str:
+    """The name that the format has in the table; a deviating format of a type gets a name of its own."""
+    name = kind
+    while formats.setdefault(name, arn) != arn:
+        name += "'"
+    return name
 
 
 def _row(client: str, name: str, maps: sources.Maps, formats: dict[str, str]) -> Row:
@@ -27,8 +34,11 @@ def _row(client: str, name: str, maps: sources.Maps, formats: dict[str, str]) ->
     rows = []
     for need in needs:
         ways = _ways(client, name, need, maps, formats)
-        rows.append({**need, **({"on": ways} if ways else {})})
-    return {"needs": rows, **row}
+        plain = {key: value for key, value in need.items() if key != "on"}
+        rows.append({**plain, **({"on": ways} if ways else {})})
+    rows += tags.on_creation(client, name, rows)
+    passed = roles.passed(client, name, rows, maps)
+    return {"needs": rows, **({"passes": passed} if passed else {}), **row}
 
 
 def service_table(client: str, maps: sources.Maps) -> tuple[dict[str, str], Row]:

@@ -50,7 +50,7 @@ def _candidates(site: Site, variable: str, *, last: bool) -> list[str]:
     """Folded member names that would name this variable, the most telling first."""
     stems = [_stem(variable)]
     if last:
-        stems.append(folded(site.kind))
+        stems += [folded(site.kind), folded(re.split(r"[-_/ ]", site.kind)[-1])]
     named = [folded(variable)]
     named += [f"{stem}{ending}" for stem in stems for ending in ("name", "id", "identifier", "arn", "")]
     found = _plurals([name for name in dict.fromkeys(named) if name])
@@ -67,12 +67,12 @@ def _about(operation: str, stems: list[str]) -> bool:
     return any(stem and (plain.endswith((stem, f"{stem}s"))) for stem in stems)
 
 
-def _by_name(site: Site, variable: str, *, last: bool) -> list[str]:
+def _by_name(site: Site, variable: str, taken: set[str], *, last: bool) -> list[str]:
     """The members whose name says that they name the variable: those of the shallowest level that has any."""
     wanted = _candidates(site, variable, last=last)
-    all_paths = members.paths(site.client, site.operation)
+    free = [path for path in members.paths(site.client, site.operation) if path not in taken]
     for depth in (0, 1):
-        level = [path for path in all_paths if path.count(".") == depth]
+        level = [path for path in free if path.count(".") == depth]
         found = [path for name in wanted for path in level if members.leaf(path) == name]
         if found:
             return found
@@ -109,52 +109,106 @@ def _by_map(site: Site, variable: str, *, last: bool, maps: sources.Maps) -> lis
 
 def _reviewed(site: Site, variable: str) -> list[str]:
     fills = overrides.service(site.client).get("fill", {})
-    own = [members.resolve(site.client, site.operation, path) for path in fills.get(variable, ())]
-    return [path for path in own if path]
+    return [path for path in fills.get(variable, ()) if path == "*" or _exists(site, path)]
 
 
-def _unnamed(site: Site, first: bool) -> list[str]:
-    """What stands for a variable that no member names: anything, where the call makes it or reads all."""
-    if not first:
-        return []
-    made = MAKES.match(site.operation) and _about(site.operation, [folded(site.kind)])
-    listed = READS_ALL.match(site.operation)
-    return ["*"] if made or listed else []
+def _exists(site: Site, path: str) -> bool:
+    return members.resolve(site.client, site.operation, path.partition("=")[0]) is not None
 
 
-def _fill(site: Site, variable: str, *, first: bool, last: bool, maps: sources.Maps) -> list[str]:
+def _unnamed(site: Site, *, first: bool, mapped: bool) -> list[str]:
+    """What stands for a variable that no member names: anything, where the call makes it or reads all.
+
+    `mapped` says that map.json holds any resource to be meant; it says so also of what it does not know.
+    """
+    makes = MAKES.match(site.operation)
+    made = makes and (mapped or _about(site.operation, [folded(site.kind)]))
+    return ["*"] if first and (made or READS_ALL.match(site.operation)) else []
+
+
+def _fill(
+    site: Site, variable: str, taken: set[str], *, first: bool, last: bool, maps: sources.Maps
+) -> list[str]:
     reviewed = _reviewed(site, variable)
     if reviewed:
         return _optional(site, reviewed)
     mapped = _by_map(site, variable, last=last, maps=maps)
-    named = _by_name(site, variable, last=last)
+    named = _by_name(site, variable, taken, last=last)
     paths = [path for path in dict.fromkeys([*mapped, *named]) if path != "*"]
-    if paths:
-        return _optional(site, paths)
-    return ["*"] if mapped else _unnamed(site, first)
+    return _optional(site, paths) if paths else _unnamed(site, first=first, mapped="*" in mapped)
 
 
 def _optional(site: Site, paths: list[str]) -> list[str]:
     """Adds `*` where leaving the members out means all resources."""
-    return [*paths, "*"] if READS_ALL.match(site.operation) else paths
+    return [*paths, "*"] if READS_ALL.match(site.operation) and "*" not in paths else paths
 
 
-def ways(
-    client: str, operation: str, need: dict[str, Any], maps: sources.Maps
-) -> list[tuple[Site, bool, dict[str, Any]]]:
-    """For each resource type of the need's action: the site, whether the type is required, variable → member paths."""
+def arn_format(client: str, operation: str, prefix: str, kind: str) -> str | None:
+    """A resource type's ARN format as policies need it."""
+    entry = overrides.service(client)
+    if operation not in entry.get("formats_except", ()) and kind in entry.get("formats", {}):
+        return str(entry["formats"][kind])
+    return sources.arn_format(prefix, kind)
+
+
+Way = tuple[Site, bool, dict[str, list[str]]]
+
+
+def ways(client: str, operation: str, need: dict[str, Any], maps: sources.Maps) -> list[Way]:
+    """For each resource type of the need's action: the site, whether it is required, variable → member paths."""
+    if "on" in need:
+        return [
+            _reviewed_way(client, operation, need["action"], kind, fill) for kind, fill in need["on"].items()
+        ]
     prefix = need["action"].partition(":")[0]
+    if prefix == "apigateway" and client in {"apigateway", "apigatewayv2"}:
+        return [_path_way(client, operation, need["action"])]
     entry = sources.action_named(need["action"]) or {}
     found = []
     for kind in entry.get("resourceTypes", ()):
-        arn = sources.arn_format(prefix, kind["name"])
-        if arn is None:
-            continue
-        site = Site(client, operation, need["action"], kind["name"], arn)
-        names = site.variables
-        fill = {
-            name: _fill(site, name, first=name == names[0], last=name == names[-1], maps=maps)
-            for name in names
-        }
-        found.append((site, bool(kind["required"]), {name: paths for name, paths in fill.items() if paths}))
+        arn = arn_format(client, operation, prefix, kind["name"])
+        if arn is not None:
+            site = Site(client, operation, need["action"], kind["name"], arn)
+            found.append((site, bool(kind["required"]), _fills(site, maps)))
     return found
+
+
+def _fills(site: Site, maps: sources.Maps) -> dict[str, list[str]]:
+    """Variable → member paths; a member names one variable only, unless it is the whole ARN."""
+    names = site.variables
+    found: dict[str, list[str]] = {}
+    for name in names:
+        taken = {path for paths in found.values() for path in paths if not members.leaf(path).endswith("arn")}
+        paths = _fill(site, name, taken, first=name == names[0], last=name == names[-1], maps=maps)
+        if paths:
+            found[name] = paths
+    return found
+
+
+def _reviewed_way(client: str, operation: str, action: str, kind: str, fill: dict[str, Any]) -> Way:
+    """A resource type whose members the overrides name themselves."""
+    plain = dict(fill)
+    arn = plain.pop("arn", None) or arn_format(client, operation, action.partition(":")[0], kind)
+    if arn is None:
+        raise ValueError(f"overrides: {action} has no resource type {kind}")
+    paths = {name: [path] if isinstance(path, str) else list(path) for name, path in plain.items()}
+    return Site(client, operation, action, kind, arn), True, paths
+
+
+def _path_way(client: str, operation: str, action: str) -> Way:
+    """API Gateway's resources are the paths of its API.
+
+    Service Authorization Reference, "Actions, resources, and condition keys for Amazon API Gateway Management"
+    and "… Management V2": `arn:PARTITION:apigateway:REGION::/restapis/ID`; the V2 API's own `/v2` is left out.
+    """
+    model = sources.model(client).operation_model(operation)
+    shapes = model.input_shape.members if model.input_shape else {}
+    by_location = {shape.serialization.get("name", name): name for name, shape in shapes.items()}
+    uri = model.http["requestUri"].removeprefix("/v2").partition("?")[0]
+    labels = {label: by_location.get(label, label) for label in re.findall(r"\{(\w+)\+?\}", uri)}
+    path = re.sub(r"\{(\w+)\+?\}", lambda match: f"${{{labels[match[1]]}}}", uri)
+    if path.startswith("/tags/"):
+        path = "/tags/*"
+    arn = f"arn:${{Partition}}:apigateway:${{Region}}::{path}"
+    fill = {name: [name] for name in VARIABLE.findall(path)}
+    return Site(client, operation, action, path, arn), True, fill

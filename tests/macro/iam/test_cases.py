@@ -1,0 +1,98 @@
+"""Calls and the statements that AWS's documentation asks for them, written by hand: `cases/*.yaml`.
+
+Each file names the pages it follows. A case is a call (`do`, `with`) and the actions and resources it needs
+(`allow`), or a part of the message that refuses it (`refused`). `$` at the end of a member's name marks a value
+that only an execution knows; intrinsic functions stand as in a template. A resource that is not a whole ARN
+goes after the file's `arn`. Every statement but iam:PassRole's must hold the target region as its condition,
+unless the case names another `condition`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from macro.deployment import Home
+from macro.iam.derive import statements_for
+from macro.problems import Rejected
+from tests.macro.iam.calls import call_of, filled_in
+
+HOME = Home("eu-central-1", "111122223333", "aws")
+REGION = {"StringEquals": {"aws:RequestedRegion": "us-west-2"}}
+FOLDER = Path(__file__).parent / "cases"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call and what it needs."""
+
+    service: str
+    operation: str
+    parameters: dict[str, Any]
+    allow: dict[str, list[str]]
+    refused: str
+    condition: dict[str, Any]
+    fields: dict[str, Any]
+
+
+def _several(value: Any) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
+
+def _allow(entry: dict[str, Any], file: dict[str, Any]) -> dict[str, list[str]]:
+    def whole(resource: str) -> str:
+        if entry.get("full"):
+            return resource
+        return resource if resource == "*" or resource.startswith("arn:") else file["arn"] + resource
+
+    return {
+        action if ":" in action else f"{file['prefix']}:{action}": sorted(map(whole, _several(resources)))
+        for action, resources in (entry.get("allow") or {}).items()
+    }
+
+
+def _cases() -> list[Any]:
+    found = []
+    for path in sorted(FOLDER.glob("*.yaml")):
+        file = YAML(typ="safe").load(path.read_text())
+        for number, entry in enumerate(file["cases"]):
+            case = Case(
+                entry.get("service", file["service"]),
+                entry["do"],
+                entry.get("with") or {},
+                _allow(entry, file),
+                entry.get("refused", ""),
+                entry.get("condition", file.get("condition", REGION)),
+                entry.get("fields", {}),
+            )
+            found.append(pytest.param(case, id=f"{path.stem}-{number}-{entry['do']}"))
+    return found
+
+
+CASES = _cases()
+
+
+def test_there_are_as_many_cases_as_the_project_promises() -> None:
+    assert len(CASES) >= 200
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_call_gets_what_the_documentation_asks_for(case: Case) -> None:
+    call = call_of(case.service, case.operation, case.parameters, **case.fields)
+    if case.refused:
+        with pytest.raises(Rejected) as rejection:
+            statements_for(call, HOME)
+        assert case.refused in str(rejection.value)
+        return
+    statements = statements_for(call, HOME)
+    derived: dict[str, list[str]] = {}
+    for statement in statements:
+        for action in statement.actions:
+            derived.setdefault(action, []).extend(str(filled_in(arn)) for arn in statement.resources)
+    assert {action: sorted(arns) for action, arns in derived.items()} == case.allow
+    conditions = [each.condition for each in statements if each.actions != ("iam:PassRole",)]
+    assert all(condition == case.condition for condition in conditions)
