@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shlex
 import signal
 import subprocess
@@ -136,7 +135,7 @@ class Demo:
 
     def _aws(self, command: list[str]) -> None:
         """Runs the AWS CLI against the local AWS; what it prints is shown only where it fails."""
-        environment = {**os.environ, **self.aws.environment()}
+        environment = self.aws.environment(HOME)
         ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         if ran.returncode:
             raise DemoError(f"$ {shlex.join(command)}\n{ran.stdout}{ran.stderr}")
