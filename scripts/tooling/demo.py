@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
-import os
 import shlex
 import signal
 import subprocess
@@ -12,9 +12,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from macro.local import LocalAws
+from botocore.exceptions import ClientError
 from rich.console import Console
 
+from macro.local import LocalAws, LocalAwsFailed
 from scripts.tooling import showing
 from scripts.tooling.build import build
 from scripts.tooling.deploy import AWS, Installation
@@ -120,7 +121,10 @@ class Demo:
             raise DemoError(f"the execution should have read {TEXT!r}")
 
     def _prove(self) -> None:
-        """Which region holds the bucket, by the service's own word, asked in both."""
+        """Where the call went, and which region holds the bucket by the service's own word, asked in both."""
+        role = next(name for logical_id, name in self._roles().items() if logical_id.endswith("CallerRole"))
+        calls = [f"{call.service} {call.operation} in {call.region}" for call in self.aws.calls(role)]
+        self.console.print(f"  calls of the caller function's role: {', '.join(calls)}", highlight=False)
         for region in (HOME, ELSEWHERE):
             listed = self.aws.client("s3", region).list_buckets(BucketRegion=region)["Buckets"]
             names = [bucket["Name"] for bucket in listed if bucket["Name"] != CODE]
@@ -136,7 +140,7 @@ class Demo:
 
     def _aws(self, command: list[str]) -> None:
         """Runs the AWS CLI against the local AWS; what it prints is shown only where it fails."""
-        environment = {**os.environ, **self.aws.environment()}
+        environment = self.aws.environment(HOME)
         ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         if ran.returncode:
             raise DemoError(f"$ {shlex.join(command)}\n{ran.stdout}{ran.stderr}")
@@ -152,15 +156,13 @@ def main(arguments: Sequence[str]) -> int:
     console = Console(soft_wrap=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: the local AWS goes, too
     try:
-        with LocalAws() as aws:
-            console.print(
-                f"A local AWS answers at {aws.endpoint}; nothing here reaches the real one.", highlight=False
-            )
-            demo = Demo(aws, console)
+        with contextlib.ExitStack() as stack:
+            with step("Starting a local AWS (nothing here reaches the real one)"):
+                demo = Demo(stack.enter_context(LocalAws()), console)
             demo.run()
             if options.keep:
                 keep(demo)
-    except DemoError as error:
+    except (DemoError, LocalAwsFailed, ClientError, TimeoutError) as error:
         print(f"\nThe demo did not work:\n{error}", file=sys.stderr)
         return 1
     console.rule("That was it", align="left")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 from rich.syntax import Syntax
-from rich.table import Table
 from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
@@ -56,24 +55,25 @@ def _indent(line: str) -> int:
 def added(original: dict[str, Any], processed: dict[str, Any], console: Console) -> None:
     """The resources that the macro put beside the user's own."""
     console.print("\n  [bold]with these beside it[/bold]")
-    table = _table("resource", "type")
-    for name, resource in processed["Resources"].items():
-        if name not in original["Resources"]:
-            table.add_row(name, resource["Type"])
-    console.print(table)
+    new = {
+        name: entry["Type"]
+        for name, entry in processed["Resources"].items()
+        if name not in original["Resources"]
+    }
+    for name, kind in new.items():
+        console.print(f"    {name:{max(map(len, new))}}  {kind}", highlight=False)
 
 
 def permissions(iam: Any, roles: Mapping[str, str], console: Console) -> None:
     """Every statement of the roles' inline policies, as IAM holds them; `roles` are names by logical ID."""
     console.print("\n  [bold]Permissions granted[/bold]")
-    table = _table("role", "actions", "resources", "region")
     for logical_id, name in sorted(roles.items()):
+        console.print(f"    {logical_id} may", highlight=False)
         for statement in _statements(iam, name):
-            condition = statement.get("Condition", {}).get("StringEquals", {}).get("aws:RequestedRegion", "")
-            table.add_row(
-                logical_id, *(_listed(statement[key]) for key in ("Action", "Resource")), _listed(condition)
-            )
-    console.print(table)
+            condition = statement.get("Condition", {}).get("StringEquals", {}).get("aws:RequestedRegion")
+            where = f" in {_listed(condition)}" if condition else ""
+            line = f"      {_listed(statement['Action'])} on {_listed(statement['Resource'])}{where}"
+            console.print(escape(line), highlight=False)
 
 
 def _statements(iam: Any, role: str) -> list[dict[str, Any]]:
@@ -100,19 +100,13 @@ def _message(cause: str) -> str:
 
 
 def _listed(value: Any) -> str:
-    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=None, padding=(0, 2), pad_edge=True)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _dumped(value: dict[str, Any]) -> str:
     stream = io.StringIO()
-    YAML(typ="rt", pure=True).dump(value, stream)
+    plain = json.loads(json.dumps(value))  # a client's answer holds dictionaries of its own kind
+    YAML(typ="rt", pure=True).dump(plain, stream)
     return stream.getvalue()
 
 
