@@ -15,6 +15,7 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.resolver import BaseResolver, implicit_resolvers
 
 from macro.cli.position import Found, Span, behind_escapes
+from macro.definition.known_values import PATH_SUFFIX
 from macro.problems import did_you_mean
 
 if TYPE_CHECKING:
@@ -225,13 +226,14 @@ def _walk(node: Any, steps: Steps) -> tuple[Any, int, Any]:
 
 
 def _children(node: Any, step: str) -> Iterator[tuple[Any, Any]]:
-    """The key (or item) and value that a step leads to; what `<<` merges comes last."""
+    """The key (or item) and value that a step leads to; `Name.$` is found as `Name`, what `<<` merges comes last."""
     if isinstance(node, SequenceNode):
         if step.isdigit() and int(step) < len(node.value):
             item = node.value[int(step)]
             yield item, item
     elif isinstance(node, MappingNode):
-        yield from ((key, value) for key, value in node.value if key.value == step)
+        for name in (step, step + PATH_SUFFIX):
+            yield from ((key, value) for key, value in node.value if key.value == name)
         for key, value in node.value:
             if str(key.tag) == f"{_STANDARD}merge":
                 parts = value.value if isinstance(value, SequenceNode) else [value]

@@ -179,8 +179,10 @@ class Parsed:
         """
         place, value = (0, 0), self.value
         for count, step in enumerate(steps):
-            child = int(step) if isinstance(value, list) and str(step).isdigit() else step
             known = self.places.get(id(value), {}) if isinstance(value, dict | list) else {}
+            child = int(step) if isinstance(value, list) and str(step).isdigit() else step
+            if child not in known:
+                child = f"{step}.$"  # a path by which an execution gives the member
             if child not in known:
                 return count, place, value
             place, value = known[child], value_at(value, (child,))
