@@ -10,6 +10,8 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import botocore.session
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -66,6 +68,19 @@ def invoke(aws: LocalAws, function: str, event: Any = None) -> Invoked:
     """Invokes a function and waits."""
     answer = aws.client("lambda", REGION).invoke(FunctionName=function, Payload=json.dumps(event).encode())
     return Invoked(json.loads(answer["Payload"].read()), answer.get("FunctionError"))
+
+
+def client_with(aws: LocalAws, service: str, region: str, credentials: Sequence[str]) -> Any:
+    """A client with an access key, a secret and a session token."""
+    key, secret, token = credentials
+    return botocore.session.Session().create_client(
+        service,
+        region_name=region,
+        endpoint_url=aws.endpoint,
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
+        aws_session_token=token,
+    )
 
 
 def log_lines(aws: LocalAws, group: str) -> Sequence[str]:

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from macro.local import LocalAws
-from tests.macro.local.toys import REGION, invoke, log_lines, make_function, make_role, zipped
+from tests.macro.local.toys import REGION, client_with, invoke, log_lines, make_function, make_role, zipped
 
 ECHO = """
     import os
@@ -215,18 +215,13 @@ def test_events_are_handled_later(aws: LocalAws) -> None:
 
 def test_calls_are_made_as_the_functions_role(aws: LocalAws) -> None:
     code = """
-        import json, os, urllib.request
+        import os
         def handler(event, context):
-            return [os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"], os.environ["AWS_SESSION_TOKEN"]]
+            return [os.environ[f"AWS_{name}"] for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")]
     """
     role = make_role(aws)
-    key, secret, token = invoke(aws, make_function(aws, code, Role=role)).payload
-    import boto3
-
-    sts = boto3.client(
-        "sts", region_name="us-west-2", endpoint_url=aws.endpoint, aws_access_key_id=key,
-        aws_secret_access_key=secret, aws_session_token=token,
-    )  # fmt: skip
+    credentials = invoke(aws, make_function(aws, code, Role=role)).payload
+    sts = client_with(aws, "sts", "us-west-2", credentials)
     name = role.split("/")[-1]
     assert f":assumed-role/{name}/function-" in sts.get_caller_identity()["Arn"]
     (call,) = aws.calls(role=name)
@@ -246,13 +241,9 @@ def test_a_role_must_exist(aws: LocalAws) -> None:
 def test_roles_may_invoke_only_what_their_policies_name(aws: LocalAws) -> None:
     function = make_function(aws, ECHO)
     other = make_role(aws, {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": f"{function}x"})
-    sts = aws.client("sts", REGION).assume_role(RoleArn=other, RoleSessionName="s")["Credentials"]
-    import boto3
-
-    client = boto3.client(
-        "lambda", region_name=REGION, endpoint_url=aws.endpoint, aws_access_key_id=sts["AccessKeyId"],
-        aws_secret_access_key=sts["SecretAccessKey"], aws_session_token=sts["SessionToken"],
-    )  # fmt: skip
+    got = aws.client("sts", REGION).assume_role(RoleArn=other, RoleSessionName="session")["Credentials"]
+    credentials = [got["AccessKeyId"], got["SecretAccessKey"], got["SessionToken"]]
+    client = client_with(aws, "lambda", REGION, credentials)
     with pytest.raises(ClientError) as caught:
         client.invoke(FunctionName=function, Payload=json.dumps({}).encode())
     error = caught.value.response["Error"]
