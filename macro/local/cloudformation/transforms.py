@@ -135,15 +135,15 @@ def _resolve(value: Any, surroundings: Surroundings) -> Any:
     """A macro parameter with references to template parameters resolved."""
     if isinstance(value, dict):
         if set(value) == {"Ref"}:
-            return surroundings.parameters.get(value["Ref"], _pseudo(value["Ref"], surroundings))
+            return _referenced(value["Ref"], surroundings)
         return {key: _resolve(item, surroundings) for key, item in value.items()}
     if isinstance(value, list):
         return [item for item in (_resolve(item, surroundings) for item in value) if item is not NO_VALUE]
     return value
 
 
-def _pseudo(name: str, surroundings: Surroundings) -> Any:
-    known = {"AWS::Region": surroundings.region, "AWS::AccountId": surroundings.account}
+def _referenced(name: str, surroundings: Surroundings) -> Any:
+    known = {**surroundings.parameters, "AWS::Region": surroundings.region, "AWS::AccountId": surroundings.account}
     if name in known:
         return known[name]
     raise TransformFailed(f"Unresolved reference {name} in the parameters of a transform.")

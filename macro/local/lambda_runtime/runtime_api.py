@@ -100,10 +100,8 @@ class _Handler(BaseHTTPRequestHandler):
         """`invocation/{id}/response`, `invocation/{id}/error` and `init/error`."""
         body = self._body()
         steps = self.path.removeprefix(PREFIX).strip("/").split("/")
-        if steps == ["init", "error"]:
-            message = Message("init-error", body)
-        else:
-            message = Message(steps[-1], body, steps[1])
+        initializing = steps == ["init", "error"]
+        message = Message("init-error", body) if initializing else Message(steps[-1], body, steps[1])
         self.runtime_api.messages.put(message)
         self._answer(202, b'{"status":"OK"}')
 

@@ -1,0 +1,30 @@
+from typing import Any
+
+import pytest
+
+from macro.local.permissions import allows
+
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
+
+
+def policy(**statement: Any) -> dict[str, Any]:
+    return {"Statement": [{"Effect": "Allow", "Action": "lambda:InvokeFunction", **statement}]}
+
+
+@pytest.mark.parametrize(
+    ("policies", "allowed"),
+    [
+        ([], False),
+        ([policy(Resource=FUNCTION)], True),
+        ([policy(Resource=f"{FUNCTION}:*")], False),
+        ([policy(Resource=[f"{FUNCTION}x", f"{FUNCTION}*"])], True),
+        ([policy(Resource="*", Action=["lambda:Invoke*"])], True),
+        ([policy(Resource="*", Action="LAMBDA:invokefunction")], True),
+        ([policy(Resource="*", Action="s3:*")], False),
+        ([policy(NotResource=FUNCTION)], False),
+        ([policy(Resource="*"), policy(Effect="Deny", Resource=FUNCTION)], False),
+        ([{"Statement": {"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}}], True),
+    ],
+)
+def test_evaluation(policies: list[dict[str, Any]], allowed: bool) -> None:  # noqa: FBT001
+    assert allows(policies, "lambda:InvokeFunction", FUNCTION) is allowed
