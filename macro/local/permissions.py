@@ -54,7 +54,7 @@ def policies_of(role_arn: str) -> list[Mapping[str, Any]]:
 def _texts(role: Any) -> Iterator[Any]:
     yield from role.policies.values()
     for policy in role.managed_policies.values():
-        yield policy.document
+        yield next(version.document for version in policy.versions if version.is_default)
 
 
 def allows(policies: Iterable[Mapping[str, Any]], action: str, resource: str) -> bool:

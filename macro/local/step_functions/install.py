@@ -22,6 +22,7 @@ def install() -> None:
     _name_lambda_failures()
     _write_times_as_aws()
     _name_executions()
+    _keep_map_items()
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
 
 
@@ -129,6 +130,21 @@ def _name_executions() -> None:
         return plain(self, state_machine_arn, name or str(uuid.uuid4()), *more)
 
     backend.start_execution = start_execution
+
+
+def _keep_map_items() -> None:
+    """moto's frames, in which Tasks run, lose the context object's `Map`: `$$.Map.Item` is theirs too."""
+    environment = _parser("asl.eval.environment").Environment
+    plain = environment.as_inner_frame_of.__func__
+
+    def as_inner_frame_of(cls: Any, env: Any, *more: Any, **named: Any) -> Any:
+        frame = plain(cls, env, *more, **named)
+        outer = env.states.context_object.context_object_data
+        if "Map" in outer:
+            frame.states.context_object.context_object_data["Map"] = outer["Map"]
+        return frame
+
+    environment.as_inner_frame_of = classmethod(as_inner_frame_of)
 
 
 def _time(moment: datetime) -> str:

@@ -1,0 +1,160 @@
+"""A template with every form of definition, deployed and executed: the calls land in the other region."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from macro.shorthand.spelling import mentions_shorthand
+from tests.end_to_end.deployments import CommandFailed, Deployed, Execution, deploy_template
+from tests.end_to_end.provider import DEFINITIONS, HOME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from macro.local import LocalAws
+    from tests.end_to_end.conftest import Deploy
+
+pytestmark = pytest.mark.end_to_end
+
+TEMPLATES = Path(__file__).parent / "templates"
+FAR = "us-west-2"
+
+Execute = "Callable[[str, Any], Execution]"
+
+
+@pytest.fixture(scope="module")
+def aws(installed: LocalAws) -> LocalAws:
+    """A table with one item, only in the other region, and a definition in S3."""
+    table = installed.client("dynamodb", FAR)
+    table.create_table(
+        TableName="orders",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    table.put_item(TableName="orders", Item={"id": {"S": "7"}, "text": {"S": "from Oregon"}})
+    definition = (TEMPLATES / "read.asl.yaml").read_bytes()
+    installed.client("s3", HOME).put_object(Bucket=DEFINITIONS, Key="read.asl.yaml", Body=definition)
+    return installed
+
+
+@pytest.fixture(scope="module")
+def calls(aws: LocalAws, deploy: Deploy) -> Deployed:  # noqa: ARG001  the table must be there
+    return deploy(TEMPLATES / "calls.yaml", "calls", HOME)
+
+
+def test_the_deployed_template_is_the_expanded_one(calls: Deployed) -> None:
+    assert calls.processed != calls.original
+    assert mentions_shorthand(calls.original)
+    assert not mentions_shorthand(calls.processed)
+
+
+def test_the_table_is_only_in_the_other_region(aws: LocalAws) -> None:
+    assert aws.client("dynamodb", HOME).list_tables()["TableNames"] == []
+    assert aws.client("dynamodb", FAR).list_tables()["TableNames"] == ["orders"]
+
+
+@pytest.mark.parametrize("machine", ["Object", "JsonString", "SubString", "SubList", "Join", "InS3"])
+def test_every_form_of_a_definition_reads_the_item(
+    machine: str, calls: Deployed, execute: Callable[[str, Any], Execution]
+) -> None:
+    assert execute(calls.outputs[machine], {"id": "7"}).output == {"text": "from Oregon"}
+
+
+def test_jsonata_with_a_region_known_at_run_time(
+    calls: Deployed, execute: Callable[[str, Any], Execution]
+) -> None:
+    assert execute(calls.outputs["Jsonata"], {"id": "7", "region": FAR}).output == {"text": "from Oregon"}
+
+
+def test_a_map_without_a_role_of_the_templates(
+    calls: Deployed, execute: Callable[[str, Any], Execution]
+) -> None:
+    assert execute(calls.outputs["NoRole"], {"ids": ["7", "7"]}).output == ["from Oregon"] * 2
+
+
+def test_the_next_target_where_the_first_is_out_of_reach(
+    calls: Deployed, execute: Callable[[str, Any], Execution]
+) -> None:
+    assert execute(calls.outputs["Failover"], {"id": "7"}).output == {"text": "from Oregon"}
+
+
+def test_a_native_state_and_ours_are_caught_by_the_same_name(
+    calls: Deployed, execute: Callable[[str, Any], Execution]
+) -> None:
+    output = execute(calls.outputs["SideBySide"], {}).output
+    assert output["native"]["Error"] == output["ours"]["Error"] == "DynamoDb.ResourceNotFoundException"
+    message = json.loads(output["ours"]["Cause"])["errorMessage"]
+    assert "(Service: DynamoDb, Status Code: 400, Request ID: " in message
+
+
+def test_a_task_token_travels_in_the_parameters(calls: Deployed, aws: LocalAws) -> None:
+    stepfunctions = aws.client("stepfunctions", HOME)
+    started = stepfunctions.start_execution(stateMachineArn=calls.outputs["Token"], input="{}")
+    until = time.monotonic() + 30
+    item: dict[str, Any] | None = None
+    while item is None and time.monotonic() < until:
+        item = (
+            aws.client("dynamodb", FAR).get_item(TableName="orders", Key={"id": {"S": "token"}}).get("Item")
+        )
+        time.sleep(0.1)
+    assert item, "the call was not made"
+    stepfunctions.send_task_success(taskToken=item["text"]["S"], output='{"approved": true}')
+    while (done := stepfunctions.describe_execution(executionArn=started["executionArn"]))[
+        "status"
+    ] == "RUNNING":
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert (done["status"], done["output"]) == ("SUCCEEDED", '{"approved": true}')
+
+
+def test_the_callers_made_their_calls_in_the_other_region_only(calls: Deployed, aws: LocalAws) -> None:
+    resources = aws.client("cloudformation", HOME).list_stack_resources(StackName="calls")
+    roles = {
+        resource["PhysicalResourceId"]
+        for resource in resources["StackResourceSummaries"]
+        if resource["LogicalResourceId"].endswith("CrossRegionCallerRole")
+    }
+    assert len(roles) == len(calls.outputs)
+    made = {(call.service, call.region) for call in aws.calls() if call.role in roles}
+    assert made == {("dynamodb", FAR)}
+
+
+@pytest.mark.parametrize(
+    "transforms", ["[CrossRegion, AWS::Serverless-2016-10-31]", "[AWS::Serverless-2016-10-31, CrossRegion]"]
+)
+def test_serverless_state_machines_before_and_after_sam(
+    transforms: str, aws: LocalAws, tmp_path: Path, execute: Callable[[str, Any], Execution]
+) -> None:
+    template = tmp_path / "template.yaml"
+    template.write_text(f"Transform: {transforms}\n{(TEMPLATES / 'serverless.yaml').read_text()}")
+    stack = "before-sam" if transforms.startswith("[Cross") else "after-sam"
+    deployed = deploy_template(aws, template, stack, HOME, {})
+    assert deployed.processed != deployed.original
+    for machine in ("Implicit", "WithPolicies", "WithUri"):
+        assert execute(deployed.outputs[machine], {"id": "7"}).output == {"text": "from Oregon"}
+
+
+def test_a_mistake_fails_the_deployment_with_our_message(aws: LocalAws, tmp_path: Path) -> None:
+    template = tmp_path / "template.yaml"
+    text = (TEMPLATES / "calls.yaml").read_text()
+    template.write_text(
+        text.replace("TableName: nowhere", "TabelName: nowhere").replace("Action: putItem", "Action: putItme")
+    )
+    with pytest.raises(CommandFailed) as caught:
+        deploy_template(aws, template, "mistake", HOME, {})
+    message = str(caught.value)
+    assert "Transform 123456789012::CrossRegion failed with:" in message
+    assert (
+        "Resources/SideBySide: States/Ours/Parameters: dynamodb DescribeTable has no parameter 'TabelName';"
+        " did you mean 'TableName'?" in message
+    )
+    assert (
+        "Resources/Token: States/Ask/Action: dynamodb has no action 'putItme'; did you mean 'PutItem'?"
+        in message
+    )
