@@ -93,8 +93,9 @@ class Region:
         """Starts to update a stack; waits for a while."""
         self._check_idle(stack)
         submission.check()
+        if not submission.may_differ(stack.source):
+            raise Refused("No updates are to be performed.")
         stack.record("UPDATE_IN_PROGRESS", "User Initiated")
-        before = stack.source
 
         def work() -> None:
             try:
@@ -105,9 +106,6 @@ class Region:
             else:
                 change(stack, source, self.living(but=stack))
 
-        if not submission.may_differ(before):
-            stack.record("UPDATE_COMPLETE")
-            raise Refused("No updates are to be performed.")
         _in_background(stack, work)
 
     def delete(self, stack: Stack) -> None:
