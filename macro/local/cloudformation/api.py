@@ -15,6 +15,7 @@ from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from macro.local.cloudformation import descriptions
+from macro.local.cloudformation.exports import exports_of, importers
 from macro.local.cloudformation.intrinsics import TemplateError
 from macro.local.cloudformation.region import Refused, Region
 from macro.local.cloudformation.sources import InsufficientCapabilities, Submission, read_url
@@ -179,8 +180,7 @@ class LocalCloudFormationResponse(CloudFormationResponse):
         """DescribeStacks."""
         if self._get_param("StackName"):
             return ActionResult({"Stacks": [descriptions.stack(self._stack())]})
-        living = [item for item in self.here.stacks.values() if item.status != "DELETE_COMPLETE"]
-        return ActionResult({"Stacks": [descriptions.stack(item) for item in living]})
+        return ActionResult({"Stacks": [descriptions.stack(item) for item in self.here.living()]})
 
     def list_stacks(self) -> ActionResult:
         """ListStacks."""
@@ -218,17 +218,17 @@ class LocalCloudFormationResponse(CloudFormationResponse):
         """ListExports."""
         exports = [
             {"ExportingStackId": stack.identity.id, "Name": name, "Value": value}
-            for name, (value, stack) in self.here.exports().items()
+            for name, (value, stack) in exports_of(self.here.living()).items()
         ]
         return ActionResult({"Exports": exports})
 
     def list_imports(self) -> ActionResult:
         """ListImports."""
         name = self._get_param("ExportName")
-        importers = self.here.importers(name)
-        if not importers:
+        names = importers(self.here.living(), name)
+        if not names:
             raise ValidationError(message=f"Export '{name}' is not imported by any stack.")
-        return ActionResult({"Imports": importers})
+        return ActionResult({"Imports": names})
 
     @refusing
     def get_template(self) -> ActionResult:

@@ -9,8 +9,8 @@ from macro.local.cloudformation.template_text import parse_template
 from macro.local.cloudformation.transforms import transforms_of
 
 if TYPE_CHECKING:
+    from macro.local.cloudformation.change_sets import ChangeSet
     from macro.local.cloudformation.changes import Change
-    from macro.local.cloudformation.region import ChangeSet
     from macro.local.cloudformation.stack import Event, Resource, Stack
 
 

@@ -143,7 +143,11 @@ def _resolve(value: Any, surroundings: Surroundings) -> Any:
 
 
 def _referenced(name: str, surroundings: Surroundings) -> Any:
-    known = {**surroundings.parameters, "AWS::Region": surroundings.region, "AWS::AccountId": surroundings.account}
+    known = {
+        **surroundings.parameters,
+        "AWS::Region": surroundings.region,
+        "AWS::AccountId": surroundings.account,
+    }
     if name in known:
         return known[name]
     raise TransformFailed(f"Unresolved reference {name} in the parameters of a transform.")

@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 from moto.core.config import default_user_config
+from moto.core.exceptions import AWSError
 
 from macro.local.step_functions.tasks import lambda_failure, task_client
 
@@ -23,6 +24,8 @@ def install() -> None:
     _write_times_as_aws()
     _name_executions()
     _keep_map_items()
+    _keep_states_errors()
+    _name_api_errors()
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
 
 
@@ -133,18 +136,39 @@ def _name_executions() -> None:
 
 
 def _keep_map_items() -> None:
-    """moto's frames, in which Tasks run, lose the context object's `Map`: `$$.Map.Item` is theirs too."""
+    """moto forgets the Map item in the frames that Task states open."""
     environment = _parser("asl.eval.environment").Environment
     plain = environment.as_inner_frame_of.__func__
 
     def as_inner_frame_of(cls: Any, env: Any, *more: Any, **named: Any) -> Any:
         frame = plain(cls, env, *more, **named)
-        outer = env.states.context_object.context_object_data
-        if "Map" in outer:
-            frame.states.context_object.context_object_data["Map"] = outer["Map"]
+        context = env.states.context_object.context_object_data
+        if "Map" in context:
+            frame.states.context_object.context_object_data["Map"] = context["Map"]
         return frame
 
     environment.as_inner_frame_of = classmethod(as_inner_frame_of)
+
+
+def _keep_states_errors() -> None:
+    """moto can't pass `States.…` errors out of iterations and branches: it takes them for custom names."""
+    custom_name = _parser("asl.component.common.error_name.custom_error_name").CustomErrorName
+    states_name = _parser("asl.component.common.error_name.states_error_name").StatesErrorName
+
+    def any_name(error_name: str) -> Any:
+        is_states = error_name is not None and str(error_name).startswith("States.")
+        return states_name.from_name(error_name) if is_states else custom_name(error_name)
+
+    states = "asl.component.state.exec"
+    _parser(f"{states}.state_map.iteration.iteration_worker").CustomErrorName = any_name
+    _parser(f"{states}.state_parallel.branches_decl").CustomErrorName = any_name
+
+
+def _name_api_errors() -> None:
+    """The errors of moto's interpreter have their names where moto's server does not look for them."""
+    for error in vars(_parser("api")).values():
+        if isinstance(error, type) and issubclass(error, AWSError) and isinstance(error.code, str):
+            error.TYPE = error.code
 
 
 def _time(moment: datetime) -> str:

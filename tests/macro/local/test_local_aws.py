@@ -10,10 +10,9 @@ from pathlib import Path
 from tempfile import gettempdir
 
 import pytest
-from botocore.exceptions import ClientError
 
 from macro.local import LocalAws
-from tests.macro.local.toys import REGION, client_with, invoke, make_function
+from tests.macro.local.toys import REGION, client_with, invoke, make_function, make_role
 
 ROOT = Path(__file__).parents[3]
 PID = "import os\ndef handler(event, context):\n    return os.getpid()\n"
@@ -40,16 +39,14 @@ def test_buckets_are_in_one_region(aws: LocalAws) -> None:
     there = aws.client("s3", "us-west-2")
     there.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
     there.put_object(Bucket=bucket, Key="k", Body=b"x")
-    here = client_with(aws, "s3", REGION, ("AKIALOCALDEVELOPER00", "x", ""))
-    here.meta.events.unregister("needs-retry.s3")  # the SDK's own redirection would hide the answer
-    found: list[str] = []
-    here.meta.events.register(
-        "after-call.s3.GetObject", lambda parsed, **_: found.append(parsed["Error"]["Code"])
-    )
-    with pytest.raises(ClientError):
-        here.get_object(Bucket=bucket, Key="k")
-    assert found[0] == "PermanentRedirect"
-    assert there.get_object(Bucket=bucket, Key="k")["Body"].read() == b"x"
+    role = make_role(aws)
+    session = aws.client("sts", REGION).assume_role(RoleArn=role, RoleSessionName="reader")["Credentials"]
+    names = ("AccessKeyId", "SecretAccessKey", "SessionToken")
+    here = client_with(aws, "s3", REGION, [session[name] for name in names])
+    assert here.get_object(Bucket=bucket, Key="k")["Body"].read() == b"x", "the SDK follows S3 there"
+    calls = [(call.region, call.operation, call.status) for call in aws.calls(role=role.split("/")[-1])]
+    assert calls[0] == (REGION, "GetObject", 301)
+    assert calls[-1] == ("us-west-2", "GetObject", 200)
     assert here.get_bucket_location(Bucket=bucket)["LocationConstraint"] == "us-west-2"
 
 

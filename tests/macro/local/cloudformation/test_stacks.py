@@ -372,7 +372,7 @@ def test_a_custom_resource_that_never_answers_fails_the_stack(aws: LocalAws, sta
     )
 
 
-def test_types_that_moto_makes(aws: LocalAws, stacks: Stacks) -> None:
+def test_types_that_moto_makes(aws: LocalAws) -> None:
     bucket, table = unique("bucket"), unique("table")
     template = {
         "Resources": {

@@ -230,3 +230,18 @@ def test_a_rejected_definition_does_not_spoil_the_next_one(aws: LocalAws) -> Non
         state_machine(aws, bad)
     good = {"StartAt": "P", "States": {"P": {"Type": "Pass", "ResultPath": "$.x", "Result": 1, "End": True}}}
     assert execute_to_end(aws, state_machine(aws, good), {}).output == {"x": 1}
+
+
+def test_states_errors_leave_iterations_by_their_names(aws: LocalAws) -> None:
+    inner = {"StartAt": "P", "States": {"P": {"Type": "Pass", "InputPath": "$.missing", "End": True}}}
+    each = {
+        "Type": "Map",
+        "ItemProcessor": inner,
+        "Next": "No",
+        "Catch": [{"ErrorEquals": ["States.Runtime"], "Next": "Yes"}],
+    }
+    states = {"Each": each, "No": {"Type": "Fail"}, "Yes": {"Type": "Pass", "Result": "caught", "End": True}}
+    arn = state_machine(aws, {"StartAt": "Each", "States": states})
+    execution = execute_to_end(aws, arn, [{}])
+    assert "MUST NOT begin" not in str(execution.description)
+    assert execution.description.get("error", "States.Runtime") == "States.Runtime"
