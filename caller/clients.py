@@ -9,6 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import botocore
 from botocore.config import Config
 
 from caller.answers import check_json
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 60.0  # seconds, where the call names none; the invocation's deadline may end it earlier
 MAX_ATTEMPTS = 3  # the standard retry mode's own default
+_USER_AGENT = f"Botocore/{botocore.__version__} cross-region-awscall"  # botocore makes its own anew per call
 _KEPT_CLIENTS = 64
 _KEPT_SESSIONS = 32
 
@@ -114,7 +116,7 @@ def _config(options: Options) -> Config:
         parameter_validation=False,  # caller.parameters has checked them
         response_checksum_validation="when_required",  # else S3 adds members nobody asked for
         tcp_keepalive=True,
-        user_agent_extra="cross-region-awscall",
+        user_agent=_USER_AGENT,
     )
 
 

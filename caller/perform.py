@@ -137,6 +137,7 @@ def _prepare(service: str, operation: str, blob_format: BlobFormat) -> Prepared:
 
 
 _prepared_once = lru_cache(maxsize=None)(_prepare)
+_as_lambda_writes = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @cache
@@ -214,7 +215,7 @@ def _service_failure(error: ClientError, prepared: Prepared) -> Failure:
 def _size(result: dict[str, Any]) -> int:
     """The result's bytes as Lambda sends them; raises CallFailed where it would not."""
     try:
-        size = len(json.dumps(result, ensure_ascii=False).encode())
+        size = len(_as_lambda_writes(result).encode())
     except UnicodeEncodeError:
         raise CallFailed(Failure(NOT_TEXT, "The result holds text with half a surrogate pair.")) from None
     if size > RESPONSE_LIMIT:

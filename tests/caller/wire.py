@@ -69,6 +69,7 @@ class Wire:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wire: Wire
+    wbufsize = 65_536  # one packet per answer: the other way TCP waits for an acknowledgement
 
     def setup(self) -> None:
         super().setup()
