@@ -56,8 +56,8 @@ def _candidates(site: Site, variable: str, *, last: bool) -> list[str]:
     found = _plurals([name for name in dict.fromkeys(named) if name])
     if last and _about(site.operation, stems):
         found += GENERIC
-    if last and "tag" in site.operation.lower():
-        found += ANY_RESOURCE
+    if last:
+        found += ANY_RESOURCE if "tag" in site.operation.lower() else ANY_RESOURCE[:1]
     return found
 
 
