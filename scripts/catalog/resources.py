@@ -16,6 +16,7 @@ READS_ALL = re.compile(r"^(Describe|List|Search)")
 MAKES = re.compile(
     r"^(Create|Register|Allocate|Run|Start|Import|Copy|Request|Provision|Purchase|Restore|Clone|Generate|Submit|Add)"
 )
+MAKES_ANEW = re.compile(r"^(Create|Register|Allocate|Import|Copy|Purchase|Restore|Clone)")
 ENDINGS = ("identifier", "name", "arn", "id")
 GENERIC = ("name", "id", "arn", "identifier")
 ANY_RESOURCE = ("resourcearn", "resource", "resourceid", "resourceidentifier", "resourcename")
@@ -121,8 +122,8 @@ def _unnamed(site: Site, *, first: bool, mapped: bool) -> list[str]:
 
     `mapped` says that map.json holds any resource to be meant; it says so also of what it does not know.
     """
-    makes = MAKES.match(site.operation)
-    made = makes and (mapped or _about(site.operation, [folded(site.kind)]))
+    about = _about(site.operation, [folded(site.kind)])
+    made = (MAKES.match(site.operation) and about) or (MAKES_ANEW.match(site.operation) and mapped)
     return ["*"] if first and (made or READS_ALL.match(site.operation)) else []
 
 
