@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from macro.known import Json
     from macro.problems import Place
 
-# IAM User Guide, "IAM and AWS STS quotas": characters without white space; all of a role's inline policies together.
+# IAM User Guide, "IAM and AWS STS quotas": characters without white space; all of a role's inline policies
+# together.
 INLINE_LIMIT = 10_240
 MANAGED_LIMIT = 6_144
 MANAGED_POLICIES = 10
@@ -91,7 +92,8 @@ def _filled(name: str, argument: Json) -> int:
 def packed(statements: Iterable[Statement], place: Place, *, reserved: int = 0) -> Packed:
     """The statements in one inline policy if they fit, the overflow in managed ones.
 
-    `reserved` are the characters that the role's other inline policies take. Raises Rejected at `place`, with the
+    `reserved` are the characters that the role's other inline policies take. Raises Rejected at `place`,
+    with the
     sizes, where even ten managed policies are not enough.
     """
     whole = merged(statements)
@@ -139,7 +141,8 @@ def _split(statement: Statement, room: int) -> list[Statement]:
 def _too_large(statements: Sequence[Statement], policies: int, reserved: int) -> str:
     total = _size(statements)
     return (
-        f"the calls need {len(statements)} statements of {total} characters together, which is {policies} managed"
-        f" policies of {MANAGED_LIMIT} after an inline policy of {INLINE_LIMIT - reserved}; a role can hold"
-        f" {MANAGED_POLICIES}: spread the calls over several state machines, or name fewer IamResources"
+        f"the calls need {len(statements)} statements of {total} characters together, which is {policies}"
+        f" managed policies of {MANAGED_LIMIT} after an inline policy of {INLINE_LIMIT - reserved};"
+        f" a role can hold {MANAGED_POLICIES}: spread the calls over several state machines, or name fewer"
+        " IamResources"
     )

@@ -1,6 +1,7 @@
 """What the catalog covers and what it costs: `python -m scripts.catalog.measure`.
 
-For every operation of botocore a call with all its parameters, and one with the required ones only, is derived;
+For every operation of botocore a call with all its parameters, and one with the required ones only, is
+derived;
 the refusals are counted by service.
 """
 
@@ -34,8 +35,8 @@ ANY_ARN = "arn:aws:service:us-west-2:111122223333:thing/x1"
 COMMON = {"Partition": "aws", "Region": "us-west-2", "Account": "111122223333"}
 PLACE = Place("Sweep", ("States", "Call"))
 LOAD = (
-    "import json, difflib, dataclasses; from time import perf_counter as now; start = now(); import macro.catalog as c;"
-    " c.find_operation(c.find_service('{0}'), '{1}'); print(now() - start)"
+    "import json, difflib, dataclasses; from time import perf_counter as now; start = now();"
+    " import macro.catalog as c; c.find_operation(c.find_service('{0}'), '{1}'); print(now() - start)"
 )
 
 
@@ -104,13 +105,13 @@ def _count(*, required: bool) -> None:
 
 
 def _cost() -> None:
-    tables = [path for path in (Path(__file__).parents[2] / "macro/catalog/tables").rglob("*.json")]
+    tables = list((Path(__file__).parents[2] / "macro/catalog/tables").rglob("*.json"))
     print(f"tables: {len(tables)} files, {sum(path.stat().st_size for path in tables) / 1e6:.2f} MB")
     for client, name in (("s3", "GetObject"), ("ec2", "StopInstances")):
         command = [sys.executable, "-c", LOAD.format(client, name)]
         times = sorted(float(subprocess.check_output(command)) for _ in range(9))  # noqa: S603  our own words
         print(
-            f"import and find {client} {name}: median {1000 * times[4]:.1f} ms, worst {1000 * times[-1]:.1f} ms"
+            f"import and find {client} {name}: {1000 * times[4]:.1f} ms, at worst {1000 * times[-1]:.1f} ms"
         )
 
 

