@@ -69,7 +69,8 @@ class Operation:
 
 
 def find_operation(service: Service, name: str) -> Operation | None:
-    """The operation called `name` in any vocabulary (`getItem`, `GetItem`, `GetItemCommand`, `get_item`), or None.
+    """The operation called `name` in any vocabulary (`getItem`, `GetItem`, `GetItemCommand`, `get_item`),
+    or None.
 
     A `Command` suffix is dropped only where the whole name is not itself an operation (SSM's `SendCommand`).
     """

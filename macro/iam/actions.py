@@ -23,7 +23,8 @@ def operation_of(call: AwsCall) -> Operation:
 
 
 def needs_of(call: AwsCall) -> tuple[Need, ...]:
-    """The needs of the call with its parameters, or those that `IamAction` names; raises Rejected where none is known."""
+    """The needs of the call with its parameters, or those that `IamAction` names; raises Rejected where
+    none is known."""
     operation = operation_of(call)
     known = operation.needs
     if call.permissions.actions:

@@ -18,5 +18,5 @@ Rule: TypeAlias = Callable[[AwsCall, Need, Sequence[Piece], dict[str, Json]], tu
 MODELS = ("InvokeModel", "InvokeModelWithResponseStream", "CountTokens")
 IRREGULAR: Mapping[str, Rule] = {
     **{f"bedrock:{name}": model_statements for name in MODELS},
-    **dict.fromkeys(sorted(CRYPTOGRAPHIC), key_statements),
+    **dict.fromkeys(CRYPTOGRAPHIC, key_statements),
 }

@@ -18,14 +18,26 @@ if TYPE_CHECKING:
     from macro.iam.arn import Piece
     from macro.known import Json
 
-CRYPTOGRAPHIC = {
+CRYPTOGRAPHIC = tuple(
     f"kms:{name}"
     for name in (
-        "Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext",
-        "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "Sign", "Verify", "GenerateMac", "VerifyMac",
-        "GetPublicKey", "DescribeKey", "DeriveSharedSecret",
+        "Decrypt",
+        "DeriveSharedSecret",
+        "DescribeKey",
+        "Encrypt",
+        "GenerateDataKey",
+        "GenerateDataKeyPair",
+        "GenerateDataKeyPairWithoutPlaintext",
+        "GenerateDataKeyWithoutPlaintext",
+        "GenerateMac",
+        "GetPublicKey",
+        "ReEncryptFrom",
+        "ReEncryptTo",
+        "Sign",
+        "Verify",
+        "VerifyMac",
     )
-}  # fmt: skip
+)
 
 
 def key_statements(
@@ -34,7 +46,8 @@ def key_statements(
     """The statement for a key named by id or ARN, and one for keys named by alias.
 
     An alias is no key's ARN: AWS KMS Developer Guide, "Using aliases to control access to KMS keys", gives
-    `kms:RequestAlias` with the account's keys as the resource. Raises Underivable for a key only known at run time.
+    `kms:RequestAlias` with the account's keys as the resource. Raises Underivable for a key only known at
+    run time.
     """
     paths = [path for way in need.ways for path in way.members.get("KeyId", ())]
     named = [value for path in paths for value in values(call.parameters, path)]

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     from macro.iam.arn import Piece
     from macro.known import Json
 
-# Amazon Bedrock User Guide, "Supported Regions and models for inference profiles": where a geography's profiles
+# Amazon Bedrock User Guide, "Supported Regions and models for inference profiles": where a geography's
+# profiles
 # send requests. The condition on the profile keeps the models themselves out of direct reach.
 DESTINATIONS: dict[str, tuple[str, ...]] = {
     "us": ("us-east-1", "us-east-2", "us-west-1", "us-west-2"),
     "us-gov": ("us-gov-east-1", "us-gov-west-1"),
     "ca": ("ca-central-1", "ca-west-1", "us-east-1", "us-east-2", "us-west-2"),
     "eu": (
-        "eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2", "eu-west-3",
+        "eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2",
+        "eu-west-3",
     ),
     "apac": (
         "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2", "ap-southeast-1",
@@ -52,9 +54,11 @@ def model_statements(
     """The statements for the model in the need's member.
 
     A foundation model is one ARN per region. An inference profile (Amazon Bedrock User Guide, "Prerequisites
-    for inference profiles") needs the profile and, through it only, the models in the regions that it sends to;
+    for inference profiles") needs the profile and, through it only, the models in the regions that it sends
+    to;
     those requests are made in other regions, so no `aws:RequestedRegion` fits. Raises Underivable for a model
-    only known at deploy or run time, and for application profiles and prompt routers, whose models are unknown.
+    only known at deploy or run time, and for application profiles and prompt routers, whose models are
+    unknown.
     """
     path = next(path for way in need.ways for path in way.members["ResourceId"])
     found = values(call.parameters, path)

@@ -16,7 +16,8 @@ FIELDS = {"Sid", "Effect", "Action", "Resource", "Condition"}
 
 
 def own_statements(call: AwsCall) -> tuple[Statement, ...]:
-    """AdditionalIamStatements as values; raises Rejected for one that is not an Allow with Action and Resource."""
+    """AdditionalIamStatements as values; raises Rejected for one that is not an Allow with Action and
+    Resource."""
     gather = Gather()
     place = call.place.at("AdditionalIamStatements")
     found = [

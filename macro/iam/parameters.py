@@ -56,7 +56,8 @@ def _below(tree: Known, segment: str) -> list[Known]:
 
 
 def values(tree: Known, path: str) -> list[Value]:
-    """Every value at the path; empty where the call lacks it. What is known only at run time stays RunTime."""
+    """Every value at the path; empty where the call lacks it. What is known only at run time stays
+    RunTime."""
     path, _, default = path.partition("=")
     trees = [tree]
     for segment in path.split("."):

@@ -20,7 +20,8 @@ ACTION = "iam:PassRole"
 
 
 def pass_statements(call: AwsCall) -> tuple[Statement, ...]:
-    """A statement for each service that the call hands roles to; raises Rejected for a role only known at run time.
+    """A statement for each service that the call hands roles to; raises Rejected for a role only known at
+    run time.
 
     IAM User Guide, "Grant a user permissions to pass a role to an AWS service".
     """

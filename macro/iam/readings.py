@@ -107,7 +107,8 @@ def _function(value: str | Intrinsic, region: Piece) -> Reading:
 
 
 def _family(value: str | Intrinsic, _region: Piece) -> Reading:
-    """A task definition's family; with no revision the latest active one is run (ECS API Reference, RunTask)."""
+    """A task definition's family; with no revision the latest active one is run (ECS API Reference,
+    RunTask)."""
     if isinstance(value, str) and not is_arn(value):
         return (Part((literal(value.partition(":")[0]),)),)
     return plain(value)
@@ -131,7 +132,8 @@ def _access_point(value: str | Intrinsic, _region: Piece) -> Reading:
 def _document(value: str | Intrinsic, region: Piece) -> Reading:
     """A Systems Manager document; AWS's own ones (`AWS-…`) belong to no account.
 
-    AWS Systems Manager User Guide, "Setting up Run Command": `arn:aws:ssm:REGION::document/AWS-RunShellScript`.
+    AWS Systems Manager User Guide, "Setting up Run Command": `arn:aws:ssm:REGION::document/AWS-
+    RunShellScript`.
     """
     if isinstance(value, str) and re.match(r"AWS[A-Za-z0-9]*-", value):
         return (Whole(("arn:", PARTITION, ":ssm:", region, f"::document/{literal(value)}")),)
@@ -150,7 +152,8 @@ def _hosted_zone(value: str | Intrinsic, _region: Piece) -> Reading:
 
 
 def _log_group(value: str | Intrinsic, _region: Piece) -> Reading:
-    """A log group's ARN as `Fn::GetAtt` and the console give it ends in `:*`, which the format has of its own."""
+    """A log group's ARN as `Fn::GetAtt` and the console give it ends in `:*`, which the format has of its
+    own."""
     return plain(value.removesuffix(":*")) if isinstance(value, str) else plain(value)
 
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def regions_of(call: AwsCall) -> tuple[Piece, ...]:
-    """The call's regions as pieces of an ARN; raises Rejected for one only known at run time without AllowedRegions."""
+    """The call's regions as pieces of an ARN; raises Rejected for one only known at run time without
+    AllowedRegions."""
     found: list[Piece] = []
     for target in call.targets:
         if isinstance(target.region, RunTime):

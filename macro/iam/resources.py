@@ -34,7 +34,8 @@ class Found:
 
 
 class Underivable(Exception):  # noqa: N818  not a fault: what the parameters don't say
-    """The parameters don't name the resource; the text says which member is missing or only known at run time."""
+    """The parameters don't name the resource; the text says which member is missing or only known at run
+    time."""
 
 
 def resources_of(need: Need, parameters: Known, regions: Sequence[Piece]) -> Found:
@@ -57,7 +58,8 @@ def resources_of(need: Need, parameters: Known, regions: Sequence[Piece]) -> Fou
 
 
 def _meant(need: Need, parameters: Known) -> list[Way]:
-    """The types without those that a literal ARN rules out: it fits another type, and nothing else names this one."""
+    """The types without those that a literal ARN rules out: it fits another type, and nothing else names
+    this one."""
     literals = {
         path: [value for value in values(parameters, path) if isinstance(value, str) and is_arn(value)]
         for way in need.ways
@@ -120,7 +122,8 @@ def _arns(way: Way, need: Need, binding: Mapping[str, Value], region: Piece) -> 
 
 
 def _identified(way: Way, names: Sequence[str], binding: Mapping[str, Value]) -> bool:
-    """Whether the identifying, first part of the name is known; raises Underivable where only an execution knows it."""
+    """Whether the identifying, first part of the name is known; raises Underivable where only an execution
+    knows it."""
     if not names:
         return True
     value = binding.get(names[0])
@@ -146,7 +149,8 @@ def _readings(
 
 
 def _fitted(reading: Part | Whole, value: str | Intrinsic, way: Way, name: str) -> Part | Whole:
-    """An ARN of another type than the one that ends here (a cluster's in a service's) gives its own name only."""
+    """An ARN of another type than the one that ends here (a cluster's in a service's) gives its own name
+    only."""
     before = way.arn.partition(f"${{{name}}}")[0]
     if isinstance(reading, Part) or way.arn.endswith(f"${{{name}}}"):
         return reading

@@ -51,7 +51,8 @@ def _copies(call: AwsCall) -> Members:
 
 
 def _copy_source(source: Known) -> Known:
-    """Amazon S3 API Reference, CopyObject: `bucket/key?versionId=ID`, URL-encoded, or an access point's ARN."""
+    """Amazon S3 API Reference, CopyObject: `bucket/key?versionId=ID`, URL-encoded, or an access point's
+    ARN."""
     if isinstance(source, dict | RunTime):
         return source
     if isinstance(source, Intrinsic):
@@ -81,7 +82,8 @@ def _deleted(objects: Known) -> Known:
 
 
 def _partiql(call: AwsCall) -> Members:
-    """DynamoDB: the verb and table of each statement (Developer Guide, "PartiQL - a SQL-compatible query language")."""
+    """DynamoDB: the verb and table of each statement (Developer Guide, "PartiQL - a SQL-compatible query
+    language")."""
     paths = ("Statement", "Statements[].Statement", "TransactStatements[].Statement")
     statements = [value for path in paths for value in values(call.parameters, path)]
     return {"PartiQL": _verbs(statements)} if statements else {}
@@ -103,7 +105,8 @@ def _verbs(statements: list[str | Intrinsic | RunTime]) -> Known:
 
 
 def _sender(call: AwsCall) -> Members:
-    """SES: the identities that a sender may be verified as, its address and its domain, or the one named by ARN.
+    """SES: the identities that a sender may be verified as, its address and its domain, or the one named by
+    ARN.
 
     Amazon SES Developer Guide, "Verified identities": an address inherits its domain's verification.
     """
@@ -145,9 +148,11 @@ def _snapshots(call: AwsCall) -> Members:
 
 
 def _nodes(call: AwsCall) -> Members:
-    """Systems Manager: EC2 instances (`i-…`) and managed nodes (`mi-…`); without any, a document's targets are unknown.
+    """Systems Manager: EC2 instances (`i-…`) and managed nodes (`mi-…`); without any, a document's targets
+    are unknown.
 
-    Service Authorization Reference, "AWS Systems Manager": SendCommand is checked against the document and the
+    Service Authorization Reference, "AWS Systems Manager": SendCommand is checked against the document and
+    the
     instances.
     """
     if call.operation != "SendCommand":

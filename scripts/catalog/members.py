@@ -1,4 +1,5 @@
-"""The input members of an operation, as paths: `Bucket`, `Delete.Objects[].Key`, `RequestItems{}` (a map's keys)."""
+"""The input members of an operation, as paths: `Bucket`, `Delete.Objects[].Key`, `RequestItems{}` (a map's
+keys)."""
 
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ def _folded_path(path: str) -> str:
 
 
 def resolve(client: str, operation: str, path: str) -> str | None:
-    """The model's path for a member path written in another source's case, or None where there is no such member."""
+    """The model's path for a member path written in another source's case, or None where there is no such
+    member."""
     return by_folded_path(client, operation).get(_folded_path(path))
 
 

@@ -16,6 +16,7 @@ READS_ALL = re.compile(r"^(Describe|List|Search)")
 MAKES = re.compile(
     r"^(Create|Register|Allocate|Run|Start|Import|Copy|Request|Provision|Purchase|Restore|Clone|Generate|Submit|Add)"
 )
+MAKES_ANEW = re.compile(r"^(Create|Register|Allocate|Import|Copy|Purchase|Restore|Clone)")
 ENDINGS = ("identifier", "name", "arn", "id")
 GENERIC = ("name", "id", "arn", "identifier")
 ANY_RESOURCE = ("resourcearn", "resource", "resourceid", "resourceidentifier", "resourcename")
@@ -56,8 +57,8 @@ def _candidates(site: Site, variable: str, *, last: bool) -> list[str]:
     found = _plurals([name for name in dict.fromkeys(named) if name])
     if last and _about(site.operation, stems):
         found += GENERIC
-    if last and "tag" in site.operation.lower():
-        found += ANY_RESOURCE
+    if last:
+        found += ANY_RESOURCE if "tag" in site.operation.lower() else ANY_RESOURCE[:1]
     return found
 
 
@@ -121,14 +122,13 @@ def _unnamed(site: Site, *, first: bool, mapped: bool) -> list[str]:
 
     `mapped` says that map.json holds any resource to be meant; it says so also of what it does not know.
     """
-    makes = MAKES.match(site.operation)
-    made = makes and (mapped or _about(site.operation, [folded(site.kind)]))
+    about = _about(site.operation, [folded(site.kind)])
+    made = (MAKES.match(site.operation) and about) or (MAKES_ANEW.match(site.operation) and mapped)
     return ["*"] if first and (made or READS_ALL.match(site.operation)) else []
 
 
-def _fill(
-    site: Site, variable: str, taken: set[str], *, first: bool, last: bool, maps: sources.Maps
-) -> list[str]:
+def _fill(site: Site, variable: str, taken: set[str], maps: sources.Maps) -> list[str]:
+    first, last = variable == site.variables[0], variable == site.variables[-1]
     reviewed = _reviewed(site, variable)
     if reviewed:
         return _optional(site, reviewed)
@@ -155,7 +155,8 @@ Way = tuple[Site, bool, dict[str, list[str]]]
 
 
 def ways(client: str, operation: str, need: dict[str, Any], maps: sources.Maps) -> list[Way]:
-    """For each resource type of the need's action: the site, whether it is required, variable → member paths."""
+    """For each resource type of the need's action: the site, whether it is required, variable → member
+    paths."""
     if "on" in need:
         return [
             _reviewed_way(client, operation, need["action"], kind, fill) for kind, fill in need["on"].items()
@@ -175,11 +176,10 @@ def ways(client: str, operation: str, need: dict[str, Any], maps: sources.Maps) 
 
 def _fills(site: Site, maps: sources.Maps) -> dict[str, list[str]]:
     """Variable → member paths; a member names one variable only, unless it is the whole ARN."""
-    names = site.variables
     found: dict[str, list[str]] = {}
-    for name in names:
+    for name in site.variables:
         taken = {path for paths in found.values() for path in paths if not members.leaf(path).endswith("arn")}
-        paths = _fill(site, name, taken, first=name == names[0], last=name == names[-1], maps=maps)
+        paths = _fill(site, name, taken, maps)
         if paths:
             found[name] = paths
     return found
@@ -198,8 +198,10 @@ def _reviewed_way(client: str, operation: str, action: str, kind: str, fill: dic
 def _path_way(client: str, operation: str, action: str) -> Way:
     """API Gateway's resources are the paths of its API.
 
-    Service Authorization Reference, "Actions, resources, and condition keys for Amazon API Gateway Management"
-    and "… Management V2": `arn:PARTITION:apigateway:REGION::/restapis/ID`; the V2 API's own `/v2` is left out.
+    Service Authorization Reference, "Actions, resources, and condition keys for Amazon API Gateway
+    Management"
+    and "… Management V2": `arn:PARTITION:apigateway:REGION::/restapis/ID`; the V2 API's own `/v2` is left
+    out.
     """
     model = sources.model(client).operation_model(operation)
     shapes = model.input_shape.members if model.input_shape else {}

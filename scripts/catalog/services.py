@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.endpoint_provider import EndpointProvider
 from botocore.exceptions import EndpointProviderError
 
 from scripts.catalog import overrides, sources
-
-if TYPE_CHECKING:
-    from botocore.model import ServiceModel
 
 PROBES = {
     "aws": ("eu-central-1", "ap-southeast-2"),
@@ -41,8 +38,9 @@ def iam_prefix(client: str) -> str:
     return next((name for name in candidates if sources.actions(name)), model.signing_name)
 
 
-def _signing_region(model: ServiceModel, ruleset: Any, region: str) -> str | None:
-    """The region that a request to the service's endpoint in `region` is signed for; None where rules need more."""
+def _signing_region(ruleset: Any, region: str) -> str | None:
+    """The region that a request to the service's endpoint in `region` is signed for; None where rules need
+    more."""
     partitions = sources.SESSION.get_component("data_loader").load_data("partitions")
     try:
         endpoint = EndpointProvider(ruleset, partitions).resolve_endpoint(Region=region)
@@ -55,12 +53,11 @@ def _signing_region(model: ServiceModel, ruleset: Any, region: str) -> str | Non
 
 def global_signing(client: str) -> dict[str, str]:
     """Partition → the region signed for, where it is the same whatever region is asked for."""
-    model = sources.model(client)
     loader = sources.SESSION.get_component("data_loader")
     ruleset = loader.load_service_model(client, "endpoint-rule-set-1")
     found: dict[str, str] = {}
     for partition, regions in PROBES.items():
-        signed = {_signing_region(model, ruleset, region) for region in regions}
+        signed = {_signing_region(ruleset, region) for region in regions}
         if len(signed) == 1 and None not in signed:
             found[partition] = str(signed.pop())
     return found

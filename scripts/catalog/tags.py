@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from scripts.catalog import members, sources
+from scripts.catalog import sources
 
 MAKES = re.compile(r"^(Create|Register|Start|Run|Copy|Restore|Import|Purchase|Allocate|Put|Submit)")
 ACTIONS = ("TagResource", "AddTagsToResource", "AddTags", "TagQueue", "AddTagsToStream", "CreateTags")
@@ -20,7 +20,8 @@ def _action(prefix: str) -> str | None:
 def on_creation(client: str, name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The need that a creating operation has where the call gives tags, on the resources of its own action.
 
-    The services' pages on tag-based access name it ("Grant permission to tag resources during creation" in the
+    The services' pages on tag-based access name it ("Grant permission to tag resources during creation" in
+    the
     Amazon EC2 User Guide, and its like); EC2's own tag specifications are told by resource type.
     """
     shape = sources.model(client).operation_model(name).input_shape
@@ -30,7 +31,9 @@ def on_creation(client: str, name: str, rows: list[dict[str, Any]]) -> list[dict
     action = _action(rows[0]["action"].partition(":")[0])
     if action is None or action == rows[0]["action"] or "on" not in rows[0]:
         return []
-    return [{"action": action, "given": given, "source": "tags on creation", "on": _tagged(action, rows[0]["on"])}]
+    return [
+        {"action": action, "given": given, "source": "tags on creation", "on": _tagged(action, rows[0]["on"])}
+    ]
 
 
 def _tagged(action: str, ways: dict[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def known(value: Any) -> Known:
     return [known(entry) for entry in value] if isinstance(value, list) else value
 
 
-def call_of(
+def call_of(  # noqa: PLR0913  a call has many sides
     service: str,
     operation: str,
     parameters: dict[str, Any],
@@ -52,7 +52,8 @@ def call_of(
 
 
 def filled_in(value: Any) -> Any:
-    """A template value as CloudFormation resolves it; a Ref to X gives `X`, an attribute of it `X.Attribute`."""
+    """A template value as CloudFormation resolves it; a Ref to X gives `X`, an attribute of it
+    `X.Attribute`."""
     if isinstance(value, list):
         return [filled_in(entry) for entry in value]
     if not isinstance(value, dict):

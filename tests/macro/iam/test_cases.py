@@ -1,7 +1,8 @@
 """Calls and the statements that AWS's documentation asks for them, written by hand: `cases/*.yaml`.
 
 Each file names the pages it follows. A case is a call (`do`, `with`) and the actions and resources it needs
-(`allow`), or a part of the message that refuses it (`refused`). `$` at the end of a member's name marks a value
+(`allow`), or a part of the message that refuses it (`refused`). `$` at the end of a member's name marks a
+value
 that only an execution knows; intrinsic functions stand as in a template. A resource that is not a whole ARN
 goes after the file's `arn`. Every statement but iam:PassRole's must hold the target region as its condition,
 unless the case names another `condition`.

@@ -1,0 +1,148 @@
+"""Statements merged, and spread over the policies that a role can hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from macro.iam.arn import distinct
+from macro.problems import rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from macro.iam.statement import Statement
+    from macro.known import Json
+    from macro.problems import Place
+
+# IAM User Guide, "IAM and AWS STS quotas": characters without white space; all of a role's inline policies
+# together.
+INLINE_LIMIT = 10_240
+MANAGED_LIMIT = 6_144
+MANAGED_POLICIES = 10
+DOCUMENT = len('{"Version":"2012-10-17","Statement":[]}')
+# What CloudFormation fills in is not known yet: its longest usual length.
+LENGTHS = {"AWS::Partition": 10, "AWS::AccountId": 12, "AWS::Region": 14}
+UNKNOWN = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The statements of the inline policy, and those of each managed policy."""
+
+    inline: tuple[Statement, ...]
+    managed: tuple[tuple[Statement, ...], ...] = ()
+
+
+def merged(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """The same permissions in fewer statements, in an order that does not depend on the statements' own.
+
+    Statements that differ only in their actions, then those that differ only in their resources, become one;
+    their reasons are kept together.
+    """
+    by_resources = _joined(statements, lambda each: (sorted(map(_text, each.resources)), each.condition))
+    by_actions = _joined(by_resources, lambda each: (sorted(each.actions), each.condition))
+    return tuple(sorted(by_actions, key=lambda each: _text(each.render())))
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def _joined(statements: Iterable[Statement], key: Callable[[Statement], object]) -> list[Statement]:
+    groups: dict[str, list[Statement]] = {}
+    for statement in statements:
+        groups.setdefault(_text(key(statement)), []).append(statement)
+    return [_one(group) for group in groups.values()]
+
+
+def _one(group: Sequence[Statement]) -> Statement:
+    actions = sorted({action for each in group for action in each.actions})
+    resources = sorted(distinct(arn for each in group for arn in each.resources), key=_text)
+    reasons = dict.fromkeys(each.reason for each in group if each.reason)
+    return replace(group[0], actions=tuple(actions), resources=tuple(resources), reason="; ".join(reasons))
+
+
+def size(value: Json) -> int:
+    """The characters of a policy's part as IAM counts them, with room for what CloudFormation fills in."""
+    if isinstance(value, dict) and len(value) == 1 and next(iter(value)) in {"Ref", "Fn::Sub", "Fn::GetAtt"}:
+        return _filled(next(iter(value)), next(iter(value.values()))) + 2
+    if isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith("Fn::"):
+        return UNKNOWN + 2
+    if isinstance(value, dict):
+        return 2 + sum(len(_text(key)) + 2 + size(entry) for key, entry in value.items())
+    if isinstance(value, list):
+        return 2 + sum(1 + size(entry) for entry in value)
+    return len(re.sub(r"\s", "", _text(value)))
+
+
+def _filled(name: str, argument: Json) -> int:
+    if name == "Ref":
+        return LENGTHS.get(str(argument), UNKNOWN)
+    if name == "Fn::GetAtt":
+        return 2 * UNKNOWN
+    text = str(argument[0] if isinstance(argument, list) else argument)
+    parts = re.split(r"\$\{([^!}]+)\}", text)
+    known = sum(len(part) for part in parts[::2])
+    return known + sum(LENGTHS.get(part, UNKNOWN) for part in parts[1::2])
+
+
+def packed(statements: Iterable[Statement], place: Place, *, reserved: int = 0) -> Packed:
+    """The statements in one inline policy if they fit, the overflow in managed ones.
+
+    `reserved` are the characters that the role's other inline policies take. Raises Rejected at `place`,
+    with the
+    sizes, where even ten managed policies are not enough.
+    """
+    whole = merged(statements)
+    room = INLINE_LIMIT - reserved - DOCUMENT
+    if _size(whole) <= room:
+        return Packed(whole)
+    pieces = [piece for statement in whole for piece in _split(statement, MANAGED_LIMIT - DOCUMENT)]
+    inline, rest = _fill(pieces, room)
+    managed: list[tuple[Statement, ...]] = []
+    while rest:
+        policy, rest = _fill(rest, MANAGED_LIMIT - DOCUMENT)
+        managed.append(policy)
+    if len(managed) > MANAGED_POLICIES:
+        raise rejected(place, _too_large(whole, len(managed), reserved))
+    return Packed(inline, tuple(managed))
+
+
+def _size(statements: Iterable[Statement]) -> int:
+    return sum(size(statement.render()) + 1 for statement in statements)
+
+
+def _fill(pieces: Sequence[Statement], room: int) -> tuple[tuple[Statement, ...], list[Statement]]:
+    """What fits, in order, and what is left."""
+    taken: list[Statement] = []
+    left: list[Statement] = []
+    for piece in pieces:
+        needed = _size([piece])
+        if needed <= room:
+            taken.append(piece)
+            room -= needed
+        else:
+            left.append(piece)
+    return tuple(taken), left
+
+
+def _split(statement: Statement, room: int) -> list[Statement]:
+    """A statement too large for any policy, by its resources in two halves, as often as needed."""
+    if _size([statement]) <= room or len(statement.resources) == 1:
+        return [statement]
+    middle = len(statement.resources) // 2
+    halves = (statement.resources[:middle], statement.resources[middle:])
+    return [piece for half in halves for piece in _split(replace(statement, resources=half), room)]
+
+
+def _too_large(statements: Sequence[Statement], policies: int, reserved: int) -> str:
+    total = _size(statements)
+    return (
+        f"the calls need {len(statements)} statements of {total} characters together, which is {policies}"
+        f" managed policies of {MANAGED_LIMIT} after an inline policy of {INLINE_LIMIT - reserved};"
+        f" a role can hold {MANAGED_POLICIES}: spread the calls over several state machines, or name fewer"
+        " IamResources"
+    )

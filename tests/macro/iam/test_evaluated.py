@@ -1,0 +1,165 @@
+"""Derived policies, evaluated by an independent simulator: `cd tests/simulator && npm ci` installs it.
+
+For each hand-written case the documentation's actions and resources are the requests, and the derived
+statements
+the policy: every request is allowed; without any one statement some request is not; in another region, or on
+another resource, none is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from macro.iam.derive import statements_for
+from macro.iam.packing import merged
+from tests.macro.iam.calls import call_of, filled_in
+from tests.macro.iam.test_cases import CASES, HOME, Case
+
+SIMULATOR = Path(__file__).parents[2] / "simulator"
+NODE = shutil.which("node")
+pytestmark = pytest.mark.skipif(
+    NODE is None or not (SIMULATOR / "node_modules").is_dir(),
+    reason="the simulator is not installed (npm ci)",
+)
+# ARNs that AWS documents and the simulator's resource types lack (or have twice): it refuses to evaluate
+# them.
+BEYOND_ITS_DATA = {"no.resource.types", "multiple.resource.types"}
+BEYOND_ITS_DATA_ACTIONS = {
+    "apigateway:GET",
+    "apigateway:PATCH",
+    "apigateway:POST",
+    "lambda:PutProvisionedConcurrencyConfig",
+    "ssm:SendCommand",
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, and what must come of it."""
+
+    case: str
+    kind: str
+    statements: tuple[str, ...]
+    action: str
+    resource: str
+    region: str
+
+
+def _concrete(arn: str) -> str:
+    """A resource that the documentation's pattern means."""
+    if arn == "*":
+        return arn
+    kept = arn.replace("${*}", "\0").replace("${?}", "\1")
+    return kept.replace("*", "any1").replace("?", "x").replace("\0", "*").replace("\1", "?")
+
+
+def _other(arn: str) -> str:
+    """Another resource of the same type: the literal part's last name, changed."""
+    literal, wildcard, rest = re.match(r"((?:\$\{[*?]\}|[^*?])*)([*?].*)?()", arn, re.DOTALL).groups()  # type: ignore[union-attr]
+    stem = literal.rstrip("/:-")
+    return _concrete(f"{stem}zz{literal[len(stem) :]}{wildcard or ''}{rest}")
+
+
+def _requests(name: str, case: Case) -> list[Request]:
+    call = call_of(case.service, case.operation, case.parameters, **case.fields)
+    whole = tuple(json.dumps(filled_in(each.render())) for each in merged(statements_for(call, HOME)))
+    pairs = [(action, arn) for action, arns in case.allow.items() for arn in arns]
+    if any(arn != "*" and not arn.startswith("arn:") for _, arn in pairs):
+        return []  # an ARN that only CloudFormation knows
+    found = [Request(name, "allowed", whole, action, _concrete(arn), "us-west-2") for action, arn in pairs]
+    for left_out in whole:
+        less = tuple(each for each in whole if each != left_out)
+        found += [
+            Request(name, f"needed {left_out}", less, action, _concrete(arn), "us-west-2")
+            for action, arn in pairs
+        ]
+    if "StringEquals" in case.condition:
+        found += [
+            Request(name, "elsewhere", whole, action, _concrete(arn), "eu-west-3")
+            for action, arn in pairs
+            if action != "iam:PassRole"
+        ]
+    others = [
+        (action, _other(arn)) for action, arn in pairs if arn != "*" and not arn.endswith((":key/*", "apis"))
+    ]
+    return found + [Request(name, "other", whole, action, arn, "us-west-2") for action, arn in others]
+
+
+@cache
+def _results() -> dict[Request, str]:
+    requests = [
+        request
+        for parameter in CASES
+        if not parameter.values[0].refused
+        for request in _requests(str(parameter.id), parameter.values[0])
+    ]
+    answer = subprocess.run(  # noqa: S603  our own script
+        [str(NODE), "evaluate.mjs"],
+        cwd=SIMULATOR,
+        input=json.dumps([_as_json(request) for request in requests]),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return dict(zip(requests, json.loads(answer.stdout), strict=True))
+
+
+def _as_json(request: Request) -> dict[str, Any]:
+    statements = [json.loads(text) for text in request.statements]
+    context = {"aws:RequestedRegion": request.region}
+    for statement in statements:
+        for key, value in statement.get("Condition", {}).get("StringEquals", {}).items():
+            if key != "aws:RequestedRegion" and request.action in statement["Action"]:
+                context[key] = value[0] if isinstance(value, list) else value
+    policy = {"Version": "2012-10-17", "Statement": statements or [NOTHING]}
+    return {"policy": policy, "action": request.action, "resource": request.resource, "context": context}
+
+
+NOTHING = {"Effect": "Deny", "Action": ["s3:CreateBucket"], "Resource": ["arn:aws:s3:::nothing"]}
+
+
+def _beyond_its_data(request: Request, result: str) -> bool:
+    return request.action in BEYOND_ITS_DATA_ACTIONS and any(text in result for text in BEYOND_ITS_DATA)
+
+
+def _found(kind: str) -> list[tuple[Request, str]]:
+    return [(request, result) for request, result in _results().items() if request.kind.startswith(kind)]
+
+
+def test_every_request_of_every_case_is_allowed() -> None:
+    found = [each for each in _found("allowed") if not _beyond_its_data(*each)]
+    assert len(found) >= 250
+    assert [
+        (each.case, each.action, each.resource, result) for each, result in found if result != "Allowed"
+    ] == []
+
+
+def test_no_statement_can_be_left_out() -> None:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for request, result in _found("needed"):
+        groups.setdefault((request.case, request.kind), []).append(result)
+    assert len(groups) >= 200
+    groups = {key: results for key, results in groups.items() if not any("error" in each for each in results)}
+    assert len(groups) >= 200
+    assert [key for key, results in groups.items() if all(result == "Allowed" for result in results)] == []
+
+
+def test_the_same_call_in_another_region_is_denied() -> None:
+    found = _found("elsewhere")
+    assert len(found) >= 200
+    assert [(each.case, each.resource) for each, result in found if result == "Allowed"] == []
+
+
+def test_the_same_call_on_another_resource_is_denied() -> None:
+    found = _found("other")
+    assert len(found) >= 200
+    assert [(each.case, each.resource) for each, result in found if result == "Allowed"] == []

@@ -1,0 +1,103 @@
+"""Merging statements and spreading them over policies."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from macro.iam.packing import INLINE_LIMIT, MANAGED_LIMIT, merged, packed, size
+from macro.iam.statement import Statement
+from macro.problems import Place, Rejected
+
+PLACE = Place("Orders")
+statements = st.lists(
+    st.builds(
+        Statement,
+        actions=st.lists(
+            st.sampled_from(["s3:GetObject", "s3:PutObject", "sqs:SendMessage"]), min_size=1
+        ).map(tuple),
+        resources=st.lists(st.sampled_from(["arn:a", "arn:b", "*"]), min_size=1).map(tuple),
+        condition=st.sampled_from([{}, {"StringEquals": {"aws:RequestedRegion": "us-west-2"}}]),
+    ),
+    max_size=8,
+)
+
+
+def grants(found: tuple[Statement, ...] | list[Statement]) -> set[tuple[str, str, str]]:
+    return {
+        (action, str(resource), json.dumps(each.condition))
+        for each in found
+        for action in each.actions
+        for resource in each.resources
+    }
+
+
+def many(count: int, width: int = 60) -> list[Statement]:
+    return [
+        Statement(("s3:GetObject",), (f"arn:aws:s3:::{'b' * width}{n}/*",), {"Bool": {f"k{n}": "v"}})
+        for n in range(count)
+    ]
+
+
+@given(statements)
+def test_merging_changes_no_permission(found: list[Statement]) -> None:
+    assert grants(merged(found)) == grants(found)
+    assert len(merged(found)) <= len(found)
+
+
+@given(statements, st.randoms())
+def test_the_order_of_the_states_does_not_matter(found: list[Statement], random: object) -> None:
+    shuffled = sorted(found, key=lambda _: random.random())  # type: ignore[attr-defined]
+    assert [each.render() for each in merged(shuffled)] == [each.render() for each in merged(found)]
+
+
+def test_statements_on_the_same_resource_become_one() -> None:
+    first = Statement(("s3:PutObject",), ("arn:b",), reason="States/Write")
+    second = Statement(("s3:GetObject",), ("arn:b",), reason="States/Read")
+    (one,) = merged([first, second])
+    assert one.actions == ("s3:GetObject", "s3:PutObject")
+    assert one.reason == "States/Write; States/Read"
+
+
+def test_different_conditions_stay_apart() -> None:
+    west = Statement(("s3:GetObject",), ("arn:b",), {"StringEquals": {"aws:RequestedRegion": "us-west-2"}})
+    assert len(merged([west, Statement(("s3:GetObject",), ("arn:b",))])) == 2
+
+
+def test_what_fits_is_one_inline_policy() -> None:
+    found = packed(many(20), PLACE)
+    assert len(found.inline) == 20
+    assert found.managed == ()
+
+
+def test_overflow_goes_to_managed_policies_within_their_limits() -> None:
+    calls = many(200)
+    found = packed(calls, PLACE, reserved=500)
+    assert found.managed
+    assert grants([*found.inline, *(each for policy in found.managed for each in policy)]) == grants(calls)
+    assert _characters(found.inline) <= INLINE_LIMIT - 500
+    assert all(_characters(policy) <= MANAGED_LIMIT for policy in found.managed)
+
+
+def test_one_statement_too_large_for_a_policy_is_split_by_its_resources() -> None:
+    large = Statement(("s3:GetObject",), tuple(f"arn:aws:s3:::{'b' * 50}{n}/*" for n in range(400)))
+    found = packed([large], PLACE)
+    assert grants([*found.inline, *(each for policy in found.managed for each in policy)]) == grants([large])
+
+
+def test_more_than_a_role_can_hold_is_refused_with_the_sizes() -> None:
+    with pytest.raises(Rejected, match=r"1000 statements of \d+ characters"):
+        packed(many(1000), PLACE)
+
+
+def test_sizes_leave_room_for_what_cloudformation_fills_in() -> None:
+    assert size({"Fn::Sub": "arn:${AWS::Partition}:s3:::b"}) >= len('"arn:aws-us-gov:s3:::b"')
+    assert size("a b\tc") == len('"abc"') + len("\\t") - len("")
+
+
+def _characters(policy: tuple[Statement, ...]) -> int:
+    document = {"Version": "2012-10-17", "Statement": [each.render() for each in policy]}
+    return len(json.dumps(document, separators=(",", ":")))
