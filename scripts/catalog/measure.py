@@ -98,7 +98,9 @@ def _cost() -> None:
     for client, name in (("s3", "GetObject"), ("ec2", "StopInstances")):
         command = [sys.executable, "-c", LOAD.format(client, name)]
         times = sorted(float(subprocess.check_output(command)) for _ in range(9))  # noqa: S603  our own words
-        print(f"import and find {client} {name}: median {1000 * times[4]:.1f} ms, worst {1000 * times[-1]:.1f} ms")
+        print(
+            f"import and find {client} {name}: median {1000 * times[4]:.1f} ms, worst {1000 * times[-1]:.1f} ms"
+        )
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ def on_creation(client: str, name: str, rows: list[dict[str, Any]]) -> list[dict
     action = _action(rows[0]["action"].partition(":")[0])
     if action is None or action == rows[0]["action"] or "on" not in rows[0]:
         return []
-    return [{"action": action, "given": given, "source": "tags on creation", "on": _tagged(action, rows[0]["on"])}]
+    return [
+        {"action": action, "given": given, "source": "tags on creation", "on": _tagged(action, rows[0]["on"])}
+    ]
 
 
 def _tagged(action: str, ways: dict[str, Any]) -> dict[str, Any]:
