@@ -80,6 +80,8 @@ def build(root: Path, target: Path) -> None:
             write_zip(new / part, new / f"{part}.zip")
         _check_size(new)
         _move(new, target)
+    if not _interpreter(runtime):
+        print(f"  without bytecode, as there is no python{runtime} here: cold starts take longer")
 
 
 def _package(root: Path, name: str, folder: Path, runtime: str) -> None:
@@ -88,10 +90,14 @@ def _package(root: Path, name: str, folder: Path, runtime: str) -> None:
     _install(root / "requirements" / f"{name}.txt", folder, runtime)
     _check_pure(folder)
     _prune(folder)
-    left_out = _NOT_DEPLOYED if name == "macro" else ()
-    ignored = shutil.ignore_patterns("__pycache__", *left_out, *(f"{part}.py" for part in left_out))
-    shutil.copytree(root / name, folder / name, ignore=ignored)
+    shutil.copytree(root / name, folder / name, ignore=_not_deployed)
     _compile(folder, runtime)
+
+
+def _not_deployed(folder: str, names: list[str]) -> set[str]:
+    """Of the names in a folder of ours, those that don't go to Lambda."""
+    top = Path(folder).name == "macro"
+    return {name for name in names if name == "__pycache__" or (top and Path(name).stem in _NOT_DEPLOYED)}
 
 
 def _install(requirements: Path, folder: Path, runtime: str) -> None:
@@ -130,7 +136,6 @@ def _compile(folder: Path, runtime: str) -> None:
     """
     python = _interpreter(runtime)
     if not python:
-        print(f" (no python{runtime} here: without bytecode, cold starts take longer)", end="")
         return
     command = [python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
     # paths in tracebacks as they will be, not as they are in the folder of this build

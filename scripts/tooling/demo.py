@@ -192,3 +192,7 @@ def keep(demo: Demo) -> None:
         signal.pause()
     except KeyboardInterrupt:
         print()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -151,3 +151,7 @@ def _bucket_problem(installation: Installation, region: str) -> str | None:
             f"Give another --bucket or --region; to make a bucket: aws s3 mb s3://NAME --region {region}"
         )
     return None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

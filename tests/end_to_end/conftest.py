@@ -9,10 +9,13 @@ import pytest
 from macro.local import LocalAws
 from tests.end_to_end import provider
 from tests.end_to_end.deployments import Deployed, Execution, deploy_template, execute_to_end
+from tests.end_to_end.installation import install
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+HOME = "eu-central-1"
 
 
 class Deploy(Protocol):
@@ -27,6 +30,13 @@ def local_aws() -> Iterator[LocalAws]:
     """One local AWS for all tests of a run."""
     with LocalAws() as aws:
         yield aws
+
+
+@pytest.fixture(scope="session")
+def home(local_aws: LocalAws) -> str:
+    """A region in which the macro is installed."""
+    install(local_aws, HOME)
+    return HOME
 
 
 @pytest.fixture(scope="session")

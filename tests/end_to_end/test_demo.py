@@ -1,0 +1,70 @@
+"""The demo as a person runs it, up to Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from scripts.tooling.environment import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.end_to_end
+
+COMMAND = [sys.executable, "-u", "-m", "scripts.tooling.demo"]
+SECONDS = 30  # to end in, after Ctrl-C
+
+
+@pytest.fixture(scope="module")
+def kept() -> Iterator[subprocess.Popen[str]]:
+    """A demo that was told to keep the local AWS."""
+    started = subprocess.Popen([*COMMAND, "--keep"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    yield started
+    started.kill()
+    started.wait()
+
+
+def test_shows_what_happened_and_ends_with_ctrl_c(kept: subprocess.Popen[str]) -> None:
+    assert kept.stdout is not None
+    shown = ""
+    for line in kept.stdout:
+        shown += line
+        if "mine" in line:  # the last command to play with
+            break
+    for expected in (
+        "Type: Cross::Region::AwsCall",
+        "Resource: ${OrdersCrossRegionCaller}",
+        "s3:GetObject on arn:aws:s3:::orders-in-oregon/* in us-west-2",
+        "lambda:InvokeFunction on arn:aws:lambda:eu-central-1:",
+        '"Text": "{\\"order\\": 7, \\"total\\": 12.5}"',
+        "calls of the caller function's role: s3 GetObject in us-west-2",
+        "buckets in eu-central-1: none",
+        "buckets in us-west-2: orders-in-oregon",
+        "error   S3.NoSuchKeyException",
+        "The specified key does not exist.",
+    ):
+        assert expected in shown
+    commands = [
+        shlex.split(line) for line in shown.splitlines() if line.startswith(".venv/bin/aws --endpoint-url")
+    ]
+    (export,) = (line for line in shown.splitlines() if line.startswith("export "))
+    environment = {**os.environ, **dict(word.split("=", 1) for word in shlex.split(export)[1:])}
+    for command in commands:
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+    kept.send_signal(signal.SIGINT)
+    assert kept.wait(SECONDS) == 0
+    endpoint = urlsplit(commands[0][2])
+    with socket.socket() as probe:
+        assert probe.connect_ex((str(endpoint.hostname), int(endpoint.port or 0))) != 0, (
+            "the local AWS is gone"
+        )

@@ -1,0 +1,150 @@
+"""Every example of templates/examples, deployed as it stands; executed where the local AWS knows the service."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scripts.tooling.environment import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from macro.local import LocalAws
+    from tests.end_to_end.conftest import Deploy
+    from tests.end_to_end.deployments import Deployed, Execution
+
+EXAMPLES = ROOT / "templates" / "examples"
+DEPLOYED_ONLY = {
+    "bedrock-ingestion": {"KnowledgeBaseId": "KNOWLEDGE1", "DataSourceId": "DATASOURC1"},
+    "arc-failover": {
+        "RoutingControlArn": "arn:aws:route53-recovery-control::123456789012:controlpanel/a/routingcontrol/b",
+        **{
+            f"{place}Endpoint": f"https://cluster.route53-recovery-cluster.{region}.amazonaws.com/v1"
+            for place, region in (
+                ("Virginia", "us-east-1"),
+                ("Oregon", "us-west-2"),
+                ("Ireland", "eu-west-1"),
+                ("Tokyo", "ap-northeast-1"),
+                ("Sydney", "ap-southeast-2"),
+            )
+        },
+    },
+}
+
+pytestmark = pytest.mark.end_to_end
+
+
+def assert_expanded(deployed: Deployed) -> None:
+    """The macro was invoked: nothing of the shorthand is left, and the caller is there."""
+    assert deployed.processed != deployed.original
+    text = json.dumps(deployed.processed)
+    assert "Cross::Region::AwsCall" not in text
+    assert "::aws-sdk:" not in text
+    assert "caller.handler.handler" in text
+
+
+def calls_of(aws: LocalAws, deployed: Deployed) -> list[str]:
+    """The calls that the stack's caller function made, as `service Operation region`."""
+    resources = aws.client("cloudformation", "eu-central-1").describe_stack_resources(
+        StackName=deployed.stack["StackName"]
+    )["StackResources"]
+    (role,) = (
+        found["PhysicalResourceId"]
+        for found in resources
+        if found["LogicalResourceId"].endswith("CrossRegionCallerRole")
+    )
+    return [f"{call.service} {call.operation} {call.region}" for call in aws.calls(role)]
+
+
+def make_table(aws: LocalAws, name: str, region: str) -> Any:
+    client = aws.client("dynamodb", region)
+    client.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "Id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "Id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return client
+
+
+def test_s3_get_object(
+    local_aws: LocalAws, home: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
+) -> None:
+    s3 = local_aws.client("s3", "us-west-2")
+    s3.create_bucket(Bucket="orders", CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
+    s3.put_object(Bucket="orders", Key="7", Body="größer".encode())
+    deployed = deploy(EXAMPLES / "s3-get-object.yaml", "s3-get-object", home, BucketName="orders")
+    assert_expanded(deployed)
+    machine = deployed.outputs["StateMachineArn"]
+    assert execute(machine, {"key": "7"}).output["Text"] == "größer"
+    assert execute(machine, {"key": "8"}).output == {"Missing": "8", "Error": "S3.NoSuchKeyException"}
+    assert calls_of(local_aws, deployed) == ["s3 GetObject us-west-2"] * 2
+
+
+def test_dynamodb_delete_table(
+    local_aws: LocalAws, home: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
+) -> None:
+    elsewhere = make_table(local_aws, "Old", "eu-west-1")
+    at_home = make_table(local_aws, "Old", home)
+    deployed = deploy(EXAMPLES / "dynamodb-delete-table.yaml", "delete-table", home, TableName="Old")
+    assert_expanded(deployed)
+    machine = deployed.outputs["StateMachineArn"]
+    assert execute(machine, {}).status == "SUCCEEDED"
+    assert elsewhere.list_tables()["TableNames"] == []
+    assert at_home.list_tables()["TableNames"] == ["Old"]
+    assert execute(machine, {}).status == "SUCCEEDED", "a table that is gone already is no failure"
+
+
+def test_regional_failover(
+    local_aws: LocalAws, home: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
+) -> None:
+    make_table(local_aws, "Customers", "us-east-1").put_item(
+        TableName="Customers", Item={"Id": {"S": "7"}, "Vip": {"BOOL": True}}
+    )
+    deployed = deploy(EXAMPLES / "regional-failover.yaml", "failover", home, TableName="Customers")
+    assert_expanded(deployed)
+    machine = deployed.outputs["StateMachineArn"]
+    assert execute(machine, {"id": "7"}).output == {"Id": {"S": "7"}, "Vip": {"Bool": True}}
+    unknown = execute(machine, {"id": "8"})
+    assert (unknown.status, unknown.description.get("error")) == ("FAILED", "UnknownId")
+    assert set(calls_of(local_aws, deployed)) == {"dynamodb GetItem us-east-1"}
+
+
+def test_jsonata(
+    local_aws: LocalAws, home: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
+) -> None:
+    table = make_table(local_aws, "Sales", "ap-northeast-1")
+    deployed = deploy(EXAMPLES / "jsonata.yaml", "jsonata", home, TableName="Sales")
+    assert_expanded(deployed)
+    machine = deployed.outputs["StateMachineArn"]
+    given = {"region": "ap-northeast-1", "order": {"id": "7", "total": 12.5}}
+    assert execute(machine, given).output == {"Stored": "7", "Region": "ap-northeast-1"}
+    assert table.get_item(TableName="Sales", Key={"Id": {"S": "7"}})["Item"] == {
+        "Id": {"S": "7"},
+        "Total": {"N": "12.5"},
+    }
+    assert execute(machine, given).output == {"Known": "7"}
+
+
+def test_sam_with_a_separate_definition(
+    local_aws: LocalAws, home: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
+) -> None:
+    local_aws.client("ssm", "us-east-1").put_parameter(Name="/alarm/prefix", Value="Red", Type="String")
+    local_aws.client("sns", "us-west-2").create_topic(Name="alarms")
+    deployed = deploy(EXAMPLES / "sam-separate-definition" / "template.yaml", "sam", home)
+    assert_expanded(deployed)
+    assert execute(deployed.outputs["StateMachineArn"], {"message": "smoke"}).output["MessageId"]
+    assert calls_of(local_aws, deployed) == ["ssm GetParameter us-east-1", "sns Publish us-west-2"]
+
+
+@pytest.mark.parametrize(("name", "parameters"), DEPLOYED_ONLY.items())
+def test_deploys(name: str, parameters: dict[str, str], home: str, deploy: Deploy) -> None:
+    assert_expanded(deploy(EXAMPLES / f"{name}.yaml", name, home, **parameters))
+
+
+def test_every_example_is_deployed_here() -> None:
+    executed = {"s3-get-object", "dynamodb-delete-table", "regional-failover", "jsonata"}
+    assert {path.stem for path in EXAMPLES.glob("*.yaml")} == executed | set(DEPLOYED_ONLY)
