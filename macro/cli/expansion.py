@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from macro.advice import advice_on
 from macro.cli.definition_files import LocalFiles, OnlyLocalFiles
 from macro.cli.located import Locator
 from macro.cli.position import Span
@@ -111,11 +112,14 @@ def _warnings(
     for location in dict.fromkeys(files.skipped if isinstance(files, OnlyLocalFiles) else ()):
         text = f"{location} was not looked at; give --s3 to read it with your AWS credentials"
         found.append(_finding(locator, Place(""), text, Level.WARNING))
+    found.extend(
+        _finding(locator, advice.place, advice.text, Level.WARNING) for advice in advice_on(expansion)
+    )
     return found
 
 
 def _finding(locator: Locator, place: Place, text: str, level: Level = Level.ERROR) -> Finding:
-    spot = locator.spot(place)
+    spot = locator.spot(place, text)
     return Finding(spot.file, spot.span, str(place), text, level)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from macro.definition.tree import Steps
     from macro.known import Json
 
+_QUOTED = re.compile("'([^']+)'")
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -29,6 +32,10 @@ class Spot:
     span: Span
     steps: Steps
 
+    def __str__(self) -> str:
+        """As a compiler prints it: `template.yaml:12:9`."""
+        return f"{self.file}:{self.span.line}:{self.span.column}"
+
 
 @dataclass(frozen=True, slots=True)
 class Locator:
@@ -37,10 +44,23 @@ class Locator:
     template: TemplateFile
     inputs: Inputs
 
-    def spot(self, place: Place) -> Spot:
-        """Where a place stands; the nearest thing around it where it can't be told exactly."""
+    def spot(self, place: Place, text: str = "") -> Spot:
+        """Where a place stands; the nearest thing around it where it can't be told exactly.
+
+        A problem's text that names a member of the place (`has no parameter 'Buckett'`) leads to the member.
+        """
+        around, taken = self._spot(place)
+        for name in _QUOTED.findall(text):
+            spot, deeper = self._spot(place.at(name))
+            if deeper > taken:
+                return spot
+        return around
+
+    def _spot(self, place: Place) -> tuple[Spot, int]:
+        """Where a place stands, and how many steps of its path lead there."""
         if not place.resource:
-            return self._in_template(place.path)[0]
+            found = self.template.positions.find(place.path)
+            return Spot(self.template.name, found.span, place.path[: found.steps]), found.steps
         below: Steps = ("Resources", place.resource)
         candidates = [
             self._in_template((*below, "Properties", *place.path)),
@@ -50,7 +70,7 @@ class Locator:
             ),
         ]
         spot, taken = max(candidates, key=lambda candidate: candidate[1])
-        return spot if taken or not place.path else self._in_template(below)[0]
+        return (spot if taken or not place.path else self._in_template(below)[0]), taken
 
     def _in_template(self, steps: Steps) -> tuple[Spot, int]:
         """The deepest place on the way, and how many of the steps behind the properties lead there."""

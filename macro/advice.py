@@ -1,0 +1,140 @@
+"""What is legal in a template's calls but may not do what is meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from botocore.loaders import Loader
+from botocore.model import ListShape, MapShape, StructureShape
+from botocore.regions import EndpointResolver
+
+from caller.parameters import member_names
+from macro.call import QueryLanguage
+from macro.known import Intrinsic, RunTime
+from macro.regions import partition_of
+from macro.resources.names import Names
+from macro.shorthand.parameters import service_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botocore.model import Shape
+
+    from macro.call import AwsCall
+    from macro.expand import Expansion
+    from macro.known import Json, Known
+    from macro.problems import Place
+
+
+class Subject(Enum):
+    """What advice is about."""
+
+    WILDCARD = "a wildcard as the only limit of a permission"
+    REGION = "a service in a region where it is not listed"
+    SECRET = "a secret written into the template"  # noqa: S105  a subject, not a secret
+    TIMEOUT = "a time-out that the caller cuts short"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One piece of advice: what it is about, the place, and what happens together with its remedy."""
+
+    subject: Subject
+    place: Place
+    text: str
+
+
+def advice_on(expansion: Expansion) -> Iterator[Advice]:
+    """Advice on every call of an expanded template, in template order."""
+    for machine in expansion.machines:
+        limit = _caller_timeout(expansion, Names(machine.logical_id))
+        for call in machine.calls:
+            yield from _wildcards(call)
+            yield from _regions(call)
+            yield from _secrets(call)
+            yield from _timeouts(call, limit)
+
+
+def _wildcards(call: AwsCall) -> Iterator[Advice]:
+    if "*" in call.permissions.resources:
+        text = f"lets {call.service} {call.operation} touch everything; name the ARNs that it needs"
+        yield Advice(Subject.WILDCARD, call.place.at("IamResources"), text)
+
+
+def _regions(call: AwsCall) -> Iterator[Advice]:
+    for target in call.targets:
+        if not isinstance(target.region, str):
+            continue
+        listed = _listed(call.service, partition_of(target.region) or "aws")
+        if listed and target.region not in listed:
+            text = (
+                f"{call.service} is not listed in {target.region}; if it is offered there,"
+                " the readiness check will find it"
+            )
+            yield Advice(Subject.REGION, call.place.at("Region"), text)
+
+
+@cache
+def _listed(service: str, partition: str) -> frozenset[str]:
+    """The regions that botocore lists for a service; none for global services and those that it does not know."""
+    prefix = service_model(service).endpoint_prefix
+    return frozenset(_endpoints().get_available_endpoints(prefix, partition))
+
+
+@cache
+def _endpoints() -> EndpointResolver:
+    return EndpointResolver(Loader().load_data("endpoints"))
+
+
+def _secrets(call: AwsCall) -> Iterator[Advice]:
+    shape = service_model(call.service).operation_model(call.operation).input_shape
+    if shape is None or isinstance(call.parameters, Intrinsic | RunTime):
+        return
+    name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
+    for place in _literals(shape, call.parameters, call.place.at(name)):
+        text = "a secret stands here for everyone who can read the template; read it from Secrets Manager at run time"
+        yield Advice(Subject.SECRET, place, text)
+
+
+def _literals(shape: Shape, value: Known, place: Place) -> Iterator[Place]:
+    """Where literal text is given to members that the model calls sensitive."""
+    match shape, value:
+        case StructureShape(), dict():
+            yield from _in_structure(shape, value, place)
+        case MapShape(), dict():
+            for key, member in value.items():
+                yield from _literals(shape.value, member, place.at(key))
+        case ListShape(), list():
+            for index, item in enumerate(value):
+                yield from _literals(shape.member, item, place.at(index))
+        case _, str() if value and shape.metadata.get("sensitive"):
+            yield place
+        case _:
+            return
+
+
+def _in_structure(shape: StructureShape, value: dict[str, Known], place: Place) -> Iterator[Place]:
+    spellings = member_names(shape.members)
+    for name, member in value.items():
+        if name in spellings:
+            yield from _literals(shape.members[spellings[name]], member, place.at(name))
+
+
+def _timeouts(call: AwsCall, limit: Json) -> Iterator[Advice]:
+    timeout = call.payload.get("Timeout")
+    if isinstance(timeout, int) and isinstance(limit, int) and timeout > limit:
+        text = (
+            f"the call may take {timeout} s, but its caller stops after {limit} s; raise Caller.Timeout in"
+            " Metadata Cross::Region::AwsCall"
+        )
+        yield Advice(Subject.TIMEOUT, call.place.at("Timeout"), text)
+
+
+def _caller_timeout(expansion: Expansion, names: Names) -> Json:
+    """The time-out of the emitted function in seconds; anything else where the template computes it."""
+    resources: Any = expansion.template["Resources"]
+    timeout: Json = resources[names.function]["Properties"]["Timeout"]
+    return timeout

@@ -1,0 +1,95 @@
+"""What is legal in a cross-region call but may not do what is meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import cfnlint.rules as stock
+
+from macro.advice import Subject
+from macro.cli.surroundings import MACRO
+from macro.lint.linted import linted
+from macro.problems import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cfnlint.rules import RuleMatch
+    from cfnlint.template import Template
+
+_TAGS = ["resources", "statemachine", "crossregion"]
+
+
+def _advice(cfn: Template, subject: Subject) -> Iterator[RuleMatch]:
+    found = linted(cfn)
+    for advice in found.advice:
+        if advice.subject is subject:
+            yield found.match(advice.place, advice.text)
+
+
+class Wildcard(stock.CloudFormationLintRule):  # type: ignore[misc]
+    """`*` in IamResources."""
+
+    id = "W9301"
+    shortdesc = "A cross-region call may touch everything"
+    description = "IamResources should name ARNs, not *"
+    tags: ClassVar[list[str]] = _TAGS
+
+    def match(self, cfn: Template) -> Iterator[RuleMatch]:
+        """The advice on one template."""
+        yield from _advice(cfn, Subject.WILDCARD)
+
+
+class UnlistedRegion(stock.CloudFormationLintRule):  # type: ignore[misc]
+    """A service in a region where botocore does not list it."""
+
+    id = "W9302"
+    shortdesc = "A cross-region call's service is not listed in its region"
+    description = "The service may not be offered in the target region"
+    tags: ClassVar[list[str]] = _TAGS
+
+    def match(self, cfn: Template) -> Iterator[RuleMatch]:
+        """The advice on one template."""
+        yield from _advice(cfn, Subject.REGION)
+
+
+class LiteralSecret(stock.CloudFormationLintRule):  # type: ignore[misc]
+    """A sensitive parameter with literal text."""
+
+    id = "W9303"
+    shortdesc = "A cross-region call has a literal secret in its parameters"
+    description = "Parameters that the service calls sensitive should not be literals in a template"
+    tags: ClassVar[list[str]] = _TAGS
+
+    def match(self, cfn: Template) -> Iterator[RuleMatch]:
+        """The advice on one template."""
+        yield from _advice(cfn, Subject.SECRET)
+
+
+class LongTimeout(stock.CloudFormationLintRule):  # type: ignore[misc]
+    """A time-out longer than the caller's own."""
+
+    id = "W9304"
+    shortdesc = "A cross-region call's time-out is longer than its caller's"
+    description = "The caller function ends before the call's Timeout is reached"
+    tags: ClassVar[list[str]] = _TAGS
+
+    def match(self, cfn: Template) -> Iterator[RuleMatch]:
+        """The advice on one template."""
+        yield from _advice(cfn, Subject.TIMEOUT)
+
+
+class NotInTransform(stock.CloudFormationLintRule):  # type: ignore[misc]
+    """Calls in a template that does not name the macro."""
+
+    id = "W9305"
+    shortdesc = "The template's Transform does not name the macro"
+    description = f"Without {MACRO} in Transform, CloudFormation does not expand cross-region calls"
+    tags: ClassVar[list[str]] = _TAGS
+
+    def match(self, cfn: Template) -> Iterator[RuleMatch]:
+        """The advice on one template."""
+        found = linted(cfn)
+        if found.not_in_transform:
+            text = f"Transform does not name {MACRO}: CloudFormation would not expand the template's calls"
+            yield found.match(Place(""), text)

@@ -1,0 +1,110 @@
+"""One template as cfn-lint gives it, expanded once for all rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from cfnlint.rules import RuleMatch
+
+from macro.advice import Advice, advice_on
+from macro.cli.definition_files import OnlyLocalFiles
+from macro.cli.located import Locator
+from macro.cli.position import Found, Span
+from macro.cli.surroundings import Surroundings
+from macro.cli.template_file import Format, NotReadable, TemplateFile, read_template
+from macro.cli.transform import fragment_of, names_macro, parameter_values
+from macro.definition.read import Inputs
+from macro.expand import Expansion, expand
+from macro.problems import Place, Problem, Rejected
+
+if TYPE_CHECKING:
+    from cfnlint.template import Template
+
+    from macro.definition.tree import Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What the macro says of a template: its problems, or advice where it has none, and where those stand."""
+
+    locator: Locator
+    in_file: bool
+    problems: tuple[Problem, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    not_in_transform: bool = False
+
+    def match(self, place: Place, text: str) -> RuleMatch:
+        """A finding for cfn-lint, with its place in the file."""
+        spot = self.locator.spot(place, text)
+        elsewhere = "" if spot.file == self.locator.template.name else f"{spot}: "
+        message = f"{elsewhere}{place}: {text}"
+        path = list(spot.steps)
+        if not self.in_file:
+            return RuleMatch(path, message)
+        span = self._in_template(spot.file, spot.span, spot.steps)
+        location = (span.line - 1, span.column - 1, span.end_line - 1, span.end_column - 1)
+        return RuleMatch(path, message, location=location)
+
+    def _in_template(self, file: str, span: Span, steps: Steps) -> Span:
+        """cfn-lint reports on the template; a finding in another file stands where the template names that."""
+        template = self.locator.template
+        return span if file == template.name else template.positions.find(steps).span
+
+
+_SEEN: WeakKeyDictionary[Any, Linted] = WeakKeyDictionary()
+
+
+def linted(cfn: Template) -> Linted:
+    """Expands a template, once for all rules."""
+    if cfn not in _SEEN:
+        _SEEN[cfn] = _linted(cfn)
+    return _SEEN[cfn]
+
+
+def _linted(cfn: Template) -> Linted:
+    template = _template(cfn)
+    written = template.value if isinstance(template.value, dict) else {}
+    inputs = Inputs(OnlyLocalFiles(template.folder), parameter_values(written, {}))
+    locator = Locator(template, inputs)
+    surroundings = Surroundings(region=cfn.regions[0] if cfn.regions else Surroundings().region)
+    in_file = not isinstance(template.positions, _Unknown)
+    try:
+        expansion: Expansion = expand(fragment_of(written), surroundings.deployment(), inputs)
+    except Rejected as rejection:
+        return Linted(locator, in_file, rejection.problems)
+    missing = bool(expansion.machines) and not names_macro(written, surroundings.macro_name)
+    return Linted(locator, in_file, (), tuple(advice_on(expansion)), missing)
+
+
+def _template(cfn: Template) -> TemplateFile:
+    """The template as written: cfn-lint's own copy may have been transformed by SAM."""
+    if cfn.filename and Path(cfn.filename).is_file():
+        try:
+            return read_template(cfn.filename)
+        except NotReadable:
+            pass  # cfn-lint read it, so it is good enough
+    return TemplateFile(cfn.filename or "", Path(), "", cfn.template, Format.YAML, _Unknown(cfn.template))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unknown:
+    """The places of a template without a file: only how far steps lead, from which cfn-lint finds the line."""
+
+    template: Any
+
+    def find(self, steps: Steps) -> Found:
+        """How many of the steps lead somewhere."""
+        value = self.template
+        for count, step in enumerate(steps):
+            try:
+                value = value[int(step)] if isinstance(value, list) else value[step]
+            except (KeyError, IndexError, TypeError, ValueError):
+                return Found(Span(1, 1, 1, 1), count)
+        return Found(Span(1, 1, 1, 1), len(steps))
+
+    def in_text(self, _steps: Steps, _offset: int) -> Span:
+        """Not known."""
+        return Span(1, 1, 1, 1)
