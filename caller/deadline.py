@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MARGIN = 0.5  # seconds kept back for telling the failure before Lambda ends the process
+_AT_ONCE = 0.001  # seconds: an interval timer of zero would be none
 _WITHOUT_CONTEXT = 900.0  # seconds: the longest that a Lambda function runs
 
 
@@ -53,7 +54,8 @@ def limited(seconds: float) -> Iterator[None]:
     alike.
 
     Uses the process's interval timer, which only the main thread may have (Lambda runs handlers there); in
-    another thread the SDK's own time-outs are the only limit.
+    another thread the SDK's own time-outs are the only limit. A limit inside another one leaves the outer one in
+    force.
     """
     if seconds <= 0:
         raise TimeIsUp
@@ -61,12 +63,16 @@ def limited(seconds: float) -> Iterator[None]:
         yield
         return
     before = signal.signal(signal.SIGALRM, _raise_time_is_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    started = time.monotonic()
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        if outer:
+            left = outer - (time.monotonic() - started)
+            signal.setitimer(signal.ITIMER_REAL, max(left, _AT_ONCE))
 
 
 def _raise_time_is_up(_signal: int, _frame: object) -> None:

@@ -22,7 +22,10 @@ from caller.session import base_session
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from caller.event import Target
+    from botocore.endpoint_provider import EndpointProvider
+    from botocore.model import OperationModel
+
+    from caller.event import Options, Target
 
 ALLOWED_VARIABLE = "CROSS_REGION_ENDPOINTS"
 _VPC_ENDPOINT = r"vpce-[0-9a-z]+-[0-9a-z]+(-[a-z0-9-]+)?"
@@ -88,18 +91,54 @@ def _patterns(service: str, region: str) -> tuple[re.Pattern[str], ...]:
     return tuple(patterns)
 
 
-def _hosts(service: str, region: str) -> Iterator[str]:
-    """The hosts of every variant (FIPS, dual-stack) that botocore's rules know for a service in a region."""
-    from botocore.endpoint_provider import EndpointProvider  # noqa: PLC0415  only calls that name an endpoint
+def usual_endpoint(operation: OperationModel, region: str, options: Options) -> str | None:
+    """The URL that a call without an endpoint of its own goes to; None where only its parameters decide the host.
+
+    botocore's own settings come first, then its endpoint rules and the operation's host prefix.
+    """
+    from botocore.configprovider import ConfiguredEndpointProvider  # noqa: PLC0415  the readiness check alone
     from botocore.exceptions import BotoCoreError  # noqa: PLC0415
 
-    loader = base_session().get_component("data_loader")
-    rules = loader.load_service_model(service, "endpoint-rule-set-1")
-    provider = EndpointProvider(rules, loader.load_data("partitions"))
+    session, service = base_session(), operation.service_model.service_name
+    configured = ConfiguredEndpointProvider(
+        session.full_config, session.get_scoped_config(), service
+    ).provide()
+    if configured:
+        return str(configured)
+    trait = operation.endpoint
+    prefix = str(trait.get("hostPrefix", "")) if isinstance(trait, dict) else ""
+    if "{" in prefix:
+        return None
+    fixed = {entry.name: entry.value for entry in operation.static_context_parameters}
+    variant = {"UseFIPS": options.fips, "UseDualStack": options.dualstack}
+    try:
+        endpoint = _rules(service).resolve_endpoint(Region=region, **variant, **fixed)
+    except BotoCoreError:
+        return None
+    scheme, host = endpoint.url.split("://", 1)
+    return f"{scheme}://{prefix}{host}"
+
+
+def _hosts(service: str, region: str) -> Iterator[str]:
+    """The hosts of every variant (FIPS, dual-stack) that botocore's rules know for a service in a region."""
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415  only calls that name an endpoint
+
     for fips in (False, True):
         for dualstack in (False, True):
             try:
-                endpoint = provider.resolve_endpoint(Region=region, UseFIPS=fips, UseDualStack=dualstack)
+                endpoint = _rules(service).resolve_endpoint(
+                    Region=region, UseFIPS=fips, UseDualStack=dualstack
+                )
             except BotoCoreError:
                 continue  # the service has no such variant there
             yield urlsplit(endpoint.url).hostname or ""
+
+
+@lru_cache(maxsize=32)
+def _rules(service: str) -> EndpointProvider:
+    """A service's endpoint rules, with botocore's partitions."""
+    from botocore.endpoint_provider import EndpointProvider  # noqa: PLC0415  only calls that name an endpoint
+
+    loader = base_session().get_component("data_loader")
+    rules = loader.load_service_model(service, "endpoint-rule-set-1")
+    return EndpointProvider(rules, loader.load_data("partitions"))

@@ -94,13 +94,13 @@ def client_failure(error: Exception, service_id: str, attempts: int) -> Failure:
     """The failure of a call that got no usable answer: no connection, a time-out, an unreadable one."""
     return Failure(
         name=spelling.client_error_name(service_id),
-        text=f"Unable to execute HTTP request: {_told(error)} (SDK Attempt Count: {max(attempts, 1)})",
+        text=f"Unable to execute HTTP request: {told(error)} (SDK Attempt Count: {max(attempts, 1)})",
         attempts=attempts,
         elsewhere=isinstance(error, HTTPClientError | BotocoreConnectionError | IncompleteReadError),
     )
 
 
-def _told(error: Exception) -> str:
+def told(error: Exception) -> str:
     """What went wrong and with which host; botocore's own text holds whole URLs and whole bodies."""
     words = next((words for kind, words in _WORDS if isinstance(error, kind)), type(error).__name__)
     host = urlsplit(str(getattr(error, "kwargs", {}).get("endpoint_url") or "")).netloc

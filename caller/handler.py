@@ -11,8 +11,9 @@ from caller import log
 from caller.deadline import Deadline
 from caller.defect import defect
 from caller.event import Call, read_call
-from caller.failure import CallFailed, Failure, exception_for, invalid_call
+from caller.failure import CallFailed, Failure, exception_for
 from caller.perform import Outcome, perform
+from caller.preflight.request import is_custom_resource
 
 if TYPE_CHECKING:
     from caller.deadline import Context
@@ -24,13 +25,15 @@ def handler(event: object, context: Context | None) -> dict[str, Any]:
     """Makes the call that the payload describes and returns its native result, a JSON object.
 
     Raises an exception whose class bears the native error name (`S3.NoSuchKeyException`,
-    `CrossRegion.InvalidCall`) and whose text is the native cause. Writes one log line per call.
+    `CrossRegion.InvalidCall`) and whose text is the native cause. Writes one log line per call. A custom
+    resource request is answered where it says; its result is an empty object.
     """
     deadline = Deadline.of(context)
     started = time.monotonic()
     call: Call | None = None
     try:
-        _refuse_custom_resource(event)
+        if is_custom_resource(event):
+            return _answered(event, context)
         call = read_call(event)
         outcome = perform(call, deadline)
     except CallFailed as failed:
@@ -44,9 +47,11 @@ def handler(event: object, context: Context | None) -> dict[str, Any]:
     raise exception_for(failure) from None
 
 
-def _refuse_custom_resource(event: object) -> None:
-    if isinstance(event, dict) and "ResponseURL" in event and "RequestType" in event:
-        raise invalid_call(["this version of the caller does not answer custom resources"])
+def _answered(request: dict[str, Any], context: Context | None) -> dict[str, Any]:
+    from caller.preflight.answer import answer  # noqa: PLC0415  crhelper is paid for by deployments alone
+
+    answer(request, context)
+    return {}
 
 
 def _log_success(call: Call, outcome: Outcome, seconds: float) -> None:

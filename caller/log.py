@@ -8,6 +8,10 @@ import json
 import logging
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,32 @@ def write(record: Record) -> None:
         "size": record.size,
         "error": record.error,
     }
+    _write_line(line)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRecord:
+    """What the log line of a readiness check says: `findings` as lines, all of them."""
+
+    request_type: str
+    checks: int
+    duration_ms: float
+    findings: tuple[str, ...]
+
+
+def write_check(record: CheckRecord) -> None:
+    """Writes the line of a readiness check."""
+    _write_line(
+        {
+            "preflight": record.request_type,
+            "checks": record.checks,
+            "durationMs": round(record.duration_ms, 1),
+            "findings": list(record.findings),
+        }
+    )
+
+
+def _write_line(line: Mapping[str, object]) -> None:
     sys.stdout.write(json.dumps({name: value for name, value in line.items() if value is not None}) + "\n")
     sys.stdout.flush()
 

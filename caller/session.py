@@ -62,6 +62,17 @@ def own_region() -> str:
     return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
 
 
+def own_partition() -> str:
+    """The partition that this function runs in (`aws`, `aws-cn`)."""
+    return str(base_session().get_partition_for_region(own_region()))
+
+
+def own_dns_suffix() -> str:
+    """What the host names of this function's partition end in (`amazonaws.com`)."""
+    partitions = base_session().get_component("data_loader").load_data("partitions")["partitions"]
+    return next(str(known["outputs"]["dnsSuffix"]) for known in partitions if known["id"] == own_partition())
+
+
 def _session(resolver: CredentialResolver) -> Session:
     session = Session()
     session.register_component("credential_provider", resolver)

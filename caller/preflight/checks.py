@@ -1,0 +1,130 @@
+"""Which checks the calls of a state machine need."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from botocore.exceptions import UnknownRegionError
+from botocore.model import OperationNotFoundError
+
+from caller.clients import own_sts
+from caller.endpoints import problem_with, usual_endpoint
+from caller.event import BlobFormat
+from caller.failure import CallFailed
+from caller.perform import prepared_for
+from caller.preflight.connection import problem_connecting
+from caller.preflight.findings import Finding
+from caller.preflight.identity import Regional, own_findings, regional, role_findings
+from caller.preflight.together import Check
+from caller.session import assumed_session, base_session, own_partition, service_model
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from caller.event import Assumed, Call, Target
+    from caller.preflight.together import Pause
+
+
+def checks_of(calls: Sequence[Call]) -> list[Check]:
+    """The checks, each thing once: regions, roles, operations, endpoints.
+
+    Makes the clients for the regions, which botocore's sessions can't do in several threads.
+    """
+    return [*_regions(calls), *_operations(calls), *_endpoints(calls)]
+
+
+def _regions(calls: Sequence[Call]) -> list[Check]:
+    """One check per foreign or unknown region, per region for the function itself, and per role."""
+    targets = [target for call in calls for target in call.targets]
+    problems = {region: _problem_of(region) for region in dict.fromkeys(t.region for t in targets)}
+    checks = [
+        Check(region, partial(_given, [Finding(region, problem)]))
+        for region, problem in problems.items()
+        if problem
+    ]
+    for assumed in dict.fromkeys(call.credentials for call in calls):
+        places = [place for place in _places(calls, assumed) if not problems[place.region]]
+        if assumed is None:
+            checks += [Check(place.region, partial(own_findings, place)) for place in places]
+        elif places:
+            own_sts()  # made here and not by several threads at once
+            checks.append(Check(assumed.role_arn, partial(role_findings, assumed, places)))
+    return checks
+
+
+def _places(calls: Sequence[Call], assumed: Assumed | None) -> list[Regional]:
+    """STS in every region of the calls with these credentials."""
+    targets = [target for call in calls if call.credentials == assumed for target in call.targets]
+    session = assumed_session(assumed) if assumed else base_session()
+    return [
+        regional(
+            session, region, is_optional=all(target.endpoint for target in targets if target.region == region)
+        )
+        for region in dict.fromkeys(target.region for target in targets)
+        if not _problem_of(region)
+    ]
+
+
+def _problem_of(region: str) -> str | None:
+    try:
+        partition = base_session().get_partition_for_region(region)
+    except UnknownRegionError:
+        return "there is no such region"
+    if partition != own_partition():
+        return f"is in partition {partition}; credentials of {own_partition()} do not work there"
+    return None
+
+
+def _given(findings: Sequence[Finding], _pause: Pause) -> Sequence[Finding]:
+    return findings
+
+
+def _operations(calls: Sequence[Call]) -> list[Check]:
+    wanted = dict.fromkeys((call.service, call.operation) for call in calls)
+    return [
+        Check(f"{service} {operation}", partial(_operation_findings, service, operation))
+        for service, operation in wanted
+    ]
+
+
+def _operation_findings(service: str, operation: str, _pause: Pause) -> Sequence[Finding]:
+    """Whether the deployed caller knows an operation and offers it."""
+    try:
+        prepared_for(service, operation, BlobFormat.TEXT)
+    except CallFailed as failed:
+        return [Finding(f"{service} {operation}", failed.failure.text)]
+    return []
+
+
+def _endpoints(calls: Sequence[Call]) -> list[Check]:
+    """One check per endpoint; calls that the caller does not know have none."""
+    checks: dict[str, Check] = {}
+    for call in calls:
+        for target in call.targets:
+            subject = f"{call.service} in {target.region}"
+            endpoint = target.endpoint or _usual_endpoint(call, target)
+            if endpoint:
+                refused = target.endpoint and problem_with(call.service, target.region, endpoint, os.environ)
+                run = (
+                    partial(_given, [Finding(subject, f"Endpoint {refused}")])
+                    if refused
+                    else partial(_connection_findings, subject, endpoint)
+                )
+                checks.setdefault(endpoint, Check(subject, run))
+    return list(checks.values())
+
+
+def _usual_endpoint(call: Call, target: Target) -> str | None:
+    try:
+        operation = service_model(call.service).operation_model(call.operation)
+    except (LookupError, OperationNotFoundError):
+        return None
+    return usual_endpoint(operation, target.region, call.options)
+
+
+def _connection_findings(subject: str, endpoint: str, pause: Pause) -> Sequence[Finding]:
+    problem = problem_connecting(endpoint, pause)
+    return [Finding(f"{subject} ({urlsplit(endpoint).netloc})", problem)] if problem else []

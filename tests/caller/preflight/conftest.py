@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from caller.preflight import connection, identity
+from tests.caller.preflight.servers import CloudFormation, Sts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The waits of the checks in a hundredth of their time."""
+    monkeypatch.setattr(identity, "ASSUMING", identity.ASSUMING / 100)
+    monkeypatch.setattr(identity, "ENABLING", identity.ENABLING / 100)
+    monkeypatch.setattr(identity, "_FIRST_WAIT", 0.01)
+    monkeypatch.setattr(connection, "_WAITS", (0.01,))
+
+
+@pytest.fixture
+def cloudformation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudFormation]:
+    """The host that the answers go to, as the function's configuration names it."""
+    server = CloudFormation(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+    monkeypatch.setenv("CROSS_REGION_RESPONSE_HOST", server.host)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def sts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sts]:
+    """STS of every region, and every other service's endpoint."""
+    server = Sts()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+    server.start()
+    yield server
+    server.stop()

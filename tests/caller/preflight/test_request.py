@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+
+from caller.failure import CallFailed
+from caller.preflight.request import check_request, is_custom_resource
+from tests.caller.calls import payload
+from tests.caller.preflight.requests import request
+
+BUCKET = "cloudformation-custom-resource-response"
+
+
+def refused(
+    url: str, region: str = "eu-west-1", suffix: str = "amazonaws.com", host: str | None = None
+) -> bool:
+    try:
+        check_request(request(url), region, suffix, host)
+    except CallFailed as failed:
+        return "ResponseURL is not CloudFormation's" in failed.failure.text
+    return False
+
+
+@pytest.mark.parametrize(
+    ("region", "suffix", "host"),
+    [
+        ("eu-west-1", "amazonaws.com", f"{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com"),
+        ("eu-west-1", "amazonaws.com", f"{BUCKET}-euwest1.s3.eu-west-1.amazonaws.com"),
+        ("us-east-1", "amazonaws.com", f"{BUCKET}-useast1.s3.us-east-1.amazonaws.com"),
+        ("us-east-1", "amazonaws.com", f"{BUCKET}-useast1.s3.amazonaws.com"),
+        ("cn-north-1", "amazonaws.com.cn", f"{BUCKET}-cnnorth1.s3.cn-north-1.amazonaws.com.cn"),
+        ("us-gov-west-1", "amazonaws.com", f"{BUCKET}-usgovwest1.s3.us-gov-west-1.amazonaws.com"),
+    ],
+)
+def test_cloudformations_own_hosts_are_answered(region: str, suffix: str, host: str) -> None:
+    assert not refused(f"https://{host}/arn%3Aaws?X-Amz-Signature=a", region, suffix)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://attacker.example/",
+        f"http://{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com/",
+        f"https://{BUCKET}-euwest2.s3-eu-west-2.amazonaws.com/",  # another region's
+        f"https://{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com.attacker.example/",
+        f"https://attacker@{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com/",
+        f"https://{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com:8443/",
+        f"https://{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com/a b",
+        f"https://{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com/\nX: y",
+        f"https://{BUCKET}-euwest1-evil.s3-eu-west-1.amazonaws.com/",
+        f"https://attacker.example/#{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com",
+        f"https://{BUCKET}-euwest1.s3.amazonaws.com/",
+        f"https://{BUCKET}-euwest1.s3.eu-west-1.amazonaws.com.cn/",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[/",
+        "",
+    ],
+)
+def test_no_other_url_is(url: str) -> None:
+    assert refused(url)
+
+
+def test_the_configuration_may_allow_one_more_host() -> None:
+    assert not refused("https://127.0.0.1:4567/answers/1", host="127.0.0.1:4567")
+    assert refused("https://127.0.0.1:4568/answers/1", host="127.0.0.1:4567")
+    assert refused("https://127.0.0.1:4567/answers/1")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"StackId": None},
+        {"RequestId": 7},
+        {"LogicalResourceId": {}},
+        {"ResourceType": "Custom::Other"},
+        {"RequestType": "Launch"},
+        {"RequestType": "Delete"},  # without a PhysicalResourceId
+        {"ResponseURL": ["https://"]},
+    ],
+)
+def test_a_broken_request_is_not_answered(fields: dict[str, object]) -> None:
+    url = f"https://{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com/"
+    with pytest.raises(CallFailed):
+        check_request(request(url, **fields), "eu-west-1", "amazonaws.com", None)
+
+
+def test_a_payload_is_no_custom_resource_request() -> None:
+    assert not is_custom_resource(payload("s3", "GetObject", {}))
+    assert not is_custom_resource(["RequestType", "ResponseURL"])
+    assert is_custom_resource(request("https://"))
