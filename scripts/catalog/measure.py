@@ -97,7 +97,7 @@ def _cost() -> None:
     print(f"tables: {len(tables)} files, {sum(path.stat().st_size for path in tables) / 1e6:.2f} MB")
     for client, name in (("s3", "GetObject"), ("ec2", "StopInstances")):
         command = [sys.executable, "-c", LOAD.format(client, name)]
-        times = sorted(float(subprocess.check_output(command)) for _ in range(9))  # noqa: S603  our own words
+        times = sorted(float(subprocess.check_output(command)) for _ in range(9))
         print(
             f"import and find {client} {name}: median {1000 * times[4]:.1f} ms, worst {1000 * times[-1]:.1f} ms"
         )
