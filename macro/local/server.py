@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from werkzeug.serving import BaseWSGIServer, make_server
-from werkzeug.wrappers import Request
 
 from macro.local import buckets, clients
 from macro.local.authorization import refusal_of
 from macro.local.calls import ApiCall, Record, Signature, signature_of
-from macro.local.custom_resource_answers import ANSWER_PATH, ANSWERS
 from macro.local.lambda_runtime import functions
 from macro.local.operations import HttpRequest, operation_of
 from macro.local.role_sessions import session_behind
@@ -34,7 +32,7 @@ LARGEST_CALL: Final = 20_000_000
 
 
 class LocalApplication:
-    """A WSGI application around moto's: records calls, redirects buckets, takes custom resources' answers."""
+    """A WSGI application around moto's: records calls, refuses and redirects them."""
 
     def __init__(self, moto: WSGIApplication, slow: Future[None]) -> None:
         """`moto`: moto's own application. `slow` is done when the services of SLOW can be asked."""
@@ -47,9 +45,6 @@ class LocalApplication:
         path = environ.get("PATH_INFO", "")
         if path == CALLS_PATH:
             return _answer(start_response, "200 OK", self.record.as_json())
-        if path.startswith(ANSWER_PATH):
-            taken = ANSWERS.put(path.removeprefix(ANSWER_PATH), Request(environ).get_data())
-            return _answer(start_response, "200 OK" if taken else "403 Forbidden", b"")
         signature = signature_of(environ.get("HTTP_AUTHORIZATION", ""))
         if signature is None:
             return self._moto(environ, start_response)
