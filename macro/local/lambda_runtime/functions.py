@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tempfile
 import threading
 import uuid
@@ -23,7 +24,7 @@ from moto.core.exceptions import JsonRESTError
 from macro.local import clients
 from macro.local.custom_resource_answers import AnswerServer
 from macro.local.lambda_runtime.environment import ExecutionEnvironment, Program
-from macro.local.lambda_runtime.files import Files
+from macro.local.lambda_runtime.files import Files, remove_leftovers
 from macro.local.lambda_runtime.outcomes import LARGEST_PAYLOAD
 from macro.local.lambda_runtime.pool import Pool, TooManyRequests
 from macro.local.logs import LogStream
@@ -192,7 +193,8 @@ def _stream_name() -> str:
 
 def install() -> None:
     """Puts functions that run into the place of moto's. Before the server takes its first request."""
-    _ROOT[:] = [tempfile.TemporaryDirectory(prefix="local-aws-")]
+    remove_leftovers()
+    _ROOT[:] = [tempfile.TemporaryDirectory(prefix=f"local-aws-{os.getpid()}-")]
     _ANSWERS[:] = [AnswerServer(Path(_ROOT[0].name))]
     models.LambdaFunction = LocalFunction  # type: ignore[misc]  # moto makes functions by this name
     for path in urls.url_paths:

@@ -91,6 +91,7 @@ def test_the_server_ends_with_its_parent() -> None:
     program = """
 import os, sys
 from macro.local import LocalAws
+from macro.local.lambda_runtime.files import remove_leftovers
 aws = LocalAws().__enter__()
 print(aws._process.pid, flush=True)
 os._exit(0)
