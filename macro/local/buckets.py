@@ -5,7 +5,7 @@ moto answers in every region. Rule: Amazon S3 User Guide, "Making requests using
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from moto.s3.models import s3_backends
@@ -17,12 +17,24 @@ DEFAULT_ACCOUNT: Final = "123456789012"
 
 def region_of(bucket: str, key_id: str) -> str | None:
     """The region of a bucket; None where there is no such bucket."""
+    found = _bucket(bucket, key_id)
+    return str(found.region_name) if found else None
+
+
+def has_object(bucket: str, key: str, key_id: str) -> bool:
+    """Whether a bucket has an object with this key."""
+    found = _bucket(bucket, key_id)
+    return found is not None and key in found.keys
+
+
+def _bucket(name: str, key_id: str) -> Any:
+    """moto's bucket, in the account of whoever asks or in any other: names are global."""
     session = session_behind(key_id)
     account = session.role_arn.split(":")[4] if session else DEFAULT_ACCOUNT
     for backends in (s3_backends[account], *list(s3_backends.values())):
         for backend in list(backends.values()):
-            if bucket in backend.buckets:
-                return str(backend.buckets[bucket].region_name)
+            if name in backend.buckets:
+                return backend.buckets[name]
     return None
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 STOP_SECONDS: Final = 20
+ROOT: Final = Path(__file__).parents[2]
+# as `python -m macro.local` from anywhere; our folder comes last, so that it hides no module of others
+PROGRAM: Final = f"import sys; sys.path.append({str(ROOT)!r}); from macro.local.__main__ import main; main()"
 ACCOUNT: Final = "123456789012"
 CREDENTIALS: Final = {
     "AWS_ACCESS_KEY_ID": "AKIALOCALDEVELOPER00",
@@ -45,8 +48,7 @@ class LocalAws:
     def __enter__(self) -> Self:
         """Starts it, and waits until it answers; raises LocalAwsFailed."""
         self._process = subprocess.Popen(  # noqa: S603  this interpreter, our own module
-            [sys.executable, "-m", "macro.local", "--port", str(self._port), "--until-parent-ends"],
-            cwd=Path(__file__).parents[2],
+            [sys.executable, "-P", "-c", PROGRAM, "--port", str(self._port), "--until-parent-ends"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C goes to this process, which ends the other one in order

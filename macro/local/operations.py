@@ -29,6 +29,7 @@ class HttpRequest:
     query: str
     headers: Mapping[str, str]
     form: Mapping[str, str]
+    body: bytes = b""  # only of requests that name their target
 
 
 @dataclass(frozen=True, slots=True)

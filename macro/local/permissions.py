@@ -1,7 +1,7 @@
 """Whether a role's policies let it make a call: actions and resources, Allow and Deny.
 
-Rules: AWS IAM User Guide, "Policy evaluation logic". Conditions other than those named here are not
-evaluated: an Allow with one counts as given, a Deny with one as absent.
+Rules: AWS IAM User Guide, "Policy evaluation logic". Of the conditions, only those on aws:RequestedRegion are
+evaluated; a Deny with any other counts as absent, an Allow as given.
 """
 
 from __future__ import annotations
@@ -57,10 +57,15 @@ def _texts(role: Any) -> Iterator[Any]:
         yield next(version.document for version in policy.versions if version.is_default)
 
 
-def allows(policies: Iterable[Mapping[str, Any]], action: str, resource: str) -> bool:
-    """Whether some statement allows the action on the resource, and none denies it."""
+def allows(
+    policies: Iterable[Mapping[str, Any]], action: str, resource: str, *, region: str | None = None
+) -> bool:
+    """Whether some statement allows the action on the resource, and none denies it.
+
+    `region`: the one that is called, for conditions on aws:RequestedRegion.
+    """
     statements = [item for policy in policies for item in _listed(policy.get("Statement", []))]
-    fitting = [item for item in statements if _fits(item, action, resource)]
+    fitting = [item for item in statements if _fits(item, action, resource) and _holds(item, region)]
     denied = any(item["Effect"] == "Deny" and "Condition" not in item for item in fitting)
     return not denied and any(item["Effect"] == "Allow" for item in fitting)
 
@@ -69,6 +74,18 @@ def _fits(statement: Mapping[str, Any], action: str, resource: str) -> bool:
     return _covers(statement, "Action", action, re.IGNORECASE) and _covers(
         statement, "Resource", resource, re.NOFLAG
     )
+
+
+def _holds(statement: Mapping[str, Any], region: str | None) -> bool:
+    """Whether a statement's conditions on the requested region are met; others are taken as met."""
+    for operator, tests in statement.get("Condition", {}).items():
+        for key, values in tests.items():
+            if key.lower() != "aws:requestedregion" or region is None:
+                continue
+            met = any(_matches(value, region, re.NOFLAG) for value in _listed(values))
+            if met == ("Not" in operator):
+                return False
+    return True
 
 
 def _covers(statement: Mapping[str, Any], element: str, value: str, flags: re.RegexFlag) -> bool:

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from werkzeug.serving import BaseWSGIServer, make_server
-from werkzeug.wrappers import Request
 
 from macro.local import buckets, clients
+from macro.local.authorization import refusal_of
 from macro.local.calls import ApiCall, Record, Signature, signature_of
-from macro.local.custom_resource_answers import ANSWER_PATH, ANSWERS
 from macro.local.lambda_runtime import functions
 from macro.local.operations import HttpRequest, operation_of
 from macro.local.role_sessions import session_behind
@@ -29,11 +28,11 @@ if TYPE_CHECKING:
 CALLS_PATH: Final = "/_local/calls"
 POLL_SECONDS: Final = 0.1  # how soon `stop` is noticed
 SLOW: Final = frozenset({"cloudformation", "states"})
-LARGEST_FORM: Final = 2_000_000
+LARGEST_CALL: Final = 20_000_000
 
 
 class LocalApplication:
-    """A WSGI application around moto's: records calls, redirects buckets, takes custom resources' answers."""
+    """A WSGI application around moto's: records calls, refuses and redirects them."""
 
     def __init__(self, moto: WSGIApplication, slow: Future[None]) -> None:
         """`moto`: moto's own application. `slow` is done when the services of SLOW can be asked."""
@@ -46,9 +45,6 @@ class LocalApplication:
         path = environ.get("PATH_INFO", "")
         if path == CALLS_PATH:
             return _answer(start_response, "200 OK", self.record.as_json())
-        if path.startswith(ANSWER_PATH):
-            taken = ANSWERS.put(path.removeprefix(ANSWER_PATH), Request(environ).get_data())
-            return _answer(start_response, "200 OK" if taken else "403 Forbidden", b"")
         signature = signature_of(environ.get("HTTP_AUTHORIZATION", ""))
         if signature is None:
             return self._moto(environ, start_response)
@@ -60,14 +56,20 @@ class LocalApplication:
         if signature.service in SLOW:
             self._slow.result()
         started = time.monotonic()
-        operation = operation_of(signature.service, _request(environ))
+        request = _request(environ)
+        operation = operation_of(signature.service, request)
         statuses: list[str] = ["500"]
 
         def noting(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             statuses[0] = status
             return start_response(status, headers, exc_info)
 
-        body = self._redirected(signature, environ, noting) or self._moto(environ, noting)
+        body = self._redirected(signature, environ, noting)
+        refusal = refusal_of(signature, operation, request) if body is None else None
+        if refusal:
+            body = _answer(noting, refusal.status, refusal.body, refusal.content_type)
+        elif body is None:
+            body = self._moto(environ, noting)
         session = session_behind(signature.key_id)
         self.record.add(
             ApiCall(
@@ -97,8 +99,10 @@ class LocalApplication:
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
 
-def _answer(start_response: StartResponse, status: str, body: bytes) -> list[bytes]:
-    start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+def _answer(
+    start_response: Callable[..., Any], status: str, body: bytes, content_type: str = "application/json"
+) -> list[bytes]:
+    start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
     return [body]
 
 
@@ -109,18 +113,24 @@ def _request(environ: WSGIEnvironment) -> HttpRequest:
         for name, value in environ.items()
         if name.startswith("HTTP_")
     }
-    form: dict[str, str] = {}
-    is_form = environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded")
-    if is_form and int(environ.get("CONTENT_LENGTH") or 0) <= LARGEST_FORM:
-        form = _form(environ)
+    body = _body(environ) if _is_call(environ) else b""
+    form = {} if "x-amz-target" in headers else dict(parse_qsl(body.decode(errors="replace")))
     method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
-    return HttpRequest(method, path, environ.get("QUERY_STRING", ""), headers, form)
+    return HttpRequest(method, path, environ.get("QUERY_STRING", ""), headers, form, body)
 
 
-def _form(environ: WSGIEnvironment) -> dict[str, str]:
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+def _is_call(environ: WSGIEnvironment) -> bool:
+    """Whether the body holds an operation's name or parameters, and not an object."""
+    named = "HTTP_X_AMZ_TARGET" in environ
+    form = environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded")
+    return (named or form) and int(environ.get("CONTENT_LENGTH") or 0) <= LARGEST_CALL
+
+
+def _body(environ: WSGIEnvironment) -> bytes:
+    """The body, which stays readable."""
+    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
-    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+    return body
 
 
 def _install_slow() -> None:

@@ -32,7 +32,10 @@ SETTLE_SECONDS: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What an execution environment runs: files, variables and limits. `timeout` is in seconds."""
+    """What an execution environment runs: files, variables and limits. `timeout` is in seconds.
+
+    `answers_port` and `certificate`: where custom resources' answers go, and what to trust there.
+    """
 
     function_arn: str
     task_root: Path
@@ -40,6 +43,8 @@ class Program:
     runtime_root: Path
     variables: Mapping[str, str]
     timeout: int
+    answers_port: int
+    certificate: Path
 
 
 class ExecutionEnvironment:
@@ -92,6 +97,8 @@ class ExecutionEnvironment:
                 "AWS_LAMBDA_RUNTIME_API": self._api.address,
                 "LAMBDA_TASK_ROOT": str(program.task_root),
                 "LAMBDA_RUNTIME_DIR": str(program.runtime_root),
+                "SSL_CERT_FILE": str(program.certificate),
+                "_ANSWERS_PORT": str(program.answers_port),
                 "_LAYERS_ROOT": str(program.layers_root),
             },
             cwd=program.task_root,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import shutil
+import tempfile
 import threading
 import zipfile
 from importlib import metadata
@@ -49,6 +51,24 @@ class Files:
         directory = self._root / "scratch" / name
         directory.mkdir(parents=True)
         return directory
+
+
+def remove_leftovers() -> None:
+    """Removes what local AWSs left behind that were killed; the directories' names say whose they are."""
+    for directory in Path(tempfile.gettempdir()).glob("local-aws-*-*"):
+        process = directory.name.split("-")[2]
+        if process.isdigit() and not _runs(int(process)):
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _unpack(archives: Sequence[bytes], directory: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tempfile
 import threading
 import uuid
@@ -21,8 +22,9 @@ from moto.awslambda.responses import LambdaResponse
 from moto.core.exceptions import JsonRESTError
 
 from macro.local import clients
+from macro.local.custom_resource_answers import AnswerServer
 from macro.local.lambda_runtime.environment import ExecutionEnvironment, Program
-from macro.local.lambda_runtime.files import Files
+from macro.local.lambda_runtime.files import Files, remove_leftovers
 from macro.local.lambda_runtime.outcomes import LARGEST_PAYLOAD
 from macro.local.lambda_runtime.pool import Pool, TooManyRequests
 from macro.local.logs import LogStream
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 POOL: Final = Pool()
 _ROOT: Final[list[tempfile.TemporaryDirectory[str]]] = []
+_ANSWERS: Final[list[AnswerServer]] = []
 
 
 class _InvokeError(JsonRESTError):
@@ -102,6 +105,8 @@ class LocalFunction(LambdaFunction):
             runtime_root=files.runtime(),
             variables=self._variables(stream.name),
             timeout=int(self.timeout),
+            answers_port=_ANSWERS[0].port,
+            certificate=_ANSWERS[0].certificate,
         )
         return ExecutionEnvironment(program, files.scratch(uuid.uuid4().hex), stream.write)
 
@@ -188,7 +193,9 @@ def _stream_name() -> str:
 
 def install() -> None:
     """Puts functions that run into the place of moto's. Before the server takes its first request."""
-    _ROOT[:] = [tempfile.TemporaryDirectory(prefix="local-aws-")]
+    remove_leftovers()
+    _ROOT[:] = [tempfile.TemporaryDirectory(prefix=f"local-aws-{os.getpid()}-")]
+    _ANSWERS[:] = [AnswerServer(Path(_ROOT[0].name))]
     models.LambdaFunction = LocalFunction  # type: ignore[misc]  # moto makes functions by this name
     for path in urls.url_paths:
         if "/invocations/" in path:
@@ -206,5 +213,7 @@ def install() -> None:
 def close() -> None:
     """Ends all processes and removes all files."""
     POOL.close()
+    for answers in _ANSWERS:
+        answers.close()
     for root in _ROOT:
         root.cleanup()

@@ -6,8 +6,10 @@ Lambda's runtime, in its order: the function's code, its layers, the runtime cli
 """
 
 import os
+import socket
 import sys
 import threading
+from typing import Any
 
 
 def set_search_path() -> None:
@@ -34,9 +36,23 @@ def end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
+def find_answers_here() -> None:
+    """Lets the names under which CloudFormation takes custom resources' answers lead to the local AWS."""
+    port = int(os.environ.pop("_ANSWERS_PORT"))
+    elsewhere = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, *more: Any, **named: Any) -> Any:
+        if str(host).startswith("cloudformation-custom-resource-response-"):
+            return elsewhere("127.0.0.1", port, *more[1:], **named)
+        return elsewhere(host, *more, **named)
+
+    socket.getaddrinfo = getaddrinfo
+
+
 if __name__ == "__main__":
     set_search_path()
     end_with_parent()
+    find_answers_here()
     from awslambdaric.__main__ import main  # found only on the path set above
 
     main([sys.argv[0], os.environ["_HANDLER"]])  # type: ignore[no-untyped-call]  # it has no types

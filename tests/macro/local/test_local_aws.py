@@ -39,7 +39,9 @@ def test_buckets_are_in_one_region(aws: LocalAws) -> None:
     there = aws.client("s3", "us-west-2")
     there.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
     there.put_object(Bucket=bucket, Key="k", Body=b"x")
-    role = make_role(aws)
+    role = make_role(
+        aws, {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    )
     session = aws.client("sts", REGION).assume_role(RoleArn=role, RoleSessionName="reader")["Credentials"]
     names = ("AccessKeyId", "SecretAccessKey", "SessionToken")
     here = client_with(aws, "s3", REGION, [session[name] for name in names])
@@ -89,6 +91,7 @@ def test_the_server_ends_with_its_parent() -> None:
     program = """
 import os, sys
 from macro.local import LocalAws
+from macro.local.lambda_runtime.files import remove_leftovers
 aws = LocalAws().__enter__()
 print(aws._process.pid, flush=True)
 os._exit(0)

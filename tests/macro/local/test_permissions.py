@@ -28,3 +28,18 @@ def policy(**statement: Any) -> dict[str, Any]:
 )
 def test_evaluation(policies: list[dict[str, Any]], allowed: bool) -> None:  # noqa: FBT001
     assert allows(policies, "lambda:InvokeFunction", FUNCTION) is allowed
+
+
+@pytest.mark.parametrize(
+    ("condition", "region", "allowed"),
+    [
+        ({"StringEquals": {"aws:RequestedRegion": "us-west-2"}}, "us-west-2", True),
+        ({"StringEquals": {"aws:RequestedRegion": ["us-west-2"]}}, "us-east-1", False),
+        ({"StringLike": {"aws:RequestedRegion": "us-*"}}, "us-east-1", True),
+        ({"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}}, "us-east-1", False),
+        ({"StringEquals": {"aws:SourceVpc": "vpc-1"}}, "us-east-1", True),
+    ],
+)
+def test_requested_region(condition: dict[str, Any], region: str, allowed: bool) -> None:  # noqa: FBT001
+    policies = [policy(Resource="*", Condition=condition)]
+    assert allows(policies, "lambda:InvokeFunction", FUNCTION, region=region) is allowed

@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from macro.local import clients
 from macro.local.cloudformation.resources.provider import NotDone, Physical, Provider, Request
-from macro.local.custom_resource_answers import ANSWER_PATH, ANSWERS
+from macro.local.custom_resource_answers import ANSWERS, response_url
 
 LONGEST_RESPONSE: Final = 4096
 USUAL_TIMEOUT: Final = 3600  # seconds
@@ -49,8 +49,7 @@ def _ask(request_type: str, request: Request, more: Mapping[str, Any]) -> Physic
     event = {
         "RequestType": request_type,
         "ServiceToken": service_token,
-        "ResponseURL": f"{clients.endpoint()}{ANSWER_PATH}{token}?X-Amz-Algorithm=AWS4-HMAC-SHA256"
-        f"&X-Amz-Expires=7200&X-Amz-Signature={uuid.uuid4().hex}",
+        "ResponseURL": response_url(request.stack.region, token),
         "StackId": request.stack.id,
         "RequestId": str(uuid.uuid4()),
         "LogicalResourceId": request.logical_id,

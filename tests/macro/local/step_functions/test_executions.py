@@ -134,7 +134,8 @@ def test_native_sdk_tasks_use_the_role(aws: LocalAws) -> None:
     aws.client("s3", REGION).create_bucket(Bucket=bucket)
     resource = "arn:aws:states:::aws-sdk:s3:listObjectsV2"
     task = {"Type": "Task", "Resource": resource, "Parameters": {"Bucket": bucket}, "End": True}
-    arn = state_machine(aws, {"StartAt": "L", "States": {"L": task}})
+    allowed = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": f"arn:aws:s3:::{bucket}"}
+    arn = state_machine(aws, {"StartAt": "L", "States": {"L": task}}, allowed)
     assert execute_to_end(aws, arn, {}).output["KeyCount"] == 0
     role = aws.client("stepfunctions", REGION).describe_state_machine(stateMachineArn=arn)["roleArn"]
     assert [call.operation for call in aws.calls(role=role.split("/")[-1])] == ["ListObjectsV2"]
