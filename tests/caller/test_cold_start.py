@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from caller import clients, session
 from tests.caller.calls import call
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def modules_after(statements: Iterable[str]) -> set[str]:
     program = "; ".join((*statements, "import json, sys", "print(json.dumps(sorted(sys.modules)))"))
-    shown = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)  # noqa: S603
+    shown = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     return set(json.loads(shown.stdout))
 
 
@@ -47,11 +47,12 @@ def test_models_and_clients_are_made_once(wire: Wire, monkeypatch: pytest.Monkey
     wire.play(Answer(200, b'{"TableNames": []}'))
     made: list[str] = []
     make = session.base_session().create_client
-    monkeypatch.setattr(
-        session.base_session(),
-        "create_client",
-        lambda name, **options: made.append(name) or make(name, **options),
-    )
+
+    def make_and_note(name: str, **options: Any) -> Any:
+        made.append(name)
+        return make(name, **options)
+
+    monkeypatch.setattr(session.base_session(), "create_client", make_and_note)
     for region in ("us-west-2", "eu-west-1", "us-west-2"):
         call("dynamodb", "ListTables", {}, Region=region)
     assert made == ["dynamodb", "dynamodb"]

@@ -25,7 +25,7 @@ def test_names_of_every_model() -> None:
         wrong += check_service_prefix(service)
         wrong += check_errors(service, counts)
         wrong += check_members(service, counts)
-    print(dict(counts))  # noqa: T201  the coverage, with -s
+    print(dict(counts))
     assert wrong == []
     assert counts["operations"] > 18_000
     assert counts["errors"] > 5_600
