@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import botocore
 from botocore.config import Config
 
-from caller.answers import check_json
+from caller.answers import check_body
 from caller.event import NO_OPTIONS, Options, RetryMode
 from caller.session import assumed_session, base_session, own_region
 
@@ -99,7 +99,7 @@ def _make(key: ClientKey) -> BaseClient:
         key.service, region_name=key.region, endpoint_url=key.endpoint, config=_config(key.options)
     )
     client.meta.events.register("before-send", _count_attempt)
-    client.meta.events.register("after-call", check_json)
+    client.meta.events.register("after-call", check_body)
     return client
 
 

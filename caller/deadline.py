@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MARGIN = 0.5  # seconds kept back for telling the failure before Lambda ends the process
+_AGAIN = 0.25  # seconds
 _AT_ONCE = 0.001  # seconds: an interval timer of zero would be none
 _WITHOUT_CONTEXT = 900.0  # seconds: the longest that a Lambda function runs
 
@@ -64,15 +65,19 @@ def limited(seconds: float) -> Iterator[None]:
         return
     before = signal.signal(signal.SIGALRM, _raise_time_is_up)
     started = time.monotonic()
-    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Python swallows what is raised in a weak reference's callback or a finaliser: the timer asks again
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
-        yield
-    finally:
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    finally:  # the timer may have run out between the two
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         if outer:
             left = outer - (time.monotonic() - started)
-            signal.setitimer(signal.ITIMER_REAL, max(left, _AT_ONCE))
+            signal.setitimer(signal.ITIMER_REAL, max(left, _AT_ONCE), _AGAIN)
 
 
 def _raise_time_is_up(_signal: int, _frame: object) -> None:

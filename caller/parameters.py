@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from botocore.utils import is_json_value_header
+
 from caller import values
 from caller.event import BlobFormat
 from caller.nearest import did_you_mean
@@ -73,7 +75,7 @@ class ParameterEncoders:
     def _convert(self, shape: Shape) -> Callable[[Any], Any]:
         if shape.type_name == "blob":
             return self._convert_blob(streaming=bool(shape.serialization.get("streaming")))
-        if shape.serialization.get("jsonvalue"):
+        if is_json_value_header(shape):
             return values.to_json_value
         return _SCALARS[shape.type_name]
 

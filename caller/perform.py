@@ -137,6 +137,10 @@ def _prepare(service: str, operation: str, blob_format: BlobFormat) -> Prepared:
 
 
 _prepared_once = lru_cache(maxsize=None)(_prepare)
+_UNSENDABLE = (
+    "a parameter can't be sent: S3 metadata must be ASCII, and what becomes part of the host's name may hold "
+    "letters, digits, '-' and '.' only"
+)
 _as_lambda_writes = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -162,8 +166,8 @@ def _attempt(call: Call, prepared: Prepared, parameters: dict[str, Any], target:
     except ClientError as error:
         raise CallFailed(_service_failure(error, prepared)) from None
     except ParamValidationError:
-        # caller.parameters has checked names and types; what is left is text that a header can't hold
-        text = f"{call.service} {call.operation}: a parameter can't be sent (S3 metadata must be ASCII)"
+        # botocore's text holds the value; names and types are checked before, which leaves two cases
+        text = f"{call.service} {call.operation}: {_UNSENDABLE}"
         raise invalid_call([text]) from None
     except CallFailed:
         raise

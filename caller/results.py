@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from botocore.utils import is_json_value_header
+
 from caller import values
 from caller.body import read_body
 from caller.event import BlobFormat
@@ -41,7 +43,7 @@ class ResultDecoders:
     def _scalar(self, shape: Shape) -> Decode | None:
         if shape.type_name == "blob":
             return self._blob
-        if shape.serialization.get("jsonvalue"):
+        if is_json_value_header(shape):  # botocore has made a value of the text
             return values.compact_json
         return _SCALARS.get(shape.type_name)
 

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def every_service() -> Iterator[ServiceModel]:
+def every_service(kind: type[ServiceModel] = ServiceModel) -> Iterator[ServiceModel]:
     """Models in the order of their client names; none is kept."""
     for name in Loader().list_available_services("service-2"):
         # a loader of its own each time: a loader keeps what it has read
-        yield ServiceModel(Loader().load_service_model(name, "service-2"), name)
+        yield kind(Loader().load_service_model(name, "service-2"), name)

@@ -51,12 +51,6 @@ def test_what_can_not_be_called(service: str, operation: str, expected: str) -> 
     assert (raised.name, raised.text) == ("CrossRegion.InvalidCall", expected)
 
 
-def test_custom_resources_are_refused() -> None:
-    with pytest.raises(Exception, match="does not answer custom resources") as raised:
-        handler({"RequestType": "Create", "ResponseURL": "https://example.com"}, None)
-    assert type(raised.value).__name__ == "CrossRegion.InvalidCall"
-
-
 def test_a_defect_is_told_by_its_place_and_not_by_its_text(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

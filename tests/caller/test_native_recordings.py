@@ -133,3 +133,7 @@ def test_head_bucket_without_a_bucket_is_no_such_bucket() -> None:
     assert (
         failure("s3", "HeadBucket", {"Bucket": "no-such-bucket-anywhere"}).name == "S3.NoSuchBucketException"
     )
+
+
+def test_bucket_location_of_a_bucket_elsewhere(bucket: str) -> None:
+    assert call("s3", "GetBucketLocation", {"Bucket": bucket}) == {"LocationConstraint": "us-west-2"}

@@ -139,7 +139,7 @@ def test_documents_keep_their_keys_and_nulls() -> None:
         ({}, ["Parameters needs 'Bucket', 'Key'"]),
         (
             {"Buckett": "b", "Key": "k"},
-            ["Parameters has no member 'Buckett'; did you mean 'Bucket'?", "Parameters needs 'Bucket'"],
+            ["Parameters has no parameter 'Buckett'; did you mean 'Bucket'?", "Parameters needs 'Bucket'"],
         ),
         ({"Bucket": "b", "Key": 1}, ["Parameters/Key must be a string"]),
         ({"Bucket": "b", "Key": ""}, ["Parameters/Key must not be empty"]),
@@ -193,4 +193,4 @@ def test_problems_of_blobs_and_headers() -> None:
 
 def test_operations_without_parameters() -> None:
     assert encoded("sts", "GetCallerIdentity", {}) == {}
-    assert problems("sts", "GetCallerIdentity", {"A": 1}) == ["Parameters has no member 'A'"]
+    assert problems("sts", "GetCallerIdentity", {"A": 1}) == ["Parameters has no parameter 'A'"]

@@ -84,9 +84,6 @@ def test_a_server_that_is_gone(allowed: Any) -> None:
         targets = allowed(started)
         started[0].stop()
         assert routing_state(targets) == {"RoutingControlState": "On"}
-        started[0] = Wire()  # something for the fixture to stop
-        started[0].start()
-        started[0].stop()
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,9 @@ class Wire:
         self._thread.start()
 
     def stop(self) -> None:
+        """Closes the port; stopping twice does no harm."""
+        if self._stop.is_set():
+            return
         self._stop.set()
         self._server.shutdown()
         self._server.server_close()

@@ -1,0 +1,69 @@
+"""What a cold start loads, counted: what is loaded here is paid for by every first call."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+from caller import clients, session
+from tests.caller.calls import call
+from tests.caller.wire import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pytest
+
+    from tests.caller.wire import Wire
+
+
+def modules_after(statements: Iterable[str]) -> set[str]:
+    program = "; ".join((*statements, "import json, sys", "print(json.dumps(sorted(sys.modules)))"))
+    shown = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    return set(json.loads(shown.stdout))
+
+
+def test_the_handler_loads_nothing_that_botocores_session_does_not() -> None:
+    floor = modules_after(["import botocore.session"])
+    added = modules_after(["import caller.handler"]) - floor
+    assert {module for module in added if module.split(".")[0] != "caller"} == set()
+
+
+def test_neither_boto3_nor_crhelper_is_on_the_path_of_a_call() -> None:
+    loaded = {module.split(".")[0] for module in modules_after(["import caller.handler"])}
+    assert not loaded & {"boto3", "s3transfer", "crhelper"}
+
+
+def test_names_need_no_botocore() -> None:
+    """The macro looks names up for many states; the rules alone must stay cheap."""
+    assert "botocore" not in modules_after(
+        ["import caller.spelling, caller.nearest, caller.refusals, caller.event"]
+    )
+
+
+def test_models_and_clients_are_made_once(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire.play(Answer(200, b'{"TableNames": []}'))
+    made: list[str] = []
+    make = session.base_session().create_client
+
+    def make_and_note(name: str, **options: Any) -> Any:
+        made.append(name)
+        return make(name, **options)
+
+    monkeypatch.setattr(session.base_session(), "create_client", make_and_note)
+    for region in ("us-west-2", "eu-west-1", "us-west-2"):
+        call("dynamodb", "ListTables", {}, Region=region)
+    assert made == ["dynamodb", "dynamodb"]
+    models = session.service_model.cache_info()
+    call("dynamodb", "ListTables", {})
+    assert session.service_model.cache_info().misses == models.misses
+
+
+def test_clients_kept_are_bounded(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clients, "_KEPT_CLIENTS", 2)
+    wire.play(Answer(200, b'{"TableNames": []}'))
+    for region in ("us-west-2", "eu-west-1", "us-east-2", "us-west-2"):
+        assert call("dynamodb", "ListTables", {}, Region=region) == {"TableNames": []}
+    assert len(clients._clients) == 2

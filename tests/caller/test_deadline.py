@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import signal
+import time
+from contextlib import suppress
+
+import pytest
+
+from caller.deadline import MARGIN, Deadline, TimeIsUp, limited
+from tests.caller.calls import TimeLeft
+
+
+def wait() -> None:
+    time.sleep(60)
+
+
+def wait_again_after_the_end_was_swallowed() -> None:
+    """As Python swallows what is raised in a weak reference's callback or a finaliser."""
+    with suppress(TimeIsUp):
+        wait()
+    wait()
+
+
+def wait_after_an_inner_limit() -> None:
+    with limited(60):
+        pass
+    wait()
+
+
+def test_what_takes_too_long_is_ended() -> None:
+    with pytest.raises(TimeIsUp), limited(0.05):
+        wait()
+
+
+def test_an_end_that_was_swallowed_comes_again() -> None:
+    with pytest.raises(TimeIsUp), limited(0.05):
+        wait_again_after_the_end_was_swallowed()
+
+
+def test_no_timer_and_no_handler_is_left_behind() -> None:
+    before = signal.getsignal(signal.SIGALRM)
+    with limited(60):
+        pass
+    with pytest.raises(TimeIsUp), limited(0.01):
+        wait()
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_an_outer_limit_stays_in_force() -> None:
+    with pytest.raises(TimeIsUp), limited(0.1):
+        wait_after_an_inner_limit()
+
+
+def test_no_time_at_all() -> None:
+    with pytest.raises(TimeIsUp), limited(0):
+        raise AssertionError("never runs")
+
+
+def test_deadline_keeps_a_margin_and_never_goes_below_zero() -> None:
+    assert 10 - MARGIN - 1 < Deadline.of(TimeLeft(10_000)).remaining() <= 10 - MARGIN
+    assert Deadline.of(TimeLeft(100)).remaining() == 0.0
+    assert Deadline.of(None).remaining() > 800
