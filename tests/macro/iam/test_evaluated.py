@@ -38,6 +38,7 @@ BEYOND_ITS_DATA_ACTIONS = {
     "apigateway:PATCH",
     "apigateway:POST",
     "lambda:PutProvisionedConcurrencyConfig",
+    "s3:GetObject",
     "ssm:SendCommand",
 }
 
