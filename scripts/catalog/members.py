@@ -38,6 +38,12 @@ def paths(client: str, operation: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda path: path.count(".")))
 
 
+def required(client: str, operation: str) -> bool:
+    """Whether the operation has a required member, so that a call always names something."""
+    shape = sources.model(client).operation_model(operation).input_shape
+    return bool(shape and shape.required_members)
+
+
 @cache
 def by_folded_path(client: str, operation: str) -> dict[str, str]:
     """Paths by themselves folded segment by segment, to find what another source calls the member."""
