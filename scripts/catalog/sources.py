@@ -57,7 +57,8 @@ def actions(prefix: str) -> dict[str, Any]:
 
 
 def arn_formats(prefix: str, kind: str) -> list[str]:
-    """The ARN formats of a resource type (`dynamodb`, `table`): one, or two where the page lists two; no wildcard.
+    """The ARN formats of a resource type (`dynamodb`, `table`): one, or two where the page lists two; no
+    wildcard.
 
     Types that stand for all resources of another type (`AllUsers`) have none: they name nothing.
     """
@@ -68,7 +69,8 @@ def arn_formats(prefix: str, kind: str) -> list[str]:
 
 
 def _plain(arn: str, kind: str) -> str:
-    """The format with one spelling of the account's variable, and a variable where the page writes `*` for a name."""
+    """The format with one spelling of the account's variable, and a variable where the page writes `*` for
+    a name."""
     fields = arn.split(":", 5)
     if len(fields) <= 5:  # noqa: PLR2004  an ARN's fields
         return arn

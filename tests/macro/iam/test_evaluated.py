@@ -37,9 +37,11 @@ BEYOND_ITS_DATA_ACTIONS = {
     "apigateway:GET",
     "apigateway:PATCH",
     "apigateway:POST",
+    "dms:StartReplicationTask",
     "lambda:PutProvisionedConcurrencyConfig",
     "s3:GetObject",
     "ssm:SendCommand",
+    "ssm:StartAutomationExecution",
 }
 
 
