@@ -28,8 +28,7 @@ def needs_of(call: AwsCall) -> tuple[Need, ...]:
     operation = operation_of(call)
     known = operation.needs
     if call.permissions.actions:
-        ways = {need.action: need.ways for need in known or ()}
-        return tuple(Need(action, "IamAction", ways.get(action, ())) for action in call.permissions.actions)
+        return tuple(_own(action, known or ()) for action in call.permissions.actions)
     if known is None:
         raise rejected(
             call.place,
@@ -37,6 +36,13 @@ def needs_of(call: AwsCall) -> tuple[Need, ...]:
             f" '{operation.looked_for}', and no source names another): write the action in IamAction",
         )
     return tuple(need for need in known if _applies(need, call))
+
+
+def _own(action: str, known: tuple[Need, ...]) -> Need:
+    """An action of IamAction, on the resources of the same action of the tables, else of the call's first
+    one."""
+    same = [need for need in known if need.action == action] or list(known[:1])
+    return Need(action, "IamAction", same[0].ways if same else ())
 
 
 def _applies(need: Need, call: AwsCall) -> bool:

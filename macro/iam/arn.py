@@ -31,12 +31,12 @@ class Arn(Intrinsic):
 
 
 VARIABLE = re.compile(r"\$\{(\w+)\}")
-_SPECIAL = re.compile(r"[*?$]")
+_SPECIAL = re.compile(r"[*?]|\$(?=\{)")
 _SUB_PART = re.compile(r"(\$\{[^}]*\})")
 
 
 def literal(text: str) -> str:
-    """A name as a policy's Resource must spell it: `*`, `?` and `$` stand for themselves.
+    """A name as a policy's Resource must spell it: `*`, `?` and `${` stand for themselves.
 
     IAM User Guide, "IAM policy elements: Variables and tags", section "Special characters".
     """

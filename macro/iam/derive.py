@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from macro.catalog import find_service
 from macro.iam.actions import needs_of
 from macro.iam.assumed_roles import assume_statement
 from macro.iam.conditions import requested_region
@@ -55,13 +54,13 @@ def _derived(call: AwsCall, home: Home) -> tuple[Statement, ...]:
 
 
 def _for_need(call: AwsCall, need: Need, regions: Sequence[Piece], home: Home) -> tuple[Statement, ...]:
-    condition = requested_region(find_service(call.service), regions, home)
-    if call.permissions.resources:
+    condition = requested_region(call, regions, home)
+    if call.permissions.resources and (need.ways or need.source == "IamAction"):
         reason = f"{_why_action(need)}; resources from IamResources"
         return (Statement((need.action,), call.permissions.resources, condition, reason),)
     try:
         irregular = IRREGULAR.get(need.action)
-        if irregular is not None and need.source != "IamAction":
+        if irregular is not None and need.ways:
             return irregular(call, need, regions, condition)
         return (_regular(call, need, regions, condition),)
     except Underivable as unknown:

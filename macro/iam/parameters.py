@@ -27,12 +27,17 @@ def _scalar(value: Known) -> Value:
     return str(value) if isinstance(value, int | float) else RunTime("a structure")
 
 
+def _left_out(value: Known) -> bool:
+    return isinstance(value, Intrinsic) and value.function == {"Ref": "AWS::NoValue"}
+
+
 def member(tree: Known, name: str) -> Known:
     """The value of a structure's member by its folded name; None where it is absent."""
     if not isinstance(tree, dict):
         return _opaque(tree)
     wanted = folded(name)
-    return next((value for key, value in tree.items() if folded(key.removesuffix(".$")) == wanted), None)
+    found = (value for key, value in tree.items() if folded(key.removesuffix(".$")) == wanted)
+    return next((value for value in found if not _left_out(value)), None)
 
 
 def _opaque(tree: Known) -> Known:

@@ -162,6 +162,13 @@ def _alias(value: str | Intrinsic, region: Piece) -> Reading:
     return plain(value.removeprefix("alias/")) if isinstance(value, str) else plain(value, region)
 
 
+def _tagged_type(value: str | Intrinsic, region: Piece) -> Reading:
+    """A type in EC2's tag specifications; images and snapshots belong to no account in their ARNs."""
+    if value in {"image", "snapshot"}:
+        return (Whole(("arn:", PARTITION, ":ec2:", region, f"::{value}")),)
+    return plain(value)
+
+
 READINGS: dict[tuple[str, str], Read] = {
     ("sqs", "QueueName"): _queue,
     ("ssm", "ParameterNameWithoutLeadingSlash"): _parameter,
@@ -176,6 +183,7 @@ READINGS: dict[tuple[str, str], Read] = {
     ("ssm", "AutomationDefinitionName"): _automation,
     ("route53", "Id"): _hosted_zone,
     ("logs", "LogGroupName"): _log_group,
+    ("ec2", "ResourceType"): _tagged_type,
 }
 
 

@@ -1,6 +1,7 @@
 """What the catalog covers and what it costs: `python -m scripts.catalog.measure`.
 
-For every operation of botocore a call with all its parameters, and one with the required ones only, is derived;
+For every operation of botocore a call with all its parameters, and one with the required ones only, is
+derived;
 the refusals are counted by service.
 """
 
@@ -12,8 +13,12 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from botocore.model import ListShape, StructureShape
+
 from macro.call import AwsCall, QueryLanguage, Target
+from macro.catalog import find_operation, find_service
 from macro.deployment import Home
+from macro.iam.arn import VARIABLE
 from macro.iam.derive import statements_for
 from macro.problems import Place, Rejected
 from scripts.catalog import sources
@@ -27,36 +32,45 @@ if TYPE_CHECKING:
     from macro.known import Known
 
 HOME = Home("eu-central-1", "111122223333", "aws")
+ROLE = "arn:aws:iam::111122223333:role/r1"
+ANY_ARN = "arn:aws:service:us-west-2:111122223333:thing/x1"
+COMMON = {"Partition": "aws", "Region": "us-west-2", "Account": "111122223333"}
 PLACE = Place("Sweep", ("States", "Call"))
 LOAD = (
-    "import json, difflib, dataclasses; from time import perf_counter as now; start = now(); import macro.catalog as c;"
-    " c.find_operation(c.find_service('{0}'), '{1}'); print(now() - start)"
+    "import json, difflib, dataclasses; from time import perf_counter as now; start = now();"
+    " import macro.catalog as c; c.find_operation(c.find_service('{0}'), '{1}'); print(now() - start)"
 )
 
 
-def sample(shape: Shape, name: str, depth: int = 0, *, required: bool) -> Known:
-    """A literal value for a shape: ARNs where the member's name asks for one."""
-    if shape.type_name == "structure":
+def sample(shape: Shape, name: str, arn: str, depth: int = 0, *, required: bool) -> Known:
+    """A literal value for a shape; `arn` where the member's name asks for an ARN."""
+    if isinstance(shape, StructureShape):
         if depth > 4:  # noqa: PLR2004  recursive shapes end here
             return {}
         wanted = shape.required_members if required else shape.members
-        return {key: sample(shape.members[key], key, depth + 1, required=required) for key in wanted}
-    if shape.type_name == "list":
-        return [sample(shape.member, name, depth, required=required)]
+        return {key: sample(shape.members[key], key, arn, depth + 1, required=required) for key in wanted}
+    if isinstance(shape, ListShape):
+        return [sample(shape.member, name, arn, depth, required=required)]
     if shape.type_name == "map":
         return {"Key1": "x1"}
     if shape.type_name == "string":
         lower = name.lower()
-        role = "arn:aws:iam::111122223333:role/r1"
-        arn = role if "role" in lower else "arn:aws:service:us-west-2:111122223333:thing/x1"
-        return arn if lower.endswith(("arn", "arns")) else "x1"
+        return (ROLE if "role" in lower else arn) if lower.endswith(("arn", "arns")) else "x1"
     return 1
+
+
+def _arn(client: str, operation: str) -> str:
+    """An ARN of the first resource type that the operation's actions are checked against."""
+    service = find_service(client)
+    found = find_operation(service, operation) if service else None
+    formats = [way.arn for need in (found.needs if found else None) or () for way in need.ways]
+    return VARIABLE.sub(lambda match: COMMON.get(match[1], "x1"), formats[0] if formats else ANY_ARN)
 
 
 def call(client: str, operation: str, *, required: bool) -> AwsCall:
     """A call of the operation with literal parameters."""
     shape = sources.model(client).operation_model(operation).input_shape
-    given = sample(shape, "", required=required) if shape else {}
+    given = sample(shape, "", _arn(client, operation), required=required) if shape else {}
     target = (Target("us-west-2"),)
     return AwsCall(PLACE, "Call", client, operation, QueryLanguage.JSONPATH, target, given, {})
 
@@ -93,13 +107,13 @@ def _count(*, required: bool) -> None:
 
 
 def _cost() -> None:
-    tables = [path for path in (Path(__file__).parents[2] / "macro/catalog/tables").rglob("*.json")]
+    tables = list((Path(__file__).parents[2] / "macro/catalog/tables").rglob("*.json"))
     print(f"tables: {len(tables)} files, {sum(path.stat().st_size for path in tables) / 1e6:.2f} MB")
     for client, name in (("s3", "GetObject"), ("ec2", "StopInstances")):
         command = [sys.executable, "-c", LOAD.format(client, name)]
         times = sorted(float(subprocess.check_output(command)) for _ in range(9))
         print(
-            f"import and find {client} {name}: median {1000 * times[4]:.1f} ms, worst {1000 * times[-1]:.1f} ms"
+            f"import and find {client} {name}: {1000 * times[4]:.1f} ms, at worst {1000 * times[-1]:.1f} ms"
         )
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from botocore.model import ListShape, StructureShape
+
 from macro.catalog.names import folded
 from scripts.catalog import sources
 
@@ -19,10 +21,10 @@ DEPTH = 4
 
 def _walk(shape: Shape, path: str, depth: int) -> Iterator[str]:
     """The paths of the strings below a shape."""
-    if shape.type_name == "structure" and depth < DEPTH:
+    if isinstance(shape, StructureShape) and depth < DEPTH:
         for name, member in shape.members.items():
             yield from _walk(member, f"{path}.{name}" if path else name, depth + 1)
-    elif shape.type_name == "list":
+    elif isinstance(shape, ListShape):
         yield from _walk(shape.member, f"{path}[]", depth)
     elif shape.type_name == "map":
         yield f"{path}{{}}"
@@ -36,6 +38,12 @@ def paths(client: str, operation: str) -> tuple[str, ...]:
     shape = sources.model(client).operation_model(operation).input_shape
     found = _walk(shape, "", 0) if shape else ()
     return tuple(sorted(found, key=lambda path: path.count(".")))
+
+
+def required(client: str, operation: str) -> bool:
+    """Whether the operation has a required member, so that a call always names something."""
+    shape = sources.model(client).operation_model(operation).input_shape
+    return bool(shape and shape.required_members)
 
 
 @cache

@@ -37,6 +37,8 @@ def _row(client: str, name: str, maps: sources.Maps, formats: dict[str, str]) ->
         plain = {key: value for key, value in need.items() if key != "on"}
         rows.append({**plain, **({"on": ways} if ways else {})})
     rows += tags.on_creation(client, name, rows)
+    if tags.EC2_TAGS in rows:
+        formats[tags.EC2_TYPE] = tags.EC2_FORMAT
     passed = roles.passed(client, name, rows, maps)
     return {"needs": rows, **({"passes": passed} if passed else {}), **row}
 

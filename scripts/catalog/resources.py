@@ -124,7 +124,8 @@ def _unnamed(site: Site, *, first: bool, mapped: bool) -> list[str]:
     """
     about = _about(site.operation, [folded(site.kind)])
     made = (MAKES.match(site.operation) and about) or (MAKES_ANEW.match(site.operation) and mapped)
-    return ["*"] if first and (made or READS_ALL.match(site.operation)) else []
+    listed = READS_ALL.match(site.operation) and not members.required(site.client, site.operation)
+    return ["*"] if first and (made or listed) else []
 
 
 def _fill(site: Site, variable: str, taken: set[str], maps: sources.Maps) -> list[str]:
@@ -134,8 +135,19 @@ def _fill(site: Site, variable: str, taken: set[str], maps: sources.Maps) -> lis
         return _optional(site, reviewed)
     mapped = _by_map(site, variable, last=last, maps=maps)
     named = _by_name(site, variable, taken, last=last)
-    paths = [path for path in dict.fromkeys([*mapped, *named]) if path != "*"]
-    return _optional(site, paths) if paths else _unnamed(site, first=first, mapped="*" in mapped)
+    both = dict.fromkeys([*mapped, *named])
+    paths = [path for path in both if path != "*" and not _at_odds(path, variable)]
+    if paths:
+        return _optional(site, paths)
+    doubtful = any(path != "*" for path in both)
+    return [] if doubtful else _unnamed(site, first=first, mapped="*" in mapped)
+
+
+def _at_odds(path: str, variable: str) -> bool:
+    """Whether a name would stand for an id, or an id for a name: where a service has both, they differ."""
+    wanted, given = folded(variable), members.leaf(path).removesuffix("s")
+    name_for_id = wanted.endswith(("id", "uuid")) and given.endswith("name")
+    return name_for_id or (wanted.endswith("name") and given.endswith("id"))
 
 
 def _optional(site: Site, paths: list[str]) -> list[str]:
@@ -143,12 +155,12 @@ def _optional(site: Site, paths: list[str]) -> list[str]:
     return [*paths, "*"] if READS_ALL.match(site.operation) and "*" not in paths else paths
 
 
-def arn_format(client: str, operation: str, prefix: str, kind: str) -> str | None:
-    """A resource type's ARN format as policies need it."""
+def arn_formats(client: str, operation: str, prefix: str, kind: str) -> list[str]:
+    """A resource type's ARN formats as policies need them."""
     entry = overrides.service(client)
     if operation not in entry.get("formats_except", ()) and kind in entry.get("formats", {}):
-        return str(entry["formats"][kind])
-    return sources.arn_format(prefix, kind)
+        return [str(entry["formats"][kind])]
+    return sources.arn_formats(prefix, kind)
 
 
 Way = tuple[Site, bool, dict[str, list[str]]]
@@ -165,13 +177,12 @@ def ways(client: str, operation: str, need: dict[str, Any], maps: sources.Maps) 
     if prefix == "apigateway" and client in {"apigateway", "apigatewayv2"}:
         return [_path_way(client, operation, need["action"])]
     entry = sources.action_named(need["action"]) or {}
-    found = []
-    for kind in entry.get("resourceTypes", ()):
-        arn = arn_format(client, operation, prefix, kind["name"])
-        if arn is not None:
-            site = Site(client, operation, need["action"], kind["name"], arn)
-            found.append((site, bool(kind["required"]), _fills(site, maps)))
-    return found
+    sites = [
+        (Site(client, operation, need["action"], kind["name"], arn), bool(kind["required"]))
+        for kind in entry.get("resourceTypes", ())
+        for arn in arn_formats(client, operation, prefix, kind["name"])
+    ]
+    return [(site, required, _fills(site, maps)) for site, required in sites]
 
 
 def _fills(site: Site, maps: sources.Maps) -> dict[str, list[str]]:
@@ -188,11 +199,12 @@ def _fills(site: Site, maps: sources.Maps) -> dict[str, list[str]]:
 def _reviewed_way(client: str, operation: str, action: str, kind: str, fill: dict[str, Any]) -> Way:
     """A resource type whose members the overrides name themselves."""
     plain = dict(fill)
-    arn = plain.pop("arn", None) or arn_format(client, operation, action.partition(":")[0], kind)
-    if arn is None:
+    own = plain.pop("arn", None)
+    formats = [own] if own else arn_formats(client, operation, action.partition(":")[0], kind)
+    if not formats:
         raise ValueError(f"overrides: {action} has no resource type {kind}")
     paths = {name: [path] if isinstance(path, str) else list(path) for name, path in plain.items()}
-    return Site(client, operation, action, kind, arn), True, paths
+    return Site(client, operation, action, kind, formats[0]), True, paths
 
 
 def _path_way(client: str, operation: str, action: str) -> Way:

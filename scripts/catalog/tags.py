@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from scripts.catalog import sources
+from scripts.catalog import members, sources
 
 MAKES = re.compile(r"^(Create|Register|Start|Run|Copy|Restore|Import|Purchase|Allocate|Put|Submit)")
 ACTIONS = ("TagResource", "AddTagsToResource", "AddTags", "TagQueue", "AddTagsToStream", "CreateTags")
+EC2_TYPE = "ec2:tagged"
+EC2_FORMAT = "arn:${Partition}:ec2:${Region}:${Account}:${ResourceType}/*"
+EC2_TAGS: dict[str, Any] = {
+    "action": "ec2:CreateTags",
+    "given": "TagSpecifications",
+    "source": "tags on creation",
+    "on": {f"{EC2_TYPE}*": {"ResourceType": ["TagSpecifications[].ResourceType"]}},
+}
 TAGS = {"tags", "taglist", "tagset"}
 
 
@@ -24,6 +32,8 @@ def on_creation(client: str, name: str, rows: list[dict[str, Any]]) -> list[dict
     the
     Amazon EC2 User Guide, and its like); EC2's own tag specifications are told by resource type.
     """
+    if client == "ec2" and "TagSpecifications[].ResourceType" in members.paths(client, name):
+        return [EC2_TAGS] if not name.startswith("Describe") else []
     shape = sources.model(client).operation_model(name).input_shape
     given = next((member for member in (shape.members if shape else ()) if member.lower() in TAGS), None)
     if not rows or not given or not MAKES.match(name) or rows[0]["source"] == "reviewed":

@@ -236,3 +236,26 @@ def test_every_problem_of_a_call_is_in_one_message() -> None:
     text = refusal("lambda", "CreateFunction", {"FunctionName": RunTime("$.f"), "Role": RunTime("$.r")})
     assert "lambda:CreateFunction" in text
     assert "iam:PassRole" in text
+
+
+def test_iam_action_is_allowed_on_the_resources_of_the_call() -> None:
+    own = Permissions(actions=("s3:GetObjectTorrent",))
+    assert resources("s3", "GetObject", {"Bucket": "b", "Key": "k"}, permissions=own) == ["arn:aws:s3:::b/k"]
+
+
+def test_an_action_without_resource_types_keeps_its_only_resource() -> None:
+    model = "arn:aws:bedrock:us-west-2::foundation-model/amazon.nova-pro-v1:0"
+    configuration = {"knowledgeBaseId": RunTime("$.kb"), "modelArn": model}
+    parameters = {"retrieveAndGenerateConfiguration": {"knowledgeBaseConfiguration": configuration}}
+    listed = Permissions(resources=("arn:kb", model))
+    call = call_of("bedrock-agent-runtime", "RetrieveAndGenerate", parameters, permissions=listed)
+    found = {each.actions[0]: each.resources for each in statements_for(call, HOME)}
+    assert found["bedrock:RetrieveAndGenerate"] == ("*",)
+    assert found["bedrock:Retrieve"] == ("arn:kb", model)
+
+
+def test_a_parameter_without_a_value_is_absent() -> None:
+    parameters = {"TableName": "Orders", "IndexName": {"Ref": "AWS::NoValue"}}
+    assert resources("dynamodb", "Query", parameters) == [
+        "arn:aws:dynamodb:us-west-2:111122223333:table/Orders"
+    ]

@@ -37,8 +37,12 @@ BEYOND_ITS_DATA_ACTIONS = {
     "apigateway:GET",
     "apigateway:PATCH",
     "apigateway:POST",
+    "dms:StartReplicationTask",
     "lambda:PutProvisionedConcurrencyConfig",
+    "lex:RecognizeText",
+    "s3:GetObject",
     "ssm:SendCommand",
+    "ssm:StartAutomationExecution",
 }
 
 
