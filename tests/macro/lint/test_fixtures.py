@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import cfnlint.rules
 import pytest
+from cfnlint.rules import Rules
 
 import macro.lint
 from macro.cli.template_file import read_template
@@ -18,11 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _matches = cache(matches_in)  # a run takes a second; the fixtures don't change
-RULES = sorted(
-    rule.id
-    for _, rule in inspect.getmembers(macro.lint, inspect.isclass)
-    if issubclass(rule, cfnlint.rules.CloudFormationLintRule)
-)
+RULES = sorted(rule.id for rule in Rules.create_from_module("macro.lint").values())
 
 
 def test_no_rule_lacks_fixtures() -> None:
