@@ -60,7 +60,7 @@ def advice_on(expansion: Expansion) -> Iterator[Advice]:
 
 def _wildcards(call: AwsCall) -> Iterator[Advice]:
     if "*" in call.permissions.resources:
-        text = f"lets {call.service} {call.operation} touch everything; name the ARNs that it needs"
+        text = f"'*' lets {call.service} {call.operation} touch everything; name the ARNs that it needs"
         yield Advice(Subject.WILDCARD, call.place.at("IamResources"), text)
 
 

@@ -38,10 +38,14 @@ def command(template: str, kind: str, *, surroundings: Surroundings) -> None:
     explanation = explain(written, outcome.expansion, surroundings.deployment().home)
     if kind == "json":
         click.echo(_as_json(explanation))
-    elif sys.stdout.isatty():
+    elif _for_person():
         _print_table(explanation)
     else:
         _print_plain(explanation)
+
+
+def _for_person() -> bool:
+    return sys.stdout.isatty()
 
 
 def _rows(call: Explained) -> list[tuple[str, str, str, str, str, str]]:

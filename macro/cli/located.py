@@ -50,7 +50,7 @@ class Locator:
         A problem's text that names a member of the place (`has no parameter 'Buckett'`) leads to the member.
         """
         around, taken = self._spot(place)
-        for name in _QUOTED.findall(text):
+        for name in _QUOTED.findall(text.partition("; did you mean")[0]):
             spot, deeper = self._spot(place.at(name))
             if deeper > taken:
                 return spot

@@ -202,6 +202,8 @@ def _wrong(node: Any, text: str) -> NotYaml:
 
 
 def _span(node: Any) -> Span:
+    if node is None:  # an empty file
+        return Span(1, 1, 1, 1)
     start, end = node.start_mark, node.end_mark
     if not isinstance(node, ScalarNode) or end.line != start.line:
         # a whole block: its first character is enough to go there
@@ -214,7 +216,7 @@ def _walk(node: Any, steps: Steps) -> tuple[Any, int, Any]:
     marked = node
     tagged = True
     for count, step in enumerate(steps):
-        if tagged and SHORT_TAGS.get(str(node.tag)) == step:
+        if tagged and node is not None and SHORT_TAGS.get(str(node.tag)) == step:
             tagged = False
             continue
         child = next(_children(node, str(step)), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _STANDARD = "tag:yaml.org,2002:"
 _WIDE = 1 << 20  # lines are never folded: a folded ARN can't be searched for
+_NOT_TEXT = frozenset(_STANDARD + kind for kind in ("null", "bool", "int", "float"))
+_PLAIN_IN_FLOW = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9_./-]|::)*")
 _LONG_FORMS = {name: tag for tag, name in SHORT_TAGS.items() if tag != "!Condition"}
 
 
@@ -79,6 +82,8 @@ def _flow(node: Any) -> None:
         node.flow_style = True
         for item in node.value:
             _flow(item)
+    elif str(node.tag) not in _NOT_TEXT and not _PLAIN_IN_FLOW.fullmatch(node.value):
+        node.style = "'"  # a brace, comma or colon would end it
 
 
 def _scalar(value: Json) -> Any:

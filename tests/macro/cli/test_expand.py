@@ -1,0 +1,150 @@
+"""`cross-region expand`."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from macro.cli import expand
+from macro.cli.transform import fragment_of
+from macro.cli.yaml_text import read_yaml
+from tests.golden.cases import templates
+from tests.macro.cli.conftest import GOOD
+
+if TYPE_CHECKING:
+    from tests.macro.cli.conftest import Run
+
+
+def test_the_template_comes_back_expanded_without_the_macro_s_name(run: Run) -> None:
+    result = run("expand", "good.yaml")
+    assert result.exit_code == 0
+    template = read_yaml(result.stdout).value
+    assert isinstance(template, dict)
+    assert list(template) == ["Parameters", "Resources"]
+    assert "Region: !Ref Target" in result.stdout
+    assert "Cross::Region::AwsCall" not in result.stdout
+    assert "layer:cross-region-caller:1" in result.stdout
+
+
+def test_other_transforms_stay_where_they_are(run: Run) -> None:
+    text = GOOD.replace("Transform: CrossRegion", "Transform: [AWS::LanguageExtensions, {Name: CrossRegion}]")
+    result = run("expand", "-", stdin=text)
+    template = read_yaml(result.stdout).value
+    assert isinstance(template, dict)
+    assert list(template) == ["Transform", "Parameters", "Resources"]
+    assert template["Transform"] == ["AWS::LanguageExtensions"]
+
+
+def test_the_macro_may_have_another_name(run: Run) -> None:
+    text = GOOD.replace("Transform: CrossRegion", "Transform: 123456789012::Mine")
+    result = run("expand", "-", "--macro-name", "Mine", stdin=text)
+    assert "Transform" not in result.stdout
+    assert result.stderr == ""
+
+
+def test_json_in_json_out(run: Run) -> None:
+    text = json.dumps(read_yaml(GOOD).value, indent=4)
+    result = run("expand", "-", stdin=text)
+    assert json.loads(result.stdout) == read_yaml(run("expand", "good.yaml").stdout).value
+    assert result.stdout.startswith('{\n    "')
+
+
+def test_options_reach_the_template(run: Run) -> None:
+    layer = "arn:aws-cn:lambda:cn-north-1:210987654321:layer:caller:7"
+    text = GOOD.replace("Default: us-west-2", "Default: cn-northwest-1")
+    result = run("expand", "-", "--region", "cn-north-1", "--caller-layer", layer, stdin=text)
+    assert layer in result.stdout
+
+
+def test_a_file_is_written_as_a_whole_and_with_ordinary_permissions(run: Run) -> None:
+    assert run("expand", "good.yaml", "-o", "out.yaml").stdout == ""
+    assert Path("out.yaml").read_text() == run("expand", "good.yaml").stdout
+    assert sorted(path.name for path in Path().iterdir()) == ["bad.yaml", "good.yaml", "out.yaml"]
+    mask = os.umask(0)
+    os.umask(mask)
+    assert Path("out.yaml").stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+def test_an_interrupted_write_leaves_what_was_there(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("out.yaml").write_text("old")
+
+    def interrupted() -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(expand, "_umask", interrupted)
+    assert run("expand", "good.yaml", "-o", "out.yaml").exit_code != 0
+    assert Path("out.yaml").read_text() == "old"
+    assert sorted(path.name for path in Path().iterdir()) == ["bad.yaml", "good.yaml", "out.yaml"]
+
+
+def test_the_template_is_not_overwritten(run: Run) -> None:
+    result = run("expand", "good.yaml", "-o", "./good.yaml")
+    assert result.exit_code == 2
+    assert Path("good.yaml").read_text() == GOOD
+
+
+def test_nothing_is_written_where_the_template_has_problems(run: Run) -> None:
+    result = run("expand", "bad.yaml", "-o", "out.yaml")
+    assert result.exit_code == 1
+    assert not Path("out.yaml").exists()
+    assert result.stdout == ""
+    assert "bad.yaml:14:13: Resources/Orders: States/Read/Servce: unknown field" in result.stderr
+
+
+def test_the_difference_shows_only_what_the_macro_changes(run: Run) -> None:
+    lines = run("expand", "good.yaml", "--diff").stdout.splitlines()
+    removed = [line[1:].strip() for line in lines if line.startswith("-") and not line.startswith("---")]
+    assert removed[0] == "Transform: CrossRegion"
+    assert all("Cross" in line or line in GOOD or "Key.$" in line for line in removed[:6])
+    assert any(line.startswith("+  OrdersCrossRegionCaller:") for line in lines)
+    assert "-  Target:" not in lines
+
+
+def test_a_local_definition_is_inlined(run: Run) -> None:
+    Path("states").mkdir()
+    definition = read_yaml(GOOD).value["Resources"]["Orders"]["Properties"]["Definition"]  # type: ignore[index,call-overload]
+    Path("states/orders.asl.json").write_text(
+        json.dumps(definition).replace('{"Ref": "Target"}', '"us-west-2"')
+    )
+    text = "Transform: CrossRegion\nResources:\n  Orders:\n    Type: AWS::Serverless::StateMachine\n"
+    Path("sam.yaml").write_text(f"{text}    Properties: {{DefinitionUri: states/orders.asl.json}}\n")
+    result = run("expand", "sam.yaml")
+    assert result.exit_code == 0, result.stderr
+    assert "DefinitionUri" not in result.stdout
+    assert "StartAt: Read" in result.stdout
+
+
+def test_a_definition_in_s3_needs_a_word(run: Run) -> None:
+    text = (
+        "Resources:\n  Orders:\n    Type: AWS::StepFunctions::StateMachine\n"
+        "    Properties:\n      DefinitionS3Location: {Bucket: b, Key: k}\n"
+    )
+    result = run("expand", "-", stdin=text)
+    assert result.exit_code == 1
+    assert "<stdin>:5:7: " in result.stderr
+    assert "give --s3" in result.stderr
+    checked = run("check", "-", stdin=text)
+    assert checked.exit_code == 0
+    assert "s3://b/k was not looked at" in checked.stderr
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_golden_cases_expand_to_the_same_through_the_command(path: Path, run: Run) -> None:
+    """In S3 nothing is looked up here, so those cases are left out."""
+    if "DefinitionS3Location" in path.read_text() or "DefinitionUri" in path.read_text():
+        pytest.skip("its definitions are in the tests' own S3")
+    expected = path.with_name(f"{path.stem}.expanded.yaml")
+    result = run("expand", str(path), "--region", "eu-central-1")
+    assert result.exit_code == (0 if expected.exists() else 1)
+    if expected.exists():
+        template = read_yaml(result.stdout).value
+        assert isinstance(template, dict)
+        assert fragment_of(template) == read_yaml(expected.read_text()).value
+    else:
+        problems = path.with_name(f"{path.stem}.error.txt").read_text().splitlines()
+        said = [line.split(": ", 1)[1] for line in result.stderr.splitlines()]
+        assert sorted(said) == sorted(problems)

@@ -1,0 +1,20 @@
+"""cfn-lint run on a file, with the rules loaded by the one setting that users write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from cfnlint.api import ManualArgs, lint_file
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def matches_in(path: Path, **settings: Any) -> list[Any]:
+    """All matches, from the top of the file to its end."""
+    found = lint_file(path, ManualArgs(append_rules=["macro.lint"], **settings))
+    return sorted(found, key=lambda match: (match.linenumber, match.columnnumber))
+
+
+def ids_in(path: Path, **settings: Any) -> list[str]:
+    return [match.rule.id for match in matches_in(path, **settings)]
