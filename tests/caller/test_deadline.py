@@ -61,3 +61,20 @@ def test_deadline_keeps_a_margin_and_never_goes_below_zero() -> None:
     assert 10 - MARGIN - 1 < Deadline.of(TimeLeft(10_000)).remaining() <= 10 - MARGIN
     assert Deadline.of(TimeLeft(100)).remaining() == 0.0
     assert Deadline.of(None).remaining() > 800
+
+
+def outer_limit(seconds: float, inner: float) -> None:
+    """Five seconds of work behind an inner limit, which ends first or is left at once."""
+    with limited(seconds):
+        with suppress(TimeIsUp), limited(inner):
+            time.sleep(0.2)
+        time.sleep(5)
+
+
+@pytest.mark.parametrize("inner", [0.1, 5])
+def test_an_inner_limit_leaves_the_outer_one_in_force(inner: float) -> None:
+    before = signal.getsignal(signal.SIGALRM)
+    with pytest.raises(TimeIsUp):
+        outer_limit(0.4, inner)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is before

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from macro.local import LocalAws
-from tests.end_to_end import provider
 from tests.end_to_end.deployments import Deployed, Execution, deploy_template, execute_to_end
 from tests.end_to_end.installation import install
 
@@ -57,10 +56,3 @@ def execute(local_aws: LocalAws) -> Callable[[str, Any], Execution]:
         return execute_to_end(local_aws, state_machine, given)
 
     return on_local_aws
-
-
-@pytest.fixture(scope="session")
-def installed(local_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> LocalAws:
-    """The local AWS with the provider stack in its home region."""
-    provider.install(local_aws, tmp_path_factory.mktemp("provider"))
-    return local_aws

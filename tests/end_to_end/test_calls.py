@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from macro.shorthand.spelling import mentions_shorthand
-from tests.end_to_end.deployments import CommandFailed, Deployed, Execution, deploy_template
-from tests.end_to_end.provider import DEFINITIONS, HOME
+from tests.end_to_end.deployments import CommandFailed, Deployed, Execution, artifact_bucket, deploy_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,15 +21,15 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.end_to_end
 
 TEMPLATES = Path(__file__).parent / "templates"
+HOME = "eu-central-1"
 FAR = "us-west-2"
-
-Execute = "Callable[[str, Any], Execution]"
 
 
 @pytest.fixture(scope="module")
-def aws(installed: LocalAws) -> LocalAws:
+def aws(local_aws: LocalAws, home: str) -> LocalAws:
     """A table with one item, only in the other region, and a definition in S3."""
-    table = installed.client("dynamodb", FAR)
+    assert home == HOME
+    table = local_aws.client("dynamodb", FAR)
     table.create_table(
         TableName="orders",
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
@@ -39,8 +38,9 @@ def aws(installed: LocalAws) -> LocalAws:
     )
     table.put_item(TableName="orders", Item={"id": {"S": "7"}, "text": {"S": "from Oregon"}})
     definition = (TEMPLATES / "read.asl.yaml").read_bytes()
-    installed.client("s3", HOME).put_object(Bucket=DEFINITIONS, Key="read.asl.yaml", Body=definition)
-    return installed
+    bucket = artifact_bucket(local_aws, HOME)
+    local_aws.client("s3", HOME).put_object(Bucket=bucket, Key="read.asl.yaml", Body=definition)
+    return local_aws
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +79,20 @@ def test_a_map_without_a_role_of_the_templates(
 
 
 def test_the_next_target_where_the_first_is_out_of_reach(
-    calls: Deployed, execute: Callable[[str, Any], Execution]
+    aws: LocalAws, tmp_path: Path, execute: Callable[[str, Any], Execution]
 ) -> None:
-    assert execute(calls.outputs["Failover"], {"id": "7"}).output == {"text": "from Oregon"}
+    template = tmp_path / "template.yaml"
+    settings = "Metadata: {'Cross::Region::AwsCall': {Preflight: false}}\n"
+    template.write_text(settings + (TEMPLATES / "failover.yaml").read_text())
+    deployed = deploy_template(aws, template, "failover", HOME, {})
+    assert deployed.processed != deployed.original
+    assert execute(deployed.outputs["Failover"], {"id": "7"}).output == {"text": "from Oregon"}
+
+
+def test_the_readiness_check_fails_a_deployment_with_a_target_out_of_reach(aws: LocalAws) -> None:
+    with pytest.raises(CommandFailed) as caught:
+        deploy_template(aws, TEMPLATES / "failover.yaml", "not-ready", HOME, {})
+    assert "dynamodb in eu-west-1 (127.0.0.1:9): no connection (ConnectionRefusedError)" in str(caught.value)
 
 
 def test_a_native_state_and_ours_are_caught_by_the_same_name(
