@@ -78,11 +78,15 @@ class ExecutionEnvironment:
             self._log(f"REPORT RequestId: {request_id}\tDuration: {milliseconds:.2f} ms\n")
         return outcome
 
-    def stop(self) -> None:
-        """Ends the process, and whatever it has started, for good."""
+    def kill(self) -> None:
+        """Has the process end, and whatever it has started, without waiting for it."""
         self.usable = False
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ends the process for good, with its files."""
+        self.kill()
         self._process.wait()
         self._api.close()
         shutil.rmtree(self._scratch, ignore_errors=True)

@@ -60,12 +60,13 @@ class Pool:
             _stop(warm)
 
     def close(self) -> None:
-        """Stops all environments."""
+        """Ends all processes, for good and at once; their files are the caller's to remove."""
         with self._lock:
             functions = list(self._functions.values())
             self._functions.clear()
         for warm in functions:
-            _stop(warm)
+            for environment in (*warm.idle, *warm.busy):
+                environment.kill()
 
     def _take(self, function: str, revision: str, reserved: int | None) -> ExecutionEnvironment | None:
         with self._lock:
