@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scripts.catalog import overrides, sources
 from scripts.catalog.services import iam_prefix
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PASS_ROLE = "iam:PassRole"  # noqa: S105  an action's name
 VERBS = {"GET", "PUT", "POST", "PATCH", "DELETE"}
@@ -72,7 +75,7 @@ def needs(client: str, name: str, maps: sources.Maps) -> tuple[list[dict[str, An
     if _unsigned(client, name):
         return [], "the request is not signed (botocore's model), so IAM is not asked"
     prefix = iam_prefix(client)
-    tries = (
+    tries: tuple[tuple[str, Callable[[], list[str]]], ...] = (
         ("HTTP verb", lambda: _by_verb(client, name)),
         ("same name", lambda: _existing([f"{prefix}:{name}"])),
         ("map.json", lambda: _by_map(client, name, maps)),
