@@ -117,15 +117,19 @@ def _exists(site: Site, path: str) -> bool:
     return members.resolve(site.client, site.operation, path.partition("=")[0]) is not None
 
 
-def _unnamed(site: Site, *, first: bool, mapped: bool) -> list[str]:
-    """What stands for a variable that no member names: anything, where the call makes it or reads all.
+def _made(site: Site, *, mapped: bool) -> bool:
+    """Whether the call makes a resource of the type, which has no id before.
 
     `mapped` says that map.json holds any resource to be meant; it says so also of what it does not know.
     """
     about = _about(site.operation, [folded(site.kind)])
-    made = (MAKES.match(site.operation) and about) or (MAKES_ANEW.match(site.operation) and mapped)
-    listed = READS_ALL.match(site.operation) and not members.required(site.client, site.operation)
-    return ["*"] if first and (made or listed) else []
+    return bool((MAKES.match(site.operation) and about) or (MAKES_ANEW.match(site.operation) and mapped))
+
+
+def _lists(site: Site) -> bool:
+    """Whether a call that names nothing is about all resources of the type."""
+    reads = READS_ALL.match(site.operation)
+    return bool(reads) and not members.required(site.client, site.operation)
 
 
 def _fill(site: Site, variable: str, taken: set[str], maps: sources.Maps) -> list[str]:
@@ -139,8 +143,10 @@ def _fill(site: Site, variable: str, taken: set[str], maps: sources.Maps) -> lis
     paths = [path for path in both if path != "*" and not _at_odds(path, variable)]
     if paths:
         return _optional(site, paths)
+    if not first:
+        return []
     doubtful = any(path != "*" for path in both)
-    return [] if doubtful else _unnamed(site, first=first, mapped="*" in mapped)
+    return ["*"] if _made(site, mapped="*" in mapped) or (_lists(site) and not doubtful) else []
 
 
 def _at_odds(path: str, variable: str) -> bool:

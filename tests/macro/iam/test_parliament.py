@@ -1,0 +1,63 @@
+"""`parliament`, a linter for IAM policies, on what the hand-written cases derive."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+import types
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from macro.iam.derive import statements_for
+from macro.iam.packing import merged
+from tests.macro.iam.calls import call_of, filled_in
+from tests.macro.iam.test_cases import CASES, HOME, Case
+
+# It wants a resource of every type that its data lists for an action, where one of them is enough (or, for job and
+# async-invoke, where AWS's own example policies have none); and it advises on what a lifecycle may delete.
+TOLERATED = {"RESOURCE_MISMATCH", "RESOURCE_POLICY_PRIVILEGE_ESCALATION"}
+
+
+@pytest.fixture(scope="module")
+def parliament() -> Any:
+    """parliament asks pkg_resources for its own files; setuptools has none."""
+    stand_in = types.ModuleType("pkg_resources")
+    stand_in.resource_filename = lambda package, name: str(_folder(package) / name)  # type: ignore[attr-defined]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "pkg_resources", stand_in)
+        yield importlib.import_module("parliament")
+
+
+def _folder(package: str) -> Path:
+    found = importlib.util.find_spec(package)
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent
+
+
+def _policy(case: Case) -> dict[str, Any]:
+    statements = statements_for(call_of(case.service, case.operation, case.parameters, **case.fields), HOME)
+    return {"Version": "2012-10-17", "Statement": [filled_in(each.render()) for each in merged(statements)]}
+
+
+def _findings(parliament: Any, case: Case) -> list[Any]:
+    found = parliament.analyze_policy_string(json.dumps(_policy(case))).findings
+    return [each for each in found if each.issue not in TOLERATED]
+
+
+def _judged(case: Case) -> bool:
+    literal = all(arn == "*" or arn.startswith("arn:") for arns in case.allow.values() for arn in arns)
+    return bool(case.allow) and literal
+
+
+@pytest.mark.parametrize("case", [each for each in CASES if _judged(each.values[0])])
+def test_parliament_finds_nothing(parliament: Any, case: Case) -> None:
+    assert [(each.issue, each.detail) for each in _findings(parliament, case)] == []
+
+
+def test_parliament_finds_what_is_wrong(parliament: Any) -> None:
+    wrong = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Foo", "Resource": "*"}]}
+    assert parliament.analyze_policy_string(json.dumps(wrong)).findings
