@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 ALLOWED_VARIABLE = "CROSS_REGION_ENDPOINTS"
 _VPC_ENDPOINT = r"vpce-[0-9a-z]+-[0-9a-z]+(-[a-z0-9-]+)?"
+_ARC = "route53-recovery-cluster"
+_ARC_PATH = "/v1"  # as DescribeCluster gives a cluster's endpoints
 _ARC_CLUSTER = re.compile(r"[0-9a-f]{4,32}\.route53-recovery-cluster\.[a-z0-9-]+\.amazonaws\.com")
 
 
@@ -50,12 +52,13 @@ def problem_with(service: str, region: str, endpoint: str, environment: Mapping[
         origin = _origin(url)
     except ValueError:
         return "is not a URL"
-    if url.username or url.password or url.query or url.fragment or url.path not in {"", "/"}:
-        return "must be a scheme and a host, without user, path, query or fragment"
+    if url.username or url.password or url.query or url.fragment:
+        return "must be a scheme and a host, without user, query or fragment"
     if origin in {_origin(urlsplit(allowed)) for allowed in _configured(environment)}:
         return None
-    if url.scheme != "https" or url.port not in {None, 443}:
-        return "must be an https URL on port 443"
+    paths = {"", _ARC_PATH} if service == _ARC else {""}
+    if url.scheme != "https" or url.port not in {None, 443} or url.path.rstrip("/") not in paths:
+        return "must be an https URL on port 443, without a path"
     if any(pattern.fullmatch(url.hostname or "") for pattern in _patterns(service, region)):
         return None
     return (
@@ -64,8 +67,8 @@ def problem_with(service: str, region: str, endpoint: str, environment: Mapping[
     )
 
 
-def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
-    return (url.scheme, url.hostname, url.port)
+def _origin(url: SplitResult) -> tuple[str, str | None, int | None, str]:
+    return (url.scheme, url.hostname, url.port, url.path.rstrip("/"))
 
 
 def _configured(environment: Mapping[str, str]) -> Iterator[str]:
@@ -86,7 +89,7 @@ def _patterns(service: str, region: str) -> tuple[re.Pattern[str], ...]:
             label = re.escape("s3" if prefix == "s3-control" else prefix)
             private = rf"{_VPC_ENDPOINT}\.{label}\.{region}\.vpce\.{re.escape(suffix)}"
             patterns.append(re.compile(rf"((bucket|accesspoint|control)\.)?{private}"))
-    if service == "route53-recovery-cluster":
+    if service == _ARC:
         patterns.append(_ARC_CLUSTER)
     return tuple(patterns)
 

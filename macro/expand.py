@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from macro.dependencies import check_cycles
 from macro.limits import check_limits, check_names
 from macro.machine import TYPES, Machine, check_resources, machine_of
 from macro.problems import Gather, Place, did_you_mean, rejected
-from macro.resources.emit import Emitted, emit
+from macro.resources.digest import TemplateValues
+from macro.resources.emit import Emitted, Surroundings, emit
 from macro.settings import PLACE, Settings, settings_of
 
 if TYPE_CHECKING:
@@ -46,17 +48,26 @@ def expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
     gather.attempt(check_resources, resources)
     machines = _machines(resources, settings, deployment, inputs, gather)
     gather.attempt(_check_settings, settings, resources, machines)
-    attempts = {
-        machine.logical_id: gather.attempt(emit, machine, resources, settings, deployment)
-        for machine in machines
-    }
-    emitted = {name: done for name, done in attempts.items() if done}
+    values = TemplateValues(inputs.parameters, fragment.get("Mappings"), fragment.get("Conditions"))
+    surroundings = Surroundings(resources, values, deployment)
+    emitted = gather.attempt(emit, machines, settings, surroundings) or {}
     gather.attempt(check_names, {name: done.beside for name, done in emitted.items()}, resources)
     _finish(gather, list(resources))
     expanded = _with_emitted(fragment, emitted)
     if emitted:
         check_limits(expanded)
+        added = [name for done in emitted.values() for name in done.beside]
+        check_cycles(cast("dict[str, Json]", expanded["Resources"]), added, _way_out(settings))
     return Expansion(expanded, machines)
+
+
+def _way_out(settings: Settings) -> str:
+    """How not to have a dependency cycle."""
+    if settings.shared_caller:
+        return (
+            "with SharedCaller every state machine waits for what the calls of all of them name; take it out"
+        )
+    return "nothing that the caller or its calls use may need the state machine; name it by a literal"
 
 
 def _finish(gather: Gather, order: list[str]) -> None:
@@ -96,7 +107,7 @@ def _check_settings(settings: Settings, resources: Mapping[str, Json], machines:
             gather.add(PLACE.at("States", path), f"there is no shorthand state '{path}'{suggestion}")
     for name in sorted(settings.ignore - set(resources)):
         gather.add(PLACE.at("Ignore"), f"there is no resource '{name}'{did_you_mean(name, resources)}")
-    if settings.role_name is not None and len(machines) > 1:
+    if settings.role_name is not None and len(machines) > 1 and not settings.shared_caller:
         gather.add(PLACE.at("RoleName"), "RoleName goes with one state machine: each has a role of its own")
     gather.finish()
 

@@ -24,8 +24,10 @@ SETTINGS = (
     "InvokeGrant",
     "LogRetentionInDays",
     "PermissionsBoundary",
+    "Preflight",
     "RoleName",
     "RolePath",
+    "SharedCaller",
     "States",
 )
 _OURS = {
@@ -70,6 +72,8 @@ class Settings:
     role_name: Json = None
     log_retention_in_days: Json = _RETENTION
     grant_is_manual: bool = False
+    preflight: bool = True
+    shared_caller: bool = False
     ignore: frozenset[str] = frozenset()
     states: Mapping[str, Options] = field(default_factory=dict)
 
@@ -88,6 +92,7 @@ def settings_of(template: Mapping[str, Json]) -> Settings:
     states = gather.attempt(_states, written.get("States", {}))
     ignore = gather.attempt(_ignore, written.get("Ignore", []))
     manual = gather.attempt(_grant, written.get("InvokeGrant"))
+    switches = {name: gather.attempt(_switch, written, name) for name in ("Preflight", "SharedCaller")}
     gather.finish()
     return Settings(
         caller=caller or {},
@@ -96,6 +101,8 @@ def settings_of(template: Mapping[str, Json]) -> Settings:
         role_name=written.get("RoleName"),
         log_retention_in_days=written.get("LogRetentionInDays", _RETENTION),
         grant_is_manual=bool(manual),
+        preflight=switches["Preflight"] is not False,
+        shared_caller=switches["SharedCaller"] is True,
         ignore=ignore or frozenset(),
         states=states or {},
     )
@@ -156,3 +163,14 @@ def _grant(written: Json) -> bool:
     if written not in (None, "Manual"):
         raise rejected(PLACE.at("InvokeGrant"), f"InvokeGrant is 'Manual' or absent, not {shown(written)}")
     return written == "Manual"
+
+
+def _switch(written: Mapping[str, Json], name: str) -> bool | None:
+    """A setting that is on or off; None where it is absent. No parameter can decide it: it is read before them."""
+    match written.get(name):
+        case None | bool() as value:
+            return value
+        case "true" | "false" as text:
+            return text == "true"
+        case other:
+            raise rejected(PLACE.at(name), f"{name} is true or false, not {other!r}")

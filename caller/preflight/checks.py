@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from caller.event import Assumed, Call, Target
+    from caller.preflight.planned import Planned
     from caller.preflight.together import Pause
 
 
-def checks_of(calls: Sequence[Call]) -> list[Check]:
+def checks_of(calls: Sequence[Planned]) -> list[Check]:
     """The checks, each thing once: regions, roles, operations, endpoints.
 
     Makes the clients for the regions, which botocore's sessions can't do in several threads.
@@ -36,17 +37,17 @@ def checks_of(calls: Sequence[Call]) -> list[Check]:
     return [*_regions(calls), *_operations(calls), *_endpoints(calls)]
 
 
-def _regions(calls: Sequence[Call]) -> list[Check]:
+def _regions(calls: Sequence[Planned]) -> list[Check]:
     """One check per foreign or unknown region, per region for the function itself, and per role."""
-    targets = [target for call in calls for target in call.targets]
+    targets = [target for planned in calls for target in planned.call.targets]
     problems = {region: _problem_of(region) for region in dict.fromkeys(t.region for t in targets)}
     checks = [
         Check(region, partial(_given, [Finding(region, problem)]))
         for region, problem in problems.items()
         if problem
     ]
-    for assumed in dict.fromkeys(call.credentials for call in calls):
-        places = [place for place in _places(calls, assumed) if not problems[place.region]]
+    for assumed in dict.fromkeys(planned.call.credentials for planned in calls):
+        places = _places(calls, assumed)
         if assumed is None:
             checks += [Check(place.region, partial(own_findings, place)) for place in places]
         elif places:
@@ -55,15 +56,17 @@ def _regions(calls: Sequence[Call]) -> list[Check]:
     return checks
 
 
-def _places(calls: Sequence[Call], assumed: Assumed | None) -> list[Regional]:
+def _places(calls: Sequence[Planned], assumed: Assumed | None) -> list[Regional]:
     """STS in every region of the calls with these credentials."""
-    targets = [target for call in calls if call.credentials == assumed for target in call.targets]
     session = assumed_session(assumed) if assumed else base_session()
+    with_endpoint: dict[str, bool] = {}
+    for planned in calls:
+        for target in planned.call.targets if planned.call.credentials == assumed else ():
+            has_endpoint = target.endpoint is not None or target.region in planned.late
+            with_endpoint[target.region] = with_endpoint.get(target.region, True) and has_endpoint
     return [
-        regional(
-            session, region, is_optional=all(target.endpoint for target in targets if target.region == region)
-        )
-        for region in dict.fromkeys(target.region for target in targets)
+        regional(session, region, is_optional=is_optional)
+        for region, is_optional in with_endpoint.items()
         if not _problem_of(region)
     ]
 
@@ -82,8 +85,8 @@ def _given(findings: Sequence[Finding], _pause: Pause) -> Sequence[Finding]:
     return findings
 
 
-def _operations(calls: Sequence[Call]) -> list[Check]:
-    wanted = dict.fromkeys((call.service, call.operation) for call in calls)
+def _operations(calls: Sequence[Planned]) -> list[Check]:
+    wanted = dict.fromkeys((planned.call.service, planned.call.operation) for planned in calls)
     return [
         Check(f"{service} {operation}", partial(_operation_findings, service, operation))
         for service, operation in wanted
@@ -99,22 +102,25 @@ def _operation_findings(service: str, operation: str, _pause: Pause) -> Sequence
     return []
 
 
-def _endpoints(calls: Sequence[Call]) -> list[Check]:
+def _endpoints(calls: Sequence[Planned]) -> list[Check]:
     """One check per endpoint; calls that the caller does not know have none."""
     checks: dict[str, Check] = {}
-    for call in calls:
-        for target in call.targets:
-            subject = f"{call.service} in {target.region}"
-            endpoint = target.endpoint or _usual_endpoint(call, target)
-            if endpoint:
-                refused = target.endpoint and problem_with(call.service, target.region, endpoint, os.environ)
-                run = (
-                    partial(_given, [Finding(subject, f"Endpoint {refused}")])
-                    if refused
-                    else partial(_connection_findings, subject, endpoint)
-                )
-                checks.setdefault(endpoint, Check(subject, run))
+    for planned in calls:
+        for target in planned.call.targets:
+            if target.region not in planned.late and not _problem_of(target.region):
+                endpoint = target.endpoint or _usual_endpoint(planned.call, target)
+                if endpoint:
+                    checks.setdefault(endpoint, _endpoint_check(planned.call.service, target, endpoint))
     return list(checks.values())
+
+
+def _endpoint_check(service: str, target: Target, endpoint: str) -> Check:
+    """An endpoint that the caller would refuse gets no connection either."""
+    subject = f"{service} in {target.region}"
+    refused = target.endpoint and problem_with(service, target.region, endpoint, os.environ)
+    if refused:
+        return Check(subject, partial(_given, [Finding(subject, f"Endpoint {refused}")]))
+    return Check(subject, partial(_connection_findings, subject, endpoint))
 
 
 def _usual_endpoint(call: Call, target: Target) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from caller.event import read_call
@@ -13,41 +14,46 @@ if TYPE_CHECKING:
     from caller.event import Call
 
 _CONTEXT = {"Execution": "CrossRegionPreflight", "State": "CrossRegionPreflight", "Entered": "deployment"}
+_LATE = "EndpointAtRunTime"
 _FIELDS = ("Service", "Operation", "Credentials")
 
 
-def planned_calls(properties: object) -> tuple[Call, ...]:
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A call without its parameters; `late` are the regions in which only an execution knows the endpoint."""
+
+    call: Call
+    late: frozenset[str]
+
+
+def planned_calls(properties: object) -> tuple[Planned, ...]:
     """The calls in `Calls`: objects with Service, Operation, Targets, Credentials and EndpointOptions.
 
     Raises CallFailed (`CrossRegion.InvalidCall`) for what is not a payload's field of that name. CloudFormation
     makes every value of a custom resource a string; a target's Region may be a list (a list parameter).
     """
-    written = properties.get("Calls") if isinstance(properties, dict) else None
+    written = _mapping(properties).get("Calls", [])
     if not isinstance(written, list):
         raise invalid_call(["Calls must be a list"])
-    return tuple(call for entry in written for call in _calls(entry))
+    return tuple(_planned(_mapping(entry)) for entry in written)
 
 
-def _calls(entry: object) -> Iterator[Call]:
-    if not isinstance(entry, dict):
-        raise invalid_call(["a call must be an object"])
+def _planned(entry: Mapping[str, Any]) -> Planned:
     targets = list(_targets(entry.get("Targets")))
-    if not targets:
-        raise invalid_call(["a call has no Targets"])
-    payload = {name: entry[name] for name in _FIELDS if name in entry}
-    options = {name: value == "true" for name, value in _mapping(entry.get("EndpointOptions")).items()}
+    payload = {
+        **{name: entry[name] for name in _FIELDS if name in entry},
+        "Targets": [{name: value for name, value in target.items() if name != _LATE} for target in targets],
+        "EndpointOptions": {
+            name: value == "true" for name, value in _mapping(entry.get("EndpointOptions")).items()
+        },
+        "Parameters": {},
+        "Context": _CONTEXT,
+    }
     try:
-        yield read_call(
-            {
-                **payload,
-                "Targets": targets,
-                "EndpointOptions": options,
-                "Parameters": {},
-                "Context": _CONTEXT,
-            }
-        )
+        call = read_call(payload)
     except CallFailed as failed:
         raise invalid_call([f"{entry.get('Service')}: {failed.failure.text}"]) from None
+    return Planned(call, frozenset(target["Region"] for target in targets if _LATE in target))
 
 
 def _targets(written: object) -> Iterator[dict[str, Any]]:

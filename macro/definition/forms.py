@@ -49,8 +49,8 @@ class TreeForm:
         root = replaced(self.root, replacements)
         return {"Fn::ToJsonString": root} if self.wrapped else root
 
-    def function_reference(self, logical_id: str) -> str:
-        """How the definition names a function's ARN: by a `DefinitionSubstitutions` entry."""
+    def reference_to(self, logical_id: str, value: Json) -> str:  # noqa: ARG002  the other form's signature
+        """How the definition names a resource's value: by a `DefinitionSubstitutions` entry of that name."""
         return "${" + logical_id + "}"
 
 
@@ -83,9 +83,13 @@ class TextForm:
     def _is_sub(self) -> bool:
         return isinstance(self.source, dict) and "Fn::Sub" in self.source
 
-    def function_reference(self, logical_id: str) -> str:
-        """How the definition names a function's ARN."""
-        return "${" + logical_id + ".Arn}" if self._is_sub else "${" + logical_id + "}"
+    def reference_to(self, logical_id: str, value: Json) -> str:
+        """How the definition names a resource's value, a `Ref` or an `Fn::GetAtt`."""
+        match value:
+            case {"Fn::GetAtt": [_, str(attribute)]} if self._is_sub:
+                return "${" + f"{logical_id}.{attribute}" + "}"
+            case _:
+                return "${" + logical_id + "}"
 
     def written(self, replacements: Mapping[Steps, Json]) -> Json:
         """The value with the text of the replaced states changed, and nothing else."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, cast
 
 from macro.resources.policies import document, trust
@@ -30,13 +31,14 @@ _TRACING: dict[str, Json] = {
 }
 
 
-def function(names: Names, layer: str, settings: Settings, endpoints: list[str]) -> dict[str, Json]:
+def function(names: Names, layer: str, settings: Settings, endpoints: list[Json]) -> dict[str, Json]:
     """The function that runs the registered caller.
 
-    `layer` is the caller's layer version ARN; `endpoints` are the endpoint URLs that the template names literally.
+    `layer` is the caller's layer version ARN; `endpoints` are the endpoint URLs that deploy
+    time knows.
     """
     properties: dict[str, Json] = {
-        "Description": f"Makes the cross-region calls of {names.state_machine}",
+        "Description": f"Makes the cross-region calls of {'this stack' if names.is_shared else names.state_machine}",
         "Architectures": ["arm64"],
         "MemorySize": _MEMORY_SIZE,
         "Timeout": _TIMEOUT,
@@ -54,13 +56,17 @@ def function(names: Names, layer: str, settings: Settings, endpoints: list[str])
     return {"Type": "AWS::Lambda::Function", "Properties": properties}
 
 
-def _environment(given: Json, endpoints: list[str]) -> Json:
-    """The user's variables, and the endpoints that the template itself allows."""
+def _environment(given: Json, endpoints: list[Json]) -> Json:
+    """The user's variables, and the endpoints that the template itself allows, as a list in JSON."""
     if not endpoints:
         return given
-    variables = cast("dict[str, Json]", given.get("Variables", {})) if isinstance(given, dict) else {}
-    written = ", ".join(f'"{endpoint}"' for endpoint in endpoints)
-    return {"Variables": {**variables, ENDPOINTS_VARIABLE: f"[{written}]"}}
+    variables = cast("dict[str, Json]", given["Variables"]) if isinstance(given, dict) else {}
+    if all(isinstance(endpoint, str) for endpoint in endpoints):
+        return {"Variables": {**variables, ENDPOINTS_VARIABLE: json.dumps(endpoints)}}
+    quoted: list[Json] = ["["]
+    for endpoint in endpoints:
+        quoted += [", "] * (len(quoted) > 1) + ['"', endpoint, '"']
+    return {"Variables": {**variables, ENDPOINTS_VARIABLE: {"Fn::Join": ["", [*quoted, "]"]]}}}
 
 
 def role(names: Names, settings: Settings) -> dict[str, Json]:

@@ -12,10 +12,10 @@ _MOST = 10
 """`Fn::And` and `Fn::Or` take two to ten conditions: AWS CloudFormation User Guide, Condition functions."""
 
 
-def under(branches: tuple[Branch, ...], value: Json) -> Json:
-    """The value under the same `Fn::If` turns, outermost first; elsewhere there is no value."""
+def under(branches: tuple[Branch, ...], value: Json, otherwise: Json = None) -> Json:
+    """The value under the same `Fn::If` turns, outermost first; elsewhere `otherwise`, or no value at all."""
+    nothing: Json = {"Ref": "AWS::NoValue"} if otherwise is None else otherwise
     for branch in reversed(branches):
-        nothing: Json = {"Ref": "AWS::NoValue"}
         sides = [value, nothing] if branch.taken else [nothing, value]
         value = {"Fn::If": [branch.condition, *sides]}
     return value

@@ -30,12 +30,12 @@ _NEEDS_MORE = (
 """Properties for which a state machine's role needs permissions of its own."""
 
 
-def statement(function: str) -> dict[str, Json]:
-    """The statement that the state machine's role needs; `function` is the caller's logical ID."""
+def statement(invoked: Json) -> dict[str, Json]:
+    """The statement that the state machine's role needs; `invoked` is the ARN that its Tasks name."""
     return {
         "Effect": "Allow",
         "Action": ["lambda:InvokeFunction"],
-        "Resource": [{"Fn::GetAtt": [function, "Arn"]}],
+        "Resource": [invoked],
     }
 
 
@@ -50,20 +50,20 @@ def grant(
     serverless = resource["Type"] == SERVERLESS
     if written is None:
         # SAM names the role that it makes after the state machine
-        return policy(names.grant, [statement(names.function)], {"Ref": f"{names.state_machine}Role"})
+        return policy(names.grant, [statement(names.invoked)], {"Ref": f"{names.state_machine}Role"})
     role_place = place.at("Role" if serverless else "RoleArn")
     try:
         role = role_name(written, resources, home, role_place)
     except Rejected as rejection:
         reasons = "; ".join(problem.text for problem in rejection.problems)
-        shown = json.dumps(statement(names.function))
+        shown = json.dumps(statement(names.invoked))
         text = (
             f"{reasons}. Add this statement to the role yourself (outside of this template with the function's ARN,"
             f" which Caller.FunctionName makes predictable): {shown}, and say so with InvokeGrant: Manual in Metadata"
             " Cross::Region::AwsCall"
         )
         raise rejected(role_place, text) from None
-    return policy(names.grant, [statement(names.function)], role)
+    return policy(names.grant, [statement(names.invoked)], role)
 
 
 def own_role(names: Names, settings: Settings) -> dict[str, Json]:
@@ -72,7 +72,7 @@ def own_role(names: Names, settings: Settings) -> dict[str, Json]:
     condition: dict[str, Json] = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     invoke: dict[str, Json] = {
         "PolicyName": "Invoke",
-        "PolicyDocument": document([statement(names.function)]),
+        "PolicyDocument": document([statement(names.invoked)]),
     }
     return {
         "Type": "AWS::IAM::Role",

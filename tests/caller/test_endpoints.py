@@ -34,6 +34,11 @@ from tests.caller.wire import Answer, Wire
             "us-west-2",
             "https://2a4c9b1e.route53-recovery-cluster.us-west-2.amazonaws.com",
         ),
+        (
+            "route53-recovery-cluster",
+            "us-east-1",
+            "https://2a4c9b1e.route53-recovery-cluster.us-east-1.amazonaws.com/v1",
+        ),
     ],
 )
 def test_an_event_may_name(service: str, region: str, endpoint: str) -> None:
@@ -61,6 +66,11 @@ def test_an_event_may_name(service: str, region: str, endpoint: str) -> None:
         ("kms", "https://vpce-0fe5b17a-29p5708s.vpce-svc-0abc.us-west-2.vpce.amazonaws.com"),
         ("s3", "https://2a4c9b1e.route53-recovery-cluster.us-west-2.amazonaws.com"),
         ("s3", "https://evil.s3.us-west-2.amazonaws.com"),
+        ("s3", "https://s3.us-west-2.amazonaws.com/v1"),
+        (
+            "route53-recovery-cluster",
+            "https://2a4c9b1e.route53-recovery-cluster.us-west-2.amazonaws.com/v2",
+        ),
     ],
 )
 def test_an_event_may_not_name(service: str, endpoint: str) -> None:
@@ -105,3 +115,10 @@ def test_every_target_is_checked_before_any_is_asked(wire: Wire) -> None:
     raised = failure("dynamodb", "ListTables", {}, Region=None, Targets=targets)
     assert raised.name == "CrossRegion.InvalidCall"
     assert wire.asked == []
+
+
+def test_a_deployed_path_is_part_of_what_may_be_called() -> None:
+    environment = {"CROSS_REGION_ENDPOINTS": json.dumps(["https://x.example/stage"])}
+    assert problem_with("s3", "us-west-2", "https://x.example/stage/", environment) is None
+    assert problem_with("s3", "us-west-2", "https://x.example/other", environment) is not None
+    assert problem_with("s3", "us-west-2", "https://x.example", environment) is not None

@@ -142,14 +142,18 @@ class TestAlwaysAnswered:
         assert "RuntimeError" in response["Reason"]
         assert "secret" not in response["Reason"]
 
-    @pytest.mark.parametrize(
-        "properties", [None, {}, {"Calls": "x"}, {"Calls": [1]}, {"Calls": [{"Service": "s3"}]}]
-    )
+    @pytest.mark.parametrize("properties", [{"Calls": "x"}, {"Calls": [1]}, {"Calls": [{"Service": "s3"}]}])
     def test_properties_that_are_none_are_answered(
         self, cloudformation: CloudFormation, properties: object
     ) -> None:
         event = request(cloudformation.url, ResourceProperties=properties)
         assert answered(cloudformation, event)["Status"] == "FAILED"
+
+    @pytest.mark.parametrize("properties", [None, {}, {"Calls": []}])
+    def test_no_calls_are_ready(self, cloudformation: CloudFormation, properties: object) -> None:
+        # all calls are under conditions that do not hold
+        event = request(cloudformation.url, ResourceProperties=properties)
+        assert answered(cloudformation, event)["Status"] == "SUCCESS"
 
     def test_a_host_that_takes_nothing_ends_with_the_invocation(
         self, cloudformation: CloudFormation, sts: Sts

@@ -97,7 +97,9 @@ class TestEndpointsOfCalls:
             (finding,) = self.findings(planned(endpoint=url))
             with pytest.raises(BlockingIOError):
                 foreign.accept()
-        assert finding.startswith("s3 in us-west-2: Endpoint must be an https URL on port 443")
+        assert finding.startswith(
+            "s3 in us-west-2: Endpoint must be an https URL on port 443, without a path"
+        )
         assert not sts.asked
 
     def test_a_deployed_endpoint_is_tried(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,6 +127,13 @@ class TestEndpointsOfCalls:
             "https://s3.us-west-2.amazonaws.com",
             "https://sync-states.eu-west-1.amazonaws.com",
         ]
+
+    def test_an_endpoint_that_only_an_execution_knows_is_not_tried(self, sts: Sts) -> None:
+        targets = [{"Region": "us-west-2", "EndpointAtRunTime": "true"}]
+        plan = planned_calls({"Calls": [planned(Targets=targets)]})
+        assert not checks._endpoints(plan)
+        assert not findings_of(checks.checks_of(plan), Deadline(time.monotonic() + 20))
+        assert len(sts.asked) == 1
 
     def test_a_region_without_a_way_to_sts_is_fine_where_calls_have_endpoints(
         self, monkeypatch: pytest.MonkeyPatch, sts: Sts

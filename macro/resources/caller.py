@@ -1,0 +1,78 @@
+"""One caller with all that belongs to it: function, role, log group, policies, version and alias, readiness check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from macro.known import Intrinsic
+from macro.resources import caller_function
+from macro.resources.call_policies import CallPolicies, call_policies
+from macro.resources.conditions import under
+from macro.resources.preflight import preflight
+from macro.resources.published import published
+
+if TYPE_CHECKING:
+    from macro.deployment import Deployment, Home
+    from macro.known import Json
+    from macro.machine import Machine
+    from macro.resources.digest import TemplateValues
+    from macro.resources.group import Group
+    from macro.resources.names import Names
+    from macro.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The caller's resources by logical ID, conditions to add to the template, and what its calls wait for."""
+
+    resources: dict[str, Json]
+    conditions: dict[str, Json]
+    waits_for: tuple[str, ...]
+
+
+def caller_of(group: Group, settings: Settings, deployment: Deployment, values: TemplateValues) -> Caller:
+    """The caller of one or several state machines; raises Rejected with every problem of its permissions."""
+    names = group.names
+    policies = _policies(group.machine, names, settings, deployment.home)
+    function = caller_function.function(names, deployment.caller_layer, settings, _endpoints(group.machine))
+    resources: dict[str, Json] = {
+        names.function: function,
+        names.log_group: caller_function.log_group(settings),
+        **({} if "Role" in settings.caller else {names.role: caller_function.role(names, settings)}),
+        **policies.policies,
+        **(published(names, function, values) if names.has_alias else {}),
+    }
+    waits_for = list(policies.policies)
+    if settings.preflight:
+        check = preflight(group.machines, names, waits_for, values)
+        resources[check.logical_id] = check.resource
+        waits_for.append(check.logical_id)
+    conditions = policies.conditions | group.conditions
+    return Caller(conditioned(resources, group.machine.resource), conditions, tuple(waits_for))
+
+
+def conditioned(resources: dict[str, Json], owner: dict[str, Json]) -> dict[str, Json]:
+    """Resources under the condition of a state machine, or under one of their own that implies it."""
+    if "Condition" not in owner:
+        return resources
+    own = {"Condition": owner["Condition"]}
+    return {name: own | cast("dict[str, Json]", resource) for name, resource in resources.items()}
+
+
+def _policies(machine: Machine, names: Names, settings: Settings, home: Home) -> CallPolicies:
+    """An existing role keeps its own policies; the derivation still reports what is wrong with a call."""
+    policies = call_policies(machine, names, home)
+    return CallPolicies({}, {}) if "Role" in settings.caller else policies
+
+
+def _endpoints(machine: Machine) -> list[Json]:
+    """The endpoints that deploy time knows, each once; an intrinsic function under the turns of its state."""
+    found: list[Json] = []
+    for call in machine.calls:
+        for target in call.targets:
+            if isinstance(target.endpoint, str):
+                found.append(target.endpoint)
+            elif isinstance(target.endpoint, Intrinsic):
+                found.append(under(call.branches, target.endpoint.function, otherwise=""))
+    return [endpoint for index, endpoint in enumerate(found) if endpoint not in found[:index]]

@@ -1,0 +1,80 @@
+"""Which state machines share a caller: each has its own, or all have one (`SharedCaller`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from macro.call import Branch
+from macro.definition.read import STATE_MACHINE
+from macro.machine import CallState, Found, Machine
+from macro.resources.conditions import any_of
+from macro.resources.names import Names
+from macro.resources.published import is_published
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from macro.known import Json
+    from macro.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """State machines with one caller.
+
+    `machine` stands for all of them: it has all calls, and the condition under which the caller exists.
+    `conditions` are conditions of the template that it needs.
+    """
+
+    machine: Machine
+    machines: tuple[Machine, ...]
+    names: Names
+    conditions: dict[str, Json] = field(default_factory=dict)
+
+    def names_for(self, machine: Machine) -> Names:
+        """The names of one of the state machines' own resources."""
+        return replace(self.names, state_machine=machine.logical_id)
+
+
+def groups_of(machines: Sequence[Machine], settings: Settings) -> list[Group]:
+    """The groups, in the template's order."""
+    has_alias = is_published(settings)
+    if not settings.shared_caller or not machines:
+        return [
+            Group(machine, (machine,), Names(machine.logical_id, has_alias=has_alias)) for machine in machines
+        ]
+    names = Names(machines[0].logical_id, is_shared=True, has_alias=has_alias)
+    conditions = list(dict.fromkeys(machine.resource.get("Condition") for machine in machines))
+    if len(conditions) == 1:
+        return [Group(_one(machines, conditions[0]), tuple(machines), names)]
+    machines = [_with_own_turn(machine) for machine in machines]
+    if None in conditions:
+        return [Group(_one(machines, None), tuple(machines), names)]
+    used: dict[str, Json] = {names.used_condition: any_of([{"Condition": name} for name in conditions])}
+    return [Group(_one(machines, names.used_condition), tuple(machines), names, used)]
+
+
+def _one(machines: Sequence[Machine], condition: Json) -> Machine:
+    resource: dict[str, Json] = {"Type": STATE_MACHINE, "Properties": {}}
+    if condition is not None:
+        resource["Condition"] = condition
+    found = tuple(found for machine in machines for found in machine.found)
+    return Machine(machines[0].logical_id, resource, found, others=any(each.others for each in machines))
+
+
+def _with_own_turn(machine: Machine) -> Machine:
+    """The state machine with its calls under its own condition, as under an `Fn::If` around all states."""
+    condition = machine.resource.get("Condition")
+    if not isinstance(condition, str):
+        return machine
+    own = Branch(condition, taken=True)
+    found = tuple(
+        Found(entry.definition, tuple(_under(own, state) for state in entry.states))
+        for entry in machine.found
+    )
+    return replace(machine, found=found)
+
+
+def _under(branch: Branch, state: CallState) -> CallState:
+    return replace(state, call=replace(state.call, branches=(branch, *state.call.branches)))

@@ -1,0 +1,115 @@
+"""The readiness check of one caller: a custom resource that the caller itself answers.
+
+It is made anew where its calls change, and never updated or deleted. Sources: AWS::CloudFormation::CustomResource
+(ServiceToken, ServiceTimeout; CloudFormation invokes the function with the permissions of whoever deploys);
+DeletionPolicy attribute; AWS Step Functions Developer Guide, Accessing resources in other AWS accounts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from macro.definition.read import SERVERLESS
+from macro.known import Intrinsic, RunTime
+from macro.resources.conditions import under
+from macro.resources.digest import TemplateValues, digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from macro.call import AwsCall, Target
+    from macro.known import Json
+    from macro.machine import Machine
+    from macro.resources.names import Names
+
+RESOURCE_TYPE = "Custom::CrossRegionPreflight"
+SERVICE_TIMEOUT = 120
+"""Seconds that CloudFormation waits for an answer; the check itself ends before."""
+
+_OPTIONS = ("UseFipsEndpoint", "UseDualstackEndpoint")
+_NAMES = {SERVERLESS: "Name"}
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """The check's logical ID and resource."""
+
+    logical_id: str
+    resource: dict[str, Json]
+
+
+def preflight(
+    machines: Sequence[Machine], names: Names, waits_for: Sequence[str], values: TemplateValues
+) -> Preflight:
+    """The check of everything that deploy time knows of the state machines' calls.
+
+    `waits_for` are the policies that the calls need.
+    """
+    calls: list[Json] = []
+    for machine in machines:
+        external_id = _external_id(machine)
+        for call in machine.calls:
+            calls += [under(call.branches, planned) for planned in _planned(call, external_id)]
+    distinct: list[Json] = [call for index, call in enumerate(calls) if call not in calls[:index]]
+    resource: dict[str, Json] = {
+        "Type": RESOURCE_TYPE,
+        "DeletionPolicy": "Retain",
+        "UpdateReplacePolicy": "Retain",
+        "Properties": {"ServiceToken": names.invoked, "ServiceTimeout": SERVICE_TIMEOUT, "Calls": distinct},
+    }
+    if waits_for:
+        resource["DependsOn"] = list(waits_for)
+    return Preflight(names.preflight(digest(distinct, values)), resource)
+
+
+def _planned(call: AwsCall, external_id: Json) -> Iterator[Json]:
+    """The call as the check reads it, once per role that it may be made as; all values are strings."""
+    written: dict[str, Json] = {"Service": call.service, "Operation": call.operation}
+    written["Targets"] = [planned for target in call.targets for planned in _targets(call, target)]
+    options = call.payload.get("EndpointOptions")
+    asked = [name for name in _OPTIONS if isinstance(options, dict) and options.get(name) is True]
+    if asked:
+        written["EndpointOptions"] = dict.fromkeys(asked, "true")
+    if call.credentials is None:
+        yield written
+        return
+    role = call.credentials.role
+    for known in call.credentials.allowed_roles if isinstance(role, RunTime) else (role,):
+        credentials: dict[str, Json] = {"RoleArn": _value(known)}
+        if external_id is not None:
+            credentials["ExternalId"] = external_id
+        yield {**written, "Credentials": credentials}
+
+
+def _targets(call: AwsCall, target: Target) -> Iterator[Json]:
+    """A target in every region that it may be in."""
+    region = target.region
+    for known in call.permissions.allowed_regions if isinstance(region, RunTime) else (region,):
+        planned: dict[str, Json] = {"Region": _value(known)}
+        if isinstance(target.endpoint, RunTime):
+            planned["EndpointAtRunTime"] = "true"
+        elif target.endpoint is not None:
+            planned["Endpoint"] = _value(target.endpoint)
+        yield planned
+
+
+def _value(known: str | Intrinsic) -> Json:
+    return known.function if isinstance(known, Intrinsic) else known
+
+
+def _external_id(machine: Machine) -> Json:
+    """The state machine's ARN, where it has a name; another is only known when the state machine is there."""
+    properties = machine.resource.get("Properties")
+    property_name = _NAMES.get(str(machine.resource["Type"]), "StateMachineName")
+    name = properties.get(property_name) if isinstance(properties, dict) else None
+    arn = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:"
+    match name:
+        case str():
+            return {"Fn::Sub": arn + name.replace("${", "${!")}
+        case {"Ref": str(reference)} if reference != "AWS::NoValue":
+            return {"Fn::Sub": arn + "${" + reference + "}"}
+        case {"Fn::Sub": _} | {"Fn::Join": _} | {"Fn::FindInMap": _}:
+            return {"Fn::Sub": [arn + "${Name}", {"Name": name}]}
+        case _:
+            return None
