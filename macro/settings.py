@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from macro.caller_properties import caller_properties
 from macro.known import shown
 from macro.problems import Gather, Place, did_you_mean, rejected
 from macro.shorthand.fields import FIELDS
@@ -29,30 +30,6 @@ SETTINGS = (
     "RolePath",
     "SharedCaller",
     "States",
-)
-_OURS = {
-    "Code": "it is the registered caller",
-    "Handler": "it is the registered caller's",
-    "Runtime": "it is what the registered caller is built for",
-}
-_CALLER = (
-    "Architectures",
-    "DeadLetterConfig",
-    "Description",
-    "Environment",
-    "EphemeralStorage",
-    "FunctionName",
-    "KmsKeyArn",
-    "Layers",
-    "MemorySize",
-    "RecursiveLoop",
-    "ReservedConcurrentExecutions",
-    "Role",
-    "RuntimeManagementConfig",
-    "Tags",
-    "Timeout",
-    "TracingConfig",
-    "VpcConfig",
 )
 _RETENTION = 30
 _NOT_OPTIONS = frozenset({"Service", "Action", "Parameters", "Arguments"})
@@ -88,11 +65,12 @@ def settings_of(template: Mapping[str, Json]) -> Settings:
         raise rejected(PLACE, "the settings are an object")
     gather = Gather()
     gather.attempt(_check_keys, written, SETTINGS, PLACE)
-    caller = gather.attempt(_caller, written.get("Caller", {}))
+    caller = gather.attempt(caller_properties, written.get("Caller", {}), PLACE.at("Caller"))
     states = gather.attempt(_states, written.get("States", {}))
     ignore = gather.attempt(_ignore, written.get("Ignore", []))
     manual = gather.attempt(_grant, written.get("InvokeGrant"))
     switches = {name: gather.attempt(_switch, written, name) for name in ("Preflight", "SharedCaller")}
+    gather.attempt(_check_role, written)
     gather.finish()
     return Settings(
         caller=caller or {},
@@ -114,23 +92,6 @@ def _check_keys(written: Mapping[str, Json], known: tuple[str, ...], place: Plac
         if name not in known:
             gather.add(place.at(name), f"unknown setting '{name}'{did_you_mean(name, known)}")
     gather.finish()
-
-
-def _caller(written: Json) -> Mapping[str, Json]:
-    place = PLACE.at("Caller")
-    if not isinstance(written, dict):
-        raise rejected(place, "Caller holds properties of AWS::Lambda::Function")
-    gather = Gather()
-    for name, reason in _OURS.items():
-        if name in written:
-            gather.add(place.at(name), f"{name} can't be set: {reason}")
-    rest = {name: value for name, value in written.items() if name not in _OURS}
-    gather.attempt(_check_keys, rest, _CALLER, place)
-    layers = rest.get("Layers", [])
-    if not isinstance(layers, list):
-        gather.add(place.at("Layers"), "Layers is a list; the caller's own layer is put before them")
-    gather.finish()
-    return rest
 
 
 def _states(written: Json) -> Mapping[str, Options]:
@@ -165,6 +126,15 @@ def _grant(written: Json) -> bool:
     return written == "Manual"
 
 
+def _check_role(written: Mapping[str, Json]) -> None:
+    """What describes the caller's role goes with a role that we make."""
+    caller = written.get("Caller")
+    if isinstance(caller, dict) and "Role" in caller and "RoleName" in written:
+        raise rejected(
+            PLACE.at("RoleName"), "RoleName names the role that we make; Caller.Role gives another"
+        )
+
+
 def _switch(written: Mapping[str, Json], name: str) -> bool | None:
     """A setting that is on or off; None where it is absent. No parameter can decide it: it is read before them."""
     match written.get(name):
@@ -173,4 +143,4 @@ def _switch(written: Mapping[str, Json], name: str) -> bool | None:
         case "true" | "false" as text:
             return text == "true"
         case other:
-            raise rejected(PLACE.at(name), f"{name} is true or false, not {other!r}")
+            raise rejected(PLACE.at(name), f"{name} is true or false, not {shown(other)}")
