@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from macro.known import Json
 
 MOST_RESOURCES = 500
+LOGICAL_ID_LENGTH = 255
 TEMPLATE_BYTES = 1_000_000
 DEFINITION_BYTES = 1_000_000
 
 
 def check_names(emitted: Mapping[str, Mapping[str, Json]], resources: Mapping[str, Json]) -> None:
-    """Raises Rejected where an emitted resource has a logical ID that the template uses already.
+    """Raises Rejected where an emitted resource has a logical ID that is too long, or that the template uses already.
 
     `emitted` holds, by state machine, what stands beside it.
     """
@@ -34,6 +35,9 @@ def check_names(emitted: Mapping[str, Mapping[str, Json]], resources: Mapping[st
                     Place(name),
                     f"the macro adds a resource of this name for {state_machine}; rename this one",
                 )
+            if len(name) > LOGICAL_ID_LENGTH:
+                text = f"{name} has {len(name)} characters; CloudFormation takes {LOGICAL_ID_LENGTH}"
+                gather.add(Place(state_machine), f"{text}: give {state_machine} a shorter name")
     gather.finish()
 
 

@@ -51,6 +51,12 @@ def test_what_can_not_be_called(service: str, operation: str, expected: str) -> 
     assert (raised.name, raised.text) == ("CrossRegion.InvalidCall", expected)
 
 
+def test_custom_resources_of_others_are_refused() -> None:
+    with pytest.raises(Exception, match="ResourceType must be Custom::CrossRegionPreflight") as raised:
+        handler({"RequestType": "Create", "ResponseURL": "https://example.com"}, None)
+    assert type(raised.value).__name__ == "CrossRegion.InvalidCall"
+
+
 def test_a_defect_is_told_by_its_place_and_not_by_its_text(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

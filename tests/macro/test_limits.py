@@ -2,7 +2,7 @@
 
 import pytest
 
-from macro.limits import check_limits
+from macro.limits import check_limits, check_names
 from macro.problems import Rejected
 
 
@@ -24,3 +24,10 @@ def test_too_large_a_template() -> None:
 
 def test_what_fits_passes() -> None:
     check_limits({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}})
+
+
+def test_a_logical_id_that_gets_too_long() -> None:
+    with pytest.raises(
+        Rejected, match=r"has 256 characters; CloudFormation takes 255: give x+ a shorter name"
+    ):
+        check_names({"x" * 245: {"x" * 256: {}}}, {})
