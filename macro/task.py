@@ -21,9 +21,8 @@ SERVICE_EXCEPTIONS: dict[str, Json] = {
     ],
     "IntervalSeconds": 2,
     "MaxAttempts": 6,
-    "BackoffRate": 2,
 }
-"""Retries what a native state would never see.
+"""Retries what a native state would never see, at intervals that double (the states language's default).
 
 Source: AWS Step Functions Developer Guide, Handle transient Lambda service exceptions.
 """

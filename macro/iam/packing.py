@@ -39,12 +39,23 @@ class Packed:
 def merged(statements: Iterable[Statement]) -> tuple[Statement, ...]:
     """The same permissions in fewer statements, in an order that does not depend on the statements' own.
 
-    Statements that differ only in their actions, then those that differ only in their resources, become one;
-    their reasons are kept together.
+    A statement under `Fn::If` turns goes where the same one holds anyhow. Those that differ only in their actions,
+    then those that differ only in their resources, become one; their reasons are kept together.
     """
-    by_resources = _joined(statements, lambda each: (sorted(map(_text, each.resources)), each.condition))
-    by_actions = _joined(by_resources, lambda each: (sorted(each.actions), each.condition))
-    return tuple(sorted(by_actions, key=lambda each: _text(each.render())))
+    unique = _without_repeated(list(statements))
+    by_resources = _joined(unique, lambda each: [sorted(map(_text, each.resources)), *_circumstances(each)])
+    by_actions = _joined(by_resources, lambda each: [sorted(each.actions), *_circumstances(each)])
+    return tuple(sorted(by_actions, key=lambda each: _text([each.render(), *_circumstances(each)])))
+
+
+def _without_repeated(statements: list[Statement]) -> list[Statement]:
+    always = {_text(each.render()) for each in statements if not each.branches}
+    return [each for each in statements if not each.branches or _text(each.render()) not in always]
+
+
+def _circumstances(statement: Statement) -> list[object]:
+    """What must be the same for two statements to become one."""
+    return [statement.condition, [[branch.condition, branch.taken] for branch in statement.branches]]
 
 
 def _text(value: object) -> str:
@@ -89,12 +100,11 @@ def _filled(name: str, argument: Json) -> int:
     return known + sum(LENGTHS.get(part, UNKNOWN) for part in parts[1::2])
 
 
-def packed(statements: Iterable[Statement], place: Place, *, reserved: int = 0) -> Packed:
+def packed(statements: Iterable[Statement], place: Place, *, reserved: int = 0, attached: int = 0) -> Packed:
     """The statements in one inline policy if they fit, the overflow in managed ones.
 
-    `reserved` are the characters that the role's other inline policies take. Raises Rejected at `place`,
-    with the
-    sizes, where even ten managed policies are not enough.
+    `reserved` are the characters that the role's other inline policies take, `attached` the managed policies that it
+    has already. Raises Rejected at `place`, with the sizes, where even all managed policies are not enough.
     """
     whole = merged(statements)
     room = INLINE_LIMIT - reserved - DOCUMENT
@@ -106,7 +116,7 @@ def packed(statements: Iterable[Statement], place: Place, *, reserved: int = 0) 
     while rest:
         policy, rest = _fill(rest, MANAGED_LIMIT - DOCUMENT)
         managed.append(policy)
-    if len(managed) > MANAGED_POLICIES:
+    if len(managed) + attached > MANAGED_POLICIES:
         raise rejected(place, _too_large(whole, len(managed), reserved))
     return Packed(inline, tuple(managed))
 

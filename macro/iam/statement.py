@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from macro.call import Branch
     from macro.known import Json
 
 
@@ -15,13 +16,15 @@ class Statement:
 
     `resources` are ARNs, plain or as intrinsic functions; `condition` is an IAM condition block,
     operator → key → value. `reason` says where the statement comes from (derived from which parameter, given
-    by which field); it is for people and never reaches the policy.
+    by which field); it is for people and never reaches the policy. `branches` are the `Fn::If`
+    turns of the template under which a call needs it.
     """
 
     actions: tuple[str, ...]
     resources: tuple[Json, ...]
     condition: dict[str, Json] = field(default_factory=dict)
     reason: str = ""
+    branches: tuple[Branch, ...] = ()
 
     def render(self) -> dict[str, Json]:
         """The statement as it stands in a policy document."""

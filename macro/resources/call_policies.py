@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from macro.iam.derive import statements_for
+from macro.iam.packing import packed
 from macro.problems import Gather
 from macro.resources.conditions import all_of, any_of, under
-from macro.resources.policies import policy
+from macro.resources.policies import document, policy
 
 if TYPE_CHECKING:
-    from macro.call import AwsCall, Branch
     from macro.deployment import Home
+    from macro.iam.statement import Statement
     from macro.known import Json
     from macro.machine import Machine
     from macro.resources.names import Names
@@ -28,55 +28,53 @@ class CallPolicies:
 
 
 @dataclass(frozen=True, slots=True)
-class _Allowed:
-    """A statement and the turns under which a call needs it."""
+class RunPolicies:
+    """What the caller's role holds besides: characters in inline policies, and managed policies."""
 
-    branches: tuple[Branch, ...]
-    statement: dict[str, Json]
-
-
-def call_policies(machine: Machine, names: Names, home: Home) -> CallPolicies:
-    """The policies of a state machine's calls on the caller's role; raises Rejected with every problem."""
-    allowed = _deduplicated(_allowed(machine.calls, home))
-    if not allowed:
-        return CallPolicies({}, {})
-    statements = [under(entry.branches, entry.statement) for entry in allowed]
-    resource = policy(names.policy, statements, {"Ref": names.role})
-    conditions: dict[str, Json] = {}
-    if all(entry.branches for entry in allowed):
-        # a policy without any statement would be refused by IAM
-        conditions[names.calls_condition] = _when(machine, [entry.branches for entry in allowed])
-        resource["Condition"] = names.calls_condition
-    return CallPolicies({names.policy: resource}, conditions)
+    characters: int
+    managed: int
 
 
-def _allowed(calls: tuple[AwsCall, ...], home: Home) -> list[_Allowed]:
+def call_policies(machine: Machine, names: Names, home: Home, run: RunPolicies) -> CallPolicies:
+    """The policies of a state machine's calls on the caller's role; raises Rejected with every problem.
+
+    `run` is what the role holds besides.
+    """
     gather = Gather()
-    allowed: list[_Allowed] = []
-    for call in calls:
-        statements = gather.attempt(statements_for, call, home) or ()
-        allowed += [_Allowed(call.branches, statement.render()) for statement in statements]
+    allowed = [
+        replace(statement, branches=call.branches)
+        for call in machine.calls
+        for statement in gather.attempt(statements_for, call, home) or ()
+    ]
     gather.finish()
-    return allowed
+    whole = packed(allowed, machine.place, reserved=run.characters, attached=run.managed)
+    policies: dict[str, Json] = {}
+    conditions: dict[str, Json] = {}
+    for number, statements in enumerate((whole.inline, *whole.managed)):
+        if statements:
+            suffix = str(number) if number else ""
+            resource = _policy(names, number, statements)
+            if all(statement.branches for statement in statements):
+                # a policy without any statement would be refused by IAM
+                resource["Condition"] = names.calls_condition + suffix
+                conditions[names.calls_condition + suffix] = _when(machine, statements)
+            policies[names.policy + suffix] = resource
+    return CallPolicies(policies, conditions)
 
 
-def _deduplicated(allowed: list[_Allowed]) -> list[_Allowed]:
-    """Each statement once under the same turns, and not again under turns where it holds anyhow."""
-    always = {_key(entry.statement) for entry in allowed if not entry.branches}
-    unique = {
-        (entry.branches, _key(entry.statement)): entry
-        for entry in allowed
-        if not entry.branches or _key(entry.statement) not in always
-    }
-    return list(unique.values())
+def _policy(names: Names, number: int, statements: tuple[Statement, ...]) -> dict[str, Json]:
+    """The inline policy (number 0), or one of the managed policies."""
+    written = [under(statement.branches, statement.render()) for statement in statements]
+    role: Json = {"Ref": names.role}
+    if not number:
+        return policy(names.policy, written, role)
+    properties: dict[str, Json] = {"PolicyDocument": document(written), "Roles": [role]}
+    return {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties}
 
 
-def _key(statement: dict[str, Json]) -> str:
-    return json.dumps(statement, sort_keys=True)
-
-
-def _when(machine: Machine, turns: list[tuple[Branch, ...]]) -> Json:
-    """The condition under which at least one of the calls exists."""
-    any_call = any_of([all_of(branches) for branches in dict.fromkeys(turns)])
+def _when(machine: Machine, statements: tuple[Statement, ...]) -> Json:
+    """The condition under which at least one of the statements' calls exists."""
+    turns = dict.fromkeys(statement.branches for statement in statements)
+    any_call = any_of([all_of(branches) for branches in turns])
     own = machine.resource.get("Condition")
     return {"Fn::And": [{"Condition": own}, any_call]} if isinstance(own, str) else any_call

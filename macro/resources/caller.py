@@ -62,7 +62,7 @@ def conditioned(resources: dict[str, Json], owner: dict[str, Json]) -> dict[str,
 
 def _policies(machine: Machine, names: Names, settings: Settings, home: Home) -> CallPolicies:
     """An existing role keeps its own policies; the derivation still reports what is wrong with a call."""
-    policies = call_policies(machine, names, home)
+    policies = call_policies(machine, names, home, caller_function.run_policies(names, settings))
     return CallPolicies({}, {}) if "Role" in settings.caller else policies
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, cast
 
+from macro.iam.packing import size
+from macro.resources.call_policies import RunPolicies
 from macro.resources.policies import document, trust
 
 if TYPE_CHECKING:
@@ -71,15 +73,9 @@ def _environment(given: Json, endpoints: list[Json]) -> Json:
 
 def role(names: Names, settings: Settings) -> dict[str, Json]:
     """The function's role: what Lambda itself needs to run it. What the calls may do is in policies of their own."""
-    logs: dict[str, Json] = {
-        "Effect": "Allow",
-        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-        "Resource": [{"Fn::GetAtt": [names.log_group, "Arn"]}],
-    }
-    statements: list[Json] = [logs, _TRACING] if "TracingConfig" in settings.caller else [logs]
     properties: dict[str, Json] = {
         "AssumeRolePolicyDocument": trust("lambda.amazonaws.com"),
-        "Policies": [{"PolicyName": "Run", "PolicyDocument": document(statements)}],
+        "Policies": [{"PolicyName": "Run", "PolicyDocument": _run_document(names, settings)}],
     }
     if "VpcConfig" in settings.caller:
         properties["ManagedPolicyArns"] = [_VPC_POLICY]
@@ -87,6 +83,20 @@ def role(names: Names, settings: Settings) -> dict[str, Json]:
     if settings.role_name is not None:
         properties["RoleName"] = settings.role_name
     return {"Type": "AWS::IAM::Role", "Properties": properties}
+
+
+def _run_document(names: Names, settings: Settings) -> dict[str, Json]:
+    logs: dict[str, Json] = {
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": [{"Fn::GetAtt": [names.log_group, "Arn"]}],
+    }
+    return document([logs, _TRACING] if "TracingConfig" in settings.caller else [logs])
+
+
+def run_policies(names: Names, settings: Settings) -> RunPolicies:
+    """What the role holds before the calls' policies, as IAM counts it."""
+    return RunPolicies(size(_run_document(names, settings)), int("VpcConfig" in settings.caller))
 
 
 def role_settings(settings: Settings) -> dict[str, Json]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from awscli.customizations.cloudformation.yamlhelper import yaml_parse
-from ruamel.yaml import YAML
-from ruamel.yaml.representer import SafeRepresenter
-
+from macro.cli.template_file import read_template
+from macro.cli.yaml_writer import write_yaml
 from macro.definition.read import Inputs
 from macro.definition.stored import Location, Unreadable
 from macro.deployment import Deployment, Home
@@ -53,7 +49,7 @@ def templates() -> list[Path]:
 
 def read(path: Path) -> dict[str, Any]:
     """The template as CloudFormation hands it to the macro: intrinsics in long form, no Transform."""
-    template: dict[str, Any] = json.loads(json.dumps(yaml_parse(path.read_text())))
+    template = cast("dict[str, Any]", read_template(str(path)).value)
     return {name: value for name, value in template.items() if name != "Transform"}
 
 
@@ -67,29 +63,7 @@ def inputs(template: dict[str, Any]) -> Inputs:
 def outcome(path: Path) -> Outcome:
     template = read(path)
     try:
-        return Outcome(".expanded.yaml", dumped(expand(template, DEPLOYMENT, inputs(template)).template))
+        expanded = expand(template, DEPLOYMENT, inputs(template)).template
+        return Outcome(".expanded.yaml", write_yaml(expanded, short_tags=True))
     except Rejected as rejection:
         return Outcome(".error.txt", f"{rejection}\n")
-
-
-class _Lines(SafeRepresenter):
-    """Text of several lines as a block, so that a person can read it."""
-
-    def text(self, value: str) -> object:
-        style = "|" if "\n" in value else None
-        return self.represent_scalar("tag:yaml.org,2002:str", value, style=style)
-
-
-_Lines.add_representer(str, _Lines.text)
-
-
-def dumped(template: dict[str, Any]) -> str:
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Representer = _Lines
-    yaml.default_flow_style = False
-    yaml.width = 110
-    yaml.representer.ignore_aliases = lambda _data: True  # every value in full
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # declared as None
-    stream = io.StringIO()
-    yaml.dump(template, stream)
-    return stream.getvalue()

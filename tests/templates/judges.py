@@ -37,7 +37,7 @@ def statelint(definition: dict[str, Any] | str) -> list[str]:
     """What statelint says of a definition, with sample values where CloudFormation puts its own."""
     tree = json.loads(definition) if isinstance(definition, str) else definition
     # that a Float must have a decimal point is statelint's idea: JSON has one kind of number
-    problems: list[str] = Linter.validate(_sampled(tree), Config(ignored_problem_types={ProblemType.FLOAT}))
+    problems: list[str] = Linter.validate(_sampled(tree))
     return problems
 
 
