@@ -88,16 +88,15 @@ def check(
         tally.refused[reason.split(" ", 2)[2].split(";")[0]] += 1
         return
     name = f"{service.service_name} {operation.name}"
-    note(tally, f"input {name}", partial(check_input, operation, encoders))
-    tally.counts[f"inputs {service.resolved_protocol}"] += 1
+    protocol = service.resolved_protocol
+    note(tally, f"inputs {protocol}", name, partial(check_input, operation, encoders))
     if name in _NOT_WRITTEN:
         tally.counts["outputs left out: " + _NOT_WRITTEN[name]] += 1
     else:
-        note(tally, f"output {name}", partial(check_output, operation, decoders))
-        tally.counts[f"outputs {service.resolved_protocol}"] += 1
+        note(tally, f"outputs {protocol}", name, partial(check_output, operation, decoders))
 
 
-def note(tally: Tally, place: str, step: Callable[[], str | None]) -> None:
+def note(tally: Tally, kind: str, place: str, step: Callable[[], str | None]) -> None:
     try:
         problem = step()
     except Exception as error:  # noqa: BLE001  a crash is what the sweep looks for
@@ -105,8 +104,9 @@ def note(tally: Tally, place: str, step: Callable[[], str | None]) -> None:
             tally.counts["outputs left out: moto can't write them"] += 1
             return
         problem = f"{type(error).__name__}: {error}"
+    tally.counts[kind] += 1
     if problem:
-        tally.wrong.append(f"{place}: {problem}"[:400])
+        tally.wrong.append(f"{kind}: {place}: {problem}"[:400])
 
 
 def check_input(operation: OperationModel, encoders: ParameterEncoders) -> str | None:
