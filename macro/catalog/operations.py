@@ -21,7 +21,8 @@ class Way:
     `${Variable}` parts, `members` gives for each variable the paths of the input members that may fill it
     (`TableName`, `Delete.Objects[].Key`, `RequestItems{}` for a map's keys, `EventBusName=default` with a
     default). The path `*` says that a call which has none of them is about every such resource, or about
-    one that it makes. `required` types are checked at every call, the others where the call touches one.
+    one that it makes; `?`, that any value goes with the other variables' ones. `required` types are checked
+    at every call, the others where the call touches one.
     """
 
     kind: str

@@ -113,4 +113,4 @@ def _bind_group(tree: Known, segment: str, group: Mapping[str, list[str]]) -> It
 
 def first_given(tree: Known, alternatives: Iterable[str]) -> str | None:
     """The first of the paths that the call has a value for (a default counts), or None."""
-    return next((path for path in alternatives if path != "*" and values(tree, path)), None)
+    return next((path for path in alternatives if path not in {"*", "?"} and values(tree, path)), None)

@@ -8,15 +8,17 @@ from macro.iam.actions import operation_of
 from macro.iam.arn import ACCOUNT, PARTITION, distinct, is_arn, literal, render
 from macro.iam.parameters import values
 from macro.iam.statement import Statement
-from macro.known import RunTime
+from macro.known import Intrinsic, RunTime
 from macro.problems import rejected
 
 if TYPE_CHECKING:
     from macro.call import AwsCall
     from macro.catalog import Pass
-    from macro.known import Intrinsic, Json
+    from macro.known import Json
 
 ACTION = "iam:PassRole"
+# AWS Glue API Reference, CreateJob and CreateCrawler: the name or the ARN of the role.
+BY_NAME = {"glue"}
 
 
 def pass_statements(call: AwsCall) -> tuple[Statement, ...]:
@@ -41,7 +43,7 @@ def _statement(call: AwsCall, passed: Pass) -> Statement | None:
     if not roles:
         return None
     known = [role for role in roles if not isinstance(role, RunTime)]
-    arns: list[Json] = [_role_arn(role) for role in known]
+    arns: list[Json] = [_role_arn(role, named=call.service in BY_NAME) for role in known]
     if len(known) < len(roles):
         arns += _own_roles(call, passed)
     condition: dict[str, Json] = (
@@ -63,8 +65,9 @@ def _own_roles(call: AwsCall, passed: Pass) -> list[Json]:
     return roles
 
 
-def _role_arn(role: str | Intrinsic) -> Json:
-    """A role's ARN; the few operations that take a role's name (Lambda does not) get the account's role."""
-    if isinstance(role, str) and not is_arn(role):
-        return render(("arn:", PARTITION, ":iam::", ACCOUNT, f":role/{literal(role.removeprefix('/'))}"))
-    return role if isinstance(role, str) else role.function
+def _role_arn(role: str | Intrinsic, *, named: bool) -> Json:
+    """A role's ARN; a name (`named`: where the service takes one, an intrinsic may give it) is the account's role."""
+    if is_arn(role) or (isinstance(role, Intrinsic) and not named):
+        return role if isinstance(role, str) else role.function
+    name = literal(role.removeprefix("/")) if isinstance(role, str) else role
+    return render(("arn:", PARTITION, ":iam::", ACCOUNT, ":role/", name))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from macro.known import Json, Known
 
 ANY = "*"
+BESIDE = "?"
 COMMON = {"Partition", "Region", "Account"}
 
 
@@ -130,8 +131,9 @@ def _identified(way: Way, names: Sequence[str], binding: Mapping[str, Value]) ->
     if isinstance(value, RunTime):
         raise Underivable(f"the {way.kind} is only known at run time ({value.expression})")
     unknown = [each for each in binding.values() if isinstance(each, RunTime)]
-    anything = ANY in way.members.get(names[0], ()) and (not unknown or len(unknown) < len(binding))
-    if value is not None or anything:
+    paths = way.members.get(names[0], ())
+    beside = len(unknown) < len(binding)
+    if value is not None or (ANY in paths and (beside or not binding)) or (BESIDE in paths and beside):
         return True
     if unknown and way.required:
         raise Underivable(f"the {way.kind} is only known at run time ({unknown[0].expression})")

@@ -16,7 +16,7 @@ READS_ALL = re.compile(r"^(Describe|List|Search)")
 MAKES = re.compile(
     r"^(Create|Register|Allocate|Run|Start|Import|Copy|Request|Provision|Purchase|Restore|Clone|Generate|Submit|Add)"
 )
-MAKES_ANEW = re.compile(r"^(Create|Register|Allocate|Import|Copy|Purchase|Restore|Clone)")
+MAKES_ANEW = re.compile(r"^(Create|Allocate|Import|Copy|Purchase|Restore|Clone)")
 ENDINGS = ("identifier", "name", "arn", "id")
 GENERIC = ("name", "id", "arn", "identifier")
 ANY_RESOURCE = ("resourcearn", "resource", "resourceid", "resourceidentifier", "resourcename")
@@ -110,7 +110,7 @@ def _by_map(site: Site, variable: str, *, last: bool, maps: sources.Maps) -> lis
 
 def _reviewed(site: Site, variable: str) -> list[str]:
     fills = overrides.service(site.client).get("fill", {})
-    return [path for path in fills.get(variable, ()) if path == "*" or _exists(site, path)]
+    return [path for path in fills.get(variable, ()) if path in {"*", "?"} or _exists(site, path)]
 
 
 def _exists(site: Site, path: str) -> bool:
@@ -158,7 +158,7 @@ def _at_odds(path: str, variable: str) -> bool:
 
 def _optional(site: Site, paths: list[str]) -> list[str]:
     """Adds `*` where leaving the members out means all resources."""
-    return [*paths, "*"] if READS_ALL.match(site.operation) and "*" not in paths else paths
+    return [*paths, "*"] if READS_ALL.match(site.operation) and not {"*", "?"} & set(paths) else paths
 
 
 def arn_formats(client: str, operation: str, prefix: str, kind: str) -> list[str]:
