@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from macro.shorthand.spelling import NativeArn
     from macro.states.walk import State
 
-_BLOB_FORMATS = ("text", "base64", "native")
-_RETRY_MODES = ("standard", "adaptive")
+BLOB_FORMATS = ("text", "base64", "native")
+RETRY_MODES = ("standard", "adaptive")
 _IN_TEMPLATE = TreeForm({}, lambda _name: None)
 
 
@@ -196,7 +196,7 @@ def _payload(fields: FieldValues, language: QueryLanguage, arn: NativeArn | None
 
 def _check_options(fields: FieldValues) -> None:
     gather = Gather()
-    for name, values in (("BlobFormat", _BLOB_FORMATS), ("RetryMode", _RETRY_MODES)):
+    for name, values in (("BlobFormat", BLOB_FORMATS), ("RetryMode", RETRY_MODES)):
         value = gather.attempt(fields.literal, name, str)
         if value is not None and value not in values:
             gather.add(fields.at(name), f"{name} is one of {', '.join(values)}, not '{value}'")

@@ -1,0 +1,1 @@
+"""Makes the JSON Schemas of the shorthand."""

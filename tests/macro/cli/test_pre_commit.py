@@ -1,0 +1,55 @@
+"""The hooks for pre-commit run commands that exist, with options that they take."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from macro.cli.template_file import read_template
+from tests.macro.cli.conftest import GOOD
+
+ROOT = Path(__file__).parents[3]
+_HOOKS: Any = read_template(str(ROOT / ".pre-commit-hooks.yaml")).value
+HOOKS: list[dict[str, Any]] = _HOOKS
+
+
+@pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
+@pytest.mark.parametrize(("service", "passes"), [("s3", "yes"), ("s33", "no")])
+def test_hooks_pass_and_fail_with_the_template(
+    hook: dict[str, Any],
+    service: str,
+    passes: str,
+    tmp_path: Path,
+) -> None:
+    program, *arguments = hook["entry"].split()
+    path = tmp_path / "template.yaml"
+    path.write_text(GOOD.replace("Service: s3", f"Service: {service}"))
+    command = shutil.which(program, path=str(Path(sys.executable).parent))
+    if command is None:
+        # the package may be on the path without being installed: then its script is run by its entry point
+        code = f"import sys; sys.argv[0] = {program!r}; from macro.cli.main import main; main()"
+        run = subprocess.run([sys.executable, "-c", code, *arguments, str(path)], check=False, cwd=ROOT)
+    else:
+        run = subprocess.run([command, *arguments, str(path)], check=False, cwd=ROOT)
+    assert (run.returncode == 0) is (passes == "yes")
+
+
+def test_hooks_look_at_templates() -> None:
+    for hook in HOOKS:
+        assert re.search(hook["files"], "stacks/orders.template.yaml")
+        assert re.search(hook["files"], "template.json")
+        assert not re.search(hook["files"], "docs/readme.md")
+
+
+def test_the_command_is_installed_under_the_name_that_the_hooks_run() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["scripts"] == {"cross-region": "macro.cli.main:main"}
+    needed = {name for hook in HOOKS for name in hook.get("additional_dependencies", [])}
+    assert needed == set(project["optional-dependencies"]["lint"])
