@@ -15,7 +15,8 @@ from caller.parameters import member_names
 from macro.call import QueryLanguage
 from macro.known import Intrinsic, RunTime
 from macro.regions import partition_of
-from macro.resources.names import Names
+from macro.resources.group import names_of
+from macro.settings import settings_of
 from macro.shorthand.parameters import service_model
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from macro.expand import Expansion
     from macro.known import Json, Known
     from macro.problems import Place
+    from macro.resources.names import Names
 
 
 class Subject(Enum):
@@ -49,8 +51,9 @@ class Advice:
 
 def advice_on(expansion: Expansion) -> Iterator[Advice]:
     """Advice on every call of an expanded template, in template order."""
+    settings = settings_of(expansion.template)
     for machine in expansion.machines:
-        limit = _caller_timeout(expansion, Names(machine.logical_id))
+        limit = _caller_timeout(expansion, names_of(machine.logical_id, settings))
         for call in machine.calls:
             yield from _wildcards(call)
             yield from _regions(call)

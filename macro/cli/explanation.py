@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from macro.iam.derive import statements_for
 from macro.known import Intrinsic, RunTime
-from macro.resources.names import Names
+from macro.resources.group import names_of
 from macro.settings import settings_of
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _notes(template: Mapping[str, Json], expansion: Expansion, home: Home) -> It
     settings = settings_of(template)
     own = settings.caller.get("Role")
     for machine in expansion.machines:
-        names = Names(machine.logical_id)
+        names = names_of(machine.logical_id, settings)
         caller = as_text(own) if own else "${" + names.role + ".Arn}"
         whose = f"the role of {machine.logical_id}'s caller, {caller}"
         roles = [as_text(call.credentials.role) for call in machine.calls if call.credentials]
@@ -103,5 +103,5 @@ def _notes(template: Mapping[str, Json], expansion: Expansion, home: Home) -> It
             statements = [item.render() for call in machine.calls for item in statements_for(call, home)]
             yield f"{whose}, must allow {json.dumps(statements, ensure_ascii=False)}"
         if settings.grant_is_manual:
-            function = "${" + names.function + ".Arn}"
+            function = as_text(names.invoked)
             yield f"the role of {machine.logical_id} must allow lambda:InvokeFunction on {function}"

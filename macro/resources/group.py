@@ -39,12 +39,9 @@ class Group:
 
 def groups_of(machines: Sequence[Machine], settings: Settings) -> list[Group]:
     """The groups, in the template's order."""
-    has_alias = is_published(settings)
     if not settings.shared_caller or not machines:
-        return [
-            Group(machine, (machine,), Names(machine.logical_id, has_alias=has_alias)) for machine in machines
-        ]
-    names = Names(machines[0].logical_id, is_shared=True, has_alias=has_alias)
+        return [Group(machine, (machine,), names_of(machine.logical_id, settings)) for machine in machines]
+    names = names_of(machines[0].logical_id, settings)
     conditions = list(dict.fromkeys(machine.resource.get("Condition") for machine in machines))
     if len(conditions) == 1:
         return [Group(_one(machines, conditions[0]), tuple(machines), names)]
@@ -53,6 +50,11 @@ def groups_of(machines: Sequence[Machine], settings: Settings) -> list[Group]:
         return [Group(_one(machines, None), tuple(machines), names)]
     used: dict[str, Json] = {names.used_condition: any_of([{"Condition": name} for name in conditions])}
     return [Group(_one(machines, names.used_condition), tuple(machines), names, used)]
+
+
+def names_of(state_machine: str, settings: Settings) -> Names:
+    """The names of what is emitted for a state machine, by its logical ID."""
+    return Names(state_machine, is_shared=settings.shared_caller, has_alias=is_published(settings))
 
 
 def _one(machines: Sequence[Machine], condition: Json) -> Machine:
