@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cfnlint.api import lint
 from cfnlint.decode import decode
 from parliament import analyze_policy_string
-from statelint.config import Config
 from statelint.linter import Linter
-from statelint.problem import ProblemType
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +34,6 @@ def cfn_lint(template: dict[str, Any]) -> list[str]:
 def statelint(definition: dict[str, Any] | str) -> list[str]:
     """What statelint says of a definition, with sample values where CloudFormation puts its own."""
     tree = json.loads(definition) if isinstance(definition, str) else definition
-    # that a Float must have a decimal point is statelint's idea: JSON has one kind of number
     problems: list[str] = Linter.validate(_sampled(tree))
     return problems
 
