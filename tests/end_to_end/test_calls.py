@@ -170,3 +170,16 @@ def test_a_mistake_fails_the_deployment_with_our_message(aws: LocalAws, tmp_path
         "Resources/Token: States/Ask/Action: dynamodb has no action 'putItme'; did you mean 'PutItem'?"
         in message
     )
+
+
+def test_the_macro_inside_a_template_says_where_it_belongs(aws: LocalAws, tmp_path: Path) -> None:
+    template = tmp_path / "template.yaml"
+    template.write_text("""
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: {"Fn::Transform": {Name: CrossRegion, Parameters: {}}, TopicName: orders}
+""")
+    with pytest.raises(CommandFailed, match="it can't be used as Fn::Transform inside a template") as caught:
+        deploy_template(aws, template, "inside", HOME, {})
+    assert "name it in the template's Transform section" in str(caught.value)
