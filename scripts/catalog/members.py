@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from botocore.model import Shape
 
 DEPTH = 4
+ACCOUNT = {"accountid", "awsaccountid"}
 
 
 def _walk(shape: Shape, path: str, depth: int) -> Iterator[str]:
@@ -41,9 +42,9 @@ def paths(client: str, operation: str) -> tuple[str, ...]:
 
 
 def required(client: str, operation: str) -> bool:
-    """Whether the operation has a required member, so that a call always names something."""
+    """Whether the operation has a required member besides the account, so that a call always names something."""
     shape = sources.model(client).operation_model(operation).input_shape
-    return bool(shape and shape.required_members)
+    return any(folded(name) not in ACCOUNT for name in (shape.required_members if shape else ()))
 
 
 @cache

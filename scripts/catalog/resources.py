@@ -140,7 +140,7 @@ def _fill(site: Site, variable: str, taken: set[str], maps: sources.Maps) -> lis
     mapped = _by_map(site, variable, last=last, maps=maps)
     named = _by_name(site, variable, taken, last=last)
     both = dict.fromkeys([*mapped, *named])
-    paths = [path for path in both if path != "*" and not _at_odds(path, variable)]
+    paths = [path for path in both if path != "*" and not _at_odds(site, path, variable)]
     if paths:
         return _optional(site, paths)
     if not first:
@@ -149,8 +149,13 @@ def _fill(site: Site, variable: str, taken: set[str], maps: sources.Maps) -> lis
     return ["*"] if _made(site, mapped="*" in mapped) or (_lists(site) and not doubtful) else []
 
 
-def _at_odds(path: str, variable: str) -> bool:
-    """Whether a name would stand for an id, or an id for a name: where a service has both, they differ."""
+def _at_odds(site: Site, path: str, variable: str) -> bool:
+    """Whether a name would stand for an id, or an id for a name: where a service has both, they differ.
+
+    `ResourceId` is some pages' word for whatever identifies the resource, unless the call makes it.
+    """
+    if variable == "ResourceId" and not MAKES.match(site.operation):
+        return False
     wanted, given = folded(variable), members.leaf(path).removesuffix("s")
     name_for_id = wanted.endswith(("id", "uuid")) and given.endswith("name")
     return name_for_id or (wanted.endswith("name") and given.endswith("id"))
