@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from macro.cli.progress import patience
 from macro.cli.surroundings import Surroundings, surroundings_options
 
 if TYPE_CHECKING:
@@ -81,9 +82,9 @@ def _check(names: Sequence[str], kind: str, surroundings: Surroundings) -> bool:
 def _outcome(name: str, surroundings: Surroundings) -> Outcome:
     from macro.cli.expansion import expanded  # noqa: PLC0415  --help doesn't pay for it
 
-    if name == _STANDARD_INPUT:
-        return expanded("<stdin>", surroundings, text=sys.stdin.read(), skip_s3=True)
-    return expanded(name, surroundings, skip_s3=True)
+    text = sys.stdin.read() if name == _STANDARD_INPUT else None
+    with patience(f"checking {name}"):
+        return expanded("<stdin>" if text is not None else name, surroundings, text=text, skip_s3=True)
 
 
 def _watch(written: Sequence[str], surroundings: Surroundings) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from macro.cli.progress import patience
 from macro.cli.surroundings import Surroundings, surroundings_options
 
 if TYPE_CHECKING:
@@ -34,11 +35,14 @@ def command(template: str, output: str | None, *, diff: bool, surroundings: Surr
     if output and template != _STANDARD_INPUT and Path(output).resolve() == Path(template).resolve():
         raise click.UsageError("the output would overwrite the template; give it another name")
     text = sys.stdin.read() if template == _STANDARD_INPUT else None
-    outcome = expanded("<stdin>" if text is not None else template, surroundings, text=text, skip_s3=False)
+    with patience(f"expanding {template}"):
+        outcome = expanded(
+            "<stdin>" if text is not None else template, surroundings, text=text, skip_s3=False
+        )
+        result = "" if outcome.failed else _difference(outcome) if diff else _written(outcome)
     print_findings(outcome.findings)
     if outcome.failed:
         raise click.exceptions.Exit(1)
-    result = _difference(outcome) if diff else _written(outcome)
     if output:
         _save(Path(output), result)
     else:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from macro.cli.progress import patience
 from macro.cli.surroundings import Surroundings, surroundings_options
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def command(template: str, kind: str, *, surroundings: Surroundings) -> None:
     from macro.cli.report import print_findings  # noqa: PLC0415
 
     text = sys.stdin.read() if template == _STANDARD_INPUT else None
-    outcome = expanded("<stdin>" if text is not None else template, surroundings, text=text, skip_s3=True)
+    with patience(f"explaining {template}"):
+        outcome = expanded("<stdin>" if text is not None else template, surroundings, text=text, skip_s3=True)
     print_findings(outcome.findings)
     if outcome.failed:
         raise click.exceptions.Exit(1)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cfnlint.template import Template
 
 _TAGS = ["resources", "statemachine", "crossregion"]
+_SOURCE = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html"
 
 
 def _advice(cfn: Template, subject: Subject) -> Iterator[RuleMatch]:
@@ -33,6 +34,7 @@ class Wildcard(stock.CloudFormationLintRule):  # type: ignore[misc]
     id = "W9301"
     shortdesc = "A cross-region call may touch everything"
     description = "IamResources should name ARNs, not *"
+    source_url = _SOURCE
     tags: ClassVar[list[str]] = _TAGS
 
     def match(self, cfn: Template) -> Iterator[RuleMatch]:
@@ -46,6 +48,7 @@ class UnlistedRegion(stock.CloudFormationLintRule):  # type: ignore[misc]
     id = "W9302"
     shortdesc = "A cross-region call's service is not listed in its region"
     description = "The service may not be offered in the target region"
+    source_url = _SOURCE
     tags: ClassVar[list[str]] = _TAGS
 
     def match(self, cfn: Template) -> Iterator[RuleMatch]:
@@ -59,6 +62,7 @@ class LiteralSecret(stock.CloudFormationLintRule):  # type: ignore[misc]
     id = "W9303"
     shortdesc = "A cross-region call has a literal secret in its parameters"
     description = "Parameters that the service calls sensitive should not be literals in a template"
+    source_url = _SOURCE
     tags: ClassVar[list[str]] = _TAGS
 
     def match(self, cfn: Template) -> Iterator[RuleMatch]:
@@ -72,6 +76,7 @@ class LongTimeout(stock.CloudFormationLintRule):  # type: ignore[misc]
     id = "W9304"
     shortdesc = "A cross-region call's time-out is longer than its caller's"
     description = "The caller function ends before the call's Timeout is reached"
+    source_url = _SOURCE
     tags: ClassVar[list[str]] = _TAGS
 
     def match(self, cfn: Template) -> Iterator[RuleMatch]:
@@ -85,6 +90,7 @@ class NotInTransform(stock.CloudFormationLintRule):  # type: ignore[misc]
     id = "W9305"
     shortdesc = "The template's Transform does not name the macro"
     description = f"Without {MACRO} in Transform, CloudFormation does not expand cross-region calls"
+    source_url = _SOURCE
     tags: ClassVar[list[str]] = _TAGS
 
     def match(self, cfn: Template) -> Iterator[RuleMatch]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cfnlint.template import Template
 
 _TAGS = ["resources", "statemachine", "crossregion"]
+_SOURCE = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html"
 
 
 def _problems(cfn: Template, topic: Topic) -> Iterator[RuleMatch]:
@@ -34,6 +35,7 @@ class CallFields(stock.CloudFormationLintRule):  # type: ignore[misc]
     description = (
         "A state of type Cross::Region::AwsCall has the fields of a Task and of the call, and no other"
     )
+    source_url = _SOURCE
     tags: ClassVar[list[str]] = _TAGS
 
     def __init__(self) -> None:
@@ -54,6 +56,7 @@ class CallService(stock.CloudFormationLintRule):  # type: ignore[misc]
     description = (
         "Service and action must be ones that AWS has, in any SDK's words, and that a state can call"
     )
+    source_url = _SOURCE
     tags: ClassVar[list[str]] = _TAGS
 
     def match(self, cfn: Template) -> Iterator[RuleMatch]:
@@ -69,6 +72,7 @@ class CallTargets(stock.CloudFormationLintRule):  # type: ignore[misc]
     description = (
         "Regions must exist, be in the stack's partition, and be known or limited when IAM is written"
     )
+    source_url = _SOURCE
     tags: ClassVar[list[str]] = _TAGS
 
     def match(self, cfn: Template) -> Iterator[RuleMatch]:
@@ -82,6 +86,7 @@ class CallParameters(stock.CloudFormationLintRule):  # type: ignore[misc]
     id = "E9304"
     shortdesc = "Validate the parameters of a cross-region call"
     description = "Parameters must be members of the operation's input; required ones must be there"
+    source_url = _SOURCE
     tags: ClassVar[list[str]] = _TAGS
 
     def match(self, cfn: Template) -> Iterator[RuleMatch]:
@@ -95,6 +100,7 @@ class CallPermissions(stock.CloudFormationLintRule):  # type: ignore[misc]
     id = "E9305"
     shortdesc = "Validate the permissions of a cross-region call"
     description = "What IAM must allow has to be derivable from the parameters or written down"
+    source_url = _SOURCE
     tags: ClassVar[list[str]] = _TAGS
 
     def match(self, cfn: Template) -> Iterator[RuleMatch]:
@@ -108,6 +114,7 @@ class CallStateMachine(stock.CloudFormationLintRule):  # type: ignore[misc]
     id = "E9306"
     shortdesc = "Validate state machines with cross-region calls"
     description = "Roles, definitions, settings and limits must allow the macro to expand the template"
+    source_url = _SOURCE
     tags: ClassVar[list[str]] = _TAGS
 
     def initialize(self, cfn: Template) -> None:

@@ -28,7 +28,8 @@ def test_no_rule_lacks_fixtures() -> None:
 def test_every_rule_is_exported_and_described() -> None:
     rules = [getattr(macro.lint, name)() for name in macro.lint.__all__]
     assert sorted(rule.id for rule in rules) == RULES
-    assert all(rule.shortdesc and rule.description and "crossregion" in rule.tags for rule in rules)
+    assert all(rule.shortdesc and rule.description and rule.source_url for rule in rules)
+    assert all("crossregion" in rule.tags for rule in rules)
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -1,0 +1,1 @@
+"""Makes the catalogue of messages."""
