@@ -29,23 +29,41 @@ class Finding:
 
 def lines(findings: Sequence[Finding]) -> list[str]:
     """One line per problem with all its subjects, in the order of their finding; printable ASCII alone."""
-    subjects: dict[str, list[str]] = {}
-    for finding in dict.fromkeys(findings):
-        subjects.setdefault(finding.problem, []).append(finding.subject)
-    return [_NOT_PRINTABLE.sub("?", f"{', '.join(about)}: {problem}") for problem, about in subjects.items()]
+    return [_line(problem, subjects) for problem, subjects in _by_problem(findings).items()]
 
 
 def reason(findings: Sequence[Finding]) -> str:
-    """The findings within REASON_LIMIT characters: as many whole lines as fit, and how many the log has more."""
-    found = lines(findings)
-    for count in range(len(found), 0, -1):
-        rest = len(found) - count
-        text = "; ".join(found[:count]) + (_more(rest) if rest else "")
+    """The findings within REASON_LIMIT characters, as much of them as fits; the log has the rest.
+
+    Where not all fits, each problem keeps the first of its subjects, so that as many problems as possible are told.
+    """
+    whole = "; ".join(lines(findings))
+    if len(whole) <= REASON_LIMIT:
+        return whole
+    short = [_line(problem, _first(subjects)) for problem, subjects in _by_problem(findings).items()]
+    for count in range(len(short), 0, -1):
+        text = "; ".join(short[:count]) + _more(len(short) - count)
         if len(text) <= REASON_LIMIT:
             return text
-    more = _more(len(found) - 1) if len(found) > 1 else "... (whole in the caller's log)"
-    return found[0][: REASON_LIMIT - len(more)] + more
+    end = f"...{_more(len(short) - 1)}"
+    return short[0][: REASON_LIMIT - len(end)] + end
+
+
+def _by_problem(findings: Sequence[Finding]) -> dict[str, list[str]]:
+    subjects: dict[str, list[str]] = {}
+    for finding in dict.fromkeys(findings):
+        subjects.setdefault(finding.problem, []).append(finding.subject)
+    return subjects
+
+
+def _line(problem: str, subjects: Sequence[str]) -> str:
+    return _NOT_PRINTABLE.sub("?", f"{', '.join(subjects)}: {problem}")
+
+
+def _first(subjects: Sequence[str]) -> list[str]:
+    return [f"{subjects[0]} and {len(subjects) - 1} more"] if len(subjects) > 1 else list(subjects)
 
 
 def _more(count: int) -> str:
-    return f"; and {count} more in the caller's log"
+    told = f"; and {count} more" if count else ""
+    return f"{told} (all in the caller's log)"

@@ -7,6 +7,7 @@ Guide.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +95,11 @@ def _refused(where: Regional, pause: Pause, assuming: float) -> _Refused | None:
 
     `assuming` is for how many seconds a denied role is tried again.
     """
+    with closing(where.sts):
+        return _last(where, pause, assuming)
+
+
+def _last(where: Regional, pause: Pause, assuming: float) -> _Refused | None:
     waited, wait = 0.0, _FIRST_WAIT
     while True:
         refused = _attempt(where)
