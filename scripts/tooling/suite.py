@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -9,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.tooling.environment import ROOT
+from scripts.tooling.environment import ROOT, step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+SIMULATOR = ROOT / "tests/simulator"
 
 USAGE = """\
 Usage: scripts/test [PYTEST ARGUMENT …]
@@ -56,10 +59,21 @@ def main(arguments: Sequence[str]) -> int:
     if arguments in (["--help"], ["-h"]):
         print(USAGE, end="")
         return 0
+    install_simulator()
     tests = Check("tests", ("pytest", *arguments))
     outcomes = [run(check) for check in ((tests,) if arguments else (*CHECKS, tests))]
     print("\nSummary", *outcomes, sep="\n", flush=True)
     return 0 if all(outcome.passed for outcome in outcomes) else 1
+
+
+def install_simulator() -> None:
+    """Installs the independent judge of policies where npm is there; its tests say so where it is not."""
+    npm = shutil.which("npm")
+    installed, wanted = SIMULATOR / "node_modules/.package-lock.json", SIMULATOR / "package-lock.json"
+    if npm is None or (installed.is_file() and installed.stat().st_mtime >= wanted.stat().st_mtime):
+        return
+    with step("policy simulator (npm ci)"):
+        subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=SIMULATOR, check=False)
 
 
 def run(check: Check) -> Outcome:

@@ -10,26 +10,17 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from macro.iam.derive import statements_for
 from macro.iam.packing import merged
 from tests.macro.iam.calls import call_of, filled_in
 from tests.macro.iam.test_cases import CASES, HOME, Case
+from tests.simulator import needed, simulate
 
-SIMULATOR = Path(__file__).parents[2] / "simulator"
-NODE = shutil.which("node")
-pytestmark = pytest.mark.skipif(
-    NODE is None or not (SIMULATOR / "node_modules").is_dir(),
-    reason="the simulator is not installed (npm ci)",
-)
+pytestmark = needed
 # ARNs that AWS documents and the simulator's resource types lack (or have twice): it refuses to evaluate
 # them.
 BEYOND_ITS_DATA = {"no.resource.types", "multiple.resource.types"}
@@ -106,15 +97,8 @@ def _results() -> dict[Request, str]:
         if not parameter.values[0].refused
         for request in _requests(str(parameter.id), parameter.values[0])
     ]
-    answer = subprocess.run(
-        [str(NODE), "evaluate.mjs"],
-        cwd=SIMULATOR,
-        input=json.dumps([_as_json(request) for request in requests]),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return dict(zip(requests, json.loads(answer.stdout), strict=True))
+    answers = simulate([_as_json(request) for request in requests])
+    return dict(zip(requests, answers, strict=True))
 
 
 def _as_json(request: Request) -> dict[str, Any]:

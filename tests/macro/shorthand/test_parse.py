@@ -1,0 +1,177 @@
+"""From a shorthand state to one typed value: both spellings give the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from macro.call import AwsCall, Credentials, IntegrationPattern, Permissions, QueryLanguage, Target
+from macro.definition.forms import TreeForm
+from macro.definition.placeholders import substitution_meaning
+from macro.deployment import Home
+from macro.known import Intrinsic, RunTime
+from macro.problems import Place, Rejected
+from macro.shorthand.parse import Options, parse
+from macro.states.walk import State
+
+if TYPE_CHECKING:
+    from macro.known import Json
+
+HOME = Home("eu-central-1", "123456789012", "aws")
+PLACE = Place("Orders").at("States", "Read")
+CALL: dict[str, Json] = {
+    "Type": "Cross::Region::AwsCall",
+    "Region": "us-west-2",
+    "Service": "s3",
+    "Action": "getObject",
+    "Parameters": {"Bucket": "b", "Key.$": "$.key"},
+}
+
+
+def parsed(
+    value: dict[str, Json], language: QueryLanguage = QueryLanguage.JSONPATH, options: Options | None = None
+) -> AwsCall:
+    state = State(("States", "Read"), ("Read",), value, language, (), loops=False)
+    form = TreeForm({}, substitution_meaning({"Name": {"Ref": "Bucket"}}))
+    return parse(state, form, PLACE, options or Options(), HOME)
+
+
+def problems(value: dict[str, Json], language: QueryLanguage = QueryLanguage.JSONPATH) -> list[str]:
+    with pytest.raises(Rejected) as caught:
+        parsed(value, language)
+    return [problem.text for problem in caught.value.problems]
+
+
+def test_both_spellings_differ_in_the_blob_format_only() -> None:
+    state_type = parsed(CALL)
+    arn = parsed(
+        {
+            "Type": "Task",
+            "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject",
+            "Parameters": {"Bucket": "b", "Key.$": "$.key"},
+        }
+    )
+    assert arn.payload == {**state_type.payload, "BlobFormat": "native"}
+    for name in ("place", "state", "service", "operation", "language", "targets", "parameters", "pattern"):
+        assert getattr(arn, name) == getattr(state_type, name)
+
+
+@pytest.mark.parametrize(
+    ("service", "action"),
+    [
+        ("s3", "getObject"),
+        ("@aws-sdk/client-s3", "GetObjectCommand"),
+        ("S3", "get_object"),
+        ("s3", "GetObject"),
+    ],
+)
+def test_every_vocabulary_gives_botocores_names(service: str, action: str) -> None:
+    call = parsed({**CALL, "Service": service, "Action": action})
+    assert (call.service, call.operation) == ("s3", "GetObject")
+
+
+def test_what_deploy_time_knows_of_parameters() -> None:
+    written: Json = {
+        "Bucket": "${Name}",
+        "Key.$": "$.key",
+        "Range": {"Fn::ImportValue": "range"},
+        "PartNumber": 3,
+    }
+    assert parsed(CALL | {"Parameters": written}).parameters == {
+        "Bucket": Intrinsic({"Ref": "Bucket"}),
+        "Key": RunTime("$.key"),
+        "Range": Intrinsic({"Fn::ImportValue": "range"}),
+        "PartNumber": 3,
+    }
+
+
+def test_jsonata() -> None:
+    value = {name: value for name, value in CALL.items() if name != "Parameters"}
+    call = parsed({**value, "Arguments": "{% $states.input %}"}, QueryLanguage.JSONATA)
+    assert call.parameters == RunTime("{% $states.input %}")
+    assert call.payload["Parameters"] == "{% $states.input %}"
+
+
+def test_targets_and_regions() -> None:
+    assert parsed({**CALL, "Region": ["us-west-2", {"Ref": "R"}]}).targets == (
+        Target("us-west-2"),
+        Target(Intrinsic({"Ref": "R"})),
+    )
+    targets: Json = [{"Region": "us-east-1", "Endpoint": "https://a"}, {"Region": "us-west-2"}]
+    without_region = {name: value for name, value in CALL.items() if name != "Region"}
+    assert parsed({**without_region, "Targets": targets}).targets == (
+        Target("us-east-1", "https://a"),
+        Target("us-west-2"),
+    )
+    late: dict[str, Json] = {**without_region, "Region.$": "$.region", "AllowedRegions": ["us-west-2"]}
+    call = parsed(late)
+    assert call.targets == (Target(RunTime("$.region")),)
+    assert call.permissions.allowed_regions == ("us-west-2",)
+
+
+def test_permissions_and_credentials() -> None:
+    call = parsed(
+        {
+            **CALL,
+            "IamResources": ["arn:aws:s3:::b/*", {"Fn::ImportValue": "arn"}],
+            "IamAction": "s3:GetObject",
+            "AdditionalIamStatements": [{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "${Name}"}],
+            "Credentials": {"RoleArn.$": "$.role", "AllowedRoles": ["arn:aws:iam::210987654321:role/reader"]},
+        }
+    )
+    assert call.permissions == Permissions(
+        ("arn:aws:s3:::b/*", {"Fn::ImportValue": "arn"}),
+        ("s3:GetObject",),
+        ({"Effect": "Allow", "Action": "kms:Decrypt", "Resource": {"Ref": "Bucket"}},),
+    )
+    assert call.credentials == Credentials(RunTime("$.role"), ("arn:aws:iam::210987654321:role/reader",))
+
+
+def test_options_take_the_place_of_fields() -> None:
+    at = Place("", ("Metadata",)).at("BlobFormat")
+    options = Options({"BlobFormat": "base64", "Region": ["us-east-1"]}, {"BlobFormat": at, "Region": at})
+    call = parsed(CALL, options=options)
+    assert call.payload["BlobFormat"] == "base64"
+    assert call.payload["Region"] == ["us-east-1"]
+    assert call.targets == (Target("us-east-1"),)
+
+
+def test_no_parameters_are_none_and_a_pattern_is_read() -> None:
+    value = {name: value for name, value in CALL.items() if name != "Parameters"}
+    call = parsed({**value, "IntegrationPattern": "WAIT_FOR_TASK_TOKEN", "RetryOnServiceExceptions": False})
+    assert (call.parameters, call.payload["Parameters"]) == ({}, {})
+    assert call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN
+    assert not call.retry_on_service_exceptions
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"Service": 3}, "Service must be a string, not 3"),
+        ({"Service": {"Ref": "S"}}, "Service must be a literal: it decides what is deployed"),
+        ({"Region": 5}, "a region is a string such as us-west-2, not 5"),
+        ({"Region": {"a": 1}}, 'a region is a string such as us-west-2, not {"a": 1}'),
+        ({"Endpoint": 5}, "Endpoint must be a string, not 5"),
+        ({"RetryOnServiceExceptions": "no"}, 'RetryOnServiceExceptions must be true or false, not "no"'),
+        ({"Rotate": 1}, "Rotate must be true or false, not 1"),
+        ({"RetryMode": "legacy"}, "RetryMode is one of standard, adaptive, not 'legacy'"),
+        ({"IamAction": "GetObject"}, 'an IAM action is written service:Action, not "GetObject"'),
+        ({"IamResources": 5}, "a resource is an ARN, not 5"),
+        ({"AdditionalIamStatements": "x"}, 'a statement is an object, not "x"'),
+        ({"Credentials": "arn"}, "Credentials is an object with the RoleArn to make the call as"),
+        ({"Credentials": {"RoleArn": "r", "Role": "x"}}, "unknown field 'Role'; did you mean 'RoleArn'?"),
+        (
+            {"AllowedRegions": [{"Ref": "A"}, "us-wset-2"]},
+            "there is no region 'us-wset-2'; did you mean 'us-west-2'?",
+        ),
+    ],
+)
+def test_what_a_field_must_not_be(fields: dict[str, Json], text: str) -> None:
+    assert text in problems({**CALL, **fields})
+
+
+def test_resources_must_be_known_at_deploy_time() -> None:
+    value = {name: value for name, value in CALL.items() if name != "Parameters"}
+    found = problems({**value, "IamResources": "{% $arn %}"}, QueryLanguage.JSONATA)
+    assert found == ["IamResources must be known at deploy time; {% $arn %} is only known to an execution"]

@@ -1,0 +1,132 @@
+"""The examples' policies, evaluated by an independent simulator.
+
+The requests are written from AWS's documentation of the calls (Service Authorization Reference): each is allowed; with
+any statement left out one is not; in another region, or on another resource, none is.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from macro.handler import LAYER_VARIABLE
+from tests.macro.iam.calls import filled_in
+from tests.simulator import needed, simulate
+from tests.templates.judges import read_template
+from tests.templates.test_examples import EXAMPLES, LAYER, expand
+
+pytestmark = needed
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request that a call of an example makes, and another resource of the same type."""
+
+    action: str
+    resource: str
+    region: str
+    other: str
+
+
+ACCOUNT = "111122223333"
+KNOWLEDGE_BASE = f"arn:aws:bedrock:us-west-2:{ACCOUNT}:knowledge-base/"
+CONTROL = "arn:aws:route53-recovery-control::111122223333:controlpanel/abc/routingcontrol/"
+
+
+def on_table(action: str, region: str = "us-west-2") -> Request:
+    table = f"arn:aws:dynamodb:{region}:{ACCOUNT}:table/"
+    return Request(f"dynamodb:{action}", f"{table}orders", region, f"{table}others")
+
+
+PARAMETERS = {
+    "BucketName": "archive",
+    "BucketRegion": "us-west-2",
+    "DataSourceId": "DATASOURC1",
+    "FirstRegion": "us-west-2",
+    "KnowledgeBaseId": "KNOWLEDGE1",
+    "RoutingControlArn": f"{CONTROL}def",
+    "SecondRegion": "us-east-1",
+    "TableName": "orders",
+    "TableRegion": "us-west-2",
+}
+REQUESTS = {
+    "s3-get-object": [
+        Request("s3:GetObject", "arn:aws:s3:::archive/7.json", "us-west-2", "arn:aws:s3:::other/7.json"),
+        Request("s3:ListBucket", "arn:aws:s3:::archive", "us-west-2", "arn:aws:s3:::other"),
+    ],
+    "dynamodb-delete-table": [on_table("DeleteTable"), on_table("DescribeTable")],
+    "bedrock-ingestion": [
+        Request(
+            f"bedrock:{action}", f"{KNOWLEDGE_BASE}KNOWLEDGE1", "us-west-2", f"{KNOWLEDGE_BASE}OTHER00001"
+        )
+        for action in ("StartIngestionJob", "GetIngestionJob")
+    ],
+    "regional-failover": [on_table("GetItem", region) for region in ("us-west-2", "us-east-1")],
+    "jsonata": [on_table("PutItem", region) for region in ("eu-west-1", "us-west-2", "ap-northeast-1")],
+    "arc-failover": [
+        Request(
+            "route53-recovery-cluster:UpdateRoutingControlState", f"{CONTROL}def", region, f"{CONTROL}other"
+        )
+        for region in ("us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2")
+    ],
+}
+# the user's own statement in the example carries no region
+ANYWHERE = {"s3:ListBucket"}
+
+
+@pytest.fixture(autouse=True)
+def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(LAYER_VARIABLE, LAYER)
+
+
+def statements(name: str) -> list[dict[str, Any]]:
+    """What the example's caller may do, with the parameters filled in."""
+    resources = expand(read_template(EXAMPLES / f"{name}.yaml"))["Resources"]
+    policies = [value for key, value in resources.items() if key.endswith("CrossRegionCallerPolicy")]
+    text = json.dumps(
+        [each for value in policies for each in value["Properties"]["PolicyDocument"]["Statement"]]
+    )
+    for parameter, value in PARAMETERS.items():
+        text = text.replace(f'{{"Ref": "{parameter}"}}', f'"{value}"').replace(f"${{{parameter}}}", value)
+    filled: list[dict[str, Any]] = filled_in(json.loads(text))
+    return filled
+
+
+def answers(allowed: list[dict[str, Any]], requests: list[Request]) -> list[str]:
+    policy = {"Version": "2012-10-17", "Statement": allowed}
+    return simulate(
+        [
+            {
+                "policy": policy,
+                "action": request.action,
+                "resource": request.resource,
+                "context": {"aws:RequestedRegion": request.region},
+            }
+            for request in requests
+        ]
+    )
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_what_an_example_does_is_allowed_and_nothing_else(name: str) -> None:
+    requests, allowed = REQUESTS[name], statements(name)
+    assert answers(allowed, requests) == ["Allowed"] * len(requests)
+    elsewhere = [replace(each, region="eu-west-3") for each in requests if each.action not in ANYWHERE]
+    others = [replace(each, resource=each.other) for each in requests]
+    assert "Allowed" not in answers(allowed, [*elsewhere, *others])
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_no_statement_of_an_example_can_be_left_out(name: str) -> None:
+    allowed = statements(name)
+    nothing = {"Effect": "Deny", "Action": ["s3:CreateBucket"], "Resource": ["arn:aws:s3:::nothing"]}
+    for left_out in allowed:
+        less = [each for each in allowed if each is not left_out]
+        assert set(answers([*less, nothing], REQUESTS[name])) != {"Allowed"}
+
+
+def test_every_example_has_requests() -> None:
+    assert {path.stem for path in EXAMPLES.glob("*.yaml")} == set(REQUESTS)
