@@ -6,6 +6,7 @@ import importlib
 
 import click
 
+# each is a module of this package under the same name, with a click command `command`
 _COMMANDS = {
     "check": "Find what is wrong with templates.",
     "completion": "Print the script that completes this command in a shell.",

@@ -93,9 +93,16 @@ class NotInTransform(stock.CloudFormationLintRule):  # type: ignore[misc]
     source_url = _SOURCE
     tags: ClassVar[list[str]] = _TAGS
 
+    def __init__(self) -> None:
+        """The setting `macro_name` is for those who registered the macro under another name."""
+        super().__init__()
+        self.config_definition = {"macro_name": {"default": MACRO, "type": "string"}}
+        self.configure()
+
     def match(self, cfn: Template) -> Iterator[RuleMatch]:
         """The advice on one template."""
         found = linted(cfn)
-        if found.not_in_transform:
-            text = f"Transform does not name {MACRO}: CloudFormation would not expand the template's calls"
+        macro = self.config["macro_name"]
+        if found.misses(macro):
+            text = f"Transform does not name {macro}: CloudFormation would not expand the template's calls"
             yield found.match(Place(""), text)

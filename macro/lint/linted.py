@@ -18,6 +18,7 @@ from macro.cli.template_file import Format, NotReadable, TemplateFile, read_temp
 from macro.cli.transform import fragment_of, names_macro, parameter_values
 from macro.definition.read import Inputs
 from macro.expand import Expansion, expand
+from macro.lint.stock_rules import take_roles
 from macro.problems import Place, Problem, Rejected
 
 if TYPE_CHECKING:
@@ -34,7 +35,12 @@ class Linted:
     in_file: bool
     problems: tuple[Problem, ...] = ()
     advice: tuple[Advice, ...] = ()
-    not_in_transform: bool = False
+    has_calls: bool = False
+
+    def misses(self, macro: str) -> bool:
+        """Whether there are calls that no macro of this name would expand."""
+        written = self.locator.template.value
+        return self.has_calls and isinstance(written, dict) and not names_macro(written, macro)
 
     def match(self, place: Place, text: str) -> RuleMatch:
         """A finding for cfn-lint, with its place in the file."""
@@ -75,8 +81,7 @@ def _linted(cfn: Template) -> Linted:
         expansion: Expansion = expand(fragment_of(written), surroundings.deployment(), inputs)
     except Rejected as rejection:
         return Linted(locator, in_file, rejection.problems)
-    missing = bool(expansion.machines) and not names_macro(written, surroundings.macro_name)
-    return Linted(locator, in_file, (), tuple(advice_on(expansion)), missing)
+    return Linted(locator, in_file, (), tuple(advice_on(expansion)), bool(expansion.machines))
 
 
 def _template(cfn: Template) -> TemplateFile:
@@ -86,7 +91,8 @@ def _template(cfn: Template) -> TemplateFile:
             return read_template(cfn.filename)
         except NotReadable:
             pass  # cfn-lint read it, so it is good enough
-    return TemplateFile(cfn.filename or "", Path(), "", cfn.template, Format.YAML, _Unknown(cfn.template))
+    written = take_roles(cfn.template)
+    return TemplateFile(cfn.filename or "", Path(), "", written, Format.YAML, _Unknown(written))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,15 @@ shorthand and none is given one while it is checked, as the macro gives it one w
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from macro.definition.read import STATE_MACHINE
 from macro.resources.names import Names
 from macro.shorthand.fields import FIELDS
 from macro.shorthand.spelling import STATE_TYPE, mentions_shorthand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DEFINITION_RULE = "E3601"
 _NAME = "crossRegionCall"
@@ -61,11 +64,30 @@ def allow_shorthand(schema: dict[str, Any]) -> None:
 
 def give_roles(template: Any) -> None:
     """Gives state machines with shorthand and no role the one that the macro would make for them."""
+    for name, properties in _machines(template):
+        if "RoleArn" not in properties and mentions_shorthand(properties):
+            properties["RoleArn"] = _stand_in(name)
+
+
+def take_roles(template: Any) -> Any:
+    """A template without the roles that `give_roles` gave it; the template itself is left alone."""
+    given = [name for name, properties in _machines(template) if properties.get("RoleArn") == _stand_in(name)]
+    copied = copy.deepcopy(template)
+    for name in given:
+        del copied["Resources"][name]["Properties"]["RoleArn"]
+    return copied
+
+
+def _machines(template: Any) -> Iterator[tuple[str, Any]]:
+    """The logical ID and properties of every state machine."""
     resources = template.get("Resources") if isinstance(template, dict) else None
     for name, resource in resources.items() if isinstance(resources, dict) else ():
-        if not isinstance(resource, dict) or resource.get("Type") != STATE_MACHINE:
-            continue
-        properties = resource.get("Properties")
-        if isinstance(properties, dict) and "RoleArn" not in properties and mentions_shorthand(properties):
-            role = Names(name).state_machine_role
-            properties["RoleArn"] = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/" + role}
+        if isinstance(resource, dict) and resource.get("Type") == STATE_MACHINE:
+            properties = resource.get("Properties")
+            if isinstance(properties, dict):
+                yield str(name), properties
+
+
+def _stand_in(name: str) -> dict[str, str]:
+    role = Names(name).state_machine_role
+    return {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/" + role}

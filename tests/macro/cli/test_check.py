@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from macro.cli.expansion import expanded
+from macro.cli.surroundings import Surroundings
+from tests.golden.cases import FOLDER
 from tests.macro.cli.conftest import GOOD
 
 if TYPE_CHECKING:
@@ -30,6 +33,23 @@ def test_problems_are_listed_with_line_and_column(run: Run) -> None:
         "bad.yaml:14:13: Resources/Orders: States/Read/Servce: unknown field 'Servce'; did you mean 'Service'?",
         "2 errors in 2 templates",
     ]
+
+
+NATIVE = sorted(FOLDER.glob("*/*.expanded.yaml"))
+
+
+def test_there_are_enough_native_templates() -> None:
+    assert len(NATIVE) >= 25
+
+
+@pytest.mark.parametrize("path", NATIVE, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_native_states_of_every_form_raise_no_alarm_and_stay_as_they_are(path: Path) -> None:
+    """What the macro makes holds only native states; it is the same templates, in all forms of definitions."""
+    outcome = expanded(str(path), Surroundings(), skip_s3=True)
+    assert [finding for finding in outcome.findings if "was not looked at" not in finding.text] == []
+    assert outcome.template
+    assert outcome.expansion
+    assert outcome.expansion.template == outcome.template.value
 
 
 def test_patterns_and_standard_input(run: Run) -> None:

@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cfnlint.api import lint_file
+from cfnlint.api import ManualArgs, lint, lint_file
 from cfnlint.rules.resources.stepfunctions.StateMachineDefinition import StateMachineDefinition
 
 from macro.lint.stock_rules import allow_shorthand
@@ -185,6 +185,32 @@ def test_with_sam_findings_stand_in_the_template_as_written(tmp_path: Path) -> N
     found = [(match.rule.id, match.linenumber, match.columnnumber) for match in matches_in(path)]
     assert found == [("E9302", 12, 13), ("E9302", 18, 7)]
     assert "orders.asl.json:2:2: " in matches_in(path)[1].message
+
+
+def test_without_a_file_the_findings_are_the_same() -> None:
+    """As from standard input, where cfn-lint has the template and no file."""
+    text = HEAD + textwrap.indent(DEFINITION, " " * 6)
+    native = "Native: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {}, End: true}"
+    wrong = text.replace("Type: Parallel", "Type: Paralel").replace("Both:\n", f"{native}\n          Both:\n")
+    config = ManualArgs(append_rules=["macro.lint"])
+    assert [match.rule.id for match in lint(text, config=config)] == []
+    found = {match.rule.id: match for match in lint(wrong, config=config)}
+    assert set(found) == {"E3601", "E9306"}
+    assert "RoleArn" in found["E9306"].message
+
+
+def test_a_rule_can_be_switched_off_for_a_resource(tmp_path: Path) -> None:
+    wrong = written(tmp_path, DEFINITION.replace("getObject", "getObjec"))
+    assert ids_in(wrong) == ["E9302", "E9302"]
+    metadata = "    Metadata: {cfn-lint: {config: {ignore_checks: [E9302]}}}\n    Properties:\n"
+    wrong.write_text(wrong.read_text().replace("    Properties:\n", metadata, 1))
+    assert ids_in(wrong) == []
+
+
+def test_the_macro_may_have_another_name(tmp_path: Path) -> None:
+    path = written(tmp_path, DEFINITION, HEAD.replace("Transform: CrossRegion", "Transform: Mine"))
+    assert ids_in(path) == ["W9305"]
+    assert ids_in(path, configure_rules={"W9305": {"macro_name": "Mine"}}) == []
 
 
 def test_the_schema_is_told_once() -> None:
