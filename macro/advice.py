@@ -14,6 +14,7 @@ from botocore.regions import EndpointResolver
 from caller.parameters import member_names
 from macro.call import QueryLanguage
 from macro.known import Intrinsic, RunTime
+from macro.problems import did_you_mean
 from macro.regions import partition_of
 from macro.resources.group import names_of
 from macro.settings import settings_of
@@ -38,6 +39,8 @@ class Subject(Enum):
     REGION = "a service in a region where it is not listed"
     SECRET = "a secret written into the template"  # noqa: S105  a subject, not a secret
     TIMEOUT = "a time-out that the caller cuts short"
+    VALUE = "a value that the service's model does not list"
+    SIZE = "a value outside of the size that the service's model gives"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def advice_on(expansion: Expansion) -> Iterator[Advice]:
         for call in machine.calls:
             yield from _wildcards(call)
             yield from _regions(call)
-            yield from _secrets(call)
+            yield from _values(call)
             yield from _timeouts(call, limit)
 
 
@@ -92,18 +95,55 @@ def _endpoints() -> EndpointResolver:
     return EndpointResolver(Loader().load_data("endpoints"))
 
 
-def _secrets(call: AwsCall) -> Iterator[Advice]:
+def _values(call: AwsCall) -> Iterator[Advice]:
+    """Advice on literals among the parameters."""
     shape = service_model(call.service).operation_model(call.operation).input_shape
     if shape is None or isinstance(call.parameters, Intrinsic | RunTime):
         return
     name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
-    for place in _literals(shape, call.parameters, call.place.at(name)):
+    for literal in _literals(shape, call.parameters, call.place.at(name)):
+        for look in (_secret, _listed_value, _size):
+            yield from look(literal)
+
+
+@dataclass(frozen=True, slots=True)
+class _Literal:
+    """A literal string, number or list among the parameters, and the shape that the model gives it."""
+
+    shape: Shape
+    value: str | float | list[Known]
+    place: Place
+
+
+def _secret(literal: _Literal) -> Iterator[Advice]:
+    if isinstance(literal.value, str) and literal.value and literal.shape.metadata.get("sensitive"):
         text = "a secret stands here for everyone who can read the template; read it from Secrets Manager at run time"
-        yield Advice(Subject.SECRET, place, text)
+        yield Advice(Subject.SECRET, literal.place, text)
 
 
-def _literals(shape: Shape, value: Known, place: Place) -> Iterator[Place]:
-    """Where literal text is given to members that the model calls sensitive."""
+def _listed_value(literal: _Literal) -> Iterator[Advice]:
+    listed: list[str] = literal.shape.metadata.get("enum", [])
+    if listed and isinstance(literal.value, str) and literal.value not in listed:
+        nearest = did_you_mean(literal.value, listed)
+        text = f"'{literal.value}' is not among the {len(listed)} values that this release knows{nearest}"
+        yield Advice(Subject.VALUE, literal.place, text)
+
+
+def _size(literal: _Literal) -> Iterator[Advice]:
+    limits = literal.shape.metadata
+    size = literal.value if isinstance(literal.value, int | float) else len(literal.value)
+    what = "is" if isinstance(literal.value, int | float) else "has a length of"
+    for name, word, outside in (
+        ("min", "at least", size < limits.get("min", size)),
+        ("max", "at most", size > limits.get("max", size)),
+    ):
+        if outside:
+            text = f"the value {what} {size}; the service takes {word} {limits[name]}"
+            yield Advice(Subject.SIZE, literal.place, text)
+
+
+def _literals(shape: Shape, value: Known, place: Place) -> Iterator[_Literal]:
+    """What is given as a literal, at any depth."""
     match shape, value:
         case StructureShape(), dict():
             yield from _in_structure(shape, value, place)
@@ -111,15 +151,18 @@ def _literals(shape: Shape, value: Known, place: Place) -> Iterator[Place]:
             for key, member in value.items():
                 yield from _literals(shape.value, member, place.at(key))
         case ListShape(), list():
+            yield _Literal(shape, value, place)
             for index, item in enumerate(value):
                 yield from _literals(shape.member, item, place.at(index))
-        case _, str() if value and shape.metadata.get("sensitive"):
-            yield place
+        case _, bool():
+            return
+        case _, str() | int() | float() if shape.type_name not in {"timestamp", "blob"}:
+            yield _Literal(shape, value, place)
         case _:
             return
 
 
-def _in_structure(shape: StructureShape, value: dict[str, Known], place: Place) -> Iterator[Place]:
+def _in_structure(shape: StructureShape, value: dict[str, Known], place: Place) -> Iterator[_Literal]:
     spellings = member_names(shape.members)
     for name, member in value.items():
         if name in spellings:

@@ -3,7 +3,15 @@
 They report what the macro would, where it stands, and let cfn-lint's own rules accept the shorthand.
 """
 
-from macro.lint.advice_rules import LiteralSecret, LongTimeout, NotInTransform, UnlistedRegion, Wildcard
+from macro.lint.advice_rules import (
+    LiteralSecret,
+    LongTimeout,
+    NotInTransform,
+    SizeOutside,
+    UnlistedRegion,
+    UnlistedValue,
+    Wildcard,
+)
 from macro.lint.error_rules import (
     CallFields,
     CallParameters,
@@ -23,6 +31,8 @@ __all__ = [
     "LiteralSecret",
     "LongTimeout",
     "NotInTransform",
+    "SizeOutside",
     "UnlistedRegion",
+    "UnlistedValue",
     "Wildcard",
 ]

@@ -106,3 +106,31 @@ class NotInTransform(stock.CloudFormationLintRule):  # type: ignore[misc]
         if found.misses(macro):
             text = f"Transform does not name {macro}: CloudFormation would not expand the template's calls"
             yield found.match(Place(""), text)
+
+
+class UnlistedValue(stock.CloudFormationLintRule):  # type: ignore[misc]
+    """A literal that is not among the values that the model lists."""
+
+    id = "W9306"
+    shortdesc = "A cross-region call has a value that its service's model does not list"
+    description = "AWS adds values faster than any release knows them, so this is advice, not an error"
+    source_url = _SOURCE
+    tags: ClassVar[list[str]] = _TAGS
+
+    def match(self, cfn: Template) -> Iterator[RuleMatch]:
+        """The advice on one template."""
+        yield from _advice(cfn, Subject.VALUE)
+
+
+class SizeOutside(stock.CloudFormationLintRule):  # type: ignore[misc]
+    """A literal shorter, longer, smaller or larger than the model says."""
+
+    id = "W9307"
+    shortdesc = "A cross-region call has a value outside of the size that its service's model gives"
+    description = "Lengths and ranges are those of this release; services widen them now and then"
+    source_url = _SOURCE
+    tags: ClassVar[list[str]] = _TAGS
+
+    def match(self, cfn: Template) -> Iterator[RuleMatch]:
+        """The advice on one template."""
+        yield from _advice(cfn, Subject.SIZE)
