@@ -14,7 +14,7 @@ from macro.cli.template_file import NotReadable, read_template
 from macro.cli.transform import fragment_of, names_macro, parameter_values, with_rest
 from macro.definition.read import Inputs
 from macro.expand import Expansion, expand
-from macro.problems import Place, Rejected
+from macro.problems import Place, Rejected, did_you_mean
 
 if TYPE_CHECKING:
     from macro.cli.surroundings import Surroundings
@@ -109,6 +109,12 @@ def _warnings(
             " expand its calls; add it, or give its name with --macro-name"
         )
         found.append(_finding(locator, Place(""), text, Level.WARNING))
+    declared = written.get("Parameters")
+    names = list(declared) if isinstance(declared, dict) else []
+    for name in surroundings.parameters or {}:
+        if name not in names:
+            text = f"the template has no parameter '{name}'{did_you_mean(name, names)}"
+            found.append(_finding(locator, Place(""), text, Level.WARNING))
     for location in dict.fromkeys(files.skipped if isinstance(files, OnlyLocalFiles) else ()):
         text = f"{location} was not looked at; give --s3 to read it with your AWS credentials"
         found.append(_finding(locator, Place(""), text, Level.WARNING))

@@ -14,45 +14,13 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.resolver import BaseResolver, implicit_resolvers
 
-from macro.cli.position import Found, Span, behind_escapes
-from macro.definition.known_values import PATH_SUFFIX
+from macro.cli.position import Found, Span
+from macro.cli.yaml_places import SHORT_TAGS, in_scalar, span_of, walk
 from macro.problems import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from macro.definition.tree import Steps
     from macro.known import Json
-
-_FUNCTIONS = (
-    "And",
-    "Base64",
-    "Cidr",
-    "Contains",
-    "EachMemberEquals",
-    "EachMemberIn",
-    "Equals",
-    "FindInMap",
-    "ForEach",
-    "GetAZs",
-    "GetAtt",
-    "If",
-    "ImportValue",
-    "Join",
-    "Length",
-    "Not",
-    "Or",
-    "RefAll",
-    "Select",
-    "Split",
-    "Sub",
-    "ToJsonString",
-    "Transform",
-    "ValueOf",
-    "ValueOfAll",
-)
-SHORT_TAGS = {f"!{name}": f"Fn::{name}" for name in _FUNCTIONS} | {"!Ref": "Ref", "!Condition": "Condition"}
-"""The short form of each intrinsic function's name and its full form."""
 
 _STANDARD = "tag:yaml.org,2002:"
 _VERSION = (1, 1)
@@ -96,15 +64,15 @@ class YamlText:
 
     def find(self, steps: Steps) -> Found:
         """The deepest place on the way that the steps describe."""
-        marked, taken, _ = _walk(self.root, steps)
-        return Found(_span(marked), taken)
+        marked, taken, _ = walk(self.root, steps)
+        return Found(span_of(marked), taken)
 
     def in_text(self, steps: Steps, offset: int) -> Span:
         """Where a character of the string at `steps` stands; the string's own place where that can't be told."""
-        marked, taken, node = _walk(self.root, steps)
+        marked, taken, node = walk(self.root, steps)
         if taken < len(steps) or not isinstance(node, ScalarNode):
-            return _span(marked)
-        return _in_scalar(self.text, node, offset)
+            return span_of(marked)
+        return in_scalar(self.text, node, offset)
 
 
 def read_yaml(text: str) -> YamlText:
@@ -199,77 +167,3 @@ class _Builder:
 
 def _wrong(node: Any, text: str) -> NotYaml:
     return NotYaml(text, node.start_mark.line + 1, node.start_mark.column + 1)
-
-
-def _span(node: Any) -> Span:
-    if node is None:  # an empty file
-        return Span(1, 1, 1, 1)
-    start, end = node.start_mark, node.end_mark
-    if not isinstance(node, ScalarNode) or end.line != start.line:
-        # a whole block: its first character is enough to go there
-        return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 1)
-    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-
-
-def _walk(node: Any, steps: Steps) -> tuple[Any, int, Any]:
-    """The node that marks the deepest place (a key, an item), how many steps lead there, and the value there."""
-    marked = node
-    tagged = True
-    for count, step in enumerate(steps):
-        if tagged and node is not None and SHORT_TAGS.get(str(node.tag)) == step:
-            tagged = False
-            continue
-        child = next(_children(node, str(step)), None)
-        if child is None:
-            return marked, count, node
-        marked, node = child
-        tagged = True
-    return marked, len(steps), node
-
-
-def _children(node: Any, step: str) -> Iterator[tuple[Any, Any]]:
-    """The key (or item) and value that a step leads to; `Name.$` is found as `Name`, what `<<` merges comes last."""
-    if isinstance(node, SequenceNode):
-        if step.isdigit() and int(step) < len(node.value):
-            item = node.value[int(step)]
-            yield item, item
-    elif isinstance(node, MappingNode):
-        for name in (step, step + PATH_SUFFIX):
-            yield from ((key, value) for key, value in node.value if key.value == name)
-        for key, value in node.value:
-            if str(key.tag) == f"{_STANDARD}merge":
-                parts = value.value if isinstance(value, SequenceNode) else [value]
-                for part in parts:
-                    yield from _children(part, step)
-
-
-def _in_scalar(text: str, node: Any, offset: int) -> Span:
-    start = node.start_mark
-    value = str(node.value)
-    before = value[:offset]
-    if node.style == "|":
-        line = start.line + 1 + before.count("\n")
-        column = _indent(text, start.line + 1) + offset - (before.rfind("\n") + 1)
-    elif node.end_mark.line == start.line and node.style != ">":
-        line = start.line
-        column = start.column + _within(text, node, offset)
-    else:
-        return _span(node)
-    return Span(line + 1, column + 1, line + 1, column + 1)
-
-
-def _within(text: str, node: Any, offset: int) -> int:
-    """How far behind the start of a scalar on one line its `offset`-th character stands."""
-    begin = text.find(str(node.style or node.value[:1]), node.start_mark.index)
-    if node.style == '"':
-        return behind_escapes(text, begin + 1, offset) - int(node.start_mark.index)
-    quote = 1 + str(node.value[:offset]).count("'") if node.style == "'" else 0
-    return begin - int(node.start_mark.index) + quote + offset
-
-
-def _indent(text: str, line: int) -> int:
-    """The indentation of a block scalar whose content begins at a line (from 0)."""
-    for content in text.split("\n")[line:]:
-        if content.strip():
-            return len(content) - len(content.lstrip(" "))
-    return 0

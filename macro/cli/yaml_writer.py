@@ -10,7 +10,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.tag import Tag
 
-from macro.cli.yaml_text import SHORT_TAGS, Yaml11
+from macro.cli.yaml_places import SHORT_TAGS
+from macro.cli.yaml_text import Yaml11
 
 if TYPE_CHECKING:
     from macro.known import Json

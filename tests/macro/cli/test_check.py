@@ -115,6 +115,14 @@ def test_parameters_take_their_values_from_the_command_line(run: Run) -> None:
     assert "s3://c/k was not" in run("check", "-", "--parameter", "Bucket=c", stdin=text).stderr
 
 
+def test_a_parameter_that_the_template_does_not_have_is_mentioned(run: Run) -> None:
+    result = run("check", "good.yaml", "--parameter", "Targett=eu-west-1")
+    assert (
+        "warning: Template: the template has no parameter 'Targett'; did you mean 'Target'?" in result.stderr
+    )
+    assert result.exit_code == 0
+
+
 def test_findings_as_json(run: Run) -> None:
     result = run("check", "bad.yaml", "--format", "json")
     assert result.exit_code == 1

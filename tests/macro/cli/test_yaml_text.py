@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from macro.cli.position import Span
-from macro.cli.yaml_text import SHORT_TAGS, NotYaml, read_yaml
+from macro.cli.yaml_places import SHORT_TAGS
+from macro.cli.yaml_text import NotYaml, read_yaml
 from macro.cli.yaml_writer import write_yaml
 
 
