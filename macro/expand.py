@@ -107,8 +107,12 @@ def _check_settings(settings: Settings, resources: Mapping[str, Json], machines:
             gather.add(PLACE.at("States", path), f"there is no shorthand state '{path}'{suggestion}")
     for name in sorted(settings.ignore - set(resources)):
         gather.add(PLACE.at("Ignore"), f"there is no resource '{name}'{did_you_mean(name, resources)}")
-    if settings.role_name is not None and len(machines) > 1 and not settings.shared_caller:
-        gather.add(PLACE.at("RoleName"), "RoleName goes with one state machine: each has a role of its own")
+    if len(machines) > 1 and not settings.shared_caller:
+        remedy = "each state machine has a caller of its own, unless SharedCaller is true"
+        if settings.role_name is not None:
+            gather.add(PLACE.at("RoleName"), f"RoleName goes with one caller: {remedy}")
+        if "FunctionName" in settings.caller:
+            gather.add(PLACE.at("Caller", "FunctionName"), f"FunctionName goes with one caller: {remedy}")
     gather.finish()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
 import socket
 import time
 from typing import TYPE_CHECKING, Any
@@ -130,6 +131,24 @@ class TestAlwaysAnswered:
         response = answered(cloudformation, request(cloudformation.url, planned()), TimeLeft(3_000))
         assert "its time was used up" in response["Reason"]
 
+    def test_what_nothing_can_interrupt_is_answered_by_the_last_timer(
+        self, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def stuck(_calls: object) -> None:
+            """As in a name resolution: no signal gets through."""
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+            try:
+                time.sleep(4)
+            finally:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
+
+        monkeypatch.setattr(answering, "checks_of", stuck)
+        with pytest.raises(NamedError):
+            handler(request(cloudformation.url, planned()), TimeLeft(2_000))
+        response = cloudformation.answers[0]
+        assert (response["Status"], response["Reason"]) == ("FAILED", "Execution timed out")
+        assert response["PhysicalResourceId"]
+
     def test_a_defect_is_answered_without_its_text(
         self, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -165,6 +184,32 @@ class TestAlwaysAnswered:
         assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
         assert time.monotonic() - started < 4
         assert socket.getdefaulttimeout() is None
+        assert sts.asked
+
+
+class TestForeignRequests:
+    """Whoever can invoke the function can send it a request: it must not answer elsewhere, nor check anything."""
+
+    @pytest.mark.parametrize("kind", ["Create", "Update", "Delete"])
+    def test_another_host_gets_no_answer(
+        self, cloudformation: CloudFormation, sts: Sts, monkeypatch: pytest.MonkeyPatch, kind: str
+    ) -> None:
+        monkeypatch.delenv("CROSS_REGION_RESPONSE_HOST")
+        event = request(cloudformation.url, planned(), RequestType=kind, PhysicalResourceId="first")
+        with pytest.raises(NamedError, match="ResponseURL is not CloudFormation's in us-east-1") as raised:
+            handler(event, A_MINUTE)
+        assert type(raised.value).__name__ == "CrossRegion.InvalidCall"
+        assert not cloudformation.answers
+        assert not sts.asked
+
+    def test_a_property_that_breaks_lines_does_not_break_the_log(
+        self, cloudformation: CloudFormation, sts: Sts, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        call = planned(Operation='Get\n{"service": "s3"}\x1b[2J')
+        response = answered(cloudformation, request(cloudformation.url, call))
+        assert response["Status"] == "FAILED"
+        (line,) = capsys.readouterr().out.splitlines()
+        assert json.loads(line)["preflight"] == "Create"
         assert sts.asked
 
 
