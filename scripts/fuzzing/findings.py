@@ -29,7 +29,7 @@ class Findings:
     def keep(self, problem: str, case: Any) -> None:
         """Counts a problem; its input goes to the corpus where it is the smallest one so far."""
         self.problems[problem] += 1
-        text = json.dumps(case, indent=1)
+        text = json.dumps(case)
         if problem not in self._smallest or len(text) < len(self._smallest[problem]):
             self._smallest[problem] = text
             file_of(self.kind, problem).write_text(text + "\n")

@@ -31,11 +31,14 @@ class Words:
 def mutated(document: Any, words: Words, random: Random) -> Any:
     """A copy of a JSON value with one to six mutations; the value itself stays as it is."""
     box = [copy.deepcopy(document)]
-    for _ in range(_MOST_MUTATIONS):
-        _mutate(box, words, random)
-        if random.random() > _ANOTHER:
-            break
-    return box[0]
+    try:
+        for _ in range(_MOST_MUTATIONS):
+            _mutate(box, words, random)
+            if random.random() > _ANOTHER:
+                break
+        return json.loads(json.dumps(box[0]))
+    except RecursionError:  # what is nested deeper than this never gets through Lambda's own JSON
+        return copy.deepcopy(document)
 
 
 def torn(text: str, random: Random) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
+import time
 import types
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 from unittest.mock import patch
 
-import botocore.endpoint
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import (
     ConnectTimeoutError,
@@ -61,7 +61,7 @@ class Network:
         def urlopen(pool: HTTPConnectionPool, method: str, url: str, **_options: Any) -> HTTPResponse:
             return self._answer(pool, method, url)
 
-        no_waiting = types.SimpleNamespace(sleep=lambda _seconds: None, time=botocore.endpoint.time.time)
+        no_waiting = types.SimpleNamespace(sleep=lambda _seconds: None, time=time.time)
         with (
             patch.object(HTTPConnectionPool, "urlopen", urlopen),
             patch("botocore.endpoint.time", no_waiting),

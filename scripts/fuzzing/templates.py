@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from caller.defect import place_of
+from macro.definition.stored import Unreadable
 from macro.handler import LAYER_VARIABLE, handler
 from scripts.fuzzing.limits import Hangs, computing_at_most
 from scripts.fuzzing.mutations import Words, mutated, places, torn
@@ -64,7 +65,12 @@ class _PlayedFiles:
         self._text = text
 
     def read(self, location: Location) -> str:
-        return Files().read(location) if self._text is None else self._text
+        if self._text is not None:
+            return self._text
+        try:
+            return Files().read(location)
+        except (OSError, ValueError):  # no file can have this name
+            raise Unreadable(f"{location} can't be read (NoSuchKey)") from None
 
 
 class _Seen(logging.Handler):
@@ -144,7 +150,8 @@ def _problem(answer: dict[str, Any], place: str) -> str | None:
     if set(answer) != {"requestId", "status", "fragment"}:
         return f"a success with {sorted(answer)}"
     json.dumps(answer["fragment"])
-    if "Cross::Region::AwsCall" in (answer["fragment"].get("Metadata") or {}):
+    metadata = answer["fragment"].get("Metadata")
+    if isinstance(metadata, dict) and "Cross::Region::AwsCall" in metadata:
         return None  # Ignore may name any state machine
     left = any(map(_has_state, answer["fragment"]["Resources"].values()))
     return "shorthand is left in a success" if left else None

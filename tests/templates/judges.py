@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cfnlint.api import lint
 from cfnlint.decode import decode
 from parliament import analyze_policy_string
-from statelint.config import Config
 from statelint.linter import Linter
-from statelint.problem import ProblemType
 
 if TYPE_CHECKING:
     from pathlib import Path
