@@ -32,8 +32,8 @@ def check_body(http_response: AWSResponse, model: OperationModel, **_event: obje
     ):
         return
     content = http_response.content
-    announced = http_response.headers.get("Content-Length")
-    if announced is not None and model.http.get("method") != "HEAD" and int(announced) != len(content):
+    announced = http_response.headers.get("Content-Length", "")
+    if announced.isdecimal() and model.http.get("method") != "HEAD" and int(announced) != len(content):
         raise IncompleteReadError(actual_bytes=len(content), expected_bytes=int(announced))
     if content and _is_json(model) and not _looks_like_an_object(content):
         raise ResponseParserError("the body is not one JSON object")

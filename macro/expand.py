@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from macro.dependencies import check_cycles
 from macro.limits import check_limits, check_names
-from macro.machine import TYPES, Machine, check_resources, machine_of
+from macro.machine import Machine, check_resources, is_state_machine, machine_of
 from macro.problems import Gather, Place, did_you_mean, rejected
 from macro.resources.digest import TemplateValues
 from macro.resources.emit import Emitted, Surroundings, emit
@@ -25,6 +25,8 @@ _NOT_A_TEMPLATE = (
     " name it in the template's Transform section"
 )
 
+_TOO_DEEP = "the template, or a definition that it holds or names, is nested too deeply to be read"
+
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
@@ -40,6 +42,13 @@ def expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
     Pure: the same input gives the same output, byte for byte, and the input is not changed. A template without
     shorthand comes back as it is. Raises Rejected with every problem of the template.
     """
+    try:
+        return _expand(fragment, deployment, inputs)
+    except RecursionError:
+        raise rejected(Place(""), _TOO_DEEP) from None
+
+
+def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
     if not isinstance(fragment, dict) or not isinstance(fragment.get("Resources"), dict):
         raise rejected(Place(""), _NOT_A_TEMPLATE)
     resources = cast("dict[str, Json]", fragment["Resources"])
@@ -83,7 +92,7 @@ def _machines(
     machines = [
         gather.attempt(machine_of, name, resource, settings, deployment.home, inputs)
         for name, resource in resources.items()
-        if name not in settings.ignore and isinstance(resource, dict) and resource.get("Type") in TYPES
+        if name not in settings.ignore and is_state_machine(resource)
     ]
     return tuple(machine for machine in machines if machine)
 
@@ -130,6 +139,8 @@ def _with_emitted(fragment: dict[str, Json], emitted: Mapping[str, Emitted]) -> 
     expanded = {**fragment, "Resources": resources}
     conditions = {name: value for done in emitted.values() for name, value in done.conditions.items()}
     if conditions:
-        written = cast("dict[str, Json]", fragment.get("Conditions", {}))
+        written = fragment.get("Conditions", {})
+        if not isinstance(written, dict):
+            raise rejected(Place("", ("Conditions",)), "Conditions must be an object")
         expanded["Conditions"] = {**written, **conditions}
     return expanded

@@ -25,6 +25,7 @@ LAYER_VARIABLE = "CALLER_LAYER_ARN"
 """The environment variable with the ARN of the registered caller's layer version."""
 
 _LONGEST_MESSAGE = 4000
+_LONGEST_LINE = 1500
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -60,9 +61,18 @@ def _message(rejection: Rejected) -> str:
     lines: list[str] = []
     room = _LONGEST_MESSAGE
     for problem in rejection.problems:
-        room -= len(str(problem)) + 1
-        if room < 0 and lines:
+        line = _cut(str(problem))
+        room -= len(line) + 1
+        if room < 0:
             more = len(rejection.problems) - len(lines)
             return "\n".join([*lines, f"… and {more} more"])
-        lines.append(str(problem))
+        lines.append(line)
     return "\n".join(lines)
+
+
+def _cut(line: str) -> str:
+    """A line that leaves room for others: its beginning names the place, its end the remedy."""
+    if len(line) <= _LONGEST_LINE:
+        return line
+    half = _LONGEST_LINE // 2
+    return f"{line[:half]} … {line[-half:]}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, cast
 
-from macro.machine import TYPES
+from macro.machine import is_state_machine
 from macro.problems import Gather, Place, rejected
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def check_limits(template: Mapping[str, Json]) -> None:
         raise rejected(Place(""), f"{text}: split it into nested stacks")
     gather = Gather()
     for name, resource in resources.items():
-        if isinstance(resource, dict) and resource.get("Type") in TYPES:
+        if is_state_machine(resource):
             gather.attempt(_check_definition, name, resource)
     gather.finish()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from macro.call import AwsCall, IntegrationPattern
 from macro.definition.read import SERVERLESS, STATE_MACHINE, Definition, definitions_of
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from macro.deployment import Home
     from macro.known import Json
     from macro.settings import Settings
-
-TYPES = frozenset({STATE_MACHINE, SERVERLESS})
 
 _ELSEWHERE = (
     "shorthand stands where no state is; if it is inside Fn::ForEach, put CrossRegion after"
@@ -68,6 +66,11 @@ class Machine:
         return tuple(state.call for found in self.found for state in found.states)
 
 
+def is_state_machine(resource: Json) -> TypeGuard[dict[str, Json]]:
+    """Whether a value below `Resources` is a state machine of either type."""
+    return isinstance(resource, dict) and resource.get("Type") in (STATE_MACHINE, SERVERLESS)
+
+
 def machine_of(
     logical_id: str, resource: dict[str, Json], settings: Settings, home: Home, inputs: Inputs
 ) -> Machine | None:
@@ -86,6 +89,7 @@ def machine_of(
         others = others or any(_needs_more(state) for state in states if state.steps not in ours)
     machine = Machine(logical_id, resource, tuple(entry for entry in found if entry.states), others)
     gather.attempt(_check_express, machine)
+    gather.attempt(_check_condition, machine)
     gather.finish()
     return machine if machine.found else None
 
@@ -135,11 +139,16 @@ def _check_express(machine: Machine) -> None:
     gather.finish()
 
 
+def _check_condition(machine: Machine) -> None:
+    condition = machine.resource.get("Condition")
+    if machine.found and not isinstance(condition, str | None):
+        raise rejected(machine.place.at("Condition"), "Condition must be the name of a condition")
+
+
 def check_resources(resources: Mapping[str, Json]) -> None:
     """Raises Rejected for shorthand in what is no state machine, such as an `Fn::ForEach` over resources."""
     gather = Gather()
     for name, resource in resources.items():
-        is_machine = isinstance(resource, dict) and resource.get("Type") in TYPES
-        if not is_machine and name.startswith("Fn::") and mentions_shorthand(resource):
+        if not is_state_machine(resource) and name.startswith("Fn::") and mentions_shorthand(resource):
             gather.add(Place(name), _ELSEWHERE)
     gather.finish()

@@ -13,7 +13,7 @@ from macro.definition.json_text import NotJson, parse
 from macro.definition.read import Definition, Inputs, definitions_of
 from macro.definition.stored import Unreadable, location_of
 from macro.definition.tree import value_at
-from macro.machine import TYPES
+from macro.machine import is_state_machine
 from macro.problems import Place, Rejected
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Locator:
     def _definitions(self, resource: str) -> list[Definition]:
         template = cast("dict[str, Json]", self.template.value)
         value = cast("dict[str, Json]", template["Resources"]).get(resource)
-        if not isinstance(value, dict) or value.get("Type") not in TYPES:
+        if not is_state_machine(value):
             return []
         try:
             return definitions_of(value, Place(resource), self.inputs)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from macro.call import Branch
 from macro.definition.forms import Form, TreeForm, read_form
 from macro.definition.json_text import NotJson, Unquoted, dump
+from macro.definition.known_values import is_intrinsic
 from macro.definition.placeholders import substitution_meaning
 from macro.definition.stored import DefinitionFiles, Unreadable, location_of, parse_file
 from macro.definition.tree import replaced
@@ -69,8 +70,19 @@ def definitions_of(resource: dict[str, Json], place: Place, inputs: Inputs) -> l
     stored = _IN_FILE[kind]
     if stored in properties:
         found.append(gather.attempt(_in_file, kind, properties[stored], known, place.at(stored), inputs))
+    definitions = [definition for definition in found if definition]
+    if definitions:
+        gather.attempt(_check_substitutions, known, place.at("DefinitionSubstitutions"))
     gather.finish()
-    return [definition for definition in found if definition]
+    return definitions
+
+
+def _check_substitutions(substitutions: Mapping[str, Json], place: Place) -> None:
+    gather = Gather()
+    for name, value in substitutions.items():
+        if not isinstance(value, str | int | float) and not is_intrinsic(value):
+            gather.add(place.at(name), "must be text, a number, true or false, or one intrinsic function")
+    gather.finish()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,14 +50,21 @@ def is_arn(value: object) -> bool:
     return isinstance(value, str) and value.startswith("arn:")
 
 
+def _only(function: dict[str, Json]) -> tuple[str, Json]:
+    """The function's name and argument; no name where it has several, which CloudFormation refuses."""
+    return next(iter(function.items())) if len(function) == 1 else ("", None)
+
+
 def _says_arn(function: dict[str, Json]) -> bool:
     """An attribute, parameter or export called `…Arn`, or text that starts as an ARN does."""
-    ((name, argument),) = function.items()
+    name, argument = _only(function)
     if name == "Fn::Sub":
-        text = argument[0] if isinstance(argument, list) else argument
+        text = argument[0] if isinstance(argument, list) and argument else argument
         return str(text).startswith("arn:") or bool(re.fullmatch(r"(?i)\$\{[^}]*arn\}", str(text)))
     if name == "Fn::GetAtt":
-        attribute = argument[-1] if isinstance(argument, list) else str(argument).rpartition(".")[2]
+        attribute = (
+            argument[-1] if isinstance(argument, list) and argument else str(argument).rpartition(".")[2]
+        )
         return str(attribute).lower().endswith("arn")
     if name in {"Ref", "Fn::ImportValue"} and isinstance(argument, str):
         return argument.lower().endswith("arn")
@@ -86,7 +93,7 @@ def fits(arn: str, arn_format: str) -> bool:
 
 def _inline(function: dict[str, Json]) -> str | None:
     """The function as it stands inside the text of an `Fn::Sub`, or None where it needs a variable."""
-    ((name, argument),) = function.items()
+    name, argument = _only(function)
     if name == "Ref":
         return f"${{{argument}}}"
     if name == "Fn::GetAtt":

@@ -94,7 +94,7 @@ def _filled(name: str, argument: Json) -> int:
         return LENGTHS.get(str(argument), UNKNOWN)
     if name == "Fn::GetAtt":
         return 2 * UNKNOWN
-    text = str(argument[0] if isinstance(argument, list) else argument)
+    text = str(argument[0] if isinstance(argument, list) and argument else argument)
     parts = re.split(r"\$\{([^!}]+)\}", text)
     known = sum(len(part) for part in parts[::2])
     return known + sum(LENGTHS.get(part, UNKNOWN) for part in parts[1::2])

@@ -1,0 +1,222 @@
+"""Valid payloads, mutated, through the caller's handler, over answers that may be broken too."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import json
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+from caller import clients
+from caller.defect import place_of
+from caller.failure import NamedError
+from caller.handler import handler
+from caller.session import base_session
+from scripts.fuzzing.limits import Hangs, computing_at_most
+from scripts.fuzzing.mutations import Words, mutated, places, torn
+from scripts.fuzzing.network import FAULTS, Network, Played
+from scripts.fuzzing.seeds import seeds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+SECRET = "s3cr3t-value"  # noqa: S105  what must not be told
+_VALUES: tuple[Any, ...] = (
+    *(None, True, False, 0, -1, 1.5, 1e308, 10**400, 2**63, "", " ", [], {}, [[]], [None], {"": ""}),
+    *(SECRET, SECRET, SECRET, [SECRET], {"S": SECRET}, "a\nb", "\0", "\ud800", "é" * 300, "x" * 20_000),
+    *(
+        "us-west-2",
+        "cn-north-1",
+        "xx-nowhere-1",
+        ["us-west-2", "eu-west-1"],
+        "s3",
+        "GetObject",
+        "base64",
+        "native",
+    ),
+    *(
+        "https://evil.example",
+        "http://169.254.169.254",
+        "evil.example/",
+        "evil.example#",
+        "a@evil.example",
+        "..",
+        ".",
+    ),
+    *("2026-01-31T12:00:00Z", "9999999999999999", "0000-00-00", "-1e400", "NaN", "=", "====", "aGVsbG8="),
+    *(
+        "arn:aws:s3:us-east-1:123456789012:accesspoint/a",
+        "arn:aws:s3:::b",
+        "arn:aws:s3:evil.example:1:accesspoint/a",
+    ),
+)
+_STATUSES = (200, 200, 204, 206, 301, 304, 307, 400, 403, 404, 412, 429, 500, 503, 599)
+_BODIES = (
+    *("", "{}", "[]", "null", "{", "<", "<a/>", "<html></html>", "\xff\xfe", "{}" * 1000, '{"__type": 7}'),
+    '{"__type": "x#ThrottlingException", "message": null}',
+    "<Error><Code>NoSuchKey</Code></Error>",
+    "<ErrorResponse><Error><Code>a</Code><Message>b</Message></Error></ErrorResponse>",
+    "<Response><Errors><Error><Code>a</Code></Error></Errors></Response>",
+)
+_HEADERS = (
+    *(("Content-Length", "7"), ("Content-Length", "x"), ("Retry-After", "0"), ("x-amzn-ErrorType", "a:b#c")),
+    *(("x-amz-bucket-region", "eu-west-1"), ("x-amz-bucket-region", "evil.example/"), ("Date", "x")),
+    *(
+        ("Location", "https://evil.example/"),
+        ("Last-Modified", "x"),
+        ("x-amz-missing-meta", "x"),
+        ("Expires", "x"),
+    ),
+    *(
+        ("x-amzn-query-error", ";"),
+        ("x-amz-crc32", "7"),
+        ("x-amz-request-id", 'r"\t{}'),
+        ("Transfer-Encoding", "x"),
+    ),
+)
+_NAME = re.compile(
+    r"CrossRegion\.(InvalidCall|DeadlineExceeded|ResponseTooLarge|NotText)|(?!CrossRegion|States)\w+\.\w+Exception"
+)
+_LINE = {"service", "operation", "region", "status", "attempts", "durationMs", "requestId", "size", "error"}
+_ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_REGION": "us-east-1",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+
+
+@dataclass(frozen=True)
+class _FiveSeconds:
+    """Lambda's context."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 5_000
+
+
+class PayloadFuzzing:
+    """Makes cases, and says what is wrong with the caller's answer to one."""
+
+    kind = "payload"
+
+    def __init__(self) -> None:
+        """Builds the valid payloads from botocore's models."""
+        self._seeds = seeds()
+        self._events = [seed["event"] for seed in self._seeds]
+        names = {
+            step
+            for event in self._events
+            for steps in places(event)
+            for step in steps
+            if isinstance(step, str)
+        }
+        self._words = Words(_VALUES, sorted(names), [event["Parameters"] for event in self._events])
+        self._network = Network()
+        suffixes = {
+            partition["outputs"][key]
+            for partition in base_session().get_component("data_loader").load_data("partitions")["partitions"]
+            for key in ("dnsSuffix", "dualStackDnsSuffix")
+        }
+        self._hosts = re.compile(rf"https://[a-z0-9._-]+\.({'|'.join(map(re.escape, sorted(suffixes)))})")
+
+    def case(self, random: Random) -> Any:
+        """A payload and what AWS answers; one of the two, or both, mutated."""
+        seed = random.choice(self._seeds)
+        event, answers = copy.deepcopy(seed["event"]), seed["answers"]
+        which = random.random()
+        if which < 0.6:  # noqa: PLR2004  most of what a user writes are parameters
+            event["Parameters"] = mutated(event["Parameters"], self._words, random)
+        elif which < 0.85:  # noqa: PLR2004
+            event = mutated(event, self._words, random)
+        if which > 0.85 or random.random() < 0.2:  # noqa: PLR2004  an answer is the other half
+            answers = [_broken(answers[0], random) for _ in range(random.choice((1, 1, 2)))]
+        return {"event": event, "answers": answers}
+
+    @contextlib.contextmanager
+    def surroundings(self) -> Iterator[None]:
+        """A function's environment, and no network."""
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CROSS_REGION"))
+        }
+        with (
+            patch.dict("os.environ", {**kept, **_ENVIRONMENT}, clear=True),
+            self._network.instead_of_the_real_one(),
+        ):
+            clients.forget_all()
+            yield
+            clients.forget_all()
+
+    def judge(self, case: Any) -> tuple[str, str | None]:
+        """How the caller answered (`result`, or an error's name), and what is wrong with that."""
+        self._network.play([Played.of(answer) for answer in case["answers"]])
+        environment = dict(os.environ)
+        out, err = io.StringIO(), io.StringIO()
+        text = ""
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), computing_at_most():
+                result = handler(json.loads(json.dumps(case["event"])), _FiveSeconds())
+            outcome, problem = "result", _problem_of_result(result)
+        except Hangs:
+            return "hangs", "hangs"
+        except NamedError as error:
+            outcome, text = type(error).__name__, str(error)
+            problem = None if _NAME.fullmatch(outcome) else f"{outcome}: {text[:200]}"
+        except Exception as error:  # noqa: BLE001  the contract says that there is no other
+            return "raises", f"raises {type(error).__name__} at {place_of(error)}"
+        if dict(os.environ) != environment:
+            problem = "the environment was changed"
+        told = out.getvalue() + err.getvalue() + (text if outcome == "CrossRegion.InvalidCall" else "")
+        outside = {name: value for name, value in _members(case["event"]).items() if name != "Parameters"}
+        if SECRET in told and SECRET not in json.dumps([outside, case["answers"]]):
+            problem = f"a parameter's value is told ({outcome})"
+        return outcome, problem or _problem_of_lines(out.getvalue(), err.getvalue()) or self._foreign()
+
+    def _foreign(self) -> str | None:
+        foreign = [host for host in self._network.hosts if not self._hosts.fullmatch(host)]
+        return "a host that is not AWS's was asked" if foreign else None
+
+
+def _members(event: Any) -> dict[str, Any]:
+    return event if isinstance(event, dict) else {"": event}
+
+
+def _problem_of_result(result: object) -> str | None:
+    if not isinstance(result, dict):
+        return "a result that is no object"
+    try:
+        json.dumps(result, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        return f"a result that is no JSON ({type(error).__name__})"
+    return "ResponseMetadata in a result" if "ResponseMetadata" in result else None
+
+
+def _problem_of_lines(out: str, err: str) -> str | None:
+    if err or out.count("\n") != 1 or not out.endswith("\n"):
+        return "not one log line"
+    return None if set(json.loads(out)) <= _LINE else "an unknown member in the log line"
+
+
+def _broken(answer: dict[str, Any], random: Random) -> dict[str, Any]:
+    """An answer with another status, header, body, a torn one, or a fault in its place."""
+    broken = {**answer, "headers": dict(answer["headers"])}
+    match random.randrange(6):
+        case 0:
+            broken["status"] = random.choice(_STATUSES)
+        case 1:
+            broken["fault"] = random.choice(FAULTS)
+        case 2:
+            broken |= {"status": random.choice(_STATUSES), "body": random.choice(_BODIES)}
+        case 3:
+            name, value = random.choice(_HEADERS)
+            broken["headers"][name] = value
+            broken["status"] = random.choice(_STATUSES)
+        case _:
+            broken["body"] = torn(broken["body"], random).encode("latin-1", "replace").decode("latin-1")
+    return broken
