@@ -72,14 +72,17 @@ def definitions_of(resource: dict[str, Json], place: Place, inputs: Inputs) -> l
         found.append(gather.attempt(_in_file, kind, properties[stored], known, place.at(stored), inputs))
     definitions = [definition for definition in found if definition]
     if definitions:
-        gather.attempt(_check_substitutions, known, place.at("DefinitionSubstitutions"))
+        gather.attempt(_check_substitutions, substitutions, place.at("DefinitionSubstitutions"))
     gather.finish()
     return definitions
 
 
-def _check_substitutions(substitutions: Mapping[str, Json], place: Place) -> None:
+def _check_substitutions(substitutions: Json, place: Place) -> None:
+    """The caller's ARN is added to them, so they must be an object of names and values."""
+    if substitutions is not None and (not isinstance(substitutions, dict) or is_intrinsic(substitutions)):
+        raise rejected(place, "must be an object of names and values: the caller's ARN is added to it")
     gather = Gather()
-    for name, value in substitutions.items():
+    for name, value in (substitutions or {}).items():
         if not isinstance(value, str | int | float) and not is_intrinsic(value):
             gather.add(place.at(name), "must be text, a number, true or false, or one intrinsic function")
     gather.finish()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from macro.problems import Gather
 from macro.resources.caller import caller_of, conditioned
 from macro.resources.group import groups_of
-from macro.resources.state_machine import check_substitutions, invocation, with_tasks
+from macro.resources.state_machine import invocation, with_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +64,6 @@ def _emitted(
     names, home = group.names_for(machine), surroundings.deployment.home
     gather = Gather()
     invoked_by = gather.attempt(invocation, machine, names, surroundings.resources, settings, home)
-    gather.attempt(check_substitutions, machine)
     gather.finish()
     if caller is None or invoked_by is None:
         return None

@@ -37,17 +37,6 @@ def invocation(
     return {names.grant: grant(names, resource, resources, home, machine.place)}
 
 
-def check_substitutions(machine: Machine) -> None:
-    """Raises Rejected for `DefinitionSubstitutions` to which the caller's ARN can't be added."""
-    properties = cast("dict[str, Json]", machine.resource["Properties"])
-    written = properties.get("DefinitionSubstitutions", {})
-    if not isinstance(written, dict) or any(name.startswith("Fn::") for name in written):
-        text = (
-            "DefinitionSubstitutions must be an object of names and values: the caller's ARN is added to it"
-        )
-        raise rejected(machine.place.at("DefinitionSubstitutions"), text)
-
-
 def with_tasks(
     machine: Machine, names: Names, partition: str, invoked_by: Mapping[str, Json], waits_for: Sequence[str]
 ) -> dict[str, Json]:
