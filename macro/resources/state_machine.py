@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from macro.definition.read import SERVERLESS, with_definitions
-from macro.problems import rejected
 from macro.resources.execution_role import role_of
 from macro.resources.grant import check_own_role, grant, own_role
 from macro.task import task
