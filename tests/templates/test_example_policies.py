@@ -15,10 +15,8 @@ import pytest
 from macro.handler import LAYER_VARIABLE
 from tests.macro.iam.calls import filled_in
 from tests.simulator import needed, simulate
-from tests.templates.judges import read_template
-from tests.templates.test_examples import EXAMPLES, LAYER, expand
-
-pytestmark = needed
+from tests.templates.examples import EXAMPLES, LAYER, PLAIN, expand, expand_sam_example
+from tests.templates.judges import parliament, read_template
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,12 @@ PARAMETERS = {
     "KnowledgeBaseId": "KNOWLEDGE1",
     "RoutingControlArn": f"{CONTROL}def",
     "SecondRegion": "us-east-1",
+    "SettingName": "/alarm/prefix",
+    "SettingsRegion": "us-west-2",
     "TableName": "orders",
     "TableRegion": "us-west-2",
+    "TopicName": "alarms",
+    "TopicRegion": "us-east-1",
 }
 REQUESTS = {
     "s3-get-object": [
@@ -72,6 +74,20 @@ REQUESTS = {
         )
         for region in ("us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2")
     ],
+    "sam-separate-definition": [
+        Request(
+            "ssm:GetParameter",
+            f"arn:aws:ssm:us-west-2:{ACCOUNT}:parameter/alarm/prefix",
+            "us-west-2",
+            f"arn:aws:ssm:us-west-2:{ACCOUNT}:parameter/alarm/other",
+        ),
+        Request(
+            "sns:Publish",
+            f"arn:aws:sns:us-east-1:{ACCOUNT}:alarms",
+            "us-east-1",
+            f"arn:aws:sns:us-east-1:{ACCOUNT}:others",
+        ),
+    ],
 }
 # the user's own statement in the example carries no region
 ANYWHERE = {"s3:ListBucket"}
@@ -84,7 +100,9 @@ def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def statements(name: str) -> list[dict[str, Any]]:
     """What the example's caller may do, with the parameters filled in."""
-    resources = expand(read_template(EXAMPLES / f"{name}.yaml"))["Resources"]
+    is_sam = name == "sam-separate-definition"
+    template = expand_sam_example() if is_sam else expand(read_template(EXAMPLES / f"{name}.yaml"))
+    resources = template["Resources"]
     policies = [value for key, value in resources.items() if key.endswith("CrossRegionCallerPolicy")]
     text = json.dumps(
         [each for value in policies for each in value["Properties"]["PolicyDocument"]["Statement"]]
@@ -110,6 +128,7 @@ def answers(allowed: list[dict[str, Any]], requests: list[Request]) -> list[str]
     )
 
 
+@needed
 @pytest.mark.parametrize("name", REQUESTS)
 def test_what_an_example_does_is_allowed_and_nothing_else(name: str) -> None:
     requests, allowed = REQUESTS[name], statements(name)
@@ -119,6 +138,7 @@ def test_what_an_example_does_is_allowed_and_nothing_else(name: str) -> None:
     assert "Allowed" not in answers(allowed, [*elsewhere, *others])
 
 
+@needed
 @pytest.mark.parametrize("name", REQUESTS)
 def test_no_statement_of_an_example_can_be_left_out(name: str) -> None:
     allowed = statements(name)
@@ -129,4 +149,9 @@ def test_no_statement_of_an_example_can_be_left_out(name: str) -> None:
 
 
 def test_every_example_has_requests() -> None:
-    assert {path.stem for path in EXAMPLES.glob("*.yaml")} == set(REQUESTS)
+    assert {path.stem for path in PLAIN} | {"sam-separate-definition"} == set(REQUESTS)
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_parliament_finds_nothing(name: str) -> None:
+    assert parliament(statements(name)) == []
