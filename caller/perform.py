@@ -41,9 +41,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A call's native result, and what its log line says. `size` is the result's in bytes, as JSON."""
+    """A call's result (a JSON value, the native one where the call asks for no other), and what its log line
+    says. `size` is the result's in bytes, as JSON.
+    """
 
-    result: dict[str, Any]
+    result: Any
     region: str
     status: int
     attempts: int
@@ -162,7 +164,7 @@ def _attempt(call: Call, prepared: Prepared, parameters: dict[str, Any], target:
     clients.attempts.made = 0
     try:
         client = clients.client_for(call.service, target, call.credentials, call.options)
-        return _through(client, prepared, parameters, target)
+        return _through(client, call, prepared, parameters, target)
     except ClientError as error:
         raise CallFailed(_service_failure(error, prepared)) from None
     except ParamValidationError:
@@ -180,10 +182,12 @@ def _attempt(call: Call, prepared: Prepared, parameters: dict[str, Any], target:
         raise CallFailed(errors.client_failure(error, service_id, clients.attempts.made)) from None
 
 
-def _through(client: BaseClient, prepared: Prepared, parameters: dict[str, Any], target: Target) -> Outcome:
+def _through(
+    client: BaseClient, call: Call, prepared: Prepared, parameters: dict[str, Any], target: Target
+) -> Outcome:
     try:
         parsed = getattr(client, prepared.method)(**parameters)
-        result = _native_result(parsed, prepared, parameters)
+        result = _result(parsed, call, prepared, parameters)
     except TimeIsUp:
         clients.forget(client)  # its connections are in the middle of something
         raise
@@ -196,6 +200,16 @@ def _through(client: BaseClient, prepared: Prepared, parameters: dict[str, Any],
         request_id=metadata.get("RequestId"),
         size=_size(result),
     )
+
+
+def _result(parsed: dict[str, Any], call: Call, prepared: Prepared, parameters: dict[str, Any]) -> Any:
+    """The result as the call asks for it."""
+    result = _native_result(parsed, prepared, parameters)
+    if call.query is not None:
+        from caller.query import search  # noqa: PLC0415  a plain call has none
+
+        return search(call.query, result)
+    return result
 
 
 def _native_result(parsed: dict[str, Any], prepared: Prepared, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -216,7 +230,7 @@ def _service_failure(error: ClientError, prepared: Prepared) -> Failure:
     return errors.service_failure(error, prepared.service, prepared.operation)
 
 
-def _size(result: dict[str, Any]) -> int:
+def _size(result: object) -> int:
     """The result's bytes as Lambda sends them; raises CallFailed where it would not."""
     try:
         size = len(_as_lambda_writes(result).encode())

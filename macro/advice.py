@@ -16,7 +16,7 @@ from macro.call import QueryLanguage
 from macro.known import Intrinsic, RunTime
 from macro.regions import partition_of
 from macro.resources.names import Names
-from macro.shorthand.parameters import service_model
+from macro.shorthand.models import service_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -55,6 +55,11 @@ FIELDS: dict[str, Field] = {
         ),
         Field("RetryMode", Travel.CALLER, "The SDK's retry mode: `standard` or `adaptive`."),
         Field(
+            "Query",
+            Travel.CALLER,
+            "A JMESPath expression over the native result; what it finds is the result.",
+        ),
+        Field(
             "RetryOnServiceExceptions",
             Travel.MACRO,
             "`false` leaves out the Retry for Lambda's own transient errors.",

@@ -15,7 +15,9 @@ from macro.definition.known_values import PATH_SUFFIX, is_intrinsic, known
 from macro.problems import Gather, did_you_mean, rejected
 from macro.shorthand.field_values import FieldValues
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS, Travel
+from macro.shorthand.models import operation_model
 from macro.shorthand.permissions import credentials_of, permissions_of
+from macro.shorthand.query import query_of
 from macro.shorthand.service import operation_named, service_named
 from macro.shorthand.spelling import STATE_TYPE, TASK_TOKEN, native_arn
 from macro.shorthand.targets import allowed_regions_of, targets_of
@@ -67,6 +69,8 @@ def parse(state: State, form: Form, place: Place, options: Options, home: Home) 
     retries = gather.attempt(fields.literal, "RetryOnServiceExceptions", bool)
     gather.attempt(_check_options, fields)
     gather.attempt(_check_intrinsics, options, form)
+    if called:
+        gather.attempt(query_of, fields, operation_model(*called))
     gather.finish()
     # finish() raised where a step rejected; a check for each again would never be false
     assert called and pattern and targets and permissions and payload is not None  # noqa: S101, PT018
