@@ -28,7 +28,7 @@ from caller.spelling import member_name
 from caller.targets import first_that_answers, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from botocore.client import BaseClient
     from botocore.model import OperationModel, ServiceModel, StructureShape
@@ -186,7 +186,7 @@ def _through(
     client: BaseClient, call: Call, prepared: Prepared, parameters: dict[str, Any], target: Target
 ) -> Outcome:
     try:
-        parsed = getattr(client, prepared.method)(**parameters)
+        parsed = _parsed(client, call, prepared, parameters)
         result = _result(parsed, call, prepared, parameters)
     except TimeIsUp:
         clients.forget(client)  # its connections are in the middle of something
@@ -200,6 +200,16 @@ def _through(
         request_id=metadata.get("RequestId"),
         size=_size(result),
     )
+
+
+def _parsed(client: BaseClient, call: Call, prepared: Prepared, parameters: dict[str, Any]) -> dict[str, Any]:
+    """botocore's parsed response to the call."""
+    method: Callable[..., dict[str, Any]] = getattr(client, prepared.method)
+    if call.wait_until is not None:
+        from caller.waiting import look  # noqa: PLC0415  a plain call does not wait
+
+        return look(call.wait_until, prepared.operation, method, parameters)
+    return method(**parameters)
 
 
 def _result(parsed: dict[str, Any], call: Call, prepared: Prepared, parameters: dict[str, Any]) -> Any:

@@ -14,7 +14,7 @@ from botocore.credentials import (
     DeferredRefreshableCredentials,
     EnvProvider,
 )
-from botocore.exceptions import UnknownServiceError
+from botocore.exceptions import DataNotFoundError, UnknownServiceError
 from botocore.session import Session
 
 from caller import customisations
@@ -23,6 +23,7 @@ from caller.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel
+    from botocore.waiter import WaiterModel
 
     from caller.event import Assumed
 
@@ -55,6 +56,14 @@ def service_model(service: str) -> ServiceModel:
         raise LookupError(
             f"Service '{service}' is not one that botocore knows{did_you_mean(service, known)}"
         ) from None
+
+
+def waiter_model(service: str) -> WaiterModel | None:
+    """A service's waiters; None where it has none."""
+    try:
+        return base_session().get_waiter_model(service)
+    except DataNotFoundError:
+        return None
 
 
 def own_region() -> str:

@@ -55,6 +55,11 @@ FIELDS: dict[str, Field] = {
         ),
         Field("RetryMode", Travel.CALLER, "The SDK's retry mode: `standard` or `adaptive`."),
         Field(
+            "WaitUntil",
+            Travel.CALLER,
+            "A waiter of the action, or `{Name, Delay, MaxAttempts}`: the state ends when its condition holds.",
+        ),
+        Field(
             "Query",
             Travel.CALLER,
             "A JMESPath expression over the native result; what it finds is the result.",
