@@ -196,7 +196,7 @@ def _through(
         result=result,
         region=target.region,
         status=metadata["HTTPStatusCode"],
-        attempts=metadata.get("RetryAttempts", 0) + 1,
+        attempts=clients.attempts.made if call.paginate else metadata.get("RetryAttempts", 0) + 1,
         request_id=metadata.get("RequestId"),
         size=_size(result),
     )
@@ -209,6 +209,11 @@ def _parsed(client: BaseClient, call: Call, prepared: Prepared, parameters: dict
         from caller.waiting import look  # noqa: PLC0415  a plain call does not wait
 
         return look(call.wait_until, prepared.operation, method, parameters)
+    if call.paginate is not None:
+        from caller.paging import all_pages, limit_in_memory  # noqa: PLC0415  a plain call has one page
+
+        limit = limit_in_memory() if call.query or call.result_writer else RESPONSE_LIMIT
+        return all_pages(call.paginate, prepared.operation, method, parameters, limit)
     return method(**parameters)
 
 

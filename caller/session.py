@@ -22,6 +22,8 @@ from caller.log import silence_libraries
 from caller.nearest import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from botocore.model import ServiceModel
     from botocore.waiter import WaiterModel
 
@@ -64,6 +66,17 @@ def waiter_model(service: str) -> WaiterModel | None:
         return base_session().get_waiter_model(service)
     except DataNotFoundError:
         return None
+
+
+@cache
+def paginators(service: str) -> Mapping[str, Any]:
+    """A service's paginators by operation, as botocore's data has them; empty where it has none."""
+    loader = base_session().get_component("data_loader")
+    try:
+        loaded: Mapping[str, Any] = loader.load_service_model(service, "paginators-1")["pagination"]
+    except DataNotFoundError:
+        return {}
+    return loaded
 
 
 def own_region() -> str:

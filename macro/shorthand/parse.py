@@ -16,6 +16,7 @@ from macro.problems import Gather, did_you_mean, rejected
 from macro.shorthand.field_values import FieldValues
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS, Travel
 from macro.shorthand.models import operation_model
+from macro.shorthand.paging import check_paging
 from macro.shorthand.permissions import credentials_of, permissions_of
 from macro.shorthand.query import query_of
 from macro.shorthand.service import operation_named, service_named
@@ -74,6 +75,7 @@ def parse(state: State, form: Form, place: Place, options: Options, home: Home) 
     if called:
         operation = operation_model(*called)
         gather.attempt(query_of, fields, operation)
+        gather.attempt(check_paging, fields, operation)
         waiting = gather.attempt(waiting_of, fields, operation)
     gather.finish()
     # finish() raised where a step rejected; a check for each again would never be false
