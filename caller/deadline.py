@@ -26,7 +26,7 @@ class Context(Protocol):
 
 
 class TimeIsUp(BaseException):
-    """The time of one attempt at a target is used up.
+    """The time of one attempt at a target is used up; the text, if any, says how far it came.
 
     Not an Exception: botocore and urllib3 retry and wrap whatever is one.
     """

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from caller.failure import invalid_call
-from caller.nearest import did_you_mean
+from caller.fields import Fields, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
-_E = TypeVar("_E", bound=Enum)
 _ATTEMPTS = range(1, 11)
 _MAX_TIMEOUT = 900  # seconds: the longest that a Lambda function runs
 
@@ -69,6 +68,23 @@ NO_OPTIONS = Options()
 
 
 @dataclass(frozen=True, slots=True)
+class Paging:
+    """How far pages are followed, in items, and how many a page holds; None leaves it to the service."""
+
+    max_items: int | None = None
+    page_size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A place in S3: `name` is an object's key, or the prefix of keys; no region is the function's own."""
+
+    bucket: str
+    name: str
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Which pass of which state of which execution makes the call, as the context object tells it."""
 
@@ -91,6 +107,11 @@ class Call:
     blob_format: BlobFormat = BlobFormat.TEXT
     credentials: Assumed | None = None
     options: Options = NO_OPTIONS
+    query: str | None = None
+    wait_until: str | None = None
+    paginate: Paging | None = None
+    result_writer: Stored | None = None
+    body_from: Stored | None = None
 
 
 def read_call(event: object) -> Call:
@@ -99,8 +120,8 @@ def read_call(event: object) -> Call:
     `event` is what the Task's payload evaluates to: a JSON object with the fields of the shorthand.
     """
     if not isinstance(event, dict):
-        raise invalid_call([f"the payload must be an object, not {_kind(event)}"])
-    fields = _Fields(event)
+        raise invalid_call([f"the payload must be an object, not {kind_of(event)}"])
+    fields = Fields(event)
     origin = _read_origin(fields.section("Context", {"Execution", "State", "Entered", "Item"}, required=True))
     call = Call(
         service=fields.text("Service", _SERVICE, "a botocore client name such as 's3'", required=True),
@@ -112,6 +133,11 @@ def read_call(event: object) -> Call:
         blob_format=fields.choice("BlobFormat", BlobFormat) or BlobFormat.TEXT,
         credentials=_read_credentials(fields, origin),
         options=_read_options(fields),
+        query=fields.text("Query", None, "a JMESPath expression") or None,
+        wait_until=fields.text("WaitUntil", None, "a waiter's name such as 'TableExists'") or None,
+        paginate=_read_paginate(fields),
+        result_writer=_read_stored(fields, "ResultWriter", "Prefix"),
+        body_from=_read_stored(fields, "BodyFrom", "Key"),
     )
     fields.finish()
     return call
@@ -131,93 +157,7 @@ def session_name(execution: str) -> str:
     return f"{readable[:51]}-{sha256(execution.encode()).hexdigest()[:12]}"
 
 
-class _Fields:
-    """Reads the fields of one object, and keeps what is wrong with them and with their names."""
-
-    def __init__(self, values: Mapping[str, Any], place: str = "", problems: list[str] | None = None) -> None:
-        self._values = values
-        self._place = place
-        self.problems: list[str] = [] if problems is None else problems
-        self._known: set[str] = set()
-        self.given = True
-
-    def take(self, name: str, *, required: bool = False) -> Any:
-        self._known.add(name)
-        value = self._values.get(name)
-        if value is None and required:
-            self.problem(name, "is missing")
-        return value
-
-    def problem(self, name: str, text: str) -> None:
-        self.problems.append(f"{self._place}{name} {text}")
-
-    def text(self, name: str, pattern: re.Pattern[str] | None, what: str, *, required: bool = False) -> str:
-        value = self.take(name, required=required)
-        if value is None:
-            return ""
-        return value if self.is_text(name, value, pattern, what) else ""
-
-    def is_text(self, name: str, value: object, pattern: re.Pattern[str] | None, what: str) -> bool:
-        fits = isinstance(value, str) and value and (pattern is None or pattern.fullmatch(value))
-        if not fits:
-            self.problem(
-                name, f"must be {what}" + ("" if isinstance(value, str) else f", not {_kind(value)}")
-            )
-        return bool(fits)
-
-    def flag(self, name: str) -> bool:
-        value = self.take(name)
-        if value is not None and not isinstance(value, bool):
-            self.problem(name, f"must be true or false, not {_kind(value)}")
-        return value is True
-
-    def choice(self, name: str, kind: type[_E]) -> _E | None:
-        value = self.take(name)
-        if value is None:
-            return None
-        try:
-            return kind(value)
-        except ValueError:
-            self.problem(name, "must be one of " + ", ".join(f"'{member.value}'" for member in kind))
-            return None
-
-    def number(self, name: str, fits: Callable[[float], bool], what: str) -> float | None:
-        value = self.take(name)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not fits(value):
-            self.problem(name, f"must be {what}")
-            return None
-        return value
-
-    def mapping(self, name: str) -> Mapping[str, Any]:
-        value = self.take(name, required=True)
-        if value is not None and not isinstance(value, dict):
-            self.problem(name, f"must be an object, not {_kind(value)}")
-        return value if isinstance(value, dict) else {}
-
-    def section(self, name: str, known: set[str], *, required: bool = False) -> _Fields:
-        """A field that is an object of its own; empty where it is absent or wrong."""
-        value = self.take(name, required=required)
-        if value is not None and not isinstance(value, dict):
-            self.problem(name, f"must be an object, not {_kind(value)}")
-        inner = _Fields(value if isinstance(value, dict) else {}, f"{self._place}{name}.", self.problems)
-        inner.given = isinstance(value, dict)
-        inner.refuse_others(known)
-        return inner
-
-    def refuse_others(self, known: set[str]) -> None:
-        for name in self._values:
-            if name not in known:
-                self.problem(name, f"is not a field that the caller knows{did_you_mean(name, known)}")
-
-    def finish(self) -> None:
-        self.refuse_others(self._known)
-        if self.problems:
-            raise invalid_call(dict.fromkeys(self.problems))
-
-
-def _read_origin(fields: _Fields) -> Origin:
+def _read_origin(fields: Fields) -> Origin:
     item = fields.take("Item")
     return Origin(
         execution=fields.text("Execution", None, "the execution's ARN", required=fields.given),
@@ -229,7 +169,7 @@ def _read_origin(fields: _Fields) -> Origin:
     )
 
 
-def _read_targets(fields: _Fields) -> tuple[Target, ...]:
+def _read_targets(fields: Fields) -> tuple[Target, ...]:
     region, targets, endpoint = fields.take("Region"), fields.take("Targets"), fields.take("Endpoint")
     if targets is not None:
         if region is not None or endpoint is not None:
@@ -245,31 +185,31 @@ def _read_targets(fields: _Fields) -> tuple[Target, ...]:
     return (_read_target(fields, "", region, endpoint),)
 
 
-def _read_target_list(fields: _Fields, targets: object) -> tuple[Target, ...]:
+def _read_target_list(fields: Fields, targets: object) -> tuple[Target, ...]:
     if not isinstance(targets, list) or not targets:
         fields.problem("Targets", "must be a list of {Region, Endpoint}, with at least one")
         return ()
     return tuple(_read_target_object(fields, index, target) for index, target in enumerate(targets))
 
 
-def _read_target_object(fields: _Fields, index: int, target: object) -> Target:
+def _read_target_object(fields: Fields, index: int, target: object) -> Target:
     if not isinstance(target, dict):
         fields.problem(
-            f"Targets[{index}]", f"must be an object with Region and Endpoint, not {_kind(target)}"
+            f"Targets[{index}]", f"must be an object with Region and Endpoint, not {kind_of(target)}"
         )
         return Target("")
-    inner = _Fields(target, f"Targets[{index}].", fields.problems)
+    inner = Fields(target, f"Targets[{index}].", fields.problems)
     inner.refuse_others({"Region", "Endpoint"})
     return _read_target(inner, "", inner.take("Region", required=True), inner.take("Endpoint"))
 
 
-def _read_regions(fields: _Fields, regions: list[object]) -> tuple[Target, ...]:
+def _read_regions(fields: Fields, regions: list[object]) -> tuple[Target, ...]:
     if not regions:
         fields.problem("Region", "must list at least one region")
     return tuple(_read_target(fields, f"[{index}]", region, None) for index, region in enumerate(regions))
 
 
-def _read_target(fields: _Fields, index: str, region: object, endpoint: object) -> Target:
+def _read_target(fields: Fields, index: str, region: object, endpoint: object) -> Target:
     if region is not None:
         fields.is_text(f"Region{index}", region, _REGION, "a region such as 'us-west-2'")
     if endpoint is not None:
@@ -277,7 +217,7 @@ def _read_target(fields: _Fields, index: str, region: object, endpoint: object) 
     return Target(str(region), None if endpoint is None else str(endpoint))
 
 
-def _read_credentials(fields: _Fields, origin: Origin) -> Assumed | None:
+def _read_credentials(fields: Fields, origin: Origin) -> Assumed | None:
     section = fields.section("Credentials", {"RoleArn", "ExternalId"})
     if not section.given:
         return None
@@ -286,7 +226,7 @@ def _read_credentials(fields: _Fields, origin: Origin) -> Assumed | None:
     return Assumed(role, external_id, session_name(origin.execution))
 
 
-def _read_options(fields: _Fields) -> Options:
+def _read_options(fields: Fields) -> Options:
     endpoint = fields.section("EndpointOptions", {"UseFipsEndpoint", "UseDualstackEndpoint"})
     attempts = fields.number(
         "MaxAttempts",
@@ -306,16 +246,27 @@ def _read_options(fields: _Fields) -> Options:
     )
 
 
-def _kind(value: object) -> str:
-    """What JSON calls a value's type, with its article."""
-    if value is None:
-        return "null"
-    names = {
-        bool: "a boolean",
-        int: "a number",
-        float: "a number",
-        str: "a string",
-        list: "a list",
-        dict: "an object",
-    }
-    return names.get(type(value), "this")
+def _read_paginate(fields: Fields) -> Paging | None:
+    if isinstance(fields.take("Paginate"), bool):
+        return Paging() if fields.flag("Paginate") else None
+    section = fields.section("Paginate", {"MaxItems", "PageSize"})
+    if not section.given:
+        return None
+    read = [
+        section.number(name, lambda number: number >= 1 and number == int(number), "a whole number from 1")
+        for name in ("MaxItems", "PageSize")
+    ]
+    return Paging(*(None if number is None else int(number) for number in read))
+
+
+def _read_stored(fields: Fields, name: str, last: str) -> Stored | None:
+    """A bucket with a key, which must be there, or with a prefix, which may be."""
+    section = fields.section(name, {"Bucket", last, "Region"})
+    if not section.given:
+        return None
+    bucket = section.text("Bucket", None, "a bucket's name", required=True)
+    given = section.take(last, required=last == "Key")
+    if given is not None and (not isinstance(given, str) or (last == "Key" and not given)):
+        section.problem(last, f"must be a string, not {kind_of(given)}" if given else "must not be empty")
+    region = section.text("Region", _REGION, "a region such as 'us-west-2'")
+    return Stored(bucket, str(given or ""), region or None)

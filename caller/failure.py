@@ -19,6 +19,8 @@ CAUSE_LIMIT = 32_768  # characters of a cause that Step Functions keeps, Lambda'
 _TEXT_LIMIT = CAUSE_LIMIT // 2  # room for escapes, the stack trace and the request's id in that JSON
 
 INVALID_CALL = "CrossRegion.InvalidCall"
+NOT_YET = "CrossRegion.NotYet"
+WAITER_FAILED = "CrossRegion.WaiterFailed"
 DEADLINE_EXCEEDED = "CrossRegion.DeadlineExceeded"
 RESPONSE_TOO_LARGE = "CrossRegion.ResponseTooLarge"
 NOT_TEXT = "CrossRegion.NotText"

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _MILLISECONDS = 1000
 
 
-def handler(event: object, context: Context | None) -> dict[str, Any]:
-    """Makes the call that the payload describes and returns its native result, a JSON object.
+def handler(event: object, context: Context | None) -> Any:
+    """Makes the call that the payload describes and returns its result, a JSON value.
 
     Raises an exception whose class bears the native error name (`S3.NoSuchKeyException`,
     `CrossRegion.InvalidCall`) and whose text is the native cause. Writes one log line per call. A custom

@@ -28,7 +28,7 @@ from caller.spelling import member_name
 from caller.targets import first_that_answers, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from botocore.client import BaseClient
     from botocore.model import OperationModel, ServiceModel, StructureShape
@@ -41,9 +41,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A call's native result, and what its log line says. `size` is the result's in bytes, as JSON."""
+    """A call's result (a JSON value, the native one where the call asks for no other), and what its log line
+    says. `size` is the result's in bytes, as JSON.
+    """
 
-    result: dict[str, Any]
+    result: Any
     region: str
     status: int
     attempts: int
@@ -162,7 +164,7 @@ def _attempt(call: Call, prepared: Prepared, parameters: dict[str, Any], target:
     clients.attempts.made = 0
     try:
         client = clients.client_for(call.service, target, call.credentials, call.options)
-        return _through(client, prepared, parameters, target)
+        return _through(client, call, prepared, parameters, target)
     except ClientError as error:
         raise CallFailed(_service_failure(error, prepared)) from None
     except ParamValidationError:
@@ -180,10 +182,12 @@ def _attempt(call: Call, prepared: Prepared, parameters: dict[str, Any], target:
         raise CallFailed(errors.client_failure(error, service_id, clients.attempts.made)) from None
 
 
-def _through(client: BaseClient, prepared: Prepared, parameters: dict[str, Any], target: Target) -> Outcome:
+def _through(
+    client: BaseClient, call: Call, prepared: Prepared, parameters: dict[str, Any], target: Target
+) -> Outcome:
     try:
-        parsed = getattr(client, prepared.method)(**parameters)
-        result = _native_result(parsed, prepared, parameters)
+        parsed = _parsed(client, call, prepared, parameters)
+        result = _result(parsed, call, prepared, parameters)
     except TimeIsUp:
         clients.forget(client)  # its connections are in the middle of something
         raise
@@ -192,10 +196,35 @@ def _through(client: BaseClient, prepared: Prepared, parameters: dict[str, Any],
         result=result,
         region=target.region,
         status=metadata["HTTPStatusCode"],
-        attempts=metadata.get("RetryAttempts", 0) + 1,
+        attempts=clients.attempts.made if call.paginate else metadata.get("RetryAttempts", 0) + 1,
         request_id=metadata.get("RequestId"),
         size=_size(result),
     )
+
+
+def _parsed(client: BaseClient, call: Call, prepared: Prepared, parameters: dict[str, Any]) -> dict[str, Any]:
+    """botocore's parsed response to the call."""
+    method: Callable[..., dict[str, Any]] = getattr(client, prepared.method)
+    if call.wait_until is not None:
+        from caller.waiting import look  # noqa: PLC0415  a plain call does not wait
+
+        return look(call.wait_until, prepared.operation, method, parameters)
+    if call.paginate is not None:
+        from caller.paging import all_pages, limit_in_memory  # noqa: PLC0415  a plain call has one page
+
+        limit = limit_in_memory() if call.query or call.result_writer else RESPONSE_LIMIT
+        return all_pages(call.paginate, prepared.operation, method, parameters, limit)
+    return method(**parameters)
+
+
+def _result(parsed: dict[str, Any], call: Call, prepared: Prepared, parameters: dict[str, Any]) -> Any:
+    """The result as the call asks for it."""
+    result = _native_result(parsed, prepared, parameters)
+    if call.query is not None:
+        from caller.query import search  # noqa: PLC0415  a plain call has none
+
+        return search(call.query, result)
+    return result
 
 
 def _native_result(parsed: dict[str, Any], prepared: Prepared, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -216,7 +245,7 @@ def _service_failure(error: ClientError, prepared: Prepared) -> Failure:
     return errors.service_failure(error, prepared.service, prepared.operation)
 
 
-def _size(result: dict[str, Any]) -> int:
+def _size(result: object) -> int:
     """The result's bytes as Lambda sends them; raises CallFailed where it would not."""
     try:
         size = len(_as_lambda_writes(result).encode())

@@ -14,7 +14,7 @@ from botocore.credentials import (
     DeferredRefreshableCredentials,
     EnvProvider,
 )
-from botocore.exceptions import UnknownServiceError
+from botocore.exceptions import DataNotFoundError, UnknownServiceError
 from botocore.session import Session
 
 from caller import customisations
@@ -22,7 +22,10 @@ from caller.log import silence_libraries
 from caller.nearest import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from botocore.model import ServiceModel
+    from botocore.waiter import WaiterModel
 
     from caller.event import Assumed
 
@@ -55,6 +58,25 @@ def service_model(service: str) -> ServiceModel:
         raise LookupError(
             f"Service '{service}' is not one that botocore knows{did_you_mean(service, known)}"
         ) from None
+
+
+def waiter_model(service: str) -> WaiterModel | None:
+    """A service's waiters; None where it has none."""
+    try:
+        return base_session().get_waiter_model(service)
+    except DataNotFoundError:
+        return None
+
+
+@cache
+def paginators(service: str) -> Mapping[str, Any]:
+    """A service's paginators by operation, as botocore's data has them; empty where it has none."""
+    loader = base_session().get_component("data_loader")
+    try:
+        loaded: Mapping[str, Any] = loader.load_service_model(service, "paginators-1")["pagination"]
+    except DataNotFoundError:
+        return {}
+    return loaded
 
 
 def own_region() -> str:

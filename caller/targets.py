@@ -42,8 +42,8 @@ def first_that_answers(targets: Sequence[Target], attempt: Callable[[Target], T]
         try:
             with limited(share):
                 return attempt(target)
-        except TimeIsUp:
-            failures.append((target, _time_is_up(target, share)))
+        except TimeIsUp as up:
+            failures.append((target, _time_is_up(target, share, str(up))))
         except CallFailed as failed:
             failures.append((target, failed.failure))
             if not failed.failure.elsewhere:
@@ -62,10 +62,11 @@ def _last(failures: Sequence[tuple[Target, Failure]]) -> Failure:
     return replace(last, text=f"{last.text}, {place}. Before it: {earlier}")
 
 
-def _time_is_up(target: Target, share: float) -> Failure:
+def _time_is_up(target: Target, share: float, came: str) -> Failure:
     text = (
-        f"No result from {_place(target)} in the {share:.1f} s that the caller function had for it. Give the "
-        "function more time (Metadata, Caller.Timeout), or the call less (Timeout, MaxAttempts)."
+        f"No result from {_place(target)} in the {share:.1f} s that the caller function had for it"
+        f"{', ' if came else ''}{came}. Give the function more time (Metadata, Caller.Timeout), or the call less "
+        "(Timeout, MaxAttempts)."
     )
     return Failure(DEADLINE_EXCEEDED, text, elsewhere=True)
 

@@ -18,7 +18,7 @@ from macro.problems import did_you_mean
 from macro.regions import partition_of
 from macro.resources.group import names_of
 from macro.settings import settings_of
-from macro.shorthand.parameters import service_model
+from macro.shorthand.models import service_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

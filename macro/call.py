@@ -52,6 +52,18 @@ class Permissions:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A waiter of the call's operation, and how the state machine retries until its condition holds.
+
+    `delay` is in seconds; `attempts` counts the first one.
+    """
+
+    waiter: str
+    delay: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Branch:
     """One turn of an `Fn::If` on the way to a state: the condition's name and which side was taken."""
 
@@ -82,5 +94,6 @@ class AwsCall:
     permissions: Permissions = field(default_factory=Permissions)
     credentials: Credentials | None = None
     retry_on_service_exceptions: bool = True
+    waiting: Waiting | None = None
     branches: tuple[Branch, ...] = ()
     loops: bool = False

@@ -14,7 +14,7 @@ from botocore.model import ListShape, MapShape, StructureShape
 from macro.definition.known_values import is_intrinsic
 from macro.known import shown
 from macro.problems import Gather, did_you_mean, rejected
-from macro.shorthand.parameters import service_model
+from macro.shorthand.models import service_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from caller.failure import NOT_YET
 from macro.call import IntegrationPattern, QueryLanguage
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS
 
@@ -42,14 +43,33 @@ def task(call: AwsCall, state: dict[str, Json], function: str, partition: str) -
     `state` is the state as written, whose ordinary fields keep their place; `function` is how the definition names
     the caller function's ARN; `partition` is the stack's.
     """
+    own = _own_retries(call)
     built: dict[str, Json] = {"Type": "Task", **_invocation(call, function, partition)}
     for name, value in state.items():
         if not _is_call_field(name):
-            built[name] = _retries(value) if name == "Retry" and call.retry_on_service_exceptions else value
+            built[name] = _retries(value, own) if name == "Retry" and own else value
     built["Type"] = "Task"
-    if call.retry_on_service_exceptions and "Retry" not in state:
-        built["Retry"] = _retries(None)
+    if own and "Retry" not in state:
+        built["Retry"] = _retries(None, own)
     return built
+
+
+def _own_retries(call: AwsCall) -> list[Json]:
+    """What we retry ourselves, before the state's own: a condition that does not hold yet, Lambda's errors."""
+    own: list[Json] = []
+    if call.waiting:
+        # a constant delay, as botocore's waiters have; the first attempt is no retry
+        own.append(
+            {
+                "ErrorEquals": [NOT_YET],
+                "IntervalSeconds": call.waiting.delay,
+                "MaxAttempts": call.waiting.attempts - 1,
+                "BackoffRate": 1,
+            }
+        )
+    if call.retry_on_service_exceptions:
+        own.append(SERVICE_EXCEPTIONS)
+    return own
 
 
 def _is_call_field(name: str) -> bool:
@@ -88,14 +108,14 @@ def _from_context(call: AwsCall, members: dict[str, str]) -> dict[str, Json]:
     return {f"{name}.$": f"$$.{path}" for name, path in members.items()}
 
 
-def _retries(written: Json) -> Json:
+def _retries(written: Json, own: list[Json]) -> Json:
     """Our Retry before the state's own, on both sides of an `Fn::If`."""
     match written:
         case {"Fn::If": [condition, then, otherwise]}:
-            return {"Fn::If": [condition, _retries(then), _retries(otherwise)]}
+            return {"Fn::If": [condition, _retries(then, own), _retries(otherwise, own)]}
         case None | {"Ref": "AWS::NoValue"}:
-            return [SERVICE_EXCEPTIONS]
+            return own
         case list():
-            return [SERVICE_EXCEPTIONS, *written]
+            return [*own, *written]
         case _:
             return written

@@ -55,6 +55,19 @@ FIELDS: dict[str, Field] = {
         ),
         Field("RetryMode", Travel.CALLER, "The SDK's retry mode: `standard` or `adaptive`."),
         Field(
+            "Paginate", Travel.CALLER, "`true` or `{MaxItems, PageSize}`: collect all pages into one result."
+        ),
+        Field(
+            "WaitUntil",
+            Travel.CALLER,
+            "A waiter of the action, or `{Name, Delay, MaxAttempts}`: the state ends when its condition holds.",
+        ),
+        Field(
+            "Query",
+            Travel.CALLER,
+            "A JMESPath expression over the native result; what it finds is the result.",
+        ),
+        Field(
             "RetryOnServiceExceptions",
             Travel.MACRO,
             "`false` leaves out the Retry for Lambda's own transient errors.",

@@ -9,15 +9,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from botocore.loaders import Loader
-from botocore.model import ServiceModel
-
 from caller.event import BlobFormat
 from caller.parameters import Findings, ParameterEncoders
 from caller.refusals import reason_to_refuse
 from macro.call import QueryLanguage
 from macro.known import Intrinsic, RunTime
 from macro.problems import Problem, Rejected, rejected
+from macro.shorthand.models import operation_model
 
 if TYPE_CHECKING:
     from botocore.model import Shape
@@ -34,7 +32,7 @@ def check_parameters(call: AwsCall) -> None:
     Names, required members and the types of literals are checked; not enum values and lengths, which AWS extends
     faster than any model.
     """
-    operation = service_model(call.service).operation_model(call.operation)
+    operation = operation_model(call.service, call.operation)
     refusal = reason_to_refuse(call.service, operation)
     if refusal:
         raise rejected(call.place, refusal)
@@ -49,12 +47,6 @@ def check_parameters(call: AwsCall) -> None:
         findings.add("takes no parameters")
     if findings.found:
         raise Rejected(findings.found)
-
-
-@cache
-def service_model(service: str) -> ServiceModel:
-    """botocore's model of a service, loaded once."""
-    return ServiceModel(Loader().load_service_model(service, "service-2"), service_name=service)
 
 
 @cache

@@ -15,10 +15,14 @@ from macro.definition.known_values import PATH_SUFFIX, is_intrinsic, known
 from macro.problems import Gather, did_you_mean, rejected
 from macro.shorthand.field_values import FieldValues
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS, Travel
+from macro.shorthand.models import operation_model
+from macro.shorthand.paging import check_paging
 from macro.shorthand.permissions import credentials_of, permissions_of
+from macro.shorthand.query import query_of
 from macro.shorthand.service import operation_named, service_named
 from macro.shorthand.spelling import STATE_TYPE, TASK_TOKEN, native_arn
 from macro.shorthand.targets import allowed_regions_of, targets_of
+from macro.shorthand.waiting import waiting_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,6 +71,12 @@ def parse(state: State, form: Form, place: Place, options: Options, home: Home) 
     retries = gather.attempt(fields.literal, "RetryOnServiceExceptions", bool)
     gather.attempt(_check_options, fields)
     gather.attempt(_check_intrinsics, options, form)
+    waiting = None
+    if called:
+        operation = operation_model(*called)
+        gather.attempt(query_of, fields, operation)
+        gather.attempt(check_paging, fields, operation)
+        waiting = gather.attempt(waiting_of, fields, operation)
     gather.finish()
     # finish() raised where a step rejected; a check for each again would never be false
     assert called and pattern and targets and permissions and payload is not None  # noqa: S101, PT018
@@ -78,11 +88,12 @@ def parse(state: State, form: Form, place: Place, options: Options, home: Home) 
         language=state.language,
         targets=targets,
         parameters=fields.known.get(_parameters_name(state.language), {}),
-        payload=payload,
+        payload=payload | ({"WaitUntil": waiting.waiter} if waiting else {}),
         pattern=pattern,
         permissions=permissions,
         credentials=credentials,
         retry_on_service_exceptions=retries is not False,
+        waiting=waiting,
         branches=state.branches,
         loops=state.loops,
     )

@@ -1,0 +1,76 @@
+"""`WaitUntil`: a waiter of the call's operation, and the Retry that waits for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.call import Waiting
+from macro.known import shown
+from macro.problems import Gather, did_you_mean, rejected
+from macro.shorthand.models import waiters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botocore.model import OperationModel
+
+    from macro.known import Known
+    from macro.problems import Place
+    from macro.shorthand.field_values import FieldValues
+
+_MEMBERS = ("Name", "Delay", "MaxAttempts")
+_MOST = 99_999_999
+"""Source: Amazon States Language and AWS Step Functions Developer Guide, Error handling: IntervalSeconds and
+MaxAttempts of a Retry."""
+
+
+def waiting_of(fields: FieldValues, operation: OperationModel) -> Waiting | None:
+    """The waiter with its delay and attempts, botocore's where the template names none; raises Rejected."""
+    if not fields.has("WaitUntil"):
+        return None
+    place, written = fields.at("WaitUntil"), fields.known["WaitUntil"]
+    if not isinstance(written, dict):
+        written = {"Name": written}
+    gather = Gather()
+    for name in written:
+        if name not in _MEMBERS:
+            gather.add(place.at(name), f"WaitUntil has no '{name}'{did_you_mean(name, _MEMBERS)}")
+    waiter = gather.attempt(_waiter, written.get("Name"), place, operation)
+    delay = gather.attempt(_number, written, "Delay", 1, place)
+    attempts = gather.attempt(_number, written, "MaxAttempts", 1, place)
+    gather.finish()
+    assert waiter is not None  # noqa: S101  finish() raised otherwise
+    known = waiters(operation.service_model.service_name)[waiter]
+    return Waiting(waiter, delay or int(known["delay"]), attempts or int(known["maxAttempts"]))
+
+
+def _waiter(name: Known, place: Place, operation: OperationModel) -> str:
+    service = operation.service_model.service_name
+    every = waiters(service)
+    own = [known for known, waiter in every.items() if waiter["operation"] == operation.name]
+    called = f"{service} {operation.name}"
+    if not isinstance(name, str):
+        text = "WaitUntil is the literal name of a waiter, or {Name, Delay, MaxAttempts}"
+        raise rejected(place, text if name is None else f"{text}, not {shown(name)}")
+    if name in own:
+        return name
+    if name in every:
+        raise rejected(
+            place, f"'{name}' waits for {every[name]['operation']}, not for {called}{_listed(own)}"
+        )
+    near = did_you_mean(name, own)
+    raise rejected(place, f"{called} has no waiter '{name}'{near or _listed(own)}")
+
+
+def _listed(own: list[str]) -> str:
+    return f"; it has {', '.join(own)}" if own else "; it has none"
+
+
+def _number(written: Mapping[str, Known], name: str, least: int, place: Place) -> int | None:
+    value = written.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= _MOST:
+        text = f"{name} is a literal whole number from {least} to {_MOST:,}: it goes into the state's Retry"
+        raise rejected(place.at(name), f"{text}, not {shown(value)}")
+    return value

@@ -1,0 +1,61 @@
+"""`Query`: JMESPath over the native result."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.caller.calls import call, failure
+from tests.caller.wire import Answer
+
+if TYPE_CHECKING:
+    from tests.caller.wire import Wire
+
+CLUSTERS = json.dumps({"clusters": [{"clusterName": "a", "status": "ACTIVE"}, {"clusterName": "b"}]}).encode()
+LARGE = json.dumps({"TableNames": ["a" * 7_000_000]}).encode()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Clusters[].ClusterName", ["a", "b"]),
+        ("Clusters[?Status=='ACTIVE'] | [0].ClusterName", "a"),
+        ("length(Clusters)", 2),
+        ("{first: Clusters[0].ClusterName}", {"first": "a"}),
+        ("Failures", None),
+        ("clusters", None),
+    ],
+)
+def test_the_native_names_are_searched(wire: Wire, query: str, expected: object) -> None:
+    wire.play(Answer(200, CLUSTERS))
+    assert call("ecs", "DescribeClusters", {}, Query=query) == expected
+
+
+def test_what_the_query_leaves_is_what_has_to_fit(wire: Wire) -> None:
+    wire.play(Answer(200, LARGE))
+    assert failure("dynamodb", "ListTables", {}).name == "CrossRegion.ResponseTooLarge"
+    assert call("dynamodb", "ListTables", {}, Query="length(TableNames[0])") == 7_000_000
+
+
+def test_a_function_given_the_wrong_type_tells_the_types_and_not_the_value(wire: Wire) -> None:
+    wire.play(Answer(200, CLUSTERS))
+    raised = failure("ecs", "DescribeClusters", {}, Query="sum(Clusters[].ClusterName)")
+    assert raised.name == "CrossRegion.InvalidCall"
+    assert raised.text == "Query: sum() takes array-number, not the str that it was given"
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("Clusters[", 'Query: Invalid jmespath expression: Incomplete expression: "Clusters["'),
+        ("nothing(@)", "Query: Unknown function: nothing()"),
+        ("", "Query must be a JMESPath expression"),
+        (5, "Query must be a JMESPath expression, not a number"),
+    ],
+)
+def test_a_broken_query_is_an_invalid_call(wire: Wire, query: object, text: str) -> None:
+    wire.play(Answer(200, CLUSTERS))
+    raised = failure("ecs", "DescribeClusters", {}, Query=query)
+    assert (raised.name, raised.text) == ("CrossRegion.InvalidCall", text)

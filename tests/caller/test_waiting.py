@@ -1,0 +1,148 @@
+"""`WaitUntil`: one look per invocation, judged by botocore's acceptors."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.loaders import Loader
+from botocore.waiter import WaiterModel
+
+from tests.caller.calls import Raised, call, failure
+from tests.caller.wire import Answer, Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ORDERS = {"TableName": "orders"}
+
+
+def table(status: str) -> Answer:
+    return Answer(200, json.dumps({"Table": {"TableName": "orders", "TableStatus": status}}).encode())
+
+
+def error(code: str, status: int = 400) -> Answer:
+    return Answer(status, json.dumps({"__type": code, "message": "it is so"}).encode())
+
+
+def test_the_response_for_which_the_condition_holds_is_the_result(wire: Wire) -> None:
+    wire.play(table("ACTIVE"))
+    result = call("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists")
+    assert result == {"Table": {"TableName": "orders", "TableStatus": "ACTIVE"}}
+    assert len(wire.asked) == 1
+
+
+def test_not_yet_is_told_after_one_look(wire: Wire) -> None:
+    wire.play(table("CREATING"))
+    raised = failure("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists")
+    assert raised == Raised("CrossRegion.NotYet", "TableExists does not hold yet")
+    assert len(wire.asked) == 1
+
+
+def test_an_error_that_the_waiter_expects_is_not_yet(wire: Wire) -> None:
+    wire.play(error("ResourceNotFoundException"))
+    raised = failure("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists")
+    assert raised.name == "CrossRegion.NotYet"
+    assert raised.text == (
+        "TableExists does not hold yet: Matched expected service error code: ResourceNotFoundException (it is so)"
+    )
+
+
+def test_an_error_may_be_the_condition(wire: Wire) -> None:
+    wire.play(error("ResourceNotFoundException"))
+    assert call("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableNotExists") == {}
+
+
+def test_an_error_that_the_waiter_does_not_know_keeps_its_native_name(wire: Wire) -> None:
+    wire.play(error("AccessDeniedException"))
+    raised = failure("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists")
+    assert raised.name == "DynamoDb.DynamoDbException"
+
+
+def test_what_can_not_come_about_any_more_fails_with_the_reason(wire: Wire) -> None:
+    wire.play(Answer(200, b'{"services": [{"status": "DRAINING"}], "failures": [{"reason": "MISSING"}]}'))
+    raised = failure(
+        "ecs", "DescribeServices", {"Services": ["a"], "Cluster": "c"}, WaitUntil="ServicesStable"
+    )
+    assert raised.name == "CrossRegion.WaiterFailed"
+    assert raised.text == (
+        'ServicesStable can\'t come about any more: For expression "failures[].reason" we matched expected path: '
+        '"MISSING" at least once'
+    )
+
+
+@pytest.mark.parametrize(("answer", "name"), [(Answer(200), None), (Answer(404), "CrossRegion.NotYet")])
+def test_a_status_may_be_the_condition(wire: Wire, answer: Answer, name: str | None) -> None:
+    wire.play(answer)
+    if name is None:
+        assert call("s3", "HeadBucket", {"Bucket": "b"}, WaitUntil="BucketExists") == {}
+    else:
+        assert failure("s3", "HeadBucket", {"Bucket": "b"}, WaitUntil="BucketExists").name == name
+
+
+def test_a_query_looks_at_the_last_response(wire: Wire) -> None:
+    wire.play(table("ACTIVE"))
+    result = call("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists", Query="Table.TableStatus")
+    assert result == "ACTIVE"
+
+
+def test_the_next_target_is_asked_where_the_first_is_out_of_reach(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead = Wire()
+    dead.start()
+    dead.stop()
+    monkeypatch.setenv("CROSS_REGION_ENDPOINTS", json.dumps([dead.url, wire.url]))
+    targets = [
+        {"Region": "us-west-2", "Endpoint": dead.url},
+        {"Region": "eu-west-1", "Endpoint": wire.url},
+    ]
+    wire.play(table("CREATING"), table("ACTIVE"))
+    fields: Mapping[str, Any] = {
+        "Region": None,
+        "Targets": targets,
+        "WaitUntil": "TableExists",
+        "MaxAttempts": 1,
+    }
+    assert failure("dynamodb", "DescribeTable", ORDERS, **fields).name == "CrossRegion.NotYet"
+    assert call("dynamodb", "DescribeTable", ORDERS, **fields)["Table"]["TableStatus"] == "ACTIVE"
+
+
+@pytest.mark.parametrize(
+    ("operation", "waiter", "text"),
+    [
+        (
+            "DescribeTable",
+            "TableExist",
+            "'TableExist' is not a waiter of dynamodb DescribeTable; did you mean 'TableExists'?",
+        ),
+        ("ListTables", "TableExists", "'TableExists' is not a waiter of dynamodb ListTables"),
+    ],
+)
+def test_another_operations_waiter_is_an_invalid_call(
+    wire: Wire, operation: str, waiter: str, text: str
+) -> None:
+    parameters = ORDERS if operation == "DescribeTable" else {}
+    raised = failure("dynamodb", operation, parameters, WaitUntil=waiter)
+    assert raised == Raised("CrossRegion.InvalidCall", f"WaitUntil: {text}")
+    assert wire.asked == []
+
+
+def every_waiter() -> Iterator[tuple[str, str, Any]]:
+    loader = Loader()
+    for service in loader.list_available_services("waiters-2"):
+        model = WaiterModel(loader.load_service_model(service, "waiters-2"))
+        for name in model.waiter_names:
+            yield service, name, model.get_waiter(name)
+
+
+def test_every_waiter_of_botocore_has_acceptors_that_we_can_ask() -> None:
+    asked = 0
+    for service, name, waiter in every_waiter():
+        states = {acceptor.state for acceptor in waiter.acceptors}
+        assert states <= {"success", "failure", "retry"}, (service, name)
+        assert waiter.delay >= 1, (service, name)
+        assert waiter.max_attempts >= 1, (service, name)
+        asked += 1
+    assert asked > 400

@@ -1,0 +1,61 @@
+"""Single states, parsed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from macro.deployment import Home
+from macro.expand import Expansion, expand
+from macro.problems import Rejected
+from tests.golden.cases import DEPLOYMENT, inputs
+
+HOME = Home("eu-central-1", "123456789012", "aws")
+
+
+def expansion(state: dict[str, Any], **properties: Any) -> Expansion:
+    """A template's expansion with one state machine of one state, `Resources/Orders: States/Read`."""
+    whole = {"Type": "Cross::Region::AwsCall", "Region": "us-west-2", "End": True} | state
+    states = {"StartAt": "Read", "States": {"Read": whole}}
+    if "Arguments" in state or state.get("QueryLanguage") == "JSONata":
+        states["QueryLanguage"] = "JSONata"
+    template: dict[str, Any] = {
+        "Resources": {
+            "Orders": {
+                "Type": "AWS::StepFunctions::StateMachine",
+                "Properties": {"Definition": states, **properties},
+            }
+        }
+    }
+    return expand(template, DEPLOYMENT, inputs(template))
+
+
+def task(state: dict[str, Any]) -> dict[str, Any]:
+    """The Task that the state becomes."""
+    resources: Any = expansion(state).template["Resources"]
+    built: dict[str, Any] = resources["Orders"]["Properties"]["Definition"]["States"]["Read"]
+    return built
+
+
+def payload(state: dict[str, Any]) -> dict[str, Any]:
+    """What the state's Task sends to the caller."""
+    built = task(state)
+    sent: dict[str, Any] = built.get("Parameters") or built["Arguments"]
+    return sent
+
+
+def problems(state: dict[str, Any], **properties: Any) -> list[str]:
+    """What is wrong with the state, without its place up to the field; the state must be rejected."""
+    try:
+        expansion(state, **properties)
+    except Rejected as rejection:
+        return [str(problem).removeprefix("Resources/Orders: States/Read/") for problem in rejection.problems]
+    raise AssertionError("nothing is wrong with the state")
+
+
+def statements(state: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the caller's role may do for the state."""
+    resources: Any = expansion(state).template["Resources"]
+    policies = [value for name, value in resources.items() if name.endswith("Policy")]
+    return [
+        statement for policy in policies for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]

@@ -1,0 +1,58 @@
+"""`Paginate` at deploy time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.macro.shorthand.states import payload, problems
+
+LIST: dict[str, Any] = {"Service": "dynamodb", "Action": "listTables"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [True, False, {}, {"MaxItems": 5, "PageSize": 100}, {"MaxItems.$": "$.most"}],
+)
+def test_it_travels_as_written(written: object) -> None:
+    assert payload(LIST | {"Paginate": written})["Paginate"] == written
+
+
+def test_in_jsonata() -> None:
+    written = {"MaxItems": "{% $states.input.most %}"}
+    assert payload(LIST | {"Arguments": {}, "Paginate": written})["Paginate"] == written
+
+
+@pytest.mark.parametrize(
+    ("state", "written", "expected"),
+    [
+        (LIST, "yes", 'Paginate: Paginate is true or {MaxItems, PageSize}, not "yes"'),
+        (LIST, {"MaxItem": 5}, "Paginate/MaxItem: Paginate has no 'MaxItem'; did you mean 'MaxItems'?"),
+        (
+            LIST,
+            {"MaxItems": 0},
+            "Paginate/MaxItems: MaxItems is a whole number from 1, or known at run time, not 0",
+        ),
+        (
+            LIST,
+            {"PageSize": {"Ref": "Size"}},
+            'Paginate/PageSize: PageSize is a whole number from 1, or known at run time, not {"Ref": "Size"}',
+        ),
+        (
+            {"Service": "dynamodb", "Action": "describeTable", "Parameters": {"TableName": "orders"}},
+            True,
+            "Paginate: botocore knows no pages of dynamodb DescribeTable",
+        ),
+        (
+            {"Service": "sqs", "Action": "listQueues"},
+            {"PageSize": 3},
+            None,
+        ),
+    ],
+)
+def test_only_what_has_pages(state: dict[str, Any], written: object, expected: str | None) -> None:
+    if expected is None:
+        assert payload(state | {"Paginate": written})["Paginate"] == written
+    else:
+        assert problems(state | {"Paginate": written}) == [expected]

@@ -1,0 +1,103 @@
+"""`WaitUntil` at deploy time: the waiter, and the Retry that waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.macro.shorthand.states import payload, problems, task
+
+TABLE: dict[str, Any] = {
+    "Service": "dynamodb",
+    "Action": "describeTable",
+    "Parameters": {"TableName": "orders"},
+}
+OWN = {"ErrorEquals": ["DynamoDb.DynamoDbException"], "MaxAttempts": 1}
+
+
+def not_yet(delay: int, retries: int) -> dict[str, Any]:
+    return {
+        "ErrorEquals": ["CrossRegion.NotYet"],
+        "IntervalSeconds": delay,
+        "MaxAttempts": retries,
+        "BackoffRate": 1,
+    }
+
+
+def test_the_waiters_own_delay_and_attempts() -> None:
+    built = task(TABLE | {"WaitUntil": "TableExists"})
+    assert built["Retry"][0] == not_yet(20, 24)
+    assert built["Retry"][1]["ErrorEquals"][0] == "Lambda.ServiceException"
+    assert built["Parameters"]["WaitUntil"] == "TableExists"
+
+
+def test_the_templates_delay_and_attempts() -> None:
+    written = {"Name": "TableExists", "Delay": 1, "MaxAttempts": 30}
+    built = task(TABLE | {"WaitUntil": written})
+    assert built["Retry"][0] == not_yet(1, 29)
+    assert built["Parameters"]["WaitUntil"] == "TableExists"
+
+
+def test_the_states_own_retry_comes_after_ours() -> None:
+    built = task(TABLE | {"WaitUntil": "TableExists", "Retry": [OWN], "RetryOnServiceExceptions": False})
+    assert built["Retry"] == [not_yet(20, 24), OWN]
+
+
+def test_one_attempt_is_no_retry() -> None:
+    built = task(TABLE | {"WaitUntil": {"Name": "TableExists", "MaxAttempts": 1}})
+    assert built["Retry"][0]["MaxAttempts"] == 0
+
+
+def test_in_jsonata() -> None:
+    state = {name: value for name, value in TABLE.items() if name != "Parameters"}
+    state["Arguments"] = {"TableName": "orders"}
+    sent = payload(state | {"WaitUntil": {"Name": "TableNotExists", "Delay": 5}})
+    assert sent["WaitUntil"] == "TableNotExists"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (
+            "TableExist",
+            "WaitUntil: dynamodb DescribeTable has no waiter 'TableExist'; did you mean 'TableExists'?",
+        ),
+        ("Ready", "WaitUntil: dynamodb DescribeTable has no waiter 'Ready'; it has "),
+        (
+            "ExportCompleted",
+            "WaitUntil: 'ExportCompleted' waits for DescribeExport, not for dynamodb DescribeTable; it has ",
+        ),
+        ({"Delay": 5}, "WaitUntil: WaitUntil is the literal name of a waiter, or {Name, Delay, MaxAttempts}"),
+        (
+            {"Name": {"Ref": "Waiter"}},
+            "WaitUntil: WaitUntil is the literal name of a waiter, or {Name, Delay, MaxAttempts}, not ",
+        ),
+        (
+            {"Name": "TableExists", "Delay": 0},
+            (
+                "WaitUntil/Delay: Delay is a literal whole number from 1 to 99,999,999: it goes into the state's "
+                "Retry, not 0"
+            ),
+        ),
+        (
+            {"Name": "TableExists", "MaxAttempts.$": "$.n"},
+            (
+                "WaitUntil/MaxAttempts: MaxAttempts is a literal whole number from 1 to 99,999,999: it goes into the "
+                'state\'s Retry, not "$.n"'
+            ),
+        ),
+        (
+            {"Name": "TableExists", "Attempts": 5},
+            "WaitUntil/Attempts: WaitUntil has no 'Attempts'; did you mean 'MaxAttempts'?",
+        ),
+    ],
+)
+def test_what_is_no_waiter_of_the_action_is_rejected(written: object, expected: str) -> None:
+    (problem,) = problems(TABLE | {"WaitUntil": written})
+    assert problem.startswith(expected)
+
+
+def test_an_action_without_waiters() -> None:
+    state = {"Service": "dynamodb", "Action": "listTables", "WaitUntil": "Done"}
+    assert problems(state) == ["WaitUntil: dynamodb ListTables has no waiter 'Done'; it has none"]
