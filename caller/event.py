@@ -13,6 +13,7 @@ from caller.nearest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+_WELL_FORMED = re.compile("[^\ud800-\udfff]+")  # half a surrogate pair can be neither digested nor sent
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
@@ -158,7 +159,8 @@ class _Fields:
         return value if self.is_text(name, value, pattern, what) else ""
 
     def is_text(self, name: str, value: object, pattern: re.Pattern[str] | None, what: str) -> bool:
-        fits = isinstance(value, str) and value and (pattern is None or pattern.fullmatch(value))
+        patterns = (_WELL_FORMED, pattern or _WELL_FORMED)
+        fits = isinstance(value, str) and all(each.fullmatch(value) for each in patterns)
         if not fits:
             self.problem(
                 name, f"must be {what}" + ("" if isinstance(value, str) else f", not {_kind(value)}")

@@ -71,7 +71,7 @@ def definitions_of(resource: dict[str, Json], place: Place, inputs: Inputs) -> l
     if stored in properties:
         found.append(gather.attempt(_in_file, kind, properties[stored], known, place.at(stored), inputs))
     definitions = [definition for definition in found if definition]
-    if definitions:
+    if definitions and not is_intrinsic(substitutions):
         gather.attempt(_check_substitutions, known, place.at("DefinitionSubstitutions"))
     gather.finish()
     return definitions
