@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeVar
 
 from caller.failure import invalid_call
 from caller.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable, Mapping
     from enum import Enum
     from typing import Any
 
     E = TypeVar("E", bound=Enum)
+
+_WELL_FORMED = re.compile("[^\ud800-\udfff]+")  # half a surrogate pair can be neither digested nor sent
 
 
 class Fields:
@@ -48,7 +50,8 @@ class Fields:
 
     def is_text(self, name: str, value: object, pattern: re.Pattern[str] | None, what: str) -> bool:
         """Whether a value is such a string; a problem is kept where it is not."""
-        fits = isinstance(value, str) and value and (pattern is None or pattern.fullmatch(value))
+        patterns = (_WELL_FORMED, pattern or _WELL_FORMED)
+        fits = isinstance(value, str) and all(each.fullmatch(value) for each in patterns)
         if not fits:
             self.problem(
                 name, f"must be {what}" + ("" if isinstance(value, str) else f", not {kind_of(value)}")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+_BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -38,8 +40,8 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        """As messages print it: the place, a colon, the text."""
-        return f"{self.place}: {self.text}"
+        """As messages print it: the place, a colon, the text, all on one line whatever they quote."""
+        return _BREAK.sub(lambda found: ascii(found[0])[1:-1], f"{self.place}: {self.text}")
 
 
 class Rejected(Exception):  # noqa: N818  it says what happened to the template, like botocore's own non-Error names

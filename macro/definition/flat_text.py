@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 from macro.definition.placeholders import PLACEHOLDER, Meaning, sub_meaning
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from macro.known import Json
 
 _HOLE = "\ue000"
+_MOST_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ def _joined(delimiter: str, elements: list[Json], outer: Meaning) -> FlatText:
         spans.append((start, len(text)))
 
     def meaning(name: str) -> Json | None:
-        return holes[int(name[1:])] if name.startswith(_HOLE) else outer(name)
+        number = _hole_number(name, holes)
+        return outer(name) if number is None else holes[number]
 
     return FlatText(text, meaning, tuple(holes), tuple(spans), delimiter)
 
@@ -89,6 +93,14 @@ def _substituted(flat: FlatText, holes: list[Json]) -> str:
 def _hole(value: Json, holes: list[Json]) -> str:
     holes.append(value)
     return "${" + f"{_HOLE}{len(holes) - 1}" + "}"
+
+
+def _hole_number(name: str, holes: Sequence[Json]) -> int | None:
+    """The number that a placeholder's name has from `_hole`; None for every other name."""
+    digits = name.removeprefix(_HOLE)
+    if digits == name or not (digits.isascii() and digits.isdigit()) or len(digits) > _MOST_DIGITS:
+        return None
+    return int(digits) if int(digits) < len(holes) else None
 
 
 def rejoin(flat: FlatText, elements: list[Json], edits: list[tuple[int, int, str]]) -> list[Json]:
@@ -157,8 +169,9 @@ def _parts(text: str, flat: FlatText) -> list[Json]:
     parts: list[Json] = []
     pieces = PLACEHOLDER.split(text)
     for index, piece in enumerate(pieces):
-        if index % 2 and piece.startswith(_HOLE):
-            parts.append(flat.holes[int(piece[1:])])
+        number = _hole_number(piece, flat.holes) if index % 2 else None
+        if number is not None:
+            parts.append(flat.holes[number])
         else:
             written = "${" + piece + "}" if index % 2 else piece
             if parts and isinstance(parts[-1], str):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _SPACE = re.compile(r"[ \t\r\n]*")
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_MARK = re.compile("\ue002\\d+\ue003")
 _QUOTED_MARK = re.compile('"\ue002(\\d+)\ue003"')
 
 
@@ -211,23 +212,32 @@ def indentation(text: str, position: int) -> str | None:
 
 def dump(value: Json, margin: str | None, step: int) -> str:
     """Writes a value as JSON: on one line (`margin` None), or indented by `step` spaces behind `margin`."""
-    unquoted: list[Unquoted] = []
-    marked = _mark(value, unquoted)
+    raw: list[str] = []
+    marked = _mark(value, raw)
     if margin is None:
         written = json.dumps(marked, ensure_ascii=False, separators=(", ", ": "))
     else:
         written = json.dumps(marked, ensure_ascii=False, indent=step).replace("\n", "\n" + margin)
     encodable = _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", written)
-    return _QUOTED_MARK.sub(lambda match: unquoted[int(match.group(1))], encodable)
+    return _QUOTED_MARK.sub(lambda match: raw[int(match.group(1))], encodable)
 
 
-def _mark(value: Json, unquoted: list[Unquoted]) -> Json:
-    """The value with each Unquoted replaced by a numbered mark, the Unquoted kept under its number."""
-    if isinstance(value, Unquoted):
-        unquoted.append(value)
-        return f"\ue002{len(unquoted) - 1}\ue003"
+def _mark(value: Json, raw: list[str]) -> Json:
+    """The value with each Unquoted replaced by a numbered mark, its text kept under that number.
+
+    A string that looks like a mark is replaced as well: no text of a template may stand for another.
+    """
+    if isinstance(value, str):
+        return _marked_text(value, raw)
     if isinstance(value, dict):
-        return {key: _mark(member, unquoted) for key, member in value.items()}
+        return {_marked_text(key, raw): _mark(member, raw) for key, member in value.items()}
     if isinstance(value, list):
-        return [_mark(item, unquoted) for item in value]
+        return [_mark(item, raw) for item in value]
     return value
+
+
+def _marked_text(text: str, raw: list[str]) -> str:
+    if not isinstance(text, Unquoted) and not _MARK.fullmatch(text):
+        return text
+    raw.append(text if isinstance(text, Unquoted) else json.dumps(text))
+    return f"\ue002{len(raw) - 1}\ue003"

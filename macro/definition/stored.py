@@ -105,4 +105,10 @@ def parse_file(text: str, location: Location) -> Json:
     try:
         return cast("Json", yaml.load(text))
     except YAMLError as error:
-        raise Unreadable(f"{location} is neither JSON nor YAML: {' '.join(str(error).split())}") from None
+        raise Unreadable(f"{location} is neither JSON nor YAML{_place_of(error)}") from None
+
+
+def _place_of(error: YAMLError) -> str:
+    """Where the text stops being YAML; the parser's own words quote the file, which is not the template's."""
+    mark = getattr(error, "problem_mark", None)
+    return f": line {mark.line + 1} column {mark.column + 1}" if mark else ""

@@ -115,6 +115,8 @@ def packed(statements: Iterable[Statement], place: Place, *, reserved: int = 0, 
     managed: list[tuple[Statement, ...]] = []
     while rest:
         policy, rest = _fill(rest, MANAGED_LIMIT - DOCUMENT)
+        if not policy:
+            raise rejected(place, _too_long(rest[0]))
         managed.append(policy)
     if len(managed) + attached > MANAGED_POLICIES:
         raise rejected(place, _too_large(whole, len(managed), reserved))
@@ -146,6 +148,13 @@ def _split(statement: Statement, room: int) -> list[Statement]:
     middle = len(statement.resources) // 2
     halves = (statement.resources[:middle], statement.resources[middle:])
     return [piece for half in halves for piece in _split(replace(statement, resources=half), room)]
+
+
+def _too_long(statement: Statement) -> str:
+    return (
+        f"the statement for {', '.join(statement.actions)} has {_size([statement])} characters with only one resource;"
+        f" a managed policy holds {MANAGED_LIMIT - DOCUMENT}: shorten the resource's name"
+    )
 
 
 def _too_large(statements: Sequence[Statement], policies: int, reserved: int) -> str:

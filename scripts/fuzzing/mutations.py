@@ -16,7 +16,7 @@ Steps: TypeAlias = "tuple[str | int, ...]"
 _DEPTHS = (3, 60, 300, 900)
 _MOST_MUTATIONS = 6
 _ANOTHER = 0.4  # the chance of one more mutation
-_TORN = "\"'{}[]\\$%,:.*/\n\r\t\0 aé€\U0001f600\ud800<>&#"
+_TORN = "\"'{}[]\\$%,:.*/\n\r\t\0 aé€\U0001f600\ud800\ue000\ue002\ue003<>&#"
 
 
 @dataclass(frozen=True, slots=True)

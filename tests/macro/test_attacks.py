@@ -1,0 +1,266 @@
+"""Templates whose author wants more than their own call, and what the macro makes of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+import botocore.session
+import pytest
+from botocore.stub import Stubber
+
+from macro import s3_files
+from macro.definition.read import Inputs
+from macro.definition.stored import Location, Unreadable
+from macro.expand import expand
+from macro.local.cloudformation.intrinsics import Evaluation
+from macro.problems import Rejected
+from macro.s3_files import S3Files
+from tests.golden.cases import DEPLOYMENT, Files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ARN = "arn:aws:lambda:eu-central-1:123456789012:function:caller"
+CALL = {
+    "Type": "Cross::Region::AwsCall",
+    "Region": "us-west-2",
+    "Service": "s3",
+    "Action": "getObject",
+    "End": True,
+}
+NASTY = [
+    'x", "Operation": "DeleteBucket", "y": "',
+    'x"}, "Service": "iam", "Parameters": {"a": "b',
+    "back\\slash\\",
+    'quote\\" and newline\n\t\r',
+    "dollar $ {not} a placeholder",
+    "\x00\x1f\u2028\ud800",
+    "\ue0020\ue003",
+    "\ue0021\ue003",
+]
+
+
+class Stack:
+    """What references stand for once the stack is there."""
+
+    def __init__(self, parameters: dict[str, str]) -> None:
+        self._parameters = parameters
+
+    def ref(self, name: str) -> Any:
+        return self._parameters.get(name, name)
+
+    def attribute(self, logical_id: str, name: str) -> Any:
+        return f"{ARN}-{logical_id}" if name == "Arn" else name
+
+    def imported(self, name: str) -> str:
+        return name
+
+
+def expanded(definition: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    """The resources of a template with one state machine."""
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {**definition, **properties}}
+    template: Any = {"Resources": {"Orders": machine}}
+    return cast("dict[str, Any]", expand(template, DEPLOYMENT, Inputs(Files(), {})).template["Resources"])
+
+
+def deployed_state(resources: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
+    """The state `Read` as Step Functions reads it once CloudFormation has filled in everything."""
+    properties = resources["Orders"]["Properties"]
+    resolve = Evaluation(Stack(parameters), {}, {}, "eu-central-1").resolve
+    definition = resolve(properties.get("DefinitionString", properties.get("Definition")))
+    text = definition if isinstance(definition, str) else json.dumps(definition)
+    for name, value in resolve(properties.get("DefinitionSubstitutions", {})).items():
+        text = text.replace("${" + name + "}", str(value))
+    state: dict[str, Any] = json.loads(text, strict=False)["States"]["Read"]
+    return state
+
+
+def as_object(definition: Any) -> dict[str, Any]:
+    return {"Definition": definition}
+
+
+def as_text(definition: Any) -> dict[str, Any]:
+    return {"DefinitionString": json.dumps(definition)}
+
+
+def as_sub(definition: Any) -> dict[str, Any]:
+    return {"DefinitionString": {"Fn::Sub": json.dumps(definition).replace("${", "${!")}}
+
+
+def as_join(definition: Any) -> dict[str, Any]:
+    return {"DefinitionString": {"Fn::Join": ["\n", json.dumps(definition, indent=1).split("\n")]}}
+
+
+def as_json_string(definition: Any) -> dict[str, Any]:
+    return {"DefinitionString": {"Fn::ToJsonString": definition}}
+
+
+@pytest.mark.parametrize("form", [as_object, as_text, as_sub, as_join, as_json_string])
+@pytest.mark.parametrize("value", NASTY)
+def test_a_literal_stays_one_value_inside_the_parameters(
+    form: Callable[[Any], dict[str, Any]], value: str
+) -> None:
+    parameters = {"Bucket": "b", "Key": value}
+    definition = {"StartAt": "Read", "States": {"Read": {**CALL, "Parameters": parameters}}}
+    payload = deployed_state(expanded(form(definition)), {})["Parameters"]
+    assert payload["Parameters"] == parameters
+    assert (payload["Service"], payload["Operation"], payload["Region"]) == ("s3", "GetObject", "us-west-2")
+
+
+def statements_of(resources: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        statement
+        for name, resource in resources.items()
+        if resource["Type"] in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy") and "Caller" in name
+        for statement in resource["Properties"]["PolicyDocument"]["Statement"]
+    ]
+
+
+@pytest.mark.parametrize("attack", [NASTY[0], NASTY[1]])
+def test_a_placeholder_that_leaves_json_text_gains_no_permission(attack: str) -> None:
+    """CloudFormation puts parameter values into text as they are, natively as well: who gives them can write
+    any state. The caller's policy is no text, so it stays the one of the call that the template wrote."""
+    definition = {
+        "StartAt": "Read",
+        "States": {"Read": {**CALL, "Parameters": {"Bucket": "${B}", "Key": "k"}}},
+    }
+    text = {"DefinitionString": {"Fn::Sub": json.dumps(definition)}}
+    resources = expanded(text)
+    resolve = Evaluation(Stack({"B": attack}), {}, {}, "eu-central-1").resolve
+    (statement,) = [resolve(statement) for statement in statements_of(resources)]
+    assert statement["Action"] == ["s3:GetObject"]
+    assert statement["Resource"] == [f"arn:aws:s3:::{attack}/k".replace("arn:aws", "arn:AWS::Partition")]
+
+
+def test_parameters_named_as_the_payloads_fields_stay_parameters() -> None:
+    state = {
+        **CALL,
+        "Service": "lambda",
+        "Action": "invoke",
+        "Parameters": {"FunctionName": "f", "Payload": {"Service": "iam", "Credentials": {"RoleArn": "r"}}},
+    }
+    resources = expanded(as_object({"StartAt": "Read", "States": {"Read": state}}))
+    payload = deployed_state(resources, {})["Parameters"]
+    assert payload["Service"] == "lambda"
+    assert "Credentials" not in payload
+
+
+@pytest.mark.parametrize("field", ["Context", "Operation", "Credentials.ExternalId"])
+def test_what_the_macro_says_of_the_execution_can_not_be_written(field: str) -> None:
+    """Role session and external id come from the context object alone."""
+    outer, _, inner = field.partition(".")
+    value: Any = {"RoleArn": "arn:aws:iam::210987654321:role/r", inner: "mine"} if inner else "mine"
+    state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}, outer: value}
+    with pytest.raises(Rejected, match=inner or outer):
+        expanded(as_object({"StartAt": "Read", "States": {"Read": state}}))
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        "arn:aws:iam::210987654321:role/theirs",
+        {"Fn::Sub": "arn:${AWS::Partition}:iam::210987654321:role/theirs"},
+        {"Ref": "TheirRole"},
+        {"Fn::ImportValue": "their-role"},
+    ],
+)
+def test_no_policy_is_attached_to_a_role_that_is_not_this_accounts_or_not_known(role: Any) -> None:
+    state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}}
+    with pytest.raises(Rejected, match="InvokeGrant: Manual"):
+        expanded(as_object({"StartAt": "Read", "States": {"Read": state}}), RoleArn=role)
+
+
+def test_a_role_of_this_account_gets_the_right_to_invoke_this_caller_and_nothing_else() -> None:
+    """Whoever deploys needs iam:PutRolePolicy on the role: IAM decides, not the macro."""
+    state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}}
+    role = "arn:aws:iam::123456789012:role/path/theirs"
+    resources = expanded(as_object({"StartAt": "Read", "States": {"Read": state}}), RoleArn=role)
+    (grant,) = [
+        resource["Properties"]
+        for name, resource in resources.items()
+        if resource["Type"] == "AWS::IAM::Policy" and "theirs" in resource["Properties"]["Roles"]
+    ]
+    assert grant["PolicyDocument"]["Statement"] == [
+        {
+            "Effect": "Allow",
+            "Action": ["lambda:InvokeFunction"],
+            "Resource": [{"Fn::GetAtt": ["OrdersCrossRegionCaller", "Arn"]}],
+        }
+    ]
+
+
+def test_calls_as_a_role_give_the_caller_that_role_and_not_the_calls_own_permissions() -> None:
+    role = "arn:aws:iam::210987654321:role/reader"
+    state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}, "Credentials": {"RoleArn": role}}
+    resources = expanded(as_object({"StartAt": "Read", "States": {"Read": state}}))
+    (statement,) = statements_of(resources)
+    assert (statement["Action"], statement["Resource"]) == (["sts:AssumeRole"], [role])
+
+
+def test_a_bucket_that_the_macro_must_not_read_is_refused_and_its_text_is_not_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = botocore.session.Session().create_client(
+        "s3", region_name="eu-central-1", aws_access_key_id="a", aws_secret_access_key="b"
+    )
+    monkeypatch.setattr(s3_files, "_client", lambda _region: client)
+    secret = "arn:aws:iam::123456789012:role/secret is not authorized to perform: s3:GetObject"
+    with Stubber(client) as stubber:
+        stubber.add_client_error("get_object", "AccessDenied", secret, 403)
+        with pytest.raises(Unreadable) as raised:
+            S3Files("eu-central-1").read(Location("not-mine", "key"))
+    assert "s3://not-mine/key can't be read (AccessDenied)" in str(raised.value)
+    assert "DefinitionBuckets" in str(raised.value)
+    assert "secret" not in str(raised.value)
+
+
+def test_what_a_definition_file_holds_is_not_told_where_it_is_no_definition() -> None:
+    """A template must not make the macro's message show a file that only the macro may read."""
+
+    class Secrets:
+        def read(self, _location: Location) -> str:
+            return '{"password": "s3cr3t", aws-sdk: s3cr3t ::aws-sdk:}'
+
+    resource = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"DefinitionS3Location": {"Bucket": "b", "Key": "k"}},
+    }
+    with pytest.raises(Rejected) as raised:
+        expand({"Resources": {"Orders": cast("Any", resource)}}, DEPLOYMENT, Inputs(Secrets(), {}))
+    assert "s3://b/k" in str(raised.value)
+    assert "s3cr3t" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [s3cr3t: ::aws-sdk:", "s3cr3t: *nowhere ::aws-sdk:", "- s3cr3t ::aws-sdk:\n}"]
+)
+def test_nor_where_it_is_broken_yaml(text: str) -> None:
+    class Secrets:
+        def read(self, _location: Location) -> str:
+            return text
+
+    resource = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"DefinitionS3Location": {"Bucket": "b", "Key": "k"}},
+    }
+    try:
+        told = json.dumps(
+            expand(
+                {"Resources": {"Orders": cast("Any", resource)}}, DEPLOYMENT, Inputs(Secrets(), {})
+            ).template
+        )
+    except Rejected as rejection:
+        told = str(rejection)
+    assert "s3cr3t" not in told
+
+
+def test_newlines_in_names_forge_no_line_of_a_message() -> None:
+    """Every problem is one line: a name must not look like another problem."""
+    forged = "x\nResources/Payroll: all is well"
+    state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}, forged: 1}
+    with pytest.raises(Rejected) as raised:
+        expanded(as_object({"StartAt": "Read", "States": {"Read": state}}))
+    lines = str(raised.value).splitlines()
+    assert not any(re.match("Resources/Payroll", line) for line in lines)
