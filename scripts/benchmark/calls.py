@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from rich.progress import track
 
-from scripts.benchmark.measuring import measure
+from scripts.benchmark.candidates import CALLER
+from scripts.benchmark.measuring import MeasurementFailed, measure
 from scripts.benchmark.operations import GET_ITEM
 from scripts.benchmark.server import PlayingServer
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from scripts.benchmark.candidates import Candidates
+    from scripts.benchmark.candidates import Candidates, Launch
     from scripts.benchmark.measuring import Cold, Warm
     from scripts.benchmark.operations import Operation
 
@@ -33,6 +34,7 @@ class Row:
     candidate: str
     cold: list[Cold] = field(default_factory=list)
     warm: list[Warm] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
     def cold_ms(self) -> float:
         """The median of the first calls, in milliseconds since the process's start."""
@@ -76,12 +78,25 @@ def measure_calls(
         for number in track(range(rounds), description="calls", transient=True):
             for operation, server, label in places:
                 for name in candidates.names():
-                    server.reset(operation.answer())
-                    launch = candidates.launch(name, operation, server, certificate[0])
-                    cold, warm = measure(launch, server, warm=number % _WARM_EVERY == 0)
-                    rows[label, name].cold.append(cold)
-                    rows[label, name].warm.extend([warm] if warm else [])
+                    row = rows[label, name]
+                    if not row.failures:
+                        server.reset(operation.answer())
+                        launch = candidates.launch(name, operation, server, certificate[0])
+                        _run(row, launch, server, warm=number % _WARM_EVERY == 0)
     return list(rows.values())
+
+
+def _run(row: Row, launch: Launch, server: PlayingServer, *, warm: bool) -> None:
+    """One process for a row. What the caller can't do ends the benchmark; what another can't is a result."""
+    try:
+        cold, later = measure(launch, server, warm=warm)
+    except MeasurementFailed as failed:
+        if row.candidate == CALLER:
+            raise
+        row.failures.append(failed.reason())
+        return
+    row.cold.append(cold)
+    row.warm.extend([later] if later else [])
 
 
 def _median(values: Iterable[float | None]) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from ipaddress import ip_address
 from pathlib import Path
@@ -14,6 +15,7 @@ from macro.local.certificates import write_certificate
 from scripts.benchmark.calls import measure_calls
 from scripts.benchmark.candidates import Candidates, install_peer, python
 from scripts.benchmark.growth import measure_growth
+from scripts.benchmark.measuring import MeasurementFailed
 from scripts.benchmark.operations import OPERATIONS
 from scripts.benchmark.page import Results, write_page
 from scripts.tooling.build import build
@@ -29,6 +31,14 @@ _SIZES = (1, 3, 10, 100, 1_000, 5_000)
 def main(arguments: Sequence[str]) -> int:
     """The script: builds, measures, writes the page; returns the exit status."""
     chosen = _parser().parse_args(arguments)
+    try:
+        return _run(chosen)
+    except MeasurementFailed as failed:
+        print(failed, file=sys.stderr)
+        return 1
+
+
+def _run(chosen: argparse.Namespace) -> int:
     target = ROOT / "build" / "benchmark"
     build(ROOT, target, python())
     with step("peer"):

@@ -25,6 +25,11 @@ _NANO_TO_MILLI = 1e-6
 class MeasurementFailed(Exception):  # noqa: N818  what a person reads
     """A process did not do what is measured; the message has what it wrote."""
 
+    def reason(self) -> str:
+        """The line that names the error."""
+        lines = str(self).splitlines()
+        return next((line.strip() for line in lines if "Error:" in line), lines[-1].strip())
+
 
 @dataclass(frozen=True, slots=True)
 class Cold:
@@ -63,7 +68,7 @@ def measure(launch: Launch, server: PlayingServer, *, warm: bool) -> tuple[Cold,
         )
         try:
             return _figures(process, started, server, warm=warm)
-        except ValueError:
+        except (ValueError, OSError):
             process.wait()
             errors.seek(0)
             raise MeasurementFailed(

@@ -67,6 +67,10 @@ def _page(results: Results) -> Iterator[str]:
     yield "## Calls"
     yield ""
     yield from _table(_HEAD, _calls(results.rows))
+    for row in results.rows:
+        for failure in row.failures:
+            yield f"{row.candidate} has no figures for {row.operation}; it fails: `{failure}`."
+            yield ""
     if results.growth:
         yield "## The macro"
         yield ""
@@ -79,11 +83,12 @@ def _page(results: Results) -> Iterator[str]:
 
 
 def _method(results: Results) -> Iterator[str]:
-    yield f"- Python {platform.python_version()}, {os.cpu_count()} processors, {platform.system()}; {results.rounds} rounds."
-    yield "- A round starts every candidate once per operation, one after the other; figures are medians over the rounds."
+    machine = f"{os.cpu_count()} processors, {platform.system()}"
+    yield f"- Python {platform.python_version()}, {machine}; {results.rounds} rounds."
+    yield "- A round starts every candidate once per operation, in turn; figures are medians over the rounds."
     yield (
-        "- The caller, boto3 and botocore run from the layer as `scripts/build` makes it, with byte code for the Python"
-        " named above, and with nothing else on the path."
+        "- The caller, boto3 and botocore run from the layer as `scripts/build` makes it, with byte code for the"
+        " Python named above, and with nothing else on the path."
     )
     yield (
         "- Cold: from the process's start to the handler's first answer. Warm: "
@@ -136,7 +141,8 @@ def _calls(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
 def _by_operation(rows: Sequence[Row]) -> Mapping[str, Mapping[str, Row]]:
     by_operation: dict[str, dict[str, Row]] = {}
     for row in rows:
-        by_operation.setdefault(row.operation, {})[row.candidate] = row
+        if not row.failures:
+            by_operation.setdefault(row.operation, {})[row.candidate] = row
     return by_operation
 
 

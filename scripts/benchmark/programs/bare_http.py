@@ -1,4 +1,4 @@
-"""The floor for whoever speaks HTTP: one request, signed (Signature Version 4), on a kept connection; nothing parsed."""
+"""The floor for whoever speaks HTTP: a signed request (Signature Version 4) on a kept connection, nothing parsed."""
 
 import hashlib
 import hmac
