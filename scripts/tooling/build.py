@@ -4,7 +4,7 @@
     build/macro/          the package `macro` and its pinned dependencies    build/macro.zip
 
 The macro function runs on the caller's layer too, so botocore and `caller` are in the layer only. Two builds
-of the same sources give the same bytes, on any machine with the same choice of Pythons (see `_compile`).
+of the same sources give the same bytes, on any machine with the same choice of Pythons (see `_compile`) and the same zlib.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from macro.resources.caller_function import RUNTIME
 from scripts.tooling.environment import ROOT, Environment, SetUpError, step
+from scripts.tooling.packing import pack_models
 from scripts.tooling.reproducible import normalise, size, write_zip
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def build(root: Path, target: Path, interpreter: str | None = None) -> None:
     with _workplace(target) as new:
         with step("layer"):
             _package(root, "caller", new / "layer" / "python", compiler)
+        with step("models"):
+            pack_models(new / "layer" / "python" / "botocore" / "data")
         with step("macro"):
             _package(root, "macro", new / "macro", compiler)
         for part in ("layer", "macro"):
