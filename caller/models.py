@@ -17,30 +17,39 @@ from typing import TYPE_CHECKING, Any
 from botocore.loaders import JSONFileLoader, Loader
 
 if TYPE_CHECKING:
-    from collections.abc import ItemsView, ValuesView
+    from collections.abc import Callable
 
 SUFFIX = ".packed"
 INDEX = f"services{SUFFIX}"
-_PARTED = ("shapes", "operations")  # of a service's model: what a call needs little of
+_PARTED = ("shapes", "operations", "services")  # of a model, of a partition's endpoints: a call needs few of many
 _WITHOUT_REFERENCES = 2  # the version of marshal's format whose bytes depend on the values alone
 
 
 def pack(data: Any) -> bytes:
-    """JSON data in the packed form: without documentation, a model's shapes and operations each by itself."""
-    plain = _undocumented(data)
-    if isinstance(plain, dict) and all(isinstance(plain.get(part), dict) for part in _PARTED):
-        for part in _PARTED:
-            plain[part] = {name: _dumped(value) for name, value in plain[part].items()}
-    return zlib.compress(_dumped(plain), 9)
+    """JSON data in the packed form: parts without documentation, each by itself."""
+    return zlib.compress(_dumped(_with_parts(data, _closed)), 9)
 
 
 def unpack(packed: bytes) -> Any:
-    """The data that `pack` was given; shapes and operations come to be when they are asked for."""
-    data = _loaded(zlib.decompress(packed))
-    if isinstance(data, dict) and all(isinstance(data.get(part), dict) for part in _PARTED):
-        for part in _PARTED:
-            data[part] = _Parts(data[part])
-    return data
+    """The data that `pack` was given; shapes, operations and services come to be when they are asked for."""
+    return _with_parts(_loaded(zlib.decompress(packed)), _Parts)
+
+
+def _with_parts(data: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
+    """Data with its collections of parts changed, those of the partitions that it lists included."""
+    if not isinstance(data, dict):
+        return data
+    changed = {
+        name: change(value) if name in _PARTED and isinstance(value, dict) else value
+        for name, value in data.items()
+    }
+    if isinstance(data.get("partitions"), list):
+        changed["partitions"] = [_with_parts(partition, change) for partition in data["partitions"]]
+    return changed
+
+
+def _closed(parts: dict[str, Any]) -> dict[str, Any]:
+    return {name: _dumped(_undocumented(part)) for name, part in parts.items()}
 
 
 class ModelLoader(Loader):
@@ -53,13 +62,14 @@ class ModelLoader(Loader):
             file_loader=_PackedFiles(),
             include_default_search_paths=False,
         )
+        self._index: dict[str, list[str]] | None = None
 
     def list_available_services(self, type_name: str) -> list[str]:
         """The services that have a file of this type (`service-2`), sorted."""
         index = Path(self.BUILTIN_DATA_PATH, INDEX)
-        if "index" not in self._cache:
-            self._cache["index"] = unpack(index.read_bytes()) if index.exists() else {}
-        names: list[str] | None = self._cache["index"].get(type_name)
+        if self._index is None:
+            self._index = unpack(index.read_bytes()) if index.exists() else {}
+        names = self._index.get(type_name)
         return super().list_available_services(type_name) if names is None else names
 
 
@@ -89,11 +99,11 @@ class _Parts(dict[str, Any]):
     def get(self, name: str, default: Any = None) -> Any:
         return self[name] if name in self else default
 
-    def items(self) -> ItemsView[str, Any]:
+    def items(self) -> Any:
         self._open()
         return super().items()
 
-    def values(self) -> ValuesView[Any]:
+    def values(self) -> Any:
         self._open()
         return super().values()
 

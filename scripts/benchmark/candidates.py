@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-import sys
+import venv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "benchmark",
     "AWS_SECRET_ACCESS_KEY": "benchmark",
     "AWS_SESSION_TOKEN": "benchmark",
+    "AWS_LAMBDA_FUNCTION_NAME": "benchmark",
     "AWS_REGION": "eu-central-1",
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_CONFIG_FILE": os.devnull,
@@ -51,8 +52,9 @@ class Launch:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The candidates at hand: the layer's folder, and the peer's where it could be installed."""
+    """The candidates at hand: a bare Python, the layer's folder, and the peer's where it could be installed."""
 
+    python: Path
     layer: Path
     peer: Path | None
 
@@ -83,7 +85,7 @@ class Candidates:
         event = json.dumps(operation.event())
         folders = (str(self.layer), str(PROGRAMS))
         command = (
-            python(),
+            str(self.python),
             "-I",
             str(PROGRAMS / "child.py"),
             *folders,
@@ -93,9 +95,10 @@ class Candidates:
         return Launch(command, {**environment, "BENCHMARK_EVENT": event})
 
 
-def python() -> str:
-    """The interpreter below the project's environment, without what that has installed."""
-    return str(Path(sys.executable).resolve())
+def make_python(folder: Path) -> Path:
+    """A Python of this version with nothing installed, as Lambda's own is to a layer; the interpreter's path."""
+    venv.create(folder, symlinks=True)
+    return folder / "bin" / "python"
 
 
 def install_peer(folder: Path) -> str | None:

@@ -13,7 +13,7 @@ from cryptography import x509
 
 from macro.local.certificates import write_certificate
 from scripts.benchmark.calls import measure_calls
-from scripts.benchmark.candidates import Candidates, install_peer, python
+from scripts.benchmark.candidates import Candidates, install_peer, make_python
 from scripts.benchmark.growth import measure_growth
 from scripts.benchmark.measuring import MeasurementFailed
 from scripts.benchmark.operations import OPERATIONS
@@ -40,17 +40,18 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(chosen: argparse.Namespace) -> int:
     target = ROOT / "build" / "benchmark"
-    build(ROOT, target, python())
+    python = make_python(target / "python")
+    build(ROOT, target, str(python))
     with step("peer"):
         absent = install_peer(target / "peer")
     if absent:
         print(f"  without the peer's handler: {absent}")
-    candidates = Candidates(target / "layer" / "python", None if absent else target / "peer")
+    candidates = Candidates(python, target / "layer" / "python", None if absent else target / "peer")
     operations = [op for op in OPERATIONS if not chosen.only or chosen.only in str(op)]
     with tempfile.TemporaryDirectory() as folder:
         certificate = write_certificate(Path(folder), [x509.IPAddress(ip_address("127.0.0.1"))])
         calls = measure_calls(candidates, operations, chosen.rounds, certificate)
-    growth = [] if chosen.only else measure_growth(target, _SIZES)
+    growth = [] if chosen.only else measure_growth(python, target, _SIZES)
     results = Results(calls, tuple(growth), chosen.rounds, absent)
     write_page(Path(chosen.output), results)
     print(f"Written: {chosen.output}")

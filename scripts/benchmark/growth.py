@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.progress import track
 
-from scripts.benchmark.candidates import PROGRAMS, python
+from scripts.benchmark.candidates import PROGRAMS
 from scripts.benchmark.measuring import MeasurementFailed, peak_memory
 
 if TYPE_CHECKING:
@@ -49,15 +49,18 @@ class Growth:
         return median(self.memory) if self.memory else None
 
 
-def measure_growth(built: Path, sizes: Sequence[int]) -> list[Growth]:
-    """The macro's figures for templates of these numbers of calls; `built` is a folder that scripts/build made."""
+def measure_growth(python: Path, built: Path, sizes: Sequence[int]) -> list[Growth]:
+    """The macro's figures for templates of these numbers of calls.
+
+    `python` is an interpreter with nothing installed, `built` a folder that scripts/build made.
+    """
     growths = {size: Growth(size) for size in sizes}
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
             (Path(folder) / f"{size}.json").write_text(json.dumps(event_of(size)))
         for _ in track(range(_RUNS), description="macro", transient=True):
             for size, growth in growths.items():
-                _run(built, Path(folder) / f"{size}.json", growth)
+                _run(python, built, Path(folder) / f"{size}.json", growth)
     return list(growths.values())
 
 
@@ -100,9 +103,9 @@ def _state(number: int, calls: int) -> dict[str, Any]:
     }
 
 
-def _run(built: Path, event: Path, growth: Growth) -> None:
+def _run(python: Path, built: Path, event: Path, growth: Growth) -> None:
     folders = (str(built / "macro"), str(built / "layer" / "python"))
-    program = (python(), "-I", str(PROGRAMS / "expand.py"), *folders, "--", str(event))
+    program = (str(python), "-I", str(PROGRAMS / "expand.py"), *folders, "--", str(event))
     started = time.perf_counter()
     with subprocess.Popen(
         ["/bin/sh", "-c", 'exec "$@" 3>&1 >/dev/null', "sh", *program],

@@ -4,7 +4,7 @@
     build/macro/          the package `macro` and its pinned dependencies    build/macro.zip
 
 The macro function runs on the caller's layer too, so botocore and `caller` are in the layer only. Two builds
-of the same sources give the same bytes, on any machine with the same choice of Pythons (see `_compile`) and the same zlib.
+of the same sources give the same bytes, on any machine with the same zlib and choice of Pythons (see `_compile`).
 """
 
 from __future__ import annotations
