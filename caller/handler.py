@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from caller import log
+from caller import collector, log
 from caller.deadline import Deadline
 from caller.defect import defect
 from caller.event import Call, read_call
@@ -43,6 +43,8 @@ def handler(event: object, context: Context | None) -> Any:
     else:
         _log_success(call, outcome, time.monotonic() - started)
         return outcome.result
+    finally:
+        collector.resume()
     _log_failure(call, failure, time.monotonic() - started)
     raise exception_for(failure) from None
 

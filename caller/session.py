@@ -19,6 +19,7 @@ from botocore.session import Session
 
 from caller import customisations
 from caller.log import silence_libraries
+from caller.models import ModelLoader
 from caller.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ def own_dns_suffix() -> str:
 def _session(resolver: CredentialResolver) -> Session:
     session = Session()
     session.register_component("credential_provider", resolver)
+    if not os.environ.get("AWS_DATA_PATH"):  # botocore's setting for models of one's own
+        session.register_component("data_loader", ModelLoader())
     customisations.undo(session)
     return session
 

@@ -27,9 +27,15 @@ class OperationTable(Mapping[str, Operation]):
         """Takes the parsed table: `resources` (type → ARN format) and `operations` (name → row)."""
         self._formats: Mapping[str, str] = table["resources"]
         self._rows: Mapping[str, Any] = table["operations"]
+        self._made: dict[str, Operation] = {}
 
     def __getitem__(self, name: str) -> Operation:
         """The operation, by botocore's name; KeyError where there is none."""
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def _make(self, name: str) -> Operation:
         row = self._rows[name]
         needs = tuple(self._need(need) for need in row["needs"]) if "needs" in row else None
         passes = tuple(Pass(member, service) for member, service in row.get("passes", {}).items())

@@ -12,11 +12,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
-def write_certificate(folder: Path) -> tuple[Path, Path]:
-    """Writes a self-signed certificate and its key, new for every run; their paths."""
+def write_certificate(folder: Path, names: Sequence[x509.GeneralName] | None = None) -> tuple[Path, Path]:
+    """Writes a self-signed certificate and its key, new for every run; their paths.
+
+    It is for these names, or for those that CloudFormation uses.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "local AWS")])
     now = datetime.now(UTC)
@@ -28,7 +32,7 @@ def write_certificate(folder: Path) -> tuple[Path, Path]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=30))
-        .add_extension(x509.SubjectAlternativeName(_names()), critical=False)
+        .add_extension(x509.SubjectAlternativeName(names or _names()), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )

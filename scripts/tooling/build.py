@@ -4,7 +4,7 @@
     build/macro/          the package `macro` and its pinned dependencies    build/macro.zip
 
 The macro function runs on the caller's layer too, so botocore and `caller` are in the layer only. Two builds
-of the same sources give the same bytes, on any machine with the same choice of Pythons (see `_compile`).
+of the same sources give the same bytes, on any machine with the same zlib and choice of Pythons (see `_compile`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from macro.resources.caller_function import RUNTIME
 from scripts.tooling.environment import ROOT, Environment, SetUpError, step
+from scripts.tooling.packing import pack_models
 from scripts.tooling.reproducible import normalise, size, write_zip
 
 if TYPE_CHECKING:
@@ -63,35 +64,41 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def build(root: Path, target: Path) -> None:
+def build(root: Path, target: Path, interpreter: str | None = None) -> None:
     """Makes `layer`, `layer.zip`, `macro` and `macro.zip` in a folder; raises SetUpError.
 
     `root` is the project's folder; `target` is made where it isn't there, what it held of these is replaced.
+    `interpreter` is the Python that makes the bytecode, for a build that it will run itself; otherwise it is one
+    of the runtime's version.
     """
     runtime = RUNTIME.removeprefix("python")
+    compiler = interpreter or _interpreter(runtime)
     target.mkdir(parents=True, exist_ok=True)
     with _workplace(target) as new:
         with step("layer"):
-            _package(root, "caller", new / "layer" / "python", runtime)
+            _package(root, "caller", new / "layer" / "python", compiler)
+        with step("models"):
+            pack_models(new / "layer" / "python" / "botocore" / "data")
         with step("macro"):
-            _package(root, "macro", new / "macro", runtime)
+            _package(root, "macro", new / "macro", compiler)
         for part in ("layer", "macro"):
             normalise(new / part)
             write_zip(new / part, new / f"{part}.zip")
         _check_size(new)
         _move(new, target)
-    if not _interpreter(runtime):
+    if not compiler:
         print(f"  without bytecode, as there is no python{runtime} here: cold starts take longer")
 
 
-def _package(root: Path, name: str, folder: Path, runtime: str) -> None:
+def _package(root: Path, name: str, folder: Path, compiler: str | None) -> None:
     """One of our packages and its dependencies, ready to be imported from a folder."""
     folder.mkdir(parents=True)
-    _install(root / "requirements" / f"{name}.txt", folder, runtime)
+    _install(root / "requirements" / f"{name}.txt", folder, RUNTIME.removeprefix("python"))
     _check_pure(folder)
     _prune(folder)
     shutil.copytree(root / name, folder / name, ignore=_not_deployed)
-    _compile(folder, runtime)
+    if compiler:
+        _compile(folder, compiler)
 
 
 def _not_deployed(folder: str, names: list[str]) -> set[str]:
@@ -128,15 +135,12 @@ def _prune(folder: Path) -> None:
                 path.unlink()
 
 
-def _compile(folder: Path, runtime: str) -> None:
-    """Bytecode, where the runtime's own version of Python is at hand to make it.
+def _compile(folder: Path, python: str) -> None:
+    """Bytecode, made by a Python of the version that will run it.
 
     Lambda can't store any itself (its file system is read-only), so without it each cold start compiles. It
     is marked as valid without a look at the sources' times (PEP 552, unchecked hash).
     """
-    python = _interpreter(runtime)
-    if not python:
-        return
     command = [python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
     # paths in tracebacks as they will be, not as they are in the folder of this build
     mount = "/opt/python" if folder.name == "python" else "/var/task"

@@ -1,0 +1,47 @@
+"""Runs one Python handler as a Lambda environment does: a first call, then as many more as it is told.
+
+Started as `python -I child.py FOLDER… -- MODULE` with the call's event as JSON in the environment. Writes one JSON
+line per part to file descriptor 3: after the first call, and after the calls whose number it reads from its
+standard input.
+"""
+
+import sys
+
+sys.path[:0] = sys.argv[1 : sys.argv.index("--")]
+
+import importlib  # noqa: E402
+import json  # noqa: E402
+import os  # noqa: E402
+import time  # noqa: E402
+
+
+class Context:
+    """What Lambda's context object says of the time left."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """A minute, always."""
+        return 60_000
+
+
+def _tell(**facts: object) -> None:
+    os.write(3, json.dumps(facts).encode() + b"\n")
+
+
+def _main() -> None:
+    event = json.loads(os.environ["BENCHMARK_EVENT"])
+    handler = importlib.import_module(sys.argv[-1]).handler
+    context = Context()
+    result = handler(event, context)
+    os.write(3, b"{}\n")
+    _tell(cpu=time.process_time(), modules=len(sys.modules), result=result)
+    for line in sys.stdin:
+        times = []
+        before = time.process_time()
+        for _ in range(int(line)):
+            started = time.perf_counter_ns()
+            handler(event, context)
+            times.append(time.perf_counter_ns() - started)
+        _tell(cpu=time.process_time() - before, nanoseconds=times)
+
+
+_main()

@@ -1,0 +1,41 @@
+"""Packs botocore's data files for the caller's layer (`caller.models`)."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import TYPE_CHECKING, Any
+
+from caller.models import INDEX, SUFFIX, pack
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What making a client and a call reads; waiters, paginators and examples stay as they are.
+_TYPES = ("service-2", "endpoint-rule-set-1")
+_SHARED = ("endpoints", "partitions", "_retry", "sdk-default-configuration")
+
+
+def pack_models(data: Path) -> None:
+    """Writes a packed file beside each data file that a call reads, and the index of services.
+
+    `data` is the folder `botocore/data` of an installed botocore.
+    """
+    index = {}
+    for kind in _TYPES:
+        files = sorted(data.glob(f"*/*/{kind}.json*"))
+        index[kind] = sorted({path.parent.parent.name for path in files})
+        for path in files:
+            _pack(path, kind)
+    for name in _SHARED:
+        _pack(next(data.glob(f"{name}.json*")), name)
+    (data / INDEX).write_bytes(pack(index))
+
+
+def _pack(path: Path, name: str) -> None:
+    path.with_name(name + SUFFIX).write_bytes(pack(_read(path)))
+
+
+def _read(path: Path) -> Any:
+    content = path.read_bytes()
+    return json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)
