@@ -122,6 +122,25 @@ def usual_endpoint(operation: OperationModel, region: str, options: Options) -> 
     return f"{scheme}://{prefix}{host}"
 
 
+def missing_variant(operation: OperationModel, region: str, options: Options) -> str | None:
+    """Why a service has no FIPS or dual-stack endpoint in a region, by botocore's rules; None where it has one."""
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415  deployments alone
+
+    service = operation.service_model.service_name
+    fixed = {entry.name: entry.value for entry in operation.static_context_parameters}
+    try:
+        _rules(service).resolve_endpoint(Region=region, **fixed)
+    except BotoCoreError:
+        return None  # only the call's parameters decide
+    try:
+        _rules(service).resolve_endpoint(
+            Region=region, UseFIPS=options.fips, UseDualStack=options.dualstack, **fixed
+        )
+    except BotoCoreError as error:
+        return f"{service} in {region}: {error}"
+    return None
+
+
 def _hosts(service: str, region: str) -> Iterator[str]:
     """The hosts of every variant (FIPS, dual-stack) that botocore's rules know for a service in a region."""
     from botocore.exceptions import BotoCoreError  # noqa: PLC0415  only calls that name an endpoint

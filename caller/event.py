@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
-_ATTEMPTS = range(1, 11)
-_MAX_TIMEOUT = 900  # seconds: the longest that a Lambda function runs
+ATTEMPTS = range(1, 11)
+MAX_TIMEOUT = 900  # seconds: the longest that a Lambda function runs
 
 
 class BlobFormat(Enum):
@@ -139,6 +139,8 @@ def read_call(event: object) -> Call:
         result_writer=_read_stored(fields, "ResultWriter", "Prefix"),
         body_from=_read_stored(fields, "BodyFrom", "Key"),
     )
+    if call.wait_until and call.paginate:
+        fields.problem("Paginate", "does not go with WaitUntil: a waiter looks at one response")
     fields.finish()
     return call
 
@@ -230,16 +232,16 @@ def _read_options(fields: Fields) -> Options:
     endpoint = fields.section("EndpointOptions", {"UseFipsEndpoint", "UseDualstackEndpoint"})
     attempts = fields.number(
         "MaxAttempts",
-        lambda number: number in _ATTEMPTS,
-        f"a whole number from 1 to {_ATTEMPTS[-1]}",
+        lambda number: number in ATTEMPTS,
+        f"a whole number from 1 to {ATTEMPTS[-1]}",
     )
     return Options(
         fips=endpoint.flag("UseFipsEndpoint"),
         dualstack=endpoint.flag("UseDualstackEndpoint"),
         timeout=fields.number(
             "Timeout",
-            lambda seconds: 0 < seconds <= _MAX_TIMEOUT,
-            f"seconds, more than 0 and up to {_MAX_TIMEOUT}",
+            lambda seconds: 0 < seconds <= MAX_TIMEOUT,
+            f"seconds, more than 0 and up to {MAX_TIMEOUT}",
         ),
         max_attempts=None if attempts is None else int(attempts),
         retry_mode=fields.choice("RetryMode", RetryMode),

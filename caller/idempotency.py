@@ -21,10 +21,14 @@ def tokens(call: Call, operation: OperationModel) -> Mapping[str, str]:
     A token is a UUID made from the execution, the state, the time at which it was entered (constant over the
     state's retries, another one in each pass of a loop), the Map item, the operation and the parameters.
     """
-    return {name: _token(call, name) for name in operation.idempotent_members}
+    return {
+        name: str(UUID(bytes=fingerprint(call, name)[:16], version=4))
+        for name in operation.idempotent_members
+    }
 
 
-def _token(call: Call, member: str) -> str:
+def fingerprint(call: Call, purpose: str) -> bytes:
+    """32 bytes that are the same on every retry of a state, and different for all else, and for each purpose."""
     origin = call.origin
     facts: list[Any] = [
         origin.execution,
@@ -33,8 +37,9 @@ def _token(call: Call, member: str) -> str:
         origin.item,
         call.service,
         call.operation,
-        member,
+        purpose,
         call.parameters,
     ]
-    digest = sha256(json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()).digest()
-    return str(UUID(bytes=digest[:16], version=4))
+    if call.body_from is not None:
+        facts += [call.body_from.bucket, call.body_from.name]
+    return sha256(json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()).digest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ from caller.targets import first_that_answers, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from botocore.client import BaseClient
     from botocore.model import OperationModel, ServiceModel, StructureShape
@@ -68,12 +70,22 @@ class Prepared:
 def perform(call: Call, deadline: Deadline) -> Outcome:
     """Makes the call; raises CallFailed."""
     prepared = prepared_for(call.service, call.operation, call.blob_format)
+    if call.query and call.result_writer and prepared.operation.has_streaming_output:
+        raise invalid_call(
+            ["Query: ResultWriter stores a streaming body as it is; there is nothing to query"]
+        )
     parameters = encode_parameters(call, prepared)
     for target in call.targets:
         check_endpoint(call.service, target)
-    return first_that_answers(
-        in_order(call), lambda target: _attempt(call, prepared, parameters, target), deadline
-    )
+    with _with_body(call, prepared, parameters, deadline) as filled:
+        outcome = first_that_answers(
+            in_order(call), lambda target: _attempt(call, prepared, filled, target), deadline
+        )
+    if call.result_writer is not None:
+        from caller.result_writer import write  # noqa: PLC0415  a plain call writes nothing
+
+        return write(call, outcome, deadline)
+    return outcome
 
 
 def prepared_for(service: str, operation: str, blob_format: BlobFormat) -> Prepared:
@@ -95,12 +107,40 @@ def encode_parameters(call: Call, prepared: Prepared) -> dict[str, Any]:
         if call.parameters:
             raise invalid_call([f"{call.service} {call.operation} takes no parameters"])
         return {}
-    given = {**_defaults(call, prepared), **call.parameters}
+    given = {**_defaults(call, prepared), **_place_of_body(call, prepared), **call.parameters}
     findings = Findings()
     encoded: dict[str, Any] = prepared.encode(given, findings)
     if findings.problems:
         raise invalid_call(f"{call.service} {call.operation}: {problem}" for problem in findings.problems)
     return encoded
+
+
+def _with_body(
+    call: Call, prepared: Prepared, parameters: dict[str, Any], deadline: Deadline
+) -> AbstractContextManager[dict[str, Any]]:
+    """The parameters, with the blob that BodyFrom names."""
+    if call.body_from is None:
+        return nullcontext(parameters)
+    from caller.body_from import filled  # noqa: PLC0415  a plain call has its parameters
+
+    return filled(parameters, call.body_from, prepared.operation, deadline)
+
+
+def _place_of_body(call: Call, prepared: Prepared) -> dict[str, str]:
+    """The blob parameter that BodyFrom fills, empty, so that it counts as given; raises CallFailed."""
+    if call.body_from is None:
+        return {}
+    from caller.body_from import blob_of  # noqa: PLC0415  a plain call has its parameters
+
+    try:
+        member = blob_of(prepared.operation)
+    except ValueError as problem:
+        raise invalid_call([f"BodyFrom: {problem}"]) from None
+    if _is_given(member, call.parameters):
+        raise invalid_call(
+            [f"BodyFrom: {member_name(member)} is in the parameters as well; give one of them"]
+        )
+    return {member: ""}
 
 
 def _defaults(call: Call, prepared: Prepared) -> dict[str, str]:
@@ -198,7 +238,7 @@ def _through(
         status=metadata["HTTPStatusCode"],
         attempts=clients.attempts.made if call.paginate else metadata.get("RetryAttempts", 0) + 1,
         request_id=metadata.get("RequestId"),
-        size=_size(result),
+        size=0 if call.result_writer else _size(result),
     )
 
 
@@ -218,7 +258,11 @@ def _parsed(client: BaseClient, call: Call, prepared: Prepared, parameters: dict
 
 
 def _result(parsed: dict[str, Any], call: Call, prepared: Prepared, parameters: dict[str, Any]) -> Any:
-    """The result as the call asks for it."""
+    """The result as the call asks for it; an open Stream where a streaming body is to be written."""
+    if call.result_writer is not None and prepared.operation.has_streaming_output:
+        from caller.result_writer import stream_of  # noqa: PLC0415  a plain call writes nothing
+
+        return stream_of(parsed, prepared.operation)
     result = _native_result(parsed, prepared, parameters)
     if call.query is not None:
         from caller.query import search  # noqa: PLC0415  a plain call has none

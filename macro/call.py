@@ -64,6 +64,18 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """A place in S3 that the caller itself writes to or reads from: `name` is an object's key, or a prefix.
+
+    No region is the state machine's own.
+    """
+
+    bucket: str | Intrinsic
+    name: str | Intrinsic | RunTime
+    region: str | Intrinsic | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Branch:
     """One turn of an `Fn::If` on the way to a state: the condition's name and which side was taken."""
 
@@ -95,5 +107,7 @@ class AwsCall:
     credentials: Credentials | None = None
     retry_on_service_exceptions: bool = True
     waiting: Waiting | None = None
+    result_writer: Stored | None = None
+    body_from: Stored | None = None
     branches: tuple[Branch, ...] = ()
     loops: bool = False

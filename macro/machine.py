@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from macro.known import Json
     from macro.settings import Settings
 
+_EXPRESS_SECONDS = 300
+"""Source: AWS Step Functions Developer Guide, Choosing workflow type."""
+
 _ELSEWHERE = (
     "shorthand stands where no state is; if it is inside Fn::ForEach, put CrossRegion after"
     " AWS::LanguageExtensions in the template's Transform list"
@@ -136,6 +139,12 @@ def _check_express(machine: Machine) -> None:
     for call in machine.calls:
         if call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN:
             gather.add(call.place, "an Express state machine can't wait for a task token; make it STANDARD")
+        if call.waiting and (longest := call.waiting.delay * (call.waiting.attempts - 1)) > _EXPRESS_SECONDS:
+            text = f"this waits up to {longest:,} s, and an Express execution ends after {_EXPRESS_SECONDS} s"
+            gather.add(
+                call.place.at("WaitUntil"),
+                f"{text}: give it {{Name, Delay, MaxAttempts}}, or make it STANDARD",
+            )
     gather.finish()
 
 

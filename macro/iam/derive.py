@@ -14,6 +14,7 @@ from macro.iam.passed_roles import pass_statements
 from macro.iam.regions import regions_of
 from macro.iam.resources import Underivable, resources_of
 from macro.iam.statement import Statement
+from macro.iam.stored import stored_statements
 from macro.iam.views import viewed
 from macro.problems import Gather, rejected
 
@@ -30,10 +31,11 @@ if TYPE_CHECKING:
 def statements_for(call: AwsCall, home: Home) -> tuple[Statement, ...]:
     """The statements that allow this call and nothing else, each with its reason.
 
-    A call with `Credentials` gets only the right to assume the role. Raises Rejected, saying what to write,
-    with every problem at once: an unknown action, a resource, region or role that only an execution knows.
+    A call with `Credentials` gets only the right to assume the role, and those of `ResultWriter` and `BodyFrom`,
+    which are the caller's own. Raises Rejected, saying what to write, with every problem at once: an unknown action,
+    a resource, region or role that only an execution knows.
     """
-    own = own_statements(call)
+    own = (*stored_statements(call), *own_statements(call))
     call = replace(call, parameters=viewed(call))
     if call.credentials is not None:
         return (assume_statement(call, call.credentials), *own)

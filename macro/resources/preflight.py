@@ -64,7 +64,13 @@ def preflight(
 
 
 def _planned(call: AwsCall, external_id: Json) -> Iterator[Json]:
-    """The call as the check reads it, once per role that it may be made as; all values are strings."""
+    """The call as the check reads it, once per role that it may be made as, and what the caller does in S3 itself.
+
+    All values are strings.
+    """
+    for operation, stored in (("PutObject", call.result_writer), ("GetObject", call.body_from)):
+        if stored is not None and stored.region is not None:
+            yield {"Service": "s3", "Operation": operation, "Targets": [{"Region": _value(stored.region)}]}
     written: dict[str, Json] = {"Service": call.service, "Operation": call.operation}
     written["Targets"] = [planned for target in call.targets for planned in _targets(call, target)]
     options = call.payload.get("EndpointOptions")

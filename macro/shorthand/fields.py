@@ -68,6 +68,12 @@ FIELDS: dict[str, Field] = {
             "A JMESPath expression over the native result; what it finds is the result.",
         ),
         Field(
+            "ResultWriter",
+            Travel.CALLER,
+            "`{Bucket, Prefix, Region}`: the result, or a streaming body itself, is written to S3.",
+        ),
+        Field("BodyFrom", Travel.CALLER, "`{Bucket, Key, Region}`: the blob parameter is read from S3."),
+        Field(
             "RetryOnServiceExceptions",
             Travel.MACRO,
             "`false` leaves out the Retry for Lambda's own transient errors.",

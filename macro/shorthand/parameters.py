@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from caller.body_from import blob_of
 from caller.event import BlobFormat
 from caller.parameters import Findings, ParameterEncoders
 from caller.refusals import reason_to_refuse
@@ -42,7 +43,10 @@ def check_parameters(call: AwsCall) -> None:
     findings = _Problems(call.place.at(name), f"{call.service} {call.operation}")
     if operation.input_shape is not None:
         blob_format = BlobFormat(call.payload.get("BlobFormat", BlobFormat.TEXT.value))
-        encoders(call.service, blob_format).encoder(operation.input_shape)(call.parameters, findings)
+        given = call.parameters
+        if call.body_from is not None and isinstance(given, dict):
+            given = {**given, blob_of(operation): RunTime("BodyFrom")}
+        encoders(call.service, blob_format).encoder(operation.input_shape)(given, findings)
     elif call.parameters:
         findings.add("takes no parameters")
     if findings.found:

@@ -13,16 +13,15 @@ from macro.call import AwsCall, IntegrationPattern, QueryLanguage
 from macro.definition.forms import TreeForm
 from macro.definition.known_values import PATH_SUFFIX, is_intrinsic, known
 from macro.problems import Gather, did_you_mean, rejected
+from macro.shorthand.beyond import beyond_of
 from macro.shorthand.field_values import FieldValues
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS, Travel
 from macro.shorthand.models import operation_model
-from macro.shorthand.paging import check_paging
 from macro.shorthand.permissions import credentials_of, permissions_of
-from macro.shorthand.query import query_of
+from macro.shorthand.sdk_options import check_sdk_options
 from macro.shorthand.service import operation_named, service_named
 from macro.shorthand.spelling import STATE_TYPE, TASK_TOKEN, native_arn
 from macro.shorthand.targets import allowed_regions_of, targets_of
-from macro.shorthand.waiting import waiting_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from macro.states.walk import State
 
 BLOB_FORMATS = ("text", "base64", "native")
-RETRY_MODES = ("standard", "adaptive")
 _IN_TEMPLATE = TreeForm({}, lambda _name: None)
 
 
@@ -71,15 +69,13 @@ def parse(state: State, form: Form, place: Place, options: Options, home: Home) 
     retries = gather.attempt(fields.literal, "RetryOnServiceExceptions", bool)
     gather.attempt(_check_options, fields)
     gather.attempt(_check_intrinsics, options, form)
-    waiting = None
-    if called:
-        operation = operation_model(*called)
-        gather.attempt(query_of, fields, operation)
-        gather.attempt(check_paging, fields, operation)
-        waiting = gather.attempt(waiting_of, fields, operation)
+    given = fields.known.get(_parameters_name(state.language), {})
+    operation = operation_model(*called) if called else None
+    gather.attempt(check_sdk_options, fields, operation, targets or ())
+    beyond = gather.attempt(beyond_of, fields, home, operation, pattern, given)
     gather.finish()
     # finish() raised where a step rejected; a check for each again would never be false
-    assert called and pattern and targets and permissions and payload is not None  # noqa: S101, PT018
+    assert called and pattern and targets and permissions and beyond and payload is not None  # noqa: S101, PT018
     return AwsCall(
         place=place,
         state="/".join(state.names),
@@ -87,13 +83,15 @@ def parse(state: State, form: Form, place: Place, options: Options, home: Home) 
         operation=called[1],
         language=state.language,
         targets=targets,
-        parameters=fields.known.get(_parameters_name(state.language), {}),
-        payload=payload | ({"WaitUntil": waiting.waiter} if waiting else {}),
+        parameters=given,
+        payload=payload | ({"WaitUntil": beyond.waiting.waiter} if beyond.waiting else {}),
         pattern=pattern,
         permissions=permissions,
         credentials=credentials,
         retry_on_service_exceptions=retries is not False,
-        waiting=waiting,
+        waiting=beyond.waiting,
+        result_writer=beyond.result_writer,
+        body_from=beyond.body_from,
         branches=state.branches,
         loops=state.loops,
     )
@@ -207,10 +205,9 @@ def _payload(fields: FieldValues, language: QueryLanguage, arn: NativeArn | None
 
 def _check_options(fields: FieldValues) -> None:
     gather = Gather()
-    for name, values in (("BlobFormat", BLOB_FORMATS), ("RetryMode", RETRY_MODES)):
-        value = gather.attempt(fields.literal, name, str)
-        if value is not None and value not in values:
-            gather.add(fields.at(name), f"{name} is one of {', '.join(values)}, not '{value}'")
+    value = gather.attempt(fields.literal, "BlobFormat", str)
+    if value is not None and value not in BLOB_FORMATS:
+        gather.add(fields.at("BlobFormat"), f"BlobFormat is one of {', '.join(BLOB_FORMATS)}, not '{value}'")
     gather.attempt(fields.literal, "Rotate", bool)
     gather.finish()
 

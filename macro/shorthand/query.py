@@ -35,13 +35,13 @@ _Found: TypeAlias = "Shape | _ListOf | None"
 """What an expression gives, as far as the model says; None where it does not."""
 
 
-def query_of(fields: FieldValues, operation: OperationModel) -> str | None:
-    """The expression, None where the field is absent; raises Rejected for one that can't be meant.
+def check_query(fields: FieldValues, operation: OperationModel) -> None:
+    """Raises Rejected for an expression that can't be meant.
 
     Its names are those of the native result: a wrong one would give null in every execution.
     """
     if not fields.has("Query"):
-        return None
+        return
     place = fields.at("Query")
     if isinstance(fields.known["Query"], Intrinsic | RunTime):
         raise rejected(place, "Query must be a literal JMESPath expression: it is compiled when you deploy")
@@ -54,7 +54,6 @@ def query_of(fields: FieldValues, operation: OperationModel) -> str | None:
     walk = _Walk(place, f"the result of {operation.service_model.service_name} {operation.name}")
     walk.check(parsed, operation.output_shape)
     walk.gather.finish()
-    return expression
 
 
 class _Walk:

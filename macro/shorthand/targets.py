@@ -30,7 +30,7 @@ def targets_of(fields: FieldValues, home: Home) -> tuple[Target, ...]:
             "Endpoint goes with one Region; for several write Targets: [{Region, Endpoint}]",
         )
     gather = Gather()
-    regions = [gather.attempt(_region, value, fields.at("Region"), home) for value in items_of(written)]
+    regions = [gather.attempt(region_of, value, fields.at("Region"), home) for value in items_of(written)]
     if not regions:
         gather.add(fields.at("Region"), "Region must not be an empty list")
     gather.finish()
@@ -51,7 +51,7 @@ def allowed_regions_of(
     place = fields.at("AllowedRegions")
     gather = Gather()
     items = items_of(fields.known["AllowedRegions"])
-    regions = [gather.attempt(_region, item, place, home) for item in items]
+    regions = [gather.attempt(region_of, item, place, home) for item in items]
     if not regions or any(isinstance(region, RunTime) for region in regions):
         gather.add(place, "AllowedRegions must be regions known at deploy time: [us-west-2, …]")
     gather.finish()
@@ -83,10 +83,11 @@ def _target(item: Known, place: Place, home: Home) -> Target:
     endpoint = item.get("Endpoint")
     if endpoint is not None and not isinstance(endpoint, str | Intrinsic | RunTime):
         raise rejected(place.at("Endpoint"), f"Endpoint must be a string, not {shown(endpoint)}")
-    return Target(_region(item["Region"], place.at("Region"), home), endpoint)
+    return Target(region_of(item["Region"], place.at("Region"), home), endpoint)
 
 
-def _region(value: Known, place: Place, home: Home) -> str | Intrinsic | RunTime:
+def region_of(value: Known, place: Place, home: Home) -> str | Intrinsic | RunTime:
+    """A value as a region of the stack's partition, as far as deploy time knows it; raises Rejected."""
     if isinstance(value, Intrinsic | RunTime):
         return value
     if not isinstance(value, str) or not value:

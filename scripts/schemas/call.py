@@ -8,7 +8,8 @@ from macro.call import IntegrationPattern
 from macro.catalog import find_service
 from macro.catalog.tables import load
 from macro.shorthand.fields import FIELDS, TASK_FIELDS
-from macro.shorthand.parse import BLOB_FORMATS, RETRY_MODES
+from macro.shorthand.parse import BLOB_FORMATS
+from macro.shorthand.sdk_options import RETRY_MODES
 from macro.shorthand.spelling import STATE_TYPE
 
 Schema = dict[str, Any]

@@ -109,7 +109,11 @@ def test_targets_with_endpoints() -> None:
         ({"Context": {}}, "Context.Entered is missing"),
         ({"Context": {"State": "s", "Entered": "t"}}, "Context.Execution is missing"),
         ({"Context": CONTEXT | {"Token": "t"}}, "Context.Token is not a field that the caller knows"),
-        ({"Paginate": True}, "Paginate is not a field that the caller knows"),
+        ({"Paginates": True}, "Paginates is not a field that the caller knows; did you mean 'Paginate'?"),
+        (
+            {"Paginate": True, "WaitUntil": "TableExists"},
+            "Paginate does not go with WaitUntil: a waiter looks at one response",
+        ),
         ({"Parameter": {}}, "Parameter is not a field that the caller knows; did you mean 'Parameters'?"),
     ],
 )

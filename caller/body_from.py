@@ -1,0 +1,83 @@
+"""`BodyFrom`: one blob parameter read from an object in S3.
+
+A streaming parameter goes through a temporary file: the function need not hold it in memory, and the SDK can send
+it again.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
+
+from caller.deadline import TimeIsUp, limited
+from caller.failure import DEADLINE_EXCEEDED, CallFailed, Failure, invalid_call
+from caller.own_s3 import client_for, told_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from botocore.model import OperationModel
+    from botocore.response import StreamingBody
+
+    from caller.deadline import Deadline
+    from caller.event import Stored
+
+_CHUNK = 1024 * 1024
+_FIELD = "BodyFrom"
+_IN_MEMORY = 64 * 1024 * 1024  # bytes: more than any service takes in a parameter that is not streamed
+
+
+def blob_of(operation: OperationModel) -> str:
+    """The one blob parameter of an operation, in the model's name; raises ValueError where it is not one."""
+    members = operation.input_shape.members if operation.input_shape else {}
+    blobs = [name for name, shape in members.items() if shape.type_name == "blob"]
+    if len(blobs) == 1:
+        return blobs[0]
+    called = f"{operation.service_model.service_name} {operation.name}"
+    if blobs:
+        raise ValueError(
+            f"{called} has several blob parameters ({', '.join(blobs)}), and BodyFrom fills just one"
+        )
+    raise ValueError(f"{called} has no blob parameter that BodyFrom could fill")
+
+
+@contextmanager
+def filled(
+    parameters: Mapping[str, Any], place: Stored, operation: OperationModel, deadline: Deadline
+) -> Iterator[dict[str, Any]]:
+    """The parameters with the object's bytes in the blob parameter; raises CallFailed."""
+    member = blob_of(operation)
+    assert operation.input_shape is not None  # noqa: S101  it has a member
+    is_streamed = bool(operation.input_shape.members[member].serialization.get("streaming"))
+    with tempfile.TemporaryFile() as file:
+        try:
+            with told_of(_FIELD), limited(deadline.remaining()):
+                _fetch(place, file, None if is_streamed else _IN_MEMORY)
+        except TimeIsUp:
+            text = f"{_FIELD}: the object did not come in time. Give the function more (Metadata, Caller.Timeout)."
+            raise CallFailed(Failure(DEADLINE_EXCEEDED, text)) from None
+        file.seek(0)
+        yield {**parameters, member: file if is_streamed else file.read()}
+
+
+def _fetch(place: Stored, file: IO[bytes], limit: int | None) -> None:
+    answer = client_for(place).get_object(Bucket=place.bucket, Key=place.name)
+    body: StreamingBody = answer["Body"]
+    try:
+        size = int(answer["ContentLength"])
+        if limit is not None and size > limit:
+            raise invalid_call(
+                [f"{_FIELD}: the object has {size:,} bytes, the parameter takes {limit:,} at most"]
+            )
+        free = shutil.disk_usage(tempfile.gettempdir()).free
+        if size > free:
+            text = (
+                f"{_FIELD}: the object has {size:,} bytes, and the function's temporary storage {free:,} free"
+            )
+            raise invalid_call([f"{text}; give it more (Metadata, Caller.EphemeralStorage)"])
+        while chunk := body.read(_CHUNK):
+            file.write(chunk)
+    finally:
+        body.close()

@@ -1,0 +1,53 @@
+"""What the caller's own role needs for `ResultWriter` and `BodyFrom`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.iam.arn import PARTITION, literal, render
+from macro.iam.statement import Statement
+from macro.known import Intrinsic
+
+if TYPE_CHECKING:
+    from macro.call import AwsCall, Stored
+    from macro.iam.arn import Piece
+
+_HOME = Intrinsic({"Ref": "AWS::Region"})
+
+
+def stored_statements(call: AwsCall) -> tuple[Statement, ...]:
+    """The rights to write the result below its prefix, and to read the body; they are the caller's own.
+
+    An upload in parts needs `s3:PutObject` too, and `s3:AbortMultipartUpload` to be taken back (Amazon S3 User
+    Guide, "Multipart upload API and permissions").
+    """
+    found = []
+    if call.result_writer is not None:
+        actions = ("s3:PutObject", "s3:AbortMultipartUpload")
+        found.append(_statement(call.result_writer, actions, _below(call.result_writer), "ResultWriter"))
+    if call.body_from is not None:
+        found.append(_statement(call.body_from, ("s3:GetObject",), _key(call.body_from), "BodyFrom"))
+    return tuple(found)
+
+
+def _statement(place: Stored, actions: tuple[str, ...], name: tuple[Piece, ...], field: str) -> Statement:
+    bucket = place.bucket if isinstance(place.bucket, Intrinsic) else literal(place.bucket)
+    arn = render(("arn:", PARTITION, ":s3:::", bucket, "/", *name))
+    region = render((_HOME if place.region is None else place.region,))
+    return Statement(
+        actions, (arn,), {"StringEquals": {"aws:RequestedRegion": region}}, f"the place in {field}"
+    )
+
+
+def _below(place: Stored) -> tuple[Piece, ...]:
+    """Every key that the caller makes of a prefix; whether an intrinsic function's ends in a slash is not known."""
+    if isinstance(place.name, str) and place.name:
+        return (literal(place.name.removesuffix("/") + "/"), "*")
+    return (place.name, "*") if isinstance(place.name, Intrinsic) else ("*",)
+
+
+def _key(place: Stored) -> tuple[Piece, ...]:
+    """The key, or every one where only an execution knows it."""
+    if isinstance(place.name, str):
+        return (literal(place.name),)
+    return (place.name,) if isinstance(place.name, Intrinsic) else ("*",)

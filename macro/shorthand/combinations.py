@@ -1,0 +1,38 @@
+"""Fields that make no sense together, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.call import IntegrationPattern
+from macro.problems import Gather
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
+    from macro.shorthand.field_values import FieldValues
+
+_RESULTS = ("Query", "Paginate", "ResultWriter", "WaitUntil")
+"""The fields that make the state's result."""
+
+
+def check_combinations(
+    fields: FieldValues, operation: OperationModel, pattern: IntegrationPattern | None
+) -> None:
+    """Raises Rejected with every pair of fields that can't both be meant."""
+    gather = Gather()
+    given = {name for name in (*_RESULTS, "BodyFrom") if fields.known.get(name, False) is not False}
+    if pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN:
+        for name in _RESULTS:
+            if name in given:
+                text = f"with a task token the state's result is what the token's holder sends; {name} has none to make"
+                gather.add(fields.at(name), text)
+    if {"WaitUntil", "Paginate"} <= given:
+        gather.add(
+            fields.at("Paginate"), "a waiter looks at one response: WaitUntil and Paginate don't go together"
+        )
+    if {"Query", "ResultWriter"} <= given and operation.has_streaming_output:
+        called = f"{operation.service_model.service_name} {operation.name}"
+        text = f"ResultWriter stores the body that {called} streams as it is; there is nothing to query"
+        gather.add(fields.at("Query"), text)
+    gather.finish()

@@ -1,0 +1,94 @@
+"""How the SDK makes the call: `EndpointOptions`, `Timeout`, `MaxAttempts`, `RetryMode`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from caller.endpoints import missing_variant
+from caller.event import ATTEMPTS, MAX_TIMEOUT, Options
+from macro.known import Intrinsic, RunTime, shown
+from macro.problems import Gather, did_you_mean, rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from botocore.model import OperationModel
+
+    from macro.call import Target
+    from macro.known import Known
+    from macro.shorthand.field_values import FieldValues
+
+RETRY_MODES = ("standard", "adaptive")
+_FIPS, _DUALSTACK = "UseFipsEndpoint", "UseDualstackEndpoint"
+
+
+def check_sdk_options(
+    fields: FieldValues, operation: OperationModel | None, targets: Sequence[Target]
+) -> None:
+    """Raises Rejected with every problem of these fields.
+
+    Variants of endpoints are looked up in botocore's endpoint rules for the regions that deploy time knows; whether
+    a host is really there is for the readiness check to find out.
+    """
+    gather = Gather()
+    seconds = f"seconds, more than 0 and up to {MAX_TIMEOUT}"
+    gather.attempt(_check_number, fields, "Timeout", _is_timeout, seconds)
+    attempts = f"a whole number from 1 to {ATTEMPTS[-1]}"
+    gather.attempt(_check_number, fields, "MaxAttempts", _is_attempts, attempts)
+    mode = gather.attempt(fields.literal, "RetryMode", str)
+    if mode is not None and mode not in RETRY_MODES:
+        gather.add(fields.at("RetryMode"), f"RetryMode is one of {', '.join(RETRY_MODES)}, not '{mode}'")
+    gather.attempt(_check_endpoint_options, fields, operation, targets)
+    gather.finish()
+
+
+def _is_timeout(value: Known) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= MAX_TIMEOUT
+
+
+def _is_attempts(value: Known) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value in ATTEMPTS
+
+
+def _check_number(fields: FieldValues, name: str, fits: Callable[[Known], bool], what: str) -> None:
+    if not fields.has(name):
+        return
+    value = fields.known[name]
+    if not isinstance(value, RunTime) and not fits(value):
+        why = "; CloudFormation would fill in a string" if isinstance(value, Intrinsic) else ""
+        raise rejected(fields.at(name), f"{name} is {what}, or known at run time, not {shown(value)}{why}")
+
+
+def _check_endpoint_options(
+    fields: FieldValues, operation: OperationModel | None, targets: Sequence[Target]
+) -> None:
+    if not fields.has("EndpointOptions"):
+        return
+    place, written = fields.at("EndpointOptions"), fields.known["EndpointOptions"]
+    if not isinstance(written, dict):
+        text = f"EndpointOptions is an object: {{{_FIPS}, {_DUALSTACK}}}, not {shown(written)}"
+        raise rejected(place, text)
+    gather = Gather()
+    for name, value in written.items():
+        if name not in {_FIPS, _DUALSTACK}:
+            near = did_you_mean(name, [_FIPS, _DUALSTACK])
+            gather.add(place.at(name), f"EndpointOptions has no '{name}'{near}")
+        elif not isinstance(value, bool | RunTime):
+            gather.add(place.at(name), f"{name} is true or false, not {shown(value)}")
+    asked = [name for name in (_FIPS, _DUALSTACK) if written.get(name) is True]
+    for problem in _problems_with(asked, operation, targets) if asked else ():
+        gather.add(place, problem)
+    gather.finish()
+
+
+def _problems_with(
+    asked: list[str], operation: OperationModel | None, targets: Sequence[Target]
+) -> Iterator[str]:
+    if any(target.endpoint is not None for target in targets):
+        yield f"{' and '.join(asked)} would choose the endpoint that an Endpoint names already; give one of them"
+        return
+    options = Options(fips=_FIPS in asked, dualstack=_DUALSTACK in asked)
+    for target in targets:
+        if operation is not None and isinstance(target.region, str):
+            problem = missing_variant(operation, target.region, options)
+            yield from [problem] if problem else []

@@ -1,0 +1,145 @@
+"""`BodyFrom`: a blob parameter read from S3."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from tests.caller.calls import call, failure
+from tests.caller.wire import Answer
+
+if TYPE_CHECKING:
+    from tests.caller.wire import Wire
+
+MB = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def s3(moto_url: str) -> Any:
+    client = boto3.client(
+        "s3",
+        region_name="eu-west-1",
+        endpoint_url=moto_url,
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+    )
+    for name in ("inputs", "copies"):
+        client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    return client
+
+
+def source(key: str) -> dict[str, str]:
+    return {"Bucket": "inputs", "Key": key, "Region": "eu-west-1"}
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("blob_format", ["text", "base64", "native"])
+@pytest.mark.parametrize("size", [0, 3, 9 * MB])
+def test_the_objects_bytes_are_the_body_whatever_the_blob_format(
+    s3: Any,
+    size: int,
+    blob_format: str,
+) -> None:
+    body = b"\xff" * size
+    s3.put_object(Bucket="inputs", Key="k", Body=body)
+    call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"), BlobFormat=blob_format)
+    assert s3.get_object(Bucket="copies", Key="c")["Body"].read() == body
+
+
+def test_a_blob_that_is_required_and_not_streamed(aws: str, s3: Any) -> None:
+    s3.put_object(Bucket="inputs", Key="record", Body=b"\x00\xff")
+    kinesis = boto3.client("kinesis", region_name="us-west-2", endpoint_url=aws)
+    kinesis.create_stream(StreamName="s", ShardCount=1)
+    put = call("kinesis", "PutRecord", {"StreamName": "s", "PartitionKey": "p"}, BodyFrom=source("record"))
+    where = {"ShardId": put["ShardId"], "ShardIteratorType": "TRIM_HORIZON", "StreamName": "s"}
+    iterator = kinesis.get_shard_iterator(**where)["ShardIterator"]
+    assert kinesis.get_records(ShardIterator=iterator)["Records"][0]["Data"] == b"\x00\xff"
+
+
+def test_the_sdk_can_send_it_again(wire: Wire) -> None:
+    busy = Answer(503, b"<Error><Code>SlowDown</Code><Message>later</Message></Error>")
+    wire.play(Answer(200, b"content"), busy, Answer(200))
+    call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
+    assert [asked.method for asked in wire.asked] == ["GET", "PUT", "PUT"]
+    assert [asked.body for asked in wire.asked[1:]] == [b"content", b"content"]
+
+
+def test_an_object_that_is_not_there(aws: str, s3: Any) -> None:  # noqa: ARG001  fixtures
+    raised = failure("s3", "PutObject", {"Bucket": "copies", "Key": "none"}, BodyFrom=source("none"))
+    assert raised.name == "S3.NoSuchKeyException"
+    assert raised.text.startswith("BodyFrom: The specified key does not exist. (Service: S3, ")
+    assert "none" not in [entry["Key"] for entry in s3.list_objects_v2(Bucket="copies").get("Contents", [])]
+
+
+def test_an_object_that_breaks_off(wire: Wire) -> None:
+    wire.play(Answer(200, b"x" * 100, cut=5))
+    raised = failure("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
+    assert raised.name == "S3.SdkClientException"
+    assert raised.text.startswith("BodyFrom: ")
+    assert [asked.method for asked in wire.asked] == ["GET"]
+
+
+def test_more_than_there_is_room_for(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire.play(Answer(200, b"x" * 100))
+    free = type("Usage", (), {"free": 99})
+    monkeypatch.setattr("caller.body_from.shutil.disk_usage", lambda _folder: free)
+    raised = failure("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
+    assert raised.text == (
+        "BodyFrom: the object has 100 bytes, and the function's temporary storage 99 free; give it more "
+        "(Metadata, Caller.EphemeralStorage)"
+    )
+
+
+def test_nothing_stays_in_the_temporary_storage(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    wire.play(Answer(200, b"x"), Answer(200))
+    call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("called", "parameters", "written", "text"),
+    [
+        ("s3 PutObject", {"Bucket": "b", "Key": "k"}, {"Bucket": "b"}, "BodyFrom.Key is missing"),
+        (
+            "s3 PutObject",
+            {"Bucket": "b", "Key": "k"},
+            {"Bucket": "b", "Key": ""},
+            "BodyFrom.Key must not be empty",
+        ),
+        (
+            "s3 PutObject",
+            {"Bucket": "b", "Key": "k", "Body": "x"},
+            {"Bucket": "b", "Key": "k"},
+            "BodyFrom: Body is in the parameters as well; give one of them",
+        ),
+        (
+            "dynamodb ListTables",
+            {},
+            {"Bucket": "b", "Key": "k"},
+            "BodyFrom: dynamodb ListTables has no blob parameter that BodyFrom could fill",
+        ),
+        (
+            "kms Verify",
+            {"KeyId": "k", "SigningAlgorithm": "x"},
+            {"Bucket": "b", "Key": "k"},
+            "BodyFrom: kms Verify has several blob parameters (Message, Signature), and BodyFrom fills just one",
+        ),
+    ],
+)
+def test_malformed(wire: Wire, called: str, parameters: dict[str, str], written: object, text: str) -> None:
+    service, operation = called.split()
+    raised = failure(service, operation, parameters, BodyFrom=written)
+    assert (raised.name, raised.text) == ("CrossRegion.InvalidCall", text)
+    assert wire.asked == []
+
+
+def test_lambda_gets_it_as_its_payload(wire: Wire) -> None:
+    wire.play(Answer(200, b'{"a": 1}'), Answer(200, b"{}"))
+    call("lambda", "Invoke", {"FunctionName": "f"}, BodyFrom=source("k"))
+    assert wire.asked[1].body == b'{"a": 1}'

@@ -1,0 +1,84 @@
+"""Fields that make no sense together, and those that do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.macro.shorthand.states import payload, problems
+
+GET: dict[str, Any] = {"Service": "s3", "Action": "getObject", "Parameters": {"Bucket": "in", "Key": "k"}}
+LIST: dict[str, Any] = {"Service": "s3", "Action": "listObjectsV2", "Parameters": {"Bucket": "in"}}
+WRITER = {"Bucket": "out"}
+TOKEN = "with a task token the state's result is what the token's holder sends; "
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (
+            GET | {"Query": "Body", "ResultWriter": WRITER},
+            [
+                "Query: ResultWriter stores the body that s3 GetObject streams as it is; there is nothing to query"
+            ],
+        ),
+        (
+            LIST | {"Paginate": True, "Query": "Contents", "IntegrationPattern": "WAIT_FOR_TASK_TOKEN"},
+            [
+                f"Query: {TOKEN}Query has none to make",
+                f"Paginate: {TOKEN}Paginate has none to make",
+            ],
+        ),
+        (
+            {
+                "Service": "ecs",
+                "Action": "describeServices",
+                "Parameters": {"Services": ["a"], "Cluster": "c"},
+                "WaitUntil": "ServicesStable",
+                "Paginate": True,
+            },
+            [
+                "Paginate: botocore knows no pages of ecs DescribeServices",
+                "Paginate: a waiter looks at one response: WaitUntil and Paginate don't go together",
+            ],
+        ),
+    ],
+)
+def test_refused_with_a_reason(state: dict[str, Any], expected: list[str]) -> None:
+    assert problems(state) == expected
+
+
+def test_an_express_execution_ends_before_a_long_wait() -> None:
+    state = {"Service": "dynamodb", "Action": "describeTable", "Parameters": {"TableName": "t"}}
+    found = problems(state | {"WaitUntil": "TableExists"}, StateMachineType="EXPRESS")
+    assert found == [
+        (
+            "WaitUntil: this waits up to 480 s, and an Express execution ends after 300 s: give it {Name, Delay, "
+            "MaxAttempts}, or make it STANDARD"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"Paginate": True, "Query": "Contents[].Key", "ResultWriter": WRITER},
+        {"Paginate": {"MaxItems": 5}, "Region": ["us-west-2", "eu-west-1"], "Rotate": True},
+        {"Paginate": False, "IntegrationPattern": "WAIT_FOR_TASK_TOKEN"},
+    ],
+)
+def test_what_goes_together(fields: dict[str, Any]) -> None:
+    sent = payload(LIST | fields)
+    sent = sent.get("Payload", sent)
+    assert {name: sent[name] for name in fields if name != "IntegrationPattern"} == {
+        name: value for name, value in fields.items() if name != "IntegrationPattern"
+    }
+
+
+def test_targets_and_a_waiter() -> None:
+    targets = [{"Region": "us-west-2"}, {"Region": "eu-west-1"}]
+    state = {"Service": "dynamodb", "Action": "describeTable", "Parameters": {"TableName": "t"}}
+    sent = payload(state | {"Region": ["us-west-2", "eu-west-1"], "WaitUntil": "TableExists"})
+    assert sent["WaitUntil"] == "TableExists"
+    assert sent["Region"] == [target["Region"] for target in targets]

@@ -1,0 +1,92 @@
+"""`EndpointOptions`, `Timeout`, `MaxAttempts` and `RetryMode` at deploy time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from caller.endpoints import missing_variant
+from caller.event import Options
+from macro.shorthand.models import operation_model
+from tests.macro.shorthand.states import payload, problems
+
+LIST: dict[str, Any] = {"Service": "dynamodb", "Action": "listTables"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"EndpointOptions": {"UseFipsEndpoint": True, "UseDualstackEndpoint": False}},
+        {"EndpointOptions": {"UseDualstackEndpoint.$": "$.both"}},
+        {"Timeout": 2.5, "MaxAttempts": 1, "RetryMode": "adaptive"},
+        {"Timeout.$": "$.seconds", "MaxAttempts.$": "$.attempts"},
+    ],
+)
+def test_they_travel_as_written(fields: dict[str, Any]) -> None:
+    sent = payload(LIST | fields)
+    assert {name: sent[name] for name in fields} == fields
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (
+            {"Timeout": 0},
+            "Timeout: Timeout is seconds, more than 0 and up to 900, or known at run time, not 0",
+        ),
+        (
+            {"Timeout": "5"},
+            'Timeout: Timeout is seconds, more than 0 and up to 900, or known at run time, not "5"',
+        ),
+        (
+            {"Timeout": {"Ref": "T"}},
+            (
+                'Timeout: Timeout is seconds, more than 0 and up to 900, or known at run time, not {"Ref": "T"}; '
+                "CloudFormation would fill in a string"
+            ),
+        ),
+        (
+            {"MaxAttempts": 11},
+            "MaxAttempts: MaxAttempts is a whole number from 1 to 10, or known at run time, not 11",
+        ),
+        (
+            {"MaxAttempts": True},
+            "MaxAttempts: MaxAttempts is a whole number from 1 to 10, or known at run time, not true",
+        ),
+        ({"RetryMode": "none"}, "RetryMode: RetryMode is one of standard, adaptive, not 'none'"),
+        (
+            {"EndpointOptions": True},
+            "EndpointOptions: EndpointOptions is an object: {UseFipsEndpoint, UseDualstackEndpoint}, not true",
+        ),
+        (
+            {"EndpointOptions": {"UseFips": True}},
+            "EndpointOptions/UseFips: EndpointOptions has no 'UseFips'; did you mean 'UseFipsEndpoint'?",
+        ),
+        (
+            {"EndpointOptions": {"UseFipsEndpoint": "true"}},
+            'EndpointOptions/UseFipsEndpoint: UseFipsEndpoint is true or false, not "true"',
+        ),
+        (
+            {
+                "EndpointOptions": {"UseFipsEndpoint": True},
+                "Endpoint": "https://dynamodb.us-west-2.amazonaws.com",
+            },
+            (
+                "EndpointOptions: UseFipsEndpoint would choose the endpoint that an Endpoint names already; give one of "
+                "them"
+            ),
+        ),
+    ],
+)
+def test_malformed(fields: dict[str, Any], expected: str) -> None:
+    assert problems(LIST | fields) == [expected]
+
+
+def test_what_a_service_does_not_offer_is_told_in_the_words_of_its_rules() -> None:
+    operation = operation_model("dynamodb", "ListTables")
+    assert missing_variant(operation, "us-west-2", Options(fips=True, dualstack=True)) is None
+    problem = missing_variant(operation, "us-iso-east-1", Options(dualstack=True))
+    assert problem is not None
+    assert problem.startswith("dynamodb in us-iso-east-1: ")
+    assert "DualStack" in problem

@@ -1,0 +1,151 @@
+"""`ResultWriter` and `BodyFrom` at deploy time, and the rights that they need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.macro.shorthand.states import payload, problems, statements
+
+GET: dict[str, Any] = {"Service": "s3", "Action": "getObject", "Parameters": {"Bucket": "in", "Key": "k"}}
+PUT: dict[str, Any] = {"Service": "s3", "Action": "putObject", "Parameters": {"Bucket": "out", "Key": "k"}}
+ROLE = {"RoleArn": "arn:aws:iam::210987654321:role/other"}
+
+
+def statement(state: dict[str, Any], action: str) -> dict[str, Any]:
+    (found,) = [
+        entry
+        for entry in statements(state)
+        if entry["Action"][0] == action and "in/" not in str(entry["Resource"])
+    ]
+    return found
+
+
+def arn(rest: str) -> dict[str, str]:
+    return {"Fn::Sub": f"arn:${{AWS::Partition}}:s3:::{rest}"}
+
+
+@pytest.mark.parametrize(
+    ("written", "resource", "region"),
+    [
+        ({"Bucket": "results"}, arn("results/*"), {"Ref": "AWS::Region"}),
+        (
+            {"Bucket": "results", "Prefix": "a/b", "Region": "eu-west-1"},
+            arn("results/a/b/*"),
+            "eu-west-1",
+        ),
+        ({"Bucket": "results", "Prefix": "a/b/"}, arn("results/a/b/*"), {"Ref": "AWS::Region"}),
+        ({"Bucket": "results", "Prefix": "a*"}, arn("results/a${!*}/*"), {"Ref": "AWS::Region"}),
+        ({"Bucket": "results", "Prefix.$": "$.where"}, arn("results/*"), {"Ref": "AWS::Region"}),
+        (
+            {"Bucket": {"Ref": "Results"}, "Prefix": {"Ref": "Folder"}, "Region": {"Ref": "Where"}},
+            arn("${Results}/${Folder}*"),
+            {"Ref": "Where"},
+        ),
+    ],
+)
+def test_the_callers_role_may_write_below_the_prefix(
+    written: dict[str, Any], resource: object, region: object
+) -> None:
+    assert payload(GET | {"ResultWriter": written})["ResultWriter"] == written
+    assert statement(GET | {"ResultWriter": written}, "s3:PutObject") == {
+        "Effect": "Allow",
+        "Action": ["s3:PutObject", "s3:AbortMultipartUpload"],
+        "Resource": [resource],
+        "Condition": {"StringEquals": {"aws:RequestedRegion": region}},
+    }
+
+
+def test_with_credentials_it_is_still_the_callers_own_right() -> None:
+    written = {"Bucket": "results", "Prefix": "a"}
+    found = statements(GET | {"ResultWriter": written, "Credentials": ROLE})
+    assert [entry["Action"] for entry in found] == [
+        ["sts:AssumeRole"],
+        ["s3:PutObject", "s3:AbortMultipartUpload"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "resource"),
+    [
+        ({"Bucket": "inputs", "Key": "a b"}, arn("inputs/a b")),
+        ({"Bucket": "inputs", "Key.$": "$.key"}, arn("inputs/*")),
+        ({"Bucket": "inputs", "Key": {"Fn::Sub": "${Stage}/k"}}, arn("inputs/${Stage}/k")),
+    ],
+)
+def test_the_callers_role_may_read_the_body(written: dict[str, Any], resource: object) -> None:
+    state = PUT | {"BodyFrom": written}
+    assert payload(state)["BodyFrom"] == written
+    assert statement(state, "s3:GetObject")["Resource"] == [resource]
+
+
+def test_a_required_blob_counts_as_given() -> None:
+    parameters = {"StreamName": "s", "PartitionKey": "p"}
+    state = {"Service": "kinesis", "Action": "putRecord", "Parameters": parameters}
+    assert payload(state | {"BodyFrom": {"Bucket": "b", "Key": "k"}})["Parameters"] == parameters
+    assert problems(state) == ["Parameters: kinesis PutRecord needs 'Data'"]
+
+
+def test_in_jsonata() -> None:
+    state = {"Service": "s3", "Action": "putObject", "Arguments": {"Bucket": "out", "Key": "k"}}
+    state["BodyFrom"] = {"Bucket": "inputs", "Key": "{% $states.input.key %}"}
+    assert payload(state)["BodyFrom"] == state["BodyFrom"]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("results", 'ResultWriter: ResultWriter is an object: {Bucket, Prefix, Region}, not "results"'),
+        ({}, "ResultWriter: Bucket is missing: name the bucket"),
+        (
+            {"Bucket": "b", "Prefx": "p"},
+            "ResultWriter/Prefx: ResultWriter has no 'Prefx'; did you mean 'Prefix'?",
+        ),
+        (
+            {"Bucket.$": "$.b"},
+            (
+                "ResultWriter/Bucket: the bucket must be known at deploy time: the caller's role is given the right "
+                "to use it"
+            ),
+        ),
+        (
+            {"Bucket": "arn:aws:s3:::b"},
+            'ResultWriter/Bucket: Bucket is a bucket\'s name, not "arn:aws:s3:::b"',
+        ),
+        ({"Bucket": "b", "Prefix": 5}, "ResultWriter/Prefix: Prefix must be a string, not 5"),
+        (
+            {"Bucket": "b", "Region.$": "$.r"},
+            "ResultWriter/Region: the region must be known at deploy time: a bucket is in one region",
+        ),
+        (
+            {"Bucket": "b", "Region": "eu-wset-1"},
+            "ResultWriter/Region: ",
+        ),
+    ],
+)
+def test_no_place_to_write_to(written: object, expected: str) -> None:
+    (problem,) = problems(GET | {"ResultWriter": written})
+    assert problem.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (PUT | {"BodyFrom": {"Bucket": "b"}}, "BodyFrom: Key is missing: name the object"),
+        (
+            PUT
+            | {
+                "BodyFrom": {"Bucket": "b", "Key": "k"},
+                "Parameters": {"Bucket": "b", "Key": "k", "Body": "x"},
+            },
+            "BodyFrom: Body is in the parameters as well; give one of them",
+        ),
+        (
+            GET | {"BodyFrom": {"Bucket": "b", "Key": "k"}},
+            "BodyFrom: s3 GetObject has no blob parameter that BodyFrom could fill",
+        ),
+    ],
+)
+def test_no_body_to_read(state: dict[str, Any], expected: str) -> None:
+    assert problems(state) == [expected]
