@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
 from caller.event import BlobFormat
+from caller.models import ModelLoader
 from caller.parameters import Findings, ParameterEncoders
 from caller.refusals import reason_to_refuse
 from macro.call import QueryLanguage
@@ -54,7 +54,7 @@ def check_parameters(call: AwsCall) -> None:
 @cache
 def service_model(service: str) -> ServiceModel:
     """botocore's model of a service, loaded once."""
-    return ServiceModel(Loader().load_service_model(service, "service-2"), service_name=service)
+    return ServiceModel(ModelLoader().load_service_model(service, "service-2"), service_name=service)
 
 
 @cache
