@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 SUFFIX = ".packed"
 INDEX = f"services{SUFFIX}"
-_PARTED = ("shapes", "operations", "services")  # of a model, of a partition's endpoints: a call needs few of many
+_PARTED = (
+    "shapes",
+    "operations",
+    "services",
+)  # of a model, of a partition's endpoints: a call needs few of many
 _WITHOUT_REFERENCES = 2  # the version of marshal's format whose bytes depend on the values alone
 
 
@@ -97,7 +101,10 @@ class _Parts(dict[str, Any]):
         return value
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self else default
+        try:
+            return self[name]
+        except KeyError:
+            return default
 
     def items(self) -> Any:
         self._open()

@@ -7,10 +7,10 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, StructureShape
 from botocore.regions import EndpointResolver
 
+from caller.models import ModelLoader
 from caller.parameters import member_names
 from macro.call import QueryLanguage
 from macro.known import Intrinsic, RunTime
@@ -92,7 +92,7 @@ def _listed(service: str, partition: str) -> frozenset[str]:
 
 @cache
 def _endpoints() -> EndpointResolver:
-    return EndpointResolver(Loader().load_data("endpoints"))
+    return EndpointResolver(ModelLoader().load_data("endpoints"))
 
 
 def _values(call: AwsCall) -> Iterator[Advice]:

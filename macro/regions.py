@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from botocore.loaders import Loader
-
+from caller.models import ModelLoader
 from macro.problems import did_you_mean
 
 _DIGITS = re.compile(r"\d+$")
@@ -15,7 +14,7 @@ _DIGITS = re.compile(r"\d+$")
 
 @cache
 def _partitions() -> list[dict[str, Any]]:
-    partitions: list[dict[str, Any]] = Loader().load_data("partitions")["partitions"]
+    partitions: list[dict[str, Any]] = ModelLoader().load_data("partitions")["partitions"]
     return partitions
 
 
@@ -26,6 +25,13 @@ def _names(partition: str) -> frozenset[str]:
     return frozenset(name for name in regions if not name.endswith("-global"))
 
 
+@cache
+def _areas(partition: str) -> frozenset[str]:
+    """The partition's regions without their numbers (`eu-central-`)."""
+    return frozenset(_DIGITS.sub("", name) for name in _names(partition))
+
+
+@lru_cache(maxsize=1024)
 def partition_of(region: str) -> str | None:
     """The partition of a region by its name's form (`cn-north-1` → `aws-cn`); None where none fits."""
     for partition in _partitions():
@@ -41,8 +47,7 @@ def problem_with(region: str, home_partition: str) -> str | None:
     """
     partition = partition_of(region)
     names = sorted(_names(partition or home_partition))
-    stems = {_DIGITS.sub("", name) for name in names}
-    if partition is None or _DIGITS.sub("", region) not in stems:
+    if partition is None or _DIGITS.sub("", region) not in _areas(partition):
         newer = "; for a region newer than this release, give it through a template parameter"
         return f"there is no region '{region}'{did_you_mean(region, names) or newer}"
     if partition != home_partition:

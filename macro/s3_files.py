@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import botocore.session
 from botocore.exceptions import BotoCoreError, ClientError
 
 from macro.definition.stored import Location, Unreadable
@@ -22,6 +21,8 @@ _HOW = (
 
 @cache
 def _client(region: str) -> BaseClient:
+    import botocore.session  # noqa: PLC0415  only definitions that lie in S3
+
     return botocore.session.get_session().create_client("s3", region_name=region)
 
 

@@ -6,8 +6,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import DataNotFoundError
-from botocore.loaders import Loader
 from botocore.model import ServiceModel
+
+from caller.models import ModelLoader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @cache
 def service_model(service: str) -> ServiceModel:
     """The model of a service, by botocore's client name."""
-    return ServiceModel(Loader().load_service_model(service, "service-2"), service_name=service)
+    return ServiceModel(ModelLoader().load_service_model(service, "service-2"), service_name=service)
 
 
 def operation_model(service: str, operation: str) -> OperationModel:
@@ -40,7 +41,7 @@ def paginators(service: str) -> Mapping[str, Any]:
 
 def _optional(service: str, kind: str, section: str) -> Mapping[str, Any]:
     try:
-        loaded: Mapping[str, Any] = Loader().load_service_model(service, kind)[section]
+        loaded: Mapping[str, Any] = ModelLoader().load_service_model(service, kind)[section]
     except DataNotFoundError:
         return {}
     return loaded
