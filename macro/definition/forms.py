@@ -122,12 +122,12 @@ def read_form(value: Json, substitutions: Mapping[str, Json]) -> Form | None:
     """
     meaning = substitution_meaning(substitutions)
     match value:
+        case {"StartAt": _} | {"States": _}:
+            return TreeForm(value, meaning)
         case {"Fn::ToJsonString": dict(root)}:
             return TreeForm(root, meaning, wrapped=True)
         case {"Fn::Sub": _} | {"Fn::Join": _} | str():
             flat = flatten(value, meaning)
             return None if flat is None else TextForm(value, flat, parse(flat.text))
-        case {"StartAt": _} | {"States": _}:
-            return TreeForm(value, meaning)
         case _:
             return None

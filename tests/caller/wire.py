@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """One HTTP answer; `delay` in seconds, `cut` announces more bytes than it sends."""
+    """One HTTP answer; `delay` and, in the middle of the body, `stall` in seconds; `cut` announces more bytes than
+    it sends; `drop` closes before the answer, `reset` in the middle of the body.
+    """
 
     status: int = 200
     body: bytes = b""
@@ -21,6 +25,8 @@ class Answer:
     delay: float = 0.0
     cut: int = 0
     drop: bool = False
+    stall: float = 0.0
+    reset: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,13 @@ class Asked:
     body: bytes
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Nothing: the client may hang up first, and an answer may break off."""
+
+
 class Wire:
     """The server: `answers` are played in order, the last one again and again."""
 
@@ -39,8 +52,7 @@ class Wire:
         self.asked: list[Asked] = []
         self.connections = 0
         self._stop = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"wire": self}))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"wire": self}))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
 
     @property
@@ -95,8 +107,20 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(answer.body)
+            self._write_body(answer)
         self.close_connection = self.close_connection or bool(answer.cut)
+
+    def _write_body(self, answer: Answer) -> None:
+        middle = len(answer.body) // 2
+        self.wfile.write(answer.body[:middle])
+        if answer.stall or answer.reset:
+            self.wfile.flush()
+            self.wire.wait(answer.stall)
+        if answer.reset:
+            self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.request.close()
+            raise ConnectionAbortedError
+        self.wfile.write(answer.body[middle:])
 
     do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_PATCH = answer  # noqa: N815  http.server's names
 
