@@ -12,6 +12,7 @@ _COMMANDS = {
     "completion": "Print the script that completes this command in a shell.",
     "expand": "Print a template as the macro expands it.",
     "explain": "Show a template's calls: where they go and what IAM allows them.",
+    "run": "Execute a state machine on a local AWS.",
 }
 
 

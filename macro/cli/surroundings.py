@@ -80,15 +80,27 @@ _OPTIONS = (
 )
 
 
+_LOCAL = ("region", "parameters", "macro_name", "s3")
+_NAMES = tuple(field.name for field in fields(Surroundings))
+
+
 def surroundings_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the options of `Surroundings` to a command, which receives them as its argument `surroundings`."""
-    names = [field.name for field in fields(Surroundings)]
+    return _with_options(command, _NAMES)
 
+
+def local_surroundings_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """As `surroundings_options`, without what a local AWS decides itself: account and caller layer."""
+    return _with_options(command, _LOCAL)
+
+
+def _with_options(command: Callable[..., Any], names: tuple[str, ...]) -> Callable[..., Any]:
     @functools.wraps(command)
     def wrapped(**values: Any) -> Any:
         given = {name: values.pop(name) for name in names}
         return command(**values, surroundings=Surroundings(**given))
 
-    for option in reversed(_OPTIONS):
-        wrapped = option(wrapped)
+    for name, option in reversed(list(zip(_NAMES, _OPTIONS, strict=True))):
+        if name in names:
+            wrapped = option(wrapped)
     return wrapped

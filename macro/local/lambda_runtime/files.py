@@ -42,7 +42,7 @@ class Files:
         with self._making:
             if not directory.exists():
                 directory.mkdir(parents=True)
-                for part in _top_level(RUNTIME_DISTRIBUTIONS):
+                for part in installed_parts(RUNTIME_DISTRIBUTIONS):
                     (directory / part.name).symlink_to(part)
         return directory
 
@@ -82,7 +82,7 @@ def _unpack(archives: Sequence[bytes], directory: Path) -> None:
     partial.rename(directory)
 
 
-def _top_level(distributions: Iterable[str]) -> set[Path]:
+def installed_parts(distributions: Iterable[str]) -> set[Path]:
     """The packages and modules that these distributions have installed."""
     found: set[Path] = set()
     for name in distributions:
