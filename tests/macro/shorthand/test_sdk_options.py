@@ -73,7 +73,8 @@ def test_they_travel_as_written(fields: dict[str, Any]) -> None:
                 "Endpoint": "https://dynamodb.us-west-2.amazonaws.com",
             },
             (
-                "EndpointOptions: UseFipsEndpoint would choose the endpoint that an Endpoint names already; give one of "
+                "EndpointOptions: UseFipsEndpoint would choose the endpoint that an Endpoint names already;"
+                " give one of "
                 "them"
             ),
         ),
