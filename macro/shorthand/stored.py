@@ -78,7 +78,7 @@ def _bucket(written: Mapping[str, Known], place: Place) -> str | Intrinsic:
 
 def _text(written: Mapping[str, Known], member: str, place: Place) -> str | Intrinsic | RunTime | None:
     text = written.get(member)
-    if member == "Key" and text in {None, ""}:
+    if member == "Key" and (text is None or text == ""):
         raise rejected(place, "Key is missing: name the object")
     if text is not None and not isinstance(text, str | Intrinsic | RunTime):
         raise rejected(place.at(member), f"{member} must be a string, not {shown(text)}")

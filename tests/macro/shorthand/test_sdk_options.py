@@ -68,14 +68,10 @@ def test_they_travel_as_written(fields: dict[str, Any]) -> None:
             'EndpointOptions/UseFipsEndpoint: UseFipsEndpoint is true or false, not "true"',
         ),
         (
-            {
-                "EndpointOptions": {"UseFipsEndpoint": True},
-                "Endpoint": "https://dynamodb.us-west-2.amazonaws.com",
-            },
+            {"EndpointOptions": {"UseFipsEndpoint": True}, "Endpoint": "https://d.example.com"},
             (
-                "EndpointOptions: UseFipsEndpoint would choose the endpoint that an Endpoint names already;"
-                " give one of "
-                "them"
+                "EndpointOptions: UseFipsEndpoint would choose the endpoint that an Endpoint names already; give one "
+                "of them"
             ),
         ),
     ],
@@ -85,9 +81,8 @@ def test_malformed(fields: dict[str, Any], expected: str) -> None:
 
 
 def test_what_a_service_does_not_offer_is_told_in_the_words_of_its_rules() -> None:
-    operation = operation_model("dynamodb", "ListTables")
+    operation = operation_model("s3", "ListBuckets")
     assert missing_variant(operation, "us-west-2", Options(fips=True, dualstack=True)) is None
-    problem = missing_variant(operation, "us-iso-east-1", Options(dualstack=True))
-    assert problem is not None
-    assert problem.startswith("dynamodb in us-iso-east-1: ")
-    assert "DualStack" in problem
+    assert missing_variant(operation, "cn-north-1", Options(dualstack=True)) is None
+    problem = missing_variant(operation, "cn-north-1", Options(fips=True))
+    assert problem == "s3 in cn-north-1: Partition does not support FIPS"

@@ -1,0 +1,176 @@
+"""What a native state can't do, deployed and executed."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from macro.shorthand.spelling import mentions_shorthand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from macro.local import LocalAws
+    from tests.end_to_end.conftest import Deploy
+    from tests.end_to_end.deployments import Deployed, Execution
+
+    Execute = Callable[[str, Any], Execution]
+
+pytestmark = pytest.mark.end_to_end
+
+TEMPLATE = Path(__file__).parent / "templates" / "beyond.yaml"
+HOME = "eu-central-1"
+FAR, RESULTS = "us-west-2", "eu-west-1"
+LARGE = b"\x00\xff" * (10 * 1024 * 1024)
+KEYS = ["large", *(f"small-{index}" for index in range(5))]
+
+
+@pytest.fixture(scope="module")
+def aws(local_aws: LocalAws, home: str) -> LocalAws:
+    """A bucket to read in one region, a bucket to write in another."""
+    assert home == HOME
+    for name, region in (("beyond-source", FAR), ("beyond-results", RESULTS)):
+        where = {"LocationConstraint": region}
+        local_aws.client("s3", region).create_bucket(Bucket=name, CreateBucketConfiguration=where)
+    source = local_aws.client("s3", FAR)
+    source.put_object(Bucket="beyond-source", Key="large", Body=LARGE)
+    for key in KEYS[1:]:
+        source.put_object(Bucket="beyond-source", Key=key, Body=b"x")
+    local_aws.client("ecs", FAR).create_cluster(clusterName="beyond")
+    return local_aws
+
+
+@pytest.fixture(scope="module")
+def beyond(aws: LocalAws, deploy: Deploy) -> Deployed:  # noqa: ARG001  what it reads must be there
+    deployed = deploy(TEMPLATE, "beyond", HOME)
+    assert mentions_shorthand(deployed.original)
+    assert not mentions_shorthand(deployed.processed)
+    return deployed
+
+
+@pytest.fixture(scope="module")
+def never(aws: LocalAws, beyond: Deployed) -> str:
+    """An execution that waits in vain, begun before the other tests."""
+    client = aws.client("stepfunctions", HOME)
+    return str(client.start_execution(stateMachineArn=beyond.outputs["Never"], input="{}")["executionArn"])
+
+
+def test_a_query(beyond: Deployed, execute: Execute, never: str) -> None:
+    assert never
+    assert execute(beyond.outputs["Queried"], {}).output == ["large"]
+
+
+def test_pages_up_to_a_number_known_at_run_time(beyond: Deployed, execute: Execute, aws: LocalAws) -> None:
+    before = len(aws.calls())
+    assert execute(beyond.outputs["Paged"], {"most": 3, "seconds": 30}).output == KEYS[:3]
+    listed = [call for call in aws.calls()[before:] if call.operation == "ListObjectsV2"]
+    assert len(listed) == 2
+    caught = execute(beyond.outputs["Paged"], {"most": "3", "seconds": 30}).output
+    assert "Paginate.MaxItems must be a whole number from 1" in caught["Cause"]
+
+
+def test_all_pages_queried_and_written_by_each_item_of_a_map(
+    beyond: Deployed, execute: Execute, aws: LocalAws
+) -> None:
+    written = execute(beyond.outputs["AllOfIt"], {"folders": ["a", "a", "b"]}).output
+    details = [entry["ResultWriterDetails"] for entry in written]
+    assert len({entry["Key"] for entry in details}) == 3
+    assert [entry["Key"].split("/")[0] for entry in details] == ["a", "a", "b"]
+    results = aws.client("s3", RESULTS)
+    for entry in details:
+        stored = results.get_object(Bucket="beyond-results", Key=entry["Key"])["Body"].read()
+        assert json.loads(stored) == KEYS
+        assert (entry["Region"], entry["Size"]) == (RESULTS, len(stored))
+
+
+def test_a_body_is_streamed_from_one_region_into_another(
+    beyond: Deployed, execute: Execute, aws: LocalAws
+) -> None:
+    details = execute(beyond.outputs["Streamed"], {}).output["ResultWriterDetails"]
+    stored = aws.client("s3", RESULTS).get_object(Bucket="beyond-results", Key=details["Key"])
+    assert stored["Body"].read() == LARGE
+    assert details["Size"] == len(LARGE)
+    assert details["Key"].startswith("copies/")
+
+
+def test_a_bucket_to_write_to_that_is_not_there_is_caught(beyond: Deployed, execute: Execute) -> None:
+    caught = execute(beyond.outputs["BucketMissing"], {}).output["caught"]
+    assert json.loads(caught["Cause"])["errorMessage"].startswith(
+        "ResultWriter: The specified bucket does not"
+    )
+
+
+def test_a_body_from_another_region_in_the_arn_spelling(
+    beyond: Deployed, execute: Execute, aws: LocalAws
+) -> None:
+    aws.client("s3", RESULTS).put_object(Bucket="beyond-results", Key="input", Body=LARGE)
+    assert execute(beyond.outputs["Filled"], {"key": "input"}).output["ETag"]
+    source = aws.client("s3", FAR)
+    assert source.get_object(Bucket="beyond-source", Key="filled")["Body"].read() == LARGE
+    source.delete_object(Bucket="beyond-source", Key="filled")
+    caught = execute(beyond.outputs["Filled"], {"key": "nothing"}).output["caught"]
+    assert json.loads(caught["Cause"])["errorMessage"].startswith(
+        "BodyFrom: The specified key does not exist."
+    )
+
+
+def test_a_condition_that_comes_about_while_the_state_machine_waits(beyond: Deployed, aws: LocalAws) -> None:
+    client = aws.client("stepfunctions", HOME)
+    arn = client.start_execution(stateMachineArn=beyond.outputs["Appears"], input="{}")["executionArn"]
+    until = time.monotonic() + 60
+    while not _failures(client, arn):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    aws.client("dynamodb", FAR).create_table(
+        TableName="appears",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    description = _ended(client, arn)
+    assert description["status"] == "SUCCEEDED"
+    assert json.loads(description["output"]) == {"status": "ACTIVE"}
+
+
+def test_what_can_not_come_about_is_caught_by_its_own_name(beyond: Deployed, execute: Execute) -> None:
+    caught = execute(beyond.outputs["Failed"], {}).output
+    assert caught["Error"] == "CrossRegion.WaiterFailed"
+    message = json.loads(caught["Cause"])["errorMessage"]
+    assert message.startswith('ServicesStable can\'t come about any more: For expression "failures[].reason"')
+
+
+def test_thirty_attempts_are_thirty_short_invocations(aws: LocalAws, beyond: Deployed, never: str) -> None:
+    description = _ended(aws.client("stepfunctions", HOME), never)
+    assert (description["status"], description["error"]) == ("FAILED", "CrossRegion.NotYet")
+    lines = [line for line in _log_lines(aws, beyond, "Never") if "DescribeTable" in line]
+    records = [json.loads(line) for line in lines]
+    assert [record["error"] for record in records] == ["CrossRegion.NotYet"] * 30
+    print("slowest of 30:", max(record["durationMs"] for record in records), "ms")
+
+
+def _log_lines(aws: LocalAws, deployed: Deployed, machine: str) -> list[str]:
+    resource = f"{machine}CrossRegionCallerLogGroup"
+    found = aws.client("cloudformation", HOME).describe_stack_resource(
+        StackName=deployed.stack["StackName"], LogicalResourceId=resource
+    )
+    group = found["StackResourceDetail"]["PhysicalResourceId"]
+    pages = aws.client("logs", HOME).get_paginator("filter_log_events").paginate(logGroupName=group)
+    return [event["message"] for page in pages for event in page["events"]]
+
+
+def _failures(client: Any, arn: str) -> int:
+    events = client.get_execution_history(executionArn=arn)["events"]
+    return sum(event["type"] in {"TaskFailed", "LambdaFunctionFailed"} for event in events)
+
+
+def _ended(client: Any, arn: str) -> dict[str, Any]:
+    until = time.monotonic() + 120
+    while (description := client.describe_execution(executionArn=arn))["status"] == "RUNNING":
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    result: dict[str, Any] = description
+    return result
