@@ -97,7 +97,8 @@ def _figures(
 
 
 def _ask(process: subprocess.Popen[bytes], calls: int) -> dict[str, Any]:
-    assert process.stdin and process.stdout  # noqa: S101  both are pipes
+    assert process.stdin  # noqa: S101  a pipe
+    assert process.stdout  # noqa: S101  a pipe
     process.stdin.write(f"{calls}\n".encode())
     process.stdin.flush()
     answer: dict[str, Any] = json.loads(process.stdout.readline())
