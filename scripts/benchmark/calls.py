@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scripts.benchmark.measuring import Cold, Warm
     from scripts.benchmark.operations import Operation
 
-_WARM_EVERY = 3  # rounds
+_WARM_EVERY = 2  # rounds
 _PERCENT = 100
 
 
@@ -39,6 +39,20 @@ class Row:
     def cold_ms(self) -> float:
         """The median of the first calls, in milliseconds since the process's start."""
         return median(run.milliseconds for run in self.cold)
+
+    def cold_ratio(self, other: Row) -> float:
+        """This row's first call ÷ the other's: the median of the rounds' own ratios, as a machine's load changes."""
+        return median(
+            ours.milliseconds / theirs.milliseconds
+            for ours, theirs in zip(self.cold, other.cold, strict=True)
+        )
+
+    def warm_ratio(self, other: Row) -> float:
+        """This row's later calls ÷ the other's: the median of the rounds' own ratios of medians."""
+        return median(
+            median(ours.milliseconds) / median(theirs.milliseconds)
+            for ours, theirs in zip(self.warm, other.warm, strict=True)
+        )
 
     def cold_cpu(self) -> float:
         """The median processor time of the first call, the start included, in milliseconds."""

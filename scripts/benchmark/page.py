@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from scripts.benchmark.calls import Row
     from scripts.benchmark.growth import Growth
 
+_RATIOS = (
+    "operation",
+    "cold ÷ peer",
+    "cold CPU ÷ peer",
+    "warm p50 ÷ peer",
+    "memory ÷ peer",
+    "cold ÷ raw botocore",
+    "warm p50 ÷ raw botocore",
+)
 _HEAD = (
     "operation",
     "candidate",
@@ -58,10 +67,13 @@ def _page(results: Results) -> Iterator[str]:
     yield from _method(results)
     yield "## Ratios"
     yield ""
-    yield "Caller ÷ the other; below 1 the caller is faster or smaller."
+    yield (
+        "Caller ÷ the other; below 1 the caller is faster or smaller. Times: the median of the rounds' own ratios."
+        f" Memory: after {CALLS} calls."
+    )
     yield ""
     yield from _table(
-        ("operation", "cold ÷ peer", "warm p50 ÷ peer", "warm p50 ÷ raw botocore", "memory ÷ peer"),
+        _RATIOS,
         _ratios(results.rows),
     )
     yield "## Calls"
@@ -109,13 +121,20 @@ def _method(results: Results) -> Iterator[str]:
 
 def _ratios(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
     for operation, those in _by_operation(rows).items():
-        caller, peer = those[CALLER], those.get(PEER)
+        caller, peer, botocore = those[CALLER], those.get(PEER), those[BOTOCORE]
+        against_peer = ("—",) * 4
+        if peer:
+            against_peer = (
+                f"{caller.cold_ratio(peer):.2f}",
+                _ratio(caller.cold_cpu(), peer.cold_cpu()),
+                f"{caller.warm_ratio(peer):.2f}",
+                _ratio(caller.warm_memory(), peer.warm_memory()),
+            )
         yield (
             operation,
-            _ratio(caller.cold_ms(), peer.cold_ms() if peer else None),
-            _ratio(caller.warm_ms(50), peer.warm_ms(50) if peer else None),
-            _ratio(caller.warm_ms(50), those[BOTOCORE].warm_ms(50)),
-            _ratio(caller.warm_memory(), peer.warm_memory() if peer else None),
+            *against_peer,
+            f"{caller.cold_ratio(botocore):.2f}",
+            f"{caller.warm_ratio(botocore):.2f}",
         )
 
 
