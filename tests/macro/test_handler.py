@@ -155,3 +155,42 @@ def test_whatever_a_template_holds_is_answered_without_an_internal_error(
         {"fragment"} if result["status"] == "success" else {"errorMessage"}
     )
     assert "internal error" not in result.get("errorMessage", "")
+
+
+def test_one_long_problem_leaves_its_place_and_its_remedy() -> None:
+    result = answer(template(**{f"Regiom{'x' * 20_000}": 1, "Nxt": "Done"}))
+    first, second = result["errorMessage"].splitlines()
+    assert first.startswith("Resources/Machine: States/Call/Regiomx")
+    assert len(first) < 1600
+    assert second.endswith("did you mean 'Next'?")
+
+
+@pytest.mark.parametrize("kind", [{"Ref": "Type"}, [], None, 7])
+def test_a_resource_without_a_readable_type_is_left_to_cloudformation(kind: Any) -> None:
+    fragment = template(End=True)
+    fragment["Resources"]["Other"] = {"Type": kind}
+    assert answer(fragment)["fragment"]["Resources"]["Other"] == {"Type": kind}
+
+
+@pytest.mark.parametrize("depth", [100, 300, 900])
+def test_a_template_of_any_depth_is_answered(depth: int) -> None:
+    comment: Any = "x"
+    for _ in range(depth):
+        comment = [comment]
+    result = answer(template(End=True, Comment=comment))
+    assert result["status"] == "success" or "nested too deeply" in result["errorMessage"]
+
+
+def test_a_condition_that_is_no_name_is_refused() -> None:
+    fragment = template(End=True)
+    fragment["Resources"]["Machine"]["Condition"] = {"Ref": "IsProd"}
+    message = answer(fragment)["errorMessage"]
+    assert message == "Resources/Machine: Condition: Condition must be the name of a condition"
+
+
+@pytest.mark.parametrize("value", [{"Ref": "a", "Ref2": "b"}, {}, [], None])
+def test_a_substitution_that_is_no_value_is_refused(value: Any) -> None:
+    fragment = template(End=True)
+    fragment["Resources"]["Machine"]["Properties"]["DefinitionSubstitutions"] = {"Name": value}
+    message = answer(fragment)["errorMessage"]
+    assert message.startswith("Resources/Machine: DefinitionSubstitutions/Name: must be text, a number")

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -100,3 +101,13 @@ def test_untouched_elements_stay_and_two_edits_of_one_are_made_together() -> Non
     one, three = text.text.index("one"), text.text.index("three")
     edits = [(one, one + 3, "1\n1"), (three, three + 5, "3")]
     assert rejoin(text, elements, edits) == ["first", {"Fn::Sub": "${A}"}, "1", "1 two 3", "last"]
+
+
+@pytest.mark.parametrize("name", ["\ue0007", "\ue000x", "\ue000", "\ue000" + "9" * 5000, "\ue000²"])
+def test_a_placeholder_named_like_a_hole_is_an_ordinary_one(name: str) -> None:
+    placeholder = "${" + name + "}"
+    elements: list[Json] = [f'{{"a": "{placeholder}", "b": "', {"Ref": "B"}, '"}']
+    joined = flat({"Fn::Join": ["", elements]})
+    assert joined.meaning(name) is None
+    edited = rejoin(joined, elements, [(0, 1, "{")])
+    assert edited[0] == elements[0]

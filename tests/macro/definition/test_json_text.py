@@ -80,3 +80,11 @@ def test_the_indentation_is_that_of_the_line() -> None:
     text = '{\n    "a": {}\n}'
     assert indentation(text, text.index("{}")) == "    "
     assert indentation('{"a": {}}', 6) is None
+
+
+@pytest.mark.parametrize("text", ["\ue0020\ue003", "\ue00299\ue003"])
+def test_a_text_that_looks_like_a_placeholders_mark_stays_that_text(text: str) -> None:
+    value = {"Name": text, text: [Unquoted("${Delay}")]}
+    written = dump(value, None, 2)  # type: ignore[arg-type]
+    assert "${Delay}" in written
+    assert json.loads(written.replace("${Delay}", "1")) == {"Name": text, text: [1]}

@@ -101,3 +101,9 @@ def test_sizes_leave_room_for_what_cloudformation_fills_in() -> None:
 def _characters(policy: tuple[Statement, ...]) -> int:
     document = {"Version": "2012-10-17", "Statement": [each.render() for each in policy]}
     return len(json.dumps(document, separators=(",", ":")))
+
+
+def test_a_resource_that_no_policy_has_room_for_is_refused() -> None:
+    too_long = Statement(("s3:GetObject",), (f"arn:aws:s3:::{'b' * 2 * INLINE_LIMIT}",))
+    with pytest.raises(Rejected, match="with only one resource; a managed policy holds 6105: shorten"):
+        packed([too_long], PLACE)
