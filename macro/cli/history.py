@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _FAILED = ("Failed", "TimedOut")
-_STARTED = ("Scheduled", "MapStateStarted", "ParallelStateStarted")
+_ENTERED, _EXITED = "StateEntered", "StateExited"
+_WHOLE = {"MapStateStarted": "Map", "ParallelStateStarted": "Parallel"}
+_STARTED = ("Scheduled", *_WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +32,49 @@ class History:
 
     def __init__(self) -> None:
         """Starts before the first event."""
-        self._states: dict[int, str] = {}
+        self._open: dict[int, tuple[str, ...]] = {}  # after each event: the states it is in, outermost first
         self._failures: dict[int, str] = {}
+        self._kinds: dict[str, str] = {}
 
     def steps(self, events: Iterable[dict[str, Any]]) -> Iterator[Step]:
         """The steps in those events that were not seen before, in their order."""
         for event in events:
-            if event["id"] not in self._states:
+            if event["id"] not in self._open:
                 yield from self._steps(event)
 
     def _steps(self, event: dict[str, Any]) -> Iterator[Step]:
         kind, before = event["type"], event.get("previousEventId", 0)
         details = _details(event)
-        own = details.get("name") if kind.endswith(("StateEntered", "StateExited")) else None
-        state = self._states[event["id"]] = str(own or self._states.get(before, ""))
+        state = self._state(event, details)
         failure = self._failures.get(before)
         if kind.endswith(_FAILED) and not kind.startswith("Execution"):
             self._failures[event["id"]] = str(details.get("error") or failure or kind)
             if "error" in details:
                 yield Step(state, "failed", _said(details))
-        elif kind.endswith("StateEntered"):
+        elif kind.endswith(_ENTERED):
             yield Step(state, "entered", _compact(details.get("input", "")))
-        elif kind.endswith("StateExited"):
+        elif kind.endswith(_EXITED):
             if failure:
                 yield Step(state, "caught", failure)
             yield Step(state, "output", _compact(details.get("output", "")))
         elif failure and kind.endswith(_STARTED):
             yield Step(state, "retried", failure)
+
+    def _state(self, event: dict[str, Any], details: dict[str, Any]) -> str:
+        """The state that an event is about; notes which states are open after it."""
+        kind, name = event["type"], str(details.get("name"))
+        inside = self._open.get(event.get("previousEventId", 0), ())
+        if kind.endswith(_ENTERED):
+            self._kinds[name] = kind.removesuffix(_ENTERED)
+            inside = (*inside, name)
+        elif kind.endswith(_EXITED):
+            self._open[event["id"]] = inside[: inside.index(name)] if name in inside else inside
+            return name
+        elif kind in _WHOLE:  # a Map or Parallel is tried again: the failure before was inside it
+            while inside and self._kinds[inside[-1]] != _WHOLE[kind]:
+                inside = inside[:-1]
+        self._open[event["id"]] = inside
+        return inside[-1] if inside else ""
 
 
 def _details(event: dict[str, Any]) -> dict[str, Any]:

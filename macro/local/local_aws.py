@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import botocore.session
 
 from macro.local.calls import ApiCall, calls_from_json
+from macro.local.lambda_runtime.files import remove_leftovers
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -25,6 +26,12 @@ ACCOUNT: Final = "123456789012"
 CREDENTIALS: Final = {
     "AWS_ACCESS_KEY_ID": "AKIALOCALDEVELOPER00",
     "AWS_SECRET_ACCESS_KEY": "local",  # the local AWS asks nobody for a secret
+}
+# botocore's session variables: no profile and no configuration of the developer's has a say in our clients
+_NOBODYS: Final = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
 }
 
 
@@ -43,7 +50,7 @@ class LocalAws:
         self._port = port
         self._process: subprocess.Popen[str] | None = None
         self.endpoint = ""
-        self._session = botocore.session.Session()
+        self._session = botocore.session.Session(_NOBODYS)
 
     def __enter__(self) -> Self:
         """Starts it, and waits until it answers; raises LocalAwsFailed."""
@@ -55,7 +62,11 @@ class LocalAws:
             text=True,
         )
         assert self._process.stdout is not None  # noqa: S101  it was asked for
-        self.endpoint = self._process.stdout.readline().strip()
+        try:
+            self.endpoint = self._process.stdout.readline().strip()
+        except BaseException:  # Ctrl-C while it starts
+            self.stop()
+            raise
         if not self.endpoint:
             status = self._process.wait()
             raise LocalAwsFailed(
@@ -83,6 +94,7 @@ class LocalAws:
         for pipe in (process.stdin, process.stdout):
             if pipe:
                 pipe.close()
+        remove_leftovers()  # what a deployment wrote while the process was ending
 
     def environment(self, region: str = "us-east-1") -> dict[str, str]:
         """The environment for a program that shall use this AWS, such as the `aws` command.

@@ -170,5 +170,6 @@ class Server:
     def stop(self) -> None:
         """Stops answering, ends all functions' processes and removes all files."""
         self._server.shutdown()
+        self._server.block_on_close = False  # type: ignore[attr-defined]  # nobody waits for what is asked still
         self._server.server_close()
         functions.close()
