@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from caller.failure import invalid_call
-from caller.session import base_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -102,6 +101,8 @@ def usual_endpoint(operation: OperationModel, region: str, options: Options) -> 
     from botocore.configprovider import ConfiguredEndpointProvider  # noqa: PLC0415  the readiness check alone
     from botocore.exceptions import BotoCoreError  # noqa: PLC0415
 
+    from caller.session import base_session  # noqa: PLC0415  deploy-time checks import this module without a session
+
     session, service = base_session(), operation.service_model.service_name
     configured = ConfiguredEndpointProvider(
         session.full_config, session.get_scoped_config(), service
@@ -160,6 +161,8 @@ def _hosts(service: str, region: str) -> Iterator[str]:
 def _rules(service: str) -> EndpointProvider:
     """A service's endpoint rules, with botocore's partitions."""
     from botocore.endpoint_provider import EndpointProvider  # noqa: PLC0415  only calls that name an endpoint
+
+    from caller.session import base_session  # noqa: PLC0415  as above
 
     loader = base_session().get_component("data_loader")
     rules = loader.load_service_model(service, "endpoint-rule-set-1")

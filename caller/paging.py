@@ -13,7 +13,6 @@ from botocore.paginate import Paginator
 from caller.body import RESPONSE_LIMIT
 from caller.deadline import TimeIsUp
 from caller.failure import RESPONSE_TOO_LARGE, CallFailed, Failure, invalid_call
-from caller.session import paginators
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -66,6 +65,8 @@ def all_pages(
     of JSON. Raises CallFailed (`CrossRegion.ResponseTooLarge` beyond the limit, `CrossRegion.InvalidCall` where the
     operation has no pages) and TimeIsUp, both saying how far it came.
     """
+    from caller.session import paginators  # noqa: PLC0415  deploy-time checks import this module without a session
+
     config = paginators(operation.service_model.service_name).get(operation.name)
     problem = problem_with(operation, config, paging)
     if config is None or problem:

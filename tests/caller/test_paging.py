@@ -96,9 +96,9 @@ def test_against_an_emulated_service(aws: str) -> None:
         s3.put_object(Bucket="paged", Key=key, Body=b"x")
     listed = call("s3", "ListObjectsV2", {"Bucket": "paged"}, Paginate={"PageSize": 7})
     assert [entry["Key"] for entry in listed["Contents"]] == sorted(keys)
-    assert set(listed) == {"Contents"}
+    assert set(listed) == {"Contents", "Prefix"}
     by_prefix = call("s3", "ListObjectsV2", {"Bucket": "paged", "Delimiter": "/"}, Paginate={"PageSize": 1})
-    assert by_prefix == {"CommonPrefixes": [{"Prefix": "a/"}, {"Prefix": "b/"}]}
+    assert by_prefix == {"CommonPrefixes": [{"Prefix": "a/"}, {"Prefix": "b/"}], "Prefix": ""}
 
 
 def test_what_lambda_would_not_deliver_stops_the_paging_and_tells_how_far_it_came(wire: Wire) -> None:

@@ -51,7 +51,7 @@ def test_the_callers_role_may_write_below_the_prefix(
     assert payload(GET | {"ResultWriter": written})["ResultWriter"] == written
     assert statement(GET | {"ResultWriter": written}, "s3:PutObject") == {
         "Effect": "Allow",
-        "Action": ["s3:PutObject", "s3:AbortMultipartUpload"],
+        "Action": ["s3:AbortMultipartUpload", "s3:PutObject"],
         "Resource": [resource],
         "Condition": {"StringEquals": {"aws:RequestedRegion": region}},
     }
@@ -61,8 +61,8 @@ def test_with_credentials_it_is_still_the_callers_own_right() -> None:
     written = {"Bucket": "results", "Prefix": "a"}
     found = statements(GET | {"ResultWriter": written, "Credentials": ROLE})
     assert [entry["Action"] for entry in found] == [
+        ["s3:AbortMultipartUpload", "s3:PutObject"],
         ["sts:AssumeRole"],
-        ["s3:PutObject", "s3:AbortMultipartUpload"],
     ]
 
 
