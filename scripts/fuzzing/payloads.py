@@ -87,6 +87,7 @@ _LINE = {"service", "operation", "region", "status", "attempts", "durationMs", "
 _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_SESSION_TOKEN": "testing",
     "AWS_REGION": "us-east-1",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -150,8 +151,12 @@ class PayloadFuzzing:
             self._network.instead_of_the_real_one(),
         ):
             clients.forget_all()
-            yield
-            clients.forget_all()
+            base_session.cache_clear()  # it keeps the credentials of whoever used it first
+            try:
+                yield
+            finally:
+                clients.forget_all()
+                base_session.cache_clear()
 
     def judge(self, case: Any) -> tuple[str, str | None]:
         """How the caller answered (`result`, or an error's name), and what is wrong with that."""
