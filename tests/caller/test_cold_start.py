@@ -133,3 +133,19 @@ def test_a_thousand_calls_share_one_connection_per_service_and_region(wire: Wire
     for number in range(1000):
         call("dynamodb", "ListTables", {}, Region=("us-west-2", "eu-west-1")[number % 2])
     assert wire.connections - before == 2
+
+
+def test_nothing_of_the_fields_beyond_native_is_on_the_path_of_a_plain_call(wire: Wire) -> None:
+    wire.play(Answer(200, b'{"TableNames": []}'))
+    event = {
+        "Service": "dynamodb",
+        "Operation": "ListTables",
+        "Region": "us-west-2",
+        "Parameters": {},
+        "Context": {"Execution": "e", "State": "s", "Entered": "t"},
+    }
+    loaded = modules_after(["from caller.handler import handler", f"handler({event!r}, None)"])
+    own = {"body_from", "own_s3", "paging", "query", "result_writer", "waiting"}
+    assert not loaded & {f"caller.{name}" for name in own}
+    assert not loaded & {"boto3", "s3transfer", "crhelper", "shutil", "tempfile"} - {"shutil", "tempfile"}
+    assert len(wire.asked) == 1

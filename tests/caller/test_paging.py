@@ -115,7 +115,7 @@ def test_what_is_queried_has_to_fit_into_memory_alone(wire: Wire, monkeypatch: p
     wire.play(*pages(["a", "b"], ["c", "d"], ["e", "f"], ["g"], size=1_200_000))
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")
     assert call("dynamodb", "ListTables", {}, Paginate=True, Query="length(TableNames)") == 7
-    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
     wire.play(*pages(["a", "b"], ["c", "d"], ["e", "f"], ["g"], size=1_200_000))
     raised = failure("dynamodb", "ListTables", {}, Paginate=True, Query="length(TableNames)")
     assert raised.text.startswith("The result has more than 8,388,608 bytes after 4 pages (7 TableNames)")

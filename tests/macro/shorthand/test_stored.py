@@ -17,7 +17,7 @@ def statement(state: dict[str, Any], action: str) -> dict[str, Any]:
     (found,) = [
         entry
         for entry in statements(state)
-        if entry["Action"][0] == action and "in/" not in str(entry["Resource"])
+        if action in entry["Action"] and "in/" not in str(entry["Resource"])
     ]
     return found
 
