@@ -91,13 +91,19 @@ def measure_calls(
         rows = {(label, name): Row(label, name) for _, _, label in places for name in candidates.names()}
         for number in track(range(rounds), description="calls", transient=True):
             for operation, server, label in places:
-                for name in candidates.names():
+                for name in _turned(candidates.names(), number):
                     row = rows[label, name]
                     if not row.failures:
                         server.reset(operation.answer())
                         launch = candidates.launch(name, operation, server, certificate[0])
                         _run(row, launch, server, warm=number % _WARM_EVERY == 0)
     return list(rows.values())
+
+
+def _turned(names: Sequence[str], number: int) -> tuple[str, ...]:
+    """The candidates in an order of the round's own: none is always the first, or behind the same one."""
+    start = number % len(names)
+    return (*names[start:], *names[:start])
 
 
 def _run(row: Row, launch: Launch, server: PlayingServer, *, warm: bool) -> None:

@@ -130,7 +130,7 @@ def test_bytecode_is_added_where_the_runtimes_python_is_there(tmp_path: Path) ->
     for name in ("one", "two"):
         (tmp_path / name / "python").mkdir(parents=True)
         (tmp_path / name / "python" / "module.py").write_text("LETTERS = frozenset('abc')\n")
-        building._compile(tmp_path / name / "python", f"{sys.version_info.major}.{sys.version_info.minor}")
+        building._compile(tmp_path / name / "python", sys.executable)
     one, two = (next((tmp_path / name).rglob("*.pyc")).read_bytes() for name in ("one", "two"))
     assert one == two
     assert int.from_bytes(one[4:8], "little") == 1, "PEP 552: hash-based, not checked"
