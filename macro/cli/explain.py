@@ -77,11 +77,12 @@ def _print_plain(explanation: Explanation) -> None:
 
 def _print_table(explanation: Explanation) -> None:
     from rich.console import Console  # noqa: PLC0415  only a terminal pays for it
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Column, Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     console = Console()
-    table = Table(*_COLUMNS, show_lines=False, header_style="bold")
+    columns = (Column(name, overflow="fold") for name in _COLUMNS)  # an ARN that is cut says nothing
+    table = Table(*columns, show_lines=False, header_style="bold")
     for call in explanation.calls:
         for row in _rows(call):
             table.add_row(*map(Text, row))

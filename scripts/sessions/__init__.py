@@ -1,0 +1,1 @@
+"""Terminal sessions in the documentation, recorded from the real command."""

@@ -1,0 +1,84 @@
+"""The documentation's templates are free of findings, and its links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from macro.cli.expansion import expanded
+from macro.cli.surroundings import Surroundings
+from macro.cli.yaml_text import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from macro.known import Json
+
+DOCS = Path(__file__).parents[1] / "docs"
+GENERATED = "messages.md"  # its templates are wrong on purpose
+YAML = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TEMPLATE = re.compile(r"^Resources:", re.MULTILINE)
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+PAGES = sorted(path for path in DOCS.glob("*.md") if path.name != GENERATED)
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A template in a page, and where it begins."""
+
+    page: str
+    line: int
+    text: str
+
+
+def _templates() -> Iterator[Snippet]:
+    for path in PAGES:
+        page = path.read_text(encoding="utf-8")
+        for match in YAML.finditer(page):
+            if TEMPLATE.search(match[1]):
+                yield Snippet(path.name, page.count("\n", 0, match.start()) + 1, match[1])
+
+
+TEMPLATES = tuple(_templates())
+
+
+def _named(snippet: Snippet) -> str:
+    return f"{snippet.page}:{snippet.line}"
+
+
+@pytest.mark.parametrize("snippet", TEMPLATES, ids=_named)
+def test_check_finds_nothing_in_a_template(snippet: Snippet) -> None:
+    outcome = expanded("<stdin>", Surroundings(), text=snippet.text, skip_s3=False)
+    assert [str(finding) for finding in outcome.findings] == []
+    assert outcome.expansion
+
+
+@pytest.mark.parametrize("snippet", TEMPLATES, ids=_named)
+def test_a_template_holds_no_null(snippet: Snippet) -> None:
+    """CloudFormation refuses null in templates."""
+    assert not _holds_null(read_yaml(snippet.text).value)
+
+
+def _holds_null(value: Json) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_null, value.values()))
+    return any(map(_holds_null, value)) if isinstance(value, list) else value is None
+
+
+def test_there_are_templates_to_check() -> None:
+    assert {snippet.page for snippet in TEMPLATES} >= {"guide.md", "recipes.md", "migrating-from-cdk.md"}
+
+
+@pytest.mark.parametrize("path", [*PAGES, DOCS.parent / "README.md"], ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    links = LINK.findall(path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_readme_links_every_page() -> None:
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in DOCS.glob("*.md") if f"(docs/{path.name})" not in readme] == []
