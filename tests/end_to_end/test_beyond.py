@@ -48,6 +48,7 @@ def aws(local_aws: LocalAws, home: str) -> LocalAws:
 def beyond(aws: LocalAws, deploy: Deploy) -> Deployed:  # noqa: ARG001  what it reads must be there
     deployed = deploy(TEMPLATE, "beyond", HOME)
     assert mentions_shorthand(deployed.original)
+    assert deployed.processed != deployed.original
     assert not mentions_shorthand(deployed.processed)
     return deployed
 

@@ -124,7 +124,10 @@ def test_a_task_token_travels_in_the_parameters(calls: Deployed, aws: LocalAws) 
     assert (done["status"], done["output"]) == ("SUCCEEDED", '{"approved": true}')
 
 
-def test_the_callers_made_their_calls_in_the_other_region_only(calls: Deployed, aws: LocalAws) -> None:
+def test_the_callers_made_their_calls_in_the_other_region_only(
+    calls: Deployed, aws: LocalAws, execute: Callable[[str, Any], Execution]
+) -> None:
+    assert execute(calls.outputs["Object"], {"id": "7"}).status == "SUCCEEDED"
     resources = aws.client("cloudformation", HOME).list_stack_resources(StackName="calls")
     roles = {
         resource["PhysicalResourceId"]
@@ -150,6 +153,37 @@ def test_serverless_state_machines_before_and_after_sam(
     assert deployed.processed != deployed.original
     for machine in ("Implicit", "WithPolicies", "WithUri"):
         assert execute(deployed.outputs[machine], {"id": "7"}).output == {"text": "from Oregon"}
+
+
+def test_a_definition_in_to_json_string(
+    aws: LocalAws, tmp_path: Path, execute: Callable[[str, Any], Execution]
+) -> None:
+    """Another macro of CloudFormation's own runs after ours."""
+    template = tmp_path / "template.yaml"
+    template.write_text("""
+Transform: [CrossRegion, AWS::LanguageExtensions]
+Resources:
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionString:
+        Fn::ToJsonString:
+          StartAt: Read
+          States:
+            Read:
+              Type: Cross::Region::AwsCall
+              Region: us-west-2
+              Service: dynamodb
+              Action: getItem
+              Parameters: {TableName: orders, Key: {id: {S.$: $.id}}}
+              ResultSelector: {text.$: $.Item.text.S}
+              End: true
+Outputs:
+  Machine: {Value: !Ref Machine}
+""")
+    deployed = deploy_template(aws, template, "to-json-string", HOME, {})
+    assert deployed.processed != deployed.original
+    assert execute(deployed.outputs["Machine"], {"id": "7"}).output == {"text": "from Oregon"}
 
 
 def test_a_mistake_fails_the_deployment_with_our_message(aws: LocalAws, tmp_path: Path) -> None:
