@@ -5,40 +5,31 @@ from __future__ import annotations
 import json
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from botocore.parsers import ResponseParserError
 
-from caller import clients, errors, idempotency
+from caller import clients, errors
 from caller.body import RESPONSE_LIMIT, too_large
 from caller.customisations import without_additions
 from caller.deadline import TimeIsUp
 from caller.defect import place_of
 from caller.endpoints import check_endpoint
-from caller.event import BlobFormat
 from caller.failure import NOT_TEXT, CallFailed, Failure, invalid_call
-from caller.nearest import did_you_mean
-from caller.parameters import Findings, ParameterEncoders
-from caller.refusals import reason_to_refuse
-from caller.results import ResultDecoders
+from caller.prepare import encode_parameters, prepared_for
 from caller.session import service_model
-from caller.spelling import member_name
 from caller.targets import first_that_answers, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from botocore.client import BaseClient
-    from botocore.model import OperationModel, ServiceModel, StructureShape
 
     from caller.deadline import Deadline
     from caller.event import Call, Target
-    from caller.parameters import Encode
-    from caller.results import Decode
+    from caller.prepare import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +46,11 @@ class Outcome:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What every call of one operation needs and none changes."""
-
-    service: ServiceModel
-    operation: OperationModel
-    method: str
-    encode: Encode | None
-    decode: Decode | None
-    native_stream: str | None
+_UNSENDABLE = (
+    "a parameter can't be sent: S3 metadata must be ASCII, and what becomes part of the host's name may hold "
+    "letters, digits, '-' and '.' only"
+)
+_as_lambda_writes = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def perform(call: Call, deadline: Deadline) -> Outcome:
@@ -88,33 +74,6 @@ def perform(call: Call, deadline: Deadline) -> Outcome:
     return outcome
 
 
-def prepared_for(service: str, operation: str, blob_format: BlobFormat) -> Prepared:
-    """The operation's model and codecs, kept after the first call; raises CallFailed where there is no such
-    call.
-    """
-    try:
-        return _prepared_once(service, operation, blob_format)
-    except LookupError as unknown:
-        raise invalid_call([str(unknown.args[0])]) from None
-
-
-def encode_parameters(call: Call, prepared: Prepared) -> dict[str, Any]:
-    """The call's parameters in botocore's names and values, idempotency tokens filled in.
-
-    Raises CallFailed (`CrossRegion.InvalidCall`) with every problem; values are never told.
-    """
-    if prepared.encode is None:
-        if call.parameters:
-            raise invalid_call([f"{call.service} {call.operation} takes no parameters"])
-        return {}
-    given = {**_defaults(call, prepared), **_place_of_body(call, prepared), **call.parameters}
-    findings = Findings()
-    encoded: dict[str, Any] = prepared.encode(given, findings)
-    if findings.problems:
-        raise invalid_call(f"{call.service} {call.operation}: {problem}" for problem in findings.problems)
-    return encoded
-
-
 def _with_body(
     call: Call, prepared: Prepared, parameters: dict[str, Any], deadline: Deadline
 ) -> AbstractContextManager[dict[str, Any]]:
@@ -124,79 +83,6 @@ def _with_body(
     from caller.body_from import filled  # noqa: PLC0415  a plain call has its parameters
 
     return filled(parameters, call.body_from, prepared.operation, deadline)
-
-
-def _place_of_body(call: Call, prepared: Prepared) -> dict[str, str]:
-    """The blob parameter that BodyFrom fills, empty, so that it counts as given; raises CallFailed."""
-    if call.body_from is None:
-        return {}
-    from caller.body_from import blob_of  # noqa: PLC0415  a plain call has its parameters
-
-    try:
-        member = blob_of(prepared.operation)
-    except ValueError as problem:
-        raise invalid_call([f"BodyFrom: {problem}"]) from None
-    if _is_given(member, call.parameters):
-        raise invalid_call(
-            [f"BodyFrom: {member_name(member)} is in the parameters as well; give one of them"]
-        )
-    return {member: ""}
-
-
-def _defaults(call: Call, prepared: Prepared) -> dict[str, str]:
-    """What the caller fills in where the parameters lack it: idempotency tokens, a native stream's content
-    type.
-    """
-    defaults = idempotency.tokens(call, prepared.operation) if prepared.operation.idempotent_members else {}
-    if prepared.native_stream and _is_given(prepared.native_stream, call.parameters):
-        defaults = {**defaults, "ContentType": "text/plain; charset=UTF-8"}
-    return {name: value for name, value in defaults.items() if not _is_given(name, call.parameters)}
-
-
-def _is_given(member: str, parameters: Mapping[str, Any]) -> bool:
-    return parameters.get(member) is not None or parameters.get(member_name(member)) is not None
-
-
-def _prepare(service: str, operation: str, blob_format: BlobFormat) -> Prepared:
-    model = service_model(service)
-    if operation not in model.operation_names:
-        nearest = did_you_mean(operation, model.operation_names)
-        raise LookupError(f"Operation '{operation}' is not one of {service}'s{nearest}")
-    operation_model = model.operation_model(operation)
-    reason = reason_to_refuse(service, operation_model)
-    if reason:
-        raise LookupError(reason)
-    encoders, decoders = _codecs(service, blob_format)
-    inputs, outputs = operation_model.input_shape, operation_model.output_shape
-    return Prepared(
-        service=model,
-        operation=operation_model,
-        method=xform_name(operation),
-        encode=encoders.encoder(inputs) if inputs else None,
-        decode=decoders.structure(outputs) if outputs else None,
-        native_stream=_native_stream(inputs) if blob_format is BlobFormat.NATIVE and inputs else None,
-    )
-
-
-_prepared_once = lru_cache(maxsize=None)(_prepare)
-_UNSENDABLE = (
-    "a parameter can't be sent: S3 metadata must be ASCII, and what becomes part of the host's name may hold "
-    "letters, digits, '-' and '.' only"
-)
-_as_lambda_writes = json.JSONEncoder(ensure_ascii=False).encode
-
-
-@cache
-def _codecs(_service: str, blob_format: BlobFormat) -> tuple[ParameterEncoders, ResultDecoders]:
-    return ParameterEncoders(blob_format), ResultDecoders(blob_format)
-
-
-def _native_stream(inputs: StructureShape) -> str | None:
-    """The streamed member of an input whose content type the model lets us set."""
-    if "ContentType" not in inputs.members:
-        return None
-    streamed = (name for name, shape in inputs.members.items() if shape.serialization.get("streaming"))
-    return next(streamed, None)
 
 
 def _attempt(call: Call, prepared: Prepared, parameters: dict[str, Any], target: Target) -> Outcome:

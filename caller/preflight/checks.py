@@ -14,11 +14,11 @@ from caller.clients import own_sts
 from caller.endpoints import problem_with, usual_endpoint
 from caller.event import BlobFormat
 from caller.failure import CallFailed
-from caller.perform import prepared_for
 from caller.preflight.connection import problem_connecting
 from caller.preflight.findings import Finding
 from caller.preflight.identity import Regional, own_findings, regional, role_findings
 from caller.preflight.together import Check
+from caller.prepare import prepared_for
 from caller.session import assumed_session, base_session, own_partition, service_model
 
 if TYPE_CHECKING:

@@ -54,7 +54,7 @@ def _rows(call: Explained) -> list[tuple[str, str, str, str, str, str]]:
     """One row per statement, with the call's own columns in the first."""
     from macro.cli.explanation import as_text  # noqa: PLC0415
 
-    first = (call.state, call.call, "\n".join(call.targets))
+    first = (call.state, "\n".join((call.call, *call.beyond)), "\n".join(call.targets))
     rows = [
         ("\n".join(item.actions), "\n".join(map(as_text, item.resources)), item.reason)
         for item in call.statements
@@ -69,7 +69,7 @@ def _print_plain(explanation: Explanation) -> None:
     click.echo("\t".join(_COLUMNS))
     for call in explanation.calls:
         for row in _rows(call):
-            own = (call.state, call.call, ",".join(call.targets))
+            own = (call.state, ",".join((call.call, *call.beyond)), ",".join(call.targets))
             click.echo("\t".join((*own, *(field.replace("\n", ",") for field in row[3:]))))
     for note in explanation.notes:
         click.echo(f"note: {note}", err=True)
@@ -101,6 +101,7 @@ def _as_json(explanation: Explanation) -> str:
             "state": call.state,
             "call": call.call,
             "targets": list(call.targets),
+            "beyond": list(call.beyond),
             "statements": [{**item.render(), "Why": item.reason} for item in call.statements],
         }
         for call in explanation.calls

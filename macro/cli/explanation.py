@@ -14,7 +14,7 @@ from macro.settings import settings_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from macro.call import AwsCall
+    from macro.call import AwsCall, Stored
     from macro.deployment import Home
     from macro.expand import Expansion
     from macro.iam.statement import Statement
@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One call: its state's path (`Orders/Read`), what it calls, where, and the statements that allow it."""
+    """One call: its state's path (`Orders/Read`), what it calls, where, and the statements that allow it.
+
+    `beyond` says in words what it does that a native state can't.
+    """
 
     state: str
     call: str
     targets: tuple[str, ...]
     statements: tuple[Statement, ...]
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,27 @@ def _explained(machine: Machine, call: AwsCall, home: Home) -> Explained:
         for target in call.targets
     )
     state = f"{machine.logical_id}/{call.state}"
-    return Explained(state, f"{call.service} {call.operation}", targets, statements_for(call, home))
+    called, allowed = f"{call.service} {call.operation}", statements_for(call, home)
+    return Explained(state, called, targets, allowed, tuple(_beyond(call)))
+
+
+def _beyond(call: AwsCall) -> Iterator[str]:
+    if call.waiting:
+        waiting = call.waiting
+        yield f"until {waiting.waiter}, every {waiting.delay} s up to {waiting.attempts} times"
+    if call.payload.get("Paginate", False) is not False:
+        yield "all pages"
+    if call.body_from:
+        yield f"body from {_in_s3(call.body_from)}"
+    if "Query" in call.payload:
+        yield f"query {call.payload['Query']}"
+    if call.result_writer:
+        yield f"result to {_in_s3(call.result_writer)}"
+
+
+def _in_s3(place: Stored) -> str:
+    region = f" in {as_text(place.region)}" if place.region is not None else ""
+    return f"s3://{as_text(place.bucket)}/{as_text(place.name)}{region}"
 
 
 def as_text(value: Json | Intrinsic | RunTime) -> str:

@@ -125,6 +125,12 @@ def test_nothing_stays_in_the_temporary_storage(
             "BodyFrom: dynamodb ListTables has no blob parameter that BodyFrom could fill",
         ),
         (
+            "iam GetAccountSummary",
+            {},
+            {"Bucket": "b", "Key": "k"},
+            "BodyFrom: iam GetAccountSummary has no blob parameter that BodyFrom could fill",
+        ),
+        (
             "kms Verify",
             {"KeyId": "k", "SigningAlgorithm": "x"},
             {"Bucket": "b", "Key": "k"},

@@ -114,3 +114,22 @@ def test_no_credentials_at_all(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> N
     assert raised.name == "DynamoDb.SdkClientException"
     assert "the function has no credentials" in raised.text
     assert wire.asked == []
+
+
+def test_what_is_written_and_read_in_s3_is_the_functions_own_doing(wire: Wire) -> None:
+    place = {"Bucket": "b", "Region": "eu-west-1"}
+    wire.play(Answer(200, b"x"), assumed("AKIDROLE"), Answer(200, b"{}"), Answer(200, headers={"ETag": "e"}))
+    call(
+        "lambda",
+        "Invoke",
+        {"FunctionName": "f"},
+        Credentials=CREDENTIALS,
+        BodyFrom={**place, "Key": "k"},
+        ResultWriter=place,
+    )
+    assert [signed_with(asked) for asked in wire.asked] == [
+        "testing/eu-west-1/s3",
+        "testing/us-east-1/sts",
+        "AKIDROLE/us-west-2/lambda",
+        "testing/eu-west-1/s3",
+    ]

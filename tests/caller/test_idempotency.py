@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from caller.event import BlobFormat, read_call
-from caller.perform import encode_parameters, prepared_for
+from caller.prepare import encode_parameters, prepared_for
 from tests.caller.calls import CONTEXT, call, payload
 from tests.caller.wire import Answer
 

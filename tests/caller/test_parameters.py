@@ -10,7 +10,7 @@ import pytest
 
 from caller.event import BlobFormat, read_call
 from caller.failure import CallFailed
-from caller.perform import encode_parameters, prepared_for
+from caller.prepare import encode_parameters, prepared_for
 from tests.caller.calls import payload
 
 NO_TIMESTAMP = "must be a timestamp: ISO 8601 such as '2026-01-31T12:00:00Z', or seconds since 1970"

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.end_to_end
 def assert_expanded(deployed: Deployed) -> None:
     """The macro was invoked: nothing of the shorthand is left, and the caller is there."""
     assert deployed.processed != deployed.original
-    text = json.dumps(deployed.processed)
+    text = json.dumps(deployed.processed["Resources"])
     assert "Cross::Region::AwsCall" not in text
     assert "::aws-sdk:" not in text
     assert "caller.handler.handler" in text
@@ -137,6 +137,38 @@ def test_sam_with_a_separate_definition(
     assert calls_of(local_aws, deployed) == ["ssm GetParameter us-east-1", "sns Publish us-west-2"]
 
 
+def test_table_in_another_region(
+    local_aws: LocalAws, home: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
+) -> None:
+    deployed = deploy(EXAMPLES / "table-in-another-region.yaml", "table", home, TableName="Made")
+    assert_expanded(deployed)
+    ready = execute(deployed.outputs["StateMachineArn"], {}).output
+    assert ready == {"Arn": "arn:aws:dynamodb:us-west-2:123456789012:table/Made", "Status": "ACTIVE"}
+    assert calls_of(local_aws, deployed) == [
+        "dynamodb CreateTable us-west-2",
+        "dynamodb DescribeTable us-west-2",
+    ]
+
+
+def test_results_in_s3(
+    local_aws: LocalAws, home: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
+) -> None:
+    for name, region in (("listed-source", "us-west-2"), ("listed-results", home)):
+        where = {"LocationConstraint": region}
+        local_aws.client("s3", region).create_bucket(Bucket=name, CreateBucketConfiguration=where)
+    for key in ("a", "b"):
+        local_aws.client("s3", "us-west-2").put_object(Bucket="listed-source", Key=key, Body=key.encode())
+    buckets = {"SourceBucket": "listed-source", "ResultBucket": "listed-results"}
+    deployed = deploy(EXAMPLES / "results-in-s3.yaml", "results", home, **buckets)
+    assert_expanded(deployed)
+    output = execute(deployed.outputs["StateMachineArn"], {"key": "b"}).output
+    stored = [
+        local_aws.client("s3", home).get_object(Bucket="listed-results", Key=details["Key"])["Body"].read()
+        for details in (output[name]["ResultWriterDetails"] for name in ("listed", "copied"))
+    ]
+    assert stored == [b'["a", "b"]', b"b"]
+
+
 def test_bedrock_ingestion(home: str, deploy: Deploy) -> None:
     assert_expanded(deploy(EXAMPLES / "bedrock-ingestion.yaml", "bedrock-ingestion", home, **KNOWLEDGE_BASE))
 
@@ -154,4 +186,5 @@ def test_arc_failover_is_not_ready_without_its_cluster(home: str, deploy: Deploy
 
 def test_every_example_is_deployed_here() -> None:
     executed = {"s3-get-object", "dynamodb-delete-table", "regional-failover", "jsonata"}
+    executed |= {"results-in-s3", "table-in-another-region"}
     assert {path.stem for path in EXAMPLES.glob("*.yaml")} == executed | {"bedrock-ingestion", "arc-failover"}

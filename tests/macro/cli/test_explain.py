@@ -69,3 +69,16 @@ def test_a_template_without_calls(run: Run) -> None:
     result = run("explain", "-", stdin="Resources: {}\n")
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) == 1
+
+
+def test_what_goes_beyond_a_native_state_is_said(run: Run) -> None:
+    text = GOOD.replace(
+        "            End",
+        "            ResultWriter: {Bucket: results, Prefix: a, Region: eu-west-1}\n            End",
+    )
+    result = run("explain", "-", stdin=text)
+    assert (
+        result.stdout.splitlines()[1].split("\t")[1] == "s3 GetObject,result to s3://results/a in eu-west-1"
+    )
+    (call,) = json.loads(run("explain", "-", "--format", "json", stdin=text).stdout)["calls"]
+    assert call["beyond"] == ["result to s3://results/a in eu-west-1"]
