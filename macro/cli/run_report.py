@@ -52,7 +52,7 @@ class Report:
 
     def _object(self, execution: Execution) -> dict[str, Any]:
         ended = execution.description
-        output = {"output": json.loads(ended["output"])} if ended.get("output") else {}
+        output = {"output": json.loads(execution.output)} if execution.output else {}
         return {
             "stateMachine": self._state_machine,
             "status": ended["status"],
@@ -79,8 +79,8 @@ def _print_end(execution: Execution) -> None:
     click.echo(f"\n{click.style(ended['status'], fg=colour, bold=True)}")
     if ended.get("error"):
         click.echo(f"{ended['error']}: {cause_text(ended.get('cause') or '')}".removesuffix(": "))
-    if ended.get("output"):
-        click.echo(json.dumps(json.loads(ended["output"]), indent=2, ensure_ascii=False))
+    if execution.output:
+        click.echo(json.dumps(json.loads(execution.output), indent=2, ensure_ascii=False))
 
 
 def _print_calls(calls: Iterable[ApiCall]) -> None:

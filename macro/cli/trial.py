@@ -48,6 +48,12 @@ class Execution:
         """Whether it ended as it should."""
         return bool(self.description["status"] == "SUCCEEDED")
 
+    @property
+    def output(self) -> str | None:
+        """The output as JSON text; None where there is none. moto describes a string as text without quotes."""
+        ended = (event.get("executionSucceededEventDetails") for event in reversed(self.events))
+        return next((str(details["output"]) for details in ended if details), None)
+
 
 def deploy(aws: LocalAws, stacks: Sequence[Stack]) -> None:
     """Makes stacks, each in its region, after the layer that they need; raises StackFailed."""

@@ -19,7 +19,7 @@ def _marked(session: Session) -> object:
     return pytest.param(session, id=session.commands[-1], marks=marks)
 
 
-@pytest.mark.parametrize("session", map(_marked, SESSIONS))
+@pytest.mark.parametrize("session", [_marked(session) for session in SESSIONS])
 def test_a_session_is_current(session: Session) -> None:
     assert session.refreshed(recorded) == session.text
 

@@ -45,6 +45,18 @@ SEED = """\
 Resources:
   Greeting: {Type: AWS::SSM::Parameter, Properties: {Name: /greeting, Type: String, Value: Hello from Oregon}}
 """
+SEVEN = """\
+Resources:
+  Seven:
+    Type: AWS::StepFunctions::StateMachine
+    Properties: {RoleArn: !GetAtt Role.Arn, Definition: DEFINITION}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: states.amazonaws.com}, Action: sts:AssumeRole}]
+"""
 COMMAND = [sys.executable, "-c", "from macro.cli.main import main; main(prog_name='cross-region')"]
 SECONDS = 60
 
@@ -116,6 +128,14 @@ def test_the_call_finds_what_lives_in_the_other_region(run: Run, greeting: Path)
     assert call["milliseconds"] > 0
     history = json.loads((greeting / "history.json").read_text())["events"]
     assert history[-1]["type"] == "ExecutionSucceeded"
+
+
+@pytest.mark.end_to_end
+def test_an_output_that_is_a_string_stays_one(run: Run, tmp_path: Path) -> None:
+    definition = "{StartAt: Seven, States: {Seven: {Type: Pass, Result: '7', End: true}}}"
+    (tmp_path / "seven.yaml").write_text(SEVEN.replace("DEFINITION", definition))
+    result = run("run", "seven.yaml")
+    assert (result.exit_code, result.stdout.split("\n\n")[1]) == (0, 'SUCCEEDED\n"7"'), result.stderr
 
 
 @pytest.mark.end_to_end
