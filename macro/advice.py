@@ -11,10 +11,10 @@ from botocore.model import ListShape, MapShape, StructureShape
 from botocore.regions import EndpointResolver
 
 from caller.models import ModelLoader
+from caller.nearest import did_you_mean
 from caller.parameters import member_names
 from macro.call import QueryLanguage
 from macro.known import Intrinsic, RunTime
-from macro.problems import did_you_mean
 from macro.regions import partition_of
 from macro.resources.group import names_of
 from macro.settings import settings_of

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from botocore.model import ListShape, MapShape, StructureShape
 
+from caller.nearest import did_you_mean
 from macro.definition.known_values import is_intrinsic
 from macro.known import shown
-from macro.problems import Gather, did_you_mean, rejected
+from macro.problems import Gather, rejected
 from macro.shorthand.models import service_model
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from caller.nearest import did_you_mean
 from macro.dependencies import check_cycles
 from macro.limits import check_limits, check_names
 from macro.machine import Machine, check_resources, is_state_machine, machine_of
-from macro.problems import Gather, Place, did_you_mean, rejected
+from macro.problems import Gather, Place, rejected
 from macro.resources.digest import TemplateValues
 from macro.resources.emit import Emitted, Surroundings, emit
 from macro.settings import PLACE, Settings, settings_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -81,10 +80,3 @@ class Gather:
         """Raises Rejected with all problems kept, in the order of their finding; else does nothing."""
         if self.problems:
             raise Rejected(dict.fromkeys(self.problems))
-
-
-def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """`; did you mean 'Bucket'?` for the nearest known name, or nothing where none is near."""
-    by_folded = {name.casefold(): name for name in known}
-    nearest = difflib.get_close_matches(wrong.casefold(), by_folded, n=1, cutoff=0.6)
-    return f"; did you mean '{by_folded[nearest[0]]}'?" if nearest else ""

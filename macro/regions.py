@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from caller.models import ModelLoader
-from macro.problems import did_you_mean
+from caller.nearest import did_you_mean
 
 _DIGITS = re.compile(r"\d+$")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from caller.nearest import did_you_mean
 from macro.caller_properties import caller_properties
 from macro.known import shown
-from macro.problems import Gather, Place, did_you_mean, rejected
+from macro.problems import Gather, Place, rejected
 from macro.shorthand.fields import FIELDS
 from macro.shorthand.parse import Options
 from macro.shorthand.spelling import STATE_TYPE

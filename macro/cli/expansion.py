@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from caller.nearest import did_you_mean
 from macro.advice import advice_on
 from macro.cli.definition_files import LocalFiles, OnlyLocalFiles
 from macro.cli.located import Locator
@@ -14,7 +15,7 @@ from macro.cli.template_file import NotReadable, read_template
 from macro.cli.transform import fragment_of, names_macro, parameter_values, with_rest
 from macro.definition.read import Inputs
 from macro.expand import Expansion, expand
-from macro.problems import Place, Rejected, did_you_mean
+from macro.problems import Place, Rejected
 
 if TYPE_CHECKING:
     from macro.cli.surroundings import Surroundings

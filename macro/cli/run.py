@@ -134,7 +134,7 @@ def _template(outcome: Outcome) -> dict[str, Any]:
 
 def _state_machine(outcome: Outcome, wanted: str | None) -> str:
     """The logical ID of the state machine to execute; raises UsageError."""
-    from macro.problems import did_you_mean  # noqa: PLC0415
+    from caller.nearest import did_you_mean  # noqa: PLC0415
 
     resources = (_template(outcome).get("Resources") or {}).items()
     names = [str(name) for name, one in resources if isinstance(one, dict) and one.get("Type") in _TYPES]

@@ -14,9 +14,9 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.resolver import BaseResolver, implicit_resolvers
 
+from caller.nearest import did_you_mean
 from macro.cli.position import Found, Span
 from macro.cli.yaml_places import SHORT_TAGS, in_scalar, span_of, walk
-from macro.problems import did_you_mean
 
 if TYPE_CHECKING:
     from macro.definition.tree import Steps

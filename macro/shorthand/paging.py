@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caller.event import Paging
+from caller.nearest import did_you_mean
 from caller.paging import problem_with
 from macro.known import RunTime, shown
-from macro.problems import Gather, did_you_mean, rejected
+from macro.problems import Gather, rejected
 from macro.shorthand.models import paginators
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from caller.nearest import did_you_mean
 from macro.call import AwsCall, IntegrationPattern, QueryLanguage
 from macro.definition.forms import TreeForm
 from macro.definition.known_values import PATH_SUFFIX, is_intrinsic, known
-from macro.problems import Gather, did_you_mean, rejected
+from macro.problems import Gather, rejected
 from macro.shorthand.beyond import beyond_of
 from macro.shorthand.field_values import FieldValues
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS, Travel

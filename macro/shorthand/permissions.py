@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from caller.nearest import did_you_mean
 from macro.call import Credentials, Permissions
 from macro.known import Intrinsic, OnlyAtRunTime, RunTime, shown, template_value
-from macro.problems import Gather, did_you_mean, rejected
+from macro.problems import Gather, rejected
 from macro.shorthand.field_values import FieldValues, items_of
 
 if TYPE_CHECKING:

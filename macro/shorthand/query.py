@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 from jmespath.functions import Functions
 
+from caller.nearest import did_you_mean
 from caller.query import compiled
 from caller.spelling import member_name
 from macro.known import Intrinsic, RunTime
-from macro.problems import Gather, did_you_mean, rejected
+from macro.problems import Gather, rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from caller.endpoints import missing_variant
 from caller.event import ATTEMPTS, MAX_TIMEOUT, Options
+from caller.nearest import did_you_mean
 from macro.known import Intrinsic, RunTime, shown
-from macro.problems import Gather, did_you_mean, rejected
+from macro.problems import Gather, rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caller.body_from import blob_of
+from caller.nearest import did_you_mean
 from caller.spelling import member_name
 from macro.call import Stored
 from macro.known import Intrinsic, RunTime, shown
-from macro.problems import Gather, did_you_mean, rejected
+from macro.problems import Gather, rejected
 from macro.shorthand.targets import region_of
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from caller.nearest import did_you_mean
 from macro.call import Target
 from macro.known import Intrinsic, RunTime, shown
-from macro.problems import Gather, did_you_mean, rejected
+from macro.problems import Gather, rejected
 from macro.regions import problem_with
 from macro.shorthand.field_values import FieldValues, items_of
 

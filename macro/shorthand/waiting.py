@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from caller.nearest import did_you_mean
 from macro.call import Waiting
 from macro.known import shown
-from macro.problems import Gather, did_you_mean, rejected
+from macro.problems import Gather, rejected
 from macro.shorthand.models import waiters
 
 if TYPE_CHECKING:

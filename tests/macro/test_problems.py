@@ -2,7 +2,7 @@
 
 import pytest
 
-from macro.problems import Gather, Place, Rejected, did_you_mean, rejected
+from macro.problems import Gather, Place, Rejected, rejected
 
 
 def test_a_place_prints_as_resource_and_path() -> None:
@@ -28,15 +28,3 @@ def test_gather_raises_every_problem_once_and_in_order() -> None:
 
 def test_gather_without_problems_finishes() -> None:
     Gather().finish()
-
-
-def test_the_nearest_name_is_suggested_whatever_its_case() -> None:
-    assert did_you_mean("buckett", ["Key", "Bucket"]) == "; did you mean 'Bucket'?"
-    assert not did_you_mean("xyz", ["Key", "Bucket"])
-
-
-@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\x85", "\u2028", "\x0b"])
-def test_a_problem_is_one_line_whatever_it_quotes(line_break: str) -> None:
-    problem = rejected(Place("Orders", (f"a{line_break}b",)), f"no 'x{line_break}y'").problems[0]
-    assert len(str(problem).splitlines()) == 1
-    assert str(problem).startswith("Resources/Orders: a\\")
