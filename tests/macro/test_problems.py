@@ -28,3 +28,10 @@ def test_gather_raises_every_problem_once_and_in_order() -> None:
 
 def test_gather_without_problems_finishes() -> None:
     Gather().finish()
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\x85", "\u2028", "\x0b"])
+def test_a_problem_is_one_line_whatever_it_quotes(line_break: str) -> None:
+    problem = rejected(Place("Orders", (f"a{line_break}b",)), f"no 'x{line_break}y'").problems[0]
+    assert len(str(problem).splitlines()) == 1
+    assert str(problem).startswith("Resources/Orders: a\\")
