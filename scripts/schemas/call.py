@@ -25,6 +25,14 @@ _TARGET: Schema = {
 }
 _STATEMENT: Schema = {"type": "object", "required": ["Action", "Resource"]}
 
+
+def _object(members: dict[str, Schema], *required: str) -> Schema:
+    """An object with these members and no others; each may be given by a path, too."""
+    paths: dict[str, Schema] = {f"{name}.$": {"type": "string"} for name in members}
+    schema: Schema = {"type": "object", "properties": members | paths, "additionalProperties": False}
+    return {**schema, "required": list(required)} if required else schema
+
+
 _KINDS: dict[str, Schema] = {
     "Region": _TEXTS,
     "Targets": {"type": "array", "minItems": 1, "items": _TARGET},
@@ -44,6 +52,18 @@ _KINDS: dict[str, Schema] = {
     "Timeout": _NUMBER,
     "MaxAttempts": _NUMBER,
     "RetryMode": {"enum": list(RETRY_MODES)},
+    "Paginate": {
+        "anyOf": [{"type": ["boolean", "string"]}, _object({"MaxItems": _NUMBER, "PageSize": _NUMBER})]
+    },
+    "WaitUntil": {
+        "anyOf": [
+            {"type": "string"},
+            _object({"Name": {"type": "string"}, "Delay": _NUMBER, "MaxAttempts": _NUMBER}, "Name"),
+        ]
+    },
+    "Query": {"type": "string"},
+    "ResultWriter": _object({"Bucket": _TEXT, "Prefix": _TEXT, "Region": _TEXT}, "Bucket"),
+    "BodyFrom": _object({"Bucket": _TEXT, "Key": _TEXT, "Region": _TEXT}, "Bucket"),
     "RetryOnServiceExceptions": {"type": "boolean"},
     "IamResources": _TEXTS,
     "IamAction": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},

@@ -70,6 +70,11 @@ def test_services_and_actions_are_offered_and_other_words_pass() -> None:
         {"Credentials": {"Role": "r"}},
         {"Region": None},
         {"IntegrationPattern": "RUN_JOB"},
+        {"Paginate": {"MaxItem": 5}},
+        {"WaitUntil": {"Delay": 5}},
+        {"Query": 5},
+        {"ResultWriter": {"Prefix": "a"}},
+        {"BodyFrom": {"Bucket": "b", "Version": "1"}},
     ],
 )
 def test_what_the_parser_refuses_is_marked(wrong: dict[str, Any]) -> None:
