@@ -10,30 +10,31 @@ from macro.caller_properties import caller_properties
 from macro.known import shown
 from macro.problems import Gather, Place, rejected
 from macro.shorthand.fields import FIELDS
-from macro.shorthand.parse import Options
+from macro.shorthand.parse import NOT_OPTIONS, Options
 from macro.shorthand.spelling import STATE_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from macro.known import Json
 
 PLACE = Place("", ("Metadata", STATE_TYPE))
 
-SETTINGS = (
-    "Caller",
-    "Ignore",
-    "InvokeGrant",
-    "LogRetentionInDays",
-    "PermissionsBoundary",
-    "Preflight",
-    "RoleName",
-    "RolePath",
-    "SharedCaller",
-    "States",
-)
+SETTINGS = {
+    "Caller": "Properties of the emitted functions (`MemorySize`, `Timeout`, `VpcConfig`, `SnapStart`, `Tags` …).",
+    "Ignore": "Logical IDs of state machines not to look at.",
+    "InvokeGrant": "`Manual`: the state machines' roles may invoke the callers already.",
+    "LogRetentionInDays": "How long the callers' logs are kept; 30 by default.",
+    "PermissionsBoundary": "Of every role that the macro makes.",
+    "Preflight": "`false`: no readiness check.",
+    "RoleName": "Of the caller's role; with one caller only.",
+    "RolePath": "Of every role that the macro makes.",
+    "SharedCaller": "`true`: one caller for all state machines of the template.",
+    "States": 'Call options of single states by their path: `{"Orders/Read": {IamResources: …}}`.',
+}
+"""The settings and what they mean, for the messages and the documentation."""
+
 _RETENTION = 30
-_NOT_OPTIONS = frozenset({"Service", "Action", "Parameters", "Arguments"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def settings_of(template: Mapping[str, Json]) -> Settings:
     )
 
 
-def _check_keys(written: Mapping[str, Json], known: tuple[str, ...], place: Place) -> None:
+def _check_keys(written: Mapping[str, Json], known: Iterable[str], place: Place) -> None:
     gather = Gather()
     for name in written:
         if name not in known:
@@ -100,7 +101,7 @@ def _states(written: Json) -> Mapping[str, Options]:
     if not isinstance(written, dict):
         raise rejected(place, 'States holds call options by path: {"Orders/Read": {IamResources: …}}')
     gather = Gather()
-    allowed = [name for name in FIELDS if name not in _NOT_OPTIONS]
+    allowed = [name for name in FIELDS if name not in NOT_OPTIONS]
     known = tuple(allowed + [f"{name}.$" for name in allowed if FIELDS[name].dynamic])
     states: dict[str, Options] = {}
     for path, values in written.items():

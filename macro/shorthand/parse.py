@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from macro.shorthand.spelling import NativeArn
     from macro.states.walk import State
 
+NOT_OPTIONS = frozenset({"Service", "Action", "Parameters", "Arguments"})
+"""What a state itself must say: the template's Metadata can't."""
+
 BLOB_FORMATS = ("text", "base64", "native")
 _IN_TEMPLATE = TreeForm({}, lambda _name: None)
 

@@ -1,0 +1,1 @@
+"""Makes the reference of the fields."""
