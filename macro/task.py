@@ -64,7 +64,7 @@ def _own_retries(call: AwsCall) -> list[Json]:
                 "ErrorEquals": [NOT_YET],
                 "IntervalSeconds": call.waiting.delay,
                 "MaxAttempts": call.waiting.attempts - 1,
-                "BackoffRate": 1,
+                "BackoffRate": 1.0,
             }
         )
     if call.retry_on_service_exceptions:

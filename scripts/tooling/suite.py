@@ -15,6 +15,8 @@ from scripts.tooling.environment import ROOT, step
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# much of the time is waiting; the tests of a file share what they set up
+IN_PARALLEL = ("-n", "2", "--dist", "loadfile")
 SIMULATOR = ROOT / "tests/simulator"
 
 USAGE = """\
@@ -60,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
         print(USAGE, end="")
         return 0
     install_simulator()
-    tests = Check("tests", ("pytest", *arguments))
+    tests = Check("tests", ("pytest", *(arguments or IN_PARALLEL)))
     outcomes = [run(check) for check in ((tests,) if arguments else (*CHECKS, tests))]
     print("\nSummary", *outcomes, sep="\n", flush=True)
     return 0 if all(outcome.passed for outcome in outcomes) else 1

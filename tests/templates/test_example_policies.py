@@ -45,12 +45,16 @@ PARAMETERS = {
     "DataSourceId": "DATASOURC1",
     "FirstRegion": "us-west-2",
     "KnowledgeBaseId": "KNOWLEDGE1",
+    "ResultBucket": "results",
     "RoutingControlArn": f"{CONTROL}def",
     "SecondRegion": "us-east-1",
     "SettingName": "/alarm/prefix",
     "SettingsRegion": "us-west-2",
+    "SourceBucket": "source",
+    "SourceRegion": "us-west-2",
     "TableName": "orders",
     "TableRegion": "us-west-2",
+    "TargetRegion": "us-west-2",
     "TopicName": "alarms",
     "TopicRegion": "us-east-1",
 }
@@ -73,6 +77,17 @@ REQUESTS = {
             "route53-recovery-cluster:UpdateRoutingControlState", f"{CONTROL}def", region, f"{CONTROL}other"
         )
         for region in ("us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2")
+    ],
+    "table-in-another-region": [on_table("CreateTable"), on_table("DescribeTable")],
+    "results-in-s3": [
+        Request("s3:ListBucket", "arn:aws:s3:::source", "us-west-2", "arn:aws:s3:::other"),
+        Request("s3:GetObject", "arn:aws:s3:::source/a", "us-west-2", "arn:aws:s3:::other/a"),
+        *(
+            Request(
+                "s3:PutObject", f"arn:aws:s3:::results/{prefix}/a", "eu-central-1", "arn:aws:s3:::results/a"
+            )
+            for prefix in ("listings", "copies")
+        ),
     ],
     "sam-separate-definition": [
         Request(
