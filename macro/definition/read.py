@@ -60,7 +60,7 @@ def definitions_of(resource: dict[str, Json], place: Place, inputs: Inputs) -> l
     properties = resource.get("Properties")
     if not isinstance(properties, dict):
         return []
-    substitutions = properties.get("DefinitionSubstitutions")
+    substitutions = properties.get("DefinitionSubstitutions", {})
     known = substitutions if isinstance(substitutions, dict) else {}
     gather = Gather()
     found: list[Definition | None] = []
@@ -79,10 +79,10 @@ def definitions_of(resource: dict[str, Json], place: Place, inputs: Inputs) -> l
 
 def _check_substitutions(substitutions: Json, place: Place) -> None:
     """The caller's ARN is added to them, so they must be an object of names and values."""
-    if substitutions is not None and (not isinstance(substitutions, dict) or is_intrinsic(substitutions)):
+    if not isinstance(substitutions, dict) or is_intrinsic(substitutions):
         raise rejected(place, "must be an object of names and values: the caller's ARN is added to it")
     gather = Gather()
-    for name, value in (substitutions or {}).items():
+    for name, value in substitutions.items():
         if not isinstance(value, str | int | float) and not is_intrinsic(value):
             gather.add(place.at(name), "must be text, a number, true or false, or one intrinsic function")
     gather.finish()

@@ -124,7 +124,7 @@ def test_a_body_is_streamed_in_constant_memory(store: str) -> None:
     )
     assert figures["result"]["ResultWriterDetails"]["Size"] == STREAMED * MB
     assert _Store.taken >= (STREAMED + 20) * MB
-    assert figures["peak"] - figures["before"] < 10 * 1024
+    assert figures["peak"] - figures["before"] < 40 * 1024, "KB; all of it in memory would be five times that"
 
 
 def test_a_body_from_s3_is_streamed_in_constant_memory(store: str) -> None:
@@ -138,7 +138,7 @@ def test_a_body_from_s3_is_streamed_in_constant_memory(store: str) -> None:
         f" {figures['seconds']:.1f} s"
     )
     assert _Store.taken >= (STREAMED + 20) * MB
-    assert figures["peak"] - figures["before"] < 10 * 1024
+    assert figures["peak"] - figures["before"] < 40 * 1024, "KB; all of it in memory would be five times that"
 
 
 def keys_page(index: int, pages: int) -> Answer:
