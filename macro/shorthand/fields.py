@@ -89,8 +89,6 @@ FIELDS: dict[str, Field] = {
     )
 }
 
-REQUIRED = ("Region", "Service", "Action")
-
 TASK_FIELDS = frozenset(
     {
         "Assign",

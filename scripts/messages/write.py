@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.messages.catalogue import catalogue
+from scripts.tooling.page import write_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,9 +15,6 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "messages.md"
 
 
 def main(_arguments: Sequence[str] = ()) -> int:
-    """Writes the page and says how long it is."""
-    text = catalogue()
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(text, encoding="utf-8")
-    print(f"docs/{PAGE.name}: {text.count(chr(10)):,} lines")
+    """Writes the page; returns the exit status."""
+    write_page(PAGE, catalogue())
     return 0
