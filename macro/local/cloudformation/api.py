@@ -136,6 +136,12 @@ class LocalCloudFormationResponse(CloudFormationResponse):
         return EmptyResult()
 
     @refusing
+    def cancel_update_stack(self) -> ActionResult:
+        """CancelUpdateStack."""
+        self.here.cancel_update(self._stack())
+        return EmptyResult()
+
+    @refusing
     def create_change_set(self) -> ActionResult:
         """CreateChangeSet."""
         kind = self._get_param("ChangeSetType", "UPDATE")
