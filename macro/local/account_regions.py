@@ -9,26 +9,21 @@ from __future__ import annotations
 import json
 from typing import Final
 
+# "eu-west": "123" is eu-west-1 to eu-west-3
+_NUMBERS: Final = {
+    "ap-northeast": "123",
+    "ap-south": "1",
+    "ap-southeast": "12",
+    "ca-central": "1",
+    "eu-central": "1",
+    "eu-north": "1",
+    "eu-west": "123",
+    "sa-east": "1",
+    "us-east": "12",
+    "us-west": "12",
+}
 BY_DEFAULT: Final = frozenset(
-    [
-        "ap-northeast-1",
-        "ap-northeast-2",
-        "ap-northeast-3",
-        "ap-south-1",
-        "ap-southeast-1",
-        "ap-southeast-2",
-        "ca-central-1",
-        "eu-central-1",
-        "eu-north-1",
-        "eu-west-1",
-        "eu-west-2",
-        "eu-west-3",
-        "sa-east-1",
-        "us-east-1",
-        "us-east-2",
-        "us-west-1",
-        "us-west-2",
-    ]
+    f"{place}-{number}" for place, numbers in _NUMBERS.items() for number in numbers
 )
 OPERATIONS: Final = frozenset({"DisableRegion", "EnableRegion", "GetRegionOptStatus"})
 _DISABLED: Final[set[str]] = set()
