@@ -25,6 +25,7 @@ CONFIGURATION: Final = (
     "MemorySize",
     "Role",
     "Runtime",
+    "SnapStart",
     "Timeout",
     "TracingConfig",
     "VpcConfig",

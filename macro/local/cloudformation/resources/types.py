@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from macro.local.cloudformation.intrinsics import TemplateError
 from macro.local.cloudformation.resources.custom import CustomResource
+from macro.local.cloudformation.resources.function_versions import Alias, Version
 from macro.local.cloudformation.resources.functions import Function, LayerVersion, Permission
 from macro.local.cloudformation.resources.identity import ManagedPolicy, Policy, Role
 from macro.local.cloudformation.resources.logs import LogGroup
@@ -26,9 +27,11 @@ OWN: Final[Mapping[str, Provider]] = {
     "AWS::IAM::ManagedPolicy": ManagedPolicy(),
     "AWS::IAM::Policy": Policy(),
     "AWS::IAM::Role": Role(),
+    "AWS::Lambda::Alias": Alias(),
     "AWS::Lambda::Function": Function(),
     "AWS::Lambda::LayerVersion": LayerVersion(),
     "AWS::Lambda::Permission": Permission(),
+    "AWS::Lambda::Version": Version(),
     "AWS::Logs::LogGroup": LogGroup(),
     "AWS::StepFunctions::StateMachine": StateMachine(),
 }
