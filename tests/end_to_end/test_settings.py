@@ -74,7 +74,7 @@ def test_state_machines_share_a_caller_and_a_role(
 def test_options_of_a_state_in_the_other_spelling(
     settings: Deployed, execute: Callable[[str, Any], Execution]
 ) -> None:
-    assert execute(settings.outputs["Second"], {}).output == "from Oregon"
+    assert execute(settings.outputs["Second"], {}).output == {"found": "from Oregon"}
 
 
 def test_an_ignored_state_machine_stays_as_it_was(settings: Deployed) -> None:
@@ -172,6 +172,9 @@ def test_a_change_makes_a_version_and_the_old_one_goes(
     assert executed_version(aws) == str(before + 1)
     assert versions(aws, resource(aws, "AWS::Lambda::Function")) == [str(before + 1)]
     assert execute(settings.outputs["First"], {}).output == {"text": "from Oregon"}
+    function = aws.client("lambda", HOME).get_function(FunctionName=resource(aws, "AWS::Lambda::Function"))
+    assert function["Configuration"]["MemorySize"] == 512
+    assert function["Tags"] == {"team": change.get("Team", "orders")}
 
 
 def versions(aws: LocalAws, function: str) -> list[str]:

@@ -147,7 +147,8 @@ class Operation:
 
     def _request(self, logical_id: str, kind: str, properties: Mapping[str, Any]) -> Request:
         name = generated_name(self.stack.identity, logical_id, kind)
-        return Request(logical_id, kind, properties, self.stack.identity, name, self._cancelled)
+        given = self.source.capabilities
+        return Request(logical_id, kind, properties, self.stack.identity, name, self._cancelled, given)
 
     def _attempt(self, step: Callable[[], Physical], logical_id: str, kind: str, verb: str) -> Physical:
         try:

@@ -73,9 +73,7 @@ class Region:
         if any(stack.identity.name == name for stack in self.living()):
             raise Refused(f"Stack [{name}] already exists")
         submission.check()
-        stack = Stack(self._identity(name), submission.unprocessed(), "CREATE_IN_PROGRESS")
-        self.stacks[stack.identity.id] = stack
-        stack.record("CREATE_IN_PROGRESS", "User Initiated")
+        stack = self.add(name, submission)
 
         def work() -> None:
             try:
@@ -87,6 +85,13 @@ class Region:
                 build(stack, stack.source, self.living(but=stack), on_failure)
 
         _in_background(stack, work)
+        return stack
+
+    def add(self, name: str, submission: Submission, parent: str = "") -> Stack:
+        """A stack that is about to be created; `parent`: the ID of the stack that it is nested in."""
+        stack = Stack(self._identity(name), submission.unprocessed(), "CREATE_IN_PROGRESS", parent=parent)
+        self.stacks[stack.identity.id] = stack
+        stack.record("CREATE_IN_PROGRESS", "" if parent else "User Initiated")
         return stack
 
     def update(self, stack: Stack, submission: Submission) -> None:

@@ -96,6 +96,7 @@ class Stack:
     cancelled: threading.Event = field(default_factory=threading.Event)
     deleting: bool = False
     worker: threading.Thread | None = None
+    parent: str = ""
 
     def record(self, status: str, reason: str = "") -> None:
         """Puts the stack itself into a status, with an event."""

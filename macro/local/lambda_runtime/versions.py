@@ -23,7 +23,11 @@ class ReferencedVersion(Exception):  # noqa: N818  what Lambda says
 def version_of(function_arn: str) -> str:
     """The version that a function's or a version's ARN names."""
     parts = function_arn.split(":")
-    return parts[7] if len(parts) > len(["arn", "aws", "lambda", "region", "account", "function", "name"]) else LATEST
+    return (
+        parts[7]
+        if len(parts) > len(["arn", "aws", "lambda", "region", "account", "function", "name"])
+        else LATEST
+    )
 
 
 def unqualified(function_arn: str) -> str:

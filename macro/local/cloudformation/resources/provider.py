@@ -27,7 +27,8 @@ class Physical:
 class Request:
     """One resource to be created, updated or deleted: where, and with which evaluated properties.
 
-    `cancelled` is set when the operation is given up while the resource is still being made.
+    `cancelled` is set when the operation is given up while the resource is still being made; `capabilities` are
+    those that the user gave with the operation.
     """
 
     logical_id: str
@@ -36,6 +37,7 @@ class Request:
     stack: StackIdentity
     generated_name: str
     cancelled: threading.Event = field(default_factory=threading.Event)
+    capabilities: tuple[str, ...] = ()
 
     def client(self, service: str) -> Any:
         """A boto3 client of the local AWS in the stack's region, acting as CloudFormation."""

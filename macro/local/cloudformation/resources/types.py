@@ -13,6 +13,7 @@ from macro.local.cloudformation.resources.identity import ManagedPolicy, Policy,
 from macro.local.cloudformation.resources.logs import LogGroup
 from macro.local.cloudformation.resources.macros import Macro
 from macro.local.cloudformation.resources.moto_models import MotoModel, has_model
+from macro.local.cloudformation.resources.nested import NestedStack
 from macro.local.cloudformation.resources.provider import NotDone
 from macro.local.cloudformation.resources.state_machines import StateMachine
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 OWN: Final[Mapping[str, Provider]] = {
     "AWS::CloudFormation::CustomResource": CustomResource(),
     "AWS::CloudFormation::Macro": Macro(),
+    "AWS::CloudFormation::Stack": NestedStack(),
     "AWS::IAM::ManagedPolicy": ManagedPolicy(),
     "AWS::IAM::Policy": Policy(),
     "AWS::IAM::Role": Role(),
