@@ -24,7 +24,8 @@ def test_many_subjects_leave_room_for_their_problem() -> None:
         Finding(f"s3 in region-{number} (s3.region-{number}.amazonaws.com)", "is off") for number in range(9)
     ]
     assert reason([*hosts, Finding("a role", "is missing")]) == (
-        "s3 in region-0 (s3.region-0.amazonaws.com) and 8 more: is off; a role: is missing (all in the caller's log, which --disable-rollback keeps)"
+        "s3 in region-0 (s3.region-0.amazonaws.com) and 8 more: is off; a role: is missing "
+        "(all in the caller's log, which --disable-rollback keeps)"
     )
 
 

@@ -98,7 +98,7 @@ def test_a_failed_update_gives_the_child_back_what_it_had(aws: LocalAws, stacks:
 
 
 def test_a_template_that_is_none_and_a_missing_capability(aws: LocalAws, stacks: Stacks, bucket: str) -> None:
-    nothing = {**parent(stored(aws, bucket, {"Resources": {}})), "Outputs": {}}
+    nothing = {**parent(stored(aws, bucket, {**CHILD, "Resources": {}, "Outputs": {}})), "Outputs": {}}
     name = stacks.create(nothing)
     assert any("At least one Resources member must be defined." in line for line in stacks.reasons(name))
     with_macro = {**CHILD, "Transform": "Anything"}
