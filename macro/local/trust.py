@@ -8,8 +8,9 @@ parties" (sts:ExternalId). Conditions on other keys are taken as met.
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+import threading
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
 
 from moto.iam.models import iam_backends
 
@@ -23,11 +24,18 @@ if TYPE_CHECKING:
     from macro.local.role_sessions import RoleSession
 
 
+_CALLS: Final[Counter[tuple[str, str]]] = Counter()
+_COUNTING: Final = threading.Lock()
+
+
 def may_assume(session: RoleSession, role_arn: str, external_id: str | None) -> bool:
-    """Whether STS gives the session the role's credentials; not of a role that does not exist or is too new."""
+    """Whether STS gives the session the role's credentials.
+
+    Of another account's role that is not there it does: nobody here knows its trust policy.
+    """
     role = _role(role_arn)
-    if role is None or is_new(role_arn):
-        return False
+    if role is None:
+        return _account(role_arn) not in ("", _account(session.role_arn))
     trusting = [
         set(_principals(statement)) & _names_of(session)
         for statement in _statements(role.assume_role_policy_document)
@@ -40,13 +48,13 @@ def may_assume(session: RoleSession, role_arn: str, external_id: str | None) -> 
     return (by_name and same_account) or allows(policies_of(session.role_arn), "sts:AssumeRole", role_arn)
 
 
-def is_new(role_arn: str) -> bool:
-    """Whether a role was made so short a time ago that nobody knows it (`Pace.iam_seconds`)."""
-    role, seconds = _role(role_arn), pace().iam_seconds
-    if role is None or not seconds:
+def is_new(role_arn: str, operation: str) -> bool:
+    """Whether STS does not know a role's credentials yet, in a call that counts (`Pace.iam_refusals`)."""
+    if not pace().iam_refusals:
         return False
-    made = role.create_date.replace(tzinfo=UTC) if role.create_date.tzinfo is None else role.create_date
-    return bool((datetime.now(UTC) - made).total_seconds() < seconds)
+    with _COUNTING:
+        _CALLS[role_arn, operation] += 1
+        return _CALLS[role_arn, operation] <= pace().iam_refusals
 
 
 def _role(role_arn: str) -> Any:
@@ -58,7 +66,8 @@ def _role(role_arn: str) -> Any:
 
 
 def _account(arn: str) -> str:
-    return arn.split(":")[4]
+    match = ROLE_ARN.fullmatch(arn)
+    return match["account"] if match else ""
 
 
 def _names_of(session: RoleSession) -> set[str]:
