@@ -89,7 +89,9 @@ def failures(aws: LocalAws, layer: str) -> dict[str, str]:
         "endpoints": partial(failure_of, aws, "endpoints", layer, Case="endpoints"),
         "roles": partial(failure_of, aws, "roles", layer, Case="roles"),
         "refused": partial(failure_of, aws, "refused", layer, Case="fine", Fault="refused"),
-        "black-hole": partial(failure_of, aws, "black-hole", layer, Case="fine", Fault="black hole"),
+        "black-hole": partial(
+            failure_of, aws, "black-hole", layer, Case="fine", Fault="black hole", Timeout="6"
+        ),
     }
     with ThreadPoolExecutor(3) as pool:
         running = {name: pool.submit(deploy) for name, deploy in deployments.items()}
