@@ -3,13 +3,14 @@
 botocore does for Python users what no other SDK does: it encodes EC2 user data, decodes IAM policies into
 objects, quotes S3's CopySource. A native state's parameters and result are the service's own. What only
 signs or routes a request stays: presigned cross-region copies, checksums, redirects, account ids. The
-handlers are botocore's public table (`botocore.handlers.BUILTIN_HANDLERS`), taken out through the session's
-event emitter.
+handlers are botocore's public table (`botocore.handlers.BUILTIN_HANDLERS`); a session made without them
+(`include_builtin_handlers`) gets the rest through its event emitter.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore import handlers
@@ -51,11 +52,22 @@ UNDONE = (
 )
 
 
-def undo(session: Session) -> None:
-    """Takes the customisations in UNDONE out of a session, before it makes clients."""
+def customise(session: Session) -> None:
+    """Registers botocore's handlers with a session that was made without them, before it makes clients.
+
+    Left out are those in UNDONE, and those that write documentation. Timestamps are read as the native result has
+    them.
+    """
     events = session.get_component("event_emitter")
-    for event, handler in UNDONE:
-        events.unregister(event, getattr(handlers, handler))
+    register = {
+        (): events.register,
+        (handlers.REGISTER_FIRST,): events.register_first,
+        (handlers.REGISTER_LAST,): events.register_last,
+    }
+    undone = {(event, getattr(handlers, handler)) for event, handler in UNDONE}
+    for event, handler, *order in handlers.BUILTIN_HANDLERS:
+        if not event.startswith("docs.") and (event, handler) not in undone:
+            register[tuple(order)](event, handler)
     session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_native_timestamp)
 
 
@@ -84,9 +96,11 @@ def without_additions(
 def _native_timestamp(value: float | str) -> str:
     """A timestamp of any wire format as the native result writes it; botocore's parser for the rest."""
     try:
-        if isinstance(value, str):
-            return from_timestamp(datetime.fromisoformat(value))
-        return from_timestamp(datetime.fromtimestamp(value, UTC))
+        if not isinstance(value, str):
+            return from_timestamp(datetime.fromtimestamp(value, UTC))
+        if value[3:5] == ", ":  # as HTTP's headers write it: Fri, 30 Jan 2026 08:00:00 GMT
+            return from_timestamp(parsedate_to_datetime(value))
+        return from_timestamp(datetime.fromisoformat(value))
     except (ValueError, OverflowError, OSError):
         moment: datetime = parse_timestamp(value)  # type: ignore[arg-type]
         return from_timestamp(moment)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caller.failure import invalid_call
 from caller.fields import Fields, kind_of
@@ -36,16 +35,14 @@ class RetryMode(Enum):
     LEGACY = "legacy"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Where a call may go: a region, and an endpoint where the payload names one."""
 
     region: str
     endpoint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Assumed:
+class Assumed(NamedTuple):
     """The role that a call is made as, the external id it is assumed with, and its session's name."""
 
     role_arn: str
@@ -53,8 +50,7 @@ class Assumed:
     session: str
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How a call is made; None leaves the choice to the caller's defaults. `timeout` is in seconds."""
 
     fips: bool = False
@@ -67,16 +63,14 @@ class Options:
 NO_OPTIONS = Options()
 
 
-@dataclass(frozen=True, slots=True)
-class Paging:
+class Paging(NamedTuple):
     """How far pages are followed, in items, and how many a page holds; None leaves it to the service."""
 
     max_items: int | None = None
     page_size: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A place in S3: `name` is an object's key, or the prefix of keys; no region is the function's own."""
 
     bucket: str
@@ -84,8 +78,7 @@ class Stored:
     region: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Which pass of which state of which execution makes the call, as the context object tells it."""
 
     execution: str
@@ -94,8 +87,7 @@ class Origin:
     item: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One call, checked; `parameters` stay as they came, for the operation's model to judge."""
 
     service: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from caller import collector, log
+from caller import collector, log, postponed  # noqa: F401  postponed acts before botocore is imported
 from caller.deadline import Deadline
 from caller.defect import defect
 from caller.event import Call, read_call

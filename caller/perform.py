@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from botocore.parsers import ResponseParserError
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
     from caller.prepare import Prepared
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A call's result (a JSON value, the native one where the call asks for no other), and what its log line
     says. `size` is the result's in bytes, as JSON.
     """

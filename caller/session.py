@@ -97,11 +97,11 @@ def own_dns_suffix() -> str:
 
 
 def _session(resolver: CredentialResolver) -> Session:
-    session = Session()
+    session = Session(include_builtin_handlers=False)
     session.register_component("credential_provider", resolver)
     if not os.environ.get("AWS_DATA_PATH"):  # botocore's setting for models of one's own
         session.register_component("data_loader", ModelLoader())
-    customisations.undo(session)
+    customisations.customise(session)
     return session
 
 
