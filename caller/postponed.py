@@ -17,17 +17,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# module: the names that its importers take from it at once, and only ever call
+# module: the names that its importers take from it at once, and only call later
 POSTPONED: dict[str, tuple[str, ...]] = {
     "botocore.docs.service": ("ServiceDocumenter",),
     "configparser": (),
     "dateutil.parser": ("parse",),
     "dateutil.tz": ("tzlocal", "tzutc"),
-    "getpass": (),
+    "getpass": ("getpass",),
     "importlib.metadata": ("version",),
-    "platform": (),
-    "subprocess": (),
-    "tempfile": (),
+    "subprocess": ("Popen",),
 }
 # botocore's clients, waiters and paginators make one of these for each of their methods
 UNDOCUMENTED = {

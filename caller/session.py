@@ -99,8 +99,8 @@ def own_dns_suffix() -> str:
 def _session(resolver: CredentialResolver) -> Session:
     session = Session(include_builtin_handlers=False)
     session.register_component("credential_provider", resolver)
-    if not os.environ.get("AWS_DATA_PATH"):  # botocore's setting for models of one's own
-        session.register_component("data_loader", ModelLoader())
+    # AWS_DATA_PATH is botocore's setting for models of one's own
+    session.register_component("data_loader", ModelLoader(os.environ.get("AWS_DATA_PATH", "")))
     customisations.customise(session)
     return session
 

@@ -52,10 +52,13 @@ class Launch:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The candidates at hand: a bare Python, the layer's folder, and the peer's where it could be installed."""
+    """The candidates at hand: a bare Python, the layer's folder, one with its dependencies as published, and the
+    peer's where it could be installed.
+    """
 
     python: Path
     layer: Path
+    plain: Path
     peer: Path | None
 
     def names(self) -> tuple[str, ...]:
@@ -83,7 +86,7 @@ class Candidates:
                 {**environment, "BENCHMARK_EVENT": event},
             )
         event = json.dumps(operation.event())
-        folders = (str(self.layer), str(PROGRAMS))
+        folders = (str(self.layer if name == CALLER else self.plain), str(PROGRAMS))
         command = (
             str(self.python),
             "-I",

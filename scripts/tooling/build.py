@@ -90,6 +90,17 @@ def build(root: Path, target: Path, interpreter: str | None = None) -> None:
         print(f"  without bytecode, as there is no python{runtime} here: cold starts take longer")
 
 
+def build_plain(root: Path, folder: Path, interpreter: str) -> None:
+    """The caller's dependencies as they were published, with bytecode: what a layer made by hand would hold.
+
+    `folder` is made anew; raises SetUpError.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    _install(root / "requirements" / "caller.txt", folder, RUNTIME.removeprefix("python"))
+    _compile(folder, interpreter)
+
+
 def _package(root: Path, name: str, folder: Path, compiler: str | None) -> None:
     """One of our packages and its dependencies, ready to be imported from a folder."""
     folder.mkdir(parents=True)
