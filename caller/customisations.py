@@ -3,8 +3,8 @@
 botocore does for Python users what no other SDK does: it encodes EC2 user data, decodes IAM policies into
 objects, quotes S3's CopySource. A native state's parameters and result are the service's own. What only
 signs or routes a request stays: presigned cross-region copies, checksums, redirects, account ids. The
-handlers are botocore's public table (`botocore.handlers.BUILTIN_HANDLERS`); a session made without them
-(`include_builtin_handlers`) gets the rest through its event emitter.
+handlers are botocore's public table (`botocore.handlers.BUILTIN_HANDLERS`); a session that is made without them
+gets the rest (`botocore.session.Session`, its parameters `event_hooks` and `include_builtin_handlers`).
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore import handlers
-from botocore.utils import parse_timestamp
+from botocore.hooks import EventAliaser, HierarchicalEmitter
+from botocore.utils import EVENT_ALIASES, parse_timestamp
 
 from caller.values import from_timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from botocore.hooks import BaseEventHooks
     from botocore.model import OperationModel
     from botocore.session import Session
 
@@ -52,22 +54,30 @@ UNDONE = (
 )
 
 
-def customise(session: Session) -> None:
-    """Registers botocore's handlers with a session that was made without them, before it makes clients.
+def kept_handlers() -> HierarchicalEmitter:
+    """botocore's handlers for a session, without those in UNDONE and those that write documentation.
 
-    Left out are those in UNDONE, and those that write documentation. Timestamps are read as the native result has
-    them.
+    Only events whose names hold an alias go through `botocore.hooks.EventAliaser`, which looks at each of its
+    aliases every time.
     """
-    events = session.get_component("event_emitter")
-    register = {
-        (): events.register,
-        (handlers.REGISTER_FIRST,): events.register_first,
-        (handlers.REGISTER_LAST,): events.register_last,
-    }
+    direct = HierarchicalEmitter()
+    aliased = EventAliaser(direct)
     undone = {(event, getattr(handlers, handler)) for event, handler in UNDONE}
     for event, handler, *order in handlers.BUILTIN_HANDLERS:
         if not event.startswith("docs.") and (event, handler) not in undone:
-            register[tuple(order)](event, handler)
+            events = direct if EVENT_ALIASES.keys().isdisjoint(event.split(".")) else aliased
+            _register(events, order)(event, handler)
+    return direct
+
+
+def _register(events: BaseEventHooks, order: list[object]) -> Callable[..., None]:
+    if handlers.REGISTER_FIRST in order:
+        return events.register_first
+    return events.register_last if handlers.REGISTER_LAST in order else events.register
+
+
+def read_timestamps_natively(session: Session) -> None:
+    """Has a session's clients read timestamps as the native result writes them."""
     session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_native_timestamp)
 
 

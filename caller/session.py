@@ -97,11 +97,11 @@ def own_dns_suffix() -> str:
 
 
 def _session(resolver: CredentialResolver) -> Session:
-    session = Session(include_builtin_handlers=False)
+    session = Session(event_hooks=customisations.kept_handlers(), include_builtin_handlers=False)
     session.register_component("credential_provider", resolver)
     # AWS_DATA_PATH is botocore's setting for models of one's own
     session.register_component("data_loader", ModelLoader(os.environ.get("AWS_DATA_PATH", "")))
-    customisations.customise(session)
+    customisations.read_timestamps_natively(session)
     return session
 
 
