@@ -65,6 +65,12 @@ def forget(client: BaseClient) -> None:
     client.close()
 
 
+def forget_connections() -> None:
+    """Closes the connections of every client; the clients stay, and connect again."""
+    for client in _clients.values():
+        client.close()
+
+
 def forget_all() -> None:
     """Closes every client and drops every session of an assumed role."""
     for client in _clients.values():

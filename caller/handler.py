@@ -4,6 +4,7 @@ name.
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from caller.deadline import Deadline
 from caller.defect import defect
 from caller.event import Call, read_call
 from caller.failure import CallFailed, Failure, exception_for
+from caller.initialise import initialise
 from caller.perform import Outcome, perform
 from caller.preflight.request import is_custom_resource
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from caller.deadline import Context
 
 _MILLISECONDS = 1000
+
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    initialise()
 
 
 def handler(event: object, context: Context | None) -> Any:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scripts.benchmark.operations import REGION
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -86,6 +88,8 @@ class Candidates:
                 {**environment, "BENCHMARK_EVENT": event},
             )
         event = json.dumps(operation.event())
+        if name == CALLER:  # as the macro deploys it
+            environment["CROSS_REGION_SERVICES"] = f"{operation.service}@{REGION}"
         folders = (str(self.layer if name == CALLER else self.plain), str(PROGRAMS))
         command = (
             str(self.python),

@@ -18,6 +18,8 @@ from scripts.benchmark.growth import measure_growth
 from scripts.benchmark.measuring import MeasurementFailed
 from scripts.benchmark.operations import OPERATIONS
 from scripts.benchmark.page import Results, write_page
+from scripts.benchmark.phases import measure_phases
+from scripts.benchmark.sizes import measure_sizes
 from scripts.tooling.build import build, build_plain
 from scripts.tooling.environment import ROOT, step
 
@@ -54,8 +56,9 @@ def _run(chosen: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
         certificate = write_certificate(Path(folder), [x509.IPAddress(ip_address("127.0.0.1"))])
         calls = measure_calls(candidates, operations, chosen.rounds, certificate)
+        phases = measure_phases(candidates, operations, chosen.rounds, certificate)
     growth = [] if chosen.only else measure_growth(python, target, _SIZES)
-    results = Results(calls, tuple(growth), chosen.rounds, absent)
+    results = Results(calls, phases, growth, measure_sizes(python, target), chosen.rounds, absent)
     write_page(Path(chosen.output), results)
     print(f"Written: {chosen.output}")
     return 0
