@@ -18,7 +18,9 @@ from caller.session import service_model
 SERVICES_VARIABLE = "CROSS_REGION_SERVICES"
 """The services that the template calls, as `service@region`, or `service` where the region comes with the call."""
 
-_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE"  # "Defined runtime environment variables", AWS Lambda Developer Guide
+_TYPE = (
+    "AWS_LAMBDA_INITIALIZATION_TYPE"  # "Defined runtime environment variables", AWS Lambda Developer Guide
+)
 
 
 def initialise() -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from macro.resources.names import Names
     from macro.settings import Settings
 
-RUNTIME = "python3.15"
+RUNTIME = "python3.13"
 """The runtime that the layer is built for; `templates/provider.yaml` declares the same."""
 
 HANDLER = "caller.handler.handler"

@@ -40,7 +40,6 @@ _ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "LANG": "en_US.UTF-8",
     "PATH": os.environ.get("PATH", os.defpath),
-    "PYTHONDONTWRITEBYTECODE": "1",  # a layer is read-only
 }
 
 
@@ -94,6 +93,7 @@ class Candidates:
         command = (
             str(self.python),
             "-I",
+            "-B",  # a layer is read-only
             str(PROGRAMS / "child.py"),
             *folders,
             "--",
