@@ -102,7 +102,7 @@ def _page(results: Results) -> Iterator[str]:
         yield "One state machine, its calls one after the other; the macro function as built, in a process of its own."
         yield ""
         yield from _table(
-            ("calls", "cold s", "warm s", "warm ms per call", "memory MB"), _growth(results.growth)
+            ("calls", "cold s", "warm CPU s", "warm CPU ms per call", "memory MB"), _growth(results.growth)
         )
         yield from _refusals(results.growth)
     yield "## Sizes"
