@@ -63,6 +63,13 @@ def filled(
         yield {**parameters, member: file if is_streamed else file.read()}
 
 
+def rewind(parameters: Mapping[str, Any]) -> None:
+    """Puts a file among the parameters to its start: another target may have read it."""
+    for value in parameters.values():
+        if hasattr(value, "seek"):
+            value.seek(0)
+
+
 def _fetch(place: Stored, file: IO[bytes], limit: int | None) -> None:
     from caller.own_s3 import client_for  # noqa: PLC0415  as above
 
