@@ -72,7 +72,7 @@ _SERVER_ERROR = 500
 _TOO_MANY_REQUESTS = 429
 
 
-class NoAnswerFromSts(BotoCoreError):
+class NoAnswerFromSts(BotoCoreError):  # noqa: N818  it tells what happened
     """The function's own STS, which gives the credentials of a role, could not be asked; `words` say why."""
 
     fmt = "{words}"

@@ -54,6 +54,7 @@ def routing_state(targets: list[dict[str, str]], **fields: Any) -> Any:
     return call("route53-recovery-cluster", "GetRoutingControlState", parameters, **fields)
 
 
+STS_ERROR = b"<ErrorResponse><Error><Code>Denied</Code><Message>no</Message></Error></ErrorResponse>"
 BROKEN = [
     Answer(503, b"{}"),
     Answer(500, b"<html>"),
@@ -199,19 +200,19 @@ def test_the_next_target_after_the_calls_own_timeout(allowed: Any) -> None:
         assert [len(server.asked) for server in started] == [1, 1]
 
 
-def test_the_next_target_after_a_connection_that_is_not_accepted(allowed: Any) -> None:
+def test_the_next_target_after_a_connection_that_is_not_accepted(
+    allowed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A listening socket whose queue is full drops what comes, as a dead host does."""
     with servers(Answer(200, STATE)) as started, ExitStack() as stack:
         full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
-        waiting = [stack.enter_context(socket.socket()) for _ in range(3)]
-        for each in waiting:
-            each.setblocking(False)
-            each.connect_ex(full.getsockname())
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.settimeout(0)
+            waiting.connect_ex(full.getsockname())
         url = f"http://127.0.0.1:{full.getsockname()[1]}"
-        targets = allowed(started)
-        monkeypatched = json.dumps([url, started[0].url])
-        stack.enter_context(pytest.MonkeyPatch.context()).setenv("CROSS_REGION_ENDPOINTS", monkeypatched)
-        targets.insert(0, {"Region": "us-west-2", "Endpoint": url})
+        targets = [{"Region": "us-west-2", "Endpoint": url}, *allowed(started)]
+        monkeypatch.setenv("CROSS_REGION_ENDPOINTS", json.dumps([target["Endpoint"] for target in targets]))
         assert routing_state(targets, Timeout=0.3) == {"RoutingControlState": "On"}
 
 
@@ -237,16 +238,8 @@ def test_time_that_one_target_did_not_need_is_the_others() -> None:
 @pytest.mark.parametrize(
     ("answer", "name", "times"),
     [
-        (
-            Answer(403, b"<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>"),
-            "Sts.StsException",
-            1,
-        ),
-        (
-            Answer(503, b"<ErrorResponse><Error><Code>Down</Code></Error></ErrorResponse>"),
-            "Sts.StsException",
-            3,
-        ),
+        (Answer(403, STS_ERROR), "Sts.StsException", 1),
+        (Answer(503, STS_ERROR), "Sts.StsException", 3),
         (Answer(drop=True), "Sts.SdkClientException", 3),
     ],
 )

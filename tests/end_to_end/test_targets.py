@@ -127,7 +127,8 @@ def test_a_waiter_goes_on_at_the_second_target(
 
     until(has_retried)
     make_table(aws, given["table"], SECOND)
-    assert output_of(aws, execution) == f"arn:aws:dynamodb:{SECOND}:123456789012:table/{given['table']}"
+    arn = f"arn:aws:dynamodb:{SECOND}:123456789012:table/{given['table']}"
+    assert output_of(aws, execution) == {"Arn": arn}
 
 
 @pytest.mark.parametrize(
