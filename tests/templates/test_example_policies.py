@@ -47,6 +47,7 @@ PARAMETERS = {
     "KnowledgeBaseId": "KNOWLEDGE1",
     "ResultBucket": "results",
     "RoutingControlArn": f"{CONTROL}def",
+    "StandbyRoutingControlArn": f"{CONTROL}def",
     "SecondRegion": "us-east-1",
     "SettingName": "/alarm/prefix",
     "SettingsRegion": "us-west-2",
@@ -73,9 +74,8 @@ REQUESTS = {
     "regional-failover": [on_table("GetItem", region) for region in ("us-west-2", "us-east-1")],
     "jsonata": [on_table("PutItem", region) for region in ("eu-west-1", "us-west-2", "ap-northeast-1")],
     "arc-failover": [
-        Request(
-            "route53-recovery-cluster:UpdateRoutingControlState", f"{CONTROL}def", region, f"{CONTROL}other"
-        )
+        Request(f"route53-recovery-cluster:{action}", f"{CONTROL}def", region, f"{CONTROL}other")
+        for action in ("GetRoutingControlState", "UpdateRoutingControlState", "UpdateRoutingControlStates")
         for region in ("us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2")
     ],
     "table-in-another-region": [on_table("CreateTable"), on_table("DescribeTable")],
