@@ -1,4 +1,4 @@
-"""Whether a role session may make an S3 or DynamoDB call: the permission that it needs, and AWS's refusal.
+"""Whether a role session may assume a role, or make an S3 or DynamoDB call: what it needs, and AWS's refusal.
 
 Which permission an operation needs: AWS Service Authorization Reference, "Actions, resources, and condition
 keys for Amazon S3" and "… for Amazon DynamoDB". Calls of other services are not checked, nor are resource
@@ -8,6 +8,7 @@ policies. Lambda's Invoke is checked by `lambda_runtime`.
 from __future__ import annotations
 
 import json
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
@@ -15,6 +16,7 @@ from xml.sax.saxutils import escape
 from macro.local.buckets import has_object
 from macro.local.permissions import allows, policies_of
 from macro.local.role_sessions import session_behind
+from macro.local.trust import ACTION, may_assume
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +60,8 @@ def refusal_of(signature: Signature, operation: str, request: HttpRequest) -> Re
     session = session_behind(signature.key_id)
     if session is None:
         return None
+    if (signature.service, operation) == ("sts", "AssumeRole"):
+        return _refusal_of_assuming(session, request.form)
     policies = policies_of(session.role_arn)
     for need in _needs(signature, operation, request, session):
         if not allows(policies, need.action, need.resource, region=signature.region):
@@ -96,6 +100,16 @@ def _table_needs(operation: str, request: HttpRequest, region: str, session: Rol
     account = session.role_arn.split(":")[4]
     arn = table if table.startswith("arn:") else f"arn:aws:dynamodb:{region}:{account}:table/{table}"
     return [Need(f"dynamodb:{operation}", arn)]
+
+
+def _refusal_of_assuming(session: RoleSession, form: Mapping[str, str]) -> Refusal | None:
+    role = form.get("RoleArn", "")
+    if may_assume(session, role, form.get("ExternalId", "")):
+        return None
+    words = escape(f"User: {session.arn} is not authorized to perform: {ACTION} on resource: {role}")
+    error = f"<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>{words}</Message></Error>"
+    body = f"<ErrorResponse>{error}<RequestId>{uuid.uuid4()}</RequestId></ErrorResponse>"
+    return Refusal("403 Forbidden", "text/xml", body.encode())
 
 
 def _refusal(service: str, session: RoleSession, need: Need) -> Refusal:

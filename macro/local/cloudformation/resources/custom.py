@@ -70,7 +70,8 @@ def _ask(request_type: str, request: Request, more: Mapping[str, Any]) -> Physic
 
 def _invoke(function: str, event: Mapping[str, Any], token: str) -> None:
     """Has the function answer; where it failed without an answer, nobody needs to wait until the time-out."""
-    client = clients.cloudformation_client("lambda", function.split(":")[3])
+    region, account = function.split(":")[3:5]
+    client = clients.cloudformation_client("lambda", region, account)
     try:
         answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
         answer["Payload"].read()
