@@ -44,6 +44,7 @@ PARAMETERS = {
     "BucketRegion": "us-west-2",
     "DataSourceId": "DATASOURC1",
     "FirstRegion": "us-west-2",
+    "KeeperRoleArn": "arn:aws:iam::444455556666:role/keeper",
     "KnowledgeBaseId": "KNOWLEDGE1",
     "ResultBucket": "results",
     "RoutingControlArn": f"{CONTROL}def",
@@ -78,6 +79,14 @@ REQUESTS = {
         for action in ("GetRoutingControlState", "UpdateRoutingControlState", "UpdateRoutingControlStates")
         for region in ("us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2")
     ],
+    "other-account": [
+        Request(
+            "sts:AssumeRole",
+            "arn:aws:iam::444455556666:role/keeper",
+            "eu-central-1",
+            "arn:aws:iam::444455556666:role/other",
+        )
+    ],
     "table-in-another-region": [on_table("CreateTable"), on_table("DescribeTable")],
     "results-in-s3": [
         Request("s3:ListBucket", "arn:aws:s3:::source", "us-west-2", "arn:aws:s3:::other"),
@@ -104,8 +113,8 @@ REQUESTS = {
         ),
     ],
 }
-# the user's own statement in the example carries no region
-ANYWHERE = {"s3:ListBucket"}
+# the user's own statement in the example carries no region, and a role is assumed wherever the function runs
+ANYWHERE = {"s3:ListBucket", "sts:AssumeRole"}
 
 
 @pytest.fixture(autouse=True)
