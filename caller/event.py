@@ -71,11 +71,15 @@ class Paging(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """A place in S3: `name` is an object's key, or the prefix of keys; no region is the function's own."""
+    """A place in S3: `name` is an object's key, or the prefix of keys; no region is the function's own.
+
+    `parameter` is the path of the one that an object fills, where the operation leaves a choice.
+    """
 
     bucket: str
     name: str
     region: str | None = None
+    parameter: str = ""
 
 
 class Origin(NamedTuple):
@@ -255,12 +259,14 @@ def _read_paginate(fields: Fields) -> Paging | None:
 
 def _read_stored(fields: Fields, name: str, last: str) -> Stored | None:
     """A bucket with a key, which must be there, or with a prefix, which may be."""
-    section = fields.section(name, {"Bucket", last, "Region"})
+    is_read = last == "Key"
+    section = fields.section(name, {"Bucket", last, "Region"} | ({"Parameter"} if is_read else set()))
     if not section.given:
         return None
     bucket = section.text("Bucket", None, "a bucket's name", required=True)
-    given = section.take(last, required=last == "Key")
-    if given is not None and (not isinstance(given, str) or (last == "Key" and not given)):
+    given = section.take(last, required=is_read)
+    if given is not None and (not isinstance(given, str) or (is_read and not given)):
         section.problem(last, f"must be a string, not {kind_of(given)}" if given else "must not be empty")
     region = section.text("Region", _REGION, "a region such as 'us-west-2'")
-    return Stored(bucket, str(given or ""), region or None)
+    parameter = section.text("Parameter", None, "a parameter's path such as 'Image.Bytes'")
+    return Stored(bucket, str(given or ""), region or None, parameter)
