@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import botocore
 from botocore.config import Config
@@ -32,8 +31,7 @@ _KEPT_SESSIONS = 32
 attempts = threading.local()
 
 
-@dataclass(frozen=True, slots=True)
-class ClientKey:
+class ClientKey(NamedTuple):
     """All that tells one client from another."""
 
     service: str
@@ -65,6 +63,12 @@ def forget(client: BaseClient) -> None:
     for key in [key for key, kept in _clients.items() if kept is client]:
         del _clients[key]
     client.close()
+
+
+def forget_connections() -> None:
+    """Closes the connections of every client; the clients stay, and connect again."""
+    for client in _clients.values():
+        client.close()
 
 
 def forget_all() -> None:

@@ -1,4 +1,4 @@
-"""Whether a role session may make an S3, DynamoDB or AssumeRole call: what it needs, and AWS's refusal.
+"""Whether a role session may assume a role, or make an S3 or DynamoDB call: what it needs, and AWS's refusal.
 
 Which permission an operation needs: AWS Service Authorization Reference, "Actions, resources, and condition
 keys for Amazon S3" and "… for Amazon DynamoDB". Calls of other services are not checked, nor are resource
@@ -16,7 +16,7 @@ from macro.local.buckets import has_object
 from macro.local.permissions import allows, policies_of
 from macro.local.refusals import json_refusal, query_refusal, s3_refusal, unknown_credentials
 from macro.local.role_sessions import session_behind
-from macro.local.trust import is_new, may_assume
+from macro.local.trust import ACTION, is_new, may_assume
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,7 @@ def refusal_of(signature: Signature, operation: str, request: HttpRequest) -> Re
     if signature.service == "sts":
         if is_new(session.role_arn, operation):
             return unknown_credentials(signature.service, request)
-        return _assuming_refusal(session, request) if operation == "AssumeRole" else None
+        return _refusal_of_assuming(session, request.form) if operation == "AssumeRole" else None
     policies = policies_of(session.role_arn)
     for need in _needs(signature, operation, request, session):
         if not allows(policies, need.action, need.resource, region=signature.region):
@@ -101,6 +101,14 @@ def _table_needs(operation: str, request: HttpRequest, region: str, session: Rol
     return [Need(f"dynamodb:{operation}", arn)]
 
 
+def _refusal_of_assuming(session: RoleSession, form: Mapping[str, str]) -> Refusal | None:
+    role = form.get("RoleArn", "")
+    if may_assume(session, role, form.get("ExternalId", "")):
+        return None
+    words = f"User: {session.arn} is not authorized to perform: {ACTION} on resource: {role}"
+    return query_refusal("AccessDenied", words)
+
+
 def _refusal(service: str, session: RoleSession, need: Need) -> Refusal:
     words = (
         f"User: {session.arn} is not authorized to perform: {need.action} on resource: "
@@ -109,11 +117,3 @@ def _refusal(service: str, session: RoleSession, need: Need) -> Refusal:
     if service == "s3":
         return s3_refusal("AccessDenied", words)
     return json_refusal(400, "AccessDeniedException", words)
-
-
-def _assuming_refusal(session: RoleSession, request: HttpRequest) -> Refusal | None:
-    role_arn = request.form.get("RoleArn", "")
-    if may_assume(session, role_arn, request.form.get("ExternalId")):
-        return None
-    words = f"User: {session.arn} is not authorized to perform: sts:AssumeRole on resource: {role_arn}"
-    return query_refusal("AccessDenied", words)

@@ -64,7 +64,7 @@ def allows(
 
     `region`: the one that is called, for conditions on aws:RequestedRegion.
     """
-    statements = [item for policy in policies for item in _listed(policy.get("Statement", []))]
+    statements = [item for policy in policies for item in listed(policy.get("Statement", []))]
     fitting = [item for item in statements if _fits(item, action, resource) and _holds(item, region)]
     denied = any(item["Effect"] == "Deny" and "Condition" not in item for item in fitting)
     return not denied and any(item["Effect"] == "Allow" for item in fitting)
@@ -82,7 +82,7 @@ def _holds(statement: Mapping[str, Any], region: str | None) -> bool:
         for key, values in tests.items():
             if key.lower() != "aws:requestedregion" or region is None:
                 continue
-            met = any(_matches(value, region, re.NOFLAG) for value in _listed(values))
+            met = any(matches(value, region, re.NOFLAG) for value in listed(values))
             if met == ("Not" in operator):
                 return False
     return True
@@ -90,14 +90,16 @@ def _holds(statement: Mapping[str, Any], region: str | None) -> bool:
 
 def _covers(statement: Mapping[str, Any], element: str, value: str, flags: re.RegexFlag) -> bool:
     if f"Not{element}" in statement:
-        return not any(_matches(item, value, flags) for item in _listed(statement[f"Not{element}"]))
-    return any(_matches(item, value, flags) for item in _listed(statement.get(element, [])))
+        return not any(matches(item, value, flags) for item in listed(statement[f"Not{element}"]))
+    return any(matches(item, value, flags) for item in listed(statement.get(element, [])))
 
 
-def _matches(pattern: str, value: str, flags: re.RegexFlag) -> bool:
+def matches(pattern: str, value: str, flags: re.RegexFlag) -> bool:
+    """Whether a value fits a policy's pattern, with `*` and `?`."""
     expression = "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)
     return re.fullmatch(expression, value, flags | re.DOTALL) is not None
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
+    """A policy's value as a list: one stands for itself."""
     return value if isinstance(value, list) else [value]

@@ -1,13 +1,14 @@
-"""Whether a role session may assume a role: the role's trust policy and the caller's own policies.
+"""Whether a role session may assume a role: the role's trust policy, and the session's own permission.
 
-Rules: AWS IAM User Guide, "Policy evaluation logic" (in one account, a trust policy that names the caller's role is
-enough; a trusted account leaves the choice to the caller's own policies) and "Access to AWS accounts owned by third
-parties" (sts:ExternalId). Conditions on other keys are taken as met.
+Rules: AWS IAM User Guide, "Cross-account policy evaluation logic", "AWS JSON policy elements: Principal" and "Access
+to AWS accounts owned by third parties" (external ids). Of the conditions, those on sts:ExternalId and
+aws:PrincipalArn are evaluated; a Deny with any other counts as absent, an Allow as given.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
@@ -15,37 +16,41 @@ from typing import TYPE_CHECKING, Any, Final
 from moto.iam.models import iam_backends
 
 from macro.local.pace import pace
-from macro.local.permissions import allows, policies_of
+from macro.local.permissions import allows, listed, matches, policies_of
 from macro.local.role_sessions import ROLE_ARN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from macro.local.role_sessions import RoleSession
 
-
+ACTION: Final = "sts:AssumeRole"
 _CALLS: Final[Counter[tuple[str, str]]] = Counter()
 _COUNTING: Final = threading.Lock()
 
 
-def may_assume(session: RoleSession, role_arn: str, external_id: str | None) -> bool:
-    """Whether STS gives the session the role's credentials.
+def may_assume(session: RoleSession, role_arn: str, external_id: str) -> bool:
+    """Whether a role session may assume a role; `external_id` is empty where the request has none.
 
-    Of another account's role that is not there it does: nobody here knows its trust policy.
+    Nobody may assume a role that does not exist.
     """
     role = _role(role_arn)
     if role is None:
-        return _account(role_arn) not in ("", _account(session.role_arn))
-    trusting = [
-        set(_principals(statement)) & _names_of(session)
-        for statement in _statements(role.assume_role_policy_document)
-        if _fits(statement, external_id)
-    ]
-    if not any(trusting):
         return False
-    by_name = any(names & {session.role_arn, session.arn} for names in trusting)
-    same_account = _account(role_arn) == _account(session.role_arn)
-    return (by_name and same_account) or allows(policies_of(session.role_arn), "sts:AssumeRole", role_arn)
+    document = _policy(role.assume_role_policy_document)
+    facts = {"sts:externalid": external_id, "aws:principalarn": session.role_arn}
+    statements = [
+        (effect, named)
+        for statement in listed(document.get("Statement", []))
+        if _acts(statement) and _holds(statement, facts)
+        for effect, named in [(statement["Effect"], _how_named(statement.get("Principal"), session))]
+        if named
+    ]
+    if any(effect == "Deny" for effect, _ in statements):
+        return False
+    permitted = allows(policies_of(session.role_arn), ACTION, role_arn)
+    is_neighbour = _account(session.role_arn) == _account(role_arn)
+    return any(permitted or (is_neighbour and named == "role") for _, named in statements)
 
 
 def is_new(role_arn: str, operation: str) -> bool:
@@ -65,29 +70,46 @@ def _role(role_arn: str) -> Any:
     return next((role for role in backend.roles.values() if role.arn == role_arn), None)
 
 
-def _account(arn: str) -> str:
-    match = ROLE_ARN.fullmatch(arn)
-    return match["account"] if match else ""
+def _policy(document: Any) -> Mapping[str, Any]:
+    policy: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
+    return policy
 
 
-def _names_of(session: RoleSession) -> set[str]:
-    account, partition = _account(session.role_arn), session.role_arn.split(":")[1]
-    return {"*", account, f"arn:{partition}:iam::{account}:root", session.role_arn, session.arn}
+def _acts(statement: Mapping[str, Any]) -> bool:
+    return any(matches(item, ACTION, re.IGNORECASE) for item in listed(statement.get("Action", [])))
 
 
-def _statements(document: Any) -> Iterable[Mapping[str, Any]]:
-    parsed = json.loads(document) if isinstance(document, str) else document
-    statements = parsed.get("Statement", [])
-    return [statements] if isinstance(statements, dict) else statements
+def _how_named(principal: Any, session: RoleSession) -> str:
+    """`role` where a principal names the session's role, `account` where it names its account, else nothing."""
+    named = listed(principal.get("AWS", [])) if isinstance(principal, dict) else listed(principal)
+    if {session.role_arn, session.arn} & set(named):
+        return "role"
+    account = _account(session.role_arn)
+    whole = {"*", account, f"arn:{session.role_arn.split(':')[1]}:iam::{account}:root"}
+    return "account" if whole & set(named) else ""
 
 
-def _principals(statement: Mapping[str, Any]) -> list[str]:
-    principal = statement.get("Principal", {})
-    named = principal if isinstance(principal, str) else principal.get("AWS", [])
-    return [named] if isinstance(named, str) else list(named)
+def _holds(statement: Mapping[str, Any], facts: Mapping[str, str]) -> bool:
+    """Whether the conditions are met."""
+    for operator, tests in statement.get("Condition", {}).items():
+        for key, values in tests.items():
+            if key.lower() not in facts:
+                if statement["Effect"] == "Deny":
+                    return False
+            elif not _is_met(operator, listed(values), facts[key.lower()]):
+                return False
+    return True
 
 
-def _fits(statement: Mapping[str, Any], external_id: str | None) -> bool:
-    asked = statement.get("Condition", {}).get("StringEquals", {}).get("sts:ExternalId")
-    wanted = asked if isinstance(asked, list) or asked is None else [asked]
-    return statement.get("Effect") == "Allow" and (wanted is None or external_id in wanted)
+def _is_met(operator: str, values: list[Any], fact: str) -> bool:
+    """One condition; patterns are for the operators that take them."""
+    name = operator.removesuffix("IfExists")
+    if not fact and (name != operator or "Not" in name):
+        return True
+    patterned = name in {"StringLike", "StringNotLike"} or name.startswith("Arn")
+    met = any(matches(value, fact, re.NOFLAG) if patterned else value == fact for value in values)
+    return met != ("Not" in name)
+
+
+def _account(role_arn: str) -> str:
+    return role_arn.split(":")[4]

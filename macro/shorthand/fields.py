@@ -72,7 +72,12 @@ FIELDS: dict[str, Field] = {
             Travel.CALLER,
             "`{Bucket, Prefix, Region}`: the result, or a streaming body itself, is written to S3.",
         ),
-        Field("BodyFrom", Travel.CALLER, "`{Bucket, Key, Region}`: the blob parameter is read from S3."),
+        Field(
+            "BodyFrom",
+            Travel.CALLER,
+            "`{Bucket, Key, Region, Parameter}`: a blob parameter is read from S3; Parameter is its path"
+            " (`SourceImage.Bytes`) where the action has several.",
+        ),
         Field(
             "RetryOnServiceExceptions",
             Travel.MACRO,

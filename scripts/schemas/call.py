@@ -18,11 +18,6 @@ _INTRINSIC: Schema = {"type": "object", "minProperties": 1, "maxProperties": 1}
 _TEXT: Schema = {"anyOf": [{"type": "string"}, _INTRINSIC]}
 _TEXTS: Schema = {"anyOf": [{"type": "string"}, _INTRINSIC, {"type": "array", "items": _TEXT, "minItems": 1}]}
 _NUMBER: Schema = {"type": ["integer", "string", "object"]}
-_TARGET: Schema = {
-    "type": "object",
-    "properties": {"Region": _TEXT, "Endpoint": _TEXT},
-    "required": ["Region"],
-}
 _STATEMENT: Schema = {"type": "object", "required": ["Action", "Resource"]}
 
 
@@ -33,6 +28,10 @@ def _object(members: dict[str, Schema], *required: str) -> Schema:
     return {**schema, "required": list(required)} if required else schema
 
 
+_TARGET: Schema = {
+    **_object({"Region": _TEXT, "Endpoint": _TEXT}),
+    "anyOf": [{"required": ["Region"]}, {"required": ["Region.$"]}],
+}
 _KINDS: dict[str, Schema] = {
     "Region": _TEXTS,
     "Targets": {"type": "array", "minItems": 1, "items": _TARGET},
@@ -63,7 +62,9 @@ _KINDS: dict[str, Schema] = {
     },
     "Query": {"type": "string"},
     "ResultWriter": _object({"Bucket": _TEXT, "Prefix": _TEXT, "Region": _TEXT}, "Bucket"),
-    "BodyFrom": _object({"Bucket": _TEXT, "Key": _TEXT, "Region": _TEXT}, "Bucket"),
+    "BodyFrom": _object(
+        {"Bucket": _TEXT, "Key": _TEXT, "Region": _TEXT, "Parameter": {"type": "string"}}, "Bucket"
+    ),
     "RetryOnServiceExceptions": {"type": "boolean"},
     "IamResources": _TEXTS,
     "IamAction": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},

@@ -96,6 +96,7 @@ class LocalCloudFormationResponse(CloudFormationResponse):
         return Submission(
             text=self._text(previous),
             region=self.region,
+            account=self.current_account,
             given=dict(_given(self._get_param("Parameters", []), given)),
             tags={tag["Key"]: tag["Value"] for tag in self._get_param("Tags", [])},
             capabilities=tuple(self._get_param("Capabilities", [])),
@@ -107,7 +108,7 @@ class LocalCloudFormationResponse(CloudFormationResponse):
             return previous.source.original
         url, body = self._get_param("TemplateURL"), self._get_param("TemplateBody")
         if url:
-            return read_url(url, self.region)
+            return read_url(url, self.region, self.current_account)
         if not body:
             raise ValidationError(message="Either Template URL or Template Body must be specified.")
         if len(body.encode()) > LARGEST_BODY:

@@ -71,11 +71,12 @@ class NestedStacks:
 
 def _submission(request: Request) -> Submission:
     """What the resource's properties submit; macros need CAPABILITY_AUTO_EXPAND, as without a change set."""
-    properties, region = request.properties, request.stack.region
+    properties, region, account = request.properties, request.stack.region, request.stack.account
     given = properties.get("Parameters", {})
     return Submission(
-        text=read_url(str(properties["TemplateURL"]), region),
+        text=read_url(str(properties["TemplateURL"]), region, account),
         region=region,
+        account=account,
         given={name: _text(value) for name, value in given.items()},
         tags={tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])},
         capabilities=request.capabilities,

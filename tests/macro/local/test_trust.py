@@ -1,112 +1,133 @@
-"""Who may assume a role, new roles and disabled regions, seen from outside."""
+"""Which roles a role session may assume, seen from outside."""
+
+from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from macro.local import LocalAws
 from tests.macro.local.toys import client_with, make_role
 
-REGION = "us-east-1"
-OPTED_OUT = "ap-east-1"
-ASSUMING = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
+if TYPE_CHECKING:
+    from macro.local import LocalAws
+
+REGION = "us-west-2"
+OTHER = "210987654321"
+ASSUME = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
+ID = "arn:aws:states:us-west-2:123456789012:stateMachine:orders"
 
 
-def session(aws: LocalAws, role: str, service: str = "sts", region: str = REGION) -> Any:
-    """A client with the credentials of a role."""
+@lru_cache
+def client_as(aws: LocalAws, service: str, role: str) -> Any:
+    """A client with a session of a role."""
     got = aws.client("sts", REGION).assume_role(RoleArn=role, RoleSessionName="session")["Credentials"]
-    keys = ("AccessKeyId", "SecretAccessKey", "SessionToken")
-    return client_with(aws, service, region, [got[key] for key in keys])
+    names = ("AccessKeyId", "SecretAccessKey", "SessionToken")
+    return client_with(aws, service, REGION, [got[name] for name in names])
 
 
-def trusting(aws: LocalAws, principal: Any, **condition: Any) -> str:
-    """A role with a trust policy of one statement."""
-    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
-    conditions = {"Condition": condition} if condition else {}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [{**statement, **conditions}]})
-    name = f"trusting-{uuid.uuid4().hex[:12]}"
-    role = aws.client("iam", REGION).create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]
-    return str(role["Arn"])
+def role_in(aws: LocalAws, account: str, statement: dict[str, Any]) -> str:
+    """A role of an account that trusts as the statement says."""
+    document = json.dumps({"Version": "2012-10-17", "Statement": {"Action": "sts:AssumeRole", **statement}})
+    iam = client_as(aws, "iam", f"arn:aws:iam::{account}:role/Administrator")
+    made: str = iam.create_role(RoleName=f"r-{uuid.uuid4().hex[:8]}", AssumeRolePolicyDocument=document)[
+        "Role"
+    ]["Arn"]
+    assert made.split(":")[4] == account
+    return made
 
 
-def outcome(client: Any, role: str, **more: Any) -> str:
+def answer(aws: LocalAws, own: str, role: str, **more: str) -> str:
+    """What STS says to a session of one role that wants to assume another."""
+    sts = client_as(aws, "sts", own)
     try:
-        client.assume_role(RoleArn=role, RoleSessionName="other", **more)
+        given = sts.assume_role(RoleArn=role, RoleSessionName="next", **more)
     except ClientError as error:
         return str(error.response["Error"]["Code"])
-    return "OK"
+    return str(given["AssumedRoleUser"]["Arn"].split(":")[4])
 
 
-def test_the_trust_policy_must_name_the_role_or_its_account(aws: LocalAws) -> None:
-    without, caller = make_role(aws), make_role(aws, ASSUMING)
-    named = trusting(aws, {"AWS": without})
-    account = trusting(aws, {"AWS": "arn:aws:iam::123456789012:root"})
-    other = trusting(aws, {"AWS": "210987654321"})
-    assert outcome(session(aws, without), named) == "OK"
-    assert outcome(session(aws, without), account) == "AccessDenied"
-    assert outcome(session(aws, caller), account) == "OK"
-    assert outcome(session(aws, caller), named) == "AccessDenied"
-    assert outcome(session(aws, caller), other) == "AccessDenied"
-    missing = f"{other}-that-is-not-there"
-    assert outcome(session(aws, caller), missing) == "AccessDenied"
-    assert outcome(session(aws, caller), missing.replace("123456789012", "210987654321")) == "OK"
+def allow(principal: Any, **conditions: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Principal": principal, "Condition": conditions}
 
 
-def test_the_external_id(aws: LocalAws) -> None:
-    role = trusting(aws, {"AWS": "*"}, StringEquals={"sts:ExternalId": ["one", "two"]})
-    client = session(aws, make_role(aws, ASSUMING))
-    assert outcome(client, role) == "AccessDenied"
-    assert outcome(client, role, ExternalId="three") == "AccessDenied"
-    assert outcome(client, role, ExternalId="two") == "OK"
+@pytest.fixture(scope="module")
+def caller(aws: LocalAws) -> str:
+    return make_role(aws, ASSUME)
+
+
+@pytest.mark.parametrize(
+    ("condition", "external_id", "expected"),
+    [
+        ({"StringEquals": {"sts:ExternalId": ID}}, {"ExternalId": ID}, OTHER),
+        ({"StringEquals": {"sts:ExternalId": ID}}, {"ExternalId": ID + "2"}, "AccessDenied"),
+        ({"StringEquals": {"sts:ExternalId": ID}}, {}, "AccessDenied"),
+        ({"StringEquals": {"sts:ExternalId": [ID, "other"]}}, {"ExternalId": "other"}, OTHER),
+        ({"StringLike": {"sts:ExternalId": "arn:aws:states:*:orders"}}, {"ExternalId": ID}, OTHER),
+        ({"StringEquals": {"sts:ExternalId": "arn:aws:states:*"}}, {"ExternalId": ID}, "AccessDenied"),
+        ({"StringNotEquals": {"sts:ExternalId": ID}}, {"ExternalId": ID}, "AccessDenied"),
+        ({"StringEqualsIfExists": {"sts:ExternalId": ID}}, {}, OTHER),
+        ({"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/role-*"}}, {}, OTHER),
+        ({"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/x"}}, {}, "AccessDenied"),
+        ({"Bool": {"aws:SecureTransport": "true"}}, {}, OTHER),
+    ],
+)
+def test_conditions(
+    condition: dict[str, Any], external_id: dict[str, str], expected: str, aws: LocalAws, caller: str
+) -> None:
+    role = role_in(aws, OTHER, allow({"AWS": "123456789012"}, **condition))
+    assert answer(aws, caller, role, **external_id) == expected
+
+
+@pytest.mark.parametrize(
+    ("principal", "expected"),
+    [
+        ({"AWS": "arn:aws:iam::123456789012:root"}, OTHER),
+        ({"AWS": "*"}, OTHER),
+        ("*", OTHER),
+        ({"AWS": ["arn:aws:iam::111122223333:root"]}, "AccessDenied"),
+        ({"Service": "lambda.amazonaws.com"}, "AccessDenied"),
+    ],
+)
+def test_principals(principal: Any, expected: str, aws: LocalAws, caller: str) -> None:
+    assert answer(aws, caller, role_in(aws, OTHER, allow(principal))) == expected
+
+
+def test_across_accounts_both_sides_must_allow(aws: LocalAws) -> None:
+    nobody = make_role(aws)
+    assert answer(aws, nobody, role_in(aws, OTHER, allow({"AWS": nobody}))) == "AccessDenied"
+    elsewhere = make_role(aws, {**ASSUME, "Resource": "arn:aws:iam::*:role/other"})
+    assert answer(aws, elsewhere, role_in(aws, OTHER, allow({"AWS": elsewhere}))) == "AccessDenied"
+    may = make_role(aws, ASSUME)
+    assert answer(aws, may, role_in(aws, OTHER, allow({"AWS": may}))) == OTHER
+
+
+def test_within_an_account_the_roles_name_is_enough(aws: LocalAws) -> None:
+    nobody, account = make_role(aws), "123456789012"
+    assert answer(aws, nobody, role_in(aws, account, allow({"AWS": nobody}))) == account
+    assert answer(aws, nobody, role_in(aws, account, allow({"AWS": account}))) == "AccessDenied"
+
+
+def test_a_denial_comes_first(aws: LocalAws, caller: str) -> None:
+    role = role_in(aws, OTHER, {"Effect": "Deny", "Principal": {"AWS": "*"}})
+    assert answer(aws, caller, role) == "AccessDenied"
+
+
+def test_a_role_that_does_not_exist(aws: LocalAws, caller: str) -> None:
+    assert answer(aws, caller, f"arn:aws:iam::{OTHER}:role/made-by-nobody") == "AccessDenied"
 
 
 def test_a_new_role_is_not_known_at_once(aws: LocalAws) -> None:
     with aws.pace(iam_refusals=2):
-        client = session(aws, make_role(aws))
+        role = make_role(aws)
+        client = client_as(aws, "sts", role)
         for _ in range(2):
             with pytest.raises(ClientError, match="InvalidClientTokenId"):
                 client.get_caller_identity()
         assert client.get_caller_identity()["Arn"].endswith("/session")
-        role = trusting(aws, {"AWS": "*"})
-        assert outcome(client, role) == "InvalidClientTokenId"
-    assert outcome(client, role) == "AccessDenied"
-
-
-@pytest.fixture
-def disabled(aws: LocalAws) -> Iterator[str]:
-    account = aws.client("account", REGION)
-    account.disable_region(RegionName=OPTED_OUT)
-    yield OPTED_OUT
-    account.enable_region(RegionName=OPTED_OUT)
-
-
-@pytest.mark.parametrize(
-    ("service", "operation", "code"),
-    [
-        ("sts", "get_caller_identity", "InvalidClientTokenId"),
-        ("dynamodb", "list_tables", "UnrecognizedClientException"),
-        ("s3", "list_buckets", "InvalidAccessKeyId"),
-        ("lambda", "list_functions", "UnrecognizedClientException"),
-    ],
-)
-def test_nobody_is_known_in_a_disabled_region(
-    service: str, operation: str, code: str, aws: LocalAws, disabled: str
-) -> None:
-    with pytest.raises(ClientError) as caught:
-        getattr(aws.client(service, disabled), operation)()
-    assert caught.value.response["Error"]["Code"] == code
-
-
-def test_the_status_of_regions(aws: LocalAws, disabled: str) -> None:
-    account = aws.client("account", REGION)
-    assert account.get_region_opt_status(RegionName=disabled)["RegionOptStatus"] == "DISABLED"
-    assert account.get_region_opt_status(RegionName=REGION)["RegionOptStatus"] == "ENABLED_BY_DEFAULT"
-    account.enable_region(RegionName=disabled)
-    assert account.get_region_opt_status(RegionName=disabled)["RegionOptStatus"] == "ENABLED"
-    assert aws.client("sts", disabled).get_caller_identity()["Account"] == "123456789012"
-    with pytest.raises(ClientError, match="enabled by default"):
-        account.disable_region(RegionName=REGION)
+        trusting = role_in(aws, "123456789012", allow({"AWS": role}))
+        assert answer(aws, role, trusting) == "InvalidClientTokenId"
+    assert answer(aws, role, trusting) == "123456789012"

@@ -92,7 +92,8 @@ def _invoke(function: str, event: Mapping[str, Any], token: str) -> None:
 
 def _succeeds(function: str, payload: bytes) -> bool:
     """Whether the function ends without an error; it may still not have answered."""
-    client = clients.cloudformation_client("lambda", function.split(":")[3])
+    region, account = function.split(":")[3:5]
+    client = clients.cloudformation_client("lambda", region, account)
     try:
         answer = client.invoke(FunctionName=function, Payload=payload)
         answer["Payload"].read()

@@ -40,8 +40,8 @@ class Request:
     capabilities: tuple[str, ...] = ()
 
     def client(self, service: str) -> Any:
-        """A boto3 client of the local AWS in the stack's region, acting as CloudFormation."""
-        return cloudformation_client(service, self.stack.region)
+        """A boto3 client of the local AWS in the stack's region and account, acting as CloudFormation."""
+        return cloudformation_client(service, self.stack.region, self.stack.account)
 
     def chosen(self, *names: str) -> dict[str, Any]:
         """Those of the named properties that the template gives."""
