@@ -63,6 +63,14 @@ def postpone() -> None:
         sys.modules.setdefault(name, stand_in)
 
 
+def bring_back() -> None:
+    """Imports what was postponed, for those who make classes from it, as boto3 does."""
+    for name in (*POSTPONED, *UNDOCUMENTED):
+        module = sys.modules[name]
+        if isinstance(module, _StandIn):
+            module.become()
+
+
 def _of(stand_in: _StandIn, function: str) -> Callable[..., Any]:
     def called(*arguments: Any, **named: Any) -> Any:
         return getattr(stand_in.become(), function)(*arguments, **named)

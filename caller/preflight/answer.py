@@ -13,6 +13,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from caller import postponed
 from caller.deadline import MARGIN, Deadline, TimeIsUp, limited
 from caller.defect import defect
 from caller.failure import DEADLINE_EXCEEDED, CallFailed, Failure
@@ -22,7 +23,7 @@ from caller.preflight.findings import Finding, lines, reason
 from caller.preflight.planned import planned_calls
 from caller.preflight.request import HOST_VARIABLE, check_request
 from caller.preflight.together import findings_of
-from caller.session import own_dns_suffix, own_region
+from caller.session import own_dns_suffix, own_region, own_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,8 +73,12 @@ class _Remaining:
 
 
 def _resource(create: Callable[[dict[str, Any]], str]) -> CfnResource:
-    from crhelper import CfnResource  # noqa: PLC0415  only a stack's deployment pays for it
+    postponed.bring_back()
+    import boto3  # noqa: PLC0415  only a stack's deployment pays for it
+    from crhelper import CfnResource  # noqa: PLC0415  and for this
 
+    # crhelper makes clients, from models that are packed in the layer
+    boto3.setup_default_session(botocore_session=own_session())
     resource = CfnResource(log_level="INFO", boto_level="CRITICAL", sleep_on_delete=0)
 
     def created(event: dict[str, Any], _context: object) -> str:

@@ -96,6 +96,13 @@ def test_a_plain_call_uses_none_of_them(wire: Wire) -> None:
     assert len(wire.asked) == 1
 
 
+def test_the_readiness_check_has_them_all() -> None:
+    """crhelper imports boto3, which makes classes from some."""
+    resource = "from caller.preflight.answer import _resource; _resource(print)"
+    loaded = last_line_of("import caller.handler", resource, *_LOADED, **_IN_LAMBDA)
+    assert set(loaded) == set(TAKEN)
+
+
 def test_elsewhere_nothing_is_postponed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
     assert set(last_line_of("import caller.handler", *_LOADED)) == set(TAKEN)
