@@ -13,7 +13,6 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from caller import postponed
 from caller.deadline import MARGIN, Deadline, TimeIsUp, limited
 from caller.defect import defect
 from caller.failure import DEADLINE_EXCEEDED, CallFailed, Failure
@@ -73,7 +72,6 @@ class _Remaining:
 
 
 def _resource(create: Callable[[dict[str, Any]], str]) -> CfnResource:
-    postponed.bring_back()
     import boto3  # noqa: PLC0415  only a stack's deployment pays for it
     from crhelper import CfnResource  # noqa: PLC0415  and for this
 
