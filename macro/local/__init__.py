@@ -14,9 +14,10 @@ What is added, and where:
 Lambda, and whom `trust` lets assume them), `account_regions` (regions that are disabled), `buckets` (one region each),
 `calls` (a record of API calls), `pace` (what AWS takes its time for; tests shorten it).
 
-What it does not do: resources of a stack at the same time, stack sets with transforms, resource types that moto does not know (refused
-by name), Fn::Cidr, event-source mappings to functions, other languages than Python, other Python versions than
-its own, resource policies, conditions other than aws:RequestedRegion, StartSyncExecution.
+What it does not do: resources of a stack at the same time, stack sets with transforms, resource types that moto does
+not know (refused by name), Fn::Cidr, event-source mappings to functions, other languages than Python, other Python
+versions than its own, resource policies, conditions other than aws:RequestedRegion (and those of `trust`),
+StartSyncExecution.
 """
 
 from macro.local.calls import ApiCall
