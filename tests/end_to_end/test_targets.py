@@ -6,12 +6,12 @@ The tests depend on their order: the first one kills the first target's server, 
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.end_to_end.executions import has_failed_once, output_of, start, until
 from tests.end_to_end.servers.forwarder import Forwarder
 
 if TYPE_CHECKING:
@@ -72,26 +72,6 @@ def stored(aws: LocalAws, region: str) -> list[str]:
     return sorted(item["id"]["S"] for item in items)
 
 
-def until(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-def start(aws: LocalAws, machine: str, given: Any) -> str:
-    client = aws.client("stepfunctions", HOME)
-    return str(client.start_execution(stateMachineArn=machine, input=json.dumps(given))["executionArn"])
-
-
-def output_of(aws: LocalAws, execution: str) -> Any:
-    client = aws.client("stepfunctions", HOME)
-    until(lambda: client.describe_execution(executionArn=execution)["status"] != "RUNNING")
-    description = client.describe_execution(executionArn=execution)
-    assert description["status"] == "SUCCEEDED", description
-    return json.loads(description["output"])
-
-
 def test_a_server_killed_in_the_middle_of_an_execution(
     targets: Deployed, servers: tuple[Forwarder, Forwarder], aws: LocalAws
 ) -> None:
@@ -119,13 +99,7 @@ def test_a_waiter_goes_on_at_the_second_target(
     machine: str, given: dict[str, Any], targets: Deployed, aws: LocalAws
 ) -> None:
     execution = start(aws, targets.outputs[machine], given)
-    client = aws.client("stepfunctions", HOME)
-
-    def has_retried() -> bool:
-        events = client.get_execution_history(executionArn=execution)["events"]
-        return sum(event["type"] in {"TaskFailed", "LambdaFunctionFailed"} for event in events) > 0
-
-    until(has_retried)
+    until(lambda: has_failed_once(aws, execution))
     make_table(aws, given["table"], SECOND)
     arn = f"arn:aws:dynamodb:{SECOND}:123456789012:table/{given['table']}"
     assert output_of(aws, execution) == {"Arn": arn}
