@@ -27,11 +27,12 @@ ACTION: Final = "sts:AssumeRole"
 def may_assume(session: RoleSession, role_arn: str, external_id: str) -> bool:
     """Whether a role session may assume a role; `external_id` is empty where the request has none.
 
-    A role that nobody made here may be assumed by everybody: this AWS can't know what it trusts.
+    Of a role that nobody made here this AWS can't know what it trusts: the session's own permission is enough.
     """
+    permitted = allows(policies_of(session.role_arn), ACTION, role_arn)
     document = _trust_policy(role_arn)
     if document is None:
-        return True
+        return permitted
     facts = {"sts:externalid": external_id, "aws:principalarn": session.role_arn}
     statements = [
         (effect, named)
@@ -42,7 +43,6 @@ def may_assume(session: RoleSession, role_arn: str, external_id: str) -> bool:
     ]
     if any(effect == "Deny" for effect, _ in statements):
         return False
-    permitted = allows(policies_of(session.role_arn), ACTION, role_arn)
     is_neighbour = _account(session.role_arn) == _account(role_arn)
     return any(permitted or (is_neighbour and named == "role") for _, named in statements)
 

@@ -117,4 +117,6 @@ def test_a_denial_comes_first(aws: LocalAws, caller: str) -> None:
 
 
 def test_a_role_that_nobody_made_here(aws: LocalAws, caller: str) -> None:
-    assert answer(aws, caller, f"arn:aws:iam::{OTHER}:role/made-elsewhere") == OTHER
+    role = f"arn:aws:iam::{OTHER}:role/made-elsewhere"
+    assert answer(aws, caller, role) == OTHER
+    assert answer(aws, make_role(aws), role) == "AccessDenied"
