@@ -17,6 +17,8 @@ from caller.defect import place_of
 from caller.failure import NamedError
 from caller.handler import handler
 from caller.session import base_session
+from scripts.fuzzing.beyond import with_fields
+from scripts.fuzzing.findings import cases
 from scripts.fuzzing.limits import Hangs, computing_at_most
 from scripts.fuzzing.mutations import Words, mutated, places, torn
 from scripts.fuzzing.network import FAULTS, Network, Played
@@ -81,10 +83,12 @@ _HEADERS = (
     ),
 )
 _NAME = re.compile(
-    r"CrossRegion\.(InvalidCall|DeadlineExceeded|ResponseTooLarge|NotText)|(?!CrossRegion|States)\w+\.\w+Exception"
+    r"CrossRegion\.(InvalidCall|DeadlineExceeded|ResponseTooLarge|NotText|NotYet|WaiterFailed)"
+    r"|(?!CrossRegion|States)\w+\.\w+Exception"
 )
+_PART = 64  # bytes of an upload's part, so that small answers have several
 _LINE = {"service", "operation", "region", "status", "attempts", "durationMs", "requestId", "size", "error"}
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_SESSION_TOKEN": "testing",
@@ -95,7 +99,7 @@ _ENVIRONMENT = {
 
 
 @dataclass(frozen=True)
-class _FiveSeconds:
+class FiveSeconds:
     """Lambda's context."""
 
     def get_remaining_time_in_millis(self) -> int:
@@ -109,7 +113,7 @@ class PayloadFuzzing:
 
     def __init__(self) -> None:
         """Builds the valid payloads from botocore's models."""
-        self._seeds = seeds()
+        self._seeds = [*seeds(), *(case for _, case in cases(self.kind) if isinstance(case["event"], dict))]
         self._events = [seed["event"] for seed in self._seeds]
         names = {
             step
@@ -118,26 +122,23 @@ class PayloadFuzzing:
             for step in steps
             if isinstance(step, str)
         }
-        self._words = Words(_VALUES, sorted(names), [event["Parameters"] for event in self._events])
+        self._words = Words(_VALUES, sorted(names), [event.get("Parameters", {}) for event in self._events])
         self._network = Network()
-        suffixes = {
-            partition["outputs"][key]
-            for partition in base_session().get_component("data_loader").load_data("partitions")["partitions"]
-            for key in ("dnsSuffix", "dualStackDnsSuffix")
-        }
-        self._hosts = re.compile(rf"https://[a-z0-9._-]+\.({'|'.join(map(re.escape, sorted(suffixes)))})")
+        self._hosts = aws_hosts()
 
     def case(self, random: Random) -> Any:
         """A payload and what AWS answers; one of the two, or both, mutated."""
         seed = random.choice(self._seeds)
         event, answers = copy.deepcopy(seed["event"]), seed["answers"]
         which = random.random()
-        if which < 0.6:  # noqa: PLR2004  most of what a user writes are parameters
-            event["Parameters"] = mutated(event["Parameters"], self._words, random)
+        if which < 0.4:  # noqa: PLR2004  most of what a user writes are parameters
+            event["Parameters"] = mutated(event.get("Parameters", {}), self._words, random)
+        elif which < 0.6:  # noqa: PLR2004
+            with_fields(event, random)
         elif which < 0.85:  # noqa: PLR2004
             event = mutated(event, self._words, random)
         if which > 0.85 or random.random() < 0.2:  # noqa: PLR2004  an answer is the other half
-            answers = [_broken(answers[0], random) for _ in range(random.choice((1, 1, 2)))]
+            answers = [_broken(random.choice(answers), random) for _ in range(random.choice((1, 1, 2, 4)))]
         return {"event": event, "answers": answers}
 
     @contextlib.contextmanager
@@ -147,7 +148,8 @@ class PayloadFuzzing:
             name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CROSS_REGION"))
         }
         with (
-            patch.dict("os.environ", {**kept, **_ENVIRONMENT}, clear=True),
+            patch.dict("os.environ", {**kept, **ENVIRONMENT}, clear=True),
+            patch("caller.result_writer._PART", _PART),
             self._network.instead_of_the_real_one(),
         ):
             clients.forget_all()
@@ -166,8 +168,8 @@ class PayloadFuzzing:
         text = ""
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), computing_at_most():
-                result = handler(json.loads(json.dumps(case["event"])), _FiveSeconds())
-            outcome, problem = "result", _problem_of_result(result)
+                result = handler(json.loads(json.dumps(case["event"])), FiveSeconds())
+            outcome, problem = "result", _problem_of_result(result, case["event"])
         except Hangs:
             return "hangs", "hangs"
         except NamedError as error:
@@ -188,18 +190,29 @@ class PayloadFuzzing:
         return "a host that is not AWS's was asked" if foreign else None
 
 
+def aws_hosts() -> re.Pattern[str]:
+    """What the origins of AWS's own hosts look like."""
+    suffixes = {
+        partition["outputs"][key]
+        for partition in base_session().get_component("data_loader").load_data("partitions")["partitions"]
+        for key in ("dnsSuffix", "dualStackDnsSuffix")
+    }
+    return re.compile(rf"https://[a-z0-9._-]+\.({'|'.join(map(re.escape, sorted(suffixes)))})")
+
+
 def _members(event: Any) -> dict[str, Any]:
     return event if isinstance(event, dict) else {"": event}
 
 
-def _problem_of_result(result: object) -> str | None:
-    if not isinstance(result, dict):
+def _problem_of_result(result: object, event: dict[str, Any]) -> str | None:
+    if not isinstance(result, dict) and not event.get("Query"):
         return "a result that is no object"
     try:
         json.dumps(result, allow_nan=False)
     except (TypeError, ValueError) as error:
         return f"a result that is no JSON ({type(error).__name__})"
-    return "ResponseMetadata in a result" if "ResponseMetadata" in result else None
+    inside = isinstance(result, dict) and "ResponseMetadata" in result
+    return "ResponseMetadata in a result" if inside else None
 
 
 def _problem_of_lines(out: str, err: str) -> str | None:

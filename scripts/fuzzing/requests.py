@@ -1,0 +1,228 @@
+"""Custom resource requests, mutated, through the caller's handler: the readiness check, with nothing to reach."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import json
+import os
+import re
+import ssl
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+from caller import clients
+from caller.defect import place_of
+from caller.failure import NamedError
+from caller.handler import handler
+from caller.session import base_session
+from scripts.fuzzing.findings import cases
+from scripts.fuzzing.limits import Hangs, computing_at_most
+from scripts.fuzzing.mutations import Words, mutated, places
+from scripts.fuzzing.network import Network, Played
+from scripts.fuzzing.payloads import ENVIRONMENT, SECRET, FiveSeconds, aws_hosts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+_HOST = "cloudformation-custom-resource-response-useast1.s3.amazonaws.com"
+_URL = f"https://{_HOST}/arn%3Aaws%3Acloudformation?X-Amz-Signature={SECRET}"
+_ROLE = "arn:aws:iam::210987654321:role/reader"
+_OK = {
+    "status": 200,
+    "headers": {},
+    "body": "<R><AssumeRoleResult><Credentials><AccessKeyId>a</AccessKeyId><SecretAccessKey>b</SecretAccessKey>"
+    "<SessionToken>c</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult>"
+    "<GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult></R>",
+    "fault": None,
+}
+_ANSWERS: tuple[dict[str, Any], ...] = (
+    *(_OK, _OK, _OK),
+    *(
+        {**_OK, "status": 403, "body": f"<E><Error><Code>{code}</Code><Message>{SECRET}</Message></Error></E>"}
+        for code in ("AccessDenied", "InvalidClientTokenId", "AuthFailure", "x\n{}", "")
+    ),
+    *({**_OK, "body": body} for body in ("", "{}", "<", "<R/>", "<R><AssumeRoleResult/></R>")),
+    *({**_OK, "fault": fault} for fault in ("refused", "connect time-out", "read time-out", "reset", "tls")),
+    {**_OK, "status": 500},
+)
+_VALUES: tuple[Any, ...] = (
+    *(None, True, False, 0, -1, 1.5, 10**400, "", " ", [], {}, [[]], [None], {"": ""}, "true", "false"),
+    *(SECRET, "a\nb", "\0", "\ud800", "é" * 300, "x" * 20_000, "Create", "Update", "Delete", _ROLE),
+    *("us-west-2", "cn-north-1", "us-gov-west-1", "xx-nowhere-1", "xx", ["us-west-2", "eu-west-1"], "s3", "sts"),
+    *("https://evil.example", "http://169.254.169.254", "https://s3.us-west-2.amazonaws.com:99999", "https://[::1"),
+    *("https://s3.us-west-2.amazonaws.com", "file:///etc/passwd", _URL, _URL.replace("https", "http")),
+    *(_URL.replace("useast1", "euwest1"), _URL.replace("//", "//a@"), _URL.replace(".com", ".com.evil.example")),
+    *("AssumeRole", "GetObject", "PutObject", "DescribeTable", "Custom::CrossRegionPreflight"),
+)
+
+
+class RequestFuzzing:
+    """Makes requests, and says what is wrong with how the caller answered one."""
+
+    kind = "request"
+
+    def __init__(self) -> None:
+        """Writes the valid requests."""
+        self._seeds: list[Any] = [*_seeds(), *(case["event"] for _, case in cases(self.kind))]
+        names = {step for seed in self._seeds for steps in places(seed) for step in steps if isinstance(step, str)}
+        self._words = Words(_VALUES, sorted(names), self._seeds)
+        self._network = Network()
+        self._hosts = aws_hosts()
+        self._connected: list[str] = []
+        self._answers: list[tuple[str, str]] = []
+        self._accepts = True
+
+    def case(self, random: Random) -> Any:
+        """A request, what STS answers to it, and whether hosts accept a connection."""
+        answers = [random.choice(_ANSWERS) for _ in range(random.choice((1, 1, 2, 4)))]
+        event = copy.deepcopy(random.choice(self._seeds))
+        part = random.choice(("ResourceProperties", "ResourceProperties", None))
+        if part and isinstance(event, dict):
+            event[part] = mutated(event[part], self._words, random)
+        else:
+            event = mutated(event, self._words, random)
+        return {"event": event, "answers": answers, "accepts": random.random() < 0.8}  # noqa: PLR2004
+
+    @contextlib.contextmanager
+    def surroundings(self) -> Iterator[None]:
+        """A function's environment; no network, no trust store, no waiting between attempts."""
+        fuzzing = self
+
+        class Connection:
+            def __init__(self, host: str, *_port: object, **_options: object) -> None:
+                self._host = host
+
+            def connect(self) -> None:
+                fuzzing._connected.append(f"https://{self._host}")
+                if not fuzzing._accepts:
+                    raise ConnectionRefusedError
+
+            def close(self) -> None: ...
+
+            def request(self, body: str, **_rest: object) -> None:
+                fuzzing._answers.append((self._host, body))
+
+            def getresponse(self) -> SimpleNamespace:
+                return SimpleNamespace(reason="OK")
+
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CROSS_REGION"))}
+        # crhelper then makes no clients, which it needs for polling alone
+        environment = {**kept, **ENVIRONMENT, "AWS_SAM_LOCAL": "true"}
+        with (
+            patch.dict("os.environ", environment, clear=True),
+            patch("caller.preflight.connection.HTTPSConnection", Connection),
+            patch("caller.preflight.connection.HTTPConnection", Connection),
+            patch("caller.preflight.connection._WAITS", ()),
+            patch("caller.preflight.identity.ASSUMING", 0),
+            patch("caller.preflight.identity.ENABLING", 0),
+            patch("crhelper.utils.HTTPSConnection", Connection),
+            patch("ssl.create_default_context", lambda *_args, **_options: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)),
+            self._network.instead_of_the_real_one(),
+        ):
+            clients.forget_all()
+            base_session.cache_clear()
+            try:
+                yield
+            finally:
+                clients.forget_all()
+                base_session.cache_clear()
+
+    def judge(self, case: Any) -> tuple[str, str | None]:
+        """How the caller answered (`SUCCESS`, `FAILED`, or an error's name), and what is wrong with that."""
+        self._network.play([Played.of(answer) for answer in case["answers"]])
+        self._connected.clear()
+        self._answers.clear()
+        self._accepts = case["accepts"]
+        environment = dict(os.environ)
+        out, err = io.StringIO(), io.StringIO()
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), computing_at_most():
+                handler(json.loads(json.dumps(case["event"])), FiveSeconds())
+            outcome, problem = self._answered(case["event"])
+        except Hangs:
+            return "hangs", "hangs"
+        except NamedError as error:
+            outcome, problem = type(error).__name__, self._refused(type(error).__name__, str(error))
+        except Exception as error:  # noqa: BLE001  the contract says that there is no other
+            return "raises", f"raises {type(error).__name__} at {place_of(error)}"
+        if dict(os.environ) != environment:
+            problem = "the environment was changed"
+        return outcome, problem or _problem_of_log(out.getvalue() + err.getvalue()) or self._foreign()
+
+    def _answered(self, event: Any) -> tuple[str, str | None]:
+        if "RequestType" not in event or "ResponseURL" not in event:
+            return "result", None  # a payload, which is another kind's to judge
+        if len(self._answers) != 1:
+            return "answers", f"{len(self._answers)} answers to one request"
+        ((host, body),) = self._answers
+        answer = json.loads(body)
+        if host != _HOST:
+            return "answers", "an answer to another host"
+        if event["RequestType"] != "Create" and answer["Status"] != "SUCCESS":
+            return answer["Status"], "an update or a deletion fails"
+        if event["RequestType"] != "Create" and answer["PhysicalResourceId"] != event["PhysicalResourceId"]:
+            return answer["Status"], "an update or a deletion changes the ID"
+        defect = re.search(r"(the check itself failed|internal error).{0,60}", answer["Reason"])
+        if defect:
+            return answer["Status"], defect.group(0)
+        fits = answer["Reason"].isprintable() and len(answer["Reason"]) <= 256  # noqa: PLR2004  crhelper's limit
+        return answer["Status"], None if fits else "a reason that CloudFormation would not show"
+
+    def _refused(self, name: str, text: str) -> str | None:
+        if self._answers:
+            return f"{name}, but an answer was sent"
+        return None if name.startswith(("CrossRegion.InvalidCall", "CrossRegion.Dead")) else f"{name}: {text[:200]}"
+
+    def _foreign(self) -> str | None:
+        asked = [*self._network.hosts, *self._connected]
+        foreign = [host for host in asked if not self._hosts.fullmatch(host)]
+        return "a host that is not AWS's was asked" if foreign else None
+
+
+def _problem_of_log(written: str) -> str | None:
+    return "a presigned URL or a service's words are logged" if SECRET in written else None
+
+
+def _seeds() -> list[dict[str, Any]]:
+    calls: list[dict[str, Any]] = [
+        {"Service": "s3", "Operation": "GetObject", "Targets": [{"Region": "us-west-2"}]},
+        {
+            "Service": "dynamodb",
+            "Operation": "GetItem",
+            "Targets": [{"Region": ["us-west-2", "eu-west-1"]}],
+            "Credentials": {"RoleArn": _ROLE, "ExternalId": "x"},
+        },
+        {
+            "Service": "s3",
+            "Operation": "PutObject",
+            "Targets": [{"Region": "us-west-2", "Endpoint": "https://s3.us-west-2.amazonaws.com"}],
+            "EndpointOptions": {"UseFipsEndpoint": "true"},
+        },
+        {
+            "Service": "route53-recovery-cluster",
+            "Operation": "GetRoutingControlState",
+            "Targets": [{"Region": "us-west-2", "EndpointAtRunTime": "true"}],
+        },
+    ]
+    common = {
+        "ServiceToken": "arn:aws:lambda:us-east-1:123456789012:function:caller",
+        "ResponseURL": _URL,
+        "StackId": "arn:aws:cloudformation:us-east-1:123456789012:stack/orders/0f8fad5b-d9cb-469f-a165-70867728950e",
+        "RequestId": "7e8c0e1a-0000-4000-8000-000000000001",
+        "LogicalResourceId": "OrdersCrossRegionPreflight0a1b2c3d",
+        "ResourceType": "Custom::CrossRegionPreflight",
+    }
+    properties = {"ServiceToken": "x", "ServiceTimeout": "120"}
+    create = [{"RequestType": "Create", "ResourceProperties": {**properties, "Calls": [call]}} for call in calls]
+    later = [
+        {"RequestType": kind, "PhysicalResourceId": "first", "ResourceProperties": {**properties, "Calls": calls}}
+        for kind in ("Update", "Delete")
+    ]
+    return [
+        {**common, **fields}
+        for fields in (*create, {"RequestType": "Create", "ResourceProperties": {"Calls": calls}}, *later)
+    ]
