@@ -11,6 +11,7 @@ import tempfile
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
+from caller.answers import member_of
 from caller.deadline import TimeIsUp, limited
 from caller.failure import DEADLINE_EXCEEDED, CallFailed, Failure, invalid_call
 
@@ -69,7 +70,7 @@ def _fetch(place: Stored, file: IO[bytes], limit: int | None) -> None:
     answer = client_for(place).get_object(Bucket=place.bucket, Key=place.name)
     body: StreamingBody = answer["Body"]
     try:
-        size = int(answer["ContentLength"])
+        size = int(member_of(answer, "ContentLength"))
         if limit is not None and size > limit:
             raise invalid_call(
                 [f"{_FIELD}: the object has {size:,} bytes, the parameter takes {limit:,} at most"]

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError
 
 from caller import clients, errors
 from caller.event import NO_OPTIONS, Target
@@ -43,7 +42,11 @@ def told_of(field: str) -> Iterator[None]:
     except ClientError as error:
         service = service_model(_S3)
         failure = errors.service_failure(error, service, service.operation_model(error.operation_name))
-    except (BotoCoreError, ResponseParserError, OSError) as error:
+    except CallFailed:
+        raise
+    except Exception as error:
+        if not errors.is_of_the_request(error):
+            raise
         failure = errors.client_failure(error, str(service_model(_S3).service_id), clients.attempts.made)
     else:
         return

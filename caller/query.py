@@ -1,16 +1,27 @@
-"""`Query`: a JMESPath expression over the native result."""
+"""`Query`: a JMESPath expression over the native result.
+
+An expression is a program: how deep it nests and how much it makes of a result are bounded here, its time by the
+call's deadline.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import jmespath
 from jmespath.exceptions import JMESPathError, JMESPathTypeError
 
+from caller.body import too_large
 from caller.failure import invalid_call
 
 if TYPE_CHECKING:
     from jmespath.parser import ParsedResult
+
+DEEPEST = 100
+"""Levels of an expression's syntax tree: what reads one calls itself per level, and Python's stack is finite."""
+
+_TOO_DEEP = f"the expression nests more than {DEEPEST} levels deep"
+_Sizes: TypeAlias = "dict[int, int]"
 
 
 def compiled(expression: str) -> ParsedResult:
@@ -19,17 +30,64 @@ def compiled(expression: str) -> ParsedResult:
     jmespath keeps what it has compiled.
     """
     try:
-        return jmespath.compile(expression)
+        found = jmespath.compile(expression)
     except JMESPathError as error:
         raise ValueError(_in_one_line(error)) from None
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    if _is_deep(found.parsed):
+        raise ValueError(_TOO_DEEP)
+    return found
 
 
-def search(expression: str, result: dict[str, Any]) -> Any:
-    """What the expression finds in a native result, a JSON value; raises CallFailed
-    (`CrossRegion.InvalidCall`).
+def search(expression: str, result: dict[str, Any], limit: int) -> Any:
+    """What the expression finds in a native result, a JSON value of at most `limit` bytes; raises CallFailed
+    (`CrossRegion.InvalidCall`, `CrossRegion.ResponseTooLarge`).
 
     That a function does not take a value's type is only seen here; the value itself is not told.
     """
+    found = _found(expression, result)
+    size = least_size(found)
+    if size > limit:
+        raise too_large(f"at least {size:,} bytes")
+    return found
+
+
+def least_size(value: Any) -> int:
+    """The fewest bytes that a value can have as JSON, without writing it.
+
+    An expression can put one part into many places (`[@, @] | [@, @]`), each of which would be written out: every
+    part is looked at once and counted as often as it is there.
+    """
+    sizes: _Sizes = {}
+    waiting = [(value, False)]
+    while waiting:
+        part, members_are_done = waiting.pop()
+        if not isinstance(part, dict | list) or id(part) in sizes:
+            continue
+        members = list(part.values()) if isinstance(part, dict) else part
+        if members_are_done:
+            sizes[id(part)] = 2 + sum(1 + _own_size(member, sizes) for member in members)
+        else:
+            waiting.append((part, True))
+            waiting += [(member, False) for member in members]
+    return _own_size(value, sizes)
+
+
+def _own_size(value: Any, sizes: _Sizes) -> int:
+    return len(value) if isinstance(value, str) else sizes.get(id(value), 1)
+
+
+def _is_deep(tree: dict[str, Any]) -> bool:
+    level: list[Any] = [tree]
+    for _ in range(DEEPEST):
+        level = [child for node in level if isinstance(node, dict) for child in node.get("children", ())]
+        if not level:
+            return False
+    return True
+
+
+def _found(expression: str, result: dict[str, Any]) -> Any:
     try:
         return compiled(expression).search(result)
     except JMESPathTypeError as error:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from caller import clients, errors
+from caller.answers import member_of
 from caller.deadline import TimeIsUp, limited
 from caller.failure import DEADLINE_EXCEEDED, NOT_TEXT, CallFailed, Failure
 from caller.idempotency import fingerprint
@@ -148,9 +149,9 @@ class _Upload:
         self._size = len(first)
         if len(first) < part_size:
             done = self._client.put_object(**self._where, Body=first, ContentType=content_type)
-            return str(done["ETag"])
+            return str(member_of(done, "ETag"))
         begun = self._client.create_multipart_upload(**self._where, ContentType=content_type)
-        self._id = begun["UploadId"]
+        self._id = member_of(begun, "UploadId")
         uploaded = [self._part(1, first)]
         del first
         for number, part in enumerate(parts, 2):
@@ -159,12 +160,12 @@ class _Upload:
         done = self._client.complete_multipart_upload(
             **self._where, UploadId=self._id, MultipartUpload={"Parts": uploaded}
         )
-        return str(done["ETag"])
+        return str(member_of(done, "ETag"))
 
     def _part(self, number: int, part: bytes) -> dict[str, Any]:
         done = self._client.upload_part(**self._where, UploadId=self._id, PartNumber=number, Body=part)
         checksums = {name: value for name, value in done.items() if name.startswith("Checksum")}
-        return {"PartNumber": number, "ETag": done["ETag"], **checksums}
+        return {"PartNumber": number, "ETag": member_of(done, "ETag"), **checksums}
 
     def _take_back(self) -> None:
         """S3 would keep the parts of an unfinished upload, and charge for them."""

@@ -18,6 +18,7 @@ from botocore.exceptions import DataNotFoundError, UnknownServiceError
 from botocore.session import Session
 
 from caller import customisations
+from caller.answers import member_of
 from caller.log import silence_libraries
 from caller.models import ModelLoader
 from caller.nearest import did_you_mean
@@ -128,10 +129,11 @@ class _AssumedRole(CredentialProvider):
         external = {"ExternalId": self._assumed.external_id} if self._assumed.external_id else {}
         answer = own_sts().assume_role(
             RoleArn=self._assumed.role_arn, RoleSessionName=self._assumed.session, **external
-        )["Credentials"]
+        )
+        credentials = member_of(answer, "Credentials")
         return {
-            "access_key": answer["AccessKeyId"],
-            "secret_key": answer["SecretAccessKey"],
-            "token": answer["SessionToken"],
-            "expiry_time": answer["Expiration"],
+            "access_key": member_of(credentials, "AccessKeyId"),
+            "secret_key": member_of(credentials, "SecretAccessKey"),
+            "token": member_of(credentials, "SessionToken"),
+            "expiry_time": member_of(credentials, "Expiration"),
         }

@@ -128,14 +128,14 @@ class TemplateFuzzing:
     def _changed(self, seed: dict[str, Any], random: Random) -> Any:
         if random.random() > _STRUCTURED:
             return mutated(seed, self._words, random)
-        changed = structured(seed, self._words, random)
-        while random.random() < _ALSO:
-            changed = structured(changed, self._words, random)
         try:
+            changed = structured(seed, self._words, random)
+            while random.random() < _ALSO:
+                changed = structured(changed, self._words, random)
             changed = json.loads(json.dumps(changed))
+            return mutated(changed, self._words, random) if random.random() < _ALSO else changed
         except RecursionError:  # what is nested deeper than this never gets through Lambda's own JSON
             return seed
-        return mutated(changed, self._words, random) if random.random() < _ALSO else changed
 
     @contextmanager
     def surroundings(self) -> Iterator[None]:
