@@ -62,8 +62,11 @@ def location_of(value: Json, parameters: Mapping[str, str]) -> Location:
 
 
 def _from_uri(uri: str) -> Location:
-    if not uri.startswith("s3://"):
+    if "://" not in uri:
         return Location("", uri)
+    if not uri.startswith("s3://"):
+        shown = uri.partition("?")[0]  # a presigned URL's query is a secret
+        raise Unreadable(f"'{shown}' is no S3 location; write s3://bucket/key")
     parts = uri.removeprefix("s3://").split("/", 1)
     if len(parts) < _S3_PARTS or not all(parts):
         raise Unreadable(f"'{uri}' is no S3 location; write s3://bucket/key")

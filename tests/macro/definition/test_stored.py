@@ -27,6 +27,20 @@ def test_what_is_no_location(value: object) -> None:
         location_of(value, {})  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://bucket.s3.eu-central-1.amazonaws.com/key?X-Amz-Signature=s3cr3t",
+        "file:///proc/self/environ",
+        "S3://bucket/key",
+    ],
+)
+def test_another_kind_of_url_is_never_asked_and_its_signature_not_told(uri: str) -> None:
+    with pytest.raises(Unreadable, match="is no S3 location; write s3://bucket/key") as raised:
+        location_of(uri, {})
+    assert "s3cr3t" not in str(raised.value)
+
+
 def test_a_location_prints_as_a_uri() -> None:
     assert str(Location("b", "k", "3")) == "s3://b/k version 3"
     assert str(Location("", "a.json")) == "a.json"
