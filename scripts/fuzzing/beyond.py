@@ -45,8 +45,18 @@ _BUCKETS = ("*", "b/../c", "evil.example/", "evil.example#", "a\nb", "", "arn:aw
 FIELDS: dict[str, tuple[Any, ...]] = {
     "Query": QUERIES,
     "WaitUntil": (
-        *("TableExists", "TableNotExists", "BucketExists", "InstanceRunning", "DBInstanceAvailable", "Nothing"),
-        *({"Name": "TableExists", "Delay": delay, "MaxAttempts": 3} for delay in (1, 0, -1, 1.5, 10**400, "5")),
+        *(
+            "TableExists",
+            "TableNotExists",
+            "BucketExists",
+            "InstanceRunning",
+            "DBInstanceAvailable",
+            "Nothing",
+        ),
+        *(
+            {"Name": "TableExists", "Delay": delay, "MaxAttempts": 3}
+            for delay in (1, 0, -1, 1.5, 10**400, "5")
+        ),
         *({"Name": "TableExists", "MaxAttempts": most} for most in (1, 0, 10**30, None, True)),
         {"Delay": 5},
         {"Name": []},

@@ -17,6 +17,7 @@ from caller import clients
 from caller.defect import place_of
 from caller.failure import NamedError
 from caller.handler import handler
+from caller.preflight.findings import REASON_LIMIT
 from caller.session import base_session
 from scripts.fuzzing.findings import cases
 from scripts.fuzzing.limits import Hangs, computing_at_most
@@ -42,7 +43,11 @@ _OK = {
 _ANSWERS: tuple[dict[str, Any], ...] = (
     *(_OK, _OK, _OK),
     *(
-        {**_OK, "status": 403, "body": f"<E><Error><Code>{code}</Code><Message>{SECRET}</Message></Error></E>"}
+        {
+            **_OK,
+            "status": 403,
+            "body": f"<E><Error><Code>{code}</Code><Message>{SECRET}</Message></Error></E>",
+        }
         for code in ("AccessDenied", "InvalidClientTokenId", "AuthFailure", "x\n{}", "")
     ),
     *({**_OK, "body": body} for body in ("", "{}", "<", "<R/>", "<R><AssumeRoleResult/></R>")),
@@ -52,10 +57,28 @@ _ANSWERS: tuple[dict[str, Any], ...] = (
 _VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1.5, 10**400, "", " ", [], {}, [[]], [None], {"": ""}, "true", "false"),
     *(SECRET, "a\nb", "\0", "\ud800", "é" * 300, "x" * 20_000, "Create", "Update", "Delete", _ROLE),
-    *("us-west-2", "cn-north-1", "us-gov-west-1", "xx-nowhere-1", "xx", ["us-west-2", "eu-west-1"], "s3", "sts"),
-    *("https://evil.example", "http://169.254.169.254", "https://s3.us-west-2.amazonaws.com:99999", "https://[::1"),
+    *(
+        "us-west-2",
+        "cn-north-1",
+        "us-gov-west-1",
+        "xx-nowhere-1",
+        "xx",
+        ["us-west-2", "eu-west-1"],
+        "s3",
+        "sts",
+    ),
+    *(
+        "https://evil.example",
+        "http://169.254.169.254",
+        "https://s3.us-west-2.amazonaws.com:99999",
+        "https://[::1",
+    ),
     *("https://s3.us-west-2.amazonaws.com", "file:///etc/passwd", _URL, _URL.replace("https", "http")),
-    *(_URL.replace("useast1", "euwest1"), _URL.replace("//", "//a@"), _URL.replace(".com", ".com.evil.example")),
+    *(
+        _URL.replace("useast1", "euwest1"),
+        _URL.replace("//", "//a@"),
+        _URL.replace(".com", ".com.evil.example"),
+    ),
     *("AssumeRole", "GetObject", "PutObject", "DescribeTable", "Custom::CrossRegionPreflight"),
 )
 
@@ -68,7 +91,9 @@ class RequestFuzzing:
     def __init__(self) -> None:
         """Writes the valid requests."""
         self._seeds: list[Any] = [*_seeds(), *(case["event"] for _, case in cases(self.kind))]
-        names = {step for seed in self._seeds for steps in places(seed) for step in steps if isinstance(step, str)}
+        names = {
+            step for seed in self._seeds for steps in places(seed) for step in steps if isinstance(step, str)
+        }
         self._words = Words(_VALUES, sorted(names), self._seeds)
         self._network = Network()
         self._hosts = aws_hosts()
@@ -109,7 +134,9 @@ class RequestFuzzing:
             def getresponse(self) -> SimpleNamespace:
                 return SimpleNamespace(reason="OK")
 
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CROSS_REGION"))}
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CROSS_REGION"))
+        }
         # crhelper then makes no clients, which it needs for polling alone
         environment = {**kept, **ENVIRONMENT, "AWS_SAM_LOCAL": "true"}
         with (
@@ -120,7 +147,10 @@ class RequestFuzzing:
             patch("caller.preflight.identity.ASSUMING", 0),
             patch("caller.preflight.identity.ENABLING", 0),
             patch("crhelper.utils.HTTPSConnection", Connection),
-            patch("ssl.create_default_context", lambda *_args, **_options: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)),
+            patch(
+                "ssl.create_default_context",
+                lambda *_args, **_options: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            ),
             self._network.instead_of_the_real_one(),
         ):
             clients.forget_all()
@@ -161,22 +191,17 @@ class RequestFuzzing:
             return "answers", f"{len(self._answers)} answers to one request"
         ((host, body),) = self._answers
         answer = json.loads(body)
-        if host != _HOST:
-            return "answers", "an answer to another host"
-        if event["RequestType"] != "Create" and answer["Status"] != "SUCCESS":
-            return answer["Status"], "an update or a deletion fails"
-        if event["RequestType"] != "Create" and answer["PhysicalResourceId"] != event["PhysicalResourceId"]:
-            return answer["Status"], "an update or a deletion changes the ID"
-        defect = re.search(r"(the check itself failed|internal error).{0,60}", answer["Reason"])
-        if defect:
-            return answer["Status"], defect.group(0)
-        fits = answer["Reason"].isprintable() and len(answer["Reason"]) <= 256  # noqa: PLR2004  crhelper's limit
-        return answer["Status"], None if fits else "a reason that CloudFormation would not show"
+        problem = _problem_of_answer(answer, event)
+        return answer["Status"], problem if host == _HOST else "an answer to another host"
 
     def _refused(self, name: str, text: str) -> str | None:
         if self._answers:
             return f"{name}, but an answer was sent"
-        return None if name.startswith(("CrossRegion.InvalidCall", "CrossRegion.Dead")) else f"{name}: {text[:200]}"
+        return (
+            None
+            if name.startswith(("CrossRegion.InvalidCall", "CrossRegion.Dead"))
+            else f"{name}: {text[:200]}"
+        )
 
     def _foreign(self) -> str | None:
         asked = [*self._network.hosts, *self._connected]
@@ -184,11 +209,27 @@ class RequestFuzzing:
         return "a host that is not AWS's was asked" if foreign else None
 
 
+def _problem_of_answer(answer: dict[str, Any], event: dict[str, Any]) -> str | None:
+    if event["RequestType"] != "Create":
+        expected = ("SUCCESS", event["PhysicalResourceId"])
+        same = (answer["Status"], answer["PhysicalResourceId"]) == expected
+        return None if same else "an update or a deletion fails, or changes the ID"
+    defect = re.search(r"(the check itself failed|internal error).{0,60}", answer["Reason"])
+    if defect:
+        return defect.group(0)
+    fits = answer["Reason"].isprintable() and len(answer["Reason"]) <= REASON_LIMIT
+    return None if fits else "a reason that CloudFormation would not show"
+
+
 def _problem_of_log(written: str, event: Any) -> str | None:
     """What a call names (services, regions, roles) may be told; the response URL and a service's words may not."""
     members = event if isinstance(event, dict) else {}
     named = json.dumps({name: value for name, value in members.items() if name != "ResponseURL"})
-    return "a presigned URL or a service's words are logged" if SECRET in written and SECRET not in named else None
+    return (
+        "a presigned URL or a service's words are logged"
+        if SECRET in written and SECRET not in named
+        else None
+    )
 
 
 def _seeds() -> list[dict[str, Any]]:
@@ -221,9 +262,15 @@ def _seeds() -> list[dict[str, Any]]:
         "ResourceType": "Custom::CrossRegionPreflight",
     }
     properties = {"ServiceToken": "x", "ServiceTimeout": "120"}
-    create = [{"RequestType": "Create", "ResourceProperties": {**properties, "Calls": [call]}} for call in calls]
+    create = [
+        {"RequestType": "Create", "ResourceProperties": {**properties, "Calls": [call]}} for call in calls
+    ]
     later = [
-        {"RequestType": kind, "PhysicalResourceId": "first", "ResourceProperties": {**properties, "Calls": calls}}
+        {
+            "RequestType": kind,
+            "PhysicalResourceId": "first",
+            "ResourceProperties": {**properties, "Calls": calls},
+        }
         for kind in ("Update", "Delete")
     ]
     return [

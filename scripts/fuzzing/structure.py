@@ -31,10 +31,18 @@ _SETTINGS: dict[str, tuple[Any, ...]] = {
         *({"Role": "arn:aws:iam::123456789012:role/r"}, {"Role": {"Ref": "R"}}, {"Role": None}),
         *({"SnapStart": {"ApplyOn": "PublishedVersions"}}, {"SnapStart": "PublishedVersions"}),
         *({"VpcConfig": {"SubnetIds": ["a"], "SecurityGroupIds": ["b"]}}, {"VpcConfig": []}),
-        *({"Environment": {"Variables": {"A": "b"}}}, {"Environment": []}, {"Environment": {"Variables": []}}),
+        *(
+            {"Environment": {"Variables": {"A": "b"}}},
+            {"Environment": []},
+            {"Environment": {"Variables": []}},
+        ),
         *({"Environment": {"Variables": {"CROSS_REGION_ENDPOINTS": "x"}}}, {"Code": {}}, {"Handler": "x"}),
         *({"Layers": ["arn:aws:lambda:eu-central-1:1:layer:x:1"]}, {"Layers": "x"}, {"Layers": [None] * 9}),
-        *({"Tags": [{"Key": "a", "Value": "b"}]}, {"TracingConfig": {"Mode": "Active"}}, {"LoggingConfig": {}}),
+        *(
+            {"Tags": [{"Key": "a", "Value": "b"}]},
+            {"TracingConfig": {"Mode": "Active"}},
+            {"LoggingConfig": {}},
+        ),
         {"Fn::If": ["IsProd", {"MemorySize": 1024}, {"Ref": "AWS::NoValue"}]},
     ),
     "PermissionsBoundary": ("arn:aws:iam::123456789012:policy/b", {"Ref": "Boundary"}, None, [], ""),
@@ -48,8 +56,29 @@ _SETTINGS: dict[str, tuple[Any, ...]] = {
     "States": (*({path: {"Query": "Body"}} for path in _PATHS), {}, [], {"Orders/Read": []}, None),
 }
 _SUBSTITUTIONS: tuple[Any, ...] = (
-    *("x", "", 7, True, None, [], {}, "us-west-2", "a\nb", '"', '", "Type": "Pass', "${Other}", "$.a", "\ue0010\ue003"),
-    *({"Ref": "Name"}, {"Fn::Sub": "${Name}"}, {"Fn::GetAtt": ["A", "Arn"]}, {"Ref": "AWS::NoValue"}, {"Ref": "Nowhere"}),
+    *(
+        "x",
+        "",
+        7,
+        True,
+        None,
+        [],
+        {},
+        "us-west-2",
+        "a\nb",
+        '"',
+        '", "Type": "Pass',
+        "${Other}",
+        "$.a",
+        "\ue0010\ue003",
+    ),
+    *(
+        {"Ref": "Name"},
+        {"Fn::Sub": "${Name}"},
+        {"Fn::GetAtt": ["A", "Arn"]},
+        {"Ref": "AWS::NoValue"},
+        {"Ref": "Nowhere"},
+    ),
     {"Fn::If": ["IsProd", "a", "b"]},
 )
 _PLACEHOLDER = re.compile(r'"[^"\\]{1,60}"')
@@ -123,10 +152,8 @@ def _other_text(text: str, words: Words, random: Random) -> Any:
     try:
         definition = json.loads(text)
     except ValueError:
-        return torn(text, random)
-    match random.randrange(6):
-        case 0:
-            return torn(text, random)
+        definition = None
+    match random.randrange(6) if definition else 0:
         case 1:
             return {"Fn::Sub": text}
         case 2:
@@ -136,8 +163,10 @@ def _other_text(text: str, words: Words, random: Random) -> Any:
             return {"Fn::ToJsonString": mutated(definition, words, random)}
         case 4:
             return {"Fn::Sub": [torn(text, random), {"Name": {"Ref": "Name"}, "Unused": "x"}]}
-        case _:
+        case 5:
             return json.dumps(mutated(definition, words, random), indent=random.choice((None, 1)))
+        case _:
+            return torn(text, random)
 
 
 def _call_fields(template: dict[str, Any], _words: Words, random: Random) -> None:

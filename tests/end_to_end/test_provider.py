@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from macro.local import LocalAws
-from tests.end_to_end.deployments import CommandFailed, deploy_template, deployed, execute_to_end, run_aws
+from tests.end_to_end.deployments import (
+    CommandFailed,
+    artifact_bucket,
+    deploy_template,
+    deployed,
+    execute_to_end,
+    run_aws,
+)
 from tests.end_to_end.installation import clone_of_project, deploy_provider
+from tests.templates.test_permissions import actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +31,21 @@ TEMPLATE = Path(__file__).parent / "templates" / "identity.yaml"
 STACK = "consumer"
 DEFINITION = """{"StartAt": "Ask", "States": {"Ask": {"Type": "Cross::Region::AwsCall", "Region": "us-west-2",
 "Service": "sts", "Action": "getCallerIdentity", "End": true}}}"""
+DEPLOY = (
+    *("cloudformation", "deploy", "--template-file", str(TEMPLATE), "--stack-name", STACK),
+    *("--capabilities", "CAPABILITY_IAM"),
+)
+PERMISSIONS = {
+    "HeadBucket": "s3:ListBucket",
+    "HeadObject": "s3:GetObject",
+    "CreateMultipartUpload": "s3:PutObject",
+    "UploadPart": "s3:PutObject",
+    "CompleteMultipartUpload": "s3:PutObject",
+    "Invoke": "lambda:InvokeFunction",
+}
+"""Permissions with another name than their operation's: "Required permissions for Amazon S3 API operations" in the
+Amazon S3 User Guide, and "Actions, resources, and condition keys for AWS Lambda"."""
+ASKED: dict[str, set[str]] = {}
 SECRET = "s3cr3t ::aws-sdk: in a file"
 
 
@@ -42,9 +65,29 @@ def aws() -> Iterator[LocalAws]:
             s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": HOME})
             s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
             s3.put_object(Bucket=bucket, Key=key, Body=text.encode())
+        artifact_bucket(local, HOME)
+        before = len(local.calls())
         deploy_provider(local, HOME)
-        deploy_template(local, TEMPLATE, STACK, HOME, {})
+        ASKED["Installer"] = asked(local, before)
+        before = len(local.calls())
+        run_aws(local, HOME, *DEPLOY)
+        ASKED["Deployer"] = asked(local, before)
         yield local
+
+
+def asked(aws: LocalAws, before: int) -> set[str]:
+    """The permissions for what was called since, other than by a role: by the `aws` command."""
+    return {
+        PERMISSIONS.get(call.operation, f"{call.service}:{call.operation}")
+        for call in aws.calls()[before:]
+        if not call.caller
+    }
+
+
+@pytest.mark.parametrize("policy", ["Installer", "Deployer"])
+def test_the_policies_for_deployers_allow_what_the_command_asks(aws: LocalAws, policy: str) -> None:  # noqa: ARG001  deploys
+    assert "cloudformation:CreateChangeSet" in ASKED[policy]
+    assert ASKED[policy] - actions(policy) == set()
 
 
 def executed(aws: LocalAws) -> dict[str, Any]:
@@ -104,7 +147,9 @@ def test_an_upgrade_leaves_what_is_deployed_as_it_is(aws: LocalAws, tmp_path: Pa
     assert before == {old}
     clone = clone_of_project(tmp_path)
     handler = clone / "caller" / "handler.py"
-    handler.write_text(handler.read_text().replace("return outcome.result", 'return {"Upgraded": outcome.result}'))
+    handler.write_text(
+        handler.read_text().replace("return outcome.result", 'return {"Upgraded": outcome.result}')
+    )
     deploy_provider(aws, HOME, clone, DefinitionBuckets="definitions,more", MacroReservedConcurrency="5")
     new = resource_of(aws, "CallerLayer")
     name = old.split(":")[6]
