@@ -65,9 +65,9 @@ def filled(
 
 
 def _fetch(place: Stored, file: IO[bytes], limit: int | None) -> None:
-    from caller.own_s3 import client_for  # noqa: PLC0415  as above
+    from caller.own_s3 import bucket_of, client_for  # noqa: PLC0415  as above
 
-    answer = client_for(place).get_object(Bucket=place.bucket, Key=place.name)
+    answer = client_for(place).get_object(**bucket_of(place), Key=place.name)
     body: StreamingBody = answer["Body"]
     try:
         size = int(member_of(answer, "ContentLength"))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
+ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 ATTEMPTS = range(1, 11)
 MAX_TIMEOUT = 900  # seconds: the longest that a Lambda function runs
@@ -77,11 +78,15 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A place in S3: `name` is an object's key, or the prefix of keys; no region is the function's own."""
+    """A place in S3: `name` is an object's key, or the prefix of keys; no region is the function's own.
+
+    `owner` is the account that the bucket must belong to, where the payload names one.
+    """
 
     bucket: str
     name: str
     region: str | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +268,7 @@ def _read_paginate(fields: Fields) -> Paging | None:
 
 def _read_stored(fields: Fields, name: str, last: str) -> Stored | None:
     """A bucket with a key, which must be there, or with a prefix, which may be."""
-    section = fields.section(name, {"Bucket", last, "Region"})
+    section = fields.section(name, {"Bucket", last, "Region", "ExpectedBucketOwner"})
     if not section.given:
         return None
     bucket = section.text("Bucket", None, "a bucket's name", required=True)
@@ -271,4 +276,5 @@ def _read_stored(fields: Fields, name: str, last: str) -> Stored | None:
     if given is not None and (not isinstance(given, str) or (last == "Key" and not given)):
         section.problem(last, f"must be a string, not {kind_of(given)}" if given else "must not be empty")
     region = section.text("Region", _REGION, "a region such as 'us-west-2'")
-    return Stored(bucket, str(given or ""), region or None)
+    owner = section.text("ExpectedBucketOwner", ACCOUNT, "the id of an account, 12 digits")
+    return Stored(bucket, str(given or ""), region or None, owner or None)

@@ -26,6 +26,12 @@ def region_of(place: Stored) -> str:
     return place.region or own_region()
 
 
+def bucket_of(place: Stored) -> dict[str, str]:
+    """The parameters of S3's operations that name the place's bucket, and the owner that it must have."""
+    owner = {"ExpectedBucketOwner": place.owner} if place.owner else {}
+    return {"Bucket": place.bucket, **owner}
+
+
 def client_for(place: Stored) -> Any:
     """An S3 client for the place, with the function's own credentials."""
     return clients.client_for(_S3, Target(region_of(place)), None, NO_OPTIONS)

@@ -16,7 +16,7 @@ from caller.answers import member_of
 from caller.deadline import TimeIsUp, limited
 from caller.failure import DEADLINE_EXCEEDED, NOT_TEXT, CallFailed, Failure
 from caller.idempotency import fingerprint
-from caller.own_s3 import client_for, region_of, told_of
+from caller.own_s3 import bucket_of, client_for, region_of, told_of
 from caller.session import service_model
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class _Upload:
 
     def __init__(self, place: Stored, key: str) -> None:
         self._client = client_for(place)
-        self._where = {"Bucket": place.bucket, "Key": key}
+        self._where = {**bucket_of(place), "Key": key}
         self._id: str | None = None
         self._size = 0
 

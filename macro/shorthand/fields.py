@@ -70,9 +70,13 @@ FIELDS: dict[str, Field] = {
         Field(
             "ResultWriter",
             Travel.CALLER,
-            "`{Bucket, Prefix, Region}`: the result, or a streaming body itself, is written to S3.",
+            "`{Bucket, Prefix, Region, ExpectedBucketOwner}`: the result, or a streaming body itself, goes to S3.",
         ),
-        Field("BodyFrom", Travel.CALLER, "`{Bucket, Key, Region}`: the blob parameter is read from S3."),
+        Field(
+            "BodyFrom",
+            Travel.CALLER,
+            "`{Bucket, Key, Region, ExpectedBucketOwner}`: the blob parameter is read from S3.",
+        ),
         Field(
             "RetryOnServiceExceptions",
             Travel.MACRO,

@@ -69,11 +69,16 @@ FIELDS: dict[str, tuple[Any, ...]] = {
         *(_PLACE, {"Bucket": "results"}, {"Prefix": "runs/"}, {**_PLACE, "Key": "k"}),
         *({**_PLACE, "Bucket": bucket} for bucket in _BUCKETS),
         *({**_PLACE, "Prefix": prefix} for prefix in ("", "/", "..", "a\nb", "*", "é" * 600, [], 7)),
+        *(
+            {**_PLACE, "ExpectedBucketOwner": owner}
+            for owner in ("123456789012", "1", 123456789012, {"Ref": "A"}, None)
+        ),
         *({**_PLACE, "Region": region} for region in ("", "xx-nowhere-1", "evil.example/", ["us-west-2"])),
     ),
     "BodyFrom": (
         *(_OBJECT, {"Bucket": "inputs"}, {"Key": "k"}, {**_OBJECT, "Prefix": "p"}),
         *({**_OBJECT, "Bucket": bucket} for bucket in _BUCKETS),
+        *({**_OBJECT, "ExpectedBucketOwner": owner} for owner in ("123456789012", "x" * 12, [])),
         *({**_OBJECT, "Key": key} for key in ("", "/", "../../etc", "a\nb", "*", "é" * 600, [], 7)),
     ),
     "Targets": (
