@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 from caller.answers import member_of
 from caller.deadline import TimeIsUp, limited
 from caller.failure import DEADLINE_EXCEEDED, CallFailed, Failure, invalid_call
+from caller.memory import memory_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 1024 * 1024
 _FIELD = "BodyFrom"
-_IN_MEMORY = 64 * 1024 * 1024  # bytes: more than any service takes in a parameter that is not streamed
+_MOST = 64 * 1024 * 1024  # bytes: more than any service takes in a parameter that is not streamed
+_PART_OF_MEMORY = 16  # such a parameter is held as it came, in base64 and in the request's body
 
 
 def blob_of(operation: OperationModel) -> str:
@@ -56,12 +58,17 @@ def filled(
     with tempfile.TemporaryFile() as file:
         try:
             with told_of(_FIELD), limited(deadline.remaining()):
-                _fetch(place, file, None if is_streamed else _IN_MEMORY)
+                _fetch(place, file, None if is_streamed else _most_in_memory())
         except TimeIsUp:
             text = f"{_FIELD}: the object did not come in time. Give the function more (Metadata, Caller.Timeout)."
             raise CallFailed(Failure(DEADLINE_EXCEEDED, text)) from None
         file.seek(0)
         yield {**parameters, member: file if is_streamed else file.read()}
+
+
+def _most_in_memory() -> int:
+    """How many bytes an object may have that the function has to hold."""
+    return min(_MOST, memory_size() // _PART_OF_MEMORY or _MOST)
 
 
 def _fetch(place: Stored, file: IO[bytes], limit: int | None) -> None:
@@ -72,9 +79,8 @@ def _fetch(place: Stored, file: IO[bytes], limit: int | None) -> None:
     try:
         size = int(member_of(answer, "ContentLength"))
         if limit is not None and size > limit:
-            raise invalid_call(
-                [f"{_FIELD}: the object has {size:,} bytes, the parameter takes {limit:,} at most"]
-            )
+            text = f"{_FIELD}: the object has {size:,} bytes; a parameter that is not streamed may have {limit:,} in a"
+            raise invalid_call([f"{text} function with this memory (Metadata, Caller.MemorySize)"])
         free = shutil.disk_usage(tempfile.gettempdir()).free
         if size > free:
             text = (

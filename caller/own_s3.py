@@ -43,6 +43,7 @@ def told_of(field: str) -> Iterator[None]:
 
     No other target of the call would help against it.
     """
+    clients.attempts.made = 0
     try:
         yield
     except ClientError as error:

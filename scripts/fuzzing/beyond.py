@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scripts.fuzzing.mutations import torn
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from random import Random
 
 _DEEP = 2_000
@@ -42,6 +43,13 @@ QUERIES = (
 _PLACE = {"Bucket": "results", "Prefix": "runs/", "Region": "eu-west-1"}
 _OBJECT = {"Bucket": "inputs", "Key": "large.bin", "Region": "eu-west-1"}
 _BUCKETS = ("*", "b/../c", "evil.example/", "evil.example#", "a\nb", "", "arn:aws:s3:::b", "x" * 300)
+
+
+def _each(place: dict[str, Any], name: str, *values: Any) -> Iterator[dict[str, Any]]:
+    """The object with each of these values in one member."""
+    return ({**place, name: value} for value in values)
+
+
 FIELDS: dict[str, tuple[Any, ...]] = {
     "Query": QUERIES,
     "WaitUntil": (
@@ -53,33 +61,27 @@ FIELDS: dict[str, tuple[Any, ...]] = {
             "DBInstanceAvailable",
             "Nothing",
         ),
-        *(
-            {"Name": "TableExists", "Delay": delay, "MaxAttempts": 3}
-            for delay in (1, 0, -1, 1.5, 10**400, "5")
-        ),
-        *({"Name": "TableExists", "MaxAttempts": most} for most in (1, 0, 10**30, None, True)),
+        *_each({"Name": "TableExists", "MaxAttempts": 3}, "Delay", 1, 0, -1, 1.5, 10**400, "5"),
+        *_each({"Name": "TableExists"}, "MaxAttempts", 1, 0, 10**30, None, True),
         {"Delay": 5},
         {"Name": []},
     ),
     "Paginate": (
         *(True, False, {}, {"MaxItems": 5}, {"PageSize": 10}, {"MaxItems": 5, "PageSize": 10}, {"Items": 5}),
-        *({"MaxItems": most} for most in (0, -1, 1.5, 1e308, 10**400, "5", None, True, [])),
+        *_each({}, "MaxItems", 0, -1, 1.5, 1e308, 10**400, "5", None, True, []),
     ),
     "ResultWriter": (
         *(_PLACE, {"Bucket": "results"}, {"Prefix": "runs/"}, {**_PLACE, "Key": "k"}),
-        *({**_PLACE, "Bucket": bucket} for bucket in _BUCKETS),
-        *({**_PLACE, "Prefix": prefix} for prefix in ("", "/", "..", "a\nb", "*", "é" * 600, [], 7)),
-        *(
-            {**_PLACE, "ExpectedBucketOwner": owner}
-            for owner in ("123456789012", "1", 123456789012, {"Ref": "A"}, None)
-        ),
-        *({**_PLACE, "Region": region} for region in ("", "xx-nowhere-1", "evil.example/", ["us-west-2"])),
+        *_each(_PLACE, "Bucket", *_BUCKETS),
+        *_each(_PLACE, "Prefix", "", "/", "..", "a\nb", "*", "é" * 600, [], 7),
+        *_each(_PLACE, "ExpectedBucketOwner", "123456789012", "1", 123456789012, {"Ref": "A"}, None),
+        *_each(_PLACE, "Region", "", "xx-nowhere-1", "evil.example/", ["us-west-2"]),
     ),
     "BodyFrom": (
         *(_OBJECT, {"Bucket": "inputs"}, {"Key": "k"}, {**_OBJECT, "Prefix": "p"}),
-        *({**_OBJECT, "Bucket": bucket} for bucket in _BUCKETS),
-        *({**_OBJECT, "ExpectedBucketOwner": owner} for owner in ("123456789012", "x" * 12, [])),
-        *({**_OBJECT, "Key": key} for key in ("", "/", "../../etc", "a\nb", "*", "é" * 600, [], 7)),
+        *_each(_OBJECT, "Bucket", *_BUCKETS),
+        *_each(_OBJECT, "ExpectedBucketOwner", "123456789012", "x" * 12, []),
+        *_each(_OBJECT, "Key", "", "/", "../../etc", "a\nb", "*", "é" * 600, [], 7),
     ),
     "Targets": (
         [{"Region": "us-west-2"}, {"Region": "eu-west-1"}],

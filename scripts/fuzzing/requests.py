@@ -262,10 +262,10 @@ def _seeds() -> list[dict[str, Any]]:
         "ResourceType": "Custom::CrossRegionPreflight",
     }
     properties = {"ServiceToken": "x", "ServiceTimeout": "120"}
-    create = [
+    create: list[dict[str, Any]] = [
         {"RequestType": "Create", "ResourceProperties": {**properties, "Calls": [call]}} for call in calls
     ]
-    later = [
+    later: list[dict[str, Any]] = [
         {
             "RequestType": kind,
             "PhysicalResourceId": "first",
@@ -273,7 +273,5 @@ def _seeds() -> list[dict[str, Any]]:
         }
         for kind in ("Update", "Delete")
     ]
-    return [
-        {**common, **fields}
-        for fields in (*create, {"RequestType": "Create", "ResourceProperties": {"Calls": calls}}, *later)
-    ]
+    together: dict[str, Any] = {"RequestType": "Create", "ResourceProperties": {"Calls": calls}}
+    return [{**common, **fields} for fields in (*create, together, *later)]
