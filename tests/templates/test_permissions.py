@@ -228,3 +228,25 @@ def test_a_deployer_can_touch_no_other_stack_and_not_the_provider() -> None:
     assert allows(documents, "lambda:GetLayerVersion", f"{layer}:7")
     assert not allows(documents, "lambda:PublishLayerVersion", layer)
     assert not allows(documents, "iam:PutRolePolicy", "arn:aws:iam::123456789012:role/admin")
+
+
+def documented() -> dict[str, list[str]]:
+    """The actions of each statement in the tables of docs/security.md."""
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    found: dict[str, list[str]] = {}
+    for sid, written in re.findall(r"^\| (\w+) \| (`\w+:.*?) \|", page, re.MULTILINE):
+        prefix = ""
+        for name in re.findall(r"`([\w:]+)`", written):
+            prefix = name.partition(":")[0] if ":" in name else prefix
+            found.setdefault(sid, []).append(name if ":" in name else f"{prefix}:{name}")
+    return found
+
+
+def test_the_documentation_lists_the_same_permissions() -> None:
+    assert documented() == {
+        statement["Sid"]: [statement["Action"]]
+        if isinstance(statement["Action"], str)
+        else statement["Action"]
+        for name in ("Deployer", "DeployerWithSettings")
+        for statement in policies()[name]
+    }
