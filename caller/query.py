@@ -49,7 +49,7 @@ def search(expression: str, result: dict[str, Any], limit: int) -> Any:
     found = _found(expression, result)
     size = least_size(found)
     if size > limit:
-        raise too_large(f"at least {size:,} bytes")
+        raise too_large(f"at least {size:,} bytes", limit)
     return found
 
 
