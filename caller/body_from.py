@@ -11,13 +11,17 @@ import tempfile
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
+from botocore.model import StructureShape
+
 from caller.answers import member_of
 from caller.deadline import TimeIsUp, limited
 from caller.failure import DEADLINE_EXCEEDED, CallFailed, Failure, invalid_call
 from caller.memory import memory_size
+from caller.nearest import did_you_mean
+from caller.spelling import member_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from botocore.model import OperationModel
     from botocore.response import StreamingBody
@@ -31,18 +35,71 @@ _MOST = 64 * 1024 * 1024  # bytes: more than any service takes in a parameter th
 _PART_OF_MEMORY = 16  # such a parameter is held as it came, in base64 and in the request's body
 
 
-def blob_of(operation: OperationModel) -> str:
-    """The one blob parameter of an operation, in the model's name; raises ValueError where it is not one."""
-    members = operation.input_shape.members if operation.input_shape else {}
-    blobs = [name for name, shape in members.items() if shape.type_name == "blob"]
-    if len(blobs) == 1:
-        return blobs[0]
+def blob_of(operation: OperationModel, written: str = "") -> tuple[str, ...]:
+    """The path of the blob parameter that is filled, in the model's names (`("Image", "Bytes")`).
+
+    `written` is the field's `Parameter` (`Image.Bytes`), in either spelling. Without it, the one among the parameters
+    themselves, else the one inside of them. Raises ValueError where there is none, or a choice.
+    """
+    every = list(_blobs(operation.input_shape)) if operation.input_shape else []
     called = f"{operation.service_model.service_name} {operation.name}"
-    if blobs:
-        raise ValueError(
-            f"{called} has several blob parameters ({', '.join(blobs)}), and BodyFrom fills just one"
-        )
+    if written:
+        named = [path for path in every if _folded(path) == _folded(written.split("."))]
+        if named:
+            return named[0]
+        raise ValueError(f"{called} has no blob parameter '{written}'{_nearest(written, every)}")
+    for candidates in ([path for path in every if len(path) == 1], every):
+        if len(candidates) == 1:
+            return candidates[0]
+    if every:
+        names = ", ".join(map(spelled, every))
+        raise ValueError(f"{called} has several blob parameters ({names}); name one: Parameter")
     raise ValueError(f"{called} has no blob parameter that BodyFrom could fill")
+
+
+def spelled(path: Sequence[str]) -> str:
+    """A blob's path as `Parameter` has it, in the native spelling."""
+    return ".".join(map(member_name, path))
+
+
+def placed(
+    parameters: Mapping[str, Any], path: Sequence[str], value: Any, above: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """The parameters with a value at a path; members on the way may stand there in either spelling.
+
+    Raises ValueError where the place is taken. What is no object on the way is left for the model to judge. `above`
+    is the way to these parameters.
+    """
+    name, *rest = path
+    given = next((key for key in (name, member_name(name)) if parameters.get(key) is not None), None)
+    if not rest:
+        if given is not None:
+            raise ValueError(f"{spelled((*above, name))} is in the parameters as well; give one of them")
+        return {**parameters, name: value}
+    inner = {} if given is None else parameters[given]
+    if isinstance(inner, dict):
+        inner = placed(inner, rest, value, (*above, name))
+    return {**parameters, given or name: inner}
+
+
+def _blobs(shape: StructureShape, above: frozenset[str] = frozenset()) -> Iterator[tuple[str, ...]]:
+    """The paths of the blobs in a structure and those inside of it; lists and maps have no one place."""
+    if shape.name in above:
+        return
+    for name, member in shape.members.items():
+        if member.type_name == "blob":
+            yield (name,)
+        elif isinstance(member, StructureShape):
+            yield from ((name, *path) for path in _blobs(member, above | {shape.name}))
+
+
+def _folded(path: Sequence[str]) -> list[str]:
+    return [member_name(name) for name in path]
+
+
+def _nearest(written: str, every: Sequence[Sequence[str]]) -> str:
+    known = [spelled(path) for path in every]
+    return did_you_mean(written, known) or (f"; it has {', '.join(known)}" if known else "")
 
 
 @contextmanager
@@ -52,9 +109,9 @@ def filled(
     """The parameters with the object's bytes in the blob parameter; raises CallFailed."""
     from caller.own_s3 import told_of  # noqa: PLC0415  deploy-time checks import this module without a client
 
-    member = blob_of(operation)
+    path = blob_of(operation, place.parameter)
     assert operation.input_shape is not None  # noqa: S101  it has a member
-    is_streamed = bool(operation.input_shape.members[member].serialization.get("streaming"))
+    is_streamed = bool(operation.input_shape.members[path[0]].serialization.get("streaming"))
     with tempfile.TemporaryFile() as file:
         try:
             with told_of(_FIELD), limited(deadline.remaining()):
@@ -63,7 +120,20 @@ def filled(
             text = f"{_FIELD}: the object did not come in time. Give the function more (Metadata, Caller.Timeout)."
             raise CallFailed(Failure(DEADLINE_EXCEEDED, text)) from None
         file.seek(0)
-        yield {**parameters, member: file if is_streamed else file.read()}
+        yield _with(parameters, path, file if is_streamed else file.read())
+
+
+def _with(parameters: Mapping[str, Any], path: Sequence[str], value: Any) -> dict[str, Any]:
+    """Encoded parameters with the blob at the place that was kept for it."""
+    name, *rest = path
+    return {**parameters, name: _with(parameters[name], rest, value) if rest else value}
+
+
+def rewind(parameters: Mapping[str, Any]) -> None:
+    """Puts a file among the parameters to its start: another target may have read it."""
+    for value in parameters.values():
+        if hasattr(value, "seek"):
+            value.seek(0)
 
 
 def _most_in_memory() -> int:

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import botocore
 from botocore.config import Config
@@ -39,8 +38,7 @@ class _Attempts(threading.local):
 attempts = _Attempts()
 
 
-@dataclass(frozen=True, slots=True)
-class ClientKey:
+class ClientKey(NamedTuple):
     """All that tells one client from another."""
 
     service: str
@@ -72,6 +70,12 @@ def forget(client: BaseClient) -> None:
     for key in [key for key, kept in _clients.items() if kept is client]:
         del _clients[key]
     client.close()
+
+
+def forget_connections() -> None:
+    """Closes the connections of every client; the clients stay, and connect again."""
+    for client in _clients.values():
+        client.close()
 
 
 def forget_all() -> None:

@@ -104,11 +104,11 @@ def usual_endpoint(operation: OperationModel, region: str, options: Options) -> 
     from caller.session import base_session  # noqa: PLC0415  deploy-time checks import this module without a session
 
     session, service = base_session(), operation.service_model.service_name
-    configured = ConfiguredEndpointProvider(
-        session.full_config, session.get_scoped_config(), service
-    ).provide()
-    if configured:
-        return str(configured)
+    if not session.get_config_variable("ignore_configured_endpoint_urls"):
+        provider = ConfiguredEndpointProvider(session.full_config, session.get_scoped_config(), service)
+        configured = provider.provide()
+        if configured:
+            return str(configured)
     trait = operation.endpoint
     prefix = str(trait.get("hostPrefix", "")) if isinstance(trait, dict) else ""
     if "{" in prefix:

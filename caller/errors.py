@@ -73,6 +73,12 @@ _SERVER_ERROR = 500
 _TOO_MANY_REQUESTS = 429
 
 
+class NoAnswerFromSts(BotoCoreError):  # noqa: N818  it tells what happened
+    """The function's own STS, which gives the credentials of a role, could not be asked; `words` say why."""
+
+    fmt = "{words}"
+
+
 def service_failure(error: ClientError, service: ServiceModel, operation: OperationModel) -> Failure:
     """The failure that a service's own error means."""
     answer: Mapping[str, Any] = error.response
@@ -96,6 +102,8 @@ def service_failure(error: ClientError, service: ServiceModel, operation: Operat
 
 def client_failure(error: Exception, service_id: str, attempts: int) -> Failure:
     """The failure of a call that got no usable answer: no connection, a time-out, an unreadable one."""
+    if isinstance(error, NoAnswerFromSts):
+        service_id = "STS"
     return Failure(
         name=spelling.client_error_name(service_id),
         text=f"Unable to execute HTTP request: {told(error)} (SDK Attempt Count: {max(attempts, 1)})",
@@ -113,6 +121,8 @@ def is_of_the_request(error: Exception) -> bool:
 
 def told(error: Exception) -> str:
     """What went wrong and with which host; botocore's own text holds whole URLs and whole bodies."""
+    if isinstance(error, NoAnswerFromSts):
+        return str(error)
     words = next((words for kind, words in _WORDS if isinstance(error, kind)), type(error).__name__)
     host = urlsplit(str(getattr(error, "kwargs", {}).get("endpoint_url") or "")).netloc
     return f"{words} ({host})" if host else words

@@ -7,15 +7,13 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What the log line of one call says. `duration_ms` in milliseconds, `size` in bytes of the JSON
     result.
     """
@@ -47,8 +45,7 @@ def write(record: Record) -> None:
     _write_line(line)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRecord:
+class CheckRecord(NamedTuple):
     """What the log line of a readiness check says: `findings` as lines, all of them."""
 
     request_type: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -57,4 +56,4 @@ def told_of(field: str) -> Iterator[None]:
         failure = errors.client_failure(error, str(service_model(_S3).service_id), clients.attempts.made)
     else:
         return
-    raise CallFailed(replace(failure, text=f"{field}: {failure.text}", elsewhere=False)) from None
+    raise CallFailed(failure._replace(text=f"{field}: {failure.text}", elsewhere=False)) from None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError, ParamValidationError
 
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
     from caller.prepare import Prepared
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A call's result (a JSON value, the native one where the call asks for no other), and what its log line
     says. `size` is the result's in bytes, as JSON.
     """
@@ -88,6 +86,10 @@ def _attempt(call: Call, prepared: Prepared, parameters: dict[str, Any], target:
     clients.attempts.made = 0
     try:
         client = clients.client_for(call.service, target, call.credentials, call.options)
+        if call.body_from is not None:
+            from caller.body_from import rewind  # noqa: PLC0415  a plain call has its parameters
+
+            rewind(parameters)
         return _through(client, call, prepared, parameters, target)
     except ClientError as error:
         raise CallFailed(_service_failure(error, prepared)) from None
@@ -176,7 +178,8 @@ def _native_result(parsed: dict[str, Any], prepared: Prepared, parameters: dict[
 def _service_failure(error: ClientError, prepared: Prepared) -> Failure:
     if error.operation_name == "AssumeRole":  # the call's own is refused: this one got its credentials
         sts = service_model("sts")
-        return errors.service_failure(error, sts, sts.operation_model("AssumeRole"))
+        failure = errors.service_failure(error, sts, sts.operation_model("AssumeRole"))
+        return failure._replace(elsewhere=False)  # every target's credentials come from there
     return errors.service_failure(error, prepared.service, prepared.operation)
 
 

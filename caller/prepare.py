@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore import xform_name
 
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from caller.results import Decode
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """What every call of one operation needs and none changes."""
 
     service: ServiceModel
@@ -55,12 +53,12 @@ def encode_parameters(call: Call, prepared: Prepared) -> dict[str, Any]:
 
     Raises CallFailed (`CrossRegion.InvalidCall`) with every problem; values are never told.
     """
-    body = _place_of_body(call, prepared)
+    parameters = _with_place_for_body(call, prepared)
     if prepared.encode is None:
         if call.parameters:
             raise invalid_call([f"{call.service} {call.operation} takes no parameters"])
         return {}
-    given = {**_defaults(call, prepared), **call.parameters, **body}
+    given = {**_defaults(call, prepared), **parameters}
     findings = Findings()
     encoded: dict[str, Any] = prepared.encode(given, findings)
     if findings.problems:
@@ -68,21 +66,17 @@ def encode_parameters(call: Call, prepared: Prepared) -> dict[str, Any]:
     return encoded
 
 
-def _place_of_body(call: Call, prepared: Prepared) -> dict[str, str]:
-    """The blob parameter that BodyFrom fills, empty, so that it counts as given; raises CallFailed."""
+def _with_place_for_body(call: Call, prepared: Prepared) -> Mapping[str, Any]:
+    """The parameters with the blob that BodyFrom fills, empty, so that it counts as given; raises CallFailed."""
     if call.body_from is None:
-        return {}
-    from caller.body_from import blob_of  # noqa: PLC0415  a plain call has its parameters
+        return call.parameters
+    from caller.body_from import blob_of, placed  # noqa: PLC0415  a plain call has its parameters
 
     try:
-        member = blob_of(prepared.operation)
+        path = blob_of(prepared.operation, call.body_from.parameter)
+        return placed(call.parameters, path, "")
     except ValueError as problem:
         raise invalid_call([f"BodyFrom: {problem}"]) from None
-    if _is_given(member, call.parameters):
-        raise invalid_call(
-            [f"BodyFrom: {member_name(member)} is in the parameters as well; give one of them"]
-        )
-    return {member: ""}
 
 
 def _defaults(call: Call, prepared: Prepared) -> dict[str, str]:

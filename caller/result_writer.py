@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from caller import clients, errors
@@ -76,7 +76,7 @@ def write(call: Call, outcome: Outcome, deadline: Deadline) -> Outcome:
         if isinstance(result, Stream):
             result.body.close()
     details = {"Bucket": place.bucket, "Key": key, "Region": region_of(place), **written}
-    return replace(outcome, result={"ResultWriterDetails": details}, size=len(json.dumps(details)))
+    return outcome._replace(result={"ResultWriterDetails": details}, size=len(json.dumps(details)))
 
 
 def key_of(call: Call, ending: str) -> str:

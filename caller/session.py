@@ -14,11 +14,13 @@ from botocore.credentials import (
     DeferredRefreshableCredentials,
     EnvProvider,
 )
-from botocore.exceptions import DataNotFoundError, UnknownServiceError
+from botocore.exceptions import BotoCoreError, DataNotFoundError, UnknownServiceError
+from botocore.parsers import ResponseParserError
 from botocore.session import Session
 
 from caller import customisations
 from caller.answers import member_of
+from caller.errors import NoAnswerFromSts, told
 from caller.log import silence_libraries
 from caller.models import ModelLoader
 from caller.nearest import did_you_mean
@@ -98,11 +100,11 @@ def own_dns_suffix() -> str:
 
 
 def _session(resolver: CredentialResolver) -> Session:
-    session = Session()
+    session = Session(event_hooks=customisations.kept_handlers(), include_builtin_handlers=False)
     session.register_component("credential_provider", resolver)
-    if not os.environ.get("AWS_DATA_PATH"):  # botocore's setting for models of one's own
-        session.register_component("data_loader", ModelLoader())
-    customisations.undo(session)
+    # AWS_DATA_PATH is botocore's setting for models of one's own
+    session.register_component("data_loader", ModelLoader(os.environ.get("AWS_DATA_PATH", "")))
+    customisations.read_timestamps_natively(session)
     return session
 
 
@@ -127,13 +129,20 @@ class _AssumedRole(CredentialProvider):
         from caller.clients import own_sts  # noqa: PLC0415  clients are made from sessions
 
         external = {"ExternalId": self._assumed.external_id} if self._assumed.external_id else {}
-        answer = own_sts().assume_role(
-            RoleArn=self._assumed.role_arn, RoleSessionName=self._assumed.session, **external
-        )
-        credentials = member_of(answer, "Credentials")
-        return {
-            "access_key": member_of(credentials, "AccessKeyId"),
-            "secret_key": member_of(credentials, "SecretAccessKey"),
-            "token": member_of(credentials, "SessionToken"),
-            "expiry_time": member_of(credentials, "Expiration"),
-        }
+        try:
+            answer = own_sts().assume_role(
+                RoleArn=self._assumed.role_arn, RoleSessionName=self._assumed.session, **external
+            )
+            return _session_credentials(member_of(answer, "Credentials"))
+        except (BotoCoreError, ResponseParserError) as error:
+            raise NoAnswerFromSts(words=told(error)) from None
+
+
+def _session_credentials(answered: Mapping[str, Any]) -> dict[str, Any]:
+    """STS's credentials in botocore's words; raises ResponseParserError where some are missing."""
+    return {
+        "access_key": member_of(answered, "AccessKeyId"),
+        "secret_key": member_of(answered, "SecretAccessKey"),
+        "token": member_of(answered, "SessionToken"),
+        "expiry_time": member_of(answered, "Expiration"),
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
@@ -60,7 +59,7 @@ def _last(failures: Sequence[tuple[Target, Failure]]) -> Failure:
         f"{_place(target)}: {failure.name}: {failure.text}" for target, failure in failures[:-1]
     )
     place = f"from {_place(target)}, the last of {len(failures)} targets tried"
-    return replace(last, text=f"{last.text}, {place}. Before it: {earlier}")
+    return last._replace(text=f"{last.text}, {place}. Before it: {earlier}")
 
 
 def _time_is_up(target: Target, share: float, came: str) -> Failure:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from caller.models import ModelLoader
 from macro.definition.stored import Location, Unreadable
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ _HOW = (
 def _client(region: str) -> BaseClient:
     import botocore.session  # noqa: PLC0415  only definitions that lie in S3
 
-    return botocore.session.get_session().create_client("s3", region_name=region)
+    session = botocore.session.get_session()
+    session.register_component("data_loader", ModelLoader())  # the layer's models are packed
+    return session.create_client("s3", region_name=region)
 
 
 class S3Files:

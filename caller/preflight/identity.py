@@ -129,7 +129,8 @@ def _told(error: ClientError) -> _Refused:
         if code in _DENIED:
             text = "can't be assumed (access denied): its trust policy must name the caller's role"
             return _Refused(text, of_role=True, is_denial=True)
-        return _Refused(f"can't be assumed ({code})", of_role=True)
+        patience = ENABLING if code in _NOT_ENABLED else 0  # the function's own role may be new as well
+        return _Refused(f"can't be assumed ({code})", patience, of_role=True)
     if code in _NOT_ENABLED:
         return _Refused("region not enabled for this account", ENABLING)
     return _Refused(f"STS refuses there ({code})")

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from caller.body_from import spelled
 from macro.iam.derive import statements_for
 from macro.known import Intrinsic, RunTime
 from macro.resources.group import names_of
@@ -71,7 +72,7 @@ def _beyond(call: AwsCall) -> Iterator[str]:
     if call.payload.get("Paginate", False) is not False:
         yield "all pages"
     if call.body_from:
-        yield f"body from {_in_s3(call.body_from)}"
+        yield f"{spelled(call.body_from.fills)} from {_in_s3(call.body_from)}"
     if "Query" in call.payload:
         yield f"query {call.payload['Query']}"
     if call.result_writer:

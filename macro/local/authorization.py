@@ -1,4 +1,4 @@
-"""Whether a role session may make an S3 or DynamoDB call: the permission that it needs, and AWS's refusal.
+"""Whether a role session may assume a role, or make an S3 or DynamoDB call: what it needs, and AWS's refusal.
 
 Which permission an operation needs: AWS Service Authorization Reference, "Actions, resources, and condition
 keys for Amazon S3" and "… for Amazon DynamoDB". Calls of other services are not checked, nor are resource
@@ -10,17 +10,20 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape
 
+from macro.local.account_regions import is_enabled
 from macro.local.buckets import account_of, has_object
 from macro.local.permissions import allows, policies_of
+from macro.local.refusals import json_refusal, query_refusal, s3_refusal, unknown_credentials
 from macro.local.role_sessions import session_behind
+from macro.local.trust import ACTION, is_new, may_assume
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from macro.local.calls import Signature
     from macro.local.operations import HttpRequest
+    from macro.local.refusals import Refusal
     from macro.local.role_sessions import RoleSession
 
 OBJECT_ACTIONS: Final[Mapping[str, str]] = {
@@ -44,20 +47,20 @@ class Need:
     resource: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An answer that refuses a call."""
-
-    status: str
-    content_type: str
-    body: bytes
-
-
 def refusal_of(signature: Signature, operation: str, request: HttpRequest) -> Refusal | None:
-    """The refusal of a role session's call; None where it may make it, or where that is not checked."""
+    """The refusal of a call; None where it may be made, or where that is not checked.
+
+    Nobody may call a region that is not enabled; what else is refused is refused to role sessions.
+    """
+    if not is_enabled(signature.region):
+        return unknown_credentials(signature.service, request)
     session = session_behind(signature.key_id)
     if session is None:
         return None
+    if signature.service == "sts":
+        if is_new(session.role_arn):
+            return unknown_credentials(signature.service, request)
+        return _refusal_of_assuming(session, request.form) if operation == "AssumeRole" else None
     policies = policies_of(session.role_arn)
     for need in _needs(signature, operation, request, session):
         account = account_of(need.resource.split(":")[5].split("/")[0]) if signature.service == "s3" else None
@@ -99,13 +102,19 @@ def _table_needs(operation: str, request: HttpRequest, region: str, session: Rol
     return [Need(f"dynamodb:{operation}", arn)]
 
 
+def _refusal_of_assuming(session: RoleSession, form: Mapping[str, str]) -> Refusal | None:
+    role = form.get("RoleArn", "")
+    if may_assume(session, role, form.get("ExternalId", "")):
+        return None
+    words = f"User: {session.arn} is not authorized to perform: {ACTION} on resource: {role}"
+    return query_refusal("AccessDenied", words)
+
+
 def _refusal(service: str, session: RoleSession, need: Need) -> Refusal:
     words = (
         f"User: {session.arn} is not authorized to perform: {need.action} on resource: "
         f'"{need.resource}" because no identity-based policy allows the {need.action} action'
     )
     if service == "s3":
-        body = f"<Error><Code>AccessDenied</Code><Message>{escape(words)}</Message></Error>"
-        return Refusal("403 Forbidden", "application/xml", body.encode())
-    answer = {"__type": "com.amazon.coral.service#AccessDeniedException", "Message": words}
-    return Refusal("400 Bad Request", "application/x-amz-json-1.0", json.dumps(answer).encode())
+        return s3_refusal("AccessDenied", words)
+    return json_refusal(400, "AccessDeniedException", words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import botocore.session
@@ -29,6 +29,23 @@ def endpoint() -> str:
 @lru_cache(maxsize=256)
 def client_with_key(service: str, region: str, key_id: str, secret: str, token: str | None) -> Any:
     """A client with these credentials; errors come at the first attempt, waits are up to 15 minutes."""
+    return _client(service, region, key_id, secret, token)
+
+
+@lru_cache(maxsize=256)
+def cloudformation_client(service: str, region: str, account: str) -> Any:
+    """A client that acts as CloudFormation in an account."""
+    client = _client(service, region, CLOUDFORMATION_KEY, "none", None)
+    client.meta.events.register("before-call", partial(_name_account, account))
+    return client
+
+
+def _name_account(account: str, params: dict[str, Any], **_event: Any) -> None:
+    """The key is of no account; moto takes the account from a header of its own."""
+    params["headers"]["x-moto-account-id"] = account
+
+
+def _client(service: str, region: str, key_id: str, secret: str, token: str | None) -> Any:
     with _CREATING:
         return _SESSION.create_client(
             service,
@@ -44,8 +61,3 @@ def client_with_key(service: str, region: str, key_id: str, secret: str, token: 
                 max_pool_connections=50,
             ),
         )
-
-
-def cloudformation_client(service: str, region: str) -> Any:
-    """A client that acts as CloudFormation."""
-    return client_with_key(service, region, CLOUDFORMATION_KEY, "none", None)

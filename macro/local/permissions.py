@@ -70,7 +70,7 @@ def allows(
     `region` is the one that is called and `account` the resource's, for the conditions on them.
     """
     context = {"aws:requestedregion": region, "aws:resourceaccount": account}
-    statements = [item for policy in policies for item in _listed(policy.get("Statement", []))]
+    statements = [item for policy in policies for item in listed(policy.get("Statement", []))]
     fitting = [item for item in statements if _fits(item, action, resource) and _holds(item, context)]
     denied = any(item["Effect"] == "Deny" and "Condition" not in item for item in fitting)
     return not denied and any(item["Effect"] == "Allow" for item in fitting)
@@ -89,7 +89,7 @@ def _holds(statement: Mapping[str, Any], context: Mapping[str, str | None]) -> b
             told = context.get(key.lower())
             if told is None:
                 continue
-            met = any(_matches(value, told, re.NOFLAG) for value in _listed(values))
+            met = any(matches(value, told, re.NOFLAG) for value in listed(values))
             if met == ("Not" in operator):
                 return False
     return True
@@ -97,14 +97,16 @@ def _holds(statement: Mapping[str, Any], context: Mapping[str, str | None]) -> b
 
 def _covers(statement: Mapping[str, Any], element: str, value: str, flags: re.RegexFlag) -> bool:
     if f"Not{element}" in statement:
-        return not any(_matches(item, value, flags) for item in _listed(statement[f"Not{element}"]))
-    return any(_matches(item, value, flags) for item in _listed(statement.get(element, [])))
+        return not any(matches(item, value, flags) for item in listed(statement[f"Not{element}"]))
+    return any(matches(item, value, flags) for item in listed(statement.get(element, [])))
 
 
-def _matches(pattern: str, value: str, flags: re.RegexFlag) -> bool:
+def matches(pattern: str, value: str, flags: re.RegexFlag) -> bool:
+    """Whether a value fits a policy's pattern, with `*` and `?`."""
     expression = "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)
     return re.fullmatch(expression, value, flags | re.DOTALL) is not None
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
+    """A policy's value as a list: one stands for itself."""
     return value if isinstance(value, list) else [value]

@@ -5,15 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macro.call import IntegrationPattern
-from macro.problems import Gather
+from macro.problems import Gather, rejected
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from botocore.model import OperationModel
 
+    from macro.call import Target
     from macro.shorthand.field_values import FieldValues
 
 _RESULTS = ("Query", "Paginate", "ResultWriter", "WaitUntil")
 """The fields that make the state's result."""
+
+
+def check_rotation(fields: FieldValues, targets: Sequence[Target]) -> None:
+    """Raises Rejected for a `Rotate` that has nothing to choose from; regions that only a deployment or an execution
+    knows may be several.
+    """
+    if fields.known.get("Rotate") is True and len(targets) == 1 and isinstance(targets[0].region, str):
+        raise rejected(fields.at("Rotate"), "Rotate chooses where to start, and there is just one target")
 
 
 def check_combinations(

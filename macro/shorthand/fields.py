@@ -75,7 +75,8 @@ FIELDS: dict[str, Field] = {
         Field(
             "BodyFrom",
             Travel.CALLER,
-            "`{Bucket, Key, Region, ExpectedBucketOwner}`: the blob parameter is read from S3.",
+            "`{Bucket, Key, Region, ExpectedBucketOwner, Parameter}`: a blob parameter is read from S3; Parameter is"
+            " its path (`SourceImage.Bytes`) where the action has several.",
         ),
         Field(
             "RetryOnServiceExceptions",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from caller.body_from import blob_of
+from caller.body_from import placed
 from caller.event import BlobFormat
 from caller.parameters import Findings, ParameterEncoders
 from caller.refusals import reason_to_refuse
@@ -45,7 +45,7 @@ def check_parameters(call: AwsCall) -> None:
         blob_format = BlobFormat(call.payload.get("BlobFormat", BlobFormat.TEXT.value))
         given = call.parameters
         if call.body_from is not None and isinstance(given, dict):
-            given = {**given, blob_of(operation): RunTime("BodyFrom")}
+            given = placed(given, call.body_from.fills, RunTime("BodyFrom"))
         encoders(call.service, blob_format).encoder(operation.input_shape)(given, findings)
     elif call.parameters:
         findings.add("takes no parameters")

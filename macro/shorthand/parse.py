@@ -15,6 +15,7 @@ from macro.definition.forms import TreeForm
 from macro.definition.known_values import PATH_SUFFIX, is_intrinsic, known
 from macro.problems import Gather, rejected
 from macro.shorthand.beyond import beyond_of
+from macro.shorthand.combinations import check_rotation
 from macro.shorthand.field_values import FieldValues
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS, Travel
 from macro.shorthand.models import operation_model
@@ -76,6 +77,7 @@ def parse(state: State, form: Form, place: Place, options: Options, home: Home) 
     given = fields.known.get(_parameters_name(state.language), {})
     operation = operation_model(*called) if called else None
     gather.attempt(check_sdk_options, fields, operation, targets or ())
+    gather.attempt(check_rotation, fields, targets or ())
     beyond = gather.attempt(beyond_of, fields, home, operation, pattern, given)
     gather.finish()
     # finish() raised where a step rejected; a check for each again would never be false

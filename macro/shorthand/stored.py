@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from caller.body_from import blob_of
+from caller.body_from import blob_of, placed
 from caller.event import ACCOUNT
 from caller.nearest import did_you_mean
-from caller.spelling import member_name
 from macro.call import Stored
 from macro.known import Intrinsic, RunTime, shown
 from macro.problems import Gather, rejected
@@ -35,26 +35,29 @@ def result_writer_of(fields: FieldValues, home: Home) -> Stored | None:
 def body_from_of(
     fields: FieldValues, home: Home, operation: OperationModel, parameters: Known
 ) -> Stored | None:
-    """Where the operation's one blob parameter is read, None where the field is absent; raises Rejected."""
+    """Where one blob parameter of the operation is read, None where the field is absent; raises Rejected."""
     stored = _stored(fields, "BodyFrom", "Key", home)
     if stored is None:
         return None
-    place = fields.at("BodyFrom")
+    place, written = fields.at("BodyFrom"), fields.known["BodyFrom"]
+    assert isinstance(written, dict)  # noqa: S101  _stored takes nothing else
+    named = written.get("Parameter", "")
+    if not isinstance(named, str):
+        text = f"Parameter is the literal path of a blob parameter such as Image.Bytes, not {shown(named)}"
+        raise rejected(place.at("Parameter"), text)
     try:
-        member = blob_of(operation)
+        path = blob_of(operation, named)
+        placed(parameters if isinstance(parameters, dict) else {}, path, RunTime("BodyFrom"))
     except ValueError as problem:
         raise rejected(place, str(problem)) from None
-    both = {member, member_name(member)} & set(parameters if isinstance(parameters, dict) else ())
-    if both:
-        raise rejected(place, f"{both.pop()} is in the parameters as well; give one of them")
-    return stored
+    return replace(stored, fills=path)
 
 
 def _stored(fields: FieldValues, name: str, last: str, home: Home) -> Stored | None:
     if not fields.has(name):
         return None
     place, written = fields.at(name), fields.known[name]
-    members = ("Bucket", last, "Region", _OWNER)
+    members = ("Bucket", last, "Region", _OWNER, *(["Parameter"] if last == "Key" else []))
     if not isinstance(written, dict):
         raise rejected(place, f"{name} is an object: {{{', '.join(members)}}}, not {shown(written)}")
     gather = Gather()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scripts.fuzzing.mutations import torn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from random import Random
 
 _DEEP = 2_000
@@ -45,7 +45,7 @@ _OBJECT = {"Bucket": "inputs", "Key": "large.bin", "Region": "eu-west-1"}
 _BUCKETS = ("*", "b/../c", "evil.example/", "evil.example#", "a\nb", "", "arn:aws:s3:::b", "x" * 300)
 
 
-def _each(place: dict[str, Any], name: str, *values: Any) -> Iterator[dict[str, Any]]:
+def _each(place: dict[str, Any], name: str, values: Iterable[Any]) -> Iterator[dict[str, Any]]:
     """The object with each of these values in one member."""
     return ({**place, name: value} for value in values)
 
@@ -61,27 +61,32 @@ FIELDS: dict[str, tuple[Any, ...]] = {
             "DBInstanceAvailable",
             "Nothing",
         ),
-        *_each({"Name": "TableExists", "MaxAttempts": 3}, "Delay", 1, 0, -1, 1.5, 10**400, "5"),
-        *_each({"Name": "TableExists"}, "MaxAttempts", 1, 0, 10**30, None, True),
+        *_each({"Name": "TableExists", "MaxAttempts": 3}, "Delay", (1, 0, -1, 1.5, 10**400, "5")),
+        *_each({"Name": "TableExists"}, "MaxAttempts", (1, 0, 10**30, None, True)),
         {"Delay": 5},
         {"Name": []},
     ),
     "Paginate": (
         *(True, False, {}, {"MaxItems": 5}, {"PageSize": 10}, {"MaxItems": 5, "PageSize": 10}, {"Items": 5}),
-        *_each({}, "MaxItems", 0, -1, 1.5, 1e308, 10**400, "5", None, True, []),
+        *_each({}, "MaxItems", (0, -1, 1.5, 1e308, 10**400, "5", None, True, [])),
     ),
     "ResultWriter": (
         *(_PLACE, {"Bucket": "results"}, {"Prefix": "runs/"}, {**_PLACE, "Key": "k"}),
-        *_each(_PLACE, "Bucket", *_BUCKETS),
-        *_each(_PLACE, "Prefix", "", "/", "..", "a\nb", "*", "é" * 600, [], 7),
-        *_each(_PLACE, "ExpectedBucketOwner", "123456789012", "1", 123456789012, {"Ref": "A"}, None),
-        *_each(_PLACE, "Region", "", "xx-nowhere-1", "evil.example/", ["us-west-2"]),
+        *_each(_PLACE, "Bucket", _BUCKETS),
+        *_each(_PLACE, "Prefix", ("", "/", "..", "a\nb", "*", "é" * 600, [], 7)),
+        *_each(_PLACE, "ExpectedBucketOwner", ("123456789012", "1", 123456789012, {"Ref": "A"}, None)),
+        *_each(_PLACE, "Region", ("", "xx-nowhere-1", "evil.example/", ["us-west-2"])),
     ),
     "BodyFrom": (
         *(_OBJECT, {"Bucket": "inputs"}, {"Key": "k"}, {**_OBJECT, "Prefix": "p"}),
-        *_each(_OBJECT, "Bucket", *_BUCKETS),
-        *_each(_OBJECT, "ExpectedBucketOwner", "123456789012", "x" * 12, []),
-        *_each(_OBJECT, "Key", "", "/", "../../etc", "a\nb", "*", "é" * 600, [], 7),
+        *_each(_OBJECT, "Bucket", _BUCKETS),
+        *_each(_OBJECT, "ExpectedBucketOwner", ("123456789012", "x" * 12, [])),
+        *_each(
+            _OBJECT,
+            "Parameter",
+            ("Body", "Image.Bytes", "image.bytes", "Image", "", ".", "..", "a." * _WIDE, 7, []),
+        ),
+        *_each(_OBJECT, "Key", ("", "/", "../../etc", "a\nb", "*", "é" * 600, [], 7)),
     ),
     "Targets": (
         [{"Region": "us-west-2"}, {"Region": "eu-west-1"}],

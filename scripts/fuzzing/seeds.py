@@ -54,6 +54,7 @@ _BEYOND: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("s3", "PutObject", {"BodyFrom": _OBJECT}),
     ("kinesis", "PutRecord", {"BodyFrom": _OBJECT, "MaxAttempts": 2}),
     ("lambda", "Invoke", {"BodyFrom": _OBJECT, "ResultWriter": _PLACE}),
+    ("rekognition", "DetectLabels", {"BodyFrom": {**_OBJECT, "Parameter": "Image.Bytes"}}),
     ("polly", "SynthesizeSpeech", {"Paginate": True}),
     ("dynamodb", "GetItem", {"WaitUntil": "TableExists"}),
 )
@@ -91,7 +92,9 @@ def _beyond(operation: OperationModel, fields: dict[str, Any]) -> dict[str, Any]
     assert operation.input_shape is not None  # noqa: S101  all of _BEYOND have parameters
     given = _LIST if operation.name == "ListObjectsV2" else sample(operation.input_shape).given
     if "BodyFrom" in fields:
-        given = {name: value for name, value in given.items() if name not in ("Body", "Data", "Payload")}
+        given = {
+            name: value for name, value in given.items() if name not in ("Body", "Data", "Image", "Payload")
+        }
     event = {"Service": service, "Operation": operation.name, "Parameters": given, "Context": CONTEXT}
     own = {name: value for name, value in {"Region": "us-west-2", **fields}.items() if value is not None}
     answers = [answer_of(operation)]

@@ -19,11 +19,6 @@ _TEXT: Schema = {"anyOf": [{"type": "string"}, _INTRINSIC]}
 _TEXTS: Schema = {"anyOf": [{"type": "string"}, _INTRINSIC, {"type": "array", "items": _TEXT, "minItems": 1}]}
 _IN_S3: dict[str, Schema] = {"Bucket": _TEXT, "Region": _TEXT, "ExpectedBucketOwner": _TEXT}
 _NUMBER: Schema = {"type": ["integer", "string", "object"]}
-_TARGET: Schema = {
-    "type": "object",
-    "properties": {"Region": _TEXT, "Endpoint": _TEXT},
-    "required": ["Region"],
-}
 _STATEMENT: Schema = {"type": "object", "required": ["Action", "Resource"]}
 
 
@@ -34,6 +29,10 @@ def _object(members: dict[str, Schema], *required: str) -> Schema:
     return {**schema, "required": list(required)} if required else schema
 
 
+_TARGET: Schema = {
+    **_object({"Region": _TEXT, "Endpoint": _TEXT}),
+    "anyOf": [{"required": ["Region"]}, {"required": ["Region.$"]}],
+}
 _KINDS: dict[str, Schema] = {
     "Region": _TEXTS,
     "Targets": {"type": "array", "minItems": 1, "items": _TARGET},
@@ -64,7 +63,7 @@ _KINDS: dict[str, Schema] = {
     },
     "Query": {"type": "string"},
     "ResultWriter": _object({"Prefix": _TEXT, **_IN_S3}, "Bucket"),
-    "BodyFrom": _object({"Key": _TEXT, **_IN_S3}, "Bucket"),
+    "BodyFrom": _object({"Key": _TEXT, **_IN_S3, "Parameter": {"type": "string"}}, "Bucket"),
     "RetryOnServiceExceptions": {"type": "boolean"},
     "IamResources": _TEXTS,
     "IamAction": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},

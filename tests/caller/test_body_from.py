@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,46 @@ def test_a_blob_that_is_required_and_not_streamed(aws: str, s3: Any) -> None:
     where = {"ShardId": put["ShardId"], "ShardIteratorType": "TRIM_HORIZON", "StreamName": "s"}
     iterator = kinesis.get_shard_iterator(**where)["ShardIterator"]
     assert kinesis.get_records(ShardIterator=iterator)["Records"][0]["Data"] == b"\x00\xff"
+
+
+@pytest.mark.parametrize(
+    ("called", "parameters", "parameter", "sent"),
+    [
+        ("rekognition DetectLabels", {"MaxLabels": 3}, None, {"MaxLabels": 3, "Image": {"Bytes": "AP8="}}),
+        ("rekognition DetectLabels", {"Image": {}}, "Image.Bytes", {"Image": {"Bytes": "AP8="}}),
+        (
+            "rekognition CompareFaces",
+            {"TargetImage": {"S3Object": {"Bucket": "b", "Name": "n"}}},
+            "SourceImage.Bytes",
+            {
+                "SourceImage": {"Bytes": "AP8="},
+                "TargetImage": {"S3Object": {"Bucket": "b", "Name": "n"}},
+            },
+        ),
+        ("kms Decrypt", {"KeyId": "k"}, None, {"KeyId": "k", "CiphertextBlob": "AP8="}),
+        (
+            "lambda CreateFunction",
+            {"FunctionName": "f", "Role": "r", "Code": {"SourceKMSKeyArn": "a"}},
+            None,
+            {"FunctionName": "f", "Role": "r", "Code": {"SourceKMSKeyArn": "a", "ZipFile": "AP8="}},
+        ),
+        (
+            "bedrock-agent-runtime Retrieve",  # its model's names are in lower case
+            {"KnowledgeBaseId": "k", "RetrievalQuery": {"Image": {"Format": "png"}}},
+            "RetrievalQuery.Image.InlineContent",
+            {"retrievalQuery": {"image": {"format": "png", "inlineContent": "AP8="}}},
+        ),
+    ],
+)
+def test_a_blob_inside_of_a_parameter(
+    called: str, parameters: dict[str, Any], parameter: str | None, sent: dict[str, Any], wire: Wire
+) -> None:
+    wire.play(Answer(200, b"\x00\xff"), Answer(200, b"{}"))
+    place = source("k") | ({"Parameter": parameter} if parameter else {})
+    service, operation = called.split()
+    call(service, operation, parameters, BodyFrom=place)
+    body = json.loads(wire.asked[1].body)
+    assert {name: body[name] for name in sent} == sent
 
 
 def test_the_sdk_can_send_it_again(wire: Wire) -> None:
@@ -156,7 +197,43 @@ def test_nothing_stays_in_the_temporary_storage(
             "kms Verify",
             {"KeyId": "k", "SigningAlgorithm": "x"},
             {"Bucket": "b", "Key": "k"},
-            "BodyFrom: kms Verify has several blob parameters (Message, Signature), and BodyFrom fills just one",
+            "BodyFrom: kms Verify has several blob parameters (Message, Signature); name one: Parameter",
+        ),
+        (
+            "rekognition CompareFaces",
+            {},
+            {"Bucket": "b", "Key": "k"},
+            (
+                "BodyFrom: rekognition CompareFaces has several blob parameters (SourceImage.Bytes, "
+                "TargetImage.Bytes); name one: Parameter"
+            ),
+        ),
+        (
+            "rekognition CompareFaces",
+            {},
+            {"Bucket": "b", "Key": "k", "Parameter": "SourceImage.Byte"},
+            (
+                "BodyFrom: rekognition CompareFaces has no blob parameter 'SourceImage.Byte'; did you mean "
+                "'SourceImage.Bytes'?"
+            ),
+        ),
+        (
+            "rekognition DetectLabels",
+            {"Image": {"Bytes": "x"}},
+            {"Bucket": "b", "Key": "k"},
+            "BodyFrom: Image.Bytes is in the parameters as well; give one of them",
+        ),
+        (
+            "rekognition DetectLabels",
+            {"Image": "x"},
+            {"Bucket": "b", "Key": "k"},
+            "rekognition DetectLabels: Parameters/Image must be an object",
+        ),
+        (
+            "rekognition DetectLabels",
+            {},
+            {"Bucket": "b", "Key": "k", "Parameter": 5},
+            "BodyFrom.Parameter must be a parameter's path such as 'Image.Bytes', not a number",
         ),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from contextlib import ExitStack, contextmanager
@@ -10,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caller.deadline import MARGIN
-from caller.event import read_call
-from caller.failure import NamedError
+from caller.deadline import MARGIN, Deadline
+from caller.event import Target, read_call
+from caller.failure import CallFailed, Failure, NamedError
 from caller.handler import handler
-from caller.targets import in_order
+from caller.targets import first_that_answers, in_order
 from tests.caller.calls import CONTEXT, Raised, TimeLeft, call, failure, payload
 from tests.caller.wire import Answer, Wire
 
@@ -53,6 +54,7 @@ def routing_state(targets: list[dict[str, str]], **fields: Any) -> Any:
     return call("route53-recovery-cluster", "GetRoutingControlState", parameters, **fields)
 
 
+STS_ERROR = b"<ErrorResponse><Error><Code>Denied</Code><Message>no</Message></Error></ErrorResponse>"
 BROKEN = [
     Answer(503, b"{}"),
     Answer(500, b"<html>"),
@@ -184,3 +186,126 @@ def test_failover_between_regions(wire: Wire) -> None:
     }
     signed_for = [asked.headers["Authorization"].split("/")[2] for asked in wire.asked]
     assert signed_for == ["us-west-2", "eu-west-1"]
+
+
+def test_the_next_target_comes_after_the_sdks_attempts(allowed: Any) -> None:
+    with servers(Answer(503, b"{}"), Answer(200, STATE)) as started:
+        assert routing_state(allowed(started), MaxAttempts=2) == {"RoutingControlState": "On"}
+        assert [len(server.asked) for server in started] == [2, 1]
+
+
+def test_the_next_target_after_the_calls_own_timeout(allowed: Any) -> None:
+    with servers(Answer(delay=60), Answer(200, STATE)) as started:
+        assert routing_state(allowed(started), Timeout=0.2) == {"RoutingControlState": "On"}
+        assert [len(server.asked) for server in started] == [1, 1]
+
+
+def test_the_next_target_after_a_connection_that_is_not_accepted(
+    allowed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A listening socket whose queue is full drops what comes, as a dead host does."""
+    with servers(Answer(200, STATE)) as started, ExitStack() as stack:
+        full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.settimeout(0)
+            waiting.connect_ex(full.getsockname())
+        url = f"http://127.0.0.1:{full.getsockname()[1]}"
+        targets = [{"Region": "us-west-2", "Endpoint": url}, *allowed(started)]
+        monkeypatch.setenv("CROSS_REGION_ENDPOINTS", json.dumps([target["Endpoint"] for target in targets]))
+        assert routing_state(targets, Timeout=0.3) == {"RoutingControlState": "On"}
+
+
+def test_time_that_one_target_did_not_need_is_the_others() -> None:
+    """Three targets, 0.9 s: the first one gives up at once, which leaves half of it for the second."""
+    targets = [Target(region) for region in ("us-west-2", "eu-west-1", "ap-northeast-1")]
+
+    def attempt(target: Target) -> str:
+        if target is targets[0]:
+            raise CallFailed(Failure("S3.SdkClientException", "gone", elsewhere=True))
+        if target is targets[1]:
+            time.sleep(60)
+        return target.region
+
+    started = time.monotonic()
+    assert first_that_answers(targets, attempt, Deadline(started + 0.9)) == "ap-northeast-1"
+    with pytest.raises(CallFailed) as raised:
+        first_that_answers(targets[:2], attempt, Deadline(time.monotonic() + 0.9))
+    assert "No result from eu-west-1 in the 0.9 s" in raised.value.failure.text
+    assert raised.value.failure.text.endswith("Before it: us-west-2: S3.SdkClientException: gone")
+
+
+@pytest.mark.parametrize(
+    ("answer", "name", "times"),
+    [
+        (Answer(403, STS_ERROR), "Sts.StsException", 1),
+        (Answer(503, STS_ERROR), "Sts.StsException", 3),
+        (Answer(drop=True), "Sts.SdkClientException", 3),
+    ],
+)
+def test_a_role_that_sts_does_not_give_is_no_better_elsewhere(
+    answer: Answer, name: str, times: int, wire: Wire
+) -> None:
+    """STS is the function's own, the same for all targets; its error is raised after its own attempts."""
+    wire.play(answer)
+    role = {"RoleArn": "arn:aws:iam::210987654321:role/r", "ExternalId": "e"}
+    raised = failure(
+        "dynamodb", "ListTables", {}, Region=["us-west-2", "eu-west-1"], MaxAttempts=1, Credentials=role
+    )
+    assert raised.name == name
+    assert "targets tried" not in raised.text
+    assert len(wire.asked) == times
+
+
+def test_a_body_from_s3_is_sent_whole_to_each_target(wire: Wire, allowed: Any) -> None:
+    busy = Answer(503, b"<Error><Code>SlowDown</Code><Message>later</Message></Error>")
+    wire.play(Answer(200, b"content"))
+    with servers(busy, Answer(200)) as started:
+        targets = allowed(started)
+        place = {"Bucket": "inputs", "Key": "k"}
+        parameters = {"Bucket": "b", "Key": "k"}
+        call("s3", "PutObject", parameters, Region=None, Targets=targets, MaxAttempts=1, BodyFrom=place)
+        assert [server.asked[0].body for server in started] == [b"content", b"content"]
+        assert len(wire.asked) == 1
+
+
+def test_each_targets_pages_are_whole(allowed: Any) -> None:
+    """A target that breaks off in the middle of the pages leaves none of its own in the result."""
+    first = Answer(200, b'{"TableNames": ["from the first"], "LastEvaluatedTableName": "x"}')
+    with servers(first, Answer(200, b'{"TableNames": ["from the second"]}')) as started:
+        started[0].play(first, Answer(503, b"{}"))
+        fields = {"Region": None, "Targets": allowed(started), "MaxAttempts": 1, "Paginate": True}
+        result = call("dynamodb", "ListTables", {}, **fields)
+        assert result == {"TableNames": ["from the second"]}
+        assert [len(server.asked) for server in started] == [2, 1]
+
+
+def test_a_waiter_looks_at_the_first_target_that_answers(allowed: Any) -> None:
+    with servers(Answer(503, b"{}"), Answer(200, b'{"Table": {"TableStatus": "CREATING"}}')) as started:
+        raised = failure(
+            *("dynamodb", "DescribeTable", {"TableName": "t"}),
+            Region=None,
+            Targets=allowed(started),
+            MaxAttempts=1,
+            WaitUntil="TableExists",
+        )
+        assert raised.name == "CrossRegion.NotYet"
+        assert [len(server.asked) for server in started] == [1, 1]
+
+
+def test_a_streaming_body_comes_from_the_target_that_answers_and_is_written_once(
+    wire: Wire, allowed: Any
+) -> None:
+    wire.play(Answer(200, headers={"ETag": "e"}))
+    with servers(Answer(503), Answer(200, b"body")) as started:
+        details = call(
+            "s3",
+            "GetObject",
+            {"Bucket": "b", "Key": "k"},
+            Region=None,
+            Targets=allowed(started),
+            MaxAttempts=1,
+            ResultWriter={"Bucket": "results"},
+        )["ResultWriterDetails"]
+    assert details["Size"] == len(b"body")
+    assert [asked.body for asked in wire.asked] == [b"body"]

@@ -119,6 +119,20 @@ def test_a_body_from_another_region_in_the_arn_spelling(
     )
 
 
+def test_a_blob_inside_of_a_parameter_from_another_region(
+    beyond: Deployed, execute: Execute, aws: LocalAws
+) -> None:
+    """The local AWS sees mobile phones in every image; that it got one is what the call's status says."""
+    aws.client("s3", RESULTS).put_object(Bucket="beyond-results", Key="image", Body=b"\x89PNG\xff")
+    before = len(aws.calls())
+    assert execute(beyond.outputs["Labels"], {"key": "image"}).output["Names"]
+    made = [(call.operation, call.region, call.status) for call in aws.calls()[before:] if call.role]
+    assert [entry for entry in made if entry[0] in {"GetObject", "DetectLabels"}] == [
+        ("GetObject", RESULTS, 200),
+        ("DetectLabels", FAR, 200),
+    ]
+
+
 def test_a_condition_that_comes_about_while_the_state_machine_waits(beyond: Deployed, aws: LocalAws) -> None:
     client = aws.client("stepfunctions", HOME)
     arn = client.start_execution(stateMachineArn=beyond.outputs["Appears"], input="{}")["executionArn"]

@@ -44,9 +44,11 @@ PARAMETERS = {
     "BucketRegion": "us-west-2",
     "DataSourceId": "DATASOURC1",
     "FirstRegion": "us-west-2",
+    "KeeperRoleArn": "arn:aws:iam::444455556666:role/keeper",
     "KnowledgeBaseId": "KNOWLEDGE1",
     "ResultBucket": "results",
     "RoutingControlArn": f"{CONTROL}def",
+    "StandbyRoutingControlArn": f"{CONTROL}def",
     "SecondRegion": "us-east-1",
     "SettingName": "/alarm/prefix",
     "SettingsRegion": "us-west-2",
@@ -73,10 +75,17 @@ REQUESTS = {
     "regional-failover": [on_table("GetItem", region) for region in ("us-west-2", "us-east-1")],
     "jsonata": [on_table("PutItem", region) for region in ("eu-west-1", "us-west-2", "ap-northeast-1")],
     "arc-failover": [
-        Request(
-            "route53-recovery-cluster:UpdateRoutingControlState", f"{CONTROL}def", region, f"{CONTROL}other"
-        )
+        Request(f"route53-recovery-cluster:{action}", f"{CONTROL}def", region, f"{CONTROL}other")
+        for action in ("GetRoutingControlState", "UpdateRoutingControlState", "UpdateRoutingControlStates")
         for region in ("us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2")
+    ],
+    "other-account": [
+        Request(
+            "sts:AssumeRole",
+            "arn:aws:iam::444455556666:role/keeper",
+            "eu-central-1",
+            "arn:aws:iam::444455556666:role/other",
+        )
     ],
     "table-in-another-region": [on_table("CreateTable"), on_table("DescribeTable")],
     "results-in-s3": [
@@ -104,8 +113,8 @@ REQUESTS = {
         ),
     ],
 }
-# the user's own statement in the example carries no region
-ANYWHERE = {"s3:ListBucket"}
+# the user's own statement in the example carries no region, and a role is assumed wherever the function runs
+ANYWHERE = {"s3:ListBucket", "sts:AssumeRole"}
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from macro.handler import LAYER_VARIABLE
-from tests.templates.examples import LAYER, PLAIN, expand, expand_sam_example
+from tests.templates.examples import EXAMPLES, LAYER, PLAIN, expand, expand_sam_example
 from tests.templates.judges import cfn_lint, read_template, statelint
 
 
@@ -75,6 +75,18 @@ def test_permissions_name_actions_and_resources(path: Path) -> None:
         for resource in resources if isinstance(resources, list) else [resources]:
             assert resource != "*"
         assert "*" not in json.dumps(statement["Action"])
+
+
+def test_the_other_accounts_role_lints_clean_and_trusts_the_examples_caller() -> None:
+    role, machine = (
+        read_template(EXAMPLES / name) for name in ("other-account/role.yaml", "other-account.yaml")
+    )
+    assert cfn_lint(role) == []
+    settings = machine["Metadata"]["Cross::Region::AwsCall"]
+    named = machine["Resources"]["Orders"]["Properties"]["StateMachineName"]
+    defaults = {name: value.get("Default") for name, value in role["Parameters"].items()}
+    assert (defaults["CallerRoleName"], defaults["StateMachineName"]) == (settings["RoleName"], named)
+    assert {defaults["TableName"]} == {machine["Parameters"]["TableName"]["Default"]}
 
 
 def test_an_example_uses_the_native_spelling() -> None:

@@ -45,6 +45,7 @@ class Submission:
 
     text: str
     region: str
+    account: str
     given: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     capabilities: tuple[str, ...] = ()
@@ -82,7 +83,7 @@ class Submission:
         return not same or dict(self.tags) != dict(before.tags)
 
     def _stored_parameter(self, name: str) -> str:
-        client = cloudformation_client("ssm", self.region)
+        client = cloudformation_client("ssm", self.region, self.account)
         try:
             value: str = client.get_parameter(Name=name)["Parameter"]["Value"]
         except client.exceptions.ParameterNotFound:
@@ -118,7 +119,7 @@ def _surroundings(identity: StackIdentity, parameters: Mapping[str, Any]) -> Sur
     region = identity.region
 
     def invoke(function: str, event: dict[str, Any]) -> Any:
-        client = cloudformation_client("lambda", region)
+        client = cloudformation_client("lambda", region, identity.account)
         try:
             answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
         except client.exceptions.ClientError as error:
@@ -129,20 +130,20 @@ def _surroundings(identity: StackIdentity, parameters: Mapping[str, Any]) -> Sur
         return json.loads(payload)
 
     def include(location: str) -> Any:
-        return parse_template(read_url(location, region))
+        return parse_template(read_url(location, region, identity.account))
 
     macros = registered_macros(identity.account, region)
     return Surroundings(region, identity.account, parameters, macros, invoke, include)
 
 
-def read_url(url: str, region: str) -> str:
-    """The text of an S3 object by its URL: `s3://`, path style or virtual-host style."""
+def read_url(url: str, region: str, account: str) -> str:
+    """The text of an S3 object by its URL, read for an account: `s3://`, path style or virtual-host style."""
     parsed = urlparse(url)
     path = unquote(parsed.path).lstrip("/")
     host, dot_s3, _ = parsed.netloc.partition(".s3")
     bucket, key = (parsed.netloc, path) if parsed.scheme == "s3" else (host, path)
     if parsed.scheme != "s3" and (not dot_s3 or not host):
         bucket, _, key = path.partition("/")
-    found = cloudformation_client("s3", region).get_object(Bucket=bucket, Key=key)
+    found = cloudformation_client("s3", region, account).get_object(Bucket=bucket, Key=key)
     text: str = found["Body"].read().decode()
     return text

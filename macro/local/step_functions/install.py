@@ -25,6 +25,7 @@ def install() -> None:
     _name_executions()
     _keep_map_items()
     _keep_states_errors()
+    _sample_role_arns()
     _name_api_errors()
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
 
@@ -162,6 +163,33 @@ def _keep_states_errors() -> None:
     states = "asl.component.state.exec"
     _parser(f"{states}.state_map.iteration.iteration_worker").CustomErrorName = any_name
     _parser(f"{states}.state_parallel.branches_decl").CustomErrorName = any_name
+
+
+def _sample_role_arns() -> None:
+    """moto's grammar takes `RoleArn.$` in a payload for the name of a field: elsewhere it is a keyword."""
+    preprocessor = _parser("asl.parse.preprocessor")
+    strings = _parser("asl.component.common.string.string_expression")
+    payloads = "asl.component.common.payload.payloadvalue.payloadbinding.payload_binding"
+    sampled = _parser(payloads).PayloadBindingStringExpressionSimple
+    plain = preprocessor.Preprocessor.visitPayload_binding_value
+
+    def visit(self: Any, ctx: Any) -> Any:
+        binding = plain(self, ctx)
+        if not binding.field.endswith(".$"):
+            return binding
+        return sampled(binding.field[:-2], expression(self, binding.payload_value.val))
+
+    def expression(self: Any, text: str) -> Any:
+        if text.startswith("$$"):
+            return strings.StringContextPath(text)
+        if text.startswith("$") and text[1:2] in {"", ".", "["}:
+            return strings.StringJsonPath(text)
+        if text.startswith("$"):
+            return strings.StringVariableSample(self._get_current_query_language().query_language_mode, text)
+        function, _ = preprocessor.IntrinsicParser.parse(text)
+        return strings.StringIntrinsicFunction(text, function)
+
+    preprocessor.Preprocessor.visitPayload_binding_value = visit
 
 
 def _name_api_errors() -> None:

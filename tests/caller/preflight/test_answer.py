@@ -89,6 +89,14 @@ class TestRoles:
         assert assuming[0][2]["RoleArn"] == ROLE
         assert (action, region) == ("GetCallerIdentity", "us-west-2")
 
+    def test_the_functions_own_credentials_are_waited_for(
+        self, cloudformation: CloudFormation, sts: Sts
+    ) -> None:
+        call = planned(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
+        sts.errors["us-east-1", "AssumeRole"] = ["InvalidClientTokenId"] * 2  # its own role is new
+        assert answered(cloudformation, request(cloudformation.url, call))["Status"] == "SUCCESS"
+        assert [entry[0] for entry in sts.asked] == ["AssumeRole"] * 3 + ["GetCallerIdentity"]
+
     def test_a_role_that_refuses_fails(self, cloudformation: CloudFormation, sts: Sts) -> None:
         sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied", "…"]
         call = planned(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})

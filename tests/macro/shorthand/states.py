@@ -14,7 +14,8 @@ HOME = Home("eu-central-1", "123456789012", "aws")
 
 def expansion(state: dict[str, Any], **properties: Any) -> Expansion:
     """A template's expansion with one state machine of one state, `Resources/Orders: States/Read`."""
-    whole = {"Type": "Cross::Region::AwsCall", "Region": "us-west-2", "End": True} | state
+    home = {} if {"Region", "Region.$", "Targets"} & set(state) else {"Region": "us-west-2"}
+    whole = {"Type": "Cross::Region::AwsCall", **home, "End": True} | state
     states = {"StartAt": "Read", "States": {"Read": whole}}
     if "Arguments" in state or state.get("QueryLanguage") == "JSONata":
         states["QueryLanguage"] = "JSONata"

@@ -43,6 +43,11 @@ TOKEN = "with a task token the state's result is what the token's holder sends; 
                 "Paginate: a waiter looks at one response: WaitUntil and Paginate don't go together",
             ],
         ),
+        (LIST | {"Rotate": True}, ["Rotate: Rotate chooses where to start, and there is just one target"]),
+        (
+            LIST | {"Rotate": True, "Targets": [{"Region": "us-west-2"}]},
+            ["Rotate: Rotate chooses where to start, and there is just one target"],
+        ),
     ],
 )
 def test_refused_with_a_reason(state: dict[str, Any], expected: list[str]) -> None:
@@ -66,6 +71,8 @@ def test_an_express_execution_ends_before_a_long_wait() -> None:
         {"Paginate": True, "Query": "Contents[].Key", "ResultWriter": WRITER},
         {"Paginate": {"MaxItems": 5}, "Region": ["us-west-2", "eu-west-1"], "Rotate": True},
         {"Paginate": False, "IntegrationPattern": "WAIT_FOR_TASK_TOKEN"},
+        {"Rotate": True, "Region": {"Ref": "Regions"}},
+        {"Rotate": False},
     ],
 )
 def test_what_goes_together(fields: dict[str, Any]) -> None:

@@ -115,6 +115,34 @@ def test_a_required_blob_counts_as_given() -> None:
     assert problems(state) == ["Parameters: kinesis PutRecord needs 'Data'"]
 
 
+LABELS: dict[str, Any] = {"Service": "rekognition", "Action": "detectLabels"}
+FACES: dict[str, Any] = {"Service": "rekognition", "Action": "compareFaces"}
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        LABELS | {"Parameters": {"MaxLabels": 5}, "BodyFrom": {"Bucket": "b", "Key": "k"}},
+        LABELS | {"Parameters": {"Image": {}}, "BodyFrom": {"Bucket": "b", "Key": "k"}},
+        LABELS | {"BodyFrom": {"Bucket": "b", "Key": "k", "Parameter": "image.bytes"}},
+        FACES
+        | {
+            "Parameters": {"TargetImage.$": "$.target"},
+            "BodyFrom": {"Bucket": "b", "Key": "k", "Parameter": "SourceImage.Bytes"},
+        },
+        FACES
+        | {
+            "Parameters": {"SourceImage.$": "$.source", "TargetImage": {"Bytes": "x"}},
+            "BodyFrom": {"Bucket": "b", "Key": "k", "Parameter": "SourceImage.Bytes"},
+        },
+    ],
+)
+def test_a_blob_inside_of_a_parameter_counts_as_given(state: dict[str, Any]) -> None:
+    assert payload(state)["BodyFrom"] == state["BodyFrom"]
+    assert payload(state)["Parameters"] == state.get("Parameters", {})
+    assert statement(state, "s3:GetObject")["Resource"] == [arn("b/k")]
+
+
 def test_in_jsonata() -> None:
     state = {"Service": "s3", "Action": "putObject", "Arguments": {"Bucket": "out", "Key": "k"}}
     state["BodyFrom"] = {"Bucket": "inputs", "Key": "{% $states.input.key %}"}
@@ -172,6 +200,39 @@ def test_no_place_to_write_to(written: object, expected: str) -> None:
         (
             GET | {"BodyFrom": {"Bucket": "b", "Key": "k"}},
             "BodyFrom: s3 GetObject has no blob parameter that BodyFrom could fill",
+        ),
+        (
+            FACES | {"BodyFrom": {"Bucket": "b", "Key": "k"}},
+            (
+                "BodyFrom: rekognition CompareFaces has several blob parameters (SourceImage.Bytes, "
+                "TargetImage.Bytes); name one: Parameter"
+            ),
+        ),
+        (
+            FACES | {"BodyFrom": {"Bucket": "b", "Key": "k", "Parameter": "Source.Bytes"}},
+            (
+                "BodyFrom: rekognition CompareFaces has no blob parameter 'Source.Bytes'; did you mean "
+                "'SourceImage.Bytes'?"
+            ),
+        ),
+        (
+            LABELS | {"BodyFrom": {"Bucket": "b", "Key": "k", "Parameter.$": "$.p"}},
+            (
+                "BodyFrom/Parameter: Parameter is the literal path of a blob parameter such as Image.Bytes, not "
+                '"$.p"'
+            ),
+        ),
+        (
+            LABELS
+            | {
+                "Parameters": {"Image": {"Bytes": "x"}},
+                "BodyFrom": {"Bucket": "b", "Key": "k"},
+            },
+            "BodyFrom: Image.Bytes is in the parameters as well; give one of them",
+        ),
+        (
+            FACES | {"BodyFrom": {"Bucket": "b", "Key": "k", "Parameter": "SourceImage.Bytes"}},
+            "Parameters: rekognition CompareFaces needs 'TargetImage'",
         ),
     ],
 )

@@ -45,6 +45,22 @@ def test_the_bare_result_is_the_states_result(aws: LocalAws) -> None:
     assert execution.output == {"n": 1, "r": {"m": 1}}
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("$.role", "arn:a"),
+        ("$", {"role": "arn:a"}),
+        ("$$.State.Name", "Call"),
+        ("States.Format('{}/b', $.role)", "arn:a/b"),
+    ],
+)
+def test_a_role_in_a_payload_is_read_from_the_input(aws: LocalAws, written: str, expected: Any) -> None:
+    """`RoleArn.$` is a keyword of the states language elsewhere."""
+    payload = {"Credentials": {"RoleArn.$": written}}
+    execution = run_task(aws, make_function(aws, ECHO), given={"role": "arn:a"}, Parameters=payload)
+    assert execution.output["Credentials"] == {"RoleArn": expected}
+
+
 def test_several_executions_in_a_region(aws: LocalAws) -> None:
     function = make_function(aws, ECHO)
     definition = {"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": function, "End": True}}}

@@ -1,0 +1,72 @@
+"""Another account of the local AWS: who may do everything there, and deployments with the real `aws` command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import botocore.session
+
+from tests.end_to_end.deployments import AWS, CAPABILITIES, CommandFailed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from macro.local import LocalAws
+
+ADMINISTRATOR = "Administrator"
+EVERYTHING = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+}
+NOBODY = {"Version": "2012-10-17", "Statement": []}
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account, with the credentials of a role in it that may do everything."""
+
+    aws: LocalAws
+    key_id: str
+    secret: str
+    token: str
+
+    def client(self, service: str, region: str) -> Any:
+        """A client of the account in a region."""
+        return botocore.session.Session({"config_file": (None, None, os.devnull, None)}).create_client(
+            service,
+            region_name=region,
+            endpoint_url=self.aws.endpoint,
+            aws_access_key_id=self.key_id,
+            aws_secret_access_key=self.secret,
+            aws_session_token=self.token,
+        )
+
+    def deploy(self, template: Path, stack: str, region: str, **parameters: str) -> dict[str, str]:
+        """Runs `aws cloudformation deploy` in the account; the stack's outputs."""
+        given = [f"{name}={value}" for name, value in parameters.items()]
+        command = [str(AWS), "cloudformation", "deploy", "--template-file", str(template)]
+        command += ["--stack-name", stack, "--capabilities", *CAPABILITIES, "--parameter-overrides", *given]
+        own = {"AWS_ACCESS_KEY_ID": self.key_id, "AWS_SECRET_ACCESS_KEY": self.secret}
+        environment = {**self.aws.environment(region), **own, "AWS_SESSION_TOKEN": self.token}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise CommandFailed(f"{done.stdout}{done.stderr}")
+        (described,) = self.client("cloudformation", region).describe_stacks(StackName=stack)["Stacks"]
+        return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+
+
+def account(aws: LocalAws, number: str) -> Account:
+    """The account with this number, and an administrator in it."""
+    arn = f"arn:aws:iam::{number}:role/{ADMINISTRATOR}"
+    got = aws.client("sts", "us-east-1").assume_role(RoleArn=arn, RoleSessionName="tests")["Credentials"]
+    there = Account(aws, got["AccessKeyId"], got["SecretAccessKey"], got["SessionToken"])
+    iam = there.client("iam", "us-east-1")
+    iam.create_role(RoleName=ADMINISTRATOR, AssumeRolePolicyDocument=json.dumps(NOBODY))
+    iam.put_role_policy(
+        RoleName=ADMINISTRATOR, PolicyName="Everything", PolicyDocument=json.dumps(EVERYTHING)
+    )
+    return there

@@ -1,0 +1,1 @@
+"""Servers for the end-to-end tests that can be killed."""

@@ -1,0 +1,116 @@
+"""A Route 53 ARC cluster: five endpoints on loopback that know the same routing controls.
+
+They speak the protocol of the recovery cluster's data plane (AWS JSON 1.0; "Routing control API actions" in the
+Amazon Route 53 Application Recovery Controller Developer Guide). Each can be ended by itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import json
+import socket
+import ssl
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+from cryptography import x509
+
+from macro.local.certificates import write_certificate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STATES = {"On", "Off"}
+
+
+class RecoveryCluster:
+    """The cluster: `controls` are the states by ARN, `asked` the operations in order, each with its endpoint."""
+
+    def __init__(self, folder: Path, controls: dict[str, str], size: int = 5) -> None:
+        """`folder` takes the endpoints' certificate."""
+        self.controls = controls
+        self.asked: list[tuple[int, str]] = []
+        self.certificate, key = write_certificate(folder, [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate, key)
+        self._servers = [_Endpoint(self, index, context) for index in range(size)]
+
+    @property
+    def urls(self) -> list[str]:
+        """The endpoints, as DescribeCluster gives them."""
+        return [f"https://127.0.0.1:{server.server_port}/v1" for server in self._servers]
+
+    def kill(self, index: int) -> None:
+        """Closes an endpoint's port and its connections."""
+        self._servers[index].kill()
+
+    def answer(self, operation: str, given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Status and body of one call; all entries of an update or none."""
+        single = "RoutingControlState" in given or operation == "GetRoutingControlState"
+        entries = [given] if single else given["UpdateRoutingControlStateEntries"]
+        for entry in entries:
+            if entry["RoutingControlArn"] not in self.controls:
+                return 400, _error("ResourceNotFoundException", "no such routing control")
+        if operation == "GetRoutingControlState":
+            arn = given["RoutingControlArn"]
+            return 200, {"RoutingControlArn": arn, "RoutingControlState": self.controls[arn]}
+        if any(entry["RoutingControlState"] not in STATES for entry in entries):
+            return 400, _error("ValidationException", "a state is On or Off")
+        self.controls.update({entry["RoutingControlArn"]: entry["RoutingControlState"] for entry in entries})
+        return 200, {}
+
+
+def _error(kind: str, message: str) -> dict[str, Any]:
+    return {"__type": f"com.amazonaws.toggle#{kind}", "message": message}
+
+
+class _Endpoint(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, cluster: RecoveryCluster, index: int, context: ssl.SSLContext) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.cluster, self.index = cluster, index
+        self._connections: list[socket.socket] = []
+        self._alive = True
+        self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        self._connections.append(connection)
+        return connection, address
+
+    def kill(self) -> None:
+        if self._alive:
+            self._alive = False
+            self.shutdown()
+            self.server_close()
+            for connection in self._connections:
+                with contextlib.suppress(OSError):  # the client hung up before
+                    socket.socket.shutdown(connection, socket.SHUT_RDWR)  # at once, without TLS's farewell
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Nothing: clients hang up, and so do we."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Endpoint
+
+    def do_POST(self) -> None:
+        operation = self.headers["X-Amz-Target"].removeprefix("ToggleCustomerAPI.")
+        given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        cluster = self.server.cluster
+        cluster.asked.append((self.server.index, operation))
+        status, body = cluster.answer(operation, given)
+        text = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/x-amz-json-1.0")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  http.server's signature
+        pass

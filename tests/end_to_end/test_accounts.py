@@ -1,0 +1,192 @@
+"""Calls as a role of another account: the example with both sides, and every other field together with it."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scripts.tooling.environment import ROOT
+from tests.end_to_end.accounts import Account, account
+from tests.end_to_end.servers.forwarder import Forwarder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from macro.local import LocalAws
+    from tests.end_to_end.conftest import Deploy
+    from tests.end_to_end.deployments import Deployed, Execution
+
+    Execute = Callable[[str, Any], Execution]
+
+pytestmark = pytest.mark.end_to_end
+
+EXAMPLES = ROOT / "templates" / "examples"
+ROLE = EXAMPLES / "other-account" / "role.yaml"
+TEMPLATE = Path(__file__).parent / "templates" / "accounts.yaml"
+HOME, FAR = "eu-central-1", "us-west-2"
+OWN, OTHER = "123456789012", "210987654321"
+FROM_HERE = {"CallingAccount": OWN, "CallingRegion": HOME}
+
+
+@pytest.fixture(scope="module")
+def other(local_aws: LocalAws) -> Account:
+    """Another account, with tables and a bucket that the first one does not have."""
+    there = account(local_aws, OTHER)
+    make_table(there, "orders", "Id")
+    make_table(there, "accounts", "id")
+    where = {"LocationConstraint": FAR}
+    there.client("s3", FAR).create_bucket(Bucket="accounts-kept", CreateBucketConfiguration=where)
+    for name in ("a", "b", "c"):
+        there.client("dynamodb", FAR).put_item(TableName="accounts", Item={"id": {"S": name}})
+    assert local_aws.client("dynamodb", FAR).list_tables()["TableNames"] != ["accounts", "orders"]
+    return there
+
+
+def make_table(there: Account, name: str, key: str) -> None:
+    there.client("dynamodb", FAR).create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
+def test_the_example_with_both_sides(
+    home: str, other: Account, deploy: Deploy, execute: Execute, local_aws: LocalAws
+) -> None:
+    """Stored and read in the other account; refused as soon as its role asks for another external id."""
+    role = other.deploy(ROLE, "keeper", HOME, **FROM_HERE)["RoleArn"]
+    assert role == f"arn:aws:iam::{OTHER}:role/orders-keeper"
+    deployed = deploy(EXAMPLES / "other-account.yaml", "other-account", home, KeeperRoleArn=role)
+    machine = deployed.outputs["StateMachineArn"]
+    assert execute(machine, {"id": "7", "total": "12"}).output == {"Total": "12"}
+    (kept,) = other.client("dynamodb", FAR).scan(TableName="orders")["Items"]
+    assert kept == {"Id": {"S": "7"}, "Total": {"N": "12"}}
+    assert {call.caller.split(":")[4] for call in local_aws.calls("orders-keeper")} == {OTHER}
+    other.deploy(ROLE, "keeper", HOME, **FROM_HERE, StateMachineName="another")
+    refused = execute(machine, {"id": "8", "total": "1"}).description
+    assert (refused["status"], refused["error"]) == ("FAILED", "Sts.StsException")
+    assert f"is not authorized to perform: sts:AssumeRole on resource: {role}" in refused["cause"]
+    assert len(other.client("dynamodb", FAR).scan(TableName="orders")["Items"]) == 1
+
+
+@pytest.fixture(scope="module")
+def keeper(other: Account) -> str:
+    """The other account's role for the table, which may also do what the further fields need."""
+    names = {"StateMachineName": "accounts", "CallerRoleName": "accounts-caller", "TableName": "accounts"}
+    role = other.deploy(ROLE, "keeper-of-accounts", HOME, **FROM_HERE, **names, RoleName="keeper")["RoleArn"]
+    table = f"arn:aws:dynamodb:{FAR}:{OTHER}:table/accounts"
+    statements = [
+        {"Effect": "Allow", "Action": "dynamodb:Scan", "Resource": table},
+        {"Effect": "Allow", "Action": "dynamodb:DescribeTable", "Resource": f"{table}-later"},
+        {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::accounts-kept/*"},
+    ]
+    document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    iam = other.client("iam", FAR)
+    iam.put_role_policy(RoleName="keeper", PolicyName="More", PolicyDocument=document)
+    return role
+
+
+@pytest.fixture(scope="module")
+def accounts(keeper: str, home: str, deploy: Deploy, local_aws: LocalAws) -> Deployed:
+    where = {"LocationConstraint": HOME}
+    s3 = local_aws.client("s3", HOME)
+    s3.create_bucket(Bucket="accounts-results", CreateBucketConfiguration=where)
+    s3.put_object(Bucket="accounts-results", Key="body", Body=b"\x00\xff" * 1000)
+    with Forwarder(local_aws.endpoint) as first:
+        return deploy(TEMPLATE, "accounts", home, Keeper=keeper, First=first.url)
+
+
+def roles_of(aws: LocalAws, since: int) -> list[tuple[str, str]]:
+    """Who made the calls to S3 and DynamoDB."""
+    made = (call for call in aws.calls()[since:] if call.role and call.service in {"s3", "dynamodb"})
+    return [(call.operation, call.role) for call in made]
+
+
+def test_all_pages_and_a_query(accounts: Deployed, execute: Execute, local_aws: LocalAws) -> None:
+    since = len(local_aws.calls())
+    assert execute(accounts.outputs["Accounts"], {"do": "Scan"}).output == {"Ids": ["a", "b", "c"]}
+    assert roles_of(local_aws, since) == [("Scan", "keeper")] * 2
+
+
+def test_a_result_is_written_with_the_callers_own_role(
+    accounts: Deployed, execute: Execute, local_aws: LocalAws
+) -> None:
+    since = len(local_aws.calls())
+    output = execute(accounts.outputs["Accounts"], {"do": "Write"}).output["ResultWriterDetails"]
+    written = local_aws.client("s3", HOME).get_object(Bucket=output["Bucket"], Key=output["Key"])
+    assert json.loads(written["Body"].read()) == ["a", "b", "c"]
+    assert roles_of(local_aws, since) == [("Scan", "keeper"), ("PutObject", "accounts-caller")]
+
+
+def test_a_body_is_read_with_the_callers_own_role(
+    accounts: Deployed, execute: Execute, other: Account, local_aws: LocalAws
+) -> None:
+    since = len(local_aws.calls())
+    assert execute(accounts.outputs["Accounts"], {"do": "Fill"}).output["ETag"]
+    kept = other.client("s3", FAR).get_object(Bucket="accounts-kept", Key="copy")
+    assert kept["Body"].read() == b"\x00\xff" * 1000
+    made = [entry for entry in roles_of(local_aws, since) if entry[1] != "Administrator"]
+    assert made == [("GetObject", "accounts-caller"), ("PutObject", "keeper")]
+
+
+def test_a_waiter(accounts: Deployed, other: Account, local_aws: LocalAws) -> None:
+    arn, client = started(accounts, local_aws, {"do": "Wait"})
+    until(lambda: len(client.get_execution_history(executionArn=arn)["events"]) > 5)
+    make_table(other, "accounts-later", "id")
+    assert output_of(client, arn) == {"Arn": f"arn:aws:dynamodb:{FAR}:{OTHER}:table/accounts-later"}
+
+
+def test_a_task_token(accounts: Deployed, other: Account, local_aws: LocalAws) -> None:
+    arn, client = started(accounts, local_aws, {"do": "Ask"})
+    table, key = other.client("dynamodb", FAR), {"id": {"S": "token"}}
+    until(lambda: "Item" in table.get_item(TableName="accounts", Key=key))
+    token = table.get_item(TableName="accounts", Key=key)["Item"]["text"]["S"]
+    client.send_task_success(taskToken=token, output="{}")
+    assert output_of(client, arn) == {}
+    table.delete_item(TableName="accounts", Key=key)
+
+
+def test_the_next_target(accounts: Deployed, execute: Execute) -> None:
+    """The first target's server has ended since the deployment."""
+    assert execute(accounts.outputs["Accounts"], {"do": "Failover"}).output == {"Id": "a"}
+
+
+def test_a_role_known_at_run_time(
+    accounts: Deployed, keeper: str, execute: Execute, local_aws: LocalAws
+) -> None:
+    given = {"do": "Chosen", "role": keeper, "region": FAR}
+    assert execute(accounts.outputs["Accounts"], given).output == {"Id": "a"}
+    refused = execute(
+        accounts.outputs["Accounts"], given | {"role": keeper.replace("keeper", "orders-keeper")}
+    )
+    assert refused.description["error"] == "Sts.StsException"
+    given = {"do": "InJsonata", "role": keeper}
+    details = execute(accounts.outputs["Accounts"], given).output["ResultWriterDetails"]
+    written = local_aws.client("s3", HOME).get_object(Bucket=details["Bucket"], Key=details["Key"])
+    assert json.loads(written["Body"].read()) == {"Ids": ["a", "b", "c"]}
+
+
+def started(accounts: Deployed, aws: LocalAws, given: Any) -> tuple[str, Any]:
+    """An execution's ARN, and a client to ask for it."""
+    client = aws.client("stepfunctions", HOME)
+    machine = accounts.outputs["Accounts"]
+    return client.start_execution(stateMachineArn=machine, input=json.dumps(given))["executionArn"], client
+
+
+def output_of(client: Any, arn: str) -> Any:
+    until(lambda: client.describe_execution(executionArn=arn)["status"] != "RUNNING")
+    description = client.describe_execution(executionArn=arn)
+    assert description["status"] == "SUCCEEDED", description
+    return json.loads(description["output"])
+
+
+def until(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)

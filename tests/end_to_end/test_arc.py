@@ -1,0 +1,134 @@
+"""The Route 53 ARC example, executed against a cluster whose endpoints end one after the other.
+
+The tests depend on their order: more endpoints are gone from test to test.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scripts.tooling.environment import ROOT
+from tests.end_to_end.deployments import CommandFailed
+from tests.end_to_end.servers.recovery_cluster import RecoveryCluster
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.end_to_end.conftest import Deploy
+    from tests.end_to_end.deployments import Deployed, Execution
+
+    Execute = Callable[[str, Any], Execution]
+
+pytestmark = pytest.mark.end_to_end
+
+EXAMPLE = ROOT / "templates" / "examples" / "arc-failover.yaml"
+PLACES = ("Virginia", "Oregon", "Ireland", "Tokyo", "Sydney")
+REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2")
+PANEL = "arn:aws:route53-recovery-control::123456789012:controlpanel/a/routingcontrol/"
+PRIMARY, STANDBY = f"{PANEL}primary", f"{PANEL}standby"
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecoveryCluster]:
+    started = RecoveryCluster(tmp_path_factory.mktemp("cluster"), {PRIMARY: "On", STANDBY: "Off"})
+    yield started
+    for index in range(len(PLACES)):
+        started.kill(index)
+
+
+def example_for(cluster: RecoveryCluster, folder: Path) -> Path:
+    """The example as it stands, with callers that trust the cluster's certificate."""
+    variables = {"AWS_CA_BUNDLE": str(cluster.certificate)}
+    settings = {"Cross::Region::AwsCall": {"Caller": {"Environment": {"Variables": variables}}}}
+    template = folder / "arc-failover.yaml"
+    template.write_text(f"Metadata: {json.dumps(settings)}\n{EXAMPLE.read_text()}")
+    return template
+
+
+def parameters(cluster: RecoveryCluster) -> dict[str, str]:
+    endpoints = {f"{place}Endpoint": url for place, url in zip(PLACES, cluster.urls, strict=True)}
+    return {"RoutingControlArn": PRIMARY, "StandbyRoutingControlArn": STANDBY, **endpoints}
+
+
+@pytest.fixture(scope="module")
+def arc(
+    cluster: RecoveryCluster, home: str, deploy: Deploy, tmp_path_factory: pytest.TempPathFactory
+) -> Deployed:
+    template = example_for(cluster, tmp_path_factory.mktemp("arc"))
+    return deploy(template, "arc", home, **parameters(cluster))
+
+
+def test_all_five_endpoints_are_used(arc: Deployed, cluster: RecoveryCluster, execute: Execute) -> None:
+    """Executions start at different endpoints: twelve of them all at one have a chance of 1 in 5 to the 11th."""
+    for state in ("Off", "On") * 6:
+        execute(arc.outputs["StateMachineArn"], {"state": state})
+        assert cluster.controls[PRIMARY] == state
+    assert len({index for index, _ in cluster.asked}) > 1
+
+
+def test_nothing_is_set_that_is_as_it_should_be(
+    arc: Deployed, cluster: RecoveryCluster, execute: Execute
+) -> None:
+    cluster.asked.clear()
+    assert execute(arc.outputs["StateMachineArn"], {"state": cluster.controls[PRIMARY]}).output["before"]
+    assert [operation for _, operation in cluster.asked] == ["GetRoutingControlState"]
+
+
+def test_a_client_error_is_no_reason_to_ask_another_endpoint(
+    arc: Deployed, cluster: RecoveryCluster, execute: Execute
+) -> None:
+    cluster.asked.clear()
+    description = execute(arc.outputs["StateMachineArn"], {"state": "Sideways"}).description
+    assert description["error"] == "Route53RecoveryCluster.ValidationException"
+    operations = [operation for _, operation in cluster.asked]
+    assert operations == ["GetRoutingControlState", "UpdateRoutingControlState"]
+
+
+def test_a_dead_endpoint_fails_a_deployment(
+    arc: Deployed,
+    cluster: RecoveryCluster,
+    home: str,
+    deploy: Deploy,
+    tmp_path: Path,
+) -> None:
+    assert arc.outputs
+    cluster.kill(0)
+    with pytest.raises(CommandFailed) as caught:
+        deploy(example_for(cluster, tmp_path), "arc-not-ready", home, **parameters(cluster))
+    host = cluster.urls[0].removeprefix("https://").removesuffix("/v1")
+    finding = f"route53-recovery-cluster in us-east-1 ({host}): no connection (ConnectionRefusedError)"
+    assert finding in str(caught.value)
+    assert all(f"route53-recovery-cluster in {region}" not in str(caught.value) for region in REGIONS[1:])
+
+
+@pytest.mark.parametrize("dead", [1, 2, 3, 4])
+def test_with_dead_endpoints(dead: int, arc: Deployed, cluster: RecoveryCluster, execute: Execute) -> None:
+    for index in range(dead):
+        cluster.kill(index)
+    cluster.asked.clear()
+    cluster.controls.update({PRIMARY: "On", STANDBY: "Off"})
+    assert execute(arc.outputs["MoveTrafficArn"], {}).output == {}
+    assert cluster.controls == {PRIMARY: "Off", STANDBY: "On"}
+    assert execute(arc.outputs["StateMachineArn"], {"state": "On"}).output["state"] == "On"
+    assert cluster.controls == {PRIMARY: "On", STANDBY: "On"}
+    assert len(cluster.asked) == 3
+    assert all(index >= dead for index, _ in cluster.asked)
+
+
+def test_with_no_endpoint_left(arc: Deployed, cluster: RecoveryCluster, execute: Execute) -> None:
+    for index in range(len(PLACES)):
+        cluster.kill(index)
+    description = execute(arc.outputs["MoveTrafficArn"], {}).description
+    assert (description["status"], description["error"]) == (
+        "FAILED",
+        "Route53RecoveryCluster.SdkClientException",
+    )
+    message = json.loads(description["cause"])["errorMessage"]
+    assert "the last of 5 targets tried. Before it: " in message
+    for region, url in zip(REGIONS, cluster.urls, strict=True):
+        assert f"{region} ({url})" in message
+    assert message.count("could not connect") == len(PLACES)

@@ -1,0 +1,115 @@
+"""FIPS and dual-stack endpoints: the hosts that a deployed caller calls, seen by the proxy on its way to them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.end_to_end.deployments import CommandFailed
+from tests.end_to_end.servers.proxy import Proxy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from macro.local import LocalAws
+    from tests.end_to_end.conftest import Deploy
+    from tests.end_to_end.deployments import Deployed, Execution
+
+    Execute = Callable[[str, Any], Execution]
+
+pytestmark = pytest.mark.end_to_end
+
+TEMPLATE = Path(__file__).parent / "templates" / "endpoint-options.yaml"
+HOME = "eu-central-1"
+SQS = {
+    (False, False): "sqs.us-west-2.amazonaws.com",
+    (True, False): "sqs-fips.us-west-2.amazonaws.com",
+    (False, True): "sqs.us-west-2.api.aws",
+    (True, True): "sqs-fips.us-west-2.api.aws",
+}
+HOSTS = [
+    "dynamodb-fips.us-west-2.amazonaws.com",
+    "lambda-fips.us-east-2.amazonaws.com",
+    "lambda-fips.us-west-2.amazonaws.com",
+    *SQS.values(),
+    "sts.us-east-2.amazonaws.com",
+    "sts.us-west-2.amazonaws.com",
+]
+
+
+@pytest.fixture(scope="module")
+def proxy(local_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    with Proxy(local_aws.endpoint, HOSTS, tmp_path_factory.mktemp("proxy")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def options(proxy: Proxy, home: str, deploy: Deploy) -> Deployed:
+    settings = {"Proxy": proxy.url, "Certificate": str(proxy.certificate)}
+    return deploy(TEMPLATE, "endpoint-options", home, **settings)
+
+
+def test_the_readiness_check_connects_to_the_hosts_that_will_be_called(
+    options: Deployed, proxy: Proxy
+) -> None:
+    assert options.outputs
+    known = {"dynamodb-fips.us-west-2", "lambda-fips.us-east-2", "lambda-fips.us-west-2"}
+    assert {f"{host}.amazonaws.com" for host in known} <= set(proxy.tunnels)
+    assert "dynamodb.us-west-2.amazonaws.com" not in proxy.tunnels
+
+
+def test_a_fips_endpoint(options: Deployed, proxy: Proxy, execute: Execute, local_aws: LocalAws) -> None:
+    proxy.requests.clear()
+    since = len(local_aws.calls())
+    assert execute(options.outputs["Fips"], {}).output == {}
+    assert proxy.requests == ["dynamodb-fips.us-west-2.amazonaws.com"]
+    (listed,) = [call for call in local_aws.calls()[since:] if call.operation == "ListTables"]
+    assert listed.region == "us-west-2"
+
+
+@pytest.mark.parametrize(("fips", "dualstack"), SQS)
+def test_known_at_run_time(
+    fips: bool,  # noqa: FBT001  a table's column
+    dualstack: bool,  # noqa: FBT001  as above
+    options: Deployed,
+    proxy: Proxy,
+    execute: Execute,
+) -> None:
+    proxy.requests.clear()
+    assert execute(options.outputs["AtRunTime"], {"fips": fips, "dualstack": dualstack}).output == {}
+    assert proxy.requests == [SQS[fips, dualstack]]
+
+
+def test_the_next_regions_fips_endpoint(options: Deployed, proxy: Proxy, execute: Execute) -> None:
+    proxy.hosts.remove("lambda-fips.us-east-2.amazonaws.com")
+    proxy.requests.clear()
+    assert execute(options.outputs["OneOfTwo"], {}).output == {}
+    assert proxy.requests == ["lambda-fips.us-west-2.amazonaws.com"]
+    assert proxy.tunnels[-2:] == [
+        "lambda-fips.us-east-2.amazonaws.com",
+        "lambda-fips.us-west-2.amazonaws.com",
+    ]
+
+
+def test_a_region_without_a_fips_endpoint_fails_the_deployment(
+    proxy: Proxy, home: str, deploy: Deploy, tmp_path: Path
+) -> None:
+    """botocore's rules name a host for every region; whether it is there, the readiness check finds out."""
+    template = tmp_path / "template.yaml"
+    template.write_text(TEMPLATE.read_text().replace("Region: us-west-2", "Region: us-east-2", 1))
+    proxy.hosts.update(HOSTS)
+    settings = {"Proxy": proxy.url, "Certificate": str(proxy.certificate)}
+    with pytest.raises(CommandFailed) as caught:
+        deploy(template, "no-fips", home, **settings)
+    assert "dynamodb in us-east-2 (dynamodb-fips.us-east-2.amazonaws.com): no connection" in str(caught.value)
+
+
+def test_a_service_without_fips_is_refused_by_the_macro(home: str, deploy: Deploy, tmp_path: Path) -> None:
+    template = tmp_path / "template.yaml"
+    text = TEMPLATE.read_text().replace("Service: dynamodb", "Service: opensearchmemory")
+    template.write_text(text.replace("Action: listTables", "Action: listSpaces"))
+    with pytest.raises(CommandFailed) as caught:
+        deploy(template, "refused", home, Proxy="http://127.0.0.1:9", Certificate="none")
+    assert "FIPS is not supported" in str(caught.value)

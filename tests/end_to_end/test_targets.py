@@ -1,0 +1,185 @@
+"""Several targets, deployed and executed while their servers are killed one after the other.
+
+The tests depend on their order: the first one kills the first target's server, the last one the second's.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.end_to_end.servers.forwarder import Forwarder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from macro.local import LocalAws
+    from tests.end_to_end.conftest import Deploy
+    from tests.end_to_end.deployments import Deployed, Execution
+
+    Execute = Callable[[str, Any], Execution]
+
+pytestmark = pytest.mark.end_to_end
+
+TEMPLATE = Path(__file__).parent / "templates" / "targets.yaml"
+HOME = "eu-central-1"
+FIRST, SECOND = "us-west-2", "eu-west-1"
+LARGE = b"\x00\xff" * (10 * 1024 * 1024)
+
+
+@pytest.fixture(scope="module")
+def aws(local_aws: LocalAws, home: str) -> LocalAws:
+    """The same table in both regions, a bucket in the second and one at home."""
+    assert home == HOME
+    for region in (FIRST, SECOND):
+        make_table(local_aws, "targets", region)
+    for bucket, region in (("targets-copies", SECOND), ("targets-results", HOME)):
+        where = {"LocationConstraint": region}
+        local_aws.client("s3", region).create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
+    local_aws.client("s3", HOME).put_object(Bucket="targets-results", Key="body", Body=LARGE)
+    return local_aws
+
+
+@pytest.fixture(scope="module")
+def servers(aws: LocalAws) -> Iterator[tuple[Forwarder, Forwarder]]:
+    with Forwarder(aws.endpoint) as first, Forwarder(aws.endpoint) as second:
+        yield first, second
+
+
+@pytest.fixture(scope="module")
+def targets(servers: tuple[Forwarder, Forwarder], deploy: Deploy) -> Deployed:
+    """Deployed while both servers answer: the readiness check connects to them."""
+    first, second = servers
+    return deploy(TEMPLATE, "targets", HOME, First=first.url, Second=second.url)
+
+
+def make_table(aws: LocalAws, name: str, region: str) -> None:
+    aws.client("dynamodb", region).create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
+def stored(aws: LocalAws, region: str) -> list[str]:
+    """The ids in a region's table."""
+    items = aws.client("dynamodb", region).scan(TableName="targets")["Items"]
+    return sorted(item["id"]["S"] for item in items)
+
+
+def until(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def start(aws: LocalAws, machine: str, given: Any) -> str:
+    client = aws.client("stepfunctions", HOME)
+    return str(client.start_execution(stateMachineArn=machine, input=json.dumps(given))["executionArn"])
+
+
+def output_of(aws: LocalAws, execution: str) -> Any:
+    client = aws.client("stepfunctions", HOME)
+    until(lambda: client.describe_execution(executionArn=execution)["status"] != "RUNNING")
+    description = client.describe_execution(executionArn=execution)
+    assert description["status"] == "SUCCEEDED", description
+    return json.loads(description["output"])
+
+
+def test_a_server_killed_in_the_middle_of_an_execution(
+    targets: Deployed, servers: tuple[Forwarder, Forwarder], aws: LocalAws
+) -> None:
+    ids = [f"item-{number:02}" for number in range(40)]
+    execution = start(aws, targets.outputs["EachItem"], {"ids": ids})
+    until(lambda: len(stored(aws, FIRST)) >= 5)
+    servers[0].kill()
+    output = output_of(aws, execution)
+    assert len(output["done"]) == len(ids)
+    assert "caught" not in output
+    before, after = stored(aws, FIRST), stored(aws, SECOND)
+    assert before
+    assert after
+    assert sorted({*before, *after}) == ids
+    assert len(before) + len(after) <= len(ids) + 1, (
+        "one item may have been stored before its answer was lost"
+    )
+
+
+@pytest.mark.parametrize(
+    ("machine", "given"),
+    [("Waited", {"table": "later-a"}), ("WaitedInJsonata", {"table": "later-b", "attempts": 1})],
+)
+def test_a_waiter_goes_on_at_the_second_target(
+    machine: str, given: dict[str, Any], targets: Deployed, aws: LocalAws
+) -> None:
+    execution = start(aws, targets.outputs[machine], given)
+    client = aws.client("stepfunctions", HOME)
+
+    def has_retried() -> bool:
+        events = client.get_execution_history(executionArn=execution)["events"]
+        return sum(event["type"] in {"TaskFailed", "LambdaFunctionFailed"} for event in events) > 0
+
+    until(has_retried)
+    make_table(aws, given["table"], SECOND)
+    arn = f"arn:aws:dynamodb:{SECOND}:123456789012:table/{given['table']}"
+    assert output_of(aws, execution) == {"Arn": arn}
+
+
+@pytest.mark.parametrize(
+    ("machine", "given"),
+    [("Scanned", {"folder": "a"}), ("ScannedInJsonata", {"folder": "b", "size": 3})],
+)
+def test_all_pages_of_the_second_target_queried_and_written(
+    machine: str, given: dict[str, Any], targets: Deployed, execute: Execute, aws: LocalAws
+) -> None:
+    output = execute(targets.outputs[machine], given).output
+    details = output.get("ResultWriterDetails", output)
+    assert details["Key"].startswith(given["folder"] + "/")
+    assert details["Region"] == HOME
+    written = aws.client("s3", HOME).get_object(Bucket=details["Bucket"], Key=details["Key"])["Body"].read()
+    assert json.loads(written) == stored(aws, SECOND)
+
+
+def test_a_task_token_reaches_the_second_target(targets: Deployed, aws: LocalAws) -> None:
+    execution = start(aws, targets.outputs["Approved"], {})
+    table, key = aws.client("dynamodb", SECOND), {"id": {"S": "token"}}
+    until(lambda: "Item" in table.get_item(TableName="targets", Key=key))
+    token = table.get_item(TableName="targets", Key=key)["Item"]["text"]["S"]
+    aws.client("stepfunctions", HOME).send_task_success(taskToken=token, output='{"approved": true}')
+    assert output_of(aws, execution) == {"approved": True}
+
+
+def test_a_body_from_s3_reaches_the_second_target(targets: Deployed, execute: Execute, aws: LocalAws) -> None:
+    assert execute(targets.outputs["Filled"], {}).output["ETag"]
+    copy = aws.client("s3", SECOND).get_object(Bucket="targets-copies", Key="copy")
+    assert copy["Body"].read() == LARGE
+
+
+def test_as_another_role(targets: Deployed, execute: Execute, aws: LocalAws) -> None:
+    aws.client("dynamodb", SECOND).put_item(TableName="targets", Item={"id": {"S": "a"}})
+    assert execute(targets.outputs["AsRole"], {}).output == {"id": "a"}
+    reading = [call for call in aws.calls() if call.operation == "GetItem" and "Reader" in call.role]
+    assert [call.region for call in reading] == [SECOND]
+
+
+def test_the_last_server_killed_as_well(
+    targets: Deployed, servers: tuple[Forwarder, Forwarder], aws: LocalAws
+) -> None:
+    """The error's own name is caught, and its text tells of both."""
+    ids = [f"last-{number:02}" for number in range(40)]
+    execution = start(aws, targets.outputs["EachItem"], {"ids": ids})
+    until(lambda: any(name.startswith("last-") for name in stored(aws, SECOND)))
+    servers[1].kill()
+    caught = output_of(aws, execution)["caught"]
+    assert caught["Error"] == "DynamoDb.SdkClientException"
+    message = json.loads(caught["Cause"])["errorMessage"]
+    last, _, earlier = message.partition("Before it: ")
+    assert f"from {SECOND} ({servers[1].url}), the last of 2 targets tried" in last
+    assert earlier.startswith(f"{FIRST} ({servers[0].url}): DynamoDb.SdkClientException: ")
+    assert "could not connect" in earlier

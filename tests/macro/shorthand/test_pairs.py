@@ -1,0 +1,135 @@
+"""Every pair of the fields for what a native state can't do, in both query languages: accepted, or refused with a
+reason; and what each of them may leave to the execution.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from tests.macro.shorthand.states import payload, problems
+
+TWO = ["us-west-2", "eu-west-1"]
+TOKEN = "with a task token the state's result is what the token's holder sends; "
+FIELDS: dict[str, dict[str, Any]] = {
+    "Targets": {"Targets": [{"Region": region} for region in TWO]},
+    "Endpoint": {"Endpoint": "https://vpce-1-2.ec2.us-west-2.vpce.amazonaws.com"},
+    "Rotate": {"Rotate": True},
+    "Credentials": {"Credentials": {"RoleArn": "arn:aws:iam::210987654321:role/other"}},
+    "EndpointOptions": {"EndpointOptions": {"UseFipsEndpoint": True}},
+    "Timeout": {"Timeout": 5},
+    "MaxAttempts": {"MaxAttempts": 2},
+    "RetryMode": {"RetryMode": "adaptive"},
+    "Paginate": {"Paginate": {"MaxItems": 5}},
+    "WaitUntil": {"WaitUntil": "InstanceRunning"},
+    "Query": {"Query": "Reservations[0].ReservationId"},
+    "ResultWriter": {"ResultWriter": {"Bucket": "results"}},
+    "BodyFrom": {"BodyFrom": {"Bucket": "inputs", "Key": "k"}},
+    "Token": {"IntegrationPattern": "WAIT_FOR_TASK_TOKEN"},
+}
+REFUSED: dict[frozenset[str], str] = {
+    frozenset({"Targets", "Endpoint"}): "Endpoint: Targets takes the place of Endpoint; give one of them",
+    frozenset({"Rotate", "Endpoint"}): (
+        "Endpoint: Endpoint goes with one Region; for several write Targets: [{Region, Endpoint}]"
+    ),
+    frozenset({"EndpointOptions", "Endpoint"}): (
+        "EndpointOptions: UseFipsEndpoint would choose the endpoint that an Endpoint names already; give one of them"
+    ),
+    frozenset({"WaitUntil", "Paginate"}): (
+        "Paginate: a waiter looks at one response: WaitUntil and Paginate don't go together"
+    ),
+    **{
+        frozenset({"Token", name}): f"{name}: {TOKEN}{name} has none to make"
+        for name in ("Paginate", "WaitUntil", "Query", "ResultWriter")
+    },
+}
+# an action with pages and a waiter, and one with pages and a blob; none has a blob and a waiter
+INSTANCES: dict[str, Any] = {"Service": "ec2", "Action": "describeInstances"}
+RETRIEVE: dict[str, Any] = {"Service": "bedrockagentruntime", "Action": "retrieve"}
+IMPOSSIBLE = {frozenset({"BodyFrom", "WaitUntil"})}
+PAIRS = [pair for pair in combinations(FIELDS, 2) if frozenset(pair) not in IMPOSSIBLE]
+
+
+def state_with(pair: tuple[str, ...], language: str) -> dict[str, Any]:
+    name = "Arguments" if language == "JSONata" else "Parameters"
+    state = {**INSTANCES, name: {"InstanceIds": ["i-1"]}, "QueryLanguage": language}
+    fields = {key: value for field in pair for key, value in FIELDS[field].items()}
+    if "BodyFrom" in pair:
+        parameters = {"KnowledgeBaseId": "k", "RetrievalQuery": {"Image": {"Format": "png"}}}
+        state = {**RETRIEVE, name: parameters, "QueryLanguage": language}
+        if "Query" in pair:
+            fields["Query"] = "RetrievalResults[].Score"
+    if "Rotate" in pair and "Targets" not in pair:
+        fields["Region"] = TWO
+    return state | fields
+
+
+@pytest.mark.parametrize("language", ["JSONPath", "JSONata"])
+@pytest.mark.parametrize("pair", PAIRS, ids="+".join)
+def test_pairs(pair: tuple[str, str], language: str) -> None:
+    state = state_with(pair, language)
+    reason = REFUSED.get(frozenset(pair))
+    if reason:
+        assert problems(state) == [reason]
+        return
+    sent = payload(state)
+    sent = sent.get("Payload", sent)
+    for field in set(pair) - {"Token", "Credentials", "WaitUntil"}:
+        assert sent[field] == state[field]
+    for field in {"Credentials", "WaitUntil"} & set(pair):
+        assert field in sent
+
+
+AT_RUN_TIME: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"Region.$": "$.x"}, {"Region": "{% $x %}"}),
+    ({"Region": TWO, "Timeout.$": "$.x"}, {"Timeout": "{% $x %}"}),
+    ({"Endpoint.$": "$.x"}, {"Endpoint": "{% $x %}"}),
+    ({"MaxAttempts.$": "$.x"}, {"MaxAttempts": "{% $x %}"}),
+    ({"Targets": [{"Region.$": "$.x", "Endpoint.$": "$.y"}]}, {"Targets": [{"Region": "{% $x %}"}]}),
+    (
+        {"EndpointOptions": {"UseFipsEndpoint.$": "$.x"}},
+        {"EndpointOptions": {"UseDualstackEndpoint": "{% $x %}"}},
+    ),
+    ({"Paginate": {"MaxItems.$": "$.x"}}, {"Paginate": {"MaxItems": "{% $x %}", "PageSize": "{% $y %}"}}),
+    (
+        {"ResultWriter": {"Bucket": "b", "Prefix.$": "$.x"}},
+        {"ResultWriter": {"Bucket": "b", "Prefix": "{% $x %}"}},
+    ),
+]
+ROLE = "arn:aws:iam::210987654321:role/other"
+
+
+@pytest.mark.parametrize(("in_jsonpath", "in_jsonata"), AT_RUN_TIME)
+def test_what_an_execution_may_say(in_jsonpath: dict[str, Any], in_jsonata: dict[str, Any]) -> None:
+    for language, written in (("JSONPath", in_jsonpath), ("JSONata", in_jsonata)):
+        sent = payload(INSTANCES | written | {"AllowedRegions": TWO, "QueryLanguage": language})
+        assert {name: sent[name] for name in written} == written
+
+
+def test_a_role_of_the_executions_choice() -> None:
+    for language, written in (("JSONPath", {"RoleArn.$": "$.x"}), ("JSONata", {"RoleArn": "{% $x %}"})):
+        state = INSTANCES | {"Credentials": {**written, "AllowedRoles": [ROLE]}, "QueryLanguage": language}
+        assert payload(state)["Credentials"].items() >= written.items()
+        (problem,) = problems(INSTANCES | {"Credentials": written, "QueryLanguage": language})
+        assert "list in Credentials.AllowedRoles what it may be" in problem
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Query", "Query must be a literal JMESPath expression: it is compiled when you deploy"),
+        ("RetryMode", "RetryMode must be a literal: it decides what is deployed"),
+        ("Rotate", "Rotate must be a literal: it decides what is deployed"),
+        ("BlobFormat", "BlobFormat must be a literal: it decides what is deployed"),
+        ("IntegrationPattern", "IntegrationPattern must be a literal: it decides what is deployed"),
+        ("WaitUntil", "WaitUntil is the literal name of a waiter, or {Name, Delay, MaxAttempts}"),
+        ("ResultWriter", "ResultWriter is an object: {Bucket, Prefix, Region}"),
+    ],
+)
+def test_what_only_the_template_may_say(name: str, reason: str) -> None:
+    state = INSTANCES | {name: "{% $x %}", "QueryLanguage": "JSONata"}
+    assert any(problem.startswith(f"{name}: {reason}") for problem in problems(state))
+    found = problems(INSTANCES | {f"{name}.$": "$.x"})
+    assert found[0].startswith(f"{name}.$: unknown field '{name}.$'")
