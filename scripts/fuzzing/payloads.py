@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import io
 import json
-import os
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from caller import clients
-from caller.defect import place_of
-from caller.failure import NamedError
-from caller.handler import handler
-from caller.session import base_session
 from scripts.fuzzing.beyond import with_fields
 from scripts.fuzzing.findings import cases
-from scripts.fuzzing.limits import Hangs, computing_at_most
+from scripts.fuzzing.function import SECRET, Invocation, aws_hosts, environment, invoked
 from scripts.fuzzing.mutations import Words, mutated, places, torn
 from scripts.fuzzing.network import FAULTS, Network, Played
 from scripts.fuzzing.seeds import seeds
@@ -28,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
-SECRET = "s3cr3t-value"  # noqa: S105  what must not be told
 _VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1.5, 1e308, 10**400, 2**63, "", " ", [], {}, [[]], [None], {"": ""}),
     *(SECRET, SECRET, SECRET, [SECRET], {"S": SECRET}, "a\nb", "\0", "\ud800", "é" * 300, "x" * 20_000),
@@ -88,23 +79,6 @@ _NAME = re.compile(
 )
 _PART = 64  # bytes of an upload's part, so that small answers have several
 _LINE = {"service", "operation", "region", "status", "attempts", "durationMs", "requestId", "size", "error"}
-ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": "testing",
-    "AWS_SECRET_ACCESS_KEY": "testing",
-    "AWS_SESSION_TOKEN": "testing",
-    "AWS_REGION": "us-east-1",
-    "AWS_CONFIG_FILE": os.devnull,
-    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-}
-
-
-@dataclass(frozen=True)
-class FiveSeconds:
-    """Lambda's context."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Always the same."""
-        return 5_000
 
 
 class PayloadFuzzing:
@@ -145,60 +119,29 @@ class PayloadFuzzing:
     @contextlib.contextmanager
     def surroundings(self) -> Iterator[None]:
         """A function's environment, and no network."""
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CROSS_REGION"))
-        }
         with (
-            patch.dict("os.environ", {**kept, **ENVIRONMENT}, clear=True),
+            environment(),
             patch("caller.result_writer._PART", _PART),
             self._network.instead_of_the_real_one(),
         ):
-            clients.forget_all()
-            base_session.cache_clear()  # it keeps the credentials of whoever used it first
-            try:
-                yield
-            finally:
-                clients.forget_all()
-                base_session.cache_clear()
+            yield
 
     def judge(self, case: Any) -> tuple[str, str | None]:
         """How the caller answered (`result`, or an error's name), and what is wrong with that."""
         self._network.play([Played.of(answer) for answer in case["answers"]])
-        environment = dict(os.environ)
-        out, err = io.StringIO(), io.StringIO()
-        text = ""
-        try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), computing_at_most():
-                result = handler(json.loads(json.dumps(case["event"])), FiveSeconds())
-            outcome, problem = "result", _problem_of_result(result, case["event"])
-        except Hangs:
-            return "hangs", "hangs"
-        except NamedError as error:
-            outcome, text = type(error).__name__, str(error)
-            problem = None if _NAME.fullmatch(outcome) else f"{outcome}: {text[:200]}"
-        except Exception as error:  # noqa: BLE001  the contract says that there is no other
-            return "raises", f"raises {type(error).__name__} at {place_of(error)}"
-        if dict(os.environ) != environment:
-            problem = "the environment was changed"
-        told = out.getvalue() + err.getvalue() + (text if outcome == "CrossRegion.InvalidCall" else "")
+        done = invoked(case["event"])
+        if done.problem:
+            return done.error or "result", done.problem
+        told = done.out + done.err + (done.text if done.error == "CrossRegion.InvalidCall" else "")
         outside = {name: value for name, value in _members(case["event"]).items() if name != "Parameters"}
         if SECRET in told and SECRET not in json.dumps([outside, case["answers"]]):
-            problem = f"a parameter's value is told ({outcome})"
-        return outcome, problem or _problem_of_lines(out.getvalue(), err.getvalue()) or self._foreign()
+            return done.error or "result", f"a parameter's value is told ({done.error})"
+        problem = _problem_of_error(done) if done.error else _problem_of_result(done.result, case["event"])
+        return done.error or "result", problem or _problem_of_lines(done.out, done.err) or self._foreign()
 
     def _foreign(self) -> str | None:
         foreign = [host for host in self._network.hosts if not self._hosts.fullmatch(host)]
         return "a host that is not AWS's was asked" if foreign else None
-
-
-def aws_hosts() -> re.Pattern[str]:
-    """What the origins of AWS's own hosts look like."""
-    suffixes = {
-        partition["outputs"][key]
-        for partition in base_session().get_component("data_loader").load_data("partitions")["partitions"]
-        for key in ("dnsSuffix", "dualStackDnsSuffix")
-    }
-    return re.compile(rf"https://[a-z0-9._-]+\.({'|'.join(map(re.escape, sorted(suffixes)))})")
 
 
 def _members(event: Any) -> dict[str, Any]:
@@ -214,6 +157,10 @@ def _problem_of_result(result: object, event: dict[str, Any]) -> str | None:
         return f"a result that is no JSON ({type(error).__name__})"
     inside = isinstance(result, dict) and "ResponseMetadata" in result
     return "ResponseMetadata in a result" if inside else None
+
+
+def _problem_of_error(done: Invocation) -> str | None:
+    return None if _NAME.fullmatch(done.error) else f"{done.error}: {done.text[:200]}"
 
 
 def _problem_of_lines(out: str, err: str) -> str | None:

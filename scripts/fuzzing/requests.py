@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import io
 import json
-import os
 import re
 import ssl
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from caller import clients
-from caller.defect import place_of
-from caller.failure import NamedError
-from caller.handler import handler
 from caller.preflight.findings import REASON_LIMIT
-from caller.session import base_session
 from scripts.fuzzing.findings import cases
-from scripts.fuzzing.limits import Hangs, computing_at_most
+from scripts.fuzzing.function import SECRET, aws_hosts, environment, invoked
 from scripts.fuzzing.mutations import Words, mutated, places
 from scripts.fuzzing.network import Network, Played
-from scripts.fuzzing.payloads import ENVIRONMENT, SECRET, FiveSeconds, aws_hosts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +98,7 @@ class RequestFuzzing:
         answers = [random.choice(_ANSWERS) for _ in range(random.choice((1, 1, 2, 4)))]
         event = copy.deepcopy(random.choice(self._seeds))
         part = random.choice(("ResourceProperties", "ResourceProperties", None))
-        if part and isinstance(event, dict):
+        if part and isinstance(event, dict) and part in event:
             event[part] = mutated(event[part], self._words, random)
         else:
             event = mutated(event, self._words, random)
@@ -134,13 +126,10 @@ class RequestFuzzing:
             def getresponse(self) -> SimpleNamespace:
                 return SimpleNamespace(reason="OK")
 
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CROSS_REGION"))
-        }
-        # crhelper then makes no clients, which it needs for polling alone
-        environment = {**kept, **ENVIRONMENT, "AWS_SAM_LOCAL": "true"}
         with (
-            patch.dict("os.environ", environment, clear=True),
+            environment(
+                AWS_SAM_LOCAL="true"
+            ),  # crhelper then makes no clients, which it needs for polling alone
             patch("caller.preflight.connection.HTTPSConnection", Connection),
             patch("caller.preflight.connection.HTTPConnection", Connection),
             patch("caller.preflight.connection._WAITS", ()),
@@ -153,13 +142,7 @@ class RequestFuzzing:
             ),
             self._network.instead_of_the_real_one(),
         ):
-            clients.forget_all()
-            base_session.cache_clear()
-            try:
-                yield
-            finally:
-                clients.forget_all()
-                base_session.cache_clear()
+            yield
 
     def judge(self, case: Any) -> tuple[str, str | None]:
         """How the caller answered (`SUCCESS`, `FAILED`, or an error's name), and what is wrong with that."""
@@ -167,21 +150,14 @@ class RequestFuzzing:
         self._connected.clear()
         self._answers.clear()
         self._accepts = case["accepts"]
-        environment = dict(os.environ)
-        out, err = io.StringIO(), io.StringIO()
-        try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), computing_at_most():
-                handler(json.loads(json.dumps(case["event"])), FiveSeconds())
+        done = invoked(case["event"])
+        if done.problem:
+            return done.error or "answers", done.problem
+        if done.error:
+            outcome, problem = done.error, self._refused(done.error, done.text)
+        else:
             outcome, problem = self._answered(case["event"])
-        except Hangs:
-            return "hangs", "hangs"
-        except NamedError as error:
-            outcome, problem = type(error).__name__, self._refused(type(error).__name__, str(error))
-        except Exception as error:  # noqa: BLE001  the contract says that there is no other
-            return "raises", f"raises {type(error).__name__} at {place_of(error)}"
-        if dict(os.environ) != environment:
-            problem = "the environment was changed"
-        problem = problem or _problem_of_log(out.getvalue() + err.getvalue(), case["event"])
+        problem = problem or _problem_of_log(done.out + done.err, case["event"])
         return outcome, problem or self._foreign()
 
     def _answered(self, event: Any) -> tuple[str, str | None]:
