@@ -6,13 +6,14 @@ call's deadline.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError, JMESPathTypeError
 
 from caller.body import too_large
 from caller.failure import invalid_call
+from caller.size import least_size
 
 if TYPE_CHECKING:
     from jmespath.parser import ParsedResult
@@ -21,7 +22,6 @@ DEEPEST = 100
 """Levels of an expression's syntax tree: what reads one calls itself per level, and Python's stack is finite."""
 
 _TOO_DEEP = f"the expression nests more than {DEEPEST} levels deep"
-_Sizes: TypeAlias = "dict[int, int]"
 
 
 def compiled(expression: str) -> ParsedResult:
@@ -51,31 +51,6 @@ def search(expression: str, result: dict[str, Any], limit: int) -> Any:
     if size > limit:
         raise too_large(f"at least {size:,} bytes", limit)
     return found
-
-
-def least_size(value: Any) -> int:
-    """The fewest bytes that a value can have as JSON, without writing it.
-
-    An expression can put one part into many places (`[@, @] | [@, @]`), each of which would be written out: every
-    part is looked at once and counted as often as it is there.
-    """
-    sizes: _Sizes = {}
-    waiting = [(value, False)]
-    while waiting:
-        part, members_are_done = waiting.pop()
-        if not isinstance(part, dict | list) or id(part) in sizes:
-            continue
-        members = list(part.values()) if isinstance(part, dict) else part
-        if members_are_done:
-            sizes[id(part)] = 2 + sum(1 + _own_size(member, sizes) for member in members)
-        else:
-            waiting.append((part, True))
-            waiting += [(member, False) for member in members]
-    return _own_size(value, sizes)
-
-
-def _own_size(value: Any, sizes: _Sizes) -> int:
-    return len(value) if isinstance(value, str) else sizes.get(id(value), 1)
 
 
 def _is_deep(tree: dict[str, Any]) -> bool:

@@ -62,8 +62,9 @@ def write(call: Call, outcome: Outcome, deadline: Deadline) -> Outcome:
     assert place is not None  # noqa: S101  perform asks for nothing else
     result = outcome.result
     key = key_of(call, "" if isinstance(result, Stream) else ".json")
-    upload = _Upload(place, key)
     try:
+        with told_of(_FIELD):
+            upload = _Upload(place, key)
         if isinstance(result, Stream):
             service_id = str(service_model(call.service).service_id)
             size = max(_PART, -(-result.length // _MOST_PARTS))

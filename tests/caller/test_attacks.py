@@ -9,6 +9,7 @@ import logging
 import os
 import tempfile
 import time
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ import pytest
 
 from caller.failure import NamedError
 from caller.handler import handler
+from caller.log import silence_libraries
 from scripts.fuzzing.network import Network, Played
 from tests.caller.calls import TimeLeft, call, failure, payload
 from tests.caller.wire import Answer
@@ -248,6 +250,19 @@ def test_no_header_body_or_url_is_logged_when_a_call_fails(
     failure("dynamodb", "ListTables", {}, MaxAttempts=1)
     out, err = capsys.readouterr()
     assert "s3cr3t" not in out + err + caplog.text
+
+
+@pytest.mark.parametrize("silenced", [False, True])
+def test_a_librarys_warning_tells_nothing_of_an_answer(wire: Wire, *, silenced: bool) -> None:
+    """dateutil warns of what follows a time, and quotes it; Python writes that to the log."""
+    credentials = {"AccessKeyId": "a", "SecretKey": "b", "Expiration": "2026-01-31T12:00:00SECRT"}
+    wire.play(Answer(200, json.dumps({"Credentials": credentials}).encode()))
+    with warnings.catch_warnings(record=True) as written:
+        warnings.resetwarnings()
+        if silenced:
+            silence_libraries()
+        call("cognito-identity", "GetCredentialsForIdentity", {"IdentityId": "us-east-1:a"})
+    assert ("SECRT" in " ".join(str(warning.message) for warning in written)) is not silenced
 
 
 @pytest.mark.parametrize("code", ['x\n{"service": "forged"}', "\r\n", "\u2028", "\x1b[2J", "\u0000"])

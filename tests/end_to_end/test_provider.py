@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from macro.local import LocalAws
+from scripts.tooling.environment import ROOT
 from tests.end_to_end.deployments import (
     CommandFailed,
     artifact_bucket,
@@ -129,6 +130,27 @@ def in_s3(folder: Path, **locations: Any) -> Path:
     path = folder / "template.json"
     path.write_text(json.dumps(template))
     return path
+
+
+def test_the_policies_for_deployers_can_be_deployed(aws: LocalAws) -> None:
+    template = ROOT / "templates" / "permissions.yaml"
+    parameters = {"StackPrefix": "orders-", "CodeBucket": artifact_bucket(aws, HOME)}
+    outputs = deploy_template(aws, template, "permissions", HOME, parameters).outputs
+    policies = aws.client("iam", HOME).list_policies(Scope="Local")["Policies"]
+    assert set(outputs.values()) <= {policy["Arn"] for policy in policies}
+
+
+@pytest.mark.parametrize("buckets", ["*", "definitions,*", "definitions/*"])
+def test_no_wildcard_lets_the_macro_read_every_bucket(aws: LocalAws, buckets: str) -> None:
+    given = ["--parameter-overrides", f"DefinitionBuckets={buckets}", "--capabilities", "CAPABILITY_IAM"]
+    packaged = ROOT / "build" / "provider.yaml"
+    with pytest.raises(CommandFailed, match="names of buckets, without wildcards"):
+        run_aws(
+            aws,
+            HOME,
+            *("cloudformation", "deploy", "--stack-name", PROVIDER, "--template-file", str(packaged)),
+            *given,
+        )
 
 
 def test_no_definition_is_read_while_no_bucket_is_named(aws: LocalAws, tmp_path: Path) -> None:

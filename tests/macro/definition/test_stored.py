@@ -46,6 +46,26 @@ def test_a_location_prints_as_a_uri() -> None:
     assert str(Location("", "a.json")) == "a.json"
 
 
+def test_numbers_as_keys_are_text_as_in_json() -> None:
+    assert parse_file("States:\n  200: {a: {1.5: b}}", Location("b", "k")) == {
+        "States": {"200": {"a": {"1.5": "b"}}}
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["? [a, b]\n: c", "? {a: b}\n: c", "a: &a [*a]", "a: !!set {b}", "a: !!binary aGk="]
+)
+def test_yaml_that_json_can_not_hold(text: str) -> None:
+    with pytest.raises(Unreadable, match="s3://b/k is "):
+        parse_file(text, Location("b", "k"))
+
+
+def test_aliases_that_grow_without_end_are_not_written_out() -> None:
+    lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 60))]
+    with pytest.raises(Unreadable, match="larger than a definition can be"):
+        parse_file("\n".join(lines), Location("b", "k"))
+
+
 def test_yaml_and_json_are_read_and_dates_stay_text() -> None:
     here = Location("b", "k")
     assert parse_file("Version: 2012-10-17\nOn: yes", here) == {"Version": "2012-10-17", "On": "yes"}
