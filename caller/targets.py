@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
+from caller import clients
 from caller.deadline import Deadline, TimeIsUp, limited
 from caller.failure import DEADLINE_EXCEEDED, CallFailed, Failure
 
@@ -68,7 +69,7 @@ def _time_is_up(target: Target, share: float, came: str) -> Failure:
         f"{', ' if came else ''}{came}. Give the function more time (Metadata, Caller.Timeout), or the call less "
         "(Timeout, MaxAttempts)."
     )
-    return Failure(DEADLINE_EXCEEDED, text, elsewhere=True)
+    return Failure(DEADLINE_EXCEEDED, text, attempts=clients.attempts.made, elsewhere=True)
 
 
 def _place(target: Target) -> str:
