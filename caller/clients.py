@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import botocore
 from botocore.config import Config
@@ -29,11 +28,17 @@ _USER_AGENT = f"Botocore/{botocore.__version__} cross-region-awscall"  # botocor
 _KEPT_CLIENTS = 64
 _KEPT_SESSIONS = 32
 
-attempts = threading.local()
+
+class _Attempts(threading.local):
+    """How many requests were sent for the call, or the upload or download, that this thread is at."""
+
+    made = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ClientKey:
+attempts = _Attempts()
+
+
+class ClientKey(NamedTuple):
     """All that tells one client from another."""
 
     service: str
@@ -65,6 +70,12 @@ def forget(client: BaseClient) -> None:
     for key in [key for key, kept in _clients.items() if kept is client]:
         del _clients[key]
     client.close()
+
+
+def forget_connections() -> None:
+    """Closes the connections of every client; the clients stay, and connect again."""
+    for client in _clients.values():
+        client.close()
 
 
 def forget_all() -> None:
@@ -121,4 +132,4 @@ def _config(options: Options) -> Config:
 
 
 def _count_attempt(**_request: object) -> None:
-    attempts.made = getattr(attempts, "made", 0) + 1
+    attempts.made += 1

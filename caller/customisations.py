@@ -3,23 +3,26 @@
 botocore does for Python users what no other SDK does: it encodes EC2 user data, decodes IAM policies into
 objects, quotes S3's CopySource. A native state's parameters and result are the service's own. What only
 signs or routes a request stays: presigned cross-region copies, checksums, redirects, account ids. The
-handlers are botocore's public table (`botocore.handlers.BUILTIN_HANDLERS`), taken out through the session's
-event emitter.
+handlers are botocore's public table (`botocore.handlers.BUILTIN_HANDLERS`); a session that is made without them
+gets the rest (`botocore.session.Session`, its parameters `event_hooks` and `include_builtin_handlers`).
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore import handlers
-from botocore.utils import parse_timestamp
+from botocore.hooks import EventAliaser, HierarchicalEmitter
+from botocore.utils import EVENT_ALIASES, parse_timestamp
 
 from caller.values import from_timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from botocore.hooks import BaseEventHooks
     from botocore.model import OperationModel
     from botocore.session import Session
 
@@ -51,11 +54,30 @@ UNDONE = (
 )
 
 
-def undo(session: Session) -> None:
-    """Takes the customisations in UNDONE out of a session, before it makes clients."""
-    events = session.get_component("event_emitter")
-    for event, handler in UNDONE:
-        events.unregister(event, getattr(handlers, handler))
+def kept_handlers() -> HierarchicalEmitter:
+    """botocore's handlers for a session, without those in UNDONE and those that write documentation.
+
+    Only events whose names hold an alias go through `botocore.hooks.EventAliaser`, which looks at each of its
+    aliases every time.
+    """
+    direct = HierarchicalEmitter()
+    aliased = EventAliaser(direct)
+    undone = {(event, getattr(handlers, handler)) for event, handler in UNDONE}
+    for event, handler, *order in handlers.BUILTIN_HANDLERS:
+        if not event.startswith("docs.") and (event, handler) not in undone:
+            events = direct if EVENT_ALIASES.keys().isdisjoint(event.split(".")) else aliased
+            _register(events, order)(event, handler)
+    return direct
+
+
+def _register(events: BaseEventHooks, order: list[object]) -> Callable[..., None]:
+    if handlers.REGISTER_FIRST in order:
+        return events.register_first
+    return events.register_last if handlers.REGISTER_LAST in order else events.register
+
+
+def read_timestamps_natively(session: Session) -> None:
+    """Has a session's clients read timestamps as the native result writes them."""
     session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_native_timestamp)
 
 
@@ -84,9 +106,11 @@ def without_additions(
 def _native_timestamp(value: float | str) -> str:
     """A timestamp of any wire format as the native result writes it; botocore's parser for the rest."""
     try:
-        if isinstance(value, str):
-            return from_timestamp(datetime.fromisoformat(value))
-        return from_timestamp(datetime.fromtimestamp(value, UTC))
+        if not isinstance(value, str):
+            return from_timestamp(datetime.fromtimestamp(value, UTC))
+        if value[3:5] == ", ":  # as HTTP's headers write it: Fri, 30 Jan 2026 08:00:00 GMT
+            return from_timestamp(parsedate_to_datetime(value))
+        return from_timestamp(datetime.fromisoformat(value))
     except (ValueError, OverflowError, OSError):
         moment: datetime = parse_timestamp(value)  # type: ignore[arg-type]
         return from_timestamp(moment)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caller.failure import invalid_call
 from caller.fields import Fields, kind_of
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
+ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 ATTEMPTS = range(1, 11)
 MAX_TIMEOUT = 900  # seconds: the longest that a Lambda function runs
@@ -36,16 +36,14 @@ class RetryMode(Enum):
     LEGACY = "legacy"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Where a call may go: a region, and an endpoint where the payload names one."""
 
     region: str
     endpoint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Assumed:
+class Assumed(NamedTuple):
     """The role that a call is made as, the external id it is assumed with, and its session's name."""
 
     role_arn: str
@@ -53,8 +51,7 @@ class Assumed:
     session: str
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How a call is made; None leaves the choice to the caller's defaults. `timeout` is in seconds."""
 
     fips: bool = False
@@ -67,29 +64,28 @@ class Options:
 NO_OPTIONS = Options()
 
 
-@dataclass(frozen=True, slots=True)
-class Paging:
+class Paging(NamedTuple):
     """How far pages are followed, in items, and how many a page holds; None leaves it to the service."""
 
     max_items: int | None = None
     page_size: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A place in S3: `name` is an object's key, or the prefix of keys; no region is the function's own.
 
-    `parameter` is the path of the one that an object fills, where the operation leaves a choice.
+    `owner` is the account that the bucket must belong to, where the payload names one; `parameter` the path of the
+    one that an object fills, where the operation leaves a choice.
     """
 
     bucket: str
     name: str
     region: str | None = None
+    owner: str | None = None
     parameter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Which pass of which state of which execution makes the call, as the context object tells it."""
 
     execution: str
@@ -98,8 +94,7 @@ class Origin:
     item: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One call, checked; `parameters` stay as they came, for the operation's model to judge."""
 
     service: str
@@ -268,7 +263,8 @@ def _read_paginate(fields: Fields) -> Paging | None:
 def _read_stored(fields: Fields, name: str, last: str) -> Stored | None:
     """A bucket with a key, which must be there, or with a prefix, which may be."""
     is_read = last == "Key"
-    section = fields.section(name, {"Bucket", last, "Region"} | ({"Parameter"} if is_read else set()))
+    members = {"Bucket", last, "Region", "ExpectedBucketOwner"} | ({"Parameter"} if is_read else set())
+    section = fields.section(name, members)
     if not section.given:
         return None
     bucket = section.text("Bucket", None, "a bucket's name", required=True)
@@ -276,5 +272,6 @@ def _read_stored(fields: Fields, name: str, last: str) -> Stored | None:
     if given is not None and (not isinstance(given, str) or (is_read and not given)):
         section.problem(last, f"must be a string, not {kind_of(given)}" if given else "must not be empty")
     region = section.text("Region", _REGION, "a region such as 'us-west-2'")
+    owner = section.text("ExpectedBucketOwner", ACCOUNT, "the id of an account, 12 digits")
     parameter = section.text("Parameter", None, "a parameter's path such as 'Image.Bytes'")
-    return Stored(bucket, str(given or ""), region or None, parameter)
+    return Stored(bucket, str(given or ""), region or None, owner or None, parameter)

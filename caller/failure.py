@@ -7,9 +7,8 @@ Lambda's Python runtime reports an exception's `__name__` as the error type, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +26,7 @@ NOT_TEXT = "CrossRegion.NotText"
 INTERNAL_ERROR = "CrossRegion.InternalError"
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """Why a call failed: the name that `Catch` sees, the cause's text, and what the log line and failover
     need.
 

@@ -4,14 +4,16 @@ name.
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from caller import collector, log
+from caller import collector, log, postponed  # noqa: F401  postponed acts before botocore is imported
 from caller.deadline import Deadline
 from caller.defect import defect
 from caller.event import Call, read_call
 from caller.failure import CallFailed, Failure, exception_for
+from caller.initialise import initialise
 from caller.perform import Outcome, perform
 from caller.preflight.request import is_custom_resource
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from caller.deadline import Context
 
 _MILLISECONDS = 1000
+
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    initialise()
 
 
 def handler(event: object, context: Context | None) -> Any:

@@ -7,15 +7,14 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import warnings
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What the log line of one call says. `duration_ms` in milliseconds, `size` in bytes of the JSON
     result.
     """
@@ -47,8 +46,7 @@ def write(record: Record) -> None:
     _write_line(line)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRecord:
+class CheckRecord(NamedTuple):
     """What the log line of a readiness check says: `findings` as lines, all of them."""
 
     request_type: str
@@ -75,7 +73,11 @@ def _write_line(line: Mapping[str, object]) -> None:
 
 
 def silence_libraries() -> None:
-    """Keeps botocore's and urllib3's loggers out of the log: their lines hold headers, bodies and URLs."""
+    """Keeps botocore's and urllib3's loggers out of the log: their lines hold headers, bodies and URLs.
+
+    Their warnings too: dateutil's quote the text that it reads a time from.
+    """
+    warnings.filterwarnings("ignore", module=r"(botocore|dateutil|urllib3)\b")
     for name in ("botocore", "urllib3"):
         logger = logging.getLogger(name)
         logger.setLevel(logging.CRITICAL + 1)

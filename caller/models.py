@@ -1,15 +1,15 @@
 """botocore's data files in a form that loads quickly: packed when the layer is built, opened shape by shape.
 
 botocore reads a whole service as JSON, documentation included, and looks through the folders of all services
-first; a first call pays for both. A packed file lies beside each JSON file and holds the same data without its
-documentation, each shape and operation as bytes of its own. Without packed files (outside the layer) the JSON is
-read. Extension points: `botocore.loaders.Loader`, its `FILE_LOADER_CLASS`, and the session's component
-`data_loader`.
+first; a first call pays for both. In the layer a packed file stands in a JSON file's place and holds the same data
+without its documentation, each shape and operation as bytes of its own. Outside the layer the JSON is read.
+Extension points: `botocore.loaders.Loader`, its `FILE_LOADER_CLASS`, and the session's component `data_loader`.
 """
 
 from __future__ import annotations
 
 import marshal
+import os
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,10 +59,11 @@ def _closed(parts: dict[str, Any]) -> dict[str, Any]:
 class ModelLoader(Loader):
     """A botocore loader that prefers packed files, and knows the services by an index where there is one."""
 
-    def __init__(self) -> None:
-        """Looks for data among botocore's own."""
+    def __init__(self, data_path: str = "") -> None:
+        """Looks for data in the folders of `data_path`, as AWS_DATA_PATH lists them, then among botocore's own."""
+        self._more = [str(Path(folder).expanduser()) for folder in data_path.split(os.pathsep) if folder]
         super().__init__(
-            extra_search_paths=[self.BUILTIN_DATA_PATH],
+            extra_search_paths=[*self._more, self.BUILTIN_DATA_PATH],
             file_loader=_PackedFiles(),
             include_default_search_paths=False,
         )
@@ -70,9 +71,9 @@ class ModelLoader(Loader):
 
     def list_available_services(self, type_name: str) -> list[str]:
         """The services that have a file of this type (`service-2`), sorted."""
-        index = Path(self.BUILTIN_DATA_PATH, INDEX)
         if self._index is None:
-            self._index = unpack(index.read_bytes()) if index.exists() else {}
+            index = Path(self.BUILTIN_DATA_PATH, INDEX)
+            self._index = unpack(index.read_bytes()) if index.exists() and not self._more else {}
         names = self._index.get(type_name)
         return super().list_available_services(type_name) if names is None else names
 

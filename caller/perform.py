@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError, ParamValidationError
 
 from caller import clients, errors
 from caller.body import RESPONSE_LIMIT, too_large
 from caller.customisations import without_additions
 from caller.deadline import TimeIsUp
-from caller.defect import place_of
 from caller.endpoints import check_endpoint
 from caller.failure import NOT_TEXT, CallFailed, Failure, invalid_call
 from caller.prepare import encode_parameters, prepared_for
@@ -32,8 +29,7 @@ if TYPE_CHECKING:
     from caller.prepare import Prepared
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A call's result (a JSON value, the native one where the call asks for no other), and what its log line
     says. `size` is the result's in bytes, as JSON.
     """
@@ -112,10 +108,8 @@ def _attempt(call: Call, prepared: Prepared, parameters: dict[str, Any], target:
         raise invalid_call([text]) from None
     except CallFailed:
         raise
-    except Exception as error:  # botocore lets the errors of what it stands on through as they are
-        if place_of(error).startswith("caller.") and not isinstance(
-            error, BotoCoreError | ResponseParserError
-        ):
+    except Exception as error:
+        if not errors.is_of_the_request(error):
             raise
         service_id = str(prepared.service.service_id)
         raise CallFailed(errors.client_failure(error, service_id, clients.attempts.made)) from None
@@ -156,6 +150,15 @@ def _parsed(client: BaseClient, call: Call, prepared: Prepared, parameters: dict
     return method(**parameters)
 
 
+def _limit(call: Call) -> int:
+    """How many bytes of JSON a call's result may have."""
+    if call.result_writer is None:
+        return RESPONSE_LIMIT
+    from caller.paging import limit_in_memory  # noqa: PLC0415  a plain call writes nothing
+
+    return limit_in_memory()
+
+
 def _result(parsed: dict[str, Any], call: Call, prepared: Prepared, parameters: dict[str, Any]) -> Any:
     """The result as the call asks for it; an open Stream where a streaming body is to be written."""
     if call.result_writer is not None and prepared.operation.has_streaming_output:
@@ -166,7 +169,7 @@ def _result(parsed: dict[str, Any], call: Call, prepared: Prepared, parameters: 
     if call.query is not None:
         from caller.query import search  # noqa: PLC0415  a plain call has none
 
-        return search(call.query, result)
+        return search(call.query, result, _limit(call))
     return result
 
 
@@ -185,7 +188,7 @@ def _service_failure(error: ClientError, prepared: Prepared) -> Failure:
     if error.operation_name == "AssumeRole":  # the call's own is refused: this one got its credentials
         sts = service_model("sts")
         failure = errors.service_failure(error, sts, sts.operation_model("AssumeRole"))
-        return replace(failure, elsewhere=False)  # every target's credentials come from there
+        return failure._replace(elsewhere=False)  # every target's credentials come from there
     return errors.service_failure(error, prepared.service, prepared.operation)
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from caller import clients, errors
+from caller.answers import member_of
 from caller.deadline import TimeIsUp, limited
 from caller.failure import DEADLINE_EXCEEDED, NOT_TEXT, CallFailed, Failure
 from caller.idempotency import fingerprint
-from caller.own_s3 import client_for, region_of, told_of
+from caller.own_s3 import bucket_of, client_for, region_of, told_of
 from caller.session import service_model
 
 if TYPE_CHECKING:
@@ -61,8 +62,9 @@ def write(call: Call, outcome: Outcome, deadline: Deadline) -> Outcome:
     assert place is not None  # noqa: S101  perform asks for nothing else
     result = outcome.result
     key = key_of(call, "" if isinstance(result, Stream) else ".json")
-    upload = _Upload(place, key)
     try:
+        with told_of(_FIELD):
+            upload = _Upload(place, key)
         if isinstance(result, Stream):
             service_id = str(service_model(call.service).service_id)
             size = max(_PART, -(-result.length // _MOST_PARTS))
@@ -75,7 +77,7 @@ def write(call: Call, outcome: Outcome, deadline: Deadline) -> Outcome:
         if isinstance(result, Stream):
             result.body.close()
     details = {"Bucket": place.bucket, "Key": key, "Region": region_of(place), **written}
-    return replace(outcome, result={"ResultWriterDetails": details}, size=len(json.dumps(details)))
+    return outcome._replace(result={"ResultWriterDetails": details}, size=len(json.dumps(details)))
 
 
 def key_of(call: Call, ending: str) -> str:
@@ -122,7 +124,7 @@ class _Upload:
 
     def __init__(self, place: Stored, key: str) -> None:
         self._client = client_for(place)
-        self._where = {"Bucket": place.bucket, "Key": key}
+        self._where = {**bucket_of(place), "Key": key}
         self._id: str | None = None
         self._size = 0
 
@@ -148,9 +150,9 @@ class _Upload:
         self._size = len(first)
         if len(first) < part_size:
             done = self._client.put_object(**self._where, Body=first, ContentType=content_type)
-            return str(done["ETag"])
+            return str(member_of(done, "ETag"))
         begun = self._client.create_multipart_upload(**self._where, ContentType=content_type)
-        self._id = begun["UploadId"]
+        self._id = member_of(begun, "UploadId")
         uploaded = [self._part(1, first)]
         del first
         for number, part in enumerate(parts, 2):
@@ -159,12 +161,12 @@ class _Upload:
         done = self._client.complete_multipart_upload(
             **self._where, UploadId=self._id, MultipartUpload={"Parts": uploaded}
         )
-        return str(done["ETag"])
+        return str(member_of(done, "ETag"))
 
     def _part(self, number: int, part: bytes) -> dict[str, Any]:
         done = self._client.upload_part(**self._where, UploadId=self._id, PartNumber=number, Body=part)
         checksums = {name: value for name, value in done.items() if name.startswith("Checksum")}
-        return {"PartNumber": number, "ETag": done["ETag"], **checksums}
+        return {"PartNumber": number, "ETag": member_of(done, "ETag"), **checksums}
 
     def _take_back(self) -> None:
         """S3 would keep the parts of an unfinished upload, and charge for them."""

@@ -19,6 +19,7 @@ from botocore.parsers import ResponseParserError
 from botocore.session import Session
 
 from caller import customisations
+from caller.answers import member_of
 from caller.errors import NoAnswerFromSts, told
 from caller.log import silence_libraries
 from caller.models import ModelLoader
@@ -35,7 +36,12 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=1)
 def base_session() -> Session:
-    """The session with the function's own credentials.
+    """The session with the function's own credentials, kept."""
+    return own_session()
+
+
+def own_session() -> Session:
+    """A new session with the function's own credentials.
 
     They come from the environment, or with SnapStart from the container endpoint; nothing else is asked,
     instance metadata least of all.
@@ -99,11 +105,11 @@ def own_dns_suffix() -> str:
 
 
 def _session(resolver: CredentialResolver) -> Session:
-    session = Session()
+    session = Session(event_hooks=customisations.kept_handlers(), include_builtin_handlers=False)
     session.register_component("credential_provider", resolver)
-    if not os.environ.get("AWS_DATA_PATH"):  # botocore's setting for models of one's own
-        session.register_component("data_loader", ModelLoader())
-    customisations.undo(session)
+    # AWS_DATA_PATH is botocore's setting for models of one's own
+    session.register_component("data_loader", ModelLoader(os.environ.get("AWS_DATA_PATH", "")))
+    customisations.read_timestamps_natively(session)
     return session
 
 
@@ -131,12 +137,17 @@ class _AssumedRole(CredentialProvider):
         try:
             answer = own_sts().assume_role(
                 RoleArn=self._assumed.role_arn, RoleSessionName=self._assumed.session, **external
-            )["Credentials"]
+            )
+            return _session_credentials(member_of(answer, "Credentials"))
         except (BotoCoreError, ResponseParserError) as error:
             raise NoAnswerFromSts(words=told(error)) from None
-        return {
-            "access_key": answer["AccessKeyId"],
-            "secret_key": answer["SecretAccessKey"],
-            "token": answer["SessionToken"],
-            "expiry_time": answer["Expiration"],
-        }
+
+
+def _session_credentials(answered: Mapping[str, Any]) -> dict[str, Any]:
+    """STS's credentials in botocore's words; raises ResponseParserError where some are missing."""
+    return {
+        "access_key": member_of(answered, "AccessKeyId"),
+        "secret_key": member_of(answered, "SecretAccessKey"),
+        "token": member_of(answered, "SessionToken"),
+        "expiry_time": member_of(answered, "Expiration"),
+    }

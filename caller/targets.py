@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
+from caller import clients
 from caller.deadline import Deadline, TimeIsUp, limited
 from caller.failure import DEADLINE_EXCEEDED, CallFailed, Failure
 
@@ -60,7 +60,7 @@ def _last(failures: Sequence[tuple[Target, Failure]]) -> Failure:
         f"{_place(target)}: {failure.name}: {failure.text}" for target, failure in failures[:-1]
     )
     place = f"from {_place(target)}, the last of {len(failures)} targets tried"
-    return replace(last, text=f"{last.text}, {place}. Before it: {earlier}")
+    return last._replace(text=f"{last.text}, {place}. Before it: {earlier}")
 
 
 def _time_is_up(target: Target, share: float, came: str) -> Failure:
@@ -69,7 +69,7 @@ def _time_is_up(target: Target, share: float, came: str) -> Failure:
         f"{', ' if came else ''}{came}. Give the function more time (Metadata, Caller.Timeout), or the call less "
         "(Timeout, MaxAttempts)."
     )
-    return Failure(DEADLINE_EXCEEDED, text, elsewhere=True)
+    return Failure(DEADLINE_EXCEEDED, text, attempts=clients.attempts.made, elsewhere=True)
 
 
 def _place(target: Target) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_RESOURCES = 500
 LOGICAL_ID_LENGTH = 255
 TEMPLATE_BYTES = 1_000_000
-DEFINITION_BYTES = 1_000_000
+"""Step Functions takes definitions of 1,048,576 bytes, more than a template can hold."""
 
 
 def check_names(emitted: Mapping[str, Mapping[str, Json]], resources: Mapping[str, Json]) -> None:
@@ -46,11 +46,19 @@ def check_limits(template: Mapping[str, Json]) -> None:
     resources = cast("Mapping[str, Json]", template["Resources"])
     if len(resources) > MOST_RESOURCES:
         text = f"expanded, the template has {len(resources)} resources; CloudFormation takes {MOST_RESOURCES}"
-        raise rejected(Place(""), f"{text}: split it into nested stacks")
+        raise rejected(
+            Place(""),
+            f"{text}: split it into nested stacks, or let state machines share a caller (SharedCaller: true)",
+        )
+    _check_definitions(resources)
     size = _bytes(dict(template))
     if size > TEMPLATE_BYTES:
         text = f"expanded, the template has {size:,} bytes; CloudFormation takes {TEMPLATE_BYTES:,}"
         raise rejected(Place(""), f"{text}: split it into nested stacks")
+
+
+def _check_definitions(resources: Mapping[str, Json]) -> None:
+    """Raises Rejected for definitions that no template can hold, however it is split."""
     gather = Gather()
     for name, resource in resources.items():
         if is_state_machine(resource):
@@ -62,8 +70,8 @@ def _check_definition(name: str, resource: Mapping[str, Json]) -> None:
     properties = resource.get("Properties")
     for key in ("Definition", "DefinitionString"):
         size = _bytes(properties[key]) if isinstance(properties, dict) and key in properties else 0
-        if size > DEFINITION_BYTES:
-            text = f"expanded, the definition has {size:,} bytes; Step Functions takes {DEFINITION_BYTES:,}"
+        if size > TEMPLATE_BYTES:
+            text = f"expanded, the definition has {size:,} bytes; a template takes {TEMPLATE_BYTES:,} in all"
             raise rejected(Place(name).at(key), f"{text}: move states to a state machine of their own")
 
 

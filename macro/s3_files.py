@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from caller.models import ModelLoader
 from macro.definition.stored import Location, Unreadable
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _MOST_BYTES = 2_000_000
 _HOW = (
     "allow the macro's function to read it: the provider stack's parameter DefinitionBuckets names the buckets that"
-    " it may read"
+    " it may read (in one that is named, S3 says this of an object that is not there, too)"
 )
 
 
@@ -23,7 +24,9 @@ _HOW = (
 def _client(region: str) -> BaseClient:
     import botocore.session  # noqa: PLC0415  only definitions that lie in S3
 
-    return botocore.session.get_session().create_client("s3", region_name=region)
+    session = botocore.session.get_session()
+    session.register_component("data_loader", ModelLoader())  # the layer's models are packed
+    return session.create_client("s3", region_name=region)
 
 
 class S3Files:
@@ -43,7 +46,8 @@ class S3Files:
             return self._text(location)
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "unknown error")
-            raise Unreadable(f"{location} can't be read ({code}); {_HOW}") from None
+            how = f"; {_HOW}" if code == "AccessDenied" else ""
+            raise Unreadable(f"{location} can't be read ({code}){how}") from None
         except BotoCoreError as error:
             raise Unreadable(f"{location} can't be read ({type(error).__name__})") from None
         except UnicodeDecodeError:

@@ -66,4 +66,4 @@ def _first(subjects: Sequence[str]) -> list[str]:
 
 def _more(count: int) -> str:
     told = f"; and {count} more" if count else ""
-    return f"{told} (all in the caller's log)"
+    return f"{told} (all in the caller's log, which --disable-rollback keeps)"

@@ -13,7 +13,7 @@ What is added, and where:
 with their roles, JSONata), `authorization` (what roles may do with S3, DynamoDB and Lambda), `trust` (which roles a
 role may assume, in other accounts too), `buckets` (one region each), `calls` (a record of API calls).
 
-What it does not do: nested stacks, stack sets with transforms, resource types that moto does not know (refused
+What it does not do: stack sets with transforms, resource types that moto does not know (refused
 by name), Fn::Cidr, event-source mappings to functions, other languages than Python, other Python versions than
 its own, resource policies, conditions other than aws:RequestedRegion (in trust policies sts:ExternalId and
 aws:PrincipalArn), StartSyncExecution.

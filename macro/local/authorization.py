@@ -8,21 +8,22 @@ policies. Lambda's Invoke is checked by `lambda_runtime`.
 from __future__ import annotations
 
 import json
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape
 
-from macro.local.buckets import has_object
+from macro.local.account_regions import is_enabled
+from macro.local.buckets import account_of, has_object
 from macro.local.permissions import allows, policies_of
+from macro.local.refusals import json_refusal, query_refusal, s3_refusal, unknown_credentials
 from macro.local.role_sessions import session_behind
-from macro.local.trust import ACTION, may_assume
+from macro.local.trust import ACTION, is_new, may_assume
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from macro.local.calls import Signature
     from macro.local.operations import HttpRequest
+    from macro.local.refusals import Refusal
     from macro.local.role_sessions import RoleSession
 
 OBJECT_ACTIONS: Final[Mapping[str, str]] = {
@@ -46,25 +47,24 @@ class Need:
     resource: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An answer that refuses a call."""
-
-    status: str
-    content_type: str
-    body: bytes
-
-
 def refusal_of(signature: Signature, operation: str, request: HttpRequest) -> Refusal | None:
-    """The refusal of a role session's call; None where it may make it, or where that is not checked."""
+    """The refusal of a call; None where it may be made, or where that is not checked.
+
+    Nobody may call a region that is not enabled; what else is refused is refused to role sessions.
+    """
+    if not is_enabled(signature.region):
+        return unknown_credentials(signature.service, request)
     session = session_behind(signature.key_id)
     if session is None:
         return None
-    if (signature.service, operation) == ("sts", "AssumeRole"):
-        return _refusal_of_assuming(session, request.form)
+    if signature.service == "sts":
+        if is_new(session.role_arn, operation):
+            return unknown_credentials(signature.service, request)
+        return _refusal_of_assuming(session, request.form) if operation == "AssumeRole" else None
     policies = policies_of(session.role_arn)
     for need in _needs(signature, operation, request, session):
-        if not allows(policies, need.action, need.resource, region=signature.region):
+        account = account_of(need.resource.split(":")[5].split("/")[0]) if signature.service == "s3" else None
+        if not allows(policies, need.action, need.resource, region=signature.region, account=account):
             return _refusal(signature.service, session, need)
     return None
 
@@ -106,10 +106,8 @@ def _refusal_of_assuming(session: RoleSession, form: Mapping[str, str]) -> Refus
     role = form.get("RoleArn", "")
     if may_assume(session, role, form.get("ExternalId", "")):
         return None
-    words = escape(f"User: {session.arn} is not authorized to perform: {ACTION} on resource: {role}")
-    error = f"<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>{words}</Message></Error>"
-    body = f"<ErrorResponse>{error}<RequestId>{uuid.uuid4()}</RequestId></ErrorResponse>"
-    return Refusal("403 Forbidden", "text/xml", body.encode())
+    words = f"User: {session.arn} is not authorized to perform: {ACTION} on resource: {role}"
+    return query_refusal("AccessDenied", words)
 
 
 def _refusal(service: str, session: RoleSession, need: Need) -> Refusal:
@@ -118,7 +116,5 @@ def _refusal(service: str, session: RoleSession, need: Need) -> Refusal:
         f'"{need.resource}" because no identity-based policy allows the {need.action} action'
     )
     if service == "s3":
-        body = f"<Error><Code>AccessDenied</Code><Message>{escape(words)}</Message></Error>"
-        return Refusal("403 Forbidden", "application/xml", body.encode())
-    answer = {"__type": "com.amazon.coral.service#AccessDeniedException", "Message": words}
-    return Refusal("400 Bad Request", "application/x-amz-json-1.0", json.dumps(answer).encode())
+        return s3_refusal("AccessDenied", words)
+    return json_refusal(400, "AccessDeniedException", words)

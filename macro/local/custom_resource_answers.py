@@ -5,9 +5,11 @@ They arrive by HTTPS, as on AWS: the usual libraries know nothing else.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import ssl
 import threading
+import time
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final
@@ -51,11 +53,17 @@ class Answers:
         self._awaited[token].put(answer)
         return True
 
-    def wait(self, token: str, seconds: float) -> bytes | None:
-        """The answer, or None where none came in time, or none will come."""
+    def is_awaited(self, token: str) -> bool:
+        """Whether an answer is still of use."""
+        return token in self._awaited
+
+    def wait(self, token: str, seconds: float, cancelled: threading.Event) -> bytes | None:
+        """The answer, or None where none came in time, none will come, or nobody wants it any more."""
+        until = time.monotonic() + seconds
         try:
-            return self._awaited[token].get(timeout=seconds)
-        except queue.Empty:
+            while (left := until - time.monotonic()) > 0 and not cancelled.is_set():
+                with contextlib.suppress(queue.Empty):
+                    return self._awaited[token].get(timeout=min(left, POLL_SECONDS))
             return None
         finally:
             self._awaited.pop(token)

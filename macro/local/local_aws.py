@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import urllib.request
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -14,8 +16,10 @@ import botocore.session
 
 from macro.local.calls import ApiCall, calls_from_json
 from macro.local.lambda_runtime.files import remove_leftovers
+from macro.local.pace import PATH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
 STOP_SECONDS: Final = 20
@@ -124,6 +128,21 @@ class LocalAws:
             aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         )
+
+    @contextmanager
+    def pace(self, **seconds: float) -> Iterator[None]:
+        """Changes the pace (the fields of `pace.Pace`) while a `with` block runs."""
+        self._change_pace(seconds)
+        try:
+            yield
+        finally:
+            self._change_pace({})
+
+    def _change_pace(self, seconds: Mapping[str, float]) -> None:
+        request = urllib.request.Request(  # noqa: S310  our own server
+            f"{self.endpoint}{PATH}", json.dumps(seconds).encode(), method="PUT"
+        )
+        urllib.request.urlopen(request).close()  # noqa: S310  as above
 
     def calls(self, role: str | None = None) -> tuple[ApiCall, ...]:
         """The API calls that were made so far, by anybody or by one role (its name)."""

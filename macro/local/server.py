@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from macro.local import buckets, clients
+from macro.local import account_regions, buckets, clients, pace
 from macro.local.authorization import refusal_of
 from macro.local.calls import ApiCall, Record, Signature, signature_of
 from macro.local.lambda_runtime import functions
@@ -45,6 +45,8 @@ class LocalApplication:
         path = environ.get("PATH_INFO", "")
         if path == CALLS_PATH:
             return _answer(start_response, "200 OK", self.record.as_json())
+        if path == pace.PATH:
+            return _answer(start_response, "200 OK", pace.change_pace(_body(environ)))
         signature = signature_of(environ.get("HTTP_AUTHORIZATION", ""))
         if signature is None:
             return self._moto(environ, start_response)
@@ -65,6 +67,8 @@ class LocalApplication:
             return start_response(status, headers, exc_info)
 
         body = self._redirected(signature, environ, noting)
+        if operation in account_regions.OPERATIONS and signature.service == "account":
+            body = _answer(noting, *account_regions.account_answer(operation, _body(environ)))
         refusal = refusal_of(signature, operation, request) if body is None else None
         if refusal:
             body = _answer(noting, refusal.status, refusal.body, refusal.content_type)

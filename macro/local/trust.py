@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 import re
+import threading
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from moto.iam.models import iam_backends
 
+from macro.local.pace import pace
 from macro.local.permissions import allows, listed, matches, policies_of
 from macro.local.role_sessions import ROLE_ARN
 
@@ -22,17 +25,22 @@ if TYPE_CHECKING:
     from macro.local.role_sessions import RoleSession
 
 ACTION: Final = "sts:AssumeRole"
+_CALLS: Final[Counter[tuple[str, str]]] = Counter()
+_COUNTING: Final = threading.Lock()
 
 
 def may_assume(session: RoleSession, role_arn: str, external_id: str) -> bool:
     """Whether a role session may assume a role; `external_id` is empty where the request has none.
 
-    Of a role that nobody made here this AWS can't know what it trusts: the session's own permission is enough.
+    Nobody may assume a role of the own account that does not exist. Of one in another account that nobody made here
+    this AWS can't know what it trusts: the session's own permission is enough.
     """
     permitted = allows(policies_of(session.role_arn), ACTION, role_arn)
-    document = _trust_policy(role_arn)
-    if document is None:
-        return permitted
+    is_neighbour = _account(session.role_arn) == _account(role_arn)
+    role = _role(role_arn)
+    if role is None:
+        return permitted and not is_neighbour
+    document = _policy(role.assume_role_policy_document)
     facts = {"sts:externalid": external_id, "aws:principalarn": session.role_arn}
     statements = [
         (effect, named)
@@ -43,19 +51,27 @@ def may_assume(session: RoleSession, role_arn: str, external_id: str) -> bool:
     ]
     if any(effect == "Deny" for effect, _ in statements):
         return False
-    is_neighbour = _account(session.role_arn) == _account(role_arn)
     return any(permitted or (is_neighbour and named == "role") for _, named in statements)
 
 
-def _trust_policy(role_arn: str) -> Mapping[str, Any] | None:
+def is_new(role_arn: str, operation: str) -> bool:
+    """Whether STS does not know a role's credentials yet, in a call that counts (`Pace.iam_refusals`)."""
+    if not pace().iam_refusals:
+        return False
+    with _COUNTING:
+        _CALLS[role_arn, operation] += 1
+        return _CALLS[role_arn, operation] <= pace().iam_refusals
+
+
+def _role(role_arn: str) -> Any:
     match = ROLE_ARN.fullmatch(role_arn)
     if match is None:
         return None
     backend = iam_backends[match["account"]][role_arn.split(":")[1]]
-    found = [role for role in backend.roles.values() if role.name == match["name"]]
-    if not found:
-        return None
-    document = found[0].assume_role_policy_document
+    return next((role for role in backend.roles.values() if role.arn == role_arn), None)
+
+
+def _policy(document: Any) -> Mapping[str, Any]:
     policy: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
     return policy
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from macro.known import Intrinsic
 from macro.resources import caller_function
 from macro.resources.call_policies import CallPolicies, call_policies
-from macro.resources.conditions import under
 from macro.resources.preflight import preflight
 from macro.resources.published import published
 
@@ -35,7 +33,7 @@ def caller_of(group: Group, settings: Settings, deployment: Deployment, values: 
     """The caller of one or several state machines; raises Rejected with every problem of its permissions."""
     names = group.names
     policies = _policies(group.machine, names, settings, deployment.home)
-    function = caller_function.function(names, deployment.caller_layer, settings, _endpoints(group.machine))
+    function = caller_function.function(names, deployment.caller_layer, settings, group.machine.calls)
     resources: dict[str, Json] = {
         names.function: function,
         names.log_group: caller_function.log_group(settings),
@@ -64,15 +62,3 @@ def _policies(machine: Machine, names: Names, settings: Settings, home: Home) ->
     """An existing role keeps its own policies; the derivation still reports what is wrong with a call."""
     policies = call_policies(machine, names, home, caller_function.run_policies(names, settings))
     return CallPolicies({}, {}) if "Role" in settings.caller else policies
-
-
-def _endpoints(machine: Machine) -> list[Json]:
-    """The endpoints that deploy time knows, each once; an intrinsic function under the turns of its state."""
-    found: list[Json] = []
-    for call in machine.calls:
-        for target in call.targets:
-            if isinstance(target.endpoint, str):
-                found.append(target.endpoint)
-            elif isinstance(target.endpoint, Intrinsic):
-                found.append(under(call.branches, target.endpoint.function, otherwise=""))
-    return [endpoint for index, endpoint in enumerate(found) if endpoint not in found[:index]]

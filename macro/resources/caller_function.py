@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, cast
 
 from macro.iam.packing import size
 from macro.resources.call_policies import RunPolicies
+from macro.resources.environment import environment
 from macro.resources.policies import document, trust
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from macro.call import AwsCall
     from macro.known import Json
     from macro.resources.names import Names
     from macro.settings import Settings
 
-RUNTIME = "python3.15"
+RUNTIME = "python3.13"
 """The runtime that the layer is built for; `templates/provider.yaml` declares the same."""
 
 HANDLER = "caller.handler.handler"
 _CODE = "# the caller is in the first layer\n"
 _MEMORY_SIZE = 512
 _TIMEOUT = 60
-ENDPOINTS_VARIABLE = "CROSS_REGION_ENDPOINTS"
 
 _VPC_POLICY: dict[str, Json] = {
     "Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
@@ -33,11 +35,10 @@ _TRACING: dict[str, Json] = {
 }
 
 
-def function(names: Names, layer: str, settings: Settings, endpoints: list[Json]) -> dict[str, Json]:
-    """The function that runs the registered caller.
+def function(names: Names, layer: str, settings: Settings, calls: Sequence[AwsCall]) -> dict[str, Json]:
+    """The function that runs the registered caller, for these calls.
 
-    `layer` is the caller's layer version ARN; `endpoints` are the endpoint URLs that deploy
-    time knows.
+    `layer` is the caller's layer version ARN.
     """
     properties: dict[str, Json] = {
         "Description": f"Makes the cross-region calls of {'this stack' if names.is_shared else names.state_machine}",
@@ -51,24 +52,9 @@ def function(names: Names, layer: str, settings: Settings, endpoints: list[Json]
         "Layers": [layer, *cast("list[Json]", settings.caller.get("Layers", []))],
         "Role": settings.caller.get("Role", {"Fn::GetAtt": [names.role, "Arn"]}),
         "LoggingConfig": {"LogGroup": {"Ref": names.log_group}},
+        "Environment": environment(settings.caller.get("Environment"), calls),
     }
-    environment = _environment(settings.caller.get("Environment"), endpoints)
-    if environment:
-        properties["Environment"] = environment
     return {"Type": "AWS::Lambda::Function", "Properties": properties}
-
-
-def _environment(given: Json, endpoints: list[Json]) -> Json:
-    """The user's variables, and the endpoints that the template itself allows, as a list in JSON."""
-    if not endpoints:
-        return given
-    variables = cast("dict[str, Json]", given["Variables"]) if isinstance(given, dict) else {}
-    if all(isinstance(endpoint, str) for endpoint in endpoints):
-        return {"Variables": {**variables, ENDPOINTS_VARIABLE: json.dumps(endpoints)}}
-    quoted: list[Json] = ["["]
-    for endpoint in endpoints:
-        quoted += [", "] * (len(quoted) > 1) + ['"', endpoint, '"']
-    return {"Variables": {**variables, ENDPOINTS_VARIABLE: {"Fn::Join": ["", [*quoted, "]"]]}}}
 
 
 def role(names: Names, settings: Settings) -> dict[str, Json]:

@@ -6,7 +6,7 @@ Guide, Improving startup performance with Lambda SnapStart.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from macro.resources.digest import TemplateValues, digest
 
@@ -23,10 +23,19 @@ def is_published(settings: Settings) -> bool:
 
 
 def published(names: Names, function: dict[str, Json], values: TemplateValues) -> dict[str, Json]:
-    """A version with a digest of the function's configuration in its logical ID, and the alias that points to it."""
+    """The function, a version with a digest of its configuration in the logical ID, and the alias that points to it.
+
+    The digest is in the function's code as well: Lambda refuses to publish what it has published already, and not
+    everything that the digest covers (tags, reserved concurrency) is part of a version.
+    """
     name: Json = {"Ref": names.function}
-    version = names.version(digest(function["Properties"], values))
+    properties = cast("dict[str, Json]", function["Properties"])
+    configuration = digest(properties, values)
+    version = names.version(configuration)
+    code = cast("dict[str, str]", properties["Code"])["ZipFile"]
+    marked: dict[str, Json] = {"ZipFile": f"{code}# configuration {configuration}\n"}
     return {
+        names.function: {**function, "Properties": {**properties, "Code": marked}},
         version: {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": name}},
         names.alias: {
             "Type": "AWS::Lambda::Alias",

@@ -54,6 +54,10 @@ class Row:
             for ours, theirs in zip(self.warm, other.warm, strict=True)
         )
 
+    def call_ms(self) -> float:
+        """The median of the first calls by themselves, in milliseconds since the handler was ready."""
+        return median(run.call for run in self.cold)
+
     def cold_cpu(self) -> float:
         """The median processor time of the first call, the start included, in milliseconds."""
         return median(run.cpu for run in self.cold)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scripts.benchmark.operations import REGION
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -38,7 +40,6 @@ _ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "LANG": "en_US.UTF-8",
     "PATH": os.environ.get("PATH", os.defpath),
-    "PYTHONDONTWRITEBYTECODE": "1",  # a layer is read-only
 }
 
 
@@ -52,10 +53,13 @@ class Launch:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The candidates at hand: a bare Python, the layer's folder, and the peer's where it could be installed."""
+    """The candidates at hand: a bare Python, the layer's folder, one with its dependencies as published, and the
+    peer's where it could be installed.
+    """
 
     python: Path
     layer: Path
+    plain: Path
     peer: Path | None
 
     def names(self) -> tuple[str, ...]:
@@ -83,10 +87,13 @@ class Candidates:
                 {**environment, "BENCHMARK_EVENT": event},
             )
         event = json.dumps(operation.event())
-        folders = (str(self.layer), str(PROGRAMS))
+        if name == CALLER:  # as the macro deploys it
+            environment["CROSS_REGION_SERVICES"] = f"{operation.service}@{REGION}"
+        folders = (str(self.layer if name == CALLER else self.plain), str(PROGRAMS))
         command = (
             str(self.python),
             "-I",
+            "-B",  # a layer is read-only
             str(PROGRAMS / "child.py"),
             *folders,
             "--",

@@ -26,8 +26,9 @@ _LAYER = "arn:aws:lambda:eu-central-1:123456789012:layer:cross-region-caller:1"
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """The macro's figures for one size: seconds from the process's start to the answer, seconds of the next answer in
-    the same process, peak memory in megabytes after both, and why the template is refused where it is.
+    """The macro's figures for one size: seconds from the process's start to the answer, seconds of processor time of
+    the next answer in the same process, peak memory in megabytes after both, and why the template is refused where it
+    is.
     """
 
     calls: int
@@ -41,7 +42,7 @@ class Growth:
         return median(self.cold)
 
     def warm_s(self) -> float:
-        """The median of the second answer."""
+        """The median processor time of the second answer."""
         return median(self.warm)
 
     def memory_mb(self) -> float | None:
@@ -105,11 +106,11 @@ def _state(number: int, calls: int) -> dict[str, Any]:
 
 def _run(python: Path, built: Path, event: Path, growth: Growth) -> None:
     folders = (str(built / "macro"), str(built / "layer" / "python"))
-    program = (str(python), "-I", str(PROGRAMS / "expand.py"), *folders, "--", str(event))
+    program = (str(python), "-I", "-B", str(PROGRAMS / "expand.py"), *folders, "--", str(event))
     started = time.perf_counter()
     with subprocess.Popen(
         ["/bin/sh", "-c", 'exec "$@" 3>&1 >/dev/null', "sh", *program],
-        env={"CALLER_LAYER_ARN": _LAYER, "AWS_REGION": "eu-central-1", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={"CALLER_LAYER_ARN": _LAYER, "AWS_REGION": "eu-central-1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as process:

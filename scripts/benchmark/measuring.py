@@ -33,11 +33,13 @@ class MeasurementFailed(Exception):  # noqa: N818  what a person reads
 
 @dataclass(frozen=True, slots=True)
 class Cold:
-    """A process's first call: milliseconds from the process's start to the handler's answer, its processor time in
-    milliseconds, and the process's peak memory in megabytes (None where the system does not tell).
+    """A process's first call: milliseconds from the process's start to the handler's answer, those of the call in it,
+    its processor time in milliseconds, and the process's peak memory in megabytes (None where the system does not
+    tell).
     """
 
     milliseconds: float
+    call: float
     cpu: float
     memory: float | None
 
@@ -86,7 +88,7 @@ def _figures(
     json.loads(output.readline())
     milliseconds = (time.perf_counter() - started) * _MILLI
     told: dict[str, Any] = json.loads(output.readline())
-    cold = Cold(milliseconds, told["cpu"] * _MILLI, peak_memory(process.pid))
+    cold = Cold(milliseconds, told["call"] * _MILLI, told["cpu"] * _MILLI, peak_memory(process.pid))
     if not warm:
         return cold, None
     _ask(process, WARM_UP)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scripts.benchmark.candidates import BARE, BOTO3, BOTOCORE, CALLER, PEER
+from scripts.benchmark.means import AS_BUILT
 from scripts.benchmark.measuring import CALLS, WARM_UP
+from scripts.benchmark.phases import SECOND_CALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
     from scripts.benchmark.calls import Row
     from scripts.benchmark.growth import Growth
+    from scripts.benchmark.means import Means
+    from scripts.benchmark.sizes import Part
 
 _RATIOS = (
     "operation",
@@ -31,6 +35,7 @@ _HEAD = (
     "candidate",
     "cold ms",
     "÷ caller",
+    "call in it ms",
     "cold CPU ms",
     "warm p50 ms",
     "p90",
@@ -48,7 +53,10 @@ class Results:
     """All that one run measured; `absent` is why the peer is missing, where it is."""
 
     rows: Sequence[Row]
+    phases: Mapping[str, Mapping[str, float]]
+    means: Sequence[Means]
     growth: Sequence[Growth]
+    sizes: Sequence[Part]
     rounds: int
     absent: str | None
 
@@ -83,15 +91,36 @@ def _page(results: Results) -> Iterator[str]:
         for failure in row.failures:
             yield f"{row.candidate} has no figures for {row.operation}; it fails: `{failure}`."
             yield ""
+    yield "## The caller's first call in steps"
+    yield ""
+    yield (
+        "Milliseconds over TLS, medians. In Lambda what comes before the first call is the function's initialisation:"
+        " there the clients of the template's services are made (`CROSS_REGION_SERVICES`)."
+    )
+    yield ""
+    yield from _table(("step", *results.phases), _phases(results.phases))
+    yield "## What keeps it short"
+    yield ""
+    yield "The caller as built, and without one of the means at a time; medians."
+    yield ""
+    yield from _table(
+        ("operation", "without", "cold ms", "call in it ms", "cold CPU ms", "CPU ÷ as built"),
+        _means(results.means),
+    )
     if results.growth:
         yield "## The macro"
         yield ""
         yield "One state machine, its calls one after the other; the macro function as built, in a process of its own."
         yield ""
         yield from _table(
-            ("calls", "cold s", "warm s", "warm ms per call", "memory MB"), _growth(results.growth)
+            ("calls", "cold s", "warm CPU s", "warm CPU ms per call", "memory MB"), _growth(results.growth)
         )
         yield from _refusals(results.growth)
+    yield "## Sizes"
+    yield ""
+    yield "Of what `scripts/build` makes, with byte code; and how many modules of each a call to S3 loads."
+    yield ""
+    yield from _table(("bundle", "part", "MB", "modules a call loads"), _sizes(results.sizes))
 
 
 def _method(results: Results) -> Iterator[str]:
@@ -147,6 +176,7 @@ def _calls(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
                 name,
                 f"{row.cold_ms():.0f}",
                 _ratio(row.cold_ms(), caller.cold_ms()),
+                f"{row.call_ms():.0f}",
                 f"{row.cold_cpu():.0f}",
                 *(f"{row.warm_ms(percent):.2f}" for percent in (50, 90, 99)),
                 f"{row.warm_cpu():.2f}",
@@ -173,6 +203,40 @@ def _growth(growth: Sequence[Growth]) -> Iterator[tuple[str, ...]]:
             f"{size.warm_s():.3f}",
             f"{size.warm_s() * 1000 / size.calls:.2f}",
             _number(size.memory_mb()),
+        )
+
+
+def _phases(phases: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, ...]]:
+    for step in next(iter(phases.values())):
+        yield step, *(f"{steps[step]:.1f}" for steps in phases.values())
+    until_answered = (sum(steps.values()) - steps[SECOND_CALL] for steps in phases.values())
+    yield "together, without the second call", *(f"{each:.1f}" for each in until_answered)
+
+
+def _means(means: Sequence[Means]) -> Iterator[tuple[str, ...]]:
+    as_built = {each.operation: each.median()[2] for each in means if each.without == AS_BUILT}
+    for each in means:
+        cold, call, cpu = each.median()
+        name = f"nothing: {AS_BUILT}" if each.without == AS_BUILT else each.without
+        yield (
+            each.operation,
+            name,
+            f"{cold:.0f}",
+            f"{call:.0f}",
+            f"{cpu:.0f}",
+            _ratio(cpu, as_built[each.operation]),
+        )
+
+
+def _sizes(parts: Sequence[Part]) -> Iterator[tuple[str, ...]]:
+    for part in parts:
+        yield part.bundle, part.name, f"{part.bytes / 1e6:.2f}", str(part.modules) if part.modules else "—"
+    for bundle in dict.fromkeys(part.bundle for part in parts):
+        yield (
+            bundle,
+            "together",
+            f"{sum(part.bytes for part in parts if part.bundle == bundle) / 1e6:.2f}",
+            "",
         )
 
 

@@ -87,7 +87,21 @@ def build(root: Path, target: Path, interpreter: str | None = None) -> None:
         _check_size(new)
         _move(new, target)
     if not compiler:
-        print(f"  without bytecode, as there is no python{runtime} here: cold starts take longer")
+        print(
+            f"  without bytecode, as there is no python{runtime} here: every cold start compiles. Install it"
+            f" (`uv python install {runtime}`, or as your system has it) and build again."
+        )
+
+
+def build_plain(root: Path, folder: Path, interpreter: str) -> None:
+    """The caller's dependencies as they were published, with bytecode: what a layer made by hand would hold.
+
+    `folder` is made anew; raises SetUpError.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    _install(root / "requirements" / "caller.txt", folder, RUNTIME.removeprefix("python"))
+    _compile(folder, interpreter)
 
 
 def _package(root: Path, name: str, folder: Path, compiler: str | None) -> None:
@@ -150,11 +164,22 @@ def _compile(folder: Path, python: str) -> None:
 
 
 def _interpreter(version: str) -> str | None:
-    """A Python of this version, where there is one that runs (a name on the path may be an empty promise)."""
-    python = shutil.which(f"python{version}")
-    probe = [python or "", "-I", "-c", "import sys; print('{}.{}'.format(*sys.version_info))"]
-    found = subprocess.run(probe, capture_output=True, text=True, check=False).stdout if python else ""
-    return python if found.strip() == version else None
+    """A Python of this version that runs (a name on the path may be an empty promise), as its own path."""
+    names = (shutil.which(f"python{version}", path=folder) for folder in os.get_exec_path())
+    return next((found for name in names if name and (found := _running(name, version))), None)
+
+
+def _running(python: str, version: str) -> str | None:
+    """The path of the Python that a name runs, where it is of this version.
+
+    pyenv's names run nothing unless its environment variable chooses a version ("Understanding Python version
+    selection" in pyenv's documentation).
+    """
+    probe = [python, "-I", "-c", "import sys; print('{}.{}'.format(*sys.version_info), sys.executable)"]
+    environment = {**os.environ, "PYENV_VERSION": version}
+    done = subprocess.run(probe, env=environment, capture_output=True, text=True, check=False)
+    found, _, executable = done.stdout.strip().partition(" ")
+    return executable if found == version else None
 
 
 def _check_size(built: Path) -> None:

@@ -1,4 +1,4 @@
-"""Packs botocore's data files for the caller's layer (`caller.models`)."""
+"""Packs botocore's data files for the caller's layer (`caller.models`), and leaves out what they replace."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHARED = ("endpoints", "partitions", "_retry", "sdk-default-configuration")
 
 
 def pack_models(data: Path) -> None:
-    """Writes a packed file beside each data file that a call reads, and the index of services.
+    """Puts a packed file in the place of each data file that a call reads, and adds the index of services.
 
     `data` is the folder `botocore/data` of an installed botocore.
     """
@@ -34,6 +34,7 @@ def pack_models(data: Path) -> None:
 
 def _pack(path: Path, name: str) -> None:
     path.with_name(name + SUFFIX).write_bytes(pack(_read(path)))
+    path.unlink()
 
 
 def _read(path: Path) -> Any:

@@ -72,17 +72,19 @@ def run_aws(aws: LocalAws, region: str, *arguments: str, folder: Path | None = N
 
 
 def deploy_template(
-    aws: LocalAws, template: Path, stack: str, region: str, parameters: Mapping[str, str]
+    aws: LocalAws, template: Path, stack: str, region: str, parameters: Mapping[str, str], *options: str
 ) -> Deployed:
-    """Runs `aws cloudformation deploy`, after `package` where the template names local files."""
+    """Runs `aws cloudformation deploy` with these options, after `package` where the template names local files."""
     with TemporaryDirectory() as folder:
         if list(_local_files(template)):
             template = package_template(aws, template, region, Path(folder))
-        _deploy(aws, template, stack, region, parameters)
+        _deploy(aws, template, stack, region, parameters, *options)
     return deployed(aws, stack, region)
 
 
-def _deploy(aws: LocalAws, template: Path, stack: str, region: str, parameters: Mapping[str, str]) -> None:
+def _deploy(
+    aws: LocalAws, template: Path, stack: str, region: str, parameters: Mapping[str, str], *options: str
+) -> None:
     given = [f"{name}={value}" for name, value in parameters.items()]
     try:
         run_aws(
@@ -91,6 +93,7 @@ def _deploy(aws: LocalAws, template: Path, stack: str, region: str, parameters: 
             *("cloudformation", "deploy", "--template-file", str(template), "--stack-name", stack),
             *("--s3-bucket", artifact_bucket(aws, region), "--capabilities", *CAPABILITIES),
             *(["--parameter-overrides", *given] if given else []),
+            *options,
         )
     except CommandFailed as failure:
         raise CommandFailed(f"{failure}\n{_events(aws, stack, region)}") from failure

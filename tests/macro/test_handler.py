@@ -54,6 +54,26 @@ def test_a_template_without_shorthand_comes_back_as_it_is() -> None:
     assert answer(fragment) == {"requestId": "r-1", "status": "success", "fragment": fragment}
 
 
+def test_the_limits_hold_for_what_the_macro_adds() -> None:
+    fragment = template(End=True)
+    added = len(answer(fragment)["fragment"]["Resources"]) - 1
+    topics = {f"Topic{number}": {"Type": "AWS::SNS::Topic"} for number in range(499 - added)}
+    at_most = {"Resources": fragment["Resources"] | topics}
+    assert answer(at_most)["status"] == "success"
+    too_many = {"Resources": at_most["Resources"] | {"Last": {"Type": "AWS::SNS::Topic"}}}
+    assert answer(too_many)["errorMessage"].startswith(
+        "Template: expanded, the template has 501 resources; CloudFormation takes 500"
+    )
+    large = answer(template(End=True, Comment="x" * 1_000_000))
+    assert large["errorMessage"].startswith(
+        "Resources/Machine: Definition: expanded, the definition has 1,000,"
+    )
+    fitting = answer({**fragment, "Description": "x" * 990_000})
+    assert fitting["status"] == "success"
+    beyond = answer({**fragment, "Description": "x" * 999_000})
+    assert beyond["errorMessage"].startswith("Template: expanded, the template has 1,00")
+
+
 def test_failure_carries_every_problem() -> None:
     result = answer(template(Regiom="us-west-2", Nxt="Done"))
     assert result["status"] == "failure"

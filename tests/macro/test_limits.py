@@ -1,5 +1,7 @@
 """Limits of CloudFormation, checked before it does."""
 
+import json
+
 import pytest
 
 from macro.limits import check_limits, check_names
@@ -9,7 +11,7 @@ from macro.problems import Rejected
 def test_too_many_resources() -> None:
     template = {"Resources": {f"Topic{number}": {"Type": "AWS::SNS::Topic"} for number in range(501)}}
     with pytest.raises(
-        Rejected, match="501 resources; CloudFormation takes 500: split it into nested stacks"
+        Rejected, match="501 resources; CloudFormation takes 500: split it into nested stacks, or let"
     ):
         check_limits(template)  # type: ignore[arg-type]
 
@@ -20,6 +22,27 @@ def test_too_large_a_template() -> None:
     }
     with pytest.raises(Rejected, match=r"has 1,000,\d+ bytes; CloudFormation takes 1,000,000"):
         check_limits(template)  # type: ignore[arg-type]
+
+
+def test_too_large_a_definition_is_told_before_the_template() -> None:
+    machines = {
+        name: {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": "x" * size}}
+        for name, size in (("Large", 1_000_000), ("Small", 10))
+    }
+    with pytest.raises(Rejected) as caught:
+        check_limits({"Resources": machines})  # type: ignore[dict-item]
+    assert str(caught.value) == (
+        "Resources/Large: DefinitionString: expanded, the definition has 1,000,002 bytes; "
+        "a template takes 1,000,000 in all: move states to a state machine of their own"
+    )
+
+
+def test_a_template_at_the_limits_passes() -> None:
+    resources = {f"Topic{number}": {"Type": "AWS::SNS::Topic"} for number in range(500)}
+    empty = len(json.dumps({"Resources": resources, "Description": ""}, separators=(",", ":")))
+    check_limits({"Resources": resources, "Description": "x" * (1_000_000 - empty)})  # type: ignore[dict-item]
+    with pytest.raises(Rejected, match="has 1,000,001 bytes"):
+        check_limits({"Resources": resources, "Description": "x" * (1_000_001 - empty)})  # type: ignore[dict-item]
 
 
 def test_what_fits_passes() -> None:

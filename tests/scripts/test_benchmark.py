@@ -36,8 +36,8 @@ def test_the_answer_to_head_tells_a_length_and_has_no_body() -> None:
 
 def test_ratios_are_taken_round_by_round() -> None:
     """A round under load, slow for both, does not move them."""
-    ours = Row("s3 HeadObject", "ours", [Cold(ms, 1, None) for ms in (100, 900, 100)])
-    theirs = Row("s3 HeadObject", "theirs", [Cold(ms, 1, None) for ms in (200, 1800, 200)])
+    ours = Row("s3 HeadObject", "ours", [Cold(ms, 1, 1, None) for ms in (100, 900, 100)])
+    theirs = Row("s3 HeadObject", "theirs", [Cold(ms, 1, 1, None) for ms in (200, 1800, 200)])
     assert ours.cold_ratio(theirs) == 0.5
     ours.warm.append(Warm((1.0, 2.0, 3.0), 1, None, 1))
     theirs.warm.append(Warm((4.0, 4.0, 4.0), 1, None, 7))

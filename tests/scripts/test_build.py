@@ -73,6 +73,19 @@ def test_the_layer_needs_nothing_else(built: Path) -> None:
     assert ran.returncode == 0, ran.stderr
 
 
+def test_the_readiness_check_is_content_with_the_layer(built: Path) -> None:
+    """crhelper makes clients of its own; their models are packed, too."""
+    code = "from caller.preflight.answer import _resource; print(_resource(print))"
+    environment = {
+        "PYTHONPATH": str(built / "layer" / "python"),
+        "AWS_LAMBDA_FUNCTION_NAME": "caller",
+        "AWS_REGION": "eu-central-1",
+    }
+    command = [sys.executable, "-S", "-B", "-c", f"import caller.handler; {code}"]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ran.stdout.startswith("<crhelper"), ran.stderr
+
+
 def test_the_macro_needs_only_itself_and_the_layer(built: Path) -> None:
     every = sorted(
         ".".join(path.relative_to(built / "macro").with_suffix("").parts).removesuffix(".__init__")
@@ -83,15 +96,19 @@ def test_the_macro_needs_only_itself_and_the_layer(built: Path) -> None:
 
 
 def test_every_model_can_be_called(built: Path) -> None:
-    """Pruning must not take a client away."""
+    """Neither pruning nor packing takes a client or an operation away."""
     code = (
-        "import botocore.session, sys; s = botocore.session.Session(); print(len(s.get_available_services()))"
+        "from caller.session import base_session, service_model\n"
+        "services = base_session().get_available_services()\n"
+        "print(len(services), len(service_model('ec2').operation_names))"
     )
     environment = {"PYTHONPATH": str(built / "layer" / "python")}
     ran = subprocess.run(
         [sys.executable, "-S", "-B", "-c", code], env=environment, capture_output=True, text=True, check=False
     )
-    assert int(ran.stdout) == len(botocore.session.Session().get_available_services())
+    session = botocore.session.Session()
+    published = len(session.get_available_services()), len(session.get_service_model("ec2").operation_names)
+    assert tuple(map(int, ran.stdout.split())) == published
 
 
 def test_licences_stay_and_records_go(built: Path) -> None:
@@ -100,6 +117,7 @@ def test_licences_stay_and_records_go(built: Path) -> None:
     assert list(python.glob("urllib3-*.dist-info/licenses/*"))
     assert not list(python.glob("*.dist-info/RECORD"))
     assert not list(python.rglob("examples-1.json*"))
+    assert not list(python.rglob("service-2.json*")), "packed files take their place"
 
 
 def test_what_only_developers_use_is_not_deployed(built: Path) -> None:

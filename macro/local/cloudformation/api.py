@@ -17,7 +17,9 @@ from moto.core.responses import ActionResult, EmptyResult
 from macro.local.cloudformation import descriptions
 from macro.local.cloudformation.exports import exports_of, importers
 from macro.local.cloudformation.intrinsics import TemplateError
+from macro.local.cloudformation.nested_stacks import NestedStacks
 from macro.local.cloudformation.region import Refused, Region
+from macro.local.cloudformation.resources.nested import make_with
 from macro.local.cloudformation.sources import InsufficientCapabilities, Submission, read_url
 from macro.local.cloudformation.template_text import TemplateFormatError, template_text
 from macro.local.cloudformation.transforms import TransformFailed
@@ -25,7 +27,7 @@ from macro.local.cloudformation.transforms import TransformFailed
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from macro.local.cloudformation.stack import Stack
+    from macro.local.cloudformation.stack import Stack, StackIdentity
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,8 +47,17 @@ class _ChangeSetNotFoundError(CloudFormationError):
 def install() -> None:
     """Puts this API in the place of moto's. Before the server takes its first CloudFormation request."""
     urls.url_paths["{0}/$"] = LocalCloudFormationResponse.dispatch
+    make_with(NestedStacks(_region_of))
     # descriptions have their final form: nothing of moto's is to be reshaped
     LocalCloudFormationResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER = {}
+
+
+def _region(account: str, region: str, partition: str) -> Region:
+    return _REGIONS.setdefault((account, region), Region(account, region, partition))
+
+
+def _region_of(stack: StackIdentity) -> Region:
+    return _region(stack.account, stack.region, stack.partition)
 
 
 def refusing(action: Callable[P, T]) -> Callable[P, T]:
@@ -70,8 +81,7 @@ class LocalCloudFormationResponse(CloudFormationResponse):
     @property
     def here(self) -> Region:
         """The stacks of the caller's account in the request's region."""
-        key = (self.current_account, self.region)
-        return _REGIONS.setdefault(key, Region(*key, self.partition))
+        return _region(self.current_account, self.region, self.partition)
 
     def _stack(self) -> Stack:
         name = self._get_param("StackName")
@@ -134,6 +144,12 @@ class LocalCloudFormationResponse(CloudFormationResponse):
         except Refused:
             return EmptyResult()
         self.here.delete(stack)
+        return EmptyResult()
+
+    @refusing
+    def cancel_update_stack(self) -> ActionResult:
+        """CancelUpdateStack."""
+        self.here.cancel_update(self._stack())
         return EmptyResult()
 
     @refusing

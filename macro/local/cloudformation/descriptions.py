@@ -51,6 +51,7 @@ def stack_summary(described: Stack) -> dict[str, Any]:
         "LastUpdatedTime": described.updated,
         "StackStatus": described.status,
         "StackStatusReason": described.reason or None,
+        "ParentId": described.parent or None,
     }
 
 

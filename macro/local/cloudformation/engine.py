@@ -6,6 +6,7 @@ Rules: AWS CloudFormation User Guide, "Stack failure options", "DeletionPolicy a
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from macro.local.cloudformation.intrinsics import NO_VALUE, TemplateError
 from macro.local.cloudformation.names import generated_name
 from macro.local.cloudformation.ordering import creation_order
 from macro.local.cloudformation.references import StackReferences, evaluation_of
-from macro.local.cloudformation.resources.provider import NotDone, Request
+from macro.local.cloudformation.resources.provider import NotDone, Physical, Request
 from macro.local.cloudformation.resources.types import provider_of
 from macro.local.cloudformation.stack import Output, Resource
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from macro.local.cloudformation.intrinsics import Evaluation
-    from macro.local.cloudformation.resources.provider import Physical
     from macro.local.cloudformation.stack import Source, Stack
 
 FAILURES = (NotDone, ClientError, BotoCoreError, TemplateError)
@@ -46,12 +46,15 @@ class Operation:
         self._resources: dict[str, Resource] = {}
         self._undo: list[Callable[[], None]] = []
         self._superseded: list[Resource] = []
+        self._cancelled = stack.cancelled
 
     def make(self) -> tuple[Output, ...]:
         """Creates and changes resources in order; gives the outputs. Raises ResourceFailed."""
         bodies = self.source.template["Resources"]
         for logical_id in creation_order(bodies):
             body = bodies[logical_id]
+            if self.stack.cancelled.is_set():
+                raise ResourceFailed(logical_id)
             if "Condition" in body and not self._evaluation.holds(body["Condition"]):
                 continue
             self._make_resource(logical_id, body)
@@ -70,7 +73,8 @@ class Operation:
             delete_resource(self.stack, replace(resource, deletion_policy=policy))
 
     def take_back(self) -> None:
-        """Undoes everything that was made, the last first."""
+        """Undoes everything that was made, the last first; that can't be given up."""
+        self._cancelled = threading.Event()
         for step in reversed(self._undo):
             step()
 
@@ -94,12 +98,16 @@ class Operation:
         kind = body["Type"]
         request = self._request(logical_id, kind, properties)
         self.stack.record_resource(logical_id, kind, "CREATE_IN_PROGRESS")
-        physical = self._attempt(lambda: provider_of(kind).create(request), logical_id, kind, "CREATE")
+        named = Resource(logical_id, kind, properties, Physical(request.generated_name), "CREATE_FAILED")
+        try:
+            physical = self._attempt(lambda: provider_of(kind).create(request), logical_id, kind, "CREATE")
+        except ResourceFailed:
+            if provider_of(kind).deletes_failed:
+                self._undo.append(lambda: _discard(self.stack, named, body))
+            raise
         self.stack.record_resource(logical_id, kind, "CREATE_COMPLETE", physical_id=physical.id)
-        resource = _with_policies(Resource(logical_id, kind, properties, physical, "CREATE_COMPLETE"), body)
-        on_rollback = "Delete" if body.get("DeletionPolicy") == "RetainExceptOnCreate" else None
-        undone = replace(resource, deletion_policy=on_rollback or resource.deletion_policy)
-        self._undo.append(lambda: _discard(self.stack, undone))
+        resource = _with_policies(replace(named, physical=physical, status="CREATE_COMPLETE"), body)
+        self._undo.append(lambda: _discard(self.stack, resource, body))
         return resource
 
     def _update(self, existing: Resource, body: Mapping[str, Any], properties: Mapping[str, Any]) -> Resource:
@@ -139,7 +147,8 @@ class Operation:
 
     def _request(self, logical_id: str, kind: str, properties: Mapping[str, Any]) -> Request:
         name = generated_name(self.stack.identity, logical_id, kind)
-        return Request(logical_id, kind, properties, self.stack.identity, name)
+        given = self.source.capabilities
+        return Request(logical_id, kind, properties, self.stack.identity, name, self._cancelled, given)
 
     def _attempt(self, step: Callable[[], Physical], logical_id: str, kind: str, verb: str) -> Physical:
         try:
@@ -204,9 +213,11 @@ def delete_resource(stack: Stack, resource: Resource) -> bool:
     return True
 
 
-def _discard(stack: Stack, resource: Resource) -> None:
+def _discard(stack: Stack, resource: Resource, body: Mapping[str, Any]) -> None:
     """Deletes what a failed operation made."""
-    delete_resource(stack, resource)
+    kept = _with_policies(resource, body)
+    is_ours = kept.deletion_policy == "RetainExceptOnCreate"
+    delete_resource(stack, replace(kept, deletion_policy="Delete") if is_ours else kept)
 
 
 def deletion_order(stack: Stack) -> list[Resource]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from macro.local.cloudformation.intrinsics import PSEUDO_PARAMETERS, TemplateError, referenced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+MOST_RESOURCES: Final = 500
 
 
 def creation_order(resources: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
@@ -43,6 +46,11 @@ def check_template(template: Mapping[str, Any]) -> None:
     resources = template.get("Resources")
     if not isinstance(resources, dict) or not resources:
         raise TemplateError("Template format error: At least one Resources member must be defined.")
+    if len(resources) > MOST_RESOURCES:
+        raise TemplateError(
+            f"Template format error: Number of resources, {len(resources)}, is greater than maximum allowed, "
+            f"{MOST_RESOURCES}"
+        )
     for name, body in resources.items():
         _check_resource(name, body)
     known = PSEUDO_PARAMETERS | set(template.get("Parameters", {})) | set(resources)

@@ -73,9 +73,7 @@ class Region:
         if any(stack.identity.name == name for stack in self.living()):
             raise Refused(f"Stack [{name}] already exists")
         submission.check()
-        stack = Stack(self._identity(name), submission.unprocessed(), "CREATE_IN_PROGRESS")
-        self.stacks[stack.identity.id] = stack
-        stack.record("CREATE_IN_PROGRESS", "User Initiated")
+        stack = self.add(name, submission)
 
         def work() -> None:
             try:
@@ -89,12 +87,20 @@ class Region:
         _in_background(stack, work)
         return stack
 
+    def add(self, name: str, submission: Submission, parent: str = "") -> Stack:
+        """A stack that is about to be created; `parent`: the ID of the stack that it is nested in."""
+        stack = Stack(self._identity(name), submission.unprocessed(), "CREATE_IN_PROGRESS", parent=parent)
+        self.stacks[stack.identity.id] = stack
+        stack.record("CREATE_IN_PROGRESS", "" if parent else "User Initiated")
+        return stack
+
     def update(self, stack: Stack, submission: Submission) -> None:
         """Starts to update a stack; waits for a while."""
         self._check_idle(stack)
         submission.check()
         if not submission.may_differ(stack.source):
             raise Refused("No updates are to be performed.")
+        stack.cancelled.clear()
         stack.record("UPDATE_IN_PROGRESS", "User Initiated")
 
         def work() -> None:
@@ -109,7 +115,10 @@ class Region:
         _in_background(stack, work)
 
     def delete(self, stack: Stack) -> None:
-        """Starts to delete a stack; waits for a while."""
+        """Starts to delete a stack, also one that is still being created; waits for a while."""
+        if stack.status == "CREATE_IN_PROGRESS":
+            self._delete_unfinished(stack)
+            return
         if stack.status.endswith("_IN_PROGRESS") and stack.status != "REVIEW_IN_PROGRESS":
             raise Refused(f"Stack [{stack.identity.name}] cannot be deleted while in status {stack.status}")
         obstacle = deletion_obstacle(stack, self.living(but=stack))
@@ -118,6 +127,27 @@ class Region:
             return
         stack.record("DELETE_IN_PROGRESS", "User Initiated")
         _in_background(stack, lambda: remove(stack))
+
+    def _delete_unfinished(self, stack: Stack) -> None:
+        """Has a creation given up, and deletes what it leaves."""
+        creating = stack.worker
+        stack.deleting = True
+        stack.record("DELETE_IN_PROGRESS", "User Initiated")
+        stack.cancelled.set()
+
+        def work() -> None:
+            if creating:
+                creating.join()
+            if stack.status != "DELETE_COMPLETE":
+                remove(stack)
+
+        _in_background(stack, work)
+
+    def cancel_update(self, stack: Stack) -> None:
+        """Has an update given up and taken back."""
+        if stack.status != "UPDATE_IN_PROGRESS":
+            raise Refused("CancelUpdateStack cannot be called from current stack status")
+        stack.cancelled.set()
 
     # change sets
 
@@ -146,6 +176,7 @@ class Region:
         stack = change_set.stack
         change_set.execution_status = "EXECUTE_IN_PROGRESS"
         creates = stack.status == "REVIEW_IN_PROGRESS"
+        stack.cancelled.clear()
         stack.record(f"{change_set.kind}_IN_PROGRESS", "User Initiated")
 
         def work() -> None:
@@ -202,5 +233,7 @@ def _in_background(target: Stack | ChangeSet, work: Callable[[], None]) -> None:
                 target.status, target.reason = "FAILED", reason
 
     thread = threading.Thread(target=guarded, daemon=True)
+    if isinstance(target, Stack):
+        target.worker = thread
     thread.start()
     thread.join(PATIENCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -77,7 +78,10 @@ class Output:
 
 @dataclass(slots=True)
 class Stack:
-    """A stack's current state. Only the engine that works on the stack changes it."""
+    """A stack's current state. Only the engine that works on the stack changes it.
+
+    `cancelled` asks it to give up the operation that it works on; `deleting`, to delete the stack instead.
+    """
 
     identity: StackIdentity
     source: Source
@@ -89,6 +93,10 @@ class Stack:
     outputs: tuple[Output, ...] = ()
     imports: frozenset[str] = frozenset()
     events: list[Event] = field(default_factory=list)
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    deleting: bool = False
+    worker: threading.Thread | None = None
+    parent: str = ""
 
     def record(self, status: str, reason: str = "") -> None:
         """Puts the stack itself into a status, with an event."""

@@ -20,6 +20,10 @@ def build(stack: Stack, source: Source, others: Sequence[Stack], on_failure: str
     try:
         outputs = _made(operation, others)
     except ResourceFailed as failure:
+        if stack.deleting:
+            operation.take_back()
+            stack.record("DELETE_COMPLETE")
+            return
         reason = _reason(stack, failure)
         if on_failure == "DO_NOTHING":
             operation.keep()
@@ -31,16 +35,18 @@ def build(stack: Stack, source: Source, others: Sequence[Stack], on_failure: str
     else:
         operation.keep()
         stack.outputs = outputs
-        stack.record("CREATE_COMPLETE")
+        if not stack.deleting:
+            stack.record("CREATE_COMPLETE")
 
 
 def change(stack: Stack, source: Source, others: Sequence[Stack]) -> None:
-    """Makes a stack what another source says."""
+    """Makes a stack what another source says, unless that is cancelled."""
     operation = _operation(stack, source, others, "UPDATE")
     try:
         outputs = _made(operation, others)
     except ResourceFailed as failure:
-        stack.record("UPDATE_ROLLBACK_IN_PROGRESS", _reason(stack, failure))
+        given_up = stack.cancelled.is_set()
+        stack.record("UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated" if given_up else _reason(stack, failure))
         operation.take_back()
         stack.record("UPDATE_ROLLBACK_COMPLETE")
     else:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 RUNTIME_DISTRIBUTIONS: Final = ("awslambdaric", "simplejson", "snapshot-restore-py")
+_MAKING: Final = threading.Lock()
 
 
 class Files:
@@ -25,13 +26,12 @@ class Files:
     def __init__(self, root: Path) -> None:
         """`root`: an existing private directory."""
         self._root = root
-        self._making = threading.Lock()
 
     def unpacked(self, archives: Sequence[bytes]) -> Path:
         """A directory with these zip files unpacked over each other, in order."""
         digest = hashlib.sha256(b"".join(hashlib.sha256(archive).digest() for archive in archives))
         directory = self._root / "code" / digest.hexdigest()
-        with self._making:
+        with _MAKING:
             if not directory.exists():
                 _unpack(archives, directory)
         return directory
@@ -39,7 +39,7 @@ class Files:
     def runtime(self) -> Path:
         """A directory with the runtime client and what it needs, and nothing else of this environment."""
         directory = self._root / "runtime"
-        with self._making:
+        with _MAKING:
             if not directory.exists():
                 directory.mkdir(parents=True)
                 for part in installed_parts(RUNTIME_DISTRIBUTIONS):

@@ -17,16 +17,18 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from moto.awslambda import models, urls
-from moto.awslambda.models import LambdaBackend, LambdaFunction, lambda_backends
+from moto.awslambda.models import LambdaFunction, lambda_backends
 from moto.awslambda.responses import LambdaResponse
 from moto.core.exceptions import JsonRESTError
 
 from macro.local import clients
 from macro.local.custom_resource_answers import AnswerServer
+from macro.local.lambda_runtime import versions
 from macro.local.lambda_runtime.environment import ExecutionEnvironment, Program
 from macro.local.lambda_runtime.files import Files, remove_leftovers
 from macro.local.lambda_runtime.outcomes import LARGEST_PAYLOAD
 from macro.local.lambda_runtime.pool import Pool, TooManyRequests
+from macro.local.lambda_runtime.versions import LATEST, unqualified, version_of
 from macro.local.logs import LogStream
 from macro.local.permissions import check_allowed
 from macro.local.role_sessions import UnknownRole, check_role, session_of
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 POOL: Final = Pool()
 _ROOT: Final[list[tempfile.TemporaryDirectory[str]]] = []
 _ANSWERS: Final[list[AnswerServer]] = []
+_PARTS_OF_ARN: Final = 7
 
 
 class _InvokeError(JsonRESTError):
@@ -63,6 +66,13 @@ class LocalFunction(LambdaFunction):
             ) from error
         super().__init__(account_id, spec, region, version)
         self.logging_config: dict[str, Any] = spec.get("LoggingConfig") or {}
+        self.snap_start = str((spec.get("SnapStart") or {}).get("ApplyOn", "None"))
+        self.published = 0
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether it is a published version with SnapStart."""
+        return self.snap_start == "PublishedVersions" and version_of(self.function_arn) != LATEST
 
     @property
     def log_group(self) -> str:
@@ -70,17 +80,27 @@ class LocalFunction(LambdaFunction):
         return str(self.logging_config.get("LogGroup") or f"/aws/lambda/{self.function_name}")
 
     def get_configuration(self, on_create: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002  moto's signature
-        """As moto, with LoggingConfig."""
+        """As moto, with LoggingConfig and SnapStart."""
         defaults = {"LogFormat": "Text", "LogGroup": self.log_group}
         return {
             **super().get_configuration(on_create),
             "LoggingConfig": {**defaults, **self.logging_config},
+            "SnapStart": {
+                "ApplyOn": self.snap_start,
+                "OptimizationStatus": "On" if self.is_snapshot else "Off",
+            },
         }
 
     def update_configuration(self, config_updates: dict[str, Any]) -> dict[str, Any]:
-        """As moto, with LoggingConfig."""
+        """As moto, with what it forgets."""
         if "LoggingConfig" in config_updates:
             self.logging_config = config_updates["LoggingConfig"] or {}
+        if "SnapStart" in config_updates:
+            self.snap_start = config_updates["SnapStart"]["ApplyOn"]
+        if "TracingConfig" in config_updates:
+            self.tracing_config = config_updates["TracingConfig"]
+        if "EphemeralStorage" in config_updates:
+            self.ephemeral_storage = config_updates["EphemeralStorage"]["Size"]
         return super().update_configuration(config_updates)
 
     def run(self, event: bytes) -> Outcome:
@@ -97,7 +117,7 @@ class LocalFunction(LambdaFunction):
 
     def _start(self) -> ExecutionEnvironment:
         files = Files(Path(_ROOT[0].name))
-        stream = LogStream(self.account_id, self.region, self.log_group, _stream_name())
+        stream = LogStream(self.account_id, self.region, self.log_group, self._stream_name())
         program = Program(
             function_arn=self.function_arn,
             task_root=files.unpacked([self.code_bytes]),
@@ -109,6 +129,9 @@ class LocalFunction(LambdaFunction):
             certificate=_ANSWERS[0].certificate,
         )
         return ExecutionEnvironment(program, files.scratch(uuid.uuid4().hex), stream.write)
+
+    def _stream_name(self) -> str:
+        return f"{datetime.now(UTC):%Y/%m/%d}/[{version_of(self.function_arn)}]{uuid.uuid4().hex}"
 
     def _layer(self, arn: str) -> bytes:
         region = arn.split(":")[3]
@@ -125,8 +148,8 @@ class LocalFunction(LambdaFunction):
             "AWS_EXECUTION_ENV": f"AWS_Lambda_{self.run_time}",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.memory_size),
             "AWS_LAMBDA_FUNCTION_NAME": self.function_name,
-            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            "AWS_LAMBDA_FUNCTION_VERSION": version_of(self.function_arn),
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if self.is_snapshot else "on-demand",
             "AWS_LAMBDA_LOG_FORMAT": str(self.logging_config.get("LogFormat", "Text")),
             "AWS_LAMBDA_LOG_GROUP_NAME": self.log_group,
             "AWS_LAMBDA_LOG_STREAM_NAME": stream,
@@ -143,8 +166,10 @@ class LocalLambdaResponse(LambdaResponse):
 
     def invoke(self) -> tuple[int, dict[str, str], str | bytes]:
         """RequestResponse waits; Event does not; DryRun only checks whether the caller may."""
-        function = self._function()
-        check_allowed(self.get_access_key(), "lambda:InvokeFunction", function.function_arn)
+        name, qualifier = self._named()
+        function = self._function(name, qualifier)
+        invoked = f"{unqualified(function.function_arn)}{qualifier and f':{qualifier}'}"
+        check_allowed(self.get_access_key(), "lambda:InvokeFunction", invoked)
         kind = self.headers.get("X-Amz-Invocation-Type", "RequestResponse")
         event = self.raw_body or b"{}"
         if len(event) > LARGEST_PAYLOAD:
@@ -160,15 +185,22 @@ class LocalLambdaResponse(LambdaResponse):
         headers = {
             "status": "200",
             "content-type": "application/json",
-            "x-amz-executed-version": "$LATEST",
+            "x-amz-executed-version": version_of(function.function_arn),
         }
         if outcome.error:
             headers["x-amz-function-error"] = outcome.error
         return 200, headers, outcome.payload
 
-    def _function(self) -> LocalFunction:
+    def _named(self) -> tuple[str, str]:
+        """The function's name or ARN without its version or alias, and that."""
         name = unquote(self.path.rsplit("/", 2)[-2])
-        found = self.backend.get_function(name, self._get_param("Qualifier") or None)
+        is_arn = name.startswith("arn:")
+        parts, of_name = name.split(":"), _PARTS_OF_ARN if is_arn else 1
+        given = parts[of_name] if len(parts) > of_name else self._get_param("Qualifier")
+        return ":".join(parts[:of_name]), str(given or "")
+
+    def _function(self, name: str, qualifier: str) -> LocalFunction:
+        found = self.backend.get_function(name, qualifier or None)
         if not isinstance(found, LocalFunction):
             raise _InvokeError(404, "ResourceNotFoundException", f"Function not found: {name}")
         return found
@@ -187,10 +219,6 @@ def _run(function: LocalFunction, event: bytes) -> Outcome:
         ) from error
 
 
-def _stream_name() -> str:
-    return f"{datetime.now(UTC):%Y/%m/%d}/[$LATEST]{uuid.uuid4().hex}"
-
-
 def install() -> None:
     """Puts functions that run into the place of moto's. Before the server takes its first request."""
     remove_leftovers()
@@ -200,14 +228,7 @@ def install() -> None:
     for path in urls.url_paths:
         if "/invocations/" in path:
             urls.url_paths[path] = LocalLambdaResponse.dispatch
-    delete = LambdaBackend.delete_function
-
-    def delete_function(self: LambdaBackend, function_name: str, qualifier: str | None = None) -> None:
-        function = self.get_function(function_name, None)
-        delete(self, function_name, qualifier)
-        POOL.forget(function.function_arn)
-
-    LambdaBackend.delete_function = delete_function  # type: ignore[method-assign]  # its processes must end
+    versions.install(POOL.forget)
 
 
 def close() -> None:

@@ -71,7 +71,7 @@ class RuntimeApi:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """The four paths that a runtime client uses."""
+    """The paths that a runtime client uses."""
 
     runtime_api: RuntimeApi
     protocol_version = "HTTP/1.1"
@@ -79,7 +79,10 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        """`invocation/next`: blocks until there is one."""
+        """`invocation/next`: blocks until there is one. `restore/next`: a snapshot is restored at once."""
+        if self.path == f"{PREFIX}/restore/next":
+            self._answer(200)
+            return
         self.runtime_api.messages.put(Message("ready"))
         invocation = self.runtime_api.next_invocation()
         if invocation is None:
@@ -97,10 +100,10 @@ class _Handler(BaseHTTPRequestHandler):
         )
 
     def do_POST(self) -> None:
-        """`invocation/{id}/response`, `invocation/{id}/error` and `init/error`."""
+        """`invocation/{id}/response`, `invocation/{id}/error`, `init/error` and `restore/error`."""
         body = self._body()
         steps = self.path.removeprefix(PREFIX).strip("/").split("/")
-        initializing = steps == ["init", "error"]
+        initializing = steps in (["init", "error"], ["restore", "error"])
         message = Message("init-error", body) if initializing else Message(steps[-1], body, steps[1])
         self.runtime_api.messages.put(message)
         self._answer(202, b'{"status":"OK"}')

@@ -16,7 +16,7 @@ def test_what_does_not_fit_is_counted() -> None:
     found = [Finding(f"subject {number}", f"problem {number} " + "x" * 60) for number in range(6)]
     text = reason(found)
     assert text.startswith("subject 0: problem 0 ")
-    assert text.endswith("; and 4 more (all in the caller's log)")
+    assert text.endswith("; and 4 more (all in the caller's log, which --disable-rollback keeps)")
 
 
 def test_many_subjects_leave_room_for_their_problem() -> None:
@@ -24,14 +24,15 @@ def test_many_subjects_leave_room_for_their_problem() -> None:
         Finding(f"s3 in region-{number} (s3.region-{number}.amazonaws.com)", "is off") for number in range(9)
     ]
     assert reason([*hosts, Finding("a role", "is missing")]) == (
-        "s3 in region-0 (s3.region-0.amazonaws.com) and 8 more: is off; a role: is missing (all in the caller's log)"
+        "s3 in region-0 (s3.region-0.amazonaws.com) and 8 more: is off; a role: is missing "
+        "(all in the caller's log, which --disable-rollback keeps)"
     )
 
 
 def test_one_long_problem_keeps_its_head() -> None:
     text = reason([Finding("us-west-2", "x" * 1000)])
     assert text.startswith("us-west-2: xxx")
-    assert text.endswith("... (all in the caller's log)")
+    assert text.endswith("... (all in the caller's log, which --disable-rollback keeps)")
     assert len(text) == REASON_LIMIT
 
 

@@ -117,6 +117,21 @@ def test_a_denial_comes_first(aws: LocalAws, caller: str) -> None:
 
 
 def test_a_role_that_nobody_made_here(aws: LocalAws, caller: str) -> None:
+    """In another account it may be there; in the own one it is not."""
+    assert answer(aws, caller, "arn:aws:iam::123456789012:role/made-by-nobody") == "AccessDenied"
     role = f"arn:aws:iam::{OTHER}:role/made-elsewhere"
     assert answer(aws, caller, role) == OTHER
     assert answer(aws, make_role(aws), role) == "AccessDenied"
+
+
+def test_a_new_role_is_not_known_at_once(aws: LocalAws) -> None:
+    with aws.pace(iam_refusals=2):
+        role = make_role(aws)
+        client = client_as(aws, "sts", role)
+        for _ in range(2):
+            with pytest.raises(ClientError, match="InvalidClientTokenId"):
+                client.get_caller_identity()
+        assert client.get_caller_identity()["Arn"].endswith("/session")
+        trusting = role_in(aws, "123456789012", allow({"AWS": role}))
+        assert answer(aws, role, trusting) == "InvalidClientTokenId"
+    assert answer(aws, role, trusting) == "123456789012"

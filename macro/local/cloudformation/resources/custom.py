@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
@@ -16,15 +17,18 @@ from botocore.exceptions import BotoCoreError, ClientError
 from macro.local import clients
 from macro.local.cloudformation.resources.provider import NotDone, Physical, Provider, Request
 from macro.local.custom_resource_answers import ANSWERS, response_url
+from macro.local.pace import RETRY_SECONDS, pace
 
 LONGEST_RESPONSE: Final = 4096
 USUAL_TIMEOUT: Final = 3600  # seconds
+_NOUNS: Final = {"Create": "creation", "Update": "update", "Delete": "deletion"}
 
 
 class CustomResource(Provider):
     """A resource that a function of the user's makes."""
 
     replacing: ClassVar[frozenset[str]] = frozenset({"ServiceToken"})
+    deletes_failed: ClassVar[bool] = True
 
     def create(self, request: Request) -> Physical:
         """Sends a Create request and awaits the answer."""
@@ -59,27 +63,43 @@ def _ask(request_type: str, request: Request, more: Mapping[str, Any]) -> Physic
     }
     asking = threading.Thread(target=_invoke, args=(service_token, event, token), daemon=True)
     asking.start()
-    answer = ANSWERS.wait(token, float(properties.get("ServiceTimeout", USUAL_TIMEOUT)))
+    seconds = min(float(properties.get("ServiceTimeout", USUAL_TIMEOUT)), pace().answer_seconds)
+    answer = ANSWERS.wait(token, seconds, request.cancelled)
     if answer is None:
         raise NotDone(
-            "CloudFormation did not receive a response from your Custom Resource. "
-            f"Please check your logs for requestId [{event['RequestId']}]."
+            f"Resource {_NOUNS[request_type]} cancelled"
+            if request.cancelled.is_set()
+            else "CloudFormation did not receive a response from your Custom Resource. "
+            f"Please check your logs for requestId [{event['RequestId']}]. If you are using the Python cfn-response "
+            "module, you may need to update your Lambda function code so that CloudFormation can attach the updated "
+            "version."
         )
     return _physical(answer, event)
 
 
 def _invoke(function: str, event: Mapping[str, Any], token: str) -> None:
-    """Has the function answer; where it failed without an answer, nobody needs to wait until the time-out."""
+    """Has the function answer, in as many attempts as Lambda makes at an asynchronous event.
+
+    After the last one there will be no answer: nobody needs to wait for it until the time-out.
+    """
+    payload = json.dumps(event).encode()
+    for pause in (0.0, *RETRY_SECONDS):
+        time.sleep(pause)
+        if not ANSWERS.is_awaited(token) or _succeeds(function, payload):
+            return
+    ANSWERS.put(token, None)
+
+
+def _succeeds(function: str, payload: bytes) -> bool:
+    """Whether the function ends without an error; it may still not have answered."""
     region, account = function.split(":")[3:5]
     client = clients.cloudformation_client("lambda", region, account)
     try:
-        answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+        answer = client.invoke(FunctionName=function, Payload=payload)
         answer["Payload"].read()
-        failed = "FunctionError" in answer
     except (ClientError, BotoCoreError):
-        failed = True
-    if failed:
-        ANSWERS.put(token, None)
+        return False
+    return "FunctionError" not in answer
 
 
 def _physical(answer: bytes, event: Mapping[str, Any]) -> Physical:

@@ -25,6 +25,7 @@ CONFIGURATION: Final = (
     "MemorySize",
     "Role",
     "Runtime",
+    "SnapStart",
     "Timeout",
     "TracingConfig",
     "VpcConfig",
@@ -46,7 +47,7 @@ class Function(Provider):
 
     def create(self, request: Request) -> Physical:
         """Creates the function."""
-        tags = {tag["Key"]: tag["Value"] for tag in request.properties.get("Tags", [])}
+        tags = _tags(request.properties)
         name = str(request.properties.get("FunctionName", request.generated_name))
         arn = request.client("lambda").create_function(
             FunctionName=name, Code=_code(request), **request.chosen(*CONFIGURATION), Tags=tags
@@ -55,7 +56,7 @@ class Function(Provider):
         return Physical(name, {"Arn": arn})
 
     def update(self, request: Request, before: Mapping[str, Any], physical: Physical) -> Physical:
-        """Changes code and configuration."""
+        """Changes code, configuration, reserved concurrency and tags."""
         client, properties = request.client("lambda"), request.properties
         if before.get("Code") != properties.get("Code"):
             client.update_function_code(FunctionName=physical.id, **_code(request))
@@ -65,6 +66,10 @@ class Function(Provider):
             given.pop(name, None)
         client.update_function_configuration(FunctionName=physical.id, **given)
         self._reserve(request, physical.id)
+        if tags := _tags(before):
+            client.untag_resource(Resource=physical.attributes["Arn"], TagKeys=list(tags))
+        if tags := _tags(properties):
+            client.tag_resource(Resource=physical.attributes["Arn"], Tags=tags)
         return physical
 
     def delete(self, request: Request, physical: Physical) -> None:
@@ -140,6 +145,10 @@ class Permission(Provider):
             client.remove_permission(FunctionName=function, StatementId=physical.id)
         except client.exceptions.ResourceNotFoundException:
             return
+
+
+def _tags(properties: Mapping[str, Any]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
 
 
 def _code(request: Request) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -24,13 +25,19 @@ class Physical:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One resource to be created, updated or deleted: where, and with which evaluated properties."""
+    """One resource to be created, updated or deleted: where, and with which evaluated properties.
+
+    `cancelled` is set when the operation is given up while the resource is still being made; `capabilities` are
+    those that the user gave with the operation.
+    """
 
     logical_id: str
     type: str
     properties: Mapping[str, Any]
     stack: StackIdentity
     generated_name: str
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    capabilities: tuple[str, ...] = ()
 
     def client(self, service: str) -> Any:
         """A boto3 client of the local AWS in the stack's region and account, acting as CloudFormation."""
@@ -50,6 +57,9 @@ class Provider(ABC):
 
     replacing: ClassVar[frozenset[str]] = frozenset()
     """Properties whose change makes a new resource (`Update requires: Replacement` in the reference)."""
+
+    deletes_failed: ClassVar[bool] = False
+    """Whether a rollback deletes what could not be created as well: nobody knows how far that came."""
 
     def replaces(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
         """Whether going from one set of properties to the other needs a new resource."""

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from macro.local.cloudformation.intrinsics import TemplateError
 from macro.local.cloudformation.resources.custom import CustomResource
+from macro.local.cloudformation.resources.function_versions import Alias, Version
 from macro.local.cloudformation.resources.functions import Function, LayerVersion, Permission
 from macro.local.cloudformation.resources.identity import ManagedPolicy, Policy, Role
 from macro.local.cloudformation.resources.logs import LogGroup
 from macro.local.cloudformation.resources.macros import Macro
 from macro.local.cloudformation.resources.moto_models import MotoModel, has_model
+from macro.local.cloudformation.resources.nested import NestedStack
 from macro.local.cloudformation.resources.provider import NotDone
 from macro.local.cloudformation.resources.state_machines import StateMachine
 
@@ -23,12 +25,15 @@ if TYPE_CHECKING:
 OWN: Final[Mapping[str, Provider]] = {
     "AWS::CloudFormation::CustomResource": CustomResource(),
     "AWS::CloudFormation::Macro": Macro(),
+    "AWS::CloudFormation::Stack": NestedStack(),
     "AWS::IAM::ManagedPolicy": ManagedPolicy(),
     "AWS::IAM::Policy": Policy(),
     "AWS::IAM::Role": Role(),
+    "AWS::Lambda::Alias": Alias(),
     "AWS::Lambda::Function": Function(),
     "AWS::Lambda::LayerVersion": LayerVersion(),
     "AWS::Lambda::Permission": Permission(),
+    "AWS::Lambda::Version": Version(),
     "AWS::Logs::LogGroup": LogGroup(),
     "AWS::StepFunctions::StateMachine": StateMachine(),
 }

@@ -1,0 +1,55 @@
+"""Which regions the account has enabled: the part of AWS Account Management's API that says so.
+
+Every region is enabled until DisableRegion, unlike on AWS, where newer ones wait for EnableRegion. Source: AWS
+Account Management Reference Guide, "Enable or disable AWS Regions in your account".
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+# "eu-west": "123" is eu-west-1 to eu-west-3
+_NUMBERS: Final = {
+    "ap-northeast": "123",
+    "ap-south": "1",
+    "ap-southeast": "12",
+    "ca-central": "1",
+    "eu-central": "1",
+    "eu-north": "1",
+    "eu-west": "123",
+    "sa-east": "1",
+    "us-east": "12",
+    "us-west": "12",
+}
+BY_DEFAULT: Final = frozenset(
+    f"{place}-{number}" for place, numbers in _NUMBERS.items() for number in numbers
+)
+OPERATIONS: Final = frozenset({"DisableRegion", "EnableRegion", "GetRegionOptStatus"})
+_DISABLED: Final[set[str]] = set()
+
+
+def is_enabled(region: str) -> bool:
+    """Whether the account's credentials are known in a region."""
+    return region not in _DISABLED
+
+
+def account_answer(operation: str, body: bytes) -> tuple[str, bytes]:
+    """Status and body of the answer to one of OPERATIONS."""
+    region = str(json.loads(body or b"{}").get("RegionName", ""))
+    if operation == "GetRegionOptStatus":
+        return "200 OK", json.dumps({"RegionName": region, "RegionOptStatus": _opt_status(region)}).encode()
+    if region in BY_DEFAULT:
+        words = f"Region {region} is enabled by default and can't be changed."
+        return "400 Bad Request", json.dumps({"__type": "ValidationException", "message": words}).encode()
+    if operation == "DisableRegion":
+        _DISABLED.add(region)
+    else:
+        _DISABLED.discard(region)
+    return "200 OK", b"{}"
+
+
+def _opt_status(region: str) -> str:
+    if region in BY_DEFAULT:
+        return "ENABLED_BY_DEFAULT"
+    return "ENABLED" if is_enabled(region) else "DISABLED"

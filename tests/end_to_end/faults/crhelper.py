@@ -1,0 +1,48 @@
+"""Stands before crhelper on the search path, in a layer of its own, and does to the function what FAULT says.
+
+Everything happens when the check makes its first connection: the process is killed, or nothing can be reached any more.
+"""
+
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+ANSWERS = "cloudformation-custom-resource-response-"
+REACHABLE: set[Any] = set()
+_connect = socket.socket.connect
+_getaddrinfo = socket.getaddrinfo
+
+
+def getaddrinfo(host: Any, *more: Any, **named: Any) -> Any:
+    """As before; notes the addresses to which answers go."""
+    found = _getaddrinfo(host, *more, **named)
+    if str(host).startswith(ANSWERS):
+        REACHABLE.update(address for *_, address in found)
+    return found
+
+
+def connect(connection: socket.socket, address: Any) -> None:
+    """A connection, or what takes its place."""
+    fault, mark = os.environ["FAULT"], Path(os.environ.get("MARK") or os.devnull)
+    if fault == "killed" or (fault == "killed once" and not mark.exists()):
+        if fault == "killed once":
+            mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    reachable = address in REACHABLE and not fault.endswith("everything")
+    if fault.startswith("refused") and not reachable:
+        raise ConnectionRefusedError
+    if fault.startswith("black hole") and not reachable:
+        time.sleep(connection.gettimeout() or 60)
+        raise TimeoutError
+    _connect(connection, address)
+
+
+socket.socket.connect = connect  # type: ignore[method-assign, assignment]
+socket.getaddrinfo = getaddrinfo
+sys.path.remove(str(Path(__file__).parent))
+del sys.modules["crhelper"]
+import crhelper  # noqa: E402,F401  the real one

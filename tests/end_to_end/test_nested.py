@@ -1,0 +1,73 @@
+"""The macro in nested stacks, one level and two levels down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from macro.shorthand.spelling import mentions_shorthand
+from tests.end_to_end.deployments import deployed, run_aws
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from macro.local import LocalAws
+    from tests.end_to_end.conftest import Deploy
+    from tests.end_to_end.deployments import Deployed, Execution
+
+pytestmark = pytest.mark.end_to_end
+
+HOME = "eu-central-1"
+FAR = "us-west-2"
+ROOT = Path(__file__).parent / "templates" / "nested" / "root.yaml"
+
+
+@pytest.fixture(scope="module")
+def root(local_aws: LocalAws, home: str, deploy: Deploy) -> Deployed:
+    """A stack with a nested one, which has a nested one of its own; their table is in another region."""
+    table = local_aws.client("dynamodb", FAR)
+    table.create_table(
+        TableName="nested",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    table.put_item(TableName="nested", Item={"id": {"S": "7"}, "text": {"S": "from Oregon"}})
+    return deploy(ROOT, "root", home)
+
+
+def nested(aws: LocalAws, stack: str, logical_id: str) -> Deployed:
+    """A nested stack of a stack."""
+    found = aws.client("cloudformation", HOME).describe_stack_resource(
+        StackName=stack, LogicalResourceId=logical_id
+    )
+    return deployed(aws, found["StackResourceDetail"]["PhysicalResourceId"], HOME)
+
+
+@pytest.mark.parametrize("machine", ["Middle", "Leaf"])
+def test_state_machines_of_nested_stacks_make_their_calls(
+    machine: str, root: Deployed, execute: Callable[[str, Any], Execution]
+) -> None:
+    assert execute(root.outputs[machine], {}).output == {"text": "from Oregon"}
+
+
+def test_each_template_is_expanded_on_its_own(root: Deployed, local_aws: LocalAws) -> None:
+    assert root.processed == root.original
+    middle = nested(local_aws, "root", "Middle")
+    leaf = nested(local_aws, middle.stack["StackName"], "Leaf")
+    for stack in (middle, leaf):
+        assert mentions_shorthand(stack.original)
+        assert not mentions_shorthand(stack.processed)
+        assert "ReaderCrossRegionCaller" in stack.processed["Resources"]
+    assert middle.processed["Resources"]["Leaf"] == middle.original["Resources"]["Leaf"]
+    assert leaf.stack["ParentId"] == middle.stack["StackId"]
+
+
+def test_nested_stacks_go_with_the_root(root: Deployed, local_aws: LocalAws) -> None:
+    run_aws(local_aws, HOME, "cloudformation", "delete-stack", "--stack-name", root.stack["StackId"])
+    left = local_aws.client("cloudformation", HOME).describe_stacks()["Stacks"]
+    assert not [stack["StackName"] for stack in left if stack["StackName"].startswith("root")]
+    functions = local_aws.client("lambda", HOME).list_functions()["Functions"]
+    assert not [item["FunctionName"] for item in functions if item["FunctionName"].startswith("root")]

@@ -1,0 +1,317 @@
+"""The readiness check, deployed: what a user reads where calls can't be made, and that nothing waits for it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+import time
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+from botocore.loaders import Loader
+
+from caller.models import pack
+from tests.end_to_end.deployments import CommandFailed, deploy_template, run_aws
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from macro.local import LocalAws
+
+pytestmark = pytest.mark.end_to_end
+
+HOME = "eu-central-1"
+TEMPLATE = Path(__file__).parent / "templates" / "readiness.yaml"
+FAULTS = Path(__file__).parent / "faults" / "crhelper.py"
+NO_ANSWER = "CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId"
+ACCOUNT = "123456789012"
+CLOSED = f"arn:aws:iam::{ACCOUNT}:role/closed"
+
+
+def trusting(**statement: Any) -> str:
+    allowed = {"Effect": "Allow", "Action": "sts:AssumeRole", **statement}
+    return json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+
+
+@pytest.fixture(scope="module")
+def layer(local_aws: LocalAws) -> str:
+    """A layer that lets things happen to a function, with a model from before `sqs:ListQueues`."""
+    model = Loader().load_service_model("sqs", "service-2")
+    del model["operations"]["ListQueues"]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        first = f"python/lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
+        archive.write(FAULTS, f"{first}/{FAULTS.name}")
+        archive.writestr(
+            "python/botocore/data/sqs/2012-11-05/service-2.packed", pack(json.loads(json.dumps(model)))
+        )
+    client = local_aws.client("lambda", HOME)
+    version = client.publish_layer_version(LayerName="faults", Content={"ZipFile": packed.getvalue()})
+    return str(version["LayerVersionArn"])
+
+
+@pytest.fixture(scope="module")
+def aws(local_aws: LocalAws, home: str) -> LocalAws:
+    """An account with a disabled region, a role that trusts others, and one that asks for another external id."""
+    assert home == HOME
+    local_aws.client("account", "us-east-1").disable_region(RegionName="af-south-1")
+    iam = local_aws.client("iam", HOME)
+    others = {"Principal": {"AWS": "arn:aws:iam::210987654321:root"}}
+    asking = {
+        "Principal": {"AWS": ACCOUNT},
+        "Condition": {"StringEquals": {"sts:ExternalId": "somebody else's"}},
+    }
+    iam.create_role(RoleName="closed", AssumeRolePolicyDocument=trusting(**others))
+    iam.create_role(RoleName="other-id", AssumeRolePolicyDocument=trusting(**asking))
+    return local_aws
+
+
+def failure_of(aws: LocalAws, stack: str, layer: str, *options: str, **parameters: str) -> str:
+    """What the deploy command says, and the stack's events; fails the test where it succeeds."""
+    with pytest.raises(CommandFailed) as caught:
+        deploy_template(aws, TEMPLATE, stack, HOME, {"Layer": layer, **parameters}, *options)
+    return str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def failures(aws: LocalAws, layer: str) -> dict[str, str]:
+    """What a user reads of each stack that is not ready, deployed at the same time."""
+    keeping = ("--disable-rollback",)
+    deployments: dict[str, Callable[[], str]] = {
+        "everything": partial(failure_of, aws, "everything", layer, *keeping, Case="everything"),
+        "endpoints": partial(failure_of, aws, "endpoints", layer, Case="endpoints"),
+        "roles": partial(failure_of, aws, "roles", layer, Case="roles"),
+        "refused": partial(failure_of, aws, "refused", layer, Case="fine", Fault="refused"),
+        "black-hole": partial(
+            failure_of, aws, "black-hole", layer, Case="fine", Fault="black hole", Timeout="6"
+        ),
+    }
+    with ThreadPoolExecutor(3) as pool:
+        running = {name: pool.submit(deploy) for name, deploy in deployments.items()}
+    return {name: deployed.result() for name, deployed in running.items()}
+
+
+def test_foreign_unknown_and_disabled_regions_come_first(failures: Mapping[str, str]) -> None:
+    assert (
+        "Message returned: cn-north-1: is in partition aws-cn; credentials of aws do not work there; "
+        "xx-west-1: there is no such region; af-south-1: region not enabled for this account; "
+        "and 2 more (all in the caller's log, which --disable-rollback keeps) (RequestId: "
+    ) in failures["everything"]
+
+
+def test_the_log_has_every_finding_where_nothing_is_rolled_back(
+    failures: Mapping[str, str], aws: LocalAws
+) -> None:
+    assert "everything CREATE_FAILED The following resource(s) failed to create" in failures["everything"]
+    assert problems_in_log(aws, "everything") == [
+        "cn-north-1: is in partition aws-cn; credentials of aws do not work there",
+        "xx-west-1: there is no such region",
+        "af-south-1: region not enabled for this account",
+        f"{CLOSED}: can't be assumed (access denied): its trust policy must name the caller's role",
+        "s3 in us-west-1 (127.0.0.1:9): no connection (ConnectionRefusedError)",
+    ]
+
+
+def test_endpoints_that_do_not_resolve_or_accept(failures: Mapping[str, str]) -> None:
+    assert (
+        "Message returned: s3 in us-west-2 (nowhere.invalid): host does not resolve (not offered in this region, "
+        "or no DNS in the VPC); s3 in us-west-1 (127.0.0.1:9): no connection (ConnectionRefusedError) (RequestId: "
+    ) in failures["endpoints"]
+
+
+def test_a_role_that_asks_for_another_external_id_and_an_operation_that_the_layer_does_not_know(
+    failures: Mapping[str, str],
+) -> None:
+    assert (
+        "Message returned: arn:aws:iam::123456789012:role/other-id: can't be assumed (access denied): "
+        "its trust policy must name the caller's role; sqs ListQueues: Operation 'ListQueues' is not one of sqs's; "
+        "did you mean 'ListQueueTags'? (RequestId: "
+    ) in failures["roles"]
+
+
+def test_a_function_that_is_refused_everywhere_still_answers(failures: Mapping[str, str]) -> None:
+    assert "STS does not answer there: could not connect (127.0.0.1:" in failures["refused"]
+    assert "): no connection (ConnectionRefusedError) (RequestId: " in failures["refused"]
+
+
+def test_a_function_in_a_black_hole_still_answers_before_its_time_is_up(failures: Mapping[str, str]) -> None:
+    assert (
+        "Message returned: us-west-2, arn:aws:iam::123456789012:role/other-id, s3 in us-west-2: "
+        "no result before the time of the check was used up (RequestId: "
+    ) in failures["black-hole"]
+
+
+def test_no_rollback_waits_for_the_check(failures: Mapping[str, str], aws: LocalAws) -> None:
+    for stack in failures.keys() - {"everything"}:
+        assert check_events(aws, stack) == ["CREATE_IN_PROGRESS", "CREATE_FAILED", "DELETE_SKIPPED"], stack
+        assert status_of(aws, stack) == "ROLLBACK_COMPLETE"
+
+
+@pytest.fixture(scope="module")
+def unanswered(aws: LocalAws, layer: str) -> dict[str, str]:
+    """What a user reads where CloudFormation is never answered; it waits for three seconds."""
+    with aws.pace(answer_seconds=3), ThreadPoolExecutor(2) as pool:
+        killed = pool.submit(failure_of, aws, "killed", layer, Case="fine", Fault="killed")
+        cut_off = pool.submit(
+            failure_of, aws, "cut-off", layer, Case="fine", Fault="black hole everything", Timeout="60"
+        )
+    return {"killed": killed.result(), "cut-off": cut_off.result()}
+
+
+@pytest.mark.parametrize("stack", ["killed", "cut-off"])
+def test_cloudformation_ends_the_wait_for_a_function_that_can_not_answer(
+    stack: str, unanswered: Mapping[str, str], aws: LocalAws
+) -> None:
+    assert f"CREATE_FAILED {NO_ANSWER} [" in unanswered[stack]
+    assert status_of(aws, stack) == "ROLLBACK_COMPLETE"
+    assert check_events(aws, stack) == ["CREATE_IN_PROGRESS", "CREATE_FAILED", "DELETE_SKIPPED"]
+    assert functions_of(aws, stack) == []
+
+
+@pytest.fixture(scope="module")
+def ready(aws: LocalAws, layer: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A stack whose check is killed once, and whose new role is not known at once."""
+    mark = tmp_path_factory.mktemp("readiness") / "killed"
+    with aws.pace(iam_refusals=1):
+        deploy_template(
+            aws,
+            TEMPLATE,
+            "ready",
+            HOME,
+            {"Layer": layer, "Case": "fine", "Fault": "killed once", "Mark": str(mark), "Timeout": "30"},
+        )
+    assert mark.exists()
+    return "ready"
+
+
+def update(aws: LocalAws, stack: str, template: Path = TEMPLATE, **parameters: str) -> None:
+    deploy_template(aws, template, stack, HOME, {"Fault": "none", **parameters})
+
+
+def test_a_new_role_and_a_killed_attempt_are_waited_out(ready: str, aws: LocalAws) -> None:
+    assert status_of(aws, ready) == "CREATE_COMPLETE"
+    assert check_events(aws, ready) == ["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]
+    asked = [
+        (call.operation, call.status) for call in aws.calls(role_of(aws, ready)) if call.service == "sts"
+    ]
+    assert sorted(asked) == [
+        ("AssumeRole", 403),  # the function's own credentials are not known
+        ("AssumeRole", 403),  # the role denies
+        ("GetCallerIdentity", 200),
+        ("GetCallerIdentity", 403),
+    ]
+    (log,) = problems_in_log(aws, ready)
+    assert log.startswith("arn:aws:iam::123456789012:role/other-id: can't be assumed (access denied)")
+
+
+def test_the_check_is_run_again_where_a_value_of_its_calls_changes_and_only_then(
+    ready: str, aws: LocalAws, tmp_path: Path
+) -> None:
+    first = checks_of(aws, ready)
+    update(aws, ready, Timeout="29")
+    assert status_of(aws, ready) == "UPDATE_COMPLETE"
+    assert checks_of(aws, ready) == first
+    update(aws, ready, Region="us-west-1")
+    assert len(checks_of(aws, ready)) == len(first) == 1
+    assert checks_of(aws, ready) != first
+    assert check_events(aws, ready)[2:] == ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "DELETE_SKIPPED"]
+    unchecked = tmp_path / "template.yaml"
+    unchecked.write_text(TEMPLATE.read_text().replace("    Caller:", "    Preflight: false\n    Caller:"))
+    update(aws, ready, unchecked, Region="cn-north-1")
+    assert status_of(aws, ready) == "UPDATE_COMPLETE"
+    assert checks_of(aws, ready) == []
+
+
+def test_an_update_can_be_cancelled_while_the_check_runs(ready: str, aws: LocalAws) -> None:
+    before = len(check_events(aws, ready))
+    with ThreadPoolExecutor(1) as pool:
+        updating = pool.submit(update, aws, ready, Fault="black hole everything", Region="us-west-2")
+        until_checking(aws, ready, before)
+        run_aws(aws, HOME, "cloudformation", "cancel-update-stack", "--stack-name", ready)
+        with pytest.raises(CommandFailed, match="Resource creation cancelled"):
+            updating.result(60)
+    assert status_of(aws, ready) == "UPDATE_ROLLBACK_COMPLETE"
+    assert checks_of(aws, ready) == []
+
+
+def test_a_stack_can_be_deleted_while_the_check_runs(aws: LocalAws, layer: str) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        parameters = {"Case": "fine", "Fault": "black hole everything", "Timeout": "60"}
+        creating = pool.submit(failure_of, aws, "deleted", layer, **parameters)
+        until_checking(aws, "deleted", 0)
+        identity = aws.client("cloudformation", HOME).describe_stacks(StackName="deleted")["Stacks"][0][
+            "StackId"
+        ]
+        run_aws(aws, HOME, "cloudformation", "delete-stack", "--stack-name", "deleted")
+        creating.result(60)
+    assert status_of(aws, identity) == "DELETE_COMPLETE"
+    assert check_events(aws, identity) == ["CREATE_IN_PROGRESS", "CREATE_FAILED", "DELETE_SKIPPED"]
+    assert functions_of(aws, "deleted") == []
+
+
+def events_of(aws: LocalAws, stack: str) -> list[dict[str, Any]]:
+    """A stack's events, the oldest first."""
+    found = aws.client("cloudformation", HOME).describe_stack_events(StackName=stack)["StackEvents"]
+    return list(reversed(found))
+
+
+def check_events(aws: LocalAws, stack: str) -> list[str]:
+    """What became of a stack's checks."""
+    return [
+        event["ResourceStatus"]
+        for event in events_of(aws, stack)
+        if event["ResourceType"] == "Custom::CrossRegionPreflight"
+    ]
+
+
+def until_checking(aws: LocalAws, stack: str, before: int) -> None:
+    """Waits until a further check runs."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with contextlib.suppress(ClientError):
+            if len(check_events(aws, stack)) > before:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"{stack} does not check")
+
+
+def status_of(aws: LocalAws, stack: str) -> str:
+    described = aws.client("cloudformation", HOME).describe_stacks(StackName=stack)["Stacks"][0]
+    return str(described["StackStatus"])
+
+
+def resources_of(aws: LocalAws, stack: str, kind: str) -> list[str]:
+    """The physical IDs of a stack's resources of a type."""
+    found = aws.client("cloudformation", HOME).describe_stack_resources(StackName=stack)["StackResources"]
+    return [item["PhysicalResourceId"] for item in found if item["ResourceType"] == kind]
+
+
+def checks_of(aws: LocalAws, stack: str) -> list[str]:
+    return resources_of(aws, stack, "Custom::CrossRegionPreflight")
+
+
+def role_of(aws: LocalAws, stack: str) -> str:
+    (role,) = [name for name in resources_of(aws, stack, "AWS::IAM::Role") if "CallerRole" in name]
+    return role
+
+
+def functions_of(aws: LocalAws, stack: str) -> list[str]:
+    """Functions that are there and were named for a stack."""
+    functions = aws.client("lambda", HOME).list_functions()["Functions"]
+    return [item["FunctionName"] for item in functions if item["FunctionName"].startswith(f"{stack}-")]
+
+
+def problems_in_log(aws: LocalAws, stack: str) -> list[str]:
+    """What the last check of a stack wrote to the caller's log."""
+    (group,) = resources_of(aws, stack, "AWS::Logs::LogGroup")
+    events = aws.client("logs", HOME).filter_log_events(logGroupName=group)["events"]
+    lines = [json.loads(event["message"]) for event in events if event["message"].startswith("{")]
+    problems: list[str] = [line for line in lines if "preflight" in line][-1]["findings"]
+    return problems

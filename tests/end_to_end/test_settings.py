@@ -1,0 +1,209 @@
+"""The settings of a template, as they are deployed: what Lambda, IAM and the logs say of them, and that calls work."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.end_to_end.deployments import deploy_template, run_aws
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from macro.local import LocalAws
+    from tests.end_to_end.conftest import Deploy
+    from tests.end_to_end.deployments import Deployed, Execution
+
+pytestmark = pytest.mark.end_to_end
+
+HOME = "eu-central-1"
+FAR = "us-west-2"
+TEMPLATES = Path(__file__).parent / "templates"
+STACK = "settings"
+
+
+@pytest.fixture(scope="module")
+def network(local_aws: LocalAws) -> dict[str, str]:
+    """A subnet and a security group of the default VPC."""
+    ec2 = local_aws.client("ec2", HOME)
+    subnet = ec2.describe_subnets()["Subnets"][0]
+    groups = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [subnet["VpcId"]]}])
+    return {"Subnets": subnet["SubnetId"], "Groups": groups["SecurityGroups"][0]["GroupId"]}
+
+
+@pytest.fixture(scope="module")
+def aws(local_aws: LocalAws, home: str) -> LocalAws:
+    """A table with one item, only in the other region."""
+    assert home == HOME
+    table = local_aws.client("dynamodb", FAR)
+    table.create_table(
+        TableName="settings",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    table.put_item(TableName="settings", Item={"id": {"S": "7"}, "text": {"S": "from Oregon"}})
+    return local_aws
+
+
+@pytest.fixture(scope="module")
+def settings(aws: LocalAws, deploy: Deploy, network: dict[str, str]) -> Deployed:  # noqa: ARG001  the table must be there
+    return deploy(TEMPLATES / "settings.yaml", STACK, HOME, **network)
+
+
+def resource(aws: LocalAws, kind: str) -> str:
+    """The physical ID of the stack's one resource of a type that the macro adds."""
+    found = aws.client("cloudformation", HOME).describe_stack_resources(StackName=STACK)["StackResources"]
+    (physical_id,) = [
+        item["PhysicalResourceId"]
+        for item in found
+        if item["ResourceType"] == kind and item["LogicalResourceId"].startswith("CrossRegion")
+    ]
+    return str(physical_id)
+
+
+def test_state_machines_share_a_caller_and_a_role(
+    settings: Deployed, execute: Callable[[str, Any], Execution]
+) -> None:
+    assert execute(settings.outputs["First"], {}).output == {"text": "from Oregon"}
+
+
+def test_options_of_a_state_in_the_other_spelling(
+    settings: Deployed, execute: Callable[[str, Any], Execution]
+) -> None:
+    assert execute(settings.outputs["Second"], {}).output == {"found": "from Oregon"}
+
+
+def test_an_ignored_state_machine_stays_as_it_was(settings: Deployed) -> None:
+    untouched = settings.original["Resources"]["Ignored"]
+    assert settings.processed["Resources"]["Ignored"] == untouched
+
+
+def test_the_function_is_as_the_settings_say(
+    settings: Deployed,  # noqa: ARG001  it must be deployed
+    aws: LocalAws,
+    network: dict[str, str],
+) -> None:
+    client, name = aws.client("lambda", HOME), resource(aws, "AWS::Lambda::Function")
+    function = client.get_function(FunctionName=name)
+    configuration = function["Configuration"]
+    assert configuration["MemorySize"] == 256
+    assert configuration["TracingConfig"] == {"Mode": "Active"}
+    assert configuration["Environment"]["Variables"]["COLOUR"] == "blue"
+    assert configuration["VpcConfig"]["SubnetIds"] == [network["Subnets"]]
+    assert configuration["VpcConfig"]["SecurityGroupIds"] == [network["Groups"]]
+    assert configuration["SnapStart"]["ApplyOn"] == "PublishedVersions"
+    assert configuration["LoggingConfig"]["LogGroup"] == resource(aws, "AWS::Logs::LogGroup")
+    assert function["Tags"] == {"team": "orders"}
+    reserved = client.get_function_concurrency(FunctionName=name)
+    assert reserved["ReservedConcurrentExecutions"] == 5
+
+
+def test_the_log_group_keeps_for_as_long_as_the_settings_say(
+    settings: Deployed,  # noqa: ARG001  it must be deployed
+    aws: LocalAws,
+) -> None:
+    name = resource(aws, "AWS::Logs::LogGroup")
+    (group,) = aws.client("logs", HOME).describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    assert group["retentionInDays"] == 3
+
+
+def test_the_role_is_as_the_settings_say(settings: Deployed, aws: LocalAws) -> None:
+    iam = aws.client("iam", HOME)
+    role = iam.get_role(RoleName="the-caller")["Role"]
+    boundary = aws.client("cloudformation", HOME).describe_stack_resource(
+        StackName=settings.stack["StackName"], LogicalResourceId="Boundary"
+    )["StackResourceDetail"]["PhysicalResourceId"]
+    assert role["Path"] == "/callers/"
+    assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == boundary
+    attached = iam.list_attached_role_policies(RoleName="the-caller")["AttachedPolicies"]
+    assert [policy["PolicyName"] for policy in attached] == ["AWSLambdaVPCAccessExecutionRole"]
+    actions = [action for statement in statements(iam, "the-caller") for action in statement["Action"]]
+    assert sorted(set(actions)) == [
+        "dynamodb:GetItem",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    ]
+
+
+def statements(iam: Any, role: str) -> list[dict[str, Any]]:
+    """The statements of a role's inline policies."""
+    names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    documents = [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
+    return [statement for document in documents for statement in document["Statement"]]
+
+
+def test_task_check_and_grant_name_the_alias(settings: Deployed, aws: LocalAws) -> None:
+    alias = resource(aws, "AWS::Lambda::Alias")
+    assert alias.endswith(":live")
+    states = aws.client("stepfunctions", HOME)
+    for machine in ("First", "Second"):
+        described = states.describe_state_machine(stateMachineArn=settings.outputs[machine])
+        assert json.loads(described["definition"])["States"]["Read"]["Resource"] == alias
+    role = described["roleArn"].rpartition("/")[2]
+    granted = [item["Resource"] for item in statements(aws.client("iam", HOME), role)]
+    assert granted == [[alias], [alias]]
+    assert executed_version(aws) == "1"
+
+
+def executed_version(aws: LocalAws) -> str:
+    """The version behind the alias, as Lambda tells it when the alias is invoked."""
+    answer = aws.client("lambda", HOME).invoke(
+        FunctionName=resource(aws, "AWS::Lambda::Alias"), Payload=b"{}"
+    )
+    assert answer["FunctionError"], "an empty payload is no call"
+    return str(answer["ExecutedVersion"])
+
+
+@pytest.mark.parametrize("change", [{"Memory": "512"}, {"Team": "shipping"}])
+def test_a_change_makes_a_version_and_the_old_one_goes(
+    change: dict[str, str],
+    settings: Deployed,
+    aws: LocalAws,
+    execute: Callable[[str, Any], Execution],
+) -> None:
+    before = int(executed_version(aws))
+    deploy_template(aws, TEMPLATES / "settings.yaml", STACK, HOME, change)
+    assert executed_version(aws) == str(before + 1)
+    assert versions(aws, resource(aws, "AWS::Lambda::Function")) == [str(before + 1)]
+    assert execute(settings.outputs["First"], {}).output == {"text": "from Oregon"}
+    function = aws.client("lambda", HOME).get_function(FunctionName=resource(aws, "AWS::Lambda::Function"))
+    assert function["Configuration"]["MemorySize"] == 512
+    assert function["Tags"] == {"team": change.get("Team", "orders")}
+
+
+def versions(aws: LocalAws, function: str) -> list[str]:
+    found = aws.client("lambda", HOME).list_versions_by_function(FunctionName=function)["Versions"]
+    return [item["Version"] for item in found if item["Version"] != "$LATEST"]
+
+
+def test_nothing_is_left_of_a_deleted_stack(settings: Deployed, aws: LocalAws) -> None:
+    function, group = resource(aws, "AWS::Lambda::Function"), resource(aws, "AWS::Logs::LogGroup")
+    run_aws(aws, HOME, "cloudformation", "delete-stack", "--stack-name", STACK)
+    (events,) = [
+        aws.client("cloudformation", HOME).describe_stack_events(StackName=settings.stack["StackId"])[
+            "StackEvents"
+        ]
+    ]
+    assert events[0]["ResourceStatus"] == "DELETE_COMPLETE"
+    assert not [event for event in events if event["ResourceStatus"] == "DELETE_FAILED"]
+    functions = [item["FunctionName"] for item in aws.client("lambda", HOME).list_functions()["Functions"]]
+    assert function not in functions
+    assert not aws.client("logs", HOME).describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+
+
+def test_a_role_and_a_grant_of_the_templates_own(
+    aws: LocalAws, deploy: Deploy, execute: Callable[[str, Any], Execution]
+) -> None:
+    deployed = deploy(TEMPLATES / "own-role.yaml", "own-role", HOME)
+    added = deployed.processed["Resources"].keys() - deployed.original["Resources"].keys()
+    kinds = sorted(deployed.processed["Resources"][name]["Type"] for name in added)
+    assert kinds == ["AWS::Lambda::Function", "AWS::Logs::LogGroup", "Custom::CrossRegionPreflight"]
+    configuration = aws.client("lambda", HOME).get_function_configuration(FunctionName="own-role-caller")
+    assert "CallerRole" in configuration["Role"]
+    assert execute(deployed.outputs["Reader"], {}).output == {"text": "from Oregon"}

@@ -1,0 +1,37 @@
+"""Ten times the calls take ten times the work: counted, as times are the benchmark's."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from macro.handler import handler
+from scripts.benchmark.growth import event_of
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def work(calls: int) -> int:
+    """How many functions, Python's and C's, run while a template with so many calls is expanded."""
+    counted = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal counted
+        counted += event in {"call", "c_call"}
+
+    event: dict[str, Any] = event_of(calls)
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        answer = handler(event, None)
+    finally:
+        sys.setprofile(before)
+    assert answer["status"] == "success", answer
+    return counted
+
+
+def test_work_grows_with_the_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLER_LAYER_ARN", "arn:aws:lambda:eu-central-1:123456789012:layer:caller:1")
+    work(5)  # models and tables are loaded once
+    assert work(1000) <= 10.5 * work(100)
