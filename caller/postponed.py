@@ -12,10 +12,7 @@ import os
 import sys
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 # module: the names that its importers take from it at once, and only call later
 POSTPONED: dict[str, tuple[str, ...]] = {
@@ -55,7 +52,7 @@ def postpone() -> None:
     """Puts the stand-ins in place of the modules that are not there yet."""
     for name, functions in POSTPONED.items():
         stand_in = _StandIn(name)
-        vars(stand_in).update({function: _of(stand_in, function) for function in functions})
+        vars(stand_in).update({function: _Named(stand_in, function) for function in functions})
         sys.modules.setdefault(name, stand_in)
     for name, functions in UNDOCUMENTED.items():
         stand_in = _StandIn(name)
@@ -63,11 +60,17 @@ def postpone() -> None:
         sys.modules.setdefault(name, stand_in)
 
 
-def _of(stand_in: _StandIn, function: str) -> Callable[..., Any]:
-    def called(*arguments: Any, **named: Any) -> Any:
-        return getattr(stand_in.become(), function)(*arguments, **named)
+class _Named:
+    """A function or class of a module that is imported when it is called, or when a class is derived from it."""
 
-    return called
+    def __init__(self, stand_in: _StandIn, name: str) -> None:
+        self._stand_in, self._name = stand_in, name
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        return getattr(self._stand_in.become(), self._name)(*arguments, **named)
+
+    def __mro_entries__(self, _bases: tuple[Any, ...]) -> tuple[type, ...]:
+        return (getattr(self._stand_in.become(), self._name),)
 
 
 def _no_documentation(**_operation: object) -> str:

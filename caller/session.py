@@ -36,7 +36,12 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=1)
 def base_session() -> Session:
-    """The session with the function's own credentials.
+    """The session with the function's own credentials, kept."""
+    return own_session()
+
+
+def own_session() -> Session:
+    """A new session with the function's own credentials.
 
     They come from the environment, or with SnapStart from the container endpoint; nothing else is asked,
     instance metadata least of all.

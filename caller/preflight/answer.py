@@ -22,7 +22,7 @@ from caller.preflight.findings import Finding, lines, reason
 from caller.preflight.planned import planned_calls
 from caller.preflight.request import HOST_VARIABLE, check_request
 from caller.preflight.together import findings_of
-from caller.session import own_dns_suffix, own_region
+from caller.session import own_dns_suffix, own_region, own_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,8 +72,11 @@ class _Remaining:
 
 
 def _resource(create: Callable[[dict[str, Any]], str]) -> CfnResource:
-    from crhelper import CfnResource  # noqa: PLC0415  only a stack's deployment pays for it
+    import boto3  # noqa: PLC0415  only a stack's deployment pays for it
+    from crhelper import CfnResource  # noqa: PLC0415  and for this
 
+    # crhelper makes clients, from models that are packed in the layer
+    boto3.setup_default_session(botocore_session=own_session())
     resource = CfnResource(log_level="INFO", boto_level="CRITICAL", sleep_on_delete=0)
 
     def created(event: dict[str, Any], _context: object) -> str:

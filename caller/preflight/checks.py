@@ -132,5 +132,8 @@ def _usual_endpoint(call: Call, target: Target) -> str | None:
 
 
 def _connection_findings(subject: str, endpoint: str, pause: Pause) -> Sequence[Finding]:
-    problem = problem_connecting(endpoint, pause)
-    return [Finding(f"{subject} ({urlsplit(endpoint).netloc})", problem)] if problem else []
+    def told(problem: str) -> list[Finding]:
+        return [Finding(f"{subject} ({urlsplit(endpoint).netloc})", problem)]
+
+    problem = problem_connecting(endpoint, pause, lambda problem: pause.note(told(problem)))
+    return told(problem) if problem else []

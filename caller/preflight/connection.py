@@ -15,18 +15,26 @@ from urllib3.util import make_headers
 from caller.session import base_session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from caller.preflight.together import Pause
 
 _TIMEOUT = 5.0  # seconds for a connection
 _WAITS = (1.0, 3.0)  # seconds before another attempt
 
 
-def problem_connecting(endpoint: str, pause: Pause) -> str | None:
-    """What keeps a connection to an endpoint's URL from being made; None where it is accepted."""
+def problem_connecting(endpoint: str, pause: Pause, note: Callable[[str], None]) -> str | None:
+    """What keeps a connection to an endpoint's URL from being made; None where it is accepted.
+
+    `note` takes the problem of each attempt that another one follows.
+    """
     url = urlsplit(endpoint)
     problem = _attempt(url)
     for wait in _WAITS:
-        if problem is None or not pause.wait(wait):
+        if problem is None:
+            break
+        note(problem)
+        if not pause.wait(wait):
             break
         problem = _attempt(url)
     return problem

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
@@ -18,7 +19,7 @@ from caller import errors
 from caller.preflight.findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from botocore.session import Session
 
@@ -61,8 +62,12 @@ def regional(session: Session, region: str, *, is_optional: bool) -> Regional:
 
 def own_findings(where: Regional, pause: Pause) -> Sequence[Finding]:
     """What keeps the function's own credentials from working in a region."""
-    refused = _refused(where, pause, 0)
-    return [Finding(where.region, refused.problem, fails=not _is_bearable(refused, where))] if refused else []
+
+    def finding(refused: _Refused) -> Finding:
+        return Finding(where.region, refused.problem, fails=not _is_bearable(refused, where))
+
+    refused = _refused(where, pause, 0, lambda refused: pause.note([finding(refused)]))
+    return [finding(refused)] if refused else []
 
 
 def role_findings(assumed: Assumed, places: Sequence[Regional], pause: Pause) -> Sequence[Finding]:
@@ -71,39 +76,58 @@ def role_findings(assumed: Assumed, places: Sequence[Regional], pause: Pause) ->
     Without an external id (deploy time does not know the ARN of a state machine without a name) a denial proves
     nothing, since the trust policy may ask for one.
     """
-    provable = assumed.external_id is not None
+    patience = 0 if assumed.external_id is None else ASSUMING
     found: list[Finding] = []
     for where in places:
-        refused = _refused(where, pause, ASSUMING if provable else 0)
+        note = partial(_note, pause, found, assumed, where)
+        refused = _refused(where, pause, patience, note)
         if refused is None:
+            pause.note(found)  # earlier refusals there have been waited out
             continue
+        found.append(_role_finding(assumed, where, refused))
         if refused.of_role:
-            fails = provable or not refused.is_denial
-            return [*found, Finding(assumed.role_arn, refused.problem, fails=fails)]
-        subject = f"{where.region} as {assumed.role_arn}"
-        found.append(Finding(subject, refused.problem, fails=not _is_bearable(refused, where)))
+            break
     return found
+
+
+def _note(
+    pause: Pause, found: Sequence[Finding], assumed: Assumed, where: Regional, refused: _Refused
+) -> None:
+    pause.note([*found, _role_finding(assumed, where, refused)])
+
+
+def _role_finding(assumed: Assumed, where: Regional, refused: _Refused) -> Finding:
+    if refused.of_role:
+        fails = assumed.external_id is not None or not refused.is_denial
+        return Finding(assumed.role_arn, refused.problem, fails=fails)
+    subject = f"{where.region} as {assumed.role_arn}"
+    return Finding(subject, refused.problem, fails=not _is_bearable(refused, where))
 
 
 def _is_bearable(refused: _Refused, where: Regional) -> bool:
     return refused.is_unreachable and where.is_optional
 
 
-def _refused(where: Regional, pause: Pause, assuming: float) -> _Refused | None:
+def _refused(
+    where: Regional, pause: Pause, assuming: float, note: Callable[[_Refused], None]
+) -> _Refused | None:
     """What the last of the attempts ended with; None where one had an identity.
 
-    `assuming` is for how many seconds a denied role is tried again.
+    `assuming` is for how many seconds a denied role is tried again; `note` takes what each attempt ended with.
     """
     with closing(where.sts):
-        return _last(where, pause, assuming)
+        return _last(where, pause, assuming, note)
 
 
-def _last(where: Regional, pause: Pause, assuming: float) -> _Refused | None:
+def _last(
+    where: Regional, pause: Pause, assuming: float, note: Callable[[_Refused], None]
+) -> _Refused | None:
     waited, wait = 0.0, _FIRST_WAIT
     while True:
         refused = _attempt(where)
         if refused is None:
             return None
+        note(refused)
         patience = assuming if refused.is_denial else refused.patience
         if waited + wait > patience or not pause.wait(wait):
             return refused

@@ -20,14 +20,31 @@ _AT_ONCE = 16
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The time that checks may use: a deadline, and a wait that ends when nobody waits for the checks any more."""
+    """The time that a check may use: a deadline, and a wait that ends when nobody waits for the checks any more.
+
+    It also keeps what the check has found so far, which is told where the check comes no further in time.
+    """
 
     deadline: Deadline
     _ended: threading.Event = field(default_factory=threading.Event)
+    _found: list[Sequence[Finding]] = field(default_factory=list)
 
     def wait(self, seconds: float) -> bool:
         """Waits; False where the time is used up, or would be during the wait."""
         return seconds < self.deadline.remaining() and not self._ended.wait(seconds)
+
+    def note(self, found: Sequence[Finding]) -> None:
+        """Takes what a check would find if it ended here."""
+        self._found.append(found)
+
+    @property
+    def noted(self) -> Sequence[Finding]:
+        """What was noted last."""
+        return self._found[-1] if self._found else ()
+
+    def another(self) -> Pause:
+        """The same time for another check."""
+        return Pause(self.deadline, self._ended)
 
     def end(self) -> None:
         """Ends all waits."""
@@ -43,17 +60,19 @@ class Check:
 
 
 def findings_of(checks: Sequence[Check], deadline: Deadline) -> list[Finding]:
-    """What all checks found, in the order of the checks; one without a result at the deadline is a finding too.
+    """What all checks found, in the order of the checks; one without a result at the deadline is a finding too,
+    unless it has noted what it found so far.
 
     The threads are daemons: a name resolution that hangs can't be ended, and nobody must wait for it.
     """
     pause = Pause(deadline)
+    pauses = [pause.another() for _ in checks]
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
     finished: queue.SimpleQueue[tuple[int, list[Finding]]] = queue.SimpleQueue()
     for number in range(len(checks)):
         waiting.put(number)
     for _ in range(min(_AT_ONCE, len(checks))):
-        threading.Thread(target=_work, args=(checks, waiting, finished, pause), daemon=True).start()
+        threading.Thread(target=_work, args=(checks, pauses, waiting, finished), daemon=True).start()
     results: dict[int, list[Finding]] = {}
     try:
         while len(results) < len(checks):
@@ -67,22 +86,22 @@ def findings_of(checks: Sequence[Check], deadline: Deadline) -> list[Finding]:
     return [
         finding
         for number, check in enumerate(checks)
-        for finding in results.get(number, [Finding(check.subject, late)])
+        for finding in results.get(number, pauses[number].noted or [Finding(check.subject, late)])
     ]
 
 
 def _work(
     checks: Sequence[Check],
+    pauses: Sequence[Pause],
     waiting: queue.SimpleQueue[int],
     finished: queue.SimpleQueue[tuple[int, list[Finding]]],
-    pause: Pause,
 ) -> None:
-    while pause.wait(0):
+    while pauses[0].wait(0):
         try:
             number = waiting.get_nowait()
         except queue.Empty:
             return
-        finished.put((number, _found(checks[number], pause)))
+        finished.put((number, _found(checks[number], pauses[number])))
 
 
 def _found(check: Check, pause: Pause) -> list[Finding]:

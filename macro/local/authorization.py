@@ -58,7 +58,7 @@ def refusal_of(signature: Signature, operation: str, request: HttpRequest) -> Re
     if session is None:
         return None
     if signature.service == "sts":
-        if is_new(session.role_arn):
+        if is_new(session.role_arn, operation):
             return unknown_credentials(signature.service, request)
         return _refusal_of_assuming(session, request.form) if operation == "AssumeRole" else None
     policies = policies_of(session.role_arn)

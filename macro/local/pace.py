@@ -20,11 +20,11 @@ RETRY_SECONDS: Final = (1.0, 2.0)
 class Pace:
     """`answer_seconds`: how long a custom resource's answer is awaited at most, whatever its ServiceTimeout says.
 
-    `iam_seconds`: for how long nobody knows a new role.
+    `iam_refusals`: how many calls to each of STS's operations a role makes before its credentials are known there.
     """
 
     answer_seconds: float = 3600.0
-    iam_seconds: float = 0.0
+    iam_refusals: float = 0
 
 
 _CURRENT: Final = [Pace()]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+import threading
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from moto.iam.models import iam_backends
@@ -24,15 +25,17 @@ if TYPE_CHECKING:
     from macro.local.role_sessions import RoleSession
 
 ACTION: Final = "sts:AssumeRole"
+_CALLS: Final[Counter[tuple[str, str]]] = Counter()
+_COUNTING: Final = threading.Lock()
 
 
 def may_assume(session: RoleSession, role_arn: str, external_id: str) -> bool:
     """Whether a role session may assume a role; `external_id` is empty where the request has none.
 
-    Nobody may assume a role that does not exist, or that is too new to be known.
+    Nobody may assume a role that does not exist.
     """
     role = _role(role_arn)
-    if role is None or is_new(role_arn):
+    if role is None:
         return False
     document = _policy(role.assume_role_policy_document)
     facts = {"sts:externalid": external_id, "aws:principalarn": session.role_arn}
@@ -50,13 +53,13 @@ def may_assume(session: RoleSession, role_arn: str, external_id: str) -> bool:
     return any(permitted or (is_neighbour and named == "role") for _, named in statements)
 
 
-def is_new(role_arn: str) -> bool:
-    """Whether a role was made so short a time ago that nobody knows it (`Pace.iam_seconds`)."""
-    role, seconds = _role(role_arn), pace().iam_seconds
-    if role is None or not seconds:
+def is_new(role_arn: str, operation: str) -> bool:
+    """Whether STS does not know a role's credentials yet, in a call that counts (`Pace.iam_refusals`)."""
+    if not pace().iam_refusals:
         return False
-    made = role.create_date.replace(tzinfo=UTC) if role.create_date.tzinfo is None else role.create_date
-    return bool((datetime.now(UTC) - made).total_seconds() < seconds)
+    with _COUNTING:
+        _CALLS[role_arn, operation] += 1
+        return _CALLS[role_arn, operation] <= pace().iam_refusals
 
 
 def _role(role_arn: str) -> Any:

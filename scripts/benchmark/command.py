@@ -15,6 +15,7 @@ from macro.local.certificates import write_certificate
 from scripts.benchmark.calls import measure_calls
 from scripts.benchmark.candidates import Candidates, install_peer, make_python
 from scripts.benchmark.growth import measure_growth
+from scripts.benchmark.means import measure_means
 from scripts.benchmark.measuring import MeasurementFailed
 from scripts.benchmark.operations import OPERATIONS
 from scripts.benchmark.page import Results, write_page
@@ -57,8 +58,9 @@ def _run(chosen: argparse.Namespace) -> int:
         certificate = write_certificate(Path(folder), [x509.IPAddress(ip_address("127.0.0.1"))])
         calls = measure_calls(candidates, operations, chosen.rounds, certificate)
         phases = measure_phases(candidates, operations, chosen.rounds, certificate)
+        means = measure_means(candidates, operations[:1], chosen.rounds, Path(folder))
     growth = [] if chosen.only else measure_growth(python, target, _SIZES)
-    results = Results(calls, phases, growth, measure_sizes(python, target), chosen.rounds, absent)
+    results = Results(calls, phases, means, growth, measure_sizes(python, target), chosen.rounds, absent)
     write_page(Path(chosen.output), results)
     print(f"Written: {chosen.output}")
     return 0

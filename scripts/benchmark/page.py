@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scripts.benchmark.candidates import BARE, BOTO3, BOTOCORE, CALLER, PEER
+from scripts.benchmark.means import AS_BUILT
 from scripts.benchmark.measuring import CALLS, WARM_UP
 from scripts.benchmark.phases import SECOND_CALL
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from scripts.benchmark.calls import Row
     from scripts.benchmark.growth import Growth
+    from scripts.benchmark.means import Means
     from scripts.benchmark.sizes import Part
 
 _RATIOS = (
@@ -52,6 +54,7 @@ class Results:
 
     rows: Sequence[Row]
     phases: Mapping[str, Mapping[str, float]]
+    means: Sequence[Means]
     growth: Sequence[Growth]
     sizes: Sequence[Part]
     rounds: int
@@ -96,6 +99,14 @@ def _page(results: Results) -> Iterator[str]:
     )
     yield ""
     yield from _table(("step", *results.phases), _phases(results.phases))
+    yield "## What keeps it short"
+    yield ""
+    yield "The caller as built, and without one of the means at a time; medians."
+    yield ""
+    yield from _table(
+        ("operation", "without", "cold ms", "call in it ms", "cold CPU ms", "CPU ÷ as built"),
+        _means(results.means),
+    )
     if results.growth:
         yield "## The macro"
         yield ""
@@ -200,6 +211,21 @@ def _phases(phases: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, ..
         yield step, *(f"{steps[step]:.1f}" for steps in phases.values())
     until_answered = (sum(steps.values()) - steps[SECOND_CALL] for steps in phases.values())
     yield "together, without the second call", *(f"{each:.1f}" for each in until_answered)
+
+
+def _means(means: Sequence[Means]) -> Iterator[tuple[str, ...]]:
+    as_built = {each.operation: each.median()[2] for each in means if each.without == AS_BUILT}
+    for each in means:
+        cold, call, cpu = each.median()
+        name = f"nothing: {AS_BUILT}" if each.without == AS_BUILT else each.without
+        yield (
+            each.operation,
+            name,
+            f"{cold:.0f}",
+            f"{call:.0f}",
+            f"{cpu:.0f}",
+            _ratio(cpu, as_built[each.operation]),
+        )
 
 
 def _sizes(parts: Sequence[Part]) -> Iterator[tuple[str, ...]]:

@@ -89,12 +89,6 @@ def test_the_next_target_where_the_first_is_out_of_reach(
     assert execute(deployed.outputs["Failover"], {"id": "7"}).output == {"text": "from Oregon"}
 
 
-def test_the_readiness_check_fails_a_deployment_with_a_target_out_of_reach(aws: LocalAws) -> None:
-    with pytest.raises(CommandFailed) as caught:
-        deploy_template(aws, TEMPLATES / "failover.yaml", "not-ready", HOME, {})
-    assert "dynamodb in eu-west-1 (127.0.0.1:9): no connection (ConnectionRefusedError)" in str(caught.value)
-
-
 def test_a_native_state_and_ours_are_caught_by_the_same_name(
     calls: Deployed, execute: Callable[[str, Any], Execution]
 ) -> None:

@@ -73,6 +73,19 @@ def test_the_layer_needs_nothing_else(built: Path) -> None:
     assert ran.returncode == 0, ran.stderr
 
 
+def test_the_readiness_check_is_content_with_the_layer(built: Path) -> None:
+    """crhelper makes clients of its own; their models are packed, too."""
+    code = "from caller.preflight.answer import _resource; print(_resource(print))"
+    environment = {
+        "PYTHONPATH": str(built / "layer" / "python"),
+        "AWS_LAMBDA_FUNCTION_NAME": "caller",
+        "AWS_REGION": "eu-central-1",
+    }
+    command = [sys.executable, "-S", "-B", "-c", f"import caller.handler; {code}"]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ran.stdout.startswith("<crhelper"), ran.stderr
+
+
 def test_the_macro_needs_only_itself_and_the_layer(built: Path) -> None:
     every = sorted(
         ".".join(path.relative_to(built / "macro").with_suffix("").parts).removesuffix(".__init__")

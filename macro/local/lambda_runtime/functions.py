@@ -17,24 +17,18 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from moto.awslambda import models, urls
-from moto.awslambda.models import LambdaBackend, LambdaFunction, lambda_backends
+from moto.awslambda.models import LambdaFunction, lambda_backends
 from moto.awslambda.responses import LambdaResponse
 from moto.core.exceptions import JsonRESTError
 
 from macro.local import clients
 from macro.local.custom_resource_answers import AnswerServer
+from macro.local.lambda_runtime import versions
 from macro.local.lambda_runtime.environment import ExecutionEnvironment, Program
 from macro.local.lambda_runtime.files import Files, remove_leftovers
 from macro.local.lambda_runtime.outcomes import LARGEST_PAYLOAD
 from macro.local.lambda_runtime.pool import Pool, TooManyRequests
-from macro.local.lambda_runtime.versions import (
-    LATEST,
-    ReferencedVersion,
-    check_unreferenced,
-    publish,
-    unqualified,
-    version_of,
-)
+from macro.local.lambda_runtime.versions import LATEST, unqualified, version_of
 from macro.local.logs import LogStream
 from macro.local.permissions import check_allowed
 from macro.local.role_sessions import UnknownRole, check_role, session_of
@@ -225,13 +219,6 @@ def _run(function: LocalFunction, event: bytes) -> Outcome:
         ) from error
 
 
-def _check_unreferenced(backend: LambdaBackend, version: Any) -> None:
-    try:
-        check_unreferenced(backend, version)
-    except ReferencedVersion as error:
-        raise _InvokeError(409, "ResourceConflictException", str(error)) from error
-
-
 def install() -> None:
     """Puts functions that run into the place of moto's. Before the server takes its first request."""
     remove_leftovers()
@@ -241,24 +228,7 @@ def install() -> None:
     for path in urls.url_paths:
         if "/invocations/" in path:
             urls.url_paths[path] = LocalLambdaResponse.dispatch
-    delete = LambdaBackend.delete_function
-
-    def delete_function(self: LambdaBackend, function_name: str, qualifier: str | None = None) -> None:
-        function = self.get_function(function_name, qualifier)
-        gone = (
-            [function] if qualifier else [function, *self.list_versions_by_function(function.function_name)]
-        )
-        if qualifier:
-            _check_unreferenced(self, function)
-        delete(self, function_name, qualifier)
-        for version in gone:
-            POOL.forget(version.function_arn)
-
-    def publish_version(self: LambdaBackend, function_name: str, description: str = "") -> Any:  # noqa: ARG001  moto's signature
-        return publish(self, function_name)
-
-    LambdaBackend.delete_function = delete_function  # type: ignore[method-assign]  # its processes must end
-    LambdaBackend.publish_version = publish_version  # type: ignore[method-assign]  # see `versions`
+    versions.install(POOL.forget)
 
 
 def close() -> None:

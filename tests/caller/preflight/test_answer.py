@@ -14,10 +14,13 @@ import pytest
 from caller.failure import NamedError
 from caller.handler import handler
 from caller.preflight import answer as answering
+from caller.preflight import identity
 from tests.caller.calls import TimeLeft
 from tests.caller.preflight.requests import ROLE, STACK, planned, request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.caller.preflight.servers import CloudFormation, Sts
 
 A_MINUTE = TimeLeft(60_000)
@@ -76,6 +79,19 @@ def test_a_foreign_partition_and_an_unknown_service_are_told(
     assert {region for _, region, _ in sts.asked} == {"us-west-2"}
 
 
+def slower(attempt: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Attempts of which the second one does not come back in time."""
+    calls: list[None] = []
+
+    def attempted(where: Any) -> Any:
+        calls.append(None)
+        if len(calls) > 1:
+            time.sleep(3)
+        return attempt(where)
+
+    return attempted
+
+
 class TestRoles:
     def test_the_calls_are_made_as_the_role_with_its_external_id(
         self, cloudformation: CloudFormation, sts: Sts
@@ -112,6 +128,18 @@ class TestRoles:
         call = planned(Credentials={"RoleArn": ROLE})
         assert answered(cloudformation, request(cloudformation.url, call))["Status"] == "SUCCESS"
         assert f"{ROLE}: can't be assumed" in capsys.readouterr().out
+
+    def test_a_denial_is_told_where_time_is_up_before_another_attempt_ends(
+        self, cloudformation: CloudFormation, sts: Sts, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(identity, "ASSUMING", 60)
+        monkeypatch.setattr(identity, "_attempt", slower(identity._attempt))
+        sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied", "…"]
+        call = planned(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
+        response = answered(cloudformation, request(cloudformation.url, call), TimeLeft(4_000))
+        assert response["Reason"] == (
+            f"{ROLE}: can't be assumed (access denied): its trust policy must name the caller's role"
+        )
 
     def test_a_region_that_is_not_enabled_in_the_other_account(
         self, cloudformation: CloudFormation, sts: Sts

@@ -11,6 +11,7 @@ import pytest
 from caller.deadline import Deadline
 from caller.preflight import checks, connection
 from caller.preflight.connection import problem_connecting
+from caller.preflight.findings import Finding
 from caller.preflight.planned import planned_calls
 from caller.preflight.together import Pause, findings_of
 from caller.session import base_session
@@ -24,8 +25,12 @@ def pause(seconds: float = 20) -> Pause:
     return Pause(Deadline(time.monotonic() + seconds))
 
 
+def connecting(endpoint: str, pause: Pause) -> str | None:
+    return problem_connecting(endpoint, pause, lambda problem: pause.note([Finding(endpoint, problem)]))
+
+
 def test_a_plain_server_accepts(sts: Sts) -> None:
-    assert problem_connecting(sts.url, pause()) is None
+    assert connecting(sts.url, pause()) is None
     assert not sts.asked  # no request
 
 
@@ -33,17 +38,17 @@ def test_a_tls_server_accepts_where_it_is_trusted(
     cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"https://{cloudformation.host}"
-    assert problem_connecting(url, pause()) == "TLS failed (CERTIFICATE_VERIFY_FAILED)"
+    assert connecting(url, pause()) == "TLS failed (CERTIFICATE_VERIFY_FAILED)"
     monkeypatch.setenv("AWS_CA_BUNDLE", str(cloudformation.certificate))
     base_session.cache_clear()
     try:
-        assert problem_connecting(url, pause()) is None
+        assert connecting(url, pause()) is None
     finally:
         base_session.cache_clear()
 
 
 def test_no_tls_where_it_should_be(sts: Sts) -> None:
-    problem = problem_connecting(f"https://{sts.host}", pause())
+    problem = connecting(f"https://{sts.host}", pause())
     assert problem
     assert problem.startswith(("TLS failed", "no connection"))
 
@@ -52,21 +57,18 @@ def test_nobody_listens() -> None:
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         port = reserved.getsockname()[1]
-        assert (
-            problem_connecting(f"http://127.0.0.1:{port}", pause())
-            == "no connection (ConnectionRefusedError)"
-        )
+        assert connecting(f"http://127.0.0.1:{port}", pause()) == "no connection (ConnectionRefusedError)"
 
 
 def test_a_name_that_does_not_exist() -> None:
-    problem = problem_connecting("https://s3.us-west-2.invalid", pause())
+    problem = connecting("https://s3.us-west-2.invalid", pause())
     assert problem == "host does not resolve (not offered in this region, or no DNS in the VPC)"
 
 
 def test_a_server_that_does_not_shake_hands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "_TIMEOUT", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        problem = problem_connecting(f"https://127.0.0.1:{silent.getsockname()[1]}", pause())
+        problem = connecting(f"https://127.0.0.1:{silent.getsockname()[1]}", pause())
     assert problem == "no connection in time (route, security group or network ACL of the VPC?)"
 
 
@@ -75,7 +77,7 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> 
         proxy.settimeout(5)
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:word@127.0.0.1:{proxy.getsockname()[1]}")
         monkeypatch.setattr(connection, "_TIMEOUT", 0.2)
-        assert problem_connecting("https://s3.us-west-2.amazonaws.com", pause())
+        assert connecting("https://s3.us-west-2.amazonaws.com", pause())
         asked, _ = proxy.accept()
         with asked:
             head = asked.recv(4096).decode()
@@ -113,7 +115,7 @@ class TestEndpointsOfCalls:
 
     def test_the_services_own_endpoint_is_tried_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
         tried: list[str] = []
-        monkeypatch.setattr(checks, "problem_connecting", lambda url, _pause: tried.append(url))
+        monkeypatch.setattr(checks, "problem_connecting", lambda url, *_: tried.append(url))
         fips = planned(EndpointOptions={"UseFipsEndpoint": "true"})
         found = self.findings(
             planned(),

@@ -1,16 +1,11 @@
-"""Regions that an account has not enabled, seen from outside."""
+"""Regions that an account has disabled, seen from outside."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from botocore.exceptions import ClientError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from macro.local import LocalAws
+from macro.local import LocalAws
 
 REGION = "us-east-1"
 OPTED_OUT = "ap-east-1"
