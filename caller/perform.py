@@ -60,14 +60,23 @@ def perform(call: Call, deadline: Deadline) -> Outcome:
     for target in call.targets:
         check_endpoint(call.service, target)
     with _with_body(call, prepared, parameters, deadline) as filled:
-        outcome = first_that_answers(
-            in_order(call), lambda target: _attempt(call, prepared, filled, target), deadline
-        )
-    if call.result_writer is not None:
-        from caller.result_writer import write  # noqa: PLC0415  a plain call writes nothing
 
-        return write(call, outcome, deadline)
-    return outcome
+        def attempt(target: Target, until: Deadline) -> Outcome:
+            outcome = _attempt(call, prepared, filled, target)
+            # a body is read while it is written: where it breaks off, the next target has another
+            return _written(call, outcome, until) if prepared.operation.has_streaming_output else outcome
+
+        outcome = first_that_answers(in_order(call), attempt, deadline)
+    return outcome if prepared.operation.has_streaming_output else _written(call, outcome, deadline)
+
+
+def _written(call: Call, outcome: Outcome, deadline: Deadline) -> Outcome:
+    """The outcome, with its result in S3 where the call asks for that."""
+    if call.result_writer is None:
+        return outcome
+    from caller.result_writer import write  # noqa: PLC0415  a plain call writes nothing
+
+    return write(call, outcome, deadline)
 
 
 def _with_body(

@@ -143,7 +143,7 @@ class _Upload:
         except TimeIsUp:
             clients.forget(self._client)
             self._take_back()
-            raise CallFailed(Failure(DEADLINE_EXCEEDED, self._out_of_time(left))) from None
+            raise CallFailed(Failure(DEADLINE_EXCEEDED, self._out_of_time(left), elsewhere=True)) from None
         except BaseException:
             self._take_back()
             raise

@@ -152,7 +152,10 @@ def test_in_jsonata() -> None:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("results", "ResultWriter: ResultWriter is an object: {Bucket, Prefix, Region, ExpectedBucketOwner}, not"),
+        (
+            "results",
+            "ResultWriter: ResultWriter is an object: {Bucket, Prefix, Region, ExpectedBucketOwner}, not",
+        ),
         ({}, "ResultWriter: Bucket is missing: name the bucket"),
         (
             {"Bucket": "b", "Prefx": "p"},
