@@ -133,6 +133,21 @@ def test_parliament_finds_nothing_and_iam_takes_it(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("parameter", "takes", "refuses"),
+    [
+        ("StackPrefix", ["orders-", "a", "a" * 24], ["", "*", "a*", "a" * 25, "1a", "a/b"]),
+        ("RolePath", ["/", "/a/", "/a/b/"], ["", "a", "/a", "a/", "/*/", "/a?/"]),
+        ("ProviderStack", ["cross-region-awscall"], ["", "*", "a:b"]),
+        ("CodeBucket", ["code", "my.code-1"], ["", "*", "code/*", "ab"]),
+    ],
+)
+def test_no_parameter_is_a_wildcard(parameter: str, takes: list[str], refuses: list[str]) -> None:
+    pattern = read_template(PERMISSIONS)["Parameters"][parameter]["AllowedPattern"]
+    assert [value for value in takes if not re.fullmatch(pattern, value)] == []
+    assert [value for value in refuses if re.fullmatch(pattern, value)] == []
+
+
 def test_every_action_exists() -> None:
     assert {action for action in actions(*policies()) if action_named(action) is None} == set()
 
