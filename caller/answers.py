@@ -6,12 +6,14 @@ result, and does not compare a body that it has read at once with the length tha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import IncompleteReadError
 from botocore.parsers import ResponseParserError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from botocore.awsrequest import AWSResponse
     from botocore.model import OperationModel
 
@@ -37,6 +39,13 @@ def check_body(http_response: AWSResponse, model: OperationModel, **_event: obje
         raise IncompleteReadError(actual_bytes=len(content), expected_bytes=int(announced))
     if content and _is_json(model) and not _looks_like_an_object(content):
         raise ResponseParserError("the body is not one JSON object")
+
+
+def member_of(answer: Mapping[str, Any], name: str) -> Any:
+    """A member that a parsed answer can't be without; raises ResponseParserError (botocore's)."""
+    if answer.get(name) in (None, ""):
+        raise ResponseParserError(f"{name} is missing")
+    return answer[name]
 
 
 def _is_json(model: OperationModel) -> bool:

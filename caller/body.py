@@ -31,10 +31,15 @@ def read_body(body: StreamingBody) -> bytes:
         body.close()
 
 
-def too_large(size: str) -> CallFailed:
-    """The failure of a result that Lambda would not deliver; `size` is the result's size in words."""
+def too_large(size: str, limit: int = RESPONSE_LIMIT) -> CallFailed:
+    """The failure of a result that Lambda would not deliver, or, with a larger limit in bytes, that does not fit into
+    memory; `size` is the result's size in words.
+    """
+    most = f"a Lambda function can answer with {limit:,} at most"
+    if limit > RESPONSE_LIMIT:
+        most = f"the function's memory has room for {limit:,} (Metadata, Caller.MemorySize)"
     text = (
-        f"The result has {size}; a Lambda function can answer with {RESPONSE_LIMIT:,} at most. "
-        "Ask for less: a page (MaxItems, MaxKeys, Limit …), a part (Range), or fewer attributes."
+        f"The result has {size}; {most}. Ask for less: a page (MaxItems, MaxKeys, Limit …), a part (Range), or fewer "
+        "attributes; take what you need of it (Query); or have it written to S3 (ResultWriter)."
     )
     return CallFailed(Failure(RESPONSE_TOO_LARGE, text))

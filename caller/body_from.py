@@ -13,8 +13,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 from botocore.model import StructureShape
 
+from caller.answers import member_of
 from caller.deadline import TimeIsUp, limited
 from caller.failure import DEADLINE_EXCEEDED, CallFailed, Failure, invalid_call
+from caller.memory import memory_size
 from caller.nearest import did_you_mean
 from caller.spelling import member_name
 
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 1024 * 1024
 _FIELD = "BodyFrom"
-_IN_MEMORY = 64 * 1024 * 1024  # bytes: more than any service takes in a parameter that is not streamed
+_MOST = 64 * 1024 * 1024  # bytes: more than any service takes in a parameter that is not streamed
+_PART_OF_MEMORY = 16  # such a parameter is held as it came, in base64 and in the request's body
 
 
 def blob_of(operation: OperationModel, written: str = "") -> tuple[str, ...]:
@@ -112,7 +115,7 @@ def filled(
     with tempfile.TemporaryFile() as file:
         try:
             with told_of(_FIELD), limited(deadline.remaining()):
-                _fetch(place, file, None if is_streamed else _IN_MEMORY)
+                _fetch(place, file, None if is_streamed else _most_in_memory())
         except TimeIsUp:
             text = f"{_FIELD}: the object did not come in time. Give the function more (Metadata, Caller.Timeout)."
             raise CallFailed(Failure(DEADLINE_EXCEEDED, text)) from None
@@ -133,17 +136,21 @@ def rewind(parameters: Mapping[str, Any]) -> None:
             value.seek(0)
 
 
-def _fetch(place: Stored, file: IO[bytes], limit: int | None) -> None:
-    from caller.own_s3 import client_for  # noqa: PLC0415  as above
+def _most_in_memory() -> int:
+    """How many bytes an object may have that the function has to hold."""
+    return min(_MOST, memory_size() // _PART_OF_MEMORY or _MOST)
 
-    answer = client_for(place).get_object(Bucket=place.bucket, Key=place.name)
+
+def _fetch(place: Stored, file: IO[bytes], limit: int | None) -> None:
+    from caller.own_s3 import bucket_of, client_for  # noqa: PLC0415  as above
+
+    answer = client_for(place).get_object(**bucket_of(place), Key=place.name)
     body: StreamingBody = answer["Body"]
     try:
-        size = int(answer["ContentLength"])
+        size = int(member_of(answer, "ContentLength"))
         if limit is not None and size > limit:
-            raise invalid_call(
-                [f"{_FIELD}: the object has {size:,} bytes, the parameter takes {limit:,} at most"]
-            )
+            text = f"{_FIELD}: the object has {size:,} bytes; a parameter that is not streamed may have {limit:,} in a"
+            raise invalid_call([f"{text} function with this memory (Metadata, Caller.MemorySize)"])
         free = shutil.disk_usage(tempfile.gettempdir()).free
         if size > free:
             text = (

@@ -28,7 +28,14 @@ _USER_AGENT = f"Botocore/{botocore.__version__} cross-region-awscall"  # botocor
 _KEPT_CLIENTS = 64
 _KEPT_SESSIONS = 32
 
-attempts = threading.local()
+
+class _Attempts(threading.local):
+    """How many requests were sent for the call, or the upload or download, that this thread is at."""
+
+    made = 0
+
+
+attempts = _Attempts()
 
 
 class ClientKey(NamedTuple):
@@ -125,4 +132,4 @@ def _config(options: Options) -> Config:
 
 
 def _count_attempt(**_request: object) -> None:
-    attempts.made = getattr(attempts, "made", 0) + 1
+    attempts.made += 1

@@ -42,6 +42,11 @@ class Deadline(NamedTuple):
         left = _WITHOUT_CONTEXT if context is None else context.get_remaining_time_in_millis() / 1000
         return cls(time.monotonic() + left - MARGIN)
 
+    @classmethod
+    def in_seconds(cls, seconds: float) -> Deadline:
+        """The moment that is so many seconds away."""
+        return cls(time.monotonic() + seconds)
+
     def remaining(self) -> float:
         """Seconds left; never below zero."""
         return max(0.0, self.moment - time.monotonic())
@@ -65,6 +70,8 @@ def limited(seconds: float) -> Iterator[None]:
     started = time.monotonic()
     # Python swallows what is raised in a weak reference's callback or a finaliser: the timer asks again
     outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    if 0 < outer < seconds:
+        signal.setitimer(signal.ITIMER_REAL, outer, _AGAIN)
     try:
         try:
             yield

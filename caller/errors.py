@@ -29,6 +29,7 @@ from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.parsers import ResponseParserError
 
 from caller import spelling
+from caller.defect import place_of
 from caller.failure import Failure
 
 if TYPE_CHECKING:
@@ -109,6 +110,13 @@ def client_failure(error: Exception, service_id: str, attempts: int) -> Failure:
         attempts=attempts,
         elsewhere=isinstance(error, HTTPClientError | BotocoreConnectionError | IncompleteReadError),
     )
+
+
+def is_of_the_request(error: Exception) -> bool:
+    """Whether a request failed, and not our own code: botocore lets the errors of what it stands on through as they
+    are.
+    """
+    return isinstance(error, BotoCoreError | ResponseParserError) or not place_of(error).startswith("caller.")
 
 
 def told(error: Exception) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
+ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 ATTEMPTS = range(1, 11)
 MAX_TIMEOUT = 900  # seconds: the longest that a Lambda function runs
@@ -73,12 +74,14 @@ class Paging(NamedTuple):
 class Stored(NamedTuple):
     """A place in S3: `name` is an object's key, or the prefix of keys; no region is the function's own.
 
-    `parameter` is the path of the one that an object fills, where the operation leaves a choice.
+    `owner` is the account that the bucket must belong to, where the payload names one; `parameter` the path of the
+    one that an object fills, where the operation leaves a choice.
     """
 
     bucket: str
     name: str
     region: str | None = None
+    owner: str | None = None
     parameter: str = ""
 
 
@@ -260,7 +263,8 @@ def _read_paginate(fields: Fields) -> Paging | None:
 def _read_stored(fields: Fields, name: str, last: str) -> Stored | None:
     """A bucket with a key, which must be there, or with a prefix, which may be."""
     is_read = last == "Key"
-    section = fields.section(name, {"Bucket", last, "Region"} | ({"Parameter"} if is_read else set()))
+    members = {"Bucket", last, "Region", "ExpectedBucketOwner"} | ({"Parameter"} if is_read else set())
+    section = fields.section(name, members)
     if not section.given:
         return None
     bucket = section.text("Bucket", None, "a bucket's name", required=True)
@@ -268,5 +272,6 @@ def _read_stored(fields: Fields, name: str, last: str) -> Stored | None:
     if given is not None and (not isinstance(given, str) or (is_read and not given)):
         section.problem(last, f"must be a string, not {kind_of(given)}" if given else "must not be empty")
     region = section.text("Region", _REGION, "a region such as 'us-west-2'")
+    owner = section.text("ExpectedBucketOwner", ACCOUNT, "the id of an account, 12 digits")
     parameter = section.text("Parameter", None, "a parameter's path such as 'Image.Bytes'")
-    return Stored(bucket, str(given or ""), region or None, parameter)
+    return Stored(bucket, str(given or ""), region or None, owner or None, parameter)

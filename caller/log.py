@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -72,7 +73,11 @@ def _write_line(line: Mapping[str, object]) -> None:
 
 
 def silence_libraries() -> None:
-    """Keeps botocore's and urllib3's loggers out of the log: their lines hold headers, bodies and URLs."""
+    """Keeps botocore's and urllib3's loggers out of the log: their lines hold headers, bodies and URLs.
+
+    Their warnings too: dateutil's quote the text that it reads a time from.
+    """
+    warnings.filterwarnings("ignore", module=r"(botocore|dateutil|urllib3)\b")
     for name in ("botocore", "urllib3"):
         logger = logging.getLogger(name)
         logger.setLevel(logging.CRITICAL + 1)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError
 
 from caller import clients, errors
 from caller.event import NO_OPTIONS, Target
@@ -26,6 +25,12 @@ def region_of(place: Stored) -> str:
     return place.region or own_region()
 
 
+def bucket_of(place: Stored) -> dict[str, str]:
+    """The parameters of S3's operations that name the place's bucket, and the owner that it must have."""
+    owner = {"ExpectedBucketOwner": place.owner} if place.owner else {}
+    return {"Bucket": place.bucket, **owner}
+
+
 def client_for(place: Stored) -> Any:
     """An S3 client for the place, with the function's own credentials."""
     return clients.client_for(_S3, Target(region_of(place)), None, NO_OPTIONS)
@@ -37,12 +42,17 @@ def told_of(field: str) -> Iterator[None]:
 
     No other target of the call would help against it.
     """
+    clients.attempts.made = 0
     try:
         yield
     except ClientError as error:
         service = service_model(_S3)
         failure = errors.service_failure(error, service, service.operation_model(error.operation_name))
-    except (BotoCoreError, ResponseParserError, OSError) as error:
+    except CallFailed:
+        raise
+    except Exception as error:
+        if not errors.is_of_the_request(error):
+            raise
         failure = errors.client_failure(error, str(service_model(_S3).service_id), clients.attempts.made)
     else:
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from botocore.paginate import Paginator
 from caller.body import RESPONSE_LIMIT
 from caller.deadline import TimeIsUp
 from caller.failure import RESPONSE_TOO_LARGE, CallFailed, Failure, invalid_call
+from caller.memory import memory_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from caller.event import Paging
 
 _RESUME = "NextToken"  # where botocore puts a token of its own making, which no service takes
-_MEMORY = "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"  # MB ("Defined runtime environment variables", AWS Lambda Developer Guide)
 _PART_OF_MEMORY = (
     32  # parsed, merged and written, a result took 4 (S3's keys) to 29 (DynamoDB's items) times its JSON
 )
@@ -96,8 +95,7 @@ def all_pages(
 
 def limit_in_memory() -> int:
     """How many bytes of JSON a result may have that need not leave through Lambda, but fit into its memory."""
-    memory = int(os.environ.get(_MEMORY) or 0) * 1024 * 1024
-    return max(RESPONSE_LIMIT, memory // _PART_OF_MEMORY)
+    return max(RESPONSE_LIMIT, memory_size() // _PART_OF_MEMORY)
 
 
 def _result_keys(config: Mapping[str, Any]) -> list[str]:

@@ -6,14 +6,12 @@ import json
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError, ParamValidationError
 
 from caller import clients, errors
 from caller.body import RESPONSE_LIMIT, too_large
 from caller.customisations import without_additions
 from caller.deadline import TimeIsUp
-from caller.defect import place_of
 from caller.endpoints import check_endpoint
 from caller.failure import NOT_TEXT, CallFailed, Failure, invalid_call
 from caller.prepare import encode_parameters, prepared_for
@@ -62,14 +60,23 @@ def perform(call: Call, deadline: Deadline) -> Outcome:
     for target in call.targets:
         check_endpoint(call.service, target)
     with _with_body(call, prepared, parameters, deadline) as filled:
-        outcome = first_that_answers(
-            in_order(call), lambda target: _attempt(call, prepared, filled, target), deadline
-        )
-    if call.result_writer is not None:
-        from caller.result_writer import write  # noqa: PLC0415  a plain call writes nothing
 
-        return write(call, outcome, deadline)
-    return outcome
+        def attempt(target: Target, until: Deadline) -> Outcome:
+            outcome = _attempt(call, prepared, filled, target)
+            # a body is read while it is written: where it breaks off, the next target has another
+            return _written(call, outcome, until) if prepared.operation.has_streaming_output else outcome
+
+        outcome = first_that_answers(in_order(call), attempt, deadline)
+    return outcome if prepared.operation.has_streaming_output else _written(call, outcome, deadline)
+
+
+def _written(call: Call, outcome: Outcome, deadline: Deadline) -> Outcome:
+    """The outcome, with its result in S3 where the call asks for that."""
+    if call.result_writer is None:
+        return outcome
+    from caller.result_writer import write  # noqa: PLC0415  a plain call writes nothing
+
+    return write(call, outcome, deadline)
 
 
 def _with_body(
@@ -101,10 +108,8 @@ def _attempt(call: Call, prepared: Prepared, parameters: dict[str, Any], target:
         raise invalid_call([text]) from None
     except CallFailed:
         raise
-    except Exception as error:  # botocore lets the errors of what it stands on through as they are
-        if place_of(error).startswith("caller.") and not isinstance(
-            error, BotoCoreError | ResponseParserError
-        ):
+    except Exception as error:
+        if not errors.is_of_the_request(error):
             raise
         service_id = str(prepared.service.service_id)
         raise CallFailed(errors.client_failure(error, service_id, clients.attempts.made)) from None
@@ -145,6 +150,15 @@ def _parsed(client: BaseClient, call: Call, prepared: Prepared, parameters: dict
     return method(**parameters)
 
 
+def _limit(call: Call) -> int:
+    """How many bytes of JSON a call's result may have."""
+    if call.result_writer is None:
+        return RESPONSE_LIMIT
+    from caller.paging import limit_in_memory  # noqa: PLC0415  a plain call writes nothing
+
+    return limit_in_memory()
+
+
 def _result(parsed: dict[str, Any], call: Call, prepared: Prepared, parameters: dict[str, Any]) -> Any:
     """The result as the call asks for it; an open Stream where a streaming body is to be written."""
     if call.result_writer is not None and prepared.operation.has_streaming_output:
@@ -155,7 +169,7 @@ def _result(parsed: dict[str, Any], call: Call, prepared: Prepared, parameters: 
     if call.query is not None:
         from caller.query import search  # noqa: PLC0415  a plain call has none
 
-        return search(call.query, result)
+        return search(call.query, result, _limit(call))
     return result
 
 

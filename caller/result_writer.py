@@ -11,11 +11,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from botocore.parsers import ResponseParserError
+
 from caller import clients, errors
+from caller.answers import member_of
 from caller.deadline import TimeIsUp, limited
 from caller.failure import DEADLINE_EXCEEDED, NOT_TEXT, CallFailed, Failure
 from caller.idempotency import fingerprint
-from caller.own_s3 import client_for, region_of, told_of
+from caller.own_s3 import bucket_of, client_for, region_of, told_of
 from caller.session import service_model
 
 if TYPE_CHECKING:
@@ -59,16 +62,16 @@ def write(call: Call, outcome: Outcome, deadline: Deadline) -> Outcome:
     """
     place = call.result_writer
     assert place is not None  # noqa: S101  perform asks for nothing else
-    result = outcome.result
+    result, service_id = outcome.result, str(service_model(call.service).service_id)
     key = key_of(call, "" if isinstance(result, Stream) else ".json")
-    upload = _Upload(place, key)
     try:
+        with told_of(_FIELD):
+            upload = _Upload(place, key)
         if isinstance(result, Stream):
-            service_id = str(service_model(call.service).service_id)
             size = max(_PART, -(-result.length // _MOST_PARTS))
             written = upload.run(_parts(result, service_id, size), size, result.content_type, deadline)
         else:
-            text = _json(result)
+            text = _json(result, service_id)
             slices = (text[start : start + _PART] for start in range(0, len(text), _PART))
             written = upload.run(slices, _PART, "application/json", deadline)
     finally:
@@ -95,11 +98,14 @@ def _plain(text: str) -> str:
     return re.sub(r"[^\w.()!*'-]", "-", text, flags=re.ASCII)
 
 
-def _json(result: object) -> bytes:
+def _json(result: object, service_id: str) -> bytes:
     try:
         return json.dumps(result, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise CallFailed(Failure(NOT_TEXT, "The result holds text with half a surrogate pair.")) from None
+    except TypeError:  # XML that repeats what may be there once: botocore hands on the elements
+        unreadable = ResponseParserError("no JSON value")
+        raise CallFailed(errors.client_failure(unreadable, service_id, 1)) from None
 
 
 def _parts(stream: Stream, service_id: str, size: int) -> Iterator[bytes]:
@@ -122,7 +128,7 @@ class _Upload:
 
     def __init__(self, place: Stored, key: str) -> None:
         self._client = client_for(place)
-        self._where = {"Bucket": place.bucket, "Key": key}
+        self._where = {**bucket_of(place), "Key": key}
         self._id: str | None = None
         self._size = 0
 
@@ -137,7 +143,7 @@ class _Upload:
         except TimeIsUp:
             clients.forget(self._client)
             self._take_back()
-            raise CallFailed(Failure(DEADLINE_EXCEEDED, self._out_of_time(left))) from None
+            raise CallFailed(Failure(DEADLINE_EXCEEDED, self._out_of_time(left), elsewhere=True)) from None
         except BaseException:
             self._take_back()
             raise
@@ -148,9 +154,9 @@ class _Upload:
         self._size = len(first)
         if len(first) < part_size:
             done = self._client.put_object(**self._where, Body=first, ContentType=content_type)
-            return str(done["ETag"])
+            return str(member_of(done, "ETag"))
         begun = self._client.create_multipart_upload(**self._where, ContentType=content_type)
-        self._id = begun["UploadId"]
+        self._id = member_of(begun, "UploadId")
         uploaded = [self._part(1, first)]
         del first
         for number, part in enumerate(parts, 2):
@@ -159,12 +165,12 @@ class _Upload:
         done = self._client.complete_multipart_upload(
             **self._where, UploadId=self._id, MultipartUpload={"Parts": uploaded}
         )
-        return str(done["ETag"])
+        return str(member_of(done, "ETag"))
 
     def _part(self, number: int, part: bytes) -> dict[str, Any]:
         done = self._client.upload_part(**self._where, UploadId=self._id, PartNumber=number, Body=part)
         checksums = {name: value for name, value in done.items() if name.startswith("Checksum")}
-        return {"PartNumber": number, "ETag": done["ETag"], **checksums}
+        return {"PartNumber": number, "ETag": member_of(done, "ETag"), **checksums}
 
     def _take_back(self) -> None:
         """S3 would keep the parts of an unfinished upload, and charge for them."""

@@ -19,6 +19,7 @@ from botocore.parsers import ResponseParserError
 from botocore.session import Session
 
 from caller import customisations
+from caller.answers import member_of
 from caller.errors import NoAnswerFromSts, told
 from caller.log import silence_libraries
 from caller.models import ModelLoader
@@ -136,12 +137,17 @@ class _AssumedRole(CredentialProvider):
         try:
             answer = own_sts().assume_role(
                 RoleArn=self._assumed.role_arn, RoleSessionName=self._assumed.session, **external
-            )["Credentials"]
+            )
+            return _session_credentials(member_of(answer, "Credentials"))
         except (BotoCoreError, ResponseParserError) as error:
             raise NoAnswerFromSts(words=told(error)) from None
-        return {
-            "access_key": answer["AccessKeyId"],
-            "secret_key": answer["SecretAccessKey"],
-            "token": answer["SessionToken"],
-            "expiry_time": answer["Expiration"],
-        }
+
+
+def _session_credentials(answered: Mapping[str, Any]) -> dict[str, Any]:
+    """STS's credentials in botocore's words; raises ResponseParserError where some are missing."""
+    return {
+        "access_key": member_of(answered, "AccessKeyId"),
+        "secret_key": member_of(answered, "SecretAccessKey"),
+        "token": member_of(answered, "SessionToken"),
+        "expiry_time": member_of(answered, "Expiration"),
+    }

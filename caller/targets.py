@@ -5,13 +5,13 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
-from caller.deadline import TimeIsUp, limited
+from caller import clients
+from caller.deadline import Deadline, TimeIsUp, limited
 from caller.failure import DEADLINE_EXCEEDED, CallFailed, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from caller.deadline import Deadline
     from caller.event import Call, Target
 
     T = TypeVar("T")
@@ -29,18 +29,20 @@ def in_order(call: Call) -> tuple[Target, ...]:
     return call.targets[start:] + call.targets[:start]
 
 
-def first_that_answers(targets: Sequence[Target], attempt: Callable[[Target], T], deadline: Deadline) -> T:
+def first_that_answers(
+    targets: Sequence[Target], attempt: Callable[[Target, Deadline], T], deadline: Deadline
+) -> T:
     """The first target's result; the next target's where one was out of reach, throttled or broken.
 
-    Each target has an equal share of the time that is left. Raises CallFailed with the last target's
-    failure, the earlier ones told in its text; a client error of any target is raised at once.
+    Each target has an equal share of the time that is left, whose end the attempt is told. Raises CallFailed with
+    the last target's failure, the earlier ones told in its text; a client error of any target is raised at once.
     """
     failures: list[tuple[Target, Failure]] = []
     for position, target in enumerate(targets):
         share = deadline.remaining() / (len(targets) - position)
         try:
             with limited(share):
-                return attempt(target)
+                return attempt(target, Deadline.in_seconds(share))
         except TimeIsUp as up:
             failures.append((target, _time_is_up(target, share, str(up))))
         except CallFailed as failed:
@@ -67,7 +69,7 @@ def _time_is_up(target: Target, share: float, came: str) -> Failure:
         f"{', ' if came else ''}{came}. Give the function more time (Metadata, Caller.Timeout), or the call less "
         "(Timeout, MaxAttempts)."
     )
-    return Failure(DEADLINE_EXCEEDED, text, elsewhere=True)
+    return Failure(DEADLINE_EXCEEDED, text, attempts=clients.attempts.made, elsewhere=True)
 
 
 def _place(target: Target) -> str:

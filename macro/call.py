@@ -67,12 +67,14 @@ class Waiting:
 class Stored:
     """A place in S3 that the caller itself writes to or reads from: `name` is an object's key, or a prefix.
 
-    No region is the state machine's own. `fills` is the path of the blob parameter that an object is read for.
+    No region is the state machine's own, no owner (the bucket's account) the stack's own account. `fills` is the path
+    of the blob parameter that an object is read for.
     """
 
     bucket: str | Intrinsic
     name: str | Intrinsic | RunTime
     region: str | Intrinsic | None = None
+    owner: str | Intrinsic | None = None
     fills: tuple[str, ...] = ()
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MOST_BYTES = 2_000_000
 _HOW = (
     "allow the macro's function to read it: the provider stack's parameter DefinitionBuckets names the buckets that"
-    " it may read"
+    " it may read (in one that is named, S3 says this of an object that is not there, too)"
 )
 
 
@@ -46,7 +46,8 @@ class S3Files:
             return self._text(location)
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "unknown error")
-            raise Unreadable(f"{location} can't be read ({code}); {_HOW}") from None
+            how = f"; {_HOW}" if code == "AccessDenied" else ""
+            raise Unreadable(f"{location} can't be read ({code}){how}") from None
         except BotoCoreError as error:
             raise Unreadable(f"{location} can't be read ({type(error).__name__})") from None
         except UnicodeDecodeError:

@@ -23,6 +23,8 @@ GENERATED = "messages.md"  # its templates are wrong on purpose
 YAML = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TEMPLATE = re.compile(r"^Resources:", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+ANCHOR = re.compile(r"\]\((?!https?:)([^)#]*)#([^)]+)\)")
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 PAGES = sorted(path for path in DOCS.glob("*.md") if path.name != GENERATED)
 
 
@@ -77,6 +79,18 @@ def test_there_are_templates_to_check() -> None:
 def test_links_lead_somewhere(path: Path) -> None:
     links = LINK.findall(path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", [*PAGES, DOCS.parent / "README.md"], ids=lambda path: path.name)
+def test_links_into_pages_lead_to_headings(path: Path) -> None:
+    for page, anchor in ANCHOR.findall(path.read_text(encoding="utf-8")):
+        text = (path.parent / page).read_text(encoding="utf-8") if page else path.read_text(encoding="utf-8")
+        assert anchor in {_anchor(heading) for heading in HEADING.findall(text)}
+
+
+def _anchor(heading: str) -> str:
+    """A heading's anchor as GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def test_the_readme_links_every_page() -> None:

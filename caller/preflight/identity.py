@@ -13,8 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError
 
 from caller import errors
 from caller.preflight.findings import Finding
@@ -140,7 +139,9 @@ def _attempt(where: Regional) -> _Refused | None:
         where.sts.get_caller_identity()
     except ClientError as error:
         return _told(error)
-    except (BotoCoreError, ResponseParserError) as error:
+    except Exception as error:
+        if not errors.is_of_the_request(error):
+            raise
         text = f"STS does not answer there: {errors.told(error)}"
         return _Refused(text, is_unreachable=True)
     return None

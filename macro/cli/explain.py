@@ -52,7 +52,7 @@ def _for_person() -> bool:
 
 def _rows(call: Explained) -> list[tuple[str, str, str, str, str, str]]:
     """One row per statement, with the call's own columns in the first."""
-    from macro.cli.explanation import as_text  # noqa: PLC0415
+    from macro.cli.as_text import as_text  # noqa: PLC0415
 
     first = (call.state, "\n".join((call.call, *call.beyond)), "\n".join(call.targets))
     rows = [

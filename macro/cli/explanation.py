@@ -6,16 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from caller.body_from import spelled
+from macro.cli.as_text import as_text
+from macro.cli.fields_in_words import in_words
 from macro.iam.derive import statements_for
-from macro.known import Intrinsic, RunTime
 from macro.resources.group import names_of
 from macro.settings import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from macro.call import AwsCall, Stored
+    from macro.call import AwsCall
     from macro.deployment import Home
     from macro.expand import Expansion
     from macro.iam.statement import Statement
@@ -62,55 +62,7 @@ def _explained(machine: Machine, call: AwsCall, home: Home) -> Explained:
     )
     state = f"{machine.logical_id}/{call.state}"
     called, allowed = f"{call.service} {call.operation}", statements_for(call, home)
-    return Explained(state, called, targets, allowed, tuple(_beyond(call)))
-
-
-def _beyond(call: AwsCall) -> Iterator[str]:
-    if call.waiting:
-        waiting = call.waiting
-        yield f"until {waiting.waiter}, every {waiting.delay} s up to {waiting.attempts} times"
-    if call.payload.get("Paginate", False) is not False:
-        yield "all pages"
-    if call.body_from:
-        yield f"{spelled(call.body_from.fills)} from {_in_s3(call.body_from)}"
-    if "Query" in call.payload:
-        yield f"query {call.payload['Query']}"
-    if call.result_writer:
-        yield f"result to {_in_s3(call.result_writer)}"
-
-
-def _in_s3(place: Stored) -> str:
-    region = f" in {as_text(place.region)}" if place.region is not None else ""
-    return f"s3://{as_text(place.bucket)}/{as_text(place.name)}{region}"
-
-
-def as_text(value: Json | Intrinsic | RunTime) -> str:
-    """A value on one line: an intrinsic function as the placeholder that an `Fn::Sub` would have for it."""
-    match value:
-        case Intrinsic():
-            return _function(value.function)
-        case RunTime():
-            return value.expression
-        case str():
-            return value
-        case dict():
-            return _function(value)
-        case _:
-            return json.dumps(value, ensure_ascii=False)
-
-
-def _function(value: dict[str, Json]) -> str:
-    match value:
-        case {"Ref": str(name)}:
-            return "${" + name + "}"
-        case {"Fn::GetAtt": [str(name), str(attribute)]}:
-            return "${" + f"{name}.{attribute}" + "}"
-        case {"Fn::Sub": str(text)}:
-            return text
-        case {"Fn::Join": [str(delimiter), list(parts)]}:
-            return delimiter.join(map(as_text, parts))
-        case _:
-            return json.dumps(value, ensure_ascii=False)
+    return Explained(state, called, targets, allowed, tuple(in_words(call)))
 
 
 def _notes(template: Mapping[str, Json], expansion: Expansion, home: Home) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -9,6 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
 
+from caller.size import least_size
 from macro.definition.json_text import NotJson, parse
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from macro.known import Json
 
 _S3_PARTS = 2
+_LARGEST = 2_000_000  # bytes; Step Functions takes 1 MB ("Step Functions service quotas", Developer Guide)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,11 @@ def location_of(value: Json, parameters: Mapping[str, str]) -> Location:
 
 
 def _from_uri(uri: str) -> Location:
-    if not uri.startswith("s3://"):
+    if "://" not in uri:
         return Location("", uri)
+    if not uri.startswith("s3://"):
+        shown = uri.partition("?")[0]  # a presigned URL's query is a secret
+        raise Unreadable(f"'{shown}' is no S3 location; write s3://bucket/key")
     parts = uri.removeprefix("s3://").split("/", 1)
     if len(parts) < _S3_PARTS or not all(parts):
         raise Unreadable(f"'{uri}' is no S3 location; write s3://bucket/key")
@@ -103,9 +109,17 @@ def parse_file(text: str, location: Location) -> Json:
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = _Strings
     try:
-        return cast("Json", yaml.load(text))
+        loaded = yaml.load(text)
     except YAMLError as error:
         raise Unreadable(f"{location} is neither JSON nor YAML{_place_of(error)}") from None
+    if least_size(loaded) > _LARGEST:
+        raise Unreadable(f"{location} is larger than a definition can be, its YAML aliases written out")
+    try:
+        return cast("Json", json.loads(json.dumps(loaded)))  # keys that are numbers become text, as in JSON
+    except (TypeError, ValueError):
+        raise Unreadable(
+            f"{location} is YAML that JSON can't hold: a key that is no text, or a part inside of itself"
+        ) from None
 
 
 def _place_of(error: YAMLError) -> str:

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from macro.iam.arn import Piece
 
 _HOME = Intrinsic({"Ref": "AWS::Region"})
+_OWN_ACCOUNT = Intrinsic({"Ref": "AWS::AccountId"})
 
 
 def stored_statements(call: AwsCall) -> tuple[Statement, ...]:
     """The rights to write the result below its prefix, and to read the body; they are the caller's own.
+
+    The bucket must be of the expected account: a bucket's name that has become free may be taken by anybody (Amazon S3
+    User Guide, "Verifying bucket ownership with bucket owner condition"; aws:ResourceAccount, IAM User Guide).
 
     An upload in parts needs `s3:PutObject` too, and `s3:AbortMultipartUpload` to be taken back (Amazon S3 User
     Guide, "Multipart upload API and permissions").
@@ -33,10 +37,11 @@ def stored_statements(call: AwsCall) -> tuple[Statement, ...]:
 def _statement(place: Stored, actions: tuple[str, ...], name: tuple[Piece, ...], field: str) -> Statement:
     bucket = place.bucket if isinstance(place.bucket, Intrinsic) else literal(place.bucket)
     arn = render(("arn:", PARTITION, ":s3:::", bucket, "/", *name))
-    region = render((_HOME if place.region is None else place.region,))
-    return Statement(
-        actions, (arn,), {"StringEquals": {"aws:RequestedRegion": region}}, f"the place in {field}"
-    )
+    conditions = {
+        "aws:RequestedRegion": render((_HOME if place.region is None else place.region,)),
+        "aws:ResourceAccount": render((_OWN_ACCOUNT if place.owner is None else place.owner,)),
+    }
+    return Statement(actions, (arn,), {"StringEquals": conditions}, f"the place in {field}")
 
 
 def _below(place: Stored) -> tuple[Piece, ...]:

@@ -11,13 +11,13 @@ What is added, and where:
 `cloudformation` (transforms and macros, change sets, stacks with rollbacks, nested stacks, exports, custom resources),
 `lambda_runtime` (functions in processes under awslambdaric, with their layers, versions and aliases),
 `step_functions` (executions with their roles, JSONata), `authorization` (what roles may do with S3, DynamoDB and
-Lambda, and whom `trust` lets assume them), `account_regions` (regions that are disabled), `buckets` (one region each),
-`calls` (a record of API calls), `pace` (what AWS takes its time for; tests shorten it).
+Lambda, and whom `trust` lets assume them, in other accounts too), `account_regions` (regions that are disabled),
+`buckets` (one region each), `calls` (a record of API calls), `pace` (what AWS takes its time for; tests shorten it).
 
 What it does not do: resources of a stack at the same time, stack sets with transforms, resource types that moto does
 not know (refused by name), Fn::Cidr, event-source mappings to functions, other languages than Python, other Python
-versions than its own, resource policies, conditions other than aws:RequestedRegion (and those of `trust`),
-StartSyncExecution.
+versions than its own, resource policies, conditions other than aws:RequestedRegion (in trust policies sts:ExternalId
+and aws:PrincipalArn), StartSyncExecution.
 """
 
 from macro.local.calls import ApiCall

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from macro.local.account_regions import is_enabled
-from macro.local.buckets import has_object
+from macro.local.buckets import account_of, has_object
 from macro.local.permissions import allows, policies_of
 from macro.local.refusals import json_refusal, query_refusal, s3_refusal, unknown_credentials
 from macro.local.role_sessions import session_behind
@@ -63,7 +63,8 @@ def refusal_of(signature: Signature, operation: str, request: HttpRequest) -> Re
         return _refusal_of_assuming(session, request.form) if operation == "AssumeRole" else None
     policies = policies_of(session.role_arn)
     for need in _needs(signature, operation, request, session):
-        if not allows(policies, need.action, need.resource, region=signature.region):
+        account = account_of(need.resource.split(":")[5].split("/")[0]) if signature.service == "s3" else None
+        if not allows(policies, need.action, need.resource, region=signature.region, account=account):
             return _refusal(signature.service, session, need)
     return None
 

@@ -21,6 +21,14 @@ def region_of(bucket: str, key_id: str) -> str | None:
     return str(found.region_name) if found else None
 
 
+def account_of(bucket: str) -> str | None:
+    """The account that a bucket belongs to; None where there is no such bucket."""
+    for account, backends in list(s3_backends.items()):
+        if any(bucket in backend.buckets for backend in list(backends.values())):
+            return str(account)
+    return None
+
+
 def has_object(bucket: str, key: str, key_id: str) -> bool:
     """Whether a bucket has an object with this key."""
     found = _bucket(bucket, key_id)

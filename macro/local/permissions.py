@@ -1,7 +1,7 @@
 """Whether a role's policies let it make a call: actions and resources, Allow and Deny.
 
-Rules: AWS IAM User Guide, "Policy evaluation logic". Of the conditions, only those on aws:RequestedRegion are
-evaluated; a Deny with any other counts as absent, an Allow as given.
+Rules: AWS IAM User Guide, "Policy evaluation logic". Of the conditions, only those on aws:RequestedRegion and
+aws:ResourceAccount are evaluated; a Deny with any other counts as absent, an Allow as given.
 """
 
 from __future__ import annotations
@@ -58,14 +58,20 @@ def _texts(role: Any) -> Iterator[Any]:
 
 
 def allows(
-    policies: Iterable[Mapping[str, Any]], action: str, resource: str, *, region: str | None = None
+    policies: Iterable[Mapping[str, Any]],
+    action: str,
+    resource: str,
+    *,
+    region: str | None = None,
+    account: str | None = None,
 ) -> bool:
     """Whether some statement allows the action on the resource, and none denies it.
 
-    `region`: the one that is called, for conditions on aws:RequestedRegion.
+    `region` is the one that is called and `account` the resource's, for the conditions on them.
     """
+    context = {"aws:requestedregion": region, "aws:resourceaccount": account}
     statements = [item for policy in policies for item in listed(policy.get("Statement", []))]
-    fitting = [item for item in statements if _fits(item, action, resource) and _holds(item, region)]
+    fitting = [item for item in statements if _fits(item, action, resource) and _holds(item, context)]
     denied = any(item["Effect"] == "Deny" and "Condition" not in item for item in fitting)
     return not denied and any(item["Effect"] == "Allow" for item in fitting)
 
@@ -76,13 +82,14 @@ def _fits(statement: Mapping[str, Any], action: str, resource: str) -> bool:
     )
 
 
-def _holds(statement: Mapping[str, Any], region: str | None) -> bool:
-    """Whether a statement's conditions on the requested region are met; others are taken as met."""
+def _holds(statement: Mapping[str, Any], context: Mapping[str, str | None]) -> bool:
+    """Whether a statement's conditions on what the context tells are met; others are taken as met."""
     for operator, tests in statement.get("Condition", {}).items():
         for key, values in tests.items():
-            if key.lower() != "aws:requestedregion" or region is None:
+            told = context.get(key.lower())
+            if told is None:
                 continue
-            met = any(matches(value, region, re.NOFLAG) for value in listed(values))
+            met = any(matches(value, told, re.NOFLAG) for value in listed(values))
             if met == ("Not" in operator):
                 return False
     return True

@@ -32,11 +32,14 @@ _COUNTING: Final = threading.Lock()
 def may_assume(session: RoleSession, role_arn: str, external_id: str) -> bool:
     """Whether a role session may assume a role; `external_id` is empty where the request has none.
 
-    Nobody may assume a role that does not exist.
+    Nobody may assume a role of the own account that does not exist. Of one in another account that nobody made here
+    this AWS can't know what it trusts: the session's own permission is enough.
     """
+    permitted = allows(policies_of(session.role_arn), ACTION, role_arn)
+    is_neighbour = _account(session.role_arn) == _account(role_arn)
     role = _role(role_arn)
     if role is None:
-        return False
+        return permitted and not is_neighbour
     document = _policy(role.assume_role_policy_document)
     facts = {"sts:externalid": external_id, "aws:principalarn": session.role_arn}
     statements = [
@@ -48,8 +51,6 @@ def may_assume(session: RoleSession, role_arn: str, external_id: str) -> bool:
     ]
     if any(effect == "Deny" for effect, _ in statements):
         return False
-    permitted = allows(policies_of(session.role_arn), ACTION, role_arn)
-    is_neighbour = _account(session.role_arn) == _account(role_arn)
     return any(permitted or (is_neighbour and named == "role") for _, named in statements)
 
 

@@ -70,13 +70,13 @@ FIELDS: dict[str, Field] = {
         Field(
             "ResultWriter",
             Travel.CALLER,
-            "`{Bucket, Prefix, Region}`: the result, or a streaming body itself, is written to S3.",
+            "`{Bucket, Prefix, Region, ExpectedBucketOwner}`: the result, or a streaming body itself, goes to S3.",
         ),
         Field(
             "BodyFrom",
             Travel.CALLER,
-            "`{Bucket, Key, Region, Parameter}`: a blob parameter is read from S3; Parameter is its path"
-            " (`SourceImage.Bytes`) where the action has several.",
+            "`{Bucket, Key, Region, ExpectedBucketOwner, Parameter}`: a blob parameter is read from S3; Parameter is"
+            " its path (`SourceImage.Bytes`) where the action has several.",
         ),
         Field(
             "RetryOnServiceExceptions",

@@ -11,7 +11,7 @@ from macro.known import Intrinsic, RunTime, shown
 from macro.problems import Gather, rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from botocore.model import OperationModel
 
@@ -76,19 +76,20 @@ def _check_endpoint_options(
             gather.add(place.at(name), f"EndpointOptions has no '{name}'{near}")
         elif not isinstance(value, bool | RunTime):
             gather.add(place.at(name), f"{name} is true or false, not {shown(value)}")
-    asked = [name for name in (_FIPS, _DUALSTACK) if written.get(name) is True]
+    asked = {name: written[name] for name in (_FIPS, _DUALSTACK) if written.get(name, False) is not False}
     for problem in _problems_with(asked, operation, targets) if asked else ():
         gather.add(place, problem)
     gather.finish()
 
 
 def _problems_with(
-    asked: list[str], operation: OperationModel | None, targets: Sequence[Target]
+    asked: Mapping[str, Known], operation: OperationModel | None, targets: Sequence[Target]
 ) -> Iterator[str]:
+    """What is wrong with the variants that are asked for, or may be when the state runs."""
     if any(target.endpoint is not None for target in targets):
         yield f"{' and '.join(asked)} would choose the endpoint that an Endpoint names already; give one of them"
         return
-    options = Options(fips=_FIPS in asked, dualstack=_DUALSTACK in asked)
+    options = Options(fips=asked.get(_FIPS) is True, dualstack=asked.get(_DUALSTACK) is True)
     for target in targets:
         if operation is not None and isinstance(target.region, str):
             problem = missing_variant(operation, target.region, options)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from caller.body_from import blob_of, placed
+from caller.event import ACCOUNT
 from caller.nearest import did_you_mean
 from macro.call import Stored
 from macro.known import Intrinsic, RunTime, shown
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from macro.known import Known
     from macro.problems import Place
     from macro.shorthand.field_values import FieldValues
+
+
+_OWNER = "ExpectedBucketOwner"
 
 
 def result_writer_of(fields: FieldValues, home: Home) -> Stored | None:
@@ -53,7 +57,7 @@ def _stored(fields: FieldValues, name: str, last: str, home: Home) -> Stored | N
     if not fields.has(name):
         return None
     place, written = fields.at(name), fields.known[name]
-    members = ("Bucket", last, "Region", *(["Parameter"] if last == "Key" else []))
+    members = ("Bucket", last, "Region", _OWNER, *(["Parameter"] if last == "Key" else []))
     if not isinstance(written, dict):
         raise rejected(place, f"{name} is an object: {{{', '.join(members)}}}, not {shown(written)}")
     gather = Gather()
@@ -63,9 +67,10 @@ def _stored(fields: FieldValues, name: str, last: str, home: Home) -> Stored | N
     bucket = gather.attempt(_bucket, written, place)
     text = gather.attempt(_text, written, last, place)
     region = gather.attempt(_region, written, place, home)
+    owner = gather.attempt(_owner, written, place)
     gather.finish()
     assert bucket is not None  # noqa: S101  finish() raised otherwise
-    return Stored(bucket, "" if text is None else text, region)
+    return Stored(bucket, "" if text is None else text, region, owner)
 
 
 def _bucket(written: Mapping[str, Known], place: Place) -> str | Intrinsic:
@@ -98,3 +103,16 @@ def _region(written: Mapping[str, Known], place: Place, home: Home) -> str | Int
             place.at("Region"), "the region must be known at deploy time: a bucket is in one region"
         )
     return region
+
+
+def _owner(written: Mapping[str, Known], place: Place) -> str | Intrinsic | None:
+    """The account that the bucket must belong to."""
+    owner = written.get(_OWNER)
+    if owner is None or isinstance(owner, Intrinsic):
+        return owner
+    if not isinstance(owner, str) or not ACCOUNT.fullmatch(owner):
+        text = (
+            f"{_OWNER} is the id of an account, 12 digits in quotes, known at deploy time, not {shown(owner)}"
+        )
+        raise rejected(place.at(_OWNER), text)
+    return owner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import time
 import types
 from contextlib import contextmanager
@@ -47,6 +48,7 @@ class Network:
     def __init__(self) -> None:
         """Starts with empty answers."""
         self._answers: list[Played] = []
+        self._lock = threading.Lock()  # the checks of a deployment run at the same time
         self.hosts: set[str] = set()
 
     def play(self, answers: list[Played]) -> None:
@@ -70,7 +72,8 @@ class Network:
 
     def _answer(self, pool: HTTPConnectionPool, method: str, url: str) -> HTTPResponse:
         self.hosts.add(f"{pool.scheme}://{pool.host}")
-        played = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        with self._lock:
+            played = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         _raise_fault(played.fault, pool, url)
         body: Any = _Broken(played.fault, pool) if played.fault else io.BytesIO(played.body)
         return HTTPResponse(

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import io
 import json
-import os
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from caller import clients
-from caller.defect import place_of
-from caller.failure import NamedError
-from caller.handler import handler
-from caller.session import base_session
-from scripts.fuzzing.limits import Hangs, computing_at_most
+from scripts.fuzzing.beyond import with_fields
+from scripts.fuzzing.findings import cases
+from scripts.fuzzing.function import SECRET, Invocation, aws_hosts, environment, invoked
 from scripts.fuzzing.mutations import Words, mutated, places, torn
 from scripts.fuzzing.network import FAULTS, Network, Played
 from scripts.fuzzing.seeds import seeds
@@ -26,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
-SECRET = "s3cr3t-value"  # noqa: S105  what must not be told
 _VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1.5, 1e308, 10**400, 2**63, "", " ", [], {}, [[]], [None], {"": ""}),
     *(SECRET, SECRET, SECRET, [SECRET], {"S": SECRET}, "a\nb", "\0", "\ud800", "é" * 300, "x" * 20_000),
@@ -81,25 +74,11 @@ _HEADERS = (
     ),
 )
 _NAME = re.compile(
-    r"CrossRegion\.(InvalidCall|DeadlineExceeded|ResponseTooLarge|NotText)|(?!CrossRegion|States)\w+\.\w+Exception"
+    r"CrossRegion\.(InvalidCall|DeadlineExceeded|ResponseTooLarge|NotText|NotYet|WaiterFailed)"
+    r"|(?!CrossRegion|States)\w+\.\w+Exception"
 )
+_PART = 64  # bytes of an upload's part, so that small answers have several
 _LINE = {"service", "operation", "region", "status", "attempts", "durationMs", "requestId", "size", "error"}
-_ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": "testing",
-    "AWS_SECRET_ACCESS_KEY": "testing",
-    "AWS_SESSION_TOKEN": "testing",
-    "AWS_REGION": "us-east-1",
-    "AWS_CONFIG_FILE": os.devnull,
-    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-}
-
-
-@dataclass(frozen=True)
-class _FiveSeconds:
-    """Lambda's context."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 5_000
 
 
 class PayloadFuzzing:
@@ -109,7 +88,7 @@ class PayloadFuzzing:
 
     def __init__(self) -> None:
         """Builds the valid payloads from botocore's models."""
-        self._seeds = seeds()
+        self._seeds = [*seeds(), *(case for _, case in cases(self.kind) if isinstance(case["event"], dict))]
         self._events = [seed["event"] for seed in self._seeds]
         names = {
             step
@@ -118,70 +97,47 @@ class PayloadFuzzing:
             for step in steps
             if isinstance(step, str)
         }
-        self._words = Words(_VALUES, sorted(names), [event["Parameters"] for event in self._events])
+        self._words = Words(_VALUES, sorted(names), [event.get("Parameters", {}) for event in self._events])
         self._network = Network()
-        suffixes = {
-            partition["outputs"][key]
-            for partition in base_session().get_component("data_loader").load_data("partitions")["partitions"]
-            for key in ("dnsSuffix", "dualStackDnsSuffix")
-        }
-        self._hosts = re.compile(rf"https://[a-z0-9._-]+\.({'|'.join(map(re.escape, sorted(suffixes)))})")
+        self._hosts = aws_hosts()
 
     def case(self, random: Random) -> Any:
         """A payload and what AWS answers; one of the two, or both, mutated."""
         seed = random.choice(self._seeds)
         event, answers = copy.deepcopy(seed["event"]), seed["answers"]
         which = random.random()
-        if which < 0.6:  # noqa: PLR2004  most of what a user writes are parameters
-            event["Parameters"] = mutated(event["Parameters"], self._words, random)
+        if which < 0.4:  # noqa: PLR2004  most of what a user writes are parameters
+            event["Parameters"] = mutated(event.get("Parameters", {}), self._words, random)
+        elif which < 0.6:  # noqa: PLR2004
+            with_fields(event, random)
         elif which < 0.85:  # noqa: PLR2004
             event = mutated(event, self._words, random)
         if which > 0.85 or random.random() < 0.2:  # noqa: PLR2004  an answer is the other half
-            answers = [_broken(answers[0], random) for _ in range(random.choice((1, 1, 2)))]
+            answers = [_broken(random.choice(answers), random) for _ in range(random.choice((1, 1, 2, 4)))]
         return {"event": event, "answers": answers}
 
     @contextlib.contextmanager
     def surroundings(self) -> Iterator[None]:
         """A function's environment, and no network."""
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CROSS_REGION"))
-        }
         with (
-            patch.dict("os.environ", {**kept, **_ENVIRONMENT}, clear=True),
+            environment(),
+            patch("caller.result_writer._PART", _PART),
             self._network.instead_of_the_real_one(),
         ):
-            clients.forget_all()
-            base_session.cache_clear()  # it keeps the credentials of whoever used it first
-            try:
-                yield
-            finally:
-                clients.forget_all()
-                base_session.cache_clear()
+            yield
 
     def judge(self, case: Any) -> tuple[str, str | None]:
         """How the caller answered (`result`, or an error's name), and what is wrong with that."""
         self._network.play([Played.of(answer) for answer in case["answers"]])
-        environment = dict(os.environ)
-        out, err = io.StringIO(), io.StringIO()
-        text = ""
-        try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), computing_at_most():
-                result = handler(json.loads(json.dumps(case["event"])), _FiveSeconds())
-            outcome, problem = "result", _problem_of_result(result)
-        except Hangs:
-            return "hangs", "hangs"
-        except NamedError as error:
-            outcome, text = type(error).__name__, str(error)
-            problem = None if _NAME.fullmatch(outcome) else f"{outcome}: {text[:200]}"
-        except Exception as error:  # noqa: BLE001  the contract says that there is no other
-            return "raises", f"raises {type(error).__name__} at {place_of(error)}"
-        if dict(os.environ) != environment:
-            problem = "the environment was changed"
-        told = out.getvalue() + err.getvalue() + (text if outcome == "CrossRegion.InvalidCall" else "")
+        done = invoked(case["event"])
+        if done.problem:
+            return done.error or "result", done.problem
+        told = done.out + done.err + (done.text if done.error == "CrossRegion.InvalidCall" else "")
         outside = {name: value for name, value in _members(case["event"]).items() if name != "Parameters"}
         if SECRET in told and SECRET not in json.dumps([outside, case["answers"]]):
-            problem = f"a parameter's value is told ({outcome})"
-        return outcome, problem or _problem_of_lines(out.getvalue(), err.getvalue()) or self._foreign()
+            return done.error or "result", f"a parameter's value is told ({done.error})"
+        problem = _problem_of_error(done) if done.error else _problem_of_result(done.result, case["event"])
+        return done.error or "result", problem or _problem_of_lines(done.out, done.err) or self._foreign()
 
     def _foreign(self) -> str | None:
         foreign = [host for host in self._network.hosts if not self._hosts.fullmatch(host)]
@@ -192,14 +148,19 @@ def _members(event: Any) -> dict[str, Any]:
     return event if isinstance(event, dict) else {"": event}
 
 
-def _problem_of_result(result: object) -> str | None:
-    if not isinstance(result, dict):
+def _problem_of_result(result: object, event: dict[str, Any]) -> str | None:
+    if not isinstance(result, dict) and not event.get("Query"):
         return "a result that is no object"
     try:
         json.dumps(result, allow_nan=False)
     except (TypeError, ValueError) as error:
         return f"a result that is no JSON ({type(error).__name__})"
-    return "ResponseMetadata in a result" if "ResponseMetadata" in result else None
+    inside = isinstance(result, dict) and "ResponseMetadata" in result
+    return "ResponseMetadata in a result" if inside else None
+
+
+def _problem_of_error(done: Invocation) -> str | None:
+    return None if _NAME.fullmatch(done.error) else f"{done.error}: {done.text[:200]}"
 
 
 def _problem_of_lines(out: str, err: str) -> str | None:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from scripts.fuzzing.findings import CORPUS, Findings
 from scripts.fuzzing.payloads import PayloadFuzzing
+from scripts.fuzzing.requests import RequestFuzzing
 from scripts.fuzzing.templates import TemplateFuzzing
 from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
 _SHOWN_EVERY = 2.0  # seconds
@@ -37,9 +38,10 @@ class Fuzzing(Protocol):
 def main(arguments: Sequence[str]) -> int:
     """The script; returns the exit status: 1 where a problem was found."""
     options = _options(arguments)
-    kinds: dict[str, type[TemplateFuzzing] | type[PayloadFuzzing]] = {
+    kinds: dict[str, Callable[[], Fuzzing]] = {
         "templates": TemplateFuzzing,
         "payloads": PayloadFuzzing,
+        "requests": RequestFuzzing,
     }
     runs = [
         run(kinds[name](), options.examples, options.seed)
@@ -88,10 +90,11 @@ def _show(findings: Findings, done: int, examples: int, seconds: float) -> None:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/fuzz",
-        description="Feeds mutated templates to the macro and mutated payloads, with broken answers of AWS, to the"
-        " caller. No network is used. Inputs that break the contract go to tests/fuzz/corpus, which a test replays.",
+        description="Feeds mutated templates to the macro, and mutated payloads and custom resource requests, with"
+        " broken answers of AWS, to the caller. No network is used. Inputs that break the contract go to"
+        " tests/fuzz/corpus, which a test replays.",
     )
     parser.add_argument("--examples", type=int, default=100_000, help="of each kind (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="another one makes other inputs (default: 0)")
-    parser.add_argument("--only", choices=["templates", "payloads"])
+    parser.add_argument("--only", choices=["templates", "payloads", "requests"])
     return parser.parse_args(arguments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from moto.core.model import ServiceModel as MotoServiceModel
@@ -13,6 +14,7 @@ from tests.caller.sweep import written_by_cbor, written_by_moto
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 
+_LEADS_ON = re.compile("Token|Marker|Truncated|LastEvaluated")
 CONTEXT = {
     "Execution": "arn:aws:states:us-east-1:123456789012:execution:Orders:run-1",
     "State": "Read",
@@ -30,6 +32,33 @@ _CALLS = """
     polly SynthesizeSpeech, iot-data Publish, lexv2-runtime RecognizeText, s3control CreateJob,
     ec2 GetConsoleOutput, rds CopyDBSnapshot
 """
+_PLACE = {"Bucket": "results", "Prefix": "runs/", "Region": "eu-west-1"}
+_OBJECT = {"Bucket": "inputs", "Key": "a/b.bin", "Region": "eu-west-1"}
+_LIST = {"Bucket": "b", "Prefix": "p"}
+_BEYOND: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("s3", "ListObjectsV2", {"Paginate": {"MaxItems": 5, "PageSize": 2}, "Query": "Contents[].Key"}),
+    ("s3", "ListObjectsV2", {"Paginate": True, "Query": "Contents[]", "ResultWriter": _PLACE}),
+    ("dynamodb", "Scan", {"Paginate": True, "Query": "Items[].aé.S", "RetryMode": "adaptive"}),
+    ("ec2", "DescribeInstances", {"Paginate": {"PageSize": 5}, "ResultWriter": {"Bucket": "results"}}),
+    ("iam", "ListRoles", {"Paginate": {"MaxItems": 3}, "EndpointOptions": {"UseFipsEndpoint": False}}),
+    ("logs", "FilterLogEvents", {"Paginate": True, "Rotate": True, "Region": ["us-west-2", "eu-west-1"]}),
+    ("dynamodb", "DescribeTable", {"WaitUntil": "TableExists"}),
+    ("dynamodb", "DescribeTable", {"WaitUntil": "TableNotExists", "Query": "Table.TableStatus"}),
+    ("s3", "HeadBucket", {"WaitUntil": "BucketExists", "Targets": [{"Region": "us-west-2"}], "Region": None}),
+    ("ec2", "DescribeInstances", {"WaitUntil": "InstanceRunning", "ResultWriter": _PLACE}),
+    ("cloudformation", "DescribeStacks", {"WaitUntil": "StackCreateComplete", "MaxAttempts": 1}),
+    ("s3", "GetObject", {"ResultWriter": _PLACE, "RetryMode": "adaptive"}),
+    ("s3", "GetObject", {"ResultWriter": {"Bucket": "results"}, "BlobFormat": "base64", "Timeout": 0.5}),
+    ("polly", "SynthesizeSpeech", {"ResultWriter": _PLACE}),
+    ("sts", "GetCallerIdentity", {"Query": "[Account, Arn] | join('/', @)"}),
+    ("s3", "PutObject", {"BodyFrom": _OBJECT}),
+    ("kinesis", "PutRecord", {"BodyFrom": _OBJECT, "MaxAttempts": 2}),
+    ("lambda", "Invoke", {"BodyFrom": _OBJECT, "ResultWriter": _PLACE}),
+    ("rekognition", "DetectLabels", {"BodyFrom": {**_OBJECT, "Parameter": "Image.Bytes"}}),
+    ("polly", "SynthesizeSpeech", {"Paginate": True}),
+    ("dynamodb", "GetItem", {"WaitUntil": "TableExists"}),
+)
+"""Services, operations and the fields of a call beyond native, at the end two combinations that are refused."""
 _ENDPOINTS = {
     "s3": "https://s3.us-west-2.amazonaws.com",
     "route53-recovery-cluster": "https://2a4c9b1e.route53-recovery-cluster.us-west-2.amazonaws.com/v1",
@@ -40,9 +69,13 @@ def seeds() -> list[dict[str, Any]]:
     """Cases: `event` is a payload, `answers` what is played."""
     models = {service.service_name: service for service in every_service(MotoServiceModel)}
     calls = [name.split() for name in _CALLS.replace("\n", " ").split(",")]
-    return [
+    plain = [
         _seed(models[service].operation_model(operation), number)
         for number, (service, operation) in enumerate(calls)
+    ]
+    return [
+        *plain,
+        *(_beyond(models[service].operation_model(name), fields) for service, name, fields in _BEYOND),
     ]
 
 
@@ -51,6 +84,25 @@ def _seed(operation: OperationModel, number: int) -> dict[str, Any]:
     given = sample(operation.input_shape).given if operation.input_shape else {}
     event = {"Service": service, "Operation": operation.name, "Parameters": given, "Context": CONTEXT}
     return {"event": {**event, **_options(service, number)}, "answers": [answer_of(operation)]}
+
+
+def _beyond(operation: OperationModel, fields: dict[str, Any]) -> dict[str, Any]:
+    """A payload with fields beyond native; what S3 answers to the function itself comes first or last."""
+    service = operation.service_model.service_name
+    assert operation.input_shape is not None  # noqa: S101  all of _BEYOND have parameters
+    given = _LIST if operation.name == "ListObjectsV2" else sample(operation.input_shape).given
+    if "BodyFrom" in fields:
+        given = {
+            name: value for name, value in given.items() if name not in ("Body", "Data", "Image", "Payload")
+        }
+    event = {"Service": service, "Operation": operation.name, "Parameters": given, "Context": CONTEXT}
+    own = {name: value for name, value in {"Region": "us-west-2", **fields}.items() if value is not None}
+    answers = [answer_of(operation)]
+    if "Paginate" in fields:
+        answers.append(answer_of(operation, last=True))
+    read = [_STORED] if "BodyFrom" in fields else []
+    written = [_WRITTEN] if "ResultWriter" in fields else []
+    return {"event": {**event, **own}, "answers": [*read, *answers, *written]}
 
 
 def _options(service: str, number: int) -> dict[str, Any]:
@@ -71,12 +123,24 @@ def _options(service: str, number: int) -> dict[str, Any]:
             return {"Region": "us-west-2", "BlobFormat": "native" if number % 2 else "text"}
 
 
-def answer_of(operation: OperationModel) -> dict[str, Any]:
-    """A complete answer as an HTTP server gives it; its body as Latin-1 text."""
+_STORED = {"status": 200, "headers": {"Content-Length": "6", "ETag": '"e"'}, "body": "stored", "fault": None}
+_WRITTEN = {
+    "status": 200,
+    "headers": {"ETag": '"e"'},
+    "body": '<Result><UploadId>u</UploadId><ETag>"e"</ETag></Result>',
+    "fault": None,
+}
+"""What serves as S3's answer to a whole upload, its beginning, a part of it and its end."""
+
+
+def answer_of(operation: OperationModel, *, last: bool = False) -> dict[str, Any]:
+    """A complete answer as an HTTP server gives it; its body as Latin-1 text. The last page has no token."""
     shape = operation.output_shape
     if shape is None:
         return {"status": 200, "headers": {}, "body": "", "fault": None}
     held = sample(shape).held
+    if last:
+        held = {name: value for name, value in held.items() if not _LEADS_ON.search(name)}
     cbor = operation.service_model.resolved_protocol == "smithy-rpc-v2-cbor"
     written = written_by_cbor(operation, held) if cbor else written_by_moto(operation, held)
     body = written["body"].encode() if isinstance(written["body"], str) else bytes(written["body"] or b"")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
 from contextlib import contextmanager
@@ -11,8 +12,10 @@ from unittest.mock import patch
 from caller.defect import place_of
 from macro.definition.stored import Unreadable
 from macro.handler import LAYER_VARIABLE, handler
+from scripts.fuzzing.findings import cases
 from scripts.fuzzing.limits import Hangs, computing_at_most
 from scripts.fuzzing.mutations import Words, mutated, places, torn
+from scripts.fuzzing.structure import structured
 from tests.golden.cases import DEPLOYMENT, Files, inputs, read, templates
 
 if TYPE_CHECKING:
@@ -67,6 +70,9 @@ _VALUES: tuple[Any, ...] = (
     *({"Fn::Transform": {"Name": "X"}}, {"Fn::ImportValue": "x"}, {"Ref": "A", "Fn::Sub": "b"}),
 )
 _TORN_FILE = 0.5
+_STRUCTURED = 0.6  # the chance of a change that knows what a template is
+_ALSO = 0.4  # the chance of another one after it
+_KEPT = 0.05  # the chance that an input starts from one that broke something once
 _LOG = logging.getLogger("macro.handler")
 
 
@@ -103,8 +109,10 @@ class TemplateFuzzing:
     kind = "template"
 
     def __init__(self) -> None:
-        """Reads the golden templates."""
+        """Reads the golden templates, and the inputs that broke something once."""
         self._seeds = [read(path) for path in templates()]
+        kept = [case["fragment"] for _, case in cases(self.kind)]
+        self._kept = [fragment for fragment in kept if isinstance(fragment, dict) and _is_flat(fragment)]
         self._files = [path.read_text() for path in sorted(templates()[0].parents[1].glob("files/*/*.asl.*"))]
         names = {
             step for seed in self._seeds for steps in places(seed) for step in steps if isinstance(step, str)
@@ -113,10 +121,21 @@ class TemplateFuzzing:
 
     def case(self, random: Random) -> Any:
         """A mutated template with its parameter values, and at times a torn file that it is to read."""
-        seed = random.choice(self._seeds)
+        seed = random.choice(self._kept if self._kept and random.random() < _KEPT else self._seeds)
         file = torn(random.choice(self._files), random) if random.random() < _TORN_FILE else None
-        parameters = inputs(seed).parameters
-        return {"fragment": mutated(seed, self._words, random), "parameters": parameters, "file": file}
+        return {"fragment": self._changed(seed, random), "parameters": _parameters(seed), "file": file}
+
+    def _changed(self, seed: dict[str, Any], random: Random) -> Any:
+        if random.random() > _STRUCTURED:
+            return mutated(seed, self._words, random)
+        try:
+            changed = structured(seed, self._words, random)
+            while random.random() < _ALSO:
+                changed = structured(changed, self._words, random)
+            changed = json.loads(json.dumps(changed))
+            return mutated(changed, self._words, random) if random.random() < _ALSO else changed
+        except RecursionError:  # what is nested deeper than this never gets through Lambda's own JSON
+            return seed
 
     @contextmanager
     def surroundings(self) -> Iterator[None]:
@@ -154,6 +173,22 @@ class TemplateFuzzing:
         if json.dumps(case["fragment"]) != before:
             return answer["status"], "the input was changed"
         return answer["status"], _problem(answer, seen.place)
+
+
+def _is_flat(fragment: dict[str, Any]) -> bool:
+    """Whether changes can be made to a fragment: Python's stack ends before the deepest ones do."""
+    try:
+        copy.deepcopy(fragment)
+    except RecursionError:
+        return False
+    return True
+
+
+def _parameters(seed: dict[str, Any]) -> dict[str, str]:
+    try:
+        return dict(inputs(seed).parameters)
+    except (AttributeError, TypeError):  # an input of the corpus, whose parameters are broken
+        return {}
 
 
 def _problem(answer: dict[str, Any], place: str) -> str | None:

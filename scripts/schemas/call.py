@@ -17,6 +17,7 @@ Schema = dict[str, Any]
 _INTRINSIC: Schema = {"type": "object", "minProperties": 1, "maxProperties": 1}
 _TEXT: Schema = {"anyOf": [{"type": "string"}, _INTRINSIC]}
 _TEXTS: Schema = {"anyOf": [{"type": "string"}, _INTRINSIC, {"type": "array", "items": _TEXT, "minItems": 1}]}
+_IN_S3: dict[str, Schema] = {"Bucket": _TEXT, "Region": _TEXT, "ExpectedBucketOwner": _TEXT}
 _NUMBER: Schema = {"type": ["integer", "string", "object"]}
 _STATEMENT: Schema = {"type": "object", "required": ["Action", "Resource"]}
 
@@ -61,10 +62,8 @@ _KINDS: dict[str, Schema] = {
         ]
     },
     "Query": {"type": "string"},
-    "ResultWriter": _object({"Bucket": _TEXT, "Prefix": _TEXT, "Region": _TEXT}, "Bucket"),
-    "BodyFrom": _object(
-        {"Bucket": _TEXT, "Key": _TEXT, "Region": _TEXT, "Parameter": {"type": "string"}}, "Bucket"
-    ),
+    "ResultWriter": _object({"Prefix": _TEXT, **_IN_S3}, "Bucket"),
+    "BodyFrom": _object({"Key": _TEXT, **_IN_S3, "Parameter": {"type": "string"}}, "Bucket"),
     "RetryOnServiceExceptions": {"type": "boolean"},
     "IamResources": _TEXTS,
     "IamAction": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import logging
 import os
 import tempfile
+import time
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from caller import session
 from caller.failure import NamedError
 from caller.handler import handler
 from scripts.fuzzing.network import Network, Played
@@ -65,6 +70,97 @@ def test_a_parameter_that_becomes_part_of_the_host_stays_in_the_services_domain(
     with pytest.raises(NamedError):
         call("s3", "GetObject", {"Bucket": bucket, "Key": "k"}, MaxAttempts=1)
     assert all(host.endswith((".amazonaws.com", ".api.aws")) for host in network.hosts)
+
+
+@pytest.mark.parametrize("field", ["ResultWriter", "BodyFrom"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"Bucket": "evil.example/"},
+        {"Bucket": "evil.example#"},
+        {"Bucket": "user@evil.example"},
+        {"Bucket": "b\r\nHost: evil.example"},
+        {"Bucket": "arn:aws:s3:evil.example:123456789012:accesspoint/a"},
+        {"Bucket": "b", "Region": "evil.example/"},
+        {"Bucket": "b", "Region": "us-west-2.evil.example#"},
+        {"Bucket": "b", "ExpectedBucketOwner": "1\r\nHost: evil.example"},
+        {"Bucket": "b", "Endpoint": "https://evil.example"},
+    ],
+)
+def test_a_place_in_s3_stays_in_s3(network: Network, field: str, place: dict[str, Any]) -> None:
+    network.play([Played(200, {"ETag": "e", "Content-Length": "1"}, b"x")])
+    written = {**place, "Key": "k"} if field == "BodyFrom" else place
+    operation = "PutObject" if field == "BodyFrom" else "GetObject"
+    with contextlib.suppress(NamedError):
+        call("s3", operation, {"Bucket": "b", "Key": "k"}, **{field: written})
+    assert all(host.endswith(".amazonaws.com") for host in network.hosts)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("|".join(["[@, @]"] * 40), "CrossRegion.ResponseTooLarge"),
+        ("|".join(["{a: @, b: @}"] * 60), "CrossRegion.ResponseTooLarge"),
+        ("[" * 2_000, "CrossRegion.InvalidCall"),
+        ("(" * 2_000 + "a" + ")" * 2_000, "CrossRegion.InvalidCall"),
+        ("||".join("a" * 2_000), "CrossRegion.InvalidCall"),
+        ("`" + "[" * 5_000 + "]" * 5_000 + "`", "CrossRegion.InvalidCall"),
+        ("|".join(["[@, @]"] * 30) + "[]" * 30, "CrossRegion.DeadlineExceeded"),
+    ],
+    ids=["doubling lists", "doubling objects", "brackets", "parentheses", "operators", "literal", "slow"],
+)
+@pytest.mark.parametrize("written", [False, True])
+def test_a_query_that_grows_without_end_ends(wire: Wire, query: str, name: str, *, written: bool) -> None:
+    """2 to the power of 40 names would fill any memory; the deadline ends what only takes long."""
+    wire.play(TABLES, Answer(200, b"", {"ETag": "e"}))
+    fields = {"ResultWriter": {"Bucket": "results"}} if written else {}
+    event = payload("dynamodb", "ListTables", {}, Query=query, **fields)
+    started = time.monotonic()
+    with pytest.raises(NamedError) as raised:
+        handler(event, TimeLeft(1_500))
+    assert type(raised.value).__name__ == name
+    assert time.monotonic() - started < 10
+    assert len(wire.asked) == 1
+
+
+def test_pages_that_never_end_are_asked_until_the_deadline(wire: Wire) -> None:
+    """Empty ones with ever new tokens: neither their size nor a repeated token ends it."""
+    numbers = itertools.count()
+    wire.play(*[Answer(200, json.dumps({"TableNames": [], "LastEvaluatedTableName": str(next(numbers))}).encode())
+                for _ in range(20_000)])  # fmt: skip
+    with pytest.raises(NamedError, match=r"after [\d,]+ pages \(0 TableNames\)") as raised:
+        handler(payload("dynamodb", "ListTables", {}, Paginate=True), TimeLeft(1_500))
+    assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
+
+
+def test_a_waiter_never_waits_in_the_function(wire: Wire) -> None:
+    """Whatever the payload says, one invocation looks once; how often is the state machine's Retry's to say."""
+    wire.play(Answer(200, b'{"Table": {"TableStatus": "CREATING"}}'))
+    raised = failure("dynamodb", "DescribeTable", {"TableName": "t"}, WaitUntil="TableExists", MaxAttempts=10)
+    assert raised.name == "CrossRegion.NotYet"
+    assert len(wire.asked) == 1
+    loop = {"Name": "TableExists", "Delay": 0, "MaxAttempts": 10**9}
+    assert (
+        failure("dynamodb", "DescribeTable", {"TableName": "t"}, WaitUntil=loop).name
+        == "CrossRegion.InvalidCall"
+    )
+
+
+def test_adaptive_retries_keep_to_the_deadline_and_tell_their_attempts(
+    wire: Wire, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The mode holds requests back by itself, also before the first one of a later call."""
+    wire.play(Answer(400, b'{"__type": "ThrottlingException", "message": "later"}'))
+    event = payload("dynamodb", "ListTables", {}, RetryMode="adaptive", MaxAttempts=10)
+    for _ in range(2):
+        started = time.monotonic()
+        with pytest.raises(NamedError) as raised:
+            handler(event, TimeLeft(1_500))
+        assert type(raised.value).__name__ in {"CrossRegion.DeadlineExceeded", "DynamoDb.DynamoDbException"}
+        assert time.monotonic() - started < 2.5
+        assert json.loads(capsys.readouterr().out)["attempts"] >= 1
+    wire.play(TABLES)
+    assert call("dynamodb", "ListTables", {}, RetryMode="adaptive") == {"TableNames": []}
 
 
 @pytest.mark.parametrize("region", ["evil.example/", "us-west-2.evil.example#", "x@evil.example"])
@@ -154,6 +250,22 @@ def test_no_header_body_or_url_is_logged_when_a_call_fails(
     failure("dynamodb", "ListTables", {}, MaxAttempts=1)
     out, err = capsys.readouterr()
     assert "s3cr3t" not in out + err + caplog.text
+
+
+@pytest.mark.parametrize("silenced", [False, True])
+def test_a_librarys_warning_tells_nothing_of_an_answer(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, *, silenced: bool
+) -> None:
+    """dateutil warns of what follows a time, and quotes it; Python writes that to the log."""
+    credentials = {"AccessKeyId": "a", "SecretKey": "b", "Expiration": "2026-01-31T12:00:00SECRT"}
+    wire.play(Answer(200, json.dumps({"Credentials": credentials}).encode()))
+    with warnings.catch_warnings(record=True) as written:
+        warnings.resetwarnings()
+        if not silenced:
+            monkeypatch.setattr(session, "silence_libraries", lambda: None)
+        session.base_session.cache_clear()
+        call("cognito-identity", "GetCredentialsForIdentity", {"IdentityId": "us-east-1:a"})
+    assert ("SECRT" in " ".join(str(warning.message) for warning in written)) is not silenced
 
 
 @pytest.mark.parametrize("code", ['x\n{"service": "forged"}', "\r\n", "\u2028", "\x1b[2J", "\u0000"])

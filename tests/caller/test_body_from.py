@@ -134,6 +134,28 @@ def test_more_than_there_is_room_for(wire: Wire, monkeypatch: pytest.MonkeyPatch
     )
 
 
+def test_more_than_fits_into_memory_where_the_parameter_is_not_streamed(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
+    wire.play(Answer(200, b"x" * (8 * 1024 * 1024 + 1)))
+    raised = failure("lambda", "Invoke", {"FunctionName": "f"}, BodyFrom=source("k"))
+    assert raised.name == "CrossRegion.InvalidCall"
+    assert raised.text == (
+        "BodyFrom: the object has 8,388,609 bytes; a parameter that is not streamed may have 8,388,608 in a function "
+        "with this memory (Metadata, Caller.MemorySize)"
+    )
+    assert [asked.method for asked in wire.asked] == ["GET"]
+
+
+def test_the_owner_that_the_bucket_must_have(wire: Wire) -> None:
+    wire.play(Answer(200, b"content"), Answer(200))
+    written = {**source("k"), "ExpectedBucketOwner": "210987654321"}
+    call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=written)
+    owners = [asked.headers.get("x-amz-expected-bucket-owner") for asked in wire.asked]
+    assert owners == ["210987654321", None]
+
+
 def test_nothing_stays_in_the_temporary_storage(
     wire: Wire, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:

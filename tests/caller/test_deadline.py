@@ -78,3 +78,10 @@ def test_an_inner_limit_leaves_the_outer_one_in_force(inner: float) -> None:
         outer_limit(0.4, inner)
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_an_inner_limit_ends_with_the_outer_one() -> None:
+    started = time.monotonic()
+    with pytest.raises(TimeIsUp), limited(0.2), limited(60):
+        wait()
+    assert time.monotonic() - started < 5

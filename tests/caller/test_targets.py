@@ -220,7 +220,7 @@ def test_time_that_one_target_did_not_need_is_the_others() -> None:
     """Three targets, 0.9 s: the first one gives up at once, which leaves half of it for the second."""
     targets = [Target(region) for region in ("us-west-2", "eu-west-1", "ap-northeast-1")]
 
-    def attempt(target: Target) -> str:
+    def attempt(target: Target, _until: Deadline) -> str:
         if target is targets[0]:
             raise CallFailed(Failure("S3.SdkClientException", "gone", elsewhere=True))
         if target is targets[1]:
@@ -244,9 +244,10 @@ def test_time_that_one_target_did_not_need_is_the_others() -> None:
     ],
 )
 def test_a_role_that_sts_does_not_give_is_no_better_elsewhere(
-    answer: Answer, name: str, times: int, wire: Wire
+    answer: Answer, name: str, times: int, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """STS is the function's own, the same for all targets; its error is raised after its own attempts."""
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)  # botocore's waits between them
     wire.play(answer)
     role = {"RoleArn": "arn:aws:iam::210987654321:role/r", "ExternalId": "e"}
     raised = failure(
@@ -309,3 +310,28 @@ def test_a_streaming_body_comes_from_the_target_that_answers_and_is_written_once
         )["ResultWriterDetails"]
     assert details["Size"] == len(b"body")
     assert [asked.body for asked in wire.asked] == [b"body"]
+
+
+def test_a_body_that_breaks_off_while_it_is_written_comes_from_the_next_target(
+    wire: Wire, allowed: Any
+) -> None:
+    begun = b"<InitiateMultipartUploadResult><UploadId>u-1</UploadId></InitiateMultipartUploadResult>"
+    part, size = Answer(200, headers={"ETag": "e"}), 9 * 1024 * 1024
+    wire.play(Answer(200, begun), part, Answer(204), part)
+    place = {"Bucket": "results"}
+    with servers(Answer(200, b"x" * size, cut=5), Answer(200, b"body")) as started:
+        fields = {"Region": None, "Targets": allowed(started), "ResultWriter": place, "MaxAttempts": 1}
+        result = call("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **fields)
+    assert result["ResultWriterDetails"]["Size"] == len(b"body")
+    assert [asked.method for asked in wire.asked] == ["POST", "PUT", "DELETE", "PUT"]
+
+
+def test_a_place_that_can_not_be_written_to_is_no_better_with_another_target(
+    wire: Wire, allowed: Any
+) -> None:
+    wire.play(Answer(403, b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"))
+    with servers(Answer(200, b"body"), Answer(200, b"body")) as started:
+        fields = {"Region": None, "Targets": allowed(started), "ResultWriter": {"Bucket": "results"}}
+        raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **fields)
+        assert started[1].asked == []
+    assert raised.text.startswith("ResultWriter: no (Service: S3, Status Code: 403")

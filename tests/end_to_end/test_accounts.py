@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import pytest
 
 from scripts.tooling.environment import ROOT
 from tests.end_to_end.accounts import Account, account
+from tests.end_to_end.executions import has_failed_once, output_of, start, until
 from tests.end_to_end.servers.forwarder import Forwarder
 
 if TYPE_CHECKING:
@@ -135,19 +135,19 @@ def test_a_body_is_read_with_the_callers_own_role(
 
 
 def test_a_waiter(accounts: Deployed, other: Account, local_aws: LocalAws) -> None:
-    arn, client = started(accounts, local_aws, {"do": "Wait"})
-    until(lambda: len(client.get_execution_history(executionArn=arn)["events"]) > 5)
+    execution = start(local_aws, accounts.outputs["Accounts"], {"do": "Wait"})
+    until(lambda: has_failed_once(local_aws, execution))
     make_table(other, "accounts-later", "id")
-    assert output_of(client, arn) == {"Arn": f"arn:aws:dynamodb:{FAR}:{OTHER}:table/accounts-later"}
+    assert output_of(local_aws, execution) == {"Arn": f"arn:aws:dynamodb:{FAR}:{OTHER}:table/accounts-later"}
 
 
 def test_a_task_token(accounts: Deployed, other: Account, local_aws: LocalAws) -> None:
-    arn, client = started(accounts, local_aws, {"do": "Ask"})
+    execution = start(local_aws, accounts.outputs["Accounts"], {"do": "Ask"})
     table, key = other.client("dynamodb", FAR), {"id": {"S": "token"}}
     until(lambda: "Item" in table.get_item(TableName="accounts", Key=key))
     token = table.get_item(TableName="accounts", Key=key)["Item"]["text"]["S"]
-    client.send_task_success(taskToken=token, output="{}")
-    assert output_of(client, arn) == {}
+    local_aws.client("stepfunctions", HOME).send_task_success(taskToken=token, output="{}")
+    assert output_of(local_aws, execution) == {}
     table.delete_item(TableName="accounts", Key=key)
 
 
@@ -169,24 +169,3 @@ def test_a_role_known_at_run_time(
     details = execute(accounts.outputs["Accounts"], given).output["ResultWriterDetails"]
     written = local_aws.client("s3", HOME).get_object(Bucket=details["Bucket"], Key=details["Key"])
     assert json.loads(written["Body"].read()) == {"Ids": ["a", "b", "c"]}
-
-
-def started(accounts: Deployed, aws: LocalAws, given: Any) -> tuple[str, Any]:
-    """An execution's ARN, and a client to ask for it."""
-    client = aws.client("stepfunctions", HOME)
-    machine = accounts.outputs["Accounts"]
-    return client.start_execution(stateMachineArn=machine, input=json.dumps(given))["executionArn"], client
-
-
-def output_of(client: Any, arn: str) -> Any:
-    until(lambda: client.describe_execution(executionArn=arn)["status"] != "RUNNING")
-    description = client.describe_execution(executionArn=arn)
-    assert description["status"] == "SUCCEEDED", description
-    return json.loads(description["output"])
-
-
-def until(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from macro.shorthand.spelling import mentions_shorthand
+from tests.end_to_end.executions import has_failed_once, output_of, start, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,13 +56,17 @@ def beyond(aws: LocalAws, deploy: Deploy) -> Deployed:  # noqa: ARG001  what it 
 @pytest.fixture(scope="module")
 def never(aws: LocalAws, beyond: Deployed) -> str:
     """An execution that waits in vain, begun before the other tests."""
-    client = aws.client("stepfunctions", HOME)
-    return str(client.start_execution(stateMachineArn=beyond.outputs["Never"], input="{}")["executionArn"])
+    return start(aws, beyond.outputs["Never"], {})
 
 
 def test_a_query(beyond: Deployed, execute: Execute, never: str) -> None:
     assert never
     assert execute(beyond.outputs["Queried"], {}).output == ["large"]
+
+
+def test_a_query_that_does_not_fit_the_values_is_caught(beyond: Deployed, execute: Execute) -> None:
+    caught = execute(beyond.outputs["QueryOfAnotherType"], {}).output
+    assert json.loads(caught["Cause"])["errorMessage"].startswith("Query: sum() takes array-number")
 
 
 def test_pages_up_to_a_number_known_at_run_time(beyond: Deployed, execute: Execute, aws: LocalAws) -> None:
@@ -134,21 +138,15 @@ def test_a_blob_inside_of_a_parameter_from_another_region(
 
 
 def test_a_condition_that_comes_about_while_the_state_machine_waits(beyond: Deployed, aws: LocalAws) -> None:
-    client = aws.client("stepfunctions", HOME)
-    arn = client.start_execution(stateMachineArn=beyond.outputs["Appears"], input="{}")["executionArn"]
-    until = time.monotonic() + 60
-    while not _failures(client, arn):
-        assert time.monotonic() < until
-        time.sleep(0.2)
+    execution = start(aws, beyond.outputs["Appears"], {})
+    until(lambda: has_failed_once(aws, execution))
     aws.client("dynamodb", FAR).create_table(
         TableName="appears",
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    description = _ended(client, arn)
-    assert description["status"] == "SUCCEEDED"
-    assert json.loads(description["output"]) == {"status": "ACTIVE"}
+    assert output_of(aws, execution) == {"status": "ACTIVE"}
 
 
 def test_what_can_not_come_about_is_caught_by_its_own_name(beyond: Deployed, execute: Execute) -> None:
@@ -159,7 +157,9 @@ def test_what_can_not_come_about_is_caught_by_its_own_name(beyond: Deployed, exe
 
 
 def test_thirty_attempts_are_thirty_short_invocations(aws: LocalAws, beyond: Deployed, never: str) -> None:
-    description = _ended(aws.client("stepfunctions", HOME), never)
+    client = aws.client("stepfunctions", HOME)
+    until(lambda: client.describe_execution(executionArn=never)["status"] != "RUNNING")
+    description = client.describe_execution(executionArn=never)
     assert (description["status"], description["error"]) == ("FAILED", "CrossRegion.NotYet")
     lines = [line for line in _log_lines(aws, beyond, "Never") if "DescribeTable" in line]
     records = [json.loads(line) for line in lines]
@@ -175,17 +175,3 @@ def _log_lines(aws: LocalAws, deployed: Deployed, machine: str) -> list[str]:
     group = found["StackResourceDetail"]["PhysicalResourceId"]
     pages = aws.client("logs", HOME).get_paginator("filter_log_events").paginate(logGroupName=group)
     return [event["message"] for page in pages for event in page["events"]]
-
-
-def _failures(client: Any, arn: str) -> int:
-    events = client.get_execution_history(executionArn=arn)["events"]
-    return sum(event["type"] in {"TaskFailed", "LambdaFunctionFailed"} for event in events)
-
-
-def _ended(client: Any, arn: str) -> dict[str, Any]:
-    until = time.monotonic() + 120
-    while (description := client.describe_execution(executionArn=arn))["status"] == "RUNNING":
-        assert time.monotonic() < until
-        time.sleep(0.2)
-    result: dict[str, Any] = description
-    return result

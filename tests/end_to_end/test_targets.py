@@ -1,17 +1,17 @@
 """Several targets, deployed and executed while their servers are killed one after the other.
 
-The tests depend on their order: the first one kills the first target's server, the last one the second's.
+The first test kills the first target's server, the last one the second's: they stand in this order.
 """
 
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.end_to_end.executions import has_failed_once, output_of, start, until
 from tests.end_to_end.servers.forwarder import Forwarder
 
 if TYPE_CHECKING:
@@ -66,30 +66,17 @@ def make_table(aws: LocalAws, name: str, region: str) -> None:
     )
 
 
+@pytest.fixture(scope="module")
+def survivor(targets: Deployed, servers: tuple[Forwarder, Forwarder]) -> Deployed:
+    """Deployed, and then without its first target."""
+    servers[0].kill()
+    return targets
+
+
 def stored(aws: LocalAws, region: str) -> list[str]:
     """The ids in a region's table."""
     items = aws.client("dynamodb", region).scan(TableName="targets")["Items"]
     return sorted(item["id"]["S"] for item in items)
-
-
-def until(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-def start(aws: LocalAws, machine: str, given: Any) -> str:
-    client = aws.client("stepfunctions", HOME)
-    return str(client.start_execution(stateMachineArn=machine, input=json.dumps(given))["executionArn"])
-
-
-def output_of(aws: LocalAws, execution: str) -> Any:
-    client = aws.client("stepfunctions", HOME)
-    until(lambda: client.describe_execution(executionArn=execution)["status"] != "RUNNING")
-    description = client.describe_execution(executionArn=execution)
-    assert description["status"] == "SUCCEEDED", description
-    return json.loads(description["output"])
 
 
 def test_a_server_killed_in_the_middle_of_an_execution(
@@ -116,16 +103,10 @@ def test_a_server_killed_in_the_middle_of_an_execution(
     [("Waited", {"table": "later-a"}), ("WaitedInJsonata", {"table": "later-b", "attempts": 1})],
 )
 def test_a_waiter_goes_on_at_the_second_target(
-    machine: str, given: dict[str, Any], targets: Deployed, aws: LocalAws
+    machine: str, given: dict[str, Any], survivor: Deployed, aws: LocalAws
 ) -> None:
-    execution = start(aws, targets.outputs[machine], given)
-    client = aws.client("stepfunctions", HOME)
-
-    def has_retried() -> bool:
-        events = client.get_execution_history(executionArn=execution)["events"]
-        return sum(event["type"] in {"TaskFailed", "LambdaFunctionFailed"} for event in events) > 0
-
-    until(has_retried)
+    execution = start(aws, survivor.outputs[machine], given)
+    until(lambda: has_failed_once(aws, execution))
     make_table(aws, given["table"], SECOND)
     arn = f"arn:aws:dynamodb:{SECOND}:123456789012:table/{given['table']}"
     assert output_of(aws, execution) == {"Arn": arn}
@@ -136,9 +117,9 @@ def test_a_waiter_goes_on_at_the_second_target(
     [("Scanned", {"folder": "a"}), ("ScannedInJsonata", {"folder": "b", "size": 3})],
 )
 def test_all_pages_of_the_second_target_queried_and_written(
-    machine: str, given: dict[str, Any], targets: Deployed, execute: Execute, aws: LocalAws
+    machine: str, given: dict[str, Any], survivor: Deployed, execute: Execute, aws: LocalAws
 ) -> None:
-    output = execute(targets.outputs[machine], given).output
+    output = execute(survivor.outputs[machine], given).output
     details = output.get("ResultWriterDetails", output)
     assert details["Key"].startswith(given["folder"] + "/")
     assert details["Region"] == HOME
@@ -146,8 +127,8 @@ def test_all_pages_of_the_second_target_queried_and_written(
     assert json.loads(written) == stored(aws, SECOND)
 
 
-def test_a_task_token_reaches_the_second_target(targets: Deployed, aws: LocalAws) -> None:
-    execution = start(aws, targets.outputs["Approved"], {})
+def test_a_task_token_reaches_the_second_target(survivor: Deployed, aws: LocalAws) -> None:
+    execution = start(aws, survivor.outputs["Approved"], {})
     table, key = aws.client("dynamodb", SECOND), {"id": {"S": "token"}}
     until(lambda: "Item" in table.get_item(TableName="targets", Key=key))
     token = table.get_item(TableName="targets", Key=key)["Item"]["text"]["S"]
@@ -155,25 +136,27 @@ def test_a_task_token_reaches_the_second_target(targets: Deployed, aws: LocalAws
     assert output_of(aws, execution) == {"approved": True}
 
 
-def test_a_body_from_s3_reaches_the_second_target(targets: Deployed, execute: Execute, aws: LocalAws) -> None:
-    assert execute(targets.outputs["Filled"], {}).output["ETag"]
+def test_a_body_from_s3_reaches_the_second_target(
+    survivor: Deployed, execute: Execute, aws: LocalAws
+) -> None:
+    assert execute(survivor.outputs["Filled"], {}).output["ETag"]
     copy = aws.client("s3", SECOND).get_object(Bucket="targets-copies", Key="copy")
     assert copy["Body"].read() == LARGE
 
 
-def test_as_another_role(targets: Deployed, execute: Execute, aws: LocalAws) -> None:
+def test_as_another_role(survivor: Deployed, execute: Execute, aws: LocalAws) -> None:
     aws.client("dynamodb", SECOND).put_item(TableName="targets", Item={"id": {"S": "a"}})
-    assert execute(targets.outputs["AsRole"], {}).output == {"id": "a"}
+    assert execute(survivor.outputs["AsRole"], {}).output == {"id": "a"}
     reading = [call for call in aws.calls() if call.operation == "GetItem" and "Reader" in call.role]
     assert [call.region for call in reading] == [SECOND]
 
 
 def test_the_last_server_killed_as_well(
-    targets: Deployed, servers: tuple[Forwarder, Forwarder], aws: LocalAws
+    survivor: Deployed, servers: tuple[Forwarder, Forwarder], aws: LocalAws
 ) -> None:
     """The error's own name is caught, and its text tells of both."""
     ids = [f"last-{number:02}" for number in range(40)]
-    execution = start(aws, targets.outputs["EachItem"], {"ids": ids})
+    execution = start(aws, survivor.outputs["EachItem"], {"ids": ids})
     until(lambda: any(name.startswith("last-") for name in stored(aws, SECOND)))
     servers[1].kill()
     caught = output_of(aws, execution)["caught"]
@@ -183,3 +166,13 @@ def test_the_last_server_killed_as_well(
     assert f"from {SECOND} ({servers[1].url}), the last of 2 targets tried" in last
     assert earlier.startswith(f"{FIRST} ({servers[0].url}): DynamoDb.SdkClientException: ")
     assert "could not connect" in earlier
+
+
+def test_a_waiters_state_retries_real_errors_as_it_says_itself(
+    survivor: Deployed, servers: tuple[Forwarder, Forwarder], execute: Execute
+) -> None:
+    servers[1].kill()
+    ended = execute(survivor.outputs["Waited"], {"table": "later-a"})
+    assert ended.description["error"] == "DynamoDb.SdkClientException"
+    failures = [event for event in ended.history if event["type"] in {"TaskFailed", "LambdaFunctionFailed"}]
+    assert len(failures) == 2

@@ -9,6 +9,7 @@ import pytest
 
 from scripts.fuzzing.findings import cases
 from scripts.fuzzing.payloads import PayloadFuzzing
+from scripts.fuzzing.requests import RequestFuzzing
 from scripts.fuzzing.run import run, summary
 from scripts.fuzzing.templates import TemplateFuzzing
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from scripts.fuzzing.run import Fuzzing
 
 
-@pytest.fixture(scope="module", params=[TemplateFuzzing, PayloadFuzzing], ids=["template", "payload"])
+@pytest.fixture(scope="module", params=[TemplateFuzzing, PayloadFuzzing, RequestFuzzing])
 def fuzzing(request: pytest.FixtureRequest) -> Iterator[Fuzzing]:
     made: Fuzzing = request.param()
     with made.surroundings():

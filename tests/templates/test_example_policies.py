@@ -137,7 +137,7 @@ def statements(name: str) -> list[dict[str, Any]]:
     return filled
 
 
-def answers(allowed: list[dict[str, Any]], requests: list[Request]) -> list[str]:
+def answers(allowed: list[dict[str, Any]], requests: list[Request], account: str = ACCOUNT) -> list[str]:
     policy = {"Version": "2012-10-17", "Statement": allowed}
     return simulate(
         [
@@ -145,11 +145,20 @@ def answers(allowed: list[dict[str, Any]], requests: list[Request]) -> list[str]
                 "policy": policy,
                 "action": request.action,
                 "resource": request.resource,
-                "context": {"aws:RequestedRegion": request.region},
+                "context": {"aws:RequestedRegion": request.region, "aws:ResourceAccount": account},
             }
             for request in requests
         ]
     )
+
+
+@needed
+def test_results_go_into_no_bucket_of_another_account() -> None:
+    """A bucket's name that has become free may be taken by anybody."""
+    written = [request for request in REQUESTS["results-in-s3"] if request.action == "s3:PutObject"]
+    allowed = statements("results-in-s3")
+    assert answers(allowed, written) == ["Allowed", "Allowed"]
+    assert "Allowed" not in answers(allowed, written, account="999999999999")
 
 
 @needed

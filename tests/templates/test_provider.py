@@ -1,4 +1,5 @@
 import json
+import re
 import tomllib
 from importlib.resources import files
 from typing import Any
@@ -80,6 +81,15 @@ def test_the_function_may_write_its_log_and_nothing_else(provider: dict[str, Any
     assert definitions["Fn::If"][2] == {"Ref": "AWS::NoValue"}
     assert provider["Parameters"]["DefinitionBuckets"]["Default"] == ""
     assert "ManagedPolicyArns" not in properties(provider, "MacroRole")
+
+
+@pytest.mark.parametrize(
+    "name", ["*", "a*", "definitions/*", "definitions/x", "arn:aws:s3:::b", "a", "${AWS::Region}"]
+)
+def test_definition_buckets_are_names_and_no_wildcards(provider: dict[str, Any], name: str) -> None:
+    pattern = provider["Parameters"]["DefinitionBuckets"]["AllowedPattern"]
+    assert not re.fullmatch(pattern, name)
+    assert all(re.fullmatch(pattern, real) for real in ("", "abc", "my.definitions-1", "x" * 63))
 
 
 def test_parliament_finds_nothing(provider: dict[str, Any]) -> None:

@@ -46,10 +46,14 @@ def _value(name: str, body: Mapping[str, Any], text: str, ssm: Callable[[str], s
         text, kind = ssm(text), stored[1]
     _check(name, body, text)
     if kind.startswith("List<") or kind == "CommaDelimitedList":
-        return [item.strip() for item in text.split(",")] if text else []
+        return _items(text)
     if kind == "Number":
         _number(name, text)
     return text
+
+
+def _items(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",")] if text else []
 
 
 def _number(name: str, text: str) -> float:
@@ -68,7 +72,8 @@ def _check(name: str, body: Mapping[str, Any], text: str) -> None:
             _failed(name, described) if described else f"Parameter '{name}' must be one of AllowedValues"
         )
     pattern = body.get("AllowedPattern")
-    if pattern and not re.fullmatch(pattern, text):
+    matched = _items(text) if body.get("Type") == "CommaDelimitedList" else [text]
+    if pattern and not all(re.fullmatch(pattern, item) for item in matched):
         raise TemplateError(_failed(name, described or f"must match pattern {pattern}"))
     _check_bounds(name, body, text)
 

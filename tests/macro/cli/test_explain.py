@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from macro.cli import explain
+from macro.cli.yaml_text import read_yaml
 from tests.macro.cli.conftest import GOOD
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.macro.cli.conftest import Run
 
 
@@ -71,14 +72,77 @@ def test_a_template_without_calls(run: Run) -> None:
     assert len(result.stdout.splitlines()) == 1
 
 
-def test_what_goes_beyond_a_native_state_is_said(run: Run) -> None:
-    text = GOOD.replace(
-        "            End",
-        "            ResultWriter: {Bucket: results, Prefix: a, Region: eu-west-1}\n            End",
-    )
-    result = run("explain", "-", stdin=text)
-    assert (
-        result.stdout.splitlines()[1].split("\t")[1] == "s3 GetObject,result to s3://results/a in eu-west-1"
-    )
-    (call,) = json.loads(run("explain", "-", "--format", "json", stdin=text).stdout)["calls"]
-    assert call["beyond"] == ["result to s3://results/a in eu-west-1"]
+LIST = """\
+Transform: CrossRegion
+Parameters: {Region: {Type: String}}
+Resources:
+  Orders:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: List
+        States:
+          List:
+            Type: Cross::Region::AwsCall
+            Service: ec2
+            Action: describeInstances
+            Parameters: {InstanceIds: [i-1]}
+            End: true
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ("Targets: [{Region: us-west-2}, {Region: eu-west-1}]", ["targets in order"]),
+        ("Region: [us-west-2, eu-west-1], Rotate: true", ["from another target in each execution"]),
+        (
+            "Region: us-west-2, Paginate: {MaxItems: 5, PageSize.$: $.size}",
+            ["all pages, up to 5 items, $.size a page"],
+        ),
+        ("Region: us-west-2, Paginate: true", ["all pages"]),
+        ("Region: us-west-2, Paginate: false", []),
+        (
+            "Region: us-west-2, WaitUntil: InstanceRunning",
+            ["until InstanceRunning, every 15 s up to 40 times"],
+        ),
+        ("Region: us-west-2, Query: 'Reservations[0]'", ["query Reservations[0]"]),
+        (
+            "Region: us-west-2, ResultWriter: {Bucket: results, Prefix: a, Region: !Ref Region}",
+            ["result to s3://results/a in ${Region}"],
+        ),
+        (
+            "Region: us-west-2, EndpointOptions: {UseFipsEndpoint: true, UseDualstackEndpoint.$: $.both}",
+            ["FIPS endpoint", "dual-stack endpoint if $.both"],
+        ),
+        (
+            "Region: us-west-2, Timeout: 5, MaxAttempts.$: $.attempts, RetryMode: adaptive",
+            ["time-out 5 s", "attempts $.attempts", "adaptive retries"],
+        ),
+        (
+            "Region: us-west-2, Credentials: {RoleArn: arn:aws:iam::210987654321:role/R}",
+            ["as arn:aws:iam::210987654321:role/R"],
+        ),
+        (
+            "Region: us-west-2, IntegrationPattern: WAIT_FOR_TASK_TOKEN",
+            ["until its task token comes back"],
+        ),
+        (
+            (
+                "Region: us-west-2, Service: rekognition, Action: detectLabels, Parameters: {},"
+                " BodyFrom: {Bucket: b, Key: k}"
+            ),
+            ["Image.Bytes from s3://b/k"],
+        ),
+    ],
+)
+def test_what_goes_beyond_a_native_state_is_said(fields: str, told: list[str], run: Run) -> None:
+    template: Any = read_yaml(LIST).value
+    state = template["Resources"]["Orders"]["Properties"]["Definition"]["States"]["List"]
+    state |= read_yaml(f"{{{fields}}}").value
+    result = run("explain", "-", "--format", "json", stdin=json.dumps(template))
+    assert result.exit_code == 0, result.stderr
+    (call,) = json.loads(result.stdout)["calls"]
+    assert call["beyond"] == told
+    row = run("explain", "-", stdin=json.dumps(template)).stdout.splitlines()[1]
+    assert row.split("\t")[1] == ",".join((call["call"], *told))

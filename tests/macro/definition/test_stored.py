@@ -27,9 +27,43 @@ def test_what_is_no_location(value: object) -> None:
         location_of(value, {})  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://bucket.s3.eu-central-1.amazonaws.com/key?X-Amz-Signature=s3cr3t",
+        "file:///proc/self/environ",
+        "S3://bucket/key",
+    ],
+)
+def test_another_kind_of_url_is_never_asked_and_its_signature_not_told(uri: str) -> None:
+    with pytest.raises(Unreadable, match="is no S3 location; write s3://bucket/key") as raised:
+        location_of(uri, {})
+    assert "s3cr3t" not in str(raised.value)
+
+
 def test_a_location_prints_as_a_uri() -> None:
     assert str(Location("b", "k", "3")) == "s3://b/k version 3"
     assert str(Location("", "a.json")) == "a.json"
+
+
+def test_numbers_as_keys_are_text_as_in_json() -> None:
+    assert parse_file("States:\n  200: {a: {1.5: b}}", Location("b", "k")) == {
+        "States": {"200": {"a": {"1.5": "b"}}}
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["? [a, b]\n: c", "? {a: b}\n: c", "a: &a [*a]", "a: !!set {b}", "a: !!binary aGk="]
+)
+def test_yaml_that_json_can_not_hold(text: str) -> None:
+    with pytest.raises(Unreadable, match="s3://b/k is "):
+        parse_file(text, Location("b", "k"))
+
+
+def test_aliases_that_grow_without_end_are_not_written_out() -> None:
+    lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 60))]
+    with pytest.raises(Unreadable, match="larger than a definition can be"):
+        parse_file("\n".join(lines), Location("b", "k"))
 
 
 def test_yaml_and_json_are_read_and_dates_stay_text() -> None:

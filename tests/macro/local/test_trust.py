@@ -116,8 +116,12 @@ def test_a_denial_comes_first(aws: LocalAws, caller: str) -> None:
     assert answer(aws, caller, role) == "AccessDenied"
 
 
-def test_a_role_that_does_not_exist(aws: LocalAws, caller: str) -> None:
-    assert answer(aws, caller, f"arn:aws:iam::{OTHER}:role/made-by-nobody") == "AccessDenied"
+def test_a_role_that_nobody_made_here(aws: LocalAws, caller: str) -> None:
+    """In another account it may be there; in the own one it is not."""
+    assert answer(aws, caller, "arn:aws:iam::123456789012:role/made-by-nobody") == "AccessDenied"
+    role = f"arn:aws:iam::{OTHER}:role/made-elsewhere"
+    assert answer(aws, caller, role) == OTHER
+    assert answer(aws, make_role(aws), role) == "AccessDenied"
 
 
 def test_a_new_role_is_not_known_at_once(aws: LocalAws) -> None:

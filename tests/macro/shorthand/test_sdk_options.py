@@ -74,6 +74,13 @@ def test_they_travel_as_written(fields: dict[str, Any]) -> None:
                 "of them"
             ),
         ),
+        (
+            {"EndpointOptions": {"UseDualstackEndpoint.$": "$.both"}, "Endpoint": "https://d.example.com"},
+            (
+                "EndpointOptions: UseDualstackEndpoint would choose the endpoint that an Endpoint names already; give "
+                "one of them"
+            ),
+        ),
     ],
 )
 def test_malformed(fields: dict[str, Any], expected: str) -> None:

@@ -53,8 +53,36 @@ def test_the_callers_role_may_write_below_the_prefix(
         "Effect": "Allow",
         "Action": ["s3:AbortMultipartUpload", "s3:PutObject"],
         "Resource": [resource],
-        "Condition": {"StringEquals": {"aws:RequestedRegion": region}},
+        "Condition": {
+            "StringEquals": {"aws:RequestedRegion": region, "aws:ResourceAccount": {"Ref": "AWS::AccountId"}}
+        },
     }
+
+
+@pytest.mark.parametrize("owner", ["210987654321", {"Ref": "Owner"}])
+def test_another_accounts_bucket_must_be_that_accounts(owner: Any) -> None:
+    """A name that has become free may be taken by anybody."""
+    written = {"Bucket": "results", "ExpectedBucketOwner": owner}
+    state = GET | {"ResultWriter": written}
+    assert payload(state)["ResultWriter"] == written
+    assert statement(state, "s3:PutObject")["Condition"]["StringEquals"]["aws:ResourceAccount"] == owner
+
+
+@pytest.mark.parametrize(
+    "owner", [123456789012, "12345678901", "arn:aws:iam::123456789012:root", ["123456789012"], ""]
+)
+@pytest.mark.parametrize("field", ["ResultWriter", "BodyFrom"])
+def test_an_owner_is_the_id_of_an_account(field: str, owner: Any) -> None:
+    written = {"Bucket": "b", "ExpectedBucketOwner": owner} | ({"Key": "k"} if field == "BodyFrom" else {})
+    base = PUT if field == "BodyFrom" else GET
+    assert "ExpectedBucketOwner is the id of an account, 12 digits in quotes" in str(
+        problems(base | {field: written})
+    )
+
+
+def test_an_owner_is_known_when_the_template_is_deployed() -> None:
+    written = {"Bucket": "b", "ExpectedBucketOwner.$": "$.owner"}
+    assert "known at deploy time" in str(problems(GET | {"ResultWriter": written}))
 
 
 def test_with_credentials_it_is_still_the_callers_own_right() -> None:
@@ -124,7 +152,10 @@ def test_in_jsonata() -> None:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("results", 'ResultWriter: ResultWriter is an object: {Bucket, Prefix, Region}, not "results"'),
+        (
+            "results",
+            "ResultWriter: ResultWriter is an object: {Bucket, Prefix, Region, ExpectedBucketOwner}, not",
+        ),
         ({}, "ResultWriter: Bucket is missing: name the bucket"),
         (
             {"Bucket": "b", "Prefx": "p"},

@@ -1,0 +1,212 @@
+"""Changes that know what a template is: its settings, conditions, substitutions, texts of definitions, calls."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from scripts.fuzzing.beyond import with_fields
+from scripts.fuzzing.mutations import Words, mutated, torn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+SETTINGS = "Cross::Region::AwsCall"
+_CONDITIONS: tuple[Any, ...] = (
+    {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]},
+    {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
+    {"Fn::Not": [{"Condition": "IsProd"}]},
+    {"Fn::Or": [{"Condition": "IsProd"}, {"Condition": "IsTest"}]},
+    {"Fn::And": [{"Condition": "IsTest"}] * 10},
+    *({"Condition": "IsLoop"}, {"Fn::Or": []}, {"Fn::If": ["IsProd", 1, 2]}, True, None, "IsProd"),
+)
+_NAMES = ("IsProd", "IsTest", "IsLoop", "Nowhere")
+_PATHS = ("Orders/Read", "Fields/List", "Nowhere/Read", "Orders", "Orders/", "/", "", "Orders/Read/Read")
+_SETTINGS: dict[str, tuple[Any, ...]] = {
+    "Caller": (
+        *({}, {"MemorySize": 1024, "Timeout": 900}, {"MemorySize": {"Ref": "Size"}}, {"MemorySise": 1}),
+        *({"Role": "arn:aws:iam::123456789012:role/r"}, {"Role": {"Ref": "R"}}, {"Role": None}),
+        *({"SnapStart": {"ApplyOn": "PublishedVersions"}}, {"SnapStart": "PublishedVersions"}),
+        *({"VpcConfig": {"SubnetIds": ["a"], "SecurityGroupIds": ["b"]}}, {"VpcConfig": []}),
+        *(
+            {"Environment": {"Variables": {"A": "b"}}},
+            {"Environment": []},
+            {"Environment": {"Variables": []}},
+        ),
+        *({"Environment": {"Variables": {"CROSS_REGION_ENDPOINTS": "x"}}}, {"Code": {}}, {"Handler": "x"}),
+        *({"Layers": ["arn:aws:lambda:eu-central-1:1:layer:x:1"]}, {"Layers": "x"}, {"Layers": [None] * 9}),
+        *(
+            {"Tags": [{"Key": "a", "Value": "b"}]},
+            {"TracingConfig": {"Mode": "Active"}},
+            {"LoggingConfig": {}},
+        ),
+        {"Fn::If": ["IsProd", {"MemorySize": 1024}, {"Ref": "AWS::NoValue"}]},
+    ),
+    "PermissionsBoundary": ("arn:aws:iam::123456789012:policy/b", {"Ref": "Boundary"}, None, [], ""),
+    "RolePath": ("/a/", "a", "", {"Ref": "Path"}, None, []),
+    "RoleName": ("caller", {"Ref": "Name"}, "", None, [], "x" * 300),
+    "LogRetentionInDays": (7, 8, "7", {"Ref": "Days"}, None, 10**400, []),
+    "Preflight": (False, True, "false", {"Ref": "Check"}, None, 0),
+    "SharedCaller": (True, False, "true", "yes", {"Ref": "Shared"}, None),
+    "InvokeGrant": ("Manual", "manual", None, True, []),
+    "Ignore": (["Orders"], "Orders", [], [None], {}, [{"Ref": "Orders"}], ["Nowhere"]),
+    "States": (*({path: {"Query": "Body"}} for path in _PATHS), {}, [], {"Orders/Read": []}, None),
+}
+_SUBSTITUTIONS: tuple[Any, ...] = (
+    *(
+        "x",
+        "",
+        7,
+        True,
+        None,
+        [],
+        {},
+        "us-west-2",
+        "a\nb",
+        '"',
+        '", "Type": "Pass',
+        "${Other}",
+        "$.a",
+        "\ue0010\ue003",
+    ),
+    *(
+        {"Ref": "Name"},
+        {"Fn::Sub": "${Name}"},
+        {"Fn::GetAtt": ["A", "Arn"]},
+        {"Ref": "AWS::NoValue"},
+        {"Ref": "Nowhere"},
+    ),
+    {"Fn::If": ["IsProd", "a", "b"]},
+)
+_PLACEHOLDER = re.compile(r'"[^"\\]{1,60}"')
+_DEPTH = 12  # of Fn::If in Fn::If
+
+
+def structured(template: dict[str, Any], words: Words, random: Random) -> dict[str, Any]:
+    """A copy of a template with one change to a part whose meaning is known."""
+    changed = copy.deepcopy(template)
+    random.choice(_CHANGES)(changed, words, random)
+    return changed
+
+
+def _settings(template: dict[str, Any], words: Words, random: Random) -> None:
+    metadata = template.setdefault("Metadata", {})
+    written = metadata.setdefault(SETTINGS, {}) if isinstance(metadata, dict) else None
+    if not isinstance(written, dict):
+        return
+    name = random.choice(list(_SETTINGS))
+    value = copy.deepcopy(random.choice(_SETTINGS[name]))
+    if name == "States" and isinstance(value, dict):
+        for options in value.values():
+            if isinstance(options, dict):
+                with_fields(options, random)
+    written[name] = value
+    if random.random() < 0.3:  # noqa: PLR2004
+        metadata[SETTINGS] = mutated(written, words, random)
+
+
+def _conditions(template: dict[str, Any], _words: Words, random: Random) -> None:
+    template["Conditions"] = {
+        name: copy.deepcopy(random.choice(_CONDITIONS)) for name in random.sample(_NAMES[:3], 2)
+    }
+    holders = [*_machines(template), *_calls(template), *_resources(template)]
+    for holder in random.sample(holders, min(len(holders), 3)):
+        if "Properties" in holder and random.random() < 0.5:  # noqa: PLR2004
+            holder["Condition"] = random.choice(_NAMES)
+            continue
+        key = random.choice(list(holder))
+        for _ in range(random.choice((1, 1, 2, _DEPTH))):
+            sides = [holder[key], random.choice(({"Ref": "AWS::NoValue"}, holder[key], "x", None))]
+            random.shuffle(sides)
+            holder[key] = {"Fn::If": [random.choice(_NAMES), *sides]}
+
+
+def _substitutions(template: dict[str, Any], _words: Words, random: Random) -> None:
+    for machine in _machines(template):
+        properties = machine["Properties"]
+        given = {f"Name{number}": copy.deepcopy(random.choice(_SUBSTITUTIONS)) for number in range(3)}
+        properties["DefinitionSubstitutions"] = random.choice((given, given, given, [], None, {"Fn::If": []}))
+        for name, text in _texts(properties):
+            strings = list(_PLACEHOLDER.finditer(text))
+            if not strings:
+                continue
+            found = random.choice(strings)
+            put = random.choice(('"${Name0}"', "${Name1}", '"a${Name2}b"', '"${Nowhere}"', "${", '"${Name0"'))
+            properties[name] = text[: found.start()] + put + text[found.end() :]
+
+
+def _definition_texts(template: dict[str, Any], words: Words, random: Random) -> None:
+    """A definition written as text, its JSON changed or its characters torn."""
+    for machine in _machines(template):
+        properties = machine["Properties"]
+        if isinstance(properties.get("Definition"), dict):
+            properties["DefinitionString"] = json.dumps(properties.pop("Definition"))
+        for name, text in _texts(properties):
+            properties[name] = _other_text(text, words, random)
+
+
+def _other_text(text: str, words: Words, random: Random) -> Any:
+    try:
+        definition = json.loads(text)
+    except ValueError:
+        definition = None
+    match random.randrange(6) if definition else 0:
+        case 1:
+            return {"Fn::Sub": text}
+        case 2:
+            cut = random.randrange(len(text))
+            return {"Fn::Join": [random.choice(("", "\n", ",")), [text[:cut], {"Ref": "Name"}, text[cut:]]]}
+        case 3:
+            return {"Fn::ToJsonString": mutated(definition, words, random)}
+        case 4:
+            return {"Fn::Sub": [torn(text, random), {"Name": {"Ref": "Name"}, "Unused": "x"}]}
+        case 5:
+            return json.dumps(mutated(definition, words, random), indent=random.choice((None, 1)))
+        case _:
+            return torn(text, random)
+
+
+def _call_fields(template: dict[str, Any], _words: Words, random: Random) -> None:
+    calls = list(_calls(template))
+    if calls:
+        with_fields(random.choice(calls), random)
+
+
+_CHANGES = (_settings, _conditions, _substitutions, _definition_texts, _call_fields, _call_fields)
+
+
+def _resources(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    resources = template.get("Resources")
+    for resource in resources.values() if isinstance(resources, dict) else ():
+        if isinstance(resource, dict) and resource:
+            yield resource
+
+
+def _machines(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for resource in _resources(template):
+        is_machine = str(resource.get("Type", "")).endswith("::StateMachine")
+        if is_machine and isinstance(resource.get("Properties"), dict) and resource["Properties"]:
+            yield resource
+
+
+def _texts(properties: dict[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (name, value)
+        for name in ("DefinitionString", "Definition")
+        if isinstance(value := properties.get(name), str) and value
+    ]
+
+
+def _calls(value: Any) -> Iterator[dict[str, Any]]:
+    """Every state of the shorthand's type, at any depth."""
+    if isinstance(value, dict):
+        if value.get("Type") == SETTINGS:
+            yield value
+        for member in value.values():
+            yield from _calls(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _calls(member)

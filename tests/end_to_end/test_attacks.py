@@ -1,0 +1,136 @@
+"""Payloads that name more than the template did, sent to a deployed caller by somebody who may invoke it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from tests.end_to_end.deployments import execute_to_end
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from macro.local import LocalAws
+    from tests.end_to_end.conftest import Deploy
+    from tests.end_to_end.deployments import Deployed
+
+    Ask = Callable[..., dict[str, Any]]
+
+pytestmark = pytest.mark.end_to_end
+
+TEMPLATE = Path(__file__).parent / "templates" / "attacks.yaml"
+FAR, OTHER_ACCOUNT = "us-west-2", "210987654321"
+CONTEXT = {"Execution": "arn:aws:states:x:1:execution:Narrow:forged", "State": "Read", "Entered": "now"}
+READ = {"Bucket": "attacked-source", "Key": "public"}
+WRITER = {"Bucket": "attacked-results", "Prefix": "mine", "Region": FAR}
+
+
+@pytest.fixture(scope="module")
+def buckets(local_aws: LocalAws, home: str) -> LocalAws:
+    """A source, a bucket for results, and one of the name that the template expects, in another account."""
+    assert home
+    where = {"CreateBucketConfiguration": {"LocationConstraint": FAR}}
+    s3 = local_aws.client("s3", FAR)
+    for name in ("attacked-source", "attacked-results", "attacked-other"):
+        s3.create_bucket(Bucket=name, **where)
+    for key in ("public", "secret"):
+        s3.put_object(Bucket="attacked-source", Key=key, Body=key.encode())
+    role = {"RoleArn": f"arn:aws:iam::{OTHER_ACCOUNT}:role/squatter", "RoleSessionName": "squatter"}
+    theirs = local_aws.client("sts", FAR).assume_role(**role)["Credentials"]
+    squatter = boto3.client(
+        "s3",
+        region_name=FAR,
+        endpoint_url=local_aws.endpoint,
+        aws_access_key_id=theirs["AccessKeyId"],
+        aws_secret_access_key=theirs["SecretAccessKey"],
+        aws_session_token=theirs["SessionToken"],
+    )
+    squatter.create_bucket(Bucket="squatted-results", **where)
+    return local_aws
+
+
+@pytest.fixture(scope="module")
+def attacked(buckets: LocalAws, deploy: Deploy, home: str) -> Deployed:  # noqa: ARG001  what it names is there
+    return deploy(TEMPLATE, "attacked", home)
+
+
+@pytest.fixture(scope="module")
+def ask(attacked: Deployed, buckets: LocalAws, home: str) -> Ask:
+    """Invokes Narrow's caller with a payload of the asker's own."""
+    assert attacked
+    resources = buckets.client("cloudformation", home).list_stack_resources(StackName="attacked")
+    (function,) = [
+        resource["PhysicalResourceId"]
+        for resource in resources["StackResourceSummaries"]
+        if resource["LogicalResourceId"] == "NarrowCrossRegionCaller"
+    ]
+
+    def invoke(operation: str, parameters: Any, **fields: Any) -> dict[str, Any]:
+        event = {"Service": "s3", "Operation": operation, "Region": FAR, "Parameters": parameters}
+        event |= {"Context": CONTEXT, **fields}
+        payload = json.dumps({name: value for name, value in event.items() if value is not None})
+        done = buckets.client("lambda", home).invoke(FunctionName=function, Payload=payload.encode())
+        answer: dict[str, Any] = json.loads(done["Payload"].read())
+        return answer
+
+    return invoke
+
+
+def test_what_the_template_wrote_works(ask: Ask, attacked: Deployed, buckets: LocalAws) -> None:
+    assert ask("GetObject", READ)["Body"] == "public"
+    details = execute_to_end(buckets, attacked.outputs["Narrow"], {}).output["ResultWriterDetails"]
+    assert details["Key"].startswith("mine/")
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters", "fields"),
+    [
+        ("GetObject", {**READ, "Key": "secret"}, {}),
+        ("GetObject", {**READ, "Bucket": "attacked-other"}, {}),
+        ("DeleteObject", READ, {}),
+        ("ListObjectsV2", {"Bucket": "attacked-source"}, {}),
+        ("GetObject", READ, {"ResultWriter": {**WRITER, "Bucket": "attacked-other"}}),
+        ("GetObject", READ, {"ResultWriter": {**WRITER, "Prefix": "theirs"}}),
+        ("GetObject", READ, {"ResultWriter": {**WRITER, "Prefix": "mine-too"}}),
+        ("GetObject", READ, {"ResultWriter": {**WRITER, "Bucket": "squatted-results"}}),
+        ("PutObject", {**READ, "Key": "k"}, {"BodyFrom": {**READ, "Key": "secret", "Region": FAR}}),
+        ("PutObject", {**READ, "Key": "k", "Body": "x"}, {}),
+    ],
+)
+def test_the_roles_policy_is_the_limit(
+    ask: Ask, operation: str, parameters: dict[str, Any], fields: dict[str, Any]
+) -> None:
+    answer = ask(operation, parameters, **fields)
+    assert answer["errorType"] == "S3.S3Exception"
+    assert "is not authorized to perform: s3:" in answer["errorMessage"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"Endpoint": "https://attacker.example"},
+        {"Region": None, "Targets": [{"Region": FAR, "Endpoint": "https://attacker.example"}]},
+        {"ResultWriter": {**WRITER, "Endpoint": "https://attacker.example"}},
+        {"AWS_ENDPOINT_URL": "https://attacker.example"},
+    ],
+)
+def test_no_payload_chooses_a_host(ask: Ask, fields: dict[str, Any]) -> None:
+    assert ask("GetObject", READ, **fields)["errorType"] == "CrossRegion.InvalidCall"
+
+
+def test_a_bucket_that_somebody_else_took_gets_no_results(attacked: Deployed, buckets: LocalAws) -> None:
+    failed = execute_to_end(buckets, attacked.outputs["Squatted"], {}).description
+    assert failed["error"] == "S3.S3Exception"
+    assert "ResultWriter: " in failed["cause"]
+    assert "s3:PutObject" in failed["cause"]
+
+
+def test_another_accounts_bucket_gets_them_where_the_template_expects_that_account(
+    attacked: Deployed, buckets: LocalAws
+) -> None:
+    details = execute_to_end(buckets, attacked.outputs["Expected"], {}).output["ResultWriterDetails"]
+    assert details["Bucket"] == "squatted-results"

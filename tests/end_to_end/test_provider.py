@@ -1,0 +1,272 @@
+"""The provider's life: what it may read, its upgrade, and its removal, which what was deployed with it outlives."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from macro.local import LocalAws
+from scripts.tooling.environment import ROOT
+from tests.end_to_end.deployments import (
+    CommandFailed,
+    artifact_bucket,
+    deploy_template,
+    deployed,
+    execute_to_end,
+    run_aws,
+)
+from tests.end_to_end.installation import clone_of_project, deploy_provider
+from tests.templates.test_permissions import actions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.end_to_end
+
+HOME = "eu-central-1"
+PROVIDER = "cross-region-awscall"
+TEMPLATE = Path(__file__).parent / "templates" / "identity.yaml"
+STACK = "consumer"
+DEFINITION = """{"StartAt": "Ask", "States": {"Ask": {"Type": "Cross::Region::AwsCall", "Region": "us-west-2",
+"Service": "sts", "Action": "getCallerIdentity", "End": true}}}"""
+DEPLOY = (
+    *("cloudformation", "deploy", "--template-file", str(TEMPLATE), "--stack-name", STACK),
+    *("--capabilities", "CAPABILITY_IAM"),
+)
+PERMISSIONS = {
+    "HeadBucket": "s3:ListBucket",
+    "HeadObject": "s3:GetObject",
+    "CreateMultipartUpload": "s3:PutObject",
+    "UploadPart": "s3:PutObject",
+    "CompleteMultipartUpload": "s3:PutObject",
+    "Invoke": "lambda:InvokeFunction",
+}
+"""Permissions with another name than their operation's: "Required permissions for Amazon S3 API operations" in the
+Amazon S3 User Guide, and "Actions, resources, and condition keys for AWS Lambda"."""
+ASKED: dict[str, set[str]] = {}
+SECRET = "s3cr3t ::aws-sdk: in a file"
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    """A local AWS of its own, since the provider changes and goes; with a stack that was deployed with it.
+
+    The tests are steps of one story, in this order.
+    """
+    with LocalAws() as local:
+        for bucket, key, text in (
+            ("definitions", "orders.asl.json", DEFINITION),
+            ("secrets", "orders.asl.json", SECRET),
+            ("elsewhere", "orders.asl.json", DEFINITION),
+        ):
+            s3 = local.client("s3", HOME)
+            s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": HOME})
+            s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+            s3.put_object(Bucket=bucket, Key=key, Body=text.encode())
+        artifact_bucket(local, HOME)
+        before = len(local.calls())
+        deploy_provider(local, HOME)
+        ASKED["Installer"] = asked(local, before)
+        before = len(local.calls())
+        run_aws(local, HOME, *DEPLOY)
+        ASKED["Deployer"] = asked(local, before)
+        yield local
+
+
+def asked(aws: LocalAws, before: int) -> set[str]:
+    """The permissions for what was called since, other than by a role: by the `aws` command."""
+    return {
+        PERMISSIONS.get(call.operation, f"{call.service}:{call.operation}")
+        for call in aws.calls()[before:]
+        if not call.caller and call.operation != "ListBuckets"  # the tests' own question
+    }
+
+
+@pytest.mark.parametrize("policy", ["Installer", "Deployer"])
+def test_the_policies_for_deployers_allow_what_the_command_asks(aws: LocalAws, policy: str) -> None:  # noqa: ARG001  deploys
+    assert "cloudformation:CreateChangeSet" in ASKED[policy]
+    assert ASKED[policy] - actions(policy) == set()
+
+
+def executed(aws: LocalAws) -> dict[str, Any]:
+    result: dict[str, Any] = execute_to_end(aws, deployed(aws, STACK, HOME).outputs["Machine"], {}).output
+    return result
+
+
+def layers_of(aws: LocalAws, stack: str = STACK) -> set[str]:
+    functions = aws.client("lambda", HOME).list_functions()["Functions"]
+    return {
+        layer["Arn"]
+        for function in functions
+        if function["FunctionName"].startswith(stack)
+        for layer in function["Layers"]
+    }
+
+
+def resource_of(aws: LocalAws, logical_id: str) -> str:
+    found = aws.client("cloudformation", HOME).describe_stack_resource(
+        StackName=PROVIDER, LogicalResourceId=logical_id
+    )
+    return str(found["StackResourceDetail"]["PhysicalResourceId"])
+
+
+def reads_of(aws: LocalAws, role: str) -> list[int]:
+    """How S3 answered the macro: the statuses."""
+    return [call.status for call in aws.calls(role) if call.operation == "GetObject"]
+
+
+def in_s3(folder: Path, **locations: Any) -> Path:
+    """A template with one state machine per location; a text is a serverless one's DefinitionUri."""
+    resources = {
+        name: {"Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionUri": location}}
+        if isinstance(location, str)
+        else {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionS3Location": location}}
+        for name, location in locations.items()
+    }
+    template = {"Transform": ["CrossRegion", "AWS::Serverless-2016-10-31"], "Resources": resources}
+    path = folder / "template.json"
+    path.write_text(json.dumps(template))
+    return path
+
+
+def test_the_policies_for_deployers_can_be_deployed(aws: LocalAws) -> None:
+    template = ROOT / "templates" / "permissions.yaml"
+    parameters = {"StackPrefix": "orders-", "CodeBucket": artifact_bucket(aws, HOME)}
+    outputs = deploy_template(aws, template, "permissions", HOME, parameters).outputs
+    policies = aws.client("iam", HOME).list_policies(Scope="Local")["Policies"]
+    assert set(outputs.values()) <= {policy["Arn"] for policy in policies}
+
+
+@pytest.mark.parametrize("buckets", ["*", "definitions,*", "definitions/*"])
+def test_no_wildcard_lets_the_macro_read_every_bucket(aws: LocalAws, buckets: str) -> None:
+    given = ["--parameter-overrides", f"DefinitionBuckets={buckets}", "--capabilities", "CAPABILITY_IAM"]
+    packaged = ROOT / "build" / "provider.yaml"
+    with pytest.raises(CommandFailed, match="names of buckets, without wildcards"):
+        run_aws(
+            aws,
+            HOME,
+            *("cloudformation", "deploy", "--stack-name", PROVIDER, "--template-file", str(packaged)),
+            *given,
+        )
+
+
+def test_no_definition_is_read_while_no_bucket_is_named(aws: LocalAws, tmp_path: Path) -> None:
+    template = in_s3(tmp_path, Orders={"Bucket": "definitions", "Key": "orders.asl.json"})
+    with pytest.raises(CommandFailed) as refused:
+        deploy_template(aws, template, "stored", HOME, {})
+    assert (
+        "s3://definitions/orders.asl.json can't be read (AccessDenied); allow the macro's function to read it: the "
+        "provider stack's parameter DefinitionBuckets names the buckets that it may read"
+    ) in str(refused.value)
+    assert reads_of(aws, resource_of(aws, "MacroRole")) == [403]  # IAM refused it, not the macro
+
+
+def test_an_upgrade_leaves_what_is_deployed_as_it_is(aws: LocalAws, tmp_path: Path) -> None:
+    before, old = layers_of(aws), resource_of(aws, "CallerLayer")
+    assert before == {old}
+    clone = clone_of_project(tmp_path)
+    handler = clone / "caller" / "handler.py"
+    handler.write_text(
+        handler.read_text().replace("return outcome.result", 'return {"Upgraded": outcome.result}')
+    )
+    deploy_provider(aws, HOME, clone, DefinitionBuckets="definitions,more", MacroReservedConcurrency="5")
+    new = resource_of(aws, "CallerLayer")
+    name = old.split(":")[6]
+    kept = aws.client("lambda", HOME).list_layer_versions(LayerName=name)["LayerVersions"]
+    assert {version["LayerVersionArn"] for version in kept} == {old, new}
+    assert layers_of(aws) == before
+    assert executed(aws)["Account"] == "123456789012"
+
+
+def test_a_stack_takes_the_new_version_when_it_is_deployed_again(aws: LocalAws) -> None:
+    deploy_template(aws, TEMPLATE, STACK, HOME, {})
+    assert layers_of(aws) == {resource_of(aws, "CallerLayer")}
+    assert executed(aws)["Upgraded"]["Account"] == "123456789012"
+
+
+def test_the_macro_function_has_the_concurrency_that_was_reserved(aws: LocalAws) -> None:
+    function = resource_of(aws, "MacroFunction")
+    reserved = aws.client("lambda", HOME).get_function_concurrency(FunctionName=function)
+    assert reserved["ReservedConcurrentExecutions"] == 5
+
+
+def test_a_bucket_that_is_named_is_read_version_and_all(aws: LocalAws, tmp_path: Path) -> None:
+    s3 = aws.client("s3", HOME)
+    place = {"Bucket": "definitions", "Key": "orders.asl.json"}
+    first = s3.list_object_versions(Bucket="definitions")["Versions"][0]["VersionId"]
+    s3.put_object(**place, Body=DEFINITION.replace("us-west-2", "eu-west-1").encode())
+    template = in_s3(tmp_path, Newest=place, First={**place, "Version": first})
+    resources = deploy_template(aws, template, "stored", HOME, {}).processed["Resources"]
+    newest, oldest = (json.dumps(resources[name]) for name in ("Newest", "First"))
+    assert ("eu-west-1" in newest, "us-west-2" in newest) == (True, False)
+    assert ("eu-west-1" in oldest, "us-west-2" in oldest) == (False, True)
+
+
+ATTACKS: dict[str, Any] = {
+    "OtherBucket": {"Bucket": "secrets", "Key": "orders.asl.json"},
+    "NotNamed": {"Bucket": "elsewhere", "Key": "orders.asl.json"},
+    "OtherVersion": {"Bucket": "secrets", "Key": "orders.asl.json", "Version": "VERSION"},
+    "UpAndOver": {"Bucket": "definitions", "Key": "../secrets/orders.asl.json"},
+    "Encoded": {"Bucket": "definitions", "Key": "%2e%2e/secrets/orders.asl.json"},
+    "TwoInOne": {"Bucket": "definitions/../secrets", "Key": "orders.asl.json"},
+    "AccessPoint": {
+        "Bucket": "arn:aws:s3:eu-central-1:123456789012:accesspoint/secrets",
+        "Key": "orders.asl.json",
+    },
+    "Uri": "s3://secrets/orders.asl.json",
+    "UriUpAndOver": "s3://definitions/../secrets/orders.asl.json",
+    "Url": "https://secrets.s3.eu-central-1.amazonaws.com/orders.asl.json",
+    "Presigned": "PRESIGNED",
+    "File": "file:///proc/self/environ",
+}
+
+
+def test_a_template_can_not_make_the_macro_read_anything_else(aws: LocalAws, tmp_path: Path) -> None:
+    """All attacks in one template: the message names each, and quotes nothing of what was not to be read."""
+    s3 = aws.client("s3", HOME)
+    version = s3.list_object_versions(Bucket="secrets")["Versions"][0]["VersionId"]
+    wanted = {"Bucket": "secrets", "Key": "orders.asl.json"}
+    attacks = {
+        **ATTACKS,
+        "OtherVersion": {**wanted, "Version": version},
+        "Presigned": s3.generate_presigned_url("get_object", Params=wanted),
+    }
+    role = resource_of(aws, "MacroRole")
+    before = len(reads_of(aws, role))
+    with pytest.raises(CommandFailed) as refused:
+        deploy_template(aws, in_s3(tmp_path, **attacks), "attacks", HOME, {})
+    text = str(refused.value)
+    assert [name for name in attacks if f"Resources/{name}" not in text] == []
+    assert "s3cr3t" not in text
+    assert "AWS_SECRET_ACCESS_KEY" not in text
+    assert "X-Amz-Signature" not in text
+    assert set(reads_of(aws, role)[before:]) == {403}
+
+
+def test_a_deployed_stack_runs_on_without_the_provider(aws: LocalAws) -> None:
+    run_aws(aws, HOME, "cloudformation", "delete-stack", "--stack-name", PROVIDER)
+    run_aws(aws, HOME, "cloudformation", "wait", "stack-delete-complete", "--stack-name", PROVIDER)
+    with pytest.raises(CommandFailed):
+        run_aws(aws, HOME, "cloudformation", "describe-stacks", "--stack-name", PROVIDER)
+    (arn,) = layers_of(aws)
+    name, version = arn.split(":")[6:]
+    versions = aws.client("lambda", HOME).list_layer_versions(LayerName=name)["LayerVersions"]
+    assert version in {str(kept["Version"]) for kept in versions}
+    assert executed(aws)["Upgraded"]["Account"] == "123456789012"
+
+
+def test_updating_it_needs_the_provider_and_says_so(aws: LocalAws, tmp_path: Path) -> None:
+    changed = tmp_path / "template.yaml"
+    changed.write_text(TEMPLATE.read_text().replace("us-west-2", "us-east-1"))
+    with pytest.raises(CommandFailed, match="CrossRegion"):
+        deploy_template(aws, changed, STACK, HOME, {})
+    assert executed(aws)["Upgraded"]["Account"] == "123456789012"
+
+
+def test_it_can_be_deleted_without_the_provider(aws: LocalAws) -> None:
+    run_aws(aws, HOME, "cloudformation", "delete-stack", "--stack-name", STACK)
+    run_aws(aws, HOME, "cloudformation", "wait", "stack-delete-complete", "--stack-name", STACK)
+    assert layers_of(aws) == set()

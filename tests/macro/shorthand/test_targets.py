@@ -1,0 +1,108 @@
+"""Where a call goes: `Region`, `Targets`, `Endpoint`, and that permissions and the readiness check know all of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.macro.shorthand.states import expansion, payload, problems, statements
+
+READ: dict[str, Any] = {
+    "Service": "dynamodb",
+    "Action": "getItem",
+    "Parameters": {"TableName": "orders", "Key": {"id": {"S": "a"}}},
+}
+REGIONS = ["us-west-2", "eu-west-1", "ap-northeast-1"]
+ENDPOINTS = ["https://a.example.com", "https://b.example.com"]
+TARGETS: list[Any] = [
+    {"Region": "us-west-2", "Endpoint": ENDPOINTS[0]},
+    {"Region": "eu-west-1", "Endpoint": ENDPOINTS[1]},
+    {"Region": "ap-northeast-1"},
+]
+
+
+def resources(state: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """The properties of the emitted resources of a type."""
+    whole: Any = expansion(state).template["Resources"]
+    return [resource["Properties"] for resource in whole.values() if resource["Type"] == kind]
+
+
+@pytest.mark.parametrize("where", [{"Region": REGIONS}, {"Targets": TARGETS}])
+def test_permissions_cover_every_target_and_no_other(where: dict[str, Any]) -> None:
+    (statement,) = statements(READ | where)
+    assert statement["Condition"] == {"StringEquals": {"aws:RequestedRegion": REGIONS}}
+    assert {arn["Fn::Sub"] for arn in statement["Resource"]} == {
+        f"arn:${{AWS::Partition}}:dynamodb:{region}:${{AWS::AccountId}}:table/orders" for region in REGIONS
+    }
+
+
+def test_the_readiness_check_covers_every_target() -> None:
+    (check,) = resources(READ | {"Targets": TARGETS}, "Custom::CrossRegionPreflight")
+    assert [call["Targets"] for call in check["Calls"]] == [TARGETS]
+    (check,) = resources(READ | {"Region": REGIONS}, "Custom::CrossRegionPreflight")
+    assert [call["Targets"] for call in check["Calls"]] == [[{"Region": region} for region in REGIONS]]
+
+
+def test_the_readiness_check_of_a_role_covers_every_target() -> None:
+    role = {"RoleArn": "arn:aws:iam::210987654321:role/r"}
+    (check,) = resources(READ | {"Targets": TARGETS, "Credentials": role}, "Custom::CrossRegionPreflight")
+    assert [(call["Targets"], call["Credentials"]) for call in check["Calls"]] == [(TARGETS, role)]
+
+
+def test_endpoints_of_the_template_are_deployed_with_the_caller() -> None:
+    (function,) = resources(READ | {"Targets": TARGETS}, "AWS::Lambda::Function")
+    assert json.loads(function["Environment"]["Variables"]["CROSS_REGION_ENDPOINTS"]) == ENDPOINTS
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"Region": REGIONS, "Rotate": True},
+        {"Targets": TARGETS, "Rotate": True},
+        {"Targets": [{"Region": {"Ref": "R"}, "Endpoint": {"Fn::Sub": "https://${H}"}}]},
+        {"Targets": [{"Region.$": "$.r", "Endpoint.$": "$.e"}], "AllowedRegions": REGIONS},
+    ],
+)
+def test_they_travel_as_written(where: dict[str, Any]) -> None:
+    sent = payload(READ | where)
+    assert {name: sent[name] for name in where if name != "AllowedRegions"} == {
+        name: value for name, value in where.items() if name != "AllowedRegions"
+    }
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        (
+            {"Targets": []},
+            "Targets: Targets must be a list: [{Region: us-west-2, Endpoint: https://…}, …]",
+        ),
+        (
+            {"Targets": "us-west-2"},
+            "Targets: Targets must be a list: [{Region: us-west-2, Endpoint: https://…}, …]",
+        ),
+        (
+            {"Targets": [{"Endpoint": "https://a"}]},
+            "Targets/0: a target is an object with a Region and, where it needs one, an Endpoint",
+        ),
+        (
+            {"Targets": [{"Region": "us-west-2", "Endpont": "https://a"}]},
+            "Targets/0/Endpont: a target has no field 'Endpont'; did you mean 'Endpoint'?",
+        ),
+        (
+            {"Targets": [{"Region": "us-west-2", "Endpoint": 5}]},
+            "Targets/0/Endpoint: Endpoint must be a string, not 5",
+        ),
+        ({"Region": []}, "Region: Region must not be an empty list"),
+        ({"Targets": TARGETS, "Rotate": "yes"}, 'Rotate: Rotate must be true or false, not "yes"'),
+    ],
+)
+def test_malformed(where: dict[str, Any], expected: str) -> None:
+    assert problems(READ | where) == [expected]
+
+
+def test_a_region_of_targets_known_at_run_time_needs_its_limits() -> None:
+    (problem,) = problems(READ | {"Targets": [{"Region.$": "$.r"}]})
+    assert problem.startswith("Targets: the region is only known at run time; list in AllowedRegions")

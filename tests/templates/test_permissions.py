@@ -1,0 +1,272 @@
+"""The policies for deployers, against the resource types' own lists of permissions and what is really asked.
+
+Source: the CloudFormation registry's schemas of the resource types (`handlers`), as cfn-lint ships them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from macro.local.cloudformation.intrinsics import Evaluation
+from macro.local.cloudformation.names import generated_name
+from macro.local.cloudformation.stack import StackIdentity
+from macro.local.permissions import allows
+from scripts.catalog.sources import action_named
+from scripts.tooling.environment import ROOT
+from tests.golden.cases import FOLDER
+from tests.templates.judges import cfn_lint, parliament, read_template
+
+PERMISSIONS = ROOT / "templates" / "permissions.yaml"
+PARAMETERS = {
+    "AWS::AccountId": "123456789012",
+    "AWS::Partition": "aws",
+    "AWS::Region": "eu-central-1",
+    "CodeBucket": "code",
+    "ProviderStack": "cross-region-awscall",
+    "RolePath": "/",
+    "StackPrefix": "orders-",
+}
+MACHINE = "AWS::StepFunctions::StateMachine"
+LIMIT = 6144  # characters of a managed policy, white space aside: IAM and AWS STS quotas, IAM User Guide
+OF_OTHERS = re.compile(
+    r"""codedeploy:.*|elasticfilesystem:.*|firehose:.*|kms:.*|s3files:.*|s3:REST.*
+    |iam:.*(Group|User)Polic.*
+    |lambda:(Delete|Get|Put)(Function)?CodeSigningConfig|lambda:(Delete|Put)FunctionCodeSigningConfig
+    |lambda:PutFunctionRecursionConfig|lambda:PutRuntimeManagementConfig|lambda:PutFunctionScalingConfig
+    |lambda:(Delete|Put)ProvisionedConcurrencyConfig|lambda:PassCapacityProvider|lambda:AssociateRuntimeAlias
+    |logs:(Associate|Disassociate)KmsKey|logs:CreateLogDelivery|logs:(Delete|Put)DataProtectionPolicy
+    |logs:(Delete|Put)IndexPolicy|logs:(Delete|Put)ResourcePolicy|logs:Put(BearerTokenAuthentication|LogGroupDeletionProtection)
+    """,
+    re.VERBOSE,
+)
+"""What the handlers need for properties that the macro does not emit by itself (keys, file systems, code signing,
+recursion, runtime management, provisioned concurrency, data protection …), and for users and groups."""
+
+TYPES = [
+    *("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::Lambda::Alias"),
+    *("AWS::Lambda::Function", "AWS::Lambda::Version", "AWS::Logs::LogGroup"),
+]
+
+PROVIDERS = ["AWS::IAM::Role", "AWS::Lambda::Function", "AWS::Lambda::LayerVersion", "AWS::Logs::LogGroup"]
+
+
+class _Stack:
+    def ref(self, name: str) -> Any:
+        return PARAMETERS[name]
+
+    def attribute(self, logical_id: str, name: str) -> Any:
+        raise AssertionError((logical_id, name))
+
+    def imported(self, name: str) -> str:
+        raise AssertionError(name)
+
+
+@cache
+def policies() -> dict[str, list[dict[str, Any]]]:
+    """The statements of each policy, its functions resolved."""
+    resources = read_template(PERMISSIONS)["Resources"]
+    resolve = Evaluation(_Stack(), {}, {}, "eu-central-1").resolve
+    return {
+        name: resolve(resource["Properties"]["PolicyDocument"]["Statement"])
+        for name, resource in resources.items()
+    }
+
+
+def actions(*names: str) -> set[str]:
+    return {
+        action
+        for name in names
+        for statement in policies()[name]
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+
+
+@cache
+def schemas() -> dict[str, dict[str, Any]]:
+    """The schemas of all resource types that somebody needs permissions for, by their names."""
+    wanted = re.compile("|".join(f'"typeName": ?"{kind}"' for kind in {*TYPES, *PROVIDERS, MACHINE}))
+    texts = (
+        path.read_text()
+        for path in files("cfnlint.data.schemas.resources").iterdir()
+        if path.name.endswith(".json")
+    )
+    found = [json.loads(text) for text in texts if wanted.search(text)]
+    return {schema["typeName"]: schema for schema in found}
+
+
+def handlers(kind: str) -> dict[str, set[str]]:
+    """The permissions of a resource type's handlers."""
+    found = schemas()[kind].get("handlers", {})
+    return {name: set(handler["permissions"]) for name, handler in found.items() if name != "list"}
+
+
+@cache
+def emitted() -> frozenset[str]:
+    """The types of all resources that any golden template gets from the macro."""
+    kinds: set[str] = set()
+    for path in FOLDER.glob("*/*.expanded.yaml"):
+        written = read_template(path.with_name(path.name.replace(".expanded", ""))).get("Resources", {})
+        for name, resource in read_template(path)["Resources"].items():
+            if name not in written:
+                kinds.add(resource["Type"])
+    return frozenset(kinds)
+
+
+def test_is_clean_under_cfn_lint() -> None:
+    assert cfn_lint(read_template(PERMISSIONS)) == []
+
+
+@pytest.mark.parametrize("name", ["Deployer", "DeployerWithSettings", "Installer"])
+def test_parliament_finds_nothing_and_iam_takes_it(name: str) -> None:
+    # which actions there are, the next test asks of a list that is newer than parliament's
+    assert [
+        finding for finding in parliament(policies()[name]) if not finding.startswith("UNKNOWN_ACTION")
+    ] == []
+    assert (
+        len(re.sub(r"\s", "", json.dumps({"Version": "2012-10-17", "Statement": policies()[name]}))) <= LIMIT
+    )
+
+
+@pytest.mark.parametrize(
+    ("parameter", "takes", "refuses"),
+    [
+        ("StackPrefix", ["orders-", "a", "a" * 24], ["", "*", "a*", "a" * 25, "1a", "a/b"]),
+        ("RolePath", ["/", "/a/", "/a/b/"], ["", "a", "/a", "a/", "/*/", "/a?/"]),
+        ("ProviderStack", ["cross-region-awscall"], ["", "*", "a:b"]),
+        ("CodeBucket", ["code", "my.code-1"], ["", "*", "code/*", "ab"]),
+    ],
+)
+def test_no_parameter_is_a_wildcard(parameter: str, takes: list[str], refuses: list[str]) -> None:
+    pattern = read_template(PERMISSIONS)["Parameters"][parameter]["AllowedPattern"]
+    assert [value for value in takes if not re.fullmatch(pattern, value)] == []
+    assert [value for value in refuses if re.fullmatch(pattern, value)] == []
+
+
+def test_every_action_exists() -> None:
+    assert {action for action in actions(*policies()) if action_named(action) is None} == set()
+
+
+def test_all_types_of_emitted_resources_are_known_here() -> None:
+    large = {"AWS::IAM::ManagedPolicy"}  # takes hundreds of calls: no golden template has so many
+    assert emitted() | large == {*TYPES, "Custom::CrossRegionPreflight"}
+
+
+@pytest.mark.parametrize("kind", [*TYPES, MACHINE])
+def test_a_deployer_has_what_the_handlers_of_emitted_resources_need(kind: str) -> None:
+    needed = set().union(*handlers(kind).values())
+    assert needed
+    without = {"s3:GetObject", "s3:GetObjectVersion"}  # code and definitions are inline
+    granted = actions("Deployer", "DeployerWithSettings")
+    assert {action for action in needed - granted - without if not OF_OTHERS.fullmatch(action)} == set()
+
+
+@pytest.mark.parametrize("kind", PROVIDERS)
+def test_an_installer_has_what_the_handlers_of_the_provider_need(kind: str) -> None:
+    needed = set().union(*handlers(kind).values())
+    without = {
+        "lambda:DeleteLayerVersion",
+        "lambda:PublishVersion",
+    }  # versions stay; the function publishes none
+    without |= {"iam:AttachRolePolicy", "iam:DetachRolePolicy"}
+    without |= {"iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"}
+    missing = needed - actions("Installer") - without
+    assert {
+        action for action in missing if not action.startswith("ec2:") and not OF_OTHERS.fullmatch(action)
+    } == set()
+
+
+def test_a_deployer_has_nothing_that_no_handler_needs() -> None:
+    kinds = [*TYPES, MACHINE]
+    needed = {action for kind in kinds for permissions in handlers(kind).values() for action in permissions}
+    unneeded = actions("Deployer", "DeployerWithSettings") - needed
+    assert {action for action in unneeded if not action.startswith("cloudformation:")} == {
+        "lambda:InvokeFunction",  # the macro, the readiness check
+        "lambda:ListTags",  # the function's tags, which its read handler gets with it
+    }
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "resource"),
+    [
+        (
+            "lambda:CreateFunction",
+            "AWS::Lambda::Function",
+            "arn:aws:lambda:eu-central-1:123456789012:function:{}",
+        ),
+        (
+            "lambda:PublishVersion",
+            "AWS::Lambda::Function",
+            "arn:aws:lambda:eu-central-1:123456789012:function:{}",
+        ),
+        (
+            "lambda:UpdateAlias",
+            "AWS::Lambda::Function",
+            "arn:aws:lambda:eu-central-1:123456789012:function:{}:live",
+        ),
+        ("iam:PutRolePolicy", "AWS::IAM::Role", "arn:aws:iam::123456789012:role/{}"),
+        ("iam:PassRole", "AWS::IAM::Role", "arn:aws:iam::123456789012:role/{}"),
+        ("iam:CreatePolicy", "AWS::IAM::ManagedPolicy", "arn:aws:iam::123456789012:policy/{}"),
+        (
+            "logs:PutRetentionPolicy",
+            "AWS::Logs::LogGroup",
+            "arn:aws:logs:eu-central-1:123456789012:log-group:{}:*",
+        ),
+        ("states:UpdateStateMachine", MACHINE, "arn:aws:states:eu-central-1:123456789012:stateMachine:{}"),
+    ],
+)
+@pytest.mark.parametrize("stack", ["orders-prod", "orders-" + "x" * 100])
+def test_generated_names_are_covered_also_where_cloudformation_cuts_them(
+    action: str, kind: str, resource: str, stack: str
+) -> None:
+    """A long name keeps the beginning of the stack's name, and of the logical ID: its end is not to be relied on."""
+    identity = StackIdentity(stack, "id", "eu-central-1", "123456789012")
+    name = generated_name(identity, "TheStateMachineWithAVeryLongNameIndeed" * 2 + "CrossRegionCaller", kind)
+    documents = [
+        {"Statement": [s for name in ("Deployer", "DeployerWithSettings") for s in policies()[name]]}
+    ]
+    assert allows(documents, action, resource.format(name))
+    assert not allows(documents, action, resource.format(f"payroll-{name}"))
+
+
+def test_a_deployer_can_touch_no_other_stack_and_not_the_provider() -> None:
+    documents = [
+        {"Statement": [s for name in ("Deployer", "DeployerWithSettings") for s in policies()[name]]}
+    ]
+    function = "arn:aws:lambda:eu-central-1:123456789012:function:cross-region-awscall-MacroFunction-A1"
+    assert allows(documents, "lambda:InvokeFunction", function)
+    assert not allows(documents, "lambda:UpdateFunctionCode", function)
+    assert not allows(
+        documents, "lambda:InvokeFunction", "arn:aws:lambda:eu-central-1:123456789012:function:other"
+    )
+    layer = "arn:aws:lambda:eu-central-1:123456789012:layer:cross-region-awscall-caller"
+    assert allows(documents, "lambda:GetLayerVersion", f"{layer}:7")
+    assert not allows(documents, "lambda:PublishLayerVersion", layer)
+    assert not allows(documents, "iam:PutRolePolicy", "arn:aws:iam::123456789012:role/admin")
+
+
+def documented() -> dict[str, list[str]]:
+    """The actions of each statement in the tables of docs/security.md."""
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    found: dict[str, list[str]] = {}
+    for sid, written in re.findall(r"^\| (\w+) \| (`\w+:.*?) \|", page, re.MULTILINE):
+        prefix = ""
+        for name in re.findall(r"`([\w:]+)`", written):
+            prefix = name.partition(":")[0] if ":" in name else prefix
+            found.setdefault(sid, []).append(name if ":" in name else f"{prefix}:{name}")
+    return found
+
+
+def test_the_documentation_lists_the_same_permissions() -> None:
+    assert documented() == {
+        statement["Sid"]: [statement["Action"]]
+        if isinstance(statement["Action"], str)
+        else statement["Action"]
+        for name in ("Deployer", "DeployerWithSettings")
+        for statement in policies()[name]
+    }
