@@ -93,7 +93,7 @@ def failures(aws: LocalAws, layer: str) -> dict[str, str]:
             failure_of, aws, "black-hole", layer, Case="fine", Fault="black hole", Timeout="6"
         ),
     }
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPoolExecutor(len(deployments)) as pool:
         running = {name: pool.submit(deploy) for name, deploy in deployments.items()}
     return {name: deployed.result() for name, deployed in running.items()}
 
