@@ -141,6 +141,16 @@ class TestRoles:
             f"{ROLE}: can't be assumed (access denied): its trust policy must name the caller's role"
         )
 
+    def test_a_denial_that_was_waited_out_is_not_told_of_a_region_that_hangs(
+        self, cloudformation: CloudFormation, sts: Sts
+    ) -> None:
+        sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied"]
+        sts.hangs_in.add("eu-west-1")
+        assumed = {"RoleArn": ROLE, "ExternalId": "the-state-machine"}
+        call = planned(["us-west-2", "eu-west-1"], Credentials=assumed)
+        response = answered(cloudformation, request(cloudformation.url, call), TimeLeft(4_000))
+        assert response["Reason"] == f"{ROLE}: no result before the time of the check was used up"
+
     def test_a_region_that_is_not_enabled_in_the_other_account(
         self, cloudformation: CloudFormation, sts: Sts
     ) -> None:
