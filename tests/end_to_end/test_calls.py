@@ -11,6 +11,7 @@ import pytest
 
 from macro.shorthand.spelling import mentions_shorthand
 from tests.end_to_end.deployments import CommandFailed, Deployed, Execution, artifact_bucket, deploy_template
+from tests.end_to_end.tables import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,14 +30,7 @@ FAR = "us-west-2"
 def aws(local_aws: LocalAws, home: str) -> LocalAws:
     """A table with one item, only in the other region, and a definition in S3."""
     assert home == HOME
-    table = local_aws.client("dynamodb", FAR)
-    table.create_table(
-        TableName="orders",
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    table.put_item(TableName="orders", Item={"id": {"S": "7"}, "text": {"S": "from Oregon"}})
+    make_table(local_aws, FAR, "orders")
     definition = (TEMPLATES / "read.asl.yaml").read_bytes()
     bucket = artifact_bucket(local_aws, HOME)
     local_aws.client("s3", HOME).put_object(Bucket=bucket, Key="read.asl.yaml", Body=definition)

@@ -9,6 +9,7 @@ import pytest
 
 from macro.shorthand.spelling import mentions_shorthand
 from tests.end_to_end.deployments import deployed, run_aws
+from tests.end_to_end.tables import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,14 +28,7 @@ ROOT = Path(__file__).parent / "templates" / "nested" / "root.yaml"
 @pytest.fixture(scope="module")
 def root(local_aws: LocalAws, home: str, deploy: Deploy) -> Deployed:
     """A stack with a nested one, which has a nested one of its own; their table is in another region."""
-    table = local_aws.client("dynamodb", FAR)
-    table.create_table(
-        TableName="nested",
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    table.put_item(TableName="nested", Item={"id": {"S": "7"}, "text": {"S": "from Oregon"}})
+    make_table(local_aws, FAR, "nested")
     return deploy(ROOT, "root", home)
 
 

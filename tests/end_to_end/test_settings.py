@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.end_to_end.deployments import CommandFailed, deploy_template, run_aws
+from tests.end_to_end.tables import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,14 +39,7 @@ def network(local_aws: LocalAws) -> dict[str, str]:
 def aws(local_aws: LocalAws, home: str) -> LocalAws:
     """A table with one item, only in the other region."""
     assert home == HOME
-    table = local_aws.client("dynamodb", FAR)
-    table.create_table(
-        TableName="settings",
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    table.put_item(TableName="settings", Item={"id": {"S": "7"}, "text": {"S": "from Oregon"}})
+    make_table(local_aws, FAR, "settings")
     return local_aws
 
 

@@ -1,0 +1,20 @@
+"""Tables in other regions, for the calls of the tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from macro.local import LocalAws
+
+
+def make_table(aws: LocalAws, region: str, name: str) -> None:
+    """A table with one item, `7`, whose text is "from Oregon"."""
+    table = aws.client("dynamodb", region)
+    table.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    table.put_item(TableName=name, Item={"id": {"S": "7"}, "text": {"S": "from Oregon"}})
