@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 DEEPEST = 100
 """Levels of an expression's syntax tree: what reads one calls itself per level, and Python's stack is finite."""
 
+_TAKE_EXPRESSIONS = ("map", "max_by", "min_by", "sort_by")
+_NO_VALUE = f"an expression ('&') is no value; it goes into {', '.join(_TAKE_EXPRESSIONS)}"
 _TOO_DEEP = f"the expression nests more than {DEEPEST} levels deep"
 
 
@@ -35,8 +37,7 @@ def compiled(expression: str) -> ParsedResult:
         raise ValueError(_in_one_line(error)) from None
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
-    if _is_deep(found.parsed):
-        raise ValueError(_TOO_DEEP)
+    _check(found.parsed)
     return found
 
 
@@ -53,13 +54,22 @@ def search(expression: str, result: dict[str, Any], limit: int) -> Any:
     return found
 
 
-def _is_deep(tree: dict[str, Any]) -> bool:
-    level: list[Any] = [tree]
-    for _ in range(DEEPEST):
-        level = [child for node in level if isinstance(node, dict) for child in node.get("children", ())]
+def _check(tree: dict[str, Any]) -> None:
+    """Raises ValueError for a syntax tree that is too deep, or with an expression where a value has to be."""
+    level = [{"type": "whole", "children": [tree]}]
+    for _ in range(DEEPEST + 1):
+        if any(map(_misplaces, level)):
+            raise ValueError(_NO_VALUE)
+        level = [child for node in level for child in node.get("children", ()) if isinstance(child, dict)]
         if not level:
-            return False
-    return True
+            return
+    raise ValueError(_TOO_DEEP)
+
+
+def _misplaces(node: dict[str, Any]) -> bool:
+    takes = node["type"] == "function_expression" and node["value"] in _TAKE_EXPRESSIONS
+    children = (child for child in node.get("children", ()) if isinstance(child, dict))
+    return not takes and any(child["type"] == "expref" for child in children)
 
 
 def _found(expression: str, result: dict[str, Any]) -> Any:

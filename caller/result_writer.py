@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from botocore.parsers import ResponseParserError
+
 from caller import clients, errors
 from caller.answers import member_of
 from caller.deadline import TimeIsUp, limited
@@ -60,17 +62,16 @@ def write(call: Call, outcome: Outcome, deadline: Deadline) -> Outcome:
     """
     place = call.result_writer
     assert place is not None  # noqa: S101  perform asks for nothing else
-    result = outcome.result
+    result, service_id = outcome.result, str(service_model(call.service).service_id)
     key = key_of(call, "" if isinstance(result, Stream) else ".json")
     try:
         with told_of(_FIELD):
             upload = _Upload(place, key)
         if isinstance(result, Stream):
-            service_id = str(service_model(call.service).service_id)
             size = max(_PART, -(-result.length // _MOST_PARTS))
             written = upload.run(_parts(result, service_id, size), size, result.content_type, deadline)
         else:
-            text = _json(result)
+            text = _json(result, service_id)
             slices = (text[start : start + _PART] for start in range(0, len(text), _PART))
             written = upload.run(slices, _PART, "application/json", deadline)
     finally:
@@ -97,11 +98,14 @@ def _plain(text: str) -> str:
     return re.sub(r"[^\w.()!*'-]", "-", text, flags=re.ASCII)
 
 
-def _json(result: object) -> bytes:
+def _json(result: object, service_id: str) -> bytes:
     try:
         return json.dumps(result, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise CallFailed(Failure(NOT_TEXT, "The result holds text with half a surrogate pair.")) from None
+    except TypeError:  # XML that repeats what may be there once: botocore hands on the elements
+        unreadable = ResponseParserError("no JSON value")
+        raise CallFailed(errors.client_failure(unreadable, service_id, 1)) from None
 
 
 def _parts(stream: Stream, service_id: str, size: int) -> Iterator[bytes]:

@@ -25,6 +25,8 @@ QUERIES = (
     "max_by(Contents, &Key)",
     "avg(Contents[].Size)",
     "nothing(@)",
+    "&Contents",
+    "[&a, to_string(&b)]",
     "@",
     "*",
     "`{",

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from caller import session
 from caller.failure import NamedError
 from caller.handler import handler
-from caller.log import silence_libraries
 from scripts.fuzzing.network import Network, Played
 from tests.caller.calls import TimeLeft, call, failure, payload
 from tests.caller.wire import Answer
@@ -253,14 +253,17 @@ def test_no_header_body_or_url_is_logged_when_a_call_fails(
 
 
 @pytest.mark.parametrize("silenced", [False, True])
-def test_a_librarys_warning_tells_nothing_of_an_answer(wire: Wire, *, silenced: bool) -> None:
+def test_a_librarys_warning_tells_nothing_of_an_answer(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, *, silenced: bool
+) -> None:
     """dateutil warns of what follows a time, and quotes it; Python writes that to the log."""
     credentials = {"AccessKeyId": "a", "SecretKey": "b", "Expiration": "2026-01-31T12:00:00SECRT"}
     wire.play(Answer(200, json.dumps({"Credentials": credentials}).encode()))
     with warnings.catch_warnings(record=True) as written:
         warnings.resetwarnings()
-        if silenced:
-            silence_libraries()
+        if not silenced:
+            monkeypatch.setattr(session, "silence_libraries", lambda: None)
+        session.base_session.cache_clear()
         call("cognito-identity", "GetCredentialsForIdentity", {"IdentityId": "us-east-1:a"})
     assert ("SECRT" in " ".join(str(warning.message) for warning in written)) is not silenced
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.caller.wire import Wire
 
 CLUSTERS = json.dumps({"clusters": [{"clusterName": "a", "status": "ACTIVE"}, {"clusterName": "b"}]}).encode()
+NO_VALUE = "an expression ('&') is no value; it goes into map, max_by, min_by, sort_by"
 LARGE = json.dumps({"TableNames": ["a" * 7_000_000]}).encode()
 
 
@@ -26,6 +27,8 @@ LARGE = json.dumps({"TableNames": ["a" * 7_000_000]}).encode()
         ("{first: Clusters[0].ClusterName}", {"first": "a"}),
         ("Failures", None),
         ("clusters", None),
+        ("sort_by(Clusters, &ClusterName)[-1].ClusterName", "b"),
+        ("map(&ClusterName, Clusters)", ["a", "b"]),
     ],
 )
 def test_the_native_names_are_searched(wire: Wire, query: str, expected: object) -> None:
@@ -51,6 +54,11 @@ def test_a_function_given_the_wrong_type_tells_the_types_and_not_the_value(wire:
     [
         ("Clusters[", 'Query: Invalid jmespath expression: Incomplete expression: "Clusters["'),
         ("nothing(@)", "Query: Unknown function: nothing()"),
+        ("&Clusters", f"Query: {NO_VALUE}"),
+        ("[&Clusters]", f"Query: {NO_VALUE}"),
+        ("{a: &Clusters}", f"Query: {NO_VALUE}"),
+        ("to_string(&Clusters)", f"Query: {NO_VALUE}"),
+        ("sort_by(Clusters, &[&ClusterName])", f"Query: {NO_VALUE}"),
         ("", "Query must be a JMESPath expression"),
         (5, "Query must be a JMESPath expression, not a number"),
     ],

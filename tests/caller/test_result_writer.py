@@ -188,3 +188,20 @@ def test_malformed(wire: Wire, written: object, text: str) -> None:
     assert raised.name == "CrossRegion.InvalidCall"
     assert raised.text == text
     assert wire.asked == []
+
+
+def test_a_result_that_is_no_json_is_an_answer_that_could_not_be_read(wire: Wire) -> None:
+    """botocore hands on the elements of XML that repeats what may be there once."""
+    role = "<Roles><member><Path>/a/</Path><Path>/b/</Path></member></Roles>"
+    wire.play(Answer(200, f"<R><ListRolesResult>{role}</ListRolesResult></R>".encode()))
+    raised = failure("iam", "ListRoles", {}, ResultWriter=writer())
+    assert raised.name == "Iam.SdkClientException"
+    assert "the answer could not be read" in raised.text
+
+
+def test_a_region_that_makes_no_host(wire: Wire) -> None:
+    wire.play(Answer(200, b"body"))
+    place = {"Bucket": "b", "Region": f"eu-{'w-' * 40}west-1"}
+    raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, ResultWriter=place)
+    assert raised.name == "S3.SdkClientException"
+    assert raised.text.startswith("ResultWriter: ")

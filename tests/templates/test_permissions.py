@@ -53,6 +53,8 @@ TYPES = [
     *("AWS::Lambda::Function", "AWS::Lambda::Version", "AWS::Logs::LogGroup"),
 ]
 
+PROVIDERS = ["AWS::IAM::Role", "AWS::Lambda::Function", "AWS::Lambda::LayerVersion", "AWS::Logs::LogGroup"]
+
 
 class _Stack:
     def ref(self, name: str) -> Any:
@@ -86,17 +88,22 @@ def actions(*names: str) -> set[str]:
 
 
 @cache
+def schemas() -> dict[str, dict[str, Any]]:
+    """The schemas of all resource types that somebody needs permissions for, by their names."""
+    wanted = re.compile("|".join(f'"typeName": ?"{kind}"' for kind in {*TYPES, *PROVIDERS, MACHINE}))
+    texts = (
+        path.read_text()
+        for path in files("cfnlint.data.schemas.resources").iterdir()
+        if path.name.endswith(".json")
+    )
+    found = [json.loads(text) for text in texts if wanted.search(text)]
+    return {schema["typeName"]: schema for schema in found}
+
+
 def handlers(kind: str) -> dict[str, set[str]]:
     """The permissions of a resource type's handlers."""
-    for path in files("cfnlint.data.schemas.resources").iterdir():
-        if path.name.endswith(".json") and f'"{kind}"' in (text := path.read_text()):
-            schema = json.loads(text)
-            if schema["typeName"] == kind:
-                found = schema.get("handlers", {})
-                return {
-                    name: set(handler["permissions"]) for name, handler in found.items() if name != "list"
-                }
-    raise AssertionError(kind)
+    found = schemas()[kind].get("handlers", {})
+    return {name: set(handler["permissions"]) for name, handler in found.items() if name != "list"}
 
 
 @cache
@@ -126,6 +133,21 @@ def test_parliament_finds_nothing_and_iam_takes_it(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("parameter", "takes", "refuses"),
+    [
+        ("StackPrefix", ["orders-", "a", "a" * 24], ["", "*", "a*", "a" * 25, "1a", "a/b"]),
+        ("RolePath", ["/", "/a/", "/a/b/"], ["", "a", "/a", "a/", "/*/", "/a?/"]),
+        ("ProviderStack", ["cross-region-awscall"], ["", "*", "a:b"]),
+        ("CodeBucket", ["code", "my.code-1"], ["", "*", "code/*", "ab"]),
+    ],
+)
+def test_no_parameter_is_a_wildcard(parameter: str, takes: list[str], refuses: list[str]) -> None:
+    pattern = read_template(PERMISSIONS)["Parameters"][parameter]["AllowedPattern"]
+    assert [value for value in takes if not re.fullmatch(pattern, value)] == []
+    assert [value for value in refuses if re.fullmatch(pattern, value)] == []
+
+
 def test_every_action_exists() -> None:
     assert {action for action in actions(*policies()) if action_named(action) is None} == set()
 
@@ -144,9 +166,7 @@ def test_a_deployer_has_what_the_handlers_of_emitted_resources_need(kind: str) -
     assert {action for action in needed - granted - without if not OF_OTHERS.fullmatch(action)} == set()
 
 
-@pytest.mark.parametrize(
-    "kind", ["AWS::IAM::Role", "AWS::Lambda::Function", "AWS::Lambda::LayerVersion", "AWS::Logs::LogGroup"]
-)
+@pytest.mark.parametrize("kind", PROVIDERS)
 def test_an_installer_has_what_the_handlers_of_the_provider_need(kind: str) -> None:
     needed = set().union(*handlers(kind).values())
     without = {
