@@ -37,8 +37,9 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel, ServiceModel, Shape
 
-# botocore's retries.standard, without LimitExceededException: most services mean a quota by it, not a rate.
-_THROTTLED = frozenset(
+# What botocore's retries.standard takes for throttled or for a time-out that the service tells of, without
+# LimitExceededException: most services mean a quota by it, not a rate.
+_THROTTLED_OR_LATE = frozenset(
     [
         "Throttling",
         "ThrottlingException",
@@ -53,6 +54,8 @@ _THROTTLED = frozenset(
         "SlowDown",
         "PriorRequestNotComplete",
         "EC2ThrottledException",
+        "RequestTimeout",
+        "RequestTimeoutException",
     ]
 )
 _WORDS: tuple[tuple[type[Exception], str], ...] = (
@@ -194,4 +197,4 @@ def _cause(message: str, service_id: str, metadata: Mapping[str, Any], attempts:
 def _may_work_elsewhere(code: str, status: int, shape: Shape | None) -> bool:
     if shape is not None and (shape.metadata.get("retryable") or {}).get("throttling"):
         return True
-    return status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or code in _THROTTLED
+    return status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or code in _THROTTLED_OR_LATE

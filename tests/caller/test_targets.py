@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.retries import standard
 
 from caller.deadline import MARGIN, Deadline
 from caller.event import Target, read_call
@@ -101,6 +102,28 @@ def test_a_client_error_ends_the_call(status: int, body: bytes, name: str, allow
         with pytest.raises(NamedError) as raised:
             routing_state(allowed(started))
         assert type(raised.value).__name__ == f"Route53RecoveryCluster.{name}"
+        assert started[1].asked == []
+
+
+SDK: Any = standard  # its types don't know the lists
+RETRIED = {
+    *SDK.ThrottledRetryableChecker._THROTTLED_ERROR_CODES,
+    *SDK.TransientRetryableChecker._TRANSIENT_ERROR_CODES,
+}
+
+
+@pytest.mark.parametrize("code", sorted(RETRIED - {"LimitExceededException"}))
+def test_the_next_target_after_what_the_sdk_would_try_again(code: str, allowed: Any) -> None:
+    """All of it may come with status 400."""
+    told = json.dumps({"__type": code, "message": "later"}).encode()
+    with servers(Answer(400, told), Answer(200, STATE)) as started:
+        assert routing_state(allowed(started)) == {"RoutingControlState": "On"}
+
+
+def test_a_quota_is_the_same_at_the_next_target(allowed: Any) -> None:
+    with servers(Answer(400, b'{"__type": "LimitExceededException"}'), Answer(200, STATE)) as started:
+        with pytest.raises(NamedError):
+            routing_state(allowed(started))
         assert started[1].asked == []
 
 

@@ -7,7 +7,6 @@ import sys
 import time
 import uuid
 from pathlib import Path
-from tempfile import gettempdir
 
 import pytest
 
@@ -103,16 +102,16 @@ os._exit(0)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_command_serves_until_it_is_told_to_stop(number: signal.Signals) -> None:
-    before = set(Path(gettempdir()).glob("local-aws-*"))
-    with subprocess.Popen(
-        [sys.executable, "-m", "macro.local"], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as process:
+def test_the_command_serves_until_it_is_told_to_stop(number: signal.Signals, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "macro.local"]
+    own = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, cwd=ROOT, env=own, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("http://127.0.0.1:")
+        assert list(tmp_path.glob("local-aws-*"))
         process.send_signal(number)
         assert process.wait(20) == 0
-    assert set(Path(gettempdir()).glob("local-aws-*")) <= before
+    assert list(tmp_path.glob("local-aws-*")) == []
 
 
 def test_the_environment_for_commands_names_nothing_of_the_developers(
