@@ -130,17 +130,17 @@ class LocalAws:
         )
 
     @contextmanager
-    def pace(self, **seconds: float) -> Iterator[None]:
+    def pace(self, **fields: float) -> Iterator[None]:
         """Changes the pace (the fields of `pace.Pace`) while a `with` block runs."""
-        self._change_pace(seconds)
+        self._change_pace(fields)
         try:
             yield
         finally:
             self._change_pace({})
 
-    def _change_pace(self, seconds: Mapping[str, float]) -> None:
+    def _change_pace(self, fields: Mapping[str, float]) -> None:
         request = urllib.request.Request(  # noqa: S310  our own server
-            f"{self.endpoint}{PATH}", json.dumps(seconds).encode(), method="PUT"
+            f"{self.endpoint}{PATH}", json.dumps(fields).encode(), method="PUT"
         )
         urllib.request.urlopen(request).close()  # noqa: S310  as above
 

@@ -24,7 +24,7 @@ class Pace:
     """
 
     answer_seconds: float = 3600.0
-    iam_refusals: float = 0
+    iam_refusals: int = 0
 
 
 _CURRENT: Final = [Pace()]
@@ -38,5 +38,5 @@ def pace() -> Pace:
 def change_pace(written: bytes) -> bytes:
     """Takes the fields of a Pace (a JSON object) and gives the whole of the new one; raises TypeError, ValueError."""
     given: dict[str, Any] = json.loads(written)
-    _CURRENT[0] = replace(Pace(), **{name: float(value) for name, value in given.items()})
+    _CURRENT[0] = replace(Pace(), **given)
     return json.dumps(asdict(pace())).encode()

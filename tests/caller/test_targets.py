@@ -244,9 +244,10 @@ def test_time_that_one_target_did_not_need_is_the_others() -> None:
     ],
 )
 def test_a_role_that_sts_does_not_give_is_no_better_elsewhere(
-    answer: Answer, name: str, times: int, wire: Wire
+    answer: Answer, name: str, times: int, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """STS is the function's own, the same for all targets; its error is raised after its own attempts."""
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)  # botocore's waits between them
     wire.play(answer)
     role = {"RoleArn": "arn:aws:iam::210987654321:role/r", "ExternalId": "e"}
     raised = failure(

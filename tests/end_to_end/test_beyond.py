@@ -64,6 +64,11 @@ def test_a_query(beyond: Deployed, execute: Execute, never: str) -> None:
     assert execute(beyond.outputs["Queried"], {}).output == ["large"]
 
 
+def test_a_query_that_does_not_fit_the_values_is_caught(beyond: Deployed, execute: Execute) -> None:
+    caught = execute(beyond.outputs["QueryOfAnotherType"], {}).output
+    assert json.loads(caught["Cause"])["errorMessage"].startswith("Query: sum() takes array-number")
+
+
 def test_pages_up_to_a_number_known_at_run_time(beyond: Deployed, execute: Execute, aws: LocalAws) -> None:
     before = len(aws.calls())
     assert execute(beyond.outputs["Paged"], {"most": 3, "seconds": 30}).output == KEYS[:3]

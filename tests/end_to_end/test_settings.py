@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.end_to_end.deployments import deploy_template, run_aws
+from tests.end_to_end.deployments import CommandFailed, deploy_template, run_aws
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,6 +175,21 @@ def test_a_change_makes_a_version_and_the_old_one_goes(
     function = aws.client("lambda", HOME).get_function(FunctionName=resource(aws, "AWS::Lambda::Function"))
     assert function["Configuration"]["MemorySize"] == 512
     assert function["Tags"] == {"team": change.get("Team", "orders")}
+
+
+def test_an_update_that_is_not_ready_leaves_the_version_that_was(
+    settings: Deployed,
+    aws: LocalAws,
+    execute: Callable[[str, Any], Execution],
+) -> None:
+    before = executed_version(aws)
+    with pytest.raises(CommandFailed, match="cn-north-1: is in partition aws-cn"):
+        deploy_template(
+            aws, TEMPLATES / "settings.yaml", STACK, HOME, {"Far": "cn-north-1", "Memory": "1024"}
+        )
+    assert executed_version(aws) == before
+    assert versions(aws, resource(aws, "AWS::Lambda::Function")) == [before]
+    assert execute(settings.outputs["First"], {}).output == {"text": "from Oregon"}
 
 
 def versions(aws: LocalAws, function: str) -> list[str]:

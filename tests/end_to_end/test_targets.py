@@ -166,3 +166,13 @@ def test_the_last_server_killed_as_well(
     assert f"from {SECOND} ({servers[1].url}), the last of 2 targets tried" in last
     assert earlier.startswith(f"{FIRST} ({servers[0].url}): DynamoDb.SdkClientException: ")
     assert "could not connect" in earlier
+
+
+def test_a_waiters_state_retries_real_errors_as_it_says_itself(
+    survivor: Deployed, servers: tuple[Forwarder, Forwarder], execute: Execute
+) -> None:
+    servers[1].kill()
+    ended = execute(survivor.outputs["Waited"], {"table": "later-a"})
+    assert ended.description["error"] == "DynamoDb.SdkClientException"
+    failures = [event for event in ended.history if event["type"] in {"TaskFailed", "LambdaFunctionFailed"}]
+    assert len(failures) == 2

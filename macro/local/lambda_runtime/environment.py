@@ -70,7 +70,8 @@ class ExecutionEnvironment:
         outcome = self._initialize(request_id)
         if outcome is None:
             started = time.monotonic()
-            self._log(f"START RequestId: {request_id} Version: $LATEST\n")
+            version = self._program.variables["AWS_LAMBDA_FUNCTION_VERSION"]
+            self._log(f"START RequestId: {request_id} Version: {version}\n")
             outcome = self._handle(request_id, event)
             milliseconds = (time.monotonic() - started) * 1000
             self._settle()

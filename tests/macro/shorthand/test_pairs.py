@@ -125,7 +125,7 @@ def test_a_role_of_the_executions_choice() -> None:
         ("BlobFormat", "BlobFormat must be a literal: it decides what is deployed"),
         ("IntegrationPattern", "IntegrationPattern must be a literal: it decides what is deployed"),
         ("WaitUntil", "WaitUntil is the literal name of a waiter, or {Name, Delay, MaxAttempts}"),
-        ("ResultWriter", "ResultWriter is an object: {Bucket, Prefix, Region}"),
+        ("ResultWriter", "ResultWriter is an object: {Bucket, Prefix, Region, ExpectedBucketOwner}"),
     ],
 )
 def test_what_only_the_template_may_say(name: str, reason: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from macro.local import LocalAws
-from tests.macro.local.toys import REGION, client_with, invoke, make_function, make_role
+from tests.macro.local.toys import REGION, client_with, invoke, log_lines, make_function, make_role
 
 TELLS = """
     import os
@@ -33,6 +33,8 @@ def test_a_version_stays_as_it_was_published(aws: LocalAws) -> None:
     assert invoke(aws, function).payload == ["$LATEST", "on-demand", "red"]
     assert invoke(aws, f"{function}:1").payload == ["1", "snap-start", "blue"]
     assert invoke(aws, f"{function}:2").payload == ["2", "snap-start", "red"]
+    lines = log_lines(aws, f"/aws/lambda/{function.split(':')[-1]}")
+    assert [line.split()[-1] for line in lines if line.startswith("START")] == ["$LATEST", "1", "2"]
     client.delete_function(FunctionName=function, Qualifier="2")
     client.update_function_configuration(FunctionName=function, Environment=colour("green"))
     assert client.publish_version(FunctionName=function)["Version"] == "3", "numbers never come again"
