@@ -171,13 +171,11 @@ class RequestFuzzing:
         return answer["Status"], problem if host == _HOST else "an answer to another host"
 
     def _refused(self, name: str, text: str) -> str | None:
-        if self._answers:
-            return f"{name}, but an answer was sent"
-        return (
-            None
-            if name.startswith(("CrossRegion.InvalidCall", "CrossRegion.Dead"))
-            else f"{name}: {text[:200]}"
-        )
+        if name == "CrossRegion.DeadlineExceeded":
+            return None  # on a busy machine the time may end while the answer is on its way
+        if name != "CrossRegion.InvalidCall":
+            return f"{name}: {text[:200]}"
+        return f"{name}, but an answer was sent" if self._answers else None
 
     def _foreign(self) -> str | None:
         asked = [*self._network.hosts, *self._connected]

@@ -193,6 +193,24 @@ def test_the_macro_function_has_the_concurrency_that_was_reserved(aws: LocalAws)
     assert reserved["ReservedConcurrentExecutions"] == 5
 
 
+def test_going_back_to_an_older_clone_keeps_the_parameters_and_what_is_deployed(aws: LocalAws) -> None:
+    """What scripts/deploy of the first clone does, once it has built: its packaged template is still there."""
+    deployed_with, newest = layers_of(aws), resource_of(aws, "CallerLayer")
+    packaged = str(ROOT / "build" / "provider.yaml")
+    run_aws(
+        aws,
+        HOME,
+        *("cloudformation", "deploy", "--stack-name", PROVIDER, "--template-file", packaged),
+        *("--capabilities", "CAPABILITY_IAM"),
+    )
+    assert resource_of(aws, "CallerLayer") != newest
+    assert layers_of(aws) == deployed_with
+    assert executed(aws)["Upgraded"]["Account"] == "123456789012"
+    stack = aws.client("cloudformation", HOME).describe_stacks(StackName=PROVIDER)["Stacks"][0]
+    kept = {given["ParameterKey"]: given["ParameterValue"] for given in stack["Parameters"]}
+    assert (kept["DefinitionBuckets"], kept["MacroReservedConcurrency"]) == ("definitions,more", "5")
+
+
 def test_a_bucket_that_is_named_is_read_version_and_all(aws: LocalAws, tmp_path: Path) -> None:
     s3 = aws.client("s3", HOME)
     place = {"Bucket": "definitions", "Key": "orders.asl.json"}

@@ -124,10 +124,10 @@ def test_is_clean_under_cfn_lint() -> None:
 
 @pytest.mark.parametrize("name", ["Deployer", "DeployerWithSettings", "Installer"])
 def test_parliament_finds_nothing_and_iam_takes_it(name: str) -> None:
-    # which actions there are, the next test asks of a list that is newer than parliament's
-    assert [
-        finding for finding in parliament(policies()[name]) if not finding.startswith("UNKNOWN_ACTION")
-    ] == []
+    # which actions there are, another test asks of a list that is newer than parliament's; the account of AWS's own
+    # transforms is `aws` ("Controlling CloudFormation access with IAM", CloudFormation User Guide)
+    known = re.compile(r"UNKNOWN_ACTION|.*:aws:transform/", re.DOTALL)
+    assert [finding for finding in parliament(policies()[name]) if not known.match(finding)] == []
     assert (
         len(re.sub(r"\s", "", json.dumps({"Version": "2012-10-17", "Statement": policies()[name]}))) <= LIMIT
     )
