@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from random import random
+from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import IncompleteReadError, ReadTimeoutError, ResponseStreamingError
+
+from caller.event import MAX_ATTEMPTS
 from caller.failure import RESPONSE_TOO_LARGE, CallFailed, Failure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botocore.model import OperationModel
     from botocore.response import StreamingBody
+
+    from caller.event import Options
 
 RESPONSE_LIMIT = (
     6_291_556  # bytes of a Lambda function's response ("Lambda quotas" in the AWS Lambda Developer Guide)
 )
+BROKEN_OFF = (ReadTimeoutError, ResponseStreamingError, IncompleteReadError)
 _CHUNK = 256 * 1024
+_FIRST_WAIT = (
+    0.05  # seconds at most, doubled from wait to wait: botocore's own (retries.standard.ExponentialBackoff)
+)
 
 
 def read_body(body: StreamingBody) -> bytes:
@@ -31,6 +44,26 @@ def read_body(body: StreamingBody) -> bytes:
         body.close()
 
 
+def seconds_to_next(attempts: int, operation: OperationModel, options: Options) -> float | None:
+    """How long to wait before a body that broke off is asked for again, after so many attempts; None where it is not.
+
+    Only what reads alone is: a function's or a model's answer would be made, and paid, twice.
+    """
+    if operation.http.get("method") != "GET" or attempts >= (options.max_attempts or MAX_ATTEMPTS):
+        return None
+    longest: float = _FIRST_WAIT * 2**attempts
+    return longest * random()  # noqa: S311  not secret
+
+
+def check_announced(metadata: Mapping[str, Any]) -> None:
+    """Raises CallFailed (`CrossRegion.ResponseTooLarge`) where a body is announced with more than a response may
+    hold; `metadata` is a parsed response's.
+    """
+    announced = str(metadata.get("HTTPHeaders", {}).get("content-length", ""))
+    if announced.isdecimal() and int(announced) > RESPONSE_LIMIT:
+        raise too_large(f"{int(announced):,} bytes")
+
+
 def too_large(size: str, limit: int = RESPONSE_LIMIT) -> CallFailed:
     """The failure of a result that Lambda would not deliver, or, with a larger limit in bytes, that does not fit into
     memory; `size` is the result's size in words.
@@ -39,7 +72,7 @@ def too_large(size: str, limit: int = RESPONSE_LIMIT) -> CallFailed:
     if limit > RESPONSE_LIMIT:
         most = f"the function's memory has room for {limit:,} (Metadata, Caller.MemorySize)"
     text = (
-        f"The result has {size}; {most}. Ask for less: a page (MaxItems, MaxKeys, Limit …), a part (Range), or fewer "
-        "attributes; take what you need of it (Query); or have it written to S3 (ResultWriter)."
+        f"The result has {size}; {most}. Ask for less: pages (Paginate: {{MaxItems}}), a page (MaxKeys, Limit …), a "
+        "part (Range), or fewer attributes; take what you need of it (Query); or have it written to S3 (ResultWriter)."
     )
     return CallFailed(Failure(RESPONSE_TOO_LARGE, text))

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager
+from itertools import count
 from typing import IO, TYPE_CHECKING, Any
 
 from botocore.model import StructureShape
 
 from caller.answers import member_of
+from caller.body import BROKEN_OFF, seconds_to_next
 from caller.deadline import TimeIsUp, limited
+from caller.event import NO_OPTIONS
 from caller.failure import DEADLINE_EXCEEDED, CallFailed, Failure, invalid_call
 from caller.memory import memory_size
 from caller.nearest import did_you_mean
@@ -142,9 +146,30 @@ def _most_in_memory() -> int:
 
 
 def _fetch(place: Stored, file: IO[bytes], limit: int | None) -> None:
+    """Writes the object's bytes into the file; a body that breaks off is asked for again."""
+    from caller import clients  # noqa: PLC0415  as above
     from caller.own_s3 import bucket_of, client_for  # noqa: PLC0415  as above
 
-    answer = client_for(place).get_object(**bucket_of(place), Key=place.name)
+    client = client_for(place)
+    for attempts in count(1):
+        file.seek(0)
+        file.truncate()
+        answer = client.get_object(**bucket_of(place), Key=place.name)
+        try:
+            _copy(answer, file, limit)
+        except BROKEN_OFF:
+            wait = seconds_to_next(
+                attempts, client.meta.service_model.operation_model("GetObject"), NO_OPTIONS
+            )
+            if wait is None:
+                clients.attempts.made = attempts
+                raise
+            time.sleep(wait)
+        else:
+            return
+
+
+def _copy(answer: dict[str, Any], file: IO[bytes], limit: int | None) -> None:
     body: StreamingBody = answer["Body"]
     try:
         size = int(member_of(answer, "ContentLength"))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import botocore
 from botocore.config import Config
 
-from caller.answers import check_body
-from caller.event import NO_OPTIONS, Options, RetryMode
+from caller import answers
+from caller.event import MAX_ATTEMPTS, NO_OPTIONS, Options, RetryMode
 from caller.session import assumed_session, base_session, own_region
 
 if TYPE_CHECKING:
@@ -23,16 +23,29 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 60.0  # seconds, where the call names none; the invocation's deadline may end it earlier
-MAX_ATTEMPTS = 3  # the standard retry mode's own default
 _USER_AGENT = f"Botocore/{botocore.__version__} cross-region-awscall"  # botocore makes its own anew per call
 _KEPT_CLIENTS = 64
 _KEPT_SESSIONS = 32
 
 
 class _Attempts(threading.local):
-    """How many requests were sent for the call, or the upload or download, that this thread is at."""
+    """How often something was sent: `made` for the API call that was begun last, `total` since `restart`."""
 
     made = 0
+    total = 0
+
+    def restart(self) -> None:
+        """Counts from zero."""
+        self.made = self.total = 0
+
+    def begin(self, **_event: object) -> None:
+        """An API call begins."""
+        self.made = 0
+
+    def count(self, **_event: object) -> None:
+        """An attempt is sent."""
+        self.made += 1
+        self.total += 1
 
 
 attempts = _Attempts()
@@ -109,8 +122,9 @@ def _make(key: ClientKey) -> BaseClient:
     client: BaseClient = session_for(key.credentials).create_client(
         key.service, region_name=key.region, endpoint_url=key.endpoint, config=_config(key.options)
     )
-    client.meta.events.register("before-send", _count_attempt)
-    client.meta.events.register("after-call", check_body)
+    client.meta.events.register("before-call", attempts.begin)
+    client.meta.events.register("before-send", attempts.count)
+    answers.watch(client)
     return client
 
 
@@ -129,7 +143,3 @@ def _config(options: Options) -> Config:
         tcp_keepalive=True,
         user_agent=_USER_AGENT,
     )
-
-
-def _count_attempt(**_request: object) -> None:
-    attempts.made += 1

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from caller.resolving import interruptible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,8 +57,8 @@ class Deadline(NamedTuple):
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Ends what runs inside after `seconds` by raising TimeIsUp: connects, reads, waits between retries
-    alike.
+    """Ends what runs inside after `seconds` by raising TimeIsUp: name resolution, connects, reads, waits between
+    retries alike.
 
     Uses the process's interval timer, which only the main thread may have (Lambda runs handlers there); in
     another thread the SDK's own time-outs are the only limit. A limit inside another one leaves the outer one in
@@ -66,6 +69,13 @@ def limited(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    with _unreported(), interruptible(), _timed(seconds):
+        yield
+
+
+@contextmanager
+def _timed(seconds: float) -> Iterator[None]:
+    """The timer; it is off before anything else of `limited` ends."""
     before = signal.signal(signal.SIGALRM, _raise_time_is_up)
     started = time.monotonic()
     # Python swallows what is raised in a weak reference's callback or a finaliser: the timer asks again
@@ -83,6 +93,22 @@ def limited(seconds: float) -> Iterator[None]:
         if outer:
             left = outer - (time.monotonic() - started)
             signal.setitimer(signal.ITIMER_REAL, max(left, _AT_ONCE), _AGAIN)
+
+
+@contextmanager
+def _unreported() -> Iterator[None]:
+    """While inside, Python does not write about a TimeIsUp that it swallows."""
+    before = sys.unraisablehook
+
+    def report(swallowed: sys.UnraisableHookArgs) -> None:
+        if not isinstance(swallowed.exc_value, TimeIsUp):
+            before(swallowed)
+
+    sys.unraisablehook = report
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 def _raise_time_is_up(_signal: int, _frame: object) -> None:

@@ -71,6 +71,11 @@ _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (ResponseParserError, "the answer could not be read"),
     (NoCredentialsError, "the function has no credentials"),
     (PartialCredentialsError, "the function's credentials are incomplete"),
+    (ValueError, "the answer could not be read"),  # a length that is no number, a body that is no text
+    (
+        LookupError,
+        "the answer could not be read",
+    ),  # without the members that botocore's parsers take for granted
 )
 _SERVER_ERROR = 500
 _TOO_MANY_REQUESTS = 429

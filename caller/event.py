@@ -17,6 +17,7 @@ _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
 ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 ATTEMPTS = range(1, 11)
+MAX_ATTEMPTS = 3  # where the call names none: the standard retry mode's own default
 MAX_TIMEOUT = 900  # seconds: the longest that a Lambda function runs
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError, ParamValidationError
 
 from caller import clients, errors
-from caller.body import RESPONSE_LIMIT, too_large
+from caller.body import BROKEN_OFF, RESPONSE_LIMIT, check_announced, seconds_to_next, too_large
 from caller.customisations import without_additions
 from caller.deadline import TimeIsUp
 from caller.endpoints import check_endpoint
@@ -66,7 +67,11 @@ def perform(call: Call, deadline: Deadline) -> Outcome:
             # a body is read while it is written: where it breaks off, the next target has another
             return _written(call, outcome, until) if prepared.operation.has_streaming_output else outcome
 
-        outcome = first_that_answers(in_order(call), attempt, deadline)
+        try:
+            outcome = first_that_answers(in_order(call), attempt, deadline)
+        except CallFailed as failed:  # what is seen in the result, or by the clock, counts no attempts
+            attempts = failed.failure.attempts or clients.attempts.total
+            raise CallFailed(failed.failure._replace(attempts=attempts)) from None
     return outcome if prepared.operation.has_streaming_output else _written(call, outcome, deadline)
 
 
@@ -92,7 +97,7 @@ def _with_body(
 
 def _attempt(call: Call, prepared: Prepared, parameters: dict[str, Any], target: Target) -> Outcome:
     """One target's outcome; the SDK's own retries happen in here."""
-    clients.attempts.made = 0
+    clients.attempts.restart()
     try:
         client = clients.client_for(call.service, target, call.credentials, call.options)
         if call.body_from is not None:
@@ -119,8 +124,7 @@ def _through(
     client: BaseClient, call: Call, prepared: Prepared, parameters: dict[str, Any], target: Target
 ) -> Outcome:
     try:
-        parsed = _parsed(client, call, prepared, parameters)
-        result = _result(parsed, call, prepared, parameters)
+        parsed, result, earlier = _answered(client, call, prepared, parameters)
     except TimeIsUp:
         clients.forget(client)  # its connections are in the middle of something
         raise
@@ -129,10 +133,31 @@ def _through(
         result=result,
         region=target.region,
         status=metadata["HTTPStatusCode"],
-        attempts=clients.attempts.made if call.paginate else metadata.get("RetryAttempts", 0) + 1,
+        attempts=clients.attempts.total if call.paginate else earlier + metadata.get("RetryAttempts", 0) + 1,
         request_id=metadata.get("RequestId"),
         size=0 if call.result_writer else _size(result),
     )
+
+
+def _answered(
+    client: BaseClient, call: Call, prepared: Prepared, parameters: dict[str, Any]
+) -> tuple[dict[str, Any], Any, int]:
+    """botocore's parsed response, the result, and the attempts before it whose streamed body broke off.
+
+    botocore tries again where any other body breaks off; a stream it leaves to whoever reads it.
+    """
+    earlier = 0
+    while True:
+        parsed = _parsed(client, call, prepared, parameters)
+        try:
+            return parsed, _result(parsed, call, prepared, parameters), earlier
+        except BROKEN_OFF:
+            earlier += parsed["ResponseMetadata"].get("RetryAttempts", 0) + 1
+            wait = seconds_to_next(earlier, prepared.operation, call.options)
+            if wait is None:
+                clients.attempts.made = earlier
+                raise
+        time.sleep(wait)
 
 
 def _parsed(client: BaseClient, call: Call, prepared: Prepared, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -176,6 +201,8 @@ def _result(parsed: dict[str, Any], call: Call, prepared: Prepared, parameters: 
 def _native_result(parsed: dict[str, Any], prepared: Prepared, parameters: dict[str, Any]) -> dict[str, Any]:
     """The native result; a body still open is closed, whatever happens."""
     try:
+        if prepared.operation.has_streaming_output:
+            check_announced(parsed["ResponseMetadata"])
         result = prepared.decode(parsed) if prepared.decode else {}
         return without_additions(result, parameters, prepared.operation)
     finally:

@@ -142,10 +142,10 @@ class _Upload:
                 etag = self._run(parts, part_size, content_type)
         except TimeIsUp:
             clients.forget(self._client)
-            self._take_back()
+            self._take_back(deadline)
             raise CallFailed(Failure(DEADLINE_EXCEEDED, self._out_of_time(left), elsewhere=True)) from None
         except BaseException:
-            self._take_back()
+            self._take_back(deadline)
             raise
         return {"Size": self._size, "ETag": etag}
 
@@ -172,12 +172,12 @@ class _Upload:
         checksums = {name: value for name, value in done.items() if name.startswith("Checksum")}
         return {"PartNumber": number, "ETag": member_of(done, "ETag"), **checksums}
 
-    def _take_back(self) -> None:
+    def _take_back(self, deadline: Deadline) -> None:
         """S3 would keep the parts of an unfinished upload, and charge for them."""
         if self._id is None:
             return
         try:
-            with limited(_RESERVE):
+            with limited(min(_RESERVE, deadline.remaining())):
                 self._client.abort_multipart_upload(**self._where, UploadId=self._id)
         except (Exception, TimeIsUp):  # noqa: BLE001  what went wrong before is what the user has to know
             clients.forget(self._client)

@@ -14,8 +14,7 @@ from botocore.credentials import (
     DeferredRefreshableCredentials,
     EnvProvider,
 )
-from botocore.exceptions import BotoCoreError, DataNotFoundError, UnknownServiceError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError, DataNotFoundError, UnknownServiceError
 from botocore.session import Session
 
 from caller import customisations
@@ -131,16 +130,21 @@ class _AssumedRole(CredentialProvider):
         return DeferredRefreshableCredentials(refresh_using=self._fetch, method=self.METHOD)
 
     def _fetch(self) -> dict[str, Any]:
-        from caller.clients import own_sts  # noqa: PLC0415  clients are made from sessions
+        from caller.clients import attempts, own_sts  # noqa: PLC0415  clients are made from sessions
 
         external = {"ExternalId": self._assumed.external_id} if self._assumed.external_id else {}
+        before = attempts.made
         try:
             answer = own_sts().assume_role(
                 RoleArn=self._assumed.role_arn, RoleSessionName=self._assumed.session, **external
             )
-            return _session_credentials(member_of(answer, "Credentials"))
-        except (BotoCoreError, ResponseParserError) as error:
+            credentials = _session_credentials(member_of(answer, "Credentials"))
+        except ClientError:
+            raise
+        except Exception as error:  # noqa: BLE001  botocore lets the errors of what it stands on through as they are
             raise NoAnswerFromSts(words=told(error)) from None
+        attempts.made = before  # the call that the credentials are for has made none of these
+        return credentials
 
 
 def _session_credentials(answered: Mapping[str, Any]) -> dict[str, Any]:

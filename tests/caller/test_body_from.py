@@ -119,8 +119,17 @@ def test_an_object_that_breaks_off(wire: Wire) -> None:
     wire.play(Answer(200, b"x" * 100, cut=5))
     raised = failure("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
     assert raised.name == "S3.SdkClientException"
-    assert raised.text.startswith("BodyFrom: ")
-    assert [asked.method for asked in wire.asked] == ["GET"]
+    assert raised.text == (
+        "BodyFrom: Unable to execute HTTP request: the answer ended early (SDK Attempt Count: 3)"
+    )
+    assert [asked.method for asked in wire.asked] == ["GET"] * 3
+
+
+def test_what_came_before_an_object_broke_off_is_not_sent(wire: Wire) -> None:
+    wire.play(Answer(200, b"too much of it", cut=5), Answer(200, b"whole"), Answer(200, b""))
+    call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
+    assert [asked.method for asked in wire.asked] == ["GET", "GET", "PUT"]
+    assert wire.asked[2].body == b"whole"
 
 
 def test_more_than_there_is_room_for(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:

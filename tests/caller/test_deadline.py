@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 from contextlib import suppress
 
@@ -21,6 +22,16 @@ def wait_again_after_the_end_was_swallowed() -> None:
     wait()
 
 
+class Slow:
+    def __del__(self) -> None:
+        time.sleep(0.15)
+
+
+def wait_in_a_finaliser_first() -> None:
+    Slow()
+    wait()
+
+
 def wait_after_an_inner_limit() -> None:
     with limited(60):
         pass
@@ -35,6 +46,16 @@ def test_what_takes_too_long_is_ended() -> None:
 def test_an_end_that_was_swallowed_comes_again() -> None:
     with pytest.raises(TimeIsUp), limited(0.05):
         wait_again_after_the_end_was_swallowed()
+
+
+def test_an_end_that_a_finaliser_swallowed_is_not_written_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    reported: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", reported.append)
+    hook = sys.unraisablehook
+    with pytest.raises(TimeIsUp), limited(0.05):
+        wait_in_a_finaliser_first()
+    assert reported == []
+    assert sys.unraisablehook is hook
 
 
 def test_no_timer_and_no_handler_is_left_behind() -> None:

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ STREAMED = int(os.environ.get("CROSS_REGION_STREAMED_MB", "200"))
 CHUNK = b"\x00\xff" * (MB // 2)
 PROGRAM = """
 import json, pathlib, sys, time
+from caller.failure import NamedError
 from caller.handler import handler
 def peak():  # of this program alone: getrusage's would be the parent's where that one is larger
     status = pathlib.Path("/proc/self/status").read_text()
@@ -38,25 +40,34 @@ events = json.load(sys.stdin)
 handler(events["first"], None)
 before = peak()
 started = time.monotonic()
-result = handler(events["second"], None)
+try:
+    result = handler(events["second"], None)
+except NamedError as error:
+    result = f"{type(error).__name__}: {error}"
 seconds = time.monotonic() - started
 print(json.dumps({"before": before, "peak": peak(), "seconds": seconds, "result": result}))
 """
 
 
 class _Store(BaseHTTPRequestHandler):
-    """An S3 that has objects of any size, by the megabytes that their keys say, and forgets what it is given."""
+    """An S3 that has objects of any size, by the megabytes that their keys say, and forgets what it is given. Of those
+    in the bucket `unannounced` it does not tell the size.
+    """
 
     protocol_version = "HTTP/1.1"
-    taken = 0
+    taken = sent = 0
 
     def do_GET(self) -> None:
         size = int(self.path.rsplit("/", 1)[1].split("?")[0])
+        announced = "/unannounced/" not in self.path
         self.send_response(200)
-        self.send_header("Content-Length", str(size * MB))
+        self.send_header(*(("Content-Length", str(size * MB)) if announced else ("Connection", "close")))
         self.end_headers()
-        for _ in range(size):
-            self.wfile.write(CHUNK)
+        with suppress(ConnectionError):  # whoever has enough hangs up
+            for _ in range(size):
+                self.wfile.write(CHUNK)
+                type(self).sent += MB
+        self.close_connection = self.close_connection or not announced
 
     def do_PUT(self) -> None:
         left = int(self.headers["Content-Length"])
@@ -89,7 +100,7 @@ def store() -> Iterator[str]:
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    _Store.taken = 0
+    _Store.taken = _Store.sent = 0
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()
@@ -139,6 +150,25 @@ def test_a_body_from_s3_is_streamed_in_constant_memory(store: str) -> None:
     )
     assert _Store.taken >= (STREAMED + 20) * MB
     assert figures["peak"] - figures["before"] < 40 * 1024, "KB; all of it in memory would be five times that"
+
+
+@pytest.mark.parametrize(
+    ("bucket", "size"),
+    [("b", f"{STREAMED * MB:,} bytes; "), ("unannounced", "more than 6,291,556 bytes; ")],
+    ids=["announced", "not announced"],
+)
+def test_a_body_that_no_result_can_hold_is_not_read(store: str, bucket: str, size: str) -> None:
+    def read(where: str, megabytes: int) -> dict[str, Any]:
+        return payload("s3", "GetObject", {"Bucket": where, "Key": str(megabytes)}, BlobFormat="base64")
+
+    figures = measured(store, read("b", 4), read(bucket, STREAMED))
+    print(f"{STREAMED} MB: peak {figures['peak'] // 1024} MB (before {figures['before'] // 1024} MB)")
+    assert figures["result"].startswith(f"CrossRegion.ResponseTooLarge: The result has {size}")
+    assert "ResultWriter" in figures["result"]
+    assert figures["peak"] - figures["before"] < 16 * 1024, (
+        "KB; what a result can hold, and as much in its making"
+    )
+    assert _Store.sent < 40 * MB, "what fits into the network's buffers, and no more"
 
 
 def keys_page(index: int, pages: int) -> Answer:

@@ -124,6 +124,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_PATCH = answer  # noqa: N815  http.server's names
 
+    def handle_expect_100(self) -> bool:
+        self.send_response_only(100)
+        self.end_headers()
+        self.wfile.flush()  # whoever waits for it waits a second
+        return True
+
     def _chunked(self) -> bytes:
         if "chunked" not in self.headers.get("Transfer-Encoding", ""):
             return b""

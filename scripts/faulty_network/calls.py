@@ -1,0 +1,102 @@
+"""The calls of the matrix, one per way to write answers, and what the local AWS has for them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from scripts.faulty_network.wordings import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from macro.local import LocalAws
+
+REGION = "us-west-2"
+ELSEWHERE = "eu-west-1"
+SECRET = "s3cr3t-value"  # noqa: S105  what must not be written
+BUCKET, BUCKET_ELSEWHERE, RESULTS = "orders", "orders-elsewhere", "results"
+TABLE = "Orders"
+OBJECT = f"{SECRET}-object"
+KEYS = tuple(f"{SECRET}-{number}" for number in range(4))
+LARGE = f"{SECRET}-large"
+LARGE_SIZE = 20 * 1024 * 1024
+ROLE = "arn:aws:iam::123456789012:role/reader"
+EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:Orders:run-1"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiCall:
+    """A call as its payload has it; `prefix` is the service's name in native errors."""
+
+    service: str
+    operation: str
+    wire: Wire
+    prefix: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    streamed: bool = False
+
+    def __str__(self) -> str:
+        """As the table names it."""
+        return f"{self.service} {self.operation}"
+
+    def event(self, **fields: Any) -> dict[str, Any]:
+        """A payload; a field given as None is left out."""
+        given = {
+            "Service": self.service,
+            "Operation": self.operation,
+            "Region": REGION,
+            "Parameters": self.parameters,
+            "Context": {"Execution": EXECUTION, "State": "Read", "Entered": "2026-01-31T12:00:00Z"},
+            **fields,
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+
+GET_OBJECT = ApiCall("s3", "GetObject", Wire.S3, "S3", {"Bucket": BUCKET, "Key": OBJECT}, streamed=True)
+GET_LARGE = replace(GET_OBJECT, parameters={"Bucket": BUCKET, "Key": LARGE})
+PUT_OBJECT = ApiCall("s3", "PutObject", Wire.S3, "S3", {"Bucket": RESULTS, "Key": "copy"})
+DESCRIBE_TABLE = ApiCall("dynamodb", "DescribeTable", Wire.JSON, "DynamoDb", {"TableName": TABLE})
+GET_ELSEWHERE = replace(GET_OBJECT, parameters={"Bucket": BUCKET_ELSEWHERE, "Key": OBJECT})
+LIST_OBJECTS = ApiCall("s3", "ListObjectsV2", Wire.S3, "S3", {"Bucket": BUCKET})
+GET_ITEM = ApiCall(
+    "dynamodb", "GetItem", Wire.JSON, "DynamoDb", {"TableName": TABLE, "Key": {"id": {"S": SECRET}}}
+)
+GET_IDENTITY = ApiCall("sts", "GetCallerIdentity", Wire.QUERY, "Sts")
+DESCRIBE_REGIONS = ApiCall("ec2", "DescribeRegions", Wire.EC2, "Ec2", {"RegionNames": [REGION]})
+LIST_FUNCTIONS = ApiCall("lambda", "ListFunctions", Wire.REST_JSON, "Lambda")
+CALLS = (GET_OBJECT, GET_ELSEWHERE, LIST_OBJECTS, GET_ITEM, GET_IDENTITY, DESCRIBE_REGIONS, LIST_FUNCTIONS)
+
+
+def furnish(aws: LocalAws) -> None:
+    """Makes the buckets, objects and the table that the calls read."""
+    for bucket, region in ((BUCKET, REGION), (BUCKET_ELSEWHERE, ELSEWHERE), (RESULTS, REGION)):
+        s3 = aws.client("s3", region)
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": region})
+        s3.put_object(Bucket=bucket, Key=OBJECT, Body=f"{SECRET} ".encode() * 20)
+    for key in KEYS:
+        aws.client("s3", REGION).put_object(Bucket=BUCKET, Key=key, Body=b"x")
+    aws.client("s3", REGION).put_object(Bucket=BUCKET, Key=LARGE, Body=b"x" * LARGE_SIZE)
+    _make_role(aws)
+    dynamodb = aws.client("dynamodb", REGION)
+    dynamodb.create_table(
+        TableName=TABLE,
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    dynamodb.put_item(TableName=TABLE, Item={"id": {"S": SECRET}, "note": {"S": f"{SECRET} " * 20}})
+
+
+def _make_role(aws: LocalAws) -> None:
+    """A role that anybody may assume, and that may read the table."""
+    iam = aws.client("iam", REGION)
+    trust = _document({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}})
+    iam.create_role(RoleName=ROLE.rpartition("/")[2], AssumeRolePolicyDocument=trust)
+    reading = _document({"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"})
+    iam.put_role_policy(RoleName=ROLE.rpartition("/")[2], PolicyName="reading", PolicyDocument=reading)
+
+
+def _document(statement: Mapping[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
