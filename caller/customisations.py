@@ -111,6 +111,6 @@ def _native_timestamp(value: float | str) -> str:
         if value[3:5] == ", ":  # as HTTP's headers write it: Fri, 30 Jan 2026 08:00:00 GMT
             return from_timestamp(parsedate_to_datetime(value))
         return from_timestamp(datetime.fromisoformat(value))
-    except (ValueError, OverflowError, OSError):
+    except (TypeError, ValueError, OverflowError, OSError):
         moment: datetime = parse_timestamp(value)  # type: ignore[arg-type]
         return from_timestamp(moment)
