@@ -111,5 +111,5 @@ def test_a_service_without_fips_is_refused_by_the_macro(home: str, deploy: Deplo
     text = TEMPLATE.read_text().replace("Service: dynamodb", "Service: opensearchmemory")
     template.write_text(text.replace("Action: listTables", "Action: listSpaces"))
     with pytest.raises(CommandFailed) as caught:
-        deploy(template, "refused", home, Proxy="http://127.0.0.1:9", Certificate="none")
+        deploy(template, "without-fips", home, Proxy="http://127.0.0.1:9", Certificate="none")
     assert "FIPS is not supported" in str(caught.value)

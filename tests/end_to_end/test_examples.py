@@ -92,7 +92,7 @@ def test_regional_failover(
     make_table(local_aws, "Customers", "us-east-1").put_item(
         TableName="Customers", Item={"Id": {"S": "7"}, "Vip": {"BOOL": True}}
     )
-    deployed = deploy(EXAMPLES / "regional-failover.yaml", "failover", home, TableName="Customers")
+    deployed = deploy(EXAMPLES / "regional-failover.yaml", "regional-failover", home, TableName="Customers")
     assert_expanded(deployed)
     machine = deployed.outputs["StateMachineArn"]
     assert execute(machine, {"id": "7"}).output == {"Id": {"S": "7"}, "Vip": {"Bool": True}}
