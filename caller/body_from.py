@@ -18,9 +18,9 @@ from botocore.model import StructureShape
 from caller.answers import member_of
 from caller.body import BROKEN_OFF, seconds_to_next
 from caller.deadline import TimeIsUp, limited
+from caller.environment import memory_size
 from caller.event import NO_OPTIONS
 from caller.failure import DEADLINE_EXCEEDED, CallFailed, Failure, invalid_call
-from caller.memory import memory_size
 from caller.nearest import did_you_mean
 from caller.spelling import member_name
 

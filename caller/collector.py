@@ -8,9 +8,10 @@ first call, and not at what the start left ("gc.freeze" in the Python standard l
 from __future__ import annotations
 
 import gc
-import os
 
-if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:  # a program that only imports the caller keeps its own way
+from caller.environment import in_lambda
+
+if in_lambda():  # a program that only imports the caller keeps its own way
     gc.disable()
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
+from caller.environment import ENDPOINTS_VARIABLE
 from caller.failure import invalid_call
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from caller.event import Options, Target
 
-ALLOWED_VARIABLE = "CROSS_REGION_ENDPOINTS"
 _VPC_ENDPOINT = r"vpce-[0-9a-z]+-[0-9a-z]+(-[a-z0-9-]+)?"
 _ARC = "route53-recovery-cluster"
 _ARC_PATH = "/v1"  # as DescribeCluster gives a cluster's endpoints
@@ -62,7 +62,7 @@ def problem_with(service: str, region: str, endpoint: str, environment: Mapping[
         return None
     return (
         f"names a host that is not one of {service}'s in {region}. Write it literally in the template, "
-        f"which deploys it with the caller ({ALLOWED_VARIABLE}); an event alone can't choose it"
+        f"which deploys it with the caller ({ENDPOINTS_VARIABLE}); an event alone can't choose it"
     )
 
 
@@ -71,7 +71,7 @@ def _origin(url: SplitResult) -> tuple[str, str | None, int | None, str]:
 
 
 def _configured(environment: Mapping[str, str]) -> Iterator[str]:
-    yield from json.loads(environment.get(ALLOWED_VARIABLE) or "[]")
+    yield from json.loads(environment.get(ENDPOINTS_VARIABLE) or "[]")
     for name, value in environment.items():
         if name == "AWS_ENDPOINT_URL" or name.startswith("AWS_ENDPOINT_URL_"):
             yield value

@@ -4,13 +4,13 @@ name.
 
 from __future__ import annotations
 
-import os
 import time
 from typing import TYPE_CHECKING, Any
 
 from caller import collector, log, postponed  # noqa: F401  postponed acts before botocore is imported
 from caller.deadline import Deadline
 from caller.defect import defect
+from caller.environment import in_lambda
 from caller.event import Call, read_call
 from caller.failure import CallFailed, Failure, exception_for
 from caller.initialise import initialise
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MILLISECONDS = 1000
 
-if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+if in_lambda():
     initialise()
 
 

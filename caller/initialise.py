@@ -12,15 +12,9 @@ import random
 from contextlib import suppress
 
 from caller.clients import client_for, forget_connections
+from caller.environment import SERVICES_VARIABLE, is_snap_start
 from caller.event import NO_OPTIONS, Target
 from caller.session import service_model
-
-SERVICES_VARIABLE = "CROSS_REGION_SERVICES"
-"""The services that the template calls, as `service@region`, or `service` where the region comes with the call."""
-
-_TYPE = (
-    "AWS_LAMBDA_INITIALIZATION_TYPE"  # "Defined runtime environment variables", AWS Lambda Developer Guide
-)
 
 
 def initialise() -> None:
@@ -35,7 +29,7 @@ def initialise() -> None:
             if region:
                 client_for(service, Target(region), None, NO_OPTIONS)
     "host".encode("idna")  # Python loads this codec at the first connection
-    if os.environ.get(_TYPE) == "snap-start":
+    if is_snap_start():
         _register_hooks()
 
 

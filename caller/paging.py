@@ -11,8 +11,8 @@ from botocore.paginate import Paginator
 
 from caller.body import RESPONSE_LIMIT
 from caller.deadline import TimeIsUp
+from caller.environment import memory_size
 from caller.failure import RESPONSE_TOO_LARGE, CallFailed, Failure, invalid_call
-from caller.memory import memory_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

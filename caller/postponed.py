@@ -8,11 +8,12 @@ reads in Lambda.
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from types import ModuleType
 from typing import Any
+
+from caller.environment import in_lambda
 
 # module: the names that its importers take from it at once, and only call later
 POSTPONED: dict[str, tuple[str, ...]] = {
@@ -77,5 +78,5 @@ def _no_documentation(**_operation: object) -> str:
     return ""
 
 
-if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:  # a program that only imports the caller keeps its own way
+if in_lambda():  # a program that only imports the caller keeps its own way
     postpone()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, cast
 
+from caller.environment import ENDPOINTS_VARIABLE, SERVICES_VARIABLE
 from macro.known import Intrinsic
 from macro.resources.conditions import under
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from macro.call import AwsCall
     from macro.known import Json
 
-ENDPOINTS_VARIABLE = "CROSS_REGION_ENDPOINTS"
-SERVICES_VARIABLE = "CROSS_REGION_SERVICES"
 _MOST_SERVICES = 8  # each costs the function's start some milliseconds, whether it is called or not
 # Clients of their own: the caller makes them at the call
 _OPTIONS = ("Credentials", "EndpointOptions", "Timeout", "MaxAttempts", "RetryMode")
