@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from caller.resolving import interruptible
+from caller.dns import interruptible_resolution
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ class Context(Protocol):
         """Milliseconds until Lambda ends the invocation."""
 
 
-class TimeIsUp(BaseException):
+class DeadlineExceeded(BaseException):
     """The time of one attempt at a target is used up; the text, if any, says how far it came.
 
     Not an Exception: botocore and urllib3 retry and wrap whatever is one.
@@ -56,7 +56,7 @@ class Deadline(NamedTuple):
 
 
 @contextmanager
-def limited(seconds: float) -> Iterator[None]:
+def time_limit(seconds: float) -> Iterator[None]:
     """Ends what runs inside after `seconds` by raising TimeIsUp: name resolution, connects, reads, waits between
     retries alike.
 
@@ -65,11 +65,11 @@ def limited(seconds: float) -> Iterator[None]:
     force.
     """
     if seconds <= 0:
-        raise TimeIsUp
+        raise DeadlineExceeded
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    with _unreported(), interruptible(), _timed(seconds):
+    with _unreported(), interruptible_resolution(), _timed(seconds):
         yield
 
 
@@ -101,7 +101,7 @@ def _unreported() -> Iterator[None]:
     before = sys.unraisablehook
 
     def report(swallowed: sys.UnraisableHookArgs) -> None:
-        if not isinstance(swallowed.exc_value, TimeIsUp):
+        if not isinstance(swallowed.exc_value, DeadlineExceeded):
             before(swallowed)
 
     sys.unraisablehook = report
@@ -112,4 +112,4 @@ def _unreported() -> Iterator[None]:
 
 
 def _raise_time_is_up(_signal: int, _frame: object) -> None:
-    raise TimeIsUp
+    raise DeadlineExceeded

@@ -1,205 +1,74 @@
-"""botocore's exceptions into failures with the native names and the native cause.
+"""A failure as plain data, and the exception that tells Step Functions its name.
 
-Sources: recordings of native states, the error classes of the AWS SDK for Java 2.x (`AwsServiceException`),
-and botocore's `parsers` and `errorfactory`.
+Lambda's Python runtime reports an exception's `__name__` as the error type, and Step Functions matches
+`Catch` and `Retry` against it: an exception class is made per name, dots included (awslambdaric's
+`bootstrap.py`; "Error handling in Step Functions" in the AWS Step Functions Developer Guide).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
-
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConnectionClosedError,
-    ConnectTimeoutError,
-    EndpointConnectionError,
-    HTTPClientError,
-    IncompleteReadError,
-    NoCredentialsError,
-    PaginationError,
-    PartialCredentialsError,
-    ProxyConnectionError,
-    ReadTimeoutError,
-    ResponseStreamingError,
-    SSLError,
-)
-from botocore.exceptions import ConnectionError as BotocoreConnectionError
-from botocore.parsers import ResponseParserError
-
-from caller import spelling
-from caller.defect import place_of
-from caller.failure import Failure
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
-    from botocore.model import OperationModel, ServiceModel, Shape
+NAME_LIMIT = 256  # characters of an error name that Step Functions keeps
+CAUSE_LIMIT = 32_768  # characters of a cause that Step Functions keeps, Lambda's JSON around ours included
+_TEXT_LIMIT = CAUSE_LIMIT // 2  # room for escapes, the stack trace and the request's id in that JSON
 
-# What botocore's retries.standard takes for throttled or for a time-out that the service tells of, without
-# LimitExceededException: most services mean a quota by it, not a rate.
-_THROTTLED_OR_LATE = frozenset(
-    [
-        "Throttling",
-        "ThrottlingException",
-        "ThrottledException",
-        "RequestThrottledException",
-        "RequestThrottled",
-        "TooManyRequestsException",
-        "ProvisionedThroughputExceededException",
-        "TransactionInProgressException",
-        "RequestLimitExceeded",
-        "BandwidthLimitExceeded",
-        "SlowDown",
-        "PriorRequestNotComplete",
-        "EC2ThrottledException",
-        "RequestTimeout",
-        "RequestTimeoutException",
-    ]
-)
-_WORDS: tuple[tuple[type[Exception], str], ...] = (
-    (ConnectTimeoutError, "no connection in time"),
-    (ReadTimeoutError, "no answer in time"),
-    (SSLError, "the server's certificate was not accepted, or TLS failed"),
-    (ProxyConnectionError, "the proxy could not be reached"),
-    (EndpointConnectionError, "could not connect"),
-    (ConnectionClosedError, "the connection was closed before an answer came"),
-    (ResponseStreamingError, "the connection broke while the answer was read"),
-    (IncompleteReadError, "the answer ended early"),
-    (PaginationError, "the service gave the same token for the next page twice"),
-    (ResponseParserError, "the answer could not be read"),
-    (NoCredentialsError, "the function has no credentials"),
-    (PartialCredentialsError, "the function's credentials are incomplete"),
-    (ValueError, "the answer could not be read"),  # a length that is no number, a body that is no text
-    (
-        LookupError,
-        "the answer could not be read",
-    ),  # without the members that botocore's parsers take for granted
-)
-_SERVER_ERROR = 500
-_TOO_MANY_REQUESTS = 429
+INVALID_CALL = "CrossRegion.InvalidCall"
+NOT_YET = "CrossRegion.NotYet"
+WAITER_FAILED = "CrossRegion.WaiterFailed"
+DEADLINE_EXCEEDED = "CrossRegion.DeadlineExceeded"
+RESPONSE_TOO_LARGE = "CrossRegion.ResponseTooLarge"
+NOT_TEXT = "CrossRegion.NotText"
+INTERNAL_ERROR = "CrossRegion.InternalError"
 
 
-class NoAnswerFromSts(BotoCoreError):  # noqa: N818  it tells what happened
-    """The function's own STS, which gives the credentials of a role, could not be asked; `words` say why."""
+class Failure(NamedTuple):
+    """Why a call failed: the name that `Catch` sees, the cause's text, and what the log line and failover
+    need.
 
-    fmt = "{words}"
-
-
-def service_failure(error: ClientError, service: ServiceModel, operation: OperationModel) -> Failure:
-    """The failure that a service's own error means."""
-    answer: Mapping[str, Any] = error.response
-    details: Mapping[str, Any] = answer.get("Error") or {}
-    metadata: Mapping[str, Any] = answer.get("ResponseMetadata") or {}
-    status = int(metadata.get("HTTPStatusCode") or 0)
-    shape = _modelled(details, status, service, operation)
-    service_id = str(service.service_id)
-    attempts = int(metadata.get("RetryAttempts") or 0) + 1
-    return Failure(
-        name=spelling.error_name(service_id, shape.name)
-        if shape
-        else spelling.unmodelled_error_name(service_id),
-        text=_cause(_message(details, answer), service_id, metadata, attempts),
-        status=status,
-        request_id=metadata.get("RequestId"),
-        attempts=attempts,
-        elsewhere=_may_work_elsewhere(str(details.get("Code", "")), status, shape),
-    )
-
-
-def client_failure(error: Exception, service_id: str, attempts: int) -> Failure:
-    """The failure of a call that got no usable answer: no connection, a time-out, an unreadable one."""
-    if isinstance(error, NoAnswerFromSts):
-        service_id = "STS"
-    return Failure(
-        name=spelling.client_error_name(service_id),
-        text=f"Unable to execute HTTP request: {told(error)} (SDK Attempt Count: {max(attempts, 1)})",
-        attempts=attempts,
-        elsewhere=isinstance(error, HTTPClientError | BotocoreConnectionError | IncompleteReadError),
-    )
-
-
-def is_of_the_request(error: Exception) -> bool:
-    """Whether a request failed, and not our own code: botocore lets the errors of what it stands on through as they
-    are.
+    `elsewhere` says that another target may still answer: this one could not be reached, throttled or broke.
     """
-    return isinstance(error, BotoCoreError | ResponseParserError) or not place_of(error).startswith("caller.")
+
+    name: str
+    text: str
+    status: int | None = None
+    request_id: str | None = None
+    attempts: int = 0
+    elsewhere: bool = False
 
 
-def told(error: Exception) -> str:
-    """What went wrong and with which host; botocore's own text holds whole URLs and whole bodies."""
-    if isinstance(error, NoAnswerFromSts):
-        return str(error)
-    words = next((words for kind, words in _WORDS if isinstance(error, kind)), type(error).__name__)
-    host = urlsplit(str(getattr(error, "kwargs", {}).get("endpoint_url") or "")).netloc
-    return f"{words} ({host})" if host else words
+class CallFailed(Exception):  # noqa: N818  what happened to the call, carried to the handler
+    """Carries a Failure from where it was seen to the handler."""
+
+    def __init__(self, failure: Failure) -> None:
+        """Takes the failure."""
+        super().__init__(failure.name)
+        self.failure = failure
 
 
-def _modelled(
-    details: Mapping[str, Any], status: int, service: ServiceModel, operation: OperationModel
-) -> Shape | None:
-    """The modelled shape of an error: by shape name or wire code, the operation's own errors first."""
-    codes = [str(details[key]) for key in ("QueryErrorCode", "Code") if details.get(key)]
-    for code in codes:
-        for shape in (*operation.error_shapes, *service.error_shapes):
-            if code in {shape.error_code, shape.name}:  # type: ignore[attr-defined]
-                return shape if _is_thrown(shape, service, operation) else None
-    return _without_body(codes, status, operation)
+class NamedError(Exception):
+    """The base of every exception that leaves the handler; its subclasses bear the native error names."""
 
 
-def _is_thrown(shape: Shape, service: ServiceModel, operation: OperationModel) -> bool:
-    """Whether a native state sees this shape's name.
-
-    S3 models AccessDenied for one recent operation; every other one has always reported it as
-    `S3.S3Exception`, and that is what state machines catch.
+def exception_for(failure: Failure) -> NamedError:
+    """An exception whose class bears the failure's name and whose text is the cause; both within their
+    limits.
     """
-    rare = str(service.service_id) == "S3" and shape.name == "AccessDenied"
-    return not rare or shape.name in {own.name for own in operation.error_shapes}
+    text = failure.text
+    if len(text) > _TEXT_LIMIT:
+        text = f"{text[: _TEXT_LIMIT - 30]}… ({len(text)} characters)"
+    return _exception_class(failure.name[:NAME_LIMIT])(text)
 
 
-def _without_body(codes: list[str], status: int, operation: OperationModel) -> Shape | None:
-    """The operation's one error that fits the status, for an answer without a body (HEAD), whose code is its
-    status.
-    """
-    if codes and codes[-1] != str(status):
-        return None
-    fitting = [shape for shape in operation.error_shapes if _fits_status(shape, status)]
-    return fitting[0] if len(fitting) == 1 else None
+def invalid_call(problems: Iterable[str]) -> CallFailed:
+    """All problems of one payload, one per line, ready to be raised."""
+    return CallFailed(Failure(INVALID_CALL, "\n".join(problems)))
 
 
-def _fits_status(shape: Shape, status: int) -> bool:
-    modelled = shape.metadata.get("error", {}).get("httpStatusCode")
-    if modelled is not None:
-        return bool(modelled == status)
-    return status == 404 and shape.name.startswith(("NoSuch", "NotFound"))  # noqa: PLR2004  Not Found
-
-
-def _message(details: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
-    """The service's message; where it has none, the modelled members that the error came with."""
-    if details.get("Message"):
-        return str(details["Message"])
-    members = {name: value for name, value in answer.items() if name not in {"Error", "ResponseMetadata"}}
-    told = [
-        f"{spelling.member_name(name)}: {value}"
-        for name, value in members.items()
-        if isinstance(value, str | int)
-    ]
-    return "; ".join(told) or "null"  # Java's SDK writes an absent message as null
-
-
-def _cause(message: str, service_id: str, metadata: Mapping[str, Any], attempts: int) -> str:
-    facts = [
-        ("Service", spelling.service_prefix(service_id)),
-        ("Status Code", metadata.get("HTTPStatusCode")),
-        ("Request ID", metadata.get("RequestId") or "null"),  # Java's word for an absent one
-        ("Extended Request ID", metadata.get("HostId")),
-    ]
-    told = ", ".join(f"{name}: {fact}" for name, fact in facts if fact)
-    return f"{message} ({told}) (SDK Attempt Count: {attempts})"
-
-
-def _may_work_elsewhere(code: str, status: int, shape: Shape | None) -> bool:
-    if shape is not None and (shape.metadata.get("retryable") or {}).get("throttling"):
-        return True
-    return status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or code in _THROTTLED_OR_LATE
+@lru_cache(maxsize=512)
+def _exception_class(name: str) -> type[NamedError]:
+    return type(name, (NamedError,), {"__module__": __name__})

@@ -7,15 +7,16 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from caller import collector, log, postponed  # noqa: F401  postponed acts before botocore is imported
+from caller import log  # noqa: F401  postponed acts before botocore is imported
+from caller.coldstart import gc_control
+from caller.coldstart.warmup import warm_up
 from caller.deadline import Deadline
-from caller.defect import defect
 from caller.environment import in_lambda
-from caller.event import Call, read_call
-from caller.failure import CallFailed, Failure, exception_for
-from caller.initialise import initialise
-from caller.perform import Outcome, perform
+from caller.errors import CallFailed, Failure, exception_for
+from caller.invoke.executor import Outcome, execute
+from caller.payload import Call, parse_call
 from caller.preflight.request import is_custom_resource
+from caller.sdk.internal_error import internal_error
 
 if TYPE_CHECKING:
     from caller.deadline import Context
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _MILLISECONDS = 1000
 
 if in_lambda():
-    initialise()
+    warm_up()
 
 
 def handler(event: object, context: Context | None) -> Any:
@@ -39,31 +40,31 @@ def handler(event: object, context: Context | None) -> Any:
     try:
         if is_custom_resource(event):
             return _answered(event, context)
-        call = read_call(event)
-        outcome = perform(call, deadline)
+        call = parse_call(event)
+        outcome = execute(call, deadline)
     except CallFailed as failed:
         failure = failed.failure
     except Exception as error:  # noqa: BLE001  the last line: a defect must come out as a clean error too
-        failure = defect(error)
+        failure = internal_error(error)
     else:
         _log_success(call, outcome, time.monotonic() - started)
         return outcome.result
     finally:
-        collector.resume()
+        gc_control.resume_gc()
     _log_failure(call, failure, time.monotonic() - started)
     raise exception_for(failure) from None
 
 
 def _answered(request: dict[str, Any], context: Context | None) -> dict[str, Any]:
-    from caller.preflight.answer import answer  # noqa: PLC0415  crhelper is paid for by deployments alone
+    from caller.preflight.custom_resource import handle_request  # noqa: PLC0415  crhelper is paid for by deployments alone
 
-    answer(request, context)
+    handle_request(request, context)
     return {}
 
 
 def _log_success(call: Call, outcome: Outcome, seconds: float) -> None:
-    log.write(
-        log.Record(
+    log.write_call(
+        log.CallRecord(
             service=call.service,
             operation=call.operation,
             region=outcome.region,
@@ -77,8 +78,8 @@ def _log_success(call: Call, outcome: Outcome, seconds: float) -> None:
 
 
 def _log_failure(call: Call | None, failure: Failure, seconds: float) -> None:
-    log.write(
-        log.Record(
+    log.write_call(
+        log.CallRecord(
             service=call.service if call else "",
             operation=call.operation if call else "",
             region=",".join(target.region for target in call.targets) if call else "",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Record(NamedTuple):
+class CallRecord(NamedTuple):
     """What the log line of one call says. `duration_ms` in milliseconds, `size` in bytes of the JSON
     result.
     """
@@ -30,7 +30,7 @@ class Record(NamedTuple):
     error: str | None = None
 
 
-def write(record: Record) -> None:
+def write_call(record: CallRecord) -> None:
     """Writes the record's line to standard output, which Lambda takes to the function's log group."""
     line = {
         "service": record.service,

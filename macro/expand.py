@@ -5,21 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from caller.nearest import did_you_mean
-from macro.dependencies import check_cycles
-from macro.limits import check_limits, check_names
-from macro.machine import Machine, check_resources, is_state_machine, machine_of
-from macro.problems import Gather, Place, rejected
-from macro.resources.digest import TemplateValues
-from macro.resources.emit import Emitted, Surroundings, emit
-from macro.settings import PLACE, Settings, settings_of
+from caller.awsmodel.suggestions import did_you_mean
+from macro.emit.digest import TemplateValues
+from macro.emit.emitter import EmitContext, Emitted, emit
+from macro.model.diagnostics import DiagnosticCollector, TemplatePath, template_error
+from macro.settings.template_settings import SETTINGS_PATH, Settings, parse_settings
+from macro.state_machines.parser import (
+    StateMachine,
+    check_other_resources,
+    is_state_machine,
+    parse_state_machine,
+)
+from macro.validate.cycles import check_cycles
+from macro.validate.quotas import check_logical_ids, check_quotas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from macro.definition.read import Inputs
-    from macro.deployment import Deployment
-    from macro.known import Json
+    from macro.definition.reader import Inputs
+    from macro.model.stack_context import Deployment
+    from macro.model.template_values import Json
 
 _NOT_A_TEMPLATE = (
     "this is no whole template: the macro adds resources, so it can't be used as Fn::Transform inside a template;"
@@ -34,7 +39,7 @@ class Expansion:
     """An expanded template, and the state machines with the calls that were found in it."""
 
     template: dict[str, Json]
-    machines: tuple[Machine, ...]
+    machines: tuple[StateMachine, ...]
 
 
 def expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
@@ -46,26 +51,26 @@ def expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
     try:
         return _expand(fragment, deployment, inputs)
     except RecursionError:
-        raise rejected(Place(""), _TOO_DEEP) from None
+        raise template_error(TemplatePath(""), _TOO_DEEP) from None
 
 
 def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
     if not isinstance(fragment, dict) or not isinstance(fragment.get("Resources"), dict):
-        raise rejected(Place(""), _NOT_A_TEMPLATE)
+        raise template_error(TemplatePath(""), _NOT_A_TEMPLATE)
     resources = cast("dict[str, Json]", fragment["Resources"])
-    settings = settings_of(fragment)
-    gather = Gather()
-    gather.attempt(check_resources, resources)
+    settings = parse_settings(fragment)
+    gather = DiagnosticCollector()
+    gather.attempt(check_other_resources, resources)
     machines = _machines(resources, settings, deployment, inputs, gather)
     gather.attempt(_check_settings, settings, resources, machines)
     values = TemplateValues(inputs.parameters, fragment.get("Mappings"), fragment.get("Conditions"))
-    surroundings = Surroundings(resources, values, deployment)
+    surroundings = EmitContext(resources, values, deployment)
     emitted = gather.attempt(emit, machines, settings, surroundings) or {}
-    gather.attempt(check_names, {name: done.beside for name, done in emitted.items()}, resources)
+    gather.attempt(check_logical_ids, {name: done.beside for name, done in emitted.items()}, resources)
     _finish(gather, list(resources))
     expanded = _with_emitted(fragment, emitted)
     if emitted:
-        check_limits(expanded)
+        check_quotas(expanded)
         added = [name for done in emitted.values() for name in done.beside]
         check_cycles(cast("dict[str, Json]", expanded["Resources"]), added, _way_out(settings))
     return Expansion(expanded, machines)
@@ -80,7 +85,7 @@ def _way_out(settings: Settings) -> str:
     return "nothing that the caller or its calls use may need the state machine; name it by a literal"
 
 
-def _finish(gather: Gather, order: list[str]) -> None:
+def _finish(gather: DiagnosticCollector, order: list[str]) -> None:
     """Raises all problems in the template's order, those of the whole template first."""
     rank = {name: index for index, name in enumerate(order)}
     gather.problems.sort(key=lambda problem: rank.get(problem.place.resource, -1))
@@ -88,19 +93,25 @@ def _finish(gather: Gather, order: list[str]) -> None:
 
 
 def _machines(
-    resources: Mapping[str, Json], settings: Settings, deployment: Deployment, inputs: Inputs, gather: Gather
-) -> tuple[Machine, ...]:
+    resources: Mapping[str, Json],
+    settings: Settings,
+    deployment: Deployment,
+    inputs: Inputs,
+    gather: DiagnosticCollector,
+) -> tuple[StateMachine, ...]:
     machines = [
-        gather.attempt(machine_of, name, resource, settings, deployment.home, inputs)
+        gather.attempt(parse_state_machine, name, resource, settings, deployment.home, inputs)
         for name, resource in resources.items()
         if name not in settings.ignore and is_state_machine(resource)
     ]
     return tuple(machine for machine in machines if machine)
 
 
-def _check_settings(settings: Settings, resources: Mapping[str, Json], machines: tuple[Machine, ...]) -> None:
+def _check_settings(
+    settings: Settings, resources: Mapping[str, Json], machines: tuple[StateMachine, ...]
+) -> None:
     """Settings that name a state or state machine must name one that is there."""
-    gather = Gather()
+    gather = DiagnosticCollector()
     by_machine = {
         machine.logical_id: [f"{machine.logical_id}/{call.state}" for call in machine.calls]
         for machine in machines
@@ -109,20 +120,24 @@ def _check_settings(settings: Settings, resources: Mapping[str, Json], machines:
         logical_id = path.split("/", 1)[0]
         if logical_id not in resources:
             gather.add(
-                PLACE.at("States", path),
+                SETTINGS_PATH.at("States", path),
                 f"there is no resource '{logical_id}'{did_you_mean(logical_id, resources)}",
             )
         elif logical_id in by_machine and path not in by_machine[logical_id]:
             suggestion = did_you_mean(path, by_machine[logical_id])
-            gather.add(PLACE.at("States", path), f"there is no shorthand state '{path}'{suggestion}")
+            gather.add(SETTINGS_PATH.at("States", path), f"there is no shorthand state '{path}'{suggestion}")
     for name in sorted(settings.ignore - set(resources)):
-        gather.add(PLACE.at("Ignore"), f"there is no resource '{name}'{did_you_mean(name, resources)}")
+        gather.add(
+            SETTINGS_PATH.at("Ignore"), f"there is no resource '{name}'{did_you_mean(name, resources)}"
+        )
     if len(machines) > 1 and not settings.shared_caller:
         remedy = "each state machine has a caller of its own, unless SharedCaller is true"
         if settings.role_name is not None:
-            gather.add(PLACE.at("RoleName"), f"RoleName goes with one caller: {remedy}")
+            gather.add(SETTINGS_PATH.at("RoleName"), f"RoleName goes with one caller: {remedy}")
         if "FunctionName" in settings.caller:
-            gather.add(PLACE.at("Caller", "FunctionName"), f"FunctionName goes with one caller: {remedy}")
+            gather.add(
+                SETTINGS_PATH.at("Caller", "FunctionName"), f"FunctionName goes with one caller: {remedy}"
+            )
     gather.finish()
 
 
@@ -142,6 +157,6 @@ def _with_emitted(fragment: dict[str, Json], emitted: Mapping[str, Emitted]) -> 
     if conditions:
         written = fragment.get("Conditions", {})
         if not isinstance(written, dict):
-            raise rejected(Place("", ("Conditions",)), "Conditions must be an object")
+            raise template_error(TemplatePath("", ("Conditions",)), "Conditions must be an object")
         expanded["Conditions"] = {**written, **conditions}
     return expanded

@@ -9,15 +9,15 @@ import logging
 import os
 from typing import TYPE_CHECKING, Any
 
-from macro.definition.read import Inputs
-from macro.deployment import Deployment, Home
+from caller.awsmodel.regions import partition_of
+from macro.definition.reader import Inputs
+from macro.definition.s3_files import S3Files
 from macro.expand import expand
-from macro.problems import Rejected
-from macro.regions import partition_of
-from macro.s3_files import S3Files
+from macro.model.diagnostics import TemplateError
+from macro.model.stack_context import Deployment, StackContext
 
 if TYPE_CHECKING:
-    from macro.definition.stored import DefinitionFiles
+    from macro.definition.external_file import DefinitionFiles
 
 _LOG = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     try:
         files = S3Files(event["region"])
         return {"requestId": request, "status": "success", "fragment": _expanded(event, files)}
-    except Rejected as rejection:
+    except TemplateError as rejection:
         return {"requestId": request, "status": "failure", "errorMessage": _message(rejection)}
     except Exception as error:  # noqa: BLE001  the contract's last line of defence; the log has the traceback
         # only the type: the message of an unforeseen error may quote the template
@@ -50,13 +50,13 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 def _expanded(event: dict[str, Any], files: DefinitionFiles) -> dict[str, Any]:
     region = event["region"]
-    home = Home(region, event["accountId"], partition_of(region) or "aws")
+    home = StackContext(region, event["accountId"], partition_of(region) or "aws")
     parameters = {name: str(value) for name, value in (event.get("templateParameterValues") or {}).items()}
     deployment = Deployment(home, os.environ[LAYER_VARIABLE])
     return expand(event["fragment"], deployment, Inputs(files, parameters)).template
 
 
-def _message(rejection: Rejected) -> str:
+def _message(rejection: TemplateError) -> str:
     """All problems, one per line; what does not fit is counted."""
     lines: list[str] = []
     room = _LONGEST_MESSAGE

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from macro.cli.expansion import expanded
-from macro.cli.surroundings import Surroundings
-from macro.cli.yaml_text import read_yaml
+from macro.cli.expand_file import expand_file
+from macro.cli.options import ExpandOptions
+from macro.source.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from macro.known import Json
+    from macro.model.template_values import Json
 
 DOCS = Path(__file__).parents[1] / "docs"
 GENERATED = "messages.md"  # its templates are wrong on purpose
@@ -54,7 +54,7 @@ def _named(snippet: Snippet) -> str:
 
 @pytest.mark.parametrize("snippet", TEMPLATES, ids=_named)
 def test_check_finds_nothing_in_a_template(snippet: Snippet) -> None:
-    outcome = expanded("<stdin>", Surroundings(), text=snippet.text, skip_s3=False)
+    outcome = expand_file("<stdin>", ExpandOptions(), text=snippet.text, skip_s3=False)
     assert [str(finding) for finding in outcome.findings] == []
     assert outcome.expansion
 

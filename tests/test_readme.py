@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from macro.settings import SETTINGS
+from macro.settings.template_settings import SETTINGS
 from macro.shorthand.fields import FIELDS
 
 README = (Path(__file__).parents[1] / "README.md").read_text()

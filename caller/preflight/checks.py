@@ -10,26 +10,26 @@ from urllib.parse import urlsplit
 from botocore.exceptions import UnknownRegionError
 from botocore.model import OperationNotFoundError
 
-from caller.clients import own_sts
-from caller.endpoints import problem_with, usual_endpoint
-from caller.event import BlobFormat
-from caller.failure import CallFailed
-from caller.preflight.connection import problem_connecting
+from caller.errors import CallFailed
+from caller.invoke.endpoints import default_endpoint, endpoint_problem
+from caller.invoke.operation import prepare_operation
+from caller.payload import BlobFormat
+from caller.preflight.check_runner import Check
+from caller.preflight.endpoint_probe import connection_problem
 from caller.preflight.findings import Finding
-from caller.preflight.identity import Regional, own_findings, regional, role_findings
-from caller.preflight.together import Check
-from caller.prepare import prepared_for
-from caller.session import assumed_session, base_session, own_partition, service_model
+from caller.preflight.sts_probe import RegionalSts, check_own_credentials, check_role, regional_sts
+from caller.sdk.clients import own_sts
+from caller.sdk.session import assumed_session, base_session, own_partition, service_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from caller.event import Assumed, Call, Target
-    from caller.preflight.planned import Planned
-    from caller.preflight.together import Pause
+    from caller.payload import AssumedRole, Call, Target
+    from caller.preflight.call_spec import CallSpec
+    from caller.preflight.check_runner import Pause
 
 
-def checks_of(calls: Sequence[Planned]) -> list[Check]:
+def build_checks(calls: Sequence[CallSpec]) -> list[Check]:
     """The checks, each thing once: regions, roles, operations, endpoints.
 
     Makes the clients for the regions, which botocore's sessions can't do in several threads.
@@ -37,7 +37,7 @@ def checks_of(calls: Sequence[Planned]) -> list[Check]:
     return [*_regions(calls), *_operations(calls), *_endpoints(calls)]
 
 
-def _regions(calls: Sequence[Planned]) -> list[Check]:
+def _regions(calls: Sequence[CallSpec]) -> list[Check]:
     """One check per foreign or unknown region, per region for the function itself, and per role."""
     targets = [target for planned in calls for target in planned.call.targets]
     problems = {region: _problem_of(region) for region in dict.fromkeys(t.region for t in targets)}
@@ -49,14 +49,14 @@ def _regions(calls: Sequence[Planned]) -> list[Check]:
     for assumed in dict.fromkeys(planned.call.credentials for planned in calls):
         places = _places(calls, assumed)
         if assumed is None:
-            checks += [Check(place.region, partial(own_findings, place)) for place in places]
+            checks += [Check(place.region, partial(check_own_credentials, place)) for place in places]
         elif places:
             own_sts()  # made here and not by several threads at once
-            checks.append(Check(assumed.role_arn, partial(role_findings, assumed, places)))
+            checks.append(Check(assumed.role_arn, partial(check_role, assumed, places)))
     return checks
 
 
-def _places(calls: Sequence[Planned], assumed: Assumed | None) -> list[Regional]:
+def _places(calls: Sequence[CallSpec], assumed: AssumedRole | None) -> list[RegionalSts]:
     """STS in every region of the calls with these credentials."""
     session = assumed_session(assumed) if assumed else base_session()
     with_endpoint: dict[str, bool] = {}
@@ -65,7 +65,7 @@ def _places(calls: Sequence[Planned], assumed: Assumed | None) -> list[Regional]
             has_endpoint = target.endpoint is not None or target.region in planned.late
             with_endpoint[target.region] = with_endpoint.get(target.region, True) and has_endpoint
     return [
-        regional(session, region, is_optional=is_optional)
+        regional_sts(session, region, is_optional=is_optional)
         for region, is_optional in with_endpoint.items()
         if not _problem_of(region)
     ]
@@ -85,7 +85,7 @@ def _given(findings: Sequence[Finding], _pause: Pause) -> Sequence[Finding]:
     return findings
 
 
-def _operations(calls: Sequence[Planned]) -> list[Check]:
+def _operations(calls: Sequence[CallSpec]) -> list[Check]:
     wanted = dict.fromkeys((planned.call.service, planned.call.operation) for planned in calls)
     return [
         Check(f"{service} {operation}", partial(_operation_findings, service, operation))
@@ -96,13 +96,13 @@ def _operations(calls: Sequence[Planned]) -> list[Check]:
 def _operation_findings(service: str, operation: str, _pause: Pause) -> Sequence[Finding]:
     """Whether the deployed caller knows an operation and offers it."""
     try:
-        prepared_for(service, operation, BlobFormat.TEXT)
+        prepare_operation(service, operation, BlobFormat.TEXT)
     except CallFailed as failed:
         return [Finding(f"{service} {operation}", failed.failure.text)]
     return []
 
 
-def _endpoints(calls: Sequence[Planned]) -> list[Check]:
+def _endpoints(calls: Sequence[CallSpec]) -> list[Check]:
     """One check per endpoint; calls that the caller does not know have none."""
     checks: dict[str, Check] = {}
     for planned in calls:
@@ -117,7 +117,7 @@ def _endpoints(calls: Sequence[Planned]) -> list[Check]:
 def _endpoint_check(service: str, target: Target, endpoint: str) -> Check:
     """An endpoint that the caller would refuse gets no connection either."""
     subject = f"{service} in {target.region}"
-    refused = target.endpoint and problem_with(service, target.region, endpoint, os.environ)
+    refused = target.endpoint and endpoint_problem(service, target.region, endpoint, os.environ)
     if refused:
         return Check(subject, partial(_given, [Finding(subject, f"Endpoint {refused}")]))
     return Check(subject, partial(_connection_findings, subject, endpoint))
@@ -128,12 +128,12 @@ def _usual_endpoint(call: Call, target: Target) -> str | None:
         operation = service_model(call.service).operation_model(call.operation)
     except (LookupError, OperationNotFoundError):
         return None
-    return usual_endpoint(operation, target.region, call.options)
+    return default_endpoint(operation, target.region, call.options)
 
 
 def _connection_findings(subject: str, endpoint: str, pause: Pause) -> Sequence[Finding]:
     def told(problem: str) -> list[Finding]:
         return [Finding(f"{subject} ({urlsplit(endpoint).netloc})", problem)]
 
-    problem = problem_connecting(endpoint, pause, lambda problem: pause.note(told(problem)))
+    problem = connection_problem(endpoint, pause, lambda problem: pause.note(told(problem)))
     return told(problem) if problem else []

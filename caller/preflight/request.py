@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import urlsplit
 
-from caller.failure import invalid_call
+from caller.errors import invalid_call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

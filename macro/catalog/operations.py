@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ResourceType:
     """One resource type that an action is checked against, and which parameters name the resource.
 
     `kind` is the type's name in the Service Authorization Reference (`table`), `arn` its ARN format with
@@ -32,7 +32,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class RequiredAction:
     """One IAM action that a call requires.
 
     `source` says which rule named it; no `ways` means that the action supports no resource-level
@@ -42,13 +42,13 @@ class Need:
 
     action: str
     source: str
-    ways: tuple[Way, ...] = ()
+    ways: tuple[ResourceType, ...] = ()
     given: str | None = None
     absent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class PassedRole:
     """A role that a call hands to a service: the member with its ARN, and the service's principal."""
 
     member: str
@@ -64,8 +64,8 @@ class Operation:
     """
 
     name: str
-    needs: tuple[Need, ...] | None
-    passes: tuple[Pass, ...] = ()
+    needs: tuple[RequiredAction, ...] | None
+    passes: tuple[PassedRole, ...] = ()
     looked_for: str = ""
 
 

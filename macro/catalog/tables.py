@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from macro.catalog.operations import Need, Operation, Pass, Way
+from macro.catalog.operations import Operation, PassedRole, RequiredAction, ResourceType
 
 FOLDER = Path(__file__).parent / "tables"
 
@@ -38,7 +38,7 @@ class OperationTable(Mapping[str, Operation]):
     def _make(self, name: str) -> Operation:
         row = self._rows[name]
         needs = tuple(self._need(need) for need in row["needs"]) if "needs" in row else None
-        passes = tuple(Pass(member, service) for member, service in row.get("passes", {}).items())
+        passes = tuple(PassedRole(member, service) for member, service in row.get("passes", {}).items())
         return Operation(name, needs, passes, row.get("because", ""))
 
     def __iter__(self) -> Iterator[str]:
@@ -49,13 +49,13 @@ class OperationTable(Mapping[str, Operation]):
         """How many operations the service has."""
         return len(self._rows)
 
-    def _need(self, row: Mapping[str, Any]) -> Need:
+    def _need(self, row: Mapping[str, Any]) -> RequiredAction:
         ways = tuple(self._way(kind, way) for kind, way in row.get("on", {}).items())
-        return Need(row["action"], row["source"], ways, row.get("given"), row.get("absent"))
+        return RequiredAction(row["action"], row["source"], ways, row.get("given"), row.get("absent"))
 
-    def _way(self, kind: str, way: Mapping[str, Any]) -> Way:
+    def _way(self, kind: str, way: Mapping[str, Any]) -> ResourceType:
         name = kind.removesuffix("*")
-        return Way(
+        return ResourceType(
             name.partition(":")[2],
             self._formats[name],
             required=kind.endswith("*"),

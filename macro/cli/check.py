@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from macro.cli.options import ExpandOptions, expand_options
 from macro.cli.progress import patience
-from macro.cli.surroundings import Surroundings, surroundings_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from macro.cli.expansion import Outcome
+    from macro.cli.expand_file import Outcome
 
 _STANDARD_INPUT = "-"
 _PATTERN = frozenset("*?[")
@@ -34,8 +34,8 @@ _POLL = 0.5
     help="How the findings are printed; json and sarif go to standard output.",
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a template changes, until Ctrl-C.")
-@surroundings_options
-def command(templates: tuple[str, ...], kind: str, *, watch: bool, surroundings: Surroundings) -> None:
+@expand_options
+def command(templates: tuple[str, ...], kind: str, *, watch: bool, surroundings: ExpandOptions) -> None:
     """Find what is wrong with TEMPLATEs: files, patterns such as 'stacks/**/*.yaml', or - for standard input."""
     if watch:
         if _STANDARD_INPUT in templates or kind != "text":
@@ -59,7 +59,7 @@ def _names(written: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _check(names: Sequence[str], kind: str, surroundings: Surroundings) -> bool:
+def _check(names: Sequence[str], kind: str, surroundings: ExpandOptions) -> bool:
     """Checks templates and prints the findings; False where one has errors."""
     from macro.cli import report  # noqa: PLC0415  --help doesn't pay for it
 
@@ -79,15 +79,15 @@ def _check(names: Sequence[str], kind: str, surroundings: Surroundings) -> bool:
     return not any(outcome.failed for outcome in outcomes)
 
 
-def _outcome(name: str, surroundings: Surroundings) -> Outcome:
-    from macro.cli.expansion import expanded  # noqa: PLC0415  --help doesn't pay for it
+def _outcome(name: str, surroundings: ExpandOptions) -> Outcome:
+    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't pay for it
 
     text = sys.stdin.read() if name == _STANDARD_INPUT else None
     with patience(f"checking {name}"):
-        return expanded("<stdin>" if text is not None else name, surroundings, text=text, skip_s3=True)
+        return expand_file("<stdin>" if text is not None else name, surroundings, text=text, skip_s3=True)
 
 
-def _watch(written: Sequence[str], surroundings: Surroundings) -> None:
+def _watch(written: Sequence[str], surroundings: ExpandOptions) -> None:
     """Checks again after each change of a template or a file beside one; Ctrl-C ends it."""
     seen: dict[str, int] = {}
     try:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from macro.cli.options import ExpandOptions, expand_options
 from macro.cli.progress import patience
-from macro.cli.surroundings import Surroundings, surroundings_options
 
 if TYPE_CHECKING:
-    from macro.cli.expansion import Outcome
+    from macro.cli.expand_file import Outcome
 
 _STANDARD_INPUT = "-"
 
@@ -26,17 +26,17 @@ _STANDARD_INPUT = "-"
     "-o", "--output", type=click.Path(dir_okay=False, writable=True), help="Write to a file instead."
 )
 @click.option("--diff", is_flag=True, help="Show what the macro changes instead of the whole template.")
-@surroundings_options
-def command(template: str, output: str | None, *, diff: bool, surroundings: Surroundings) -> None:
+@expand_options
+def command(template: str, output: str | None, *, diff: bool, surroundings: ExpandOptions) -> None:
     """Print TEMPLATE as the macro expands it, in its own format (YAML or JSON); - is standard input."""
-    from macro.cli.expansion import expanded  # noqa: PLC0415  --help doesn't pay for it
+    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't pay for it
     from macro.cli.report import print_findings  # noqa: PLC0415
 
     if output and template != _STANDARD_INPUT and Path(output).resolve() == Path(template).resolve():
         raise click.UsageError("the output would overwrite the template; give it another name")
     text = sys.stdin.read() if template == _STANDARD_INPUT else None
     with patience(f"expanding {template}"):
-        outcome = expanded(
+        outcome = expand_file(
             "<stdin>" if text is not None else template, surroundings, text=text, skip_s3=False
         )
         result = "" if outcome.failed else _difference(outcome) if diff else _written(outcome)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from macro.cli.options import ExpandOptions, expand_options
 from macro.cli.progress import patience
-from macro.cli.surroundings import Surroundings, surroundings_options
 
 if TYPE_CHECKING:
     from macro.cli.explanation import Explained, Explanation
@@ -21,16 +21,18 @@ _COLUMNS = ("State", "Call", "Region", "IAM actions", "Resources", "Why")
 @click.command(name="explain")
 @click.argument("template", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@surroundings_options
-def command(template: str, kind: str, *, surroundings: Surroundings) -> None:
+@expand_options
+def command(template: str, kind: str, *, surroundings: ExpandOptions) -> None:
     """Show what TEMPLATE's calls do: state, call, region, IAM actions and resources, and where those come from."""
-    from macro.cli.expansion import expanded  # noqa: PLC0415  --help doesn't pay for it
+    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't pay for it
     from macro.cli.explanation import explain  # noqa: PLC0415
     from macro.cli.report import print_findings  # noqa: PLC0415
 
     text = sys.stdin.read() if template == _STANDARD_INPUT else None
     with patience(f"explaining {template}"):
-        outcome = expanded("<stdin>" if text is not None else template, surroundings, text=text, skip_s3=True)
+        outcome = expand_file(
+            "<stdin>" if text is not None else template, surroundings, text=text, skip_s3=True
+        )
     print_findings(outcome.findings)
     if outcome.failed:
         raise click.exceptions.Exit(1)
@@ -52,11 +54,11 @@ def _for_person() -> bool:
 
 def _rows(call: Explained) -> list[tuple[str, str, str, str, str, str]]:
     """One row per statement, with the call's own columns in the first."""
-    from macro.cli.as_text import as_text  # noqa: PLC0415
+    from macro.cli.format_value import format_value  # noqa: PLC0415
 
     first = (call.state, "\n".join((call.call, *call.beyond)), "\n".join(call.targets))
     rows = [
-        ("\n".join(item.actions), "\n".join(map(as_text, item.resources)), item.reason)
+        ("\n".join(item.actions), "\n".join(map(format_value, item.resources)), item.reason)
         for item in call.statements
     ]
     return [

@@ -6,21 +6,21 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from macro.cli.as_text import as_text
-from macro.cli.fields_in_words import in_words
-from macro.iam.derive import statements_for
-from macro.resources.group import names_of
-from macro.settings import settings_of
+from macro.cli.field_summary import summarize_fields
+from macro.cli.format_value import format_value
+from macro.emit.caller_group import logical_ids_for
+from macro.iam.derive import derive_statements
+from macro.settings.template_settings import parse_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from macro.call import AwsCall
-    from macro.deployment import Home
     from macro.expand import Expansion
-    from macro.iam.statement import Statement
-    from macro.known import Json
-    from macro.machine import Machine
+    from macro.model.call import AwsCall
+    from macro.model.stack_context import StackContext
+    from macro.model.statement import Statement
+    from macro.model.template_values import Json
+    from macro.state_machines.parser import StateMachine
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Explanation:
     notes: tuple[str, ...]
 
 
-def explain(template: Mapping[str, Json], expansion: Expansion, home: Home) -> Explanation:
+def explain(template: Mapping[str, Json], expansion: Expansion, home: StackContext) -> Explanation:
     """Explains an expanded template."""
     written = cast("dict[str, Json]", template["Resources"])
     whole = cast("dict[str, dict[str, Json]]", expansion.template["Resources"])
@@ -55,30 +55,30 @@ def explain(template: Mapping[str, Json], expansion: Expansion, home: Home) -> E
     return Explanation(calls, added, tuple(_notes(template, expansion, home)))
 
 
-def _explained(machine: Machine, call: AwsCall, home: Home) -> Explained:
+def _explained(machine: StateMachine, call: AwsCall, home: StackContext) -> Explained:
     targets = tuple(
-        as_text(target.region) + (f" at {as_text(target.endpoint)}" if target.endpoint else "")
+        format_value(target.region) + (f" at {format_value(target.endpoint)}" if target.endpoint else "")
         for target in call.targets
     )
     state = f"{machine.logical_id}/{call.state}"
-    called, allowed = f"{call.service} {call.operation}", statements_for(call, home)
-    return Explained(state, called, targets, allowed, tuple(in_words(call)))
+    called, allowed = f"{call.service} {call.operation}", derive_statements(call, home)
+    return Explained(state, called, targets, allowed, tuple(summarize_fields(call)))
 
 
-def _notes(template: Mapping[str, Json], expansion: Expansion, home: Home) -> Iterator[str]:
+def _notes(template: Mapping[str, Json], expansion: Expansion, home: StackContext) -> Iterator[str]:
     """What the macro can't add to the template and the user has to see to."""
-    settings = settings_of(template)
+    settings = parse_settings(template)
     own = settings.caller.get("Role")
     for machine in expansion.machines:
-        names = names_of(machine.logical_id, settings)
-        caller = as_text(own) if own else "${" + names.role + ".Arn}"
+        names = logical_ids_for(machine.logical_id, settings)
+        caller = format_value(own) if own else "${" + names.role + ".Arn}"
         whose = f"the role of {machine.logical_id}'s caller, {caller}"
-        roles = [as_text(call.credentials.role) for call in machine.calls if call.credentials]
+        roles = [format_value(call.credentials.role) for call in machine.calls if call.credentials]
         for role in dict.fromkeys(roles):
             yield f"the trust policy of {role} must allow sts:AssumeRole to {whose}"
         if own:
-            statements = [item.render() for call in machine.calls for item in statements_for(call, home)]
+            statements = [item.render() for call in machine.calls for item in derive_statements(call, home)]
             yield f"{whose}, must allow {json.dumps(statements, ensure_ascii=False)}"
         if settings.grant_is_manual:
-            function = as_text(names.invoked)
+            function = format_value(names.invoked)
             yield f"the role of {machine.logical_id} must allow lambda:InvokeFunction on {function}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from macro.cli.expansion import Finding, Level
+from macro.cli.expand_file import Finding, Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

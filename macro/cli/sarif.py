@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from macro.cli.expansion import Finding
+    from macro.cli.expand_file import Finding
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _RULE = {

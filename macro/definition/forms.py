@@ -17,15 +17,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from macro.definition.flat_text import FlatText, flatten, rejoin, spliced
+from macro.definition.json_path import Steps, replace_at, value_at
 from macro.definition.json_text import Parsed, dump, indentation, parse
-from macro.definition.placeholders import Meaning, substitution_meaning
-from macro.definition.tree import Steps, replaced, value_at
+from macro.intrinsics.placeholders import PlaceholderLookup, substitution_lookup
+from macro.intrinsics.sub_join_text import FlatText, flatten_text, rejoin, splice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from macro.known import Json
+    from macro.model.template_values import Json
 
 _INDENT = 2
 
@@ -35,7 +35,7 @@ class TreeForm:
     """A definition that is an object; `wrapped` where it is the argument of `Fn::ToJsonString`."""
 
     root: Json
-    meaning: Meaning
+    meaning: PlaceholderLookup
     wrapped: bool = False
 
     intrinsics: ClassVar[bool] = True
@@ -46,7 +46,7 @@ class TreeForm:
 
     def written(self, replacements: Mapping[Steps, Json]) -> Json:
         """The value with states replaced, in its own form."""
-        root = replaced(self.root, replacements)
+        root = replace_at(self.root, replacements)
         return {"Fn::ToJsonString": root} if self.wrapped else root
 
     def reference_to(self, logical_id: str, value: Json) -> str:  # noqa: ARG002  the other form's signature
@@ -70,7 +70,7 @@ class TextForm:
         return self.parsed.value
 
     @property
-    def meaning(self) -> Meaning:
+    def meaning(self) -> PlaceholderLookup:
         """What placeholders in the text stand for."""
         return self.flat.meaning
 
@@ -105,7 +105,7 @@ class TextForm:
                 return self._spliced(edits)
 
     def _spliced(self, edits: list[tuple[int, int, str]]) -> str:
-        return spliced(self.flat.text, edits, 0, len(self.flat.text))
+        return splice(self.flat.text, edits, 0, len(self.flat.text))
 
     def _edit(self, steps: Steps, new: Json) -> tuple[int, int, str]:
         start, end = self.parsed.span(cast("dict[str, Json]", value_at(self.root, steps)))
@@ -120,14 +120,14 @@ def read_form(value: Json, substitutions: Mapping[str, Json]) -> Form | None:
 
     `substitutions` is the resource's `DefinitionSubstitutions`. Raises NotJson for text that is not JSON.
     """
-    meaning = substitution_meaning(substitutions)
+    meaning = substitution_lookup(substitutions)
     match value:
         case {"StartAt": _} | {"States": _}:
             return TreeForm(value, meaning)
         case {"Fn::ToJsonString": dict(root)}:
             return TreeForm(root, meaning, wrapped=True)
         case {"Fn::Sub": _} | {"Fn::Join": _} | str():
-            flat = flatten(value, meaning)
+            flat = flatten_text(value, meaning)
             return None if flat is None else TextForm(value, flat, parse(flat.text))
         case _:
             return None

@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
-from macro.definition.tree import value_at
+from macro.definition.json_path import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from macro.definition.tree import Steps
-    from macro.known import Json
+    from macro.definition.json_path import Steps
+    from macro.model.template_values import Json
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.iam.arn import distinct
-from macro.iam.statement import Statement
-from macro.known import Intrinsic, RunTime
-from macro.problems import rejected
+from macro.iam.arns.arn import distinct
+from macro.model.diagnostics import template_error
+from macro.model.statement import Statement
+from macro.model.template_values import Intrinsic, RunTime
 
 if TYPE_CHECKING:
-    from macro.call import AwsCall, Credentials
-    from macro.known import Json
+    from macro.model.call import AwsCall, Credentials
+    from macro.model.template_values import Json
 
 
 def assume_statement(call: AwsCall, credentials: Credentials) -> Statement:
@@ -22,7 +22,7 @@ def assume_statement(call: AwsCall, credentials: Credentials) -> Statement:
     role = credentials.role
     if isinstance(role, RunTime):
         if not credentials.allowed_roles:
-            raise rejected(
+            raise template_error(
                 call.place.at("Credentials", "RoleArn"),
                 f"the role is only known at run time ({role.expression}): list the roles it may be in"
                 " Credentials.AllowedRoles",

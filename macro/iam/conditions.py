@@ -6,22 +6,22 @@ import re
 from typing import TYPE_CHECKING
 
 from macro.catalog import find_service
-from macro.iam.arn import render
-from macro.iam.parameters import values
+from macro.iam.arns.arn import render
+from macro.iam.arns.parameters import values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from macro.call import AwsCall
-    from macro.deployment import Home
-    from macro.iam.arn import Piece
-    from macro.known import Json
+    from macro.iam.arns.arn import Piece
+    from macro.model.call import AwsCall
+    from macro.model.stack_context import StackContext
+    from macro.model.template_values import Json
 
 GLOBAL_S3 = re.compile(r"https://(?:[\w.-]+\.)?s3\.amazonaws\.com(?:/|$)")
 MULTI_REGION = re.compile(r"arn:[\w-]+:s3::\d*:accesspoint[:/]")
 
 
-def requested_region(call: AwsCall, regions: Sequence[Piece], home: Home) -> dict[str, Json]:
+def requested_region(call: AwsCall, regions: Sequence[Piece], home: StackContext) -> dict[str, Json]:
     """The condition block for a call to these regions; empty where AWS itself routes the request elsewhere.
 
     A global service signs for one region of its partition whatever region was asked for (IAM User Guide,

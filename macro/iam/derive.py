@@ -5,74 +5,78 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from macro.iam.actions import needs_of
+from macro.iam.actions import required_actions
+from macro.iam.additional_statements import additional_statements
+from macro.iam.arns.derived_parameters import derive_parameters
+from macro.iam.arns.resources import UnknownResource, derive_resources
 from macro.iam.assumed_roles import assume_statement
 from macro.iam.conditions import requested_region
-from macro.iam.irregular import IRREGULAR
-from macro.iam.own_statements import own_statements
 from macro.iam.passed_roles import pass_statements
-from macro.iam.regions import regions_of
-from macro.iam.resources import Underivable, resources_of
-from macro.iam.statement import Statement
-from macro.iam.stored import stored_statements
-from macro.iam.views import viewed
-from macro.problems import Gather, rejected
+from macro.iam.regions import target_regions
+from macro.iam.s3_access import s3_access_statements
+from macro.iam.special_cases import SPECIAL_CASES
+from macro.model.diagnostics import DiagnosticCollector, template_error
+from macro.model.statement import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from macro.call import AwsCall
-    from macro.catalog import Need
-    from macro.deployment import Home
-    from macro.iam.arn import Piece
-    from macro.known import Json
+    from macro.catalog import RequiredAction
+    from macro.iam.arns.arn import Piece
+    from macro.model.call import AwsCall
+    from macro.model.stack_context import StackContext
+    from macro.model.template_values import Json
 
 
-def statements_for(call: AwsCall, home: Home) -> tuple[Statement, ...]:
+def derive_statements(call: AwsCall, home: StackContext) -> tuple[Statement, ...]:
     """The statements that allow this call and nothing else, each with its reason.
 
     A call with `Credentials` gets only the right to assume the role, and those of `ResultWriter` and `BodyFrom`,
     which are the caller's own. Raises Rejected, saying what to write, with every problem at once: an unknown action,
     a resource, region or role that only an execution knows.
     """
-    own = (*stored_statements(call), *own_statements(call))
-    call = replace(call, parameters=viewed(call))
+    own = (*s3_access_statements(call), *additional_statements(call))
+    call = replace(call, parameters=derive_parameters(call))
     if call.credentials is not None:
         return (assume_statement(call, call.credentials), *own)
-    gather = Gather()
+    gather = DiagnosticCollector()
     derived = [*(gather.attempt(_derived, call, home) or ()), *(gather.attempt(pass_statements, call) or ())]
     gather.finish()
     return (*derived, *own)
 
 
-def _derived(call: AwsCall, home: Home) -> tuple[Statement, ...]:
-    gather = Gather()
-    needs = gather.attempt(needs_of, call) or ()
-    regions = gather.attempt(regions_of, call) or ()
+def _derived(call: AwsCall, home: StackContext) -> tuple[Statement, ...]:
+    gather = DiagnosticCollector()
+    needs = gather.attempt(required_actions, call) or ()
+    regions = gather.attempt(target_regions, call) or ()
     gather.finish()
     found = [gather.attempt(_for_need, call, need, regions, home) or () for need in needs]
     gather.finish()
     return tuple(statement for statements in found for statement in statements)
 
 
-def _for_need(call: AwsCall, need: Need, regions: Sequence[Piece], home: Home) -> tuple[Statement, ...]:
+def _for_need(
+    call: AwsCall, need: RequiredAction, regions: Sequence[Piece], home: StackContext
+) -> tuple[Statement, ...]:
     condition = requested_region(call, regions, home)
     if call.permissions.resources and (need.ways or need.source == "IamAction"):
         reason = f"{_why_action(need)}; resources from IamResources"
         return (Statement((need.action,), call.permissions.resources, condition, reason),)
     try:
-        irregular = IRREGULAR.get(need.action)
+        irregular = SPECIAL_CASES.get(need.action)
         if irregular is not None and need.ways:
             return irregular(call, need, regions, condition)
         return (_regular(call, need, regions, condition),)
-    except Underivable as unknown:
-        raise rejected(call.place, _refusal(need, unknown)) from None
+    except UnknownResource as unknown:
+        raise template_error(call.place, _refusal(need, unknown)) from None
 
 
-def _regular(call: AwsCall, need: Need, regions: Sequence[Piece], condition: dict[str, Json]) -> Statement:
+def _regular(
+    call: AwsCall, need: RequiredAction, regions: Sequence[Piece], condition: dict[str, Json]
+) -> Statement:
     if need.source == "IamAction" and not need.ways:
-        raise Underivable("the action is your own")
-    found = resources_of(need, call.parameters, regions)
+        raise UnknownResource("the action is your own")
+    found = derive_resources(need, call.parameters, regions)
     if not need.ways:
         where = f"{need.action} supports no resource-level permissions: '*' is its only resource"
     elif found.members:
@@ -82,11 +86,11 @@ def _regular(call: AwsCall, need: Need, regions: Sequence[Piece], condition: dic
     return Statement((need.action,), found.arns, condition, f"{_why_action(need)}; {where}")
 
 
-def _why_action(need: Need) -> str:
+def _why_action(need: RequiredAction) -> str:
     return f"{need.action} ({need.source})"
 
 
-def _refusal(need: Need, unknown: Underivable) -> str:
+def _refusal(need: RequiredAction, unknown: UnknownResource) -> str:
     formats = " or ".join(dict.fromkeys(way.arn for way in need.ways)) or "the ARNs that it may touch"
     return (
         f"the resources of {need.action} can't be derived: {unknown}; write them in IamResources: {formats}"

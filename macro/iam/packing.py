@@ -7,15 +7,15 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from macro.iam.arn import distinct
-from macro.problems import rejected
+from macro.iam.arns.arn import distinct
+from macro.model.diagnostics import template_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from macro.iam.statement import Statement
-    from macro.known import Json
-    from macro.problems import Place
+    from macro.model.diagnostics import TemplatePath
+    from macro.model.statement import Statement
+    from macro.model.template_values import Json
 
 # IAM User Guide, "IAM and AWS STS quotas": characters without white space; all of a role's inline policies
 # together.
@@ -100,7 +100,9 @@ def _filled(name: str, argument: Json) -> int:
     return known + sum(LENGTHS.get(part, UNKNOWN) for part in parts[1::2])
 
 
-def packed(statements: Iterable[Statement], place: Place, *, reserved: int = 0, attached: int = 0) -> Packed:
+def packed(
+    statements: Iterable[Statement], place: TemplatePath, *, reserved: int = 0, attached: int = 0
+) -> Packed:
     """The statements in one inline policy if they fit, the overflow in managed ones.
 
     `reserved` are the characters that the role's other inline policies take, `attached` the managed policies that it
@@ -116,10 +118,10 @@ def packed(statements: Iterable[Statement], place: Place, *, reserved: int = 0, 
     while rest:
         policy, rest = _fill(rest, MANAGED_LIMIT - DOCUMENT)
         if not policy:
-            raise rejected(place, _too_long(rest[0]))
+            raise template_error(place, _too_long(rest[0]))
         managed.append(policy)
     if len(managed) + attached > MANAGED_POLICIES:
-        raise rejected(place, _too_large(whole, len(managed), reserved))
+        raise template_error(place, _too_large(whole, len(managed), reserved))
     return Packed(inline, tuple(managed))
 
 

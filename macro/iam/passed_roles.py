@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.iam.actions import operation_of
-from macro.iam.arn import ACCOUNT, PARTITION, distinct, is_arn, literal, render
-from macro.iam.parameters import values
-from macro.iam.statement import Statement
-from macro.known import Intrinsic, RunTime
-from macro.problems import rejected
+from macro.iam.actions import catalog_operation
+from macro.iam.arns.arn import ACCOUNT, PARTITION, distinct, is_arn, literal, render
+from macro.iam.arns.parameters import values
+from macro.model.diagnostics import template_error
+from macro.model.statement import Statement
+from macro.model.template_values import Intrinsic, RunTime
 
 if TYPE_CHECKING:
-    from macro.call import AwsCall
-    from macro.catalog import Pass
-    from macro.known import Json
+    from macro.catalog import PassedRole
+    from macro.model.call import AwsCall
+    from macro.model.template_values import Json
 
 ACTION = "iam:PassRole"
 # AWS Glue API Reference, CreateJob and CreateCrawler: the name or the ARN of the role.
@@ -29,7 +29,7 @@ def pass_statements(call: AwsCall) -> tuple[Statement, ...]:
     """
     if _said(call):
         return ()
-    found = [statement for each in operation_of(call).passes if (statement := _statement(call, each))]
+    found = [statement for each in catalog_operation(call).passes if (statement := _statement(call, each))]
     return tuple(found)
 
 
@@ -38,7 +38,7 @@ def _said(call: AwsCall) -> bool:
     return any(ACTION in str(entry) for entry in call.permissions.statements)
 
 
-def _statement(call: AwsCall, passed: Pass) -> Statement | None:
+def _statement(call: AwsCall, passed: PassedRole) -> Statement | None:
     roles = values(call.parameters, passed.member)
     if not roles:
         return None
@@ -52,11 +52,11 @@ def _statement(call: AwsCall, passed: Pass) -> Statement | None:
     return Statement((ACTION,), distinct(arns), condition, reason=f"the role in {passed.member} is handed on")
 
 
-def _own_roles(call: AwsCall, passed: Pass) -> list[Json]:
+def _own_roles(call: AwsCall, passed: PassedRole) -> list[Json]:
     """The roles among IamResources, for a member that only an execution knows."""
     roles = [arn for arn in call.permissions.resources if ":role/" in str(arn)]
     if not roles:
-        raise rejected(
+        raise template_error(
             call.place.at("Parameters", passed.member),
             f"the role is only known at run time, and handing it on needs {ACTION}: list the roles it may be"
             f" in IamResources (arn:${{Partition}}:iam::${{Account}}:role/${{RoleNameWithPath}}), or allow"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.known import RunTime
-from macro.problems import rejected
+from macro.model.diagnostics import template_error
+from macro.model.template_values import RunTime
 
 if TYPE_CHECKING:
-    from macro.call import AwsCall
-    from macro.iam.arn import Piece
+    from macro.iam.arns.arn import Piece
+    from macro.model.call import AwsCall
 
 
-def regions_of(call: AwsCall) -> tuple[Piece, ...]:
+def target_regions(call: AwsCall) -> tuple[Piece, ...]:
     """The call's regions as pieces of an ARN; raises Rejected for one only known at run time without
     AllowedRegions."""
     found: list[Piece] = []
@@ -26,7 +26,7 @@ def regions_of(call: AwsCall) -> tuple[Piece, ...]:
 
 def _allowed(call: AwsCall, region: RunTime) -> tuple[Piece, ...]:
     if not call.permissions.allowed_regions:
-        raise rejected(
+        raise template_error(
             call.place.at("Region"),
             f"the region is only known at run time ({region.expression}): list the regions it may be in"
             " AllowedRegions",

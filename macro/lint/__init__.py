@@ -3,15 +3,6 @@
 They report what the macro would, where it stands, and let cfn-lint's own rules accept the shorthand.
 """
 
-from macro.lint.advice_rules import (
-    LiteralSecret,
-    LongTimeout,
-    NotInTransform,
-    SizeOutside,
-    UnlistedRegion,
-    UnlistedValue,
-    Wildcard,
-)
 from macro.lint.error_rules import (
     CallFields,
     CallParameters,
@@ -19,6 +10,15 @@ from macro.lint.error_rules import (
     CallService,
     CallStateMachine,
     CallTargets,
+)
+from macro.lint.warning_rules import (
+    LiteralSecret,
+    LongTimeout,
+    NotInTransform,
+    SizeOutside,
+    UnlistedRegion,
+    UnlistedValue,
+    Wildcard,
 )
 
 __all__ = [

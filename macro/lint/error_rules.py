@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import cfnlint.rules as stock
 
-from macro.lint.linted import linted
-from macro.lint.stock_rules import StockRules, give_roles
-from macro.lint.topic import Topic, topic_of
+from macro.lint.analysis import analyze
+from macro.lint.cfnlint_patches import StockRules, give_roles
+from macro.lint.rule_category import RuleCategory, rule_category
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +20,10 @@ _TAGS = ["resources", "statemachine", "crossregion"]
 _SOURCE = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html"
 
 
-def _problems(cfn: Template, topic: Topic) -> Iterator[RuleMatch]:
-    found = linted(cfn)
+def _problems(cfn: Template, topic: RuleCategory) -> Iterator[RuleMatch]:
+    found = analyze(cfn)
     for problem in found.problems:
-        if topic_of(problem) is topic:
+        if rule_category(problem) is topic:
             yield found.match(problem.place, problem.text)
 
 
@@ -45,7 +45,7 @@ class CallFields(stock.CloudFormationLintRule):  # type: ignore[misc]
 
     def match(self, cfn: Template) -> Iterator[RuleMatch]:
         """The problems of one template."""
-        yield from _problems(cfn, Topic.FIELDS)
+        yield from _problems(cfn, RuleCategory.FIELDS)
 
 
 class CallService(stock.CloudFormationLintRule):  # type: ignore[misc]
@@ -61,7 +61,7 @@ class CallService(stock.CloudFormationLintRule):  # type: ignore[misc]
 
     def match(self, cfn: Template) -> Iterator[RuleMatch]:
         """The problems of one template."""
-        yield from _problems(cfn, Topic.SERVICE)
+        yield from _problems(cfn, RuleCategory.SERVICE)
 
 
 class CallTargets(stock.CloudFormationLintRule):  # type: ignore[misc]
@@ -77,7 +77,7 @@ class CallTargets(stock.CloudFormationLintRule):  # type: ignore[misc]
 
     def match(self, cfn: Template) -> Iterator[RuleMatch]:
         """The problems of one template."""
-        yield from _problems(cfn, Topic.TARGETS)
+        yield from _problems(cfn, RuleCategory.TARGETS)
 
 
 class CallParameters(stock.CloudFormationLintRule):  # type: ignore[misc]
@@ -91,7 +91,7 @@ class CallParameters(stock.CloudFormationLintRule):  # type: ignore[misc]
 
     def match(self, cfn: Template) -> Iterator[RuleMatch]:
         """The problems of one template."""
-        yield from _problems(cfn, Topic.PARAMETERS)
+        yield from _problems(cfn, RuleCategory.PARAMETERS)
 
 
 class CallPermissions(stock.CloudFormationLintRule):  # type: ignore[misc]
@@ -105,7 +105,7 @@ class CallPermissions(stock.CloudFormationLintRule):  # type: ignore[misc]
 
     def match(self, cfn: Template) -> Iterator[RuleMatch]:
         """The problems of one template."""
-        yield from _problems(cfn, Topic.PERMISSIONS)
+        yield from _problems(cfn, RuleCategory.PERMISSIONS)
 
 
 class CallStateMachine(stock.CloudFormationLintRule):  # type: ignore[misc]
@@ -123,4 +123,4 @@ class CallStateMachine(stock.CloudFormationLintRule):  # type: ignore[misc]
 
     def match(self, cfn: Template) -> Iterator[RuleMatch]:
         """The problems of one template."""
-        yield from _problems(cfn, Topic.STATE_MACHINE)
+        yield from _problems(cfn, RuleCategory.STATE_MACHINE)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from macro.definition.known_values import PATH_SUFFIX
-from macro.known import Intrinsic, RunTime, shown
-from macro.problems import rejected
+from macro.definition.state_values import PATH_SUFFIX
+from macro.model.diagnostics import template_error
+from macro.model.template_values import Intrinsic, RunTime, as_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from macro.known import Json, Known
-    from macro.problems import Place
+    from macro.model.diagnostics import TemplatePath
+    from macro.model.template_values import Json, TemplateValue
 
 T = TypeVar("T", bool, int, str)
 
@@ -28,12 +28,12 @@ class FieldValues:
     without `.$`; `elsewhere` are the places of fields that the template's Metadata gives.
     """
 
-    place: Place
+    place: TemplatePath
     written: Mapping[str, Json]
-    known: Mapping[str, Known]
-    elsewhere: Mapping[str, Place]
+    known: Mapping[str, TemplateValue]
+    elsewhere: Mapping[str, TemplatePath]
 
-    def at(self, name: str) -> Place:
+    def at(self, name: str) -> TemplatePath:
         """Where a field stands."""
         if name in self.elsewhere:
             return self.elsewhere[name]
@@ -54,9 +54,11 @@ class FieldValues:
             return None
         value = self.known[name]
         if isinstance(value, Intrinsic | RunTime):
-            raise rejected(self.at(name), f"{name} must be a literal: it decides what is deployed")
+            raise template_error(self.at(name), f"{name} must be a literal: it decides what is deployed")
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise rejected(self.at(name), f"{name} must be {_TYPE_NAMES[kind]}, not {shown(value)}")
+            raise template_error(
+                self.at(name), f"{name} must be {_TYPE_NAMES[kind]}, not {as_json_text(value)}"
+            )
         return value
 
     def text(self, name: str) -> str | Intrinsic | RunTime | None:
@@ -66,9 +68,9 @@ class FieldValues:
         value = self.known[name]
         if isinstance(value, str | Intrinsic | RunTime):
             return value
-        raise rejected(self.at(name), f"{name} must be a string, not {shown(value)}")
+        raise template_error(self.at(name), f"{name} must be a string, not {as_json_text(value)}")
 
 
-def items_of(value: Known) -> list[Known]:
+def items_of(value: TemplateValue) -> list[TemplateValue]:
     """A list's items; anything else is a list of one, as IAM takes it."""
     return value if isinstance(value, list) else [value]

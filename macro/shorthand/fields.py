@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 
-class Travel(Enum):
+class Destination(Enum):
     """Where a field's value is needed."""
 
     CALLER = auto()  # goes into the payload as written
@@ -21,7 +21,7 @@ class Field:
     """
 
     name: str
-    travel: Travel
+    travel: Destination
     meaning: str
     dynamic: bool = False
 
@@ -30,65 +30,86 @@ FIELDS: dict[str, Field] = {
     field.name: field
     for field in (
         Field(
-            "Region", Travel.CALLER, "The target region, or a list of regions tried in order.", dynamic=True
+            "Region",
+            Destination.CALLER,
+            "The target region, or a list of regions tried in order.",
+            dynamic=True,
         ),
-        Field("Targets", Travel.CALLER, "A list of `{Region, Endpoint}` tried in order, instead of Region."),
-        Field("Rotate", Travel.CALLER, "`true`: start at another target in each execution."),
-        Field("Endpoint", Travel.CALLER, "Overrides the endpoint's URL.", dynamic=True),
+        Field(
+            "Targets", Destination.CALLER, "A list of `{Region, Endpoint}` tried in order, instead of Region."
+        ),
+        Field("Rotate", Destination.CALLER, "`true`: start at another target in each execution."),
+        Field("Endpoint", Destination.CALLER, "Overrides the endpoint's URL.", dynamic=True),
         Field(
             "Service",
-            Travel.MACRO,
+            Destination.MACRO,
             "The service, as Step Functions, the AWS SDK for JavaScript or boto3 calls it.",
         ),
-        Field("Action", Travel.MACRO, "The API action, as any of them calls it."),
+        Field("Action", Destination.MACRO, "The API action, as any of them calls it."),
         Field(
-            "Parameters", Travel.CALLER, "The call's parameters, in states that use JSONPath.", dynamic=True
+            "Parameters",
+            Destination.CALLER,
+            "The call's parameters, in states that use JSONPath.",
+            dynamic=True,
         ),
-        Field("Arguments", Travel.CALLER, "The call's parameters, in states that use JSONata."),
-        Field("Credentials", Travel.CALLER, "`{RoleArn}`: make the call as this role."),
-        Field("IntegrationPattern", Travel.MACRO, "`REQUEST_RESPONSE` (default) or `WAIT_FOR_TASK_TOKEN`."),
-        Field("BlobFormat", Travel.CALLER, "`text`, `base64` or `native`: how blobs are given and returned."),
-        Field("EndpointOptions", Travel.CALLER, "`{UseFipsEndpoint, UseDualstackEndpoint}`."),
-        Field("Timeout", Travel.CALLER, "The SDK's read time-out in seconds.", dynamic=True),
+        Field("Arguments", Destination.CALLER, "The call's parameters, in states that use JSONata."),
+        Field("Credentials", Destination.CALLER, "`{RoleArn}`: make the call as this role."),
         Field(
-            "MaxAttempts", Travel.CALLER, "How often the SDK tries, the first time included.", dynamic=True
+            "IntegrationPattern", Destination.MACRO, "`REQUEST_RESPONSE` (default) or `WAIT_FOR_TASK_TOKEN`."
         ),
-        Field("RetryMode", Travel.CALLER, "The SDK's retry mode: `standard` or `adaptive`."),
         Field(
-            "Paginate", Travel.CALLER, "`true` or `{MaxItems, PageSize}`: collect all pages into one result."
+            "BlobFormat",
+            Destination.CALLER,
+            "`text`, `base64` or `native`: how blobs are given and returned.",
+        ),
+        Field("EndpointOptions", Destination.CALLER, "`{UseFipsEndpoint, UseDualstackEndpoint}`."),
+        Field("Timeout", Destination.CALLER, "The SDK's read time-out in seconds.", dynamic=True),
+        Field(
+            "MaxAttempts",
+            Destination.CALLER,
+            "How often the SDK tries, the first time included.",
+            dynamic=True,
+        ),
+        Field("RetryMode", Destination.CALLER, "The SDK's retry mode: `standard` or `adaptive`."),
+        Field(
+            "Paginate",
+            Destination.CALLER,
+            "`true` or `{MaxItems, PageSize}`: collect all pages into one result.",
         ),
         Field(
             "WaitUntil",
-            Travel.CALLER,
+            Destination.CALLER,
             "A waiter of the action, or `{Name, Delay, MaxAttempts}`: the state ends when its condition holds.",
         ),
         Field(
             "Query",
-            Travel.CALLER,
+            Destination.CALLER,
             "A JMESPath expression over the native result; what it finds is the result.",
         ),
         Field(
             "ResultWriter",
-            Travel.CALLER,
+            Destination.CALLER,
             "`{Bucket, Prefix, Region, ExpectedBucketOwner}`: the result, or a streaming body itself, goes to S3.",
         ),
         Field(
             "BodyFrom",
-            Travel.CALLER,
+            Destination.CALLER,
             "`{Bucket, Key, Region, ExpectedBucketOwner, Parameter}`: a blob parameter is read from S3; Parameter is"
             " its path (`SourceImage.Bytes`) where the action has several.",
         ),
         Field(
             "RetryOnServiceExceptions",
-            Travel.MACRO,
+            Destination.MACRO,
             "`false` leaves out the Retry for Lambda's own transient errors.",
         ),
-        Field("IamResources", Travel.MACRO, "The ARNs that the call may touch; derived where it is absent."),
-        Field("IamAction", Travel.MACRO, "The IAM action(s) of the call; derived where it is absent."),
-        Field("AdditionalIamStatements", Travel.MACRO, "Further statements for the caller's role."),
+        Field(
+            "IamResources", Destination.MACRO, "The ARNs that the call may touch; derived where it is absent."
+        ),
+        Field("IamAction", Destination.MACRO, "The IAM action(s) of the call; derived where it is absent."),
+        Field("AdditionalIamStatements", Destination.MACRO, "Further statements for the caller's role."),
         Field(
             "AllowedRegions",
-            Travel.MACRO,
+            Destination.MACRO,
             "The regions that a region known only at run time may be; required with one.",
         ),
     )

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caller.event import Paging
-from caller.nearest import did_you_mean
-from caller.paging import problem_with
-from macro.known import RunTime, shown
-from macro.problems import Gather, rejected
-from macro.shorthand.models import paginators
+from caller.awsmodel.models import paginators
+from caller.awsmodel.suggestions import did_you_mean
+from caller.features.paging import paging_problem
+from caller.payload import Paging
+from macro.model.diagnostics import DiagnosticCollector, template_error
+from macro.model.template_values import RunTime, as_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botocore.model import OperationModel
 
-    from macro.known import Known
-    from macro.problems import Place
+    from macro.model.diagnostics import TemplatePath
+    from macro.model.template_values import TemplateValue
     from macro.shorthand.field_values import FieldValues
 
 _MEMBERS = ("MaxItems", "PageSize")
@@ -30,26 +30,28 @@ def check_paging(fields: FieldValues, operation: OperationModel) -> None:
         return
     place = fields.at("Paginate")
     if written is not True and not isinstance(written, dict):
-        raise rejected(place, f"Paginate is true or {{MaxItems, PageSize}}, not {shown(written)}")
-    members: Mapping[str, Known] = {} if written is True else written
-    gather = Gather()
+        raise template_error(
+            place, f"Paginate is true or {{MaxItems, PageSize}}, not {as_json_text(written)}"
+        )
+    members: Mapping[str, TemplateValue] = {} if written is True else written
+    gather = DiagnosticCollector()
     for name in members:
         if name not in _MEMBERS:
             gather.add(place.at(name), f"Paginate has no '{name}'{did_you_mean(name, _MEMBERS)}")
     given = {name: gather.attempt(_number, members, name, place) for name in _MEMBERS}
     config = paginators(operation.service_model.service_name).get(operation.name)
-    problem = problem_with(operation, config, Paging(given["MaxItems"], given["PageSize"]))
+    problem = paging_problem(operation, config, Paging(given["MaxItems"], given["PageSize"]))
     if problem:
         gather.add(place, problem)
     gather.finish()
 
 
-def _number(members: Mapping[str, Known], name: str, place: Place) -> int | None:
+def _number(members: Mapping[str, TemplateValue], name: str, place: TemplatePath) -> int | None:
     """The number as far as deploy time knows it: 1 for one that an execution knows."""
     value = members.get(name)
     if isinstance(value, RunTime):
         return 1
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
         text = f"{name} is a whole number from 1, or known at run time"
-        raise rejected(place.at(name), f"{text}, not {shown(value)}")
+        raise template_error(place.at(name), f"{text}, not {as_json_text(value)}")
     return value

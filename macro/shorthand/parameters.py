@@ -9,22 +9,22 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from caller.body_from import placed
-from caller.event import BlobFormat
-from caller.parameters import Findings, ParameterEncoders
-from caller.refusals import reason_to_refuse
-from macro.call import QueryLanguage
-from macro.known import Intrinsic, RunTime
-from macro.problems import Problem, Rejected, rejected
-from macro.shorthand.models import operation_model
+from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders
+from caller.awsmodel.models import operation_model
+from caller.awsmodel.unsupported import unsupported_reason
+from caller.features.body_from import set_at_path
+from caller.payload import BlobFormat
+from macro.model.call import QueryLanguage
+from macro.model.diagnostics import Diagnostic, TemplateError, template_error
+from macro.model.template_values import Intrinsic, RunTime
 
 if TYPE_CHECKING:
     from botocore.model import Shape
 
-    from caller.parameters import Encode
-    from macro.call import AwsCall
-    from macro.known import Known
-    from macro.problems import Place
+    from caller.awsmodel.encoder import Encode
+    from macro.model.call import AwsCall
+    from macro.model.diagnostics import TemplatePath
+    from macro.model.template_values import TemplateValue
 
 
 def check_parameters(call: AwsCall) -> None:
@@ -34,9 +34,9 @@ def check_parameters(call: AwsCall) -> None:
     faster than any model.
     """
     operation = operation_model(call.service, call.operation)
-    refusal = reason_to_refuse(call.service, operation)
+    refusal = unsupported_reason(call.service, operation)
     if refusal:
-        raise rejected(call.place, refusal)
+        raise template_error(call.place, refusal)
     if isinstance(call.parameters, RunTime | Intrinsic):
         return
     name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
@@ -45,12 +45,12 @@ def check_parameters(call: AwsCall) -> None:
         blob_format = BlobFormat(call.payload.get("BlobFormat", BlobFormat.TEXT.value))
         given = call.parameters
         if call.body_from is not None and isinstance(given, dict):
-            given = placed(given, call.body_from.fills, RunTime("BodyFrom"))
+            given = set_at_path(given, call.body_from.fills, RunTime("BodyFrom"))
         encoders(call.service, blob_format).encoder(operation.input_shape)(given, findings)
     elif call.parameters:
         findings.add("takes no parameters")
     if findings.found:
-        raise Rejected(findings.found)
+        raise TemplateError(findings.found)
 
 
 @cache
@@ -66,14 +66,14 @@ class _DeployTimeEncoders(ParameterEncoders):
         encode = super().encoder(shape)
         is_scalar = shape.type_name not in {"structure", "list", "map"}
 
-        def encode_known(value: Any, findings: Findings) -> Any:
+        def encode_known(value: Any, findings: EncodingProblems) -> Any:
             unknown = _holds_unknown(value) if is_scalar else isinstance(value, Intrinsic | RunTime)
             return value if unknown else encode(value, findings)
 
         return encode_known
 
 
-def _holds_unknown(value: Known) -> bool:
+def _holds_unknown(value: TemplateValue) -> bool:
     """Whether an object or list given to a string member, which is sent as JSON, is not known in full."""
     match value:
         case Intrinsic() | RunTime():
@@ -86,16 +86,16 @@ def _holds_unknown(value: Known) -> bool:
             return False
 
 
-class _Problems(Findings):
+class _Problems(EncodingProblems):
     """Findings as problems of the template; those of the whole call name the operation."""
 
-    def __init__(self, place: Place, called: str) -> None:
+    def __init__(self, place: TemplatePath, called: str) -> None:
         super().__init__()
         self._place = place
         self._called = called
-        self.found: list[Problem] = []
+        self.found: list[Diagnostic] = []
 
     def add(self, text: str) -> None:
         inside = self.path[1:]
         subject = "" if inside else f"{self._called} "
-        self.found.append(Problem(self._place.at(*inside), subject + text))
+        self.found.append(Diagnostic(self._place.at(*inside), subject + text))

@@ -9,31 +9,31 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from caller.nearest import did_you_mean
-from macro.call import AwsCall, IntegrationPattern, QueryLanguage
+from caller.awsmodel.models import operation_model
+from caller.awsmodel.suggestions import did_you_mean
 from macro.definition.forms import TreeForm
-from macro.definition.known_values import PATH_SUFFIX, is_intrinsic, known
-from macro.problems import Gather, rejected
-from macro.shorthand.beyond import beyond_of
-from macro.shorthand.combinations import check_rotation
+from macro.definition.state_values import PATH_SUFFIX, is_intrinsic, read_value
+from macro.model.call import AwsCall, IntegrationPattern, QueryLanguage
+from macro.model.diagnostics import DiagnosticCollector, template_error
+from macro.shorthand.extensions import parse_extensions
+from macro.shorthand.field_conflicts import check_rotation
 from macro.shorthand.field_values import FieldValues
-from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS, Travel
-from macro.shorthand.models import operation_model
-from macro.shorthand.permissions import credentials_of, permissions_of
+from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS, Destination
+from macro.shorthand.integration_arn import STATE_TYPE, TASK_TOKEN, parse_integration_arn
+from macro.shorthand.permissions import parse_credentials, parse_permissions
 from macro.shorthand.sdk_options import check_sdk_options
-from macro.shorthand.service import operation_named, service_named
-from macro.shorthand.spelling import STATE_TYPE, TASK_TOKEN, native_arn
-from macro.shorthand.targets import allowed_regions_of, targets_of
+from macro.shorthand.service_action import resolve_operation, resolve_service
+from macro.shorthand.targets import parse_allowed_regions, parse_targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from macro.definition.forms import Form
-    from macro.deployment import Home
-    from macro.known import Json
-    from macro.problems import Place
-    from macro.shorthand.spelling import NativeArn
-    from macro.states.walk import State
+    from macro.definition.state_walk import State
+    from macro.model.diagnostics import TemplatePath
+    from macro.model.stack_context import StackContext
+    from macro.model.template_values import Json
+    from macro.shorthand.integration_arn import IntegrationArn
 
 NOT_OPTIONS = frozenset({"Service", "Action", "Parameters", "Arguments"})
 """What a state itself must say: the template's Metadata can't."""
@@ -43,33 +43,37 @@ _IN_TEMPLATE = TreeForm({}, lambda _name: None)
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class StateOptions:
     """Call options that the template's Metadata gives for one state, and where they stand."""
 
     values: Mapping[str, Json] = field(default_factory=dict)
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, TemplatePath] = field(default_factory=dict)
 
 
 def is_shorthand(state: State, form: Form) -> bool:
     """Whether a state is written in the shorthand, in either spelling."""
-    return state.value.get("Type") == STATE_TYPE or native_arn(state.value, form.meaning) is not None
+    return (
+        state.value.get("Type") == STATE_TYPE or parse_integration_arn(state.value, form.meaning) is not None
+    )
 
 
-def parse(state: State, form: Form, place: Place, options: Options, home: Home) -> AwsCall:
+def parse_call(
+    state: State, form: Form, place: TemplatePath, options: StateOptions, home: StackContext
+) -> AwsCall:
     """The call that a shorthand state describes; raises Rejected with every problem of the state.
 
     `place` is the state's own; `options` come from the template's Metadata.
     """
-    arn = native_arn(state.value, form.meaning)
-    gather = Gather()
+    arn = parse_integration_arn(state.value, form.meaning)
+    gather = DiagnosticCollector()
     gather.attempt(_check_names, state, arn, place)
     fields = _fields(state, arn, form, place, options)
     called = gather.attempt(_called, fields, arn)
     pattern = gather.attempt(_pattern, fields, arn)
-    targets = gather.attempt(targets_of, fields, home)
-    allowed = gather.attempt(allowed_regions_of, fields, targets or (), home)
-    permissions = gather.attempt(permissions_of, fields, allowed or ())
-    credentials = gather.attempt(credentials_of, fields)
+    targets = gather.attempt(parse_targets, fields, home)
+    allowed = gather.attempt(parse_allowed_regions, fields, targets or (), home)
+    permissions = gather.attempt(parse_permissions, fields, allowed or ())
+    credentials = gather.attempt(parse_credentials, fields)
     payload = gather.attempt(_payload, fields, state.language, arn)
     retries = gather.attempt(fields.literal, "RetryOnServiceExceptions", bool)
     gather.attempt(_check_options, fields)
@@ -78,7 +82,7 @@ def parse(state: State, form: Form, place: Place, options: Options, home: Home) 
     operation = operation_model(*called) if called else None
     gather.attempt(check_sdk_options, fields, operation, targets or ())
     gather.attempt(check_rotation, fields, targets or ())
-    beyond = gather.attempt(beyond_of, fields, home, operation, pattern, given)
+    beyond = gather.attempt(parse_extensions, fields, home, operation, pattern, given)
     gather.finish()
     # finish() raised where a step rejected; a check for each again would never be false
     assert called and pattern and targets and permissions and beyond and payload is not None  # noqa: S101, PT018
@@ -107,9 +111,9 @@ def _parameters_name(language: QueryLanguage) -> str:
     return "Arguments" if language is QueryLanguage.JSONATA else "Parameters"
 
 
-def _check_names(state: State, arn: NativeArn | None, place: Place) -> None:
+def _check_names(state: State, arn: IntegrationArn | None, place: TemplatePath) -> None:
     """Every field must be one that this spelling and query language know."""
-    gather = Gather()
+    gather = DiagnosticCollector()
     allowed = TASK_FIELDS | (NATIVE_FIELDS if arn else frozenset(FIELDS))
     wrong_language = _parameters_name(_other(state.language))
     for name in state.value:
@@ -132,7 +136,9 @@ def _other(language: QueryLanguage) -> QueryLanguage:
     return QueryLanguage.JSONPATH if language is QueryLanguage.JSONATA else QueryLanguage.JSONATA
 
 
-def _fields(state: State, arn: NativeArn | None, form: Form, place: Place, options: Options) -> FieldValues:
+def _fields(
+    state: State, arn: IntegrationArn | None, form: Form, place: TemplatePath, options: StateOptions
+) -> FieldValues:
     """The state's own fields and its options; an option takes the place of a field."""
     written: dict[str, Json] = {
         name: value
@@ -141,8 +147,8 @@ def _fields(state: State, arn: NativeArn | None, form: Form, place: Place, optio
     }
     if arn and not {"Region", "Targets"} & set(options.values):
         written["Region"] = arn.written_region
-    own = known(written, form, state.language)
-    given = known(dict(options.values), _IN_TEMPLATE, state.language)
+    own = read_value(written, form, state.language)
+    given = read_value(dict(options.values), _IN_TEMPLATE, state.language)
     assert isinstance(own, dict)  # noqa: S101  an object stays one
     assert isinstance(given, dict)  # noqa: S101  an object stays one
     elsewhere = {name.removesuffix(PATH_SUFFIX): at for name, at in options.places.items()}
@@ -151,56 +157,58 @@ def _fields(state: State, arn: NativeArn | None, form: Form, place: Place, optio
     return FieldValues(place, written | dict(options.values), own | given, elsewhere)
 
 
-def _called(fields: FieldValues, arn: NativeArn | None) -> tuple[str, str]:
+def _called(fields: FieldValues, arn: IntegrationArn | None) -> tuple[str, str]:
     """botocore's names of the service and the operation."""
     if arn:
         place = fields.place.at("Resource")
-        service = service_named(arn.service, place)
-        return service.client, operation_named(service, arn.action, place).name
-    gather = Gather()
+        service = resolve_service(arn.service, place)
+        return service.client, resolve_operation(service, arn.action, place).name
+    gather = DiagnosticCollector()
     service_name = gather.attempt(_required, fields, "Service")
     action = gather.attempt(_required, fields, "Action")
     found = (
-        None if service_name is None else gather.attempt(service_named, service_name, fields.at("Service"))
+        None if service_name is None else gather.attempt(resolve_service, service_name, fields.at("Service"))
     )
     gather.finish()
     assert found  # noqa: S101  finish() raised otherwise
-    return found.client, operation_named(found, action or "", fields.at("Action")).name
+    return found.client, resolve_operation(found, action or "", fields.at("Action")).name
 
 
 def _required(fields: FieldValues, name: str) -> str:
     value = fields.literal(name, str)
     if value is None:
-        raise rejected(fields.place, f"{name} is missing: name the {name.lower()} to call")
+        raise template_error(fields.place, f"{name} is missing: name the {name.lower()} to call")
     return value
 
 
-def _pattern(fields: FieldValues, arn: NativeArn | None) -> IntegrationPattern:
+def _pattern(fields: FieldValues, arn: IntegrationArn | None) -> IntegrationPattern:
     if arn:
         place = fields.place.at("Resource")
         if arn.account:
-            raise rejected(place, "the account in the ARN stays empty, as in the native form")
+            raise template_error(place, "the account in the ARN stays empty, as in the native form")
         if arn.suffix not in {"", TASK_TOKEN}:
-            raise rejected(place, f"'{arn.suffix}' is not offered for SDK integrations; {TASK_TOKEN} is")
+            raise template_error(
+                place, f"'{arn.suffix}' is not offered for SDK integrations; {TASK_TOKEN} is"
+            )
         return arn.pattern
     written = fields.literal("IntegrationPattern", str)
     names = [pattern.value for pattern in IntegrationPattern]
     if written is not None and written not in names:
         text = f"IntegrationPattern is one of {', '.join(names)}, not '{written}'"
-        raise rejected(fields.at("IntegrationPattern"), text)
+        raise template_error(fields.at("IntegrationPattern"), text)
     return IntegrationPattern(written) if written else IntegrationPattern.REQUEST_RESPONSE
 
 
-def _payload(fields: FieldValues, language: QueryLanguage, arn: NativeArn | None) -> dict[str, Json]:
+def _payload(fields: FieldValues, language: QueryLanguage, arn: IntegrationArn | None) -> dict[str, Json]:
     """The fields that travel to the caller, in the order of the field table."""
     name = _parameters_name(language)
     if arn and not fields.has(name):
-        raise rejected(
+        raise template_error(
             fields.place, f"{name} is missing: a native state needs it, {{}} where the call has none"
         )
     payload: dict[str, Json] = {}
     for spec in FIELDS.values():
-        if spec.travel is Travel.CALLER and spec.name not in {"Parameters", "Arguments"}:
+        if spec.travel is Destination.CALLER and spec.name not in {"Parameters", "Arguments"}:
             payload |= fields.as_written(spec.name)
     parameters = fields.as_written(name) or {name: {}}
     payload |= {key.replace("Arguments", "Parameters"): value for key, value in parameters.items()}
@@ -210,7 +218,7 @@ def _payload(fields: FieldValues, language: QueryLanguage, arn: NativeArn | None
 
 
 def _check_options(fields: FieldValues) -> None:
-    gather = Gather()
+    gather = DiagnosticCollector()
     value = gather.attempt(fields.literal, "BlobFormat", str)
     if value is not None and value not in BLOB_FORMATS:
         gather.add(fields.at("BlobFormat"), f"BlobFormat is one of {', '.join(BLOB_FORMATS)}, not '{value}'")
@@ -218,11 +226,11 @@ def _check_options(fields: FieldValues) -> None:
     gather.finish()
 
 
-def _check_intrinsics(options: Options, form: Form) -> None:
+def _check_intrinsics(options: StateOptions, form: Form) -> None:
     """Text can't hold an intrinsic function, so an option that travels in it must be literal."""
-    gather = Gather()
+    gather = DiagnosticCollector()
     for name, value in options.values.items():
-        if not form.intrinsics and FIELDS[name].travel is Travel.CALLER and _holds_intrinsic(value):
+        if not form.intrinsics and FIELDS[name].travel is Destination.CALLER and _holds_intrinsic(value):
             text = (
                 f"{name} must be literal here: the definition is text, which can't hold an intrinsic function"
             )

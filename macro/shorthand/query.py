@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 from jmespath.functions import Functions
 
-from caller.nearest import did_you_mean
-from caller.query import compiled
-from caller.spelling import member_name
-from macro.known import Intrinsic, RunTime
-from macro.problems import Gather, rejected
+from caller.awsmodel.naming import member_name
+from caller.awsmodel.suggestions import did_you_mean
+from caller.features.query import compile_query
+from macro.model.diagnostics import DiagnosticCollector, template_error
+from macro.model.template_values import Intrinsic, RunTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from botocore.model import OperationModel
 
-    from macro.problems import Place
+    from macro.model.diagnostics import TemplatePath
     from macro.shorthand.field_values import FieldValues
 
 Node: TypeAlias = dict[str, Any]
@@ -45,13 +45,15 @@ def check_query(fields: FieldValues, operation: OperationModel) -> None:
         return
     place = fields.at("Query")
     if isinstance(fields.known["Query"], Intrinsic | RunTime):
-        raise rejected(place, "Query must be a literal JMESPath expression: it is compiled when you deploy")
+        raise template_error(
+            place, "Query must be a literal JMESPath expression: it is compiled when you deploy"
+        )
     expression = fields.literal("Query", str)
     assert expression is not None  # noqa: S101  the field is there
     try:
-        parsed = compiled(expression).parsed
+        parsed = compile_query(expression).parsed
     except ValueError as error:
-        raise rejected(place, str(error)) from None
+        raise template_error(place, str(error)) from None
     walk = _Walk(place, f"the result of {operation.service_model.service_name} {operation.name}")
     walk.check(parsed, operation.output_shape)
     walk.gather.finish()
@@ -60,10 +62,10 @@ def check_query(fields: FieldValues, operation: OperationModel) -> None:
 class _Walk:
     """Follows the shapes of a result through an expression's nodes (jmespath's abstract syntax tree)."""
 
-    def __init__(self, place: Place, whole: str) -> None:
+    def __init__(self, place: TemplatePath, whole: str) -> None:
         self._place = place
         self._whole = whole
-        self.gather = Gather()
+        self.gather = DiagnosticCollector()
 
     def check(self, node: Node, found: _Found) -> _Found:
         """What the node gives of what was found so far; problems are kept."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caller.endpoints import missing_variant
-from caller.event import ATTEMPTS, MAX_TIMEOUT, Options
-from caller.nearest import did_you_mean
-from macro.known import Intrinsic, RunTime, shown
-from macro.problems import Gather, rejected
+from caller.awsmodel.suggestions import did_you_mean
+from caller.invoke.endpoints import missing_endpoint_variant
+from caller.payload import ATTEMPTS, MAX_TIMEOUT, Options
+from macro.model.diagnostics import DiagnosticCollector, template_error
+from macro.model.template_values import Intrinsic, RunTime, as_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from botocore.model import OperationModel
 
-    from macro.call import Target
-    from macro.known import Known
+    from macro.model.call import Target
+    from macro.model.template_values import TemplateValue
     from macro.shorthand.field_values import FieldValues
 
 RETRY_MODES = ("standard", "adaptive")
@@ -31,7 +31,7 @@ def check_sdk_options(
     Variants of endpoints are looked up in botocore's endpoint rules for the regions that deploy time knows; whether
     a host is really there is for the readiness check to find out.
     """
-    gather = Gather()
+    gather = DiagnosticCollector()
     seconds = f"seconds, more than 0 and up to {MAX_TIMEOUT}"
     gather.attempt(_check_number, fields, "Timeout", _is_timeout, seconds)
     attempts = f"a whole number from 1 to {ATTEMPTS[-1]}"
@@ -43,21 +43,23 @@ def check_sdk_options(
     gather.finish()
 
 
-def _is_timeout(value: Known) -> bool:
+def _is_timeout(value: TemplateValue) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= MAX_TIMEOUT
 
 
-def _is_attempts(value: Known) -> bool:
+def _is_attempts(value: TemplateValue) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value in ATTEMPTS
 
 
-def _check_number(fields: FieldValues, name: str, fits: Callable[[Known], bool], what: str) -> None:
+def _check_number(fields: FieldValues, name: str, fits: Callable[[TemplateValue], bool], what: str) -> None:
     if not fields.has(name):
         return
     value = fields.known[name]
     if not isinstance(value, RunTime) and not fits(value):
         why = "; CloudFormation would fill in a string" if isinstance(value, Intrinsic) else ""
-        raise rejected(fields.at(name), f"{name} is {what}, or known at run time, not {shown(value)}{why}")
+        raise template_error(
+            fields.at(name), f"{name} is {what}, or known at run time, not {as_json_text(value)}{why}"
+        )
 
 
 def _check_endpoint_options(
@@ -67,15 +69,15 @@ def _check_endpoint_options(
         return
     place, written = fields.at("EndpointOptions"), fields.known["EndpointOptions"]
     if not isinstance(written, dict):
-        text = f"EndpointOptions is an object: {{{_FIPS}, {_DUALSTACK}}}, not {shown(written)}"
-        raise rejected(place, text)
-    gather = Gather()
+        text = f"EndpointOptions is an object: {{{_FIPS}, {_DUALSTACK}}}, not {as_json_text(written)}"
+        raise template_error(place, text)
+    gather = DiagnosticCollector()
     for name, value in written.items():
         if name not in {_FIPS, _DUALSTACK}:
             near = did_you_mean(name, [_FIPS, _DUALSTACK])
             gather.add(place.at(name), f"EndpointOptions has no '{name}'{near}")
         elif not isinstance(value, bool | RunTime):
-            gather.add(place.at(name), f"{name} is true or false, not {shown(value)}")
+            gather.add(place.at(name), f"{name} is true or false, not {as_json_text(value)}")
     asked = {name: written[name] for name in (_FIPS, _DUALSTACK) if written.get(name, False) is not False}
     for problem in _problems_with(asked, operation, targets) if asked else ():
         gather.add(place, problem)
@@ -83,7 +85,7 @@ def _check_endpoint_options(
 
 
 def _problems_with(
-    asked: Mapping[str, Known], operation: OperationModel | None, targets: Sequence[Target]
+    asked: Mapping[str, TemplateValue], operation: OperationModel | None, targets: Sequence[Target]
 ) -> Iterator[str]:
     """What is wrong with the variants that are asked for, or may be when the state runs."""
     if any(target.endpoint is not None for target in targets):
@@ -92,5 +94,5 @@ def _problems_with(
     options = Options(fips=asked.get(_FIPS) is True, dualstack=asked.get(_DUALSTACK) is True)
     for target in targets:
         if operation is not None and isinstance(target.region, str):
-            problem = missing_variant(operation, target.region, options)
+            problem = missing_endpoint_variant(operation, target.region, options)
             yield from [problem] if problem else []

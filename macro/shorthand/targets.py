@@ -4,96 +4,98 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caller.nearest import did_you_mean
-from macro.call import Target
-from macro.known import Intrinsic, RunTime, shown
-from macro.problems import Gather, rejected
-from macro.regions import problem_with
+from caller.awsmodel.regions import region_problem
+from caller.awsmodel.suggestions import did_you_mean
+from macro.model.call import Target
+from macro.model.diagnostics import DiagnosticCollector, template_error
+from macro.model.template_values import Intrinsic, RunTime, as_json_text
 from macro.shorthand.field_values import FieldValues, items_of
 
 if TYPE_CHECKING:
-    from macro.deployment import Home
-    from macro.known import Known
-    from macro.problems import Place
+    from macro.model.diagnostics import TemplatePath
+    from macro.model.stack_context import StackContext
+    from macro.model.template_values import TemplateValue
 
 
-def targets_of(fields: FieldValues, home: Home) -> tuple[Target, ...]:
+def parse_targets(fields: FieldValues, home: StackContext) -> tuple[Target, ...]:
     """Where the call goes, in the order of trying; raises Rejected with every problem of these fields."""
     if fields.has("Targets"):
         return _from_targets(fields, home)
     if not fields.has("Region"):
-        raise rejected(fields.place, "Region is missing: name the region that the call goes to")
+        raise template_error(fields.place, "Region is missing: name the region that the call goes to")
     endpoint = fields.text("Endpoint")
     written = fields.known["Region"]
     if endpoint is not None and isinstance(written, list):
-        raise rejected(
+        raise template_error(
             fields.at("Endpoint"),
             "Endpoint goes with one Region; for several write Targets: [{Region, Endpoint}]",
         )
-    gather = Gather()
-    regions = [gather.attempt(region_of, value, fields.at("Region"), home) for value in items_of(written)]
+    gather = DiagnosticCollector()
+    regions = [gather.attempt(parse_region, value, fields.at("Region"), home) for value in items_of(written)]
     if not regions:
         gather.add(fields.at("Region"), "Region must not be an empty list")
     gather.finish()
     return tuple(Target(region, endpoint) for region in regions if region is not None)
 
 
-def allowed_regions_of(
-    fields: FieldValues, targets: tuple[Target, ...], home: Home
+def parse_allowed_regions(
+    fields: FieldValues, targets: tuple[Target, ...], home: StackContext
 ) -> tuple[str | Intrinsic, ...]:
     """What a region known only at run time may be; raises Rejected, also where it is missing."""
     if not fields.has("AllowedRegions"):
         if any(isinstance(target.region, RunTime) for target in targets):
-            raise rejected(
+            raise template_error(
                 fields.at("Targets" if fields.has("Targets") else "Region"),
                 "the region is only known at run time; list in AllowedRegions what it may be: [us-west-2, …]",
             )
         return ()
     place = fields.at("AllowedRegions")
-    gather = Gather()
+    gather = DiagnosticCollector()
     items = items_of(fields.known["AllowedRegions"])
-    regions = [gather.attempt(region_of, item, place, home) for item in items]
+    regions = [gather.attempt(parse_region, item, place, home) for item in items]
     if not regions or any(isinstance(region, RunTime) for region in regions):
         gather.add(place, "AllowedRegions must be regions known at deploy time: [us-west-2, …]")
     gather.finish()
     return tuple(region for region in regions if isinstance(region, str | Intrinsic))
 
 
-def _from_targets(fields: FieldValues, home: Home) -> tuple[Target, ...]:
+def _from_targets(fields: FieldValues, home: StackContext) -> tuple[Target, ...]:
     for other in ("Region", "Endpoint"):
         if fields.has(other):
-            raise rejected(fields.at(other), f"Targets takes the place of {other}; give one of them")
+            raise template_error(fields.at(other), f"Targets takes the place of {other}; give one of them")
     written = fields.known["Targets"]
     place = fields.at("Targets")
     if not isinstance(written, list) or not written:
-        raise rejected(place, "Targets must be a list: [{Region: us-west-2, Endpoint: https://…}, …]")
-    gather = Gather()
+        raise template_error(place, "Targets must be a list: [{Region: us-west-2, Endpoint: https://…}, …]")
+    gather = DiagnosticCollector()
     targets = [gather.attempt(_target, item, place.at(index), home) for index, item in enumerate(written)]
     gather.finish()
     return tuple(target for target in targets if target)
 
 
-def _target(item: Known, place: Place, home: Home) -> Target:
+def _target(item: TemplateValue, place: TemplatePath, home: StackContext) -> Target:
     if not isinstance(item, dict) or "Region" not in item:
-        raise rejected(place, "a target is an object with a Region and, where it needs one, an Endpoint")
+        raise template_error(
+            place, "a target is an object with a Region and, where it needs one, an Endpoint"
+        )
     for name in item:
         if name not in {"Region", "Endpoint"}:
-            raise rejected(
+            raise template_error(
                 place.at(name), f"a target has no field '{name}'{did_you_mean(name, ['Region', 'Endpoint'])}"
             )
     endpoint = item.get("Endpoint")
     if endpoint is not None and not isinstance(endpoint, str | Intrinsic | RunTime):
-        raise rejected(place.at("Endpoint"), f"Endpoint must be a string, not {shown(endpoint)}")
-    return Target(region_of(item["Region"], place.at("Region"), home), endpoint)
+        raise template_error(place.at("Endpoint"), f"Endpoint must be a string, not {as_json_text(endpoint)}")
+    return Target(parse_region(item["Region"], place.at("Region"), home), endpoint)
 
 
-def region_of(value: Known, place: Place, home: Home) -> str | Intrinsic | RunTime:
+def parse_region(value: TemplateValue, place: TemplatePath, home: StackContext) -> str | Intrinsic | RunTime:
     """A value as a region of the stack's partition, as far as deploy time knows it; raises Rejected."""
     if isinstance(value, Intrinsic | RunTime):
         return value
     if not isinstance(value, str) or not value:
-        raise rejected(place, f"a region is a string such as us-west-2, not {shown(value)}")
-    problem = problem_with(value, home.partition)
+        raise template_error(place, f"a region is a string such as us-west-2, not {as_json_text(value)}")
+    problem = region_problem(value, home.partition)
     if problem:
-        raise rejected(place, problem)
+        raise template_error(place, problem)
     return value

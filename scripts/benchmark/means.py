@@ -57,8 +57,8 @@ def measure_means(
                 AS_BUILT: launch,
                 "byte code": _elsewhere(launch, candidates.layer, source),
                 "packed models": _elsewhere(launch, candidates.layer, published, candidates.plain),
-                "postponed modules": _with(launch, BENCHMARK_WITHOUT="caller.postponed"),
-                "a collector that waits": _with(launch, BENCHMARK_WITHOUT="caller.collector"),
+                "postponed modules": _with(launch, BENCHMARK_WITHOUT="caller.coldstart.lazy_imports"),
+                "a collector that waits": _with(launch, BENCHMARK_WITHOUT="caller.coldstart.gc_control"),
                 "clients made at initialisation": _with(launch, CROSS_REGION_SERVICES=""),
             }
             rows = {name: Means(str(operation), name) for name in variants}

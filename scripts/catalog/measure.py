@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from botocore.model import ListShape, StructureShape
 
-from macro.call import AwsCall, QueryLanguage, Target
 from macro.catalog import find_operation, find_service
-from macro.deployment import Home
-from macro.iam.arn import VARIABLE
-from macro.iam.derive import statements_for
-from macro.problems import Place, Rejected
+from macro.iam.arns.arn import VARIABLE
+from macro.iam.derive import derive_statements
+from macro.model.call import AwsCall, QueryLanguage, Target
+from macro.model.diagnostics import TemplateError, TemplatePath
+from macro.model.stack_context import StackContext
 from scripts.catalog import sources
 
 if TYPE_CHECKING:
@@ -28,21 +28,21 @@ if TYPE_CHECKING:
 
     from botocore.model import Shape
 
-    from macro.iam.statement import Statement
-    from macro.known import Known
+    from macro.model.statement import Statement
+    from macro.model.template_values import TemplateValue
 
-HOME = Home("eu-central-1", "111122223333", "aws")
+HOME = StackContext("eu-central-1", "111122223333", "aws")
 ROLE = "arn:aws:iam::111122223333:role/r1"
 ANY_ARN = "arn:aws:service:us-west-2:111122223333:thing/x1"
 COMMON = {"Partition": "aws", "Region": "us-west-2", "Account": "111122223333"}
-PLACE = Place("Sweep", ("States", "Call"))
+PLACE = TemplatePath("Sweep", ("States", "Call"))
 LOAD = (
     "import json, difflib, dataclasses; from time import perf_counter as now; start = now();"
     " import macro.catalog as c; c.find_operation(c.find_service('{0}'), '{1}'); print(now() - start)"
 )
 
 
-def sample(shape: Shape, name: str, arn: str, depth: int = 0, *, required: bool) -> Known:
+def sample(shape: Shape, name: str, arn: str, depth: int = 0, *, required: bool) -> TemplateValue:
     """A literal value for a shape; `arn` where the member's name asks for an ARN."""
     if isinstance(shape, StructureShape):
         if depth > 4:  # noqa: PLR2004  recursive shapes end here
@@ -80,11 +80,11 @@ def operations() -> Iterator[tuple[str, str]]:
     return ((client, name) for client in sources.clients() for name in sources.model(client).operation_names)
 
 
-def derived(client: str, operation: str, *, required: bool) -> tuple[Statement, ...] | Rejected:
+def derived(client: str, operation: str, *, required: bool) -> tuple[Statement, ...] | TemplateError:
     """The statements, or the refusal."""
     try:
-        return statements_for(call(client, operation, required=required), HOME)
-    except Rejected as rejection:
+        return derive_statements(call(client, operation, required=required), HOME)
+    except TemplateError as rejection:
         return rejection
 
 
@@ -94,7 +94,7 @@ def _count(*, required: bool) -> None:
     for client, name in operations():
         total += 1
         found = derived(client, name, required=required)
-        if isinstance(found, Rejected):
+        if isinstance(found, TemplateError):
             (unknown if "no IAM action is known" in str(found) else underivable)[client] += 1
             continue
         missing |= {action for each in found for action in each.actions if not sources.action_named(action)}

@@ -11,7 +11,7 @@ from scripts.faulty_network.wordings import Wire
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from macro.local import LocalAws
+    from localaws import LocalAws
 
 REGION = "us-west-2"
 ELSEWHERE = "eu-west-1"

@@ -23,7 +23,7 @@ import tracemalloc
 from pathlib import Path
 from typing import Any
 
-from caller.failure import NamedError
+from caller.errors import NamedError
 from caller.handler import handler
 
 _MILLISECONDS = 1000

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from macro.local import LocalAws
+from localaws import LocalAws
 from scripts.faulty_network.calls import furnish
 from scripts.faulty_network.certificates import Certificates
 from scripts.faulty_network.faults import Connecting

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from caller import clients
-from caller.defect import place_of
-from caller.failure import NamedError
+from caller.errors import NamedError
 from caller.handler import handler
-from caller.session import base_session
+from caller.sdk import clients
+from caller.sdk.internal_error import error_location
+from caller.sdk.session import base_session
 from scripts.fuzzing.limits import Hangs, computing_at_most
 
 if TYPE_CHECKING:
@@ -84,7 +84,9 @@ def invoked(event: Any) -> Invocation:
     except NamedError as raised:
         error, text = type(raised).__name__, str(raised)
     except Exception as raised:  # noqa: BLE001  the contract says that there is no other
-        return Invocation(error="raises", problem=f"raises {type(raised).__name__} at {place_of(raised)}")
+        return Invocation(
+            error="raises", problem=f"raises {type(raised).__name__} at {error_location(raised)}"
+        )
     problem = None if dict(os.environ) == variables else "the environment was changed"
     return Invocation(result, error, text, problem, out.getvalue(), err.getvalue())
 

@@ -121,7 +121,7 @@ class PayloadFuzzing:
         """A function's environment, and no network."""
         with (
             environment(),
-            patch("caller.result_writer._PART", _PART),
+            patch("caller.features.result_writer._PART", _PART),
             self._network.instead_of_the_real_one(),
         ):
             yield

@@ -130,11 +130,11 @@ class RequestFuzzing:
             environment(
                 AWS_SAM_LOCAL="true"
             ),  # crhelper then makes no clients, which it needs for polling alone
-            patch("caller.preflight.connection.HTTPSConnection", Connection),
-            patch("caller.preflight.connection.HTTPConnection", Connection),
-            patch("caller.preflight.connection._WAITS", ()),
-            patch("caller.preflight.identity.ASSUMING", 0),
-            patch("caller.preflight.identity.ENABLING", 0),
+            patch("caller.preflight.endpoint_probe.HTTPSConnection", Connection),
+            patch("caller.preflight.endpoint_probe.HTTPConnection", Connection),
+            patch("caller.preflight.endpoint_probe._WAITS", ()),
+            patch("caller.preflight.sts_probe.ASSUMING", 0),
+            patch("caller.preflight.sts_probe.ENABLING", 0),
             patch("crhelper.utils.HTTPSConnection", Connection),
             patch(
                 "ssl.create_default_context",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from moto.core.model import ServiceModel as MotoServiceModel
 
-from tests.caller.models import every_service
-from tests.caller.samples import sample
-from tests.caller.sweep import written_by_cbor, written_by_moto
+from tests.caller.awsmodel.models import every_service
+from tests.caller.awsmodel.samples import sample
+from tests.caller.awsmodel.sweep import written_by_cbor, written_by_moto
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel

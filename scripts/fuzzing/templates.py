@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from caller.defect import place_of
-from macro.definition.stored import Unreadable
+from caller.sdk.internal_error import error_location
+from macro.definition.external_file import UnreadableDefinition
 from macro.handler import LAYER_VARIABLE, handler
 from scripts.fuzzing.findings import cases
 from scripts.fuzzing.limits import Hangs, computing_at_most
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
-    from macro.definition.stored import Location
+    from macro.definition.external_file import DefinitionLocation
 
 _LONGEST_MESSAGE = 4200  # characters, the count of what does not fit included
 _VALUES: tuple[Any, ...] = (
@@ -82,13 +82,13 @@ class _PlayedFiles:
     def __init__(self, text: str | None) -> None:
         self._text = text
 
-    def read(self, location: Location) -> str:
+    def read(self, location: DefinitionLocation) -> str:
         if self._text is not None:
             return self._text
         try:
             return Files().read(location)
         except (OSError, ValueError):  # no file can have this name
-            raise Unreadable(f"{location} can't be read (NoSuchKey)") from None
+            raise UnreadableDefinition(f"{location} can't be read (NoSuchKey)") from None
 
 
 class _Seen(logging.Handler):
@@ -100,7 +100,7 @@ class _Seen(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        self.place = place_of(error) if isinstance(error, Exception) else ""
+        self.place = error_location(error) if isinstance(error, Exception) else ""
 
 
 class TemplateFuzzing:
@@ -167,7 +167,7 @@ class TemplateFuzzing:
         except Hangs:
             return "hangs", "hangs"
         except Exception as error:  # noqa: BLE001  the contract says that there is none
-            return "raises", f"raises {type(error).__name__} at {place_of(error)}"
+            return "raises", f"raises {type(error).__name__} at {error_location(error)}"
         finally:
             _LOG.removeHandler(seen)
         if json.dumps(case["fragment"]) != before:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from cfnlint.rules import Rules
 
-from macro.cli.expansion import expanded
-from macro.cli.surroundings import Surroundings
+from macro.cli.expand_file import expand_file
+from macro.cli.options import ExpandOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def _template(path: Path) -> str:
 
 
 def _messages(path: Path) -> Iterator[str]:
-    for finding in expanded(str(path), Surroundings(), skip_s3=True).findings:
+    for finding in expand_file(str(path), ExpandOptions(), skip_s3=True).findings:
         yield str(finding).replace(str(path), "template.yaml")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from macro.settings import SETTINGS
-from macro.shorthand.fields import FIELDS, TASK_FIELDS, Field, Travel
+from macro.settings.template_settings import SETTINGS
+from macro.shorthand.fields import FIELDS, TASK_FIELDS, Destination, Field
+from macro.shorthand.integration_arn import STATE_TYPE
 from macro.shorthand.parse import NOT_OPTIONS
-from macro.shorthand.spelling import STATE_TYPE
 
 _HEAD = f"""# Reference
 
@@ -43,6 +43,6 @@ def page() -> str:
 
 def _row(field: Field) -> str:
     path = "yes" if field.dynamic else ""
-    where = "call" if field.travel is Travel.CALLER else "deployed"
+    where = "call" if field.travel is Destination.CALLER else "deployed"
     option = "" if field.name in NOT_OPTIONS else "yes"
     return f"| `{field.name}` | {path} | {where} | {option} | {field.meaning} |\n"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from macro.call import IntegrationPattern
 from macro.catalog import find_service
 from macro.catalog.tables import load
+from macro.model.call import IntegrationPattern
 from macro.shorthand.fields import FIELDS, TASK_FIELDS
+from macro.shorthand.integration_arn import STATE_TYPE
 from macro.shorthand.parse import BLOB_FORMATS
 from macro.shorthand.sdk_options import RETRY_MODES
-from macro.shorthand.spelling import STATE_TYPE
 
 Schema = dict[str, Any]
 

@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macro.resources.caller_function import RUNTIME
+from macro.emit.caller_function import RUNTIME
 from scripts.tooling.environment import ROOT, Environment, SetUpError, step
 from scripts.tooling.packing import pack_models
 from scripts.tooling.reproducible import normalise, size, write_zip

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 from rich.console import Console
 
-from macro.local import LocalAws, LocalAwsFailed
+from localaws import LocalAws, LocalAwsFailed
 from scripts.tooling import showing
 from scripts.tooling.build import build
 from scripts.tooling.deploy import AWS, Installation

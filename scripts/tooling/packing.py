@@ -1,4 +1,4 @@
-"""Packs botocore's data files for the caller's layer (`caller.models`), and leaves out what they replace."""
+"""Packs botocore's data files for the caller's layer (`caller.awsmodel.model_loader`), and leaves out what they replace."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gzip
 import json
 from typing import TYPE_CHECKING, Any
 
-from caller.models import INDEX, SUFFIX, pack
+from caller.awsmodel.model_loader import INDEX, SUFFIX, pack
 
 if TYPE_CHECKING:
     from pathlib import Path

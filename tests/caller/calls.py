@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caller.failure import NamedError
+from caller.errors import NamedError
 from caller.handler import handler
 
 if TYPE_CHECKING:

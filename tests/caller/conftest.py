@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from moto.server import ThreadedMotoServer
 
-from caller import clients
+from caller.sdk import clients
 from tests.caller.wire import Wire
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caller import session
-from caller.failure import NamedError
+from caller.errors import NamedError
 from caller.handler import handler
+from caller.sdk import session
 from scripts.fuzzing.network import Network, Played
 from tests.caller.calls import TimeLeft, call, failure, payload
 from tests.caller.wire import Answer

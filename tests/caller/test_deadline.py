@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from caller.deadline import MARGIN, Deadline, TimeIsUp, limited
+from caller.deadline import MARGIN, Deadline, DeadlineExceeded, time_limit
 from tests.caller.calls import TimeLeft
 
 
@@ -17,7 +17,7 @@ def wait() -> None:
 
 def wait_again_after_the_end_was_swallowed() -> None:
     """As Python swallows what is raised in a weak reference's callback or a finaliser."""
-    with suppress(TimeIsUp):
+    with suppress(DeadlineExceeded):
         wait()
     wait()
 
@@ -33,18 +33,18 @@ def wait_in_a_finaliser_first() -> None:
 
 
 def wait_after_an_inner_limit() -> None:
-    with limited(60):
+    with time_limit(60):
         pass
     wait()
 
 
 def test_what_takes_too_long_is_ended() -> None:
-    with pytest.raises(TimeIsUp), limited(0.05):
+    with pytest.raises(DeadlineExceeded), time_limit(0.05):
         wait()
 
 
 def test_an_end_that_was_swallowed_comes_again() -> None:
-    with pytest.raises(TimeIsUp), limited(0.05):
+    with pytest.raises(DeadlineExceeded), time_limit(0.05):
         wait_again_after_the_end_was_swallowed()
 
 
@@ -52,7 +52,7 @@ def test_an_end_that_a_finaliser_swallowed_is_not_written_about(monkeypatch: pyt
     reported: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", reported.append)
     hook = sys.unraisablehook
-    with pytest.raises(TimeIsUp), limited(0.05):
+    with pytest.raises(DeadlineExceeded), time_limit(0.05):
         wait_in_a_finaliser_first()
     assert reported == []
     assert sys.unraisablehook is hook
@@ -60,21 +60,21 @@ def test_an_end_that_a_finaliser_swallowed_is_not_written_about(monkeypatch: pyt
 
 def test_no_timer_and_no_handler_is_left_behind() -> None:
     before = signal.getsignal(signal.SIGALRM)
-    with limited(60):
+    with time_limit(60):
         pass
-    with pytest.raises(TimeIsUp), limited(0.01):
+    with pytest.raises(DeadlineExceeded), time_limit(0.01):
         wait()
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGALRM) is before
 
 
 def test_an_outer_limit_stays_in_force() -> None:
-    with pytest.raises(TimeIsUp), limited(0.1):
+    with pytest.raises(DeadlineExceeded), time_limit(0.1):
         wait_after_an_inner_limit()
 
 
 def test_no_time_at_all() -> None:
-    with pytest.raises(TimeIsUp), limited(0):
+    with pytest.raises(DeadlineExceeded), time_limit(0):
         raise AssertionError("never runs")
 
 
@@ -86,8 +86,8 @@ def test_deadline_keeps_a_margin_and_never_goes_below_zero() -> None:
 
 def outer_limit(seconds: float, inner: float) -> None:
     """Five seconds of work behind an inner limit, which ends first or is left at once."""
-    with limited(seconds):
-        with suppress(TimeIsUp), limited(inner):
+    with time_limit(seconds):
+        with suppress(DeadlineExceeded), time_limit(inner):
             time.sleep(0.2)
         time.sleep(5)
 
@@ -95,7 +95,7 @@ def outer_limit(seconds: float, inner: float) -> None:
 @pytest.mark.parametrize("inner", [0.1, 5])
 def test_an_inner_limit_leaves_the_outer_one_in_force(inner: float) -> None:
     before = signal.getsignal(signal.SIGALRM)
-    with pytest.raises(TimeIsUp):
+    with pytest.raises(DeadlineExceeded):
         outer_limit(0.4, inner)
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGALRM) is before
@@ -103,6 +103,6 @@ def test_an_inner_limit_leaves_the_outer_one_in_force(inner: float) -> None:
 
 def test_an_inner_limit_ends_with_the_outer_one() -> None:
     started = time.monotonic()
-    with pytest.raises(TimeIsUp), limited(0.2), limited(60):
+    with pytest.raises(DeadlineExceeded), time_limit(0.2), time_limit(60):
         wait()
     assert time.monotonic() - started < 5

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caller import idempotency
-from caller.body import RESPONSE_LIMIT
-from caller.failure import CAUSE_LIMIT, Failure, NamedError, exception_for
+from caller.errors import CAUSE_LIMIT, Failure, NamedError, exception_for
+from caller.features import idempotency
+from caller.features.streaming_body import RESPONSE_LIMIT
 from caller.handler import handler
 from tests.caller.calls import call, failure, payload
 from tests.caller.wire import Answer

@@ -15,7 +15,7 @@ from tests.end_to_end.deployments import AWS, CAPABILITIES, CommandFailed
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from macro.local import LocalAws
+    from localaws import LocalAws
 
 ADMINISTRATOR = "Administrator"
 EVERYTHING = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from macro.local import LocalAws
+from localaws import LocalAws
 from tests.end_to_end.deployments import Deployed, Execution, deploy_template, execute_to_end
 from tests.end_to_end.installation import install
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from macro.local.cloudformation.template_text import parse_template
+from localaws.cloudformation.template_text import parse_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from macro.local import LocalAws
+    from localaws import LocalAws
 
 AWS = Path(sys.executable).with_name("aws")
 CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND")

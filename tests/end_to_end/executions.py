@@ -11,7 +11,7 @@ from tests.end_to_end.deployments import EXECUTION_SECONDS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from macro.local import LocalAws
+    from localaws import LocalAws
 
 
 def start(aws: LocalAws, machine: str, given: Any) -> str:

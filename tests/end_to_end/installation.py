@@ -13,7 +13,7 @@ from tests.end_to_end.deployments import artifact_bucket
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from macro.local import LocalAws
+    from localaws import LocalAws
 
 _SOURCES = ("caller", "macro", "requirements", "scripts", "templates")
 

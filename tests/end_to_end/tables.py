@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from macro.local import LocalAws
+    from localaws import LocalAws
 
 
 def make_table(aws: LocalAws, region: str, name: str) -> None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from macro.shorthand.spelling import mentions_shorthand
+from macro.shorthand.integration_arn import mentions_shorthand
 from tests.end_to_end.executions import has_failed_once, output_of, start, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from macro.local import LocalAws
+    from localaws import LocalAws
     from tests.end_to_end.conftest import Deploy
     from tests.end_to_end.deployments import Deployed, Execution
 

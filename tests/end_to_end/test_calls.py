@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from macro.shorthand.spelling import mentions_shorthand
+from macro.shorthand.integration_arn import mentions_shorthand
 from tests.end_to_end.deployments import CommandFailed, Deployed, Execution, artifact_bucket, deploy_template
 from tests.end_to_end.tables import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from macro.local import LocalAws
+    from localaws import LocalAws
     from tests.end_to_end.conftest import Deploy
 
 pytestmark = pytest.mark.end_to_end

@@ -13,7 +13,7 @@ from tests.end_to_end.servers.proxy import Proxy
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from macro.local import LocalAws
+    from localaws import LocalAws
     from tests.end_to_end.conftest import Deploy
     from tests.end_to_end.deployments import Deployed, Execution
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from macro.local import LocalAws
+from localaws import LocalAws
 from scripts.tooling.environment import ROOT
 from tests.end_to_end.deployments import (
     CommandFailed,

@@ -17,13 +17,13 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.loaders import Loader
 
-from caller.models import pack
+from caller.awsmodel.model_loader import pack
 from tests.end_to_end.deployments import CommandFailed, deploy_template, run_aws
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from macro.local import LocalAws
+    from localaws import LocalAws
 
 pytestmark = pytest.mark.end_to_end
 

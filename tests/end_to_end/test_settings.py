@@ -14,7 +14,7 @@ from tests.end_to_end.tables import make_table
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from macro.local import LocalAws
+    from localaws import LocalAws
     from tests.end_to_end.conftest import Deploy
     from tests.end_to_end.deployments import Deployed, Execution
 

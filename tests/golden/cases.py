@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from macro.cli.template_file import read_template
-from macro.cli.yaml_writer import write_yaml
-from macro.definition.read import Inputs
-from macro.definition.stored import Location, Unreadable
-from macro.deployment import Deployment, Home
+from macro.definition.external_file import DefinitionLocation, UnreadableDefinition
+from macro.definition.reader import Inputs
 from macro.expand import expand
-from macro.problems import Rejected
+from macro.model.diagnostics import TemplateError
+from macro.model.stack_context import Deployment, StackContext
+from macro.source.template_file import read_template
+from macro.source.yaml_writer import write_yaml
 
 FOLDER = Path(__file__).parent
 DEPLOYMENT = Deployment(
-    Home("eu-central-1", "123456789012", "aws"),
+    StackContext("eu-central-1", "123456789012", "aws"),
     "arn:aws:lambda:eu-central-1:123456789012:layer:cross-region-caller:1",
 )
 
@@ -24,10 +24,10 @@ DEPLOYMENT = Deployment(
 class Files:
     """Definitions in `files/<bucket>/<key>`, in place of S3."""
 
-    def read(self, location: Location) -> str:
+    def read(self, location: DefinitionLocation) -> str:
         path = FOLDER / "files" / location.bucket / location.key
         if not location.bucket or not path.is_file():
-            raise Unreadable(f"{location} can't be read (NoSuchKey)")
+            raise UnreadableDefinition(f"{location} can't be read (NoSuchKey)")
         return path.read_text()
 
 
@@ -65,5 +65,5 @@ def outcome(path: Path) -> Outcome:
     try:
         expanded = expand(template, DEPLOYMENT, inputs(template)).template
         return Outcome(".expanded.yaml", write_yaml(expanded, short_tags=True))
-    except Rejected as rejection:
+    except TemplateError as rejection:
         return Outcome(".error.txt", f"{rejection}\n")

@@ -10,13 +10,13 @@ import botocore.session
 import pytest
 from botocore.stub import Stubber
 
-from macro import s3_files
-from macro.definition.read import Inputs
-from macro.definition.stored import Location, Unreadable
+from localaws.cloudformation.intrinsics import Evaluation
+from macro.definition import s3_files
+from macro.definition.external_file import DefinitionLocation, UnreadableDefinition
+from macro.definition.reader import Inputs
+from macro.definition.s3_files import S3Files
 from macro.expand import expand
-from macro.local.cloudformation.intrinsics import Evaluation
-from macro.problems import Rejected
-from macro.s3_files import S3Files
+from macro.model.diagnostics import TemplateError
 from tests.golden.cases import DEPLOYMENT, Files
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def test_what_the_macro_says_of_the_execution_can_not_be_written(field: str) -> 
     outer, _, inner = field.partition(".")
     value: Any = {"RoleArn": "arn:aws:iam::210987654321:role/r", inner: "mine"} if inner else "mine"
     state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}, outer: value}
-    with pytest.raises(Rejected, match=inner or outer):
+    with pytest.raises(TemplateError, match=inner or outer):
         expanded(as_object({"StartAt": "Read", "States": {"Read": state}}))
 
 
@@ -168,7 +168,7 @@ def test_what_the_macro_says_of_the_execution_can_not_be_written(field: str) -> 
 )
 def test_no_policy_is_attached_to_a_role_that_is_not_this_accounts_or_not_known(role: Any) -> None:
     state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}}
-    with pytest.raises(Rejected, match="InvokeGrant: Manual"):
+    with pytest.raises(TemplateError, match="InvokeGrant: Manual"):
         expanded(as_object({"StartAt": "Read", "States": {"Read": state}}), RoleArn=role)
 
 
@@ -209,8 +209,8 @@ def test_a_bucket_that_the_macro_must_not_read_is_refused_and_its_text_is_not_to
     secret = "arn:aws:iam::123456789012:role/secret is not authorized to perform: s3:GetObject"
     with Stubber(client) as stubber:
         stubber.add_client_error("get_object", "AccessDenied", secret, 403)
-        with pytest.raises(Unreadable) as raised:
-            S3Files("eu-central-1").read(Location("not-mine", "key"))
+        with pytest.raises(UnreadableDefinition) as raised:
+            S3Files("eu-central-1").read(DefinitionLocation("not-mine", "key"))
     assert "s3://not-mine/key can't be read (AccessDenied)" in str(raised.value)
     assert "DefinitionBuckets" in str(raised.value)
     assert "secret" not in str(raised.value)
@@ -220,14 +220,14 @@ def test_what_a_definition_file_holds_is_not_told_where_it_is_no_definition() ->
     """A template must not make the macro's message show a file that only the macro may read."""
 
     class Secrets:
-        def read(self, _location: Location) -> str:
+        def read(self, _location: DefinitionLocation) -> str:
             return '{"password": "s3cr3t", aws-sdk: s3cr3t ::aws-sdk:}'
 
     resource = {
         "Type": "AWS::StepFunctions::StateMachine",
         "Properties": {"DefinitionS3Location": {"Bucket": "b", "Key": "k"}},
     }
-    with pytest.raises(Rejected) as raised:
+    with pytest.raises(TemplateError) as raised:
         expand({"Resources": {"Orders": cast("Any", resource)}}, DEPLOYMENT, Inputs(Secrets(), {}))
     assert "s3://b/k" in str(raised.value)
     assert "s3cr3t" not in str(raised.value)
@@ -238,7 +238,7 @@ def test_what_a_definition_file_holds_is_not_told_where_it_is_no_definition() ->
 )
 def test_nor_where_it_is_broken_yaml(text: str) -> None:
     class Secrets:
-        def read(self, _location: Location) -> str:
+        def read(self, _location: DefinitionLocation) -> str:
             return text
 
     resource = {
@@ -251,7 +251,7 @@ def test_nor_where_it_is_broken_yaml(text: str) -> None:
                 {"Resources": {"Orders": cast("Any", resource)}}, DEPLOYMENT, Inputs(Secrets(), {})
             ).template
         )
-    except Rejected as rejection:
+    except TemplateError as rejection:
         told = str(rejection)
     assert "s3cr3t" not in told
 
@@ -260,7 +260,7 @@ def test_newlines_in_names_forge_no_line_of_a_message() -> None:
     """Every problem is one line: a name must not look like another problem."""
     forged = "x\nResources/Payroll: all is well"
     state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}, forged: 1}
-    with pytest.raises(Rejected) as raised:
+    with pytest.raises(TemplateError) as raised:
         expanded(as_object({"StartAt": "Read", "States": {"Read": state}}))
     lines = str(raised.value).splitlines()
     assert not any(re.match("Resources/Payroll", line) for line in lines)

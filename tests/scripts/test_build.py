@@ -75,7 +75,7 @@ def test_the_layer_needs_nothing_else(built: Path) -> None:
 
 def test_the_readiness_check_is_content_with_the_layer(built: Path) -> None:
     """crhelper makes clients of its own; their models are packed, too."""
-    code = "from caller.preflight.answer import _resource; print(_resource(print))"
+    code = "from caller.preflight.custom_resource import _resource; print(_resource(print))"
     environment = {
         "PYTHONPATH": str(built / "layer" / "python"),
         "AWS_LAMBDA_FUNCTION_NAME": "caller",
@@ -98,7 +98,7 @@ def test_the_macro_needs_only_itself_and_the_layer(built: Path) -> None:
 def test_every_model_can_be_called(built: Path) -> None:
     """Neither pruning nor packing takes a client or an operation away."""
     code = (
-        "from caller.session import base_session, service_model\n"
+        "from caller.sdk.session import base_session, service_model\n"
         "services = base_session().get_available_services()\n"
         "print(len(services), len(service_model('ec2').operation_names))"
     )

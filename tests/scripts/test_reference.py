@@ -1,6 +1,6 @@
 """The generated reference is current and complete."""
 
-from macro.settings import SETTINGS
+from macro.settings.template_settings import SETTINGS
 from macro.shorthand.fields import FIELDS
 from scripts.reference.page import page
 from scripts.reference.write import PAGE

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from macro.local.cloudformation.intrinsics import Evaluation
-from macro.local.cloudformation.names import generated_name
-from macro.local.cloudformation.stack import StackIdentity
-from macro.local.permissions import allows
+from localaws.access.permissions import allows
+from localaws.cloudformation.intrinsics import Evaluation
+from localaws.cloudformation.names import generated_name
+from localaws.cloudformation.stack import StackIdentity
 from scripts.catalog.sources import action_named
 from scripts.tooling.environment import ROOT
 from tests.golden.cases import FOLDER

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from macro.emit.caller_function import RUNTIME
 from macro.handler import LAYER_VARIABLE
-from macro.resources.caller_function import RUNTIME
 from scripts.tooling.environment import ROOT
 from tests.templates.judges import cfn_lint, parliament, read_template
 

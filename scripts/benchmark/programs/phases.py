@@ -22,8 +22,8 @@ def _note(step: str) -> None:
 
 def _main() -> None:
     event = json.loads(os.environ["BENCHMARK_EVENT"])
-    import caller.collector  # noqa: PLC0415  as the handler does, before all else
-    import caller.postponed  # noqa: F401, PLC0415
+    import caller.coldstart.gc_control  # noqa: PLC0415  as the handler does, before all else
+    import caller.coldstart.lazy_imports  # noqa: F401, PLC0415
 
     _note("start of the program")
     import botocore.client  # noqa: PLC0415
@@ -33,14 +33,14 @@ def _main() -> None:
     from caller import handler  # noqa: PLC0415
 
     _note("import of the caller's own modules")
-    from caller.session import base_session, service_model  # noqa: PLC0415
+    from caller.sdk.session import base_session, service_model  # noqa: PLC0415
 
     base_session()
     _note("session: handlers, settings, credentials")
     service_model(event["Service"])
     _note("the service's model")
-    from caller.clients import client_for  # noqa: PLC0415
-    from caller.event import NO_OPTIONS, Target  # noqa: PLC0415
+    from caller.payload import NO_OPTIONS, Target  # noqa: PLC0415
+    from caller.sdk.clients import client_for  # noqa: PLC0415
 
     client_for(event["Service"], Target(event["Region"]), None, NO_OPTIONS)
     _note("client: methods, endpoint rules, signer")

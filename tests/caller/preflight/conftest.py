@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from caller.preflight import connection, identity
+from caller.preflight import endpoint_probe, sts_probe
 from tests.caller.preflight.servers import CloudFormation, Sts
 
 if TYPE_CHECKING:
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """The waits of the checks in a hundredth of their time."""
-    monkeypatch.setattr(identity, "ASSUMING", identity.ASSUMING / 100)
-    monkeypatch.setattr(identity, "ENABLING", identity.ENABLING / 100)
-    monkeypatch.setattr(identity, "_FIRST_WAIT", 0.01)
-    monkeypatch.setattr(connection, "_WAITS", (0.01,))
+    monkeypatch.setattr(sts_probe, "ASSUMING", sts_probe.ASSUMING / 100)
+    monkeypatch.setattr(sts_probe, "ENABLING", sts_probe.ENABLING / 100)
+    monkeypatch.setattr(sts_probe, "_FIRST_WAIT", 0.01)
+    monkeypatch.setattr(endpoint_probe, "_WAITS", (0.01,))
 
 
 @pytest.fixture

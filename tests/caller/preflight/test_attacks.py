@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caller.failure import NamedError
+from caller.errors import NamedError
 from caller.handler import handler
 from tests.caller.calls import TimeLeft
 from tests.caller.preflight.requests import ROLE, planned, request

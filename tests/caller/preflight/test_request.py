@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from caller.failure import CallFailed
+from caller.errors import CallFailed
 from caller.preflight.request import check_request, is_custom_resource
 from tests.caller.calls import payload
 from tests.caller.preflight.requests import request

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from macro.cli.expansion import expanded
-from macro.cli.surroundings import Surroundings
+from macro.cli.expand_file import expand_file
+from macro.cli.options import ExpandOptions
 from tests.golden.cases import FOLDER
 from tests.macro.cli.conftest import GOOD
 
@@ -45,7 +45,7 @@ def test_there_are_enough_native_templates() -> None:
 @pytest.mark.parametrize("path", NATIVE, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_native_states_of_every_form_raise_no_alarm_and_stay_as_they_are(path: Path) -> None:
     """What the macro makes holds only native states; it is the same templates, in all forms of definitions."""
-    outcome = expanded(str(path), Surroundings(), skip_s3=True)
+    outcome = expand_file(str(path), ExpandOptions(), skip_s3=True)
     assert [finding for finding in outcome.findings if "was not looked at" not in finding.text] == []
     assert outcome.template
     assert outcome.expansion

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from macro.cli import expand
-from macro.cli.transform import fragment_of
-from macro.cli.yaml_text import read_yaml
+from macro.source.transform import fragment_of
+from macro.source.yaml_text import read_yaml
 from tests.golden.cases import templates
 from tests.macro.cli.conftest import GOOD
 

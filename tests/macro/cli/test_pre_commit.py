@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from macro.cli.template_file import read_template
+from macro.source.template_file import read_template
 from tests.macro.cli.conftest import GOOD
 
 ROOT = Path(__file__).parents[3]

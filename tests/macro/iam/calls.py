@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from macro.call import AwsCall, Credentials, Permissions, QueryLanguage, Target
-from macro.known import Intrinsic, Known, RunTime
-from macro.problems import Place
+from macro.model.call import AwsCall, Credentials, Permissions, QueryLanguage, Target
+from macro.model.diagnostics import TemplatePath
+from macro.model.template_values import Intrinsic, RunTime, TemplateValue
 
 PSEUDO = {"AWS::Partition": "aws", "AWS::AccountId": "111122223333", "AWS::Region": "eu-central-1"}
-PLACE = Place("Orders", ("States", "Read"))
+PLACE = TemplatePath("Orders", ("States", "Read"))
 
 
-def known(value: Any) -> Known:
+def known(value: Any) -> TemplateValue:
     """A value of a case as the parsing leaves it: intrinsics and run-time values marked."""
     if isinstance(value, dict):
         if len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::")):

@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from macro.deployment import Home
-from macro.iam.derive import statements_for
-from macro.problems import Rejected
+from macro.iam.derive import derive_statements
+from macro.model.diagnostics import TemplateError
+from macro.model.stack_context import StackContext
 from tests.macro.iam.calls import call_of, filled_in
 
-HOME = Home("eu-central-1", "111122223333", "aws")
+HOME = StackContext("eu-central-1", "111122223333", "aws")
 REGION = {"StringEquals": {"aws:RequestedRegion": "us-west-2"}}
 FOLDER = Path(__file__).parent / "cases"
 
@@ -85,11 +85,11 @@ def test_there_are_as_many_cases_as_the_project_promises() -> None:
 def test_a_call_gets_what_the_documentation_asks_for(case: Case) -> None:
     call = call_of(case.service, case.operation, case.parameters, **case.fields)
     if case.refused:
-        with pytest.raises(Rejected) as rejection:
-            statements_for(call, HOME)
+        with pytest.raises(TemplateError) as rejection:
+            derive_statements(call, HOME)
         assert case.refused in str(rejection.value)
         return
-    statements = statements_for(call, HOME)
+    statements = derive_statements(call, HOME)
     derived: dict[str, list[str]] = {}
     for statement in statements:
         for action in statement.actions:

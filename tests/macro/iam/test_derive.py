@@ -6,31 +6,31 @@ from typing import Any
 
 import pytest
 
-from macro.call import Credentials, Permissions
-from macro.deployment import Home
-from macro.iam.derive import statements_for
-from macro.known import Intrinsic, Json, RunTime
-from macro.problems import Rejected
+from macro.iam.derive import derive_statements
+from macro.model.call import Credentials, Permissions
+from macro.model.diagnostics import TemplateError
+from macro.model.stack_context import StackContext
+from macro.model.template_values import Intrinsic, Json, RunTime
 from tests.macro.iam.calls import call_of, filled_in
 
-HOME = Home("eu-central-1", "111122223333", "aws")
+HOME = StackContext("eu-central-1", "111122223333", "aws")
 TABLE = {"TableName": "Orders"}
 WEST = {"StringEquals": {"aws:RequestedRegion": "us-west-2"}}
 
 
 def resources(service: str, operation: str, parameters: dict[str, Any], **fields: Any) -> list[Any]:
-    (statement,) = statements_for(call_of(service, operation, parameters, **fields), HOME)
+    (statement,) = derive_statements(call_of(service, operation, parameters, **fields), HOME)
     return [filled_in(arn) for arn in statement.resources]
 
 
 def refusal(service: str, operation: str, parameters: dict[str, Any], **fields: Any) -> str:
-    with pytest.raises(Rejected) as rejection:
-        statements_for(call_of(service, operation, parameters, **fields), HOME)
+    with pytest.raises(TemplateError) as rejection:
+        derive_statements(call_of(service, operation, parameters, **fields), HOME)
     return str(rejection.value)
 
 
 def test_the_arn_is_portable_between_partitions_and_accounts() -> None:
-    (statement,) = statements_for(call_of("dynamodb", "GetItem", TABLE), HOME)
+    (statement,) = derive_statements(call_of("dynamodb", "GetItem", TABLE), HOME)
     assert statement.resources == (
         {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:us-west-2:${AWS::AccountId}:table/Orders"},
     )
@@ -42,7 +42,7 @@ def test_a_list_of_regions_gives_an_arn_and_a_condition_value_for_each() -> None
     call = call_of(
         "dynamodb", "GetItem", TABLE, region=["us-west-2", Intrinsic({"Ref": "Second"}), "us-west-2"]
     )
-    (statement,) = statements_for(call, HOME)
+    (statement,) = derive_statements(call, HOME)
     assert [filled_in(arn) for arn in statement.resources] == [
         "arn:aws:dynamodb:us-west-2:111122223333:table/Orders",
         "arn:aws:dynamodb:Second:111122223333:table/Orders",
@@ -84,7 +84,7 @@ def test_an_intrinsic_goes_into_the_arn_or_is_the_arn(function: dict[str, Any], 
 
 def test_a_region_that_is_an_intrinsic_goes_into_the_arn_as_it_is() -> None:
     region = Intrinsic({"Fn::FindInMap": ["Regions", {"Ref": "AWS::Region"}, "Other"]})
-    (statement,) = statements_for(call_of("dynamodb", "GetItem", TABLE, region=region), HOME)
+    (statement,) = derive_statements(call_of("dynamodb", "GetItem", TABLE, region=region), HOME)
     assert statement.resources == (
         {
             "Fn::Sub": [
@@ -98,7 +98,7 @@ def test_a_region_that_is_an_intrinsic_goes_into_the_arn_as_it_is() -> None:
 
 def test_iam_resources_and_iam_action_are_taken_as_they_are() -> None:
     own = Permissions(resources=("*", {"Ref": "Any"}), actions=("s3:Foo",))
-    (statement,) = statements_for(
+    (statement,) = derive_statements(
         call_of("s3", "GetObject", {"Bucket": RunTime("$.b")}, permissions=own), HOME
     )
     assert statement.actions == ("s3:Foo",)
@@ -130,7 +130,7 @@ def test_additional_statements_are_added() -> None:
         "Condition": {"Bool": {"a": "b"}},
     }
     call = call_of("dynamodb", "GetItem", TABLE, permissions=Permissions(statements=(own,)))
-    added = statements_for(call, HOME)[-1]
+    added = derive_statements(call, HOME)[-1]
     assert isinstance(own, dict)
     assert added.render() == {**own, "Action": ["kms:Decrypt"]}
 
@@ -155,7 +155,7 @@ def test_with_credentials_only_the_role_may_be_assumed() -> None:
     call = call_of(
         "s3", "GetObject", {"Bucket": RunTime("$.b")}, credentials=Credentials(Intrinsic({"Ref": "Role"}))
     )
-    (statement,) = statements_for(call, HOME)
+    (statement,) = derive_statements(call, HOME)
     assert statement.render() == {
         "Effect": "Allow",
         "Action": ["sts:AssumeRole"],
@@ -172,7 +172,7 @@ def test_a_role_known_at_run_time_needs_allowed_roles() -> None:
 
 def test_a_passed_role_is_limited_to_the_role_and_the_service() -> None:
     role = "arn:aws:iam::111122223333:role/resize"
-    statements = statements_for(
+    statements = derive_statements(
         call_of("lambda", "CreateFunction", {"FunctionName": "f", "Role": role}), HOME
     )
     assert statements[-1].render() == {
@@ -189,15 +189,17 @@ def test_a_passed_role_known_at_run_time_comes_from_the_template_or_is_refused()
     assert "States/Read/Parameters/Role" in text
     role = "arn:aws:iam::111122223333:role/a"
     listed = Permissions(resources=("arn:aws:lambda:us-west-2:111122223333:function:f", role))
-    found = statements_for(call_of("lambda", "CreateFunction", parameters, permissions=listed), HOME)
+    found = derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=listed), HOME)
     assert found[-1].resources == (role,)
     own = Permissions(statements=({"Action": "iam:PassRole", "Resource": role},))
-    statements_for(call_of("lambda", "CreateFunction", parameters, permissions=own), HOME)
+    derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=own), HOME)
 
 
 def test_an_inference_profile_brings_its_models_and_no_region_condition() -> None:
     model = "anthropic.claude-3-5-sonnet-20240620-v1:0"
-    profile, models = statements_for(call_of("bedrock-runtime", "Converse", {"modelId": f"us.{model}"}), HOME)
+    profile, models = derive_statements(
+        call_of("bedrock-runtime", "Converse", {"modelId": f"us.{model}"}), HOME
+    )
     arn = f"arn:aws:bedrock:us-west-2:111122223333:inference-profile/us.{model}"
     assert [filled_in(each) for each in profile.resources] == [arn]
     assert profile.condition == {}
@@ -209,7 +211,7 @@ def test_an_inference_profile_brings_its_models_and_no_region_condition() -> Non
 
 def test_a_global_inference_profile_names_the_model_without_a_region_too() -> None:
     model = "anthropic.claude-sonnet-4-20250514-v1:0"
-    _, models = statements_for(
+    _, models = derive_statements(
         call_of("bedrock-runtime", "InvokeModel", {"modelId": f"global.{model}"}), HOME
     )
     assert [filled_in(each) for each in models.resources] == [
@@ -219,7 +221,7 @@ def test_a_global_inference_profile_names_the_model_without_a_region_too() -> No
 
 
 def test_a_global_service_has_no_region_condition() -> None:
-    (statement,) = statements_for(call_of("iam", "GetRole", {"RoleName": "r"}), HOME)
+    (statement,) = derive_statements(call_of("iam", "GetRole", {"RoleName": "r"}), HOME)
     assert statement.condition == {}
 
 
@@ -228,8 +230,8 @@ def test_parameters_that_are_one_expression_are_refused_where_they_name_the_reso
     whole = type(call)(
         **{**{f: getattr(call, f) for f in call.__slots__}, "parameters": RunTime("{% $all %}")}
     )
-    with pytest.raises(Rejected, match="only known at run time"):
-        statements_for(whole, HOME)
+    with pytest.raises(TemplateError, match="only known at run time"):
+        derive_statements(whole, HOME)
 
 
 def test_every_problem_of_a_call_is_in_one_message() -> None:
@@ -249,7 +251,7 @@ def test_an_action_without_resource_types_keeps_its_only_resource() -> None:
     parameters = {"retrieveAndGenerateConfiguration": {"knowledgeBaseConfiguration": configuration}}
     listed = Permissions(resources=("arn:kb", model))
     call = call_of("bedrock-agent-runtime", "RetrieveAndGenerate", parameters, permissions=listed)
-    found = {each.actions[0]: each.resources for each in statements_for(call, HOME)}
+    found = {each.actions[0]: each.resources for each in derive_statements(call, HOME)}
     assert found["bedrock:RetrieveAndGenerate"] == ("*",)
     assert found["bedrock:Retrieve"] == ("arn:kb", model)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from macro.iam.derive import statements_for
+from macro.iam.derive import derive_statements
 from macro.iam.packing import merged
 from tests.macro.iam.calls import call_of, filled_in
 from tests.macro.iam.test_cases import CASES, HOME, Case
@@ -66,7 +66,7 @@ def _other(arn: str) -> str:
 
 def _requests(name: str, case: Case) -> list[Request]:
     call = call_of(case.service, case.operation, case.parameters, **case.fields)
-    whole = tuple(json.dumps(filled_in(each.render())) for each in merged(statements_for(call, HOME)))
+    whole = tuple(json.dumps(filled_in(each.render())) for each in merged(derive_statements(call, HOME)))
     pairs = [(action, arn) for action, arns in case.allow.items() for arn in arns]
     if any(arn != "*" and not arn.startswith("arn:") for _, arn in pairs):
         return []  # an ARN that only CloudFormation knows

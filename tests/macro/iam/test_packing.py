@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from macro.iam.packing import INLINE_LIMIT, MANAGED_LIMIT, merged, packed, size
-from macro.iam.statement import Statement
-from macro.problems import Place, Rejected
+from macro.model.diagnostics import TemplateError, TemplatePath
+from macro.model.statement import Statement
 
-PLACE = Place("Orders")
+PLACE = TemplatePath("Orders")
 statements = st.lists(
     st.builds(
         Statement,
@@ -89,7 +89,7 @@ def test_one_statement_too_large_for_a_policy_is_split_by_its_resources() -> Non
 
 
 def test_more_than_a_role_can_hold_is_refused_with_the_sizes() -> None:
-    with pytest.raises(Rejected, match=r"1000 statements of \d+ characters"):
+    with pytest.raises(TemplateError, match=r"1000 statements of \d+ characters"):
         packed(many(1000), PLACE)
 
 
@@ -105,5 +105,5 @@ def _characters(policy: tuple[Statement, ...]) -> int:
 
 def test_a_resource_that_no_policy_has_room_for_is_refused() -> None:
     too_long = Statement(("s3:GetObject",), (f"arn:aws:s3:::{'b' * 2 * INLINE_LIMIT}",))
-    with pytest.raises(Rejected, match="with only one resource; a managed policy holds 6105: shorten"):
+    with pytest.raises(TemplateError, match="with only one resource; a managed policy holds 6105: shorten"):
         packed([too_long], PLACE)

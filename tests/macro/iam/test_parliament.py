@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from macro.iam.derive import statements_for
+from macro.iam.derive import derive_statements
 from macro.iam.packing import merged
 from tests.macro.iam.calls import call_of, filled_in
 from tests.macro.iam.test_cases import CASES, HOME, Case
@@ -39,7 +39,9 @@ def _folder(package: str) -> Path:
 
 
 def _policy(case: Case) -> dict[str, Any]:
-    statements = statements_for(call_of(case.service, case.operation, case.parameters, **case.fields), HOME)
+    statements = derive_statements(
+        call_of(case.service, case.operation, case.parameters, **case.fields), HOME
+    )
     return {"Version": "2012-10-17", "Statement": [filled_in(each.render()) for each in merged(statements)]}
 
 

@@ -10,7 +10,7 @@ import pytest
 from cfnlint.rules import Rules
 
 import macro.lint
-from macro.cli.template_file import read_template
+from macro.source.template_file import read_template
 from tests.macro.lint.linting import FIXTURES, ids_in, matches_in
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from macro.deployment import Home
 from macro.expand import Expansion, expand
-from macro.problems import Rejected
+from macro.model.diagnostics import TemplateError
+from macro.model.stack_context import StackContext
 from tests.golden.cases import DEPLOYMENT, inputs
 
-HOME = Home("eu-central-1", "123456789012", "aws")
+HOME = StackContext("eu-central-1", "123456789012", "aws")
 
 
 def expansion(state: dict[str, Any], **properties: Any) -> Expansion:
@@ -48,7 +48,7 @@ def problems(state: dict[str, Any], **properties: Any) -> list[str]:
     """What is wrong with the state, without its place up to the field; the state must be rejected."""
     try:
         expansion(state, **properties)
-    except Rejected as rejection:
+    except TemplateError as rejection:
         return [str(problem).removeprefix("Resources/Orders: States/Read/") for problem in rejection.problems]
     raise AssertionError("nothing is wrong with the state")
 

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from macro.call import AwsCall, Credentials, IntegrationPattern, Permissions, QueryLanguage, Target
 from macro.definition.forms import TreeForm
-from macro.definition.placeholders import substitution_meaning
-from macro.deployment import Home
-from macro.known import Intrinsic, RunTime
-from macro.problems import Place, Rejected
-from macro.shorthand.parse import Options, parse
-from macro.states.walk import State
+from macro.definition.state_walk import State
+from macro.intrinsics.placeholders import substitution_lookup
+from macro.model.call import AwsCall, Credentials, IntegrationPattern, Permissions, QueryLanguage, Target
+from macro.model.diagnostics import TemplateError, TemplatePath
+from macro.model.stack_context import StackContext
+from macro.model.template_values import Intrinsic, RunTime
+from macro.shorthand.parse import StateOptions, parse_call
 
 if TYPE_CHECKING:
-    from macro.known import Json
+    from macro.model.template_values import Json
 
-HOME = Home("eu-central-1", "123456789012", "aws")
-PLACE = Place("Orders").at("States", "Read")
+HOME = StackContext("eu-central-1", "123456789012", "aws")
+PLACE = TemplatePath("Orders").at("States", "Read")
 CALL: dict[str, Json] = {
     "Type": "Cross::Region::AwsCall",
     "Region": "us-west-2",
@@ -30,15 +30,17 @@ CALL: dict[str, Json] = {
 
 
 def parsed(
-    value: dict[str, Json], language: QueryLanguage = QueryLanguage.JSONPATH, options: Options | None = None
+    value: dict[str, Json],
+    language: QueryLanguage = QueryLanguage.JSONPATH,
+    options: StateOptions | None = None,
 ) -> AwsCall:
     state = State(("States", "Read"), ("Read",), value, language, (), loops=False)
-    form = TreeForm({}, substitution_meaning({"Name": {"Ref": "Bucket"}}))
-    return parse(state, form, PLACE, options or Options(), HOME)
+    form = TreeForm({}, substitution_lookup({"Name": {"Ref": "Bucket"}}))
+    return parse_call(state, form, PLACE, options or StateOptions(), HOME)
 
 
 def problems(value: dict[str, Json], language: QueryLanguage = QueryLanguage.JSONPATH) -> list[str]:
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(TemplateError) as caught:
         parsed(value, language)
     return [problem.text for problem in caught.value.problems]
 
@@ -129,8 +131,10 @@ def test_permissions_and_credentials() -> None:
 
 
 def test_options_take_the_place_of_fields() -> None:
-    at = Place("", ("Metadata",)).at("BlobFormat")
-    options = Options({"BlobFormat": "base64", "Region": ["us-east-1"]}, {"BlobFormat": at, "Region": at})
+    at = TemplatePath("", ("Metadata",)).at("BlobFormat")
+    options = StateOptions(
+        {"BlobFormat": "base64", "Region": ["us-east-1"]}, {"BlobFormat": at, "Region": at}
+    )
     call = parsed(CALL, options=options)
     assert call.payload["BlobFormat"] == "base64"
     assert call.payload["Region"] == ["us-east-1"]

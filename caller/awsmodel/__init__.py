@@ -1,0 +1,1 @@
+"""What AWS's API models say: names, shapes, encoders, and endpoints. The macro imports this package, too."""

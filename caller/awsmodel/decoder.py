@@ -1,0 +1,133 @@
+"""botocore's parsed response into the native result: the modelled members, native names, JSON values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from botocore.utils import is_json_value_header
+
+from caller.awsmodel import scalars
+from caller.awsmodel.naming import member_name
+from caller.features.streaming_body import read_body
+from caller.payload import BlobFormat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+    Decode: TypeAlias = Callable[[Any], Any]
+
+
+class ResultDecoders:
+    """The decoders of one service's shapes for one blob format; None stands for a value that stays as it
+    is.
+    """
+
+    def __init__(self, blob_format: BlobFormat) -> None:
+        """Starts empty; shapes are compiled as they are met."""
+        self._from_blob = scalars.from_blob_base64 if blob_format is BlobFormat.BASE64 else scalars.from_blob
+        self._structures: dict[str, _Structure] = {}
+
+    def decoder(self, shape: Shape) -> Decode | None:
+        """What decodes values of this shape, or None where they are fit for JSON as they are."""
+        if getattr(shape, "is_document_type", False):
+            return scalars.from_document
+        make = _CONTAINERS.get(shape.type_name)
+        return make(shape, self) if make else self._scalar(shape)
+
+    def structure(self, shape: StructureShape) -> _Structure:
+        """The one decoder of a structure, so that recursive shapes end."""
+        return self._structures.setdefault(shape.name, _Structure(shape, self))
+
+    def _scalar(self, shape: Shape) -> Decode | None:
+        if shape.type_name == "blob":
+            return self._blob
+        if is_json_value_header(shape):  # botocore has made a value of the text
+            return scalars.compact_json
+        return _SCALARS.get(shape.type_name)
+
+    def _blob(self, value: Any) -> str:
+        return self._from_blob(value if isinstance(value, bytes | str) else read_body(value))
+
+
+class _Structure:
+    """Decodes a structure: what the model knows, under its native name, in the order of the response."""
+
+    __slots__ = ("_decoders", "_shape", "_table")
+
+    def __init__(self, shape: StructureShape, decoders: ResultDecoders) -> None:
+        self._shape = shape
+        self._decoders = decoders
+        self._table: dict[str, tuple[str, Decode | None]] | None = None
+
+    def __call__(self, value: dict[str, Any]) -> dict[str, Any]:
+        table = self._table if self._table is not None else self._open()
+        decoded = {}
+        for name, item in value.items():
+            entry = table.get(name)
+            if entry is not None and item is not None:
+                native, decode = entry
+                decoded[native] = decode(item) if decode else item
+        return decoded
+
+    def _open(self) -> dict[str, tuple[str, Decode | None]]:
+        self._table = {
+            name: (member_name(name), self._decoders.decoder(shape))
+            for name, shape in self._shape.members.items()
+        }
+        return self._table
+
+
+def _list(shape: ListShape, decoders: ResultDecoders) -> Decode | None:
+    if shape.member.type_name not in _CONTAINERS:
+        decode = decoders.decoder(shape.member)
+        return decode and (lambda value: [None if item is None else decode(item) for item in value])
+    return _Later(lambda: decoders.decoder(shape.member), _decode_list)
+
+
+def _map(shape: MapShape, decoders: ResultDecoders) -> Decode | None:
+    if shape.value.type_name not in _CONTAINERS:
+        decode = decoders.decoder(shape.value)
+        return decode and (lambda value: _decode_map(decode, value))
+    return _Later(lambda: decoders.decoder(shape.value), _decode_map)
+
+
+class _Later:
+    """Decodes a container whose members' decoder is found at its first value: lists may hold themselves."""
+
+    __slots__ = ("_decode", "_find", "_walk")
+
+    def __init__(self, find: Callable[[], Decode | None], walk: Callable[[Decode, Any], Any]) -> None:
+        self._find = find
+        self._walk = walk
+        self._decode: Decode | None = None
+
+    def __call__(self, value: Any) -> Any:
+        if self._decode is None:
+            self._decode = self._find() or _same
+        return self._walk(self._decode, value)
+
+
+def _decode_list(decode: Decode, value: list[Any]) -> list[Any]:
+    return [None if item is None else decode(item) for item in value]
+
+
+def _decode_map(decode: Decode, value: dict[str, Any]) -> dict[str, Any]:
+    return {key: None if item is None else decode(item) for key, item in value.items()}
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_CONTAINERS: dict[str, Callable[[Any, ResultDecoders], Decode | None]] = {
+    "structure": lambda shape, decoders: decoders.structure(shape),
+    "list": _list,
+    "map": _map,
+}
+_SCALARS: dict[str, Decode] = {
+    "float": scalars.from_float,
+    "double": scalars.from_float,
+    "timestamp": scalars.from_timestamp,
+}

@@ -1,0 +1,169 @@
+"""Which endpoints an event may name.
+
+Whoever writes an event must not be able to send signed requests to a host of their own: only https, and only
+hosts that botocore's endpoint rules give for this service and region, their VPC endpoint forms, and Route 53
+ARC's cluster hosts. What else a template needs is written in it literally and deployed with the function
+(`CROSS_REGION_ENDPOINTS`); botocore's own settings (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>`) are
+configuration too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
+
+from caller.environment import ENDPOINTS_VARIABLE
+from caller.errors import invalid_call
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from botocore.endpoint_provider import EndpointProvider
+    from botocore.model import OperationModel
+
+    from caller.payload import Options, Target
+
+_VPC_ENDPOINT = r"vpce-[0-9a-z]+-[0-9a-z]+(-[a-z0-9-]+)?"
+_ARC = "route53-recovery-cluster"
+_ARC_PATH = "/v1"  # as DescribeCluster gives a cluster's endpoints
+_ARC_CLUSTER = re.compile(r"[0-9a-f]{4,32}\.route53-recovery-cluster\.[a-z0-9-]+\.amazonaws\.com")
+
+
+def check_endpoint(service: str, target: Target) -> None:
+    """Raises CallFailed (`CrossRegion.InvalidCall`) where the target names an endpoint that the event may
+    not choose.
+    """
+    if target.endpoint is None:
+        return
+    problem = endpoint_problem(service, target.region, target.endpoint, os.environ)
+    if problem:
+        raise invalid_call([f"Endpoint {problem}"])
+
+
+def endpoint_problem(service: str, region: str, endpoint: str, environment: Mapping[str, str]) -> str | None:
+    """What is wrong with an endpoint of a service in a region, or None where it may be called."""
+    try:
+        url = urlsplit(endpoint)
+        origin = _origin(url)
+    except ValueError:
+        return "is not a URL"
+    if url.username or url.password or url.query or url.fragment:
+        return "must be a scheme and a host, without user, query or fragment"
+    if origin in {_origin(urlsplit(allowed)) for allowed in _configured(environment)}:
+        return None
+    paths = {"", _ARC_PATH} if service == _ARC else {""}
+    if url.scheme != "https" or url.port not in {None, 443} or url.path.rstrip("/") not in paths:
+        return "must be an https URL on port 443, without a path"
+    if any(pattern.fullmatch(url.hostname or "") for pattern in _patterns(service, region)):
+        return None
+    return (
+        f"names a host that is not one of {service}'s in {region}. Write it literally in the template, "
+        f"which deploys it with the caller ({ENDPOINTS_VARIABLE}); an event alone can't choose it"
+    )
+
+
+def _origin(url: SplitResult) -> tuple[str, str | None, int | None, str]:
+    return (url.scheme, url.hostname, url.port, url.path.rstrip("/"))
+
+
+def _configured(environment: Mapping[str, str]) -> Iterator[str]:
+    yield from json.loads(environment.get(ENDPOINTS_VARIABLE) or "[]")
+    for name, value in environment.items():
+        if name == "AWS_ENDPOINT_URL" or name.startswith("AWS_ENDPOINT_URL_"):
+            yield value
+
+
+@lru_cache(maxsize=256)
+def _patterns(service: str, region: str) -> tuple[re.Pattern[str], ...]:
+    hosts = sorted(_hosts(service, region))
+    patterns = [re.compile(re.escape(host)) for host in hosts]
+    for host in hosts:
+        prefix, dot_region, suffix = host.partition(f".{region}.")
+        if dot_region:
+            # "AWS PrivateLink for Amazon S3" and "Access AWS services" in the AWS PrivateLink Guide
+            label = re.escape("s3" if prefix == "s3-control" else prefix)
+            private = rf"{_VPC_ENDPOINT}\.{label}\.{region}\.vpce\.{re.escape(suffix)}"
+            patterns.append(re.compile(rf"((bucket|accesspoint|control)\.)?{private}"))
+    if service == _ARC:
+        patterns.append(_ARC_CLUSTER)
+    return tuple(patterns)
+
+
+def default_endpoint(operation: OperationModel, region: str, options: Options) -> str | None:
+    """The URL that a call without an endpoint of its own goes to; None where only its parameters decide the host.
+
+    botocore's own settings come first, then its endpoint rules and the operation's host prefix.
+    """
+    from botocore.configprovider import ConfiguredEndpointProvider  # noqa: PLC0415  the readiness check alone
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415
+
+    from caller.sdk.session import base_session  # noqa: PLC0415  deploy-time checks import this module without a session
+
+    session, service = base_session(), operation.service_model.service_name
+    if not session.get_config_variable("ignore_configured_endpoint_urls"):
+        provider = ConfiguredEndpointProvider(session.full_config, session.get_scoped_config(), service)
+        configured = provider.provide()
+        if configured:
+            return str(configured)
+    trait = operation.endpoint
+    prefix = str(trait.get("hostPrefix", "")) if isinstance(trait, dict) else ""
+    if "{" in prefix:
+        return None
+    fixed = {entry.name: entry.value for entry in operation.static_context_parameters}
+    variant = {"UseFIPS": options.fips, "UseDualStack": options.dualstack}
+    try:
+        endpoint = _rules(service).resolve_endpoint(Region=region, **variant, **fixed)
+    except BotoCoreError:
+        return None
+    scheme, host = endpoint.url.split("://", 1)
+    return f"{scheme}://{prefix}{host}"
+
+
+def missing_endpoint_variant(operation: OperationModel, region: str, options: Options) -> str | None:
+    """Why a service has no FIPS or dual-stack endpoint in a region, by botocore's rules; None where it has one."""
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415  deployments alone
+
+    service = operation.service_model.service_name
+    fixed = {entry.name: entry.value for entry in operation.static_context_parameters}
+    try:
+        _rules(service).resolve_endpoint(Region=region, **fixed)
+    except BotoCoreError:
+        return None  # only the call's parameters decide
+    try:
+        _rules(service).resolve_endpoint(
+            Region=region, UseFIPS=options.fips, UseDualStack=options.dualstack, **fixed
+        )
+    except BotoCoreError as error:
+        return f"{service} in {region}: {error}"
+    return None
+
+
+def _hosts(service: str, region: str) -> Iterator[str]:
+    """The hosts of every variant (FIPS, dual-stack) that botocore's rules know for a service in a region."""
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415  only calls that name an endpoint
+
+    for fips in (False, True):
+        for dualstack in (False, True):
+            try:
+                endpoint = _rules(service).resolve_endpoint(
+                    Region=region, UseFIPS=fips, UseDualStack=dualstack
+                )
+            except BotoCoreError:
+                continue  # the service has no such variant there
+            yield urlsplit(endpoint.url).hostname or ""
+
+
+@lru_cache(maxsize=32)
+def _rules(service: str) -> EndpointProvider:
+    """A service's endpoint rules, with botocore's partitions."""
+    from botocore.endpoint_provider import EndpointProvider  # noqa: PLC0415  only calls that name an endpoint
+
+    from caller.sdk.session import base_session  # noqa: PLC0415  as above
+
+    loader = base_session().get_component("data_loader")
+    rules = loader.load_service_model(service, "endpoint-rule-set-1")
+    return EndpointProvider(rules, loader.load_data("partitions"))

@@ -1,0 +1,130 @@
+"""What every call of one operation needs, kept after the first; and the call's parameters for botocore."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from botocore import xform_name
+
+from caller.awsmodel.decoder import ResultDecoders
+from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders
+from caller.awsmodel.naming import member_name
+from caller.awsmodel.suggestions import did_you_mean
+from caller.awsmodel.unsupported import unsupported_reason
+from caller.errors import invalid_call
+from caller.features import idempotency
+from caller.payload import BlobFormat
+from caller.sdk.session import service_model
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botocore.model import OperationModel, ServiceModel, StructureShape
+
+    from caller.awsmodel.decoder import Decode
+    from caller.awsmodel.encoder import Encode
+    from caller.payload import Call
+
+
+class PreparedOperation(NamedTuple):
+    """What every call of one operation needs and none changes."""
+
+    service: ServiceModel
+    operation: OperationModel
+    method: str
+    encode: Encode | None
+    decode: Decode | None
+    native_stream: str | None
+
+
+def prepare_operation(service: str, operation: str, blob_format: BlobFormat) -> PreparedOperation:
+    """The operation's model and codecs, kept after the first call; raises CallFailed where there is no such
+    call.
+    """
+    try:
+        return _prepared_once(service, operation, blob_format)
+    except LookupError as unknown:
+        raise invalid_call([str(unknown.args[0])]) from None
+
+
+def encode_parameters(call: Call, prepared: PreparedOperation) -> dict[str, Any]:
+    """The call's parameters in botocore's names and values, idempotency tokens filled in.
+
+    Raises CallFailed (`CrossRegion.InvalidCall`) with every problem; values are never told.
+    """
+    parameters = _with_place_for_body(call, prepared)
+    if prepared.encode is None:
+        if call.parameters:
+            raise invalid_call([f"{call.service} {call.operation} takes no parameters"])
+        return {}
+    given = {**_defaults(call, prepared), **parameters}
+    findings = EncodingProblems()
+    encoded: dict[str, Any] = prepared.encode(given, findings)
+    if findings.problems:
+        raise invalid_call(f"{call.service} {call.operation}: {problem}" for problem in findings.problems)
+    return encoded
+
+
+def _with_place_for_body(call: Call, prepared: PreparedOperation) -> Mapping[str, Any]:
+    """The parameters with the blob that BodyFrom fills, empty, so that it counts as given; raises CallFailed."""
+    if call.body_from is None:
+        return call.parameters
+    from caller.features.body_from import find_blob_path, set_at_path  # noqa: PLC0415  a plain call has its parameters
+
+    try:
+        path = find_blob_path(prepared.operation, call.body_from.parameter)
+        return set_at_path(call.parameters, path, "")
+    except ValueError as problem:
+        raise invalid_call([f"BodyFrom: {problem}"]) from None
+
+
+def _defaults(call: Call, prepared: PreparedOperation) -> dict[str, str]:
+    """What the caller fills in where the parameters lack it: idempotency tokens, a native stream's content
+    type.
+    """
+    defaults = idempotency.tokens(call, prepared.operation) if prepared.operation.idempotent_members else {}
+    if prepared.native_stream and _is_given(prepared.native_stream, call.parameters):
+        defaults = {**defaults, "ContentType": "text/plain; charset=UTF-8"}
+    return {name: value for name, value in defaults.items() if not _is_given(name, call.parameters)}
+
+
+def _is_given(member: str, parameters: Mapping[str, Any]) -> bool:
+    return parameters.get(member) is not None or parameters.get(member_name(member)) is not None
+
+
+def _prepare(service: str, operation: str, blob_format: BlobFormat) -> PreparedOperation:
+    model = service_model(service)
+    if operation not in model.operation_names:
+        nearest = did_you_mean(operation, model.operation_names)
+        raise LookupError(f"Operation '{operation}' is not one of {service}'s{nearest}")
+    operation_model = model.operation_model(operation)
+    reason = unsupported_reason(service, operation_model)
+    if reason:
+        raise LookupError(reason)
+    encoders, decoders = _codecs(service, blob_format)
+    inputs, outputs = operation_model.input_shape, operation_model.output_shape
+    return PreparedOperation(
+        service=model,
+        operation=operation_model,
+        method=xform_name(operation),
+        encode=encoders.encoder(inputs) if inputs else None,
+        decode=decoders.structure(outputs) if outputs else None,
+        native_stream=_native_stream(inputs) if blob_format is BlobFormat.NATIVE and inputs else None,
+    )
+
+
+_prepared_once = lru_cache(maxsize=None)(_prepare)
+
+
+@cache
+def _codecs(_service: str, blob_format: BlobFormat) -> tuple[ParameterEncoders, ResultDecoders]:
+    return ParameterEncoders(blob_format), ResultDecoders(blob_format)
+
+
+def _native_stream(inputs: StructureShape) -> str | None:
+    """The streamed member of an input whose content type the model lets us set."""
+    if "ContentType" not in inputs.members:
+        return None
+    streamed = (name for name, shape in inputs.members.items() if shape.serialization.get("streaming"))
+    return next(streamed, None)

@@ -1,0 +1,58 @@
+"""`python -m localaws [--port N]`: a local AWS until Ctrl-C, SIGTERM, or its parent's end."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+
+
+def main() -> None:
+    """Prints the endpoint and serves."""
+    arguments = _arguments()
+    _forget_the_developer()
+    from localaws.server import Server  # noqa: PLC0415  after the environment is clean; it takes seconds
+
+    server = Server(arguments.port)
+    done = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: done.set())
+    if arguments.until_parent_ends:
+        threading.Thread(target=_wait_for_parent, args=(done,), daemon=True).start()
+    threading.Thread(target=server.serve, daemon=True).start()
+    sys.stdout.write(f"{server.endpoint}\n")
+    sys.stdout.flush()
+    done.wait()
+    server.stop()
+    os._exit(0)  # nothing is left to do; taking the interpreter apart would take seconds
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m localaws", description="A local AWS.")
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: a free one)")
+    parser.add_argument("--until-parent-ends", action="store_true", help="stop when standard input ends")
+    return parser.parse_args()
+
+
+def _wait_for_parent(done: threading.Event) -> None:
+    while os.read(0, 4096):
+        pass
+    done.set()
+
+
+def _forget_the_developer() -> None:
+    """No profile, credential or endpoint of the developer's has a say in here."""
+    for name in [name for name in os.environ if name.startswith(("AWS_", "MOTO_", "BOTO_"))]:
+        del os.environ[name]
+    os.environ.update(
+        AWS_CONFIG_FILE=os.devnull,
+        AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+        AWS_EC2_METADATA_DISABLED="true",
+        MOTO_IAM_LOAD_MANAGED_POLICIES="true",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Who may do what on the local AWS: credentials, roles, policies, accounts, and buckets."""

@@ -1,0 +1,124 @@
+"""Whether a role session may assume a role, or make an S3 or DynamoDB call: what it needs, and AWS's refusal.
+
+Which permission an operation needs: AWS Service Authorization Reference, "Actions, resources, and condition
+keys for Amazon S3" and "… for Amazon DynamoDB". Calls of other services are not checked, nor are resource
+policies. Lambda's Invoke is checked by `lambda_runtime`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from localaws.access.account_regions import is_enabled
+from localaws.access.assume_role import ACTION, is_new, may_assume
+from localaws.access.buckets import account_of, has_object
+from localaws.access.permissions import allows, policies_of
+from localaws.access.role_sessions import session_behind
+from localaws.error_responses import json_refusal, query_refusal, s3_refusal, unknown_credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from localaws.access.role_sessions import RoleSession
+    from localaws.call_log import Signature
+    from localaws.error_responses import Refusal
+    from localaws.operations import HttpRequest
+
+OBJECT_ACTIONS: Final[Mapping[str, str]] = {
+    "DeleteObject": "s3:DeleteObject",
+    "GetObject": "s3:GetObject",
+    "HeadObject": "s3:GetObject",
+    "PutObject": "s3:PutObject",
+}
+BUCKET_ACTIONS: Final[Mapping[str, str]] = {
+    "HeadBucket": "s3:ListBucket",
+    "ListObjects": "s3:ListBucket",
+    "ListObjectsV2": "s3:ListBucket",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredPermission:
+    """An IAM action on a resource."""
+
+    action: str
+    resource: str
+
+
+def denial_for(signature: Signature, operation: str, request: HttpRequest) -> Refusal | None:
+    """The refusal of a call; None where it may be made, or where that is not checked.
+
+    Nobody may call a region that is not enabled; what else is refused is refused to role sessions.
+    """
+    if not is_enabled(signature.region):
+        return unknown_credentials(signature.service, request)
+    session = session_behind(signature.key_id)
+    if session is None:
+        return None
+    if signature.service == "sts":
+        if is_new(session.role_arn, operation):
+            return unknown_credentials(signature.service, request)
+        return _refusal_of_assuming(session, request.form) if operation == "AssumeRole" else None
+    policies = policies_of(session.role_arn)
+    for need in _needs(signature, operation, request, session):
+        account = account_of(need.resource.split(":")[5].split("/")[0]) if signature.service == "s3" else None
+        if not allows(policies, need.action, need.resource, region=signature.region, account=account):
+            return _refusal(signature.service, session, need)
+    return None
+
+
+def _needs(
+    signature: Signature, operation: str, request: HttpRequest, session: RoleSession
+) -> list[RequiredPermission]:
+    if signature.service == "s3":
+        return _s3_needs(operation, request, signature.key_id)
+    if signature.service == "dynamodb":
+        return _table_needs(operation, request, signature.region, session)
+    return []
+
+
+def _s3_needs(operation: str, request: HttpRequest, key_id: str) -> list[RequiredPermission]:
+    bucket, _, key = request.path.lstrip("/").partition("/")
+    listing = RequiredPermission("s3:ListBucket", f"arn:aws:s3:::{bucket}")
+    if operation in BUCKET_ACTIONS:
+        return [listing]
+    if operation not in OBJECT_ACTIONS:
+        return []
+    own = RequiredPermission(OBJECT_ACTIONS[operation], f"arn:aws:s3:::{bucket}/{key}")
+    # that an object is missing is told only to those who may list
+    tells = operation in ("GetObject", "HeadObject") and not has_object(bucket, key, key_id)
+    return [own, listing] if tells else [own]
+
+
+def _table_needs(
+    operation: str, request: HttpRequest, region: str, session: RoleSession
+) -> list[RequiredPermission]:
+    try:
+        table = json.loads(request.body).get("TableName")
+    except ValueError:
+        return []
+    if not isinstance(table, str):
+        return []
+    account = session.role_arn.split(":")[4]
+    arn = table if table.startswith("arn:") else f"arn:aws:dynamodb:{region}:{account}:table/{table}"
+    return [RequiredPermission(f"dynamodb:{operation}", arn)]
+
+
+def _refusal_of_assuming(session: RoleSession, form: Mapping[str, str]) -> Refusal | None:
+    role = form.get("RoleArn", "")
+    if may_assume(session, role, form.get("ExternalId", "")):
+        return None
+    words = f"User: {session.arn} is not authorized to perform: {ACTION} on resource: {role}"
+    return query_refusal("AccessDenied", words)
+
+
+def _refusal(service: str, session: RoleSession, need: RequiredPermission) -> Refusal:
+    words = (
+        f"User: {session.arn} is not authorized to perform: {need.action} on resource: "
+        f'"{need.resource}" because no identity-based policy allows the {need.action} action'
+    )
+    if service == "s3":
+        return s3_refusal("AccessDenied", words)
+    return json_refusal(400, "AccessDeniedException", words)

@@ -1,0 +1,58 @@
+"""Buckets are in one region: S3 in another one sends the caller there.
+
+moto answers in every region. Rule: Amazon S3 User Guide, "Making requests using the REST API", redirects.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+from moto.s3.models import s3_backends
+
+from localaws.access.role_sessions import session_behind
+
+DEFAULT_ACCOUNT: Final = "123456789012"
+
+
+def region_of(bucket: str, key_id: str) -> str | None:
+    """The region of a bucket; None where there is no such bucket."""
+    found = _bucket(bucket, key_id)
+    return str(found.region_name) if found else None
+
+
+def account_of(bucket: str) -> str | None:
+    """The account that a bucket belongs to; None where there is no such bucket."""
+    for account, backends in list(s3_backends.items()):
+        if any(bucket in backend.buckets for backend in list(backends.values())):
+            return str(account)
+    return None
+
+
+def has_object(bucket: str, key: str, key_id: str) -> bool:
+    """Whether a bucket has an object with this key."""
+    found = _bucket(bucket, key_id)
+    return found is not None and key in found.keys
+
+
+def _bucket(name: str, key_id: str) -> Any:
+    """moto's bucket, in the account of whoever asks or in any other: names are global."""
+    session = session_behind(key_id)
+    account = session.role_arn.split(":")[4] if session else DEFAULT_ACCOUNT
+    for backends in (s3_backends[account], *list(s3_backends.values())):
+        for backend in list(backends.values()):
+            if name in backend.buckets:
+                return backend.buckets[name]
+    return None
+
+
+def redirect(bucket: str, region: str) -> tuple[list[tuple[str, str]], bytes]:
+    """Headers and body of a PermanentRedirect (status 301)."""
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>PermanentRedirect</Code>'
+        "<Message>The bucket you are attempting to access must be addressed using the specified endpoint. "
+        "Please send all future requests to this endpoint.</Message>"
+        f"<Endpoint>{escape(bucket)}.s3.{region}.amazonaws.com</Endpoint><Bucket>{escape(bucket)}</Bucket></Error>"
+    ).encode()
+    headers = [("Content-Type", "application/xml"), ("x-amz-bucket-region", region)]
+    return [*headers, ("Content-Length", str(len(body)))], body

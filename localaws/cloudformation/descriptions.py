@@ -1,0 +1,167 @@
+"""Stacks, change sets and templates as CloudFormation's API describes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from localaws.cloudformation.capabilities import missing_capability
+from localaws.cloudformation.template_text import parse_template
+from localaws.cloudformation.transforms import transforms_of
+
+if TYPE_CHECKING:
+    from localaws.cloudformation.change_sets import ChangeSet
+    from localaws.cloudformation.changes import Change
+    from localaws.cloudformation.stack import Event, Resource, Stack
+
+
+def stack(described: Stack) -> dict[str, Any]:
+    """A stack as in DescribeStacks."""
+    source = described.source
+    hidden = {name for name, body in _declared(described).items() if body.get("NoEcho") in (True, "true")}
+    return {
+        **stack_summary(described),
+        "Description": source.template.get("Description"),
+        "Parameters": [
+            {"ParameterKey": name, "ParameterValue": "****" if name in hidden else _text(value)}
+            for name, value in source.parameters.items()
+        ],
+        "Capabilities": list(source.capabilities),
+        "Tags": _tags(source.tags),
+        "DisableRollback": False,
+        "EnableTerminationProtection": False,
+        "NotificationARNs": [],
+        "Outputs": [
+            {
+                "OutputKey": output.key,
+                "OutputValue": output.value,
+                **({"Description": output.description} if output.description else {}),
+                **({"ExportName": output.export} if output.export else {}),
+            }
+            for output in described.outputs
+        ],
+    }
+
+
+def stack_summary(described: Stack) -> dict[str, Any]:
+    """A stack as in ListStacks."""
+    return {
+        "StackId": described.identity.id,
+        "StackName": described.identity.name,
+        "CreationTime": described.created,
+        "LastUpdatedTime": described.updated,
+        "StackStatus": described.status,
+        "StackStatusReason": described.reason or None,
+        "ParentId": described.parent or None,
+    }
+
+
+def _declared(described: Stack) -> dict[str, Any]:
+    parameters: dict[str, Any] = described.source.template.get("Parameters") or {}
+    return parameters
+
+
+def _text(value: Any) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _tags(tags: Any) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def event(described: Stack, line: Event) -> dict[str, Any]:
+    """An event as in DescribeStackEvents."""
+    return {
+        "StackId": described.identity.id,
+        "StackName": described.identity.name,
+        "EventId": line.id,
+        "LogicalResourceId": line.logical_id,
+        "PhysicalResourceId": line.physical_id,
+        "ResourceType": line.type,
+        "Timestamp": line.timestamp,
+        "ResourceStatus": line.status,
+        "ResourceStatusReason": line.reason or None,
+    }
+
+
+def resource(described: Stack, item: Resource) -> dict[str, Any]:
+    """A resource as in DescribeStackResource, DescribeStackResources and ListStackResources."""
+    changed = described.updated or described.created
+    return {
+        "StackId": described.identity.id,
+        "StackName": described.identity.name,
+        "LogicalResourceId": item.logical_id,
+        "PhysicalResourceId": item.physical.id,
+        "ResourceType": item.type,
+        "ResourceStatus": item.status,
+        "Timestamp": changed,
+        "LastUpdatedTimestamp": changed,
+        "Metadata": None,
+    }
+
+
+def change_set_summary(described: ChangeSet) -> dict[str, Any]:
+    """A change set as in ListChangeSets."""
+    return {
+        "ChangeSetId": described.id,
+        "ChangeSetName": described.name,
+        "StackId": described.stack.identity.id,
+        "StackName": described.stack.identity.name,
+        "CreationTime": described.created,
+        "Description": described.description or None,
+        "Status": described.status,
+        "StatusReason": described.reason or None,
+        "ExecutionStatus": described.execution_status,
+    }
+
+
+def change_set(described: ChangeSet) -> dict[str, Any]:
+    """A change set as in DescribeChangeSet."""
+    source = described.source
+    parameters = source.parameters if source else {}
+    return {
+        **change_set_summary(described),
+        "Parameters": [
+            {"ParameterKey": name, "ParameterValue": _text(value)} for name, value in parameters.items()
+        ],
+        "Capabilities": list(source.capabilities) if source else [],
+        "Tags": _tags(source.tags) if source else [],
+        "NotificationARNs": [],
+        "Changes": [{"Type": "Resource", "ResourceChange": _change(change)} for change in described.changes],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    modifies = change.action == "Modify"
+    return {
+        "Action": change.action,
+        "LogicalResourceId": change.logical_id,
+        "PhysicalResourceId": change.physical_id or None,
+        "ResourceType": change.type,
+        "Replacement": "Conditional" if modifies else None,
+        "Scope": ["Properties"] if modifies else [],
+        "Details": [],
+    }
+
+
+def template_summary(text: str) -> dict[str, Any]:
+    """A template as in GetTemplateSummary and ValidateTemplate; raises TemplateFormatError."""
+    template = parse_template(text)
+    capability = missing_capability(template, ())
+    kinds = [body.get("Type") for body in template.get("Resources", {}).values() if isinstance(body, dict)]
+    return {
+        "Description": template.get("Description"),
+        "Metadata": None,
+        "Parameters": [
+            {
+                "ParameterKey": name,
+                "DefaultValue": body.get("Default"),
+                "ParameterType": body.get("Type", "String"),
+                "NoEcho": body.get("NoEcho", False),
+                "Description": body.get("Description"),
+            }
+            for name, body in (template.get("Parameters") or {}).items()
+        ],
+        "Capabilities": [capability] if capability else [],
+        "DeclaredTransforms": [transform.name for transform in transforms_of(template)],
+        "ResourceTypes": kinds,
+    }

@@ -1,0 +1,93 @@
+"""Template parameters: the values given, the defaults, and what their types make of them.
+
+Rules: AWS CloudFormation User Guide, "CloudFormation template Parameters syntax".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from localaws.cloudformation.intrinsics import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def parameter_values(
+    declared: Mapping[str, Mapping[str, Any]], given: Mapping[str, str], ssm: Callable[[str], str]
+) -> dict[str, Any]:
+    """Every parameter's value by its type; raises TemplateError for missing, unknown and refused values.
+
+    `ssm` reads a parameter of Systems Manager, for the `AWS::SSM::Parameter::Value<…>` types.
+    """
+    unknown = sorted(set(given) - set(declared))
+    if unknown:
+        raise TemplateError(f"Parameters: [{', '.join(unknown)}] do not exist in the template")
+    missing = [name for name, body in declared.items() if name not in given and "Default" not in body]
+    if missing:
+        raise TemplateError(f"Parameters: [{', '.join(missing)}] must have values")
+    return {
+        name: _value(name, body, str(given.get(name, _default(body))), ssm) for name, body in declared.items()
+    }
+
+
+def _default(body: Mapping[str, Any]) -> str:
+    default = body.get("Default", "")
+    if isinstance(default, bool):
+        return "true" if default else "false"
+    return str(default)
+
+
+def _value(name: str, body: Mapping[str, Any], text: str, ssm: Callable[[str], str]) -> Any:
+    kind = str(body.get("Type", "String"))
+    stored = re.fullmatch(r"AWS::SSM::Parameter::Value<(.+)>", kind)
+    if stored:
+        text, kind = ssm(text), stored[1]
+    _check(name, body, text)
+    if kind.startswith("List<") or kind == "CommaDelimitedList":
+        return _items(text)
+    if kind == "Number":
+        _number(name, text)
+    return text
+
+
+def _items(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",")] if text else []
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise TemplateError(f"Parameter '{name}' must be a number.") from None
+
+
+def _check(name: str, body: Mapping[str, Any], text: str) -> None:
+    """AllowedValues, AllowedPattern, MinLength and MaxLength, MinValue and MaxValue."""
+    described = body.get("ConstraintDescription")
+    allowed = [str(value) for value in body.get("AllowedValues", [])]
+    if allowed and text not in allowed:
+        raise TemplateError(
+            _failed(name, described) if described else f"Parameter '{name}' must be one of AllowedValues"
+        )
+    pattern = body.get("AllowedPattern")
+    matched = _items(text) if body.get("Type") == "CommaDelimitedList" else [text]
+    if pattern and not all(re.fullmatch(pattern, item) for item in matched):
+        raise TemplateError(_failed(name, described or f"must match pattern {pattern}"))
+    _check_bounds(name, body, text)
+
+
+def _failed(name: str, description: Any) -> str:
+    return f"Parameter {name} failed to satisfy constraint: {description}"
+
+
+def _check_bounds(name: str, body: Mapping[str, Any], text: str) -> None:
+    if len(text) < int(body.get("MinLength", 0)):
+        raise TemplateError(f"Parameter '{name}' must contain at least {body['MinLength']} characters")
+    if "MaxLength" in body and len(text) > int(body["MaxLength"]):
+        raise TemplateError(f"Parameter '{name}' must contain at most {body['MaxLength']} characters")
+    if "MinValue" in body and _number(name, text) < float(body["MinValue"]):
+        raise TemplateError(f"Parameter '{name}' must be a number not less than {body['MinValue']}")
+    if "MaxValue" in body and _number(name, text) > float(body["MaxValue"]):
+        raise TemplateError(f"Parameter '{name}' must be a number not greater than {body['MaxValue']}")

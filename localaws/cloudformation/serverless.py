@@ -1,0 +1,48 @@
+"""`AWS::Serverless-2016-10-31`: AWS's own SAM translator (aws-sam-translator), as CloudFormation runs it."""
+
+from __future__ import annotations
+
+import copy
+import json
+import threading
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+if TYPE_CHECKING:
+    from localaws.cloudformation.transforms import Surroundings
+
+# the translator keeps the region in a class attribute
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def translate_serverless(fragment: Any, surroundings: Surroundings) -> Any:
+    """The fragment with serverless resources translated; raises ValueError with the translator's message."""
+    # imported here: it takes a second, and only templates with this transform need it
+    from samtranslator.model.exceptions import InvalidDocumentException  # noqa: PLC0415  see above
+    from samtranslator.parser.parser import Parser  # noqa: PLC0415  see above
+    from samtranslator.translator.translator import Translator  # noqa: PLC0415  see above
+
+    with _ONE_AT_A_TIME:
+        session = boto3.Session(region_name=surroundings.region)
+        translator = Translator(None, Parser(), boto_session=session)
+        try:
+            return translator.translate(
+                copy.deepcopy(fragment),
+                parameter_values=dict(surroundings.parameters),
+                passthrough_metadata=True,
+                get_managed_policy_map=_managed_policies,
+            )
+        except InvalidDocumentException as error:
+            causes = " ".join(cause.message for cause in error.causes)
+            raise ValueError(f"{error.message} {causes}") from error
+
+
+def _managed_policies() -> dict[str, str]:
+    """AWS's managed policies by name, from moto's copy of them."""
+    from moto.iam.aws_managed_policies import (  # noqa: PLC0415  800 KB, and rarely needed
+        aws_managed_policies_data,
+    )
+
+    data: dict[str, dict[str, Any]] = json.loads(aws_managed_policies_data)
+    return {name: f"arn:aws:iam::aws:policy{policy['Path']}{name}" for name, policy in data.items()}

@@ -1,0 +1,197 @@
+"""One execution environment: a process that runs one function's handler, one event at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from localaws.lambda_runtime import outcomes
+from localaws.lambda_runtime.runtime_api import Invocation, Message, RuntimeApi
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from localaws.lambda_runtime.outcomes import Outcome
+
+SANDBOX: Final = Path(__file__).with_name("sandbox.py")
+INIT_SECONDS: Final = 10
+SETTLE_SECONDS: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What an execution environment runs: files, variables and limits. `timeout` is in seconds.
+
+    `answers_port` and `certificate`: where custom resources' answers go, and what to trust there.
+    """
+
+    function_arn: str
+    task_root: Path
+    layers_root: Path
+    runtime_root: Path
+    variables: Mapping[str, str]
+    timeout: int
+    answers_port: int
+    certificate: Path
+
+
+class ExecutionEnvironment:
+    """A running process. One thread at a time invokes; `stop` may come from any."""
+
+    def __init__(self, program: Program, scratch: Path, log: Callable[[str], None]) -> None:
+        """Starts the process. `log` takes its lines; `scratch` is its own and goes with it."""
+        self._program = program
+        self._scratch = scratch
+        self._log = log
+        self._api = RuntimeApi()
+        self._process = self._start()
+        assert self._process.stdout is not None  # noqa: S101  _start asks for a pipe
+        self._output = self._process.stdout.fileno()
+        self._ready = False
+        self._reading = threading.Lock()
+        threading.Thread(target=self._read, daemon=True).start()
+        self.usable = True
+
+    def invoke(self, event: bytes) -> Outcome:
+        """Has the function handle an event; afterwards `usable` says whether it may be asked again."""
+        request_id = str(uuid.uuid4())
+        outcome = self._initialize(request_id)
+        if outcome is None:
+            started = time.monotonic()
+            version = self._program.variables["AWS_LAMBDA_FUNCTION_VERSION"]
+            self._log(f"START RequestId: {request_id} Version: {version}\n")
+            outcome = self._handle(request_id, event)
+            milliseconds = (time.monotonic() - started) * 1000
+            self._settle()
+            self._log(f"END RequestId: {request_id}\n")
+            self._log(f"REPORT RequestId: {request_id}\tDuration: {milliseconds:.2f} ms\n")
+        return outcome
+
+    def kill(self) -> None:
+        """Has the process end, and whatever it has started, without waiting for it."""
+        self.usable = False
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ends the process for good, with its files."""
+        self.kill()
+        self._process.wait()
+        self._api.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        program = self._program
+        return subprocess.Popen(  # noqa: S603  this interpreter, our own file
+            [sys.executable, "-I", "-S", str(SANDBOX)],
+            env={
+                **_base_variables(self._scratch),
+                **program.variables,
+                "AWS_LAMBDA_RUNTIME_API": self._api.address,
+                "LAMBDA_TASK_ROOT": str(program.task_root),
+                "LAMBDA_RUNTIME_DIR": str(program.runtime_root),
+                "SSL_CERT_FILE": str(program.certificate),
+                "_ANSWERS_PORT": str(program.answers_port),
+                "_LAYERS_ROOT": str(program.layers_root),
+            },
+            cwd=program.task_root,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def _initialize(self, request_id: str) -> Outcome | None:
+        """Waits until the handler's module is loaded; an outcome only where that failed."""
+        if self._ready:
+            return None
+        message = self._await(max(INIT_SECONDS, self._program.timeout), "ready", "init-error", "exit")
+        if message is None:
+            self.stop()
+            return outcomes.timed_out(request_id, self._program.timeout)
+        if message.kind == "ready":
+            self._ready = True
+            return None
+        self._settle()
+        self.stop()
+        if message.kind == "init-error":
+            return outcomes.raised(message.body)
+        return outcomes.exited(request_id, self._process.returncode)
+
+    def _handle(self, request_id: str, event: bytes) -> Outcome:
+        deadline = int((time.time() + self._program.timeout) * 1000)
+        self._ready = False
+        self._api.hand_over(Invocation(request_id, event, self._program.function_arn, deadline))
+        message = self._await(self._program.timeout, "response", "error", "exit")
+        if message is None or message.kind == "exit":
+            self.stop()
+            if message is None:
+                self._log(f"{request_id} Task timed out after {self._program.timeout}.00 seconds\n")
+                return outcomes.timed_out(request_id, self._program.timeout)
+            return outcomes.exited(request_id, self._process.returncode)
+        if message.kind == "error":
+            return outcomes.raised(message.body)
+        return outcomes.succeeded(message.body)
+
+    def _await(self, seconds: float, *kinds: str) -> Message | None:
+        """The next message of one of these kinds, or None when time is up."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            try:
+                message = self._api.messages.get(timeout=left)
+            except queue.Empty:
+                return None
+            if message.kind in kinds:
+                return message
+        return None
+
+    def _settle(self) -> None:
+        """After an answer: waits until the process asks for more work, and its output has been read."""
+        if self.usable:
+            message = self._await(SETTLE_SECONDS, "ready", "exit")
+            self._ready = message is not None and message.kind == "ready"
+            self.usable = self._ready
+        until = time.monotonic() + SETTLE_SECONDS
+        while time.monotonic() < until:
+            with self._reading:
+                if not select.select([self._output], [], [], 0)[0] or self._process.poll() is not None:
+                    return
+            time.sleep(0.001)
+
+    def _read(self) -> None:
+        """Passes the process's output on, line by line, until it ends."""
+        output, rest = self._output, b""
+        while True:
+            select.select([output], [], [])
+            with self._reading:
+                chunk = os.read(output, 65_536)
+                *lines, rest = (rest + chunk).split(b"\n")
+                for line in [*lines, rest] if not chunk and rest else lines:
+                    self._log(line.decode(errors="replace").replace("\r", "\n") + "\n")
+            if not chunk:
+                break
+        self._process.wait()
+        self._api.messages.put(Message("exit"))
+
+
+def _base_variables(scratch: Path) -> dict[str, str]:
+    """What every process gets, and all that it gets of this machine: a path, a home, a place for files."""
+    return {
+        "HOME": str(scratch),
+        "LANG": "en_US.UTF-8",
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "TMPDIR": str(scratch),
+        "TZ": ":UTC",
+    }

@@ -1,0 +1,240 @@
+"""Lambda's functions on the local AWS: moto's, run in processes.
+
+moto runs functions in Docker, and forgets their LoggingConfig.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import threading
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
+
+from moto.awslambda import models, urls
+from moto.awslambda.models import LambdaFunction, lambda_backends
+from moto.awslambda.responses import LambdaResponse
+from moto.core.exceptions import JsonRESTError
+
+from localaws import clients
+from localaws.access.permissions import check_allowed
+from localaws.access.role_sessions import UnknownRole, check_role, session_of
+from localaws.custom_resource_answers import AnswerServer
+from localaws.lambda_runtime import versions
+from localaws.lambda_runtime.environment import ExecutionEnvironment, Program
+from localaws.lambda_runtime.files import Files, remove_leftovers
+from localaws.lambda_runtime.outcomes import LARGEST_PAYLOAD
+from localaws.lambda_runtime.pool import Pool, TooManyRequests
+from localaws.lambda_runtime.versions import LATEST, unqualified, version_of
+from localaws.logs import LogStream
+
+if TYPE_CHECKING:
+    from localaws.lambda_runtime.outcomes import Outcome
+
+POOL: Final = Pool()
+_ROOT: Final[list[tempfile.TemporaryDirectory[str]]] = []
+_ANSWERS: Final[list[AnswerServer]] = []
+_PARTS_OF_ARN: Final = 7
+
+
+class _InvokeError(JsonRESTError):
+    """An error of the Invoke operation."""
+
+    def __init__(self, code: int, kind: str, message: str) -> None:
+        """`code`: the HTTP status."""
+        self.code = code
+        super().__init__(kind, message)
+
+
+class LocalFunction(LambdaFunction):
+    """A function that runs in processes, with its logging configuration."""
+
+    def __init__(self, account_id: str, spec: dict[str, Any], region: str, version: str | int = 1) -> None:
+        """As moto; refuses a role that does not exist, as Lambda does."""
+        try:
+            check_role(str(spec.get("Role", "")))
+        except UnknownRole as error:
+            raise _InvokeError(
+                400,
+                "InvalidParameterValueException",
+                "The role defined for the function cannot be assumed by Lambda.",
+            ) from error
+        super().__init__(account_id, spec, region, version)
+        self.logging_config: dict[str, Any] = spec.get("LoggingConfig") or {}
+        self.snap_start = str((spec.get("SnapStart") or {}).get("ApplyOn", "None"))
+        self.published = 0
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether it is a published version with SnapStart."""
+        return self.snap_start == "PublishedVersions" and version_of(self.function_arn) != LATEST
+
+    @property
+    def log_group(self) -> str:
+        """Where its output goes."""
+        return str(self.logging_config.get("LogGroup") or f"/aws/lambda/{self.function_name}")
+
+    def get_configuration(self, on_create: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002  moto's signature
+        """As moto, with LoggingConfig and SnapStart."""
+        defaults = {"LogFormat": "Text", "LogGroup": self.log_group}
+        return {
+            **super().get_configuration(on_create),
+            "LoggingConfig": {**defaults, **self.logging_config},
+            "SnapStart": {
+                "ApplyOn": self.snap_start,
+                "OptimizationStatus": "On" if self.is_snapshot else "Off",
+            },
+        }
+
+    def update_configuration(self, config_updates: dict[str, Any]) -> dict[str, Any]:
+        """As moto, with what it forgets."""
+        if "LoggingConfig" in config_updates:
+            self.logging_config = config_updates["LoggingConfig"] or {}
+        if "SnapStart" in config_updates:
+            self.snap_start = config_updates["SnapStart"]["ApplyOn"]
+        if "TracingConfig" in config_updates:
+            self.tracing_config = config_updates["TracingConfig"]
+        if "EphemeralStorage" in config_updates:
+            self.ephemeral_storage = config_updates["EphemeralStorage"]["Size"]
+        return super().update_configuration(config_updates)
+
+    def run(self, event: bytes) -> Outcome:
+        """Has the function handle an event, in a process that is warm or new."""
+        reserved = self.reserved_concurrency
+        limit = None if reserved is None else int(reserved)
+        return POOL.invoke(self.function_arn, self._revision(), self._start, event, limit)
+
+    def _revision(self) -> str:
+        """Changes with everything that a process is started with."""
+        configuration = self.get_configuration()
+        parts = {name: value for name, value in configuration.items() if name != "LastModified"}
+        return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+    def _start(self) -> ExecutionEnvironment:
+        files = Files(Path(_ROOT[0].name))
+        stream = LogStream(self.account_id, self.region, self.log_group, self._stream_name())
+        program = Program(
+            function_arn=self.function_arn,
+            task_root=files.unpacked([self.code_bytes]),
+            layers_root=files.unpacked([self._layer(layer["Arn"]) for layer in self.layers]),
+            runtime_root=files.runtime(),
+            variables=self._variables(stream.name),
+            timeout=int(self.timeout),
+            answers_port=_ANSWERS[0].port,
+            certificate=_ANSWERS[0].certificate,
+        )
+        return ExecutionEnvironment(program, files.scratch(uuid.uuid4().hex), stream.write)
+
+    def _stream_name(self) -> str:
+        return f"{datetime.now(UTC):%Y/%m/%d}/[{version_of(self.function_arn)}]{uuid.uuid4().hex}"
+
+    def _layer(self, arn: str) -> bytes:
+        region = arn.split(":")[3]
+        version = lambda_backends[self.account_id][region].layers_versions_by_arn(arn)
+        return version.code_bytes if version else b""
+
+    def _variables(self, stream: str) -> dict[str, str]:
+        """The environment variables that Lambda defines, and the function's own."""
+        session = session_of(str(self.role), self.function_name, self.region)
+        return {
+            "AWS_ACCESS_KEY_ID": session.key_id,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_ENDPOINT_URL": clients.endpoint(),
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_{self.run_time}",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.memory_size),
+            "AWS_LAMBDA_FUNCTION_NAME": self.function_name,
+            "AWS_LAMBDA_FUNCTION_VERSION": version_of(self.function_arn),
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if self.is_snapshot else "on-demand",
+            "AWS_LAMBDA_LOG_FORMAT": str(self.logging_config.get("LogFormat", "Text")),
+            "AWS_LAMBDA_LOG_GROUP_NAME": self.log_group,
+            "AWS_LAMBDA_LOG_STREAM_NAME": stream,
+            "AWS_REGION": self.region,
+            "AWS_SECRET_ACCESS_KEY": session.secret,
+            "AWS_SESSION_TOKEN": session.token,
+            "_HANDLER": str(self.handler),
+            **{name: str(value) for name, value in self.environment_vars.items()},
+        }
+
+
+class LocalLambdaResponse(LambdaResponse):
+    """Answers Invoke."""
+
+    def invoke(self) -> tuple[int, dict[str, str], str | bytes]:
+        """RequestResponse waits; Event does not; DryRun only checks whether the caller may."""
+        name, qualifier = self._named()
+        function = self._function(name, qualifier)
+        invoked = f"{unqualified(function.function_arn)}{qualifier and f':{qualifier}'}"
+        check_allowed(self.get_access_key(), "lambda:InvokeFunction", invoked)
+        kind = self.headers.get("X-Amz-Invocation-Type", "RequestResponse")
+        event = self.raw_body or b"{}"
+        if len(event) > LARGEST_PAYLOAD:
+            raise _InvokeError(
+                413, "RequestTooLargeException", f"Request must be smaller than {LARGEST_PAYLOAD} bytes"
+            )
+        if kind == "DryRun":
+            return 204, {"status": "204"}, b""
+        if kind == "Event":
+            threading.Thread(target=_run, args=(function, event), daemon=True).start()
+            return 202, {"status": "202"}, b""
+        outcome = _run(function, event)
+        headers = {
+            "status": "200",
+            "content-type": "application/json",
+            "x-amz-executed-version": version_of(function.function_arn),
+        }
+        if outcome.error:
+            headers["x-amz-function-error"] = outcome.error
+        return 200, headers, outcome.payload
+
+    def _named(self) -> tuple[str, str]:
+        """The function's name or ARN without its version or alias, and that."""
+        name = unquote(self.path.rsplit("/", 2)[-2])
+        is_arn = name.startswith("arn:")
+        parts, of_name = name.split(":"), _PARTS_OF_ARN if is_arn else 1
+        given = parts[of_name] if len(parts) > of_name else self._get_param("Qualifier")
+        return ":".join(parts[:of_name]), str(given or "")
+
+    def _function(self, name: str, qualifier: str) -> LocalFunction:
+        found = self.backend.get_function(name, qualifier or None)
+        if not isinstance(found, LocalFunction):
+            raise _InvokeError(404, "ResourceNotFoundException", f"Function not found: {name}")
+        return found
+
+
+def _run(function: LocalFunction, event: bytes) -> Outcome:
+    try:
+        return function.run(event)
+    except TooManyRequests as error:
+        raise _InvokeError(429, "TooManyRequestsException", "Rate Exceeded.") from error
+    except UnknownRole as error:
+        raise _InvokeError(
+            403,
+            "AccessDeniedException",
+            "The role defined for the function cannot be assumed by Lambda.",
+        ) from error
+
+
+def install() -> None:
+    """Puts functions that run into the place of moto's. Before the server takes its first request."""
+    remove_leftovers()
+    _ROOT[:] = [tempfile.TemporaryDirectory(prefix=f"local-aws-{os.getpid()}-")]
+    _ANSWERS[:] = [AnswerServer(Path(_ROOT[0].name))]
+    models.LambdaFunction = LocalFunction  # type: ignore[misc]  # moto makes functions by this name
+    for path in urls.url_paths:
+        if "/invocations/" in path:
+            urls.url_paths[path] = LocalLambdaResponse.dispatch
+    versions.install(POOL.forget)
+
+
+def close() -> None:
+    """Ends all processes and removes all files."""
+    POOL.close()
+    for answers in _ANSWERS:
+        answers.close()
+    for root in _ROOT:
+        root.cleanup()

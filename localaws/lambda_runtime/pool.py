@@ -1,0 +1,106 @@
+"""Warm execution environments: kept between invocations, more of them for concurrent ones."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from localaws.lambda_runtime.environment import ExecutionEnvironment
+    from localaws.lambda_runtime.outcomes import Outcome
+
+
+class TooManyRequests(Exception):  # noqa: N818  Lambda's own word
+    """The function's reserved concurrency is used up."""
+
+
+@dataclass(slots=True)
+class _Warm:
+    """The environments of one function in one revision."""
+
+    revision: str
+    idle: list[ExecutionEnvironment] = field(default_factory=list)
+    busy: set[ExecutionEnvironment] = field(default_factory=set)
+
+
+class Pool:
+    """The execution environments of all functions."""
+
+    def __init__(self) -> None:
+        """Starts without any."""
+        self._functions: dict[str, _Warm] = {}
+        self._lock = threading.Lock()
+
+    def invoke(
+        self,
+        function: str,
+        revision: str,
+        start: Callable[[], ExecutionEnvironment],
+        event: bytes,
+        reserved: int | None,
+    ) -> Outcome:
+        """Handles an event in a warm environment of this revision, or in a new one.
+
+        Raises TooManyRequests where `reserved` environments are busy.
+        """
+        environment = self._take(function, revision, reserved) or self._add(function, start())
+        try:
+            return environment.invoke(event)
+        finally:
+            self._give_back(function, revision, environment)
+
+    def forget(self, function: str) -> None:
+        """Stops a function's environments."""
+        with self._lock:
+            warm = self._functions.pop(function, None)
+        if warm:
+            _stop(warm)
+
+    def close(self) -> None:
+        """Ends all processes, for good and at once; their files are the caller's to remove."""
+        with self._lock:
+            functions = list(self._functions.values())
+            self._functions.clear()
+        for warm in functions:
+            for environment in (*warm.idle, *warm.busy):
+                environment.kill()
+
+    def _take(self, function: str, revision: str, reserved: int | None) -> ExecutionEnvironment | None:
+        with self._lock:
+            warm = self._functions.get(function)
+            outdated = warm if warm and warm.revision != revision else None
+            if warm is None or outdated:
+                warm = self._functions[function] = _Warm(revision)
+            if reserved is not None and len(warm.busy) >= reserved:
+                raise TooManyRequests
+            environment = warm.idle.pop() if warm.idle else None
+            if environment:
+                warm.busy.add(environment)
+        for idle in outdated.idle if outdated else ():
+            idle.stop()
+        return environment
+
+    def _add(self, function: str, environment: ExecutionEnvironment) -> ExecutionEnvironment:
+        with self._lock:
+            if warm := self._functions.get(function):
+                warm.busy.add(environment)
+        return environment
+
+    def _give_back(self, function: str, revision: str, environment: ExecutionEnvironment) -> None:
+        with self._lock:
+            warm = self._functions.get(function)
+            if warm:
+                warm.busy.discard(environment)
+            keep = warm is not None and warm.revision == revision and environment.usable
+            if warm and keep:
+                warm.idle.append(environment)
+        if not keep:
+            environment.stop()
+
+
+def _stop(warm: _Warm) -> None:
+    for environment in (*warm.idle, *warm.busy):
+        environment.stop()

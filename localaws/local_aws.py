@@ -1,0 +1,151 @@
+"""A local AWS in a process of its own, for programs and tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import botocore.session
+
+from localaws.call_log import ApiCall, calls_from_json
+from localaws.lambda_runtime.files import remove_leftovers
+from localaws.timing import PATH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import TracebackType
+
+STOP_SECONDS: Final = 20
+ROOT: Final = Path(__file__).parents[2]
+# as `python -m localaws` from anywhere; our folder comes last, so that it hides no module of others
+PROGRAM: Final = f"import sys; sys.path.append({str(ROOT)!r}); from localaws.__main__ import main; main()"
+ACCOUNT: Final = "123456789012"
+CREDENTIALS: Final = {
+    "AWS_ACCESS_KEY_ID": "AKIALOCALDEVELOPER00",
+    "AWS_SECRET_ACCESS_KEY": "local",  # the local AWS asks nobody for a secret
+}
+# botocore's session variables: no profile and no configuration of the developer's has a say in our clients
+_NOBODYS: Final = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
+
+
+class LocalAwsFailed(Exception):  # noqa: N818  it tells what happened
+    """The local AWS could not be started; the message has its last words."""
+
+
+class LocalAws:
+    """Runs while its `with` block does: `with LocalAws() as aws: aws.client("s3", "us-west-2")`.
+
+    Several may run at once; each has its own port and state. It ends with this process, however that ends.
+    """
+
+    def __init__(self, port: int = 0) -> None:
+        """`port` on the loopback address; 0 takes a free one."""
+        self._port = port
+        self._process: subprocess.Popen[str] | None = None
+        self.endpoint = ""
+        self._session = botocore.session.Session(_NOBODYS)
+
+    def __enter__(self) -> Self:
+        """Starts it, and waits until it answers; raises LocalAwsFailed."""
+        self._process = subprocess.Popen(  # noqa: S603  this interpreter, our own module
+            [sys.executable, "-P", "-c", PROGRAM, "--port", str(self._port), "--until-parent-ends"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C goes to this process, which ends the other one in order
+            text=True,
+        )
+        assert self._process.stdout is not None  # noqa: S101  it was asked for
+        try:
+            self.endpoint = self._process.stdout.readline().strip()
+        except BaseException:  # Ctrl-C while it starts
+            self.stop()
+            raise
+        if not self.endpoint:
+            status = self._process.wait()
+            raise LocalAwsFailed(
+                f"The local AWS did not start (exit status {status}); see its messages above."
+            )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stops it, with all functions' processes and all files."""
+        self.stop()
+
+    def stop(self) -> None:
+        """Stops it; a second time does nothing."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
+        remove_leftovers()  # what a deployment wrote while the process was ending
+
+    def environment(self, region: str = "us-east-1") -> dict[str, str]:
+        """The environment for a program that shall use this AWS, such as the `aws` command.
+
+        This process's own, without anything that names another account, profile or endpoint.
+        """
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        return {
+            **kept,
+            **CREDENTIALS,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_DEFAULT_REGION": region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_PAGER": "",
+            "AWS_REGION": region,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+
+    @lru_cache(maxsize=64)  # noqa: B019  clients live as long as the local AWS does
+    def client(self, service: str, region: str) -> Any:
+        """A client of this AWS in a region."""
+        return self._session.create_client(
+            service,
+            region_name=region,
+            endpoint_url=self.endpoint,
+            aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        )
+
+    @contextmanager
+    def pace(self, **fields: float) -> Iterator[None]:
+        """Changes the pace (the fields of `pace.Pace`) while a `with` block runs."""
+        self._change_pace(fields)
+        try:
+            yield
+        finally:
+            self._change_pace({})
+
+    def _change_pace(self, fields: Mapping[str, float]) -> None:
+        request = urllib.request.Request(  # noqa: S310  our own server
+            f"{self.endpoint}{PATH}", json.dumps(fields).encode(), method="PUT"
+        )
+        urllib.request.urlopen(request).close()  # noqa: S310  as above
+
+    def calls(self, role: str | None = None) -> tuple[ApiCall, ...]:
+        """The API calls that were made so far, by anybody or by one role (its name)."""
+        with urllib.request.urlopen(f"{self.endpoint}/_local/calls") as answer:  # noqa: S310  our own server
+            calls = calls_from_json(answer.read())
+        return tuple(call for call in calls if role is None or call.role == role)

@@ -1,0 +1,180 @@
+"""The server: moto's application behind what the local AWS adds to every request."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
+
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from localaws import clients, timing
+from localaws.access import account_regions, buckets
+from localaws.access.authorization import denial_for
+from localaws.access.role_sessions import session_behind
+from localaws.call_log import ApiCall, Record, Signature, signature_of
+from localaws.lambda_runtime import functions
+from localaws.operations import HttpRequest, operation_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from concurrent.futures import Future
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+CALLS_PATH: Final = "/_local/calls"
+POLL_SECONDS: Final = 0.1  # how soon `stop` is noticed
+SLOW: Final = frozenset({"cloudformation", "states"})
+LARGEST_CALL: Final = 20_000_000
+
+
+class LocalApplication:
+    """A WSGI application around moto's: records calls, refuses and redirects them."""
+
+    def __init__(self, moto: WSGIApplication, slow: Future[None]) -> None:
+        """`moto`: moto's own application. `slow` is done when the services of SLOW can be asked."""
+        self._moto = moto
+        self._slow = slow
+        self.record = Record()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answers one request."""
+        path = environ.get("PATH_INFO", "")
+        if path == CALLS_PATH:
+            return _answer(start_response, "200 OK", self.record.as_json())
+        if path == timing.PATH:
+            return _answer(start_response, "200 OK", timing.change_timing(_body(environ)))
+        signature = signature_of(environ.get("HTTP_AUTHORIZATION", ""))
+        if signature is None:
+            return self._moto(environ, start_response)
+        return self._recorded(signature, environ, start_response)
+
+    def _recorded(
+        self, signature: Signature, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        if signature.service in SLOW:
+            self._slow.result()
+        started = time.monotonic()
+        request = _request(environ)
+        operation = operation_of(signature.service, request)
+        statuses: list[str] = ["500"]
+
+        def noting(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            statuses[0] = status
+            return start_response(status, headers, exc_info)
+
+        body = self._redirected(signature, environ, noting)
+        if operation in account_regions.OPERATIONS and signature.service == "account":
+            body = _answer(noting, *account_regions.account_answer(operation, _body(environ)))
+        refusal = denial_for(signature, operation, request) if body is None else None
+        if refusal:
+            body = _answer(noting, refusal.status, refusal.body, refusal.content_type)
+        elif body is None:
+            body = self._moto(environ, noting)
+        session = session_behind(signature.key_id)
+        self.record.add(
+            ApiCall(
+                region=signature.region,
+                service=signature.service,
+                operation=operation,
+                status=int(statuses[0].split()[0]),
+                milliseconds=round((time.monotonic() - started) * 1000, 1),
+                caller=session.arn if session else "",
+            )
+        )
+        return body
+
+    def _redirected(
+        self, signature: Signature, environ: WSGIEnvironment, start_response: Callable[..., Any]
+    ) -> Iterable[bytes] | None:
+        """The answer to a request for a bucket in another region; None for any other request."""
+        bucket = environ.get("PATH_INFO", "").lstrip("/").split("/")[0]
+        if signature.service != "s3" or not bucket or "location" in environ.get("QUERY_STRING", ""):
+            return None
+        region = buckets.region_of(bucket, signature.key_id)
+        creates = environ["REQUEST_METHOD"] == "PUT" and environ["PATH_INFO"].strip("/") == bucket
+        if region in (None, signature.region) or (creates and not environ.get("QUERY_STRING")):
+            return None
+        headers, body = buckets.redirect(bucket, str(region))
+        start_response("301 Moved Permanently", headers)
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+
+def _answer(
+    start_response: Callable[..., Any], status: str, body: bytes, content_type: str = "application/json"
+) -> list[bytes]:
+    start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def _request(environ: WSGIEnvironment) -> HttpRequest:
+    """What of a request tells its operation; the body stays readable for moto."""
+    headers = {
+        name.removeprefix("HTTP_").replace("_", "-").lower(): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    body = _body(environ) if _is_call(environ) else b""
+    form = {} if "x-amz-target" in headers else dict(parse_qsl(body.decode(errors="replace")))
+    method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+    return HttpRequest(method, path, environ.get("QUERY_STRING", ""), headers, form, body)
+
+
+def _is_call(environ: WSGIEnvironment) -> bool:
+    """Whether the body holds an operation's name or parameters, and not an object."""
+    named = "HTTP_X_AMZ_TARGET" in environ
+    form = environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded")
+    return (named or form) and int(environ.get("CONTENT_LENGTH") or 0) <= LARGEST_CALL
+
+
+def _body(environ: WSGIEnvironment) -> bytes:
+    """The body, which stays readable."""
+    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body
+
+
+def _install_slow() -> None:
+    """Loads what takes seconds to load; meanwhile other services answer already."""
+    for module in ("localaws.cloudformation.api", "localaws.step_functions.install"):
+        importlib.import_module(module).install()
+
+
+class Server:
+    """A listening local AWS; one per process, since moto keeps its state in modules."""
+
+    def __init__(self, port: int = 0) -> None:
+        """Listens on this port of the loopback address; 0 takes a free one."""
+        functions.install()
+        # imported after the replacements, which moto's modules pick up by name
+        from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  see above
+            DomainDispatcherApplication,
+            MotoRequestHandler,
+            create_backend_app,
+        )
+
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        logging.getLogger("moto").setLevel(logging.CRITICAL)  # it logs every state's failure as an error
+        slow = ThreadPoolExecutor(1).submit(_install_slow)
+        self.application = LocalApplication(DomainDispatcherApplication(create_backend_app), slow)
+        self._server: BaseWSGIServer = make_server(
+            "127.0.0.1", port, self.application, threaded=True, request_handler=MotoRequestHandler
+        )
+        self.endpoint = f"http://127.0.0.1:{self._server.port}"
+        clients.listen_at(self.endpoint)
+
+    def serve(self) -> None:
+        """Answers requests until `stop`, which another thread calls."""
+        with contextlib.suppress(KeyboardInterrupt):
+            self._server.serve_forever(POLL_SECONDS)
+
+    def stop(self) -> None:
+        """Stops answering, ends all functions' processes and removes all files."""
+        self._server.shutdown()
+        self._server.block_on_close = False  # type: ignore[attr-defined]  # nobody waits for what is asked still
+        self._server.server_close()
+        functions.close()

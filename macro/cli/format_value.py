@@ -1,0 +1,40 @@
+"""Values of a template on one line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from macro.model.template_values import Intrinsic, RunTime
+
+if TYPE_CHECKING:
+    from macro.model.template_values import Json
+
+
+def format_value(value: Json | Intrinsic | RunTime) -> str:
+    """A value on one line: an intrinsic function as the placeholder that an `Fn::Sub` would have for it."""
+    match value:
+        case Intrinsic():
+            return _function(value.function)
+        case RunTime():
+            return value.expression
+        case str():
+            return value
+        case dict():
+            return _function(value)
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _function(value: dict[str, Json]) -> str:
+    match value:
+        case {"Ref": str(name)}:
+            return "${" + name + "}"
+        case {"Fn::GetAtt": [str(name), str(attribute)]}:
+            return "${" + f"{name}.{attribute}" + "}"
+        case {"Fn::Sub": str(text)}:
+            return text
+        case {"Fn::Join": [str(delimiter), list(parts)]}:
+            return delimiter.join(map(format_value, parts))
+        case _:
+            return json.dumps(value, ensure_ascii=False)

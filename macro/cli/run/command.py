@@ -1,0 +1,205 @@
+"""`cross-region run`: a state machine executed on a local AWS."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from macro.cli.options import ExpandOptions, local_expand_options
+from macro.cli.progress import patience
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from macro.cli.expand_file import Outcome
+    from macro.cli.run.local_run import DeployedStack, Execution
+    from macro.cli.run.report import Report
+
+_STACK = "run"
+_SEED = "seed"
+_FILE = "file://"
+_EXTRA = ("awslambdaric", "cryptography", "flask", "jsonata", "moto", "samtranslator")
+_TYPES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
+
+
+@click.command(name="run")
+@click.argument("template", type=click.Path(exists=True, dir_okay=False))
+@click.option(
+    "--state-machine",
+    metavar="ID",
+    help="The state machine's logical ID; needed where the template has several.",
+)
+@click.option(
+    "--input",
+    "given",
+    default="{}",
+    show_default=True,
+    metavar="JSON",
+    help="The execution's input, or file:// and the name of a file with it.",
+)
+@click.option(
+    "--seed",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A template that is deployed first: what lives in the other region.",
+)
+@click.option(
+    "--seed-region",
+    metavar="REGION",
+    help="Where the seed is deployed.  [default: the region that the calls name, where that is one]",
+)
+@click.option(
+    "--history",
+    type=click.Path(dir_okay=False, writable=True),
+    help="Write the execution's history to a file, as `aws stepfunctions get-execution-history` prints it.",
+)
+@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@local_expand_options
+def command(  # noqa: PLR0913  one per option
+    template: str,
+    *,
+    state_machine: str | None,
+    given: str,
+    seed: str | None,
+    seed_region: str | None,
+    history: str | None,
+    kind: str,
+    surroundings: ExpandOptions,
+) -> None:
+    """Deploy TEMPLATE to a local AWS and execute a state machine of it: its states, its output, its calls.
+
+    Nothing of it reaches AWS, and nothing of it stays. Exit status: 0 the execution succeeded, 1 it failed or
+    could not be started, 2 wrong usage.
+    """
+    from macro.cli.run.report import Report  # noqa: PLC0415  --help doesn't pay for it
+
+    _check_extra()
+    execution_input = _input(given)
+    if seed_region and not seed:
+        raise click.UsageError("--seed-region goes with --seed")
+    outcome = _expanded(template, surroundings)
+    machine = _state_machine(outcome, state_machine)
+    seeds = [_seed(seed, seed_region, outcome, surroundings)] if seed else []
+    report = Report(machine, as_json=kind == "json")
+    execution = _executed([*seeds, _stack(_STACK, outcome, surroundings)], machine, execution_input, report)
+    if history:
+        _write_history(history, execution)
+    report.end(execution)
+    if not execution.succeeded:
+        raise click.exceptions.Exit(1)
+
+
+def _check_extra() -> None:
+    if missing := [name for name in _EXTRA if find_spec(name) is None]:
+        raise click.ClickException(
+            f"the local AWS needs packages that are not installed ({', '.join(missing)}): "
+            'pip install "cross-region-awscall[local]"'
+        )
+
+
+def _input(given: str) -> str:
+    """The input's JSON text; raises BadParameter."""
+    try:
+        path = given.removeprefix(_FILE)
+        text = given if path == given else Path(path).read_text(encoding="utf-8")
+        json.loads(text)
+    except OSError as error:
+        raise click.BadParameter(f"can't read {path}: {error.strerror}", param_hint="--input") from None
+    except ValueError as error:
+        raise click.BadParameter(f"not JSON: {error}", param_hint="--input") from None
+    return text
+
+
+def _expanded(name: str, surroundings: ExpandOptions) -> Outcome:
+    """A template's expansion; prints the findings, and ends the command where it has errors."""
+    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't pay for it
+    from macro.cli.report import print_findings  # noqa: PLC0415
+
+    with patience(f"expanding {name}"):
+        outcome = expand_file(name, surroundings, skip_s3=False)
+    print_findings(outcome.findings)
+    if outcome.failed:
+        raise click.exceptions.Exit(1)
+    return outcome
+
+
+def _template(outcome: Outcome) -> dict[str, Any]:
+    assert outcome.expansion  # noqa: S101  an outcome that did not fail has it
+    return dict(outcome.expansion.template)
+
+
+def _state_machine(outcome: Outcome, wanted: str | None) -> str:
+    """The logical ID of the state machine to execute; raises UsageError."""
+    from caller.awsmodel.suggestions import did_you_mean  # noqa: PLC0415
+
+    resources = (_template(outcome).get("Resources") or {}).items()
+    names = [str(name) for name, one in resources if isinstance(one, dict) and one.get("Type") in _TYPES]
+    if wanted and wanted in names:
+        return wanted
+    if wanted:
+        near = did_you_mean(wanted, names) or (f"; it has {', '.join(names)}" if names else "")
+        raise click.UsageError(f"the template has no state machine '{wanted}'{near}")
+    if len(names) != 1:
+        which = f"say which with --state-machine: {', '.join(names)}" if names else "it has none"
+        raise click.UsageError(f"the template needs a state machine to execute; {which}")
+    return names[0]
+
+
+def _only_region(outcome: Outcome) -> str:
+    """The one region that the calls name; raises UsageError where they name none, or several."""
+    assert outcome.expansion  # noqa: S101  an outcome that did not fail has it
+    calls = [call for machine in outcome.expansion.machines for call in machine.calls]
+    regions = {target.region for call in calls for target in call.targets if isinstance(target.region, str)}
+    if len(regions) != 1:
+        named = f"the calls name {', '.join(sorted(regions))}" if regions else "no call names its region"
+        raise click.UsageError(f"say where the seed lives with --seed-region: {named}")
+    return regions.pop()
+
+
+def _stack(name: str, outcome: Outcome, surroundings: ExpandOptions) -> DeployedStack:
+    from macro.cli.run.local_run import DeployedStack  # noqa: PLC0415
+
+    assert outcome.expansion  # noqa: S101  an outcome that did not fail has both
+    assert outcome.template  # noqa: S101
+    template = _template(outcome)
+    declared = template.get("Parameters") or {}
+    given = {key: value for key, value in (surroundings.parameters or {}).items() if key in declared}
+    file, machines = outcome.template.name, outcome.expansion.machines
+    return DeployedStack(name, file, surroundings.region, template, given, calls=bool(machines))
+
+
+def _seed(name: str, region: str | None, outcome: Outcome, surroundings: ExpandOptions) -> DeployedStack:
+    """What lives elsewhere, as a stack."""
+    elsewhere = ExpandOptions(region=region or _only_region(outcome), macro_name=surroundings.macro_name)
+    return _stack(_SEED, _expanded(name, elsewhere), elsewhere)
+
+
+def _executed(stacks: Sequence[DeployedStack], machine: str, given: str, report: Report) -> Execution:
+    """Deploys the stacks to a local AWS and executes a state machine of the last one."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+    from localaws import LocalAws, LocalAwsFailed  # noqa: PLC0415
+    from localaws.stacks import StackFailed  # noqa: PLC0415
+    from macro.cli.run.local_run import deploy, execute  # noqa: PLC0415
+
+    try:
+        with ExitStack() as running:
+            with patience("starting the local AWS"):
+                aws = running.enter_context(LocalAws())
+            deploy(aws, stacks)
+            return execute(aws, stacks[-1], machine, given, report.step)
+    except (BotoCoreError, ClientError, LocalAwsFailed, StackFailed) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _write_history(path: str, execution: Execution) -> None:
+    from macro.cli.run.local_run import history_text  # noqa: PLC0415
+
+    try:
+        Path(path).write_text(history_text(execution.events) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"can't write {path}: {error.strerror}") from None

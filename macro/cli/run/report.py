@@ -1,0 +1,107 @@
+"""What `cross-region run` prints: steps while an execution runs, then its end and its calls."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from macro.cli.run.history import cause_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from localaws import ApiCall
+    from macro.cli.run.history import Step
+    from macro.cli.run.local_run import Execution
+
+_COLOURS = {"failed": "red", "retried": "yellow", "caught": "yellow", "output": "green"}
+_COLUMNS = ("Region", "Service", "Operation", "Status", "Duration")
+_STATE = 16  # columns; longer names move the rest of their line
+_EVENT = 8
+_LEAST = 20  # columns that a detail has at least
+
+
+class Report:
+    """Prints for a person as things happen, or one JSON object at the end."""
+
+    def __init__(self, state_machine: str, *, as_json: bool) -> None:
+        """Takes the state machine's logical ID."""
+        self._state_machine = state_machine
+        self._as_json = as_json
+        self._steps: list[Step] = []
+
+    def step(self, step: Step) -> None:
+        """Something that a state did."""
+        self._steps.append(step)
+        if not self._as_json:
+            event = click.style(f"{step.event:{_EVENT}}", fg=_COLOURS.get(step.event))
+            click.echo(f"{step.state:{_STATE}} {event} {_fitting(step.detail, _STATE + _EVENT + 2)}")
+
+    def end(self, execution: Execution) -> None:
+        """How it ended, and the calls."""
+        if self._as_json:
+            click.echo(json.dumps(self._object(execution), indent=2, ensure_ascii=False))
+        else:
+            _print_end(execution)
+            _print_calls(execution.calls)
+
+    def _object(self, execution: Execution) -> dict[str, Any]:
+        ended = execution.description
+        output = {"output": json.loads(execution.output)} if execution.output else {}
+        return {
+            "stateMachine": self._state_machine,
+            "status": ended["status"],
+            **output,
+            **{name: ended[name] for name in ("error", "cause") if ended.get(name)},
+            "states": [asdict(step) for step in self._steps],
+            "calls": [_call_object(call) for call in execution.calls],
+        }
+
+
+def _call_object(call: ApiCall) -> dict[str, Any]:
+    return {
+        "region": call.region,
+        "service": call.service,
+        "operation": call.operation,
+        "status": call.status,
+        "milliseconds": call.milliseconds,
+    }
+
+
+def _print_end(execution: Execution) -> None:
+    ended = execution.description
+    colour = "green" if execution.succeeded else "red"
+    click.echo(f"\n{click.style(ended['status'], fg=colour, bold=True)}")
+    if ended.get("error"):
+        click.echo(f"{ended['error']}: {cause_text(ended.get('cause') or '')}".removesuffix(": "))
+    if execution.output:
+        click.echo(json.dumps(json.loads(execution.output), indent=2, ensure_ascii=False))
+
+
+def _print_calls(calls: Iterable[ApiCall]) -> None:
+    rows = [_COLUMNS, *(_row(call) for call in calls)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
+    click.echo()
+    if len(rows) == 1:
+        click.echo("no calls")
+        return
+    for number, row in enumerate(rows):
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        click.echo(click.style(line, bold=number == 0))
+
+
+def _row(call: ApiCall) -> tuple[str, str, str, str, str]:
+    return call.region, call.service, call.operation, str(call.status), f"{call.milliseconds:.0f} ms"
+
+
+def _fitting(text: str, used: int) -> str:
+    """A text cut to what is left of a terminal's line; whole where no person looks."""
+    if not sys.stdout.isatty():
+        return text
+    room = max(shutil.get_terminal_size().columns - used, _LEAST)
+    return text if len(text) <= room else f"{text[: room - 1]}…"

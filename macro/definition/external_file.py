@@ -1,0 +1,130 @@
+"""Definitions that are files: an object in S3, or a local file that has not been packaged yet."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.error import YAMLError
+
+from caller.awsmodel.json_size import min_json_size
+from macro.definition.json_text import NotJson, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from macro.model.template_values import Json
+
+_S3_PARTS = 2
+_LARGEST = 2_000_000  # bytes; Step Functions takes 1 MB ("Step Functions service quotas", Developer Guide)
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionLocation:
+    """Where a definition's file is: an S3 object, or (`bucket` empty) a path beside the template."""
+
+    bucket: str
+    key: str
+    version: str | None = None
+
+    def __str__(self) -> str:
+        """As messages print it."""
+        version = f" version {self.version}" if self.version else ""
+        return f"s3://{self.bucket}/{self.key}{version}" if self.bucket else self.key
+
+
+class UnreadableDefinition(Exception):  # noqa: N818  named as a finding
+    """A definition's file can't be read or is no definition; the message says why and what to do."""
+
+
+class DefinitionFiles(Protocol):
+    """The edge through which definitions are read."""
+
+    def read(self, location: DefinitionLocation) -> str:
+        """The file's text; raises Unreadable."""
+
+
+def definition_location(value: Json, parameters: Mapping[str, str]) -> DefinitionLocation:
+    """The location that `DefinitionS3Location` or `DefinitionUri` gives; raises Unreadable.
+
+    `parameters` are the template's parameter values: a `Ref` to one of them is followed.
+    Source: AWS::StepFunctions::StateMachine S3Location; AWS::Serverless::StateMachine DefinitionUri.
+    """
+    match value:
+        case str():
+            return _from_uri(value)
+        case {"Bucket": bucket, "Key": key, "Version": version}:
+            return DefinitionLocation(*(_literal(part, parameters) for part in (bucket, key, version)))
+        case {"Bucket": bucket, "Key": key}:
+            return DefinitionLocation(_literal(bucket, parameters), _literal(key, parameters))
+        case _:
+            raise UnreadableDefinition("the location needs a literal Bucket and Key (Version is optional)")
+
+
+def _from_uri(uri: str) -> DefinitionLocation:
+    if "://" not in uri:
+        return DefinitionLocation("", uri)
+    if not uri.startswith("s3://"):
+        shown = uri.partition("?")[0]  # a presigned URL's query is a secret
+        raise UnreadableDefinition(f"'{shown}' is no S3 location; write s3://bucket/key")
+    parts = uri.removeprefix("s3://").split("/", 1)
+    if len(parts) < _S3_PARTS or not all(parts):
+        raise UnreadableDefinition(f"'{uri}' is no S3 location; write s3://bucket/key")
+    return DefinitionLocation(parts[0], parts[1])
+
+
+def _literal(value: Json, parameters: Mapping[str, str]) -> str:
+    match value:
+        case str():
+            return value
+        case {"Ref": str(name)} if name in parameters:
+            return parameters[name]
+        case _:
+            raise UnreadableDefinition(
+                "the location must be known when the macro runs: literals, or a Ref to a template parameter"
+            )
+
+
+class _Strings(SafeConstructor):
+    """YAML as JSON: a date such as a policy's Version stays the text that it was."""
+
+
+def _text(constructor: Any, node: Any) -> str:
+    return str(constructor.construct_scalar(node))
+
+
+_Strings.add_constructor("tag:yaml.org,2002:timestamp", _text)
+
+
+def parse_file(text: str, location: DefinitionLocation) -> Json:
+    """The definition in a file of JSON (placeholders need no quotes) or YAML; raises Unreadable."""
+    try:
+        return parse(text).value
+    except NotJson as not_json:
+        if text.lstrip().startswith("{"):
+            raise UnreadableDefinition(f"{location} is not valid JSON: {not_json}") from None
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = _Strings
+    try:
+        loaded = yaml.load(text)
+    except YAMLError as error:
+        raise UnreadableDefinition(f"{location} is neither JSON nor YAML{_place_of(error)}") from None
+    if min_json_size(loaded) > _LARGEST:
+        raise UnreadableDefinition(
+            f"{location} is larger than a definition can be, its YAML aliases written out"
+        )
+    try:
+        return cast("Json", json.loads(json.dumps(loaded)))  # keys that are numbers become text, as in JSON
+    except (TypeError, ValueError):
+        raise UnreadableDefinition(
+            f"{location} is YAML that JSON can't hold: a key that is no text, or a part inside of itself"
+        ) from None
+
+
+def _place_of(error: YAMLError) -> str:
+    """Where the text stops being YAML; the parser's own words quote the file, which is not the template's."""
+    mark = getattr(error, "problem_mark", None)
+    return f": line {mark.line + 1} column {mark.column + 1}" if mark else ""

@@ -1,0 +1,66 @@
+"""Definitions read from S3."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from caller.awsmodel.model_loader import ModelLoader
+from macro.definition.external_file import DefinitionLocation, UnreadableDefinition
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+_MOST_BYTES = 2_000_000
+_HOW = (
+    "allow the macro's function to read it: the provider stack's parameter DefinitionBuckets names the buckets that"
+    " it may read (in one that is named, S3 says this of an object that is not there, too)"
+)
+
+
+@cache
+def _client(region: str) -> BaseClient:
+    import botocore.session  # noqa: PLC0415  only definitions that lie in S3
+
+    session = botocore.session.get_session()
+    session.register_component("data_loader", ModelLoader())  # the layer's models are packed
+    return session.create_client("s3", region_name=region)
+
+
+class S3Files:
+    """Reads definitions from S3, with the macro function's own permissions."""
+
+    def __init__(self, region: str) -> None:
+        """Takes the stack's region."""
+        self._region = region
+
+    def read(self, location: DefinitionLocation) -> str:
+        """The object's text; raises Unreadable with S3's error code and the remedy."""
+        if not location.bucket:
+            raise UnreadableDefinition(
+                f"'{location}' is a local file; run `aws cloudformation package` before you deploy"
+            )
+        try:
+            return self._text(location)
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "unknown error")
+            how = f"; {_HOW}" if code == "AccessDenied" else ""
+            raise UnreadableDefinition(f"{location} can't be read ({code}){how}") from None
+        except BotoCoreError as error:
+            raise UnreadableDefinition(f"{location} can't be read ({type(error).__name__})") from None
+        except UnicodeDecodeError:
+            raise UnreadableDefinition(f"{location} is not UTF-8 text") from None
+
+    def _text(self, location: DefinitionLocation) -> str:
+        version = {"VersionId": location.version} if location.version else {}
+        client: Any = _client(self._region)
+        answer = client.get_object(Bucket=location.bucket, Key=location.key, **version)
+        with answer["Body"] as body:
+            content: bytes = body.read(_MOST_BYTES + 1)
+        if len(content) > _MOST_BYTES:
+            raise UnreadableDefinition(
+                f"{location} is larger than a definition can be ({_MOST_BYTES:,} bytes)"
+            )
+        return content.decode()

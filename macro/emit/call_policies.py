@@ -1,0 +1,82 @@
+"""The policies with what the calls of one state machine may do, under the conditions of the calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from macro.emit.policies import document, policy
+from macro.iam.derive import derive_statements
+from macro.iam.packing import packed
+from macro.intrinsics.conditions import any_condition, apply_branches, branches_condition
+from macro.model.diagnostics import DiagnosticCollector
+
+if TYPE_CHECKING:
+    from macro.emit.logical_ids import LogicalIds
+    from macro.model.stack_context import StackContext
+    from macro.model.statement import Statement
+    from macro.model.template_values import Json
+    from macro.state_machines.parser import StateMachine
+
+
+@dataclass(frozen=True, slots=True)
+class CallPolicies:
+    """Policies by logical ID; `conditions` are conditions of the template that they need."""
+
+    policies: dict[str, Json]
+    conditions: dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class RunPolicies:
+    """What the caller's role holds besides: characters in inline policies, and managed policies."""
+
+    characters: int
+    managed: int
+
+
+def call_policies(
+    machine: StateMachine, names: LogicalIds, home: StackContext, run: RunPolicies
+) -> CallPolicies:
+    """The policies of a state machine's calls on the caller's role; raises Rejected with every problem.
+
+    `run` is what the role holds besides.
+    """
+    gather = DiagnosticCollector()
+    allowed = [
+        replace(statement, branches=call.branches)
+        for call in machine.calls
+        for statement in gather.attempt(derive_statements, call, home) or ()
+    ]
+    gather.finish()
+    whole = packed(allowed, machine.place, reserved=run.characters, attached=run.managed)
+    policies: dict[str, Json] = {}
+    conditions: dict[str, Json] = {}
+    for number, statements in enumerate((whole.inline, *whole.managed)):
+        if statements:
+            suffix = str(number) if number else ""
+            resource = _policy(names, number, statements)
+            if all(statement.branches for statement in statements):
+                # a policy without any statement would be refused by IAM
+                resource["Condition"] = names.calls_condition + suffix
+                conditions[names.calls_condition + suffix] = _when(machine, statements)
+            policies[names.policy + suffix] = resource
+    return CallPolicies(policies, conditions)
+
+
+def _policy(names: LogicalIds, number: int, statements: tuple[Statement, ...]) -> dict[str, Json]:
+    """The inline policy (number 0), or one of the managed policies."""
+    written = [apply_branches(statement.branches, statement.render()) for statement in statements]
+    role: Json = {"Ref": names.role}
+    if not number:
+        return policy(names.policy, written, role)
+    properties: dict[str, Json] = {"PolicyDocument": document(written), "Roles": [role]}
+    return {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties}
+
+
+def _when(machine: StateMachine, statements: tuple[Statement, ...]) -> Json:
+    """The condition under which at least one of the statements' calls exists."""
+    turns = dict.fromkeys(statement.branches for statement in statements)
+    any_call = any_condition([branches_condition(branches) for branches in turns])
+    own = machine.resource.get("Condition")
+    return {"Fn::And": [{"Condition": own}, any_call]} if isinstance(own, str) else any_call

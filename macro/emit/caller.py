@@ -1,0 +1,68 @@
+"""One caller with all that belongs to it: function, role, log group, policies, version and alias, readiness check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from macro.emit import caller_function
+from macro.emit.call_policies import CallPolicies, call_policies
+from macro.emit.preflight import preflight
+from macro.emit.version_alias import version_and_alias
+
+if TYPE_CHECKING:
+    from macro.emit.caller_group import CallerGroup
+    from macro.emit.digest import TemplateValues
+    from macro.emit.logical_ids import LogicalIds
+    from macro.model.stack_context import Deployment, StackContext
+    from macro.model.template_values import Json
+    from macro.settings.template_settings import Settings
+    from macro.state_machines.parser import StateMachine
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The caller's resources by logical ID, conditions to add to the template, and what its calls wait for."""
+
+    resources: dict[str, Json]
+    conditions: dict[str, Json]
+    waits_for: tuple[str, ...]
+
+
+def build_caller(
+    group: CallerGroup, settings: Settings, deployment: Deployment, values: TemplateValues
+) -> Caller:
+    """The caller of one or several state machines; raises Rejected with every problem of its permissions."""
+    names = group.names
+    policies = _policies(group.machine, names, settings, deployment.home)
+    function = caller_function.function(names, deployment.caller_layer, settings, group.machine.calls)
+    resources: dict[str, Json] = {
+        names.function: function,
+        names.log_group: caller_function.log_group(settings),
+        **({} if "Role" in settings.caller else {names.role: caller_function.role(names, settings)}),
+        **policies.policies,
+        **(version_and_alias(names, function, values) if names.has_alias else {}),
+    }
+    waits_for = list(policies.policies)
+    if settings.preflight:
+        check = preflight(group.machines, names, waits_for, values)
+        resources[check.logical_id] = check.resource
+        waits_for.append(check.logical_id)
+    conditions = policies.conditions | group.conditions
+    return Caller(conditioned(resources, group.machine.resource), conditions, tuple(waits_for))
+
+
+def conditioned(resources: dict[str, Json], owner: dict[str, Json]) -> dict[str, Json]:
+    """Resources under the condition of a state machine, or under one of their own that implies it."""
+    if "Condition" not in owner:
+        return resources
+    own = {"Condition": owner["Condition"]}
+    return {name: own | cast("dict[str, Json]", resource) for name, resource in resources.items()}
+
+
+def _policies(
+    machine: StateMachine, names: LogicalIds, settings: Settings, home: StackContext
+) -> CallPolicies:
+    """An existing role keeps its own policies; the derivation still reports what is wrong with a call."""
+    policies = call_policies(machine, names, home, caller_function.run_policies(names, settings))
+    return CallPolicies({}, {}) if "Role" in settings.caller else policies

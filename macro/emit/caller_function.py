@@ -1,0 +1,99 @@
+"""The caller function of one state machine, with its role and its log group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from macro.emit.call_policies import RunPolicies
+from macro.emit.environment import environment
+from macro.emit.policies import document, trust
+from macro.iam.packing import size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from macro.emit.logical_ids import LogicalIds
+    from macro.model.call import AwsCall
+    from macro.model.template_values import Json
+    from macro.settings.template_settings import Settings
+
+RUNTIME = "python3.13"
+"""The runtime that the layer is built for; `templates/provider.yaml` declares the same."""
+
+HANDLER = "caller.handler.handler"
+_CODE = "# the caller is in the first layer\n"
+_MEMORY_SIZE = 512
+_TIMEOUT = 60
+
+_VPC_POLICY: dict[str, Json] = {
+    "Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
+}
+_TRACING: dict[str, Json] = {
+    "Effect": "Allow",
+    "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+    "Resource": ["*"],  # X-Ray has no resource for them: Service Authorization Reference, AWS X-Ray
+}
+
+
+def function(names: LogicalIds, layer: str, settings: Settings, calls: Sequence[AwsCall]) -> dict[str, Json]:
+    """The function that runs the registered caller, for these calls.
+
+    `layer` is the caller's layer version ARN.
+    """
+    properties: dict[str, Json] = {
+        "Description": f"Makes the cross-region calls of {'this stack' if names.is_shared else names.state_machine}",
+        "Architectures": ["arm64"],
+        "MemorySize": _MEMORY_SIZE,
+        "Timeout": _TIMEOUT,
+        **settings.caller,
+        "Runtime": RUNTIME,
+        "Handler": HANDLER,
+        "Code": {"ZipFile": _CODE},
+        "Layers": [layer, *cast("list[Json]", settings.caller.get("Layers", []))],
+        "Role": settings.caller.get("Role", {"Fn::GetAtt": [names.role, "Arn"]}),
+        "LoggingConfig": {"LogGroup": {"Ref": names.log_group}},
+        "Environment": environment(settings.caller.get("Environment"), calls),
+    }
+    return {"Type": "AWS::Lambda::Function", "Properties": properties}
+
+
+def role(names: LogicalIds, settings: Settings) -> dict[str, Json]:
+    """The function's role: what Lambda itself needs to run it. What the calls may do is in policies of their own."""
+    properties: dict[str, Json] = {
+        "AssumeRolePolicyDocument": trust("lambda.amazonaws.com"),
+        "Policies": [{"PolicyName": "Run", "PolicyDocument": _run_document(names, settings)}],
+    }
+    if "VpcConfig" in settings.caller:
+        properties["ManagedPolicyArns"] = [_VPC_POLICY]
+    properties |= role_settings(settings)
+    if settings.role_name is not None:
+        properties["RoleName"] = settings.role_name
+    return {"Type": "AWS::IAM::Role", "Properties": properties}
+
+
+def _run_document(names: LogicalIds, settings: Settings) -> dict[str, Json]:
+    logs: dict[str, Json] = {
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": [{"Fn::GetAtt": [names.log_group, "Arn"]}],
+    }
+    return document([logs, _TRACING] if "TracingConfig" in settings.caller else [logs])
+
+
+def run_policies(names: LogicalIds, settings: Settings) -> RunPolicies:
+    """What the role holds before the calls' policies, as IAM counts it."""
+    return RunPolicies(size(_run_document(names, settings)), int("VpcConfig" in settings.caller))
+
+
+def role_settings(settings: Settings) -> dict[str, Json]:
+    """What the template's settings say of every role that we make."""
+    given = {"PermissionsBoundary": settings.permissions_boundary, "Path": settings.role_path}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def log_group(settings: Settings) -> dict[str, Json]:
+    """The function's log group; it has no name, so that it can't collide."""
+    return {
+        "Type": "AWS::Logs::LogGroup",
+        "Properties": {"RetentionInDays": settings.log_retention_in_days},
+    }

@@ -1,0 +1,87 @@
+"""Which state machines share a caller: each has its own, or all have one (`SharedCaller`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from macro.definition.reader import STATE_MACHINE
+from macro.emit.logical_ids import LogicalIds
+from macro.emit.version_alias import is_published
+from macro.intrinsics.conditions import any_condition
+from macro.model.call import Branch
+from macro.state_machines.parser import CallState, DefinitionCalls, StateMachine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from macro.model.template_values import Json
+    from macro.settings.template_settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class CallerGroup:
+    """State machines with one caller.
+
+    `machine` stands for all of them: it has all calls, and the condition under which the caller exists.
+    `conditions` are conditions of the template that it needs.
+    """
+
+    machine: StateMachine
+    machines: tuple[StateMachine, ...]
+    names: LogicalIds
+    conditions: dict[str, Json] = field(default_factory=dict)
+
+    def names_for(self, machine: StateMachine) -> LogicalIds:
+        """The names of one of the state machines' own resources."""
+        return replace(self.names, state_machine=machine.logical_id)
+
+
+def group_callers(machines: Sequence[StateMachine], settings: Settings) -> list[CallerGroup]:
+    """The groups, in the template's order."""
+    if not settings.shared_caller or not machines:
+        return [
+            CallerGroup(machine, (machine,), logical_ids_for(machine.logical_id, settings))
+            for machine in machines
+        ]
+    names = logical_ids_for(machines[0].logical_id, settings)
+    conditions = list(dict.fromkeys(machine.resource.get("Condition") for machine in machines))
+    if len(conditions) == 1:
+        return [CallerGroup(_one(machines, conditions[0]), tuple(machines), names)]
+    machines = [_with_own_turn(machine) for machine in machines]
+    if None in conditions:
+        return [CallerGroup(_one(machines, None), tuple(machines), names)]
+    used: dict[str, Json] = {
+        names.used_condition: any_condition([{"Condition": name} for name in conditions])
+    }
+    return [CallerGroup(_one(machines, names.used_condition), tuple(machines), names, used)]
+
+
+def logical_ids_for(state_machine: str, settings: Settings) -> LogicalIds:
+    """The names of what is emitted for a state machine, by its logical ID."""
+    return LogicalIds(state_machine, is_shared=settings.shared_caller, has_alias=is_published(settings))
+
+
+def _one(machines: Sequence[StateMachine], condition: Json) -> StateMachine:
+    resource: dict[str, Json] = {"Type": STATE_MACHINE, "Properties": {}}
+    if condition is not None:
+        resource["Condition"] = condition
+    found = tuple(found for machine in machines for found in machine.found)
+    return StateMachine(machines[0].logical_id, resource, found, others=any(each.others for each in machines))
+
+
+def _with_own_turn(machine: StateMachine) -> StateMachine:
+    """The state machine with its calls under its own condition, as under an `Fn::If` around all states."""
+    condition = machine.resource.get("Condition")
+    if not isinstance(condition, str):
+        return machine
+    own = Branch(condition, taken=True)
+    found = tuple(
+        DefinitionCalls(entry.definition, tuple(_under(own, state) for state in entry.states))
+        for entry in machine.found
+    )
+    return replace(machine, found=found)
+
+
+def _under(branch: Branch, state: CallState) -> CallState:
+    return replace(state, call=replace(state.call, branches=(branch, *state.call.branches)))

@@ -1,0 +1,88 @@
+"""The logical IDs of what a state machine's calls need. They never change: a new ID replaces a resource."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from macro.model.template_values import Json
+
+
+@dataclass(frozen=True, slots=True)
+class LogicalIds:
+    """Logical IDs, derived from the state machine's; the caller's are without it where it is shared.
+
+    `is_shared` says that one caller serves all state machines, `has_alias` that it is invoked through an alias.
+    """
+
+    state_machine: str
+    is_shared: bool = False
+    has_alias: bool = False
+
+    @property
+    def _owner(self) -> str:
+        return "" if self.is_shared else self.state_machine
+
+    @property
+    def function(self) -> str:
+        """The caller function."""
+        return f"{self._owner}CrossRegionCaller"
+
+    @property
+    def alias(self) -> str:
+        """The alias of the caller's published version."""
+        return f"{self.function}Live"
+
+    @property
+    def invoked(self) -> Json:
+        """The ARN that is invoked: the function's, or its alias's."""
+        return {"Ref": self.alias} if self.has_alias else {"Fn::GetAtt": [self.function, "Arn"]}
+
+    @property
+    def invoked_id(self) -> str:
+        """The logical ID of what is invoked."""
+        return self.alias if self.has_alias else self.function
+
+    @property
+    def role(self) -> str:
+        """The caller function's role."""
+        return f"{self.function}Role"
+
+    @property
+    def log_group(self) -> str:
+        """The caller function's log group."""
+        return f"{self.function}LogGroup"
+
+    @property
+    def policy(self) -> str:
+        """The policy with what the calls may do; more than one get a number behind it."""
+        return f"{self.function}Policy"
+
+    @property
+    def calls_condition(self) -> str:
+        """The condition under which any call exists, where all are under `Fn::If`."""
+        return f"{self.function}HasCalls"
+
+    @property
+    def used_condition(self) -> str:
+        """The condition under which any of the state machines that share the caller exists."""
+        return f"{self.function}IsUsed"
+
+    @property
+    def grant(self) -> str:
+        """The policy that lets the state machine's role invoke the caller."""
+        return f"{self.state_machine}CrossRegionInvokeGrant"
+
+    @property
+    def state_machine_role(self) -> str:
+        """The state machine's role, where the template gives none."""
+        return f"{self.state_machine}CrossRegionRole"
+
+    def preflight(self, digest: str) -> str:
+        """The readiness check of calls with this digest."""
+        return f"{self._owner}CrossRegionPreflight{digest}"
+
+    def version(self, digest: str) -> str:
+        """The caller's published version of a configuration with this digest."""
+        return f"{self.function}Version{digest}"

@@ -1,0 +1,48 @@
+"""Policy documents, and the policies that hold them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from macro.model.template_values import Json
+
+VERSION = "2012-10-17"
+
+_STACK_GUID: dict[str, Json] = {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}
+_NAME_LENGTH = 60
+"""Of the 128 characters of a policy's name, what the GUID and the digest leave with a margin."""
+
+
+def document(statements: list[Json]) -> dict[str, Json]:
+    """A policy document with these statements."""
+    return {"Version": VERSION, "Statement": statements}
+
+
+def policy(logical_id: str, statements: list[Json], role: Json) -> dict[str, Json]:
+    """An inline policy on a role (by name).
+
+    Its name carries a digest and the stack's GUID, so that two stacks on one role neither overwrite nor delete each
+    other's.
+    """
+    digest = hashlib.sha256(json.dumps([logical_id, statements], sort_keys=True).encode()).hexdigest()[:8]
+    return {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {
+            "PolicyName": {"Fn::Join": ["-", [logical_id[:_NAME_LENGTH], digest, _STACK_GUID]]},
+            "PolicyDocument": document(statements),
+            "Roles": [role],
+        },
+    }
+
+
+def trust(service: str, condition: dict[str, Json] | None = None) -> dict[str, Json]:
+    """A role's trust policy for a service's principal."""
+    statement: dict[str, Json] = {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": "sts:AssumeRole",
+    }
+    return document([{**statement, "Condition": condition} if condition else statement])

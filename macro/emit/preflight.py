@@ -1,0 +1,121 @@
+"""The readiness check of one caller: a custom resource that the caller itself answers.
+
+It is made anew where its calls change, and never updated or deleted. Sources: AWS::CloudFormation::CustomResource
+(ServiceToken, ServiceTimeout; CloudFormation invokes the function with the permissions of whoever deploys);
+DeletionPolicy attribute; AWS Step Functions Developer Guide, Accessing resources in other AWS accounts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from macro.definition.reader import SERVERLESS
+from macro.emit.digest import TemplateValues, digest
+from macro.intrinsics.conditions import apply_branches
+from macro.model.template_values import Intrinsic, RunTime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from macro.emit.logical_ids import LogicalIds
+    from macro.model.call import AwsCall, Target
+    from macro.model.template_values import Json
+    from macro.state_machines.parser import StateMachine
+
+RESOURCE_TYPE = "Custom::CrossRegionPreflight"
+SERVICE_TIMEOUT = 120
+"""Seconds that CloudFormation waits for an answer; the check itself ends before."""
+
+_OPTIONS = ("UseFipsEndpoint", "UseDualstackEndpoint")
+_NAMES = {SERVERLESS: "Name"}
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """The check's logical ID and resource."""
+
+    logical_id: str
+    resource: dict[str, Json]
+
+
+def preflight(
+    machines: Sequence[StateMachine], names: LogicalIds, waits_for: Sequence[str], values: TemplateValues
+) -> Preflight:
+    """The check of everything that deploy time knows of the state machines' calls.
+
+    `waits_for` are the policies that the calls need.
+    """
+    calls: list[Json] = []
+    for machine in machines:
+        external_id = _external_id(machine)
+        for call in machine.calls:
+            calls += [apply_branches(call.branches, planned) for planned in _planned(call, external_id)]
+    distinct: list[Json] = [call for index, call in enumerate(calls) if call not in calls[:index]]
+    resource: dict[str, Json] = {
+        "Type": RESOURCE_TYPE,
+        "DeletionPolicy": "Retain",
+        "UpdateReplacePolicy": "Retain",
+        "Properties": {"ServiceToken": names.invoked, "ServiceTimeout": SERVICE_TIMEOUT, "Calls": distinct},
+    }
+    if waits_for:
+        resource["DependsOn"] = list(waits_for)
+    return Preflight(names.preflight(digest(distinct, values)), resource)
+
+
+def _planned(call: AwsCall, external_id: Json) -> Iterator[Json]:
+    """The call as the check reads it, once per role that it may be made as, and what the caller does in S3 itself.
+
+    All values are strings.
+    """
+    for operation, stored in (("PutObject", call.result_writer), ("GetObject", call.body_from)):
+        if stored is not None and stored.region is not None:
+            yield {"Service": "s3", "Operation": operation, "Targets": [{"Region": _value(stored.region)}]}
+    written: dict[str, Json] = {"Service": call.service, "Operation": call.operation}
+    written["Targets"] = [planned for target in call.targets for planned in _targets(call, target)]
+    options = call.payload.get("EndpointOptions")
+    asked = [name for name in _OPTIONS if isinstance(options, dict) and options.get(name) is True]
+    if asked:
+        written["EndpointOptions"] = dict.fromkeys(asked, "true")
+    if call.credentials is None:
+        yield written
+        return
+    role = call.credentials.role
+    for known in call.credentials.allowed_roles if isinstance(role, RunTime) else (role,):
+        credentials: dict[str, Json] = {"RoleArn": _value(known)}
+        if external_id is not None:
+            credentials["ExternalId"] = external_id
+        yield {**written, "Credentials": credentials}
+
+
+def _targets(call: AwsCall, target: Target) -> Iterator[Json]:
+    """A target in every region that it may be in."""
+    region = target.region
+    for known in call.permissions.allowed_regions if isinstance(region, RunTime) else (region,):
+        planned: dict[str, Json] = {"Region": _value(known)}
+        if isinstance(target.endpoint, RunTime):
+            planned["EndpointAtRunTime"] = "true"
+        elif target.endpoint is not None:
+            planned["Endpoint"] = _value(target.endpoint)
+        yield planned
+
+
+def _value(known: str | Intrinsic) -> Json:
+    return known.function if isinstance(known, Intrinsic) else known
+
+
+def _external_id(machine: StateMachine) -> Json:
+    """The state machine's ARN, where it has a name; another is only known when the state machine is there."""
+    properties = machine.resource.get("Properties")
+    property_name = _NAMES.get(str(machine.resource["Type"]), "StateMachineName")
+    name = properties.get(property_name) if isinstance(properties, dict) else None
+    arn = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:"
+    match name:
+        case str():
+            return {"Fn::Sub": arn + name.replace("${", "${!")}
+        case {"Ref": str(reference)} if reference != "AWS::NoValue":
+            return {"Fn::Sub": arn + "${" + reference + "}"}
+        case {"Fn::Sub": _} | {"Fn::Join": _} | {"Fn::FindInMap": _}:
+            return {"Fn::Sub": [arn + "${Name}", {"Name": name}]}
+        case _:
+            return None

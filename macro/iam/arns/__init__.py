@@ -1,0 +1,1 @@
+"""The ARNs of the resources that a call uses, from the call's parameters."""

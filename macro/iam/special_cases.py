@@ -1,0 +1,24 @@
+"""The actions whose resources follow rules of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from macro.catalog import RequiredAction
+from macro.iam.arns.arn import Piece
+from macro.iam.bedrock import bedrock_statements
+from macro.iam.kms import CRYPTOGRAPHIC, kms_statements
+from macro.model.call import AwsCall
+from macro.model.statement import Statement
+from macro.model.template_values import Json
+
+SpecialCase: TypeAlias = Callable[
+    [AwsCall, RequiredAction, Sequence[Piece], dict[str, Json]], tuple[Statement, ...]
+]
+
+MODELS = ("InvokeModel", "InvokeModelWithResponseStream", "CountTokens")
+SPECIAL_CASES: Mapping[str, SpecialCase] = {
+    **{f"bedrock:{name}": bedrock_statements for name in MODELS},
+    **dict.fromkeys(CRYPTOGRAPHIC, kms_statements),
+}

@@ -1,0 +1,181 @@
+"""Strings made by `Fn::Sub` and `Fn::Join` as one text with `${placeholder}`s.
+
+What a placeholder means depends on where it stood: in an `Fn::Sub` it is CloudFormation's, elsewhere it is one of
+the definition's own substitutions. The parts of an `Fn::Join` that are no strings become numbered placeholders
+(`${<U+E000>3}`), so that every form reads as text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from macro.intrinsics.placeholders import PLACEHOLDER, PlaceholderLookup, sub_lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from macro.model.template_values import Json
+
+_HOLE = "\ue000"
+_MOST_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class FlatText:
+    """One text and what its placeholders mean.
+
+    For an `Fn::Join`, `holes` are the parts that are no strings, by their number, `elements` the span (start, end)
+    of each element and `delimiter` what stands between them.
+    """
+
+    text: str
+    meaning: PlaceholderLookup
+    holes: tuple[Json, ...] = ()
+    elements: tuple[tuple[int, int], ...] = ()
+    delimiter: str = ""
+
+
+def flatten_text(value: Json, outer: PlaceholderLookup) -> FlatText | None:
+    """A string, `Fn::Sub` or `Fn::Join` as text; None for anything else (its text is not known)."""
+    match value:
+        case str():
+            return FlatText(value, outer)
+        case {"Fn::Sub": str(text)}:
+            return FlatText(text, sub_lookup({}, outer))
+        case {"Fn::Sub": [str(text), dict(variables)]}:
+            return FlatText(text, sub_lookup(variables, outer))
+        case {"Fn::Join": [str(delimiter), list(elements)]}:
+            return _joined(delimiter, elements, outer)
+        case _:
+            return None
+
+
+def _joined(delimiter: str, elements: list[Json], outer: PlaceholderLookup) -> FlatText:
+    holes: list[Json] = []
+    text = ""
+    spans: list[tuple[int, int]] = []
+    for index, element in enumerate(elements):
+        start = len(text) + len(delimiter) * (index > 0)
+        text += delimiter * (index > 0) + _element(element, outer, holes)
+        spans.append((start, len(text)))
+
+    def meaning(name: str) -> Json | None:
+        number = _hole_number(name, holes)
+        return outer(name) if number is None else holes[number]
+
+    return FlatText(text, meaning, tuple(holes), tuple(spans), delimiter)
+
+
+def _element(element: Json, outer: PlaceholderLookup, holes: list[Json]) -> str:
+    """One element of an `Fn::Join` as text; what is not text joins the holes."""
+    match element:
+        case str():
+            return element
+        case {"Fn::Join": [str(delimiter), list(parts)]}:
+            return delimiter.join(_element(part, outer, holes) for part in parts)
+        case {"Fn::Sub": _}:
+            flat = flatten_text(element, outer)
+            return _hole(element, holes) if flat is None else _substituted(flat, holes)
+        case _:
+            return _hole(element, holes)
+
+
+def _substituted(flat: FlatText, holes: list[Json]) -> str:
+    """An `Fn::Sub` inside an `Fn::Join`: its placeholders become holes, because here they would mean another."""
+    pieces = PLACEHOLDER.split(flat.text)
+    for index in range(1, len(pieces), 2):
+        name = pieces[index]
+        pieces[index] = "${" + name[1:] + "}" if name.startswith("!") else _hole(flat.meaning(name), holes)
+    return "".join(pieces)
+
+
+def _hole(value: Json, holes: list[Json]) -> str:
+    holes.append(value)
+    return "${" + f"{_HOLE}{len(holes) - 1}" + "}"
+
+
+def _hole_number(name: str, holes: Sequence[Json]) -> int | None:
+    """The number that a placeholder's name has from `_hole`; None for every other name."""
+    digits = name.removeprefix(_HOLE)
+    if digits == name or not (digits.isascii() and digits.isdigit()) or len(digits) > _MOST_DIGITS:
+        return None
+    return int(digits) if int(digits) < len(holes) else None
+
+
+def rejoin(flat: FlatText, elements: list[Json], edits: list[tuple[int, int, str]]) -> list[Json]:
+    """The elements of an `Fn::Join` after edits (start, end, new text) of its text, in order of their start.
+
+    Elements that no edit touches stay as they are; the others are split at the delimiter again.
+    """
+    result: list[Json] = []
+    kept = 0
+    for first, last, group in _groups(flat, edits):
+        result += elements[kept:first]
+        start, end = flat.elements[first][0], flat.elements[last][1]
+        text = splice(flat.text, group, start, end)
+        result += _elements_of(text, flat)
+        kept = last + 1
+    return result + elements[kept:]
+
+
+def splice(text: str, edits: list[tuple[int, int, str]], start: int, end: int) -> str:
+    """The part of a text from `start` to `end` with edits (start, end, new text) made, in order of their start."""
+    pieces: list[str] = []
+    for edit_start, edit_end, new in edits:
+        pieces += (text[start:edit_start], new)
+        start = edit_end
+    return "".join((*pieces, text[start:end]))
+
+
+_Group = tuple[int, int, list[tuple[int, int, str]]]
+
+
+def _groups(flat: FlatText, edits: list[tuple[int, int, str]]) -> list[_Group]:
+    """Edits together with the first and last element they touch; those that share an element are one group."""
+    groups: list[_Group] = []
+    element = 0
+    for edit in edits:
+        while flat.elements[element][1] < edit[0]:
+            element += 1
+        first = element
+        while flat.elements[element][1] < edit[1]:
+            element += 1
+        if groups and groups[-1][1] >= first:
+            groups[-1] = (groups[-1][0], element, [*groups[-1][2], edit])
+        else:
+            groups.append((first, element, [edit]))
+    return groups
+
+
+def _elements_of(text: str, flat: FlatText) -> list[Json]:
+    if not flat.delimiter:
+        return _parts(text, flat)
+    return [_line(_parts(line, flat)) for line in text.split(flat.delimiter)]
+
+
+def _line(parts: list[Json]) -> Json:
+    match parts:
+        case []:
+            return ""
+        case [only]:
+            return only
+        case _:
+            return {"Fn::Join": ["", parts]}
+
+
+def _parts(text: str, flat: FlatText) -> list[Json]:
+    """Text with numbered placeholders as strings and the parts that the placeholders stand for."""
+    parts: list[Json] = []
+    pieces = PLACEHOLDER.split(text)
+    for index, piece in enumerate(pieces):
+        number = _hole_number(piece, flat.holes) if index % 2 else None
+        if number is not None:
+            parts.append(flat.holes[number])
+        else:
+            written = "${" + piece + "}" if index % 2 else piece
+            if parts and isinstance(parts[-1], str):
+                parts[-1] += written
+            elif written:
+                parts.append(written)
+    return parts

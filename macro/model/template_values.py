@@ -1,0 +1,71 @@
+"""What deploy time knows of a value in a template.
+
+A state's fields, whatever form its definition came in, are read into one kind of tree: JSON values that are
+known as they stand, `Intrinsic` for what CloudFormation fills in when it deploys (`Ref`, `Fn::Sub`, a
+definition's `${placeholder}`), and `RunTime` for what only an execution knows (JSONPath, JSONata).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Intrinsic:
+    """A value that CloudFormation knows at deploy time, as the intrinsic function that gives it.
+
+    `function` is a template value with one key (`{"Ref": "Bucket"}`, `{"Fn::Sub": "${Stage}-orders"}`); it
+    may be put into any property of a resource as it is.
+    """
+
+    function: dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class RunTime:
+    """A value that only an execution knows: a JSONPath, a states language function, a JSONata string."""
+
+    expression: str
+
+
+TemplateValue: TypeAlias = (
+    "bool | int | float | str | Intrinsic | RunTime | list[TemplateValue] | dict[str, TemplateValue] | None"
+)
+
+
+def as_json_text(value: TemplateValue | Json) -> str:
+    """A value as messages print it: JSON, with what is not known as it is written."""
+    return json.dumps(value, ensure_ascii=False, default=_as_written)
+
+
+def _as_written(value: object) -> Json:
+    match value:
+        case Intrinsic():
+            return value.function
+        case RunTime():
+            return value.expression
+        case _:
+            raise TypeError(f"{type(value).__name__} is no value of a template")
+
+
+class RunTimeValueError(ValueError):  # noqa: N818  named as a finding
+    """A value can't stand in a template because only an execution knows it; the message is its expression."""
+
+
+def to_template(value: TemplateValue) -> Json:
+    """A known value as it stands in a template; raises OnlyAtRunTime."""
+    match value:
+        case RunTime():
+            raise RunTimeValueError(value.expression)
+        case Intrinsic():
+            return dict(value.function)
+        case dict():
+            return {name: to_template(member) for name, member in value.items()}
+        case list():
+            return [to_template(item) for item in value]
+        case _:
+            return value

@@ -1,0 +1,1 @@
+"""The template's settings, from its Metadata section."""

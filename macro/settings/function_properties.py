@@ -1,0 +1,178 @@
+"""The properties of the emitted functions that a template gives, `Caller` in its Metadata.
+
+Names and types of literals are checked against Lambda's own model (`CreateFunction` in botocore), whose members
+AWS::Lambda::Function shares; enum values are not, since AWS extends them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from botocore.model import ListShape, MapShape, StructureShape
+
+from caller.awsmodel.models import service_model
+from caller.awsmodel.suggestions import did_you_mean
+from macro.definition.state_values import is_intrinsic
+from macro.model.diagnostics import DiagnosticCollector, template_error
+from macro.model.template_values import as_json_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from botocore.model import Shape
+
+    from macro.model.diagnostics import TemplatePath
+    from macro.model.template_values import Json
+
+_OURS = {
+    "Code": "it is the registered caller",
+    "DeadLetterConfig": "a Task's invocation fails in its execution, where Catch sees it, and never reaches a queue",
+    "Handler": "it is the registered caller's",
+    "LoggingConfig": "the log group is emitted with the function; LogRetentionInDays says how long it keeps",
+    "PackageType": "the registered caller is a layer",
+    "Runtime": "it is what the registered caller is built for",
+}
+_MODELLED = (
+    "Architectures",
+    "Description",
+    "Environment",
+    "EphemeralStorage",
+    "FunctionName",
+    "Layers",
+    "MemorySize",
+    "SnapStart",
+    "Timeout",
+    "TracingConfig",
+    "VpcConfig",
+)
+_OTHERS = (
+    "KmsKeyArn",
+    "RecursiveLoop",
+    "ReservedConcurrentExecutions",
+    "Role",
+    "RuntimeManagementConfig",
+    "Tags",
+)
+_SNAP_START = ("PublishedVersions", "None")
+_SNAP_START_STORAGE = 512
+_WORDS = {
+    "structure": "an object",
+    "map": "an object",
+    "list": "a list",
+    "string": "a string",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
+
+
+def parse_function_properties(written: Json, place: TemplatePath) -> Mapping[str, Json]:
+    """The properties as they are merged into the functions; raises Rejected with every problem."""
+    if not isinstance(written, dict):
+        raise template_error(place, "Caller holds properties of AWS::Lambda::Function")
+    gather = DiagnosticCollector()
+    for name, value in written.items():
+        here = place.at(name)
+        if name in _OURS:
+            gather.add(here, f"{name} can't be set: {_OURS[name]}")
+        elif name in _MODELLED:
+            gather.attempt(_check, value, _members()[name], here)
+        elif name not in _OTHERS:
+            known = [*_MODELLED, *_OTHERS]
+            gather.add(here, f"unknown setting '{name}'{did_you_mean(name, known)}")
+    gather.attempt(_check_own_needs, written, place)
+    gather.finish()
+    return written
+
+
+@cache
+def _members() -> Mapping[str, Shape]:
+    model = service_model("lambda").operation_model("CreateFunction").input_shape
+    assert isinstance(model, StructureShape)  # noqa: S101  an operation's input is one
+    return model.members
+
+
+def _check(value: Json, shape: Shape, place: TemplatePath) -> None:
+    """Raises Rejected where a literal is not what the shape says; an intrinsic function passes."""
+    if is_intrinsic(value):
+        return
+    if not _fits(value, shape.type_name):
+        raise template_error(
+            place, f"{place.path[-1]} must be {_WORDS[shape.type_name]}, not {as_json_text(value)}"
+        )
+    if shape.type_name == "integer":
+        _check_range(int(str(value)), shape, place)
+    gather = DiagnosticCollector()
+    for step, item, inner in _parts(value, shape):
+        gather.attempt(_check, item, inner, place.at(step))
+    if isinstance(shape, StructureShape) and isinstance(value, dict):
+        for name in (name for name in value if name not in shape.members):
+            text = f"{place.path[-1]} has no property '{name}'{did_you_mean(name, shape.members)}"
+            gather.add(place.at(name), text)
+    gather.finish()
+
+
+def _parts(value: Json, shape: Shape) -> Iterator[tuple[str | int, Json, Shape]]:
+    """What is inside of a value: its key or index, the value there and its shape."""
+    if isinstance(shape, ListShape) and isinstance(value, list):
+        yield from ((index, item, shape.member) for index, item in enumerate(value))
+    elif isinstance(shape, MapShape) and isinstance(value, dict):
+        yield from ((name, item, shape.value) for name, item in value.items())
+    elif isinstance(shape, StructureShape) and isinstance(value, dict):
+        yield from ((name, value[name], member) for name, member in shape.members.items() if name in value)
+
+
+def _fits(value: Json, type_name: str) -> bool:
+    """Whether a literal is of a type, as CloudFormation reads it: numbers and booleans may be strings."""
+    match type_name:
+        case "structure" | "map":
+            return isinstance(value, dict)
+        case "list":
+            return isinstance(value, list)
+        case "integer":
+            return not isinstance(value, bool) and str(value).isascii() and str(value).isdigit()
+        case "boolean":
+            return isinstance(value, bool) or value in {"true", "false"}
+        case _:
+            return isinstance(value, str | int | float)
+
+
+def _check_range(value: int, shape: Shape, place: TemplatePath) -> None:
+    least, most = shape.metadata.get("min"), shape.metadata.get("max")
+    if (least is not None and value < least) or (most is not None and value > most):
+        raise template_error(place, f"{place.path[-1]} must be from {least} to {most}, not {value}")
+
+
+def _check_own_needs(written: Mapping[str, Json], place: TemplatePath) -> None:
+    """What has to be literal because the emitted resources depend on it."""
+    gather = DiagnosticCollector()
+    environment = written.get("Environment", {"Variables": {}})
+    if isinstance(environment, dict) and not _is_plain_object(environment.get("Variables")):
+        gather.add(
+            place.at("Environment"), "Environment must be an object with Variables: endpoints are added"
+        )
+    layers = written.get("Layers", [])
+    if is_intrinsic(layers):
+        gather.add(place.at("Layers"), "Layers must be a list: the caller's own layer is put before them")
+    snap_start = written.get("SnapStart", {"ApplyOn": "None"})
+    if not isinstance(snap_start, dict) or snap_start.get("ApplyOn") not in _SNAP_START:
+        text = f"SnapStart must be literal: {{ApplyOn: {' or '.join(_SNAP_START)}}}"
+        gather.add(place.at("SnapStart"), text)
+    elif snap_start["ApplyOn"] != "None":
+        gather.attempt(_check_snap_start, written, place)
+    gather.finish()
+
+
+def _is_plain_object(value: Json) -> bool:
+    return isinstance(value, dict) and not is_intrinsic(value)
+
+
+def _check_snap_start(written: Mapping[str, Json], place: TemplatePath) -> None:
+    """Source: AWS Lambda Developer Guide, Improving startup performance with Lambda SnapStart (Limitations)."""
+    storage = written.get("EphemeralStorage")
+    size = storage.get("Size") if isinstance(storage, dict) else None
+    if isinstance(size, int) and size > _SNAP_START_STORAGE:
+        text = (
+            f"SnapStart takes functions with up to {_SNAP_START_STORAGE} MB of ephemeral storage, not {size}"
+        )
+        raise template_error(place.at("EphemeralStorage", "Size"), text)

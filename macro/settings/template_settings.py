@@ -1,0 +1,152 @@
+"""The template's settings: the Metadata section `Cross::Region::AwsCall`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from caller.awsmodel.suggestions import did_you_mean
+from macro.model.diagnostics import DiagnosticCollector, TemplatePath, template_error
+from macro.model.template_values import as_json_text
+from macro.settings.function_properties import parse_function_properties
+from macro.shorthand.fields import FIELDS
+from macro.shorthand.integration_arn import STATE_TYPE
+from macro.shorthand.parse import NOT_OPTIONS, StateOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from macro.model.template_values import Json
+
+SETTINGS_PATH = TemplatePath("", ("Metadata", STATE_TYPE))
+
+SETTINGS = {
+    "Caller": "Properties of the emitted functions (`MemorySize`, `Timeout`, `VpcConfig`, `SnapStart`, `Tags` …).",
+    "Ignore": "Logical IDs of state machines not to look at.",
+    "InvokeGrant": "`Manual`: the state machines' roles may invoke the callers already.",
+    "LogRetentionInDays": "How long the callers' logs are kept; 30 by default.",
+    "PermissionsBoundary": "Of every role that the macro makes.",
+    "Preflight": "`false`: no readiness check.",
+    "RoleName": "Of the caller's role; with one caller only.",
+    "RolePath": "Of every role that the macro makes.",
+    "SharedCaller": "`true`: one caller for all state machines of the template.",
+    "States": 'Call options of single states by their path: `{"Orders/Read": {IamResources: …}}`.',
+}
+"""The settings and what they mean, for the messages and the documentation."""
+
+_RETENTION = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a template says about all its calls.
+
+    `caller` holds properties of the emitted functions, `states` the options of single states by their path
+    (`Orders/Read`), `ignore` the logical IDs of state machines not to look at.
+    """
+
+    caller: Mapping[str, Json] = field(default_factory=dict)
+    permissions_boundary: Json = None
+    role_path: Json = None
+    role_name: Json = None
+    log_retention_in_days: Json = _RETENTION
+    grant_is_manual: bool = False
+    preflight: bool = True
+    shared_caller: bool = False
+    ignore: frozenset[str] = frozenset()
+    states: Mapping[str, StateOptions] = field(default_factory=dict)
+
+
+def parse_settings(template: Mapping[str, Json]) -> Settings:
+    """The settings that a template's Metadata gives, or the defaults; raises Rejected with every problem."""
+    metadata = template.get("Metadata")
+    written = metadata.get(STATE_TYPE) if isinstance(metadata, dict) else None
+    if written is None:
+        return Settings()
+    if not isinstance(written, dict):
+        raise template_error(SETTINGS_PATH, "the settings are an object")
+    gather = DiagnosticCollector()
+    gather.attempt(_check_keys, written, SETTINGS, SETTINGS_PATH)
+    caller = gather.attempt(parse_function_properties, written.get("Caller", {}), SETTINGS_PATH.at("Caller"))
+    states = gather.attempt(_states, written.get("States", {}))
+    ignore = gather.attempt(_ignore, written.get("Ignore", []))
+    manual = gather.attempt(_grant, written.get("InvokeGrant"))
+    switches = {name: gather.attempt(_switch, written, name) for name in ("Preflight", "SharedCaller")}
+    gather.attempt(_check_role, written)
+    gather.finish()
+    return Settings(
+        caller=caller or {},
+        permissions_boundary=written.get("PermissionsBoundary"),
+        role_path=written.get("RolePath"),
+        role_name=written.get("RoleName"),
+        log_retention_in_days=written.get("LogRetentionInDays", _RETENTION),
+        grant_is_manual=bool(manual),
+        preflight=switches["Preflight"] is not False,
+        shared_caller=switches["SharedCaller"] is True,
+        ignore=ignore or frozenset(),
+        states=states or {},
+    )
+
+
+def _check_keys(written: Mapping[str, Json], known: Iterable[str], place: TemplatePath) -> None:
+    gather = DiagnosticCollector()
+    for name in written:
+        if name not in known:
+            gather.add(place.at(name), f"unknown setting '{name}'{did_you_mean(name, known)}")
+    gather.finish()
+
+
+def _states(written: Json) -> Mapping[str, StateOptions]:
+    place = SETTINGS_PATH.at("States")
+    if not isinstance(written, dict):
+        raise template_error(place, 'States holds call options by path: {"Orders/Read": {IamResources: …}}')
+    gather = DiagnosticCollector()
+    allowed = [name for name in FIELDS if name not in NOT_OPTIONS]
+    known = tuple(allowed + [f"{name}.$" for name in allowed if FIELDS[name].dynamic])
+    states: dict[str, StateOptions] = {}
+    for path, values in written.items():
+        here = place.at(path)
+        if not isinstance(values, dict):
+            gather.add(here, "a state's options are an object")
+            continue
+        gather.attempt(_check_keys, values, known, here)
+        states[path] = StateOptions(values, {name: here.at(name) for name in values})
+    gather.finish()
+    return states
+
+
+def _ignore(written: Json) -> frozenset[str]:
+    names = written if isinstance(written, list) else [written]
+    if not all(isinstance(name, str) for name in names):
+        raise template_error(SETTINGS_PATH.at("Ignore"), "Ignore lists logical IDs of state machines")
+    return frozenset(str(name) for name in names)
+
+
+def _grant(written: Json) -> bool:
+    if written not in (None, "Manual"):
+        raise template_error(
+            SETTINGS_PATH.at("InvokeGrant"), f"InvokeGrant is 'Manual' or absent, not {as_json_text(written)}"
+        )
+    return written == "Manual"
+
+
+def _check_role(written: Mapping[str, Json]) -> None:
+    """What describes the caller's role goes with a role that we make."""
+    caller = written.get("Caller")
+    if isinstance(caller, dict) and "Role" in caller and "RoleName" in written:
+        raise template_error(
+            SETTINGS_PATH.at("RoleName"), "RoleName names the role that we make; Caller.Role gives another"
+        )
+
+
+def _switch(written: Mapping[str, Json], name: str) -> bool | None:
+    """A setting that is on or off; None where it is absent. No parameter can decide it: it is read before them."""
+    match written.get(name):
+        case None | bool() as value:
+            return value
+        case "true" | "false" as text:
+            return text == "true"
+        case other:
+            raise template_error(
+                SETTINGS_PATH.at(name), f"{name} is true or false, not {as_json_text(other)}"
+            )

@@ -1,0 +1,1 @@
+"""Checks of an expanded template: quotas, circular dependencies, and warnings."""

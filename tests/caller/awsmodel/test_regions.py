@@ -1,0 +1,30 @@
+"""Regions by name."""
+
+import pytest
+
+from caller.awsmodel.regions import partition_of, region_problem
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [("eu-central-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("nowhere", None)],
+)
+def test_partitions(region: str, partition: str | None) -> None:
+    assert partition_of(region) == partition
+
+
+def test_known_regions_pass_and_newer_ones_of_a_known_area() -> None:
+    assert region_problem("us-west-2", "aws") is None
+    assert region_problem("eu-central-9", "aws") is None
+
+
+@pytest.mark.parametrize(
+    ("region", "text"),
+    [
+        ("us-wset-2", "there is no region 'us-wset-2'; did you mean 'us-west-2'?"),
+        ("aws-global", "there is no region 'aws-global'"),
+        ("cn-north-1", "is in partition aws-cn, the stack in aws"),
+    ],
+)
+def test_what_is_no_target(region: str, text: str) -> None:
+    assert text in str(region_problem(region, "aws"))

@@ -1,0 +1,153 @@
+"""What a cold start loads, counted: what is loaded here is paid for by every first call."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+from caller.sdk import clients, session
+from tests.caller.calls import call
+from tests.caller.wire import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pytest
+
+    from tests.caller.wire import Wire
+
+
+def modules_after(statements: Iterable[str]) -> set[str]:
+    return set(last_line_of(*statements, "import json, sys", "print(json.dumps(sorted(sys.modules)))"))
+
+
+def last_line_of(*statements: str, **environment: str) -> Any:
+    """What a process of its own prints last, as JSON."""
+    shown = subprocess.run(
+        [sys.executable, "-c", "\n".join(statements)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    return json.loads(shown.stdout.splitlines()[-1])
+
+
+def test_the_handler_loads_nothing_that_botocores_session_does_not() -> None:
+    floor = modules_after(["import botocore.session"])
+    added = modules_after(["import caller.handler"]) - floor
+    assert {module for module in added if module.split(".")[0] != "caller"} == {"gc"}
+
+
+def test_neither_boto3_nor_crhelper_is_on_the_path_of_a_call() -> None:
+    loaded = {module.split(".")[0] for module in modules_after(["import caller.handler"])}
+    assert not loaded & {"boto3", "s3transfer", "crhelper"}
+
+
+def test_names_need_no_botocore() -> None:
+    """The macro looks names up for many states; the rules alone must stay cheap."""
+    assert "botocore" not in modules_after(
+        [
+            "import caller.awsmodel.naming, caller.awsmodel.suggestions, caller.awsmodel.unsupported, caller.payload"
+        ]
+    )
+
+
+def test_models_and_clients_are_made_once(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire.play(Answer(200, b'{"TableNames": []}'))
+    made: list[str] = []
+    make = session.base_session().create_client
+
+    def make_and_note(name: str, **options: Any) -> Any:
+        made.append(name)
+        return make(name, **options)
+
+    monkeypatch.setattr(session.base_session(), "create_client", make_and_note)
+    for region in ("us-west-2", "eu-west-1", "us-west-2"):
+        call("dynamodb", "ListTables", {}, Region=region)
+    assert made == ["dynamodb", "dynamodb"]
+    models = session.service_model.cache_info()
+    call("dynamodb", "ListTables", {})
+    assert session.service_model.cache_info().misses == models.misses
+
+
+def test_clients_kept_are_bounded(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clients, "_KEPT_CLIENTS", 2)
+    wire.play(Answer(200, b'{"TableNames": []}'))
+    for region in ("us-west-2", "eu-west-1", "us-east-2", "us-west-2"):
+        assert call("dynamodb", "ListTables", {}, Region=region) == {"TableNames": []}
+    assert len(clients._clients) == 2
+
+
+_COLLECTOR = (
+    "import caller.handler, contextlib, gc, json",
+    "before = gc.isenabled()",
+    "with contextlib.suppress(Exception): caller.handler.handler({}, None)",
+    "print(json.dumps([before, gc.isenabled(), gc.get_freeze_count() > 0]))",
+)
+
+
+def test_the_collector_waits_for_the_first_call_in_lambda() -> None:
+    """A call that fails ends the wait, too."""
+    assert last_line_of(*_COLLECTOR, AWS_LAMBDA_FUNCTION_NAME="caller") == [False, True, True]
+
+
+def test_elsewhere_the_collector_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
+    assert last_line_of(*_COLLECTOR) == [True, True, False]
+
+
+def test_the_first_call_loads_one_service(wire: Wire) -> None:
+    """And of the other data files only those that every client needs."""
+    wire.play(Answer(200, b'{"TableNames": []}'))
+    loaded = last_line_of(
+        "import json, os",
+        "from botocore.loaders import JSONFileLoader",
+        "read, load = [], JSONFileLoader._load_file",
+        "def note(self, path, method):",
+        "    data = load(self, path, method)",
+        "    read.append(path) if data is not None else None",
+        "    return data",
+        "JSONFileLoader._load_file = note",
+        "from tests.caller.calls import call",
+        "call('dynamodb', 'ListTables', {})",
+        "print(json.dumps([os.path.basename(os.path.dirname(os.path.dirname(path))) + '/' +"
+        " os.path.basename(path).split('.')[0] for path in read]))",
+        PYTHONPATH=os.pathsep.join(sys.path),
+    )
+    assert len(loaded) == len(set(loaded)), "no file is read twice"
+    of_services = [path for path in loaded if path.endswith("-2") or "rule-set" in path]
+    assert {path.split("/")[0] for path in of_services} == {"dynamodb"}
+    assert {path.split("/")[1] for path in loaded} - {"service-2", "endpoint-rule-set-1"} <= {
+        "endpoints",
+        "partitions",
+        "_retry",
+        "sdk-default-configuration",
+    }
+
+
+def test_a_thousand_calls_share_one_connection_per_service_and_region(wire: Wire) -> None:
+    wire.play(Answer(200, b'{"TableNames": []}'))
+    before = wire.connections
+    for number in range(1000):
+        call("dynamodb", "ListTables", {}, Region=("us-west-2", "eu-west-1")[number % 2])
+    assert wire.connections - before == 2
+
+
+def test_nothing_of_the_fields_beyond_native_is_on_the_path_of_a_plain_call(wire: Wire) -> None:
+    wire.play(Answer(200, b'{"TableNames": []}'))
+    event = {
+        "Service": "dynamodb",
+        "Operation": "ListTables",
+        "Region": "us-west-2",
+        "Parameters": {},
+        "Context": {"Execution": "e", "State": "s", "Entered": "t"},
+    }
+    loaded = modules_after(["from caller.handler import handler", f"handler({event!r}, None)"])
+    own = {"body_from", "own_s3", "paging", "query", "result_writer", "waiting"}
+    assert not loaded & {f"caller.{name}" for name in own}
+    assert not loaded & {"boto3", "s3transfer", "crhelper"}
+    assert len(wire.asked) == 1

@@ -1,0 +1,119 @@
+"""Modules kept out of a cold start: that they are, that nothing needs them at once, that they come when used."""
+
+from __future__ import annotations
+
+import ast
+import json
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import botocore
+import pytest
+import urllib3
+
+from caller.coldstart.lazy_imports import DOCUMENTATION_CLASSES, LAZY_MODULES
+from tests.caller.coldstart.test_cold_start import last_line_of
+from tests.caller.wire import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.caller.wire import Wire
+
+TAKEN = {**LAZY_MODULES, **DOCUMENTATION_CLASSES}
+_IN_LAMBDA = {"AWS_LAMBDA_FUNCTION_NAME": "caller"}
+_LOADED = (
+    "import json, sys",
+    "from caller.coldstart.lazy_imports import POSTPONED, UNDOCUMENTED",
+    "names = [*LAZY_MODULES, *DOCUMENTATION_CLASSES]",
+    "print(json.dumps([name for name in names if sys.modules[name].__spec__ is not None]))",
+)
+# packages that urllib3 and botocore would use if they were there
+_AS_IN_THE_LAYER = (
+    "import sys",
+    "sys.modules.update(dict.fromkeys(['OpenSSL', 'brotli', 'brotlicffi', 'awscrt']))",
+)
+_CALL = {
+    "Service": "s3",
+    "Operation": "HeadObject",
+    "Region": "us-west-2",
+    "Parameters": {"Bucket": "b", "Key": "k"},
+    "Context": {"Execution": "e", "State": "s", "Entered": "t"},
+}
+
+
+@cache
+def trees() -> tuple[tuple[str, ast.Module], ...]:
+    folders = [Path(module.__file__ or "").parent for module in (botocore, urllib3)]
+    paths = [path for folder in folders for path in folder.rglob("*.py") if "docs" not in path.parts]
+    return tuple((str(path), ast.parse(path.read_text())) for path in paths)
+
+
+def imports_from(module: str) -> Iterator[tuple[str, ast.Module, str]]:
+    """Each name that botocore and urllib3 import from a module, with the file and its tree."""
+    for path, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module == module and not node.level:
+                for alias in node.names:
+                    yield path, tree, alias.asname or alias.name
+
+
+def uses_as_values(tree: ast.Module, name: str) -> int:
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return sum(
+        isinstance(node, ast.Name) and node.id == name and id(node) not in called for node in ast.walk(tree)
+    )
+
+
+# botocore.compat hands it on to botocore.utils, which calls it; the other one exists on Windows only
+_HANDED_ON = {("compat.py", "tzlocal")}
+_ELSEWHERE = {("compat.py", "tzwinlocal")}
+
+
+@pytest.mark.parametrize("module", TAKEN)
+def test_names_taken_from_it_are_known_and_only_called(module: str) -> None:
+    for path, tree, name in imports_from(module):
+        use = (Path(path).name, name)
+        assert name in TAKEN[module] or use in _ELSEWHERE
+        assert not uses_as_values(tree, name) or use in _HANDED_ON | _ELSEWHERE
+
+
+@pytest.mark.parametrize("module", [module for module, names in TAKEN.items() if names])
+def test_every_name_listed_is_there(module: str) -> None:
+    assert set(TAKEN[module]) <= set(vars(import_module(module)))
+
+
+def test_a_plain_call_uses_none_of_them(wire: Wire) -> None:
+    """Not even one whose response has a date in its headers."""
+    wire.play(Answer(200, b"", {"Last-Modified": "Fri, 30 Jan 2026 08:00:00 GMT"}))
+    call = f"print(handler({_CALL!r}, None)['LastModified'])"
+    loaded = last_line_of(
+        *_AS_IN_THE_LAYER, "from caller.handler import handler", call, *_LOADED, **_IN_LAMBDA
+    )
+    assert loaded == []
+    assert len(wire.asked) == 1
+
+
+def test_elsewhere_nothing_is_postponed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
+    assert set(last_line_of("import caller.handler", *_LOADED)) == set(TAKEN)
+
+
+@pytest.mark.parametrize(
+    ("statement", "printed"),
+    [
+        ("from dateutil.tz import tzutc; import datetime; print(tzutc().utcoffset(None).seconds)", 0),
+        ("import botocore.utils as u; print(u.parse_timestamp('Jan 30 2026 08:00 GMT').year)", 2026),
+        # boto3, which crhelper imports, derives a class from one of them
+        ("import crhelper; print(int(callable(crhelper.CfnResource)))", 1),
+        ("import subprocess; print(subprocess.Popen(['true']).wait())", 0),
+        ("import configparser as c, json; print(json.dumps(issubclass(c.NoOptionError, c.Error)))", True),
+        ("from importlib.metadata import entry_points; print(int(callable(entry_points)))", 1),
+        ("import botocore.session as s; print(len(s.Session().full_config['profiles']) * 0)", 0),
+    ],
+)
+def test_it_is_there_when_it_is_used(statement: str, printed: object) -> None:
+    shown = last_line_of("import caller.handler", statement, **_IN_LAMBDA)
+    assert json.loads(json.dumps(shown)) == printed

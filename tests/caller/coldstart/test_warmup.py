@@ -1,0 +1,89 @@
+"""What an environment prepares before its first call, and what it does after it was restored from a snapshot."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import snapshot_restore_py
+
+from caller.coldstart import warmup
+from caller.sdk import clients, session
+from tests.caller.calls import call
+from tests.caller.coldstart.test_cold_start import last_line_of
+from tests.caller.wire import Answer
+
+if TYPE_CHECKING:
+    from tests.caller.wire import Wire
+
+TABLES = Answer(200, b'{"TableNames": []}')
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    clients.forget_all()
+
+
+def prepare(monkeypatch: pytest.MonkeyPatch, services: str) -> list[tuple[str, str]]:
+    """The clients that are there after initialising for these services."""
+    monkeypatch.setenv("CROSS_REGION_SERVICES", services)
+    warmup.warm_up()
+    return [(key.service, key.region) for key in clients._clients]
+
+
+def test_the_first_call_finds_its_client(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire.play(TABLES)
+    assert prepare(monkeypatch, "dynamodb@us-west-2 s3") == [("dynamodb", "us-west-2")]
+    assert wire.connections == 0, "nobody is asked before there is a call"
+    before = list(clients._clients.values())
+    assert call("dynamodb", "ListTables", {}) == {"TableNames": []}
+    assert list(clients._clients.values()) == before
+
+
+def test_a_service_without_a_region_has_its_model_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    session.service_model.cache_clear()
+    assert prepare(monkeypatch, "sqs") == []
+    assert session.service_model.cache_info().currsize == 1
+
+
+def test_what_is_wrong_is_left_to_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert prepare(monkeypatch, "nothing@us-west-2 @ s3@not/a/region dynamodb@us-west-2") == [
+        ("dynamodb", "us-west-2")
+    ]
+
+
+def test_in_lambda_importing_the_handler_is_enough() -> None:
+    made = last_line_of(
+        "import caller.handler, json",
+        "from caller import clients",
+        "print(json.dumps([key.service for key in clients._clients]))",
+        AWS_LAMBDA_FUNCTION_NAME="caller",
+        CROSS_REGION_SERVICES="dynamodb@us-west-2",
+        AWS_ACCESS_KEY_ID="a",
+        AWS_SECRET_ACCESS_KEY="b",
+    )
+    assert made == ["dynamodb"]
+
+
+def test_restored_environments_differ_and_connect_anew(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
+    prepare(monkeypatch, "dynamodb@us-west-2")
+    registered: Any = snapshot_restore_py.get_after_restore()  # typed as one function
+    hook, arguments, named = registered[-1]
+    wire.play(TABLES)
+    call("dynamodb", "ListTables", {})
+    kept = list(clients._clients.values())
+    state = random.getstate()
+    hook(*arguments, **named)
+    assert random.getstate() != state
+    call("dynamodb", "ListTables", {})
+    assert wire.connections == 2
+    assert list(clients._clients.values()) == kept
+
+
+def test_without_snap_start_there_is_no_hook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
+    hooks = len(snapshot_restore_py.get_after_restore())
+    prepare(monkeypatch, "")
+    assert len(snapshot_restore_py.get_after_restore()) == hooks

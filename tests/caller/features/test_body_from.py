@@ -1,0 +1,259 @@
+"""`BodyFrom`: a blob parameter read from S3."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from tests.caller.calls import call, failure
+from tests.caller.wire import Answer
+
+if TYPE_CHECKING:
+    from tests.caller.wire import Wire
+
+MB = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def s3(moto_url: str) -> Any:
+    client = boto3.client(
+        "s3",
+        region_name="eu-west-1",
+        endpoint_url=moto_url,
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+    )
+    for name in ("inputs", "copies"):
+        client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    return client
+
+
+def source(key: str) -> dict[str, str]:
+    return {"Bucket": "inputs", "Key": key, "Region": "eu-west-1"}
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("blob_format", ["text", "base64", "native"])
+@pytest.mark.parametrize("size", [0, 3, 9 * MB])
+def test_the_objects_bytes_are_the_body_whatever_the_blob_format(
+    s3: Any,
+    size: int,
+    blob_format: str,
+) -> None:
+    body = b"\xff" * size
+    s3.put_object(Bucket="inputs", Key="k", Body=body)
+    call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"), BlobFormat=blob_format)
+    assert s3.get_object(Bucket="copies", Key="c")["Body"].read() == body
+
+
+def test_a_blob_that_is_required_and_not_streamed(aws: str, s3: Any) -> None:
+    s3.put_object(Bucket="inputs", Key="record", Body=b"\x00\xff")
+    kinesis = boto3.client("kinesis", region_name="us-west-2", endpoint_url=aws)
+    kinesis.create_stream(StreamName="s", ShardCount=1)
+    put = call("kinesis", "PutRecord", {"StreamName": "s", "PartitionKey": "p"}, BodyFrom=source("record"))
+    where = {"ShardId": put["ShardId"], "ShardIteratorType": "TRIM_HORIZON", "StreamName": "s"}
+    iterator = kinesis.get_shard_iterator(**where)["ShardIterator"]
+    assert kinesis.get_records(ShardIterator=iterator)["Records"][0]["Data"] == b"\x00\xff"
+
+
+@pytest.mark.parametrize(
+    ("called", "parameters", "parameter", "sent"),
+    [
+        ("rekognition DetectLabels", {"MaxLabels": 3}, None, {"MaxLabels": 3, "Image": {"Bytes": "AP8="}}),
+        ("rekognition DetectLabels", {"Image": {}}, "Image.Bytes", {"Image": {"Bytes": "AP8="}}),
+        (
+            "rekognition CompareFaces",
+            {"TargetImage": {"S3Object": {"Bucket": "b", "Name": "n"}}},
+            "SourceImage.Bytes",
+            {
+                "SourceImage": {"Bytes": "AP8="},
+                "TargetImage": {"S3Object": {"Bucket": "b", "Name": "n"}},
+            },
+        ),
+        ("kms Decrypt", {"KeyId": "k"}, None, {"KeyId": "k", "CiphertextBlob": "AP8="}),
+        (
+            "lambda CreateFunction",
+            {"FunctionName": "f", "Role": "r", "Code": {"SourceKMSKeyArn": "a"}},
+            None,
+            {"FunctionName": "f", "Role": "r", "Code": {"SourceKMSKeyArn": "a", "ZipFile": "AP8="}},
+        ),
+        (
+            "bedrock-agent-runtime Retrieve",  # its model's names are in lower case
+            {"KnowledgeBaseId": "k", "RetrievalQuery": {"Image": {"Format": "png"}}},
+            "RetrievalQuery.Image.InlineContent",
+            {"retrievalQuery": {"image": {"format": "png", "inlineContent": "AP8="}}},
+        ),
+    ],
+)
+def test_a_blob_inside_of_a_parameter(
+    called: str, parameters: dict[str, Any], parameter: str | None, sent: dict[str, Any], wire: Wire
+) -> None:
+    wire.play(Answer(200, b"\x00\xff"), Answer(200, b"{}"))
+    place = source("k") | ({"Parameter": parameter} if parameter else {})
+    service, operation = called.split()
+    call(service, operation, parameters, BodyFrom=place)
+    body = json.loads(wire.asked[1].body)
+    assert {name: body[name] for name in sent} == sent
+
+
+def test_the_sdk_can_send_it_again(wire: Wire) -> None:
+    busy = Answer(503, b"<Error><Code>SlowDown</Code><Message>later</Message></Error>")
+    wire.play(Answer(200, b"content"), busy, Answer(200))
+    call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
+    assert [asked.method for asked in wire.asked] == ["GET", "PUT", "PUT"]
+    assert [asked.body for asked in wire.asked[1:]] == [b"content", b"content"]
+
+
+def test_an_object_that_is_not_there(aws: str, s3: Any) -> None:  # noqa: ARG001  fixtures
+    raised = failure("s3", "PutObject", {"Bucket": "copies", "Key": "none"}, BodyFrom=source("none"))
+    assert raised.name == "S3.NoSuchKeyException"
+    assert raised.text.startswith("BodyFrom: The specified key does not exist. (Service: S3, ")
+    assert "none" not in [entry["Key"] for entry in s3.list_objects_v2(Bucket="copies").get("Contents", [])]
+
+
+def test_an_object_that_breaks_off(wire: Wire) -> None:
+    wire.play(Answer(200, b"x" * 100, cut=5))
+    raised = failure("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
+    assert raised.name == "S3.SdkClientException"
+    assert raised.text == (
+        "BodyFrom: Unable to execute HTTP request: the answer ended early (SDK Attempt Count: 3)"
+    )
+    assert [asked.method for asked in wire.asked] == ["GET"] * 3
+
+
+def test_what_came_before_an_object_broke_off_is_not_sent(wire: Wire) -> None:
+    wire.play(Answer(200, b"too much of it", cut=5), Answer(200, b"whole"), Answer(200, b""))
+    call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
+    assert [asked.method for asked in wire.asked] == ["GET", "GET", "PUT"]
+    assert wire.asked[2].body == b"whole"
+
+
+def test_more_than_there_is_room_for(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire.play(Answer(200, b"x" * 100))
+    free = type("Usage", (), {"free": 99})
+    monkeypatch.setattr("caller.features.body_from.shutil.disk_usage", lambda _folder: free)
+    raised = failure("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
+    assert raised.text == (
+        "BodyFrom: the object has 100 bytes, and the function's temporary storage 99 free; give it more "
+        "(Metadata, Caller.EphemeralStorage)"
+    )
+
+
+def test_more_than_fits_into_memory_where_the_parameter_is_not_streamed(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
+    wire.play(Answer(200, b"x" * (8 * 1024 * 1024 + 1)))
+    raised = failure("lambda", "Invoke", {"FunctionName": "f"}, BodyFrom=source("k"))
+    assert raised.name == "CrossRegion.InvalidCall"
+    assert raised.text == (
+        "BodyFrom: the object has 8,388,609 bytes; a parameter that is not streamed may have 8,388,608 in a function "
+        "with this memory (Metadata, Caller.MemorySize)"
+    )
+    assert [asked.method for asked in wire.asked] == ["GET"]
+
+
+def test_the_owner_that_the_bucket_must_have(wire: Wire) -> None:
+    wire.play(Answer(200, b"content"), Answer(200))
+    written = {**source("k"), "ExpectedBucketOwner": "210987654321"}
+    call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=written)
+    owners = [asked.headers.get("x-amz-expected-bucket-owner") for asked in wire.asked]
+    assert owners == ["210987654321", None]
+
+
+def test_nothing_stays_in_the_temporary_storage(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    wire.play(Answer(200, b"x"), Answer(200))
+    call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("called", "parameters", "written", "text"),
+    [
+        ("s3 PutObject", {"Bucket": "b", "Key": "k"}, {"Bucket": "b"}, "BodyFrom.Key is missing"),
+        (
+            "s3 PutObject",
+            {"Bucket": "b", "Key": "k"},
+            {"Bucket": "b", "Key": ""},
+            "BodyFrom.Key must not be empty",
+        ),
+        (
+            "s3 PutObject",
+            {"Bucket": "b", "Key": "k", "Body": "x"},
+            {"Bucket": "b", "Key": "k"},
+            "BodyFrom: Body is in the parameters as well; give one of them",
+        ),
+        (
+            "dynamodb ListTables",
+            {},
+            {"Bucket": "b", "Key": "k"},
+            "BodyFrom: dynamodb ListTables has no blob parameter that BodyFrom could fill",
+        ),
+        (
+            "iam GetAccountSummary",
+            {},
+            {"Bucket": "b", "Key": "k"},
+            "BodyFrom: iam GetAccountSummary has no blob parameter that BodyFrom could fill",
+        ),
+        (
+            "kms Verify",
+            {"KeyId": "k", "SigningAlgorithm": "x"},
+            {"Bucket": "b", "Key": "k"},
+            "BodyFrom: kms Verify has several blob parameters (Message, Signature); name one: Parameter",
+        ),
+        (
+            "rekognition CompareFaces",
+            {},
+            {"Bucket": "b", "Key": "k"},
+            (
+                "BodyFrom: rekognition CompareFaces has several blob parameters (SourceImage.Bytes, "
+                "TargetImage.Bytes); name one: Parameter"
+            ),
+        ),
+        (
+            "rekognition CompareFaces",
+            {},
+            {"Bucket": "b", "Key": "k", "Parameter": "SourceImage.Byte"},
+            (
+                "BodyFrom: rekognition CompareFaces has no blob parameter 'SourceImage.Byte'; did you mean "
+                "'SourceImage.Bytes'?"
+            ),
+        ),
+        (
+            "rekognition DetectLabels",
+            {"Image": {"Bytes": "x"}},
+            {"Bucket": "b", "Key": "k"},
+            "BodyFrom: Image.Bytes is in the parameters as well; give one of them",
+        ),
+        (
+            "rekognition DetectLabels",
+            {"Image": "x"},
+            {"Bucket": "b", "Key": "k"},
+            "rekognition DetectLabels: Parameters/Image must be an object",
+        ),
+        (
+            "rekognition DetectLabels",
+            {},
+            {"Bucket": "b", "Key": "k", "Parameter": 5},
+            "BodyFrom.Parameter must be a parameter's path such as 'Image.Bytes', not a number",
+        ),
+    ],
+)
+def test_malformed(wire: Wire, called: str, parameters: dict[str, str], written: object, text: str) -> None:
+    service, operation = called.split()
+    raised = failure(service, operation, parameters, BodyFrom=written)
+    assert (raised.name, raised.text) == ("CrossRegion.InvalidCall", text)
+    assert wire.asked == []
+
+
+def test_lambda_gets_it_as_its_payload(wire: Wire) -> None:
+    wire.play(Answer(200, b'{"a": 1}'), Answer(200, b"{}"))
+    call("lambda", "Invoke", {"FunctionName": "f"}, BodyFrom=source("k"))
+    assert wire.asked[1].body == b'{"a": 1}'

@@ -1,0 +1,190 @@
+"""`Paginate`: every page, in one result."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.loaders import Loader
+
+from caller.errors import NamedError
+from caller.features.paging import paging_problem
+from caller.handler import handler
+from caller.payload import Paging
+from caller.sdk.session import paginators, service_model
+from tests.caller.calls import Raised, TimeLeft, call, failure, payload
+from tests.caller.wire import Answer
+
+if TYPE_CHECKING:
+    from tests.caller.wire import Wire
+
+
+def pages(*names: list[str], size: int = 1) -> list[Answer]:
+    """Pages of DynamoDB table names, each but the last with a token."""
+    made = []
+    for index, page in enumerate(names):
+        body: dict[str, Any] = {"TableNames": [name * size for name in page]}
+        if index < len(names) - 1:
+            body["LastEvaluatedTableName"] = f"token-{index}"
+        made.append(Answer(200, json.dumps(body).encode()))
+    return made
+
+
+def tokens(wire: Wire) -> list[str | None]:
+    return [json.loads(asked.body).get("ExclusiveStartTableName") for asked in wire.asked]
+
+
+def test_all_pages_are_one_result_without_a_token(wire: Wire) -> None:
+    wire.play(*pages(["a", "b"], ["c"], ["d"]))
+    assert call("dynamodb", "ListTables", {}, Paginate=True) == {"TableNames": ["a", "b", "c", "d"]}
+    assert tokens(wire) == [None, "token-0", "token-1"]
+
+
+def test_false_is_one_page(wire: Wire) -> None:
+    wire.play(*pages(["a"], ["b"]))
+    result = call("dynamodb", "ListTables", {}, Paginate=False)
+    assert result == {"TableNames": ["a"], "LastEvaluatedTableName": "token-0"}
+
+
+@pytest.mark.parametrize(("items", "asked"), [(1, 1), (2, 1), (3, 2), (9, 3)])
+def test_max_items_ends_it_within_a_page_or_between_two(wire: Wire, items: int, asked: int) -> None:
+    wire.play(*pages(["a", "b"], ["c", "d"], ["e"]))
+    result = call("dynamodb", "ListTables", {}, Paginate={"MaxItems": items})
+    assert result == {"TableNames": ["a", "b", "c", "d", "e"][:items]}
+    assert len(wire.asked) == asked
+
+
+def test_page_size_is_the_services_own_limit(wire: Wire) -> None:
+    wire.play(*pages(["a"]))
+    call("dynamodb", "ListTables", {}, Paginate={"PageSize": 7})
+    assert json.loads(wire.asked[0].body) == {"Limit": 7}
+
+
+def test_every_result_key_is_merged_and_shared_keys_are_kept(wire: Wire) -> None:
+    query = {
+        "TableName": "t",
+        "KeyConditionExpression": "id = :a",
+        "ExpressionAttributeValues": {":a": {"S": "1"}},
+    }
+    capacity = {"TableName": "t", "CapacityUnits": 1.0}
+    first = {"Items": [{"id": {"S": "1"}}], "Count": 1, "ScannedCount": 4, "ConsumedCapacity": capacity}
+    second = {"Items": [{"id": {"S": "2"}}], "Count": 1, "ScannedCount": 5}
+    wire.play(
+        Answer(200, json.dumps(first | {"LastEvaluatedKey": {"id": {"S": "1"}}}).encode()),
+        Answer(200, json.dumps(second).encode()),
+    )
+    assert call("dynamodb", "Query", query, Paginate=True) == {
+        "Items": [{"id": {"S": "1"}}, {"id": {"S": "2"}}],
+        "Count": 2,
+        "ScannedCount": 9,
+        "ConsumedCapacity": capacity,
+    }
+
+
+def test_native_names_and_a_query_over_all_pages(wire: Wire) -> None:
+    wire.play(Answer(200, b'{"taskArns": ["a"], "nextToken": "1"}'), Answer(200, b'{"taskArns": ["b"]}'))
+    assert call("ecs", "ListTasks", {}, Paginate=True, Query="TaskArns") == ["a", "b"]
+
+
+def test_against_an_emulated_service(aws: str) -> None:
+    s3 = boto3.client("s3", region_name="us-west-2", endpoint_url=aws)
+    s3.create_bucket(Bucket="paged", CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
+    keys = [f"{folder}/{index}" for folder in "ab" for index in range(15)]
+    for key in keys:
+        s3.put_object(Bucket="paged", Key=key, Body=b"x")
+    listed = call("s3", "ListObjectsV2", {"Bucket": "paged"}, Paginate={"PageSize": 7})
+    assert [entry["Key"] for entry in listed["Contents"]] == sorted(keys)
+    assert set(listed) == {"Contents", "Prefix"}
+    by_prefix = call("s3", "ListObjectsV2", {"Bucket": "paged", "Delimiter": "/"}, Paginate={"PageSize": 1})
+    assert by_prefix == {"CommonPrefixes": [{"Prefix": "a/"}, {"Prefix": "b/"}], "Prefix": ""}
+
+
+def test_what_lambda_would_not_deliver_stops_the_paging_and_tells_how_far_it_came(wire: Wire) -> None:
+    wire.play(*pages(["a", "b"], ["c", "d"], ["e", "f"], ["g"], size=1_200_000))
+    raised = failure("dynamodb", "ListTables", {}, Paginate=True)
+    assert raised.name == "CrossRegion.ResponseTooLarge"
+    assert raised.text.startswith(
+        "The result has more than 6,291,556 bytes after 3 pages (6 TableNames), and there are more. "
+    )
+    assert len(wire.asked) == 3
+
+
+def test_what_is_queried_has_to_fit_into_memory_alone(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire.play(*pages(["a", "b"], ["c", "d"], ["e", "f"], ["g"], size=1_200_000))
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")
+    assert call("dynamodb", "ListTables", {}, Paginate=True, Query="length(TableNames)") == 7
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
+    wire.play(*pages(["a", "b"], ["c", "d"], ["e", "f"], ["g"], size=1_200_000))
+    raised = failure("dynamodb", "ListTables", {}, Paginate=True, Query="length(TableNames)")
+    assert raised.text.startswith("The result has more than 8,388,608 bytes after 4 pages (7 TableNames)")
+
+
+def test_the_deadline_stops_the_paging_and_tells_how_far_it_came(wire: Wire) -> None:
+    wire.play(*pages(["a", "b"], ["c"]), Answer(200, b"{}"))
+    wire.answers[1] = Answer(200, wire.answers[1].body, delay=20)
+    with pytest.raises(NamedError) as raised:
+        handler(payload("dynamodb", "ListTables", {}, Paginate=True), TimeLeft(2000))
+    assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
+    assert ", after 1 pages (2 TableNames). Give the function more time" in str(raised.value)
+
+
+def test_an_error_between_pages_keeps_its_native_name(wire: Wire) -> None:
+    wire.play(*pages(["a"], ["b"])[:1], Answer(400, b'{"__type": "AccessDeniedException", "message": "no"}'))
+    assert failure("dynamodb", "ListTables", {}, Paginate=True).name == "DynamoDb.DynamoDbException"
+
+
+def test_a_service_that_repeats_itself_is_not_asked_for_ever(wire: Wire) -> None:
+    wire.play(pages(["a"], ["b"])[0])
+    raised = failure("dynamodb", "ListTables", {}, Paginate=True)
+    assert raised.name == "DynamoDb.SdkClientException"
+    assert "the service gave the same token for the next page twice" in raised.text
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters", "paginate", "text"),
+    [
+        (
+            "DescribeTable",
+            {"TableName": "t"},
+            True,
+            "Paginate: botocore knows no pages of dynamodb DescribeTable",
+        ),
+        ("ListTables", {}, {"MaxItems": 0}, "Paginate.MaxItems must be a whole number from 1"),
+        ("ListTables", {}, {"PageSize": "5"}, "Paginate.PageSize must be a whole number from 1"),
+        (
+            "ListTables",
+            {},
+            {"Items": 5},
+            "Paginate.Items is not a field that the caller knows; did you mean 'MaxItems'?",
+        ),
+        ("ListTables", {}, "yes", "Paginate must be an object, not a string"),
+    ],
+)
+def test_malformed(
+    wire: Wire, operation: str, parameters: dict[str, str], paginate: object, text: str
+) -> None:
+    raised = failure("dynamodb", operation, parameters, Paginate=paginate)
+    assert raised == Raised("CrossRegion.InvalidCall", text)
+    assert wire.asked == []
+
+
+def test_all_but_a_handful_of_botocores_paginators_can_be_merged() -> None:
+    refused = set()
+    total = 0
+    for service in Loader().list_available_services("paginators-1"):
+        for name, config in paginators(service).items():
+            total += 1
+            if paging_problem(service_model(service).operation_model(name), config, Paging()):
+                refused.add(f"{service} {name}")
+    assert total > 3000
+    assert refused == {
+        "apigateway GetUsage",
+        "budgets DescribeBudgetPerformanceHistory",
+        "devicefarm GetOfferingStatus",
+        "devicefarm ListUniqueProblems",
+        "devops-guru ListAnomalousLogGroups",
+        "marketplace-discovery SearchFacets",
+        "taxsettings ListTaxExemptions",
+    }

@@ -1,0 +1,207 @@
+"""`ResultWriter`: results and bodies written into S3 of another region."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from caller.errors import NamedError
+from caller.handler import handler
+from tests.caller.calls import CONTEXT, TimeLeft, call, failure, payload
+from tests.caller.wire import Answer
+
+if TYPE_CHECKING:
+    from tests.caller.wire import Wire
+
+MB = 1024 * 1024
+
+
+@pytest.fixture
+def s3(aws: str) -> Any:
+    """A source in us-west-2 and an empty destination in eu-west-1."""
+    source = boto3.client("s3", region_name="us-west-2", endpoint_url=aws)
+    destination = boto3.client("s3", region_name="eu-west-1", endpoint_url=aws)
+    for client, name in ((source, "source"), (destination, "results")):
+        where = {"LocationConstraint": client.meta.region_name}
+        client.create_bucket(Bucket=name, CreateBucketConfiguration=where)
+    yield destination
+    for name in ("source", "results"):
+        for entry in destination.list_objects_v2(Bucket=name).get("Contents", []):
+            destination.delete_object(Bucket=name, Key=entry["Key"])
+        destination.delete_bucket(Bucket=name)
+
+
+def writer(prefix: str | None = "out") -> dict[str, Any]:
+    return {"Bucket": "results", "Region": "eu-west-1"} | ({} if prefix is None else {"Prefix": prefix})
+
+
+def listed(**fields: Any) -> Any:
+    return call("s3", "ListObjectsV2", {"Bucket": "source"}, ResultWriter=writer(), **fields)[
+        "ResultWriterDetails"
+    ]
+
+
+def test_the_native_result_is_json_and_the_states_result_says_where(s3: Any) -> None:
+    s3.put_object(Bucket="source", Key="ä", Body=b"x")
+    details = listed()
+    stored = s3.get_object(Bucket="results", Key=details["Key"])
+    content = stored["Body"].read()
+    assert [entry["Key"] for entry in json.loads(content)["Contents"]] == ["ä"]
+    assert stored["ContentType"] == "application/json"
+    assert details == {
+        "Bucket": "results",
+        "Key": details["Key"],
+        "Region": "eu-west-1",
+        "Size": len(content),
+        "ETag": stored["ETag"],
+    }
+
+
+def test_a_key_is_the_same_on_a_retry_and_another_one_in_each_pass(s3: Any) -> None:  # noqa: ARG001  a fixture
+    first = listed()["Key"]
+    assert first.startswith("out/Orders/run-1/Read-")
+    assert first.endswith(".json")
+    assert listed()["Key"] == first
+    contexts = [
+        CONTEXT | change
+        for change in (
+            {"Entered": "2026-01-31T12:00:01Z"},
+            {"Item": 1},
+            {"Item": 2},
+            {"State": "Other state/with ☃"},
+            {"Execution": CONTEXT["Execution"] + "-b"},
+        )
+    ]
+    keys = [listed(Context=context)["Key"] for context in contexts]
+    assert len({first, *keys}) == 6
+    assert keys[3].startswith("out/Orders/run-1/Other-state-with---")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "start"), [(None, "Orders/"), ("a/b/", "a/b/Orders/"), ("a/b", "a/b/Orders/")]
+)
+def test_prefixes(s3: Any, prefix: str | None, start: str) -> None:  # noqa: ARG001  a fixture
+    details = call("s3", "ListObjectsV2", {"Bucket": "source"}, ResultWriter=writer(prefix))
+    assert details["ResultWriterDetails"]["Key"].startswith(start)
+
+
+@pytest.mark.parametrize("size", [0, 11, 8 * MB, 8 * MB + 1, 20 * MB])
+def test_a_streaming_body_is_written_as_it_comes(s3: Any, size: int) -> None:
+    body = bytes(range(256)) * (size // 256) + b"\xff" * (size % 256)
+    s3.put_object(Bucket="source", Key="k", Body=body, ContentType="image/png")
+    details = call("s3", "GetObject", {"Bucket": "source", "Key": "k"}, ResultWriter=writer())[
+        "ResultWriterDetails"
+    ]
+    stored = s3.get_object(Bucket="results", Key=details["Key"])
+    assert stored["Body"].read() == body
+    assert (details["Size"], details["ETag"]) == (size, stored["ETag"])
+    assert stored["ContentType"] == "image/png"
+    assert s3.list_multipart_uploads(Bucket="results").get("Uploads", []) == []
+
+
+def test_all_pages_queried_and_written(s3: Any) -> None:
+    for index in range(12):
+        s3.put_object(Bucket="source", Key=f"{index:02}", Body=b"x")
+    details = listed(Paginate={"PageSize": 5}, Query="Contents[].Key")
+    stored = json.loads(s3.get_object(Bucket="results", Key=details["Key"])["Body"].read())
+    assert stored == [f"{index:02}" for index in range(12)]
+
+
+def test_the_functions_own_region_is_the_default(s3: Any) -> None:
+    own = boto3.client("s3", region_name="us-east-1", endpoint_url=s3.meta.endpoint_url)
+    own.create_bucket(Bucket="own")
+    details = call("s3", "ListObjectsV2", {"Bucket": "source"}, ResultWriter={"Bucket": "own"})
+    assert details["ResultWriterDetails"]["Region"] == "us-east-1"
+
+
+def test_a_bucket_that_is_not_there(s3: Any) -> None:  # noqa: ARG001  a fixture
+    raised = failure(
+        "s3", "ListObjectsV2", {"Bucket": "source"}, ResultWriter={"Bucket": "nowhere", "Region": "eu-west-1"}
+    )
+    assert raised.name == "S3.NoSuchBucketException"
+    assert raised.text.startswith("ResultWriter: The specified bucket does not exist (Service: S3, ")
+
+
+def test_an_error_of_the_call_writes_nothing(s3: Any) -> None:
+    raised = failure("s3", "GetObject", {"Bucket": "source", "Key": "no"}, ResultWriter=writer())
+    assert raised.name == "S3.NoSuchKeyException"
+    assert s3.list_objects_v2(Bucket="results")["KeyCount"] == 0
+
+
+BEGUN = Answer(
+    200,
+    b"<InitiateMultipartUploadResult><Bucket>results</Bucket><Key>k</Key><UploadId>u-1</UploadId>"
+    b"</InitiateMultipartUploadResult>",
+)
+PART = Answer(200, headers={"ETag": '"e"'})
+GET = {"Bucket": "source", "Key": "k"}
+
+
+def methods(wire: Wire) -> list[str]:
+    return [f"{asked.method} {asked.path.partition('?')[2]}" for asked in wire.asked]
+
+
+def test_a_body_that_breaks_off_is_the_calls_failure_and_leaves_no_upload_behind(wire: Wire) -> None:
+    wire.play(Answer(200, b"x" * 10 * MB, cut=5), BEGUN, PART, Answer(204))
+    raised = failure("s3", "GetObject", GET, ResultWriter=writer())
+    assert raised.name == "S3.SdkClientException"
+    assert not raised.text.startswith("ResultWriter")
+    assert methods(wire)[-1] == "DELETE uploadId=u-1"
+
+
+def test_an_upload_that_fails_is_taken_back(wire: Wire) -> None:
+    denied = b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"
+    wire.play(Answer(200, b"x" * 20 * MB), BEGUN, PART, Answer(403, denied), Answer(204))
+    raised = failure("s3", "GetObject", GET, ResultWriter=writer())
+    assert raised.name == "S3.S3Exception"
+    assert raised.text.startswith("ResultWriter: no (Service: S3, Status Code: 403")
+    assert methods(wire)[-1] == "DELETE uploadId=u-1"
+
+
+def test_an_upload_that_runs_out_of_time_is_taken_back(wire: Wire) -> None:
+    wire.play(
+        Answer(200, b"x" * 20 * MB), BEGUN, PART, Answer(200, headers={"ETag": '"e"'}, delay=20), Answer(204)
+    )
+    with pytest.raises(NamedError) as raised:
+        handler(payload("s3", "GetObject", GET, ResultWriter=writer()), TimeLeft(4000))
+    assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
+    assert str(raised.value).startswith("ResultWriter: 8,388,608 bytes were written in the ")
+    assert methods(wire)[-1] == "DELETE uploadId=u-1"
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ({}, "ResultWriter.Bucket is missing"),
+        ({"Bucket": 5}, "ResultWriter.Bucket must be a bucket's name, not a number"),
+        ({"Bucket": "b", "Prefix": 5}, "ResultWriter.Prefix must be a string, not a number"),
+        ({"Bucket": "b", "Region": "x"}, "ResultWriter.Region must be a region such as 'us-west-2'"),
+        ({"Bucket": "b", "Key": "k"}, "ResultWriter.Key is not a field that the caller knows"),
+        ("b", "ResultWriter must be an object, not a string"),
+    ],
+)
+def test_malformed(wire: Wire, written: object, text: str) -> None:
+    raised = failure("s3", "GetObject", GET, ResultWriter=written)
+    assert raised.name == "CrossRegion.InvalidCall"
+    assert raised.text == text
+    assert wire.asked == []
+
+
+def test_a_result_that_is_no_json_is_an_answer_that_could_not_be_read(wire: Wire) -> None:
+    """botocore hands on the elements of XML that repeats what may be there once."""
+    role = "<Roles><member><Path>/a/</Path><Path>/b/</Path></member></Roles>"
+    wire.play(Answer(200, f"<R><ListRolesResult>{role}</ListRolesResult></R>".encode()))
+    raised = failure("iam", "ListRoles", {}, ResultWriter=writer())
+    assert raised.name == "Iam.SdkClientException"
+    assert "the answer could not be read" in raised.text
+
+
+def test_a_region_that_makes_no_host(wire: Wire) -> None:
+    wire.play(Answer(200, b"body"))
+    place = {"Bucket": "b", "Region": f"eu-{'w-' * 40}west-1"}
+    raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, ResultWriter=place)
+    assert raised.name == "S3.SdkClientException"
+    assert raised.text.startswith("ResultWriter: ")

@@ -1,0 +1,360 @@
+"""Several targets, and the time there is for them."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.retries import standard
+
+from caller.deadline import MARGIN, Deadline
+from caller.errors import CallFailed, Failure, NamedError
+from caller.handler import handler
+from caller.invoke.failover import first_success, ordered_targets
+from caller.payload import Target, parse_call
+from tests.caller.calls import CONTEXT, Raised, TimeLeft, call, failure, payload
+from tests.caller.wire import Answer, Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STATE = b'{"RoutingControlState": "On"}'
+
+
+@contextmanager
+def servers(*answers: Answer) -> Iterator[list[Wire]]:
+    with ExitStack() as stack:
+        started = []
+        for answer in answers:
+            server = Wire()
+            server.start()
+            stack.callback(server.stop)
+            server.play(answer)
+            started.append(server)
+        yield started
+
+
+@pytest.fixture
+def allowed(monkeypatch: pytest.MonkeyPatch) -> Any:
+    def allow(servers: list[Wire]) -> list[dict[str, str]]:
+        monkeypatch.setenv("CROSS_REGION_ENDPOINTS", json.dumps([server.url for server in servers]))
+        return [{"Region": "us-west-2", "Endpoint": server.url} for server in servers]
+
+    return allow
+
+
+def routing_state(targets: list[dict[str, str]], **fields: Any) -> Any:
+    arn = "arn:aws:route53-recovery-control::123456789012:controlpanel/p/routingcontrol/r"
+    parameters = {"RoutingControlArn": arn}
+    fields = {"Region": None, "Targets": targets, "MaxAttempts": 1} | fields
+    return call("route53-recovery-cluster", "GetRoutingControlState", parameters, **fields)
+
+
+STS_ERROR = b"<ErrorResponse><Error><Code>Denied</Code><Message>no</Message></Error></ErrorResponse>"
+BROKEN = [
+    Answer(503, b"{}"),
+    Answer(500, b"<html>"),
+    Answer(429, b"{}"),
+    Answer(400, b'{"__type": "ThrottlingException", "message": "Rate exceeded"}'),
+    Answer(drop=True),
+]
+
+
+@pytest.mark.parametrize("dead", [1, 2, 3, 4])
+def test_recovery_control_with_dead_cluster_endpoints(dead: int, allowed: Any) -> None:
+    with servers(*BROKEN[:dead], *[Answer(200, STATE)] * (5 - dead)) as started:
+        assert routing_state(allowed(started)) == {"RoutingControlState": "On"}
+        assert [len(server.asked) for server in started] == [1] * (dead + 1) + [0] * (4 - dead)
+
+
+def test_recovery_control_with_all_cluster_endpoints_dead(allowed: Any) -> None:
+    with servers(*BROKEN) as started, pytest.raises(NamedError) as raised:
+        routing_state(allowed(started))
+    text = str(raised.value)
+    assert type(raised.value).__name__ == "Route53RecoveryCluster.SdkClientException"
+    assert "the connection was closed before an answer came" in text.split("Before it", maxsplit=1)[0]
+    assert text.count("Route53RecoveryCluster.") == 4
+    assert all(server.url in text for server in started)
+
+
+def test_a_server_that_is_gone(allowed: Any) -> None:
+    with servers(Answer(200, STATE), Answer(200, STATE)) as started:
+        targets = allowed(started)
+        started[0].stop()
+        assert routing_state(targets) == {"RoutingControlState": "On"}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "name"),
+    [
+        (400, b'{"__type": "ValidationException", "message": "no"}', "ValidationException"),
+        (403, b'{"__type": "AccessDeniedException", "message": "no"}', "AccessDeniedException"),
+        (404, b'{"__type": "ResourceNotFoundException", "message": "no"}', "ResourceNotFoundException"),
+    ],
+)
+def test_a_client_error_ends_the_call(status: int, body: bytes, name: str, allowed: Any) -> None:
+    with servers(Answer(status, body), Answer(200, STATE)) as started:
+        with pytest.raises(NamedError) as raised:
+            routing_state(allowed(started))
+        assert type(raised.value).__name__ == f"Route53RecoveryCluster.{name}"
+        assert started[1].asked == []
+
+
+SDK: Any = standard  # its types don't know the lists
+RETRIED = {
+    *SDK.ThrottledRetryableChecker._THROTTLED_ERROR_CODES,
+    *SDK.TransientRetryableChecker._TRANSIENT_ERROR_CODES,
+}
+
+
+@pytest.mark.parametrize("code", sorted(RETRIED - {"LimitExceededException"}))
+def test_the_next_target_after_what_the_sdk_would_try_again(code: str, allowed: Any) -> None:
+    """All of it may come with status 400."""
+    told = json.dumps({"__type": code, "message": "later"}).encode()
+    with servers(Answer(400, told), Answer(200, STATE)) as started:
+        assert routing_state(allowed(started)) == {"RoutingControlState": "On"}
+
+
+def test_a_quota_is_the_same_at_the_next_target(allowed: Any) -> None:
+    with servers(Answer(400, b'{"__type": "LimitExceededException"}'), Answer(200, STATE)) as started:
+        with pytest.raises(NamedError):
+            routing_state(allowed(started))
+        assert started[1].asked == []
+
+
+def test_each_target_has_its_share_of_the_time(allowed: Any) -> None:
+    with servers(Answer(delay=60), Answer(delay=60), Answer(200, b'{"TableNames": []}')) as started:
+        event = payload("dynamodb", "ListTables", {}, Region=None, Targets=allowed(started))
+        assert handler(event, TimeLeft(2000)) == {"TableNames": []}
+        assert [len(server.asked) for server in started] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [Answer(delay=60), Answer(200, b"x", headers={"Content-Length": "100"}, delay=0.0)],
+    ids=["slow headers", "slow body"],
+)
+def test_deadline_exceeded_before_lambda_ends_the_function(wire: Wire, answer: Answer) -> None:
+    wire.play(answer)
+    started = time.monotonic()
+    with pytest.raises(NamedError) as raised:
+        handler(payload("s3", "GetObject", {"Bucket": "b", "Key": "k"}), TimeLeft(1500))
+    assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
+    assert str(raised.value).startswith("No result from us-west-2 in the 1.0 s that the caller function had")
+    assert time.monotonic() - started < 1.5 + MARGIN  # the promise itself: an answer before the end
+
+
+def test_deadline_ends_the_wait_between_retries(wire: Wire) -> None:
+    wire.play(Answer(503))
+    with pytest.raises(NamedError) as raised:
+        handler(payload("dynamodb", "ListTables", {}, MaxAttempts=10), TimeLeft(1200))
+    assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
+
+
+def test_no_time_left(wire: Wire) -> None:
+    with pytest.raises(NamedError) as raised:
+        handler(payload("dynamodb", "ListTables", {}), TimeLeft(100))
+    assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
+    assert wire.asked == []
+
+
+def test_after_a_deadline_the_next_call_works(wire: Wire) -> None:
+    wire.play(Answer(delay=60), Answer(200, b'{"TableNames": []}'))
+    with pytest.raises(NamedError):
+        handler(payload("dynamodb", "ListTables", {}), TimeLeft(800))
+    assert handler(payload("dynamodb", "ListTables", {}), TimeLeft(60_000)) == {"TableNames": []}
+
+
+def test_the_calls_own_timeout_in_a_thread(wire: Wire) -> None:
+    """Outside of the main thread the SDK's time-outs are the limit."""
+    wire.play(Answer(delay=60))
+    seen: list[Raised] = []
+    worker = threading.Thread(
+        target=lambda: seen.append(failure("dynamodb", "ListTables", {}, Timeout=0.2, MaxAttempts=1))
+    )
+    worker.start()
+    worker.join()
+    assert seen[0].name == "DynamoDb.SdkClientException"
+    assert "no answer in time" in seen[0].text
+
+
+def test_order_as_written() -> None:
+    regions = ["us-west-2", "eu-west-1", "ap-northeast-1"]
+    read = parse_call(payload("s3", "ListBuckets", {}, Region=regions))
+    assert [target.region for target in ordered_targets(read)] == regions
+
+
+def test_rotation_by_execution() -> None:
+    regions = ["us-west-2", "eu-west-1", "ap-northeast-1"]
+
+    def order(execution: str) -> tuple[str, ...]:
+        context = CONTEXT | {"Execution": execution}
+        read = parse_call(payload("s3", "ListBuckets", {}, Region=regions, Rotate=True, Context=context))
+        return tuple(target.region for target in ordered_targets(read))
+
+    orders = [order(f"execution-{number}") for number in range(60)]
+    assert orders == [order(f"execution-{number}") for number in range(60)]
+    assert set(orders) == {tuple(regions[start:] + regions[:start]) for start in range(3)}
+
+
+def test_failover_between_regions(wire: Wire) -> None:
+    wire.play(Answer(503), Answer(200, b'{"TableNames": []}'))
+    assert call("dynamodb", "ListTables", {}, Region=["us-west-2", "eu-west-1"], MaxAttempts=1) == {
+        "TableNames": []
+    }
+    signed_for = [asked.headers["Authorization"].split("/")[2] for asked in wire.asked]
+    assert signed_for == ["us-west-2", "eu-west-1"]
+
+
+def test_the_next_target_comes_after_the_sdks_attempts(allowed: Any) -> None:
+    with servers(Answer(503, b"{}"), Answer(200, STATE)) as started:
+        assert routing_state(allowed(started), MaxAttempts=2) == {"RoutingControlState": "On"}
+        assert [len(server.asked) for server in started] == [2, 1]
+
+
+def test_the_next_target_after_the_calls_own_timeout(allowed: Any) -> None:
+    with servers(Answer(delay=60), Answer(200, STATE)) as started:
+        assert routing_state(allowed(started), Timeout=0.2) == {"RoutingControlState": "On"}
+        assert [len(server.asked) for server in started] == [1, 1]
+
+
+def test_the_next_target_after_a_connection_that_is_not_accepted(
+    allowed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A listening socket whose queue is full drops what comes, as a dead host does."""
+    with servers(Answer(200, STATE)) as started, ExitStack() as stack:
+        full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.settimeout(0)
+            waiting.connect_ex(full.getsockname())
+        url = f"http://127.0.0.1:{full.getsockname()[1]}"
+        targets = [{"Region": "us-west-2", "Endpoint": url}, *allowed(started)]
+        monkeypatch.setenv("CROSS_REGION_ENDPOINTS", json.dumps([target["Endpoint"] for target in targets]))
+        assert routing_state(targets, Timeout=0.3) == {"RoutingControlState": "On"}
+
+
+def test_time_that_one_target_did_not_need_is_the_others() -> None:
+    """Three targets, 0.9 s: the first one gives up at once, which leaves half of it for the second."""
+    targets = [Target(region) for region in ("us-west-2", "eu-west-1", "ap-northeast-1")]
+
+    def attempt(target: Target, _until: Deadline) -> str:
+        if target is targets[0]:
+            raise CallFailed(Failure("S3.SdkClientException", "gone", elsewhere=True))
+        if target is targets[1]:
+            time.sleep(60)
+        return target.region
+
+    started = time.monotonic()
+    assert first_success(targets, attempt, Deadline(started + 0.9)) == "ap-northeast-1"
+    with pytest.raises(CallFailed) as raised:
+        first_success(targets[:2], attempt, Deadline(time.monotonic() + 0.9))
+    assert "No result from eu-west-1 in the 0.9 s" in raised.value.failure.text
+    assert raised.value.failure.text.endswith("Before it: us-west-2: S3.SdkClientException: gone")
+
+
+@pytest.mark.parametrize(
+    ("answer", "name", "times"),
+    [
+        (Answer(403, STS_ERROR), "Sts.StsException", 1),
+        (Answer(503, STS_ERROR), "Sts.StsException", 3),
+        (Answer(drop=True), "Sts.SdkClientException", 3),
+    ],
+)
+def test_a_role_that_sts_does_not_give_is_no_better_elsewhere(
+    answer: Answer, name: str, times: int, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """STS is the function's own, the same for all targets; its error is raised after its own attempts."""
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)  # botocore's waits between them
+    wire.play(answer)
+    role = {"RoleArn": "arn:aws:iam::210987654321:role/r", "ExternalId": "e"}
+    raised = failure(
+        "dynamodb", "ListTables", {}, Region=["us-west-2", "eu-west-1"], MaxAttempts=1, Credentials=role
+    )
+    assert raised.name == name
+    assert "targets tried" not in raised.text
+    assert len(wire.asked) == times
+
+
+def test_a_body_from_s3_is_sent_whole_to_each_target(wire: Wire, allowed: Any) -> None:
+    busy = Answer(503, b"<Error><Code>SlowDown</Code><Message>later</Message></Error>")
+    wire.play(Answer(200, b"content"))
+    with servers(busy, Answer(200)) as started:
+        targets = allowed(started)
+        place = {"Bucket": "inputs", "Key": "k"}
+        parameters = {"Bucket": "b", "Key": "k"}
+        call("s3", "PutObject", parameters, Region=None, Targets=targets, MaxAttempts=1, BodyFrom=place)
+        assert [server.asked[0].body for server in started] == [b"content", b"content"]
+        assert len(wire.asked) == 1
+
+
+def test_each_targets_pages_are_whole(allowed: Any) -> None:
+    """A target that breaks off in the middle of the pages leaves none of its own in the result."""
+    first = Answer(200, b'{"TableNames": ["from the first"], "LastEvaluatedTableName": "x"}')
+    with servers(first, Answer(200, b'{"TableNames": ["from the second"]}')) as started:
+        started[0].play(first, Answer(503, b"{}"))
+        fields = {"Region": None, "Targets": allowed(started), "MaxAttempts": 1, "Paginate": True}
+        result = call("dynamodb", "ListTables", {}, **fields)
+        assert result == {"TableNames": ["from the second"]}
+        assert [len(server.asked) for server in started] == [2, 1]
+
+
+def test_a_waiter_looks_at_the_first_target_that_answers(allowed: Any) -> None:
+    with servers(Answer(503, b"{}"), Answer(200, b'{"Table": {"TableStatus": "CREATING"}}')) as started:
+        raised = failure(
+            *("dynamodb", "DescribeTable", {"TableName": "t"}),
+            Region=None,
+            Targets=allowed(started),
+            MaxAttempts=1,
+            WaitUntil="TableExists",
+        )
+        assert raised.name == "CrossRegion.NotYet"
+        assert [len(server.asked) for server in started] == [1, 1]
+
+
+def test_a_streaming_body_comes_from_the_target_that_answers_and_is_written_once(
+    wire: Wire, allowed: Any
+) -> None:
+    wire.play(Answer(200, headers={"ETag": "e"}))
+    with servers(Answer(503), Answer(200, b"body")) as started:
+        details = call(
+            "s3",
+            "GetObject",
+            {"Bucket": "b", "Key": "k"},
+            Region=None,
+            Targets=allowed(started),
+            MaxAttempts=1,
+            ResultWriter={"Bucket": "results"},
+        )["ResultWriterDetails"]
+    assert details["Size"] == len(b"body")
+    assert [asked.body for asked in wire.asked] == [b"body"]
+
+
+def test_a_body_that_breaks_off_while_it_is_written_comes_from_the_next_target(
+    wire: Wire, allowed: Any
+) -> None:
+    begun = b"<InitiateMultipartUploadResult><UploadId>u-1</UploadId></InitiateMultipartUploadResult>"
+    part, size = Answer(200, headers={"ETag": "e"}), 9 * 1024 * 1024
+    wire.play(Answer(200, begun), part, Answer(204), part)
+    place = {"Bucket": "results"}
+    with servers(Answer(200, b"x" * size, cut=5), Answer(200, b"body")) as started:
+        fields = {"Region": None, "Targets": allowed(started), "ResultWriter": place, "MaxAttempts": 1}
+        result = call("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **fields)
+    assert result["ResultWriterDetails"]["Size"] == len(b"body")
+    assert [asked.method for asked in wire.asked] == ["POST", "PUT", "DELETE", "PUT"]
+
+
+def test_a_place_that_can_not_be_written_to_is_no_better_with_another_target(
+    wire: Wire, allowed: Any
+) -> None:
+    wire.play(Answer(403, b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"))
+    with servers(Answer(200, b"body"), Answer(200, b"body")) as started:
+        fields = {"Region": None, "Targets": allowed(started), "ResultWriter": {"Bucket": "results"}}
+        raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **fields)
+        assert started[1].asked == []
+    assert raised.text.startswith("ResultWriter: no (Service: S3, Status Code: 403")

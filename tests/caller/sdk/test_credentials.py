@@ -1,0 +1,135 @@
+"""Calls as another role."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from caller.payload import parse_call
+from caller.sdk import clients
+from tests.caller.calls import CONTEXT, call, failure, payload
+from tests.caller.wire import Answer
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.caller.wire import Asked, Wire
+
+ROLE = "arn:aws:iam::210987654321:role/reader"
+CREDENTIALS = {"RoleArn": ROLE, "ExternalId": "arn:aws:states:us-east-1:123456789012:stateMachine:Orders"}
+
+
+def assumed(key: str, lifetime: timedelta = timedelta(hours=1)) -> Answer:
+    expires = (datetime.now(UTC) + lifetime).strftime("%Y-%m-%dT%H:%M:%SZ")
+    body = f"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
+    <Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey>
+    <SessionToken>token-{key}</SessionToken><Expiration>{expires}</Expiration></Credentials>
+    </AssumeRoleResult></AssumeRoleResponse>"""
+    return Answer(body=body.encode())
+
+
+TABLES = Answer(200, b'{"TableNames": []}')
+
+
+def signed_with(asked: Asked) -> str:
+    found = re.search(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/", asked.headers["Authorization"])
+    assert found is not None
+    return "/".join(found.groups())
+
+
+def test_the_role_is_assumed_in_the_functions_own_region_and_used(wire: Wire) -> None:
+    wire.play(assumed("AKIDROLE"), TABLES)
+    call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
+    assume, list_tables = wire.asked
+    assert signed_with(assume) == "testing/us-east-1/sts"
+    asked = {name: values[0] for name, values in parse_qs(assume.body.decode()).items()}
+    assert asked["RoleArn"] == ROLE
+    assert asked["ExternalId"] == CREDENTIALS["ExternalId"]
+    assert asked["RoleSessionName"] == "Orders.run-1"
+    assert signed_with(list_tables) == "AKIDROLE/us-west-2/dynamodb"
+    assert list_tables.headers["X-Amz-Security-Token"] == "token-AKIDROLE"
+
+
+def test_credentials_are_kept_for_the_session_and_shared_by_its_clients(wire: Wire) -> None:
+    wire.play(assumed("AKIDROLE"), TABLES)
+    call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
+    call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
+    call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS, Region="eu-west-1")
+    assert [signed_with(asked).split("/")[2] for asked in wire.asked].count("sts") == 1
+
+
+def test_other_sessions_have_their_own(wire: Wire) -> None:
+    wire.play(assumed("A"), TABLES, assumed("B"), TABLES, assumed("C"), TABLES)
+    call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
+    call(
+        "dynamodb",
+        "ListTables",
+        {},
+        Credentials=CREDENTIALS,
+        Context=CONTEXT | {"Execution": "a:b:c:d:e:f:M:run-2"},
+    )
+    call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS | {"ExternalId": "other"})
+    assert [signed_with(asked).split("/")[0] for asked in wire.asked] == [
+        "testing",
+        "A",
+        "testing",
+        "B",
+        "testing",
+        "C",
+    ]
+
+
+def test_credentials_are_fetched_again_before_they_expire(wire: Wire) -> None:
+    wire.play(assumed("OLD"), TABLES, assumed("NEW"), TABLES)
+    call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
+    role = parse_call(payload("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)).credentials
+    kept: Any = clients.session_for(role).get_credentials()
+    kept._expiry_time = datetime.now(UTC) + timedelta(minutes=5)
+    call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
+    assert [signed_with(asked).split("/")[0] for asked in wire.asked] == ["testing", "OLD", "testing", "NEW"]
+
+
+def test_a_role_that_can_not_be_assumed(wire: Wire) -> None:
+    error = b"<Error><Code>AccessDenied</Code><Message>not authorized</Message></Error>"
+    wire.play(Answer(403, b"<ErrorResponse>" + error + b"</ErrorResponse>"))
+    raised = failure("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
+    assert raised.name == "Sts.StsException"
+    assert raised.text.startswith("not authorized (Service: Sts, Status Code: 403")
+
+
+def test_no_credentials_at_all(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing asks instance metadata for them: the call fails at once."""
+    from caller.sdk import session  # noqa: PLC0415  its cache is emptied for this test
+
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", wire.url)
+    session.base_session.cache_clear()
+    try:
+        raised = failure("dynamodb", "ListTables", {})
+    finally:
+        session.base_session.cache_clear()
+    assert raised.name == "DynamoDb.SdkClientException"
+    assert "the function has no credentials" in raised.text
+    assert wire.asked == []
+
+
+def test_what_is_written_and_read_in_s3_is_the_functions_own_doing(wire: Wire) -> None:
+    place = {"Bucket": "b", "Region": "eu-west-1"}
+    wire.play(Answer(200, b"x"), assumed("AKIDROLE"), Answer(200, b"{}"), Answer(200, headers={"ETag": "e"}))
+    call(
+        "lambda",
+        "Invoke",
+        {"FunctionName": "f"},
+        Credentials=CREDENTIALS,
+        BodyFrom={**place, "Key": "k"},
+        ResultWriter=place,
+    )
+    assert [signed_with(asked) for asked in wire.asked] == [
+        "testing/eu-west-1/s3",
+        "testing/us-east-1/sts",
+        "AKIDROLE/us-west-2/lambda",
+        "testing/eu-west-1/s3",
+    ]

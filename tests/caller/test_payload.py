@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from caller.errors import CallFailed
+from caller.payload import (
+    AssumedRole,
+    BlobFormat,
+    Call,
+    ExecutionContext,
+    Options,
+    RetryMode,
+    Target,
+    parse_call,
+    session_name,
+)
+from tests.caller.calls import CONTEXT, EXECUTION, payload
+
+LEAST = payload("s3", "GetObject", {"Bucket": "b"})
+
+
+def problems(event: object) -> list[str]:
+    with pytest.raises(CallFailed) as raised:
+        parse_call(event)
+    assert raised.value.failure.name == "CrossRegion.InvalidCall"
+    return raised.value.failure.text.split("\n")
+
+
+def test_least_payload() -> None:
+    assert parse_call(LEAST) == Call(
+        service="s3",
+        operation="GetObject",
+        targets=(Target("us-west-2"),),
+        parameters={"Bucket": "b"},
+        origin=ExecutionContext(EXECUTION, "Read", "2026-01-31T12:00:00Z"),
+    )
+
+
+def test_full_payload() -> None:
+    call = parse_call(
+        LEAST
+        | {
+            "Region": ["us-west-2", "eu-west-1"],
+            "Rotate": True,
+            "BlobFormat": "base64",
+            "Credentials": {"RoleArn": "arn:aws:iam::123456789012:role/path/r", "ExternalId": "x"},
+            "EndpointOptions": {"UseFipsEndpoint": True, "UseDualstackEndpoint": False},
+            "Timeout": 2.5,
+            "MaxAttempts": 4,
+            "RetryMode": "adaptive",
+            "Context": CONTEXT | {"Item": 3},
+        }
+    )
+    assert call.targets == (Target("us-west-2"), Target("eu-west-1"))
+    assert call.rotate
+    assert call.blob_format is BlobFormat.BASE64
+    assert call.credentials == AssumedRole("arn:aws:iam::123456789012:role/path/r", "x", "Orders.run-1")
+    assert call.options == Options(fips=True, timeout=2.5, max_attempts=4, retry_mode=RetryMode.ADAPTIVE)
+    assert call.origin.item == "3"
+
+
+def test_targets_with_endpoints() -> None:
+    event = {name: value for name, value in LEAST.items() if name != "Region"}
+    targets = [{"Region": "us-west-2", "Endpoint": "https://h"}, {"Region": "eu-west-1"}]
+    assert parse_call(event | {"Targets": targets}).targets == (
+        Target("us-west-2", "https://h"),
+        Target("eu-west-1"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"Service": None}, "Service is missing"),
+        ({"Service": "S3/../x"}, "Service must be a botocore client name such as 's3'"),
+        ({"Operation": 3}, "Operation must be an operation name such as 'GetObject', not a number"),
+        ({"Region": None}, "Region is missing (or Targets)"),
+        ({"Region": "us-west-2.evil.example"}, "Region must be a region such as 'us-west-2'"),
+        ({"Region": []}, "Region must list at least one region"),
+        ({"Region": ["us-west-2", 1]}, "Region[1] must be a region such as 'us-west-2', not a number"),
+        ({"Region": ["a-b-1"], "Endpoint": "https://h"}, "Region[0] must be a region such as 'us-west-2'"),
+        ({"Targets": []}, "Targets replaces Region and Endpoint; give one or the other"),
+        ({"Region": None, "Targets": []}, "Targets must be a list of {Region, Endpoint}, with at least one"),
+        ({"Region": None, "Targets": [{}]}, "Targets[0].Region is missing"),
+        (
+            {"Region": None, "Targets": ["x"]},
+            "Targets[0] must be an object with Region and Endpoint, not a string",
+        ),
+        (
+            {"Region": None, "Targets": [{"Region": "us-west-2", "Endpont": "x"}]},
+            "Targets[0].Endpont is not a field that the caller knows; did you mean 'Endpoint'?",
+        ),
+        ({"Rotate": "yes"}, "Rotate must be true or false, not a string"),
+        ({"Parameters": None}, "Parameters is missing"),
+        ({"Parameters": []}, "Parameters must be an object, not a list"),
+        ({"BlobFormat": "hex"}, "BlobFormat must be one of 'text', 'base64', 'native'"),
+        ({"Credentials": "x"}, "Credentials must be an object, not a string"),
+        ({"Credentials": {"RoleArn": "r"}}, "Credentials.RoleArn must be the ARN of an IAM role"),
+        ({"Credentials": {"ExternalId": "x"}}, "Credentials.RoleArn is missing"),
+        ({"Timeout": 0}, "Timeout must be seconds, more than 0 and up to 900"),
+        ({"Timeout": float("nan")}, "Timeout must be seconds, more than 0 and up to 900"),
+        ({"MaxAttempts": 1.5}, "MaxAttempts must be a whole number from 1 to 10"),
+        ({"MaxAttempts": float("inf")}, "MaxAttempts must be a whole number from 1 to 10"),
+        ({"MaxAttempts": True}, "MaxAttempts must be a whole number from 1 to 10"),
+        ({"RetryMode": "never"}, "RetryMode must be one of 'standard', 'adaptive', 'legacy'"),
+        ({"Context": None}, "Context is missing"),
+        ({"Context": {}}, "Context.Entered is missing"),
+        ({"Context": {"State": "s", "Entered": "t"}}, "Context.Execution is missing"),
+        ({"Context": CONTEXT | {"Token": "t"}}, "Context.Token is not a field that the caller knows"),
+        ({"Paginates": True}, "Paginates is not a field that the caller knows; did you mean 'Paginate'?"),
+        (
+            {"Paginate": True, "WaitUntil": "TableExists"},
+            "Paginate does not go with WaitUntil: a waiter looks at one response",
+        ),
+        ({"Parameter": {}}, "Parameter is not a field that the caller knows; did you mean 'Parameters'?"),
+    ],
+)
+def test_each_problem_names_its_field(fields: dict[str, Any], expected: str) -> None:
+    event = {name: value for name, value in (LEAST | fields).items() if value is not None}
+    assert expected in problems(event)
+
+
+def test_all_problems_at_once() -> None:
+    assert problems({"Sevice": "s3", "Region": 1, "Rotate": 1}) == [
+        "Context is missing",
+        "Service is missing",
+        "Operation is missing",
+        "Region must be a region such as 'us-west-2', not a number",
+        "Parameters is missing",
+        "Rotate must be true or false, not a number",
+        "Sevice is not a field that the caller knows; did you mean 'Service'?",
+    ]
+
+
+@pytest.mark.parametrize("event", [None, "text", 1, [], True])
+def test_a_payload_that_is_no_object(event: object) -> None:
+    (problem,) = problems(event)
+    assert problem.startswith("the payload must be an object, not ")
+
+
+def test_values_are_never_told() -> None:
+    event = LEAST | {"BlobFormat": "s3cr3t", "Timeout": "s3cr3t", "Region": "s3cr3t", "Rotate": "s3cr3t"}
+    assert not any("s3cr3t" in problem for problem in problems(event))
+
+
+@pytest.mark.parametrize(
+    ("execution", "name"),
+    [
+        (EXECUTION, "Orders.run-1"),
+        ("arn:aws:states:us-east-1:123456789012:express:Orders:run:1", "Orders.run.1"),
+        ("arn:aws:states:us-east-1:123456789012:execution:Bestellungen:größe", "Bestellungen.gr..e"),
+        ("x", "x-2d711642b726"),
+    ],
+)
+def test_session_name(execution: str, name: str) -> None:
+    assert session_name(execution) == name
+
+
+def test_long_session_names_stay_apart() -> None:
+    names = {
+        session_name(f"arn:aws:states:us-east-1:123456789012:execution:{'m' * 80}:{run}") for run in range(3)
+    }
+    assert len(names) == 3
+    assert all(len(name) == 64 for name in names)

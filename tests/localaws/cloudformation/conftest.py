@@ -1,0 +1,80 @@
+"""Stacks made without the command line: faster, and every failure is seen as the API reports it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.localaws.toys import REGION, make_function
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from localaws import LocalAws
+
+
+@dataclass(frozen=True)
+class Stacks:
+    """CloudFormation's API in a region, with plain-data templates."""
+
+    client: Any
+
+    def create(self, template: Mapping[str, Any], name: str | None = None, **more: Any) -> str:
+        """Creates a stack directly; its name."""
+        name = name or f"stack-{uuid.uuid4().hex[:10]}"
+        capabilities = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
+        body = json.dumps(template)
+        self.client.create_stack(StackName=name, TemplateBody=body, **{"Capabilities": capabilities, **more})
+        return name
+
+    def update(self, name: str, template: Mapping[str, Any], **more: Any) -> None:
+        """Updates a stack directly."""
+        capabilities = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
+        body = json.dumps(template)
+        self.client.update_stack(StackName=name, TemplateBody=body, Capabilities=capabilities, **more)
+
+    def status(self, name: str) -> str:
+        """A stack's status."""
+        return str(self.describe(name)["StackStatus"])
+
+    def describe(self, name: str) -> dict[str, Any]:
+        """A stack as DescribeStacks has it."""
+        stack: dict[str, Any] = self.client.describe_stacks(StackName=name)["Stacks"][0]
+        return stack
+
+    def outputs(self, name: str) -> dict[str, str]:
+        """A stack's outputs by key."""
+        return {item["OutputKey"]: item["OutputValue"] for item in self.describe(name).get("Outputs", [])}
+
+    def reasons(self, name: str) -> list[str]:
+        """Why things happened to a stack, the oldest first."""
+        events = self.client.describe_stack_events(StackName=name)["StackEvents"]
+        return [item["ResourceStatusReason"] for item in reversed(events) if item.get("ResourceStatusReason")]
+
+    def physical_id(self, name: str, logical_id: str) -> str:
+        """What a resource physically is."""
+        found = self.client.describe_stack_resource(StackName=name, LogicalResourceId=logical_id)
+        return str(found["StackResourceDetail"]["PhysicalResourceId"])
+
+
+@pytest.fixture(scope="session")
+def stacks(aws: LocalAws) -> Stacks:
+    """The stacks of a region."""
+    return Stacks(aws.client("cloudformation", REGION))
+
+
+@pytest.fixture
+def register_macro(aws: LocalAws, stacks: Stacks) -> Callable[[str], str]:
+    """Registers a macro from its function's code; gives the name that templates write."""
+
+    def register(code: str) -> str:
+        name = f"Macro{uuid.uuid4().hex[:10]}"
+        properties = {"Name": name, "FunctionName": make_function(aws, code)}
+        stacks.create({"Resources": {"M": {"Type": "AWS::CloudFormation::Macro", "Properties": properties}}})
+        return name
+
+    return register

@@ -1,0 +1,108 @@
+"""Stacks inside of stacks, seen from outside."""
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+
+from localaws import LocalAws
+from tests.localaws.cloudformation.conftest import Stacks
+from tests.localaws.toys import REGION
+
+CHILD: dict[str, Any] = {
+    "Parameters": {"Days": {"Type": "Number", "Default": 1}, "Words": {"Type": "CommaDelimitedList"}},
+    "Resources": {
+        "Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": {"Ref": "Days"}}}
+    },
+    "Outputs": {
+        "Group": {"Value": {"Ref": "Group"}},
+        "Words": {"Value": {"Fn::Join": ["+", {"Ref": "Words"}]}},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def bucket(aws: LocalAws) -> str:
+    name = f"templates-{uuid.uuid4().hex[:10]}"
+    aws.client("s3", REGION).create_bucket(Bucket=name)
+    return name
+
+
+def stored(aws: LocalAws, bucket: str, template: dict[str, Any]) -> str:
+    """Where a template was put, as `TemplateURL` names it."""
+    key = uuid.uuid4().hex
+    aws.client("s3", REGION).put_object(Bucket=bucket, Key=key, Body=json.dumps(template).encode())
+    return f"https://{bucket}.s3.{REGION}.amazonaws.com/{key}"
+
+
+def parent(url: str, **parameters: Any) -> dict[str, Any]:
+    properties = {"TemplateURL": url, "Parameters": {"Words": ["a", "b"], **parameters}}
+    return {
+        "Resources": {"Child": {"Type": "AWS::CloudFormation::Stack", "Properties": properties}},
+        "Outputs": {
+            "Group": {"Value": {"Fn::GetAtt": ["Child", "Outputs.Group"]}},
+            "Words": {"Value": {"Fn::GetAtt": ["Child", "Outputs.Words"]}},
+            "Id": {"Value": {"Ref": "Child"}},
+        },
+    }
+
+
+def test_outputs_parameters_updates_and_deletion(aws: LocalAws, stacks: Stacks, bucket: str) -> None:
+    url = stored(aws, bucket, CHILD)
+    name = stacks.create(parent(url))
+    outputs = stacks.outputs(name)
+    assert outputs["Words"] == "a+b"
+    assert outputs["Id"].split("/")[1].startswith(f"{name}-Child-")
+    stacks.update(name, parent(url, Days=3))
+    assert stacks.status(name) == stacks.status(outputs["Id"]) == "UPDATE_COMPLETE"
+    (group,) = aws.client("logs", REGION).describe_log_groups(logGroupNamePrefix=outputs["Group"])[
+        "logGroups"
+    ]
+    assert group["retentionInDays"] == 3
+    identity = stacks.describe(name)["StackId"]
+    stacks.client.delete_stack(StackName=name)
+    assert stacks.status(identity) == stacks.status(outputs["Id"]) == "DELETE_COMPLETE"
+    assert not aws.client("logs", REGION).describe_log_groups(logGroupNamePrefix=outputs["Group"])[
+        "logGroups"
+    ]
+
+
+def test_a_child_that_fails_fails_the_parent(aws: LocalAws, stacks: Stacks, bucket: str) -> None:
+    taken = f"taken-{uuid.uuid4().hex[:10]}"
+    aws.client("logs", REGION).create_log_group(logGroupName=taken)
+    child = {"Resources": {"G": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": taken}}}}
+    url = stored(aws, bucket, {**CHILD, **child, "Outputs": {}})
+    template = {**parent(url), "Outputs": {}}
+    name = stacks.create(template)
+    assert stacks.status(name) == "ROLLBACK_COMPLETE"
+    (reason,) = [line for line in stacks.reasons(name) if line.startswith("Embedded stack ")]
+    assert reason.endswith(" was not successfully created: The following resource(s) failed to create: [G].")
+    assert stacks.status(reason.split()[2]) == "DELETE_COMPLETE"
+
+
+def test_a_failed_update_gives_the_child_back_what_it_had(aws: LocalAws, stacks: Stacks, bucket: str) -> None:
+    url = stored(aws, bucket, CHILD)
+    name = stacks.create(parent(url))
+    child = stacks.outputs(name)["Id"]
+    later = parent(url, Days=5)
+    taken = stacks.outputs(name)["Group"]
+    later["Resources"]["Later"] = {
+        "Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": taken}, "DependsOn": "Child"
+    }  # fmt: skip
+    stacks.update(name, later)
+    assert stacks.status(name) == "UPDATE_ROLLBACK_COMPLETE"
+    assert stacks.outputs(child)["Group"] == taken
+    (group,) = aws.client("logs", REGION).describe_log_groups(logGroupNamePrefix=taken)["logGroups"]
+    assert group["retentionInDays"] == 1
+
+
+def test_a_template_that_is_none_and_a_missing_capability(aws: LocalAws, stacks: Stacks, bucket: str) -> None:
+    nothing = {**parent(stored(aws, bucket, {**CHILD, "Resources": {}, "Outputs": {}})), "Outputs": {}}
+    name = stacks.create(nothing)
+    assert any("At least one Resources member must be defined." in line for line in stacks.reasons(name))
+    with_macro = {**CHILD, "Transform": "Anything"}
+    other = stacks.create(
+        {**parent(stored(aws, bucket, with_macro)), "Outputs": {}}, Capabilities=["CAPABILITY_IAM"]
+    )
+    assert any("Requires capabilities : [CAPABILITY_AUTO_EXPAND]" in line for line in stacks.reasons(other))

@@ -1,0 +1,181 @@
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from localaws.cloudformation.transforms import (
+    MacroCrashed,
+    Surroundings,
+    TransformFailed,
+    is_transformed,
+    process,
+)
+
+ACCOUNT = "123456789012"
+Macro = Callable[[dict[str, Any]], Any]
+
+
+def surroundings(**macros: Macro) -> Surroundings:
+    return Surroundings(
+        region="us-east-1",
+        account=ACCOUNT,
+        parameters={"Stage": "test", "Zones": ["a", "b"]},
+        macros={name: name for name in macros},
+        invoke=lambda function, event: macros[function](event),
+        include=lambda location: {"Included": location},
+    )
+
+
+def answer(event: dict[str, Any], fragment: Any) -> dict[str, Any]:
+    return {"requestId": event["requestId"], "status": "success", "fragment": fragment}
+
+
+def test_the_event_is_cloudformations() -> None:
+    events: list[dict[str, Any]] = []
+
+    def macro(event: dict[str, Any]) -> Any:
+        events.append(copy.deepcopy(event))
+        return answer(event, event["fragment"])
+
+    template = {
+        "Transform": [
+            {"Name": "M", "Parameters": {"Stage": {"Ref": "Stage"}, "Where": {"Ref": "AWS::Region"}}}
+        ],
+        "Resources": {"A": {"Type": "T", "Properties": {"P": {"Ref": "Stage"}}}},
+    }
+    processed = process(template, surroundings(M=macro))
+    (event,) = events
+    assert set(event) == {
+        "region", "accountId", "fragment", "transformId", "params", "requestId", "templateParameterValues"
+    }  # fmt: skip
+    assert event["region"] == "us-east-1"
+    assert event["accountId"] == ACCOUNT
+    assert event["transformId"] == f"{ACCOUNT}::M"
+    assert event["params"] == {"Stage": "test", "Where": "us-east-1"}
+    assert event["templateParameterValues"] == {"Stage": "test", "Zones": ["a", "b"]}
+    assert event["fragment"] == {"Resources": template["Resources"]}, "no Transform, intrinsics unresolved"
+    assert processed == {"Resources": template["Resources"]}
+    assert "Transform" in template, "the submitted template stays as it is"
+
+
+def test_deepest_first_with_siblings_then_the_list_in_order() -> None:
+    seen: list[tuple[str, Any]] = []
+
+    def noting(name: str) -> Macro:
+        def macro(event: dict[str, Any]) -> Any:
+            seen.append((name, copy.deepcopy(event["fragment"])))
+            return answer(event, {**event["fragment"], name: True})
+
+        return macro
+
+    template = {
+        "Transform": ["First", "Second"],
+        "Resources": {
+            "Fn::Transform": {"Name": "Outer", "Parameters": {}},
+            "A": {"Fn::Transform": {"Name": "Inner"}, "Type": "T"},
+        },
+    }
+    names = ("First", "Second", "Outer", "Inner")
+    processed = process(template, surroundings(**{name: noting(name) for name in names}))
+    inner = {"Type": "T", "Inner": True}
+    assert [name for name, _ in seen] == ["Inner", "Outer", "First", "Second"]
+    assert dict(seen)["Inner"] == {"Type": "T"}
+    assert dict(seen)["Outer"] == {"A": inner}
+    assert processed == {"Resources": {"A": inner, "Outer": True}, "First": True, "Second": True}
+
+
+def crash(_: dict[str, Any]) -> Any:
+    raise MacroCrashed("it raised")
+
+
+@pytest.mark.parametrize(
+    ("macro", "message"),
+    [
+        (
+            lambda event: {"requestId": event["requestId"], "status": "failure", "errorMessage": "a\nb 'c'"},
+            f"Transform {ACCOUNT}::M failed with: a\nb 'c'",
+        ),
+        (
+            lambda event: {"requestId": event["requestId"], "status": "failure"},
+            f"Transform {ACCOUNT}::M failed without an error message.",
+        ),
+        (crash, f"Received malformed response from transform {ACCOUNT}::M"),
+        (lambda _: None, f"Received malformed response from transform {ACCOUNT}::M"),
+        (lambda _: {"status": "success"}, f"Received malformed response from transform {ACCOUNT}::M"),
+        (
+            lambda event: {"requestId": event["requestId"], "status": "success"},
+            f"Received malformed response from transform {ACCOUNT}::M",
+        ),
+    ],
+)
+def test_failures_in_cloudformations_words(macro: Macro, message: str) -> None:
+    with pytest.raises(TransformFailed) as caught:
+        process({"Transform": "M", "Resources": {}}, surroundings(M=macro))
+    assert str(caught.value) == message
+
+
+def test_unknown_macros_are_named() -> None:
+    with pytest.raises(TransformFailed, match=f"No transform named {ACCOUNT}::Nobody found"):
+        process({"Transform": "Nobody", "Resources": {}}, surroundings())
+    with pytest.raises(TransformFailed, match="has no transform AWS::CodeDeployBlueGreen"):
+        process({"Transform": "AWS::CodeDeployBlueGreen", "Resources": {}}, surroundings())
+
+
+def test_serverless_resources_are_translated_by_sam() -> None:
+    template = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {
+            "Machine": {
+                "Type": "AWS::Serverless::StateMachine",
+                "Properties": {"Definition": {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}},
+            }
+        },
+    }
+    resources = process(template, surroundings())["Resources"]
+    assert resources["Machine"]["Type"] == "AWS::StepFunctions::StateMachine"
+    assert "Fn::Join" in resources["Machine"]["Properties"]["DefinitionString"]
+    assert resources["MachineRole"]["Type"] == "AWS::IAM::Role"
+
+
+def test_sam_says_what_is_wrong() -> None:
+    template = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {"Machine": {"Type": "AWS::Serverless::StateMachine", "Properties": {}}},
+    }
+    with pytest.raises(
+        TransformFailed, match=r"^Transform AWS::Serverless-2016-10-31 failed with: .*id \[Machine\]"
+    ):
+        process(template, surroundings())
+
+
+def test_loops_are_written_out() -> None:
+    body = {"Topic&{Name}": {"Type": "T", "Properties": {"Name": {"Ref": "Name"}, "Text": "x-${Name}"}}}
+    template = {
+        "Transform": "AWS::LanguageExtensions",
+        "Resources": {"Fn::ForEach::Topics": ["Name", {"Ref": "Zones"}, body]},
+    }
+    assert process(template, surroundings()) == {
+        "Resources": {
+            "Topica": {"Type": "T", "Properties": {"Name": "a", "Text": "x-a"}},
+            "Topicb": {"Type": "T", "Properties": {"Name": "b", "Text": "x-b"}},
+        }
+    }
+
+
+def test_includes_replace_themselves() -> None:
+    include = {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/k"}}
+    processed = process({"Resources": {}, "Metadata": {"Fn::Transform": include}}, surroundings())
+    assert processed["Metadata"] == {"Included": "s3://b/k"}
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ({"Resources": {}}, False),
+        ({"Transform": "M"}, True),
+        ({"Resources": {"A": {"P": [{"Fn::Transform": {"Name": "M"}}]}}}, True),
+    ],
+)
+def test_templates_with_something_to_transform(template: dict[str, Any], expected: bool) -> None:  # noqa: FBT001
+    assert is_transformed(template) is expected

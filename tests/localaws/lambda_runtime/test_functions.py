@@ -1,0 +1,251 @@
+"""Functions in processes, seen from outside: through Lambda's API."""
+
+import json
+import os
+import threading
+import time
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from localaws import LocalAws
+from tests.localaws.toys import REGION, client_with, invoke, log_lines, make_function, make_role, zipped
+
+ECHO = """
+    import os
+    def handler(event, context):
+        return {"event": event, "pid": os.getpid(), "request": context.aws_request_id}
+"""
+
+
+def test_warm_processes_are_used_again(aws: LocalAws) -> None:
+    function = make_function(aws, ECHO)
+    first, second = invoke(aws, function, {"n": 1}), invoke(aws, function, {"n": 2})
+    assert (first.payload["event"], second.payload["event"]) == ({"n": 1}, {"n": 2})
+    assert first.payload["pid"] == second.payload["pid"]
+    assert first.payload["request"] != second.payload["request"]
+
+
+def test_concurrent_invocations_get_processes_of_their_own(aws: LocalAws) -> None:
+    function = make_function(
+        aws,
+        "import os, time\ndef handler(event, context):\n    time.sleep(1)\n    return os.getpid()\n",
+        Timeout=20,
+    )
+    found: list[Any] = []
+    threads = [threading.Thread(target=lambda: found.append(invoke(aws, function).payload)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(found)) == 2
+
+
+def test_reserved_concurrency_is_a_limit(aws: LocalAws) -> None:
+    function = make_function(aws, ECHO)
+    client = aws.client("lambda", REGION)
+    client.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
+    with pytest.raises(ClientError) as caught:
+        client.invoke(FunctionName=function)
+    assert caught.value.response["Error"]["Code"] == "TooManyRequestsException"
+
+
+def test_the_environment_is_lambdas_and_nothing_of_the_developers(
+    aws: LocalAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_SECRET_OF_MINE", "x")
+    with LocalAws() as own:
+        role = make_role(own)
+        function = make_function(
+            own,
+            "import os\ndef handler(event, context):\n    return dict(os.environ)\n",
+            Role=role,
+            Environment={"Variables": {"MINE": "1"}},
+            MemorySize=256,
+        )
+        variables = invoke(own, function).payload
+        endpoint = own.endpoint
+    name = function.split(":")[-1]
+    assert variables["MINE"] == "1"
+    assert variables["AWS_REGION"] == variables["AWS_DEFAULT_REGION"] == REGION
+    assert variables["AWS_LAMBDA_FUNCTION_NAME"] == name
+    assert variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "256"
+    assert variables["AWS_ENDPOINT_URL"] == endpoint != aws.endpoint
+    assert variables["_HANDLER"] == "index.handler"
+    assert {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"} <= set(variables)
+    assert "A_SECRET_OF_MINE" not in variables
+    assert variables["HOME"] != os.environ.get("HOME")
+    assert "VIRTUAL_ENV" not in variables
+
+
+def test_only_code_layers_and_the_standard_library_can_be_imported(aws: LocalAws) -> None:
+    layer = aws.client("lambda", REGION).publish_layer_version(
+        LayerName="layer",
+        Content={
+            "ZipFile": zipped({"python/fromlayer.py": "VALUE = 'layer'", "python/both.py": "VALUE = 'layer'"})
+        },
+    )["LayerVersionArn"]
+    code = """
+        import importlib, sqlite3, fromlayer, both
+        def handler(event, context):
+            found = {"layer": fromlayer.VALUE, "both": both.VALUE, "stdlib": sqlite3.__name__}
+            for name in ("boto3", "botocore", "moto", "pytest", "macro", "yaml"):
+                try:
+                    importlib.import_module(name)
+                    found[name] = True
+                except ImportError:
+                    pass
+            return found
+    """
+    files = zipped({"index.py": code, "both.py": "VALUE = 'code'"})
+    function = make_function(aws, code, Code={"ZipFile": files}, Layers=[layer])
+    assert invoke(aws, function).payload == {"layer": "layer", "both": "code", "stdlib": "sqlite3"}
+
+
+def test_an_exceptions_class_name_is_the_error_type_dots_included(aws: LocalAws) -> None:
+    code = """
+        def handler(event, context):
+            raise type("S3.NoSuchKeyException", (Exception,), {})("gone") from None
+    """
+    answer = invoke(aws, make_function(aws, code))
+    assert answer.error == "Unhandled"
+    assert set(answer.payload) == {"errorMessage", "errorType", "requestId", "stackTrace"}
+    assert answer.payload["errorType"] == "S3.NoSuchKeyException"
+    assert answer.payload["errorMessage"] == "gone"
+    assert "index.py" in answer.payload["stackTrace"][0]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "message"),
+    [
+        ("import nobody\n", "Runtime.ImportModuleError", "No module named 'nobody'"),
+        ("other = 1\n", "Runtime.HandlerNotFound", "Handler 'handler' missing on module 'index'"),
+        ("def handler(event, context)\n", "Runtime.UserCodeSyntaxError", "Syntax error in module 'index'"),
+        ("raise ValueError('at import')\n", "ValueError", "at import"),
+        (
+            "import os\ndef handler(event, context):\n    os._exit(3)\n",
+            "Runtime.ExitError",
+            "Error: Runtime exited with error: exit status 3",
+        ),
+        (
+            "import os\ndef handler(event, context):\n    os.kill(os.getpid(), 9)\n",
+            "Runtime.ExitError",
+            "Runtime exited with error: signal: killed",
+        ),
+        (
+            "import time\ndef handler(event, context):\n    time.sleep(30)\n",
+            "Sandbox.Timedout",
+            "Error: Task timed out after 1.00 seconds",
+        ),
+        (
+            "def handler(event, context):\n    return 'x' * 6291556\n",
+            "Function.ResponseSizeTooLarge",
+            "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
+        ),
+        (
+            "def handler(event, context):\n    return object()\n",
+            "Runtime.MarshalError",
+            "Unable to marshal response",
+        ),
+    ],
+)
+def test_failures_have_lambdas_names(aws: LocalAws, code: str, kind: str, message: str) -> None:
+    function = make_function(aws, code, Timeout=1)
+    answer = invoke(aws, function)
+    assert answer.error == "Unhandled"
+    assert answer.payload["errorType"] == kind
+    assert message in answer.payload["errorMessage"]
+
+
+def test_a_function_works_again_after_a_time_out(aws: LocalAws) -> None:
+    code = "import time\ndef handler(event, context):\n    time.sleep(event)\n    return 'done'\n"
+    function = make_function(aws, code, Timeout=1)
+    assert invoke(aws, function, 30).payload["errorType"] == "Sandbox.Timedout"
+    assert invoke(aws, function, 0).payload == "done"
+
+
+def test_the_largest_answer_passes(aws: LocalAws) -> None:
+    function = make_function(aws, "def handler(event, context):\n    return 'x' * 6291554\n")
+    assert len(invoke(aws, function).payload) == 6291554
+
+
+def test_output_goes_to_the_configured_log_group(aws: LocalAws) -> None:
+    logs = aws.client("logs", REGION)
+    logs.create_log_group(logGroupName="mine")
+    code = """
+        import logging
+        def handler(event, context):
+            print("printed")
+            logging.getLogger().warning("logged")
+    """
+    function = make_function(aws, code, LoggingConfig={"LogGroup": "mine"})
+    invoke(aws, function)
+    lines = log_lines(aws, "mine")
+    assert [line.split()[0] for line in lines] == ["START", "printed", "[WARNING]", "END", "REPORT"]
+    configuration = aws.client("lambda", REGION).get_function_configuration(FunctionName=function)
+    assert configuration["LoggingConfig"]["LogGroup"] == "mine"
+
+
+def test_new_code_is_run_at_once(aws: LocalAws) -> None:
+    function = make_function(aws, "def handler(event, context):\n    return 1\n")
+    assert invoke(aws, function).payload == 1
+    new = zipped({"index.py": "def handler(event, context):\n    return 2\n"})
+    aws.client("lambda", REGION).update_function_code(FunctionName=function, ZipFile=new)
+    assert invoke(aws, function).payload == 2
+
+
+def test_events_are_handled_later(aws: LocalAws) -> None:
+    aws.client("s3", REGION).create_bucket(Bucket="events")
+    function = make_function(aws, "def handler(event, context):\n    print('handled', event)\n")
+    client = aws.client("lambda", REGION)
+    answer = client.invoke(FunctionName=function, InvocationType="Event", Payload=b'"later"')
+    assert answer["StatusCode"] == 202
+    group = f"/aws/lambda/{function.split(':')[-1]}"
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        groups = [
+            item["logGroupName"] for item in aws.client("logs", REGION).describe_log_groups()["logGroups"]
+        ]
+        if group in groups and any("handled later" in line for line in log_lines(aws, group)):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the event was not handled")
+
+
+def test_calls_are_made_as_the_functions_role(aws: LocalAws) -> None:
+    code = """
+        import os
+        def handler(event, context):
+            return [os.environ[f"AWS_{name}"] for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")]
+    """
+    role = make_role(aws)
+    credentials = invoke(aws, make_function(aws, code, Role=role)).payload
+    sts = client_with(aws, "sts", "us-west-2", credentials)
+    name = role.split("/")[-1]
+    assert f":assumed-role/{name}/function-" in sts.get_caller_identity()["Arn"]
+    (call,) = aws.calls(role=name)
+    assert (call.region, call.service, call.operation, call.status) == (
+        "us-west-2",
+        "sts",
+        "GetCallerIdentity",
+        200,
+    )
+
+
+def test_a_role_must_exist(aws: LocalAws) -> None:
+    with pytest.raises(ClientError, match="cannot be assumed by Lambda"):
+        make_function(aws, ECHO, Role="arn:aws:iam::123456789012:role/nobody")
+
+
+def test_roles_may_invoke_only_what_their_policies_name(aws: LocalAws) -> None:
+    function = make_function(aws, ECHO)
+    other = make_role(aws, {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": f"{function}x"})
+    got = aws.client("sts", REGION).assume_role(RoleArn=other, RoleSessionName="session")["Credentials"]
+    credentials = [got["AccessKeyId"], got["SecretAccessKey"], got["SessionToken"]]
+    client = client_with(aws, "lambda", REGION, credentials)
+    with pytest.raises(ClientError) as caught:
+        client.invoke(FunctionName=function, Payload=json.dumps({}).encode())
+    error = caught.value.response["Error"]
+    assert error["Code"] == "AccessDeniedException"
+    assert f"is not authorized to perform: lambda:InvokeFunction on resource: {function}" in error["Message"]

@@ -1,0 +1,264 @@
+"""Executions, seen from outside: through the API of Step Functions."""
+
+import json
+import re
+import threading
+import time
+import uuid
+from typing import Any
+
+import pytest
+
+from localaws import LocalAws
+from tests.end_to_end.deployments import Execution, execute_to_end
+from tests.localaws.toys import REGION, make_function, make_role
+
+ECHO = "def handler(event, context):\n    return event\n"
+
+
+def state_machine(aws: LocalAws, definition: dict[str, Any], *statements: dict[str, Any]) -> str:
+    arn: str = aws.client("stepfunctions", REGION).create_state_machine(
+        name=f"machine-{uuid.uuid4().hex[:10]}",
+        definition=json.dumps(definition),
+        roleArn=make_role(aws, *statements),
+    )["stateMachineArn"]
+    return arn
+
+
+def may_invoke(function: str) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": function}
+
+
+def run_task(aws: LocalAws, function: str, *, given: Any = None, **task: Any) -> Execution:
+    """One Task that invokes a function, and may."""
+    definition = {
+        "StartAt": "Call",
+        "States": {"Call": {"Type": "Task", "Resource": function, "End": True, **task}},
+    }
+    return execute_to_end(aws, state_machine(aws, definition, may_invoke(function)), given or {})
+
+
+def test_the_bare_result_is_the_states_result(aws: LocalAws) -> None:
+    execution = run_task(
+        aws, make_function(aws, ECHO), given={"n": 1}, ResultSelector={"m.$": "$.n"}, ResultPath="$.r"
+    )
+    assert execution.output == {"n": 1, "r": {"m": 1}}
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("$.role", "arn:a"),
+        ("$", {"role": "arn:a"}),
+        ("$$.State.Name", "Call"),
+        ("States.Format('{}/b', $.role)", "arn:a/b"),
+    ],
+)
+def test_a_role_in_a_payload_is_read_from_the_input(aws: LocalAws, written: str, expected: Any) -> None:
+    """`RoleArn.$` is a keyword of the states language elsewhere."""
+    payload = {"Credentials": {"RoleArn.$": written}}
+    execution = run_task(aws, make_function(aws, ECHO), given={"role": "arn:a"}, Parameters=payload)
+    assert execution.output["Credentials"] == {"RoleArn": expected}
+
+
+def test_several_executions_in_a_region(aws: LocalAws) -> None:
+    function = make_function(aws, ECHO)
+    definition = {"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": function, "End": True}}}
+    arn = state_machine(aws, definition, may_invoke(function))
+    assert [execute_to_end(aws, arn, n).output for n in (1, 2, 3)] == [1, 2, 3]
+
+
+def test_dotted_error_names_are_caught_and_the_cause_is_json(aws: LocalAws) -> None:
+    code = "def handler(event, context):\n    raise type('S3.NoSuchKeyException', (Exception,), {})('gone')\n"
+    function = make_function(aws, code)
+    task = {"Type": "Task", "Resource": function, "End": True}
+    catch = [{"ErrorEquals": ["S3.NoSuchKeyException"], "Next": "Caught"}]
+    definition = {
+        "StartAt": "Call",
+        "States": {
+            "Call": {**task, "Catch": catch},
+            "Caught": {
+                "Type": "Pass",
+                "Parameters": {"Error.$": "$.Error", "Cause.$": "States.StringToJson($.Cause)"},
+                "End": True,
+            },
+        },
+    }
+    output = execute_to_end(aws, state_machine(aws, definition, may_invoke(function)), {}).output
+    assert output["Error"] == "S3.NoSuchKeyException"
+    assert set(output["Cause"]) == {"errorMessage", "errorType", "requestId", "stackTrace"}
+    assert output["Cause"]["errorMessage"] == "gone"
+
+
+def test_a_role_without_the_grant_cannot_invoke(aws: LocalAws) -> None:
+    function = make_function(aws, ECHO)
+    definition = {"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": function, "End": True}}}
+    execution = execute_to_end(aws, state_machine(aws, definition, may_invoke(f"{function}-other")), {})
+    assert execution.status == "FAILED"
+    assert execution.description["error"] == "Lambda.AWSLambdaException"
+    assert "is not authorized to perform: lambda:InvokeFunction" in execution.description["cause"]
+
+
+def test_time_outs_have_lambdas_name(aws: LocalAws) -> None:
+    code = "import time\ndef handler(event, context):\n    time.sleep(20)\n"
+    execution = run_task(aws, make_function(aws, code, Timeout=1))
+    assert execution.description["error"] == "Sandbox.Timedout"
+
+
+def test_the_context_object(aws: LocalAws) -> None:
+    function = make_function(aws, ECHO)
+    execution = run_task(
+        aws,
+        function,
+        Parameters={
+            "Execution.$": "$$.Execution.Id",
+            "Machine.$": "$$.StateMachine.Id",
+            "State.$": "$$.State.Name",
+            "Entered.$": "$$.State.EnteredTime",
+            "Literal": {"Path.$": "$.a"},
+        },
+        given={"a": [1]},
+    )
+    output = execution.output
+    assert output["Execution"] == execution.description["executionArn"]
+    assert output["Machine"] == execution.description["stateMachineArn"]
+    assert output["State"] == "Call"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", output["Entered"])
+    assert output["Literal"] == {"Path": [1]}
+
+
+def test_map_items_have_an_index(aws: LocalAws) -> None:
+    function = make_function(aws, ECHO)
+    parameters = {"I.$": "$$.Map.Item.Index", "V.$": "$$.Map.Item.Value"}
+    call = {"Type": "Task", "Resource": function, "Parameters": parameters, "End": True}
+    definition = {
+        "StartAt": "Each",
+        "States": {
+            "Each": {
+                "Type": "Map",
+                "ItemProcessor": {"StartAt": "Call", "States": {"Call": call}},
+                "End": True,
+            }
+        },
+    }
+    execution = execute_to_end(aws, state_machine(aws, definition, may_invoke(function)), ["a", "b"])
+    assert execution.output == [{"I": 0, "V": "a"}, {"I": 1, "V": "b"}]
+
+
+def test_native_sdk_tasks_use_the_role(aws: LocalAws) -> None:
+    bucket = f"bucket-{uuid.uuid4().hex[:10]}"
+    aws.client("s3", REGION).create_bucket(Bucket=bucket)
+    resource = "arn:aws:states:::aws-sdk:s3:listObjectsV2"
+    task = {"Type": "Task", "Resource": resource, "Parameters": {"Bucket": bucket}, "End": True}
+    allowed = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": f"arn:aws:s3:::{bucket}"}
+    arn = state_machine(aws, {"StartAt": "L", "States": {"L": task}}, allowed)
+    assert execute_to_end(aws, arn, {}).output["KeyCount"] == 0
+    role = aws.client("stepfunctions", REGION).describe_state_machine(stateMachineArn=arn)["roleArn"]
+    assert [call.operation for call in aws.calls(role=role.split("/")[-1])] == ["ListObjectsV2"]
+
+
+def test_task_tokens(aws: LocalAws) -> None:
+    function = make_function(aws, "def handler(event, context):\n    print('TOKEN', event['token'])\n")
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+        "Parameters": {"FunctionName": function, "Payload": {"token.$": "$$.Task.Token"}},
+        "End": True,
+    }
+    arn = state_machine(aws, {"StartAt": "W", "States": {"W": task}}, may_invoke(function))
+    found: list[Execution] = []
+    waiting = threading.Thread(target=lambda: found.append(execute_to_end(aws, arn, {})))
+    waiting.start()
+    token = _printed_token(aws, f"/aws/lambda/{function.split(':')[-1]}")
+    aws.client("stepfunctions", REGION).send_task_success(taskToken=token, output='{"sent": 1}')
+    waiting.join()
+    assert found[0].output == {"sent": 1}
+
+
+def _printed_token(aws: LocalAws, group: str) -> str:
+    logs, until = aws.client("logs", REGION), time.monotonic() + 20
+    while time.monotonic() < until:
+        if logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]:
+            for event in logs.filter_log_events(logGroupName=group)["events"]:
+                if event["message"].startswith("TOKEN"):
+                    return str(event["message"].split()[1])
+        time.sleep(0.05)
+    raise AssertionError("no token was printed")
+
+
+def test_jsonata(aws: LocalAws) -> None:
+    function = make_function(aws, ECHO)
+    definition = {
+        "QueryLanguage": "JSONata",
+        "StartAt": "Call",
+        "States": {
+            "Call": {
+                "Type": "Task",
+                "Resource": function,
+                "Arguments": {
+                    "Text": "{% $states.input.text & '!' %}",
+                    "Sum": "{% $sum($states.input.numbers) %}",
+                    "Execution": "{% $states.context.Execution.Id %}",
+                    "Null": "{% $states.input.nothing %}",
+                },
+                "Assign": {"sum": "{% $states.result.Sum %}"},
+                "Output": "{% $merge([$states.result, {'First': $states.input.numbers[0]}]) %}",
+                "Next": "Large",
+            },
+            "Large": {
+                "Type": "Choice",
+                "Choices": [{"Condition": "{% $sum > 5 %}", "Next": "Yes"}],
+                "Default": "No",
+            },
+            "Yes": {"Type": "Succeed", "Output": {"large": True, "was": "{% $states.input %}"}},
+            "No": {"Type": "Fail"},
+        },
+    }
+    given = {"text": 'a "quoted"\nline', "numbers": [1, 2, 3], "nothing": None}
+    execution = execute_to_end(aws, state_machine(aws, definition, may_invoke(function)), given)
+    assert execution.output == {
+        "large": True,
+        "was": {
+            "Text": 'a "quoted"\nline!',
+            "Sum": 6,
+            "Execution": execution.description["executionArn"],
+            "Null": None,
+            "First": 1,
+        },
+    }
+
+
+@pytest.mark.parametrize("expression", ["{% $states.input.missing %}", "{% 1 + 'a' %}"])
+def test_jsonata_failures(aws: LocalAws, expression: str) -> None:
+    states = {"P": {"Type": "Pass", "Output": expression, "End": True}}
+    arn = state_machine(aws, {"QueryLanguage": "JSONata", "StartAt": "P", "States": states})
+    execution = execute_to_end(aws, arn, {})
+    assert execution.description["error"] == "States.QueryEvaluationError"
+
+
+def test_a_rejected_definition_does_not_spoil_the_next_one(aws: LocalAws) -> None:
+    client = aws.client("stepfunctions", REGION)
+    bad = {
+        "QueryLanguage": "JSONata",
+        "StartAt": "P",
+        "States": {"P": {"Type": "Pass", "QueryLanguage": "JSONPath", "End": True}},
+    }
+    with pytest.raises(client.exceptions.InvalidDefinition):
+        state_machine(aws, bad)
+    good = {"StartAt": "P", "States": {"P": {"Type": "Pass", "ResultPath": "$.x", "Result": 1, "End": True}}}
+    assert execute_to_end(aws, state_machine(aws, good), {}).output == {"x": 1}
+
+
+def test_states_errors_leave_iterations_by_their_names(aws: LocalAws) -> None:
+    inner = {"StartAt": "P", "States": {"P": {"Type": "Pass", "InputPath": "$.missing", "End": True}}}
+    each = {
+        "Type": "Map",
+        "ItemProcessor": inner,
+        "Next": "No",
+        "Catch": [{"ErrorEquals": ["States.Runtime"], "Next": "Yes"}],
+    }
+    states = {"Each": each, "No": {"Type": "Fail"}, "Yes": {"Type": "Pass", "Result": "caught", "End": True}}
+    arn = state_machine(aws, {"StartAt": "Each", "States": states})
+    execution = execute_to_end(aws, arn, [{}])
+    assert "MUST NOT begin" not in str(execution.description)
+    assert execution.description.get("error", "States.Runtime") == "States.Runtime"

@@ -1,0 +1,176 @@
+"""`cross-region run`."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from macro.cli.run import command as run_module
+
+if TYPE_CHECKING:
+    from tests.macro.cli.conftest import Run
+
+ROOT = Path(__file__).parents[3]
+GREETING = """\
+Transform: CrossRegion
+Resources:
+  Greeting:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: Read
+        States:
+          Read:
+            Type: Cross::Region::AwsCall
+            Region: us-west-2
+            Service: ssm
+            Action: getParameter
+            Parameters: {Name.$: $.name}
+            IamResources: !Sub arn:${AWS::Partition}:ssm:us-west-2:${AWS::AccountId}:parameter/*
+            ResultSelector: {Text.$: $.Parameter.Value}
+            Retry: [{ErrorEquals: [Ssm.ParameterNotFoundException], MaxAttempts: 1, IntervalSeconds: 1}]
+            Catch: [{ErrorEquals: [Ssm.ParameterNotFoundException], Next: Unknown}]
+            End: true
+          Unknown: {Type: Fail, Error: Unknown, Cause: no such greeting}
+"""
+SEED = """\
+Resources:
+  Greeting: {Type: AWS::SSM::Parameter, Properties: {Name: /greeting, Type: String, Value: Hello from Oregon}}
+"""
+SEVEN = """\
+Resources:
+  Seven:
+    Type: AWS::StepFunctions::StateMachine
+    Properties: {RoleArn: !GetAtt Role.Arn, Definition: DEFINITION}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: states.amazonaws.com}, Action: sts:AssumeRole}]
+"""
+COMMAND = [sys.executable, "-c", "from macro.cli.main import main; main(prog_name='cross-region')"]
+SECONDS = 60
+
+
+@pytest.fixture
+def greeting(tmp_path: Path) -> Path:
+    """A folder with `greeting.yaml`, and `seed.yaml` with what it reads."""
+    (tmp_path / "greeting.yaml").write_text(GREETING)
+    (tmp_path / "seed.yaml").write_text(SEED)
+    return tmp_path
+
+
+def test_an_input_that_is_no_json_is_wrong_usage(run: Run) -> None:
+    result = run("run", "good.yaml", "--input", "{")
+    assert (result.exit_code, "not JSON" in result.stderr) == (2, True)
+
+
+def test_an_input_file_that_is_not_there(run: Run) -> None:
+    result = run("run", "good.yaml", "--input", "file://nowhere.json")
+    assert (result.exit_code, "can't read nowhere.json" in result.stderr) == (2, True)
+
+
+def test_a_state_machine_that_is_not_there(run: Run) -> None:
+    result = run("run", "good.yaml", "--state-machine", "Ordres")
+    assert result.exit_code == 2
+    assert "the template has no state machine 'Ordres'; did you mean 'Orders'?" in result.stderr
+
+
+def test_several_state_machines_need_a_choice(run: Run, tmp_path: Path) -> None:
+    two = GREETING + GREETING[GREETING.index("  Greeting:") :].replace("  Greeting:", "  Second:")
+    (tmp_path / "two.yaml").write_text(two)
+    result = run("run", "two.yaml")
+    assert (result.exit_code, "--state-machine: Greeting, Second" in result.stderr) == (2, True)
+
+
+def test_a_template_with_problems_starts_nothing(run: Run) -> None:
+    result = run("run", "bad.yaml")
+    assert result.exit_code == 1
+    assert "did you mean 'Service'?" in result.stderr
+
+
+def test_a_seed_needs_a_region_where_the_calls_name_none(run: Run, greeting: Path) -> None:
+    assert greeting.joinpath("seed.yaml").is_file()
+    result = run("run", "good.yaml", "--seed", "seed.yaml")
+    assert (result.exit_code, "--seed-region: no call names its region" in result.stderr) == (2, True)
+
+
+def test_a_seed_region_without_a_seed(run: Run) -> None:
+    assert run("run", "good.yaml", "--seed-region", "us-west-2").exit_code == 2
+
+
+def test_without_the_extra_the_remedy_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_module, "find_spec", lambda name: None if name == "moto" else name)
+    result = run("run", "good.yaml")
+    assert result.exit_code == 1
+    assert '(moto): pip install "cross-region-awscall[local]"' in result.stderr
+
+
+@pytest.mark.end_to_end
+def test_the_call_finds_what_lives_in_the_other_region(run: Run, greeting: Path) -> None:
+    arguments = ("--input", '{"name": "/greeting"}', "--seed", "seed.yaml", "--history", "history.json")
+    result = run("run", "greeting.yaml", *arguments, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    told = json.loads(result.stdout)
+    assert (told["status"], told["output"]) == ("SUCCEEDED", {"Text": "Hello from Oregon"})
+    (call,) = told["calls"]
+    names = ("region", "service", "operation", "status")
+    assert [call[name] for name in names] == ["us-west-2", "ssm", "GetParameter", 200]
+    assert call["milliseconds"] > 0
+    history = json.loads((greeting / "history.json").read_text())["events"]
+    assert history[-1]["type"] == "ExecutionSucceeded"
+
+
+@pytest.mark.end_to_end
+def test_an_output_that_is_a_string_stays_one(run: Run, tmp_path: Path) -> None:
+    definition = "{StartAt: Seven, States: {Seven: {Type: Pass, Result: '7', End: true}}}"
+    (tmp_path / "seven.yaml").write_text(SEVEN.replace("DEFINITION", definition))
+    result = run("run", "seven.yaml")
+    assert (result.exit_code, result.stdout.split("\n\n")[1]) == (0, 'SUCCEEDED\n"7"'), result.stderr
+
+
+@pytest.mark.end_to_end
+def test_a_failed_execution_is_told_and_ends_with_1(run: Run, greeting: Path) -> None:
+    assert (greeting / "greeting.yaml").is_file()
+    result = run("run", "greeting.yaml", "--input", '{"name": "/missing"}')
+    assert result.exit_code == 1
+    steps = [tuple(line.split()[:2]) for line in result.stdout.split("\n\n")[0].splitlines()]
+    events = ["entered", "failed", "retried", "failed", "caught", "output"]
+    assert steps == [*(("Read", event) for event in events), ("Unknown", "entered")]
+    assert "\nFAILED\nUnknown: no such greeting\n" in result.stdout
+    assert result.stdout.count("us-west-2  ssm      GetParameter  400") == 2
+
+
+@pytest.mark.end_to_end
+def test_a_stack_that_fails_says_why(run: Run, greeting: Path) -> None:
+    queue = "  Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: 'no name!'}}\n"
+    (greeting / "greeting.yaml").write_text(GREETING + queue)
+    result = run("run", "greeting.yaml")
+    assert result.exit_code == 1
+    assert "Error: Queue: Can only include alphanumeric characters" in result.stderr
+
+
+@pytest.mark.end_to_end
+def test_ctrl_c_leaves_nothing_behind(greeting: Path) -> None:
+    temporary = greeting / "tmp"
+    temporary.mkdir()
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary), "AWS_PROFILE": "nobody"}
+    arguments = [*COMMAND, "run", "greeting.yaml"]
+    with subprocess.Popen(arguments, cwd=greeting, env=variables, stderr=subprocess.PIPE) as process:
+        until = time.monotonic() + SECONDS
+        while not list(temporary.glob("local-aws-*/code")):  # its caller function is being made
+            assert time.monotonic() < until
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(SECONDS) == 1
+    assert list(temporary.iterdir()) == []

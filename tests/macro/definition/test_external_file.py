@@ -1,0 +1,81 @@
+"""Where files of definitions are, and what is in them."""
+
+import pytest
+
+from macro.definition.external_file import (
+    DefinitionLocation,
+    UnreadableDefinition,
+    definition_location,
+    parse_file,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "location"),
+    [
+        ("s3://bucket/a/b.json", DefinitionLocation("bucket", "a/b.json")),
+        ("definition.json", DefinitionLocation("", "definition.json")),
+        ({"Bucket": "b", "Key": "k"}, DefinitionLocation("b", "k")),
+        ({"Bucket": "b", "Key": "k", "Version": "3"}, DefinitionLocation("b", "k", "3")),
+        ({"Bucket": {"Ref": "Name"}, "Key": "k"}, DefinitionLocation("given", "k")),
+    ],
+)
+def test_locations(value: object, location: DefinitionLocation) -> None:
+    assert definition_location(value, {"Name": "given"}) == location  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "value", ["s3://bucket", "s3://", {"Bucket": "b"}, {"Bucket": {"Ref": "Other"}, "Key": "k"}, 3]
+)
+def test_what_is_no_location(value: object) -> None:
+    with pytest.raises(UnreadableDefinition):
+        definition_location(value, {})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://bucket.s3.eu-central-1.amazonaws.com/key?X-Amz-Signature=s3cr3t",
+        "file:///proc/self/environ",
+        "S3://bucket/key",
+    ],
+)
+def test_another_kind_of_url_is_never_asked_and_its_signature_not_told(uri: str) -> None:
+    with pytest.raises(UnreadableDefinition, match="is no S3 location; write s3://bucket/key") as raised:
+        definition_location(uri, {})
+    assert "s3cr3t" not in str(raised.value)
+
+
+def test_a_location_prints_as_a_uri() -> None:
+    assert str(DefinitionLocation("b", "k", "3")) == "s3://b/k version 3"
+    assert str(DefinitionLocation("", "a.json")) == "a.json"
+
+
+def test_numbers_as_keys_are_text_as_in_json() -> None:
+    assert parse_file("States:\n  200: {a: {1.5: b}}", DefinitionLocation("b", "k")) == {
+        "States": {"200": {"a": {"1.5": "b"}}}
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["? [a, b]\n: c", "? {a: b}\n: c", "a: &a [*a]", "a: !!set {b}", "a: !!binary aGk="]
+)
+def test_yaml_that_json_can_not_hold(text: str) -> None:
+    with pytest.raises(UnreadableDefinition, match="s3://b/k is "):
+        parse_file(text, DefinitionLocation("b", "k"))
+
+
+def test_aliases_that_grow_without_end_are_not_written_out() -> None:
+    lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 60))]
+    with pytest.raises(UnreadableDefinition, match="larger than a definition can be"):
+        parse_file("\n".join(lines), DefinitionLocation("b", "k"))
+
+
+def test_yaml_and_json_are_read_and_dates_stay_text() -> None:
+    here = DefinitionLocation("b", "k")
+    assert parse_file("Version: 2012-10-17\nOn: yes", here) == {"Version": "2012-10-17", "On": "yes"}
+    assert parse_file('{"a": ${B}}', here) == {"a": "${B}"}
+    with pytest.raises(UnreadableDefinition, match="not valid JSON: line 1 column 2"):
+        parse_file("{", here)
+    with pytest.raises(UnreadableDefinition, match="neither JSON nor YAML"):
+        parse_file("a: [", here)

@@ -1,0 +1,66 @@
+"""The calls' policies: overflow, and calls under conditions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from macro.definition.reader import Inputs
+from macro.expand import expand
+from macro.model.diagnostics import TemplateError
+from tests.golden.cases import DEPLOYMENT, Files
+
+if TYPE_CHECKING:
+    from macro.model.template_values import Json
+
+
+def expanded(states: dict[str, Any]) -> dict[str, Any]:
+    definition: dict[str, Json] = {"StartAt": next(iter(states)), "States": states}
+    properties: dict[str, Json] = {"Definition": definition}
+    machine: Json = {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
+    template: dict[str, Json] = {"Resources": {"M": machine}}
+    result: dict[str, Any] = expand(template, DEPLOYMENT, Inputs(Files(), {})).template
+    return result
+
+
+def call(number: int) -> dict[str, Any]:
+    queue = f"https://sqs.us-west-2.amazonaws.com/123456789012/{'queue' * 12}{number}"
+    return {
+        "Type": "Cross::Region::AwsCall",
+        "Region": "us-west-2",
+        "Service": "sqs",
+        "Action": "sendMessage",
+        "Parameters": {"QueueUrl": queue, "MessageBody": "x"},
+        "End": True,
+    }
+
+
+def arns(resources: dict[str, Any]) -> set[str]:
+    policies = [value for name, value in resources.items() if name.startswith("MCrossRegionCallerPolicy")]
+    statements = [each for value in policies for each in value["Properties"]["PolicyDocument"]["Statement"]]
+    return {str(arn) for statement in statements for arn in statement["Resource"]}
+
+
+def test_what_an_inline_policy_can_not_hold_goes_into_managed_ones() -> None:
+    resources = expanded({f"S{number}": call(number) for number in range(150)})["Resources"]
+    managed = [name for name, value in resources.items() if value["Type"] == "AWS::IAM::ManagedPolicy"]
+    assert managed == ["MCrossRegionCallerPolicy1", "MCrossRegionCallerPolicy2"]
+    assert len(arns(resources)) == 150
+    assert set(managed) <= set(resources["M"]["DependsOn"])
+    for name in managed:
+        assert resources[name]["Properties"]["Roles"] == [{"Ref": "MCrossRegionCallerRole"}]
+
+
+def test_more_than_a_role_can_hold_is_refused_with_the_sizes() -> None:
+    with pytest.raises(
+        TemplateError, match="a role can hold 10: spread the calls over several state machines"
+    ):
+        expanded({f"S{number}": call(number) for number in range(900)})
+
+
+def test_a_call_under_a_condition_is_not_granted_again_where_it_is_granted_anyhow() -> None:
+    states = {"A": call(1), "B": {"Fn::If": ["C", call(1), {"Type": "Succeed"}]}}
+    resources = expanded(states)["Resources"]
+    assert len(resources["MCrossRegionCallerPolicy"]["Properties"]["PolicyDocument"]["Statement"]) == 1
+    assert "Condition" not in resources["MCrossRegionCallerPolicy"]

@@ -1,0 +1,80 @@
+"""Which caller serves which state machines, and when it exists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from macro.definition.reader import Inputs
+from macro.expand import expand
+from tests.golden.cases import DEPLOYMENT, Files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+READ = {
+    "Type": "Cross::Region::AwsCall",
+    "Region": "us-west-2",
+    "Service": "s3",
+    "Action": "getObject",
+    "Parameters": {"Bucket": "archive", "Key": "a"},
+    "End": True,
+}
+
+
+def expanded(conditions: Sequence[str | None], **settings: Any) -> dict[str, Any]:
+    """A template with a state machine per condition (None: without one), expanded."""
+    machines = {
+        f"Machine{number}": {
+            "Type": "AWS::StepFunctions::StateMachine",
+            **({"Condition": condition} if condition else {}),
+            "Properties": {"Definition": {"StartAt": "Read", "States": {"Read": READ}}},
+        }
+        for number, condition in enumerate(conditions)
+    }
+    template: dict[str, Any] = {
+        "Metadata": {"Cross::Region::AwsCall": settings},
+        "Conditions": {name: {"Fn::Equals": ["a", name]} for name in conditions if name},
+        "Resources": machines,
+    }
+    return expand(template, DEPLOYMENT, Inputs(Files(), {})).template
+
+
+def count(template: dict[str, Any], kind: str) -> int:
+    return sum(resource["Type"] == kind for resource in template["Resources"].values())
+
+
+def test_each_state_machine_has_a_caller_of_its_own() -> None:
+    template = expanded([None, None])
+    assert count(template, "AWS::Lambda::Function") == 2
+    assert count(template, "Custom::CrossRegionPreflight") == 2
+
+
+def test_a_shared_caller_serves_all() -> None:
+    template = expanded([None, None, "Far"], SharedCaller=True)
+    assert count(template, "AWS::Lambda::Function") == 1
+    assert count(template, "Custom::CrossRegionPreflight") == 1
+    assert "Condition" not in template["Resources"]["CrossRegionCaller"]
+    for number in range(3):
+        waits_for = template["Resources"][f"Machine{number}"]["DependsOn"]
+        assert waits_for[0] == "CrossRegionCallerPolicy"
+        assert waits_for[1].startswith("CrossRegionPreflight")
+
+
+def test_a_shared_caller_of_one_condition_is_under_it() -> None:
+    template = expanded(["Far", "Far"], SharedCaller=True)
+    assert template["Resources"]["CrossRegionCaller"]["Condition"] == "Far"
+    assert set(template["Conditions"]) == {"Far"}
+
+
+def test_more_conditions_than_fn_or_takes_are_nested() -> None:
+    names = [f"Far{number}" for number in range(12)]
+    template = expanded(names, SharedCaller=True)
+    assert template["Resources"]["CrossRegionCaller"]["Condition"] == "CrossRegionCallerIsUsed"
+    (*groups,) = template["Conditions"]["CrossRegionCallerIsUsed"]["Fn::Or"]
+    assert [len(group["Fn::Or"]) for group in groups] == [10, 2]
+    named = [condition["Condition"] for group in groups for condition in group["Fn::Or"]]
+    assert named == names
+
+
+def test_one_state_machine_may_share() -> None:
+    assert "CrossRegionCaller" in expanded([None], SharedCaller=True)["Resources"]

@@ -1,0 +1,49 @@
+"""What changes a logical ID, and what does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.emit.digest import TemplateValues, digest
+
+if TYPE_CHECKING:
+    from macro.model.template_values import Json
+
+VALUE: Json = {"Fn::If": ["Far", {"Ref": "Target"}, {"Fn::Sub": "${Area}-1"}]}
+CONDITIONS: Json = {
+    "Far": {"Fn::Or": [{"Condition": "Live"}, {"Condition": "Live"}]},
+    "Live": {"Fn::Equals": [{"Ref": "Stage"}, "live"]},
+    "Other": {"Fn::Equals": [{"Ref": "Unused"}, "x"]},
+}
+PARAMETERS = {"Target": "us-west-2", "Area": "eu-west", "Stage": "live", "Unused": "a"}
+
+
+def of(value: Json = VALUE, conditions: Json = CONDITIONS, mappings: Json = None, **parameters: str) -> str:
+    return digest(value, TemplateValues(PARAMETERS | parameters, mappings, conditions))
+
+
+def test_every_parameter_that_the_value_or_its_conditions_use_counts() -> None:
+    digests = {of(), of(Target="us-east-1"), of(Area="ap-south"), of(Stage="test")}
+    assert len(digests) == 4
+    assert all(len(known) == 8 for known in digests)
+
+
+def test_other_parameters_conditions_and_mappings_do_not() -> None:
+    assert of(Unused="b") == of()
+    assert of(conditions={**CONDITIONS, "Other": {"Fn::Equals": [1, 1]}}) == of()  # type: ignore[dict-item]
+    assert of(mappings={"M": {}}) == of()
+
+
+def test_a_condition_counts_with_those_it_names() -> None:
+    changed = {**CONDITIONS, "Live": {"Fn::Equals": [{"Ref": "Stage"}, "test"]}}  # type: ignore[dict-item]
+    assert of(conditions=changed) != of()  # type: ignore[arg-type]
+
+
+def test_a_mapping_counts_where_a_value_is_looked_up() -> None:
+    value: Json = {"Fn::FindInMap": ["Regions", "live", "Target"]}
+    before = of(value, mappings={"Regions": {"live": {"Target": "us-west-2"}}})
+    assert of(value, mappings={"Regions": {"live": {"Target": "us-east-1"}}}) != before
+
+
+def test_conditions_that_name_each_other_end() -> None:
+    assert of(conditions={"Far": {"Condition": "Far"}})

@@ -1,0 +1,116 @@
+"""When the check is made again, seen in whole expansions."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from caller.preflight.call_spec import read_call_specs
+from caller.preflight.custom_resource import LONGEST
+from macro.definition.reader import Inputs
+from macro.emit.preflight import SERVICE_TIMEOUT
+from macro.expand import expand
+from tests.golden.cases import DEPLOYMENT, Files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+READ: dict[str, Any] = {
+    "Type": "Cross::Region::AwsCall",
+    "Region": {"Ref": "Target"},
+    "Service": "s3",
+    "Action": "getObject",
+    "Parameters": {"Bucket": "archive", "Key": "a"},
+    "End": True,
+}
+TEMPLATE: dict[str, Any] = {
+    "Parameters": {"Target": {"Type": "String"}, "Key": {"Type": "String"}},
+    "Resources": {
+        "Orders": {
+            "Type": "AWS::StepFunctions::StateMachine",
+            "Properties": {"Definition": {"StartAt": "Read", "States": {"Read": READ}}},
+        }
+    },
+}
+
+
+def check(
+    state: Mapping[str, Any] | None = None, target: str = "us-west-2", **settings: Any
+) -> tuple[str, dict[str, Any]]:
+    """The check's logical ID and resource, with other fields of the state; one given as None is left out."""
+    template = copy.deepcopy(TEMPLATE)
+    template["Metadata"] = {"Cross::Region::AwsCall": settings}
+    fields = {name: value for name, value in {**READ, **(state or {})}.items() if value is not None}
+    template["Resources"]["Orders"]["Properties"]["Definition"]["States"]["Read"] = fields
+    inputs = Inputs(Files(), {"Target": target, "Key": "a"})
+    expanded: dict[str, Any] = expand(template, DEPLOYMENT, inputs).template
+    resources = expanded["Resources"]
+    ((name, resource),) = [
+        (name, resource)
+        for name, resource in resources.items()
+        if resource["Type"] == "Custom::CrossRegionPreflight"
+    ]
+    assert name in resources["Orders"]["DependsOn"]
+    return name, resource
+
+
+def test_it_is_made_again_where_the_calls_change() -> None:
+    name, _ = check()
+    others = [
+        check({"Action": "headObject"}),
+        check({"Region": "us-west-2"}),
+        check({"Endpoint": "https://s3.us-west-2.amazonaws.com"}),
+        check({"EndpointOptions": {"UseFipsEndpoint": True}}),
+        check({"Credentials": {"RoleArn": "arn:aws:iam::210987654321:role/reader"}}),
+        check(target="us-east-1"),
+    ]
+    assert len({name, *(other for other, _ in others)}) == 7
+
+
+def test_it_is_not_made_again_where_they_do_not() -> None:
+    name, _ = check()
+    others = [
+        check({"Parameters": {"Bucket": "archive", "Key": {"Ref": "Key"}}}),
+        check({"Timeout": 5, "Comment": "slow"}),
+        check(Caller={"MemorySize": 1024}),
+        check(LogRetentionInDays=1),
+    ]
+    assert {other for other, _ in others} == {name}
+
+
+def test_what_is_written_is_what_the_caller_reads() -> None:
+    role = "arn:aws:iam::210987654321:role/reader"
+    late: dict[str, Any] = {
+        "Region": None,
+        "Region.$": "$.region",
+        "AllowedRegions": ["us-west-2", "eu-west-1"],
+        "EndpointOptions": {"UseFipsEndpoint": True},
+        "Credentials": {"RoleArn.$": "$.role", "AllowedRoles": [role]},
+    }
+    _, resource = check(late)
+    (planned,) = read_call_specs(resource["Properties"])
+    assert (planned.call.service, planned.call.operation) == ("s3", "GetObject")
+    assert [target.region for target in planned.call.targets] == ["us-west-2", "eu-west-1"]
+    assert planned.call.options.fips
+    assert planned.call.credentials
+    assert planned.call.credentials.role_arn == role
+
+
+def test_a_list_parameter_is_read_as_its_regions() -> None:
+    _, resource = check()
+    (call,) = resource["Properties"]["Calls"]
+    assert call["Targets"] == [{"Region": {"Ref": "Target"}}]
+    call["Targets"][0]["Region"] = ["us-west-2", "eu-west-1"]  # as CloudFormation fills in a list parameter
+    (planned,) = read_call_specs(resource["Properties"])
+    assert [target.region for target in planned.call.targets] == ["us-west-2", "eu-west-1"]
+
+
+def test_it_never_stands_in_the_way() -> None:
+    _, resource = check()
+    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert resource["Properties"]["ServiceTimeout"] == 120
+    assert resource["DependsOn"] == ["OrdersCrossRegionCallerPolicy"]
+
+
+def test_it_outlasts_the_callers_own_bound() -> None:
+    assert LONGEST + 10 < SERVICE_TIMEOUT

@@ -1,0 +1,63 @@
+"""Reading parameters by path."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from macro.iam.arns.parameters import bindings, given, values
+from macro.model.template_values import Intrinsic, RunTime
+from tests.macro.iam.calls import known
+
+
+@pytest.mark.parametrize(
+    ("tree", "path", "expected"),
+    [
+        ({"TableName": "a"}, "TableName", ["a"]),
+        ({"tableName": "a"}, "TableName", ["a"]),
+        ({"DbClusterIdentifier": "a"}, "DBClusterIdentifier", ["a"]),
+        ({"Ids": ["a", "b"]}, "Ids[]", ["a", "b"]),
+        ({"A": {"B": [{"C": "x"}, {"C": "y"}, {}]}}, "A.B[].C", ["x", "y"]),
+        ({"Items": {"a": 1, "b": 2}}, "Items{}", ["a", "b"]),
+        ({}, "Bus=default", ["default"]),
+        ({"Entries": [{"Bus": "b"}, {}]}, "Entries[].Bus", ["b"]),
+        ({"N": 3, "B": True}, "N", ["3"]),
+        ({"B": True}, "B", ["true"]),
+        ({}, "A.B[]", []),
+        ({"A": {"Ref": "AWS::NoValue"}}, "A", []),
+    ],
+)
+def test_values_are_found_in_any_spelling(tree: Any, path: str, expected: list[str]) -> None:
+    assert values(known(tree), path) == expected
+
+
+def test_what_is_inside_something_unknown_is_unknown() -> None:
+    whole = RunTime("$.a")
+    assert values({"A": whole}, "A.B[].C") == [whole]
+    assert values(whole, "A") == [whole]
+    assert isinstance(values({"A": Intrinsic({"Ref": "List"})}, "A[]")[0], RunTime)
+
+
+@pytest.mark.parametrize(
+    ("tree", "path", "expected"),
+    [
+        ({"V": "1"}, "V", True),
+        ({}, "V", False),
+        ({"Bus": "hub"}, "Bus!=default", True),
+        ({"Bus": "default"}, "Bus!=default", False),
+        ({}, "Bus!=default", False),
+        ({"I": [{"Put": {}}]}, "I[].Put", True),
+        ({"I": [{"Get": {}}]}, "I[].Put", False),
+    ],
+)
+def test_a_parameter_is_given_or_not(tree: Any, path: str, *, expected: bool) -> None:
+    assert given(known(tree), path) is expected
+
+
+def test_variables_from_one_list_stay_together() -> None:
+    tree = known({"Bucket": "b", "Objects": [{"Key": "x", "Version": "1"}, {"Key": "y"}]})
+    assert bindings(tree, {"B": "Bucket", "K": "Objects[].Key", "V": "Objects[].Version"}) == [
+        {"B": "b", "K": "x", "V": "1"},
+        {"B": "b", "K": "y"},
+    ]

@@ -1,0 +1,92 @@
+"""The two spellings, told from native states."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from macro.intrinsics.placeholders import substitution_lookup
+from macro.model.call import IntegrationPattern
+from macro.model.template_values import Intrinsic
+from macro.shorthand.integration_arn import mentions_shorthand, parse_integration_arn
+
+if TYPE_CHECKING:
+    from macro.model.template_values import Json
+    from macro.shorthand.integration_arn import IntegrationArn
+
+SUBSTITUTIONS = substitution_lookup({"Where": {"Ref": "TargetRegion"}, "Literal": "us-west-2"})
+
+
+def read(resource: Json) -> IntegrationArn | None:
+    return parse_integration_arn({"Type": "Task", "Resource": resource}, SUBSTITUTIONS)
+
+
+@pytest.mark.parametrize(
+    ("resource", "region", "written"),
+    [
+        ("arn:aws:states:us-west-2::aws-sdk:s3:getObject", "us-west-2", "us-west-2"),
+        ("arn:aws-cn:states:cn-north-1::aws-sdk:s3:getObject", "cn-north-1", "cn-north-1"),
+        ("arn:aws:states:${Where}::aws-sdk:s3:getObject", Intrinsic({"Ref": "TargetRegion"}), "${Where}"),
+        ("arn:${Partition}:states:${Literal}::aws-sdk:s3:getObject", "us-west-2", "${Literal}"),
+        (
+            {"Fn::Sub": "arn:${AWS::Partition}:states:${AWS::Region}::aws-sdk:s3:getObject"},
+            Intrinsic({"Ref": "AWS::Region"}),
+            {"Ref": "AWS::Region"},
+        ),
+        (
+            {"Fn::Join": [":", ["arn", "aws", "states", {"Ref": "R"}, "", "aws-sdk", "s3", "getObject"]]},
+            Intrinsic({"Ref": "R"}),
+            {"Ref": "R"},
+        ),
+    ],
+)
+def test_the_region_of_an_arn(resource: Json, region: str | Intrinsic, written: Json) -> None:
+    arn = read(resource)
+    assert arn is not None
+    assert (arn.region, arn.written_region) == (region, written)
+    assert (arn.service, arn.action, arn.suffix) == ("s3", "getObject", "")
+    assert arn.pattern is IntegrationPattern.REQUEST_RESPONSE
+
+
+def test_the_task_token_pattern() -> None:
+    arn = read("arn:aws:states:us-west-2::aws-sdk:sqs:sendMessage.waitForTaskToken")
+    assert arn is not None
+    assert (arn.action, arn.pattern) == ("sendMessage", IntegrationPattern.WAIT_FOR_TASK_TOKEN)
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "arn:aws:states:::aws-sdk:s3:getObject",
+        "arn:aws:states:::lambda:invoke",
+        "arn:aws:lambda:us-west-2:123456789012:function:f",
+        "arn:aws:states:us-west-2:123456789012:activity:a",
+        {"Ref": "Function"},
+        {"Fn::GetAtt": ["Function", "Arn"]},
+        None,
+    ],
+)
+def test_every_other_task_is_native(resource: Json) -> None:
+    assert read(resource) is None
+
+
+def test_only_tasks_have_an_arn() -> None:
+    state: dict[str, Json] = {"Type": "Pass", "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"}
+    assert parse_integration_arn(state, SUBSTITUTIONS) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ({"States": {"A": {"Type": "Cross::Region::AwsCall"}}}, True),
+        ('{"Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"}', True),
+        ({"Fn::Join": ["", ["arn:aws:states:", {"Ref": "R"}, "::aws-sdk:s3:getObject"]]}, True),
+        ({"Fn::Sub": "arn:${AWS::Partition}:states:${R}::aws-sdk:s3:getObject"}, True),
+        ("arn:aws:states:::aws-sdk:s3:getObject", False),
+        ({"Fn::Sub": "arn:${AWS::Partition}:states:::aws-sdk:s3:getObject"}, False),
+        ({"a": [1, None, "x"]}, False),
+    ],
+)
+def test_a_quick_look_for_shorthand(value: Json, found: bool) -> None:  # noqa: FBT001  a parameter of the test
+    assert mentions_shorthand(value) is found

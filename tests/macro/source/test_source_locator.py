@@ -1,0 +1,179 @@
+"""Problems stand where the template says `# here` (or in JSON, at the member itself), in every form of a definition."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from macro.cli.expand_file import expand_file
+from macro.cli.options import ExpandOptions
+from macro.source.yaml_text import read_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from macro.cli.expand_file import Finding
+
+STATE = (
+    '{"Type": "Cross::Region::AwsCall", "Region": "us-west-2", "Service": "s3",'
+    ' "Action": "listBucket", "End": true}'
+)
+
+
+def found_in(path: Path) -> tuple[Finding, ...]:
+    return expand_file(str(path), ExpandOptions(), skip_s3=True).findings
+
+
+def machine(properties: str, kind: str = "AWS::StepFunctions::StateMachine") -> str:
+    head = f"Transform: CrossRegion\nResources:\n  Orders:\n    Type: {kind}\n    Properties:\n"
+    return head + textwrap.indent(textwrap.dedent(properties), " " * 6)
+
+
+FORMS = {
+    "object": f"""\
+        Definition:
+          StartAt: A
+          States:
+            A: {STATE}
+        """,
+    "object under Fn::If": f"""\
+        Definition: !If
+          - Big
+          - StartAt: A
+            States: {{A: {{Type: Succeed}}}}
+          - StartAt: A
+            States:
+              A: {STATE}
+        """,
+    "state under Fn::If": f"""\
+        Definition:
+          StartAt: A
+          States:
+            A:
+              Fn::If:
+                - Big
+                - Type: Pass
+                - {STATE}
+        """,
+    "Fn::ToJsonString": f"""\
+        DefinitionString:
+          Fn::ToJsonString:
+            StartAt: A
+            States:
+              A: {STATE}
+        """,
+    "block string": f"""\
+        DefinitionString: |
+          {{
+            "StartAt": "A", "States": {{
+              "A": {STATE}
+          }}}}
+        """,
+    "stripped block string under Fn::Sub": f"""\
+        DefinitionString: !Sub |-
+
+          {{"StartAt": "A",
+            "States": {{"A": {STATE}}}}}
+        """,
+    "Fn::Sub with variables": f"""\
+        DefinitionString: !Sub
+          - |
+            {{"StartAt": "A", "Comment": "${{X}}",
+              "States": {{"A": {STATE}}}}}
+          - X: y
+        """,
+    "single quotes": f"""\
+        DefinitionString: '{{"StartAt": "A", "Comment": "it''s", "States": {{"A": {STATE}}}}}'
+        """,
+    "double quotes": f"""\
+        DefinitionString: {json.dumps('{"StartAt": "A", "Comment": "é", "States": {"A": ' + STATE + "}}")}
+        """,
+    "Fn::Join of lines": f"""\
+        DefinitionString: !Join
+          - "\\n"
+          - - '{{"StartAt": "A",'
+            - !Sub '"Comment": "${{AWS::Region}}",'
+            - '  "States": {{"A": {STATE}}}}}'
+        """,
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_wrong_action_is_found_in_yaml(form: str, tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(machine(FORMS[form]))
+    assert _pointed(path) == '"Action'
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_wrong_action_is_found_in_json(form: str, tmp_path: Path) -> None:
+    path = tmp_path / "template.json"
+    path.write_text(
+        json.dumps(read_yaml(machine(FORMS[form])).value, indent=2, ensure_ascii=form != "double quotes")
+    )
+    assert _pointed(path) == '"Action'
+
+
+def _pointed(path: Path) -> str:
+    """What stands where the only finding points; the backslash of a quote inside of a string is left out."""
+    (finding,) = found_in(path)
+    assert "has no action 'listBucket'" in finding.text
+    line = path.read_text().splitlines()[finding.span.line - 1]
+    return line[finding.span.column - 1 :].replace("\\", "")[:7]
+
+
+@pytest.mark.parametrize("name", ["orders.asl.json", "orders.asl.yaml"])
+def test_a_problem_in_a_definition_s_own_file_stands_there(name: str, tmp_path: Path) -> None:
+    (tmp_path / "states").mkdir()
+    text = '{\n "StartAt": "A", "TimeoutSeconds": ${Limit},\n "States": {\n  "A": ' + STATE + "}}"
+    if name.endswith("yaml"):
+        text = f"StartAt: A\n# comment\nStates:\n  A: {STATE}\n"
+    (tmp_path / "states" / name).write_text(text)
+    path = tmp_path / "template.yaml"
+    path.write_text(machine(f"DefinitionS3Location: states/{name}\n"))
+    (finding,) = found_in(path)
+    assert finding.file == str(tmp_path / "states" / name)
+    line = text.splitlines()[finding.span.line - 1]
+    assert finding.span.line == 4
+    assert line[finding.span.column - 1 :].startswith('"Action"')
+
+
+def test_a_file_that_is_not_there_is_a_problem_of_the_template(tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(machine("DefinitionUri: none.asl.json\n", "AWS::Serverless::StateMachine"))
+    (finding,) = found_in(path)
+    assert (finding.file, finding.span.line, finding.span.column) == (str(path), 6, 7)
+    assert "No such file" in finding.text
+
+
+def test_text_that_is_not_json_is_found_at_its_property(tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(machine(f"DefinitionString: '{{\"StartAt\": {STATE}'\n"))
+    (finding,) = found_in(path)
+    assert (finding.span.line, finding.span.column) == (6, 7)
+
+
+def test_problems_of_the_resource_and_the_settings_have_places(tmp_path: Path) -> None:
+    definition: Any = f"RoleArn: !Ref Given\nDefinition:\n  StartAt: A\n  States:\n    A: {STATE}\n"
+    text = machine(definition.replace("listBucket", "listBuckets"))
+    settings = "Metadata:\n  Cross::Region::AwsCall:\n    Ignore: [Nothing]\n    InvokeGrants: Manual\n"
+    path = tmp_path / "template.yaml"
+    path.write_text(text + "Parameters: {Given: {Type: String}}\n")
+    (role,) = found_in(path)
+    assert "RoleArn" in role.place
+    assert (role.span.line, role.span.column) == (6, 7)
+    path.write_text(settings + text)
+    assert (found_in(path)[0].span.line, found_in(path)[0].span.column) == (4, 5)
+
+
+def test_findings_are_in_the_order_of_the_file(tmp_path: Path) -> None:
+    states = {name: {**json.loads(STATE), "Next": "A", "Bad": 1} for name in ("B", "A")}
+    definition = json.dumps({"StartAt": "B", "States": states}, indent=1)
+    path = tmp_path / "template.yaml"
+    path.write_text(machine("Definition:\n" + textwrap.indent(definition, "  ") + "\n"))
+    lines = [finding.span.line for finding in found_in(path)]
+    assert len(lines) == 4
+    assert lines == sorted(lines)

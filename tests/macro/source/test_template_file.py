@@ -1,0 +1,96 @@
+"""Template files in both formats."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from macro.source.template_file import Format, UnreadableTemplate, read_template
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_json_keeps_its_order_and_indentation(tmp_path: Path) -> None:
+    text = '{\n    "Z": {"Ref": "x"},\n    "A": "2012-10-17"\n}\n'
+    path = tmp_path / "t.json"
+    path.write_text(text)
+    template = read_template(str(path))
+    assert template.format is Format.JSON
+    assert template.write(template.value) == json.dumps(json.loads(text), indent=4) + "\n"
+
+
+def test_json_on_one_line_stays_on_one_line() -> None:
+    template = read_template("-", standard_input='{"A": 1}')
+    assert template.write({"A": [1, "é"]}) == '{"A": [1, "é"]}\n'
+
+
+def test_full_forms_stay_full_and_short_forms_short() -> None:
+    full = read_template("-", standard_input="A:\n  Ref: B\n")
+    assert full.write(full.value) == "A:\n  Ref: B\n"
+    short = read_template("-", standard_input="A: !Ref B\n")
+    assert short.write(short.value) == "A: !Ref B\n"
+
+
+def test_yaml_may_begin_with_a_brace() -> None:
+    template = read_template("-", standard_input="{A: !Ref B}")
+    assert template.format is Format.YAML
+    assert template.value == {"A": {"Ref": "B"}}
+
+
+def test_a_byte_order_mark_is_no_part_of_the_template(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_bytes(b"\xef\xbb\xbfA: 1\n")
+    assert read_template(str(path)).value == {"A": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "says"),
+    [
+        ('{\n  "A": 1,\n  "A": 2\n}', 2, 3, "duplicate key 'A'"),
+        ('{\n  "A": NaN\n}', 2, 8, "NaN"),
+        ('{\n  "A": 1,\n}', 3, 1, "not valid JSON"),
+        ('{"A": ' + "[" * 100_000, 1, 1, "nested too deeply"),
+    ],
+)
+def test_wrong_json_is_said_with_its_place(text: str, line: int, column: int, says: str) -> None:
+    with pytest.raises(UnreadableTemplate) as refused:
+        read_template("t.json", standard_input=text)
+    assert says in str(refused.value)
+    assert (refused.value.line, refused.value.column) == (line, column)
+
+
+def test_files_that_can_not_be_read_say_why(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableTemplate, match="No such file"):
+        read_template(str(tmp_path / "none.yaml"))
+    binary = tmp_path / "t.yaml"
+    binary.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UnreadableTemplate, match="not UTF-8"):
+        read_template(str(binary))
+
+
+@pytest.mark.parametrize(
+    ("steps", "marked", "taken"),
+    [
+        (("Resources", "Orders"), '"Orders"', 2),
+        (("Resources", "Orders", "List", 1), '"y"', 4),
+        (("Resources", "Orders", "Path"), '"Path.$"', 3),
+        (("Resources", "Nowhere"), '"Resources"', 1),
+    ],
+)
+def test_steps_are_found_in_json(steps: tuple[str | int, ...], marked: str, taken: int) -> None:
+    text = '{"Resources": {\n "Orders": {"List": ["x", "y"],\n  "Path.$": "$.x"}}}'
+    found = read_template("t.json", standard_input=text).positions.find(steps)
+    line = text.splitlines()[found.span.line - 1]
+    assert line[found.span.column - 1 : found.span.end_column - 1] == marked
+    assert found.steps == taken
+
+
+def test_characters_inside_of_json_strings_are_found() -> None:
+    value = 'tab\t"é" end'
+    text = '{\n "A" : ' + json.dumps(value) + "}"
+    template = read_template("t.json", standard_input=text)
+    span = template.positions.in_text(("A",), value.index("end"))
+    assert text.splitlines()[span.line - 1][span.column - 1 :].startswith("end")

@@ -1,0 +1,208 @@
+"""CloudFormation's YAML into values and back."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import pytest
+from awscli.customizations.cloudformation.yamlhelper import yaml_parse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from macro.source.source_span import Span
+from macro.source.yaml_positions import SHORT_TAGS
+from macro.source.yaml_text import NotYaml, read_yaml
+from macro.source.yaml_writer import write_yaml
+
+
+def value_of(text: str) -> Any:
+    return read_yaml(textwrap.dedent(text)).value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("!Ref Bucket", {"Ref": "Bucket"}),
+        ("!GetAtt Role.Arn", {"Fn::GetAtt": ["Role", "Arn"]}),
+        ("!GetAtt Nested.Outputs.Arn", {"Fn::GetAtt": ["Nested", "Outputs.Arn"]}),
+        ("!GetAtt [Role, Arn]", {"Fn::GetAtt": ["Role", "Arn"]}),
+        ("!Sub ['${A}', {A: !Ref B}]", {"Fn::Sub": ["${A}", {"A": {"Ref": "B"}}]}),
+        ("!Condition Big", {"Condition": "Big"}),
+        ("!If [Big, !Ref A, !Ref AWS::NoValue]", {"Fn::If": ["Big", {"Ref": "A"}, {"Ref": "AWS::NoValue"}]}),
+        ("!Transform {Name: AWS::Include}", {"Fn::Transform": {"Name": "AWS::Include"}}),
+        ("Fn::GetAtt: Role.Arn", {"Fn::GetAtt": "Role.Arn"}),
+    ],
+)
+def test_short_forms_become_full_forms(text: str, value: Any) -> None:
+    assert value_of(text) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yes", "'yes'", "0755", "'0755'", "1_000", "1.50", "~", "null", "22:22", "x", "off", "007.5"],
+)
+def test_scalars_are_read_as_the_aws_command_line_reads_them(text: str) -> None:
+    assert read_yaml(f"A: {text}").value == yaml_parse(f"A: {text}")
+
+
+@pytest.mark.parametrize("text", ["2012-10-17", "y", "n", ".inf", ".nan"])
+def test_what_json_can_not_hold_stays_text(text: str) -> None:
+    assert value_of(f"A: {text}") == {"A": text}
+
+
+def test_keys_are_text_in_their_own_order() -> None:
+    value = value_of("on: 1\n10: 2\ny: 3\na: 4\n")
+    assert list(value) == ["on", "10", "y", "a"]
+
+
+def test_anchors_and_merges_are_followed() -> None:
+    value = value_of("""\
+        Base: &base {A: 1, B: 2}
+        Own: {<<: *base, B: 3}
+        Same: *base
+        """)
+    assert value["Own"] == {"A": 1, "B": 3}
+    assert value["Same"] == value["Base"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "says"),
+    [
+        ("A: 1\nA: 2\n", 2, 1, "duplicate key 'A'"),
+        ("A:\n  B: !Reff X\n", 2, 6, "unknown tag !Reff; did you mean '!Ref'?"),
+        ("A: [1, 2\nB: 3\n", 2, 2, "not valid YAML"),
+        ("A: *nothing\n", 1, 4, "undefined alias"),
+        ("A:\n  ? [a, b]\n  : c\n", 2, 5, "a key is a string"),
+        ("---\nA: 1\n---\nB: 1\n", 3, 1, "not valid YAML"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(text: str, line: int, column: int, says: str) -> None:
+    with pytest.raises(NotYaml) as refused:
+        read_yaml(text)
+    assert says in str(refused.value)
+    assert (refused.value.line, refused.value.column) == (line, column)
+
+
+def test_deep_nesting_is_refused_without_a_traceback() -> None:
+    with pytest.raises(NotYaml, match="nested too deeply"):
+        read_yaml("[" * 5000 + "]" * 5000)
+
+
+TEXT = """\
+Resources:
+  Orders:
+    Properties: {Name: !Sub "a-${B}", Items: [x, y]}
+    Text: |
+      first
+        second "third"
+    Quoted: "tab\\tand \\u00e9 end"
+    Single: 'it''s end'
+    Folded: >
+      some
+      text
+    Path.$: $.x
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "marked", "taken"),
+    [
+        (("Resources", "Orders"), "Orders", 2),
+        (("Resources", "Orders", "Properties", "Name"), "Name", 4),
+        (("Resources", "Orders", "Properties", "Name", "Fn::Sub"), "Name", 5),
+        (("Resources", "Orders", "Properties", "Items", "1"), "y", 5),
+        (("Resources", "Orders", "Properties", "Items", 0), "x", 5),
+        (("Resources", "Orders", "Path"), "Path.$", 3),
+        (("Resources", "Orders", "Nowhere", "Deep"), "Orders", 2),
+    ],
+)
+def test_steps_are_found(steps: tuple[str | int, ...], marked: str, taken: int) -> None:
+    found = read_yaml(TEXT).find(steps)
+    line = TEXT.splitlines()[found.span.line - 1]
+    assert line[found.span.column - 1 : found.span.end_column - 1] == marked
+    assert found.steps == taken
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("Text", "second"), ("Text", '"third"'), ("Quoted", "end"), ("Single", "end")]
+)
+def test_characters_inside_of_strings_are_found(name: str, word: str) -> None:
+    text = read_yaml(TEXT)
+    value: Any = text.value
+    steps = ("Resources", "Orders", name)
+    span = text.in_text(steps, value["Resources"]["Orders"][name].index(word))
+    assert TEXT.splitlines()[span.line - 1][span.column - 1 :].startswith(word)
+
+
+def test_in_folded_text_the_string_itself_is_the_place() -> None:
+    assert read_yaml(TEXT).in_text(("Resources", "Orders", "Folded"), 6) == Span(9, 13, 9, 13)
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs", "Cc"]))
+    | st.sampled_from(
+        ["yes", "2012-10-17", "", "a: b", "# c", "- d", "e\n  f\n", "1e3", "0x1", "=", "<<", "!x", "~"]
+    ),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text("abYy.$:19~ "), inner),
+    max_leaves=12,
+)
+
+
+@given(JSON, st.booleans())
+def test_written_yaml_means_the_same(value: Any, short_tags: bool) -> None:  # noqa: FBT001  hypothesis gives it
+    assert read_yaml(write_yaml(value, short_tags=short_tags)).value == value
+
+
+INTRINSICS = st.recursive(
+    st.text("ab.$ {}[]:,#'\"-&*!|>%@`?", max_size=6),
+    lambda inner: st.builds(
+        lambda name, argument: {name: argument},
+        st.sampled_from(sorted(set(SHORT_TAGS.values()))),
+        inner | st.lists(inner, max_size=3),
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.lists(INTRINSICS))
+def test_short_forms_mean_the_same_to_the_aws_command_line(value: Any) -> None:
+    short = write_yaml({"A": value}, short_tags=True)
+    assert _full(yaml_parse(short)) == _full({"A": value})
+
+
+def _full(value: Any) -> Any:
+    """`Fn::GetAtt` in its list form, as the short form has it; the AWS command line splits at every dot's first."""
+    match value:
+        case {"Fn::GetAtt": str(text)}:
+            return {"Fn::GetAtt": text.split(".", 1)}
+        case dict():
+            return {key: _full(member) for key, member in value.items()}
+        case list():
+            return [_full(item) for item in value]
+        case _:
+            return value
+
+
+def test_functions_are_written_as_people_write_them() -> None:
+    value: Any = {
+        "A": {"Fn::GetAtt": ["Role", "Arn"]},
+        "B": {"Fn::Join": ["-", ["x", {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}]]},
+        "C": {"Fn::Base64": {"Fn::Sub": "one\ntwo\n"}},
+        "D": {"Fn::GetAZs": ""},
+        "Version": "2012-10-17",
+    }
+    assert write_yaml(value, short_tags=True) == textwrap.dedent("""\
+        A: !GetAtt Role.Arn
+        B: !Join ['-', [x, !Select [2, !Split [/, !Ref AWS::StackId]]]]
+        C:
+          Fn::Base64: !Sub |
+            one
+            two
+        D: !GetAZs ''
+        Version: '2012-10-17'
+        """)

@@ -1,0 +1,77 @@
+"""Which role a state machine runs as, by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from macro.model.diagnostics import TemplateError, TemplatePath
+from macro.model.stack_context import StackContext
+from macro.state_machines.execution_role import find_execution_role, role_name
+
+if TYPE_CHECKING:
+    from macro.model.template_values import Json
+
+HOME = StackContext("eu-central-1", "123456789012", "aws")
+RESOURCES: dict[str, Json] = {"Role": {"Type": "AWS::IAM::Role"}, "Topic": {"Type": "AWS::SNS::Topic"}}
+
+
+def name(role: Json) -> Json:
+    return role_name(role, RESOURCES, HOME, TemplatePath("Orders"))
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ({"Fn::GetAtt": ["Role", "Arn"]}, {"Ref": "Role"}),
+        ({"Fn::GetAtt": "Role.Arn"}, {"Ref": "Role"}),
+        ({"Fn::GetAtt": ["MadeBySamLater", "Arn"]}, {"Ref": "MadeBySamLater"}),
+        ({"Fn::Sub": "${Role.Arn}"}, {"Ref": "Role"}),
+        ({"Fn::Join": ["", [{"Fn::GetAtt": ["Role", "Arn"]}]]}, {"Ref": "Role"}),
+        ("arn:aws:iam::123456789012:role/states", "states"),
+        ("arn:aws:iam::123456789012:role/a/b/states", "states"),
+        ({"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/a/${Name}"}, {"Ref": "Name"}),
+        ({"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/${Stage}-states"}, {"Fn::Sub": "${Stage}-states"}),
+        (
+            {"Fn::Sub": ["arn:aws:iam::${AWS::AccountId}:role/${N}", {"N": {"Fn::ImportValue": "n"}}]},
+            {"Fn::ImportValue": "n"},
+        ),
+        (
+            {"Fn::Join": ["", ["arn:aws:iam::", {"Ref": "AWS::AccountId"}, ":role/", {"Ref": "Name"}]]},
+            {"Ref": "Name"},
+        ),
+        (
+            {"Fn::If": ["C", {"Fn::GetAtt": ["Role", "Arn"]}, "arn:aws:iam::123456789012:role/b"]},
+            {"Fn::If": ["C", {"Ref": "Role"}, "b"]},
+        ),
+    ],
+)
+def test_names(role: Json, expected: Json) -> None:
+    assert name(role) == expected
+
+
+@pytest.mark.parametrize(
+    ("role", "reason"),
+    [
+        ({"Ref": "RoleArn"}, "comes from outside of this template"),
+        ({"Fn::ImportValue": "role"}, "comes from outside of this template"),
+        ({"Fn::GetAtt": ["Nested", "Outputs.RoleArn"]}, "comes from outside of this template"),
+        ({"Fn::GetAtt": ["Topic", "Arn"]}, "Topic is no AWS::IAM::Role"),
+        ("arn:aws:iam::210987654321:role/states", "of account 210987654321, the stack of 123456789012"),
+        ("states", "'states' is no role ARN"),
+    ],
+)
+def test_roles_that_no_policy_can_be_attached_to(role: Json, reason: str) -> None:
+    with pytest.raises(TemplateError, match=reason):
+        name(role)
+
+
+def test_where_the_role_stands() -> None:
+    machine: dict[str, Json] = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"RoleArn": "a", "Role": "b"},
+    }
+    assert find_execution_role(machine) == "a"
+    assert find_execution_role({**machine, "Type": "AWS::Serverless::StateMachine"}) == "b"
+    assert find_execution_role({**machine, "Properties": {"RoleArn": {"Ref": "AWS::NoValue"}}}) is None

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from macro.model.diagnostics import TemplateError
+from macro.validate.cycles import check_cycles
+
+if TYPE_CHECKING:
+    from macro.model.template_values import Json
+
+
+def resource(*uses: str, waits_for: Json = None) -> dict[str, Json]:
+    return {
+        "Type": "T",
+        "Properties": {"Uses": [{"Ref": name} for name in uses]},
+        "DependsOn": waits_for or [],
+    }
+
+
+def test_a_cycle_through_an_emitted_resource_is_told_once_with_its_way() -> None:
+    resources: dict[str, Json] = {
+        "Orders": resource(waits_for=["Policy", "Check"]),
+        "Policy": resource("Bucket"),
+        "Check": resource("Policy"),
+        "Bucket": resource("Orders"),
+    }
+    with pytest.raises(TemplateError) as raised:
+        check_cycles(resources, ["Policy", "Check"], "do this")
+    assert str(raised.value) == (
+        "Resources/Bucket: a dependency cycle: Policy -> Bucket -> Orders -> Policy; do this"
+    )
+
+
+def test_a_cycle_of_the_templates_own_is_left_to_cloudformation() -> None:
+    resources: dict[str, Json] = {"A": resource("B"), "B": resource("A"), "Policy": resource("A")}
+    check_cycles(resources, ["Policy"], "")
+
+
+def test_names_that_are_no_resources_and_odd_resources_pass() -> None:
+    resources: dict[str, Json] = {
+        "Policy": resource("Parameter", "Fn", waits_for="Gone"),
+        "Fn::ForEach::X": [],
+    }
+    check_cycles(resources, ["Policy"], "")
+
+
+def test_a_single_depends_on() -> None:
+    resources: dict[str, Json] = {"Policy": resource("Orders"), "Orders": resource(waits_for="Policy")}
+    with pytest.raises(TemplateError, match="Policy -> Orders -> Policy"):
+        check_cycles(resources, ["Policy"], "")

@@ -1,0 +1,56 @@
+"""Limits of CloudFormation, checked before it does."""
+
+import json
+
+import pytest
+
+from macro.model.diagnostics import TemplateError
+from macro.validate.quotas import check_logical_ids, check_quotas
+
+
+def test_too_many_resources() -> None:
+    template = {"Resources": {f"Topic{number}": {"Type": "AWS::SNS::Topic"} for number in range(501)}}
+    with pytest.raises(
+        TemplateError, match="501 resources; CloudFormation takes 500: split it into nested stacks, or let"
+    ):
+        check_quotas(template)  # type: ignore[arg-type]
+
+
+def test_too_large_a_template() -> None:
+    template = {
+        "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "x" * 1_000_000}}}
+    }
+    with pytest.raises(TemplateError, match=r"has 1,000,\d+ bytes; CloudFormation takes 1,000,000"):
+        check_quotas(template)  # type: ignore[arg-type]
+
+
+def test_too_large_a_definition_is_told_before_the_template() -> None:
+    machines = {
+        name: {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": "x" * size}}
+        for name, size in (("Large", 1_000_000), ("Small", 10))
+    }
+    with pytest.raises(TemplateError) as caught:
+        check_quotas({"Resources": machines})  # type: ignore[dict-item]
+    assert str(caught.value) == (
+        "Resources/Large: DefinitionString: expanded, the definition has 1,000,002 bytes; "
+        "a template takes 1,000,000 in all: move states to a state machine of their own"
+    )
+
+
+def test_a_template_at_the_limits_passes() -> None:
+    resources = {f"Topic{number}": {"Type": "AWS::SNS::Topic"} for number in range(500)}
+    empty = len(json.dumps({"Resources": resources, "Description": ""}, separators=(",", ":")))
+    check_quotas({"Resources": resources, "Description": "x" * (1_000_000 - empty)})  # type: ignore[dict-item]
+    with pytest.raises(TemplateError, match="has 1,000,001 bytes"):
+        check_quotas({"Resources": resources, "Description": "x" * (1_000_001 - empty)})  # type: ignore[dict-item]
+
+
+def test_what_fits_passes() -> None:
+    check_quotas({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}})
+
+
+def test_a_logical_id_that_gets_too_long() -> None:
+    with pytest.raises(
+        TemplateError, match=r"has 256 characters; CloudFormation takes 255: give x+ a shorter name"
+    ):
+        check_logical_ids({"x" * 245: {"x" * 256: {}}}, {})

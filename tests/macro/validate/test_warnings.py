@@ -1,0 +1,88 @@
+"""What is legal but may not do what is meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from macro.cli.options import ExpandOptions
+from macro.definition.reader import Inputs
+from macro.expand import expand
+from macro.settings.template_settings import SETTINGS_PATH
+from macro.source.definition_files import LocalFiles
+from macro.validate.warnings import Warning, WarningKind, find_warnings
+from tests.golden.cases import FOLDER
+
+CALL: dict[str, Any] = {
+    "Type": "Cross::Region::AwsCall",
+    "Region": "us-west-2",
+    "Service": "s3",
+    "Action": "getObject",
+    "Parameters": {"Bucket": "b", "Key": "k"},
+    "End": True,
+}
+
+
+def advice(fields: dict[str, Any], settings: dict[str, Any] | None = None) -> list[Warning]:
+    definition = {"StartAt": "A", "States": {"A": CALL | fields}}
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}}
+    template: Any = {"Metadata": {SETTINGS_PATH.path[1]: settings or {}}, "Resources": {"M": machine}}
+    expansion = expand(template, ExpandOptions().deployment(), Inputs(LocalFiles(FOLDER), {}))
+    return list(find_warnings(expansion))
+
+
+def places(found: list[Warning], subject: WarningKind) -> list[str]:
+    assert all(one.subject is subject for one in found)
+    return ["/".join(one.place.path) for one in found]
+
+
+def test_ordinary_calls_get_none() -> None:
+    assert advice({}) == []
+    assert advice({"Region": ["us-west-2", "eu-west-1"], "Timeout": 60}) == []
+
+
+@pytest.mark.parametrize("resources", ["*", ["*"], ["arn:aws:s3:::b/*", "*"]])
+def test_a_wildcard_alone(resources: Any) -> None:
+    found = advice({"IamResources": resources})
+    assert places(found, WarningKind.WILDCARD) == ["States/A/IamResources"]
+
+
+def test_a_wildcard_inside_of_an_arn_is_what_arns_are_like() -> None:
+    assert advice({"IamResources": "arn:aws:s3:::b/*"}) == []
+
+
+def test_each_region_where_the_service_is_not_listed() -> None:
+    call = {"Service": "codeartifact", "Action": "listDomains", "Parameters": {}}
+    found = advice({**call, "Region": ["us-west-2", "us-west-1", "sa-east-1"]})
+    assert places(found, WarningKind.REGION) == ["States/A/Region"] * 2
+    assert "us-west-1" in found[0].text
+
+
+def test_global_services_are_listed_nowhere_and_fit_everywhere() -> None:
+    assert advice({"Service": "iam", "Action": "listUsers", "Parameters": {}}) == []
+
+
+def test_secrets_deep_inside_and_under_native_spelling() -> None:
+    call = {
+        "Service": "cognitoidentityprovider",
+        "Action": "adminCreateUser",
+        "IamResources": "arn:aws:x:::y",
+    }
+    attributes = [{"Name": "email", "Value": "a@b.example"}, {"Name": "x", "Value.$": "$.v"}]
+    parameters = {"UserPoolId": "us-west-2_1", "Username.$": "$.u", "UserAttributes": attributes}
+    found = advice({**call, "Parameters": parameters})
+    assert places(found, WarningKind.SECRET) == ["States/A/Parameters/UserAttributes/0/Value"]
+    assert "a@b.example" not in found[0].text
+
+
+@pytest.mark.parametrize(("limit", "expected"), [(None, True), (120, True), (300, False)])
+def test_a_timeout_beyond_the_caller_s(limit: int | None, expected: bool) -> None:  # noqa: FBT001  parametrised
+    settings = {"Caller": {"Timeout": limit}} if limit else {}
+    assert bool(advice({"Timeout": 300}, settings)) is expected
+
+
+def test_a_shared_caller_has_one_timeout() -> None:
+    assert places(advice({"Timeout": 300}, {"SharedCaller": True}), WarningKind.TIMEOUT) == [
+        "States/A/Timeout"
+    ]
