@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 STOP_SECONDS: Final = 20
-ROOT: Final = Path(__file__).parents[2]
+ROOT: Final = Path(__file__).parents[1]
 # as `python -m localaws` from anywhere; our folder comes last, so that it hides no module of others
 PROGRAM: Final = f"import sys; sys.path.append({str(ROOT)!r}); from localaws.__main__ import main; main()"
 ACCOUNT: Final = "123456789012"

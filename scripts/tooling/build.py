@@ -50,7 +50,7 @@ _LEFT_OUT = (
     ".lock",
 )
 # Parts of `macro` that run on a developer's machine only.
-_NOT_DEPLOYED = ("cli", "lint", "local")
+_NOT_DEPLOYED = ("cli", "lint", "source")
 
 
 def main(arguments: Sequence[str]) -> int:

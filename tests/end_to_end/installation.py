@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from localaws import LocalAws
 
-_SOURCES = ("caller", "macro", "requirements", "scripts", "templates")
+_SOURCES = ("caller", "localaws", "macro", "requirements", "scripts", "templates")
 
 
 class NotInstalled(Exception):  # noqa: N818  it tells what happened

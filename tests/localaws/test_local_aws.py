@@ -13,7 +13,7 @@ import pytest
 from localaws import LocalAws
 from tests.localaws.toys import REGION, client_with, invoke, make_function, make_role
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 PID = "import os\ndef handler(event, context):\n    return os.getpid()\n"
 
 

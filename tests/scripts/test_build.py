@@ -122,7 +122,7 @@ def test_licences_stay_and_records_go(built: Path) -> None:
 
 def test_what_only_developers_use_is_not_deployed(built: Path) -> None:
     names = {path.stem for path in (built / "macro" / "macro").iterdir()}
-    assert names.isdisjoint({"cli", "lint", "local"})
+    assert names.isdisjoint({"cli", "lint", "source"})
     assert not list((built / "macro").rglob("moto*"))
 
 

@@ -56,7 +56,7 @@ def test_what_is_wrong_is_left_to_the_call(monkeypatch: pytest.MonkeyPatch) -> N
 def test_in_lambda_importing_the_handler_is_enough() -> None:
     made = last_line_of(
         "import caller.handler, json",
-        "from caller import clients",
+        "from caller.sdk import clients",
         "print(json.dumps([key.service for key in clients._clients]))",
         AWS_LAMBDA_FUNCTION_NAME="caller",
         CROSS_REGION_SERVICES="dynamodb@us-west-2",

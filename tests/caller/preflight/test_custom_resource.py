@@ -172,7 +172,7 @@ class TestAlwaysAnswered:
     def test_a_check_that_keeps_the_main_thread_is_interrupted(
         self, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(answering, "checks_of", lambda _calls: time.sleep(600))
+        monkeypatch.setattr(answering, "build_checks", lambda _calls: time.sleep(600))
         monkeypatch.setattr(answering, "_GRACE", 0.1)
         response = answered(cloudformation, request(cloudformation.url, planned()), TimeLeft(3_000))
         assert "its time was used up" in response["Reason"]
@@ -188,7 +188,7 @@ class TestAlwaysAnswered:
             finally:
                 signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
 
-        monkeypatch.setattr(answering, "checks_of", stuck)
+        monkeypatch.setattr(answering, "build_checks", stuck)
         with pytest.raises(NamedError):
             handler(request(cloudformation.url, planned()), TimeLeft(2_000))
         response = cloudformation.answers[0]
@@ -201,7 +201,7 @@ class TestAlwaysAnswered:
         def broken(_calls: object) -> None:
             raise RuntimeError("secret words")
 
-        monkeypatch.setattr(answering, "checks_of", broken)
+        monkeypatch.setattr(answering, "build_checks", broken)
         response = answered(cloudformation, request(cloudformation.url, planned()))
         assert response["Status"] == "FAILED"
         assert "RuntimeError" in response["Reason"]

@@ -115,7 +115,7 @@ class TestEndpointsOfCalls:
 
     def test_the_services_own_endpoint_is_tried_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
         tried: list[str] = []
-        monkeypatch.setattr(checks, "problem_connecting", lambda url, *_: tried.append(url))
+        monkeypatch.setattr(checks, "connection_problem", lambda url, *_: tried.append(url))
         fips = planned(EndpointOptions={"UseFipsEndpoint": "true"})
         found = self.findings(
             planned(),

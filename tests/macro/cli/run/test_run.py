@@ -18,7 +18,7 @@ from macro.cli.run import command as run_module
 if TYPE_CHECKING:
     from tests.macro.cli.conftest import Run
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 GREETING = """\
 Transform: CrossRegion
 Resources:
