@@ -26,7 +26,7 @@ TAKEN = {**LAZY_MODULES, **DOCUMENTATION_CLASSES}
 _IN_LAMBDA = {"AWS_LAMBDA_FUNCTION_NAME": "caller"}
 _LOADED = (
     "import json, sys",
-    "from caller.coldstart.lazy_imports import POSTPONED, UNDOCUMENTED",
+    "from caller.coldstart.lazy_imports import LAZY_MODULES, DOCUMENTATION_CLASSES",
     "names = [*LAZY_MODULES, *DOCUMENTATION_CLASSES]",
     "print(json.dumps([name for name in names if sys.modules[name].__spec__ is not None]))",
 )
