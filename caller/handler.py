@@ -7,8 +7,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from caller import log  # noqa: F401  postponed acts before botocore is imported
-from caller.coldstart import gc_control
+from caller import log
+from caller.coldstart import gc_control, lazy_imports  # noqa: F401  lazy_imports acts before botocore is imported
 from caller.coldstart.warmup import warm_up
 from caller.deadline import Deadline
 from caller.environment import in_lambda
