@@ -18,9 +18,9 @@ import pytest
 from caller.errors import NamedError
 from caller.handler import handler
 from caller.sdk import session
-from scripts.fuzzing.network import Network, Played
 from tests.caller.calls import TimeLeft, call, failure, payload
 from tests.caller.wire import Answer
+from tests.fuzz.fake_network import Network, Played
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from scripts.faulty_network.endurance import QUICK, endure, problems_of
-from scripts.faulty_network.rig import rigs
+from tests.faults.endurance import QUICK, endure, problems_of
+from tests.faults.scenarios.rig import rigs
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, as Lambda's own system has it")
 

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.faulty_network.certificates import Certificates
-from scripts.faulty_network.faults import CONNECTIONS, DELIVERIES, Fault
-from scripts.faulty_network.process import CallerProcess
-from scripts.faulty_network.proxy import FaultyProxy, Plan
 from tests.caller.preflight.requests import ROLE, planned, request
 from tests.caller.preflight.servers import Sts
 from tests.caller.wire import Wire
+from tests.faults.network.certificates import Certificates
+from tests.faults.network.faults import CONNECTIONS, DELIVERIES, Fault
+from tests.faults.network.proxy import FaultyProxy, Plan
+from tests.faults.process.caller_process import CallerProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.faulty_network.process import Told
+    from tests.faults.process.caller_process import Told
 
 SECRET = "s3cr3t"
 QUERY = f"?X-Amz-Signature={SECRET}-signature&X-Amz-Credential={SECRET}-credential"

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.faulty_network.calls import GET_ELSEWHERE, GET_IDENTITY, GET_ITEM, GET_OBJECT, RESULTS
-from scripts.faulty_network.cases import RESULT, row_of
-from scripts.faulty_network.deadlines import SECONDS, deadlines
-from scripts.faulty_network.expected import expected_of, problems_of, problems_of_deadline
-from scripts.faulty_network.faults import TORN, refusals
-from scripts.faulty_network.matrix import cases, middles
-from scripts.faulty_network.rig import rigs
-from scripts.faulty_network.wordings import Wire
+from tests.faults.network.error_documents import Wire
+from tests.faults.network.faults import TORN, refusals
+from tests.faults.scenarios.calls import GET_ELSEWHERE, GET_IDENTITY, GET_ITEM, GET_OBJECT, RESULTS
+from tests.faults.scenarios.cases import RESULT, row_of
+from tests.faults.scenarios.deadlines import SECONDS, deadlines
+from tests.faults.scenarios.expected import expected_of, problems_of, problems_of_deadline
+from tests.faults.scenarios.matrix import cases, middles
+from tests.faults.scenarios.rig import rigs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from scripts.faulty_network.cases import Case, Row
-    from scripts.faulty_network.rig import Rigs
+    from tests.faults.scenarios.cases import Case, Row
+    from tests.faults.scenarios.rig import Rigs
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="fills a queue of connections as Linux does")
 SAID = {fault.name for fault in (*TORN, *refusals(Wire.QUERY))}

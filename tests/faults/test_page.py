@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from scripts.faulty_network.calls import GET_ITEM
-from scripts.faulty_network.cases import RESULT, Row
-from scripts.faulty_network.endurance import Endured
-from scripts.faulty_network.endurance import problems_of as left_behind
-from scripts.faulty_network.expected import expected_of, problems_of
-from scripts.faulty_network.matrix import cases
-from scripts.faulty_network.page import Results, page_of
-from scripts.faulty_network.process import Figures
+from tests.faults.endurance import Endured
+from tests.faults.endurance import problems_of as left_behind
+from tests.faults.page import Results, page_of
+from tests.faults.process.caller_process import Figures
+from tests.faults.scenarios.calls import GET_ITEM
+from tests.faults.scenarios.cases import RESULT, Row
+from tests.faults.scenarios.expected import expected_of, problems_of
+from tests.faults.scenarios.matrix import cases
 
 ONCE, ALWAYS = (case for case in cases([GET_ITEM]) if case.fault.name == "503")
 TEXT = "said by the proxy (Service: DynamoDb, Status Code: 503, Request ID: null) (SDK Attempt Count: 3)"

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.fuzzing.findings import cases
-from scripts.fuzzing.payloads import PayloadFuzzing
-from scripts.fuzzing.requests import RequestFuzzing
-from scripts.fuzzing.run import run, summary
-from scripts.fuzzing.templates import TemplateFuzzing
+from tests.fuzz.custom_resource_requests import RequestFuzzing
+from tests.fuzz.payloads import PayloadFuzzing
+from tests.fuzz.regressions import cases
+from tests.fuzz.run import run, summary
+from tests.fuzz.templates import TemplateFuzzing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from scripts.fuzzing.run import Fuzzing
+    from tests.fuzz.run import Fuzzing
 
 
 @pytest.fixture(scope="module", params=[TemplateFuzzing, PayloadFuzzing, RequestFuzzing])
@@ -36,7 +36,7 @@ def test_what_was_found_once_stays_fixed(fuzzing: Fuzzing) -> None:
 def test_fresh_inputs_keep_the_contract(
     fuzzing: Fuzzing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scripts.fuzzing.findings.CORPUS", tmp_path)
+    monkeypatch.setattr("tests.fuzz.regressions.CORPUS", tmp_path)
     findings = run(fuzzing, 150, seed=7)
     assert not findings.problems, "\n".join(summary(findings))
     assert len(findings.outcomes) > 1
@@ -69,11 +69,11 @@ class _Broken:
 def test_a_problem_is_counted_and_its_smallest_input_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scripts.fuzzing.findings.CORPUS", tmp_path)
+    monkeypatch.setattr("tests.fuzz.regressions.CORPUS", tmp_path)
     findings = run(_Broken(), 10, seed=0)
     assert findings.problems == {"it is even": 5}
     (kept,) = cases("template")
     assert kept[1] == "xx"
-    monkeypatch.setattr("scripts.fuzzing.run.CORPUS", tmp_path)
-    monkeypatch.setattr("scripts.fuzzing.run.ROOT", tmp_path)
+    monkeypatch.setattr("tests.fuzz.run.CORPUS", tmp_path)
+    monkeypatch.setattr("tests.fuzz.run.ROOT", tmp_path)
     assert any("it is even" in line for line in summary(findings))

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scripts.faulty_network.answers import refusal
-from scripts.faulty_network.calls import GET_OBJECT
-from scripts.faulty_network.cases import Case
-from scripts.faulty_network.faults import (
+from tests.faults.network.faults import (
     NOT_EVEN_HEADERS,
     TRICKLING,
     UNRESOLVED,
@@ -17,7 +14,10 @@ from scripts.faulty_network.faults import (
     End,
     Fault,
 )
-from scripts.faulty_network.matrix import AS_ROLE, FILLED, PAGES, WAITING, WRITTEN
+from tests.faults.network.responses import refusal
+from tests.faults.scenarios.calls import GET_OBJECT
+from tests.faults.scenarios.cases import Case
+from tests.faults.scenarios.matrix import AS_ROLE, FILLED, PAGES, WAITING, WRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

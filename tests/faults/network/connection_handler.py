@@ -10,11 +10,11 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from scripts.faulty_network.answers import LENGTH, Answer
-from scripts.faulty_network.faults import Delivery, End
+from tests.faults.network.faults import Delivery, End
+from tests.faults.network.responses import LENGTH, Answer
 
 if TYPE_CHECKING:
-    from scripts.faulty_network.proxy import FaultyProxy
+    from tests.faults.network.proxy import FaultyProxy
 
 _NOT_PASSED_ON = frozenset(
     ["connection", "expect", "host", "keep-alive", "transfer-encoding", "date", "server"]

@@ -6,15 +6,15 @@ import platform
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scripts.faulty_network.calls import CALLS
-from scripts.faulty_network.deadlines import SECONDS
-from scripts.faulty_network.matrix import MIDDLES, TIMEOUT
+from tests.faults.scenarios.calls import CALLS
+from tests.faults.scenarios.deadlines import SECONDS
+from tests.faults.scenarios.matrix import MIDDLES, TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from scripts.faulty_network.cases import Row
-    from scripts.faulty_network.endurance import Endured
+    from tests.faults.endurance import Endured
+    from tests.faults.scenarios.cases import Row
 
 _MEGA = 1_000_000
 _INTRODUCTION = f"""\

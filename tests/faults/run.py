@@ -7,22 +7,22 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from scripts.faulty_network import endurance
-from scripts.faulty_network.cases import row_of
-from scripts.faulty_network.deadlines import deadlines
-from scripts.faulty_network.expected import expected_of, problems_of, problems_of_deadline
-from scripts.faulty_network.matrix import cases, middles
-from scripts.faulty_network.page import Results, page_of
-from scripts.faulty_network.rig import rigs
 from scripts.tooling.environment import ROOT
 from scripts.tooling.page import write_page
+from tests.faults import endurance
+from tests.faults.page import Results, page_of
+from tests.faults.scenarios.cases import row_of
+from tests.faults.scenarios.deadlines import deadlines
+from tests.faults.scenarios.expected import expected_of, problems_of, problems_of_deadline
+from tests.faults.scenarios.matrix import cases, middles
+from tests.faults.scenarios.rig import rigs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scripts.faulty_network.cases import Case, Row
-    from scripts.faulty_network.endurance import Endured
-    from scripts.faulty_network.rig import Rigs
+    from tests.faults.endurance import Endured
+    from tests.faults.scenarios.cases import Case, Row
+    from tests.faults.scenarios.rig import Rigs
 
 _AT_ONCE = 4  # most of the time is waiting
 _WARM_UP = 30  # rounds of all kinds: with fewer the caller's clients and role sessions are not all there yet

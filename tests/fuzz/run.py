@@ -7,11 +7,11 @@ import time
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
 
-from scripts.fuzzing.findings import CORPUS, Findings
-from scripts.fuzzing.payloads import PayloadFuzzing
-from scripts.fuzzing.requests import RequestFuzzing
-from scripts.fuzzing.templates import TemplateFuzzing
 from scripts.tooling.environment import ROOT
+from tests.fuzz.custom_resource_requests import RequestFuzzing
+from tests.fuzz.payloads import PayloadFuzzing
+from tests.fuzz.regressions import CORPUS, Findings
+from tests.fuzz.templates import TemplateFuzzing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

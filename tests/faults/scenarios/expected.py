@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scripts.faulty_network.cases import OTHER, RESULT
-from scripts.faulty_network.deadlines import NAME as DEADLINE
+from tests.faults.scenarios.cases import OTHER, RESULT
+from tests.faults.scenarios.deadlines import NAME as DEADLINE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scripts.faulty_network.cases import Case, Row
+    from tests.faults.scenarios.cases import Case, Row
 
 CLIENT = "{0}.SdkClientException"
 SERVICE = "{0}.{0}Exception"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from scripts.faulty_network.answers import (
+from tests.faults.network.error_documents import EXPIRED, SLOW_DOWN, UNAVAILABLE, Wire
+from tests.faults.network.responses import (
     announced,
     announced_as,
     as_it_is,
@@ -14,10 +15,9 @@ from scripts.faulty_network.answers import (
     other_body,
     refusal,
 )
-from scripts.faulty_network.wordings import EXPIRED, SLOW_DOWN, UNAVAILABLE, Wire
 
 if TYPE_CHECKING:
-    from scripts.faulty_network.answers import Spoil
+    from tests.faults.network.responses import Spoil
 
 
 class Connecting(Enum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from scripts.fuzzing.mutations import torn
+from tests.fuzz.mutations import torn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from scripts.faulty_network.calls import (
+from tests.faults.network.error_documents import Wire
+from tests.faults.network.faults import (
+    CONNECTIONS,
+    DELIVERIES,
+    LENGTHS,
+    TORN,
+    Connecting,
+    Fault,
+    redirect,
+    refusals,
+)
+from tests.faults.scenarios.calls import (
     BUCKET,
     CALLS,
     DESCRIBE_TABLE,
@@ -21,18 +32,7 @@ from scripts.faulty_network.calls import (
     ROLE,
     ApiCall,
 )
-from scripts.faulty_network.cases import Case, once_and_always
-from scripts.faulty_network.faults import (
-    CONNECTIONS,
-    DELIVERIES,
-    LENGTHS,
-    TORN,
-    Connecting,
-    Fault,
-    redirect,
-    refusals,
-)
-from scripts.faulty_network.wordings import Wire
+from tests.faults.scenarios.cases import Case, once_and_always
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -9,12 +9,12 @@ import re
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from scripts.fuzzing.beyond import with_fields
-from scripts.fuzzing.findings import cases
-from scripts.fuzzing.function import SECRET, Invocation, aws_hosts, environment, invoked
-from scripts.fuzzing.mutations import Words, mutated, places, torn
-from scripts.fuzzing.network import FAULTS, Network, Played
-from scripts.fuzzing.seeds import seeds
+from tests.fuzz.caller_function import SECRET, Invocation, aws_hosts, environment, invoked
+from tests.fuzz.extension_fields import with_fields
+from tests.fuzz.fake_network import FAULTS, Network, Played
+from tests.fuzz.mutations import Words, mutated, places, torn
+from tests.fuzz.payload_seeds import seeds
+from tests.fuzz.regressions import cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,13 +106,13 @@ class PayloadFuzzing:
         seed = random.choice(self._seeds)
         event, answers = copy.deepcopy(seed["event"]), seed["answers"]
         which = random.random()
-        if which < 0.4:  # noqa: PLR2004  most of what a user writes are parameters
+        if which < 0.4:
             event["Parameters"] = mutated(event.get("Parameters", {}), self._words, random)
-        elif which < 0.6:  # noqa: PLR2004
+        elif which < 0.6:
             with_fields(event, random)
-        elif which < 0.85:  # noqa: PLR2004
+        elif which < 0.85:
             event = mutated(event, self._words, random)
-        if which > 0.85 or random.random() < 0.2:  # noqa: PLR2004  an answer is the other half
+        if which > 0.85 or random.random() < 0.2:
             answers = [_broken(random.choice(answers), random) for _ in range(random.choice((1, 1, 2, 4)))]
         return {"event": event, "answers": answers}
 

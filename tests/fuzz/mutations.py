@@ -152,7 +152,7 @@ def _tear(holder: Any, key: Any, _words: Words, random: Random) -> None:
 def _bury(holder: Any, key: Any, words: Words, random: Random) -> None:
     name, value = random.choice(words.names), holder[key]
     for _ in range(random.choice(_DEPTHS)):
-        value = {name: value} if random.random() < 0.5 else [value]  # noqa: PLR2004  either is as likely
+        value = {name: value} if random.random() < 0.5 else [value]
     holder[key] = value
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from caller.preflight.findings import REASON_LIMIT
-from scripts.fuzzing.findings import cases
-from scripts.fuzzing.function import SECRET, aws_hosts, environment, invoked
-from scripts.fuzzing.mutations import Words, mutated, places
-from scripts.fuzzing.network import Network, Played
+from tests.fuzz.caller_function import SECRET, aws_hosts, environment, invoked
+from tests.fuzz.fake_network import Network, Played
+from tests.fuzz.mutations import Words, mutated, places
+from tests.fuzz.regressions import cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,7 @@ class RequestFuzzing:
             event[part] = mutated(event[part], self._words, random)
         else:
             event = mutated(event, self._words, random)
-        return {"event": event, "answers": answers, "accepts": random.random() < 0.8}  # noqa: PLR2004
+        return {"event": event, "answers": answers, "accepts": random.random() < 0.8}
 
     @contextlib.contextmanager
     def surroundings(self) -> Iterator[None]:

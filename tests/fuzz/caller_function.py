@@ -16,12 +16,12 @@ from caller.handler import handler
 from caller.sdk import clients
 from caller.sdk.internal_error import error_location
 from caller.sdk.session import base_session
-from scripts.fuzzing.limits import Hangs, computing_at_most
+from tests.fuzz.cpu_limit import Hangs, computing_at_most
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SECRET = "s3cr3t-value"  # noqa: S105  what must not be told
+SECRET = "s3cr3t-value"
 _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
-SECRET_KEY = "s3cr3t-key"  # noqa: S105  what must never be seen
-TOKEN = "s3cr3t-token"  # noqa: S105  what must never be seen
+SECRET_KEY = "s3cr3t-key"
+TOKEN = "s3cr3t-token"
 REGION = "us-east-1"
 
 
@@ -82,7 +82,7 @@ class CallerProcess:
     def __enter__(self) -> Self:
         """Starts it."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "scripts.faulty_network.environment"],
+            [sys.executable, "-m", "tests.faults.process.child"],
             env=self._environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -121,8 +121,8 @@ class CallerProcess:
 
     def _asked(self, line: Mapping[str, Any], seconds: float = 0.0) -> dict[str, Any]:
         """The process's answer; raises CallerHangs, and has ended the process then."""
-        assert self._process.stdin  # noqa: S101  a pipe
-        assert self._process.stdout  # noqa: S101  a pipe
+        assert self._process.stdin
+        assert self._process.stdout
         end = threading.Timer(seconds + _GRACE, self._process.kill)
         end.start()
         try:

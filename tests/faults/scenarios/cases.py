@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from scripts.faulty_network.calls import EXECUTION
-from scripts.faulty_network.proxy import Plan
+from tests.faults.network.proxy import Plan
+from tests.faults.scenarios.calls import EXECUTION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scripts.faulty_network.faults import Fault
-    from scripts.faulty_network.process import Told
-    from scripts.faulty_network.rig import Rig
+    from tests.faults.network.faults import Fault
+    from tests.faults.process.caller_process import Told
+    from tests.faults.scenarios.rig import Rig
 
 RESULT = "result"
 OTHER = "another result"

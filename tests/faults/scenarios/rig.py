@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from localaws import LocalAws
-from scripts.faulty_network.calls import furnish
-from scripts.faulty_network.certificates import Certificates
-from scripts.faulty_network.faults import Connecting
-from scripts.faulty_network.process import CallerProcess, Told
-from scripts.faulty_network.proxy import FaultyProxy
+from tests.faults.network.certificates import Certificates
+from tests.faults.network.faults import Connecting
+from tests.faults.network.proxy import FaultyProxy
+from tests.faults.process.caller_process import CallerProcess, Told
+from tests.faults.scenarios.calls import furnish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from scripts.faulty_network.proxy import Plan
+    from tests.faults.network.proxy import Plan
 
     T = TypeVar("T")
     U = TypeVar("U")

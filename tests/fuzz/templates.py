@@ -12,10 +12,10 @@ from unittest.mock import patch
 from caller.sdk.internal_error import error_location
 from macro.definition.external_file import UnreadableDefinition
 from macro.handler import LAYER_VARIABLE, handler
-from scripts.fuzzing.findings import cases
-from scripts.fuzzing.limits import Hangs, computing_at_most
-from scripts.fuzzing.mutations import Words, mutated, places, torn
-from scripts.fuzzing.structure import structured
+from tests.fuzz.cpu_limit import Hangs, computing_at_most
+from tests.fuzz.mutations import Words, mutated, places, torn
+from tests.fuzz.regressions import cases
+from tests.fuzz.template_mutations import structured
 from tests.golden.cases import DEPLOYMENT, Files, inputs, read, templates
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from scripts.fuzzing.beyond import with_fields
-from scripts.fuzzing.mutations import Words, mutated, torn
+from tests.fuzz.extension_fields import with_fields
+from tests.fuzz.mutations import Words, mutated, torn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ def _settings(template: dict[str, Any], words: Words, random: Random) -> None:
             if isinstance(options, dict):
                 with_fields(options, random)
     written[name] = value
-    if random.random() < 0.3:  # noqa: PLR2004
+    if random.random() < 0.3:
         metadata[SETTINGS] = mutated(written, words, random)
 
 
@@ -114,7 +114,7 @@ def _conditions(template: dict[str, Any], _words: Words, random: Random) -> None
     }
     holders = [*_machines(template), *_calls(template), *_resources(template)]
     for holder in random.sample(holders, min(len(holders), 3)):
-        if "Properties" in holder and random.random() < 0.5:  # noqa: PLR2004
+        if "Properties" in holder and random.random() < 0.5:
             holder["Condition"] = random.choice(_NAMES)
             continue
         key = random.choice(list(holder))

@@ -89,7 +89,7 @@ def _seed(operation: OperationModel, number: int) -> dict[str, Any]:
 def _beyond(operation: OperationModel, fields: dict[str, Any]) -> dict[str, Any]:
     """A payload with fields beyond native; what S3 answers to the function itself comes first or last."""
     service = operation.service_model.service_name
-    assert operation.input_shape is not None  # noqa: S101  all of _BEYOND have parameters
+    assert operation.input_shape is not None
     given = _LIST if operation.name == "ListObjectsV2" else sample(operation.input_shape).given
     if "BodyFrom" in fields:
         given = {

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from scripts.faulty_network.wordings import Wire
+from tests.faults.network.error_documents import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 REGION = "us-west-2"
 ELSEWHERE = "eu-west-1"
-SECRET = "s3cr3t-value"  # noqa: S105  what must not be written
+SECRET = "s3cr3t-value"
 BUCKET, BUCKET_ELSEWHERE, RESULTS = "orders", "orders-elsewhere", "results"
 TABLE = "Orders"
 OBJECT = f"{SECRET}-object"

@@ -6,7 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scripts.faulty_network.calls import (
+from tests.faults.network.error_documents import Wire
+from tests.faults.network.faults import CONNECTIONS, DELIVERIES, TORN, Fault, refusals
+from tests.faults.network.proxy import Plan
+from tests.faults.scenarios.calls import (
     EXECUTION,
     GET_IDENTITY,
     GET_ITEM,
@@ -16,16 +19,13 @@ from scripts.faulty_network.calls import (
     REGION,
     RESULTS,
 )
-from scripts.faulty_network.faults import CONNECTIONS, DELIVERIES, TORN, Fault, refusals
-from scripts.faulty_network.matrix import AS_ROLE, FILLED, PAGES
-from scripts.faulty_network.proxy import Plan
-from scripts.faulty_network.wordings import Wire
+from tests.faults.scenarios.matrix import AS_ROLE, FILLED, PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from scripts.faulty_network.process import Figures
-    from scripts.faulty_network.rig import Rig
+    from tests.faults.process.caller_process import Figures
+    from tests.faults.scenarios.rig import Rig
 
 SECONDS = 20.0  # that an invocation has
 SHORT = 0.6  # seconds, where it has little: a tenth above the margin

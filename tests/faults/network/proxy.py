@@ -8,9 +8,9 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scripts.faulty_network.exchange import Exchange, hang_up
-from scripts.faulty_network.faults import Connecting, Fault
-from scripts.faulty_network.listener import Listener
+from tests.faults.network.connection_handler import Exchange, hang_up
+from tests.faults.network.faults import Connecting, Fault
+from tests.faults.network.listener import Listener
 
 if TYPE_CHECKING:
     import ssl
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self, TypeVar
 
-    from scripts.faulty_network.certificates import Certificates
+    from tests.faults.network.certificates import Certificates
 
     T = TypeVar("T")
 

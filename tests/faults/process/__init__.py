@@ -1,0 +1,1 @@
+"""The caller in a process of its own."""

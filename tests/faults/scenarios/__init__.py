@@ -1,0 +1,1 @@
+"""The test matrix: calls, faults, and the expected outcomes."""
