@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
 ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
+_CONTEXT_MEMBERS = {"Execution", "State", "Entered", "Item", "SharedByIterations"}
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 ATTEMPTS = range(1, 11)
 MAX_ATTEMPTS = 3  # where the call names none: the standard retry mode's own default
@@ -87,12 +88,17 @@ class S3Location(NamedTuple):
 
 
 class ExecutionContext(NamedTuple):
-    """Which pass of which state of which execution makes the call, as the context object tells it."""
+    """The execution and the entry of a state that a call belongs to, from the context object.
+
+    `item` is the index of a Map item in payloads of version 0.1. If `shared_by_iterations` is true, several
+    iterations of an inline Map can make the same call with the same context.
+    """
 
     execution: str
     state: str
     entered: str
     item: str | None = None
+    shared_by_iterations: bool = False
 
 
 class Call(NamedTuple):
@@ -122,7 +128,7 @@ def parse_call(event: object) -> Call:
     if not isinstance(event, dict):
         raise invalid_call([f"the payload must be an object, not {json_type(event)}"])
     fields = PayloadReader(event)
-    origin = _read_origin(fields.section("Context", {"Execution", "State", "Entered", "Item"}, required=True))
+    origin = _read_origin(fields.section("Context", _CONTEXT_MEMBERS, required=True))
     call = Call(
         service=fields.text("Service", _SERVICE, "a botocore client name such as 's3'", required=True),
         operation=fields.text("Operation", None, "an operation name such as 'GetObject'", required=True),
@@ -168,6 +174,7 @@ def _read_origin(fields: PayloadReader) -> ExecutionContext:
             "Entered", None, "the time at which the state was entered", required=fields.given
         ),
         item=None if item is None else str(item),
+        shared_by_iterations=fields.flag("SharedByIterations"),
     )
 
 

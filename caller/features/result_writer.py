@@ -15,7 +15,7 @@ from botocore.parsers import ResponseParserError
 
 from caller.deadline import DeadlineExceeded, time_limit
 from caller.errors import DEADLINE_EXCEEDED, NOT_TEXT, CallFailed, Failure
-from caller.features.idempotency import fingerprint
+from caller.features.idempotency import object_id
 from caller.features.s3 import bucket_parameters, bucket_region, s3_client, translate_s3_errors
 from caller.sdk import clients, error_translation
 from caller.sdk.response_validation import required_member
@@ -90,7 +90,7 @@ def object_key(call: Call, ending: str) -> str:
     folder = prefix if not prefix or prefix.endswith("/") else f"{prefix}/"
     execution = call.origin.execution.split(":")[6:] or [call.origin.execution]
     readable = [_plain(part) for part in (*execution, call.origin.state)]
-    return f"{folder}{'/'.join(readable)}-{fingerprint(call, _FIELD).hex()[:16]}{ending}"
+    return f"{folder}{'/'.join(readable)}-{object_id(call, _FIELD)}{ending}"
 
 
 def _plain(text: str) -> str:

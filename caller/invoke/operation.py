@@ -10,6 +10,7 @@ from botocore import xform_name
 from caller.awsmodel.decoder import ResultDecoders
 from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders
 from caller.awsmodel.naming import member_name
+from caller.awsmodel.streaming import find_streaming_blob
 from caller.awsmodel.suggestions import did_you_mean
 from caller.awsmodel.unsupported import unsupported_reason
 from caller.errors import invalid_call
@@ -20,7 +21,7 @@ from caller.sdk.session import service_model
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botocore.model import OperationModel, ServiceModel, StructureShape
+    from botocore.model import OperationModel, ServiceModel
 
     from caller.awsmodel.decoder import Decode
     from caller.awsmodel.encoder import Encode
@@ -83,7 +84,9 @@ def _defaults(call: Call, prepared: PreparedOperation) -> dict[str, str]:
     """What the caller fills in where the parameters lack it: idempotency tokens, a native stream's content
     type.
     """
-    defaults = idempotency.tokens(call, prepared.operation) if prepared.operation.idempotent_members else {}
+    defaults = (
+        idempotency.default_tokens(call, prepared.operation) if prepared.operation.idempotent_members else {}
+    )
     if prepared.native_stream and _is_given(prepared.native_stream, call.parameters):
         defaults = {**defaults, "ContentType": "text/plain; charset=UTF-8"}
     return {name: value for name, value in defaults.items() if not _is_given(name, call.parameters)}
@@ -110,7 +113,7 @@ def _prepare(service: str, operation: str, blob_format: BlobFormat) -> PreparedO
         method=xform_name(operation),
         encode=encoders.encoder(inputs) if inputs else None,
         decode=decoders.structure(outputs) if outputs else None,
-        native_stream=_native_stream(inputs) if blob_format is BlobFormat.NATIVE and inputs else None,
+        native_stream=_native_stream(operation_model) if blob_format is BlobFormat.NATIVE else None,
     )
 
 
@@ -122,9 +125,7 @@ def _codecs(_service: str, blob_format: BlobFormat) -> tuple[ParameterEncoders, 
     return ParameterEncoders(blob_format), ResultDecoders(blob_format)
 
 
-def _native_stream(inputs: StructureShape) -> str | None:
-    """The streamed member of an input whose content type the model lets us set."""
-    if "ContentType" not in inputs.members:
-        return None
-    streamed = (name for name, shape in inputs.members.items() if shape.serialization.get("streaming"))
-    return next(streamed, None)
+def _native_stream(operation: OperationModel) -> str | None:
+    """Returns the streaming blob of an operation whose input also has a content type."""
+    has_content_type = operation.input_shape is not None and "ContentType" in operation.input_shape.members
+    return find_streaming_blob(operation) if has_content_type else None

@@ -26,7 +26,7 @@ class State:
     value: dict[str, Json]
     language: QueryLanguage
     branches: tuple[Branch, ...]
-    loops: bool
+    in_inline_map: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class _Around:
     steps: Steps = ()
     names: tuple[str, ...] = ()
     branches: tuple[Branch, ...] = ()
-    loops: bool = False
+    in_inline_map: bool = False
 
     def at(self, *steps: str | int) -> _Around:
         return replace(self, steps=(*self.steps, *steps))
@@ -64,21 +64,23 @@ def _states(machine: dict[str, Json], around: _Around, default: QueryLanguage) -
 
 def _state(name: str, value: dict[str, Json], here: _Around, default: QueryLanguage) -> Iterator[State]:
     names = (*here.names, name)
-    yield State(here.steps, names, value, _language(value, default), here.branches, here.loops)
+    yield State(here.steps, names, value, _language(value, default), here.branches, here.in_inline_map)
     below = replace(here, names=names)
     for branches, inside in _turns(value.get("Branches"), below.at("Branches")):
         if isinstance(branches, list):
             for index, written in enumerate(branches):
-                yield from _machines(written, inside.at(index), default)
+                for branch, within in _objects(written, inside.at(index)):
+                    yield from _states(branch, within, default)
     for field in ("ItemProcessor", "Iterator"):
-        loops = not _is_distributed(value.get(field))
-        yield from _machines(value.get(field), replace(below.at(field), loops=loops), default)
+        for processor, inside in _objects(value.get(field), below.at(field)):
+            in_inline_map = not _is_distributed(processor)
+            yield from _states(processor, replace(inside, in_inline_map=in_inline_map), default)
 
 
-def _machines(written: Json, around: _Around, default: QueryLanguage) -> Iterator[State]:
-    for machine, inside in _turns(written, around):
-        if isinstance(machine, dict):
-            yield from _states(machine, inside, default)
+def _objects(value: Json, around: _Around) -> Iterator[tuple[dict[str, Json], _Around]]:
+    for side, inside in _turns(value, around):
+        if isinstance(side, dict):
+            yield side, inside
 
 
 def _turns(value: Json, around: _Around) -> Iterator[tuple[Json, _Around]]:
@@ -99,7 +101,10 @@ def _language(value: dict[str, Json], default: QueryLanguage) -> QueryLanguage:
 
 
 def _is_distributed(processor: Json) -> bool:
-    """A distributed Map's children are executions of their own, without the parent's `$$.Map.Item`."""
+    """Returns whether each iteration is an execution of its own, with its own ARN.
+
+    If the mode is an intrinsic function, the answer is False: it's unknown, and an inline Map is the general case.
+    """
     match processor:
         case {"ProcessorConfig": {"Mode": "DISTRIBUTED"}}:
             return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caller.errors import NOT_YET
+from macro.emit.iteration_data import has_iteration_data
 from macro.model.call import IntegrationPattern, QueryLanguage
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS
 
@@ -33,7 +34,6 @@ _CONTEXT = {
     "State": "State.Name",
     "Entered": "State.EnteredTime",
 }
-_ITEM = "Map.Item.Index"
 _STATE_MACHINE = "StateMachine.Id"
 
 
@@ -96,8 +96,11 @@ def _payload(call: AwsCall) -> dict[str, Json]:
         # as Step Functions itself does when it assumes a role: AWS documentation, Accessing resources in
         # other AWS accounts in Step Functions
         payload["Credentials"] = {**own, **_from_context(call, {"ExternalId": _STATE_MACHINE})}
-    context = _CONTEXT | ({"Item": _ITEM} if call.loops else {})
-    payload["Context"] = dict(_from_context(call, context))
+    context: dict[str, Json] = {**_from_context(call, _CONTEXT)}
+    if call.in_inline_map and not has_iteration_data(call):
+        # the context object has nothing in an item processor that tells iterations apart
+        context["SharedByIterations"] = True
+    payload["Context"] = context
     return payload
 
 

@@ -94,7 +94,7 @@ class AwsCall:
     `parameters` is what deploy time knows of the call's parameters, member names as the user wrote them.
     `payload` holds the fields that travel to the caller, as written in the definition's own form.
     `branches` are the `Fn::If` turns between the state machine and the state, outermost first.
-    `loops` says that the state runs inside an inline Map, so that `$$.Map.Item.Index` exists.
+    If `in_inline_map` is true, an inline Map around the state runs it once per item, all in one execution.
     """
 
     place: TemplatePath
@@ -113,4 +113,4 @@ class AwsCall:
     result_writer: S3Location | None = None
     body_from: S3Location | None = None
     branches: tuple[Branch, ...] = ()
-    loops: bool = False
+    in_inline_map: bool = False

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.models import operation_model
+from caller.awsmodel.streaming import find_streaming_blob
 from caller.awsmodel.suggestions import did_you_mean
 from macro.definition.forms import TreeForm
 from macro.definition.state_values import PATH_SUFFIX, is_intrinsic, read_value
@@ -27,6 +28,8 @@ from macro.shorthand.targets import parse_allowed_regions, parse_targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from botocore.model import OperationModel
 
     from macro.definition.forms import Form
     from macro.definition.state_walk import State
@@ -74,12 +77,12 @@ def parse_call(
     allowed = gather.attempt(parse_allowed_regions, fields, targets or (), home)
     permissions = gather.attempt(parse_permissions, fields, allowed or ())
     credentials = gather.attempt(parse_credentials, fields)
-    payload = gather.attempt(_payload, fields, state.language, arn)
+    operation = operation_model(*called) if called else None
+    payload = gather.attempt(_payload, fields, state.language, arn, operation)
     retries = gather.attempt(fields.literal, "RetryOnServiceExceptions", bool)
     gather.attempt(_check_options, fields)
     gather.attempt(_check_intrinsics, options, form)
     given = fields.known.get(_parameters_name(state.language), {})
-    operation = operation_model(*called) if called else None
     gather.attempt(check_sdk_options, fields, operation, targets or ())
     gather.attempt(check_rotation, fields, targets or ())
     beyond = gather.attempt(parse_extensions, fields, home, operation, pattern, given)
@@ -103,7 +106,7 @@ def parse_call(
         result_writer=beyond.result_writer,
         body_from=beyond.body_from,
         branches=state.branches,
-        loops=state.loops,
+        in_inline_map=state.in_inline_map,
     )
 
 
@@ -199,8 +202,13 @@ def _pattern(fields: FieldValues, arn: IntegrationArn | None) -> IntegrationPatt
     return IntegrationPattern(written) if written else IntegrationPattern.REQUEST_RESPONSE
 
 
-def _payload(fields: FieldValues, language: QueryLanguage, arn: IntegrationArn | None) -> dict[str, Json]:
-    """The fields that travel to the caller, in the order of the field table."""
+def _payload(
+    fields: FieldValues, language: QueryLanguage, arn: IntegrationArn | None, operation: OperationModel | None
+) -> dict[str, Json]:
+    """Returns the fields that the caller receives, in the order of the field table.
+
+    A native state's way with blobs differs from the caller's default for streaming blobs in the input only.
+    """
     name = _parameters_name(language)
     if arn and not fields.has(name):
         raise template_error(
@@ -212,7 +220,7 @@ def _payload(fields: FieldValues, language: QueryLanguage, arn: IntegrationArn |
             payload |= fields.as_written(spec.name)
     parameters = fields.as_written(name) or {name: {}}
     payload |= {key.replace("Arguments", "Parameters"): value for key, value in parameters.items()}
-    if arn:
+    if arn and operation and find_streaming_blob(operation):
         payload.setdefault("BlobFormat", "native")
     return payload
 

@@ -59,6 +59,14 @@ def test_full_payload() -> None:
     assert call.credentials == AssumedRole("arn:aws:iam::123456789012:role/path/r", "x", "Orders.run-1")
     assert call.options == Options(fips=True, timeout=2.5, max_attempts=4, retry_mode=RetryMode.ADAPTIVE)
     assert call.origin.item == "3"
+    assert not call.origin.shared_by_iterations
+
+
+def test_context_shared_by_iterations() -> None:
+    assert parse_call(LEAST | {"Context": CONTEXT | {"SharedByIterations": True}}).origin.shared_by_iterations
+    with pytest.raises(CallFailed) as raised:
+        parse_call(LEAST | {"Context": CONTEXT | {"SharedByIterations": "yes"}})
+    assert raised.value.failure.text == "Context.SharedByIterations must be true or false, not a string"
 
 
 def test_targets_with_endpoints() -> None:

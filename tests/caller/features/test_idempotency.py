@@ -1,3 +1,5 @@
+"""Idempotency tokens that the caller fills in."""
+
 from __future__ import annotations
 
 import json
@@ -14,63 +16,91 @@ from tests.caller.wire import Answer
 if TYPE_CHECKING:
     from tests.caller.wire import Wire
 
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+SHARED = {"SharedByIterations": True}
 
-def token(parameters: dict[str, Any] | None = None, **context: Any) -> str:
+
+def encoded(
+    service: str, operation: str, parameters: dict[str, Any], context: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Returns the parameters that the SDK gets, by botocore's names."""
+    event = payload(service, operation, parameters, Context=CONTEXT | (context or {}))
+    return encode_parameters(parse_call(event), prepare_operation(service, operation, BlobFormat.TEXT))
+
+
+def optional_token(parameters: dict[str, Any] | None = None, **context: Any) -> str:
+    """Returns the token of a DynamoDB transaction, which the service doesn't require."""
     items = [{"Put": {"TableName": "T", "Item": {"Id": {"S": "1"}}}}]
-    event = payload(
-        "dynamodb",
-        "TransactWriteItems",
-        {"TransactItems": items} | (parameters or {}),
-        Context=CONTEXT | context,
-    )
-    prepared = prepare_operation("dynamodb", "TransactWriteItems", BlobFormat.TEXT)
-    return str(encode_parameters(parse_call(event), prepared)["ClientRequestToken"])
+    given = {"TransactItems": items} | (parameters or {})
+    return str(encoded("dynamodb", "TransactWriteItems", given, context)["ClientRequestToken"])
 
 
 def test_a_retry_has_the_same_token() -> None:
-    assert token() == token()
-    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", token())
+    assert optional_token() == optional_token()
+    assert UUID.fullmatch(optional_token())
 
 
 @pytest.mark.parametrize(
-    "other",
+    "changes",
     [
         {"Execution": "arn:aws:states:us-east-1:123456789012:execution:Orders:run-2"},
         {"State": "Write"},
         {"Entered": "2026-01-31T12:00:01Z"},
-        {"Item": 0},
-        {"Item": 1},
         {"parameters": {"ReturnConsumedCapacity": "TOTAL"}},
     ],
 )
-def test_another_pass_has_another_token(other: dict[str, Any]) -> None:
-    assert token(**other) != token()
+def test_any_other_call_has_another_token(changes: dict[str, Any]) -> None:
+    assert optional_token(**changes) != optional_token()
 
 
-def test_map_items_differ_from_each_other() -> None:
-    assert token(Item=0) != token(Item=1)
+def test_payloads_of_version_0_1_keep_their_tokens() -> None:
+    """A retry after an upgrade must send the token that the attempt before the upgrade sent."""
+    assert optional_token() == "f6363563-ff6c-4e1d-a3a2-f7ae88394068"
+    assert optional_token(Item=1) == "484580fe-82f9-4e5c-a234-816ab7c9b15e"
+    assert len({optional_token(), optional_token(Item=0), optional_token(Item=1)}) == 3
 
 
 def test_a_given_token_stays_in_either_spelling() -> None:
-    assert token({"ClientRequestToken": "mine"}) == "mine"
-    prepared = prepare_operation("ecs", "RunTask", BlobFormat.TEXT)
+    assert optional_token({"ClientRequestToken": "mine"}) == "mine"
     for spelling in ("clientToken", "ClientToken"):
-        event = payload("ecs", "RunTask", {"TaskDefinition": "t", spelling: "mine"})
-        assert encode_parameters(parse_call(event), prepared)["clientToken"] == "mine"
+        parameters = {"TaskDefinition": "t", spelling: "mine"}
+        for context in ({}, SHARED):
+            assert encoded("ecs", "RunTask", parameters, context)["clientToken"] == "mine"
 
 
 def test_a_required_token_is_filled_in() -> None:
-    prepared = prepare_operation("amp", "CreateScraper", BlobFormat.TEXT)
-    event = payload("amp", "CreateWorkspace", {})
-    assert "clientToken" in encode_parameters(
-        parse_call(event), prepare_operation("amp", "CreateWorkspace", BlobFormat.TEXT)
-    )
-    assert prepared.operation.idempotent_members == ["clientToken"]
+    parameters = {"LensAlias": "l", "LensVersion": "1"}
+    first, second = (encoded("wellarchitected", "CreateLensVersion", parameters) for _ in range(2))
+    assert UUID.fullmatch(first["ClientRequestToken"])
+    assert first == second
 
 
-def test_the_token_goes_out_once_and_the_same_on_the_sdks_retries(wire: Wire) -> None:
-    wire.play(Answer(500), Answer(200, b"{}"))
+def test_iterations_with_the_same_call_send_no_optional_token() -> None:
+    assert "clientToken" in encoded("ecs", "RunTask", {"TaskDefinition": "t"})
+    assert "clientToken" not in encoded("ecs", "RunTask", {"TaskDefinition": "t"}, SHARED)
+
+
+def test_iterations_with_the_same_call_send_a_new_required_token_each() -> None:
+    parameters = {"LensAlias": "l", "LensVersion": "1"}
+    tokens = {
+        encoded("wellarchitected", "CreateLensVersion", parameters, SHARED)["ClientRequestToken"]
+        for _ in range(20)
+    }
+    assert len(tokens) == 20
+    assert all(map(UUID.fullmatch, tokens))
+
+
+def test_the_sdk_adds_no_token_of_its_own(wire: Wire) -> None:
+    wire.play(Answer(200, b"{}"))
+    call("ecs", "RunTask", {"TaskDefinition": "t"}, Context=CONTEXT | SHARED)
+    assert "clientToken" not in json.loads(wire.asked[0].body)
+
+
+def test_the_sdks_retries_send_the_same_token(wire: Wire) -> None:
+    wire.play(Answer(500), Answer(200, b"{}"), Answer(500), Answer(200, b"{}"))
     items = [{"Put": {"TableName": "T", "Item": {}}}]
     call("dynamodb", "TransactWriteItems", {"TransactItems": items})
-    first, second = (json.loads(asked.body)["ClientRequestToken"] for asked in wire.asked)
-    assert first == second
+    parameters = {"LensAlias": "l", "LensVersion": "1"}
+    call("wellarchitected", "CreateLensVersion", parameters, Context=CONTEXT | SHARED)
+    tokens = [json.loads(asked.body)["ClientRequestToken"] for asked in wire.asked]
+    assert tokens[0] == tokens[1] != tokens[2] == tokens[3]

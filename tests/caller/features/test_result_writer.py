@@ -80,6 +80,22 @@ def test_a_key_is_the_same_on_a_retry_and_another_one_in_each_pass(s3: Any) -> N
     assert keys[3].startswith("out/Orders/run-1/Other-state-with---")
 
 
+def test_iterations_with_the_same_call_write_an_object_each(s3: Any) -> None:
+    keys = {listed(Context=CONTEXT | {"SharedByIterations": True})["Key"] for _ in range(5)}
+    assert len(keys) == s3.list_objects_v2(Bucket="results")["KeyCount"] == 5
+    assert all(key.startswith("out/Orders/run-1/Read-") for key in keys)
+
+
+def test_iterations_with_different_regions_write_an_object_each(s3: Any) -> None:  # noqa: ARG001  a fixture
+    keys = [listed(Region=region)["Key"] for region in ("us-west-2", "eu-west-1", "us-west-2")]
+    assert keys[0] == keys[2] != keys[1]
+
+
+def test_iterations_with_different_roles_write_an_object_each(s3: Any) -> None:  # noqa: ARG001  a fixture
+    roles = [f"arn:aws:iam::{account}:role/r" for account in ("111111111111", "222222222222")]
+    assert len({listed(Credentials={"RoleArn": role})["Key"] for role in roles}) == 2
+
+
 @pytest.mark.parametrize(
     ("prefix", "start"), [(None, "Orders/"), ("a/b/", "a/b/Orders/"), ("a/b", "a/b/Orders/")]
 )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from macro.definition.state_walk import walk_states
 from macro.model.call import Branch, QueryLanguage
 
@@ -45,19 +47,42 @@ def test_the_query_language_is_the_states_own_or_the_definitions() -> None:
     assert languages == [QueryLanguage.JSONATA, QueryLanguage.JSONPATH]
 
 
-def test_only_an_inline_map_has_items_of_its_own() -> None:
-    def processor(mode: str) -> dict[str, object]:
-        return {"ItemProcessor": {"ProcessorConfig": {"Mode": mode}, "States": {"S": PASS}}}
+def processor(mode: object, inner: Any = PASS) -> dict[str, Any]:
+    return {"ItemProcessor": {"ProcessorConfig": {"Mode": mode}, "States": {"S": inner}}}
 
-    root: Any = {
-        "States": {
-            "I": processor("INLINE"),
-            "D": processor("DISTRIBUTED"),
-            "L": {"Iterator": {"States": {"S": PASS}}},
-        }
-    }
-    loops = {"/".join(state.names): state.loops for state in walk_states(root)}
-    assert loops == {"I": False, "I/S": True, "D": False, "D/S": False, "L": False, "L/S": True}
+
+def parallel(inner: dict[str, Any]) -> dict[str, Any]:
+    return {"Branches": [{"States": {"S": inner}}]}
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (PASS, False),
+        (processor("INLINE"), True),
+        (processor("DISTRIBUTED"), False),
+        ({"Iterator": {"States": {"S": PASS}}}, True),
+        ({"ItemProcessor": {"States": {"S": PASS}}}, True),
+        (processor({"Ref": "Mode"}), True),
+        (processor("${Mode}"), True),
+        (processor("INLINE", parallel(PASS)), True),
+        (processor("DISTRIBUTED", parallel(PASS)), False),
+        (parallel(processor("INLINE")), True),
+        (processor("INLINE", processor("DISTRIBUTED")), False),
+        (processor("DISTRIBUTED", processor("INLINE")), True),
+        (processor("INLINE", processor("INLINE")), True),
+    ],
+)
+def test_inner_states_of_inline_maps(state: Any, *, expected: bool) -> None:
+    root: Any = {"States": {"Outer": state}}
+    innermost = max(walk_states(root), key=lambda found: len(found.names))
+    assert innermost.in_inline_map is expected
+
+
+def test_each_side_of_an_fn_if_has_its_own_map_mode() -> None:
+    sides = [processor(mode)["ItemProcessor"] for mode in ("INLINE", "DISTRIBUTED")]
+    root: Any = {"States": {"Outer": {"ItemProcessor": {"Fn::If": ["Small", *sides]}}}}
+    assert [state.in_inline_map for state in walk_states(root)] == [False, True, False]
 
 
 def test_odd_shapes_end_the_walk_without_an_error() -> None:

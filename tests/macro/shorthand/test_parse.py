@@ -34,7 +34,7 @@ def parsed(
     language: QueryLanguage = QueryLanguage.JSONPATH,
     options: StateOptions | None = None,
 ) -> AwsCall:
-    state = State(("States", "Read"), ("Read",), value, language, (), loops=False)
+    state = State(("States", "Read"), ("Read",), value, language, (), in_inline_map=False)
     form = TreeForm({}, substitution_lookup({"Name": {"Ref": "Bucket"}}))
     return parse_call(state, form, PLACE, options or StateOptions(), HOME)
 
@@ -45,16 +45,21 @@ def problems(value: dict[str, Json], language: QueryLanguage = QueryLanguage.JSO
     return [problem.text for problem in caught.value.problems]
 
 
-def test_both_spellings_differ_in_the_blob_format_only() -> None:
-    state_type = parsed(CALL)
+@pytest.mark.parametrize(
+    ("action", "blob_format"), [("getObject", {}), ("putObject", {"BlobFormat": "native"})]
+)
+def test_the_spellings_differ_in_the_format_of_streaming_blobs_only(
+    action: str, blob_format: dict[str, str]
+) -> None:
+    state_type = parsed({**CALL, "Action": action})
     arn = parsed(
         {
             "Type": "Task",
-            "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject",
+            "Resource": f"arn:aws:states:us-west-2::aws-sdk:s3:{action}",
             "Parameters": {"Bucket": "b", "Key.$": "$.key"},
         }
     )
-    assert arn.payload == {**state_type.payload, "BlobFormat": "native"}
+    assert arn.payload == {**state_type.payload, **blob_format}
     for name in ("place", "state", "service", "operation", "language", "targets", "parameters", "pattern"):
         assert getattr(arn, name) == getattr(state_type, name)
 

@@ -1,0 +1,102 @@
+"""Calls in an inline Map whose iterations can't be told apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from macro.emit.iteration_data import has_iteration_data
+from macro.emit.task_state import task
+from macro.model.call import AwsCall, QueryLanguage, S3Location
+from macro.model.diagnostics import TemplatePath
+from macro.model.template_values import Intrinsic, RunTime
+
+if TYPE_CHECKING:
+    from macro.model.template_values import TemplateValue
+
+
+def ecs_call(parameters: TemplateValue, **fields: Any) -> AwsCall:
+    place = TemplatePath("Orders").at("States", "Run")
+    language = fields.pop("language", QueryLanguage.JSONPATH)
+    return AwsCall(place, "Run", "ecs", "RunTask", language, (), parameters, {"Parameters": {}}, **fields)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "$.key",
+        "$",
+        "$['key']",
+        "$prefix",
+        "States.Format('{}/{}', $$.Execution.Id, $.key)",
+        "{% $states.input.key %}",
+        "{% $states.context.Execution.Id & $states.input.key %}",
+        "{% $uppercase($key) %}",
+        "{% $states %}",
+    ],
+)
+def test_the_input_and_variables_can_differ_between_iterations(expression: str) -> None:
+    assert has_iteration_data(ecs_call({"Overrides": [{"Name": RunTime(expression)}]}))
+    assert has_iteration_data(ecs_call(RunTime(expression)))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "$$.Execution.Id",
+        "$$['Execution']['Input']",
+        "States.Format('$.key of {}', $$.State.Name)",
+        "States.UUID()",
+        "{% $states.context.Execution.Input.key %}",
+        "{% $now() & '$states.input' %}",
+        '{% "$a \\" $b" %}',
+    ],
+)
+def test_the_context_object_and_functions_do_not_tell_iterations_apart(expression: str) -> None:
+    assert not has_iteration_data(ecs_call({"Overrides": [{"Name": RunTime(expression)}]}))
+
+
+def test_intrinsic_functions_do_not_tell_iterations_apart() -> None:
+    assert not has_iteration_data(ecs_call({"Cluster": Intrinsic({"Ref": "Cluster"}), "Count": 1}))
+
+
+def test_the_key_of_body_from_tells_iterations_apart() -> None:
+    body = S3Location(bucket="inputs", name=RunTime("$.key"))
+    assert has_iteration_data(ecs_call({}, body_from=body))
+    assert not has_iteration_data(ecs_call({}, body_from=S3Location("inputs", "fixed")))
+
+
+CONTEXT = {
+    "Execution.$": "$$.Execution.Id",
+    "State.$": "$$.State.Name",
+    "Entered.$": "$$.State.EnteredTime",
+}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "in_inline_map", "added"),
+    [
+        ({}, False, {}),
+        ({}, True, {"SharedByIterations": True}),
+        ({"Cluster": RunTime("$.cluster")}, True, {}),
+        ({"Cluster": RunTime("$.cluster")}, False, {}),
+    ],
+)
+def test_the_payload_marks_only_calls_whose_iterations_are_indistinguishable(
+    parameters: TemplateValue, *, in_inline_map: bool, added: dict[str, bool]
+) -> None:
+    call = ecs_call(parameters, in_inline_map=in_inline_map)
+    built: Any = task(call, {}, "arn", "aws")
+    assert built["Parameters"]["Context"] == CONTEXT | added
+
+
+def test_the_payload_in_jsonata() -> None:
+    call = ecs_call({}, in_inline_map=True, language=QueryLanguage.JSONATA)
+    built: Any = task(call, {}, "arn", "aws")
+    assert built["Arguments"]["Context"] == {
+        "Execution": "{% $states.context.Execution.Id %}",
+        "State": "{% $states.context.State.Name %}",
+        "Entered": "{% $states.context.State.EnteredTime %}",
+        "SharedByIterations": True,
+    }
