@@ -20,7 +20,7 @@ versions than its own, resource policies, conditions other than aws:RequestedReg
 and aws:PrincipalArn), StartSyncExecution.
 """
 
-from localaws.call_log import ApiCall
+from localaws.api.call_log import ApiCall
 from localaws.local_aws import LocalAws, LocalAwsFailed
 
 __all__ = ["ApiCall", "LocalAws", "LocalAwsFailed"]

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import botocore.session
 
-from localaws.call_log import ApiCall, calls_from_json
+from localaws.api.call_log import ApiCall, calls_from_json
+from localaws.api.timing import PATH
 from localaws.lambda_runtime.files import remove_leftovers
-from localaws.timing import PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,13 +13,13 @@ from urllib.parse import parse_qsl
 
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from localaws import clients, timing
 from localaws.access import account_regions, buckets
 from localaws.access.authorization import denial_for
 from localaws.access.role_sessions import session_behind
-from localaws.call_log import ApiCall, Record, Signature, signature_of
+from localaws.api import clients, timing
+from localaws.api.call_log import ApiCall, Record, Signature, signature_of
+from localaws.api.operations import HttpRequest, operation_of
 from localaws.lambda_runtime import functions
-from localaws.operations import HttpRequest, operation_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -140,7 +140,7 @@ def _body(environ: WSGIEnvironment) -> bytes:
 
 def _install_slow() -> None:
     """Loads what takes seconds to load; meanwhile other services answer already."""
-    for module in ("localaws.cloudformation.api", "localaws.step_functions.install"):
+    for module in ("localaws.cloudformation.responses", "localaws.step_functions.install"):
         importlib.import_module(module).install()
 
 

@@ -17,7 +17,7 @@ from moto.iam.models import iam_backends
 
 from localaws.access.permissions import allows, listed, matches, policies_of
 from localaws.access.role_sessions import ROLE_ARN
-from localaws.timing import current_timing
+from localaws.api.timing import current_timing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,15 +16,15 @@ from localaws.access.assume_role import ACTION, is_new, may_assume
 from localaws.access.buckets import account_of, has_object
 from localaws.access.permissions import allows, policies_of
 from localaws.access.role_sessions import session_behind
-from localaws.error_responses import json_refusal, query_refusal, s3_refusal, unknown_credentials
+from localaws.api.error_responses import json_refusal, query_refusal, s3_refusal, unknown_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from localaws.access.role_sessions import RoleSession
-    from localaws.call_log import Signature
-    from localaws.error_responses import Refusal
-    from localaws.operations import HttpRequest
+    from localaws.api.call_log import Signature
+    from localaws.api.error_responses import Refusal
+    from localaws.api.operations import HttpRequest
 
 OBJECT_ACTIONS: Final[Mapping[str, str]] = {
     "DeleteObject": "s3:DeleteObject",

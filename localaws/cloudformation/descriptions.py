@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from localaws.cloudformation.capabilities import missing_capability
-from localaws.cloudformation.template_text import parse_template
-from localaws.cloudformation.transforms import transforms_of
+from localaws.cloudformation.template.capabilities import missing_capability
+from localaws.cloudformation.template.parser import parse_template
+from localaws.cloudformation.template.transforms import transforms_of
 
 if TYPE_CHECKING:
-    from localaws.cloudformation.change_sets import ChangeSet
-    from localaws.cloudformation.changes import Change
-    from localaws.cloudformation.stack import Event, Resource, Stack
+    from localaws.cloudformation.change_sets import Change, ChangeSet
+    from localaws.cloudformation.stacks.model import Event, Resource, Stack
 
 
 def stack(described: Stack) -> dict[str, Any]:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from localaws.cloudformation.intrinsics import TemplateError
 from localaws.cloudformation.region import Refused
-from localaws.cloudformation.resources.provider import NotDone
-from localaws.cloudformation.sources import InsufficientCapabilities, Submission, prepare, read_url
-from localaws.cloudformation.stack_operations import build, change, remove
-from localaws.cloudformation.template_text import TemplateFormatError
-from localaws.cloudformation.transforms import TransformFailed
+from localaws.cloudformation.resources.provider import NotDone, Physical
+from localaws.cloudformation.stacks.lifecycle import build, change, remove
+from localaws.cloudformation.stacks.submission import InsufficientCapabilities, Submission, prepare, read_url
+from localaws.cloudformation.template.intrinsics import TemplateError
+from localaws.cloudformation.template.parser import TemplateFormatError
+from localaws.cloudformation.template.transforms import TransformFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from localaws.cloudformation.region import Region
-    from localaws.cloudformation.resources.provider import Request
-    from localaws.cloudformation.stack import Source, Stack, StackIdentity
+    from localaws.cloudformation.resources.provider import Request, StackIdentity
+    from localaws.cloudformation.stacks.model import Source, Stack
 
 _UNUSABLE: Final = (InsufficientCapabilities, TemplateError, TemplateFormatError, TransformFailed)
 
@@ -29,7 +29,7 @@ class NestedStacks:
         """`region_of` gives the account's CloudFormation in the region of a stack."""
         self._region_of = region_of
 
-    def create(self, request: Request) -> Stack:
+    def create(self, request: Request) -> Physical:
         """As `Stacks.create`: an unfinished one stays, rolled back, until the parent's rollback deletes it."""
         region, submission = self._region_of(request.stack), _submission(request)
         stack = region.add(request.generated_name, submission, parent=request.stack.id)
@@ -40,9 +40,9 @@ class NestedStacks:
             raise NotDone(
                 f"Embedded stack {stack.identity.id} was not successfully created: {_reason(stack, 'ROLLBACK')}"
             )
-        return stack
+        return _physical(stack)
 
-    def update(self, request: Request, stack_id: str) -> Stack:
+    def update(self, request: Request, stack_id: str) -> Physical:
         """As `Stacks.update`."""
         region, submission = self._region_of(request.stack), _submission(request)
         stack = region.find(stack_id)
@@ -55,7 +55,7 @@ class NestedStacks:
                 f"Embedded stack {stack.identity.id} was not successfully updated: "
                 f"{_reason(stack, 'UPDATE_ROLLBACK')}"
             )
-        return stack
+        return _physical(stack)
 
     def delete(self, request: Request, name_or_id: str) -> None:
         """As `Stacks.delete`."""
@@ -67,6 +67,11 @@ class NestedStacks:
         remove(stack)
         if stack.status == "DELETE_FAILED":
             raise NotDone(f"Embedded stack {stack.identity.id} was not successfully deleted: {stack.reason}")
+
+
+def _physical(stack: Stack) -> Physical:
+    outputs = {f"Outputs.{output.key}": output.value for output in stack.outputs}
+    return Physical(stack.identity.id, outputs)
 
 
 def _submission(request: Request) -> Submission:

@@ -8,16 +8,17 @@ import uuid
 from typing import TYPE_CHECKING, Final
 
 from localaws.cloudformation.change_sets import ChangeSet, fill
-from localaws.cloudformation.exports import deletion_obstacle
-from localaws.cloudformation.sources import prepare
-from localaws.cloudformation.stack import Stack, StackIdentity
-from localaws.cloudformation.stack_operations import build, change, remove
-from localaws.cloudformation.transforms import TransformFailed
+from localaws.cloudformation.resources.provider import StackIdentity
+from localaws.cloudformation.stacks.exports import deletion_obstacle
+from localaws.cloudformation.stacks.lifecycle import build, change, remove
+from localaws.cloudformation.stacks.model import Stack
+from localaws.cloudformation.stacks.submission import prepare
+from localaws.cloudformation.template.transforms import TransformFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from localaws.cloudformation.sources import Submission
+    from localaws.cloudformation.stacks.submission import Submission
 
 LOG: Final = logging.getLogger(__name__)
 PATIENCE: Final = 40  # seconds; below the 60 s after which the AWS command line asks again

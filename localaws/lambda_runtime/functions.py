@@ -21,17 +21,17 @@ from moto.awslambda.models import LambdaFunction, lambda_backends
 from moto.awslambda.responses import LambdaResponse
 from moto.core.exceptions import JsonRESTError
 
-from localaws import clients
 from localaws.access.permissions import check_allowed
 from localaws.access.role_sessions import UnknownRole, check_role, session_of
-from localaws.custom_resource_answers import AnswerServer
+from localaws.api import clients
+from localaws.api.custom_resource_responses import AnswerServer
 from localaws.lambda_runtime import versions
 from localaws.lambda_runtime.environment import ExecutionEnvironment, Program
 from localaws.lambda_runtime.files import Files, remove_leftovers
+from localaws.lambda_runtime.log_stream import LogStream
 from localaws.lambda_runtime.outcomes import LARGEST_PAYLOAD
 from localaws.lambda_runtime.pool import Pool, TooManyRequests
 from localaws.lambda_runtime.versions import LATEST, unqualified, version_of
-from localaws.logs import LogStream
 
 if TYPE_CHECKING:
     from localaws.lambda_runtime.outcomes import Outcome

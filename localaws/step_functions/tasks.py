@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from localaws.access.role_sessions import session_of
-from localaws.clients import STEP_FUNCTIONS_KEY, client_with_key
+from localaws.api.clients import STEP_FUNCTIONS_KEY, client_with_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cryptography import x509
 
-from localaws.certificates import write_certificate
+from localaws.api.certificates import write_certificate
 from scripts.benchmark.calls import measure_calls
 from scripts.benchmark.candidates import Candidates, install_peer, make_python
 from scripts.benchmark.growth import measure_growth

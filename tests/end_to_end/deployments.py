@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from localaws.cloudformation.template_text import parse_template
+from localaws.cloudformation.template.parser import parse_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

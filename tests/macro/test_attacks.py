@@ -10,7 +10,7 @@ import botocore.session
 import pytest
 from botocore.stub import Stubber
 
-from localaws.cloudformation.intrinsics import Evaluation
+from localaws.cloudformation.template.intrinsics import Evaluation
 from macro.definition import s3_files
 from macro.definition.external_file import DefinitionLocation, UnreadableDefinition
 from macro.definition.reader import Inputs

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from localaws.access.permissions import allows
-from localaws.cloudformation.intrinsics import Evaluation
-from localaws.cloudformation.names import generated_name
-from localaws.cloudformation.stack import StackIdentity
+from localaws.cloudformation.resources.generated_names import generated_name
+from localaws.cloudformation.resources.provider import StackIdentity
+from localaws.cloudformation.template.intrinsics import Evaluation
 from scripts.catalog.sources import action_named
 from scripts.tooling.environment import ROOT
 from tests.golden.cases import FOLDER

@@ -7,12 +7,21 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from localaws.clients import cloudformation_client
+from localaws.api.clients import cloudformation_client
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localaws.cloudformation.stack import StackIdentity
+
+@dataclass(frozen=True, slots=True)
+class StackIdentity:
+    """Which stack, and where it is."""
+
+    name: str
+    id: str
+    region: str
+    account: str
+    partition: str = "aws"
 
 
 @dataclass(frozen=True, slots=True)

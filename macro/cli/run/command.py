@@ -183,7 +183,7 @@ def _executed(stacks: Sequence[DeployedStack], machine: str, given: str, report:
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
     from localaws import LocalAws, LocalAwsFailed  # noqa: PLC0415
-    from localaws.stacks import StackFailed  # noqa: PLC0415
+    from localaws.deployment import StackFailed  # noqa: PLC0415
     from macro.cli.run.local_run import deploy, execute  # noqa: PLC0415
 
     try:

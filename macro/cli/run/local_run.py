@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from localaws.layer import NAME, caller_layer
-from localaws.stacks import deploy_stack, physical_id
+from localaws.caller_layer import NAME, caller_layer
+from localaws.deployment import deploy_stack, physical_id
 from macro.cli.progress import patience
 from macro.cli.run.history import History
 

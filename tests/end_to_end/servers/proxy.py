@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from localaws.certificates import write_certificate
+from localaws.api.certificates import write_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
 
-from localaws.certificates import write_certificate
+from localaws.api.certificates import write_certificate
 
 if TYPE_CHECKING:
     from pathlib import Path

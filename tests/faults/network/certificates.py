@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from cryptography import x509
 
-from localaws.certificates import write_certificate
+from localaws.api.certificates import write_certificate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from localaws.cloudformation.transforms import (
+from localaws.cloudformation.template.transforms import (
     MacroCrashed,
     Surroundings,
     TransformFailed,

@@ -1,6 +1,6 @@
 import pytest
 
-from localaws.operations import HttpRequest, operation_of
+from localaws.api.operations import HttpRequest, operation_of
 
 
 def request(method: str = "POST", path: str = "/", query: str = "", **headers: str) -> HttpRequest:

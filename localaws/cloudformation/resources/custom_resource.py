@@ -14,10 +14,10 @@ from typing import Any, ClassVar, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from localaws import clients
+from localaws.api import clients
+from localaws.api.custom_resource_responses import ANSWERS, response_url
+from localaws.api.timing import RETRY_SECONDS, current_timing
 from localaws.cloudformation.resources.provider import NotDone, Physical, Provider, Request
-from localaws.custom_resource_answers import ANSWERS, response_url
-from localaws.timing import RETRY_SECONDS, current_timing
 
 LONGEST_RESPONSE: Final = 4096
 USUAL_TIMEOUT: Final = 3600  # seconds

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from localaws.cloudformation.stack import Output, Stack
+    from localaws.cloudformation.stacks.model import Output, Stack
 
 
 def exports_of(stacks: Iterable[Stack]) -> dict[str, tuple[str, Stack]]:

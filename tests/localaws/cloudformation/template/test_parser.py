@@ -1,6 +1,6 @@
 import pytest
 
-from localaws.cloudformation.template_text import TemplateFormatError, parse_template
+from localaws.cloudformation.template.parser import TemplateFormatError, parse_template
 
 
 def test_short_tags_become_long_form() -> None:

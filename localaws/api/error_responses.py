@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
-    from localaws.operations import HttpRequest
+    from localaws.api.operations import HttpRequest
 
 NO_TOKEN = "The security token included in the request is invalid."  # noqa: S105  a message
 

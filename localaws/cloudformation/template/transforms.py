@@ -10,9 +10,9 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from localaws.cloudformation.intrinsics import NO_VALUE
-from localaws.cloudformation.language_extensions import extend_language
-from localaws.cloudformation.serverless import translate_serverless
+from localaws.cloudformation.template.intrinsics import NO_VALUE
+from localaws.cloudformation.template.language_extensions import extend_language
+from localaws.cloudformation.template.serverless import translate_serverless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -112,7 +112,10 @@ def _process_inline(value: Fragment, surroundings: Surroundings) -> Fragment:
 def _apply(transform: Transform, fragment: Fragment, surroundings: Surroundings) -> Fragment:
     parameters = {key: _resolve(item, surroundings) for key, item in transform.parameters.items()}
     if transform.name == "AWS::Serverless-2016-10-31":
-        return _own(transform.name, lambda: translate_serverless(fragment, surroundings))
+        return _own(
+            transform.name,
+            lambda: translate_serverless(fragment, surroundings.region, surroundings.parameters),
+        )
     if transform.name == "AWS::LanguageExtensions":
         return _own(transform.name, lambda: extend_language(fragment, surroundings.parameters))
     if transform.name == "AWS::Include":

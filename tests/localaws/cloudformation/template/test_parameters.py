@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from localaws.cloudformation.intrinsics import TemplateError
-from localaws.cloudformation.parameters import parameter_values
+from localaws.cloudformation.template.intrinsics import TemplateError
+from localaws.cloudformation.template.parameters import parameter_values
 
 
 def stored(name: str) -> str:

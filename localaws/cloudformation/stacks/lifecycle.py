@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from localaws.cloudformation.engine import Operation, ResourceFailed, delete_resource, deletion_order
-from localaws.cloudformation.exports import change_obstacle, exports_of
+from localaws.cloudformation.stacks.engine import Operation, ResourceFailed, delete_resource, deletion_order
+from localaws.cloudformation.stacks.exports import change_obstacle, exports_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from localaws.cloudformation.stack import Output, Source, Stack
+    from localaws.cloudformation.stacks.model import Output, Source, Stack
 
 
 def build(stack: Stack, source: Source, others: Sequence[Stack], on_failure: str) -> None:

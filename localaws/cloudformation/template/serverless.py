@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 if TYPE_CHECKING:
-    from localaws.cloudformation.transforms import Surroundings
+    from collections.abc import Mapping
 
 # the translator keeps the region in a class attribute
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def translate_serverless(fragment: Any, surroundings: Surroundings) -> Any:
+def translate_serverless(fragment: Any, region: str, parameters: Mapping[str, Any]) -> Any:
     """The fragment with serverless resources translated; raises ValueError with the translator's message."""
     # imported here: it takes a second, and only templates with this transform need it
     from samtranslator.model.exceptions import InvalidDocumentException  # noqa: PLC0415  see above
@@ -24,12 +24,12 @@ def translate_serverless(fragment: Any, surroundings: Surroundings) -> Any:
     from samtranslator.translator.translator import Translator  # noqa: PLC0415  see above
 
     with _ONE_AT_A_TIME:
-        session = boto3.Session(region_name=surroundings.region)
+        session = boto3.Session(region_name=region)
         translator = Translator(None, Parser(), boto_session=session)
         try:
             return translator.translate(
                 copy.deepcopy(fragment),
-                parameter_values=dict(surroundings.parameters),
+                parameter_values=dict(parameters),
                 passthrough_metadata=True,
                 get_managed_policy_map=_managed_policies,
             )

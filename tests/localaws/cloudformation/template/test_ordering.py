@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from localaws.cloudformation.intrinsics import TemplateError
-from localaws.cloudformation.ordering import check_template, creation_order
+from localaws.cloudformation.template.intrinsics import TemplateError
+from localaws.cloudformation.template.ordering import check_template, creation_order
 
 
 def resource(*references: str, depends_on: Any = ()) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, Final
 
-from localaws.cloudformation.intrinsics import PSEUDO_PARAMETERS, TemplateError, referenced
+from localaws.cloudformation.template.intrinsics import PSEUDO_PARAMETERS, TemplateError, referenced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from localaws.cloudformation.intrinsics import NO_VALUE, Evaluation, TemplateError, referenced
+from localaws.cloudformation.template.intrinsics import NO_VALUE, Evaluation, TemplateError, referenced
 
 MAPPINGS = {"Places": {"us-east-1": {"Name": "Virginia"}}}
 CONDITIONS: dict[str, Any] = {

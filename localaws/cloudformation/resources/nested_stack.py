@@ -13,16 +13,14 @@ from localaws.cloudformation.resources.provider import Physical, Provider, Reque
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localaws.cloudformation.stack import Stack
-
 
 class Stacks(Protocol):
     """Makes nested stacks; each method waits for the end and raises NotDone."""
 
-    def create(self, request: Request) -> Stack:
+    def create(self, request: Request) -> Physical:
         """A new stack with the request's generated name."""
 
-    def update(self, request: Request, stack_id: str) -> Stack:
+    def update(self, request: Request, stack_id: str) -> Physical:
         """The stack with what the request's properties say."""
 
     def delete(self, request: Request, name_or_id: str) -> None:
@@ -44,17 +42,12 @@ class NestedStack(Provider):
 
     def create(self, request: Request) -> Physical:
         """Creates the stack."""
-        return _physical(_STACKS[0].create(request))
+        return _STACKS[0].create(request)
 
     def update(self, request: Request, before: Mapping[str, Any], physical: Physical) -> Physical:  # noqa: ARG002  the provider's signature
         """Updates the stack."""
-        return _physical(_STACKS[0].update(request, physical.id))
+        return _STACKS[0].update(request, physical.id)
 
     def delete(self, request: Request, physical: Physical) -> None:
         """Deletes the stack."""
         _STACKS[0].delete(request, physical.id)
-
-
-def _physical(stack: Stack) -> Physical:
-    outputs = {f"Outputs.{output.key}": output.value for output in stack.outputs}
-    return Physical(stack.identity.id, outputs)

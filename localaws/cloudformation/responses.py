@@ -15,19 +15,20 @@ from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from localaws.cloudformation import descriptions
-from localaws.cloudformation.exports import exports_of, importers
-from localaws.cloudformation.intrinsics import TemplateError
 from localaws.cloudformation.nested_stacks import NestedStacks
 from localaws.cloudformation.region import Refused, Region
-from localaws.cloudformation.resources.nested import make_with
-from localaws.cloudformation.sources import InsufficientCapabilities, Submission, read_url
-from localaws.cloudformation.template_text import TemplateFormatError, template_text
-from localaws.cloudformation.transforms import TransformFailed
+from localaws.cloudformation.resources.nested_stack import make_with
+from localaws.cloudformation.stacks.exports import exports_of, importers
+from localaws.cloudformation.stacks.submission import InsufficientCapabilities, Submission, read_url
+from localaws.cloudformation.template.intrinsics import TemplateError
+from localaws.cloudformation.template.parser import TemplateFormatError, template_text
+from localaws.cloudformation.template.transforms import TransformFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from localaws.cloudformation.stack import Stack, StackIdentity
+    from localaws.cloudformation.resources.provider import StackIdentity
+    from localaws.cloudformation.stacks.model import Stack
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlparse
 
-from localaws.clients import cloudformation_client
-from localaws.cloudformation.capabilities import missing_capability
-from localaws.cloudformation.intrinsics import TemplateError
-from localaws.cloudformation.ordering import check_template
-from localaws.cloudformation.parameters import parameter_values
+from localaws.api.clients import cloudformation_client
 from localaws.cloudformation.resources.macros import registered_macros
-from localaws.cloudformation.resources.types import check_types
-from localaws.cloudformation.stack import Source
-from localaws.cloudformation.template_text import parse_template, template_text
-from localaws.cloudformation.transforms import (
+from localaws.cloudformation.resources.registry import check_types
+from localaws.cloudformation.stacks.model import Source
+from localaws.cloudformation.template.capabilities import missing_capability
+from localaws.cloudformation.template.intrinsics import TemplateError
+from localaws.cloudformation.template.ordering import check_template
+from localaws.cloudformation.template.parameters import parameter_values
+from localaws.cloudformation.template.parser import parse_template, template_text
+from localaws.cloudformation.template.transforms import (
     MacroCrashed,
     Surroundings,
     TransformFailed,
@@ -27,7 +27,7 @@ from localaws.cloudformation.transforms import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localaws.cloudformation.stack import StackIdentity
+    from localaws.cloudformation.resources.provider import StackIdentity
 
 LARGEST_TEMPLATE: Final = 1_000_000
 

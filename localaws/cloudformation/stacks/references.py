@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from localaws.cloudformation.intrinsics import Evaluation, TemplateError
+from localaws.cloudformation.template.intrinsics import Evaluation, TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localaws.cloudformation.resources.provider import Physical
-    from localaws.cloudformation.stack import Source, StackIdentity
+    from localaws.cloudformation.resources.provider import Physical, StackIdentity
+    from localaws.cloudformation.stacks.model import Source
 
 
 class StackReferences:

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from localaws.cloudformation.capabilities import missing_capability
+from localaws.cloudformation.template.capabilities import missing_capability
 
 ROLE: dict[str, Any] = {"Type": "AWS::IAM::Role", "Properties": {}}
 NAMED: dict[str, Any] = {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "x"}}

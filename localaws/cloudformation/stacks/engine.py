@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from localaws.cloudformation.intrinsics import NO_VALUE, TemplateError
-from localaws.cloudformation.names import generated_name
-from localaws.cloudformation.ordering import creation_order
-from localaws.cloudformation.references import StackReferences, evaluation_of
+from localaws.cloudformation.resources.generated_names import generated_name
 from localaws.cloudformation.resources.provider import NotDone, Physical, Request
-from localaws.cloudformation.resources.types import provider_of
-from localaws.cloudformation.stack import Output, Resource
+from localaws.cloudformation.resources.registry import provider_of
+from localaws.cloudformation.stacks.model import Output, Resource
+from localaws.cloudformation.stacks.references import StackReferences, evaluation_of
+from localaws.cloudformation.template.intrinsics import NO_VALUE, TemplateError
+from localaws.cloudformation.template.ordering import creation_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from localaws.cloudformation.intrinsics import Evaluation
-    from localaws.cloudformation.stack import Source, Stack
+    from localaws.cloudformation.stacks.model import Source, Stack
+    from localaws.cloudformation.template.intrinsics import Evaluation
 
 FAILURES = (NotDone, ClientError, BotoCoreError, TemplateError)
 

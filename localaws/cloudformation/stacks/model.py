@@ -11,18 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localaws.cloudformation.resources.provider import Physical
-
-
-@dataclass(frozen=True, slots=True)
-class StackIdentity:
-    """Which stack, and where it is."""
-
-    name: str
-    id: str
-    region: str
-    account: str
-    partition: str = "aws"
+    from localaws.cloudformation.resources.provider import Physical, StackIdentity
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from localaws.cloudformation.intrinsics import TemplateError
+from localaws.cloudformation.template.intrinsics import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from localaws.certificates import write_certificate
+from localaws.api.certificates import write_certificate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from localaws.cloudformation.intrinsics import TemplateError
-from localaws.cloudformation.resources.custom import CustomResource
-from localaws.cloudformation.resources.function_versions import Alias, Version
-from localaws.cloudformation.resources.functions import Function, LayerVersion, Permission
-from localaws.cloudformation.resources.identity import ManagedPolicy, Policy, Role
-from localaws.cloudformation.resources.logs import LogGroup
+from localaws.cloudformation.resources.custom_resource import CustomResource
+from localaws.cloudformation.resources.iam import ManagedPolicy, Policy, Role
+from localaws.cloudformation.resources.lambda_functions import Function, LayerVersion, Permission
+from localaws.cloudformation.resources.lambda_versions import Alias, Version
+from localaws.cloudformation.resources.log_groups import LogGroup
 from localaws.cloudformation.resources.macros import Macro
 from localaws.cloudformation.resources.moto_models import MotoModel, has_model
-from localaws.cloudformation.resources.nested import NestedStack
+from localaws.cloudformation.resources.nested_stack import NestedStack
 from localaws.cloudformation.resources.provider import NotDone
 from localaws.cloudformation.resources.state_machines import StateMachine
+from localaws.cloudformation.template.intrinsics import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localaws.cloudformation.stack import StackIdentity
+    from localaws.cloudformation.resources.provider import StackIdentity
 
 ALPHABET: Final = string.ascii_uppercase + string.digits
 SUFFIX: Final = 12

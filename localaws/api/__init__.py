@@ -1,0 +1,1 @@
+"""What every service of the local AWS uses: requests, error responses, clients, certificates, and timing."""

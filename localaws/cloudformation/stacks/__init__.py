@@ -1,0 +1,1 @@
+"""Stacks: their data, and the operations that create, update, and delete them."""

@@ -1,0 +1,1 @@
+"""CloudFormation templates: parsing, transforms, parameters, and intrinsic functions. Knows no stacks."""
