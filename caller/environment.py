@@ -7,12 +7,6 @@ from __future__ import annotations
 
 import os
 
-ENDPOINTS_VARIABLE = "CROSS_REGION_ENDPOINTS"
-"""Endpoints that the template itself names, as a list in JSON: allowed besides botocore's own."""
-
-SERVICES_VARIABLE = "CROSS_REGION_SERVICES"
-"""The services that the template calls, as `service@region`, or `service` where the region comes with the call."""
-
 
 def in_lambda() -> bool:
     """Whether this is a function, and not a program that only imports the caller."""

@@ -10,20 +10,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from caller.contract import INVALID_CALL
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NAME_LIMIT = 256  # characters of an error name that Step Functions keeps
 CAUSE_LIMIT = 32_768  # characters of a cause that Step Functions keeps, Lambda's JSON around ours included
 _TEXT_LIMIT = CAUSE_LIMIT // 2  # room for escapes, the stack trace and the request's id in that JSON
-
-INVALID_CALL = "CrossRegion.InvalidCall"
-NOT_YET = "CrossRegion.NotYet"
-WAITER_FAILED = "CrossRegion.WaiterFailed"
-DEADLINE_EXCEEDED = "CrossRegion.DeadlineExceeded"
-RESPONSE_TOO_LARGE = "CrossRegion.ResponseTooLarge"
-NOT_TEXT = "CrossRegion.NotText"
-INTERNAL_ERROR = "CrossRegion.InternalError"
 
 
 class Failure(NamedTuple):

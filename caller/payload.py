@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from caller.contract import ACCOUNT_ID, ATTEMPTS, MAX_TIMEOUT, BlobFormat, RetryMode
 from caller.errors import invalid_call
 from caller.payload_reader import PayloadReader, json_type
 
@@ -14,28 +14,9 @@ if TYPE_CHECKING:
 
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
-ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
 _CONTEXT_MEMBERS = {"Execution", "State", "Entered", "Item", "SharedByIterations"}
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
-ATTEMPTS = range(1, 11)
 MAX_ATTEMPTS = 3  # where the call names none: the standard retry mode's own default
-MAX_TIMEOUT = 900  # seconds: the longest that a Lambda function runs
-
-
-class BlobFormat(Enum):
-    """How blobs are written in parameters and results."""
-
-    TEXT = "text"
-    BASE64 = "base64"
-    NATIVE = "native"
-
-
-class RetryMode(Enum):
-    """botocore's retry modes ("Retry behavior" in the AWS SDKs and Tools Reference Guide)."""
-
-    STANDARD = "standard"
-    ADAPTIVE = "adaptive"
-    LEGACY = "legacy"
 
 
 class Target(NamedTuple):

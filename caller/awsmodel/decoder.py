@@ -8,14 +8,15 @@ from botocore.utils import is_json_value_header
 
 from caller.awsmodel import scalars
 from caller.awsmodel.naming import member_name
-from caller.features.streaming_body import read_body
-from caller.payload import BlobFormat
+from caller.contract import BlobFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from botocore.model import ListShape, MapShape, Shape, StructureShape
+    from botocore.response import StreamingBody
 
+    ReadStream: TypeAlias = Callable[[StreamingBody], bytes]
     Decode: TypeAlias = Callable[[Any], Any]
 
 
@@ -24,8 +25,14 @@ class ResultDecoders:
     is.
     """
 
-    def __init__(self, blob_format: BlobFormat) -> None:
-        """Starts empty; shapes are compiled as they are met."""
+    def __init__(self, blob_format: BlobFormat, read_stream: ReadStream) -> None:
+        """Starts without decoders; each shape gets its decoder when it is first needed.
+
+        Args:
+            blob_format: The format of blobs in the result.
+            read_stream: Reads a streaming body to its end.
+        """
+        self._read_stream = read_stream
         self._from_blob = scalars.from_blob_base64 if blob_format is BlobFormat.BASE64 else scalars.from_blob
         self._structures: dict[str, _Structure] = {}
 
@@ -48,7 +55,7 @@ class ResultDecoders:
         return _SCALARS.get(shape.type_name)
 
     def _blob(self, value: Any) -> str:
-        return self._from_blob(value if isinstance(value, bytes | str) else read_body(value))
+        return self._from_blob(value if isinstance(value, bytes | str) else self._read_stream(value))
 
 
 class _Structure:

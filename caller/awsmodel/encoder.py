@@ -15,7 +15,7 @@ from caller.awsmodel import scalars
 from caller.awsmodel.naming import member_name
 from caller.awsmodel.scalars import InvalidValue
 from caller.awsmodel.suggestions import did_you_mean
-from caller.payload import BlobFormat
+from caller.contract import BlobFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
-from caller.awsmodel.model_loader import ModelLoader
+from caller.awsmodel.models import shared_loader
 from caller.awsmodel.suggestions import did_you_mean
 
 _DIGITS = re.compile(r"\d+$")
@@ -14,7 +14,7 @@ _DIGITS = re.compile(r"\d+$")
 
 @cache
 def _partitions() -> list[dict[str, Any]]:
-    partitions: list[dict[str, Any]] = ModelLoader().load_data("partitions")["partitions"]
+    partitions: list[dict[str, Any]] = shared_loader().load_data("partitions")["partitions"]
     return partitions
 
 

@@ -13,8 +13,6 @@ import math
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from caller.errors import NOT_TEXT, CallFailed, Failure
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -23,6 +21,10 @@ _NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 class InvalidValue(Exception):  # noqa: N818  a value that does not fit its member, told to the walk over the shapes
     """A value does not fit its member; the text says what the member takes and never the value."""
+
+
+class NotTextError(ValueError):
+    """A blob is not UTF-8 text."""
 
 
 def compact_json(value: object) -> str:
@@ -113,7 +115,7 @@ def to_base64_blob(value: object) -> bytes:
 
 
 def from_blob(value: bytes | str) -> str:
-    """Bytes as UTF-8 text; raises CallFailed (`CrossRegion.NotText`) where they are something else."""
+    """Bytes as UTF-8 text; raises NotTextError if they aren't."""
     if isinstance(value, str):
         return value
     try:
@@ -123,7 +125,7 @@ def from_blob(value: bytes | str) -> str:
             f"The result holds {len(value)} bytes that are not UTF-8 text (the first one at {error.start}). "
             "Set 'BlobFormat: base64' to get them as base64."
         )
-        raise CallFailed(Failure(NOT_TEXT, text)) from None
+        raise NotTextError(text) from None
 
 
 def from_blob_base64(value: bytes | str) -> str:

@@ -11,10 +11,11 @@ import os
 import random
 from contextlib import suppress
 
-from caller.environment import SERVICES_VARIABLE, is_snap_start
+from caller.awsmodel.models import service_model
+from caller.contract import SERVICES_VARIABLE
+from caller.environment import is_snap_start
 from caller.payload import NO_OPTIONS, Target
 from caller.sdk.clients import client_for, forget_connections
-from caller.sdk.session import service_model
 
 
 def warm_up() -> None:

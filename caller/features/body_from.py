@@ -13,13 +13,11 @@ from contextlib import contextmanager
 from itertools import count
 from typing import IO, TYPE_CHECKING, Any
 
-from botocore.model import StructureShape
-
-from caller.awsmodel.naming import member_name
-from caller.awsmodel.suggestions import did_you_mean
+from caller.awsmodel.blob_paths import find_blob_path
+from caller.contract import DEADLINE_EXCEEDED
 from caller.deadline import DeadlineExceeded, time_limit
 from caller.environment import memory_size
-from caller.errors import DEADLINE_EXCEEDED, CallFailed, Failure, invalid_call
+from caller.errors import CallFailed, Failure, invalid_call
 from caller.features.streaming_body import BODY_READ_ERRORS, retry_delay
 from caller.payload import NO_OPTIONS
 from caller.sdk.response_validation import required_member
@@ -37,73 +35,6 @@ _CHUNK = 1024 * 1024
 _FIELD = "BodyFrom"
 _MOST = 64 * 1024 * 1024  # bytes: more than any service takes in a parameter that is not streamed
 _PART_OF_MEMORY = 16  # such a parameter is held as it came, in base64 and in the request's body
-
-
-def find_blob_path(operation: OperationModel, written: str = "") -> tuple[str, ...]:
-    """The path of the blob parameter that is filled, in the model's names (`("Image", "Bytes")`).
-
-    `written` is the field's `Parameter` (`Image.Bytes`), in either spelling. Without it, the one among the parameters
-    themselves, else the one inside of them. Raises ValueError where there is none, or a choice.
-    """
-    every = list(_blobs(operation.input_shape)) if operation.input_shape else []
-    called = f"{operation.service_model.service_name} {operation.name}"
-    if written:
-        named = [path for path in every if _folded(path) == _folded(written.split("."))]
-        if named:
-            return named[0]
-        raise ValueError(f"{called} has no blob parameter '{written}'{_nearest(written, every)}")
-    for candidates in ([path for path in every if len(path) == 1], every):
-        if len(candidates) == 1:
-            return candidates[0]
-    if every:
-        names = ", ".join(map(format_path, every))
-        raise ValueError(f"{called} has several blob parameters ({names}); name one: Parameter")
-    raise ValueError(f"{called} has no blob parameter that BodyFrom could fill")
-
-
-def format_path(path: Sequence[str]) -> str:
-    """A blob's path as `Parameter` has it, in the native spelling."""
-    return ".".join(map(member_name, path))
-
-
-def set_at_path(
-    parameters: Mapping[str, Any], path: Sequence[str], value: Any, above: tuple[str, ...] = ()
-) -> dict[str, Any]:
-    """The parameters with a value at a path; members on the way may stand there in either spelling.
-
-    Raises ValueError where the place is taken. What is no object on the way is left for the model to judge. `above`
-    is the way to these parameters.
-    """
-    name, *rest = path
-    given = next((key for key in (name, member_name(name)) if parameters.get(key) is not None), None)
-    if not rest:
-        if given is not None:
-            raise ValueError(f"{format_path((*above, name))} is in the parameters as well; give one of them")
-        return {**parameters, name: value}
-    inner = {} if given is None else parameters[given]
-    if isinstance(inner, dict):
-        inner = set_at_path(inner, rest, value, (*above, name))
-    return {**parameters, given or name: inner}
-
-
-def _blobs(shape: StructureShape, above: frozenset[str] = frozenset()) -> Iterator[tuple[str, ...]]:
-    """The paths of the blobs in a structure and those inside of it; lists and maps have no one place."""
-    if shape.name in above:
-        return
-    for name, member in shape.members.items():
-        if member.type_name == "blob":
-            yield (name,)
-        elif isinstance(member, StructureShape):
-            yield from ((name, *path) for path in _blobs(member, above | {shape.name}))
-
-
-def _folded(path: Sequence[str]) -> list[str]:
-    return [member_name(name) for name in path]
-
-
-def _nearest(written: str, every: Sequence[Sequence[str]]) -> str:
-    known = [format_path(path) for path in every]
-    return did_you_mean(written, known) or (f"; it has {', '.join(known)}" if known else "")
 
 
 @contextmanager

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 import jmespath
 from botocore.paginate import Paginator
 
+from caller.awsmodel.models import paginators
+from caller.awsmodel.pagination import paging_problem, result_keys
+from caller.contract import RESPONSE_TOO_LARGE
 from caller.deadline import DeadlineExceeded
 from caller.environment import memory_size
-from caller.errors import RESPONSE_TOO_LARGE, CallFailed, Failure, invalid_call
+from caller.errors import CallFailed, Failure, invalid_call
 from caller.features.streaming_body import RESPONSE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from botocore.model import OperationModel, Shape
+    from botocore.model import OperationModel
 
     from caller.payload import Paging
 
@@ -37,22 +40,6 @@ class _Progress:
     response: dict[str, Any] = field(default_factory=dict)
 
 
-def paging_problem(operation: OperationModel, config: Mapping[str, Any] | None, paging: Paging) -> str | None:
-    """Why the pages of an operation can't be collected, or None; `config` is its paginator in botocore's data."""
-    called = f"{operation.service_model.service_name} {operation.name}"
-    if config is None:
-        return f"botocore knows no pages of {called}"
-    kinds = [shape.type_name for shape in map(_shape_at(operation), _result_keys(config)) if shape]
-    several = len(kinds) > 1
-    if {"map", "structure"} & set(kinds) or ("string" in kinds and several):
-        return f"the pages of {called} are no lists, which can't be merged"
-    if paging.max_items is not None and kinds[:1] != ["list"]:
-        return f"MaxItems counts a list, and {called} returns none"
-    if paging.page_size is not None and "limit_key" not in config:
-        return f"{called} lets nobody choose its PageSize"
-    return None
-
-
 def all_pages(
     paging: Paging,
     operation: OperationModel,
@@ -66,14 +53,12 @@ def all_pages(
     of JSON. Raises CallFailed (`CrossRegion.ResponseTooLarge` beyond the limit, `CrossRegion.InvalidCall` where the
     operation has no pages) and TimeIsUp, both saying how far it came.
     """
-    from caller.sdk.session import paginators  # noqa: PLC0415  deploy-time checks import this module without a session
-
     config = paginators(operation.service_model.service_name).get(operation.name)
-    problem = paging_problem(operation, config, paging)
+    problem = paging_problem(operation, config, max_items=paging.max_items, page_size=paging.page_size)
     if config is None or problem:
         raise invalid_call([f"Paginate: {problem}"])
     progress = _Progress()
-    keys = [jmespath.compile(key) for key in _result_keys(config)]
+    keys = [jmespath.compile(key) for key in result_keys(config)]
 
     def page(**arguments: Any) -> dict[str, Any]:
         progress.response = method(**arguments)
@@ -96,21 +81,6 @@ def all_pages(
 def limit_in_memory() -> int:
     """How many bytes of JSON a result may have that need not leave through Lambda, but fit into its memory."""
     return max(RESPONSE_LIMIT, memory_size() // _PART_OF_MEMORY)
-
-
-def _result_keys(config: Mapping[str, Any]) -> list[str]:
-    keys = config["result_key"]
-    return keys if isinstance(keys, list) else [keys]
-
-
-def _shape_at(operation: OperationModel) -> Callable[[str], Shape | None]:
-    def shape_at(key: str) -> Shape | None:
-        shape: Shape | None = operation.output_shape
-        for name in key.split("."):
-            shape = getattr(shape, "members", {}).get(name)
-        return shape
-
-    return shape_at
 
 
 def _count(progress: _Progress, found: Sequence[Any]) -> None:

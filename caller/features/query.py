@@ -6,39 +6,14 @@ call's deadline.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import jmespath
-from jmespath.exceptions import JMESPathError, JMESPathTypeError
+from jmespath.exceptions import JMESPathTypeError
 
 from caller.awsmodel.json_size import min_json_size
+from caller.awsmodel.query_expression import compile_query, in_one_line
 from caller.errors import invalid_call
 from caller.features.streaming_body import response_too_large
-
-if TYPE_CHECKING:
-    from jmespath.parser import ParsedResult
-
-DEEPEST = 100
-"""Levels of an expression's syntax tree: what reads one calls itself per level, and Python's stack is finite."""
-
-_TAKE_EXPRESSIONS = ("map", "max_by", "min_by", "sort_by")
-_NO_VALUE = f"an expression ('&') is no value; it goes into {', '.join(_TAKE_EXPRESSIONS)}"
-_TOO_DEEP = f"the expression nests more than {DEEPEST} levels deep"
-
-
-def compile_query(expression: str) -> ParsedResult:
-    """The expression ready to search; raises ValueError, saying where it is wrong.
-
-    jmespath keeps what it has compiled.
-    """
-    try:
-        found = jmespath.compile(expression)
-    except JMESPathError as error:
-        raise ValueError(_in_one_line(error)) from None
-    except RecursionError:
-        raise ValueError(_TOO_DEEP) from None
-    _check(found.parsed)
-    return found
 
 
 def search(expression: str, result: dict[str, Any], limit: int) -> Any:
@@ -54,24 +29,6 @@ def search(expression: str, result: dict[str, Any], limit: int) -> Any:
     return found
 
 
-def _check(tree: dict[str, Any]) -> None:
-    """Raises ValueError for a syntax tree that is too deep, or with an expression where a value has to be."""
-    level = [{"type": "whole", "children": [tree]}]
-    for _ in range(DEEPEST + 1):
-        if any(map(_misplaces, level)):
-            raise ValueError(_NO_VALUE)
-        level = [child for node in level for child in node.get("children", ()) if isinstance(child, dict)]
-        if not level:
-            return
-    raise ValueError(_TOO_DEEP)
-
-
-def _misplaces(node: dict[str, Any]) -> bool:
-    takes = node["type"] == "function_expression" and node["value"] in _TAKE_EXPRESSIONS
-    children = (child for child in node.get("children", ()) if isinstance(child, dict))
-    return not takes and any(child["type"] == "expref" for child in children)
-
-
 def _found(expression: str, result: dict[str, Any]) -> Any:
     try:
         return compile_query(expression).search(result)
@@ -79,10 +36,5 @@ def _found(expression: str, result: dict[str, Any]) -> Any:
         expected = " or ".join(error.expected_types)
         text = f"{error.function_name}() takes {expected}, not the {error.actual_type} that it was given"
     except ValueError as error:  # jmespath's other errors
-        text = _in_one_line(error)
+        text = in_one_line(error)
     raise invalid_call([f"Query: {text}"])
-
-
-def _in_one_line(error: Exception) -> str:
-    lines = (line.strip() for line in str(error).splitlines())
-    return " ".join(line for line in lines if line != "^")

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.parsers import ResponseParserError
 
+from caller.awsmodel.models import service_model
+from caller.contract import DEADLINE_EXCEEDED, NOT_TEXT
 from caller.deadline import DeadlineExceeded, time_limit
-from caller.errors import DEADLINE_EXCEEDED, NOT_TEXT, CallFailed, Failure
+from caller.errors import CallFailed, Failure
 from caller.features.idempotency import object_id
 from caller.features.s3 import bucket_parameters, bucket_region, s3_client, translate_s3_errors
 from caller.sdk import clients, error_translation
 from caller.sdk.response_validation import required_member
-from caller.sdk.session import service_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from caller.awsmodel.models import service_model
 from caller.errors import CallFailed
 from caller.payload import NO_OPTIONS, Target
 from caller.sdk import clients, error_translation
-from caller.sdk.session import own_region, service_model
+from caller.sdk.session import own_region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

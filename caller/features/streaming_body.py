@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import IncompleteReadError, ReadTimeoutError, ResponseStreamingError
 
-from caller.errors import RESPONSE_TOO_LARGE, CallFailed, Failure
+from caller.contract import RESPONSE_TOO_LARGE
+from caller.errors import CallFailed, Failure
 from caller.payload import MAX_ATTEMPTS
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from caller.awsmodel.suggestions import did_you_mean
-from caller.errors import NOT_YET, WAITER_FAILED, CallFailed, Failure, invalid_call
+from caller.contract import NOT_YET, WAITER_FAILED
+from caller.errors import CallFailed, Failure, invalid_call
 from caller.sdk.session import waiter_model
 
 if TYPE_CHECKING:

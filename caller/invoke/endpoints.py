@@ -16,13 +16,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from caller.environment import ENDPOINTS_VARIABLE
+from caller.awsmodel.endpoint_rules import endpoint_hosts, endpoint_url
+from caller.contract import ENDPOINTS_VARIABLE
 from caller.errors import invalid_call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from botocore.endpoint_provider import EndpointProvider
     from botocore.model import OperationModel
 
     from caller.payload import Options, Target
@@ -79,7 +79,7 @@ def _configured(environment: Mapping[str, str]) -> Iterator[str]:
 
 @lru_cache(maxsize=256)
 def _patterns(service: str, region: str) -> tuple[re.Pattern[str], ...]:
-    hosts = sorted(_hosts(service, region))
+    hosts = sorted(endpoint_hosts(service, region))
     patterns = [re.compile(re.escape(host)) for host in hosts]
     for host in hosts:
         prefix, dot_region, suffix = host.partition(f".{region}.")
@@ -99,9 +99,8 @@ def default_endpoint(operation: OperationModel, region: str, options: Options) -
     botocore's own settings come first, then its endpoint rules and the operation's host prefix.
     """
     from botocore.configprovider import ConfiguredEndpointProvider  # noqa: PLC0415  the readiness check alone
-    from botocore.exceptions import BotoCoreError  # noqa: PLC0415
 
-    from caller.sdk.session import base_session  # noqa: PLC0415  deploy-time checks import this module without a session
+    from caller.sdk.session import base_session  # noqa: PLC0415  only the readiness check needs it
 
     session, service = base_session(), operation.service_model.service_name
     if not session.get_config_variable("ignore_configured_endpoint_urls"):
@@ -113,57 +112,8 @@ def default_endpoint(operation: OperationModel, region: str, options: Options) -
     prefix = str(trait.get("hostPrefix", "")) if isinstance(trait, dict) else ""
     if "{" in prefix:
         return None
-    fixed = {entry.name: entry.value for entry in operation.static_context_parameters}
-    variant = {"UseFIPS": options.fips, "UseDualStack": options.dualstack}
-    try:
-        endpoint = _rules(service).resolve_endpoint(Region=region, **variant, **fixed)
-    except BotoCoreError:
+    url = endpoint_url(operation, region, fips=options.fips, dualstack=options.dualstack)
+    if url is None:
         return None
-    scheme, host = endpoint.url.split("://", 1)
+    scheme, host = url.split("://", 1)
     return f"{scheme}://{prefix}{host}"
-
-
-def missing_endpoint_variant(operation: OperationModel, region: str, options: Options) -> str | None:
-    """Why a service has no FIPS or dual-stack endpoint in a region, by botocore's rules; None where it has one."""
-    from botocore.exceptions import BotoCoreError  # noqa: PLC0415  deployments alone
-
-    service = operation.service_model.service_name
-    fixed = {entry.name: entry.value for entry in operation.static_context_parameters}
-    try:
-        _rules(service).resolve_endpoint(Region=region, **fixed)
-    except BotoCoreError:
-        return None  # only the call's parameters decide
-    try:
-        _rules(service).resolve_endpoint(
-            Region=region, UseFIPS=options.fips, UseDualStack=options.dualstack, **fixed
-        )
-    except BotoCoreError as error:
-        return f"{service} in {region}: {error}"
-    return None
-
-
-def _hosts(service: str, region: str) -> Iterator[str]:
-    """The hosts of every variant (FIPS, dual-stack) that botocore's rules know for a service in a region."""
-    from botocore.exceptions import BotoCoreError  # noqa: PLC0415  only calls that name an endpoint
-
-    for fips in (False, True):
-        for dualstack in (False, True):
-            try:
-                endpoint = _rules(service).resolve_endpoint(
-                    Region=region, UseFIPS=fips, UseDualStack=dualstack
-                )
-            except BotoCoreError:
-                continue  # the service has no such variant there
-            yield urlsplit(endpoint.url).hostname or ""
-
-
-@lru_cache(maxsize=32)
-def _rules(service: str) -> EndpointProvider:
-    """A service's endpoint rules, with botocore's partitions."""
-    from botocore.endpoint_provider import EndpointProvider  # noqa: PLC0415  only calls that name an endpoint
-
-    from caller.sdk.session import base_session  # noqa: PLC0415  as above
-
-    loader = base_session().get_component("data_loader")
-    rules = loader.load_service_model(service, "endpoint-rule-set-1")
-    return EndpointProvider(rules, loader.load_data("partitions"))

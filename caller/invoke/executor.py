@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError, ParamValidationError
 
+from caller.awsmodel.models import service_model
+from caller.awsmodel.scalars import NotTextError
+from caller.contract import NOT_TEXT
 from caller.deadline import DeadlineExceeded
-from caller.errors import NOT_TEXT, CallFailed, Failure, invalid_call
+from caller.errors import CallFailed, Failure, invalid_call
 from caller.features.streaming_body import (
     BODY_READ_ERRORS,
     RESPONSE_LIMIT,
@@ -23,7 +26,6 @@ from caller.invoke.failover import first_success, ordered_targets
 from caller.invoke.operation import encode_parameters, prepare_operation
 from caller.sdk import clients, error_translation
 from caller.sdk.botocore_handlers import remove_added_members
-from caller.sdk.session import service_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -217,6 +219,8 @@ def _native_result(
             check_content_length(parsed["ResponseMetadata"])
         result = prepared.decode(parsed) if prepared.decode else {}
         return remove_added_members(result, parameters, prepared.operation)
+    except NotTextError as error:
+        raise CallFailed(Failure(NOT_TEXT, str(error))) from None
     finally:
         for value in parsed.values():
             if hasattr(value, "close"):

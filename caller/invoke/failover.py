@@ -5,8 +5,9 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
+from caller.contract import DEADLINE_EXCEEDED
 from caller.deadline import Deadline, DeadlineExceeded, time_limit
-from caller.errors import DEADLINE_EXCEEDED, CallFailed, Failure
+from caller.errors import CallFailed, Failure
 from caller.sdk import clients
 
 if TYPE_CHECKING:

@@ -9,14 +9,15 @@ from botocore import xform_name
 
 from caller.awsmodel.decoder import ResultDecoders
 from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders
+from caller.awsmodel.models import service_model
 from caller.awsmodel.naming import member_name
 from caller.awsmodel.streaming import find_streaming_blob
 from caller.awsmodel.suggestions import did_you_mean
 from caller.awsmodel.unsupported import unsupported_reason
+from caller.contract import BlobFormat
 from caller.errors import invalid_call
 from caller.features import idempotency
-from caller.payload import BlobFormat
-from caller.sdk.session import service_model
+from caller.features.streaming_body import read_body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +72,7 @@ def _with_place_for_body(call: Call, prepared: PreparedOperation) -> Mapping[str
     """The parameters with the blob that BodyFrom fills, empty, so that it counts as given; raises CallFailed."""
     if call.body_from is None:
         return call.parameters
-    from caller.features.body_from import find_blob_path, set_at_path  # noqa: PLC0415  a plain call has its parameters
+    from caller.awsmodel.blob_paths import find_blob_path, set_at_path  # noqa: PLC0415  a plain call has its parameters
 
     try:
         path = find_blob_path(prepared.operation, call.body_from.parameter)
@@ -122,7 +123,7 @@ _prepared_once = lru_cache(maxsize=None)(_prepare)
 
 @cache
 def _codecs(_service: str, blob_format: BlobFormat) -> tuple[ParameterEncoders, ResultDecoders]:
-    return ParameterEncoders(blob_format), ResultDecoders(blob_format)
+    return ParameterEncoders(blob_format), ResultDecoders(blob_format, read_body)
 
 
 def _native_stream(operation: OperationModel) -> str | None:

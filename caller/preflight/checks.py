@@ -10,16 +10,17 @@ from urllib.parse import urlsplit
 from botocore.exceptions import UnknownRegionError
 from botocore.model import OperationNotFoundError
 
+from caller.awsmodel.models import service_model
+from caller.contract import BlobFormat
 from caller.errors import CallFailed
 from caller.invoke.endpoints import default_endpoint, endpoint_problem
 from caller.invoke.operation import prepare_operation
-from caller.payload import BlobFormat
 from caller.preflight.check_runner import Check
 from caller.preflight.endpoint_probe import connection_problem
 from caller.preflight.findings import Finding
 from caller.preflight.sts_probe import RegionalSts, check_own_credentials, check_role, regional_sts
-from caller.sdk.clients import own_sts
-from caller.sdk.session import assumed_session, base_session, own_partition, service_model
+from caller.sdk.clients import assumed_session, own_sts
+from caller.sdk.session import base_session, own_partition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,8 +13,9 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from caller.contract import DEADLINE_EXCEEDED
 from caller.deadline import MARGIN, Deadline, DeadlineExceeded, time_limit
-from caller.errors import DEADLINE_EXCEEDED, CallFailed, Failure
+from caller.errors import CallFailed, Failure
 from caller.log import CheckRecord, silence_libraries, write_check
 from caller.preflight.call_spec import read_call_specs
 from caller.preflight.check_runner import run_checks

@@ -10,22 +10,32 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import botocore
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
-from caller.payload import MAX_ATTEMPTS, NO_OPTIONS, Options, RetryMode
+from caller.contract import RetryMode
+from caller.payload import MAX_ATTEMPTS, NO_OPTIONS, Options, Target
 from caller.sdk import response_validation
-from caller.sdk.session import assumed_session, base_session, own_region
+from caller.sdk.error_translation import StsUnavailable, describe
+from caller.sdk.response_validation import required_member
+from caller.sdk.session import base_session, own_region, temporary_session
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
     from botocore.session import Session
 
-    from caller.payload import AssumedRole, Target
+    from caller.payload import AssumedRole
 
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 60.0  # seconds, where the call names none; the invocation's deadline may end it earlier
 _USER_AGENT = f"Botocore/{botocore.__version__} cross-region-awscall"  # botocore makes its own anew per call
 _KEPT_CLIENTS = 64
 _KEPT_SESSIONS = 32
+_STS_MEMBERS = {  # botocore's names of credentials and AssumeRole's
+    "access_key": "AccessKeyId",
+    "secret_key": "SecretAccessKey",
+    "token": "SessionToken",
+    "expiry_time": "Expiration",
+}
 
 
 class _Attempts(threading.local):
@@ -111,11 +121,34 @@ def session_for(credentials: AssumedRole | None) -> Session:
     return session
 
 
-def own_sts() -> Any:
-    """The function's own regional STS."""
-    from caller.payload import Target  # noqa: PLC0415  a value, needed here alone
+def assumed_session(role: AssumedRole) -> Session:
+    """Returns a new session, which assumes the role at first use and again before the credentials expire."""
+    return temporary_session(lambda: _assume_role(role))
 
+
+def own_sts() -> Any:
+    """Returns a client of STS in the function's own Region, with the function's own credentials."""
     return client_for("sts", Target(own_region()), None, NO_OPTIONS)
+
+
+def _assume_role(role: AssumedRole) -> dict[str, Any]:
+    """Returns the credentials of a role session, in the form of botocore's `RefreshableCredentials`.
+
+    Tokens of a regional STS endpoint are valid in every Region ("Managing AWS STS in an AWS Region" in the IAM User
+    Guide).
+    """
+    external = {"ExternalId": role.external_id} if role.external_id else {}
+    before = attempts.made
+    try:
+        response = own_sts().assume_role(RoleArn=role.role_arn, RoleSessionName=role.session, **external)
+        credentials = required_member(response, "Credentials")
+        fetched = {name: required_member(credentials, member) for name, member in _STS_MEMBERS.items()}
+    except ClientError:
+        raise
+    except Exception as error:  # noqa: BLE001  botocore doesn't wrap its dependencies' exceptions
+        raise StsUnavailable(words=describe(error)) from None
+    attempts.made = before  # these requests don't count as attempts of the call that needs the credentials
+    return fetched
 
 
 def _make(key: ClientKey) -> BaseClient:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from caller.errors import INTERNAL_ERROR, Failure
+from caller.contract import INTERNAL_ERROR
+from caller.errors import Failure
 
 
 def error_location(error: Exception) -> str:

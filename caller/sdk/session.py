@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from botocore.credentials import (
@@ -14,23 +14,17 @@ from botocore.credentials import (
     DeferredRefreshableCredentials,
     EnvProvider,
 )
-from botocore.exceptions import ClientError, DataNotFoundError, UnknownServiceError
+from botocore.exceptions import DataNotFoundError
 from botocore.session import Session
 
-from caller.awsmodel.model_loader import ModelLoader
-from caller.awsmodel.suggestions import did_you_mean
+from caller.awsmodel.models import shared_loader
 from caller.log import silence_libraries
 from caller.sdk import botocore_handlers
-from caller.sdk.error_translation import StsUnavailable, describe
-from caller.sdk.response_validation import required_member
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
-    from botocore.model import ServiceModel
     from botocore.waiter import WaiterModel
-
-    from caller.payload import AssumedRole
 
 
 @lru_cache(maxsize=1)
@@ -49,23 +43,14 @@ def own_session() -> Session:
     return _session(CredentialResolver([EnvProvider(), ContainerProvider()]))
 
 
-def assumed_session(assumed: AssumedRole) -> Session:
-    """A session with the role's credentials, fetched at first use and again before they expire."""
-    session = _session(CredentialResolver([_AssumedRole(assumed)]))
-    session.register_component("data_loader", base_session().get_component("data_loader"))
-    return session
+def temporary_session(fetch: Callable[[], dict[str, Any]]) -> Session:
+    """Returns a session with temporary credentials.
 
-
-@cache
-def service_model(service: str) -> ServiceModel:
-    """A service's model by botocore's client name; raises LookupError with the nearest name."""
-    try:
-        return base_session().get_service_model(service)
-    except UnknownServiceError:
-        known = base_session().get_available_services()
-        raise LookupError(
-            f"Service '{service}' is not one that botocore knows{did_you_mean(service, known)}"
-        ) from None
+    Args:
+        fetch: Returns the credentials in the form of botocore's `RefreshableCredentials` (`access_key`,
+            `secret_key`, `token`, `expiry_time`). It is called at first use and again before they expire.
+    """
+    return _session(CredentialResolver([_FetchedCredentials(fetch)]))
 
 
 def waiter_model(service: str) -> WaiterModel | None:
@@ -74,17 +59,6 @@ def waiter_model(service: str) -> WaiterModel | None:
         return base_session().get_waiter_model(service)
     except DataNotFoundError:
         return None
-
-
-@cache
-def paginators(service: str) -> Mapping[str, Any]:
-    """A service's paginators by operation, as botocore's data has them; empty where it has none."""
-    loader = base_session().get_component("data_loader")
-    try:
-        loaded: Mapping[str, Any] = loader.load_service_model(service, "paginators-1")["pagination"]
-    except DataNotFoundError:
-        return {}
-    return loaded
 
 
 def own_region() -> str:
@@ -99,59 +73,27 @@ def own_partition() -> str:
 
 def own_dns_suffix() -> str:
     """What the host names of this function's partition end in (`amazonaws.com`)."""
-    partitions = base_session().get_component("data_loader").load_data("partitions")["partitions"]
+    partitions = shared_loader().load_data("partitions")["partitions"]
     return next(str(known["outputs"]["dnsSuffix"]) for known in partitions if known["id"] == own_partition())
 
 
 def _session(resolver: CredentialResolver) -> Session:
     session = Session(event_hooks=botocore_handlers.kept_handlers(), include_builtin_handlers=False)
     session.register_component("credential_provider", resolver)
-    # AWS_DATA_PATH is botocore's setting for models of one's own
-    session.register_component("data_loader", ModelLoader(os.environ.get("AWS_DATA_PATH", "")))
+    session.register_component("data_loader", shared_loader())
     botocore_handlers.read_timestamps_natively(session)
     return session
 
 
-class _AssumedRole(CredentialProvider):
-    """Gives the credentials of one role session, from STS in the function's own region.
-
-    A regional STS's tokens are valid in every region ("Managing AWS STS in an AWS Region" in the IAM User
-    Guide).
-    """
+class _FetchedCredentials(CredentialProvider):
+    """Provides credentials that a function fetches."""
 
     METHOD = "cross-region-assume-role"
     CANONICAL_NAME = None
 
-    def __init__(self, assumed: AssumedRole) -> None:
+    def __init__(self, fetch: Callable[[], dict[str, Any]]) -> None:
         super().__init__()
-        self._assumed = assumed
+        self._fetch = fetch
 
     def load(self) -> Credentials:
         return DeferredRefreshableCredentials(refresh_using=self._fetch, method=self.METHOD)
-
-    def _fetch(self) -> dict[str, Any]:
-        from caller.sdk.clients import attempts, own_sts  # noqa: PLC0415  clients are made from sessions
-
-        external = {"ExternalId": self._assumed.external_id} if self._assumed.external_id else {}
-        before = attempts.made
-        try:
-            answer = own_sts().assume_role(
-                RoleArn=self._assumed.role_arn, RoleSessionName=self._assumed.session, **external
-            )
-            credentials = _session_credentials(required_member(answer, "Credentials"))
-        except ClientError:
-            raise
-        except Exception as error:  # noqa: BLE001  botocore lets the errors of what it stands on through as they are
-            raise StsUnavailable(words=describe(error)) from None
-        attempts.made = before  # the call that the credentials are for has made none of these
-        return credentials
-
-
-def _session_credentials(answered: Mapping[str, Any]) -> dict[str, Any]:
-    """STS's credentials in botocore's words; raises ResponseParserError where some are missing."""
-    return {
-        "access_key": required_member(answered, "AccessKeyId"),
-        "secret_key": required_member(answered, "SecretAccessKey"),
-        "token": required_member(answered, "SessionToken"),
-        "expiry_time": required_member(answered, "Expiration"),
-    }

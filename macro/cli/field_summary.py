@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caller.features.body_from import format_path
+from caller.awsmodel.blob_paths import format_path
 from macro.cli.format_value import format_value
 from macro.model.call import IntegrationPattern
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, cast
 
-from caller.environment import ENDPOINTS_VARIABLE, SERVICES_VARIABLE
+from caller.contract import ENDPOINTS_VARIABLE, SERVICES_VARIABLE
 from macro.intrinsics.conditions import apply_branches
 from macro.model.template_values import Intrinsic
 

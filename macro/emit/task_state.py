@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caller.errors import NOT_YET
+from caller.contract import NOT_YET
 from macro.emit.iteration_data import has_iteration_data
 from macro.model.call import IntegrationPattern, QueryLanguage
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS

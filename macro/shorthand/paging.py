@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.models import paginators
+from caller.awsmodel.pagination import paging_problem
 from caller.awsmodel.suggestions import did_you_mean
-from caller.features.paging import paging_problem
-from caller.payload import Paging
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import RunTime, as_json_text
 
@@ -40,7 +39,7 @@ def check_paging(fields: FieldValues, operation: OperationModel) -> None:
             gather.add(place.at(name), f"Paginate has no '{name}'{did_you_mean(name, _MEMBERS)}")
     given = {name: gather.attempt(_number, members, name, place) for name in _MEMBERS}
     config = paginators(operation.service_model.service_name).get(operation.name)
-    problem = paging_problem(operation, config, Paging(given["MaxItems"], given["PageSize"]))
+    problem = paging_problem(operation, config, max_items=given["MaxItems"], page_size=given["PageSize"])
     if problem:
         gather.add(place, problem)
     gather.finish()

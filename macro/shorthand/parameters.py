@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from caller.awsmodel.blob_paths import set_at_path
 from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders
 from caller.awsmodel.models import operation_model
 from caller.awsmodel.unsupported import unsupported_reason
-from caller.features.body_from import set_at_path
-from caller.payload import BlobFormat
+from caller.contract import BlobFormat
 from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic, TemplateError, template_error
 from macro.model.template_values import Intrinsic, RunTime

@@ -9,8 +9,8 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from jmespath.functions import Functions
 
 from caller.awsmodel.naming import member_name
+from caller.awsmodel.query_expression import compile_query
 from caller.awsmodel.suggestions import did_you_mean
-from caller.features.query import compile_query
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import Intrinsic, RunTime
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from caller.awsmodel.blob_paths import find_blob_path, set_at_path
 from caller.awsmodel.suggestions import did_you_mean
-from caller.features.body_from import find_blob_path, set_at_path
-from caller.payload import ACCOUNT_ID
+from caller.contract import ACCOUNT_ID
 from macro.model.call import S3Location
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import Intrinsic, RunTime, as_json_text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from caller.awsmodel.endpoint_rules import missing_endpoint_variant
 from caller.awsmodel.suggestions import did_you_mean
-from caller.invoke.endpoints import missing_endpoint_variant
-from caller.payload import ATTEMPTS, MAX_TIMEOUT, Options
+from caller.contract import ATTEMPTS, MAX_TIMEOUT
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import Intrinsic, RunTime, as_json_text
 
@@ -91,8 +91,8 @@ def _problems_with(
     if any(target.endpoint is not None for target in targets):
         yield f"{' and '.join(asked)} would choose the endpoint that an Endpoint names already; give one of them"
         return
-    options = Options(fips=asked.get(_FIPS) is True, dualstack=asked.get(_DUALSTACK) is True)
+    variant = {"fips": asked.get(_FIPS) is True, "dualstack": asked.get(_DUALSTACK) is True}
     for target in targets:
         if operation is not None and isinstance(target.region, str):
-            problem = missing_endpoint_variant(operation, target.region, options)
+            problem = missing_endpoint_variant(operation, target.region, **variant)
             yield from [problem] if problem else []

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("service", "operation", "expected"),
     [
-        ("dynamdb", "GetItem", "Service 'dynamdb' is not one that botocore knows; did you mean 'dynamodb'?"),
+        ("dynamdb", "GetItem", "botocore has no service 'dynamdb'; did you mean 'dynamodb'?"),
         ("s3", "GetObjekt", "Operation 'GetObjekt' is not one of s3's; did you mean 'GetObject'?"),
         (
             "sts",

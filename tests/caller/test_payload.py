@@ -4,18 +4,9 @@ from typing import Any
 
 import pytest
 
+from caller.contract import BlobFormat, RetryMode
 from caller.errors import CallFailed
-from caller.payload import (
-    AssumedRole,
-    BlobFormat,
-    Call,
-    ExecutionContext,
-    Options,
-    RetryMode,
-    Target,
-    parse_call,
-    session_name,
-)
+from caller.payload import AssumedRole, Call, ExecutionContext, Options, Target, parse_call, session_name
 from tests.caller.calls import CONTEXT, EXECUTION, payload
 
 LEAST = payload("s3", "GetObject", {"Bucket": "b"})

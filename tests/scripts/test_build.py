@@ -98,7 +98,8 @@ def test_the_macro_needs_only_itself_and_the_layer(built: Path) -> None:
 def test_every_model_can_be_called(built: Path) -> None:
     """Neither pruning nor packing takes a client or an operation away."""
     code = (
-        "from caller.sdk.session import base_session, service_model\n"
+        "from caller.awsmodel.models import service_model\n"
+        "from caller.sdk.session import base_session\n"
         "services = base_session().get_available_services()\n"
         "print(len(services), len(service_model('ec2').operation_names))"
     )

@@ -33,7 +33,8 @@ def _main() -> None:
     from caller import handler  # noqa: PLC0415
 
     _note("import of the caller's own modules")
-    from caller.sdk.session import base_session, service_model  # noqa: PLC0415
+    from caller.awsmodel.models import service_model  # noqa: PLC0415
+    from caller.sdk.session import base_session  # noqa: PLC0415
 
     base_session()
     _note("session: handlers, settings, credentials")

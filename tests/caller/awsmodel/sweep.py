@@ -24,7 +24,8 @@ from moto.core.serialize import get_serializer_class
 from caller.awsmodel.decoder import ResultDecoders
 from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders
 from caller.awsmodel.unsupported import unsupported_reason
-from caller.payload import BlobFormat
+from caller.contract import BlobFormat
+from caller.features.streaming_body import read_body
 from caller.sdk.internal_error import error_location
 from caller.sdk.session import base_session
 from tests.caller.awsmodel.models import every_service
@@ -65,7 +66,7 @@ def sweep(every: int = 1) -> Tally:
     """Runs over each `every`th operation of all services."""
     tally, number = Tally(), 0
     for service in every_service(MotoServiceModel):
-        encoders, decoders = ParameterEncoders(BlobFormat.TEXT), ResultDecoders(BlobFormat.TEXT)
+        encoders, decoders = ParameterEncoders(BlobFormat.TEXT), ResultDecoders(BlobFormat.TEXT, read_body)
         for name in service.operation_names:
             number += 1
             if number % every == 0:

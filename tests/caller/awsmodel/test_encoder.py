@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from caller.contract import BlobFormat
 from caller.errors import CallFailed
 from caller.invoke.operation import encode_parameters, prepare_operation
-from caller.payload import BlobFormat, parse_call
+from caller.payload import parse_call
 from tests.caller.calls import payload
 
 NO_TIMESTAMP = "must be a timestamp: ISO 8601 such as '2026-01-31T12:00:00Z', or seconds since 1970"

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from caller.awsmodel.decoder import ResultDecoders
 from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders
+from caller.contract import BlobFormat
 from caller.errors import CallFailed
-from caller.payload import BlobFormat, parse_call
+from caller.features.streaming_body import read_body
+from caller.payload import parse_call
 from tests.caller.awsmodel import published_rules
 from tests.caller.calls import payload
 
@@ -96,7 +98,7 @@ def test_round_trip_over_any_shapes(data: st.DataObject) -> None:
     findings = EncodingProblems()
     encoded = ParameterEncoders(BlobFormat.TEXT).encoder(shape)(mixed, findings)
     assert findings.problems == []
-    decode = ResultDecoders(BlobFormat.TEXT).decoder(shape)
+    decode = ResultDecoders(BlobFormat.TEXT, read_body).decoder(shape)
     assert decode is not None
     assert decode(encoded) == native
 

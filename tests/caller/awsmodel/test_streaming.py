@@ -8,8 +8,9 @@ import pytest
 
 from caller.awsmodel.models import operation_model
 from caller.awsmodel.streaming import find_streaming_blob
+from caller.contract import BlobFormat
 from caller.invoke.operation import encode_parameters, prepare_operation
-from caller.payload import BlobFormat, parse_call
+from caller.payload import parse_call
 from tests.caller.calls import payload
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import snapshot_restore_py
 
+from caller.awsmodel import models
 from caller.coldstart import warmup
-from caller.sdk import clients, session
+from caller.sdk import clients
 from tests.caller.calls import call
 from tests.caller.coldstart.test_cold_start import last_line_of
 from tests.caller.wire import Answer
@@ -42,9 +43,9 @@ def test_the_first_call_finds_its_client(wire: Wire, monkeypatch: pytest.MonkeyP
 
 
 def test_a_service_without_a_region_has_its_model_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    session.service_model.cache_clear()
+    models.service_model.cache_clear()
     assert prepare(monkeypatch, "sqs") == []
-    assert session.service_model.cache_info().currsize == 1
+    assert models.service_model.cache_info().currsize == 1
 
 
 def test_what_is_wrong_is_left_to_the_call(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -188,25 +188,25 @@ def test_nothing_stays_in_the_temporary_storage(
             "s3 PutObject",
             {"Bucket": "b", "Key": "k", "Body": "x"},
             {"Bucket": "b", "Key": "k"},
-            "BodyFrom: Body is in the parameters as well; give one of them",
+            "BodyFrom: Body is also in the parameters; use only one of them",
         ),
         (
             "dynamodb ListTables",
             {},
             {"Bucket": "b", "Key": "k"},
-            "BodyFrom: dynamodb ListTables has no blob parameter that BodyFrom could fill",
+            "BodyFrom: dynamodb ListTables has no blob parameter, so it can't be used with BodyFrom",
         ),
         (
             "iam GetAccountSummary",
             {},
             {"Bucket": "b", "Key": "k"},
-            "BodyFrom: iam GetAccountSummary has no blob parameter that BodyFrom could fill",
+            "BodyFrom: iam GetAccountSummary has no blob parameter, so it can't be used with BodyFrom",
         ),
         (
             "kms Verify",
             {"KeyId": "k", "SigningAlgorithm": "x"},
             {"Bucket": "b", "Key": "k"},
-            "BodyFrom: kms Verify has several blob parameters (Message, Signature); name one: Parameter",
+            "BodyFrom: kms Verify has several blob parameters (Message, Signature); set Parameter to one of them",
         ),
         (
             "rekognition CompareFaces",
@@ -214,7 +214,7 @@ def test_nothing_stays_in_the_temporary_storage(
             {"Bucket": "b", "Key": "k"},
             (
                 "BodyFrom: rekognition CompareFaces has several blob parameters (SourceImage.Bytes, "
-                "TargetImage.Bytes); name one: Parameter"
+                "TargetImage.Bytes); set Parameter to one of them"
             ),
         ),
         (
@@ -230,7 +230,7 @@ def test_nothing_stays_in_the_temporary_storage(
             "rekognition DetectLabels",
             {"Image": {"Bytes": "x"}},
             {"Bucket": "b", "Key": "k"},
-            "BodyFrom: Image.Bytes is in the parameters as well; give one of them",
+            "BodyFrom: Image.Bytes is also in the parameters; use only one of them",
         ),
         (
             "rekognition DetectLabels",

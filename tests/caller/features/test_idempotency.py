@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from caller.contract import BlobFormat
 from caller.invoke.operation import encode_parameters, prepare_operation
-from caller.payload import BlobFormat, parse_call
+from caller.payload import parse_call
 from tests.caller.calls import CONTEXT, call, payload
 from tests.caller.wire import Answer
 

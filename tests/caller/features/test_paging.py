@@ -9,11 +9,10 @@ import boto3
 import pytest
 from botocore.loaders import Loader
 
+from caller.awsmodel.models import paginators, service_model
+from caller.awsmodel.pagination import paging_problem
 from caller.errors import NamedError
-from caller.features.paging import paging_problem
 from caller.handler import handler
-from caller.payload import Paging
-from caller.sdk.session import paginators, service_model
 from tests.caller.calls import Raised, TimeLeft, call, failure, payload
 from tests.caller.wire import Answer
 
@@ -149,7 +148,7 @@ def test_a_service_that_repeats_itself_is_not_asked_for_ever(wire: Wire) -> None
             "DescribeTable",
             {"TableName": "t"},
             True,
-            "Paginate: botocore knows no pages of dynamodb DescribeTable",
+            "Paginate: dynamodb DescribeTable has no paginator in botocore",
         ),
         ("ListTables", {}, {"MaxItems": 0}, "Paginate.MaxItems must be a whole number from 1"),
         ("ListTables", {}, {"PageSize": "5"}, "Paginate.PageSize must be a whole number from 1"),
@@ -176,7 +175,9 @@ def test_all_but_a_handful_of_botocores_paginators_can_be_merged() -> None:
     for service in Loader().list_available_services("paginators-1"):
         for name, config in paginators(service).items():
             total += 1
-            if paging_problem(service_model(service).operation_model(name), config, Paging()):
+            if paging_problem(
+                service_model(service).operation_model(name), config, max_items=None, page_size=None
+            ):
                 refused.add(f"{service} {name}")
     assert total > 3000
     assert refused == {

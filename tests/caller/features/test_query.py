@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.caller.wire import Wire
 
 CLUSTERS = json.dumps({"clusters": [{"clusterName": "a", "status": "ACTIVE"}, {"clusterName": "b"}]}).encode()
-NO_VALUE = "an expression ('&') is no value; it goes into map, max_by, min_by, sort_by"
+NO_VALUE = "an expression reference ('&') can only be an argument of map, max_by, min_by, sort_by"
 LARGE = json.dumps({"TableNames": ["a" * 7_000_000]}).encode()
 
 

@@ -75,7 +75,7 @@ def test_a_foreign_partition_and_an_unknown_service_are_told(
     calls = [planned("cn-north-1"), planned(Service="s33")]
     response = answered(cloudformation, request(cloudformation.url, *calls))
     assert "cn-north-1: is in partition aws-cn; credentials of aws do not work there" in response["Reason"]
-    assert "s33 GetObject: Service 's33' is not one that botocore knows" in response["Reason"]
+    assert "s33 GetObject: botocore has no service 's33'" in response["Reason"]
     assert {region for _, region, _ in sts.asked} == {"us-west-2"}
 
 

@@ -39,7 +39,7 @@ TOKEN = "with a task token the state's result is what the token's holder sends; 
                 "Paginate": True,
             },
             [
-                "Paginate: botocore knows no pages of ecs DescribeServices",
+                "Paginate: ecs DescribeServices has no paginator in botocore",
                 "Paginate: a waiter looks at one response: WaitUntil and Paginate don't go together",
             ],
         ),

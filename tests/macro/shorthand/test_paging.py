@@ -42,7 +42,7 @@ def test_in_jsonata() -> None:
         (
             {"Service": "dynamodb", "Action": "describeTable", "Parameters": {"TableName": "orders"}},
             True,
-            "Paginate: botocore knows no pages of dynamodb DescribeTable",
+            "Paginate: dynamodb DescribeTable has no paginator in botocore",
         ),
         (
             {"Service": "sqs", "Action": "listQueues"},

@@ -198,17 +198,17 @@ def test_no_place_to_write_to(written: object, expected: str) -> None:
                 "BodyFrom": {"Bucket": "b", "Key": "k"},
                 "Parameters": {"Bucket": "b", "Key": "k", "Body": "x"},
             },
-            "BodyFrom: Body is in the parameters as well; give one of them",
+            "BodyFrom: Body is also in the parameters; use only one of them",
         ),
         (
             GET | {"BodyFrom": {"Bucket": "b", "Key": "k"}},
-            "BodyFrom: s3 GetObject has no blob parameter that BodyFrom could fill",
+            "BodyFrom: s3 GetObject has no blob parameter, so it can't be used with BodyFrom",
         ),
         (
             FACES | {"BodyFrom": {"Bucket": "b", "Key": "k"}},
             (
                 "BodyFrom: rekognition CompareFaces has several blob parameters (SourceImage.Bytes, "
-                "TargetImage.Bytes); name one: Parameter"
+                "TargetImage.Bytes); set Parameter to one of them"
             ),
         ),
         (
@@ -231,7 +231,7 @@ def test_no_place_to_write_to(written: object, expected: str) -> None:
                 "Parameters": {"Image": {"Bytes": "x"}},
                 "BodyFrom": {"Bucket": "b", "Key": "k"},
             },
-            "BodyFrom: Image.Bytes is in the parameters as well; give one of them",
+            "BodyFrom: Image.Bytes is also in the parameters; use only one of them",
         ),
         (
             FACES | {"BodyFrom": {"Bucket": "b", "Key": "k", "Parameter": "SourceImage.Bytes"}},

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
+from caller.awsmodel.endpoint_rules import missing_endpoint_variant
 from caller.awsmodel.models import operation_model
-from caller.invoke.endpoints import missing_endpoint_variant
-from caller.payload import Options
 from tests.macro.shorthand.states import payload, problems
 
 LIST: dict[str, Any] = {"Service": "dynamodb", "Action": "listTables"}
@@ -89,7 +88,7 @@ def test_malformed(fields: dict[str, Any], expected: str) -> None:
 
 def test_what_a_service_does_not_offer_is_told_in_the_words_of_its_rules() -> None:
     operation = operation_model("s3", "ListBuckets")
-    assert missing_endpoint_variant(operation, "us-west-2", Options(fips=True, dualstack=True)) is None
-    assert missing_endpoint_variant(operation, "cn-north-1", Options(dualstack=True)) is None
-    problem = missing_endpoint_variant(operation, "cn-north-1", Options(fips=True))
+    assert missing_endpoint_variant(operation, "us-west-2", fips=True, dualstack=True) is None
+    assert missing_endpoint_variant(operation, "cn-north-1", fips=False, dualstack=True) is None
+    problem = missing_endpoint_variant(operation, "cn-north-1", fips=True, dualstack=False)
     assert problem == "s3 in cn-north-1: Partition does not support FIPS"

@@ -1,0 +1,49 @@
+"""Constants that the macro and the caller share: what the macro writes and the caller accepts.
+
+The module imports only the standard library. A change of a value is a change of the contract between released
+versions.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+# Payload
+ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
+ATTEMPTS = range(1, 11)  # the values that MaxAttempts accepts
+MAX_TIMEOUT = 900  # seconds; the longest that a Lambda function runs
+
+
+class BlobFormat(Enum):
+    """The format of blobs in parameters and results."""
+
+    TEXT = "text"
+    BASE64 = "base64"
+    NATIVE = "native"
+
+
+class RetryMode(Enum):
+    """botocore's retry modes ("Retry behavior" in the AWS SDKs and Tools Reference Guide)."""
+
+    STANDARD = "standard"
+    ADAPTIVE = "adaptive"
+    LEGACY = "legacy"
+
+
+# Error names
+INVALID_CALL = "CrossRegion.InvalidCall"
+NOT_YET = "CrossRegion.NotYet"
+WAITER_FAILED = "CrossRegion.WaiterFailed"
+DEADLINE_EXCEEDED = "CrossRegion.DeadlineExceeded"
+RESPONSE_TOO_LARGE = "CrossRegion.ResponseTooLarge"
+NOT_TEXT = "CrossRegion.NotText"
+INTERNAL_ERROR = "CrossRegion.InternalError"
+
+# The function's environment variables
+ENDPOINTS_VARIABLE = "CROSS_REGION_ENDPOINTS"
+"""The endpoints that the template names, as a JSON list. The caller accepts them besides botocore's endpoints."""
+
+SERVICES_VARIABLE = "CROSS_REGION_SERVICES"
+"""The services that the template calls, separated by spaces: `service@region`, or `service` if only an execution
+knows the Region."""
