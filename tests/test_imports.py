@@ -1,0 +1,173 @@
+"""Imports between the packages: which direction they run in, and how large a folder may become.
+
+The tests read every import statement, also those inside functions and under `TYPE_CHECKING`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("caller", "macro", "localaws")
+MAX_MODULES = 16  # per folder, including __init__
+GENERATED: frozenset[str] = frozenset()  # modules that a script writes; they don't count
+
+
+def test_reader_sees_imports_in_functions_and_for_type_checking() -> None:
+    imported = {name for module, name in edges() if module == "caller.handler"}
+    assert {"caller.errors", "caller.deadline", "caller.preflight.custom_resource"} <= imported
+
+
+def test_reader_resolves_names_to_modules() -> None:
+    assert resolve("caller.sdk.clients") == "caller.sdk.clients"
+    assert resolve("caller.sdk.clients.client_for") == "caller.sdk.clients"
+    assert resolve("caller.sdk") == "caller.sdk"
+    assert resolve("json") is None
+
+
+def pending(package: str, reason: str) -> Any:
+    return pytest.param(package, marks=pytest.mark.xfail(reason=reason, strict=True, raises=AssertionError))
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        pending("caller", "result_writer and executor still import each other"),
+        pending("macro", "the catalog's services and operations still import each other"),
+        "localaws",
+    ],
+)
+def test_no_import_cycles(package: str) -> None:
+    """The tests of directions below exclude cycles between packages."""
+    cycles = [" ↔ ".join(sorted(group)) for group in import_cycles(package)]
+    assert not cycles, "\n".join(cycles)
+
+
+def test_macro_imports_only_the_models_and_the_contract_of_caller() -> None:
+    assert_none("macro", lambda _, name: in_package(name, "caller") and not shared_with_macro(name))
+
+
+def test_caller_imports_neither_macro_nor_localaws() -> None:
+    assert_none("caller", lambda _, name: in_package(name, "macro") or in_package(name, "localaws"))
+
+
+def test_localaws_imports_neither_macro_nor_caller_modules() -> None:
+    """It packages the caller as a folder, so it may import the package itself."""
+    assert_none("localaws", lambda _, name: in_package(name, "macro") or name.startswith("caller."))
+
+
+def test_macro_imports_localaws_only_in_the_run_command() -> None:
+    assert_none(
+        "macro", lambda module, name: in_package(name, "localaws") and not in_package(module, "macro.cli.run")
+    )
+
+
+def test_awsmodel_imports_only_itself_and_the_contract() -> None:
+    assert_none("caller.awsmodel", lambda _, name: not shared_with_macro(name))
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_folders_hold_few_modules(package: str) -> None:
+    sizes = Counter(
+        path.parent.relative_to(ROOT) for path in (ROOT / package).rglob("*.py") if path.stem not in GENERATED
+    )
+    large = [f"{folder}: {size} modules" for folder, size in sorted(sizes.items()) if size > MAX_MODULES]
+    assert not large, "\n".join(large)
+
+
+def assert_none(package: str, is_forbidden: Callable[[str, str], bool]) -> None:
+    """Fails if a module of the package has a forbidden import, and lists all of them."""
+    offenders = sorted(
+        f"{module} imports {name}"
+        for module, name in edges()
+        if in_package(module, package) and is_forbidden(module, name)
+    )
+    assert not offenders, "\n".join(offenders)
+
+
+def in_package(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+def shared_with_macro(module: str) -> bool:
+    return in_package(module, "caller.awsmodel") or module == "caller.contract"
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """The project's modules by their dotted names."""
+    named = {}
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            named[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return named
+
+
+@cache
+def edges() -> frozenset[tuple[str, str]]:
+    """Pairs of a module and a module of the project that it imports."""
+    return frozenset(
+        (module, name)
+        for module, path in modules().items()
+        for imported in read_imports(module, path)
+        if (name := resolve(imported)) is not None and name != module
+    )
+
+
+def read_imports(module: str, path: Path) -> Iterator[str]:
+    """Yields the absolute dotted name of everything that a module imports."""
+    package = module if path.stem == "__init__" else module.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parents = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            origin = ".".join([*parents, *([node.module] if node.module else [])])
+            yield from (f"{origin}.{alias.name}" for alias in node.names)
+
+
+def resolve(imported: str) -> str | None:
+    """The project's module that an imported name is or comes from."""
+    parts = imported.split(".")
+    names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((name for name in names if name in modules()), None)
+
+
+def import_cycles(package: str) -> Iterator[set[str]]:
+    """Yields the groups of a package's modules that import each other."""
+    reachable = {module: reachable_modules(module) for module in modules() if in_package(module, package)}
+    seen: set[str] = set()
+    for module, targets in reachable.items():
+        if module in targets and module not in seen:
+            group = {other for other in targets if module in reachable.get(other, ())}
+            seen |= group
+            yield group
+
+
+def reachable_modules(start: str) -> set[str]:
+    """Returns the modules that a module imports, directly or through others."""
+    reached: set[str] = set()
+    pending = [start]
+    while pending:
+        new = module_graph()[pending.pop()] - reached
+        reached |= new
+        pending += new
+    return reached
+
+
+@cache
+def module_graph() -> dict[str, set[str]]:
+    imports: dict[str, set[str]] = {module: set() for module in modules()}
+    for module, name in edges():
+        imports[module].add(name)
+    return imports
