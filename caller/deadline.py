@@ -1,4 +1,4 @@
-"""The time that an invocation has left, and an end to whatever would outlast it."""
+"""The remaining time of an invocation, and a time limit that interrupts whatever runs too long."""
 
 from __future__ import annotations
 
@@ -9,100 +9,105 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from caller.contract import MAX_TIMEOUT
 from caller.dns import interruptible_resolution
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MARGIN = 0.5  # seconds kept back for telling the failure before Lambda ends the process
-_AGAIN = 0.25  # seconds
-_AT_ONCE = 0.001  # seconds: an interval timer of zero would be none
-_WITHOUT_CONTEXT = 900.0  # seconds: the longest that a Lambda function runs
+MARGIN = 0.5  # seconds reserved for reporting the failure before Lambda stops the process
+_REPEAT_AFTER = 0.25  # seconds
+_SHORTEST = 0.001  # seconds; zero would turn the interval timer off
 
 
 class Context(Protocol):
-    """What is used of Lambda's context object."""
+    """The part of Lambda's context object that the caller uses."""
 
     def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds until Lambda ends the invocation."""
+        """Returns the milliseconds until Lambda stops the invocation."""
 
 
 class DeadlineExceeded(BaseException):
-    """The time of one attempt at a target is used up; the text, if any, says how far it came.
+    """The time limit has passed. The text, if any, describes the progress up to then.
 
-    Not an Exception: botocore and urllib3 retry and wrap whatever is one.
+    This class isn't an Exception, because botocore and urllib3 retry or wrap every Exception.
     """
 
 
 class Deadline(NamedTuple):
-    """A moment on the monotonic clock, in seconds."""
+    """A point in time on the monotonic clock, in seconds."""
 
-    moment: float
+    time_point: float
 
     @classmethod
     def of(cls, context: Context | None) -> Deadline:
-        """The moment by which an invocation must be answered; `context` is Lambda's, None outside of it."""
-        left = _WITHOUT_CONTEXT if context is None else context.get_remaining_time_in_millis() / 1000
-        return cls(time.monotonic() + left - MARGIN)
+        """Returns the time by which an invocation must return.
+
+        Args:
+            context: Lambda's context object, or None outside of Lambda.
+        """
+        remaining = MAX_TIMEOUT if context is None else context.get_remaining_time_in_millis() / 1000
+        return cls(time.monotonic() + remaining - MARGIN)
 
     @classmethod
     def in_seconds(cls, seconds: float) -> Deadline:
-        """The moment that is so many seconds away."""
+        """Returns the time in so many seconds."""
         return cls(time.monotonic() + seconds)
 
     def remaining(self) -> float:
-        """Seconds left; never below zero."""
-        return max(0.0, self.moment - time.monotonic())
+        """Returns the remaining seconds, at least 0."""
+        return max(0.0, self.time_point - time.monotonic())
 
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Ends what runs inside after `seconds` by raising TimeIsUp: name resolution, connects, reads, waits between
-    retries alike.
+    """Limits the time of the code inside, including name resolution, connections, reads, and waits between retries.
 
-    Uses the process's interval timer, which only the main thread may have (Lambda runs handlers there); in
-    another thread the SDK's own time-outs are the only limit. A limit inside another one leaves the outer one in
-    force.
+    The limit is the process's interval timer, which works only in the main thread. Lambda runs handlers in that
+    thread. In another thread, only the SDK's timeouts apply. If limits are nested, the outer one stays in force.
+
+    Raises:
+        DeadlineExceeded: The time has passed.
     """
     if seconds <= 0:
         raise DeadlineExceeded
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    with _unreported(), interruptible_resolution(), _timed(seconds):
+    with _silence_unraisable(), interruptible_resolution(), _run_timer(seconds):
         yield
 
 
 @contextmanager
-def _timed(seconds: float) -> Iterator[None]:
-    """The timer; it is off before anything else of `limited` ends."""
-    before = signal.signal(signal.SIGALRM, _raise_time_is_up)
+def _run_timer(seconds: float) -> Iterator[None]:
+    """Runs the timer. It is off before the other parts of `time_limit` end."""
+    before = signal.signal(signal.SIGALRM, _raise_deadline_exceeded)
     started = time.monotonic()
-    # Python swallows what is raised in a weak reference's callback or a finaliser: the timer asks again
-    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    # Python ignores an exception in a finalizer or a weak reference's callback, so the timer repeats.
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds, _REPEAT_AFTER)
     if 0 < outer < seconds:
-        signal.setitimer(signal.ITIMER_REAL, outer, _AGAIN)
+        signal.setitimer(signal.ITIMER_REAL, outer, _REPEAT_AFTER)
     try:
         try:
             yield
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-    finally:  # the timer may have run out between the two
+    finally:  # the timer can fire between the two statements
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         if outer:
-            left = outer - (time.monotonic() - started)
-            signal.setitimer(signal.ITIMER_REAL, max(left, _AT_ONCE), _AGAIN)
+            remaining = outer - (time.monotonic() - started)
+            signal.setitimer(signal.ITIMER_REAL, max(remaining, _SHORTEST), _REPEAT_AFTER)
 
 
 @contextmanager
-def _unreported() -> Iterator[None]:
-    """While inside, Python does not write about a TimeIsUp that it swallows."""
+def _silence_unraisable() -> Iterator[None]:
+    """Keeps Python from printing a DeadlineExceeded that it ignores."""
     before = sys.unraisablehook
 
-    def report(swallowed: sys.UnraisableHookArgs) -> None:
-        if not isinstance(swallowed.exc_value, DeadlineExceeded):
-            before(swallowed)
+    def report(ignored: sys.UnraisableHookArgs) -> None:
+        if not isinstance(ignored.exc_value, DeadlineExceeded):
+            before(ignored)
 
     sys.unraisablehook = report
     try:
@@ -111,5 +116,5 @@ def _unreported() -> Iterator[None]:
         sys.unraisablehook = before
 
 
-def _raise_time_is_up(_signal: int, _frame: object) -> None:
+def _raise_deadline_exceeded(_signal: int, _frame: object) -> None:
     raise DeadlineExceeded

@@ -1,8 +1,8 @@
-"""Name resolution that a deadline can end.
+"""Name resolution that a deadline can interrupt.
 
-The system's resolver waits for its servers inside C (glibc: 5 seconds, twice per server, "man 5 resolv.conf"), and
-Python handles a signal only when it has come back. Another thread waits there instead; the wait for that
-thread ends at a signal. botocore, urllib3 and http.client have no resolver of their own to configure: all of them
+The system's resolver waits for its servers in C code (glibc: 5 seconds, twice per server, "man 5 resolv.conf").
+Python handles a signal only after the C code returns. Therefore, another thread resolves the name, and a signal
+interrupts the wait for that thread. botocore, urllib3, and http.client don't have a configurable resolver. All of them
 call `socket.getaddrinfo`.
 """
 
@@ -19,30 +19,33 @@ if TYPE_CHECKING:
 
 @contextmanager
 def interruptible_resolution() -> Iterator[None]:
-    """While inside, what raises in a signal's handler ends name resolution in the main thread too."""
-    before: Callable[..., Any] = socket.getaddrinfo
+    """Lets an exception from a signal handler interrupt name resolution in the main thread."""
+    original: Callable[..., Any] = socket.getaddrinfo
 
-    def resolved(*arguments: Any, **named: Any) -> Any:
+    def resolve(*arguments: Any, **keywords: Any) -> Any:
         if threading.current_thread() is not threading.main_thread():
-            return before(*arguments, **named)
-        return _in_thread(lambda: before(*arguments, **named))
+            return original(*arguments, **keywords)
+        return _run_in_thread(lambda: original(*arguments, **keywords))
 
-    socket.getaddrinfo = resolved
+    socket.getaddrinfo = resolve
     try:
         yield
     finally:
-        socket.getaddrinfo = before
+        socket.getaddrinfo = original
 
 
-def _in_thread(resolve: Callable[[], Any]) -> Any:
-    """What a thread's work returns or raises. Nobody waits for the thread at the end of the process."""
+def _run_in_thread(function: Callable[[], Any]) -> Any:
+    """Returns or raises what the function does in another thread.
+
+    The process can exit while the thread runs.
+    """
     done = threading.Event()
     outcome: dict[str, Any] = {}
 
     def work() -> None:
         try:
-            outcome["addresses"] = resolve()
-        except Exception as error:  # noqa: BLE001  raised again below, whatever it is
+            outcome["addresses"] = function()
+        except Exception as error:  # noqa: BLE001  every exception is raised again below
             outcome["error"] = error
         finally:
             done.set()

@@ -1,8 +1,9 @@
-"""A failure as plain data, and the exception that tells Step Functions its name.
+"""Failures as plain data, and the exceptions that carry their names to Step Functions.
 
-Lambda's Python runtime reports an exception's `__name__` as the error type, and Step Functions matches
-`Catch` and `Retry` against it: an exception class is made per name, dots included (awslambdaric's
-`bootstrap.py`; "Error handling in Step Functions" in the AWS Step Functions Developer Guide).
+Lambda's Python runtime reports the `__name__` of an exception's class as the error type, and Step Functions compares
+it with `Catch` and `Retry`. Therefore, each error name has its own exception class, and its name contains the dot.
+
+Sources: awslambdaric's `bootstrap.py`; "Error handling in Step Functions" in the AWS Step Functions Developer Guide.
 """
 
 from __future__ import annotations
@@ -16,15 +17,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NAME_LIMIT = 256  # characters of an error name that Step Functions keeps
-CAUSE_LIMIT = 32_768  # characters of a cause that Step Functions keeps, Lambda's JSON around ours included
-_TEXT_LIMIT = CAUSE_LIMIT // 2  # room for escapes, the stack trace and the request's id in that JSON
+CAUSE_LIMIT = 32_768  # characters of a cause that Step Functions keeps, including Lambda's JSON
+_TEXT_LIMIT = CAUSE_LIMIT // 2  # leaves room for escapes, the stack trace, and the request ID in that JSON
 
 
 class Failure(NamedTuple):
-    """Why a call failed: the name that `Catch` sees, the cause's text, and what the log line and failover
-    need.
+    """A failed call.
 
-    `elsewhere` says that another target may still answer: this one could not be reached, throttled or broke.
+    Attributes:
+        name: The error name that `Catch` matches.
+        text: The text of the cause.
+        status: The HTTP status, if there was a response.
+        request_id: The request ID, if there was a response.
+        attempts: The number of requests that were sent.
+        elsewhere: Whether another target can still succeed, because this one was unreachable, throttled the call, or
+            had a server error.
     """
 
     name: str
@@ -35,22 +42,23 @@ class Failure(NamedTuple):
     elsewhere: bool = False
 
 
-class CallFailed(Exception):  # noqa: N818  what happened to the call, carried to the handler
-    """Carries a Failure from where it was seen to the handler."""
+class CallFailed(Exception):  # noqa: N818  it describes the call
+    """Carries a Failure to the handler."""
 
     def __init__(self, failure: Failure) -> None:
-        """Takes the failure."""
+        """Stores the failure."""
         super().__init__(failure.name)
         self.failure = failure
 
 
 class NamedError(Exception):
-    """The base of every exception that leaves the handler; its subclasses bear the native error names."""
+    """The base of all exceptions that the handler raises. The names of its subclasses are native error names."""
 
 
 def exception_for(failure: Failure) -> NamedError:
-    """An exception whose class bears the failure's name and whose text is the cause; both within their
-    limits.
+    """Returns an exception whose class has the failure's name and whose text is the cause.
+
+    Names and texts over the limits of Step Functions are shortened.
     """
     text = failure.text
     if len(text) > _TEXT_LIMIT:
@@ -59,7 +67,7 @@ def exception_for(failure: Failure) -> NamedError:
 
 
 def invalid_call(problems: Iterable[str]) -> CallFailed:
-    """All problems of one payload, one per line, ready to be raised."""
+    """Returns the exception for an invalid payload. Its text has one line per problem."""
     return CallFailed(Failure(INVALID_CALL, "\n".join(problems)))
 
 

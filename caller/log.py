@@ -1,6 +1,4 @@
-"""One JSON line per call: what was called, where, how it went; never a parameter, a result or a
-credential.
-"""
+"""The structured log: one JSON line per call, without parameters, results, or credentials."""
 
 from __future__ import annotations
 
@@ -15,9 +13,7 @@ if TYPE_CHECKING:
 
 
 class CallRecord(NamedTuple):
-    """What the log line of one call says. `duration_ms` in milliseconds, `size` in bytes of the JSON
-    result.
-    """
+    """The log line of one call. `duration_ms` is in milliseconds; `size` is the JSON result's size in bytes."""
 
     service: str
     operation: str
@@ -31,7 +27,7 @@ class CallRecord(NamedTuple):
 
 
 def write_call(record: CallRecord) -> None:
-    """Writes the record's line to standard output, which Lambda takes to the function's log group."""
+    """Writes the line of a call to standard output, which Lambda sends to the function's log group."""
     line = {
         "service": record.service,
         "operation": record.operation,
@@ -47,7 +43,7 @@ def write_call(record: CallRecord) -> None:
 
 
 class CheckRecord(NamedTuple):
-    """What the log line of a readiness check says: `findings` as lines, all of them."""
+    """The log line of a readiness check. `findings` has one line per finding."""
 
     request_type: str
     checks: int
@@ -73,9 +69,9 @@ def _write_line(line: Mapping[str, object]) -> None:
 
 
 def silence_libraries() -> None:
-    """Keeps botocore's and urllib3's loggers out of the log: their lines hold headers, bodies and URLs.
+    """Turns off the loggers of botocore and urllib3, because their lines contain headers, bodies, and URLs.
 
-    Their warnings too: dateutil's quote the text that it reads a time from.
+    Also turns off the libraries' warnings, because dateutil's warnings quote the text that it parses.
     """
     warnings.filterwarnings("ignore", module=r"(botocore|dateutil|urllib3)\b")
     for name in ("botocore", "urllib3"):

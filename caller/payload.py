@@ -1,4 +1,4 @@
-"""A Task's payload, checked as a whole and read into one frozen value."""
+"""The payload of a Task, validated and parsed into one immutable value."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _CONTEXT_MEMBERS = {"Execution", "State", "Entered", "Item", "SharedByIterations"}
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
-MAX_ATTEMPTS = 3  # where the call names none: the standard retry mode's own default
+MAX_ATTEMPTS = 3  # the default, which is that of botocore's standard retry mode
 
 
 class Target(NamedTuple):
-    """Where a call may go: a region, and an endpoint where the payload names one."""
+    """A Region to call, with the endpoint if the payload specifies one."""
 
     region: str
     endpoint: str | None = None
 
 
 class AssumedRole(NamedTuple):
-    """The role that a call is made as, the external id it is assumed with, and its session's name."""
+    """The role that makes a call, with the external ID and the role session name for AssumeRole."""
 
     role_arn: str
     external_id: str | None
@@ -35,7 +35,7 @@ class AssumedRole(NamedTuple):
 
 
 class Options(NamedTuple):
-    """How a call is made; None leaves the choice to the caller's defaults. `timeout` is in seconds."""
+    """Options of the SDK client. None means the caller's default. `timeout` is in seconds."""
 
     fips: bool = False
     dualstack: bool = False
@@ -48,17 +48,21 @@ NO_OPTIONS = Options()
 
 
 class Paging(NamedTuple):
-    """How far pages are followed, in items, and how many a page holds; None leaves it to the service."""
+    """Limits for pagination: items in total and items per page. None means no limit and the service's default."""
 
     max_items: int | None = None
     page_size: int | None = None
 
 
 class S3Location(NamedTuple):
-    """A place in S3: `name` is an object's key, or the prefix of keys; no region is the function's own.
+    """A location in S3.
 
-    `owner` is the account that the bucket must belong to, where the payload names one; `parameter` the path of the
-    one that an object fills, where the operation leaves a choice.
+    Attributes:
+        bucket: The bucket's name.
+        name: An object key, or a prefix of keys.
+        region: The bucket's Region. None means the function's Region.
+        owner: The account that must own the bucket, or None.
+        parameter: For BodyFrom, the path of the parameter to fill. Empty if the operation has only one blob.
     """
 
     bucket: str
@@ -83,7 +87,7 @@ class ExecutionContext(NamedTuple):
 
 
 class Call(NamedTuple):
-    """One call, checked; `parameters` stay as they came, for the operation's model to judge."""
+    """A valid call. Only `parameters` aren't validated yet, because that requires the operation's model."""
 
     service: str
     operation: str
@@ -102,9 +106,13 @@ class Call(NamedTuple):
 
 
 def parse_call(event: object) -> Call:
-    """The payload as a Call; raises CallFailed (`CrossRegion.InvalidCall`) with every problem, one per line.
+    """Parses a payload.
 
-    `event` is what the Task's payload evaluates to: a JSON object with the fields of the shorthand.
+    Args:
+        event: The Task's evaluated payload: a JSON object with the fields of the shorthand.
+
+    Raises:
+        CallFailed: The payload is invalid (`CrossRegion.InvalidCall`). The text has one line per problem.
     """
     if not isinstance(event, dict):
         raise invalid_call([f"the payload must be an object, not {json_type(event)}"])
@@ -123,23 +131,23 @@ def parse_call(event: object) -> Call:
         query=fields.text("Query", None, "a JMESPath expression") or None,
         wait_until=fields.text("WaitUntil", None, "a waiter's name such as 'TableExists'") or None,
         paginate=_read_paginate(fields),
-        result_writer=_read_stored(fields, "ResultWriter", "Prefix"),
-        body_from=_read_stored(fields, "BodyFrom", "Key"),
+        result_writer=_read_s3_location(fields, "ResultWriter", "Prefix"),
+        body_from=_read_s3_location(fields, "BodyFrom", "Key"),
     )
     if call.wait_until and call.paginate:
-        fields.problem("Paginate", "does not go with WaitUntil: a waiter looks at one response")
+        fields.problem("Paginate", "can't be used with WaitUntil, because a waiter checks one response")
     fields.finish()
     return call
 
 
 def session_name(execution: str) -> str:
-    """A role session's name from an execution's ARN: its state machine and its own name, as far as they fit.
+    """Returns a role session name for an execution's ARN: the names of the state machine and the execution.
 
-    STS allows 2 to 64 characters of `\\w+=,.@-` (AssumeRole in the AWS Security Token Service API
-    Reference); what is longer is cut and ends in a digest, so that two executions never share a session.
+    STS allows 2 to 64 characters of `\\w+=,.@-` (AssumeRole in the AWS Security Token Service API Reference). A longer
+    name is cut off and ends in a hash, so that two executions never share a session name.
     """
     readable = re.sub(r"[^\w+=,.@-]", ".", ".".join(execution.split(":")[6:]) or execution, flags=re.ASCII)
-    if 2 <= len(readable) <= 64:  # noqa: PLR2004  STS's own limits
+    if 2 <= len(readable) <= 64:  # noqa: PLR2004  the limits of STS
         return readable
     from hashlib import sha256  # noqa: PLC0415  rarely needed
 
@@ -163,21 +171,23 @@ def _read_targets(fields: PayloadReader) -> tuple[Target, ...]:
     region, targets, endpoint = fields.take("Region"), fields.take("Targets"), fields.take("Endpoint")
     if targets is not None:
         if region is not None or endpoint is not None:
-            fields.problem("Targets", "replaces Region and Endpoint; give one or the other")
+            fields.problem("Targets", "replaces Region and Endpoint; use either Targets or those two")
         return _read_target_list(fields, targets)
     if region is None:
         fields.problem("Region", "is missing (or Targets)")
         return ()
     if isinstance(region, list):
         if endpoint is not None:
-            fields.problem("Endpoint", "goes with a single Region; for several, use Targets")
+            fields.problem(
+                "Endpoint", "can only be used with a single Region; for several Regions, use Targets"
+            )
         return _read_regions(fields, region)
     return (_read_target(fields, "", region, endpoint),)
 
 
 def _read_target_list(fields: PayloadReader, targets: object) -> tuple[Target, ...]:
     if not isinstance(targets, list) or not targets:
-        fields.problem("Targets", "must be a list of {Region, Endpoint}, with at least one")
+        fields.problem("Targets", "must be a list of at least one {Region, Endpoint}")
         return ()
     return tuple(_read_target_object(fields, index, target) for index, target in enumerate(targets))
 
@@ -189,19 +199,19 @@ def _read_target_object(fields: PayloadReader, index: int, target: object) -> Ta
         )
         return Target("")
     inner = PayloadReader(target, f"Targets[{index}].", fields.problems)
-    inner.refuse_others({"Region", "Endpoint"})
+    inner.reject_unknown({"Region", "Endpoint"})
     return _read_target(inner, "", inner.take("Region", required=True), inner.take("Endpoint"))
 
 
 def _read_regions(fields: PayloadReader, regions: list[object]) -> tuple[Target, ...]:
     if not regions:
-        fields.problem("Region", "must list at least one region")
+        fields.problem("Region", "must list at least one Region")
     return tuple(_read_target(fields, f"[{index}]", region, None) for index, region in enumerate(regions))
 
 
 def _read_target(fields: PayloadReader, index: str, region: object, endpoint: object) -> Target:
     if region is not None:
-        fields.is_text(f"Region{index}", region, _REGION, "a region such as 'us-west-2'")
+        fields.is_text(f"Region{index}", region, _REGION, "a Region such as 'us-west-2'")
     if endpoint is not None:
         fields.is_text("Endpoint", endpoint, None, "a URL such as 'https://…'")
     return Target(str(region), None if endpoint is None else str(endpoint))
@@ -212,7 +222,7 @@ def _read_credentials(fields: PayloadReader, origin: ExecutionContext) -> Assume
     if not section.given:
         return None
     role = section.text("RoleArn", _ROLE, "the ARN of an IAM role", required=True)
-    external_id = section.text("ExternalId", None, "a text") or None
+    external_id = section.text("ExternalId", None, "a string") or None
     return AssumedRole(role, external_id, session_name(origin.execution))
 
 
@@ -229,7 +239,7 @@ def _read_options(fields: PayloadReader) -> Options:
         timeout=fields.number(
             "Timeout",
             lambda seconds: 0 < seconds <= MAX_TIMEOUT,
-            f"seconds, more than 0 and up to {MAX_TIMEOUT}",
+            f"a number of seconds greater than 0 and up to {MAX_TIMEOUT}",
         ),
         max_attempts=None if attempts is None else int(attempts),
         retry_mode=fields.choice("RetryMode", RetryMode),
@@ -243,24 +253,26 @@ def _read_paginate(fields: PayloadReader) -> Paging | None:
     if not section.given:
         return None
     read = [
-        section.number(name, lambda number: number >= 1 and number == int(number), "a whole number from 1")
+        section.number(
+            name, lambda number: number >= 1 and number == int(number), "a whole number of at least 1"
+        )
         for name in ("MaxItems", "PageSize")
     ]
     return Paging(*(None if number is None else int(number) for number in read))
 
 
-def _read_stored(fields: PayloadReader, name: str, last: str) -> S3Location | None:
-    """A bucket with a key, which must be there, or with a prefix, which may be."""
-    is_read = last == "Key"
-    members = {"Bucket", last, "Region", "ExpectedBucketOwner"} | ({"Parameter"} if is_read else set())
+def _read_s3_location(fields: PayloadReader, name: str, last: str) -> S3Location | None:
+    """Reads a bucket with a required key or an optional prefix."""
+    has_key = last == "Key"
+    members = {"Bucket", last, "Region", "ExpectedBucketOwner"} | ({"Parameter"} if has_key else set())
     section = fields.section(name, members)
     if not section.given:
         return None
     bucket = section.text("Bucket", None, "a bucket's name", required=True)
-    given = section.take(last, required=is_read)
-    if given is not None and (not isinstance(given, str) or (is_read and not given)):
+    given = section.take(last, required=has_key)
+    if given is not None and (not isinstance(given, str) or (has_key and not given)):
         section.problem(last, f"must be a string, not {json_type(given)}" if given else "must not be empty")
-    region = section.text("Region", _REGION, "a region such as 'us-west-2'")
-    owner = section.text("ExpectedBucketOwner", ACCOUNT_ID, "the id of an account, 12 digits")
+    region = section.text("Region", _REGION, "a Region such as 'us-west-2'")
+    owner = section.text("ExpectedBucketOwner", ACCOUNT_ID, "an account ID with 12 digits")
     parameter = section.text("Parameter", None, "a parameter's path such as 'Image.Bytes'")
     return S3Location(bucket, str(given or ""), region or None, owner or None, parameter)

@@ -1,4 +1,4 @@
-"""The fields of one JSON object, read one by one; what is wrong with any of them is kept."""
+"""Reading and validating the fields of a JSON object. All problems are collected."""
 
 from __future__ import annotations
 
@@ -15,41 +15,56 @@ if TYPE_CHECKING:
 
     E = TypeVar("E", bound=Enum)
 
-_WELL_FORMED = re.compile("[^\ud800-\udfff]+")  # half a surrogate pair can be neither digested nor sent
+_WELL_FORMED = re.compile("[^\ud800-\udfff]+")  # half of a surrogate pair can't be encoded as UTF-8
 
 
 class PayloadReader:
-    """Reads the fields of one object, and keeps what is wrong with them and with their names."""
+    """Reads the fields of one object and collects the problems."""
 
-    def __init__(self, values: Mapping[str, Any], place: str = "", problems: list[str] | None = None) -> None:
-        """`place` is put before a field's name in messages; inner objects share the list of problems."""
+    def __init__(
+        self, values: Mapping[str, Any], prefix: str = "", problems: list[str] | None = None
+    ) -> None:
+        """Starts without problems, or with those of the outer object.
+
+        Args:
+            values: The object.
+            prefix: The text before a field's name in messages (`Context.`).
+            problems: The list of problems of the outer object.
+        """
         self._values = values
-        self._place = place
+        self._prefix = prefix
         self.problems: list[str] = [] if problems is None else problems
-        self._known: set[str] = set()
+        self._read: set[str] = set()
         self.given = True
 
     def take(self, name: str, *, required: bool = False) -> Any:
-        """The field's value as it came, None where it is absent."""
-        self._known.add(name)
+        """Returns the field's value, or None if it is absent."""
+        self._read.add(name)
         value = self._values.get(name)
         if value is None and required:
             self.problem(name, "is missing")
         return value
 
     def problem(self, name: str, text: str) -> None:
-        """Keeps a problem of a field."""
-        self.problems.append(f"{self._place}{name} {text}")
+        """Adds a problem of a field."""
+        self.problems.append(f"{self._prefix}{name} {text}")
 
     def text(self, name: str, pattern: re.Pattern[str] | None, what: str, *, required: bool = False) -> str:
-        """A string that fits the pattern, `what` in words; empty where it is absent or wrong."""
+        """Returns a string field, or an empty string if it is absent or invalid.
+
+        Args:
+            name: The field's name.
+            pattern: The pattern that the whole string must match.
+            what: A description of valid strings, for the message.
+            required: Whether a missing field is a problem.
+        """
         value = self.take(name, required=required)
         if value is None:
             return ""
         return value if self.is_text(name, value, pattern, what) else ""
 
     def is_text(self, name: str, value: object, pattern: re.Pattern[str] | None, what: str) -> bool:
-        """Whether a value is such a string; a problem is kept where it is not."""
+        """Returns whether a value is such a string. Adds a problem if it isn't."""
         patterns = (_WELL_FORMED, pattern or _WELL_FORMED)
         fits = isinstance(value, str) and all(each.fullmatch(value) for each in patterns)
         if not fits:
@@ -59,14 +74,14 @@ class PayloadReader:
         return bool(fits)
 
     def flag(self, name: str) -> bool:
-        """true or false; false where it is absent."""
+        """Returns a Boolean field, or False if it is absent or invalid."""
         value = self.take(name)
         if value is not None and not isinstance(value, bool):
             self.problem(name, f"must be true or false, not {json_type(value)}")
         return value is True
 
     def choice(self, name: str, kind: type[E]) -> E | None:
-        """One of an enumeration's values, None where it is absent or wrong."""
+        """Returns a field with a value of an enumeration, or None if it is absent or invalid."""
         value = self.take(name)
         if value is None:
             return None
@@ -77,7 +92,7 @@ class PayloadReader:
             return None
 
     def number(self, name: str, fits: Callable[[float], bool], what: str) -> float | None:
-        """A number that fits, None where it is absent or wrong."""
+        """Returns a number field, or None if it is absent or invalid."""
         value = self.take(name)
         if value is None:
             return None
@@ -87,39 +102,39 @@ class PayloadReader:
         return value
 
     def mapping(self, name: str) -> Mapping[str, Any]:
-        """A required object, as it came."""
+        """Returns a required object, or an empty one if it is absent or invalid."""
         value = self.take(name, required=True)
         if value is not None and not isinstance(value, dict):
             self.problem(name, f"must be an object, not {json_type(value)}")
         return value if isinstance(value, dict) else {}
 
-    def section(self, name: str, known: set[str], *, required: bool = False) -> PayloadReader:
-        """A field that is an object of its own; empty where it is absent or wrong."""
+    def section(self, name: str, members: set[str], *, required: bool = False) -> PayloadReader:
+        """Returns a reader of a nested object. If it is absent or invalid, `given` is false."""
         value = self.take(name, required=required)
         if value is not None and not isinstance(value, dict):
             self.problem(name, f"must be an object, not {json_type(value)}")
         inner = PayloadReader(
-            value if isinstance(value, dict) else {}, f"{self._place}{name}.", self.problems
+            value if isinstance(value, dict) else {}, f"{self._prefix}{name}.", self.problems
         )
         inner.given = isinstance(value, dict)
-        inner.refuse_others(known)
+        inner.reject_unknown(members)
         return inner
 
-    def refuse_others(self, known: set[str]) -> None:
-        """Keeps a problem for every field that is not known."""
+    def reject_unknown(self, names: set[str]) -> None:
+        """Adds a problem for every field with another name."""
         for name in self._values:
-            if name not in known:
-                self.problem(name, f"is not a field that the caller knows{did_you_mean(name, known)}")
+            if name not in names:
+                self.problem(name, f"is an unknown field{did_you_mean(name, names)}")
 
     def finish(self) -> None:
-        """Raises CallFailed (`CrossRegion.InvalidCall`) with the problems kept, those of unknown fields included."""
-        self.refuse_others(self._known)
+        """Raises CallFailed (`CrossRegion.InvalidCall`) with all problems, including fields that nothing has read."""
+        self.reject_unknown(self._read)
         if self.problems:
             raise invalid_call(dict.fromkeys(self.problems))
 
 
 def json_type(value: object) -> str:
-    """What JSON calls a value's type, with its article."""
+    """Returns JSON's name of a value's type, with its article."""
     if value is None:
         return "null"
     names = {

@@ -9,7 +9,7 @@ import logging
 import os
 from typing import TYPE_CHECKING, Any
 
-from caller.awsmodel.regions import partition_of
+from caller.awsmodel.regions import find_partition
 from macro.definition.reader import Inputs
 from macro.definition.s3_files import S3Files
 from macro.expand import expand
@@ -50,7 +50,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 def _expanded(event: dict[str, Any], files: DefinitionFiles) -> dict[str, Any]:
     region = event["region"]
-    home = StackContext(region, event["accountId"], partition_of(region) or "aws")
+    home = StackContext(region, event["accountId"], find_partition(region) or "aws")
     parameters = {name: str(value) for name, value in (event.get("templateParameterValues") or {}).items()}
     deployment = Deployment(home, os.environ[LAYER_VARIABLE])
     return expand(event["fragment"], deployment, Inputs(files, parameters)).template

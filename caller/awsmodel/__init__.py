@@ -1,1 +1,1 @@
-"""What AWS's API models say: names, shapes, encoders, and endpoints. The macro imports this package, too."""
+"""Information from AWS's API models: names, shapes, encoders, and endpoints. The macro imports this package, too."""

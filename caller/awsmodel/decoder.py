@@ -1,4 +1,4 @@
-"""botocore's parsed response into the native result: the modelled members, native names, JSON values."""
+"""Converts botocore's parsed response into the native result: modeled members, native names, and JSON values."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 
 class ResultDecoders:
-    """The decoders of one service's shapes for one blob format; None stands for a value that stays as it
-    is.
-    """
+    """The decoders of one service's shapes for one blob format. None means that values don't change."""
 
     def __init__(self, blob_format: BlobFormat, read_stream: ReadStream) -> None:
         """Starts without decoders; each shape gets its decoder when it is first needed.
@@ -37,20 +35,20 @@ class ResultDecoders:
         self._structures: dict[str, _Structure] = {}
 
     def decoder(self, shape: Shape) -> Decode | None:
-        """What decodes values of this shape, or None where they are fit for JSON as they are."""
+        """Returns the decoder of a shape, or None if its values are already valid JSON values."""
         if getattr(shape, "is_document_type", False):
             return scalars.from_document
         make = _CONTAINERS.get(shape.type_name)
         return make(shape, self) if make else self._scalar(shape)
 
     def structure(self, shape: StructureShape) -> _Structure:
-        """The one decoder of a structure, so that recursive shapes end."""
+        """Returns the decoder of a structure. There is one per structure, so that recursive shapes work."""
         return self._structures.setdefault(shape.name, _Structure(shape, self))
 
     def _scalar(self, shape: Shape) -> Decode | None:
         if shape.type_name == "blob":
             return self._blob
-        if is_json_value_header(shape):  # botocore has made a value of the text
+        if is_json_value_header(shape):  # botocore has already parsed the text
             return scalars.compact_json
         return _SCALARS.get(shape.type_name)
 
@@ -59,7 +57,7 @@ class ResultDecoders:
 
 
 class _Structure:
-    """Decodes a structure: what the model knows, under its native name, in the order of the response."""
+    """Decodes the modeled members of a structure, in the order of the response."""
 
     __slots__ = ("_decoders", "_shape", "_table")
 
@@ -69,7 +67,7 @@ class _Structure:
         self._table: dict[str, tuple[str, Decode | None]] | None = None
 
     def __call__(self, value: dict[str, Any]) -> dict[str, Any]:
-        table = self._table if self._table is not None else self._open()
+        table = self._table if self._table is not None else self._build_table()
         decoded = {}
         for name, item in value.items():
             entry = table.get(name)
@@ -78,7 +76,7 @@ class _Structure:
                 decoded[native] = decode(item) if decode else item
         return decoded
 
-    def _open(self) -> dict[str, tuple[str, Decode | None]]:
+    def _build_table(self) -> dict[str, tuple[str, Decode | None]]:
         self._table = {
             name: (member_name(name), self._decoders.decoder(shape))
             for name, shape in self._shape.members.items()
@@ -86,34 +84,34 @@ class _Structure:
         return self._table
 
 
-def _list(shape: ListShape, decoders: ResultDecoders) -> Decode | None:
+def _list_decoder(shape: ListShape, decoders: ResultDecoders) -> Decode | None:
     if shape.member.type_name not in _CONTAINERS:
         decode = decoders.decoder(shape.member)
         return decode and (lambda value: [None if item is None else decode(item) for item in value])
-    return _Later(lambda: decoders.decoder(shape.member), _decode_list)
+    return _RecursiveContainer(lambda: decoders.decoder(shape.member), _decode_list)
 
 
-def _map(shape: MapShape, decoders: ResultDecoders) -> Decode | None:
+def _map_decoder(shape: MapShape, decoders: ResultDecoders) -> Decode | None:
     if shape.value.type_name not in _CONTAINERS:
         decode = decoders.decoder(shape.value)
         return decode and (lambda value: _decode_map(decode, value))
-    return _Later(lambda: decoders.decoder(shape.value), _decode_map)
+    return _RecursiveContainer(lambda: decoders.decoder(shape.value), _decode_map)
 
 
-class _Later:
-    """Decodes a container whose members' decoder is found at its first value: lists may hold themselves."""
+class _RecursiveContainer:
+    """Decodes a container, whose member decoder it creates at the first value, because a list can contain itself."""
 
-    __slots__ = ("_decode", "_find", "_walk")
+    __slots__ = ("_apply", "_create", "_decode")
 
-    def __init__(self, find: Callable[[], Decode | None], walk: Callable[[Decode, Any], Any]) -> None:
-        self._find = find
-        self._walk = walk
+    def __init__(self, create: Callable[[], Decode | None], apply: Callable[[Decode, Any], Any]) -> None:
+        self._create = create
+        self._apply = apply
         self._decode: Decode | None = None
 
     def __call__(self, value: Any) -> Any:
         if self._decode is None:
-            self._decode = self._find() or _same
-        return self._walk(self._decode, value)
+            self._decode = self._create() or _unchanged
+        return self._apply(self._decode, value)
 
 
 def _decode_list(decode: Decode, value: list[Any]) -> list[Any]:
@@ -124,14 +122,14 @@ def _decode_map(decode: Decode, value: dict[str, Any]) -> dict[str, Any]:
     return {key: None if item is None else decode(item) for key, item in value.items()}
 
 
-def _same(value: Any) -> Any:
+def _unchanged(value: Any) -> Any:
     return value
 
 
 _CONTAINERS: dict[str, Callable[[Any, ResultDecoders], Decode | None]] = {
     "structure": lambda shape, decoders: decoders.structure(shape),
-    "list": _list,
-    "map": _map,
+    "list": _list_decoder,
+    "map": _map_decoder,
 }
 _SCALARS: dict[str, Decode] = {
     "float": scalars.from_float,

@@ -1,7 +1,8 @@
-"""A state's parameters into botocore's: names, values and required members, by the operation's model.
+"""Converts a state's parameters into botocore's, and validates names, values, and required members.
 
-The walk follows the shapes and keeps every problem with its path. Tables of names are made when a structure
-is first met and kept per service, so that a recursive shape ends and a second call finds everything ready.
+The encoders follow the shapes of the operation's model and collect every problem with its path. The table of a
+structure's members is built when it is first needed and cached per service, so that recursive shapes work and later
+calls are fast.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
     Encode: TypeAlias = Callable[[Any, "EncodingProblems"], Any]
 
-_REFUSED = object()
+_INVALID = object()
 _LINE_BREAK = re.compile(r"[\r\n\0]")
-_NO_LINE_BREAK = "must not hold a line break: it is sent as a header"
+_NO_LINE_BREAK = "must not contain a line break, because it is sent as an HTTP header"
 _SCALARS: dict[str, Callable[[Any], Any]] = {
     "string": scalars.to_string,
     "character": scalars.to_string,
@@ -40,15 +41,15 @@ _SCALARS: dict[str, Callable[[Any], Any]] = {
 
 
 class EncodingProblems:
-    """Where the walk is, and what it found wrong so far."""
+    """The problems of a call's parameters, and the path of the value that is being encoded."""
 
     def __init__(self) -> None:
-        """Starts at the parameters' top, without problems."""
+        """Starts at the top of the parameters, without problems."""
         self.path: list[str] = ["Parameters"]
         self.problems: list[str] = []
 
     def add(self, text: str) -> None:
-        """Keeps a problem of the place where the walk is."""
+        """Adds a problem at the current path."""
         self.problems.append(f"{'/'.join(self.path)} {text}")
 
 
@@ -56,14 +57,14 @@ class ParameterEncoders:
     """The encoders of one service's shapes for one blob format."""
 
     def __init__(self, blob_format: BlobFormat) -> None:
-        """Starts empty; shapes are compiled as they are met."""
+        """Starts without encoders; each shape gets its encoder when it is first needed."""
         self._blob_format = blob_format
         self._structures: dict[str, _Structure] = {}
 
     def encoder(self, shape: Shape) -> Encode:
-        """What encodes values of this shape."""
+        """Returns the encoder of a shape."""
         if _is_document(shape):
-            return _keep
+            return _unchanged
         if shape.type_name == "structure":
             return self._structures.setdefault(shape.name, _Structure(shape, self))  # type: ignore[arg-type]
         if shape.type_name == "list":
@@ -88,16 +89,17 @@ class ParameterEncoders:
 
 
 def member_names(members: Iterable[str]) -> dict[str, str]:
-    """Every accepted spelling of a structure's members, the native one and the model's own, to the model's.
+    """Returns the model's name for each accepted spelling: the native one and the model's.
 
-    `members` are the model's names (the keys of a StructureShape's `members`).
+    Args:
+        members: The model's names, such as the keys of a StructureShape's `members`.
     """
-    known = tuple(members)
-    return {member_name(name): name for name in known} | {name: name for name in known}
+    names = tuple(members)
+    return {member_name(name): name for name in names} | {name: name for name in names}
 
 
 class _Structure:
-    """Encodes a structure; its table of members is made at its first value."""
+    """Encodes a structure. It builds its table of members at the first value."""
 
     __slots__ = ("_encoders", "_shape", "_table")
 
@@ -106,35 +108,35 @@ class _Structure:
         self._encoders = encoders
         self._table: dict[str, tuple[str, Encode]] | None = None
 
-    def __call__(self, value: Any, findings: EncodingProblems) -> Any:
+    def __call__(self, value: Any, problems: EncodingProblems) -> Any:
         if not isinstance(value, dict):
-            findings.add("must be an object")
-            return _REFUSED
-        table = self._table if self._table is not None else self._open()
+            problems.add("must be an object")
+            return _INVALID
+        table = self._table if self._table is not None else self._build_table()
         encoded: dict[str, Any] = {}
         for given, item in value.items():
-            if item is None:  # Java's SDK takes null for absent
+            if item is None:  # the SDK for Java treats null as absent
                 continue
             entry = table.get(given)
             if entry is None:
-                kind = "parameter" if len(findings.path) == 1 else "member"
-                nearest = did_you_mean(given, map(member_name, self._shape.members))
-                findings.add(f"has no {kind} '{given}'{nearest}")
+                kind = "parameter" if len(problems.path) == 1 else "member"
+                suggestion = did_you_mean(given, map(member_name, self._shape.members))
+                problems.add(f"has no {kind} '{given}'{suggestion}")
             elif entry[0] in encoded:
-                findings.add(f"has '{given}' twice, in two spellings")
+                problems.add(f"has '{given}' twice, in two spellings")
             else:
-                findings.path.append(given)
-                encoded[entry[0]] = entry[1](item, findings)
-                findings.path.pop()
-        self._check_required(encoded, findings)
+                problems.path.append(given)
+                encoded[entry[0]] = entry[1](item, problems)
+                problems.path.pop()
+        self._check_required(encoded, problems)
         return encoded
 
-    def _check_required(self, encoded: Mapping[str, Any], findings: EncodingProblems) -> None:
+    def _check_required(self, encoded: Mapping[str, Any], problems: EncodingProblems) -> None:
         missing = [member_name(name) for name in self._shape.required_members if name not in encoded]
         if missing:
-            findings.add("needs " + ", ".join(f"'{name}'" for name in missing))
+            problems.add("needs " + ", ".join(f"'{name}'" for name in missing))
 
-    def _open(self) -> dict[str, tuple[str, Encode]]:
+    def _build_table(self) -> dict[str, tuple[str, Encode]]:
         encoders = {name: self._encoders.encoder(shape) for name, shape in self._shape.members.items()}
         self._table = {
             given: (name, encoders[name]) for given, name in member_names(self._shape.members).items()
@@ -143,7 +145,7 @@ class _Structure:
 
 
 class _List:
-    """Encodes a list; its members' encoder is found at its first value."""
+    """Encodes a list. It creates the encoder of its members at the first value."""
 
     __slots__ = ("_encode", "_encoders", "_shape")
 
@@ -152,25 +154,25 @@ class _List:
         self._encoders = encoders
         self._encode: Encode | None = None
 
-    def __call__(self, value: Any, findings: EncodingProblems) -> Any:
+    def __call__(self, value: Any, problems: EncodingProblems) -> Any:
         if not isinstance(value, list):
-            findings.add("must be a list")
-            return _REFUSED
+            problems.add("must be a list")
+            return _INVALID
         encode = self._encode = self._encode or self._encoders.encoder(self._shape.member)
-        return [self._encode_item(encode, index, item, findings) for index, item in enumerate(value)]
+        return [self._encode_item(encode, index, item, problems) for index, item in enumerate(value)]
 
     @staticmethod
-    def _encode_item(encode: Encode, index: int, item: Any, findings: EncodingProblems) -> Any:
-        findings.path.append(str(index))
+    def _encode_item(encode: Encode, index: int, item: Any, problems: EncodingProblems) -> Any:
+        problems.path.append(str(index))
         if item is None:
-            findings.add("must not be null")
-        encoded = None if item is None else encode(item, findings)
-        findings.path.pop()
+            problems.add("must not be null")
+        encoded = None if item is None else encode(item, problems)
+        problems.path.pop()
         return encoded
 
 
 class _Map:
-    """Encodes a map's values; its keys are the user's own data and stay."""
+    """Encodes the values of a map. Keys are the user's data and don't change."""
 
     __slots__ = ("_encode", "_encoders", "_shape")
 
@@ -179,41 +181,41 @@ class _Map:
         self._encoders = encoders
         self._encode: Encode | None = None
 
-    def __call__(self, value: Any, findings: EncodingProblems) -> Any:
+    def __call__(self, value: Any, problems: EncodingProblems) -> Any:
         if not isinstance(value, dict):
-            findings.add("must be an object")
-            return _REFUSED
+            problems.add("must be an object")
+            return _INVALID
         encode = self._encode = self._encode or self._encoders.encoder(self._shape.value)
         headers = self._shape.serialization.get("location") == "headers"
         encoded = {}
         for key, item in value.items():
             if item is not None:
-                findings.path.append(key)
-                encoded[key] = encode(item, findings)
+                problems.path.append(key)
+                encoded[key] = encode(item, problems)
                 if headers and _LINE_BREAK.search(f"{key}{encoded[key]}"):
-                    findings.add(_NO_LINE_BREAK)
-                findings.path.pop()
+                    problems.add(_NO_LINE_BREAK)
+                problems.path.pop()
         return encoded
 
 
 def _scalar(convert: Callable[[Any], Any], location: str | None) -> Encode:
-    def encode(value: Any, findings: EncodingProblems) -> Any:
+    def encode(value: Any, problems: EncodingProblems) -> Any:
         try:
             encoded = convert(value)
-        except InvalidValue as unfit:
-            findings.add(str(unfit))
-            return _REFUSED
+        except InvalidValue as invalid:
+            problems.add(str(invalid))
+            return _INVALID
         if location == "uri" and encoded == "":
-            # An empty label would turn the request's path into another operation's.
-            findings.add("must not be empty")
+            # With an empty label, the request's path can be that of another operation.
+            problems.add("must not be empty")
         elif location == "header" and isinstance(encoded, str) and _LINE_BREAK.search(encoded):
-            findings.add(_NO_LINE_BREAK)
+            problems.add(_NO_LINE_BREAK)
         return encoded
 
     return encode
 
 
-def _keep(value: Any, findings: EncodingProblems) -> Any:  # noqa: ARG001  a document is the user's own data
+def _unchanged(value: Any, problems: EncodingProblems) -> Any:  # noqa: ARG001  a document is the user's data
     return value
 
 

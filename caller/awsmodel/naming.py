@@ -1,9 +1,9 @@
-"""Names as Step Functions spells them, by the published naming rules of the AWS SDK for Java 2.x.
+"""Native names, by the published naming rules of the AWS SDK for Java 2.x.
 
-Step Functions' engine speaks to AWS through that SDK, so a native state's parameters, results and error
-names follow it. Source of the rules: the SDK's code generator (`DefaultNamingStrategy`, `Utils`,
-`CodegenNamingUtils`), and "Supported AWS SDK service integrations" in the AWS Step Functions Developer Guide
-(Pascal case throughout).
+Step Functions uses that SDK, so the names of a native state's parameters, results, and errors follow its rules.
+
+Sources: the SDK's code generator (`DefaultNamingStrategy`, `Utils`, `CodegenNamingUtils`); "Supported AWS SDK service
+integrations" in the AWS Step Functions Developer Guide (all names are in Pascal case).
 """
 
 from __future__ import annotations
@@ -85,17 +85,19 @@ _JAVA_METHODS = frozenset(
         "sdkHttpResponse",
     ]
 )
-# The one member that the Java SDK renames by hand: DynamoDB's AttributeValue.NULL is `nul()`.
+# The only member with an individual name in the SDK for Java: DynamoDB's AttributeValue.NULL is `nul()`.
 _RENAMED = {"NULL": "Nul"}
 
 
 @cache
 def member_name(model_name: str) -> str:
-    """A structure member's native spelling, from its name in botocore's model (`DBClusterIdentifier`).
+    """Returns the native spelling of a structure's member (`DbClusterIdentifier`, `EqualsValue`, `Acl`).
 
-    Java lowers a leading acronym as a whole, up to the capital that starts the next word, and adds `Value`
-    to what Java reserves; Step Functions then capitalises the first letter (`DbClusterIdentifier`,
-    `EqualsValue`, `Acl`).
+    The SDK converts a leading acronym to lowercase and appends `Value` to reserved words. Step Functions then
+    capitalizes the first letter.
+
+    Args:
+        model_name: The name in botocore's model (`DBClusterIdentifier`).
     """
     if model_name in _RENAMED:
         return _RENAMED[model_name]
@@ -107,7 +109,7 @@ def member_name(model_name: str) -> str:
 
 @cache
 def service_prefix(service_id: str) -> str:
-    """The service in error names and causes, from botocore's service id (`DynamoDB` gives `DynamoDb`)."""
+    """Returns the service's name in error names and causes (`DynamoDb` for the service ID `DynamoDB`)."""
     name = _pascal_case(service_id)
     for leading in ("Amazon", "Aws"):
         name = name.removeprefix(leading)
@@ -116,25 +118,25 @@ def service_prefix(service_id: str) -> str:
 
 @cache
 def exception_name(shape_name: str) -> str:
-    """The Java exception class of a modelled error, from its shape's name (`DBInstanceNotFoundFault`)."""
+    """Returns the Java exception class of a modeled error (`NoSuchKeyException` for the shape `NoSuchKey`)."""
     if shape_name.endswith("Exception"):
         return _pascal_case(shape_name)
     return _pascal_case(shape_name.removesuffix("Fault")) + "Exception"
 
 
 def error_name(service_id: str, shape_name: str) -> str:
-    """What a state's `Catch` names for a modelled error: `S3.NoSuchKeyException`."""
+    """Returns the error name of a modeled error (`S3.NoSuchKeyException`)."""
     return f"{service_prefix(service_id)}.{exception_name(shape_name)}"
 
 
-def unmodelled_error_name(service_id: str) -> str:
-    """What a state's `Catch` names for an error outside the model: `Ec2.Ec2Exception`."""
+def unmodeled_error_name(service_id: str) -> str:
+    """Returns the error name of an error that the service's model doesn't contain (`Ec2.Ec2Exception`)."""
     prefix = service_prefix(service_id)
     return f"{prefix}.{prefix}Exception"
 
 
 def client_error_name(service_id: str) -> str:
-    """What a state's `Catch` names for a call that got no answer: `S3.SdkClientException`."""
+    """Returns the error name of a call without a usable response (`S3.SdkClientException`)."""
     return f"{service_prefix(service_id)}.SdkClientException"
 
 

@@ -1,4 +1,4 @@
-"""Regions and partitions, as botocore knows them (`botocore/data/partitions.json`)."""
+"""Regions and partitions, from `botocore/data/partitions.json`."""
 
 from __future__ import annotations
 
@@ -19,40 +19,45 @@ def _partitions() -> list[dict[str, Any]]:
 
 
 @cache
-def _names(partition: str) -> frozenset[str]:
-    """The partition's regions, without its pseudo region for global endpoints."""
-    regions = next(known["regions"] for known in _partitions() if known["id"] == partition)
+def _region_names(partition: str) -> frozenset[str]:
+    """Returns the partition's Regions, without the pseudo Region of global endpoints."""
+    regions = next(entry["regions"] for entry in _partitions() if entry["id"] == partition)
     return frozenset(name for name in regions if not name.endswith("-global"))
 
 
 @cache
 def _areas(partition: str) -> frozenset[str]:
-    """The partition's regions without their numbers (`eu-central-`)."""
-    return frozenset(_DIGITS.sub("", name) for name in _names(partition))
+    """Returns the names of the partition's Regions without their numbers (`eu-central-`)."""
+    return frozenset(_DIGITS.sub("", name) for name in _region_names(partition))
 
 
 @lru_cache(maxsize=1024)
-def partition_of(region: str) -> str | None:
-    """The partition of a region by its name's form (`cn-north-1` → `aws-cn`); None where none fits."""
+def find_partition(region: str) -> str | None:
+    """Returns a Region's partition (`aws-cn` for `cn-north-1`), also for new Regions. None if no partition matches."""
     for partition in _partitions():
         if region in partition["regions"] or re.match(partition["regionRegex"], region):
             return str(partition["id"])
     return None
 
 
-def region_problem(region: str, home_partition: str) -> str | None:
-    """What is wrong with a target region for a stack in a partition; None where nothing is.
+def region_problem(region: str, stack_partition: str) -> str | None:
+    """Returns why a call can't use a Region, or None if it can.
 
-    A region newer than the pinned botocore passes as long as its area is known (`eu-central-9`).
+    A Region that is newer than this botocore version is accepted if there is a Region with the same name and another
+    number.
+
+    Args:
+        region: The target Region.
+        stack_partition: The partition of the stack.
     """
-    partition = partition_of(region)
-    names = sorted(_names(partition or home_partition))
+    partition = find_partition(region)
+    names = sorted(_region_names(partition or stack_partition))
     if partition is None or _DIGITS.sub("", region) not in _areas(partition):
-        newer = "; for a region newer than this release, give it through a template parameter"
-        return f"there is no region '{region}'{did_you_mean(region, names) or newer}"
-    if partition != home_partition:
+        newer = "; if the Region is newer than this release, set it with a template parameter"
+        return f"there is no Region '{region}'{did_you_mean(region, names) or newer}"
+    if partition != stack_partition:
         return (
-            f"region '{region}' is in partition {partition}, the stack in {home_partition}:"
-            " credentials do not work across partitions"
+            f"Region '{region}' is in partition {partition}, but the stack is in {stack_partition}; "
+            "credentials don't work across partitions"
         )
     return None

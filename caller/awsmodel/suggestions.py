@@ -1,4 +1,4 @@
-"""The nearest known name to a wrong one, for messages."""
+"""Suggestions for misspelled names in messages."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """`; did you mean 'Bucket'?` for the nearest known name, or nothing where none is near."""
-    import difflib  # noqa: PLC0415  only a call that fails pays for it
+def did_you_mean(wrong: str, valid: Iterable[str]) -> str:
+    """Returns `; did you mean 'Bucket'?` with the most similar valid name, or an empty string if none is similar."""
+    import difflib  # noqa: PLC0415  only failed calls need it
 
-    by_folded = {name.casefold(): name for name in known}
+    by_folded = {name.casefold(): name for name in valid}
     nearest = difflib.get_close_matches(wrong.casefold(), by_folded, n=1, cutoff=0.6)
     return f"; did you mean '{by_folded[nearest[0]]}'?" if nearest else ""

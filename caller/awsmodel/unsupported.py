@@ -1,6 +1,4 @@
-"""Operations that no state can make, with the reason; used when a template is deployed and when a call comes
-in.
-"""
+"""Operations that states can't call. Both the macro and the caller reject them."""
 
 from __future__ import annotations
 
@@ -11,22 +9,26 @@ if TYPE_CHECKING:
 
 
 def unsupported_reason(service: str, operation: OperationModel) -> str | None:
-    """Why this operation can't be called from a state, or None where it can.
+    """Returns why a state can't call an operation, or None if it can.
 
-    `service` is botocore's client name. Source: "Unsupported API actions" of "Supported AWS SDK service
-    integrations" in the AWS Step Functions Developer Guide.
+    Source: "Unsupported API actions" in "Supported AWS SDK service integrations" in the AWS Step Functions Developer
+    Guide.
+
+    Args:
+        service: botocore's client name.
+        operation: The operation's model.
     """
     name = f"{service} {operation.name}"
     if service == "sts" and operation.name.startswith("Assume"):
-        return f"{name} would write credentials into the history; use the state's Credentials.RoleArn"
+        return f"{name} would write credentials into the execution history; use Credentials.RoleArn instead"
     if operation.has_event_stream_output:
-        return f"{name} answers with an event stream, which a state can't take{_instead(operation)}"
+        return f"{name} returns an event stream, which a state can't receive{_suggest_operation(operation)}"
     if operation.has_event_stream_input:
-        return f"{name} takes an event stream, which a state can't send"
+        return f"{name} requires an event stream, which a state can't send"
     return None
 
 
-def _instead(operation: OperationModel) -> str:
+def _suggest_operation(operation: OperationModel) -> str:
     plain = operation.name.replace("WithResponseStream", "").replace("Stream", "")
-    known = operation.service_model.operation_names
-    return f"; {plain} answers at once" if plain != operation.name and plain in known else ""
+    names = operation.service_model.operation_names
+    return f"; use {plain} instead" if plain != operation.name and plain in names else ""

@@ -97,7 +97,7 @@ def service_failure(error: ClientError, service: ServiceModel, operation: Operat
     service_id = str(service.service_id)
     attempts = int(metadata.get("RetryAttempts") or 0) + 1
     return Failure(
-        name=naming.error_name(service_id, shape.name) if shape else naming.unmodelled_error_name(service_id),
+        name=naming.error_name(service_id, shape.name) if shape else naming.unmodeled_error_name(service_id),
         text=_cause(_message(details, answer), service_id, metadata, attempts),
         status=status,
         request_id=metadata.get("RequestId"),

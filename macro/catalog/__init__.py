@@ -14,11 +14,11 @@ from macro.catalog.operations import (
 from macro.catalog.services import Service, find_service, nearest_services
 
 __all__ = [
-    "RequiredAction",
     "Operation",
     "PassedRole",
-    "Service",
+    "RequiredAction",
     "ResourceType",
+    "Service",
     "find_operation",
     "find_service",
     "nearest_operations",

@@ -31,12 +31,12 @@ class ExpandOptions:
 
     def deployment(self) -> Deployment:
         """Where the stack would be, and with which caller; placeholders where no option says it."""
-        from caller.awsmodel.regions import partition_of  # noqa: PLC0415
+        from caller.awsmodel.regions import find_partition  # noqa: PLC0415
         from macro.model.stack_context import Deployment, StackContext  # noqa: PLC0415  --help doesn't pay for it
 
-        partition = partition_of(self.region)
+        partition = find_partition(self.region)
         if partition is None:
-            raise click.BadParameter(f"there is no region '{self.region}'", param_hint="--region")
+            raise click.BadParameter(f"there is no Region '{self.region}'", param_hint="--region")
         placeholder = f"arn:{partition}:lambda:{self.region}:{self.account}:layer:cross-region-caller:1"
         return Deployment(
             StackContext(self.region, self.account, partition), self.caller_layer or placeholder

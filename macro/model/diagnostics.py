@@ -43,7 +43,7 @@ class Diagnostic:
         return _BREAK.sub(lambda found: ascii(found[0])[1:-1], f"{self.place}: {self.text}")
 
 
-class TemplateError(Exception):  # noqa: N818  it says what happened to the template, like botocore's own non-Error names
+class TemplateError(Exception):
     """The template can't be expanded; carries every problem found so far, in template order."""
 
     def __init__(self, problems: Iterable[Diagnostic]) -> None:

@@ -52,7 +52,7 @@ def _as_written(value: object) -> Json:
             raise TypeError(f"{type(value).__name__} is no value of a template")
 
 
-class RunTimeValueError(ValueError):  # noqa: N818  named as a finding
+class RunTimeValueError(ValueError):
     """A value can't stand in a template because only an execution knows it; the message is its expression."""
 
 

@@ -13,7 +13,7 @@ from botocore.regions import EndpointResolver
 from caller.awsmodel.encoder import member_names
 from caller.awsmodel.model_loader import ModelLoader
 from caller.awsmodel.models import service_model
-from caller.awsmodel.regions import partition_of
+from caller.awsmodel.regions import find_partition
 from caller.awsmodel.suggestions import did_you_mean
 from macro.emit.caller_group import logical_ids_for
 from macro.model.call import QueryLanguage
@@ -74,7 +74,7 @@ def _regions(call: AwsCall) -> Iterator[Warning]:
     for target in call.targets:
         if not isinstance(target.region, str):
             continue
-        listed = _listed(call.service, partition_of(target.region) or "aws")
+        listed = _listed(call.service, find_partition(target.region) or "aws")
         if listed and target.region not in listed:
             text = (
                 f"{call.service} is not listed in {target.region}; if it is offered there,"

@@ -29,20 +29,20 @@ if TYPE_CHECKING:
         (
             "sts",
             "AssumeRole",
-            "sts AssumeRole would write credentials into the history; use the state's Credentials.RoleArn",
+            "sts AssumeRole would write credentials into the execution history; use Credentials.RoleArn instead",
         ),
         (
             "bedrock-runtime",
             "InvokeModelWithResponseStream",
             (
-                "bedrock-runtime InvokeModelWithResponseStream answers with an event stream, "
-                "which a state can't take; InvokeModel answers at once"
+                "bedrock-runtime InvokeModelWithResponseStream returns an event stream, "
+                "which a state can't receive; use InvokeModel instead"
             ),
         ),
         (
             "s3",
             "SelectObjectContent",
-            "s3 SelectObjectContent answers with an event stream, which a state can't take",
+            "s3 SelectObjectContent returns an event stream, which a state can't receive",
         ),
     ],
 )
@@ -63,7 +63,7 @@ def test_a_defect_is_told_by_its_place_and_not_by_its_text(
     def broken(*_: object) -> None:
         raise KeyError("s3cr3t")
 
-    monkeypatch.setattr(idempotency, "tokens", broken)
+    monkeypatch.setattr(idempotency, "default_tokens", broken)
     raised = failure("dynamodb", "TransactWriteItems", {"TransactItems": []})
     assert raised.name == "CrossRegion.InternalError"
     assert "KeyError at tests.caller.test_handler:" in raised.text

@@ -75,7 +75,7 @@ def test_pages_up_to_a_number_known_at_run_time(beyond: Deployed, execute: Execu
     listed = [call for call in aws.calls()[before:] if call.operation == "ListObjectsV2"]
     assert len(listed) == 2
     caught = execute(beyond.outputs["Paged"], {"most": "3", "seconds": 30}).output
-    assert "Paginate.MaxItems must be a whole number from 1" in caught["Cause"]
+    assert "Paginate.MaxItems must be a whole number of at least 1" in caught["Cause"]
 
 
 def test_all_pages_queried_and_written_by_each_item_of_a_map(

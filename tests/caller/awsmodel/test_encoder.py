@@ -149,7 +149,7 @@ def test_documents_keep_their_keys_and_nulls() -> None:
         ({"Bucket": "b", "Key": "k", "PartNumber": True}, ["Parameters/PartNumber must be a whole number"]),
         (
             {"Bucket": "b", "Key": "k", "Range": "bytes=0-1\r\nx-amz-acl: public-read"},
-            ["Parameters/Range must not hold a line break: it is sent as a header"],
+            ["Parameters/Range must not contain a line break, because it is sent as an HTTP header"],
         ),
         (
             {"Bucket": "b", "Key": "k", "SSECustomerKey": "a", "SseCustomerKey": "a"},
@@ -188,7 +188,7 @@ def test_problems_of_blobs_and_headers() -> None:
     ]
     metadata = {"Bucket": "b", "Key": "k", "Metadata": {"a": "x\ny"}}
     assert problems("s3", "PutObject", metadata) == [
-        "Parameters/Metadata/a must not hold a line break: it is sent as a header"
+        "Parameters/Metadata/a must not contain a line break, because it is sent as an HTTP header"
     ]
 
 

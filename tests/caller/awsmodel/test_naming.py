@@ -8,7 +8,7 @@ from caller.awsmodel.naming import (
     exception_name,
     member_name,
     service_prefix,
-    unmodelled_error_name,
+    unmodeled_error_name,
 )
 
 
@@ -124,8 +124,8 @@ def test_error_name(service_id: str, shape: str, native: str) -> None:
 
 
 def test_names_without_a_modelled_shape() -> None:
-    assert unmodelled_error_name("EC2") == "Ec2.Ec2Exception"
-    assert unmodelled_error_name("Secrets Manager") == "SecretsManager.SecretsManagerException"
+    assert unmodeled_error_name("EC2") == "Ec2.Ec2Exception"
+    assert unmodeled_error_name("Secrets Manager") == "SecretsManager.SecretsManagerException"
     assert client_error_name("DynamoDB") == "DynamoDb.SdkClientException"
 
 

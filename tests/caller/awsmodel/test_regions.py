@@ -2,7 +2,7 @@
 
 import pytest
 
-from caller.awsmodel.regions import partition_of, region_problem
+from caller.awsmodel.regions import find_partition, region_problem
 
 
 @pytest.mark.parametrize(
@@ -10,7 +10,7 @@ from caller.awsmodel.regions import partition_of, region_problem
     [("eu-central-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("nowhere", None)],
 )
 def test_partitions(region: str, partition: str | None) -> None:
-    assert partition_of(region) == partition
+    assert find_partition(region) == partition
 
 
 def test_known_regions_pass_and_newer_ones_of_a_known_area() -> None:
@@ -21,9 +21,9 @@ def test_known_regions_pass_and_newer_ones_of_a_known_area() -> None:
 @pytest.mark.parametrize(
     ("region", "text"),
     [
-        ("us-wset-2", "there is no region 'us-wset-2'; did you mean 'us-west-2'?"),
-        ("aws-global", "there is no region 'aws-global'"),
-        ("cn-north-1", "is in partition aws-cn, the stack in aws"),
+        ("us-wset-2", "there is no Region 'us-wset-2'; did you mean 'us-west-2'?"),
+        ("aws-global", "there is no Region 'aws-global'"),
+        ("cn-north-1", "is in partition aws-cn, but the stack is in aws"),
     ],
 )
 def test_what_is_no_target(region: str, text: str) -> None:

@@ -194,8 +194,8 @@ def test_an_upload_that_runs_out_of_time_is_taken_back(wire: Wire) -> None:
         ({}, "ResultWriter.Bucket is missing"),
         ({"Bucket": 5}, "ResultWriter.Bucket must be a bucket's name, not a number"),
         ({"Bucket": "b", "Prefix": 5}, "ResultWriter.Prefix must be a string, not a number"),
-        ({"Bucket": "b", "Region": "x"}, "ResultWriter.Region must be a region such as 'us-west-2'"),
-        ({"Bucket": "b", "Key": "k"}, "ResultWriter.Key is not a field that the caller knows"),
+        ({"Bucket": "b", "Region": "x"}, "ResultWriter.Region must be a Region such as 'us-west-2'"),
+        ({"Bucket": "b", "Key": "k"}, "ResultWriter.Key is an unknown field"),
         ("b", "ResultWriter must be an object, not a string"),
     ],
 )

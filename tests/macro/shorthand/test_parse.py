@@ -172,7 +172,7 @@ def test_no_parameters_are_none_and_a_pattern_is_read() -> None:
         ({"Credentials": {"RoleArn": "r", "Role": "x"}}, "unknown field 'Role'; did you mean 'RoleArn'?"),
         (
             {"AllowedRegions": [{"Ref": "A"}, "us-wset-2"]},
-            "there is no region 'us-wset-2'; did you mean 'us-west-2'?",
+            "there is no Region 'us-wset-2'; did you mean 'us-west-2'?",
         ),
     ],
 )
