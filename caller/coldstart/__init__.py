@@ -1,1 +1,1 @@
-"""What shortens a cold start: garbage collection, lazy imports, and the warm-up before the first call."""
+"""Faster cold starts: garbage collection, lazy imports, and the warm-up before the first call."""

@@ -1,8 +1,8 @@
-"""The garbage collector, kept out of a cold start.
+"""Garbage collection, which is off during a cold start.
 
-Python looks for garbage as objects are made. A cold start makes several hundred thousand and drops hardly any
-(modules, models, handlers), so every look is in vain, and there are many. In Lambda it starts to look after the
-first call, and not at what the start left ("gc.freeze" in the Python standard library's documentation).
+A cold start creates several hundred thousand objects (modules, models, handlers) and releases hardly any of them, so
+garbage collection only costs time. In Lambda, it starts after the first call and ignores the objects that exist by
+then ("gc.freeze" in the documentation of the Python standard library).
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import gc
 
 from caller.environment import in_lambda
 
-if in_lambda():  # a program that only imports the caller keeps its own way
+if in_lambda():  # other programs that import the caller keep their garbage collection
     gc.disable()
 
 
 def resume_gc() -> None:
-    """Lets the collector run from here on, without what is there already."""
+    """Turns garbage collection on, except for the objects that already exist."""
     if not gc.isenabled():
         gc.freeze()
         gc.enable()

@@ -1,9 +1,9 @@
-"""Modules that botocore imports and few calls use, kept out of a cold start until somebody uses them.
+"""Lazy imports of modules that botocore imports but few calls use.
 
-In Lambda a stand-in is put in each one's place before botocore is imported. It becomes the module at the first use of
-an attribute; names that are imported from it at once (`from dateutil.tz import tzutc`) are functions that become
-theirs when they are called. Nothing of botocore is replaced but its documentation of client methods, which nobody
-reads in Lambda.
+In Lambda, a placeholder replaces each of these modules before botocore is imported. The placeholder imports the module
+when an attribute is first used. For names that other modules import from it (`from dateutil.tz import tzutc`), it has
+functions that import the module when they are called. The documentation of botocore's client methods is replaced
+completely, because a Lambda function doesn't need it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from caller.environment import in_lambda
 
-# module: the names that its importers take from it at once, and only call later
+# Module: the names that other modules import from it and call later.
 LAZY_MODULES: dict[str, tuple[str, ...]] = {
     "botocore.docs.service": ("ServiceDocumenter",),
     "configparser": (),
@@ -25,22 +25,22 @@ LAZY_MODULES: dict[str, tuple[str, ...]] = {
     "importlib.metadata": ("version",),
     "subprocess": ("Popen",),
 }
-# botocore's clients, waiters and paginators make one of these for each of their methods
+# botocore creates an instance of these classes for each method of a client, waiter, or paginator.
 DOCUMENTATION_CLASSES = {
     "botocore.docs.docstring": ("ClientMethodDocstring", "PaginatorDocstring", "WaiterDocstring"),
 }
 
 
-class _StandIn(ModuleType):
-    """A module that is imported when an attribute of it is used."""
+class _Placeholder(ModuleType):
+    """A module that is imported when one of its attributes is first used."""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):  # what the import system asks of a module
+        if name.startswith("__"):  # the import system reads these attributes
             raise AttributeError(name)
-        return getattr(self.become(), name)
+        return getattr(self.load(), name)
 
-    def become(self) -> ModuleType:
-        """The module; its attributes are this one's from here on."""
+    def load(self) -> ModuleType:
+        """Imports and returns the module, and copies its attributes to this placeholder."""
         name = self.__name__
         if sys.modules.get(name) is self:
             del sys.modules[name]
@@ -50,33 +50,33 @@ class _StandIn(ModuleType):
 
 
 def install_lazy_modules() -> None:
-    """Puts the stand-ins in place of the modules that are not there yet."""
+    """Installs placeholders for the modules that aren't imported yet."""
     for name, functions in LAZY_MODULES.items():
-        stand_in = _StandIn(name)
-        vars(stand_in).update({function: _Named(stand_in, function) for function in functions})
-        sys.modules.setdefault(name, stand_in)
+        placeholder = _Placeholder(name)
+        vars(placeholder).update({function: _LazyFunction(placeholder, function) for function in functions})
+        sys.modules.setdefault(name, placeholder)
     for name, functions in DOCUMENTATION_CLASSES.items():
-        stand_in = _StandIn(name)
-        vars(stand_in).update(dict.fromkeys(functions, _no_documentation))
-        sys.modules.setdefault(name, stand_in)
+        placeholder = _Placeholder(name)
+        vars(placeholder).update(dict.fromkeys(functions, _no_documentation))
+        sys.modules.setdefault(name, placeholder)
 
 
-class _Named:
-    """A function or class of a module that is imported when it is called, or when a class is derived from it."""
+class _LazyFunction:
+    """A function or class whose module is imported when it is called or used as a base class."""
 
-    def __init__(self, stand_in: _StandIn, name: str) -> None:
-        self._stand_in, self._name = stand_in, name
+    def __init__(self, placeholder: _Placeholder, name: str) -> None:
+        self._placeholder, self._name = placeholder, name
 
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
-        return getattr(self._stand_in.become(), self._name)(*arguments, **named)
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        return getattr(self._placeholder.load(), self._name)(*arguments, **keywords)
 
     def __mro_entries__(self, _bases: tuple[Any, ...]) -> tuple[type, ...]:
-        return (getattr(self._stand_in.become(), self._name),)
+        return (getattr(self._placeholder.load(), self._name),)
 
 
 def _no_documentation(**_operation: object) -> str:
     return ""
 
 
-if in_lambda():  # a program that only imports the caller keeps its own way
+if in_lambda():  # other programs that import the caller keep the normal modules
     install_lazy_modules()

@@ -1,8 +1,8 @@
-"""What a Lambda environment does before its first call.
+"""The warm-up of a Lambda execution environment before its first call.
 
-Lambda initialises a function with more processor time than most functions have for a call ("Understanding the Lambda
-execution environment lifecycle" in the AWS Lambda Developer Guide): the clients of the services that the template
-calls are made there. With SnapStart they are part of the snapshot.
+During initialization, a function has more CPU time than most functions have for a call ("Understanding the Lambda
+execution environment lifecycle" in the AWS Lambda Developer Guide). Therefore, the caller creates the clients of the
+services that the template calls at that time. With SnapStart, the clients are part of the snapshot.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from caller.sdk.clients import client_for, forget_connections
 
 
 def warm_up() -> None:
-    """Makes the clients of the services in the environment; asks nobody anything.
+    """Creates the clients of the services in the environment variable, without sending a request.
 
-    What is wrong with one of them is told by the call that needs it.
+    If creating a client fails, the call that needs the client reports the error.
     """
     for entry in os.environ.get(SERVICES_VARIABLE, "").split():
         service, _, region = entry.partition("@")
@@ -29,24 +29,26 @@ def warm_up() -> None:
             service_model(service)
             if region:
                 client_for(service, Target(region), None, NO_OPTIONS)
-    "host".encode("idna")  # Python loads this codec at the first connection
+    "host".encode("idna")  # otherwise, Python loads this codec at the first connection
     if is_snap_start():
         _register_hooks()
 
 
 def after_restore() -> None:
-    """Makes an environment that was restored from a snapshot differ from its siblings.
+    """Makes an environment different from others that Lambda restores from the same snapshot.
 
-    Retries wait for random times, which would be the same in each; connections don't outlive a snapshot
-    ("Handling uniqueness with Lambda SnapStart" and "Lambda SnapStart runtime hooks" in the AWS Lambda Developer
-    Guide). Tokens need nothing: they come from the execution, or from the system's own randomness.
+    Without a new seed, retries in all environments wait for the same times. Connections don't survive a snapshot.
+    Idempotency tokens come from the execution or from the operating system, so they need no change.
+
+    Sources: "Handling uniqueness with Lambda SnapStart" and "Lambda SnapStart runtime hooks" in the AWS Lambda
+    Developer Guide.
     """
     random.seed()
     forget_connections()
 
 
 def _register_hooks() -> None:
-    with suppress(ImportError):  # a part of Lambda's runtime
+    with suppress(ImportError):  # only Lambda's runtime has this module
         from snapshot_restore_py import register_after_restore  # noqa: PLC0415
 
         register_after_restore(after_restore)

@@ -1,10 +1,11 @@
-"""botocore's customisations that change a value the user gave or sees are undone.
+"""Removes the botocore event handlers that change parameters or results.
 
-botocore does for Python users what no other SDK does: it encodes EC2 user data, decodes IAM policies into
-objects, quotes S3's CopySource. A native state's parameters and result are the service's own. What only
-signs or routes a request stays: presigned cross-region copies, checksums, redirects, account ids. The
-handlers are botocore's public table (`botocore.handlers.BUILTIN_HANDLERS`); a session that is made without them
-gets the rest (`botocore.session.Session`, its parameters `event_hooks` and `include_builtin_handlers`).
+botocore has conveniences that no other SDK has: it encodes EC2 user data, decodes IAM policies into objects, and
+quotes S3's CopySource. The parameters and results of a native state are those of the service. Handlers that only sign
+or route a request stay: presigned cross-Region copies, checksums, redirects, and account IDs.
+
+Sources: `botocore.handlers.BUILTIN_HANDLERS`; `botocore.session.Session` with the parameters `event_hooks` and
+`include_builtin_handlers`.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
     from botocore.session import Session
 
 REMOVED_HANDLERS = (
-    # what comes back
+    # These change results.
     ("after-call.iam", "json_decode_policies"),
     ("after-call.ec2.GetConsoleOutput", "decode_console_output"),
     ("after-call.cloudformation.GetTemplate", "json_decode_template_body"),
-    # what goes in
+    # These change parameters.
     ("before-parameter-build.ec2.RunInstances", "base64_encode_user_data"),
     ("before-parameter-build.autoscaling.CreateLaunchConfiguration", "base64_encode_user_data"),
     ("before-parameter-build.s3.CopyObject", "handle_copy_source_param"),
@@ -47,24 +48,24 @@ REMOVED_HANDLERS = (
     ("before-parameter-build.s3.UploadPartCopy", "copy_source_sse_md5"),
     ("before-parameter-build.s3.CompleteMultipartUpload", "sse_md5"),
     ("before-parameter-build.s3.SelectObjectContent", "sse_md5"),
-    # the service judges its parameters, and its error is the one that a native state catches
+    # The service validates the bucket name, and native states catch the service's error.
     ("before-parameter-build.s3", "validate_bucket_name"),
-    # tokens are made stable over retries (caller.features.idempotency)
+    # caller.features.idempotency fills in tokens that stay the same across retries.
     ("before-parameter-build", "generate_idempotent_uuid"),
 )
 
 
 def kept_handlers() -> HierarchicalEmitter:
-    """botocore's handlers for a session, without those in UNDONE and those that write documentation.
+    """Returns botocore's handlers for a session, without the removed ones and those for documentation.
 
-    Only events whose names hold an alias go through `botocore.hooks.EventAliaser`, which looks at each of its
-    aliases every time.
+    Only events with an alias in their names use `botocore.hooks.EventAliaser`, because it checks all aliases for each
+    event.
     """
     direct = HierarchicalEmitter()
     aliased = EventAliaser(direct)
-    undone = {(event, getattr(handlers, handler)) for event, handler in REMOVED_HANDLERS}
+    removed = {(event, getattr(handlers, handler)) for event, handler in REMOVED_HANDLERS}
     for event, handler, *order in handlers.BUILTIN_HANDLERS:
-        if not event.startswith("docs.") and (event, handler) not in undone:
+        if not event.startswith("docs.") and (event, handler) not in removed:
             events = direct if EVENT_ALIASES.keys().isdisjoint(event.split(".")) else aliased
             _register(events, order)(event, handler)
     return direct
@@ -77,40 +78,44 @@ def _register(events: BaseEventHooks, order: list[object]) -> Callable[..., None
 
 
 def read_timestamps_natively(session: Session) -> None:
-    """Has a session's clients read timestamps as the native result writes them."""
+    """Makes the clients of a session parse timestamps into the format of native results."""
     session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_native_timestamp)
 
 
 def remove_added_members(
     result: dict[str, Any], parameters: Mapping[str, Any], operation: OperationModel
 ) -> dict[str, Any]:
-    """A native result without the members that only answer what botocore itself asked for.
+    """Returns a native result without members that exist only because botocore changed the request.
 
-    botocore lists S3 keys URL-encoded and decodes them again, and adds a CRC-32 to uploads; `parameters` (in
-    the model's names) tell what the user asked for.
+    botocore requests S3 keys in URL encoding and decodes them, and it adds a CRC-32 checksum to uploads.
+
+    Args:
+        result: The native result.
+        parameters: The user's parameters, in the model's names.
+        operation: The operation's model.
     """
-    surplus = set()
+    added = set()
     if "EncodingType" not in parameters and operation.name in {
         "ListObjects",
         "ListObjectsV2",
         "ListObjectVersions",
     }:
-        surplus.add("EncodingType")
+        added.add("EncodingType")
     if "requestAlgorithmMember" in operation.http_checksum and not any(
         name.startswith("Checksum") for name in parameters
     ):
-        surplus |= {"ChecksumCRC32", "ChecksumType"} if "ChecksumCRC32" in result else set()
-    return {name: value for name, value in result.items() if name not in surplus} if surplus else result
+        added |= {"ChecksumCRC32", "ChecksumType"} if "ChecksumCRC32" in result else set()
+    return {name: value for name, value in result.items() if name not in added} if added else result
 
 
 def _native_timestamp(value: float | str) -> str:
-    """A timestamp of any wire format as the native result writes it; botocore's parser for the rest."""
+    """Returns a timestamp in the format of native results. botocore's parser handles unusual formats."""
     try:
         if not isinstance(value, str):
             return from_timestamp(datetime.fromtimestamp(value, UTC))
-        if value[3:5] == ", ":  # as HTTP's headers write it: Fri, 30 Jan 2026 08:00:00 GMT
+        if value[3:5] == ", ":  # the format of HTTP headers: Fri, 30 Jan 2026 08:00:00 GMT
             return from_timestamp(parsedate_to_datetime(value))
         return from_timestamp(datetime.fromisoformat(value))
     except (TypeError, ValueError, OverflowError, OSError):
-        moment: datetime = parse_timestamp(value)  # type: ignore[arg-type]
-        return from_timestamp(moment)
+        parsed: datetime = parse_timestamp(value)  # type: ignore[arg-type]
+        return from_timestamp(parsed)

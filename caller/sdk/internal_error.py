@@ -1,4 +1,4 @@
-"""A defect of the caller, told without its text: an exception's message may hold parameters."""
+"""Reports of bugs in the caller, without the exception's message, because it can contain parameters."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from caller.errors import Failure
 
 
 def error_location(error: Exception) -> str:
-    """The module and line that raised, `caller.awsmodel.scalars:42`."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    return f"{place.tb_frame.f_globals.get('__name__')}:{place.tb_lineno}" if place else "an unknown place"
+    """Returns the module and line that raised an exception (`caller.awsmodel.scalars:42`)."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return f"{frame.tb_frame.f_globals.get('__name__')}:{frame.tb_lineno}" if frame else "an unknown line"
 
 
 def internal_error(error: Exception) -> Failure:
-    """What the user is told of an exception that nobody expected."""
-    text = f"A defect of the caller: {type(error).__name__} at {error_location(error)}. Please report it."
+    """Returns the failure for an unexpected exception."""
+    text = f"Internal error of the caller: {type(error).__name__} at {error_location(error)}. Please report this bug."
     return Failure(INTERNAL_ERROR, text)

@@ -1,9 +1,11 @@
-"""An answer whose body is not whole, or not what its protocol writes, counts as a server's failure: tried again.
+"""Validation of response bodies. An incomplete or malformed body counts as a server error, so botocore retries it.
 
-botocore does so for S3 alone (`handlers._handle_200_error`). Elsewhere it takes a JSON body that it can't parse for
-a message and an HTML page for an XML answer without members, which a successful call would show as an empty
-result; it does not compare a body that it has read at once with the length that was announced; DynamoDB's checksum
-it heeds but for the last attempt; and an error without a body of the protocol's own ends the call at once.
+botocore does this only for S3 (`handlers._handle_200_error`). For other services:
+
+- It treats malformed JSON as a message and an HTML page as XML without members, so that the result would be empty.
+- It doesn't compare the length of a body with `Content-Length`, unless the body is streamed.
+- It ignores DynamoDB's checksum at the last attempt.
+- It fails with a parser error, without a retry, if an error response has no body in the service's protocol.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 _JSON = frozenset({"json", "rest-json"})
 _XML = frozenset({"rest-xml", "query", "ec2"})
 _REST = frozenset({"rest-json", "rest-xml"})
-_ERRORS_OF = {  # of the protocols whose parsers fail where an error is no XML
+_ERROR_BODIES = {  # for protocols whose parsers fail if an error response isn't XML
     "query": "<ErrorResponse><Error><Code>{}</Code><Message>{}</Message></Error></ErrorResponse>",
     "ec2": "<Response><Errors><Error><Code>{}</Code><Message>{}</Message></Error></Errors></Response>",
 }
@@ -35,55 +37,57 @@ _PLAIN_PAYLOADS = frozenset({"blob", "string"})
 _BAD_STATUS = 300
 _OK = 200
 _SERVER_ERROR = 500
-_EDGE = 64  # bytes looked at on either side, for the brace behind white space
-_HEAD = 1024  # bytes in which an XML document's first element begins
+_EDGE = 64  # bytes that are checked at each end, including white space
+_HEAD = 1024  # bytes that contain the start of an XML document's root element
 _ROOT = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<([A-Za-z_][\w.:-]*)", re.DOTALL
 )
-_PROBLEM = "CrossRegionProblem"  # beside the members of a parsed response
+_PROBLEM = "CrossRegionProblem"  # the key of the problem in a parsed response
 
 
 def validate_responses(client: BaseClient) -> None:
-    """Registers with a client's events, so that its calls raise IncompleteReadError or ResponseParserError (both
-    botocore's) where the last attempt's answer was not whole either.
+    """Makes a client validate its responses.
+
+    If the response of the last attempt is invalid, too, the call raises botocore's IncompleteReadError or
+    ResponseParserError.
     """
     events = client.meta.events
     service = client.meta.service_model.service_id.hyphenize()
-    events.register("before-parse", _set_aside)
-    # before the retry handler, which is registered for the service alone, too
+    events.register("before-parse", _replace_invalid_body)
+    # This handler must run before the retry handler, which is also registered for the service's event.
     events.register_first(f"needs-retry.{service}", _fail_attempt)
     events.register("after-call", _raise)
 
 
-def _set_aside(
+def _replace_invalid_body(
     response_dict: dict[str, Any],
     operation_model: OperationModel,
     customized_response_dict: dict[str, Any],
     **_event: object,
 ) -> None:
-    """Leaves botocore nothing to parse that it can't, or must not."""
+    """Removes a body that botocore can't or must not parse."""
     status, body, protocol = response_dict["status_code"], response_dict["body"], _protocol(operation_model)
     if status >= _BAD_STATUS:
-        if not _is_error(body, protocol):
-            response_dict["body"] = _error(protocol, status)
+        if not _is_error_body(body, protocol):
+            response_dict["body"] = _error_body(protocol, status)
         return
     if operation_model.has_streaming_output or operation_model.has_event_stream_output:
         return
-    problem = _problem_with(body, response_dict["headers"], status, operation_model)
+    problem = _find_problem(body, response_dict["headers"], status, operation_model)
     if problem is not None:
         response_dict.update(status_code=_SERVER_ERROR, body=b"")
         customized_response_dict[_PROBLEM] = problem
 
 
-def required_member(answer: Mapping[str, Any], name: str) -> Any:
-    """A member that a parsed answer can't be without; raises ResponseParserError (botocore's)."""
-    if answer.get(name) in (None, ""):
+def required_member(response: Mapping[str, Any], name: str) -> Any:
+    """Returns a member of a response, or raises botocore's ResponseParserError if it is missing or empty."""
+    if response.get(name) in (None, ""):
         raise ResponseParserError(f"{name} is missing")
-    return answer[name]
+    return response[name]
 
 
 def _fail_attempt(response: tuple[AWSResponse, dict[str, Any]] | None, **_event: object) -> None:
-    """Shows the retry handlers the status that the answer was parsed with, as botocore does for S3."""
+    """Changes the status that retry handlers check, as botocore does for S3."""
     if response is not None and _PROBLEM in response[1]:
         response[0].status_code = _SERVER_ERROR
 
@@ -94,9 +98,9 @@ def _raise(parsed: Mapping[str, Any], **_event: object) -> None:
         raise problem
 
 
-def _is_error(body: bytes, protocol: str) -> bool:
-    """Whether botocore's parser takes a body for an error; what is no JSON it takes for the message."""
-    if protocol in _ERRORS_OF:
+def _is_error_body(body: bytes, protocol: str) -> bool:
+    """Returns whether botocore can parse a body as an error. It uses text that isn't JSON as the message."""
+    if protocol in _ERROR_BODIES:
         return _looks_like_xml(body)
     try:
         return protocol not in _JSON or not body or isinstance(json.loads(body), dict)
@@ -106,38 +110,38 @@ def _is_error(body: bytes, protocol: str) -> bool:
         return True
 
 
-def _error(protocol: str, status: int) -> bytes:
-    """An error's body from its status alone; botocore makes its own where there is none, or it is the server's."""
-    if status >= _SERVER_ERROR or protocol not in _ERRORS_OF:
+def _error_body(protocol: str, status: int) -> bytes:
+    """Returns an error body with the status as its code, or an empty body, for which botocore creates the error."""
+    if status >= _SERVER_ERROR or protocol not in _ERROR_BODIES:
         return b""
-    return _ERRORS_OF[protocol].format(status, responses.get(status, "null")).encode()
+    return _ERROR_BODIES[protocol].format(status, responses.get(status, "null")).encode()
 
 
-def _problem_with(
+def _find_problem(
     body: bytes, headers: Mapping[str, str], status: int, model: OperationModel
 ) -> Exception | None:
-    announced, checksum = headers.get("Content-Length", ""), headers.get("x-amz-crc32", "")
-    if announced.isdecimal() and model.http.get("method") != "HEAD" and int(announced) != len(body):
-        return IncompleteReadError(actual_bytes=len(body), expected_bytes=int(announced))
+    length, checksum = headers.get("Content-Length", ""), headers.get("x-amz-crc32", "")
+    if length.isdecimal() and model.http.get("method") != "HEAD" and int(length) != len(body):
+        return IncompleteReadError(actual_bytes=len(body), expected_bytes=int(length))
     if checksum.isdecimal() and int(checksum) != crc32(body):
-        return ResponseParserError("the body does not have its checksum")
-    if _has_document(model) and not _is_document(body, status, model):
-        return ResponseParserError("the body is not what the protocol writes")
+        return ResponseParserError("the body doesn't match its checksum")
+    if _has_structured_body(model) and not _is_well_formed(body, status, model):
+        return ResponseParserError("the body doesn't have the format of the protocol")
     return None
 
 
-def _is_document(body: bytes, status: int, model: OperationModel) -> bool:
+def _is_well_formed(body: bytes, status: int, model: OperationModel) -> bool:
     protocol = _protocol(model)
-    if not body:  # some services answer so where nothing is to be told
-        is_read = protocol in _REST and model.http.get("method") == "GET" and status == _OK
-        return protocol not in _ERRORS_OF and (not is_read or bool(_payload(model)))
+    if not body:  # some services return no body if the result is empty
+        is_get_request = protocol in _REST and model.http.get("method") == "GET" and status == _OK
+        return protocol not in _ERROR_BODIES and (not is_get_request or bool(_payload(model)))
     if protocol in _JSON:
-        return _looks_like_an_object(body)
+        return _looks_like_json_object(body)
     return protocol not in _XML or _looks_like_xml(body)
 
 
-def _has_document(model: OperationModel) -> bool:
-    """Whether members of the output are in a document of the protocol's."""
+def _has_structured_body(model: OperationModel) -> bool:
+    """Returns whether the body contains members of the output in the protocol's format."""
     shape, payload = model.output_shape, _payload(model)
     if shape is None:
         return False
@@ -147,17 +151,17 @@ def _has_document(model: OperationModel) -> bool:
 
 
 def _payload(model: OperationModel) -> str | None:
-    """The member of the output that is the whole document."""
+    """Returns the output member that is the whole body, or None."""
     payload: str | None = model.output_shape.serialization.get("payload") if model.output_shape else None
     return payload
 
 
-def _looks_like_an_object(body: bytes) -> bool:
+def _looks_like_json_object(body: bytes) -> bool:
     return body[:_EDGE].lstrip()[:1] == b"{" and body[-_EDGE:].rstrip()[-1:] == b"}"
 
 
 def _looks_like_xml(body: bytes) -> bool:
-    """Whether what begins the body also ends it, and is no web page."""
+    """Returns whether the body starts and ends with the same element, and that element isn't HTML's."""
     root = _ROOT.match(body[:_HEAD])
     if root is None or root[1].lower() == b"html":
         return False
