@@ -41,7 +41,7 @@ def pending(package: str, reason: str) -> Any:
 @pytest.mark.parametrize(
     "package",
     [
-        pending("caller", "result_writer and executor still import each other"),
+        "caller",
         pending("macro", "the catalog's services and operations still import each other"),
         "localaws",
     ],

@@ -18,6 +18,7 @@ from caller.contract import DEADLINE_EXCEEDED
 from caller.deadline import DeadlineExceeded, time_limit
 from caller.environment import memory_size
 from caller.errors import CallFailed, Failure, invalid_call
+from caller.features.s3 import bucket_parameters, s3_client, translate_s3_errors
 from caller.features.streaming_body import BODY_READ_ERRORS, retry_delay
 from caller.payload import NO_OPTIONS
 from caller.sdk.response_validation import required_member
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from caller.deadline import Deadline
     from caller.payload import S3Location
+    from caller.sdk.attempts import SentRequests
 
 _CHUNK = 1024 * 1024
 _FIELD = "BodyFrom"
@@ -42,15 +44,13 @@ def with_body(
     parameters: Mapping[str, Any], place: S3Location, operation: OperationModel, deadline: Deadline
 ) -> Iterator[dict[str, Any]]:
     """The parameters with the object's bytes in the blob parameter; raises CallFailed."""
-    from caller.features.s3 import translate_s3_errors  # noqa: PLC0415  deploy-time checks import this module without a client
-
     path = find_blob_path(operation, place.parameter)
     assert operation.input_shape is not None  # noqa: S101  it has a member
     is_streamed = bool(operation.input_shape.members[path[0]].serialization.get("streaming"))
     with tempfile.TemporaryFile() as file:
         try:
-            with translate_s3_errors(_FIELD), time_limit(deadline.remaining()):
-                _fetch(place, file, None if is_streamed else _most_in_memory())
+            with translate_s3_errors(_FIELD) as sent, time_limit(deadline.remaining()):
+                _fetch(place, file, None if is_streamed else _most_in_memory(), sent)
         except DeadlineExceeded:
             text = f"{_FIELD}: the object did not come in time. Give the function more (Metadata, Caller.Timeout)."
             raise CallFailed(Failure(DEADLINE_EXCEEDED, text)) from None
@@ -76,11 +76,8 @@ def _most_in_memory() -> int:
     return min(_MOST, memory_size() // _PART_OF_MEMORY or _MOST)
 
 
-def _fetch(place: S3Location, file: IO[bytes], limit: int | None) -> None:
+def _fetch(place: S3Location, file: IO[bytes], limit: int | None, sent: SentRequests) -> None:
     """Writes the object's bytes into the file; a body that breaks off is asked for again."""
-    from caller.features.s3 import bucket_parameters, s3_client  # noqa: PLC0415  as above
-    from caller.sdk import clients  # noqa: PLC0415  as above
-
     client = s3_client(place)
     for attempts in count(1):
         file.seek(0)
@@ -91,7 +88,7 @@ def _fetch(place: S3Location, file: IO[bytes], limit: int | None) -> None:
         except BODY_READ_ERRORS:
             wait = retry_delay(attempts, client.meta.service_model.operation_model("GetObject"), NO_OPTIONS)
             if wait is None:
-                clients.attempts.made = attempts
+                sent.latest_operation = attempts  # to the user, all of them are one operation
                 raise
             time.sleep(wait)
         else:

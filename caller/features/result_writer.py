@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from botocore.response import StreamingBody
 
     from caller.deadline import Deadline
-    from caller.invoke.executor import Outcome
     from caller.payload import Call, S3Location
 
 _PART = 8 * 1024 * 1024  # bytes of a part; S3 wants at least 5 MiB of all but the last
@@ -55,15 +54,15 @@ def stream_of(parsed: dict[str, Any], operation: OperationModel) -> Stream:
     return Stream(parsed[member], content_type, int(parsed.get("ContentLength") or 0))
 
 
-def write(call: Call, outcome: Outcome, deadline: Deadline) -> Outcome:
-    """The outcome with `{ResultWriterDetails: {Bucket, Key, Region, Size, ETag}}` in the result's place.
+def write(call: Call, result: Any, deadline: Deadline) -> dict[str, Any]:
+    """Writes a result to S3 and returns the object's `{Bucket, Key, Region, Size, ETag}`.
 
-    `outcome.result` is a JSON value or a Stream, which is closed. Raises CallFailed; an upload that was begun is
-    taken back.
+    `result` is a JSON value, or a Stream, which is closed in any case. Raises CallFailed. If the upload fails, its
+    parts are deleted.
     """
     place = call.result_writer
     assert place is not None  # noqa: S101  perform asks for nothing else
-    result, service_id = outcome.result, str(service_model(call.service).service_id)
+    service_id = str(service_model(call.service).service_id)
     key = object_key(call, "" if isinstance(result, Stream) else ".json")
     try:
         with translate_s3_errors(_FIELD):
@@ -78,8 +77,7 @@ def write(call: Call, outcome: Outcome, deadline: Deadline) -> Outcome:
     finally:
         if isinstance(result, Stream):
             result.body.close()
-    details = {"Bucket": place.bucket, "Key": key, "Region": bucket_region(place), **written}
-    return outcome._replace(result={"ResultWriterDetails": details}, size=len(json.dumps(details)))
+    return {"Bucket": place.bucket, "Key": key, "Region": bucket_region(place), **written}
 
 
 def object_key(call: Call, ending: str) -> str:

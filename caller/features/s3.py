@@ -1,4 +1,4 @@
-"""The function's own use of S3, for `ResultWriter` and `BodyFrom`: its client, and its failures in words."""
+"""The caller's access to S3 for `ResultWriter` and `BodyFrom`, with the function's credentials."""
 
 from __future__ import annotations
 
@@ -11,54 +11,55 @@ from caller.awsmodel.models import service_model
 from caller.errors import CallFailed
 from caller.payload import NO_OPTIONS, Target
 from caller.sdk import clients, error_translation
+from caller.sdk.attempts import count_requests
 from caller.sdk.session import own_region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from caller.payload import S3Location
+    from caller.sdk.attempts import SentRequests
 
 _S3 = "s3"
 
 
-def bucket_region(place: S3Location) -> str:
-    """The region of a place in S3."""
-    return place.region or own_region()
+def bucket_region(location: S3Location) -> str:
+    """Returns the Region of the bucket: the function's, unless the location names another one."""
+    return location.region or own_region()
 
 
-def bucket_parameters(place: S3Location) -> dict[str, str]:
-    """The parameters of S3's operations that name the place's bucket, and the owner that it must have."""
-    owner = {"ExpectedBucketOwner": place.owner} if place.owner else {}
-    return {"Bucket": place.bucket, **owner}
+def bucket_parameters(location: S3Location) -> dict[str, str]:
+    """Returns the parameters of S3's operations that identify the bucket and its expected owner."""
+    owner = {"ExpectedBucketOwner": location.owner} if location.owner else {}
+    return {"Bucket": location.bucket, **owner}
 
 
-def s3_client(place: S3Location) -> Any:
-    """An S3 client for the place, with the function's own credentials."""
-    return clients.client_for(_S3, Target(bucket_region(place)), None, NO_OPTIONS)
+def s3_client(location: S3Location) -> Any:
+    """Returns an S3 client for the bucket's Region, with the function's credentials."""
+    return clients.client_for(_S3, Target(bucket_region(location)), None, NO_OPTIONS)
 
 
 @contextmanager
-def translate_s3_errors(field: str) -> Iterator[None]:
-    """Raises what S3 answers inside as CallFailed, with S3's native name and the field in its text.
+def translate_s3_errors(field: str) -> Iterator[SentRequests]:
+    """Raises botocore's exceptions in the `with` block as CallFailed, with S3's native error name.
 
-    No other target of the call would help against it.
+    The text begins with the name of the field. Failover doesn't try another target after such a failure, because all
+    targets use the same object. The requests in the block are counted apart from those of the call.
     """
-    clients.attempts.made = 0
-    try:
-        yield
-    except ClientError as error:
-        service = service_model(_S3)
-        failure = error_translation.service_failure(
-            error, service, service.operation_model(error.operation_name)
-        )
-    except CallFailed:
-        raise
-    except Exception as error:
-        if not error_translation.is_request_error(error):
+    service = service_model(_S3)
+    with count_requests() as sent:
+        try:
+            yield sent
+        except ClientError as error:
+            operation = service.operation_model(error.operation_name)
+            failure = error_translation.service_failure(error, service, operation)
+        except CallFailed:
             raise
-        failure = error_translation.client_failure(
-            error, str(service_model(_S3).service_id), clients.attempts.made
-        )
-    else:
-        return
+        except Exception as error:
+            if not error_translation.is_request_error(error):
+                raise
+            service_id = str(service.service_id)
+            failure = error_translation.client_failure(error, service_id, sent.latest_operation)
+        else:
+            return
     raise CallFailed(failure._replace(text=f"{field}: {failure.text}", elsewhere=False)) from None

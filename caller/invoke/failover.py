@@ -1,28 +1,29 @@
-"""One call over several targets: in which order, how long each, and when the next one is tried."""
+"""Tries the targets of a call: their order, the time for each, and when to try the next one."""
 
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from caller.contract import DEADLINE_EXCEEDED
 from caller.deadline import Deadline, DeadlineExceeded, time_limit
 from caller.errors import CallFailed, Failure
-from caller.sdk import clients
+from caller.sdk.attempts import count_requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from caller.invoke.outcome import Outcome
     from caller.payload import Call, Target
+    from caller.sdk.attempts import SentRequests
 
-    T = TypeVar("T")
 
+def order_targets(call: Call) -> tuple[Target, ...]:
+    """Returns the call's targets as written or, with `Rotate`, beginning at one that the execution's ARN selects.
 
-def ordered_targets(call: Call) -> tuple[Target, ...]:
-    """The call's targets in the order to try: as written, or from a start that the execution decides.
-
-    Amazon Route 53 ARC asks to start at a random cluster endpoint ("Best practices for routing control"); a
-    digest of the execution spreads the starts and gives the same one to a retry.
+    Executions are spread over the targets, and a retry begins at the same target. AWS recommends a random cluster
+    endpoint ("Best practices for routing control in ARC" in the Amazon Application Recovery Controller Developer
+    Guide).
     """
     if not call.rotate or not call.targets:
         return call.targets
@@ -30,48 +31,65 @@ def ordered_targets(call: Call) -> tuple[Target, ...]:
     return call.targets[start:] + call.targets[:start]
 
 
-def first_success(
-    targets: Sequence[Target], attempt: Callable[[Target, Deadline], T], deadline: Deadline
-) -> T:
-    """The first target's result; the next target's where one was out of reach, throttled or broken.
+def call_first_available(
+    targets: Sequence[Target],
+    attempt: Callable[[Target, Deadline, SentRequests], Outcome],
+    deadline: Deadline,
+) -> Outcome:
+    """Returns the outcome of the first target that is reachable, doesn't throttle, and has no server error.
 
-    Each target has an equal share of the time that is left, whose end the attempt is told. Raises CallFailed with
-    the last target's failure, the earlier ones told in its text; a client error of any target is raised at once.
+    Args:
+        targets: The targets in the order to try.
+        attempt: Makes the call at one target, until a deadline, with the count of the requests that are sent for it.
+        deadline: The end of the time for all targets. Each target gets an equal share of the time that is left.
+
+    Raises:
+        CallFailed: All targets failed, or a target returned a client error. The failure is the last target's, and its
+            text lists the earlier ones. Its `attempts` count the requests to all targets.
     """
     failures: list[tuple[Target, Failure]] = []
     for position, target in enumerate(targets):
         share = deadline.remaining() / (len(targets) - position)
-        try:
-            with time_limit(share):
-                return attempt(target, Deadline.in_seconds(share))
-        except DeadlineExceeded as up:
-            failures.append((target, _time_is_up(target, share, str(up))))
-        except CallFailed as failed:
-            failures.append((target, failed.failure))
-            if not failed.failure.elsewhere:
-                break
-    raise CallFailed(_last(failures))
+        with count_requests() as sent:
+            try:
+                with time_limit(share):
+                    outcome = attempt(target, Deadline.in_seconds(share), sent)
+                return outcome._replace(attempts=outcome.attempts + _count_attempts(failures))
+            except DeadlineExceeded as exceeded:
+                failure = _describe_timeout(target, share, str(exceeded))
+                failures.append((target, failure._replace(attempts=sent.latest_operation or sent.total)))
+            except CallFailed as failed:
+                failure = failed.failure
+                # a failure that is seen in the result has no count of its own
+                failures.append((target, failure._replace(attempts=failure.attempts or sent.total)))
+                if not failure.elsewhere:
+                    break
+    raise CallFailed(_combine(failures))
 
 
-def _last(failures: Sequence[tuple[Target, Failure]]) -> Failure:
+def _count_attempts(failures: Sequence[tuple[Target, Failure]]) -> int:
+    return sum(failure.attempts for _, failure in failures)
+
+
+def _combine(failures: Sequence[tuple[Target, Failure]]) -> Failure:
     target, last = failures[-1]
     if len(failures) == 1:
         return last
     earlier = "; ".join(
-        f"{_place(target)}: {failure.name}: {failure.text}" for target, failure in failures[:-1]
+        f"{_describe(target)}: {failure.name}: {failure.text}" for target, failure in failures[:-1]
     )
-    place = f"from {_place(target)}, the last of {len(failures)} targets tried"
-    return last._replace(text=f"{last.text}, {place}. Before it: {earlier}")
+    text = f"{last.text}, from {_describe(target)}, the last of {len(failures)} targets tried. Before it: {earlier}"
+    return last._replace(text=text, attempts=_count_attempts(failures))
 
 
-def _time_is_up(target: Target, share: float, came: str) -> Failure:
+def _describe_timeout(target: Target, seconds: float, progress: str) -> Failure:
     text = (
-        f"No result from {_place(target)} in the {share:.1f} s that the caller function had for it"
-        f"{', ' if came else ''}{came}. Give the function more time (Metadata, Caller.Timeout), or the call less "
-        "(Timeout, MaxAttempts)."
+        f"No result from {_describe(target)} in the {seconds:.1f} s that the caller function had for it"
+        f"{', ' if progress else ''}{progress}. Give the function more time (Metadata, Caller.Timeout), or limit the "
+        "call (Timeout, MaxAttempts)."
     )
-    return Failure(DEADLINE_EXCEEDED, text, attempts=clients.attempts.made, elsewhere=True)
+    return Failure(DEADLINE_EXCEEDED, text, elsewhere=True)
 
 
-def _place(target: Target) -> str:
+def _describe(target: Target) -> str:
     return f"{target.region} ({target.endpoint})" if target.endpoint else target.region

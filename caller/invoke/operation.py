@@ -50,12 +50,15 @@ def prepare_operation(service: str, operation: str, blob_format: BlobFormat) -> 
         raise invalid_call([str(unknown.args[0])]) from None
 
 
-def encode_parameters(call: Call, prepared: PreparedOperation) -> dict[str, Any]:
-    """The call's parameters in botocore's names and values, idempotency tokens filled in.
+def encode_parameters(
+    call: Call, prepared: PreparedOperation, parameters: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Returns parameters in botocore's form, with idempotency tokens.
 
-    Raises CallFailed (`CrossRegion.InvalidCall`) with every problem; values are never told.
+    `parameters` are the call's, unless the caller adds to them. Raises CallFailed (`CrossRegion.InvalidCall`) with
+    every problem. The messages contain no values.
     """
-    parameters = _with_place_for_body(call, prepared)
+    parameters = call.parameters if parameters is None else parameters
     if prepared.encode is None:
         if call.parameters:
             raise invalid_call([f"{call.service} {call.operation} takes no parameters"])
@@ -66,19 +69,6 @@ def encode_parameters(call: Call, prepared: PreparedOperation) -> dict[str, Any]
     if findings.problems:
         raise invalid_call(f"{call.service} {call.operation}: {problem}" for problem in findings.problems)
     return encoded
-
-
-def _with_place_for_body(call: Call, prepared: PreparedOperation) -> Mapping[str, Any]:
-    """The parameters with the blob that BodyFrom fills, empty, so that it counts as given; raises CallFailed."""
-    if call.body_from is None:
-        return call.parameters
-    from caller.awsmodel.blob_paths import find_blob_path, set_at_path  # noqa: PLC0415  a plain call has its parameters
-
-    try:
-        path = find_blob_path(prepared.operation, call.body_from.parameter)
-        return set_at_path(call.parameters, path, "")
-    except ValueError as problem:
-        raise invalid_call([f"BodyFrom: {problem}"]) from None
 
 
 def _defaults(call: Call, prepared: PreparedOperation) -> dict[str, str]:

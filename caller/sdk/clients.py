@@ -4,7 +4,6 @@ kept.
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +14,7 @@ from botocore.exceptions import ClientError
 from caller.contract import RetryMode
 from caller.payload import MAX_ATTEMPTS, NO_OPTIONS, Options, Target
 from caller.sdk import response_validation
+from caller.sdk.attempts import count_requests, register_counter
 from caller.sdk.error_translation import StsUnavailable, describe
 from caller.sdk.response_validation import required_member
 from caller.sdk.session import base_session, own_region, temporary_session
@@ -36,29 +36,6 @@ _STS_MEMBERS = {  # botocore's names of credentials and AssumeRole's
     "token": "SessionToken",
     "expiry_time": "Expiration",
 }
-
-
-class _Attempts(threading.local):
-    """How often something was sent: `made` for the API call that was begun last, `total` since `restart`."""
-
-    made = 0
-    total = 0
-
-    def restart(self) -> None:
-        """Counts from zero."""
-        self.made = self.total = 0
-
-    def begin(self, **_event: object) -> None:
-        """An API call begins."""
-        self.made = 0
-
-    def count(self, **_event: object) -> None:
-        """An attempt is sent."""
-        self.made += 1
-        self.total += 1
-
-
-attempts = _Attempts()
 
 
 class ClientKey(NamedTuple):
@@ -138,25 +115,22 @@ def _assume_role(role: AssumedRole) -> dict[str, Any]:
     Guide).
     """
     external = {"ExternalId": role.external_id} if role.external_id else {}
-    before = attempts.made
-    try:
-        response = own_sts().assume_role(RoleArn=role.role_arn, RoleSessionName=role.session, **external)
-        credentials = required_member(response, "Credentials")
-        fetched = {name: required_member(credentials, member) for name, member in _STS_MEMBERS.items()}
-    except ClientError:
-        raise
-    except Exception as error:  # noqa: BLE001  botocore doesn't wrap its dependencies' exceptions
-        raise StsUnavailable(words=describe(error)) from None
-    attempts.made = before  # these requests don't count as attempts of the call that needs the credentials
-    return fetched
+    with count_requests() as sent:  # they don't count as attempts of the call that needs the credentials
+        try:
+            response = own_sts().assume_role(RoleArn=role.role_arn, RoleSessionName=role.session, **external)
+            credentials = required_member(response, "Credentials")
+            return {name: required_member(credentials, member) for name, member in _STS_MEMBERS.items()}
+        except ClientError:
+            raise
+        except Exception as error:  # noqa: BLE001  botocore doesn't wrap its dependencies' exceptions
+            raise StsUnavailable(words=describe(error), attempts=sent.latest_operation) from None
 
 
 def _make(key: ClientKey) -> BaseClient:
     client: BaseClient = session_for(key.credentials).create_client(
         key.service, region_name=key.region, endpoint_url=key.endpoint, config=_config(key.options)
     )
-    client.meta.events.register("before-call", attempts.begin)
-    client.meta.events.register("before-send", attempts.count)
+    register_counter(client)
     response_validation.validate_responses(client)
     return client
 

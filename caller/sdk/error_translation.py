@@ -82,7 +82,7 @@ _TOO_MANY_REQUESTS = 429
 
 
 class StsUnavailable(BotoCoreError):  # noqa: N818  it tells what happened
-    """The function's own STS, which gives the credentials of a role, could not be asked; `words` say why."""
+    """AssumeRole got no usable response after `attempts` requests; `words` describe the reason."""
 
     fmt = "{words}"
 
@@ -109,7 +109,7 @@ def service_failure(error: ClientError, service: ServiceModel, operation: Operat
 def client_failure(error: Exception, service_id: str, attempts: int) -> Failure:
     """The failure of a call that got no usable answer: no connection, a time-out, an unreadable one."""
     if isinstance(error, StsUnavailable):
-        service_id = "STS"
+        service_id, attempts = "STS", int(error.kwargs["attempts"])
     return Failure(
         name=naming.client_error_name(service_id),
         text=f"Unable to execute HTTP request: {describe(error)} (SDK Attempt Count: {max(attempts, 1)})",

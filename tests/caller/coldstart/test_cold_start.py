@@ -139,7 +139,7 @@ def test_a_thousand_calls_share_one_connection_per_service_and_region(wire: Wire
     assert wire.connections - before == 2
 
 
-def test_nothing_of_the_fields_beyond_native_is_on_the_path_of_a_plain_call(wire: Wire) -> None:
+def test_a_native_call_loads_no_module_of_the_other_fields(wire: Wire) -> None:
     wire.play(Answer(200, b'{"TableNames": []}'))
     event = {
         "Service": "dynamodb",
@@ -149,7 +149,10 @@ def test_nothing_of_the_fields_beyond_native_is_on_the_path_of_a_plain_call(wire
         "Context": {"Execution": "e", "State": "s", "Entered": "t"},
     }
     loaded = modules_after(["from caller.handler import handler", f"handler({event!r}, None)"])
-    own = {"body_from", "own_s3", "paging", "query", "result_writer", "waiting"}
-    assert not loaded & {f"caller.{name}" for name in own}
+    assert {name for name in loaded if name.startswith("caller.features.")} == {
+        "caller.features.idempotency",
+        "caller.features.streaming_body",
+    }
+    assert "caller.invoke.extended_call" not in loaded
     assert not loaded & {"boto3", "s3transfer", "crhelper"}
     assert len(wire.asked) == 1

@@ -15,13 +15,16 @@ from botocore.retries import standard
 from caller.deadline import MARGIN, Deadline
 from caller.errors import CallFailed, Failure, NamedError
 from caller.handler import handler
-from caller.invoke.failover import first_success, ordered_targets
+from caller.invoke.failover import call_first_available, order_targets
+from caller.invoke.outcome import Outcome
 from caller.payload import Target, parse_call
 from tests.caller.calls import CONTEXT, Raised, TimeLeft, call, failure, payload
 from tests.caller.wire import Answer, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from caller.sdk.attempts import SentRequests
 
 STATE = b'{"RoutingControlState": "On"}'
 
@@ -186,7 +189,7 @@ def test_the_calls_own_timeout_in_a_thread(wire: Wire) -> None:
 def test_order_as_written() -> None:
     regions = ["us-west-2", "eu-west-1", "ap-northeast-1"]
     read = parse_call(payload("s3", "ListBuckets", {}, Region=regions))
-    assert [target.region for target in ordered_targets(read)] == regions
+    assert [target.region for target in order_targets(read)] == regions
 
 
 def test_rotation_by_execution() -> None:
@@ -195,7 +198,7 @@ def test_rotation_by_execution() -> None:
     def order(execution: str) -> tuple[str, ...]:
         context = CONTEXT | {"Execution": execution}
         read = parse_call(payload("s3", "ListBuckets", {}, Region=regions, Rotate=True, Context=context))
-        return tuple(target.region for target in ordered_targets(read))
+        return tuple(target.region for target in order_targets(read))
 
     orders = [order(f"execution-{number}") for number in range(60)]
     assert orders == [order(f"execution-{number}") for number in range(60)]
@@ -243,17 +246,17 @@ def test_time_that_one_target_did_not_need_is_the_others() -> None:
     """Three targets, 0.9 s: the first one gives up at once, which leaves half of it for the second."""
     targets = [Target(region) for region in ("us-west-2", "eu-west-1", "ap-northeast-1")]
 
-    def attempt(target: Target, _until: Deadline) -> str:
+    def attempt(target: Target, _deadline: Deadline, _sent: SentRequests) -> Outcome:
         if target is targets[0]:
             raise CallFailed(Failure("S3.SdkClientException", "gone", elsewhere=True))
         if target is targets[1]:
             time.sleep(60)
-        return target.region
+        return Outcome({}, target.region, 200, 1, None, 2)
 
     started = time.monotonic()
-    assert first_success(targets, attempt, Deadline(started + 0.9)) == "ap-northeast-1"
+    assert call_first_available(targets, attempt, Deadline(started + 0.9)).region == "ap-northeast-1"
     with pytest.raises(CallFailed) as raised:
-        first_success(targets[:2], attempt, Deadline(time.monotonic() + 0.9))
+        call_first_available(targets[:2], attempt, Deadline(time.monotonic() + 0.9))
     assert "No result from eu-west-1 in the 0.9 s" in raised.value.failure.text
     assert raised.value.failure.text.endswith("Before it: us-west-2: S3.SdkClientException: gone")
 
