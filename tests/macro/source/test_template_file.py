@@ -51,7 +51,7 @@ def test_a_byte_order_mark_is_no_part_of_the_template(tmp_path: Path) -> None:
     [
         ('{\n  "A": 1,\n  "A": 2\n}', 2, 3, "duplicate key 'A'"),
         ('{\n  "A": NaN\n}', 2, 8, "NaN"),
-        ('{\n  "A": 1,\n}', 3, 1, "not valid JSON"),
+        ('{\n  "A": 1,\n  B\n}', 3, 3, "not valid JSON"),
         ('{"A": ' + "[" * 100_000, 1, 1, "nested too deeply"),
     ],
 )
