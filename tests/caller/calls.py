@@ -20,7 +20,7 @@ CONTEXT = {"Execution": EXECUTION, "State": "Read", "Entered": "2026-01-31T12:00
 
 @dataclass(frozen=True)
 class TimeLeft:
-    """Lambda's context with a fixed time left, in milliseconds."""
+    """A Lambda context with a fixed remaining time in milliseconds."""
 
     milliseconds: int
 
@@ -30,14 +30,14 @@ class TimeLeft:
 
 @dataclass(frozen=True)
 class Raised:
-    """What Step Functions would see of a failed call."""
+    """The error that Step Functions receives from a failed call."""
 
     name: str
     text: str
 
 
 def payload(service: str, operation: str, parameters: Mapping[str, Any], **fields: Any) -> dict[str, Any]:
-    """A payload for us-west-2, with other fields on top; a field given as None is left out."""
+    """Returns a payload for us-west-2 with additional fields. A field with the value None is omitted."""
     event = {
         "Service": service,
         "Operation": operation,
@@ -49,14 +49,14 @@ def payload(service: str, operation: str, parameters: Mapping[str, Any], **field
 
 
 def call(service: str, operation: str, parameters: Mapping[str, Any], **fields: Any) -> Any:
-    """The handler's result after a trip through JSON, as Lambda makes it."""
+    """Returns the handler's result after JSON serialization, as Lambda does it."""
     event = json.loads(json.dumps(payload(service, operation, parameters, **fields)))
     return json.loads(json.dumps(handler(event, None), allow_nan=False))
 
 
 def failure(service: str, operation: str, parameters: Mapping[str, Any], **fields: Any) -> Raised:
-    """The error that the handler raises; the call must not succeed."""
+    """Returns the error that the handler raises, and fails if the call succeeds."""
     with pytest.raises(NamedError) as raised:
         call(service, operation, parameters, **fields)
-    assert raised.value.__suppress_context__  # raised `from None`: the log shows our lines alone
+    assert raised.value.__suppress_context__  # raised `from None`, so that the log has no other traceback
     return Raised(type(raised.value).__name__, str(raised.value))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def function_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What Lambda gives a function, and no client of an earlier test."""
+    """Sets Lambda's environment variables and discards the clients of earlier tests."""
     for name, value in {
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
@@ -42,14 +42,14 @@ def moto_url() -> Iterator[str]:
 
 @pytest.fixture
 def aws(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """An emulated AWS; its URL."""
+    """Returns the URL of an emulated AWS."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", moto_url)
     return moto_url
 
 
 @pytest.fixture
 def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
-    """A server that plays given answers, as every service's endpoint."""
+    """Starts a server that returns prepared responses, as the endpoint of every service."""
     server = Wire()
     server.start()
     monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)

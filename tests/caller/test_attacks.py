@@ -1,4 +1,4 @@
-"""Payloads and answers whose author wants the function to do, tell or keep more than the call."""
+"""Malicious payloads and responses."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TABLES = Answer(200, b'{"TableNames": []}')
 
 @pytest.fixture
 def network() -> Iterator[Network]:
-    """No network, but what is asked is kept; S3's endpoint rules make the hosts."""
+    """Replaces the network by one that records requests. The hosts come from S3's endpoint rules."""
     network = Network()
     network.play([Played(403, {}, b"<Error><Code>AccessDenied</Code></Error>")])
     with network.instead_of_the_real_one():
@@ -64,9 +64,7 @@ def network() -> Iterator[Network]:
         "arn:aws:s3-object-lambda:us-west-2:evil/:accesspoint/a",
     ],
 )
-def test_a_parameter_that_becomes_part_of_the_host_stays_in_the_services_domain(
-    network: Network, bucket: str
-) -> None:
+def test_parameters_in_the_host_name_stay_in_the_service_domain(network: Network, bucket: str) -> None:
     with pytest.raises(NamedError):
         call("s3", "GetObject", {"Bucket": bucket, "Key": "k"}, MaxAttempts=1)
     assert all(host.endswith((".amazonaws.com", ".api.aws")) for host in network.hosts)
@@ -74,7 +72,7 @@ def test_a_parameter_that_becomes_part_of_the_host_stays_in_the_services_domain(
 
 @pytest.mark.parametrize("field", ["ResultWriter", "BodyFrom"])
 @pytest.mark.parametrize(
-    "place",
+    "location",
     [
         {"Bucket": "evil.example/"},
         {"Bucket": "evil.example#"},
@@ -87,9 +85,9 @@ def test_a_parameter_that_becomes_part_of_the_host_stays_in_the_services_domain(
         {"Bucket": "b", "Endpoint": "https://evil.example"},
     ],
 )
-def test_a_place_in_s3_stays_in_s3(network: Network, field: str, place: dict[str, Any]) -> None:
+def test_s3_locations_stay_in_the_s3_domain(network: Network, field: str, location: dict[str, Any]) -> None:
     network.play([Played(200, {"ETag": "e", "Content-Length": "1"}, b"x")])
-    written = {**place, "Key": "k"} if field == "BodyFrom" else place
+    written = {**location, "Key": "k"} if field == "BodyFrom" else location
     operation = "PutObject" if field == "BodyFrom" else "GetObject"
     with contextlib.suppress(NamedError):
         call("s3", operation, {"Bucket": "b", "Key": "k"}, **{field: written})
@@ -110,8 +108,8 @@ def test_a_place_in_s3_stays_in_s3(network: Network, field: str, place: dict[str
     ids=["doubling lists", "doubling objects", "brackets", "parentheses", "operators", "literal", "slow"],
 )
 @pytest.mark.parametrize("written", [False, True])
-def test_a_query_that_grows_without_end_ends(wire: Wire, query: str, name: str, *, written: bool) -> None:
-    """2 to the power of 40 names would fill any memory; the deadline ends what only takes long."""
+def test_huge_query_results_are_rejected(wire: Wire, query: str, name: str, *, written: bool) -> None:
+    """A result with 2^40 names doesn't fit into memory. The deadline interrupts a slow query."""
     wire.play(TABLES, Answer(200, b"", {"ETag": "e"}))
     fields = {"ResultWriter": {"Bucket": "results"}} if written else {}
     event = payload("dynamodb", "ListTables", {}, Query=query, **fields)
@@ -124,8 +122,8 @@ def test_a_query_that_grows_without_end_ends(wire: Wire, query: str, name: str, 
     assert len(wire.asked) == 1
 
 
-def test_pages_that_never_end_are_asked_until_the_deadline(wire: Wire) -> None:
-    """Empty ones with ever new tokens: neither their size nor a repeated token ends it."""
+def test_endless_pagination_ends_at_the_deadline(wire: Wire) -> None:
+    """Pages are empty and each has a new token, so neither a size limit nor a repeated token ends the loop."""
     numbers = itertools.count()
     wire.play(*[Answer(200, json.dumps({"TableNames": [], "LastEvaluatedTableName": str(next(numbers))}).encode())
                 for _ in range(20_000)])  # fmt: skip
@@ -134,8 +132,8 @@ def test_pages_that_never_end_are_asked_until_the_deadline(wire: Wire) -> None:
     assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
 
 
-def test_a_waiter_never_waits_in_the_function(wire: Wire) -> None:
-    """Whatever the payload says, one invocation looks once; how often is the state machine's Retry's to say."""
+def test_waiter_checks_once_per_invocation(wire: Wire) -> None:
+    """The state machine's Retry repeats the check, whatever the payload contains."""
     wire.play(Answer(200, b'{"Table": {"TableStatus": "CREATING"}}'))
     raised = failure("dynamodb", "DescribeTable", {"TableName": "t"}, WaitUntil="TableExists", MaxAttempts=10)
     assert raised.name == "CrossRegion.NotYet"
@@ -147,10 +145,10 @@ def test_a_waiter_never_waits_in_the_function(wire: Wire) -> None:
     )
 
 
-def test_adaptive_retries_keep_to_the_deadline_and_tell_their_attempts(
+def test_adaptive_retries_respect_the_deadline_and_report_attempts(
     wire: Wire, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The mode holds requests back by itself, also before the first one of a later call."""
+    """This mode delays requests, also before the first attempt of a later call."""
     wire.play(Answer(400, b'{"__type": "ThrottlingException", "message": "later"}'))
     event = payload("dynamodb", "ListTables", {}, RetryMode="adaptive", MaxAttempts=10)
     for _ in range(2):
@@ -165,7 +163,7 @@ def test_adaptive_retries_keep_to_the_deadline_and_tell_their_attempts(
 
 
 @pytest.mark.parametrize("region", ["evil.example/", "us-west-2.evil.example#", "x@evil.example"])
-def test_an_answer_can_not_send_the_call_to_a_foreign_host(network: Network, region: str) -> None:
+def test_redirects_stay_in_the_service_domain(network: Network, region: str) -> None:
     redirect = b"<Error><Code>PermanentRedirect</Code><Endpoint>evil.example</Endpoint></Error>"
     network.play([Played(301, {"x-amz-bucket-region": region, "Location": "https://evil.example"}, redirect)])
     with pytest.raises(NamedError):
@@ -186,7 +184,7 @@ def test_an_answer_can_not_send_the_call_to_a_foreign_host(network: Network, reg
     ],
 )
 @pytest.mark.parametrize("as_targets", [False, True])
-def test_a_foreign_endpoint_is_never_asked(network: Network, endpoint: str, *, as_targets: bool) -> None:
+def test_foreign_endpoints_get_no_request(network: Network, endpoint: str, *, as_targets: bool) -> None:
     target = {"Region": "us-west-2", "Endpoint": endpoint}
     fields: dict[str, Any] = {"Region": None, "Targets": [target]} if as_targets else target
     raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **fields)
@@ -195,7 +193,7 @@ def test_a_foreign_endpoint_is_never_asked(network: Network, endpoint: str, *, a
 
 
 @pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "CROSS_REGION_ENDPOINTS", "Environment", "_HANDLER"])
-def test_a_payload_can_not_configure_the_function(network: Network, name: str) -> None:
+def test_payload_cannot_configure_the_function(network: Network, name: str) -> None:
     raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **{name: "https://evil.example"})
     assert raised.text.startswith(f"{name} is an unknown field")
     assert network.hosts == set()
@@ -204,7 +202,7 @@ def test_a_payload_can_not_configure_the_function(network: Network, name: str) -
 @pytest.mark.parametrize(
     "role", [ROLE + "\n", "arn:aws:iam::1:role/r", "reader", "arn:aws:iam::210987654321:user/u"]
 )
-def test_what_is_no_roles_arn_is_never_sent_to_sts(network: Network, role: str) -> None:
+def test_invalid_role_arns_are_not_sent_to_sts(network: Network, role: str) -> None:
     raised = failure("dynamodb", "ListTables", {}, Credentials={"RoleArn": role})
     assert raised.text == "Credentials.RoleArn must be the ARN of an IAM role"
     assert network.hosts == set()
@@ -220,7 +218,7 @@ FAILING = {
 
 
 @pytest.mark.parametrize("answer", FAILING.values(), ids=FAILING)
-def test_no_secret_of_a_role_is_logged_or_told_when_it_can_not_be_assumed(
+def test_failed_assume_role_exposes_no_secret(
     wire: Wire, answer: Answer, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -243,7 +241,7 @@ def test_no_secret_of_a_role_is_logged_or_told_when_it_can_not_be_assumed(
     ],
     ids=["error", "no json", "torn", "redirect", "dropped"],
 )
-def test_no_header_body_or_url_is_logged_when_a_call_fails(
+def test_failed_calls_log_no_header_body_or_url(
     wire: Wire, answer: Answer, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -254,10 +252,10 @@ def test_no_header_body_or_url_is_logged_when_a_call_fails(
 
 
 @pytest.mark.parametrize("silenced", [False, True])
-def test_a_librarys_warning_tells_nothing_of_an_answer(
+def test_library_warnings_do_not_expose_the_response(
     wire: Wire, monkeypatch: pytest.MonkeyPatch, *, silenced: bool
 ) -> None:
-    """dateutil warns of what follows a time, and quotes it; Python writes that to the log."""
+    """dateutil's warning about text after a time quotes that text, and Python writes warnings to the log."""
     credentials = {"AccessKeyId": "a", "SecretKey": "b", "Expiration": "2026-01-31T12:00:00SECRT"}
     wire.play(Answer(200, json.dumps({"Credentials": credentials}).encode()))
     with warnings.catch_warnings(record=True) as written:
@@ -270,7 +268,9 @@ def test_a_librarys_warning_tells_nothing_of_an_answer(
 
 
 @pytest.mark.parametrize("code", ['x\n{"service": "forged"}', "\r\n", "\u2028", "\x1b[2J", "\u0000"])
-def test_an_errors_code_forges_no_log_line(wire: Wire, code: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_error_codes_cannot_forge_log_lines(
+    wire: Wire, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     body = json.dumps({"__type": code, "message": code}).encode()
     wire.play(Answer(400, body, {"x-amzn-RequestId": "r"}))
     failure("dynamodb", "ListTables", {})
@@ -281,7 +281,7 @@ def test_an_errors_code_forges_no_log_line(wire: Wire, code: str, capsys: pytest
 
 @pytest.fixture
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Temporary files of this test alone: other programs write to the machine's folder."""
+    """Uses a separate temporary folder, because other programs write to the system's folder."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
@@ -292,7 +292,7 @@ def state_of_the_process() -> tuple[Any, ...]:
 
 
 @pytest.mark.usefixtures("own_folder")
-def test_a_failed_call_leaves_nothing_to_the_next_one(wire: Wire) -> None:
+def test_failed_call_does_not_affect_the_next_call(wire: Wire) -> None:
     wire.play(Answer(200, b"s3cr3t half of another's body", reset=True))
     before = state_of_the_process()
     failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, MaxAttempts=1)
@@ -302,7 +302,7 @@ def test_a_failed_call_leaves_nothing_to_the_next_one(wire: Wire) -> None:
 
 
 @pytest.mark.usefixtures("own_folder")
-def test_a_call_without_credentials_is_never_made_with_those_of_the_call_before(wire: Wire) -> None:
+def test_call_without_credentials_uses_the_functions_credentials(wire: Wire) -> None:
     wire.play(Answer(200, ASSUMED.encode()), TABLES)
     before = state_of_the_process()
     call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
@@ -315,11 +315,11 @@ def test_a_call_without_credentials_is_never_made_with_those_of_the_call_before(
     assert wire.asked[2].headers["X-Amz-Security-Token"] == "testing"
 
 
-def test_a_call_that_ran_out_of_time_leaves_no_answer_to_the_next_one(wire: Wire) -> None:
-    """Its connection is closed: the late answer must not be read as another call's."""
+def test_late_response_is_not_used_for_the_next_call(wire: Wire) -> None:
+    """The caller closes the connection after a timeout."""
     late = Answer(200, b'{"TableNames": ["late"]}', delay=1.2)
     wire.play(TABLES)
-    call("dynamodb", "ListTables", {})  # the client is there: the next request is sent in time
+    call("dynamodb", "ListTables", {})  # creates the client, so that the next request is sent immediately
     wire.play(late, TABLES)
     with pytest.raises(NamedError) as raised:
         handler(payload("dynamodb", "ListTables", {}), TimeLeft(1_000))

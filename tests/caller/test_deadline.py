@@ -15,8 +15,8 @@ def wait() -> None:
     time.sleep(60)
 
 
-def wait_again_after_the_end_was_swallowed() -> None:
-    """As Python swallows what is raised in a weak reference's callback or a finaliser."""
+def wait_again_after_an_ignored_exception() -> None:
+    """Simulates that Python ignores an exception in a weak reference's callback or a finalizer."""
     with suppress(DeadlineExceeded):
         wait()
     wait()
@@ -27,7 +27,7 @@ class Slow:
         time.sleep(0.15)
 
 
-def wait_in_a_finaliser_first() -> None:
+def wait_in_a_finalizer_first() -> None:
     Slow()
     wait()
 
@@ -38,27 +38,27 @@ def wait_after_an_inner_limit() -> None:
     wait()
 
 
-def test_what_takes_too_long_is_ended() -> None:
+def test_limit_interrupts_long_work() -> None:
     with pytest.raises(DeadlineExceeded), time_limit(0.05):
         wait()
 
 
-def test_an_end_that_was_swallowed_comes_again() -> None:
+def test_ignored_exception_is_raised_again() -> None:
     with pytest.raises(DeadlineExceeded), time_limit(0.05):
-        wait_again_after_the_end_was_swallowed()
+        wait_again_after_an_ignored_exception()
 
 
-def test_an_end_that_a_finaliser_swallowed_is_not_written_about(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exception_in_a_finalizer_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     reported: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", reported.append)
     hook = sys.unraisablehook
     with pytest.raises(DeadlineExceeded), time_limit(0.05):
-        wait_in_a_finaliser_first()
+        wait_in_a_finalizer_first()
     assert reported == []
     assert sys.unraisablehook is hook
 
 
-def test_no_timer_and_no_handler_is_left_behind() -> None:
+def test_timer_and_signal_handler_are_restored() -> None:
     before = signal.getsignal(signal.SIGALRM)
     with time_limit(60):
         pass
@@ -68,24 +68,24 @@ def test_no_timer_and_no_handler_is_left_behind() -> None:
     assert signal.getsignal(signal.SIGALRM) is before
 
 
-def test_an_outer_limit_stays_in_force() -> None:
+def test_outer_limit_stays_in_force_after_an_inner_one() -> None:
     with pytest.raises(DeadlineExceeded), time_limit(0.1):
         wait_after_an_inner_limit()
 
 
-def test_no_time_at_all() -> None:
+def test_zero_seconds_fail_immediately() -> None:
     with pytest.raises(DeadlineExceeded), time_limit(0):
         raise AssertionError("never runs")
 
 
-def test_deadline_keeps_a_margin_and_never_goes_below_zero() -> None:
+def test_remaining_time_has_a_margin_and_is_never_negative() -> None:
     assert 10 - MARGIN - 1 < Deadline.of(TimeLeft(10_000)).remaining() <= 10 - MARGIN
     assert Deadline.of(TimeLeft(100)).remaining() == 0.0
     assert Deadline.of(None).remaining() > 800
 
 
 def outer_limit(seconds: float, inner: float) -> None:
-    """Five seconds of work behind an inner limit, which ends first or is left at once."""
+    """Works for five seconds after an inner limit."""
     with time_limit(seconds):
         with suppress(DeadlineExceeded), time_limit(inner):
             time.sleep(0.2)
@@ -93,7 +93,7 @@ def outer_limit(seconds: float, inner: float) -> None:
 
 
 @pytest.mark.parametrize("inner", [0.1, 5])
-def test_an_inner_limit_leaves_the_outer_one_in_force(inner: float) -> None:
+def test_inner_limit_keeps_the_outer_one_in_force(inner: float) -> None:
     before = signal.getsignal(signal.SIGALRM)
     with pytest.raises(DeadlineExceeded):
         outer_limit(0.4, inner)
@@ -101,7 +101,7 @@ def test_an_inner_limit_leaves_the_outer_one_in_force(inner: float) -> None:
     assert signal.getsignal(signal.SIGALRM) is before
 
 
-def test_an_inner_limit_ends_with_the_outer_one() -> None:
+def test_outer_limit_interrupts_an_inner_one() -> None:
     started = time.monotonic()
     with pytest.raises(DeadlineExceeded), time_limit(0.2), time_limit(60):
         wait()

@@ -1,4 +1,4 @@
-"""Name resolution and the deadline; `tests/faults` has one that hangs in C."""
+"""Name resolution with a deadline. `tests/faults` tests a resolver that hangs in C code."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from caller.dns import interruptible_resolution
 from tests.caller.calls import failure
 
 
-def test_names_resolve_as_they_do_without_it() -> None:
+def test_names_resolve_normally() -> None:
     plain = socket.getaddrinfo("localhost", 80, type=socket.SOCK_STREAM)
     with interruptible_resolution():
         assert socket.getaddrinfo("localhost", 80, type=socket.SOCK_STREAM) == plain
 
 
-def test_its_errors_are_the_resolvers_own() -> None:
+def test_resolver_errors_are_unchanged() -> None:
     with interruptible_resolution(), pytest.raises(socket.gaierror) as raised:
         socket.getaddrinfo("does-not-exist.invalid", 80)
     assert raised.value.errno in {socket.EAI_NONAME, socket.EAI_AGAIN}
 
 
-def test_a_call_tells_a_name_that_does_not_resolve(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_call_reports_an_unresolvable_host(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://does-not-exist.invalid")
     raised = failure("dynamodb", "ListTables", {}, MaxAttempts=1)
     assert raised.name == "DynamoDb.SdkClientException"
     assert "could not connect (does-not-exist.invalid)" in raised.text
 
 
-def test_the_process_is_as_before_when_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_original_resolver_is_restored(monkeypatch: pytest.MonkeyPatch) -> None:
     let_go = threading.Event()
 
     def hangs(*_: Any) -> Any:
@@ -51,7 +51,7 @@ def test_the_process_is_as_before_when_it_has_ended(monkeypatch: pytest.MonkeyPa
     assert threading.active_count() == threads
 
 
-def test_other_threads_resolve_by_themselves() -> None:
+def test_other_threads_use_the_original_resolver() -> None:
     found: list[Any] = []
     with interruptible_resolution():
         thread = threading.Thread(target=lambda: found.extend(socket.getaddrinfo("localhost", 80)))

@@ -1,4 +1,4 @@
-"""The handler's contract beyond single calls: refusals, defects, limits, logs, connections."""
+"""The handler's contract: unsupported calls, internal errors, limits, logs, and connections."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ if TYPE_CHECKING:
         ),
     ],
 )
-def test_what_can_not_be_called(service: str, operation: str, expected: str) -> None:
+def test_unsupported_calls(service: str, operation: str, expected: str) -> None:
     raised = failure(service, operation, {})
     assert (raised.name, raised.text) == ("CrossRegion.InvalidCall", expected)
 
 
-def test_custom_resources_of_others_are_refused() -> None:
+def test_other_custom_resources_are_rejected() -> None:
     with pytest.raises(Exception, match="ResourceType must be Custom::CrossRegionPreflight") as raised:
         handler({"RequestType": "Create", "ResponseURL": "https://example.com"}, None)
     assert type(raised.value).__name__ == "CrossRegion.InvalidCall"
 
 
-def test_a_defect_is_told_by_its_place_and_not_by_its_text(
+def test_internal_error_reports_its_line_but_not_its_message(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken(*_: object) -> None:
@@ -91,7 +91,7 @@ def test_body_within_the_limit(wire: Wire) -> None:
     assert len(call("s3", "GetObject", {"Bucket": "b", "Key": "k"})["Body"]) == 6_000_000
 
 
-def test_error_name_and_cause_are_cut_to_what_step_functions_keeps() -> None:
+def test_error_name_and_cause_are_shortened_to_the_limits() -> None:
     error = exception_for(Failure("S3." + "x" * 300, '"\n' * 40_000))
     assert len(type(error).__name__) == 256
     as_lambda_tells_it = json.dumps(
@@ -129,7 +129,7 @@ def test_no_parameter_result_or_credential_is_logged(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Also not by the libraries' own loggers, whatever level the root logger has."""
+    """This also applies to the libraries' loggers at any level of the root logger."""
     caplog.set_level(logging.DEBUG)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cr3t-credential")
     wire.play(
@@ -147,7 +147,7 @@ def test_no_parameter_result_or_credential_is_logged(
     assert len(out.splitlines()) == 4
 
 
-def test_log_injection_stays_in_its_line(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
+def test_log_injection_stays_in_one_line(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
     wire.play(Answer(200, b"{}", {"x-amzn-RequestId": 'r"}{"forged": 1}'}))
     call("dynamodb", "ListTables", {})
     with pytest.raises(Exception, match="Operation"):
@@ -157,14 +157,14 @@ def test_log_injection_stays_in_its_line(wire: Wire, capsys: pytest.CaptureFixtu
     assert not any("forged" in line for line in lines)
 
 
-def test_one_connection_for_many_calls(wire: Wire) -> None:
+def test_calls_share_one_connection(wire: Wire) -> None:
     wire.play(Answer(200, b"body"))
     for _ in range(50):
         call("s3", "GetObject", {"Bucket": "b", "Key": "k"})
     assert wire.connections == 1
 
 
-def test_no_file_descriptor_is_leaked_by_failing_calls(wire: Wire) -> None:
+def test_failed_calls_leak_no_file_descriptors(wire: Wire) -> None:
     def open_files() -> int:
         gc.collect()
         return len(list(Path("/proc/self/fd").iterdir()))
@@ -181,11 +181,11 @@ def test_no_file_descriptor_is_leaked_by_failing_calls(wire: Wire) -> None:
             wire.play(answer)
             failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, MaxAttempts=1)
         before = before or open_files()
-    assert open_files() <= before + 2  # the server closes its side a moment later
+    assert open_files() <= before + 2  # the server closes its connections later
 
 
-def test_nothing_of_a_call_stays_in_the_environment(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    import os  # noqa: PLC0415  the environment itself is under test
+def test_calls_do_not_change_the_environment(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    import os  # noqa: PLC0415  the test compares the environment
 
     wire.play(Answer(200, b"{}"))
     before = dict(os.environ)
@@ -195,7 +195,7 @@ def test_nothing_of_a_call_stays_in_the_environment(wire: Wire, monkeypatch: pyt
 
 
 def call_or_failure(service: str, operation: str, parameters: dict[str, Any]) -> str:
-    """The result or the error's text, whichever it is."""
+    """Returns the result or the error's text."""
     try:
         return json.dumps(call(service, operation, parameters, MaxAttempts=1))
     except NamedError as error:

@@ -1,4 +1,4 @@
-"""What was recorded of native states on AWS, one test each, over an emulated AWS."""
+"""Recordings of native states on AWS, compared with calls to an emulated AWS."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def stored(bucket: str, body: Any, **fields: Any) -> dict[str, Any]:
     return read
 
 
-def test_response_is_the_modelled_output_only(bucket: str) -> None:
+def test_response_is_the_modeled_output_only(bucket: str) -> None:
     assert set(stored(bucket, "text data")) == {
         "AcceptRanges",
         "Body",
@@ -66,13 +66,13 @@ def test_empty_blob_out_is_an_empty_string(bucket: str) -> None:
         ("", '""'),
     ],
 )
-def test_streaming_blob_in_is_the_json_serialisation(bucket: str, body: Any, bytes_stored: str) -> None:
+def test_streaming_blob_in_is_the_json_serialization(bucket: str, body: Any, bytes_stored: str) -> None:
     read = stored(bucket, body, BlobFormat="native")
     assert read["Body"] == bytes_stored
     assert read["ContentLength"] == len(bytes_stored)
 
 
-def test_streaming_string_has_its_quotes_and_eleven_bytes(bucket: str) -> None:
+def test_streaming_string_includes_its_quotation_marks(bucket: str) -> None:
     assert stored(bucket, "text data", BlobFormat="native")["ContentLength"] == 11
 
 
@@ -87,7 +87,7 @@ def test_object_given_to_a_string_member_is_compact_json() -> None:
     assert message["Body"] == '{"order":[1,{"ü":null}]}'
 
 
-def test_start_execution_input_may_be_an_object() -> None:
+def test_start_execution_input_can_be_an_object() -> None:
     role = "arn:aws:iam::123456789012:role/r"
     definition = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
     machine = call(
@@ -101,11 +101,11 @@ def test_start_execution_input_may_be_an_object() -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", started["StartDate"])
 
 
-def test_unmodelled_error_of_ec2_is_ec2_exception() -> None:
+def test_unmodeled_error_of_ec2_is_ec2_exception() -> None:
     assert failure("ec2", "DescribeVpcs", {"VpcIds": ["vpc-0"]}).name == "Ec2.Ec2Exception"
 
 
-def test_unmodelled_error_of_dynamodb_is_dynamodb_exception() -> None:
+def test_unmodeled_error_of_dynamodb_is_dynamodb_exception() -> None:
     key = {"AttributeName": "Id", "KeyType": "HASH"}
     raised = failure(
         "dynamodb",
@@ -125,15 +125,15 @@ def test_cause_of_a_missing_key(bucket: str) -> None:
     )
 
 
-def test_head_object_without_a_key_is_no_such_key(bucket: str) -> None:
+def test_head_object_of_a_missing_key(bucket: str) -> None:
     assert failure("s3", "HeadObject", {"Bucket": bucket, "Key": "absent"}).name == "S3.NoSuchKeyException"
 
 
-def test_head_bucket_without_a_bucket_is_no_such_bucket() -> None:
+def test_head_bucket_of_a_missing_bucket() -> None:
     assert (
         failure("s3", "HeadBucket", {"Bucket": "no-such-bucket-anywhere"}).name == "S3.NoSuchBucketException"
     )
 
 
-def test_bucket_location_of_a_bucket_elsewhere(bucket: str) -> None:
+def test_location_of_a_bucket_in_another_region(bucket: str) -> None:
     assert call("s3", "GetBucketLocation", {"Bucket": bucket}) == {"LocationConstraint": "us-west-2"}

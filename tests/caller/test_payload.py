@@ -19,7 +19,7 @@ def problems(event: object) -> list[str]:
     return raised.value.failure.text.split("\n")
 
 
-def test_least_payload() -> None:
+def test_minimal_payload() -> None:
     assert parse_call(LEAST) == Call(
         service="s3",
         operation="GetObject",
@@ -134,12 +134,12 @@ def test_all_problems_at_once() -> None:
 
 
 @pytest.mark.parametrize("event", [None, "text", 1, [], True])
-def test_a_payload_that_is_no_object(event: object) -> None:
+def test_payload_must_be_an_object(event: object) -> None:
     (problem,) = problems(event)
     assert problem.startswith("the payload must be an object, not ")
 
 
-def test_values_are_never_told() -> None:
+def test_messages_never_contain_values() -> None:
     event = LEAST | {"BlobFormat": "s3cr3t", "Timeout": "s3cr3t", "Region": "s3cr3t", "Rotate": "s3cr3t"}
     assert not any("s3cr3t" in problem for problem in problems(event))
 
@@ -157,7 +157,7 @@ def test_session_name(execution: str, name: str) -> None:
     assert session_name(execution) == name
 
 
-def test_long_session_names_stay_apart() -> None:
+def test_long_session_names_stay_distinct() -> None:
     names = {
         session_name(f"arn:aws:states:us-east-1:123456789012:execution:{'m' * 80}:{run}") for run in range(3)
     }

@@ -1,4 +1,4 @@
-"""A server on loopback that plays given answers in order and keeps what it was asked."""
+"""A loopback server that returns prepared responses in order and records the requests."""
 
 from __future__ import annotations
 
@@ -15,8 +15,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """One HTTP answer; `delay` and, in the middle of the body, `stall` in seconds; `cut` announces more bytes than
-    it sends; `drop` closes before the answer, `reset` in the middle of the body.
+    """An HTTP response, possibly faulty.
+
+    Attributes:
+        status: The status code.
+        body: The body.
+        headers: The headers.
+        delay: Seconds before the response.
+        cut: The number of bytes by which `Content-Length` exceeds the body.
+        drop: Whether the server closes the connection before the response.
+        stall: Seconds of a pause in the middle of the body.
+        reset: Whether the server resets the connection in the middle of the body.
     """
 
     status: int = 200
@@ -41,11 +50,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Nothing: the client may hang up first, and an answer may break off."""
+        """Ignores errors, because clients close connections early and responses can be incomplete."""
 
 
 class Wire:
-    """The server: `answers` are played in order, the last one again and again."""
+    """The server. It returns `answers` in order and repeats the last one."""
 
     def __init__(self) -> None:
         self.answers: list[Answer] = [Answer()]
@@ -63,7 +72,7 @@ class Wire:
         self._thread.start()
 
     def stop(self) -> None:
-        """Closes the port; stopping twice does no harm."""
+        """Closes the port. A second call has no effect."""
         if self._stop.is_set():
             return
         self._stop.set()
@@ -84,7 +93,7 @@ class Wire:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wire: Wire
-    wbufsize = 65_536  # one packet per answer: the other way TCP waits for an acknowledgement
+    wbufsize = 65_536  # one packet per response; with several packets, TCP waits for an acknowledgment
 
     def setup(self) -> None:
         super().setup()
@@ -122,12 +131,12 @@ class _Handler(BaseHTTPRequestHandler):
             raise ConnectionAbortedError
         self.wfile.write(answer.body[middle:])
 
-    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_PATCH = answer  # noqa: N815  http.server's names
+    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_PATCH = answer  # noqa: N815  names of http.server
 
     def handle_expect_100(self) -> bool:
         self.send_response_only(100)
         self.end_headers()
-        self.wfile.flush()  # whoever waits for it waits a second
+        self.wfile.flush()  # otherwise, the client waits for a second
         return True
 
     def _chunked(self) -> bytes:
@@ -141,5 +150,5 @@ class _Handler(BaseHTTPRequestHandler):
             pass
         return b"".join(parts)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  http.server's signature
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  signature of http.server
         pass

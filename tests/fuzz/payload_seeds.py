@@ -9,7 +9,7 @@ from moto.core.model import ServiceModel as MotoServiceModel
 
 from tests.caller.awsmodel.models import every_service
 from tests.caller.awsmodel.samples import sample
-from tests.caller.awsmodel.sweep import written_by_cbor, written_by_moto
+from tests.caller.awsmodel.sweep import serialize_as_cbor, serialize_with_moto
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -142,7 +142,7 @@ def answer_of(operation: OperationModel, *, last: bool = False) -> dict[str, Any
     if last:
         held = {name: value for name, value in held.items() if not _LEADS_ON.search(name)}
     cbor = operation.service_model.resolved_protocol == "smithy-rpc-v2-cbor"
-    written = written_by_cbor(operation, held) if cbor else written_by_moto(operation, held)
+    written = serialize_as_cbor(operation, held) if cbor else serialize_with_moto(operation, held)
     body = written["body"].encode() if isinstance(written["body"], str) else bytes(written["body"] or b"")
     headers = {str(name): str(value) for name, value in written["headers"].items()}
     return {"status": 200, "headers": headers, "body": body.decode("latin-1"), "fault": None}

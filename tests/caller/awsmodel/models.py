@@ -1,4 +1,4 @@
-"""Every service model of the pinned botocore, one at a time."""
+"""All service models of the installed botocore, one at a time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def every_service(kind: type[ServiceModel] = ServiceModel) -> Iterator[ServiceModel]:
-    """Models in the order of their client names; none is kept."""
+    """Yields the models in the order of their client names, without caching them."""
     for name in Loader().list_available_services("service-2"):
-        # a loader of its own each time: a loader keeps what it has read
+        # A new loader each time, because a loader caches its files.
         yield kind(Loader().load_service_model(name, "service-2"), name)

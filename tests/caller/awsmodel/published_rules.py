@@ -1,6 +1,6 @@
-"""The Java SDK's published naming rules, written a second time and differently: the judge of caller.awsmodel.naming.
+"""A second implementation of the Java SDK's naming rules, which tests compare with caller.awsmodel.naming.
 
-Character by character where caller.awsmodel.naming uses patterns, and the other way round.
+It processes single characters for rules for which caller.awsmodel.naming uses patterns, and vice versa.
 """
 
 from __future__ import annotations

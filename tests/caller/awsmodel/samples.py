@@ -1,4 +1,4 @@
-"""One value of a shape, as it is on each side of the caller."""
+"""Sample values of shapes, in the format of each side of the caller."""
 
 from __future__ import annotations
 
@@ -14,14 +14,21 @@ if TYPE_CHECKING:
     from botocore.model import Shape
 
 _DEPTH = 5
-_MOMENT = datetime(2026, 1, 31, 12, tzinfo=UTC)
+_TIME = datetime(2026, 1, 31, 12, tzinfo=UTC)
 _ISO = "2026-01-31T12:00:00.000Z"
 _DOCUMENT = {"fooBar": [1, {"Bool": "x"}], "BOOL": True}
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A value as a state writes it, as botocore takes it, as a service holds it, and as a state gets it."""
+    """A value in four formats.
+
+    Attributes:
+        given: The value in the state's parameters.
+        taken: The value that botocore serializes.
+        held: The value in the service.
+        got: The value in the state's result.
+    """
 
     given: Any
     taken: Any
@@ -37,7 +44,7 @@ _SCALARS = {
     "float": Sample(1.5, 1.5, 1.5, 1.5),
     "double": Sample(1.5, 1.5, 1.5, 1.5),
     "boolean": Sample(given=True, taken=True, held=True, got=True),
-    "timestamp": Sample(_ISO, _MOMENT, _MOMENT, _ISO),
+    "timestamp": Sample(_ISO, _TIME, _TIME, _ISO),
     "blob": Sample("text ü", "text ü".encode(), "text ü".encode(), "text ü"),
 }
 _ASCII = Sample("a", "a", "a", "a")
@@ -46,34 +53,34 @@ _JSON_HEADER = Sample('{"a":1}', {"a": 1}, {"a": 1}, '{"a":1}')
 _STATUS = Sample(200, 200, 200, 200)
 
 
-class Endless(Exception):  # noqa: N818  it says what the shape is
-    """A shape that can't be without holding itself once more."""
+class InfiniteShape(Exception):  # noqa: N818  it describes the shape
+    """A shape requires itself as a member."""
 
 
-def sample(shape: Shape, above: tuple[str, ...] = ()) -> Sample:
-    """A value with every member that the shape has, down to where it repeats itself."""
+def sample(shape: Shape, parents: tuple[str, ...] = ()) -> Sample:
+    """Returns a sample with all members of a shape, except for recursive ones."""
     if getattr(shape, "is_document_type", False):
         return Sample(_DOCUMENT, _DOCUMENT, _DOCUMENT, _DOCUMENT)
     if isinstance(shape, StructureShape):
-        return _structure(shape, (*above, shape.name))
+        return _structure(shape, (*parents, shape.name))
     if isinstance(shape, ListShape):
-        item = sample(shape.member, above)
+        item = sample(shape.member, parents)
         return Sample([item.given], [item.taken], [item.held], [item.got])
     if isinstance(shape, MapShape):
         key = "BOOL" if not shape.key.enum else shape.key.enum[0]  # type: ignore[attr-defined]
-        item = sample(shape.value, above)
+        item = sample(shape.value, parents)
         return Sample({key: item.given}, {key: item.taken}, {key: item.held}, {key: item.got})
     return _scalar(shape)
 
 
-def _structure(shape: StructureShape, above: tuple[str, ...]) -> Sample:
+def _structure(shape: StructureShape, parents: tuple[str, ...]) -> Sample:
     made = Sample({}, {}, {}, {})
     for index, (name, member) in enumerate(shape.members.items()):
         required = name in shape.required_members or shape.is_tagged_union
-        enough = len(above) > _DEPTH and made.taken and not required
-        value = None if enough else _member(member, above)
+        enough = len(parents) > _DEPTH and made.taken and not required
+        value = None if enough else _member(member, parents)
         if value is None and name in shape.required_members:
-            raise Endless
+            raise InfiniteShape
         if value is not None:
             native = published_rules.member(name)
             made.given[native if index % 2 else name] = value.given
@@ -82,23 +89,23 @@ def _structure(shape: StructureShape, above: tuple[str, ...]) -> Sample:
             made.got[native] = value.got
         if value is not None and shape.is_tagged_union:
             break
-    if shape.members and len(above) > 1 and not made.taken:  # XML has no word for it
-        raise Endless
+    if shape.members and len(parents) > 1 and not made.taken:  # XML has no word for it
+        raise InfiniteShape
     return made
 
 
-def _member(shape: Shape, above: tuple[str, ...]) -> Sample | None:
-    """A member's value, or None where the shape would have to hold itself without end."""
+def _member(shape: Shape, parents: tuple[str, ...]) -> Sample | None:
+    """Returns the sample of a member, or None if the shape requires itself."""
     try:
-        return None if _repeats(shape, above) else sample(shape, above)
-    except Endless:
+        return None if _repeats(shape, parents) else sample(shape, parents)
+    except InfiniteShape:
         return None
 
 
-def _repeats(shape: Shape, above: tuple[str, ...]) -> bool:
+def _repeats(shape: Shape, parents: tuple[str, ...]) -> bool:
     while isinstance(shape, ListShape | MapShape):
         shape = shape.member if isinstance(shape, ListShape) else shape.value
-    return shape.name in above
+    return shape.name in parents
 
 
 def _scalar(shape: Shape) -> Sample:

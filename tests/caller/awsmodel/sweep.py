@@ -1,9 +1,7 @@
-"""Every operation of the pinned botocore: state, request, answer, state again. `python -m
-tests.caller.awsmodel.sweep`.
+"""A test of every operation of the installed botocore: `python -m tests.caller.awsmodel.sweep`.
 
-A generated input goes through the caller's encoders and botocore's serialiser; a generated answer is
-written by moto's serialisers (CBOR by botocore's own), read by botocore's parser and decoded by the
-caller.
+A generated input passes through the caller's encoders and botocore's serializer. A generated response is serialized by
+moto (CBOR by botocore), parsed by botocore, and decoded by the caller.
 """
 
 from __future__ import annotations
@@ -37,11 +35,11 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel
 
 _CBOR = "smithy-rpc-v2-cbor"
-_NOT_WRITTEN = {
-    "s3 GetBucketLocation": "botocore reads its answer after the parser",
-    "dataexchange SendApiAsset": "its result holds every header of the answer, the protocol's own included",
+_SKIPPED_OUTPUTS = {
+    "s3 GetBucketLocation": "botocore reads its response after the parser",
+    "dataexchange SendApiAsset": "its result contains all headers of the response, including those of the protocol",
 } | {
-    f"qconnect {name}": "moto leaves out members bound to headers below the top, which botocore reads"
+    f"qconnect {name}": "moto omits nested members in headers, but botocore reads them"
     for name in (
         "CreateMessageTemplate",
         "CreateMessageTemplateVersion",
@@ -55,15 +53,15 @@ _NOT_WRITTEN = {
 
 @dataclass
 class Tally:
-    """What was covered, and what went wrong, one line each."""
+    """The numbers of tested operations, and one line per failure."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    refused: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
+    unsupported: Counter[str] = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
 
 
 def sweep(every: int = 1) -> Tally:
-    """Runs over each `every`th operation of all services."""
+    """Tests each `every`th operation of all services."""
     tally, number = Tally(), 0
     for service in every_service(MotoServiceModel):
         encoders, decoders = ParameterEncoders(BlobFormat.TEXT), ResultDecoders(BlobFormat.TEXT, read_body)
@@ -82,17 +80,17 @@ def check(
     decoders: ResultDecoders,
     tally: Tally,
 ) -> None:
-    """One operation, into the tally."""
+    """Tests one operation and adds the result to the tally."""
     tally.counts["operations"] += 1
     reason = unsupported_reason(service.service_name, operation)
     if reason:
-        tally.refused[reason.split(" ", 2)[2].split(";")[0]] += 1
+        tally.unsupported[reason.split(" ", 2)[2].split(";")[0]] += 1
         return
     name = f"{service.service_name} {operation.name}"
     protocol = service.resolved_protocol
     note(tally, f"inputs {protocol}", name, partial(check_input, operation, encoders))
-    if name in _NOT_WRITTEN:
-        tally.counts["outputs left out: " + _NOT_WRITTEN[name]] += 1
+    if name in _SKIPPED_OUTPUTS:
+        tally.counts["skipped outputs: " + _SKIPPED_OUTPUTS[name]] += 1
     else:
         note(tally, f"outputs {protocol}", name, partial(check_output, operation, decoders))
 
@@ -100,14 +98,14 @@ def check(
 def note(tally: Tally, kind: str, place: str, step: Callable[[], str | None]) -> None:
     try:
         problem = step()
-    except Exception as error:  # noqa: BLE001  a crash is what the sweep looks for
+    except Exception as error:  # noqa: BLE001  the sweep reports every exception
         if error_location(error).startswith("moto."):
-            tally.counts["outputs left out: moto can't write them"] += 1
+            tally.counts["skipped outputs: moto can't write them"] += 1
             return
         problem = f"{type(error).__name__}: {error}"
     tally.counts[kind] += 1
     if problem:
-        tally.wrong.append(f"{kind}: {place}: {problem}"[:400])
+        tally.failures.append(f"{kind}: {place}: {problem}"[:400])
 
 
 def check_input(operation: OperationModel, encoders: ParameterEncoders) -> str | None:
@@ -115,12 +113,12 @@ def check_input(operation: OperationModel, encoders: ParameterEncoders) -> str |
     if shape is None:
         return None
     value = sample(shape)
-    findings = EncodingProblems()
-    encoded = encoders.encoder(shape)(json.loads(json.dumps(value.given)), findings)
+    problems = EncodingProblems()
+    encoded = encoders.encoder(shape)(json.loads(json.dumps(value.given)), problems)
     serializer = create_serializer(operation.service_model.resolved_protocol, include_validation=False)
     serializer.serialize_to_request(encoded, operation)
-    if findings.problems:
-        return "; ".join(findings.problems)
+    if problems.problems:
+        return "; ".join(problems.problems)
     return None if encoded == value.taken else "encoded differs from what botocore takes"
 
 
@@ -129,44 +127,46 @@ def check_output(operation: OperationModel, decoders: ResultDecoders) -> str | N
     if shape is None:
         return None
     value = sample(shape)
-    parsed = read_by_botocore(operation, value.held)
+    parsed = parse_with_botocore(operation, value.held)
     result = json.loads(json.dumps(decoders.structure(shape)(parsed), allow_nan=False))
     if result == value.got:
         return None
     return f"got {json.dumps(result)[:150]}, expected {json.dumps(value.got)[:150]}"
 
 
-def read_by_botocore(operation: OperationModel, held: Any) -> Any:
+def parse_with_botocore(operation: OperationModel, held: Any) -> Any:
     protocol = operation.service_model.resolved_protocol
-    answer = written_by_cbor(operation, held) if protocol == _CBOR else written_by_moto(operation, held)
-    body = answer["body"].encode() if isinstance(answer["body"], str) else answer["body"]
+    response = (
+        serialize_as_cbor(operation, held) if protocol == _CBOR else serialize_with_moto(operation, held)
+    )
+    body = response["body"].encode() if isinstance(response["body"], str) else response["body"]
     if operation.has_streaming_output:
-        answer["body"] = StreamingBody(io.BytesIO(body), len(body))
+        response["body"] = StreamingBody(io.BytesIO(body), len(body))
     else:
-        answer["body"] = body
+        response["body"] = body
     parser = base_session().get_component("response_parser_factory").create_parser(protocol)
-    return parser.parse(answer, operation.output_shape)
+    return parser.parse(response, operation.output_shape)
 
 
-def written_by_moto(operation: OperationModel, held: Any) -> dict[str, Any]:
+def serialize_with_moto(operation: OperationModel, held: Any) -> dict[str, Any]:
     protocol = operation.service_model.resolved_protocol
     writer_class: Any = get_serializer_class(operation.service_model.service_name, protocol)
     writer = writer_class(operation)
-    answer: dict[str, Any] = {**writer.serialize(held), "context": {}, "status_code": 200}
+    response: dict[str, Any] = {**writer.serialize(held), "context": {}, "status_code": 200}
     shape = operation.output_shape
     for name, member in shape.members.items() if shape else ():
         if member.serialization.get("name") == "Content-Type":
-            answer["headers"]["Content-Type"] = held[name]  # moto puts the protocol's own
+            response["headers"]["Content-Type"] = held[name]  # moto uses the content type of the protocol
         if (
             getattr(member, "is_document_type", False)
             and shape
             and shape.serialization.get("payload") == name
         ):
-            answer["body"] = json.dumps(held[name])  # moto wraps it
-    return answer
+            response["body"] = json.dumps(held[name])  # moto wraps it
+    return response
 
 
-def written_by_cbor(operation: OperationModel, held: Any) -> dict[str, Any]:
+def serialize_as_cbor(operation: OperationModel, held: Any) -> dict[str, Any]:
     body = bytearray()
     writer: Any = RpcV2CBORSerializer()
     writer._serialize_data_item(body, held, operation.output_shape)
@@ -180,10 +180,10 @@ def written_by_cbor(operation: OperationModel, held: Any) -> dict[str, Any]:
 
 def main() -> int:
     tally = sweep()
-    for name, count in sorted((tally.counts + tally.refused).items()):
+    for name, count in sorted((tally.counts + tally.unsupported).items()):
         print(f"{count:6} {name}")
-    print("\n".join(tally.wrong) or "nothing wrong")
-    return 1 if tally.wrong else 0
+    print("\n".join(tally.failures) or "no failures")
+    return 1 if tally.failures else 0
 
 
 if __name__ == "__main__":

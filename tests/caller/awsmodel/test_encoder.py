@@ -1,4 +1,4 @@
-"""A state's parameters into botocore's, and what is told where they don't fit."""
+"""Encoding and validation of a state's parameters."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_native_and_model_spelling_mixed_at_every_depth() -> None:
 def test_recursive_shapes_and_map_keys() -> None:
     deep: dict[str, Any] = {"Ns": ["1"]}
     expected: dict[str, Any] = {"NS": ["1"]}
-    for key in ("Bool", "SS", "nul"):  # names of members, as keys of the user's own maps
+    for key in ("Bool", "SS", "nul"):  # member names as keys of the user's maps
         deep, expected = {"M": {key: {"L": [deep]}}}, {"M": {key: {"L": [expected]}}}
     assert encoded("dynamodb", "PutItem", {"TableName": "T", "Item": {"Bool": deep}})["Item"] == {
         "Bool": expected
@@ -82,7 +82,7 @@ def test_lower_case_models_and_reserved_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "moment"),
+    ("given", "time"),
     [
         ("2026-01-31T12:00:00Z", datetime(2026, 1, 31, 12, tzinfo=UTC)),
         ("2026-01-31T12:00:00.250Z", datetime(2026, 1, 31, 12, 0, 0, 250_000, tzinfo=UTC)),
@@ -93,9 +93,9 @@ def test_lower_case_models_and_reserved_words() -> None:
         (1769860800.25, datetime(2026, 1, 31, 12, 0, 0, 250_000, tzinfo=UTC)),
     ],
 )
-def test_timestamps(given: object, moment: datetime) -> None:
+def test_timestamps(given: object, time: datetime) -> None:
     parameters = {"Bucket": "b", "Key": "k", "IfModifiedSince": given}
-    assert encoded("s3", "GetObject", parameters)["IfModifiedSince"] == moment
+    assert encoded("s3", "GetObject", parameters)["IfModifiedSince"] == time
 
 
 def test_numbers() -> None:
@@ -117,7 +117,7 @@ def test_numbers() -> None:
         ("base64", "aGk=", b"hi"),
     ],
 )
-def test_blobs_that_are_not_streamed(blob_format: str, given: object, sent: bytes) -> None:
+def test_blobs_without_streaming(blob_format: str, given: object, sent: bytes) -> None:
     parameters = {"StreamName": "s", "PartitionKey": "p", "Data": given}
     assert encoded("kinesis", "PutRecord", parameters, blob_format)["Data"] == sent
 
@@ -165,7 +165,7 @@ def test_problems(parameters: dict[str, Any], expected: list[str]) -> None:
     assert problems("s3", "GetObject", parameters) == expected
 
 
-def test_problems_deep_inside() -> None:
+def test_nested_problems() -> None:
     item = {
         "Id": {"S": 1},
         "List": {"L": [{"Bool": "true"}, None, {"X": 1}]},

@@ -1,4 +1,4 @@
-"""Every error shape and every structure of the pinned botocore against the published naming rules."""
+"""The names of all error shapes and structures of the installed botocore."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def check_errors(service: ServiceModel, counts: Counter[str]) -> list[str]:
 
 
 def check_members(service: ServiceModel, counts: Counter[str]) -> list[str]:
-    """Each structure's native names follow the rules, differ, and lead back to their members."""
+    """Checks that native names follow the rules, differ from each other, and map back to the model's names."""
     wrong = []
     for shape_name in service.shape_names:
         shape = service.shape_for(shape_name)

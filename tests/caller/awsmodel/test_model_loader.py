@@ -1,4 +1,4 @@
-"""Packed data files say what botocore's own say, and open only what is asked for."""
+"""Packed data files: they contain the same data as botocore's files and load entries on demand."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from caller.awsmodel.model_loader import ModelLoader, pack, unpack
 if TYPE_CHECKING:
     from pathlib import Path
 
-_OPENED = 100  # far above what a call needs, far below what EC2 has
+_MAX_LOADED = 100  # many more shapes than a call needs, and far fewer than EC2 has
 
 
 def without_documentation(data: Any) -> Any:
-    """JSON data without its documentation, in shapes, operations and everywhere else."""
+    """Returns JSON data without documentation."""
     text = json.dumps(walked(data))
     return json.loads(text, object_hook=_without)
 
@@ -37,7 +37,7 @@ def shared(name: str) -> Any:
 
 
 def walked(data: Any) -> Any:
-    """The same data, every part opened (the JSON encoder looks into dictionaries by itself)."""
+    """Returns the data with all entries loaded. The JSON encoder doesn't load them."""
     if isinstance(data, dict):
         return {name: walked(value) for name, value in data.items()}
     return [walked(item) for item in data] if isinstance(data, list) else data
@@ -49,7 +49,7 @@ def opened(parts: Any) -> int:
 
 @pytest.fixture
 def packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelLoader:
-    """A loader that has packed files only, of a few services."""
+    """A loader that has only packed files of a few services."""
     names = ("s3", "dynamodb", "ec2", "sts", "route53")
     index = {}
     source = Loader()
@@ -69,18 +69,18 @@ def packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelLoader:
 
 @pytest.mark.parametrize("name", ["s3", "dynamodb", "ec2", "iam", "bedrock-runtime", "route53"])
 @pytest.mark.parametrize("kind", ["service-2", "endpoint-rule-set-1"])
-def test_a_packed_file_says_what_the_json_says(name: str, kind: str) -> None:
+def test_packed_file_has_the_same_data(name: str, kind: str) -> None:
     data = json_of(name, kind)
     assert without_documentation(unpack(pack(data))) == without_documentation(data)
 
 
 @pytest.mark.parametrize("name", ["endpoints", "partitions", "_retry", "sdk-default-configuration"])
-def test_shared_files_too(name: str) -> None:
+def test_packed_shared_file_has_the_same_data(name: str) -> None:
     data = shared(name)
     assert json.loads(json.dumps(walked(unpack(pack(data))))) == data
 
 
-def test_a_member_called_documentation_stays() -> None:
+def test_members_named_documentation_stay() -> None:
     part = {"members": {"documentation": {"shape": "Text"}}, "documentation": "<p>"}
     model = unpack(pack({"shapes": {"A": part}, "operations": {}}))
     assert model["shapes"]["A"] == {"members": {"documentation": {"shape": "Text"}}}
@@ -90,19 +90,19 @@ def test_packing_is_deterministic() -> None:
     assert pack(json_of("sts")) == pack(json_of("sts"))
 
 
-def test_a_model_is_opened_shape_by_shape(packed: ModelLoader) -> None:
+def test_shapes_are_loaded_on_demand(packed: ModelLoader) -> None:
     session = Session()
     session.register_component("data_loader", packed)
     operation = session.get_service_model("ec2").operation_model("DescribeVpcs")
     assert operation.input_shape is not None
     assert "VpcIds" in operation.input_shape.members
     data = packed.load_service_model("ec2", "service-2")
-    assert 0 < opened(data["shapes"]) < _OPENED < len(data["shapes"])
+    assert 0 < opened(data["shapes"]) < _MAX_LOADED < len(data["shapes"])
     assert opened(data["operations"]) == 1
 
 
 @pytest.mark.parametrize("name", ["s3", "dynamodb", "ec2", "sts", "route53"])
-def test_botocore_makes_whole_clients_of_packed_files(packed: ModelLoader, name: str) -> None:
+def test_botocore_creates_clients_from_packed_files(packed: ModelLoader, name: str) -> None:
     session = Session()
     session.register_component("data_loader", packed)
     session.set_credentials("testing", "testing")
@@ -123,17 +123,17 @@ def test_botocore_makes_whole_clients_of_packed_files(packed: ModelLoader, name:
         assert urls[0] == urls[1]
 
 
-def test_services_come_from_the_index(packed: ModelLoader) -> None:
+def test_services_are_listed_from_the_index(packed: ModelLoader) -> None:
     assert packed.list_available_services("service-2") == ["dynamodb", "ec2", "route53", "s3", "sts"]
 
 
-def test_without_packed_files_the_json_is_read() -> None:
+def test_json_files_are_the_fallback() -> None:
     loader, botocores = ModelLoader(), Loader()
     assert loader.list_available_services("service-2") == botocores.list_available_services("service-2")
     assert loader.load_service_model("sts", "service-2") == botocores.load_service_model("sts", "service-2")
 
 
-def test_parts_are_whole_to_whoever_walks_them(packed: ModelLoader) -> None:
+def test_iteration_loads_entries(packed: ModelLoader) -> None:
     shapes = packed.load_service_model("sts", "service-2")["shapes"]
     assert all(isinstance(shape, dict) for shape in shapes.values())
     assert all(isinstance(shape, dict) for _, shape in shapes.items())

@@ -123,11 +123,11 @@ def test_error_name(service_id: str, shape: str, native: str) -> None:
     assert error_name(service_id, shape) == native
 
 
-def test_names_without_a_modelled_shape() -> None:
+def test_error_names_without_a_shape() -> None:
     assert unmodeled_error_name("EC2") == "Ec2.Ec2Exception"
     assert unmodeled_error_name("Secrets Manager") == "SecretsManager.SecretsManagerException"
     assert client_error_name("DynamoDB") == "DynamoDb.SdkClientException"
 
 
-def test_a_fault_in_the_middle_of_a_name_stays() -> None:
+def test_fault_inside_a_name_stays() -> None:
     assert exception_name("DefaultFaultInjected") == "DefaultFaultInjectedException"

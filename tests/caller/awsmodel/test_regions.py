@@ -1,4 +1,4 @@
-"""Regions by name."""
+"""Region names."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def test_partitions(region: str, partition: str | None) -> None:
     assert find_partition(region) == partition
 
 
-def test_known_regions_pass_and_newer_ones_of_a_known_area() -> None:
+def test_valid_and_new_regions() -> None:
     assert region_problem("us-west-2", "aws") is None
     assert region_problem("eu-central-9", "aws") is None
 
@@ -26,5 +26,5 @@ def test_known_regions_pass_and_newer_ones_of_a_known_area() -> None:
         ("cn-north-1", "is in partition aws-cn, but the stack is in aws"),
     ],
 )
-def test_what_is_no_target(region: str, text: str) -> None:
+def test_invalid_target_regions(region: str, text: str) -> None:
     assert text in str(region_problem(region, "aws"))

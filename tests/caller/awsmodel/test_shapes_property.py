@@ -1,4 +1,4 @@
-"""Any model: what a state writes goes in under the model's names and comes back as it was."""
+"""Encoding and decoding with generated models and values."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ JSON = st.recursive(
 
 @st.composite
 def models(draw: st.DrawFn) -> dict[str, Any]:
-    """Five shapes that may hold each other, and themselves, through structures, lists and maps."""
+    """Generates five structures, lists, or maps that can contain each other and themselves."""
     scalars = {name.title(): {"type": name} for name in SCALARS}
     shapes: dict[str, Any] = {"Key": {"type": "string"}, **scalars}
     references = st.sampled_from([*SHAPES, *scalars])
@@ -62,7 +62,7 @@ def models(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def value_of(draw: st.DrawFn, shape: Any, depth: int = 0) -> tuple[Any, Any]:
-    """A value in native spelling, and the same with model names for some of its members."""
+    """Returns a value in the native spelling, and the same value with the model's spelling for some members."""
     if isinstance(shape, StructureShape):
         chosen = [name for name in shape.members if depth < 5 and draw(st.booleans())]
         pairs = {name: value_of(draw, shape.members[name], depth + 1) for name in chosen}
@@ -91,13 +91,13 @@ def value_of(draw: st.DrawFn, shape: Any, depth: int = 0) -> tuple[Any, Any]:
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
-def test_round_trip_over_any_shapes(data: st.DataObject) -> None:
+def test_round_trip(data: st.DataObject) -> None:
     resolver = ShapeResolver(data.draw(models()))
     shape = resolver.get_shape_by_name(SHAPES[0])
     native, mixed = value_of(data.draw, shape)  # type: ignore[arg-type]
-    findings = EncodingProblems()
-    encoded = ParameterEncoders(BlobFormat.TEXT).encoder(shape)(mixed, findings)
-    assert findings.problems == []
+    problems = EncodingProblems()
+    encoded = ParameterEncoders(BlobFormat.TEXT).encoder(shape)(mixed, problems)
+    assert problems.problems == []
     decode = ResultDecoders(BlobFormat.TEXT, read_body).decoder(shape)
     assert decode is not None
     assert decode(encoded) == native
@@ -105,19 +105,19 @@ def test_round_trip_over_any_shapes(data: st.DataObject) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
-def test_any_value_is_encoded_or_refused(data: st.DataObject) -> None:
+def test_any_value_is_encoded_or_rejected(data: st.DataObject) -> None:
     shape = ShapeResolver(data.draw(models())).get_shape_by_name(SHAPES[0])
-    findings = EncodingProblems()
-    ParameterEncoders(BlobFormat.NATIVE).encoder(shape)(data.draw(JSON), findings)
-    assert findings.path == ["Parameters"]
+    problems = EncodingProblems()
+    ParameterEncoders(BlobFormat.NATIVE).encoder(shape)(data.draw(JSON), problems)
+    assert problems.path == ["Parameters"]
 
 
 @settings(max_examples=300, deadline=None)
 @given(
     st.dictionaries(st.sampled_from([*payload("s3", "GetObject", {}), "Targets", "Rotate", "Timeout"]), JSON)
 )
-def test_any_payload_is_read_or_refused(fields: dict[str, Any]) -> None:
+def test_any_payload_is_parsed_or_rejected(fields: dict[str, Any]) -> None:
     try:
         parse_call(payload("s3", "GetObject", {}) | fields)
     except CallFailed as failed:
-        assert failed.failure.name == "CrossRegion.InvalidCall"  # noqa: PT017  it may also be a good payload
+        assert failed.failure.name == "CrossRegion.InvalidCall"  # noqa: PT017  the payload can also be valid

@@ -1,4 +1,4 @@
-"""What a cold start loads, counted: what is loaded here is paid for by every first call."""
+"""The modules and files that a cold start loads. Each of them slows down the first call."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def modules_after(statements: Iterable[str]) -> set[str]:
 
 
 def last_line_of(*statements: str, **environment: str) -> Any:
-    """What a process of its own prints last, as JSON."""
+    """Runs statements in a new process and returns the JSON in the last line of its output."""
     shown = subprocess.run(
         [sys.executable, "-c", "\n".join(statements)],
         check=True,
@@ -37,19 +37,19 @@ def last_line_of(*statements: str, **environment: str) -> Any:
     return json.loads(shown.stdout.splitlines()[-1])
 
 
-def test_the_handler_loads_nothing_that_botocores_session_does_not() -> None:
+def test_handler_loads_only_the_modules_of_a_botocore_session() -> None:
     floor = modules_after(["import botocore.session"])
     added = modules_after(["import caller.handler"]) - floor
     assert {module for module in added if module.split(".")[0] != "caller"} == {"gc"}
 
 
-def test_neither_boto3_nor_crhelper_is_on_the_path_of_a_call() -> None:
+def test_handler_loads_neither_boto3_nor_crhelper() -> None:
     loaded = {module.split(".")[0] for module in modules_after(["import caller.handler"])}
     assert not loaded & {"boto3", "s3transfer", "crhelper"}
 
 
-def test_names_need_no_botocore() -> None:
-    """The macro looks names up for many states; the rules alone must stay cheap."""
+def test_naming_does_not_import_botocore() -> None:
+    """The naming rules must stay usable without the cost of importing botocore."""
     assert "botocore" not in modules_after(
         [
             "import caller.awsmodel.naming, caller.awsmodel.suggestions, caller.awsmodel.unsupported",
@@ -58,7 +58,7 @@ def test_names_need_no_botocore() -> None:
     )
 
 
-def test_models_and_clients_are_made_once(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_models_and_clients_are_cached(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     wire.play(Answer(200, b'{"TableNames": []}'))
     made: list[str] = []
     make = session.base_session().create_client
@@ -76,7 +76,7 @@ def test_models_and_clients_are_made_once(wire: Wire, monkeypatch: pytest.Monkey
     assert models.service_model.cache_info().misses == before.misses
 
 
-def test_clients_kept_are_bounded(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_client_cache_is_limited(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clients, "_KEPT_CLIENTS", 2)
     wire.play(Answer(200, b'{"TableNames": []}'))
     for region in ("us-west-2", "eu-west-1", "us-east-2", "us-west-2"):
@@ -92,18 +92,18 @@ _COLLECTOR = (
 )
 
 
-def test_the_collector_waits_for_the_first_call_in_lambda() -> None:
-    """A call that fails ends the wait, too."""
+def test_garbage_collection_starts_after_the_first_call_in_lambda() -> None:
+    """It also starts if the call fails."""
     assert last_line_of(*_COLLECTOR, AWS_LAMBDA_FUNCTION_NAME="caller") == [False, True, True]
 
 
-def test_elsewhere_the_collector_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_garbage_collection_does_not_change_outside_of_lambda(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
     assert last_line_of(*_COLLECTOR) == [True, True, False]
 
 
-def test_the_first_call_loads_one_service(wire: Wire) -> None:
-    """And of the other data files only those that every client needs."""
+def test_first_call_loads_one_service(wire: Wire) -> None:
+    """Apart from the service's files, it loads only the files that every client needs."""
     wire.play(Answer(200, b'{"TableNames": []}'))
     loaded = last_line_of(
         "import json, os",
@@ -131,7 +131,7 @@ def test_the_first_call_loads_one_service(wire: Wire) -> None:
     }
 
 
-def test_a_thousand_calls_share_one_connection_per_service_and_region(wire: Wire) -> None:
+def test_calls_share_one_connection_per_service_and_region(wire: Wire) -> None:
     wire.play(Answer(200, b'{"TableNames": []}'))
     before = wire.connections
     for number in range(1000):
@@ -139,7 +139,7 @@ def test_a_thousand_calls_share_one_connection_per_service_and_region(wire: Wire
     assert wire.connections - before == 2
 
 
-def test_a_native_call_loads_no_module_of_the_other_fields(wire: Wire) -> None:
+def test_plain_call_does_not_load_optional_features(wire: Wire) -> None:
     wire.play(Answer(200, b'{"TableNames": []}'))
     event = {
         "Service": "dynamodb",
@@ -149,10 +149,12 @@ def test_a_native_call_loads_no_module_of_the_other_fields(wire: Wire) -> None:
         "Context": {"Execution": "e", "State": "s", "Entered": "t"},
     }
     loaded = modules_after(["from caller.handler import handler", f"handler({event!r}, None)"])
-    assert {name for name in loaded if name.startswith("caller.features.")} == {
-        "caller.features.idempotency",
-        "caller.features.streaming_body",
+    assert "caller.features.idempotency" in loaded
+    optional = ("body_from", "paging", "query", "result_writer", "s3", "waiter")
+    assert not loaded & {f"caller.features.{name}" for name in optional}
+    assert not loaded & {
+        f"caller.awsmodel.{name}" for name in ("blob_paths", "pagination", "query_expression")
     }
-    assert "caller.invoke.extended_call" not in loaded
+    assert "caller.preflight.custom_resource" not in loaded
     assert not loaded & {"boto3", "s3transfer", "crhelper"}
     assert len(wire.asked) == 1

@@ -1,4 +1,4 @@
-"""Modules kept out of a cold start: that they are, that nothing needs them at once, that they come when used."""
+"""Lazy imports: nothing needs the modules during a cold start, and they load when they are used."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.caller.wire import Wire
 
-TAKEN = {**LAZY_MODULES, **DOCUMENTATION_CLASSES}
+REPLACED_MODULES = {**LAZY_MODULES, **DOCUMENTATION_CLASSES}
 _IN_LAMBDA = {"AWS_LAMBDA_FUNCTION_NAME": "caller"}
 _LOADED = (
     "import json, sys",
@@ -30,7 +30,7 @@ _LOADED = (
     "names = [*LAZY_MODULES, *DOCUMENTATION_CLASSES]",
     "print(json.dumps([name for name in names if sys.modules[name].__spec__ is not None]))",
 )
-# packages that urllib3 and botocore would use if they were there
+# Optional packages of urllib3 and botocore, which the layer doesn't have.
 _AS_IN_THE_LAYER = (
     "import sys",
     "sys.modules.update(dict.fromkeys(['OpenSSL', 'brotli', 'brotlicffi', 'awscrt']))",
@@ -52,7 +52,7 @@ def trees() -> tuple[tuple[str, ast.Module], ...]:
 
 
 def imports_from(module: str) -> Iterator[tuple[str, ast.Module, str]]:
-    """Each name that botocore and urllib3 import from a module, with the file and its tree."""
+    """Yields the names that botocore and urllib3 import from a module, with the file and its syntax tree."""
     for path, tree in trees():
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module == module and not node.level:
@@ -72,21 +72,21 @@ _HANDED_ON = {("compat.py", "tzlocal")}
 _ELSEWHERE = {("compat.py", "tzwinlocal")}
 
 
-@pytest.mark.parametrize("module", TAKEN)
-def test_names_taken_from_it_are_known_and_only_called(module: str) -> None:
+@pytest.mark.parametrize("module", REPLACED_MODULES)
+def test_imported_names_are_listed_and_only_called(module: str) -> None:
     for path, tree, name in imports_from(module):
         use = (Path(path).name, name)
-        assert name in TAKEN[module] or use in _ELSEWHERE
+        assert name in REPLACED_MODULES[module] or use in _ELSEWHERE
         assert not uses_as_values(tree, name) or use in _HANDED_ON | _ELSEWHERE
 
 
-@pytest.mark.parametrize("module", [module for module, names in TAKEN.items() if names])
-def test_every_name_listed_is_there(module: str) -> None:
-    assert set(TAKEN[module]) <= set(vars(import_module(module)))
+@pytest.mark.parametrize("module", [module for module, names in REPLACED_MODULES.items() if names])
+def test_listed_names_exist(module: str) -> None:
+    assert set(REPLACED_MODULES[module]) <= set(vars(import_module(module)))
 
 
-def test_a_plain_call_uses_none_of_them(wire: Wire) -> None:
-    """Not even one whose response has a date in its headers."""
+def test_plain_call_loads_no_lazy_module(wire: Wire) -> None:
+    """This includes a call whose response has a date in its headers."""
     wire.play(Answer(200, b"", {"Last-Modified": "Fri, 30 Jan 2026 08:00:00 GMT"}))
     call = f"print(handler({_CALL!r}, None)['LastModified'])"
     loaded = last_line_of(
@@ -96,9 +96,9 @@ def test_a_plain_call_uses_none_of_them(wire: Wire) -> None:
     assert len(wire.asked) == 1
 
 
-def test_elsewhere_nothing_is_postponed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_imports_are_not_lazy_outside_of_lambda(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
-    assert set(last_line_of("import caller.handler", *_LOADED)) == set(TAKEN)
+    assert set(last_line_of("import caller.handler", *_LOADED)) == set(REPLACED_MODULES)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_elsewhere_nothing_is_postponed(monkeypatch: pytest.MonkeyPatch) -> None
     [
         ("from dateutil.tz import tzutc; import datetime; print(tzutc().utcoffset(None).seconds)", 0),
         ("import botocore.utils as u; print(u.parse_timestamp('Jan 30 2026 08:00 GMT').year)", 2026),
-        # boto3, which crhelper imports, derives a class from one of them
+        # boto3, which crhelper imports, uses this class as a base class
         ("import crhelper; print(int(callable(crhelper.CfnResource)))", 1),
         ("import subprocess; print(subprocess.Popen(['true']).wait())", 0),
         ("import configparser as c, json; print(json.dumps(issubclass(c.NoOptionError, c.Error)))", True),
@@ -114,6 +114,6 @@ def test_elsewhere_nothing_is_postponed(monkeypatch: pytest.MonkeyPatch) -> None
         ("import botocore.session as s; print(len(s.Session().full_config['profiles']) * 0)", 0),
     ],
 )
-def test_it_is_there_when_it_is_used(statement: str, printed: object) -> None:
+def test_module_loads_when_it_is_used(statement: str, printed: object) -> None:
     shown = last_line_of("import caller.handler", statement, **_IN_LAMBDA)
     assert json.loads(json.dumps(shown)) == printed

@@ -1,4 +1,4 @@
-"""What an environment prepares before its first call, and what it does after it was restored from a snapshot."""
+"""The warm-up of an execution environment, also after a restore from a snapshot."""
 
 from __future__ import annotations
 
@@ -27,34 +27,34 @@ def fresh() -> None:
 
 
 def prepare(monkeypatch: pytest.MonkeyPatch, services: str) -> list[tuple[str, str]]:
-    """The clients that are there after initialising for these services."""
+    """Returns the service and Region of each client after a warm-up for these services."""
     monkeypatch.setenv("CROSS_REGION_SERVICES", services)
     warmup.warm_up()
     return [(key.service, key.region) for key in clients._clients]
 
 
-def test_the_first_call_finds_its_client(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_first_call_uses_the_prepared_client(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     wire.play(TABLES)
     assert prepare(monkeypatch, "dynamodb@us-west-2 s3") == [("dynamodb", "us-west-2")]
-    assert wire.connections == 0, "nobody is asked before there is a call"
+    assert wire.connections == 0, "the warm-up sends no request"
     before = list(clients._clients.values())
     assert call("dynamodb", "ListTables", {}) == {"TableNames": []}
     assert list(clients._clients.values()) == before
 
 
-def test_a_service_without_a_region_has_its_model_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_model_is_loaded_for_a_service_without_a_region(monkeypatch: pytest.MonkeyPatch) -> None:
     models.service_model.cache_clear()
     assert prepare(monkeypatch, "sqs") == []
     assert models.service_model.cache_info().currsize == 1
 
 
-def test_what_is_wrong_is_left_to_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_warm_up_ignores_invalid_services(monkeypatch: pytest.MonkeyPatch) -> None:
     assert prepare(monkeypatch, "nothing@us-west-2 @ s3@not/a/region dynamodb@us-west-2") == [
         ("dynamodb", "us-west-2")
     ]
 
 
-def test_in_lambda_importing_the_handler_is_enough() -> None:
+def test_importing_the_handler_warms_up_in_lambda() -> None:
     made = last_line_of(
         "import caller.handler, json",
         "from caller.sdk import clients",
@@ -67,7 +67,7 @@ def test_in_lambda_importing_the_handler_is_enough() -> None:
     assert made == ["dynamodb"]
 
 
-def test_restored_environments_differ_and_connect_anew(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_restored_environments_reseed_and_reconnect(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
     prepare(monkeypatch, "dynamodb@us-west-2")
     registered: Any = snapshot_restore_py.get_after_restore()  # typed as one function
@@ -83,7 +83,7 @@ def test_restored_environments_differ_and_connect_anew(wire: Wire, monkeypatch: 
     assert list(clients._clients.values()) == kept
 
 
-def test_without_snap_start_there_is_no_hook(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_hook_without_snap_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
     hooks = len(snapshot_restore_py.get_after_restore())
     prepare(monkeypatch, "")

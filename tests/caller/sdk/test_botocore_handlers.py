@@ -1,4 +1,4 @@
-"""botocore's handlers are all there but those that are left out on purpose; timestamps of every wire format."""
+"""The event handlers of a session, and the parsing of timestamps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from caller.sdk.session import base_session
 
 
 def registered(emitter: Any, event: str) -> list[Any]:
-    """The handlers that botocore calls at an event, in its order."""
+    """Returns the handlers of an event in the order of their calls."""
     return list(emitter._handlers.prefix_search(event))
 
 
@@ -21,7 +21,7 @@ EVENTS = sorted({event.replace("*", "any") for event, *_ in handlers.BUILTIN_HAN
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_every_event_has_botocores_handlers_but_those_left_out(event: str) -> None:
+def test_events_have_all_handlers_except_the_removed_ones(event: str) -> None:
     published = Session()
     emitted = published.get_component("event_emitter")._alias_event_name(event)
     every = registered(published._original_handler, emitted)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Calls as another role."""
+"""Calls with the credentials of another role."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def signed_with(asked: Asked) -> str:
     return "/".join(found.groups())
 
 
-def test_the_role_is_assumed_in_the_functions_own_region_and_used(wire: Wire) -> None:
+def test_role_is_assumed_in_the_functions_region(wire: Wire) -> None:
     wire.play(assumed("AKIDROLE"), TABLES)
     call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
     assume, list_tables = wire.asked
@@ -52,7 +52,7 @@ def test_the_role_is_assumed_in_the_functions_own_region_and_used(wire: Wire) ->
     assert list_tables.headers["X-Amz-Security-Token"] == "token-AKIDROLE"
 
 
-def test_credentials_are_kept_for_the_session_and_shared_by_its_clients(wire: Wire) -> None:
+def test_clients_share_cached_credentials(wire: Wire) -> None:
     wire.play(assumed("AKIDROLE"), TABLES)
     call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
     call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
@@ -60,7 +60,7 @@ def test_credentials_are_kept_for_the_session_and_shared_by_its_clients(wire: Wi
     assert [signed_with(asked).split("/")[2] for asked in wire.asked].count("sts") == 1
 
 
-def test_other_sessions_have_their_own(wire: Wire) -> None:
+def test_each_role_session_has_separate_credentials(wire: Wire) -> None:
     wire.play(assumed("A"), TABLES, assumed("B"), TABLES, assumed("C"), TABLES)
     call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
     call(
@@ -81,7 +81,7 @@ def test_other_sessions_have_their_own(wire: Wire) -> None:
     ]
 
 
-def test_credentials_are_fetched_again_before_they_expire(wire: Wire) -> None:
+def test_credentials_are_refreshed_before_they_expire(wire: Wire) -> None:
     wire.play(assumed("OLD"), TABLES, assumed("NEW"), TABLES)
     call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
     role = parse_call(payload("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)).credentials
@@ -91,7 +91,7 @@ def test_credentials_are_fetched_again_before_they_expire(wire: Wire) -> None:
     assert [signed_with(asked).split("/")[0] for asked in wire.asked] == ["testing", "OLD", "testing", "NEW"]
 
 
-def test_a_role_that_can_not_be_assumed(wire: Wire) -> None:
+def test_access_denied_to_assume_role(wire: Wire) -> None:
     error = b"<Error><Code>AccessDenied</Code><Message>not authorized</Message></Error>"
     wire.play(Answer(403, b"<ErrorResponse>" + error + b"</ErrorResponse>"))
     raised = failure("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
@@ -99,9 +99,9 @@ def test_a_role_that_can_not_be_assumed(wire: Wire) -> None:
     assert raised.text.startswith("not authorized (Service: Sts, Status Code: 403")
 
 
-def test_no_credentials_at_all(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing asks instance metadata for them: the call fails at once."""
-    from caller.sdk import session  # noqa: PLC0415  its cache is emptied for this test
+def test_function_without_credentials(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The call fails immediately, because the session doesn't use instance metadata."""
+    from caller.sdk import session  # noqa: PLC0415  the test clears its cache
 
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name)
@@ -116,7 +116,7 @@ def test_no_credentials_at_all(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> N
     assert wire.asked == []
 
 
-def test_what_is_written_and_read_in_s3_is_the_functions_own_doing(wire: Wire) -> None:
+def test_result_writer_and_body_from_use_the_functions_credentials(wire: Wire) -> None:
     place = {"Bucket": "b", "Region": "eu-west-1"}
     wire.play(Answer(200, b"x"), assumed("AKIDROLE"), Answer(200, b"{}"), Answer(200, headers={"ETag": "e"}))
     call(

@@ -1,4 +1,4 @@
-"""`Timeout`, `MaxAttempts`, `RetryMode` and `EndpointOptions`, by what goes over the wire."""
+"""The effect of `Timeout`, `MaxAttempts`, `RetryMode`, and `EndpointOptions` on requests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TABLES = Answer(200, b'{"TableNames": []}')
 
 @pytest.fixture(autouse=True)
 def without_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How long botocore waits between attempts is its own doing."""
+    """Removes botocore's waits between attempts."""
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
 
 
@@ -42,17 +42,15 @@ def test_attempts(
 
 
 @pytest.mark.parametrize("mode", ["standard", "adaptive"])
-def test_the_attempt_that_works_is_the_last(
-    mode: str, wire: Wire, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_retries_stop_after_a_success(mode: str, wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
     wire.play(BUSY, BUSY, TABLES)
     call("dynamodb", "ListTables", {}, MaxAttempts=5, RetryMode=mode)
     assert len(wire.asked) == 3
     assert json.loads(capsys.readouterr().out)["attempts"] == 3
 
 
-def test_a_retry_mode_reaches_the_sdk(wire: Wire) -> None:
-    """Adaptive retries slow the client down; only that mode listens to what is sent."""
+def test_retry_mode_is_passed_to_the_sdk(wire: Wire) -> None:
+    """Only the adaptive mode registers a handler for sent requests, because it limits their rate."""
     wire.play(TABLES)
     for mode in ("standard", "adaptive"):
         call("dynamodb", "ListTables", {}, RetryMode=mode)
@@ -63,7 +61,7 @@ def test_a_retry_mode_reaches_the_sdk(wire: Wire) -> None:
     }
 
 
-def test_each_attempt_has_the_calls_timeout(wire: Wire) -> None:
+def test_timeout_applies_to_each_attempt(wire: Wire) -> None:
     wire.play(Answer(delay=60), Answer(delay=60), TABLES)
     call("dynamodb", "ListTables", {}, Timeout=0.2, MaxAttempts=3)
     assert len(wire.asked) == 3
@@ -86,7 +84,7 @@ def test_each_attempt_has_the_calls_timeout(wire: Wire) -> None:
         ),
     ],
 )
-def test_endpoint_options_choose_the_host(service: str, options: Any, host: str) -> None:
+def test_endpoint_options_select_the_host(service: str, options: Any, host: str) -> None:
     operation = {"dynamodb": "ListTables", "kms": "ListKeys"}[service]
     read = parse_call(payload(service, operation, {}, EndpointOptions=options))
     client = clients.client_for(service, Target("us-west-2"), None, read.options)

@@ -1,4 +1,4 @@
-"""Answers that a faulty network or service may give, played as they stand; `tests/faults` has those of a real one."""
+"""Malformed responses. `tests/faults` tests faults of a real network."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TABLES = Answer(200, b'{"TableNames": []}')
 REDIRECT = b"<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>"
 
 
-def test_a_redirect_of_http_is_not_followed(wire: Wire) -> None:
+def test_http_redirects_are_not_followed(wire: Wire) -> None:
     wire.play(Answer(302, b"", {"Location": "http://169.254.169.254/"}))
     raised = failure("dynamodb", "ListTables", {}, MaxAttempts=1)
     assert raised.name == "DynamoDb.DynamoDbException"
@@ -29,7 +29,7 @@ def test_a_redirect_of_http_is_not_followed(wire: Wire) -> None:
     assert len(wire.asked) == 1
 
 
-def test_no_tls_where_it_should_be(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_without_tls(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     url = wire.url.replace("http:", "https:")
     monkeypatch.setenv("CROSS_REGION_ENDPOINTS", json.dumps([url]))
     raised = failure("dynamodb", "ListTables", {}, Endpoint=url, MaxAttempts=1)
@@ -38,8 +38,8 @@ def test_no_tls_where_it_should_be(wire: Wire, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_retry_after_an_hour_does_not_cost_an_hour(wire: Wire, status: int) -> None:
-    """The standard retry mode has its own waits; the invocation's time bounds them in any case."""
+def test_retry_after_header_is_ignored(wire: Wire, status: int) -> None:
+    """The standard retry mode doesn't use the header, and the deadline limits its waits."""
     wire.play(Answer(status, b"", {"Retry-After": "3600"}), TABLES)
     assert handler(payload("dynamodb", "ListTables", {}), TimeLeft(20_000)) == {"TableNames": []}
 
@@ -50,13 +50,11 @@ def test_retry_after_an_hour_does_not_cost_an_hour(wire: Wire, status: int) -> N
     [
         ("iam", "ListRoles", "Iam.SdkClientException"),
         ("route53", "ListHostedZones", "Route53.SdkClientException"),
-        # botocore takes S3's for a server error: "Handling errors in 200 OK responses" in the Amazon S3 User Guide
+        # A server error: "Handling errors in 200 OK responses" in the Amazon S3 User Guide
         ("s3", "ListBuckets", "S3.S3Exception"),
     ],
 )
-def test_malformed_xml_is_no_empty_result(
-    wire: Wire, service: str, operation: str, name: str, body: bytes
-) -> None:
+def test_malformed_xml_is_an_error(wire: Wire, service: str, operation: str, name: str, body: bytes) -> None:
     wire.play(Answer(200, body))
     raised = failure(service, operation, {}, MaxAttempts=1)
     assert raised.name == name
@@ -70,23 +68,21 @@ def test_malformed_xml_is_no_empty_result(
 @pytest.mark.parametrize(
     "body", [b"<html><body>Log in</body></html>", b"<!DOCTYPE html>\n<HTML></HTML>", b""]
 )
-def test_a_web_page_or_nothing_is_no_empty_result(
-    wire: Wire, service: str, operation: str, body: bytes
-) -> None:
-    """A proxy in between answers so with 200."""
+def test_web_page_or_empty_body_is_an_error(wire: Wire, service: str, operation: str, body: bytes) -> None:
+    """A proxy can return such a response with the status 200."""
     wire.play(Answer(200, body))
     assert failure(service, operation, {}, MaxAttempts=1).name.endswith(("SdkClientException", "S3Exception"))
 
 
-def test_nothing_is_a_result_where_a_service_may_mean_it(wire: Wire) -> None:
+def test_empty_body_is_a_result_if_the_output_allows_it(wire: Wire) -> None:
     wire.play(Answer(200, b""))
     assert call("sqs", "DeleteQueue", {"QueueUrl": "https://sqs.us-west-2.amazonaws.com/1/q"}) == {}
     assert call("dynamodb", "ListTables", {}) == {}
     assert call("s3", "PutBucketTagging", {"Bucket": "b", "Tagging": {"TagSet": []}}) == {}
 
 
-def test_a_body_without_its_checksum_is_no_result(wire: Wire) -> None:
-    """botocore tries again, and takes what the last attempt has."""
+def test_wrong_checksum_is_an_error(wire: Wire) -> None:
+    """botocore retries, but accepts the body of the last attempt."""
     wire.play(Answer(200, b'{"TableNames": ["a"]}', {"x-amz-crc32": str(crc32(b'{"TableNames": ["b"]}'))}))
     raised = failure("dynamodb", "ListTables", {})
     assert raised.name == "DynamoDb.SdkClientException"
@@ -95,19 +91,19 @@ def test_a_body_without_its_checksum_is_no_result(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("mode", ["standard", "adaptive", "legacy"])
-def test_a_torn_answer_is_asked_for_again_in_every_retry_mode(wire: Wire, mode: str) -> None:
+def test_incomplete_response_is_retried_in_all_retry_modes(wire: Wire, mode: str) -> None:
     wire.play(Answer(200, b'{"TableNames": ["a"', cut=9), TABLES)
     assert call("dynamodb", "ListTables", {}, RetryMode=mode) == {"TableNames": []}
     assert len(wire.asked) == 2
 
 
-def test_a_streams_attempts_are_counted(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
+def test_attempts_to_read_a_stream_are_counted(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
     wire.play(Answer(503, b""), Answer(200, b"half", cut=4), Answer(200, b"whole"))
     assert call("s3", "GetObject", OBJECT)["Body"] == "whole"
     assert json.loads(capsys.readouterr().out)["attempts"] == 3
 
 
-def test_what_makes_something_is_not_asked_for_again_when_its_stream_breaks_off(wire: Wire) -> None:
+def test_call_with_side_effects_is_not_repeated_if_its_stream_fails(wire: Wire) -> None:
     wire.play(Answer(200, b"half", cut=4))
     raised = failure("lambda", "Invoke", {"FunctionName": "f"})
     assert raised.name == "Lambda.SdkClientException"
@@ -120,12 +116,12 @@ def test_what_makes_something_is_not_asked_for_again_when_its_stream_breaks_off(
     [
         ("s3", "GetObject", "S3.S3Exception"),
         ("dynamodb", "ListTables", "DynamoDb.DynamoDbException"),
-        ("lambda", "ListFunctions", "Lambda.ServiceException"),  # the one that the model has for this status
+        ("lambda", "ListFunctions", "Lambda.ServiceException"),  # the model's only error with this status
         ("iam", "ListRoles", "Iam.ServiceFailureException"),
         ("ec2", "DescribeRegions", "Ec2.Ec2Exception"),
     ],
 )
-def test_malformed_errors_still_have_a_name(
+def test_malformed_errors_have_a_name(
     wire: Wire, service: str, operation: str, name: str, body: bytes
 ) -> None:
     wire.play(Answer(500, body))
@@ -135,7 +131,7 @@ def test_malformed_errors_still_have_a_name(
 
 
 @pytest.mark.parametrize("region", ["evil.example/", "us-west-2.evil.example#", "xx", "", "us-west-2"])
-def test_a_redirect_to_no_region_does_not_loop(wire: Wire, region: str) -> None:
+def test_redirect_to_an_invalid_region_does_not_loop(wire: Wire, region: str) -> None:
     wire.play(Answer(301, REDIRECT, {"x-amz-bucket-region": region}))
     raised = failure("s3", "GetObject", OBJECT)
     assert raised.name.startswith("S3.")

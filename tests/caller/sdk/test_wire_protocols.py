@@ -1,4 +1,4 @@
-"""One service per protocol against answers as AWS writes them, byte for byte, errors included."""
+"""Responses of one service per protocol in the exact format of AWS, including errors."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class TestJson:
     @pytest.mark.parametrize(
         "code", ["ResourceNotFoundException", "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"]
     )
-    def test_modelled_error_with_and_without_a_namespace(self, wire: Wire, code: str) -> None:
+    def test_modeled_error_with_and_without_a_namespace(self, wire: Wire, code: str) -> None:
         wire.play(json_error(code, "Requested resource not found"))
         raised = failure("dynamodb", "GetItem", {"TableName": "T", "Key": {}})
         assert raised.name == "DynamoDb.ResourceNotFoundException"
@@ -45,12 +45,12 @@ class TestJson:
             "(SDK Attempt Count: 1)"
         )
 
-    def test_unmodelled_error(self, wire: Wire) -> None:
+    def test_unmodeled_error(self, wire: Wire) -> None:
         wire.play(json_error("ValidationException", "One or more parameter values were invalid"))
         raised = failure("dynamodb", "GetItem", {"TableName": "T", "Key": {}})
         assert raised.name == "DynamoDb.DynamoDbException"
 
-    def test_modelled_error_with_members_keeps_its_text(self, wire: Wire) -> None:
+    def test_modeled_error_with_members_keeps_its_message(self, wire: Wire) -> None:
         body = {
             "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
             "Message": "Transaction cancelled, please refer cancellation reasons [None, X]",
@@ -61,26 +61,26 @@ class TestJson:
         assert raised.name == "DynamoDb.TransactionCanceledException"
         assert raised.text.startswith("Transaction cancelled, please refer cancellation reasons")
 
-    def test_error_that_was_a_query_error_once(self, wire: Wire) -> None:
+    def test_error_with_a_legacy_query_code(self, wire: Wire) -> None:
         legacy = {"x-amzn-query-error": "AWS.SimpleQueueService.NonExistentQueue;Sender"}
         wire.play(json_error("com.amazonaws.sqs#QueueDoesNotExist", "no queue", **legacy))
         assert failure("sqs", "GetQueueUrl", {"QueueName": "q"}).name == "Sqs.QueueDoesNotExistException"
 
-    def test_throttled_until_the_last_attempt(self, wire: Wire) -> None:
+    def test_throttling_of_all_attempts(self, wire: Wire) -> None:
         wire.play(json_error("ThrottlingException", "Rate exceeded"))
         raised = failure("stepfunctions", "ListStateMachines", {}, MaxAttempts=2)
         assert raised.name == "Sfn.SfnException"
         assert raised.text.endswith("(SDK Attempt Count: 2)")
         assert len(wire.asked) == 2
 
-    def test_numbers_beyond_2_to_the_53_stay_exact(self, wire: Wire) -> None:
+    def test_numbers_over_2_to_the_53_stay_exact(self, wire: Wire) -> None:
         big = 2**63 - 1
         wire.play(Answer(body=json.dumps({"events": [{"timestamp": big, "message": "m"}]}).encode()))
         result = call("logs", "FilterLogEvents", {"LogGroupName": "g", "StartTime": big})
         assert result["Events"][0]["Timestamp"] == big
         assert json.loads(wire.asked[0].body)["startTime"] == big
 
-    def test_numbers_that_json_has_not(self, wire: Wire) -> None:
+    def test_non_finite_numbers_in_results(self, wire: Wire) -> None:
         points = b'{"Average": NaN}, {"Average": "NaN"}, {"Average": -Infinity}, {"Average": 0.1}'
         wire.play(Answer(body=b'{"Datapoints": [%b]}' % points))
         period = {"StartTime": "2026-01-31T00:00:00Z", "EndTime": 1769860800, "Period": 60}
@@ -89,7 +89,7 @@ class TestJson:
         sent = json.loads(wire.asked[0].body)
         assert (sent["StartTime"], sent["EndTime"]) == (1769817600, 1769860800)
 
-    def test_numbers_that_json_has_not_go_in_as_text(self, wire: Wire) -> None:
+    def test_non_finite_numbers_in_parameters(self, wire: Wire) -> None:
         data = {"MetricName": "m", "Value": "NaN"}
         call("cloudwatch", "PutMetricData", {"Namespace": "n", "MetricData": [data]})
         assert json.loads(wire.asked[0].body)["MetricData"][0]["Value"] == "NaN"
@@ -130,7 +130,7 @@ class TestQuery:
         }
         assert parse_qs(wire.asked[0].body.decode())["DBInstanceIdentifier"] == ["orders"]
 
-    def test_modelled_error_whose_wire_code_is_not_its_shape(self, wire: Wire) -> None:
+    def test_modeled_error_whose_wire_code_is_not_its_shape(self, wire: Wire) -> None:
         wire.play(
             Answer(
                 404,
@@ -146,13 +146,13 @@ class TestQuery:
             "(SDK Attempt Count: 1)"
         )
 
-    def test_unmodelled_error(self, wire: Wire) -> None:
+    def test_unmodeled_error(self, wire: Wire) -> None:
         wire.play(
             Answer(400, b"<ErrorResponse><Error><Code>Odd</Code><Message>m</Message></Error></ErrorResponse>")
         )
         assert failure("rds", "DescribeDBInstances", {}).name == "Rds.RdsException"
 
-    def test_iam_policy_documents_stay_as_the_service_writes_them(self, wire: Wire) -> None:
+    def test_iam_policy_documents_stay_encoded(self, wire: Wire) -> None:
         wire.play(
             Answer(
                 body=b"""<GetRolePolicyResponse><GetRolePolicyResult><RoleName>r</RoleName>
@@ -239,7 +239,7 @@ class TestRestJson:
         }
         assert wire.asked[0].body == b'{"order":1}'
 
-    def test_a_string_payload_is_its_own_bytes_in_the_native_format_too(self, wire: Wire) -> None:
+    def test_string_payload_is_not_quoted_in_the_native_format(self, wire: Wire) -> None:
         wire.play(Answer(200, b"null"))
         call("lambda", "Invoke", {"FunctionName": "f", "Payload": '{"order": 1}'}, BlobFormat="native")
         assert wire.asked[0].body == b'{"order": 1}'
@@ -266,7 +266,7 @@ class TestRestJson:
         assert raised.name == "Lambda.ResourceNotFoundException"
         assert raised.text.startswith("Function not found (Service: Lambda, Status Code: 404, Request ID: r)")
 
-    def test_documents_pass_through_with_their_own_keys(self, wire: Wire) -> None:
+    def test_document_keys_do_not_change(self, wire: Wire) -> None:
         tool = {
             "toolSpec": {"name": "t", "inputSchema": {"json": {"camelCase": {"anyOf": [None, 1.5, True]}}}}
         }
@@ -291,7 +291,7 @@ class TestRestJson:
         assert result["Payload"] == "/wAB"
         assert wire.asked[0].body == b"\x00\xff"
 
-    def test_bytes_that_are_not_text_are_an_error_of_their_own(self, wire: Wire) -> None:
+    def test_blob_that_is_not_utf8_is_an_error(self, wire: Wire) -> None:
         wire.play(Answer(body=b"ab\xff"))
         raised = failure("lambda", "Invoke", {"FunctionName": "f"})
         assert raised.name == "CrossRegion.NotText"
@@ -336,11 +336,11 @@ class TestRestXml:
         }
         assert wire.asked[0].path == "/orders/a%20b/%C3%BC%2B%3F"
 
-    def test_an_expires_header_that_is_no_date_is_left_out(self, wire: Wire) -> None:
+    def test_invalid_expires_header_is_omitted(self, wire: Wire) -> None:
         wire.play(Answer(200, b"", {"Expires": "tomorrow"}))
         assert "Expires" not in call("s3", "GetObject", {"Bucket": "orders", "Key": "k"})
 
-    def test_modelled_error_with_an_extended_id(self, wire: Wire) -> None:
+    def test_modeled_error_with_an_extended_id(self, wire: Wire) -> None:
         body = b"<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>"
         wire.play(Answer(404, body, {"x-amz-request-id": "R1", "x-amz-id-2": "X2"}))
         raised = failure("s3", "GetObject", {"Bucket": "orders", "Key": "k"})
@@ -350,11 +350,11 @@ class TestRestXml:
             "Extended Request ID: X2) (SDK Attempt Count: 1)"
         )
 
-    def test_unmodelled_error(self, wire: Wire) -> None:
+    def test_unmodeled_error(self, wire: Wire) -> None:
         wire.play(Answer(403, b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"))
         assert failure("s3", "GetObject", {"Bucket": "orders", "Key": "k"}).name == "S3.S3Exception"
 
-    def test_missing_bucket_is_modelled_by_the_service(self, wire: Wire) -> None:
+    def test_missing_bucket_is_a_modeled_error_of_the_service(self, wire: Wire) -> None:
         wire.play(Answer(404, b"<Error><Code>NoSuchBucket</Code><Message>m</Message></Error>"))
         assert failure("s3", "GetObject", {"Bucket": "orders", "Key": "k"}).name == "S3.NoSuchBucketException"
 
@@ -372,14 +372,14 @@ class TestRestXml:
         key = {"Key": "k"} if operation == "HeadObject" else {}
         assert failure("s3", operation, {"Bucket": "orders", **key}).name == name
 
-    def test_error_inside_a_successful_answer(self, wire: Wire) -> None:
+    def test_error_in_a_response_with_status_200(self, wire: Wire) -> None:
         wire.play(Answer(200, b"<Error><Code>InternalError</Code><Message>We failed</Message></Error>"))
         source = {"Bucket": "orders", "Key": "k", "CopySource": "orders/a%20b"}
         raised = failure("s3", "CopyObject", source, MaxAttempts=1)
         assert raised.name == "S3.S3Exception"
         assert wire.asked[0].headers["x-amz-copy-source"] == "orders/a%20b"
 
-    def test_keys_are_listed_as_they_are_without_the_encoding_botocore_asked_for(self, wire: Wire) -> None:
+    def test_listed_keys_are_decoded(self, wire: Wire) -> None:
         wire.play(
             Answer(
                 body=b"""<ListBucketResult><Name>orders</Name><EncodingType>url</EncodingType>
@@ -400,20 +400,20 @@ class TestRestXml:
         headers = {name.lower(): value for name, value in wire.asked[0].headers.items()}
         assert headers["x-amz-server-side-encryption-customer-key"] == key
 
-    def test_no_checksum_member_that_only_answers_botocore(self, wire: Wire) -> None:
+    def test_checksum_that_botocore_requested_is_omitted(self, wire: Wire) -> None:
         checksums = {"x-amz-checksum-crc32": "AAAAAA==", "x-amz-checksum-type": "FULL_OBJECT", "ETag": '"e"'}
         wire.play(Answer(200, b"", checksums))
         assert call("s3", "PutObject", {"Bucket": "orders", "Key": "k", "Body": "b"}) == {"ETag": '"e"'}
         asked = {"Bucket": "orders", "Key": "k", "Body": "b", "ChecksumAlgorithm": "CRC32"}
         assert call("s3", "PutObject", asked)["ChecksumCRC32"] == "AAAAAA=="
 
-    def test_get_object_asks_for_no_checksum(self, wire: Wire) -> None:
+    def test_get_object_requests_no_checksum(self, wire: Wire) -> None:
         call("s3", "GetObject", {"Bucket": "orders", "Key": "k"})
         assert "x-amz-checksum-mode" not in {name.lower() for name in wire.asked[0].headers}
 
 
 class TestRpcV2Cbor:
-    """Numbers, moments and text have types of their own on the wire."""
+    """In CBOR, numbers, timestamps, and strings have separate types."""
 
     def test_success(self, wire: Wire) -> None:
         moment = b"\xc1\xfb" + struct.pack(">d", 1769860800.5)
@@ -448,9 +448,7 @@ class TestAnswersThatCannotBeRead:
             ("apigateway", "GetRestApis", "ApiGateway.SdkClientException"),
         ],
     )
-    def test_are_a_failure_and_never_an_empty_result(
-        self, wire: Wire, service: str, operation: str, name: str, body: bytes
-    ) -> None:
+    def test_raise_an_error(self, wire: Wire, service: str, operation: str, name: str, body: bytes) -> None:
         wire.play(Answer(200, body))
         raised = failure(service, operation, {}, MaxAttempts=1)
         assert raised.name == name
