@@ -149,9 +149,11 @@ def test_plain_call_does_not_load_optional_features(wire: Wire) -> None:
         "Context": {"Execution": "e", "State": "s", "Entered": "t"},
     }
     loaded = modules_after(["from caller.handler import handler", f"handler({event!r}, None)"])
-    assert "caller.features.idempotency" in loaded
-    optional = ("body_from", "paging", "query", "result_writer", "s3", "waiter")
-    assert not loaded & {f"caller.features.{name}" for name in optional}
+    assert {name for name in loaded if name.startswith("caller.features.")} == {
+        "caller.features.idempotency",
+        "caller.features.streaming_body",
+    }
+    assert "caller.invoke.extended_call" not in loaded
     assert not loaded & {
         f"caller.awsmodel.{name}" for name in ("blob_paths", "pagination", "query_expression")
     }
