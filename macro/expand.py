@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from caller.awsmodel.suggestions import did_you_mean
 from macro.emit.digest import TemplateValues
-from macro.emit.emitter import EmitContext, Emitted, emit
-from macro.model.diagnostics import DiagnosticCollector, TemplatePath, template_error
+from macro.emit.emitter import EmitContext, Emitted, check, emit
+from macro.model import rules
+from macro.model.diagnostics import Diagnostic, DiagnosticCollector, TemplatePath, template_error
+from macro.model.rules import Severity
 from macro.settings.template_settings import SETTINGS_PATH, Settings, parse_settings
 from macro.state_machines.parser import (
+    ParseContext,
     StateMachine,
     check_other_resources,
     is_state_machine,
@@ -18,6 +21,7 @@ from macro.state_machines.parser import (
 )
 from macro.validate.cycles import check_cycles
 from macro.validate.quotas import check_logical_ids, check_quotas
+from macro.validate.warnings import find_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,44 +40,76 @@ _TOO_DEEP = "the template, or a definition that it holds or names, is nested too
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """An expanded template, and the state machines with the calls that were found in it."""
+    """The result of an expansion.
+
+    Args:
+        template: The expanded template, or the template as it was if there are errors.
+        settings: The template's settings.
+        state_machines: The state machines that make cross-Region calls.
+        diagnostics: Errors and warnings, in the order of the template's resources.
+    """
 
     template: dict[str, Json]
-    machines: tuple[StateMachine, ...]
+    settings: Settings = field(default_factory=Settings)
+    state_machines: tuple[StateMachine, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that prevent the expansion."""
+        return tuple(each for each in self.diagnostics if each.severity is Severity.ERROR)
+
+    @property
+    def failed(self) -> bool:
+        """Whether there are errors."""
+        return bool(self.errors)
 
 
 def expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
-    """The template with every shorthand state as a Task, and the resources that the Tasks need.
+    """Replaces each shorthand state with a Task and adds the resources that the Tasks need.
 
-    Pure: the same input gives the same output, byte for byte, and the input is not changed. A template without
-    shorthand comes back as it is. Raises Rejected with every problem of the template.
+    Pure: the same input gives the same output, byte for byte, and the input doesn't change. A template without
+    shorthand comes back unchanged. All problems of the template are reported at once.
     """
+    unchanged = fragment if isinstance(fragment, dict) else {}
+    collector = DiagnosticCollector()
     try:
-        return _expand(fragment, deployment, inputs)
+        expansion = collector.attempt(_expand, fragment, deployment, inputs)
     except RecursionError:
-        raise template_error(TemplatePath(""), _TOO_DEEP) from None
+        collector.add(rules.STATE_MACHINE, TemplatePath(""), _TOO_DEEP)
+        expansion = None
+    return expansion or Expansion(unchanged, diagnostics=tuple(dict.fromkeys(collector.diagnostics)))
 
 
 def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
     if not isinstance(fragment, dict) or not isinstance(fragment.get("Resources"), dict):
-        raise template_error(TemplatePath(""), _NOT_A_TEMPLATE)
+        raise template_error(rules.STATE_MACHINE, TemplatePath(""), _NOT_A_TEMPLATE)
     resources = cast("dict[str, Json]", fragment["Resources"])
-    settings = parse_settings(fragment)
-    gather = DiagnosticCollector()
-    gather.attempt(check_other_resources, resources)
-    machines = _machines(resources, settings, deployment, inputs, gather)
-    gather.attempt(_check_settings, settings, resources, machines)
+    collector = DiagnosticCollector()
+    settings = parse_settings(fragment, collector)
+    collector.attempt(check_other_resources, resources)
+    state_machines = _state_machines(resources, settings, deployment, inputs, collector)
+    collector.attempt(_check_settings, settings, resources, state_machines)
     values = TemplateValues(inputs.parameters, fragment.get("Mappings"), fragment.get("Conditions"))
-    surroundings = EmitContext(resources, values, deployment)
-    emitted = gather.attempt(emit, machines, settings, surroundings) or {}
-    gather.attempt(check_logical_ids, {name: done.beside for name, done in emitted.items()}, resources)
-    _finish(gather, list(resources))
+    context = EmitContext(resources, values, deployment)
+    warnings = list(find_warnings(state_machines, settings))
+    if collector.diagnostics:
+        collector.attempt(check, state_machines, settings, context)
+        return Expansion(
+            fragment, settings, state_machines, _in_order([*collector.diagnostics, *warnings], resources)
+        )
+    emitted = collector.attempt(emit, state_machines, settings, context) or {}
+    collector.attempt(check_logical_ids, {name: done.beside for name, done in emitted.items()}, resources)
+    if collector.diagnostics:
+        return Expansion(
+            fragment, settings, state_machines, _in_order([*collector.diagnostics, *warnings], resources)
+        )
     expanded = _with_emitted(fragment, emitted)
     if emitted:
         check_quotas(expanded)
         added = [name for done in emitted.values() for name in done.beside]
         check_cycles(cast("dict[str, Json]", expanded["Resources"]), added, _way_out(settings))
-    return Expansion(expanded, machines)
+    return Expansion(expanded, settings, state_machines, tuple(warnings))
 
 
 def _way_out(settings: Settings) -> str:
@@ -85,33 +121,34 @@ def _way_out(settings: Settings) -> str:
     return "nothing that the caller or its calls use may need the state machine; name it by a literal"
 
 
-def _finish(gather: DiagnosticCollector, order: list[str]) -> None:
-    """Raises all problems in the template's order, those of the whole template first."""
-    rank = {name: index for index, name in enumerate(order)}
-    gather.problems.sort(key=lambda problem: rank.get(problem.place.resource, -1))
-    gather.finish()
+def _in_order(diagnostics: list[Diagnostic], resources: Mapping[str, Json]) -> tuple[Diagnostic, ...]:
+    """Sorts diagnostics by their resources' order in the template, those of the whole template first."""
+    rank = {name: index for index, name in enumerate(resources)}
+    unique = dict.fromkeys(diagnostics)
+    return tuple(sorted(unique, key=lambda diagnostic: rank.get(diagnostic.path.logical_id, -1)))
 
 
-def _machines(
+def _state_machines(
     resources: Mapping[str, Json],
     settings: Settings,
     deployment: Deployment,
     inputs: Inputs,
-    gather: DiagnosticCollector,
+    collector: DiagnosticCollector,
 ) -> tuple[StateMachine, ...]:
-    machines = [
-        gather.attempt(parse_state_machine, name, resource, settings, deployment.home, inputs)
+    context = ParseContext(settings, deployment.home, inputs)
+    parsed = [
+        parse_state_machine(name, resource, context, collector)
         for name, resource in resources.items()
         if name not in settings.ignore and is_state_machine(resource)
     ]
-    return tuple(machine for machine in machines if machine)
+    return tuple(state_machine for state_machine in parsed if state_machine)
 
 
 def _check_settings(
     settings: Settings, resources: Mapping[str, Json], machines: tuple[StateMachine, ...]
 ) -> None:
     """Settings that name a state or state machine must name one that is there."""
-    gather = DiagnosticCollector()
+    collector = DiagnosticCollector()
     by_machine = {
         machine.logical_id: [f"{machine.logical_id}/{call.state}" for call in machine.calls]
         for machine in machines
@@ -119,26 +156,37 @@ def _check_settings(
     for path in settings.states:
         logical_id = path.split("/", 1)[0]
         if logical_id not in resources:
-            gather.add(
-                SETTINGS_PATH.at("States", path),
+            collector.add(
+                rules.STATE_MACHINE,
+                SETTINGS_PATH.at("States").key(path),
                 f"there is no resource '{logical_id}'{did_you_mean(logical_id, resources)}",
             )
         elif logical_id in by_machine and path not in by_machine[logical_id]:
             suggestion = did_you_mean(path, by_machine[logical_id])
-            gather.add(SETTINGS_PATH.at("States", path), f"there is no shorthand state '{path}'{suggestion}")
+            collector.add(
+                rules.STATE_MACHINE,
+                SETTINGS_PATH.at("States").key(path),
+                f"there is no shorthand state '{path}'{suggestion}",
+            )
     for name in sorted(settings.ignore - set(resources)):
-        gather.add(
-            SETTINGS_PATH.at("Ignore"), f"there is no resource '{name}'{did_you_mean(name, resources)}"
+        collector.add(
+            rules.STATE_MACHINE,
+            SETTINGS_PATH.at("Ignore"),
+            f"there is no resource '{name}'{did_you_mean(name, resources)}",
         )
     if len(machines) > 1 and not settings.shared_caller:
         remedy = "each state machine has a caller of its own, unless SharedCaller is true"
         if settings.role_name is not None:
-            gather.add(SETTINGS_PATH.at("RoleName"), f"RoleName goes with one caller: {remedy}")
-        if "FunctionName" in settings.caller:
-            gather.add(
-                SETTINGS_PATH.at("Caller", "FunctionName"), f"FunctionName goes with one caller: {remedy}"
+            collector.add(
+                rules.STATE_MACHINE, SETTINGS_PATH.at("RoleName"), f"RoleName goes with one caller: {remedy}"
             )
-    gather.finish()
+        if "FunctionName" in settings.caller:
+            collector.add(
+                rules.STATE_MACHINE,
+                SETTINGS_PATH.at("Caller", "FunctionName"),
+                f"FunctionName goes with one caller: {remedy}",
+            )
+    collector.finish()
 
 
 def _with_emitted(fragment: dict[str, Json], emitted: Mapping[str, Emitted]) -> dict[str, Json]:
@@ -157,6 +205,8 @@ def _with_emitted(fragment: dict[str, Json], emitted: Mapping[str, Emitted]) -> 
     if conditions:
         written = fragment.get("Conditions", {})
         if not isinstance(written, dict):
-            raise template_error(TemplatePath("", ("Conditions",)), "Conditions must be an object")
+            raise template_error(
+                rules.STATE_MACHINE, TemplatePath("", ("Conditions",)), "Conditions must be an object"
+            )
         expanded["Conditions"] = {**written, **conditions}
     return expanded

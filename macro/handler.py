@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 from caller.awsmodel.regions import find_partition
 from macro.definition.reader import Inputs
 from macro.definition.s3_files import S3Files
-from macro.expand import expand
-from macro.model.diagnostics import TemplateError
+from macro.expand import Expansion, expand
 from macro.model.stack_context import Deployment, StackContext
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from macro.definition.external_file import DefinitionFiles
+    from macro.model.diagnostics import Diagnostic
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,37 +37,35 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """
     request = event.get("requestId")
     try:
-        files = S3Files(event["region"])
-        return {"requestId": request, "status": "success", "fragment": _expanded(event, files)}
-    except TemplateError as rejection:
-        return {"requestId": request, "status": "failure", "errorMessage": _message(rejection)}
+        expansion = _expand(event, S3Files(event["region"]))
     except Exception as error:  # noqa: BLE001  the contract's last line of defence; the log has the traceback
         # only the type: the message of an unforeseen error may quote the template
         _LOG.exception("the macro failed")
-        text = (
-            f"the macro failed with an internal error ({type(error).__name__}); its log group has the details"
-        )
+        name = type(error).__name__
+        text = f"The macro failed with an internal error ({name}). For details, see the macro's log group."
         return {"requestId": request, "status": "failure", "errorMessage": text}
+    if expansion.failed:
+        return {"requestId": request, "status": "failure", "errorMessage": _message(expansion.errors)}
+    return {"requestId": request, "status": "success", "fragment": expansion.template}
 
 
-def _expanded(event: dict[str, Any], files: DefinitionFiles) -> dict[str, Any]:
+def _expand(event: dict[str, Any], files: DefinitionFiles) -> Expansion:
     region = event["region"]
     home = StackContext(region, event["accountId"], find_partition(region) or "aws")
     parameters = {name: str(value) for name, value in (event.get("templateParameterValues") or {}).items()}
     deployment = Deployment(home, os.environ[LAYER_VARIABLE])
-    return expand(event["fragment"], deployment, Inputs(files, parameters)).template
+    return expand(event["fragment"], deployment, Inputs(files, parameters))
 
 
-def _message(rejection: TemplateError) -> str:
-    """All problems, one per line; what does not fit is counted."""
+def _message(errors: Sequence[Diagnostic]) -> str:
+    """Returns all errors, each from the start of a line; counts those that don't fit."""
     lines: list[str] = []
     room = _LONGEST_MESSAGE
-    for problem in rejection.problems:
-        line = _cut(str(problem))
+    for error in errors:
+        line = _cut(str(error))
         room -= len(line) + 1
         if room < 0:
-            more = len(rejection.problems) - len(lines)
-            return "\n".join([*lines, f"… and {more} more"])
+            return "\n".join([*lines, f"… and {len(errors) - len(lines)} more"])
         lines.append(line)
     return "\n".join(lines)
 

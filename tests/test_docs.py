@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from macro.cli.expand_file import expand_file
-from macro.cli.options import ExpandOptions
+from macro.source.expand_options import ExpandOptions
 from macro.source.yaml_text import read_yaml
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _named(snippet: Snippet) -> str:
 @pytest.mark.parametrize("snippet", TEMPLATES, ids=_named)
 def test_check_finds_nothing_in_a_template(snippet: Snippet) -> None:
     outcome = expand_file("<stdin>", ExpandOptions(), text=snippet.text, skip_s3=False)
-    assert [str(finding) for finding in outcome.findings] == []
+    assert [str(located) for located in outcome.diagnostics] == []
     assert outcome.expansion
 
 

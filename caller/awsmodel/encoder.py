@@ -15,7 +15,7 @@ from botocore.utils import is_json_value_header
 from caller.awsmodel import scalars
 from caller.awsmodel.naming import member_name
 from caller.awsmodel.scalars import InvalidValue
-from caller.awsmodel.suggestions import did_you_mean
+from caller.awsmodel.suggestions import nearest_name
 from caller.contract import BlobFormat
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class EncodingProblems:
         self.path: list[str] = ["Parameters"]
         self.problems: list[str] = []
 
-    def add(self, text: str) -> None:
-        """Adds a problem at the current path."""
+    def add(self, text: str, *, member: str | None = None) -> None:  # noqa: ARG002  for subclasses
+        """Adds a problem of the current value; `member` is the name of the member that the value can't have."""
         self.problems.append(f"{'/'.join(self.path)} {text}")
 
 
@@ -114,25 +114,31 @@ class _Structure:
             return _INVALID
         table = self._table if self._table is not None else self._build_table()
         encoded: dict[str, Any] = {}
+        intended: set[str | None] = set()  # what misspelled members probably are
         for given, item in value.items():
             if item is None:  # the SDK for Java treats null as absent
                 continue
             entry = table.get(given)
             if entry is None:
                 kind = "parameter" if len(problems.path) == 1 else "member"
-                suggestion = did_you_mean(given, map(member_name, self._shape.members))
-                problems.add(f"has no {kind} '{given}'{suggestion}")
+                nearest = nearest_name(given, map(member_name, self._shape.members))
+                intended.add(nearest)
+                hint = f"; did you mean '{nearest}'?" if nearest else ""
+                problems.add(f"has no {kind} '{given}'{hint}", member=given)
             elif entry[0] in encoded:
                 problems.add(f"has '{given}' twice, in two spellings")
             else:
                 problems.path.append(given)
                 encoded[entry[0]] = entry[1](item, problems)
                 problems.path.pop()
-        self._check_required(encoded, problems)
+        self._check_required(encoded, intended, problems)
         return encoded
 
-    def _check_required(self, encoded: Mapping[str, Any], problems: EncodingProblems) -> None:
-        missing = [member_name(name) for name in self._shape.required_members if name not in encoded]
+    def _check_required(
+        self, encoded: Mapping[str, Any], intended: set[str | None], problems: EncodingProblems
+    ) -> None:
+        required = (name for name in self._shape.required_members if name not in encoded)
+        missing = [name for name in map(member_name, required) if name not in intended]
         if missing:
             problems.add("needs " + ", ".join(f"'{name}'" for name in missing))
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from macro.cli.options import ExpandOptions, expand_options
+from macro.cli.options import expand_options
 from macro.cli.progress import patience
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from macro.cli.expand_file import Outcome
+    from macro.source.expand_options import ExpandOptions
 
 _STANDARD_INPUT = "-"
 _PATTERN = frozenset("*?[")
@@ -35,13 +36,13 @@ _POLL = 0.5
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a template changes, until Ctrl-C.")
 @expand_options
-def command(templates: tuple[str, ...], kind: str, *, watch: bool, surroundings: ExpandOptions) -> None:
+def command(templates: tuple[str, ...], kind: str, *, watch: bool, options: ExpandOptions) -> None:
     """Find what is wrong with TEMPLATEs: files, patterns such as 'stacks/**/*.yaml', or - for standard input."""
     if watch:
         if _STANDARD_INPUT in templates or kind != "text":
             raise click.UsageError("--watch goes with files and --format text")
-        _watch(templates, surroundings)
-    if not _check(_names(templates), kind, surroundings):
+        _watch(templates, options)
+    if not _check(_names(templates), kind, options):
         raise click.exceptions.Exit(1)
 
 
@@ -59,35 +60,35 @@ def _names(written: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _check(names: Sequence[str], kind: str, surroundings: ExpandOptions) -> bool:
+def _check(names: Sequence[str], kind: str, options: ExpandOptions) -> bool:
     """Checks templates and prints the findings; False where one has errors."""
     from macro.cli import report  # noqa: PLC0415  --help doesn't pay for it
 
-    outcomes = [_outcome(name, surroundings) for name in names]
-    findings = [finding for outcome in outcomes for finding in outcome.findings]
+    outcomes = [_outcome(name, options) for name in names]
+    diagnostics = [located for outcome in outcomes for located in outcome.diagnostics]
     if kind == "json":
-        click.echo(report.as_json(findings))
+        click.echo(report.as_json(diagnostics))
     elif kind == "sarif":
         from importlib.metadata import version  # noqa: PLC0415
 
         from macro.cli.sarif import as_sarif  # noqa: PLC0415
 
-        click.echo(as_sarif(findings, version("cross-region-awscall")))
+        click.echo(as_sarif(diagnostics, version("cross-region-awscall")))
     else:
-        report.print_findings(findings)
-        report.print_summary(findings, len(names))
+        report.print_diagnostics(diagnostics)
+        report.print_summary(diagnostics, len(names))
     return not any(outcome.failed for outcome in outcomes)
 
 
-def _outcome(name: str, surroundings: ExpandOptions) -> Outcome:
+def _outcome(name: str, options: ExpandOptions) -> Outcome:
     from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't pay for it
 
     text = sys.stdin.read() if name == _STANDARD_INPUT else None
     with patience(f"checking {name}"):
-        return expand_file("<stdin>" if text is not None else name, surroundings, text=text, skip_s3=True)
+        return expand_file("<stdin>" if text is not None else name, options, text=text, skip_s3=True)
 
 
-def _watch(written: Sequence[str], surroundings: ExpandOptions) -> None:
+def _watch(written: Sequence[str], options: ExpandOptions) -> None:
     """Checks again after each change of a template or a file beside one; Ctrl-C ends it."""
     seen: dict[str, int] = {}
     try:
@@ -97,7 +98,7 @@ def _watch(written: Sequence[str], surroundings: ExpandOptions) -> None:
             if stamps != seen:
                 seen = stamps
                 click.echo(click.style(time.strftime("%H:%M:%S"), dim=True), err=True)
-                _check(names, "text", surroundings)
+                _check(names, "text", options)
             time.sleep(_POLL)
     except KeyboardInterrupt:
         raise click.exceptions.Exit(0) from None

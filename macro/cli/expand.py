@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from macro.cli.options import ExpandOptions, expand_options
+from macro.cli.options import expand_options
 from macro.cli.progress import patience
 
 if TYPE_CHECKING:
     from macro.cli.expand_file import Outcome
+    from macro.source.expand_options import ExpandOptions
 
 _STANDARD_INPUT = "-"
 
@@ -27,20 +28,18 @@ _STANDARD_INPUT = "-"
 )
 @click.option("--diff", is_flag=True, help="Show what the macro changes instead of the whole template.")
 @expand_options
-def command(template: str, output: str | None, *, diff: bool, surroundings: ExpandOptions) -> None:
+def command(template: str, output: str | None, *, diff: bool, options: ExpandOptions) -> None:
     """Print TEMPLATE as the macro expands it, in its own format (YAML or JSON); - is standard input."""
     from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't pay for it
-    from macro.cli.report import print_findings  # noqa: PLC0415
+    from macro.cli.report import print_diagnostics  # noqa: PLC0415
 
     if output and template != _STANDARD_INPUT and Path(output).resolve() == Path(template).resolve():
         raise click.UsageError("the output would overwrite the template; give it another name")
     text = sys.stdin.read() if template == _STANDARD_INPUT else None
     with patience(f"expanding {template}"):
-        outcome = expand_file(
-            "<stdin>" if text is not None else template, surroundings, text=text, skip_s3=False
-        )
+        outcome = expand_file("<stdin>" if text is not None else template, options, text=text, skip_s3=False)
         result = "" if outcome.failed else _difference(outcome) if diff else _written(outcome)
-    print_findings(outcome.findings)
+    print_diagnostics(outcome.diagnostics)
     if outcome.failed:
         raise click.exceptions.Exit(1)
     if output:
@@ -50,7 +49,7 @@ def command(template: str, output: str | None, *, diff: bool, surroundings: Expa
 
 
 def _written(outcome: Outcome) -> str:
-    assert outcome.template  # noqa: S101  an outcome that did not fail has both
+    assert outcome.template  # noqa: S101  an outcome that did not fail has it
     assert outcome.expansion  # noqa: S101
     return outcome.template.write(outcome.expansion.template)
 

@@ -2,134 +2,119 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.suggestions import did_you_mean
 from macro.definition.reader import Inputs
 from macro.expand import Expansion, expand
-from macro.model.diagnostics import TemplateError, TemplatePath
+from macro.model import rules
+from macro.model.diagnostics import Diagnostic, TemplatePath
 from macro.source.definition_files import LocalFiles, OnlyLocalFiles
-from macro.source.source_locator import SourceLocator
+from macro.source.source_locator import SourceLocation, SourceLocator
 from macro.source.source_span import Span
 from macro.source.template_file import UnreadableTemplate, read_template
 from macro.source.transform import fragment_of, names_macro, parameter_values, with_rest
-from macro.validate.warnings import find_warnings
 
 if TYPE_CHECKING:
-    from macro.cli.options import ExpandOptions
+    from collections.abc import Iterator
+
     from macro.model.template_values import Json
+    from macro.source.expand_options import ExpandOptions
     from macro.source.template_file import TemplateFile
 
 
-class Level(Enum):
-    """How bad a finding is: an error keeps the template from being deployed."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What is wrong, or unwise, and where: `place` is the place in the template, `span` that in the file."""
+class LocatedDiagnostic:
+    """A diagnostic and its location in a file."""
 
-    file: str
-    span: Span
-    place: str
-    text: str
-    level: Level = Level.ERROR
+    diagnostic: Diagnostic
+    location: SourceLocation
 
     def __str__(self) -> str:
-        """As a compiler prints it: `template.yaml:12:9: Resources/Orders: States/Read: …`."""
-        warning = "warning: " if self.level is Level.WARNING else ""
-        where = f"{self.place}: " if self.place else ""
-        return f"{self.file}:{self.span.line}:{self.span.column}: {warning}{where}{self.text}"
+        """Returns the line that compilers print: `template.yaml:15:13: E9301 unknown field …`."""
+        return f"{self.location}: {self.diagnostic.rule.id} {self.diagnostic.message}"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one template: its expansion, None where it has errors, and the findings in file order."""
+    """A template's expansion, or None if the template can't be read, and its diagnostics in file order."""
 
     template: TemplateFile | None
     expansion: Expansion | None
-    findings: tuple[Finding, ...]
+    diagnostics: tuple[LocatedDiagnostic, ...]
 
     @property
     def failed(self) -> bool:
         """Whether the template has errors."""
-        return self.expansion is None
+        return self.expansion is None or self.expansion.failed
 
 
-def expand_file(name: str, surroundings: ExpandOptions, *, text: str | None = None, skip_s3: bool) -> Outcome:
+def expand_file(name: str, options: ExpandOptions, *, text: str | None = None, skip_s3: bool) -> Outcome:
     """Reads and expands a template; `text` is what came through standard input.
 
-    With `skip_s3`, a definition that only S3 has is a warning, unless the surroundings allow to read it.
+    With `skip_s3`, a definition that only S3 has is a warning, unless the options allow to read it.
     """
     try:
         template = read_template(name, standard_input=text)
     except UnreadableTemplate as error:
-        span = Span(error.line, error.column, error.line, error.column)
-        return Outcome(None, None, (Finding(name, span, "", str(error)),))
-    return _expanded(template, surroundings, _files(template, surroundings, skip_s3=skip_s3))
+        location = SourceLocation(name, Span(error.line, error.column, error.line, error.column), ())
+        diagnostic = Diagnostic(rules.UNREADABLE, TemplatePath(""), str(error))
+        return Outcome(None, None, (LocatedDiagnostic(diagnostic, location),))
+    return _expanded(template, options, _files(template, options, skip_s3=skip_s3))
 
 
-def _files(template: TemplateFile, surroundings: ExpandOptions, *, skip_s3: bool) -> LocalFiles:
-    if surroundings.s3:
+def _files(template: TemplateFile, options: ExpandOptions, *, skip_s3: bool) -> LocalFiles:
+    if options.s3:
         from macro.definition.s3_files import S3Files  # noqa: PLC0415  botocore's clients take a while to import
 
-        return LocalFiles(template.folder, S3Files(surroundings.region))
+        return LocalFiles(template.folder, S3Files(options.region))
     return OnlyLocalFiles(template.folder) if skip_s3 else LocalFiles(template.folder)
 
 
-def _expanded(template: TemplateFile, surroundings: ExpandOptions, files: LocalFiles) -> Outcome:
+def _expanded(template: TemplateFile, options: ExpandOptions, files: LocalFiles) -> Outcome:
     written = template.value if isinstance(template.value, dict) else {}
-    inputs = Inputs(files, parameter_values(written, surroundings.parameters or {}))
+    inputs = Inputs(files, parameter_values(written, options.parameters or {}))
     locator = SourceLocator(template, inputs)
-    try:
-        expansion = expand(fragment_of(written), surroundings.deployment(), inputs)
-    except TemplateError as rejection:
-        findings = [_finding(locator, problem.place, problem.text) for problem in rejection.problems]
-        return Outcome(template, None, _in_order(template, findings))
-    warnings = _warnings(locator, written, expansion, surroundings, files)
-    whole = with_rest(expansion.template, written, surroundings.macro_name)
-    return Outcome(template, Expansion(whole, expansion.machines), _in_order(template, warnings))
+    expansion = expand(fragment_of(written), options.deployment(), inputs)
+    about_options = _check_options(written, expansion, options, files)
+    diagnostics = [
+        LocatedDiagnostic(each, locator.locate(each.path))
+        for each in (*about_options, *expansion.diagnostics)
+    ]
+    whole = with_rest(expansion.template, written, options.macro_name)
+    return Outcome(template, replace(expansion, template=whole), _in_order(template, diagnostics))
 
 
-def _warnings(
-    locator: SourceLocator,
-    written: dict[str, Json],
-    expansion: Expansion,
-    surroundings: ExpandOptions,
-    files: LocalFiles,
-) -> list[Finding]:
-    found: list[Finding] = []
-    if expansion.machines and not names_macro(written, surroundings.macro_name):
+def _check_options(
+    written: dict[str, Json], expansion: Expansion, options: ExpandOptions, files: LocalFiles
+) -> Iterator[Diagnostic]:
+    """Yields a warning for each option of the command line that doesn't match the template."""
+    if expansion.state_machines and not names_macro(written, options.macro_name):
         text = (
-            f"the template's Transform does not name {surroundings.macro_name}, so CloudFormation will not"
-            " expand its calls; add it, or give its name with --macro-name"
+            f"Transform doesn't name {options.macro_name}, so CloudFormation doesn't expand the template's calls;"
+            " if the macro has another name, pass it with --macro-name"
         )
-        found.append(_finding(locator, TemplatePath(""), text, Level.WARNING))
+        path = TemplatePath("", ("Transform",) if "Transform" in written else ())
+        yield Diagnostic(
+            rules.NOT_IN_TRANSFORM, path, text, "" if path.steps else f"Transform: {options.macro_name}"
+        )
     declared = written.get("Parameters")
     names = list(declared) if isinstance(declared, dict) else []
-    for name in surroundings.parameters or {}:
+    for name in options.parameters or {}:
         if name not in names:
-            text = f"the template has no parameter '{name}'{did_you_mean(name, names)}"
-            found.append(_finding(locator, TemplatePath(""), text, Level.WARNING))
+            text = f"--parameter {name}: the template has no parameter '{name}'{did_you_mean(name, names)}"
+            yield Diagnostic(rules.UNUSED_OPTION, TemplatePath(""), text)
     for location in dict.fromkeys(files.skipped if isinstance(files, OnlyLocalFiles) else ()):
-        text = f"{location} was not looked at; give --s3 to read it with your AWS credentials"
-        found.append(_finding(locator, TemplatePath(""), text, Level.WARNING))
-    found.extend(
-        _finding(locator, advice.place, advice.text, Level.WARNING) for advice in find_warnings(expansion)
-    )
-    return found
+        text = f"{location} wasn't checked; to read it with your AWS credentials, pass --s3"
+        yield Diagnostic(rules.SKIPPED_DEFINITION, TemplatePath(""), text)
 
 
-def _finding(locator: SourceLocator, place: TemplatePath, text: str, level: Level = Level.ERROR) -> Finding:
-    spot = locator.spot(place, text)
-    return Finding(spot.file, spot.span, str(place), text, level)
+def _in_order(template: TemplateFile, diagnostics: list[LocatedDiagnostic]) -> tuple[LocatedDiagnostic, ...]:
+    """Sorts by file, the template first, and then by line."""
 
+    def order(located: LocatedDiagnostic) -> tuple[bool, str, Span]:
+        location = located.location
+        return location.file != template.name, location.file, location.span
 
-def _in_order(template: TemplateFile, findings: list[Finding]) -> tuple[Finding, ...]:
-    """The template's own findings first, each file's from top to bottom."""
-    return tuple(sorted(findings, key=lambda one: (one.file != template.name, one.file, one.span)))
+    return tuple(sorted(diagnostics, key=order))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from macro.cli.options import ExpandOptions, expand_options
+from macro.cli.options import expand_options
 from macro.cli.progress import patience
 
 if TYPE_CHECKING:
     from macro.cli.explanation import Explained, Explanation
+    from macro.source.expand_options import ExpandOptions
 
 _STANDARD_INPUT = "-"
 _COLUMNS = ("State", "Call", "Region", "IAM actions", "Resources", "Why")
@@ -22,24 +23,22 @@ _COLUMNS = ("State", "Call", "Region", "IAM actions", "Resources", "Why")
 @click.argument("template", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @expand_options
-def command(template: str, kind: str, *, surroundings: ExpandOptions) -> None:
+def command(template: str, kind: str, *, options: ExpandOptions) -> None:
     """Show what TEMPLATE's calls do: state, call, region, IAM actions and resources, and where those come from."""
     from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't pay for it
     from macro.cli.explanation import explain  # noqa: PLC0415
-    from macro.cli.report import print_findings  # noqa: PLC0415
+    from macro.cli.report import print_diagnostics  # noqa: PLC0415
 
     text = sys.stdin.read() if template == _STANDARD_INPUT else None
     with patience(f"explaining {template}"):
-        outcome = expand_file(
-            "<stdin>" if text is not None else template, surroundings, text=text, skip_s3=True
-        )
-    print_findings(outcome.findings)
+        outcome = expand_file("<stdin>" if text is not None else template, options, text=text, skip_s3=True)
+    print_diagnostics(outcome.diagnostics)
     if outcome.failed:
         raise click.exceptions.Exit(1)
     assert outcome.template  # noqa: S101  an outcome that did not fail has both
     assert outcome.expansion  # noqa: S101
     written: Any = outcome.template.value
-    explanation = explain(written, outcome.expansion, surroundings.deployment().home)
+    explanation = explain(written, outcome.expansion, options.deployment().home)
     if kind == "json":
         click.echo(_as_json(explanation))
     elif _for_person():

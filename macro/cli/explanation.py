@@ -10,7 +10,6 @@ from macro.cli.field_summary import summarize_fields
 from macro.cli.format_value import format_value
 from macro.emit.caller_group import logical_ids_for
 from macro.iam.derive import derive_statements
-from macro.settings.template_settings import parse_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,8 +50,10 @@ def explain(template: Mapping[str, Json], expansion: Expansion, home: StackConte
     written = cast("dict[str, Json]", template["Resources"])
     whole = cast("dict[str, dict[str, Json]]", expansion.template["Resources"])
     added = tuple((name, str(resource["Type"])) for name, resource in whole.items() if name not in written)
-    calls = tuple(_explained(machine, call, home) for machine in expansion.machines for call in machine.calls)
-    return Explanation(calls, added, tuple(_notes(template, expansion, home)))
+    calls = tuple(
+        _explained(machine, call, home) for machine in expansion.state_machines for call in machine.calls
+    )
+    return Explanation(calls, added, tuple(_notes(expansion, home)))
 
 
 def _explained(machine: StateMachine, call: AwsCall, home: StackContext) -> Explained:
@@ -65,11 +66,11 @@ def _explained(machine: StateMachine, call: AwsCall, home: StackContext) -> Expl
     return Explained(state, called, targets, allowed, tuple(summarize_fields(call)))
 
 
-def _notes(template: Mapping[str, Json], expansion: Expansion, home: StackContext) -> Iterator[str]:
+def _notes(expansion: Expansion, home: StackContext) -> Iterator[str]:
     """What the macro can't add to the template and the user has to see to."""
-    settings = parse_settings(template)
+    settings = expansion.settings
     own = settings.caller.get("Role")
-    for machine in expansion.machines:
+    for machine in expansion.state_machines:
         names = logical_ids_for(machine.logical_id, settings)
         caller = format_value(own) if own else "${" + names.role + ".Arn}"
         whose = f"the role of {machine.logical_id}'s caller, {caller}"

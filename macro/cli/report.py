@@ -1,53 +1,65 @@
-"""Findings printed: for a person, as JSON, or as SARIF."""
+"""Diagnostics as text for people and as JSON."""
 
 from __future__ import annotations
 
 import json
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from macro.cli.expand_file import Finding, Level
+from macro.model.rules import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow"}
+    from macro.cli.expand_file import LocatedDiagnostic
+
+_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
-def print_findings(findings: Sequence[Finding]) -> None:
-    """One line each on standard error, coloured where that is a terminal."""
-    for finding in findings:
-        where, _, rest = str(finding).partition(": ")
-        click.echo(
-            f"{click.style(where, bold=True)}: {click.style(rest, fg=_COLOURS[finding.level])}", err=True
-        )
+def print_diagnostics(diagnostics: Sequence[LocatedDiagnostic]) -> None:
+    """Prints one line for each diagnostic, and the text to paste below it, on standard error."""
+    for located in diagnostics:
+        diagnostic = located.diagnostic
+        location = click.style(str(located.location), bold=True)
+        rule = click.style(diagnostic.rule.id, fg=_COLORS[diagnostic.severity], bold=True)
+        click.echo(f"{location}: {rule} {diagnostic.message}", err=True)
+        if diagnostic.fix:
+            click.echo(f"\n{textwrap.indent(diagnostic.fix, '    ')}\n", err=True)
 
 
-def print_summary(findings: Sequence[Finding], templates: int) -> None:
-    """The count of findings, on standard error."""
-    counted = [
-        f"{count} {level.value}{'s' * (count > 1)}"
-        for level in Level
-        if (count := sum(finding.level is level for finding in findings))
+def print_summary(diagnostics: Sequence[LocatedDiagnostic], templates: int) -> None:
+    """Prints the number of errors and warnings on standard error."""
+    counts = [
+        f"{count} {severity.value}{'s' * (count > 1)}"
+        for severity in Severity
+        if (count := sum(located.diagnostic.severity is severity for located in diagnostics))
     ]
     checked = f"{templates} template{'s' * (templates != 1)}"
-    click.echo(f"{', '.join(counted) or 'no problems'} in {checked}", err=True)
+    click.echo(f"{', '.join(counts) or 'no problems'} in {checked}", err=True)
 
 
-def as_json(findings: Sequence[Finding]) -> str:
-    """The findings as a JSON list of objects: file, line, column, endLine, endColumn, level, place, message."""
-    return json.dumps([_as_object(finding) for finding in findings], indent=2, ensure_ascii=False)
+def as_json(diagnostics: Sequence[LocatedDiagnostic]) -> str:
+    """Returns a JSON list with one object for each diagnostic.
+
+    Its members are file, line, column, endLine, endColumn (from 1, the end is exclusive), severity, rule, path,
+    message, and fix.
+    """
+    return json.dumps([_as_object(located) for located in diagnostics], indent=2, ensure_ascii=False)
 
 
-def _as_object(finding: Finding) -> dict[str, Any]:
+def _as_object(located: LocatedDiagnostic) -> dict[str, Any]:
+    diagnostic, span = located.diagnostic, located.location.span
     return {
-        "file": finding.file,
-        "line": finding.span.line,
-        "column": finding.span.column,
-        "endLine": finding.span.end_line,
-        "endColumn": finding.span.end_column,
-        "level": finding.level.value,
-        "place": finding.place,
-        "message": finding.text,
+        "file": located.location.file,
+        "line": span.line,
+        "column": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+        "severity": diagnostic.severity.value,
+        "rule": diagnostic.rule.id,
+        "path": str(diagnostic.path),
+        "message": diagnostic.message,
+        "fix": diagnostic.fix,
     }

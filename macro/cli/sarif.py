@@ -1,4 +1,4 @@
-"""Findings as SARIF, which code hosts show beside the changed lines.
+"""Diagnostics as SARIF, which code hosts show next to the changed lines.
 
 Source: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0.
 """
@@ -9,54 +9,58 @@ import json
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from macro.model.rules import RULES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from macro.cli.expand_file import Finding
+    from macro.cli.expand_file import LocatedDiagnostic
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_RULE = {
-    "error": ("cross-region-call", "A cross-region call can't be deployed as it is written"),
-    "warning": ("cross-region-advice", "A cross-region call is legal but may not do what is meant"),
-}
 
 
-def as_sarif(findings: Sequence[Finding], version: str) -> str:
-    """The findings as a SARIF log of one run; `version` is the tool's."""
+def as_sarif(diagnostics: Sequence[LocatedDiagnostic], version: str) -> str:
+    """Returns a SARIF log with one run; `version` is the version of this tool."""
     driver: dict[str, Any] = {
         "name": "cross-region",
         "version": version,
         "rules": [
-            {"id": name, "shortDescription": {"text": text}, "defaultConfiguration": {"level": level}}
-            for level, (name, text) in _RULE.items()
+            {
+                "id": rule.id,
+                "shortDescription": {"text": rule.title},
+                "fullDescription": {"text": rule.description},
+                "defaultConfiguration": {"level": rule.severity.value},
+            }
+            for rule in RULES
         ],
     }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding) for finding in findings],
+        "results": [_result(located) for located in diagnostics],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
 
 
-def _result(finding: Finding) -> dict[str, Any]:
+def _result(located: LocatedDiagnostic) -> dict[str, Any]:
+    diagnostic, span = located.diagnostic, located.location.span
     region = {
-        "startLine": finding.span.line,
-        "startColumn": finding.span.column,
-        "endLine": finding.span.end_line,
-        "endColumn": finding.span.end_column,
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
     }
     location: dict[str, Any] = {
         "physicalLocation": {
-            "artifactLocation": {"uri": PurePath(finding.file).as_posix()},
+            "artifactLocation": {"uri": PurePath(located.location.file).as_posix()},
             "region": region,
-        }
+        },
+        "logicalLocations": [{"fullyQualifiedName": str(diagnostic.path)}],
     }
-    if finding.place:
-        location["logicalLocations"] = [{"fullyQualifiedName": finding.place}]
+    message = f"{diagnostic.message}\n\n{diagnostic.fix}" if diagnostic.fix else diagnostic.message
     return {
-        "ruleId": _RULE[finding.level.value][0],
-        "level": finding.level.value,
-        "message": {"text": finding.text},
+        "ruleId": diagnostic.rule.id,
+        "level": diagnostic.severity.value,
+        "message": {"text": message},
         "locations": [location],
     }

@@ -54,13 +54,15 @@ class NotJson(ValueError):  # noqa: N818  named as a finding
 class _Scanner:
     """Recursive descent over one text; `spans` maps an object's `id()` to where it stands.
 
-    `places` maps an object's or array's `id()` to where each of its member names or items stands.
+    `places` maps an object's or array's `id()` to the span of each of its member names or items; `scalars` maps an
+    object's `id()` and a member's name to the span of the member's value, if that is a scalar.
     """
 
     text: str
     position: int = 0
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
     places: dict[int, dict[str | int, tuple[int, int]]] = field(default_factory=dict)
+    scalars: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
 
     def document(self) -> Json:
         value = self.value()
@@ -149,7 +151,11 @@ class _Scanner:
             name = str(self.scalar())
             places[name] = (begin, self.position)
             self.expect(":", "':'")
+            self.space()
+            start_of_value = self.position
             members[name] = self.value()
+            if not isinstance(members[name], dict | list):
+                self.scalars[id(members), name] = (start_of_value, self.position)
 
         self.items("}", member)
         self.spans[id(members)] = (start, self.position)
@@ -168,15 +174,17 @@ class Parsed:
     value: Json
     spans: dict[int, tuple[int, int]]
     places: dict[int, dict[str | int, tuple[int, int]]]
+    scalars: dict[tuple[int, str], tuple[int, int]]
 
     def span(self, value: dict[str, Json]) -> tuple[int, int]:
         """Where an object of this value stands in the text."""
         return self.spans[id(value)]
 
-    def find(self, steps: Steps) -> tuple[int, tuple[int, int], Json]:
-        """The deepest place on the way that the steps describe.
+    def find(self, steps: Steps, *, at_value: bool = False) -> tuple[int, tuple[int, int], Json]:
+        """Follows the steps as far as they lead.
 
-        The number of steps that lead there, the span of the member's name or item there, and the value.
+        Returns the number of steps that exist, the span of the last member's name or of the last item, and the value
+        there. With `at_value`, the span is that of a scalar value instead of its name, if all steps exist.
         """
         place, value = (0, 0), self.value
         for count, step in enumerate(steps):
@@ -186,7 +194,10 @@ class Parsed:
                 child = f"{step}.$"  # a path by which an execution gives the member
             if child not in known:
                 return count, place, value
-            place, value = known[child], value_at(value, (child,))
+            is_last = at_value and count == len(steps) - 1
+            named = known[child]
+            place = self.scalars.get((id(value), str(child)), named) if is_last else named
+            value = value_at(value, (child,))
         return len(steps), place, value
 
 
@@ -197,7 +208,7 @@ def parse(text: str) -> Parsed:
         value = scanner.document()
     except RecursionError:
         raise NotJson(text, scanner.position, "less nesting") from None
-    return Parsed(text, value, scanner.spans, scanner.places)
+    return Parsed(text, value, scanner.spans, scanner.places, scanner.scalars)
 
 
 def indentation(text: str, position: int) -> str | None:

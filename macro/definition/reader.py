@@ -16,6 +16,7 @@ from macro.definition.json_path import replace_at
 from macro.definition.json_text import NotJson, Unquoted, dump
 from macro.definition.state_values import is_intrinsic
 from macro.intrinsics.placeholders import substitution_lookup
+from macro.model import rules
 from macro.model.call import Branch
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.shorthand.integration_arn import mentions_shorthand
@@ -56,8 +57,10 @@ class Inputs:
     parameters: Mapping[str, str]
 
 
-def read_definitions(resource: dict[str, Json], place: TemplatePath, inputs: Inputs) -> list[Definition]:
-    """The definitions of a state machine that may hold shorthand; raises Rejected with every problem.
+def read_definitions(
+    resource: dict[str, Json], place: TemplatePath, inputs: Inputs, problems: DiagnosticCollector
+) -> list[Definition]:
+    """Returns the definitions of a state machine that may contain shorthand, and collects every problem.
 
     A definition of another kind (a `Ref`, an import), or whose text has no shorthand, is left out.
     """
@@ -67,30 +70,36 @@ def read_definitions(resource: dict[str, Json], place: TemplatePath, inputs: Inp
         return []
     substitutions = properties.get("DefinitionSubstitutions", {})
     known = substitutions if isinstance(substitutions, dict) else {}
-    gather = DiagnosticCollector()
     found: list[Definition | None] = []
     for name in _IN_TEMPLATE[kind]:
         for steps, branches, value in _leaves(properties.get(name), (name,)):
-            found.append(gather.attempt(_in_template, _At(steps, branches), value, known, place))
+            found.append(problems.attempt(_in_template, _At(steps, branches), value, known, place))
     stored = _IN_FILE[kind]
     if stored in properties:
-        found.append(gather.attempt(_in_file, kind, properties[stored], known, place.at(stored), inputs))
+        found.append(problems.attempt(_in_file, kind, properties[stored], known, place.at(stored), inputs))
     definitions = [definition for definition in found if definition]
     if definitions:
-        gather.attempt(_check_substitutions, substitutions, place.at("DefinitionSubstitutions"))
-    gather.finish()
+        problems.attempt(_check_substitutions, substitutions, place.at("DefinitionSubstitutions"))
     return definitions
 
 
 def _check_substitutions(substitutions: Json, place: TemplatePath) -> None:
     """The caller's ARN is added to them, so they must be an object of names and values."""
     if not isinstance(substitutions, dict) or is_intrinsic(substitutions):
-        raise template_error(place, "must be an object of names and values: the caller's ARN is added to it")
-    gather = DiagnosticCollector()
+        raise template_error(
+            rules.STATE_MACHINE,
+            place,
+            "must be an object of names and values: the caller's ARN is added to it",
+        )
+    problems = DiagnosticCollector()
     for name, value in substitutions.items():
         if not isinstance(value, str | int | float) and not is_intrinsic(value):
-            gather.add(place.at(name), "must be text, a number, true or false, or one intrinsic function")
-    gather.finish()
+            problems.add(
+                rules.STATE_MACHINE,
+                place.at(name),
+                "must be text, a number, true or false, or one intrinsic function",
+            )
+    problems.finish()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,7 @@ def _in_template(at: _At, value: Json, known: Mapping[str, Json], place: Templat
         form = read_form(value, known)
     except NotJson as not_json:
         text = f"the definition holds shorthand and is not valid JSON: {not_json}"
-        raise template_error(place.at(*at.steps), text) from None
+        raise template_error(rules.STATE_MACHINE, place.at(*at.steps), text) from None
     return Definition(at.steps, form, at.branches) if form else None
 
 
@@ -136,14 +145,14 @@ def _in_file(
         root = parse_file(text, location)
     except UnreadableDefinition as unreadable:
         remedy = "to leave this state machine alone, list it under Ignore in Metadata Cross::Region::AwsCall"
-        raise template_error(place, f"{unreadable}; {remedy}") from None
+        raise template_error(rules.STATE_MACHINE, place, f"{unreadable}; {remedy}") from None
     as_string = _needs_text(root)
     if as_string and kind == SERVERLESS:
         text = (
             f"{location} holds null or an unquoted placeholder, which can't be inlined before SAM; put CrossRegion"
             " after AWS::Serverless-2016-10-31 in the template's Transform list"
         )
-        raise template_error(place, text)
+        raise template_error(rules.STATE_MACHINE, place, text)
     steps: Steps = (_IN_FILE[kind],)
     if not as_string:
         return Definition(steps, TreeForm(root, substitution_lookup(known)), inlined="Definition")

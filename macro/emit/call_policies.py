@@ -42,13 +42,13 @@ def call_policies(
 
     `run` is what the role holds besides.
     """
-    gather = DiagnosticCollector()
+    collector = DiagnosticCollector()
     allowed = [
         replace(statement, branches=call.branches)
         for call in machine.calls
-        for statement in gather.attempt(derive_statements, call, home) or ()
+        for statement in collector.attempt(derive_statements, call, home) or ()
     ]
-    gather.finish()
+    collector.finish()
     whole = packed(allowed, machine.place, reserved=run.characters, attached=run.managed)
     policies: dict[str, Json] = {}
     conditions: dict[str, Json] = {}

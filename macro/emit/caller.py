@@ -60,6 +60,11 @@ def conditioned(resources: dict[str, Json], owner: dict[str, Json]) -> dict[str,
     return {name: own | cast("dict[str, Json]", resource) for name, resource in resources.items()}
 
 
+def check_policies(machine: StateMachine, names: LogicalIds, settings: Settings, home: StackContext) -> None:
+    """Raises TemplateError with every problem of the calls' permissions."""
+    call_policies(machine, names, home, caller_function.run_policies(names, settings))
+
+
 def _policies(
     machine: StateMachine, names: LogicalIds, settings: Settings, home: StackContext
 ) -> CallPolicies:

@@ -35,6 +35,11 @@ _TRACING: dict[str, Json] = {
 }
 
 
+def caller_timeout(settings: Settings) -> Json:
+    """Returns the timeout of the caller function in seconds, or an intrinsic function."""
+    return settings.caller.get("Timeout", _TIMEOUT)
+
+
 def function(names: LogicalIds, layer: str, settings: Settings, calls: Sequence[AwsCall]) -> dict[str, Json]:
     """The function that runs the registered caller, for these calls.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from macro.emit.caller import build_caller, conditioned
+from macro.emit.caller import build_caller, check_policies, conditioned
 from macro.emit.caller_group import group_callers
 from macro.emit.state_machine import invocation, with_tasks
 from macro.model.diagnostics import DiagnosticCollector
@@ -47,16 +47,32 @@ def emit(
 
     A shared caller stands beside the first of them.
     """
-    gather = DiagnosticCollector()
+    collector = DiagnosticCollector()
     emitted: dict[str, Emitted] = {}
     for group in group_callers(machines, settings):
-        caller = gather.attempt(build_caller, group, settings, surroundings.deployment, surroundings.values)
+        caller = collector.attempt(
+            build_caller, group, settings, surroundings.deployment, surroundings.values
+        )
         for machine in group.machines:
-            done = gather.attempt(_emitted, machine, group, caller, settings, surroundings)
+            done = collector.attempt(_emitted, machine, group, caller, settings, surroundings)
             if done:
                 emitted[machine.logical_id] = done
-    gather.finish()
+    collector.finish()
     return emitted
+
+
+def check(machines: Sequence[StateMachine], settings: Settings, context: EmitContext) -> None:
+    """Raises TemplateError with every problem of permissions and roles, without building resources.
+
+    For a template with other errors, whose state machines can be incomplete.
+    """
+    collector = DiagnosticCollector()
+    for group in group_callers(machines, settings):
+        collector.attempt(check_policies, group.machine, group.names, settings, context.deployment.home)
+        for machine in group.machines:
+            names, home = group.names_for(machine), context.deployment.home
+            collector.attempt(invocation, machine, names, context.resources, settings, home)
+    collector.finish()
 
 
 def _emitted(
@@ -68,9 +84,9 @@ def _emitted(
 ) -> Emitted | None:
     """One state machine; None where its caller was rejected, after finding what is wrong with itself."""
     names, home = group.names_for(machine), surroundings.deployment.home
-    gather = DiagnosticCollector()
-    invoked_by = gather.attempt(invocation, machine, names, surroundings.resources, settings, home)
-    gather.finish()
+    collector = DiagnosticCollector()
+    invoked_by = collector.attempt(invocation, machine, names, surroundings.resources, settings, home)
+    collector.finish()
     if caller is None or invoked_by is None:
         return None
     is_first = machine is group.machines[0]

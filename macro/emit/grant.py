@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from macro.definition.reader import SERVERLESS
 from macro.emit.caller_function import role_settings
 from macro.emit.policies import document, policy, trust
+from macro.model import rules
 from macro.model.diagnostics import TemplateError, template_error
 from macro.state_machines.execution_role import find_execution_role, role_name
 
@@ -59,14 +60,14 @@ def grant(
     try:
         role = role_name(written, resources, home, role_place)
     except TemplateError as rejection:
-        reasons = "; ".join(problem.text for problem in rejection.problems)
+        reasons = "; ".join(diagnostic.message for diagnostic in rejection.diagnostics)
         shown = json.dumps(statement(names.invoked))
         text = (
             f"{reasons}. Add this statement to the role yourself (outside of this template with the function's ARN,"
             f" which Caller.FunctionName makes predictable): {shown}, and say so with InvokeGrant: Manual in Metadata"
             " Cross::Region::AwsCall"
         )
-        raise template_error(role_place, text) from None
+        raise template_error(rules.STATE_MACHINE, role_place, text) from None
     return policy(names.grant, [statement(names.invoked)], role)
 
 
@@ -96,8 +97,10 @@ def check_own_role(properties: Mapping[str, Json], *, others: bool, place: Templ
     for name in _NEEDS_MORE:
         if name in properties:
             raise template_error(
-                place.at("RoleArn"), f"RoleArn is missing, and {name} needs permissions that only you know"
+                rules.STATE_MACHINE,
+                place.at("RoleArn"),
+                f"RoleArn is missing, and {name} needs permissions that only you know",
             )
     if others:
         text = "RoleArn is missing, and there are states besides the cross-region calls that need permissions"
-        raise template_error(place.at("RoleArn"), text)
+        raise template_error(rules.STATE_MACHINE, place.at("RoleArn"), text)

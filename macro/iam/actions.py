@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from macro.catalog import RequiredAction, find_operation, find_service
 from macro.iam.arns.parameters import given
+from macro.model import rules
 from macro.model.diagnostics import template_error
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ def catalog_operation(call: AwsCall) -> Operation:
     service = find_service(call.service)
     operation = find_operation(service, call.operation) if service else None
     if operation is None:
-        raise template_error(call.place, f"{call.service} has no operation {call.operation}")
+        raise template_error(
+            rules.PERMISSIONS, call.place, f"{call.service} has no operation {call.operation}"
+        )
     return operation
 
 
@@ -31,6 +34,7 @@ def required_actions(call: AwsCall) -> tuple[RequiredAction, ...]:
         return tuple(_own(action, known or ()) for action in call.permissions.actions)
     if known is None:
         raise template_error(
+            rules.PERMISSIONS,
             call.place,
             f"no IAM action is known for {call.service} {call.operation} (there is no action"
             f" '{operation.looked_for}', and no source names another): write the action in IamAction",

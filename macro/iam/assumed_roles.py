@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macro.iam.arns.arn import distinct
+from macro.model import rules
 from macro.model.diagnostics import template_error
 from macro.model.statement import Statement
 from macro.model.template_values import Intrinsic, RunTime
@@ -23,6 +24,7 @@ def assume_statement(call: AwsCall, credentials: Credentials) -> Statement:
     if isinstance(role, RunTime):
         if not credentials.allowed_roles:
             raise template_error(
+                rules.PERMISSIONS,
                 call.place.at("Credentials", "RoleArn"),
                 f"the role is only known at run time ({role.expression}): list the roles it may be in"
                 " Credentials.AllowedRoles",

@@ -15,6 +15,7 @@ from macro.iam.passed_roles import pass_statements
 from macro.iam.regions import target_regions
 from macro.iam.s3_access import s3_access_statements
 from macro.iam.special_cases import SPECIAL_CASES
+from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.statement import Statement
 
@@ -39,19 +40,22 @@ def derive_statements(call: AwsCall, home: StackContext) -> tuple[Statement, ...
     call = replace(call, parameters=derive_parameters(call))
     if call.credentials is not None:
         return (assume_statement(call, call.credentials), *own)
-    gather = DiagnosticCollector()
-    derived = [*(gather.attempt(_derived, call, home) or ()), *(gather.attempt(pass_statements, call) or ())]
-    gather.finish()
+    problems = DiagnosticCollector()
+    derived = [
+        *(problems.attempt(_derived, call, home) or ()),
+        *(problems.attempt(pass_statements, call) or ()),
+    ]
+    problems.finish()
     return (*derived, *own)
 
 
 def _derived(call: AwsCall, home: StackContext) -> tuple[Statement, ...]:
-    gather = DiagnosticCollector()
-    needs = gather.attempt(required_actions, call) or ()
-    regions = gather.attempt(target_regions, call) or ()
-    gather.finish()
-    found = [gather.attempt(_for_need, call, need, regions, home) or () for need in needs]
-    gather.finish()
+    problems = DiagnosticCollector()
+    needs = problems.attempt(required_actions, call) or ()
+    regions = problems.attempt(target_regions, call) or ()
+    problems.finish()
+    found = [problems.attempt(_for_need, call, need, regions, home) or () for need in needs]
+    problems.finish()
     return tuple(statement for statements in found for statement in statements)
 
 
@@ -68,7 +72,9 @@ def _for_need(
             return irregular(call, need, regions, condition)
         return (_regular(call, need, regions, condition),)
     except UnknownResource as unknown:
-        raise template_error(call.place, _refusal(need, unknown)) from None
+        if call.incomplete and unknown.is_missing:
+            return ()  # the parameter with the error is reported already
+        raise template_error(rules.PERMISSIONS, call.place, _refusal(need, unknown)) from None
 
 
 def _regular(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from macro.iam.arns.arn import distinct
+from macro.model import rules
 from macro.model.diagnostics import template_error
 
 if TYPE_CHECKING:
@@ -118,10 +119,10 @@ def packed(
     while rest:
         policy, rest = _fill(rest, MANAGED_LIMIT - DOCUMENT)
         if not policy:
-            raise template_error(place, _too_long(rest[0]))
+            raise template_error(rules.PERMISSIONS, place, _too_long(rest[0]))
         managed.append(policy)
     if len(managed) + attached > MANAGED_POLICIES:
-        raise template_error(place, _too_large(whole, len(managed), reserved))
+        raise template_error(rules.PERMISSIONS, place, _too_large(whole, len(managed), reserved))
     return Packed(inline, tuple(managed))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from macro.iam.actions import catalog_operation
 from macro.iam.arns.arn import ACCOUNT, PARTITION, distinct, is_arn, literal, render
 from macro.iam.arns.parameters import values
+from macro.model import rules
 from macro.model.diagnostics import template_error
 from macro.model.statement import Statement
 from macro.model.template_values import Intrinsic, RunTime
@@ -57,6 +58,7 @@ def _own_roles(call: AwsCall, passed: PassedRole) -> list[Json]:
     roles = [arn for arn in call.permissions.resources if ":role/" in str(arn)]
     if not roles:
         raise template_error(
+            rules.PARAMETERS,
             call.place.at("Parameters", passed.member),
             f"the role is only known at run time, and handing it on needs {ACTION}: list the roles it may be"
             f" in IamResources (arn:${{Partition}}:iam::${{Account}}:role/${{RoleNameWithPath}}), or allow"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from macro.model import rules
 from macro.model.diagnostics import template_error
 from macro.model.template_values import RunTime
 
@@ -27,6 +28,7 @@ def target_regions(call: AwsCall) -> tuple[Piece, ...]:
 def _allowed(call: AwsCall, region: RunTime) -> tuple[Piece, ...]:
     if not call.permissions.allowed_regions:
         raise template_error(
+            rules.TARGETS,
             call.place.at("Region"),
             f"the region is only known at run time ({region.expression}): list the regions it may be in"
             " AllowedRegions",

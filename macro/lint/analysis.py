@@ -9,79 +9,76 @@ from weakref import WeakKeyDictionary
 
 from cfnlint.rules import RuleMatch
 
-from macro.cli.options import ExpandOptions
 from macro.definition.reader import Inputs
-from macro.expand import Expansion, expand
+from macro.expand import expand
 from macro.lint.cfnlint_patches import take_roles
-from macro.model.diagnostics import Diagnostic, TemplateError, TemplatePath
 from macro.source.definition_files import OnlyLocalFiles
+from macro.source.expand_options import ExpandOptions
 from macro.source.source_locator import SourceLocator
 from macro.source.source_span import PositionMatch, Span
 from macro.source.template_file import Format, TemplateFile, UnreadableTemplate, read_template
 from macro.source.transform import fragment_of, names_macro, parameter_values
-from macro.validate.warnings import Warning, find_warnings
 
 if TYPE_CHECKING:
     from cfnlint.template import Template
 
     from macro.definition.json_path import Steps
+    from macro.model.diagnostics import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateAnalysis:
-    """What the macro says of a template: its problems, or advice where it has none, and where those stand."""
+    """The diagnostics of one template, and where to find their locations.
+
+    `in_file` is false if cfn-lint has the template from somewhere else, so that only paths are available.
+    """
 
     locator: SourceLocator
     in_file: bool
-    problems: tuple[Diagnostic, ...] = ()
-    advice: tuple[Warning, ...] = ()
-    has_calls: bool = False
+    diagnostics: tuple[Diagnostic, ...]
+    has_calls: bool
 
-    def misses(self, macro: str) -> bool:
-        """Whether there are calls that no macro of this name would expand."""
-        written = self.locator.template.value
-        return self.has_calls and isinstance(written, dict) and not names_macro(written, macro)
+    def names_macro(self, macro: str) -> bool:
+        """Returns whether the template's Transform section names the macro."""
+        template = self.locator.template.value
+        return isinstance(template, dict) and names_macro(template, macro)
 
-    def match(self, place: TemplatePath, text: str) -> RuleMatch:
-        """A finding for cfn-lint, with its place in the file."""
-        spot = self.locator.spot(place, text)
-        elsewhere = "" if spot.file == self.locator.template.name else f"{spot}: "
-        message = f"{elsewhere}{place}: {text}"
-        path = list(spot.steps)
+    def match(self, diagnostic: Diagnostic) -> RuleMatch:
+        """Returns a diagnostic as cfn-lint's match, with its location in the template."""
+        location = self.locator.locate(diagnostic.path)
+        is_here = location.file == self.locator.template.name
+        message = str(diagnostic) if is_here else f"{location}: {diagnostic}"
+        path = list(location.steps)
         if not self.in_file:
             return RuleMatch(path, message)
-        span = self._in_template(spot.file, spot.span, spot.steps)
-        location = (span.line - 1, span.column - 1, span.end_line - 1, span.end_column - 1)
-        return RuleMatch(path, message, location=location)
-
-    def _in_template(self, file: str, span: Span, steps: Steps) -> Span:
-        """cfn-lint reports on the template; a finding in another file stands where the template names that."""
-        template = self.locator.template
-        return span if file == template.name else template.positions.find(steps).span
+        # a problem in another file is reported where the template names the file
+        span = location.span if is_here else self.locator.template.positions.find(location.steps).span
+        lines = (span.line - 1, span.column - 1, span.end_line - 1, span.end_column - 1)
+        return RuleMatch(path, message, location=lines)
 
 
-_SEEN: WeakKeyDictionary[Any, TemplateAnalysis] = WeakKeyDictionary()
+_ANALYSES: WeakKeyDictionary[Any, TemplateAnalysis] = WeakKeyDictionary()
 
 
 def analyze(cfn: Template) -> TemplateAnalysis:
     """Expands a template, once for all rules."""
-    if cfn not in _SEEN:
-        _SEEN[cfn] = _linted(cfn)
-    return _SEEN[cfn]
+    if cfn not in _ANALYSES:
+        _ANALYSES[cfn] = _analyze(cfn)
+    return _ANALYSES[cfn]
 
 
-def _linted(cfn: Template) -> TemplateAnalysis:
+def _analyze(cfn: Template) -> TemplateAnalysis:
     template = _template(cfn)
     written = template.value if isinstance(template.value, dict) else {}
     inputs = Inputs(OnlyLocalFiles(template.folder), parameter_values(written, {}))
-    locator = SourceLocator(template, inputs)
-    surroundings = ExpandOptions(region=cfn.regions[0] if cfn.regions else ExpandOptions().region)
-    in_file = not isinstance(template.positions, _Unknown)
-    try:
-        expansion: Expansion = expand(fragment_of(written), surroundings.deployment(), inputs)
-    except TemplateError as rejection:
-        return TemplateAnalysis(locator, in_file, rejection.problems)
-    return TemplateAnalysis(locator, in_file, (), tuple(find_warnings(expansion)), bool(expansion.machines))
+    options = ExpandOptions(region=cfn.regions[0] if cfn.regions else ExpandOptions().region)
+    expansion = expand(fragment_of(written), options.deployment(), inputs)
+    return TemplateAnalysis(
+        locator=SourceLocator(template, inputs),
+        in_file=not isinstance(template.positions, _PathsOnly),
+        diagnostics=expansion.diagnostics,
+        has_calls=bool(expansion.state_machines) and not expansion.failed,
+    )
 
 
 def _template(cfn: Template) -> TemplateFile:
@@ -92,16 +89,16 @@ def _template(cfn: Template) -> TemplateFile:
         except UnreadableTemplate:
             pass  # cfn-lint read it, so it is good enough
     written = take_roles(cfn.template)
-    return TemplateFile(cfn.filename or "", Path(), "", written, Format.YAML, _Unknown(written))
+    return TemplateFile(cfn.filename or "", Path(), "", written, Format.YAML, _PathsOnly(written))
 
 
 @dataclass(frozen=True, slots=True)
-class _Unknown:
+class _PathsOnly:
     """The places of a template without a file: only how far steps lead, from which cfn-lint finds the line."""
 
     template: Any
 
-    def find(self, steps: Steps) -> PositionMatch:
+    def find(self, steps: Steps, *, at_value: bool = False) -> PositionMatch:  # noqa: ARG002  there are no spans
         """How many of the steps lead somewhere."""
         value = self.template
         for count, step in enumerate(steps):

@@ -95,6 +95,7 @@ class AwsCall:
     `payload` holds the fields that travel to the caller, as written in the definition's own form.
     `branches` are the `Fn::If` turns between the state machine and the state, outermost first.
     If `in_inline_map` is true, an inline Map around the state runs it once per item, all in one execution.
+    `incomplete` says that the parameters have errors, so that checks don't report a missing parameter once more.
     """
 
     place: TemplatePath
@@ -114,3 +115,4 @@ class AwsCall:
     body_from: S3Location | None = None
     branches: tuple[Branch, ...] = ()
     in_inline_map: bool = False
+    incomplete: bool = False

@@ -1,82 +1,120 @@
-"""What is wrong with a template, where, and how several findings become one message."""
+"""Diagnostics: what is wrong with a template, where, and how to fix it.
+
+Code creates a diagnostic where it sees the problem. The text output, JSON, SARIF, cfn-lint, and the macro's error
+message are views of it. No code reads a message.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+    from macro.model.rules import Rule, Severity
+
+_LINE_BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class TemplatePath:
-    """A place in a template: a resource's logical ID and the steps from its definition downwards."""
+    """A path to a part of a template: a resource's logical ID and the steps below its `Properties`.
 
-    resource: str
-    path: tuple[str, ...] = ()
+    If the logical ID is empty, the steps start at the root of the template. `is_key` means that the path points to
+    the last step's name, not to its value.
+    """
+
+    logical_id: str
+    steps: tuple[str, ...] = ()
+    is_key: bool = False
 
     def at(self, *steps: str | int) -> TemplatePath:
-        """The place further down, by keys and list indexes."""
-        return TemplatePath(self.resource, (*self.path, *(str(step) for step in steps)))
+        """Returns the path extended by keys and list indexes."""
+        return TemplatePath(self.logical_id, (*self.steps, *(str(step) for step in steps)))
+
+    def key(self, name: str) -> TemplatePath:
+        """Returns the path to the name of a member."""
+        return replace(self.at(name), is_key=True)
 
     def __str__(self) -> str:
-        """As messages print it: `Resources/Orders: States/Read/Parameters`."""
-        resource = f"Resources/{self.resource}" if self.resource else "Template"
-        return f"{resource}: {'/'.join(self.path)}" if self.path else resource
+        """Returns the path as messages print it: `Resources/Orders: States/Read/Parameters`."""
+        resource = f"Resources/{self.logical_id}" if self.logical_id else "Template"
+        return f"{resource}: {'/'.join(self.steps)}" if self.steps else resource
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: the place, and what is wrong there together with its remedy."""
+    """One problem of a template.
 
-    place: TemplatePath
-    text: str
+    Args:
+        rule: The rule that the template doesn't follow. It decides the severity.
+        path: The part of the template.
+        message: What is wrong, on one line. Control characters from the template are escaped.
+        fix: Text to paste into the template, or an empty string. It can have several lines.
+    """
+
+    rule: Rule
+    path: TemplatePath
+    message: str
+    fix: str = ""
+
+    def __post_init__(self) -> None:
+        """Escapes control characters, so that a quoted value can't add lines to the output."""
+        object.__setattr__(self, "message", _one_line(self.message))
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of the rule."""
+        return self.rule.severity
 
     def __str__(self) -> str:
-        """As messages print it: the place, a colon, the text, all on one line whatever they quote."""
-        return _BREAK.sub(lambda found: ascii(found[0])[1:-1], f"{self.place}: {self.text}")
+        """Returns the path and the message on one line, followed by the text to paste."""
+        line = f"{_one_line(str(self.path))}: {self.message}"
+        return f"{line}\n\n{self.fix}\n" if self.fix else line
 
 
 class TemplateError(Exception):
-    """The template can't be expanded; carries every problem found so far, in template order."""
+    """A template, or a part of it, can't be expanded; carries all problems of that part in template order."""
 
-    def __init__(self, problems: Iterable[Diagnostic]) -> None:
-        """Takes at least one problem."""
-        self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Creates the exception from at least one diagnostic."""
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(map(str, self.diagnostics)))
 
 
-def template_error(place: TemplatePath, text: str) -> TemplateError:
-    """One problem, ready to be raised."""
-    return TemplateError([Diagnostic(place, text)])
+def template_error(rule: Rule, path: TemplatePath, message: str, fix: str = "") -> TemplateError:
+    """Returns an exception with one diagnostic."""
+    return TemplateError([Diagnostic(rule, path, message, fix)])
 
 
 class DiagnosticCollector:
-    """Runs steps that may reject, so that one message can list the problems of all of them."""
+    """Runs steps that can fail and collects their diagnostics, so that all problems are reported at once."""
 
     def __init__(self) -> None:
-        """Starts without problems."""
-        self.problems: list[Diagnostic] = []
+        """Creates an empty collector."""
+        self.diagnostics: list[Diagnostic] = []
 
     def attempt(self, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """The step's result, or None where it rejected (its problems are then kept)."""
+        """Returns the step's result, or None if it raised TemplateError, whose diagnostics are then collected."""
         try:
             return step(*args, **kwargs)
-        except TemplateError as rejection:
-            self.problems.extend(rejection.problems)
+        except TemplateError as error:
+            self.diagnostics.extend(error.diagnostics)
             return None
 
-    def add(self, place: TemplatePath, text: str) -> None:
-        """Keeps a problem that was seen without a step."""
-        self.problems.append(Diagnostic(place, text))
+    def add(self, rule: Rule, path: TemplatePath, message: str, fix: str = "") -> None:
+        """Collects one diagnostic."""
+        self.diagnostics.append(Diagnostic(rule, path, message, fix))
 
     def finish(self) -> None:
-        """Raises Rejected with all problems kept, in the order of their finding; else does nothing."""
-        if self.problems:
-            raise TemplateError(dict.fromkeys(self.problems))
+        """Raises TemplateError if there are diagnostics, without duplicates and in the order of collection."""
+        if self.diagnostics:
+            raise TemplateError(dict.fromkeys(self.diagnostics))
+
+
+def _one_line(text: str) -> str:
+    return _LINE_BREAK.sub(lambda match: ascii(match[0])[1:-1], text)

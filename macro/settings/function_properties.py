@@ -14,6 +14,7 @@ from botocore.model import ListShape, MapShape, StructureShape
 from caller.awsmodel.models import service_model
 from caller.awsmodel.suggestions import did_you_mean
 from macro.definition.state_values import is_intrinsic
+from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import as_json_text
 
@@ -69,19 +70,21 @@ _WORDS = {
 def parse_function_properties(written: Json, place: TemplatePath) -> Mapping[str, Json]:
     """The properties as they are merged into the functions; raises Rejected with every problem."""
     if not isinstance(written, dict):
-        raise template_error(place, "Caller holds properties of AWS::Lambda::Function")
-    gather = DiagnosticCollector()
+        raise template_error(rules.STATE_MACHINE, place, "Caller holds properties of AWS::Lambda::Function")
+    problems = DiagnosticCollector()
     for name, value in written.items():
         here = place.at(name)
         if name in _OURS:
-            gather.add(here, f"{name} can't be set: {_OURS[name]}")
+            problems.add(rules.STATE_MACHINE, here, f"{name} can't be set: {_OURS[name]}")
         elif name in _MODELLED:
-            gather.attempt(_check, value, _members()[name], here)
+            problems.attempt(_check, value, _members()[name], here)
         elif name not in _OTHERS:
             known = [*_MODELLED, *_OTHERS]
-            gather.add(here, f"unknown setting '{name}'{did_you_mean(name, known)}")
-    gather.attempt(_check_own_needs, written, place)
-    gather.finish()
+            problems.add(
+                rules.STATE_MACHINE, place.key(name), f"unknown setting '{name}'{did_you_mean(name, known)}"
+            )
+    problems.attempt(_check_own_needs, written, place)
+    problems.finish()
     return written
 
 
@@ -98,18 +101,20 @@ def _check(value: Json, shape: Shape, place: TemplatePath) -> None:
         return
     if not _fits(value, shape.type_name):
         raise template_error(
-            place, f"{place.path[-1]} must be {_WORDS[shape.type_name]}, not {as_json_text(value)}"
+            rules.STATE_MACHINE,
+            place,
+            f"{place.steps[-1]} must be {_WORDS[shape.type_name]}, not {as_json_text(value)}",
         )
     if shape.type_name == "integer":
         _check_range(int(str(value)), shape, place)
-    gather = DiagnosticCollector()
+    problems = DiagnosticCollector()
     for step, item, inner in _parts(value, shape):
-        gather.attempt(_check, item, inner, place.at(step))
+        problems.attempt(_check, item, inner, place.at(step))
     if isinstance(shape, StructureShape) and isinstance(value, dict):
         for name in (name for name in value if name not in shape.members):
-            text = f"{place.path[-1]} has no property '{name}'{did_you_mean(name, shape.members)}"
-            gather.add(place.at(name), text)
-    gather.finish()
+            text = f"{place.steps[-1]} has no property '{name}'{did_you_mean(name, shape.members)}"
+            problems.add(rules.STATE_MACHINE, place.key(name), text)
+    problems.finish()
 
 
 def _parts(value: Json, shape: Shape) -> Iterator[tuple[str | int, Json, Shape]]:
@@ -140,27 +145,35 @@ def _fits(value: Json, type_name: str) -> bool:
 def _check_range(value: int, shape: Shape, place: TemplatePath) -> None:
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
     if (least is not None and value < least) or (most is not None and value > most):
-        raise template_error(place, f"{place.path[-1]} must be from {least} to {most}, not {value}")
+        raise template_error(
+            rules.STATE_MACHINE, place, f"{place.steps[-1]} must be from {least} to {most}, not {value}"
+        )
 
 
 def _check_own_needs(written: Mapping[str, Json], place: TemplatePath) -> None:
     """What has to be literal because the emitted resources depend on it."""
-    gather = DiagnosticCollector()
+    problems = DiagnosticCollector()
     environment = written.get("Environment", {"Variables": {}})
     if isinstance(environment, dict) and not _is_plain_object(environment.get("Variables")):
-        gather.add(
-            place.at("Environment"), "Environment must be an object with Variables: endpoints are added"
+        problems.add(
+            rules.STATE_MACHINE,
+            place.at("Environment"),
+            "Environment must be an object with Variables: endpoints are added",
         )
     layers = written.get("Layers", [])
     if is_intrinsic(layers):
-        gather.add(place.at("Layers"), "Layers must be a list: the caller's own layer is put before them")
+        problems.add(
+            rules.STATE_MACHINE,
+            place.at("Layers"),
+            "Layers must be a list: the caller's own layer is put before them",
+        )
     snap_start = written.get("SnapStart", {"ApplyOn": "None"})
     if not isinstance(snap_start, dict) or snap_start.get("ApplyOn") not in _SNAP_START:
         text = f"SnapStart must be literal: {{ApplyOn: {' or '.join(_SNAP_START)}}}"
-        gather.add(place.at("SnapStart"), text)
+        problems.add(rules.STATE_MACHINE, place.at("SnapStart"), text)
     elif snap_start["ApplyOn"] != "None":
-        gather.attempt(_check_snap_start, written, place)
-    gather.finish()
+        problems.attempt(_check_snap_start, written, place)
+    problems.finish()
 
 
 def _is_plain_object(value: Json) -> bool:
@@ -175,4 +188,4 @@ def _check_snap_start(written: Mapping[str, Json], place: TemplatePath) -> None:
         text = (
             f"SnapStart takes functions with up to {_SNAP_START_STORAGE} MB of ephemeral storage, not {size}"
         )
-        raise template_error(place.at("EphemeralStorage", "Size"), text)
+        raise template_error(rules.STATE_MACHINE, place.at("EphemeralStorage", "Size"), text)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.suggestions import did_you_mean
+from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath, template_error
 from macro.model.template_values import as_json_text
 from macro.settings.function_properties import parse_function_properties
@@ -16,6 +17,7 @@ from macro.shorthand.parse import NOT_OPTIONS, StateOptions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from macro.model.rules import Rule
     from macro.model.template_values import Json
 
 SETTINGS_PATH = TemplatePath("", ("Metadata", STATE_TYPE))
@@ -57,23 +59,27 @@ class Settings:
     states: Mapping[str, StateOptions] = field(default_factory=dict)
 
 
-def parse_settings(template: Mapping[str, Json]) -> Settings:
-    """The settings that a template's Metadata gives, or the defaults; raises Rejected with every problem."""
+def parse_settings(template: Mapping[str, Json], problems: DiagnosticCollector) -> Settings:
+    """Parses the settings in a template's Metadata and collects every problem.
+
+    A setting that is missing or has an error gets its default.
+    """
     metadata = template.get("Metadata")
     written = metadata.get(STATE_TYPE) if isinstance(metadata, dict) else None
     if written is None:
         return Settings()
     if not isinstance(written, dict):
-        raise template_error(SETTINGS_PATH, "the settings are an object")
-    gather = DiagnosticCollector()
-    gather.attempt(_check_keys, written, SETTINGS, SETTINGS_PATH)
-    caller = gather.attempt(parse_function_properties, written.get("Caller", {}), SETTINGS_PATH.at("Caller"))
-    states = gather.attempt(_states, written.get("States", {}))
-    ignore = gather.attempt(_ignore, written.get("Ignore", []))
-    manual = gather.attempt(_grant, written.get("InvokeGrant"))
-    switches = {name: gather.attempt(_switch, written, name) for name in ("Preflight", "SharedCaller")}
-    gather.attempt(_check_role, written)
-    gather.finish()
+        problems.add(rules.STATE_MACHINE, SETTINGS_PATH, "the settings must be an object")
+        return Settings()
+    problems.attempt(_check_keys, written, SETTINGS, SETTINGS_PATH, rules.STATE_MACHINE)
+    caller = problems.attempt(
+        parse_function_properties, written.get("Caller", {}), SETTINGS_PATH.at("Caller")
+    )
+    states = _states(written.get("States", {}), problems)
+    ignore = problems.attempt(_ignore, written.get("Ignore", []))
+    manual = problems.attempt(_grant, written.get("InvokeGrant"))
+    switches = {name: problems.attempt(_switch, written, name) for name in ("Preflight", "SharedCaller")}
+    problems.attempt(_check_role, written)
     return Settings(
         caller=caller or {},
         permissions_boundary=written.get("PermissionsBoundary"),
@@ -88,44 +94,49 @@ def parse_settings(template: Mapping[str, Json]) -> Settings:
     )
 
 
-def _check_keys(written: Mapping[str, Json], known: Iterable[str], place: TemplatePath) -> None:
-    gather = DiagnosticCollector()
+def _check_keys(written: Mapping[str, Json], known: Iterable[str], place: TemplatePath, rule: Rule) -> None:
+    problems = DiagnosticCollector()
     for name in written:
         if name not in known:
-            gather.add(place.at(name), f"unknown setting '{name}'{did_you_mean(name, known)}")
-    gather.finish()
+            problems.add(rule, place.key(name), f"unknown setting '{name}'{did_you_mean(name, known)}")
+    problems.finish()
 
 
-def _states(written: Json) -> Mapping[str, StateOptions]:
+def _states(written: Json, problems: DiagnosticCollector) -> Mapping[str, StateOptions]:
     place = SETTINGS_PATH.at("States")
     if not isinstance(written, dict):
-        raise template_error(place, 'States holds call options by path: {"Orders/Read": {IamResources: …}}')
-    gather = DiagnosticCollector()
+        example = '{"Orders/Read": {IamResources: …}}'
+        problems.add(rules.STATE_MACHINE, place, f"States contains call options by state: {example}")
+        return {}
     allowed = [name for name in FIELDS if name not in NOT_OPTIONS]
-    known = tuple(allowed + [f"{name}.$" for name in allowed if FIELDS[name].dynamic])
+    names = tuple(allowed + [f"{name}.$" for name in allowed if FIELDS[name].dynamic])
     states: dict[str, StateOptions] = {}
     for path, values in written.items():
         here = place.at(path)
         if not isinstance(values, dict):
-            gather.add(here, "a state's options are an object")
+            problems.add(rules.STATE_MACHINE, here, "the options of a state must be an object")
             continue
-        gather.attempt(_check_keys, values, known, here)
-        states[path] = StateOptions(values, {name: here.at(name) for name in values})
-    gather.finish()
+        problems.attempt(_check_keys, values, names, here, rules.FIELDS)
+        options = {name: value for name, value in values.items() if name in names}
+        states[path] = StateOptions(options, {name: here.at(name) for name in options})
     return states
 
 
 def _ignore(written: Json) -> frozenset[str]:
     names = written if isinstance(written, list) else [written]
     if not all(isinstance(name, str) for name in names):
-        raise template_error(SETTINGS_PATH.at("Ignore"), "Ignore lists logical IDs of state machines")
+        raise template_error(
+            rules.STATE_MACHINE, SETTINGS_PATH.at("Ignore"), "Ignore lists logical IDs of state machines"
+        )
     return frozenset(str(name) for name in names)
 
 
 def _grant(written: Json) -> bool:
     if written not in (None, "Manual"):
         raise template_error(
-            SETTINGS_PATH.at("InvokeGrant"), f"InvokeGrant is 'Manual' or absent, not {as_json_text(written)}"
+            rules.STATE_MACHINE,
+            SETTINGS_PATH.at("InvokeGrant"),
+            f"InvokeGrant is 'Manual' or absent, not {as_json_text(written)}",
         )
     return written == "Manual"
 
@@ -135,7 +146,9 @@ def _check_role(written: Mapping[str, Json]) -> None:
     caller = written.get("Caller")
     if isinstance(caller, dict) and "Role" in caller and "RoleName" in written:
         raise template_error(
-            SETTINGS_PATH.at("RoleName"), "RoleName names the role that we make; Caller.Role gives another"
+            rules.STATE_MACHINE,
+            SETTINGS_PATH.at("RoleName"),
+            "RoleName names the role that we make; Caller.Role gives another",
         )
 
 
@@ -148,5 +161,7 @@ def _switch(written: Mapping[str, Json], name: str) -> bool | None:
             return text == "true"
         case other:
             raise template_error(
-                SETTINGS_PATH.at(name), f"{name} is true or false, not {as_json_text(other)}"
+                rules.STATE_MACHINE,
+                SETTINGS_PATH.at(name),
+                f"{name} is true or false, not {as_json_text(other)}",
             )

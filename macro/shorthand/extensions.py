@@ -41,15 +41,15 @@ def parse_extensions(
 
     Without an operation, which is then a problem of its own, only what does not depend on it is checked.
     """
-    gather = DiagnosticCollector()
-    result_writer = gather.attempt(parse_result_writer, fields, home)
+    collector = DiagnosticCollector()
+    result_writer = collector.attempt(parse_result_writer, fields, home)
     if operation is None:
-        gather.finish()
+        collector.finish()
         return Extensions(None, result_writer)
-    gather.attempt(check_query, fields, operation)
-    gather.attempt(check_paging, fields, operation)
-    waiting = gather.attempt(parse_wait_until, fields, operation)
-    body_from = gather.attempt(parse_body_from, fields, home, operation, parameters)
-    gather.attempt(check_combinations, fields, operation, pattern)
-    gather.finish()
+    collector.attempt(check_query, fields, operation)
+    collector.attempt(check_paging, fields, operation)
+    waiting = collector.attempt(parse_wait_until, fields, operation)
+    body_from = collector.attempt(parse_body_from, fields, home, operation, parameters)
+    collector.attempt(check_combinations, fields, operation, pattern)
+    collector.finish()
     return Extensions(waiting, result_writer, body_from)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from macro.definition.state_values import PATH_SUFFIX
 from macro.model.diagnostics import template_error
 from macro.model.template_values import Intrinsic, RunTime, as_json_text
+from macro.shorthand.fields import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,10 +55,14 @@ class FieldValues:
             return None
         value = self.known[name]
         if isinstance(value, Intrinsic | RunTime):
-            raise template_error(self.at(name), f"{name} must be a literal: it decides what is deployed")
+            raise template_error(
+                FIELDS[name].rule, self.at(name), f"{name} must be a literal: it decides what is deployed"
+            )
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise template_error(
-                self.at(name), f"{name} must be {_TYPE_NAMES[kind]}, not {as_json_text(value)}"
+                FIELDS[name].rule,
+                self.at(name),
+                f"{name} must be {_TYPE_NAMES[kind]}, not {as_json_text(value)}",
             )
         return value
 
@@ -68,7 +73,9 @@ class FieldValues:
         value = self.known[name]
         if isinstance(value, str | Intrinsic | RunTime):
             return value
-        raise template_error(self.at(name), f"{name} must be a string, not {as_json_text(value)}")
+        raise template_error(
+            FIELDS[name].rule, self.at(name), f"{name} must be a string, not {as_json_text(value)}"
+        )
 
 
 def items_of(value: TemplateValue) -> list[TemplateValue]:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from macro.model import rules
+
+if TYPE_CHECKING:
+    from macro.model.rules import Rule
 
 
 class Destination(Enum):
@@ -24,6 +30,28 @@ class Field:
     travel: Destination
     meaning: str
     dynamic: bool = False
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that a problem of the field belongs to."""
+        return _RULES.get(self.name, rules.FIELDS)
+
+
+_RULES = {
+    "Service": rules.SERVICE,
+    "Action": rules.SERVICE,
+    "Region": rules.TARGETS,
+    "Targets": rules.TARGETS,
+    "Endpoint": rules.TARGETS,
+    "EndpointOptions": rules.TARGETS,
+    "AllowedRegions": rules.TARGETS,
+    "Parameters": rules.PARAMETERS,
+    "Arguments": rules.PARAMETERS,
+    "IamResources": rules.PERMISSIONS,
+    "IamAction": rules.PERMISSIONS,
+    "AdditionalIamStatements": rules.PERMISSIONS,
+    "Credentials": rules.PERMISSIONS,
+}
 
 
 FIELDS: dict[str, Field] = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from caller.awsmodel.models import paginators
 from caller.awsmodel.pagination import paging_problem
 from caller.awsmodel.suggestions import did_you_mean
+from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import RunTime, as_json_text
 
@@ -30,19 +31,21 @@ def check_paging(fields: FieldValues, operation: OperationModel) -> None:
     place = fields.at("Paginate")
     if written is not True and not isinstance(written, dict):
         raise template_error(
-            place, f"Paginate is true or {{MaxItems, PageSize}}, not {as_json_text(written)}"
+            rules.FIELDS, place, f"Paginate is true or {{MaxItems, PageSize}}, not {as_json_text(written)}"
         )
     members: Mapping[str, TemplateValue] = {} if written is True else written
-    gather = DiagnosticCollector()
+    problems = DiagnosticCollector()
     for name in members:
         if name not in _MEMBERS:
-            gather.add(place.at(name), f"Paginate has no '{name}'{did_you_mean(name, _MEMBERS)}")
-    given = {name: gather.attempt(_number, members, name, place) for name in _MEMBERS}
+            problems.add(
+                rules.FIELDS, place.key(name), f"Paginate has no '{name}'{did_you_mean(name, _MEMBERS)}"
+            )
+    given = {name: problems.attempt(_number, members, name, place) for name in _MEMBERS}
     config = paginators(operation.service_model.service_name).get(operation.name)
     problem = paging_problem(operation, config, max_items=given["MaxItems"], page_size=given["PageSize"])
     if problem:
-        gather.add(place, problem)
-    gather.finish()
+        problems.add(rules.FIELDS, place, problem)
+    problems.finish()
 
 
 def _number(members: Mapping[str, TemplateValue], name: str, place: TemplatePath) -> int | None:
@@ -52,5 +55,5 @@ def _number(members: Mapping[str, TemplateValue], name: str, place: TemplatePath
         return 1
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
         text = f"{name} is a whole number from 1, or known at run time"
-        raise template_error(place.at(name), f"{text}, not {as_json_text(value)}")
+        raise template_error(rules.FIELDS, place.at(name), f"{text}, not {as_json_text(value)}")
     return value

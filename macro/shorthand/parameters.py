@@ -10,16 +10,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from caller.awsmodel.blob_paths import set_at_path
-from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders
+from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders, member_names
 from caller.awsmodel.models import operation_model
+from caller.awsmodel.suggestions import nearest_name
 from caller.awsmodel.unsupported import unsupported_reason
 from caller.contract import BlobFormat
+from macro.model import rules
 from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic, TemplateError, template_error
 from macro.model.template_values import Intrinsic, RunTime
 
 if TYPE_CHECKING:
-    from botocore.model import Shape
+    from botocore.model import OperationModel, Shape
 
     from caller.awsmodel.encoder import Encode
     from macro.model.call import AwsCall
@@ -27,16 +29,20 @@ if TYPE_CHECKING:
     from macro.model.template_values import TemplateValue
 
 
+def check_supported(service: str, operation: OperationModel, path: TemplatePath) -> None:
+    """Raises TemplateError if a state can't call the operation."""
+    reason = unsupported_reason(service, operation)
+    if reason:
+        raise template_error(rules.SERVICE, path, reason)
+
+
 def check_parameters(call: AwsCall) -> None:
-    """Raises Rejected for an operation that can't be called from a state, and for every wrong parameter.
+    """Raises TemplateError with every wrong parameter.
 
     Names, required members and the types of literals are checked; not enum values and lengths, which AWS extends
     faster than any model.
     """
     operation = operation_model(call.service, call.operation)
-    refusal = unsupported_reason(call.service, operation)
-    if refusal:
-        raise template_error(call.place, refusal)
     if isinstance(call.parameters, RunTime | Intrinsic):
         return
     name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
@@ -49,8 +55,8 @@ def check_parameters(call: AwsCall) -> None:
         encoders(call.service, blob_format).encoder(operation.input_shape)(given, findings)
     elif call.parameters:
         findings.add("takes no parameters")
-    if findings.found:
-        raise TemplateError(findings.found)
+    if findings.diagnostics:
+        raise TemplateError(findings.diagnostics)
 
 
 @cache
@@ -93,9 +99,25 @@ class _Problems(EncodingProblems):
         super().__init__()
         self._place = place
         self._called = called
-        self.found: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
 
-    def add(self, text: str) -> None:
+    def add(self, text: str, *, member: str | None = None) -> None:
         inside = self.path[1:]
-        subject = "" if inside else f"{self._called} "
-        self.found.append(Diagnostic(self._place.at(*inside), subject + text))
+        path = self._place.at(*inside)
+        message = text if inside else f"{self._called} {text}"
+        self.diagnostics.append(Diagnostic(rules.PARAMETERS, path.key(member) if member else path, message))
+
+
+def correct_member_names(call: AwsCall) -> TemplateValue:
+    """Returns the parameters with misspelled top-level members under the names that they probably stand for.
+
+    With it, the checks that follow don't report a consequence of a misspelled name.
+    """
+    shape = operation_model(call.service, call.operation).input_shape
+    if shape is None or not isinstance(call.parameters, dict):
+        return call.parameters
+    names = member_names(shape.members)
+    corrected: dict[str, TemplateValue] = {}
+    for name, value in call.parameters.items():
+        corrected.setdefault(name if name in names else nearest_name(name, names) or name, value)
+    return corrected

@@ -11,6 +11,7 @@ from jmespath.functions import Functions
 from caller.awsmodel.naming import member_name
 from caller.awsmodel.query_expression import compile_query
 from caller.awsmodel.suggestions import did_you_mean
+from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import Intrinsic, RunTime
 
@@ -46,17 +47,17 @@ def check_query(fields: FieldValues, operation: OperationModel) -> None:
     place = fields.at("Query")
     if isinstance(fields.known["Query"], Intrinsic | RunTime):
         raise template_error(
-            place, "Query must be a literal JMESPath expression: it is compiled when you deploy"
+            rules.FIELDS, place, "Query must be a literal JMESPath expression: it is compiled when you deploy"
         )
     expression = fields.literal("Query", str)
     assert expression is not None  # noqa: S101  the field is there
     try:
         parsed = compile_query(expression).parsed
     except ValueError as error:
-        raise template_error(place, str(error)) from None
+        raise template_error(rules.FIELDS, place, str(error)) from None
     walk = _Walk(place, f"the result of {operation.service_model.service_name} {operation.name}")
     walk.check(parsed, operation.output_shape)
-    walk.gather.finish()
+    walk.collector.finish()
 
 
 class _Walk:
@@ -65,7 +66,7 @@ class _Walk:
     def __init__(self, place: TemplatePath, whole: str) -> None:
         self._place = place
         self._whole = whole
-        self.gather = DiagnosticCollector()
+        self.collector = DiagnosticCollector()
 
     def check(self, node: Node, found: _Found) -> _Found:
         """What the node gives of what was found so far; problems are kept."""
@@ -82,14 +83,18 @@ class _Walk:
         if isinstance(found, MapShape):
             return found.value
         if isinstance(found, ListShape | _ListOf):
-            self.gather.add(self._place, f"'{name}' is asked of a list, which gives null; put [] before it")
+            self.collector.add(
+                rules.FIELDS, self._place, f"'{name}' is asked of a list, which gives null; put [] before it"
+            )
             return None
         if not isinstance(found, StructureShape) or getattr(found, "is_document_type", False):
             return None
         members = {member_name(member): shape for member, shape in found.members.items()}
         if name not in members:
             where = self._whole if found.name.endswith(("Output", "Response", "Result")) else found.name
-            self.gather.add(self._place, f"{where} has no '{name}'{did_you_mean(name, members)}")
+            self.collector.add(
+                rules.FIELDS, self._place, f"{where} has no '{name}'{did_you_mean(name, members)}"
+            )
         return members.get(name)
 
     def chain(self, node: Node, found: _Found) -> _Found:
@@ -118,12 +123,16 @@ class _Walk:
         name = str(node["value"])
         known = Functions.FUNCTION_TABLE
         if name not in known:
-            self.gather.add(self._place, f"JMESPath has no function '{name}'{did_you_mean(name, known)}")
+            self.collector.add(
+                rules.FIELDS, self._place, f"JMESPath has no function '{name}'{did_you_mean(name, known)}"
+            )
             return None
         signature, given = known[name]["signature"], len(node["children"])
         variadic = bool(signature) and bool(signature[-1].get("variadic"))
         if given < len(signature) or (given > len(signature) and not variadic):
-            self.gather.add(self._place, f"{name}() takes {len(signature)} arguments, not {given}")
+            self.collector.add(
+                rules.FIELDS, self._place, f"{name}() takes {len(signature)} arguments, not {given}"
+            )
         for child in node["children"]:
             self.check(child, found)
         return None

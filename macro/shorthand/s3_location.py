@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from caller.awsmodel.blob_paths import find_blob_path, set_at_path
 from caller.awsmodel.suggestions import did_you_mean
 from caller.contract import ACCOUNT_ID
+from macro.model import rules
 from macro.model.call import S3Location
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import Intrinsic, RunTime, as_json_text
@@ -44,12 +45,12 @@ def parse_body_from(
     named = written.get("Parameter", "")
     if not isinstance(named, str):
         text = f"Parameter is the literal path of a blob parameter such as Image.Bytes, not {as_json_text(named)}"
-        raise template_error(place.at("Parameter"), text)
+        raise template_error(rules.FIELDS, place.at("Parameter"), text)
     try:
         path = find_blob_path(operation, named)
         set_at_path(parameters if isinstance(parameters, dict) else {}, path, RunTime("BodyFrom"))
     except ValueError as problem:
-        raise template_error(place, str(problem)) from None
+        raise template_error(rules.FIELDS, place, str(problem)) from None
     return replace(stored, fills=path)
 
 
@@ -60,17 +61,19 @@ def _stored(fields: FieldValues, name: str, last: str, home: StackContext) -> S3
     members = ("Bucket", last, "Region", _OWNER, *(["Parameter"] if last == "Key" else []))
     if not isinstance(written, dict):
         raise template_error(
-            place, f"{name} is an object: {{{', '.join(members)}}}, not {as_json_text(written)}"
+            rules.FIELDS, place, f"{name} is an object: {{{', '.join(members)}}}, not {as_json_text(written)}"
         )
-    gather = DiagnosticCollector()
+    problems = DiagnosticCollector()
     for member in written:
         if member not in members:
-            gather.add(place.at(member), f"{name} has no '{member}'{did_you_mean(member, members)}")
-    bucket = gather.attempt(_bucket, written, place)
-    text = gather.attempt(_text, written, last, place)
-    region = gather.attempt(_region, written, place, home)
-    owner = gather.attempt(_owner, written, place)
-    gather.finish()
+            problems.add(
+                rules.FIELDS, place.key(member), f"{name} has no '{member}'{did_you_mean(member, members)}"
+            )
+    bucket = problems.attempt(_bucket, written, place)
+    text = problems.attempt(_text, written, last, place)
+    region = problems.attempt(_region, written, place, home)
+    owner = problems.attempt(_owner, written, place)
+    problems.finish()
     assert bucket is not None  # noqa: S101  finish() raised otherwise
     return S3Location(bucket, "" if text is None else text, region, owner)
 
@@ -79,11 +82,13 @@ def _bucket(written: Mapping[str, TemplateValue], place: TemplatePath) -> str | 
     bucket = written.get("Bucket")
     if isinstance(bucket, RunTime):
         text = "the bucket must be known at deploy time: the caller's role is given the right to use it"
-        raise template_error(place.at("Bucket"), text)
+        raise template_error(rules.FIELDS, place.at("Bucket"), text)
     if bucket is None:
-        raise template_error(place, "Bucket is missing: name the bucket")
+        raise template_error(rules.FIELDS, place, "Bucket is missing: name the bucket")
     if not isinstance(bucket, str | Intrinsic) or bucket == "" or str(bucket).startswith("arn:"):
-        raise template_error(place.at("Bucket"), f"Bucket is a bucket's name, not {as_json_text(bucket)}")
+        raise template_error(
+            rules.FIELDS, place.at("Bucket"), f"Bucket is a bucket's name, not {as_json_text(bucket)}"
+        )
     return bucket
 
 
@@ -92,9 +97,11 @@ def _text(
 ) -> str | Intrinsic | RunTime | None:
     text = written.get(member)
     if member == "Key" and (text is None or text == ""):
-        raise template_error(place, "Key is missing: name the object")
+        raise template_error(rules.FIELDS, place, "Key is missing: name the object")
     if text is not None and not isinstance(text, str | Intrinsic | RunTime):
-        raise template_error(place.at(member), f"{member} must be a string, not {as_json_text(text)}")
+        raise template_error(
+            rules.FIELDS, place.at(member), f"{member} must be a string, not {as_json_text(text)}"
+        )
     return text
 
 
@@ -106,7 +113,9 @@ def _region(
     region = parse_region(written["Region"], place.at("Region"), home)
     if isinstance(region, RunTime):
         raise template_error(
-            place.at("Region"), "the region must be known at deploy time: a bucket is in one region"
+            rules.FIELDS,
+            place.at("Region"),
+            "the region must be known at deploy time: a bucket is in one region",
         )
     return region
 
@@ -118,5 +127,5 @@ def _owner(written: Mapping[str, TemplateValue], place: TemplatePath) -> str | I
         return owner
     if not isinstance(owner, str) or not ACCOUNT_ID.fullmatch(owner):
         text = f"{_OWNER} is the id of an account, 12 digits in quotes, known at deploy time, not {as_json_text(owner)}"
-        raise template_error(place.at(_OWNER), text)
+        raise template_error(rules.FIELDS, place.at(_OWNER), text)
     return owner

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from caller.awsmodel.endpoint_rules import missing_endpoint_variant
 from caller.awsmodel.suggestions import did_you_mean
 from caller.contract import ATTEMPTS, MAX_TIMEOUT
+from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import Intrinsic, RunTime, as_json_text
 
@@ -31,16 +32,20 @@ def check_sdk_options(
     Variants of endpoints are looked up in botocore's endpoint rules for the regions that deploy time knows; whether
     a host is really there is for the readiness check to find out.
     """
-    gather = DiagnosticCollector()
+    problems = DiagnosticCollector()
     seconds = f"seconds, more than 0 and up to {MAX_TIMEOUT}"
-    gather.attempt(_check_number, fields, "Timeout", _is_timeout, seconds)
+    problems.attempt(_check_number, fields, "Timeout", _is_timeout, seconds)
     attempts = f"a whole number from 1 to {ATTEMPTS[-1]}"
-    gather.attempt(_check_number, fields, "MaxAttempts", _is_attempts, attempts)
-    mode = gather.attempt(fields.literal, "RetryMode", str)
+    problems.attempt(_check_number, fields, "MaxAttempts", _is_attempts, attempts)
+    mode = problems.attempt(fields.literal, "RetryMode", str)
     if mode is not None and mode not in RETRY_MODES:
-        gather.add(fields.at("RetryMode"), f"RetryMode is one of {', '.join(RETRY_MODES)}, not '{mode}'")
-    gather.attempt(_check_endpoint_options, fields, operation, targets)
-    gather.finish()
+        problems.add(
+            rules.FIELDS,
+            fields.at("RetryMode"),
+            f"RetryMode is one of {', '.join(RETRY_MODES)}, not '{mode}'",
+        )
+    problems.attempt(_check_endpoint_options, fields, operation, targets)
+    problems.finish()
 
 
 def _is_timeout(value: TemplateValue) -> bool:
@@ -58,7 +63,9 @@ def _check_number(fields: FieldValues, name: str, fits: Callable[[TemplateValue]
     if not isinstance(value, RunTime) and not fits(value):
         why = "; CloudFormation would fill in a string" if isinstance(value, Intrinsic) else ""
         raise template_error(
-            fields.at(name), f"{name} is {what}, or known at run time, not {as_json_text(value)}{why}"
+            rules.FIELDS,
+            fields.at(name),
+            f"{name} is {what}, or known at run time, not {as_json_text(value)}{why}",
         )
 
 
@@ -70,18 +77,18 @@ def _check_endpoint_options(
     place, written = fields.at("EndpointOptions"), fields.known["EndpointOptions"]
     if not isinstance(written, dict):
         text = f"EndpointOptions is an object: {{{_FIPS}, {_DUALSTACK}}}, not {as_json_text(written)}"
-        raise template_error(place, text)
-    gather = DiagnosticCollector()
+        raise template_error(rules.FIELDS, place, text)
+    problems = DiagnosticCollector()
     for name, value in written.items():
         if name not in {_FIPS, _DUALSTACK}:
             near = did_you_mean(name, [_FIPS, _DUALSTACK])
-            gather.add(place.at(name), f"EndpointOptions has no '{name}'{near}")
+            problems.add(rules.FIELDS, place.key(name), f"EndpointOptions has no '{name}'{near}")
         elif not isinstance(value, bool | RunTime):
-            gather.add(place.at(name), f"{name} is true or false, not {as_json_text(value)}")
+            problems.add(rules.FIELDS, place.at(name), f"{name} is true or false, not {as_json_text(value)}")
     asked = {name: written[name] for name in (_FIPS, _DUALSTACK) if written.get(name, False) is not False}
     for problem in _problems_with(asked, operation, targets) if asked else ():
-        gather.add(place, problem)
-    gather.finish()
+        problems.add(rules.FIELDS, place, problem)
+    problems.finish()
 
 
 def _problems_with(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macro.catalog import find_operation, find_service, nearest_operations, nearest_services
+from macro.model import rules
 from macro.model.diagnostics import template_error
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ def resolve_service(name: str, place: TemplatePath) -> Service:
     """The service that a name in any vocabulary means; raises Rejected with the nearest names."""
     service = find_service(name)
     if service is None:
-        raise template_error(place, f"there is no AWS service '{name}'{_suggestion(nearest_services(name))}")
+        raise template_error(
+            rules.SERVICE, place, f"there is no AWS service '{name}'{_suggestion(nearest_services(name))}"
+        )
     return service
 
 
@@ -25,7 +28,7 @@ def resolve_operation(service: Service, name: str, place: TemplatePath) -> Opera
     operation = find_operation(service, name)
     if operation is None:
         suggestion = _suggestion(nearest_operations(service, name))
-        raise template_error(place, f"{service.client} has no action '{name}'{suggestion}")
+        raise template_error(rules.SERVICE, place, f"{service.client} has no action '{name}'{suggestion}")
     return operation
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from caller.awsmodel.models import waiters
 from caller.awsmodel.suggestions import did_you_mean
+from macro.model import rules
 from macro.model.call import WaitUntil
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import as_json_text
@@ -32,14 +33,16 @@ def parse_wait_until(fields: FieldValues, operation: OperationModel) -> WaitUnti
     place, written = fields.at("WaitUntil"), fields.known["WaitUntil"]
     if not isinstance(written, dict):
         written = {"Name": written}
-    gather = DiagnosticCollector()
+    problems = DiagnosticCollector()
     for name in written:
         if name not in _MEMBERS:
-            gather.add(place.at(name), f"WaitUntil has no '{name}'{did_you_mean(name, _MEMBERS)}")
-    waiter = gather.attempt(_waiter, written.get("Name"), place, operation)
-    delay = gather.attempt(_number, written, "Delay", 1, place)
-    attempts = gather.attempt(_number, written, "MaxAttempts", 1, place)
-    gather.finish()
+            problems.add(
+                rules.FIELDS, place.key(name), f"WaitUntil has no '{name}'{did_you_mean(name, _MEMBERS)}"
+            )
+    waiter = problems.attempt(_waiter, written.get("Name"), place, operation)
+    delay = problems.attempt(_number, written, "Delay", 1, place)
+    attempts = problems.attempt(_number, written, "MaxAttempts", 1, place)
+    problems.finish()
     assert waiter is not None  # noqa: S101  finish() raised otherwise
     known = waiters(operation.service_model.service_name)[waiter]
     return WaitUntil(waiter, delay or int(known["delay"]), attempts or int(known["maxAttempts"]))
@@ -52,15 +55,19 @@ def _waiter(name: TemplateValue, place: TemplatePath, operation: OperationModel)
     called = f"{service} {operation.name}"
     if not isinstance(name, str):
         text = "WaitUntil is the literal name of a waiter, or {Name, Delay, MaxAttempts}"
-        raise template_error(place, text if name is None else f"{text}, not {as_json_text(name)}")
+        raise template_error(
+            rules.FIELDS, place, text if name is None else f"{text}, not {as_json_text(name)}"
+        )
     if name in own:
         return name
     if name in every:
         raise template_error(
-            place, f"'{name}' waits for {every[name]['operation']}, not for {called}{_listed(own)}"
+            rules.FIELDS,
+            place,
+            f"'{name}' waits for {every[name]['operation']}, not for {called}{_listed(own)}",
         )
     near = did_you_mean(name, own)
-    raise template_error(place, f"{called} has no waiter '{name}'{near or _listed(own)}")
+    raise template_error(rules.FIELDS, place, f"{called} has no waiter '{name}'{near or _listed(own)}")
 
 
 def _listed(own: list[str]) -> str:
@@ -73,5 +80,5 @@ def _number(written: Mapping[str, TemplateValue], name: str, least: int, place: 
         return None
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= _MOST:
         text = f"{name} is a literal whole number from {least} to {_MOST:,}: it goes into the state's Retry"
-        raise template_error(place.at(name), f"{text}, not {as_json_text(value)}")
+        raise template_error(rules.FIELDS, place.at(name), f"{text}, not {as_json_text(value)}")
     return value

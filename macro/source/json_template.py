@@ -38,9 +38,9 @@ class JsonText:
     def _parsed(self) -> Parsed:
         return parse(self.text)
 
-    def find(self, steps: Steps) -> PositionMatch:
-        """The deepest place on the way that the steps describe."""
-        taken, (start, end), _ = self._parsed.find(steps)
+    def find(self, steps: Steps, *, at_value: bool = False) -> PositionMatch:
+        """Follows the steps as far as they lead; see `Positions.find`."""
+        taken, (start, end), _ = self._parsed.find(steps, at_value=at_value)
         if "\n" in self.text[start:end]:
             end = start
         return PositionMatch(span_at(self.text, start, end), taken)

@@ -30,8 +30,11 @@ class PositionMatch:
 class Positions(Protocol):
     """The places of a template's values in its text."""
 
-    def find(self, steps: Steps) -> PositionMatch:
-        """The deepest place on the way that the steps (keys and list indexes) describe."""
+    def find(self, steps: Steps, *, at_value: bool = False) -> PositionMatch:
+        """Follows steps (keys and list indexes) as far as they lead.
+
+        Returns the span of the last key or item, or with `at_value` that of its scalar value if all steps exist.
+        """
 
     def in_text(self, steps: Steps, offset: int) -> Span:
         """Where a character of the string at `steps` stands; the string's own place where that can't be told."""

@@ -62,9 +62,12 @@ class YamlText:
     short_tags: bool
     root: Any
 
-    def find(self, steps: Steps) -> PositionMatch:
-        """The deepest place on the way that the steps describe."""
-        marked, taken, _ = walk(self.root, steps)
+    def find(self, steps: Steps, *, at_value: bool = False) -> PositionMatch:
+        """Follows the steps as far as they lead; see `Positions.find`."""
+        marked, taken, node = walk(self.root, steps)
+        is_scalar = isinstance(node, ScalarNode) and node.start_mark.line == node.end_mark.line and node.value
+        if at_value and taken == len(steps) and is_scalar:
+            marked = node
         return PositionMatch(span_of(marked), taken)
 
     def in_text(self, steps: Steps, offset: int) -> Span:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from macro.definition.reader import SERVERLESS
 from macro.intrinsics.placeholders import resolve_placeholders
 from macro.intrinsics.sub_join_text import flatten_text
+from macro.model import rules
 from macro.model.diagnostics import template_error
 from macro.model.template_values import Intrinsic
 
@@ -60,7 +61,7 @@ def _of_resource(logical_id: str, resources: Mapping[str, Json], place: Template
     """A role of the template; one that is not there yet is SAM's, which makes it after us."""
     resource = resources.get(logical_id)
     if isinstance(resource, dict) and resource.get("Type") != _ROLE:
-        raise template_error(place, f"{logical_id} is no {_ROLE}, so its Arn is no role")
+        raise template_error(rules.STATE_MACHINE, place, f"{logical_id} is no {_ROLE}, so its Arn is no role")
     return {"Ref": logical_id}
 
 
@@ -69,7 +70,9 @@ def _of_text(role: Json, resources: Mapping[str, Json], home: StackContext, plac
     flat = flatten_text(role, lambda _name: None)
     if flat is None:
         raise template_error(
-            place, "the role comes from outside of this template, so no policy can be attached to it"
+            rules.STATE_MACHINE,
+            place,
+            "the role comes from outside of this template, so no policy can be attached to it",
         )
     whole = _WHOLE_ROLE.fullmatch(flat.text)
     if whole and isinstance(role, dict) and "Fn::Sub" in role:
@@ -79,7 +82,9 @@ def _of_text(role: Json, resources: Mapping[str, Json], home: StackContext, plac
         return role_name(value.function, resources, home, place)
     match = _ARN.fullmatch(flat.text)
     if not match:
-        raise template_error(place, f"'{flat.text}' is no role ARN that a name can be taken from")
+        raise template_error(
+            rules.STATE_MACHINE, place, f"'{flat.text}' is no role ARN that a name can be taken from"
+        )
     _check_account(match["account"], flat.text, home, place)
     name = resolve_placeholders(match["path"].rsplit("/", 1)[-1], flat.meaning)
     return name.function if isinstance(name, Intrinsic) else str(name)
@@ -89,6 +94,7 @@ def _check_account(account: str, arn: str, home: StackContext, place: TemplatePa
     if account.startswith("${") or account == home.account:
         return
     raise template_error(
+        rules.STATE_MACHINE,
         place,
         f"the role {arn} is of account {account}, the stack of {home.account}: no policy can be attached",
     )

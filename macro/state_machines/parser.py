@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from macro.definition.reader import SERVERLESS, STATE_MACHINE, Definition, read_definitions
 from macro.definition.state_walk import State, walk_states
+from macro.model import rules
 from macro.model.call import AwsCall, IntegrationPattern
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath, template_error
 from macro.shorthand.integration_arn import STATE_TYPE, mentions_shorthand
-from macro.shorthand.parameters import check_parameters
-from macro.shorthand.parse import StateOptions, is_shorthand, parse_call
+from macro.shorthand.parse import StateOptions, WrittenCall, is_shorthand, parse_call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,36 +74,51 @@ def is_state_machine(resource: Json) -> TypeGuard[dict[str, Json]]:
     return isinstance(resource, dict) and resource.get("Type") in (STATE_MACHINE, SERVERLESS)
 
 
+@dataclass(frozen=True, slots=True)
+class ParseContext:
+    """What parsing a state machine needs from the rest of the template and from the deployment."""
+
+    settings: Settings
+    home: StackContext
+    inputs: Inputs
+
+
 def parse_state_machine(
-    logical_id: str, resource: dict[str, Json], settings: Settings, home: StackContext, inputs: Inputs
+    logical_id: str, resource: dict[str, Json], context: ParseContext, collector: DiagnosticCollector
 ) -> StateMachine | None:
-    """The state machine with its calls, None where it has none; raises Rejected with every problem in it."""
+    """Parses a state machine with its calls.
+
+    Collects every problem in it. Returns None if it makes no cross-Region calls that could be parsed.
+    """
     place = TemplatePath(logical_id)
-    gather = DiagnosticCollector()
-    found: list[DefinitionCalls] = []
+    definitions: list[DefinitionCalls] = []
     others = False
-    for definition in read_definitions(resource, place, inputs):
+    for definition in read_definitions(resource, place, context.inputs, collector):
         states = list(walk_states(definition.form.root, definition.branches))
         shorthand = [state for state in states if is_shorthand(state, definition.form)]
-        gather.attempt(_check_elsewhere, definition, shorthand, place)
-        parsed = [gather.attempt(_call, state, definition, place, settings, home) for state in shorthand]
-        found.append(DefinitionCalls(definition, tuple(call for call in parsed if call)))
+        collector.attempt(_check_elsewhere, definition, shorthand, place)
+        calls = [_call(state, definition, place, context, collector) for state in shorthand]
+        definitions.append(DefinitionCalls(definition, tuple(call for call in calls if call)))
         ours = {state.steps for state in shorthand}
         others = others or any(_needs_more(state) for state in states if state.steps not in ours)
-    machine = StateMachine(logical_id, resource, tuple(entry for entry in found if entry.states), others)
-    gather.attempt(_check_express, machine)
-    gather.attempt(_check_condition, machine)
-    gather.finish()
+    found = tuple(entry for entry in definitions if entry.states)
+    machine = StateMachine(logical_id, resource, found, others)
+    collector.attempt(_check_express, machine)
+    collector.attempt(_check_condition, machine)
     return machine if machine.found else None
 
 
 def _call(
-    state: State, definition: Definition, place: TemplatePath, settings: Settings, home: StackContext
-) -> CallState:
-    options = settings.states.get("/".join((place.resource, *state.names)), StateOptions())
-    call = parse_call(state, definition.form, place.at(*state.steps), options, home)
-    check_parameters(call)
-    return CallState(state, call)
+    state: State,
+    definition: Definition,
+    place: TemplatePath,
+    context: ParseContext,
+    collector: DiagnosticCollector,
+) -> CallState | None:
+    options = context.settings.states.get("/".join((place.logical_id, *state.names)), StateOptions())
+    written = WrittenCall(state, definition.form, place.at(*state.steps), options)
+    call = parse_call(written, context.home, collector)
+    return CallState(state, call) if call else None
 
 
 def _needs_more(state: State) -> bool:
@@ -129,7 +144,7 @@ def _check_elsewhere(definition: Definition, shorthand: list[State], place: Temp
         return isinstance(value, list) and any(map(unvisited, value))
 
     if unvisited(definition.form.root):
-        raise template_error(place.at(*definition.steps), _ELSEWHERE)
+        raise template_error(rules.STATE_MACHINE, place.at(*definition.steps), _ELSEWHERE)
 
 
 def _check_express(machine: StateMachine) -> None:
@@ -137,29 +152,36 @@ def _check_express(machine: StateMachine) -> None:
     kind = "Type" if machine.resource["Type"] == SERVERLESS else "StateMachineType"
     if not isinstance(properties, dict) or properties.get(kind) != "EXPRESS":
         return
-    gather = DiagnosticCollector()
+    problems = DiagnosticCollector()
     for call in machine.calls:
         if call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN:
-            gather.add(call.place, "an Express state machine can't wait for a task token; make it STANDARD")
+            problems.add(
+                rules.STATE_MACHINE,
+                call.place,
+                "an Express state machine can't wait for a task token; make it STANDARD",
+            )
         if call.waiting and (longest := call.waiting.delay * (call.waiting.attempts - 1)) > _EXPRESS_SECONDS:
             text = f"this waits up to {longest:,} s, and an Express execution ends after {_EXPRESS_SECONDS} s"
-            gather.add(
+            problems.add(
+                rules.FIELDS,
                 call.place.at("WaitUntil"),
                 f"{text}: give it {{Name, Delay, MaxAttempts}}, or make it STANDARD",
             )
-    gather.finish()
+    problems.finish()
 
 
 def _check_condition(machine: StateMachine) -> None:
     condition = machine.resource.get("Condition")
     if machine.found and not isinstance(condition, str | None):
-        raise template_error(machine.place.at("Condition"), "Condition must be the name of a condition")
+        raise template_error(
+            rules.STATE_MACHINE, machine.place.at("Condition"), "Condition must be the name of a condition"
+        )
 
 
 def check_other_resources(resources: Mapping[str, Json]) -> None:
     """Raises Rejected for shorthand in what is no state machine, such as an `Fn::ForEach` over resources."""
-    gather = DiagnosticCollector()
+    problems = DiagnosticCollector()
     for name, resource in resources.items():
         if not is_state_machine(resource) and name.startswith("Fn::") and mentions_shorthand(resource):
-            gather.add(TemplatePath(name), _ELSEWHERE)
-    gather.finish()
+            problems.add(rules.STATE_MACHINE, TemplatePath(name), _ELSEWHERE)
+    problems.finish()

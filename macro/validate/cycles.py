@@ -10,6 +10,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from macro.intrinsics.references import referenced
+from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath
 
 if TYPE_CHECKING:
@@ -21,15 +22,19 @@ if TYPE_CHECKING:
 def check_cycles(resources: Mapping[str, Json], emitted: Collection[str], remedy: str) -> None:
     """Raises Rejected for a cycle through an emitted resource; `remedy` says how not to have it."""
     edges = {name: _dependencies(resource, resources) for name, resource in resources.items()}
-    gather = DiagnosticCollector()
+    problems = DiagnosticCollector()
     told: set[str] = set()
     for name in emitted:
         cycle = _way_back(name, edges)
         if cycle and not told & set(cycle):
             told |= set(cycle)
             place = next((step for step in cycle if step not in emitted), name)
-            gather.add(TemplatePath(place), f"a dependency cycle: {' -> '.join([*cycle, name])}; {remedy}")
-    gather.finish()
+            problems.add(
+                rules.STATE_MACHINE,
+                TemplatePath(place),
+                f"a dependency cycle: {' -> '.join([*cycle, name])}; {remedy}",
+            )
+    problems.finish()
 
 
 def _dependencies(resource: Json, resources: Mapping[str, Json]) -> tuple[str, ...]:

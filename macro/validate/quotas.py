@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, cast
 
+from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath, template_error
 from macro.state_machines.parser import is_state_machine
 
@@ -27,18 +28,23 @@ def check_logical_ids(emitted: Mapping[str, Mapping[str, Json]], resources: Mapp
 
     `emitted` holds, by state machine, what stands beside it.
     """
-    gather = DiagnosticCollector()
+    problems = DiagnosticCollector()
     for state_machine, beside in emitted.items():
         for name in beside:
             if name in resources:
-                gather.add(
+                problems.add(
+                    rules.STATE_MACHINE,
                     TemplatePath(name),
                     f"the macro adds a resource of this name for {state_machine}; rename this one",
                 )
             if len(name) > LOGICAL_ID_LENGTH:
                 text = f"{name} has {len(name)} characters; CloudFormation takes {LOGICAL_ID_LENGTH}"
-                gather.add(TemplatePath(state_machine), f"{text}: give {state_machine} a shorter name")
-    gather.finish()
+                problems.add(
+                    rules.STATE_MACHINE,
+                    TemplatePath(state_machine),
+                    f"{text}: give {state_machine} a shorter name",
+                )
+    problems.finish()
 
 
 def check_quotas(template: Mapping[str, Json]) -> None:
@@ -47,6 +53,7 @@ def check_quotas(template: Mapping[str, Json]) -> None:
     if len(resources) > MAX_RESOURCES:
         text = f"expanded, the template has {len(resources)} resources; CloudFormation takes {MAX_RESOURCES}"
         raise template_error(
+            rules.STATE_MACHINE,
             TemplatePath(""),
             f"{text}: split it into nested stacks, or let state machines share a caller (SharedCaller: true)",
         )
@@ -54,16 +61,16 @@ def check_quotas(template: Mapping[str, Json]) -> None:
     size = _bytes(dict(template))
     if size > TEMPLATE_BYTES:
         text = f"expanded, the template has {size:,} bytes; CloudFormation takes {TEMPLATE_BYTES:,}"
-        raise template_error(TemplatePath(""), f"{text}: split it into nested stacks")
+        raise template_error(rules.STATE_MACHINE, TemplatePath(""), f"{text}: split it into nested stacks")
 
 
 def _check_definitions(resources: Mapping[str, Json]) -> None:
     """Raises Rejected for definitions that no template can hold, however it is split."""
-    gather = DiagnosticCollector()
+    problems = DiagnosticCollector()
     for name, resource in resources.items():
         if is_state_machine(resource):
-            gather.attempt(_check_definition, name, resource)
-    gather.finish()
+            problems.attempt(_check_definition, name, resource)
+    problems.finish()
 
 
 def _check_definition(name: str, resource: Mapping[str, Json]) -> None:
@@ -73,7 +80,9 @@ def _check_definition(name: str, resource: Mapping[str, Json]) -> None:
         if size > TEMPLATE_BYTES:
             text = f"expanded, the definition has {size:,} bytes; a template takes {TEMPLATE_BYTES:,} in all"
             raise template_error(
-                TemplatePath(name).at(key), f"{text}: move states to a state machine of their own"
+                rules.STATE_MACHINE,
+                TemplatePath(name).at(key),
+                f"{text}: move states to a state machine of their own",
             )
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.model import ListShape, MapShape, StructureShape
 from botocore.regions import EndpointResolver
@@ -15,62 +14,42 @@ from caller.awsmodel.model_loader import ModelLoader
 from caller.awsmodel.models import service_model
 from caller.awsmodel.regions import find_partition
 from caller.awsmodel.suggestions import did_you_mean
-from macro.emit.caller_group import logical_ids_for
+from macro.emit.caller_function import caller_timeout
+from macro.model import rules
 from macro.model.call import QueryLanguage
+from macro.model.diagnostics import Diagnostic
 from macro.model.template_values import Intrinsic, RunTime
-from macro.settings.template_settings import parse_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from botocore.model import Shape
 
-    from macro.emit.logical_ids import LogicalIds
-    from macro.expand import Expansion
     from macro.model.call import AwsCall
     from macro.model.diagnostics import TemplatePath
     from macro.model.template_values import Json, TemplateValue
+    from macro.settings.template_settings import Settings
+    from macro.state_machines.parser import StateMachine
 
 
-class WarningKind(Enum):
-    """What advice is about."""
-
-    WILDCARD = "a wildcard as the only limit of a permission"
-    REGION = "a service in a region where it is not listed"
-    SECRET = "a secret written into the template"  # noqa: S105  a subject, not a secret
-    TIMEOUT = "a time-out that the caller cuts short"
-    VALUE = "a value that the service's model does not list"
-    SIZE = "a value outside of the size that the service's model gives"
-
-
-@dataclass(frozen=True, slots=True)
-class Warning:
-    """One piece of advice: what it is about, the place, and what happens together with its remedy."""
-
-    subject: WarningKind
-    place: TemplatePath
-    text: str
-
-
-def find_warnings(expansion: Expansion) -> Iterator[Warning]:
-    """Advice on every call of an expanded template, in template order."""
-    settings = parse_settings(expansion.template)
-    for machine in expansion.machines:
-        limit = _caller_timeout(expansion, logical_ids_for(machine.logical_id, settings))
-        for call in machine.calls:
+def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) -> Iterator[Diagnostic]:
+    """Yields warnings about every call, in template order."""
+    timeout = caller_timeout(settings)
+    for state_machine in state_machines:
+        for call in state_machine.calls:
             yield from _wildcards(call)
             yield from _regions(call)
             yield from _values(call)
-            yield from _timeouts(call, limit)
+            yield from _timeouts(call, timeout)
 
 
-def _wildcards(call: AwsCall) -> Iterator[Warning]:
+def _wildcards(call: AwsCall) -> Iterator[Diagnostic]:
     if "*" in call.permissions.resources:
         text = f"'*' lets {call.service} {call.operation} touch everything; name the ARNs that it needs"
-        yield Warning(WarningKind.WILDCARD, call.place.at("IamResources"), text)
+        yield Diagnostic(rules.WILDCARD, call.place.at("IamResources"), text)
 
 
-def _regions(call: AwsCall) -> Iterator[Warning]:
+def _regions(call: AwsCall) -> Iterator[Diagnostic]:
     for target in call.targets:
         if not isinstance(target.region, str):
             continue
@@ -80,7 +59,7 @@ def _regions(call: AwsCall) -> Iterator[Warning]:
                 f"{call.service} is not listed in {target.region}; if it is offered there,"
                 " the readiness check will find it"
             )
-            yield Warning(WarningKind.REGION, call.place.at("Region"), text)
+            yield Diagnostic(rules.UNLISTED_REGION, call.place.at("Region"), text)
 
 
 @cache
@@ -95,7 +74,7 @@ def _endpoints() -> EndpointResolver:
     return EndpointResolver(ModelLoader().load_data("endpoints"))
 
 
-def _values(call: AwsCall) -> Iterator[Warning]:
+def _values(call: AwsCall) -> Iterator[Diagnostic]:
     """Advice on literals among the parameters."""
     shape = service_model(call.service).operation_model(call.operation).input_shape
     if shape is None or isinstance(call.parameters, Intrinsic | RunTime):
@@ -115,21 +94,21 @@ class _Literal:
     place: TemplatePath
 
 
-def _secret(literal: _Literal) -> Iterator[Warning]:
+def _secret(literal: _Literal) -> Iterator[Diagnostic]:
     if isinstance(literal.value, str) and literal.value and literal.shape.metadata.get("sensitive"):
         text = "a secret stands here for everyone who can read the template; read it from Secrets Manager at run time"
-        yield Warning(WarningKind.SECRET, literal.place, text)
+        yield Diagnostic(rules.LITERAL_SECRET, literal.place, text)
 
 
-def _listed_value(literal: _Literal) -> Iterator[Warning]:
+def _listed_value(literal: _Literal) -> Iterator[Diagnostic]:
     listed: list[str] = literal.shape.metadata.get("enum", [])
     if listed and isinstance(literal.value, str) and literal.value not in listed:
         nearest = did_you_mean(literal.value, listed)
         text = f"'{literal.value}' is not among the {len(listed)} values that this release knows{nearest}"
-        yield Warning(WarningKind.VALUE, literal.place, text)
+        yield Diagnostic(rules.UNLISTED_VALUE, literal.place, text)
 
 
-def _size(literal: _Literal) -> Iterator[Warning]:
+def _size(literal: _Literal) -> Iterator[Diagnostic]:
     limits = literal.shape.metadata
     size = literal.value if isinstance(literal.value, int | float) else len(literal.value)
     what = "is" if isinstance(literal.value, int | float) else "has a length of"
@@ -139,7 +118,7 @@ def _size(literal: _Literal) -> Iterator[Warning]:
     ):
         if outside:
             text = f"the value {what} {size}; the service takes {word} {limits[name]}"
-            yield Warning(WarningKind.SIZE, literal.place, text)
+            yield Diagnostic(rules.VALUE_SIZE, literal.place, text)
 
 
 def _literals(shape: Shape, value: TemplateValue, place: TemplatePath) -> Iterator[_Literal]:
@@ -171,18 +150,11 @@ def _in_structure(
             yield from _literals(shape.members[spellings[name]], member, place.at(name))
 
 
-def _timeouts(call: AwsCall, limit: Json) -> Iterator[Warning]:
+def _timeouts(call: AwsCall, limit: Json) -> Iterator[Diagnostic]:
     timeout = call.payload.get("Timeout")
     if isinstance(timeout, int) and isinstance(limit, int) and timeout > limit:
         text = (
             f"the call may take {timeout} s, but its caller stops after {limit} s; raise Caller.Timeout in"
             " Metadata Cross::Region::AwsCall"
         )
-        yield Warning(WarningKind.TIMEOUT, call.place.at("Timeout"), text)
-
-
-def _caller_timeout(expansion: Expansion, names: LogicalIds) -> Json:
-    """The time-out of the emitted function in seconds; anything else where the template computes it."""
-    resources: Any = expansion.template["Resources"]
-    timeout: Json = resources[names.function]["Properties"]["Timeout"]
-    return timeout
+        yield Diagnostic(rules.LONG_TIMEOUT, call.place.at("Timeout"), text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cfnlint.rules import Rules
 
 from macro.cli.expand_file import expand_file
-from macro.cli.options import ExpandOptions
+from macro.source.expand_options import ExpandOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +57,8 @@ def _template(path: Path) -> str:
 
 
 def _messages(path: Path) -> Iterator[str]:
-    for finding in expand_file(str(path), ExpandOptions(), skip_s3=True).findings:
-        yield str(finding).replace(str(path), "template.yaml")
+    for located in expand_file(str(path), ExpandOptions(), skip_s3=True).diagnostics:
+        yield str(located).replace(str(path), "template.yaml")
 
 
 def _of_golden_cases() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Packs botocore's data files for the caller's layer (`caller.awsmodel.model_loader`), and leaves out what they replace."""
+"""Packs botocore's data files for the caller's layer (`caller.awsmodel.model_loader`), and removes the originals."""
 
 from __future__ import annotations
 

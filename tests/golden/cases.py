@@ -9,7 +9,6 @@ from typing import Any, cast
 from macro.definition.external_file import DefinitionLocation, UnreadableDefinition
 from macro.definition.reader import Inputs
 from macro.expand import expand
-from macro.model.diagnostics import TemplateError
 from macro.model.stack_context import Deployment, StackContext
 from macro.source.template_file import read_template
 from macro.source.yaml_writer import write_yaml
@@ -62,8 +61,7 @@ def inputs(template: dict[str, Any]) -> Inputs:
 
 def outcome(path: Path) -> Outcome:
     template = read(path)
-    try:
-        expanded = expand(template, DEPLOYMENT, inputs(template)).template
-        return Outcome(".expanded.yaml", write_yaml(expanded, short_tags=True))
-    except TemplateError as rejection:
-        return Outcome(".error.txt", f"{rejection}\n")
+    expansion = expand(template, DEPLOYMENT, inputs(template))
+    if expansion.failed:
+        return Outcome(".error.txt", "\n".join(map(str, expansion.errors)) + "\n")
+    return Outcome(".expanded.yaml", write_yaml(expansion.template, short_tags=True))

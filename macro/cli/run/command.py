@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from macro.cli.options import ExpandOptions, local_expand_options
+from macro.cli.options import local_expand_options
 from macro.cli.progress import patience
+from macro.source.expand_options import ExpandOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +69,7 @@ def command(  # noqa: PLR0913  one per option
     seed_region: str | None,
     history: str | None,
     kind: str,
-    surroundings: ExpandOptions,
+    options: ExpandOptions,
 ) -> None:
     """Deploy TEMPLATE to a local AWS and execute a state machine of it: its states, its output, its calls.
 
@@ -81,11 +82,11 @@ def command(  # noqa: PLR0913  one per option
     execution_input = _input(given)
     if seed_region and not seed:
         raise click.UsageError("--seed-region goes with --seed")
-    outcome = _expanded(template, surroundings)
+    outcome = _expanded(template, options)
     machine = _state_machine(outcome, state_machine)
-    seeds = [_seed(seed, seed_region, outcome, surroundings)] if seed else []
+    seeds = [_seed(seed, seed_region, outcome, options)] if seed else []
     report = Report(machine, as_json=kind == "json")
-    execution = _executed([*seeds, _stack(_STACK, outcome, surroundings)], machine, execution_input, report)
+    execution = _executed([*seeds, _stack(_STACK, outcome, options)], machine, execution_input, report)
     if history:
         _write_history(history, execution)
     report.end(execution)
@@ -114,21 +115,21 @@ def _input(given: str) -> str:
     return text
 
 
-def _expanded(name: str, surroundings: ExpandOptions) -> Outcome:
+def _expanded(name: str, options: ExpandOptions) -> Outcome:
     """A template's expansion; prints the findings, and ends the command where it has errors."""
     from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't pay for it
-    from macro.cli.report import print_findings  # noqa: PLC0415
+    from macro.cli.report import print_diagnostics  # noqa: PLC0415
 
     with patience(f"expanding {name}"):
-        outcome = expand_file(name, surroundings, skip_s3=False)
-    print_findings(outcome.findings)
+        outcome = expand_file(name, options, skip_s3=False)
+    print_diagnostics(outcome.diagnostics)
     if outcome.failed:
         raise click.exceptions.Exit(1)
     return outcome
 
 
 def _template(outcome: Outcome) -> dict[str, Any]:
-    assert outcome.expansion  # noqa: S101  an outcome that did not fail has it
+    assert outcome.expansion  # noqa: S101  an outcome that did not fail has both
     return dict(outcome.expansion.template)
 
 
@@ -151,8 +152,8 @@ def _state_machine(outcome: Outcome, wanted: str | None) -> str:
 
 def _only_region(outcome: Outcome) -> str:
     """The one region that the calls name; raises UsageError where they name none, or several."""
-    assert outcome.expansion  # noqa: S101  an outcome that did not fail has it
-    calls = [call for machine in outcome.expansion.machines for call in machine.calls]
+    assert outcome.expansion  # noqa: S101  an outcome that did not fail has both
+    calls = [call for machine in outcome.expansion.state_machines for call in machine.calls]
     regions = {target.region for call in calls for target in call.targets if isinstance(target.region, str)}
     if len(regions) != 1:
         named = f"the calls name {', '.join(sorted(regions))}" if regions else "no call names its region"
@@ -160,21 +161,21 @@ def _only_region(outcome: Outcome) -> str:
     return regions.pop()
 
 
-def _stack(name: str, outcome: Outcome, surroundings: ExpandOptions) -> DeployedStack:
+def _stack(name: str, outcome: Outcome, options: ExpandOptions) -> DeployedStack:
     from macro.cli.run.local_run import DeployedStack  # noqa: PLC0415
 
     assert outcome.expansion  # noqa: S101  an outcome that did not fail has both
     assert outcome.template  # noqa: S101
     template = _template(outcome)
     declared = template.get("Parameters") or {}
-    given = {key: value for key, value in (surroundings.parameters or {}).items() if key in declared}
-    file, machines = outcome.template.name, outcome.expansion.machines
-    return DeployedStack(name, file, surroundings.region, template, given, calls=bool(machines))
+    given = {key: value for key, value in (options.parameters or {}).items() if key in declared}
+    file, machines = outcome.template.name, outcome.expansion.state_machines
+    return DeployedStack(name, file, options.region, template, given, calls=bool(machines))
 
 
-def _seed(name: str, region: str | None, outcome: Outcome, surroundings: ExpandOptions) -> DeployedStack:
+def _seed(name: str, region: str | None, outcome: Outcome, options: ExpandOptions) -> DeployedStack:
     """What lives elsewhere, as a stack."""
-    elsewhere = ExpandOptions(region=region or _only_region(outcome), macro_name=surroundings.macro_name)
+    elsewhere = ExpandOptions(region=region or _only_region(outcome), macro_name=options.macro_name)
     return _stack(_SEED, _expanded(name, elsewhere), elsewhere)
 
 

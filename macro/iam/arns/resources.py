@@ -35,8 +35,15 @@ class DerivedResources:
 
 
 class UnknownResource(Exception):  # noqa: N818  not a fault: what the parameters don't say
-    """The parameters don't name the resource; the text says which member is missing or only known at run
-    time."""
+    """The parameters don't determine the resource; the text says why.
+
+    `is_missing` means that no parameter names it. Otherwise, a parameter is unknown until run time.
+    """
+
+    def __init__(self, text: str, *, is_missing: bool = False) -> None:
+        """Creates the exception."""
+        super().__init__(text)
+        self.is_missing = is_missing
 
 
 def derive_resources(
@@ -53,7 +60,8 @@ def derive_resources(
     named = [each for _, each in pairs if each and each.members]
     about_all = [each for way, each in pairs if each and not each.members and (way.required or not named)]
     if not named and not about_all:
-        raise UnknownResource(f"no parameter names the {' or '.join(way.kind for way in need.ways)}")
+        kinds = " or ".join(way.kind for way in need.ways)
+        raise UnknownResource(f"no parameter names the {kinds}", is_missing=True)
     return DerivedResources(
         distinct(arn for each in (*named, *about_all) for arn in each.arns),
         tuple(dict.fromkeys(name for each in named for name in each.members)),

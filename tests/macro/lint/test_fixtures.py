@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cfnlint.rules import Rules
 
-import macro.lint
+from macro.model.rules import RULES as RULES_OF_THE_MACRO
 from macro.source.template_file import read_template
 from tests.macro.lint.linting import FIXTURES, ids_in, matches_in
 
@@ -26,8 +26,8 @@ def test_no_rule_lacks_fixtures() -> None:
 
 
 def test_every_rule_is_exported_and_described() -> None:
-    rules = [getattr(macro.lint, name)() for name in macro.lint.__all__]
-    assert sorted(rule.id for rule in rules) == RULES
+    rules = list(Rules.create_from_module("macro.lint").values())
+    assert sorted(rule.id for rule in RULES_OF_THE_MACRO if rule.in_template) == RULES
     assert all(rule.shortdesc and rule.description and rule.source_url for rule in rules)
     assert all("crossregion" in rule.tags for rule in rules)
 
@@ -48,16 +48,18 @@ def test_only_the_rule_fires_and_where_it_should(rule: str) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_columns_begin_and_end_with_the_member_that_the_finding_names(rule: str) -> None:
+def test_span_covers_the_key_or_the_value(rule: str) -> None:
     path = FIXTURES / rule / "fail.yaml"
     lines = path.read_text().splitlines()
     for match in _matches(path):
-        marked = lines[match.linenumber - 1][match.columnnumber - 1 : match.columnnumberend - 1]
-        assert marked.removesuffix(".$") == _named(match), match.message
+        line = lines[match.linenumber - 1]
+        marked = line[match.columnnumber - 1 : match.columnnumberend - 1]
+        is_value = not line[match.columnnumberend - 1 :].startswith(":")
+        assert marked.removesuffix(".$") == _last_step(match) or (is_value and _last_step(match) in line)
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_the_same_is_found_in_json(rule: str, tmp_path: Path) -> None:
+def test_json_has_the_same_diagnostics_at_the_same_text(rule: str, tmp_path: Path) -> None:
     yaml = FIXTURES / rule / "fail.yaml"
     path = tmp_path / "fail.json"
     path.write_text(json.dumps(read_template(str(yaml)).value, indent=2))
@@ -65,12 +67,16 @@ def test_the_same_is_found_in_json(rule: str, tmp_path: Path) -> None:
     assert [(match.rule.id, match.message) for match in found] == [
         (match.rule.id, match.message) for match in _matches(yaml)
     ]
-    lines = path.read_text().splitlines()
-    for match in found:
-        marked = lines[match.linenumber - 1][match.columnnumber - 1 : match.columnnumberend - 1]
-        assert marked.replace(".$", "") == (f'"{_named(match)}"' if _named(match) else ""), match.message
+    assert [_marked(match, path) for match in found] == [_marked(match, yaml) for match in _matches(yaml)]
 
 
-def _named(match: Any) -> str:
-    """The member that a match's path ends with, without `.$`; nothing for the template itself."""
+def _last_step(match: Any) -> str:
+    """The last step of a match's path, without `.$`; an empty string for the template itself."""
     return str(match.path[-1]).removesuffix(".$") if match.path else ""
+
+
+def _marked(match: Any, path: Path) -> str:
+    """The text that a match marks, without quotes and `.$`."""
+    line = path.read_text().splitlines()[match.linenumber - 1]
+    marked: str = line[match.columnnumber - 1 : match.columnnumberend - 1]
+    return marked.strip("'\"").removesuffix(".$")

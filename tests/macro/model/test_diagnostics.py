@@ -1,37 +1,68 @@
-"""How findings are gathered and printed."""
+"""Diagnostics: how they are collected and printed."""
 
 import pytest
 
-from macro.model.diagnostics import DiagnosticCollector, TemplateError, TemplatePath, template_error
+from macro.model import rules
+from macro.model.diagnostics import (
+    Diagnostic,
+    DiagnosticCollector,
+    TemplateError,
+    TemplatePath,
+    template_error,
+)
+from macro.model.rules import RULES, Severity
+
+ORDERS = TemplatePath("Orders")
 
 
-def test_a_place_prints_as_resource_and_path() -> None:
-    place = TemplatePath("Orders").at("States", "Read", "Parameters")
-    assert str(place) == "Resources/Orders: States/Read/Parameters"
-    assert str(TemplatePath("Orders")) == "Resources/Orders"
+def test_path_prints_resource_and_steps() -> None:
+    assert str(ORDERS.at("States", "Read", "Parameters")) == "Resources/Orders: States/Read/Parameters"
+    assert str(ORDERS) == "Resources/Orders"
+    assert str(TemplatePath("", ("Metadata",))) == "Template: Metadata"
 
 
-def test_gather_raises_every_problem_once_and_in_order() -> None:
+def test_only_a_key_path_points_to_the_name() -> None:
+    path = ORDERS.at("States").key("Read")
+    assert path.is_key
+    assert path.steps == ("States", "Read")
+    assert not path.at("Resource").is_key
+
+
+def test_collector_raises_every_diagnostic_once_in_order() -> None:
     def fails(text: str) -> int:
-        raise template_error(TemplatePath("Orders"), text)
+        raise template_error(rules.FIELDS, ORDERS, text)
 
-    gather = DiagnosticCollector()
-    assert gather.attempt(fails, "first") is None
-    assert gather.attempt(int, "7") == 7
-    gather.add(TemplatePath("Orders"), "second")
-    gather.attempt(fails, "first")
+    collector = DiagnosticCollector()
+    assert collector.attempt(fails, "first") is None
+    assert collector.attempt(int, "7") == 7
+    collector.add(rules.FIELDS, ORDERS, "second")
+    collector.attempt(fails, "first")
     with pytest.raises(TemplateError) as caught:
-        gather.finish()
-    assert [problem.text for problem in caught.value.problems] == ["first", "second"]
+        collector.finish()
+    assert [diagnostic.message for diagnostic in caught.value.diagnostics] == ["first", "second"]
     assert str(caught.value) == "Resources/Orders: first\nResources/Orders: second"
 
 
-def test_gather_without_problems_finishes() -> None:
+def test_empty_collector_finishes() -> None:
     DiagnosticCollector().finish()
 
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\x85", "\u2028", "\x0b"])
-def test_a_problem_is_one_line_whatever_it_quotes(line_break: str) -> None:
-    problem = template_error(TemplatePath("Orders", (f"a{line_break}b",)), f"no 'x{line_break}y'").problems[0]
-    assert len(str(problem).splitlines()) == 1
-    assert str(problem).startswith("Resources/Orders: a\\")
+def test_quoted_line_breaks_do_not_add_lines(line_break: str) -> None:
+    path = TemplatePath("Orders", (f"a{line_break}b",))
+    diagnostic = Diagnostic(rules.FIELDS, path, f"no 'x{line_break}y'")
+    assert len(str(diagnostic).splitlines()) == 1
+    assert len(diagnostic.message.splitlines()) == 1
+    assert str(diagnostic).startswith("Resources/Orders: a\\")
+
+
+def test_text_to_paste_follows_after_a_blank_line() -> None:
+    diagnostic = Diagnostic(rules.PERMISSIONS, ORDERS, "IamResources is missing", "IamResources:\n  - arn")
+    assert str(diagnostic) == "Resources/Orders: IamResources is missing\n\nIamResources:\n  - arn\n"
+
+
+def test_rules_have_unique_ids_that_give_the_severity() -> None:
+    assert len({rule.id for rule in RULES}) == len(RULES)
+    assert {rule.severity for rule in RULES if rule.id.startswith("W")} == {Severity.WARNING}
+    assert {rule.severity for rule in RULES if rule.id.startswith("E")} == {Severity.ERROR}
+    assert all(rule.title and rule.description.endswith(".") for rule in RULES)

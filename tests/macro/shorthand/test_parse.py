@@ -10,10 +10,10 @@ from macro.definition.forms import TreeForm
 from macro.definition.state_walk import State
 from macro.intrinsics.placeholders import substitution_lookup
 from macro.model.call import AwsCall, Credentials, IntegrationPattern, Permissions, QueryLanguage, Target
-from macro.model.diagnostics import TemplateError, TemplatePath
+from macro.model.diagnostics import DiagnosticCollector, TemplateError, TemplatePath
 from macro.model.stack_context import StackContext
 from macro.model.template_values import Intrinsic, RunTime
-from macro.shorthand.parse import StateOptions, parse_call
+from macro.shorthand.parse import StateOptions, WrittenCall, parse_call
 
 if TYPE_CHECKING:
     from macro.model.template_values import Json
@@ -36,13 +36,17 @@ def parsed(
 ) -> AwsCall:
     state = State(("States", "Read"), ("Read",), value, language, (), in_inline_map=False)
     form = TreeForm({}, substitution_lookup({"Name": {"Ref": "Bucket"}}))
-    return parse_call(state, form, PLACE, options or StateOptions(), HOME)
+    collector = DiagnosticCollector()
+    call = parse_call(WrittenCall(state, form, PLACE, options or StateOptions()), HOME, collector)
+    collector.finish()
+    assert call is not None
+    return call
 
 
 def problems(value: dict[str, Json], language: QueryLanguage = QueryLanguage.JSONPATH) -> list[str]:
     with pytest.raises(TemplateError) as caught:
         parsed(value, language)
-    return [problem.text for problem in caught.value.problems]
+    return [diagnostic.message for diagnostic in caught.value.diagnostics]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +152,14 @@ def test_options_take_the_place_of_fields() -> None:
 
 def test_no_parameters_are_none_and_a_pattern_is_read() -> None:
     value = {name: value for name, value in CALL.items() if name != "Parameters"}
-    call = parsed({**value, "IntegrationPattern": "WAIT_FOR_TASK_TOKEN", "RetryOnServiceExceptions": False})
+    call = parsed(
+        {
+            **value,
+            "Action": "listBuckets",
+            "IntegrationPattern": "WAIT_FOR_TASK_TOKEN",
+            "RetryOnServiceExceptions": False,
+        }
+    )
     assert (call.parameters, call.payload["Parameters"]) == ({}, {})
     assert call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN
     assert not call.retry_on_service_exceptions

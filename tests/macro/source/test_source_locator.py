@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from macro.cli.expand_file import expand_file
-from macro.cli.options import ExpandOptions
+from macro.source.expand_options import ExpandOptions
 from macro.source.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from macro.cli.expand_file import Finding
+    from macro.cli.expand_file import LocatedDiagnostic
 
 STATE = (
     '{"Type": "Cross::Region::AwsCall", "Region": "us-west-2", "Service": "s3",'
@@ -23,8 +23,8 @@ STATE = (
 )
 
 
-def found_in(path: Path) -> tuple[Finding, ...]:
-    return expand_file(str(path), ExpandOptions(), skip_s3=True).findings
+def found_in(path: Path) -> tuple[LocatedDiagnostic, ...]:
+    return expand_file(str(path), ExpandOptions(), skip_s3=True).diagnostics
 
 
 def machine(properties: str, kind: str = "AWS::StepFunctions::StateMachine") -> str:
@@ -105,7 +105,7 @@ FORMS = {
 def test_the_wrong_action_is_found_in_yaml(form: str, tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text(machine(FORMS[form]))
-    assert _pointed(path) == '"Action'
+    assert _pointed(path) == '"listBucket"'
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -114,15 +114,16 @@ def test_the_wrong_action_is_found_in_json(form: str, tmp_path: Path) -> None:
     path.write_text(
         json.dumps(read_yaml(machine(FORMS[form])).value, indent=2, ensure_ascii=form != "double quotes")
     )
-    assert _pointed(path) == '"Action'
+    assert _pointed(path) == '"listBucket"'
 
 
 def _pointed(path: Path) -> str:
     """What stands where the only finding points; the backslash of a quote inside of a string is left out."""
     (finding,) = found_in(path)
-    assert "has no action 'listBucket'" in finding.text
-    line = path.read_text().splitlines()[finding.span.line - 1]
-    return line[finding.span.column - 1 :].replace("\\", "")[:7]
+    assert "has no action 'listBucket'" in finding.diagnostic.message
+    span = finding.location.span
+    line = path.read_text().splitlines()[span.line - 1]
+    return line[span.column - 1 :].replace("\\", "")[:12]
 
 
 @pytest.mark.parametrize("name", ["orders.asl.json", "orders.asl.yaml"])
@@ -135,25 +136,29 @@ def test_a_problem_in_a_definition_s_own_file_stands_there(name: str, tmp_path: 
     path = tmp_path / "template.yaml"
     path.write_text(machine(f"DefinitionS3Location: states/{name}\n"))
     (finding,) = found_in(path)
-    assert finding.file == str(tmp_path / "states" / name)
-    line = text.splitlines()[finding.span.line - 1]
-    assert finding.span.line == 4
-    assert line[finding.span.column - 1 :].startswith('"Action"')
+    assert finding.location.file == str(tmp_path / "states" / name)
+    line = text.splitlines()[finding.location.span.line - 1]
+    assert finding.location.span.line == 4
+    assert line[finding.location.span.column - 1 :].startswith('"listBucket"')
 
 
 def test_a_file_that_is_not_there_is_a_problem_of_the_template(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text(machine("DefinitionUri: none.asl.json\n", "AWS::Serverless::StateMachine"))
     (finding,) = found_in(path)
-    assert (finding.file, finding.span.line, finding.span.column) == (str(path), 6, 7)
-    assert "No such file" in finding.text
+    assert (finding.location.file, finding.location.span.line, finding.location.span.column) == (
+        str(path),
+        6,
+        22,
+    )
+    assert "No such file" in finding.diagnostic.message
 
 
 def test_text_that_is_not_json_is_found_at_its_property(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text(machine(f"DefinitionString: '{{\"StartAt\": {STATE}'\n"))
     (finding,) = found_in(path)
-    assert (finding.span.line, finding.span.column) == (6, 7)
+    assert (finding.location.span.line, finding.location.span.column) == (6, 25)
 
 
 def test_problems_of_the_resource_and_the_settings_have_places(tmp_path: Path) -> None:
@@ -163,10 +168,10 @@ def test_problems_of_the_resource_and_the_settings_have_places(tmp_path: Path) -
     path = tmp_path / "template.yaml"
     path.write_text(text + "Parameters: {Given: {Type: String}}\n")
     (role,) = found_in(path)
-    assert "RoleArn" in role.place
-    assert (role.span.line, role.span.column) == (6, 7)
+    assert "RoleArn" in role.diagnostic.path.steps
+    assert (role.location.span.line, role.location.span.column) == (6, 16)
     path.write_text(settings + text)
-    assert (found_in(path)[0].span.line, found_in(path)[0].span.column) == (4, 5)
+    assert [located.location.span.line for located in found_in(path)] == [3, 4, 9]
 
 
 def test_findings_are_in_the_order_of_the_file(tmp_path: Path) -> None:
@@ -174,6 +179,6 @@ def test_findings_are_in_the_order_of_the_file(tmp_path: Path) -> None:
     definition = json.dumps({"StartAt": "B", "States": states}, indent=1)
     path = tmp_path / "template.yaml"
     path.write_text(machine("Definition:\n" + textwrap.indent(definition, "  ") + "\n"))
-    lines = [finding.span.line for finding in found_in(path)]
+    lines = [finding.location.span.line for finding in found_in(path)]
     assert len(lines) == 4
     assert lines == sorted(lines)

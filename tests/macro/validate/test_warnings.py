@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from macro.cli.options import ExpandOptions
 from macro.definition.reader import Inputs
 from macro.expand import expand
+from macro.model import rules
 from macro.settings.template_settings import SETTINGS_PATH
 from macro.source.definition_files import LocalFiles
-from macro.validate.warnings import Warning, WarningKind, find_warnings
+from macro.source.expand_options import ExpandOptions
 from tests.golden.cases import FOLDER
+
+if TYPE_CHECKING:
+    from macro.model.diagnostics import Diagnostic
+    from macro.model.rules import Rule
 
 CALL: dict[str, Any] = {
     "Type": "Cross::Region::AwsCall",
@@ -24,17 +28,18 @@ CALL: dict[str, Any] = {
 }
 
 
-def advice(fields: dict[str, Any], settings: dict[str, Any] | None = None) -> list[Warning]:
+def advice(fields: dict[str, Any], settings: dict[str, Any] | None = None) -> list[Diagnostic]:
     definition = {"StartAt": "A", "States": {"A": CALL | fields}}
     machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}}
-    template: Any = {"Metadata": {SETTINGS_PATH.path[1]: settings or {}}, "Resources": {"M": machine}}
+    template: Any = {"Metadata": {SETTINGS_PATH.steps[1]: settings or {}}, "Resources": {"M": machine}}
     expansion = expand(template, ExpandOptions().deployment(), Inputs(LocalFiles(FOLDER), {}))
-    return list(find_warnings(expansion))
+    assert not expansion.failed
+    return list(expansion.diagnostics)
 
 
-def places(found: list[Warning], subject: WarningKind) -> list[str]:
-    assert all(one.subject is subject for one in found)
-    return ["/".join(one.place.path) for one in found]
+def places(found: list[Diagnostic], rule: Rule) -> list[str]:
+    assert all(one.rule is rule for one in found)
+    return ["/".join(one.path.steps) for one in found]
 
 
 def test_ordinary_calls_get_none() -> None:
@@ -45,7 +50,7 @@ def test_ordinary_calls_get_none() -> None:
 @pytest.mark.parametrize("resources", ["*", ["*"], ["arn:aws:s3:::b/*", "*"]])
 def test_a_wildcard_alone(resources: Any) -> None:
     found = advice({"IamResources": resources})
-    assert places(found, WarningKind.WILDCARD) == ["States/A/IamResources"]
+    assert places(found, rules.WILDCARD) == ["States/A/IamResources"]
 
 
 def test_a_wildcard_inside_of_an_arn_is_what_arns_are_like() -> None:
@@ -55,8 +60,8 @@ def test_a_wildcard_inside_of_an_arn_is_what_arns_are_like() -> None:
 def test_each_region_where_the_service_is_not_listed() -> None:
     call = {"Service": "codeartifact", "Action": "listDomains", "Parameters": {}}
     found = advice({**call, "Region": ["us-west-2", "us-west-1", "sa-east-1"]})
-    assert places(found, WarningKind.REGION) == ["States/A/Region"] * 2
-    assert "us-west-1" in found[0].text
+    assert places(found, rules.UNLISTED_REGION) == ["States/A/Region"] * 2
+    assert "us-west-1" in found[0].message
 
 
 def test_global_services_are_listed_nowhere_and_fit_everywhere() -> None:
@@ -72,8 +77,8 @@ def test_secrets_deep_inside_and_under_native_spelling() -> None:
     attributes = [{"Name": "email", "Value": "a@b.example"}, {"Name": "x", "Value.$": "$.v"}]
     parameters = {"UserPoolId": "us-west-2_1", "Username.$": "$.u", "UserAttributes": attributes}
     found = advice({**call, "Parameters": parameters})
-    assert places(found, WarningKind.SECRET) == ["States/A/Parameters/UserAttributes/0/Value"]
-    assert "a@b.example" not in found[0].text
+    assert places(found, rules.LITERAL_SECRET) == ["States/A/Parameters/UserAttributes/0/Value"]
+    assert "a@b.example" not in found[0].message
 
 
 @pytest.mark.parametrize(("limit", "expected"), [(None, True), (120, True), (300, False)])
@@ -83,6 +88,6 @@ def test_a_timeout_beyond_the_caller_s(limit: int | None, expected: bool) -> Non
 
 
 def test_a_shared_caller_has_one_timeout() -> None:
-    assert places(advice({"Timeout": 300}, {"SharedCaller": True}), WarningKind.TIMEOUT) == [
+    assert places(advice({"Timeout": 300}, {"SharedCaller": True}), rules.LONG_TIMEOUT) == [
         "States/A/Timeout"
     ]

@@ -1,0 +1,135 @@
+"""The rules that diagnostics belong to: one table for the messages, the lint rules, and the documentation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    """How serious a diagnostic is. An error prevents the expansion of the template."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its ID (`E9301`), a title, and a sentence that says what it requires.
+
+    `in_template` is false for rules about the command line and its files, which cfn-lint can't report.
+    """
+
+    id: str
+    title: str
+    description: str
+    in_template: bool = True
+
+    @property
+    def severity(self) -> Severity:
+        """The severity, from the first letter of the ID as in cfn-lint."""
+        return Severity.ERROR if self.id.startswith("E") else Severity.WARNING
+
+
+UNREADABLE = Rule(
+    "E9300",
+    "The template can't be read",
+    "A template is a readable JSON or YAML file.",
+    in_template=False,
+)
+FIELDS = Rule(
+    "E9301",
+    "Validate the fields of a cross-Region call",
+    "A state of type Cross::Region::AwsCall has the fields of a Task and of the call, and no others.",
+)
+SERVICE = Rule(
+    "E9302",
+    "Validate the service and action of a cross-Region call",
+    "Service and Action name an AWS API operation that a state can call.",
+)
+TARGETS = Rule(
+    "E9303",
+    "Validate the Regions and endpoints of a cross-Region call",
+    "Each Region exists and is in the stack's partition. AllowedRegions limits a Region that is unknown at deployment.",
+)
+PARAMETERS = Rule(
+    "E9304",
+    "Validate the parameters of a cross-Region call",
+    "Parameters are members of the operation's input, and required members are present.",
+)
+PERMISSIONS = Rule(
+    "E9305",
+    "Validate the permissions of a cross-Region call",
+    "The macro can derive the IAM statements of each call, or the template contains them.",
+)
+STATE_MACHINE = Rule(
+    "E9306",
+    "Validate state machines with cross-Region calls",
+    "Roles, definitions, settings, and quotas allow the macro to expand the template.",
+)
+WILDCARD = Rule(
+    "W9301",
+    "A cross-Region call has access to all resources",
+    "IamResources contains ARNs instead of *.",
+)
+UNLISTED_REGION = Rule(
+    "W9302",
+    "The service of a cross-Region call isn't listed in the target Region",
+    "The SDK lists the service in each target Region.",
+)
+LITERAL_SECRET = Rule(
+    "W9303",
+    "A cross-Region call has a literal secret in its parameters",
+    "Parameters that contain a password, a key, or a token aren't literals in the template.",
+)
+LONG_TIMEOUT = Rule(
+    "W9304",
+    "The Timeout of a cross-Region call is longer than the timeout of its caller",
+    "The caller function runs at least as long as the call's Timeout.",
+)
+NOT_IN_TRANSFORM = Rule(
+    "W9305",
+    "The template's Transform section doesn't name the macro",
+    "CloudFormation expands cross-Region calls only if the Transform section names the macro.",
+)
+UNLISTED_VALUE = Rule(
+    "W9306",
+    "A cross-Region call has a value that the service model doesn't list",
+    "Values are in the service model's list. AWS adds values faster than any release, so this is a warning.",
+)
+VALUE_SIZE = Rule(
+    "W9307",
+    "A cross-Region call has a value outside the limits of the service model",
+    "Lengths and numbers are within the service model's limits. AWS raises limits, so this is a warning.",
+)
+UNUSED_OPTION = Rule(
+    "W9308",
+    "A command-line option doesn't match the template",
+    "Each --parameter names a parameter of the template.",
+    in_template=False,
+)
+SKIPPED_DEFINITION = Rule(
+    "W9309",
+    "A definition in Amazon S3 wasn't checked",
+    "Definitions are local files, or --s3 allows the command to read them.",
+    in_template=False,
+)
+
+RULES = (
+    UNREADABLE,
+    FIELDS,
+    SERVICE,
+    TARGETS,
+    PARAMETERS,
+    PERMISSIONS,
+    STATE_MACHINE,
+    WILDCARD,
+    UNLISTED_REGION,
+    LITERAL_SECRET,
+    LONG_TIMEOUT,
+    NOT_IN_TRANSFORM,
+    UNLISTED_VALUE,
+    VALUE_SIZE,
+    UNUSED_OPTION,
+    SKIPPED_DEFINITION,
+)

@@ -1,0 +1,42 @@
+"""The options of an expansion outside AWS: where the stack would be, and what CloudFormation would pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from macro.model.stack_context import Deployment, StackContext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+REGION = "us-east-1"
+ACCOUNT = "123456789012"
+MACRO = "CrossRegion"
+
+
+class UnknownRegionError(ValueError):
+    """No partition has a Region of this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpandOptions:
+    """Where the stack would be, the registered caller, parameter values, the macro's name, and whether to read S3."""
+
+    region: str = REGION
+    account: str = ACCOUNT
+    caller_layer: str = ""
+    parameters: Mapping[str, str] | None = None
+    macro_name: str = MACRO
+    s3: bool = False
+
+    def deployment(self) -> Deployment:
+        """Returns the deployment, with placeholders for what no option says; raises UnknownRegionError."""
+        from caller.awsmodel.regions import find_partition  # noqa: PLC0415  --help doesn't pay for it
+
+        partition = find_partition(self.region)
+        if partition is None:
+            raise UnknownRegionError(f"there is no Region '{self.region}'")
+        placeholder = f"arn:{partition}:lambda:{self.region}:{self.account}:layer:cross-region-caller:1"
+        context = StackContext(self.region, self.account, partition)
+        return Deployment(context, self.caller_layer or placeholder)
