@@ -171,7 +171,7 @@ def test_problems_of_the_resource_and_the_settings_have_places(tmp_path: Path) -
     assert "RoleArn" in role.diagnostic.path.steps
     assert (role.location.span.line, role.location.span.column) == (6, 16)
     path.write_text(settings + text)
-    assert [located.location.span.line for located in found_in(path)] == [3, 4, 9]
+    assert [located.location.span.line for located in found_in(path)] == [3, 4, 10]
 
 
 def test_findings_are_in_the_order_of_the_file(tmp_path: Path) -> None:
