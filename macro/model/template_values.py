@@ -9,27 +9,46 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
+class Anything(Enum):
+    """The marker for a part of a run-time value that only an execution knows."""
+
+    ANYTHING = "*"
+
+
 @dataclass(frozen=True, slots=True)
 class Intrinsic:
-    """A value that CloudFormation knows at deploy time, as the intrinsic function that gives it.
+    """A value that CloudFormation determines when it deploys the stack.
 
-    `function` is a template value with one key (`{"Ref": "Bucket"}`, `{"Fn::Sub": "${Stage}-orders"}`); it
-    may be put into any property of a resource as it is.
+    Args:
+        function: The intrinsic function: a template value with one key, such as `{"Ref": "Bucket"}`. It can become
+            the value of any resource property unchanged.
+        possible: Every value that the function can return, one for each branch of the conditions that it depends on.
+            None if the macro can't determine them (imports, attributes, SSM-typed or NoEcho parameters).
     """
 
     function: dict[str, Json]
+    possible: tuple[Json, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RunTime:
-    """A value that only an execution knows: a JSONPath, a states language function, a JSONata string."""
+    """A value that only an execution knows: a JSONPath, an intrinsic function of the states language, or JSONata.
+
+    Args:
+        expression: The expression as written.
+        parts: What is known of the text that the expression returns, from left to right, with `ANYTHING` for each
+            unknown part: `States.Format('/app/{}/x', $.n)` has the parts `("/app/", ANYTHING, "/x")`. Empty if
+            nothing is known.
+    """
 
     expression: str
+    parts: tuple[str | Intrinsic | Anything, ...] = ()
 
 
 TemplateValue: TypeAlias = (
