@@ -1,0 +1,157 @@
+"""Measures on how many native states of real templates "add a Region and nothing else" works.
+
+For each AWS SDK state in the templates of a folder, adds a Region to its ARN and expands the template. Reports how
+many expand, how many are ignored, and why the others are refused. A SAM template is tried with the macro before and
+after the SAM transform.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import sys
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from localaws.cloudformation.template.serverless import translate_serverless
+from macro.definition.reader import Inputs
+from macro.expand import Expansion, expand
+from macro.source.expand_options import ExpandOptions
+from macro.source.template_file import UnreadableTemplate, read_template
+from macro.source.transform import fragment_of, parameter_values
+from scripts.portability.variants import LOCAL, Files, places_in_file, places_in_template, with_region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from macro.model.template_values import Json
+    from scripts.portability.variants import Place
+
+_ENDINGS = {".yaml", ".yml", ".json", ".template"}
+_STATE_MACHINE = "::StateMachine"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome for one state: `works`, `ignored`, or `refused` with the messages."""
+
+    template: str
+    call: str
+    outcome: str
+    messages: tuple[str, ...] = ()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs the script; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="scripts/measure-templates", description=__doc__)
+    parser.add_argument("folder", type=Path, help="a folder with templates, at any depth")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write the outcome of every state to a file"
+    )
+    parser.add_argument("--refused", action="store_true", help="print every refused state with its messages")
+    options = parser.parse_args(arguments)
+    results = list(measure(options.folder))
+    if options.json:
+        options.json.write_text(json.dumps([asdict(result) for result in results], indent=1))
+    for result in results:
+        if options.refused and result.outcome != "works":
+            print(f"{result.outcome} {result.template} {result.call}", *result.messages, sep="\n    ")
+    print(_summary(results))
+    return 0
+
+
+def measure(folder: Path) -> Iterator[Result]:
+    """Yields the outcome of each SDK state in the templates of a folder."""
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in _ENDINGS and path.is_file())
+    for number, path in enumerate(paths, 1):
+        if sys.stderr.isatty():
+            print(f"\r{number}/{len(paths)}", end="", file=sys.stderr, flush=True)
+        if _STATE_MACHINE in path.read_text(encoding="utf-8", errors="replace"):
+            yield from _measure_template(path, str(path.relative_to(folder)))
+
+
+def _measure_template(path: Path, name: str) -> Iterator[Result]:
+    try:
+        template = read_template(str(path)).value
+    except UnreadableTemplate:
+        return  # not a template
+    if not isinstance(template, dict) or not isinstance(template.get("Resources"), dict):
+        return
+    files = Files(path.parent)
+    _expand(template, files)  # reads the definition files
+    places = list(places_in_template(template))
+    places += [
+        place
+        for file, text in _definition_files(template, path.parent)
+        for place in places_in_file(file, text)
+    ]
+    for place in places:
+        yield _measure_place(template, place, path.parent, name)
+
+
+def _definition_files(template: dict[str, Json], folder: Path) -> Iterator[tuple[str, str]]:
+    """Yields the name and text of each local definition file that a state machine names."""
+    resources = template["Resources"]
+    assert isinstance(resources, dict)  # noqa: S101  checked by the caller
+    names: set[str] = set()
+    for resource in resources.values():
+        properties = resource.get("Properties") if isinstance(resource, dict) else None
+        uri = properties.get("DefinitionUri") if isinstance(properties, dict) else None
+        if isinstance(uri, str) and (folder / uri).is_file() and uri not in names:
+            names.add(uri)
+            yield uri, (folder / uri).read_text(encoding="utf-8")
+
+
+def _measure_place(template: dict[str, Json], place: Place, folder: Path, name: str) -> Result:
+    changed = template if place.file else with_region(template, place)
+    files = Files(folder, place if place.file else None)
+    result = _result(changed, files, place, name)
+    if result.outcome == "works" or not _is_serverless(template):
+        return result
+    try:
+        translated = translate_serverless(
+            _with_definitions(changed, files), "us-east-1", parameter_values(template, {})
+        )
+    except Exception:  # noqa: BLE001  the SAM translator's own errors: the template isn't one that can be deployed
+        return result
+    return _result(translated, files, place, name)
+
+
+def _is_serverless(template: dict[str, Json]) -> bool:
+    return "AWS::Serverless-2016-10-31" in json.dumps(template.get("Transform"))
+
+
+def _with_definitions(template: dict[str, Json], files: Files) -> dict[str, Json]:
+    """Returns the template with each local definition file inlined, as `sam package` and SAM do through Amazon S3."""
+    changed = copy.deepcopy(template)
+    for resource in cast("dict[str, Any]", changed["Resources"]).values():
+        properties = resource.get("Properties") if isinstance(resource, dict) else None
+        uri = properties.get("DefinitionUri") if isinstance(properties, dict) else None
+        if isinstance(properties, dict) and isinstance(uri, str) and (files.folder / uri).is_file():
+            properties["DefinitionUri"] = {"Bucket": LOCAL, "Key": uri}
+    return changed
+
+
+def _result(changed: dict[str, Json], files: Files, place: Place, name: str) -> Result:
+    expansion = _expand(changed, files)
+    if expansion.failed:
+        return Result(name, place.call, "refused", tuple(error.message for error in expansion.errors))
+    if not any(state_machine.calls for state_machine in expansion.state_machines):
+        return Result(name, place.call, "ignored")
+    return Result(name, place.call, "works")
+
+
+def _expand(template: dict[str, Json], files: Files):  # type: ignore[no-untyped-def]
+    inputs = Inputs(files, parameter_values(template, {}))
+    return expand(fragment_of(template), ExpandOptions().deployment(), inputs)
+
+
+def _summary(results: Sequence[Result]) -> str:
+    outcomes = Counter(result.outcome for result in results)
+    total = len(results) or 1
+    lines = [f"{len(results)} states in {len({result.template for result in results})} templates"]
+    lines += [f"{count:6} {outcome} ({count / total:.0%})" for outcome, count in outcomes.most_common()]
+    return "\n".join(lines)
