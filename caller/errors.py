@@ -30,7 +30,7 @@ class Failure(NamedTuple):
         status: The HTTP status, if there was a response.
         request_id: The request ID, if there was a response.
         attempts: The number of requests that were sent.
-        elsewhere: Whether another target can still succeed, because this one was unreachable, throttled the call, or
+        can_fail_over: Whether another target can succeed, because this one was unreachable, throttled the call, or
             had a server error.
     """
 
@@ -39,7 +39,7 @@ class Failure(NamedTuple):
     status: int | None = None
     request_id: str | None = None
     attempts: int = 0
-    elsewhere: bool = False
+    can_fail_over: bool = False
 
 
 class CallFailed(Exception):  # noqa: N818  it describes the call

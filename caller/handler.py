@@ -1,6 +1,4 @@
-"""The caller function's entry: a Task's payload in, the native result out, or an exception with the native
-name.
-"""
+"""The caller function's handler: it takes a Task's payload and returns the native result or raises a native error."""
 
 from __future__ import annotations
 
@@ -8,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from caller import log
-from caller.coldstart import gc_control, lazy_imports  # noqa: F401  lazy_imports acts before botocore is imported
+from caller.coldstart import gc_control, lazy_imports  # noqa: F401  must precede the import of botocore
 from caller.coldstart.warmup import warm_up
 from caller.deadline import Deadline
 from caller.environment import in_lambda
@@ -29,23 +27,30 @@ if in_lambda():
 
 
 def handler(event: object, context: Context | None) -> Any:
-    """Makes the call that the payload describes and returns its result, a JSON value.
+    """Makes the call that a payload describes, and writes one log line.
 
-    Raises an exception whose class bears the native error name (`S3.NoSuchKeyException`,
-    `CrossRegion.InvalidCall`) and whose text is the native cause. Writes one log line per call. A custom
-    resource request is answered where it says; its result is an empty object.
+    Args:
+        event: A Task's payload, or a CloudFormation custom resource request.
+        context: Lambda's context object, or None outside of Lambda.
+
+    Returns:
+        The result, which is a JSON value. For a custom resource request, an empty object.
+
+    Raises:
+        NamedError: The call failed. The class has the native error name (`S3.NoSuchKeyException`,
+            `CrossRegion.InvalidCall`), and the text is the native cause.
     """
     deadline = Deadline.of(context)
     started = time.monotonic()
     call: Call | None = None
     try:
         if is_custom_resource(event):
-            return _answered(event, context)
+            return _handle_custom_resource(event, context)
         call = parse_call(event)
         outcome = execute(call, deadline)
     except CallFailed as failed:
         failure = failed.failure
-    except Exception as error:  # noqa: BLE001  the last line: a defect must come out as a clean error too
+    except Exception as error:  # noqa: BLE001  bugs must also result in a named error
         failure = internal_error(error)
     else:
         _log_success(call, outcome, time.monotonic() - started)
@@ -56,8 +61,8 @@ def handler(event: object, context: Context | None) -> Any:
     raise exception_for(failure) from None
 
 
-def _answered(request: dict[str, Any], context: Context | None) -> dict[str, Any]:
-    from caller.preflight.custom_resource import handle_request  # noqa: PLC0415  crhelper is paid for by deployments alone
+def _handle_custom_resource(request: dict[str, Any], context: Context | None) -> dict[str, Any]:
+    from caller.preflight.custom_resource import handle_request  # noqa: PLC0415  only deployments need crhelper
 
     handle_request(request, context)
     return {}

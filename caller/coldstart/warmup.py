@@ -15,7 +15,7 @@ from caller.awsmodel.models import service_model
 from caller.contract import SERVICES_VARIABLE
 from caller.environment import is_snap_start
 from caller.payload import NO_OPTIONS, Target
-from caller.sdk.clients import client_for, forget_connections
+from caller.sdk.clients import client_for, close_connections
 
 
 def warm_up() -> None:
@@ -44,7 +44,7 @@ def after_restore() -> None:
     Developer Guide.
     """
     random.seed()
-    forget_connections()
+    close_connections()
 
 
 def _register_hooks() -> None:

@@ -140,9 +140,11 @@ class _Upload:
             with translate_s3_errors(_FIELD), time_limit(left - min(_RESERVE, left / 4)):
                 etag = self._run(parts, part_size, content_type)
         except DeadlineExceeded:
-            clients.forget(self._client)
+            clients.discard_client(self._client)
             self._take_back(deadline)
-            raise CallFailed(Failure(DEADLINE_EXCEEDED, self._out_of_time(left), elsewhere=True)) from None
+            raise CallFailed(
+                Failure(DEADLINE_EXCEEDED, self._out_of_time(left), can_fail_over=True)
+            ) from None
         except BaseException:
             self._take_back(deadline)
             raise
@@ -179,7 +181,7 @@ class _Upload:
             with time_limit(min(_RESERVE, deadline.remaining())):
                 self._client.abort_multipart_upload(**self._where, UploadId=self._id)
         except (Exception, DeadlineExceeded):  # noqa: BLE001  what went wrong before is what the user has to know
-            clients.forget(self._client)
+            clients.discard_client(self._client)
 
     def _out_of_time(self, seconds: float) -> str:
         return (

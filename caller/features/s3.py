@@ -12,7 +12,7 @@ from caller.errors import CallFailed
 from caller.payload import NO_OPTIONS, Target
 from caller.sdk import clients, error_translation
 from caller.sdk.attempts import count_requests
-from caller.sdk.session import own_region
+from caller.sdk.session import function_region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ _S3 = "s3"
 
 def bucket_region(location: S3Location) -> str:
     """Returns the Region of the bucket: the function's, unless the location names another one."""
-    return location.region or own_region()
+    return location.region or function_region()
 
 
 def bucket_parameters(location: S3Location) -> dict[str, str]:
@@ -62,4 +62,4 @@ def translate_s3_errors(field: str) -> Iterator[SentRequests]:
             failure = error_translation.client_failure(error, service_id, sent.latest_operation)
         else:
             return
-    raise CallFailed(failure._replace(text=f"{field}: {failure.text}", elsewhere=False)) from None
+    raise CallFailed(failure._replace(text=f"{field}: {failure.text}", can_fail_over=False)) from None

@@ -90,7 +90,7 @@ def _send(
     try:
         response, result, attempts = _send_until_complete(steps, client, parameters, sent)
     except DeadlineExceeded:
-        clients.forget(client)  # its connections were interrupted at an unknown point
+        clients.discard_client(client)  # its connections were interrupted at an unknown point
         raise
     metadata = response["ResponseMetadata"]
     return Outcome(
@@ -129,5 +129,5 @@ def _translate_service_error(error: ClientError, prepared: PreparedOperation) ->
     if error.operation_name == "AssumeRole":
         sts = service_model("sts")
         failure = error_translation.service_failure(error, sts, sts.operation_model("AssumeRole"))
-        return failure._replace(elsewhere=False)  # all targets use the same credentials
+        return failure._replace(can_fail_over=False)  # all targets use the same credentials
     return error_translation.service_failure(error, prepared.service, prepared.operation)

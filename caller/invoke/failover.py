@@ -62,7 +62,7 @@ def call_first_available(
                 failure = failed.failure
                 # a failure that is seen in the result has no count of its own
                 failures.append((target, failure._replace(attempts=failure.attempts or sent.total)))
-                if not failure.elsewhere:
+                if not failure.can_fail_over:
                     break
     raise CallFailed(_combine(failures))
 
@@ -88,7 +88,7 @@ def _describe_timeout(target: Target, seconds: float, progress: str) -> Failure:
         f"{', ' if progress else ''}{progress}. Give the function more time (Metadata, Caller.Timeout), or limit the "
         "call (Timeout, MaxAttempts)."
     )
-    return Failure(DEADLINE_EXCEEDED, text, elsewhere=True)
+    return Failure(DEADLINE_EXCEEDED, text, can_fail_over=True)
 
 
 def _describe(target: Target) -> str:

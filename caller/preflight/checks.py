@@ -19,8 +19,8 @@ from caller.preflight.check_runner import Check
 from caller.preflight.endpoint_probe import connection_problem
 from caller.preflight.findings import Finding
 from caller.preflight.sts_probe import RegionalSts, check_own_credentials, check_role, regional_sts
-from caller.sdk.clients import assumed_session, own_sts
-from caller.sdk.session import base_session, own_partition
+from caller.sdk.clients import assumed_session, function_sts
+from caller.sdk.session import base_session, function_partition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ def _regions(calls: Sequence[CallSpec]) -> list[Check]:
         if assumed is None:
             checks += [Check(place.region, partial(check_own_credentials, place)) for place in places]
         elif places:
-            own_sts()  # made here and not by several threads at once
+            function_sts()  # made here and not by several threads at once
             checks.append(Check(assumed.role_arn, partial(check_role, assumed, places)))
     return checks
 
@@ -77,8 +77,8 @@ def _problem_of(region: str) -> str | None:
         partition = base_session().get_partition_for_region(region)
     except UnknownRegionError:
         return "there is no such region"
-    if partition != own_partition():
-        return f"is in partition {partition}; credentials of {own_partition()} do not work there"
+    if partition != function_partition():
+        return f"is in partition {partition}; credentials of {function_partition()} do not work there"
     return None
 
 

@@ -23,7 +23,7 @@ from caller.preflight.checks import build_checks
 from caller.preflight.findings import Finding, lines, reason
 from caller.preflight.request import HOST_VARIABLE, check_request
 from caller.sdk.internal_error import internal_error
-from caller.sdk.session import own_dns_suffix, own_region, own_session
+from caller.sdk.session import function_dns_suffix, function_region, new_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ def handle_request(request: dict[str, Any], context: Context | None) -> None:
     `CrossRegion.DeadlineExceeded` where CloudFormation could not be reached.
     """
     silence_libraries()
-    check_request(request, own_region(), own_dns_suffix(), os.environ.get(HOST_VARIABLE))
+    check_request(request, function_region(), function_dns_suffix(), os.environ.get(HOST_VARIABLE))
     deadline = Deadline.of(context)
     remaining = deadline.remaining()
     checking = Deadline(
@@ -77,7 +77,7 @@ def _resource(create: Callable[[dict[str, Any]], str]) -> CfnResource:
     from crhelper import CfnResource  # noqa: PLC0415  and for this
 
     # crhelper makes clients, from models that are packed in the layer
-    boto3.setup_default_session(botocore_session=own_session())
+    boto3.setup_default_session(botocore_session=new_session())
     resource = CfnResource(log_level="INFO", boto_level="CRITICAL", sleep_on_delete=0)
 
     def created(event: dict[str, Any], _context: object) -> str:

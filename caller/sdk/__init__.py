@@ -1,1 +1,1 @@
-"""How the caller uses botocore: sessions, clients, event handlers, and the translation of errors."""
+"""The caller's use of botocore: sessions, clients, event handlers, and the translation of errors."""

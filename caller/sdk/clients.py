@@ -1,6 +1,4 @@
-"""botocore clients, one per service, region, endpoint, credentials and options, with their connections
-kept.
-"""
+"""A cache of botocore clients and their connections, by service, Region, endpoint, credentials, and options."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ from caller.sdk import response_validation
 from caller.sdk.attempts import count_requests, register_counter
 from caller.sdk.error_translation import StsUnavailable, describe
 from caller.sdk.response_validation import required_member
-from caller.sdk.session import base_session, own_region, temporary_session
+from caller.sdk.session import base_session, function_region, temporary_session
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -26,11 +24,13 @@ if TYPE_CHECKING:
     from caller.payload import AssumedRole
 
 CONNECT_TIMEOUT = 5.0  # seconds
-READ_TIMEOUT = 60.0  # seconds, where the call names none; the invocation's deadline may end it earlier
-_USER_AGENT = f"Botocore/{botocore.__version__} cross-region-awscall"  # botocore makes its own anew per call
-_KEPT_CLIENTS = 64
-_KEPT_SESSIONS = 32
-_STS_MEMBERS = {  # botocore's names of credentials and AssumeRole's
+READ_TIMEOUT = 60.0  # seconds, unless the call sets Timeout; the deadline can interrupt a request earlier
+_USER_AGENT = (
+    f"Botocore/{botocore.__version__} cross-region-awscall"  # otherwise, botocore builds one for each call
+)
+_MAX_CLIENTS = 64
+_MAX_SESSIONS = 32
+_STS_MEMBERS = {  # botocore's names and those of AssumeRole
     "access_key": "AccessKeyId",
     "secret_key": "SecretAccessKey",
     "token": "SessionToken",
@@ -39,7 +39,7 @@ _STS_MEMBERS = {  # botocore's names of credentials and AssumeRole's
 
 
 class ClientKey(NamedTuple):
-    """All that tells one client from another."""
+    """The properties of a client that calls can differ in."""
 
     service: str
     region: str
@@ -53,33 +53,33 @@ _sessions: OrderedDict[AssumedRole, Session] = OrderedDict()
 
 
 def client_for(service: str, target: Target, credentials: AssumedRole | None, options: Options) -> BaseClient:
-    """The client for a call, made at the first call of its kind and kept with its connections."""
+    """Returns the client for a call. It is created at the first such call and then cached."""
     key = ClientKey(service, target.region, target.endpoint, credentials, options)
     client = _clients.get(key)
     if client is None:
-        client = _clients[key] = _make(key)
-        if len(_clients) > _KEPT_CLIENTS:
+        client = _clients[key] = _create_client(key)
+        if len(_clients) > _MAX_CLIENTS:
             _clients.popitem(last=False)[1].close()
     else:
         _clients.move_to_end(key)
     return client
 
 
-def forget(client: BaseClient) -> None:
-    """Closes a client whose connections are in an unknown state, so that the next call makes a new one."""
-    for key in [key for key, kept in _clients.items() if kept is client]:
+def discard_client(client: BaseClient) -> None:
+    """Closes a client whose connections are in an unknown state. The next call creates a new one."""
+    for key in [key for key, cached in _clients.items() if cached is client]:
         del _clients[key]
     client.close()
 
 
-def forget_connections() -> None:
-    """Closes the connections of every client; the clients stay, and connect again."""
+def close_connections() -> None:
+    """Closes the connections of all clients. The clients stay and reconnect."""
     for client in _clients.values():
         client.close()
 
 
-def forget_all() -> None:
-    """Closes every client and drops every session of an assumed role."""
+def discard_all() -> None:
+    """Closes all clients and discards the sessions of assumed roles."""
     for client in _clients.values():
         client.close()
     _clients.clear()
@@ -87,13 +87,13 @@ def forget_all() -> None:
 
 
 def session_for(credentials: AssumedRole | None) -> Session:
-    """The session whose credentials a call is made with."""
+    """Returns the session with the credentials for a call."""
     if credentials is None:
         return base_session()
     session = _sessions.get(credentials)
     if session is None:
         session = _sessions[credentials] = assumed_session(credentials)
-        if len(_sessions) > _KEPT_SESSIONS:
+        if len(_sessions) > _MAX_SESSIONS:
             _sessions.popitem(last=False)
     return session
 
@@ -103,9 +103,9 @@ def assumed_session(role: AssumedRole) -> Session:
     return temporary_session(lambda: _assume_role(role))
 
 
-def own_sts() -> Any:
-    """Returns a client of STS in the function's own Region, with the function's own credentials."""
-    return client_for("sts", Target(own_region()), None, NO_OPTIONS)
+def function_sts() -> Any:
+    """Returns a client of STS in the function's Region, with the function's credentials."""
+    return client_for("sts", Target(function_region()), None, NO_OPTIONS)
 
 
 def _assume_role(role: AssumedRole) -> dict[str, Any]:
@@ -115,9 +115,11 @@ def _assume_role(role: AssumedRole) -> dict[str, Any]:
     Guide).
     """
     external = {"ExternalId": role.external_id} if role.external_id else {}
-    with count_requests() as sent:  # they don't count as attempts of the call that needs the credentials
+    with count_requests() as sent:  # not attempts of the call that needs the credentials
         try:
-            response = own_sts().assume_role(RoleArn=role.role_arn, RoleSessionName=role.session, **external)
+            response = function_sts().assume_role(
+                RoleArn=role.role_arn, RoleSessionName=role.session, **external
+            )
             credentials = required_member(response, "Credentials")
             return {name: required_member(credentials, member) for name, member in _STS_MEMBERS.items()}
         except ClientError:
@@ -126,7 +128,7 @@ def _assume_role(role: AssumedRole) -> dict[str, Any]:
             raise StsUnavailable(words=describe(error), attempts=sent.latest_operation) from None
 
 
-def _make(key: ClientKey) -> BaseClient:
+def _create_client(key: ClientKey) -> BaseClient:
     client: BaseClient = session_for(key.credentials).create_client(
         key.service, region_name=key.region, endpoint_url=key.endpoint, config=_config(key.options)
     )
@@ -145,8 +147,8 @@ def _config(options: Options) -> Config:
         },
         use_fips_endpoint=options.fips or None,
         use_dualstack_endpoint=options.dualstack or None,
-        parameter_validation=False,  # caller.awsmodel.encoder has checked them
-        response_checksum_validation="when_required",  # else S3 adds members nobody asked for
+        parameter_validation=False,  # caller.awsmodel.encoder validates them
+        response_checksum_validation="when_required",  # otherwise, S3 adds checksums to the result
         tcp_keepalive=True,
         user_agent=_USER_AGENT,
     )

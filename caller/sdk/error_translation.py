@@ -1,7 +1,7 @@
-"""botocore's exceptions into failures with the native names and the native cause.
+"""Translates botocore's exceptions into failures with native names and causes.
 
-Sources: recordings of native states, the error classes of the AWS SDK for Java 2.x (`AwsServiceException`),
-and botocore's `parsers` and `errorfactory`.
+Sources: recordings of native states, the error classes of the AWS SDK for Java 2.x (`AwsServiceException`), and
+botocore's `parsers` and `errorfactory`.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel, ServiceModel, Shape
 
-# What botocore's retries.standard takes for throttled or for a time-out that the service tells of, without
-# LimitExceededException: most services mean a quota by it, not a rate.
-_THROTTLED_OR_LATE = frozenset(
+# The error codes that botocore's `retries.standard` treats as throttling or as timeouts. LimitExceededException isn't
+# in the list, because most services use it for quotas, not for rates.
+_TRANSIENT_CODES = frozenset(
     [
         "Throttling",
         "ThrottlingException",
@@ -58,69 +58,67 @@ _THROTTLED_OR_LATE = frozenset(
         "RequestTimeoutException",
     ]
 )
-_WORDS: tuple[tuple[type[Exception], str], ...] = (
+_DESCRIPTIONS: tuple[tuple[type[Exception], str], ...] = (
     (ConnectTimeoutError, "no connection in time"),
-    (ReadTimeoutError, "no answer in time"),
-    (SSLError, "the server's certificate was not accepted, or TLS failed"),
-    (ProxyConnectionError, "the proxy could not be reached"),
+    (ReadTimeoutError, "no response in time"),
+    (SSLError, "TLS failed, or the server's certificate is invalid"),
+    (ProxyConnectionError, "could not connect to the proxy"),
     (EndpointConnectionError, "could not connect"),
-    (ConnectionClosedError, "the connection was closed before an answer came"),
-    (ResponseStreamingError, "the connection broke while the answer was read"),
-    (IncompleteReadError, "the answer ended early"),
-    (PaginationError, "the service gave the same token for the next page twice"),
-    (ResponseParserError, "the answer could not be read"),
+    (ConnectionClosedError, "the connection was closed before the response"),
+    (ResponseStreamingError, "the connection failed while the response was read"),
+    (IncompleteReadError, "the response is incomplete"),
+    (PaginationError, "the service returned the same pagination token twice"),
+    (ResponseParserError, "the response could not be parsed"),
     (NoCredentialsError, "the function has no credentials"),
     (PartialCredentialsError, "the function's credentials are incomplete"),
-    (ValueError, "the answer could not be read"),  # a length that is no number, a body that is no text
-    (
-        LookupError,
-        "the answer could not be read",
-    ),  # without the members that botocore's parsers take for granted
+    (ValueError, "the response could not be parsed"),  # an invalid length, or a body that isn't text
+    (LookupError, "the response could not be parsed"),  # a member that botocore's parsers require is missing
 )
 _SERVER_ERROR = 500
 _TOO_MANY_REQUESTS = 429
 
 
-class StsUnavailable(BotoCoreError):  # noqa: N818  it tells what happened
+class StsUnavailable(BotoCoreError):  # noqa: N818  it describes the call
     """AssumeRole got no usable response after `attempts` requests; `words` describe the reason."""
 
     fmt = "{words}"
 
 
 def service_failure(error: ClientError, service: ServiceModel, operation: OperationModel) -> Failure:
-    """The failure that a service's own error means."""
-    answer: Mapping[str, Any] = error.response
-    details: Mapping[str, Any] = answer.get("Error") or {}
-    metadata: Mapping[str, Any] = answer.get("ResponseMetadata") or {}
+    """Returns the failure for an error response of a service."""
+    response: Mapping[str, Any] = error.response
+    details: Mapping[str, Any] = response.get("Error") or {}
+    metadata: Mapping[str, Any] = response.get("ResponseMetadata") or {}
     status = int(metadata.get("HTTPStatusCode") or 0)
-    shape = _modelled(details, status, service, operation)
+    shape = _find_modeled_error(details, status, service, operation)
     service_id = str(service.service_id)
     attempts = int(metadata.get("RetryAttempts") or 0) + 1
     return Failure(
         name=naming.error_name(service_id, shape.name) if shape else naming.unmodeled_error_name(service_id),
-        text=_cause(_message(details, answer), service_id, metadata, attempts),
+        text=_cause(_message(details, response), service_id, metadata, attempts),
         status=status,
         request_id=metadata.get("RequestId"),
         attempts=attempts,
-        elsewhere=_may_work_elsewhere(str(details.get("Code", "")), status, shape),
+        can_fail_over=_is_transient(str(details.get("Code", "")), status, shape),
     )
 
 
 def client_failure(error: Exception, service_id: str, attempts: int) -> Failure:
-    """The failure of a call that got no usable answer: no connection, a time-out, an unreadable one."""
+    """Returns the failure for a call without a usable response, such as a timeout or an invalid response."""
     if isinstance(error, StsUnavailable):
         service_id, attempts = "STS", int(error.kwargs["attempts"])
     return Failure(
         name=naming.client_error_name(service_id),
         text=f"Unable to execute HTTP request: {describe(error)} (SDK Attempt Count: {max(attempts, 1)})",
         attempts=attempts,
-        elsewhere=isinstance(error, HTTPClientError | BotocoreConnectionError | IncompleteReadError),
+        can_fail_over=isinstance(error, HTTPClientError | BotocoreConnectionError | IncompleteReadError),
     )
 
 
 def is_request_error(error: Exception) -> bool:
-    """Whether a request failed, and not our own code: botocore lets the errors of what it stands on through as they
-    are.
+    """Returns whether an exception comes from a request, not from a bug in the caller.
+
+    botocore doesn't wrap its dependencies' exceptions, so the exception's type isn't enough.
     """
     return isinstance(error, BotoCoreError | ResponseParserError) or not error_location(error).startswith(
         "caller."
@@ -128,78 +126,78 @@ def is_request_error(error: Exception) -> bool:
 
 
 def describe(error: Exception) -> str:
-    """What went wrong and with which host; botocore's own text holds whole URLs and whole bodies."""
+    """Describes an exception, with the host. botocore's messages can contain whole URLs and bodies."""
     if isinstance(error, StsUnavailable):
         return str(error)
-    words = next((words for kind, words in _WORDS if isinstance(error, kind)), type(error).__name__)
+    words = next(
+        (words for error_type, words in _DESCRIPTIONS if isinstance(error, error_type)), type(error).__name__
+    )
     host = urlsplit(str(getattr(error, "kwargs", {}).get("endpoint_url") or "")).netloc
     return f"{words} ({host})" if host else words
 
 
-def _modelled(
+def _find_modeled_error(
     details: Mapping[str, Any], status: int, service: ServiceModel, operation: OperationModel
 ) -> Shape | None:
-    """The modelled shape of an error: by shape name or wire code, the operation's own errors first."""
+    """Returns the shape of an error, by its name or code. The operation's errors have priority over the service's."""
     codes = [str(details[key]) for key in ("QueryErrorCode", "Code") if details.get(key)]
     for code in codes:
         for shape in (*operation.error_shapes, *service.error_shapes):
             if code in {shape.error_code, shape.name}:  # type: ignore[attr-defined]
-                return shape if _is_thrown(shape, service, operation) else None
-    return _without_body(codes, status, operation)
+                return shape if _is_reported(shape, service, operation) else None
+    return _find_error_by_status(codes, status, operation)
 
 
-def _is_thrown(shape: Shape, service: ServiceModel, operation: OperationModel) -> bool:
-    """Whether a native state sees this shape's name.
+def _is_reported(shape: Shape, service: ServiceModel, operation: OperationModel) -> bool:
+    """Returns whether native states report an error by this shape's name.
 
-    S3 models AccessDenied for one recent operation; every other one has always reported it as
-    `S3.S3Exception`, and that is what state machines catch.
+    S3's model has AccessDenied for one recent operation. For all other operations, native states report it as
+    `S3.S3Exception`.
     """
-    rare = str(service.service_id) == "S3" and shape.name == "AccessDenied"
-    return not rare or shape.name in {own.name for own in operation.error_shapes}
+    is_exception = str(service.service_id) == "S3" and shape.name == "AccessDenied"
+    return not is_exception or shape.name in {error.name for error in operation.error_shapes}
 
 
-def _without_body(codes: list[str], status: int, operation: OperationModel) -> Shape | None:
-    """The operation's one error that fits the status, for an answer without a body (HEAD), whose code is its
-    status.
-    """
+def _find_error_by_status(codes: list[str], status: int, operation: OperationModel) -> Shape | None:
+    """Returns the operation's only error with a status. Responses without a body (HEAD) have the status as code."""
     if codes and codes[-1] != str(status):
         return None
-    fitting = [shape for shape in operation.error_shapes if _fits_status(shape, status)]
-    return fitting[0] if len(fitting) == 1 else None
+    matching = [shape for shape in operation.error_shapes if _has_status(shape, status)]
+    return matching[0] if len(matching) == 1 else None
 
 
-def _fits_status(shape: Shape, status: int) -> bool:
-    modelled = shape.metadata.get("error", {}).get("httpStatusCode")
-    if modelled is not None:
-        return bool(modelled == status)
+def _has_status(shape: Shape, status: int) -> bool:
+    modeled = shape.metadata.get("error", {}).get("httpStatusCode")
+    if modeled is not None:
+        return bool(modeled == status)
     return status == 404 and shape.name.startswith(("NoSuch", "NotFound"))  # noqa: PLR2004  Not Found
 
 
-def _message(details: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
-    """The service's message; where it has none, the modelled members that the error came with."""
+def _message(details: Mapping[str, Any], response: Mapping[str, Any]) -> str:
+    """Returns the service's message or, if there is none, the modeled members of the error."""
     if details.get("Message"):
         return str(details["Message"])
-    members = {name: value for name, value in answer.items() if name not in {"Error", "ResponseMetadata"}}
-    describe = [
+    members = {name: value for name, value in response.items() if name not in {"Error", "ResponseMetadata"}}
+    descriptions = [
         f"{naming.member_name(name)}: {value}"
         for name, value in members.items()
         if isinstance(value, str | int)
     ]
-    return "; ".join(describe) or "null"  # Java's SDK writes an absent message as null
+    return "; ".join(descriptions) or "null"  # the SDK for Java writes null for a missing message
 
 
 def _cause(message: str, service_id: str, metadata: Mapping[str, Any], attempts: int) -> str:
     facts = [
         ("Service", naming.service_prefix(service_id)),
         ("Status Code", metadata.get("HTTPStatusCode")),
-        ("Request ID", metadata.get("RequestId") or "null"),  # Java's word for an absent one
+        ("Request ID", metadata.get("RequestId") or "null"),  # the SDK for Java writes null for a missing ID
         ("Extended Request ID", metadata.get("HostId")),
     ]
-    describe = ", ".join(f"{name}: {fact}" for name, fact in facts if fact)
-    return f"{message} ({describe}) (SDK Attempt Count: {attempts})"
+    details = ", ".join(f"{name}: {fact}" for name, fact in facts if fact)
+    return f"{message} ({details}) (SDK Attempt Count: {attempts})"
 
 
-def _may_work_elsewhere(code: str, status: int, shape: Shape | None) -> bool:
+def _is_transient(code: str, status: int, shape: Shape | None) -> bool:
     if shape is not None and (shape.metadata.get("retryable") or {}).get("throttling"):
         return True
-    return status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or code in _THROTTLED_OR_LATE
+    return status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or code in _TRANSIENT_CODES

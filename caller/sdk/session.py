@@ -1,4 +1,4 @@
-"""The one botocore session of this environment, and the sessions of assumed roles beside it."""
+"""The botocore session with the function's credentials, and sessions with temporary credentials."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=1)
 def base_session() -> Session:
-    """The session with the function's own credentials, kept."""
-    return own_session()
+    """Returns the cached session with the function's credentials."""
+    return new_session()
 
 
-def own_session() -> Session:
-    """A new session with the function's own credentials.
+def new_session() -> Session:
+    """Returns a new session with the function's credentials.
 
-    They come from the environment, or with SnapStart from the container endpoint; nothing else is asked,
-    instance metadata least of all.
+    The credentials come from environment variables or, with SnapStart, from the container endpoint. The session uses no
+    other source, such as instance metadata.
     """
     silence_libraries()
     return _session(CredentialResolver([EnvProvider(), ContainerProvider()]))
@@ -54,27 +54,29 @@ def temporary_session(fetch: Callable[[], dict[str, Any]]) -> Session:
 
 
 def waiter_model(service: str) -> WaiterModel | None:
-    """A service's waiters; None where it has none."""
+    """Returns a service's waiters, or None if it has none."""
     try:
         return base_session().get_waiter_model(service)
     except DataNotFoundError:
         return None
 
 
-def own_region() -> str:
-    """The region that this function runs in."""
+def function_region() -> str:
+    """Returns the function's Region."""
     return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
 
 
-def own_partition() -> str:
-    """The partition that this function runs in (`aws`, `aws-cn`)."""
-    return str(base_session().get_partition_for_region(own_region()))
+def function_partition() -> str:
+    """Returns the function's partition (`aws`, `aws-cn`)."""
+    return str(base_session().get_partition_for_region(function_region()))
 
 
-def own_dns_suffix() -> str:
-    """What the host names of this function's partition end in (`amazonaws.com`)."""
+def function_dns_suffix() -> str:
+    """Returns the DNS suffix of the function's partition (`amazonaws.com`)."""
     partitions = shared_loader().load_data("partitions")["partitions"]
-    return next(str(known["outputs"]["dnsSuffix"]) for known in partitions if known["id"] == own_partition())
+    return next(
+        str(entry["outputs"]["dnsSuffix"]) for entry in partitions if entry["id"] == function_partition()
+    )
 
 
 def _session(resolver: CredentialResolver) -> Session:

@@ -26,9 +26,9 @@ def function_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     monkeypatch.delenv("CROSS_REGION_ENDPOINTS", raising=False)
-    clients.forget_all()
+    clients.discard_all()
     yield
-    clients.forget_all()
+    clients.discard_all()
 
 
 @pytest.fixture(scope="session")

@@ -61,12 +61,12 @@ def environment(**more: str) -> Iterator[None]:
         name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CROSS_REGION"))
     }
     with patch.dict("os.environ", {**kept, **_ENVIRONMENT, **more}, clear=True):
-        clients.forget_all()
+        clients.discard_all()
         base_session.cache_clear()  # it keeps the credentials of whoever used it first
         try:
             yield
         finally:
-            clients.forget_all()
+            clients.discard_all()
             base_session.cache_clear()
 
 

@@ -77,7 +77,7 @@ def test_models_and_clients_are_cached(wire: Wire, monkeypatch: pytest.MonkeyPat
 
 
 def test_client_cache_is_limited(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clients, "_KEPT_CLIENTS", 2)
+    monkeypatch.setattr(clients, "_MAX_CLIENTS", 2)
     wire.play(Answer(200, b'{"TableNames": []}'))
     for region in ("us-west-2", "eu-west-1", "us-east-2", "us-west-2"):
         assert call("dynamodb", "ListTables", {}, Region=region) == {"TableNames": []}

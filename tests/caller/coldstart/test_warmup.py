@@ -23,7 +23,7 @@ TABLES = Answer(200, b'{"TableNames": []}')
 
 @pytest.fixture(autouse=True)
 def fresh() -> None:
-    clients.forget_all()
+    clients.discard_all()
 
 
 def prepare(monkeypatch: pytest.MonkeyPatch, services: str) -> list[tuple[str, str]]:

@@ -120,7 +120,7 @@ def test_an_object_that_breaks_off(wire: Wire) -> None:
     raised = failure("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
     assert raised.name == "S3.SdkClientException"
     assert raised.text == (
-        "BodyFrom: Unable to execute HTTP request: the answer ended early (SDK Attempt Count: 3)"
+        "BodyFrom: Unable to execute HTTP request: the response is incomplete (SDK Attempt Count: 3)"
     )
     assert [asked.method for asked in wire.asked] == ["GET"] * 3
 

@@ -138,7 +138,7 @@ def test_a_service_that_repeats_itself_is_not_asked_for_ever(wire: Wire) -> None
     wire.play(pages(["a"], ["b"])[0])
     raised = failure("dynamodb", "ListTables", {}, Paginate=True)
     assert raised.name == "DynamoDb.SdkClientException"
-    assert "the service gave the same token for the next page twice" in raised.text
+    assert "the service returned the same pagination token twice" in raised.text
 
 
 @pytest.mark.parametrize(

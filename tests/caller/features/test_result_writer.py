@@ -212,7 +212,7 @@ def test_a_result_that_is_no_json_is_an_answer_that_could_not_be_read(wire: Wire
     wire.play(Answer(200, f"<R><ListRolesResult>{role}</ListRolesResult></R>".encode()))
     raised = failure("iam", "ListRoles", {}, ResultWriter=writer())
     assert raised.name == "Iam.SdkClientException"
-    assert "the answer could not be read" in raised.text
+    assert "the response could not be parsed" in raised.text
 
 
 def test_a_region_that_makes_no_host(wire: Wire) -> None:

@@ -80,7 +80,7 @@ def test_recovery_control_with_all_cluster_endpoints_dead(allowed: Any) -> None:
         routing_state(allowed(started))
     text = str(raised.value)
     assert type(raised.value).__name__ == "Route53RecoveryCluster.SdkClientException"
-    assert "the connection was closed before an answer came" in text.split("Before it", maxsplit=1)[0]
+    assert "the connection was closed before the response" in text.split("Before it", maxsplit=1)[0]
     assert text.count("Route53RecoveryCluster.") == 4
     assert all(server.url in text for server in started)
 
@@ -183,7 +183,7 @@ def test_the_calls_own_timeout_in_a_thread(wire: Wire) -> None:
     worker.start()
     worker.join()
     assert seen[0].name == "DynamoDb.SdkClientException"
-    assert "no answer in time" in seen[0].text
+    assert "no response in time" in seen[0].text
 
 
 def test_order_as_written() -> None:
@@ -248,7 +248,7 @@ def test_time_that_one_target_did_not_need_is_the_others() -> None:
 
     def attempt(target: Target, _deadline: Deadline, _sent: SentRequests) -> Outcome:
         if target is targets[0]:
-            raise CallFailed(Failure("S3.SdkClientException", "gone", elsewhere=True))
+            raise CallFailed(Failure("S3.SdkClientException", "gone", can_fail_over=True))
         if target is targets[1]:
             time.sleep(60)
         return Outcome({}, target.region, 200, 1, None, 2)

@@ -86,7 +86,7 @@ def test_wrong_checksum_is_an_error(wire: Wire) -> None:
     wire.play(Answer(200, b'{"TableNames": ["a"]}', {"x-amz-crc32": str(crc32(b'{"TableNames": ["b"]}'))}))
     raised = failure("dynamodb", "ListTables", {})
     assert raised.name == "DynamoDb.SdkClientException"
-    assert raised.text.endswith("the answer could not be read (SDK Attempt Count: 3)")
+    assert raised.text.endswith("the response could not be parsed (SDK Attempt Count: 3)")
     assert len(wire.asked) == 3
 
 
