@@ -144,7 +144,7 @@ def _result(changed: dict[str, Json], files: Files, place: Place, name: str) -> 
     return Result(name, place.call, "works")
 
 
-def _expand(template: dict[str, Json], files: Files):  # type: ignore[no-untyped-def]
+def _expand(template: dict[str, Json], files: Files) -> Expansion:
     inputs = Inputs(files, parameter_values(template, {}))
     return expand(fragment_of(template), ExpandOptions().deployment(), inputs)
 

@@ -17,6 +17,7 @@ Resources:
   Machine:
     Type: AWS::StepFunctions::StateMachine
     Properties:
+      RoleArn: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/machine
       Definition:
         StartAt: Buckets
         States:
