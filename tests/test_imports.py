@@ -9,7 +9,7 @@ import ast
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -34,18 +34,7 @@ def test_reader_resolves_names_to_modules() -> None:
     assert resolve("json") is None
 
 
-def pending(package: str, reason: str) -> Any:
-    return pytest.param(package, marks=pytest.mark.xfail(reason=reason, strict=True, raises=AssertionError))
-
-
-@pytest.mark.parametrize(
-    "package",
-    [
-        "caller",
-        pending("macro", "the catalog's services and operations still import each other"),
-        "localaws",
-    ],
-)
+@pytest.mark.parametrize("package", PACKAGES)
 def test_no_import_cycles(package: str) -> None:
     """The tests of directions below exclude cycles between packages."""
     cycles = [" ↔ ".join(sorted(group)) for group in import_cycles(package)]

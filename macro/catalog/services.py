@@ -1,4 +1,4 @@
-"""A service under every name that people use for it."""
+"""Services by any of their names."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from macro.catalog.tables import OperationTable, load
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from macro.catalog.operations import Operation
+    from macro.catalog.model import Operation
 
 
 @dataclass(frozen=True)
 class Service:
-    """One service of botocore.
+    """A service of botocore.
 
-    `client` is boto3's name, `service_id` the model's, `step_functions` the name in `aws-sdk` integration
-    ARNs, `package` the JavaScript v3 package without `@aws-sdk/client-`, `iam_prefix` what its IAM actions
-    start with. `signing` gives, for each partition, the one region that requests of a global service are
-    signed for; empty for a regional service.
+    Args:
+        client: boto3's name, such as `stepfunctions`.
+        service_id: The service ID in the service model, such as `SFN`.
+        step_functions: The name in `aws-sdk` integration ARNs.
+        package: The package of the AWS SDK for JavaScript v3 without `@aws-sdk/client-`.
+        iam_prefix: The prefix of the service's IAM actions.
+        signing: Partition → the Region that requests are signed for. Empty for a Regional service.
     """
 
     client: str
@@ -34,12 +37,12 @@ class Service:
 
     @cached_property
     def operations(self) -> Mapping[str, Operation]:
-        """botocore's operation names → operations; read from the service's table at first use."""
+        """Operations by botocore's names. The first access reads the service's table."""
         return OperationTable(load(f"operations/{self.client}"))
 
     @cached_property
     def folded_operations(self) -> Mapping[str, str]:
-        """Operation names without case and punctuation → botocore's."""
+        """Operation names in lower case and without punctuation → botocore's names."""
         return {folded(name): name for name in self.operations}
 
 
@@ -52,8 +55,8 @@ def _services() -> dict[str, Service]:
 
 
 @cache
-def _names() -> dict[str, str]:
-    """Folded name → client. boto3's own names go first: two clients share the id `Pinpoint SMS Voice`."""
+def _clients_by_name() -> dict[str, str]:
+    """Returns folded name → client. boto3's names come first: two clients share the ID `Pinpoint SMS Voice`."""
     names = {folded(client): client for client in _services()}
     for client, row in load("services").items():
         for name in (row["sfn"], row["js"], row["id"], *row.get("also", ())):
@@ -62,12 +65,12 @@ def _names() -> dict[str, str]:
 
 
 def find_service(name: str) -> Service | None:
-    """The service called `name` in any vocabulary (`cloudwatchlogs`, `cloudwatch-logs`, `logs`), or None."""
-    client = _names().get(folded(name.removeprefix("@aws-sdk/client-")))
+    """Returns the service with this name in any vocabulary (`cloudwatchlogs`, `cloudwatch-logs`, `logs`), or None."""
+    client = _clients_by_name().get(folded(name.removeprefix("@aws-sdk/client-")))
     return _services()[client] if client else None
 
 
 def nearest_services(name: str) -> tuple[str, ...]:
-    """Up to three boto3 names of services whose names look like `name`, the likest first."""
-    found = nearest(name.removeprefix("@aws-sdk/client-"), _names())
-    return tuple(dict.fromkeys(_names()[match] for match in found))
+    """Returns up to three boto3 names of services with similar names, the most similar first."""
+    matches = nearest(name.removeprefix("@aws-sdk/client-"), _clients_by_name())
+    return tuple(dict.fromkeys(_clients_by_name()[match] for match in matches))

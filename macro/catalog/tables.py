@@ -1,4 +1,4 @@
-"""Reading the generated tables: JSON, a row per line; a service's own file is read when it is asked for."""
+"""Reads the generated tables: JSON with one row per line, and one file per service."""
 
 from __future__ import annotations
 
@@ -8,56 +8,61 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from macro.catalog.operations import Operation, PassedRole, RequiredAction, ResourceType
+from macro.catalog.model import Operation, PassedRole, RequiredAction, ResourceType
 
 FOLDER = Path(__file__).parent / "tables"
 
 
 @cache
 def load(name: str) -> Mapping[str, Any]:
-    """The table of that name (`services`, `operations/s3`), as parsed."""
+    """Returns the parsed table with this name (`services`, `operations/s3`)."""
     table: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_bytes())
     return table
 
 
 class OperationTable(Mapping[str, Operation]):
-    """A service's operations; a row becomes an Operation when it is asked for."""
+    """A service's operations by name. The first access to an operation creates it from its row."""
 
     def __init__(self, table: Mapping[str, Any]) -> None:
-        """Takes the parsed table: `resources` (type → ARN format) and `operations` (name → row)."""
+        """Creates the mapping from a parsed table: `resources` (type → ARN format) and `operations` (name → row)."""
         self._formats: Mapping[str, str] = table["resources"]
         self._rows: Mapping[str, Any] = table["operations"]
-        self._made: dict[str, Operation] = {}
+        self._operations: dict[str, Operation] = {}
 
     def __getitem__(self, name: str) -> Operation:
-        """The operation, by botocore's name; KeyError where there is none."""
-        if name not in self._made:
-            self._made[name] = self._make(name)
-        return self._made[name]
-
-    def _make(self, name: str) -> Operation:
-        row = self._rows[name]
-        needs = tuple(self._need(need) for need in row["needs"]) if "needs" in row else None
-        passes = tuple(PassedRole(member, service) for member, service in row.get("passes", {}).items())
-        return Operation(name, needs, passes, row.get("because", ""))
+        """Returns the operation by botocore's name; raises KeyError if there is none."""
+        if name not in self._operations:
+            self._operations[name] = self._operation(name)
+        return self._operations[name]
 
     def __iter__(self) -> Iterator[str]:
-        """botocore's operation names, in the model's order."""
+        """Returns botocore's operation names in the order of the table."""
         return iter(self._rows)
 
     def __len__(self) -> int:
-        """How many operations the service has."""
+        """Returns the number of operations."""
         return len(self._rows)
 
-    def _need(self, row: Mapping[str, Any]) -> RequiredAction:
-        ways = tuple(self._way(kind, way) for kind, way in row.get("on", {}).items())
-        return RequiredAction(row["action"], row["source"], ways, row.get("given"), row.get("absent"))
+    def _operation(self, name: str) -> Operation:
+        row = self._rows[name]
+        actions = tuple(map(self._required_action, row["actions"])) if "actions" in row else None
+        roles = tuple(PassedRole(member, service) for member, service in row.get("passed_roles", {}).items())
+        return Operation(name, actions, roles, row.get("note", ""))
 
-    def _way(self, kind: str, way: Mapping[str, Any]) -> ResourceType:
-        name = kind.removesuffix("*")
+    def _required_action(self, row: Mapping[str, Any]) -> RequiredAction:
+        types = tuple(
+            self._resource_type(name, members) for name, members in row.get("resources", {}).items()
+        )
+        return RequiredAction(
+            row["action"], row["source"], types, row.get("if_present"), row.get("if_absent")
+        )
+
+    def _resource_type(self, key: str, members: Mapping[str, Any]) -> ResourceType:
+        """Returns the type for a key such as `dynamodb:table*`; the asterisk marks required types."""
+        name = key.removesuffix("*")
         return ResourceType(
             name.partition(":")[2],
             self._formats[name],
-            required=kind.endswith("*"),
-            members={variable: tuple(paths) for variable, paths in way.items()},
+            required=key.endswith("*"),
+            members={variable: tuple(paths) for variable, paths in members.items()},
         )

@@ -29,7 +29,7 @@ def required_actions(call: AwsCall) -> tuple[RequiredAction, ...]:
     """The needs of the call with its parameters, or those that `IamAction` names; raises Rejected where
     none is known."""
     operation = catalog_operation(call)
-    known = operation.needs
+    known = operation.required_actions
     if call.permissions.actions:
         return tuple(_own(action, known or ()) for action in call.permissions.actions)
     if known is None:
@@ -37,7 +37,7 @@ def required_actions(call: AwsCall) -> tuple[RequiredAction, ...]:
             rules.PERMISSIONS,
             call.place,
             f"no IAM action is known for {call.service} {call.operation} (there is no action"
-            f" '{operation.looked_for}', and no source names another): write the action in IamAction",
+            f" '{operation.note}', and no source names another): write the action in IamAction",
         )
     return tuple(need for need in known if _applies(need, call))
 
@@ -46,9 +46,9 @@ def _own(action: str, known: tuple[RequiredAction, ...]) -> RequiredAction:
     """An action of IamAction, on the resources of the same action of the tables, else of the call's first
     one."""
     same = [need for need in known if need.action == action] or list(known[:1])
-    return RequiredAction(action, "IamAction", same[0].ways if same else ())
+    return RequiredAction(action, "IamAction", same[0].resource_types if same else ())
 
 
 def _applies(need: RequiredAction, call: AwsCall) -> bool:
-    has = need.given is None or given(call.parameters, need.given)
-    return has and (need.absent is None or not given(call.parameters, need.absent))
+    has = need.if_present is None or given(call.parameters, need.if_present)
+    return has and (need.if_absent is None or not given(call.parameters, need.if_absent))

@@ -60,7 +60,7 @@ def bedrock_statements(
     only known at deploy or run time, and for application profiles and prompt routers, whose models are
     unknown.
     """
-    path = next(path for way in need.ways for path in way.members["ResourceId"])
+    path = next(path for way in need.resource_types for path in way.members["ResourceId"])
     found = values(call.parameters, path)
     if not found:
         raise UnknownResource(f"no parameter {path} names the model")

@@ -63,12 +63,12 @@ def _for_need(
     call: AwsCall, need: RequiredAction, regions: Sequence[Piece], home: StackContext
 ) -> tuple[Statement, ...]:
     condition = requested_region(call, regions, home)
-    if call.permissions.resources and (need.ways or need.source == "IamAction"):
+    if call.permissions.resources and (need.resource_types or need.source == "IamAction"):
         reason = f"{_why_action(need)}; resources from IamResources"
         return (Statement((need.action,), call.permissions.resources, condition, reason),)
     try:
         irregular = SPECIAL_CASES.get(need.action)
-        if irregular is not None and need.ways:
+        if irregular is not None and need.resource_types:
             return irregular(call, need, regions, condition)
         return (_regular(call, need, regions, condition),)
     except UnknownResource as unknown:
@@ -80,10 +80,10 @@ def _for_need(
 def _regular(
     call: AwsCall, need: RequiredAction, regions: Sequence[Piece], condition: dict[str, Json]
 ) -> Statement:
-    if need.source == "IamAction" and not need.ways:
+    if need.source == "IamAction" and not need.resource_types:
         raise UnknownResource("the action is your own")
     found = derive_resources(need, call.parameters, regions)
-    if not need.ways:
+    if not need.resource_types:
         where = f"{need.action} supports no resource-level permissions: '*' is its only resource"
     elif found.members:
         where = f"resources from {', '.join(found.members)}"
@@ -97,7 +97,10 @@ def _why_action(need: RequiredAction) -> str:
 
 
 def _refusal(need: RequiredAction, unknown: UnknownResource) -> str:
-    formats = " or ".join(dict.fromkeys(way.arn for way in need.ways)) or "the ARNs that it may touch"
+    formats = (
+        " or ".join(dict.fromkeys(way.arn_format for way in need.resource_types))
+        or "the ARNs that it may touch"
+    )
     return (
         f"the resources of {need.action} can't be derived: {unknown}; write them in IamResources: {formats}"
     )

@@ -49,7 +49,7 @@ def kms_statements(
     `kms:RequestAlias` with the account's keys as the resource. Raises Underivable for a key only known at
     run time.
     """
-    paths = [path for way in need.ways for path in way.members.get("KeyId", ())]
+    paths = [path for way in need.resource_types for path in way.members.get("KeyId", ())]
     named = [value for path in paths for value in values(call.parameters, path)]
     aliases = [name for value in named if (name := _alias(value))]
     if not aliases:

@@ -30,7 +30,9 @@ def pass_statements(call: AwsCall) -> tuple[Statement, ...]:
     """
     if _said(call):
         return ()
-    found = [statement for each in catalog_operation(call).passes if (statement := _statement(call, each))]
+    found = [
+        statement for each in catalog_operation(call).passed_roles if (statement := _statement(call, each))
+    ]
     return tuple(found)
 
 

@@ -22,7 +22,7 @@ def map_names(client: str) -> list[str]:
     return [plain, client.replace("-", ""), *(name.lower() for name in deviations)]
 
 
-def _needs(actions: list[str], source: str) -> list[dict[str, Any]]:
+def _rows(actions: list[str], source: str) -> list[dict[str, Any]]:
     return [{"action": name, "source": source} for name in dict.fromkeys(actions)]
 
 
@@ -67,11 +67,11 @@ def _unsigned(client: str, name: str) -> bool:
     return unsigned or not any("sigv4" in scheme for scheme in schemes)
 
 
-def needs(client: str, name: str, maps: sources.Maps) -> tuple[list[dict[str, Any]] | None, str]:
+def required_actions(client: str, name: str, maps: sources.Maps) -> tuple[list[dict[str, Any]] | None, str]:
     """The rows of the actions needed (None: no source knows), and why where there is none."""
     reviewed = overrides.operation(client, name)
     if reviewed is not None:
-        return reviewed.needs, "" if reviewed.needs else reviewed.because
+        return reviewed.actions, "" if reviewed.actions else reviewed.because
     if _unsigned(client, name):
         return [], "the request is not signed (botocore's model), so IAM is not asked"
     prefix = iam_prefix(client)
@@ -85,5 +85,5 @@ def needs(client: str, name: str, maps: sources.Maps) -> tuple[list[dict[str, An
     for source, attempt in tries:
         found = attempt()
         if found:
-            return _needs(found, source), ""
+            return _rows(found, source), ""
     return None, f"{prefix}:{name}"

@@ -63,7 +63,11 @@ def _arn(client: str, operation: str) -> str:
     """An ARN of the first resource type that the operation's actions are checked against."""
     service = find_service(client)
     found = find_operation(service, operation) if service else None
-    formats = [way.arn for need in (found.needs if found else None) or () for way in need.ways]
+    formats = [
+        kind.arn_format
+        for action in (found.required_actions if found else None) or ()
+        for kind in action.resource_types
+    ]
     return VARIABLE.sub(lambda match: COMMON.get(match[1], "x1"), formats[0] if formats else ANY_ARN)
 
 

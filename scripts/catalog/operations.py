@@ -1,4 +1,4 @@
-"""A service's table of operations."""
+"""Generates a service's table of operations."""
 
 from __future__ import annotations
 
@@ -9,42 +9,42 @@ from scripts.catalog import actions, resources, roles, sources, tags
 Row = dict[str, Any]
 
 
-def _ways(client: str, name: str, need: Row, maps: sources.Maps, formats: dict[str, str]) -> Row:
-    """The resource types of a need's action; registers their ARN formats in `formats`."""
+def _resource_types(client: str, name: str, action: Row, maps: sources.Maps, formats: dict[str, str]) -> Row:
+    """Returns the resource types of an action and adds their ARN formats to `formats`."""
     rows: Row = {}
-    for site, required, fill in resources.ways(client, name, need, maps):
-        kind = _registered(f"{site.action.partition(':')[0]}:{site.kind}", site.arn, formats)
-        rows[kind + ("*" if required else "")] = fill
+    for site, required, members in resources.resource_types(client, name, action, maps):
+        key = _register(f"{site.action.partition(':')[0]}:{site.type_name}", site.arn_format, formats)
+        rows[key + ("*" if required else "")] = members
     return rows
 
 
-def _registered(kind: str, arn: str, formats: dict[str, str]) -> str:
-    """The name that the format has in the table; a deviating format of a type gets a name of its own."""
-    name = kind
-    while formats.setdefault(name, arn) != arn:
-        name += "'"
-    return name
+def _register(type_name: str, arn_format: str, formats: dict[str, str]) -> str:
+    """Returns the key of the format in the table; adds apostrophes if the type has several formats."""
+    key = type_name
+    while formats.setdefault(key, arn_format) != arn_format:
+        key += "'"
+    return key
 
 
 def _row(client: str, name: str, maps: sources.Maps, formats: dict[str, str]) -> Row:
-    needs, because = actions.needs(client, name, maps)
-    row: Row = {"because": because} if because else {}
-    if needs is None:
+    required, note = actions.required_actions(client, name, maps)
+    row: Row = {"note": note} if note else {}
+    if required is None:
         return row
     rows = []
-    for need in needs:
-        ways = _ways(client, name, need, maps, formats)
-        plain = {key: value for key, value in need.items() if key != "on"}
-        rows.append({**plain, **({"on": ways} if ways else {})})
-    rows += tags.on_creation(client, name, rows)
+    for action in required:
+        types = _resource_types(client, name, action, maps, formats)
+        plain = {key: value for key, value in action.items() if key != "resources"}
+        rows.append({**plain, **({"resources": types} if types else {})})
+    rows += tags.tagging_actions(client, name, rows)
     if tags.EC2_TAGS in rows:
         formats[tags.EC2_TYPE] = tags.EC2_FORMAT
-    passed = roles.passed(client, name, rows, maps)
-    return {"needs": rows, **({"passes": passed} if passed else {}), **row}
+    passed = roles.passed_roles(client, name, rows, maps)
+    return {"actions": rows, **({"passed_roles": passed} if passed else {}), **row}
 
 
 def service_table(client: str, maps: sources.Maps) -> tuple[dict[str, str], Row]:
-    """ARN formats by type, and a row for each operation."""
+    """Returns the ARN formats by resource type, and a row for each operation."""
     formats: dict[str, str] = {}
     names = sources.model(client).operation_names
     rows = {name: _row(client, name, maps, formats) for name in names}

@@ -1,4 +1,4 @@
-"""The reviewed overrides, `macro/catalog/overrides.yaml`."""
+"""Reads the reviewed overrides, `macro/catalog/overrides.yaml`."""
 
 from __future__ import annotations
 
@@ -15,42 +15,42 @@ UNSIGNED = "unsigned"
 
 @dataclass(frozen=True)
 class Reviewed:
-    """An operation's reviewed needs, and why (with the page)."""
+    """The reviewed actions of an operation, and the reason with the documentation page."""
 
-    needs: list[dict[str, Any]]
+    actions: list[dict[str, Any]]
     because: str
 
 
 @cache
 def overrides() -> dict[str, Any]:
-    """The file's sections: services, operations, roles."""
+    """Returns the sections of the file: services, operations, and roles."""
     content: dict[str, Any] = YAML(typ="safe").load(FILE.read_text())
     return content
 
 
 def service(client: str) -> dict[str, Any]:
-    """What the overrides say of a service; empty where nothing."""
+    """Returns the overrides of a service, which can be empty."""
     entry: dict[str, Any] = overrides()["services"].get(client) or {}
     return entry
 
 
 def principals() -> dict[str, str]:
-    """IAM prefix or action → the service principal that roles are passed to."""
-    found: dict[str, str] = overrides()["roles"]["principals"]
-    return found
+    """Returns IAM prefix or operation → the service principal that assumes the passed role."""
+    names: dict[str, str] = overrides()["roles"]["principals"]
+    return names
 
 
 def operation(client: str, name: str) -> Reviewed | None:
-    """What the overrides say of an operation, or None."""
+    """Returns the overrides of an operation, or None."""
     for group in overrides()["operations"].get(client) or ():
         because = f"{group['because']} ({group['source']})"
-        if group["needs"] == UNSIGNED:
+        if group["actions"] == UNSIGNED:
             return Reviewed([], because)
-        if name in group["needs"]:
-            return Reviewed([_need(need, name) for need in group["needs"][name]], because)
+        if name in group["actions"]:
+            return Reviewed([_row(entry, name) for entry in group["actions"][name]], because)
     return None
 
 
-def _need(need: Any, operation_name: str) -> dict[str, Any]:
-    row = {"action": need} if isinstance(need, str) else dict(need)
+def _row(entry: Any, operation_name: str) -> dict[str, Any]:
+    row = {"action": entry} if isinstance(entry, str) else dict(entry)
     return {**row, "action": row["action"].replace("{operation}", operation_name), "source": "reviewed"}

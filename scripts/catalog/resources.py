@@ -29,13 +29,13 @@ class Site:
     client: str
     operation: str
     action: str
-    kind: str
-    arn: str
+    type_name: str
+    arn_format: str
 
     @property
     def variables(self) -> list[str]:
         """The format's variables that a call must name."""
-        return [name for name in VARIABLE.findall(self.arn) if name not in COMMON]
+        return [name for name in VARIABLE.findall(self.arn_format) if name not in COMMON]
 
 
 def _stem(name: str) -> str:
@@ -51,7 +51,7 @@ def _candidates(site: Site, variable: str, *, last: bool) -> list[str]:
     """Folded member names that would name this variable, the most telling first."""
     stems = [_stem(variable)]
     if last:
-        stems += [folded(site.kind), folded(re.split(r"[-_/ ]", site.kind)[-1])]
+        stems += [folded(site.type_name), folded(re.split(r"[-_/ ]", site.type_name)[-1])]
     named = [folded(variable)]
     named += [f"{stem}{ending}" for stem in stems for ending in ("name", "id", "identifier", "arn", "")]
     found = _plurals([name for name in dict.fromkeys(named) if name])
@@ -101,7 +101,7 @@ def _by_map(site: Site, variable: str, *, last: bool, maps: sources.Maps) -> lis
             continue
         named = {folded(key): value for key, value in (entry.get("resource_mappings") or {}).items()}
         whole = {folded(key): value for key, value in (entry.get("resourcearn_mappings") or {}).items()}
-        mapping = whole.get(folded(site.kind)) if last else None
+        mapping = whole.get(folded(site.type_name)) if last else None
         mapping = mapping or named.get(folded(variable))
         if mapping is not None:
             return _template_paths(site, _text(mapping))
@@ -122,7 +122,7 @@ def _made(site: Site, *, mapped: bool) -> bool:
 
     `mapped` says that map.json holds any resource to be meant; it says so also of what it does not know.
     """
-    about = _about(site.operation, [folded(site.kind)])
+    about = _about(site.operation, [folded(site.type_name)])
     return bool((MAKES.match(site.operation) and about) or (MAKES_ANEW.match(site.operation) and mapped))
 
 
@@ -177,12 +177,13 @@ def arn_formats(client: str, operation: str, prefix: str, kind: str) -> list[str
 Way = tuple[Site, bool, dict[str, list[str]]]
 
 
-def ways(client: str, operation: str, need: dict[str, Any], maps: sources.Maps) -> list[Way]:
+def resource_types(client: str, operation: str, need: dict[str, Any], maps: sources.Maps) -> list[Way]:
     """For each resource type of the need's action: the site, whether it is required, variable → member
     paths."""
-    if "on" in need:
+    if "resources" in need:
         return [
-            _reviewed_way(client, operation, need["action"], kind, fill) for kind, fill in need["on"].items()
+            _reviewed_way(client, operation, need["action"], kind, fill)
+            for kind, fill in need["resources"].items()
         ]
     prefix = need["action"].partition(":")[0]
     if prefix == "apigateway" and client in {"apigateway", "apigatewayv2"}:

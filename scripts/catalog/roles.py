@@ -34,7 +34,7 @@ def _principal(client: str, name: str, rows: list[dict[str, Any]]) -> str:
     return reviewed.get(f"{client}.{name}") or reviewed.get(client) or reviewed.get(prefix) or ""
 
 
-def passed(client: str, name: str, rows: list[dict[str, Any]], maps: sources.Maps) -> dict[str, str]:
+def passed_roles(client: str, name: str, rows: list[dict[str, Any]], maps: sources.Maps) -> dict[str, str]:
     """Member path → the principal that the role is handed to (empty where no page names it).
 
     A call that makes or changes something and is given a role's ARN hands it to the service (IAM User Guide,

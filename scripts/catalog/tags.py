@@ -13,9 +13,9 @@ EC2_TYPE = "ec2:tagged"
 EC2_FORMAT = "arn:${Partition}:ec2:${Region}:${Account}:${ResourceType}/*"
 EC2_TAGS: dict[str, Any] = {
     "action": "ec2:CreateTags",
-    "given": "TagSpecifications",
+    "if_present": "TagSpecifications",
     "source": "tags on creation",
-    "on": {f"{EC2_TYPE}*": {"ResourceType": ["TagSpecifications[].ResourceType"]}},
+    "resources": {f"{EC2_TYPE}*": {"ResourceType": ["TagSpecifications[].ResourceType"]}},
 }
 TAGS = {"tags", "taglist", "tagset"}
 
@@ -25,7 +25,7 @@ def _action(prefix: str) -> str | None:
     return next((f"{prefix}:{entry['name']}" for entry in found if entry), None)
 
 
-def on_creation(client: str, name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def tagging_actions(client: str, name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The need that a creating operation has where the call gives tags, on the resources of its own action.
 
     The services' pages on tag-based access name it ("Grant permission to tag resources during creation" in
@@ -39,10 +39,15 @@ def on_creation(client: str, name: str, rows: list[dict[str, Any]]) -> list[dict
     if not rows or not given or not MAKES.match(name) or rows[0]["source"] == "reviewed":
         return []
     action = _action(rows[0]["action"].partition(":")[0])
-    if action is None or action == rows[0]["action"] or "on" not in rows[0]:
+    if action is None or action == rows[0]["action"] or "resources" not in rows[0]:
         return []
     return [
-        {"action": action, "given": given, "source": "tags on creation", "on": _tagged(action, rows[0]["on"])}
+        {
+            "action": action,
+            "if_present": given,
+            "source": "tags on creation",
+            "resources": _tagged(action, rows[0]["resources"]),
+        }
     ]
 
 

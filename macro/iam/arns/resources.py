@@ -54,13 +54,13 @@ def derive_resources(
     Raises Underivable where the identifying part of one is only known at run time, or no parameter names it.
     An action without resource types gives `*`, the only resource such an action can be allowed on.
     """
-    if not need.ways:
+    if not need.resource_types:
         return DerivedResources((ANY,), ())
     pairs = [(way, _of_way(way, need, parameters, regions)) for way in _meant(need, parameters)]
     named = [each for _, each in pairs if each and each.members]
     about_all = [each for way, each in pairs if each and not each.members and (way.required or not named)]
     if not named and not about_all:
-        kinds = " or ".join(way.kind for way in need.ways)
+        kinds = " or ".join(way.name for way in need.resource_types)
         raise UnknownResource(f"no parameter names the {kinds}", is_missing=True)
     return DerivedResources(
         distinct(arn for each in (*named, *about_all) for arn in each.arns),
@@ -73,31 +73,31 @@ def _meant(need: RequiredAction, parameters: TemplateValue) -> list[ResourceType
     this one."""
     literals = {
         path: [value for value in values(parameters, path) if isinstance(value, str) and is_arn(value)]
-        for way in need.ways
+        for way in need.resource_types
         for paths in way.members.values()
         for path in paths
     }
     claimed = {
-        path: {way.kind for way in need.ways if any(fits(value, way.arn) for value in found)}
+        path: {way.name for way in need.resource_types if any(fits(value, way.arn_format) for value in found)}
         for path, found in literals.items()
     }
-    return [way for way in need.ways if not _ruled_out(way, claimed, parameters)]
+    return [way for way in need.resource_types if not _ruled_out(way, claimed, parameters)]
 
 
 def _ruled_out(way: ResourceType, claimed: Mapping[str, set[str]], parameters: TemplateValue) -> bool:
     paths = {path for alternatives in way.members.values() if (path := first_given(parameters, alternatives))}
-    return bool(paths) and all(claimed[path] and way.kind not in claimed[path] for path in paths)
+    return bool(paths) and all(claimed[path] and way.name not in claimed[path] for path in paths)
 
 
 def _of_way(
     way: ResourceType, need: RequiredAction, parameters: TemplateValue, regions: Sequence[Piece]
 ) -> DerivedResources | None:
     """The ARNs of one resource type, or None where the call names none."""
-    variables = [name for name in VARIABLE.findall(way.arn) if name not in COMMON]
+    variables = [name for name in VARIABLE.findall(way.arn_format) if name not in COMMON]
     paths = {name: path for name in variables if (path := first_given(parameters, way.members.get(name, ())))}
     if not paths and not all(ANY in way.members.get(name, ()) for name in variables[:1]):
         return None
-    places = regions if "${Region}" in way.arn else regions[:1]
+    places = regions if "${Region}" in way.arn_format else regions[:1]
     holders = {name for name, path in paths.items() if path.lower().rstrip("[]").endswith(("arn", "arns"))}
     arns = [
         render(arn)
@@ -121,9 +121,9 @@ def _arns(
 ) -> Iterator[Pieces]:
     """The ARNs for one binding: a part that nobody names is any part, but only below a part that is named."""
     prefix = need.action.partition(":")[0]
-    parts = VARIABLE.split(way.arn)
+    parts = VARIABLE.split(way.arn_format)
     names = [name for name in parts[1::2] if name not in COMMON]
-    whole = [value for value in binding.values() if isinstance(value, str) and fits(value, way.arn)]
+    whole = [value for value in binding.values() if isinstance(value, str) and fits(value, way.arn_format)]
     if whole:
         yield (literal(whole[-1]),)
         return
@@ -143,14 +143,14 @@ def _identified(way: ResourceType, names: Sequence[str], binding: Mapping[str, V
         return True
     value = binding.get(names[0])
     if isinstance(value, RunTime):
-        raise UnknownResource(f"the {way.kind} is only known at run time ({value.expression})")
+        raise UnknownResource(f"the {way.name} is only known at run time ({value.expression})")
     unknown = [each for each in binding.values() if isinstance(each, RunTime)]
     paths = way.members.get(names[0], ())
     beside = len(unknown) < len(binding)
     if value is not None or (ANY in paths and (beside or not binding)) or (BESIDE in paths and beside):
         return True
     if unknown and way.required:
-        raise UnknownResource(f"the {way.kind} is only known at run time ({unknown[0].expression})")
+        raise UnknownResource(f"the {way.name} is only known at run time ({unknown[0].expression})")
     return False
 
 
@@ -167,8 +167,8 @@ def _readings(
 def _fitted(reading: Part | Whole, value: str | Intrinsic, way: ResourceType, name: str) -> Part | Whole:
     """An ARN of another type than the one that ends here (a cluster's in a service's) gives its own name
     only."""
-    before = way.arn.partition(f"${{{name}}}")[0]
-    if isinstance(reading, Part) or way.arn.endswith(f"${{{name}}}"):
+    before = way.arn_format.partition(f"${{{name}}}")[0]
+    if isinstance(reading, Part) or way.arn_format.endswith(f"${{{name}}}"):
         return reading
     if isinstance(value, str):
         own = fits(value, f"{before}${{{name}}}")
@@ -199,4 +199,4 @@ def _acceptable(arn: Pieces, way: ResourceType) -> bool:
     """Whether a literal ARN is one of this type; what an intrinsic gives is taken at its word."""
     if way.required or len(arn) != 1 or not isinstance(arn[0], str):
         return True
-    return fits(arn[0], way.arn)
+    return fits(arn[0], way.arn_format)

@@ -31,15 +31,15 @@ def test_every_operation_and_action_exists(client: str) -> None:
     named = [
         name
         for group in overrides()["operations"][client]
-        if isinstance(group["needs"], dict)
-        for name in group["needs"]
+        if isinstance(group["actions"], dict)
+        for name in group["actions"]
     ]
     assert [name for name in named if name not in known] == []
-    needs = [need for name in named if (reviewed := operation(client, name)) for need in reviewed.needs]
+    needs = [need for name in named if (reviewed := operation(client, name)) for need in reviewed.actions]
     assert [need["action"] for need in needs if action_named(need["action"]) is None] == []
 
 
 def test_an_operation_is_reviewed_once() -> None:
     for client, groups in overrides()["operations"].items():
-        named = [name for group in groups if isinstance(group["needs"], dict) for name in group["needs"]]
+        named = [name for group in groups if isinstance(group["actions"], dict) for name in group["actions"]]
         assert len(named) == len(set(named)), client

@@ -41,24 +41,31 @@ def test_every_operation_of_a_service_is_there(name: str) -> None:
 
 
 def test_no_action_is_named_that_does_not_exist() -> None:
-    named = {need.action for _, operation in OPERATIONS for need in operation.needs or ()}
+    named = {need.action for _, operation in OPERATIONS for need in operation.required_actions or ()}
     assert sorted(action for action in named if not exists(action)) == []
 
 
 def test_at_most_three_operations_in_a_hundred_have_no_known_action() -> None:
-    unknown = Counter(service.client for service, operation in OPERATIONS if operation.needs is None)
+    unknown = Counter(
+        service.client for service, operation in OPERATIONS if operation.required_actions is None
+    )
     assert unknown.total() / len(OPERATIONS) <= 0.03, unknown.most_common()
 
 
 def test_who_has_no_action_says_what_was_looked_for_and_who_needs_none_says_why() -> None:
     silent = [
-        operation.name for _, operation in OPERATIONS if not operation.needs and not operation.looked_for
+        operation.name for _, operation in OPERATIONS if not operation.required_actions and not operation.note
     ]
     assert silent == []
 
 
 def _variables(operation: Operation) -> list[tuple[str, str]]:
-    return [(name, way.arn) for need in operation.needs or () for way in need.ways for name in way.members]
+    return [
+        (name, way.arn_format)
+        for need in operation.required_actions or ()
+        for way in need.resource_types
+        for name in way.members
+    ]
 
 
 def test_every_filled_variable_stands_in_its_arn_format() -> None:
