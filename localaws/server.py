@@ -140,7 +140,7 @@ def _body(environ: WSGIEnvironment) -> bytes:
 
 def _install_slow() -> None:
     """Loads what takes seconds to load; meanwhile other services answer already."""
-    for module in ("localaws.cloudformation.responses", "localaws.step_functions.install"):
+    for module in ("localaws.cloudformation.responses", "localaws.step_functions.patches"):
         importlib.import_module(module).install()
 
 

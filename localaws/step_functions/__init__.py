@@ -1,1 +1,1 @@
-"""Step Functions on the local AWS: moto's interpreter, with roles, JSONata and Lambda's error names."""
+"""Step Functions on the local AWS: moto's interpreter with IAM roles, JSONata, and AWS's error names."""

@@ -127,24 +127,6 @@ def test_the_context_object(aws: LocalAws) -> None:
     assert output["Literal"] == {"Path": [1]}
 
 
-def test_map_items_have_an_index(aws: LocalAws) -> None:
-    function = make_function(aws, ECHO)
-    parameters = {"I.$": "$$.Map.Item.Index", "V.$": "$$.Map.Item.Value"}
-    call = {"Type": "Task", "Resource": function, "Parameters": parameters, "End": True}
-    definition = {
-        "StartAt": "Each",
-        "States": {
-            "Each": {
-                "Type": "Map",
-                "ItemProcessor": {"StartAt": "Call", "States": {"Call": call}},
-                "End": True,
-            }
-        },
-    }
-    execution = execute_to_end(aws, state_machine(aws, definition, may_invoke(function)), ["a", "b"])
-    assert execution.output == [{"I": 0, "V": "a"}, {"I": 1, "V": "b"}]
-
-
 def test_native_sdk_tasks_use_the_role(aws: LocalAws) -> None:
     bucket = f"bucket-{uuid.uuid4().hex[:10]}"
     aws.client("s3", REGION).create_bucket(Bucket=bucket)
@@ -249,16 +231,18 @@ def test_a_rejected_definition_does_not_spoil_the_next_one(aws: LocalAws) -> Non
     assert execute_to_end(aws, state_machine(aws, good), {}).output == {"x": 1}
 
 
-def test_states_errors_leave_iterations_by_their_names(aws: LocalAws) -> None:
-    inner = {"StartAt": "P", "States": {"P": {"Type": "Pass", "InputPath": "$.missing", "End": True}}}
+def test_states_error_of_an_iteration_is_caught_by_its_name(aws: LocalAws) -> None:
+    failing = {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% 1 + 'a' %}", "End": True}
     each = {
         "Type": "Map",
-        "ItemProcessor": inner,
+        "ItemProcessor": {"StartAt": "P", "States": {"P": failing}},
         "Next": "No",
-        "Catch": [{"ErrorEquals": ["States.Runtime"], "Next": "Yes"}],
+        "Catch": [{"ErrorEquals": ["States.QueryEvaluationError"], "Next": "Yes"}],
     }
-    states = {"Each": each, "No": {"Type": "Fail"}, "Yes": {"Type": "Pass", "Result": "caught", "End": True}}
+    states = {
+        "Each": each,
+        "No": {"Type": "Fail"},
+        "Yes": {"Type": "Pass", "Result": {"caught": 1}, "End": True},
+    }
     arn = state_machine(aws, {"StartAt": "Each", "States": states})
-    execution = execute_to_end(aws, arn, [{}])
-    assert "MUST NOT begin" not in str(execution.description)
-    assert execution.description.get("error", "States.Runtime") == "States.Runtime"
+    assert execute_to_end(aws, arn, [{}]).output == {"caught": 1}

@@ -1,7 +1,7 @@
-"""JSONata expressions in state machines; moto has the states, but no evaluator.
+"""Evaluates JSONata expressions of state machines. moto's interpreter has no evaluator.
 
-Rules: AWS Step Functions Developer Guide, "Transforming data with JSONata in Step Functions" (its functions:
-$partition, $range, $hash, $random with a seed, $uuid, $parse).
+Rules: AWS Step Functions Developer Guide, "Transforming data with JSONata in Step Functions" (the functions that
+Step Functions adds to JSONata: $partition, $range, $hash, $random with a seed, $uuid, $parse).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def _hash(value: str, algorithm: str) -> str:
 
 
 def _random(seed: float | None = None) -> float:
-    return random.Random(seed).random()  # noqa: S311  the language's own function, not for secrets
+    return random.Random(seed).random()  # noqa: S311  JSONata's own function, not for secrets
 
 
 FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
@@ -49,17 +49,21 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
 
 
 def evaluate(expression: str) -> Any:
-    """The value of an expression; None for null and for nothing. Raises moto's JSONataException."""
+    """Returns the value of an expression: None for null and for an undefined value.
+
+    Raises:
+        moto's JSONataException: The expression can't be parsed or evaluated.
+    """
     try:
         compiled = Jsonata(expression)
         for name, function in FUNCTIONS.items():
             compiled.register_lambda(name, function)
-        # plain lists and objects: the evaluator's own are subclasses with state
+        # The evaluator returns subclasses of list and dict; moto needs plain ones.
         return json.loads(json.dumps(compiled.evaluate(None)))
     except (JException, KeyError, TypeError, ValueError, RecursionError) as error:
         raise moto_jsonata.JSONataException("States.QueryEvaluationError", str(error)) from error
 
 
-def declarations(bindings: Mapping[str, Any]) -> str:
-    """Variables, by their names with the dollar sign, as the head of an expression."""
+def declare_variables(bindings: Mapping[str, Any]) -> str:
+    """Returns the beginning of an expression that declares these variables; their names include the dollar sign."""
     return "".join(f"{name}:={json.dumps(value, default=str)};" for name, value in bindings.items())

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from localaws.step_functions.jsonata_queries import declarations, evaluate
+from localaws.step_functions.jsonata_evaluator import declare_variables, evaluate
 
 
 @pytest.mark.parametrize(
@@ -23,12 +23,12 @@ from localaws.step_functions.jsonata_queries import declarations, evaluate
         ("$exists($n)", True),
     ],
 )
-def test_expressions(expression: str, value: Any) -> None:
-    variables = declarations({"$a": {"b": 2}, "$s": 'say "hi"\n', "$n": None})
+def test_expression_value(expression: str, value: Any) -> None:
+    variables = declare_variables({"$a": {"b": 2}, "$s": 'say "hi"\n', "$n": None})
     assert evaluate(f"({variables}{expression})") == value
 
 
-def test_failures_are_query_evaluation_errors() -> None:
-    with pytest.raises(Exception) as caught:  # noqa: PT011  moto's class, imported late by purpose
+def test_invalid_expression_raises_motos_jsonata_exception() -> None:
+    with pytest.raises(Exception) as caught:  # noqa: PT011  moto's class must not be imported at the top
         evaluate("1 + 'a'")
     assert type(caught.value).__name__ == "JSONataException"

@@ -1,0 +1,73 @@
+"""Makes moto's interpreter fail with AWS's error names, and handle errors as AWS does.
+
+Rules: AWS Step Functions Developer Guide, "Handling errors in Step Functions workflows".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+from moto.core.exceptions import AWSError
+
+from localaws.step_functions.interpreter import ERROR_NAMES, failure_event, interpreter_module
+from localaws.step_functions.lambda_errors import describe_lambda_failure
+
+
+def patch_errors() -> None:
+    """Replaces the parts of moto's interpreter that name and match errors."""
+    _name_lambda_failures()
+    _keep_states_error_names()
+    _never_handle_runtime_errors()
+    _name_api_errors()
+
+
+def _name_lambda_failures() -> None:
+    """Names the errors of Lambda's Invoke operation; moto calls all of them `Exception`."""
+    custom_name = interpreter_module(f"{ERROR_NAMES}.custom_error_name").CustomErrorName
+    task = interpreter_module("asl.component.state.exec.state_task.state_task_lambda").StateTaskLambda
+    original = task._from_error
+
+    def _from_error(self: Any, env: Any, ex: Exception) -> Any:
+        if not isinstance(ex, ClientError):
+            return original(self, env, ex)
+        error, cause = describe_lambda_failure(ex)
+        details = ("lambdaFunctionFailedEventDetails", {"error": error, "cause": cause})
+        return failure_event(env, custom_name(error), "LambdaFunctionFailed", details)
+
+    task._from_error = _from_error
+
+
+def _keep_states_error_names() -> None:
+    """Lets `States.…` errors leave Map iterations and Parallel branches; moto rejects them as custom names."""
+    custom_name = interpreter_module(f"{ERROR_NAMES}.custom_error_name").CustomErrorName
+    states_name = interpreter_module(f"{ERROR_NAMES}.states_error_name").StatesErrorName
+
+    def error_name_object(error_name: str) -> Any:
+        is_states_error = error_name is not None and str(error_name).startswith("States.")
+        return states_name.from_name(error_name) if is_states_error else custom_name(error_name)
+
+    states = "asl.component.state.exec"
+    interpreter_module(f"{states}.state_map.iteration.iteration_worker").CustomErrorName = error_name_object
+    interpreter_module(f"{states}.state_parallel.branches_decl").CustomErrorName = error_name_object
+
+
+def _never_handle_runtime_errors() -> None:
+    """Keeps every Retry and Catch from matching `States.Runtime`, which always makes the execution fail."""
+    declaration = interpreter_module(f"{ERROR_NAMES}.error_equals_decl").ErrorEqualsDecl
+    original = declaration._eval_body
+
+    def _eval_body(self: Any, env: Any) -> None:
+        if getattr(env.stack[-1], "error_name", None) == "States.Runtime":
+            env.stack[-1] = False
+        else:
+            original(self, env)
+
+    declaration._eval_body = _eval_body
+
+
+def _name_api_errors() -> None:
+    """Sets the error codes of Step Functions' API where moto's server looks for them."""
+    for error in vars(interpreter_module("api")).values():
+        if isinstance(error, type) and issubclass(error, AWSError) and isinstance(error.code, str):
+            error.TYPE = error.code
