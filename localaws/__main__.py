@@ -12,7 +12,7 @@ import threading
 def main() -> None:
     """Prints the endpoint and serves."""
     arguments = _arguments()
-    _forget_the_developer()
+    _isolate_environment()
     from localaws.server import Server  # noqa: PLC0415  after the environment is clean; it takes seconds
 
     server = Server(arguments.port)
@@ -42,7 +42,7 @@ def _wait_for_parent(done: threading.Event) -> None:
     done.set()
 
 
-def _forget_the_developer() -> None:
+def _isolate_environment() -> None:
     """No profile, credential or endpoint of the developer's has a say in here."""
     for name in [name for name in os.environ if name.startswith(("AWS_", "MOTO_", "BOTO_"))]:
         del os.environ[name]

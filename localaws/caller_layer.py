@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import caller
-from localaws.lambda_runtime.files import installed_parts
+from localaws.lambda_runtime.files import installed_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ def caller_layer() -> bytes:
     Source: AWS Lambda Developer Guide, "Packaging your layer content".
     """
     stream = io.BytesIO()
-    parts = [Path(caller.__file__).parent, *sorted(installed_parts(_with_requirements(DISTRIBUTIONS)))]
+    parts = [Path(caller.__file__).parent, *sorted(installed_paths(_with_requirements(DISTRIBUTIONS)))]
     with zipfile.ZipFile(stream, "w") as archive:  # stored: it goes over the loopback interface only
         for part in parts:
             for file in _files(part):

@@ -32,7 +32,7 @@ CREDENTIALS: Final = {
     "AWS_SECRET_ACCESS_KEY": "local",  # the local AWS asks nobody for a secret
 }
 # botocore's session variables: no profile and no configuration of the developer's has a say in our clients
-_NOBODYS: Final = {
+_ISOLATED: Final = {
     "profile": (None, None, None, None),
     "config_file": (None, None, os.devnull, None),
     "credentials_file": (None, None, os.devnull, None),
@@ -54,7 +54,7 @@ class LocalAws:
         self._port = port
         self._process: subprocess.Popen[str] | None = None
         self.endpoint = ""
-        self._session = botocore.session.Session(_NOBODYS)
+        self._session = botocore.session.Session(_ISOLATED)
 
     def __enter__(self) -> Self:
         """Starts it, and waits until it answers; raises LocalAwsFailed."""
@@ -130,15 +130,15 @@ class LocalAws:
         )
 
     @contextmanager
-    def pace(self, **fields: float) -> Iterator[None]:
+    def timing(self, **fields: float) -> Iterator[None]:
         """Changes the pace (the fields of `pace.Pace`) while a `with` block runs."""
-        self._change_pace(fields)
+        self._change_timing(fields)
         try:
             yield
         finally:
-            self._change_pace({})
+            self._change_timing({})
 
-    def _change_pace(self, fields: Mapping[str, float]) -> None:
+    def _change_timing(self, fields: Mapping[str, float]) -> None:
         request = urllib.request.Request(  # noqa: S310  our own server
             f"{self.endpoint}{PATH}", json.dumps(fields).encode(), method="PUT"
         )

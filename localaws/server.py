@@ -14,11 +14,11 @@ from urllib.parse import parse_qsl
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from localaws.access import account_regions, buckets
-from localaws.access.authorization import denial_for
-from localaws.access.role_sessions import session_behind
+from localaws.access.authorization import find_denial
+from localaws.access.role_sessions import find_role_session
 from localaws.api import clients, timing
-from localaws.api.call_log import ApiCall, Record, Signature, signature_of
-from localaws.api.operations import HttpRequest, operation_of
+from localaws.api.call_log import ApiCall, CallLog, Signature, parse_signature
+from localaws.api.operations import HttpRequest, find_operation
 from localaws.lambda_runtime import functions
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class LocalApplication:
         """`moto`: moto's own application. `slow` is done when the services of SLOW can be asked."""
         self._moto = moto
         self._slow = slow
-        self.record = Record()
+        self.record = CallLog()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answers one request."""
@@ -48,7 +48,7 @@ class LocalApplication:
             return _answer(start_response, "200 OK", self.record.as_json())
         if path == timing.PATH:
             return _answer(start_response, "200 OK", timing.change_timing(_body(environ)))
-        signature = signature_of(environ.get("HTTP_AUTHORIZATION", ""))
+        signature = parse_signature(environ.get("HTTP_AUTHORIZATION", ""))
         if signature is None:
             return self._moto(environ, start_response)
         return self._recorded(signature, environ, start_response)
@@ -60,7 +60,7 @@ class LocalApplication:
             self._slow.result()
         started = time.monotonic()
         request = _request(environ)
-        operation = operation_of(signature.service, request)
+        operation = find_operation(signature.service, request)
         statuses: list[str] = ["500"]
 
         def noting(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
@@ -69,13 +69,13 @@ class LocalApplication:
 
         body = self._redirected(signature, environ, noting)
         if operation in account_regions.OPERATIONS and signature.service == "account":
-            body = _answer(noting, *account_regions.account_answer(operation, _body(environ)))
-        refusal = denial_for(signature, operation, request) if body is None else None
+            body = _answer(noting, *account_regions.respond_to_account_call(operation, _body(environ)))
+        refusal = find_denial(signature, operation, request) if body is None else None
         if refusal:
             body = _answer(noting, refusal.status, refusal.body, refusal.content_type)
         elif body is None:
             body = self._moto(environ, noting)
-        session = session_behind(signature.key_id)
+        session = find_role_session(signature.key_id)
         self.record.add(
             ApiCall(
                 region=signature.region,
@@ -83,7 +83,7 @@ class LocalApplication:
                 operation=operation,
                 status=int(statuses[0].split()[0]),
                 milliseconds=round((time.monotonic() - started) * 1000, 1),
-                caller=session.arn if session else "",
+                principal_arn=session.arn if session else "",
             )
         )
         return body
@@ -95,11 +95,11 @@ class LocalApplication:
         bucket = environ.get("PATH_INFO", "").lstrip("/").split("/")[0]
         if signature.service != "s3" or not bucket or "location" in environ.get("QUERY_STRING", ""):
             return None
-        region = buckets.region_of(bucket, signature.key_id)
+        region = buckets.bucket_region(bucket, signature.key_id)
         creates = environ["REQUEST_METHOD"] == "PUT" and environ["PATH_INFO"].strip("/") == bucket
         if region in (None, signature.region) or (creates and not environ.get("QUERY_STRING")):
             return None
-        headers, body = buckets.redirect(bucket, str(region))
+        headers, body = buckets.redirect_response(bucket, str(region))
         start_response("301 Moved Permanently", headers)
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
@@ -165,7 +165,7 @@ class Server:
             "127.0.0.1", port, self.application, threaded=True, request_handler=MotoRequestHandler
         )
         self.endpoint = f"http://127.0.0.1:{self._server.port}"
-        clients.listen_at(self.endpoint)
+        clients.set_endpoint(self.endpoint)
 
     def serve(self) -> None:
         """Answers requests until `stop`, which another thread calls."""

@@ -22,7 +22,7 @@ _NUMBERS: Final = {
     "us-east": "12",
     "us-west": "12",
 }
-BY_DEFAULT: Final = frozenset(
+DEFAULT_REGIONS: Final = frozenset(
     f"{place}-{number}" for place, numbers in _NUMBERS.items() for number in numbers
 )
 OPERATIONS: Final = frozenset({"DisableRegion", "EnableRegion", "GetRegionOptStatus"})
@@ -34,12 +34,12 @@ def is_enabled(region: str) -> bool:
     return region not in _DISABLED
 
 
-def account_answer(operation: str, body: bytes) -> tuple[str, bytes]:
+def respond_to_account_call(operation: str, body: bytes) -> tuple[str, bytes]:
     """Status and body of the answer to one of OPERATIONS."""
     region = str(json.loads(body or b"{}").get("RegionName", ""))
     if operation == "GetRegionOptStatus":
         return "200 OK", json.dumps({"RegionName": region, "RegionOptStatus": _opt_status(region)}).encode()
-    if region in BY_DEFAULT:
+    if region in DEFAULT_REGIONS:
         words = f"Region {region} is enabled by default and can't be changed."
         return "400 Bad Request", json.dumps({"__type": "ValidationException", "message": words}).encode()
     if operation == "DisableRegion":
@@ -50,6 +50,6 @@ def account_answer(operation: str, body: bytes) -> tuple[str, bytes]:
 
 
 def _opt_status(region: str) -> str:
-    if region in BY_DEFAULT:
+    if region in DEFAULT_REGIONS:
         return "ENABLED_BY_DEFAULT"
     return "ENABLED" if is_enabled(region) else "DISABLED"

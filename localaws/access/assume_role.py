@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from moto.iam.models import iam_backends
 
-from localaws.access.permissions import allows, listed, matches, policies_of
+from localaws.access.permissions import allows, as_list, matches, role_policies
 from localaws.access.role_sessions import ROLE_ARN
 from localaws.api.timing import current_timing
 
@@ -29,38 +29,38 @@ _CALLS: Final[Counter[tuple[str, str]]] = Counter()
 _COUNTING: Final = threading.Lock()
 
 
-def may_assume(session: RoleSession, role_arn: str, external_id: str) -> bool:
+def can_assume(session: RoleSession, role_arn: str, external_id: str) -> bool:
     """Whether a role session may assume a role; `external_id` is empty where the request has none.
 
     Nobody may assume a role of the own account that does not exist. Of one in another account that nobody made here
     this AWS can't know what it trusts: the session's own permission is enough.
     """
-    permitted = allows(policies_of(session.role_arn), ACTION, role_arn)
-    is_neighbour = _account(session.role_arn) == _account(role_arn)
+    permitted = allows(role_policies(session.role_arn), ACTION, role_arn)
+    same_account = _account(session.role_arn) == _account(role_arn)
     role = _role(role_arn)
     if role is None:
-        return permitted and not is_neighbour
+        return permitted and not same_account
     document = _policy(role.assume_role_policy_document)
     facts = {"sts:externalid": external_id, "aws:principalarn": session.role_arn}
     statements = [
         (effect, named)
-        for statement in listed(document.get("Statement", []))
+        for statement in as_list(document.get("Statement", []))
         if _acts(statement) and _holds(statement, facts)
-        for effect, named in [(statement["Effect"], _how_named(statement.get("Principal"), session))]
+        for effect, named in [(statement["Effect"], _match_principal(statement.get("Principal"), session))]
         if named
     ]
     if any(effect == "Deny" for effect, _ in statements):
         return False
-    return any(permitted or (is_neighbour and named == "role") for _, named in statements)
+    return any(permitted or (same_account and named == "role") for _, named in statements)
 
 
-def is_new(role_arn: str, operation: str) -> bool:
-    """Whether STS does not know a role's credentials yet, in a call that counts (`Pace.iam_refusals`)."""
-    if not current_timing().iam_refusals:
+def is_not_propagated(role_arn: str, operation: str) -> bool:
+    """Whether STS does not know a role's credentials yet, in a call that counts (`Pace.iam_delay_calls`)."""
+    if not current_timing().iam_delay_calls:
         return False
     with _COUNTING:
         _CALLS[role_arn, operation] += 1
-        return _CALLS[role_arn, operation] <= current_timing().iam_refusals
+        return _CALLS[role_arn, operation] <= current_timing().iam_delay_calls
 
 
 def _role(role_arn: str) -> Any:
@@ -77,12 +77,12 @@ def _policy(document: Any) -> Mapping[str, Any]:
 
 
 def _acts(statement: Mapping[str, Any]) -> bool:
-    return any(matches(item, ACTION, re.IGNORECASE) for item in listed(statement.get("Action", [])))
+    return any(matches(item, ACTION, re.IGNORECASE) for item in as_list(statement.get("Action", [])))
 
 
-def _how_named(principal: Any, session: RoleSession) -> str:
+def _match_principal(principal: Any, session: RoleSession) -> str:
     """`role` where a principal names the session's role, `account` where it names its account, else nothing."""
-    named = listed(principal.get("AWS", [])) if isinstance(principal, dict) else listed(principal)
+    named = as_list(principal.get("AWS", [])) if isinstance(principal, dict) else as_list(principal)
     if {session.role_arn, session.arn} & set(named):
         return "role"
     account = _account(session.role_arn)
@@ -97,7 +97,7 @@ def _holds(statement: Mapping[str, Any], facts: Mapping[str, str]) -> bool:
             if key.lower() not in facts:
                 if statement["Effect"] == "Deny":
                     return False
-            elif not _is_met(operator, listed(values), facts[key.lower()]):
+            elif not _is_met(operator, as_list(values), facts[key.lower()]):
                 return False
     return True
 

@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from localaws.access.account_regions import is_enabled
-from localaws.access.assume_role import ACTION, is_new, may_assume
-from localaws.access.buckets import account_of, has_object
-from localaws.access.permissions import allows, policies_of
-from localaws.access.role_sessions import session_behind
-from localaws.api.error_responses import json_refusal, query_refusal, s3_refusal, unknown_credentials
+from localaws.access.assume_role import ACTION, can_assume, is_not_propagated
+from localaws.access.buckets import bucket_account, has_object
+from localaws.access.permissions import allows, role_policies
+from localaws.access.role_sessions import find_role_session
+from localaws.api.error_responses import invalid_credentials_error, json_error, query_error, s3_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from localaws.access.role_sessions import RoleSession
     from localaws.api.call_log import Signature
-    from localaws.api.error_responses import Refusal
+    from localaws.api.error_responses import ErrorResponse
     from localaws.api.operations import HttpRequest
 
 OBJECT_ACTIONS: Final[Mapping[str, str]] = {
@@ -47,29 +47,31 @@ class RequiredPermission:
     resource: str
 
 
-def denial_for(signature: Signature, operation: str, request: HttpRequest) -> Refusal | None:
+def find_denial(signature: Signature, operation: str, request: HttpRequest) -> ErrorResponse | None:
     """The refusal of a call; None where it may be made, or where that is not checked.
 
     Nobody may call a region that is not enabled; what else is refused is refused to role sessions.
     """
     if not is_enabled(signature.region):
-        return unknown_credentials(signature.service, request)
-    session = session_behind(signature.key_id)
+        return invalid_credentials_error(signature.service, request)
+    session = find_role_session(signature.key_id)
     if session is None:
         return None
     if signature.service == "sts":
-        if is_new(session.role_arn, operation):
-            return unknown_credentials(signature.service, request)
+        if is_not_propagated(session.role_arn, operation):
+            return invalid_credentials_error(signature.service, request)
         return _refusal_of_assuming(session, request.form) if operation == "AssumeRole" else None
-    policies = policies_of(session.role_arn)
-    for need in _needs(signature, operation, request, session):
-        account = account_of(need.resource.split(":")[5].split("/")[0]) if signature.service == "s3" else None
+    policies = role_policies(session.role_arn)
+    for need in _required_permissions(signature, operation, request, session):
+        account = (
+            bucket_account(need.resource.split(":")[5].split("/")[0]) if signature.service == "s3" else None
+        )
         if not allows(policies, need.action, need.resource, region=signature.region, account=account):
             return _refusal(signature.service, session, need)
     return None
 
 
-def _needs(
+def _required_permissions(
     signature: Signature, operation: str, request: HttpRequest, session: RoleSession
 ) -> list[RequiredPermission]:
     if signature.service == "s3":
@@ -106,19 +108,19 @@ def _table_needs(
     return [RequiredPermission(f"dynamodb:{operation}", arn)]
 
 
-def _refusal_of_assuming(session: RoleSession, form: Mapping[str, str]) -> Refusal | None:
+def _refusal_of_assuming(session: RoleSession, form: Mapping[str, str]) -> ErrorResponse | None:
     role = form.get("RoleArn", "")
-    if may_assume(session, role, form.get("ExternalId", "")):
+    if can_assume(session, role, form.get("ExternalId", "")):
         return None
     words = f"User: {session.arn} is not authorized to perform: {ACTION} on resource: {role}"
-    return query_refusal("AccessDenied", words)
+    return query_error("AccessDenied", words)
 
 
-def _refusal(service: str, session: RoleSession, need: RequiredPermission) -> Refusal:
+def _refusal(service: str, session: RoleSession, need: RequiredPermission) -> ErrorResponse:
     words = (
         f"User: {session.arn} is not authorized to perform: {need.action} on resource: "
         f'"{need.resource}" because no identity-based policy allows the {need.action} action'
     )
     if service == "s3":
-        return s3_refusal("AccessDenied", words)
-    return json_refusal(400, "AccessDeniedException", words)
+        return s3_error("AccessDenied", words)
+    return json_error(400, "AccessDeniedException", words)

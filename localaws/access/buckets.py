@@ -10,18 +10,18 @@ from xml.sax.saxutils import escape
 
 from moto.s3.models import s3_backends
 
-from localaws.access.role_sessions import session_behind
+from localaws.access.role_sessions import find_role_session
 
 DEFAULT_ACCOUNT: Final = "123456789012"
 
 
-def region_of(bucket: str, key_id: str) -> str | None:
+def bucket_region(bucket: str, key_id: str) -> str | None:
     """The region of a bucket; None where there is no such bucket."""
     found = _bucket(bucket, key_id)
     return str(found.region_name) if found else None
 
 
-def account_of(bucket: str) -> str | None:
+def bucket_account(bucket: str) -> str | None:
     """The account that a bucket belongs to; None where there is no such bucket."""
     for account, backends in list(s3_backends.items()):
         if any(bucket in backend.buckets for backend in list(backends.values())):
@@ -37,7 +37,7 @@ def has_object(bucket: str, key: str, key_id: str) -> bool:
 
 def _bucket(name: str, key_id: str) -> Any:
     """moto's bucket, in the account of whoever asks or in any other: names are global."""
-    session = session_behind(key_id)
+    session = find_role_session(key_id)
     account = session.role_arn.split(":")[4] if session else DEFAULT_ACCOUNT
     for backends in (s3_backends[account], *list(s3_backends.values())):
         for backend in list(backends.values()):
@@ -46,7 +46,7 @@ def _bucket(name: str, key_id: str) -> Any:
     return None
 
 
-def redirect(bucket: str, region: str) -> tuple[list[tuple[str, str]], bytes]:
+def redirect_response(bucket: str, region: str) -> tuple[list[tuple[str, str]], bytes]:
     """Headers and body of a PermanentRedirect (status 301)."""
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>PermanentRedirect</Code>'

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from moto.core.exceptions import JsonRESTError
 from moto.iam.models import iam_backends
 
-from localaws.access.role_sessions import ROLE_ARN, RoleSession, session_behind
+from localaws.access.role_sessions import ROLE_ARN, RoleSession, find_role_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,12 +35,12 @@ class AccessDeniedError(JsonRESTError):
 
 def check_allowed(key_id: str, action: str, resource: str) -> None:
     """Raises AccessDeniedError where a role session's role may not; other principals may do everything."""
-    session = session_behind(key_id)
-    if session and not allows(policies_of(session.role_arn), action, resource):
+    session = find_role_session(key_id)
+    if session and not allows(role_policies(session.role_arn), action, resource):
         raise AccessDeniedError(session, action, resource)
 
 
-def policies_of(role_arn: str) -> list[Mapping[str, Any]]:
+def role_policies(role_arn: str) -> list[Mapping[str, Any]]:
     """The documents of a role's inline and attached policies; none where the role is gone."""
     match = ROLE_ARN.fullmatch(role_arn)
     if match is None:
@@ -70,7 +70,7 @@ def allows(
     `region` is the one that is called and `account` the resource's, for the conditions on them.
     """
     context = {"aws:requestedregion": region, "aws:resourceaccount": account}
-    statements = [item for policy in policies for item in listed(policy.get("Statement", []))]
+    statements = [item for policy in policies for item in as_list(policy.get("Statement", []))]
     fitting = [item for item in statements if _fits(item, action, resource) and _holds(item, context)]
     denied = any(item["Effect"] == "Deny" and "Condition" not in item for item in fitting)
     return not denied and any(item["Effect"] == "Allow" for item in fitting)
@@ -89,7 +89,7 @@ def _holds(statement: Mapping[str, Any], context: Mapping[str, str | None]) -> b
             told = context.get(key.lower())
             if told is None:
                 continue
-            met = any(matches(value, told, re.NOFLAG) for value in listed(values))
+            met = any(matches(value, told, re.NOFLAG) for value in as_list(values))
             if met == ("Not" in operator):
                 return False
     return True
@@ -97,8 +97,8 @@ def _holds(statement: Mapping[str, Any], context: Mapping[str, str | None]) -> b
 
 def _covers(statement: Mapping[str, Any], element: str, value: str, flags: re.RegexFlag) -> bool:
     if f"Not{element}" in statement:
-        return not any(matches(item, value, flags) for item in listed(statement[f"Not{element}"]))
-    return any(matches(item, value, flags) for item in listed(statement.get(element, [])))
+        return not any(matches(item, value, flags) for item in as_list(statement[f"Not{element}"]))
+    return any(matches(item, value, flags) for item in as_list(statement.get(element, [])))
 
 
 def matches(pattern: str, value: str, flags: re.RegexFlag) -> bool:
@@ -107,6 +107,6 @@ def matches(pattern: str, value: str, flags: re.RegexFlag) -> bool:
     return re.fullmatch(expression, value, flags | re.DOTALL) is not None
 
 
-def listed(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
     """A policy's value as a list: one stands for itself."""
     return value if isinstance(value, list) else [value]

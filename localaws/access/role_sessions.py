@@ -34,7 +34,7 @@ _BY_KEY: Final[dict[str, RoleSession]] = {}
 _LOCK: Final = threading.Lock()
 
 
-def session_of(role_arn: str, name: str, region: str) -> RoleSession:
+def get_role_session(role_arn: str, name: str, region: str) -> RoleSession:
     """The credentials of a role under a session name, the same ones every time; raises UnknownRole."""
     check_role(role_arn)
     with _LOCK:
@@ -66,7 +66,7 @@ def check_role(role_arn: str) -> None:
         raise UnknownRole(f"The role {role_arn} does not exist.")
 
 
-def session_behind(key_id: str) -> RoleSession | None:
+def find_role_session(key_id: str) -> RoleSession | None:
     """The role session with this access key; None for any other principal."""
     return _BY_KEY.get(key_id) or _assumed(key_id)
 

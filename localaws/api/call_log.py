@@ -23,7 +23,7 @@ PARTS: Final = re.compile(r"(\w+)=([\w.-]+)")
 class ApiCall:
     """One API call.
 
-    `service` is the signing name ("s3", "states"), `caller` the ARN of the role session that made it (empty:
+    `service` is the signing name ("s3", "states"), `principal_arn` the ARN of the role session that made it (empty:
     no role), `status` HTTP's, `milliseconds` how long the server took.
     """
 
@@ -32,12 +32,12 @@ class ApiCall:
     operation: str
     status: int
     milliseconds: float
-    caller: str
+    principal_arn: str
 
     @property
     def role(self) -> str:
         """The name of the role that made the call; empty where it was no role."""
-        return self.caller.split("/")[1] if ":assumed-role/" in self.caller else ""
+        return self.principal_arn.split("/")[1] if ":assumed-role/" in self.principal_arn else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ class Signature:
     service: str
 
 
-def signature_of(authorization: str) -> Signature | None:
+def parse_signature(authorization: str) -> Signature | None:
     """The signature's scope; None for an unsigned request."""
     match = SCOPE.search(authorization)
     return Signature(*match.groups()) if match else None
 
 
-class Record:
+class CallLog:
     """The calls so far, in the order in which they ended."""
 
     def __init__(self, longest: int = 100_000) -> None:
@@ -77,7 +77,7 @@ class Record:
 
 
 def calls_from_json(text: bytes) -> tuple[ApiCall, ...]:
-    """The inverse of `Record.as_json`."""
+    """The inverse of `CallLog.as_json`."""
     return tuple(ApiCall(**call) for call in json.loads(text))
 
 

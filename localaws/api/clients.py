@@ -16,7 +16,7 @@ _SESSION: Final = botocore.session.Session()
 _CREATING: Final = threading.Lock()  # a session may not make clients in several threads at once
 
 
-def listen_at(endpoint: str) -> None:
+def set_endpoint(endpoint: str) -> None:
     """Tells the local AWS's own parts where it listens. Once per process, before the first request."""
     _ENDPOINT[:] = [endpoint]
 

@@ -1,6 +1,6 @@
-"""Custom resources' answers on their way from the functions to the stacks that wait for them.
+"""Receives the responses of custom resources' functions, for the stack operations that wait for them.
 
-They arrive by HTTPS, as on AWS: the usual libraries know nothing else.
+The functions send them by HTTPS, because the usual libraries support only the URLs that AWS uses.
 """
 
 from __future__ import annotations
@@ -24,59 +24,59 @@ POLL_SECONDS: Final = 0.05
 
 
 def response_url(region: str, token: str) -> str:
-    """The URL for one answer, in the form that CloudFormation's have.
+    """Returns the URL for one response, in CloudFormation's form.
 
-    Functions' processes find the local AWS under this name (`lambda_runtime.sandbox`).
+    In a function's process, `lambda_runtime.sandbox` resolves the host name to the local AWS.
     """
     host = f"cloudformation-custom-resource-response-{region.replace('-', '')}.s3.{region}.amazonaws.com"
     query = f"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=7200&X-Amz-Signature={uuid.uuid4().hex}"
     return f"https://{host}/{token}?{query}"
 
 
-class Answers:
-    """The answers that are awaited; functions put them by HTTP, providers wait for them."""
+class PendingResponses:
+    """The responses for which stack operations are waiting."""
 
     def __init__(self) -> None:
-        """Starts with none awaited."""
-        self._awaited: dict[str, queue.Queue[bytes | None]] = {}
+        """Starts empty."""
+        self._pending: dict[str, queue.Queue[bytes | None]] = {}
 
-    def expect(self) -> str:
-        """A new token to put into a response URL."""
+    def add(self) -> str:
+        """Adds a pending response, and returns the token for its URL."""
         token = uuid.uuid4().hex
-        self._awaited[token] = queue.Queue()
+        self._pending[token] = queue.Queue()
         return token
 
-    def put(self, token: str, answer: bytes | None) -> bool:
-        """Takes an answer, or None for "there will be none"; False where none is awaited."""
-        if token not in self._awaited:
+    def deliver(self, token: str, response: bytes | None) -> bool:
+        """Delivers a response, or None if none will come; returns False if the token isn't pending."""
+        if token not in self._pending:
             return False
-        self._awaited[token].put(answer)
+        self._pending[token].put(response)
         return True
 
-    def is_awaited(self, token: str) -> bool:
-        """Whether an answer is still of use."""
-        return token in self._awaited
+    def is_pending(self, token: str) -> bool:
+        """Returns whether a stack operation still waits for this response."""
+        return token in self._pending
 
     def wait(self, token: str, seconds: float, cancelled: threading.Event) -> bytes | None:
-        """The answer, or None where none came in time, none will come, or nobody wants it any more."""
+        """Waits for a response; returns None if it doesn't come in time or the operation is canceled."""
         until = time.monotonic() + seconds
         try:
             while (left := until - time.monotonic()) > 0 and not cancelled.is_set():
                 with contextlib.suppress(queue.Empty):
-                    return self._awaited[token].get(timeout=min(left, POLL_SECONDS))
+                    return self._pending[token].get(timeout=min(left, POLL_SECONDS))
             return None
         finally:
-            self._awaited.pop(token)
+            self._pending.pop(token)
 
 
-ANSWERS: Final = Answers()
+PENDING_RESPONSES: Final = PendingResponses()
 
 
-class AnswerServer:
-    """Takes answers on a free local port, with a certificate that functions trust."""
+class ResponseServer:
+    """Receives responses on a free local port, with a certificate that the functions trust."""
 
     def __init__(self, folder: Path) -> None:
-        """Listens at once. The certificate goes into the folder, which is private."""
+        """Starts to listen. Writes the certificate into the folder, which must be private."""
         self.certificate, key = write_certificate(folder)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate, key)
@@ -89,7 +89,7 @@ class AnswerServer:
 
     @property
     def port(self) -> int:
-        """Where it listens on the loopback address."""
+        """The port on the loopback address."""
         return self._server.server_port
 
     def close(self) -> None:
@@ -99,15 +99,15 @@ class AnswerServer:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Takes one answer by PUT."""
+    """Receives a response by PUT."""
 
     def do_PUT(self) -> None:
-        """403 where nothing is awaited, as for an expired URL."""
+        """Responds with 403 if the token isn't pending, as S3 does for an expired URL."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        taken = ANSWERS.put(urlsplit(self.path).path.strip("/"), body)
-        self.send_response(200 if taken else 403)
+        delivered = PENDING_RESPONSES.deliver(urlsplit(self.path).path.strip("/"), body)
+        self.send_response(200 if delivered else 403)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  http.server's signature
-        """Says nothing: the stack's events have what matters."""
+        """Logs nothing, because the stack events contain what matters."""

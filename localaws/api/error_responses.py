@@ -15,7 +15,7 @@ NO_TOKEN = "The security token included in the request is invalid."  # noqa: S10
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ErrorResponse:
     """An answer that refuses a call."""
 
     status: str
@@ -23,31 +23,31 @@ class Refusal:
     body: bytes
 
 
-def json_refusal(status: int, code: str, message: str) -> Refusal:
+def json_error(status: int, code: str, message: str) -> ErrorResponse:
     """As services with JSON protocols refuse."""
     answer = {"__type": f"com.amazon.coral.service#{code}", "Message": message}
-    return Refusal(_status(status), "application/x-amz-json-1.0", json.dumps(answer).encode())
+    return ErrorResponse(_status(status), "application/x-amz-json-1.0", json.dumps(answer).encode())
 
 
-def s3_refusal(code: str, message: str) -> Refusal:
+def s3_error(code: str, message: str) -> ErrorResponse:
     """As S3 refuses."""
     body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-    return Refusal(_status(403), "application/xml", body.encode())
+    return ErrorResponse(_status(403), "application/xml", body.encode())
 
 
-def query_refusal(code: str, message: str) -> Refusal:
+def query_error(code: str, message: str) -> ErrorResponse:
     """As services with the query protocol refuse, STS among them."""
     error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-    return Refusal(_status(403), "text/xml", f"<ErrorResponse>{error}</ErrorResponse>".encode())
+    return ErrorResponse(_status(403), "text/xml", f"<ErrorResponse>{error}</ErrorResponse>".encode())
 
 
-def unknown_credentials(service: str, request: HttpRequest) -> Refusal:
+def invalid_credentials_error(service: str, request: HttpRequest) -> ErrorResponse:
     """The refusal of credentials that a service does not know."""
     if service == "s3":
-        return s3_refusal("InvalidAccessKeyId", NO_TOKEN)
+        return s3_error("InvalidAccessKeyId", NO_TOKEN)
     if request.form.get("Action"):
-        return query_refusal("InvalidClientTokenId", NO_TOKEN)
-    return json_refusal(400, "UnrecognizedClientException", NO_TOKEN)
+        return query_error("InvalidClientTokenId", NO_TOKEN)
+    return json_error(400, "UnrecognizedClientException", NO_TOKEN)
 
 
 def _status(code: int) -> str:

@@ -33,7 +33,7 @@ class HttpRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
+class _RequestPattern:
     """How requests of one REST operation look: path, and what the query and the headers must hold."""
 
     operation: str
@@ -43,25 +43,25 @@ class _Shape:
     headers: frozenset[str]
 
 
-def operation_of(service: str, request: HttpRequest) -> str:
+def find_operation(service: str, request: HttpRequest) -> str:
     """The operation's name as botocore has it; empty where nothing fits."""
     if target := request.headers.get("x-amz-target"):
         return target.rpartition(".")[2]
     if action := request.form.get("Action") or dict(parse_qsl(request.query)).get("Action"):
         return action
     given = {name for name, _ in parse_qsl(request.query, keep_blank_values=True)}
-    fitting = [shape for shape in _shapes(service) if _fits(shape, request, given)]
+    fitting = [shape for shape in _request_patterns(service) if _fits(shape, request, given)]
     best = max(
         fitting, key=lambda shape: (len(shape.query) + len(shape.headers), -_labels(shape)), default=None
     )
     return best.operation if best else ""
 
 
-def _labels(shape: _Shape) -> int:
+def _labels(shape: _RequestPattern) -> int:
     return shape.path.groups
 
 
-def _fits(shape: _Shape, request: HttpRequest, given: set[str]) -> bool:
+def _fits(shape: _RequestPattern, request: HttpRequest, given: set[str]) -> bool:
     return (
         shape.method == request.method
         and shape.query <= given
@@ -71,15 +71,15 @@ def _fits(shape: _Shape, request: HttpRequest, given: set[str]) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _shapes(service: str) -> tuple[_Shape, ...]:
+def _request_patterns(service: str) -> tuple[_RequestPattern, ...]:
     client = CLIENTS.get(service, service)
     if client not in _LOADER.get_available_services():
         return ()
     model = _LOADER.get_service_model(client)
-    return tuple(_shape(model.operation_model(name)) for name in model.operation_names)
+    return tuple(_request_pattern(model.operation_model(name)) for name in model.operation_names)
 
 
-def _shape(operation: OperationModel) -> _Shape:
+def _request_pattern(operation: OperationModel) -> _RequestPattern:
     uri = str(operation.http.get("requestUri", "/"))
     path, _, query = uri.partition("?")
     names = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
@@ -95,4 +95,4 @@ def _shape(operation: OperationModel) -> _Shape:
         lambda match: "(.+)" if match[2] else "([^/]+)", re.sub(r"[.$]", r"\\\g<0>", path).rstrip("/") or "/"
     )
     method = str(operation.http.get("method", "POST"))
-    return _Shape(operation.name, method, re.compile(pattern), frozenset(names), frozenset(headers))
+    return _RequestPattern(operation.name, method, re.compile(pattern), frozenset(names), frozenset(headers))

@@ -1,8 +1,8 @@
-"""How fast the local AWS is where AWS takes its time; a test of a deployment may change it.
+"""Durations of the local AWS. Tests can change them at run time.
 
-Sources: AWS::CloudFormation::CustomResource, ServiceTimeout; AWS Lambda Developer Guide, "How Lambda handles errors
-and retries with asynchronous invocation" (a second attempt after a minute, a third one two minutes later); IAM User
-Guide, "Changes that I make are not always immediately visible".
+Sources: `AWS::CloudFormation::CustomResource`, ServiceTimeout; AWS Lambda Developer Guide, "How Lambda handles errors
+and retries with asynchronous invocation" (a second attempt after a minute, a third one after two more minutes); IAM
+User Guide, "Changes that I make are not always immediately visible".
 """
 
 from __future__ import annotations
@@ -11,32 +11,42 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-PATH: Final = "/_local/pace"
+PATH: Final = "/_local/timing"
 RETRY_SECONDS: Final = (1.0, 2.0)
-"""Pauses before the further attempts at an event of CloudFormation's: a sixtieth of Lambda's."""
+"""Pauses between the attempts to invoke a custom resource's function: a sixtieth of Lambda's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """`answer_seconds`: how long a custom resource's answer is awaited at most, whatever its ServiceTimeout says.
+    """Durations that tests can change.
 
-    `iam_refusals`: how many calls to each of STS's operations a role makes before its credentials are known there.
+    Attributes:
+        custom_resource_seconds: The maximum time to wait for a custom resource's response, even if its
+            ServiceTimeout is longer.
+        iam_delay_calls: For each STS operation, the number of calls with a role's credentials that fail before
+            the credentials are valid. Simulates the time that IAM needs to propagate a new role.
     """
 
-    answer_seconds: float = 3600.0
-    iam_refusals: int = 0
+    custom_resource_seconds: float = 3600.0
+    iam_delay_calls: int = 0
 
 
 _CURRENT: Final = [Timing()]
 
 
 def current_timing() -> Timing:
-    """The pace of this process's local AWS."""
+    """Returns the current timing of this process's local AWS."""
     return _CURRENT[0]
 
 
-def change_timing(written: bytes) -> bytes:
-    """Takes the fields of a Pace (a JSON object) and gives the whole of the new one; raises TypeError, ValueError."""
-    given: dict[str, Any] = json.loads(written)
-    _CURRENT[0] = replace(Timing(), **given)
+def change_timing(body: bytes) -> bytes:
+    """Sets the timing from a JSON object, and returns the complete timing as JSON.
+
+    Fields that the object doesn't have get their default values.
+
+    Raises:
+        TypeError, ValueError: The body isn't a JSON object with the fields of Timing.
+    """
+    fields: dict[str, Any] = json.loads(body)
+    _CURRENT[0] = replace(Timing(), **fields)
     return json.dumps(asdict(current_timing())).encode()

@@ -1,4 +1,4 @@
-"""Stacks, change sets and templates as CloudFormation's API describes them."""
+"""Descriptions of stacks, change sets, and templates in CloudFormation's API responses."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from localaws.cloudformation.template.capabilities import missing_capability
 from localaws.cloudformation.template.parser import parse_template
-from localaws.cloudformation.template.transforms import transforms_of
+from localaws.cloudformation.template.transforms import declared_transforms
 
 if TYPE_CHECKING:
     from localaws.cloudformation.change_sets import Change, ChangeSet
     from localaws.cloudformation.stacks.model import Event, Resource, Stack
 
 
-def stack(described: Stack) -> dict[str, Any]:
-    """A stack as in DescribeStacks."""
+def describe_stack(described: Stack) -> dict[str, Any]:
+    """Returns a stack's description in DescribeStacks."""
     source = described.source
     hidden = {name for name, body in _declared(described).items() if body.get("NoEcho") in (True, "true")}
     return {
-        **stack_summary(described),
+        **summarize_stack(described),
         "Description": source.template.get("Description"),
         "Parameters": [
             {"ParameterKey": name, "ParameterValue": "****" if name in hidden else _text(value)}
@@ -41,8 +41,8 @@ def stack(described: Stack) -> dict[str, Any]:
     }
 
 
-def stack_summary(described: Stack) -> dict[str, Any]:
-    """A stack as in ListStacks."""
+def summarize_stack(described: Stack) -> dict[str, Any]:
+    """Returns a stack's description in ListStacks."""
     return {
         "StackId": described.identity.id,
         "StackName": described.identity.name,
@@ -67,8 +67,8 @@ def _tags(tags: Any) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
-def event(described: Stack, line: Event) -> dict[str, Any]:
-    """An event as in DescribeStackEvents."""
+def describe_event(described: Stack, line: Event) -> dict[str, Any]:
+    """Returns an event's description in DescribeStackEvents."""
     return {
         "StackId": described.identity.id,
         "StackName": described.identity.name,
@@ -82,8 +82,8 @@ def event(described: Stack, line: Event) -> dict[str, Any]:
     }
 
 
-def resource(described: Stack, item: Resource) -> dict[str, Any]:
-    """A resource as in DescribeStackResource, DescribeStackResources and ListStackResources."""
+def describe_resource(described: Stack, item: Resource) -> dict[str, Any]:
+    """Returns a description for DescribeStackResource, DescribeStackResources, and ListStackResources."""
     changed = described.updated or described.created
     return {
         "StackId": described.identity.id,
@@ -98,8 +98,8 @@ def resource(described: Stack, item: Resource) -> dict[str, Any]:
     }
 
 
-def change_set_summary(described: ChangeSet) -> dict[str, Any]:
-    """A change set as in ListChangeSets."""
+def summarize_change_set(described: ChangeSet) -> dict[str, Any]:
+    """Returns a change set's description in ListChangeSets."""
     return {
         "ChangeSetId": described.id,
         "ChangeSetName": described.name,
@@ -113,12 +113,12 @@ def change_set_summary(described: ChangeSet) -> dict[str, Any]:
     }
 
 
-def change_set(described: ChangeSet) -> dict[str, Any]:
-    """A change set as in DescribeChangeSet."""
+def describe_change_set(described: ChangeSet) -> dict[str, Any]:
+    """Returns a change set's description in DescribeChangeSet."""
     source = described.source
     parameters = source.parameters if source else {}
     return {
-        **change_set_summary(described),
+        **summarize_change_set(described),
         "Parameters": [
             {"ParameterKey": name, "ParameterValue": _text(value)} for name, value in parameters.items()
         ],
@@ -142,8 +142,8 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def template_summary(text: str) -> dict[str, Any]:
-    """A template as in GetTemplateSummary and ValidateTemplate; raises TemplateFormatError."""
+def summarize_template(text: str) -> dict[str, Any]:
+    """Returns a description for GetTemplateSummary and ValidateTemplate; raises TemplateFormatError."""
     template = parse_template(text)
     capability = missing_capability(template, ())
     kinds = [body.get("Type") for body in template.get("Resources", {}).values() if isinstance(body, dict)]
@@ -161,6 +161,6 @@ def template_summary(text: str) -> dict[str, Any]:
             for name, body in (template.get("Parameters") or {}).items()
         ],
         "Capabilities": [capability] if capability else [],
-        "DeclaredTransforms": [transform.name for transform in transforms_of(template)],
+        "DeclaredTransforms": [transform.name for transform in declared_transforms(template)],
         "ResourceTypes": kinds,
     }

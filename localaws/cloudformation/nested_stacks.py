@@ -1,13 +1,18 @@
-"""Makes nested stacks with the engine that makes all stacks, in the thread that works on the parent."""
+"""Runs the operations of nested stacks, in the thread of the parent stack's operation."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from localaws.cloudformation.region import Refused
-from localaws.cloudformation.resources.provider import NotDone, Physical
-from localaws.cloudformation.stacks.lifecycle import build, change, remove
-from localaws.cloudformation.stacks.submission import InsufficientCapabilities, Submission, prepare, read_url
+from localaws.cloudformation.region import InvalidRequest
+from localaws.cloudformation.resources.provider import PhysicalResource, ResourceError
+from localaws.cloudformation.stacks.lifecycle import create_stack, delete_stack, update_stack
+from localaws.cloudformation.stacks.submission import (
+    InsufficientCapabilities,
+    Submission,
+    process_submission,
+    read_url,
+)
 from localaws.cloudformation.template.intrinsics import TemplateError
 from localaws.cloudformation.template.parser import TemplateFormatError
 from localaws.cloudformation.template.transforms import TransformFailed
@@ -16,66 +21,69 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from localaws.cloudformation.region import Region
-    from localaws.cloudformation.resources.provider import Request, StackIdentity
-    from localaws.cloudformation.stacks.model import Source, Stack
+    from localaws.cloudformation.resources.provider import ResourceRequest, StackIdentity
+    from localaws.cloudformation.stacks.model import Stack, StackSource
 
-_UNUSABLE: Final = (InsufficientCapabilities, TemplateError, TemplateFormatError, TransformFailed)
+_SUBMISSION_ERRORS: Final = (InsufficientCapabilities, TemplateError, TemplateFormatError, TransformFailed)
 
 
-class NestedStacks:
-    """Implements `resources.nested.Stacks`."""
+class LocalNestedStacks:
+    """Implements `resources.nested_stack.NestedStackOperations`."""
 
-    def __init__(self, region_of: Callable[[StackIdentity], Region]) -> None:
-        """`region_of` gives the account's CloudFormation in the region of a stack."""
-        self._region_of = region_of
+    def __init__(self, find_region: Callable[[StackIdentity], Region]) -> None:
+        """`find_region` returns the CloudFormation of a stack's account and Region."""
+        self._find_region = find_region
 
-    def create(self, request: Request) -> Physical:
-        """As `Stacks.create`: an unfinished one stays, rolled back, until the parent's rollback deletes it."""
-        region, submission = self._region_of(request.stack), _submission(request)
-        stack = region.add(request.generated_name, submission, parent=request.stack.id)
+    def create(self, request: ResourceRequest) -> PhysicalResource:
+        """Creates a nested stack. If that fails, the stack stays until the parent's rollback deletes it."""
+        region, submission = self._find_region(request.stack), _submission(request)
+        stack = region.add_stack(request.generated_name, submission, parent=request.stack.id)
         stack.cancelled = request.cancelled
-        stack.source = _prepared(submission, stack)
-        build(stack, stack.source, region.living(but=stack), "ROLLBACK")
+        stack.source = _process(submission, stack)
+        create_stack(stack, stack.source, region.active_stacks(excluding=stack), "ROLLBACK")
         if stack.status != "CREATE_COMPLETE":
-            raise NotDone(
-                f"Embedded stack {stack.identity.id} was not successfully created: {_reason(stack, 'ROLLBACK')}"
+            raise ResourceError(
+                f"Embedded stack {stack.identity.id} was not successfully created: "
+                f"{_rollback_reason(stack, 'ROLLBACK')}"
             )
         return _physical(stack)
 
-    def update(self, request: Request, stack_id: str) -> Physical:
-        """As `Stacks.update`."""
-        region, submission = self._region_of(request.stack), _submission(request)
+    def update(self, request: ResourceRequest, stack_id: str) -> PhysicalResource:
+        """Updates a nested stack."""
+        region, submission = self._find_region(request.stack), _submission(request)
         stack = region.find(stack_id)
-        if submission.may_differ(stack.source):
+        if submission.could_change(stack.source):
             stack.cancelled = request.cancelled
             stack.record("UPDATE_IN_PROGRESS")
-            change(stack, _prepared(submission, stack), region.living(but=stack))
+            update_stack(stack, _process(submission, stack), region.active_stacks(excluding=stack))
         if stack.status.startswith("UPDATE_ROLLBACK"):
-            raise NotDone(
+            raise ResourceError(
                 f"Embedded stack {stack.identity.id} was not successfully updated: "
-                f"{_reason(stack, 'UPDATE_ROLLBACK')}"
+                f"{_rollback_reason(stack, 'UPDATE_ROLLBACK')}"
             )
         return _physical(stack)
 
-    def delete(self, request: Request, name_or_id: str) -> None:
-        """As `Stacks.delete`."""
+    def delete(self, request: ResourceRequest, name_or_id: str) -> None:
+        """Deletes a nested stack."""
         try:
-            stack = self._region_of(request.stack).find(name_or_id)
-        except Refused:
+            stack = self._find_region(request.stack).find(name_or_id)
+        except InvalidRequest:
             return
         stack.record("DELETE_IN_PROGRESS")
-        remove(stack)
+        delete_stack(stack)
         if stack.status == "DELETE_FAILED":
-            raise NotDone(f"Embedded stack {stack.identity.id} was not successfully deleted: {stack.reason}")
+            raise ResourceError(
+                f"Embedded stack {stack.identity.id} was not successfully deleted: {stack.reason}"
+            )
 
 
-def _physical(stack: Stack) -> Physical:
+def _physical(stack: Stack) -> PhysicalResource:
     outputs = {f"Outputs.{output.key}": output.value for output in stack.outputs}
-    return Physical(stack.identity.id, outputs)
+    return PhysicalResource(stack.identity.id, outputs)
 
 
-def _submission(request: Request) -> Submission:
-    """What the resource's properties submit; macros need CAPABILITY_AUTO_EXPAND, as without a change set."""
+def _submission(request: ResourceRequest) -> Submission:
+    """Returns the submission in a resource's properties. Macros need CAPABILITY_AUTO_EXPAND."""
     properties, region, account = request.properties, request.stack.region, request.stack.account
     given = properties.get("Parameters", {})
     return Submission(
@@ -93,20 +101,22 @@ def _text(value: object) -> str:
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _prepared(submission: Submission, stack: Stack) -> Source:
-    """The stack's source; raises NotDone for a template that can't be used, with the stack rolled back."""
+def _process(submission: Submission, stack: Stack) -> StackSource:
+    """Processes a submission. If the template can't be used, records the rollback and raises ResourceError."""
     try:
-        submission.check()
-        return prepare(submission, stack.identity)
-    except _UNUSABLE as error:
+        submission.validate()
+        return process_submission(submission, stack.identity)
+    except _SUBMISSION_ERRORS as error:
         verb = stack.status.removesuffix("_IN_PROGRESS")
         stack.record("ROLLBACK_COMPLETE" if verb == "CREATE" else "UPDATE_ROLLBACK_COMPLETE", str(error))
-        done = f"{verb.lower()}d"
-        raise NotDone(f"Embedded stack {stack.identity.id} was not successfully {done}: {error}") from error
+        past = f"{verb.lower()}d"
+        raise ResourceError(
+            f"Embedded stack {stack.identity.id} was not successfully {past}: {error}"
+        ) from error
 
 
-def _reason(stack: Stack, verb: str) -> str:
-    """Why the last operation was taken back."""
+def _rollback_reason(stack: Stack, verb: str) -> str:
+    """Returns the reason of the last rollback."""
     reasons = [
         event.reason
         for event in stack.events

@@ -1,7 +1,7 @@
-"""CloudFormation's API over HTTP: moto's endpoint with our stacks and change sets behind it.
+"""CloudFormation's API: moto's endpoint for the local AWS's own stacks and change sets.
 
-moto ignores transforms and macros, gives change-set stacks no outputs and swallows what fails. Its stack
-sets stay as they are.
+moto's stacks ignore transforms and macros, have no outputs after a change set, and hide failures. moto's stack sets
+are used as they are.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from localaws.cloudformation import descriptions
-from localaws.cloudformation.nested_stacks import NestedStacks
-from localaws.cloudformation.region import Refused, Region
-from localaws.cloudformation.resources.nested_stack import make_with
-from localaws.cloudformation.stacks.exports import exports_of, importers
+from localaws.cloudformation.nested_stacks import LocalNestedStacks
+from localaws.cloudformation.region import InvalidRequest, Region
+from localaws.cloudformation.resources.nested_stack import use_stack_operations
+from localaws.cloudformation.stacks.exports import list_exports_by_name, list_importing_stacks
 from localaws.cloudformation.stacks.submission import InsufficientCapabilities, Submission, read_url
 from localaws.cloudformation.template.intrinsics import TemplateError
 from localaws.cloudformation.template.parser import TemplateFormatError, template_text
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from localaws.cloudformation.resources.provider import StackIdentity
+    from localaws.cloudformation.stacks.lifecycle import OnFailure
     from localaws.cloudformation.stacks.model import Stack
 
 P = ParamSpec("P")
@@ -46,10 +47,10 @@ class _ChangeSetNotFoundError(CloudFormationError):
 
 
 def install() -> None:
-    """Puts this API in the place of moto's. Before the server takes its first CloudFormation request."""
+    """Replaces moto's CloudFormation API. Call this before the server's first CloudFormation request."""
     urls.url_paths["{0}/$"] = LocalCloudFormationResponse.dispatch
-    make_with(NestedStacks(_region_of))
-    # descriptions have their final form: nothing of moto's is to be reshaped
+    use_stack_operations(LocalNestedStacks(_find_region))
+    # `descriptions` returns complete responses, so moto must not transform them.
     LocalCloudFormationResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER = {}
 
 
@@ -57,12 +58,12 @@ def _region(account: str, region: str, partition: str) -> Region:
     return _REGIONS.setdefault((account, region), Region(account, region, partition))
 
 
-def _region_of(stack: StackIdentity) -> Region:
+def _find_region(stack: StackIdentity) -> Region:
     return _region(stack.account, stack.region, stack.partition)
 
 
-def refusing(action: Callable[P, T]) -> Callable[P, T]:
-    """The action with what the rooms behind it raise turned into the API's errors."""
+def returns_api_errors(action: Callable[P, T]) -> Callable[P, T]:
+    """Converts an action's exceptions to errors of the API."""
 
     @functools.wraps(action)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -70,35 +71,35 @@ def refusing(action: Callable[P, T]) -> Callable[P, T]:
             return action(*args, **kwargs)
         except InsufficientCapabilities as error:
             raise _InsufficientCapabilitiesError(str(error)) from error
-        except (Refused, TemplateError, TemplateFormatError, TransformFailed) as error:
+        except (InvalidRequest, TemplateError, TemplateFormatError, TransformFailed) as error:
             raise ValidationError(message=str(error)) from error
 
     return wrapped
 
 
 class LocalCloudFormationResponse(CloudFormationResponse):
-    """Answers requests. The method names are moto's: an action's name in snake case."""
+    """Responds to requests. moto calls the method that has the action's name in snake case."""
 
     @property
-    def here(self) -> Region:
-        """The stacks of the caller's account in the request's region."""
+    def cloudformation(self) -> Region:
+        """Returns the CloudFormation of the request's account and Region."""
         return _region(self.current_account, self.region, self.partition)
 
     def _stack(self) -> Stack:
         name = self._get_param("StackName")
         try:
-            return self.here.find(name)
-        except Refused as error:
+            return self.cloudformation.find(name)
+        except InvalidRequest as error:
             raise ValidationError(message=str(error)) from error
 
     def _submission(self, previous: Stack | None, *, direct: bool) -> Submission:
-        """What the request submits; `previous` gives the template and values that it wants to use again."""
+        """Returns the request's submission. `previous` is the stack whose template and values it can use again."""
         given = previous.source.given if previous else {}
         return Submission(
             text=self._text(previous),
             region=self.region,
             account=self.current_account,
-            given=dict(_given(self._get_param("Parameters", []), given)),
+            given=dict(_parameter_values(self._get_param("Parameters", []), given)),
             tags={tag["Key"]: tag["Value"] for tag in self._get_param("Tags", [])},
             capabilities=tuple(self._get_param("Capabilities", [])),
             direct=direct,
@@ -119,46 +120,48 @@ class LocalCloudFormationResponse(CloudFormationResponse):
             )
         return str(body)
 
-    def _on_failure(self) -> str:
-        disabled = self._get_bool_param("DisableRollback")
-        return "DO_NOTHING" if disabled else self._get_param("OnFailure") or "ROLLBACK"
+    def _on_failure(self) -> OnFailure:
+        if self._get_bool_param("DisableRollback"):
+            return "DO_NOTHING"
+        on_failure: OnFailure = self._get_param("OnFailure") or "ROLLBACK"
+        return on_failure
 
-    @refusing
+    @returns_api_errors
     def create_stack(self) -> ActionResult:
         """CreateStack."""
         submission = self._submission(None, direct=True)
-        stack = self.here.create(self._get_param("StackName"), submission, self._on_failure())
+        stack = self.cloudformation.create(self._get_param("StackName"), submission, self._on_failure())
         return ActionResult({"StackId": stack.identity.id})
 
-    @refusing
+    @returns_api_errors
     def update_stack(self) -> ActionResult:
         """UpdateStack."""
         stack = self._stack()
-        self.here.update(stack, self._submission(stack, direct=True))
+        self.cloudformation.update(stack, self._submission(stack, direct=True))
         return ActionResult({"StackId": stack.identity.id})
 
-    @refusing
+    @returns_api_errors
     def delete_stack(self) -> ActionResult:
-        """DeleteStack; a stack that does not exist is fine, as on AWS."""
+        """DeleteStack, which succeeds if the stack doesn't exist."""
         try:
-            stack = self.here.find(self._get_param("StackName"))
-        except Refused:
+            stack = self.cloudformation.find(self._get_param("StackName"))
+        except InvalidRequest:
             return EmptyResult()
-        self.here.delete(stack)
+        self.cloudformation.delete(stack)
         return EmptyResult()
 
-    @refusing
+    @returns_api_errors
     def cancel_update_stack(self) -> ActionResult:
         """CancelUpdateStack."""
-        self.here.cancel_update(self._stack())
+        self.cloudformation.cancel_update(self._stack())
         return EmptyResult()
 
-    @refusing
+    @returns_api_errors
     def create_change_set(self) -> ActionResult:
         """CreateChangeSet."""
         kind = self._get_param("ChangeSetType", "UPDATE")
         previous = self._stack() if kind == "UPDATE" else None
-        change_set = self.here.create_change_set(
+        change_set = self.cloudformation.create_change_set(
             self._get_param("ChangeSetName"),
             self._get_param("StackName"),
             kind,
@@ -169,54 +172,62 @@ class LocalCloudFormationResponse(CloudFormationResponse):
 
     def _change_set(self) -> Any:
         try:
-            return self.here.find_change_set(self._get_param("ChangeSetName"), self._get_param("StackName"))
-        except Refused as error:
+            return self.cloudformation.find_change_set(
+                self._get_param("ChangeSetName"), self._get_param("StackName")
+            )
+        except InvalidRequest as error:
             raise _ChangeSetNotFoundError(str(error)) from error
 
     def describe_change_set(self) -> ActionResult:
         """DescribeChangeSet."""
-        return ActionResult(descriptions.change_set(self._change_set()))
+        return ActionResult(descriptions.describe_change_set(self._change_set()))
 
-    @refusing
+    @returns_api_errors
     def execute_change_set(self) -> ActionResult:
         """ExecuteChangeSet."""
-        self.here.execute(self._change_set(), self._on_failure())
+        self.cloudformation.execute(self._change_set(), self._on_failure())
         return EmptyResult()
 
     def delete_change_set(self) -> ActionResult:
         """DeleteChangeSet."""
-        self.here.change_sets.pop(self._change_set().id, None)
+        self.cloudformation.change_sets.pop(self._change_set().id, None)
         return EmptyResult()
 
     def list_change_sets(self) -> ActionResult:
         """ListChangeSets."""
         stack = self._stack()
-        found = [item for item in self.here.change_sets.values() if item.stack is stack]
-        return ActionResult({"Summaries": [descriptions.change_set_summary(item) for item in found]})
+        matching = [item for item in self.cloudformation.change_sets.values() if item.stack is stack]
+        return ActionResult({"Summaries": [descriptions.summarize_change_set(item) for item in matching]})
 
     def describe_stacks(self) -> ActionResult:
         """DescribeStacks."""
         if self._get_param("StackName"):
-            return ActionResult({"Stacks": [descriptions.stack(self._stack())]})
-        return ActionResult({"Stacks": [descriptions.stack(item) for item in self.here.living()]})
+            return ActionResult({"Stacks": [descriptions.describe_stack(self._stack())]})
+        return ActionResult(
+            {"Stacks": [descriptions.describe_stack(item) for item in self.cloudformation.active_stacks()]}
+        )
 
     def list_stacks(self) -> ActionResult:
         """ListStacks."""
         wanted = self._get_param("StackStatusFilter", [])
-        found = [item for item in self.here.stacks.values() if not wanted or item.status in wanted]
-        return ActionResult({"StackSummaries": [descriptions.stack_summary(item) for item in found]})
+        matching = [
+            item for item in self.cloudformation.stacks.values() if not wanted or item.status in wanted
+        ]
+        return ActionResult({"StackSummaries": [descriptions.summarize_stack(item) for item in matching]})
 
     def describe_stack_events(self) -> ActionResult:
-        """DescribeStackEvents, the newest first."""
+        """DescribeStackEvents, the newest event first."""
         stack = self._stack()
-        events = [descriptions.event(stack, item) for item in reversed(stack.events)]
+        events = [descriptions.describe_event(stack, item) for item in reversed(stack.events)]
         return ActionResult({"StackEvents": events})
 
     def describe_stack_resources(self) -> ActionResult:
         """DescribeStackResources."""
         stack, wanted = self._stack(), self._get_param("LogicalResourceId")
-        found = [item for name, item in stack.resources.items() if wanted in (None, name)]
-        return ActionResult({"StackResources": [descriptions.resource(stack, item) for item in found]})
+        matching = [item for name, item in stack.resources.items() if wanted in (None, name)]
+        return ActionResult(
+            {"StackResources": [descriptions.describe_resource(stack, item) for item in matching]}
+        )
 
     def describe_stack_resource(self) -> ActionResult:
         """DescribeStackResource."""
@@ -224,33 +235,35 @@ class LocalCloudFormationResponse(CloudFormationResponse):
         if name not in stack.resources:
             message = f"Resource {name} does not exist for stack {stack.identity.name}"
             raise ValidationError(message=message)
-        return ActionResult({"StackResourceDetail": descriptions.resource(stack, stack.resources[name])})
+        return ActionResult(
+            {"StackResourceDetail": descriptions.describe_resource(stack, stack.resources[name])}
+        )
 
     def list_stack_resources(self) -> ActionResult:
         """ListStackResources."""
         stack = self._stack()
-        found = [descriptions.resource(stack, item) for item in stack.resources.values()]
-        return ActionResult({"StackResourceSummaries": found})
+        matching = [descriptions.describe_resource(stack, item) for item in stack.resources.values()]
+        return ActionResult({"StackResourceSummaries": matching})
 
     def list_exports(self) -> ActionResult:
         """ListExports."""
         exports = [
             {"ExportingStackId": stack.identity.id, "Name": name, "Value": value}
-            for name, (value, stack) in exports_of(self.here.living()).items()
+            for name, (value, stack) in list_exports_by_name(self.cloudformation.active_stacks()).items()
         ]
         return ActionResult({"Exports": exports})
 
     def list_imports(self) -> ActionResult:
         """ListImports."""
         name = self._get_param("ExportName")
-        names = importers(self.here.living(), name)
+        names = list_importing_stacks(self.cloudformation.active_stacks(), name)
         if not names:
             raise ValidationError(message=f"Export '{name}' is not imported by any stack.")
         return ActionResult({"Imports": names})
 
-    @refusing
+    @returns_api_errors
     def get_template(self) -> ActionResult:
-        """GetTemplate: as submitted, or as processed by the transforms."""
+        """GetTemplate: the submitted or the processed template."""
         if self._get_param("ChangeSetName"):
             change_set = self._change_set()
             source = change_set.source or change_set.stack.source
@@ -260,20 +273,20 @@ class LocalCloudFormationResponse(CloudFormationResponse):
         body = template_text(dict(source.template)) if processed else source.original
         return ActionResult({"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]})
 
-    @refusing
+    @returns_api_errors
     def get_template_summary(self) -> ActionResult:
         """GetTemplateSummary."""
         text = self._stack().source.original if self._get_param("StackName") else self._text(None)
-        return ActionResult(descriptions.template_summary(text))
+        return ActionResult(descriptions.summarize_template(text))
 
-    @refusing
+    @returns_api_errors
     def validate_template(self) -> ActionResult:
         """ValidateTemplate."""
-        return ActionResult(descriptions.template_summary(self._text(None)))
+        return ActionResult(descriptions.summarize_template(self._text(None)))
 
 
-def _given(parameters: list[dict[str, Any]], previous: Mapping[str, str]) -> Any:
-    """Names and values that a request gives, UsePreviousValue followed."""
+def _parameter_values(parameters: list[dict[str, Any]], previous: Mapping[str, str]) -> Any:
+    """Yields the names and values of a request's parameters, including UsePreviousValue."""
     for parameter in parameters:
         name = parameter["ParameterKey"]
         if not parameter.get("UsePreviousValue"):

@@ -34,7 +34,7 @@ SETTLE_SECONDS: Final = 0.5
 class Program:
     """What an execution environment runs: files, variables and limits. `timeout` is in seconds.
 
-    `answers_port` and `certificate`: where custom resources' answers go, and what to trust there.
+    `response_port` and `certificate`: where custom resources' answers go, and what to trust there.
     """
 
     function_arn: str
@@ -43,7 +43,7 @@ class Program:
     runtime_root: Path
     variables: Mapping[str, str]
     timeout: int
-    answers_port: int
+    response_port: int
     certificate: Path
 
 
@@ -103,7 +103,7 @@ class ExecutionEnvironment:
                 "LAMBDA_TASK_ROOT": str(program.task_root),
                 "LAMBDA_RUNTIME_DIR": str(program.runtime_root),
                 "SSL_CERT_FILE": str(program.certificate),
-                "_ANSWERS_PORT": str(program.answers_port),
+                "_RESPONSE_PORT": str(program.response_port),
                 "_LAYERS_ROOT": str(program.layers_root),
             },
             cwd=program.task_root,
@@ -133,7 +133,7 @@ class ExecutionEnvironment:
     def _handle(self, request_id: str, event: bytes) -> Outcome:
         deadline = int((time.time() + self._program.timeout) * 1000)
         self._ready = False
-        self._api.hand_over(Invocation(request_id, event, self._program.function_arn, deadline))
+        self._api.send_invocation(Invocation(request_id, event, self._program.function_arn, deadline))
         message = self._await(self._program.timeout, "response", "error", "exit")
         if message is None or message.kind == "exit":
             self.stop()

@@ -27,7 +27,7 @@ class Files:
         """`root`: an existing private directory."""
         self._root = root
 
-    def unpacked(self, archives: Sequence[bytes]) -> Path:
+    def unpack(self, archives: Sequence[bytes]) -> Path:
         """A directory with these zip files unpacked over each other, in order."""
         digest = hashlib.sha256(b"".join(hashlib.sha256(archive).digest() for archive in archives))
         directory = self._root / "code" / digest.hexdigest()
@@ -36,17 +36,17 @@ class Files:
                 _unpack(archives, directory)
         return directory
 
-    def runtime(self) -> Path:
+    def runtime_directory(self) -> Path:
         """A directory with the runtime client and what it needs, and nothing else of this environment."""
         directory = self._root / "runtime"
         with _MAKING:
             if not directory.exists():
                 directory.mkdir(parents=True)
-                for part in installed_parts(RUNTIME_DISTRIBUTIONS):
+                for part in installed_paths(RUNTIME_DISTRIBUTIONS):
                     (directory / part.name).symlink_to(part)
         return directory
 
-    def scratch(self, name: str) -> Path:
+    def create_scratch(self, name: str) -> Path:
         """A new empty directory for one process, its home and its temporary files."""
         directory = self._root / "scratch" / name
         directory.mkdir(parents=True)
@@ -82,7 +82,7 @@ def _unpack(archives: Sequence[bytes], directory: Path) -> None:
     partial.rename(directory)
 
 
-def installed_parts(distributions: Iterable[str]) -> set[Path]:
+def installed_paths(distributions: Iterable[str]) -> set[Path]:
     """The packages and modules that these distributions have installed."""
     found: set[Path] = set()
     for name in distributions:

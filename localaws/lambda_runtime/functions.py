@@ -22,23 +22,23 @@ from moto.awslambda.responses import LambdaResponse
 from moto.core.exceptions import JsonRESTError
 
 from localaws.access.permissions import check_allowed
-from localaws.access.role_sessions import UnknownRole, check_role, session_of
+from localaws.access.role_sessions import UnknownRole, check_role, get_role_session
 from localaws.api import clients
-from localaws.api.custom_resource_responses import AnswerServer
+from localaws.api.custom_resource_responses import ResponseServer
 from localaws.lambda_runtime import versions
 from localaws.lambda_runtime.environment import ExecutionEnvironment, Program
 from localaws.lambda_runtime.files import Files, remove_leftovers
 from localaws.lambda_runtime.log_stream import LogStream
 from localaws.lambda_runtime.outcomes import LARGEST_PAYLOAD
 from localaws.lambda_runtime.pool import Pool, TooManyRequests
-from localaws.lambda_runtime.versions import LATEST, unqualified, version_of
+from localaws.lambda_runtime.versions import LATEST, unqualified_arn, version_in_arn
 
 if TYPE_CHECKING:
     from localaws.lambda_runtime.outcomes import Outcome
 
 POOL: Final = Pool()
 _ROOT: Final[list[tempfile.TemporaryDirectory[str]]] = []
-_ANSWERS: Final[list[AnswerServer]] = []
+_RESPONSE_SERVER: Final[list[ResponseServer]] = []
 _PARTS_OF_ARN: Final = 7
 
 
@@ -72,7 +72,7 @@ class LocalFunction(LambdaFunction):
     @property
     def is_snapshot(self) -> bool:
         """Whether it is a published version with SnapStart."""
-        return self.snap_start == "PublishedVersions" and version_of(self.function_arn) != LATEST
+        return self.snap_start == "PublishedVersions" and version_in_arn(self.function_arn) != LATEST
 
     @property
     def log_group(self) -> str:
@@ -120,18 +120,18 @@ class LocalFunction(LambdaFunction):
         stream = LogStream(self.account_id, self.region, self.log_group, self._stream_name())
         program = Program(
             function_arn=self.function_arn,
-            task_root=files.unpacked([self.code_bytes]),
-            layers_root=files.unpacked([self._layer(layer["Arn"]) for layer in self.layers]),
-            runtime_root=files.runtime(),
+            task_root=files.unpack([self.code_bytes]),
+            layers_root=files.unpack([self._layer(layer["Arn"]) for layer in self.layers]),
+            runtime_root=files.runtime_directory(),
             variables=self._variables(stream.name),
             timeout=int(self.timeout),
-            answers_port=_ANSWERS[0].port,
-            certificate=_ANSWERS[0].certificate,
+            response_port=_RESPONSE_SERVER[0].port,
+            certificate=_RESPONSE_SERVER[0].certificate,
         )
-        return ExecutionEnvironment(program, files.scratch(uuid.uuid4().hex), stream.write)
+        return ExecutionEnvironment(program, files.create_scratch(uuid.uuid4().hex), stream.write)
 
     def _stream_name(self) -> str:
-        return f"{datetime.now(UTC):%Y/%m/%d}/[{version_of(self.function_arn)}]{uuid.uuid4().hex}"
+        return f"{datetime.now(UTC):%Y/%m/%d}/[{version_in_arn(self.function_arn)}]{uuid.uuid4().hex}"
 
     def _layer(self, arn: str) -> bytes:
         region = arn.split(":")[3]
@@ -140,7 +140,7 @@ class LocalFunction(LambdaFunction):
 
     def _variables(self, stream: str) -> dict[str, str]:
         """The environment variables that Lambda defines, and the function's own."""
-        session = session_of(str(self.role), self.function_name, self.region)
+        session = get_role_session(str(self.role), self.function_name, self.region)
         return {
             "AWS_ACCESS_KEY_ID": session.key_id,
             "AWS_DEFAULT_REGION": self.region,
@@ -148,7 +148,7 @@ class LocalFunction(LambdaFunction):
             "AWS_EXECUTION_ENV": f"AWS_Lambda_{self.run_time}",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.memory_size),
             "AWS_LAMBDA_FUNCTION_NAME": self.function_name,
-            "AWS_LAMBDA_FUNCTION_VERSION": version_of(self.function_arn),
+            "AWS_LAMBDA_FUNCTION_VERSION": version_in_arn(self.function_arn),
             "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if self.is_snapshot else "on-demand",
             "AWS_LAMBDA_LOG_FORMAT": str(self.logging_config.get("LogFormat", "Text")),
             "AWS_LAMBDA_LOG_GROUP_NAME": self.log_group,
@@ -168,7 +168,7 @@ class LocalLambdaResponse(LambdaResponse):
         """RequestResponse waits; Event does not; DryRun only checks whether the caller may."""
         name, qualifier = self._named()
         function = self._function(name, qualifier)
-        invoked = f"{unqualified(function.function_arn)}{qualifier and f':{qualifier}'}"
+        invoked = f"{unqualified_arn(function.function_arn)}{qualifier and f':{qualifier}'}"
         check_allowed(self.get_access_key(), "lambda:InvokeFunction", invoked)
         kind = self.headers.get("X-Amz-Invocation-Type", "RequestResponse")
         event = self.raw_body or b"{}"
@@ -185,7 +185,7 @@ class LocalLambdaResponse(LambdaResponse):
         headers = {
             "status": "200",
             "content-type": "application/json",
-            "x-amz-executed-version": version_of(function.function_arn),
+            "x-amz-executed-version": version_in_arn(function.function_arn),
         }
         if outcome.error:
             headers["x-amz-function-error"] = outcome.error
@@ -223,18 +223,18 @@ def install() -> None:
     """Puts functions that run into the place of moto's. Before the server takes its first request."""
     remove_leftovers()
     _ROOT[:] = [tempfile.TemporaryDirectory(prefix=f"local-aws-{os.getpid()}-")]
-    _ANSWERS[:] = [AnswerServer(Path(_ROOT[0].name))]
+    _RESPONSE_SERVER[:] = [ResponseServer(Path(_ROOT[0].name))]
     models.LambdaFunction = LocalFunction  # type: ignore[misc]  # moto makes functions by this name
     for path in urls.url_paths:
         if "/invocations/" in path:
             urls.url_paths[path] = LocalLambdaResponse.dispatch
-    versions.install(POOL.forget)
+    versions.install(POOL.stop_function)
 
 
 def close() -> None:
     """Ends all processes and removes all files."""
     POOL.close()
-    for answers in _ANSWERS:
+    for answers in _RESPONSE_SERVER:
         answers.close()
     for root in _ROOT:
         root.cleanup()

@@ -18,7 +18,7 @@ class TooManyRequests(Exception):  # noqa: N818  Lambda's own word
 
 
 @dataclass(slots=True)
-class _Warm:
+class _WarmEnvironments:
     """The environments of one function in one revision."""
 
     revision: str
@@ -31,7 +31,7 @@ class Pool:
 
     def __init__(self) -> None:
         """Starts without any."""
-        self._functions: dict[str, _Warm] = {}
+        self._functions: dict[str, _WarmEnvironments] = {}
         self._lock = threading.Lock()
 
     def invoke(
@@ -50,9 +50,9 @@ class Pool:
         try:
             return environment.invoke(event)
         finally:
-            self._give_back(function, revision, environment)
+            self._return(function, revision, environment)
 
-    def forget(self, function: str) -> None:
+    def stop_function(self, function: str) -> None:
         """Stops a function's environments."""
         with self._lock:
             warm = self._functions.pop(function, None)
@@ -73,7 +73,7 @@ class Pool:
             warm = self._functions.get(function)
             outdated = warm if warm and warm.revision != revision else None
             if warm is None or outdated:
-                warm = self._functions[function] = _Warm(revision)
+                warm = self._functions[function] = _WarmEnvironments(revision)
             if reserved is not None and len(warm.busy) >= reserved:
                 raise TooManyRequests
             environment = warm.idle.pop() if warm.idle else None
@@ -89,7 +89,7 @@ class Pool:
                 warm.busy.add(environment)
         return environment
 
-    def _give_back(self, function: str, revision: str, environment: ExecutionEnvironment) -> None:
+    def _return(self, function: str, revision: str, environment: ExecutionEnvironment) -> None:
         with self._lock:
             warm = self._functions.get(function)
             if warm:
@@ -101,6 +101,6 @@ class Pool:
             environment.stop()
 
 
-def _stop(warm: _Warm) -> None:
+def _stop(warm: _WarmEnvironments) -> None:
     for environment in (*warm.idle, *warm.busy):
         environment.stop()

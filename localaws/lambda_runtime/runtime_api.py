@@ -55,7 +55,7 @@ class RuntimeApi:
         """Host and port, as AWS_LAMBDA_RUNTIME_API has them."""
         return f"127.0.0.1:{self._server.server_port}"
 
-    def hand_over(self, invocation: Invocation) -> None:
+    def send_invocation(self, invocation: Invocation) -> None:
         """Gives the process its next invocation."""
         self._invocations.put(invocation)
 

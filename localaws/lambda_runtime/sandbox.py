@@ -36,9 +36,9 @@ def end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def find_answers_here() -> None:
+def redirect_response_hosts() -> None:
     """Lets the names under which CloudFormation takes custom resources' answers lead to the local AWS."""
-    port = int(os.environ.pop("_ANSWERS_PORT"))
+    port = int(os.environ.pop("_RESPONSE_PORT"))
     elsewhere = socket.getaddrinfo
 
     def getaddrinfo(host: Any, *more: Any, **named: Any) -> Any:
@@ -52,7 +52,7 @@ def find_answers_here() -> None:
 if __name__ == "__main__":
     set_search_path()
     end_with_parent()
-    find_answers_here()
+    redirect_response_hosts()
     from awslambdaric.__main__ import main  # found only on the path set above
 
     main([sys.argv[0], os.environ["_HANDLER"]])  # type: ignore[no-untyped-call]  # it has no types

@@ -37,7 +37,7 @@ class ReferencedVersionError(JsonRESTError):
         super().__init__("ResourceConflictException", message)
 
 
-def version_of(function_arn: str) -> str:
+def version_in_arn(function_arn: str) -> str:
     """The version that a function's or a version's ARN names."""
     parts = function_arn.split(":")
     return (
@@ -47,7 +47,7 @@ def version_of(function_arn: str) -> str:
     )
 
 
-def unqualified(function_arn: str) -> str:
+def unqualified_arn(function_arn: str) -> str:
     """The function's ARN without a version or alias."""
     return ":".join(function_arn.split(":")[:7])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from localaws.access.role_sessions import session_of
+from localaws.access.role_sessions import get_role_session
 from localaws.api.clients import STEP_FUNCTIONS_KEY, client_with_key
 
 SESSION_NAME: Final = "StepFunctions"
@@ -18,5 +18,5 @@ def task_client(region: str, service: str, state_credentials: Any = None) -> Any
     """
     if state_credentials is None:
         return client_with_key(service, region, STEP_FUNCTIONS_KEY, "none", None)
-    session = session_of(state_credentials.role_arn, SESSION_NAME, region)
+    session = get_role_session(state_credentials.role_arn, SESSION_NAME, region)
     return client_with_key(service, region, session.key_id, session.secret, session.token)

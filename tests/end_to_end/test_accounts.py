@@ -66,7 +66,7 @@ def test_the_example_with_both_sides(
     assert execute(machine, {"id": "7", "total": "12"}).output == {"Total": "12"}
     (kept,) = other.client("dynamodb", FAR).scan(TableName="orders")["Items"]
     assert kept == {"Id": {"S": "7"}, "Total": {"N": "12"}}
-    assert {call.caller.split(":")[4] for call in local_aws.calls("orders-keeper")} == {OTHER}
+    assert {call.principal_arn.split(":")[4] for call in local_aws.calls("orders-keeper")} == {OTHER}
     other.deploy(ROLE, "keeper", HOME, **FROM_HERE, StateMachineName="another")
     refused = execute(machine, {"id": "8", "total": "1"}).description
     assert (refused["status"], refused["error"]) == ("FAILED", "Sts.StsException")

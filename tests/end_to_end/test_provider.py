@@ -81,7 +81,7 @@ def asked(aws: LocalAws, before: int) -> set[str]:
     return {
         PERMISSIONS.get(call.operation, f"{call.service}:{call.operation}")
         for call in aws.calls()[before:]
-        if not call.caller and call.operation != "ListBuckets"  # the tests' own question
+        if not call.principal_arn and call.operation != "ListBuckets"  # the tests' own question
     }
 
 

@@ -157,7 +157,7 @@ def test_no_rollback_waits_for_the_check(failures: Mapping[str, str], aws: Local
 @pytest.fixture(scope="module")
 def unanswered(aws: LocalAws, layer: str) -> dict[str, str]:
     """What a user reads where CloudFormation is never answered; it waits for three seconds."""
-    with aws.pace(answer_seconds=3), ThreadPoolExecutor(2) as pool:
+    with aws.timing(custom_resource_seconds=3), ThreadPoolExecutor(2) as pool:
         killed = pool.submit(failure_of, aws, "killed", layer, Case="fine", Fault="killed")
         cut_off = pool.submit(
             failure_of, aws, "cut-off", layer, Case="fine", Fault="black hole everything", Timeout="60"
@@ -179,7 +179,7 @@ def test_cloudformation_ends_the_wait_for_a_function_that_can_not_answer(
 def ready(aws: LocalAws, layer: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A stack whose check is killed once, and whose new role is not known at once."""
     mark = tmp_path_factory.mktemp("readiness") / "killed"
-    with aws.pace(iam_refusals=1):
+    with aws.timing(iam_delay_calls=1):
         deploy_template(
             aws,
             TEMPLATE,

@@ -10,7 +10,7 @@ import botocore.session
 import pytest
 from botocore.stub import Stubber
 
-from localaws.cloudformation.template.intrinsics import Evaluation
+from localaws.cloudformation.template.intrinsics import Evaluator
 from macro.definition import s3_files
 from macro.definition.external_file import DefinitionLocation, UnreadableDefinition
 from macro.definition.reader import Inputs
@@ -74,7 +74,7 @@ def messages(definition: dict[str, Any], **properties: Any) -> str:
 def deployed_state(resources: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
     """The state `Read` as Step Functions reads it once CloudFormation has filled in everything."""
     properties = resources["Orders"]["Properties"]
-    resolve = Evaluation(Stack(parameters), {}, {}, "eu-central-1").resolve
+    resolve = Evaluator(Stack(parameters), {}, {}, "eu-central-1").resolve
     definition = resolve(properties.get("DefinitionString", properties.get("Definition")))
     text = definition if isinstance(definition, str) else json.dumps(definition)
     for name, value in resolve(properties.get("DefinitionSubstitutions", {})).items():
@@ -134,7 +134,7 @@ def test_a_placeholder_that_leaves_json_text_gains_no_permission(attack: str) ->
     }
     text = {"DefinitionString": {"Fn::Sub": json.dumps(definition)}}
     resources = expanded(text)
-    resolve = Evaluation(Stack({"B": attack}), {}, {}, "eu-central-1").resolve
+    resolve = Evaluator(Stack({"B": attack}), {}, {}, "eu-central-1").resolve
     (statement,) = [resolve(statement) for statement in statements_of(resources)]
     assert statement["Action"] == ["s3:GetObject"]
     assert statement["Resource"] == [f"arn:aws:s3:::{attack}/k".replace("arn:aws", "arn:AWS::Partition")]

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from localaws.access.permissions import allows
-from localaws.cloudformation.resources.generated_names import generated_name
+from localaws.cloudformation.resources.generated_names import generate_name
 from localaws.cloudformation.resources.provider import StackIdentity
-from localaws.cloudformation.template.intrinsics import Evaluation
+from localaws.cloudformation.template.intrinsics import Evaluator
 from scripts.catalog.sources import action_named
 from scripts.tooling.environment import ROOT
 from tests.golden.cases import FOLDER
@@ -71,7 +71,7 @@ class _Stack:
 def policies() -> dict[str, list[dict[str, Any]]]:
     """The statements of each policy, its functions resolved."""
     resources = read_template(PERMISSIONS)["Resources"]
-    resolve = Evaluation(_Stack(), {}, {}, "eu-central-1").resolve
+    resolve = Evaluator(_Stack(), {}, {}, "eu-central-1").resolve
     return {
         name: resolve(resource["Properties"]["PolicyDocument"]["Statement"])
         for name, resource in resources.items()
@@ -226,7 +226,7 @@ def test_generated_names_are_covered_also_where_cloudformation_cuts_them(
 ) -> None:
     """A long name keeps the beginning of the stack's name, and of the logical ID: its end is not to be relied on."""
     identity = StackIdentity(stack, "id", "eu-central-1", "123456789012")
-    name = generated_name(identity, "TheStateMachineWithAVeryLongNameIndeed" * 2 + "CrossRegionCaller", kind)
+    name = generate_name(identity, "TheStateMachineWithAVeryLongNameIndeed" * 2 + "CrossRegionCaller", kind)
     documents = [
         {"Statement": [s for name in ("Deployer", "DeployerWithSettings") for s in policies()[name]]}
     ]

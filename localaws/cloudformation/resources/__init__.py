@@ -1,1 +1,1 @@
-"""How the local AWS creates, updates and deletes each resource type."""
+"""Creates, updates, and deletes the resources of each resource type."""

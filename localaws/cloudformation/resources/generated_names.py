@@ -1,4 +1,4 @@
-"""The names that CloudFormation generates for resources without one.
+"""Generates the names of resources that have none in the template.
 
 Rules: AWS CloudFormation Template Reference, "Name type".
 """
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from localaws.cloudformation.resources.provider import StackIdentity
 
 ALPHABET: Final = string.ascii_uppercase + string.digits
-SUFFIX: Final = 12
-LONGEST: Final[Mapping[str, int]] = {
+SUFFIX_LENGTH: Final = 12
+MAX_LENGTH: Final[Mapping[str, int]] = {
     "AWS::IAM::Policy": 128,
     "AWS::Lambda::Function": 64,
     "AWS::Lambda::LayerVersion": 140,
@@ -24,13 +24,13 @@ LONGEST: Final[Mapping[str, int]] = {
     "AWS::S3::Bucket": 63,
     "AWS::StepFunctions::StateMachine": 80,
 }
-USUAL_LONGEST: Final = 64
+DEFAULT_MAX_LENGTH: Final = 64
 
 
-def generated_name(stack: StackIdentity, logical_id: str, kind: str) -> str:
-    """`stack-LogicalId-RANDOM` within the type's longest name; lower case for buckets."""
-    suffix = "".join(secrets.choice(ALPHABET) for _ in range(SUFFIX))
-    room = LONGEST.get(kind, USUAL_LONGEST) - len(suffix) - 2
-    short_id = logical_id[: max(room - len(stack.name), room // 2)]
-    name = f"{stack.name[: room - len(short_id)]}-{short_id}-{suffix}"
+def generate_name(stack: StackIdentity, logical_id: str, kind: str) -> str:
+    """Returns `stack-LogicalId-RANDOM`, at most as long as the type's names can be; lowercase for buckets."""
+    suffix = "".join(secrets.choice(ALPHABET) for _ in range(SUFFIX_LENGTH))
+    length = MAX_LENGTH.get(kind, DEFAULT_MAX_LENGTH) - len(suffix) - 2
+    short_id = logical_id[: max(length - len(stack.name), length // 2)]
+    name = f"{stack.name[: length - len(short_id)]}-{short_id}-{suffix}"
     return name.lower() if kind == "AWS::S3::Bucket" else name

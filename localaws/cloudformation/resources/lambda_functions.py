@@ -1,4 +1,4 @@
-"""`AWS::Lambda::Function`, `AWS::Lambda::LayerVersion` and `AWS::Lambda::Permission`."""
+"""`AWS::Lambda::Function`, `AWS::Lambda::LayerVersion`, and `AWS::Lambda::Permission`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ import uuid
 import zipfile
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from localaws.cloudformation.resources.provider import NotDone, Physical, Provider, Request
+from localaws.cloudformation.resources.provider import (
+    ImmutableResourceProvider,
+    PhysicalResource,
+    ResourceError,
+    ResourceProvider,
+    ResourceRequest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,39 +46,39 @@ DEFAULTS: Final[Mapping[str, Any]] = {
 }
 
 
-class Function(Provider):
-    """A function with its code, configuration, reserved concurrency and tags."""
+class Function(ResourceProvider):
+    """A function with its code, configuration, reserved concurrency, and tags."""
 
-    replacing: ClassVar[frozenset[str]] = frozenset({"FunctionName", "PackageType"})
+    replacement_properties: ClassVar[frozenset[str]] = frozenset({"FunctionName", "PackageType"})
 
-    def create(self, request: Request) -> Physical:
+    def create(self, request: ResourceRequest) -> PhysicalResource:
         """Creates the function."""
         tags = _tags(request.properties)
         name = str(request.properties.get("FunctionName", request.generated_name))
         arn = request.client("lambda").create_function(
-            FunctionName=name, Code=_code(request), **request.chosen(*CONFIGURATION), Tags=tags
+            FunctionName=name, Code=_code(request), **request.select(*CONFIGURATION), Tags=tags
         )["FunctionArn"]
-        self._reserve(request, name)
-        return Physical(name, {"Arn": arn})
+        self._put_reserved_concurrency(request, name)
+        return PhysicalResource(name, {"Arn": arn})
 
-    def update(self, request: Request, before: Mapping[str, Any], physical: Physical) -> Physical:
-        """Changes code, configuration, reserved concurrency and tags."""
+    def update(self, request: ResourceRequest, physical: PhysicalResource) -> PhysicalResource:
+        """Updates the code, the configuration, the reserved concurrency, and the tags."""
         client, properties = request.client("lambda"), request.properties
-        if before.get("Code") != properties.get("Code"):
+        if request.previous_properties.get("Code") != properties.get("Code"):
             client.update_function_code(FunctionName=physical.id, **_code(request))
         wanted = {name: properties.get(name, DEFAULTS.get(name)) for name in CONFIGURATION}
         given = {name: value for name, value in wanted.items() if value is not None}
         for name in CREATION_ONLY:
             given.pop(name, None)
         client.update_function_configuration(FunctionName=physical.id, **given)
-        self._reserve(request, physical.id)
-        if tags := _tags(before):
+        self._put_reserved_concurrency(request, physical.id)
+        if tags := _tags(request.previous_properties):
             client.untag_resource(Resource=physical.attributes["Arn"], TagKeys=list(tags))
         if tags := _tags(properties):
             client.tag_resource(Resource=physical.attributes["Arn"], Tags=tags)
         return physical
 
-    def delete(self, request: Request, physical: Physical) -> None:
+    def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:
         """Deletes the function."""
         client = request.client("lambda")
         try:
@@ -80,64 +86,50 @@ class Function(Provider):
         except client.exceptions.ResourceNotFoundException:
             return
 
-    def _reserve(self, request: Request, name: str) -> None:
+    def _put_reserved_concurrency(self, request: ResourceRequest, name: str) -> None:
         reserved = request.properties.get("ReservedConcurrentExecutions")
         if reserved is not None:
             client = request.client("lambda")
             client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=int(reserved))
 
 
-class LayerVersion(Provider):
-    """A published layer version; every change publishes another."""
+class LayerVersion(ImmutableResourceProvider):
+    """A layer version. Every change publishes a new one."""
 
-    def replaces(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-        """Always: versions never change."""
-        return before != after
-
-    def create(self, request: Request) -> Physical:
-        """Publishes the version from its zip file in S3."""
+    def create(self, request: ResourceRequest) -> PhysicalResource:
+        """Publishes the layer version from its zip file in S3."""
         content = request.properties.get("Content", {})
         if "S3Bucket" not in content:
-            raise NotDone("Content must be S3Bucket and S3Key; `aws cloudformation package` writes them.")
+            raise ResourceError(
+                "Content must be S3Bucket and S3Key; `aws cloudformation package` writes them."
+            )
         arn = request.client("lambda").publish_layer_version(
             LayerName=str(request.properties.get("LayerName", request.generated_name)),
             Content=dict(content),
-            **request.chosen("CompatibleArchitectures", "CompatibleRuntimes", "Description", "LicenseInfo"),
+            **request.select("CompatibleArchitectures", "CompatibleRuntimes", "Description", "LicenseInfo"),
         )["LayerVersionArn"]
-        return Physical(arn, {"LayerVersionArn": arn})
+        return PhysicalResource(arn, {"LayerVersionArn": arn})
 
-    def update(self, request: Request, before: Mapping[str, Any], physical: Physical) -> Physical:  # noqa: ARG002  the provider's signature
-        """Publishes another version (`replaces` leads here only for a rollback)."""
-        return self.create(request)
-
-    def delete(self, request: Request, physical: Physical) -> None:
-        """Deletes the version."""
+    def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:
+        """Deletes the layer version."""
         name, version = physical.id.rsplit(":", 2)[-2:]
         request.client("lambda").delete_layer_version(LayerName=name, VersionNumber=int(version))
 
 
-class Permission(Provider):
+class Permission(ImmutableResourceProvider):
     """A statement of a function's resource policy."""
 
-    def replaces(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-        """Always: every property needs replacement."""
-        return before != after
-
-    def create(self, request: Request) -> Physical:
+    def create(self, request: ResourceRequest) -> PhysicalResource:
         """Adds the statement."""
         statement_id = f"{request.stack.name}-{request.logical_id}-{uuid.uuid4().hex[:12]}"
         request.client("lambda").add_permission(
             FunctionName=str(request.properties["FunctionName"]),
             StatementId=statement_id,
-            **request.chosen("Action", "EventSourceToken", "Principal", "SourceAccount", "SourceArn"),
+            **request.select("Action", "EventSourceToken", "Principal", "SourceAccount", "SourceArn"),
         )
-        return Physical(statement_id, {"Id": statement_id})
+        return PhysicalResource(statement_id, {"Id": statement_id})
 
-    def update(self, request: Request, before: Mapping[str, Any], physical: Physical) -> Physical:  # noqa: ARG002  the provider's signature
-        """Adds another statement (`replaces` leads here only for a rollback)."""
-        return self.create(request)
-
-    def delete(self, request: Request, physical: Physical) -> None:
+    def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:
         """Removes the statement."""
         client = request.client("lambda")
         function = str(request.properties["FunctionName"])
@@ -151,12 +143,12 @@ def _tags(properties: Mapping[str, Any]) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
 
 
-def _code(request: Request) -> dict[str, Any]:
-    """`Code` as Lambda's API takes it: inline text becomes the zip file with `index.py`."""
+def _code(request: ResourceRequest) -> dict[str, Any]:
+    """Returns the code for Lambda's API. Inline code becomes a zip file that contains `index.py`."""
     code = dict(request.properties["Code"])
     if "ZipFile" not in code:
         return {name: code[name] for name in ("S3Bucket", "S3Key", "S3ObjectVersion") if name in code}
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    zip_file = io.BytesIO()
+    with zipfile.ZipFile(zip_file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("index.py", code["ZipFile"])
-    return {"ZipFile": packed.getvalue()}
+    return {"ZipFile": zip_file.getvalue()}

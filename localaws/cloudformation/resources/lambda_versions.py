@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from localaws.cloudformation.resources.provider import NotDone, Physical, Provider, Request
+from localaws.cloudformation.resources.provider import (
+    ImmutableResourceProvider,
+    PhysicalResource,
+    ResourceError,
+    ResourceProvider,
+    ResourceRequest,
+)
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
+class Version(ImmutableResourceProvider):
+    """A published version of a function."""
 
-class Version(Provider):
-    """A published version; every change needs another logical ID."""
-
-    def replaces(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-        """Always: versions never change."""
-        return before != after
-
-    def create(self, request: Request) -> Physical:
-        """Publishes the function as it is; refused where that is a version already."""
+    def create(self, request: ResourceRequest) -> PhysicalResource:
+        """Publishes the function; fails if the last version has the same code and configuration."""
         client, name = request.client("lambda"), str(request.properties["FunctionName"])
         pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=name)
-        known = {item["Version"] for page in pages for item in page["Versions"]}
-        published = client.publish_version(FunctionName=name, **request.chosen("Description"))
+        existing = {item["Version"] for page in pages for item in page["Versions"]}
+        published = client.publish_version(FunctionName=name, **request.select("Description"))
         number = published["Version"]
-        if number in known:
-            raise NotDone(
+        if number in existing:
+            raise ResourceError(
                 f'Resource handler returned message: "A version for this Lambda function exists ( {number} ). '
                 'Modify the function to create a new version." (HandlerErrorCode: AlreadyExists)'
             )
         arn = published["FunctionArn"]
-        return Physical(arn, {"FunctionArn": arn, "Version": number})
+        return PhysicalResource(arn, {"FunctionArn": arn, "Version": number})
 
-    def update(self, request: Request, before: Mapping[str, Any], physical: Physical) -> Physical:  # noqa: ARG002  the provider's signature
-        """Publishes another version (`replaces` leads here only for a rollback)."""
-        return self.create(request)
-
-    def delete(self, request: Request, physical: Physical) -> None:
+    def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:
         """Deletes the version."""
         client = request.client("lambda")
         function, _, number = physical.id.rpartition(":")
@@ -46,22 +41,22 @@ class Version(Provider):
             return
 
 
-class Alias(Provider):
-    """A name for a version."""
+class Alias(ResourceProvider):
+    """An alias of a version."""
 
-    replacing: ClassVar[frozenset[str]] = frozenset({"FunctionName", "Name"})
+    replacement_properties: ClassVar[frozenset[str]] = frozenset({"FunctionName", "Name"})
 
-    def create(self, request: Request) -> Physical:
+    def create(self, request: ResourceRequest) -> PhysicalResource:
         """Creates the alias."""
-        arn = request.client("lambda").create_alias(**_wanted(request))["AliasArn"]
-        return Physical(arn, {"AliasArn": arn})
+        arn = request.client("lambda").create_alias(**_alias_parameters(request))["AliasArn"]
+        return PhysicalResource(arn, {"AliasArn": arn})
 
-    def update(self, request: Request, before: Mapping[str, Any], physical: Physical) -> Physical:  # noqa: ARG002  the provider's signature
-        """Lets the alias lead to another version."""
-        request.client("lambda").update_alias(**_wanted(request))
+    def update(self, request: ResourceRequest, physical: PhysicalResource) -> PhysicalResource:
+        """Changes the alias's version."""
+        request.client("lambda").update_alias(**_alias_parameters(request))
         return physical
 
-    def delete(self, request: Request, physical: Physical) -> None:  # noqa: ARG002  the provider's signature
+    def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:  # noqa: ARG002  the base class's signature
         """Deletes the alias."""
         client, properties = request.client("lambda"), request.properties
         try:
@@ -70,6 +65,6 @@ class Alias(Provider):
             return
 
 
-def _wanted(request: Request) -> dict[str, Any]:
-    wanted = request.chosen("Description", "FunctionName", "Name", "RoutingConfig")
-    return {**wanted, "FunctionVersion": str(request.properties["FunctionVersion"])}
+def _alias_parameters(request: ResourceRequest) -> dict[str, Any]:
+    parameters = request.select("Description", "FunctionName", "Name", "RoutingConfig")
+    return {**parameters, "FunctionVersion": str(request.properties["FunctionVersion"])}

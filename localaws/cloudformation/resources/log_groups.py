@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import ClassVar
 
-from localaws.cloudformation.resources.provider import Physical, Provider, Request
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from localaws.cloudformation.resources.provider import PhysicalResource, ResourceProvider, ResourceRequest
 
 
-class LogGroup(Provider):
-    """A log group with its retention."""
+class LogGroup(ResourceProvider):
+    """A log group and its retention."""
 
-    replacing: ClassVar[frozenset[str]] = frozenset({"LogGroupName"})
+    replacement_properties: ClassVar[frozenset[str]] = frozenset({"LogGroupName"})
 
-    def create(self, request: Request) -> Physical:
-        """Creates the group."""
+    def create(self, request: ResourceRequest) -> PhysicalResource:
+        """Creates the log group."""
         name = str(request.properties.get("LogGroupName", request.generated_name))
         logs = request.client("logs")
         tags = {tag["Key"]: tag["Value"] for tag in request.properties.get("Tags", [])}
         logs.create_log_group(logGroupName=name, **({"tags": tags} if tags else {}))
-        self._retain(request, name)
+        self._put_retention(request, name)
         stack = request.stack
         arn = f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:{name}:*"
-        return Physical(name, {"Arn": arn})
+        return PhysicalResource(name, {"Arn": arn})
 
-    def update(self, request: Request, before: Mapping[str, Any], physical: Physical) -> Physical:  # noqa: ARG002  the provider's signature
-        """Changes the retention."""
-        self._retain(request, physical.id)
+    def update(self, request: ResourceRequest, physical: PhysicalResource) -> PhysicalResource:
+        """Updates the retention."""
+        self._put_retention(request, physical.id)
         return physical
 
-    def delete(self, request: Request, physical: Physical) -> None:
-        """Deletes the group."""
+    def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:
+        """Deletes the log group."""
         logs = request.client("logs")
         try:
             logs.delete_log_group(logGroupName=physical.id)
         except logs.exceptions.ResourceNotFoundException:
             return
 
-    def _retain(self, request: Request, name: str) -> None:
+    def _put_retention(self, request: ResourceRequest, name: str) -> None:
         days = request.properties.get("RetentionInDays")
         logs = request.client("logs")
         if days is None:

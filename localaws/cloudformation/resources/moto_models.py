@@ -1,4 +1,4 @@
-"""Resource types that moto itself can make from a template."""
+"""Resource types that moto can create from a template."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.cloudformation.parsing import get_model_map, resource_name_property_from_type
 from moto.core.exceptions import JsonRESTError, ServiceException
 
-from localaws.cloudformation.resources.provider import NotDone, Physical, Provider, Request
+from localaws.cloudformation.resources.provider import (
+    PhysicalResource,
+    ResourceError,
+    ResourceProvider,
+    ResourceRequest,
+)
 
-UNABLE = (
+MOTO_ERRORS = (
     JsonRESTError,
     ServiceException,
     NotImplementedError,
@@ -24,54 +29,54 @@ UNABLE = (
 
 
 def has_model(kind: str) -> bool:
-    """Whether moto can make resources of this type."""
+    """Returns whether moto can create resources of this type."""
     return kind in get_model_map()
 
 
 @dataclass(frozen=True)
 class ModelAttributes(Mapping[str, Any]):
-    """The attributes of a moto resource, asked for one at a time; what can't be had is a KeyError."""
+    """The attributes of a moto resource. moto computes one at a time and can't list them."""
 
     model: Any
 
     def __getitem__(self, name: str) -> Any:
-        """One attribute."""
+        """Returns an attribute; raises KeyError if moto doesn't support it."""
         try:
             return self.model.get_cfn_attribute(name)
         except (UnformattedGetAttTemplateException, NotImplementedError) as error:
             raise KeyError(name) from error
 
     def __iter__(self) -> Iterator[str]:
-        """moto can't list them."""
+        """Returns no names."""
         return iter(())
 
     def __len__(self) -> int:
-        """moto can't list them."""
+        """Returns 0."""
         return 0
 
 
-class MotoModel(Provider):
-    """A type that moto's own CloudFormation models make."""
+class MotoModel(ResourceProvider):
+    """A resource type that moto creates."""
 
     def __init__(self, kind: str) -> None:
-        """Takes a type for which `has_model` is true."""
+        """`kind` must be a type for which `has_model` is true."""
         self._model: Any = get_model_map()[kind]
         self._name_property = resource_name_property_from_type(kind)
 
-    def create(self, request: Request) -> Physical:
-        """Has moto create the resource."""
+    def create(self, request: ResourceRequest) -> PhysicalResource:
+        """Creates the resource."""
         name, stack = self._name(request), request.stack
         try:
             model = self._model.create_from_cloudformation_json(
                 name, self._json(request), stack.account, stack.region
             )
-        except UNABLE as error:
-            raise NotDone(_words(error)) from error
-        return Physical(str(model.physical_resource_id), ModelAttributes(model))
+        except MOTO_ERRORS as error:
+            raise ResourceError(_error_message(error)) from error
+        return PhysicalResource(str(model.physical_resource_id), ModelAttributes(model))
 
-    def update(self, request: Request, before: Mapping[str, Any], physical: Physical) -> Physical:  # noqa: ARG002  the provider's signature
-        """Has moto change the resource; it may replace it, the old one is then gone."""
-        stack, model = request.stack, _model_of(physical)
+    def update(self, request: ResourceRequest, physical: PhysicalResource) -> PhysicalResource:
+        """Updates the resource. If moto replaces it, moto also deletes the previous one."""
+        stack, model = request.stack, _get_model(physical)
         name = str(request.properties.get(self._name_property or "", physical.id))
         try:
             changed = self._model.update_from_cloudformation_json(
@@ -81,13 +86,15 @@ class MotoModel(Provider):
                 account_id=stack.account,
                 region_name=stack.region,
             )
-        except UNABLE as error:
-            raise NotDone(f"The local AWS can't update {request.type}: {_words(error)}") from error
-        return Physical(physical.id, ModelAttributes(changed))
+        except MOTO_ERRORS as error:
+            raise ResourceError(
+                f"The local AWS can't update {request.type}: {_error_message(error)}"
+            ) from error
+        return PhysicalResource(physical.id, ModelAttributes(changed))
 
-    def delete(self, request: Request, physical: Physical) -> None:
-        """Has moto delete the resource."""
-        stack, model = request.stack, _model_of(physical)
+    def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:
+        """Deletes the resource."""
+        stack, model = request.stack, _get_model(physical)
         try:
             if hasattr(model, "delete_from_cloudformation_json"):
                 self._model.delete_from_cloudformation_json(
@@ -95,25 +102,25 @@ class MotoModel(Provider):
                 )
             else:
                 model.delete(stack.account, stack.region)
-        except UNABLE as error:
-            raise NotDone(_words(error)) from error
+        except MOTO_ERRORS as error:
+            raise ResourceError(_error_message(error)) from error
 
-    def _name(self, request: Request) -> str:
+    def _name(self, request: ResourceRequest) -> str:
         return str(request.properties.get(self._name_property or "", request.generated_name))
 
-    def _json(self, request: Request) -> dict[str, Any]:
+    def _json(self, request: ResourceRequest) -> dict[str, Any]:
         return {"Type": request.type, "Properties": dict(request.properties)}
 
 
-def _model_of(physical: Physical) -> Any:
+def _get_model(physical: PhysicalResource) -> Any:
     attributes = physical.attributes
     if not isinstance(attributes, ModelAttributes):
-        raise NotDone(f"{physical.id} was not made by moto.")
+        raise ResourceError(f"{physical.id} wasn't created by moto.")
     return attributes.model
 
 
-def _words(error: Exception) -> str:
-    """What moto says, with the error's kind where that alone would not be understood."""
+def _error_message(error: Exception) -> str:
+    """Returns moto's message, and the exception's type if the message alone isn't clear."""
     message = getattr(error, "message", None) or str(error)
-    own = isinstance(error, (JsonRESTError, ServiceException))
-    return str(message) if own else f"{type(error).__name__}: {message}"
+    is_api_error = isinstance(error, (JsonRESTError, ServiceException))
+    return str(message) if is_api_error else f"{type(error).__name__}: {message}"

@@ -1,53 +1,50 @@
-"""`AWS::CloudFormation::Stack`: a stack inside of a stack.
+"""`AWS::CloudFormation::Stack`: a nested stack.
 
-Rules: AWS CloudFormation User Guide, "Split a template into reusable pieces using nested stacks". What makes the
-stacks comes from `nested_stacks`, which knows the engine; the engine knows this type.
+Rules: AWS CloudFormation User Guide, "Split a template into reusable pieces using nested stacks". Nested stacks need
+stack operations, which need this resource type. Therefore, `use_stack_operations` injects them.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Final, Protocol
 
-from localaws.cloudformation.resources.provider import Physical, Provider, Request
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from localaws.cloudformation.resources.provider import PhysicalResource, ResourceProvider, ResourceRequest
 
 
-class Stacks(Protocol):
-    """Makes nested stacks; each method waits for the end and raises NotDone."""
+class NestedStackOperations(Protocol):
+    """Operations of nested stacks. Each one waits for its end, and raises ResourceError if it fails."""
 
-    def create(self, request: Request) -> Physical:
-        """A new stack with the request's generated name."""
+    def create(self, request: ResourceRequest) -> PhysicalResource:
+        """Creates a stack with the request's generated name."""
 
-    def update(self, request: Request, stack_id: str) -> Physical:
-        """The stack with what the request's properties say."""
+    def update(self, request: ResourceRequest, stack_id: str) -> PhysicalResource:
+        """Updates the stack to the request's properties."""
 
-    def delete(self, request: Request, name_or_id: str) -> None:
-        """Deletes a stack; one that is gone is fine."""
-
-
-_STACKS: Final[list[Stacks]] = []
+    def delete(self, request: ResourceRequest, name_or_id: str) -> None:
+        """Deletes a stack if it still exists."""
 
 
-def make_with(stacks: Stacks) -> None:
-    """Says who makes nested stacks. Before the first stack of this process."""
-    _STACKS[:] = [stacks]
+_OPERATIONS: Final[list[NestedStackOperations]] = []
 
 
-class NestedStack(Provider):
-    """A nested stack: its ID is the stack's ARN, its attributes are `Outputs.…`."""
+def use_stack_operations(operations: NestedStackOperations) -> None:
+    """Sets the operations of nested stacks. Call this before the process creates a stack."""
+    _OPERATIONS[:] = [operations]
 
-    deletes_failed = True
 
-    def create(self, request: Request) -> Physical:
+class NestedStack(ResourceProvider):
+    """A nested stack. Its physical ID is the stack's ARN, and its attributes are `Outputs.NAME`."""
+
+    deletes_after_failed_creation = True
+
+    def create(self, request: ResourceRequest) -> PhysicalResource:
         """Creates the stack."""
-        return _STACKS[0].create(request)
+        return _OPERATIONS[0].create(request)
 
-    def update(self, request: Request, before: Mapping[str, Any], physical: Physical) -> Physical:  # noqa: ARG002  the provider's signature
+    def update(self, request: ResourceRequest, physical: PhysicalResource) -> PhysicalResource:
         """Updates the stack."""
-        return _STACKS[0].update(request, physical.id)
+        return _OPERATIONS[0].update(request, physical.id)
 
-    def delete(self, request: Request, physical: Physical) -> None:
+    def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:
         """Deletes the stack."""
-        _STACKS[0].delete(request, physical.id)
+        _OPERATIONS[0].delete(request, physical.id)

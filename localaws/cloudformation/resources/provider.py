@@ -1,4 +1,4 @@
-"""What the engine asks of a resource type, and what it gets back."""
+"""The interface between stack operations and resource types."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StackIdentity:
-    """Which stack, and where it is."""
+    """A stack's name, ARN (`id`), Region, account, and partition."""
 
     name: str
     id: str
@@ -25,19 +25,23 @@ class StackIdentity:
 
 
 @dataclass(frozen=True, slots=True)
-class Physical:
-    """A resource that exists: its physical ID (what Ref gives) and its attributes (what Fn::GetAtt gives)."""
+class PhysicalResource:
+    """An existing resource: its physical ID (the value of Ref) and its attributes (the values of Fn::GetAtt)."""
 
     id: str
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """One resource to be created, updated or deleted: where, and with which evaluated properties.
+class ResourceRequest:
+    """A request to create, update, or delete one resource.
 
-    `cancelled` is set when the operation is given up while the resource is still being made; `capabilities` are
-    those that the user gave with the operation.
+    Attributes:
+        properties: The evaluated properties.
+        generated_name: The name of the resource if its properties have none.
+        previous_properties: The properties before an update.
+        cancelled: Set when the stack operation is canceled while the request is running.
+        capabilities: The capabilities that the user acknowledged for the stack.
     """
 
     logical_id: str
@@ -45,43 +49,56 @@ class Request:
     properties: Mapping[str, Any]
     stack: StackIdentity
     generated_name: str
+    previous_properties: Mapping[str, Any] = field(default_factory=dict)
     cancelled: threading.Event = field(default_factory=threading.Event)
     capabilities: tuple[str, ...] = ()
 
     def client(self, service: str) -> Any:
-        """A boto3 client of the local AWS in the stack's region and account, acting as CloudFormation."""
+        """Returns a botocore client of the local AWS that acts as CloudFormation in the stack's account and Region."""
         return cloudformation_client(service, self.stack.region, self.stack.account)
 
-    def chosen(self, *names: str) -> dict[str, Any]:
-        """Those of the named properties that the template gives."""
+    def select(self, *names: str) -> dict[str, Any]:
+        """Returns the named properties that the template sets."""
         return {name: self.properties[name] for name in names if name in self.properties}
 
 
-class NotDone(Exception):  # noqa: N818  CloudFormation's handlers report a status, not an error
-    """A resource could not be created, updated or deleted; the message is the status reason."""
+class ResourceError(Exception):
+    """A resource can't be created, updated, or deleted; the message is the status reason."""
 
 
-class Provider(ABC):
-    """Creates, updates and deletes the resources of one type."""
+class ResourceProvider(ABC):
+    """Creates, updates, and deletes the resources of one type."""
 
-    replacing: ClassVar[frozenset[str]] = frozenset()
-    """Properties whose change makes a new resource (`Update requires: Replacement` in the reference)."""
+    replacement_properties: ClassVar[frozenset[str]] = frozenset()
+    """The properties that the resource type's reference marks `Update requires: Replacement`."""
 
-    deletes_failed: ClassVar[bool] = False
-    """Whether a rollback deletes what could not be created as well: nobody knows how far that came."""
+    deletes_after_failed_creation: ClassVar[bool] = False
+    """Whether a rollback also deletes a resource whose creation failed, because parts of it can exist."""
 
-    def replaces(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-        """Whether going from one set of properties to the other needs a new resource."""
-        return any(before.get(name) != after.get(name) for name in self.replacing)
-
-    @abstractmethod
-    def create(self, request: Request) -> Physical:
-        """Creates the resource; raises NotDone, or botocore's ClientError."""
+    def requires_replacement(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+        """Returns whether an update from one set of properties to the other needs a new resource."""
+        return any(before.get(name) != after.get(name) for name in self.replacement_properties)
 
     @abstractmethod
-    def update(self, request: Request, before: Mapping[str, Any], physical: Physical) -> Physical:
-        """Changes the resource in place; raises as `create`. Another physical ID means it was replaced."""
+    def create(self, request: ResourceRequest) -> PhysicalResource:
+        """Creates the resource; raises ResourceError or botocore's ClientError."""
 
     @abstractmethod
-    def delete(self, request: Request, physical: Physical) -> None:
-        """Deletes the resource; one that is gone already is fine. Raises as `create`."""
+    def update(self, request: ResourceRequest, physical: PhysicalResource) -> PhysicalResource:
+        """Updates the resource in place; raises as `create`. A new physical ID means that it was replaced."""
+
+    @abstractmethod
+    def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:
+        """Deletes the resource, if it still exists; raises as `create`."""
+
+
+class ImmutableResourceProvider(ResourceProvider):
+    """A provider of resources that can't be updated: every change of a property needs a new resource."""
+
+    def requires_replacement(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+        """Returns whether any property changes."""
+        return before != after
+
+    def update(self, request: ResourceRequest, physical: PhysicalResource) -> PhysicalResource:
+        """Is never called, because every update is a replacement."""
+        raise NotImplementedError(f"{request.type} {physical.id} can't be updated in place")

@@ -1,4 +1,4 @@
-"""Which provider makes which resource type."""
+"""The provider of each resource type."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from localaws.cloudformation.resources.log_groups import LogGroup
 from localaws.cloudformation.resources.macros import Macro
 from localaws.cloudformation.resources.moto_models import MotoModel, has_model
 from localaws.cloudformation.resources.nested_stack import NestedStack
-from localaws.cloudformation.resources.provider import NotDone
+from localaws.cloudformation.resources.provider import ResourceError
 from localaws.cloudformation.resources.state_machines import StateMachine
 from localaws.cloudformation.template.intrinsics import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localaws.cloudformation.resources.provider import Provider
+    from localaws.cloudformation.resources.provider import ResourceProvider
 
-OWN: Final[Mapping[str, Provider]] = {
+PROVIDERS: Final[Mapping[str, ResourceProvider]] = {
     "AWS::CloudFormation::CustomResource": CustomResource(),
     "AWS::CloudFormation::Macro": Macro(),
     "AWS::CloudFormation::Stack": NestedStack(),
@@ -40,28 +40,28 @@ OWN: Final[Mapping[str, Provider]] = {
 
 
 @lru_cache(maxsize=256)
-def provider_of(kind: str) -> Provider:
-    """The provider of a resource type; raises NotDone for one that the local AWS can't make."""
-    if kind in OWN:
-        return OWN[kind]
+def find_provider(kind: str) -> ResourceProvider:
+    """Returns the provider of a resource type; raises ResourceError if the local AWS has none."""
+    if kind in PROVIDERS:
+        return PROVIDERS[kind]
     if kind.startswith("Custom::"):
-        return OWN["AWS::CloudFormation::CustomResource"]
+        return PROVIDERS["AWS::CloudFormation::CustomResource"]
     if has_model(kind):
         return MotoModel(kind)
-    raise NotDone(f"The local AWS can't create {kind}; deploy to AWS to use it.")
+    raise ResourceError(f"The local AWS can't create {kind}; deploy to AWS to use it.")
 
 
-def check_types(template: Mapping[str, Any]) -> None:
-    """Raises TemplateError that lists every resource type of a template that the local AWS can't make."""
-    unknown = sorted(
-        {str(body["Type"]) for body in template["Resources"].values() if not _known(body["Type"])}
+def validate_resource_types(template: Mapping[str, Any]) -> None:
+    """Raises TemplateError with all resource types of a template that the local AWS can't create."""
+    unsupported = sorted(
+        {str(body["Type"]) for body in template["Resources"].values() if not _has_provider(body["Type"])}
     )
-    if unknown:
+    if unsupported:
         raise TemplateError(
-            f"Template format error: Unrecognized resource types: [{', '.join(unknown)}] "
+            f"Template format error: Unrecognized resource types: [{', '.join(unsupported)}] "
             "(the local AWS can't create them)"
         )
 
 
-def _known(kind: str) -> bool:
-    return kind in OWN or kind.startswith("Custom::") or has_model(kind)
+def _has_provider(kind: str) -> bool:
+    return kind in PROVIDERS or kind.startswith("Custom::") or has_model(kind)

@@ -1,4 +1,4 @@
-"""`AWS::StepFunctions::StateMachine`: every form of definition, substitutions included."""
+"""`AWS::StepFunctions::StateMachine`, with all forms of a definition and with substitutions."""
 
 from __future__ import annotations
 
@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import yaml
 
-from localaws.cloudformation.resources.provider import NotDone, Physical, Provider, Request
+from localaws.cloudformation.resources.provider import (
+    PhysicalResource,
+    ResourceError,
+    ResourceProvider,
+    ResourceRequest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class StateMachine(Provider):
+class StateMachine(ResourceProvider):
     """A state machine."""
 
-    replacing: ClassVar[frozenset[str]] = frozenset({"StateMachineName", "StateMachineType"})
+    replacement_properties: ClassVar[frozenset[str]] = frozenset({"StateMachineName", "StateMachineType"})
 
-    def create(self, request: Request) -> Physical:
+    def create(self, request: ResourceRequest) -> PhysicalResource:
         """Creates the state machine."""
         properties = request.properties
         name = str(properties.get("StateMachineName", request.generated_name))
@@ -31,10 +36,10 @@ class StateMachine(Provider):
             tags=[{"key": tag["Key"], "value": tag["Value"]} for tag in properties.get("Tags", [])],
             **_configurations(properties),
         )["stateMachineArn"]
-        return Physical(arn, {"Arn": arn, "Name": name, "StateMachineRevisionId": "INITIAL"})
+        return PhysicalResource(arn, {"Arn": arn, "Name": name, "StateMachineRevisionId": "INITIAL"})
 
-    def update(self, request: Request, before: Mapping[str, Any], physical: Physical) -> Physical:  # noqa: ARG002  the provider's signature
-        """Changes definition, role and configurations."""
+    def update(self, request: ResourceRequest, physical: PhysicalResource) -> PhysicalResource:
+        """Updates the definition, the role, and the configurations."""
         request.client("stepfunctions").update_state_machine(
             stateMachineArn=physical.id,
             definition=_definition(request),
@@ -43,35 +48,35 @@ class StateMachine(Provider):
         )
         return physical
 
-    def delete(self, request: Request, physical: Physical) -> None:
+    def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:
         """Deletes the state machine."""
         request.client("stepfunctions").delete_state_machine(stateMachineArn=physical.id)
 
 
 def _configurations(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Logging and tracing, in the API's spelling."""
-    given: dict[str, Any] = {}
+    """Returns the logging and tracing configuration with the API's names."""
+    configurations: dict[str, Any] = {}
     for name in ("LoggingConfiguration", "TracingConfiguration"):
         if name in properties:
-            given[name[0].lower() + name[1:]] = _lowered(properties[name])
-    return given
+            configurations[name[0].lower() + name[1:]] = _lower_keys(properties[name])
+    return configurations
 
 
-def _lowered(value: Any) -> Any:
-    """Keys with a lower first letter, at every depth."""
+def _lower_keys(value: Any) -> Any:
+    """Returns the value with the first letter of each key in lowercase, at every depth."""
     if isinstance(value, dict):
-        return {key[0].lower() + key[1:]: _lowered(item) for key, item in value.items()}
-    return [_lowered(item) for item in value] if isinstance(value, list) else value
+        return {key[0].lower() + key[1:]: _lower_keys(item) for key, item in value.items()}
+    return [_lower_keys(item) for item in value] if isinstance(value, list) else value
 
 
-def _definition(request: Request) -> str:
-    """The definition as JSON text, its placeholders replaced. Raises NotDone without exactly one form."""
+def _definition(request: ResourceRequest) -> str:
+    """Returns the definition as JSON text with its substitutions; raises ResourceError unless it has one form."""
     properties = request.properties
     forms = [
         form for form in ("Definition", "DefinitionS3Location", "DefinitionString") if form in properties
     ]
     if len(forms) != 1:
-        raise NotDone(
+        raise ResourceError(
             "Exactly one of Definition, DefinitionString and DefinitionS3Location must be specified."
         )
     if forms[0] == "DefinitionString":
@@ -79,28 +84,28 @@ def _definition(request: Request) -> str:
     elif forms[0] == "Definition":
         text = json.dumps(properties["Definition"], ensure_ascii=False)
     else:
-        text = _stored_definition(request)
-    return _substituted(text, properties.get("DefinitionSubstitutions", {}))
+        text = _read_definition(request)
+    return _substitute(text, properties.get("DefinitionSubstitutions", {}))
 
 
-def _stored_definition(request: Request) -> str:
-    """A definition in S3, JSON or YAML, as JSON text."""
+def _read_definition(request: ResourceRequest) -> str:
+    """Returns a JSON or YAML definition in S3 as JSON text."""
     location = request.properties["DefinitionS3Location"]
     version = {"VersionId": location["Version"]} if "Version" in location else {}
-    found = request.client("s3").get_object(Bucket=location["Bucket"], Key=location["Key"], **version)
-    text: str = found["Body"].read().decode()
+    response = request.client("s3").get_object(Bucket=location["Bucket"], Key=location["Key"], **version)
+    text: str = response["Body"].read().decode()
     if text.lstrip().startswith("{"):
         return text
     return json.dumps(yaml.safe_load(text), ensure_ascii=False)
 
 
-def _substituted(text: str, substitutions: Mapping[str, Any]) -> str:
-    """The text with `${name}` replaced; other placeholders stay, as in CloudFormation."""
+def _substitute(text: str, substitutions: Mapping[str, Any]) -> str:
+    """Replaces `${name}` for each substitution. As in CloudFormation, other placeholders stay."""
 
-    def value(match: re.Match[str]) -> str:
+    def replace(match: re.Match[str]) -> str:
         if match[1] not in substitutions:
             return match[0]
-        found = substitutions[match[1]]
-        return found if isinstance(found, str) else json.dumps(found)
+        value = substitutions[match[1]]
+        return value if isinstance(value, str) else json.dumps(value)
 
-    return re.sub(r"\$\{([A-Za-z0-9_-]+)\}", value, text)
+    return re.sub(r"\$\{([A-Za-z0-9_-]+)\}", replace, text)

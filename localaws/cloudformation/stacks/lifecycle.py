@@ -1,91 +1,102 @@
-"""The work on a stack from beginning to end: creation, update and deletion, with their rollbacks."""
+"""Creates, updates, and deletes a whole stack, including the rollback."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from localaws.cloudformation.stacks.engine import Operation, ResourceFailed, delete_resource, deletion_order
-from localaws.cloudformation.stacks.exports import change_obstacle, exports_of
+from localaws.cloudformation.stacks.deletion import delete_resource, deletion_order
+from localaws.cloudformation.stacks.exports import find_export_conflict, list_exports_by_name
+from localaws.cloudformation.stacks.operation import OperationFailed, StackOperation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from localaws.cloudformation.stacks.model import Output, Source, Stack
+    from localaws.cloudformation.stacks.model import Output, Stack, StackSource
+
+OnFailure = Literal["ROLLBACK", "DO_NOTHING", "DELETE"]
 
 
-def build(stack: Stack, source: Source, others: Sequence[Stack], on_failure: str) -> None:
-    """Creates a stack's resources. `others`: the region's other stacks; `on_failure` as in CreateStack."""
-    operation = _operation(stack, source, others, "CREATE")
+def create_stack(stack: Stack, source: StackSource, others: Sequence[Stack], on_failure: OnFailure) -> None:
+    """Creates a stack's resources.
+
+    Args:
+        stack: The stack, with the status CREATE_IN_PROGRESS.
+        source: The template and its parameter values.
+        others: The other stacks of the account and Region, whose exports the stack can import.
+        on_failure: CreateStack's OnFailure parameter.
+    """
+    operation = _start_operation(stack, source, others)
     try:
-        outputs = _made(operation, others)
-    except ResourceFailed as failure:
+        outputs = _apply(operation, others)
+    except OperationFailed as failure:
         if stack.deleting:
-            operation.take_back()
+            operation.roll_back()
             stack.record("DELETE_COMPLETE")
             return
-        reason = _reason(stack, failure)
+        reason = _failure_reason(stack, failure)
         if on_failure == "DO_NOTHING":
-            operation.keep()
+            operation.commit()
             stack.record("CREATE_FAILED", reason)
             return
         stack.record("ROLLBACK_IN_PROGRESS", f"{reason} Rollback requested by user.")
-        operation.take_back()
+        operation.roll_back()
         stack.record("DELETE_COMPLETE" if on_failure == "DELETE" else "ROLLBACK_COMPLETE")
     else:
-        operation.keep()
+        operation.commit()
         stack.outputs = outputs
         if not stack.deleting:
             stack.record("CREATE_COMPLETE")
 
 
-def change(stack: Stack, source: Source, others: Sequence[Stack]) -> None:
-    """Makes a stack what another source says, unless that is cancelled."""
-    operation = _operation(stack, source, others, "UPDATE")
+def update_stack(stack: Stack, source: StackSource, others: Sequence[Stack]) -> None:
+    """Updates a stack to another template or other parameter values; rolls back on failure or cancellation."""
+    operation = _start_operation(stack, source, others)
     try:
-        outputs = _made(operation, others)
-    except ResourceFailed as failure:
-        given_up = stack.cancelled.is_set()
-        stack.record("UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated" if given_up else _reason(stack, failure))
-        operation.take_back()
+        outputs = _apply(operation, others)
+    except OperationFailed as failure:
+        cancelled = stack.cancelled.is_set()
+        reason = "User Initiated" if cancelled else _failure_reason(stack, failure)
+        stack.record("UPDATE_ROLLBACK_IN_PROGRESS", reason)
+        operation.roll_back()
         stack.record("UPDATE_ROLLBACK_COMPLETE")
     else:
         stack.record("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
-        operation.keep()
+        operation.commit()
         stack.source, stack.outputs, stack.updated = source, outputs, datetime.now(UTC)
         stack.record("UPDATE_COMPLETE")
 
 
-def remove(stack: Stack) -> None:
-    """Deletes a stack's resources, but what its policies keep."""
+def delete_stack(stack: Stack) -> None:
+    """Deletes a stack's resources, except the ones that their DeletionPolicy retains."""
     order = deletion_order(stack)
-    left = {item.logical_id: item for item in order if not delete_resource(stack, item)}
-    stack.resources = left
-    if left:
-        names = ", ".join(left)
+    remaining = {item.logical_id: item for item in order if not delete_resource(stack, item)}
+    stack.resources = remaining
+    if remaining:
+        names = ", ".join(remaining)
         stack.record("DELETE_FAILED", f"The following resource(s) failed to delete: [{names}]. ")
         return
     stack.outputs = ()
     stack.record("DELETE_COMPLETE")
 
 
-def _operation(stack: Stack, source: Source, others: Sequence[Stack], verb: str) -> Operation:
-    exports = {name: value for name, (value, _) in exports_of(others).items()}
-    return Operation(stack, source, exports, verb)
+def _start_operation(stack: Stack, source: StackSource, others: Sequence[Stack]) -> StackOperation:
+    exports = {name: value for name, (value, _) in list_exports_by_name(others).items()}
+    return StackOperation(stack, source, exports)
 
 
-def _made(operation: Operation, others: Sequence[Stack]) -> tuple[Output, ...]:
-    """The outputs of what the operation made; raises ResourceFailed."""
-    outputs = operation.make()
-    obstacle = change_obstacle(operation.stack, outputs, others)
-    if obstacle:
-        operation.stack.reason = obstacle
-        raise ResourceFailed(operation.stack.identity.name)
+def _apply(operation: StackOperation, others: Sequence[Stack]) -> tuple[Output, ...]:
+    """Applies an operation and returns the outputs; raises OperationFailed, also for a conflict of exports."""
+    outputs = operation.apply()
+    conflict = find_export_conflict(operation.stack, outputs, others)
+    if conflict:
+        operation.stack.reason = conflict
+        raise OperationFailed(operation.stack.identity.name)
     return outputs
 
 
-def _reason(stack: Stack, failure: ResourceFailed) -> str:
-    """Why an operation is rolled back: the resource that failed, or what was said about the stack itself."""
+def _failure_reason(stack: Stack, failure: OperationFailed) -> str:
+    """Returns the status reason of a rollback: the resource that failed, or the reason that the stack has."""
     name = str(failure)
     failed = [event for event in stack.events if event.logical_id == name]
     if not failed or name == stack.identity.name:

@@ -1,4 +1,4 @@
-"""A stack as plain data: its identity, resources, outputs and events."""
+"""The data of a stack: its template, resources, outputs, and events."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localaws.cloudformation.resources.provider import Physical, StackIdentity
+    from localaws.cloudformation.resources.provider import PhysicalResource, StackIdentity
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What a stack is made from: the template as submitted and as processed, and its parameters' values.
+class StackSource:
+    """What a user submitted for a stack, and the result of its processing.
 
-    `given` are the values as the user gave them, `parameters` those of all parameters, parsed by their types.
+    Attributes:
+        original: The template text as submitted.
+        template: The template after its transforms.
+        given: The parameter values as submitted.
+        parameters: The values of all parameters, converted to their types.
+        tags: The stack's tags.
+        capabilities: The capabilities that the user acknowledged.
     """
 
     original: str
@@ -31,12 +37,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource of a stack as it exists: its evaluated properties, and what it physically is."""
+    """A resource of a stack, with its evaluated properties."""
 
     logical_id: str
     type: str
     properties: Mapping[str, Any]
-    physical: Physical
+    physical: PhysicalResource
     status: str
     deletion_policy: str = "Delete"
     update_replace_policy: str = "Delete"
@@ -44,7 +50,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of a stack's events; `timestamp` is UTC."""
+    """A stack event; `timestamp` is in UTC."""
 
     logical_id: str
     physical_id: str
@@ -57,7 +63,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """An evaluated output."""
+    """An evaluated output; `export` is the export's name, or empty."""
 
     key: str
     value: str
@@ -67,13 +73,18 @@ class Output:
 
 @dataclass(slots=True)
 class Stack:
-    """A stack's current state. Only the engine that works on the stack changes it.
+    """The current state of a stack. Only the thread that works on the stack changes it.
 
-    `cancelled` asks it to give up the operation that it works on; `deleting`, to delete the stack instead.
+    Attributes:
+        imports: The names of the exports that the stack imports.
+        cancelled: Set to cancel the current operation.
+        deleting: Whether the stack is to be deleted after its creation is canceled.
+        worker: The thread of the current operation.
+        parent: The ID of the parent stack; empty if the stack isn't nested.
     """
 
     identity: StackIdentity
-    source: Source
+    source: StackSource
     status: str
     reason: str = ""
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -88,7 +99,7 @@ class Stack:
     parent: str = ""
 
     def record(self, status: str, reason: str = "") -> None:
-        """Puts the stack itself into a status, with an event."""
+        """Sets the stack's status, and adds an event."""
         self.status, self.reason = status, reason
         identity = self.identity
         self.events.append(Event(identity.name, identity.id, "AWS::CloudFormation::Stack", status, reason))
@@ -96,5 +107,5 @@ class Stack:
     def record_resource(
         self, logical_id: str, kind: str, status: str, *, physical_id: str = "", reason: str = ""
     ) -> None:
-        """Adds an event about one resource."""
+        """Adds an event of a resource."""
         self.events.append(Event(logical_id, physical_id, kind, status, reason))

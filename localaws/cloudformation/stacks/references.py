@@ -1,39 +1,44 @@
-"""What a stack's references stand for: parameters, pseudo parameters, resources, imports."""
+"""The values of a stack's references: parameters, pseudo parameters, resources, and imports."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from localaws.cloudformation.template.intrinsics import Evaluation, TemplateError
+from localaws.cloudformation.template.intrinsics import Evaluator, TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localaws.cloudformation.resources.provider import Physical, StackIdentity
-    from localaws.cloudformation.stacks.model import Source
+    from localaws.cloudformation.resources.provider import PhysicalResource, StackIdentity
+    from localaws.cloudformation.stacks.model import StackSource
 
 
 class StackReferences:
-    """Implements `intrinsics.References` for one stack operation; remembers which exports were used."""
+    """Implements `intrinsics.References` for one stack operation.
 
-    def __init__(self, identity: StackIdentity, source: Source, exports: Mapping[str, str]) -> None:
-        """`exports`: the values of the region's exports by name."""
-        self._pseudo = pseudo_parameters(identity)
+    Attributes:
+        physical: The resources that the operation has created or updated so far, by logical ID.
+        imports: The names of the exports that the template has imported so far.
+    """
+
+    def __init__(self, identity: StackIdentity, source: StackSource, exports: Mapping[str, str]) -> None:
+        """Starts without resources. `exports` has the exports' values by name."""
+        self._pseudo_parameters = pseudo_parameters(identity)
         self._parameters = source.parameters
         self._exports = exports
-        self.physical: dict[str, Physical] = {}
+        self.physical: dict[str, PhysicalResource] = {}
         self.imports: set[str] = set()
 
     def ref(self, name: str) -> Any:
-        """The value of a parameter, pseudo parameter or created resource."""
+        """Returns the value of Ref: a parameter, a pseudo parameter, or the ID of a created resource."""
         if name in self._parameters:
             return self._parameters[name]
-        if name in self._pseudo:
-            return self._pseudo[name]
+        if name in self._pseudo_parameters:
+            return self._pseudo_parameters[name]
         return self._resource(name).id
 
     def attribute(self, logical_id: str, name: str) -> Any:
-        """The attribute of a created resource."""
+        """Returns the value of Fn::GetAtt for a created resource."""
         attributes = self._resource(logical_id).attributes
         try:
             return attributes[name]
@@ -43,13 +48,13 @@ class StackReferences:
             ) from None
 
     def imported(self, name: str) -> str:
-        """The value of an export of this region."""
+        """Returns the value of an export."""
         if name not in self._exports:
             raise TemplateError(f"No export named {name} found. Rollback requested by user.")
         self.imports.add(name)
         return self._exports[name]
 
-    def _resource(self, logical_id: str) -> Physical:
+    def _resource(self, logical_id: str) -> PhysicalResource:
         if logical_id not in self.physical:
             raise TemplateError(
                 f"Template format error: Unresolved resource dependencies [{logical_id}] "
@@ -59,7 +64,7 @@ class StackReferences:
 
 
 def pseudo_parameters(identity: StackIdentity) -> dict[str, Any]:
-    """The pseudo parameters' values for a stack."""
+    """Returns the values of a stack's pseudo parameters."""
     return {
         "AWS::AccountId": identity.account,
         "AWS::NotificationARNs": [],
@@ -71,7 +76,7 @@ def pseudo_parameters(identity: StackIdentity) -> dict[str, Any]:
     }
 
 
-def evaluation_of(references: StackReferences, source: Source, region: str) -> Evaluation:
-    """The evaluation of a stack's template with these references."""
+def create_evaluator(references: StackReferences, source: StackSource, region: str) -> Evaluator:
+    """Returns the evaluator of a stack's intrinsic functions."""
     template = source.template
-    return Evaluation(references, template.get("Mappings", {}), template.get("Conditions", {}), region)
+    return Evaluator(references, template.get("Mappings", {}), template.get("Conditions", {}), region)

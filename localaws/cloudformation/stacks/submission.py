@@ -1,4 +1,4 @@
-"""From what a user submits to what a stack is made of: parameters, transforms, capabilities."""
+"""Validates and processes what a user submits: the template, parameter values, and capabilities."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from urllib.parse import unquote, urlparse
 
 from localaws.api.clients import cloudformation_client
 from localaws.cloudformation.resources.macros import registered_macros
-from localaws.cloudformation.resources.registry import check_types
-from localaws.cloudformation.stacks.model import Source
+from localaws.cloudformation.resources.registry import validate_resource_types
+from localaws.cloudformation.stacks.model import StackSource
 from localaws.cloudformation.template.capabilities import missing_capability
 from localaws.cloudformation.template.intrinsics import TemplateError
-from localaws.cloudformation.template.ordering import check_template
-from localaws.cloudformation.template.parameters import parameter_values
+from localaws.cloudformation.template.ordering import validate_template_structure
+from localaws.cloudformation.template.parameters import resolve_parameters
 from localaws.cloudformation.template.parser import parse_template, template_text
 from localaws.cloudformation.template.transforms import (
-    MacroCrashed,
-    Surroundings,
+    MacroFunctionFailed,
+    TransformContext,
     TransformFailed,
-    is_transformed,
-    process,
+    has_transforms,
+    run_transforms,
 )
 
 if TYPE_CHECKING:
@@ -33,14 +33,18 @@ LARGEST_TEMPLATE: Final = 1_000_000
 
 
 class InsufficientCapabilities(Exception):  # noqa: N818  CloudFormation's word
-    """The submission lacks a capability; the message is CloudFormation's."""
+    """The user must acknowledge a capability; the message is CloudFormation's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A template text as a user submitted it, with values, tags and capabilities.
+    """A template as a user submitted it.
 
-    `direct`: a stack is created or updated without a change set, where macros need CAPABILITY_AUTO_EXPAND.
+    Attributes:
+        text: The template text, in JSON or YAML.
+        given: The submitted parameter values.
+        direct: Whether the stack is created or updated without a change set. Macros then need
+            CAPABILITY_AUTO_EXPAND.
     """
 
     text: str
@@ -52,37 +56,42 @@ class Submission:
     direct: bool = False
 
     def template(self) -> dict[str, Any]:
-        """The template as plain data, unprocessed; raises TemplateFormatError."""
+        """Returns the template before its transforms; raises TemplateFormatError."""
         return parse_template(self.text)
 
     def parameters(self) -> dict[str, Any]:
-        """The values of all parameters; raises TemplateError."""
+        """Returns the values of all parameters; raises TemplateError."""
         declared = self.template().get("Parameters") or {}
-        return parameter_values(declared, self.given, self._stored_parameter)
+        return resolve_parameters(declared, self.given, self._read_ssm_parameter)
 
-    def unprocessed(self) -> Source:
-        """The source of a stack whose template has not been processed yet."""
-        return Source(self.text, {"Resources": {}}, self.given, {}, self.tags, self.capabilities)
+    def unprocessed_source(self) -> StackSource:
+        """Returns the source of a stack whose template isn't processed yet."""
+        return StackSource(self.text, {"Resources": {}}, self.given, {}, self.tags, self.capabilities)
 
-    def check(self) -> None:
-        """Refuses at once what needs no transform to be seen: TemplateError, InsufficientCapabilities."""
+    def validate(self) -> None:
+        """Checks everything that CloudFormation checks before it starts an operation.
+
+        Raises:
+            TemplateFormatError, TemplateError: The template or a parameter value is invalid.
+            InsufficientCapabilities: The user must acknowledge a capability.
+        """
         template = self.template()
         self.parameters()
-        if not is_transformed(template):
-            check_template(template)
-            check_types(template)
+        if not has_transforms(template):
+            validate_template_structure(template)
+            validate_resource_types(template)
         elif self.direct and "CAPABILITY_AUTO_EXPAND" not in self.capabilities:
             raise InsufficientCapabilities("Requires capabilities : [CAPABILITY_AUTO_EXPAND]")
         missing = missing_capability(template, self.capabilities)
         if missing:
             raise InsufficientCapabilities(f"Requires capabilities : [{missing}]")
 
-    def may_differ(self, before: Source) -> bool:
-        """Whether an update with this can change anything, as far as one sees without transforms."""
+    def could_change(self, before: StackSource) -> bool:
+        """Returns whether an update can change anything: the text, a parameter value, or a tag differs."""
         same = self.text == before.original and dict(self.given) == dict(before.given)
         return not same or dict(self.tags) != dict(before.tags)
 
-    def _stored_parameter(self, name: str) -> str:
+    def _read_ssm_parameter(self, name: str) -> str:
         client = cloudformation_client("ssm", self.region, self.account)
         try:
             value: str = client.get_parameter(Name=name)["Parameter"]["Value"]
@@ -93,16 +102,18 @@ class Submission:
         return value
 
 
-def prepare(submission: Submission, identity: StackIdentity) -> Source:
-    """Processes a submission; raises TransformFailed with whatever makes the template impossible."""
+def process_submission(submission: Submission, identity: StackIdentity) -> StackSource:
+    """Runs the transforms and validates the result; raises TransformFailed if the template can't be used."""
     try:
         parameters = submission.parameters()
         template = submission.template()
         processed = (
-            process(template, _surroundings(identity, parameters)) if is_transformed(template) else template
+            run_transforms(template, _transform_context(identity, parameters))
+            if has_transforms(template)
+            else template
         )
-        check_template(processed)
-        check_types(processed)
+        validate_template_structure(processed)
+        validate_resource_types(processed)
     except TemplateError as error:
         raise TransformFailed(str(error)) from error
     missing = missing_capability(processed, submission.capabilities)
@@ -110,40 +121,40 @@ def prepare(submission: Submission, identity: StackIdentity) -> Source:
         raise TransformFailed(f"Requires capabilities : [{missing}]")
     if len(template_text(processed)) > LARGEST_TEMPLATE:
         raise TransformFailed(f"Template may not exceed {LARGEST_TEMPLATE} bytes in size.")
-    return Source(
+    return StackSource(
         submission.text, processed, submission.given, parameters, submission.tags, submission.capabilities
     )
 
 
-def _surroundings(identity: StackIdentity, parameters: Mapping[str, Any]) -> Surroundings:
+def _transform_context(identity: StackIdentity, parameters: Mapping[str, Any]) -> TransformContext:
     region = identity.region
 
     def invoke(function: str, event: dict[str, Any]) -> Any:
         client = cloudformation_client("lambda", region, identity.account)
         try:
-            answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+            response = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
         except client.exceptions.ClientError as error:
-            raise MacroCrashed(str(error)) from error
-        payload = answer["Payload"].read()
-        if "FunctionError" in answer:
-            raise MacroCrashed(payload.decode())
+            raise MacroFunctionFailed(str(error)) from error
+        payload = response["Payload"].read()
+        if "FunctionError" in response:
+            raise MacroFunctionFailed(payload.decode())
         return json.loads(payload)
 
     def include(location: str) -> Any:
         return parse_template(read_url(location, region, identity.account))
 
     macros = registered_macros(identity.account, region)
-    return Surroundings(region, identity.account, parameters, macros, invoke, include)
+    return TransformContext(region, identity.account, parameters, macros, invoke, include)
 
 
 def read_url(url: str, region: str, account: str) -> str:
-    """The text of an S3 object by its URL, read for an account: `s3://`, path style or virtual-host style."""
+    """Returns the text of an S3 object. The URL can be `s3://`, path style, or virtual-hosted style."""
     parsed = urlparse(url)
     path = unquote(parsed.path).lstrip("/")
     host, dot_s3, _ = parsed.netloc.partition(".s3")
     bucket, key = (parsed.netloc, path) if parsed.scheme == "s3" else (host, path)
     if parsed.scheme != "s3" and (not dot_s3 or not host):
         bucket, _, key = path.partition("/")
-    found = cloudformation_client("s3", region, account).get_object(Bucket=bucket, Key=key)
-    text: str = found["Body"].read().decode()
+    response = cloudformation_client("s3", region, account).get_object(Bucket=bucket, Key=key)
+    text: str = response["Body"].read().decode()
     return text

@@ -1,4 +1,4 @@
-"""Which capabilities a template needs.
+"""The IAM capabilities that a template needs.
 
 Rules: AWS CloudFormation API Reference, "CreateStack", parameter Capabilities.
 """
@@ -22,8 +22,8 @@ UNNAMED: Final = frozenset(
 )
 
 
-def missing_capability(template: Mapping[str, Any], given: Iterable[str]) -> str | None:
-    """The IAM capability that the template needs beyond those given, or None."""
+def missing_capability(template: Mapping[str, Any], acknowledged: Iterable[str]) -> str | None:
+    """Returns the IAM capability that the template needs and the user didn't acknowledge, or None."""
     needed = None
     for body in template.get("Resources", {}).values():
         kind = str(body.get("Type")) if isinstance(body, dict) else ""
@@ -31,6 +31,6 @@ def missing_capability(template: Mapping[str, Any], given: Iterable[str]) -> str
             needed = "CAPABILITY_NAMED_IAM"
         elif kind in NAME_PROPERTIES or kind in UNNAMED:
             needed = needed or "CAPABILITY_IAM"
-    held = set(given)
-    satisfied = needed is None or needed in held or "CAPABILITY_NAMED_IAM" in held
+    capabilities = set(acknowledged)
+    satisfied = needed is None or bool({needed, "CAPABILITY_NAMED_IAM"} & capabilities)
     return None if satisfied else needed

@@ -1,23 +1,25 @@
-"""In which order a template's resources are made, and whether its references can be followed at all."""
+"""Validates a template's resources and references, and orders the resources by their dependencies."""
 
 from __future__ import annotations
 
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, Final
 
-from localaws.cloudformation.template.intrinsics import PSEUDO_PARAMETERS, TemplateError, referenced
+from localaws.cloudformation.template.intrinsics import TemplateError
+from localaws.cloudformation.template.reference_finder import PSEUDO_PARAMETERS, find_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-MOST_RESOURCES: Final = 500
+MAX_RESOURCES: Final = 500
 
 
 def creation_order(resources: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-    """The logical IDs so that each comes after what it refers to; the same template, the same order.
+    """Returns the logical IDs, each one after its dependencies. The order depends only on the template.
 
-    Raises TemplateError for a cycle.
+    Raises:
+        TemplateError: The dependencies have a cycle.
     """
     graph = {name: tuple(_depends_on(name, body, resources)) for name, body in resources.items()}
     sorter = TopologicalSorter(graph)
@@ -29,34 +31,34 @@ def creation_order(resources: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...
 
 
 def _depends_on(name: str, body: Mapping[str, Any], resources: Mapping[str, Any]) -> Iterable[str]:
-    wanted = [*explicit_dependencies(body), *referenced(body.get("Properties", {}))]
-    if name in wanted:
+    names = [*explicit_dependencies(body), *find_references(body.get("Properties", {}))]
+    if name in names:
         raise TemplateError(f"Circular dependency between resources: [{name}]")
-    return dict.fromkeys(other for other in wanted if other in resources)
+    return dict.fromkeys(other for other in names if other in resources)
 
 
 def explicit_dependencies(body: Mapping[str, Any]) -> list[str]:
-    """What DependsOn names."""
+    """Returns the logical IDs in DependsOn."""
     depends_on = body.get("DependsOn", [])
     return [depends_on] if isinstance(depends_on, str) else list(depends_on)
 
 
-def check_template(template: Mapping[str, Any]) -> None:
-    """Raises TemplateError for a template that CloudFormation refuses before creating anything."""
+def validate_template_structure(template: Mapping[str, Any]) -> None:
+    """Raises TemplateError if CloudFormation rejects the template before it creates a resource."""
     resources = template.get("Resources")
     if not isinstance(resources, dict) or not resources:
         raise TemplateError("Template format error: At least one Resources member must be defined.")
-    if len(resources) > MOST_RESOURCES:
+    if len(resources) > MAX_RESOURCES:
         raise TemplateError(
             f"Template format error: Number of resources, {len(resources)}, is greater than maximum allowed, "
-            f"{MOST_RESOURCES}"
+            f"{MAX_RESOURCES}"
         )
     for name, body in resources.items():
         _check_resource(name, body)
-    known = PSEUDO_PARAMETERS | set(template.get("Parameters", {})) | set(resources)
+    defined = PSEUDO_PARAMETERS | set(template.get("Parameters", {})) | set(resources)
     dependencies = {name for body in resources.values() for name in explicit_dependencies(body)}
-    _check_names("Resources", {*referenced(list(resources.values())), *dependencies} - known)
-    _check_names("Outputs", set(referenced(template.get("Outputs", {}))) - known)
+    _check_names("Resources", {*find_references(list(resources.values())), *dependencies} - defined)
+    _check_names("Outputs", set(find_references(template.get("Outputs", {}))) - defined)
     creation_order(resources)
 
 

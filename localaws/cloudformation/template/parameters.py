@@ -1,4 +1,4 @@
-"""Template parameters: the values given, the defaults, and what their types make of them.
+"""Template parameters: validates the submitted values, and converts them to their types.
 
 Rules: AWS CloudFormation User Guide, "CloudFormation template Parameters syntax".
 """
@@ -14,12 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-def parameter_values(
-    declared: Mapping[str, Mapping[str, Any]], given: Mapping[str, str], ssm: Callable[[str], str]
+def resolve_parameters(
+    declared: Mapping[str, Mapping[str, Any]],
+    given: Mapping[str, str],
+    read_ssm_parameter: Callable[[str], str],
 ) -> dict[str, Any]:
-    """Every parameter's value by its type; raises TemplateError for missing, unknown and refused values.
+    """Returns the value of every parameter, converted to its type.
 
-    `ssm` reads a parameter of Systems Manager, for the `AWS::SSM::Parameter::Value<…>` types.
+    Args:
+        declared: The template's Parameters section.
+        given: The submitted values.
+        read_ssm_parameter: Reads a Systems Manager parameter, for the `AWS::SSM::Parameter::Value<TYPE>` types.
+
+    Raises:
+        TemplateError: A value is missing or invalid, or the template doesn't declare a parameter.
     """
     unknown = sorted(set(given) - set(declared))
     if unknown:
@@ -28,7 +36,8 @@ def parameter_values(
     if missing:
         raise TemplateError(f"Parameters: [{', '.join(missing)}] must have values")
     return {
-        name: _value(name, body, str(given.get(name, _default(body))), ssm) for name, body in declared.items()
+        name: _value(name, body, str(given.get(name, _default(body))), read_ssm_parameter)
+        for name, body in declared.items()
     }
 
 
@@ -39,11 +48,11 @@ def _default(body: Mapping[str, Any]) -> str:
     return str(default)
 
 
-def _value(name: str, body: Mapping[str, Any], text: str, ssm: Callable[[str], str]) -> Any:
+def _value(name: str, body: Mapping[str, Any], text: str, read_ssm_parameter: Callable[[str], str]) -> Any:
     kind = str(body.get("Type", "String"))
-    stored = re.fullmatch(r"AWS::SSM::Parameter::Value<(.+)>", kind)
-    if stored:
-        text, kind = ssm(text), stored[1]
+    ssm_type = re.fullmatch(r"AWS::SSM::Parameter::Value<(.+)>", kind)
+    if ssm_type:
+        text, kind = read_ssm_parameter(text), ssm_type[1]
     _check(name, body, text)
     if kind.startswith("List<") or kind == "CommaDelimitedList":
         return _items(text)
@@ -64,17 +73,17 @@ def _number(name: str, text: str) -> float:
 
 
 def _check(name: str, body: Mapping[str, Any], text: str) -> None:
-    """AllowedValues, AllowedPattern, MinLength and MaxLength, MinValue and MaxValue."""
-    described = body.get("ConstraintDescription")
+    """Checks AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, and MaxValue."""
+    description = body.get("ConstraintDescription")
     allowed = [str(value) for value in body.get("AllowedValues", [])]
     if allowed and text not in allowed:
         raise TemplateError(
-            _failed(name, described) if described else f"Parameter '{name}' must be one of AllowedValues"
+            _failed(name, description) if description else f"Parameter '{name}' must be one of AllowedValues"
         )
     pattern = body.get("AllowedPattern")
-    matched = _items(text) if body.get("Type") == "CommaDelimitedList" else [text]
-    if pattern and not all(re.fullmatch(pattern, item) for item in matched):
-        raise TemplateError(_failed(name, described or f"must match pattern {pattern}"))
+    items = _items(text) if body.get("Type") == "CommaDelimitedList" else [text]
+    if pattern and not all(re.fullmatch(pattern, item) for item in items):
+        raise TemplateError(_failed(name, description or f"must match pattern {pattern}"))
     _check_bounds(name, body, text)
 
 

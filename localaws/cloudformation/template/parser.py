@@ -1,4 +1,4 @@
-"""Template text to plain data and back: JSON, or YAML with CloudFormation's short tags."""
+"""Parses template text: JSON, or YAML with CloudFormation's short-form functions."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Any
 
 import yaml
 
-UNPREFIXED = frozenset({"Ref", "Condition"})
+WITHOUT_PREFIX = frozenset({"Ref", "Condition"})
 
 
 class TemplateFormatError(Exception):
-    """The text is no template; the message is CloudFormation's, from `Template format error:` on."""
+    """The text isn't a template; the message is CloudFormation's."""
 
 
 class _TemplateLoader(yaml.SafeLoader):
-    """YAML as CloudFormation reads it: short tags in long form, dates as the text that was written."""
+    """Loads YAML as CloudFormation does: with short-form functions, and with dates as text."""
 
 
 def _long_form(loader: _TemplateLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    """The object that a short tag such as `!GetAtt A.Arn` stands for."""
+    """Returns the full form of a short-form function such as `!GetAtt A.Arn`."""
     value: Any
     if isinstance(node, yaml.ScalarNode):
         value = loader.construct_scalar(node)
@@ -29,7 +29,7 @@ def _long_form(loader: _TemplateLoader, suffix: str, node: yaml.Node) -> dict[st
         value = loader.construct_mapping(node, deep=True)
     if suffix == "GetAtt" and isinstance(value, str):
         value = value.split(".", 1)
-    return {suffix if suffix in UNPREFIXED else f"Fn::{suffix}": value}
+    return {suffix if suffix in WITHOUT_PREFIX else f"Fn::{suffix}": value}
 
 
 _TemplateLoader.add_multi_constructor("!", _long_form)
@@ -40,9 +40,9 @@ _TemplateLoader.yaml_implicit_resolvers = {
 
 
 def parse_template(text: str) -> dict[str, Any]:
-    """A template's text (JSON or YAML) as plain data, key order kept; raises TemplateFormatError."""
+    """Parses a template in JSON or YAML, and keeps the order of its keys; raises TemplateFormatError."""
     try:
-        # JSON first: YAML rejects tabs, and the JSON parser is fifty times faster on big templates
+        # JSON doesn't go through the YAML parser, which rejects tabs and is fifty times slower.
         template = json.loads(text) if text.lstrip().startswith("{") else _load_yaml(text)
     except (ValueError, yaml.YAMLError) as error:
         raise TemplateFormatError(
@@ -54,9 +54,9 @@ def parse_template(text: str) -> dict[str, Any]:
 
 
 def _load_yaml(text: str) -> object:
-    return yaml.load(text, Loader=_TemplateLoader)  # noqa: S506  a SafeLoader with CloudFormation's tags
+    return yaml.load(text, Loader=_TemplateLoader)  # noqa: S506  the loader is a SafeLoader
 
 
 def template_text(template: dict[str, Any]) -> str:
-    """A processed template as GetTemplate returns it."""
+    """Returns a processed template as text."""
     return json.dumps(template, ensure_ascii=False)

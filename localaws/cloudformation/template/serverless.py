@@ -1,4 +1,4 @@
-"""`AWS::Serverless-2016-10-31`: AWS's own SAM translator (aws-sam-translator), as CloudFormation runs it."""
+"""`AWS::Serverless-2016-10-31`, with AWS's SAM translator (the package aws-sam-translator)."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ import boto3
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# the translator keeps the region in a class attribute
-_ONE_AT_A_TIME = threading.Lock()
+# The translator stores the Region in a class attribute.
+_TRANSLATING = threading.Lock()
 
 
 def translate_serverless(fragment: Any, region: str, parameters: Mapping[str, Any]) -> Any:
-    """The fragment with serverless resources translated; raises ValueError with the translator's message."""
-    # imported here: it takes a second, and only templates with this transform need it
+    """Translates the serverless resources; raises ValueError with the translator's message."""
+    # Not imported at the top: this takes a second, and only templates with this transform need it.
     from samtranslator.model.exceptions import InvalidDocumentException  # noqa: PLC0415  see above
     from samtranslator.parser.parser import Parser  # noqa: PLC0415  see above
     from samtranslator.translator.translator import Translator  # noqa: PLC0415  see above
 
-    with _ONE_AT_A_TIME:
+    with _TRANSLATING:
         session = boto3.Session(region_name=region)
         translator = Translator(None, Parser(), boto_session=session)
         try:
@@ -39,8 +39,8 @@ def translate_serverless(fragment: Any, region: str, parameters: Mapping[str, An
 
 
 def _managed_policies() -> dict[str, str]:
-    """AWS's managed policies by name, from moto's copy of them."""
-    from moto.iam.aws_managed_policies import (  # noqa: PLC0415  800 KB, and rarely needed
+    """Returns the ARNs of AWS managed policies by name, from moto's copy."""
+    from moto.iam.aws_managed_policies import (  # noqa: PLC0415  800 KB, rarely needed
         aws_managed_policies_data,
     )
 

@@ -1,7 +1,7 @@
-"""What CloudFormation does with `Transform` and `Fn::Transform` before it creates anything.
+"""Runs the transforms and macros of a template.
 
 Rules: AWS CloudFormation User Guide, "Perform custom processing on CloudFormation templates with template
-macros" (event, answer, order of evaluation) and "Transform reference" (AWS's own transforms).
+macros" (event, response, order of evaluation) and "Transform reference" (AWS's transforms).
 """
 
 from __future__ import annotations
@@ -21,20 +21,23 @@ INLINE: Final = "Fn::Transform"
 Fragment = Any  # a template, or any JSON value inside one
 
 
-class TransformFailed(Exception):  # noqa: N818  CloudFormation's word for it
-    """A transform that could not be done; the message is what the stack's or change set's user reads."""
+class TransformFailed(Exception):  # noqa: N818  CloudFormation's word
+    """A transform failed; the message is the status reason of the stack or change set."""
 
 
-class MacroCrashed(Exception):  # noqa: N818  what happened to the function, like Lambda's own words
-    """The macro's function ended in an error, so that there is no answer to read."""
+class MacroFunctionFailed(Exception):  # noqa: N818  a failure that CloudFormation reports
+    """The macro's function ended with an error."""
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a transform may know: where the stack is, its parameters' values, and how to reach its macros.
+class TransformContext:
+    """The inputs of a transform.
 
-    `macros` maps macro names to functions; `invoke` takes a function and an event and gives the answer, or
-    raises MacroCrashed; `include` gives the template part that an `AWS::Include` location holds.
+    Attributes:
+        parameters: The values of the template parameters.
+        macros: The functions of the account's macros, by macro name.
+        invoke: Invokes a function with an event and returns its response; raises MacroFunctionFailed.
+        include: Returns the template fragment at an `AWS::Include` location.
     """
 
     region: str
@@ -47,20 +50,22 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Transform:
-    """One entry of `Transform`, or the value of one `Fn::Transform`."""
+    """An entry of `Transform`, or the value of a `Fn::Transform`."""
 
     name: str
     parameters: Mapping[str, Any]
 
 
-def transforms_of(template: Mapping[str, Any]) -> tuple[Transform, ...]:
-    """The template's own transforms, in the order in which they run."""
+def declared_transforms(template: Mapping[str, Any]) -> tuple[Transform, ...]:
+    """Returns the transforms in the template's Transform section, in the order in which they run."""
     declared = template.get("Transform", [])
-    return tuple(_transform(entry) for entry in (declared if isinstance(declared, list) else [declared]))
+    return tuple(
+        _parse_transform(entry) for entry in (declared if isinstance(declared, list) else [declared])
+    )
 
 
-def _transform(entry: Any) -> Transform:
-    """A transform from its name, or from `{Name, Parameters}`."""
+def _parse_transform(entry: Any) -> Transform:
+    """Parses a transform's name, or an object with Name and Parameters."""
     if isinstance(entry, str):
         return Transform(entry, {})
     if isinstance(entry, dict) and isinstance(entry.get("Name"), str):
@@ -68,8 +73,8 @@ def _transform(entry: Any) -> Transform:
     raise TransformFailed("Transform must be a string, or an object with Name and Parameters.")
 
 
-def is_transformed(value: Fragment) -> bool:
-    """Whether there is anything to transform: `Transform` at the top, or `Fn::Transform` anywhere."""
+def has_transforms(value: Fragment) -> bool:
+    """Returns whether a template has a Transform section or a `Fn::Transform`."""
     if isinstance(value, dict):
         return INLINE in value or "Transform" in value or any(map(_has_inline, value.values()))
     return False
@@ -81,112 +86,115 @@ def _has_inline(value: Fragment) -> bool:
     return isinstance(value, list) and any(map(_has_inline, value))
 
 
-def process(template: dict[str, Any], surroundings: Surroundings) -> dict[str, Any]:
-    """The processed template: deepest `Fn::Transform` first, then the `Transform` list in order.
+def run_transforms(template: dict[str, Any], context: TransformContext) -> dict[str, Any]:
+    """Returns the processed template: runs the deepest `Fn::Transform` first, then the Transform section in order.
 
-    Raises TransformFailed with CloudFormation's message. The template itself stays as it is.
+    Raises:
+        TransformFailed: A transform failed; the message is CloudFormation's.
     """
-    transforms = transforms_of(template)
+    transforms = declared_transforms(template)
     fragment: Fragment = {key: value for key, value in template.items() if key != "Transform"}
-    fragment = _process_inline(fragment, surroundings)
+    fragment = _run_inline_transforms(fragment, context)
     for transform in transforms:
-        fragment = _apply(transform, fragment, surroundings)
-        fragment = _process_inline(fragment, surroundings)
+        fragment = _run_transform(transform, fragment, context)
+        fragment = _run_inline_transforms(fragment, context)
     if not isinstance(fragment, dict):
         raise TransformFailed("Template format error: unsupported structure.")
     return fragment
 
 
-def _process_inline(value: Fragment, surroundings: Surroundings) -> Fragment:
-    """The value with every `Fn::Transform` in it replaced by what its macro made of its siblings."""
+def _run_inline_transforms(value: Fragment, context: TransformContext) -> Fragment:
+    """Replaces every `Fn::Transform` and its siblings by the macro's result."""
     if isinstance(value, list):
-        return [_process_inline(item, surroundings) for item in value]
+        return [_run_inline_transforms(item, context) for item in value]
     if not isinstance(value, dict):
         return value
-    siblings = {key: _process_inline(item, surroundings) for key, item in value.items() if key != INLINE}
+    siblings = {key: _run_inline_transforms(item, context) for key, item in value.items() if key != INLINE}
     if INLINE not in value:
         return siblings
-    return _apply(_transform(value[INLINE]), siblings, surroundings)
+    return _run_transform(_parse_transform(value[INLINE]), siblings, context)
 
 
-def _apply(transform: Transform, fragment: Fragment, surroundings: Surroundings) -> Fragment:
-    parameters = {key: _resolve(item, surroundings) for key, item in transform.parameters.items()}
+def _run_transform(transform: Transform, fragment: Fragment, context: TransformContext) -> Fragment:
+    parameters = {key: _resolve(item, context) for key, item in transform.parameters.items()}
     if transform.name == "AWS::Serverless-2016-10-31":
-        return _own(
+        return _run_aws_transform(
             transform.name,
-            lambda: translate_serverless(fragment, surroundings.region, surroundings.parameters),
+            lambda: translate_serverless(fragment, context.region, context.parameters),
         )
     if transform.name == "AWS::LanguageExtensions":
-        return _own(transform.name, lambda: extend_language(fragment, surroundings.parameters))
+        return _run_aws_transform(transform.name, lambda: extend_language(fragment, context.parameters))
     if transform.name == "AWS::Include":
-        included = surroundings.include(parameters["Location"])
+        included = context.include(parameters["Location"])
         return {**fragment, **included}
     if transform.name.startswith("AWS::"):
-        raise TransformFailed(f"The local AWS has no transform {transform.name}; deploy to AWS to use it.")
-    return _call_macro(Transform(transform.name, parameters), fragment, surroundings)
+        raise TransformFailed(
+            f"The local AWS doesn't support the transform {transform.name}; deploy to AWS to use it."
+        )
+    return _call_macro(Transform(transform.name, parameters), fragment, context)
 
 
-def _own(name: str, transform: Callable[[], Fragment]) -> Fragment:
-    """An AWS transform's result, its refusal in CloudFormation's words."""
+def _run_aws_transform(name: str, transform: Callable[[], Fragment]) -> Fragment:
+    """Runs an AWS transform, and converts its ValueError to TransformFailed."""
     try:
         return transform()
     except ValueError as error:
         raise TransformFailed(f"Transform {name} failed with: {error}") from error
 
 
-def _resolve(value: Any, surroundings: Surroundings) -> Any:
-    """A macro parameter with references to template parameters resolved."""
+def _resolve(value: Any, context: TransformContext) -> Any:
+    """Returns a macro parameter with references to template parameters resolved."""
     if isinstance(value, dict):
         if set(value) == {"Ref"}:
-            return _referenced(value["Ref"], surroundings)
-        return {key: _resolve(item, surroundings) for key, item in value.items()}
+            return _parameter_value(value["Ref"], context)
+        return {key: _resolve(item, context) for key, item in value.items()}
     if isinstance(value, list):
-        return [item for item in (_resolve(item, surroundings) for item in value) if item is not NO_VALUE]
+        return [item for item in (_resolve(item, context) for item in value) if item is not NO_VALUE]
     return value
 
 
-def _referenced(name: str, surroundings: Surroundings) -> Any:
-    known = {
-        **surroundings.parameters,
-        "AWS::Region": surroundings.region,
-        "AWS::AccountId": surroundings.account,
+def _parameter_value(name: str, context: TransformContext) -> Any:
+    values = {
+        **context.parameters,
+        "AWS::Region": context.region,
+        "AWS::AccountId": context.account,
     }
-    if name in known:
-        return known[name]
+    if name in values:
+        return values[name]
     raise TransformFailed(f"Unresolved reference {name} in the parameters of a transform.")
 
 
-def _call_macro(transform: Transform, fragment: Fragment, surroundings: Surroundings) -> Fragment:
-    """What the macro's function makes of the fragment."""
-    identifier = f"{surroundings.account}::{transform.name}"
-    if transform.name not in surroundings.macros:
+def _call_macro(transform: Transform, fragment: Fragment, context: TransformContext) -> Fragment:
+    """Invokes a macro's function, and returns the fragment in its response."""
+    identifier = f"{context.account}::{transform.name}"
+    if transform.name not in context.macros:
         raise TransformFailed(f"No transform named {identifier} found.")
     request_id = str(uuid.uuid4())
     event = {
-        "region": surroundings.region,
-        "accountId": surroundings.account,
+        "region": context.region,
+        "accountId": context.account,
         "fragment": fragment,
         "transformId": identifier,
         "params": dict(transform.parameters),
         "requestId": request_id,
-        "templateParameterValues": dict(surroundings.parameters),
+        "templateParameterValues": dict(context.parameters),
     }
     try:
-        answer = surroundings.invoke(surroundings.macros[transform.name], event)
-    except MacroCrashed as crash:
+        response = context.invoke(context.macros[transform.name], event)
+    except MacroFunctionFailed as crash:
         raise TransformFailed(f"Received malformed response from transform {identifier}") from crash
-    return _fragment_of(answer, identifier, request_id)
+    return _read_response(response, identifier, request_id)
 
 
-def _fragment_of(answer: Any, identifier: str, request_id: str) -> Fragment:
-    """The fragment of a macro's answer; raises TransformFailed for a failure and for a malformed answer."""
-    if not isinstance(answer, dict) or answer.get("requestId") != request_id or "status" not in answer:
+def _read_response(response: Any, identifier: str, request_id: str) -> Fragment:
+    """Returns the fragment in a macro's response; raises TransformFailed for a failed or malformed response."""
+    if not isinstance(response, dict) or response.get("requestId") != request_id or "status" not in response:
         raise TransformFailed(f"Received malformed response from transform {identifier}")
-    if str(answer["status"]).lower() != "success":
-        message = answer.get("errorMessage")
+    if str(response["status"]).lower() != "success":
+        message = response.get("errorMessage")
         if not message:
             raise TransformFailed(f"Transform {identifier} failed without an error message.")
         raise TransformFailed(f"Transform {identifier} failed with: {message}")
-    if "fragment" not in answer:
+    if "fragment" not in response:
         raise TransformFailed(f"Received malformed response from transform {identifier}")
-    return answer["fragment"]
+    return response["fragment"]

@@ -100,7 +100,7 @@ def _of_states(calls: tuple[ApiCall, ...]) -> tuple[ApiCall, ...]:
     return tuple(
         call
         for call in calls
-        if call.role and not (call.operation == "Invoke" and call.caller.endswith(_STEP_FUNCTIONS))
+        if call.role and not (call.operation == "Invoke" and call.principal_arn.endswith(_STEP_FUNCTIONS))
     )
 
 

@@ -125,7 +125,7 @@ def test_a_role_that_nobody_made_here(aws: LocalAws, caller: str) -> None:
 
 
 def test_a_new_role_is_not_known_at_once(aws: LocalAws) -> None:
-    with aws.pace(iam_refusals=2):
+    with aws.timing(iam_delay_calls=2):
         role = make_role(aws)
         client = client_as(aws, "sts", role)
         for _ in range(2):

@@ -1,6 +1,6 @@
 import pytest
 
-from localaws.api.operations import HttpRequest, operation_of
+from localaws.api.operations import HttpRequest, find_operation
 
 
 def request(method: str = "POST", path: str = "/", query: str = "", **headers: str) -> HttpRequest:
@@ -27,4 +27,4 @@ def request(method: str = "POST", path: str = "/", query: str = "", **headers: s
     ],
 )
 def test_operations(service: str, given: HttpRequest, operation: str) -> None:
-    assert operation_of(service, given) == operation
+    assert find_operation(service, given) == operation

@@ -87,7 +87,7 @@ def test_the_wait_for_an_answer_ends_with_the_service_timeout(
     template["Resources"]["Silent"]["Properties"]["ServiceTimeout"] = 1
     name = stacks.create(template)
     assert any(line.startswith("CloudFormation did not receive a response") for line in stacks.reasons(name))
-    with aws.pace(answer_seconds=1):
+    with aws.timing(custom_resource_seconds=1):
         other = stacks.create(waiting(silent, DeletionPolicy="Retain"))
     assert any(line.startswith("CloudFormation did not receive a response") for line in stacks.reasons(other))
 

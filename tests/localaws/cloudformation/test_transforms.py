@@ -5,19 +5,19 @@ from typing import Any
 import pytest
 
 from localaws.cloudformation.template.transforms import (
-    MacroCrashed,
-    Surroundings,
+    MacroFunctionFailed,
+    TransformContext,
     TransformFailed,
-    is_transformed,
-    process,
+    has_transforms,
+    run_transforms,
 )
 
 ACCOUNT = "123456789012"
 Macro = Callable[[dict[str, Any]], Any]
 
 
-def surroundings(**macros: Macro) -> Surroundings:
-    return Surroundings(
+def context(**macros: Macro) -> TransformContext:
+    return TransformContext(
         region="us-east-1",
         account=ACCOUNT,
         parameters={"Stage": "test", "Zones": ["a", "b"]},
@@ -44,7 +44,7 @@ def test_the_event_is_cloudformations() -> None:
         ],
         "Resources": {"A": {"Type": "T", "Properties": {"P": {"Ref": "Stage"}}}},
     }
-    processed = process(template, surroundings(M=macro))
+    processed = run_transforms(template, context(M=macro))
     (event,) = events
     assert set(event) == {
         "region", "accountId", "fragment", "transformId", "params", "requestId", "templateParameterValues"
@@ -77,7 +77,7 @@ def test_deepest_first_with_siblings_then_the_list_in_order() -> None:
         },
     }
     names = ("First", "Second", "Outer", "Inner")
-    processed = process(template, surroundings(**{name: noting(name) for name in names}))
+    processed = run_transforms(template, context(**{name: noting(name) for name in names}))
     inner = {"Type": "T", "Inner": True}
     assert [name for name, _ in seen] == ["Inner", "Outer", "First", "Second"]
     assert dict(seen)["Inner"] == {"Type": "T"}
@@ -86,7 +86,7 @@ def test_deepest_first_with_siblings_then_the_list_in_order() -> None:
 
 
 def crash(_: dict[str, Any]) -> Any:
-    raise MacroCrashed("it raised")
+    raise MacroFunctionFailed("it raised")
 
 
 @pytest.mark.parametrize(
@@ -111,15 +111,15 @@ def crash(_: dict[str, Any]) -> Any:
 )
 def test_failures_in_cloudformations_words(macro: Macro, message: str) -> None:
     with pytest.raises(TransformFailed) as caught:
-        process({"Transform": "M", "Resources": {}}, surroundings(M=macro))
+        run_transforms({"Transform": "M", "Resources": {}}, context(M=macro))
     assert str(caught.value) == message
 
 
 def test_unknown_macros_are_named() -> None:
     with pytest.raises(TransformFailed, match=f"No transform named {ACCOUNT}::Nobody found"):
-        process({"Transform": "Nobody", "Resources": {}}, surroundings())
-    with pytest.raises(TransformFailed, match="has no transform AWS::CodeDeployBlueGreen"):
-        process({"Transform": "AWS::CodeDeployBlueGreen", "Resources": {}}, surroundings())
+        run_transforms({"Transform": "Nobody", "Resources": {}}, context())
+    with pytest.raises(TransformFailed, match="doesn't support the transform AWS::CodeDeployBlueGreen"):
+        run_transforms({"Transform": "AWS::CodeDeployBlueGreen", "Resources": {}}, context())
 
 
 def test_serverless_resources_are_translated_by_sam() -> None:
@@ -132,7 +132,7 @@ def test_serverless_resources_are_translated_by_sam() -> None:
             }
         },
     }
-    resources = process(template, surroundings())["Resources"]
+    resources = run_transforms(template, context())["Resources"]
     assert resources["Machine"]["Type"] == "AWS::StepFunctions::StateMachine"
     assert "Fn::Join" in resources["Machine"]["Properties"]["DefinitionString"]
     assert resources["MachineRole"]["Type"] == "AWS::IAM::Role"
@@ -146,7 +146,7 @@ def test_sam_says_what_is_wrong() -> None:
     with pytest.raises(
         TransformFailed, match=r"^Transform AWS::Serverless-2016-10-31 failed with: .*id \[Machine\]"
     ):
-        process(template, surroundings())
+        run_transforms(template, context())
 
 
 def test_loops_are_written_out() -> None:
@@ -155,7 +155,7 @@ def test_loops_are_written_out() -> None:
         "Transform": "AWS::LanguageExtensions",
         "Resources": {"Fn::ForEach::Topics": ["Name", {"Ref": "Zones"}, body]},
     }
-    assert process(template, surroundings()) == {
+    assert run_transforms(template, context()) == {
         "Resources": {
             "Topica": {"Type": "T", "Properties": {"Name": "a", "Text": "x-a"}},
             "Topicb": {"Type": "T", "Properties": {"Name": "b", "Text": "x-b"}},
@@ -165,7 +165,7 @@ def test_loops_are_written_out() -> None:
 
 def test_includes_replace_themselves() -> None:
     include = {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/k"}}
-    processed = process({"Resources": {}, "Metadata": {"Fn::Transform": include}}, surroundings())
+    processed = run_transforms({"Resources": {}, "Metadata": {"Fn::Transform": include}}, context())
     assert processed["Metadata"] == {"Included": "s3://b/k"}
 
 
@@ -178,4 +178,4 @@ def test_includes_replace_themselves() -> None:
     ],
 )
 def test_templates_with_something_to_transform(template: dict[str, Any], expected: bool) -> None:  # noqa: FBT001
-    assert is_transformed(template) is expected
+    assert has_transforms(template) is expected

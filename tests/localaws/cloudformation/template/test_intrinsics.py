@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from localaws.cloudformation.template.intrinsics import NO_VALUE, Evaluation, TemplateError, referenced
+from localaws.cloudformation.template.intrinsics import NO_VALUE, Evaluator, TemplateError
+from localaws.cloudformation.template.reference_finder import find_references
 
 MAPPINGS = {"Places": {"us-east-1": {"Name": "Virginia"}}}
 CONDITIONS: dict[str, Any] = {
@@ -27,7 +28,7 @@ class Known:
 
 
 def resolve(value: Any) -> Any:
-    return Evaluation(Known(), MAPPINGS, CONDITIONS, "us-east-1").resolve(value)
+    return Evaluator(Known(), MAPPINGS, CONDITIONS, "us-east-1").resolve(value)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_no_value_alone() -> None:
         ({"Fn::FindInMap": ["Places", "nowhere", "Name"]}, "Unable to get mapping for Places::nowhere::Name"),
         ({"Fn::Select": [5, ["a"]]}, "cannot select nonexistent value at index 5"),
         ({"Fn::If": ["Missing", 1, 2]}, "Unresolved condition dependency Missing"),
-        ({"Fn::Cidr": ["10.0.0.0/16", 1, 8]}, "does not evaluate Fn::Cidr"),
+        ({"Fn::Cidr": ["10.0.0.0/16", 1, 8]}, "doesn't support Fn::Cidr"),
         ({"Fn::Sub": ["${x}", {"x": ["a"]}]}, "must be a string"),
     ],
 )
@@ -83,4 +84,4 @@ def test_references_are_found_at_every_depth() -> None:
         "a": [{"Ref": "A"}, {"Fn::GetAtt": ["B", "Arn"]}, {"Fn::GetAtt": "C.Arn"}],
         "b": {"Fn::Sub": ["${D} ${own} ${!E} ${F.Arn}", {"own": {"Ref": "G"}}]},
     }
-    assert list(referenced(value)) == ["A", "B", "C", "D", "F", "G"]
+    assert list(find_references(value)) == ["A", "B", "C", "D", "F", "G"]

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from localaws.cloudformation.template.intrinsics import TemplateError
-from localaws.cloudformation.template.ordering import check_template, creation_order
+from localaws.cloudformation.template.ordering import creation_order, validate_template_structure
 
 
 def resource(*references: str, depends_on: Any = ()) -> dict[str, Any]:
@@ -41,4 +41,4 @@ def test_referred_to_comes_first() -> None:
 )
 def test_refused_templates(template: dict[str, Any], message: str) -> None:
     with pytest.raises(TemplateError, match=message):
-        check_template(template)
+        validate_template_structure(template)

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from localaws.cloudformation.template.intrinsics import TemplateError
-from localaws.cloudformation.template.parameters import parameter_values
+from localaws.cloudformation.template.parameters import resolve_parameters
 
 
 def stored(name: str) -> str:
@@ -18,7 +18,7 @@ def test_types_and_defaults() -> None:
         "Empty": {"Type": "CommaDelimitedList", "Default": ""},
         "Stored": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/path"},
     }
-    assert parameter_values(declared, {"Number": "1.5"}, stored) == {
+    assert resolve_parameters(declared, {"Number": "1.5"}, stored) == {
         "Text": "3", "Number": "1.5", "List": ["a", "b"], "Empty": [], "Stored": "stored /path"
     }  # fmt: skip
 
@@ -41,4 +41,4 @@ def test_types_and_defaults() -> None:
 )
 def test_refused_values(body: dict[str, Any], given: dict[str, str], message: str) -> None:
     with pytest.raises(TemplateError, match=message):
-        parameter_values({"P": {"Type": "String", **body}}, given, stored)
+        resolve_parameters({"P": {"Type": "String", **body}}, given, stored)
