@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from localaws.cloudformation.template.reference_finder import PLACEHOLDER
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Mapping
 
 
