@@ -1,23 +1,34 @@
-"""A local AWS without Docker: moto's server, with what it lacks for macros, functions and executions.
+"""A local AWS without Docker: moto's server, plus what it lacks for macros, functions, and executions.
 
     with LocalAws() as aws:
         aws.client("s3", "us-west-2").create_bucket(…)
         subprocess.run(["aws", "cloudformation", "deploy", …], env=aws.environment("us-east-1"))
         aws.calls()
 
-or, until Ctrl-C: `python -m localaws --port 4566`.
+To run it until Ctrl-C: `python -m localaws --port 4566`.
 
-What is added, and where:
-`cloudformation` (transforms and macros, change sets, stacks with rollbacks, nested stacks, exports, custom resources),
-`lambda_runtime` (functions in processes under awslambdaric, with their layers, versions and aliases),
-`step_functions` (executions with their roles, JSONata), `authorization` (what roles may do with S3, DynamoDB and
-Lambda, and whom `trust` lets assume them, in other accounts too), `account_regions` (regions that are disabled),
-`buckets` (one region each), `calls` (a record of API calls), `pace` (what AWS takes its time for; tests shorten it).
+What it adds to moto:
 
-What it does not do: resources of a stack at the same time, stack sets with transforms, resource types that moto does
-not know (refused by name), Fn::Cidr, event-source mappings to functions, other languages than Python, other Python
-versions than its own, resource policies, conditions other than aws:RequestedRegion (in trust policies sts:ExternalId
-and aws:PrincipalArn), StartSyncExecution.
+- `cloudformation`: transforms and macros, change sets, stack operations with rollback, nested stacks, exports, and
+  custom resources.
+- `lambda_runtime`: functions in processes with awslambdaric, including layers, versions, aliases, and logs.
+- `step_functions`: executions with IAM roles, JSONata, AWS's error names, and AWS's context object.
+- `access`: role sessions; authorization for S3, DynamoDB, sts:AssumeRole, and Lambda's Invoke; cross-account trust
+  policies; disabled Regions; one Region for each bucket.
+- `api`: a log of all API calls, and timing that tests can change.
+
+Limits:
+
+- A stack operation creates one resource at a time. Stack sets don't run transforms.
+- Resource types that neither this package nor moto supports are rejected by name. Fn::Cidr and Fn::GetStackOutput
+  aren't supported.
+- Functions run only with this Python interpreter. There are no event source mappings.
+- Resource policies aren't evaluated. Identity-based policies are evaluated only for the services above, with
+  conditions on aws:RequestedRegion and aws:ResourceAccount. Trust policies are evaluated with conditions on
+  sts:ExternalId and aws:PrincipalArn.
+- StartSyncExecution isn't supported.
+- AWS doesn't document the error of a JSONata expression that refers to `$states.context.Map` outside an ItemSelector.
+  The local AWS fails with States.Runtime, as for a JSONPath.
 """
 
 from localaws.api.call_log import ApiCall

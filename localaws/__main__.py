@@ -1,4 +1,4 @@
-"""`python -m localaws [--port N]`: a local AWS until Ctrl-C, SIGTERM, or its parent's end."""
+"""`python -m localaws [--port N]`: runs a local AWS until Ctrl-C, SIGTERM, or the end of its parent process."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import threading
 
 
 def main() -> None:
-    """Prints the endpoint and serves."""
+    """Prints the endpoint URL, and runs the server."""
     arguments = _arguments()
     _isolate_environment()
-    from localaws.server import Server  # noqa: PLC0415  after the environment is clean; it takes seconds
+    from localaws.server import Server  # noqa: PLC0415  imported after the environment is clean; takes seconds
 
     server = Server(arguments.port)
     done = threading.Event()
@@ -26,13 +26,13 @@ def main() -> None:
     sys.stdout.flush()
     done.wait()
     server.stop()
-    os._exit(0)  # nothing is left to do; taking the interpreter apart would take seconds
+    os._exit(0)  # shutting down the interpreter would take seconds
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m localaws", description="A local AWS.")
-    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: a free one)")
-    parser.add_argument("--until-parent-ends", action="store_true", help="stop when standard input ends")
+    parser = argparse.ArgumentParser(prog="python -m localaws", description="Runs a local AWS until Ctrl-C.")
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: a free port)")
+    parser.add_argument("--until-parent-ends", action="store_true", help="stop when standard input is closed")
     return parser.parse_args()
 
 
@@ -43,7 +43,7 @@ def _wait_for_parent(done: threading.Event) -> None:
 
 
 def _isolate_environment() -> None:
-    """No profile, credential or endpoint of the developer's has a say in here."""
+    """Removes the developer's profiles, credentials, and endpoints."""
     for name in [name for name in os.environ if name.startswith(("AWS_", "MOTO_", "BOTO_"))]:
         del os.environ[name]
     os.environ.update(

@@ -1,7 +1,7 @@
-"""The caller's layer, made from what is installed here.
+"""Builds the caller's layer from the packages in this Python environment.
 
-The layer that `scripts/build` makes holds pinned files; this one holds this environment's own, so that an
-installed package can run its caller on the local AWS.
+The layer of `scripts/build` contains pinned packages. This one contains the installed packages, so that an installed
+`cross-region run` doesn't need to download anything.
 """
 
 from __future__ import annotations
@@ -25,39 +25,39 @@ _REQUIRED: Final = re.compile(r"[\w.-]+")
 
 
 def caller_layer() -> bytes:
-    """A zip file with the package `caller` and what it imports below `python/`, as Lambda unpacks layers.
+    """Returns a zip file with the package `caller` and its dependencies in the folder `python`.
 
     Source: AWS Lambda Developer Guide, "Packaging your layer content".
     """
     stream = io.BytesIO()
-    parts = [Path(caller.__file__).parent, *sorted(installed_paths(_with_requirements(DISTRIBUTIONS)))]
-    with zipfile.ZipFile(stream, "w") as archive:  # stored: it goes over the loopback interface only
-        for part in parts:
-            for file in _files(part):
-                archive.write(file, f"python/{file.relative_to(part.parent)}")
+    paths = [Path(caller.__file__).parent, *sorted(installed_paths(_with_dependencies(DISTRIBUTIONS)))]
+    with zipfile.ZipFile(stream, "w") as archive:  # not compressed, because it stays on this machine
+        for path in paths:
+            for file in _files(path):
+                archive.write(file, f"python/{file.relative_to(path.parent)}")
     return stream.getvalue()
 
 
-def _files(part: Path) -> Iterator[Path]:
-    if part.is_file():
-        yield part
+def _files(root: Path) -> Iterator[Path]:
+    if root.is_file():
+        yield root
         return
-    for path in sorted(part.rglob("*")):
+    for path in sorted(root.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             yield path
 
 
-def _with_requirements(names: Iterable[str]) -> list[str]:
-    """Distributions and all that they require, without what their extras do."""
-    found: dict[str, None] = {}
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name in found:
+def _with_dependencies(names: Iterable[str]) -> list[str]:
+    """Returns distributions and all their dependencies, without those of extras."""
+    distributions: dict[str, None] = {}
+    remaining = list(names)
+    while remaining:
+        name = remaining.pop()
+        if name in distributions:
             continue
-        found[name] = None
+        distributions[name] = None
         for requirement in metadata.requires(name) or ():
             match = _REQUIRED.match(requirement)
             if match and "extra ==" not in requirement:
-                waiting.append(match[0])
-    return list(found)
+                remaining.append(match[0])
+    return list(distributions)

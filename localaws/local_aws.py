@@ -1,4 +1,4 @@
-"""A local AWS in a process of its own, for programs and tests."""
+"""Starts and stops a local AWS in a child process, for programs and tests."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 STOP_SECONDS: Final = 20
 ROOT: Final = Path(__file__).parents[1]
-# as `python -m localaws` from anywhere; our folder comes last, so that it hides no module of others
+# Runs `python -m localaws` from any folder. The root folder comes last, so that it can't hide other modules.
 PROGRAM: Final = f"import sys; sys.path.append({str(ROOT)!r}); from localaws.__main__ import main; main()"
 ACCOUNT: Final = "123456789012"
 CREDENTIALS: Final = {
     "AWS_ACCESS_KEY_ID": "AKIALOCALDEVELOPER00",
-    "AWS_SECRET_ACCESS_KEY": "local",  # the local AWS asks nobody for a secret
+    "AWS_SECRET_ACCESS_KEY": "local",  # the local AWS doesn't verify signatures
 }
-# botocore's session variables: no profile and no configuration of the developer's has a say in our clients
+# botocore's session variables, set so that clients ignore the developer's profiles and configuration.
 _ISOLATED: Final = {
     "profile": (None, None, None, None),
     "config_file": (None, None, os.devnull, None),
@@ -39,33 +39,36 @@ _ISOLATED: Final = {
 }
 
 
-class LocalAwsFailed(Exception):  # noqa: N818  it tells what happened
-    """The local AWS could not be started; the message has its last words."""
+class LocalAwsFailed(Exception):  # noqa: N818  reads as a sentence
+    """The local AWS didn't start."""
 
 
 class LocalAws:
-    """Runs while its `with` block does: `with LocalAws() as aws: aws.client("s3", "us-west-2")`.
+    """A local AWS that runs during a `with` block: `with LocalAws() as aws: aws.client("s3", "us-west-2")`.
 
-    Several may run at once; each has its own port and state. It ends with this process, however that ends.
+    Several can run at once; each has a port and state. It stops when this process ends, even if it is killed.
+
+    Attributes:
+        endpoint: The endpoint URL of all services.
     """
 
     def __init__(self, port: int = 0) -> None:
-        """`port` on the loopback address; 0 takes a free one."""
+        """`port` is on the loopback address; 0 selects a free port."""
         self._port = port
         self._process: subprocess.Popen[str] | None = None
         self.endpoint = ""
         self._session = botocore.session.Session(_ISOLATED)
 
     def __enter__(self) -> Self:
-        """Starts it, and waits until it answers; raises LocalAwsFailed."""
-        self._process = subprocess.Popen(  # noqa: S603  this interpreter, our own module
+        """Starts it, and waits until it is ready; raises LocalAwsFailed."""
+        self._process = subprocess.Popen(  # noqa: S603  this interpreter and this package
             [sys.executable, "-P", "-c", PROGRAM, "--port", str(self._port), "--until-parent-ends"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C goes to this process, which ends the other one in order
+            start_new_session=True,  # Ctrl-C interrupts only this process, which then stops the child
             text=True,
         )
-        assert self._process.stdout is not None  # noqa: S101  it was asked for
+        assert self._process.stdout is not None  # noqa: S101  a pipe was requested
         try:
             self.endpoint = self._process.stdout.readline().strip()
         except BaseException:  # Ctrl-C while it starts
@@ -74,18 +77,18 @@ class LocalAws:
         if not self.endpoint:
             status = self._process.wait()
             raise LocalAwsFailed(
-                f"The local AWS did not start (exit status {status}); see its messages above."
+                f"The local AWS didn't start (exit status {status}). Its messages are above."
             )
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stops it, with all functions' processes and all files."""
+        """Stops it and all functions, and deletes its files."""
         self.stop()
 
     def stop(self) -> None:
-        """Stops it; a second time does nothing."""
+        """Stops it. A second call does nothing."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -98,12 +101,12 @@ class LocalAws:
         for pipe in (process.stdin, process.stdout):
             if pipe:
                 pipe.close()
-        remove_leftovers()  # what a deployment wrote while the process was ending
+        remove_leftovers()  # files that a deployment wrote during the shutdown
 
     def environment(self, region: str = "us-east-1") -> dict[str, str]:
-        """The environment for a program that shall use this AWS, such as the `aws` command.
+        """Returns the environment variables for a program that uses this AWS, such as the AWS CLI.
 
-        This process's own, without anything that names another account, profile or endpoint.
+        They are this process's variables, except the ones that select another account, profile, or endpoint.
         """
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return {
@@ -120,7 +123,7 @@ class LocalAws:
 
     @lru_cache(maxsize=64)  # noqa: B019  clients live as long as the local AWS does
     def client(self, service: str, region: str) -> Any:
-        """A client of this AWS in a region."""
+        """Returns a botocore client of this AWS in a Region."""
         return self._session.create_client(
             service,
             region_name=region,
@@ -131,7 +134,7 @@ class LocalAws:
 
     @contextmanager
     def timing(self, **fields: float) -> Iterator[None]:
-        """Changes the pace (the fields of `pace.Pace`) while a `with` block runs."""
+        """Changes the fields of `timing.Timing` during a `with` block."""
         self._change_timing(fields)
         try:
             yield
@@ -139,13 +142,13 @@ class LocalAws:
             self._change_timing({})
 
     def _change_timing(self, fields: Mapping[str, float]) -> None:
-        request = urllib.request.Request(  # noqa: S310  our own server
+        request = urllib.request.Request(  # noqa: S310  the local AWS
             f"{self.endpoint}{PATH}", json.dumps(fields).encode(), method="PUT"
         )
         urllib.request.urlopen(request).close()  # noqa: S310  as above
 
     def calls(self, role: str | None = None) -> tuple[ApiCall, ...]:
-        """The API calls that were made so far, by anybody or by one role (its name)."""
-        with urllib.request.urlopen(f"{self.endpoint}/_local/calls") as answer:  # noqa: S310  our own server
-            calls = calls_from_json(answer.read())
+        """Returns all API calls so far, or only those of one role (its name)."""
+        with urllib.request.urlopen(f"{self.endpoint}/_local/calls") as response:  # noqa: S310  the local AWS
+            calls = calls_from_json(response.read())
         return tuple(call for call in calls if role is None or call.role == role)

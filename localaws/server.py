@@ -1,4 +1,4 @@
-"""The server: moto's application behind what the local AWS adds to every request."""
+"""The HTTP server: moto's application, plus what the local AWS adds to every request."""
 
 from __future__ import annotations
 
@@ -27,56 +27,58 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 CALLS_PATH: Final = "/_local/calls"
-POLL_SECONDS: Final = 0.1  # how soon `stop` is noticed
-SLOW: Final = frozenset({"cloudformation", "states"})
-LARGEST_CALL: Final = 20_000_000
+POLL_SECONDS: Final = 0.1  # the maximum delay of `stop`
+SLOW_SERVICES: Final = frozenset({"cloudformation", "states"})
+MAX_BODY_SIZE: Final = 20_000_000
 
 
 class LocalApplication:
-    """A WSGI application around moto's: records calls, refuses and redirects them."""
+    """A WSGI application that wraps moto's: authorizes, redirects, and logs API calls."""
 
     def __init__(self, moto: WSGIApplication, slow: Future[None]) -> None:
-        """`moto`: moto's own application. `slow` is done when the services of SLOW can be asked."""
+        """Wraps moto's application. `slow` completes when the services in SLOW_SERVICES are ready."""
         self._moto = moto
         self._slow = slow
-        self.record = CallLog()
+        self.call_log = CallLog()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answers one request."""
+        """Responds to a request."""
         path = environ.get("PATH_INFO", "")
         if path == CALLS_PATH:
-            return _answer(start_response, "200 OK", self.record.as_json())
+            return _respond(start_response, "200 OK", self.call_log.as_json())
         if path == timing.PATH:
-            return _answer(start_response, "200 OK", timing.change_timing(_body(environ)))
+            return _respond(start_response, "200 OK", timing.change_timing(_body(environ)))
         signature = parse_signature(environ.get("HTTP_AUTHORIZATION", ""))
         if signature is None:
             return self._moto(environ, start_response)
-        return self._recorded(signature, environ, start_response)
+        return self._handle_call(signature, environ, start_response)
 
-    def _recorded(
+    def _handle_call(
         self, signature: Signature, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        if signature.service in SLOW:
+        if signature.service in SLOW_SERVICES:
             self._slow.result()
         started = time.monotonic()
-        request = _request(environ)
+        request = _parse_request(environ)
         operation = find_operation(signature.service, request)
         statuses: list[str] = ["500"]
 
-        def noting(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        def record_status(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             statuses[0] = status
             return start_response(status, headers, exc_info)
 
-        body = self._redirected(signature, environ, noting)
+        body = self._redirect(signature, environ, record_status)
         if operation in account_regions.OPERATIONS and signature.service == "account":
-            body = _answer(noting, *account_regions.respond_to_account_call(operation, _body(environ)))
-        refusal = find_denial(signature, operation, request) if body is None else None
-        if refusal:
-            body = _answer(noting, refusal.status, refusal.body, refusal.content_type)
+            body = _respond(
+                record_status, *account_regions.respond_to_account_call(operation, _body(environ))
+            )
+        denial = find_denial(signature, operation, request) if body is None else None
+        if denial:
+            body = _respond(record_status, denial.status, denial.body, denial.content_type)
         elif body is None:
-            body = self._moto(environ, noting)
+            body = self._moto(environ, record_status)
         session = find_role_session(signature.key_id)
-        self.record.add(
+        self.call_log.add(
             ApiCall(
                 region=signature.region,
                 service=signature.service,
@@ -88,10 +90,10 @@ class LocalApplication:
         )
         return body
 
-    def _redirected(
+    def _redirect(
         self, signature: Signature, environ: WSGIEnvironment, start_response: Callable[..., Any]
     ) -> Iterable[bytes] | None:
-        """The answer to a request for a bucket in another region; None for any other request."""
+        """Returns the redirect to a bucket's Region; None if the request needs no redirect."""
         bucket = environ.get("PATH_INFO", "").lstrip("/").split("/")[0]
         if signature.service != "s3" or not bucket or "location" in environ.get("QUERY_STRING", ""):
             return None
@@ -104,53 +106,53 @@ class LocalApplication:
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
 
-def _answer(
+def _respond(
     start_response: Callable[..., Any], status: str, body: bytes, content_type: str = "application/json"
 ) -> list[bytes]:
     start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
     return [body]
 
 
-def _request(environ: WSGIEnvironment) -> HttpRequest:
-    """What of a request tells its operation; the body stays readable for moto."""
+def _parse_request(environ: WSGIEnvironment) -> HttpRequest:
+    """Returns the parts of a request that identify its operation. moto can still read the body."""
     headers = {
         name.removeprefix("HTTP_").replace("_", "-").lower(): value
         for name, value in environ.items()
         if name.startswith("HTTP_")
     }
-    body = _body(environ) if _is_call(environ) else b""
+    body = _body(environ) if _has_operation_in_body(environ) else b""
     form = {} if "x-amz-target" in headers else dict(parse_qsl(body.decode(errors="replace")))
     method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
     return HttpRequest(method, path, environ.get("QUERY_STRING", ""), headers, form, body)
 
 
-def _is_call(environ: WSGIEnvironment) -> bool:
-    """Whether the body holds an operation's name or parameters, and not an object."""
-    named = "HTTP_X_AMZ_TARGET" in environ
+def _has_operation_in_body(environ: WSGIEnvironment) -> bool:
+    """Returns whether the body contains an operation's name or parameters, and isn't an S3 object."""
+    has_target = "HTTP_X_AMZ_TARGET" in environ
     form = environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded")
-    return (named or form) and int(environ.get("CONTENT_LENGTH") or 0) <= LARGEST_CALL
+    return (has_target or form) and int(environ.get("CONTENT_LENGTH") or 0) <= MAX_BODY_SIZE
 
 
 def _body(environ: WSGIEnvironment) -> bytes:
-    """The body, which stays readable."""
+    """Returns the body, and leaves it readable."""
     body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
     return body
 
 
 def _install_slow() -> None:
-    """Loads what takes seconds to load; meanwhile other services answer already."""
+    """Loads the services that take seconds to load. The others are available meanwhile."""
     for module in ("localaws.cloudformation.responses", "localaws.step_functions.patches"):
         importlib.import_module(module).install()
 
 
 class Server:
-    """A listening local AWS; one per process, since moto keeps its state in modules."""
+    """A local AWS. A process can have only one, because moto keeps its state in modules."""
 
     def __init__(self, port: int = 0) -> None:
-        """Listens on this port of the loopback address; 0 takes a free one."""
+        """Starts to listen on a port of the loopback address; 0 selects a free port."""
         functions.install()
-        # imported after the replacements, which moto's modules pick up by name
+        # Imported after the replacements, because moto's modules import them by name.
         from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  see above
             DomainDispatcherApplication,
             MotoRequestHandler,
@@ -158,7 +160,7 @@ class Server:
         )
 
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        logging.getLogger("moto").setLevel(logging.CRITICAL)  # it logs every state's failure as an error
+        logging.getLogger("moto").setLevel(logging.CRITICAL)  # it logs each failed state as an error
         slow = ThreadPoolExecutor(1).submit(_install_slow)
         self.application = LocalApplication(DomainDispatcherApplication(create_backend_app), slow)
         self._server: BaseWSGIServer = make_server(
@@ -168,13 +170,13 @@ class Server:
         clients.set_endpoint(self.endpoint)
 
     def serve(self) -> None:
-        """Answers requests until `stop`, which another thread calls."""
+        """Responds to requests until another thread calls `stop`."""
         with contextlib.suppress(KeyboardInterrupt):
             self._server.serve_forever(POLL_SECONDS)
 
     def stop(self) -> None:
-        """Stops answering, ends all functions' processes and removes all files."""
+        """Stops the server and all functions, and deletes all files."""
         self._server.shutdown()
-        self._server.block_on_close = False  # type: ignore[attr-defined]  # nobody waits for what is asked still
+        self._server.block_on_close = False  # type: ignore[attr-defined]  # doesn't wait for open requests
         self._server.server_close()
         functions.close()

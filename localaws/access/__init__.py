@@ -1,1 +1,1 @@
-"""Who may do what on the local AWS: credentials, roles, policies, accounts, and buckets."""
+"""Access control of the local AWS: role sessions, policies, disabled Regions, and the Regions of buckets."""

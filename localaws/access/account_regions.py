@@ -1,7 +1,7 @@
-"""Which regions the account has enabled: the part of AWS Account Management's API that says so.
+"""The Regions that the account has enabled, and the operations of AWS Account Management for them.
 
-Every region is enabled until DisableRegion, unlike on AWS, where newer ones wait for EnableRegion. Source: AWS
-Account Management Reference Guide, "Enable or disable AWS Regions in your account".
+Unlike on AWS, every Region is enabled until a DisableRegion call. Source: AWS Account Management Reference Guide,
+"Enable or disable AWS Regions in your account".
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-# "eu-west": "123" is eu-west-1 to eu-west-3
+# "eu-west": "123" means eu-west-1, eu-west-2, and eu-west-3.
 _NUMBERS: Final = {
     "ap-northeast": "123",
     "ap-south": "1",
@@ -23,25 +23,25 @@ _NUMBERS: Final = {
     "us-west": "12",
 }
 DEFAULT_REGIONS: Final = frozenset(
-    f"{place}-{number}" for place, numbers in _NUMBERS.items() for number in numbers
+    f"{area}-{number}" for area, numbers in _NUMBERS.items() for number in numbers
 )
 OPERATIONS: Final = frozenset({"DisableRegion", "EnableRegion", "GetRegionOptStatus"})
 _DISABLED: Final[set[str]] = set()
 
 
 def is_enabled(region: str) -> bool:
-    """Whether the account's credentials are known in a region."""
+    """Returns whether a Region accepts the account's credentials."""
     return region not in _DISABLED
 
 
 def respond_to_account_call(operation: str, body: bytes) -> tuple[str, bytes]:
-    """Status and body of the answer to one of OPERATIONS."""
+    """Returns the HTTP status and the body of the response to one of OPERATIONS."""
     region = str(json.loads(body or b"{}").get("RegionName", ""))
     if operation == "GetRegionOptStatus":
         return "200 OK", json.dumps({"RegionName": region, "RegionOptStatus": _opt_status(region)}).encode()
     if region in DEFAULT_REGIONS:
-        words = f"Region {region} is enabled by default and can't be changed."
-        return "400 Bad Request", json.dumps({"__type": "ValidationException", "message": words}).encode()
+        message = f"Region {region} is enabled by default and can't be changed."
+        return "400 Bad Request", json.dumps({"__type": "ValidationException", "message": message}).encode()
     if operation == "DisableRegion":
         _DISABLED.add(region)
     else:

@@ -1,8 +1,8 @@
-"""Whether a role session may assume a role: the role's trust policy, and the session's own permission.
+"""Decides whether a role session can assume a role: evaluates the trust policy and the session's permissions.
 
-Rules: AWS IAM User Guide, "Cross-account policy evaluation logic", "AWS JSON policy elements: Principal" and "Access
-to AWS accounts owned by third parties" (external ids). Of the conditions, those on sts:ExternalId and
-aws:PrincipalArn are evaluated; a Deny with any other counts as absent, an Allow as given.
+Rules: AWS IAM User Guide, "Cross-account policy evaluation logic", "AWS JSON policy elements: Principal", and "Access
+to AWS accounts owned by third parties" (external IDs). Only conditions on sts:ExternalId and aws:PrincipalArn are
+evaluated. A condition on another key is ignored in an Allow statement; a Deny statement that has one is ignored.
 """
 
 from __future__ import annotations
@@ -30,10 +30,15 @@ _COUNTING: Final = threading.Lock()
 
 
 def can_assume(session: RoleSession, role_arn: str, external_id: str) -> bool:
-    """Whether a role session may assume a role; `external_id` is empty where the request has none.
+    """Returns whether a role session can assume a role.
 
-    Nobody may assume a role of the own account that does not exist. Of one in another account that nobody made here
-    this AWS can't know what it trusts: the session's own permission is enough.
+    If the role is in another account and isn't on this local AWS, its trust policy is unknown, so the session's
+    permissions decide.
+
+    Args:
+        session: The session that calls AssumeRole.
+        role_arn: The role to assume.
+        external_id: The external ID in the request, or empty.
     """
     permitted = allows(role_policies(session.role_arn), ACTION, role_arn)
     same_account = _account(session.role_arn) == _account(role_arn)
@@ -41,21 +46,21 @@ def can_assume(session: RoleSession, role_arn: str, external_id: str) -> bool:
     if role is None:
         return permitted and not same_account
     document = _policy(role.assume_role_policy_document)
-    facts = {"sts:externalid": external_id, "aws:principalarn": session.role_arn}
+    context = {"sts:externalid": external_id, "aws:principalarn": session.role_arn}
     statements = [
-        (effect, named)
+        (effect, match)
         for statement in as_list(document.get("Statement", []))
-        if _acts(statement) and _holds(statement, facts)
-        for effect, named in [(statement["Effect"], _match_principal(statement.get("Principal"), session))]
-        if named
+        if _covers_assume_role(statement) and _conditions_met(statement, context)
+        for effect, match in [(statement["Effect"], _match_principal(statement.get("Principal"), session))]
+        if match
     ]
     if any(effect == "Deny" for effect, _ in statements):
         return False
-    return any(permitted or (same_account and named == "role") for _, named in statements)
+    return any(permitted or (same_account and match == "role") for _, match in statements)
 
 
 def is_not_propagated(role_arn: str, operation: str) -> bool:
-    """Whether STS does not know a role's credentials yet, in a call that counts (`Pace.iam_delay_calls`)."""
+    """Counts a call, and returns whether it fails because the role is too new (`Timing.iam_delay_calls`)."""
     if not current_timing().iam_delay_calls:
         return False
     with _COUNTING:
@@ -76,39 +81,39 @@ def _policy(document: Any) -> Mapping[str, Any]:
     return policy
 
 
-def _acts(statement: Mapping[str, Any]) -> bool:
+def _covers_assume_role(statement: Mapping[str, Any]) -> bool:
     return any(matches(item, ACTION, re.IGNORECASE) for item in as_list(statement.get("Action", [])))
 
 
 def _match_principal(principal: Any, session: RoleSession) -> str:
-    """`role` where a principal names the session's role, `account` where it names its account, else nothing."""
-    named = as_list(principal.get("AWS", [])) if isinstance(principal, dict) else as_list(principal)
-    if {session.role_arn, session.arn} & set(named):
+    """Returns whether a Principal element names the session's `role`, its `account`, or neither (empty)."""
+    principals = as_list(principal.get("AWS", [])) if isinstance(principal, dict) else as_list(principal)
+    if {session.role_arn, session.arn} & set(principals):
         return "role"
     account = _account(session.role_arn)
-    whole = {"*", account, f"arn:{session.role_arn.split(':')[1]}:iam::{account}:root"}
-    return "account" if whole & set(named) else ""
+    account_principals = {"*", account, f"arn:{session.role_arn.split(':')[1]}:iam::{account}:root"}
+    return "account" if account_principals & set(principals) else ""
 
 
-def _holds(statement: Mapping[str, Any], facts: Mapping[str, str]) -> bool:
-    """Whether the conditions are met."""
+def _conditions_met(statement: Mapping[str, Any], context: Mapping[str, str]) -> bool:
+    """Returns whether a statement's conditions are met."""
     for operator, tests in statement.get("Condition", {}).items():
         for key, values in tests.items():
-            if key.lower() not in facts:
+            if key.lower() not in context:
                 if statement["Effect"] == "Deny":
                     return False
-            elif not _is_met(operator, as_list(values), facts[key.lower()]):
+            elif not _condition_met(operator, as_list(values), context[key.lower()]):
                 return False
     return True
 
 
-def _is_met(operator: str, values: list[Any], fact: str) -> bool:
-    """One condition; patterns are for the operators that take them."""
+def _condition_met(operator: str, values: list[Any], actual: str) -> bool:
+    """Returns whether one condition is met; only some operators support wildcards."""
     name = operator.removesuffix("IfExists")
-    if not fact and (name != operator or "Not" in name):
+    if not actual and (name != operator or "Not" in name):
         return True
-    patterned = name in {"StringLike", "StringNotLike"} or name.startswith("Arn")
-    met = any(matches(value, fact, re.NOFLAG) if patterned else value == fact for value in values)
+    has_wildcards = name in {"StringLike", "StringNotLike"} or name.startswith("Arn")
+    met = any(matches(value, actual, re.NOFLAG) if has_wildcards else value == actual for value in values)
     return met != ("Not" in name)
 
 

@@ -1,8 +1,7 @@
-"""Whether a role session may assume a role, or make an S3 or DynamoDB call: what it needs, and AWS's refusal.
+"""Authorizes calls to S3, DynamoDB, and sts:AssumeRole. `lambda_runtime` authorizes Lambda's Invoke operation.
 
-Which permission an operation needs: AWS Service Authorization Reference, "Actions, resources, and condition
-keys for Amazon S3" and "… for Amazon DynamoDB". Calls of other services are not checked, nor are resource
-policies. Lambda's Invoke is checked by `lambda_runtime`.
+Calls to other services and resource policies aren't checked. Source of the required permissions: AWS Service
+Authorization Reference, "Actions, resources, and condition keys for Amazon S3" and "… for Amazon DynamoDB".
 """
 
 from __future__ import annotations
@@ -48,9 +47,9 @@ class RequiredPermission:
 
 
 def find_denial(signature: Signature, operation: str, request: HttpRequest) -> ErrorResponse | None:
-    """The refusal of a call; None where it may be made, or where that is not checked.
+    """Returns the error response of a call that isn't allowed; None if it is allowed or isn't checked.
 
-    Nobody may call a region that is not enabled; what else is refused is refused to role sessions.
+    A disabled Region rejects every principal. Permissions are checked only for role sessions.
     """
     if not is_enabled(signature.region):
         return invalid_credentials_error(signature.service, request)
@@ -60,14 +59,18 @@ def find_denial(signature: Signature, operation: str, request: HttpRequest) -> E
     if signature.service == "sts":
         if is_not_propagated(session.role_arn, operation):
             return invalid_credentials_error(signature.service, request)
-        return _refusal_of_assuming(session, request.form) if operation == "AssumeRole" else None
+        return _check_assume_role(session, request.form) if operation == "AssumeRole" else None
     policies = role_policies(session.role_arn)
-    for need in _required_permissions(signature, operation, request, session):
+    for permission in _required_permissions(signature, operation, request, session):
         account = (
-            bucket_account(need.resource.split(":")[5].split("/")[0]) if signature.service == "s3" else None
+            bucket_account(permission.resource.split(":")[5].split("/")[0])
+            if signature.service == "s3"
+            else None
         )
-        if not allows(policies, need.action, need.resource, region=signature.region, account=account):
-            return _refusal(signature.service, session, need)
+        if not allows(
+            policies, permission.action, permission.resource, region=signature.region, account=account
+        ):
+            return _access_denied(signature.service, session, permission)
     return None
 
 
@@ -75,26 +78,26 @@ def _required_permissions(
     signature: Signature, operation: str, request: HttpRequest, session: RoleSession
 ) -> list[RequiredPermission]:
     if signature.service == "s3":
-        return _s3_needs(operation, request, signature.key_id)
+        return _s3_permissions(operation, request, signature.key_id)
     if signature.service == "dynamodb":
-        return _table_needs(operation, request, signature.region, session)
+        return _table_permissions(operation, request, signature.region, session)
     return []
 
 
-def _s3_needs(operation: str, request: HttpRequest, key_id: str) -> list[RequiredPermission]:
+def _s3_permissions(operation: str, request: HttpRequest, key_id: str) -> list[RequiredPermission]:
     bucket, _, key = request.path.lstrip("/").partition("/")
-    listing = RequiredPermission("s3:ListBucket", f"arn:aws:s3:::{bucket}")
+    list_bucket = RequiredPermission("s3:ListBucket", f"arn:aws:s3:::{bucket}")
     if operation in BUCKET_ACTIONS:
-        return [listing]
+        return [list_bucket]
     if operation not in OBJECT_ACTIONS:
         return []
-    own = RequiredPermission(OBJECT_ACTIONS[operation], f"arn:aws:s3:::{bucket}/{key}")
-    # that an object is missing is told only to those who may list
-    tells = operation in ("GetObject", "HeadObject") and not has_object(bucket, key, key_id)
-    return [own, listing] if tells else [own]
+    object_permission = RequiredPermission(OBJECT_ACTIONS[operation], f"arn:aws:s3:::{bucket}/{key}")
+    # S3 reports a missing object only to callers that have s3:ListBucket.
+    is_missing = operation in ("GetObject", "HeadObject") and not has_object(bucket, key, key_id)
+    return [object_permission, list_bucket] if is_missing else [object_permission]
 
 
-def _table_needs(
+def _table_permissions(
     operation: str, request: HttpRequest, region: str, session: RoleSession
 ) -> list[RequiredPermission]:
     try:
@@ -108,19 +111,19 @@ def _table_needs(
     return [RequiredPermission(f"dynamodb:{operation}", arn)]
 
 
-def _refusal_of_assuming(session: RoleSession, form: Mapping[str, str]) -> ErrorResponse | None:
+def _check_assume_role(session: RoleSession, form: Mapping[str, str]) -> ErrorResponse | None:
     role = form.get("RoleArn", "")
     if can_assume(session, role, form.get("ExternalId", "")):
         return None
-    words = f"User: {session.arn} is not authorized to perform: {ACTION} on resource: {role}"
-    return query_error("AccessDenied", words)
+    message = f"User: {session.arn} is not authorized to perform: {ACTION} on resource: {role}"
+    return query_error("AccessDenied", message)
 
 
-def _refusal(service: str, session: RoleSession, need: RequiredPermission) -> ErrorResponse:
-    words = (
-        f"User: {session.arn} is not authorized to perform: {need.action} on resource: "
-        f'"{need.resource}" because no identity-based policy allows the {need.action} action'
+def _access_denied(service: str, session: RoleSession, permission: RequiredPermission) -> ErrorResponse:
+    message = (
+        f"User: {session.arn} is not authorized to perform: {permission.action} on resource: "
+        f'"{permission.resource}" because no identity-based policy allows the {permission.action} action'
     )
     if service == "s3":
-        return s3_error("AccessDenied", words)
-    return json_error(400, "AccessDeniedException", words)
+        return s3_error("AccessDenied", message)
+    return json_error(400, "AccessDeniedException", message)

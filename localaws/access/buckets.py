@@ -1,6 +1,6 @@
-"""Buckets are in one region: S3 in another one sends the caller there.
+"""The Regions of buckets. moto serves every bucket in every Region.
 
-moto answers in every region. Rule: Amazon S3 User Guide, "Making requests using the REST API", redirects.
+Rule: Amazon S3 User Guide, "Making requests using the REST API", redirects.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ DEFAULT_ACCOUNT: Final = "123456789012"
 
 
 def bucket_region(bucket: str, key_id: str) -> str | None:
-    """The region of a bucket; None where there is no such bucket."""
-    found = _bucket(bucket, key_id)
-    return str(found.region_name) if found else None
+    """Returns the Region of a bucket, or None if the bucket doesn't exist."""
+    moto_bucket = _bucket(bucket, key_id)
+    return str(moto_bucket.region_name) if moto_bucket else None
 
 
 def bucket_account(bucket: str) -> str | None:
-    """The account that a bucket belongs to; None where there is no such bucket."""
+    """Returns the account that owns a bucket, or None if the bucket doesn't exist."""
     for account, backends in list(s3_backends.items()):
         if any(bucket in backend.buckets for backend in list(backends.values())):
             return str(account)
@@ -30,13 +30,13 @@ def bucket_account(bucket: str) -> str | None:
 
 
 def has_object(bucket: str, key: str, key_id: str) -> bool:
-    """Whether a bucket has an object with this key."""
-    found = _bucket(bucket, key_id)
-    return found is not None and key in found.keys
+    """Returns whether a bucket has an object with this key."""
+    moto_bucket = _bucket(bucket, key_id)
+    return moto_bucket is not None and key in moto_bucket.keys
 
 
 def _bucket(name: str, key_id: str) -> Any:
-    """moto's bucket, in the account of whoever asks or in any other: names are global."""
+    """Returns moto's bucket from the caller's account or any other, because bucket names are global."""
     session = find_role_session(key_id)
     account = session.role_arn.split(":")[4] if session else DEFAULT_ACCOUNT
     for backends in (s3_backends[account], *list(s3_backends.values())):
@@ -47,7 +47,7 @@ def _bucket(name: str, key_id: str) -> Any:
 
 
 def redirect_response(bucket: str, region: str) -> tuple[list[tuple[str, str]], bytes]:
-    """Headers and body of a PermanentRedirect (status 301)."""
+    """Returns the headers and the body of a PermanentRedirect (status 301)."""
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>PermanentRedirect</Code>'
         "<Message>The bucket you are attempting to access must be addressed using the specified endpoint. "

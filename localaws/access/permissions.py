@@ -1,7 +1,7 @@
-"""Whether a role's policies let it make a call: actions and resources, Allow and Deny.
+"""Evaluates a role's identity-based policies: actions, resources, and some conditions.
 
-Rules: AWS IAM User Guide, "Policy evaluation logic". Of the conditions, only those on aws:RequestedRegion and
-aws:ResourceAccount are evaluated; a Deny with any other counts as absent, an Allow as given.
+Rules: AWS IAM User Guide, "Policy evaluation logic". Only conditions on aws:RequestedRegion and aws:ResourceAccount
+are evaluated. In an Allow statement, other conditions are ignored. A Deny statement with a condition is ignored.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class AccessDeniedError(JsonRESTError):
-    """AWS's refusal of a call."""
+    """AWS's AccessDeniedException."""
 
     code = 403
 
     def __init__(self, session: RoleSession, action: str, resource: str) -> None:
-        """Names who, what and on what, as AWS does."""
+        """Formats AWS's message."""
         super().__init__(
             "AccessDeniedException",
             f"User: {session.arn} is not authorized to perform: {action} on resource: {resource} "
@@ -34,24 +34,24 @@ class AccessDeniedError(JsonRESTError):
 
 
 def check_allowed(key_id: str, action: str, resource: str) -> None:
-    """Raises AccessDeniedError where a role session's role may not; other principals may do everything."""
+    """Raises AccessDeniedError if a role session's role isn't allowed. Other principals are always allowed."""
     session = find_role_session(key_id)
     if session and not allows(role_policies(session.role_arn), action, resource):
         raise AccessDeniedError(session, action, resource)
 
 
 def role_policies(role_arn: str) -> list[Mapping[str, Any]]:
-    """The documents of a role's inline and attached policies; none where the role is gone."""
+    """Returns a role's inline and managed policy documents; an empty list if the role doesn't exist."""
     match = ROLE_ARN.fullmatch(role_arn)
     if match is None:
         return []
     backend = iam_backends[match["account"]][role_arn.split(":")[1]]
     roles = [role for role in backend.roles.values() if role.name == match["name"]]
-    texts = [text for role in roles for text in _texts(role)]
-    return [json.loads(text) if isinstance(text, str) else text for text in texts]
+    documents = [document for role in roles for document in _policy_documents(role)]
+    return [json.loads(item) if isinstance(item, str) else item for item in documents]
 
 
-def _texts(role: Any) -> Iterator[Any]:
+def _policy_documents(role: Any) -> Iterator[Any]:
     yield from role.policies.values()
     for policy in role.managed_policies.values():
         yield next(version.document for version in policy.versions if version.is_default)
@@ -65,31 +65,38 @@ def allows(
     region: str | None = None,
     account: str | None = None,
 ) -> bool:
-    """Whether some statement allows the action on the resource, and none denies it.
+    """Returns whether a statement allows an action on a resource, and no statement denies it.
 
-    `region` is the one that is called and `account` the resource's, for the conditions on them.
+    Args:
+        policies: Policy documents.
+        action: The IAM action, such as `s3:GetObject`.
+        resource: The resource's ARN.
+        region: The requested Region, for conditions on aws:RequestedRegion.
+        account: The resource's account, for conditions on aws:ResourceAccount.
     """
     context = {"aws:requestedregion": region, "aws:resourceaccount": account}
     statements = [item for policy in policies for item in as_list(policy.get("Statement", []))]
-    fitting = [item for item in statements if _fits(item, action, resource) and _holds(item, context)]
-    denied = any(item["Effect"] == "Deny" and "Condition" not in item for item in fitting)
-    return not denied and any(item["Effect"] == "Allow" for item in fitting)
+    matching = [
+        item for item in statements if _applies(item, action, resource) and _conditions_met(item, context)
+    ]
+    denied = any(item["Effect"] == "Deny" and "Condition" not in item for item in matching)
+    return not denied and any(item["Effect"] == "Allow" for item in matching)
 
 
-def _fits(statement: Mapping[str, Any], action: str, resource: str) -> bool:
+def _applies(statement: Mapping[str, Any], action: str, resource: str) -> bool:
     return _covers(statement, "Action", action, re.IGNORECASE) and _covers(
         statement, "Resource", resource, re.NOFLAG
     )
 
 
-def _holds(statement: Mapping[str, Any], context: Mapping[str, str | None]) -> bool:
-    """Whether a statement's conditions on what the context tells are met; others are taken as met."""
+def _conditions_met(statement: Mapping[str, Any], context: Mapping[str, str | None]) -> bool:
+    """Returns whether the conditions on keys in the context are met; conditions on other keys are ignored."""
     for operator, tests in statement.get("Condition", {}).items():
         for key, values in tests.items():
-            told = context.get(key.lower())
-            if told is None:
+            actual = context.get(key.lower())
+            if actual is None:
                 continue
-            met = any(matches(value, told, re.NOFLAG) for value in as_list(values))
+            met = any(matches(value, actual, re.NOFLAG) for value in as_list(values))
             if met == ("Not" in operator):
                 return False
     return True
@@ -102,11 +109,11 @@ def _covers(statement: Mapping[str, Any], element: str, value: str, flags: re.Re
 
 
 def matches(pattern: str, value: str, flags: re.RegexFlag) -> bool:
-    """Whether a value fits a policy's pattern, with `*` and `?`."""
+    """Returns whether a value matches a policy's pattern, in which `*` and `?` are wildcards."""
     expression = "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)
     return re.fullmatch(expression, value, flags | re.DOTALL) is not None
 
 
 def as_list(value: Any) -> list[Any]:
-    """A policy's value as a list: one stands for itself."""
+    """Returns a policy element as a list; a single value becomes a list of one."""
     return value if isinstance(value, list) else [value]

@@ -1,4 +1,4 @@
-"""Credentials of roles, for functions and state machines, and who stands behind an access key."""
+"""Temporary credentials of roles, and the role session of each access key."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROLE_ARN: Final = re.compile(r"arn:[^:]+:iam::(?P<account>\d{12}):role/(?:.*/)?(
 
 @dataclass(frozen=True, slots=True)
 class RoleSession:
-    """A role's temporary credentials, and what STS calls the session."""
+    """A role's temporary credentials and the ARN of the assumed-role session."""
 
     role_arn: str
     arn: str
@@ -25,8 +25,8 @@ class RoleSession:
     token: str
 
 
-class UnknownRole(Exception):  # noqa: N818  what IAM would say
-    """There is no such role."""
+class UnknownRole(Exception):  # noqa: N818  a state that IAM reports
+    """The role doesn't exist."""
 
 
 _SESSIONS: Final[dict[tuple[str, str], RoleSession]] = {}
@@ -35,7 +35,7 @@ _LOCK: Final = threading.Lock()
 
 
 def get_role_session(role_arn: str, name: str, region: str) -> RoleSession:
-    """The credentials of a role under a session name, the same ones every time; raises UnknownRole."""
+    """Returns a role's session with this name, always the same one; raises UnknownRole."""
     check_role(role_arn)
     with _LOCK:
         if (role_arn, name) not in _SESSIONS:
@@ -57,7 +57,7 @@ def get_role_session(role_arn: str, name: str, region: str) -> RoleSession:
 
 
 def check_role(role_arn: str) -> None:
-    """Raises UnknownRole for what is no role's ARN, and for a role that does not exist."""
+    """Raises UnknownRole if the ARN isn't a role's or the role doesn't exist."""
     match = ROLE_ARN.fullmatch(role_arn)
     if match is None:
         raise UnknownRole(f"{role_arn!r} is not the ARN of a role.")
@@ -67,12 +67,12 @@ def check_role(role_arn: str) -> None:
 
 
 def find_role_session(key_id: str) -> RoleSession | None:
-    """The role session with this access key; None for any other principal."""
-    return _BY_KEY.get(key_id) or _assumed(key_id)
+    """Returns the role session that has this access key, or None for any other principal."""
+    return _BY_KEY.get(key_id) or _find_assumed_role(key_id)
 
 
-def _assumed(key_id: str) -> RoleSession | None:
-    """A session that somebody got from STS."""
+def _find_assumed_role(key_id: str) -> RoleSession | None:
+    """Returns a session that a client got from STS."""
     for account in list(sts_backends.values()):
         for backend in list(account.values()):
             role = backend.get_assumed_role_from_access_key(key_id)

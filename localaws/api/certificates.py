@@ -1,4 +1,4 @@
-"""A certificate for the names under which CloudFormation takes custom resources' answers."""
+"""Creates self-signed certificates, by default for the hosts of CloudFormation's response URLs."""
 
 from __future__ import annotations
 
@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 
 
 def write_certificate(folder: Path, names: Sequence[x509.GeneralName] | None = None) -> tuple[Path, Path]:
-    """Writes a self-signed certificate and its key, new for every run; their paths.
+    """Writes a new self-signed certificate and its private key.
 
-    It is for these names, or for those that CloudFormation uses.
+    Args:
+        folder: The folder for the files, which must be private.
+        names: The certificate's names; by default, the hosts of CloudFormation's response URLs.
+
+    Returns:
+        The paths of the certificate and of the key.
     """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "local AWS")])
@@ -32,7 +37,7 @@ def write_certificate(folder: Path, names: Sequence[x509.GeneralName] | None = N
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=30))
-        .add_extension(x509.SubjectAlternativeName(names or _names()), critical=False)
+        .add_extension(x509.SubjectAlternativeName(names or _response_hosts()), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
@@ -49,8 +54,8 @@ def write_certificate(folder: Path, names: Sequence[x509.GeneralName] | None = N
     return paths
 
 
-def _names() -> list[x509.GeneralName]:
-    """One wildcard per region."""
+def _response_hosts() -> list[x509.GeneralName]:
+    """Returns one wildcard name for each Region."""
     session = botocore.session.Session()
     regions = [
         region

@@ -1,4 +1,4 @@
-"""botocore clients of the running local AWS, for its own parts and under their own names."""
+"""botocore clients with which the local AWS calls itself, as CloudFormation, Step Functions, or a role."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ CLOUDFORMATION_KEY: Final = "AKIACLOUDFORMATION00"
 STEP_FUNCTIONS_KEY: Final = "AKIASTEPFUNCTIONS000"
 _ENDPOINT: list[str] = []
 _SESSION: Final = botocore.session.Session()
-_CREATING: Final = threading.Lock()  # a session may not make clients in several threads at once
+_CREATING: Final = threading.Lock()  # a session can't create clients in several threads at once
 
 
 def set_endpoint(endpoint: str) -> None:
-    """Tells the local AWS's own parts where it listens. Once per process, before the first request."""
+    """Sets the endpoint URL. Call this once per process, before the first request."""
     _ENDPOINT[:] = [endpoint]
 
 
 def endpoint() -> str:
-    """The URL at which this process's local AWS listens."""
+    """Returns the endpoint URL of this process's local AWS."""
     return _ENDPOINT[0]
 
 
 @lru_cache(maxsize=256)
 def client_with_key(service: str, region: str, key_id: str, secret: str, token: str | None) -> Any:
-    """A client with these credentials; errors come at the first attempt, waits are up to 15 minutes."""
+    """Returns a client with these credentials. It never retries, and waits up to 15 minutes for a response."""
     return _client(service, region, key_id, secret, token)
 
 
 @lru_cache(maxsize=256)
 def cloudformation_client(service: str, region: str, account: str) -> Any:
-    """A client that acts as CloudFormation in an account."""
+    """Returns a client that acts as CloudFormation in an account."""
     client = _client(service, region, CLOUDFORMATION_KEY, "none", None)
-    client.meta.events.register("before-call", partial(_name_account, account))
+    client.meta.events.register("before-call", partial(_set_account, account))
     return client
 
 
-def _name_account(account: str, params: dict[str, Any], **_event: Any) -> None:
-    """The key is of no account; moto takes the account from a header of its own."""
+def _set_account(account: str, params: dict[str, Any], **_event: Any) -> None:
+    """Sets the account in moto's header, because the access key doesn't belong to an account."""
     params["headers"]["x-moto-account-id"] = account
 
 

@@ -1,4 +1,4 @@
-"""AWS's refusals of calls, in the forms of the services' protocols."""
+"""Error responses in the formats of the services' protocols."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from xml.sax.saxutils import escape
 if TYPE_CHECKING:
     from localaws.api.operations import HttpRequest
 
-NO_TOKEN = "The security token included in the request is invalid."  # noqa: S105  a message
+INVALID_TOKEN_MESSAGE = "The security token included in the request is invalid."  # noqa: S105  a message
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorResponse:
-    """An answer that refuses a call."""
+    """An HTTP error response."""
 
     status: str
     content_type: str
@@ -24,30 +24,30 @@ class ErrorResponse:
 
 
 def json_error(status: int, code: str, message: str) -> ErrorResponse:
-    """As services with JSON protocols refuse."""
-    answer = {"__type": f"com.amazon.coral.service#{code}", "Message": message}
-    return ErrorResponse(_status(status), "application/x-amz-json-1.0", json.dumps(answer).encode())
+    """Returns an error response of a JSON protocol."""
+    error = {"__type": f"com.amazon.coral.service#{code}", "Message": message}
+    return ErrorResponse(_status(status), "application/x-amz-json-1.0", json.dumps(error).encode())
 
 
 def s3_error(code: str, message: str) -> ErrorResponse:
-    """As S3 refuses."""
+    """Returns an error response of S3, with status 403."""
     body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
     return ErrorResponse(_status(403), "application/xml", body.encode())
 
 
 def query_error(code: str, message: str) -> ErrorResponse:
-    """As services with the query protocol refuse, STS among them."""
+    """Returns an error response of the query protocol, which STS uses, with status 403."""
     error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
     return ErrorResponse(_status(403), "text/xml", f"<ErrorResponse>{error}</ErrorResponse>".encode())
 
 
 def invalid_credentials_error(service: str, request: HttpRequest) -> ErrorResponse:
-    """The refusal of credentials that a service does not know."""
+    """Returns a service's error response for invalid credentials."""
     if service == "s3":
-        return s3_error("InvalidAccessKeyId", NO_TOKEN)
+        return s3_error("InvalidAccessKeyId", INVALID_TOKEN_MESSAGE)
     if request.form.get("Action"):
-        return query_error("InvalidClientTokenId", NO_TOKEN)
-    return json_error(400, "UnrecognizedClientException", NO_TOKEN)
+        return query_error("InvalidClientTokenId", INVALID_TOKEN_MESSAGE)
+    return json_error(400, "UnrecognizedClientException", INVALID_TOKEN_MESSAGE)
 
 
 def _status(code: int) -> str:

@@ -1,4 +1,4 @@
-"""Which operation a request asks for, by botocore's models."""
+"""Finds the operation of an HTTP request in botocore's service models."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _LOADER: Final = botocore.session.Session()
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """What of a request tells its operation; header names in lower case."""
+    """The parts of a request that identify its operation. Header names are in lowercase."""
 
     method: str
     path: str
     query: str
     headers: Mapping[str, str]
     form: Mapping[str, str]
-    body: bytes = b""  # only of requests that name their target
+    body: bytes = b""  # empty unless the request has a target header or a form
 
 
 @dataclass(frozen=True, slots=True)
 class _RequestPattern:
-    """How requests of one REST operation look: path, and what the query and the headers must hold."""
+    """The path, query parameters, and headers of a REST operation's requests."""
 
     operation: str
     method: str
@@ -44,29 +44,27 @@ class _RequestPattern:
 
 
 def find_operation(service: str, request: HttpRequest) -> str:
-    """The operation's name as botocore has it; empty where nothing fits."""
+    """Returns the operation's name in botocore, or an empty string if no operation matches."""
     if target := request.headers.get("x-amz-target"):
         return target.rpartition(".")[2]
     if action := request.form.get("Action") or dict(parse_qsl(request.query)).get("Action"):
         return action
-    given = {name for name, _ in parse_qsl(request.query, keep_blank_values=True)}
-    fitting = [shape for shape in _request_patterns(service) if _fits(shape, request, given)]
+    query = {name for name, _ in parse_qsl(request.query, keep_blank_values=True)}
+    matching = [pattern for pattern in _request_patterns(service) if _matches(pattern, request, query)]
     best = max(
-        fitting, key=lambda shape: (len(shape.query) + len(shape.headers), -_labels(shape)), default=None
+        matching,
+        key=lambda pattern: (len(pattern.query) + len(pattern.headers), -pattern.path.groups),
+        default=None,
     )
     return best.operation if best else ""
 
 
-def _labels(shape: _RequestPattern) -> int:
-    return shape.path.groups
-
-
-def _fits(shape: _RequestPattern, request: HttpRequest, given: set[str]) -> bool:
+def _matches(pattern: _RequestPattern, request: HttpRequest, query: set[str]) -> bool:
     return (
-        shape.method == request.method
-        and shape.query <= given
-        and shape.headers <= set(request.headers)
-        and shape.path.fullmatch(request.path.rstrip("/") or "/") is not None
+        pattern.method == request.method
+        and pattern.query <= query
+        and pattern.headers <= set(request.headers)
+        and pattern.path.fullmatch(request.path.rstrip("/") or "/") is not None
     )
 
 
@@ -86,11 +84,11 @@ def _request_pattern(operation: OperationModel) -> _RequestPattern:
     headers: set[str] = set()
     shape = operation.input_shape
     for member in shape.required_members if shape else ():
-        place = shape.members[member].serialization if shape else {}
-        if place.get("location") == "querystring":
-            names.add(place["name"])
-        if place.get("location") == "header":
-            headers.add(place["name"].lower())
+        location = shape.members[member].serialization if shape else {}
+        if location.get("location") == "querystring":
+            names.add(location["name"])
+        if location.get("location") == "header":
+            headers.add(location["name"].lower())
     pattern = LABEL.sub(
         lambda match: "(.+)" if match[2] else "([^/]+)", re.sub(r"[.$]", r"\\\g<0>", path).rstrip("/") or "/"
     )

@@ -1,1 +1,1 @@
-"""Lambda functions in child processes, under AWS's own runtime client (awslambdaric)."""
+"""Lambda functions in child processes, with AWS's runtime interface client (awslambdaric)."""

@@ -1,4 +1,4 @@
-"""One execution environment: a process that runs one function's handler, one event at a time."""
+"""An execution environment: a process that runs a function's handler, one event at a time."""
 
 from __future__ import annotations
 
@@ -27,14 +27,18 @@ if TYPE_CHECKING:
 
 SANDBOX: Final = Path(__file__).with_name("sandbox.py")
 INIT_SECONDS: Final = 10
-SETTLE_SECONDS: Final = 0.5
+IDLE_SECONDS: Final = 0.5  # how long to wait for output after a response
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What an execution environment runs: files, variables and limits. `timeout` is in seconds.
+    """What an execution environment runs.
 
-    `response_port` and `certificate`: where custom resources' answers go, and what to trust there.
+    Attributes:
+        variables: The environment variables, without the ones that each process adds.
+        timeout: The function's timeout in seconds.
+        response_port: The local port that receives the responses of custom resources.
+        certificate: The certificate of that port, which the function must trust.
     """
 
     function_arn: str
@@ -48,24 +52,30 @@ class Program:
 
 
 class ExecutionEnvironment:
-    """A running process. One thread at a time invokes; `stop` may come from any."""
+    """A running process. Only one thread can invoke it at a time; any thread can stop it."""
 
     def __init__(self, program: Program, scratch: Path, log: Callable[[str], None]) -> None:
-        """Starts the process. `log` takes its lines; `scratch` is its own and goes with it."""
+        """Starts the process.
+
+        Args:
+            program: What the process runs.
+            scratch: The process's directory for temporary files, which `stop` deletes.
+            log: Receives each line of output.
+        """
         self._program = program
         self._scratch = scratch
         self._log = log
         self._api = RuntimeApi()
         self._process = self._start()
-        assert self._process.stdout is not None  # noqa: S101  _start asks for a pipe
+        assert self._process.stdout is not None  # noqa: S101  _start creates a pipe
         self._output = self._process.stdout.fileno()
         self._ready = False
         self._reading = threading.Lock()
         threading.Thread(target=self._read, daemon=True).start()
-        self.usable = True
+        self.reusable = True
 
     def invoke(self, event: bytes) -> Outcome:
-        """Has the function handle an event; afterwards `usable` says whether it may be asked again."""
+        """Invokes the function. Afterward, `reusable` is False if the process can't handle another event."""
         request_id = str(uuid.uuid4())
         outcome = self._initialize(request_id)
         if outcome is None:
@@ -74,19 +84,19 @@ class ExecutionEnvironment:
             self._log(f"START RequestId: {request_id} Version: {version}\n")
             outcome = self._handle(request_id, event)
             milliseconds = (time.monotonic() - started) * 1000
-            self._settle()
+            self._wait_until_idle()
             self._log(f"END RequestId: {request_id}\n")
             self._log(f"REPORT RequestId: {request_id}\tDuration: {milliseconds:.2f} ms\n")
         return outcome
 
     def kill(self) -> None:
-        """Has the process end, and whatever it has started, without waiting for it."""
-        self.usable = False
+        """Kills the process and its child processes, without waiting for their end."""
+        self.reusable = False
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
 
     def stop(self) -> None:
-        """Ends the process for good, with its files."""
+        """Ends the process, and deletes its files."""
         self.kill()
         self._process.wait()
         self._api.close()
@@ -94,7 +104,7 @@ class ExecutionEnvironment:
 
     def _start(self) -> subprocess.Popen[bytes]:
         program = self._program
-        return subprocess.Popen(  # noqa: S603  this interpreter, our own file
+        return subprocess.Popen(  # noqa: S603  this interpreter and a file of this package
             [sys.executable, "-I", "-S", str(SANDBOX)],
             env={
                 **_base_variables(self._scratch),
@@ -114,7 +124,7 @@ class ExecutionEnvironment:
         )
 
     def _initialize(self, request_id: str) -> Outcome | None:
-        """Waits until the handler's module is loaded; an outcome only where that failed."""
+        """Waits until the handler's module is loaded; returns an outcome only if that fails."""
         if self._ready:
             return None
         message = self._await(max(INIT_SECONDS, self._program.timeout), "ready", "init-error", "exit")
@@ -124,7 +134,7 @@ class ExecutionEnvironment:
         if message.kind == "ready":
             self._ready = True
             return None
-        self._settle()
+        self._wait_until_idle()
         self.stop()
         if message.kind == "init-error":
             return outcomes.raised(message.body)
@@ -146,7 +156,7 @@ class ExecutionEnvironment:
         return outcomes.succeeded(message.body)
 
     def _await(self, seconds: float, *kinds: str) -> Message | None:
-        """The next message of one of these kinds, or None when time is up."""
+        """Waits for a message of one of these kinds; returns None after `seconds`."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             try:
@@ -157,13 +167,13 @@ class ExecutionEnvironment:
                 return message
         return None
 
-    def _settle(self) -> None:
-        """After an answer: waits until the process asks for more work, and its output has been read."""
-        if self.usable:
-            message = self._await(SETTLE_SECONDS, "ready", "exit")
+    def _wait_until_idle(self) -> None:
+        """After a response, waits until the process requests the next event and all its output is read."""
+        if self.reusable:
+            message = self._await(IDLE_SECONDS, "ready", "exit")
             self._ready = message is not None and message.kind == "ready"
-            self.usable = self._ready
-        until = time.monotonic() + SETTLE_SECONDS
+            self.reusable = self._ready
+        until = time.monotonic() + IDLE_SECONDS
         while time.monotonic() < until:
             with self._reading:
                 if not select.select([self._output], [], [], 0)[0] or self._process.poll() is not None:
@@ -171,7 +181,7 @@ class ExecutionEnvironment:
             time.sleep(0.001)
 
     def _read(self) -> None:
-        """Passes the process's output on, line by line, until it ends."""
+        """Logs the process's output line by line until the process ends."""
         output, rest = self._output, b""
         while True:
             select.select([output], [], [])
@@ -187,7 +197,7 @@ class ExecutionEnvironment:
 
 
 def _base_variables(scratch: Path) -> dict[str, str]:
-    """What every process gets, and all that it gets of this machine: a path, a home, a place for files."""
+    """Returns the variables of every process. It inherits no others from this machine."""
     return {
         "HOME": str(scratch),
         "LANG": "en_US.UTF-8",

@@ -1,4 +1,4 @@
-"""The files of functions: their code, their layers and the runtime client, in private directories."""
+"""The files of functions: their code, their layers, and the runtime client, in private directories."""
 
 from __future__ import annotations
 
@@ -17,51 +17,51 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 RUNTIME_DISTRIBUTIONS: Final = ("awslambdaric", "simplejson", "snapshot-restore-py")
-_MAKING: Final = threading.Lock()
+_CREATING: Final = threading.Lock()
 
 
 class Files:
-    """Directories below one root, each made once per content."""
+    """Directories below a root directory. Each content has one directory."""
 
     def __init__(self, root: Path) -> None:
-        """`root`: an existing private directory."""
+        """`root` is an existing private directory."""
         self._root = root
 
     def unpack(self, archives: Sequence[bytes]) -> Path:
-        """A directory with these zip files unpacked over each other, in order."""
+        """Returns a directory with these zip files unpacked in order; later files replace earlier ones."""
         digest = hashlib.sha256(b"".join(hashlib.sha256(archive).digest() for archive in archives))
         directory = self._root / "code" / digest.hexdigest()
-        with _MAKING:
+        with _CREATING:
             if not directory.exists():
                 _unpack(archives, directory)
         return directory
 
     def runtime_directory(self) -> Path:
-        """A directory with the runtime client and what it needs, and nothing else of this environment."""
+        """Returns a directory with the runtime client and its dependencies, and no other installed packages."""
         directory = self._root / "runtime"
-        with _MAKING:
+        with _CREATING:
             if not directory.exists():
                 directory.mkdir(parents=True)
-                for part in installed_paths(RUNTIME_DISTRIBUTIONS):
-                    (directory / part.name).symlink_to(part)
+                for path in installed_paths(RUNTIME_DISTRIBUTIONS):
+                    (directory / path.name).symlink_to(path)
         return directory
 
     def create_scratch(self, name: str) -> Path:
-        """A new empty directory for one process, its home and its temporary files."""
+        """Creates an empty directory for one process's home folder and temporary files."""
         directory = self._root / "scratch" / name
         directory.mkdir(parents=True)
         return directory
 
 
 def remove_leftovers() -> None:
-    """Removes what local AWSs left behind that were killed; the directories' names say whose they are."""
+    """Deletes the directories of local AWS processes that no longer run; the names contain the process IDs."""
     for directory in Path(tempfile.gettempdir()).glob("local-aws-*-*"):
         process = directory.name.split("-")[2]
-        if process.isdigit() and not _runs(int(process)):
+        if process.isdigit() and not _is_running(int(process)):
             shutil.rmtree(directory, ignore_errors=True)
 
 
-def _runs(process: int) -> bool:
+def _is_running(process: int) -> bool:
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -72,7 +72,7 @@ def _runs(process: int) -> bool:
 
 
 def _unpack(archives: Sequence[bytes], directory: Path) -> None:
-    """Unpacks into a neighbour first, so that a directory with the final name is always complete."""
+    """Unpacks into a temporary directory first, so that the final directory is always complete."""
     partial = directory.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
@@ -83,12 +83,12 @@ def _unpack(archives: Sequence[bytes], directory: Path) -> None:
 
 
 def installed_paths(distributions: Iterable[str]) -> set[Path]:
-    """The packages and modules that these distributions have installed."""
-    found: set[Path] = set()
+    """Returns the paths of the packages and modules that these distributions have installed."""
+    paths: set[Path] = set()
     for name in distributions:
         distribution = metadata.distribution(name)
         for file in distribution.files or ():
             top = file.parts[0]
             if top != ".." and not top.endswith((".dist-info", ".data")) and top != "__pycache__":
-                found.add(Path(str(distribution.locate_file(top))).absolute())
-    return found
+                paths.add(Path(str(distribution.locate_file(top))).absolute())
+    return paths

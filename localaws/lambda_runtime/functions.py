@@ -1,7 +1,4 @@
-"""Lambda's functions on the local AWS: moto's, run in processes.
-
-moto runs functions in Docker, and forgets their LoggingConfig.
-"""
+"""Lambda functions: moto's, but in processes instead of Docker, and with LoggingConfig and SnapStart."""
 
 from __future__ import annotations
 
@@ -29,7 +26,7 @@ from localaws.lambda_runtime import versions
 from localaws.lambda_runtime.environment import ExecutionEnvironment, Program
 from localaws.lambda_runtime.files import Files, remove_leftovers
 from localaws.lambda_runtime.log_stream import LogStream
-from localaws.lambda_runtime.outcomes import LARGEST_PAYLOAD
+from localaws.lambda_runtime.outcomes import MAX_PAYLOAD
 from localaws.lambda_runtime.pool import Pool, TooManyRequests
 from localaws.lambda_runtime.versions import LATEST, unqualified_arn, version_in_arn
 
@@ -39,23 +36,23 @@ if TYPE_CHECKING:
 POOL: Final = Pool()
 _ROOT: Final[list[tempfile.TemporaryDirectory[str]]] = []
 _RESPONSE_SERVER: Final[list[ResponseServer]] = []
-_PARTS_OF_ARN: Final = 7
+_ARN_PARTS: Final = 7
 
 
 class _InvokeError(JsonRESTError):
     """An error of the Invoke operation."""
 
     def __init__(self, code: int, kind: str, message: str) -> None:
-        """`code`: the HTTP status."""
+        """`code` is the HTTP status, and `kind` the exception's name."""
         self.code = code
         super().__init__(kind, message)
 
 
 class LocalFunction(LambdaFunction):
-    """A function that runs in processes, with its logging configuration."""
+    """A function that runs in processes."""
 
     def __init__(self, account_id: str, spec: dict[str, Any], region: str, version: str | int = 1) -> None:
-        """As moto; refuses a role that does not exist, as Lambda does."""
+        """Creates the function. As in Lambda, its role must exist."""
         try:
             check_role(str(spec.get("Role", "")))
         except UnknownRole as error:
@@ -71,16 +68,16 @@ class LocalFunction(LambdaFunction):
 
     @property
     def is_snapshot(self) -> bool:
-        """Whether it is a published version with SnapStart."""
+        """Whether this is a published version with SnapStart."""
         return self.snap_start == "PublishedVersions" and version_in_arn(self.function_arn) != LATEST
 
     @property
     def log_group(self) -> str:
-        """Where its output goes."""
+        """The log group for the function's output."""
         return str(self.logging_config.get("LogGroup") or f"/aws/lambda/{self.function_name}")
 
     def get_configuration(self, on_create: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002  moto's signature
-        """As moto, with LoggingConfig and SnapStart."""
+        """Adds LoggingConfig and SnapStart to moto's configuration."""
         defaults = {"LogFormat": "Text", "LogGroup": self.log_group}
         return {
             **super().get_configuration(on_create),
@@ -92,7 +89,7 @@ class LocalFunction(LambdaFunction):
         }
 
     def update_configuration(self, config_updates: dict[str, Any]) -> dict[str, Any]:
-        """As moto, with what it forgets."""
+        """Also updates the properties that moto ignores."""
         if "LoggingConfig" in config_updates:
             self.logging_config = config_updates["LoggingConfig"] or {}
         if "SnapStart" in config_updates:
@@ -104,13 +101,13 @@ class LocalFunction(LambdaFunction):
         return super().update_configuration(config_updates)
 
     def run(self, event: bytes) -> Outcome:
-        """Has the function handle an event, in a process that is warm or new."""
+        """Handles an event in a warm or new process."""
         reserved = self.reserved_concurrency
         limit = None if reserved is None else int(reserved)
         return POOL.invoke(self.function_arn, self._revision(), self._start, event, limit)
 
     def _revision(self) -> str:
-        """Changes with everything that a process is started with."""
+        """Returns a hash of the code and configuration with which a process starts."""
         configuration = self.get_configuration()
         parts = {name: value for name, value in configuration.items() if name != "LastModified"}
         return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
@@ -139,7 +136,7 @@ class LocalFunction(LambdaFunction):
         return version.code_bytes if version else b""
 
     def _variables(self, stream: str) -> dict[str, str]:
-        """The environment variables that Lambda defines, and the function's own."""
+        """Returns Lambda's environment variables and the function's variables."""
         session = get_role_session(str(self.role), self.function_name, self.region)
         return {
             "AWS_ACCESS_KEY_ID": session.key_id,
@@ -162,19 +159,19 @@ class LocalFunction(LambdaFunction):
 
 
 class LocalLambdaResponse(LambdaResponse):
-    """Answers Invoke."""
+    """Responds to Invoke."""
 
     def invoke(self) -> tuple[int, dict[str, str], str | bytes]:
-        """RequestResponse waits; Event does not; DryRun only checks whether the caller may."""
-        name, qualifier = self._named()
+        """Invokes a function: RequestResponse waits, Event doesn't wait, and DryRun checks only the permission."""
+        name, qualifier = self._name_and_qualifier()
         function = self._function(name, qualifier)
         invoked = f"{unqualified_arn(function.function_arn)}{qualifier and f':{qualifier}'}"
         check_allowed(self.get_access_key(), "lambda:InvokeFunction", invoked)
         kind = self.headers.get("X-Amz-Invocation-Type", "RequestResponse")
         event = self.raw_body or b"{}"
-        if len(event) > LARGEST_PAYLOAD:
+        if len(event) > MAX_PAYLOAD:
             raise _InvokeError(
-                413, "RequestTooLargeException", f"Request must be smaller than {LARGEST_PAYLOAD} bytes"
+                413, "RequestTooLargeException", f"Request must be smaller than {MAX_PAYLOAD} bytes"
             )
         if kind == "DryRun":
             return 204, {"status": "204"}, b""
@@ -191,19 +188,19 @@ class LocalLambdaResponse(LambdaResponse):
             headers["x-amz-function-error"] = outcome.error
         return 200, headers, outcome.payload
 
-    def _named(self) -> tuple[str, str]:
-        """The function's name or ARN without its version or alias, and that."""
+    def _name_and_qualifier(self) -> tuple[str, str]:
+        """Returns the function's name or ARN without its qualifier, and the qualifier (version or alias, or empty)."""
         name = unquote(self.path.rsplit("/", 2)[-2])
         is_arn = name.startswith("arn:")
-        parts, of_name = name.split(":"), _PARTS_OF_ARN if is_arn else 1
-        given = parts[of_name] if len(parts) > of_name else self._get_param("Qualifier")
-        return ":".join(parts[:of_name]), str(given or "")
+        parts, length = name.split(":"), _ARN_PARTS if is_arn else 1
+        qualifier = parts[length] if len(parts) > length else self._get_param("Qualifier")
+        return ":".join(parts[:length]), str(qualifier or "")
 
     def _function(self, name: str, qualifier: str) -> LocalFunction:
-        found = self.backend.get_function(name, qualifier or None)
-        if not isinstance(found, LocalFunction):
+        function = self.backend.get_function(name, qualifier or None)
+        if not isinstance(function, LocalFunction):
             raise _InvokeError(404, "ResourceNotFoundException", f"Function not found: {name}")
-        return found
+        return function
 
 
 def _run(function: LocalFunction, event: bytes) -> Outcome:
@@ -220,11 +217,11 @@ def _run(function: LocalFunction, event: bytes) -> Outcome:
 
 
 def install() -> None:
-    """Puts functions that run into the place of moto's. Before the server takes its first request."""
+    """Replaces moto's functions. Call this before the server's first request."""
     remove_leftovers()
     _ROOT[:] = [tempfile.TemporaryDirectory(prefix=f"local-aws-{os.getpid()}-")]
     _RESPONSE_SERVER[:] = [ResponseServer(Path(_ROOT[0].name))]
-    models.LambdaFunction = LocalFunction  # type: ignore[misc]  # moto makes functions by this name
+    models.LambdaFunction = LocalFunction  # type: ignore[misc]  # moto creates functions by this name
     for path in urls.url_paths:
         if "/invocations/" in path:
             urls.url_paths[path] = LocalLambdaResponse.dispatch
@@ -232,9 +229,9 @@ def install() -> None:
 
 
 def close() -> None:
-    """Ends all processes and removes all files."""
+    """Ends all processes and deletes all files."""
     POOL.close()
-    for answers in _RESPONSE_SERVER:
-        answers.close()
+    for server in _RESPONSE_SERVER:
+        server.close()
     for root in _ROOT:
         root.cleanup()

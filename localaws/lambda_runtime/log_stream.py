@@ -1,4 +1,4 @@
-"""Functions' output in CloudWatch Logs."""
+"""Writes the output of functions to CloudWatch Logs."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _LOCK: Final = threading.Lock()
 
 
 class LogStream:
-    """A log stream that functions' processes write to."""
+    """The log stream of an execution environment."""
 
     def __init__(self, account: str, region: str, group: str, name: str) -> None:
-        """The group and the stream come into being with the first line."""
+        """The log group and the log stream are created with the first line."""
         self._backend = logs_backends[account][region]
         self._group = group
         self.name = name
 
     def write(self, line: str) -> None:
-        """Adds one line, its line break included."""
+        """Writes a line, which includes its line break."""
         with _LOCK:
             self._backend.ensure_log_group(self._group)
             self._backend.ensure_log_stream(self._group, self.name)

@@ -1,4 +1,4 @@
-"""How invocations end, in Lambda's own words.
+"""The results of invocations, with Lambda's error names and messages.
 
 Sources: AWS Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle",
 "Troubleshoot invocation issues in Lambda" and "Lambda quotas".
@@ -10,41 +10,41 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-LARGEST_PAYLOAD: Final = 6_291_556  # bytes: 6 MB and 100 bytes of envelope
+MAX_PAYLOAD: Final = 6_291_556  # bytes: 6 MB plus 100 bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An invocation's payload; `error` is what X-Amz-Function-Error says ("" for success)."""
+    """An invocation's payload; `error` is the value of X-Amz-Function-Error, or empty for success."""
 
     payload: bytes
     error: str = ""
 
 
 def succeeded(payload: bytes) -> Outcome:
-    """The function's result, unless it is larger than Lambda lets through."""
-    if len(payload) <= LARGEST_PAYLOAD:
+    """Returns the outcome for the function's result, which fails if the result is too large."""
+    if len(payload) <= MAX_PAYLOAD:
         return Outcome(payload)
     return _failed(
         "Function.ResponseSizeTooLarge",
-        f"Response payload size exceeded maximum allowed payload size ({LARGEST_PAYLOAD} bytes).",
+        f"Response payload size exceeded maximum allowed payload size ({MAX_PAYLOAD} bytes).",
     )
 
 
 def raised(payload: bytes) -> Outcome:
-    """The error that the runtime client has reported, as it is."""
+    """Returns the outcome for an error that the runtime client has reported."""
     return Outcome(payload, "Unhandled")
 
 
 def timed_out(request_id: str, seconds: int) -> Outcome:
-    """The function ran longer than its Timeout."""
+    """Returns the outcome for a function that ran longer than its timeout."""
     return _failed(
         "Sandbox.Timedout", f"RequestId: {request_id} Error: Task timed out after {seconds}.00 seconds"
     )
 
 
 def exited(request_id: str, status: int) -> Outcome:
-    """The function's process has ended; negative statuses are signals, as in `subprocess`."""
+    """Returns the outcome for a process that has ended; a negative status is a signal, as in `subprocess`."""
     how = f"exit status {status}" if status >= 0 else f"signal: {_signal_name(-status)}"
     return _failed("Runtime.ExitError", f"RequestId: {request_id} Error: Runtime exited with error: {how}")
 

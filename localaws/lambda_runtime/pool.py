@@ -1,4 +1,4 @@
-"""Warm execution environments: kept between invocations, more of them for concurrent ones."""
+"""Warm execution environments: reused by later invocations, with more of them for concurrent invocations."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from localaws.lambda_runtime.outcomes import Outcome
 
 
-class TooManyRequests(Exception):  # noqa: N818  Lambda's own word
+class TooManyRequests(Exception):  # noqa: N818  Lambda's name
     """The function's reserved concurrency is used up."""
 
 
 @dataclass(slots=True)
 class _WarmEnvironments:
-    """The environments of one function in one revision."""
+    """The environments of one revision of a function."""
 
     revision: str
     idle: list[ExecutionEnvironment] = field(default_factory=list)
@@ -30,7 +30,7 @@ class Pool:
     """The execution environments of all functions."""
 
     def __init__(self) -> None:
-        """Starts without any."""
+        """Starts without environments."""
         self._functions: dict[str, _WarmEnvironments] = {}
         self._lock = threading.Lock()
 
@@ -44,7 +44,15 @@ class Pool:
     ) -> Outcome:
         """Handles an event in a warm environment of this revision, or in a new one.
 
-        Raises TooManyRequests where `reserved` environments are busy.
+        Args:
+            function: The function's ARN.
+            revision: Changes with the function's code and configuration.
+            start: Starts a new environment.
+            event: The payload.
+            reserved: The reserved concurrency, or None.
+
+        Raises:
+            TooManyRequests: All reserved environments are busy.
         """
         environment = self._take(function, revision, reserved) or self._add(function, start())
         try:
@@ -60,7 +68,7 @@ class Pool:
             _stop(warm)
 
     def close(self) -> None:
-        """Ends all processes, for good and at once; their files are the caller's to remove."""
+        """Kills all processes. It doesn't delete their files."""
         with self._lock:
             functions = list(self._functions.values())
             self._functions.clear()
@@ -94,7 +102,7 @@ class Pool:
             warm = self._functions.get(function)
             if warm:
                 warm.busy.discard(environment)
-            keep = warm is not None and warm.revision == revision and environment.usable
+            keep = warm is not None and warm.revision == revision and environment.reusable
             if warm and keep:
                 warm.idle.append(environment)
         if not keep:

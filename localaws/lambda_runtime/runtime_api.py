@@ -1,4 +1,4 @@
-"""The Runtime API of one execution environment, served on a free local port.
+"""The runtime API of one execution environment, on a free local port.
 
 Rules: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes".
 """
@@ -12,12 +12,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
 PREFIX: Final = "/2018-06-01/runtime"
-POLL_SECONDS: Final = 0.05  # how soon `close` is noticed
+POLL_SECONDS: Final = 0.05  # the maximum delay of `close`
 
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One event for a function; `deadline` is in milliseconds since 1970."""
+    """An event for a function; `deadline` is in milliseconds since the epoch."""
 
     request_id: str
     event: bytes
@@ -27,7 +27,7 @@ class Invocation:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What an execution environment says: ready, response, error, init-error or exit."""
+    """A message from an execution environment; `kind` is ready, response, error, init-error, or exit."""
 
     kind: str
     body: bytes = b""
@@ -35,10 +35,10 @@ class Message:
 
 
 class RuntimeApi:
-    """Hands invocations to one process and takes its answers."""
+    """Sends invocations to one process and receives its responses."""
 
     def __init__(self) -> None:
-        """Listens at once."""
+        """Starts to listen."""
         self.messages: queue.Queue[Message] = queue.Queue()
         self._invocations: queue.Queue[Invocation | None] = queue.Queue()
         api = self
@@ -52,15 +52,15 @@ class RuntimeApi:
 
     @property
     def address(self) -> str:
-        """Host and port, as AWS_LAMBDA_RUNTIME_API has them."""
+        """The value of AWS_LAMBDA_RUNTIME_API: the host and the port."""
         return f"127.0.0.1:{self._server.server_port}"
 
     def send_invocation(self, invocation: Invocation) -> None:
-        """Gives the process its next invocation."""
+        """Sends the next invocation to the process."""
         self._invocations.put(invocation)
 
     def next_invocation(self) -> Invocation | None:
-        """Waits for the next invocation; None when the environment is being shut down."""
+        """Waits for the next invocation; returns None if the environment shuts down."""
         return self._invocations.get()
 
     def close(self) -> None:
@@ -71,24 +71,24 @@ class RuntimeApi:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """The paths that a runtime client uses."""
+    """The paths of the runtime API."""
 
     runtime_api: RuntimeApi
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # an answer in one piece: two pieces wait 40 ms for each other
+    wbufsize = -1  # buffered: a response in two packets would wait 40 ms
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        """`invocation/next`: blocks until there is one. `restore/next`: a snapshot is restored at once."""
+        """`invocation/next` blocks until the next invocation. `restore/next` returns at once."""
         if self.path == f"{PREFIX}/restore/next":
-            self._answer(200)
+            self._respond(200)
             return
         self.runtime_api.messages.put(Message("ready"))
         invocation = self.runtime_api.next_invocation()
         if invocation is None:
             self.close_connection = True
             return
-        self._answer(
+        self._respond(
             200,
             invocation.event,
             {
@@ -106,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
         initializing = steps in (["init", "error"], ["restore", "error"])
         message = Message("init-error", body) if initializing else Message(steps[-1], body, steps[1])
         self.runtime_api.messages.put(message)
-        self._answer(202, b'{"status":"OK"}')
+        self._respond(202, b'{"status":"OK"}')
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
@@ -118,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.readline()
         return bytes(body)
 
-    def _answer(self, status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> None:
+    def _respond(self, status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
@@ -127,4 +127,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  http.server's signature
-        """Says nothing: the function's log has what matters."""
+        """Logs nothing, because the function's log contains what matters."""

@@ -1,8 +1,8 @@
-"""Runs in a function's process, before the function: nothing of the local AWS may be imported here.
+"""Prepares a function's process and then starts the runtime client. Must not import the local AWS.
 
-Started as `python -I -S`, so that the interpreter offers the standard library alone. The paths are those of
-Lambda's runtime, in its order: the function's code, its layers, the runtime client, the standard library
-(AWS Lambda Developer Guide, "Runtime search path").
+The process starts as `python -I -S`, so that only the standard library can be imported. This module adds Lambda's
+search path, in its order: the function's code, its layers, and the runtime client (AWS Lambda Developer Guide,
+"Runtime search path").
 """
 
 import os
@@ -13,17 +13,17 @@ from typing import Any
 
 
 def set_search_path() -> None:
-    """Puts the function's code, its layers and the runtime client before the standard library."""
-    layers = os.path.join(os.environ.pop("_LAYERS_ROOT"), "python")  # noqa: PTH118  pathlib takes time to load
+    """Adds the function's code, its layers, and the runtime client before the standard library."""
+    layers = os.path.join(os.environ.pop("_LAYERS_ROOT"), "python")  # noqa: PTH118  importing pathlib takes time
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     site_packages = os.path.join(layers, "lib", version, "site-packages")  # noqa: PTH118  as above
-    given = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    python_path = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
     task, runtime = os.environ["LAMBDA_TASK_ROOT"], os.environ["LAMBDA_RUNTIME_DIR"]
-    sys.path[:0] = [task, site_packages, layers, *given, runtime]
+    sys.path[:0] = [task, site_packages, layers, *python_path, runtime]
 
 
 def end_with_parent() -> None:
-    """Ends this process when the one that started it is gone: standard input is then at its end."""
+    """Ends this process when its parent process ends, which closes standard input."""
     parent = os.dup(0)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -37,14 +37,14 @@ def end_with_parent() -> None:
 
 
 def redirect_response_hosts() -> None:
-    """Lets the names under which CloudFormation takes custom resources' answers lead to the local AWS."""
+    """Resolves the host names of CloudFormation's response URLs to the local AWS."""
     port = int(os.environ.pop("_RESPONSE_PORT"))
-    elsewhere = socket.getaddrinfo
+    original = socket.getaddrinfo
 
     def getaddrinfo(host: Any, *more: Any, **named: Any) -> Any:
         if str(host).startswith("cloudformation-custom-resource-response-"):
-            return elsewhere("127.0.0.1", port, *more[1:], **named)
-        return elsewhere(host, *more, **named)
+            return original("127.0.0.1", port, *more[1:], **named)
+        return original(host, *more, **named)
 
     socket.getaddrinfo = getaddrinfo
 
@@ -53,6 +53,6 @@ if __name__ == "__main__":
     set_search_path()
     end_with_parent()
     redirect_response_hosts()
-    from awslambdaric.__main__ import main  # found only on the path set above
+    from awslambdaric.__main__ import main  # available only on the search path that was set
 
     main([sys.argv[0], os.environ["_HANDLER"]])  # type: ignore[no-untyped-call]  # it has no types

@@ -1,7 +1,7 @@
-"""Published versions of functions: frozen copies with numbers that never come again.
+"""Published versions of functions: copies whose numbers are never used again.
 
-Source: AWS Lambda Developer Guide, "Manage Lambda function versions". moto counts the versions that are left, and
-publishes another one after any update, even where nothing is different.
+moto uses the number of existing versions, and publishes a new version even if nothing has changed. Source: AWS Lambda
+Developer Guide, "Manage Lambda function versions".
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LATEST: Final = "$LATEST"
-_OF_ONE_VERSION: Final = (
+_NOT_COMPARED: Final = (
     "Description",
     "FunctionArn",
     "LastModified",
@@ -27,18 +27,18 @@ _OF_ONE_VERSION: Final = (
 
 
 class ReferencedVersionError(JsonRESTError):
-    """An alias leads to the version, which can't be deleted then."""
+    """The version can't be deleted, because an alias refers to it."""
 
     code = 409
 
     def __init__(self, version: str, alias: str) -> None:
-        """Names the version and the alias."""
+        """Formats Lambda's message."""
         message = f"Version {version} is currently referenced by alias(es): ({alias})"
         super().__init__("ResourceConflictException", message)
 
 
 def version_in_arn(function_arn: str) -> str:
-    """The version that a function's or a version's ARN names."""
+    """Returns the version in an ARN, or `$LATEST` for a function's ARN."""
     parts = function_arn.split(":")
     return (
         parts[7]
@@ -48,35 +48,35 @@ def version_in_arn(function_arn: str) -> str:
 
 
 def unqualified_arn(function_arn: str) -> str:
-    """The function's ARN without a version or alias."""
+    """Returns a function's ARN without a version or alias."""
     return ":".join(function_arn.split(":")[:7])
 
 
-def install(forget: Callable[[str], None]) -> None:
-    """Replaces moto's publishing, and has a deleted function or version (its ARN) forgotten."""
+def install(stop_function: Callable[[str], None]) -> None:
+    """Replaces moto's publishing, and calls `stop_function` with the ARN of each deleted function or version."""
     delete = LambdaBackend.delete_function
 
     def delete_function(self: LambdaBackend, function_name: str, qualifier: str | None = None) -> None:
         function = self.get_function(function_name, qualifier)
-        gone = (
+        deleted = (
             [function] if qualifier else [function, *self.list_versions_by_function(function.function_name)]
         )
         for alias in self.list_aliases(function.function_name) if qualifier else ():
             if alias.function_version == str(function.version):
                 raise ReferencedVersionError(alias.function_version, alias.name)
         delete(self, function_name, qualifier)
-        for version in gone:
-            forget(version.function_arn)
+        for version in deleted:
+            stop_function(version.function_arn)
 
     LambdaBackend.delete_function = delete_function  # type: ignore[method-assign]  # see above
     LambdaBackend.publish_version = _publish  # type: ignore[method-assign, assignment]  # see above
 
 
 def _publish(backend: LambdaBackend, name: str, description: str = "") -> Any:
-    """The new version, or the last one where nothing has changed since; moto raises where there is no function."""
+    """Returns a new version, or the last version if nothing has changed; moto raises if no function exists."""
     function: Any = backend.get_function(name, LATEST)
     versions: list[Any] = backend._lambdas._functions[function.function_name]["versions"]
-    if versions and _frozen(versions[-1]) == _frozen(function):
+    if versions and _published_configuration(versions[-1]) == _published_configuration(function):
         return versions[-1]
     function.published += 1
     version = copy.copy(function)
@@ -87,8 +87,8 @@ def _publish(backend: LambdaBackend, name: str, description: str = "") -> Any:
     return version
 
 
-def _frozen(function: Any) -> dict[str, Any]:
-    """What publishing freezes: code and configuration."""
+def _published_configuration(function: Any) -> dict[str, Any]:
+    """Returns the code and configuration that a version keeps."""
     configuration = function.get_configuration()
-    frozen = {name: value for name, value in configuration.items() if name not in _OF_ONE_VERSION}
-    return frozen | {"ApplyOn": configuration["SnapStart"]["ApplyOn"]}
+    kept = {name: value for name, value in configuration.items() if name not in _NOT_COMPARED}
+    return kept | {"ApplyOn": configuration["SnapStart"]["ApplyOn"]}
