@@ -1,4 +1,4 @@
-"""A local AWS with toy macros and toy functions."""
+"""The local AWS of these tests."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ REGION = "us-east-1"
 
 @pytest.fixture(scope="session")
 def aws() -> Iterator[LocalAws]:
-    """One local AWS for all tests of a run."""
+    """Starts one local AWS for all tests."""
     with LocalAws() as running:
         yield running

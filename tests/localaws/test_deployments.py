@@ -1,4 +1,4 @@
-"""The real `aws cloudformation package` and `deploy`, with a toy provider stack."""
+"""The AWS CLI's `aws cloudformation package` and `deploy` with a small macro."""
 
 import textwrap
 import uuid
@@ -8,7 +8,7 @@ import pytest
 
 from localaws import LocalAws
 from tests.end_to_end.deployments import CommandFailed, deploy_template, execute_to_end, run_aws
-from tests.localaws.toys import REGION
+from tests.localaws.functions_and_roles import REGION
 
 MACRO = """
     import os
@@ -88,7 +88,7 @@ def write(path: Path, text: str) -> Path:
 
 @pytest.fixture(scope="module")
 def macro(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A toy macro from a packaged provider stack; its name."""
+    """Deploys a small macro, and returns its name."""
     folder, name = tmp_path_factory.mktemp("provider"), f"Toy{uuid.uuid4().hex[:8]}"
     write(folder / "layer/python/toylayer.py", "def double(n):\n    return 2 * n\n")
     write(folder / "macro/index.py", MACRO)
@@ -97,7 +97,7 @@ def macro(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> str:
     return name
 
 
-def test_deploy_expands_and_the_result_executes(aws: LocalAws, macro: str, tmp_path: Path) -> None:
+def test_deploy_runs_the_macro_and_the_state_machine_works(aws: LocalAws, macro: str, tmp_path: Path) -> None:
     template = write(tmp_path / "t.yaml", TEMPLATE.replace("MACRO", macro))
     deployed = deploy_template(aws, template, "toy-user", REGION, {})
     assert deployed.processed != deployed.original
@@ -113,7 +113,7 @@ def test_deploy_expands_and_the_result_executes(aws: LocalAws, macro: str, tmp_p
     assert "No changes to deploy. Stack toy-user is up to date" in again
 
 
-def test_deploy_prints_the_macros_message(aws: LocalAws, macro: str, tmp_path: Path) -> None:
+def test_deploy_prints_the_macros_error_message(aws: LocalAws, macro: str, tmp_path: Path) -> None:
     text = TEMPLATE.replace("MACRO", macro).replace("Toy::Call", "Other::Call")
     with pytest.raises(CommandFailed) as caught:
         deploy_template(aws, write(tmp_path / "t.yaml", text), "toy-mistake", REGION, {})
@@ -123,7 +123,7 @@ def test_deploy_prints_the_macros_message(aws: LocalAws, macro: str, tmp_path: P
     )
 
 
-def test_deploy_asks_for_capabilities(aws: LocalAws, macro: str, tmp_path: Path) -> None:
+def test_deploy_requires_capabilities(aws: LocalAws, macro: str, tmp_path: Path) -> None:
     template = write(tmp_path / "t.yaml", TEMPLATE.replace("MACRO", macro))
     with pytest.raises(CommandFailed, match=r"Requires capabilities : \[CAPABILITY_IAM\]"):
         run_aws(
@@ -138,7 +138,7 @@ def test_deploy_asks_for_capabilities(aws: LocalAws, macro: str, tmp_path: Path)
         )
 
 
-def test_deploy_shows_a_failed_stack(aws: LocalAws, macro: str, tmp_path: Path) -> None:
+def test_deploy_reports_a_failed_stack(aws: LocalAws, macro: str, tmp_path: Path) -> None:
     aws.client("logs", REGION).create_log_group(logGroupName="toy-taken")
     taken = "Log: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: toy-taken}}"
     text = TEMPLATE.replace("MACRO", macro).replace("Resources:", f"Resources:\n      {taken}")

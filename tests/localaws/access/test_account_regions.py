@@ -1,4 +1,4 @@
-"""Regions that an account has disabled, seen from outside."""
+"""Disabled Regions, tested through the APIs."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ def disabled(aws: LocalAws) -> Iterator[str]:
         ("lambda", "list_functions", "UnrecognizedClientException"),
     ],
 )
-def test_nobody_is_known_in_a_disabled_region(
+def test_disabled_region_rejects_credentials(
     service: str, operation: str, code: str, aws: LocalAws, disabled: str
 ) -> None:
     with pytest.raises(ClientError) as caught:
@@ -36,7 +36,7 @@ def test_nobody_is_known_in_a_disabled_region(
     assert caught.value.response["Error"]["Code"] == code
 
 
-def test_the_status_of_regions(aws: LocalAws, disabled: str) -> None:
+def test_region_opt_status(aws: LocalAws, disabled: str) -> None:
     account = aws.client("account", REGION)
     assert account.get_region_opt_status(RegionName=disabled)["RegionOptStatus"] == "DISABLED"
     assert account.get_region_opt_status(RegionName=REGION)["RegionOptStatus"] == "ENABLED_BY_DEFAULT"

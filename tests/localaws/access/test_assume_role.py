@@ -1,4 +1,4 @@
-"""Which roles a role session may assume, seen from outside."""
+"""AssumeRole calls of role sessions, tested through the API of STS."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.localaws.toys import client_with, make_role
+from tests.localaws.functions_and_roles import client_with, make_role
 
 if TYPE_CHECKING:
     from localaws import LocalAws
@@ -18,36 +18,38 @@ if TYPE_CHECKING:
 REGION = "us-west-2"
 OTHER = "210987654321"
 ASSUME = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
-ID = "arn:aws:states:us-west-2:123456789012:stateMachine:orders"
+EXTERNAL_ID = "arn:aws:states:us-west-2:123456789012:stateMachine:orders"
 
 
 @lru_cache
 def client_as(aws: LocalAws, service: str, role: str) -> Any:
-    """A client with a session of a role."""
-    got = aws.client("sts", REGION).assume_role(RoleArn=role, RoleSessionName="session")["Credentials"]
+    """Returns a client with a role's credentials."""
+    credentials = aws.client("sts", REGION).assume_role(RoleArn=role, RoleSessionName="session")[
+        "Credentials"
+    ]
     names = ("AccessKeyId", "SecretAccessKey", "SessionToken")
-    return client_with(aws, service, REGION, [got[name] for name in names])
+    return client_with(aws, service, REGION, [credentials[name] for name in names])
 
 
-def role_in(aws: LocalAws, account: str, statement: dict[str, Any]) -> str:
-    """A role of an account that trusts as the statement says."""
+def create_role(aws: LocalAws, account: str, statement: dict[str, Any]) -> str:
+    """Creates a role with this trust policy statement in an account."""
     document = json.dumps({"Version": "2012-10-17", "Statement": {"Action": "sts:AssumeRole", **statement}})
     iam = client_as(aws, "iam", f"arn:aws:iam::{account}:role/Administrator")
-    made: str = iam.create_role(RoleName=f"r-{uuid.uuid4().hex[:8]}", AssumeRolePolicyDocument=document)[
+    arn: str = iam.create_role(RoleName=f"r-{uuid.uuid4().hex[:8]}", AssumeRolePolicyDocument=document)[
         "Role"
     ]["Arn"]
-    assert made.split(":")[4] == account
-    return made
+    assert arn.split(":")[4] == account
+    return arn
 
 
-def answer(aws: LocalAws, own: str, role: str, **more: str) -> str:
-    """What STS says to a session of one role that wants to assume another."""
-    sts = client_as(aws, "sts", own)
+def assume(aws: LocalAws, session_role: str, role: str, **more: str) -> str:
+    """Assumes a role with another role's session; returns the account of the result, or the error code."""
+    sts = client_as(aws, "sts", session_role)
     try:
-        given = sts.assume_role(RoleArn=role, RoleSessionName="next", **more)
+        response = sts.assume_role(RoleArn=role, RoleSessionName="next", **more)
     except ClientError as error:
         return str(error.response["Error"]["Code"])
-    return str(given["AssumedRoleUser"]["Arn"].split(":")[4])
+    return str(response["AssumedRoleUser"]["Arn"].split(":")[4])
 
 
 def allow(principal: Any, **conditions: Any) -> dict[str, Any]:
@@ -62,24 +64,32 @@ def caller(aws: LocalAws) -> str:
 @pytest.mark.parametrize(
     ("condition", "external_id", "expected"),
     [
-        ({"StringEquals": {"sts:ExternalId": ID}}, {"ExternalId": ID}, OTHER),
-        ({"StringEquals": {"sts:ExternalId": ID}}, {"ExternalId": ID + "2"}, "AccessDenied"),
-        ({"StringEquals": {"sts:ExternalId": ID}}, {}, "AccessDenied"),
-        ({"StringEquals": {"sts:ExternalId": [ID, "other"]}}, {"ExternalId": "other"}, OTHER),
-        ({"StringLike": {"sts:ExternalId": "arn:aws:states:*:orders"}}, {"ExternalId": ID}, OTHER),
-        ({"StringEquals": {"sts:ExternalId": "arn:aws:states:*"}}, {"ExternalId": ID}, "AccessDenied"),
-        ({"StringNotEquals": {"sts:ExternalId": ID}}, {"ExternalId": ID}, "AccessDenied"),
-        ({"StringEqualsIfExists": {"sts:ExternalId": ID}}, {}, OTHER),
+        ({"StringEquals": {"sts:ExternalId": EXTERNAL_ID}}, {"ExternalId": EXTERNAL_ID}, OTHER),
+        (
+            {"StringEquals": {"sts:ExternalId": EXTERNAL_ID}},
+            {"ExternalId": EXTERNAL_ID + "2"},
+            "AccessDenied",
+        ),
+        ({"StringEquals": {"sts:ExternalId": EXTERNAL_ID}}, {}, "AccessDenied"),
+        ({"StringEquals": {"sts:ExternalId": [EXTERNAL_ID, "other"]}}, {"ExternalId": "other"}, OTHER),
+        ({"StringLike": {"sts:ExternalId": "arn:aws:states:*:orders"}}, {"ExternalId": EXTERNAL_ID}, OTHER),
+        (
+            {"StringEquals": {"sts:ExternalId": "arn:aws:states:*"}},
+            {"ExternalId": EXTERNAL_ID},
+            "AccessDenied",
+        ),
+        ({"StringNotEquals": {"sts:ExternalId": EXTERNAL_ID}}, {"ExternalId": EXTERNAL_ID}, "AccessDenied"),
+        ({"StringEqualsIfExists": {"sts:ExternalId": EXTERNAL_ID}}, {}, OTHER),
         ({"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/role-*"}}, {}, OTHER),
         ({"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/x"}}, {}, "AccessDenied"),
         ({"Bool": {"aws:SecureTransport": "true"}}, {}, OTHER),
     ],
 )
-def test_conditions(
+def test_trust_policy_conditions(
     condition: dict[str, Any], external_id: dict[str, str], expected: str, aws: LocalAws, caller: str
 ) -> None:
-    role = role_in(aws, OTHER, allow({"AWS": "123456789012"}, **condition))
-    assert answer(aws, caller, role, **external_id) == expected
+    role = create_role(aws, OTHER, allow({"AWS": "123456789012"}, **condition))
+    assert assume(aws, caller, role, **external_id) == expected
 
 
 @pytest.mark.parametrize(
@@ -92,39 +102,41 @@ def test_conditions(
         ({"Service": "lambda.amazonaws.com"}, "AccessDenied"),
     ],
 )
-def test_principals(principal: Any, expected: str, aws: LocalAws, caller: str) -> None:
-    assert answer(aws, caller, role_in(aws, OTHER, allow(principal))) == expected
+def test_trust_policy_principals(principal: Any, expected: str, aws: LocalAws, caller: str) -> None:
+    assert assume(aws, caller, create_role(aws, OTHER, allow(principal))) == expected
 
 
-def test_across_accounts_both_sides_must_allow(aws: LocalAws) -> None:
-    nobody = make_role(aws)
-    assert answer(aws, nobody, role_in(aws, OTHER, allow({"AWS": nobody}))) == "AccessDenied"
-    elsewhere = make_role(aws, {**ASSUME, "Resource": "arn:aws:iam::*:role/other"})
-    assert answer(aws, elsewhere, role_in(aws, OTHER, allow({"AWS": elsewhere}))) == "AccessDenied"
-    may = make_role(aws, ASSUME)
-    assert answer(aws, may, role_in(aws, OTHER, allow({"AWS": may}))) == OTHER
+def test_cross_account_access_needs_both_policies(aws: LocalAws) -> None:
+    unauthorized = make_role(aws)
+    assert assume(aws, unauthorized, create_role(aws, OTHER, allow({"AWS": unauthorized}))) == "AccessDenied"
+    other_resource = make_role(aws, {**ASSUME, "Resource": "arn:aws:iam::*:role/other"})
+    assert (
+        assume(aws, other_resource, create_role(aws, OTHER, allow({"AWS": other_resource}))) == "AccessDenied"
+    )
+    authorized = make_role(aws, ASSUME)
+    assert assume(aws, authorized, create_role(aws, OTHER, allow({"AWS": authorized}))) == OTHER
 
 
-def test_within_an_account_the_roles_name_is_enough(aws: LocalAws) -> None:
-    nobody, account = make_role(aws), "123456789012"
-    assert answer(aws, nobody, role_in(aws, account, allow({"AWS": nobody}))) == account
-    assert answer(aws, nobody, role_in(aws, account, allow({"AWS": account}))) == "AccessDenied"
+def test_same_account_trust_policy_that_names_the_role_is_sufficient(aws: LocalAws) -> None:
+    unauthorized, account = make_role(aws), "123456789012"
+    assert assume(aws, unauthorized, create_role(aws, account, allow({"AWS": unauthorized}))) == account
+    assert assume(aws, unauthorized, create_role(aws, account, allow({"AWS": account}))) == "AccessDenied"
 
 
-def test_a_denial_comes_first(aws: LocalAws, caller: str) -> None:
-    role = role_in(aws, OTHER, {"Effect": "Deny", "Principal": {"AWS": "*"}})
-    assert answer(aws, caller, role) == "AccessDenied"
+def test_deny_overrides_allow(aws: LocalAws, caller: str) -> None:
+    role = create_role(aws, OTHER, {"Effect": "Deny", "Principal": {"AWS": "*"}})
+    assert assume(aws, caller, role) == "AccessDenied"
 
 
-def test_a_role_that_nobody_made_here(aws: LocalAws, caller: str) -> None:
-    """In another account it may be there; in the own one it is not."""
-    assert answer(aws, caller, "arn:aws:iam::123456789012:role/made-by-nobody") == "AccessDenied"
-    role = f"arn:aws:iam::{OTHER}:role/made-elsewhere"
-    assert answer(aws, caller, role) == OTHER
-    assert answer(aws, make_role(aws), role) == "AccessDenied"
+def test_role_that_does_not_exist(aws: LocalAws, caller: str) -> None:
+    """In another account, the role can exist on AWS; in the same account, it doesn't exist."""
+    assert assume(aws, caller, "arn:aws:iam::123456789012:role/missing") == "AccessDenied"
+    role = f"arn:aws:iam::{OTHER}:role/missing"
+    assert assume(aws, caller, role) == OTHER
+    assert assume(aws, make_role(aws), role) == "AccessDenied"
 
 
-def test_a_new_role_is_not_known_at_once(aws: LocalAws) -> None:
+def test_new_role_is_rejected_until_iam_has_propagated_it(aws: LocalAws) -> None:
     with aws.timing(iam_delay_calls=2):
         role = make_role(aws)
         client = client_as(aws, "sts", role)
@@ -132,6 +144,6 @@ def test_a_new_role_is_not_known_at_once(aws: LocalAws) -> None:
             with pytest.raises(ClientError, match="InvalidClientTokenId"):
                 client.get_caller_identity()
         assert client.get_caller_identity()["Arn"].endswith("/session")
-        trusting = role_in(aws, "123456789012", allow({"AWS": role}))
-        assert answer(aws, role, trusting) == "InvalidClientTokenId"
-    assert answer(aws, role, trusting) == "123456789012"
+        trusting = create_role(aws, "123456789012", allow({"AWS": role}))
+        assert assume(aws, role, trusting) == "InvalidClientTokenId"
+    assert assume(aws, role, trusting) == "123456789012"

@@ -26,7 +26,7 @@ def policy(**statement: Any) -> dict[str, Any]:
         ([{"Statement": {"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}}], True),
     ],
 )
-def test_evaluation(policies: list[dict[str, Any]], allowed: bool) -> None:  # noqa: FBT001
+def test_policy_evaluation(policies: list[dict[str, Any]], allowed: bool) -> None:  # noqa: FBT001
     assert allows(policies, "lambda:InvokeFunction", FUNCTION) is allowed
 
 

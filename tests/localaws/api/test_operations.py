@@ -26,5 +26,5 @@ def request(method: str = "POST", path: str = "/", query: str = "", **headers: s
         ("nobody", request("GET", "/x"), ""),
     ],
 )
-def test_operations(service: str, given: HttpRequest, operation: str) -> None:
+def test_operation_of_a_request(service: str, given: HttpRequest, operation: str) -> None:
     assert find_operation(service, given) == operation

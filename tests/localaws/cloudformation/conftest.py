@@ -1,4 +1,4 @@
-"""Stacks made without the command line: faster, and every failure is seen as the API reports it."""
+"""Creates stacks through CloudFormation's API, which is faster than the AWS CLI and shows every failure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.localaws.toys import REGION, make_function
+from tests.localaws.functions_and_roles import REGION, make_function
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Stacks:
-    """CloudFormation's API in a region, with plain-data templates."""
+    """CloudFormation's API in one Region."""
 
     client: Any
 
     def create(self, template: Mapping[str, Any], name: str | None = None, **more: Any) -> str:
-        """Creates a stack directly; its name."""
+        """Creates a stack without a change set, and returns its name."""
         name = name or f"stack-{uuid.uuid4().hex[:10]}"
         capabilities = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
         body = json.dumps(template)
@@ -32,44 +32,44 @@ class Stacks:
         return name
 
     def update(self, name: str, template: Mapping[str, Any], **more: Any) -> None:
-        """Updates a stack directly."""
+        """Updates a stack without a change set."""
         capabilities = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
         body = json.dumps(template)
         self.client.update_stack(StackName=name, TemplateBody=body, Capabilities=capabilities, **more)
 
     def status(self, name: str) -> str:
-        """A stack's status."""
+        """Returns a stack's status."""
         return str(self.describe(name)["StackStatus"])
 
     def describe(self, name: str) -> dict[str, Any]:
-        """A stack as DescribeStacks has it."""
+        """Returns a stack's description."""
         stack: dict[str, Any] = self.client.describe_stacks(StackName=name)["Stacks"][0]
         return stack
 
     def outputs(self, name: str) -> dict[str, str]:
-        """A stack's outputs by key."""
+        """Returns a stack's outputs by key."""
         return {item["OutputKey"]: item["OutputValue"] for item in self.describe(name).get("Outputs", [])}
 
     def reasons(self, name: str) -> list[str]:
-        """Why things happened to a stack, the oldest first."""
+        """Returns the status reasons of a stack's events, the oldest first."""
         events = self.client.describe_stack_events(StackName=name)["StackEvents"]
         return [item["ResourceStatusReason"] for item in reversed(events) if item.get("ResourceStatusReason")]
 
     def physical_id(self, name: str, logical_id: str) -> str:
-        """What a resource physically is."""
+        """Returns a resource's physical ID."""
         found = self.client.describe_stack_resource(StackName=name, LogicalResourceId=logical_id)
         return str(found["StackResourceDetail"]["PhysicalResourceId"])
 
 
 @pytest.fixture(scope="session")
 def stacks(aws: LocalAws) -> Stacks:
-    """The stacks of a region."""
+    """Returns the stacks of a Region."""
     return Stacks(aws.client("cloudformation", REGION))
 
 
 @pytest.fixture
 def register_macro(aws: LocalAws, stacks: Stacks) -> Callable[[str], str]:
-    """Registers a macro from its function's code; gives the name that templates write."""
+    """Returns a function that registers a macro with this code and returns its name."""
 
     def register(code: str) -> str:
         name = f"Macro{uuid.uuid4().hex[:10]}"

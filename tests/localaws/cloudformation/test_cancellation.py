@@ -1,4 +1,4 @@
-"""Operations that are given up, and custom resources that are waited for, seen from outside."""
+"""Cancellation of stack operations, and timeouts of custom resources, tested through CloudFormation's API."""
 
 import threading
 import time
@@ -10,14 +10,14 @@ from botocore.exceptions import ClientError
 
 from localaws import LocalAws
 from tests.localaws.cloudformation.conftest import Stacks
-from tests.localaws.toys import REGION, make_function
+from tests.localaws.functions_and_roles import REGION, make_function
 
 SILENT = "def handler(event, context):\n    pass\n"
 GROUP = {"Type": "AWS::Logs::LogGroup"}
 
 
 def waiting(function: str, **fields: Any) -> dict[str, Any]:
-    """A template whose custom resource is never answered."""
+    """Returns a template whose custom resource never gets a response."""
     custom = {
         "Type": "Custom::Silent",
         "Properties": {"ServiceToken": function, "ServiceTimeout": 60},
@@ -39,9 +39,9 @@ def in_progress(stacks: Stacks, stack: str) -> bool:
         return False
 
 
-def until(holds: Callable[[], bool]) -> None:
+def wait_until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 30
-    while not holds():
+    while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
@@ -51,11 +51,11 @@ def silent(aws: LocalAws) -> str:
     return make_function(aws, SILENT)
 
 
-def test_a_stack_that_is_being_created_is_deleted(stacks: Stacks, silent: str) -> None:
+def test_delete_cancels_a_creation(stacks: Stacks, silent: str) -> None:
     template = waiting(silent, DeletionPolicy="Retain")
     creating = threading.Thread(target=stacks.create, args=(template, "given-up"))
     creating.start()
-    until(lambda: in_progress(stacks, "given-up"))
+    wait_until(lambda: in_progress(stacks, "given-up"))
     identity = stacks.describe("given-up")["StackId"]
     stacks.client.delete_stack(StackName="given-up")
     creating.join()
@@ -65,13 +65,13 @@ def test_a_stack_that_is_being_created_is_deleted(stacks: Stacks, silent: str) -
     assert statuses(stacks, identity, "Group")[-1] == "DELETE_COMPLETE"
 
 
-def test_an_update_is_cancelled(stacks: Stacks, silent: str) -> None:
+def test_cancel_update_rolls_back(stacks: Stacks, silent: str) -> None:
     name = stacks.create({"Resources": {"Group": GROUP}})
     with pytest.raises(ClientError, match="CancelUpdateStack cannot be called"):
         stacks.client.cancel_update_stack(StackName=name)
     updating = threading.Thread(target=stacks.update, args=(name, waiting(silent, DeletionPolicy="Retain")))
     updating.start()
-    until(lambda: in_progress(stacks, name))
+    wait_until(lambda: in_progress(stacks, name))
     stacks.client.cancel_update_stack(StackName=name)
     updating.join()
     assert stacks.status(name) == "UPDATE_ROLLBACK_COMPLETE"
@@ -80,7 +80,7 @@ def test_an_update_is_cancelled(stacks: Stacks, silent: str) -> None:
     assert stacks.status(name) == "UPDATE_COMPLETE"
 
 
-def test_the_wait_for_an_answer_ends_with_the_service_timeout(
+def test_custom_resource_times_out_after_its_service_timeout(
     aws: LocalAws, stacks: Stacks, silent: str
 ) -> None:
     template = waiting(silent, DeletionPolicy="Retain")
@@ -92,7 +92,7 @@ def test_the_wait_for_an_answer_ends_with_the_service_timeout(
     assert any(line.startswith("CloudFormation did not receive a response") for line in stacks.reasons(other))
 
 
-def test_a_function_that_fails_is_asked_three_times(aws: LocalAws, stacks: Stacks) -> None:
+def test_failing_function_of_a_custom_resource_is_invoked_three_times(aws: LocalAws, stacks: Stacks) -> None:
     function = make_function(
         aws, "def handler(event, context):\n    print('asked', event['RequestId'])\n    1 / 0\n"
     )

@@ -1,4 +1,4 @@
-"""Stacks inside of stacks, seen from outside."""
+"""Nested stacks, tested through CloudFormation's API."""
 
 import json
 import uuid
@@ -8,7 +8,7 @@ import pytest
 
 from localaws import LocalAws
 from tests.localaws.cloudformation.conftest import Stacks
-from tests.localaws.toys import REGION
+from tests.localaws.functions_and_roles import REGION
 
 CHILD: dict[str, Any] = {
     "Parameters": {"Days": {"Type": "Number", "Default": 1}, "Words": {"Type": "CommaDelimitedList"}},
@@ -29,8 +29,8 @@ def bucket(aws: LocalAws) -> str:
     return name
 
 
-def stored(aws: LocalAws, bucket: str, template: dict[str, Any]) -> str:
-    """Where a template was put, as `TemplateURL` names it."""
+def upload(aws: LocalAws, bucket: str, template: dict[str, Any]) -> str:
+    """Uploads a template, and returns its TemplateURL."""
     key = uuid.uuid4().hex
     aws.client("s3", REGION).put_object(Bucket=bucket, Key=key, Body=json.dumps(template).encode())
     return f"https://{bucket}.s3.{REGION}.amazonaws.com/{key}"
@@ -48,8 +48,8 @@ def parent(url: str, **parameters: Any) -> dict[str, Any]:
     }
 
 
-def test_outputs_parameters_updates_and_deletion(aws: LocalAws, stacks: Stacks, bucket: str) -> None:
-    url = stored(aws, bucket, CHILD)
+def test_create_update_and_delete_a_nested_stack(aws: LocalAws, stacks: Stacks, bucket: str) -> None:
+    url = upload(aws, bucket, CHILD)
     name = stacks.create(parent(url))
     outputs = stacks.outputs(name)
     assert outputs["Words"] == "a+b"
@@ -68,11 +68,11 @@ def test_outputs_parameters_updates_and_deletion(aws: LocalAws, stacks: Stacks, 
     ]
 
 
-def test_a_child_that_fails_fails_the_parent(aws: LocalAws, stacks: Stacks, bucket: str) -> None:
+def test_failed_nested_stack_fails_the_parent(aws: LocalAws, stacks: Stacks, bucket: str) -> None:
     taken = f"taken-{uuid.uuid4().hex[:10]}"
     aws.client("logs", REGION).create_log_group(logGroupName=taken)
     child = {"Resources": {"G": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": taken}}}}
-    url = stored(aws, bucket, {**CHILD, **child, "Outputs": {}})
+    url = upload(aws, bucket, {**CHILD, **child, "Outputs": {}})
     template = {**parent(url), "Outputs": {}}
     name = stacks.create(template)
     assert stacks.status(name) == "ROLLBACK_COMPLETE"
@@ -81,8 +81,8 @@ def test_a_child_that_fails_fails_the_parent(aws: LocalAws, stacks: Stacks, buck
     assert stacks.status(reason.split()[2]) == "DELETE_COMPLETE"
 
 
-def test_a_failed_update_gives_the_child_back_what_it_had(aws: LocalAws, stacks: Stacks, bucket: str) -> None:
-    url = stored(aws, bucket, CHILD)
+def test_failed_update_rolls_back_the_nested_stack(aws: LocalAws, stacks: Stacks, bucket: str) -> None:
+    url = upload(aws, bucket, CHILD)
     name = stacks.create(parent(url))
     child = stacks.outputs(name)["Id"]
     later = parent(url, Days=5)
@@ -97,12 +97,12 @@ def test_a_failed_update_gives_the_child_back_what_it_had(aws: LocalAws, stacks:
     assert group["retentionInDays"] == 1
 
 
-def test_a_template_that_is_none_and_a_missing_capability(aws: LocalAws, stacks: Stacks, bucket: str) -> None:
-    nothing = {**parent(stored(aws, bucket, {**CHILD, "Resources": {}, "Outputs": {}})), "Outputs": {}}
+def test_invalid_nested_template_and_missing_capability(aws: LocalAws, stacks: Stacks, bucket: str) -> None:
+    nothing = {**parent(upload(aws, bucket, {**CHILD, "Resources": {}, "Outputs": {}})), "Outputs": {}}
     name = stacks.create(nothing)
     assert any("At least one Resources member must be defined." in line for line in stacks.reasons(name))
     with_macro = {**CHILD, "Transform": "Anything"}
     other = stacks.create(
-        {**parent(stored(aws, bucket, with_macro)), "Outputs": {}}, Capabilities=["CAPABILITY_IAM"]
+        {**parent(upload(aws, bucket, with_macro)), "Outputs": {}}, Capabilities=["CAPABILITY_IAM"]
     )
     assert any("Requires capabilities : [CAPABILITY_AUTO_EXPAND]" in line for line in stacks.reasons(other))

@@ -1,4 +1,4 @@
-"""Stacks, seen from outside: created, changed, rolled back and deleted."""
+"""Stack operations, tested through CloudFormation's API."""
 
 import json
 import uuid
@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from localaws import LocalAws
 from tests.localaws.cloudformation.conftest import Stacks
-from tests.localaws.toys import REGION, make_function
+from tests.localaws.functions_and_roles import REGION, make_function
 
 ROLE: dict[str, Any] = {
     "Type": "AWS::IAM::Role",
@@ -22,13 +22,13 @@ def log_group(**properties: Any) -> dict[str, Any]:
     return {"Type": "AWS::Logs::LogGroup", "Properties": properties}
 
 
-def unique(word: str) -> str:
-    return f"{word}-{uuid.uuid4().hex[:10]}"
+def unique(prefix: str) -> str:
+    return f"{prefix}-{uuid.uuid4().hex[:10]}"
 
 
 def log_groups(aws: LocalAws, prefix: str) -> list[str]:
-    found = aws.client("logs", REGION).describe_log_groups(logGroupNamePrefix=prefix)["logGroups"]
-    return [group["logGroupName"] for group in found]
+    log_events = aws.client("logs", REGION).describe_log_groups(logGroupNamePrefix=prefix)["logGroups"]
+    return [group["logGroupName"] for group in log_events]
 
 
 def test_outputs_parameters_conditions_and_pseudo_parameters(stacks: Stacks) -> None:
@@ -55,7 +55,7 @@ def test_outputs_parameters_conditions_and_pseudo_parameters(stacks: Stacks) -> 
     assert outputs["Arn"].startswith(f"arn:aws:logs:{REGION}:123456789012:log-group:{name}-Group-")
 
 
-def test_exports_are_imported_and_protected(stacks: Stacks) -> None:
+def test_imported_export_cannot_change(stacks: Stacks) -> None:
     export = unique("export")
     exporting = {
         "Resources": {"Group": log_group()},
@@ -79,7 +79,7 @@ def test_exports_are_imported_and_protected(stacks: Stacks) -> None:
     assert any(f"Export with name {export} is already exported by" in line for line in stacks.reasons(third))
 
 
-def test_a_failure_rolls_back_and_says_why(aws: LocalAws, stacks: Stacks) -> None:
+def test_failed_creation_rolls_back_with_the_reason(aws: LocalAws, stacks: Stacks) -> None:
     taken = unique("taken")
     aws.client("logs", REGION).create_log_group(logGroupName=taken)
     name = stacks.create(
@@ -97,11 +97,11 @@ def test_a_failure_rolls_back_and_says_why(aws: LocalAws, stacks: Stacks) -> Non
         line == "The following resource(s) failed to create: [Second]. Rollback requested by user."
         for line in reasons
     )
-    assert not log_groups(aws, name), "what was made is gone"
-    assert log_groups(aws, taken), "what was not made by the stack stays"
+    assert not log_groups(aws, name), "the rollback deletes what the stack created"
+    assert log_groups(aws, taken), "the rollback keeps what the stack didn't create"
 
 
-def test_updates_change_replace_add_and_remove(aws: LocalAws, stacks: Stacks) -> None:
+def test_update_modifies_replaces_adds_and_removes_resources(aws: LocalAws, stacks: Stacks) -> None:
     one, two = unique("one"), unique("two")
     name = stacks.create(
         {
@@ -130,7 +130,7 @@ def test_updates_change_replace_add_and_remove(aws: LocalAws, stacks: Stacks) ->
     assert log_groups(aws, name) == [stacks.physical_id(name, "New")]
 
 
-def test_a_failed_update_leaves_everything_as_it_was(aws: LocalAws, stacks: Stacks) -> None:
+def test_failed_update_restores_every_resource(aws: LocalAws, stacks: Stacks) -> None:
     taken = unique("taken")
     aws.client("logs", REGION).create_log_group(logGroupName=taken)
     before = {"Resources": {"A": log_group(RetentionInDays=1)}, "Outputs": {"O": {"Value": {"Ref": "A"}}}}
@@ -146,13 +146,13 @@ def test_a_failed_update_leaves_everything_as_it_was(aws: LocalAws, stacks: Stac
         },
     )
     assert stacks.status(name) == "UPDATE_ROLLBACK_COMPLETE"
-    found = aws.client("logs", REGION).describe_log_groups(logGroupNamePrefix=group)["logGroups"]
-    assert [item["retentionInDays"] for item in found] == [1]
+    log_events = aws.client("logs", REGION).describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+    assert [item["retentionInDays"] for item in log_events] == [1]
     assert stacks.outputs(name) == {"O": group}
     assert json.loads(json.dumps(stacks.client.get_template(StackName=name)["TemplateBody"])) == before
 
 
-def test_deletion_respects_policies(aws: LocalAws, stacks: Stacks) -> None:
+def test_deletion_policies(aws: LocalAws, stacks: Stacks) -> None:
     kept, gone = unique("kept"), unique("gone")
     name = stacks.create(
         {
@@ -194,7 +194,7 @@ def test_deletion_respects_policies(aws: LocalAws, stacks: Stacks) -> None:
         ),
     ],
 )
-def test_refusals(
+def test_rejected_requests(
     stacks: Stacks, template: dict[str, Any], capabilities: list[str], code: str, message: str
 ) -> None:
     with pytest.raises(ClientError, match=message) as caught:
@@ -214,7 +214,7 @@ FAIL = """
 """
 
 
-def test_macros_change_what_is_created(stacks: Stacks, register_macro: Callable[[str], str]) -> None:
+def test_macro_changes_the_template(stacks: Stacks, register_macro: Callable[[str], str]) -> None:
     template = {"Transform": register_macro(ADD_GROUP), "Resources": {"A": log_group()}}
     name = stacks.create(template)
     assert stacks.status(name) == "CREATE_COMPLETE"
@@ -226,7 +226,7 @@ def test_macros_change_what_is_created(stacks: Stacks, register_macro: Callable[
     assert stacks.physical_id(name, "Added").startswith(f"{name}-Added-")
 
 
-def test_a_macro_that_fails_fails_the_stack(stacks: Stacks, register_macro: Callable[[str], str]) -> None:
+def test_failed_macro_fails_the_stack(stacks: Stacks, register_macro: Callable[[str], str]) -> None:
     macro = register_macro(FAIL)
     name = stacks.create({"Transform": macro, "Resources": {"A": log_group()}})
     assert stacks.status(name) == "ROLLBACK_COMPLETE"
@@ -235,12 +235,12 @@ def test_a_macro_that_fails_fails_the_stack(stacks: Stacks, register_macro: Call
     )
 
 
-def test_macros_are_known_in_their_region_only(aws: LocalAws, register_macro: Callable[[str], str]) -> None:
+def test_macro_exists_only_in_its_region(aws: LocalAws, register_macro: Callable[[str], str]) -> None:
     macro = register_macro(ADD_GROUP)
     elsewhere = Stacks(aws.client("cloudformation", "eu-west-1"))
     name = elsewhere.create({"Transform": macro, "Resources": {"A": log_group()}})
     assert elsewhere.reasons(name)[-1] == (
-        f"No transform named 123456789012::{macro} found. Rollback requested by user."
+        f"No transform named 123456789012::{macro} log_events. Rollback requested by user."
     )
 
 
@@ -275,9 +275,7 @@ def test_change_sets(stacks: Stacks) -> None:
     ] == [("Modify", "A"), ("Add", "C"), ("Remove", "B")]
 
 
-def test_a_macro_that_fails_fails_the_change_set(
-    stacks: Stacks, register_macro: Callable[[str], str]
-) -> None:
+def test_failed_macro_fails_the_change_set(stacks: Stacks, register_macro: Callable[[str], str]) -> None:
     macro = register_macro(FAIL)
     failed = change_set(
         stacks, unique("stack"), {"Transform": macro, "Resources": {"A": log_group()}}, "CREATE"
@@ -286,7 +284,7 @@ def test_a_macro_that_fails_fails_the_change_set(
     assert failed["StatusReason"] == f"Transform 123456789012::{macro} failed with: Resources/A: no"
 
 
-def test_roles_from_macros_need_the_capability_too(
+def test_role_from_a_macro_needs_the_iam_capability(
     stacks: Stacks, register_macro: Callable[[str], str]
 ) -> None:
     macro = register_macro(ADD_GROUP.replace("AWS::Logs::LogGroup", "AWS::IAM::ManagedPolicy"))
@@ -300,7 +298,7 @@ def test_roles_from_macros_need_the_capability_too(
     assert described["StatusReason"] == "Requires capabilities : [CAPABILITY_IAM]"
 
 
-ANSWER = """
+RESPOND = """
     import json, urllib.request
     def handler(event, context):
         print(json.dumps(event))
@@ -323,8 +321,8 @@ def custom(function: str, **properties: Any) -> dict[str, Any]:
     }
 
 
-def test_custom_resources_are_asked(aws: LocalAws, stacks: Stacks) -> None:
-    function = make_function(aws, ANSWER)
+def test_custom_resource_creation(aws: LocalAws, stacks: Stacks) -> None:
+    function = make_function(aws, RESPOND)
     template = {
         "Resources": {"C": custom(function, Number=1, Flag=True, Deep={"List": [2]})},
         "Outputs": {"Got": {"Value": {"Fn::GetAtt": ["C", "Got"]}}, "Id": {"Value": {"Ref": "C"}}},
@@ -336,15 +334,15 @@ def test_custom_resources_are_asked(aws: LocalAws, stacks: Stacks) -> None:
     }  # fmt: skip
 
 
-def test_custom_resources_are_updated_replaced_and_deleted(aws: LocalAws, stacks: Stacks) -> None:
-    function = make_function(aws, ANSWER)
+def test_custom_resource_update_replacement_and_deletion(aws: LocalAws, stacks: Stacks) -> None:
+    function = make_function(aws, RESPOND)
     name = stacks.create({"Resources": {"C": custom(function, Id="one")}})
     stacks.update(name, {"Resources": {"C": custom(function, Id="two")}})
     assert stacks.physical_id(name, "C") == "two"
     stacks.client.delete_stack(StackName=name)
     group = f"/aws/lambda/{function.split(':')[-1]}"
-    found = aws.client("logs", REGION).filter_log_events(logGroupName=group)["events"]
-    lines = sorted(found, key=lambda line: line["timestamp"])  # of several processes, where one is still busy
+    log_events = aws.client("logs", REGION).filter_log_events(logGroupName=group)["events"]
+    lines = sorted(log_events, key=lambda line: line["timestamp"])  # from several processes
     events = [json.loads(line["message"]) for line in lines if line["message"].startswith("{")]
     assert [(event["RequestType"], event.get("PhysicalResourceId")) for event in events] == [
         ("Create", None), ("Update", "one"), ("Delete", "one"), ("Delete", "two")
@@ -352,8 +350,8 @@ def test_custom_resources_are_updated_replaced_and_deleted(aws: LocalAws, stacks
     assert events[1]["OldResourceProperties"]["Id"] == "one"
 
 
-def test_a_custom_resource_that_fails_fails_the_stack(aws: LocalAws, stacks: Stacks) -> None:
-    function = make_function(aws, ANSWER)
+def test_failed_custom_resource_fails_the_stack(aws: LocalAws, stacks: Stacks) -> None:
+    function = make_function(aws, RESPOND)
     name = stacks.create({"Resources": {"C": custom(function, Fail="Create")}})
     assert stacks.status(name) == "ROLLBACK_COMPLETE"
     assert any(
@@ -364,8 +362,8 @@ def test_a_custom_resource_that_fails_fails_the_stack(aws: LocalAws, stacks: Sta
     )
 
 
-def test_a_custom_resource_that_never_answers_fails_the_stack(aws: LocalAws, stacks: Stacks) -> None:
-    name = stacks.create({"Resources": {"C": custom(make_function(aws, ANSWER), Crash="yes")}})
+def test_custom_resource_without_a_response_fails_the_stack(aws: LocalAws, stacks: Stacks) -> None:
+    name = stacks.create({"Resources": {"C": custom(make_function(aws, RESPOND), Crash="yes")}})
     assert stacks.status(name) == "ROLLBACK_COMPLETE"
     assert any(
         "CloudFormation did not receive a response from your Custom Resource" in line
@@ -373,7 +371,7 @@ def test_a_custom_resource_that_never_answers_fails_the_stack(aws: LocalAws, sta
     )
 
 
-def test_types_that_moto_makes(aws: LocalAws) -> None:
+def test_resource_types_of_moto(aws: LocalAws) -> None:
     bucket, table = unique("bucket"), unique("table")
     template = {
         "Resources": {

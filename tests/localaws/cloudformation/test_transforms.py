@@ -27,16 +27,16 @@ def context(**macros: Macro) -> TransformContext:
     )
 
 
-def answer(event: dict[str, Any], fragment: Any) -> dict[str, Any]:
+def success(event: dict[str, Any], fragment: Any) -> dict[str, Any]:
     return {"requestId": event["requestId"], "status": "success", "fragment": fragment}
 
 
-def test_the_event_is_cloudformations() -> None:
+def test_macro_event() -> None:
     events: list[dict[str, Any]] = []
 
     def macro(event: dict[str, Any]) -> Any:
         events.append(copy.deepcopy(event))
-        return answer(event, event["fragment"])
+        return success(event, event["fragment"])
 
     template = {
         "Transform": [
@@ -59,13 +59,13 @@ def test_the_event_is_cloudformations() -> None:
     assert "Transform" in template, "the submitted template stays as it is"
 
 
-def test_deepest_first_with_siblings_then_the_list_in_order() -> None:
+def test_transforms_run_deepest_first_then_in_list_order() -> None:
     seen: list[tuple[str, Any]] = []
 
-    def noting(name: str) -> Macro:
+    def record_calls(name: str) -> Macro:
         def macro(event: dict[str, Any]) -> Any:
             seen.append((name, copy.deepcopy(event["fragment"])))
-            return answer(event, {**event["fragment"], name: True})
+            return success(event, {**event["fragment"], name: True})
 
         return macro
 
@@ -77,7 +77,7 @@ def test_deepest_first_with_siblings_then_the_list_in_order() -> None:
         },
     }
     names = ("First", "Second", "Outer", "Inner")
-    processed = run_transforms(template, context(**{name: noting(name) for name in names}))
+    processed = run_transforms(template, context(**{name: record_calls(name) for name in names}))
     inner = {"Type": "T", "Inner": True}
     assert [name for name, _ in seen] == ["Inner", "Outer", "First", "Second"]
     assert dict(seen)["Inner"] == {"Type": "T"}
@@ -109,20 +109,20 @@ def crash(_: dict[str, Any]) -> Any:
         ),
     ],
 )
-def test_failures_in_cloudformations_words(macro: Macro, message: str) -> None:
+def test_macro_failure_messages(macro: Macro, message: str) -> None:
     with pytest.raises(TransformFailed) as caught:
         run_transforms({"Transform": "M", "Resources": {}}, context(M=macro))
     assert str(caught.value) == message
 
 
-def test_unknown_macros_are_named() -> None:
+def test_unknown_macro_and_unsupported_transform() -> None:
     with pytest.raises(TransformFailed, match=f"No transform named {ACCOUNT}::Nobody found"):
         run_transforms({"Transform": "Nobody", "Resources": {}}, context())
     with pytest.raises(TransformFailed, match="doesn't support the transform AWS::CodeDeployBlueGreen"):
         run_transforms({"Transform": "AWS::CodeDeployBlueGreen", "Resources": {}}, context())
 
 
-def test_serverless_resources_are_translated_by_sam() -> None:
+def test_serverless_transform() -> None:
     template = {
         "Transform": "AWS::Serverless-2016-10-31",
         "Resources": {
@@ -138,7 +138,7 @@ def test_serverless_resources_are_translated_by_sam() -> None:
     assert resources["MachineRole"]["Type"] == "AWS::IAM::Role"
 
 
-def test_sam_says_what_is_wrong() -> None:
+def test_serverless_transform_error() -> None:
     template = {
         "Transform": "AWS::Serverless-2016-10-31",
         "Resources": {"Machine": {"Type": "AWS::Serverless::StateMachine", "Properties": {}}},
@@ -149,7 +149,7 @@ def test_sam_says_what_is_wrong() -> None:
         run_transforms(template, context())
 
 
-def test_loops_are_written_out() -> None:
+def test_for_each_loop() -> None:
     body = {"Topic&{Name}": {"Type": "T", "Properties": {"Name": {"Ref": "Name"}, "Text": "x-${Name}"}}}
     template = {
         "Transform": "AWS::LanguageExtensions",
@@ -163,7 +163,7 @@ def test_loops_are_written_out() -> None:
     }
 
 
-def test_includes_replace_themselves() -> None:
+def test_include_transform() -> None:
     include = {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/k"}}
     processed = run_transforms({"Resources": {}, "Metadata": {"Fn::Transform": include}}, context())
     assert processed["Metadata"] == {"Included": "s3://b/k"}
@@ -177,5 +177,5 @@ def test_includes_replace_themselves() -> None:
         ({"Resources": {"A": {"P": [{"Fn::Transform": {"Name": "M"}}]}}}, True),
     ],
 )
-def test_templates_with_something_to_transform(template: dict[str, Any], expected: bool) -> None:  # noqa: FBT001
+def test_has_transforms(template: dict[str, Any], expected: bool) -> None:  # noqa: FBT001
     assert has_transforms(template) is expected

@@ -1,4 +1,4 @@
-"""Functions in processes, seen from outside: through Lambda's API."""
+"""Functions in processes, tested through Lambda's API."""
 
 import json
 import os
@@ -10,7 +10,15 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localaws import LocalAws
-from tests.localaws.toys import REGION, client_with, invoke, log_lines, make_function, make_role, zipped
+from tests.localaws.functions_and_roles import (
+    REGION,
+    client_with,
+    invoke,
+    log_lines,
+    make_function,
+    make_role,
+    zipped,
+)
 
 ECHO = """
     import os
@@ -19,7 +27,7 @@ ECHO = """
 """
 
 
-def test_warm_processes_are_used_again(aws: LocalAws) -> None:
+def test_warm_process_is_reused(aws: LocalAws) -> None:
     function = make_function(aws, ECHO)
     first, second = invoke(aws, function, {"n": 1}), invoke(aws, function, {"n": 2})
     assert (first.payload["event"], second.payload["event"]) == ({"n": 1}, {"n": 2})
@@ -27,22 +35,24 @@ def test_warm_processes_are_used_again(aws: LocalAws) -> None:
     assert first.payload["request"] != second.payload["request"]
 
 
-def test_concurrent_invocations_get_processes_of_their_own(aws: LocalAws) -> None:
+def test_concurrent_invocations_use_separate_processes(aws: LocalAws) -> None:
     function = make_function(
         aws,
         "import os, time\ndef handler(event, context):\n    time.sleep(1)\n    return os.getpid()\n",
         Timeout=20,
     )
-    found: list[Any] = []
-    threads = [threading.Thread(target=lambda: found.append(invoke(aws, function).payload)) for _ in range(2)]
+    process_ids: list[Any] = []
+    threads = [
+        threading.Thread(target=lambda: process_ids.append(invoke(aws, function).payload)) for _ in range(2)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(set(found)) == 2
+    assert len(set(process_ids)) == 2
 
 
-def test_reserved_concurrency_is_a_limit(aws: LocalAws) -> None:
+def test_reserved_concurrency(aws: LocalAws) -> None:
     function = make_function(aws, ECHO)
     client = aws.client("lambda", REGION)
     client.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
@@ -51,35 +61,33 @@ def test_reserved_concurrency_is_a_limit(aws: LocalAws) -> None:
     assert caught.value.response["Error"]["Code"] == "TooManyRequestsException"
 
 
-def test_the_environment_is_lambdas_and_nothing_of_the_developers(
-    aws: LocalAws, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("A_SECRET_OF_MINE", "x")
-    with LocalAws() as own:
-        role = make_role(own)
+def test_environment_variables_are_lambdas_only(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEVELOPER_SECRET", "x")
+    with LocalAws() as local:
+        role = make_role(local)
         function = make_function(
-            own,
+            local,
             "import os\ndef handler(event, context):\n    return dict(os.environ)\n",
             Role=role,
-            Environment={"Variables": {"MINE": "1"}},
+            Environment={"Variables": {"COLOR": "1"}},
             MemorySize=256,
         )
-        variables = invoke(own, function).payload
-        endpoint = own.endpoint
+        variables = invoke(local, function).payload
+        endpoint = local.endpoint
     name = function.split(":")[-1]
-    assert variables["MINE"] == "1"
+    assert variables["COLOR"] == "1"
     assert variables["AWS_REGION"] == variables["AWS_DEFAULT_REGION"] == REGION
     assert variables["AWS_LAMBDA_FUNCTION_NAME"] == name
     assert variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "256"
     assert variables["AWS_ENDPOINT_URL"] == endpoint != aws.endpoint
     assert variables["_HANDLER"] == "index.handler"
     assert {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"} <= set(variables)
-    assert "A_SECRET_OF_MINE" not in variables
+    assert "DEVELOPER_SECRET" not in variables
     assert variables["HOME"] != os.environ.get("HOME")
     assert "VIRTUAL_ENV" not in variables
 
 
-def test_only_code_layers_and_the_standard_library_can_be_imported(aws: LocalAws) -> None:
+def test_importable_modules(aws: LocalAws) -> None:
     layer = aws.client("lambda", REGION).publish_layer_version(
         LayerName="layer",
         Content={
@@ -89,37 +97,37 @@ def test_only_code_layers_and_the_standard_library_can_be_imported(aws: LocalAws
     code = """
         import importlib, sqlite3, fromlayer, both
         def handler(event, context):
-            found = {"layer": fromlayer.VALUE, "both": both.VALUE, "stdlib": sqlite3.__name__}
+            modules = {"layer": fromlayer.VALUE, "both": both.VALUE, "stdlib": sqlite3.__name__}
             for name in ("boto3", "botocore", "moto", "pytest", "macro", "yaml"):
                 try:
                     importlib.import_module(name)
-                    found[name] = True
+                    modules[name] = True
                 except ImportError:
                     pass
-            return found
+            return modules
     """
     files = zipped({"index.py": code, "both.py": "VALUE = 'code'"})
     function = make_function(aws, code, Code={"ZipFile": files}, Layers=[layer])
     assert invoke(aws, function).payload == {"layer": "layer", "both": "code", "stdlib": "sqlite3"}
 
 
-def test_an_exceptions_class_name_is_the_error_type_dots_included(aws: LocalAws) -> None:
+def test_error_type_is_the_exceptions_class_name(aws: LocalAws) -> None:
     code = """
         def handler(event, context):
             raise type("S3.NoSuchKeyException", (Exception,), {})("gone") from None
     """
-    answer = invoke(aws, make_function(aws, code))
-    assert answer.error == "Unhandled"
-    assert set(answer.payload) == {"errorMessage", "errorType", "requestId", "stackTrace"}
-    assert answer.payload["errorType"] == "S3.NoSuchKeyException"
-    assert answer.payload["errorMessage"] == "gone"
-    assert "index.py" in answer.payload["stackTrace"][0]
+    result = invoke(aws, make_function(aws, code))
+    assert result.error == "Unhandled"
+    assert set(result.payload) == {"errorMessage", "errorType", "requestId", "stackTrace"}
+    assert result.payload["errorType"] == "S3.NoSuchKeyException"
+    assert result.payload["errorMessage"] == "gone"
+    assert "index.py" in result.payload["stackTrace"][0]
 
 
 @pytest.mark.parametrize(
     ("code", "kind", "message"),
     [
-        ("import nobody\n", "Runtime.ImportModuleError", "No module named 'nobody'"),
+        ("import missing_module\n", "Runtime.ImportModuleError", "No module named 'missing_module'"),
         ("other = 1\n", "Runtime.HandlerNotFound", "Handler 'handler' missing on module 'index'"),
         ("def handler(event, context)\n", "Runtime.UserCodeSyntaxError", "Syntax error in module 'index'"),
         ("raise ValueError('at import')\n", "ValueError", "at import"),
@@ -150,44 +158,44 @@ def test_an_exceptions_class_name_is_the_error_type_dots_included(aws: LocalAws)
         ),
     ],
 )
-def test_failures_have_lambdas_names(aws: LocalAws, code: str, kind: str, message: str) -> None:
+def test_error_types_and_messages(aws: LocalAws, code: str, kind: str, message: str) -> None:
     function = make_function(aws, code, Timeout=1)
-    answer = invoke(aws, function)
-    assert answer.error == "Unhandled"
-    assert answer.payload["errorType"] == kind
-    assert message in answer.payload["errorMessage"]
+    result = invoke(aws, function)
+    assert result.error == "Unhandled"
+    assert result.payload["errorType"] == kind
+    assert message in result.payload["errorMessage"]
 
 
-def test_a_function_works_again_after_a_time_out(aws: LocalAws) -> None:
+def test_function_works_after_a_timeout(aws: LocalAws) -> None:
     code = "import time\ndef handler(event, context):\n    time.sleep(event)\n    return 'done'\n"
     function = make_function(aws, code, Timeout=1)
     assert invoke(aws, function, 30).payload["errorType"] == "Sandbox.Timedout"
     assert invoke(aws, function, 0).payload == "done"
 
 
-def test_the_largest_answer_passes(aws: LocalAws) -> None:
+def test_largest_response(aws: LocalAws) -> None:
     function = make_function(aws, "def handler(event, context):\n    return 'x' * 6291554\n")
     assert len(invoke(aws, function).payload) == 6291554
 
 
-def test_output_goes_to_the_configured_log_group(aws: LocalAws) -> None:
+def test_configured_log_group(aws: LocalAws) -> None:
     logs = aws.client("logs", REGION)
-    logs.create_log_group(logGroupName="mine")
+    logs.create_log_group(logGroupName="custom-group")
     code = """
         import logging
         def handler(event, context):
             print("printed")
             logging.getLogger().warning("logged")
     """
-    function = make_function(aws, code, LoggingConfig={"LogGroup": "mine"})
+    function = make_function(aws, code, LoggingConfig={"LogGroup": "custom-group"})
     invoke(aws, function)
-    lines = log_lines(aws, "mine")
+    lines = log_lines(aws, "custom-group")
     assert [line.split()[0] for line in lines] == ["START", "printed", "[WARNING]", "END", "REPORT"]
     configuration = aws.client("lambda", REGION).get_function_configuration(FunctionName=function)
-    assert configuration["LoggingConfig"]["LogGroup"] == "mine"
+    assert configuration["LoggingConfig"]["LogGroup"] == "custom-group"
 
 
-def test_new_code_is_run_at_once(aws: LocalAws) -> None:
+def test_updated_code_runs_at_once(aws: LocalAws) -> None:
     function = make_function(aws, "def handler(event, context):\n    return 1\n")
     assert invoke(aws, function).payload == 1
     new = zipped({"index.py": "def handler(event, context):\n    return 2\n"})
@@ -195,12 +203,12 @@ def test_new_code_is_run_at_once(aws: LocalAws) -> None:
     assert invoke(aws, function).payload == 2
 
 
-def test_events_are_handled_later(aws: LocalAws) -> None:
+def test_asynchronous_invocation(aws: LocalAws) -> None:
     aws.client("s3", REGION).create_bucket(Bucket="events")
     function = make_function(aws, "def handler(event, context):\n    print('handled', event)\n")
     client = aws.client("lambda", REGION)
-    answer = client.invoke(FunctionName=function, InvocationType="Event", Payload=b'"later"')
-    assert answer["StatusCode"] == 202
+    result = client.invoke(FunctionName=function, InvocationType="Event", Payload=b'"later"')
+    assert result["StatusCode"] == 202
     group = f"/aws/lambda/{function.split(':')[-1]}"
     until = time.monotonic() + 20
     while time.monotonic() < until:
@@ -210,10 +218,10 @@ def test_events_are_handled_later(aws: LocalAws) -> None:
         if group in groups and any("handled later" in line for line in log_lines(aws, group)):
             return
         time.sleep(0.05)
-    raise AssertionError("the event was not handled")
+    raise AssertionError("the event wasn't handled")
 
 
-def test_calls_are_made_as_the_functions_role(aws: LocalAws) -> None:
+def test_function_has_its_roles_credentials(aws: LocalAws) -> None:
     code = """
         import os
         def handler(event, context):
@@ -233,16 +241,16 @@ def test_calls_are_made_as_the_functions_role(aws: LocalAws) -> None:
     )
 
 
-def test_a_role_must_exist(aws: LocalAws) -> None:
+def test_role_must_exist(aws: LocalAws) -> None:
     with pytest.raises(ClientError, match="cannot be assumed by Lambda"):
-        make_function(aws, ECHO, Role="arn:aws:iam::123456789012:role/nobody")
+        make_function(aws, ECHO, Role="arn:aws:iam::123456789012:role/missing")
 
 
-def test_roles_may_invoke_only_what_their_policies_name(aws: LocalAws) -> None:
+def test_invoke_permission(aws: LocalAws) -> None:
     function = make_function(aws, ECHO)
     other = make_role(aws, {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": f"{function}x"})
-    got = aws.client("sts", REGION).assume_role(RoleArn=other, RoleSessionName="session")["Credentials"]
-    credentials = [got["AccessKeyId"], got["SecretAccessKey"], got["SessionToken"]]
+    session = aws.client("sts", REGION).assume_role(RoleArn=other, RoleSessionName="session")["Credentials"]
+    credentials = [session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"]]
     client = client_with(aws, "lambda", REGION, credentials)
     with pytest.raises(ClientError) as caught:
         client.invoke(FunctionName=function, Payload=json.dumps({}).encode())

@@ -1,4 +1,4 @@
-"""Executions, seen from outside: through the API of Step Functions."""
+"""Executions, tested through the API of Step Functions."""
 
 import json
 import re
@@ -11,7 +11,7 @@ import pytest
 
 from localaws import LocalAws
 from tests.end_to_end.deployments import Execution, execute_to_end
-from tests.localaws.toys import REGION, make_function, make_role
+from tests.localaws.functions_and_roles import REGION, make_function, make_role
 
 ECHO = "def handler(event, context):\n    return event\n"
 
@@ -25,20 +25,20 @@ def state_machine(aws: LocalAws, definition: dict[str, Any], *statements: dict[s
     return arn
 
 
-def may_invoke(function: str) -> dict[str, Any]:
+def allow_invoke(function: str) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": function}
 
 
 def run_task(aws: LocalAws, function: str, *, given: Any = None, **task: Any) -> Execution:
-    """One Task that invokes a function, and may."""
+    """Runs a Task state that invokes a function, with the permission to invoke it."""
     definition = {
         "StartAt": "Call",
         "States": {"Call": {"Type": "Task", "Resource": function, "End": True, **task}},
     }
-    return execute_to_end(aws, state_machine(aws, definition, may_invoke(function)), given or {})
+    return execute_to_end(aws, state_machine(aws, definition, allow_invoke(function)), given or {})
 
 
-def test_the_bare_result_is_the_states_result(aws: LocalAws) -> None:
+def test_result_of_a_lambda_task(aws: LocalAws) -> None:
     execution = run_task(
         aws, make_function(aws, ECHO), given={"n": 1}, ResultSelector={"m.$": "$.n"}, ResultPath="$.r"
     )
@@ -54,21 +54,21 @@ def test_the_bare_result_is_the_states_result(aws: LocalAws) -> None:
         ("States.Format('{}/b', $.role)", "arn:a/b"),
     ],
 )
-def test_a_role_in_a_payload_is_read_from_the_input(aws: LocalAws, written: str, expected: Any) -> None:
-    """`RoleArn.$` is a keyword of the states language elsewhere."""
+def test_role_arn_in_a_payload_is_evaluated(aws: LocalAws, written: str, expected: Any) -> None:
+    """`RoleArn.$` is also a keyword of the Amazon States Language."""
     payload = {"Credentials": {"RoleArn.$": written}}
     execution = run_task(aws, make_function(aws, ECHO), given={"role": "arn:a"}, Parameters=payload)
     assert execution.output["Credentials"] == {"RoleArn": expected}
 
 
-def test_several_executions_in_a_region(aws: LocalAws) -> None:
+def test_several_executions_of_a_state_machine(aws: LocalAws) -> None:
     function = make_function(aws, ECHO)
     definition = {"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": function, "End": True}}}
-    arn = state_machine(aws, definition, may_invoke(function))
+    arn = state_machine(aws, definition, allow_invoke(function))
     assert [execute_to_end(aws, arn, n).output for n in (1, 2, 3)] == [1, 2, 3]
 
 
-def test_dotted_error_names_are_caught_and_the_cause_is_json(aws: LocalAws) -> None:
+def test_catch_matches_dotted_error_names(aws: LocalAws) -> None:
     code = "def handler(event, context):\n    raise type('S3.NoSuchKeyException', (Exception,), {})('gone')\n"
     function = make_function(aws, code)
     task = {"Type": "Task", "Resource": function, "End": True}
@@ -84,28 +84,28 @@ def test_dotted_error_names_are_caught_and_the_cause_is_json(aws: LocalAws) -> N
             },
         },
     }
-    output = execute_to_end(aws, state_machine(aws, definition, may_invoke(function)), {}).output
+    output = execute_to_end(aws, state_machine(aws, definition, allow_invoke(function)), {}).output
     assert output["Error"] == "S3.NoSuchKeyException"
     assert set(output["Cause"]) == {"errorMessage", "errorType", "requestId", "stackTrace"}
     assert output["Cause"]["errorMessage"] == "gone"
 
 
-def test_a_role_without_the_grant_cannot_invoke(aws: LocalAws) -> None:
+def test_role_without_invoke_permission(aws: LocalAws) -> None:
     function = make_function(aws, ECHO)
     definition = {"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": function, "End": True}}}
-    execution = execute_to_end(aws, state_machine(aws, definition, may_invoke(f"{function}-other")), {})
+    execution = execute_to_end(aws, state_machine(aws, definition, allow_invoke(f"{function}-other")), {})
     assert execution.status == "FAILED"
     assert execution.description["error"] == "Lambda.AWSLambdaException"
     assert "is not authorized to perform: lambda:InvokeFunction" in execution.description["cause"]
 
 
-def test_time_outs_have_lambdas_name(aws: LocalAws) -> None:
+def test_function_timeout_error_name(aws: LocalAws) -> None:
     code = "import time\ndef handler(event, context):\n    time.sleep(20)\n"
     execution = run_task(aws, make_function(aws, code, Timeout=1))
     assert execution.description["error"] == "Sandbox.Timedout"
 
 
-def test_the_context_object(aws: LocalAws) -> None:
+def test_context_object(aws: LocalAws) -> None:
     function = make_function(aws, ECHO)
     execution = run_task(
         aws,
@@ -127,7 +127,7 @@ def test_the_context_object(aws: LocalAws) -> None:
     assert output["Literal"] == {"Path": [1]}
 
 
-def test_native_sdk_tasks_use_the_role(aws: LocalAws) -> None:
+def test_sdk_integration_uses_the_role(aws: LocalAws) -> None:
     bucket = f"bucket-{uuid.uuid4().hex[:10]}"
     aws.client("s3", REGION).create_bucket(Bucket=bucket)
     resource = "arn:aws:states:::aws-sdk:s3:listObjectsV2"
@@ -147,17 +147,17 @@ def test_task_tokens(aws: LocalAws) -> None:
         "Parameters": {"FunctionName": function, "Payload": {"token.$": "$$.Task.Token"}},
         "End": True,
     }
-    arn = state_machine(aws, {"StartAt": "W", "States": {"W": task}}, may_invoke(function))
-    found: list[Execution] = []
-    waiting = threading.Thread(target=lambda: found.append(execute_to_end(aws, arn, {})))
+    arn = state_machine(aws, {"StartAt": "W", "States": {"W": task}}, allow_invoke(function))
+    executions: list[Execution] = []
+    waiting = threading.Thread(target=lambda: executions.append(execute_to_end(aws, arn, {})))
     waiting.start()
-    token = _printed_token(aws, f"/aws/lambda/{function.split(':')[-1]}")
+    token = _wait_for_token(aws, f"/aws/lambda/{function.split(':')[-1]}")
     aws.client("stepfunctions", REGION).send_task_success(taskToken=token, output='{"sent": 1}')
     waiting.join()
-    assert found[0].output == {"sent": 1}
+    assert executions[0].output == {"sent": 1}
 
 
-def _printed_token(aws: LocalAws, group: str) -> str:
+def _wait_for_token(aws: LocalAws, group: str) -> str:
     logs, until = aws.client("logs", REGION), time.monotonic() + 20
     while time.monotonic() < until:
         if logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]:
@@ -165,7 +165,7 @@ def _printed_token(aws: LocalAws, group: str) -> str:
                 if event["message"].startswith("TOKEN"):
                     return str(event["message"].split()[1])
         time.sleep(0.05)
-    raise AssertionError("no token was printed")
+    raise AssertionError("the function printed no token")
 
 
 def test_jsonata(aws: LocalAws) -> None:
@@ -197,7 +197,7 @@ def test_jsonata(aws: LocalAws) -> None:
         },
     }
     given = {"text": 'a "quoted"\nline', "numbers": [1, 2, 3], "nothing": None}
-    execution = execute_to_end(aws, state_machine(aws, definition, may_invoke(function)), given)
+    execution = execute_to_end(aws, state_machine(aws, definition, allow_invoke(function)), given)
     assert execution.output == {
         "large": True,
         "was": {
@@ -218,7 +218,7 @@ def test_jsonata_failures(aws: LocalAws, expression: str) -> None:
     assert execution.description["error"] == "States.QueryEvaluationError"
 
 
-def test_a_rejected_definition_does_not_spoil_the_next_one(aws: LocalAws) -> None:
+def test_invalid_definition_does_not_affect_the_next_one(aws: LocalAws) -> None:
     client = aws.client("stepfunctions", REGION)
     bad = {
         "QueryLanguage": "JSONata",

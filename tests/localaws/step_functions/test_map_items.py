@@ -6,8 +6,8 @@ import pytest
 
 from localaws import LocalAws
 from tests.end_to_end.deployments import Execution, execute_to_end
-from tests.localaws.step_functions.test_executions import ECHO, may_invoke, state_machine
-from tests.localaws.toys import make_function
+from tests.localaws.functions_and_roles import make_function
+from tests.localaws.step_functions.test_executions import ECHO, allow_invoke, state_machine
 
 JSONPATH_ITEM = {"I.$": "$$.Map.Item.Index", "V.$": "$$.Map.Item.Value"}
 JSONATA_ITEM = {"I": "{% $states.context.Map.Item.Index %}", "V": "{% $states.context.Map.Item.Value %}"}
@@ -89,5 +89,5 @@ def test_retry_and_catch_never_handle_the_runtime_error(
     runtime = [{"ErrorEquals": ["States.Runtime"], "Next": "Caught"}]
     states = {"Each": map_state(call, Catch=runtime, Retry=RETRY), "Caught": PASS}
     definition = {"StartAt": "Each", "States": states, "QueryLanguage": language}
-    execution = execute_to_end(aws, state_machine(aws, definition, may_invoke(function)), ["a"])
+    execution = execute_to_end(aws, state_machine(aws, definition, allow_invoke(function)), ["a"])
     assert (execution.status, execution.description["error"]) == ("FAILED", "States.Runtime")

@@ -20,6 +20,6 @@ TOPIC: dict[str, Any] = {"Type": "AWS::SNS::Topic"}
         ([{"Type": "AWS::IAM::Policy", "Properties": {"PolicyName": "x"}}], [], "CAPABILITY_IAM"),
     ],
 )
-def test_needed(resources: list[dict[str, Any]], given: list[str], missing: str | None) -> None:
+def test_missing_capability(resources: list[dict[str, Any]], given: list[str], missing: str | None) -> None:
     template = {"Resources": {f"R{index}": body for index, body in enumerate(resources)}}
     assert missing_capability(template, given) == missing

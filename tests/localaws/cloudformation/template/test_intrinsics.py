@@ -14,8 +14,8 @@ CONDITIONS: dict[str, Any] = {
 }
 
 
-class Known:
-    """Fixed values for every reference."""
+class FixedReferences:
+    """References with fixed values."""
 
     def ref(self, name: str) -> Any:
         return {"P": "value", "List": ["a", "b"], "AWS::Region": "us-east-1"}[name]
@@ -28,7 +28,7 @@ class Known:
 
 
 def resolve(value: Any) -> Any:
-    return Evaluator(Known(), MAPPINGS, CONDITIONS, "us-east-1").resolve(value)
+    return Evaluator(FixedReferences(), MAPPINGS, CONDITIONS, "us-east-1").resolve(value)
 
 
 @pytest.mark.parametrize(
@@ -56,11 +56,11 @@ def resolve(value: Any) -> Any:
         ({"Ref": "P", "Other": 1}, {"Ref": "P", "Other": 1}),
     ],
 )
-def test_functions(value: Any, expected: Any) -> None:
+def test_intrinsic_functions(value: Any, expected: Any) -> None:
     assert resolve(value) == expected
 
 
-def test_no_value_alone() -> None:
+def test_no_value_at_the_top() -> None:
     assert resolve({"Ref": "AWS::NoValue"}) is NO_VALUE
 
 
@@ -74,12 +74,12 @@ def test_no_value_alone() -> None:
         ({"Fn::Sub": ["${x}", {"x": ["a"]}]}, "must be a string"),
     ],
 )
-def test_refusals(value: Any, message: str) -> None:
+def test_invalid_functions(value: Any, message: str) -> None:
     with pytest.raises(TemplateError, match=message):
         resolve(value)
 
 
-def test_references_are_found_at_every_depth() -> None:
+def test_finds_references_at_every_depth() -> None:
     value = {
         "a": [{"Ref": "A"}, {"Fn::GetAtt": ["B", "Arn"]}, {"Fn::GetAtt": "C.Arn"}],
         "b": {"Fn::Sub": ["${D} ${own} ${!E} ${F.Arn}", {"own": {"Ref": "G"}}]},

@@ -14,7 +14,7 @@ def resource(*references: str, depends_on: Any = ()) -> dict[str, Any]:
     }
 
 
-def test_referred_to_comes_first() -> None:
+def test_dependencies_are_created_first() -> None:
     resources = {"A": resource("B"), "B": resource(depends_on="C"), "C": resource(), "D": resource("A")}
     order = creation_order(resources)
     assert order.index("C") < order.index("B") < order.index("A") < order.index("D")
@@ -39,6 +39,6 @@ def test_referred_to_comes_first() -> None:
         ({"Resources": {"A": resource("A")}}, r"Circular dependency between resources: \[A\]"),
     ],
 )
-def test_refused_templates(template: dict[str, Any], message: str) -> None:
+def test_invalid_templates(template: dict[str, Any], message: str) -> None:
     with pytest.raises(TemplateError, match=message):
         validate_template_structure(template)

@@ -6,11 +6,11 @@ from localaws.cloudformation.template.intrinsics import TemplateError
 from localaws.cloudformation.template.parameters import resolve_parameters
 
 
-def stored(name: str) -> str:
-    return f"stored {name}"
+def read_ssm_parameter(name: str) -> str:
+    return f"read_ssm_parameter {name}"
 
 
-def test_types_and_defaults() -> None:
+def test_parameter_types_and_defaults() -> None:
     declared: dict[str, Any] = {
         "Text": {"Type": "String", "Default": 3},
         "Number": {"Type": "Number"},
@@ -18,8 +18,8 @@ def test_types_and_defaults() -> None:
         "Empty": {"Type": "CommaDelimitedList", "Default": ""},
         "Stored": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/path"},
     }
-    assert resolve_parameters(declared, {"Number": "1.5"}, stored) == {
-        "Text": "3", "Number": "1.5", "List": ["a", "b"], "Empty": [], "Stored": "stored /path"
+    assert resolve_parameters(declared, {"Number": "1.5"}, read_ssm_parameter) == {
+        "Text": "3", "Number": "1.5", "List": ["a", "b"], "Empty": [], "Stored": "read_ssm_parameter /path"
     }  # fmt: skip
 
 
@@ -39,6 +39,6 @@ def test_types_and_defaults() -> None:
         ({"Type": "Number", "MaxValue": 5}, {"P": "6"}, "must be a number not greater than 5"),
     ],
 )
-def test_refused_values(body: dict[str, Any], given: dict[str, str], message: str) -> None:
+def test_invalid_parameter_values(body: dict[str, Any], given: dict[str, str], message: str) -> None:
     with pytest.raises(TemplateError, match=message):
-        resolve_parameters({"P": {"Type": "String", **body}}, given, stored)
+        resolve_parameters({"P": {"Type": "String", **body}}, given, read_ssm_parameter)

@@ -1,4 +1,4 @@
-"""Toy functions, and roles for them, on a local AWS."""
+"""Creates and invokes functions, and creates roles, on a local AWS."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 
 
 def zipped(files: Mapping[str, str]) -> bytes:
-    """A zip file with these texts."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
+    """Returns a zip file with these text files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, text in files.items():
             archive.writestr(name, textwrap.dedent(text))
-    return packed.getvalue()
+    return buffer.getvalue()
 
 
 def make_role(aws: LocalAws, *statements: Mapping[str, Any]) -> str:
-    """A role that may do what the statements say; its ARN."""
+    """Creates a role with these policy statements, and returns its ARN."""
     iam, name = aws.client("iam", REGION), f"role-{uuid.uuid4().hex[:12]}"
     arn: str = iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
     if statements:
@@ -41,7 +41,7 @@ def make_role(aws: LocalAws, *statements: Mapping[str, Any]) -> str:
 
 
 def make_function(aws: LocalAws, code: str, **configuration: Any) -> str:
-    """A function with `index.handler` from this code; its ARN."""
+    """Creates a function whose handler is `index.handler`, and returns its ARN."""
     name = f"function-{uuid.uuid4().hex[:12]}"
     arn: str = aws.client("lambda", REGION).create_function(
         FunctionName=name,
@@ -57,21 +57,21 @@ def make_function(aws: LocalAws, code: str, **configuration: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Invoked:
-    """A payload as plain data, and X-Amz-Function-Error."""
+class InvocationResult:
+    """The parsed payload, and the value of X-Amz-Function-Error."""
 
     payload: Any
     error: str | None
 
 
-def invoke(aws: LocalAws, function: str, event: Any = None) -> Invoked:
-    """Invokes a function and waits."""
-    answer = aws.client("lambda", REGION).invoke(FunctionName=function, Payload=json.dumps(event).encode())
-    return Invoked(json.loads(answer["Payload"].read()), answer.get("FunctionError"))
+def invoke(aws: LocalAws, function: str, event: Any = None) -> InvocationResult:
+    """Invokes a function and waits for the result."""
+    response = aws.client("lambda", REGION).invoke(FunctionName=function, Payload=json.dumps(event).encode())
+    return InvocationResult(json.loads(response["Payload"].read()), response.get("FunctionError"))
 
 
 def client_with(aws: LocalAws, service: str, region: str, credentials: Sequence[str]) -> Any:
-    """A client with an access key, a secret and a session token."""
+    """Returns a client with an access key ID, a secret access key, and a session token."""
     key, secret, token = credentials
     return botocore.session.Session().create_client(
         service,
@@ -84,6 +84,6 @@ def client_with(aws: LocalAws, service: str, region: str, credentials: Sequence[
 
 
 def log_lines(aws: LocalAws, group: str) -> Sequence[str]:
-    """What was written to a log group."""
+    """Returns the messages in a log group."""
     events = aws.client("logs", REGION).filter_log_events(logGroupName=group)["events"]
     return [event["message"] for event in events]
