@@ -1,4 +1,4 @@
-"""Another account of the local AWS: who may do everything there, and deployments with the real `aws` command."""
+"""Other accounts of the local AWS, with an administrator and deployments by the AWS CLI."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ EVERYTHING = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
 }
-NOBODY = {"Version": "2012-10-17", "Statement": []}
+NO_TRUST = {"Version": "2012-10-17", "Statement": []}
 
 
 @dataclass(frozen=True)
 class Account:
-    """An account, with the credentials of a role in it that may do everything."""
+    """An account, with the credentials of an administrator role."""
 
     aws: LocalAws
     key_id: str
@@ -35,7 +35,7 @@ class Account:
     token: str
 
     def client(self, service: str, region: str) -> Any:
-        """A client of the account in a region."""
+        """Returns a client that acts in the account."""
         return botocore.session.Session({"config_file": (None, None, os.devnull, None)}).create_client(
             service,
             region_name=region,
@@ -46,12 +46,19 @@ class Account:
         )
 
     def deploy(self, template: Path, stack: str, region: str, **parameters: str) -> dict[str, str]:
-        """Runs `aws cloudformation deploy` in the account; the stack's outputs."""
-        given = [f"{name}={value}" for name, value in parameters.items()]
+        """Runs `aws cloudformation deploy` in the account, and returns the stack's outputs."""
+        overrides = [f"{name}={value}" for name, value in parameters.items()]
         command = [str(AWS), "cloudformation", "deploy", "--template-file", str(template)]
-        command += ["--stack-name", stack, "--capabilities", *CAPABILITIES, "--parameter-overrides", *given]
-        own = {"AWS_ACCESS_KEY_ID": self.key_id, "AWS_SECRET_ACCESS_KEY": self.secret}
-        environment = {**self.aws.environment(region), **own, "AWS_SESSION_TOKEN": self.token}
+        command += [
+            "--stack-name",
+            stack,
+            "--capabilities",
+            *CAPABILITIES,
+            "--parameter-overrides",
+            *overrides,
+        ]
+        credentials = {"AWS_ACCESS_KEY_ID": self.key_id, "AWS_SECRET_ACCESS_KEY": self.secret}
+        environment = {**self.aws.environment(region), **credentials, "AWS_SESSION_TOKEN": self.token}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise CommandFailed(f"{done.stdout}{done.stderr}")
@@ -60,13 +67,17 @@ class Account:
 
 
 def account(aws: LocalAws, number: str) -> Account:
-    """The account with this number, and an administrator in it."""
+    """Creates the administrator role in the account with this ID."""
     arn = f"arn:aws:iam::{number}:role/{ADMINISTRATOR}"
-    got = aws.client("sts", "us-east-1").assume_role(RoleArn=arn, RoleSessionName="tests")["Credentials"]
-    there = Account(aws, got["AccessKeyId"], got["SecretAccessKey"], got["SessionToken"])
-    iam = there.client("iam", "us-east-1")
-    iam.create_role(RoleName=ADMINISTRATOR, AssumeRolePolicyDocument=json.dumps(NOBODY))
+    credentials = aws.client("sts", "us-east-1").assume_role(RoleArn=arn, RoleSessionName="tests")[
+        "Credentials"
+    ]
+    other = Account(
+        aws, credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"]
+    )
+    iam = other.client("iam", "us-east-1")
+    iam.create_role(RoleName=ADMINISTRATOR, AssumeRolePolicyDocument=json.dumps(NO_TRUST))
     iam.put_role_policy(
         RoleName=ADMINISTRATOR, PolicyName="Everything", PolicyDocument=json.dumps(EVERYTHING)
     )
-    return there
+    return other

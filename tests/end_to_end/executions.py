@@ -1,4 +1,4 @@
-"""Executions that a test looks at, or does something for, while they run."""
+"""Executions that a test observes while they run."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ if TYPE_CHECKING:
 
 
 def start(aws: LocalAws, machine: str, given: Any) -> str:
-    """Starts an execution with an input (plain data); its ARN."""
+    """Starts an execution with this input, and returns its ARN."""
     client = aws.client("stepfunctions", machine.split(":")[3])
     return str(client.start_execution(stateMachineArn=machine, input=json.dumps(given))["executionArn"])
 
 
 def has_failed_once(aws: LocalAws, execution: str) -> bool:
-    """Whether a Task of an execution has failed, and is perhaps tried again."""
+    """Returns whether a Task of an execution has failed at least once."""
     client = aws.client("stepfunctions", execution.split(":")[3])
     events = client.get_execution_history(executionArn=execution)["events"]
     return any(event["type"] in {"TaskFailed", "LambdaFunctionFailed"} for event in events)
 
 
-def output_of(aws: LocalAws, execution: str) -> Any:
-    """Waits for an execution's end; its output as plain data. Fails the test where it did not succeed."""
+def wait_for_output(aws: LocalAws, execution: str) -> Any:
+    """Waits for an execution's end, and returns its parsed output; fails the test if it didn't succeed."""
     client = aws.client("stepfunctions", execution.split(":")[3])
-    until(lambda: client.describe_execution(executionArn=execution)["status"] != "RUNNING")
+    wait_until(lambda: client.describe_execution(executionArn=execution)["status"] != "RUNNING")
     description = client.describe_execution(executionArn=execution)
     assert description["status"] == "SUCCEEDED", description
     return json.loads(description["output"])
 
 
-def until(condition: Callable[[], object]) -> None:
-    """Waits until a condition holds; fails the test where it does not in the time that an execution has."""
+def wait_until(condition: Callable[[], object]) -> None:
+    """Waits until a condition is true; fails the test after EXECUTION_SECONDS."""
     end = time.monotonic() + EXECUTION_SECONDS
     while not condition():
         assert time.monotonic() < end

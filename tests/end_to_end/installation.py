@@ -1,4 +1,4 @@
-"""The macro and the caller, installed into a local AWS by the project's own script."""
+"""Installs the macro and the caller on a local AWS with scripts/deploy."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 _SOURCES = ("caller", "localaws", "macro", "requirements", "scripts", "templates")
 
 
-class NotInstalled(Exception):  # noqa: N818  it tells what happened
-    """scripts/deploy failed; the message is all that it printed."""
+class InstallationFailed(Exception):  # noqa: N818  reads as a sentence
+    """scripts/deploy failed; the message is its output."""
 
 
 def install(aws: LocalAws, region: str) -> None:
-    """Runs what scripts/deploy does; the macro may read definitions from the region's bucket for uploads."""
+    """Runs scripts/deploy, and lets the macro read definitions from the Region's artifact bucket."""
     deploy_provider(aws, region, DefinitionBuckets=artifact_bucket(aws, region))
 
 
 def deploy_provider(aws: LocalAws, region: str, clone: Path = ROOT, **parameters: str) -> None:
-    """Runs what scripts/deploy of a clone does, with these parameters of the provider's template."""
+    """Runs scripts/deploy of a clone with these parameters of provider.yaml."""
     options = ["--bucket", artifact_bucket(aws, region), "--region", region]
     for name, value in parameters.items():
         options += ["--parameter", f"{name}={value}"]
@@ -36,11 +36,11 @@ def deploy_provider(aws: LocalAws, region: str, clone: Path = ROOT, **parameters
     environment = aws.environment(region)
     done = subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise NotInstalled(f"{done.stdout}{done.stderr}")
+        raise InstallationFailed(f"{done.stdout}{done.stderr}")
 
 
-def clone_of_project(folder: Path) -> Path:
-    """A copy of what scripts/deploy needs, in this environment, to change something in it."""
+def copy_project(folder: Path) -> Path:
+    """Copies the files that scripts/deploy needs, so that a test can change them."""
     for name in _SOURCES:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)

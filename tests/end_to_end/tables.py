@@ -1,4 +1,4 @@
-"""Tables in other regions, for the calls of the tests."""
+"""DynamoDB tables for the calls of the tests."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from localaws import LocalAws
 
 
-def make_table(aws: LocalAws, region: str, name: str) -> None:
-    """A table with one item, `7`, whose text is "from Oregon"."""
+def create_table_with_item(aws: LocalAws, region: str, name: str) -> None:
+    """Creates a table with one item, `7`, whose text is "from Oregon"."""
     table = aws.client("dynamodb", region)
     table.create_table(
         TableName=name,

@@ -10,7 +10,7 @@ import pytest
 
 from scripts.tooling.environment import ROOT
 from tests.end_to_end.accounts import Account, account
-from tests.end_to_end.executions import has_failed_once, output_of, start, until
+from tests.end_to_end.executions import has_failed_once, start, wait_for_output, wait_until
 from tests.end_to_end.servers.forwarder import Forwarder
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from localaws import LocalAws
     from tests.end_to_end.conftest import Deploy
-    from tests.end_to_end.deployments import Deployed, Execution
+    from tests.end_to_end.deployments import DeployedStack, Execution
 
     Execute = Callable[[str, Any], Execution]
 
@@ -27,9 +27,9 @@ pytestmark = pytest.mark.end_to_end
 EXAMPLES = ROOT / "templates" / "examples"
 ROLE = EXAMPLES / "other-account" / "role.yaml"
 TEMPLATE = Path(__file__).parent / "templates" / "accounts.yaml"
-HOME, FAR = "eu-central-1", "us-west-2"
+MACRO_REGION, FAR = "eu-central-1", "us-west-2"
 OWN, OTHER = "123456789012", "210987654321"
-FROM_HERE = {"CallingAccount": OWN, "CallingRegion": HOME}
+FROM_HERE = {"CallingAccount": OWN, "CallingRegion": MACRO_REGION}
 
 
 @pytest.fixture(scope="module")
@@ -56,18 +56,18 @@ def make_table(there: Account, name: str, key: str) -> None:
 
 
 def test_the_example_with_both_sides(
-    home: str, other: Account, deploy: Deploy, execute: Execute, local_aws: LocalAws
+    macro_region: str, other: Account, deploy: Deploy, execute: Execute, local_aws: LocalAws
 ) -> None:
     """Stored and read in the other account; refused as soon as its role asks for another external id."""
-    role = other.deploy(ROLE, "keeper", HOME, **FROM_HERE)["RoleArn"]
+    role = other.deploy(ROLE, "keeper", MACRO_REGION, **FROM_HERE)["RoleArn"]
     assert role == f"arn:aws:iam::{OTHER}:role/orders-keeper"
-    deployed = deploy(EXAMPLES / "other-account.yaml", "other-account", home, KeeperRoleArn=role)
+    deployed = deploy(EXAMPLES / "other-account.yaml", "other-account", macro_region, KeeperRoleArn=role)
     machine = deployed.outputs["StateMachineArn"]
     assert execute(machine, {"id": "7", "total": "12"}).output == {"Total": "12"}
     (kept,) = other.client("dynamodb", FAR).scan(TableName="orders")["Items"]
     assert kept == {"Id": {"S": "7"}, "Total": {"N": "12"}}
     assert {call.principal_arn.split(":")[4] for call in local_aws.calls("orders-keeper")} == {OTHER}
-    other.deploy(ROLE, "keeper", HOME, **FROM_HERE, StateMachineName="another")
+    other.deploy(ROLE, "keeper", MACRO_REGION, **FROM_HERE, StateMachineName="another")
     refused = execute(machine, {"id": "8", "total": "1"}).description
     assert (refused["status"], refused["error"]) == ("FAILED", "Sts.StsException")
     assert f"is not authorized to perform: sts:AssumeRole on resource: {role}" in refused["cause"]
@@ -78,7 +78,9 @@ def test_the_example_with_both_sides(
 def keeper(other: Account) -> str:
     """The other account's role for the table, which may also do what the further fields need."""
     names = {"StateMachineName": "accounts", "CallerRoleName": "accounts-caller", "TableName": "accounts"}
-    role = other.deploy(ROLE, "keeper-of-accounts", HOME, **FROM_HERE, **names, RoleName="keeper")["RoleArn"]
+    role = other.deploy(ROLE, "keeper-of-accounts", MACRO_REGION, **FROM_HERE, **names, RoleName="keeper")[
+        "RoleArn"
+    ]
     table = f"arn:aws:dynamodb:{FAR}:{OTHER}:table/accounts"
     statements = [
         {"Effect": "Allow", "Action": "dynamodb:Scan", "Resource": table},
@@ -92,13 +94,13 @@ def keeper(other: Account) -> str:
 
 
 @pytest.fixture(scope="module")
-def accounts(keeper: str, home: str, deploy: Deploy, local_aws: LocalAws) -> Deployed:
-    where = {"LocationConstraint": HOME}
-    s3 = local_aws.client("s3", HOME)
+def accounts(keeper: str, macro_region: str, deploy: Deploy, local_aws: LocalAws) -> DeployedStack:
+    where = {"LocationConstraint": MACRO_REGION}
+    s3 = local_aws.client("s3", MACRO_REGION)
     s3.create_bucket(Bucket="accounts-results", CreateBucketConfiguration=where)
     s3.put_object(Bucket="accounts-results", Key="body", Body=b"\x00\xff" * 1000)
     with Forwarder(local_aws.endpoint) as first:
-        return deploy(TEMPLATE, "accounts", home, Keeper=keeper, First=first.url)
+        return deploy(TEMPLATE, "accounts", macro_region, Keeper=keeper, First=first.url)
 
 
 def roles_of(aws: LocalAws, since: int) -> list[tuple[str, str]]:
@@ -107,24 +109,24 @@ def roles_of(aws: LocalAws, since: int) -> list[tuple[str, str]]:
     return [(call.operation, call.role) for call in made]
 
 
-def test_all_pages_and_a_query(accounts: Deployed, execute: Execute, local_aws: LocalAws) -> None:
+def test_all_pages_and_a_query(accounts: DeployedStack, execute: Execute, local_aws: LocalAws) -> None:
     since = len(local_aws.calls())
     assert execute(accounts.outputs["Accounts"], {"do": "Scan"}).output == {"Ids": ["a", "b", "c"]}
     assert roles_of(local_aws, since) == [("Scan", "keeper")] * 2
 
 
 def test_a_result_is_written_with_the_callers_own_role(
-    accounts: Deployed, execute: Execute, local_aws: LocalAws
+    accounts: DeployedStack, execute: Execute, local_aws: LocalAws
 ) -> None:
     since = len(local_aws.calls())
     output = execute(accounts.outputs["Accounts"], {"do": "Write"}).output["ResultWriterDetails"]
-    written = local_aws.client("s3", HOME).get_object(Bucket=output["Bucket"], Key=output["Key"])
+    written = local_aws.client("s3", MACRO_REGION).get_object(Bucket=output["Bucket"], Key=output["Key"])
     assert json.loads(written["Body"].read()) == ["a", "b", "c"]
     assert roles_of(local_aws, since) == [("Scan", "keeper"), ("PutObject", "accounts-caller")]
 
 
 def test_a_body_is_read_with_the_callers_own_role(
-    accounts: Deployed, execute: Execute, other: Account, local_aws: LocalAws
+    accounts: DeployedStack, execute: Execute, other: Account, local_aws: LocalAws
 ) -> None:
     since = len(local_aws.calls())
     assert execute(accounts.outputs["Accounts"], {"do": "Fill"}).output["ETag"]
@@ -134,30 +136,32 @@ def test_a_body_is_read_with_the_callers_own_role(
     assert made == [("GetObject", "accounts-caller"), ("PutObject", "keeper")]
 
 
-def test_a_waiter(accounts: Deployed, other: Account, local_aws: LocalAws) -> None:
+def test_a_waiter(accounts: DeployedStack, other: Account, local_aws: LocalAws) -> None:
     execution = start(local_aws, accounts.outputs["Accounts"], {"do": "Wait"})
-    until(lambda: has_failed_once(local_aws, execution))
+    wait_until(lambda: has_failed_once(local_aws, execution))
     make_table(other, "accounts-later", "id")
-    assert output_of(local_aws, execution) == {"Arn": f"arn:aws:dynamodb:{FAR}:{OTHER}:table/accounts-later"}
+    assert wait_for_output(local_aws, execution) == {
+        "Arn": f"arn:aws:dynamodb:{FAR}:{OTHER}:table/accounts-later"
+    }
 
 
-def test_a_task_token(accounts: Deployed, other: Account, local_aws: LocalAws) -> None:
+def test_a_task_token(accounts: DeployedStack, other: Account, local_aws: LocalAws) -> None:
     execution = start(local_aws, accounts.outputs["Accounts"], {"do": "Ask"})
     table, key = other.client("dynamodb", FAR), {"id": {"S": "token"}}
-    until(lambda: "Item" in table.get_item(TableName="accounts", Key=key))
+    wait_until(lambda: "Item" in table.get_item(TableName="accounts", Key=key))
     token = table.get_item(TableName="accounts", Key=key)["Item"]["text"]["S"]
-    local_aws.client("stepfunctions", HOME).send_task_success(taskToken=token, output="{}")
-    assert output_of(local_aws, execution) == {}
+    local_aws.client("stepfunctions", MACRO_REGION).send_task_success(taskToken=token, output="{}")
+    assert wait_for_output(local_aws, execution) == {}
     table.delete_item(TableName="accounts", Key=key)
 
 
-def test_the_next_target(accounts: Deployed, execute: Execute) -> None:
+def test_the_next_target(accounts: DeployedStack, execute: Execute) -> None:
     """The first target's server has ended since the deployment."""
     assert execute(accounts.outputs["Accounts"], {"do": "Failover"}).output == {"Id": "a"}
 
 
 def test_a_role_known_at_run_time(
-    accounts: Deployed, keeper: str, execute: Execute, local_aws: LocalAws
+    accounts: DeployedStack, keeper: str, execute: Execute, local_aws: LocalAws
 ) -> None:
     given = {"do": "Chosen", "role": keeper, "region": FAR}
     assert execute(accounts.outputs["Accounts"], given).output == {"Id": "a"}
@@ -167,5 +171,5 @@ def test_a_role_known_at_run_time(
     assert refused.description["error"] == "Sts.StsException"
     given = {"do": "InJsonata", "role": keeper}
     details = execute(accounts.outputs["Accounts"], given).output["ResultWriterDetails"]
-    written = local_aws.client("s3", HOME).get_object(Bucket=details["Bucket"], Key=details["Key"])
+    written = local_aws.client("s3", MACRO_REGION).get_object(Bucket=details["Bucket"], Key=details["Key"])
     assert json.loads(written["Body"].read()) == {"Ids": ["a", "b", "c"]}

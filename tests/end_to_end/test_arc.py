@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.end_to_end.conftest import Deploy
-    from tests.end_to_end.deployments import Deployed, Execution
+    from tests.end_to_end.deployments import DeployedStack, Execution
 
     Execute = Callable[[str, Any], Execution]
 
@@ -56,49 +56,49 @@ def parameters(cluster: RecoveryCluster) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def arc(
-    cluster: RecoveryCluster, home: str, deploy: Deploy, tmp_path_factory: pytest.TempPathFactory
-) -> Deployed:
+    cluster: RecoveryCluster, macro_region: str, deploy: Deploy, tmp_path_factory: pytest.TempPathFactory
+) -> DeployedStack:
     template = example_for(cluster, tmp_path_factory.mktemp("arc"))
-    return deploy(template, "arc", home, **parameters(cluster))
+    return deploy(template, "arc", macro_region, **parameters(cluster))
 
 
-def test_all_five_endpoints_are_used(arc: Deployed, cluster: RecoveryCluster, execute: Execute) -> None:
+def test_all_five_endpoints_are_used(arc: DeployedStack, cluster: RecoveryCluster, execute: Execute) -> None:
     """Executions start at different endpoints: twelve of them all at one have a chance of 1 in 5 to the 11th."""
     for state in ("Off", "On") * 6:
         execute(arc.outputs["StateMachineArn"], {"state": state})
         assert cluster.controls[PRIMARY] == state
-    assert len({index for index, _ in cluster.asked}) > 1
+    assert len({index for index, _ in cluster.calls}) > 1
 
 
 def test_nothing_is_set_that_is_as_it_should_be(
-    arc: Deployed, cluster: RecoveryCluster, execute: Execute
+    arc: DeployedStack, cluster: RecoveryCluster, execute: Execute
 ) -> None:
-    cluster.asked.clear()
+    cluster.calls.clear()
     assert execute(arc.outputs["StateMachineArn"], {"state": cluster.controls[PRIMARY]}).output["before"]
-    assert [operation for _, operation in cluster.asked] == ["GetRoutingControlState"]
+    assert [operation for _, operation in cluster.calls] == ["GetRoutingControlState"]
 
 
 def test_a_client_error_is_no_reason_to_ask_another_endpoint(
-    arc: Deployed, cluster: RecoveryCluster, execute: Execute
+    arc: DeployedStack, cluster: RecoveryCluster, execute: Execute
 ) -> None:
-    cluster.asked.clear()
+    cluster.calls.clear()
     description = execute(arc.outputs["StateMachineArn"], {"state": "Sideways"}).description
     assert description["error"] == "Route53RecoveryCluster.ValidationException"
-    operations = [operation for _, operation in cluster.asked]
+    operations = [operation for _, operation in cluster.calls]
     assert operations == ["GetRoutingControlState", "UpdateRoutingControlState"]
 
 
 def test_a_dead_endpoint_fails_a_deployment(
-    arc: Deployed,
+    arc: DeployedStack,
     cluster: RecoveryCluster,
-    home: str,
+    macro_region: str,
     deploy: Deploy,
     tmp_path: Path,
 ) -> None:
     assert arc.outputs
     cluster.kill(0)
     with pytest.raises(CommandFailed) as caught:
-        deploy(example_for(cluster, tmp_path), "arc-not-ready", home, **parameters(cluster))
+        deploy(example_for(cluster, tmp_path), "arc-not-ready", macro_region, **parameters(cluster))
     host = cluster.urls[0].removeprefix("https://").removesuffix("/v1")
     finding = f"route53-recovery-cluster in us-east-1 ({host}): no connection (ConnectionRefusedError)"
     assert finding in str(caught.value)
@@ -106,20 +106,22 @@ def test_a_dead_endpoint_fails_a_deployment(
 
 
 @pytest.mark.parametrize("dead", [1, 2, 3, 4])
-def test_with_dead_endpoints(dead: int, arc: Deployed, cluster: RecoveryCluster, execute: Execute) -> None:
+def test_with_dead_endpoints(
+    dead: int, arc: DeployedStack, cluster: RecoveryCluster, execute: Execute
+) -> None:
     for index in range(dead):
         cluster.kill(index)
-    cluster.asked.clear()
+    cluster.calls.clear()
     cluster.controls.update({PRIMARY: "On", STANDBY: "Off"})
     assert execute(arc.outputs["MoveTrafficArn"], {}).output == {}
     assert cluster.controls == {PRIMARY: "Off", STANDBY: "On"}
     assert execute(arc.outputs["StateMachineArn"], {"state": "On"}).output["state"] == "On"
     assert cluster.controls == {PRIMARY: "On", STANDBY: "On"}
-    assert len(cluster.asked) == 3
-    assert all(index >= dead for index, _ in cluster.asked)
+    assert len(cluster.calls) == 3
+    assert all(index >= dead for index, _ in cluster.calls)
 
 
-def test_with_no_endpoint_left(arc: Deployed, cluster: RecoveryCluster, execute: Execute) -> None:
+def test_with_no_endpoint_left(arc: DeployedStack, cluster: RecoveryCluster, execute: Execute) -> None:
     for index in range(len(PLACES)):
         cluster.kill(index)
     description = execute(arc.outputs["MoveTrafficArn"], {}).description

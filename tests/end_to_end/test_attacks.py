@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from localaws import LocalAws
     from tests.end_to_end.conftest import Deploy
-    from tests.end_to_end.deployments import Deployed
+    from tests.end_to_end.deployments import DeployedStack
 
     Ask = Callable[..., dict[str, Any]]
 
@@ -30,9 +30,9 @@ WRITER = {"Bucket": "attacked-results", "Prefix": "mine", "Region": FAR}
 
 
 @pytest.fixture(scope="module")
-def buckets(local_aws: LocalAws, home: str) -> LocalAws:
+def buckets(local_aws: LocalAws, macro_region: str) -> LocalAws:
     """A source, a bucket for results, and one of the name that the template expects, in another account."""
-    assert home
+    assert macro_region
     where = {"CreateBucketConfiguration": {"LocationConstraint": FAR}}
     s3 = local_aws.client("s3", FAR)
     for name in ("attacked-source", "attacked-results", "attacked-other"):
@@ -54,15 +54,15 @@ def buckets(local_aws: LocalAws, home: str) -> LocalAws:
 
 
 @pytest.fixture(scope="module")
-def attacked(buckets: LocalAws, deploy: Deploy, home: str) -> Deployed:  # noqa: ARG001  what it names is there
-    return deploy(TEMPLATE, "attacked", home)
+def attacked(buckets: LocalAws, deploy: Deploy, macro_region: str) -> DeployedStack:  # noqa: ARG001  what it names is there
+    return deploy(TEMPLATE, "attacked", macro_region)
 
 
 @pytest.fixture(scope="module")
-def ask(attacked: Deployed, buckets: LocalAws, home: str) -> Ask:
+def ask(attacked: DeployedStack, buckets: LocalAws, macro_region: str) -> Ask:
     """Invokes Narrow's caller with a payload of the asker's own."""
     assert attacked
-    resources = buckets.client("cloudformation", home).list_stack_resources(StackName="attacked")
+    resources = buckets.client("cloudformation", macro_region).list_stack_resources(StackName="attacked")
     (function,) = [
         resource["PhysicalResourceId"]
         for resource in resources["StackResourceSummaries"]
@@ -73,14 +73,14 @@ def ask(attacked: Deployed, buckets: LocalAws, home: str) -> Ask:
         event = {"Service": "s3", "Operation": operation, "Region": FAR, "Parameters": parameters}
         event |= {"Context": CONTEXT, **fields}
         payload = json.dumps({name: value for name, value in event.items() if value is not None})
-        done = buckets.client("lambda", home).invoke(FunctionName=function, Payload=payload.encode())
+        done = buckets.client("lambda", macro_region).invoke(FunctionName=function, Payload=payload.encode())
         answer: dict[str, Any] = json.loads(done["Payload"].read())
         return answer
 
     return invoke
 
 
-def test_what_the_template_wrote_works(ask: Ask, attacked: Deployed, buckets: LocalAws) -> None:
+def test_what_the_template_wrote_works(ask: Ask, attacked: DeployedStack, buckets: LocalAws) -> None:
     assert ask("GetObject", READ)["Body"] == "public"
     details = execute_to_end(buckets, attacked.outputs["Narrow"], {}).output["ResultWriterDetails"]
     assert details["Key"].startswith("mine/")
@@ -122,7 +122,7 @@ def test_no_payload_chooses_a_host(ask: Ask, fields: dict[str, Any]) -> None:
     assert ask("GetObject", READ, **fields)["errorType"] == "CrossRegion.InvalidCall"
 
 
-def test_a_bucket_that_somebody_else_took_gets_no_results(attacked: Deployed, buckets: LocalAws) -> None:
+def test_a_bucket_that_somebody_else_took_gets_no_results(attacked: DeployedStack, buckets: LocalAws) -> None:
     failed = execute_to_end(buckets, attacked.outputs["Squatted"], {}).description
     assert failed["error"] == "S3.S3Exception"
     assert "ResultWriter: " in failed["cause"]
@@ -130,7 +130,7 @@ def test_a_bucket_that_somebody_else_took_gets_no_results(attacked: Deployed, bu
 
 
 def test_another_accounts_bucket_gets_them_where_the_template_expects_that_account(
-    attacked: Deployed, buckets: LocalAws
+    attacked: DeployedStack, buckets: LocalAws
 ) -> None:
     details = execute_to_end(buckets, attacked.outputs["Expected"], {}).output["ResultWriterDetails"]
     assert details["Bucket"] == "squatted-results"

@@ -9,30 +9,30 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from macro.shorthand.integration_arn import mentions_shorthand
-from tests.end_to_end.executions import has_failed_once, output_of, start, until
+from tests.end_to_end.executions import has_failed_once, start, wait_for_output, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from localaws import LocalAws
     from tests.end_to_end.conftest import Deploy
-    from tests.end_to_end.deployments import Deployed, Execution
+    from tests.end_to_end.deployments import DeployedStack, Execution
 
     Execute = Callable[[str, Any], Execution]
 
 pytestmark = pytest.mark.end_to_end
 
 TEMPLATE = Path(__file__).parent / "templates" / "beyond.yaml"
-HOME = "eu-central-1"
+MACRO_REGION = "eu-central-1"
 FAR, RESULTS = "us-west-2", "eu-west-1"
 LARGE = b"\x00\xff" * (10 * 1024 * 1024)
 KEYS = ["large", *(f"small-{index}" for index in range(5))]
 
 
 @pytest.fixture(scope="module")
-def aws(local_aws: LocalAws, home: str) -> LocalAws:
+def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
     """A bucket to read in one region, a bucket to write in another."""
-    assert home == HOME
+    assert macro_region == MACRO_REGION
     for name, region in (("beyond-source", FAR), ("beyond-results", RESULTS)):
         where = {"LocationConstraint": region}
         local_aws.client("s3", region).create_bucket(Bucket=name, CreateBucketConfiguration=where)
@@ -45,8 +45,8 @@ def aws(local_aws: LocalAws, home: str) -> LocalAws:
 
 
 @pytest.fixture(scope="module")
-def beyond(aws: LocalAws, deploy: Deploy) -> Deployed:  # noqa: ARG001  what it reads must be there
-    deployed = deploy(TEMPLATE, "beyond", HOME)
+def beyond(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  what it reads must be there
+    deployed = deploy(TEMPLATE, "beyond", MACRO_REGION)
     assert mentions_shorthand(deployed.original)
     assert deployed.processed != deployed.original
     assert not mentions_shorthand(deployed.processed)
@@ -54,22 +54,24 @@ def beyond(aws: LocalAws, deploy: Deploy) -> Deployed:  # noqa: ARG001  what it 
 
 
 @pytest.fixture(scope="module")
-def never(aws: LocalAws, beyond: Deployed) -> str:
+def never(aws: LocalAws, beyond: DeployedStack) -> str:
     """An execution that waits in vain, begun before the other tests."""
     return start(aws, beyond.outputs["Never"], {})
 
 
-def test_a_query(beyond: Deployed, execute: Execute, never: str) -> None:
+def test_a_query(beyond: DeployedStack, execute: Execute, never: str) -> None:
     assert never
     assert execute(beyond.outputs["Queried"], {}).output == ["large"]
 
 
-def test_a_query_that_does_not_fit_the_values_is_caught(beyond: Deployed, execute: Execute) -> None:
+def test_a_query_that_does_not_fit_the_values_is_caught(beyond: DeployedStack, execute: Execute) -> None:
     caught = execute(beyond.outputs["QueryOfAnotherType"], {}).output
     assert json.loads(caught["Cause"])["errorMessage"].startswith("Query: sum() takes array-number")
 
 
-def test_pages_up_to_a_number_known_at_run_time(beyond: Deployed, execute: Execute, aws: LocalAws) -> None:
+def test_pages_up_to_a_number_known_at_run_time(
+    beyond: DeployedStack, execute: Execute, aws: LocalAws
+) -> None:
     before = len(aws.calls())
     assert execute(beyond.outputs["Paged"], {"most": 3, "seconds": 30}).output == KEYS[:3]
     listed = [call for call in aws.calls()[before:] if call.operation == "ListObjectsV2"]
@@ -79,7 +81,7 @@ def test_pages_up_to_a_number_known_at_run_time(beyond: Deployed, execute: Execu
 
 
 def test_all_pages_queried_and_written_by_each_item_of_a_map(
-    beyond: Deployed, execute: Execute, aws: LocalAws
+    beyond: DeployedStack, execute: Execute, aws: LocalAws
 ) -> None:
     written = execute(beyond.outputs["AllOfIt"], {"folders": ["a", "a", "b"]}).output
     details = [entry["ResultWriterDetails"] for entry in written]
@@ -93,7 +95,7 @@ def test_all_pages_queried_and_written_by_each_item_of_a_map(
 
 
 def test_a_body_is_streamed_from_one_region_into_another(
-    beyond: Deployed, execute: Execute, aws: LocalAws
+    beyond: DeployedStack, execute: Execute, aws: LocalAws
 ) -> None:
     details = execute(beyond.outputs["Streamed"], {}).output["ResultWriterDetails"]
     stored = aws.client("s3", RESULTS).get_object(Bucket="beyond-results", Key=details["Key"])
@@ -102,7 +104,7 @@ def test_a_body_is_streamed_from_one_region_into_another(
     assert details["Key"].startswith("copies/")
 
 
-def test_a_bucket_to_write_to_that_is_not_there_is_caught(beyond: Deployed, execute: Execute) -> None:
+def test_a_bucket_to_write_to_that_is_not_there_is_caught(beyond: DeployedStack, execute: Execute) -> None:
     caught = execute(beyond.outputs["BucketMissing"], {}).output["caught"]
     assert json.loads(caught["Cause"])["errorMessage"].startswith(
         "ResultWriter: The specified bucket does not"
@@ -110,7 +112,7 @@ def test_a_bucket_to_write_to_that_is_not_there_is_caught(beyond: Deployed, exec
 
 
 def test_a_body_from_another_region_in_the_arn_spelling(
-    beyond: Deployed, execute: Execute, aws: LocalAws
+    beyond: DeployedStack, execute: Execute, aws: LocalAws
 ) -> None:
     aws.client("s3", RESULTS).put_object(Bucket="beyond-results", Key="input", Body=LARGE)
     assert execute(beyond.outputs["Filled"], {"key": "input"}).output["ETag"]
@@ -124,7 +126,7 @@ def test_a_body_from_another_region_in_the_arn_spelling(
 
 
 def test_a_blob_inside_of_a_parameter_from_another_region(
-    beyond: Deployed, execute: Execute, aws: LocalAws
+    beyond: DeployedStack, execute: Execute, aws: LocalAws
 ) -> None:
     """The local AWS sees mobile phones in every image; that it got one is what the call's status says."""
     aws.client("s3", RESULTS).put_object(Bucket="beyond-results", Key="image", Body=b"\x89PNG\xff")
@@ -137,28 +139,32 @@ def test_a_blob_inside_of_a_parameter_from_another_region(
     ]
 
 
-def test_a_condition_that_comes_about_while_the_state_machine_waits(beyond: Deployed, aws: LocalAws) -> None:
+def test_a_condition_that_comes_about_while_the_state_machine_waits(
+    beyond: DeployedStack, aws: LocalAws
+) -> None:
     execution = start(aws, beyond.outputs["Appears"], {})
-    until(lambda: has_failed_once(aws, execution))
+    wait_until(lambda: has_failed_once(aws, execution))
     aws.client("dynamodb", FAR).create_table(
         TableName="appears",
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    assert output_of(aws, execution) == {"status": "ACTIVE"}
+    assert wait_for_output(aws, execution) == {"status": "ACTIVE"}
 
 
-def test_what_can_not_come_about_is_caught_by_its_own_name(beyond: Deployed, execute: Execute) -> None:
+def test_what_can_not_come_about_is_caught_by_its_own_name(beyond: DeployedStack, execute: Execute) -> None:
     caught = execute(beyond.outputs["Failed"], {}).output
     assert caught["Error"] == "CrossRegion.WaiterFailed"
     message = json.loads(caught["Cause"])["errorMessage"]
     assert message.startswith('ServicesStable can\'t come about any more: For expression "failures[].reason"')
 
 
-def test_thirty_attempts_are_thirty_short_invocations(aws: LocalAws, beyond: Deployed, never: str) -> None:
-    client = aws.client("stepfunctions", HOME)
-    until(lambda: client.describe_execution(executionArn=never)["status"] != "RUNNING")
+def test_thirty_attempts_are_thirty_short_invocations(
+    aws: LocalAws, beyond: DeployedStack, never: str
+) -> None:
+    client = aws.client("stepfunctions", MACRO_REGION)
+    wait_until(lambda: client.describe_execution(executionArn=never)["status"] != "RUNNING")
     description = client.describe_execution(executionArn=never)
     assert (description["status"], description["error"]) == ("FAILED", "CrossRegion.NotYet")
     lines = [line for line in _log_lines(aws, beyond, "Never") if "DescribeTable" in line]
@@ -167,11 +173,11 @@ def test_thirty_attempts_are_thirty_short_invocations(aws: LocalAws, beyond: Dep
     print("slowest of 30:", max(record["durationMs"] for record in records), "ms")
 
 
-def _log_lines(aws: LocalAws, deployed: Deployed, machine: str) -> list[str]:
+def _log_lines(aws: LocalAws, deployed: DeployedStack, machine: str) -> list[str]:
     resource = f"{machine}CrossRegionCallerLogGroup"
-    found = aws.client("cloudformation", HOME).describe_stack_resource(
+    found = aws.client("cloudformation", MACRO_REGION).describe_stack_resource(
         StackName=deployed.stack["StackName"], LogicalResourceId=resource
     )
     group = found["StackResourceDetail"]["PhysicalResourceId"]
-    pages = aws.client("logs", HOME).get_paginator("filter_log_events").paginate(logGroupName=group)
+    pages = aws.client("logs", MACRO_REGION).get_paginator("filter_log_events").paginate(logGroupName=group)
     return [event["message"] for page in pages for event in page["events"]]

@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from macro.shorthand.integration_arn import mentions_shorthand
-from tests.end_to_end.deployments import CommandFailed, Deployed, Execution, artifact_bucket, deploy_template
-from tests.end_to_end.tables import make_table
+from tests.end_to_end.deployments import (
+    CommandFailed,
+    DeployedStack,
+    Execution,
+    artifact_bucket,
+    deploy_template,
+)
+from tests.end_to_end.tables import create_table_with_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,52 +28,52 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.end_to_end
 
 TEMPLATES = Path(__file__).parent / "templates"
-HOME = "eu-central-1"
+MACRO_REGION = "eu-central-1"
 FAR = "us-west-2"
 
 
 @pytest.fixture(scope="module")
-def aws(local_aws: LocalAws, home: str) -> LocalAws:
+def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
     """A table with one item, only in the other region, and a definition in S3."""
-    assert home == HOME
-    make_table(local_aws, FAR, "orders")
+    assert macro_region == MACRO_REGION
+    create_table_with_item(local_aws, FAR, "orders")
     definition = (TEMPLATES / "read.asl.yaml").read_bytes()
-    bucket = artifact_bucket(local_aws, HOME)
-    local_aws.client("s3", HOME).put_object(Bucket=bucket, Key="read.asl.yaml", Body=definition)
+    bucket = artifact_bucket(local_aws, MACRO_REGION)
+    local_aws.client("s3", MACRO_REGION).put_object(Bucket=bucket, Key="read.asl.yaml", Body=definition)
     return local_aws
 
 
 @pytest.fixture(scope="module")
-def calls(aws: LocalAws, deploy: Deploy) -> Deployed:  # noqa: ARG001  the table must be there
-    return deploy(TEMPLATES / "calls.yaml", "calls", HOME)
+def calls(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  the table must be there
+    return deploy(TEMPLATES / "calls.yaml", "calls", MACRO_REGION)
 
 
-def test_the_deployed_template_is_the_expanded_one(calls: Deployed) -> None:
+def test_the_deployed_template_is_the_expanded_one(calls: DeployedStack) -> None:
     assert calls.processed != calls.original
     assert mentions_shorthand(calls.original)
     assert not mentions_shorthand(calls.processed)
 
 
 def test_the_table_is_only_in_the_other_region(aws: LocalAws) -> None:
-    assert "orders" not in aws.client("dynamodb", HOME).list_tables()["TableNames"]
+    assert "orders" not in aws.client("dynamodb", MACRO_REGION).list_tables()["TableNames"]
     assert "orders" in aws.client("dynamodb", FAR).list_tables()["TableNames"]
 
 
 @pytest.mark.parametrize("machine", ["Object", "JsonString", "SubString", "SubList", "Join", "InS3"])
 def test_every_form_of_a_definition_reads_the_item(
-    machine: str, calls: Deployed, execute: Callable[[str, Any], Execution]
+    machine: str, calls: DeployedStack, execute: Callable[[str, Any], Execution]
 ) -> None:
     assert execute(calls.outputs[machine], {"id": "7"}).output == {"text": "from Oregon"}
 
 
 def test_jsonata_with_a_region_known_at_run_time(
-    calls: Deployed, execute: Callable[[str, Any], Execution]
+    calls: DeployedStack, execute: Callable[[str, Any], Execution]
 ) -> None:
     assert execute(calls.outputs["Jsonata"], {"id": "7", "region": FAR}).output == {"text": "from Oregon"}
 
 
 def test_a_map_without_a_role_of_the_templates(
-    calls: Deployed, execute: Callable[[str, Any], Execution]
+    calls: DeployedStack, execute: Callable[[str, Any], Execution]
 ) -> None:
     assert execute(calls.outputs["NoRole"], {"ids": ["7", "7"]}).output == ["from Oregon"] * 2
 
@@ -78,13 +84,13 @@ def test_the_next_target_where_the_first_is_out_of_reach(
     template = tmp_path / "template.yaml"
     settings = "Metadata: {'Cross::Region::AwsCall': {Preflight: false}}\n"
     template.write_text(settings + (TEMPLATES / "failover.yaml").read_text())
-    deployed = deploy_template(aws, template, "failover", HOME, {})
+    deployed = deploy_template(aws, template, "failover", MACRO_REGION, {})
     assert deployed.processed != deployed.original
     assert execute(deployed.outputs["Failover"], {"id": "7"}).output == {"text": "from Oregon"}
 
 
 def test_a_native_state_and_ours_are_caught_by_the_same_name(
-    calls: Deployed, execute: Callable[[str, Any], Execution]
+    calls: DeployedStack, execute: Callable[[str, Any], Execution]
 ) -> None:
     output = execute(calls.outputs["SideBySide"], {}).output
     assert output["native"]["Error"] == output["ours"]["Error"] == "DynamoDb.ResourceNotFoundException"
@@ -92,8 +98,8 @@ def test_a_native_state_and_ours_are_caught_by_the_same_name(
     assert "(Service: DynamoDb, Status Code: 400, Request ID: " in message
 
 
-def test_a_task_token_travels_in_the_parameters(calls: Deployed, aws: LocalAws) -> None:
-    stepfunctions = aws.client("stepfunctions", HOME)
+def test_a_task_token_travels_in_the_parameters(calls: DeployedStack, aws: LocalAws) -> None:
+    stepfunctions = aws.client("stepfunctions", MACRO_REGION)
     started = stepfunctions.start_execution(stateMachineArn=calls.outputs["Token"], input="{}")
     until = time.monotonic() + 30
     item: dict[str, Any] | None = None
@@ -113,10 +119,10 @@ def test_a_task_token_travels_in_the_parameters(calls: Deployed, aws: LocalAws) 
 
 
 def test_the_callers_made_their_calls_in_the_other_region_only(
-    calls: Deployed, aws: LocalAws, execute: Callable[[str, Any], Execution]
+    calls: DeployedStack, aws: LocalAws, execute: Callable[[str, Any], Execution]
 ) -> None:
     assert execute(calls.outputs["Object"], {"id": "7"}).status == "SUCCEEDED"
-    resources = aws.client("cloudformation", HOME).list_stack_resources(StackName="calls")
+    resources = aws.client("cloudformation", MACRO_REGION).list_stack_resources(StackName="calls")
     roles = {
         resource["PhysicalResourceId"]
         for resource in resources["StackResourceSummaries"]
@@ -137,7 +143,7 @@ def test_serverless_state_machines_before_and_after_sam(
     template = tmp_path / "template.yaml"
     template.write_text(f"Transform: {transforms}\n{(TEMPLATES / 'serverless.yaml').read_text()}")
     stack = "before-sam" if transforms.startswith("[Cross") else "after-sam"
-    deployed = deploy_template(aws, template, stack, HOME, {})
+    deployed = deploy_template(aws, template, stack, MACRO_REGION, {})
     assert deployed.processed != deployed.original
     for machine in ("Implicit", "WithPolicies", "WithUri"):
         assert execute(deployed.outputs[machine], {"id": "7"}).output == {"text": "from Oregon"}
@@ -169,7 +175,7 @@ Resources:
 Outputs:
   Machine: {Value: !Ref Machine}
 """)
-    deployed = deploy_template(aws, template, "to-json-string", HOME, {})
+    deployed = deploy_template(aws, template, "to-json-string", MACRO_REGION, {})
     assert deployed.processed != deployed.original
     assert execute(deployed.outputs["Machine"], {"id": "7"}).output == {"text": "from Oregon"}
 
@@ -181,7 +187,7 @@ def test_a_mistake_fails_the_deployment_with_our_message(aws: LocalAws, tmp_path
         text.replace("TableName: nowhere", "TabelName: nowhere").replace("Action: putItem", "Action: putItme")
     )
     with pytest.raises(CommandFailed) as caught:
-        deploy_template(aws, template, "mistake", HOME, {})
+        deploy_template(aws, template, "mistake", MACRO_REGION, {})
     message = str(caught.value)
     assert "Transform 123456789012::CrossRegion failed with:" in message
     assert (
@@ -203,5 +209,5 @@ Resources:
     Properties: {"Fn::Transform": {Name: CrossRegion, Parameters: {}}, TopicName: orders}
 """)
     with pytest.raises(CommandFailed, match="it can't be used as Fn::Transform inside a template") as caught:
-        deploy_template(aws, template, "inside", HOME, {})
+        deploy_template(aws, template, "inside", MACRO_REGION, {})
     assert "name it in the template's Transform section" in str(caught.value)

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from localaws import LocalAws
     from tests.end_to_end.conftest import Deploy
-    from tests.end_to_end.deployments import Deployed, Execution
+    from tests.end_to_end.deployments import DeployedStack, Execution
 
     Execute = Callable[[str, Any], Execution]
 
 pytestmark = pytest.mark.end_to_end
 
 TEMPLATE = Path(__file__).parent / "templates" / "endpoint-options.yaml"
-HOME = "eu-central-1"
+MACRO_REGION = "eu-central-1"
 SQS = {
     (False, False): "sqs.us-west-2.amazonaws.com",
     (True, False): "sqs-fips.us-west-2.amazonaws.com",
@@ -46,13 +46,13 @@ def proxy(local_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="module")
-def options(proxy: Proxy, home: str, deploy: Deploy) -> Deployed:
+def options(proxy: Proxy, macro_region: str, deploy: Deploy) -> DeployedStack:
     settings = {"Proxy": proxy.url, "Certificate": str(proxy.certificate)}
-    return deploy(TEMPLATE, "endpoint-options", home, **settings)
+    return deploy(TEMPLATE, "endpoint-options", macro_region, **settings)
 
 
 def test_the_readiness_check_connects_to_the_hosts_that_will_be_called(
-    options: Deployed, proxy: Proxy
+    options: DeployedStack, proxy: Proxy
 ) -> None:
     assert options.outputs
     known = {"dynamodb-fips.us-west-2", "lambda-fips.us-east-2", "lambda-fips.us-west-2"}
@@ -60,7 +60,7 @@ def test_the_readiness_check_connects_to_the_hosts_that_will_be_called(
     assert "dynamodb.us-west-2.amazonaws.com" not in proxy.tunnels
 
 
-def test_a_fips_endpoint(options: Deployed, proxy: Proxy, execute: Execute, local_aws: LocalAws) -> None:
+def test_a_fips_endpoint(options: DeployedStack, proxy: Proxy, execute: Execute, local_aws: LocalAws) -> None:
     proxy.requests.clear()
     since = len(local_aws.calls())
     assert execute(options.outputs["Fips"], {}).output == {}
@@ -73,7 +73,7 @@ def test_a_fips_endpoint(options: Deployed, proxy: Proxy, execute: Execute, loca
 def test_known_at_run_time(
     fips: bool,  # noqa: FBT001  a table's column
     dualstack: bool,  # noqa: FBT001  as above
-    options: Deployed,
+    options: DeployedStack,
     proxy: Proxy,
     execute: Execute,
 ) -> None:
@@ -82,7 +82,7 @@ def test_known_at_run_time(
     assert proxy.requests == [SQS[fips, dualstack]]
 
 
-def test_the_next_regions_fips_endpoint(options: Deployed, proxy: Proxy, execute: Execute) -> None:
+def test_the_next_regions_fips_endpoint(options: DeployedStack, proxy: Proxy, execute: Execute) -> None:
     proxy.hosts.remove("lambda-fips.us-east-2.amazonaws.com")
     proxy.requests.clear()
     assert execute(options.outputs["OneOfTwo"], {}).output == {}
@@ -94,7 +94,7 @@ def test_the_next_regions_fips_endpoint(options: Deployed, proxy: Proxy, execute
 
 
 def test_a_region_without_a_fips_endpoint_fails_the_deployment(
-    proxy: Proxy, home: str, deploy: Deploy, tmp_path: Path
+    proxy: Proxy, macro_region: str, deploy: Deploy, tmp_path: Path
 ) -> None:
     """botocore's rules name a host for every region; whether it is there, the readiness check finds out."""
     template = tmp_path / "template.yaml"
@@ -102,14 +102,16 @@ def test_a_region_without_a_fips_endpoint_fails_the_deployment(
     proxy.hosts.update(HOSTS)
     settings = {"Proxy": proxy.url, "Certificate": str(proxy.certificate)}
     with pytest.raises(CommandFailed) as caught:
-        deploy(template, "no-fips", home, **settings)
+        deploy(template, "no-fips", macro_region, **settings)
     assert "dynamodb in us-east-2 (dynamodb-fips.us-east-2.amazonaws.com): no connection" in str(caught.value)
 
 
-def test_a_service_without_fips_is_refused_by_the_macro(home: str, deploy: Deploy, tmp_path: Path) -> None:
+def test_a_service_without_fips_is_refused_by_the_macro(
+    macro_region: str, deploy: Deploy, tmp_path: Path
+) -> None:
     template = tmp_path / "template.yaml"
     text = TEMPLATE.read_text().replace("Service: dynamodb", "Service: opensearchmemory")
     template.write_text(text.replace("Action: listTables", "Action: listSpaces"))
     with pytest.raises(CommandFailed) as caught:
-        deploy(template, "without-fips", home, Proxy="http://127.0.0.1:9", Certificate="none")
+        deploy(template, "without-fips", macro_region, Proxy="http://127.0.0.1:9", Certificate="none")
     assert "FIPS is not supported" in str(caught.value)

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from localaws import LocalAws
     from tests.end_to_end.conftest import Deploy
-    from tests.end_to_end.deployments import Deployed, Execution
+    from tests.end_to_end.deployments import DeployedStack, Execution
 
 EXAMPLES = ROOT / "templates" / "examples"
 KNOWLEDGE_BASE = {"KnowledgeBaseId": "KNOWLEDGE1", "DataSourceId": "DATASOURC1"}
 pytestmark = pytest.mark.end_to_end
 
 
-def assert_expanded(deployed: Deployed) -> None:
+def assert_expanded(deployed: DeployedStack) -> None:
     """The macro was invoked: nothing of the shorthand is left, and the caller is there."""
     assert deployed.processed != deployed.original
     text = json.dumps(deployed.processed["Resources"])
@@ -30,7 +30,7 @@ def assert_expanded(deployed: Deployed) -> None:
     assert "caller.handler.handler" in text
 
 
-def calls_of(aws: LocalAws, deployed: Deployed) -> list[str]:
+def calls_of(aws: LocalAws, deployed: DeployedStack) -> list[str]:
     """The calls that the stack's caller function made, as `service Operation region`.
 
     Without those to STS, which a deployment makes to see whether a region answers.
@@ -59,12 +59,12 @@ def make_table(aws: LocalAws, name: str, region: str) -> Any:
 
 
 def test_s3_get_object(
-    local_aws: LocalAws, home: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
+    local_aws: LocalAws, macro_region: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
 ) -> None:
     s3 = local_aws.client("s3", "us-west-2")
     s3.create_bucket(Bucket="orders", CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
     s3.put_object(Bucket="orders", Key="7", Body="größer".encode())
-    deployed = deploy(EXAMPLES / "s3-get-object.yaml", "s3-get-object", home, BucketName="orders")
+    deployed = deploy(EXAMPLES / "s3-get-object.yaml", "s3-get-object", macro_region, BucketName="orders")
     assert_expanded(deployed)
     machine = deployed.outputs["StateMachineArn"]
     assert execute(machine, {"key": "7"}).output["Text"] == "größer"
@@ -73,11 +73,11 @@ def test_s3_get_object(
 
 
 def test_dynamodb_delete_table(
-    local_aws: LocalAws, home: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
+    local_aws: LocalAws, macro_region: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
 ) -> None:
     elsewhere = make_table(local_aws, "Old", "eu-west-1")
-    at_home = make_table(local_aws, "Old", home)
-    deployed = deploy(EXAMPLES / "dynamodb-delete-table.yaml", "delete-table", home, TableName="Old")
+    at_home = make_table(local_aws, "Old", macro_region)
+    deployed = deploy(EXAMPLES / "dynamodb-delete-table.yaml", "delete-table", macro_region, TableName="Old")
     assert_expanded(deployed)
     machine = deployed.outputs["StateMachineArn"]
     assert execute(machine, {}).status == "SUCCEEDED"
@@ -87,12 +87,14 @@ def test_dynamodb_delete_table(
 
 
 def test_regional_failover(
-    local_aws: LocalAws, home: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
+    local_aws: LocalAws, macro_region: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
 ) -> None:
     make_table(local_aws, "Customers", "us-east-1").put_item(
         TableName="Customers", Item={"Id": {"S": "7"}, "Vip": {"BOOL": True}}
     )
-    deployed = deploy(EXAMPLES / "regional-failover.yaml", "regional-failover", home, TableName="Customers")
+    deployed = deploy(
+        EXAMPLES / "regional-failover.yaml", "regional-failover", macro_region, TableName="Customers"
+    )
     assert_expanded(deployed)
     machine = deployed.outputs["StateMachineArn"]
     assert execute(machine, {"id": "7"}).output == {"Id": {"S": "7"}, "Vip": {"Bool": True}}
@@ -102,10 +104,10 @@ def test_regional_failover(
 
 
 def test_jsonata(
-    local_aws: LocalAws, home: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
+    local_aws: LocalAws, macro_region: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
 ) -> None:
     table = make_table(local_aws, "Sales", "ap-northeast-1")
-    deployed = deploy(EXAMPLES / "jsonata.yaml", "jsonata", home, TableName="Sales")
+    deployed = deploy(EXAMPLES / "jsonata.yaml", "jsonata", macro_region, TableName="Sales")
     assert_expanded(deployed)
     machine = deployed.outputs["StateMachineArn"]
     given = {"region": "ap-northeast-1", "order": {"id": "7", "total": 12.5}}
@@ -118,20 +120,20 @@ def test_jsonata(
 
 
 def test_sam_with_a_separate_definition(
-    local_aws: LocalAws, home: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
+    local_aws: LocalAws, macro_region: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
 ) -> None:
     local_aws.client("ssm", "us-east-1").put_parameter(Name="/alarm/prefix", Value="Red", Type="String")
     local_aws.client("sns", "us-west-2").create_topic(Name="alarms")
-    deployed = deploy(EXAMPLES / "sam-separate-definition" / "template.yaml", "sam", home)
+    deployed = deploy(EXAMPLES / "sam-separate-definition" / "template.yaml", "sam", macro_region)
     assert_expanded(deployed)
     assert execute(deployed.outputs["StateMachineArn"], {"message": "smoke"}).output["MessageId"]
     assert calls_of(local_aws, deployed) == ["ssm GetParameter us-east-1", "sns Publish us-west-2"]
 
 
 def test_table_in_another_region(
-    local_aws: LocalAws, home: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
+    local_aws: LocalAws, macro_region: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
 ) -> None:
-    deployed = deploy(EXAMPLES / "table-in-another-region.yaml", "table", home, TableName="Made")
+    deployed = deploy(EXAMPLES / "table-in-another-region.yaml", "table", macro_region, TableName="Made")
     assert_expanded(deployed)
     ready = execute(deployed.outputs["StateMachineArn"], {}).output
     assert ready == {"Arn": "arn:aws:dynamodb:us-west-2:123456789012:table/Made", "Status": "ACTIVE"}
@@ -142,26 +144,30 @@ def test_table_in_another_region(
 
 
 def test_results_in_s3(
-    local_aws: LocalAws, home: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
+    local_aws: LocalAws, macro_region: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
 ) -> None:
-    for name, region in (("listed-source", "us-west-2"), ("listed-results", home)):
+    for name, region in (("listed-source", "us-west-2"), ("listed-results", macro_region)):
         where = {"LocationConstraint": region}
         local_aws.client("s3", region).create_bucket(Bucket=name, CreateBucketConfiguration=where)
     for key in ("a", "b"):
         local_aws.client("s3", "us-west-2").put_object(Bucket="listed-source", Key=key, Body=key.encode())
     buckets = {"SourceBucket": "listed-source", "ResultBucket": "listed-results"}
-    deployed = deploy(EXAMPLES / "results-in-s3.yaml", "results", home, **buckets)
+    deployed = deploy(EXAMPLES / "results-in-s3.yaml", "results", macro_region, **buckets)
     assert_expanded(deployed)
     output = execute(deployed.outputs["StateMachineArn"], {"key": "b"}).output
     stored = [
-        local_aws.client("s3", home).get_object(Bucket="listed-results", Key=details["Key"])["Body"].read()
+        local_aws.client("s3", macro_region)
+        .get_object(Bucket="listed-results", Key=details["Key"])["Body"]
+        .read()
         for details in (output[name]["ResultWriterDetails"] for name in ("listed", "copied"))
     ]
     assert stored == [b'["a", "b"]', b"b"]
 
 
-def test_bedrock_ingestion(home: str, deploy: Deploy) -> None:
-    assert_expanded(deploy(EXAMPLES / "bedrock-ingestion.yaml", "bedrock-ingestion", home, **KNOWLEDGE_BASE))
+def test_bedrock_ingestion(macro_region: str, deploy: Deploy) -> None:
+    assert_expanded(
+        deploy(EXAMPLES / "bedrock-ingestion.yaml", "bedrock-ingestion", macro_region, **KNOWLEDGE_BASE)
+    )
 
 
 def test_every_example_is_deployed_here() -> None:

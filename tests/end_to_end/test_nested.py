@@ -8,46 +8,46 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from macro.shorthand.integration_arn import mentions_shorthand
-from tests.end_to_end.deployments import deployed, run_aws
-from tests.end_to_end.tables import make_table
+from tests.end_to_end.deployments import describe_stack, run_aws
+from tests.end_to_end.tables import create_table_with_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from localaws import LocalAws
     from tests.end_to_end.conftest import Deploy
-    from tests.end_to_end.deployments import Deployed, Execution
+    from tests.end_to_end.deployments import DeployedStack, Execution
 
 pytestmark = pytest.mark.end_to_end
 
-HOME = "eu-central-1"
+MACRO_REGION = "eu-central-1"
 FAR = "us-west-2"
 ROOT = Path(__file__).parent / "templates" / "nested" / "root.yaml"
 
 
 @pytest.fixture(scope="module")
-def root(local_aws: LocalAws, home: str, deploy: Deploy) -> Deployed:
+def root(local_aws: LocalAws, macro_region: str, deploy: Deploy) -> DeployedStack:
     """A stack with a nested one, which has a nested one of its own; their table is in another region."""
-    make_table(local_aws, FAR, "nested")
-    return deploy(ROOT, "root", home)
+    create_table_with_item(local_aws, FAR, "nested")
+    return deploy(ROOT, "root", macro_region)
 
 
-def nested(aws: LocalAws, stack: str, logical_id: str) -> Deployed:
+def nested(aws: LocalAws, stack: str, logical_id: str) -> DeployedStack:
     """A nested stack of a stack."""
-    found = aws.client("cloudformation", HOME).describe_stack_resource(
+    found = aws.client("cloudformation", MACRO_REGION).describe_stack_resource(
         StackName=stack, LogicalResourceId=logical_id
     )
-    return deployed(aws, found["StackResourceDetail"]["PhysicalResourceId"], HOME)
+    return describe_stack(aws, found["StackResourceDetail"]["PhysicalResourceId"], MACRO_REGION)
 
 
 @pytest.mark.parametrize("machine", ["Middle", "Leaf"])
 def test_state_machines_of_nested_stacks_make_their_calls(
-    machine: str, root: Deployed, execute: Callable[[str, Any], Execution]
+    machine: str, root: DeployedStack, execute: Callable[[str, Any], Execution]
 ) -> None:
     assert execute(root.outputs[machine], {}).output == {"text": "from Oregon"}
 
 
-def test_each_template_is_expanded_on_its_own(root: Deployed, local_aws: LocalAws) -> None:
+def test_each_template_is_expanded_on_its_own(root: DeployedStack, local_aws: LocalAws) -> None:
     assert root.processed == root.original
     middle = nested(local_aws, "root", "Middle")
     leaf = nested(local_aws, middle.stack["StackName"], "Leaf")
@@ -59,9 +59,9 @@ def test_each_template_is_expanded_on_its_own(root: Deployed, local_aws: LocalAw
     assert leaf.stack["ParentId"] == middle.stack["StackId"]
 
 
-def test_nested_stacks_go_with_the_root(root: Deployed, local_aws: LocalAws) -> None:
-    run_aws(local_aws, HOME, "cloudformation", "delete-stack", "--stack-name", root.stack["StackId"])
-    left = local_aws.client("cloudformation", HOME).describe_stacks()["Stacks"]
+def test_nested_stacks_go_with_the_root(root: DeployedStack, local_aws: LocalAws) -> None:
+    run_aws(local_aws, MACRO_REGION, "cloudformation", "delete-stack", "--stack-name", root.stack["StackId"])
+    left = local_aws.client("cloudformation", MACRO_REGION).describe_stacks()["Stacks"]
     assert not [stack["StackName"] for stack in left if stack["StackName"].startswith("root")]
-    functions = local_aws.client("lambda", HOME).list_functions()["Functions"]
+    functions = local_aws.client("lambda", MACRO_REGION).list_functions()["Functions"]
     assert not [item["FunctionName"] for item in functions if item["FunctionName"].startswith("root")]

@@ -14,11 +14,11 @@ from tests.end_to_end.deployments import (
     CommandFailed,
     artifact_bucket,
     deploy_template,
-    deployed,
+    describe_stack,
     execute_to_end,
     run_aws,
 )
-from tests.end_to_end.installation import clone_of_project, deploy_provider
+from tests.end_to_end.installation import copy_project, deploy_provider
 from tests.templates.test_permissions import actions
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.end_to_end
 
-HOME = "eu-central-1"
+MACRO_REGION = "eu-central-1"
 PROVIDER = "cross-region-awscall"
 TEMPLATE = Path(__file__).parent / "templates" / "identity.yaml"
 STACK = "consumer"
@@ -62,16 +62,16 @@ def aws() -> Iterator[LocalAws]:
             ("secrets", "orders.asl.json", SECRET),
             ("elsewhere", "orders.asl.json", DEFINITION),
         ):
-            s3 = local.client("s3", HOME)
-            s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": HOME})
+            s3 = local.client("s3", MACRO_REGION)
+            s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": MACRO_REGION})
             s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
             s3.put_object(Bucket=bucket, Key=key, Body=text.encode())
-        artifact_bucket(local, HOME)
+        artifact_bucket(local, MACRO_REGION)
         before = len(local.calls())
-        deploy_provider(local, HOME)
+        deploy_provider(local, MACRO_REGION)
         ASKED["Installer"] = asked(local, before)
         before = len(local.calls())
-        run_aws(local, HOME, *DEPLOY)
+        run_aws(local, MACRO_REGION, *DEPLOY)
         ASKED["Deployer"] = asked(local, before)
         yield local
 
@@ -92,12 +92,14 @@ def test_the_policies_for_deployers_allow_what_the_command_asks(aws: LocalAws, p
 
 
 def executed(aws: LocalAws) -> dict[str, Any]:
-    result: dict[str, Any] = execute_to_end(aws, deployed(aws, STACK, HOME).outputs["Machine"], {}).output
+    result: dict[str, Any] = execute_to_end(
+        aws, describe_stack(aws, STACK, MACRO_REGION).outputs["Machine"], {}
+    ).output
     return result
 
 
 def layers_of(aws: LocalAws, stack: str = STACK) -> set[str]:
-    functions = aws.client("lambda", HOME).list_functions()["Functions"]
+    functions = aws.client("lambda", MACRO_REGION).list_functions()["Functions"]
     return {
         layer["Arn"]
         for function in functions
@@ -107,7 +109,7 @@ def layers_of(aws: LocalAws, stack: str = STACK) -> set[str]:
 
 
 def resource_of(aws: LocalAws, logical_id: str) -> str:
-    found = aws.client("cloudformation", HOME).describe_stack_resource(
+    found = aws.client("cloudformation", MACRO_REGION).describe_stack_resource(
         StackName=PROVIDER, LogicalResourceId=logical_id
     )
     return str(found["StackResourceDetail"]["PhysicalResourceId"])
@@ -134,9 +136,9 @@ def in_s3(folder: Path, **locations: Any) -> Path:
 
 def test_the_policies_for_deployers_can_be_deployed(aws: LocalAws) -> None:
     template = ROOT / "templates" / "permissions.yaml"
-    parameters = {"StackPrefix": "orders-", "CodeBucket": artifact_bucket(aws, HOME)}
-    outputs = deploy_template(aws, template, "permissions", HOME, parameters).outputs
-    policies = aws.client("iam", HOME).list_policies(Scope="Local")["Policies"]
+    parameters = {"StackPrefix": "orders-", "CodeBucket": artifact_bucket(aws, MACRO_REGION)}
+    outputs = deploy_template(aws, template, "permissions", MACRO_REGION, parameters).outputs
+    policies = aws.client("iam", MACRO_REGION).list_policies(Scope="Local")["Policies"]
     assert set(outputs.values()) <= {policy["Arn"] for policy in policies}
 
 
@@ -147,7 +149,7 @@ def test_no_wildcard_lets_the_macro_read_every_bucket(aws: LocalAws, buckets: st
     with pytest.raises(CommandFailed, match="names of buckets, without wildcards"):
         run_aws(
             aws,
-            HOME,
+            MACRO_REGION,
             *("cloudformation", "deploy", "--stack-name", PROVIDER, "--template-file", str(packaged)),
             *given,
         )
@@ -156,7 +158,7 @@ def test_no_wildcard_lets_the_macro_read_every_bucket(aws: LocalAws, buckets: st
 def test_no_definition_is_read_while_no_bucket_is_named(aws: LocalAws, tmp_path: Path) -> None:
     template = in_s3(tmp_path, Orders={"Bucket": "definitions", "Key": "orders.asl.json"})
     with pytest.raises(CommandFailed) as refused:
-        deploy_template(aws, template, "stored", HOME, {})
+        deploy_template(aws, template, "stored", MACRO_REGION, {})
     assert (
         "s3://definitions/orders.asl.json can't be read (AccessDenied); allow the macro's function to read it: the "
         "provider stack's parameter DefinitionBuckets names the buckets that it may read"
@@ -167,29 +169,31 @@ def test_no_definition_is_read_while_no_bucket_is_named(aws: LocalAws, tmp_path:
 def test_an_upgrade_leaves_what_is_deployed_as_it_is(aws: LocalAws, tmp_path: Path) -> None:
     before, old = layers_of(aws), resource_of(aws, "CallerLayer")
     assert before == {old}
-    clone = clone_of_project(tmp_path)
+    clone = copy_project(tmp_path)
     handler = clone / "caller" / "handler.py"
     handler.write_text(
         handler.read_text().replace("return outcome.result", 'return {"Upgraded": outcome.result}')
     )
-    deploy_provider(aws, HOME, clone, DefinitionBuckets="definitions,more", MacroReservedConcurrency="5")
+    deploy_provider(
+        aws, MACRO_REGION, clone, DefinitionBuckets="definitions,more", MacroReservedConcurrency="5"
+    )
     new = resource_of(aws, "CallerLayer")
     name = old.split(":")[6]
-    kept = aws.client("lambda", HOME).list_layer_versions(LayerName=name)["LayerVersions"]
+    kept = aws.client("lambda", MACRO_REGION).list_layer_versions(LayerName=name)["LayerVersions"]
     assert {version["LayerVersionArn"] for version in kept} == {old, new}
     assert layers_of(aws) == before
     assert executed(aws)["Account"] == "123456789012"
 
 
 def test_a_stack_takes_the_new_version_when_it_is_deployed_again(aws: LocalAws) -> None:
-    deploy_template(aws, TEMPLATE, STACK, HOME, {})
+    deploy_template(aws, TEMPLATE, STACK, MACRO_REGION, {})
     assert layers_of(aws) == {resource_of(aws, "CallerLayer")}
     assert executed(aws)["Upgraded"]["Account"] == "123456789012"
 
 
 def test_the_macro_function_has_the_concurrency_that_was_reserved(aws: LocalAws) -> None:
     function = resource_of(aws, "MacroFunction")
-    reserved = aws.client("lambda", HOME).get_function_concurrency(FunctionName=function)
+    reserved = aws.client("lambda", MACRO_REGION).get_function_concurrency(FunctionName=function)
     assert reserved["ReservedConcurrentExecutions"] == 5
 
 
@@ -199,25 +203,25 @@ def test_going_back_to_an_older_clone_keeps_the_parameters_and_what_is_deployed(
     packaged = str(ROOT / "build" / "provider.yaml")
     run_aws(
         aws,
-        HOME,
+        MACRO_REGION,
         *("cloudformation", "deploy", "--stack-name", PROVIDER, "--template-file", packaged),
         *("--capabilities", "CAPABILITY_IAM"),
     )
     assert resource_of(aws, "CallerLayer") != newest
     assert layers_of(aws) == deployed_with
     assert executed(aws)["Upgraded"]["Account"] == "123456789012"
-    stack = aws.client("cloudformation", HOME).describe_stacks(StackName=PROVIDER)["Stacks"][0]
+    stack = aws.client("cloudformation", MACRO_REGION).describe_stacks(StackName=PROVIDER)["Stacks"][0]
     kept = {given["ParameterKey"]: given["ParameterValue"] for given in stack["Parameters"]}
     assert (kept["DefinitionBuckets"], kept["MacroReservedConcurrency"]) == ("definitions,more", "5")
 
 
 def test_a_bucket_that_is_named_is_read_version_and_all(aws: LocalAws, tmp_path: Path) -> None:
-    s3 = aws.client("s3", HOME)
+    s3 = aws.client("s3", MACRO_REGION)
     place = {"Bucket": "definitions", "Key": "orders.asl.json"}
     first = s3.list_object_versions(Bucket="definitions")["Versions"][0]["VersionId"]
     s3.put_object(**place, Body=DEFINITION.replace("us-west-2", "eu-west-1").encode())
     template = in_s3(tmp_path, Newest=place, First={**place, "Version": first})
-    resources = deploy_template(aws, template, "stored", HOME, {}).processed["Resources"]
+    resources = deploy_template(aws, template, "stored", MACRO_REGION, {}).processed["Resources"]
     newest, oldest = (json.dumps(resources[name]) for name in ("Newest", "First"))
     assert ("eu-west-1" in newest, "us-west-2" in newest) == (True, False)
     assert ("eu-west-1" in oldest, "us-west-2" in oldest) == (False, True)
@@ -244,7 +248,7 @@ ATTACKS: dict[str, Any] = {
 
 def test_a_template_can_not_make_the_macro_read_anything_else(aws: LocalAws, tmp_path: Path) -> None:
     """All attacks in one template: the message names each, and quotes nothing of what was not to be read."""
-    s3 = aws.client("s3", HOME)
+    s3 = aws.client("s3", MACRO_REGION)
     version = s3.list_object_versions(Bucket="secrets")["Versions"][0]["VersionId"]
     wanted = {"Bucket": "secrets", "Key": "orders.asl.json"}
     attacks = {
@@ -255,7 +259,7 @@ def test_a_template_can_not_make_the_macro_read_anything_else(aws: LocalAws, tmp
     role = resource_of(aws, "MacroRole")
     before = len(reads_of(aws, role))
     with pytest.raises(CommandFailed) as refused:
-        deploy_template(aws, in_s3(tmp_path, **attacks), "attacks", HOME, {})
+        deploy_template(aws, in_s3(tmp_path, **attacks), "attacks", MACRO_REGION, {})
     text = str(refused.value)
     assert [name for name in attacks if f"Resources/{name}" not in text] == []
     assert "s3cr3t" not in text
@@ -265,13 +269,13 @@ def test_a_template_can_not_make_the_macro_read_anything_else(aws: LocalAws, tmp
 
 
 def test_a_deployed_stack_runs_on_without_the_provider(aws: LocalAws) -> None:
-    run_aws(aws, HOME, "cloudformation", "delete-stack", "--stack-name", PROVIDER)
-    run_aws(aws, HOME, "cloudformation", "wait", "stack-delete-complete", "--stack-name", PROVIDER)
+    run_aws(aws, MACRO_REGION, "cloudformation", "delete-stack", "--stack-name", PROVIDER)
+    run_aws(aws, MACRO_REGION, "cloudformation", "wait", "stack-delete-complete", "--stack-name", PROVIDER)
     with pytest.raises(CommandFailed):
-        run_aws(aws, HOME, "cloudformation", "describe-stacks", "--stack-name", PROVIDER)
+        run_aws(aws, MACRO_REGION, "cloudformation", "describe-stacks", "--stack-name", PROVIDER)
     (arn,) = layers_of(aws)
     name, version = arn.split(":")[6:]
-    versions = aws.client("lambda", HOME).list_layer_versions(LayerName=name)["LayerVersions"]
+    versions = aws.client("lambda", MACRO_REGION).list_layer_versions(LayerName=name)["LayerVersions"]
     assert version in {str(kept["Version"]) for kept in versions}
     assert executed(aws)["Upgraded"]["Account"] == "123456789012"
 
@@ -280,11 +284,11 @@ def test_updating_it_needs_the_provider_and_says_so(aws: LocalAws, tmp_path: Pat
     changed = tmp_path / "template.yaml"
     changed.write_text(TEMPLATE.read_text().replace("us-west-2", "us-east-1"))
     with pytest.raises(CommandFailed, match="CrossRegion"):
-        deploy_template(aws, changed, STACK, HOME, {})
+        deploy_template(aws, changed, STACK, MACRO_REGION, {})
     assert executed(aws)["Upgraded"]["Account"] == "123456789012"
 
 
 def test_it_can_be_deleted_without_the_provider(aws: LocalAws) -> None:
-    run_aws(aws, HOME, "cloudformation", "delete-stack", "--stack-name", STACK)
-    run_aws(aws, HOME, "cloudformation", "wait", "stack-delete-complete", "--stack-name", STACK)
+    run_aws(aws, MACRO_REGION, "cloudformation", "delete-stack", "--stack-name", STACK)
+    run_aws(aws, MACRO_REGION, "cloudformation", "wait", "stack-delete-complete", "--stack-name", STACK)
     assert layers_of(aws) == set()

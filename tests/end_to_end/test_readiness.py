@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.end_to_end
 
-HOME = "eu-central-1"
+MACRO_REGION = "eu-central-1"
 TEMPLATE = Path(__file__).parent / "templates" / "readiness.yaml"
 FAULTS = Path(__file__).parent / "faults" / "crhelper.py"
 NO_ANSWER = "CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId"
@@ -52,17 +52,17 @@ def layer(local_aws: LocalAws) -> str:
         archive.writestr(
             "python/botocore/data/sqs/2012-11-05/service-2.packed", pack(json.loads(json.dumps(model)))
         )
-    client = local_aws.client("lambda", HOME)
+    client = local_aws.client("lambda", MACRO_REGION)
     version = client.publish_layer_version(LayerName="faults", Content={"ZipFile": packed.getvalue()})
     return str(version["LayerVersionArn"])
 
 
 @pytest.fixture(scope="module")
-def aws(local_aws: LocalAws, home: str) -> LocalAws:
+def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
     """An account with a disabled region, a role that trusts others, and one that asks for another external id."""
-    assert home == HOME
+    assert macro_region == MACRO_REGION
     local_aws.client("account", "us-east-1").disable_region(RegionName="af-south-1")
-    iam = local_aws.client("iam", HOME)
+    iam = local_aws.client("iam", MACRO_REGION)
     others = {"Principal": {"AWS": "arn:aws:iam::210987654321:root"}}
     asking = {
         "Principal": {"AWS": ACCOUNT},
@@ -76,7 +76,7 @@ def aws(local_aws: LocalAws, home: str) -> LocalAws:
 def failure_of(aws: LocalAws, stack: str, layer: str, *options: str, **parameters: str) -> str:
     """What the deploy command says, and the stack's events; fails the test where it succeeds."""
     with pytest.raises(CommandFailed) as caught:
-        deploy_template(aws, TEMPLATE, stack, HOME, {"Layer": layer, **parameters}, *options)
+        deploy_template(aws, TEMPLATE, stack, MACRO_REGION, {"Layer": layer, **parameters}, *options)
     return str(caught.value)
 
 
@@ -184,7 +184,7 @@ def ready(aws: LocalAws, layer: str, tmp_path_factory: pytest.TempPathFactory) -
             aws,
             TEMPLATE,
             "ready",
-            HOME,
+            MACRO_REGION,
             {"Layer": layer, "Case": "fine", "Fault": "killed once", "Mark": str(mark), "Timeout": "30"},
         )
     assert mark.exists()
@@ -192,7 +192,7 @@ def ready(aws: LocalAws, layer: str, tmp_path_factory: pytest.TempPathFactory) -
 
 
 def update(aws: LocalAws, stack: str, template: Path = TEMPLATE, **parameters: str) -> None:
-    deploy_template(aws, template, stack, HOME, {"Fault": "none", **parameters})
+    deploy_template(aws, template, stack, MACRO_REGION, {"Fault": "none", **parameters})
 
 
 def test_a_new_role_and_a_killed_attempt_are_waited_out(ready: str, aws: LocalAws) -> None:
@@ -234,7 +234,7 @@ def test_an_update_can_be_cancelled_while_the_check_runs(ready: str, aws: LocalA
     with ThreadPoolExecutor(1) as pool:
         updating = pool.submit(update, aws, ready, Fault="black hole everything", Region="us-west-2")
         until_checking(aws, ready, before)
-        run_aws(aws, HOME, "cloudformation", "cancel-update-stack", "--stack-name", ready)
+        run_aws(aws, MACRO_REGION, "cloudformation", "cancel-update-stack", "--stack-name", ready)
         with pytest.raises(CommandFailed, match="Resource creation cancelled"):
             updating.result(60)
     assert status_of(aws, ready) == "UPDATE_ROLLBACK_COMPLETE"
@@ -246,10 +246,10 @@ def test_a_stack_can_be_deleted_while_the_check_runs(aws: LocalAws, layer: str) 
         parameters = {"Case": "fine", "Fault": "black hole everything", "Timeout": "60"}
         creating = pool.submit(failure_of, aws, "deleted", layer, **parameters)
         until_checking(aws, "deleted", 0)
-        identity = aws.client("cloudformation", HOME).describe_stacks(StackName="deleted")["Stacks"][0][
-            "StackId"
-        ]
-        run_aws(aws, HOME, "cloudformation", "delete-stack", "--stack-name", "deleted")
+        identity = aws.client("cloudformation", MACRO_REGION).describe_stacks(StackName="deleted")["Stacks"][
+            0
+        ]["StackId"]
+        run_aws(aws, MACRO_REGION, "cloudformation", "delete-stack", "--stack-name", "deleted")
         creating.result(60)
     assert status_of(aws, identity) == "DELETE_COMPLETE"
     assert check_events(aws, identity) == ["CREATE_IN_PROGRESS", "CREATE_FAILED", "DELETE_SKIPPED"]
@@ -258,7 +258,7 @@ def test_a_stack_can_be_deleted_while_the_check_runs(aws: LocalAws, layer: str) 
 
 def events_of(aws: LocalAws, stack: str) -> list[dict[str, Any]]:
     """A stack's events, the oldest first."""
-    found = aws.client("cloudformation", HOME).describe_stack_events(StackName=stack)["StackEvents"]
+    found = aws.client("cloudformation", MACRO_REGION).describe_stack_events(StackName=stack)["StackEvents"]
     return list(reversed(found))
 
 
@@ -283,13 +283,15 @@ def until_checking(aws: LocalAws, stack: str, before: int) -> None:
 
 
 def status_of(aws: LocalAws, stack: str) -> str:
-    described = aws.client("cloudformation", HOME).describe_stacks(StackName=stack)["Stacks"][0]
+    described = aws.client("cloudformation", MACRO_REGION).describe_stacks(StackName=stack)["Stacks"][0]
     return str(described["StackStatus"])
 
 
 def resources_of(aws: LocalAws, stack: str, kind: str) -> list[str]:
     """The physical IDs of a stack's resources of a type."""
-    found = aws.client("cloudformation", HOME).describe_stack_resources(StackName=stack)["StackResources"]
+    found = aws.client("cloudformation", MACRO_REGION).describe_stack_resources(StackName=stack)[
+        "StackResources"
+    ]
     return [item["PhysicalResourceId"] for item in found if item["ResourceType"] == kind]
 
 
@@ -304,14 +306,14 @@ def role_of(aws: LocalAws, stack: str) -> str:
 
 def functions_of(aws: LocalAws, stack: str) -> list[str]:
     """Functions that are there and were named for a stack."""
-    functions = aws.client("lambda", HOME).list_functions()["Functions"]
+    functions = aws.client("lambda", MACRO_REGION).list_functions()["Functions"]
     return [item["FunctionName"] for item in functions if item["FunctionName"].startswith(f"{stack}-")]
 
 
 def problems_in_log(aws: LocalAws, stack: str) -> list[str]:
     """What the last check of a stack wrote to the caller's log."""
     (group,) = resources_of(aws, stack, "AWS::Logs::LogGroup")
-    events = aws.client("logs", HOME).filter_log_events(logGroupName=group)["events"]
+    events = aws.client("logs", MACRO_REGION).filter_log_events(logGroupName=group)["events"]
     lines = [json.loads(event["message"]) for event in events if event["message"].startswith("{")]
     problems: list[str] = [line for line in lines if "preflight" in line][-1]["findings"]
     return problems

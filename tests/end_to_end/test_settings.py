@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.end_to_end.deployments import CommandFailed, deploy_template, run_aws
-from tests.end_to_end.tables import make_table
+from tests.end_to_end.tables import create_table_with_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from localaws import LocalAws
     from tests.end_to_end.conftest import Deploy
-    from tests.end_to_end.deployments import Deployed, Execution
+    from tests.end_to_end.deployments import DeployedStack, Execution
 
 pytestmark = pytest.mark.end_to_end
 
-HOME = "eu-central-1"
+MACRO_REGION = "eu-central-1"
 FAR = "us-west-2"
 TEMPLATES = Path(__file__).parent / "templates"
 STACK = "settings"
@@ -29,28 +29,30 @@ STACK = "settings"
 @pytest.fixture(scope="module")
 def network(local_aws: LocalAws) -> dict[str, str]:
     """A subnet and a security group of the default VPC."""
-    ec2 = local_aws.client("ec2", HOME)
+    ec2 = local_aws.client("ec2", MACRO_REGION)
     subnet = ec2.describe_subnets()["Subnets"][0]
     groups = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [subnet["VpcId"]]}])
     return {"Subnets": subnet["SubnetId"], "Groups": groups["SecurityGroups"][0]["GroupId"]}
 
 
 @pytest.fixture(scope="module")
-def aws(local_aws: LocalAws, home: str) -> LocalAws:
+def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
     """A table with one item, only in the other region."""
-    assert home == HOME
-    make_table(local_aws, FAR, "settings")
+    assert macro_region == MACRO_REGION
+    create_table_with_item(local_aws, FAR, "settings")
     return local_aws
 
 
 @pytest.fixture(scope="module")
-def settings(aws: LocalAws, deploy: Deploy, network: dict[str, str]) -> Deployed:  # noqa: ARG001  the table must be there
-    return deploy(TEMPLATES / "settings.yaml", STACK, HOME, **network)
+def settings(aws: LocalAws, deploy: Deploy, network: dict[str, str]) -> DeployedStack:  # noqa: ARG001  the table must be there
+    return deploy(TEMPLATES / "settings.yaml", STACK, MACRO_REGION, **network)
 
 
 def resource(aws: LocalAws, kind: str) -> str:
     """The physical ID of the stack's one resource of a type that the macro adds."""
-    found = aws.client("cloudformation", HOME).describe_stack_resources(StackName=STACK)["StackResources"]
+    found = aws.client("cloudformation", MACRO_REGION).describe_stack_resources(StackName=STACK)[
+        "StackResources"
+    ]
     (physical_id,) = [
         item["PhysicalResourceId"]
         for item in found
@@ -60,28 +62,28 @@ def resource(aws: LocalAws, kind: str) -> str:
 
 
 def test_state_machines_share_a_caller_and_a_role(
-    settings: Deployed, execute: Callable[[str, Any], Execution]
+    settings: DeployedStack, execute: Callable[[str, Any], Execution]
 ) -> None:
     assert execute(settings.outputs["First"], {}).output == {"text": "from Oregon"}
 
 
 def test_options_of_a_state_in_the_other_spelling(
-    settings: Deployed, execute: Callable[[str, Any], Execution]
+    settings: DeployedStack, execute: Callable[[str, Any], Execution]
 ) -> None:
     assert execute(settings.outputs["Second"], {}).output == {"found": "from Oregon"}
 
 
-def test_an_ignored_state_machine_stays_as_it_was(settings: Deployed) -> None:
+def test_an_ignored_state_machine_stays_as_it_was(settings: DeployedStack) -> None:
     untouched = settings.original["Resources"]["Ignored"]
     assert settings.processed["Resources"]["Ignored"] == untouched
 
 
 def test_the_function_is_as_the_settings_say(
-    settings: Deployed,  # noqa: ARG001  it must be deployed
+    settings: DeployedStack,  # noqa: ARG001  it must be deployed
     aws: LocalAws,
     network: dict[str, str],
 ) -> None:
-    client, name = aws.client("lambda", HOME), resource(aws, "AWS::Lambda::Function")
+    client, name = aws.client("lambda", MACRO_REGION), resource(aws, "AWS::Lambda::Function")
     function = client.get_function(FunctionName=name)
     configuration = function["Configuration"]
     assert configuration["MemorySize"] == 256
@@ -97,18 +99,18 @@ def test_the_function_is_as_the_settings_say(
 
 
 def test_the_log_group_keeps_for_as_long_as_the_settings_say(
-    settings: Deployed,  # noqa: ARG001  it must be deployed
+    settings: DeployedStack,  # noqa: ARG001  it must be deployed
     aws: LocalAws,
 ) -> None:
     name = resource(aws, "AWS::Logs::LogGroup")
-    (group,) = aws.client("logs", HOME).describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    (group,) = aws.client("logs", MACRO_REGION).describe_log_groups(logGroupNamePrefix=name)["logGroups"]
     assert group["retentionInDays"] == 3
 
 
-def test_the_role_is_as_the_settings_say(settings: Deployed, aws: LocalAws) -> None:
-    iam = aws.client("iam", HOME)
+def test_the_role_is_as_the_settings_say(settings: DeployedStack, aws: LocalAws) -> None:
+    iam = aws.client("iam", MACRO_REGION)
     role = iam.get_role(RoleName="the-caller")["Role"]
-    boundary = aws.client("cloudformation", HOME).describe_stack_resource(
+    boundary = aws.client("cloudformation", MACRO_REGION).describe_stack_resource(
         StackName=settings.stack["StackName"], LogicalResourceId="Boundary"
     )["StackResourceDetail"]["PhysicalResourceId"]
     assert role["Path"] == "/callers/"
@@ -132,22 +134,22 @@ def statements(iam: Any, role: str) -> list[dict[str, Any]]:
     return [statement for document in documents for statement in document["Statement"]]
 
 
-def test_task_check_and_grant_name_the_alias(settings: Deployed, aws: LocalAws) -> None:
+def test_task_check_and_grant_name_the_alias(settings: DeployedStack, aws: LocalAws) -> None:
     alias = resource(aws, "AWS::Lambda::Alias")
     assert alias.endswith(":live")
-    states = aws.client("stepfunctions", HOME)
+    states = aws.client("stepfunctions", MACRO_REGION)
     for machine in ("First", "Second"):
         described = states.describe_state_machine(stateMachineArn=settings.outputs[machine])
         assert json.loads(described["definition"])["States"]["Read"]["Resource"] == alias
     role = described["roleArn"].rpartition("/")[2]
-    granted = [item["Resource"] for item in statements(aws.client("iam", HOME), role)]
+    granted = [item["Resource"] for item in statements(aws.client("iam", MACRO_REGION), role)]
     assert granted == [[alias], [alias]]
     assert executed_version(aws) == "1"
 
 
 def executed_version(aws: LocalAws) -> str:
     """The version behind the alias, as Lambda tells it when the alias is invoked."""
-    answer = aws.client("lambda", HOME).invoke(
+    answer = aws.client("lambda", MACRO_REGION).invoke(
         FunctionName=resource(aws, "AWS::Lambda::Alias"), Payload=b"{}"
     )
     assert answer["FunctionError"], "an empty payload is no call"
@@ -157,29 +159,31 @@ def executed_version(aws: LocalAws) -> str:
 @pytest.mark.parametrize("change", [{"Memory": "512"}, {"Team": "shipping"}])
 def test_a_change_makes_a_version_and_the_old_one_goes(
     change: dict[str, str],
-    settings: Deployed,
+    settings: DeployedStack,
     aws: LocalAws,
     execute: Callable[[str, Any], Execution],
 ) -> None:
     before = int(executed_version(aws))
-    deploy_template(aws, TEMPLATES / "settings.yaml", STACK, HOME, change)
+    deploy_template(aws, TEMPLATES / "settings.yaml", STACK, MACRO_REGION, change)
     assert executed_version(aws) == str(before + 1)
     assert versions(aws, resource(aws, "AWS::Lambda::Function")) == [str(before + 1)]
     assert execute(settings.outputs["First"], {}).output == {"text": "from Oregon"}
-    function = aws.client("lambda", HOME).get_function(FunctionName=resource(aws, "AWS::Lambda::Function"))
+    function = aws.client("lambda", MACRO_REGION).get_function(
+        FunctionName=resource(aws, "AWS::Lambda::Function")
+    )
     assert function["Configuration"]["MemorySize"] == 512
     assert function["Tags"] == {"team": change.get("Team", "orders")}
 
 
 def test_an_update_that_is_not_ready_leaves_the_version_that_was(
-    settings: Deployed,
+    settings: DeployedStack,
     aws: LocalAws,
     execute: Callable[[str, Any], Execution],
 ) -> None:
     before = executed_version(aws)
     with pytest.raises(CommandFailed, match="cn-north-1: is in partition aws-cn"):
         deploy_template(
-            aws, TEMPLATES / "settings.yaml", STACK, HOME, {"Far": "cn-north-1", "Memory": "1024"}
+            aws, TEMPLATES / "settings.yaml", STACK, MACRO_REGION, {"Far": "cn-north-1", "Memory": "1024"}
         )
     assert executed_version(aws) == before
     assert versions(aws, resource(aws, "AWS::Lambda::Function")) == [before]
@@ -187,32 +191,36 @@ def test_an_update_that_is_not_ready_leaves_the_version_that_was(
 
 
 def versions(aws: LocalAws, function: str) -> list[str]:
-    found = aws.client("lambda", HOME).list_versions_by_function(FunctionName=function)["Versions"]
+    found = aws.client("lambda", MACRO_REGION).list_versions_by_function(FunctionName=function)["Versions"]
     return [item["Version"] for item in found if item["Version"] != "$LATEST"]
 
 
-def test_nothing_is_left_of_a_deleted_stack(settings: Deployed, aws: LocalAws) -> None:
+def test_nothing_is_left_of_a_deleted_stack(settings: DeployedStack, aws: LocalAws) -> None:
     function, group = resource(aws, "AWS::Lambda::Function"), resource(aws, "AWS::Logs::LogGroup")
-    run_aws(aws, HOME, "cloudformation", "delete-stack", "--stack-name", STACK)
+    run_aws(aws, MACRO_REGION, "cloudformation", "delete-stack", "--stack-name", STACK)
     (events,) = [
-        aws.client("cloudformation", HOME).describe_stack_events(StackName=settings.stack["StackId"])[
+        aws.client("cloudformation", MACRO_REGION).describe_stack_events(StackName=settings.stack["StackId"])[
             "StackEvents"
         ]
     ]
     assert events[0]["ResourceStatus"] == "DELETE_COMPLETE"
     assert not [event for event in events if event["ResourceStatus"] == "DELETE_FAILED"]
-    functions = [item["FunctionName"] for item in aws.client("lambda", HOME).list_functions()["Functions"]]
+    functions = [
+        item["FunctionName"] for item in aws.client("lambda", MACRO_REGION).list_functions()["Functions"]
+    ]
     assert function not in functions
-    assert not aws.client("logs", HOME).describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+    assert not aws.client("logs", MACRO_REGION).describe_log_groups(logGroupNamePrefix=group)["logGroups"]
 
 
 def test_a_role_and_a_grant_of_the_templates_own(
     aws: LocalAws, deploy: Deploy, execute: Callable[[str, Any], Execution]
 ) -> None:
-    deployed = deploy(TEMPLATES / "own-role.yaml", "own-role", HOME)
+    deployed = deploy(TEMPLATES / "own-role.yaml", "own-role", MACRO_REGION)
     added = deployed.processed["Resources"].keys() - deployed.original["Resources"].keys()
     kinds = sorted(deployed.processed["Resources"][name]["Type"] for name in added)
     assert kinds == ["AWS::Lambda::Function", "AWS::Logs::LogGroup", "Custom::CrossRegionPreflight"]
-    configuration = aws.client("lambda", HOME).get_function_configuration(FunctionName="own-role-caller")
+    configuration = aws.client("lambda", MACRO_REGION).get_function_configuration(
+        FunctionName="own-role-caller"
+    )
     assert "CallerRole" in configuration["Role"]
     assert execute(deployed.outputs["Reader"], {}).output == {"text": "from Oregon"}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.end_to_end.executions import has_failed_once, output_of, start, until
+from tests.end_to_end.executions import has_failed_once, start, wait_for_output, wait_until
 from tests.end_to_end.servers.forwarder import Forwarder
 
 if TYPE_CHECKING:
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
 
     from localaws import LocalAws
     from tests.end_to_end.conftest import Deploy
-    from tests.end_to_end.deployments import Deployed, Execution
+    from tests.end_to_end.deployments import DeployedStack, Execution
 
     Execute = Callable[[str, Any], Execution]
 
 pytestmark = pytest.mark.end_to_end
 
 TEMPLATE = Path(__file__).parent / "templates" / "targets.yaml"
-HOME = "eu-central-1"
+MACRO_REGION = "eu-central-1"
 FIRST, SECOND = "us-west-2", "eu-west-1"
 LARGE = b"\x00\xff" * (10 * 1024 * 1024)
 
 
 @pytest.fixture(scope="module")
-def aws(local_aws: LocalAws, home: str) -> LocalAws:
-    """The same table in both regions, a bucket in the second and one at home."""
-    assert home == HOME
+def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
+    """Creates the same table in both Regions, and a bucket in each Region."""
+    assert macro_region == MACRO_REGION
     for region in (FIRST, SECOND):
         make_table(local_aws, "targets", region)
-    for bucket, region in (("targets-copies", SECOND), ("targets-results", HOME)):
+    for bucket, region in (("targets-copies", SECOND), ("targets-results", MACRO_REGION)):
         where = {"LocationConstraint": region}
         local_aws.client("s3", region).create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
-    local_aws.client("s3", HOME).put_object(Bucket="targets-results", Key="body", Body=LARGE)
+    local_aws.client("s3", MACRO_REGION).put_object(Bucket="targets-results", Key="body", Body=LARGE)
     return local_aws
 
 
@@ -51,10 +51,10 @@ def servers(aws: LocalAws) -> Iterator[tuple[Forwarder, Forwarder]]:
 
 
 @pytest.fixture(scope="module")
-def targets(servers: tuple[Forwarder, Forwarder], deploy: Deploy) -> Deployed:
-    """Deployed while both servers answer: the readiness check connects to them."""
+def targets(servers: tuple[Forwarder, Forwarder], deploy: Deploy) -> DeployedStack:
+    """DeployedStack while both servers answer: the readiness check connects to them."""
     first, second = servers
-    return deploy(TEMPLATE, "targets", HOME, First=first.url, Second=second.url)
+    return deploy(TEMPLATE, "targets", MACRO_REGION, First=first.url, Second=second.url)
 
 
 def make_table(aws: LocalAws, name: str, region: str) -> None:
@@ -67,8 +67,8 @@ def make_table(aws: LocalAws, name: str, region: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def survivor(targets: Deployed, servers: tuple[Forwarder, Forwarder]) -> Deployed:
-    """Deployed, and then without its first target."""
+def survivor(targets: DeployedStack, servers: tuple[Forwarder, Forwarder]) -> DeployedStack:
+    """DeployedStack, and then without its first target."""
     servers[0].kill()
     return targets
 
@@ -80,13 +80,13 @@ def stored(aws: LocalAws, region: str) -> list[str]:
 
 
 def test_a_server_killed_in_the_middle_of_an_execution(
-    targets: Deployed, servers: tuple[Forwarder, Forwarder], aws: LocalAws
+    targets: DeployedStack, servers: tuple[Forwarder, Forwarder], aws: LocalAws
 ) -> None:
     ids = [f"item-{number:02}" for number in range(40)]
     execution = start(aws, targets.outputs["EachItem"], {"ids": ids})
-    until(lambda: len(stored(aws, FIRST)) >= 5)
+    wait_until(lambda: len(stored(aws, FIRST)) >= 5)
     servers[0].kill()
-    output = output_of(aws, execution)
+    output = wait_for_output(aws, execution)
     assert len(output["done"]) == len(ids)
     assert "caught" not in output
     before, after = stored(aws, FIRST), stored(aws, SECOND)
@@ -103,13 +103,13 @@ def test_a_server_killed_in_the_middle_of_an_execution(
     [("Waited", {"table": "later-a"}), ("WaitedInJsonata", {"table": "later-b", "attempts": 1})],
 )
 def test_a_waiter_goes_on_at_the_second_target(
-    machine: str, given: dict[str, Any], survivor: Deployed, aws: LocalAws
+    machine: str, given: dict[str, Any], survivor: DeployedStack, aws: LocalAws
 ) -> None:
     execution = start(aws, survivor.outputs[machine], given)
-    until(lambda: has_failed_once(aws, execution))
+    wait_until(lambda: has_failed_once(aws, execution))
     make_table(aws, given["table"], SECOND)
     arn = f"arn:aws:dynamodb:{SECOND}:123456789012:table/{given['table']}"
-    assert output_of(aws, execution) == {"Arn": arn}
+    assert wait_for_output(aws, execution) == {"Arn": arn}
 
 
 @pytest.mark.parametrize(
@@ -117,34 +117,36 @@ def test_a_waiter_goes_on_at_the_second_target(
     [("Scanned", {"folder": "a"}), ("ScannedInJsonata", {"folder": "b", "size": 3})],
 )
 def test_all_pages_of_the_second_target_queried_and_written(
-    machine: str, given: dict[str, Any], survivor: Deployed, execute: Execute, aws: LocalAws
+    machine: str, given: dict[str, Any], survivor: DeployedStack, execute: Execute, aws: LocalAws
 ) -> None:
     output = execute(survivor.outputs[machine], given).output
     details = output.get("ResultWriterDetails", output)
     assert details["Key"].startswith(given["folder"] + "/")
-    assert details["Region"] == HOME
-    written = aws.client("s3", HOME).get_object(Bucket=details["Bucket"], Key=details["Key"])["Body"].read()
+    assert details["Region"] == MACRO_REGION
+    written = (
+        aws.client("s3", MACRO_REGION).get_object(Bucket=details["Bucket"], Key=details["Key"])["Body"].read()
+    )
     assert json.loads(written) == stored(aws, SECOND)
 
 
-def test_a_task_token_reaches_the_second_target(survivor: Deployed, aws: LocalAws) -> None:
+def test_a_task_token_reaches_the_second_target(survivor: DeployedStack, aws: LocalAws) -> None:
     execution = start(aws, survivor.outputs["Approved"], {})
     table, key = aws.client("dynamodb", SECOND), {"id": {"S": "token"}}
-    until(lambda: "Item" in table.get_item(TableName="targets", Key=key))
+    wait_until(lambda: "Item" in table.get_item(TableName="targets", Key=key))
     token = table.get_item(TableName="targets", Key=key)["Item"]["text"]["S"]
-    aws.client("stepfunctions", HOME).send_task_success(taskToken=token, output='{"approved": true}')
-    assert output_of(aws, execution) == {"approved": True}
+    aws.client("stepfunctions", MACRO_REGION).send_task_success(taskToken=token, output='{"approved": true}')
+    assert wait_for_output(aws, execution) == {"approved": True}
 
 
 def test_a_body_from_s3_reaches_the_second_target(
-    survivor: Deployed, execute: Execute, aws: LocalAws
+    survivor: DeployedStack, execute: Execute, aws: LocalAws
 ) -> None:
     assert execute(survivor.outputs["Filled"], {}).output["ETag"]
     copy = aws.client("s3", SECOND).get_object(Bucket="targets-copies", Key="copy")
     assert copy["Body"].read() == LARGE
 
 
-def test_as_another_role(survivor: Deployed, execute: Execute, aws: LocalAws) -> None:
+def test_as_another_role(survivor: DeployedStack, execute: Execute, aws: LocalAws) -> None:
     aws.client("dynamodb", SECOND).put_item(TableName="targets", Item={"id": {"S": "a"}})
     before = len(aws.calls())
     assert execute(survivor.outputs["AsRole"], {}).output == {"id": "a"}
@@ -153,14 +155,14 @@ def test_as_another_role(survivor: Deployed, execute: Execute, aws: LocalAws) ->
 
 
 def test_the_last_server_killed_as_well(
-    survivor: Deployed, servers: tuple[Forwarder, Forwarder], aws: LocalAws
+    survivor: DeployedStack, servers: tuple[Forwarder, Forwarder], aws: LocalAws
 ) -> None:
     """The error's own name is caught, and its text tells of both."""
     ids = [f"last-{number:02}" for number in range(40)]
     execution = start(aws, survivor.outputs["EachItem"], {"ids": ids})
-    until(lambda: any(name.startswith("last-") for name in stored(aws, SECOND)))
+    wait_until(lambda: any(name.startswith("last-") for name in stored(aws, SECOND)))
     servers[1].kill()
-    caught = output_of(aws, execution)["caught"]
+    caught = wait_for_output(aws, execution)["caught"]
     assert caught["Error"] == "DynamoDb.SdkClientException"
     message = json.loads(caught["Cause"])["errorMessage"]
     last, _, earlier = message.partition("Before it: ")
@@ -170,7 +172,7 @@ def test_the_last_server_killed_as_well(
 
 
 def test_a_waiters_state_retries_real_errors_as_it_says_itself(
-    survivor: Deployed, servers: tuple[Forwarder, Forwarder], execute: Execute
+    survivor: DeployedStack, servers: tuple[Forwarder, Forwarder], execute: Execute
 ) -> None:
     servers[1].kill()
     ended = execute(survivor.outputs["Waited"], {"table": "later-a"})

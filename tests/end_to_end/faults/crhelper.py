@@ -1,6 +1,6 @@
-"""Stands before crhelper on the search path, in a layer of its own, and does to the function what FAULT says.
+"""Replaces crhelper on the search path, in a separate layer, and injects the fault in the variable FAULT.
 
-Everything happens when the check makes its first connection: the process is killed, or nothing can be reached any more.
+The fault occurs at the check's first connection: the process is killed, or connections fail.
 """
 
 import os
@@ -11,22 +11,22 @@ import time
 from pathlib import Path
 from typing import Any
 
-ANSWERS = "cloudformation-custom-resource-response-"
+RESPONSE_HOST = "cloudformation-custom-resource-response-"
 REACHABLE: set[Any] = set()
 _connect = socket.socket.connect
 _getaddrinfo = socket.getaddrinfo
 
 
 def getaddrinfo(host: Any, *more: Any, **named: Any) -> Any:
-    """As before; notes the addresses to which answers go."""
-    found = _getaddrinfo(host, *more, **named)
-    if str(host).startswith(ANSWERS):
-        REACHABLE.update(address for *_, address in found)
-    return found
+    """Resolves a host name, and records the addresses of response URLs."""
+    addresses = _getaddrinfo(host, *more, **named)
+    if str(host).startswith(RESPONSE_HOST):
+        REACHABLE.update(address for *_, address in addresses)
+    return addresses
 
 
 def connect(connection: socket.socket, address: Any) -> None:
-    """A connection, or what takes its place."""
+    """Connects, or injects the fault."""
     fault, mark = os.environ["FAULT"], Path(os.environ.get("MARK") or os.devnull)
     if fault == "killed" or (fault == "killed once" and not mark.exists()):
         if fault == "killed once":

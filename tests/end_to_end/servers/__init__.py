@@ -1,1 +1,1 @@
-"""Servers for the end-to-end tests that can be killed."""
+"""Servers for the end-to-end tests: proxies and a recovery cluster."""

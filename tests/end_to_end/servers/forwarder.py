@@ -1,6 +1,6 @@
-"""An endpoint of its own in front of the local AWS, in a process that a test can kill.
+"""A reverse proxy for the local AWS, in a process that a test can kill.
 
-`python -m tests.end_to_end.servers.forwarder http://127.0.0.1:PORT` prints the URL that it listens at.
+`python -m tests.end_to_end.servers.forwarder http://127.0.0.1:PORT` prints the proxy's URL.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from urllib.parse import urlsplit
 
 from scripts.tooling.environment import ROOT
 
-_OF_A_CONNECTION = {"connection", "keep-alive", "transfer-encoding", "content-length"}
+_HOP_BY_HOP_HEADERS = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
 
 class Forwarder:
-    """Runs while its `with` block does, or until it is killed."""
+    """Runs during a `with` block, or until it is killed."""
 
     def __init__(self, origin: str) -> None:
-        """`origin`: the URL that requests are handed on to."""
+        """`origin` is the URL that receives the requests."""
         command = [sys.executable, "-m", __name__, origin]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().strip()
-        assert self.url, "the forwarder did not start"
+        assert self.url, "the forwarder didn't start"
 
     def kill(self) -> None:
-        """Ends the process at once (SIGKILL), with its port and every connection."""
+        """Kills the process, which closes its port and its connections."""
         self._process.kill()
         assert self._process.wait() == -signal.SIGKILL
 
@@ -48,22 +48,22 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     origin = ""
 
-    def hand_on(self) -> None:
+    def forward(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         connection = HTTPConnection(self.origin)
         connection.request(self.command, self.path, body, dict(self.headers))
-        answer = connection.getresponse()
-        content = answer.read()
+        response = connection.getresponse()
+        content = response.read()
         connection.close()
-        self.send_response_only(answer.status)
-        for name, value in answer.getheaders():
-            if name.lower() not in _OF_A_CONNECTION:
+        self.send_response_only(response.status)
+        for name, value in response.getheaders():
+            if name.lower() not in _HOP_BY_HOP_HEADERS:
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_PUT = do_POST = do_DELETE = hand_on  # noqa: N815  http.server's names
+    do_GET = do_PUT = do_POST = do_DELETE = forward  # noqa: N815  http.server's names
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  http.server's signature
         pass

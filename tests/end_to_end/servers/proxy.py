@@ -1,7 +1,7 @@
-"""A proxy that stands for the hosts of AWS: it notes which one is wanted, and the local AWS answers.
+"""A proxy that records the AWS hosts that clients connect to, and forwards the requests to the local AWS.
 
-Clients ask it for a tunnel (CONNECT, RFC 9110, section 9.3.6) and speak TLS through it, with a certificate for the
-hosts that it was told; there are no others. What they call with it is the URL that they would call on AWS.
+Clients open a tunnel (CONNECT, RFC 9110, section 9.3.6) and use TLS in it. The proxy has a certificate for its hosts
+and rejects other hosts. Therefore, clients use the same URLs as on AWS.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 class Proxy:
-    """Runs while its `with` block does. `tunnels` are the hosts of all tunnels asked for, `requests` of all calls."""
+    """Runs during a `with` block. `tunnels` has the host of each tunnel, and `requests` that of each request."""
 
     def __init__(self, origin: str, hosts: Sequence[str], folder: Path) -> None:
-        """`origin`: the local AWS's URL; `folder` takes the certificate."""
+        """`origin` is the local AWS's URL; the certificate is written into `folder`."""
         names = [x509.DNSName(host) for host in hosts]
         self.certificate, key = write_certificate(folder, names)
         self.hosts = set(hosts)
@@ -52,7 +52,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Nothing: the readiness check hangs up after the handshake."""
+        """Ignores errors, because the readiness check closes the connection after the handshake."""
 
 
 class _Tunnel(BaseHTTPRequestHandler):
@@ -78,30 +78,30 @@ class _Tunnel(BaseHTTPRequestHandler):
 
 
 class _Inner(BaseHTTPRequestHandler):
-    """What comes through a tunnel, handed on to the local AWS."""
+    """Forwards the requests in a tunnel to the local AWS."""
 
     protocol_version = "HTTP/1.1"
     proxy: Proxy
     host: str
 
-    def hand_on(self) -> None:
+    def forward(self) -> None:
         self.proxy.requests.append(self.host)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         connection = HTTPConnection(self.proxy.origin)
-        kept = {name: value for name, value in self.headers.items() if name.lower() != "host"}
-        connection.request(self.command, self.path, body, kept)
-        answer = connection.getresponse()
-        content = answer.read()
+        headers = {name: value for name, value in self.headers.items() if name.lower() != "host"}
+        connection.request(self.command, self.path, body, headers)
+        response = connection.getresponse()
+        content = response.read()
         connection.close()
-        self.send_response_only(answer.status)
+        self.send_response_only(response.status)
         for name in ("Content-Type", "x-amzn-RequestId"):
-            if answer.headers[name]:
-                self.send_header(name, answer.headers[name])
+            if response.headers[name]:
+                self.send_header(name, response.headers[name])
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_POST = hand_on  # noqa: N815  http.server's names
+    do_GET = do_POST = forward  # noqa: N815  http.server's names
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  http.server's signature
         pass

@@ -1,7 +1,7 @@
-"""A Route 53 ARC cluster: five endpoints on loopback that know the same routing controls.
+"""A Route 53 ARC cluster: five loopback endpoints with the same routing controls. A test can kill each of them.
 
-They speak the protocol of the recovery cluster's data plane (AWS JSON 1.0; "Routing control API actions" in the
-Amazon Route 53 Application Recovery Controller Developer Guide). Each can be ended by itself.
+They use the protocol of the cluster's data plane (AWS JSON 1.0; Amazon Route 53 Application Recovery Controller
+Developer Guide, "Routing control API actions").
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ STATES = {"On", "Off"}
 
 
 class RecoveryCluster:
-    """The cluster: `controls` are the states by ARN, `asked` the operations in order, each with its endpoint."""
+    """The cluster: `controls` has the states by ARN, and `calls` the endpoint and operation of each call."""
 
     def __init__(self, folder: Path, controls: dict[str, str], size: int = 5) -> None:
-        """`folder` takes the endpoints' certificate."""
+        """Starts the endpoints, and writes their certificate into `folder`."""
         self.controls = controls
-        self.asked: list[tuple[int, str]] = []
+        self.calls: list[tuple[int, str]] = []
         self.certificate, key = write_certificate(folder, [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate, key)
@@ -39,25 +39,25 @@ class RecoveryCluster:
 
     @property
     def urls(self) -> list[str]:
-        """The endpoints, as DescribeCluster gives them."""
+        """The endpoints as in a DescribeCluster response."""
         return [f"https://127.0.0.1:{server.server_port}/v1" for server in self._servers]
 
     def kill(self, index: int) -> None:
-        """Closes an endpoint's port and its connections."""
+        """Closes an endpoint's port and connections."""
         self._servers[index].kill()
 
-    def answer(self, operation: str, given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Status and body of one call; all entries of an update or none."""
-        single = "RoutingControlState" in given or operation == "GetRoutingControlState"
-        entries = [given] if single else given["UpdateRoutingControlStateEntries"]
+    def respond(self, operation: str, parameters: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Returns the status and the body of a response. An update changes all entries or none."""
+        single = "RoutingControlState" in parameters or operation == "GetRoutingControlState"
+        entries = [parameters] if single else parameters["UpdateRoutingControlStateEntries"]
         for entry in entries:
             if entry["RoutingControlArn"] not in self.controls:
                 return 400, _error("ResourceNotFoundException", "no such routing control")
         if operation == "GetRoutingControlState":
-            arn = given["RoutingControlArn"]
+            arn = parameters["RoutingControlArn"]
             return 200, {"RoutingControlArn": arn, "RoutingControlState": self.controls[arn]}
         if any(entry["RoutingControlState"] not in STATES for entry in entries):
-            return 400, _error("ValidationException", "a state is On or Off")
+            return 400, _error("ValidationException", "the state must be On or Off")
         self.controls.update({entry["RoutingControlArn"]: entry["RoutingControlState"] for entry in entries})
         return 200, {}
 
@@ -88,11 +88,11 @@ class _Endpoint(ThreadingHTTPServer):
             self.shutdown()
             self.server_close()
             for connection in self._connections:
-                with contextlib.suppress(OSError):  # the client hung up before
-                    socket.socket.shutdown(connection, socket.SHUT_RDWR)  # at once, without TLS's farewell
+                with contextlib.suppress(OSError):  # the client has already closed it
+                    socket.socket.shutdown(connection, socket.SHUT_RDWR)  # without closing TLS
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Nothing: clients hang up, and so do we."""
+        """Ignores errors of closed connections."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -101,10 +101,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         operation = self.headers["X-Amz-Target"].removeprefix("ToggleCustomerAPI.")
-        given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        parameters = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         cluster = self.server.cluster
-        cluster.asked.append((self.server.index, operation))
-        status, body = cluster.answer(operation, given)
+        cluster.calls.append((self.server.index, operation))
+        status, body = cluster.respond(operation, parameters)
         text = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/x-amz-json-1.0")
