@@ -57,11 +57,11 @@ class PendingResponses:
         """Returns whether a stack operation still waits for this response."""
         return token in self._pending
 
-    def wait(self, token: str, seconds: float, cancelled: threading.Event) -> bytes | None:
+    def wait(self, token: str, seconds: float, canceled: threading.Event) -> bytes | None:
         """Waits for a response; returns None if it doesn't come in time or the operation is canceled."""
         until = time.monotonic() + seconds
         try:
-            while (left := until - time.monotonic()) > 0 and not cancelled.is_set():
+            while (left := until - time.monotonic()) > 0 and not canceled.is_set():
                 with contextlib.suppress(queue.Empty):
                     return self._pending[token].get(timeout=min(left, POLL_SECONDS))
             return None

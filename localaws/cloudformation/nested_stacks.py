@@ -38,7 +38,7 @@ class LocalNestedStacks:
         """Creates a nested stack. If that fails, the stack stays until the parent's rollback deletes it."""
         region, submission = self._find_region(request.stack), _submission(request)
         stack = region.add_stack(request.generated_name, submission, parent=request.stack.id)
-        stack.cancelled = request.cancelled
+        stack.canceled = request.canceled
         stack.source = _process(submission, stack)
         create_stack(stack, stack.source, region.active_stacks(excluding=stack), "ROLLBACK")
         if stack.status != "CREATE_COMPLETE":
@@ -53,7 +53,7 @@ class LocalNestedStacks:
         region, submission = self._find_region(request.stack), _submission(request)
         stack = region.find(stack_id)
         if submission.could_change(stack.source):
-            stack.cancelled = request.cancelled
+            stack.canceled = request.canceled
             stack.record("UPDATE_IN_PROGRESS")
             update_stack(stack, _process(submission, stack), region.active_stacks(excluding=stack))
         if stack.status.startswith("UPDATE_ROLLBACK"):

@@ -100,7 +100,7 @@ class Region:
         submission.validate()
         if not submission.could_change(stack.source):
             raise InvalidRequest("No updates are to be performed.")
-        stack.cancelled.clear()
+        stack.canceled.clear()
         stack.record("UPDATE_IN_PROGRESS", "User Initiated")
 
         def run() -> None:
@@ -135,7 +135,7 @@ class Region:
         creation = stack.worker
         stack.deleting = True
         stack.record("DELETE_IN_PROGRESS", "User Initiated")
-        stack.cancelled.set()
+        stack.canceled.set()
 
         def run() -> None:
             if creation:
@@ -149,7 +149,7 @@ class Region:
         """Cancels an update, which then rolls back."""
         if stack.status != "UPDATE_IN_PROGRESS":
             raise InvalidRequest("CancelUpdateStack cannot be called from current stack status")
-        stack.cancelled.set()
+        stack.canceled.set()
 
     def create_change_set(
         self, name: str, stack_name: str, kind: str, submission: Submission, description: str
@@ -176,7 +176,7 @@ class Region:
         stack = change_set.stack
         change_set.execution_status = "EXECUTE_IN_PROGRESS"
         is_new = stack.status == "REVIEW_IN_PROGRESS"
-        stack.cancelled.clear()
+        stack.canceled.clear()
         stack.record(f"{change_set.kind}_IN_PROGRESS", "User Initiated")
 
         def run() -> None:

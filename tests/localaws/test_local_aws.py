@@ -61,7 +61,7 @@ def test_instances_are_isolated(aws: LocalAws) -> None:
             KeySchema=[{"AttributeName": "Id", "KeyType": "HASH"}],
         )
         assert "OnlyInOther" not in aws.client("dynamodb", REGION).list_tables()["TableNames"]
-        assert not other.calls(role="nobody")
+        assert not other.calls(role="unused")
         operations = [call.operation for call in other.calls()]
     assert operations == ["CreateTable"]
 

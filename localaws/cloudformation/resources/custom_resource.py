@@ -76,11 +76,11 @@ def _send_request(request_type: str, request: ResourceRequest, more: Mapping[str
     seconds = min(
         float(properties.get("ServiceTimeout", DEFAULT_TIMEOUT)), current_timing().custom_resource_seconds
     )
-    response = PENDING_RESPONSES.wait(token, seconds, request.cancelled)
+    response = PENDING_RESPONSES.wait(token, seconds, request.canceled)
     if response is None:
         raise ResourceError(
             f"Resource {_NOUNS[request_type]} cancelled"
-            if request.cancelled.is_set()
+            if request.canceled.is_set()
             else "CloudFormation did not receive a response from your Custom Resource. "
             f"Please check your logs for requestId [{event['RequestId']}]. If you are using the Python cfn-response "
             "module, you may need to update your Lambda function code so that CloudFormation can attach the updated "

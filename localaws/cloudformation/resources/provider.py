@@ -40,7 +40,7 @@ class ResourceRequest:
         properties: The evaluated properties.
         generated_name: The name of the resource if its properties have none.
         previous_properties: The properties before an update.
-        cancelled: Set when the stack operation is canceled while the request is running.
+        canceled: Set when the stack operation is canceled while the request is running.
         capabilities: The capabilities that the user acknowledged for the stack.
     """
 
@@ -50,7 +50,7 @@ class ResourceRequest:
     stack: StackIdentity
     generated_name: str
     previous_properties: Mapping[str, Any] = field(default_factory=dict)
-    cancelled: threading.Event = field(default_factory=threading.Event)
+    canceled: threading.Event = field(default_factory=threading.Event)
     capabilities: tuple[str, ...] = ()
 
     def client(self, service: str) -> Any:

@@ -55,8 +55,8 @@ def update_stack(stack: Stack, source: StackSource, others: Sequence[Stack]) -> 
     try:
         outputs = _apply(operation, others)
     except OperationFailed as failure:
-        cancelled = stack.cancelled.is_set()
-        reason = "User Initiated" if cancelled else _failure_reason(stack, failure)
+        canceled = stack.canceled.is_set()
+        reason = "User Initiated" if canceled else _failure_reason(stack, failure)
         stack.record("UPDATE_ROLLBACK_IN_PROGRESS", reason)
         operation.roll_back()
         stack.record("UPDATE_ROLLBACK_COMPLETE")

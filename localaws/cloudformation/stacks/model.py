@@ -77,7 +77,7 @@ class Stack:
 
     Attributes:
         imports: The names of the exports that the stack imports.
-        cancelled: Set to cancel the current operation.
+        canceled: Set to cancel the current operation.
         deleting: Whether the stack is to be deleted after its creation is canceled.
         worker: The thread of the current operation.
         parent: The ID of the parent stack; empty if the stack isn't nested.
@@ -93,7 +93,7 @@ class Stack:
     outputs: tuple[Output, ...] = ()
     imports: frozenset[str] = frozenset()
     events: list[Event] = field(default_factory=list)
-    cancelled: threading.Event = field(default_factory=threading.Event)
+    canceled: threading.Event = field(default_factory=threading.Event)
     deleting: bool = False
     worker: threading.Thread | None = None
     parent: str = ""

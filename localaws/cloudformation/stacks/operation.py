@@ -51,7 +51,7 @@ class StackOperation:
         self._resources: dict[str, Resource] = {}
         self._rollback_steps: list[Callable[[], None]] = []
         self._superseded: list[Resource] = []
-        self._cancelled = stack.cancelled
+        self._canceled = stack.canceled
 
     def apply(self) -> tuple[Output, ...]:
         """Creates and updates the resources in dependency order.
@@ -65,7 +65,7 @@ class StackOperation:
         bodies = self.source.template["Resources"]
         for logical_id in creation_order(bodies):
             body = bodies[logical_id]
-            if self.stack.cancelled.is_set():
+            if self.stack.canceled.is_set():
                 raise OperationFailed(logical_id)
             if "Condition" in body and not self._evaluator.is_true(body["Condition"]):
                 continue
@@ -86,7 +86,7 @@ class StackOperation:
 
     def roll_back(self) -> None:
         """Undoes every step, the last one first. A rollback can't be canceled."""
-        self._cancelled = threading.Event()
+        self._canceled = threading.Event()
         for undo in reversed(self._rollback_steps):
             undo()
 
@@ -171,7 +171,7 @@ class StackOperation:
             self.stack.identity,
             generate_name(self.stack.identity, logical_id, kind),
             previous_properties or {},
-            self._cancelled,
+            self._canceled,
             self.source.capabilities,
         )
 

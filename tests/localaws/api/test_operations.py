@@ -23,7 +23,7 @@ def request(method: str = "POST", path: str = "/", query: str = "", **headers: s
         ("s3", request("HEAD", "/b/k"), "HeadObject"),
         ("lambda", request("POST", "/2015-03-31/functions/f/invocations"), "Invoke"),
         ("lambda", request("GET", "/2015-03-31/functions/f"), "GetFunction"),
-        ("nobody", request("GET", "/x"), ""),
+        ("unknown-service", request("GET", "/x"), ""),
     ],
 )
 def test_operation_of_a_request(service: str, given: HttpRequest, operation: str) -> None:

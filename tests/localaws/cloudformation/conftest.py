@@ -57,8 +57,8 @@ class Stacks:
 
     def physical_id(self, name: str, logical_id: str) -> str:
         """Returns a resource's physical ID."""
-        found = self.client.describe_stack_resource(StackName=name, LogicalResourceId=logical_id)
-        return str(found["StackResourceDetail"]["PhysicalResourceId"])
+        response = self.client.describe_stack_resource(StackName=name, LogicalResourceId=logical_id)
+        return str(response["StackResourceDetail"]["PhysicalResourceId"])
 
 
 @pytest.fixture(scope="session")

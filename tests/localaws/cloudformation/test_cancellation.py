@@ -99,8 +99,8 @@ def test_failing_function_of_a_custom_resource_is_invoked_three_times(aws: Local
     name = stacks.create(waiting(function, DeletionPolicy="Retain"))
     assert any(line.startswith("CloudFormation did not receive a response") for line in stacks.reasons(name))
     group = f"/aws/lambda/{function.split(':')[-1]}"
-    found = aws.client("logs", REGION).filter_log_events(logGroupName=group)["events"]
-    lines = [event["message"] for event in found]
+    log_events = aws.client("logs", REGION).filter_log_events(logGroupName=group)["events"]
+    lines = [event["message"] for event in log_events]
     asked = [line for line in lines if line.startswith("asked ")]
     assert len(asked) == 3
     assert len(set(asked)) == 1, "one request, three attempts"

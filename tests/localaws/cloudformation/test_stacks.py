@@ -181,10 +181,10 @@ def test_deletion_policies(aws: LocalAws, stacks: Stacks) -> None:
             r"\[CAPABILITY_AUTO_EXPAND\]",
         ),
         (
-            {"Resources": {"R": {"Type": "AWS::Nobody::Knows"}}},
+            {"Resources": {"R": {"Type": "AWS::Unknown::Type"}}},
             [],
             "ValidationError",
-            r"Unrecognized resource types: \[AWS::Nobody::Knows\]",
+            r"Unrecognized resource types: \[AWS::Unknown::Type\]",
         ),
         (
             {"Parameters": {"P": {"Type": "String"}}, "Resources": {"R": log_group()}},
@@ -237,10 +237,10 @@ def test_failed_macro_fails_the_stack(stacks: Stacks, register_macro: Callable[[
 
 def test_macro_exists_only_in_its_region(aws: LocalAws, register_macro: Callable[[str], str]) -> None:
     macro = register_macro(ADD_GROUP)
-    elsewhere = Stacks(aws.client("cloudformation", "eu-west-1"))
-    name = elsewhere.create({"Transform": macro, "Resources": {"A": log_group()}})
-    assert elsewhere.reasons(name)[-1] == (
-        f"No transform named 123456789012::{macro} log_events. Rollback requested by user."
+    other_region = Stacks(aws.client("cloudformation", "eu-west-1"))
+    name = other_region.create({"Transform": macro, "Resources": {"A": log_group()}})
+    assert other_region.reasons(name)[-1] == (
+        f"No transform named 123456789012::{macro} found. Rollback requested by user."
     )
 
 
@@ -304,12 +304,12 @@ RESPOND = """
         print(json.dumps(event))
         properties = event["ResourceProperties"]
         status = "FAILED" if properties.get("Fail") == event["RequestType"] else "SUCCESS"
-        answer = {"Status": status, "Reason": "it said no", "PhysicalResourceId": properties.get("Id", "id"),
+        response = {"Status": status, "Reason": "rejected", "PhysicalResourceId": properties.get("Id", "id"),
                   "StackId": event["StackId"], "RequestId": event["RequestId"],
                   "LogicalResourceId": event["LogicalResourceId"], "Data": {"Got": json.dumps(properties)}}
         if properties.get("Crash"):
             raise ValueError("crashed")
-        request = urllib.request.Request(event["ResponseURL"], json.dumps(answer).encode(), method="PUT")
+        request = urllib.request.Request(event["ResponseURL"], json.dumps(response).encode(), method="PUT")
         urllib.request.urlopen(request).read()
 """
 
@@ -356,7 +356,7 @@ def test_failed_custom_resource_fails_the_stack(aws: LocalAws, stacks: Stacks) -
     assert stacks.status(name) == "ROLLBACK_COMPLETE"
     assert any(
         line.startswith(
-            "Received response status [FAILED] from custom resource. Message returned: it said no (RequestId: "
+            "Received response status [FAILED] from custom resource. Message returned: rejected (RequestId: "
         )
         for line in stacks.reasons(name)
     )
@@ -389,10 +389,10 @@ def test_resource_types_of_moto(aws: LocalAws) -> None:
         },
         "Outputs": {"Arn": {"Value": {"Fn::GetAtt": ["Queue", "Arn"]}}},
     }
-    elsewhere = Stacks(aws.client("cloudformation", "us-west-2"))
-    name = elsewhere.create(template)
-    assert elsewhere.status(name) == "CREATE_COMPLETE", elsewhere.reasons(name)
-    assert elsewhere.outputs(name)["Arn"].startswith(f"arn:aws:sqs:us-west-2:123456789012:{name}-Queue-")
+    other_region = Stacks(aws.client("cloudformation", "us-west-2"))
+    name = other_region.create(template)
+    assert other_region.status(name) == "CREATE_COMPLETE", other_region.reasons(name)
+    assert other_region.outputs(name)["Arn"].startswith(f"arn:aws:sqs:us-west-2:123456789012:{name}-Queue-")
     s3 = aws.client("s3", "us-west-2")
     assert s3.get_bucket_location(Bucket=bucket)["LocationConstraint"] == "us-west-2"
     assert (
@@ -401,5 +401,5 @@ def test_resource_types_of_moto(aws: LocalAws) -> None:
     )
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         aws.client("dynamodb", REGION).describe_table(TableName=table)
-    elsewhere.client.delete_stack(StackName=name)
+    other_region.client.delete_stack(StackName=name)
     assert bucket not in {item["Name"] for item in s3.list_buckets()["Buckets"]}

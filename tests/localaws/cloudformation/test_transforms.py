@@ -116,8 +116,8 @@ def test_macro_failure_messages(macro: Macro, message: str) -> None:
 
 
 def test_unknown_macro_and_unsupported_transform() -> None:
-    with pytest.raises(TransformFailed, match=f"No transform named {ACCOUNT}::Nobody found"):
-        run_transforms({"Transform": "Nobody", "Resources": {}}, context())
+    with pytest.raises(TransformFailed, match=f"No transform named {ACCOUNT}::Missing found"):
+        run_transforms({"Transform": "Missing", "Resources": {}}, context())
     with pytest.raises(TransformFailed, match="doesn't support the transform AWS::CodeDeployBlueGreen"):
         run_transforms({"Transform": "AWS::CodeDeployBlueGreen", "Resources": {}}, context())
 

@@ -26,7 +26,7 @@ def test_dependencies_are_created_first() -> None:
         ({}, "At least one Resources member must be defined"),
         ({"Resources": {"A": {}}}, "Every Resources object must contain a Type member"),
         ({"Resources": {"A-B": resource()}}, "Resource name A-B is non alphanumeric"),
-        ({"Resources": {"A": resource("Nobody")}}, r"dependencies \[Nobody\] in the Resources block"),
+        ({"Resources": {"A": resource("Missing")}}, r"dependencies \[Missing\] in the Resources block"),
         ({"Resources": {"A": resource(depends_on=["Z"])}}, r"dependencies \[Z\] in the Resources block"),
         (
             {"Resources": {"A": resource()}, "Outputs": {"O": {"Value": {"Fn::GetAtt": ["B", "Arn"]}}}},
