@@ -1,1 +1,1 @@
-"""CloudFormation on the local AWS: templates, transforms, change sets, stacks and their resources."""
+"""CloudFormation on the local AWS: its API, stacks, change sets, and nested stacks."""

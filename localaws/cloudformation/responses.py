@@ -6,40 +6,22 @@ are used as they are.
 
 from __future__ import annotations
 
-import functools
-from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from moto.cloudformation import urls
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
-from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from localaws.cloudformation import descriptions
 from localaws.cloudformation.nested_stacks import LocalNestedStacks
 from localaws.cloudformation.region import InvalidRequest, Region
+from localaws.cloudformation.request_reader import RequestReader, region_for, returns_api_errors
 from localaws.cloudformation.resources.nested_stack import use_stack_operations
 from localaws.cloudformation.stacks.exports import list_exports_by_name, list_importing_stacks
-from localaws.cloudformation.stacks.submission import InsufficientCapabilities, Submission, read_url
-from localaws.cloudformation.template.intrinsics import TemplateError
-from localaws.cloudformation.template.parser import TemplateFormatError, template_text
-from localaws.cloudformation.template.transforms import TransformFailed
+from localaws.cloudformation.template.parser import template_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from localaws.cloudformation.resources.provider import StackIdentity
-    from localaws.cloudformation.stacks.lifecycle import OnFailure
-    from localaws.cloudformation.stacks.model import Stack
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-LARGEST_BODY: Final = 51_200
-_REGIONS: Final[dict[tuple[str, str], Region]] = {}
-
-
-class _InsufficientCapabilitiesError(CloudFormationError):
-    code = "InsufficientCapabilitiesException"
 
 
 class _ChangeSetNotFoundError(CloudFormationError):
@@ -54,90 +36,25 @@ def install() -> None:
     LocalCloudFormationResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER = {}
 
 
-def _region(account: str, region: str, partition: str) -> Region:
-    return _REGIONS.setdefault((account, region), Region(account, region, partition))
-
-
 def _find_region(stack: StackIdentity) -> Region:
-    return _region(stack.account, stack.region, stack.partition)
+    return region_for(stack.account, stack.region, stack.partition)
 
 
-def returns_api_errors(action: Callable[P, T]) -> Callable[P, T]:
-    """Converts an action's exceptions to errors of the API."""
-
-    @functools.wraps(action)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return action(*args, **kwargs)
-        except InsufficientCapabilities as error:
-            raise _InsufficientCapabilitiesError(str(error)) from error
-        except (InvalidRequest, TemplateError, TemplateFormatError, TransformFailed) as error:
-            raise ValidationError(message=str(error)) from error
-
-    return wrapped
-
-
-class LocalCloudFormationResponse(CloudFormationResponse):
+class LocalCloudFormationResponse(RequestReader):
     """Responds to requests. moto calls the method that has the action's name in snake case."""
-
-    @property
-    def cloudformation(self) -> Region:
-        """Returns the CloudFormation of the request's account and Region."""
-        return _region(self.current_account, self.region, self.partition)
-
-    def _stack(self) -> Stack:
-        name = self._get_param("StackName")
-        try:
-            return self.cloudformation.find(name)
-        except InvalidRequest as error:
-            raise ValidationError(message=str(error)) from error
-
-    def _submission(self, previous: Stack | None, *, direct: bool) -> Submission:
-        """Returns the request's submission. `previous` is the stack whose template and values it can use again."""
-        given = previous.source.given if previous else {}
-        return Submission(
-            text=self._text(previous),
-            region=self.region,
-            account=self.current_account,
-            given=dict(_parameter_values(self._get_param("Parameters", []), given)),
-            tags={tag["Key"]: tag["Value"] for tag in self._get_param("Tags", [])},
-            capabilities=tuple(self._get_param("Capabilities", [])),
-            direct=direct,
-        )
-
-    def _text(self, previous: Stack | None) -> str:
-        if previous and self._get_bool_param("UsePreviousTemplate"):
-            return previous.source.original
-        url, body = self._get_param("TemplateURL"), self._get_param("TemplateBody")
-        if url:
-            return read_url(url, self.region, self.current_account)
-        if not body:
-            raise ValidationError(message="Either Template URL or Template Body must be specified.")
-        if len(body.encode()) > LARGEST_BODY:
-            raise ValidationError(
-                message="1 validation error detected: Value at 'templateBody' failed to satisfy constraint: "
-                f"Member must have length less than or equal to {LARGEST_BODY}"
-            )
-        return str(body)
-
-    def _on_failure(self) -> OnFailure:
-        if self._get_bool_param("DisableRollback"):
-            return "DO_NOTHING"
-        on_failure: OnFailure = self._get_param("OnFailure") or "ROLLBACK"
-        return on_failure
 
     @returns_api_errors
     def create_stack(self) -> ActionResult:
         """CreateStack."""
-        submission = self._submission(None, direct=True)
-        stack = self.cloudformation.create(self._get_param("StackName"), submission, self._on_failure())
+        submission = self.read_submission(None, direct=True)
+        stack = self.cloudformation.create(self._get_param("StackName"), submission, self.read_on_failure())
         return ActionResult({"StackId": stack.identity.id})
 
     @returns_api_errors
     def update_stack(self) -> ActionResult:
         """UpdateStack."""
-        stack = self._stack()
-        self.cloudformation.update(stack, self._submission(stack, direct=True))
+        stack = self.read_stack()
+        self.cloudformation.update(stack, self.read_submission(stack, direct=True))
         return ActionResult({"StackId": stack.identity.id})
 
     @returns_api_errors
@@ -153,19 +70,19 @@ class LocalCloudFormationResponse(CloudFormationResponse):
     @returns_api_errors
     def cancel_update_stack(self) -> ActionResult:
         """CancelUpdateStack."""
-        self.cloudformation.cancel_update(self._stack())
+        self.cloudformation.cancel_update(self.read_stack())
         return EmptyResult()
 
     @returns_api_errors
     def create_change_set(self) -> ActionResult:
         """CreateChangeSet."""
         kind = self._get_param("ChangeSetType", "UPDATE")
-        previous = self._stack() if kind == "UPDATE" else None
+        previous = self.read_stack() if kind == "UPDATE" else None
         change_set = self.cloudformation.create_change_set(
             self._get_param("ChangeSetName"),
             self._get_param("StackName"),
             kind,
-            self._submission(previous, direct=False),
+            self.read_submission(previous, direct=False),
             self._get_param("Description", ""),
         )
         return ActionResult({"Id": change_set.id, "StackId": change_set.stack.identity.id})
@@ -185,7 +102,7 @@ class LocalCloudFormationResponse(CloudFormationResponse):
     @returns_api_errors
     def execute_change_set(self) -> ActionResult:
         """ExecuteChangeSet."""
-        self.cloudformation.execute(self._change_set(), self._on_failure())
+        self.cloudformation.execute(self._change_set(), self.read_on_failure())
         return EmptyResult()
 
     def delete_change_set(self) -> ActionResult:
@@ -195,14 +112,14 @@ class LocalCloudFormationResponse(CloudFormationResponse):
 
     def list_change_sets(self) -> ActionResult:
         """ListChangeSets."""
-        stack = self._stack()
+        stack = self.read_stack()
         matching = [item for item in self.cloudformation.change_sets.values() if item.stack is stack]
         return ActionResult({"Summaries": [descriptions.summarize_change_set(item) for item in matching]})
 
     def describe_stacks(self) -> ActionResult:
         """DescribeStacks."""
         if self._get_param("StackName"):
-            return ActionResult({"Stacks": [descriptions.describe_stack(self._stack())]})
+            return ActionResult({"Stacks": [descriptions.describe_stack(self.read_stack())]})
         return ActionResult(
             {"Stacks": [descriptions.describe_stack(item) for item in self.cloudformation.active_stacks()]}
         )
@@ -217,13 +134,13 @@ class LocalCloudFormationResponse(CloudFormationResponse):
 
     def describe_stack_events(self) -> ActionResult:
         """DescribeStackEvents, the newest event first."""
-        stack = self._stack()
+        stack = self.read_stack()
         events = [descriptions.describe_event(stack, item) for item in reversed(stack.events)]
         return ActionResult({"StackEvents": events})
 
     def describe_stack_resources(self) -> ActionResult:
         """DescribeStackResources."""
-        stack, wanted = self._stack(), self._get_param("LogicalResourceId")
+        stack, wanted = self.read_stack(), self._get_param("LogicalResourceId")
         matching = [item for name, item in stack.resources.items() if wanted in (None, name)]
         return ActionResult(
             {"StackResources": [descriptions.describe_resource(stack, item) for item in matching]}
@@ -231,7 +148,7 @@ class LocalCloudFormationResponse(CloudFormationResponse):
 
     def describe_stack_resource(self) -> ActionResult:
         """DescribeStackResource."""
-        stack, name = self._stack(), self._get_param("LogicalResourceId")
+        stack, name = self.read_stack(), self._get_param("LogicalResourceId")
         if name not in stack.resources:
             message = f"Resource {name} does not exist for stack {stack.identity.name}"
             raise ValidationError(message=message)
@@ -241,7 +158,7 @@ class LocalCloudFormationResponse(CloudFormationResponse):
 
     def list_stack_resources(self) -> ActionResult:
         """ListStackResources."""
-        stack = self._stack()
+        stack = self.read_stack()
         matching = [descriptions.describe_resource(stack, item) for item in stack.resources.values()]
         return ActionResult({"StackResourceSummaries": matching})
 
@@ -268,7 +185,7 @@ class LocalCloudFormationResponse(CloudFormationResponse):
             change_set = self._change_set()
             source = change_set.source or change_set.stack.source
         else:
-            source = self._stack().source
+            source = self.read_stack().source
         processed = self._get_param("TemplateStage", "Original") == "Processed"
         body = template_text(dict(source.template)) if processed else source.original
         return ActionResult({"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]})
@@ -276,20 +193,10 @@ class LocalCloudFormationResponse(CloudFormationResponse):
     @returns_api_errors
     def get_template_summary(self) -> ActionResult:
         """GetTemplateSummary."""
-        text = self._stack().source.original if self._get_param("StackName") else self._text(None)
+        text = self.read_stack().source.original if self._get_param("StackName") else self.read_template(None)
         return ActionResult(descriptions.summarize_template(text))
 
     @returns_api_errors
     def validate_template(self) -> ActionResult:
         """ValidateTemplate."""
-        return ActionResult(descriptions.summarize_template(self._text(None)))
-
-
-def _parameter_values(parameters: list[dict[str, Any]], previous: Mapping[str, str]) -> Any:
-    """Yields the names and values of a request's parameters, including UsePreviousValue."""
-    for parameter in parameters:
-        name = parameter["ParameterKey"]
-        if not parameter.get("UsePreviousValue"):
-            yield name, parameter.get("ParameterValue", "")
-        elif name in previous:
-            yield name, previous[name]
+        return ActionResult(descriptions.summarize_template(self.read_template(None)))
