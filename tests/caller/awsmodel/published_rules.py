@@ -54,9 +54,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _split_versions(text: str) -> list[str]:
-    """A version stands alone after two fitting characters: `TESTv4x` is TEST, v4, x; `TestV4x` is Test,
-    V4, x.
-    """
+    """Separates version numbers after two characters of the other case (`TESTv4x`: TEST, v4, x)."""
     for letter, unfit in (("v", str.islower), ("V", str.isupper)):
         text = _space_versions(text, letter, unfit)
     return text.split()

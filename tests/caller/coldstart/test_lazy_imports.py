@@ -67,17 +67,17 @@ def uses_as_values(tree: ast.Module, name: str) -> int:
     )
 
 
-# botocore.compat hands it on to botocore.utils, which calls it; the other one exists on Windows only
-_HANDED_ON = {("compat.py", "tzlocal")}
-_ELSEWHERE = {("compat.py", "tzwinlocal")}
+# botocore.utils imports this one from botocore.compat and calls it. The other one exists only on Windows.
+_IMPORTED_BY_OTHERS = {("compat.py", "tzlocal")}
+_ONLY_ON_WINDOWS = {("compat.py", "tzwinlocal")}
 
 
 @pytest.mark.parametrize("module", REPLACED_MODULES)
 def test_imported_names_are_listed_and_only_called(module: str) -> None:
     for path, tree, name in imports_from(module):
         use = (Path(path).name, name)
-        assert name in REPLACED_MODULES[module] or use in _ELSEWHERE
-        assert not uses_as_values(tree, name) or use in _HANDED_ON | _ELSEWHERE
+        assert name in REPLACED_MODULES[module] or use in _ONLY_ON_WINDOWS
+        assert not uses_as_values(tree, name) or use in _IMPORTED_BY_OTHERS | _ONLY_ON_WINDOWS
 
 
 @pytest.mark.parametrize("module", [module for module, names in REPLACED_MODULES.items() if names])

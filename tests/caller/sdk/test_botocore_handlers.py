@@ -29,11 +29,11 @@ def test_events_have_all_handlers_except_the_removed_ones(event: str) -> None:
         assert every
         assert registered(kept_handlers(), emitted) == []
         return
-    left_out = {
-        getattr(handlers, name) for where, name in REMOVED_HANDLERS if f"{event}.".startswith(f"{where}.")
+    removed = {
+        getattr(handlers, name) for prefix, name in REMOVED_HANDLERS if f"{event}.".startswith(f"{prefix}.")
     }
-    assert left_out <= set(every)
-    assert registered(kept_handlers(), emitted) == [handler for handler in every if handler not in left_out]
+    assert removed <= set(every)
+    assert registered(kept_handlers(), emitted) == [handler for handler in every if handler not in removed]
 
 
 @pytest.mark.parametrize(
