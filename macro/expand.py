@@ -1,4 +1,4 @@
-"""Template in, template out: the straight line through all the rooms."""
+"""The expansion of a template: from the parsed calls to the changed template."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 _NOT_A_TEMPLATE = (
-    "this is no whole template: the macro adds resources, so it can't be used as Fn::Transform inside a template;"
-    " name it in the template's Transform section"
+    "the macro needs a complete template, because it adds resources; instead of Fn::Transform, name the macro in the"
+    " template's Transform section"
 )
 
-_TOO_DEEP = "the template, or a definition that it holds or names, is nested too deeply to be read"
+_TOO_DEEP = "the template or one of its definitions is nested too deeply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +113,10 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
 
 
 def _way_out(settings: Settings) -> str:
-    """How not to have a dependency cycle."""
+    """Returns how to avoid a dependency cycle."""
     if settings.shared_caller:
-        return (
-            "with SharedCaller every state machine waits for what the calls of all of them name; take it out"
-        )
-    return "nothing that the caller or its calls use may need the state machine; name it by a literal"
+        return "with SharedCaller, every state machine depends on the resources of all calls; remove SharedCaller"
+    return "the resources that a call uses can't depend on the state machine; use a literal name instead of a reference"
 
 
 def _in_order(diagnostics: list[Diagnostic], resources: Mapping[str, Json]) -> tuple[Diagnostic, ...]:
@@ -147,10 +145,10 @@ def _state_machines(
 def _check_settings(
     settings: Settings, resources: Mapping[str, Json], machines: tuple[StateMachine, ...]
 ) -> None:
-    """Settings that name a state or state machine must name one that is there."""
+    """Raises TemplateError if a setting names a resource or state that doesn't exist."""
     collector = DiagnosticCollector()
     by_machine = {
-        machine.logical_id: [f"{machine.logical_id}/{call.state}" for call in machine.calls]
+        machine.logical_id: [f"{machine.logical_id}/{name}" for part in machine.found for name in part.names]
         for machine in machines
     }
     for path in settings.states:
@@ -166,7 +164,7 @@ def _check_settings(
             collector.add(
                 rules.STATE_MACHINE,
                 SETTINGS_PATH.at("States").key(path),
-                f"there is no shorthand state '{path}'{suggestion}",
+                f"there is no cross-Region call in a state '{path}'{suggestion}",
             )
     for name in sorted(settings.ignore - set(resources)):
         collector.add(
@@ -175,22 +173,24 @@ def _check_settings(
             f"there is no resource '{name}'{did_you_mean(name, resources)}",
         )
     if len(machines) > 1 and not settings.shared_caller:
-        remedy = "each state machine has a caller of its own, unless SharedCaller is true"
+        remedy = "without SharedCaller: true, each state machine has its own caller"
         if settings.role_name is not None:
             collector.add(
-                rules.STATE_MACHINE, SETTINGS_PATH.at("RoleName"), f"RoleName goes with one caller: {remedy}"
+                rules.STATE_MACHINE,
+                SETTINGS_PATH.at("RoleName"),
+                f"RoleName requires a single caller; {remedy}",
             )
         if "FunctionName" in settings.caller:
             collector.add(
                 rules.STATE_MACHINE,
                 SETTINGS_PATH.at("Caller", "FunctionName"),
-                f"FunctionName goes with one caller: {remedy}",
+                f"FunctionName requires a single caller; {remedy}",
             )
     collector.finish()
 
 
 def _with_emitted(fragment: dict[str, Json], emitted: Mapping[str, Emitted]) -> dict[str, Json]:
-    """The template with each state machine in its place and what it needs right behind it."""
+    """Returns the template with the changed state machines, each followed by the resources that it needs."""
     if not emitted:
         return fragment
     resources: dict[str, Json] = {}

@@ -1,4 +1,4 @@
-"""The typed value between parsing and building: one AWS call of one state."""
+"""One AWS call of one state: the value that the parser creates and the other packages use."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 class QueryLanguage(Enum):
-    """The states language's query languages."""
+    """The query languages of the Amazon States Language."""
 
     JSONPATH = "JSONPath"
     JSONATA = "JSONata"
 
 
 class IntegrationPattern(Enum):
-    """How Step Functions waits for the call."""
+    """How Step Functions waits for the call to finish."""
 
     REQUEST_RESPONSE = "REQUEST_RESPONSE"
     WAIT_FOR_TASK_TOKEN = "WAIT_FOR_TASK_TOKEN"  # noqa: S105  a pattern's name
@@ -27,7 +27,7 @@ class IntegrationPattern(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a call may go: a region, and an endpoint where the template names one."""
+    """A Region that a call can go to, and an endpoint URL if the template contains one."""
 
     region: str | Intrinsic | RunTime
     endpoint: str | Intrinsic | RunTime | None = None
@@ -35,7 +35,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The role that a call is made as, and what it may be where only an execution knows it."""
+    """The role that makes the call. `allowed_roles` limits a role that is unknown until run time."""
 
     role: str | Intrinsic | RunTime
     allowed_roles: tuple[str | Intrinsic, ...] = ()
@@ -43,7 +43,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """What the template says itself of a call's permissions; empty where it leaves that to us."""
+    """The permissions that the template states for a call. The macro derives those that are empty."""
 
     resources: tuple[Json, ...] = ()
     actions: tuple[str, ...] = ()
@@ -53,9 +53,9 @@ class Permissions:
 
 @dataclass(frozen=True, slots=True)
 class WaitUntil:
-    """A waiter of the call's operation, and how the state machine retries until its condition holds.
+    """A botocore waiter of the operation, and how the state machine retries until the condition is met.
 
-    `delay` is in seconds; `attempts` counts the first one.
+    `delay` is in seconds. `attempts` includes the first attempt.
     """
 
     waiter: str
@@ -65,10 +65,14 @@ class WaitUntil:
 
 @dataclass(frozen=True, slots=True)
 class S3Location:
-    """A place in S3 that the caller itself writes to or reads from: `name` is an object's key, or a prefix.
+    """A location in Amazon S3 that the caller reads or writes with its own role.
 
-    No region is the state machine's own, no owner (the bucket's account) the stack's own account. `fills` is the path
-    of the blob parameter that an object is read for.
+    Args:
+        bucket: The bucket's name.
+        name: The object's key, or a prefix of keys.
+        region: The bucket's Region. None means the state machine's Region.
+        owner: The account that must own the bucket. None means the stack's account.
+        fills: The path of the blob parameter that receives the object's content.
     """
 
     bucket: str | Intrinsic
@@ -80,7 +84,7 @@ class S3Location:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One turn of an `Fn::If` on the way to a state: the condition's name and which side was taken."""
+    """One side of an `Fn::If` that contains a state: the condition's name, and whether it is the true side."""
 
     condition: str
     taken: bool
@@ -88,14 +92,27 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class AwsCall:
-    """One call, in canonical names, with what deploy time knows of it.
+    """One call, with everything that is known of it at deployment.
 
-    `service` is botocore's client name, `operation` botocore's operation name (`s3`, `GetObject`).
-    `parameters` is what deploy time knows of the call's parameters, member names as the user wrote them.
-    `payload` holds the fields that travel to the caller, as written in the definition's own form.
-    `branches` are the `Fn::If` turns between the state machine and the state, outermost first.
-    If `in_inline_map` is true, an inline Map around the state runs it once per item, all in one execution.
-    `incomplete` says that the parameters have errors, so that checks don't report a missing parameter once more.
+    Args:
+        place: The state's path.
+        state: The state's name, with the names of the states around it: `Each/Read`.
+        service: The name of botocore's client, such as `s3`.
+        operation: The name of the operation in botocore's service model, such as `GetObject`.
+        language: The state's query language.
+        targets: The Regions and endpoints, in the order in which the caller tries them.
+        parameters: The parameters, with the member names that the user wrote.
+        payload: The fields that the caller receives, as written in the definition.
+        pattern: The integration pattern.
+        permissions: The permissions that the template states.
+        credentials: The role that makes the call, if it isn't the caller's role.
+        retry_on_service_exceptions: Whether the Task retries Lambda's own errors.
+        waiting: The waiter, if the state waits for a condition.
+        result_writer: Where the caller writes the result.
+        body_from: Where the caller reads a blob parameter.
+        branches: The sides of each `Fn::If` around the state, outermost first.
+        in_inline_map: Whether an inline Map runs the state once for each item, all in one execution.
+        incomplete: Whether the parameters have errors. Later checks then don't report a missing parameter.
     """
 
     place: TemplatePath

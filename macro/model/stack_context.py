@@ -1,4 +1,4 @@
-"""Where a template is deployed, and with which registered caller."""
+"""The stack that a template is deployed to, and the registered caller."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class StackContext:
-    """The account, region and partition of the stack (`123456789012`, `eu-central-1`, `aws`)."""
+    """The Region, account, and partition of the stack (`eu-central-1`, `123456789012`, `aws`)."""
 
     region: str
     account: str
@@ -16,7 +16,7 @@ class StackContext:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """A stack's home and the ARN of the registered caller's layer version."""
+    """The stack, and the ARN of the layer version that contains the registered caller."""
 
     home: StackContext
     caller_layer: str

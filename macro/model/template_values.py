@@ -1,8 +1,8 @@
-"""What deploy time knows of a value in a template.
+"""What is known at deployment about a value in a template.
 
-A state's fields, whatever form its definition came in, are read into one kind of tree: JSON values that are
-known as they stand, `Intrinsic` for what CloudFormation fills in when it deploys (`Ref`, `Fn::Sub`, a
-definition's `${placeholder}`), and `RunTime` for what only an execution knows (JSONPath, JSONata).
+The fields of a state become one tree, whatever the form of the definition. The tree contains JSON values, `Intrinsic`
+for values that CloudFormation determines (`Ref`, `Fn::Sub`, a definition's `${placeholder}`), and `RunTime` for values
+that only an execution knows (JSONPath, JSONata).
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ TemplateValue: TypeAlias = (
 
 
 def as_json_text(value: TemplateValue | Json) -> str:
-    """A value as messages print it: JSON, with what is not known as it is written."""
+    """Returns a value as messages print it: as JSON, with intrinsic functions and expressions as written."""
     return json.dumps(value, ensure_ascii=False, default=_as_written)
 
 
@@ -68,15 +68,15 @@ def _as_written(value: object) -> Json:
         case RunTime():
             return value.expression
         case _:
-            raise TypeError(f"{type(value).__name__} is no value of a template")
+            raise TypeError(f"{type(value).__name__} isn't a template value")
 
 
 class RunTimeValueError(ValueError):
-    """A value can't stand in a template because only an execution knows it; the message is its expression."""
+    """A value can't be part of a template, because only an execution knows it; the message is its expression."""
 
 
 def to_template(value: TemplateValue) -> Json:
-    """A known value as it stands in a template; raises OnlyAtRunTime."""
+    """Returns a value as a template contains it; raises RunTimeValueError."""
     match value:
         case RunTime():
             raise RunTimeValueError(value.expression)

@@ -1,7 +1,7 @@
-"""The properties of the emitted functions that a template gives, `Caller` in its Metadata.
+"""The properties of the caller functions from the setting `Caller`.
 
-Names and types of literals are checked against Lambda's own model (`CreateFunction` in botocore), whose members
-AWS::Lambda::Function shares; enum values are not, since AWS extends them.
+The names and the types of literals are checked with the service model of Lambda (CreateFunction in botocore), which
+has the same members as AWS::Lambda::Function. Enum values aren't checked, because AWS adds values.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 _OURS = {
-    "Code": "it is the registered caller",
-    "DeadLetterConfig": "a Task's invocation fails in its execution, where Catch sees it, and never reaches a queue",
-    "Handler": "it is the registered caller's",
-    "LoggingConfig": "the log group is emitted with the function; LogRetentionInDays says how long it keeps",
+    "Code": "the layer contains the code",
+    "DeadLetterConfig": "a Task sees the failure of its invocation, so no event reaches a queue",
+    "Handler": "the registered caller has its own handler",
+    "LoggingConfig": "the macro adds the log group; to change the retention, use LogRetentionInDays",
     "PackageType": "the registered caller is a layer",
-    "Runtime": "it is what the registered caller is built for",
+    "Runtime": "the layer is built for one runtime",
 }
 _MODELLED = (
     "Architectures",
@@ -68,9 +68,11 @@ _WORDS = {
 
 
 def parse_function_properties(written: Json, place: TemplatePath) -> Mapping[str, Json]:
-    """The properties as they are merged into the functions; raises Rejected with every problem."""
+    """Returns the properties to merge into the functions; raises TemplateError with every problem."""
     if not isinstance(written, dict):
-        raise template_error(rules.STATE_MACHINE, place, "Caller holds properties of AWS::Lambda::Function")
+        raise template_error(
+            rules.STATE_MACHINE, place, "Caller must be an object with properties of AWS::Lambda::Function"
+        )
     problems = DiagnosticCollector()
     for name, value in written.items():
         here = place.at(name)
@@ -96,7 +98,7 @@ def _members() -> Mapping[str, Shape]:
 
 
 def _check(value: Json, shape: Shape, place: TemplatePath) -> None:
-    """Raises Rejected where a literal is not what the shape says; an intrinsic function passes."""
+    """Raises TemplateError if a literal doesn't fit the shape. Intrinsic functions pass."""
     if is_intrinsic(value):
         return
     if not _fits(value, shape.type_name):
@@ -118,7 +120,7 @@ def _check(value: Json, shape: Shape, place: TemplatePath) -> None:
 
 
 def _parts(value: Json, shape: Shape) -> Iterator[tuple[str | int, Json, Shape]]:
-    """What is inside of a value: its key or index, the value there and its shape."""
+    """Yields the key or index, the value, and the shape of each part of a value."""
     if isinstance(shape, ListShape) and isinstance(value, list):
         yield from ((index, item, shape.member) for index, item in enumerate(value))
     elif isinstance(shape, MapShape) and isinstance(value, dict):
@@ -128,7 +130,7 @@ def _parts(value: Json, shape: Shape) -> Iterator[tuple[str | int, Json, Shape]]
 
 
 def _fits(value: Json, type_name: str) -> bool:
-    """Whether a literal is of a type, as CloudFormation reads it: numbers and booleans may be strings."""
+    """Returns whether a literal has a type. In CloudFormation, numbers and Booleans can be strings."""
     match type_name:
         case "structure" | "map":
             return isinstance(value, dict)
@@ -151,25 +153,25 @@ def _check_range(value: int, shape: Shape, place: TemplatePath) -> None:
 
 
 def _check_own_needs(written: Mapping[str, Json], place: TemplatePath) -> None:
-    """What has to be literal because the emitted resources depend on it."""
+    """Raises TemplateError if a property isn't a literal although the added resources depend on it."""
     problems = DiagnosticCollector()
     environment = written.get("Environment", {"Variables": {}})
     if isinstance(environment, dict) and not _is_plain_object(environment.get("Variables")):
         problems.add(
             rules.STATE_MACHINE,
             place.at("Environment"),
-            "Environment must be an object with Variables: endpoints are added",
+            "Environment must be an object with Variables, because the macro adds variables",
         )
     layers = written.get("Layers", [])
     if is_intrinsic(layers):
         problems.add(
             rules.STATE_MACHINE,
             place.at("Layers"),
-            "Layers must be a list: the caller's own layer is put before them",
+            "Layers must be a list, because the macro adds the caller's layer",
         )
     snap_start = written.get("SnapStart", {"ApplyOn": "None"})
     if not isinstance(snap_start, dict) or snap_start.get("ApplyOn") not in _SNAP_START:
-        text = f"SnapStart must be literal: {{ApplyOn: {' or '.join(_SNAP_START)}}}"
+        text = f"SnapStart must be a literal: {{ApplyOn: {' or '.join(_SNAP_START)}}}"
         problems.add(rules.STATE_MACHINE, place.at("SnapStart"), text)
     elif snap_start["ApplyOn"] != "None":
         problems.attempt(_check_snap_start, written, place)
@@ -186,6 +188,6 @@ def _check_snap_start(written: Mapping[str, Json], place: TemplatePath) -> None:
     size = storage.get("Size") if isinstance(storage, dict) else None
     if isinstance(size, int) and size > _SNAP_START_STORAGE:
         text = (
-            f"SnapStart takes functions with up to {_SNAP_START_STORAGE} MB of ephemeral storage, not {size}"
+            f"with SnapStart, a function can have {_SNAP_START_STORAGE} MB of ephemeral storage, not {size}"
         )
         raise template_error(rules.STATE_MACHINE, place.at("EphemeralStorage", "Size"), text)

@@ -1,4 +1,4 @@
-"""The template's settings: the Metadata section `Cross::Region::AwsCall`."""
+"""The settings in the template's Metadata section `Cross::Region::AwsCall`."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ if TYPE_CHECKING:
 SETTINGS_PATH = TemplatePath("", ("Metadata", STATE_TYPE))
 
 SETTINGS = {
-    "Caller": "Properties of the emitted functions (`MemorySize`, `Timeout`, `VpcConfig`, `SnapStart`, `Tags` …).",
-    "Ignore": "Logical IDs of state machines not to look at.",
-    "InvokeGrant": "`Manual`: the state machines' roles may invoke the callers already.",
-    "LogRetentionInDays": "How long the callers' logs are kept; 30 by default.",
-    "PermissionsBoundary": "Of every role that the macro makes.",
+    "Caller": "Properties of the caller functions (`MemorySize`, `Timeout`, `VpcConfig`, `SnapStart`, `Tags`, …).",
+    "Ignore": "The logical IDs of state machines that the macro ignores.",
+    "InvokeGrant": "`Manual`: the state machines' roles already allow invoking the caller functions.",
+    "LogRetentionInDays": "How long CloudWatch Logs keeps the callers' logs. The default is 30 days.",
+    "PermissionsBoundary": "The permissions boundary of every role that the macro adds.",
     "Preflight": "`false`: no readiness check.",
-    "RoleName": "Of the caller's role; with one caller only.",
-    "RolePath": "Of every role that the macro makes.",
-    "SharedCaller": "`true`: one caller for all state machines of the template.",
-    "States": 'Call options of single states by their path: `{"Orders/Read": {IamResources: …}}`.',
+    "RoleName": "The name of the caller's role. Only for templates with one caller.",
+    "RolePath": "The path of every role that the macro adds.",
+    "SharedCaller": "`true`: one caller function for all state machines of the template.",
+    "States": 'The call options of individual states: `{"Orders/Read": {IamResources: …}}`.',
 }
-"""The settings and what they mean, for the messages and the documentation."""
+"""The settings with their descriptions, for the messages and the documentation."""
 
 _RETENTION = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a template says about all its calls.
+    """The settings of a template.
 
-    `caller` holds properties of the emitted functions, `states` the options of single states by their path
-    (`Orders/Read`), `ignore` the logical IDs of state machines not to look at.
+    `caller` contains properties of the caller functions, `states` the options of individual states by their path
+    (`Orders/Read`), and `ignore` the logical IDs of state machines that the macro ignores.
     """
 
     caller: Mapping[str, Json] = field(default_factory=dict)
@@ -69,7 +69,9 @@ def parse_settings(template: Mapping[str, Json], problems: DiagnosticCollector) 
     if written is None:
         return Settings()
     if not isinstance(written, dict):
-        problems.add(rules.STATE_MACHINE, SETTINGS_PATH, "the settings must be an object")
+        problems.add(
+            rules.STATE_MACHINE, SETTINGS_PATH, f"the settings must be an object, not {as_json_text(written)}"
+        )
         return Settings()
     problems.attempt(_check_keys, written, SETTINGS, SETTINGS_PATH, rules.STATE_MACHINE)
     caller = problems.attempt(
@@ -106,7 +108,11 @@ def _states(written: Json, problems: DiagnosticCollector) -> Mapping[str, StateO
     place = SETTINGS_PATH.at("States")
     if not isinstance(written, dict):
         example = '{"Orders/Read": {IamResources: …}}'
-        problems.add(rules.STATE_MACHINE, place, f"States contains call options by state: {example}")
+        problems.add(
+            rules.STATE_MACHINE,
+            place,
+            f"States must be an object with the options of individual states: {example}",
+        )
         return {}
     allowed = [name for name in FIELDS if name not in NOT_OPTIONS]
     names = tuple(allowed + [f"{name}.$" for name in allowed if FIELDS[name].dynamic])
@@ -126,7 +132,9 @@ def _ignore(written: Json) -> frozenset[str]:
     names = written if isinstance(written, list) else [written]
     if not all(isinstance(name, str) for name in names):
         raise template_error(
-            rules.STATE_MACHINE, SETTINGS_PATH.at("Ignore"), "Ignore lists logical IDs of state machines"
+            rules.STATE_MACHINE,
+            SETTINGS_PATH.at("Ignore"),
+            "Ignore must be a list of logical IDs of state machines",
         )
     return frozenset(str(name) for name in names)
 
@@ -136,24 +144,24 @@ def _grant(written: Json) -> bool:
         raise template_error(
             rules.STATE_MACHINE,
             SETTINGS_PATH.at("InvokeGrant"),
-            f"InvokeGrant is 'Manual' or absent, not {as_json_text(written)}",
+            f"InvokeGrant must be 'Manual', not {as_json_text(written)}",
         )
     return written == "Manual"
 
 
 def _check_role(written: Mapping[str, Json]) -> None:
-    """What describes the caller's role goes with a role that we make."""
+    """Raises TemplateError if RoleName is combined with an existing role."""
     caller = written.get("Caller")
     if isinstance(caller, dict) and "Role" in caller and "RoleName" in written:
         raise template_error(
             rules.STATE_MACHINE,
             SETTINGS_PATH.at("RoleName"),
-            "RoleName names the role that we make; Caller.Role gives another",
+            "RoleName names a role that the macro adds, but Caller.Role is an existing role; remove one",
         )
 
 
 def _switch(written: Mapping[str, Json], name: str) -> bool | None:
-    """A setting that is on or off; None where it is absent. No parameter can decide it: it is read before them."""
+    """Returns a Boolean setting, or None if it is missing. It must be a literal, because it decides what is added."""
     match written.get(name):
         case None | bool() as value:
             return value
@@ -163,5 +171,5 @@ def _switch(written: Mapping[str, Json], name: str) -> bool | None:
             raise template_error(
                 rules.STATE_MACHINE,
                 SETTINGS_PATH.at(name),
-                f"{name} is true or false, not {as_json_text(other)}",
+                f"{name} must be true or false, not {as_json_text(other)}",
             )

@@ -40,10 +40,11 @@ class CallState:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionCalls:
-    """One definition of a state machine with its shorthand states."""
+    """One definition of a state machine with its parsed calls; `names` also contains the states with errors."""
 
     definition: Definition
     states: tuple[CallState, ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def parse_state_machine(
         shorthand = [state for state in states if is_shorthand(state, definition.form)]
         collector.attempt(_check_elsewhere, definition, shorthand, place)
         calls = [_call(state, definition, place, context, collector) for state in shorthand]
-        definitions.append(DefinitionCalls(definition, tuple(call for call in calls if call)))
+        names = tuple("/".join(state.names) for state in shorthand)
+        definitions.append(DefinitionCalls(definition, tuple(call for call in calls if call), names))
         ours = {state.steps for state in shorthand}
         others = others or any(_needs_more(state) for state in states if state.steps not in ours)
     found = tuple(entry for entry in definitions if entry.states)

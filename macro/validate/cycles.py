@@ -1,6 +1,6 @@
-"""Dependency cycles that emitted resources would make.
+"""Circular dependencies that contain a resource that the macro adds.
 
-CloudFormation lists the resources of a cycle without an order; the message here shows the way round.
+CloudFormation lists the resources of a circular dependency in no order. The message here shows the order.
 Source: AWS CloudFormation User Guide, DependsOn attribute (implicit dependencies of Ref and Fn::GetAtt).
 """
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 
 def check_cycles(resources: Mapping[str, Json], emitted: Collection[str], remedy: str) -> None:
-    """Raises Rejected for a cycle through an emitted resource; `remedy` says how not to have it."""
+    """Raises TemplateError for each circular dependency with an added resource; `remedy` says how to avoid it."""
     edges = {name: _dependencies(resource, resources) for name, resource in resources.items()}
     problems = DiagnosticCollector()
-    told: set[str] = set()
+    reported: set[str] = set()
     for name in emitted:
-        cycle = _way_back(name, edges)
-        if cycle and not told & set(cycle):
-            told |= set(cycle)
+        cycle = _shortest_cycle(name, edges)
+        if cycle and not reported & set(cycle):
+            reported |= set(cycle)
             place = next((step for step in cycle if step not in emitted), name)
             problems.add(
                 rules.STATE_MACHINE,
                 TemplatePath(place),
-                f"a dependency cycle: {' -> '.join([*cycle, name])}; {remedy}",
+                f"circular dependency: {' -> '.join([*cycle, name])}; {remedy}",
             )
     problems.finish()
 
@@ -46,23 +46,23 @@ def _dependencies(resource: Json, resources: Mapping[str, Json]) -> tuple[str, .
     return tuple(dict.fromkeys(str(name) for name in named if isinstance(name, str) and name in resources))
 
 
-def _way_back(start: str, edges: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The shortest way from a resource over its dependencies to itself; empty where there is none."""
-    came_from: dict[str, str] = {}
+def _shortest_cycle(start: str, edges: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Returns the shortest path from a resource through its dependencies back to itself, or an empty list."""
+    predecessors: dict[str, str] = {}
     waiting = deque([start])
     while waiting:
         name = waiting.popleft()
         for dependency in edges[name]:
             if dependency == start:
-                return _steps(start, name, came_from)
-            if dependency not in came_from:
-                came_from[dependency] = name
+                return _steps(start, name, predecessors)
+            if dependency not in predecessors:
+                predecessors[dependency] = name
                 waiting.append(dependency)
     return []
 
 
-def _steps(start: str, last: str, came_from: Mapping[str, str]) -> list[str]:
+def _steps(start: str, last: str, predecessors: Mapping[str, str]) -> list[str]:
     steps = [last]
     while steps[-1] != start:
-        steps.append(came_from[steps[-1]])
+        steps.append(predecessors[steps[-1]])
     return steps[::-1]

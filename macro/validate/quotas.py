@@ -1,4 +1,4 @@
-"""What CloudFormation would refuse in the expanded template, said in words that help.
+"""Quotas of CloudFormation that the expanded template must not exceed.
 
 Source: AWS CloudFormation User Guide, CloudFormation quotas; AWS Step Functions Developer Guide, Service quotas.
 """
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 MAX_RESOURCES = 500
 LOGICAL_ID_LENGTH = 255
 TEMPLATE_BYTES = 1_000_000
-"""Step Functions takes definitions of 1,048,576 bytes, more than a template can hold."""
+"""A definition can have 1,048,576 bytes, which is more than a template can have."""
 
 
 def check_logical_ids(emitted: Mapping[str, Mapping[str, Json]], resources: Mapping[str, Json]) -> None:
-    """Raises Rejected where an emitted resource has a logical ID that is too long, or that the template uses already.
+    """Raises TemplateError if an added resource has a logical ID that is too long or that the template already uses.
 
-    `emitted` holds, by state machine, what stands beside it.
+    `emitted` contains the added resources by state machine.
     """
     problems = DiagnosticCollector()
     for state_machine, beside in emitted.items():
@@ -35,37 +35,37 @@ def check_logical_ids(emitted: Mapping[str, Mapping[str, Json]], resources: Mapp
                 problems.add(
                     rules.STATE_MACHINE,
                     TemplatePath(name),
-                    f"the macro adds a resource of this name for {state_machine}; rename this one",
+                    f"the macro adds a resource with this logical ID for {state_machine}; rename the existing resource",
                 )
             if len(name) > LOGICAL_ID_LENGTH:
-                text = f"{name} has {len(name)} characters; CloudFormation takes {LOGICAL_ID_LENGTH}"
+                text = f"the logical ID {name} has {len(name)} characters; CloudFormation allows {LOGICAL_ID_LENGTH}"
                 problems.add(
                     rules.STATE_MACHINE,
                     TemplatePath(state_machine),
-                    f"{text}: give {state_machine} a shorter name",
+                    f"{text}; use a shorter logical ID than {state_machine}",
                 )
     problems.finish()
 
 
 def check_quotas(template: Mapping[str, Json]) -> None:
-    """Raises Rejected where an expanded template is beyond CloudFormation's limits."""
+    """Raises TemplateError if an expanded template exceeds a quota of CloudFormation."""
     resources = cast("Mapping[str, Json]", template["Resources"])
     if len(resources) > MAX_RESOURCES:
-        text = f"expanded, the template has {len(resources)} resources; CloudFormation takes {MAX_RESOURCES}"
+        text = f"the expanded template has {len(resources)} resources; CloudFormation allows {MAX_RESOURCES}"
         raise template_error(
             rules.STATE_MACHINE,
             TemplatePath(""),
-            f"{text}: split it into nested stacks, or let state machines share a caller (SharedCaller: true)",
+            f"{text}; split it into nested stacks, or set SharedCaller: true",
         )
     _check_definitions(resources)
     size = _bytes(dict(template))
     if size > TEMPLATE_BYTES:
-        text = f"expanded, the template has {size:,} bytes; CloudFormation takes {TEMPLATE_BYTES:,}"
-        raise template_error(rules.STATE_MACHINE, TemplatePath(""), f"{text}: split it into nested stacks")
+        text = f"the expanded template has {size:,} bytes; CloudFormation allows {TEMPLATE_BYTES:,}"
+        raise template_error(rules.STATE_MACHINE, TemplatePath(""), f"{text}; split it into nested stacks")
 
 
 def _check_definitions(resources: Mapping[str, Json]) -> None:
-    """Raises Rejected for definitions that no template can hold, however it is split."""
+    """Raises TemplateError for each definition that is larger than a template can be."""
     problems = DiagnosticCollector()
     for name, resource in resources.items():
         if is_state_machine(resource):
@@ -78,11 +78,11 @@ def _check_definition(name: str, resource: Mapping[str, Json]) -> None:
     for key in ("Definition", "DefinitionString"):
         size = _bytes(properties[key]) if isinstance(properties, dict) and key in properties else 0
         if size > TEMPLATE_BYTES:
-            text = f"expanded, the definition has {size:,} bytes; a template takes {TEMPLATE_BYTES:,} in all"
+            text = f"the expanded definition has {size:,} bytes; a template can have {TEMPLATE_BYTES:,}"
             raise template_error(
                 rules.STATE_MACHINE,
                 TemplatePath(name).at(key),
-                f"{text}: move states to a state machine of their own",
+                f"{text}; move states to another state machine",
             )
 
 

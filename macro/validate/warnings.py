@@ -1,7 +1,8 @@
-"""What is legal in a template's calls but may not do what is meant."""
+"""Warnings about calls that can be deployed but might not do what their author wants."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
     from macro.state_machines.parser import StateMachine
 
 
+_SECRET_NAME = re.compile(
+    r"Password|Secret(String|Binary|Key|AccessKey)?$|Credential$|PrivateKey|ApiKey$|AuthToken$|Passphrase"
+)
+"""The names of members that hold a secret. The model's `sensitive` trait also marks personal and business data."""
+
+
 def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) -> Iterator[Diagnostic]:
     """Yields warnings about every call, in template order."""
     timeout = caller_timeout(settings)
@@ -45,7 +52,9 @@ def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) ->
 
 def _wildcards(call: AwsCall) -> Iterator[Diagnostic]:
     if "*" in call.permissions.resources:
-        text = f"'*' lets {call.service} {call.operation} touch everything; name the ARNs that it needs"
+        text = (
+            f"'*' allows {call.service} {call.operation} on every resource; list the ARNs that the call needs"
+        )
         yield Diagnostic(rules.WILDCARD, call.place.at("IamResources"), text)
 
 
@@ -56,15 +65,15 @@ def _regions(call: AwsCall) -> Iterator[Diagnostic]:
         listed = _listed(call.service, find_partition(target.region) or "aws")
         if listed and target.region not in listed:
             text = (
-                f"{call.service} is not listed in {target.region}; if it is offered there,"
-                " the readiness check will find it"
+                f"the SDK doesn't list {call.service} in {target.region}; if the Region has the service, the readiness"
+                " check succeeds"
             )
             yield Diagnostic(rules.UNLISTED_REGION, call.place.at("Region"), text)
 
 
 @cache
 def _listed(service: str, partition: str) -> frozenset[str]:
-    """The regions that botocore lists for a service; none for global services and those that it does not know."""
+    """Returns the Regions that botocore lists for a service; empty for global services and unlisted ones."""
     prefix = service_model(service).endpoint_prefix
     return frozenset(_endpoints().get_available_endpoints(prefix, partition))
 
@@ -75,68 +84,72 @@ def _endpoints() -> EndpointResolver:
 
 
 def _values(call: AwsCall) -> Iterator[Diagnostic]:
-    """Advice on literals among the parameters."""
+    """Yields warnings about literal parameters."""
     shape = service_model(call.service).operation_model(call.operation).input_shape
     if shape is None or isinstance(call.parameters, Intrinsic | RunTime):
         return
     name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
-    for literal in _literals(shape, call.parameters, call.place.at(name)):
-        for look in (_secret, _listed_value, _size):
-            yield from look(literal)
+    for literal in _literals(shape, call.parameters, call.place.at(name), name):
+        for check in (_check_secret, _check_enum, _check_size):
+            yield from check(literal)
 
 
 @dataclass(frozen=True, slots=True)
 class _Literal:
-    """A literal string, number or list among the parameters, and the shape that the model gives it."""
+    """A literal string, number, or list in the parameters, with the name and shape of its member."""
 
+    name: str
     shape: Shape
     value: str | float | list[TemplateValue]
     place: TemplatePath
 
 
-def _secret(literal: _Literal) -> Iterator[Diagnostic]:
-    if isinstance(literal.value, str) and literal.value and literal.shape.metadata.get("sensitive"):
-        text = "a secret stands here for everyone who can read the template; read it from Secrets Manager at run time"
+def _check_secret(literal: _Literal) -> Iterator[Diagnostic]:
+    if isinstance(literal.value, str) and literal.value and _SECRET_NAME.search(literal.name):
+        text = (
+            f"everyone who can read the template can read this {literal.name}; read it from AWS Secrets Manager at run"
+            " time"
+        )
         yield Diagnostic(rules.LITERAL_SECRET, literal.place, text)
 
 
-def _listed_value(literal: _Literal) -> Iterator[Diagnostic]:
+def _check_enum(literal: _Literal) -> Iterator[Diagnostic]:
     listed: list[str] = literal.shape.metadata.get("enum", [])
     if listed and isinstance(literal.value, str) and literal.value not in listed:
         nearest = did_you_mean(literal.value, listed)
-        text = f"'{literal.value}' is not among the {len(listed)} values that this release knows{nearest}"
+        text = f"the service model of this release doesn't list the value '{literal.value}'{nearest}"
         yield Diagnostic(rules.UNLISTED_VALUE, literal.place, text)
 
 
-def _size(literal: _Literal) -> Iterator[Diagnostic]:
+def _check_size(literal: _Literal) -> Iterator[Diagnostic]:
     limits = literal.shape.metadata
     size = literal.value if isinstance(literal.value, int | float) else len(literal.value)
-    what = "is" if isinstance(literal.value, int | float) else "has a length of"
+    subject = "the value" if isinstance(literal.value, int | float) else "the length"
     for name, word, outside in (
         ("min", "at least", size < limits.get("min", size)),
         ("max", "at most", size > limits.get("max", size)),
     ):
         if outside:
-            text = f"the value {what} {size}; the service takes {word} {limits[name]}"
+            text = f"{subject} is {size}; the service model allows {word} {limits[name]}"
             yield Diagnostic(rules.VALUE_SIZE, literal.place, text)
 
 
-def _literals(shape: Shape, value: TemplateValue, place: TemplatePath) -> Iterator[_Literal]:
-    """What is given as a literal, at any depth."""
+def _literals(shape: Shape, value: TemplateValue, place: TemplatePath, name: str) -> Iterator[_Literal]:
+    """Yields each literal in a value; `name` is the name of the structure member that contains it."""
     match shape, value:
         case StructureShape(), dict():
             yield from _in_structure(shape, value, place)
         case MapShape(), dict():
             for key, member in value.items():
-                yield from _literals(shape.value, member, place.at(key))
+                yield from _literals(shape.value, member, place.at(key), name)
         case ListShape(), list():
-            yield _Literal(shape, value, place)
+            yield _Literal(name, shape, value, place)
             for index, item in enumerate(value):
-                yield from _literals(shape.member, item, place.at(index))
+                yield from _literals(shape.member, item, place.at(index), name)
         case _, bool():
             return
         case _, str() | int() | float() if shape.type_name not in {"timestamp", "blob"}:
-            yield _Literal(shape, value, place)
+            yield _Literal(name, shape, value, place)
         case _:
             return
 
@@ -147,14 +160,14 @@ def _in_structure(
     spellings = member_names(shape.members)
     for name, member in value.items():
         if name in spellings:
-            yield from _literals(shape.members[spellings[name]], member, place.at(name))
+            yield from _literals(shape.members[spellings[name]], member, place.at(name), name)
 
 
 def _timeouts(call: AwsCall, limit: Json) -> Iterator[Diagnostic]:
     timeout = call.payload.get("Timeout")
     if isinstance(timeout, int) and isinstance(limit, int) and timeout > limit:
         text = (
-            f"the call may take {timeout} s, but its caller stops after {limit} s; raise Caller.Timeout in"
-            " Metadata Cross::Region::AwsCall"
+            f"the call can take {timeout} s, but the caller function stops after {limit} s; increase Caller.Timeout in"
+            " Metadata"
         )
         yield Diagnostic(rules.LONG_TIMEOUT, call.place.at("Timeout"), text)

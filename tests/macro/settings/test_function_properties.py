@@ -34,7 +34,7 @@ def test_properties_that_lambda_takes(written: dict[str, Json]) -> None:
 @pytest.mark.parametrize(
     ("written", "text"),
     [
-        ("x", "Caller: Caller holds properties of AWS::Lambda::Function"),
+        ("x", "Caller: Caller must be an object with properties of AWS::Lambda::Function"),
         ({"MemorySize": True}, "MemorySize must be a whole number, not true"),
         ({"MemorySize": 1.5}, "MemorySize must be a whole number, not 1.5"),
         ({"MemorySize": "²"}, "MemorySize must be a whole number"),
@@ -44,13 +44,13 @@ def test_properties_that_lambda_takes(written: dict[str, Json]) -> None:
         ({"VpcConfig": {"Ipv6AllowedForDualStack": 1}}, "must be true or false, not 1"),
         ({"Environment": {"Variables": {"A": []}}}, "Environment/Variables/A: A must be a string, not []"),
         ({"Environment": {"Variables": {"Ref": "A"}}}, "Environment must be an object with Variables"),
-        ({"Layers": {"Ref": "Layers"}}, "Layers must be a list: the caller's own layer is put before them"),
-        ({"SnapStart": {}}, "SnapStart must be literal: {ApplyOn: PublishedVersions or None}"),
+        ({"Layers": {"Ref": "Layers"}}, "Layers must be a list, because the macro adds the caller's layer"),
+        ({"SnapStart": {}}, "SnapStart must be a literal: {ApplyOn: PublishedVersions or None}"),
         (
             {"SnapStart": {"ApplyOn": "PublishedVersions"}, "EphemeralStorage": {"Size": 1024}},
-            "SnapStart takes functions with up to 512 MB of ephemeral storage, not 1024",
+            "with SnapStart, a function can have 512 MB of ephemeral storage, not 1024",
         ),
-        ({"Handler": "a.b"}, "Handler can't be set: it is the registered caller's"),
+        ({"Handler": "a.b"}, "Handler can't be set: the registered caller has its own handler"),
     ],
 )
 def test_what_is_refused(written: Json, text: str) -> None:

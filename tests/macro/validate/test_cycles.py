@@ -29,7 +29,7 @@ def test_a_cycle_through_an_emitted_resource_is_told_once_with_its_way() -> None
     with pytest.raises(TemplateError) as raised:
         check_cycles(resources, ["Policy", "Check"], "do this")
     assert str(raised.value) == (
-        "Resources/Bucket: a dependency cycle: Policy -> Bucket -> Orders -> Policy; do this"
+        "Resources/Bucket: circular dependency: Policy -> Bucket -> Orders -> Policy; do this"
     )
 
 

@@ -11,7 +11,7 @@ from macro.validate.quotas import check_logical_ids, check_quotas
 def test_too_many_resources() -> None:
     template = {"Resources": {f"Topic{number}": {"Type": "AWS::SNS::Topic"} for number in range(501)}}
     with pytest.raises(
-        TemplateError, match="501 resources; CloudFormation takes 500: split it into nested stacks, or let"
+        TemplateError, match="501 resources; CloudFormation allows 500; split it into nested stacks, or set"
     ):
         check_quotas(template)  # type: ignore[arg-type]
 
@@ -20,7 +20,7 @@ def test_too_large_a_template() -> None:
     template = {
         "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "x" * 1_000_000}}}
     }
-    with pytest.raises(TemplateError, match=r"has 1,000,\d+ bytes; CloudFormation takes 1,000,000"):
+    with pytest.raises(TemplateError, match=r"has 1,000,\d+ bytes; CloudFormation allows 1,000,000"):
         check_quotas(template)  # type: ignore[arg-type]
 
 
@@ -32,8 +32,8 @@ def test_too_large_a_definition_is_told_before_the_template() -> None:
     with pytest.raises(TemplateError) as caught:
         check_quotas({"Resources": machines})  # type: ignore[dict-item]
     assert str(caught.value) == (
-        "Resources/Large: DefinitionString: expanded, the definition has 1,000,002 bytes; "
-        "a template takes 1,000,000 in all: move states to a state machine of their own"
+        "Resources/Large: DefinitionString: the expanded definition has 1,000,002 bytes; "
+        "a template can have 1,000,000; move states to another state machine"
     )
 
 
@@ -51,6 +51,6 @@ def test_what_fits_passes() -> None:
 
 def test_a_logical_id_that_gets_too_long() -> None:
     with pytest.raises(
-        TemplateError, match=r"has 256 characters; CloudFormation takes 255: give x+ a shorter name"
+        TemplateError, match=r"has 256 characters; CloudFormation allows 255; use a shorter logical ID"
     ):
         check_logical_ids({"x" * 245: {"x" * 256: {}}}, {})

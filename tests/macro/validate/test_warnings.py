@@ -68,17 +68,27 @@ def test_global_services_are_listed_nowhere_and_fit_everywhere() -> None:
     assert advice({"Service": "iam", "Action": "listUsers", "Parameters": {}}) == []
 
 
-def test_secrets_deep_inside_and_under_native_spelling() -> None:
-    call = {
-        "Service": "cognitoidentityprovider",
-        "Action": "adminCreateUser",
-        "IamResources": "arn:aws:x:::y",
+def test_literal_passwords_at_any_depth_are_secrets() -> None:
+    call = {"Service": "rds", "Action": "createDbInstance", "IamResources": "arn:aws:x:::y"}
+    parameters = {
+        "DbInstanceIdentifier": "orders",
+        "DbInstanceClass": "db.t4g.micro",
+        "Engine": "mysql",
+        "MasterUserPassword": "correct horse",
     }
-    attributes = [{"Name": "email", "Value": "a@b.example"}, {"Name": "x", "Value.$": "$.v"}]
-    parameters = {"UserPoolId": "us-west-2_1", "Username.$": "$.u", "UserAttributes": attributes}
     found = advice({**call, "Parameters": parameters})
-    assert places(found, rules.LITERAL_SECRET) == ["States/A/Parameters/UserAttributes/0/Value"]
-    assert "a@b.example" not in found[0].message
+    assert places(found, rules.LITERAL_SECRET) == ["States/A/Parameters/MasterUserPassword"]
+    assert "correct horse" not in found[0].message
+
+
+def test_personal_and_business_data_is_not_a_secret() -> None:
+    """The `sensitive` trait of a service model marks both."""
+    call = {
+        "Service": "sfn",
+        "Action": "sendTaskSuccess",
+        "Parameters": {"TaskToken.$": "$.token", "Output": "{}"},
+    }
+    assert advice(call) == []
 
 
 @pytest.mark.parametrize(("limit", "expected"), [(None, True), (120, True), (300, False)])
