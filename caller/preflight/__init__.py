@@ -1,1 +1,1 @@
-"""The readiness check: a custom resource that proves, when a stack is deployed, that its calls can be made."""
+"""The readiness check: a custom resource that fails the deployment of a stack if its calls can't be made."""

@@ -1,4 +1,4 @@
-"""The calls of a state machine as deploy time knows them, from the custom resource's properties."""
+"""Reads the calls of a state machine from the properties of the custom resource."""
 
 from __future__ import annotations
 
@@ -14,37 +14,45 @@ if TYPE_CHECKING:
     from caller.payload import Call
 
 _CONTEXT = {"Execution": "CrossRegionPreflight", "State": "CrossRegionPreflight", "Entered": "deployment"}
-_LATE = "EndpointAtRunTime"
+_RUN_TIME_ENDPOINT = "EndpointAtRunTime"
 _FIELDS = ("Service", "Operation", "Credentials")
 
 
 @dataclass(frozen=True, slots=True)
 class CallSpec:
-    """A call without its parameters; `late` are the regions in which only an execution knows the endpoint."""
+    """A call without its parameters, and the Regions in which its endpoint is a run-time value."""
 
     call: Call
-    late: frozenset[str]
+    run_time_endpoint_regions: frozenset[str]
 
 
 def read_call_specs(properties: object) -> tuple[CallSpec, ...]:
-    """The calls in `Calls`: objects with Service, Operation, Targets, Credentials and EndpointOptions.
+    """Returns the calls in the property `Calls`.
 
-    Raises CallFailed (`CrossRegion.InvalidCall`) for what is not a payload's field of that name. CloudFormation
-    makes every value of a custom resource a string; a target's Region may be a list (a list parameter).
+    Args:
+        properties: The custom resource's properties. `Calls` is a list of objects with Service, Operation, Targets,
+            Credentials, and EndpointOptions. CloudFormation converts all values to strings. The Region of a target
+            can be a list, which is the value of a list parameter.
+
+    Raises:
+        CallFailed: A field isn't valid in a payload either (`CrossRegion.InvalidCall`).
     """
-    written = _mapping(properties).get("Calls", [])
-    if not isinstance(written, list):
+    calls = _as_mapping(properties).get("Calls", [])
+    if not isinstance(calls, list):
         raise invalid_call(["Calls must be a list"])
-    return tuple(_planned(_mapping(entry)) for entry in written)
+    return tuple(_read_call_spec(_as_mapping(entry)) for entry in calls)
 
 
-def _planned(entry: Mapping[str, Any]) -> CallSpec:
-    targets = list(_targets(entry.get("Targets")))
+def _read_call_spec(entry: Mapping[str, Any]) -> CallSpec:
+    targets = list(_read_targets(entry.get("Targets")))
     payload = {
         **{name: entry[name] for name in _FIELDS if name in entry},
-        "Targets": [{name: value for name, value in target.items() if name != _LATE} for target in targets],
+        "Targets": [
+            {name: value for name, value in target.items() if name != _RUN_TIME_ENDPOINT}
+            for target in targets
+        ],
         "EndpointOptions": {
-            name: value == "true" for name, value in _mapping(entry.get("EndpointOptions")).items()
+            name: value == "true" for name, value in _as_mapping(entry.get("EndpointOptions")).items()
         },
         "Parameters": {},
         "Context": _CONTEXT,
@@ -53,16 +61,16 @@ def _planned(entry: Mapping[str, Any]) -> CallSpec:
         call = parse_call(payload)
     except CallFailed as failed:
         raise invalid_call([f"{entry.get('Service')}: {failed.failure.text}"]) from None
-    return CallSpec(call, frozenset(target["Region"] for target in targets if _LATE in target))
+    return CallSpec(call, frozenset(target["Region"] for target in targets if _RUN_TIME_ENDPOINT in target))
 
 
-def _targets(written: object) -> Iterator[dict[str, Any]]:
-    for target in written if isinstance(written, list) else []:
-        fields = _mapping(target)
+def _read_targets(targets: object) -> Iterator[dict[str, Any]]:
+    for target in targets if isinstance(targets, list) else []:
+        fields = _as_mapping(target)
         regions = fields.get("Region")
         for region in regions if isinstance(regions, list) else [regions]:
             yield {**fields, "Region": region}
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
+def _as_mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}

@@ -1,4 +1,4 @@
-"""Checks that run at the same time and end at a moment, whatever they wait for."""
+"""Runs checks in parallel until a deadline."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from caller.preflight.findings import Finding
+from caller.preflight.problems import Problem
 from caller.sdk.internal_error import error_location
 
 if TYPE_CHECKING:
@@ -15,98 +15,83 @@ if TYPE_CHECKING:
 
     from caller.deadline import Deadline
 
-_AT_ONCE = 16
+_MAX_THREADS = 16
+_TIMED_OUT = "the check timed out; check the function's network, or increase Caller.Timeout"
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """The time that a check may use: a deadline, and a wait that ends when nobody waits for the checks any more.
+@dataclass(slots=True)
+class CheckContext:
+    """What one check gets from the runner: its deadline, a wait that can be stopped, and room for interim problems.
 
-    It also keeps what the check has found so far, which is told where the check comes no further in time.
+    If the check has no result at the deadline, the runner reports its interim problems.
     """
 
     deadline: Deadline
-    _ended: threading.Event = field(default_factory=threading.Event)
-    _found: list[Sequence[Finding]] = field(default_factory=list)
+    stop: threading.Event = field(default_factory=threading.Event)
+    interim_problems: Sequence[Problem] = ()
 
     def wait(self, seconds: float) -> bool:
-        """Waits; False where the time is used up, or would be during the wait."""
-        return seconds < self.deadline.remaining() and not self._ended.wait(seconds)
-
-    def note(self, found: Sequence[Finding]) -> None:
-        """Takes what a check would find if it ended here."""
-        self._found.append(found)
-
-    @property
-    def noted(self) -> Sequence[Finding]:
-        """What was noted last."""
-        return self._found[-1] if self._found else ()
-
-    def another(self) -> Pause:
-        """The same time for another check."""
-        return Pause(self.deadline, self._ended)
-
-    def end(self) -> None:
-        """Ends all waits."""
-        self._ended.set()
+        """Waits, and returns whether there is still time; doesn't wait at all if the time isn't sufficient."""
+        return seconds < self.deadline.remaining() and not self.stop.wait(seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: what it is about, and what finds out."""
+    """A function that returns problems, and the subject of the problem if it has no result in time."""
 
     subject: str
-    run: Callable[[Pause], Sequence[Finding]]
+    run: Callable[[CheckContext], Sequence[Problem]]
 
 
-def run_checks(checks: Sequence[Check], deadline: Deadline) -> list[Finding]:
-    """What all checks found, in the order of the checks; one without a result at the deadline is a finding too,
-    unless it has noted what it found so far.
+def run_checks(checks: Sequence[Check], deadline: Deadline) -> list[Problem]:
+    """Returns the problems of all checks, in the order of the checks, at the deadline at the latest.
 
-    The threads are daemons: a name resolution that hangs can't be ended, and nobody must wait for it.
+    A check without a result contributes its interim problems, or if it has none, the problem that it timed out. The
+    threads are daemons, because a name resolution that hangs can't be interrupted and must not block the function.
     """
-    pause = Pause(deadline)
-    pauses = [pause.another() for _ in checks]
-    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-    finished: queue.SimpleQueue[tuple[int, list[Finding]]] = queue.SimpleQueue()
-    for number in range(len(checks)):
-        waiting.put(number)
-    for _ in range(min(_AT_ONCE, len(checks))):
-        threading.Thread(target=_work, args=(checks, pauses, waiting, finished), daemon=True).start()
-    results: dict[int, list[Finding]] = {}
+    stop = threading.Event()
+    contexts = [CheckContext(deadline, stop) for _ in checks]
+    pending: queue.SimpleQueue[int] = queue.SimpleQueue()
+    finished: queue.SimpleQueue[tuple[int, list[Problem]]] = queue.SimpleQueue()
+    for index in range(len(checks)):
+        pending.put(index)
+    for _ in range(min(_MAX_THREADS, len(checks))):
+        threading.Thread(target=_work, args=(checks, contexts, pending, finished), daemon=True).start()
+    results: dict[int, list[Problem]] = {}
     try:
         while len(results) < len(checks):
-            number, found = finished.get(timeout=deadline.remaining())
-            results[number] = found
+            index, problems = finished.get(timeout=deadline.remaining())
+            results[index] = problems
     except queue.Empty:
         pass
     finally:
-        pause.end()
-    late = "no result before the time of the check was used up"
+        stop.set()
     return [
-        finding
-        for number, check in enumerate(checks)
-        for finding in results.get(number, pauses[number].noted or [Finding(check.subject, late)])
+        problem
+        for index, check in enumerate(checks)
+        for problem in results.get(
+            index, contexts[index].interim_problems or [Problem(check.subject, _TIMED_OUT)]
+        )
     ]
 
 
 def _work(
     checks: Sequence[Check],
-    pauses: Sequence[Pause],
-    waiting: queue.SimpleQueue[int],
-    finished: queue.SimpleQueue[tuple[int, list[Finding]]],
+    contexts: Sequence[CheckContext],
+    pending: queue.SimpleQueue[int],
+    finished: queue.SimpleQueue[tuple[int, list[Problem]]],
 ) -> None:
-    while pauses[0].wait(0):
+    while contexts[0].wait(0):
         try:
-            number = waiting.get_nowait()
+            index = pending.get_nowait()
         except queue.Empty:
             return
-        finished.put((number, _found(checks[number], pauses[number])))
+        finished.put((index, _run(checks[index], contexts[index])))
 
 
-def _found(check: Check, pause: Pause) -> list[Finding]:
+def _run(check: Check, context: CheckContext) -> list[Problem]:
     try:
-        return list(check.run(pause))
-    except Exception as error:  # noqa: BLE001  a defect of one check must not lose the results of the others
-        text = f"the check itself failed: {type(error).__name__} at {error_location(error)}"
-        return [Finding(check.subject, text)]
+        return list(check.run(context))
+    except Exception as error:  # noqa: BLE001  a bug in one check must not hide the results of the others
+        text = f"internal error of the check: {type(error).__name__} at {error_location(error)}"
+        return [Problem(check.subject, text)]

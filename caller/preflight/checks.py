@@ -1,4 +1,4 @@
-"""Which checks the calls of a state machine need."""
+"""Builds the checks for the calls of a state machine."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from caller.errors import CallFailed
 from caller.invoke.endpoints import default_endpoint, endpoint_problem
 from caller.invoke.operation import prepare_operation
 from caller.preflight.check_runner import Check
-from caller.preflight.endpoint_probe import connection_problem
-from caller.preflight.findings import Finding
-from caller.preflight.sts_probe import RegionalSts, check_own_credentials, check_role, regional_sts
+from caller.preflight.endpoint_probe import find_connection_problem
+from caller.preflight.problems import Problem
+from caller.preflight.sts_probe import RegionalSts, check_own_credentials, check_role, create_regional_sts
 from caller.sdk.clients import assumed_session, function_sts
 from caller.sdk.session import base_session, function_partition
 
@@ -27,114 +27,112 @@ if TYPE_CHECKING:
 
     from caller.payload import AssumedRole, Call, Target
     from caller.preflight.call_spec import CallSpec
-    from caller.preflight.check_runner import Pause
+    from caller.preflight.check_runner import CheckContext
 
 
-def build_checks(calls: Sequence[CallSpec]) -> list[Check]:
-    """The checks, each thing once: regions, roles, operations, endpoints.
+def build_checks(specs: Sequence[CallSpec]) -> list[Check]:
+    """Returns one check for each Region, role, operation, and endpoint of the calls.
 
-    Makes the clients for the regions, which botocore's sessions can't do in several threads.
+    Creates the STS clients, because botocore's sessions can't create clients in several threads.
     """
-    return [*_regions(calls), *_operations(calls), *_endpoints(calls)]
+    return [*_build_region_checks(specs), *_build_operation_checks(specs), *_build_endpoint_checks(specs)]
 
 
-def _regions(calls: Sequence[CallSpec]) -> list[Check]:
-    """One check per foreign or unknown region, per region for the function itself, and per role."""
-    targets = [target for planned in calls for target in planned.call.targets]
-    problems = {region: _problem_of(region) for region in dict.fromkeys(t.region for t in targets)}
-    checks = [
-        Check(region, partial(_given, [Finding(region, problem)]))
-        for region, problem in problems.items()
-        if problem
-    ]
-    for assumed in dict.fromkeys(planned.call.credentials for planned in calls):
-        places = _places(calls, assumed)
-        if assumed is None:
-            checks += [Check(place.region, partial(check_own_credentials, place)) for place in places]
-        elif places:
-            function_sts()  # made here and not by several threads at once
-            checks.append(Check(assumed.role_arn, partial(check_role, assumed, places)))
+def _build_region_checks(specs: Sequence[CallSpec]) -> list[Check]:
+    """Returns one check per invalid Region, per Region for the function's credentials, and per role."""
+    regions = dict.fromkeys(target.region for spec in specs for target in spec.call.targets)
+    problems = [Problem(region, text) for region in regions if (text := _find_region_problem(region))]
+    checks = [Check(problem.subject, partial(_return_problem, problem)) for problem in problems]
+    for role in dict.fromkeys(spec.call.credentials for spec in specs):
+        regional = _create_sts_clients(specs, role)
+        if role is None:
+            checks += [Check(sts.region, partial(check_own_credentials, sts)) for sts in regional]
+        elif regional:
+            function_sts()  # created in this thread, because the role's credentials come from it
+            checks.append(Check(role.role_arn, partial(check_role, role, regional)))
     return checks
 
 
-def _places(calls: Sequence[CallSpec], assumed: AssumedRole | None) -> list[RegionalSts]:
-    """STS in every region of the calls with these credentials."""
-    session = assumed_session(assumed) if assumed else base_session()
-    with_endpoint: dict[str, bool] = {}
-    for planned in calls:
-        for target in planned.call.targets if planned.call.credentials == assumed else ():
-            has_endpoint = target.endpoint is not None or target.region in planned.late
-            with_endpoint[target.region] = with_endpoint.get(target.region, True) and has_endpoint
+def _create_sts_clients(specs: Sequence[CallSpec], role: AssumedRole | None) -> list[RegionalSts]:
+    """Returns STS in each Region of the calls with these credentials."""
+    session = assumed_session(role) if role else base_session()
+    names_endpoint: dict[str, bool] = {}
+    for spec in specs:
+        for target in spec.call.targets if spec.call.credentials == role else ():
+            names = target.endpoint is not None or target.region in spec.run_time_endpoint_regions
+            names_endpoint[target.region] = names_endpoint.get(target.region, True) and names
     return [
-        regional_sts(session, region, is_optional=is_optional)
-        for region, is_optional in with_endpoint.items()
-        if not _problem_of(region)
+        create_regional_sts(session, region, is_optional=is_optional)
+        for region, is_optional in names_endpoint.items()
+        if not _find_region_problem(region)
     ]
 
 
-def _problem_of(region: str) -> str | None:
+def _find_region_problem(region: str) -> str | None:
     try:
         partition = base_session().get_partition_for_region(region)
     except UnknownRegionError:
-        return "there is no such region"
+        return "no such Region; check its name"
     if partition != function_partition():
-        return f"is in partition {partition}; credentials of {function_partition()} do not work there"
+        return f"in partition {partition}, where credentials from {function_partition()} don't work"
     return None
 
 
-def _given(findings: Sequence[Finding], _pause: Pause) -> Sequence[Finding]:
-    return findings
+def _return_problem(problem: Problem, _context: CheckContext) -> Sequence[Problem]:
+    return [problem]
 
 
-def _operations(calls: Sequence[CallSpec]) -> list[Check]:
-    wanted = dict.fromkeys((planned.call.service, planned.call.operation) for planned in calls)
+def _build_operation_checks(specs: Sequence[CallSpec]) -> list[Check]:
+    operations = dict.fromkeys((spec.call.service, spec.call.operation) for spec in specs)
     return [
-        Check(f"{service} {operation}", partial(_operation_findings, service, operation))
-        for service, operation in wanted
+        Check(f"{service} {operation}", partial(_check_operation, service, operation))
+        for service, operation in operations
     ]
 
 
-def _operation_findings(service: str, operation: str, _pause: Pause) -> Sequence[Finding]:
-    """Whether the deployed caller knows an operation and offers it."""
+def _check_operation(service: str, operation: str, _context: CheckContext) -> Sequence[Problem]:
+    """Returns a problem if the deployed layer, which can be older than the macro, doesn't have the operation."""
     try:
         prepare_operation(service, operation, BlobFormat.TEXT)
     except CallFailed as failed:
-        return [Finding(f"{service} {operation}", failed.failure.text)]
+        return [Problem(f"{service} {operation}", failed.failure.text)]
     return []
 
 
-def _endpoints(calls: Sequence[CallSpec]) -> list[Check]:
-    """One check per endpoint; calls that the caller does not know have none."""
+def _build_endpoint_checks(specs: Sequence[CallSpec]) -> list[Check]:
     checks: dict[str, Check] = {}
-    for planned in calls:
-        for target in planned.call.targets:
-            if target.region not in planned.late and not _problem_of(target.region):
-                endpoint = target.endpoint or _usual_endpoint(planned.call, target)
-                if endpoint:
-                    checks.setdefault(endpoint, _endpoint_check(planned.call.service, target, endpoint))
+    for spec in specs:
+        for target in spec.call.targets:
+            if target.region in spec.run_time_endpoint_regions or _find_region_problem(target.region):
+                continue
+            endpoint = target.endpoint or _find_default_endpoint(spec.call, target)
+            if endpoint:
+                checks.setdefault(endpoint, _build_endpoint_check(spec.call.service, target, endpoint))
     return list(checks.values())
 
 
-def _endpoint_check(service: str, target: Target, endpoint: str) -> Check:
-    """An endpoint that the caller would refuse gets no connection either."""
+def _build_endpoint_check(service: str, target: Target, endpoint: str) -> Check:
     subject = f"{service} in {target.region}"
-    refused = target.endpoint and endpoint_problem(service, target.region, endpoint, os.environ)
-    if refused:
-        return Check(subject, partial(_given, [Finding(subject, f"Endpoint {refused}")]))
-    return Check(subject, partial(_connection_findings, subject, endpoint))
+    problem = target.endpoint and endpoint_problem(service, target.region, endpoint, os.environ)
+    if problem:  # the function must not connect to a host that it wouldn't call
+        return Check(subject, partial(_return_problem, Problem(subject, f"Endpoint {problem}")))
+    return Check(subject, partial(_check_connection, subject, endpoint))
 
 
-def _usual_endpoint(call: Call, target: Target) -> str | None:
+def _find_default_endpoint(call: Call, target: Target) -> str | None:
     try:
         operation = service_model(call.service).operation_model(call.operation)
     except (LookupError, OperationNotFoundError):
-        return None
+        return None  # the operation's own check reports this
     return default_endpoint(operation, target.region, call.options)
 
 
-def _connection_findings(subject: str, endpoint: str, pause: Pause) -> Sequence[Finding]:
-    def told(problem: str) -> list[Finding]:
-        return [Finding(f"{subject} ({urlsplit(endpoint).netloc})", problem)]
+def _check_connection(subject: str, endpoint: str, context: CheckContext) -> Sequence[Problem]:
+    def describe(text: str) -> list[Problem]:
+        return [Problem(f"{subject} ({urlsplit(endpoint).netloc})", text)]
 
-    problem = connection_problem(endpoint, pause, lambda problem: pause.note(told(problem)))
-    return told(problem) if problem else []
+    def report_interim(text: str) -> None:
+        context.interim_problems = describe(text)
+
+    text = find_connection_problem(endpoint, context, report_interim)
+    return describe(text) if text else []

@@ -1,7 +1,7 @@
-"""A custom resource request and its answer, through crhelper.
+"""Handles a custom resource request with crhelper.
 
-crhelper sends the answer, and has a timer that sends a failure half a second before the invocation ends. What it
-lacks is bounded here: its connection has no time-out, and it tries for ever.
+crhelper sends the response. It also has a timer, which sends a failure half a second before the invocation ends. This
+module adds the limits that crhelper lacks: its connection has no timeout, and it repeats attempts without end.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from caller.log import CheckRecord, silence_libraries, write_check
 from caller.preflight.call_spec import read_call_specs
 from caller.preflight.check_runner import run_checks
 from caller.preflight.checks import build_checks
-from caller.preflight.findings import Finding, lines, reason
+from caller.preflight.problems import Problem, format_lines, format_reason
 from caller.preflight.request import HOST_VARIABLE, check_request
 from caller.sdk.internal_error import internal_error
 from caller.sdk.session import function_dns_suffix, function_region, new_session
@@ -33,37 +33,39 @@ if TYPE_CHECKING:
     from caller.deadline import Context
     from caller.preflight.check_runner import Check
 
-LONGEST = 90.0  # seconds for the checks: below the resource's ServiceTimeout of 120, with room for the answer
-_FOR_ANSWER = 10.0  # seconds of the invocation kept back for the answer, or a third where it has less than 30
-_SHARE_FOR_ANSWER = 1 / 3
-_GRACE = 1.0  # seconds after which checks that do not keep to their deadline are interrupted
-_BEFORE_TIMER = 0.5  # seconds: what can be interrupted is, before crhelper's timer answers instead
-_CONNECTION = 5.0  # seconds for each step of crhelper's connection
+MAX_CHECK_TIME = 90.0  # seconds; the resource's ServiceTimeout of 120 seconds leaves time for the response
+_RESPONSE_TIME = 10.0  # seconds that an invocation reserves for the response, if it has at least 30 seconds
+_RESPONSE_SHARE = 1 / 3  # of the time of a shorter invocation
+_GRACE_PERIOD = 1.0  # seconds after their deadline, the checks are interrupted
+_BEFORE_TIMER = 0.5  # seconds before crhelper's timer, crhelper itself is interrupted
+_CONNECTION_TIMEOUT = 5.0  # seconds for each step of crhelper's connection
 
 
-class NotReady(Exception):  # noqa: N818  the reason for a failed deployment, which crhelper takes from an exception
-    """The calls can't be made; the text is the reason that CloudFormation shows."""
+class NotReadyError(Exception):
+    """The calls can't be made. crhelper sends the text as the reason, which CloudFormation shows."""
 
 
 def handle_request(request: dict[str, Any], context: Context | None) -> None:
-    """Answers CloudFormation: Create after the checks, Update and Delete at once, always with the same ID.
+    """Runs the checks for a Create request, and sends CloudFormation the response to any request.
 
-    Raises CallFailed: `CrossRegion.InvalidCall` for a request that must not be answered, and
-    `CrossRegion.DeadlineExceeded` where CloudFormation could not be reached.
+    The physical ID never changes, so that an update can't cause a deletion.
+
+    Raises:
+        CallFailed: The request must not be answered (`CrossRegion.InvalidCall`), or CloudFormation can't be reached
+            (`CrossRegion.DeadlineExceeded`).
     """
     silence_libraries()
     check_request(request, function_region(), function_dns_suffix(), os.environ.get(HOST_VARIABLE))
     deadline = Deadline.of(context)
     remaining = deadline.remaining()
-    checking = Deadline(
-        time.monotonic() + min(LONGEST, remaining - min(_FOR_ANSWER, remaining * _SHARE_FOR_ANSWER))
-    )
-    with _quiet_and_bounded(deadline):
-        _resource(lambda event: _create(event, checking))(request, _Remaining(deadline))
+    check_time = min(MAX_CHECK_TIME, remaining - min(_RESPONSE_TIME, remaining * _RESPONSE_SHARE))
+    check_deadline = Deadline.in_seconds(check_time)
+    with _limit_crhelper(deadline):
+        _create_resource(lambda event: _handle_create(event, check_deadline))(request, _Remaining(deadline))
 
 
 class _Remaining:
-    """What crhelper asks of a context: the milliseconds until Lambda ends the invocation."""
+    """The part of Lambda's context object that crhelper uses."""
 
     def __init__(self, deadline: Deadline) -> None:
         self._deadline = deadline
@@ -72,72 +74,75 @@ class _Remaining:
         return int((self._deadline.remaining() + MARGIN) * 1000)
 
 
-def _resource(create: Callable[[dict[str, Any]], str]) -> CfnResource:
-    import boto3  # noqa: PLC0415  only a stack's deployment pays for it
-    from crhelper import CfnResource  # noqa: PLC0415  and for this
+def _create_resource(handle_create: Callable[[dict[str, Any]], str]) -> CfnResource:
+    import boto3  # noqa: PLC0415  calls don't need it
+    from crhelper import CfnResource  # noqa: PLC0415  calls don't need it
 
-    # crhelper makes clients, from models that are packed in the layer
+    # crhelper creates clients, and only our sessions can read the layer's packed models
     boto3.setup_default_session(botocore_session=new_session())
     resource = CfnResource(log_level="INFO", boto_level="CRITICAL", sleep_on_delete=0)
 
-    def created(event: dict[str, Any], _context: object) -> str:
-        resource.PhysicalResourceId = _physical_id(event)  # a failure's ID too
-        return create(event)
+    def create(event: dict[str, Any], _context: object) -> str:
+        resource.PhysicalResourceId = _build_physical_id(event)  # also for the response to a failure
+        return handle_create(event)
 
-    resource.create(created)
-    resource.update(_unchanged)
-    resource.delete(_unchanged)
+    resource.create(create)
+    resource.update(_keep_physical_id)
+    resource.delete(_keep_physical_id)
     return resource
 
 
-def _unchanged(event: dict[str, Any], _context: object) -> str:
+def _keep_physical_id(event: dict[str, Any], _context: object) -> str:
     return str(event["PhysicalResourceId"])
 
 
-def _physical_id(event: dict[str, Any]) -> str:
-    """The same for every attempt of Lambda's at the same request."""
+def _build_physical_id(event: dict[str, Any]) -> str:
+    """Returns the same ID for all of Lambda's attempts at a request."""
     return f"{event['LogicalResourceId']}-{event['RequestId']}"
 
 
-def _create(event: dict[str, Any], deadline: Deadline) -> str:
-    """The resource's ID where every check passes; raises NotReady with one reason for all that does not."""
+def _handle_create(event: dict[str, Any], deadline: Deadline) -> str:
+    """Returns the physical ID; raises NotReadyError if a problem fails the deployment."""
     started = time.monotonic()
-    checks, findings = _checked(event, deadline)
+    check_count, problems = _run_checks(event, deadline)
     milliseconds = (time.monotonic() - started) * 1000
-    write_check(CheckRecord("Create", checks, milliseconds, tuple(lines(findings))))
-    failing = [finding for finding in findings if finding.fails]
+    write_check(CheckRecord("Create", check_count, milliseconds, tuple(format_lines(problems))))
+    failing = [problem for problem in problems if problem.fails_deployment]
     if failing:
-        raise NotReady(reason(failing)) from None
-    return _physical_id(event)
+        raise NotReadyError(format_reason(failing)) from None
+    return _build_physical_id(event)
 
 
-def _checked(event: dict[str, Any], deadline: Deadline) -> tuple[int, list[Finding]]:
-    """How many checks there were, and what they found; never raises."""
+def _run_checks(event: dict[str, Any], deadline: Deadline) -> tuple[int, list[Problem]]:
+    """Returns the number of checks and their problems; never raises."""
     checks: list[Check] = []
     try:
-        with time_limit(deadline.remaining() + _GRACE):
+        with time_limit(deadline.remaining() + _GRACE_PERIOD):
             checks = build_checks(read_call_specs(event.get("ResourceProperties")))
             return len(checks), run_checks(checks, deadline)
     except DeadlineExceeded:
-        problem = "its time was used up; give Caller.Timeout more"
+        text = "timed out; increase Caller.Timeout (Metadata)"
     except CallFailed as failed:
-        problem = failed.failure.text
-    except Exception as error:  # noqa: BLE001  whatever happens in it, CloudFormation gets its answer
-        problem = internal_error(error).text
-    return len(checks), [Finding("readiness check", problem)]
+        text = failed.failure.text
+    except Exception as error:  # noqa: BLE001  CloudFormation must get a response in any case
+        text = internal_error(error).text
+    return len(checks), [Problem("readiness check", text)]
 
 
 @contextmanager
-def _quiet_and_bounded(deadline: Deadline) -> Iterator[None]:
-    """crhelper within the invocation's time; the process is as before when it has ended."""
-    level, before = logging.root.level, socket.getdefaulttimeout()
-    socket.setdefaulttimeout(_CONNECTION)
+def _limit_crhelper(deadline: Deadline) -> Iterator[None]:
+    """Interrupts crhelper before the invocation ends, and restores the process settings that it changes."""
+    level, timeout = logging.root.level, socket.getdefaulttimeout()
+    socket.setdefaulttimeout(_CONNECTION_TIMEOUT)
     try:
         with time_limit(deadline.remaining() - _BEFORE_TIMER):
             yield
     except DeadlineExceeded:
-        text = "CloudFormation could not be answered in the time of the invocation."
+        text = (
+            "The function couldn't send its response to CloudFormation in time. If it runs in a VPC, give it access to "
+            "Amazon S3."
+        )
         raise CallFailed(Failure(DEADLINE_EXCEEDED, text)) from None
     finally:
-        socket.setdefaulttimeout(before)
+        socket.setdefaulttimeout(timeout)
         logging.root.setLevel(level)

@@ -1,4 +1,4 @@
-"""Whether an endpoint resolves and accepts a connection: TCP and TLS as botocore would make them, no request."""
+"""Connects to an endpoint as botocore would, with TCP and TLS, and without sending a request."""
 
 from __future__ import annotations
 
@@ -17,57 +17,58 @@ from caller.sdk.session import base_session
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from caller.preflight.check_runner import Pause
+    from caller.preflight.check_runner import CheckContext
 
 _TIMEOUT = 5.0  # seconds for a connection
-_WAITS = (1.0, 3.0)  # seconds before another attempt
+_WAITS = (1.0, 3.0)  # seconds before the second and the third attempt
 
 
-def connection_problem(endpoint: str, pause: Pause, note: Callable[[str], None]) -> str | None:
-    """What keeps a connection to an endpoint's URL from being made; None where it is accepted.
+def find_connection_problem(
+    endpoint: str, context: CheckContext, report_interim: Callable[[str], None]
+) -> str | None:
+    """Returns the reason why an endpoint's URL can't be connected to, or None if it can.
 
-    `note` takes the problem of each attempt that another one follows.
+    `report_interim` gets the reason of each attempt that is repeated.
     """
     url = urlsplit(endpoint)
     problem = _attempt(url)
     for wait in _WAITS:
         if problem is None:
             break
-        note(problem)
-        if not pause.wait(wait):
+        report_interim(problem)
+        if not context.wait(wait):
             break
         problem = _attempt(url)
     return problem
 
 
 def _attempt(url: SplitResult) -> str | None:
-    """One attempt's problem. The order of the clauses is that of the classes: the special ones first."""
-    connection = _connection(url)
+    connection = _create_connection(url)
     try:
         connection.connect()
-    except socket.gaierror:
-        return "host does not resolve (not offered in this region, or no DNS in the VPC)"
+    except socket.gaierror:  # a subclass of OSError, like the next two
+        return "host name not found; check that the Region has the service and the VPC has DNS"
     except TimeoutError:
-        return "no connection in time (route, security group or network ACL of the VPC?)"
+        return "connection timed out; check the VPC's routes, security groups, and network ACLs"
     except ssl.SSLError as error:
-        return f"TLS failed ({error.reason or type(error).__name__})"
+        return f"TLS handshake failed ({error.reason or type(error).__name__})"
     except (OSError, HTTPException) as error:
-        return f"no connection ({type(error).__name__})"
+        return f"connection failed ({type(error).__name__})"
     finally:
         connection.close()
     return None
 
 
-def _connection(url: SplitResult) -> HTTPConnection:
-    """The connection as the environment has it made: through its proxy, with its certificates."""
+def _create_connection(url: SplitResult) -> HTTPConnection:
+    """Returns a connection that uses the proxy and the certificates of the function's environment."""
     host, port = url.hostname or "", url.port
     proxy = urlsplit(get_environ_proxies(url.geturl()).get(url.scheme) or "")
     if url.scheme != "https":
         return HTTPConnection(
             proxy.hostname or host, proxy.port if proxy.hostname else port, timeout=_TIMEOUT
         )
-    trusted = base_session().get_config_variable("ca_bundle") or where()
-    context = ssl.create_default_context(cafile=trusted)
+    certificates = base_session().get_config_variable("ca_bundle") or where()
+    context = ssl.create_default_context(cafile=certificates)
     if not proxy.hostname:
         return HTTPSConnection(host, port, timeout=_TIMEOUT, context=context)
     connection = HTTPSConnection(proxy.hostname, proxy.port, timeout=_TIMEOUT, context=context)

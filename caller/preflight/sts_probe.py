@@ -1,21 +1,20 @@
-"""Whether a region is enabled and answers: STS GetCallerIdentity there, which needs no permission.
+"""Calls sts:GetCallerIdentity, which needs no permission, to find out whether credentials work in a Region.
 
-Sources: GetCallerIdentity in the AWS Security Token Service API Reference; Enable or disable AWS Regions in your
-account, AWS Account Management Reference Guide; Changes that I make are not always immediately visible, IAM User
-Guide.
+Sources: "GetCallerIdentity" in the AWS Security Token Service API Reference, "Enable or disable AWS Regions in your
+account" in the AWS Account Management Reference Guide, and "Changes that I make are not always immediately visible" in
+the IAM User Guide.
 """
 
 from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from caller.preflight.findings import Finding
+from caller.preflight.problems import Problem
 from caller.sdk import error_translation
 
 if TYPE_CHECKING:
@@ -24,11 +23,13 @@ if TYPE_CHECKING:
     from botocore.session import Session
 
     from caller.payload import AssumedRole
-    from caller.preflight.check_runner import Pause
+    from caller.preflight.check_runner import CheckContext
 
-ASSUMING = 30.0  # seconds until a new right to assume a role, or a new trust policy, should have arrived
-ENABLING = 15.0  # seconds until the credentials of a new role should be known in every region
-_FIRST_WAIT = 1.0  # seconds; doubled from wait to wait
+TRUST_DELAY = (
+    30.0  # seconds until a new trust policy, or a new permission to assume a role, should be effective
+)
+CREDENTIALS_DELAY = 15.0  # seconds until the credentials of a new role should be valid in every Region
+_FIRST_WAIT = 1.0  # seconds; each wait is twice as long as the one before
 _LONGEST_WAIT = 8.0
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException"})
 _NOT_ENABLED = frozenset({"AuthFailure", "InvalidClientTokenId", "UnrecognizedClientException"})
@@ -37,124 +38,121 @@ _CONFIG = Config(connect_timeout=5, read_timeout=5, retries={"mode": "standard",
 
 @dataclass(frozen=True, slots=True)
 class RegionalSts:
-    """STS in one region; `is_optional` says that no call needs a way there but through an endpoint of its own."""
+    """STS in one Region. If `is_optional` is true, all calls in the Region go to endpoints that the template names."""
 
     region: str
-    sts: Any
+    client: Any
     is_optional: bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Refused:
-    """Why there was no identity; `patience` is for how long trying again may help, in seconds."""
+class _Failure:
+    """Why an attempt failed, and for how many seconds further attempts make sense."""
 
-    problem: str
-    patience: float = 0.0
-    of_role: bool = False
+    text: str
+    retry_seconds: float = 0.0
+    is_about_role: bool = False
     is_denial: bool = False
     is_unreachable: bool = False
 
 
-def regional_sts(session: Session, region: str, *, is_optional: bool) -> RegionalSts:
-    """STS in a region with a session's credentials."""
+def create_regional_sts(session: Session, region: str, *, is_optional: bool) -> RegionalSts:
+    """Returns STS in a Region with a session's credentials."""
     return RegionalSts(region, session.create_client("sts", region_name=region, config=_CONFIG), is_optional)
 
 
-def check_own_credentials(where: RegionalSts, pause: Pause) -> Sequence[Finding]:
-    """What keeps the function's own credentials from working in a region."""
+def check_own_credentials(sts: RegionalSts, context: CheckContext) -> Sequence[Problem]:
+    """Returns a problem if the function's own credentials don't work in a Region."""
 
-    def finding(refused: _Refused) -> Finding:
-        return Finding(where.region, refused.problem, fails=not _is_bearable(refused, where))
+    def describe(failure: _Failure) -> Problem:
+        return Problem(sts.region, failure.text, fails_deployment=not _is_tolerable(failure, sts))
 
-    refused = _refused(where, pause, 0, lambda refused: pause.note([finding(refused)]))
-    return [finding(refused)] if refused else []
+    def report_interim(failure: _Failure) -> None:
+        context.interim_problems = [describe(failure)]
+
+    failure = _find_failure(sts, context, 0, report_interim)
+    return [describe(failure)] if failure else []
 
 
-def check_role(assumed: AssumedRole, places: Sequence[RegionalSts], pause: Pause) -> Sequence[Finding]:
-    """What keeps a role from being assumed, or its credentials from working in the regions.
+def check_role(role: AssumedRole, regions: Sequence[RegionalSts], context: CheckContext) -> Sequence[Problem]:
+    """Returns the problems with assuming a role, and with its credentials in the Regions.
 
-    Without an external id (deploy time does not know the ARN of a state machine without a name) a denial proves
-    nothing, since the trust policy may ask for one.
+    The external ID is unknown at deployment if the state machine has no name, because the ID is the state machine's
+    ARN. A denial then doesn't fail the deployment, because the trust policy may require the ID.
     """
-    patience = 0 if assumed.external_id is None else ASSUMING
-    found: list[Finding] = []
-    for where in places:
-        note = partial(_note, pause, found, assumed, where)
-        refused = _refused(where, pause, patience, note)
-        if refused is None:
-            pause.note(found)  # earlier refusals there have been waited out
+    denial_seconds = 0 if role.external_id is None else TRUST_DELAY
+    problems: list[Problem] = []
+    for sts in regions:
+
+        def report_interim(failure: _Failure, sts: RegionalSts = sts) -> None:
+            context.interim_problems = [*problems, _describe_role_problem(role, sts, failure)]
+
+        failure = _find_failure(sts, context, denial_seconds, report_interim)
+        if failure is None:
+            context.interim_problems = list(problems)  # a later attempt succeeded
             continue
-        found.append(_role_finding(assumed, where, refused))
-        if refused.of_role:
+        problems.append(_describe_role_problem(role, sts, failure))
+        if failure.is_about_role:
             break
-    return found
+    return problems
 
 
-def _note(
-    pause: Pause, found: Sequence[Finding], assumed: AssumedRole, where: RegionalSts, refused: _Refused
-) -> None:
-    pause.note([*found, _role_finding(assumed, where, refused)])
+def _describe_role_problem(role: AssumedRole, sts: RegionalSts, failure: _Failure) -> Problem:
+    if failure.is_about_role:
+        fails = role.external_id is not None or not failure.is_denial
+        return Problem(role.role_arn, failure.text, fails_deployment=fails)
+    subject = f"{sts.region} as {role.role_arn}"
+    return Problem(subject, failure.text, fails_deployment=not _is_tolerable(failure, sts))
 
 
-def _role_finding(assumed: AssumedRole, where: RegionalSts, refused: _Refused) -> Finding:
-    if refused.of_role:
-        fails = assumed.external_id is not None or not refused.is_denial
-        return Finding(assumed.role_arn, refused.problem, fails=fails)
-    subject = f"{where.region} as {assumed.role_arn}"
-    return Finding(subject, refused.problem, fails=not _is_bearable(refused, where))
+def _is_tolerable(failure: _Failure, sts: RegionalSts) -> bool:
+    return failure.is_unreachable and sts.is_optional
 
 
-def _is_bearable(refused: _Refused, where: RegionalSts) -> bool:
-    return refused.is_unreachable and where.is_optional
+def _find_failure(
+    sts: RegionalSts,
+    context: CheckContext,
+    denial_seconds: float,
+    report_interim: Callable[[_Failure], None],
+) -> _Failure | None:
+    """Returns the failure of the last attempt, or None if an attempt succeeded.
 
-
-def _refused(
-    where: RegionalSts, pause: Pause, assuming: float, note: Callable[[_Refused], None]
-) -> _Refused | None:
-    """What the last of the attempts ended with; None where one had an identity.
-
-    `assuming` is for how many seconds a denied role is tried again; `note` takes what each attempt ended with.
+    A denied AssumeRole is repeated for `denial_seconds`. `report_interim` gets the failure of each attempt.
     """
-    with closing(where.sts):
-        return _last(where, pause, assuming, note)
-
-
-def _last(
-    where: RegionalSts, pause: Pause, assuming: float, note: Callable[[_Refused], None]
-) -> _Refused | None:
     waited, wait = 0.0, _FIRST_WAIT
-    while True:
-        refused = _attempt(where)
-        if refused is None:
-            return None
-        note(refused)
-        patience = assuming if refused.is_denial else refused.patience
-        if waited + wait > patience or not pause.wait(wait):
-            return refused
-        waited, wait = waited + wait, min(2 * wait, _LONGEST_WAIT)
+    with closing(sts.client):
+        while True:
+            failure = _attempt(sts)
+            if failure is None:
+                return None
+            report_interim(failure)
+            retry_seconds = denial_seconds if failure.is_denial else failure.retry_seconds
+            if waited + wait > retry_seconds or not context.wait(wait):
+                return failure
+            waited, wait = waited + wait, min(2 * wait, _LONGEST_WAIT)
 
 
-def _attempt(where: RegionalSts) -> _Refused | None:
+def _attempt(sts: RegionalSts) -> _Failure | None:
     try:
-        where.sts.get_caller_identity()
+        sts.client.get_caller_identity()
     except ClientError as error:
-        return _told(error)
+        return _translate(error)
     except Exception as error:
         if not error_translation.is_request_error(error):
             raise
-        text = f"STS does not answer there: {error_translation.describe(error)}"
-        return _Refused(text, is_unreachable=True)
+        text = f"STS can't be reached: {error_translation.describe(error)}; check the function's network"
+        return _Failure(text, is_unreachable=True)
     return None
 
 
-def _told(error: ClientError) -> _Refused:
-    code = str(error.response.get("Error", {}).get("Code", "")) or "no code"
+def _translate(error: ClientError) -> _Failure:
+    code = str(error.response.get("Error", {}).get("Code", "")) or "no error code"
     if error.operation_name == "AssumeRole":
         if code in _DENIED:
-            text = "can't be assumed (access denied): its trust policy must name the caller's role"
-            return _Refused(text, of_role=True, is_denial=True)
-        patience = ENABLING if code in _NOT_ENABLED else 0  # the function's own role may be new as well
-        return _Refused(f"can't be assumed ({code})", patience, of_role=True)
+            text = "can't be assumed (access denied); allow the caller's role in its trust policy"
+            return _Failure(text, is_about_role=True, is_denial=True)
+        retry_seconds = CREDENTIALS_DELAY if code in _NOT_ENABLED else 0  # the function's own role can be new
+        return _Failure(f"can't be assumed ({code})", retry_seconds, is_about_role=True)
     if code in _NOT_ENABLED:
-        return _Refused("region not enabled for this account", ENABLING)
-    return _Refused(f"STS refuses there ({code})")
+        return _Failure("Region not enabled; enable it for the account", CREDENTIALS_DELAY)
+    return _Failure(f"STS rejected the request ({code})")

@@ -100,7 +100,7 @@ def test_a_dead_endpoint_fails_a_deployment(
     with pytest.raises(CommandFailed) as caught:
         deploy(example_for(cluster, tmp_path), "arc-not-ready", macro_region, **parameters(cluster))
     host = cluster.urls[0].removeprefix("https://").removesuffix("/v1")
-    finding = f"route53-recovery-cluster in us-east-1 ({host}): no connection (ConnectionRefusedError)"
+    finding = f"route53-recovery-cluster in us-east-1 ({host}): connection failed (ConnectionRefusedError)"
     assert finding in str(caught.value)
     assert all(f"route53-recovery-cluster in {region}" not in str(caught.value) for region in REGIONS[1:])
 

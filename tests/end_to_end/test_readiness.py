@@ -100,9 +100,9 @@ def failures(aws: LocalAws, layer: str) -> dict[str, str]:
 
 def test_foreign_unknown_and_disabled_regions_come_first(failures: Mapping[str, str]) -> None:
     assert (
-        "Message returned: cn-north-1: is in partition aws-cn; credentials of aws do not work there; "
-        "xx-west-1: there is no such region; af-south-1: region not enabled for this account; "
-        "and 2 more (all in the caller's log, which --disable-rollback keeps) (RequestId: "
+        "Message returned: cn-north-1: in partition aws-cn, where credentials from aws don't work; "
+        "xx-west-1: no such Region; check its name; af-south-1: Region not enabled; enable it for the account; "
+        "and 2 more (the caller's log has all; keep it with --disable-rollback) (RequestId: "
     ) in failures["everything"]
 
 
@@ -111,18 +111,19 @@ def test_the_log_has_every_finding_where_nothing_is_rolled_back(
 ) -> None:
     assert "everything CREATE_FAILED The following resource(s) failed to create" in failures["everything"]
     assert problems_in_log(aws, "everything") == [
-        "cn-north-1: is in partition aws-cn; credentials of aws do not work there",
-        "xx-west-1: there is no such region",
-        "af-south-1: region not enabled for this account",
-        f"{CLOSED}: can't be assumed (access denied): its trust policy must name the caller's role",
-        "s3 in us-west-1 (127.0.0.1:9): no connection (ConnectionRefusedError)",
+        "cn-north-1: in partition aws-cn, where credentials from aws don't work",
+        "xx-west-1: no such Region; check its name",
+        "af-south-1: Region not enabled; enable it for the account",
+        f"{CLOSED}: can't be assumed (access denied); allow the caller's role in its trust policy",
+        "s3 in us-west-1 (127.0.0.1:9): connection failed (ConnectionRefusedError)",
     ]
 
 
 def test_endpoints_that_do_not_resolve_or_accept(failures: Mapping[str, str]) -> None:
     assert (
-        "Message returned: s3 in us-west-2 (nowhere.invalid): host does not resolve (not offered in this region, "
-        "or no DNS in the VPC); s3 in us-west-1 (127.0.0.1:9): no connection (ConnectionRefusedError) (RequestId: "
+        "Message returned: s3 in us-west-2 (nowhere.invalid): host name not found; check that the Region has "
+        "the service and the VPC has DNS; s3 in us-west-1 (127.0.0.1:9): connection failed (ConnectionRefusedError) "
+        "(RequestId: "
     ) in failures["endpoints"]
 
 
@@ -130,21 +131,21 @@ def test_a_role_that_asks_for_another_external_id_and_an_operation_that_the_laye
     failures: Mapping[str, str],
 ) -> None:
     assert (
-        "Message returned: arn:aws:iam::123456789012:role/other-id: can't be assumed (access denied): "
-        "its trust policy must name the caller's role; sqs ListQueues: Operation 'ListQueues' is not one of sqs's; "
+        "Message returned: arn:aws:iam::123456789012:role/other-id: can't be assumed (access denied); "
+        "allow the caller's role in its trust policy; sqs ListQueues: Operation 'ListQueues' is not one of sqs's; "
         "did you mean 'ListQueueTags'? (RequestId: "
     ) in failures["roles"]
 
 
 def test_a_function_that_is_refused_everywhere_still_answers(failures: Mapping[str, str]) -> None:
-    assert "STS does not answer there: could not connect (127.0.0.1:" in failures["refused"]
-    assert "): no connection (ConnectionRefusedError) (RequestId: " in failures["refused"]
+    assert "STS can't be reached: could not connect (127.0.0.1:" in failures["refused"]
+    assert "): connection failed (ConnectionRefusedError) (RequestId: " in failures["refused"]
 
 
 def test_a_function_in_a_black_hole_still_answers_before_its_time_is_up(failures: Mapping[str, str]) -> None:
     assert (
         "Message returned: us-west-2, arn:aws:iam::123456789012:role/other-id, s3 in us-west-2: "
-        "no result before the time of the check was used up (RequestId: "
+        "the check timed out; check the function's network, or increase Caller.Timeout (RequestId: "
     ) in failures["black-hole"]
 
 

@@ -181,7 +181,7 @@ def test_an_update_that_is_not_ready_leaves_the_version_that_was(
     execute: Callable[[str, Any], Execution],
 ) -> None:
     before = executed_version(aws)
-    with pytest.raises(CommandFailed, match="cn-north-1: is in partition aws-cn"):
+    with pytest.raises(CommandFailed, match="cn-north-1: in partition aws-cn"):
         deploy_template(
             aws, TEMPLATES / "settings.yaml", STACK, MACRO_REGION, {"Far": "cn-north-1", "Memory": "1024"}
         )

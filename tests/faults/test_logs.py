@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.caller.preflight.requests import ROLE, planned, request
+from tests.caller.preflight.requests import ROLE, call_spec, request
 from tests.caller.preflight.servers import Sts
 from tests.caller.wire import Wire
 from tests.faults.network.certificates import Certificates
@@ -35,7 +35,7 @@ class Caller:
     def check(self, fault: Fault | None) -> Told:
         """A readiness check whose answer meets a fault for as long as it lasts."""
         self.proxy.play(Plan(fault, times=None))
-        call = planned(Credentials={"RoleArn": ROLE, "ExternalId": f"{SECRET}-external"})
+        call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": f"{SECRET}-external"})
         return self.process.invoke(request(f"{self.proxy.tls_url}/answers{QUERY}", call), 2.5)
 
 

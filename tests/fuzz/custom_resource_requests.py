@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from caller.preflight.findings import REASON_LIMIT
+from caller.preflight.problems import REASON_LIMIT
 from tests.fuzz.caller_function import SECRET, aws_hosts, environment, invoked
 from tests.fuzz.fake_network import Network, Played
 from tests.fuzz.mutations import Words, mutated, places
@@ -133,8 +133,8 @@ class RequestFuzzing:
             patch("caller.preflight.endpoint_probe.HTTPSConnection", Connection),
             patch("caller.preflight.endpoint_probe.HTTPConnection", Connection),
             patch("caller.preflight.endpoint_probe._WAITS", ()),
-            patch("caller.preflight.sts_probe.ASSUMING", 0),
-            patch("caller.preflight.sts_probe.ENABLING", 0),
+            patch("caller.preflight.sts_probe.TRUST_DELAY", 0),
+            patch("caller.preflight.sts_probe.CREDENTIALS_DELAY", 0),
             patch("crhelper.utils.HTTPSConnection", Connection),
             patch(
                 "ssl.create_default_context",
@@ -188,7 +188,7 @@ def _problem_of_answer(answer: dict[str, Any], event: dict[str, Any]) -> str | N
         expected = ("SUCCESS", event["PhysicalResourceId"])
         same = (answer["Status"], answer["PhysicalResourceId"]) == expected
         return None if same else "an update or a deletion fails, or changes the ID"
-    defect = re.search(r"(the check itself failed|internal error).{0,60}", answer["Reason"])
+    defect = re.search(r"(?i)internal error.{0,60}", answer["Reason"])
     if defect:
         return defect.group(0)
     fits = answer["Reason"].isprintable() and len(answer["Reason"]) <= REASON_LIMIT

@@ -75,7 +75,7 @@ def test_the_layer_needs_nothing_else(built: Path) -> None:
 
 def test_the_readiness_check_is_content_with_the_layer(built: Path) -> None:
     """crhelper makes clients of its own; their models are packed, too."""
-    code = "from caller.preflight.custom_resource import _resource; print(_resource(print))"
+    code = "from caller.preflight.custom_resource import _create_resource; print(_create_resource(print))"
     environment = {
         "PYTHONPATH": str(built / "layer" / "python"),
         "AWS_LAMBDA_FUNCTION_NAME": "caller",

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The waits of the checks in a hundredth of their time."""
-    monkeypatch.setattr(sts_probe, "ASSUMING", sts_probe.ASSUMING / 100)
-    monkeypatch.setattr(sts_probe, "ENABLING", sts_probe.ENABLING / 100)
+    """Divides the waits of the checks by a hundred."""
+    monkeypatch.setattr(sts_probe, "TRUST_DELAY", sts_probe.TRUST_DELAY / 100)
+    monkeypatch.setattr(sts_probe, "CREDENTIALS_DELAY", sts_probe.CREDENTIALS_DELAY / 100)
     monkeypatch.setattr(sts_probe, "_FIRST_WAIT", 0.01)
     monkeypatch.setattr(endpoint_probe, "_WAITS", (0.01,))
 
 
 @pytest.fixture
 def cloudformation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudFormation]:
-    """The host that the answers go to, as the function's configuration names it."""
+    """CloudFormation's response host, which the function's configuration allows."""
     server = CloudFormation(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
     monkeypatch.setenv("CROSS_REGION_RESPONSE_HOST", server.host)
@@ -34,7 +34,7 @@ def cloudformation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 @pytest.fixture
 def sts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sts]:
-    """STS of every region, and every other service's endpoint."""
+    """STS in every Region, and the endpoint of every other service."""
     server = Sts()
     monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
     server.start()

@@ -8,7 +8,7 @@ STACK = "arn:aws:cloudformation:us-east-1:123456789012:stack/orders/0f8fad5b-d9c
 ROLE = "arn:aws:iam::210987654321:role/reader"
 
 
-def planned(
+def call_spec(
     region: str | list[str] = "us-west-2", endpoint: str | None = None, **fields: Any
 ) -> dict[str, Any]:
     target = {"Region": region} | ({"Endpoint": endpoint} if endpoint else {})
@@ -16,7 +16,7 @@ def planned(
 
 
 def request(url: str, *calls: dict[str, Any], **fields: Any) -> dict[str, Any]:
-    """A Create request as CloudFormation sends it."""
+    """Returns a Create request as CloudFormation sends it."""
     return {
         "RequestType": "Create",
         "ServiceToken": "arn:aws:lambda:us-east-1:123456789012:function:caller",

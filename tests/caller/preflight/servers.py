@@ -1,4 +1,4 @@
-"""Servers on loopback: CloudFormation's response host (https) and the STS of all regions."""
+"""Servers on the loopback address: CloudFormation's response host (HTTPS), and STS for all Regions."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class CloudFormation(_Server):
-    """Keeps the answers it is sent; `delay` holds each back for that many seconds."""
+    """Keeps the responses that it receives. It accepts each one after `delay` seconds."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self.certificate = folder / "certificate.pem"
-        self.answers: list[dict[str, Any]] = []
+        self.responses: list[dict[str, Any]] = []
         self.delay = 0.0
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(_certificate(self.certificate))
@@ -83,20 +83,20 @@ class CloudFormation(_Server):
 
     def respond(self, request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, bytes]:  # noqa: ARG002  the base's
         self.stopping.wait(self.delay)
-        self.answers.append(json.loads(body))
+        self.responses.append(json.loads(body))
         return 200, b""
 
 
 class Sts(_Server):
-    """Answers for each region; `errors` gives codes by region and action, one per request, then success.
+    """Responds with an error code from `errors` (by Region and action) to each request, and then with success.
 
-    A list that ends in "…" repeats the code before it for ever. `asked` keeps what came: action, region, parameters.
+    A list of codes that ends in "…" repeats its first code forever. `requests` keeps action, Region, and parameters.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.errors: dict[tuple[str, str], list[str]] = {}
-        self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self.requests: list[tuple[str, str, dict[str, str]]] = []
         self.hangs_in: set[str] = set()
 
     @property
@@ -108,7 +108,7 @@ class Sts(_Server):
         scope = re.search(r"Credential=[^/]+/\d+/([^/]+)/", request.headers["Authorization"])
         assert scope
         action, region = parameters["Action"], scope.group(1)
-        self.asked.append((action, region, parameters))
+        self.requests.append((action, region, parameters))
         if region in self.hangs_in:
             self.stopping.wait(60)
         codes = self.errors.get((region, action), [])
@@ -142,7 +142,7 @@ def _answer(action: str, result: str) -> bytes:
 
 
 def _certificate(path: Path) -> Path:
-    """A key and its own certificate for 127.0.0.1, in one file."""
+    """Writes a key and a self-signed certificate for 127.0.0.1 to one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     today = datetime.datetime.now(datetime.UTC)

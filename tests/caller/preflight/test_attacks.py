@@ -1,4 +1,4 @@
-"""Custom resource requests that somebody else than CloudFormation sends, and what the log keeps of those that fail."""
+"""Custom resource requests that CloudFormation didn't send, and secrets that must not reach the log."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from caller.errors import NamedError
 from caller.handler import handler
 from tests.caller.calls import TimeLeft
-from tests.caller.preflight.requests import ROLE, planned, request
+from tests.caller.preflight.requests import ROLE, call_spec, request
 
 if TYPE_CHECKING:
     from tests.caller.preflight.servers import CloudFormation, Sts
@@ -28,20 +28,22 @@ SIGNED = "?X-Amz-Signature=s3cr3t-signature&X-Amz-Credential=s3cr3t-key"
         "https://attacker-bucket.s3.us-east-1.amazonaws.com/",
     ],
 )
-def test_nothing_is_asked_or_answered_for_a_foreign_response_url(
+def test_another_response_url_gets_no_requests(
     cloudformation: CloudFormation, sts: Sts, capsys: pytest.CaptureFixture[str], url: str, kind: str
 ) -> None:
-    event = request(url + SIGNED, planned(), RequestType=kind, PhysicalResourceId="first")
-    with pytest.raises(NamedError, match="ResponseURL is not CloudFormation's") as raised:
+    event = request(url + SIGNED, call_spec(), RequestType=kind, PhysicalResourceId="first")
+    with pytest.raises(NamedError, match="ResponseURL isn't a URL of CloudFormation") as raised:
         handler(event, TimeLeft(60_000))
-    assert (cloudformation.answers, sts.asked) == ([], [])
+    assert (cloudformation.responses, sts.requests) == ([], [])
     written = capsys.readouterr()
     assert "s3cr3t" not in written.out + written.err + str(raised.value)
 
 
-def test_a_request_that_hides_in_a_payload_is_a_request(cloudformation: CloudFormation, sts: Sts) -> None:
-    """No event is both: its call is not made before or after the refusal."""
-    event = request("https://attacker.example/", planned()) | {
+def test_a_custom_resource_request_in_a_payload_is_not_a_call(
+    cloudformation: CloudFormation, sts: Sts
+) -> None:
+    """The call isn't made before or after the error."""
+    event = request("https://attacker.example/", call_spec()) | {
         "Service": "sts",
         "Operation": "GetCallerIdentity",
         "Region": "us-west-2",
@@ -49,11 +51,11 @@ def test_a_request_that_hides_in_a_payload_is_a_request(cloudformation: CloudFor
     }
     with pytest.raises(NamedError, match="ResponseURL"):
         handler(event, TimeLeft(60_000))
-    assert (cloudformation.answers, sts.asked) == ([], [])
+    assert (cloudformation.responses, sts.requests) == ([], [])
 
 
 @pytest.mark.parametrize("fault", ["slow", "gone"])
-def test_no_presigned_url_is_logged_when_the_answer_can_not_be_sent(
+def test_no_presigned_url_is_logged_if_the_response_can_not_be_sent(
     cloudformation: CloudFormation,
     sts: Sts,
     capsys: pytest.CaptureFixture[str],
@@ -66,33 +68,33 @@ def test_no_presigned_url_is_logged_when_the_answer_can_not_be_sent(
         cloudformation.delay = 60
     else:
         cloudformation.stop()
-    call = planned(Credentials={"RoleArn": ROLE, "ExternalId": "s3cr3t-external"})
-    told = ""
+    call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "s3cr3t-external"})
+    message = ""
     try:
         handler(request(url, call), TimeLeft(4_000))
     except NamedError as error:
-        told = f"{type(error).__name__}: {error}"
+        message = f"{type(error).__name__}: {error}"
     written = capsys.readouterr()
-    assert told.startswith("CrossRegion.DeadlineExceeded")
-    assert "s3cr3t" not in written.out + written.err + caplog.text + told
-    assert sts.asked
+    assert message.startswith("CrossRegion.DeadlineExceeded")
+    assert "s3cr3t" not in written.out + written.err + caplog.text + message
+    assert sts.requests
 
 
 @pytest.mark.parametrize(
     "fields",
     [
-        {"ResourceProperties": {"Calls": [planned(Service="s3\n{}", Operation="x")]}},
-        {"ResourceProperties": {"Calls": [planned("us-west-2\nforged")]}},
+        {"ResourceProperties": {"Calls": [call_spec(Service="s3\n{}", Operation="x")]}},
+        {"ResourceProperties": {"Calls": [call_spec("us-west-2\nforged")]}},
         {"LogicalResourceId": 'Forged"\n{"preflight": "Create"}'},
     ],
     ids=["service", "region", "logical id"],
 )
-def test_names_forge_no_log_line(
+def test_names_can_not_forge_log_lines(
     cloudformation: CloudFormation, sts: Sts, capsys: pytest.CaptureFixture[str], fields: dict[str, Any]
 ) -> None:
-    handler(request(cloudformation.url, planned()) | fields, TimeLeft(60_000))
+    handler(request(cloudformation.url, call_spec()) | fields, TimeLeft(60_000))
     out = capsys.readouterr().out
     assert len(out.splitlines()) == 1
     assert out.startswith('{"preflight": "Create"')
-    assert len(cloudformation.answers) == 1
-    assert len(sts.asked) <= 1
+    assert len(cloudformation.responses) == 1
+    assert len(sts.requests) <= 1

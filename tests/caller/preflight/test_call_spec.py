@@ -1,4 +1,4 @@
-"""The properties of a request: what the macro writes, and anything else."""
+"""The custom resource's properties: those that the macro writes, and any others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from caller.errors import CallFailed
 from caller.preflight.call_spec import read_call_specs
-from tests.caller.preflight.requests import ROLE, planned
+from tests.caller.preflight.requests import ROLE, call_spec
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
@@ -21,30 +21,32 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 FIELDS = ("Service", "Operation", "Targets", "Credentials", "EndpointOptions", "Calls", "Region", "Endpoint")
-WHOLE = planned(Credentials={"RoleArn": ROLE, "ExternalId": "x"}, EndpointOptions={"UseFipsEndpoint": "true"})
+COMPLETE = call_spec(
+    Credentials={"RoleArn": ROLE, "ExternalId": "x"}, EndpointOptions={"UseFipsEndpoint": "true"}
+)
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=4), VALUES)
-def test_anything_is_read_or_refused(changed: dict[str, Any], other: object) -> None:
+def test_any_properties_are_read_or_rejected(changed: dict[str, Any], other: object) -> None:
     target = {"Region": "us-west-2"} | {
         name: changed[name] for name in ("Region", "Endpoint") if name in changed
     }
-    for properties in ({"Calls": [WHOLE | changed]}, {"Calls": [WHOLE | {"Targets": [target]}]}, other):
+    for properties in ({"Calls": [COMPLETE | changed]}, {"Calls": [COMPLETE | {"Targets": [target]}]}, other):
         try:
-            for call in read_call_specs(properties):
-                assert all(isinstance(region, str) for region in call.late)
+            for spec in read_call_specs(properties):
+                assert all(isinstance(region, str) for region in spec.run_time_endpoint_regions)
         except CallFailed as failed:
             assert failed.failure.name == "CrossRegion.InvalidCall"  # noqa: PT017  hypothesis gives both outcomes
 
 
-def test_a_problem_is_told_with_its_call() -> None:
+def test_a_problem_names_the_service_of_its_call() -> None:
     with pytest.raises(CallFailed) as raised:
-        read_call_specs({"Calls": [planned(Credentials={"RoleArn": "nobody"})]})
+        read_call_specs({"Calls": [call_spec(Credentials={"RoleArn": "nobody"})]})
     assert raised.value.failure.text == "s3: Credentials.RoleArn must be the ARN of an IAM role"
 
 
-def test_a_call_imports_nothing_of_the_check() -> None:
-    """Every import is paid for at each cold start."""
+def test_a_call_does_not_import_the_checks() -> None:
+    """Every import makes each cold start slower."""
     program = "import caller.handler, json, sys; print(json.dumps(sorted(sys.modules)))"
     modules = set(json.loads(subprocess.check_output([sys.executable, "-c", program])))
     assert "caller.handler" in modules

@@ -1,4 +1,4 @@
-"""Whole requests through the handler: what CloudFormation is answered, and what is not answered at all."""
+"""Custom resource requests through the handler, and the responses that CloudFormation gets."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ import pytest
 
 from caller.errors import NamedError
 from caller.handler import handler
-from caller.preflight import custom_resource as answering
-from caller.preflight import sts_probe
+from caller.preflight import custom_resource, sts_probe
 from tests.caller.calls import TimeLeft
-from tests.caller.preflight.requests import ROLE, STACK, planned, request
+from tests.caller.preflight.requests import ROLE, STACK, call_spec, request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,11 +25,11 @@ if TYPE_CHECKING:
 A_MINUTE = TimeLeft(60_000)
 
 
-def answered(
+def respond(
     cloudformation: CloudFormation, event: dict[str, Any], left: TimeLeft = A_MINUTE
 ) -> dict[str, Any]:
     assert handler(event, left) == {}
-    (response,) = cloudformation.answers
+    (response,) = cloudformation.responses
     assert response["StackId"] == STACK
     assert response["RequestId"] == event["RequestId"]
     assert response["LogicalResourceId"] == event["LogicalResourceId"]
@@ -38,49 +37,49 @@ def answered(
     return response
 
 
-def test_calls_that_can_be_made_succeed(cloudformation: CloudFormation, sts: Sts) -> None:
-    event = request(cloudformation.url, planned(), planned("eu-west-1"), planned(["ap-south-1", "eu-west-1"]))
-    assert answered(cloudformation, event)["Status"] == "SUCCESS"
-    assert sorted(region for _, region, _ in sts.asked) == ["ap-south-1", "eu-west-1", "us-west-2"]
+def test_success_if_all_calls_can_be_made(cloudformation: CloudFormation, sts: Sts) -> None:
+    event = request(
+        cloudformation.url, call_spec(), call_spec("eu-west-1"), call_spec(["ap-south-1", "eu-west-1"])
+    )
+    assert respond(cloudformation, event)["Status"] == "SUCCESS"
+    assert sorted(region for _, region, _ in sts.requests) == ["ap-south-1", "eu-west-1", "us-west-2"]
 
 
-def test_a_region_that_is_not_enabled_fails_and_the_others_are_told_too(
+def test_one_reason_for_a_disabled_region_and_an_unknown_operation(
     cloudformation: CloudFormation, sts: Sts
 ) -> None:
     for region in ("af-south-1", "me-south-1"):
         sts.errors[region, "GetCallerIdentity"] = ["InvalidClientTokenId", "…"]
     calls = [
-        planned("af-south-1"),
-        planned("us-west-2"),
-        planned("me-south-1"),
-        planned(Operation="GetObjekt"),
+        call_spec("af-south-1"),
+        call_spec("us-west-2"),
+        call_spec("me-south-1"),
+        call_spec(Operation="GetObjekt"),
     ]
-    response = answered(cloudformation, request(cloudformation.url, *calls))
+    response = respond(cloudformation, request(cloudformation.url, *calls))
     assert response["Status"] == "FAILED"
     assert response["Reason"] == (
-        "af-south-1, me-south-1: region not enabled for this account; s3 GetObjekt: Operation 'GetObjekt' is not one"
-        " of s3's; did you mean 'GetObject'?"
+        "af-south-1, me-south-1: Region not enabled; enable it for the account; s3 GetObjekt: Operation"
+        " 'GetObjekt' is not one of s3's; did you mean 'GetObject'?"
     )
 
 
-def test_the_credentials_of_a_new_role_are_waited_for(cloudformation: CloudFormation, sts: Sts) -> None:
+def test_the_credentials_of_a_new_role_can_take_time(cloudformation: CloudFormation, sts: Sts) -> None:
     sts.errors["us-west-2", "GetCallerIdentity"] = ["InvalidClientTokenId"] * 2
-    assert answered(cloudformation, request(cloudformation.url, planned()))["Status"] == "SUCCESS"
-    assert len(sts.asked) == 3
+    assert respond(cloudformation, request(cloudformation.url, call_spec()))["Status"] == "SUCCESS"
+    assert len(sts.requests) == 3
 
 
-def test_a_foreign_partition_and_an_unknown_service_are_told(
-    cloudformation: CloudFormation, sts: Sts
-) -> None:
-    calls = [planned("cn-north-1"), planned(Service="s33")]
-    response = answered(cloudformation, request(cloudformation.url, *calls))
-    assert "cn-north-1: is in partition aws-cn; credentials of aws do not work there" in response["Reason"]
+def test_another_partition_and_an_unknown_service(cloudformation: CloudFormation, sts: Sts) -> None:
+    calls = [call_spec("cn-north-1"), call_spec(Service="s33")]
+    response = respond(cloudformation, request(cloudformation.url, *calls))
+    assert "cn-north-1: in partition aws-cn, where credentials from aws don't work" in response["Reason"]
     assert "s33 GetObject: botocore has no service 's33'" in response["Reason"]
-    assert {region for _, region, _ in sts.asked} == {"us-west-2"}
+    assert {region for _, region, _ in sts.requests} == {"us-west-2"}
 
 
-def slower(attempt: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Attempts of which the second one does not come back in time."""
+def delay_second(attempt: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Returns attempts of which the second one takes three seconds."""
     calls: list[None] = []
 
     def attempted(where: Any) -> Any:
@@ -93,199 +92,199 @@ def slower(attempt: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 class TestRoles:
-    def test_the_calls_are_made_as_the_role_with_its_external_id(
-        self, cloudformation: CloudFormation, sts: Sts
-    ) -> None:
-        call = planned(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
-        sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied"] * 3  # until the trust policy has arrived
-        assert answered(cloudformation, request(cloudformation.url, call))["Status"] == "SUCCESS"
-        *assuming, (action, region, _) = sts.asked
+    def test_the_role_is_assumed_with_its_external_id(self, cloudformation: CloudFormation, sts: Sts) -> None:
+        call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
+        sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied"] * 3  # until the trust policy is effective
+        assert respond(cloudformation, request(cloudformation.url, call))["Status"] == "SUCCESS"
+        *assuming, (action, region, _) = sts.requests
         assert [entry[:2] for entry in assuming] == [("AssumeRole", "us-east-1")] * 4
         assert assuming[0][2]["ExternalId"] == "the-state-machine"
         assert assuming[0][2]["RoleArn"] == ROLE
         assert (action, region) == ("GetCallerIdentity", "us-west-2")
 
-    def test_the_functions_own_credentials_are_waited_for(
-        self, cloudformation: CloudFormation, sts: Sts
-    ) -> None:
-        call = planned(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
-        sts.errors["us-east-1", "AssumeRole"] = ["InvalidClientTokenId"] * 2  # its own role is new
-        assert answered(cloudformation, request(cloudformation.url, call))["Status"] == "SUCCESS"
-        assert [entry[0] for entry in sts.asked] == ["AssumeRole"] * 3 + ["GetCallerIdentity"]
+    def test_the_functions_role_can_be_new(self, cloudformation: CloudFormation, sts: Sts) -> None:
+        call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
+        sts.errors["us-east-1", "AssumeRole"] = [
+            "InvalidClientTokenId"
+        ] * 2  # until its credentials are valid
+        assert respond(cloudformation, request(cloudformation.url, call))["Status"] == "SUCCESS"
+        assert [entry[0] for entry in sts.requests] == ["AssumeRole"] * 3 + ["GetCallerIdentity"]
 
-    def test_a_role_that_refuses_fails(self, cloudformation: CloudFormation, sts: Sts) -> None:
+    def test_a_role_that_can_not_be_assumed(self, cloudformation: CloudFormation, sts: Sts) -> None:
         sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied", "…"]
-        call = planned(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
-        response = answered(cloudformation, request(cloudformation.url, call))
+        call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
+        response = respond(cloudformation, request(cloudformation.url, call))
         assert response["Reason"] == (
-            f"{ROLE}: can't be assumed (access denied): its trust policy must name the caller's role"
+            f"{ROLE}: can't be assumed (access denied); allow the caller's role in its trust policy"
         )
 
-    def test_a_denial_without_an_external_id_proves_nothing(
+    def test_a_denial_without_an_external_id_is_only_logged(
         self, cloudformation: CloudFormation, sts: Sts, capsys: pytest.CaptureFixture[str]
     ) -> None:
         sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied", "…"]
-        call = planned(Credentials={"RoleArn": ROLE})
-        assert answered(cloudformation, request(cloudformation.url, call))["Status"] == "SUCCESS"
+        call = call_spec(Credentials={"RoleArn": ROLE})
+        assert respond(cloudformation, request(cloudformation.url, call))["Status"] == "SUCCESS"
         assert f"{ROLE}: can't be assumed" in capsys.readouterr().out
 
-    def test_a_denial_is_told_where_time_is_up_before_another_attempt_ends(
+    def test_a_denial_is_reported_if_the_next_attempt_hangs(
         self, cloudformation: CloudFormation, sts: Sts, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(sts_probe, "ASSUMING", 60)
-        monkeypatch.setattr(sts_probe, "_attempt", slower(sts_probe._attempt))
+        monkeypatch.setattr(sts_probe, "TRUST_DELAY", 60)
+        monkeypatch.setattr(sts_probe, "_attempt", delay_second(sts_probe._attempt))
         sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied", "…"]
-        call = planned(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
-        response = answered(cloudformation, request(cloudformation.url, call), TimeLeft(4_000))
+        call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
+        response = respond(cloudformation, request(cloudformation.url, call), TimeLeft(4_000))
         assert response["Reason"] == (
-            f"{ROLE}: can't be assumed (access denied): its trust policy must name the caller's role"
+            f"{ROLE}: can't be assumed (access denied); allow the caller's role in its trust policy"
         )
 
-    def test_a_denial_that_was_waited_out_is_not_told_of_a_region_that_hangs(
+    def test_an_earlier_denial_is_not_reported_for_a_region_that_hangs(
         self, cloudformation: CloudFormation, sts: Sts
     ) -> None:
         sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied"]
         sts.hangs_in.add("eu-west-1")
         assumed = {"RoleArn": ROLE, "ExternalId": "the-state-machine"}
-        call = planned(["us-west-2", "eu-west-1"], Credentials=assumed)
-        response = answered(cloudformation, request(cloudformation.url, call), TimeLeft(4_000))
-        assert response["Reason"] == f"{ROLE}: no result before the time of the check was used up"
+        call = call_spec(["us-west-2", "eu-west-1"], Credentials=assumed)
+        response = respond(cloudformation, request(cloudformation.url, call), TimeLeft(4_000))
+        assert (
+            response["Reason"]
+            == f"{ROLE}: the check timed out; check the function's network, or increase Caller.Timeout"
+        )
 
-    def test_a_region_that_is_not_enabled_in_the_other_account(
+    def test_a_region_that_is_not_enabled_in_the_roles_account(
         self, cloudformation: CloudFormation, sts: Sts
     ) -> None:
         sts.errors["us-west-2", "GetCallerIdentity"] = ["InvalidClientTokenId", "…"]
-        call = planned(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
-        response = answered(cloudformation, request(cloudformation.url, call))
-        assert response["Reason"] == f"us-west-2 as {ROLE}: region not enabled for this account"
+        call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
+        response = respond(cloudformation, request(cloudformation.url, call))
+        assert response["Reason"] == f"us-west-2 as {ROLE}: Region not enabled; enable it for the account"
 
 
-class TestAlwaysAnswered:
-    def test_a_region_that_hangs_is_told_when_the_time_is_up(
-        self, cloudformation: CloudFormation, sts: Sts
-    ) -> None:
+class TestResponseInAnyCase:
+    def test_a_region_that_hangs(self, cloudformation: CloudFormation, sts: Sts) -> None:
         sts.hangs_in.add("us-west-2")
-        response = answered(cloudformation, request(cloudformation.url, planned()), TimeLeft(4_000))
+        response = respond(cloudformation, request(cloudformation.url, call_spec()), TimeLeft(4_000))
         assert response["Status"] == "FAILED"
-        assert response["Reason"] == "us-west-2: no result before the time of the check was used up"
+        assert (
+            response["Reason"]
+            == "us-west-2: the check timed out; check the function's network, or increase Caller.Timeout"
+        )
 
-    def test_a_check_that_keeps_the_main_thread_is_interrupted(
+    def test_a_check_that_blocks_the_main_thread_is_interrupted(
         self, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(answering, "build_checks", lambda _calls: time.sleep(600))
-        monkeypatch.setattr(answering, "_GRACE", 0.1)
-        response = answered(cloudformation, request(cloudformation.url, planned()), TimeLeft(3_000))
-        assert "its time was used up" in response["Reason"]
+        monkeypatch.setattr(custom_resource, "build_checks", lambda _calls: time.sleep(600))
+        monkeypatch.setattr(custom_resource, "_GRACE_PERIOD", 0.1)
+        response = respond(cloudformation, request(cloudformation.url, call_spec()), TimeLeft(3_000))
+        assert "timed out; increase Caller.Timeout" in response["Reason"]
 
-    def test_what_nothing_can_interrupt_is_answered_by_the_last_timer(
+    def test_crhelpers_timer_responds_if_nothing_can_be_interrupted(
         self, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def stuck(_calls: object) -> None:
-            """As in a name resolution: no signal gets through."""
+            """Blocks signals, like a name resolution."""
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
             try:
                 time.sleep(4)
             finally:
                 signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
 
-        monkeypatch.setattr(answering, "build_checks", stuck)
+        monkeypatch.setattr(custom_resource, "build_checks", stuck)
         with pytest.raises(NamedError):
-            handler(request(cloudformation.url, planned()), TimeLeft(2_000))
-        response = cloudformation.answers[0]
+            handler(request(cloudformation.url, call_spec()), TimeLeft(2_000))
+        response = cloudformation.responses[0]
         assert (response["Status"], response["Reason"]) == ("FAILED", "Execution timed out")
         assert response["PhysicalResourceId"]
 
-    def test_a_defect_is_answered_without_its_text(
+    def test_the_reason_of_a_bug_has_no_exception_message(
         self, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def broken(_calls: object) -> None:
             raise RuntimeError("secret words")
 
-        monkeypatch.setattr(answering, "build_checks", broken)
-        response = answered(cloudformation, request(cloudformation.url, planned()))
+        monkeypatch.setattr(custom_resource, "build_checks", broken)
+        response = respond(cloudformation, request(cloudformation.url, call_spec()))
         assert response["Status"] == "FAILED"
         assert "RuntimeError" in response["Reason"]
         assert "secret" not in response["Reason"]
 
     @pytest.mark.parametrize("properties", [{"Calls": "x"}, {"Calls": [1]}, {"Calls": [{"Service": "s3"}]}])
-    def test_properties_that_are_none_are_answered(
-        self, cloudformation: CloudFormation, properties: object
-    ) -> None:
+    def test_invalid_properties_fail(self, cloudformation: CloudFormation, properties: object) -> None:
         event = request(cloudformation.url, ResourceProperties=properties)
-        assert answered(cloudformation, event)["Status"] == "FAILED"
+        assert respond(cloudformation, event)["Status"] == "FAILED"
 
     @pytest.mark.parametrize("properties", [None, {}, {"Calls": []}])
-    def test_no_calls_are_ready(self, cloudformation: CloudFormation, properties: object) -> None:
-        # all calls are under conditions that do not hold
+    def test_no_calls_succeed(self, cloudformation: CloudFormation, properties: object) -> None:
+        # the conditions of all calls are false
         event = request(cloudformation.url, ResourceProperties=properties)
-        assert answered(cloudformation, event)["Status"] == "SUCCESS"
+        assert respond(cloudformation, event)["Status"] == "SUCCESS"
 
-    def test_a_host_that_takes_nothing_ends_with_the_invocation(
-        self, cloudformation: CloudFormation, sts: Sts
-    ) -> None:
+    def test_a_response_host_that_hangs(self, cloudformation: CloudFormation, sts: Sts) -> None:
         cloudformation.delay = 60
         started = time.monotonic()
         with pytest.raises(NamedError) as raised:
-            handler(request(cloudformation.url, planned()), TimeLeft(4_000))
+            handler(request(cloudformation.url, call_spec()), TimeLeft(4_000))
         assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
         assert time.monotonic() - started < 4
         assert socket.getdefaulttimeout() is None
-        assert sts.asked
+        assert sts.requests
 
 
 class TestForeignRequests:
-    """Whoever can invoke the function can send it a request: it must not answer elsewhere, nor check anything."""
+    """A principal that can invoke the function must not be able to make it send requests to other hosts."""
 
     @pytest.mark.parametrize("kind", ["Create", "Update", "Delete"])
-    def test_another_host_gets_no_answer(
+    def test_another_host_gets_no_response(
         self, cloudformation: CloudFormation, sts: Sts, monkeypatch: pytest.MonkeyPatch, kind: str
     ) -> None:
         monkeypatch.delenv("CROSS_REGION_RESPONSE_HOST")
-        event = request(cloudformation.url, planned(), RequestType=kind, PhysicalResourceId="first")
-        with pytest.raises(NamedError, match="ResponseURL is not CloudFormation's in us-east-1") as raised:
+        event = request(cloudformation.url, call_spec(), RequestType=kind, PhysicalResourceId="first")
+        with pytest.raises(
+            NamedError, match="ResponseURL isn't a URL of CloudFormation in us-east-1"
+        ) as raised:
             handler(event, A_MINUTE)
         assert type(raised.value).__name__ == "CrossRegion.InvalidCall"
-        assert not cloudformation.answers
-        assert not sts.asked
+        assert not cloudformation.responses
+        assert not sts.requests
 
     def test_a_property_that_breaks_lines_does_not_break_the_log(
         self, cloudformation: CloudFormation, sts: Sts, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        call = planned(Operation='Get\n{"service": "s3"}\x1b[2J')
-        response = answered(cloudformation, request(cloudformation.url, call))
+        call = call_spec(Operation='Get\n{"service": "s3"}\x1b[2J')
+        response = respond(cloudformation, request(cloudformation.url, call))
         assert response["Status"] == "FAILED"
         (line,) = capsys.readouterr().out.splitlines()
         assert json.loads(line)["preflight"] == "Create"
-        assert sts.asked
+        assert sts.requests
 
 
 class TestUpdateAndDelete:
     @pytest.mark.parametrize("kind", ["Update", "Delete"])
-    def test_they_succeed_without_a_check(self, cloudformation: CloudFormation, sts: Sts, kind: str) -> None:
+    def test_success_without_checks(self, cloudformation: CloudFormation, sts: Sts, kind: str) -> None:
         event = request(
-            cloudformation.url, planned("xx-nowhere-1"), RequestType=kind, PhysicalResourceId="first"
+            cloudformation.url, call_spec("xx-nowhere-1"), RequestType=kind, PhysicalResourceId="first"
         )
-        response = answered(cloudformation, event)
+        response = respond(cloudformation, event)
         assert (response["Status"], response["PhysicalResourceId"]) == ("SUCCESS", "first")
-        assert not sts.asked
+        assert not sts.requests
 
-    def test_properties_are_not_even_read(self, cloudformation: CloudFormation) -> None:
+    def test_properties_are_not_read(self, cloudformation: CloudFormation) -> None:
         event = request(
             cloudformation.url, RequestType="Delete", PhysicalResourceId="first", ResourceProperties=7
         )
-        assert answered(cloudformation, event)["Status"] == "SUCCESS"
+        assert respond(cloudformation, event)["Status"] == "SUCCESS"
 
 
-def test_every_attempt_at_a_request_gives_the_same_id(cloudformation: CloudFormation, sts: Sts) -> None:
-    event = request(cloudformation.url, planned())
+def test_repeated_requests_get_the_same_physical_id(cloudformation: CloudFormation, sts: Sts) -> None:
+    event = request(cloudformation.url, call_spec())
     handler(event, A_MINUTE)
     sts.errors["us-west-2", "GetCallerIdentity"] = ["AuthFailure", "…"]
     handler(event, A_MINUTE)
-    assert len({response["PhysicalResourceId"] for response in cloudformation.answers}) == 1
-    assert [response["Status"] for response in cloudformation.answers] == ["SUCCESS", "FAILED"]
+    assert len({response["PhysicalResourceId"] for response in cloudformation.responses}) == 1
+    assert [response["Status"] for response in cloudformation.responses] == ["SUCCESS", "FAILED"]
 
 
-def test_nothing_of_a_request_is_in_the_log_but_what_was_found(
+def test_the_log_has_only_the_problems(
     cloudformation: CloudFormation,
     sts: Sts,
     capsys: pytest.CaptureFixture[str],
@@ -293,8 +292,8 @@ def test_nothing_of_a_request_is_in_the_log_but_what_was_found(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     sts.errors["us-west-2", "GetCallerIdentity"] = ["AuthFailure", "…"]
-    call = planned(Credentials={"RoleArn": ROLE, "ExternalId": "external-secret"})
-    answered(cloudformation, request(cloudformation.url, call, planned()))
+    call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "external-secret"})
+    respond(cloudformation, request(cloudformation.url, call, call_spec()))
     written = capsys.readouterr()
     logged = written.out + written.err + caplog.text
     assert json.loads(written.out)["findings"]

@@ -10,13 +10,13 @@ from tests.caller.preflight.requests import request
 BUCKET = "cloudformation-custom-resource-response"
 
 
-def refused(
+def is_refused(
     url: str, region: str = "eu-west-1", suffix: str = "amazonaws.com", host: str | None = None
 ) -> bool:
     try:
         check_request(request(url), region, suffix, host)
     except CallFailed as failed:
-        return "ResponseURL is not CloudFormation's" in failed.failure.text
+        return "ResponseURL isn't a URL of CloudFormation" in failed.failure.text
     return False
 
 
@@ -31,8 +31,8 @@ def refused(
         ("us-gov-west-1", "amazonaws.com", f"{BUCKET}-usgovwest1.s3.us-gov-west-1.amazonaws.com"),
     ],
 )
-def test_cloudformations_own_hosts_are_answered(region: str, suffix: str, host: str) -> None:
-    assert not refused(f"https://{host}/arn%3Aaws?X-Amz-Signature=a", region, suffix)
+def test_cloudformations_hosts_are_allowed(region: str, suffix: str, host: str) -> None:
+    assert not is_refused(f"https://{host}/arn%3Aaws?X-Amz-Signature=a", region, suffix)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_cloudformations_own_hosts_are_answered(region: str, suffix: str, host: 
     [
         "https://attacker.example/",
         f"http://{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com/",
-        f"https://{BUCKET}-euwest2.s3-eu-west-2.amazonaws.com/",  # another region's
+        f"https://{BUCKET}-euwest2.s3-eu-west-2.amazonaws.com/",  # another Region
         f"https://{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com.attacker.example/",
         f"https://attacker@{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com/",
         f"https://{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com:8443/",
@@ -55,14 +55,14 @@ def test_cloudformations_own_hosts_are_answered(region: str, suffix: str, host: 
         "",
     ],
 )
-def test_no_other_url_is(url: str) -> None:
-    assert refused(url)
+def test_other_urls_are_refused(url: str) -> None:
+    assert is_refused(url)
 
 
-def test_the_configuration_may_allow_one_more_host() -> None:
-    assert not refused("https://127.0.0.1:4567/answers/1", host="127.0.0.1:4567")
-    assert refused("https://127.0.0.1:4568/answers/1", host="127.0.0.1:4567")
-    assert refused("https://127.0.0.1:4567/answers/1")
+def test_the_configuration_can_allow_one_more_host() -> None:
+    assert not is_refused("https://127.0.0.1:4567/answers/1", host="127.0.0.1:4567")
+    assert is_refused("https://127.0.0.1:4568/answers/1", host="127.0.0.1:4567")
+    assert is_refused("https://127.0.0.1:4567/answers/1")
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,13 @@ def test_the_configuration_may_allow_one_more_host() -> None:
         {"ResponseURL": ["https://"]},
     ],
 )
-def test_a_broken_request_is_not_answered(fields: dict[str, object]) -> None:
+def test_invalid_requests_are_refused(fields: dict[str, object]) -> None:
     url = f"https://{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com/"
     with pytest.raises(CallFailed):
         check_request(request(url, **fields), "eu-west-1", "amazonaws.com", None)
 
 
-def test_a_payload_is_no_custom_resource_request() -> None:
+def test_a_payload_is_not_a_custom_resource_request() -> None:
     assert not is_custom_resource(payload("s3", "GetObject", {}))
     assert not is_custom_resource(["RequestType", "ResponseURL"])
     assert is_custom_resource(request("https://"))

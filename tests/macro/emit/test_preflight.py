@@ -6,7 +6,7 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from caller.preflight.call_spec import read_call_specs
-from caller.preflight.custom_resource import LONGEST
+from caller.preflight.custom_resource import MAX_CHECK_TIME
 from macro.definition.reader import Inputs
 from macro.emit.preflight import SERVICE_TIMEOUT
 from macro.expand import expand
@@ -113,4 +113,4 @@ def test_it_never_stands_in_the_way() -> None:
 
 
 def test_it_outlasts_the_callers_own_bound() -> None:
-    assert LONGEST + 10 < SERVICE_TIMEOUT
+    assert MAX_CHECK_TIME + 10 < SERVICE_TIMEOUT
