@@ -1,1 +1,1 @@
-"""What a call can do beyond a native SDK integration: pages, waiters, queries, and bodies in S3."""
+"""Features that a native SDK integration doesn't have, such as pagination, waiters, queries, and bodies in S3."""

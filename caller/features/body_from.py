@@ -1,7 +1,6 @@
-"""`BodyFrom`: one blob parameter read from an object in S3.
+"""`BodyFrom`: reads a blob parameter from an S3 object.
 
-A streaming parameter goes through a temporary file: the function need not hold it in memory, and the SDK can send
-it again.
+A streaming blob goes through a temporary file, so that it needs no memory and the SDK can send it again.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from itertools import count
 from typing import IO, TYPE_CHECKING, Any
 
 from caller.awsmodel.blob_paths import find_blob_path
+from caller.awsmodel.streaming import find_streaming_blob
 from caller.contract import DEADLINE_EXCEEDED
 from caller.deadline import DeadlineExceeded, time_limit
 from caller.environment import memory_size
@@ -35,56 +35,65 @@ if TYPE_CHECKING:
 
 _CHUNK = 1024 * 1024
 _FIELD = "BodyFrom"
-_MOST = 64 * 1024 * 1024  # bytes: more than any service takes in a parameter that is not streamed
-_PART_OF_MEMORY = 16  # such a parameter is held as it came, in base64 and in the request's body
+_MAX_IN_MEMORY = 64 * 1024 * 1024  # bytes; no service accepts more in a blob that isn't streamed
+_MEMORY_SHARE = 16  # a blob is in memory several times: as it is, in base64, and in the request's body
 
 
 @contextmanager
 def with_body(
-    parameters: Mapping[str, Any], place: S3Location, operation: OperationModel, deadline: Deadline
+    parameters: Mapping[str, Any], location: S3Location, operation: OperationModel, deadline: Deadline
 ) -> Iterator[dict[str, Any]]:
-    """The parameters with the object's bytes in the blob parameter; raises CallFailed."""
-    path = find_blob_path(operation, place.parameter)
-    assert operation.input_shape is not None  # noqa: S101  it has a member
-    is_streamed = bool(operation.input_shape.members[path[0]].serialization.get("streaming"))
+    """Yields the parameters with the object's bytes in the blob parameter.
+
+    Args:
+        parameters: The encoded parameters, with an empty value for the blob.
+        location: The bucket, the key, and the path of the blob parameter.
+        operation: The operation's model.
+        deadline: The end of the time for reading the object.
+
+    Raises:
+        CallFailed: The object can't be read, is too large, or didn't arrive in time.
+    """
+    path = find_blob_path(operation, location.parameter)
+    is_streaming = path[0] == find_streaming_blob(operation)
     with tempfile.TemporaryFile() as file:
         try:
             with translate_s3_errors(_FIELD) as sent, time_limit(deadline.remaining()):
-                _fetch(place, file, None if is_streamed else _most_in_memory(), sent)
+                _download(location, file, None if is_streaming else _memory_limit(), sent)
         except DeadlineExceeded:
-            text = f"{_FIELD}: the object did not come in time. Give the function more (Metadata, Caller.Timeout)."
+            text = f"{_FIELD}: no time left to read the object. Give the function more (Metadata, Caller.Timeout)."
             raise CallFailed(Failure(DEADLINE_EXCEEDED, text)) from None
         file.seek(0)
-        yield _with(parameters, path, file if is_streamed else file.read())
+        yield _replace(parameters, path, file if is_streaming else file.read())
 
 
-def _with(parameters: Mapping[str, Any], path: Sequence[str], value: Any) -> dict[str, Any]:
-    """Encoded parameters with the blob at the place that was kept for it."""
+def _replace(parameters: Mapping[str, Any], path: Sequence[str], value: Any) -> dict[str, Any]:
+    """Returns encoded parameters with another value at a path."""
     name, *rest = path
-    return {**parameters, name: _with(parameters[name], rest, value) if rest else value}
+    return {**parameters, name: _replace(parameters[name], rest, value) if rest else value}
 
 
 def rewind(parameters: Mapping[str, Any]) -> None:
-    """Puts a file among the parameters to its start: another target may have read it."""
+    """Moves a file among the parameters to its start."""
     for value in parameters.values():
         if hasattr(value, "seek"):
             value.seek(0)
 
 
-def _most_in_memory() -> int:
-    """How many bytes an object may have that the function has to hold."""
-    return min(_MOST, memory_size() // _PART_OF_MEMORY or _MOST)
+def _memory_limit() -> int:
+    """Returns the bytes that an object in memory can have."""
+    return min(_MAX_IN_MEMORY, memory_size() // _MEMORY_SHARE or _MAX_IN_MEMORY)
 
 
-def _fetch(place: S3Location, file: IO[bytes], limit: int | None, sent: SentRequests) -> None:
-    """Writes the object's bytes into the file; a body that breaks off is asked for again."""
-    client = s3_client(place)
+def _download(location: S3Location, file: IO[bytes], limit: int | None, sent: SentRequests) -> None:
+    """Writes the object's bytes to the file, and starts again if the body breaks off."""
+    client = s3_client(location)
     for attempts in count(1):
         file.seek(0)
         file.truncate()
-        answer = client.get_object(**bucket_parameters(place), Key=place.name)
+        response = client.get_object(**bucket_parameters(location), Key=location.name)
         try:
-            _copy(answer, file, limit)
+            _copy(response, file, limit)
         except BODY_READ_ERRORS:
             wait = retry_delay(attempts, client.meta.service_model.operation_model("GetObject"), NO_OPTIONS)
             if wait is None:
@@ -95,19 +104,18 @@ def _fetch(place: S3Location, file: IO[bytes], limit: int | None, sent: SentRequ
             return
 
 
-def _copy(answer: dict[str, Any], file: IO[bytes], limit: int | None) -> None:
-    body: StreamingBody = answer["Body"]
+def _copy(response: dict[str, Any], file: IO[bytes], limit: int | None) -> None:
+    body: StreamingBody = response["Body"]
     try:
-        size = int(required_member(answer, "ContentLength"))
+        size = int(required_member(response, "ContentLength"))
+        object_size = f"{_FIELD}: the object has {size:,} bytes"
         if limit is not None and size > limit:
-            text = f"{_FIELD}: the object has {size:,} bytes; a parameter that is not streamed may have {limit:,} in a"
-            raise invalid_call([f"{text} function with this memory (Metadata, Caller.MemorySize)"])
+            text = f"{object_size}; without streaming, this function's memory is sufficient for {limit:,}"
+            raise invalid_call([f"{text} (Metadata, Caller.MemorySize)"])
         free = shutil.disk_usage(tempfile.gettempdir()).free
         if size > free:
-            text = (
-                f"{_FIELD}: the object has {size:,} bytes, and the function's temporary storage {free:,} free"
-            )
-            raise invalid_call([f"{text}; give it more (Metadata, Caller.EphemeralStorage)"])
+            text = f"{object_size}; the function's temporary storage has room for {free:,}"
+            raise invalid_call([f"{text} (Metadata, Caller.EphemeralStorage)"])
         while chunk := body.read(_CHUNK):
             file.write(chunk)
     finally:

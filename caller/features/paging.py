@@ -1,4 +1,4 @@
-"""`Paginate`: all pages of a call as one response, merged by botocore's paginators."""
+"""`Paginate`: merges all pages of a call into one response, with botocore's paginators."""
 
 from __future__ import annotations
 
@@ -24,15 +24,14 @@ if TYPE_CHECKING:
 
     from caller.payload import Paging
 
-_RESUME = "NextToken"  # where botocore puts a token of its own making, which no service takes
-_PART_OF_MEMORY = (
-    32  # parsed, merged and written, a result took 4 (S3's keys) to 29 (DynamoDB's items) times its JSON
-)
+_RESUME_MEMBER = "NextToken"  # with a token of botocore's, which services don't accept
+# While it is parsed, merged, and encoded, a result took 4 (S3 keys) to 29 (DynamoDB items) times its size as JSON.
+_MEMORY_SHARE = 32
 
 
 @dataclass(slots=True)
 class _Progress:
-    """How far the pages have come; `size` in bytes of JSON, `response` is the last page."""
+    """The number of pages, of items, and of bytes as JSON so far, and the last response."""
 
     pages: int = 0
     items: int = 0
@@ -47,11 +46,21 @@ def all_pages(
     parameters: Mapping[str, Any],
     limit: int,
 ) -> dict[str, Any]:
-    """One parsed response with the results of all pages, up to `MaxItems` of the first result key.
+    """Returns one parsed response with the results of all pages.
 
-    It holds what botocore's paginator names: its result keys, and the keys that all pages share. `limit` is in bytes
-    of JSON. Raises CallFailed (`CrossRegion.ResponseTooLarge` beyond the limit, `CrossRegion.InvalidCall` where the
-    operation has no pages) and TimeIsUp, both saying how far it came.
+    The response has the result keys of botocore's paginator, and the keys that are the same on all pages.
+
+    Args:
+        paging: The maximum number of items of the first result key, and the page size.
+        operation: The operation's model.
+        method: Sends the request for one page.
+        parameters: The encoded parameters.
+        limit: The maximum size of the results as JSON, in bytes.
+
+    Raises:
+        CallFailed: The results are too large (`CrossRegion.ResponseTooLarge`), or the operation can't be paginated
+            (`CrossRegion.InvalidCall`).
+        DeadlineExceeded: The text has the number of pages so far.
     """
     config = paginators(operation.service_model.service_name).get(operation.name)
     problem = paging_problem(operation, config, max_items=paging.max_items, page_size=paging.page_size)
@@ -60,7 +69,7 @@ def all_pages(
     progress = _Progress()
     keys = [jmespath.compile(key) for key in result_keys(config)]
 
-    def page(**arguments: Any) -> dict[str, Any]:
+    def fetch_page(**arguments: Any) -> dict[str, Any]:
         progress.response = method(**arguments)
         _count(progress, [key.search(progress.response) for key in keys])
         if progress.size > limit:
@@ -69,38 +78,38 @@ def all_pages(
 
     given = {"MaxItems": paging.max_items, "PageSize": paging.page_size}
     try:
-        paginator: Any = Paginator(page, config, operation)  # type: ignore[arg-type]  # the stubs take text
+        paginator: Any = Paginator(fetch_page, config, operation)  # type: ignore[arg-type]  # the stubs expect a string
         pages: Any = paginator.paginate(**parameters, PaginationConfig=given)
         merged: dict[str, Any] = pages.build_full_result()
     except DeadlineExceeded:
-        raise DeadlineExceeded(f"after {_told(progress, keys[0].expression)}") from None
-    merged.pop(_RESUME, None)
+        raise DeadlineExceeded(f"after {_describe(progress, keys[0].expression)}") from None
+    merged.pop(_RESUME_MEMBER, None)
     return {**merged, "ResponseMetadata": progress.response["ResponseMetadata"]}
 
 
 def limit_in_memory() -> int:
-    """How many bytes of JSON a result may have that need not leave through Lambda, but fit into its memory."""
-    return max(RESPONSE_LIMIT, memory_size() // _PART_OF_MEMORY)
+    """Returns the maximum bytes as JSON of a result that Lambda doesn't return, but that must fit into memory."""
+    return max(RESPONSE_LIMIT, memory_size() // _MEMORY_SHARE)
 
 
-def _count(progress: _Progress, found: Sequence[Any]) -> None:
+def _count(progress: _Progress, results: Sequence[Any]) -> None:
     progress.pages += 1
-    progress.items += len(found[0]) if isinstance(found[0], list) else 0
-    progress.size += len(json.dumps(found, ensure_ascii=False, separators=(",", ":"), default=_text))
+    progress.items += len(results[0]) if isinstance(results[0], list) else 0
+    progress.size += len(json.dumps(results, ensure_ascii=False, separators=(",", ":"), default=_to_text))
 
 
-def _text(value: object) -> str:
+def _to_text(value: object) -> str:
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
-def _told(progress: _Progress, key: str) -> str:
+def _describe(progress: _Progress, key: str) -> str:
     return f"{progress.pages:,} pages ({progress.items:,} {key})"
 
 
 def _too_large(progress: _Progress, key: str, limit: int) -> Failure:
     text = (
-        f"The result has more than {limit:,} bytes after {_told(progress, key)}, and there are more. Take fewer "
-        "(Paginate.MaxItems), or less of each (Query), or write them to S3 (ResultWriter); what is written or "
-        "queried has to fit into the function's memory (Metadata, Caller.MemorySize)."
+        f"The result has more than {limit:,} bytes after {_describe(progress, key)}, and there are more pages. Limit "
+        "the items (Paginate.MaxItems), select a part of each (Query), or write them to S3 (ResultWriter). A result "
+        "for Query or ResultWriter must fit into the function's memory (Metadata, Caller.MemorySize)."
     )
     return Failure(RESPONSE_TOO_LARGE, text)

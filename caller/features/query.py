@@ -1,7 +1,6 @@
-"""`Query`: a JMESPath expression over the native result.
+"""`Query`: applies a JMESPath expression to the native result.
 
-An expression is a program: how deep it nests and how much it makes of a result are bounded here, its time by the
-call's deadline.
+An expression is a program. Its nesting and the size of its result are limited, and the call's deadline limits its time.
 """
 
 from __future__ import annotations
@@ -17,24 +16,25 @@ from caller.features.streaming_body import response_too_large
 
 
 def search(expression: str, result: dict[str, Any], limit: int) -> Any:
-    """What the expression finds in a native result, a JSON value of at most `limit` bytes; raises CallFailed
-    (`CrossRegion.InvalidCall`, `CrossRegion.ResponseTooLarge`).
+    """Returns the JSON value that an expression selects from a native result.
 
-    That a function does not take a value's type is only seen here; the value itself is not told.
+    Raises CallFailed: `CrossRegion.ResponseTooLarge` if the value has more than `limit` bytes, and
+    `CrossRegion.InvalidCall` if the expression is invalid or a function doesn't accept the type of its argument. The
+    message doesn't contain the argument.
     """
-    found = _found(expression, result)
-    size = min_json_size(found)
+    selected = _evaluate(expression, result)
+    size = min_json_size(selected)
     if size > limit:
         raise response_too_large(f"at least {size:,} bytes", limit)
-    return found
+    return selected
 
 
-def _found(expression: str, result: dict[str, Any]) -> Any:
+def _evaluate(expression: str, result: dict[str, Any]) -> Any:
     try:
         return compile_query(expression).search(result)
     except JMESPathTypeError as error:
         expected = " or ".join(error.expected_types)
-        text = f"{error.function_name}() takes {expected}, not the {error.actual_type} that it was given"
-    except ValueError as error:  # jmespath's other errors
+        text = f"{error.function_name}() needs an argument of type {expected}, not {error.actual_type}"
+    except ValueError as error:  # the base class of jmespath's other errors
         text = in_one_line(error)
     raise invalid_call([f"Query: {text}"])

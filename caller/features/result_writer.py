@@ -1,7 +1,7 @@
-"""`ResultWriter`: a result, or a streaming body as it comes, into an object in S3.
+"""`ResultWriter`: writes a result, or a streaming body while it is read, to an S3 object.
 
-A body travels in parts: what the function holds of it does not depend on its size. Source: "Uploading and copying
-objects using multipart upload" and "Amazon S3 multipart upload limits" in the Amazon S3 User Guide.
+A body is uploaded in parts, so that the memory doesn't depend on its size. Sources: "Uploading and copying objects
+using multipart upload" and "Amazon S3 multipart upload limits" in the Amazon S3 User Guide.
 """
 
 from __future__ import annotations
@@ -31,27 +31,27 @@ if TYPE_CHECKING:
     from caller.deadline import Deadline
     from caller.payload import Call, S3Location
 
-_PART = 8 * 1024 * 1024  # bytes of a part; S3 wants at least 5 MiB of all but the last
-_MOST_PARTS = 10_000
-_RESERVE = 2.0  # seconds kept for taking an upload back that can't be finished
+_PART_SIZE = 8 * 1024 * 1024  # bytes; S3 requires at least 5 MiB for all parts but the last one
+_MAX_PARTS = 10_000
+_ABORT_TIME = 2.0  # seconds reserved for deleting the parts of an upload that can't be finished
 _FIELD = "ResultWriter"
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A body that is still open; `length` in bytes, where it was announced."""
+    """An open body. `length` is the announced number of bytes, or 0."""
 
     body: StreamingBody
     content_type: str
     length: int
 
 
-def stream_of(parsed: dict[str, Any], operation: OperationModel) -> Stream:
-    """The streaming body of a parsed response, not read yet."""
-    assert operation.output_shape is not None  # noqa: S101  it streams
+def open_stream(response: dict[str, Any], operation: OperationModel) -> Stream:
+    """Returns the streaming body of a parsed response, without reading it."""
+    assert operation.output_shape is not None  # noqa: S101  the operation has a streaming output
     member = operation.output_shape.serialization["payload"]
-    content_type = str(parsed.get("ContentType") or "application/octet-stream")
-    return Stream(parsed[member], content_type, int(parsed.get("ContentLength") or 0))
+    content_type = str(response.get("ContentType") or "application/octet-stream")
+    return Stream(response[member], content_type, int(response.get("ContentLength") or 0))
 
 
 def write(call: Call, result: Any, deadline: Deadline) -> dict[str, Any]:
@@ -60,61 +60,64 @@ def write(call: Call, result: Any, deadline: Deadline) -> dict[str, Any]:
     `result` is a JSON value, or a Stream, which is closed in any case. Raises CallFailed. If the upload fails, its
     parts are deleted.
     """
-    place = call.result_writer
-    assert place is not None  # noqa: S101  perform asks for nothing else
+    location = call.result_writer
+    assert location is not None  # noqa: S101  the caller checks this
     service_id = str(service_model(call.service).service_id)
     key = object_key(call, "" if isinstance(result, Stream) else ".json")
     try:
         with translate_s3_errors(_FIELD):
-            upload = _Upload(place, key)
+            upload = _Upload(location, key)
         if isinstance(result, Stream):
-            size = max(_PART, -(-result.length // _MOST_PARTS))
-            written = upload.run(_parts(result, service_id, size), size, result.content_type, deadline)
+            size = max(_PART_SIZE, -(-result.length // _MAX_PARTS))
+            written = upload.run(_read_parts(result, service_id, size), size, result.content_type, deadline)
         else:
-            text = _json(result, service_id)
-            slices = (text[start : start + _PART] for start in range(0, len(text), _PART))
-            written = upload.run(slices, _PART, "application/json", deadline)
+            text = _encode(result, service_id)
+            slices = (text[start : start + _PART_SIZE] for start in range(0, len(text), _PART_SIZE))
+            written = upload.run(slices, _PART_SIZE, "application/json", deadline)
     finally:
         if isinstance(result, Stream):
             result.body.close()
-    return {"Bucket": place.bucket, "Key": key, "Region": bucket_region(place), **written}
+    return {"Bucket": location.bucket, "Key": key, "Region": bucket_region(location), **written}
 
 
 def object_key(call: Call, ending: str) -> str:
-    """The object's key: one per execution, state, entry of the state, Map item and parameters; a retry's is the
-    same.
+    """Returns the key of the object that a call writes; `ending` is a file extension or empty.
+
+    The key is the same on every retry of a state, and different for every other call (`idempotency.object_id`).
     """
-    assert call.result_writer is not None  # noqa: S101  perform asks for nothing else
+    assert call.result_writer is not None  # noqa: S101  the caller checks this
     prefix = call.result_writer.name
     folder = prefix if not prefix or prefix.endswith("/") else f"{prefix}/"
     execution = call.origin.execution.split(":")[6:] or [call.origin.execution]
-    readable = [_plain(part) for part in (*execution, call.origin.state)]
+    readable = [_replace_special(part) for part in (*execution, call.origin.state)]
     return f"{folder}{'/'.join(readable)}-{object_id(call, _FIELD)}{ending}"
 
 
-def _plain(text: str) -> str:
-    """A name in characters that need no encoding in a key ("Naming Amazon S3 objects")."""
+def _replace_special(text: str) -> str:
+    """Returns a name with only the characters that are safe in keys ("Naming Amazon S3 objects")."""
     return re.sub(r"[^\w.()!*'-]", "-", text, flags=re.ASCII)
 
 
-def _json(result: object, service_id: str) -> bytes:
+def _encode(result: object, service_id: str) -> bytes:
     try:
         return json.dumps(result, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise CallFailed(Failure(NOT_TEXT, "The result holds text with half a surrogate pair.")) from None
-    except TypeError:  # XML that repeats what may be there once: botocore hands on the elements
-        unreadable = ResponseParserError("no JSON value")
+        raise CallFailed(
+            Failure(NOT_TEXT, "The result contains text with half of a surrogate pair.")
+        ) from None
+    except TypeError:  # if XML repeats an element that must be unique, botocore returns the element objects
+        unreadable = ResponseParserError("not a JSON value")
         raise CallFailed(error_translation.client_failure(unreadable, service_id, 1)) from None
 
 
-def _parts(stream: Stream, service_id: str, size: int) -> Iterator[bytes]:
-    """The body in parts of `size` bytes, the last one smaller; a body that ends early is the call's failure."""
+def _read_parts(stream: Stream, service_id: str, size: int) -> Iterator[bytes]:
+    """Yields the body in parts of `size` bytes, the last of which can be smaller; raises the call's CallFailed."""
     while True:
         part = bytearray()
         try:
             while len(part) < size and (chunk := stream.body.read(min(size - len(part), 1024 * 1024))):
                 part += chunk
-        except Exception as error:  # noqa: BLE001  urllib3's own errors come through botocore's body
+        except Exception as error:  # noqa: BLE001  botocore doesn't wrap all of urllib3's exceptions
             raise CallFailed(error_translation.client_failure(error, service_id, 1)) from None
         if part:
             yield bytes(part)
@@ -123,30 +126,30 @@ def _parts(stream: Stream, service_id: str, size: int) -> Iterator[bytes]:
 
 
 class _Upload:
-    """One object on its way: at once where it is small, else in parts."""
+    """Uploads one object, with a single request if it has one part."""
 
-    def __init__(self, place: S3Location, key: str) -> None:
-        self._client = s3_client(place)
-        self._where = {**bucket_parameters(place), "Key": key}
+    def __init__(self, location: S3Location, key: str) -> None:
+        self._client = s3_client(location)
+        self._object = {**bucket_parameters(location), "Key": key}
         self._id: str | None = None
         self._size = 0
 
     def run(
         self, parts: Iterator[bytes], part_size: int, content_type: str, deadline: Deadline
     ) -> dict[str, Any]:
-        """Size and ETag of the object when it is there."""
-        left = deadline.remaining()
+        """Uploads the parts and returns the object's size and ETag."""
+        seconds = deadline.remaining()
         try:
-            with translate_s3_errors(_FIELD), time_limit(left - min(_RESERVE, left / 4)):
+            with translate_s3_errors(_FIELD), time_limit(seconds - min(_ABORT_TIME, seconds / 4)):
                 etag = self._run(parts, part_size, content_type)
         except DeadlineExceeded:
             clients.discard_client(self._client)
-            self._take_back(deadline)
+            self._abort(deadline)
             raise CallFailed(
-                Failure(DEADLINE_EXCEEDED, self._out_of_time(left), can_fail_over=True)
+                Failure(DEADLINE_EXCEEDED, self._describe_timeout(seconds), can_fail_over=True)
             ) from None
         except BaseException:
-            self._take_back(deadline)
+            self._abort(deadline)
             raise
         return {"Size": self._size, "ETag": etag}
 
@@ -154,37 +157,37 @@ class _Upload:
         first = next(parts, b"")
         self._size = len(first)
         if len(first) < part_size:
-            done = self._client.put_object(**self._where, Body=first, ContentType=content_type)
-            return str(required_member(done, "ETag"))
-        begun = self._client.create_multipart_upload(**self._where, ContentType=content_type)
-        self._id = required_member(begun, "UploadId")
+            response = self._client.put_object(**self._object, Body=first, ContentType=content_type)
+            return str(required_member(response, "ETag"))
+        started = self._client.create_multipart_upload(**self._object, ContentType=content_type)
+        self._id = required_member(started, "UploadId")
         uploaded = [self._part(1, first)]
         del first
         for number, part in enumerate(parts, 2):
             uploaded.append(self._part(number, part))
             self._size += len(part)
-        done = self._client.complete_multipart_upload(
-            **self._where, UploadId=self._id, MultipartUpload={"Parts": uploaded}
+        response = self._client.complete_multipart_upload(
+            **self._object, UploadId=self._id, MultipartUpload={"Parts": uploaded}
         )
-        return str(required_member(done, "ETag"))
+        return str(required_member(response, "ETag"))
 
     def _part(self, number: int, part: bytes) -> dict[str, Any]:
-        done = self._client.upload_part(**self._where, UploadId=self._id, PartNumber=number, Body=part)
-        checksums = {name: value for name, value in done.items() if name.startswith("Checksum")}
-        return {"PartNumber": number, "ETag": required_member(done, "ETag"), **checksums}
+        response = self._client.upload_part(**self._object, UploadId=self._id, PartNumber=number, Body=part)
+        checksums = {name: value for name, value in response.items() if name.startswith("Checksum")}
+        return {"PartNumber": number, "ETag": required_member(response, "ETag"), **checksums}
 
-    def _take_back(self, deadline: Deadline) -> None:
-        """S3 would keep the parts of an unfinished upload, and charge for them."""
+    def _abort(self, deadline: Deadline) -> None:
+        """Deletes the uploaded parts, which S3 would keep and charge for."""
         if self._id is None:
             return
         try:
-            with time_limit(min(_RESERVE, deadline.remaining())):
-                self._client.abort_multipart_upload(**self._where, UploadId=self._id)
-        except (Exception, DeadlineExceeded):  # noqa: BLE001  what went wrong before is what the user has to know
+            with time_limit(min(_ABORT_TIME, deadline.remaining())):
+                self._client.abort_multipart_upload(**self._object, UploadId=self._id)
+        except (Exception, DeadlineExceeded):  # noqa: BLE001  the user must see the error before this one
             clients.discard_client(self._client)
 
-    def _out_of_time(self, seconds: float) -> str:
+    def _describe_timeout(self, seconds: float) -> str:
         return (
-            f"{_FIELD}: {self._size:,} bytes were written in the {seconds:.1f} s that were left, and there are more. "
-            "Give the caller function more time (Metadata, Caller.Timeout) or more speed (Caller.MemorySize)."
+            f"{_FIELD}: only {self._size:,} bytes were written in the remaining {seconds:.1f} s. Give the caller "
+            "function more time (Metadata, Caller.Timeout), or more memory, which makes it faster (Caller.MemorySize)."
         )

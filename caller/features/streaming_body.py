@@ -1,4 +1,4 @@
-"""A streamed response body, read to its end within a limit, and never left open."""
+"""Reads streaming response bodies, within Lambda's limit for responses."""
 
 from __future__ import annotations
 
@@ -19,20 +19,16 @@ if TYPE_CHECKING:
 
     from caller.payload import Options
 
-RESPONSE_LIMIT = (
-    6_291_556  # bytes of a Lambda function's response ("Lambda quotas" in the AWS Lambda Developer Guide)
-)
+# Bytes of a Lambda function's response. Source: "Lambda quotas" in the AWS Lambda Developer Guide
+RESPONSE_LIMIT = 6_291_556
 BODY_READ_ERRORS = (ReadTimeoutError, ResponseStreamingError, IncompleteReadError)
 _CHUNK = 256 * 1024
-_FIRST_WAIT = (
-    0.05  # seconds at most, doubled from wait to wait: botocore's own (retries.standard.ExponentialBackoff)
-)
+# Maximum seconds, twice as long for each further wait. Source: botocore.retries.standard.ExponentialBackoff
+_FIRST_WAIT = 0.05
 
 
 def read_body(body: StreamingBody) -> bytes:
-    """All bytes of the body, at most what a response may hold; raises CallFailed
-    (`CrossRegion.ResponseTooLarge`).
-    """
+    """Returns all bytes of a body, and closes it; raises CallFailed (`CrossRegion.ResponseTooLarge`)."""
     try:
         chunks, size = [], 0
         while chunk := body.read(_CHUNK):
@@ -46,9 +42,10 @@ def read_body(body: StreamingBody) -> bytes:
 
 
 def retry_delay(attempts: int, operation: OperationModel, options: Options) -> float | None:
-    """How long to wait before a body that broke off is asked for again, after so many attempts; None where it is not.
+    """Returns the seconds to wait before a request whose body broke off is repeated, or None if it isn't repeated.
 
-    Only what reads alone is: a function's or a model's answer would be made, and paid, twice.
+    Only GET requests are repeated. Another request, for example to a Lambda function or a model, would do its work
+    twice. `attempts` counts the requests so far.
     """
     if operation.http.get("method") != "GET" or attempts >= (options.max_attempts or MAX_ATTEMPTS):
         return None
@@ -57,23 +54,25 @@ def retry_delay(attempts: int, operation: OperationModel, options: Options) -> f
 
 
 def check_content_length(metadata: Mapping[str, Any]) -> None:
-    """Raises CallFailed (`CrossRegion.ResponseTooLarge`) where a body is announced with more than a response may
-    hold; `metadata` is a parsed response's.
+    """Raises CallFailed (`CrossRegion.ResponseTooLarge`) if Lambda can't return a body of the announced length.
+
+    `metadata` is the `ResponseMetadata` of botocore's parsed response.
     """
-    announced = str(metadata.get("HTTPHeaders", {}).get("content-length", ""))
-    if announced.isdecimal() and int(announced) > RESPONSE_LIMIT:
-        raise response_too_large(f"{int(announced):,} bytes")
+    length = str(metadata.get("HTTPHeaders", {}).get("content-length", ""))
+    if length.isdecimal() and int(length) > RESPONSE_LIMIT:
+        raise response_too_large(f"{int(length):,} bytes")
 
 
 def response_too_large(size: str, limit: int = RESPONSE_LIMIT) -> CallFailed:
-    """The failure of a result that Lambda would not deliver, or, with a larger limit in bytes, that does not fit into
-    memory; `size` is the result's size in words.
+    """Returns the failure of a result that exceeds a limit in bytes; `size` describes the result's size.
+
+    A limit other than RESPONSE_LIMIT depends on the function's memory.
     """
-    most = f"a Lambda function can answer with {limit:,} at most"
+    reason = f"a Lambda function can return at most {limit:,}"
     if limit > RESPONSE_LIMIT:
-        most = f"the function's memory has room for {limit:,} (Metadata, Caller.MemorySize)"
+        reason = f"the function's memory has room for {limit:,} (Metadata, Caller.MemorySize)"
     text = (
-        f"The result has {size}; {most}. Ask for less: pages (Paginate: {{MaxItems}}), a page (MaxKeys, Limit …), a "
-        "part (Range), or fewer attributes; take what you need of it (Query); or have it written to S3 (ResultWriter)."
+        f"The result has {size}; {reason}. Request less (fewer items, a Range, fewer attributes, Paginate.MaxItems), "
+        "select a part of the result (Query), or write it to S3 (ResultWriter)."
     )
     return CallFailed(Failure(RESPONSE_TOO_LARGE, text))

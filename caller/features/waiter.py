@@ -1,6 +1,6 @@
-"""`WaitUntil`: one look at whether a waiter's condition holds; the state machine's Retry does the waiting.
+"""`WaitUntil`: checks a waiter's condition once. The state's Retry waits and repeats the check.
 
-The acceptors are botocore's own (`botocore.waiter`), which look at the parsed response, or at a service's error.
+The conditions are botocore's acceptors (`botocore.waiter`), which match a parsed response or a service's error.
 """
 
 from __future__ import annotations
@@ -20,28 +20,30 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
     from botocore.waiter import AcceptorConfig, SingleWaiterConfig
 
-_OPERATION_OF_ROLES = "AssumeRole"
-
 
 def find_waiter(name: str, operation: OperationModel) -> SingleWaiterConfig:
-    """The operation's waiter of that name; raises CallFailed (`CrossRegion.InvalidCall`) with the nearest one."""
+    """Returns a waiter of the operation; raises CallFailed (`CrossRegion.InvalidCall`) if there is no such waiter."""
     service = operation.service_model.service_name
     model = waiter_model(service)
-    waiters = {known: model.get_waiter(known) for known in model.waiter_names} if model else {}
-    own = [known for known, waiter in waiters.items() if waiter.operation == operation.name]
-    if name in own:
+    waiters = {waiter: model.get_waiter(waiter) for waiter in model.waiter_names} if model else {}
+    names = [waiter for waiter, config in waiters.items() if config.operation == operation.name]
+    if name in names:
         return waiters[name]
-    text = f"WaitUntil: '{name}' is not a waiter of {service} {operation.name}{did_you_mean(name, own)}"
+    text = f"WaitUntil: '{name}' is not a waiter of {service} {operation.name}{did_you_mean(name, names)}"
     raise invalid_call([text])
 
 
 def check_waiter(
     name: str, operation: OperationModel, method: Callable[..., dict[str, Any]], parameters: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The response of one call for which the condition holds; where an error says so, one without members.
+    """Sends one request and returns the parsed response if it meets the waiter's condition.
 
-    Raises CallFailed: `CrossRegion.NotYet`, or `CrossRegion.WaiterFailed` where it can't hold any more. An error
-    that the waiter does not know is raised as it came (botocore's ClientError).
+    If the condition is an error, the response has only its metadata.
+
+    Raises:
+        CallFailed: The condition isn't met yet (`CrossRegion.NotYet`), or it can no longer be met
+            (`CrossRegion.WaiterFailed`).
+        ClientError: The service returned an error that no acceptor matches.
     """
     waiter = find_waiter(name, operation)
     error: ClientError | None = None
@@ -49,22 +51,22 @@ def check_waiter(
     try:
         response = method(**parameters)
     except ClientError as raised:
-        if raised.operation_name == _OPERATION_OF_ROLES:  # not an answer to the call
+        if raised.operation_name == "AssumeRole":  # the error isn't a response to the call
             raise
         error, response = raised, raised.response
-    accepted = next((known for known in waiter.acceptors if known.matcher_func(response)), None)
-    if accepted is None and error is not None:
+    matching = next((acceptor for acceptor in waiter.acceptors if acceptor.matcher_func(response)), None)
+    if matching is None and error is not None:
         raise error
-    if accepted is not None and accepted.state == "success":
+    if matching is not None and matching.state == "success":
         return {"ResponseMetadata": response["ResponseMetadata"]} if error else dict(response)
-    raise CallFailed(_verdict(name, accepted, response))
+    raise CallFailed(_build_failure(name, matching, response))
 
 
-def _verdict(name: str, accepted: AcceptorConfig | None, response: Mapping[str, Any]) -> Failure:
+def _build_failure(name: str, matching: AcceptorConfig | None, response: Mapping[str, Any]) -> Failure:
     metadata = response.get("ResponseMetadata", {})
-    failed = accepted is not None and accepted.state == "failure"
-    reason = f": {_explained(accepted, response)}" if accepted else ""
-    text = f"{name} can't come about any more{reason}" if failed else f"{name} does not hold yet{reason}"
+    failed = matching is not None and matching.state == "failure"
+    reason = f": {_explain(matching, response)}" if matching else ""
+    text = f"{name} can no longer succeed{reason}" if failed else f"{name} isn't true yet{reason}"
     return Failure(
         WAITER_FAILED if failed else NOT_YET,
         text,
@@ -74,7 +76,7 @@ def _verdict(name: str, accepted: AcceptorConfig | None, response: Mapping[str, 
     )
 
 
-def _explained(accepted: AcceptorConfig, response: Mapping[str, Any]) -> str:
-    """botocore's words for what matched, and the service's own where it answered with an error."""
+def _explain(matching: AcceptorConfig, response: Mapping[str, Any]) -> str:
+    """Returns botocore's explanation of an acceptor and the message of the service's error, if any."""
     message = response.get("Error", {}).get("Message")
-    return f"{accepted.explanation} ({message})" if message else str(accepted.explanation)
+    return f"{matching.explanation} ({message})" if message else str(matching.explanation)

@@ -1,10 +1,9 @@
-"""Which endpoints an event may name.
+"""Validates the endpoints that events name.
 
-Whoever writes an event must not be able to send signed requests to a host of their own: only https, and only
-hosts that botocore's endpoint rules give for this service and region, their VPC endpoint forms, and Route 53
-ARC's cluster hosts. What else a template needs is written in it literally and deployed with the function
-(`CROSS_REGION_ENDPOINTS`); botocore's own settings (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>`) are
-configuration too.
+A principal that can invoke the function must not be able to make it send signed requests to any host. An event can name
+only HTTPS URLs with a host from botocore's endpoint rules for the service and Region, a VPC endpoint of the service, or
+a cluster endpoint of ARC. Other endpoints must be deployed with the function: literal endpoints in the template
+(`CROSS_REGION_ENDPOINTS`), or botocore's settings (`AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>`).
 """
 
 from __future__ import annotations
@@ -29,48 +28,48 @@ if TYPE_CHECKING:
 
 _VPC_ENDPOINT = r"vpce-[0-9a-z]+-[0-9a-z]+(-[a-z0-9-]+)?"
 _ARC = "route53-recovery-cluster"
-_ARC_PATH = "/v1"  # as DescribeCluster gives a cluster's endpoints
+_ARC_PATH = "/v1"  # of the endpoints that DescribeCluster returns
 _ARC_CLUSTER = re.compile(r"[0-9a-f]{4,32}\.route53-recovery-cluster\.[a-z0-9-]+\.amazonaws\.com")
 
 
 def check_endpoint(service: str, target: Target) -> None:
-    """Raises CallFailed (`CrossRegion.InvalidCall`) where the target names an endpoint that the event may
-    not choose.
-    """
+    """Raises CallFailed (`CrossRegion.InvalidCall`) if an event must not name the target's endpoint."""
     if target.endpoint is None:
         return
-    problem = endpoint_problem(service, target.region, target.endpoint, os.environ)
+    problem = find_endpoint_problem(service, target.region, target.endpoint, os.environ)
     if problem:
         raise invalid_call([f"Endpoint {problem}"])
 
 
-def endpoint_problem(service: str, region: str, endpoint: str, environment: Mapping[str, str]) -> str | None:
-    """What is wrong with an endpoint of a service in a region, or None where it may be called."""
+def find_endpoint_problem(
+    service: str, region: str, endpoint: str, environment: Mapping[str, str]
+) -> str | None:
+    """Returns the reason why an event must not name an endpoint, or None if it can. `environment` is the function's."""
     try:
         url = urlsplit(endpoint)
-        origin = _origin(url)
+        origin = _split_origin(url)
     except ValueError:
-        return "is not a URL"
+        return "isn't a URL"
     if url.username or url.password or url.query or url.fragment:
-        return "must be a scheme and a host, without user, query or fragment"
-    if origin in {_origin(urlsplit(allowed)) for allowed in _configured(environment)}:
+        return "must be a scheme and a host, without a user, query, or fragment"
+    if origin in {_split_origin(urlsplit(allowed)) for allowed in _read_configured(environment)}:
         return None
     paths = {"", _ARC_PATH} if service == _ARC else {""}
     if url.scheme != "https" or url.port not in {None, 443} or url.path.rstrip("/") not in paths:
-        return "must be an https URL on port 443, without a path"
-    if any(pattern.fullmatch(url.hostname or "") for pattern in _patterns(service, region)):
+        return "must be an HTTPS URL on port 443, without a path"
+    if any(pattern.fullmatch(url.hostname or "") for pattern in _build_host_patterns(service, region)):
         return None
     return (
-        f"names a host that is not one of {service}'s in {region}. Write it literally in the template, "
-        f"which deploys it with the caller ({ENDPOINTS_VARIABLE}); an event alone can't choose it"
+        f"isn't a host of {service} in {region}. Write the endpoint in the template as a literal, so that it is "
+        f"deployed with the caller ({ENDPOINTS_VARIABLE}); a run-time value can't name any host"
     )
 
 
-def _origin(url: SplitResult) -> tuple[str, str | None, int | None, str]:
+def _split_origin(url: SplitResult) -> tuple[str, str | None, int | None, str]:
     return (url.scheme, url.hostname, url.port, url.path.rstrip("/"))
 
 
-def _configured(environment: Mapping[str, str]) -> Iterator[str]:
+def _read_configured(environment: Mapping[str, str]) -> Iterator[str]:
     yield from json.loads(environment.get(ENDPOINTS_VARIABLE) or "[]")
     for name, value in environment.items():
         if name == "AWS_ENDPOINT_URL" or name.startswith("AWS_ENDPOINT_URL_"):
@@ -78,7 +77,7 @@ def _configured(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=256)
-def _patterns(service: str, region: str) -> tuple[re.Pattern[str], ...]:
+def _build_host_patterns(service: str, region: str) -> tuple[re.Pattern[str], ...]:
     hosts = sorted(endpoint_hosts(service, region))
     patterns = [re.compile(re.escape(host)) for host in hosts]
     for host in hosts:
@@ -93,12 +92,12 @@ def _patterns(service: str, region: str) -> tuple[re.Pattern[str], ...]:
     return tuple(patterns)
 
 
-def default_endpoint(operation: OperationModel, region: str, options: Options) -> str | None:
-    """The URL that a call without an endpoint of its own goes to; None where only its parameters decide the host.
+def find_default_endpoint(operation: OperationModel, region: str, options: Options) -> str | None:
+    """Returns the URL for calls that name no endpoint, or None if it depends on the call's parameters.
 
-    botocore's own settings come first, then its endpoint rules and the operation's host prefix.
+    botocore's settings take precedence over its endpoint rules and the operation's host prefix.
     """
-    from botocore.configprovider import ConfiguredEndpointProvider  # noqa: PLC0415  the readiness check alone
+    from botocore.configprovider import ConfiguredEndpointProvider  # noqa: PLC0415  only the readiness check needs it
 
     from caller.sdk.session import base_session  # noqa: PLC0415  only the readiness check needs it
 

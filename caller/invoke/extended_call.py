@@ -14,7 +14,7 @@ from caller.errors import invalid_call
 from caller.features.body_from import rewind, with_body
 from caller.features.paging import all_pages, limit_in_memory
 from caller.features.query import search
-from caller.features.result_writer import stream_of, write
+from caller.features.result_writer import open_stream, write
 from caller.features.streaming_body import RESPONSE_LIMIT
 from caller.features.waiter import check_waiter
 from caller.invoke.native_call import NativeCall
@@ -73,7 +73,7 @@ class ExtendedCall(NativeCall):
     def read_result(self, response: dict[str, Any], parameters: dict[str, Any]) -> Any:
         """Returns the result of `Query`, or the native result, or an open Stream that `ResultWriter` stores."""
         if self.call.result_writer is not None and self.prepared.operation.has_streaming_output:
-            return stream_of(response, self.prepared.operation)
+            return open_stream(response, self.prepared.operation)
         result = super().read_result(response, parameters)
         if self.call.query is None:
             return result

@@ -1,8 +1,8 @@
-"""What every call of one operation needs, kept after the first; and the call's parameters for botocore."""
+"""Prepares operations once for all their calls, and encodes the parameters of a call."""
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore import xform_name
@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 
 class PreparedOperation(NamedTuple):
-    """What every call of one operation needs and none changes."""
+    """The parts of an operation that all its calls share.
+
+    `method` is the name of the client's method. `encode` and `decode` are None if the operation has no input or output.
+    `native_stream` is the streaming blob that gets the content type of a native state.
+    """
 
     service: ServiceModel
     operation: OperationModel
@@ -41,11 +45,12 @@ class PreparedOperation(NamedTuple):
 
 
 def prepare_operation(service: str, operation: str, blob_format: BlobFormat) -> PreparedOperation:
-    """The operation's model and codecs, kept after the first call; raises CallFailed where there is no such
-    call.
+    """Returns the operation's model and codecs, which are cached; raises CallFailed (`CrossRegion.InvalidCall`).
+
+    `service` is botocore's client name, and `operation` botocore's operation name.
     """
     try:
-        return _prepared_once(service, operation, blob_format)
+        return _prepare(service, operation, blob_format)
     except LookupError as unknown:
         raise invalid_call([str(unknown.args[0])]) from None
 
@@ -63,17 +68,18 @@ def encode_parameters(
         if call.parameters:
             raise invalid_call([f"{call.service} {call.operation} takes no parameters"])
         return {}
-    given = {**_defaults(call, prepared), **parameters}
-    findings = EncodingProblems()
-    encoded: dict[str, Any] = prepared.encode(given, findings)
-    if findings.problems:
-        raise invalid_call(f"{call.service} {call.operation}: {problem}" for problem in findings.problems)
+    given = {**_build_defaults(call, prepared), **parameters}
+    problems = EncodingProblems()
+    encoded: dict[str, Any] = prepared.encode(given, problems)
+    if problems.problems:
+        raise invalid_call(f"{call.service} {call.operation}: {problem}" for problem in problems.problems)
     return encoded
 
 
-def _defaults(call: Call, prepared: PreparedOperation) -> dict[str, str]:
-    """What the caller fills in where the parameters lack it: idempotency tokens, a native stream's content
-    type.
+def _build_defaults(call: Call, prepared: PreparedOperation) -> dict[str, str]:
+    """Returns the values of members that the parameters don't have: idempotency tokens, and a content type.
+
+    A native state sends streaming text with this content type.
     """
     defaults = (
         idempotency.default_tokens(call, prepared.operation) if prepared.operation.idempotent_members else {}
@@ -87,11 +93,12 @@ def _is_given(member: str, parameters: Mapping[str, Any]) -> bool:
     return parameters.get(member) is not None or parameters.get(member_name(member)) is not None
 
 
+@cache
 def _prepare(service: str, operation: str, blob_format: BlobFormat) -> PreparedOperation:
     model = service_model(service)
     if operation not in model.operation_names:
-        nearest = did_you_mean(operation, model.operation_names)
-        raise LookupError(f"Operation '{operation}' is not one of {service}'s{nearest}")
+        suggestion = did_you_mean(operation, model.operation_names)
+        raise LookupError(f"{service} has no operation '{operation}'{suggestion}")
     operation_model = model.operation_model(operation)
     reason = unsupported_reason(service, operation_model)
     if reason:
@@ -106,9 +113,6 @@ def _prepare(service: str, operation: str, blob_format: BlobFormat) -> PreparedO
         decode=decoders.structure(outputs) if outputs else None,
         native_stream=_native_stream(operation_model) if blob_format is BlobFormat.NATIVE else None,
     )
-
-
-_prepared_once = lru_cache(maxsize=None)(_prepare)
 
 
 @cache

@@ -13,7 +13,7 @@ from botocore.model import OperationNotFoundError
 from caller.awsmodel.models import service_model
 from caller.contract import BlobFormat
 from caller.errors import CallFailed
-from caller.invoke.endpoints import default_endpoint, endpoint_problem
+from caller.invoke.endpoints import find_default_endpoint, find_endpoint_problem
 from caller.invoke.operation import prepare_operation
 from caller.preflight.check_runner import Check
 from caller.preflight.endpoint_probe import find_connection_problem
@@ -113,7 +113,7 @@ def _build_endpoint_checks(specs: Sequence[CallSpec]) -> list[Check]:
 
 def _build_endpoint_check(service: str, target: Target, endpoint: str) -> Check:
     subject = f"{service} in {target.region}"
-    problem = target.endpoint and endpoint_problem(service, target.region, endpoint, os.environ)
+    problem = target.endpoint and find_endpoint_problem(service, target.region, endpoint, os.environ)
     if problem:  # the function must not connect to a host that it wouldn't call
         return Check(subject, partial(_return_problem, Problem(subject, f"Endpoint {problem}")))
     return Check(subject, partial(_check_connection, subject, endpoint))
@@ -124,7 +124,7 @@ def _find_default_endpoint(call: Call, target: Target) -> str | None:
         operation = service_model(call.service).operation_model(call.operation)
     except (LookupError, OperationNotFoundError):
         return None  # the operation's own check reports this
-    return default_endpoint(operation, target.region, call.options)
+    return find_default_endpoint(operation, target.region, call.options)
 
 
 def _check_connection(subject: str, endpoint: str, context: CheckContext) -> Sequence[Problem]:

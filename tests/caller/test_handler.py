@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     ("service", "operation", "expected"),
     [
         ("dynamdb", "GetItem", "botocore has no service 'dynamdb'; did you mean 'dynamodb'?"),
-        ("s3", "GetObjekt", "Operation 'GetObjekt' is not one of s3's; did you mean 'GetObject'?"),
+        ("s3", "GetObjekt", "s3 has no operation 'GetObjekt'; did you mean 'GetObject'?"),
         (
             "sts",
             "AssumeRole",
@@ -75,9 +75,9 @@ def test_body_over_the_limit(wire: Wire) -> None:
     raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"})
     assert raised.name == "CrossRegion.ResponseTooLarge"
     assert raised.text.startswith(
-        "The result has 6,291,557 bytes; a Lambda function can answer with 6,291,556 "
+        "The result has 6,291,557 bytes; a Lambda function can return at most 6,291,556"
     )
-    assert all(remedy in raised.text for remedy in ("ResultWriter", "Query", "Paginate: {MaxItems}", "Range"))
+    assert all(remedy in raised.text for remedy in ("ResultWriter", "Query", "Paginate.MaxItems", "Range"))
 
 
 def test_result_over_the_limit_after_escaping(wire: Wire) -> None:
@@ -150,7 +150,7 @@ def test_no_parameter_result_or_credential_is_logged(
 def test_log_injection_stays_in_one_line(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
     wire.play(Answer(200, b"{}", {"x-amzn-RequestId": 'r"}{"forged": 1}'}))
     call("dynamodb", "ListTables", {})
-    with pytest.raises(Exception, match="Operation"):
+    with pytest.raises(NamedError, match="has no operation"):
         handler(payload("dynamodb", 'x\n{"forged": 1}', {}), None)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert len(lines) == 2

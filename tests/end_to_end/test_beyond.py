@@ -66,7 +66,9 @@ def test_a_query(beyond: DeployedStack, execute: Execute, never: str) -> None:
 
 def test_a_query_that_does_not_fit_the_values_is_caught(beyond: DeployedStack, execute: Execute) -> None:
     caught = execute(beyond.outputs["QueryOfAnotherType"], {}).output
-    assert json.loads(caught["Cause"])["errorMessage"].startswith("Query: sum() takes array-number")
+    assert json.loads(caught["Cause"])["errorMessage"].startswith(
+        "Query: sum() needs an argument of type array-number"
+    )
 
 
 def test_pages_up_to_a_number_known_at_run_time(
@@ -157,7 +159,7 @@ def test_what_can_not_come_about_is_caught_by_its_own_name(beyond: DeployedStack
     caught = execute(beyond.outputs["Failed"], {}).output
     assert caught["Error"] == "CrossRegion.WaiterFailed"
     message = json.loads(caught["Cause"])["errorMessage"]
-    assert message.startswith('ServicesStable can\'t come about any more: For expression "failures[].reason"')
+    assert message.startswith('ServicesStable can no longer succeed: For expression "failures[].reason"')
 
 
 def test_thirty_attempts_are_thirty_short_invocations(

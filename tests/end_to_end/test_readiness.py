@@ -132,7 +132,7 @@ def test_a_role_that_asks_for_another_external_id_and_an_operation_that_the_laye
 ) -> None:
     assert (
         "Message returned: arn:aws:iam::123456789012:role/other-id: can't be assumed (access denied); "
-        "allow the caller's role in its trust policy; sqs ListQueues: Operation 'ListQueues' is not one of sqs's; "
+        "allow the caller's role in its trust policy; sqs ListQueues: sqs has no operation 'ListQueues'; "
         "did you mean 'ListQueueTags'? (RequestId: "
     ) in failures["roles"]
 

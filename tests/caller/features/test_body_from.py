@@ -1,4 +1,4 @@
-"""`BodyFrom`: a blob parameter read from S3."""
+"""`BodyFrom`: reads a blob parameter from S3."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def source(key: str) -> dict[str, str]:
 @pytest.mark.usefixtures("aws")
 @pytest.mark.parametrize("blob_format", ["text", "base64", "native"])
 @pytest.mark.parametrize("size", [0, 3, 9 * MB])
-def test_the_objects_bytes_are_the_body_whatever_the_blob_format(
+def test_the_body_is_the_object_for_every_blob_format(
     s3: Any,
     size: int,
     blob_format: str,
@@ -50,7 +50,7 @@ def test_the_objects_bytes_are_the_body_whatever_the_blob_format(
     assert s3.get_object(Bucket="copies", Key="c")["Body"].read() == body
 
 
-def test_a_blob_that_is_required_and_not_streamed(aws: str, s3: Any) -> None:
+def test_a_required_blob_without_streaming(aws: str, s3: Any) -> None:
     s3.put_object(Bucket="inputs", Key="record", Body=b"\x00\xff")
     kinesis = boto3.client("kinesis", region_name="us-west-2", endpoint_url=aws)
     kinesis.create_stream(StreamName="s", ShardCount=1)
@@ -89,7 +89,7 @@ def test_a_blob_that_is_required_and_not_streamed(aws: str, s3: Any) -> None:
         ),
     ],
 )
-def test_a_blob_inside_of_a_parameter(
+def test_a_blob_inside_a_structure(
     called: str, parameters: dict[str, Any], parameter: str | None, sent: dict[str, Any], wire: Wire
 ) -> None:
     wire.play(Answer(200, b"\x00\xff"), Answer(200, b"{}"))
@@ -100,7 +100,7 @@ def test_a_blob_inside_of_a_parameter(
     assert {name: body[name] for name in sent} == sent
 
 
-def test_the_sdk_can_send_it_again(wire: Wire) -> None:
+def test_the_sdks_retries_send_the_whole_body(wire: Wire) -> None:
     busy = Answer(503, b"<Error><Code>SlowDown</Code><Message>later</Message></Error>")
     wire.play(Answer(200, b"content"), busy, Answer(200))
     call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
@@ -108,14 +108,14 @@ def test_the_sdk_can_send_it_again(wire: Wire) -> None:
     assert [asked.body for asked in wire.asked[1:]] == [b"content", b"content"]
 
 
-def test_an_object_that_is_not_there(aws: str, s3: Any) -> None:  # noqa: ARG001  fixtures
+def test_a_missing_object(aws: str, s3: Any) -> None:  # noqa: ARG001  fixtures
     raised = failure("s3", "PutObject", {"Bucket": "copies", "Key": "none"}, BodyFrom=source("none"))
     assert raised.name == "S3.NoSuchKeyException"
     assert raised.text.startswith("BodyFrom: The specified key does not exist. (Service: S3, ")
     assert "none" not in [entry["Key"] for entry in s3.list_objects_v2(Bucket="copies").get("Contents", [])]
 
 
-def test_an_object_that_breaks_off(wire: Wire) -> None:
+def test_an_object_whose_body_breaks_off_each_time(wire: Wire) -> None:
     wire.play(Answer(200, b"x" * 100, cut=5))
     raised = failure("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
     assert raised.name == "S3.SdkClientException"
@@ -125,25 +125,25 @@ def test_an_object_that_breaks_off(wire: Wire) -> None:
     assert [asked.method for asked in wire.asked] == ["GET"] * 3
 
 
-def test_what_came_before_an_object_broke_off_is_not_sent(wire: Wire) -> None:
+def test_a_repeated_download_starts_with_an_empty_file(wire: Wire) -> None:
     wire.play(Answer(200, b"too much of it", cut=5), Answer(200, b"whole"), Answer(200, b""))
     call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
     assert [asked.method for asked in wire.asked] == ["GET", "GET", "PUT"]
     assert wire.asked[2].body == b"whole"
 
 
-def test_more_than_there_is_room_for(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_object_that_exceeds_the_temporary_storage(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     wire.play(Answer(200, b"x" * 100))
     free = type("Usage", (), {"free": 99})
     monkeypatch.setattr("caller.features.body_from.shutil.disk_usage", lambda _folder: free)
     raised = failure("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
     assert raised.text == (
-        "BodyFrom: the object has 100 bytes, and the function's temporary storage 99 free; give it more "
+        "BodyFrom: the object has 100 bytes; the function's temporary storage has room for 99 "
         "(Metadata, Caller.EphemeralStorage)"
     )
 
 
-def test_more_than_fits_into_memory_where_the_parameter_is_not_streamed(
+def test_an_object_that_exceeds_the_memory_without_streaming(
     wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
@@ -151,13 +151,13 @@ def test_more_than_fits_into_memory_where_the_parameter_is_not_streamed(
     raised = failure("lambda", "Invoke", {"FunctionName": "f"}, BodyFrom=source("k"))
     assert raised.name == "CrossRegion.InvalidCall"
     assert raised.text == (
-        "BodyFrom: the object has 8,388,609 bytes; a parameter that is not streamed may have 8,388,608 in a function "
-        "with this memory (Metadata, Caller.MemorySize)"
+        "BodyFrom: the object has 8,388,609 bytes; without streaming, this function's memory is sufficient for "
+        "8,388,608 (Metadata, Caller.MemorySize)"
     )
     assert [asked.method for asked in wire.asked] == ["GET"]
 
 
-def test_the_owner_that_the_bucket_must_have(wire: Wire) -> None:
+def test_the_expected_bucket_owner(wire: Wire) -> None:
     wire.play(Answer(200, b"content"), Answer(200))
     written = {**source("k"), "ExpectedBucketOwner": "210987654321"}
     call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=written)
@@ -165,9 +165,7 @@ def test_the_owner_that_the_bucket_must_have(wire: Wire) -> None:
     assert owners == ["210987654321", None]
 
 
-def test_nothing_stays_in_the_temporary_storage(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
-) -> None:
+def test_the_temporary_file_is_deleted(wire: Wire, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     wire.play(Answer(200, b"x"), Answer(200))
     call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
@@ -246,14 +244,16 @@ def test_nothing_stays_in_the_temporary_storage(
         ),
     ],
 )
-def test_malformed(wire: Wire, called: str, parameters: dict[str, str], written: object, text: str) -> None:
+def test_invalid_fields(
+    wire: Wire, called: str, parameters: dict[str, str], written: object, text: str
+) -> None:
     service, operation = called.split()
     raised = failure(service, operation, parameters, BodyFrom=written)
     assert (raised.name, raised.text) == ("CrossRegion.InvalidCall", text)
     assert wire.asked == []
 
 
-def test_lambda_gets_it_as_its_payload(wire: Wire) -> None:
+def test_the_payload_of_a_lambda_function(wire: Wire) -> None:
     wire.play(Answer(200, b'{"a": 1}'), Answer(200, b"{}"))
     call("lambda", "Invoke", {"FunctionName": "f"}, BodyFrom=source("k"))
     assert wire.asked[1].body == b'{"a": 1}'

@@ -1,6 +1,6 @@
-"""What large things cost: memory while a body is streamed, and pages by the dozen.
+"""Memory and time for large bodies and many pages.
 
-`CROSS_REGION_STREAMED_MB` sets the size of the body; the figures of a run are printed (`pytest -s`).
+`CROSS_REGION_STREAMED_MB` sets the size of the body. The tests print the measured values (`pytest -s`).
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from tests.caller.wire import Wire
 
 MB = 1024 * 1024
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, as Lambda's own system has it")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 STREAMED = int(os.environ.get("CROSS_REGION_STREAMED_MB", "200"))
 CHUNK = b"\x00\xff" * (MB // 2)
 PROGRAM = """
 import json, pathlib, sys, time
 from caller.errors import NamedError
 from caller.handler import handler
-def peak():  # of this program alone: getrusage's would be the parent's where that one is larger
+def peak():  # getrusage also counts the parent's memory
     status = pathlib.Path("/proc/self/status").read_text()
     return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
 events = json.load(sys.stdin)
@@ -50,8 +50,9 @@ print(json.dumps({"before": before, "peak": peak(), "seconds": seconds, "result"
 
 
 class _Store(BaseHTTPRequestHandler):
-    """An S3 that has objects of any size, by the megabytes that their keys say, and forgets what it is given. Of those
-    in the bucket `unannounced` it does not tell the size.
+    """S3 with objects whose keys are their sizes in megabytes. It discards uploads.
+
+    Objects in the bucket `unannounced` have no Content-Length.
     """
 
     protocol_version = "HTTP/1.1"
@@ -107,8 +108,8 @@ def store() -> Iterator[str]:
     thread.join()
 
 
-def measured(url: str, first: dict[str, Any], second: dict[str, Any], memory: int = 512) -> dict[str, Any]:
-    """What a second call costs a process of its own: peak memory before and after in KB, seconds, the result."""
+def measure(url: str, first: dict[str, Any], second: dict[str, Any], memory: int = 512) -> dict[str, Any]:
+    """Makes two calls in a new process, and returns the second one's peak memory (KB), seconds, and result."""
     settings = {"AWS_ENDPOINT_URL": url, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(memory)}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
@@ -122,13 +123,13 @@ def measured(url: str, first: dict[str, Any], second: dict[str, Any], memory: in
     return figures
 
 
-def copied(megabytes: int) -> dict[str, Any]:
+def copy_event(megabytes: int) -> dict[str, Any]:
     where = {"Bucket": "results", "Region": "eu-west-1"}
     return payload("s3", "GetObject", {"Bucket": "b", "Key": str(megabytes)}, ResultWriter=where)
 
 
 def test_a_body_is_streamed_in_constant_memory(store: str) -> None:
-    figures = measured(store, copied(20), copied(STREAMED))
+    figures = measure(store, copy_event(20), copy_event(STREAMED))
     print(
         f"{STREAMED} MB: peak {figures['peak'] // 1024} MB (before {figures['before'] // 1024} MB),"
         f" {figures['seconds']:.1f} s"
@@ -143,7 +144,7 @@ def test_a_body_from_s3_is_streamed_in_constant_memory(store: str) -> None:
         where = {"Bucket": "inputs", "Key": str(megabytes)}
         return payload("s3", "PutObject", {"Bucket": "b", "Key": "k"}, BodyFrom=where)
 
-    figures = measured(store, filled(20), filled(STREAMED))
+    figures = measure(store, filled(20), filled(STREAMED))
     print(
         f"{STREAMED} MB: peak {figures['peak'] // 1024} MB (before {figures['before'] // 1024} MB),"
         f" {figures['seconds']:.1f} s"
@@ -157,11 +158,11 @@ def test_a_body_from_s3_is_streamed_in_constant_memory(store: str) -> None:
     [("b", f"{STREAMED * MB:,} bytes; "), ("unannounced", "more than 6,291,556 bytes; ")],
     ids=["announced", "not announced"],
 )
-def test_a_body_that_no_result_can_hold_is_not_read(store: str, bucket: str, size: str) -> None:
+def test_a_body_that_is_too_large_is_not_read(store: str, bucket: str, size: str) -> None:
     def read(where: str, megabytes: int) -> dict[str, Any]:
         return payload("s3", "GetObject", {"Bucket": where, "Key": str(megabytes)}, BlobFormat="base64")
 
-    figures = measured(store, read("b", 4), read(bucket, STREAMED))
+    figures = measure(store, read("b", 4), read(bucket, STREAMED))
     print(f"{STREAMED} MB: peak {figures['peak'] // 1024} MB (before {figures['before'] // 1024} MB)")
     assert figures["result"].startswith(f"CrossRegion.ResponseTooLarge: The result has {size}")
     assert "ResultWriter" in figures["result"]
@@ -183,10 +184,10 @@ def keys_page(index: int, pages: int) -> Answer:
     return Answer(200, f"<ListBucketResult>{truncated}{more}{entries}</ListBucketResult>".encode())
 
 
-def test_fifty_thousand_keys(wire: Wire) -> None:
+def test_pages_with_fifty_thousand_keys(wire: Wire) -> None:
     wire.play(keys_page(0, 1), *(keys_page(index, 50) for index in range(50)))
     first = payload("s3", "ListObjectsV2", {"Bucket": "b"}, Paginate=True, Query="length(Contents)")
-    figures = measured(wire.url, first, {**first, "Query": "Contents[].Key"})
+    figures = measure(wire.url, first, {**first, "Query": "Contents[].Key"})
     print(
         f"50,000 keys: peak {figures['peak'] // 1024} MB (before {figures['before'] // 1024} MB),"
         f" {figures['seconds']:.1f} s"

@@ -1,4 +1,4 @@
-"""`Paginate`: every page, in one result."""
+"""`Paginate`: all pages in one result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def pages(*names: list[str], size: int = 1) -> list[Answer]:
-    """Pages of DynamoDB table names, each but the last with a token."""
+    """Returns pages of DynamoDB table names, which have a token except for the last one."""
     made = []
     for index, page in enumerate(names):
         body: dict[str, Any] = {"TableNames": [name * size for name in page]}
@@ -41,27 +41,27 @@ def test_all_pages_are_one_result_without_a_token(wire: Wire) -> None:
     assert tokens(wire) == [None, "token-0", "token-1"]
 
 
-def test_false_is_one_page(wire: Wire) -> None:
+def test_false_requests_one_page(wire: Wire) -> None:
     wire.play(*pages(["a"], ["b"]))
     result = call("dynamodb", "ListTables", {}, Paginate=False)
     assert result == {"TableNames": ["a"], "LastEvaluatedTableName": "token-0"}
 
 
 @pytest.mark.parametrize(("items", "asked"), [(1, 1), (2, 1), (3, 2), (9, 3)])
-def test_max_items_ends_it_within_a_page_or_between_two(wire: Wire, items: int, asked: int) -> None:
+def test_max_items_within_a_page_and_between_pages(wire: Wire, items: int, asked: int) -> None:
     wire.play(*pages(["a", "b"], ["c", "d"], ["e"]))
     result = call("dynamodb", "ListTables", {}, Paginate={"MaxItems": items})
     assert result == {"TableNames": ["a", "b", "c", "d", "e"][:items]}
     assert len(wire.asked) == asked
 
 
-def test_page_size_is_the_services_own_limit(wire: Wire) -> None:
+def test_page_size_sets_the_services_limit(wire: Wire) -> None:
     wire.play(*pages(["a"]))
     call("dynamodb", "ListTables", {}, Paginate={"PageSize": 7})
     assert json.loads(wire.asked[0].body) == {"Limit": 7}
 
 
-def test_every_result_key_is_merged_and_shared_keys_are_kept(wire: Wire) -> None:
+def test_result_keys_are_merged_and_other_keys_are_kept(wire: Wire) -> None:
     query = {
         "TableName": "t",
         "KeyConditionExpression": "id = :a",
@@ -82,7 +82,7 @@ def test_every_result_key_is_merged_and_shared_keys_are_kept(wire: Wire) -> None
     }
 
 
-def test_native_names_and_a_query_over_all_pages(wire: Wire) -> None:
+def test_a_query_applies_to_all_pages(wire: Wire) -> None:
     wire.play(Answer(200, b'{"taskArns": ["a"], "nextToken": "1"}'), Answer(200, b'{"taskArns": ["b"]}'))
     assert call("ecs", "ListTasks", {}, Paginate=True, Query="TaskArns") == ["a", "b"]
 
@@ -100,17 +100,17 @@ def test_against_an_emulated_service(aws: str) -> None:
     assert by_prefix == {"CommonPrefixes": [{"Prefix": "a/"}, {"Prefix": "b/"}], "Prefix": ""}
 
 
-def test_what_lambda_would_not_deliver_stops_the_paging_and_tells_how_far_it_came(wire: Wire) -> None:
+def test_a_result_that_exceeds_the_response_limit(wire: Wire) -> None:
     wire.play(*pages(["a", "b"], ["c", "d"], ["e", "f"], ["g"], size=1_200_000))
     raised = failure("dynamodb", "ListTables", {}, Paginate=True)
     assert raised.name == "CrossRegion.ResponseTooLarge"
     assert raised.text.startswith(
-        "The result has more than 6,291,556 bytes after 3 pages (6 TableNames), and there are more. "
+        "The result has more than 6,291,556 bytes after 3 pages (6 TableNames), and there are more pages. "
     )
     assert len(wire.asked) == 3
 
 
-def test_what_is_queried_has_to_fit_into_memory_alone(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_input_of_a_query_must_fit_into_memory(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     wire.play(*pages(["a", "b"], ["c", "d"], ["e", "f"], ["g"], size=1_200_000))
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")
     assert call("dynamodb", "ListTables", {}, Paginate=True, Query="length(TableNames)") == 7
@@ -120,7 +120,7 @@ def test_what_is_queried_has_to_fit_into_memory_alone(wire: Wire, monkeypatch: p
     assert raised.text.startswith("The result has more than 8,388,608 bytes after 4 pages (7 TableNames)")
 
 
-def test_the_deadline_stops_the_paging_and_tells_how_far_it_came(wire: Wire) -> None:
+def test_the_deadline_message_has_the_number_of_pages(wire: Wire) -> None:
     wire.play(*pages(["a", "b"], ["c"]), Answer(200, b"{}"))
     wire.answers[1] = Answer(200, wire.answers[1].body, delay=20)
     with pytest.raises(NamedError) as raised:
@@ -129,12 +129,12 @@ def test_the_deadline_stops_the_paging_and_tells_how_far_it_came(wire: Wire) -> 
     assert ", after 1 pages (2 TableNames). Give the function more time" in str(raised.value)
 
 
-def test_an_error_between_pages_keeps_its_native_name(wire: Wire) -> None:
+def test_an_error_on_a_later_page(wire: Wire) -> None:
     wire.play(*pages(["a"], ["b"])[:1], Answer(400, b'{"__type": "AccessDeniedException", "message": "no"}'))
     assert failure("dynamodb", "ListTables", {}, Paginate=True).name == "DynamoDb.DynamoDbException"
 
 
-def test_a_service_that_repeats_itself_is_not_asked_for_ever(wire: Wire) -> None:
+def test_a_repeated_token_ends_the_pagination(wire: Wire) -> None:
     wire.play(pages(["a"], ["b"])[0])
     raised = failure("dynamodb", "ListTables", {}, Paginate=True)
     assert raised.name == "DynamoDb.SdkClientException"
@@ -161,7 +161,7 @@ def test_a_service_that_repeats_itself_is_not_asked_for_ever(wire: Wire) -> None
         ("ListTables", {}, "yes", "Paginate must be an object, not a string"),
     ],
 )
-def test_malformed(
+def test_invalid_fields(
     wire: Wire, operation: str, parameters: dict[str, str], paginate: object, text: str
 ) -> None:
     raised = failure("dynamodb", operation, parameters, Paginate=paginate)
@@ -169,7 +169,7 @@ def test_malformed(
     assert wire.asked == []
 
 
-def test_all_but_a_handful_of_botocores_paginators_can_be_merged() -> None:
+def test_almost_all_of_botocores_paginators_can_be_merged() -> None:
     refused = set()
     total = 0
     for service in Loader().list_available_services("paginators-1"):

@@ -1,4 +1,4 @@
-"""`Query`: JMESPath over the native result."""
+"""`Query`: applies JMESPath to the native result."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ LARGE = json.dumps({"TableNames": ["a" * 7_000_000]}).encode()
         ("map(&ClusterName, Clusters)", ["a", "b"]),
     ],
 )
-def test_the_native_names_are_searched(wire: Wire, query: str, expected: object) -> None:
+def test_a_query_uses_native_names(wire: Wire, query: str, expected: object) -> None:
     wire.play(Answer(200, CLUSTERS))
     assert call("ecs", "DescribeClusters", {}, Query=query) == expected
 
 
-def test_what_the_query_leaves_is_what_has_to_fit(wire: Wire) -> None:
+def test_only_the_selected_value_must_fit_into_a_response(wire: Wire) -> None:
     wire.play(Answer(200, LARGE))
     assert failure("dynamodb", "ListTables", {}).name == "CrossRegion.ResponseTooLarge"
     assert call("dynamodb", "ListTables", {}, Query="length(TableNames[0])") == 7_000_000
 
 
-def test_a_function_given_the_wrong_type_tells_the_types_and_not_the_value(wire: Wire) -> None:
+def test_a_wrong_argument_type_is_reported_without_the_value(wire: Wire) -> None:
     wire.play(Answer(200, CLUSTERS))
     raised = failure("ecs", "DescribeClusters", {}, Query="sum(Clusters[].ClusterName)")
     assert raised.name == "CrossRegion.InvalidCall"
-    assert raised.text == "Query: sum() takes array-number, not the str that it was given"
+    assert raised.text == "Query: sum() needs an argument of type array-number, not str"
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_function_given_the_wrong_type_tells_the_types_and_not_the_value(wire:
         (5, "Query must be a JMESPath expression, not a number"),
     ],
 )
-def test_a_broken_query_is_an_invalid_call(wire: Wire, query: object, text: str) -> None:
+def test_invalid_queries(wire: Wire, query: object, text: str) -> None:
     wire.play(Answer(200, CLUSTERS))
     raised = failure("ecs", "DescribeClusters", {}, Query=query)
     assert (raised.name, raised.text) == ("CrossRegion.InvalidCall", text)

@@ -1,4 +1,4 @@
-"""`ResultWriter`: results and bodies written into S3 of another region."""
+"""`ResultWriter`: writes results and bodies to S3 in another Region."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MB = 1024 * 1024
 
 @pytest.fixture
 def s3(aws: str) -> Any:
-    """A source in us-west-2 and an empty destination in eu-west-1."""
+    """A client for an empty bucket in eu-west-1. The source bucket is in us-west-2."""
     source = boto3.client("s3", region_name="us-west-2", endpoint_url=aws)
     destination = boto3.client("s3", region_name="eu-west-1", endpoint_url=aws)
     for client, name in ((source, "source"), (destination, "results")):
@@ -44,7 +44,7 @@ def listed(**fields: Any) -> Any:
     ]
 
 
-def test_the_native_result_is_json_and_the_states_result_says_where(s3: Any) -> None:
+def test_the_object_is_the_native_result_as_json(s3: Any) -> None:
     s3.put_object(Bucket="source", Key="ä", Body=b"x")
     details = listed()
     stored = s3.get_object(Bucket="results", Key=details["Key"])
@@ -60,7 +60,7 @@ def test_the_native_result_is_json_and_the_states_result_says_where(s3: Any) -> 
     }
 
 
-def test_a_key_is_the_same_on_a_retry_and_another_one_in_each_pass(s3: Any) -> None:  # noqa: ARG001  a fixture
+def test_a_key_is_the_same_for_a_retry_only(s3: Any) -> None:  # noqa: ARG001  a fixture
     first = listed()["Key"]
     assert first.startswith("out/Orders/run-1/Read-")
     assert first.endswith(".json")
@@ -105,7 +105,7 @@ def test_prefixes(s3: Any, prefix: str | None, start: str) -> None:  # noqa: ARG
 
 
 @pytest.mark.parametrize("size", [0, 11, 8 * MB, 8 * MB + 1, 20 * MB])
-def test_a_streaming_body_is_written_as_it_comes(s3: Any, size: int) -> None:
+def test_a_streaming_body_is_written_unchanged(s3: Any, size: int) -> None:
     body = bytes(range(256)) * (size // 256) + b"\xff" * (size % 256)
     s3.put_object(Bucket="source", Key="k", Body=body, ContentType="image/png")
     details = call("s3", "GetObject", {"Bucket": "source", "Key": "k"}, ResultWriter=writer())[
@@ -118,7 +118,7 @@ def test_a_streaming_body_is_written_as_it_comes(s3: Any, size: int) -> None:
     assert s3.list_multipart_uploads(Bucket="results").get("Uploads", []) == []
 
 
-def test_all_pages_queried_and_written(s3: Any) -> None:
+def test_the_query_result_of_all_pages(s3: Any) -> None:
     for index in range(12):
         s3.put_object(Bucket="source", Key=f"{index:02}", Body=b"x")
     details = listed(Paginate={"PageSize": 5}, Query="Contents[].Key")
@@ -126,14 +126,14 @@ def test_all_pages_queried_and_written(s3: Any) -> None:
     assert stored == [f"{index:02}" for index in range(12)]
 
 
-def test_the_functions_own_region_is_the_default(s3: Any) -> None:
+def test_the_functions_region_is_the_default(s3: Any) -> None:
     own = boto3.client("s3", region_name="us-east-1", endpoint_url=s3.meta.endpoint_url)
     own.create_bucket(Bucket="own")
     details = call("s3", "ListObjectsV2", {"Bucket": "source"}, ResultWriter={"Bucket": "own"})
     assert details["ResultWriterDetails"]["Region"] == "us-east-1"
 
 
-def test_a_bucket_that_is_not_there(s3: Any) -> None:  # noqa: ARG001  a fixture
+def test_a_missing_bucket(s3: Any) -> None:  # noqa: ARG001  a fixture
     raised = failure(
         "s3", "ListObjectsV2", {"Bucket": "source"}, ResultWriter={"Bucket": "nowhere", "Region": "eu-west-1"}
     )
@@ -160,7 +160,7 @@ def methods(wire: Wire) -> list[str]:
     return [f"{asked.method} {asked.path.partition('?')[2]}" for asked in wire.asked]
 
 
-def test_a_body_that_breaks_off_is_the_calls_failure_and_leaves_no_upload_behind(wire: Wire) -> None:
+def test_a_body_that_breaks_off_fails_the_call_and_aborts_the_upload(wire: Wire) -> None:
     wire.play(Answer(200, b"x" * 10 * MB, cut=5), BEGUN, PART, Answer(204))
     raised = failure("s3", "GetObject", GET, ResultWriter=writer())
     assert raised.name == "S3.SdkClientException"
@@ -168,7 +168,7 @@ def test_a_body_that_breaks_off_is_the_calls_failure_and_leaves_no_upload_behind
     assert methods(wire)[-1] == "DELETE uploadId=u-1"
 
 
-def test_an_upload_that_fails_is_taken_back(wire: Wire) -> None:
+def test_an_upload_that_fails_is_aborted(wire: Wire) -> None:
     denied = b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"
     wire.play(Answer(200, b"x" * 20 * MB), BEGUN, PART, Answer(403, denied), Answer(204))
     raised = failure("s3", "GetObject", GET, ResultWriter=writer())
@@ -177,14 +177,14 @@ def test_an_upload_that_fails_is_taken_back(wire: Wire) -> None:
     assert methods(wire)[-1] == "DELETE uploadId=u-1"
 
 
-def test_an_upload_that_runs_out_of_time_is_taken_back(wire: Wire) -> None:
+def test_an_upload_that_exceeds_the_deadline_is_aborted(wire: Wire) -> None:
     wire.play(
         Answer(200, b"x" * 20 * MB), BEGUN, PART, Answer(200, headers={"ETag": '"e"'}, delay=20), Answer(204)
     )
     with pytest.raises(NamedError) as raised:
         handler(payload("s3", "GetObject", GET, ResultWriter=writer()), TimeLeft(4000))
     assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
-    assert str(raised.value).startswith("ResultWriter: 8,388,608 bytes were written in the ")
+    assert str(raised.value).startswith("ResultWriter: only 8,388,608 bytes were written in the remaining ")
     assert methods(wire)[-1] == "DELETE uploadId=u-1"
 
 
@@ -199,15 +199,15 @@ def test_an_upload_that_runs_out_of_time_is_taken_back(wire: Wire) -> None:
         ("b", "ResultWriter must be an object, not a string"),
     ],
 )
-def test_malformed(wire: Wire, written: object, text: str) -> None:
+def test_invalid_fields(wire: Wire, written: object, text: str) -> None:
     raised = failure("s3", "GetObject", GET, ResultWriter=written)
     assert raised.name == "CrossRegion.InvalidCall"
     assert raised.text == text
     assert wire.asked == []
 
 
-def test_a_result_that_is_no_json_is_an_answer_that_could_not_be_read(wire: Wire) -> None:
-    """botocore hands on the elements of XML that repeats what may be there once."""
+def test_a_result_that_can_not_be_encoded(wire: Wire) -> None:
+    """If XML repeats an element that must be unique, botocore returns the element objects."""
     role = "<Roles><member><Path>/a/</Path><Path>/b/</Path></member></Roles>"
     wire.play(Answer(200, f"<R><ListRolesResult>{role}</ListRolesResult></R>".encode()))
     raised = failure("iam", "ListRoles", {}, ResultWriter=writer())
@@ -215,7 +215,7 @@ def test_a_result_that_is_no_json_is_an_answer_that_could_not_be_read(wire: Wire
     assert "the response could not be parsed" in raised.text
 
 
-def test_a_region_that_makes_no_host(wire: Wire) -> None:
+def test_a_region_that_is_too_long_for_a_host_name(wire: Wire) -> None:
     wire.play(Answer(200, b"body"))
     place = {"Bucket": "b", "Region": f"eu-{'w-' * 40}west-1"}
     raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, ResultWriter=place)

@@ -1,4 +1,4 @@
-"""`WaitUntil`: one look per invocation, judged by botocore's acceptors."""
+"""`WaitUntil`: checks botocore's acceptors once per invocation."""
 
 from __future__ import annotations
 
@@ -26,54 +26,54 @@ def error(code: str, status: int = 400) -> Answer:
     return Answer(status, json.dumps({"__type": code, "message": "it is so"}).encode())
 
 
-def test_the_response_for_which_the_condition_holds_is_the_result(wire: Wire) -> None:
+def test_the_response_that_meets_the_condition_is_the_result(wire: Wire) -> None:
     wire.play(table("ACTIVE"))
     result = call("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists")
     assert result == {"Table": {"TableName": "orders", "TableStatus": "ACTIVE"}}
     assert len(wire.asked) == 1
 
 
-def test_not_yet_is_told_after_one_look(wire: Wire) -> None:
+def test_not_yet_after_one_request(wire: Wire) -> None:
     wire.play(table("CREATING"))
     raised = failure("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists")
-    assert raised == Raised("CrossRegion.NotYet", "TableExists does not hold yet")
+    assert raised == Raised("CrossRegion.NotYet", "TableExists isn't true yet")
     assert len(wire.asked) == 1
 
 
-def test_an_error_that_the_waiter_expects_is_not_yet(wire: Wire) -> None:
+def test_not_yet_after_an_error_that_an_acceptor_matches(wire: Wire) -> None:
     wire.play(error("ResourceNotFoundException"))
     raised = failure("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists")
     assert raised.name == "CrossRegion.NotYet"
     assert raised.text == (
-        "TableExists does not hold yet: Matched expected service error code: ResourceNotFoundException (it is so)"
+        "TableExists isn't true yet: Matched expected service error code: ResourceNotFoundException (it is so)"
     )
 
 
-def test_an_error_may_be_the_condition(wire: Wire) -> None:
+def test_an_error_can_be_the_condition(wire: Wire) -> None:
     wire.play(error("ResourceNotFoundException"))
     assert call("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableNotExists") == {}
 
 
-def test_an_error_that_the_waiter_does_not_know_keeps_its_native_name(wire: Wire) -> None:
+def test_an_error_that_no_acceptor_matches(wire: Wire) -> None:
     wire.play(error("AccessDeniedException"))
     raised = failure("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists")
     assert raised.name == "DynamoDb.DynamoDbException"
 
 
-def test_what_can_not_come_about_any_more_fails_with_the_reason(wire: Wire) -> None:
+def test_a_condition_that_can_no_longer_succeed(wire: Wire) -> None:
     wire.play(Answer(200, b'{"services": [{"status": "DRAINING"}], "failures": [{"reason": "MISSING"}]}'))
     raised = failure(
         "ecs", "DescribeServices", {"Services": ["a"], "Cluster": "c"}, WaitUntil="ServicesStable"
     )
     assert raised.name == "CrossRegion.WaiterFailed"
     assert raised.text == (
-        'ServicesStable can\'t come about any more: For expression "failures[].reason" we matched expected path: '
+        'ServicesStable can no longer succeed: For expression "failures[].reason" we matched expected path: '
         '"MISSING" at least once'
     )
 
 
 @pytest.mark.parametrize(("answer", "name"), [(Answer(200), None), (Answer(404), "CrossRegion.NotYet")])
-def test_a_status_may_be_the_condition(wire: Wire, answer: Answer, name: str | None) -> None:
+def test_a_status_code_can_be_the_condition(wire: Wire, answer: Answer, name: str | None) -> None:
     wire.play(answer)
     if name is None:
         assert call("s3", "HeadBucket", {"Bucket": "b"}, WaitUntil="BucketExists") == {}
@@ -81,15 +81,13 @@ def test_a_status_may_be_the_condition(wire: Wire, answer: Answer, name: str | N
         assert failure("s3", "HeadBucket", {"Bucket": "b"}, WaitUntil="BucketExists").name == name
 
 
-def test_a_query_looks_at_the_last_response(wire: Wire) -> None:
+def test_a_query_applies_to_the_matching_response(wire: Wire) -> None:
     wire.play(table("ACTIVE"))
     result = call("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists", Query="Table.TableStatus")
     assert result == "ACTIVE"
 
 
-def test_the_next_target_is_asked_where_the_first_is_out_of_reach(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failover_to_the_next_target(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     dead = Wire()
     dead.start()
     dead.stop()
@@ -120,9 +118,7 @@ def test_the_next_target_is_asked_where_the_first_is_out_of_reach(
         ("ListTables", "TableExists", "'TableExists' is not a waiter of dynamodb ListTables"),
     ],
 )
-def test_another_operations_waiter_is_an_invalid_call(
-    wire: Wire, operation: str, waiter: str, text: str
-) -> None:
+def test_waiters_of_other_operations_are_invalid(wire: Wire, operation: str, waiter: str, text: str) -> None:
     parameters = ORDERS if operation == "DescribeTable" else {}
     raised = failure("dynamodb", operation, parameters, WaitUntil=waiter)
     assert raised == Raised("CrossRegion.InvalidCall", f"WaitUntil: {text}")
@@ -137,7 +133,7 @@ def every_waiter() -> Iterator[tuple[str, str, Any]]:
             yield service, name, model.get_waiter(name)
 
 
-def test_every_waiter_of_botocore_has_acceptors_that_we_can_ask() -> None:
+def test_the_acceptors_of_all_waiters_can_be_evaluated() -> None:
     asked = 0
     for service, name, waiter in every_waiter():
         states = {acceptor.state for acceptor in waiter.acceptors}

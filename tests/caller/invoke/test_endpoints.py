@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from caller.invoke.endpoints import endpoint_problem
+from caller.invoke.endpoints import find_endpoint_problem
 from tests.caller.calls import call, failure
 from tests.caller.wire import Answer, Wire
 
@@ -41,8 +41,8 @@ from tests.caller.wire import Answer, Wire
         ),
     ],
 )
-def test_an_event_may_name(service: str, region: str, endpoint: str) -> None:
-    assert endpoint_problem(service, region, endpoint, {}) is None
+def test_endpoints_that_an_event_can_name(service: str, region: str, endpoint: str) -> None:
+    assert find_endpoint_problem(service, region, endpoint, {}) is None
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_an_event_may_name(service: str, region: str, endpoint: str) -> None:
         ),
     ],
 )
-def test_an_event_may_not_name(service: str, endpoint: str) -> None:
-    assert endpoint_problem(service, "us-west-2", endpoint, {}) is not None
+def test_endpoints_that_an_event_must_not_name(service: str, endpoint: str) -> None:
+    assert find_endpoint_problem(service, "us-west-2", endpoint, {}) is not None
 
 
 @pytest.mark.parametrize(
@@ -85,21 +85,21 @@ def test_an_event_may_not_name(service: str, endpoint: str) -> None:
         {"AWS_ENDPOINT_URL_S3": "http://127.0.0.1:4566/"},
     ],
 )
-def test_what_was_deployed_may_be_called(environment: dict[str, str]) -> None:
-    assert endpoint_problem("s3", "us-west-2", "http://127.0.0.1:4566", environment) is None
-    assert endpoint_problem("s3", "us-west-2", "http://127.0.0.1:4567", environment) is not None
-    assert endpoint_problem("s3", "us-west-2", "https://127.0.0.1:4566", environment) is not None
+def test_deployed_endpoints(environment: dict[str, str]) -> None:
+    assert find_endpoint_problem("s3", "us-west-2", "http://127.0.0.1:4566", environment) is None
+    assert find_endpoint_problem("s3", "us-west-2", "http://127.0.0.1:4567", environment) is not None
+    assert find_endpoint_problem("s3", "us-west-2", "https://127.0.0.1:4566", environment) is not None
 
 
-def test_a_foreign_endpoint_in_an_event_is_never_asked(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_endpoint_gets_no_requests(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL")
     raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, Endpoint=wire.url)
     assert raised.name == "CrossRegion.InvalidCall"
-    assert raised.text.startswith("Endpoint must be an https URL")
+    assert raised.text.startswith("Endpoint must be an HTTPS URL")
     assert wire.asked == []
 
 
-def test_an_endpoint_deployed_with_the_function_is_asked(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deployed_endpoint_gets_the_request(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL")
     monkeypatch.setenv("CROSS_REGION_ENDPOINTS", json.dumps([wire.url]))
     wire.play(Answer(body=b'{"TableNames": ["T"]}'))
@@ -107,7 +107,7 @@ def test_an_endpoint_deployed_with_the_function_is_asked(wire: Wire, monkeypatch
     assert len(wire.asked) == 1
 
 
-def test_every_target_is_checked_before_any_is_asked(wire: Wire) -> None:
+def test_all_targets_are_validated_before_the_first_request(wire: Wire) -> None:
     targets = [
         {"Region": "us-west-2", "Endpoint": wire.url},
         {"Region": "us-west-2", "Endpoint": "https://x.y"},
@@ -117,8 +117,8 @@ def test_every_target_is_checked_before_any_is_asked(wire: Wire) -> None:
     assert wire.asked == []
 
 
-def test_a_deployed_path_is_part_of_what_may_be_called() -> None:
+def test_the_path_of_a_deployed_endpoint_must_match() -> None:
     environment = {"CROSS_REGION_ENDPOINTS": json.dumps(["https://x.example/stage"])}
-    assert endpoint_problem("s3", "us-west-2", "https://x.example/stage/", environment) is None
-    assert endpoint_problem("s3", "us-west-2", "https://x.example/other", environment) is not None
-    assert endpoint_problem("s3", "us-west-2", "https://x.example", environment) is not None
+    assert find_endpoint_problem("s3", "us-west-2", "https://x.example/stage/", environment) is None
+    assert find_endpoint_problem("s3", "us-west-2", "https://x.example/other", environment) is not None
+    assert find_endpoint_problem("s3", "us-west-2", "https://x.example", environment) is not None

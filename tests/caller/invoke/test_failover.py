@@ -1,4 +1,4 @@
-"""Several targets, and the time there is for them."""
+"""Failover between targets, and the time for each."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_recovery_control_with_all_cluster_endpoints_dead(allowed: Any) -> None:
     assert all(server.url in text for server in started)
 
 
-def test_a_server_that_is_gone(allowed: Any) -> None:
+def test_a_server_that_refuses_connections(allowed: Any) -> None:
     with servers(Answer(200, STATE), Answer(200, STATE)) as started:
         targets = allowed(started)
         started[0].stop()
@@ -116,21 +116,21 @@ RETRIED = {
 
 
 @pytest.mark.parametrize("code", sorted(RETRIED - {"LimitExceededException"}))
-def test_the_next_target_after_what_the_sdk_would_try_again(code: str, allowed: Any) -> None:
-    """All of it may come with status 400."""
+def test_the_next_target_after_an_error_that_the_sdk_retries(code: str, allowed: Any) -> None:
+    """Services can return these errors with status 400."""
     told = json.dumps({"__type": code, "message": "later"}).encode()
     with servers(Answer(400, told), Answer(200, STATE)) as started:
         assert routing_state(allowed(started)) == {"RoutingControlState": "On"}
 
 
-def test_a_quota_is_the_same_at_the_next_target(allowed: Any) -> None:
+def test_an_exceeded_quota_ends_the_call(allowed: Any) -> None:
     with servers(Answer(400, b'{"__type": "LimitExceededException"}'), Answer(200, STATE)) as started:
         with pytest.raises(NamedError):
             routing_state(allowed(started))
         assert started[1].asked == []
 
 
-def test_each_target_has_its_share_of_the_time(allowed: Any) -> None:
+def test_each_target_gets_a_share_of_the_time(allowed: Any) -> None:
     with servers(Answer(delay=60), Answer(delay=60), Answer(200, b'{"TableNames": []}')) as started:
         event = payload("dynamodb", "ListTables", {}, Region=None, Targets=allowed(started))
         assert handler(event, TimeLeft(2000)) == {"TableNames": []}
@@ -173,8 +173,8 @@ def test_after_a_deadline_the_next_call_works(wire: Wire) -> None:
     assert handler(payload("dynamodb", "ListTables", {}), TimeLeft(60_000)) == {"TableNames": []}
 
 
-def test_the_calls_own_timeout_in_a_thread(wire: Wire) -> None:
-    """Outside of the main thread the SDK's time-outs are the limit."""
+def test_the_calls_timeout_in_a_thread(wire: Wire) -> None:
+    """Outside the main thread, only the SDK's timeouts apply."""
     wire.play(Answer(delay=60))
     seen: list[Raised] = []
     worker = threading.Thread(
@@ -214,13 +214,13 @@ def test_failover_between_regions(wire: Wire) -> None:
     assert signed_for == ["us-west-2", "eu-west-1"]
 
 
-def test_the_next_target_comes_after_the_sdks_attempts(allowed: Any) -> None:
+def test_the_next_target_after_the_sdks_retries(allowed: Any) -> None:
     with servers(Answer(503, b"{}"), Answer(200, STATE)) as started:
         assert routing_state(allowed(started), MaxAttempts=2) == {"RoutingControlState": "On"}
         assert [len(server.asked) for server in started] == [2, 1]
 
 
-def test_the_next_target_after_the_calls_own_timeout(allowed: Any) -> None:
+def test_the_next_target_after_the_calls_timeout(allowed: Any) -> None:
     with servers(Answer(delay=60), Answer(200, STATE)) as started:
         assert routing_state(allowed(started), Timeout=0.2) == {"RoutingControlState": "On"}
         assert [len(server.asked) for server in started] == [1, 1]
@@ -229,7 +229,7 @@ def test_the_next_target_after_the_calls_own_timeout(allowed: Any) -> None:
 def test_the_next_target_after_a_connection_that_is_not_accepted(
     allowed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A listening socket whose queue is full drops what comes, as a dead host does."""
+    """A listening socket with a full queue drops packets, like a dead host."""
     with servers(Answer(200, STATE)) as started, ExitStack() as stack:
         full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
         for _ in range(3):
@@ -242,8 +242,8 @@ def test_the_next_target_after_a_connection_that_is_not_accepted(
         assert routing_state(targets, Timeout=0.3) == {"RoutingControlState": "On"}
 
 
-def test_time_that_one_target_did_not_need_is_the_others() -> None:
-    """Three targets, 0.9 s: the first one gives up at once, which leaves half of it for the second."""
+def test_unused_time_is_shared_by_the_remaining_targets() -> None:
+    """The first of three targets fails at once. The second one then gets half of the 0.9 s."""
     targets = [Target(region) for region in ("us-west-2", "eu-west-1", "ap-northeast-1")]
 
     def attempt(target: Target, _deadline: Deadline, _sent: SentRequests) -> Outcome:
@@ -269,10 +269,10 @@ def test_time_that_one_target_did_not_need_is_the_others() -> None:
         (Answer(drop=True), "Sts.SdkClientException", 3),
     ],
 )
-def test_a_role_that_sts_does_not_give_is_no_better_elsewhere(
+def test_no_failover_if_the_role_can_not_be_assumed(
     answer: Answer, name: str, times: int, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """STS is the function's own, the same for all targets; its error is raised after its own attempts."""
+    """All targets use the same STS endpoint, in the function's Region."""
     monkeypatch.setattr("time.sleep", lambda _seconds: None)  # botocore's waits between them
     wire.play(answer)
     role = {"RoleArn": "arn:aws:iam::210987654321:role/r", "ExternalId": "e"}
@@ -284,7 +284,7 @@ def test_a_role_that_sts_does_not_give_is_no_better_elsewhere(
     assert len(wire.asked) == times
 
 
-def test_a_body_from_s3_is_sent_whole_to_each_target(wire: Wire, allowed: Any) -> None:
+def test_each_target_gets_the_whole_body_from_s3(wire: Wire, allowed: Any) -> None:
     busy = Answer(503, b"<Error><Code>SlowDown</Code><Message>later</Message></Error>")
     wire.play(Answer(200, b"content"))
     with servers(busy, Answer(200)) as started:
@@ -296,8 +296,8 @@ def test_a_body_from_s3_is_sent_whole_to_each_target(wire: Wire, allowed: Any) -
         assert len(wire.asked) == 1
 
 
-def test_each_targets_pages_are_whole(allowed: Any) -> None:
-    """A target that breaks off in the middle of the pages leaves none of its own in the result."""
+def test_a_result_has_the_pages_of_one_target(allowed: Any) -> None:
+    """If a target fails between pages, the result has none of its items."""
     first = Answer(200, b'{"TableNames": ["from the first"], "LastEvaluatedTableName": "x"}')
     with servers(first, Answer(200, b'{"TableNames": ["from the second"]}')) as started:
         started[0].play(first, Answer(503, b"{}"))
@@ -307,7 +307,7 @@ def test_each_targets_pages_are_whole(allowed: Any) -> None:
         assert [len(server.asked) for server in started] == [2, 1]
 
 
-def test_a_waiter_looks_at_the_first_target_that_answers(allowed: Any) -> None:
+def test_a_waiter_checks_the_first_available_target(allowed: Any) -> None:
     with servers(Answer(503, b"{}"), Answer(200, b'{"Table": {"TableStatus": "CREATING"}}')) as started:
         raised = failure(
             *("dynamodb", "DescribeTable", {"TableName": "t"}),
@@ -320,9 +320,7 @@ def test_a_waiter_looks_at_the_first_target_that_answers(allowed: Any) -> None:
         assert [len(server.asked) for server in started] == [1, 1]
 
 
-def test_a_streaming_body_comes_from_the_target_that_answers_and_is_written_once(
-    wire: Wire, allowed: Any
-) -> None:
+def test_a_streaming_body_is_written_once(wire: Wire, allowed: Any) -> None:
     wire.play(Answer(200, headers={"ETag": "e"}))
     with servers(Answer(503), Answer(200, b"body")) as started:
         details = call(
@@ -338,9 +336,7 @@ def test_a_streaming_body_comes_from_the_target_that_answers_and_is_written_once
     assert [asked.body for asked in wire.asked] == [b"body"]
 
 
-def test_a_body_that_breaks_off_while_it_is_written_comes_from_the_next_target(
-    wire: Wire, allowed: Any
-) -> None:
+def test_the_next_target_after_a_body_that_breaks_off_while_it_is_written(wire: Wire, allowed: Any) -> None:
     begun = b"<InitiateMultipartUploadResult><UploadId>u-1</UploadId></InitiateMultipartUploadResult>"
     part, size = Answer(200, headers={"ETag": "e"}), 9 * 1024 * 1024
     wire.play(Answer(200, begun), part, Answer(204), part)
@@ -352,9 +348,7 @@ def test_a_body_that_breaks_off_while_it_is_written_comes_from_the_next_target(
     assert [asked.method for asked in wire.asked] == ["POST", "PUT", "DELETE", "PUT"]
 
 
-def test_a_place_that_can_not_be_written_to_is_no_better_with_another_target(
-    wire: Wire, allowed: Any
-) -> None:
+def test_no_failover_if_the_result_can_not_be_written(wire: Wire, allowed: Any) -> None:
     wire.play(Answer(403, b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"))
     with servers(Answer(200, b"body"), Answer(200, b"body")) as started:
         fields = {"Region": None, "Targets": allowed(started), "ResultWriter": {"Bucket": "results"}}

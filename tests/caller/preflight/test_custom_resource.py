@@ -59,8 +59,8 @@ def test_one_reason_for_a_disabled_region_and_an_unknown_operation(
     response = respond(cloudformation, request(cloudformation.url, *calls))
     assert response["Status"] == "FAILED"
     assert response["Reason"] == (
-        "af-south-1, me-south-1: Region not enabled; enable it for the account; s3 GetObjekt: Operation"
-        " 'GetObjekt' is not one of s3's; did you mean 'GetObject'?"
+        "af-south-1, me-south-1: Region not enabled; enable it for the account; s3 GetObjekt: s3 has no"
+        " operation 'GetObjekt'; did you mean 'GetObject'?"
     )
 
 

@@ -95,7 +95,7 @@ class TestEndpointsOfCalls:
             with pytest.raises(BlockingIOError):
                 foreign.accept()
         assert problem.startswith(
-            "s3 in us-west-2: Endpoint must be an https URL on port 443, without a path"
+            "s3 in us-west-2: Endpoint must be an HTTPS URL on port 443, without a path"
         )
         assert not sts.requests
 
