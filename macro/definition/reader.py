@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from macro.definition.detection import mentions_shorthand
 from macro.definition.external_file import (
     DefinitionFiles,
     UnreadableDefinition,
@@ -19,7 +20,6 @@ from macro.intrinsics.placeholders import substitution_lookup
 from macro.model import rules
 from macro.model.call import Branch
 from macro.model.diagnostics import DiagnosticCollector, template_error
-from macro.shorthand.integration_arn import mentions_shorthand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

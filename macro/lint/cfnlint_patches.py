@@ -10,10 +10,11 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
+from macro.definition.detection import mentions_shorthand
 from macro.definition.reader import STATE_MACHINE
 from macro.emit.logical_ids import LogicalIds
+from macro.model.call import STATE_TYPE
 from macro.shorthand.fields import FIELDS
-from macro.shorthand.integration_arn import STATE_TYPE, mentions_shorthand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from caller.awsmodel.suggestions import did_you_mean
 from macro.model import rules
+from macro.model.call import STATE_TYPE
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath, template_error
 from macro.model.template_values import as_json_text
 from macro.settings.function_properties import parse_function_properties
 from macro.shorthand.fields import FIELDS
-from macro.shorthand.integration_arn import STATE_TYPE
 from macro.shorthand.parse import NOT_OPTIONS, StateOptions
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The two spellings of the shorthand, and how to tell them from native states.
+"""The two spellings of the shorthand.
 
 A state of the type `Cross::Region::AwsCall`, or a Task whose native ARN names a region:
 `arn:aws:states:us-west-2::aws-sdk:s3:getObject`. With the region left empty the ARN is Step Functions' own.
@@ -19,15 +19,11 @@ if TYPE_CHECKING:
     from macro.intrinsics.placeholders import PlaceholderLookup
     from macro.model.template_values import Json
 
-STATE_TYPE = "Cross::Region::AwsCall"
-
 _SLOT = r"(?:\$\{[^}]*\}|[^:$])*"
 _ARN = re.compile(
     rf"arn:{_SLOT}:states:(?P<region>{_SLOT}):(?P<account>{_SLOT}):aws-sdk:"
     r"(?P<service>[^:.]+):(?P<action>[^:.]+)(?P<suffix>\.[^:]*)?"
 )
-_NATIVE = ":states:"
-_SDK = "::aws-sdk:"
 TASK_TOKEN = ".waitForTaskToken"  # noqa: S105  a pattern's suffix
 
 
@@ -47,20 +43,6 @@ class IntegrationArn:
         """The integration pattern that the suffix names."""
         waits = self.suffix == TASK_TOKEN
         return IntegrationPattern.WAIT_FOR_TASK_TOKEN if waits else IntegrationPattern.REQUEST_RESPONSE
-
-
-def mentions_shorthand(value: Json) -> bool:
-    """Whether a definition, in any form, may hold shorthand: a quick look that never misses one."""
-    if isinstance(value, str):
-        return STATE_TYPE in value or _names_region(value)
-    if isinstance(value, dict):
-        return any(map(mentions_shorthand, value.values()))
-    return isinstance(value, list) and any(map(mentions_shorthand, value))
-
-
-def _names_region(text: str) -> bool:
-    """Whether an `aws-sdk` ARN in the text has something in its region slot."""
-    return any(not before.endswith(_NATIVE) for before in text.split(_SDK)[:-1])
 
 
 def parse_integration_arn(state: dict[str, Json], meaning: PlaceholderLookup) -> IntegrationArn | None:

@@ -15,14 +15,22 @@ from caller.awsmodel.suggestions import nearest_name
 from macro.definition.forms import TreeForm
 from macro.definition.state_values import PATH_SUFFIX, is_intrinsic, read_value
 from macro.model import rules
-from macro.model.call import AwsCall, Credentials, IntegrationPattern, Permissions, QueryLanguage, Target
+from macro.model.call import (
+    STATE_TYPE,
+    AwsCall,
+    Credentials,
+    IntegrationPattern,
+    Permissions,
+    QueryLanguage,
+    Target,
+)
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import as_json_text
 from macro.shorthand.extensions import Extensions, parse_extensions
 from macro.shorthand.field_conflicts import check_rotation
 from macro.shorthand.field_values import FieldValues
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS, Destination
-from macro.shorthand.integration_arn import STATE_TYPE, TASK_TOKEN, parse_integration_arn
+from macro.shorthand.integration_arn import TASK_TOKEN, parse_integration_arn
 from macro.shorthand.parameters import check_parameters, check_supported, correct_member_names
 from macro.shorthand.permissions import parse_credentials, parse_permissions
 from macro.shorthand.sdk_options import check_sdk_options

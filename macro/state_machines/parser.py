@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeGuard
 
+from macro.definition.detection import mentions_shorthand
 from macro.definition.reader import SERVERLESS, STATE_MACHINE, Definition, read_definitions
 from macro.definition.state_walk import State, walk_states
 from macro.model import rules
-from macro.model.call import AwsCall, IntegrationPattern
+from macro.model.call import STATE_TYPE, AwsCall, IntegrationPattern
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath, template_error
-from macro.shorthand.integration_arn import STATE_TYPE, mentions_shorthand
 from macro.shorthand.parse import StateOptions, WrittenCall, is_shorthand, parse_call
 
 if TYPE_CHECKING:

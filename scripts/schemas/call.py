@@ -6,9 +6,8 @@ from typing import Any
 
 from macro.catalog import find_service
 from macro.catalog.tables import load
-from macro.model.call import IntegrationPattern
+from macro.model.call import STATE_TYPE, IntegrationPattern
 from macro.shorthand.fields import FIELDS, TASK_FIELDS
-from macro.shorthand.integration_arn import STATE_TYPE
 from macro.shorthand.parse import BLOB_FORMATS
 from macro.shorthand.sdk_options import RETRY_MODES
 

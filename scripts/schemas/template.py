@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from macro.definition.reader import SERVERLESS, STATE_MACHINE
-from macro.shorthand.integration_arn import STATE_TYPE
+from macro.model.call import STATE_TYPE
 from scripts.schemas.call import call_schema
 
 Schema = dict[str, Any]

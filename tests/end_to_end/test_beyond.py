@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from macro.shorthand.integration_arn import mentions_shorthand
+from macro.definition.detection import mentions_shorthand
 from tests.end_to_end.executions import has_failed_once, start, wait_for_output, wait_until
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from macro.shorthand.integration_arn import mentions_shorthand
+from macro.definition.detection import mentions_shorthand
 from tests.end_to_end.deployments import (
     CommandFailed,
     DeployedStack,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from macro.shorthand.integration_arn import mentions_shorthand
+from macro.definition.detection import mentions_shorthand
 from tests.end_to_end.deployments import describe_stack, run_aws
 from tests.end_to_end.tables import create_table_with_item
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from macro.definition.detection import mentions_shorthand
 from macro.expand import expand
-from macro.shorthand.integration_arn import mentions_shorthand
 from tests.golden.cases import DEPLOYMENT, FOLDER, inputs, outcome, read, templates
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from macro.definition.detection import mentions_shorthand
 from macro.intrinsics.placeholders import substitution_lookup
 from macro.model.call import IntegrationPattern
 from macro.model.template_values import Intrinsic
-from macro.shorthand.integration_arn import mentions_shorthand, parse_integration_arn
+from macro.shorthand.integration_arn import parse_integration_arn
 
 if TYPE_CHECKING:
     from macro.model.template_values import Json

@@ -1,0 +1,27 @@
+"""A quick search for shorthand in a definition, before the definition is parsed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.model.call import STATE_TYPE
+
+if TYPE_CHECKING:
+    from macro.model.template_values import Json
+
+_NATIVE = ":states:"
+_SDK = "::aws-sdk:"
+
+
+def mentions_shorthand(value: Json) -> bool:
+    """Returns whether a definition, in any form, can contain shorthand. The search never misses one."""
+    if isinstance(value, str):
+        return STATE_TYPE in value or _names_region(value)
+    if isinstance(value, dict):
+        return any(map(mentions_shorthand, value.values()))
+    return isinstance(value, list) and any(map(mentions_shorthand, value))
+
+
+def _names_region(text: str) -> bool:
+    """Returns whether an `aws-sdk` ARN in the text has a Region."""
+    return any(not before.endswith(_NATIVE) for before in text.split(_SDK)[:-1])
