@@ -24,8 +24,13 @@ YAML = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TEMPLATE = re.compile(r"^Resources:", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 ANCHOR = re.compile(r"\]\((?!https?:)([^)#]*)#([^)]+)\)")
+REPOSITORY_PATH = re.compile(
+    r"`((?:\.github|caller|docs|localaws|macro|requirements|schema|scripts|templates|tests)/[\w./*-]+)`"
+)
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 PAGES = sorted(path for path in DOCS.glob("*.md") if path.name != GENERATED)
+ROOT = DOCS.parent
+ALL_PAGES = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
 
 
 @dataclass(frozen=True)
@@ -75,17 +80,25 @@ def test_there_are_templates_to_check() -> None:
     assert {snippet.page for snippet in TEMPLATES} >= {"guide.md", "recipes.md", "migrating-from-cdk.md"}
 
 
-@pytest.mark.parametrize("path", [*PAGES, DOCS.parent / "README.md"], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.name)
 def test_links_lead_somewhere(path: Path) -> None:
     links = LINK.findall(path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("path", [*PAGES, DOCS.parent / "README.md"], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.name)
 def test_links_into_pages_lead_to_headings(path: Path) -> None:
     for page, anchor in ANCHOR.findall(path.read_text(encoding="utf-8")):
         text = (path.parent / page).read_text(encoding="utf-8") if page else path.read_text(encoding="utf-8")
         assert anchor in {_anchor(heading) for heading in HEADING.findall(text)}
+
+
+@pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.name)
+def test_paths_in_pages_exist(path: Path) -> None:
+    """Words in capitals stand for names that the reader chooses."""
+    named = set(REPOSITORY_PATH.findall(path.read_text(encoding="utf-8")))
+    fixed = {name for name in named if not re.search(r"/[A-Z]+(/|\.|$)", name)}
+    assert sorted(name for name in fixed if not any(ROOT.glob(name))) == []
 
 
 def _anchor(heading: str) -> str:
