@@ -191,7 +191,7 @@ def test_a_mistake_fails_the_deployment_with_our_message(aws: LocalAws, tmp_path
     message = str(caught.value)
     assert "Transform 123456789012::CrossRegion failed with:" in message
     assert (
-        "Resources/SideBySide: States/Ours/Parameters: dynamodb DescribeTable has no parameter 'TabelName';"
+        "Resources/SideBySide: States/Ours/Parameters/TabelName: dynamodb DescribeTable has no parameter 'TabelName';"
         " did you mean 'TableName'?" in message
     )
     assert (
