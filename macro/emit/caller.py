@@ -1,4 +1,4 @@
-"""One caller with all that belongs to it: function, role, log group, policies, version and alias, readiness check."""
+"""A caller: its function, role, log group, policies, version, alias, and readiness check."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The caller's resources by logical ID, conditions to add to the template, and what its calls wait for."""
+    """The caller's resources by logical ID, conditions to add to the template, and what its calls depend on."""
 
     resources: dict[str, Json]
     conditions: dict[str, Json]
@@ -32,7 +32,7 @@ class Caller:
 def build_caller(
     group: CallerGroup, settings: Settings, deployment: Deployment, values: TemplateValues
 ) -> Caller:
-    """The caller of one or several state machines; raises Rejected with every problem of its permissions."""
+    """Returns the caller of a group of state machines; raises TemplateError with every problem of its permissions."""
     names = group.names
     policies = _policies(group.machine, names, settings, deployment.home)
     function = caller_function.function(names, deployment.caller_layer, settings, group.machine.calls)
@@ -53,11 +53,11 @@ def build_caller(
 
 
 def conditioned(resources: dict[str, Json], owner: dict[str, Json]) -> dict[str, Json]:
-    """Resources under the condition of a state machine, or under one of their own that implies it."""
+    """Returns resources with the condition of a state machine. A resource keeps a condition that implies it."""
     if "Condition" not in owner:
         return resources
-    own = {"Condition": owner["Condition"]}
-    return {name: own | cast("dict[str, Json]", resource) for name, resource in resources.items()}
+    condition = {"Condition": owner["Condition"]}
+    return {name: condition | cast("dict[str, Json]", resource) for name, resource in resources.items()}
 
 
 def check_policies(machine: StateMachine, names: LogicalIds, settings: Settings, home: StackContext) -> None:
@@ -68,6 +68,6 @@ def check_policies(machine: StateMachine, names: LogicalIds, settings: Settings,
 def _policies(
     machine: StateMachine, names: LogicalIds, settings: Settings, home: StackContext
 ) -> CallPolicies:
-    """An existing role keeps its own policies; the derivation still reports what is wrong with a call."""
+    """Returns the policies, or none for an existing role. Problems of the calls are reported in both cases."""
     policies = call_policies(machine, names, home, caller_function.run_policies(names, settings))
     return CallPolicies({}, {}) if "Role" in settings.caller else policies

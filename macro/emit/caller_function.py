@@ -1,4 +1,4 @@
-"""The caller function of one state machine, with its role and its log group."""
+"""The caller function of a state machine, with its role and its log group."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from macro.settings.template_settings import Settings
 
 RUNTIME = "python3.13"
-"""The runtime that the layer is built for; `templates/provider.yaml` declares the same."""
+"""The runtime that the layer is built for, which `templates/provider.yaml` declares, too."""
 
 HANDLER = "caller.handler.handler"
 _CODE = "# the caller is in the first layer\n"
@@ -31,7 +31,7 @@ _VPC_POLICY: dict[str, Json] = {
 _TRACING: dict[str, Json] = {
     "Effect": "Allow",
     "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
-    "Resource": ["*"],  # X-Ray has no resource for them: Service Authorization Reference, AWS X-Ray
+    "Resource": ["*"],  # X-Ray has no resource types: Service Authorization Reference, AWS X-Ray
 }
 
 
@@ -41,10 +41,7 @@ def caller_timeout(settings: Settings) -> Json:
 
 
 def function(names: LogicalIds, layer: str, settings: Settings, calls: Sequence[AwsCall]) -> dict[str, Json]:
-    """The function that runs the registered caller, for these calls.
-
-    `layer` is the caller's layer version ARN.
-    """
+    """Returns the function that makes the calls; `layer` is the ARN of the layer version with the registered caller."""
     properties: dict[str, Json] = {
         "Description": f"Makes the cross-region calls of {'this stack' if names.is_shared else names.state_machine}",
         "Architectures": ["arm64"],
@@ -63,7 +60,7 @@ def function(names: LogicalIds, layer: str, settings: Settings, calls: Sequence[
 
 
 def role(names: LogicalIds, settings: Settings) -> dict[str, Json]:
-    """The function's role: what Lambda itself needs to run it. What the calls may do is in policies of their own."""
+    """Returns the function's role with the permissions to run. The permissions of the calls are separate policies."""
     properties: dict[str, Json] = {
         "AssumeRolePolicyDocument": trust("lambda.amazonaws.com"),
         "Policies": [{"PolicyName": "Run", "PolicyDocument": _run_document(names, settings)}],
@@ -86,18 +83,18 @@ def _run_document(names: LogicalIds, settings: Settings) -> dict[str, Json]:
 
 
 def run_policies(names: LogicalIds, settings: Settings) -> RunPolicies:
-    """What the role holds before the calls' policies, as IAM counts it."""
+    """Returns the size of the role's policies without those of the calls, as IAM counts it."""
     return RunPolicies(size(_run_document(names, settings)), int("VpcConfig" in settings.caller))
 
 
 def role_settings(settings: Settings) -> dict[str, Json]:
-    """What the template's settings say of every role that we make."""
+    """Returns the properties of every role that the macro adds, from the template's settings."""
     given = {"PermissionsBoundary": settings.permissions_boundary, "Path": settings.role_path}
     return {name: value for name, value in given.items() if value is not None}
 
 
 def log_group(settings: Settings) -> dict[str, Json]:
-    """The function's log group; it has no name, so that it can't collide."""
+    """Returns the function's log group. It has no name, so that names can't conflict."""
     return {
         "Type": "AWS::Logs::LogGroup",
         "Properties": {"RetentionInDays": settings.log_retention_in_days},

@@ -1,4 +1,4 @@
-"""Which state machines share a caller: each has its own, or all have one (`SharedCaller`)."""
+"""The state machines that share a caller: with `SharedCaller` all of them, else each has its own."""
 
 from __future__ import annotations
 
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 class CallerGroup:
     """State machines with one caller.
 
-    `machine` stands for all of them: it has all calls, and the condition under which the caller exists.
-    `conditions` are conditions of the template that it needs.
+    Args:
+        machine: One state machine that represents all of them. It has all calls and the caller's condition.
+        machines: The state machines.
+        names: The logical IDs of the caller's resources.
+        conditions: Conditions to add to the template.
     """
 
     machine: StateMachine
@@ -33,12 +36,12 @@ class CallerGroup:
     conditions: dict[str, Json] = field(default_factory=dict)
 
     def names_for(self, machine: StateMachine) -> LogicalIds:
-        """The names of one of the state machines' own resources."""
+        """Returns the logical IDs of the resources that belong to one of the state machines."""
         return replace(self.names, state_machine=machine.logical_id)
 
 
 def group_callers(machines: Sequence[StateMachine], settings: Settings) -> list[CallerGroup]:
-    """The groups, in the template's order."""
+    """Returns the groups in the order of the template."""
     if not settings.shared_caller or not machines:
         return [
             CallerGroup(machine, (machine,), logical_ids_for(machine.logical_id, settings))
@@ -47,22 +50,22 @@ def group_callers(machines: Sequence[StateMachine], settings: Settings) -> list[
     names = logical_ids_for(machines[0].logical_id, settings)
     conditions = list(dict.fromkeys(machine.resource.get("Condition") for machine in machines))
     if len(conditions) == 1:
-        return [CallerGroup(_one(machines, conditions[0]), tuple(machines), names)]
-    machines = [_with_own_turn(machine) for machine in machines]
+        return [CallerGroup(_merge(machines, conditions[0]), tuple(machines), names)]
+    machines = [_with_condition_on_calls(machine) for machine in machines]
     if None in conditions:
-        return [CallerGroup(_one(machines, None), tuple(machines), names)]
+        return [CallerGroup(_merge(machines, None), tuple(machines), names)]
     used: dict[str, Json] = {
         names.used_condition: any_condition([{"Condition": name} for name in conditions])
     }
-    return [CallerGroup(_one(machines, names.used_condition), tuple(machines), names, used)]
+    return [CallerGroup(_merge(machines, names.used_condition), tuple(machines), names, used)]
 
 
 def logical_ids_for(state_machine: str, settings: Settings) -> LogicalIds:
-    """The names of what is emitted for a state machine, by its logical ID."""
+    """Returns the logical IDs of the resources that the macro adds for a state machine."""
     return LogicalIds(state_machine, is_shared=settings.shared_caller, has_alias=is_published(settings))
 
 
-def _one(machines: Sequence[StateMachine], condition: Json) -> StateMachine:
+def _merge(machines: Sequence[StateMachine], condition: Json) -> StateMachine:
     resource: dict[str, Json] = {"Type": STATE_MACHINE, "Properties": {}}
     if condition is not None:
         resource["Condition"] = condition
@@ -70,14 +73,14 @@ def _one(machines: Sequence[StateMachine], condition: Json) -> StateMachine:
     return StateMachine(machines[0].logical_id, resource, found, others=any(each.others for each in machines))
 
 
-def _with_own_turn(machine: StateMachine) -> StateMachine:
-    """The state machine with its calls under its own condition, as under an `Fn::If` around all states."""
+def _with_condition_on_calls(machine: StateMachine) -> StateMachine:
+    """Returns the state machine with its condition on each call, like an `Fn::If` around all states."""
     condition = machine.resource.get("Condition")
     if not isinstance(condition, str):
         return machine
-    own = Branch(condition, taken=True)
+    branch = Branch(condition, taken=True)
     found = tuple(
-        DefinitionCalls(entry.definition, tuple(_under(own, state) for state in entry.states))
+        DefinitionCalls(entry.definition, tuple(_under(branch, state) for state in entry.states))
         for entry in machine.found
     )
     return replace(machine, found=found)

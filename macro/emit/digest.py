@@ -1,4 +1,4 @@
-"""Digests for logical IDs: a new one where a value of the template, or a parameter it uses, has changed."""
+"""Digests for logical IDs, which change if a template value or a parameter that it uses changes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LENGTH = 8
 
 @dataclass(frozen=True, slots=True)
 class TemplateValues:
-    """What a template's values may depend on: parameter values, and the sections Mappings and Conditions."""
+    """What template values can depend on: parameter values and the sections Mappings and Conditions."""
 
     parameters: Mapping[str, str]
     mappings: Json = None
@@ -27,9 +27,9 @@ class TemplateValues:
 
 
 def digest(value: Json, values: TemplateValues) -> str:
-    """Eight hexadecimal digits for a value with all that decides it when CloudFormation fills it in.
+    """Returns eight hexadecimal digits for a value and for everything that decides its value at deployment.
 
-    Attributes of resources are known by their names alone.
+    Attributes of resources count by name only.
     """
     conditions = _conditions(value, values)
     whole: Json = [value, dict(conditions)]
@@ -40,13 +40,13 @@ def digest(value: Json, values: TemplateValues) -> str:
 
 
 def _conditions(value: Json, values: TemplateValues) -> dict[str, Json]:
-    """The definitions of the conditions that a value depends on, and of those that they depend on."""
-    known = values.conditions if isinstance(values.conditions, dict) else {}
-    found: dict[str, Json] = {}
-    waiting = list(referenced_conditions(value))
-    while waiting:
-        name = waiting.pop()
-        if name in known and name not in found:
-            found[name] = known[name]
-            waiting += referenced_conditions(known[name])
-    return found
+    """Returns the conditions that a value depends on, directly or through other conditions."""
+    defined = values.conditions if isinstance(values.conditions, dict) else {}
+    needed: dict[str, Json] = {}
+    pending = list(referenced_conditions(value))
+    while pending:
+        name = pending.pop()
+        if name in defined and name not in needed:
+            needed[name] = defined[name]
+            pending += referenced_conditions(defined[name])
+    return needed

@@ -1,4 +1,4 @@
-"""The caller's environment variables: the user's, and what the template's calls tell the caller."""
+"""The caller's environment variables: the user's, and those that depend on the template's calls."""
 
 from __future__ import annotations
 
@@ -15,48 +15,48 @@ if TYPE_CHECKING:
     from macro.model.call import AwsCall
     from macro.model.template_values import Json
 
-_MOST_SERVICES = 8  # each costs the function's start some milliseconds, whether it is called or not
-# Clients of their own: the caller makes them at the call
+_MOST_SERVICES = 8  # each client adds some milliseconds to the cold start
+# the caller creates clients with these options when it needs them
 _OPTIONS = ("Credentials", "EndpointOptions", "Timeout", "MaxAttempts", "RetryMode")
 
 
 def environment(given: Json, calls: Sequence[AwsCall]) -> Json:
-    """The function's `Environment`.
+    """Returns the function's `Environment`.
 
-    `given` is the user's own. Added are the endpoints that deploy time knows, as a list in JSON, and the services of
-    the calls, whose clients the caller makes while Lambda initialises it.
+    Adds to the user's variables the endpoints that are known at deployment, as a JSON list, and the services of the
+    calls, whose clients the caller creates while Lambda initializes the function.
     """
     variables = dict(cast("dict[str, Json]", given["Variables"])) if isinstance(given, dict) else {}
     endpoints = _endpoints(calls)
     if endpoints:
-        variables[ENDPOINTS_VARIABLE] = _in_json(endpoints)
+        variables[ENDPOINTS_VARIABLE] = _as_json_list(endpoints)
     services = list(dict.fromkeys(_services(calls)))[:_MOST_SERVICES]
     variables.setdefault(SERVICES_VARIABLE, " ".join(services))
     return {"Variables": variables}
 
 
 def _services(calls: Sequence[AwsCall]) -> Iterator[str]:
-    """`service@region` where a region is literal and the client is a plain one, else `service`."""
+    """Yields `service@region` if the Region is a literal and the client has no options, else `service`."""
     for call in calls:
         plain = not any(name in call.payload for name in _OPTIONS)
         for target in call.targets:
-            known = plain and isinstance(target.region, str) and target.endpoint is None
-            yield f"{call.service}@{target.region}" if known else call.service
+            is_literal = plain and isinstance(target.region, str) and target.endpoint is None
+            yield f"{call.service}@{target.region}" if is_literal else call.service
 
 
 def _endpoints(calls: Sequence[AwsCall]) -> list[Json]:
-    """The endpoints that deploy time knows, each once; an intrinsic function under the turns of its state."""
-    found: list[Json] = []
+    """Returns each endpoint that is known at deployment once, under the conditions of its state."""
+    endpoints: list[Json] = []
     for call in calls:
         for target in call.targets:
             if isinstance(target.endpoint, str):
-                found.append(target.endpoint)
+                endpoints.append(target.endpoint)
             elif isinstance(target.endpoint, Intrinsic):
-                found.append(apply_branches(call.branches, target.endpoint.function, otherwise=""))
-    return [endpoint for index, endpoint in enumerate(found) if endpoint not in found[:index]]
+                endpoints.append(apply_branches(call.branches, target.endpoint.function, otherwise=""))
+    return [endpoint for index, endpoint in enumerate(endpoints) if endpoint not in endpoints[:index]]
 
 
-def _in_json(endpoints: list[Json]) -> Json:
+def _as_json_list(endpoints: list[Json]) -> Json:
     if all(isinstance(endpoint, str) for endpoint in endpoints):
         return json.dumps(endpoints)
     quoted: list[Json] = ["["]

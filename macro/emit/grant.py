@@ -1,4 +1,4 @@
-"""The right of a state machine's role to invoke the caller."""
+"""The permission of a state machine's role to invoke the caller."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _NEEDS_MORE = (
     "Logging",
     "Tracing",
 )
-"""Properties for which a state machine's role needs permissions of its own."""
+"""The properties for which a state machine's role needs more permissions."""
 
 
 def statement(invoked: Json) -> dict[str, Json]:
-    """The statement that the state machine's role needs; `invoked` is the ARN that its Tasks name."""
+    """Returns the statement that the state machine's role needs; `invoked` is the ARN that its Tasks invoke."""
     return {
         "Effect": "Allow",
         "Action": ["lambda:InvokeFunction"],
@@ -47,32 +47,32 @@ def grant(
     home: StackContext,
     place: TemplatePath,
 ) -> dict[str, Json]:
-    """The policy that grants the invocation to the role the template gives.
+    """Returns the policy that allows the state machine's role to invoke the caller.
 
-    Raises Rejected for a role that we can't attach to, with the statement to add and the way to say so.
+    Raises TemplateError, with the statement to add, if no policy can be attached to the role.
     """
     written = find_execution_role(resource)
     serverless = resource["Type"] == SERVERLESS
     if written is None:
-        # SAM names the role that it makes after the state machine
+        # SAM creates a role with this logical ID
         return policy(names.grant, [statement(names.invoked)], {"Ref": f"{names.state_machine}Role"})
     role_place = place.at("Role" if serverless else "RoleArn")
     try:
         role = role_name(written, resources, home, role_place)
     except TemplateError as rejection:
         reasons = "; ".join(diagnostic.message for diagnostic in rejection.diagnostics)
-        shown = json.dumps(statement(names.invoked))
         text = (
-            f"{reasons}. Add this statement to the role yourself (outside of this template with the function's ARN,"
-            f" which Caller.FunctionName makes predictable): {shown}, and say so with InvokeGrant: Manual in Metadata"
-            " Cross::Region::AwsCall"
+            f"{reasons}; add this statement to the role and set InvokeGrant: Manual in Metadata"
+            " Cross::Region::AwsCall (outside this template, use the function's ARN, which Caller.FunctionName makes"
+            " predictable)"
         )
-        raise template_error(rules.STATE_MACHINE, role_place, text) from None
+        shown = json.dumps(statement(names.invoked), indent=2)
+        raise template_error(rules.STATE_MACHINE, role_place, text, shown) from None
     return policy(names.grant, [statement(names.invoked)], role)
 
 
-def own_role(names: LogicalIds, settings: Settings) -> dict[str, Json]:
-    """A role for a state machine without one; it may invoke the caller and nothing else."""
+def new_role(names: LogicalIds, settings: Settings) -> dict[str, Json]:
+    """Returns the role of a state machine that has none in the template. It can only invoke the caller."""
     # Source: AWS Step Functions Developer Guide, Prevent cross-service confused deputy issue
     condition: dict[str, Json] = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     invoke: dict[str, Json] = {
@@ -89,18 +89,20 @@ def own_role(names: LogicalIds, settings: Settings) -> dict[str, Json]:
     }
 
 
-def check_own_role(properties: Mapping[str, Json], *, others: bool, place: TemplatePath) -> None:
-    """Raises Rejected where a state machine without a role needs more than our calls do.
+def check_new_role(properties: Mapping[str, Json], *, others: bool, place: TemplatePath) -> None:
+    """Raises TemplateError if a state machine without a role needs more permissions than its cross-Region calls.
 
-    `others` says that the definition has states that need permissions of their own.
+    `others` means that the definition has other states that need permissions.
     """
     for name in _NEEDS_MORE:
         if name in properties:
             raise template_error(
                 rules.STATE_MACHINE,
                 place.at("RoleArn"),
-                f"RoleArn is missing, and {name} needs permissions that only you know",
+                f"RoleArn is missing; the macro can't create the role, because {name} needs more permissions",
             )
     if others:
-        text = "RoleArn is missing, and there are states besides the cross-region calls that need permissions"
+        text = (
+            "RoleArn is missing; the macro can't create the role, because other states need permissions, too"
+        )
         raise template_error(rules.STATE_MACHINE, place.at("RoleArn"), text)

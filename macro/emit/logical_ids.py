@@ -36,12 +36,12 @@ class LogicalIds:
 
     @property
     def invoked(self) -> Json:
-        """The ARN that is invoked: the function's, or its alias's."""
+        """The ARN that Tasks invoke: the function's or its alias's."""
         return {"Ref": self.alias} if self.has_alias else {"Fn::GetAtt": [self.function, "Arn"]}
 
     @property
     def invoked_id(self) -> str:
-        """The logical ID of what is invoked."""
+        """The logical ID of the function or alias that Tasks invoke."""
         return self.alias if self.has_alias else self.function
 
     @property
@@ -56,27 +56,27 @@ class LogicalIds:
 
     @property
     def policy(self) -> str:
-        """The policy with what the calls may do; more than one get a number behind it."""
+        """The policy with the permissions of the calls. Further policies get a number."""
         return f"{self.function}Policy"
 
     @property
     def calls_condition(self) -> str:
-        """The condition under which any call exists, where all are under `Fn::If`."""
+        """The condition that is true if any call exists. Needed if all calls are in an `Fn::If`."""
         return f"{self.function}HasCalls"
 
     @property
     def used_condition(self) -> str:
-        """The condition under which any of the state machines that share the caller exists."""
+        """The condition that is true if any of the state machines that share the caller exists."""
         return f"{self.function}IsUsed"
 
     @property
     def grant(self) -> str:
-        """The policy that lets the state machine's role invoke the caller."""
+        """The policy that allows the state machine's role to invoke the caller."""
         return f"{self.state_machine}CrossRegionInvokeGrant"
 
     @property
     def state_machine_role(self) -> str:
-        """The state machine's role, where the template gives none."""
+        """The state machine's role, if the template doesn't have one."""
         return f"{self.state_machine}CrossRegionRole"
 
     def preflight(self, digest: str) -> str:

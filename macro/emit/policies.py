@@ -17,15 +17,15 @@ _NAME_LENGTH = 60
 
 
 def document(statements: list[Json]) -> dict[str, Json]:
-    """A policy document with these statements."""
+    """Returns a policy document."""
     return {"Version": VERSION, "Statement": statements}
 
 
 def policy(logical_id: str, statements: list[Json], role: Json) -> dict[str, Json]:
-    """An inline policy on a role (by name).
+    """Returns an inline policy for a role, given by its name.
 
-    Its name carries a digest and the stack's GUID, so that two stacks on one role neither overwrite nor delete each
-    other's.
+    The policy's name contains a digest and the stack's GUID. Two stacks with the same role therefore can't overwrite or
+    delete each other's policies.
     """
     digest = hashlib.sha256(json.dumps([logical_id, statements], sort_keys=True).encode()).hexdigest()[:8]
     return {
@@ -39,7 +39,7 @@ def policy(logical_id: str, statements: list[Json], role: Json) -> dict[str, Jso
 
 
 def trust(service: str, condition: dict[str, Json] | None = None) -> dict[str, Json]:
-    """A role's trust policy for a service's principal."""
+    """Returns a trust policy for a service principal."""
     statement: dict[str, Json] = {
         "Effect": "Allow",
         "Principal": {"Service": service},

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 RESOURCE_TYPE = "Custom::CrossRegionPreflight"
 SERVICE_TIMEOUT = 120
-"""Seconds that CloudFormation waits for an answer; the check itself ends before."""
+"""The number of seconds that CloudFormation waits for the response. The check ends before."""
 
 _OPTIONS = ("UseFipsEndpoint", "UseDualstackEndpoint")
 _NAMES = {SERVERLESS: "Name"}
@@ -33,7 +33,7 @@ _NAMES = {SERVERLESS: "Name"}
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """The check's logical ID and resource."""
+    """The readiness check: its logical ID and its resource."""
 
     logical_id: str
     resource: dict[str, Json]
@@ -42,15 +42,15 @@ class Preflight:
 def preflight(
     machines: Sequence[StateMachine], names: LogicalIds, waits_for: Sequence[str], values: TemplateValues
 ) -> Preflight:
-    """The check of everything that deploy time knows of the state machines' calls.
+    """Returns the check of everything that is known about the calls at deployment.
 
-    `waits_for` are the policies that the calls need.
+    `waits_for` are the logical IDs of the policies that the calls need.
     """
     calls: list[Json] = []
     for machine in machines:
         external_id = _external_id(machine)
         for call in machine.calls:
-            calls += [apply_branches(call.branches, planned) for planned in _planned(call, external_id)]
+            calls += [apply_branches(call.branches, spec) for spec in _call_specs(call, external_id)]
     distinct: list[Json] = [call for index, call in enumerate(calls) if call not in calls[:index]]
     resource: dict[str, Json] = {
         "Type": RESOURCE_TYPE,
@@ -63,16 +63,16 @@ def preflight(
     return Preflight(names.preflight(digest(distinct, values)), resource)
 
 
-def _planned(call: AwsCall, external_id: Json) -> Iterator[Json]:
-    """The call as the check reads it, once per role that it may be made as, and what the caller does in S3 itself.
+def _call_specs(call: AwsCall, external_id: Json) -> Iterator[Json]:
+    """Yields the specification of a call for each role that can make it, and those of the caller's own S3 requests.
 
-    All values are strings.
+    All values are strings, as in every custom resource.
     """
     for operation, stored in (("PutObject", call.result_writer), ("GetObject", call.body_from)):
         if stored is not None and stored.region is not None:
             yield {"Service": "s3", "Operation": operation, "Targets": [{"Region": _value(stored.region)}]}
     written: dict[str, Json] = {"Service": call.service, "Operation": call.operation}
-    written["Targets"] = [planned for target in call.targets for planned in _targets(call, target)]
+    written["Targets"] = [spec for target in call.targets for spec in _targets(call, target)]
     options = call.payload.get("EndpointOptions")
     asked = [name for name in _OPTIONS if isinstance(options, dict) and options.get(name) is True]
     if asked:
@@ -81,31 +81,31 @@ def _planned(call: AwsCall, external_id: Json) -> Iterator[Json]:
         yield written
         return
     role = call.credentials.role
-    for known in call.credentials.allowed_roles if isinstance(role, RunTime) else (role,):
-        credentials: dict[str, Json] = {"RoleArn": _value(known)}
+    for possible in call.credentials.allowed_roles if isinstance(role, RunTime) else (role,):
+        credentials: dict[str, Json] = {"RoleArn": _value(possible)}
         if external_id is not None:
             credentials["ExternalId"] = external_id
         yield {**written, "Credentials": credentials}
 
 
 def _targets(call: AwsCall, target: Target) -> Iterator[Json]:
-    """A target in every region that it may be in."""
+    """Yields the target in each Region that it can have."""
     region = target.region
-    for known in call.permissions.allowed_regions if isinstance(region, RunTime) else (region,):
-        planned: dict[str, Json] = {"Region": _value(known)}
+    for possible in call.permissions.allowed_regions if isinstance(region, RunTime) else (region,):
+        spec: dict[str, Json] = {"Region": _value(possible)}
         if isinstance(target.endpoint, RunTime):
-            planned["EndpointAtRunTime"] = "true"
+            spec["EndpointAtRunTime"] = "true"
         elif target.endpoint is not None:
-            planned["Endpoint"] = _value(target.endpoint)
-        yield planned
+            spec["Endpoint"] = _value(target.endpoint)
+        yield spec
 
 
-def _value(known: str | Intrinsic) -> Json:
-    return known.function if isinstance(known, Intrinsic) else known
+def _value(value: str | Intrinsic) -> Json:
+    return value.function if isinstance(value, Intrinsic) else value
 
 
 def _external_id(machine: StateMachine) -> Json:
-    """The state machine's ARN, where it has a name; another is only known when the state machine is there."""
+    """Returns the state machine's ARN if it has a name. Otherwise, the ARN is unknown until the resource exists."""
     properties = machine.resource.get("Properties")
     property_name = _NAMES.get(str(machine.resource["Type"]), "StateMachineName")
     name = properties.get(property_name) if isinstance(properties, dict) else None

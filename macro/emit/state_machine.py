@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from macro.definition.reader import SERVERLESS, with_definitions
-from macro.emit.grant import check_own_role, grant, own_role
+from macro.emit.grant import check_new_role, grant, new_role
 from macro.emit.task_state import task
 from macro.state_machines.execution_role import find_execution_role
 
@@ -26,15 +26,15 @@ def invocation(
     settings: Settings,
     home: StackContext,
 ) -> dict[str, Json]:
-    """What lets the state machine invoke the caller, by logical ID: a grant on its role, or a role of our own.
+    """Returns the resource that allows the state machine to invoke the caller, by logical ID.
 
-    `resources` are the template's. Raises Rejected where neither can be.
+    It is a policy for the state machine's role, or a new role. Raises TemplateError if neither is possible.
     """
     resource = machine.resource
     if find_execution_role(resource) is None and resource["Type"] != SERVERLESS:
         properties = cast("dict[str, Json]", resource["Properties"])
-        check_own_role(properties, others=machine.others, place=machine.place)
-        return {names.state_machine_role: own_role(names, settings)}
+        check_new_role(properties, others=machine.others, place=machine.place)
+        return {names.state_machine_role: new_role(names, settings)}
     if settings.grant_is_manual:
         return {}
     return {names.grant: grant(names, resource, resources, home, machine.place)}
@@ -47,30 +47,35 @@ def with_tasks(
     invoked_by: Mapping[str, Json],
     waits_for: Sequence[str],
 ) -> dict[str, Json]:
-    """The state machine with a Task for each call.
+    """Returns the state machine with a Task for each call.
 
-    `invoked_by` is what `invocation` gave; `waits_for` are the logical IDs that must be there before it runs.
+    Args:
+        machine: The state machine.
+        names: The logical IDs of the added resources.
+        partition: The stack's partition.
+        invoked_by: The result of `invocation`.
+        waits_for: The logical IDs of the resources that must exist before the state machine runs.
     """
     resource = (
         _with_role(machine.resource, names) if names.state_machine_role in invoked_by else machine.resource
     )
     properties = cast("dict[str, Json]", resource["Properties"])
-    written = [(found.definition, _written(found, names, partition)) for found in machine.found]
+    written = [(part.definition, _written(part, names, partition)) for part in machine.found]
     edited = with_definitions(properties, written)
-    if any(found.definition.form.substituted for found in machine.found):
+    if any(part.definition.form.substituted for part in machine.found):
         substitutions = cast("dict[str, Json]", properties.get("DefinitionSubstitutions", {}))
         edited["DefinitionSubstitutions"] = {**substitutions, names.invoked_id: names.invoked}
     grants = [name for name in invoked_by if name == names.grant]
-    return _waiting({**resource, "Properties": edited}, [*waits_for, *grants])
+    return _with_dependencies({**resource, "Properties": edited}, [*waits_for, *grants])
 
 
-def _written(found: DefinitionCalls, names: LogicalIds, partition: str) -> Json:
-    form = found.definition.form
+def _written(part: DefinitionCalls, names: LogicalIds, partition: str) -> Json:
+    form = part.definition.form
     reference = form.reference_to(names.invoked_id, names.invoked)
     return form.written(
         {
             entry.state.steps: task(entry.call, entry.state.value, reference, partition)
-            for entry in found.states
+            for entry in part.states
         }
     )
 
@@ -81,7 +86,7 @@ def _with_role(resource: dict[str, Json], names: LogicalIds) -> dict[str, Json]:
     return {**resource, "Properties": {**properties, "RoleArn": role}}
 
 
-def _waiting(resource: dict[str, Json], waits_for: list[str]) -> dict[str, Json]:
+def _with_dependencies(resource: dict[str, Json], waits_for: list[str]) -> dict[str, Json]:
     written = resource.get("DependsOn", [])
-    own = written if isinstance(written, list) else [written]
-    return {**resource, "DependsOn": [*own, *waits_for]} if waits_for else resource
+    existing = written if isinstance(written, list) else [written]
+    return {**resource, "DependsOn": [*existing, *waits_for]} if waits_for else resource

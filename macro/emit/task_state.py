@@ -1,4 +1,4 @@
-"""From a call to the Task that makes it."""
+"""The Task state that makes a call."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SERVICE_EXCEPTIONS: dict[str, Json] = {
     "IntervalSeconds": 2,
     "MaxAttempts": 6,
 }
-"""Retries what a native state would never see, at intervals that double (the states language's default).
+"""Retries Lambda's own errors, which a native state doesn't have. The intervals double, which is the default.
 
 Source: AWS Step Functions Developer Guide, Handle transient Lambda service exceptions.
 """
@@ -38,28 +38,31 @@ _STATE_MACHINE = "StateMachine.Id"
 
 
 def task(call: AwsCall, state: dict[str, Json], function: str, partition: str) -> dict[str, Json]:
-    """The Task for a call.
+    """Returns the Task for a call.
 
-    `state` is the state as written, whose ordinary fields keep their place; `function` is how the definition names
-    the caller function's ARN; `partition` is the stack's.
+    Args:
+        call: The call.
+        state: The state as written. Its other fields keep their order.
+        function: The caller function's ARN as the definition refers to it.
+        partition: The stack's partition.
     """
-    own = _own_retries(call)
+    added = _added_retries(call)
     built: dict[str, Json] = {"Type": "Task", **_invocation(call, function, partition)}
     for name, value in state.items():
         if not _is_call_field(name):
-            built[name] = _retries(value, own) if name == "Retry" and own else value
+            built[name] = _retries(value, added) if name == "Retry" and added else value
     built["Type"] = "Task"
-    if own and "Retry" not in state:
-        built["Retry"] = _retries(None, own)
+    if added and "Retry" not in state:
+        built["Retry"] = _retries(None, added)
     return built
 
 
-def _own_retries(call: AwsCall) -> list[Json]:
-    """What we retry ourselves, before the state's own: a condition that does not hold yet, Lambda's errors."""
-    own: list[Json] = []
+def _added_retries(call: AwsCall) -> list[Json]:
+    """Returns the retriers that go before the state's own: for an unmet condition and for Lambda's errors."""
+    retriers: list[Json] = []
     if call.waiting:
-        # a constant delay, as botocore's waiters have; the first attempt is no retry
-        own.append(
+        # botocore's waiters have a constant delay; the first attempt isn't a retry
+        retriers.append(
             {
                 "ErrorEquals": [NOT_YET],
                 "IntervalSeconds": call.waiting.delay,
@@ -68,8 +71,8 @@ def _own_retries(call: AwsCall) -> list[Json]:
             }
         )
     if call.retry_on_service_exceptions:
-        own.append(SERVICE_EXCEPTIONS)
-    return own
+        retriers.append(SERVICE_EXCEPTIONS)
+    return retriers
 
 
 def _is_call_field(name: str) -> bool:
@@ -87,15 +90,15 @@ def _invocation(call: AwsCall, function: str, partition: str) -> dict[str, Json]
 
 
 def _payload(call: AwsCall) -> dict[str, Json]:
-    """What the caller receives; its names are the shorthand's own."""
+    """Returns the payload that the caller receives, with the field names of the shorthand."""
     payload: dict[str, Json] = {"Service": call.service, "Operation": call.operation, **call.payload}
     if call.credentials:
         written = call.payload["Credentials"]
-        assert isinstance(written, dict)  # noqa: S101  the parser takes nothing else
-        own = {name: value for name, value in written.items() if name != "AllowedRoles"}
-        # as Step Functions itself does when it assumes a role: AWS documentation, Accessing resources in
-        # other AWS accounts in Step Functions
-        payload["Credentials"] = {**own, **_from_context(call, {"ExternalId": _STATE_MACHINE})}
+        assert isinstance(written, dict)  # noqa: S101  checked by the parser
+        fields = {name: value for name, value in written.items() if name != "AllowedRoles"}
+        # Step Functions uses the same external ID: "Accessing resources in other AWS accounts in Step Functions" in
+        # the AWS Step Functions Developer Guide
+        payload["Credentials"] = {**fields, **_from_context(call, {"ExternalId": _STATE_MACHINE})}
     context: dict[str, Json] = {**_from_context(call, _CONTEXT)}
     if call.in_inline_map and not has_iteration_data(call):
         # the context object has nothing in an item processor that tells iterations apart
@@ -105,20 +108,20 @@ def _payload(call: AwsCall) -> dict[str, Json]:
 
 
 def _from_context(call: AwsCall, members: dict[str, str]) -> dict[str, Json]:
-    """Members of a payload that take their values from the context object."""
+    """Returns payload members with values from the context object."""
     if call.language is QueryLanguage.JSONATA:
         return {name: f"{{% $states.context.{path} %}}" for name, path in members.items()}
     return {f"{name}.$": f"$$.{path}" for name, path in members.items()}
 
 
-def _retries(written: Json, own: list[Json]) -> Json:
-    """Our Retry before the state's own, on both sides of an `Fn::If`."""
+def _retries(written: Json, added: list[Json]) -> Json:
+    """Returns our retriers followed by the state's own, on both sides of an `Fn::If`."""
     match written:
         case {"Fn::If": [condition, then, otherwise]}:
-            return {"Fn::If": [condition, _retries(then, own), _retries(otherwise, own)]}
+            return {"Fn::If": [condition, _retries(then, added), _retries(otherwise, added)]}
         case None | {"Ref": "AWS::NoValue"}:
-            return own
+            return added
         case list():
-            return [*own, *written]
+            return [*added, *written]
         case _:
             return written

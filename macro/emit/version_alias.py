@@ -1,6 +1,6 @@
-"""The caller's published version and its alias, which SnapStart needs.
+"""The published version and the alias that SnapStart requires.
 
-Sources: AWS::Lambda::Version (a version is not changed, only replaced), AWS::Lambda::Alias; AWS Lambda Developer
+Sources: AWS::Lambda::Version (updates replace a version), AWS::Lambda::Alias; AWS Lambda Developer
 Guide, Improving startup performance with Lambda SnapStart.
 """
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def is_published(settings: Settings) -> bool:
-    """Whether the callers are invoked as a published version: `Caller.SnapStart` asks for it."""
+    """Returns whether Tasks invoke a published version, which `Caller.SnapStart` requires."""
     snap_start = settings.caller.get("SnapStart")
     return isinstance(snap_start, dict) and snap_start.get("ApplyOn") == "PublishedVersions"
 
@@ -25,10 +25,10 @@ def is_published(settings: Settings) -> bool:
 def version_and_alias(
     names: LogicalIds, function: dict[str, Json], values: TemplateValues
 ) -> dict[str, Json]:
-    """The function, a version with a digest of its configuration in the logical ID, and the alias that points to it.
+    """Returns the function, a version whose logical ID contains a digest of the configuration, and the alias.
 
-    The digest is in the function's code as well: Lambda refuses to publish what it has published already, and not
-    everything that the digest covers (tags, reserved concurrency) is part of a version.
+    The function's code also contains the digest. Lambda doesn't publish an unchanged version twice, and some properties
+    in the digest (tags, reserved concurrency) aren't part of a version.
     """
     name: Json = {"Ref": names.function}
     properties = cast("dict[str, Json]", function["Properties"])
