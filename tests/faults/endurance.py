@@ -1,4 +1,4 @@
-"""Thousands of mixed calls over a faulty network, and what the caller's process holds before and after."""
+"""Thousands of mixed calls over a faulty network, and what the caller's process uses before and after."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.faults.network.error_documents import Wire
-from tests.faults.network.faults import CONNECTIONS, DELIVERIES, TORN, Fault, refusals
+from tests.faults.network.error_documents import Protocol
+from tests.faults.network.faults import CONNECTIONS, DELIVERIES, MALFORMED, Fault, service_errors
 from tests.faults.network.proxy import Plan
 from tests.faults.scenarios.calls import (
     EXECUTION,
@@ -24,21 +24,21 @@ from tests.faults.scenarios.matrix import AS_ROLE, FILLED, PAGES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tests.faults.process.caller_process import Figures
-    from tests.faults.scenarios.rig import Rig
+    from tests.faults.process.caller_process import Usage
+    from tests.faults.scenarios.caller_pool import ProxiedCaller
 
-SECONDS = 20.0  # that an invocation has
-SHORT = 0.6  # seconds, where it has little: a tenth above the margin
+SECONDS = 20.0  # remaining time of an invocation
+SHORT = 0.6  # seconds; a tenth of a second more than the caller's safety margin
 SPARE_FILES = 1
-SPARE_MEMORY = 3_000_000  # bytes that the process may have grown by: the allocator's, not the caller's
-SPARE_BLOCKS = 10  # Python's, per call: caches fill; an answer that is kept has more than fifty
-_UNCOLLECTED = 2  # rounds
-SPARE_TRACED = 250_000  # bytes that traced objects may have grown by
+SPARE_MEMORY = 3_000_000  # Bytes by which the process can grow. The allocator needs them, not the caller.
+SPARE_BLOCKS = 10  # Python's memory blocks per call, for caches. A leaked response has more than fifty.
+_UNCOLLECTED = 2  # rounds without garbage collection
+SPARE_TRACED = 250_000  # bytes by which traced objects can grow
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of invocation, and the fault that it meets."""
+    """A kind of invocation, and its fault."""
 
     event: Mapping[str, Any]
     fault: str | None = None
@@ -56,18 +56,18 @@ QUICK = (
     Kind(GET_OBJECT.event(), "reset in the body", changes=ONE),
     Kind(GET_OBJECT.event(), "truncated body", changes=ONE),
     Kind(GET_OBJECT.event(), "truncated body", changes=TWO),
-    Kind(GET_ITEM.event(), "closed before the answer", changes=ONE),
+    Kind(GET_ITEM.event(), "closed before the response", changes=ONE),
     Kind(GET_ITEM.event(), "503", changes=TWO),
     Kind(GET_ITEM.event(), "HTML in the body", changes=ONE),
     Kind(LIST_OBJECTS.event(), "half of the body", changes=ONE),
     Kind(GET_IDENTITY.event(), "expired credentials"),
     Kind(GET_IDENTITY.event(), "connection refused", changes=ONE),
-    Kind(PAGES, "reset before the answer", before=1, changes=ONE),
+    Kind(PAGES, "reset before the response", before=1, changes=ONE),
     Kind(FILLED, "truncated body"),
     Kind(SMALL),
     Kind(SMALL, "503", before=1),
     Kind(GET_OBJECT.event(), "untrusted certificate", changes=ONE),
-    Kind(GET_OBJECT.event(), "TLS handshake broken off", changes=ONE),
+    Kind(GET_OBJECT.event(), "closed during the TLS handshake", changes=ONE),
     Kind(GET_OBJECT.event(), "slow body", seconds=SHORT),
     Kind(GET_ITEM.event(), "slow headers", seconds=SHORT),
 )
@@ -79,52 +79,68 @@ ALL = (
     Kind(AS_ROLE, "503", before=1, changes=ONE),
     Kind(GET_ITEM.event(), "slow headers", changes={**ONE, "Timeout": 0.1}),
 )
-_FAULTS = {fault.name: fault for fault in (*CONNECTIONS, *DELIVERIES, *TORN)}
+_FAULTS = {fault.name: fault for fault in (*CONNECTIONS, *DELIVERIES, *MALFORMED)}
 
 
 @dataclass(frozen=True, slots=True)
 class Endured:
-    """What the process held after the first calls, after all, and after more without garbage collection; and how often
-    the measured calls ended as what.
+    """What the process used.
+
+    Attributes:
+        calls: The number of measured calls.
+        before: Usage after the warm-up.
+        after: Usage after the measured calls.
+        uncollected: Usage after more calls, without garbage collection.
+        outcomes: How often each outcome occurred.
     """
 
     calls: int
-    before: Figures
-    after: Figures
-    uncollected: Figures
+    before: Usage
+    after: Usage
+    uncollected: Usage
     outcomes: Counter[str]
 
 
-def endure(rig: Rig, kinds: Sequence[Kind], warm_up: int, rounds: int, *, traced: bool) -> Endured:
-    """So many rounds of all kinds, after others that fill the caller's caches; with memory traced, or as they are."""
+def endure(
+    caller: ProxiedCaller, kinds: Sequence[Kind], warm_up: int, rounds: int, *, traced: bool
+) -> Endured:
+    """Invokes all kinds in every round, after a warm-up that fills the caller's caches.
+
+    Args:
+        caller: The caller.
+        kinds: What to invoke in each round.
+        warm_up: Rounds that aren't measured.
+        rounds: Rounds that are measured.
+        traced: Whether to trace memory.
+    """
     if traced:
-        rig.caller.trace()
+        caller.process.trace()
     first, last = warm_up * len(kinds), (warm_up + rounds) * len(kinds)
     for number in range(first):
-        _outcome(rig, kinds, number)
-    before = rig.caller.figures()
-    outcomes = Counter(_outcome(rig, kinds, number) for number in range(first, last))
-    after = rig.caller.figures()
-    return Endured(last - first, before, after, _uncollected(rig, kinds, last), outcomes)
+        _invoke(caller, kinds, number)
+    before = caller.process.usage()
+    outcomes = Counter(_invoke(caller, kinds, number) for number in range(first, last))
+    after = caller.process.usage()
+    return Endured(last - first, before, after, _run_uncollected(caller, kinds, last), outcomes)
 
 
-def _uncollected(rig: Rig, kinds: Sequence[Kind], first: int) -> Figures:
-    """What the process holds after more rounds without garbage collection, which would close what was forgotten."""
-    rig.caller.collect(garbage=False)
+def _run_uncollected(caller: ProxiedCaller, kinds: Sequence[Kind], first: int) -> Usage:
+    """Returns the usage after more rounds without garbage collection, which would close leaked files."""
+    caller.process.collect_garbage(enabled=False)
     for number in range(first, first + _UNCOLLECTED * len(kinds)):
-        _outcome(rig, kinds, number)
-    held = rig.caller.figures()
-    rig.caller.collect(garbage=True)
-    return held
+        _invoke(caller, kinds, number)
+    usage = caller.process.usage()
+    caller.process.collect_garbage(enabled=True)
+    return usage
 
 
-def problems_of(endured: Endured) -> Iterator[str]:
-    """What was left behind."""
+def find_problems(endured: Endured) -> Iterator[str]:
+    """Returns what the calls left behind."""
     for name, spare in (
         ("files", SPARE_FILES),
         ("sockets", SPARE_FILES),
         ("threads", 0),
-        # tracing takes memory itself, which grows with what is traced
+        # Tracing also needs memory.
         *(
             [("traced", SPARE_TRACED)]
             if endured.before.traced
@@ -135,25 +151,24 @@ def problems_of(endured: Endured) -> Iterator[str]:
         if after > before + spare:
             yield f"{name} grew from {before:,} to {after:,} in {endured.calls:,} calls"
     if endured.before.state != endured.after.state:
-        yield f"the process's state was {endured.before.state}, and is {endured.after.state}"
+        yield f"the process's state changed from {endured.before.state} to {endured.after.state}"
     before, after = endured.before.files, endured.uncollected.files
     if after > before + SPARE_FILES:
-        yield f"files grew from {before:,} to {after:,} while garbage was not collected"
+        yield f"files grew from {before:,} to {after:,} without garbage collection"
 
 
-def _outcome(rig: Rig, kinds: Sequence[Kind], number: int) -> str:
+def _invoke(caller: ProxiedCaller, kinds: Sequence[Kind], number: int) -> str:
     kind = kinds[number % len(kinds)]
-    fault = _fault(kind) if kind.fault else None
-    tls = {"Endpoint": rig.proxy.tls_url} if fault and fault.needs_tls else {}
+    fault = _find_fault(kind) if kind.fault else None
+    tls = {"Endpoint": caller.proxy.tls_url} if fault and fault.needs_tls else {}
     event = {**kind.event, **kind.changes, **tls}
-    if "Credentials" in event:  # a session of its own
+    if "Credentials" in event:  # The caller then assumes the role again.
         event["Context"] = {**event["Context"], "Execution": f"{EXECUTION}-{number}"}
     plan = Plan(fault, kind.before, None if fault and fault.needs_new_connection else 1)
-    told = rig.invoke(plan, event, kind.seconds)
-    return told.name or "result"
+    return caller.invoke(plan, event, kind.seconds).error or "result"
 
 
-def _fault(kind: Kind) -> Fault:
-    wires = {"s3": Wire.S3, "dynamodb": Wire.JSON, "sts": Wire.QUERY}
-    said = {fault.name: fault for fault in refusals(wires[kind.event["Service"]])}
-    return {**_FAULTS, **said}[str(kind.fault)]
+def _find_fault(kind: Kind) -> Fault:
+    protocols = {"s3": Protocol.S3, "dynamodb": Protocol.JSON, "sts": Protocol.QUERY}
+    errors = {fault.name: fault for fault in service_errors(protocols[kind.event["Service"]])}
+    return {**_FAULTS, **errors}[str(kind.fault)]

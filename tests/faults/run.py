@@ -1,4 +1,4 @@
-"""Plays every fault, shows how the calls end, and writes docs/faults.md."""
+"""The program behind scripts/faults: it plays every fault, prints how the calls end, and writes docs/faults.md."""
 
 from __future__ import annotations
 
@@ -10,91 +10,89 @@ from typing import TYPE_CHECKING
 from scripts.tooling.environment import ROOT
 from scripts.tooling.page import write_page
 from tests.faults import endurance
-from tests.faults.page import Results, page_of
-from tests.faults.scenarios.cases import row_of
+from tests.faults.page import Results, render_page
+from tests.faults.scenarios.caller_pool import start_callers
+from tests.faults.scenarios.cases import play
 from tests.faults.scenarios.deadlines import deadlines
-from tests.faults.scenarios.expected import expected_of, problems_of, problems_of_deadline
-from tests.faults.scenarios.matrix import cases, middles
-from tests.faults.scenarios.rig import rigs
+from tests.faults.scenarios.expected import find_deadline_problems, find_expected, find_problems
+from tests.faults.scenarios.matrix import cases, later_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tests.faults.endurance import Endured
+    from tests.faults.scenarios.caller_pool import CallerPool
     from tests.faults.scenarios.cases import Case, Row
-    from tests.faults.scenarios.rig import Rigs
 
-_AT_ONCE = 4  # most of the time is waiting
-_WARM_UP = 30  # rounds of all kinds: with fewer the caller's clients and role sessions are not all there yet
+_CALLERS = 4  # They spend most of the time waiting.
+_WARM_UP = 30  # Rounds of all kinds. With fewer rounds, not all clients and role sessions are cached.
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The script; returns the exit status: 1 where something did not end as it has to."""
-    options = _options(arguments)
+    """Runs the script, and returns the exit status: 1 if an outcome isn't as expected."""
+    options = _parse(arguments)
     if sys.platform != "linux":
         print(
-            "scripts/faults needs Linux: its /proc, and its way with a full queue of connections.",
-            file=sys.stderr,
+            "scripts/faults needs Linux: /proc, and a full backlog that drops connections.", file=sys.stderr
         )
         return 1
-    with rigs(_AT_ONCE) as several:
-        at_calls = _played(several, "faults at calls", list(cases()))
-        in_the_middle = _played(several, "faults in the middle", list(middles()))
-        hanging = _played(several, "hanging", list(deadlines()))
-    endured = _endured(options.calls) if options.calls else []
+    with start_callers(_CALLERS) as pool:
+        at_calls = _play(pool, "faults at calls", list(cases()))
+        later = _play(pool, "faults at later requests", list(later_cases()))
+        hanging = _play(pool, "calls that hang", list(deadlines()))
+    endured = _endure(options.calls) if options.calls else []
     problems = [
-        *(found for row in (*at_calls, *in_the_middle) for found in problems_of(row, expected_of(row.case))),
-        *(found for row in hanging for found in problems_of_deadline(row)),
-        *(found for one in endured for found in endurance.problems_of(one)),
+        *(problem for row in (*at_calls, *later) for problem in find_problems(row, find_expected(row.case))),
+        *(problem for row in hanging for problem in find_deadline_problems(row)),
+        *(problem for one in endured for problem in endurance.find_problems(one)),
     ]
     for problem in problems:
         print(f"PROBLEM: {problem}", file=sys.stderr)
     if not problems and options.calls:
-        results = Results(at_calls, in_the_middle, hanging, endured)
-        write_page(ROOT / "docs" / "faults.md", page_of(results))
+        write_page(ROOT / "docs" / "faults.md", render_page(Results(at_calls, later, hanging, endured)))
     return 1 if problems else 0
 
 
-def _played(several: Rigs, name: str, chosen: Sequence[Case]) -> list[Row]:
+def _play(pool: CallerPool, name: str, chosen: Sequence[Case]) -> list[Row]:
     started = time.monotonic()
-    rows = several.each(row_of, chosen)
+    rows = pool.map(play, chosen)
     for row in rows:
         print(f"{row.case}: {row.outcome}, {row.attempts} attempts, {row.seconds:.1f} s")
     print(f"{name}: {len(rows)} cases in {time.monotonic() - started:.0f} s", flush=True)
     return rows
 
 
-def _endured(calls: int) -> list[Endured]:
-    """Once as it is, and once with memory traced, which changes what the process holds."""
-    found: list[Endured] = []
+def _endure(calls: int) -> list[Endured]:
+    """Makes the calls twice: as they are, and with memory traced, which changes what the process uses."""
+    results: list[Endured] = []
     rounds = -(-calls // len(endurance.ALL))
     for traced in (False, True):
         started = time.monotonic()
-        with rigs(1) as several:
-            found += several.each(
-                lambda is_traced, rig: endurance.endure(
-                    rig, endurance.ALL, _WARM_UP, rounds, traced=is_traced
+        with start_callers(1) as pool:
+            results += pool.map(
+                lambda is_traced, caller: endurance.endure(
+                    caller, endurance.ALL, _WARM_UP, rounds, traced=is_traced
                 ),
                 [traced],
             )
-        print(
-            f"{found[-1].calls:,} calls in {time.monotonic() - started:.0f} s: {found[-1].before} → {found[-1].after}",
-            flush=True,
-        )
-    return found
+        last = results[-1]
+        seconds = time.monotonic() - started
+        print(f"{last.calls:,} calls in {seconds:.0f} s: {last.before} → {last.after}", flush=True)
+    return results
 
 
-def _options(arguments: Iterable[str]) -> argparse.Namespace:
+def _parse(arguments: Iterable[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/faults",
-        description="Plays faults between the caller and a local AWS: refused and blackholed connections, broken TLS,"
-        " resets, slow and torn answers, errors, redirects; at every kind of call, in the middle of pages, roles and"
-        " bodies, and with little time left; then thousands of calls. Writes docs/faults.md.",
+        description="Injects faults between the caller and a local AWS: refused and blackholed connections, TLS"
+        " failures, resets, slow and malformed responses, errors, and redirects. They happen at every kind of call,"
+        " during pagination, role assumption, and uploads, and with little time left. Then, the script makes thousands"
+        " of calls. Writes docs/faults.md.",
     )
     parser.add_argument(
         "--calls",
         type=int,
         default=2_000,
-        help="how many mixed calls (default: %(default)s; 0: none, and no page)",
+        help="number of mixed calls at the end (default: %(default)s; 0: none, and the page isn't written)",
     )
     return parser.parse_args(list(arguments))

@@ -1,4 +1,4 @@
-"""Hundreds of mixed calls over a faulty network leave nothing behind; `scripts/faults` makes thousands."""
+"""Hundreds of mixed calls over a faulty network leave nothing behind. `scripts/faults` makes thousands."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import sys
 
 import pytest
 
-from tests.faults.endurance import QUICK, endure, problems_of
-from tests.faults.scenarios.rig import rigs
+from tests.faults.endurance import QUICK, endure, find_problems
+from tests.faults.scenarios.caller_pool import start_callers
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, as Lambda's own system has it")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="reads /proc, which Lambda's operating system has"
+)
 
 
 def test_calls_over_a_faulty_network_leave_nothing_behind() -> None:
-    with rigs(1) as several:
-        (endured,) = several.each(lambda kinds, rig: endure(rig, kinds, 3, 6, traced=False), [QUICK])
-    assert list(problems_of(endured)) == []
+    with start_callers(1) as pool:
+        (endured,) = pool.map(lambda kinds, caller: endure(caller, kinds, 3, 6, traced=False), [QUICK])
+    assert list(find_problems(endured)) == []
     assert endured.outcomes["result"] > len(QUICK)
     assert endured.outcomes["CrossRegion.DeadlineExceeded"] == 12
     assert endured.outcomes["S3.SdkClientException"] > len(QUICK)

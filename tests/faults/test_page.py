@@ -1,4 +1,4 @@
-"""What the page of outcomes shows, and what counts as a problem."""
+"""The page of outcomes, and the outcomes that count as problems."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from dataclasses import replace
 import pytest
 
 from tests.faults.endurance import Endured
-from tests.faults.endurance import problems_of as left_behind
-from tests.faults.page import Results, page_of
-from tests.faults.process.caller_process import Figures
+from tests.faults.endurance import find_problems as find_leaks
+from tests.faults.page import Results, render_page
+from tests.faults.process.caller_process import Usage
 from tests.faults.scenarios.calls import GET_ITEM
 from tests.faults.scenarios.cases import RESULT, Row
-from tests.faults.scenarios.expected import expected_of, problems_of
+from tests.faults.scenarios.expected import find_expected, find_problems
 from tests.faults.scenarios.matrix import cases
 
 ONCE, ALWAYS = (case for case in cases([GET_ITEM]) if case.fault.name == "503")
 TEXT = "said by the proxy (Service: DynamoDb, Status Code: 503, Request ID: null) (SDK Attempt Count: 3)"
 ROW = Row(ONCE, RESULT, 2, 0.04, "", ("{}\n", "{}\n"), RESULT)
 FAILED = Row(ALWAYS, "DynamoDb.DynamoDbException", 3, 0.14, TEXT, ("{}\n", "{}\n"), RESULT)
-HELD = Figures(files=9, sockets=5, threads=1, resident=50_000_000, peak=0, blocks=1_000, traced=0, state="")
+USAGE = Usage(files=9, sockets=5, threads=1, resident=50_000_000, blocks=1_000, traced=0, state="")
 
 
 def test_a_row_has_both_outcomes() -> None:
-    ended = Endured(2_000, HELD, HELD, HELD, Counter({RESULT: 1_500, "S3.S3Exception": 500}))
-    page = page_of(Results([ROW, FAILED], [], [], [ended]))
+    ended = Endured(2_000, USAGE, USAGE, USAGE, Counter({RESULT: 1_500, "S3.S3Exception": 500}))
+    page = render_page(Results([ROW, FAILED], [], [], [ended]))
     assert (
         "| 503 | dynamodb GetItem | json | result | 2 | 0.0 | `DynamoDb.DynamoDbException` | 3 | 0.1 |"
         in page
     )
-    assert "They ended as: result 1,500, S3.S3Exception 500." in page
+    assert "Outcomes:\nresult 1,500, S3.S3Exception 500." in page
     assert "| open file descriptors | 9 | 9 |" in page
 
 
 @pytest.mark.parametrize("row", [ROW, FAILED])
-def test_what_ends_as_it_has_to_is_no_problem(row: Row) -> None:
-    assert problems_of(row, expected_of(row.case)) == []
+def test_an_expected_outcome_is_not_a_problem(row: Row) -> None:
+    assert find_problems(row, find_expected(row.case)) == []
 
 
 @pytest.mark.parametrize(
@@ -44,15 +44,15 @@ def test_what_ends_as_it_has_to_is_no_problem(row: Row) -> None:
     [
         ({"outcome": "DynamoDb.SdkClientException"}, "ended as DynamoDb.SdkClientException, not"),
         ({"attempts": 1}, "took 1 attempts, not 3"),
-        ({"text": "other words"}, "was told as 'other words'"),
-        ({"seconds": 11.0}, "took 11.0 s, and had 10.0 s"),
-        ({"after": "another result"}, "then gave another result"),
-        ({"written": ("{}\n", "s3cr3t-value\n")}, "wrote a parameter"),
-        ({"written": ("{}\n{}\n", "{}\n")}, "wrote more than its one line"),
+        ({"cause": "other words"}, "has the cause 'other words'"),
+        ({"seconds": 11.0}, "took 11.0 s, but only 10.0 s remained"),
+        ({"after": "another result"}, "the next invocation, without a fault, ended as another result"),
+        ({"written": ("{}\n", "s3cr3t-value\n")}, "logged a parameter"),
+        ({"written": ("{}\n{}\n", "{}\n")}, "logged more than one line"),
     ],
 )
-def test_anything_else_is(change: dict[str, object], words: str) -> None:
-    (problem,) = problems_of(replace(FAILED, **change), expected_of(ALWAYS))  # type: ignore[arg-type]
+def test_every_difference_is_a_problem(change: dict[str, object], words: str) -> None:
+    (problem,) = find_problems(replace(FAILED, **change), find_expected(ALWAYS))  # type: ignore[arg-type]
     assert problem.startswith("503, dynamodb GetItem, always: ")
     assert words in problem
 
@@ -60,14 +60,14 @@ def test_anything_else_is(change: dict[str, object], words: str) -> None:
 @pytest.mark.parametrize(
     ("grown", "times"), [("files", 2), ("sockets", 2), ("threads", 2), ("resident", 2), ("blocks", 25)]
 )
-def test_what_grows_is_left_behind(grown: str, times: int) -> None:
-    after = replace(HELD, **{grown: getattr(HELD, grown) * times})
-    (problem,) = left_behind(Endured(2_000, HELD, after, HELD, Counter()))
+def test_growing_usage_is_a_problem(grown: str, times: int) -> None:
+    after = replace(USAGE, **{grown: getattr(USAGE, grown) * times})
+    (problem,) = find_leaks(Endured(2_000, USAGE, after, USAGE, Counter()))
     assert problem.startswith(f"{grown} grew from ")
 
 
-def test_what_stays_as_it_was_is_not() -> None:
-    assert list(left_behind(Endured(2_000, HELD, HELD, HELD, Counter()))) == []
-    changed = replace(HELD, state="a file")
-    (problem,) = left_behind(Endured(2_000, HELD, changed, HELD, Counter()))
-    assert problem == "the process's state was , and is a file"
+def test_a_changed_state_is_a_problem() -> None:
+    assert list(find_leaks(Endured(2_000, USAGE, USAGE, USAGE, Counter()))) == []
+    changed = replace(USAGE, state="a file")
+    (problem,) = find_leaks(Endured(2_000, USAGE, changed, USAGE, Counter()))
+    assert problem == "the process's state changed from  to a file"

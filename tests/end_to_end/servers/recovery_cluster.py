@@ -6,20 +6,14 @@ Developer Guide, "Routing control API actions").
 
 from __future__ import annotations
 
-import contextlib
-import ipaddress
 import json
-import socket
-import ssl
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
-from cryptography import x509
-
-from localaws.api.certificates import write_certificate
+from tests.loopback.messages import Request, Response
+from tests.loopback.server import LoopbackServer, make_tls
 
 if TYPE_CHECKING:
+    import ssl
     from pathlib import Path
 
 STATES = {"On", "Off"}
@@ -32,15 +26,15 @@ class RecoveryCluster:
         """Starts the endpoints, and writes their certificate into `folder`."""
         self.controls = controls
         self.calls: list[tuple[int, str]] = []
-        self.certificate, key = write_certificate(folder, [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.certificate, key)
+        context, self.certificate = make_tls(folder)
         self._servers = [_Endpoint(self, index, context) for index in range(size)]
+        for server in self._servers:
+            server.start()
 
     @property
     def urls(self) -> list[str]:
         """The endpoints as in a DescribeCluster response."""
-        return [f"https://127.0.0.1:{server.server_port}/v1" for server in self._servers]
+        return [f"{server.url}/v1" for server in self._servers]
 
     def kill(self, index: int) -> None:
         """Closes an endpoint's port and connections."""
@@ -66,51 +60,13 @@ def _error(kind: str, message: str) -> dict[str, Any]:
     return {"__type": f"com.amazonaws.toggle#{kind}", "message": message}
 
 
-class _Endpoint(ThreadingHTTPServer):
-    daemon_threads = True
+class _Endpoint(LoopbackServer):
+    def __init__(self, cluster: RecoveryCluster, index: int, tls: ssl.SSLContext) -> None:
+        super().__init__(tls)
+        self._cluster, self._index = cluster, index
 
-    def __init__(self, cluster: RecoveryCluster, index: int, context: ssl.SSLContext) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.cluster, self.index = cluster, index
-        self._connections: list[socket.socket] = []
-        self._alive = True
-        self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
-        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
-
-    def get_request(self) -> tuple[socket.socket, Any]:
-        connection, address = super().get_request()
-        self._connections.append(connection)
-        return connection, address
-
-    def kill(self) -> None:
-        if self._alive:
-            self._alive = False
-            self.shutdown()
-            self.server_close()
-            for connection in self._connections:
-                with contextlib.suppress(OSError):  # the client has already closed it
-                    socket.socket.shutdown(connection, socket.SHUT_RDWR)  # without closing TLS
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Ignores errors of closed connections."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Endpoint
-
-    def do_POST(self) -> None:
-        operation = self.headers["X-Amz-Target"].removeprefix("ToggleCustomerAPI.")
-        parameters = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        cluster = self.server.cluster
-        cluster.calls.append((self.server.index, operation))
-        status, body = cluster.respond(operation, parameters)
-        text = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/x-amz-json-1.0")
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  http.server's signature
-        pass
+    def respond(self, request: Request) -> Response:
+        operation = request.headers["X-Amz-Target"].removeprefix("ToggleCustomerAPI.")
+        self._cluster.calls.append((self._index, operation))
+        status, body = self._cluster.respond(operation, json.loads(request.body))
+        return Response(status, json.dumps(body).encode(), {"Content-Type": "application/x-amz-json-1.0"})

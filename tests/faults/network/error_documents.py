@@ -1,4 +1,4 @@
-"""Errors as the protocols write them.
+"""Error responses in the format of each protocol.
 
 Sources: "REST error responses" in the Amazon S3 API Reference; "Programmatic errors" in the Amazon DynamoDB
 Developer Guide; "Common error types" in the AWS STS API Reference; botocore's `parsers`.
@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from enum import Enum
 
-SLOW_DOWN = "Throttling"
+THROTTLING = "Throttling"
 UNAVAILABLE = "ServiceUnavailable"
 MESSAGE = "said by the proxy"
 
 
-class Wire(Enum):
-    """How a service writes its answers; S3 has errors of its own form."""
+class Protocol(Enum):
+    """The protocol of a service. S3 has its own error format."""
 
     S3 = "rest-xml"
     JSON = "json"
@@ -24,14 +24,14 @@ class Wire(Enum):
     EC2 = "ec2"
 
     def error(self, code: str) -> bytes:
-        """An error's body."""
+        """Returns the body of an error response."""
         inner = f"<Code>{code}</Code><Message>{MESSAGE}</Message>"
         match self:
-            case Wire.S3:
+            case Protocol.S3:
                 text = f"<Error>{inner}<RequestId>r</RequestId></Error>"
-            case Wire.QUERY:
+            case Protocol.QUERY:
                 text = f"<ErrorResponse><Error><Type>Sender</Type>{inner}</Error></ErrorResponse>"
-            case Wire.EC2:
+            case Protocol.EC2:
                 text = f"<Response><Errors><Error>{inner}</Error></Errors></Response>"
             case _:
                 text = json.dumps({"__type": code, "message": MESSAGE})
@@ -39,14 +39,14 @@ class Wire(Enum):
 
     @property
     def expired_status(self) -> int:
-        """The status that goes with expired credentials."""
-        return 400 if self in {Wire.S3, Wire.JSON} else 403
+        """The HTTP status of the error for expired credentials."""
+        return 400 if self in {Protocol.S3, Protocol.JSON} else 403
 
 
 EXPIRED = {
-    Wire.S3: "ExpiredToken",
-    Wire.JSON: "ExpiredTokenException",
-    Wire.REST_JSON: "ExpiredTokenException",
-    Wire.QUERY: "ExpiredToken",
-    Wire.EC2: "RequestExpired",
+    Protocol.S3: "ExpiredToken",
+    Protocol.JSON: "ExpiredTokenException",
+    Protocol.REST_JSON: "ExpiredTokenException",
+    Protocol.QUERY: "ExpiredToken",
+    Protocol.EC2: "RequestExpired",
 }

@@ -1,41 +1,34 @@
-"""The faults: what each does to connections, answers and their delivery."""
+"""The faults: what each one does to connections, to responses, and to their delivery."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
-from tests.faults.network.error_documents import EXPIRED, SLOW_DOWN, UNAVAILABLE, Wire
-from tests.faults.network.responses import (
-    announced,
-    announced_as,
-    as_it_is,
-    first_half,
-    other_body,
-    refusal,
-)
+from tests.faults.network.error_documents import EXPIRED, THROTTLING, UNAVAILABLE, Protocol
+from tests.loopback.messages import LENGTH, Response
 
-if TYPE_CHECKING:
-    from tests.faults.network.responses import Spoil
+Change: TypeAlias = Callable[[Response], Response]
 
 
 class Connecting(Enum):
-    """What happens to a connection before a request can be sent."""
+    """What happens before the client can send a request."""
 
     ACCEPTED = "accepted"
-    UNRESOLVED = "name resolution without an answer"
+    UNRESOLVED = "name resolution hangs"
     REFUSED = "refused"
     BLACKHOLED = "blackholed"
     UNTRUSTED = "untrusted certificate"
-    HUNG_UP = "handshake broken off"
-    SILENT = "handshake without an answer"
+    CLOSED = "closed during the TLS handshake"
+    SILENT = "TLS handshake hangs"
 
 
 class End(Enum):
-    """How the delivery of an answer ends."""
+    """How the delivery of a response ends."""
 
-    WHOLE = "whole"
+    COMPLETE = "complete"
     CLOSED = "closed"
     RESET = "reset"
     STALLED = "stalled"
@@ -44,97 +37,119 @@ class End(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How far an answer comes, as a part of its body (below zero: not even the status line), and how it ends."""
+    """How a response is sent.
+
+    Attributes:
+        part: The share of the body that is sent, from 0 to 1. If it's negative, not even the status line is sent.
+        end: What happens then.
+    """
 
     part: float = 1.0
-    end: End = End.WHOLE
+    end: End = End.COMPLETE
+
+
+def unchanged(response: Response) -> Response:
+    """Returns the response."""
+    return response
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way in which a network or a service fails; `reaches` says whether AWS sees the request."""
+    """One way in which a network or a service fails. `reaches_aws`: whether AWS receives the request."""
 
     name: str
     connecting: Connecting = Connecting.ACCEPTED
-    spoil: Spoil = as_it_is
+    change: Change = unchanged
     delivery: Delivery = Delivery()
-    reaches: bool = True
+    reaches_aws: bool = True
 
     @property
     def needs_tls(self) -> bool:
-        """Whether it happens in TLS's handshake."""
-        return self.connecting in {Connecting.UNTRUSTED, Connecting.HUNG_UP, Connecting.SILENT}
+        """Whether the fault happens in the TLS handshake."""
+        return self.connecting in {Connecting.UNTRUSTED, Connecting.CLOSED, Connecting.SILENT}
 
     @property
     def needs_new_connection(self) -> bool:
-        """Whether it happens before a request is sent."""
+        """Whether the fault happens before the request is sent."""
         return self.connecting is not Connecting.ACCEPTED
 
 
-NOT_EVEN_HEADERS = -1.0
+def replace_response(name: str, status: int, body: bytes, **headers: str) -> Fault:
+    """Returns a fault that sends another response. `_` in a header's name stands for `-`."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    response = Response(status, body, named)
+    return Fault(name, change=lambda _response: response, reaches_aws=False)
+
+
+def _replace_body(body: bytes) -> Change:
+    return lambda response: response.with_body(body)
+
+
+def _add_to_length(more: int) -> Change:
+    return lambda response: response.with_header(LENGTH, str(max(0, len(response.body) + more)))
+
+
+NO_HEADERS = -1.0
 
 CONNECTIONS = (
     Fault("connection refused", Connecting.REFUSED),
-    Fault("connection without an answer", Connecting.BLACKHOLED),
+    Fault("connection timeout", Connecting.BLACKHOLED),
     Fault("untrusted certificate", Connecting.UNTRUSTED),
-    Fault("TLS handshake broken off", Connecting.HUNG_UP),
-    Fault("TLS handshake without an answer", Connecting.SILENT),
+    Fault("closed during the TLS handshake", Connecting.CLOSED),
+    Fault("TLS handshake timeout", Connecting.SILENT),
 )
 DELIVERIES = (
-    Fault("reset before the answer", delivery=Delivery(NOT_EVEN_HEADERS, End.RESET)),
-    Fault("closed before the answer", delivery=Delivery(NOT_EVEN_HEADERS, End.CLOSED)),
-    Fault("slow headers", delivery=Delivery(NOT_EVEN_HEADERS, End.STALLED)),
+    Fault("reset before the response", delivery=Delivery(NO_HEADERS, End.RESET)),
+    Fault("closed before the response", delivery=Delivery(NO_HEADERS, End.CLOSED)),
+    Fault("slow headers", delivery=Delivery(NO_HEADERS, End.STALLED)),
     Fault("reset in the body", delivery=Delivery(0.5, End.RESET)),
     Fault("slow body", delivery=Delivery(0.5, End.STALLED)),
     Fault("truncated body", delivery=Delivery(0.5, End.CLOSED)),
 )
 TRICKLING = Fault("trickling body", delivery=Delivery(0.5, End.TRICKLING))
-UNRESOLVED = Fault("name resolution without an answer", Connecting.UNRESOLVED)
+UNRESOLVED = Fault("name resolution hangs", Connecting.UNRESOLVED)
 LENGTHS = (
-    Fault("length too large", spoil=announced(7)),
-    Fault("length too large, then closed", spoil=announced(7), delivery=Delivery(1.0, End.CLOSED)),
-    Fault("length too small", spoil=announced(-7)),
-    Fault("length that is no number", spoil=announced_as("many"), delivery=Delivery(1.0, End.CLOSED)),
+    Fault("length too large", change=_add_to_length(7)),
+    Fault("length too large, then closed", change=_add_to_length(7), delivery=Delivery(1.0, End.CLOSED)),
+    Fault("length too small", change=_add_to_length(-7)),
+    Fault(
+        "length isn't a number",
+        change=lambda response: response.with_header(LENGTH, "many"),
+        delivery=Delivery(1.0, End.CLOSED),
+    ),
 )
-TORN = (
-    Fault("half of the body", spoil=first_half),
-    Fault("HTML in the body", spoil=other_body(b"<html><body>It works!</body></html>")),
-    Fault("no text in the body", spoil=other_body(b"\xff\xfe\x00\x01" * 8)),
-    Fault("empty body", spoil=other_body(b"")),
+MALFORMED = (
+    Fault(
+        "half of the body",
+        change=lambda response: response.with_body(response.body[: len(response.body) // 2]),
+    ),
+    Fault("HTML in the body", change=_replace_body(b"<html><body>It works!</body></html>")),
+    Fault("binary data in the body", change=_replace_body(b"\xff\xfe\x00\x01" * 8)),
+    Fault("empty body", change=_replace_body(b"")),
 )
 
 
-def refusals(wire: Wire) -> tuple[Fault, ...]:
-    """What a service, or something before it, answers in place of a result, in the words of a protocol."""
+def service_errors(protocol: Protocol) -> tuple[Fault, ...]:
+    """Returns the error responses of a service, or of something in front of it, in the format of a protocol."""
     html = b"<html><body>Service Unavailable</body></html>"
-    unavailable = wire.error(UNAVAILABLE)
+    throttling, unavailable = protocol.error(THROTTLING), protocol.error(UNAVAILABLE)
     return (
-        Fault("429", spoil=refusal(429, wire.error(SLOW_DOWN)), reaches=False),
-        Fault("400 that throttles", spoil=refusal(400, wire.error(SLOW_DOWN)), reaches=False),
-        Fault("429 without a body", spoil=refusal(429, b""), reaches=False),
-        Fault("500", spoil=refusal(500, wire.error("InternalError")), reaches=False),
-        Fault("503", spoil=refusal(503, unavailable), reaches=False),
-        Fault("503 with Retry-After", spoil=refusal(503, unavailable, Retry_After="1"), reaches=False),
-        Fault(
-            "503 with x-amz-retry-after",
-            spoil=refusal(503, unavailable, x_amz_retry_after="500"),
-            reaches=False,
-        ),
-        Fault("503 in HTML", spoil=refusal(503, html, Content_Type="text/html"), reaches=False),
-        Fault(
-            "500 torn", spoil=refusal(500, wire.error(UNAVAILABLE)[: len(unavailable) // 2]), reaches=False
-        ),
-        Fault(
-            "expired credentials",
-            spoil=refusal(wire.expired_status, wire.error(EXPIRED[wire])),
-            reaches=False,
-        ),
+        replace_response("429", 429, throttling),
+        replace_response("400 with a throttling error", 400, throttling),
+        replace_response("429 without a body", 429, b""),
+        replace_response("500", 500, protocol.error("InternalError")),
+        replace_response("503", 503, unavailable),
+        replace_response("503 with Retry-After", 503, unavailable, Retry_After="1"),
+        replace_response("503 with x-amz-retry-after", 503, unavailable, x_amz_retry_after="500"),
+        replace_response("503 in HTML", 503, html, Content_Type="text/html"),
+        replace_response("500 with half of the body", 500, unavailable[: len(unavailable) // 2]),
+        replace_response("expired credentials", protocol.expired_status, protocol.error(EXPIRED[protocol])),
     )
 
 
 def redirect(status: int, region: str) -> Fault:
-    """S3's own way to say that a bucket is elsewhere."""
+    """Returns S3's response for a bucket in another Region."""
     code = {301: "PermanentRedirect", 307: "TemporaryRedirect"}[status]
-    body = Wire.S3.error(code)
-    name = f"{status} to {region}"
-    return Fault(name, spoil=refusal(status, body, x_amz_bucket_region=region), reaches=False)
+    return replace_response(
+        f"{status} to {region}", status, Protocol.S3.error(code), x_amz_bucket_region=region
+    )

@@ -1,4 +1,4 @@
-"""A proxy between the caller and a local AWS that fails as it is told: each request, or the connection before it."""
+"""A proxy between the caller and a local AWS that injects faults into requests, or into the connections for them."""
 
 from __future__ import annotations
 
@@ -8,39 +8,61 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.faults.network.connection_handler import Exchange, hang_up
+from tests.faults.network.connection_handler import ConnectionHandler
 from tests.faults.network.faults import Connecting, Fault
 from tests.faults.network.listener import Listener
+from tests.loopback.server import make_tls, reset
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
-    from types import TracebackType
+    from pathlib import Path
     from typing import Self, TypeVar
-
-    from tests.faults.network.certificates import Certificates
 
     T = TypeVar("T")
 
-HOLD = 0.15  # seconds for which a fault of connections lasts that happens once
-_HELLO = b"\x16"  # the first byte of TLS's handshake; no HTTP request begins with it
+HOLD = 0.15  # seconds that a connection fault lasts if it happens once
+_TLS_HANDSHAKE = b"\x16"  # The first byte of a TLS connection. No HTTP request begins with it.
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which requests fail, and how: after `before` that pass, `times` of them (None: all that come)."""
+    """Which requests fail, and how.
+
+    Attributes:
+        fault: The fault; None if no request fails.
+        before: How many requests succeed first.
+        times: How many requests fail then; None for all of them.
+    """
 
     fault: Fault | None = None
     before: int = 0
     times: int | None = 1
 
 
-class FaultyProxy:
-    """Runs while its `with` block does. `asked` has the method and path of every request, in order."""
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """A TLS context that clients trust through `bundle`, and one that they don't trust."""
 
-    def __init__(self, upstream: str, certificates: Certificates) -> None:
-        """`upstream` is the local AWS's URL."""
-        self._upstream = upstream
+    trusted: ssl.SSLContext
+    untrusted: ssl.SSLContext
+    bundle: Path
+
+    @classmethod
+    def make(cls, folder: Path) -> Self:
+        """Writes both certificates into a folder."""
+        for name in ("trusted", "untrusted"):
+            (folder / name).mkdir()
+        trusted, bundle = make_tls(folder / "trusted")
+        return cls(trusted, make_tls(folder / "untrusted")[0], bundle)
+
+
+class FaultyProxy:
+    """Runs while its `with` block does, and implements `FaultSource` for its connections."""
+
+    def __init__(self, origin: str, certificates: Certificates) -> None:
+        """`origin` is the local AWS's URL."""
+        self._origin = origin
         self._certificates = certificates
         self._listener = Listener(self._serve)
         self._lock = threading.Lock()
@@ -48,56 +70,42 @@ class FaultyProxy:
         self._plan, self._passed, self._failed = Plan(), 0, 0
         self._timer: threading.Timer | None = None
         self.released = threading.Event()
-        self.asked: list[str] = []
-
-    @property
-    def url(self) -> str:
-        """For plain connections."""
-        return f"http://127.0.0.1:{self._listener.port}"
-
-    @property
-    def tls_url(self) -> str:
-        """For connections over TLS, to the same port."""
-        return f"https://127.0.0.1:{self._listener.port}"
+        self.url = f"http://127.0.0.1:{self._listener.port}"
+        self.tls_url = f"https://127.0.0.1:{self._listener.port}"
 
     def __enter__(self) -> Self:
-        """Begins to listen; nothing fails."""
+        """Starts to accept connections, without a fault."""
         self.play(Plan())
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Hangs up on everybody, and closes the port."""
-        self._let_go()
+    def __exit__(self, *_error: object) -> None:
+        """Closes all connections and the port."""
+        self._release()
         self._listener.refuse()
 
     def play(self, plan: Plan) -> None:
-        """What happens from here on. Connections that were kept are closed, and what hangs is let go."""
-        self._let_go()
+        """Closes open connections, ends everything that hangs, and starts a plan."""
+        self._release()
         self.released = threading.Event()
         with self._lock:
             self._plan, self._passed, self._failed = plan, 0, 0
-            self.asked = []
         self._listener.accept()
-        if self._next_fails():
+        if self._connection_fails_next():
             self._fail_connections()
 
-    def take(self, request: str) -> Fault | None:
-        """Counts a request; the fault that it meets."""
-        with self._lock:
-            self.asked.append(request)
-        fault = self._counted()
+    def next_fault(self) -> Fault | None:
+        """Counts a request, and returns the fault to inject."""
+        fault = self._count()
         return None if fault is None or fault.needs_new_connection else fault
 
-    def closes_after_this(self) -> bool:
-        """Whether the next request has to make a connection, because that is what fails."""
-        if not self._next_fails():
+    def closes_connection(self) -> bool:
+        """Returns whether the next request has to open a new connection, because the connection fails."""
+        if not self._connection_fails_next():
             return False
         self._fail_connections()
         return True
 
-    def _next_fails(self) -> bool:
+    def _connection_fails_next(self) -> bool:
         fault = self._plan.fault
         return (
             fault is not None
@@ -109,17 +117,17 @@ class FaultyProxy:
     def _fail_connections(self) -> None:
         fault = self._plan.fault
         if fault is None or fault.needs_tls or fault.connecting is Connecting.UNRESOLVED:
-            return  # told by the first byte, or nothing comes here at all
+            return  # The TLS handshake fails, or the client never connects.
         self._failed += 1
         if fault.connecting is Connecting.REFUSED:
             self._listener.refuse()
         else:
-            self._listener.swallow()
+            self._listener.blackhole()
         if self._plan.times is not None:
             self._timer = threading.Timer(HOLD, self._listener.accept)
             self._timer.start()
 
-    def _counted(self) -> Fault | None:
+    def _count(self) -> Fault | None:
         with self._lock:
             plan = self._plan
             if self._passed < plan.before:
@@ -130,7 +138,7 @@ class FaultyProxy:
             self._failed += 1
             return plan.fault
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         self.released.set()
         timer, self._timer = self._timer, None
         if timer is not None:
@@ -143,13 +151,12 @@ class FaultyProxy:
                 connection.shutdown(socket.SHUT_RDWR)
 
     def _serve(self, connection: socket.socket) -> None:
-        # the other side may have gone, or was sent away
-        with contextlib.suppress(OSError, ValueError), connection:
-            secured = self._kept(connection, self._secured)
-            self._kept(secured, lambda kept: Exchange(kept, self, self._upstream))
+        with contextlib.suppress(OSError, ValueError), connection:  # Either side may have closed it.
+            secured = self._tracked(connection, self._secure)
+            self._tracked(secured, lambda tracked: ConnectionHandler(tracked, self, self._origin))
 
-    def _kept(self, connection: socket.socket, use: Callable[[socket.socket], T]) -> T:
-        """What comes of the connection's use, which `play` ends."""
+    def _tracked(self, connection: socket.socket, use: Callable[[socket.socket], T]) -> T:
+        """Calls `use` with a connection that `play` closes meanwhile."""
         with self._lock:
             self._connections.add(connection)
         try:
@@ -158,22 +165,19 @@ class FaultyProxy:
             with self._lock:
                 self._connections.discard(connection)
 
-    def _secured(self, connection: socket.socket) -> socket.socket:
-        """The connection itself, or with TLS around it where the other side begins with that."""
-        if connection.recv(1, socket.MSG_PEEK) != _HELLO:
+    def _secure(self, connection: socket.socket) -> socket.socket:
+        """Returns the connection, with TLS if the client starts a handshake."""
+        if connection.recv(1, socket.MSG_PEEK) != _TLS_HANDSHAKE:
             return connection
-        fault = self._plan.fault
-        met = self._counted() if fault is not None and fault.needs_tls else None
-        match met.connecting if met else Connecting.ACCEPTED:
-            case Connecting.HUNG_UP:
+        planned = self._plan.fault
+        fault = self._count() if planned is not None and planned.needs_tls else None
+        context = self._certificates.trusted
+        match fault.connecting if fault else Connecting.ACCEPTED:
+            case Connecting.CLOSED:
                 connection.recv(65_536)
-                hang_up(connection)
+                reset(connection)
             case Connecting.SILENT:
                 self.released.wait()
             case Connecting.UNTRUSTED:
-                return self._around(connection, self._certificates.untrusted)
-        return self._around(connection, self._certificates.trusted)
-
-    @staticmethod
-    def _around(connection: socket.socket, context: ssl.SSLContext) -> socket.socket:
+                context = self._certificates.untrusted
         return context.wrap_socket(connection, server_side=True)

@@ -1,9 +1,14 @@
-"""The program of the caller's own process: a handler's invocations, one after the other, as Lambda makes them.
+"""The program of the caller's process: it invokes the handler repeatedly, as Lambda does.
 
-Reads a JSON object per line and answers with one. `{"event", "milliseconds", "resolutions"}` invokes the handler, in
-which only so many names resolve before one hangs (null: all of them). `{"trace": true}` begins to trace memory,
-`{"collect": false}` ends garbage collection, `{"figures": true}` tells what the process holds. The root logger is at
-DEBUG, as an application log level in the function's logging configuration sets it.
+The program reads one JSON object per line from standard input, and writes one JSON object as the response:
+
+- `{"event", "milliseconds", "resolutions"}` invokes the handler. Only that many host names resolve before the next one
+  hangs; null: all of them.
+- `{"trace": true}` starts to trace memory.
+- `{"collect": false}` disables garbage collection.
+- `{"usage": true}` returns what the process uses.
+
+The root logger's level is DEBUG, as if the function's logging configuration set that application log level.
 """
 
 from __future__ import annotations
@@ -38,62 +43,62 @@ class _Context:
 
 
 def main() -> None:
-    """Serves standard input until it ends. What the handler and all loggers write comes with the answers."""
-    answers = os.fdopen(os.dup(1), "w")
+    """Responds until standard input ends. Each response has what the handler and the loggers wrote."""
+    responses = os.fdopen(os.dup(1), "w")
     written = io.StringIO()
     sys.stdout = sys.stderr = written
     logging.basicConfig(level=logging.DEBUG, stream=written)
-    names = _Names()
+    resolver = _Resolver()
     for line in sys.stdin:
-        asked = json.loads(line)
-        if "figures" in asked:
-            told = figures()
-        elif "trace" in asked:
-            tracemalloc.start()
-            told = {}
-        elif "collect" in asked:
-            (gc.enable if asked["collect"] else gc.disable)()
-            told = {}
-        else:
-            names.left = asked["resolutions"]
-            told = _invoked(asked["event"], asked["milliseconds"])
-        told["written"] = written.getvalue()
+        response = _respond(json.loads(line), resolver)
+        response["written"] = written.getvalue()
         written.seek(0)
         written.truncate()
-        answers.write(json.dumps(told) + "\n")
-        answers.flush()
+        responses.write(json.dumps(response) + "\n")
+        responses.flush()
 
 
-def _invoked(event: Any, milliseconds: int) -> dict[str, Any]:
+def _respond(request: dict[str, Any], resolver: _Resolver) -> dict[str, Any]:
+    if "usage" in request:
+        return measure_usage()
+    if "trace" in request:
+        tracemalloc.start()
+    elif "collect" in request:
+        (gc.enable if request["collect"] else gc.disable)()
+    else:
+        resolver.left = request["resolutions"]
+        return _invoke(request["event"], request["milliseconds"])
+    return {}
+
+
+def _invoke(event: Any, milliseconds: int) -> dict[str, Any]:
     started = time.monotonic()
-    told: dict[str, Any] = {}
+    ended: dict[str, Any] = {}
     try:
-        told["result"] = json.loads(json.dumps(handler(event, _Context(milliseconds))))
+        ended["result"] = json.loads(json.dumps(handler(event, _Context(milliseconds))))
     except NamedError as error:
-        told |= {"name": type(error).__name__, "text": str(error)}
-    return {**told, "seconds": time.monotonic() - started}
+        ended |= {"error": type(error).__name__, "cause": str(error)}
+    return {**ended, "seconds": time.monotonic() - started}
 
 
-def figures() -> dict[str, Any]:
-    """What the process holds: open files, sockets among them, threads, memory in bytes and in Python's blocks."""
+def measure_usage() -> dict[str, Any]:
+    """Returns the process's open files, sockets, threads, memory (bytes and Python's blocks), and global state."""
     links = [str(path.readlink()) for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
-    gc.collect()  # after the files were counted
+    gc.collect()  # Only after the files are counted: it closes files that were forgotten.
     pages = int(Path("/proc/self/statm").read_text().split()[1])
-    status = Path("/proc/self/status").read_text()
     return {
         "files": len(links),
         "sockets": sum(link.startswith("socket:") for link in links),
         "threads": len(list(Path("/proc/self/task").iterdir())),
         "resident": pages * os.sysconf("SC_PAGE_SIZE"),
-        "peak": int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) * 1024,
         "blocks": sys.getallocatedblocks(),
         "traced": tracemalloc.get_traced_memory()[0],
-        "state": _state(),
+        "state": _describe_state(),
     }
 
 
-def _state() -> str:
-    """What an invocation might leave to the next one beside objects, as text: without what it is, if it is secret."""
+def _describe_state() -> str:
+    """Describes the global state that an invocation could change, without secrets."""
     return repr(
         (
             hash(tuple(sorted(os.environ.items()))),
@@ -108,9 +113,10 @@ def _state() -> str:
     )
 
 
-class _Names:
-    """The process's name resolution: when none are `left`, it waits inside C without an end, as the system's does where
-    no server answers. No signal interrupts it: the system's own resolver goes on waiting after one, too.
+class _Resolver:
+    """Replaces the process's name resolution. When no resolutions are `left`, it waits forever inside C.
+
+    That is what the system's resolver does if no name server responds. A signal doesn't interrupt either of them.
     """
 
     def __init__(self) -> None:
@@ -119,9 +125,9 @@ class _Names:
         self._libc = ctypes.CDLL(None)
         self._mutex = ctypes.create_string_buffer(128)
         self._libc.pthread_mutex_lock(self._mutex)
-        socket.getaddrinfo = self._resolved
+        socket.getaddrinfo = self._getaddrinfo
 
-    def _resolved(self, *arguments: Any, **named: Any) -> Any:
+    def _getaddrinfo(self, *arguments: Any, **named: Any) -> Any:
         if self.left is not None:
             self.left -= 1
             if self.left < 0:
@@ -131,4 +137,4 @@ class _Names:
 
 if __name__ == "__main__":
     main()
-    os._exit(0)  # threads that hang must not hold the process
+    os._exit(0)  # A thread that hangs must not keep the process alive.

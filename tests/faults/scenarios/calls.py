@@ -1,4 +1,4 @@
-"""The calls of the matrix, one per way to write answers, and what the local AWS has for them."""
+"""The calls of the matrix, one per protocol, and the resources that they need."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from tests.faults.network.error_documents import Wire
+from tests.faults.network.error_documents import Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from localaws import LocalAws
 
 REGION = "us-west-2"
-ELSEWHERE = "eu-west-1"
+OTHER_REGION = "eu-west-1"
 SECRET = "s3cr3t-value"
-BUCKET, BUCKET_ELSEWHERE, RESULTS = "orders", "orders-elsewhere", "results"
+BUCKET, OTHER_BUCKET, RESULTS = "orders", "orders-eu", "results"
 TABLE = "Orders"
 OBJECT = f"{SECRET}-object"
 KEYS = tuple(f"{SECRET}-{number}" for number in range(4))
@@ -28,22 +28,22 @@ EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:Orders:run-1"
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """A call as its payload has it; `prefix` is the service's name in native errors."""
+    """A call. `prefix` is the service's prefix in native error names."""
 
     service: str
     operation: str
-    wire: Wire
+    protocol: Protocol
     prefix: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     streamed: bool = False
 
     def __str__(self) -> str:
-        """As the table names it."""
+        """Returns the call's name on the page."""
         return f"{self.service} {self.operation}"
 
     def event(self, **fields: Any) -> dict[str, Any]:
-        """A payload; a field given as None is left out."""
-        given = {
+        """Returns the payload with more fields."""
+        return {
             "Service": self.service,
             "Operation": self.operation,
             "Region": REGION,
@@ -51,34 +51,33 @@ class ApiCall:
             "Context": {"Execution": EXECUTION, "State": "Read", "Entered": "2026-01-31T12:00:00Z"},
             **fields,
         }
-        return {name: value for name, value in given.items() if value is not None}
 
 
-GET_OBJECT = ApiCall("s3", "GetObject", Wire.S3, "S3", {"Bucket": BUCKET, "Key": OBJECT}, streamed=True)
+GET_OBJECT = ApiCall("s3", "GetObject", Protocol.S3, "S3", {"Bucket": BUCKET, "Key": OBJECT}, streamed=True)
 GET_LARGE = replace(GET_OBJECT, parameters={"Bucket": BUCKET, "Key": LARGE})
-PUT_OBJECT = ApiCall("s3", "PutObject", Wire.S3, "S3", {"Bucket": RESULTS, "Key": "copy"})
-DESCRIBE_TABLE = ApiCall("dynamodb", "DescribeTable", Wire.JSON, "DynamoDb", {"TableName": TABLE})
-GET_ELSEWHERE = replace(GET_OBJECT, parameters={"Bucket": BUCKET_ELSEWHERE, "Key": OBJECT})
-LIST_OBJECTS = ApiCall("s3", "ListObjectsV2", Wire.S3, "S3", {"Bucket": BUCKET})
+PUT_OBJECT = ApiCall("s3", "PutObject", Protocol.S3, "S3", {"Bucket": RESULTS, "Key": "copy"})
+DESCRIBE_TABLE = ApiCall("dynamodb", "DescribeTable", Protocol.JSON, "DynamoDb", {"TableName": TABLE})
+GET_OTHER_REGION = replace(GET_OBJECT, parameters={"Bucket": OTHER_BUCKET, "Key": OBJECT})
+LIST_OBJECTS = ApiCall("s3", "ListObjectsV2", Protocol.S3, "S3", {"Bucket": BUCKET})
 GET_ITEM = ApiCall(
-    "dynamodb", "GetItem", Wire.JSON, "DynamoDb", {"TableName": TABLE, "Key": {"id": {"S": SECRET}}}
+    "dynamodb", "GetItem", Protocol.JSON, "DynamoDb", {"TableName": TABLE, "Key": {"id": {"S": SECRET}}}
 )
-GET_IDENTITY = ApiCall("sts", "GetCallerIdentity", Wire.QUERY, "Sts")
-DESCRIBE_REGIONS = ApiCall("ec2", "DescribeRegions", Wire.EC2, "Ec2", {"RegionNames": [REGION]})
-LIST_FUNCTIONS = ApiCall("lambda", "ListFunctions", Wire.REST_JSON, "Lambda")
-CALLS = (GET_OBJECT, GET_ELSEWHERE, LIST_OBJECTS, GET_ITEM, GET_IDENTITY, DESCRIBE_REGIONS, LIST_FUNCTIONS)
+GET_IDENTITY = ApiCall("sts", "GetCallerIdentity", Protocol.QUERY, "Sts")
+DESCRIBE_REGIONS = ApiCall("ec2", "DescribeRegions", Protocol.EC2, "Ec2", {"RegionNames": [REGION]})
+LIST_FUNCTIONS = ApiCall("lambda", "ListFunctions", Protocol.REST_JSON, "Lambda")
+CALLS = (GET_OBJECT, GET_OTHER_REGION, LIST_OBJECTS, GET_ITEM, GET_IDENTITY, DESCRIBE_REGIONS, LIST_FUNCTIONS)
 
 
-def furnish(aws: LocalAws) -> None:
-    """Makes the buckets, objects and the table that the calls read."""
-    for bucket, region in ((BUCKET, REGION), (BUCKET_ELSEWHERE, ELSEWHERE), (RESULTS, REGION)):
+def create_resources(aws: LocalAws) -> None:
+    """Creates the buckets, objects, role, and table that the calls use."""
+    for bucket, region in ((BUCKET, REGION), (OTHER_BUCKET, OTHER_REGION), (RESULTS, REGION)):
         s3 = aws.client("s3", region)
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": region})
         s3.put_object(Bucket=bucket, Key=OBJECT, Body=f"{SECRET} ".encode() * 20)
     for key in KEYS:
         aws.client("s3", REGION).put_object(Bucket=BUCKET, Key=key, Body=b"x")
     aws.client("s3", REGION).put_object(Bucket=BUCKET, Key=LARGE, Body=b"x" * LARGE_SIZE)
-    _make_role(aws)
+    _create_role(aws)
     dynamodb = aws.client("dynamodb", REGION)
     dynamodb.create_table(
         TableName=TABLE,
@@ -89,14 +88,14 @@ def furnish(aws: LocalAws) -> None:
     dynamodb.put_item(TableName=TABLE, Item={"id": {"S": SECRET}, "note": {"S": f"{SECRET} " * 20}})
 
 
-def _make_role(aws: LocalAws) -> None:
-    """A role that anybody may assume, and that may read the table."""
+def _create_role(aws: LocalAws) -> None:
+    """Creates a role that every principal can assume, and that can read the table."""
     iam = aws.client("iam", REGION)
-    trust = _document({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}})
+    trust = _policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}})
     iam.create_role(RoleName=ROLE.rpartition("/")[2], AssumeRolePolicyDocument=trust)
-    reading = _document({"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"})
+    reading = _policy({"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"})
     iam.put_role_policy(RoleName=ROLE.rpartition("/")[2], PolicyName="reading", PolicyDocument=reading)
 
 
-def _document(statement: Mapping[str, Any]) -> str:
+def _policy(statement: Mapping[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

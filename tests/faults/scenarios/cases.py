@@ -1,4 +1,4 @@
-"""What is played: a fault, at which request of which invocation, and how often."""
+"""A test case: a fault at one request of one invocation, once or until the invocation ends."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tests.faults.network.faults import Fault
-    from tests.faults.process.caller_process import Told
-    from tests.faults.scenarios.rig import Rig
+    from tests.faults.process.caller_process import Invocation
+    from tests.faults.scenarios.caller_pool import ProxiedCaller
 
 RESULT = "result"
-OTHER = "another result"
+OTHER_RESULT = "another result"
+_LONG = 60.0  # seconds for an invocation without a fault
 _numbers = count(1)
 
 
@@ -25,72 +26,90 @@ _numbers = count(1)
 class Case:
     """A fault at an invocation.
 
-    `where` is what the table says of it; `prefix` is the service's name in native errors. `before`: how many requests
-    pass first. `lasts`: the fault happens to all requests from there on. `seconds`: the time that the invocation has.
+    Attributes:
+        request: The request that fails, as the page describes it.
+        prefix: The service's prefix in native error names.
+        fault: The fault.
+        event: The payload.
+        always: Whether all requests fail from then on, instead of one.
+        before: How many requests succeed first.
+        seconds: The invocation's remaining time.
+        changes: Fields of the payload to replace.
     """
 
-    where: str
+    request: str
     prefix: str
     fault: Fault
     event: Mapping[str, Any]
-    lasts: bool
+    always: bool
     before: int = 0
     seconds: float = 10.0
     changes: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        """For the names of tests."""
-        return f"{self.fault.name}, {self.where}, {'always' if self.lasts else 'once'}"
+        """Returns the test's ID."""
+        return f"{self.fault.name}, {self.request}, {'always' if self.always else 'once'}"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How a case ended: `outcome` and `after` (the same invocation once more, over a network that is whole) are a
-    result, another result than without the fault, or an error's name.
+    """How a case ended.
+
+    Attributes:
+        case: The case.
+        outcome: An error's name, or whether the result is the same as without the fault.
+        attempts: How many attempts the caller logged.
+        seconds: The invocation's duration.
+        cause: The error's cause.
+        written: The output of the invocation, and of the one after it.
+        after: The outcome of the same invocation afterwards, without the fault.
     """
 
     case: Case
     outcome: str
     attempts: int
     seconds: float
-    text: str
+    cause: str
     written: tuple[str, ...]
     after: str
 
 
-def row_of(case: Case, rig: Rig) -> Row:
-    """Plays a case."""
+def play(case: Case, caller: ProxiedCaller) -> Row:
+    """Plays a case: an invocation without the fault, one with it, and one without it again."""
     execution = f"{EXECUTION}-{next(_numbers)}"
-    expected = rig.invoke(Plan(), _own(case.event, execution), 60.0).result
-    changes = {**case.changes, **({"Endpoint": rig.proxy.tls_url} if case.fault.needs_tls else {})}
-    plan = Plan(case.fault, case.before, None if case.lasts else 1)
-    told = rig.invoke(plan, {**_own(case.event, execution), **changes}, case.seconds)
-    after = rig.invoke(Plan(), _own(case.event, execution), 60.0)
+    expected = caller.invoke(Plan(), _event(case, execution), _LONG).result
+    endpoint = {"Endpoint": caller.proxy.tls_url} if case.fault.needs_tls else {}
+    plan = Plan(case.fault, case.before, None if case.always else 1)
+    event = {**_event(case, execution), **case.changes, **endpoint}
+    ended = caller.invoke(plan, event, case.seconds)
+    after = caller.invoke(Plan(), _event(case, execution), _LONG)
     return Row(
         case,
-        _outcome(told, expected),
-        int(told.line["attempts"]),
-        told.seconds,
-        told.text,
-        (told.written, after.written),
-        _outcome(after, expected),
+        _describe(ended, expected),
+        int(ended.log_line["attempts"]),
+        ended.seconds,
+        ended.cause,
+        (ended.written, after.written),
+        _describe(after, expected),
     )
 
 
-def _own(event: Mapping[str, Any], execution: str) -> dict[str, Any]:
-    """The event in an execution of its own, so that cases at the same time don't write the same object; a call with
-    a role's credentials in another one each time, which assumes the role anew.
+def _event(case: Case, execution: str) -> dict[str, Any]:
+    """Returns the case's payload with an execution that no other case uses.
+
+    Otherwise, cases that run at the same time would write the same S3 object. A call with `Credentials` gets a new
+    execution each time, so that the caller assumes the role again.
     """
-    own = f"{execution}-{next(_numbers)}" if "Credentials" in event else execution
-    return {**event, "Context": {**event["Context"], "Execution": own}}
+    unique = f"{execution}-{next(_numbers)}" if "Credentials" in case.event else execution
+    return {**case.event, "Context": {**case.event["Context"], "Execution": unique}}
 
 
-def _outcome(told: Told, expected: object) -> str:
-    if told.name:
-        return told.name
-    return RESULT if told.result == expected else OTHER
+def _describe(ended: Invocation, expected: object) -> str:
+    if ended.error:
+        return ended.error
+    return RESULT if ended.result == expected else OTHER_RESULT
 
 
 def once_and_always(case: Case) -> tuple[Case, Case]:
-    """A case whose fault happens once, and the same with one that lasts."""
-    return replace(case, lasts=False), replace(case, lasts=True)
+    """Returns the case with a fault that happens once, and the case with a permanent fault."""
+    return replace(case, always=False), replace(case, always=True)

@@ -1,7 +1,7 @@
-"""How every case has to end, by name.
+"""The expected outcome of every case, by the fault's name.
 
-`{0}` stands for the service's name in native errors. What is not in a table is retried with success where the fault
-happens once, and ends as `<Service>.SdkClientException` after three attempts where it lasts.
+`{0}` stands for the service's prefix in native error names. Faults that aren't in a table are retried: the call
+succeeds if the fault happens once, and fails with `<Service>.SdkClientException` after three attempts otherwise.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.faults.scenarios.cases import OTHER, RESULT
-from tests.faults.scenarios.deadlines import NAME as DEADLINE
+from tests.faults.scenarios.cases import OTHER_RESULT, RESULT
+from tests.faults.scenarios.deadlines import DEADLINE_EXCEEDED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ ANY = None
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """An outcome and how many attempts it takes; ANY where chance decides."""
+    """An outcome, and the number of attempts; ANY if the number is random."""
 
     outcome: str
     attempts: int | None
@@ -32,7 +32,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Of a fault that happens once, and of one that lasts."""
+    """The outcomes if the fault happens once, and if it's permanent."""
 
     once: End
     always: End
@@ -46,13 +46,13 @@ RETRIED = _ends(RESULT, 2, CLIENT, 3)
 SERVER_ERROR = _ends(RESULT, 2, SERVICE, 3)
 AT_ONCE = _ends(SERVICE, 1, SERVICE, 1)
 BY_FAULT: Mapping[str, Ends] = {
-    "connection refused": _ends(RESULT, ANY, CLIENT, 3),  # it is refused for a while
-    "length that is no number": _ends(RESULT, 1, RESULT, 1),  # read to the connection's end
+    "connection refused": _ends(RESULT, ANY, CLIENT, 3),  # The port refuses connections for a short time.
+    "length isn't a number": _ends(RESULT, 1, RESULT, 1),  # The body ends with the connection.
     "429": SERVER_ERROR,
     "429 without a body": SERVER_ERROR,
-    "400 that throttles": SERVER_ERROR,
+    "400 with a throttling error": SERVER_ERROR,
     "500": SERVER_ERROR,
-    "500 torn": SERVER_ERROR,
+    "500 with half of the body": SERVER_ERROR,
     "503": SERVER_ERROR,
     "503 with Retry-After": SERVER_ERROR,
     "503 with x-amz-retry-after": SERVER_ERROR,
@@ -62,50 +62,50 @@ BY_FAULT: Mapping[str, Ends] = {
     "307 to eu-west-1": _ends(RESULT, 2, SERVICE, 2),
 }
 BY_CALL: Mapping[tuple[str, str], Ends] = {
-    # nothing in HTTP tells that a body is shorter than its sender meant
-    ("s3 GetObject", "length too small"): _ends(OTHER, 1, OTHER, 1),
-    ("s3 GetObject", "length that is no number"): _ends(CLIENT, 1, CLIENT, 1),
-    # botocore takes XML of S3's that breaks off for a server's error ("Handling errors in 200 OK responses")
+    # In HTTP, a client can't notice that the length is too small.
+    ("s3 GetObject", "length too small"): _ends(OTHER_RESULT, 1, OTHER_RESULT, 1),
+    ("s3 GetObject", "length isn't a number"): _ends(CLIENT, 1, CLIENT, 1),
+    # botocore treats malformed XML from S3 as a server error (`botocore.handlers.check_for_200_error`).
     ("s3 ListObjectsV2", "truncated body"): SERVER_ERROR,
     ("s3 ListObjectsV2", "length too small"): SERVER_ERROR,
     ("s3 ListObjectsV2", "half of the body"): SERVER_ERROR,
-    ("s3 ListObjectsV2", "no text in the body"): SERVER_ERROR,
-    # modelled errors
+    ("s3 ListObjectsV2", "binary data in the body"): SERVER_ERROR,
+    # Errors in the service model.
     ("lambda ListFunctions", "429 without a body"): _ends(RESULT, 2, "Lambda.TooManyRequestsException", 3),
-    ("lambda ListFunctions", "500 torn"): _ends(RESULT, 2, "Lambda.ServiceException", 3),
-    # the log line counts the attempts of all pages
-    ("Paginate: the second page", "reset before the answer"): _ends(RESULT, 4, CLIENT, 3),
+    ("lambda ListFunctions", "500 with half of the body"): _ends(RESULT, 2, "Lambda.ServiceException", 3),
+    # The log line counts the attempts of all pages.
+    ("Paginate: the second page", "reset before the response"): _ends(RESULT, 4, CLIENT, 3),
     ("Paginate: the second page", "reset in the body"): _ends(RESULT, 4, CLIENT, 3),
     ("Paginate: the second page", "truncated body"): _ends(RESULT, 4, SERVICE, 3),
     ("Paginate: the second page", "503"): _ends(RESULT, 4, SERVICE, 3),
-    # and of a result that is written, those of the call
-    ("Credentials: AssumeRole", "reset before the answer"): _ends(RESULT, 1, CLIENT, 3),
+    # With Credentials, BodyFrom, and ResultWriter, the log line counts the attempts of the call.
+    ("Credentials: AssumeRole", "reset before the response"): _ends(RESULT, 1, CLIENT, 3),
     ("Credentials: AssumeRole", "reset in the body"): _ends(RESULT, 1, CLIENT, 3),
     ("Credentials: AssumeRole", "truncated body"): _ends(RESULT, 1, CLIENT, 3),
     ("Credentials: AssumeRole", "503"): _ends(RESULT, 1, SERVICE, 3),
-    ("BodyFrom: the object", "reset before the answer"): _ends(RESULT, 1, CLIENT, 3),
+    ("BodyFrom: the object", "reset before the response"): _ends(RESULT, 1, CLIENT, 3),
     ("BodyFrom: the object", "reset in the body"): _ends(RESULT, 1, CLIENT, 3),
     ("BodyFrom: the object", "truncated body"): _ends(RESULT, 1, CLIENT, 3),
     ("BodyFrom: the object", "503"): _ends(RESULT, 1, SERVICE, 3),
     ("ResultWriter: the call's body", "reset in the body"): _ends(CLIENT, 1, CLIENT, 3),
     ("ResultWriter: the call's body", "truncated body"): _ends(CLIENT, 1, SERVICE, 3),
-    ("ResultWriter: a part", "reset before the answer"): _ends(RESULT, 1, CLIENT, 3),
+    ("ResultWriter: a part", "reset before the response"): _ends(RESULT, 1, CLIENT, 3),
     ("ResultWriter: a part", "503"): _ends(RESULT, 1, SERVICE, 3),
-    ("ResultWriter: the end", "reset before the answer"): _ends(RESULT, 1, CLIENT, 3),
+    ("ResultWriter: the end", "reset before the response"): _ends(RESULT, 1, CLIENT, 3),
     ("ResultWriter: the end", "reset in the body"): _ends(RESULT, 1, CLIENT, 3),
     ("ResultWriter: the end", "truncated body"): _ends(RESULT, 1, SERVICE, 3),
     ("ResultWriter: the end", "503"): _ends(RESULT, 1, SERVICE, 3),
 }
 
-WORDS: Mapping[str, str] = {
-    # of the text that a state's `Catch` sees, where the fault lasts
+CAUSES: Mapping[str, str] = {
+    # Part of the cause that a state's `Catch` receives if the fault is permanent.
     "connection refused": "Unable to execute HTTP request: could not connect (127.0.0.1:",
-    "connection without an answer": "no connection in time (127.0.0.1:",
+    "connection timeout": "no connection in time (127.0.0.1:",
     "untrusted certificate": "TLS failed, or the server's certificate is invalid (127.0.0.1:",
-    "TLS handshake broken off": "the connection was closed before the response (127.0.0.1:",
-    "TLS handshake without an answer": "no response in time (127.0.0.1:",
-    "reset before the answer": "the connection was closed before the response (127.0.0.1:",
-    "closed before the answer": "the connection was closed before the response (127.0.0.1:",
+    "closed during the TLS handshake": "the connection was closed before the response (127.0.0.1:",
+    "TLS handshake timeout": "no response in time (127.0.0.1:",
+    "reset before the response": "the connection was closed before the response (127.0.0.1:",
+    "closed before the response": "the connection was closed before the response (127.0.0.1:",
     "slow headers": "no response in time (127.0.0.1:",
     "slow body": "no response in time",
     "length too large": "no response in time",
@@ -120,34 +120,34 @@ WORDS: Mapping[str, str] = {
 }
 
 
-def expected_of(case: Case) -> End:
-    """How a case of the matrix has to end."""
-    ends = BY_CALL.get((case.where, case.fault.name)) or BY_FAULT.get(case.fault.name, RETRIED)
-    end = ends.always if case.lasts else ends.once
+def find_expected(case: Case) -> End:
+    """Returns the expected outcome of a case of the matrix."""
+    ends = BY_CALL.get((case.request, case.fault.name)) or BY_FAULT.get(case.fault.name, RETRIED)
+    end = ends.always if case.always else ends.once
     return End(end.outcome.format(case.prefix), end.attempts)
 
 
-def problems_of(row: Row, end: End) -> list[str]:
-    """What is not as it has to be."""
+def find_problems(row: Row, end: End) -> list[str]:
+    """Returns how a row differs from the expected outcome."""
     found = []
     if row.outcome != end.outcome:
-        found.append(f"ended as {row.outcome}, not {end.outcome}: {row.text}")
+        found.append(f"ended as {row.outcome}, not {end.outcome}: {row.cause}")
     if end.attempts is not ANY and row.attempts != end.attempts:
         found.append(f"took {row.attempts} attempts, not {end.attempts}")
-    words = WORDS.get(row.case.fault.name, "").format(row.case.prefix)
-    if row.case.lasts and words not in row.text:
-        found.append(f"was told as {row.text!r}, without {words!r}")
+    text = CAUSES.get(row.case.fault.name, "").format(row.case.prefix)
+    if row.case.always and text not in row.cause:
+        found.append(f"has the cause {row.cause!r}, without {text!r}")
     if row.seconds > row.case.seconds:
-        found.append(f"took {row.seconds:.1f} s, and had {row.case.seconds:.1f} s")
+        found.append(f"took {row.seconds:.1f} s, but only {row.case.seconds:.1f} s remained")
     if row.after != RESULT:
-        found.append(f"the same invocation without a fault then gave {row.after}")
+        found.append(f"the next invocation, without a fault, ended as {row.after}")
     if any("s3cr3t" in written for written in row.written):
-        found.append("wrote a parameter, a result or a credential")
+        found.append("logged a parameter, a result, or a credential")
     if any(len(written.splitlines()) != 1 for written in row.written):
-        found.append("wrote more than its one line")
+        found.append("logged more than one line")
     return [f"{row.case}: {problem}" for problem in found]
 
 
-def problems_of_deadline(row: Row) -> list[str]:
-    """What is not as it has to be where a call hangs; how often it tries is chance."""
-    return problems_of(row, End(DEADLINE, ANY))
+def find_deadline_problems(row: Row) -> list[str]:
+    """Returns how a row differs from DeadlineExceeded. The number of attempts is random."""
+    return find_problems(row, End(DEADLINE_EXCEEDED, ANY))

@@ -1,31 +1,31 @@
-"""Every fault at every call, and faults in the middle of what takes several requests."""
+"""Cases with every fault at every call, and with faults during calls that send several requests."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tests.faults.network.error_documents import Wire
+from tests.faults.network.error_documents import Protocol
 from tests.faults.network.faults import (
     CONNECTIONS,
     DELIVERIES,
     LENGTHS,
-    TORN,
+    MALFORMED,
     Connecting,
     Fault,
     redirect,
-    refusals,
+    service_errors,
 )
 from tests.faults.scenarios.calls import (
     BUCKET,
     CALLS,
     DESCRIBE_TABLE,
-    ELSEWHERE,
-    GET_ELSEWHERE,
     GET_ITEM,
     GET_LARGE,
+    GET_OTHER_REGION,
     LIST_OBJECTS,
     OBJECT,
+    OTHER_REGION,
     PUT_OBJECT,
     REGION,
     RESULTS,
@@ -38,18 +38,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-TIMEOUT = 0.3  # seconds: the calls' own Timeout where the fault makes them wait
+TIMEOUT = 0.3  # seconds; the call's `Timeout` field if the fault makes the call wait
 _SLOW = (
-    "connection without an answer",
-    "TLS handshake without an answer",
+    "connection timeout",
+    "TLS handshake timeout",
     "slow headers",
     "slow body",
     "length too large",
 )
-SECONDS = 10.0  # that an invocation has
-_MANY = 10  # attempts, for a fault that lasts for a while
-_QUICK = ("reset before the answer", "503", "expired credentials")
-_BROKEN_OFF = ("reset in the body", "truncated body")
+SECONDS = 10.0  # remaining time of the invocations
+_MANY = 10  # attempts, for a fault that lasts a short time
+_FAST = ("reset before the response", "503", "expired credentials")
+_IN_BODY = ("reset in the body", "truncated body")
 
 PAGES = LIST_OBJECTS.event(Paginate={"PageSize": 2})
 AS_ROLE = GET_ITEM.event(Credentials={"RoleArn": ROLE})
@@ -59,69 +59,76 @@ WAITING = DESCRIBE_TABLE.event(WaitUntil="TableExists")
 
 
 @dataclass(frozen=True, slots=True)
-class Middle:
-    """A request among those of an invocation: what the table calls it, the payload, how the service that is asked
-    writes, its name in native errors, how many requests come before, and whether its answer has a body.
+class LaterRequest:
+    """One request of an invocation that sends several.
+
+    Attributes:
+        request: The request as the page describes it.
+        event: The payload.
+        protocol: The protocol of the service that gets the request.
+        prefix: The service's prefix in native error names.
+        before: How many requests come before it.
+        has_body: Whether the response has a body.
     """
 
-    where: str
+    request: str
     event: Mapping[str, Any]
-    wire: Wire
+    protocol: Protocol
     prefix: str
     before: int
     has_body: bool = True
 
 
-MIDDLES = (
-    Middle("Paginate: the second page", PAGES, Wire.S3, "S3", 1),
-    Middle("Credentials: AssumeRole", AS_ROLE, Wire.QUERY, "Sts", 0),
-    Middle("Credentials: the call", AS_ROLE, Wire.JSON, "DynamoDb", 1),
-    Middle("WaitUntil", WAITING, Wire.JSON, "DynamoDb", 0),
-    Middle("BodyFrom: the object", FILLED, Wire.S3, "S3", 0),
-    Middle("BodyFrom: the call", FILLED, Wire.S3, "S3", 1, has_body=False),
-    Middle("ResultWriter: the call's body", WRITTEN, Wire.S3, "S3", 0),
-    Middle("ResultWriter: a part", WRITTEN, Wire.S3, "S3", 2, has_body=False),
-    Middle("ResultWriter: the end", WRITTEN, Wire.S3, "S3", 5),
+LATER_REQUESTS = (
+    LaterRequest("Paginate: the second page", PAGES, Protocol.S3, "S3", 1),
+    LaterRequest("Credentials: AssumeRole", AS_ROLE, Protocol.QUERY, "Sts", 0),
+    LaterRequest("Credentials: the call", AS_ROLE, Protocol.JSON, "DynamoDb", 1),
+    LaterRequest("WaitUntil", WAITING, Protocol.JSON, "DynamoDb", 0),
+    LaterRequest("BodyFrom: the object", FILLED, Protocol.S3, "S3", 0),
+    LaterRequest("BodyFrom: the call", FILLED, Protocol.S3, "S3", 1, has_body=False),
+    LaterRequest("ResultWriter: the call's body", WRITTEN, Protocol.S3, "S3", 0),
+    LaterRequest("ResultWriter: a part", WRITTEN, Protocol.S3, "S3", 2, has_body=False),
+    LaterRequest("ResultWriter: the end", WRITTEN, Protocol.S3, "S3", 5),
 )
 
 
 def cases(calls: Sequence[ApiCall] = CALLS) -> Iterator[Case]:
-    """Every fault at some calls."""
+    """Returns every fault at these calls."""
     for call in calls:
-        for fault in faults_of(call):
+        for fault in _find_faults(call):
             case = Case(
                 str(call),
                 call.prefix,
                 fault,
                 call.event(),
-                lasts=True,
+                always=True,
                 seconds=SECONDS,
                 changes={"Timeout": TIMEOUT} if fault.name in _SLOW else {},
             )
             yield from _with_attempts(case)
 
 
-def middles() -> Iterator[Case]:
-    """Some faults in the middle of what takes several requests."""
-    for middle in MIDDLES:
-        names = (*_QUICK, *(_BROKEN_OFF if middle.has_body else ()))
-        for fault in (*DELIVERIES, *refusals(middle.wire)):
+def later_cases() -> Iterator[Case]:
+    """Returns some faults during calls that send several requests."""
+    for later in LATER_REQUESTS:
+        names = (*_FAST, *(_IN_BODY if later.has_body else ()))
+        for fault in (*DELIVERIES, *service_errors(later.protocol)):
             if fault.name in names:
                 yield from once_and_always(
-                    Case(middle.where, middle.prefix, fault, middle.event, lasts=True, before=middle.before)
+                    Case(later.request, later.prefix, fault, later.event, always=True, before=later.before)
                 )
 
 
-def faults_of(call: ApiCall) -> tuple[Fault, ...]:
-    """The faults that can happen to a call: a body that is streamed may hold anything; S3 redirects."""
-    if call is GET_ELSEWHERE:
-        return (redirect(301, ELSEWHERE), redirect(307, ELSEWHERE))
-    torn = () if call.streamed else TORN
-    return (*CONNECTIONS, *DELIVERIES, *LENGTHS, *torn, *refusals(call.wire))
+def _find_faults(call: ApiCall) -> tuple[Fault, ...]:
+    """Returns the faults that a call can meet. A streaming body has no format, and only S3 redirects."""
+    if call is GET_OTHER_REGION:
+        return (redirect(301, OTHER_REGION), redirect(307, OTHER_REGION))
+    malformed = () if call.streamed else MALFORMED
+    return (*CONNECTIONS, *DELIVERIES, *LENGTHS, *malformed, *service_errors(call.protocol))
 
 
 def _with_attempts(case: Case) -> Iterator[Case]:
-    """Both cases; a port that refuses for a while is asked more often than three times."""
+    """Returns both cases. A port that refuses connections for a short time needs more than three attempts."""
     once, always = once_and_always(case)
     if case.fault.connecting is Connecting.REFUSED:
         once = replace(once, changes={**once.changes, "MaxAttempts": _MANY})
