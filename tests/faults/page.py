@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.tooling.page import render
+from scripts.docs.page import render
 from tests.faults.scenarios.calls import CALLS
 from tests.faults.scenarios.deadlines import SECONDS
 from tests.faults.scenarios.matrix import LATER_REQUESTS, TIMEOUT

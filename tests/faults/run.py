@@ -7,8 +7,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from scripts.docs.page import write_file
 from scripts.tooling.environment import ROOT
-from scripts.tooling.page import write_page
 from tests.faults import endurance
 from tests.faults.page import Results, render_page
 from tests.faults.scenarios.caller_pool import start_callers
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     for problem in problems:
         print(f"PROBLEM: {problem}", file=sys.stderr)
     if not problems and options.calls:
-        write_page(ROOT / "docs" / "faults.md", render_page(Results(at_calls, later, hanging, endured)))
+        write_file(ROOT / "docs" / "faults.md", render_page(Results(at_calls, later, hanging, endured)))
     return 1 if problems else 0
 
 

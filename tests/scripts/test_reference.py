@@ -1,15 +1,15 @@
-"""The generated reference is current and complete."""
+"""docs/reference.md is current and complete."""
 
 from macro.settings.template_settings import SETTINGS
 from macro.shorthand.fields import FIELDS
-from scripts.reference.page import page
-from scripts.reference.write import PAGE
+from scripts.docs.reference import render_page
+from scripts.docs.refresh import REFERENCE
 
 
 def test_the_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run scripts/refresh-reference"
+    assert REFERENCE.read_text(encoding="utf-8") == render_page(), "run scripts/refresh reference"
 
 
-def test_it_has_every_field_and_setting() -> None:
-    rows = {line.split("|")[1].strip(" `") for line in page().splitlines() if line.startswith("| `")}
+def test_the_page_has_every_field_and_setting() -> None:
+    rows = {line.split("|")[1].strip(" `") for line in render_page().splitlines() if line.startswith("| `")}
     assert rows == set(FIELDS) | set(SETTINGS)

@@ -1,4 +1,4 @@
-"""The JSON Schema of one shorthand state, from the field table and the service catalog."""
+"""The JSON Schema of an AwsCall state, from the field table and the service catalog."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STATEMENT: Schema = {"type": "object", "required": ["Action", "Resource"]}
 
 
 def _object(members: dict[str, Schema], *required: str) -> Schema:
-    """An object with these members and no others; each may be given by a path, too."""
+    """Returns the schema of an object with only these members. Each of them can also be a path (`Name.$`)."""
     paths: dict[str, Schema] = {f"{name}.$": {"type": "string"} for name in members}
     schema: Schema = {"type": "object", "properties": members | paths, "additionalProperties": False}
     return {**schema, "required": list(required)} if required else schema
@@ -32,7 +32,7 @@ _TARGET: Schema = {
     **_object({"Region": _TEXT, "Endpoint": _TEXT}),
     "anyOf": [{"required": ["Region"]}, {"required": ["Region.$"]}],
 }
-_KINDS: dict[str, Schema] = {
+_FIELD_SCHEMAS: dict[str, Schema] = {
     "Region": _TEXTS,
     "Targets": {"type": "array", "minItems": 1, "items": _TARGET},
     "Rotate": {"type": "boolean"},
@@ -72,7 +72,7 @@ _KINDS: dict[str, Schema] = {
 
 
 def call_schema() -> Schema:
-    """The schema of a state of the shorthand's type."""
+    """Returns the schema of an AwsCall state."""
     return {
         "title": f"A state of type {STATE_TYPE}",
         "type": "object",
@@ -85,31 +85,31 @@ def call_schema() -> Schema:
 
 
 def _properties() -> dict[str, Schema]:
-    """The Task's own fields, and the call's with what they mean; a dynamic one also as a JSONPath."""
+    """Returns the fields of a Task and of a call. Dynamic fields can also be a path."""
     properties: dict[str, Schema] = {name: {} for name in sorted(TASK_FIELDS)}
     properties["Type"] = {"const": STATE_TYPE}
     for name, field in FIELDS.items():
-        properties[name] = {"description": field.meaning, **_kind(name)}
+        properties[name] = {"description": field.meaning, **_field_schema(name)}
         if field.dynamic:
-            properties[f"{name}.$"] = {"description": f"{field.meaning} Given by a path.", "type": "string"}
+            properties[f"{name}.$"] = {"description": f"{field.meaning} Set by a path.", "type": "string"}
     return properties
 
 
-def _kind(name: str) -> Schema:
+def _field_schema(name: str) -> Schema:
     if name == "Service":
         return {
             "anyOf": [{"enum": sorted({row["sfn"] for row in load("services").values()})}, {"type": "string"}]
         }
-    return {"type": "string"} if name == "Action" else _KINDS[name]
+    return {"type": "string"} if name == "Action" else _FIELD_SCHEMAS[name]
 
 
 def _actions(client: str) -> Schema:
-    """The actions to offer where the service is this one, in Step Functions' or boto3's words."""
+    """Returns the actions of a service, for both names of the service (Step Functions and boto3)."""
     service = find_service(client)
-    assert service  # noqa: S101  the table's own name
+    assert service  # noqa: S101  the name is from the table
     names = sorted(name[:1].lower() + name[1:] for name in service.operations)
-    written = sorted({service.step_functions, service.client})
+    names_of_service = sorted({service.step_functions, service.client})
     return {
-        "if": {"properties": {"Service": {"enum": written}}, "required": ["Service"]},
+        "if": {"properties": {"Service": {"enum": names_of_service}}, "required": ["Service"]},
         "then": {"properties": {"Action": {"anyOf": [{"enum": names}, {"type": "string"}]}}},
     }

@@ -1,10 +1,12 @@
-"""Renders and writes pages of docs/."""
+"""Renders templates, and writes generated files."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+
+from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,8 +26,8 @@ def render(template: Path, filters: Mapping[str, Callable[..., Any]], **values: 
     return environment.from_string(template.read_text(encoding="utf-8")).render(values)
 
 
-def write_page(page: Path, text: str) -> None:
-    """Writes a page, and prints how long it is."""
-    page.parent.mkdir(exist_ok=True)
-    page.write_text(text, encoding="utf-8")
-    print(f"docs/{page.name}: {text.count(chr(10)):,} lines")
+def write_file(path: Path, text: str) -> None:
+    """Writes a file of the project, and prints how long it is."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    print(f"{path.relative_to(ROOT)}: {text.count(chr(10)):,} lines")

@@ -1,0 +1,48 @@
+"""Renders docs/reference.md from the tables that the parser uses."""
+
+from __future__ import annotations
+
+from macro.settings.template_settings import SETTINGS
+from macro.shorthand.fields import FIELDS, TASK_FIELDS, Destination, Field
+from macro.model.call import STATE_TYPE
+from macro.shorthand.parse import NOT_OPTIONS
+
+_FIELDS = f"""# Reference
+
+`scripts/refresh reference` writes this page from the tables that the macro uses. The README has examples of these
+fields.
+
+## Fields of a state of type `{STATE_TYPE}`
+
+“Path”: with JSONPath, a state can set the field as `Name.$`. With JSONata, the same fields accept expressions. “In”: the
+value is needed when the template is *deployed*, or for the *call*. “Option”: the template's Metadata can set the field
+for a state. The ARN spelling needs that.
+
+| field | path | in | option | meaning |
+| --- | --- | --- | --- | --- |
+"""
+_SETTINGS = """
+The state also accepts every field of a Task, and the macro doesn't change them: {names}.
+
+## Settings of a template
+
+Under `{state_type}` in the template's `Metadata` section.
+
+| setting | meaning |
+| --- | --- |
+"""
+
+
+def render_page() -> str:
+    """Returns the page as Markdown."""
+    fields = "".join(map(_render_field, FIELDS.values()))
+    names = ", ".join(f"`{name}`" for name in sorted(TASK_FIELDS - {"Type"}))
+    settings = "".join(f"| `{name}` | {meaning} |\n" for name, meaning in SETTINGS.items())
+    return _FIELDS + fields + _SETTINGS.format(names=names, state_type=STATE_TYPE) + settings
+
+
+def _render_field(field: Field) -> str:
+    path = "yes" if field.dynamic else ""
+    needed = "call" if field.travel is Destination.CALLER else "deployed"
+    option = "" if field.name in NOT_OPTIONS else "yes"
+    return f"| `{field.name}` | {path} | {needed} | {option} | {field.meaning} |\n"

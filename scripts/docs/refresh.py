@@ -1,0 +1,68 @@
+"""The program behind scripts/refresh."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from scripts.benchmark import command as benchmark
+from scripts.docs import messages, reference, sessions, template_schema
+from scripts.docs.page import write_file
+from scripts.tooling.environment import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+MESSAGES = ROOT / "docs" / "messages.md"
+REFERENCE = ROOT / "docs" / "reference.md"
+SESSIONS = ROOT / "docs" / "command-line.md"
+SCHEMAS = ROOT / "schema"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs the script, and returns the exit status."""
+    parts: Mapping[str, Callable[[], None]] = {
+        "messages": lambda: write_file(MESSAGES, messages.render_page()),
+        "reference": lambda: write_file(REFERENCE, reference.render_page()),
+        "schema": _write_schemas,
+        "sessions": _record_sessions,
+        "benchmarks": _measure,
+    }
+    parser = argparse.ArgumentParser(
+        prog="scripts/refresh",
+        description="Writes docs/messages.md, docs/reference.md, schema/*.json, and the terminal sessions in"
+        " docs/command-line.md from the code. `benchmarks` runs scripts/bench, which takes many minutes.",
+    )
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help=f"what to write: {', '.join(parts)} (default: everything but benchmarks)",
+    )
+    chosen = parser.parse_args(arguments).parts or [name for name in parts if name != "benchmarks"]
+    for name in chosen:
+        if name not in parts:
+            parser.error(f"unknown part '{name}'; the parts are {', '.join(parts)}")
+    for name in chosen:
+        parts[name]()
+    return 0
+
+
+def _measure() -> None:
+    status = benchmark.main([])
+    if status:
+        sys.exit(status)
+
+
+def _write_schemas() -> None:
+    for name, text in template_schema.render_schemas().items():
+        write_file(SCHEMAS / name, text)
+
+
+def _record_sessions() -> None:
+    def record(command: str) -> str:
+        print(f"  {command}", flush=True)
+        return sessions.record(command)
+
+    write_file(SESSIONS, sessions.refresh(SESSIONS.read_text(encoding="utf-8"), record))

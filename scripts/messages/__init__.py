@@ -1,1 +1,0 @@
-"""Makes the catalogue of messages."""

@@ -1,1 +1,0 @@
-"""Makes the reference of the fields."""

@@ -1,1 +1,0 @@
-"""Makes the JSON Schemas of the shorthand."""

@@ -1,1 +1,0 @@
-"""Terminal sessions in the documentation, recorded from the real command."""
