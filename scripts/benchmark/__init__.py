@@ -1,1 +1,1 @@
-"""Measures what a person waits for and pays for: the caller beside its alternatives, the macro as templates grow."""
+"""Measures the caller and its alternatives, and the macro with templates of different sizes."""

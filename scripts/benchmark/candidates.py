@@ -1,4 +1,4 @@
-"""What is measured: how each candidate is started."""
+"""The candidates, and how to start them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scripts.benchmark.operations import Operation
-    from scripts.benchmark.server import PlayingServer
+    from scripts.benchmark.server import BenchmarkServer
 
 PROGRAMS = Path(__file__).parent / "programs"
 CALLER, PEER, BOTO3, BOTOCORE, BARE = "caller", "peer (CDK)", "plain boto3", "raw botocore", "bare HTTP"
@@ -27,7 +27,7 @@ _MODULES = {
     BOTOCORE: "raw_botocore",
     BARE: "bare_http",
 }
-# What a Lambda environment has, and nothing of the user's own.
+# The environment variables of a Lambda function, and none of the user's.
 _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "benchmark",
     "AWS_SECRET_ACCESS_KEY": "benchmark",
@@ -45,7 +45,7 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """A process to start: its arguments and its whole environment."""
+    """A process to start: its arguments, and all its environment variables."""
 
     command: tuple[str, ...]
     environment: Mapping[str, str]
@@ -53,8 +53,13 @@ class Launch:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The candidates at hand: a bare Python, the layer's folder, one with its dependencies as published, and the
-    peer's where it could be installed.
+    """The installed candidates.
+
+    Attributes:
+        python: A Python interpreter without any packages.
+        layer: The folder of the built layer.
+        plain: The folder with the layer's dependencies as published.
+        peer: The peer's folder; None if it can't be installed.
     """
 
     python: Path
@@ -63,23 +68,15 @@ class Candidates:
     peer: Path | None
 
     def names(self) -> tuple[str, ...]:
-        """In the order of the tables."""
+        """The names, in the order of the tables."""
         return tuple(name for name in (CALLER, PEER, BOTO3, BOTOCORE, BARE) if name != PEER or self.peer)
 
-    def launch(
-        self,
-        name: str,
-        operation: Operation,
-        server: PlayingServer,
-        certificate: Path | None,
-    ) -> Launch:
-        """The process that makes an operation's calls to the server."""
+    def launch(self, name: str, operation: Operation, server: BenchmarkServer) -> Launch:
+        """Returns the process in which a candidate calls an operation of the server."""
         environment = {**_ENVIRONMENT, "AWS_ENDPOINT_URL": server.url}
-        if certificate:
-            environment |= {
-                "AWS_CA_BUNDLE": str(certificate),
-                "NODE_EXTRA_CA_CERTS": str(certificate),
-            }
+        if server.certificate:
+            certificate = str(server.certificate)
+            environment |= {"AWS_CA_BUNDLE": certificate, "NODE_EXTRA_CA_CERTS": certificate}
         if name == PEER and self.peer:
             event = json.dumps(operation.peer_event(server.url))
             return Launch(
@@ -87,13 +84,13 @@ class Candidates:
                 {**environment, "BENCHMARK_EVENT": event},
             )
         event = json.dumps(operation.event())
-        if name == CALLER:  # as the macro deploys it
+        if name == CALLER:  # The macro sets this variable.
             environment["CROSS_REGION_SERVICES"] = f"{operation.service}@{REGION}"
         folders = (str(self.layer if name == CALLER else self.plain), str(PROGRAMS))
         command = (
             str(self.python),
             "-I",
-            "-B",  # a layer is read-only
+            "-B",  # A layer is read-only.
             str(PROGRAMS / "child.py"),
             *folders,
             "--",
@@ -102,14 +99,14 @@ class Candidates:
         return Launch(command, {**environment, "BENCHMARK_EVENT": event})
 
 
-def make_python(folder: Path) -> Path:
-    """A Python of this version with nothing installed, as Lambda's own is to a layer; the interpreter's path."""
+def create_python(folder: Path) -> Path:
+    """Creates an environment with this Python and no packages. Returns the interpreter's path."""
     venv.create(folder, symlinks=True)
     return folder / "bin" / "python"
 
 
 def install_peer(folder: Path) -> str | None:
-    """Installs the peer's package and its clients into a folder; why that can't be done, or None where it worked."""
+    """Installs the peer's package and its clients into a folder. Returns the problem if that fails, or None."""
     if not shutil.which("node") or not shutil.which("npm"):
         return "Node.js with npm is not installed"
     folder.mkdir(parents=True, exist_ok=True)
@@ -131,6 +128,6 @@ def install_peer(folder: Path) -> str | None:
         "--no-fund",
     )
     if subprocess.run(command, cwd=folder, check=False).returncode:
-        return "npm could not install its package"
+        return "npm couldn't install its package"
     stamp.write_text(lock)
     return None

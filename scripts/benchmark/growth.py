@@ -1,4 +1,4 @@
-"""The macro on templates of growing size: time and memory, each template in processes of its own."""
+"""Measures the macro with templates of different sizes, each in new processes."""
 
 from __future__ import annotations
 
@@ -14,59 +14,67 @@ from typing import TYPE_CHECKING, Any
 from rich.progress import track
 
 from scripts.benchmark.candidates import PROGRAMS
-from scripts.benchmark.measuring import MeasurementFailed, peak_memory
+from scripts.benchmark.measuring import MeasurementError, peak_memory, redirect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _RUNS = 5
-_NAMES = 40  # different buckets, tables and queues; a template holds more calls than resources
+_NAMES = 40  # Different buckets, tables, and topics. Templates have more calls than resources.
 _LAYER = "arn:aws:lambda:eu-central-1:123456789012:layer:cross-region-caller:1"
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """The macro's figures for one size: seconds from the process's start to the answer, seconds of processor time of
-    the next answer in the same process, peak memory in megabytes after both, and why the template is refused where it
-    is.
+    """The figures for one size.
+
+    Attributes:
+        calls: The number of calls in the template.
+        cold: Seconds from the start of the process to the response.
+        warm: CPU seconds for the next response of the same process.
+        memory: Peak memory in megabytes after both responses.
+        errors: The macro's error messages.
     """
 
     calls: int
     cold: list[float] = field(default_factory=list)
     warm: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
-    refusals: set[str] = field(default_factory=set)
+    errors: set[str] = field(default_factory=set)
 
     def cold_s(self) -> float:
-        """The median from the process's start."""
+        """The median of `cold`."""
         return median(self.cold)
 
     def warm_s(self) -> float:
-        """The median processor time of the second answer."""
+        """The median of `warm`."""
         return median(self.warm)
 
     def memory_mb(self) -> float | None:
-        """The median peak memory."""
+        """The median of `memory`; None without /proc."""
         return median(self.memory) if self.memory else None
 
 
 def measure_growth(python: Path, built: Path, sizes: Sequence[int]) -> list[Growth]:
-    """The macro's figures for templates of these numbers of calls.
+    """Measures the macro.
 
-    `python` is an interpreter with nothing installed, `built` a folder that scripts/build made.
+    Args:
+        python: A Python interpreter without any packages.
+        built: The folder that scripts/build wrote.
+        sizes: The numbers of calls in the templates.
     """
     growths = {size: Growth(size) for size in sizes}
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
-            (Path(folder) / f"{size}.json").write_text(json.dumps(event_of(size)))
+            (Path(folder) / f"{size}.json").write_text(json.dumps(make_event(size)))
         for _ in track(range(_RUNS), description="macro", transient=True):
             for size, growth in growths.items():
                 _run(python, built, Path(folder) / f"{size}.json", growth)
     return list(growths.values())
 
 
-def event_of(calls: int) -> dict[str, Any]:
-    """What CloudFormation sends for a template with one state machine of so many calls, one after the other."""
+def make_event(calls: int) -> dict[str, Any]:
+    """Returns the macro's event for a template with one state machine with a sequence of calls."""
     states = {f"S{number}": _state(number, calls) for number in range(calls)}
     machine = {
         "Type": "AWS::StepFunctions::StateMachine",
@@ -109,19 +117,19 @@ def _run(python: Path, built: Path, event: Path, growth: Growth) -> None:
     program = (str(python), "-I", "-B", str(PROGRAMS / "expand.py"), *folders, "--", str(event))
     started = time.perf_counter()
     with subprocess.Popen(
-        ["/bin/sh", "-c", 'exec "$@" 3>&1 >/dev/null', "sh", *program],
+        redirect(program),
         env={"CALLER_LAYER_ARN": _LAYER, "AWS_REGION": "eu-central-1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as process:
-        assert process.stdout  # noqa: S101  it is a pipe
+        assert process.stdout  # noqa: S101  for the type checker
         first = process.stdout.readline()
         growth.cold.append(time.perf_counter() - started)
         if not first:
-            raise MeasurementFailed(f"{' '.join(program)} ended without an answer")
-        told = json.loads(process.stdout.readline())
-        growth.warm.append(told["seconds"])
+            raise MeasurementError(f"{' '.join(program)} ended without a response")
+        second = json.loads(process.stdout.readline())
+        growth.warm.append(second["seconds"])
         memory = peak_memory(process.pid)
         growth.memory.extend([memory] if memory else [])
-        if told["status"] != "success":
-            growth.refusals.add(told["message"])
+        if second["status"] != "success":
+            growth.errors.add(second["message"])

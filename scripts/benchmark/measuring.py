@@ -1,4 +1,4 @@
-"""One process from its start to its end, seen from outside and in its own words."""
+"""Measures one process from its start to its end."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scripts.benchmark.candidates import Launch
-    from scripts.benchmark.server import PlayingServer
+    from scripts.benchmark.server import BenchmarkServer
 
 WARM_UP = 30
 CALLS = 200
@@ -22,20 +24,24 @@ _MILLI = 1000
 _NANO_TO_MILLI = 1e-6
 
 
-class MeasurementFailed(Exception):  # noqa: N818  what a person reads
-    """A process did not do what is measured; the message has what it wrote."""
+class MeasurementError(Exception):
+    """A process failed. The message has its standard error."""
 
     def reason(self) -> str:
-        """The line that names the error."""
+        """Returns the line with the error."""
         lines = str(self).splitlines()
         return next((line.strip() for line in lines if "Error:" in line), lines[-1].strip())
 
 
 @dataclass(frozen=True, slots=True)
 class Cold:
-    """A process's first call: milliseconds from the process's start to the handler's answer, those of the call in it,
-    its processor time in milliseconds, and the process's peak memory in megabytes (None where the system does not
-    tell).
+    """A process's first call.
+
+    Attributes:
+        milliseconds: Time from the start of the process to the handler's response.
+        call: The time of the call, in milliseconds.
+        cpu: CPU time in milliseconds.
+        memory: The process's peak memory in megabytes; None without /proc.
     """
 
     milliseconds: float
@@ -46,8 +52,13 @@ class Cold:
 
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """Calls after the first: sorted milliseconds, processor time per call in milliseconds, the process's peak memory
-    in megabytes, and the connections opened for all calls, the first included.
+    """The calls after the first one.
+
+    Attributes:
+        milliseconds: The times of the calls, sorted.
+        cpu: CPU time per call, in milliseconds.
+        memory: The process's peak memory in megabytes; None without /proc.
+        connections: How many connections all calls opened, the first call included.
     """
 
     milliseconds: tuple[float, ...]
@@ -56,59 +67,65 @@ class Warm:
     connections: int
 
 
-def measure(launch: Launch, server: PlayingServer, *, warm: bool) -> tuple[Cold, Warm | None]:
-    """Starts a process and takes its figures; raises MeasurementFailed."""
+def redirect(command: Iterable[str]) -> list[str]:
+    """Returns a command that makes file descriptor 3 the program's output. The handler logs to standard output."""
+    return ["/bin/sh", "-c", 'exec "$@" 3>&1 >/dev/null', "sh", *command]
+
+
+def measure(launch: Launch, server: BenchmarkServer, *, warm: bool) -> tuple[Cold, Warm | None]:
+    """Measures a process. Without `warm`, only the first call.
+
+    Raises:
+        MeasurementError: The process failed.
+    """
     with tempfile.TemporaryFile() as errors:
         started = time.perf_counter()
-        # Standard output is the handler's log; what is told goes by file descriptor 3, which a shell can name.
         process = subprocess.Popen(
-            ["/bin/sh", "-c", 'exec "$@" 3>&1 >/dev/null', "sh", *launch.command],
+            redirect(launch.command),
             env=dict(launch.environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
         )
         try:
-            return _figures(process, started, server, warm=warm)
+            return _read_figures(process, started, server, warm=warm)
         except (ValueError, OSError):
             process.wait()
             errors.seek(0)
-            raise MeasurementFailed(
-                f"{' '.join(launch.command)}:\n{errors.read().decode()[-2000:]}"
-            ) from None
+            raise MeasurementError(f"{' '.join(launch.command)}:\n{errors.read().decode()[-2000:]}") from None
         finally:
             process.kill()
             process.communicate()
 
 
-def _figures(
-    process: subprocess.Popen[bytes], started: float, server: PlayingServer, *, warm: bool
+def _read_figures(
+    process: subprocess.Popen[bytes], started: float, server: BenchmarkServer, *, warm: bool
 ) -> tuple[Cold, Warm | None]:
-    output: IO[bytes] = process.stdout  # type: ignore[assignment]  # it is a pipe
+    output: IO[bytes] = process.stdout  # type: ignore[assignment]  # A pipe.
     json.loads(output.readline())
     milliseconds = (time.perf_counter() - started) * _MILLI
-    told: dict[str, Any] = json.loads(output.readline())
-    cold = Cold(milliseconds, told["call"] * _MILLI, told["cpu"] * _MILLI, peak_memory(process.pid))
+    first: dict[str, Any] = json.loads(output.readline())
+    cold = Cold(milliseconds, first["call"] * _MILLI, first["cpu"] * _MILLI, peak_memory(process.pid))
     if not warm:
         return cold, None
-    _ask(process, WARM_UP)
-    answer = _ask(process, CALLS)
-    times = tuple(sorted(count * _NANO_TO_MILLI for count in answer["nanoseconds"]))
-    cpu = answer["cpu"] * _MILLI / CALLS
-    return cold, Warm(times, cpu, peak_memory(process.pid), server.connections)
+    _call(process, WARM_UP)
+    later = _call(process, CALLS)
+    times = tuple(sorted(count * _NANO_TO_MILLI for count in later["nanoseconds"]))
+    cpu = later["cpu"] * _MILLI / CALLS
+    return cold, Warm(times, cpu, peak_memory(process.pid), server.opened)
 
 
-def _ask(process: subprocess.Popen[bytes], calls: int) -> dict[str, Any]:
-    assert process.stdin  # noqa: S101  a pipe
-    assert process.stdout  # noqa: S101  a pipe
+def _call(process: subprocess.Popen[bytes], calls: int) -> dict[str, Any]:
+    assert process.stdin  # noqa: S101  for the type checker
+    assert process.stdout  # noqa: S101  for the type checker
     process.stdin.write(f"{calls}\n".encode())
     process.stdin.flush()
-    answer: dict[str, Any] = json.loads(process.stdout.readline())
-    return answer
+    figures: dict[str, Any] = json.loads(process.stdout.readline())
+    return figures
 
 
 def peak_memory(process: int) -> float | None:
-    """A process's peak resident memory in megabytes, where the system has /proc."""
+    """Returns a process's peak resident memory in megabytes; None without /proc."""
     status = Path(f"/proc/{process}/status")
-    found = _PEAK.search(status.read_text()) if status.exists() else None
-    return int(found[1]) * 1024 / 1e6 if found else None
+    match = _PEAK.search(status.read_text()) if status.exists() else None
+    return int(match[1]) * 1024 / 1e6 if match else None

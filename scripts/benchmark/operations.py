@@ -1,4 +1,4 @@
-"""The calls that are measured, and what the local server answers to them."""
+"""The measured calls, and the local server's responses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _INSTANCES = 20
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One call: botocore's service and operation, the peer's service, the parameters, and the answer played."""
+    """One call: botocore's service and operation, the parameters, the response, and the peer's service name."""
 
     service: str
     name: str
@@ -23,11 +23,11 @@ class Operation:
     package: str | None = None
 
     def __str__(self) -> str:
-        """As AWS's documentation names it."""
+        """Returns the service and the operation."""
         return f"{self.service} {self.name}"
 
     def event(self) -> dict[str, Any]:
-        """The payload that the caller takes."""
+        """Returns the caller's payload."""
         return {
             "Service": self.service,
             "Operation": self.name,
@@ -41,7 +41,7 @@ class Operation:
         }
 
     def peer_event(self, endpoint: str) -> dict[str, Any]:
-        """The payload that the peer's handler takes."""
+        """Returns the payload for the peer's handler."""
         action = self.name[0].lower() + self.name[1:]
         return {
             "service": self.package or self.service,
@@ -51,8 +51,8 @@ class Operation:
             "parameters": self.parameters,
         }
 
-    def answer(self) -> bytes:
-        """The whole HTTP response."""
+    def response(self) -> bytes:
+        """Returns the complete HTTP response."""
         head = {"Content-Type": self.content_type, "x-amzn-RequestId": "R1", "x-amz-request-id": "R1"}
         head |= dict(self.headers)
         head.setdefault("Content-Length", str(len(self.body)))

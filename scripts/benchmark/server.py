@@ -1,87 +1,63 @@
-"""A local HTTP server that keeps connections, answers every request with the same bytes, and counts."""
+"""A local HTTP server that keeps connections open, sends the same response to every request, and counts.
+
+It parses as little as possible, because its time is part of the measured calls.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import re
 import socketserver
-import ssl
-import threading
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, TypeAlias
+
+from tests.loopback.server import LoopbackServer
 
 if TYPE_CHECKING:
+    import ssl
     from pathlib import Path
+
+    Tls: TypeAlias = "tuple[ssl.SSLContext, Path]"
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _END = b"\r\n\r\n"
 
 
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-    request_queue_size = 128
+class BenchmarkServer(LoopbackServer):
+    """Counts the connections and the requests since the last `reset`."""
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that ends without goodbye is what is measured, not an error."""
+    def __init__(self, tls: Tls | None = None) -> None:
+        """Takes a TLS context and the certificate that clients must trust, or None for plain HTTP."""
+        super().__init__(tls[0] if tls else None, type("Handler", (_Handler,), {"owner": self}))
+        self.certificate = tls[1] if tls else None
+        self.response = b""
+        self.opened = self.requests = 0
 
-
-class PlayingServer:
-    """Plays `answer` to whatever it is asked, over TLS where it is given a certificate.
-
-    `connections` counts those opened, `requests` the requests, since the last `reset`.
-    """
-
-    def __init__(self, certificate: tuple[Path, Path] | None = None) -> None:
-        """Takes the paths of a certificate and its key, or nothing for plain HTTP."""
-        self.answer = b""
-        self.connections = self.requests = 0
-        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if certificate else None
-        if self._tls and certificate:
-            self._tls.load_cert_chain(*certificate)
-        playing = self
-
-        class Handler(socketserver.StreamRequestHandler):
-            disable_nagle_algorithm = True
-
-            def setup(self) -> None:
-                if playing._tls:
-                    self.request = playing._tls.wrap_socket(self.request, server_side=True)
-                super().setup()
-
-            def handle(self) -> None:
-                playing.connections += 1
-                with contextlib.suppress(OSError):
-                    while _read_request(self):
-                        playing.requests += 1
-                        self.request.sendall(playing.answer)
-
-        self._server = _Server(("127.0.0.1", 0), Handler)
-        self.url = f"http{'s' if certificate else ''}://127.0.0.1:{self._server.server_address[1]}"
-
-    def reset(self, answer: bytes) -> None:
-        """Starts counting anew, with another answer."""
-        self.answer = answer
-        self.connections = self.requests = 0
-
-    def __enter__(self) -> Self:
-        """Starts answering, in a thread."""
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        """Stops."""
-        self._server.shutdown()
-        self._server.server_close()
+    def reset(self, response: bytes) -> None:
+        """Sets the response, and starts to count again."""
+        self.response = response
+        self.opened = self.requests = 0
 
 
-def _read_request(handler: socketserver.StreamRequestHandler) -> bool:
-    """Reads a request to its end; False where there is none any more."""
-    head = bytearray()
-    while not head.endswith(_END):
-        line = handler.rfile.readline()
-        if not line:
-            return False
-        head += line
-    length = _LENGTH.search(head)
-    if length:
-        handler.rfile.read(int(length[1]))
-    return True
+class _Handler(socketserver.StreamRequestHandler):
+    disable_nagle_algorithm = True
+    owner: BenchmarkServer
+
+    def handle(self) -> None:
+        self.owner.opened += 1
+        with contextlib.suppress(OSError):
+            while self._read_request():
+                self.owner.requests += 1
+                self.request.sendall(self.owner.response)
+
+    def _read_request(self) -> bool:
+        """Reads a request. Returns whether there was one."""
+        head = bytearray()
+        while not head.endswith(_END):
+            line = self.rfile.readline()
+            if not line:
+                return False
+            head += line
+        length = _LENGTH.search(head)
+        if length:
+            self.rfile.read(int(length[1]))
+        return True

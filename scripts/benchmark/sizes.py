@@ -1,4 +1,4 @@
-"""What each part of the layer and of the macro's bundle weighs, and what a call loads of it."""
+"""The size of each part of the layer and of the macro's bundle, and how many of its modules a call loads."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ print(json.dumps([name.split(".")[0] for name in real]))
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a bundle: its bytes, and how many of its modules a call of the caller loads."""
+    """A part of a bundle: its size, and how many of its modules a call to the caller loads."""
 
     bundle: str
     name: str
@@ -37,34 +37,34 @@ class Part:
 
 
 def measure_sizes(python: Path, target: Path) -> list[Part]:
-    """The parts of what was built in a folder, the heaviest first."""
+    """Returns the parts of the bundles in a folder that scripts/build wrote, the largest first."""
     layer, macro = target / "layer" / "python", target / "macro"
     loaded = json.loads(_output([str(python), "-I", "-c", _LOADED, str(layer)]))
     parts = [
         Part("layer", name, count, 0 if name == _DATA else loaded.count(name))
-        for name, count in _weights(layer)
+        for name, count in _find_sizes(layer)
     ]
-    parts += [Part("macro", name, count, 0) for name, count in _weights(macro)]
+    parts += [Part("macro", name, count, 0) for name, count in _find_sizes(macro)]
     return sorted(parts, key=lambda part: (part.bundle, -part.bytes))
 
 
 _DATA = "botocore/data"
 
 
-def _weights(bundle: Path) -> Iterator[tuple[str, int]]:
-    """Each package with its weight; botocore's data apart from its code; licences and such together."""
+def _find_sizes(bundle: Path) -> Iterator[tuple[str, int]]:
+    """Returns the size of each package. botocore's data and the metadata of all packages are separate parts."""
     rest = 0
     for path in sorted(bundle.iterdir()):
         if path.suffix == ".dist-info" or path.name == "__pycache__":
             rest += size(path)
             continue
-        weight = size(path) if path.is_dir() else path.stat().st_size
+        count = size(path) if path.is_dir() else path.stat().st_size
         if path.name == "botocore":
             data = size(path / "data")
             yield _DATA, data
-            weight -= data
-        yield path.stem, weight
-    yield "licences and metadata", rest
+            count -= data
+        yield path.stem, count
+    yield "licenses and metadata", rest
 
 
 def _output(command: list[str]) -> str:

@@ -14,9 +14,9 @@ fields.
 
 ## Fields of a state of type `{STATE_TYPE}`
 
-“Path”: with JSONPath, a state can set the field as `Name.$`. With JSONata, the same fields accept expressions. “In”: the
-value is needed when the template is *deployed*, or for the *call*. “Option”: the template's Metadata can set the field
-for a state. The ARN spelling needs that.
+“Path”: with JSONPath, a state can set the field as `Name.$`. With JSONata, the same fields accept expressions. “In”:
+the value is needed when the template is *deployed*, or for the *call*. “Option”: the template's Metadata can set the
+field for a state. The ARN spelling needs that.
 
 | field | path | in | option | meaning |
 | --- | --- | --- | --- | --- |

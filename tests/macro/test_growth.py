@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from macro.handler import handler
-from scripts.benchmark.growth import event_of
+from scripts.benchmark.growth import make_event
 
 if TYPE_CHECKING:
     import pytest
@@ -20,7 +20,7 @@ def work(calls: int) -> int:
         nonlocal counted
         counted += event in {"call", "c_call"}
 
-    event: dict[str, Any] = event_of(calls)
+    event: dict[str, Any] = make_event(calls)
     before = sys.getprofile()
     sys.setprofile(count)
     try:

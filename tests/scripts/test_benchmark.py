@@ -1,41 +1,47 @@
-"""The benchmark counts and compares rightly; what it measures is never asserted."""
+"""The benchmark's arithmetic, server, and page. No test depends on measured figures."""
 
 from __future__ import annotations
 
 import http.client
 from urllib.parse import urlsplit
 
-from scripts.benchmark.calls import Row, _turned
+from scripts.benchmark.calls import Row, rotate
+from scripts.benchmark.candidates import BOTOCORE, CALLER, PEER
+from scripts.benchmark.growth import Growth
 from scripts.benchmark.measuring import Cold, Warm
 from scripts.benchmark.operations import GET_ITEM, HEAD_OBJECT
-from scripts.benchmark.server import PlayingServer
+from scripts.benchmark.optimizations import AS_BUILT, Variant
+from scripts.benchmark.page import Results, render_page
+from scripts.benchmark.server import BenchmarkServer
+from scripts.benchmark.sizes import Part
+from scripts.benchmark.steps import SECOND_CALL
 
 
-def test_the_server_keeps_a_connection_and_counts() -> None:
-    with PlayingServer() as server:
-        server.reset(GET_ITEM.answer())
+def test_the_server_counts_connections_and_requests() -> None:
+    with BenchmarkServer() as server:
+        server.reset(GET_ITEM.response())
         for _ in range(2):
             connection = http.client.HTTPConnection(urlsplit(server.url).netloc)
             for _ in range(3):
                 connection.request("POST", "/", b"{}")
                 assert connection.getresponse().read() == GET_ITEM.body
             connection.close()
-        assert (server.connections, server.requests) == (2, 6)
+        assert (server.opened, server.requests) == (2, 6)
 
 
-def test_the_answer_to_head_tells_a_length_and_has_no_body() -> None:
-    with PlayingServer() as server:
-        server.reset(HEAD_OBJECT.answer())
+def test_the_response_to_head_has_a_length_and_no_body() -> None:
+    with BenchmarkServer() as server:
+        server.reset(HEAD_OBJECT.response())
         connection = http.client.HTTPConnection(urlsplit(server.url).netloc)
         for _ in range(2):
             connection.request("HEAD", "/orders/7.json")
-            answer = connection.getresponse()
-            assert answer.read() == b""
-            assert answer.headers["Content-Length"] == "1024"
+            response = connection.getresponse()
+            assert response.read() == b""
+            assert response.headers["Content-Length"] == "1024"
 
 
-def test_ratios_are_taken_round_by_round() -> None:
-    """A round under load, slow for both, does not move them."""
+def test_ratios_are_medians_of_each_rounds_ratio() -> None:
+    """If both calls of a round are slow, the ratio doesn't change."""
     ours = Row("s3 HeadObject", "ours", [Cold(ms, 1, 1, None) for ms in (100, 900, 100)])
     theirs = Row("s3 HeadObject", "theirs", [Cold(ms, 1, 1, None) for ms in (200, 1800, 200)])
     assert ours.cold_ratio(theirs) == 0.5
@@ -45,6 +51,32 @@ def test_ratios_are_taken_round_by_round() -> None:
     assert theirs.connections() == 7
 
 
-def test_every_candidate_is_first_once() -> None:
+def test_every_candidate_is_first_in_one_round() -> None:
     names = ("a", "b", "c")
-    assert [_turned(names, number)[0] for number in range(4)] == ["a", "b", "c", "a"]
+    assert [rotate(names, number)[0] for number in range(4)] == ["a", "b", "c", "a"]
+
+
+def test_the_page_has_every_figure() -> None:
+    cold, warm = Cold(110.4, 5, 108, 36.2), Warm((0.7, 0.8, 0.9), 0.7, 36.2, 1)
+    rows = [Row("s3 HeadObject", name, [cold], [warm]) for name in (CALLER, PEER, BOTOCORE)]
+    rows += [Row("s3 GetObject", name, [cold], [warm]) for name in (CALLER, BOTOCORE)]
+    failed = Row("s3 GetObject", PEER, failures=["TypeError: no body"])
+    steps = {"s3 HeadObject": {"interpreter": 20.0, "first call": 4.0, SECOND_CALL: 1.0}}
+    variants = [Variant("s3 HeadObject", name, [cold]) for name in (AS_BUILT, "lazy imports")]
+    growth = [Growth(5_000, [9.5], [2.0], [300.0], {"too large"})]
+    sizes = [Part("layer", "botocore", 2_500_000, 40), Part("layer", "caller", 500_000, 0)]
+    page = render_page(Results([*rows, failed], steps, variants, growth, sizes, 15, None))
+    for line in (
+        "| s3 HeadObject | 1.00 | 1.00 | 1.00 | 1.00 | 1.00 | 1.00 |",
+        "| s3 GetObject | — | — | — | — | 1.00 | 1.00 |",
+        "| s3 HeadObject | caller | 110 | 1.00 | 5 | 108 | 0.80 | 0.90 | 0.90 | 0.70 | 1.00 | 36 | 36 | 1 |",
+        "peer (CDK) has no figures for s3 GetObject, because it fails: `TypeError: no body`.",
+        "| step | s3 HeadObject |\n| --- | --- |\n| interpreter | 20.0 |",
+        "| total, without the second call | 24.0 |",
+        "| s3 HeadObject | lazy imports | 110 | 5 | 108 | 1.00 |",
+        "| 5,000 | 9.50 | 2.000 | 0.40 | 300 |",
+        "With 5,000 calls, the macro reports an error: too large.",
+        "| layer | botocore | 2.50 | 40 |\n| layer | caller | 0.50 | — |\n| layer | total | 3.00 | |",
+    ):
+        assert f"\n{line}\n" in page
+    assert "\n\n\n" not in page

@@ -1,1 +1,1 @@
-"""The programs that are measured, each run as a process of its own."""
+"""The measured programs. Each of them runs in its own process."""

@@ -1,4 +1,4 @@
-"""The floor for whoever speaks HTTP: a signed request (Signature Version 4) on a kept connection, nothing parsed."""
+"""The minimum for every HTTP client: one signed request (Signature Version 4) on an open connection."""
 
 import hashlib
 import hmac
@@ -42,7 +42,7 @@ def _signed(method: str, path: str, body: bytes, event: dict[str, Any]) -> dict[
 
 
 def handler(event: dict[str, Any], _context: object) -> None:
-    """Sends a request of the kind that the event's call makes, and reads the answer to its end."""
+    """Sends a request with the method of the event's operation, and reads the response without parsing it."""
     method = {"HeadObject": "HEAD", "GetObject": "GET"}.get(event["Operation"], "POST")
     body = b"" if method != "POST" else b'{"TableName": "orders"}'
     connection = _connection()

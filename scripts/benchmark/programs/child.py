@@ -1,8 +1,8 @@
-"""Runs one Python handler as a Lambda environment does: a first call, then as many more as it is told.
+"""Runs a Python handler as Lambda does: one call, then as many calls as each line of standard input says.
 
-Started as `python -I child.py FOLDER… -- MODULE` with the call's event as JSON in the environment, and the names of
-modules that are to do nothing in BENCHMARK_WITHOUT. Writes one JSON line per part to file descriptor 3: after the
-first call, and after the calls whose number it reads from its standard input.
+Usage: `python -I child.py FOLDER… -- MODULE`. The environment variable BENCHMARK_EVENT is the call's event as JSON.
+BENCHMARK_WITHOUT has the names of modules to replace by modules that do nothing. The program writes JSON lines to file
+descriptor 3: after the first call, with its figures, and after each later group of calls.
 """
 
 import sys
@@ -17,10 +17,10 @@ from types import ModuleType  # noqa: E402
 
 
 class Context:
-    """What Lambda's context object says of the time left."""
+    """Lambda's context object."""
 
     def get_remaining_time_in_millis(self) -> int:
-        """A minute, always."""
+        """Returns one minute."""
         return 60_000
 
 
@@ -28,14 +28,14 @@ class Inert(ModuleType):
     """A module whose functions do nothing."""
 
     def __getattr__(self, name: str) -> object:
-        """Any name, as a function."""
+        """Returns a function that does nothing."""
         if name.startswith("__"):
             raise AttributeError(name)
         return lambda *_arguments: None
 
 
-def _tell(**facts: object) -> None:
-    os.write(3, json.dumps(facts).encode() + b"\n")
+def _write(**figures: object) -> None:
+    os.write(3, json.dumps(figures).encode() + b"\n")
 
 
 def _main() -> None:
@@ -47,7 +47,7 @@ def _main() -> None:
     called = time.perf_counter()
     result = handler(event, context)
     os.write(3, b"{}\n")
-    _tell(call=time.perf_counter() - called, cpu=time.process_time(), result=result)
+    _write(call=time.perf_counter() - called, cpu=time.process_time(), result=result)
     for line in sys.stdin:
         times = []
         before = time.process_time()
@@ -55,7 +55,7 @@ def _main() -> None:
             started = time.perf_counter_ns()
             handler(event, context)
             times.append(time.perf_counter_ns() - started)
-        _tell(cpu=time.process_time() - before, nanoseconds=times)
+        _write(cpu=time.process_time() - before, nanoseconds=times)
 
 
 _main()

@@ -1,7 +1,6 @@
-"""Runs the macro function as a Lambda environment does: `python -I expand.py FOLDER… -- EVENT-FILE`.
+"""Runs the macro's handler twice, as Lambda does. Usage: `python -I expand.py FOLDER… -- EVENT-FILE`.
 
-Writes one JSON line to file descriptor 3 after the first answer, one after the second, and one with what was
-answered. Ends when its standard input does.
+The program writes a JSON line to file descriptor 3 after each response. It ends when its standard input ends.
 """
 
 import sys
@@ -14,20 +13,22 @@ import time  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 
-def _tell(**facts: object) -> None:
-    os.write(3, json.dumps(facts).encode() + b"\n")
+def _write(**figures: object) -> None:
+    os.write(3, json.dumps(figures).encode() + b"\n")
 
 
 def _main() -> None:
-    from macro.handler import handler  # noqa: PLC0415  after the path is set
+    from macro.handler import handler  # noqa: PLC0415  sys.path must be set first
 
     event = json.loads(Path(sys.argv[-1]).read_text())
-    answer = handler(event, None)
-    _tell()
+    response = handler(event, None)
+    _write()
     started = time.process_time()
     handler(event, None)
-    _tell(
-        seconds=time.process_time() - started, status=answer["status"], message=answer.get("errorMessage", "")
+    _write(
+        seconds=time.process_time() - started,
+        status=response["status"],
+        message=response.get("errorMessage", ""),
     )
     sys.stdin.read()
 

@@ -1,4 +1,4 @@
-"""The handler that one writes first: boto3, a client per call."""
+"""The simplest handler: boto3, with one client per call."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from botocore import xform_name
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Makes the call of an event as the caller takes it; returns what its members say, as text."""
+    """Makes the call in a payload for the caller, and returns the members of the response as text."""
     client = boto3.client(event["Service"], region_name=event["Region"])
-    answer = getattr(client, xform_name(event["Operation"]))(**event["Parameters"])
-    if "Body" in answer:
-        answer["Body"] = answer["Body"].read().decode()
-    return {name: str(value) for name, value in answer.items() if name != "ResponseMetadata"}
+    response = getattr(client, xform_name(event["Operation"]))(**event["Parameters"])
+    if "Body" in response:
+        response["Body"] = response["Body"].read().decode()
+    return {name: str(value) for name, value in response.items() if name != "ResponseMetadata"}

@@ -1,4 +1,4 @@
-"""The floor for whoever uses botocore: one client, kept, and nothing done with its answer."""
+"""The minimum with botocore: one client for all calls. The response is ignored."""
 
 from functools import cache
 from typing import Any
@@ -13,8 +13,8 @@ def _client(service: str, region: str) -> Any:
 
 
 def handler(event: dict[str, Any], _context: object) -> None:
-    """Makes the call of an event as the caller takes it; a streamed body is read."""
+    """Makes the call in a payload for the caller, and reads a streaming body."""
     client = _client(event["Service"], event["Region"])
-    answer = getattr(client, xform_name(event["Operation"]))(**event["Parameters"])
-    if "Body" in answer or "body" in answer:
-        (answer.get("Body") or answer["body"]).read()
+    response = getattr(client, xform_name(event["Operation"]))(**event["Parameters"])
+    if "Body" in response or "body" in response:
+        (response.get("Body") or response["body"]).read()

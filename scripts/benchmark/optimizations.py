@@ -1,0 +1,102 @@
+"""Measures what each cold-start optimization gains: the caller as built, and without one of them at a time."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field, replace
+from statistics import median
+from typing import TYPE_CHECKING
+
+from rich.progress import track
+
+from scripts.benchmark.candidates import CALLER
+from scripts.benchmark.measuring import measure
+from scripts.benchmark.server import BenchmarkServer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from scripts.benchmark.candidates import Candidates, Launch
+    from scripts.benchmark.measuring import Cold
+    from scripts.benchmark.operations import Operation
+
+AS_BUILT = "nothing: as built"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The first calls of the caller for one operation: as built, or without an optimization."""
+
+    operation: str
+    without: str
+    runs: list[Cold] = field(default_factory=list)
+
+    def median(self) -> tuple[float, float, float]:
+        """Returns the medians in milliseconds: total time, time of the call, and CPU time."""
+        return (
+            median(run.milliseconds for run in self.runs),
+            median(run.call for run in self.runs),
+            median(run.cpu for run in self.runs),
+        )
+
+
+def measure_optimizations(
+    candidates: Candidates, operations: Sequence[Operation], rounds: int, folder: Path
+) -> list[Variant]:
+    """Measures each variant once per round and operation.
+
+    Args:
+        candidates: The candidates.
+        operations: The operations to call.
+        rounds: The number of rounds.
+        folder: A folder for variants of the layer.
+
+    Raises:
+        MeasurementError: A process failed.
+    """
+    source, published = _copy_without_bytecode(candidates, folder), _copy_caller(candidates, folder)
+    results: list[Variant] = []
+    with BenchmarkServer() as server:
+        for operation in operations:
+            launch = candidates.launch(CALLER, operation, server)
+            variants = {
+                AS_BUILT: launch,
+                "bytecode": _replace_layer(launch, candidates.layer, source),
+                "packed models": _replace_layer(launch, candidates.layer, published, candidates.plain),
+                "lazy imports": _set_environment(launch, BENCHMARK_WITHOUT="caller.coldstart.lazy_imports"),
+                "delayed garbage collection": _set_environment(
+                    launch, BENCHMARK_WITHOUT="caller.coldstart.gc_control"
+                ),
+                "clients created during initialization": _set_environment(launch, CROSS_REGION_SERVICES=""),
+            }
+            rows = {name: Variant(str(operation), name) for name in variants}
+            server.reset(operation.response())
+            for _ in track(range(rounds), description="optimizations", transient=True):
+                for name, variant in variants.items():
+                    rows[name].runs.append(measure(variant, server, warm=False)[0])
+            results += rows.values()
+    return results
+
+
+def _copy_without_bytecode(candidates: Candidates, folder: Path) -> Path:
+    target = folder / "without-bytecode"
+    shutil.copytree(candidates.layer, target, ignore=shutil.ignore_patterns("__pycache__"))
+    return target
+
+
+def _copy_caller(candidates: Candidates, folder: Path) -> Path:
+    """Copies the caller without its dependencies, which the `plain` folder has as published."""
+    target = folder / "as-published"
+    shutil.copytree(candidates.layer / "caller", target / "caller")
+    return target
+
+
+def _replace_layer(launch: Launch, layer: Path, *folders: Path) -> Launch:
+    position = launch.command.index(str(layer))
+    command = (*launch.command[:position], *map(str, folders), *launch.command[position + 1 :])
+    return replace(launch, command=command)
+
+
+def _set_environment(launch: Launch, **variables: str) -> Launch:
+    return replace(launch, environment={**launch.environment, **variables})
