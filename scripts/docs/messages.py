@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cfnlint.rules import Rules
 
 from macro.cli.expand_file import expand_file
-from macro.cli.options import ExpandOptions
+from macro.source.expand_options import ExpandOptions
 from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def _read_template(path: Path) -> str:
 
 
 def _find_messages(path: Path) -> Iterator[str]:
-    for finding in expand_file(str(path), ExpandOptions(), skip_s3=True).findings:
-        yield str(finding).replace(str(path), "template.yaml")
+    for located in expand_file(str(path), ExpandOptions(), skip_s3=True).diagnostics:
+        yield str(located).replace(str(path), "template.yaml")
 
 
 def _render_error_cases() -> Iterator[str]:

@@ -20,7 +20,7 @@ from caller.handler import handler
 from caller.sdk import session
 from tests.caller.calls import TimeLeft, call, failure, payload
 from tests.caller.wire import Answer
-from tests.fuzz.fake_network import Network, Played
+from tests.fuzz.fake_network import FakeNetwork, PlayedResponse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,11 +37,11 @@ TABLES = Answer(200, b'{"TableNames": []}')
 
 
 @pytest.fixture
-def network() -> Iterator[Network]:
+def network() -> Iterator[FakeNetwork]:
     """Replaces the network by one that records requests. The hosts come from S3's endpoint rules."""
-    network = Network()
-    network.play([Played(403, {}, b"<Error><Code>AccessDenied</Code></Error>")])
-    with network.instead_of_the_real_one():
+    network = FakeNetwork()
+    network.play([PlayedResponse(403, {}, b"<Error><Code>AccessDenied</Code></Error>")])
+    with network.installed():
         yield network
 
 
@@ -64,7 +64,7 @@ def network() -> Iterator[Network]:
         "arn:aws:s3-object-lambda:us-west-2:evil/:accesspoint/a",
     ],
 )
-def test_parameters_in_the_host_name_stay_in_the_service_domain(network: Network, bucket: str) -> None:
+def test_parameters_in_the_host_name_stay_in_the_service_domain(network: FakeNetwork, bucket: str) -> None:
     with pytest.raises(NamedError):
         call("s3", "GetObject", {"Bucket": bucket, "Key": "k"}, MaxAttempts=1)
     assert all(host.endswith((".amazonaws.com", ".api.aws")) for host in network.hosts)
@@ -85,8 +85,8 @@ def test_parameters_in_the_host_name_stay_in_the_service_domain(network: Network
         {"Bucket": "b", "Endpoint": "https://evil.example"},
     ],
 )
-def test_s3_locations_stay_in_the_s3_domain(network: Network, field: str, location: dict[str, Any]) -> None:
-    network.play([Played(200, {"ETag": "e", "Content-Length": "1"}, b"x")])
+def test_s3_locations_stay_in_the_s3_domain(network: FakeNetwork, field: str, location: dict[str, Any]) -> None:
+    network.play([PlayedResponse(200, {"ETag": "e", "Content-Length": "1"}, b"x")])
     written = {**location, "Key": "k"} if field == "BodyFrom" else location
     operation = "PutObject" if field == "BodyFrom" else "GetObject"
     with contextlib.suppress(NamedError):
@@ -163,9 +163,9 @@ def test_adaptive_retries_respect_the_deadline_and_report_attempts(
 
 
 @pytest.mark.parametrize("region", ["evil.example/", "us-west-2.evil.example#", "x@evil.example"])
-def test_redirects_stay_in_the_service_domain(network: Network, region: str) -> None:
+def test_redirects_stay_in_the_service_domain(network: FakeNetwork, region: str) -> None:
     redirect = b"<Error><Code>PermanentRedirect</Code><Endpoint>evil.example</Endpoint></Error>"
-    network.play([Played(301, {"x-amz-bucket-region": region, "Location": "https://evil.example"}, redirect)])
+    network.play([PlayedResponse(301, {"x-amz-bucket-region": region, "Location": "https://evil.example"}, redirect)])
     with pytest.raises(NamedError):
         call("s3", "GetObject", {"Bucket": "b", "Key": "k"})
     assert all(host.endswith(".amazonaws.com") for host in network.hosts)
@@ -184,7 +184,7 @@ def test_redirects_stay_in_the_service_domain(network: Network, region: str) -> 
     ],
 )
 @pytest.mark.parametrize("as_targets", [False, True])
-def test_foreign_endpoints_get_no_request(network: Network, endpoint: str, *, as_targets: bool) -> None:
+def test_foreign_endpoints_get_no_request(network: FakeNetwork, endpoint: str, *, as_targets: bool) -> None:
     target = {"Region": "us-west-2", "Endpoint": endpoint}
     fields: dict[str, Any] = {"Region": None, "Targets": [target]} if as_targets else target
     raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **fields)
@@ -193,7 +193,7 @@ def test_foreign_endpoints_get_no_request(network: Network, endpoint: str, *, as
 
 
 @pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "CROSS_REGION_ENDPOINTS", "Environment", "_HANDLER"])
-def test_payload_cannot_configure_the_function(network: Network, name: str) -> None:
+def test_payload_cannot_configure_the_function(network: FakeNetwork, name: str) -> None:
     raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **{name: "https://evil.example"})
     assert raised.text.startswith(f"{name} is an unknown field")
     assert network.hosts == set()
@@ -202,7 +202,7 @@ def test_payload_cannot_configure_the_function(network: Network, name: str) -> N
 @pytest.mark.parametrize(
     "role", [ROLE + "\n", "arn:aws:iam::1:role/r", "reader", "arn:aws:iam::210987654321:user/u"]
 )
-def test_invalid_role_arns_are_not_sent_to_sts(network: Network, role: str) -> None:
+def test_invalid_role_arns_are_not_sent_to_sts(network: FakeNetwork, role: str) -> None:
     raised = failure("dynamodb", "ListTables", {}, Credentials={"RoleArn": role})
     assert raised.text == "Credentials.RoleArn must be the ARN of an IAM role"
     assert network.hosts == set()

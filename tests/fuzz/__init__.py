@@ -1,1 +1,1 @@
-"""Mutated templates for the macro and mutated payloads for the caller, and what must hold for every answer."""
+"""Mutated templates for the macro, mutated payloads for the caller, and the contract for every response."""

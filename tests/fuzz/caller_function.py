@@ -1,4 +1,4 @@
-"""The caller function as Lambda runs it: its environment, one invocation, and what of AWS it may ask."""
+"""The caller function as in Lambda: its environment, its invocations, and the AWS hosts that it can call."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from caller.handler import handler
 from caller.sdk import clients
 from caller.sdk.internal_error import error_location
 from caller.sdk.session import base_session
-from tests.fuzz.cpu_limit import Hangs, computing_at_most
+from tests.fuzz.cpu_limit import CpuLimitExceeded, cpu_limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,14 +34,20 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """How the function answered: with a result, or with an error that has a name and a text.
+    """How an invocation ended.
 
-    `problem` is what no answer may be; `out` and `err` are what was written.
+    Attributes:
+        result: The result, if there was no error.
+        error: The error's name.
+        cause: The error's cause.
+        problem: How the invocation broke the contract; None if it didn't.
+        out: What it wrote to standard output.
+        err: What it wrote to standard error.
     """
 
     result: Any = None
     error: str = ""
-    text: str = ""
+    cause: str = ""
     problem: str | None = None
     out: str = ""
     err: str = ""
@@ -55,14 +61,14 @@ class _FiveSeconds:
 
 
 @contextlib.contextmanager
-def environment(**more: str) -> Iterator[None]:
-    """A function's environment variables, and neither clients nor credentials from before."""
-    kept = {
+def function_environment(**more: str) -> Iterator[None]:
+    """Sets the function's environment variables, and clears cached clients and credentials."""
+    inherited = {
         name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CROSS_REGION"))
     }
-    with patch.dict("os.environ", {**kept, **_ENVIRONMENT, **more}, clear=True):
+    with patch.dict("os.environ", {**inherited, **_ENVIRONMENT, **more}, clear=True):
         clients.discard_all()
-        base_session.cache_clear()  # it keeps the credentials of whoever used it first
+        base_session.cache_clear()  # It caches the credentials.
         try:
             yield
         finally:
@@ -70,29 +76,29 @@ def environment(**more: str) -> Iterator[None]:
             base_session.cache_clear()
 
 
-def invoked(event: Any) -> Invocation:
-    """One invocation with an event, which takes the way through JSON."""
+def invoke(event: Any) -> Invocation:
+    """Invokes the function with an event, which is first converted to JSON and back."""
     variables = dict(os.environ)
     out, err = io.StringIO(), io.StringIO()
     result: Any = None
-    error = text = ""
+    error = cause = ""
     try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), computing_at_most():
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), cpu_limit():
             result = handler(json.loads(json.dumps(event)), _FiveSeconds())
-    except Hangs:
+    except CpuLimitExceeded:
         return Invocation(error="hangs", problem="hangs")
     except NamedError as raised:
-        error, text = type(raised).__name__, str(raised)
-    except Exception as raised:  # noqa: BLE001  the contract says that there is no other
+        error, cause = type(raised).__name__, str(raised)
+    except Exception as raised:  # noqa: BLE001  that's what the contract forbids
         return Invocation(
             error="raises", problem=f"raises {type(raised).__name__} at {error_location(raised)}"
         )
     problem = None if dict(os.environ) == variables else "the environment was changed"
-    return Invocation(result, error, text, problem, out.getvalue(), err.getvalue())
+    return Invocation(result, error, cause, problem, out.getvalue(), err.getvalue())
 
 
 def aws_hosts() -> re.Pattern[str]:
-    """What the origins of AWS's own hosts look like."""
+    """Returns a pattern for the origins of AWS's hosts."""
     suffixes = {
         partition["outputs"][key]
         for partition in base_session().get_component("data_loader").load_data("partitions")["partitions"]

@@ -1,4 +1,4 @@
-"""An end to what computes without end."""
+"""A limit for CPU time."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SECONDS = 2.0
-"""Processor time that one input may take: on a busy machine other programs must not count."""
+"""CPU time for one input. On a busy machine, other programs don't count."""
 
 
-class Hangs(BaseException):
-    """An input takes longer than it may. Not an Exception: what is under test catches those."""
+class CpuLimitExceeded(BaseException):
+    """An input needs too much CPU time. The code under test catches Exceptions, so this isn't one."""
 
 
 @contextmanager
-def computing_at_most(seconds: float = SECONDS) -> Iterator[None]:
-    """Raises Hangs where what runs inside uses more processor time."""
+def cpu_limit(seconds: float = SECONDS) -> Iterator[None]:
+    """Raises CpuLimitExceeded if the `with` block uses more CPU time."""
     before = signal.signal(signal.SIGPROF, _raise)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
@@ -30,4 +30,4 @@ def computing_at_most(seconds: float = SECONDS) -> Iterator[None]:
 
 
 def _raise(_signal: int, _frame: object) -> None:
-    raise Hangs
+    raise CpuLimitExceeded

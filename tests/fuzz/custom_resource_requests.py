@@ -1,4 +1,4 @@
-"""Custom resource requests, mutated, through the caller's handler: the readiness check, with nothing to reach."""
+"""Mutated custom resource requests for the caller's handler (the readiness check), without a network."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from caller.preflight.problems import REASON_LIMIT
-from tests.fuzz.caller_function import SECRET, aws_hosts, environment, invoked
-from tests.fuzz.fake_network import Network, Played
-from tests.fuzz.mutations import Words, mutated, places
-from tests.fuzz.regressions import cases
+from tests.fuzz import regressions
+from tests.fuzz.caller_function import SECRET, aws_hosts, function_environment, invoke
+from tests.fuzz.fake_network import FakeNetwork, PlayedResponse
+from tests.fuzz.mutations import Vocabulary, mutate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,37 +76,34 @@ _VALUES: tuple[Any, ...] = (
 
 
 class RequestFuzzing:
-    """Makes requests, and says what is wrong with how the caller answered one."""
+    """Generates requests, and judges the caller's responses."""
 
     kind = "request"
 
     def __init__(self) -> None:
-        """Writes the valid requests."""
-        self._seeds: list[Any] = [*_seeds(), *(case["event"] for _, case in cases(self.kind))]
-        names = {
-            step for seed in self._seeds for steps in places(seed) for step in steps if isinstance(step, str)
-        }
-        self._words = Words(_VALUES, sorted(names), self._seeds)
-        self._network = Network()
+        """Creates valid requests."""
+        self._seeds: list[Any] = [*_make_seeds(), *(case["event"] for _, case in regressions.load(self.kind))]
+        self._vocabulary = Vocabulary.collect(_VALUES, self._seeds, self._seeds)
+        self._network = FakeNetwork()
         self._hosts = aws_hosts()
         self._connected: list[str] = []
-        self._answers: list[tuple[str, str]] = []
+        self._responses: list[tuple[str, str]] = []
         self._accepts = True
 
-    def case(self, random: Random) -> Any:
-        """A request, what STS answers to it, and whether hosts accept a connection."""
+    def generate(self, random: Random) -> Any:
+        """Returns a request, STS's responses, and whether hosts accept connections."""
         answers = [random.choice(_ANSWERS) for _ in range(random.choice((1, 1, 2, 4)))]
         event = copy.deepcopy(random.choice(self._seeds))
         part = random.choice(("ResourceProperties", "ResourceProperties", None))
         if part and isinstance(event, dict) and part in event:
-            event[part] = mutated(event[part], self._words, random)
+            event[part] = mutate(event[part], self._vocabulary, random)
         else:
-            event = mutated(event, self._words, random)
+            event = mutate(event, self._vocabulary, random)
         return {"event": event, "answers": answers, "accepts": random.random() < 0.8}
 
     @contextlib.contextmanager
-    def surroundings(self) -> Iterator[None]:
-        """A function's environment; no network, no trust store, no waiting between attempts."""
+    def environment(self) -> Iterator[None]:
+        """Sets the function's environment. Replaces the network, and removes certificates and waits."""
         fuzzing = self
 
         class Connection:
@@ -121,15 +118,14 @@ class RequestFuzzing:
             def close(self) -> None: ...
 
             def request(self, body: str, **_rest: object) -> None:
-                fuzzing._answers.append((self._host, body))
+                fuzzing._responses.append((self._host, body))
 
             def getresponse(self) -> SimpleNamespace:
                 return SimpleNamespace(reason="OK")
 
         with (
-            environment(
-                AWS_SAM_LOCAL="true"
-            ),  # crhelper then makes no clients, which it needs for polling alone
+            # With AWS_SAM_LOCAL, crhelper doesn't create clients, which it needs only for polling.
+            function_environment(AWS_SAM_LOCAL="true"),
             patch("caller.preflight.endpoint_probe.HTTPSConnection", Connection),
             patch("caller.preflight.endpoint_probe.HTTPConnection", Connection),
             patch("caller.preflight.endpoint_probe._WAITS", ()),
@@ -140,73 +136,73 @@ class RequestFuzzing:
                 "ssl.create_default_context",
                 lambda *_args, **_options: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             ),
-            self._network.instead_of_the_real_one(),
+            self._network.installed(),
         ):
             yield
 
     def judge(self, case: Any) -> tuple[str, str | None]:
-        """How the caller answered (`SUCCESS`, `FAILED`, or an error's name), and what is wrong with that."""
-        self._network.play([Played.of(answer) for answer in case["answers"]])
+        """Returns `SUCCESS`, `FAILED`, or an error's name, and the problem."""
+        self._network.play([PlayedResponse.parse(answer) for answer in case["answers"]])
         self._connected.clear()
-        self._answers.clear()
+        self._responses.clear()
         self._accepts = case["accepts"]
-        done = invoked(case["event"])
+        done = invoke(case["event"])
         if done.problem:
-            return done.error or "answers", done.problem
+            return done.error or "responses", done.problem
         if done.error:
-            outcome, problem = done.error, self._refused(done.error, done.text)
+            outcome, problem = done.error, self._judge_error(done.error, done.cause)
         else:
-            outcome, problem = self._answered(case["event"])
-        problem = problem or _problem_of_log(done.out + done.err, case["event"])
-        return outcome, problem or self._foreign()
+            outcome, problem = self._judge_response(case["event"])
+        problem = problem or _find_log_problem(done.out + done.err, case["event"])
+        return outcome, problem or self._find_foreign_host()
 
-    def _answered(self, event: Any) -> tuple[str, str | None]:
+    def _judge_response(self, event: Any) -> tuple[str, str | None]:
         if "RequestType" not in event or "ResponseURL" not in event:
-            return "result", None  # a payload, which is another kind's to judge
-        if len(self._answers) != 1:
-            return "answers", f"{len(self._answers)} answers to one request"
-        ((host, body),) = self._answers
+            return "result", None  # A payload. PayloadFuzzing judges those.
+        if len(self._responses) != 1:
+            return "responses", f"{len(self._responses)} responses to one request"
+        ((host, body),) = self._responses
         answer = json.loads(body)
-        problem = _problem_of_answer(answer, event)
-        return answer["Status"], problem if host == _HOST else "an answer to another host"
+        problem = _find_response_problem(answer, event)
+        return answer["Status"], problem if host == _HOST else "a response to another host"
 
-    def _refused(self, name: str, text: str) -> str | None:
+    def _judge_error(self, name: str, text: str) -> str | None:
         if name == "CrossRegion.DeadlineExceeded":
-            return None  # on a busy machine the time may end while the answer is on its way
+            return None  # On a busy machine, the time can end before the response is sent.
         if name != "CrossRegion.InvalidCall":
             return f"{name}: {text[:200]}"
-        return f"{name}, but an answer was sent" if self._answers else None
+        return f"{name}, and a response" if self._responses else None
 
-    def _foreign(self) -> str | None:
+    def _find_foreign_host(self) -> str | None:
         asked = [*self._network.hosts, *self._connected]
         foreign = [host for host in asked if not self._hosts.fullmatch(host)]
-        return "a host that is not AWS's was asked" if foreign else None
+        return "a request to a host outside AWS" if foreign else None
 
 
-def _problem_of_answer(answer: dict[str, Any], event: dict[str, Any]) -> str | None:
+def _find_response_problem(answer: dict[str, Any], event: dict[str, Any]) -> str | None:
     if event["RequestType"] != "Create":
         expected = ("SUCCESS", event["PhysicalResourceId"])
         same = (answer["Status"], answer["PhysicalResourceId"]) == expected
-        return None if same else "an update or a deletion fails, or changes the ID"
-    defect = re.search(r"(?i)internal error.{0,60}", answer["Reason"])
-    if defect:
-        return defect.group(0)
+        return None if same else "an update or deletion fails, or changes the ID"
+    internal = re.search(r"(?i)internal error.{0,60}", answer["Reason"])
+    if internal:
+        return internal.group(0)
     fits = answer["Reason"].isprintable() and len(answer["Reason"]) <= REASON_LIMIT
-    return None if fits else "a reason that CloudFormation would not show"
+    return None if fits else "a reason that CloudFormation can't show"
 
 
-def _problem_of_log(written: str, event: Any) -> str | None:
-    """What a call names (services, regions, roles) may be told; the response URL and a service's words may not."""
+def _find_log_problem(written: str, event: Any) -> str | None:
+    """Returns a problem if the log has the response URL or a service's message. It can have the call's names."""
     members = event if isinstance(event, dict) else {}
     named = json.dumps({name: value for name, value in members.items() if name != "ResponseURL"})
     return (
-        "a presigned URL or a service's words are logged"
+        "the log has a presigned URL or a service's message"
         if SECRET in written and SECRET not in named
         else None
     )
 
 
-def _seeds() -> list[dict[str, Any]]:
+def _make_seeds() -> list[dict[str, Any]]:
     calls: list[dict[str, Any]] = [
         {"Service": "s3", "Operation": "GetObject", "Targets": [{"Region": "us-west-2"}]},
         {
@@ -247,5 +243,5 @@ def _seeds() -> list[dict[str, Any]]:
         }
         for kind in ("Update", "Delete")
     ]
-    together: dict[str, Any] = {"RequestType": "Create", "ResourceProperties": {"Calls": calls}}
-    return [{**common, **fields} for fields in (*create, together, *later)]
+    all_calls: dict[str, Any] = {"RequestType": "Create", "ResourceProperties": {"Calls": calls}}
+    return [{**common, **fields} for fields in (*create, all_calls, *later)]

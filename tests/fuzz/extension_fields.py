@@ -1,11 +1,11 @@
-"""Values for the fields that a native state lacks, right and wrong ones; both programs under test read them."""
+"""Valid and invalid values for the fields that a native state doesn't have."""
 
 from __future__ import annotations
 
 import copy
 from typing import TYPE_CHECKING, Any
 
-from tests.fuzz.mutations import torn
+from tests.fuzz.mutations import garble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,14 +42,14 @@ QUERIES = (
     "[@,@]" + "[]" * _DEEP,
     "`" + "[" * _DEEP + "]" * _DEEP + "`",
 )
-_PLACE = {"Bucket": "results", "Prefix": "runs/", "Region": "eu-west-1"}
-_OBJECT = {"Bucket": "inputs", "Key": "large.bin", "Region": "eu-west-1"}
+_WRITER = {"Bucket": "results", "Prefix": "runs/", "Region": "eu-west-1"}
+_BODY = {"Bucket": "inputs", "Key": "large.bin", "Region": "eu-west-1"}
 _BUCKETS = ("*", "b/../c", "evil.example/", "evil.example#", "a\nb", "", "arn:aws:s3:::b", "x" * 300)
 
 
-def _each(place: dict[str, Any], name: str, values: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    """The object with each of these values in one member."""
-    return ({**place, name: value} for value in values)
+def _each(template: dict[str, Any], name: str, values: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """Returns the object with each of these values for one member."""
+    return ({**template, name: value} for value in values)
 
 
 FIELDS: dict[str, tuple[Any, ...]] = {
@@ -73,22 +73,22 @@ FIELDS: dict[str, tuple[Any, ...]] = {
         *_each({}, "MaxItems", (0, -1, 1.5, 1e308, 10**400, "5", None, True, [])),
     ),
     "ResultWriter": (
-        *(_PLACE, {"Bucket": "results"}, {"Prefix": "runs/"}, {**_PLACE, "Key": "k"}),
-        *_each(_PLACE, "Bucket", _BUCKETS),
-        *_each(_PLACE, "Prefix", ("", "/", "..", "a\nb", "*", "é" * 600, [], 7)),
-        *_each(_PLACE, "ExpectedBucketOwner", ("123456789012", "1", 123456789012, {"Ref": "A"}, None)),
-        *_each(_PLACE, "Region", ("", "xx-nowhere-1", "evil.example/", ["us-west-2"])),
+        *(_WRITER, {"Bucket": "results"}, {"Prefix": "runs/"}, {**_WRITER, "Key": "k"}),
+        *_each(_WRITER, "Bucket", _BUCKETS),
+        *_each(_WRITER, "Prefix", ("", "/", "..", "a\nb", "*", "é" * 600, [], 7)),
+        *_each(_WRITER, "ExpectedBucketOwner", ("123456789012", "1", 123456789012, {"Ref": "A"}, None)),
+        *_each(_WRITER, "Region", ("", "xx-nowhere-1", "evil.example/", ["us-west-2"])),
     ),
     "BodyFrom": (
-        *(_OBJECT, {"Bucket": "inputs"}, {"Key": "k"}, {**_OBJECT, "Prefix": "p"}),
-        *_each(_OBJECT, "Bucket", _BUCKETS),
-        *_each(_OBJECT, "ExpectedBucketOwner", ("123456789012", "x" * 12, [])),
+        *(_BODY, {"Bucket": "inputs"}, {"Key": "k"}, {**_BODY, "Prefix": "p"}),
+        *_each(_BODY, "Bucket", _BUCKETS),
+        *_each(_BODY, "ExpectedBucketOwner", ("123456789012", "x" * 12, [])),
         *_each(
-            _OBJECT,
+            _BODY,
             "Parameter",
             ("Body", "Image.Bytes", "image.bytes", "Image", "", ".", "..", "a." * _WIDE, 7, []),
         ),
-        *_each(_OBJECT, "Key", ("", "/", "../../etc", "a\nb", "*", "é" * 600, [], 7)),
+        *_each(_BODY, "Key", ("", "/", "../../etc", "a\nb", "*", "é" * 600, [], 7)),
     ),
     "Targets": (
         [{"Region": "us-west-2"}, {"Region": "eu-west-1"}],
@@ -110,13 +110,15 @@ FIELDS: dict[str, tuple[Any, ...]] = {
     "MaxAttempts": (1, 3, 10, 11, 0, -1, 2.5, 10**400, "5", True, None),
     "RetryMode": ("standard", "adaptive", "legacy", "never", "", 1, None),
 }
-_TORN = 0.3
+_GARBLED = 0.3
 _MOST_FIELDS = 3
 
 
-def with_fields(holder: dict[str, Any], random: Random) -> None:
-    """Puts one to three of the fields into an object, some of their texts torn."""
+def add_fields(holder: dict[str, Any], random: Random) -> None:
+    """Adds one to three of the fields to an object, and garbles some of their strings."""
     for _ in range(random.randint(1, _MOST_FIELDS)):
         name = random.choice(list(FIELDS))
         value = copy.deepcopy(random.choice(FIELDS[name]))
-        holder[name] = torn(value, random) if isinstance(value, str) and random.random() < _TORN else value
+        holder[name] = (
+            garble(value, random) if isinstance(value, str) and random.random() < _GARBLED else value
+        )

@@ -1,4 +1,4 @@
-"""In place of the network: given answers and faults, below botocore's and urllib3's own handling of them."""
+"""A fake network with prepared responses and faults, below botocore and urllib3."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ FAULTS = ("refused", "connect time-out", "read time-out", "reset", "tls", "broke
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
-    """One answer: an HTTP status, headers and a body, or a fault."""
+class PlayedResponse:
+    """One response: an HTTP status, headers, and a body, or a fault."""
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -37,43 +37,43 @@ class Played:
     fault: str | None = None
 
     @classmethod
-    def of(cls, case: Mapping[str, Any]) -> Self:
-        """From a case's JSON data, whose body is Latin-1 text."""
+    def parse(cls, case: Mapping[str, Any]) -> Self:
+        """Parses a case's JSON data. The body is Latin-1 text."""
         return cls(case["status"], case["headers"], case["body"].encode("latin-1"), case["fault"])
 
 
-class Network:
-    """Plays answers in order, the last one again and again, and keeps which hosts were asked."""
+class FakeNetwork:
+    """Plays responses in order, and records the requested hosts. The last response repeats."""
 
     def __init__(self) -> None:
-        """Starts with empty answers."""
-        self._answers: list[Played] = []
-        self._lock = threading.Lock()  # the checks of a deployment run at the same time
+        """Starts without responses."""
+        self._responses: list[PlayedResponse] = []
+        self._lock = threading.Lock()  # The checks of a deployment run in parallel.
         self.hosts: set[str] = set()
 
-    def play(self, answers: list[Played]) -> None:
-        """Takes the next answers; at least one."""
-        self._answers = list(answers)
+    def play(self, responses: list[PlayedResponse]) -> None:
+        """Sets the next responses, at least one."""
+        self._responses = list(responses)
         self.hosts.clear()
 
     @contextmanager
-    def instead_of_the_real_one(self) -> Iterator[None]:
-        """While inside, no connection is made and nothing waits between retries."""
+    def installed(self) -> Iterator[None]:
+        """Replaces the network, and removes the waits between retries."""
 
         def urlopen(pool: HTTPConnectionPool, method: str, url: str, **_options: Any) -> HTTPResponse:
-            return self._answer(pool, method, url)
+            return self._respond(pool, method, url)
 
-        no_waiting = types.SimpleNamespace(sleep=lambda _seconds: None, time=time.time)
+        no_waits = types.SimpleNamespace(sleep=lambda _seconds: None, time=time.time)
         with (
             patch.object(HTTPConnectionPool, "urlopen", urlopen),
-            patch("botocore.endpoint.time", no_waiting),
+            patch("botocore.endpoint.time", no_waits),
         ):
             yield
 
-    def _answer(self, pool: HTTPConnectionPool, method: str, url: str) -> HTTPResponse:
+    def _respond(self, pool: HTTPConnectionPool, method: str, url: str) -> HTTPResponse:
         self.hosts.add(f"{pool.scheme}://{pool.host}")
         with self._lock:
-            played = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+            played = self._responses.pop(0) if len(self._responses) > 1 else self._responses[0]
         _raise_fault(played.fault, pool, url)
         body: Any = _Broken(played.fault, pool) if played.fault else io.BytesIO(played.body)
         return HTTPResponse(
@@ -102,7 +102,7 @@ def _raise_fault(fault: str | None, pool: HTTPConnectionPool, url: str) -> None:
 
 
 class _Broken(io.RawIOBase):
-    """A body that ends in an error."""
+    """A body that can't be read."""
 
     def __init__(self, fault: str, pool: HTTPConnectionPool) -> None:
         self._error = (

@@ -1,4 +1,4 @@
-"""Valid payloads, one per kind of protocol, shape and peculiarity, each with a service's answer to it."""
+"""Valid payloads for all protocols, shapes, and special cases, each with a service's responses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.caller.awsmodel.sweep import serialize_as_cbor, serialize_with_moto
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 
-_LEADS_ON = re.compile("Token|Marker|Truncated|LastEvaluated")
+_PAGINATION_MEMBER = re.compile("Token|Marker|Truncated|LastEvaluated")
 CONTEXT = {
     "Execution": "arn:aws:states:us-east-1:123456789012:execution:Orders:run-1",
     "State": "Read",
@@ -32,12 +32,12 @@ _CALLS = """
     polly SynthesizeSpeech, iot-data Publish, lexv2-runtime RecognizeText, s3control CreateJob,
     ec2 GetConsoleOutput, rds CopyDBSnapshot
 """
-_PLACE = {"Bucket": "results", "Prefix": "runs/", "Region": "eu-west-1"}
-_OBJECT = {"Bucket": "inputs", "Key": "a/b.bin", "Region": "eu-west-1"}
+_WRITER = {"Bucket": "results", "Prefix": "runs/", "Region": "eu-west-1"}
+_BODY = {"Bucket": "inputs", "Key": "a/b.bin", "Region": "eu-west-1"}
 _LIST = {"Bucket": "b", "Prefix": "p"}
-_BEYOND: tuple[tuple[str, str, dict[str, Any]], ...] = (
+_EXTENDED: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("s3", "ListObjectsV2", {"Paginate": {"MaxItems": 5, "PageSize": 2}, "Query": "Contents[].Key"}),
-    ("s3", "ListObjectsV2", {"Paginate": True, "Query": "Contents[]", "ResultWriter": _PLACE}),
+    ("s3", "ListObjectsV2", {"Paginate": True, "Query": "Contents[]", "ResultWriter": _WRITER}),
     ("dynamodb", "Scan", {"Paginate": True, "Query": "Items[].aé.S", "RetryMode": "adaptive"}),
     ("ec2", "DescribeInstances", {"Paginate": {"PageSize": 5}, "ResultWriter": {"Bucket": "results"}}),
     ("iam", "ListRoles", {"Paginate": {"MaxItems": 3}, "EndpointOptions": {"UseFipsEndpoint": False}}),
@@ -45,49 +45,55 @@ _BEYOND: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("dynamodb", "DescribeTable", {"WaitUntil": "TableExists"}),
     ("dynamodb", "DescribeTable", {"WaitUntil": "TableNotExists", "Query": "Table.TableStatus"}),
     ("s3", "HeadBucket", {"WaitUntil": "BucketExists", "Targets": [{"Region": "us-west-2"}], "Region": None}),
-    ("ec2", "DescribeInstances", {"WaitUntil": "InstanceRunning", "ResultWriter": _PLACE}),
+    ("ec2", "DescribeInstances", {"WaitUntil": "InstanceRunning", "ResultWriter": _WRITER}),
     ("cloudformation", "DescribeStacks", {"WaitUntil": "StackCreateComplete", "MaxAttempts": 1}),
-    ("s3", "GetObject", {"ResultWriter": _PLACE, "RetryMode": "adaptive"}),
+    ("s3", "GetObject", {"ResultWriter": _WRITER, "RetryMode": "adaptive"}),
     ("s3", "GetObject", {"ResultWriter": {"Bucket": "results"}, "BlobFormat": "base64", "Timeout": 0.5}),
-    ("polly", "SynthesizeSpeech", {"ResultWriter": _PLACE}),
+    ("polly", "SynthesizeSpeech", {"ResultWriter": _WRITER}),
     ("sts", "GetCallerIdentity", {"Query": "[Account, Arn] | join('/', @)"}),
-    ("s3", "PutObject", {"BodyFrom": _OBJECT}),
-    ("kinesis", "PutRecord", {"BodyFrom": _OBJECT, "MaxAttempts": 2}),
-    ("lambda", "Invoke", {"BodyFrom": _OBJECT, "ResultWriter": _PLACE}),
-    ("rekognition", "DetectLabels", {"BodyFrom": {**_OBJECT, "Parameter": "Image.Bytes"}}),
+    ("s3", "PutObject", {"BodyFrom": _BODY}),
+    ("kinesis", "PutRecord", {"BodyFrom": _BODY, "MaxAttempts": 2}),
+    ("lambda", "Invoke", {"BodyFrom": _BODY, "ResultWriter": _WRITER}),
+    ("rekognition", "DetectLabels", {"BodyFrom": {**_BODY, "Parameter": "Image.Bytes"}}),
     ("polly", "SynthesizeSpeech", {"Paginate": True}),
     ("dynamodb", "GetItem", {"WaitUntil": "TableExists"}),
 )
-"""Services, operations and the fields of a call beyond native, at the end two combinations that are refused."""
+"""Services, operations, and fields that native calls don't have. The last two combinations are errors."""
 _ENDPOINTS = {
     "s3": "https://s3.us-west-2.amazonaws.com",
     "route53-recovery-cluster": "https://2a4c9b1e.route53-recovery-cluster.us-west-2.amazonaws.com/v1",
 }
 
 
-def seeds() -> list[dict[str, Any]]:
-    """Cases: `event` is a payload, `answers` what is played."""
+def make_seeds() -> list[dict[str, Any]]:
+    """Returns cases: `event` is a payload, and `answers` are AWS's responses."""
     models = {service.service_name: service for service in every_service(MotoServiceModel)}
     calls = [name.split() for name in _CALLS.replace("\n", " ").split(",")]
     plain = [
-        _seed(models[service].operation_model(operation), number)
+        _make_seed(models[service].operation_model(operation), number)
         for number, (service, operation) in enumerate(calls)
     ]
     return [
         *plain,
-        *(_beyond(models[service].operation_model(name), fields) for service, name, fields in _BEYOND),
+        *(
+            _make_extended_seed(models[service].operation_model(name), fields)
+            for service, name, fields in _EXTENDED
+        ),
     ]
 
 
-def _seed(operation: OperationModel, number: int) -> dict[str, Any]:
+def _make_seed(operation: OperationModel, number: int) -> dict[str, Any]:
     service = operation.service_model.service_name
     given = sample(operation.input_shape).given if operation.input_shape else {}
     event = {"Service": service, "Operation": operation.name, "Parameters": given, "Context": CONTEXT}
-    return {"event": {**event, **_options(service, number)}, "answers": [answer_of(operation)]}
+    return {"event": {**event, **_options(service, number)}, "answers": [make_response(operation)]}
 
 
-def _beyond(operation: OperationModel, fields: dict[str, Any]) -> dict[str, Any]:
-    """A payload with fields beyond native; what S3 answers to the function itself comes first or last."""
+def _make_extended_seed(operation: OperationModel, fields: dict[str, Any]) -> dict[str, Any]:
+    """Returns a payload with fields that native calls don't have.
+
+    S3's responses for `BodyFrom` come first, and those for `ResultWriter` last.
+    """
     service = operation.service_model.service_name
     assert operation.input_shape is not None
     given = _LIST if operation.name == "ListObjectsV2" else sample(operation.input_shape).given
@@ -96,17 +102,17 @@ def _beyond(operation: OperationModel, fields: dict[str, Any]) -> dict[str, Any]
             name: value for name, value in given.items() if name not in ("Body", "Data", "Image", "Payload")
         }
     event = {"Service": service, "Operation": operation.name, "Parameters": given, "Context": CONTEXT}
-    own = {name: value for name, value in {"Region": "us-west-2", **fields}.items() if value is not None}
-    answers = [answer_of(operation)]
+    present = {name: value for name, value in {"Region": "us-west-2", **fields}.items() if value is not None}
+    answers = [make_response(operation)]
     if "Paginate" in fields:
-        answers.append(answer_of(operation, last=True))
+        answers.append(make_response(operation, last=True))
     read = [_STORED] if "BodyFrom" in fields else []
     written = [_WRITTEN] if "ResultWriter" in fields else []
-    return {"event": {**event, **own}, "answers": [*read, *answers, *written]}
+    return {"event": {**event, **present}, "answers": [*read, *answers, *written]}
 
 
 def _options(service: str, number: int) -> dict[str, Any]:
-    """Of every few payloads one with targets, a list of regions, a role, options."""
+    """Returns targets, a list of Regions, a role, or other options, depending on the number."""
     match number % 6:
         case 0:
             endpoint = {"Endpoint": _ENDPOINTS[service]} if service in _ENDPOINTS else {}
@@ -130,17 +136,17 @@ _WRITTEN = {
     "body": '<Result><UploadId>u</UploadId><ETag>"e"</ETag></Result>',
     "fault": None,
 }
-"""What serves as S3's answer to a whole upload, its beginning, a part of it and its end."""
+"""S3's response to PutObject, CreateMultipartUpload, UploadPart, and CompleteMultipartUpload."""
 
 
-def answer_of(operation: OperationModel, *, last: bool = False) -> dict[str, Any]:
-    """A complete answer as an HTTP server gives it; its body as Latin-1 text. The last page has no token."""
+def make_response(operation: OperationModel, *, last: bool = False) -> dict[str, Any]:
+    """Returns a complete HTTP response with a Latin-1 body. The last page has no pagination token."""
     shape = operation.output_shape
     if shape is None:
         return {"status": 200, "headers": {}, "body": "", "fault": None}
     held = sample(shape).held
     if last:
-        held = {name: value for name, value in held.items() if not _LEADS_ON.search(name)}
+        held = {name: value for name, value in held.items() if not _PAGINATION_MEMBER.search(name)}
     cbor = operation.service_model.resolved_protocol == "smithy-rpc-v2-cbor"
     written = serialize_as_cbor(operation, held) if cbor else serialize_with_moto(operation, held)
     body = written["body"].encode() if isinstance(written["body"], str) else bytes(written["body"] or b"")

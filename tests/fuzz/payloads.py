@@ -1,4 +1,4 @@
-"""Valid payloads, mutated, through the caller's handler, over answers that may be broken too."""
+"""Mutated payloads for the caller's handler, with valid and malformed responses from AWS."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import re
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from tests.fuzz.caller_function import SECRET, Invocation, aws_hosts, environment, invoked
-from tests.fuzz.extension_fields import with_fields
-from tests.fuzz.fake_network import FAULTS, Network, Played
-from tests.fuzz.mutations import Words, mutated, places, torn
-from tests.fuzz.payload_seeds import seeds
-from tests.fuzz.regressions import cases
+from tests.fuzz import regressions
+from tests.fuzz.caller_function import SECRET, Invocation, aws_hosts, function_environment, invoke
+from tests.fuzz.extension_fields import add_fields
+from tests.fuzz.fake_network import FAULTS, FakeNetwork, PlayedResponse
+from tests.fuzz.mutations import Vocabulary, garble, mutate
+from tests.fuzz.payload_seeds import make_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,100 +77,104 @@ _NAME = re.compile(
     r"CrossRegion\.(InvalidCall|DeadlineExceeded|ResponseTooLarge|NotText|NotYet|WaiterFailed)"
     r"|(?!CrossRegion|States)\w+\.\w+Exception"
 )
-_PART = 64  # bytes of an upload's part, so that small answers have several
-_LINE = {"service", "operation", "region", "status", "attempts", "durationMs", "requestId", "size", "error"}
+_PART = 64  # Bytes per part of an upload, so that a small response has several parts.
+_LOGGED = {"service", "operation", "region", "status", "attempts", "durationMs", "requestId", "size", "error"}
 
 
 class PayloadFuzzing:
-    """Makes cases, and says what is wrong with the caller's answer to one."""
+    """Generates payloads, and judges the caller's responses."""
 
     kind = "payload"
 
     def __init__(self) -> None:
-        """Builds the valid payloads from botocore's models."""
-        self._seeds = [*seeds(), *(case for _, case in cases(self.kind) if isinstance(case["event"], dict))]
+        """Creates valid payloads from botocore's models."""
+        self._seeds = [
+            *make_seeds(),
+            *(case for _, case in regressions.load(self.kind) if isinstance(case["event"], dict)),
+        ]
         self._events = [seed["event"] for seed in self._seeds]
-        names = {
-            step
-            for event in self._events
-            for steps in places(event)
-            for step in steps
-            if isinstance(step, str)
-        }
-        self._words = Words(_VALUES, sorted(names), [event.get("Parameters", {}) for event in self._events])
-        self._network = Network()
+        self._vocabulary = Vocabulary.collect(
+            _VALUES, self._events, [event.get("Parameters", {}) for event in self._events]
+        )
+        self._network = FakeNetwork()
         self._hosts = aws_hosts()
 
-    def case(self, random: Random) -> Any:
-        """A payload and what AWS answers; one of the two, or both, mutated."""
+    def generate(self, random: Random) -> Any:
+        """Returns a payload and AWS's responses. At least one of the two is mutated."""
         seed = random.choice(self._seeds)
         event, answers = copy.deepcopy(seed["event"]), seed["answers"]
         which = random.random()
         if which < 0.4:
-            event["Parameters"] = mutated(event.get("Parameters", {}), self._words, random)
+            event["Parameters"] = mutate(event.get("Parameters", {}), self._vocabulary, random)
         elif which < 0.6:
-            with_fields(event, random)
+            add_fields(event, random)
         elif which < 0.85:
-            event = mutated(event, self._words, random)
+            event = mutate(event, self._vocabulary, random)
         if which > 0.85 or random.random() < 0.2:
-            answers = [_broken(random.choice(answers), random) for _ in range(random.choice((1, 1, 2, 4)))]
+            answers = [
+                _break_response(random.choice(answers), random) for _ in range(random.choice((1, 1, 2, 4)))
+            ]
         return {"event": event, "answers": answers}
 
     @contextlib.contextmanager
-    def surroundings(self) -> Iterator[None]:
-        """A function's environment, and no network."""
+    def environment(self) -> Iterator[None]:
+        """Sets the function's environment, and replaces the network."""
         with (
-            environment(),
+            function_environment(),
             patch("caller.features.result_writer._PART", _PART),
-            self._network.instead_of_the_real_one(),
+            self._network.installed(),
         ):
             yield
 
     def judge(self, case: Any) -> tuple[str, str | None]:
-        """How the caller answered (`result`, or an error's name), and what is wrong with that."""
-        self._network.play([Played.of(answer) for answer in case["answers"]])
-        done = invoked(case["event"])
+        """Returns `result` or an error's name, and the problem."""
+        self._network.play([PlayedResponse.parse(answer) for answer in case["answers"]])
+        done = invoke(case["event"])
         if done.problem:
             return done.error or "result", done.problem
-        told = done.out + done.err + (done.text if done.error == "CrossRegion.InvalidCall" else "")
+        visible = done.out + done.err + (done.cause if done.error == "CrossRegion.InvalidCall" else "")
         outside = {name: value for name, value in _members(case["event"]).items() if name != "Parameters"}
-        if SECRET in told and SECRET not in json.dumps([outside, case["answers"]]):
-            return done.error or "result", f"a parameter's value is told ({done.error})"
-        problem = _problem_of_error(done) if done.error else _problem_of_result(done.result, case["event"])
-        return done.error or "result", problem or _problem_of_lines(done.out, done.err) or self._foreign()
+        if SECRET in visible and SECRET not in json.dumps([outside, case["answers"]]):
+            return done.error or "result", f"a parameter's value is visible ({done.error})"
+        problem = (
+            _find_error_problem(done) if done.error else _find_result_problem(done.result, case["event"])
+        )
+        return done.error or "result", problem or _find_log_problem(
+            done.out, done.err
+        ) or self._find_foreign_host()
 
-    def _foreign(self) -> str | None:
+    def _find_foreign_host(self) -> str | None:
         foreign = [host for host in self._network.hosts if not self._hosts.fullmatch(host)]
-        return "a host that is not AWS's was asked" if foreign else None
+        return "a request to a host outside AWS" if foreign else None
 
 
 def _members(event: Any) -> dict[str, Any]:
     return event if isinstance(event, dict) else {"": event}
 
 
-def _problem_of_result(result: object, event: dict[str, Any]) -> str | None:
+def _find_result_problem(result: object, event: dict[str, Any]) -> str | None:
     if not isinstance(result, dict) and not event.get("Query"):
-        return "a result that is no object"
+        return "the result isn't an object"
     try:
         json.dumps(result, allow_nan=False)
     except (TypeError, ValueError) as error:
-        return f"a result that is no JSON ({type(error).__name__})"
+        return f"the result isn't valid JSON ({type(error).__name__})"
     inside = isinstance(result, dict) and "ResponseMetadata" in result
     return "ResponseMetadata in a result" if inside else None
 
 
-def _problem_of_error(done: Invocation) -> str | None:
-    return None if _NAME.fullmatch(done.error) else f"{done.error}: {done.text[:200]}"
+def _find_error_problem(done: Invocation) -> str | None:
+    return None if _NAME.fullmatch(done.error) else f"{done.error}: {done.cause[:200]}"
 
 
-def _problem_of_lines(out: str, err: str) -> str | None:
+def _find_log_problem(out: str, err: str) -> str | None:
     if err or out.count("\n") != 1 or not out.endswith("\n"):
         return "not one log line"
-    return None if set(json.loads(out)) <= _LINE else "an unknown member in the log line"
+    return None if set(json.loads(out)) <= _LOGGED else "an unknown member in the log line"
 
 
-def _broken(answer: dict[str, Any], random: Random) -> dict[str, Any]:
-    """An answer with another status, header, body, a torn one, or a fault in its place."""
+def _break_response(answer: dict[str, Any], random: Random) -> dict[str, Any]:
+    """Returns the response with another status, header, or body, with a garbled body, or with a fault."""
     broken = {**answer, "headers": dict(answer["headers"])}
     match random.randrange(6):
         case 0:
@@ -184,5 +188,5 @@ def _broken(answer: dict[str, Any], random: Random) -> dict[str, Any]:
             broken["headers"][name] = value
             broken["status"] = random.choice(_STATUSES)
         case _:
-            broken["body"] = torn(broken["body"], random).encode("latin-1", "replace").decode("latin-1")
+            broken["body"] = garble(broken["body"], random).encode("latin-1", "replace").decode("latin-1")
     return broken

@@ -1,43 +1,79 @@
-"""Runs the mutated templates and payloads, shows the progress, and sums up."""
+"""The program behind scripts/fuzz. Hypothesis chooses the mutations, and shrinks the inputs that break the contract."""
 
 from __future__ import annotations
 
 import argparse
 import time
-from random import Random
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from scripts.tooling.environment import ROOT
+import hypothesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.fuzz import regressions
 from tests.fuzz.custom_resource_requests import RequestFuzzing
 from tests.fuzz.payloads import PayloadFuzzing
-from tests.fuzz.regressions import CORPUS, Findings
 from tests.fuzz.templates import TemplateFuzzing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
+    from random import Random
 
-_SHOWN_EVERY = 2.0  # seconds
+_BATCH = 500  # Inputs per run of Hypothesis, which remembers all of them and stops after a problem.
+_PROGRESS_INTERVAL = 2.0  # seconds
 
 
 class Fuzzing(Protocol):
-    """One kind of input: how it is made, and what is wrong with the answer to it."""
+    """One kind of input: how to generate it, and how to judge the response."""
 
     kind: str
 
-    def case(self, random: Random) -> Any:
-        """An input as JSON data; the same for the same state of `random`."""
+    def generate(self, random: Random) -> Any:
+        """Returns an input as JSON data."""
 
     def judge(self, case: Any) -> tuple[str, str | None]:
-        """How the input was answered, in a word, and what is wrong with that."""
+        """Returns the outcome in a word, and the problem if the response breaks the contract."""
 
-    def surroundings(self) -> AbstractContextManager[None]:
-        """What has to be around `judge`."""
+    def environment(self) -> AbstractContextManager[None]:
+        """Prepares the process for `judge`."""
+
+
+class BrokenContractError(Exception):
+    """A response breaks the contract. Each problem has its own subclass, so that Hypothesis keeps them apart."""
+
+
+@dataclass
+class Findings:
+    """The outcomes of a run, and the smallest input that shows each problem."""
+
+    kind: str
+    started: float = field(default_factory=time.monotonic)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    problems: dict[str, Any] = field(default_factory=dict)
+
+    def summarize(self) -> list[str]:
+        """Returns the lines to print after the run."""
+        outcomes = [f"  {count:8,}  {name}" for name, count in self.outcomes.most_common()]
+        problems = [f"  PROBLEM: {problem}" for problem in self.problems]
+        end = "  inputs in tests/fuzz/corpus" if problems else "  no problem found"
+        return [*outcomes, *problems, end]
+
+    def print_progress(self, examples: int) -> None:
+        """Prints how many inputs have been judged, including those that Hypothesis tried while shrinking."""
+        done, seconds = self.outcomes.total(), time.monotonic() - self.started
+        print(
+            f"{self.kind}s: {done:,} of {examples:,} in {seconds:.0f} s ({done / max(seconds, 1e-3):.0f}/s), "
+            f"{len(self.problems)} problems",
+            flush=True,
+        )
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The script; returns the exit status: 1 where a problem was found."""
-    options = _options(arguments)
+    """Runs the script, and returns the exit status: 1 if there is a problem."""
+    options = _parse(arguments)
     kinds: dict[str, Callable[[], Fuzzing]] = {
         "templates": TemplateFuzzing,
         "payloads": PayloadFuzzing,
@@ -48,53 +84,64 @@ def main(arguments: Sequence[str]) -> int:
         for name in ([options.only] if options.only else kinds)
     ]
     for findings in runs:
-        print(f"\n{findings.kind}s", *summary(findings), sep="\n")
+        print(f"\n{findings.kind}s", *findings.summarize(), sep="\n")
     return 1 if any(findings.problems for findings in runs) else 0
 
 
 def run(fuzzing: Fuzzing, examples: int, seed: int) -> Findings:
-    """Judges so many inputs; every input depends on the seed and its number alone."""
+    """Judges this number of inputs. The same seed generates the same inputs."""
     findings = Findings(fuzzing.kind)
-    started = shown = time.monotonic()
-    with fuzzing.surroundings():
-        for number in range(examples):
-            case = fuzzing.case(Random(f"{seed}/{number}"))  # noqa: S311  repeatable, not secret
-            outcome, problem = fuzzing.judge(case)
-            findings.outcomes[outcome] += 1
-            if problem:
-                findings.keep(problem, case)
-            if time.monotonic() - shown > _SHOWN_EVERY:
-                shown = time.monotonic()
-                _show(findings, number + 1, examples, shown - started)
-    _show(findings, examples, examples, time.monotonic() - started)
+    with fuzzing.environment():
+        for start in range(0, examples, _BATCH):
+            _run_batch(fuzzing, findings, f"{seed}/{start}", min(_BATCH, examples - start), examples)
+    for problem, case in findings.problems.items():
+        regressions.save(fuzzing.kind, problem, case)
+    findings.print_progress(examples)
     return findings
 
 
-def summary(findings: Findings) -> list[str]:
-    """The lines of a run's end: outcomes, then problems with how often each was seen."""
-    outcomes = [f"  {count:8,}  {name}" for name, count in findings.outcomes.most_common()]
-    problems = [f"  {count:8,}  PROBLEM: {name}" for name, count in findings.problems.most_common()]
-    where = [f"  inputs in {CORPUS.relative_to(ROOT)}"] if problems else ["  no problem found"]
-    return [*outcomes, *problems, *where]
+def _run_batch(fuzzing: Fuzzing, findings: Findings, seed: str, count: int, examples: int) -> None:
+    shown = time.monotonic()
+    errors: dict[str, type[BrokenContractError]] = {}
 
-
-def _show(findings: Findings, done: int, examples: int, seconds: float) -> None:
-    rate = done / seconds if seconds else 0
-    print(
-        f"{findings.kind}s: {done:,} of {examples:,} in {seconds:.0f} s ({rate:.0f}/s), "
-        f"{len(findings.problems)} kinds of problems",
-        flush=True,
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
     )
+    @hypothesis.seed(seed)
+    @given(st.randoms(use_true_random=False))
+    def judge(random: Random) -> None:
+        nonlocal shown
+        case = fuzzing.generate(random)
+        outcome, problem = fuzzing.judge(case)
+        findings.outcomes[outcome] += 1
+        if time.monotonic() - shown > _PROGRESS_INTERVAL:
+            shown = time.monotonic()
+            findings.print_progress(examples)
+        if problem:
+            findings.problems[problem] = case  # At the end, Hypothesis replays the smallest input.
+            error = errors.setdefault(problem, type("Broken", (BrokenContractError,), {}))
+            raise error(problem)
+
+    try:
+        judge()
+    except* BrokenContractError:
+        pass
 
 
-def _options(arguments: Sequence[str]) -> argparse.Namespace:
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/fuzz",
-        description="Feeds mutated templates to the macro, and mutated payloads and custom resource requests, with"
-        " broken answers of AWS, to the caller. No network is used. Inputs that break the contract go to"
-        " tests/fuzz/corpus, which a test replays.",
+        description="Sends mutated templates to the macro, and mutated payloads and custom resource requests to the"
+        " caller, with malformed responses from AWS. It uses no network. The script shrinks inputs that break the"
+        " contract, and writes them to tests/fuzz/corpus. A test replays them.",
     )
-    parser.add_argument("--examples", type=int, default=100_000, help="of each kind (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="another one makes other inputs (default: 0)")
-    parser.add_argument("--only", choices=["templates", "payloads", "requests"])
+    parser.add_argument(
+        "--examples", type=int, default=100_000, help="number of inputs of each kind (default: %(default)s)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="selects the inputs (default: %(default)s)")
+    parser.add_argument("--only", choices=["templates", "payloads", "requests"], help="fuzz only this kind")
     return parser.parse_args(arguments)

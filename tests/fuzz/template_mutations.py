@@ -1,4 +1,4 @@
-"""Changes that know what a template is: its settings, conditions, substitutions, texts of definitions, calls."""
+"""Mutations of a template's structure: settings, conditions, substitutions, definitions, and calls."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from tests.fuzz.extension_fields import with_fields
-from tests.fuzz.mutations import Words, mutated, torn
+from tests.fuzz.extension_fields import add_fields
+from tests.fuzz.mutations import Vocabulary, garble, mutate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,17 +82,17 @@ _SUBSTITUTIONS: tuple[Any, ...] = (
     {"Fn::If": ["IsProd", "a", "b"]},
 )
 _PLACEHOLDER = re.compile(r'"[^"\\]{1,60}"')
-_DEPTH = 12  # of Fn::If in Fn::If
+_DEPTH = 12  # nested Fn::If
 
 
-def structured(template: dict[str, Any], words: Words, random: Random) -> dict[str, Any]:
-    """A copy of a template with one change to a part whose meaning is known."""
+def mutate_structure(template: dict[str, Any], vocabulary: Vocabulary, random: Random) -> dict[str, Any]:
+    """Returns a copy of a template with one mutation."""
     changed = copy.deepcopy(template)
-    random.choice(_CHANGES)(changed, words, random)
+    random.choice(_CHANGES)(changed, vocabulary, random)
     return changed
 
 
-def _settings(template: dict[str, Any], words: Words, random: Random) -> None:
+def _settings(template: dict[str, Any], vocabulary: Vocabulary, random: Random) -> None:
     metadata = template.setdefault("Metadata", {})
     written = metadata.setdefault(SETTINGS, {}) if isinstance(metadata, dict) else None
     if not isinstance(written, dict):
@@ -102,17 +102,17 @@ def _settings(template: dict[str, Any], words: Words, random: Random) -> None:
     if name == "States" and isinstance(value, dict):
         for options in value.values():
             if isinstance(options, dict):
-                with_fields(options, random)
+                add_fields(options, random)
     written[name] = value
     if random.random() < 0.3:
-        metadata[SETTINGS] = mutated(written, words, random)
+        metadata[SETTINGS] = mutate(written, vocabulary, random)
 
 
-def _conditions(template: dict[str, Any], _words: Words, random: Random) -> None:
+def _conditions(template: dict[str, Any], _vocabulary: Vocabulary, random: Random) -> None:
     template["Conditions"] = {
         name: copy.deepcopy(random.choice(_CONDITIONS)) for name in random.sample(_NAMES[:3], 2)
     }
-    holders = [*_machines(template), *_calls(template), *_resources(template)]
+    holders = [*_find_state_machines(template), *_find_calls(template), *_find_resources(template)]
     for holder in random.sample(holders, min(len(holders), 3)):
         if "Properties" in holder and random.random() < 0.5:
             holder["Condition"] = random.choice(_NAMES)
@@ -124,12 +124,12 @@ def _conditions(template: dict[str, Any], _words: Words, random: Random) -> None
             holder[key] = {"Fn::If": [random.choice(_NAMES), *sides]}
 
 
-def _substitutions(template: dict[str, Any], _words: Words, random: Random) -> None:
-    for machine in _machines(template):
+def _substitutions(template: dict[str, Any], _vocabulary: Vocabulary, random: Random) -> None:
+    for machine in _find_state_machines(template):
         properties = machine["Properties"]
         given = {f"Name{number}": copy.deepcopy(random.choice(_SUBSTITUTIONS)) for number in range(3)}
         properties["DefinitionSubstitutions"] = random.choice((given, given, given, [], None, {"Fn::If": []}))
-        for name, text in _texts(properties):
+        for name, text in _find_strings(properties):
             strings = list(_PLACEHOLDER.finditer(text))
             if not strings:
                 continue
@@ -138,17 +138,17 @@ def _substitutions(template: dict[str, Any], _words: Words, random: Random) -> N
             properties[name] = text[: found.start()] + put + text[found.end() :]
 
 
-def _definition_texts(template: dict[str, Any], words: Words, random: Random) -> None:
-    """A definition written as text, its JSON changed or its characters torn."""
-    for machine in _machines(template):
+def _definition_texts(template: dict[str, Any], vocabulary: Vocabulary, random: Random) -> None:
+    """Converts definitions to strings, and mutates their JSON or garbles the strings."""
+    for machine in _find_state_machines(template):
         properties = machine["Properties"]
         if isinstance(properties.get("Definition"), dict):
             properties["DefinitionString"] = json.dumps(properties.pop("Definition"))
-        for name, text in _texts(properties):
-            properties[name] = _other_text(text, words, random)
+        for name, text in _find_strings(properties):
+            properties[name] = _change_text(text, vocabulary, random)
 
 
-def _other_text(text: str, words: Words, random: Random) -> Any:
+def _change_text(text: str, vocabulary: Vocabulary, random: Random) -> Any:
     try:
         definition = json.loads(text)
     except ValueError:
@@ -160,39 +160,39 @@ def _other_text(text: str, words: Words, random: Random) -> Any:
             cut = random.randrange(len(text))
             return {"Fn::Join": [random.choice(("", "\n", ",")), [text[:cut], {"Ref": "Name"}, text[cut:]]]}
         case 3:
-            return {"Fn::ToJsonString": mutated(definition, words, random)}
+            return {"Fn::ToJsonString": mutate(definition, vocabulary, random)}
         case 4:
-            return {"Fn::Sub": [torn(text, random), {"Name": {"Ref": "Name"}, "Unused": "x"}]}
+            return {"Fn::Sub": [garble(text, random), {"Name": {"Ref": "Name"}, "Unused": "x"}]}
         case 5:
-            return json.dumps(mutated(definition, words, random), indent=random.choice((None, 1)))
+            return json.dumps(mutate(definition, vocabulary, random), indent=random.choice((None, 1)))
         case _:
-            return torn(text, random)
+            return garble(text, random)
 
 
-def _call_fields(template: dict[str, Any], _words: Words, random: Random) -> None:
-    calls = list(_calls(template))
+def _call_fields(template: dict[str, Any], _vocabulary: Vocabulary, random: Random) -> None:
+    calls = list(_find_calls(template))
     if calls:
-        with_fields(random.choice(calls), random)
+        add_fields(random.choice(calls), random)
 
 
 _CHANGES = (_settings, _conditions, _substitutions, _definition_texts, _call_fields, _call_fields)
 
 
-def _resources(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _find_resources(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
     resources = template.get("Resources")
     for resource in resources.values() if isinstance(resources, dict) else ():
         if isinstance(resource, dict) and resource:
             yield resource
 
 
-def _machines(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for resource in _resources(template):
+def _find_state_machines(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for resource in _find_resources(template):
         is_machine = str(resource.get("Type", "")).endswith("::StateMachine")
         if is_machine and isinstance(resource.get("Properties"), dict) and resource["Properties"]:
             yield resource
 
 
-def _texts(properties: dict[str, Any]) -> list[tuple[str, str]]:
+def _find_strings(properties: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name in ("DefinitionString", "Definition")
@@ -200,13 +200,13 @@ def _texts(properties: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _calls(value: Any) -> Iterator[dict[str, Any]]:
-    """Every state of the shorthand's type, at any depth."""
+def _find_calls(value: Any) -> Iterator[dict[str, Any]]:
+    """Returns every AwsCall state, at any depth."""
     if isinstance(value, dict):
         if value.get("Type") == SETTINGS:
             yield value
         for member in value.values():
-            yield from _calls(member)
+            yield from _find_calls(member)
     elif isinstance(value, list):
         for member in value:
-            yield from _calls(member)
+            yield from _find_calls(member)

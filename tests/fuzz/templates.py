@@ -1,4 +1,4 @@
-"""The golden templates, mutated, through the macro's handler."""
+"""Mutated golden templates for the macro's handler."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from unittest.mock import patch
 from caller.sdk.internal_error import error_location
 from macro.definition.external_file import UnreadableDefinition
 from macro.handler import LAYER_VARIABLE, handler
-from tests.fuzz.cpu_limit import Hangs, computing_at_most
-from tests.fuzz.mutations import Words, mutated, places, torn
-from tests.fuzz.regressions import cases
-from tests.fuzz.template_mutations import structured
+from tests.fuzz import regressions
+from tests.fuzz.cpu_limit import CpuLimitExceeded, cpu_limit
+from tests.fuzz.mutations import Vocabulary, garble, mutate
+from tests.fuzz.template_mutations import mutate_structure
 from tests.golden.cases import DEPLOYMENT, Files, inputs, read, templates
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from macro.definition.external_file import DefinitionLocation
 
-_LONGEST_MESSAGE = 4200  # characters, the count of what does not fit included
+_LONGEST_MESSAGE = 4200  # characters, including the count of omitted messages
 _VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1.5, 10**400, "", " ", "x", [], {}, [[]], [None], {"": ""}),
     *(
@@ -69,15 +69,15 @@ _VALUES: tuple[Any, ...] = (
     ),
     *({"Fn::Transform": {"Name": "X"}}, {"Fn::ImportValue": "x"}, {"Ref": "A", "Fn::Sub": "b"}),
 )
-_TORN_FILE = 0.5
-_STRUCTURED = 0.6  # the chance of a change that knows what a template is
-_ALSO = 0.4  # the chance of another one after it
-_KEPT = 0.05  # the chance that an input starts from one that broke something once
+_GARBLED_FILE = 0.5
+_STRUCTURED = 0.6  # probability of a mutation of the template's structure
+_ALSO = 0.4  # probability of another mutation
+_REGRESSION = 0.05  # probability that an input is based on a regression
 _LOG = logging.getLogger("macro.handler")
 
 
-class _PlayedFiles:
-    """In place of S3: a golden file, or a text that the case gives."""
+class _FakeS3Files:
+    """Replaces S3: returns a golden file, or the text of the case."""
 
     def __init__(self, text: str | None) -> None:
         self._text = text
@@ -87,65 +87,66 @@ class _PlayedFiles:
             return self._text
         try:
             return Files().read(location)
-        except (OSError, ValueError):  # no file can have this name
+        except (OSError, ValueError):  # The name isn't a valid file name.
             raise UnreadableDefinition(f"{location} can't be read (NoSuchKey)") from None
 
 
-class _Seen(logging.Handler):
-    """Keeps where the macro's last line of defence was reached."""
+class _InternalErrors(logging.Handler):
+    """Records the location of an error that only the macro's last exception handler caught."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.place = ""
+        self.location = ""
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        self.place = error_location(error) if isinstance(error, Exception) else ""
+        self.location = error_location(error) if isinstance(error, Exception) else ""
 
 
 class TemplateFuzzing:
-    """Makes cases, and says what is wrong with the macro's answer to one."""
+    """Generates templates, and judges the macro's responses."""
 
     kind = "template"
 
     def __init__(self) -> None:
-        """Reads the golden templates, and the inputs that broke something once."""
+        """Reads the golden templates and the regressions."""
         self._seeds = [read(path) for path in templates()]
-        kept = [case["fragment"] for _, case in cases(self.kind)]
-        self._kept = [fragment for fragment in kept if isinstance(fragment, dict) and _is_flat(fragment)]
+        fragments = [case["fragment"] for _, case in regressions.load(self.kind)]
+        self._regressions = [
+            fragment for fragment in fragments if isinstance(fragment, dict) and _can_copy(fragment)
+        ]
         self._files = [path.read_text() for path in sorted(templates()[0].parents[1].glob("files/*/*.asl.*"))]
-        names = {
-            step for seed in self._seeds for steps in places(seed) for step in steps if isinstance(step, str)
-        }
-        self._words = Words(_VALUES, sorted(names), self._seeds)
+        self._vocabulary = Vocabulary.collect(_VALUES, self._seeds, self._seeds)
 
-    def case(self, random: Random) -> Any:
-        """A mutated template with its parameter values, and at times a torn file that it is to read."""
-        seed = random.choice(self._kept if self._kept and random.random() < _KEPT else self._seeds)
-        file = torn(random.choice(self._files), random) if random.random() < _TORN_FILE else None
-        return {"fragment": self._changed(seed, random), "parameters": _parameters(seed), "file": file}
+    def generate(self, random: Random) -> Any:
+        """Returns a mutated template, its parameter values, and sometimes a garbled definition file."""
+        seed = random.choice(
+            self._regressions if self._regressions and random.random() < _REGRESSION else self._seeds
+        )
+        file = garble(random.choice(self._files), random) if random.random() < _GARBLED_FILE else None
+        return {"fragment": self._mutate(seed, random), "parameters": _parameters(seed), "file": file}
 
-    def _changed(self, seed: dict[str, Any], random: Random) -> Any:
+    def _mutate(self, seed: dict[str, Any], random: Random) -> Any:
         if random.random() > _STRUCTURED:
-            return mutated(seed, self._words, random)
+            return mutate(seed, self._vocabulary, random)
         try:
-            changed = structured(seed, self._words, random)
+            changed = mutate_structure(seed, self._vocabulary, random)
             while random.random() < _ALSO:
-                changed = structured(changed, self._words, random)
+                changed = mutate_structure(changed, self._vocabulary, random)
             changed = json.loads(json.dumps(changed))
-            return mutated(changed, self._words, random) if random.random() < _ALSO else changed
-        except RecursionError:  # what is nested deeper than this never gets through Lambda's own JSON
+            return mutate(changed, self._vocabulary, random) if random.random() < _ALSO else changed
+        except RecursionError:  # Lambda can't parse JSON that is nested this deeply.
             return seed
 
     @contextmanager
-    def surroundings(self) -> Iterator[None]:
-        """What the macro's function has around it."""
+    def environment(self) -> Iterator[None]:
+        """Sets the macro function's environment."""
         _LOG.propagate = False
         with patch.dict("os.environ", {LAYER_VARIABLE: DEPLOYMENT.caller_layer}):
             yield
 
     def judge(self, case: Any) -> tuple[str, str | None]:
-        """How the macro answered (`success`, `failure`), and what is wrong with that."""
+        """Returns `success` or `failure`, and the problem."""
         event = {
             "region": DEPLOYMENT.home.region,
             "accountId": DEPLOYMENT.home.account,
@@ -156,27 +157,27 @@ class TemplateFuzzing:
             "fragment": case["fragment"],
         }
         before = json.dumps(case["fragment"])
-        seen = _Seen()
-        _LOG.addHandler(seen)
+        internal = _InternalErrors()
+        _LOG.addHandler(internal)
         try:
             with (
-                patch("macro.handler.S3Files", lambda _region: _PlayedFiles(case["file"])),
-                computing_at_most(),
+                patch("macro.handler.S3Files", lambda _region: _FakeS3Files(case["file"])),
+                cpu_limit(),
             ):
-                answer = handler(event, None)
-        except Hangs:
+                response = handler(event, None)
+        except CpuLimitExceeded:
             return "hangs", "hangs"
-        except Exception as error:  # noqa: BLE001  the contract says that there is none
+        except Exception as error:  # noqa: BLE001  that's what the contract forbids
             return "raises", f"raises {type(error).__name__} at {error_location(error)}"
         finally:
-            _LOG.removeHandler(seen)
+            _LOG.removeHandler(internal)
         if json.dumps(case["fragment"]) != before:
-            return answer["status"], "the input was changed"
-        return answer["status"], _problem(answer, seen.place)
+            return response["status"], "the input was changed"
+        return response["status"], _find_problem(response, internal.location)
 
 
-def _is_flat(fragment: dict[str, Any]) -> bool:
-    """Whether changes can be made to a fragment: Python's stack ends before the deepest ones do."""
+def _can_copy(fragment: dict[str, Any]) -> bool:
+    """Returns whether a fragment can be mutated. The deepest ones exceed Python's recursion limit."""
     try:
         copy.deepcopy(fragment)
     except RecursionError:
@@ -187,25 +188,25 @@ def _is_flat(fragment: dict[str, Any]) -> bool:
 def _parameters(seed: dict[str, Any]) -> dict[str, str]:
     try:
         return dict(inputs(seed).parameters)
-    except (AttributeError, TypeError):  # an input of the corpus, whose parameters are broken
+    except (AttributeError, TypeError):  # A regression with invalid parameters.
         return {}
 
 
-def _problem(answer: dict[str, Any], place: str) -> str | None:
-    if answer["status"] == "failure":
-        return _problem_of_failure(answer, place)
-    if set(answer) != {"requestId", "status", "fragment"}:
-        return f"a success with {sorted(answer)}"
-    json.dumps(answer["fragment"])
-    metadata = answer["fragment"].get("Metadata")
+def _find_problem(response: dict[str, Any], location: str) -> str | None:
+    if response["status"] == "failure":
+        return _find_failure_find_problem(response, location)
+    if set(response) != {"requestId", "status", "fragment"}:
+        return f"a success with {sorted(response)}"
+    json.dumps(response["fragment"])
+    metadata = response["fragment"].get("Metadata")
     if isinstance(metadata, dict) and "Cross::Region::AwsCall" in metadata:
-        return None  # Ignore may name any state machine
-    left = any(map(_has_state, answer["fragment"]["Resources"].values()))
-    return "shorthand is left in a success" if left else None
+        return None  # Ignore can name any state machine.
+    left = any(map(_has_state, response["fragment"]["Resources"].values()))
+    return "the output has an AwsCall state" if left else None
 
 
 def _has_state(resource: Any) -> bool:
-    """Whether a state of the shorthand's type is left where an object definition has its states."""
+    """Returns whether an object definition has an AwsCall state."""
     match resource:
         case {
             "Type": "AWS::StepFunctions::StateMachine",
@@ -218,10 +219,14 @@ def _has_state(resource: Any) -> bool:
             return False
 
 
-def _problem_of_failure(answer: dict[str, Any], place: str) -> str | None:
-    message = answer.get("errorMessage")
-    if set(answer) != {"requestId", "status", "errorMessage"} or not isinstance(message, str) or not message:
+def _find_failure_find_problem(response: dict[str, Any], location: str) -> str | None:
+    message = response.get("errorMessage")
+    if (
+        set(response) != {"requestId", "status", "errorMessage"}
+        or not isinstance(message, str)
+        or not message
+    ):
         return "a failure without a message"
     if "internal error" in message:
-        return f"{message.partition(';')[0]} at {place}"
-    return "a message longer than CloudFormation keeps" if len(message) > _LONGEST_MESSAGE else None
+        return f"{message.partition(';')[0]} at {location}"
+    return "the message is too long for CloudFormation" if len(message) > _LONGEST_MESSAGE else None

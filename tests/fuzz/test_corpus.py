@@ -1,79 +1,79 @@
-"""Inputs that once broke the contract, and a few fresh ones."""
+"""Inputs that broke the contract once, and a few new ones."""
 
 from __future__ import annotations
 
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.fuzz import regressions
 from tests.fuzz.custom_resource_requests import RequestFuzzing
 from tests.fuzz.payloads import PayloadFuzzing
-from tests.fuzz.regressions import cases
-from tests.fuzz.run import run, summary
+from tests.fuzz.run import run
 from tests.fuzz.templates import TemplateFuzzing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from random import Random
 
     from tests.fuzz.run import Fuzzing
 
 
 @pytest.fixture(scope="module", params=[TemplateFuzzing, PayloadFuzzing, RequestFuzzing])
 def fuzzing(request: pytest.FixtureRequest) -> Iterator[Fuzzing]:
-    made: Fuzzing = request.param()
-    with made.surroundings():
-        yield made
+    created: Fuzzing = request.param()
+    with created.environment():
+        yield created
 
 
-def test_what_was_found_once_stays_fixed(fuzzing: Fuzzing) -> None:
-    replayed = {name: fuzzing.judge(case) for name, case in cases(fuzzing.kind)}
+def test_regressions_stay_fixed(fuzzing: Fuzzing) -> None:
+    replayed = {name: fuzzing.judge(case) for name, case in regressions.load(fuzzing.kind)}
     assert replayed
     assert {name: problem for name, (_, problem) in replayed.items() if problem} == {}
 
 
-def test_fresh_inputs_keep_the_contract(
+def test_new_inputs_keep_the_contract(
     fuzzing: Fuzzing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tests.fuzz.regressions.CORPUS", tmp_path)
     findings = run(fuzzing, 150, seed=7)
-    assert not findings.problems, "\n".join(summary(findings))
+    assert not findings.problems, "\n".join(findings.summarize())
     assert len(findings.outcomes) > 1
 
 
-def test_an_input_depends_on_its_number_alone(fuzzing: Fuzzing) -> None:
-    def case() -> Any:
-        return fuzzing.case(Random("7/3"))  # noqa: S311  repeatable, not secret
-
-    assert case() == case()
-
-
-class _Broken:
-    """A macro that fails on every second input, with a longer one each time."""
+class _BrokenMacro:
+    """A macro that fails for even numbers above 10, in two ways."""
 
     kind = "template"
+    environment = TemplateFuzzing.environment
 
-    def __init__(self) -> None:
-        self.surroundings = TemplateFuzzing().surroundings
-        self._made = 0
-
-    def case(self, _random: Random) -> Any:
-        self._made += 1
-        return "x" * self._made
+    def generate(self, random: Random) -> Any:
+        return random.randrange(1_000)
 
     def judge(self, case: Any) -> tuple[str, str | None]:
-        return "failure", None if len(case) % 2 else "it is even"
+        broken = case > 10 and case % 2 == 0
+        return "failure", f"remainder {case % 4}" if broken else None
 
 
-def test_a_problem_is_counted_and_its_smallest_input_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_smallest_input_of_each_problem_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.fuzz.regressions.CORPUS", tmp_path)
-    findings = run(_Broken(), 10, seed=0)
-    assert findings.problems == {"it is even": 5}
-    (kept,) = cases("template")
-    assert kept[1] == "xx"
-    monkeypatch.setattr("tests.fuzz.run.CORPUS", tmp_path)
-    monkeypatch.setattr("tests.fuzz.run.ROOT", tmp_path)
-    assert any("it is even" in line for line in summary(findings))
+    findings = run(_BrokenMacro(), 200, seed=0)
+    assert findings.problems == {"remainder 0": 12, "remainder 2": 14}
+    assert sorted(case for _, case in regressions.load("template")) == [12, 14]
+    assert "  PROBLEM: remainder 2" in findings.summarize()
+
+
+def test_the_same_seed_generates_the_same_inputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.fuzz.regressions.CORPUS", tmp_path)
+    seen: list[list[Any]] = []
+
+    class Recorder(_BrokenMacro):
+        def judge(self, case: Any) -> tuple[str, str | None]:
+            seen[-1].append(case)
+            return "failure", None
+
+    for seed in (1, 1, 2):
+        seen.append([])
+        run(Recorder(), 20, seed)
+    assert seen[0] == seen[1] != seen[2]
