@@ -85,7 +85,9 @@ def test_parameters_in_the_host_name_stay_in_the_service_domain(network: FakeNet
         {"Bucket": "b", "Endpoint": "https://evil.example"},
     ],
 )
-def test_s3_locations_stay_in_the_s3_domain(network: FakeNetwork, field: str, location: dict[str, Any]) -> None:
+def test_s3_locations_stay_in_the_s3_domain(
+    network: FakeNetwork, field: str, location: dict[str, Any]
+) -> None:
     network.play([PlayedResponse(200, {"ETag": "e", "Content-Length": "1"}, b"x")])
     written = {**location, "Key": "k"} if field == "BodyFrom" else location
     operation = "PutObject" if field == "BodyFrom" else "GetObject"
@@ -165,7 +167,9 @@ def test_adaptive_retries_respect_the_deadline_and_report_attempts(
 @pytest.mark.parametrize("region", ["evil.example/", "us-west-2.evil.example#", "x@evil.example"])
 def test_redirects_stay_in_the_service_domain(network: FakeNetwork, region: str) -> None:
     redirect = b"<Error><Code>PermanentRedirect</Code><Endpoint>evil.example</Endpoint></Error>"
-    network.play([PlayedResponse(301, {"x-amz-bucket-region": region, "Location": "https://evil.example"}, redirect)])
+    network.play(
+        [PlayedResponse(301, {"x-amz-bucket-region": region, "Location": "https://evil.example"}, redirect)]
+    )
     with pytest.raises(NamedError):
         call("s3", "GetObject", {"Bucket": "b", "Key": "k"})
     assert all(host.endswith(".amazonaws.com") for host in network.hosts)
