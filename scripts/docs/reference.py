@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from macro.model.call import STATE_TYPE
 from macro.settings.template_settings import SETTINGS
 from macro.shorthand.fields import FIELDS, TASK_FIELDS, Destination, Field
-from macro.model.call import STATE_TYPE
 from macro.shorthand.parse import NOT_OPTIONS
 
 _FIELDS = f"""# Reference
