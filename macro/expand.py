@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from caller.awsmodel.suggestions import did_you_mean
+from macro.definition.reader import definition_context
 from macro.emit.digest import TemplateValues
 from macro.emit.emitter import EmitContext, Emitted, check, emit
 from macro.model import rules
@@ -88,7 +89,7 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
     collector = DiagnosticCollector()
     settings = parse_settings(fragment, collector)
     collector.attempt(check_other_resources, resources)
-    state_machines = _state_machines(resources, settings, deployment, inputs, collector)
+    state_machines = _state_machines(fragment, settings, deployment, inputs, collector)
     collector.attempt(_check_settings, settings, resources, state_machines)
     values = TemplateValues(inputs.parameters, fragment.get("Mappings"), fragment.get("Conditions"))
     context = EmitContext(resources, values, deployment)
@@ -127,16 +128,16 @@ def _in_order(diagnostics: list[Diagnostic], resources: Mapping[str, Json]) -> t
 
 
 def _state_machines(
-    resources: Mapping[str, Json],
+    fragment: Mapping[str, Json],
     settings: Settings,
     deployment: Deployment,
     inputs: Inputs,
     collector: DiagnosticCollector,
 ) -> tuple[StateMachine, ...]:
-    context = ParseContext(settings, deployment.home, inputs)
+    context = ParseContext(settings, deployment.home, definition_context(fragment, inputs, deployment.home))
     parsed = [
         parse_state_machine(name, resource, context, collector)
-        for name, resource in resources.items()
+        for name, resource in cast("dict[str, Json]", fragment["Resources"]).items()
         if name not in settings.ignore and is_state_machine(resource)
     ]
     return tuple(state_machine for state_machine in parsed if state_machine)

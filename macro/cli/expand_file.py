@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.suggestions import did_you_mean
-from macro.definition.reader import Inputs
+from macro.definition.reader import Inputs, definition_context
 from macro.expand import Expansion, expand
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplatePath
@@ -75,8 +75,9 @@ def _files(template: TemplateFile, options: ExpandOptions, *, skip_s3: bool) -> 
 def _expanded(template: TemplateFile, options: ExpandOptions, files: LocalFiles) -> Outcome:
     written = template.value if isinstance(template.value, dict) else {}
     inputs = Inputs(files, parameter_values(written, options.parameters or {}))
-    locator = SourceLocator(template, inputs)
-    expansion = expand(fragment_of(written), options.deployment(), inputs)
+    deployment = options.deployment()
+    locator = SourceLocator(template, definition_context(written, inputs, deployment.home))
+    expansion = expand(fragment_of(written), deployment, inputs)
     about_options = _check_options(written, expansion, options, files)
     diagnostics = [
         LocatedDiagnostic(each, locator.locate(each.path))

@@ -12,10 +12,12 @@ from ruamel.yaml.error import YAMLError
 
 from caller.awsmodel.json_size import min_json_size
 from macro.definition.json_text import NotJson, parse
+from macro.intrinsics.evaluation import evaluate
+from macro.intrinsics.references import referenced
+from macro.model.template_values import as_json_text, is_intrinsic, to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.template_values import Json
 
 _S3_PARTS = 2
@@ -47,21 +49,29 @@ class DefinitionFiles(Protocol):
         """The file's text; raises Unreadable."""
 
 
-def definition_location(value: Json, parameters: Mapping[str, str]) -> DefinitionLocation:
-    """The location that `DefinitionS3Location` or `DefinitionUri` gives; raises Unreadable.
+def definition_location(value: Json, facts: TemplateFacts) -> DefinitionLocation:
+    """Returns the location in `DefinitionS3Location` or `DefinitionUri`.
 
-    `parameters` are the template's parameter values: a `Ref` to one of them is followed.
+    Args:
+        value: The property's value. Intrinsic functions are evaluated.
+        facts: What is certain about the template's values.
+
+    Raises:
+        UnreadableDefinition: The macro can't determine the location.
+
     Source: AWS::StepFunctions::StateMachine S3Location; AWS::Serverless::StateMachine DefinitionUri.
     """
     match value:
+        case {"Bucket": bucket, "Key": key, "Version": version}:
+            return DefinitionLocation(*(_evaluate(part, facts) for part in (bucket, key, version)))
+        case {"Bucket": bucket, "Key": key}:
+            return DefinitionLocation(_evaluate(bucket, facts), _evaluate(key, facts))
         case str():
             return _from_uri(value)
-        case {"Bucket": bucket, "Key": key, "Version": version}:
-            return DefinitionLocation(*(_literal(part, parameters) for part in (bucket, key, version)))
-        case {"Bucket": bucket, "Key": key}:
-            return DefinitionLocation(_literal(bucket, parameters), _literal(key, parameters))
+        case dict() if is_intrinsic(value):
+            return _from_uri(_evaluate(value, facts))
         case _:
-            raise UnreadableDefinition("the location needs a literal Bucket and Key (Version is optional)")
+            raise UnreadableDefinition("the location needs a Bucket and a Key; Version is optional")
 
 
 def _from_uri(uri: str) -> DefinitionLocation:
@@ -76,16 +86,19 @@ def _from_uri(uri: str) -> DefinitionLocation:
     return DefinitionLocation(parts[0], parts[1])
 
 
-def _literal(value: Json, parameters: Mapping[str, str]) -> str:
-    match value:
-        case str():
-            return value
-        case {"Ref": str(name)} if name in parameters:
-            return parameters[name]
-        case _:
-            raise UnreadableDefinition(
-                "the location must be known when the macro runs: literals, or a Ref to a template parameter"
-            )
+def _evaluate(value: Json, facts: TemplateFacts) -> str:
+    """Returns the only value that a part of the location can have."""
+    possible = evaluate(value, facts)
+    if possible is not None and len(possible) == 1 and isinstance(possible[0], str | int):
+        return to_text(possible[0])
+    without_value = [name for name in referenced(value) if facts.needs_value(name)]
+    if without_value:
+        options = " ".join(f"--parameter {name}=VALUE" for name in dict.fromkeys(without_value))
+        raise UnreadableDefinition(f"the location depends on parameters without a value; pass {options}")
+    raise UnreadableDefinition(
+        f"the macro can't determine one value for {as_json_text(value)}; use literals, parameters, pseudo parameters,"
+        " or mappings"
+    )
 
 
 class _Strings(SafeConstructor):

@@ -14,17 +14,19 @@ Each may stand under `Fn::If`. In text only the spans of the replaced states cha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from macro.definition.json_path import Steps, replace_at, value_at
 from macro.definition.json_text import Parsed, dump, indentation, parse
 from macro.intrinsics.placeholders import PlaceholderLookup, substitution_lookup
 from macro.intrinsics.sub_join_text import FlatText, flatten_text, rejoin, splice
+from macro.intrinsics.template_facts import TemplateFacts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from macro.expressions.marked_text import Constant
     from macro.model.template_values import Json
 
 _INDENT = 2
@@ -37,6 +39,8 @@ class TreeForm:
     root: Json
     meaning: PlaceholderLookup
     wrapped: bool = False
+    facts: TemplateFacts = field(default_factory=TemplateFacts)
+    variables: Mapping[str, Constant] = field(default_factory=dict)
 
     intrinsics: ClassVar[bool] = True
     """One-key objects such as `{"Ref": …}` are intrinsic functions here."""
@@ -61,6 +65,8 @@ class TextForm:
     source: Json
     flat: FlatText
     parsed: Parsed
+    facts: TemplateFacts = field(default_factory=TemplateFacts)
+    variables: Mapping[str, Constant] = field(default_factory=dict)
 
     intrinsics: ClassVar[bool] = False
 
@@ -115,19 +121,25 @@ class TextForm:
 Form = TreeForm | TextForm
 
 
-def read_form(value: Json, substitutions: Mapping[str, Json]) -> Form | None:
-    """The form of a definition's value; None where it is none we can look into (a `Ref`, an import).
+def read_form(value: Json, substitutions: Mapping[str, Json], facts: TemplateFacts) -> Form | None:
+    """Returns the form of a definition, or None if the macro can't read the definition (a `Ref`, an import).
 
-    `substitutions` is the resource's `DefinitionSubstitutions`. Raises NotJson for text that is not JSON.
+    Args:
+        value: The definition.
+        substitutions: The resource's `DefinitionSubstitutions`.
+        facts: What is certain about the template's values.
+
+    Raises:
+        NotJson: The definition is text that isn't JSON.
     """
     meaning = substitution_lookup(substitutions)
     match value:
         case {"StartAt": _} | {"States": _}:
-            return TreeForm(value, meaning)
+            return TreeForm(value, meaning, facts=facts)
         case {"Fn::ToJsonString": dict(root)}:
-            return TreeForm(root, meaning, wrapped=True)
+            return TreeForm(root, meaning, wrapped=True, facts=facts)
         case {"Fn::Sub": _} | {"Fn::Join": _} | str():
             flat = flatten_text(value, meaning)
-            return None if flat is None else TextForm(value, flat, parse(flat.text))
+            return None if flat is None else TextForm(value, flat, parse(flat.text), facts)
         case _:
             return None

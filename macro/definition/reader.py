@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
+from macro.definition.constant_variables import find_constant_variables
 from macro.definition.detection import mentions_shorthand
 from macro.definition.external_file import (
     DefinitionFiles,
@@ -15,17 +16,19 @@ from macro.definition.external_file import (
 from macro.definition.forms import Form, TreeForm, read_form
 from macro.definition.json_path import replace_at
 from macro.definition.json_text import NotJson, Unquoted, dump
-from macro.definition.state_values import is_intrinsic
 from macro.intrinsics.placeholders import substitution_lookup
+from macro.intrinsics.template_facts import TemplateFacts, read_template_facts
 from macro.model import rules
 from macro.model.call import Branch
 from macro.model.diagnostics import DiagnosticCollector, template_error
+from macro.model.template_values import is_intrinsic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from macro.definition.json_path import Steps
     from macro.model.diagnostics import TemplatePath
+    from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
 
 SERVERLESS = "AWS::Serverless::StateMachine"
@@ -51,35 +54,50 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What reading definitions needs besides the template: files, and the template's parameter values."""
+    """What an expansion needs besides the template: definition files, and parameter values by name."""
 
     files: DefinitionFiles
     parameters: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class DefinitionContext:
+    """What reading a definition needs: definition files, and what is certain about the template's values."""
+
+    files: DefinitionFiles
+    facts: TemplateFacts
+
+
+def definition_context(
+    template: Mapping[str, Json], inputs: Inputs, stack: StackContext
+) -> DefinitionContext:
+    """Returns the context for the definitions of a template."""
+    return DefinitionContext(inputs.files, read_template_facts(template, inputs.parameters, stack))
+
+
 def read_definitions(
-    resource: dict[str, Json], place: TemplatePath, inputs: Inputs, problems: DiagnosticCollector
+    resource: dict[str, Json], path: TemplatePath, context: DefinitionContext, collector: DiagnosticCollector
 ) -> list[Definition]:
     """Returns the definitions of a state machine that may contain shorthand, and collects every problem.
 
-    A definition of another kind (a `Ref`, an import), or whose text has no shorthand, is left out.
+    The result has no definition that the macro can't look into (a `Ref`, an import), and none without shorthand.
     """
     kind = str(resource["Type"])
     properties = resource.get("Properties")
     if not isinstance(properties, dict):
         return []
-    substitutions = properties.get("DefinitionSubstitutions", {})
-    known = substitutions if isinstance(substitutions, dict) else {}
-    found: list[Definition | None] = []
+    written = properties.get("DefinitionSubstitutions", {})
+    reader = _Reader(kind, path, context, written if isinstance(written, dict) else {})
+    read: list[Definition | None] = []
     for name in _IN_TEMPLATE[kind]:
         for steps, branches, value in _leaves(properties.get(name), (name,)):
-            found.append(problems.attempt(_in_template, _At(steps, branches), value, known, place))
+            read.append(collector.attempt(reader.read_in_template, steps, branches, value))
     stored = _IN_FILE[kind]
     if stored in properties:
-        found.append(problems.attempt(_in_file, kind, properties[stored], known, place.at(stored), inputs))
-    definitions = [definition for definition in found if definition]
+        read.append(collector.attempt(reader.read_in_file, properties[stored]))
+    definitions = [definition for definition in read if definition]
     if definitions:
-        problems.attempt(_check_substitutions, substitutions, place.at("DefinitionSubstitutions"))
+        collector.attempt(_check_substitutions, written, path.at("DefinitionSubstitutions"))
     return definitions
 
 
@@ -102,17 +120,10 @@ def _check_substitutions(substitutions: Json, place: TemplatePath) -> None:
     problems.finish()
 
 
-@dataclass(frozen=True, slots=True)
-class _At:
-    steps: Steps
-    branches: tuple[Branch, ...]
-
-
-_Leaf = tuple["Steps", tuple[Branch, ...], "Json"]
-
-
-def _leaves(value: Json, steps: Steps, branches: tuple[Branch, ...] = ()) -> Iterator[_Leaf]:
-    """The value, or both sides of the `Fn::If` that it is, with the turns that lead there."""
+def _leaves(
+    value: Json, steps: Steps, branches: tuple[Branch, ...] = ()
+) -> Iterator[tuple[Steps, tuple[Branch, ...], Json]]:
+    """Yields a definition, or the definition in each branch of an `Fn::If`, with its steps and branches."""
     match value:
         case {"Fn::If": [str(condition), then, otherwise]}:
             yield from _leaves(then, (*steps, "Fn::If", 1), (*branches, Branch(condition, taken=True)))
@@ -123,41 +134,60 @@ def _leaves(value: Json, steps: Steps, branches: tuple[Branch, ...] = ()) -> Ite
             yield steps, branches, value
 
 
-def _in_template(at: _At, value: Json, known: Mapping[str, Json], place: TemplatePath) -> Definition | None:
-    if not mentions_shorthand(value):
-        return None
-    try:
-        form = read_form(value, known)
-    except NotJson as not_json:
-        text = f"the definition holds shorthand and is not valid JSON: {not_json}"
-        raise template_error(rules.STATE_MACHINE, place.at(*at.steps), text) from None
-    return Definition(at.steps, form, at.branches) if form else None
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the definitions of one state machine."""
 
+    kind: str
+    path: TemplatePath
+    context: DefinitionContext
+    substitutions: Mapping[str, Json]
 
-def _in_file(
-    kind: str, value: Json, known: Mapping[str, Json], place: TemplatePath, inputs: Inputs
-) -> Definition | None:
-    try:
-        location = definition_location(value, inputs.parameters)
-        text = inputs.files.read(location)
-        if not mentions_shorthand(text):
+    def read_in_template(self, steps: Steps, branches: tuple[Branch, ...], value: Json) -> Definition | None:
+        if not self._mentions_shorthand(value):
             return None
-        root = parse_file(text, location)
-    except UnreadableDefinition as unreadable:
-        remedy = "to leave this state machine alone, list it under Ignore in Metadata Cross::Region::AwsCall"
-        raise template_error(rules.STATE_MACHINE, place, f"{unreadable}; {remedy}") from None
-    as_string = _needs_text(root)
-    if as_string and kind == SERVERLESS:
-        text = (
-            f"{location} holds null or an unquoted placeholder, which can't be inlined before SAM; put CrossRegion"
-            " after AWS::Serverless-2016-10-31 in the template's Transform list"
-        )
-        raise template_error(rules.STATE_MACHINE, place, text)
-    steps: Steps = (_IN_FILE[kind],)
-    if not as_string:
-        return Definition(steps, TreeForm(root, substitution_lookup(known)), inlined="Definition")
-    form = read_form(text if text.lstrip().startswith("{") else dump(root, "", 2), known)
-    return Definition(steps, form, inlined="DefinitionString") if form else None
+        try:
+            form = read_form(value, self.substitutions, self.context.facts)
+        except NotJson as not_json:
+            text = f"the definition contains shorthand but isn't valid JSON: {not_json}"
+            raise template_error(rules.STATE_MACHINE, self.path.at(*steps), text) from None
+        return Definition(steps, _with_variables(form), branches) if form else None
+
+    def read_in_file(self, value: Json) -> Definition | None:
+        name = _IN_FILE[self.kind]
+        try:
+            location = definition_location(value, self.context.facts)
+            text = self.context.files.read(location)
+            if not self._mentions_shorthand(text):
+                return None
+            root = parse_file(text, location)
+        except UnreadableDefinition as unreadable:
+            remedy = (
+                "to leave this state machine alone, list it under Ignore in Metadata Cross::Region::AwsCall"
+            )
+            raise template_error(rules.STATE_MACHINE, self.path.at(name), f"{unreadable}; {remedy}") from None
+        as_string = _needs_text(root)
+        if as_string and self.kind == SERVERLESS:
+            message = (
+                f"{location} contains null or a placeholder without quotation marks, which can't be inlined before"
+                " SAM; put CrossRegion after AWS::Serverless-2016-10-31 in the template's Transform list"
+            )
+            raise template_error(rules.STATE_MACHINE, self.path.at(name), message)
+        form: Form | None
+        if as_string:
+            inlined = text if text.lstrip().startswith("{") else dump(root, "", 2)
+            form = read_form(inlined, self.substitutions, self.context.facts)
+        else:
+            form = TreeForm(root, substitution_lookup(self.substitutions), facts=self.context.facts)
+        property_name = "DefinitionString" if as_string else "Definition"
+        return Definition((name,), _with_variables(form), inlined=property_name) if form else None
+
+    def _mentions_shorthand(self, value: Json) -> bool:
+        return mentions_shorthand(value) or mentions_shorthand(list(self.substitutions.values()))
+
+
+def _with_variables(form: Form) -> Form:
+    return replace(form, variables=find_constant_variables(form))
 
 
 def _needs_text(value: Json) -> bool:

@@ -1,86 +1,122 @@
-"""`${name}` in text: what it stands for, and text with it as one template value."""
+"""`${name}` in text: the value of each placeholder, and the whole text as one template value.
+
+Source: Fn::Sub in the AWS CloudFormation Template Reference; DefinitionSubstitutions of
+AWS::StepFunctions::StateMachine.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias
 
-from macro.model.template_values import Intrinsic
+from macro.model.template_values import Intrinsic, to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from macro.model.template_values import Json
 
-PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+# A name can't contain a brace. Without that rule, many open placeholders would take quadratic time.
+PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
+
+_MAX_COPIED = 1024
+"""Longer values are referenced, so that a large value in many places doesn't multiply the template's size."""
 
 PlaceholderLookup: TypeAlias = "Callable[[str], Json | None]"
-"""What a placeholder's name stands for, as a template value; None where it is ordinary text."""
+"""Returns the template value of a placeholder by its name, or None if `${name}` is ordinary text."""
 
 
 def placeholder_reference(name: str) -> Json:
-    """What `${name}` in an `Fn::Sub` stands for: a `Ref`, or an `Fn::GetAtt` where the name has a dot."""
+    """Returns the function that `${name}` in an `Fn::Sub` stands for: `Ref`, or `Fn::GetAtt` if there is a dot."""
     resource, dot, attribute = name.strip().partition(".")
     return {"Fn::GetAtt": [resource, attribute]} if dot else {"Ref": resource}
 
 
 def sub_lookup(variables: Mapping[str, Json], inner: PlaceholderLookup) -> PlaceholderLookup:
-    """Placeholders of an `Fn::Sub`; `${!name}` is the text `${name}`, or what `inner` makes of it."""
+    """Returns the lookup for the text of an `Fn::Sub`.
 
-    def meaning(name: str) -> Json | None:
+    Args:
+        variables: The variables of the `Fn::Sub`.
+        inner: The lookup for `${!name}`, which CloudFormation passes on as `${name}`.
+    """
+
+    def look_up(name: str) -> Json | None:
         if name.startswith("!"):
             value = inner(name[1:])
             return "${" + name[1:] + "}" if value is None else value
         return variables[name] if name in variables else placeholder_reference(name)
 
-    return meaning
+    return look_up
 
 
 def substitution_lookup(substitutions: Mapping[str, Json]) -> PlaceholderLookup:
-    """Placeholders of a definition with `DefinitionSubstitutions`; others are text."""
+    """Returns the lookup for a definition with `DefinitionSubstitutions`; other placeholders are ordinary text."""
     return substitutions.get
 
 
-def resolve_placeholders(text: str, meaning: PlaceholderLookup) -> str | bool | float | Intrinsic:
-    """Text with its placeholders filled in: literal where they are, else one intrinsic function."""
-    pieces = PLACEHOLDER.split(text)
-    if len(pieces) == 1:
-        return text
-    values = {name: meaning(name) for name in pieces[1::2]}
-    if len(pieces) == 3 and not pieces[0] and not pieces[2]:  # noqa: PLR2004  the whole text is one placeholder
-        return _whole(values[pieces[1]], text)
-    return _composed(pieces, values)
+def no_placeholders(_name: str) -> None:
+    """Looks up a placeholder in text without placeholders: `${name}` is ordinary text."""
 
 
-def _whole(value: Json | None, text: str) -> str | bool | float | Intrinsic:
-    if value is None:
-        return text
-    return Intrinsic(value) if isinstance(value, dict) else cast("str | bool | float", value)
+def split_placeholders(text: str, look_up: PlaceholderLookup) -> list[str | Intrinsic]:
+    """Returns the text as literals and intrinsic functions, without empty literals and neighboring ones."""
+    pieces: list[str | Intrinsic] = []
+    whole = PLACEHOLDER.fullmatch(text)
+    if whole:
+        value = _resolve(whole[1], look_up)
+        return [value] if value else []
+    for index, piece in enumerate(PLACEHOLDER.split(text)):
+        value = _resolve(piece, look_up) if index % 2 else piece
+        if index % 2 and isinstance(value, str) and len(value) > _MAX_COPIED:
+            value = Intrinsic({"Fn::Join": ["", [value]]})
+        if isinstance(value, str) and pieces and isinstance(previous := pieces[-1], str):
+            pieces[-1] = previous + value
+        elif value != "":
+            pieces.append(value)
+    return pieces
 
 
-def _composed(pieces: list[str], values: Mapping[str, Json | None]) -> str | Intrinsic:
-    """Text around placeholders, as a string where all are literal, else as an `Fn::Sub`."""
+def _resolve(name: str, look_up: PlaceholderLookup) -> str | Intrinsic:
+    value = look_up(name)
+    match value:
+        case None:
+            return "${" + name + "}"
+        case dict():
+            return Intrinsic(value)
+        case list():
+            return str(value)  # invalid in CloudFormation, which reports it
+        case _:
+            return to_text(value)
+
+
+def resolve_placeholders(text: str, look_up: PlaceholderLookup) -> str | Intrinsic:
+    """Returns text with its placeholders filled in: a literal if all of them are literals, else one function."""
+    return compose_text(split_placeholders(text, look_up))
+
+
+def compose_text(pieces: Iterable[str | Intrinsic]) -> str | Intrinsic:
+    """Returns literals and intrinsic functions as one value: a literal, the only function, or an `Fn::Sub`."""
+    written = list(pieces)
+    if all(isinstance(piece, str) for piece in written):
+        return "".join(map(str, written))
+    if len(written) == 1 and isinstance(written[0], Intrinsic):
+        return written[0]
     variables: dict[str, Json] = {}
-    text = ""
-    for index, piece in enumerate(pieces):
-        text += _piece(piece, values[piece], variables) if index % 2 else piece.replace("${", "${!")
-    if not variables and not PLACEHOLDER.search(text):
-        return text
+    text = "".join(
+        piece.replace("${", "${!") if isinstance(piece, str) else _in_sub(piece.function, variables)
+        for piece in written
+    )
     return Intrinsic({"Fn::Sub": [text, variables] if variables else text})
 
 
-def _piece(name: str, value: Json | None, variables: dict[str, Json]) -> str:
-    """How a placeholder stands in the composed `Fn::Sub`; a value that needs a variable is put there."""
-    match value:
-        case None:
-            return "${!" + name + "}"
+def _in_sub(function: dict[str, Json], variables: dict[str, Json]) -> str:
+    """Returns a function as the text of an `Fn::Sub` contains it; adds a variable if it needs one."""
+    match function:
         case {"Ref": str(resource)}:
             return "${" + resource + "}"
         case {"Fn::GetAtt": [str(resource), str(attribute)]}:
             return "${" + f"{resource}.{attribute}" + "}"
-        case dict():
-            variable = f"P{len(variables)}"
-            variables[variable] = value
-            return "${" + variable + "}"
         case _:
-            return str(value).replace("${", "${!")
+            variable = f"P{len(variables)}"
+            variables[variable] = function
+            return "${" + variable + "}"

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from cfnlint.rules import RuleMatch
 
-from macro.definition.reader import Inputs
+from macro.definition.reader import Inputs, definition_context
 from macro.expand import expand
 from macro.lint.cfnlint_patches import take_roles
 from macro.source.definition_files import OnlyLocalFiles
@@ -72,9 +72,10 @@ def _analyze(cfn: Template) -> TemplateAnalysis:
     written = template.value if isinstance(template.value, dict) else {}
     inputs = Inputs(OnlyLocalFiles(template.folder), parameter_values(written, {}))
     options = ExpandOptions(region=cfn.regions[0] if cfn.regions else ExpandOptions().region)
-    expansion = expand(fragment_of(written), options.deployment(), inputs)
+    deployment = options.deployment()
+    expansion = expand(fragment_of(written), deployment, inputs)
     return TemplateAnalysis(
-        locator=SourceLocator(template, inputs),
+        locator=SourceLocator(template, definition_context(written, inputs, deployment.home)),
         in_file=not isinstance(template.positions, _PathsOnly),
         diagnostics=expansion.diagnostics,
         has_calls=bool(expansion.state_machines) and not expansion.failed,

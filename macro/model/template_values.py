@@ -1,14 +1,14 @@
-"""What is known at deployment about a value in a template.
+"""The values of a template: JSON, intrinsic functions, and expressions that an execution evaluates.
 
-The fields of a state become one tree, whatever the form of the definition. The tree contains JSON values, `Intrinsic`
-for values that CloudFormation determines (`Ref`, `Fn::Sub`, a definition's `${placeholder}`), and `RunTime` for values
-that only an execution knows (JSONPath, JSONata).
+Every form of a definition is read into the same kind of tree: JSON values for literals, `Intrinsic` for what
+CloudFormation fills in when it deploys the stack (`Ref`, `Fn::Sub`, a definition's `${placeholder}`), and `RunTime` for
+what an execution determines (JSONPath, JSONata).
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
@@ -16,35 +16,40 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 
 
 class Anything(Enum):
-    """The marker for a part of a run-time value that only an execution knows."""
+    """Marks an unknown part of a run-time value."""
 
     ANYTHING = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class Intrinsic:
-    """A value that CloudFormation determines when it deploys the stack.
+    """A value that CloudFormation determines when it deploys the stack. Equal functions are equal.
 
     Args:
         function: The intrinsic function: a template value with one key, such as `{"Ref": "Bucket"}`. It can become
             the value of any resource property unchanged.
-        possible: Every value that the function can return, one for each branch of the conditions that it depends on.
-            None if the macro can't determine them (imports, attributes, SSM-typed or NoEcho parameters).
+        possible: Every value that the function can return, one for each branch of the conditions that it depends on;
+            None among them stands for `AWS::NoValue`. None if the macro can't determine all values (imports,
+            attributes, SSM-typed or NoEcho parameters).
+        determined: The values that the macro can determine, also if there are others.
+        is_list: Whether the function returns a list in at least one branch, also if the list's items are unknown.
     """
 
     function: dict[str, Json]
-    possible: tuple[Json, ...] | None = None
+    possible: tuple[Json, ...] | None = field(default=None, compare=False)
+    determined: tuple[Json, ...] = field(default=(), compare=False)
+    is_list: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class RunTime:
-    """A value that only an execution knows: a JSONPath, an intrinsic function of the states language, or JSONata.
+    """A value that an execution determines: a JSONPath, a Step Functions intrinsic function, or JSONata.
 
     Args:
-        expression: The expression as written.
-        parts: What is known of the text that the expression returns, from left to right, with `ANYTHING` for each
+        expression: The expression as the template contains it.
+        parts: The parts of the text that the expression returns, from left to right, with `ANYTHING` for each
             unknown part: `States.Format('/app/{}/x', $.n)` has the parts `("/app/", ANYTHING, "/x")`. Empty if
-            nothing is known.
+            nothing is certain.
     """
 
     expression: str
@@ -56,8 +61,21 @@ TemplateValue: TypeAlias = (
 )
 
 
+def is_intrinsic(value: Json) -> bool:
+    """Returns whether a template value is an intrinsic function: an object with one key, `Ref` or `Fn::…`."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    (name,) = value
+    return name == "Ref" or name.startswith("Fn::")
+
+
+def to_text(value: str | float) -> str:
+    """Returns a value as CloudFormation writes it into text: `true` for true, `5` for 5."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 def as_json_text(value: TemplateValue | Json) -> str:
-    """Returns a value as messages print it: as JSON, with intrinsic functions and expressions as written."""
+    """Returns a value as messages print it: JSON, with functions and expressions as the template contains them."""
     return json.dumps(value, ensure_ascii=False, default=_as_written)
 
 
@@ -72,11 +90,15 @@ def _as_written(value: object) -> Json:
 
 
 class RunTimeValueError(ValueError):
-    """A value can't be part of a template, because only an execution knows it; the message is its expression."""
+    """A template can't contain a value because an execution determines it; the message is its expression."""
 
 
 def to_template(value: TemplateValue) -> Json:
-    """Returns a value as a template contains it; raises RunTimeValueError."""
+    """Returns a value as a template contains it.
+
+    Raises:
+        RunTimeValueError: The value, or a part of it, is only available at run time.
+    """
     match value:
         case RunTime():
             raise RunTimeValueError(value.expression)

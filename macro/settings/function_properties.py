@@ -13,10 +13,9 @@ from botocore.model import ListShape, MapShape, StructureShape
 
 from caller.awsmodel.models import service_model
 from caller.awsmodel.suggestions import did_you_mean
-from macro.definition.state_values import is_intrinsic
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error
-from macro.model.template_values import as_json_text
+from macro.model.template_values import as_json_text, is_intrinsic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,7 +13,8 @@ from caller.awsmodel.models import operation_model
 from caller.awsmodel.streaming import find_streaming_blob
 from caller.awsmodel.suggestions import nearest_name
 from macro.definition.forms import TreeForm
-from macro.definition.state_values import PATH_SUFFIX, is_intrinsic, read_value
+from macro.definition.state_values import PATH_SUFFIX, read_value
+from macro.intrinsics.placeholders import no_placeholders
 from macro.model import rules
 from macro.model.call import (
     STATE_TYPE,
@@ -25,7 +26,7 @@ from macro.model.call import (
     Target,
 )
 from macro.model.diagnostics import DiagnosticCollector, template_error
-from macro.model.template_values import as_json_text
+from macro.model.template_values import as_json_text, is_intrinsic
 from macro.shorthand.extensions import Extensions, parse_extensions
 from macro.shorthand.field_conflicts import check_rotation
 from macro.shorthand.field_values import FieldValues
@@ -53,7 +54,6 @@ NOT_OPTIONS = frozenset({"Service", "Action", "Parameters", "Arguments"})
 """What a state itself must say: the template's Metadata can't."""
 
 BLOB_FORMATS = ("text", "base64", "native")
-_IN_TEMPLATE = TreeForm({}, lambda _name: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +251,8 @@ def _fields(call: WrittenCall, names: Mapping[str, str]) -> FieldValues:
     if arn and not {"Region", "Targets"} & set(options.values):
         written["Region"] = arn.written_region
     own = read_value(written, call.form, state.language)
-    given = read_value(dict(options.values), _IN_TEMPLATE, state.language)
+    in_metadata = TreeForm({}, no_placeholders, facts=call.form.facts)
+    given = read_value(dict(options.values), in_metadata, state.language)
     assert isinstance(own, dict)  # noqa: S101  an object stays one
     assert isinstance(given, dict)  # noqa: S101  an object stays one
     misspelled = {name: place.at(original) for original, name in names.items() if original != name}

@@ -9,7 +9,7 @@ from macro.definition.external_file import UnreadableDefinition, definition_loca
 from macro.definition.forms import TextForm, TreeForm
 from macro.definition.json_path import value_at
 from macro.definition.json_text import NotJson, parse
-from macro.definition.reader import Definition, Inputs, read_definitions
+from macro.definition.reader import Definition, DefinitionContext, read_definitions
 from macro.model.diagnostics import DiagnosticCollector, TemplateError, TemplatePath
 from macro.source.source_span import PositionMatch, Span, span_at
 from macro.source.template_file import UnreadableTemplate, read_text
@@ -36,10 +36,10 @@ class SourceLocation:
 
 @dataclass(frozen=True, slots=True)
 class SourceLocator:
-    """Finds places of one template; `inputs` are what it was expanded with."""
+    """Finds places of one template; `definitions` is the context that they are read in."""
 
     template: TemplateFile
-    inputs: Inputs
+    definitions: DefinitionContext
 
     def locate(self, path: TemplatePath) -> SourceLocation:
         """Returns the source location of a path, or of the closest part around it that exists in a file."""
@@ -72,7 +72,7 @@ class SourceLocator:
         if not is_state_machine(value):
             return []
         try:
-            return read_definitions(value, TemplatePath(resource), self.inputs, DiagnosticCollector())
+            return read_definitions(value, TemplatePath(resource), self.definitions, DiagnosticCollector())
         except TemplateError:
             return []
 
@@ -114,7 +114,7 @@ class SourceLocator:
         steps = (*properties, *definition.steps)
         outside = SourceLocation(self.template.name, self.template.positions.find(steps).span, steps)
         try:
-            location = definition_location(value_at(self.template.value, steps), self.inputs.parameters)
+            location = definition_location(value_at(self.template.value, steps), self.definitions.facts)
             file = self.template.folder / location.key
             if location.bucket:
                 return outside, 0

@@ -16,7 +16,7 @@ from macro.shorthand.parse import StateOptions, WrittenCall, is_shorthand, parse
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from macro.definition.reader import Inputs
+    from macro.definition.reader import DefinitionContext
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
@@ -81,7 +81,7 @@ class ParseContext:
 
     settings: Settings
     home: StackContext
-    inputs: Inputs
+    definitions: DefinitionContext
 
 
 def parse_state_machine(
@@ -94,7 +94,7 @@ def parse_state_machine(
     place = TemplatePath(logical_id)
     definitions: list[DefinitionCalls] = []
     others = False
-    for definition in read_definitions(resource, place, context.inputs, collector):
+    for definition in read_definitions(resource, place, context.definitions, collector):
         states = list(walk_states(definition.form.root, definition.branches))
         shorthand = [state for state in states if is_shorthand(state, definition.form)]
         collector.attempt(_check_elsewhere, definition, shorthand, place)

@@ -8,6 +8,7 @@ from macro.definition.external_file import (
     definition_location,
     parse_file,
 )
+from macro.intrinsics.template_facts import TemplateFacts
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,8 @@ from macro.definition.external_file import (
     ],
 )
 def test_locations(value: object, location: DefinitionLocation) -> None:
-    assert definition_location(value, {"Name": "given"}) == location  # type: ignore[arg-type]
+    facts = TemplateFacts({"Name": "given"}, {"Name": {"Type": "String"}})
+    assert definition_location(value, facts) == location  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,7 @@ def test_locations(value: object, location: DefinitionLocation) -> None:
 )
 def test_what_is_no_location(value: object) -> None:
     with pytest.raises(UnreadableDefinition):
-        definition_location(value, {})  # type: ignore[arg-type]
+        definition_location(value, TemplateFacts())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +44,7 @@ def test_what_is_no_location(value: object) -> None:
 )
 def test_another_kind_of_url_is_never_asked_and_its_signature_not_told(uri: str) -> None:
     with pytest.raises(UnreadableDefinition, match="is no S3 location; write s3://bucket/key") as raised:
-        definition_location(uri, {})
+        definition_location(uri, TemplateFacts())
     assert "s3cr3t" not in str(raised.value)
 
 

@@ -16,7 +16,7 @@ def test_a_whole_placeholder_is_the_value_it_stands_for() -> None:
     assert resolve_placeholders("${Table}", meaning) == Intrinsic({"Ref": "Table"})
     assert resolve_placeholders("${Table.Arn}", meaning) == Intrinsic({"Fn::GetAtt": ["Table", "Arn"]})
     assert resolve_placeholders("${Name}", meaning) == Intrinsic({"Fn::ImportValue": "name"})
-    assert resolve_placeholders("${Seconds}", substitution_lookup({"Seconds": 30})) == 30
+    assert resolve_placeholders("${Seconds}", substitution_lookup({"Seconds": 30})) == "30"
 
 
 def test_text_around_placeholders_is_one_sub() -> None:
