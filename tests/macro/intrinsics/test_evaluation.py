@@ -87,7 +87,7 @@ def if_(condition: str, then: Any, otherwise: Any) -> dict[str, Any]:
         ),
         (if_("A", "x", {"Ref": "Stage"}), ("x", "test")),
         (if_("A", "x", "x"), ("x",)),
-        (if_("A", 1, True), (1, True)),
+        ({"Fn::If": ["A", 1, True]}, (1, True)),
         ({"S": if_("A", "x", "y")}, ({"S": "x"}, {"S": "y"})),
         (["a", if_("A", "b", {"Ref": "AWS::NoValue"})], (["a", "b"], ["a"])),
     ],
@@ -170,7 +170,7 @@ def test_determined_values_beside_unknown_ones() -> None:
         ({"Fn::Select": [0, {"Ref": "Regions"}]}, False),
     ],
 )
-def test_functions_that_return_lists(function: dict[str, Any], is_list: bool) -> None:
+def test_functions_that_return_lists(function: dict[str, Any], *, is_list: bool) -> None:
     assert read_intrinsic(function, FACTS).is_list is is_list
 
 
