@@ -10,12 +10,19 @@ import base64
 import binascii
 import json
 import math
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# A CloudFormation parameter is always text, also if its type is Number.
+_INTEGER = re.compile(r"\s*[+-]?\d{1,40}(?:\.0{1,40})?\s*", re.ASCII)
+_NUMBER = re.compile(r"\s*[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,4})?\s*", re.ASCII)
+_EPOCH = re.compile(r"\d{9,11}(?:\.\d{1,9})?", re.ASCII)  # ISO 8601 dates without hyphens have eight digits
+_EXACT = 2**53  # larger whole numbers lose digits as floating-point numbers
+_BOOLEANS = {"true": True, "false": False}
 _NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
@@ -33,12 +40,16 @@ def compact_json(value: object) -> str:
 
 
 def to_string(value: object) -> str:
-    """Returns a string. An object or a list becomes compact JSON, as in native states."""
+    """Returns a string. Every other value becomes compact JSON: 5 becomes "5", and true becomes "true".
+
+    Native states do this with objects and lists only. JSONata can return 5 as `5.0`, which becomes "5", too.
+    """
     if isinstance(value, str):
         return value
-    if isinstance(value, dict | list):
-        return compact_json(value)
-    raise InvalidValue("must be a string")
+    if value is None:
+        raise InvalidValue("must be a string")
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < _EXACT
+    return compact_json(int(value) if is_whole else value)  # type: ignore[call-overload]
 
 
 def to_json_value(value: object) -> object:
@@ -53,7 +64,9 @@ def to_json_value(value: object) -> object:
 
 
 def to_integer(value: object) -> int:
-    """Returns a whole number. JSONata can return 5 as `5.0`, so that is valid, too."""
+    """Returns a whole number. JSONata can return 5 as `5.0`, so that is valid, too. Text can contain the number."""
+    if isinstance(value, str) and _INTEGER.fullmatch(value):
+        return int(value.partition(".")[0])
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, float) and value.is_integer():
@@ -62,18 +75,24 @@ def to_integer(value: object) -> int:
 
 
 def to_float(value: object) -> float:
-    """Returns a number. JSON has no `NaN`, `Infinity`, and `-Infinity`, so these are strings."""
+    """Returns a number. Text can contain the number; JSON has no `NaN`, `Infinity`, and `-Infinity`."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     if isinstance(value, str) and value in _NOT_FINITE:
         return _NOT_FINITE[value]
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return float(value)
     raise InvalidValue("must be a number")
 
 
 def to_boolean(value: object) -> bool:
-    """Returns a Boolean."""
-    if isinstance(value, bool):
-        return value
+    """Returns a Boolean. As in native states, "true", " True ", and integers (0 is false) are valid, too."""
+    if isinstance(value, int):
+        return bool(value)
+    if isinstance(value, str):
+        boolean = _BOOLEANS.get(value.strip().lower())
+        if boolean is not None:
+            return boolean
     raise InvalidValue("must be true or false")
 
 
@@ -81,6 +100,8 @@ def to_timestamp(value: object) -> datetime:
     """Returns a datetime in UTC from ISO 8601 text (UTC by default) or from seconds since 1970."""
     try:
         if isinstance(value, str):
+            if _EPOCH.fullmatch(value):
+                return datetime.fromtimestamp(float(value), UTC)
             time = datetime.fromisoformat(value)
             return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
         if isinstance(value, int | float) and not isinstance(value, bool):
