@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from macro.intrinsics.placeholders import no_placeholders
+from macro.intrinsics.sub_join_text import flatten_text
 from macro.model.call import STATE_TYPE
 
 if TYPE_CHECKING:
@@ -18,7 +20,8 @@ def mentions_shorthand(value: Json) -> bool:
     if isinstance(value, str):
         return STATE_TYPE in value or _names_region(value)
     if isinstance(value, dict):
-        return any(map(mentions_shorthand, value.values()))
+        flat = flatten_text(value, no_placeholders) if "Fn::Join" in value else None
+        return any(map(mentions_shorthand, value.values() if flat is None else (flat.text, *flat.holes)))
     return isinstance(value, list) and any(map(mentions_shorthand, value))
 
 

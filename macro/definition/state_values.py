@@ -80,7 +80,7 @@ def _read_text(text: str, look_up: PlaceholderLookup, context: _Context) -> Temp
     """Returns a literal, a function, or a JSONata expression."""
     pieces = split_placeholders(text, look_up)
     if _is_expression(pieces, context):
-        return _read_expression(_strip_delimiters(pieces), text, context)
+        return _read_expression(_strip_delimiters(pieces), _as_text(pieces), context)
     return _evaluate(compose_text(pieces), context)
 
 
@@ -115,13 +115,32 @@ def _read_member(name: str, value: Json, context: _Context) -> tuple[str, Templa
         return name, _read(value, context)
     bare = name.removesuffix(PATH_SUFFIX)
     if isinstance(value, str):
-        return bare, _read_expression(split_placeholders(value, context.look_up), value, context)
+        return bare, _read_path(split_placeholders(value, context.look_up), context)
     if not context.has_functions or not is_intrinsic(value):
         return name, _read(value, context)
     flat = flatten_text(value, context.look_up)
     if flat is None:
         return bare, RunTime(json.dumps(value, ensure_ascii=False))
-    return bare, _read_expression(split_placeholders(flat.text, flat.meaning), flat.text, context)
+    return bare, _read_path(split_placeholders(flat.text, flat.meaning), context)
+
+
+def _read_path(pieces: Sequence[str | Intrinsic], context: _Context) -> TemplateValue:
+    return _read_expression(pieces, _as_text(pieces), context)
+
+
+def _as_text(pieces: Sequence[str | Intrinsic]) -> str:
+    """Returns an expression as messages print it: intrinsic functions as `${Name}`, or as JSON."""
+    return "".join(piece if isinstance(piece, str) else _as_placeholder(piece.function) for piece in pieces)
+
+
+def _as_placeholder(function: dict[str, Json]) -> str:
+    match function:
+        case {"Ref": str(name)}:
+            return "${" + name + "}"
+        case {"Fn::GetAtt": [str(name), str(attribute)]}:
+            return "${" + f"{name}.{attribute}" + "}"
+        case _:
+            return json.dumps(function, ensure_ascii=False)
 
 
 def _read_expression(pieces: Sequence[str | Intrinsic], written: str, context: _Context) -> TemplateValue:
@@ -143,7 +162,10 @@ def _is_expression(pieces: Sequence[str | Intrinsic], context: _Context) -> bool
     """Returns whether text is a JSONata expression, also if functions fill in parts of the expression."""
     if context.language is not QueryLanguage.JSONATA or not pieces:
         return False
-    return str(pieces[0]).startswith("{%") and str(pieces[-1]).endswith("%}")
+    first, last = pieces[0], pieces[-1]
+    if len(pieces) == 1:
+        return isinstance(first, str) and is_jsonata(first)
+    return isinstance(first, str) and isinstance(last, str) and first.startswith("{%") and last.endswith("%}")
 
 
 def _strip_delimiters(pieces: Sequence[str | Intrinsic]) -> list[str | Intrinsic]:

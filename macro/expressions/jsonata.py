@@ -40,7 +40,7 @@ _WORDS = {"true": True, "false": False}
 
 def is_jsonata(text: str) -> bool:
     """Returns whether Step Functions evaluates a string of a JSONata state: `{% … %}`."""
-    return text.startswith("{%") and text.endswith("%}")
+    return text.startswith("{%") and text.endswith("%}") and text != "{%}"
 
 
 def read_jsonata(expression: MarkedText) -> Parts | Constant | None:

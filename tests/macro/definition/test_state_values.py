@@ -1,0 +1,263 @@
+"""The values of a state, in every form of a definition."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from macro.definition.constant_variables import find_constant_variables
+from macro.definition.forms import read_form
+from macro.definition.state_values import read_value
+from macro.intrinsics.template_facts import read_template_facts
+from macro.model.call import QueryLanguage
+from macro.model.stack_context import StackContext
+from macro.model.template_values import Anything, Intrinsic, RunTime
+
+if TYPE_CHECKING:
+    from macro.definition.forms import Form
+
+ANY = Anything.ANYTHING
+JSONPATH, JSONATA = QueryLanguage.JSONPATH, QueryLanguage.JSONATA
+IMPORT = Intrinsic({"Fn::ImportValue": "p"})
+STACK = StackContext("eu-central-1", "123456789012", "aws")
+PARAMETERS = {
+    "Prefix": "in",
+    "Limit": "5",
+    "Flag": "true",
+    "Object": '{"TableName": "orders"}',
+    "Code": "{% $x %}",
+    "Text": "five",
+}
+DECLARATIONS: Any = {name: {"Type": "String"} for name in PARAMETERS}
+FACTS = read_template_facts({"Parameters": {**DECLARATIONS, "Secret": {"NoEcho": True}}}, PARAMETERS, STACK)
+
+
+def tree(substitutions: dict[str, Any] | None = None) -> Form:
+    form = read_form({"States": {}}, substitutions or {}, FACTS)
+    assert form
+    return form
+
+
+def read(value: Any, language: QueryLanguage = JSONPATH, **substitutions: Any) -> Any:
+    """Reads a value in a definition that is an object."""
+    return read_value(value, tree(substitutions), language)
+
+
+def read_text(member: str, substitutions: dict[str, Any] | None = None, sub: Any = None) -> Any:
+    """Reads the member `Value` of a definition that is text; with `sub`, of an `Fn::Sub` with these variables."""
+    text = f'{{"States": {{}}, "Value": {member}}}'
+    value: Any = text if sub is None else {"Fn::Sub": [text, sub]}
+    form = read_form(value, substitutions or {}, FACTS)
+    assert form
+    assert isinstance(form.root, dict)
+    return read_value(form.root["Value"], form, JSONPATH)
+
+
+def test_literals_and_functions() -> None:
+    assert read({"A": "x", "B": [1, None, True]}) == {"A": "x", "B": [1, None, True]}
+    value = read({"Ref": "Limit"})
+    assert value == Intrinsic({"Ref": "Limit"})
+    assert value.possible == ("5",)
+    assert read({"Ref": "Secret"}).possible is None
+
+
+def test_a_dynamic_reference_is_a_function() -> None:
+    assert read("{{resolve:ssm:/x}}") == Intrinsic({"Fn::Sub": "{{resolve:ssm:/x}}"})
+    assert read("${A} ${!B} {{resolve:ssm:/x}}").function == {"Fn::Sub": "${!A} ${!!B} {{resolve:ssm:/x}}"}
+    assert read("{{resolve:ssm:/x}}").possible is None
+    assert read("${A}", A="{{resolve:ssm:/x}}").possible is None
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "expected"),
+    [
+        ("${V}", 5, 5),
+        ("${V}", "5", 5),
+        ("${V}", True, True),
+        ("${V}", "false", False),
+        ("${V}", '"5"', "5"),
+        ("${V}", "[1, 2]", [1, 2]),
+        ("${V}", '{"Name.$": "$.x", "Other": "${V}"}', {"Name": RunTime("$.x"), "Other": "${V}"}),
+        ("${V}", "five", "five"),
+        ('"${V}"', 5, "5"),
+        ('"${V}"', "5", "5"),
+        ('"${V}"', True, "true"),
+        ('"a${V}"', 5, "a5"),
+        ('"a${V}"', True, "atrue"),
+        ('"${V}"', '{"a": 1}', '{"a": 1}'),
+        ("${Other}", 5, "${Other}"),
+    ],
+)
+def test_quotation_marks_decide_what_a_placeholder_becomes(member: str, value: Any, expected: Any) -> None:
+    for actual in (
+        read_text(member, {"V": value}),
+        read_text(member.replace("${V}", "${!V}"), {"V": value}, sub={})
+        if "Other" not in member
+        else expected,
+    ):
+        assert actual == expected
+        assert type(actual) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("member", "name", "possible"),
+    [
+        ("${V}", "Limit", (5,)),
+        ("${V}", "Flag", (True,)),
+        ("${V}", "Text", ("five",)),
+        ('"${V}"', "Limit", ("5",)),
+        ('"${V}"', "Flag", ("true",)),
+        ("${V}", "Secret", None),
+    ],
+)
+def test_placeholders_of_parameters(member: str, name: str, possible: Any) -> None:
+    for value in (
+        read_text(member, {"V": {"Ref": name}}),
+        read_text(member, sub={"V": {"Ref": name}}),
+        read_text(member.replace("V", name), sub={}),
+    ):
+        assert value == Intrinsic({"Ref": name})
+        assert value.possible == possible
+        assert possible is None or type(value.possible[0]) is type(possible[0])
+
+
+def test_a_placeholder_for_an_object() -> None:
+    assert read_text("${Object}", sub={}) == {"TableName": "orders"}
+    assert read_text("${V}", {"V": {"Ref": "Object"}}) == {"TableName": "orders"}
+    assert read_text('"${V}"', {"V": {"Ref": "Object"}}) == Intrinsic({"Ref": "Object"})
+
+
+def test_many_placeholders_for_objects_are_bounded() -> None:
+    values = read_text("[" + ", ".join(["${V}"] * 150) + "]", {"V": '{"a": 1}'})
+    assert values[:100] == [{"a": 1}] * 100
+    assert all(isinstance(value, Intrinsic) for value in values[100:])
+    assert isinstance(read_text("${V}", {"V": json.dumps(["x" * 10_000])}), Intrinsic)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("States.Format('/app/{}', $.n)", RunTime("States.Format('/app/{}', $.n)", ("/app/", ANY))),
+        ("$.key", RunTime("$.key")),
+        ("States.Format('constant')", "constant"),
+        (
+            {"Fn::Sub": "States.Format('${Prefix}/{}', $.key)"},
+            RunTime("States.Format('${Prefix}/{}', $.key)", (Intrinsic({"Ref": "Prefix"}), "/", ANY)),
+        ),
+        (
+            {"Fn::Join": ["", ["States.Format('", {"Fn::ImportValue": "p"}, "/{}', $.key)"]]},
+            RunTime(
+                'States.Format(\'{"Fn::ImportValue": "p"}/{}\', $.key)',
+                (Intrinsic({"Fn::ImportValue": "p"}), "/", ANY),
+            ),
+        ),
+        ({"Fn::Sub": "$.${Prefix}"}, RunTime("$.${Prefix}")),
+        ({"Fn::Sub": "States.Format('${Prefix}')"}, Intrinsic({"Ref": "Prefix"})),
+        ({"Ref": "Text"}, RunTime('{"Ref": "Text"}')),
+        ({"Fn::If": ["A", "$.a", "$.b"]}, RunTime('{"Fn::If": ["A", "$.a", "$.b"]}')),
+    ],
+)
+def test_paths(value: Any, expected: Any) -> None:
+    assert read({"Key.$": value}) == {"Key": expected}
+    assert read({"Key.$": value}, JSONATA).keys() == {"Key.$"}
+
+
+def test_substitutions_in_paths() -> None:
+    value = read({"Key.$": "States.Format('${P}/{}', $.key)"}, P="out")
+    assert value == {"Key": RunTime("States.Format('out/{}', $.key)", ("out/", ANY))}
+    value = read({"Key.$": "States.Format('${P}/{}', $.key)"}, P={"Ref": "Prefix"})
+    assert value["Key"].parts == (Intrinsic({"Ref": "Prefix"}), "/", ANY)
+    assert value["Key"].parts[0].function == {"Ref": "Prefix"}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("{% 'nightly' %}", "nightly"),
+        ("{% 5 %}", 5),
+        ("{% true %}", True),
+        ("{% 'a/' & $x %}", RunTime("{% 'a/' & $x %}", ("a/", ANY))),
+        ("{% $x %}", RunTime("{% $x %}")),
+        (" {% 'nightly' %}", " {% 'nightly' %}"),
+        (
+            {"Fn::Sub": "{% '${Prefix}/' & $x %}"},
+            RunTime("{% '${Prefix}/' & $x %}", (Intrinsic({"Ref": "Prefix"}), "/", ANY)),
+        ),
+        ({"Fn::Sub": "{% '${Prefix}/x' %}"}, Intrinsic({"Fn::Sub": "${Prefix}/x"})),
+        ({"Fn::Sub": "{% ${Prefix} %}"}, RunTime("{% ${Prefix} %}")),
+        ({"Fn::Sub": "${Prefix}"}, Intrinsic({"Fn::Sub": "${Prefix}"})),
+        ({"Ref": "Code"}, RunTime('{"Ref": "Code"}')),
+        ({"Fn::If": ["A", "{% $x %}", "y"]}, RunTime('{"Fn::If": ["A", "{% $x %}", "y"]}')),
+        (
+            {"Fn::If": ["A", {"S": "{% $x %}"}, {"S": "y"}]},
+            RunTime('{"Fn::If": ["A", {"S": "{% $x %}"}, {"S": "y"}]}'),
+        ),
+        ("{%", "{%"),
+        ("{%}", "{%}"),
+    ],
+)
+def test_jsonata(value: Any, expected: Any) -> None:
+    assert read(value, JSONATA) == expected
+    if isinstance(value, str):
+        assert read(value, JSONPATH) == value
+
+
+def test_a_constant_expression_has_the_values_of_its_functions() -> None:
+    assert read({"Fn::Sub": "{% '${Prefix}/x' %}"}, JSONATA).possible == ("in/x",)
+    assert read("{% '${P}' & '/x' %}", JSONATA, P="out") == "out/x"
+    assert read("${P}", JSONATA, P="{% $x %}") == RunTime("{% $x %}")
+
+
+def constants(**states: Any) -> Any:
+    form = read_form({"States": states}, {}, FACTS)
+    assert form
+    return find_constant_variables(form)
+
+
+def state(assign: Any, language: str = "JSONata", **fields: Any) -> dict[str, Any]:
+    return {"Type": "Pass", "QueryLanguage": language, "Assign": assign, **fields}
+
+
+def test_constant_variables() -> None:
+    assert constants(A=state({"bucket": "out", "count": 5, "c": "{% 'x' %}", "r": {"Ref": "Prefix"}})) == {
+        "bucket": "out",
+        "count": 5,
+        "c": "x",
+        "r": Intrinsic({"Ref": "Prefix"}),
+    }
+    assert constants(A=state({"bucket": "out", "b.$": "States.Format('x')"}, "JSONPath")) == {
+        "bucket": "out",
+        "b": "x",
+    }
+    inner = {"States": {"B": state({"b": "x"})}}
+    assert constants(A={"Type": "Parallel", "Branches": [inner]}) == {"b": "x"}
+
+
+@pytest.mark.parametrize(
+    "states",
+    [
+        {"A": state({"b": "{% $x %}"})},
+        {"A": state({"b": ["x"]})},
+        {"A": state({"b": "x"}), "B": state({"b": "x"})},
+        {"A": state({"b": "x"}), "B": state({"b.$": "$.b"}, "JSONPath")},
+        {"A": state({"b": "x"}, Catch=[{"ErrorEquals": ["States.ALL"], "Assign": {"b": "y"}}])},
+        {"A": state({"b": "x"}), "B": {"Type": "Choice", "Choices": [{"Next": "A", "Assign": {"b": "y"}}]}},
+        {"A": state({"b": "x"}), "B": state({"Fn::If": ["C", {"b": "y"}, {}]})},
+        {"A": state({"b": "x"}), "B": state("${Assign}")},
+        {"A": state({"b": "x"}), "B": {"Type": "Map", "Iterator": {"States": {"C": state({"b": "y"})}}}},
+        {"A": {"Type": "Pass", "Catch": [{"Assign": {"b": "x"}}]}},
+    ],
+)
+def test_variables_that_are_not_constant(states: dict[str, Any]) -> None:
+    assert constants(**states) == {}
+
+
+def test_constant_variables_in_expressions() -> None:
+    form = replace(tree(), variables={"bucket": "out"})
+    assert read_value("{% $bucket %}", form, JSONATA) == "out"
+    assert read_value({"Bucket.$": "$bucket"}, form, JSONPATH) == {"Bucket": "out"}
+    key = read_value({"Key.$": "States.Format('{}/{}', $bucket, $.x)"}, form, JSONPATH)
+    assert key == {"Key": RunTime("States.Format('{}/{}', $bucket, $.x)", ("out/", ANY))}
