@@ -125,14 +125,27 @@ def _is_serverless(template: dict[str, Json]) -> bool:
 
 
 def _with_definitions(template: dict[str, Json], files: Files) -> dict[str, Json]:
-    """Returns the template with each local definition file inlined, as `sam package` and SAM do through Amazon S3."""
+    """Returns the template with S3 locations for its local files, as after `sam package`."""
     changed = copy.deepcopy(template)
+    for section in _holders_of_uris(changed):
+        for name in ("CodeUri", "ContentUri"):
+            if isinstance(section.get(name), str):
+                section[name] = f"s3://{LOCAL}/{name}"
     for resource in cast("dict[str, Any]", changed["Resources"]).values():
         properties = resource.get("Properties") if isinstance(resource, dict) else None
         uri = properties.get("DefinitionUri") if isinstance(properties, dict) else None
         if isinstance(properties, dict) and isinstance(uri, str) and (files.folder / uri).is_file():
             properties["DefinitionUri"] = {"Bucket": LOCAL, "Key": uri}
     return changed
+
+
+def _holders_of_uris(template: dict[str, Json]) -> Iterator[dict[str, Json]]:
+    """Yields the properties of resources, and the sections of Globals."""
+    resources = cast("dict[str, Any]", template["Resources"]).values()
+    entries = [resource.get("Properties") for resource in resources if isinstance(resource, dict)]
+    defaults = template.get("Globals")
+    entries += defaults.values() if isinstance(defaults, dict) else []
+    yield from (entry for entry in entries if isinstance(entry, dict))
 
 
 def _result(changed: dict[str, Json], files: Files, place: Place, name: str) -> Result:
