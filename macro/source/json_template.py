@@ -1,4 +1,4 @@
-"""A JSON template, with the place of each of its values."""
+"""Reads JSON templates, with the position of each value."""
 
 from __future__ import annotations
 
@@ -9,84 +9,96 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from macro.definition.json_text import Parsed, parse
-from macro.source.source_span import PositionMatch, Span, after_escapes, span_at
+from macro.source.source_span import DuplicateKey, PositionMatch, Span, skip_characters, span_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from macro.definition.json_path import Steps
     from macro.model.template_values import Json
 
 _COLON = re.compile(r"\s*:\s*")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]')
 
 
-class NotJsonTemplate(ValueError):  # noqa: N818  named as a finding
-    """The text is not JSON; says why, and where (line and column from 1)."""
+class NotJsonTemplate(ValueError):  # noqa: N818  it describes the text
+    """The text isn't JSON that CloudFormation accepts; the line and column start at 1."""
 
     def __init__(self, text: str, line: int, column: int) -> None:
-        """Takes what is wrong and where."""
+        """Creates the exception from a message and a position."""
         self.line, self.column = line, column
         super().__init__(text)
 
 
 @dataclass
 class JsonText:
-    """A parsed text and its value; the places are looked for only when one is asked for."""
+    """A parsed text, its value, and its duplicate keys. Positions are computed when they are needed."""
 
     text: str
     value: Json
+    duplicates: tuple[DuplicateKey, ...] = ()
 
     @cached_property
     def _parsed(self) -> Parsed:
         return parse(self.text)
 
     def find(self, steps: Steps, *, at_value: bool = False) -> PositionMatch:
-        """Follows the steps as far as they lead; see `Positions.find`."""
-        taken, (start, end), _ = self._parsed.find(steps, at_value=at_value)
+        """Follows the steps as far as they exist; see `Positions.find`."""
+        existing, (start, end), _ = self._parsed.find(steps, at_value=at_value)
         if "\n" in self.text[start:end]:
             end = start
-        return PositionMatch(span_at(self.text, start, end), taken)
+        return PositionMatch(span_at(self.text, start, end), existing)
 
-    def in_text(self, steps: Steps, offset: int) -> Span:
-        """Where a character of the string at `steps` stands; the last place on the way where there is no string."""
-        taken, (start, end), value = self._parsed.find(steps)
-        if taken < len(steps) or not isinstance(value, str):
+    def find_in_text(self, steps: Steps, offset: int) -> Span:
+        """Returns the span of a character of a string; see `Positions.find_in_text`."""
+        existing, (start, end), value = self._parsed.find(steps)
+        if existing < len(steps) or not isinstance(value, str):
             return span_at(self.text, start, end)
         colon = _COLON.match(self.text, end)
-        begin = after_escapes(self.text, (colon.end() if colon else start) + 1, offset)
+        begin = skip_characters(self.text, (colon.end() if colon else start) + 1, offset)
         return span_at(self.text, begin, begin)
 
 
 def read_json(text: str) -> JsonText:
     """Reads a JSON template; raises NotJsonTemplate."""
+    has_duplicates = False
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal has_duplicates
+        value = dict(pairs)
+        has_duplicates = has_duplicates or len(value) < len(pairs)
+        return value
+
     try:
-        return JsonText(text, json.loads(text, object_pairs_hook=_members, parse_constant=_refused))
+        value = json.loads(text, object_pairs_hook=members, parse_constant=_reject_constant)
     except json.JSONDecodeError as error:
-        raise NotJsonTemplate(f"not valid JSON: {error.msg}", error.lineno, error.colno) from None
-    except _Refused as refused:
-        at = re.search(refused.pattern, text)
-        line = text.count("\n", 0, at.start()) + 1 if at else 1
-        column = at.start() - text.rfind("\n", 0, at.start()) if at else 1
-        raise NotJsonTemplate(str(refused), line, column) from None
+        raise NotJsonTemplate(f"invalid JSON: {error.msg}", error.lineno, error.colno) from None
+    except _NotANumberError as constant:
+        span = span_at(text, position := text.find(str(constant)), position)
+        raise NotJsonTemplate(f"invalid JSON: {constant}", span.line, span.column) from None
     except RecursionError:
-        raise NotJsonTemplate("not valid JSON: nested too deeply", 1, 1) from None
+        raise NotJsonTemplate("invalid JSON: nested too deeply", 1, 1) from None
+    return JsonText(text, value, tuple(_find_duplicates(text)) if has_duplicates else ())
 
 
-class _Refused(ValueError):  # noqa: N818  named as a finding
-    """Something that Python's JSON takes and CloudFormation does not."""
-
-    def __init__(self, text: str, pattern: str) -> None:
-        self.pattern = pattern
-        super().__init__(text)
-
-
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        quoted = re.escape(json.dumps(twice))
-        raise _Refused(f"duplicate key '{twice}'", quoted + r"\s*:")
-    return members
+def _find_duplicates(text: str) -> Iterator[DuplicateKey]:
+    """Yields the duplicate keys of valid JSON text, except the last one of each name."""
+    open_objects: list[dict[str, list[re.Match[str]]]] = []
+    for token in _TOKEN.finditer(text):
+        if token[0] == "{":
+            open_objects.append({})
+        elif token[0] == "}":
+            for name, keys in open_objects.pop().items():
+                used = span_at(text, *keys[-1].span())
+                for key in keys[:-1]:
+                    yield DuplicateKey(name, span_at(text, *key.span()), used)
+        elif _COLON.match(text, token.end()):
+            open_objects[-1].setdefault(json.loads(token[0]), []).append(token)
 
 
-def _refused(constant: str) -> NoReturn:
-    raise _Refused(f"not valid JSON: {constant}", re.escape(constant))
+class _NotANumberError(ValueError):
+    """A constant that Python's parser accepts but CloudFormation doesn't; the message is the constant."""
+
+
+def _reject_constant(constant: str) -> NoReturn:
+    raise _NotANumberError(constant)

@@ -105,7 +105,7 @@ class SourceLocator:
                 steps = ("Fn::Sub",)
             case _:
                 steps = ()
-        return self.template.positions.in_text((*above, *steps), offset)
+        return self.template.positions.find_in_text((*above, *steps), offset)
 
     def _in_file(
         self, definition: Definition, properties: Steps, path: TemplatePath

@@ -1,4 +1,4 @@
-"""Where something stands in a file."""
+"""Spans of text in a file, and the interface that maps the values of a template to them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """From where to where something stands in a text: lines and columns, counted from 1; the end is behind it."""
+    """A range of text. Lines and columns start at 1, and the end is exclusive."""
 
     line: int
     column: int
@@ -19,36 +19,61 @@ class Span:
     end_column: int
 
 
+START = Span(1, 1, 1, 1)
+"""The first character of a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class PositionMatch:
-    """Where steps lead to: the span of the last key or list item on the way, and how many steps there were."""
+    """The result of following steps through a template.
+
+    Args:
+        span: The span of the last key or list item that exists.
+        steps: How many of the steps exist.
+    """
 
     span: Span
     steps: int
 
 
+@dataclass(frozen=True, slots=True)
+class DuplicateKey:
+    """A key that an object contains more than once.
+
+    Args:
+        name: The key.
+        ignored: The span of a key whose value has no effect.
+        used: The span of the last key, whose value CloudFormation uses.
+    """
+
+    name: str
+    ignored: Span
+    used: Span
+
+
 class Positions(Protocol):
-    """The places of a template's values in its text."""
+    """Maps the values of a template to spans of its text."""
 
     def find(self, steps: Steps, *, at_value: bool = False) -> PositionMatch:
-        """Follows steps (keys and list indexes) as far as they lead.
+        """Follows steps (keys and list indexes) as far as they exist.
 
-        Returns the span of the last key or item, or with `at_value` that of its scalar value if all steps exist.
+        Returns the span of the last key or item. With `at_value`, it returns the span of the scalar value instead, if
+        all steps exist.
         """
 
-    def in_text(self, steps: Steps, offset: int) -> Span:
-        """Where a character of the string at `steps` stands; the string's own place where that can't be told."""
+    def find_in_text(self, steps: Steps, offset: int) -> Span:
+        """Returns the span of a character of the string at `steps`, or the span of the string if that is unknown."""
 
 
 def span_at(text: str, start: int, end: int) -> Span:
-    """The span between two offsets of a text."""
+    """Returns the span between two offsets of a text."""
     line = text.count("\n", 0, start) + 1
     end_line = line + text.count("\n", start, end)
     return Span(line, start - text.rfind("\n", 0, start), end_line, end - text.rfind("\n", 0, end))
 
 
-def after_escapes(source: str, start: int, count: int) -> int:
-    """The offset in a source behind `count` characters of a double-quoted string whose content begins at `start`."""
+def skip_characters(source: str, start: int, count: int) -> int:
+    """Returns the offset after `count` characters of a double-quoted string whose content begins at `start`."""
     while count > 0:
         if source[start] != "\\":
             start += 1

@@ -1,122 +1,97 @@
-"""Places in CloudFormation's YAML: from steps and offsets to lines and columns."""
+"""Maps the values of CloudFormation's YAML to lines and columns."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from macro.definition.state_values import PATH_SUFFIX
-from macro.source.source_span import Span, after_escapes
+from macro.source.source_span import START, Span, skip_characters
+from macro.source.yaml_tags import MERGE, function_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from macro.definition.json_path import Steps
 
-_FUNCTIONS = (
-    "And",
-    "Base64",
-    "Cidr",
-    "Contains",
-    "EachMemberEquals",
-    "EachMemberIn",
-    "Equals",
-    "FindInMap",
-    "ForEach",
-    "GetAZs",
-    "GetAtt",
-    "If",
-    "ImportValue",
-    "Join",
-    "Length",
-    "Not",
-    "Or",
-    "RefAll",
-    "Select",
-    "Split",
-    "Sub",
-    "ToJsonString",
-    "Transform",
-    "ValueOf",
-    "ValueOfAll",
-)
-SHORT_TAGS = {f"!{name}": f"Fn::{name}" for name in _FUNCTIONS} | {"!Ref": "Ref", "!Condition": "Condition"}
-"""The short form of each intrinsic function's name and its full form."""
 
-_MERGE = "tag:yaml.org,2002:merge"
-
-
-def span_of(node: Any) -> Span:
-    """Where a node stands: a scalar whole, of anything else its first character."""
+def span_of(node: Node | None) -> Span:
+    """Returns the span of a scalar on one line, or of the first character of any other node."""
     if node is None:  # an empty file
-        return Span(1, 1, 1, 1)
+        return START
     start, end = node.start_mark, node.end_mark
     if not isinstance(node, ScalarNode) or end.line != start.line:
-        # a whole block: its first character is enough to go there
         return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 1)
     return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
-def walk(node: Any, steps: Steps) -> tuple[Any, int, Any]:
-    """The node that marks the deepest place (a key, an item), how many steps lead there, and the value there."""
-    marked = node
-    tagged = True
+def walk(root: Node | None, steps: Steps) -> tuple[Node | None, int, Node | None]:
+    """Follows steps as far as they exist.
+
+    Returns the key or item that the last existing step leads to, the number of existing steps, and the value.
+    """
+    marked, node = root, root
+    is_tagged = True
     for count, step in enumerate(steps):
-        if tagged and node is not None and SHORT_TAGS.get(str(node.tag)) == step:
-            tagged = False
+        if is_tagged and node is not None and function_name(node.tag) == step:
+            is_tagged = False
             continue
         child = next(_children(node, str(step)), None)
         if child is None:
             return marked, count, node
         marked, node = child
-        tagged = True
+        is_tagged = True
     return marked, len(steps), node
 
 
-def _children(node: Any, step: str) -> Iterator[tuple[Any, Any]]:
-    """The key (or item) and value that a step leads to; `Name.$` is found as `Name`, what `<<` merges comes last."""
+def _children(node: Node | None, step: str) -> Iterator[tuple[Node, Node]]:
+    """Yields the key (or item) and the value that a step leads to, the one that CloudFormation uses first.
+
+    A step `Name` also leads to `Name.$`. Of duplicate keys, CloudFormation uses the last. Merged keys (`<<`) come last.
+    """
     if isinstance(node, SequenceNode):
         if step.isdigit() and int(step) < len(node.value):
             item = node.value[int(step)]
             yield item, item
     elif isinstance(node, MappingNode):
         for name in (step, step + PATH_SUFFIX):
-            yield from ((key, value) for key, value in node.value if key.value == name)
-        for key, value in node.value:
-            if str(key.tag) == _MERGE:
+            yield from ((key, value) for key, value in reversed(node.value) if key.value == name)
+        for key, value in reversed(node.value):
+            if key.tag == MERGE:
                 parts = value.value if isinstance(value, SequenceNode) else [value]
                 for part in parts:
                     yield from _children(part, step)
 
 
-def in_scalar(text: str, node: Any, offset: int) -> Span:
-    """Where a character of a scalar stands in the text; the scalar's own place where that can't be told."""
+def find_in_scalar(text: str, node: ScalarNode, offset: int) -> Span:
+    """Returns the span of a character of a scalar, or the span of the scalar if that is unknown (folded text)."""
     start = node.start_mark
-    value = str(node.value)
-    before = value[:offset]
+    before = str(node.value)[:offset]
     if node.style == "|":
         line = start.line + 1 + before.count("\n")
-        column = _indent(text, start.line + 1) + offset - (before.rfind("\n") + 1)
+        column = _block_indentation(text, start.line + 1) + offset - (before.rfind("\n") + 1)
     elif node.end_mark.line == start.line and node.style != ">":
         line = start.line
-        column = start.column + _within(text, node, offset)
+        column = start.column + _column_in_line(text, node, offset)
     else:
         return span_of(node)
     return Span(line + 1, column + 1, line + 1, column + 1)
 
 
-def _within(text: str, node: Any, offset: int) -> int:
-    """How far behind the start of a scalar on one line its `offset`-th character stands."""
-    begin = text.find(str(node.style or node.value[:1]), node.start_mark.index)
+def _column_in_line(text: str, node: Any, offset: int) -> int:
+    """Returns the distance between the start of a scalar on one line and one of its characters."""
+    start = int(node.start_mark.index)
+    begin = text.find(str(node.style or node.value[:1]), start)
     if node.style == '"':
-        return after_escapes(text, begin + 1, offset) - int(node.start_mark.index)
-    quote = 1 + str(node.value[:offset]).count("'") if node.style == "'" else 0
-    return begin - int(node.start_mark.index) + quote + offset
+        return skip_characters(text, begin + 1, offset) - start
+    quotes = 1 + str(node.value[:offset]).count("'") if node.style == "'" else 0
+    return begin - start + quotes + offset
 
 
-def _indent(text: str, line: int) -> int:
-    """The indentation of a block scalar whose content begins at a line (from 0)."""
+def _block_indentation(text: str, line: int) -> int:
+    """Returns the indentation of a block scalar whose content begins at a line (from 0)."""
     for content in text.split("\n")[line:]:
         if content.strip():
             return len(content) - len(content.lstrip(" "))

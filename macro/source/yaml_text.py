@@ -1,6 +1,6 @@
-"""CloudFormation's YAML: read into plain values, with the place of each.
+"""Reads CloudFormation's YAML into JSON values, with the position of each value.
 
-Source: AWS CloudFormation User Guide, Template formats (YAML 1.1; short forms of intrinsic functions).
+Source: AWS CloudFormation User Guide, CloudFormation template formats (YAML 1.1; short forms of functions).
 """
 
 from __future__ import annotations
@@ -9,164 +9,224 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
-from ruamel.yaml.resolver import BaseResolver, implicit_resolvers
+import yaml
+from yaml.constructor import SafeConstructor
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from caller.awsmodel.suggestions import did_you_mean
-from macro.source.source_span import PositionMatch, Span
-from macro.source.yaml_positions import SHORT_TAGS, in_scalar, span_of, walk
+from macro.source.source_span import DuplicateKey, PositionMatch, Span
+from macro.source.yaml_positions import find_in_scalar, span_of, walk
+from macro.source.yaml_tags import MERGE, STANDARD, function_name
 
 if TYPE_CHECKING:
     from macro.definition.json_path import Steps
     from macro.model.template_values import Json
 
-_STANDARD = "tag:yaml.org,2002:"
-_VERSION = (1, 1)
+# The C parser is ten times faster. Wheels of PyYAML contain it; a build from source can lack it.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MAX_DEPTH = 200
+_MIN_LIMIT = 100_000
+_ALIASES_TOO_LARGE = "the YAML aliases expand to too many values"
 
 
-class Yaml11(BaseResolver):
-    """Which plain scalars are strings, numbers, booleans: YAML 1.1, as CloudFormation reads it."""
-
-    def __init__(self, version: Any = None, loader: Any = None) -> None:  # noqa: ARG002  ruamel.yaml passes it
-        """Called by ruamel.yaml."""
-        super().__init__(loader)
-
-    @property
-    def processing_version(self) -> tuple[int, int]:
-        """YAML's version; decides how numbers are read."""
-        return _VERSION
-
-
-for _versions, _tag, _pattern, _first in implicit_resolvers:
-    if _VERSION in _versions:
-        Yaml11.add_implicit_resolver_base(_tag, _pattern, _first)
-
-
-class NotYaml(ValueError):  # noqa: N818  named as a finding
-    """The text is not YAML that CloudFormation takes; says why, and where (line and column from 1)."""
+class NotYaml(ValueError):  # noqa: N818  it describes the text
+    """The text isn't YAML that CloudFormation accepts; the line and column start at 1."""
 
     def __init__(self, text: str, line: int, column: int) -> None:
-        """Takes what is wrong and where."""
+        """Creates the exception from a message and a position."""
         self.line, self.column = line, column
         super().__init__(text)
 
 
 @dataclass(frozen=True, slots=True)
 class YamlText:
-    """A parsed text: its value, whether it uses short forms of intrinsic functions, and the places of its values."""
+    """A parsed text.
+
+    Args:
+        text: The text.
+        value: Its value, with the full forms of intrinsic functions.
+        short_tags: Whether it uses short forms such as `!Ref`.
+        root: The root of the node tree, or None for an empty text.
+        duplicates: The duplicate keys, in the order of the text.
+    """
 
     text: str
     value: Json
     short_tags: bool
-    root: Any
+    root: Node | None
+    duplicates: tuple[DuplicateKey, ...] = ()
 
     def find(self, steps: Steps, *, at_value: bool = False) -> PositionMatch:
-        """Follows the steps as far as they lead; see `Positions.find`."""
-        marked, taken, node = walk(self.root, steps)
+        """Follows the steps as far as they exist; see `Positions.find`."""
+        marked, existing, node = walk(self.root, steps)
         is_scalar = isinstance(node, ScalarNode) and node.start_mark.line == node.end_mark.line and node.value
-        if at_value and taken == len(steps) and is_scalar:
+        if at_value and existing == len(steps) and is_scalar:
             marked = node
-        return PositionMatch(span_of(marked), taken)
+        return PositionMatch(span_of(marked), existing)
 
-    def in_text(self, steps: Steps, offset: int) -> Span:
-        """Where a character of the string at `steps` stands; the string's own place where that can't be told."""
-        marked, taken, node = walk(self.root, steps)
-        if taken < len(steps) or not isinstance(node, ScalarNode):
+    def find_in_text(self, steps: Steps, offset: int) -> Span:
+        """Returns the span of a character of a string; see `Positions.find_in_text`."""
+        marked, existing, node = walk(self.root, steps)
+        if existing < len(steps) or not isinstance(node, ScalarNode):
             return span_of(marked)
-        return in_scalar(self.text, node, offset)
+        return find_in_scalar(self.text, node, offset)
 
 
 def read_yaml(text: str) -> YamlText:
     """Reads a YAML template; raises NotYaml."""
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Resolver = Yaml11
     try:
-        root = yaml.compose(text)
-    except MarkedYAMLError as error:
+        _check_depth(text)
+        root = yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise NotYaml(f"not valid YAML: {error.problem or error.context}", line, column) from None
-    except YAMLError as error:
-        raise NotYaml(f"not valid YAML: {' '.join(str(error).split())}", 1, 1) from None
-    except RecursionError:
-        raise NotYaml("not valid YAML: nested too deeply", 1, 1) from None
-    builder = _Builder(yaml.constructor)
-    value = builder.value(root) if root is not None else None
-    return YamlText(text, value, builder.short_tags, root)
+        raise NotYaml(f"invalid YAML: {_describe(error)}", line, column) from None
+    except yaml.YAMLError as error:
+        raise NotYaml(f"invalid YAML: {' '.join(str(error).split())}", 1, 1) from None
+    builder = _Builder(max(len(text), _MIN_LIMIT))
+    value = builder.build(root).value if root is not None else None
+    return YamlText(text, value, builder.short_tags, root, tuple(builder.duplicates))
+
+
+def _check_depth(text: str) -> None:
+    """Raises NotYaml if the text is nested so deeply that the C parser's recursion would end the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _MAX_DEPTH:
+                mark = event.start_mark
+                raise NotYaml("invalid YAML: nested too deeply", mark.line + 1, mark.column + 1)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _describe(error: yaml.MarkedYAMLError) -> str:
+    return ", ".join(str(part) for part in (error.context, error.problem) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """The value of a node, the number of values in it, and their depth. Aliases count each time."""
+
+    value: Json
+    size: int = 1
+    depth: int = 0
 
 
 class _Builder:
-    """From nodes to plain values."""
+    """Converts nodes to JSON values. An alias shares the value of its anchor, so that it takes no time."""
 
-    def __init__(self, constructor: Any) -> None:
-        self.constructor = constructor
+    def __init__(self, limit: int) -> None:
+        """Creates a builder that accepts at most `limit` values."""
         self.short_tags = False
+        self.duplicates: list[DuplicateKey] = []
+        self._limit = limit
+        self._merged = 0
+        self._built: dict[int, _Built | None] = {}
+        self._constructor = SafeConstructor()
 
-    def value(self, node: Any) -> Json:
-        tag = str(node.tag or "")
-        if tag.startswith(_STANDARD):
-            return self.plain(node, tag)
-        name = SHORT_TAGS.get(tag)
+    def build(self, node: Node) -> _Built:
+        """Returns the value of a node; raises NotYaml."""
+        key = id(node)
+        if isinstance(node, ScalarNode) and node.tag.startswith(STANDARD):
+            return _Built(self._scalar(node))
+        if key not in self._built:
+            self._built[key] = None
+            self._built[key] = self._build(node)
+        built = self._built[key]
+        if built is None:
+            raise _error(node, "a YAML alias refers to a value that contains it")
+        return built
+
+    def _build(self, node: Node) -> _Built:
+        name = function_name(node.tag)
         if name is None:
-            raise _wrong(node, f"unknown tag {tag}{did_you_mean(tag, SHORT_TAGS)}")
+            return self._build_plain(node)
         self.short_tags = True
-        argument = self.plain(node, "")
-        if name == "Fn::GetAtt" and isinstance(argument, str):
-            return {name: list(argument.split(".", 1))}
-        return {name: argument}
+        argument = self._build_plain(node)
+        value = argument.value
+        if name == "Fn::GetAtt" and isinstance(value, str):
+            value = list(value.split(".", 1))
+        return _Built({name: value}, argument.size + 1, argument.depth + 1)
 
-    def plain(self, node: Any, tag: str) -> Json:
-        """A node's value without its short tag."""
+    def _build_plain(self, node: Node) -> _Built:
+        """Returns the value of a node without its short tag."""
         if isinstance(node, MappingNode):
-            return self.mapping(node)
+            return self._limited(node, self._build_mapping(node))
         if isinstance(node, SequenceNode):
-            return [self.value(item) for item in node.value]
-        return self.scalar(node, tag.removeprefix(_STANDARD))
+            items = [self.build(item) for item in node.value]
+            return self._limited(node, _combine([item.value for item in items], items))
+        return _Built(self._scalar(node))
 
-    def scalar(self, node: Any, kind: str) -> Json:
-        text = str(node.value)
-        if kind == "null":
-            return None
-        if kind == "bool":
-            # y and n are booleans in YAML 1.1 and strings to CloudFormation
-            return text if len(text) == 1 else bool(self.constructor.construct_yaml_bool(node))
-        if kind == "int":
-            return int(self.constructor.construct_yaml_int(node))
-        if kind == "float":
-            number = float(self.constructor.construct_yaml_float(node))
-            return number if math.isfinite(number) else text
-        return text
+    def _limited(self, node: Node, built: _Built) -> _Built:
+        if built.size > self._limit or built.depth > _MAX_DEPTH:
+            raise _error(node, _ALIASES_TOO_LARGE)
+        return built
 
-    def mapping(self, node: Any) -> dict[str, Json]:
-        members: dict[str, Json] = {}
+    def _build_mapping(self, node: MappingNode) -> _Built:
+        members: dict[str, _Built] = {}
         merged: dict[str, Json] = {}
+        keys: dict[str, Node] = {}
+        size = 0
         for key, value in node.value:
-            if str(key.tag) == f"{_STANDARD}merge":
-                merged |= self.merged(value)
+            if key.tag == MERGE:
+                brought, added = self._merge(value)
+                merged |= brought
+                size += added
                 continue
-            name = self.key(key)
-            if name in members:
-                raise _wrong(key, f"duplicate key '{name}'")
-            members[name] = self.value(value)
-        return merged | members
+            name = _key(key)
+            if name in keys:
+                self.duplicates.append(DuplicateKey(name, span_of(keys[name]), span_of(key)))
+            keys[name] = key
+            members[name] = self.build(value)
+        values = merged | {name: built.value for name, built in members.items()}
+        combined = _combine(values, list(members.values()))
+        return _Built(combined.value, combined.size + size, combined.depth)
 
-    def key(self, node: Any) -> str:
-        if not isinstance(node, ScalarNode):
-            raise _wrong(node, "a key is a string")
-        return str(node.value)
-
-    def merged(self, node: Any) -> dict[str, Json]:
-        """The members that `<<` brings; of several mappings the first wins."""
-        nodes = node.value if isinstance(node, SequenceNode) else [node]
+    def _merge(self, node: Node) -> tuple[dict[str, Json], int]:
+        """Returns the members that `<<` adds, and their number of values. The first of several mappings wins."""
+        parts = node.value if isinstance(node, SequenceNode) else [node]
         members: dict[str, Json] = {}
-        for part in reversed(nodes):
+        size = 0
+        for part in reversed(parts):
             if not isinstance(part, MappingNode):
-                raise _wrong(part, "<< takes mappings")
-            members |= self.mapping(part)
-        return members
+                raise _error(part, "<< requires mappings")
+            built = self.build(part)
+            size += built.size
+            added = built.value if isinstance(built.value, dict) else {}
+            self._merged += len(added)  # merged members are copied, unlike the values of aliases
+            if self._merged > self._limit:
+                raise _error(part, _ALIASES_TOO_LARGE)
+            members |= added
+        return members, size
+
+    def _scalar(self, node: Any) -> Json:
+        text = str(node.value)
+        match node.tag.removeprefix(STANDARD):
+            case "null":
+                return None
+            case "bool":
+                # y and n are booleans in YAML 1.1, but CloudFormation reads them as strings.
+                return text if len(text) == 1 else bool(self._constructor.construct_yaml_bool(node))
+            case "int":
+                return int(self._constructor.construct_yaml_int(node))
+            case "float":
+                number = float(self._constructor.construct_yaml_float(node))
+                return number if math.isfinite(number) else text
+            case _:
+                return text
 
 
-def _wrong(node: Any, text: str) -> NotYaml:
+def _combine(value: Json, children: list[_Built]) -> _Built:
+    size = 1 + sum(child.size for child in children)
+    return _Built(value, size, 1 + max((child.depth for child in children), default=0))
+
+
+def _key(node: Node) -> str:
+    if not isinstance(node, ScalarNode):
+        raise _error(node, "a key must be a string")
+    return str(node.value)
+
+
+def _error(node: Node, text: str) -> NotYaml:
     return NotYaml(text, node.start_mark.line + 1, node.start_mark.column + 1)
