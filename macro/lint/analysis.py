@@ -109,6 +109,6 @@ class _PathsOnly:
                 return PositionMatch(Span(1, 1, 1, 1), count)
         return PositionMatch(Span(1, 1, 1, 1), len(steps))
 
-    def in_text(self, _steps: Steps, _offset: int) -> Span:
+    def find_in_text(self, _steps: Steps, _offset: int) -> Span:
         """Not known."""
         return Span(1, 1, 1, 1)

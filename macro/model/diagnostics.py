@@ -7,13 +7,14 @@ message are views of it. No code reads a message.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from macro.model.rules import Rule, Severity
+    from macro.model.suggestion import Suggestion
 
 _LINE_BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 P = ParamSpec("P")
@@ -55,12 +56,14 @@ class Diagnostic:
         path: The part of the template.
         message: What is wrong, on one line. Control characters from the template are escaped.
         fix: Text to paste into the template, or an empty string. It can have several lines.
+        suggestion: The options that `cross-region suggest` adds to the template's Metadata, or None.
     """
 
     rule: Rule
     path: TemplatePath
     message: str
     fix: str = ""
+    suggestion: Suggestion | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Escapes control characters, so that a quoted value can't add lines to the output."""

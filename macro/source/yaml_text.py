@@ -93,8 +93,8 @@ def _check_depth(text: str) -> None:
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
+            mark: Any = event.start_mark
             if depth > _MAX_DEPTH:
-                mark = event.start_mark
                 raise NotYaml("invalid YAML: nested too deeply", mark.line + 1, mark.column + 1)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1

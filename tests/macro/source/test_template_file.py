@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from macro.source.source_span import DuplicateKey, Span
 from macro.source.template_file import Format, UnreadableTemplate, read_template
 
 if TYPE_CHECKING:
@@ -49,9 +50,8 @@ def test_a_byte_order_mark_is_no_part_of_the_template(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column", "says"),
     [
-        ('{\n  "A": 1,\n  "A": 2\n}', 2, 3, "duplicate key 'A'"),
         ('{\n  "A": NaN\n}', 2, 8, "NaN"),
-        ('{\n  "A": 1,\n  B\n}', 3, 3, "not valid JSON"),
+        ('{\n  "A": 1,\n  B\n}', 3, 3, "invalid JSON"),
         ('{"A": ' + "[" * 100_000, 1, 1, "nested too deeply"),
     ],
 )
@@ -62,12 +62,23 @@ def test_wrong_json_is_said_with_its_place(text: str, line: int, column: int, sa
     assert (refused.value.line, refused.value.column) == (line, column)
 
 
+def test_duplicate_keys_of_json_have_both_spans() -> None:
+    text = '{\n  "A": {"X": "A", "Y": 1, "X": ["X"]},\n  "B": 1,\n  "A" : 2\n}'
+    template = read_template("t.json", standard_input=text)
+    assert template.value == {"A": 2, "B": 1}
+    assert template.duplicates == (
+        DuplicateKey("X", Span(2, 9, 2, 12), Span(2, 27, 2, 30)),
+        DuplicateKey("A", Span(2, 3, 2, 6), Span(4, 3, 4, 6)),
+    )
+    assert template.positions.find(("A",)).span == Span(4, 3, 4, 6)
+
+
 def test_files_that_can_not_be_read_say_why(tmp_path: Path) -> None:
     with pytest.raises(UnreadableTemplate, match="No such file"):
         read_template(str(tmp_path / "none.yaml"))
     binary = tmp_path / "t.yaml"
     binary.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(UnreadableTemplate, match="not UTF-8"):
+    with pytest.raises(UnreadableTemplate, match="isn't UTF-8"):
         read_template(str(binary))
 
 
@@ -92,5 +103,5 @@ def test_characters_inside_of_json_strings_are_found() -> None:
     value = 'tab\t"é" end'
     text = '{\n "A" : ' + json.dumps(value) + "}"
     template = read_template("t.json", standard_input=text)
-    span = template.positions.in_text(("A",), value.index("end"))
+    span = template.positions.find_in_text(("A",), value.index("end"))
     assert text.splitlines()[span.line - 1][span.column - 1 :].startswith("end")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import time
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ from awscli.customizations.cloudformation.yamlhelper import yaml_parse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macro.source.source_span import Span
-from macro.source.yaml_positions import SHORT_TAGS
+from macro.source.source_span import DuplicateKey, PositionMatch, Span
+from macro.source.yaml_tags import SHORT_TAGS
 from macro.source.yaml_text import NotYaml, read_yaml
 from macro.source.yaml_writer import write_yaml
 
@@ -31,6 +32,8 @@ def value_of(text: str) -> Any:
         ("!Condition Big", {"Condition": "Big"}),
         ("!If [Big, !Ref A, !Ref AWS::NoValue]", {"Fn::If": ["Big", {"Ref": "A"}, {"Ref": "AWS::NoValue"}]}),
         ("!Transform {Name: AWS::Include}", {"Fn::Transform": {"Name": "AWS::Include"}}),
+        ("!GetStackOutput {StackName: s}", {"Fn::GetStackOutput": {"StackName": "s"}}),
+        ("!AddedNextYear [a]", {"Fn::AddedNextYear": ["a"]}),
         ("Fn::GetAtt: Role.Arn", {"Fn::GetAtt": "Role.Arn"}),
     ],
 )
@@ -69,12 +72,10 @@ def test_anchors_and_merges_are_followed() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column", "says"),
     [
-        ("A: 1\nA: 2\n", 2, 1, "duplicate key 'A'"),
-        ("A:\n  B: !Reff X\n", 2, 6, "unknown tag !Reff; did you mean '!Ref'?"),
-        ("A: [1, 2\nB: 3\n", 2, 2, "not valid YAML"),
-        ("A: *nothing\n", 1, 4, "undefined alias"),
-        ("A:\n  ? [a, b]\n  : c\n", 2, 5, "a key is a string"),
-        ("---\nA: 1\n---\nB: 1\n", 3, 1, "not valid YAML"),
+        ("A: [1, 2\nB: 3\n", 2, 2, "invalid YAML: while parsing a flow sequence"),
+        ("A: *nothing\n", 1, 4, "found undefined alias"),
+        ("A:\n  ? [a, b]\n  : c\n", 2, 5, "a key must be a string"),
+        ("---\nA: 1\n---\nB: 1\n", 3, 1, "invalid YAML"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(text: str, line: int, column: int, says: str) -> None:
@@ -87,6 +88,49 @@ def test_what_is_wrong_is_said_with_its_place(text: str, line: int, column: int,
 def test_deep_nesting_is_refused_without_a_traceback() -> None:
     with pytest.raises(NotYaml, match="nested too deeply"):
         read_yaml("[" * 5000 + "]" * 5000)
+
+
+def test_of_duplicate_keys_the_last_one_is_used() -> None:
+    read = read_yaml("A: {X: 1, Y: 2, X: 3}\nB: 1\nA: {Z: 4}\n")
+    assert read.value == {"A": {"Z": 4}, "B": 1}
+    assert read.duplicates == (
+        DuplicateKey("X", Span(1, 5, 1, 6), Span(1, 17, 1, 18)),
+        DuplicateKey("A", Span(1, 1, 1, 2), Span(3, 1, 3, 2)),
+    )
+    assert read.find(("A", "Z")) == PositionMatch(Span(3, 5, 3, 6), 2)
+
+
+def _chain(count: int, link: str) -> str:
+    return "a0: &a0 {x: 1}\n" + "".join(
+        f"a{n}: &a{n} {link.replace('*', f'*a{n - 1}')}\n" for n in range(1, count)
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _chain(60, "[*, *]"),
+        _chain(60, "{<<: [*, *]}"),
+        _chain(1000, "[*]"),
+        "a: &a {" + ", ".join(f"k{n}: 1" for n in range(5000)) + "}\nb:\n" + "  - <<: *a\n" * 5000,
+    ],
+    ids=["aliases double", "merges double", "aliases nest", "merges copy"],
+)
+def test_aliases_that_multiply_are_rejected_quickly(text: str) -> None:
+    started = time.process_time()
+    with pytest.raises(NotYaml, match="the YAML aliases expand to too many values"):
+        read_yaml(text)
+    assert time.process_time() - started < 5
+
+
+def test_an_alias_inside_its_anchor_is_rejected() -> None:
+    with pytest.raises(NotYaml, match="a YAML alias refers to a value that contains it"):
+        read_yaml("A: &a [*a]")
+
+
+def test_nesting_of_any_depth_does_not_end_the_process() -> None:
+    with pytest.raises(NotYaml, match="nested too deeply"):
+        read_yaml("[" * 500_000)
 
 
 TEXT = """\
@@ -131,12 +175,12 @@ def test_characters_inside_of_strings_are_found(name: str, word: str) -> None:
     text = read_yaml(TEXT)
     value: Any = text.value
     steps = ("Resources", "Orders", name)
-    span = text.in_text(steps, value["Resources"]["Orders"][name].index(word))
+    span = text.find_in_text(steps, value["Resources"]["Orders"][name].index(word))
     assert TEXT.splitlines()[span.line - 1][span.column - 1 :].startswith(word)
 
 
 def test_in_folded_text_the_string_itself_is_the_place() -> None:
-    assert read_yaml(TEXT).in_text(("Resources", "Orders", "Folded"), 6) == Span(9, 13, 9, 13)
+    assert read_yaml(TEXT).find_in_text(("Resources", "Orders", "Folded"), 6) == Span(9, 13, 9, 13)
 
 
 JSON = st.recursive(
