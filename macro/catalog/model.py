@@ -40,6 +40,8 @@ class RequiredAction:
         if_present: A member path. The action is required only if the call has this parameter. `Bus!=default`
             also requires that the value isn't `default`.
         if_absent: A member path. The action is required only if the call doesn't have this parameter.
+        allows_any_resource: Whether a call that identifies no resource needs the action on `*`, because IAM requires
+            none of the resource types.
     """
 
     action: str
@@ -47,6 +49,7 @@ class RequiredAction:
     resource_types: tuple[ResourceType, ...] = ()
     if_present: str | None = None
     if_absent: str | None = None
+    allows_any_resource: bool = False
 
 
 @dataclass(frozen=True, slots=True)

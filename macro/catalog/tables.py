@@ -54,7 +54,12 @@ class OperationTable(Mapping[str, Operation]):
             self._resource_type(name, members) for name, members in row.get("resources", {}).items()
         )
         return RequiredAction(
-            row["action"], row["source"], types, row.get("if_present"), row.get("if_absent")
+            row["action"],
+            row["source"],
+            types,
+            row.get("if_present"),
+            row.get("if_absent"),
+            allows_any_resource=row.get("any", False),
         )
 
     def _resource_type(self, key: str, members: Mapping[str, Any]) -> ResourceType:

@@ -1,11 +1,11 @@
-"""Which actions a call needs."""
+"""Determines the IAM actions that a call requires."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from macro.catalog import RequiredAction, find_operation, find_service
-from macro.iam.arns.parameters import given
+from macro.iam.arns.parameters import is_present
 from macro.model import rules
 from macro.model.diagnostics import template_error
 
@@ -13,9 +13,15 @@ if TYPE_CHECKING:
     from macro.catalog import Operation
     from macro.model.call import AwsCall
 
+IAM_ACTION = "IamAction"
+
 
 def catalog_operation(call: AwsCall) -> Operation:
-    """The catalog's entry of the call's operation; raises Rejected where there is none."""
+    """Returns the catalog's entry of the call's operation.
+
+    Raises:
+        TemplateError: The service has no such operation.
+    """
     service = find_service(call.service)
     operation = find_operation(service, call.operation) if service else None
     if operation is None:
@@ -26,29 +32,31 @@ def catalog_operation(call: AwsCall) -> Operation:
 
 
 def required_actions(call: AwsCall) -> tuple[RequiredAction, ...]:
-    """The needs of the call with its parameters, or those that `IamAction` names; raises Rejected where
-    none is known."""
+    """Returns the actions that the call requires with its parameters, or the actions in `IamAction`.
+
+    Raises:
+        TemplateError: The catalog doesn't contain the operation's actions, and the call has no `IamAction`.
+    """
     operation = catalog_operation(call)
-    known = operation.required_actions
+    actions = operation.required_actions
     if call.permissions.actions:
-        return tuple(_own(action, known or ()) for action in call.permissions.actions)
-    if known is None:
+        return tuple(_replacement(action, actions or ()) for action in call.permissions.actions)
+    if actions is None:
         raise template_error(
             rules.PERMISSIONS,
             call.place,
-            f"no IAM action is known for {call.service} {call.operation} (there is no action"
-            f" '{operation.note}', and no source names another): write the action in IamAction",
+            f"the IAM action for {call.service} {call.operation} is unknown: there is no action"
+            f" '{operation.note}'; write the action in IamAction and its resources in IamResources",
         )
-    return tuple(need for need in known if _applies(need, call))
+    return tuple(action for action in actions if _applies(action, call))
 
 
-def _own(action: str, known: tuple[RequiredAction, ...]) -> RequiredAction:
-    """An action of IamAction, on the resources of the same action of the tables, else of the call's first
-    one."""
-    same = [need for need in known if need.action == action] or list(known[:1])
-    return RequiredAction(action, "IamAction", same[0].resource_types if same else ())
+def _replacement(name: str, actions: tuple[RequiredAction, ...]) -> RequiredAction:
+    """Returns an action of `IamAction` with the resource types of the same action, or of the operation's first one."""
+    same = [action for action in actions if action.action == name] or list(actions[:1])
+    return RequiredAction(name, IAM_ACTION, same[0].resource_types if same else ())
 
 
-def _applies(need: RequiredAction, call: AwsCall) -> bool:
-    has = need.if_present is None or given(call.parameters, need.if_present)
-    return has and (need.if_absent is None or not given(call.parameters, need.if_absent))
+def _applies(action: RequiredAction, call: AwsCall) -> bool:
+    has = action.if_present is None or is_present(call.parameters, action.if_present)
+    return has and (action.if_absent is None or not is_present(call.parameters, action.if_absent))

@@ -1,4 +1,4 @@
-"""`sts:AssumeRole` for calls that are made as another role."""
+"""Allows the caller to assume the role of a call with `Credentials`."""
 
 from __future__ import annotations
 
@@ -14,28 +14,35 @@ if TYPE_CHECKING:
     from macro.model.call import AwsCall, Credentials
     from macro.model.template_values import Json
 
+_FIX = """Credentials:
+  AllowedRoles:
+    - !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/ROLE_NAME
+"""
+
 
 def assume_statement(call: AwsCall, credentials: Credentials) -> Statement:
-    """The right to assume the role, and nothing else: what the call needs stands in that role's own policy.
+    """Returns the statement for `sts:AssumeRole`. The role's own policies contain the call's permissions.
 
-    Raises Rejected for a role that only an execution knows without `Credentials.AllowedRoles`.
+    Raises:
+        TemplateError: The role is only known at run time, and there is no `Credentials.AllowedRoles`.
     """
     role = credentials.role
-    if isinstance(role, RunTime):
-        if not credentials.allowed_roles:
-            raise template_error(
-                rules.PERMISSIONS,
-                call.place.at("Credentials", "RoleArn"),
-                f"the role is only known at run time ({role.expression}): list the roles it may be in"
-                " Credentials.AllowedRoles",
-            )
-        return _statement(tuple(map(_value, credentials.allowed_roles)), "Credentials.AllowedRoles")
-    return _statement((_value(role),), "Credentials.RoleArn")
+    if not isinstance(role, RunTime):
+        return _statement((_to_template(role),), "Credentials.RoleArn")
+    if not credentials.allowed_roles:
+        raise template_error(
+            rules.PERMISSIONS,
+            call.place.at("Credentials", "RoleArn"),
+            f"the role is only known at run time ({role.expression}); list the possible roles in"
+            " Credentials.AllowedRoles",
+            _FIX,
+        )
+    return _statement(tuple(map(_to_template, credentials.allowed_roles)), "Credentials.AllowedRoles")
 
 
 def _statement(roles: tuple[Json, ...], field: str) -> Statement:
-    return Statement(("sts:AssumeRole",), distinct(roles), reason=f"the call is made as the role in {field}")
+    return Statement(("sts:AssumeRole",), distinct(roles), reason=f"the caller assumes the role in {field}")
 
 
-def _value(role: str | Intrinsic) -> Json:
+def _to_template(role: str | Intrinsic) -> Json:
     return role.function if isinstance(role, Intrinsic) else role

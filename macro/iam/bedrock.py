@@ -1,27 +1,26 @@
-"""Bedrock models: foundation models, the inference profiles that route to them, and models of one's own."""
+"""Derives statements for Bedrock models: foundation models, inference profiles, and models of the account."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import ACCOUNT, PARTITION, distinct, fits, is_arn, literal, render
-from macro.iam.arns.parameters import values
-from macro.iam.arns.resources import UnknownResource
+from macro.iam.arns.arn import ACCOUNT, PARTITION, distinct, fits, is_arn, possible_texts, render
+from macro.iam.arns.escaping import literal
+from macro.iam.arns.parameters import Unknown, read_values, written_path
+from macro.iam.arns.resources import UnresolvedResources
 from macro.model.statement import Statement
-from macro.model.template_values import Intrinsic, RunTime
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from macro.catalog import RequiredAction
     from macro.iam.arns.arn import Piece
+    from macro.iam.arns.parameters import Value
     from macro.model.call import AwsCall
     from macro.model.template_values import Json
 
-# Amazon Bedrock User Guide, "Supported Regions and models for inference profiles": where a geography's
-# profiles
-# send requests. The condition on the profile keeps the models themselves out of direct reach.
 DESTINATIONS: dict[str, tuple[str, ...]] = {
     "us": ("us-east-1", "us-east-2", "us-west-1", "us-west-2"),
     "us-gov": ("us-gov-east-1", "us-gov-west-1"),
@@ -37,96 +36,118 @@ DESTINATIONS: dict[str, tuple[str, ...]] = {
     "jp": ("ap-northeast-1", "ap-northeast-3"),
     "au": ("ap-southeast-2", "ap-southeast-4"),
 }  # fmt: skip
+"""The Regions that a geography's inference profiles send requests to.
+
+Source: Amazon Bedrock User Guide, "Supported Regions and models for inference profiles".
+"""
 GLOBAL = "global"
-PROFILE = re.compile(rf"({'|'.join([*DESTINATIONS, GLOBAL])})\.(.+\..+)")
+PROFILE_ID = re.compile(rf"({'|'.join([*DESTINATIONS, GLOBAL])})\.(.+\..+)")
 MODEL_ID = re.compile(r"[a-z0-9-]+\.[A-Za-z0-9.:_-]+")
-OWN = tuple(
+ACCOUNT_MODEL_FORMATS = tuple(
     f"arn:${{Partition}}:bedrock:${{Region}}:${{Account}}:{kind}/${{ResourceId}}"
     for kind in ("provisioned-model", "imported-model", "custom-model-deployment", "custom-model")
 )
-PROFILE_ARN = "arn:${Partition}:bedrock:${Region}:${Account}:inference-profile/${ResourceId}"
-MODEL_ARN = "arn:${Partition}:bedrock:${Region}::foundation-model/${ResourceId}"
+PROFILE_FORMAT = "arn:${Partition}:bedrock:${Region}:${Account}:inference-profile/${ResourceId}"
+MODEL_FORMAT = "arn:${Partition}:bedrock:${Region}::foundation-model/${ResourceId}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """The action on a model, and the parts that its statements have in common."""
+
+    action: str
+    regions: Sequence[Piece]
+    condition: dict[str, Json]
+    reason: str
 
 
 def bedrock_statements(
-    call: AwsCall, need: RequiredAction, regions: Sequence[Piece], condition: dict[str, Json]
-) -> tuple[Statement, ...]:
-    """The statements for the model in the need's member.
+    call: AwsCall, action: RequiredAction, regions: Sequence[Piece], condition: dict[str, Json]
+) -> tuple[Statement, ...] | UnresolvedResources:
+    """Returns the statements for the models that the call invokes.
 
-    A foundation model is one ARN per region. An inference profile (Amazon Bedrock User Guide, "Prerequisites
-    for inference profiles") needs the profile and, through it only, the models in the regions that it sends
-    to;
-    those requests are made in other regions, so no `aws:RequestedRegion` fits. Raises Underivable for a model
-    only known at deploy or run time, and for application profiles and prompt routers, whose models are
-    unknown.
+    A foundation model has one ARN per Region. An inference profile requires the profile and the models in the Regions
+    that it sends requests to. The condition `bedrock:InferenceProfileArn` allows these models only through the profile.
+    `aws:RequestedRegion` would deny such requests, so these statements don't have it. The models of an application
+    inference profile or a prompt router aren't in its name, so they are unresolved.
+
+    Source: Amazon Bedrock User Guide, "Prerequisites for inference profiles".
     """
-    path = next(path for way in need.resource_types for path in way.members["ResourceId"])
-    found = values(call.parameters, path)
-    if not found:
-        raise UnknownResource(f"no parameter {path} names the model")
-    reason = f"{need.action} ({need.source}); the model in {path}"
-    return tuple(
-        statement
-        for model in found
-        for statement in _of_model(model, need.action, regions, condition, reason)
+    path = next(path for kind in action.resource_types for path in kind.members["ResourceId"])
+    models = read_values(call.parameters, path)
+    if not models:
+        return UnresolvedResources(
+            action.action, "", f"no parameter {path} names the model", action.resource_types
+        )
+    request = _Request(
+        action.action, regions, condition, f"{action.action} ({action.source}); the model in {path}"
     )
+    statements: list[Statement] = []
+    for model in models:
+        result = _statements_for_value(model, request)
+        if isinstance(result, str):
+            parameter = written_path(call.parameters, path)
+            reason = f"{parameter} {result}"
+            return UnresolvedResources(action.action, parameter, reason, action.resource_types)
+        statements += result
+    return tuple(statements)
 
 
-def _of_model(
-    model: str | Intrinsic | RunTime,
-    action: str,
-    regions: Sequence[Piece],
-    condition: dict[str, Json],
-    reason: str,
-) -> tuple[Statement, ...]:
-    if not isinstance(model, str):
-        raise UnknownResource(_why_unknown(model))
-    if is_arn(model):
-        return _of_arn(model, action, regions, condition, reason)
-    profile = PROFILE.fullmatch(model)
+def _statements_for_value(value: Value, request: _Request) -> list[Statement] | str:
+    """Returns the statements for every value that a parameter can have, or why they are unknown."""
+    if isinstance(value, Unknown):
+        return value.reason
+    texts = possible_texts(value)
+    if not texts:
+        return "is a foundation model or an inference profile, which is only known after the deployment"
+    statements: list[Statement] = []
+    for text in texts:
+        result = _statements_for_arn(text, request) if is_arn(text) else _statements_for_id(text, request)
+        if isinstance(result, str):
+            return result
+        statements += result
+    return statements
+
+
+def _statements_for_id(model: str, request: _Request) -> list[Statement] | str:
+    profile = PROFILE_ID.fullmatch(model)
     if profile:
-        return _of_profile(profile[1], profile[2], action, regions, reason)
+        return _statements_for_profile(profile[1], profile[2], request)
     if not MODEL_ID.fullmatch(model):
-        raise UnknownResource(f"'{model}' is no model's id")
-    arns = [_foundation(model, region) for region in regions]
-    return (Statement((action,), distinct(arns), condition, reason),)
+        return f"'{model}' isn't a model ID"
+    arns = distinct(_model_arn(model, region) for region in request.regions)
+    return [Statement((request.action,), arns, request.condition, request.reason)]
 
 
-def _why_unknown(model: Intrinsic | RunTime) -> str:
-    if isinstance(model, RunTime):
-        return f"the model is only known at run time ({model.expression})"
-    return "whether the model is a foundation model or an inference profile is only known when it is deployed"
+def _statements_for_arn(arn: str, request: _Request) -> list[Statement] | str:
+    if fits(arn, MODEL_FORMAT) or any(fits(arn, each) for each in ACCOUNT_MODEL_FORMATS):
+        return [Statement((request.action,), (literal(arn),), request.condition, request.reason)]
+    profile = PROFILE_ID.fullmatch(arn.rpartition("/")[2])
+    if fits(arn, PROFILE_FORMAT) and profile:
+        return _statements_for_profile(profile[1], profile[2], request)
+    return f"{arn} doesn't contain the names of its models"
 
 
-def _foundation(model: str, region: Piece) -> Json:
+def _model_arn(model: str, region: Piece) -> Json:
     return render(("arn:", PARTITION, ":bedrock:", region, f"::foundation-model/{literal(model)}"))
 
 
-def _of_arn(
-    arn: str, action: str, regions: Sequence[Piece], condition: dict[str, Json], reason: str
-) -> tuple[Statement, ...]:
-    if fits(arn, MODEL_ARN) or any(fits(arn, own) for own in OWN):
-        return (Statement((action,), (arn,), condition, reason),)
-    profile = PROFILE.fullmatch(arn.rpartition("/")[2])
-    if fits(arn, PROFILE_ARN) and profile:
-        return _of_profile(profile[1], profile[2], action, regions, reason)
-    raise UnknownResource(f"the models behind {arn} are not in its name")
-
-
-def _of_profile(
-    geography: str, model: str, action: str, regions: Sequence[Piece], reason: str
-) -> tuple[Statement, ...]:
-    """The profile in the call's regions, and its models, allowed through the profile only."""
+def _statements_for_profile(geography: str, model: str, request: _Request) -> list[Statement]:
+    """Returns the statements for a profile in the target Regions, and for its models through the profile."""
+    profile = literal(f"{geography}.{model}")
     profiles = distinct(
-        render(
-            ("arn:", PARTITION, ":bedrock:", region, ":", ACCOUNT, f":inference-profile/{geography}.{model}")
-        )
-        for region in regions
+        render(("arn:", PARTITION, ":bedrock:", region, ":", ACCOUNT, f":inference-profile/{profile}"))
+        for region in request.regions
     )
-    places: Sequence[Piece] = (*regions, "") if geography == GLOBAL else DESTINATIONS[geography]
-    models = distinct(_foundation(model, place) for place in places)
-    through: dict[str, Json] = {"StringEquals": {"bedrock:InferenceProfileArn": list(profiles)}}
-    return (
-        Statement((action,), profiles, reason=f"{reason}, an inference profile"),
-        Statement((action,), models, through, f"{reason}: the models that the inference profile sends to"),
-    )
+    regions: Sequence[Piece] = (*request.regions, "") if geography == GLOBAL else DESTINATIONS[geography]
+    models = distinct(_model_arn(model, region) for region in regions)
+    through_profile: dict[str, Json] = {"StringEquals": {"bedrock:InferenceProfileArn": list(profiles)}}
+    return [
+        Statement((request.action,), profiles, reason=f"{request.reason}, an inference profile"),
+        Statement(
+            (request.action,),
+            models,
+            through_profile,
+            f"{request.reason}: the models that the inference profile sends requests to",
+        ),
+    ]

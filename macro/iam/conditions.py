@@ -1,4 +1,4 @@
-"""The condition on the region that a request is made to."""
+"""Limits a statement to the target Regions with the condition key `aws:RequestedRegion`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from macro.catalog import find_service
-from macro.iam.arns.arn import render
-from macro.iam.arns.parameters import values
+from macro.iam.arns.arn import possible_texts, render
+from macro.iam.arns.parameters import read_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,30 +22,31 @@ MULTI_REGION = re.compile(r"arn:[\w-]+:s3::\d*:accesspoint[:/]")
 
 
 def requested_region(call: AwsCall, regions: Sequence[Piece], home: StackContext) -> dict[str, Json]:
-    """The condition block for a call to these regions; empty where AWS itself routes the request elsewhere.
+    """Returns the condition block for a call to these Regions; empty if AWS routes the request to another Region.
 
-    A global service signs for one region of its partition whatever region was asked for (IAM User Guide,
-    "AWS global condition context keys", aws:RequestedRegion), so its calls get none.
+    Requests to a global service are signed for one Region of the partition, so its statements have no condition.
+
+    Source: IAM User Guide, "AWS global condition context keys", `aws:RequestedRegion`.
     """
     service = find_service(call.service)
-    if not regions or (service is not None and home.partition in service.signing) or _routed(call):
+    if not regions or (service is not None and home.partition in service.signing) or _is_rerouted(call):
         return {}
     names = [render((region,)) for region in regions]
     return {"StringEquals": {"aws:RequestedRegion": names if len(names) > 1 else names[0]}}
 
 
-def _routed(call: AwsCall) -> bool:
-    """Whether this call's endpoint is one that serves several regions.
+def _is_rerouted(call: AwsCall) -> bool:
+    """Returns whether the call's endpoint serves several Regions.
 
-    S3's global endpoint and multi-Region access points (Amazon S3 User Guide, "Making requests using a
-    Multi-Region Access Point": signed for any region); EventBridge's global endpoints (Amazon EventBridge
-    User
-    Guide, "Making applications Regional-fault tolerant with global endpoints").
+    These are S3's global endpoint, S3 Multi-Region Access Points, and EventBridge's global endpoints.
+
+    Source: Amazon S3 User Guide, "Making requests using a Multi-Region Access Point"; Amazon EventBridge User Guide,
+    "Making applications Regional-fault tolerant with global endpoints".
     """
     if call.service == "events":
-        return bool(values(call.parameters, "EndpointId"))
+        return bool(read_values(call.parameters, "EndpointId"))
     if call.service != "s3":
         return False
-    buckets = [value for value in values(call.parameters, "Bucket") if isinstance(value, str)]
+    buckets = [text for value in read_values(call.parameters, "Bucket") for text in possible_texts(value)]
     endpoints = [target.endpoint for target in call.targets if isinstance(target.endpoint, str)]
     return any(map(MULTI_REGION.match, buckets)) or any(map(GLOBAL_S3.match, endpoints))

@@ -1,17 +1,18 @@
-"""From one call to the statements that the caller's role needs for it."""
+"""Derives the statements that the caller's role needs for a call."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from macro.iam.actions import required_actions
+from macro.iam.actions import IAM_ACTION, required_actions
 from macro.iam.additional_statements import additional_statements
 from macro.iam.arns.derived_parameters import derive_parameters
-from macro.iam.arns.resources import UnknownResource, derive_resources
+from macro.iam.arns.resources import UnresolvedResources, derive_resources
 from macro.iam.assumed_roles import assume_statement
 from macro.iam.conditions import requested_region
 from macro.iam.passed_roles import pass_statements
+from macro.iam.refusals import refusal_fix, refusal_message
 from macro.iam.regions import target_regions
 from macro.iam.s3_access import s3_access_statements
 from macro.iam.special_cases import SPECIAL_CASES
@@ -30,77 +31,87 @@ if TYPE_CHECKING:
 
 
 def derive_statements(call: AwsCall, home: StackContext) -> tuple[Statement, ...]:
-    """The statements that allow this call and nothing else, each with its reason.
+    """Returns the statements that allow this call and nothing else, with their reasons.
 
-    A call with `Credentials` gets only the right to assume the role, and those of `ResultWriter` and `BodyFrom`,
-    which are the caller's own. Raises Rejected, saying what to write, with every problem at once: an unknown action,
-    a resource, region or role that only an execution knows.
+    A call with `Credentials` only gets permission to assume the role, and the permissions for `ResultWriter` and
+    `BodyFrom`, which the caller always uses with its own role.
+
+    Raises:
+        TemplateError: The macro can't determine an action, a resource, a Region, or a role. Contains every problem of
+            the call.
     """
-    own = (*s3_access_statements(call), *additional_statements(call))
+    written = (*s3_access_statements(call), *additional_statements(call))
     call = replace(call, parameters=derive_parameters(call))
     if call.credentials is not None:
-        return (assume_statement(call, call.credentials), *own)
+        return (assume_statement(call, call.credentials), *written)
     problems = DiagnosticCollector()
     derived = [
-        *(problems.attempt(_derived, call, home) or ()),
+        *(problems.attempt(_call_statements, call, home) or ()),
         *(problems.attempt(pass_statements, call) or ()),
     ]
     problems.finish()
-    return (*derived, *own)
+    return (*derived, *written)
 
 
-def _derived(call: AwsCall, home: StackContext) -> tuple[Statement, ...]:
+def _call_statements(call: AwsCall, home: StackContext) -> tuple[Statement, ...]:
     problems = DiagnosticCollector()
-    needs = problems.attempt(required_actions, call) or ()
+    actions = problems.attempt(required_actions, call) or ()
     regions = problems.attempt(target_regions, call) or ()
     problems.finish()
-    found = [problems.attempt(_for_need, call, need, regions, home) or () for need in needs]
+    statements = [problems.attempt(_action_statements, call, each, regions, home) or () for each in actions]
     problems.finish()
-    return tuple(statement for statements in found for statement in statements)
+    return tuple(statement for each in statements for statement in each)
 
 
-def _for_need(
-    call: AwsCall, need: RequiredAction, regions: Sequence[Piece], home: StackContext
+def _action_statements(
+    call: AwsCall, action: RequiredAction, regions: Sequence[Piece], home: StackContext
 ) -> tuple[Statement, ...]:
+    """Returns the statements for one action, from the first source that has its resources.
+
+    The order is `IamResources`, the parameters, the state machine's role, patterns from partly known values.
+    """
     condition = requested_region(call, regions, home)
-    if call.permissions.resources and (need.resource_types or need.source == "IamAction"):
-        reason = f"{_why_action(need)}; resources from IamResources"
-        return (Statement((need.action,), call.permissions.resources, condition, reason),)
-    try:
-        irregular = SPECIAL_CASES.get(need.action)
-        if irregular is not None and need.resource_types:
-            return irregular(call, need, regions, condition)
-        return (_regular(call, need, regions, condition),)
-    except UnknownResource as unknown:
-        if call.incomplete and unknown.is_missing:
-            return ()  # the parameter with the error is reported already
-        raise template_error(rules.PERMISSIONS, call.place, _refusal(need, unknown)) from None
+    if call.permissions.resources and (action.resource_types or action.source == IAM_ACTION):
+        reason = f"{_why_action(action)}; resources from IamResources"
+        return (Statement((action.action,), call.permissions.resources, condition, reason),)
+    result = _from_parameters(call, action, regions, condition)
+    if not isinstance(result, UnresolvedResources):
+        return result
+    if result.patterns:
+        return (_pattern_statement(action, result, condition),)
+    if call.incomplete and result.is_missing:
+        return ()  # The parameter that has an error is already reported.
+    raise template_error(rules.PERMISSIONS, call.place, refusal_message(result), refusal_fix(result, regions))
 
 
-def _regular(
-    call: AwsCall, need: RequiredAction, regions: Sequence[Piece], condition: dict[str, Json]
-) -> Statement:
-    if need.source == "IamAction" and not need.resource_types:
-        raise UnknownResource("the action is your own")
-    found = derive_resources(need, call.parameters, regions)
-    if not need.resource_types:
-        where = f"{need.action} supports no resource-level permissions: '*' is its only resource"
-    elif found.members:
-        where = f"resources from {', '.join(found.members)}"
+def _from_parameters(
+    call: AwsCall, action: RequiredAction, regions: Sequence[Piece], condition: dict[str, Json]
+) -> tuple[Statement, ...] | UnresolvedResources:
+    special_case = SPECIAL_CASES.get(action.action)
+    if special_case is not None and action.resource_types:
+        return special_case(call, action, regions, condition)
+    if action.source == IAM_ACTION and not action.resource_types:
+        return UnresolvedResources(
+            action.action, "", "the catalog doesn't contain the resources of the action"
+        )
+    result = derive_resources(action, call.parameters, regions)
+    if isinstance(result, UnresolvedResources):
+        return result
+    if not action.resource_types:
+        source = f"{action.action} doesn't support resource-level permissions, so its resource is '*'"
+    elif result.members:
+        source = f"resources from {', '.join(result.members)}"
     else:
-        where = "the call names no resource: it is about every one, or about one that it makes"
-    return Statement((need.action,), found.arns, condition, f"{_why_action(need)}; {where}")
+        source = "the call names no resource: it applies to all of them, or creates one"
+    return (Statement((action.action,), result.arns, condition, f"{_why_action(action)}; {source}"),)
 
 
-def _why_action(need: RequiredAction) -> str:
-    return f"{need.action} ({need.source})"
+def _pattern_statement(
+    action: RequiredAction, unresolved: UnresolvedResources, condition: dict[str, Json]
+) -> Statement:
+    reason = f"{_why_action(action)}; a pattern from {unresolved.parameter}, of which a part is known"
+    return Statement((action.action,), (*unresolved.arns, *unresolved.patterns), condition, reason)
 
 
-def _refusal(need: RequiredAction, unknown: UnknownResource) -> str:
-    formats = (
-        " or ".join(dict.fromkeys(way.arn_format for way in need.resource_types))
-        or "the ARNs that it may touch"
-    )
-    return (
-        f"the resources of {need.action} can't be derived: {unknown}; write them in IamResources: {formats}"
-    )
+def _why_action(action: RequiredAction) -> str:
+    return f"{action.action} ({action.source})"

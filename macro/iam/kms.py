@@ -1,20 +1,22 @@
-"""KMS keys that a call names by an alias."""
+"""Derives statements for KMS keys that a call identifies by an alias."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import ACCOUNT, PARTITION, distinct, literal, render
-from macro.iam.arns.parameters import values
-from macro.iam.arns.resources import UnknownResource, derive_resources
+from macro.iam.arns.arn import ACCOUNT, PARTITION, distinct, possible_texts, render
+from macro.iam.arns.escaping import literal
+from macro.iam.arns.parameters import read_values, written_path
+from macro.iam.arns.resources import UnresolvedResources, derive_resources
 from macro.model.statement import Statement
-from macro.model.template_values import Intrinsic, RunTime
+from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from macro.catalog import RequiredAction
     from macro.iam.arns.arn import Piece
+    from macro.iam.arns.parameters import Value
     from macro.model.call import AwsCall
     from macro.model.template_values import Json
 
@@ -41,38 +43,57 @@ CRYPTOGRAPHIC = tuple(
 
 
 def kms_statements(
-    call: AwsCall, need: RequiredAction, regions: Sequence[Piece], condition: dict[str, Json]
-) -> tuple[Statement, ...]:
-    """The statement for a key named by id or ARN, and one for keys named by alias.
+    call: AwsCall, action: RequiredAction, regions: Sequence[Piece], condition: dict[str, Json]
+) -> tuple[Statement, ...] | UnresolvedResources:
+    """Returns the statement for keys identified by ID or ARN, or for keys identified by alias.
 
-    An alias is no key's ARN: AWS KMS Developer Guide, "Using aliases to control access to KMS keys", gives
-    `kms:RequestAlias` with the account's keys as the resource. Raises Underivable for a key only known at
-    run time.
+    The ARN of an alias isn't the ARN of a key. With the condition key `kms:RequestAlias`, the statement's resources
+    are all keys of the alias's account.
+
+    Source: AWS KMS Developer Guide, "Use aliases to control access to KMS keys".
     """
-    paths = [path for way in need.resource_types for path in way.members.get("KeyId", ())]
-    named = [value for path in paths for value in values(call.parameters, path)]
-    aliases = [name for value in named if (name := _alias(value))]
+    paths = [path for kind in action.resource_types for path in kind.members.get("KeyId", ())]
+    keys = [value for path in paths for value in read_values(call.parameters, path)]
+    aliases = [name for value in keys if (name := _alias_name(value))]
     if not aliases:
-        found = derive_resources(need, call.parameters, regions)
-        reason = f"{need.action} ({need.source}); resources from {', '.join(found.members) or 'no parameter'}"
-        return (Statement((need.action,), found.arns, condition, reason),)
-    if len(aliases) < len(named):
-        raise UnknownResource("some keys are named by an alias and some are not")
+        resources = derive_resources(action, call.parameters, regions)
+        if isinstance(resources, UnresolvedResources):
+            return resources
+        reason = f"{action.action} ({action.source}); resources from {', '.join(resources.members) or 'no parameter'}"
+        return (Statement((action.action,), resources.arns, condition, reason),)
+    if len(aliases) < len(keys):
+        parameter = written_path(call.parameters, paths[0])
+        return UnresolvedResources(
+            action.action, parameter, f"{parameter} mixes aliases and key IDs", action.resource_types
+        )
     equals = condition.get("StringEquals")
-    both: dict[str, Json] = {
+    values: dict[str, Json] = {
         **(equals if isinstance(equals, dict) else {}),
         "kms:RequestAlias": list(aliases),
     }
-    keys = distinct(
-        render(("arn:", PARTITION, ":kms:", region, ":", ACCOUNT, ":key/*")) for region in regions
+    arns = distinct(_key_arns(value, region) for value in keys for region in regions)
+    reason = (
+        f"{action.action} ({action.source}); a key with the alias in {', '.join(paths)}, by kms:RequestAlias"
     )
-    reason = f"{need.action} ({need.source}); a key of the alias in {', '.join(paths)}, by kms:RequestAlias"
-    return (Statement((need.action,), keys, {"StringEquals": both}, reason),)
+    return (Statement((action.action,), arns, {"StringEquals": values}, reason),)
 
 
-def _alias(value: str | Intrinsic | RunTime) -> Json:
-    """The alias's name, `alias/orders`, in a key parameter; None where it is not an alias."""
+def _key_arns(value: Value, region: Piece) -> Json:
+    """Returns all keys of the alias's account and Region: those in its ARN, or the stack's account."""
+    fields = value.split(":") if isinstance(value, str) and value.startswith("arn:") else []
+    if len(fields) > 5:  # noqa: PLR2004  arn, partition, service, Region, account, alias
+        return ":".join([*fields[:5], "key/*"])
+    return render(("arn:", PARTITION, ":kms:", region, ":", ACCOUNT, ":key/*"))
+
+
+def _alias_name(value: Value) -> Json:
+    """Returns the alias's name, `alias/orders`, or None if the value isn't an alias."""
     if isinstance(value, str) and "alias/" in value:
         return literal("alias/" + value.partition("alias/")[2])
-    text = value.function.get("Fn::Sub") if isinstance(value, Intrinsic) else None
+    if not isinstance(value, Intrinsic):
+        return None
+    texts = possible_texts(value)
+    if texts and all(text.startswith("alias/") for text in texts):
+        return value.function
+    text = value.function.get("Fn::Sub")
     return {"Fn::Sub": text} if isinstance(text, str) and text.startswith("alias/") else None

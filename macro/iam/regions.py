@@ -1,4 +1,4 @@
-"""The regions that a call may go to."""
+"""Determines the target Regions of a call."""
 
 from __future__ import annotations
 
@@ -14,23 +14,27 @@ if TYPE_CHECKING:
 
 
 def target_regions(call: AwsCall) -> tuple[Piece, ...]:
-    """The call's regions as pieces of an ARN; raises Rejected for one only known at run time without
-    AllowedRegions."""
-    found: list[Piece] = []
+    """Returns the call's Regions, as pieces of an ARN.
+
+    Raises:
+        TemplateError: A Region is only known at run time, and there is no `AllowedRegions`.
+    """
+    regions: list[Piece] = []
     for target in call.targets:
         if isinstance(target.region, RunTime):
-            found.extend(_allowed(call, target.region))
+            regions.extend(_allowed_regions(call, target.region))
         else:
-            found.append(target.region)
-    return tuple(region for index, region in enumerate(found) if region not in found[:index])
+            regions.append(target.region)
+    return tuple(region for index, region in enumerate(regions) if region not in regions[:index])
 
 
-def _allowed(call: AwsCall, region: RunTime) -> tuple[Piece, ...]:
+def _allowed_regions(call: AwsCall, region: RunTime) -> tuple[Piece, ...]:
     if not call.permissions.allowed_regions:
         raise template_error(
             rules.TARGETS,
             call.place.at("Region"),
-            f"the region is only known at run time ({region.expression}): list the regions it may be in"
+            f"the Region is only known at run time ({region.expression}); list the possible Regions in"
             " AllowedRegions",
+            "AllowedRegions: [us-west-2]\n",
         )
     return call.permissions.allowed_regions

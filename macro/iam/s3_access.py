@@ -1,10 +1,11 @@
-"""What the caller's own role needs for `ResultWriter` and `BodyFrom`."""
+"""Allows the caller to write the result to Amazon S3 and to read a body from it (`ResultWriter`, `BodyFrom`)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import PARTITION, literal, render
+from macro.iam.arns.arn import PARTITION, render
+from macro.iam.arns.escaping import escape_function, literal
 from macro.model.statement import Statement
 from macro.model.template_values import Intrinsic
 
@@ -12,47 +13,51 @@ if TYPE_CHECKING:
     from macro.iam.arns.arn import Piece
     from macro.model.call import AwsCall, S3Location
 
-_HOME = Intrinsic({"Ref": "AWS::Region"})
-_OWN_ACCOUNT = Intrinsic({"Ref": "AWS::AccountId"})
+_STACK_REGION = Intrinsic({"Ref": "AWS::Region"})
+_STACK_ACCOUNT = Intrinsic({"Ref": "AWS::AccountId"})
 
 
 def s3_access_statements(call: AwsCall) -> tuple[Statement, ...]:
-    """The rights to write the result below its prefix, and to read the body; they are the caller's own.
+    """Returns the statements for the caller's own requests to Amazon S3.
 
-    The bucket must be of the expected account: a bucket's name that has become free may be taken by anybody (Amazon S3
-    User Guide, "Verifying bucket ownership with bucket owner condition"; aws:ResourceAccount, IAM User Guide).
+    The bucket must belong to the expected account, because another account can create a bucket with a name that is no
+    longer used. A multipart upload requires `s3:PutObject`, and `s3:AbortMultipartUpload` if it fails.
 
-    An upload in parts needs `s3:PutObject` too, and `s3:AbortMultipartUpload` to be taken back (Amazon S3 User
-    Guide, "Multipart upload API and permissions").
+    Source: Amazon S3 User Guide, "Verifying bucket ownership with bucket owner condition" and "Multipart upload API and
+    permissions".
     """
-    found = []
+    statements = []
     if call.result_writer is not None:
         actions = ("s3:PutObject", "s3:AbortMultipartUpload")
-        found.append(_statement(call.result_writer, actions, _below(call.result_writer), "ResultWriter"))
+        keys = _keys_with_prefix(call.result_writer)
+        statements.append(_statement(call.result_writer, actions, keys, "ResultWriter"))
     if call.body_from is not None:
-        found.append(_statement(call.body_from, ("s3:GetObject",), _key(call.body_from), "BodyFrom"))
-    return tuple(found)
+        statements.append(_statement(call.body_from, ("s3:GetObject",), _key(call.body_from), "BodyFrom"))
+    return tuple(statements)
 
 
-def _statement(place: S3Location, actions: tuple[str, ...], name: tuple[Piece, ...], field: str) -> Statement:
-    bucket = place.bucket if isinstance(place.bucket, Intrinsic) else literal(place.bucket)
-    arn = render(("arn:", PARTITION, ":s3:::", bucket, "/", *name))
+def _statement(
+    location: S3Location, actions: tuple[str, ...], key: tuple[Piece, ...], field: str
+) -> Statement:
+    arn = render(("arn:", PARTITION, ":s3:::", _escape(location.bucket), "/", *key))
     conditions = {
-        "aws:RequestedRegion": render((_HOME if place.region is None else place.region,)),
-        "aws:ResourceAccount": render((_OWN_ACCOUNT if place.owner is None else place.owner,)),
+        "aws:RequestedRegion": render((_STACK_REGION if location.region is None else location.region,)),
+        "aws:ResourceAccount": render((_STACK_ACCOUNT if location.owner is None else location.owner,)),
     }
-    return Statement(actions, (arn,), {"StringEquals": conditions}, f"the place in {field}")
+    return Statement(actions, (arn,), {"StringEquals": conditions}, f"the location in {field}")
 
 
-def _below(place: S3Location) -> tuple[Piece, ...]:
-    """Every key that the caller makes of a prefix; whether an intrinsic function's ends in a slash is not known."""
-    if isinstance(place.name, str) and place.name:
-        return (literal(place.name.removesuffix("/") + "/"), "*")
-    return (place.name, "*") if isinstance(place.name, Intrinsic) else ("*",)
+def _keys_with_prefix(location: S3Location) -> tuple[Piece, ...]:
+    """Returns every key that the caller can create. An intrinsic function's value may or may not end in a slash."""
+    if isinstance(location.name, str) and location.name:
+        return (literal(location.name.removesuffix("/") + "/"), "*")
+    return (_escape(location.name), "*") if isinstance(location.name, Intrinsic) else ("*",)
 
 
-def _key(place: S3Location) -> tuple[Piece, ...]:
-    """The key, or every one where only an execution knows it."""
-    if isinstance(place.name, str):
-        return (literal(place.name),)
-    return (place.name,) if isinstance(place.name, Intrinsic) else ("*",)
+def _key(location: S3Location) -> tuple[Piece, ...]:
+    """Returns the key, or every key if it is only known at run time."""
+    return (_escape(location.name),) if isinstance(location.name, str | Intrinsic) else ("*",)
+
+
+def _escape(value: str | Intrinsic) -> Piece:
+    return literal(value) if isinstance(value, str) else Intrinsic(escape_function(value.function))

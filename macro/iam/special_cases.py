@@ -1,4 +1,4 @@
-"""The actions whose resources follow rules of their own."""
+"""The actions whose resources don't follow from ARN formats alone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from macro.catalog import RequiredAction
 from macro.iam.arns.arn import Piece
+from macro.iam.arns.resources import UnresolvedResources
 from macro.iam.bedrock import bedrock_statements
 from macro.iam.kms import CRYPTOGRAPHIC, kms_statements
 from macro.model.call import AwsCall
@@ -14,7 +15,7 @@ from macro.model.statement import Statement
 from macro.model.template_values import Json
 
 SpecialCase: TypeAlias = Callable[
-    [AwsCall, RequiredAction, Sequence[Piece], dict[str, Json]], tuple[Statement, ...]
+    [AwsCall, RequiredAction, Sequence[Piece], dict[str, Json]], tuple[Statement, ...] | UnresolvedResources
 ]
 
 MODELS = ("InvokeModel", "InvokeModelWithResponseStream", "CountTokens")

@@ -99,7 +99,7 @@ def _count(*, required: bool) -> None:
         total += 1
         found = derived(client, name, required=required)
         if isinstance(found, TemplateError):
-            (unknown if "no IAM action is known" in str(found) else underivable)[client] += 1
+            (unknown if ": the IAM action for" in str(found) else underivable)[client] += 1
             continue
         missing |= {action for each in found for action in each.actions if not sources.action_named(action)}
     kind = "the required parameters" if required else "all parameters"

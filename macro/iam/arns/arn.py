@@ -1,6 +1,6 @@
-"""ARNs out of literals and intrinsic functions.
+"""Builds ARNs from text and intrinsic functions, and compares ARNs with ARN formats.
 
-An ARN under construction is a tuple of pieces: text as a policy has it, and `Intrinsic` for what
+An ARN under construction is a tuple of pieces: text as a policy contains it, and `Intrinsic` for the values that
 CloudFormation fills in.
 """
 
@@ -23,41 +23,49 @@ Pieces: TypeAlias = "tuple[Piece, ...]"
 
 PARTITION = Intrinsic({"Ref": "AWS::Partition"})
 ACCOUNT = Intrinsic({"Ref": "AWS::AccountId"})
+VARIABLE = re.compile(r"\$\{(\w+)\}")
+FIELDS = 6
+"""The fields of an ARN; the last one can contain colons."""
+ACCOUNT_FIELD = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Arn(Intrinsic):
-    """An intrinsic function that is known to give an ARN, by the parameter that it stands in."""
-
-
-VARIABLE = re.compile(r"\$\{(\w+)\}")
-_SPECIAL = re.compile(r"[*?]|\$(?=\{)")
-_SUB_PART = re.compile(r"(\$\{[^}]*\})")
-
-
-def literal(text: str) -> str:
-    """A name as a policy's Resource must spell it: `*`, `?` and `${` stand for themselves.
-
-    IAM User Guide, "IAM policy elements: Variables and tags", section "Special characters".
-    """
-    return _SPECIAL.sub(lambda match: f"${{{match[0]}}}", text)
+class ArnIntrinsic(Intrinsic):
+    """An intrinsic function that returns an ARN because its parameter accepts only ARNs."""
 
 
 def is_arn(value: object) -> bool:
-    """Whether a known value is an ARN: by its text, or, for an intrinsic, by what it says of itself."""
+    """Returns whether a value is an ARN.
+
+    An intrinsic function counts as an ARN if all its possible values are ARNs. If the macro can't determine the
+    values, the name of the attribute, parameter, or export decides, or the text that the value starts with.
+    """
     if isinstance(value, Intrinsic):
-        return isinstance(value, Arn) or _says_arn(value.function)
+        if isinstance(value, ArnIntrinsic):
+            return True
+        texts = possible_texts(value)
+        return all(map(is_arn, texts)) if texts else _is_called_arn(value.function)
     return isinstance(value, str) and value.startswith("arn:")
 
 
-def _only(function: dict[str, Json]) -> tuple[str, Json]:
-    """The function's name and argument; no name where it has several, which CloudFormation refuses."""
+def possible_texts(value: object) -> tuple[str, ...]:
+    """Returns the texts that a value can be; empty if the macro can't determine all of them."""
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, Intrinsic) or value.possible is None:
+        return ()
+    texts = tuple(str(each) for each in value.possible if isinstance(each, str | int) and each is not None)
+    return texts if len(texts) == len([each for each in value.possible if each is not None]) else ()
+
+
+def _only_member(function: dict[str, Json]) -> tuple[str, Json]:
+    """Returns the name and argument of a function; an empty name if it has several, which CloudFormation refuses."""
     return next(iter(function.items())) if len(function) == 1 else ("", None)
 
 
-def _says_arn(function: dict[str, Json]) -> bool:
-    """An attribute, parameter or export called `…Arn`, or text that starts as an ARN does."""
-    name, argument = _only(function)
+def _is_called_arn(function: dict[str, Json]) -> bool:
+    """Returns whether an attribute, parameter, or export is called `…Arn`, or text starts like an ARN."""
+    name, argument = _only_member(function)
     if name == "Fn::Sub":
         text = argument[0] if isinstance(argument, list) and argument else argument
         return str(text).startswith("arn:") or bool(re.fullmatch(r"(?i)\$\{[^}]*arn\}", str(text)))
@@ -87,29 +95,27 @@ def _pattern(arn_format: str) -> re.Pattern[str]:
 
 
 def fits(arn: str, arn_format: str) -> bool:
-    """Whether a literal ARN has the format (`arn:${Partition}:sns:${Region}:${Account}:${TopicName}`)."""
+    """Returns whether an ARN has a format such as `arn:${Partition}:sns:${Region}:${Account}:${TopicName}`."""
     return _pattern(arn_format).fullmatch(arn) is not None
 
 
 def _inline(function: dict[str, Json]) -> str | None:
-    """The function as it stands inside the text of an `Fn::Sub`, or None where it needs a variable."""
-    name, argument = _only(function)
+    """Returns the function as text inside an `Fn::Sub`, or None if it needs a variable."""
+    name, argument = _only_member(function)
     if name == "Ref":
         return f"${{{argument}}}"
     if name == "Fn::GetAtt":
         return f"${{{'.'.join(map(str, argument)) if isinstance(argument, list) else argument}}}"
     if name == "Fn::Sub" and isinstance(argument, str):
-        parts = _SUB_PART.split(argument)
-        return "".join(_sub_text(part) if index % 2 == 0 else part for index, part in enumerate(parts))
+        return argument
     return None
 
 
-def _sub_text(text: str) -> str:
-    return literal(text).replace("${", "${!")
-
-
 def render(pieces: Pieces) -> Json:
-    """The ARN as a template value: plain text, the one intrinsic itself, or an `Fn::Sub` of them all."""
+    """Returns an ARN as a template value: text, a single intrinsic function, or an `Fn::Sub` of all pieces.
+
+    The text is the policy's text. It doesn't change: callers escape the names that the call contains.
+    """
     if len(pieces) == 1 and isinstance(pieces[0], Intrinsic):
         return pieces[0].function
     if all(isinstance(piece, str) for piece in pieces):
@@ -129,9 +135,9 @@ def render(pieces: Pieces) -> Json:
 
 
 def distinct(arns: Iterable[Json]) -> tuple[Json, ...]:
-    """The values without repetitions, in their order."""
-    found: list[Json] = []
+    """Returns the values without duplicates, in their order."""
+    unique: list[Json] = []
     for arn in arns:
-        if arn not in found:
-            found.append(arn)
-    return tuple(found)
+        if arn not in unique:
+            unique.append(arn)
+    return tuple(unique)

@@ -1,192 +1,212 @@
-"""What a parameter's value says about the variable of an ARN format, where the two are not the same text.
+"""Interprets a parameter's value as a variable of an ARN format, if the two aren't the same text.
 
-A reading turns one known value into the ways it may stand in the ARN: pieces for the variable's place, or a
-whole ARN. No way at all means that the value names no resource of this type.
+An interpretation is the text of the variable, or an ARN up to the end of the variable. A value without an
+interpretation doesn't identify a resource of this type.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from macro.iam.arns.arn import PARTITION, is_arn, literal
+from macro.iam.arns.arn import ACCOUNT, PARTITION, Piece, Pieces, is_arn, possible_texts
+from macro.iam.arns.escaping import literal
+from macro.iam.arns.parameters import Unknown
+from macro.iam.arns.partial_text import ANYTHING_MARK
 from macro.model.template_values import Intrinsic
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from macro.iam.arns.arn import Piece, Pieces
-
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Pieces for the variable's own place."""
+class VariableText:
+    """The text of the variable."""
 
     pieces: Pieces
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """Pieces of an ARN up to and including the variable's place."""
+class ArnPrefix:
+    """An ARN from its start to the end of the variable."""
 
     pieces: Pieces
 
 
-ArnVariable: TypeAlias = "tuple[Part | Whole, ...]"
-Read: TypeAlias = "Callable[[str | Intrinsic, Piece], ArnVariable]"
+Interpretations: TypeAlias = "tuple[VariableText | ArnPrefix, ...] | Unknown"
+Interpreter: TypeAlias = Callable[[str | Intrinsic, Piece], Interpretations]
 
 
-def plain(value: str | Intrinsic, _region: Piece = "") -> ArnVariable:
-    """The value as it is: a whole ARN where it is one, else the variable's text."""
+def _plain(value: str | Intrinsic, _region: Piece = "") -> Interpretations:
+    """Returns the value itself: an ARN, or the text of the variable."""
     pieces: Pieces = (literal(value) if isinstance(value, str) else value,)
-    return (Whole(pieces) if is_arn(value) else Part(pieces),)
+    return (ArnPrefix(pieces) if is_arn(value) else VariableText(pieces),)
 
 
-def _queue(value: str | Intrinsic, region: Piece) -> ArnVariable:
-    """A queue's URL: `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`. A bare name stays one (GetQueueUrl).
+def _all_match(value: str | Intrinsic, pattern: str) -> bool | None:
+    """Returns whether all possible values match a pattern from their start; None if some do, or none is known."""
+    matches = {re.match(pattern, text) is not None for text in possible_texts(value)}
+    return matches.pop() if len(matches) == 1 else None
 
-    Amazon SQS Developer Guide, "Amazon SQS queue and message identifiers".
+
+def _interpret_queue(value: str | Intrinsic, region: Piece) -> Interpretations:
+    """Interprets a queue's URL, `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`, or its name (GetQueueUrl).
+
+    Source: Amazon SQS Developer Guide, "Amazon SQS queue and message identifiers".
     """
     if isinstance(value, str):
         parts = value.split("/")
         if len(parts) < 5:  # noqa: PLR2004  scheme, nothing, host, account, name
-            return plain(value)
-        return (Whole(("arn:", PARTITION, ":sqs:", region, f":{parts[-2]}:{literal(parts[-1])}")),)
-    if is_arn(value):
-        return plain(value)
-    account, name = (_part_of(value, "/", index) for index in (3, 4))
-    return (Whole(("arn:", PARTITION, ":sqs:", region, ":", account, ":", name)),)
+            return _plain(value)
+        return (ArnPrefix(("arn:", PARTITION, ":sqs:", region, f":{parts[-2]}:{literal(parts[-1])}")),)
+    if is_arn(value) or _all_match(value, "https?://") is False:
+        return _plain(value)
+    account, name = (_select_part(value, "/", index) for index in (3, 4))
+    return (ArnPrefix(("arn:", PARTITION, ":sqs:", region, ":", account, ":", name)),)
 
 
-def _part_of(value: Intrinsic, delimiter: str, index: int) -> Intrinsic:
+def _select_part(value: Intrinsic, delimiter: str, index: int) -> Intrinsic:
     return Intrinsic({"Fn::Select": [index, {"Fn::Split": [delimiter, value.function]}]})
 
 
-def _parameter(value: str | Intrinsic, _region: Piece) -> ArnVariable:
-    """A Systems Manager parameter: the leading slash of a path is the ARN's own.
+def _interpret_parameter(value: str | Intrinsic, region: Piece) -> Interpretations:
+    """Interprets the name of a Systems Manager parameter. The ARN contains the leading slash of a path only once.
 
-    AWS Systems Manager User Guide, "Restricting access to Parameter Store parameters using IAM policies".
-    Where only CloudFormation knows the name, both forms are named: the wrong one is no parameter's ARN.
+    If the macro can't determine the name, the result has both forms. No parameter has the other form's ARN.
+
+    Source: AWS Systems Manager User Guide, "Restricting access to Parameter Store parameters using IAM policies".
     """
     if is_arn(value):
-        return plain(value)
+        return _plain(value)
     if isinstance(value, str):
-        return (Part((literal(re.sub(r":[\w.-]+$", "", value).removeprefix("/")),)),)
+        return (VariableText((literal(re.sub(r":[\w.-]+$", "", value).removeprefix("/")),)),)
     text = value.function.get("Fn::Sub")
     if isinstance(text, str) and not text.startswith("${"):
-        return (Part((Intrinsic({"Fn::Sub": text.removeprefix("/")}),)),)
-    base: Pieces = (
-        "arn:",
-        PARTITION,
-        ":ssm:",
-        _region,
-        ":",
-        Intrinsic({"Ref": "AWS::AccountId"}),
-        ":parameter",
-    )
-    return (Part((value,)), Whole((*base, value)))
+        return (VariableText((Intrinsic({"Fn::Sub": text.removeprefix("/")}),)),)
+    base: Pieces = ("arn:", PARTITION, ":ssm:", region, ":", ACCOUNT, ":parameter")
+    is_path = _all_match(value, "/")
+    name = () if is_path else (VariableText((value,)),)
+    return name if is_path is False else (*name, ArnPrefix((*base, value)))
 
 
-def _secret(value: str | Intrinsic, _region: Piece) -> ArnVariable:
-    """A secret's name lacks the six characters that end its ARN.
+def _interpret_secret(value: str | Intrinsic, _region: Piece) -> Interpretations:
+    """Interprets a secret's name or ARN. Six random characters follow the name in the ARN.
 
-    AWS Secrets Manager User Guide, "Authentication and access control for AWS Secrets Manager": `??????`.
+    Source: AWS Secrets Manager User Guide, "Authentication and access control for AWS Secrets Manager": `??????`.
     """
-    if is_arn(value):
-        complete = not isinstance(value, str) or re.search(r"-[A-Za-z0-9]{6}$", value)
-        return plain(value) if complete else (Whole((literal(str(value)), "-??????")),)
-    return (Part((literal(value) if isinstance(value, str) else value, "-??????")),)
+    if not is_arn(value):
+        return (VariableText((literal(value) if isinstance(value, str) else value, "-??????")),)
+    is_complete = _all_match(value, r".*-[A-Za-z0-9]{6}$") is not False
+    return _plain(value) if is_complete else (ArnPrefix((*_plain_pieces(value), "-??????")),)
 
 
-def _function(value: str | Intrinsic, region: Piece) -> ArnVariable:
-    """A function's name, `name:alias`, `ACCOUNT:function:name` or ARN (AWS Lambda API Reference, Invoke)."""
+def _plain_pieces(value: str | Intrinsic) -> Pieces:
+    return (literal(value) if isinstance(value, str) else value,)
+
+
+def _interpret_function(value: str | Intrinsic, region: Piece) -> Interpretations:
+    """Interprets a function's name, `name:alias`, `ACCOUNT:function:name`, or ARN (Lambda API Reference, Invoke)."""
     if isinstance(value, str) and re.match(r"\d{12}:function:", value):
-        return (Whole(("arn:", PARTITION, ":lambda:", region, f":{literal(value)}")),)
-    return plain(value)
+        return (ArnPrefix(("arn:", PARTITION, ":lambda:", region, f":{literal(value)}")),)
+    return _plain(value)
 
 
-def _family(value: str | Intrinsic, _region: Piece) -> ArnVariable:
-    """A task definition's family; with no revision the latest active one is run (ECS API Reference,
-    RunTask)."""
+def _interpret_family(value: str | Intrinsic, _region: Piece) -> Interpretations:
+    """Interprets the family of a task definition. Without a revision, ECS runs the latest one (RunTask)."""
     if isinstance(value, str) and not is_arn(value):
-        return (Part((literal(value.partition(":")[0]),)),)
-    return plain(value)
+        return (VariableText((literal(value.partition(":")[0]),)),)
+    return _plain(value)
 
 
-def _revision(value: str | Intrinsic, _region: Piece) -> ArnVariable:
+def _interpret_revision(value: str | Intrinsic, _region: Piece) -> Interpretations:
     if isinstance(value, str) and not is_arn(value) and ":" in value:
-        return (Part((literal(value.rpartition(":")[2]),)),)
-    return (Part(("*",)),)
+        return (VariableText((literal(value.rpartition(":")[2]),)),)
+    return (VariableText(("*",)),)
 
 
-def _bucket(value: str | Intrinsic, _region: Piece) -> ArnVariable:
-    """A bucket's name; an access point's ARN in its place names no bucket."""
-    return () if is_arn(value) else plain(value)
+_NOT_A_BUCKET = {
+    r".*-s3alias$": "is an access point's alias, which doesn't contain the access point's ARN",
+    r".*--ol-s3$": "is the alias of an Object Lambda access point",
+    r".*--op-s3$": "is the alias of an access point of S3 on Outposts",
+    r"arn:[\w-]+:s3-object-lambda:": "is an Object Lambda access point",
+    r"arn:[\w-]+:s3-outposts:": "is an access point of S3 on Outposts",
+    r".*--x-s3$": "is a directory bucket, which this operation can't use together with other buckets",
+}
+"""Source: Amazon S3 User Guide, "Access point aliases" and "Directory bucket naming rules"."""
 
 
-def _access_point(value: str | Intrinsic, _region: Piece) -> ArnVariable:
-    return plain(value) if is_arn(value) else ()
+def _interpret_bucket(value: str | Intrinsic, _region: Piece) -> Interpretations:
+    """Interprets a bucket's name. An access point's ARN isn't a bucket."""
+    for text in possible_texts(value):
+        for pattern, reason in _NOT_A_BUCKET.items():
+            if re.match(pattern, text):
+                return Unknown(reason)
+    if isinstance(value, str) and ANYTHING_MARK in value:
+        return Unknown("is a bucket's name of which only a part is known")
+    return () if is_arn(value) else _plain(value)
 
 
-def _document(value: str | Intrinsic, region: Piece) -> ArnVariable:
-    """A Systems Manager document; AWS's own ones (`AWS-…`) belong to no account.
+def _interpret_access_point(value: str | Intrinsic, _region: Piece) -> Interpretations:
+    texts = possible_texts(value)
+    if texts and not all(re.match(r"arn:[\w-]+:s3:", text) for text in texts):
+        return ()
+    return _plain(value) if is_arn(value) else ()
 
-    AWS Systems Manager User Guide, "Setting up Run Command": `arn:aws:ssm:REGION::document/AWS-
-    RunShellScript`.
+
+def _interpret_document(resource_type: str) -> Interpreter:
+    """Returns the interpreter of a document's name. AWS's documents (`AWS-…`) belong to no account.
+
+    Source: AWS Systems Manager User Guide, "Setting up Run Command": `arn:aws:ssm:REGION::document/AWS-RunShellScript`.
     """
-    if isinstance(value, str) and re.match(r"AWS[A-Za-z0-9]*-", value):
-        return (Whole(("arn:", PARTITION, ":ssm:", region, f"::document/{literal(value)}")),)
-    return plain(value)
+
+    def interpret(value: str | Intrinsic, region: Piece) -> Interpretations:
+        if _all_match(value, r"AWS[A-Za-z0-9]*-"):
+            name = literal(value) if isinstance(value, str) else value
+            return (ArnPrefix(("arn:", PARTITION, ":ssm:", region, f"::{resource_type}/", name)),)
+        return _plain(value)
+
+    return interpret
 
 
-def _automation(value: str | Intrinsic, region: Piece) -> ArnVariable:
-    if isinstance(value, str) and re.match(r"AWS[A-Za-z0-9]*-", value):
-        return (Whole(("arn:", PARTITION, ":ssm:", region, f"::automation-definition/{literal(value)}")),)
-    return plain(value)
+def _interpret_route53_id(value: str | Intrinsic, _region: Piece) -> Interpretations:
+    """Interprets a Route 53 ID, with or without its path: `/hostedzone/Z1`, `/change/C1` (API Reference)."""
+    return _plain(value.rpartition("/")[2]) if isinstance(value, str) else _plain(value)
 
 
-def _hosted_zone(value: str | Intrinsic, _region: Piece) -> ArnVariable:
-    """Route 53's ids may carry their path: `/hostedzone/Z1`, `/change/C1` (Route 53 API Reference)."""
-    return plain(value.rpartition("/")[2]) if isinstance(value, str) else plain(value)
+def _interpret_log_group(value: str | Intrinsic, _region: Piece) -> Interpretations:
+    """Interprets a log group's name or ARN. The ARN can end in `:*`, which the ARN format already contains."""
+    return _plain(value.removesuffix(":*")) if isinstance(value, str) else _plain(value)
 
 
-def _log_group(value: str | Intrinsic, _region: Piece) -> ArnVariable:
-    """A log group's ARN as `Fn::GetAtt` and the console give it ends in `:*`, which the format has of its
-    own."""
-    return plain(value.removesuffix(":*")) if isinstance(value, str) else plain(value)
+def _interpret_alias(value: str | Intrinsic, region: Piece) -> Interpretations:
+    """Interprets the name of a KMS alias. The ARN format already contains the prefix `alias/`."""
+    return _plain(value.removeprefix("alias/")) if isinstance(value, str) else _plain(value, region)
 
 
-def _alias(value: str | Intrinsic, region: Piece) -> ArnVariable:
-    """A KMS alias with its prefix `alias/`, which the ARN format has of its own."""
-    return plain(value.removeprefix("alias/")) if isinstance(value, str) else plain(value, region)
-
-
-def _tagged_type(value: str | Intrinsic, region: Piece) -> ArnVariable:
-    """A type in EC2's tag specifications; images and snapshots belong to no account in their ARNs."""
+def _interpret_tagged_type(value: str | Intrinsic, region: Piece) -> Interpretations:
+    """Interprets a resource type in EC2's tag specifications. ARNs of images and snapshots contain no account."""
     if value in {"image", "snapshot"}:
-        return (Whole(("arn:", PARTITION, ":ec2:", region, f"::{value}")),)
-    return plain(value)
+        return (ArnPrefix(("arn:", PARTITION, ":ec2:", region, f"::{value}")),)
+    return _plain(value)
 
 
-ARN_VARIABLES: dict[tuple[str, str], Read] = {
-    ("sqs", "QueueName"): _queue,
-    ("ssm", "ParameterNameWithoutLeadingSlash"): _parameter,
-    ("secretsmanager", "SecretId"): _secret,
-    ("lambda", "FunctionName"): _function,
-    ("ecs", "TaskDefinitionFamilyName"): _family,
-    ("ecs", "TaskDefinitionRevisionNumber"): _revision,
-    ("s3", "BucketName"): _bucket,
-    ("s3", "AccessPointName"): _access_point,
-    ("kms", "Alias"): _alias,
-    ("ssm", "DocumentName"): _document,
-    ("ssm", "AutomationDefinitionName"): _automation,
-    ("route53", "Id"): _hosted_zone,
-    ("logs", "LogGroupName"): _log_group,
-    ("ec2", "ResourceType"): _tagged_type,
+_INTERPRETERS: dict[tuple[str, str], Interpreter] = {
+    ("sqs", "QueueName"): _interpret_queue,
+    ("ssm", "ParameterNameWithoutLeadingSlash"): _interpret_parameter,
+    ("secretsmanager", "SecretId"): _interpret_secret,
+    ("lambda", "FunctionName"): _interpret_function,
+    ("ecs", "TaskDefinitionFamilyName"): _interpret_family,
+    ("ecs", "TaskDefinitionRevisionNumber"): _interpret_revision,
+    ("s3", "BucketName"): _interpret_bucket,
+    ("s3", "AccessPointName"): _interpret_access_point,
+    ("kms", "Alias"): _interpret_alias,
+    ("ssm", "DocumentName"): _interpret_document("document"),
+    ("ssm", "AutomationDefinitionName"): _interpret_document("automation-definition"),
+    ("route53", "Id"): _interpret_route53_id,
+    ("logs", "LogGroupName"): _interpret_log_group,
+    ("ec2", "ResourceType"): _interpret_tagged_type,
 }
 
 
-def read(prefix: str, variable: str, value: str | Intrinsic, region: Piece) -> ArnVariable:
-    """The ways the value may stand for the variable in the ARNs of the IAM prefix."""
-    return ARN_VARIABLES.get((prefix, variable), plain)(value, region)
+def interpret(prefix: str, variable: str, value: str | Intrinsic, region: Piece) -> Interpretations:
+    """Returns the interpretations of a value as a variable in the ARNs of an IAM prefix."""
+    return _INTERPRETERS.get((prefix, variable), _plain)(value, region)

@@ -1,18 +1,19 @@
-"""Members that no model has, made from values that say more than one thing.
+"""Adds members to a call's parameters that no service model has, for values that contain several things.
 
-A copy source names a bucket and a key, a PartiQL statement its verb and table, an endpoint an API. A view
-gives such a value the parts that the catalog's overrides refer to; the call itself stays as it is.
+A copy source contains a bucket and a key, a PartiQL statement an operation and a table, and an endpoint an API. The
+catalog's overrides refer to the added members. The call itself doesn't change.
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from macro.iam.arns.arn import is_arn
-from macro.iam.arns.parameters import member, values
-from macro.model.template_values import Intrinsic, RunTime
+from macro.iam.arns.arn import is_arn, possible_texts
+from macro.iam.arns.parameters import Undetermined, read_leaves, read_member
+from macro.iam.arns.s3_uri import split_parts, split_s3_uri
+from macro.model.template_values import RunTime, as_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,105 +32,119 @@ Members = dict[str, "TemplateValue"]
 
 
 def derive_parameters(call: AwsCall) -> TemplateValue:
-    """The call's parameters with the members that the overrides know for its service."""
-    view = DERIVED_PARAMETERS.get(call.service)
-    if view is None or not isinstance(call.parameters, dict):
+    """Returns the call's parameters with the added members of its service."""
+    derive = DERIVED_PARAMETERS.get(call.service)
+    if derive is None or not isinstance(call.parameters, dict):
         return call.parameters
-    return {**call.parameters, **view(call)}
+    return {**call.parameters, **derive(call)}
 
 
-def _copies(call: AwsCall) -> Members:
-    """S3: where a copy comes from, and which of the objects to delete are versions."""
-    made: Members = {}
-    source = member(call.parameters, "CopySource")
+def _derive_s3(call: AwsCall) -> Members:
+    """Adds the source of a copy, and the deleted objects with and without a version ID."""
+    members: Members = {}
+    source = read_member(call.parameters, "CopySource")
     if source is not None:
-        made["CopySource"] = _copy_source(source)
-    objects = member(member(call.parameters, "Delete"), "Objects")
+        members["CopySource"] = _split_copy_source(source)
+    objects = read_member(read_member(call.parameters, "Delete"), "Objects")
     if objects is not None:
-        made["Deleted"] = _deleted(objects)
-    return made
+        members["Deleted"] = _split_deleted_objects(objects)
+    return members
 
 
-def _copy_source(source: TemplateValue) -> TemplateValue:
-    """Amazon S3 API Reference, CopyObject: `bucket/key?versionId=ID`, URL-encoded, or an access point's
-    ARN."""
-    if isinstance(source, dict | RunTime):
+def _split_copy_source(source: TemplateValue) -> TemplateValue:
+    """Returns the members of `bucket/key?versionId=ID`, which is URL-encoded, or of an access point's ARN.
+
+    If the value is only known at run time, it can contain a version ID. Then the copy requires the permissions for
+    both the current version and other versions. `Current` and `VersionId` exist if the version can be that one.
+
+    Source: Amazon S3 API Reference, CopyObject.
+    """
+    if isinstance(source, dict):
         return source
-    if isinstance(source, Intrinsic):
-        return _copy_source_text(source) or RunTime(f"inside {next(iter(source.function))}")
-    text, _, query = str(source).removeprefix("/").partition("?versionId=")
-    bucket, _, key = text.partition("/object/" if is_arn(text) else "/")
-    version: Members = {"VersionId": query} if query else {}
-    return {"Bucket": bucket, "Key": unquote(key), **version}
+    if isinstance(source, str) and is_arn(source):
+        text, _, version = source.partition("?versionId=")
+        access_point, _, key = text.partition("/object/")
+        return {"Bucket": access_point, "Key": key, **_versions(version, can_be_current=not version)}
+    parts = split_parts(source)
+    literals = "".join(part for part in parts if isinstance(part, str))
+    _, has_version, version = literals.partition("?versionId=")
+    is_complete = bool(parts) and not isinstance(source, RunTime)
+    both = not has_version and not is_complete
+    versions = _versions(version or "unknown" if has_version or both else "", can_be_current=not has_version)
+    split = split_s3_uri(source.partition("?versionId=")[0] if isinstance(source, str) else source)
+    if split is None:
+        unknown = source if isinstance(source, RunTime) else Undetermined(as_json_text(source))
+        return {"Bucket": unknown, "Key": unknown, **versions}
+    return {"Bucket": split[0], "Key": split[1], **versions}
 
 
-def _copy_source_text(source: Intrinsic) -> TemplateValue:
-    """The text of an `Fn::Sub`, cut at the first slash that is not inside a variable."""
-    text = source.function.get("Fn::Sub")
-    match = re.fullmatch(r"/?((?:\$\{[^}]*\}|[^/$])+)/(.+)", text) if isinstance(text, str) else None
-    if match is None or is_arn(source):
-        return None
-    return {"Bucket": Intrinsic({"Fn::Sub": match[1]}), "Key": Intrinsic({"Fn::Sub": match[2]})}
+def _versions(version: str, *, can_be_current: bool) -> Members:
+    return {**({"VersionId": version} if version else {}), **({"Current": True} if can_be_current else {})}
 
 
-def _deleted(objects: TemplateValue) -> TemplateValue:
+def _split_deleted_objects(objects: TemplateValue) -> TemplateValue:
+    """Returns the objects by whether they have a version ID. Unknown objects count as current versions."""
     if not isinstance(objects, list):
-        unknown = RunTime("the objects to delete") if not isinstance(objects, RunTime) else objects
+        unknown = objects if isinstance(objects, RunTime) else Undetermined(as_json_text(objects))
         return {"Current": [{"Key": unknown}]}
-    versions: list[TemplateValue] = [entry for entry in objects if member(entry, "VersionId") is not None]
+    versions: list[TemplateValue] = [
+        entry for entry in objects if read_member(entry, "VersionId") is not None
+    ]
     current: list[TemplateValue] = [entry for entry in objects if entry not in versions]
     return {**({"Current": current} if current else {}), **({"Versions": versions} if versions else {})}
 
 
-def _partiql(call: AwsCall) -> Members:
-    """DynamoDB: the verb and table of each statement (Developer Guide, "PartiQL - a SQL-compatible query
-    language")."""
+def _derive_dynamodb(call: AwsCall) -> Members:
+    """Adds the operation and table of each statement (Developer Guide, "PartiQL - a SQL-compatible query language")."""
     paths = ("Statement", "Statements[].Statement", "TransactStatements[].Statement")
-    statements = [value for path in paths for value in values(call.parameters, path)]
-    return {"PartiQL": _verbs(statements)} if statements else {}
+    statements = [value for path in paths for value in read_leaves(call.parameters, path)]
+    return {"PartiQL": _read_statements(statements)} if statements else {}
 
 
-def _verbs(statements: list[str | Intrinsic | RunTime]) -> TemplateValue:
-    found: dict[str, list[TemplateValue]] = {}
+def _read_statements(statements: list[TemplateValue]) -> TemplateValue:
+    operations: dict[str, list[TemplateValue]] = {}
     for statement in statements:
         match = STATEMENT.match(statement) if isinstance(statement, str) else None
         if match is None:
-            return (
-                statement if isinstance(statement, RunTime) else RunTime("the table in the PartiQL statement")
-            )
-        verb = (match["reads"] or match["inserts"] or match["updates"]).capitalize()
-        verb += "Index" if match["index"] and verb == "Select" else ""
-        target: Members = {"Table": match["quoted"] or match["bare"], "Index": match["index"]}
-        found.setdefault(verb, []).append(target)
-    return {verb: list(targets) for verb, targets in found.items()}
+            return statement if isinstance(statement, RunTime) else Undetermined(as_json_text(statement))
+        operation = (match["reads"] or match["inserts"] or match["updates"]).capitalize()
+        operation += "Index" if match["index"] and operation == "Select" else ""
+        table: Members = {"Table": match["quoted"] or match["bare"], "Index": match["index"]}
+        operations.setdefault(operation, []).append(table)
+    return {operation: list(tables) for operation, tables in operations.items()}
 
 
-def _sender(call: AwsCall) -> Members:
-    """SES: the identities that a sender may be verified as, its address and its domain, or the one named by
-    ARN.
+def _derive_ses(call: AwsCall) -> Members:
+    """Adds the sender's identities: the ARN, or the address and its domain, which can both be verified.
 
-    Amazon SES Developer Guide, "Verified identities": an address inherits its domain's verification.
+    Source: Amazon SES Developer Guide, "Verified identities": an address inherits its domain's verification.
     """
-    named = ("FromEmailAddressIdentityArn", "SourceArn", "FromArn")
-    by_arn = [value for path in named for value in values(call.parameters, path)]
-    if by_arn:
-        return {"Sender": {"Identities": list(by_arn)}}
-    senders = [value for path in ("FromEmailAddress", "Source") for value in values(call.parameters, path)]
-    identities = [identity for sender in senders for identity in _identities(sender)]
-    return {"Sender": {"Identities": list(identities)}} if identities else {}
+    arns = ("FromEmailAddressIdentityArn", "SourceArn", "FromArn")
+    identities = [value for path in arns for value in read_leaves(call.parameters, path)]
+    if not identities:
+        senders = [
+            value for path in ("FromEmailAddress", "Source") for value in read_leaves(call.parameters, path)
+        ]
+        identities = [identity for sender in senders for identity in _sender_identities(sender)]
+    return {"Sender": {"Identities": identities}} if identities else {}
 
 
-def _identities(sender: str | Intrinsic | RunTime) -> list[str | RunTime]:
-    if isinstance(sender, Intrinsic):
-        return [RunTime(f"inside {next(iter(sender.function))}")]
-    if isinstance(sender, RunTime):
-        return [sender]
-    address = re.sub(r".*<([^>]*)>\s*", r"\1", sender).strip()
-    return [address, address.rpartition("@")[2]]
+def _sender_identities(sender: TemplateValue) -> list[TemplateValue]:
+    texts = possible_texts(sender)
+    if texts:
+        return [identity for text in texts for identity in _address_identities(text)]
+    return [sender if isinstance(sender, RunTime) else Undetermined(as_json_text(sender))]
 
 
-def _connections(call: AwsCall) -> Members:
-    """API Gateway connections: the API and stage in the endpoint's URL."""
+def _address_identities(sender: str) -> list[str]:
+    """Returns the address and its domain: `Shop <orders@example.com>` → `orders@example.com`, `example.com`."""
+    text = sender.strip()
+    address = text[text.rindex("<") + 1 : -1] if text.endswith(">") and "<" in text else text
+    return [address.strip(), address.strip().rpartition("@")[2]]
+
+
+def _derive_connections(call: AwsCall) -> Members:
+    """Adds the API and stage in the endpoint's URL."""
     endpoint = call.targets[0].endpoint if call.targets else None
     if not isinstance(endpoint, str):
         return {}
@@ -140,24 +155,21 @@ def _connections(call: AwsCall) -> Members:
     return {"Endpoint": {"ApiId": match["api"], "Stage": url.path.strip("/")}}
 
 
-def _snapshots(call: AwsCall) -> Members:
-    """RDS: a copy's source and target snapshots, both of one resource type."""
+def _derive_rds(call: AwsCall) -> Members:
+    """Adds the source and target snapshots of a copy, which have one resource type."""
     paths = [f"{end}DB{kind}SnapshotIdentifier" for kind in ("", "Cluster") for end in ("Source", "Target")]
-    both = [value for path in paths for value in values(call.parameters, path)]
-    return {"Snapshots": {"Both": list(both)}} if both else {}
+    both = [value for path in paths for value in read_leaves(call.parameters, path)]
+    return {"Snapshots": {"Both": both}} if both else {}
 
 
-def _nodes(call: AwsCall) -> Members:
-    """Systems Manager: EC2 instances (`i-…`) and managed nodes (`mi-…`); without any, a document's targets
-    are unknown.
+def _derive_ssm(call: AwsCall) -> Members:
+    """Adds EC2 instances (`i-…`) and managed nodes (`mi-…`). `Targets` can select any node.
 
-    Service Authorization Reference, "AWS Systems Manager": SendCommand is checked against the document and
-    the
-    instances.
+    Source: Service Authorization Reference, "AWS Systems Manager": SendCommand requires the document and the instances.
     """
     if call.operation != "SendCommand":
         return {}
-    nodes = values(call.parameters, "InstanceIds[]")
+    nodes = read_leaves(call.parameters, "InstanceIds[]")
     if not nodes:
         return {"Nodes": {"Instances": [RunTime("the instances that Targets select")]}}
     managed = [node for node in nodes if isinstance(node, str) and node.startswith("mi-")]
@@ -166,11 +178,11 @@ def _nodes(call: AwsCall) -> Members:
 
 
 DERIVED_PARAMETERS: Mapping[str, Callable[[AwsCall], Members]] = {
-    "s3": _copies,
-    "dynamodb": _partiql,
-    "ses": _sender,
-    "sesv2": _sender,
-    "apigatewaymanagementapi": _connections,
-    "rds": _snapshots,
-    "ssm": _nodes,
+    "s3": _derive_s3,
+    "dynamodb": _derive_dynamodb,
+    "ses": _derive_ses,
+    "sesv2": _derive_ses,
+    "apigatewaymanagementapi": _derive_connections,
+    "rds": _derive_rds,
+    "ssm": _derive_ssm,
 }

@@ -1,90 +1,178 @@
-"""Reading a call's parameters by member paths, whatever spelling the user chose for the members."""
+"""Reads a call's parameters by member paths, in any spelling of the members."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from macro.catalog.names import folded
-from macro.model.template_values import Intrinsic, RunTime
+from macro.iam.arns.arn import is_arn, possible_texts
+from macro.iam.arns.escaping import escape_function, has_pattern
+from macro.model.template_values import Intrinsic, RunTime, as_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from macro.model.template_values import TemplateValue
+    from macro.model.template_values import Anything, Json, TemplateValue
 
-Value: TypeAlias = "str | Intrinsic | RunTime"
-Binding: TypeAlias = "dict[str, Value]"
 KEYS = "{}"
 ITEMS = "[]"
+WILDCARDS = {"*", "?"}
+_NO_VALUE = {"Ref": "AWS::NoValue"}
 
 
-def _scalar(value: TemplateValue) -> Value:
-    """A leaf as the text that an ARN has it as; a structure there is as good as unknown."""
-    if isinstance(value, Intrinsic | RunTime | str):
-        return value
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value) if isinstance(value, int | float) else RunTime("a structure")
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that can't be part of an ARN.
+
+    Args:
+        reason: The rest of a sentence that starts with the parameter: `is only known at run time ($.key)`.
+        parts: The known parts of a run-time value, as in `RunTime`.
+    """
+
+    reason: str
+    parts: tuple[str | Intrinsic | Anything, ...] = ()
 
 
-def _left_out(value: TemplateValue) -> bool:
-    return isinstance(value, Intrinsic) and value.function == {"Ref": "AWS::NoValue"}
+@dataclass(frozen=True, slots=True)
+class Undetermined(RunTime):
+    """A part of the parameters that the macro can't look into; the expression is the template's text."""
 
 
-def member(tree: TemplateValue, name: str) -> TemplateValue:
-    """The value of a structure's member by its folded name; None where it is absent."""
+Value: TypeAlias = "str | Intrinsic | Unknown"
+Binding: TypeAlias = "dict[str, Value]"
+
+
+def to_value(value: TemplateValue) -> Value:
+    """Returns a parameter as a part of an ARN. Literal text inside an intrinsic function is escaped."""
+    match value:
+        case str():
+            return value
+        case Intrinsic():
+            return _to_function(value)
+        case RunTime():
+            return _to_unknown(value)
+        case bool() | int() | float():
+            return json.dumps(value)
+        case _:
+            return Unknown("isn't text")
+
+
+def _to_unknown(value: RunTime) -> Unknown:
+    if isinstance(value, Undetermined):
+        return Unknown(f"depends on {value.expression}, which the macro can't evaluate")
+    return Unknown(f"is only known at run time ({value.expression})", value.parts)
+
+
+def _to_function(value: Intrinsic) -> Value:
+    texts = possible_texts(value)
+    if has_pattern(value):
+        return Unknown("has a value with '*', '?', or '${', which the policy can't contain")
+    if texts and len({is_arn(text) for text in texts}) > 1:
+        return Unknown("is an ARN or a name, depending on the template's conditions")
+    return replace(value, function=escape_function(value.function))
+
+
+def _is_left_out(value: TemplateValue) -> bool:
+    return isinstance(value, Intrinsic) and value.function == _NO_VALUE
+
+
+def find_member(tree: TemplateValue, name: str) -> tuple[str, TemplateValue]:
+    """Returns a structure's member as the user spelled it, and its value; None as the value if it is absent."""
     if not isinstance(tree, dict):
-        return _opaque(tree)
+        return name, _look_into(tree)
     wanted = folded(name)
-    found = (value for key, value in tree.items() if folded(key.removesuffix(".$")) == wanted)
-    return next((value for value in found if not _left_out(value)), None)
+    matches = ((key, value) for key, value in tree.items() if folded(key.removesuffix(".$")) == wanted)
+    return next(((key, value) for key, value in matches if not _is_left_out(value)), (name, None))
 
 
-def _opaque(tree: TemplateValue) -> TemplateValue:
-    """What is inside a value that can't be looked into: as unknown as what only run time knows."""
+def read_member(tree: TemplateValue, name: str) -> TemplateValue:
+    """Returns the value of a structure's member in any spelling, or None if it is absent."""
+    return find_member(tree, name)[1]
+
+
+def _look_into(tree: TemplateValue) -> TemplateValue:
+    """Returns a value inside a value that isn't a structure: it is as unknown as the outer value."""
     if isinstance(tree, Intrinsic):
-        return RunTime(f"inside {next(iter(tree.function))}")
-    return tree if isinstance(tree, RunTime) else None
+        return Undetermined(as_json_text(tree.function))
+    return RunTime(tree.expression) if isinstance(tree, RunTime) else None
 
 
-def _below(tree: TemplateValue, segment: str) -> list[TemplateValue]:
-    """What a path's segment leads to: a member, each item of a list, each key of a map."""
+def _read_segment(tree: TemplateValue, segment: str) -> list[TemplateValue]:
+    """Returns the values of a path's segment: a member, each item of a list, or each key of a map."""
     name = segment.removesuffix(ITEMS).removesuffix(KEYS)
-    value = member(tree, name)
+    value = read_member(tree, name)
     if value is None:
         return []
     if segment.endswith(ITEMS):
-        return value if isinstance(value, list) else [_opaque(value)]
+        return value if isinstance(value, list) else _read_items(value)
     if segment.endswith(KEYS):
-        return list(value) if isinstance(value, dict) else [_opaque(value)]
+        return list(value) if isinstance(value, dict) else [_look_into(value)]
     return [value]
 
 
-def values(tree: TemplateValue, path: str) -> list[Value]:
-    """Every value at the path; empty where the call lacks it. What is known only at run time stays
-    RunTime."""
+def _read_items(value: TemplateValue) -> list[TemplateValue]:
+    """Returns the items of a list that isn't a literal. A list with known items gives an `Fn::Select` for each."""
+    if isinstance(value, Intrinsic) and value.possible is not None and len(value.possible) == 1:
+        (items,) = value.possible
+        if isinstance(items, list):
+            return [_select(value.function, index, item) for index, item in enumerate(items)]
+    return [_look_into(value)]
+
+
+def _select(function: dict[str, Json], index: int, item: Json) -> Intrinsic:
+    return Intrinsic({"Fn::Select": [index, function]}, (item,))
+
+
+def read_leaves(tree: TemplateValue, path: str) -> list[TemplateValue]:
+    """Returns every template value at a path; empty if the call doesn't have the parameter."""
+    trees = [tree]
+    for segment in path.split("."):
+        trees = [value for each in trees for value in _read_segment(each, segment)]
+    return [leaf for leaf in trees if leaf is not None]
+
+
+def read_values(tree: TemplateValue, path: str) -> list[Value]:
+    """Returns every value at a path; without one, the path's default. An absent parameter gives an empty list."""
     path, _, default = path.partition("=")
-    trees = [tree]
-    for segment in path.split("."):
-        trees = [found for each in trees for found in _below(each, segment)]
-    leaves = [_scalar(leaf) for leaf in trees if leaf is not None]
-    return leaves or ([default] if default else [])
+    return [to_value(leaf) for leaf in read_leaves(tree, path)] or ([default] if default else [])
 
 
-def given(tree: TemplateValue, path: str) -> bool:
-    """Whether the call has the parameter; `EventBusName!=default`: has it, with another value than that."""
-    path, _, unlike = path.partition("!=")
-    trees = [tree]
-    for segment in path.split("."):
-        trees = [found for each in trees for found in _below(each, segment)]
-    return any(leaf is not None and leaf != unlike for leaf in trees)
+def is_present(tree: TemplateValue, path: str) -> bool:
+    """Returns whether the call has a parameter; `EventBusName!=default`: with a value other than `default`."""
+    path, _, other = path.partition("!=")
+    return any(leaf != other for leaf in read_leaves(tree, path))
 
 
-def bindings(tree: TemplateValue, paths: Mapping[str, str]) -> list[Binding]:
-    """The values of several variables, taken together item by item where their paths share a list.
+_ORIGINS = {
+    "CopySource": ("CopySource",),
+    "Deleted": ("Delete.Objects",),
+    "PartiQL": ("Statement", "Statements", "TransactStatements"),
+    "Sender": ("FromEmailAddress", "Source"),
+    "Nodes": ("Targets",),
+}
+"""Added members of `derived_parameters` → the parameters that their values come from."""
 
-    `{"BucketName": "Bucket", "ObjectName": "Delete.Objects[].Key"}` gives a binding per object. A variable
-    whose parameter is absent is absent from the binding.
+
+def written_path(tree: TemplateValue, path: str) -> str:
+    """Returns a member path in the user's spelling: `DBInstanceIdentifier` → `DbInstanceIdentifier`."""
+    origins = _ORIGINS.get(path.partition(".")[0], ())
+    path = first_present(tree, origins) or path
+    written: list[str] = []
+    for segment in path.partition("=")[0].split("."):
+        name = segment.removesuffix(ITEMS).removesuffix(KEYS)
+        key, value = find_member(tree, name)
+        written.append(key.removesuffix(".$"))
+        tree = value[0] if isinstance(value, list) and value else value
+    return ".".join(written)
+
+
+def bind_variables(tree: TemplateValue, paths: Mapping[str, str]) -> list[Binding]:
+    """Returns the values of several variables. Paths in the same list are combined item by item.
+
+    `{"BucketName": "Bucket", "ObjectName": "Delete.Objects[].Key"}` gives a binding per object. A binding doesn't
+    contain a variable whose parameter is absent.
     """
     return list(_bind(tree, {name: path.split(".") for name, path in paths.items()}))
 
@@ -95,8 +183,8 @@ def _bind(tree: TemplateValue, paths: Mapping[str, list[str]]) -> Iterator[Bindi
         groups.setdefault(segment, {})[name] = rest
     combined: list[Binding] = [{}]
     for segment, group in groups.items():
-        found = list(_bind_group(tree, segment, group))
-        combined = [{**left, **right} for left in combined for right in found or [{}]]
+        bindings = list(_bind_group(tree, segment, group))
+        combined = [{**left, **right} for left in combined for right in bindings or [{}]]
     return iter(combined)
 
 
@@ -104,13 +192,12 @@ def _bind_group(tree: TemplateValue, segment: str, group: Mapping[str, list[str]
     plain, _, default = segment.partition("=")
     leaves = [name for name, rest in group.items() if not rest]
     deeper = {name: rest for name, rest in group.items() if rest}
-    below = _below(tree, plain) or ([default] if default else [])
-    for value in below:
-        own = {name: _scalar(value) for name in leaves}
+    for value in _read_segment(tree, plain) or ([default] if default else []):
+        bound: Binding = {name: to_value(value) for name in leaves}
         for binding in _bind(value, deeper) if deeper else [{}]:
-            yield {**own, **binding}
+            yield {**bound, **binding}
 
 
-def first_given(tree: TemplateValue, alternatives: Iterable[str]) -> str | None:
-    """The first of the paths that the call has a value for (a default counts), or None."""
-    return next((path for path in alternatives if path not in {"*", "?"} and values(tree, path)), None)
+def first_present(tree: TemplateValue, alternatives: Iterable[str]) -> str | None:
+    """Returns the first path that the call has a value for, or that has a default; otherwise None."""
+    return next((path for path in alternatives if path not in WILDCARDS and read_values(tree, path)), None)

@@ -1,202 +1,154 @@
-"""The ARNs that a call touches, from its parameters."""
+"""Derives the ARNs of the resources that an action accesses from a call's parameters."""
 
 from __future__ import annotations
 
-import itertools
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from macro.catalog.names import folded
-from macro.iam.arns.arn import ACCOUNT, PARTITION, VARIABLE, Arn, distinct, fits, is_arn, literal, render
-from macro.iam.arns.arn_variables import Part, Whole, read
-from macro.iam.arns.parameters import bindings, first_given, values
-from macro.model.template_values import Intrinsic, RunTime
+from macro.iam.arns.arn import distinct, fits, possible_texts
+from macro.iam.arns.parameters import WILDCARDS, first_present, read_values, written_path
+from macro.iam.arns.resource_type_arns import ANY, resource_type_arns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from macro.catalog import RequiredAction, ResourceType
-    from macro.iam.arns.arn import Piece, Pieces
-    from macro.iam.arns.parameters import Value
+    from macro.iam.arns.arn import Piece
+    from macro.iam.arns.resource_type_arns import UnknownVariable
     from macro.model.template_values import Json, TemplateValue
-
-ANY = "*"
-BESIDE = "?"
-COMMON = {"Partition", "Region", "Account"}
 
 
 @dataclass(frozen=True, slots=True)
 class DerivedResources:
-    """ARNs of one resource type, and the members they were read from (none: the call names none of them)."""
+    """The resources of an action, and where they come from.
 
-    arns: tuple[Json, ...]
-    members: tuple[str, ...]
-
-
-class UnknownResource(Exception):  # noqa: N818  not a fault: what the parameters don't say
-    """The parameters don't determine the resource; the text says why.
-
-    `is_missing` means that no parameter names it. Otherwise, a parameter is unknown until run time.
+    Args:
+        arns: ARNs as template values. `*` if IAM requires it.
+        members: The paths of the parameters that identify the resources. Empty if no parameter does.
     """
 
-    def __init__(self, text: str, *, is_missing: bool = False) -> None:
-        """Creates the exception."""
-        super().__init__(text)
-        self.is_missing = is_missing
+    arns: tuple[Json, ...]
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnresolvedResources:
+    """The resources of an action that the call's parameters don't determine.
+
+    Args:
+        action: The action, such as `s3:GetObject`.
+        parameter: The parameter that identifies the resources, in the user's spelling. Empty if the call has none.
+        reason: Why they can't be determined, as a sentence without a full stop.
+        resource_types: The types of the undetermined resources, the most likely first. Empty if they are unknown.
+        arns: The resources of the action that the parameters do determine.
+        patterns: ARN patterns for the undetermined resources, from partly known run-time values.
+    """
+
+    action: str
+    parameter: str
+    reason: str
+    resource_types: tuple[ResourceType, ...] = ()
+    arns: tuple[Json, ...] = ()
+    patterns: tuple[Json, ...] = ()
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the call has no parameter that identifies the resources."""
+        return not self.parameter
 
 
 def derive_resources(
-    need: RequiredAction, parameters: TemplateValue, regions: Sequence[Piece]
-) -> DerivedResources:
-    """The ARNs, in every region, that a call with these parameters touches by the need's action.
+    action: RequiredAction, parameters: TemplateValue, regions: Sequence[Piece]
+) -> DerivedResources | UnresolvedResources:
+    """Returns the ARNs that the call accesses with the action, in every target Region.
 
-    Raises Underivable where the identifying part of one is only known at run time, or no parameter names it.
-    An action without resource types gives `*`, the only resource such an action can be allowed on.
+    An action without resource types gets `*`, its only possible resource. So does an action that requires no
+    resource type, if the call identifies no resource.
     """
-    if not need.resource_types:
-        return DerivedResources((ANY,), ())
-    pairs = [(way, _of_way(way, need, parameters, regions)) for way in _meant(need, parameters)]
-    named = [each for _, each in pairs if each and each.members]
-    about_all = [each for way, each in pairs if each and not each.members and (way.required or not named)]
-    if not named and not about_all:
-        kinds = " or ".join(way.name for way in need.resource_types)
-        raise UnknownResource(f"no parameter names the {kinds}", is_missing=True)
-    return DerivedResources(
-        distinct(arn for each in (*named, *about_all) for arn in each.arns),
-        tuple(dict.fromkeys(name for each in named for name in each.members)),
+    if not action.resource_types:
+        return DerivedResources((ANY,))
+    types = _relevant_types(action, parameters)
+    results = [resource_type_arns(each, action.action, parameters, regions) for each in types]
+    unknown = [(each, result.unknown) for each, result in zip(types, results, strict=True) if result.unknown]
+    named = [result for result in results if result.members]
+    every = [
+        arn
+        for each, result in zip(types, results, strict=True)
+        for arn in result.arns
+        if not result.members and (each.required or not named)
+    ]
+    arns = distinct((*(arn for result in named for arn in result.arns), *every))
+    if unknown:
+        return _unresolved(action, unknown, parameters, arns, regions)
+    if not arns and action.allows_any_resource:
+        return DerivedResources((ANY,))
+    if not arns:
+        return UnresolvedResources(action.action, "", _missing(types), tuple(types))
+    members = (name for result in named for name in result.members)
+    return DerivedResources(arns, tuple(dict.fromkeys(members)))
+
+
+def _missing(types: Sequence[ResourceType]) -> str:
+    names = list(dict.fromkeys(each.name.rstrip("'") for each in types))
+    return f"no parameter identifies the {' or the '.join(names[:3])}"
+
+
+def _unresolved(
+    action: RequiredAction,
+    unknown: Sequence[tuple[ResourceType, UnknownVariable]],
+    parameters: TemplateValue,
+    arns: Sequence[Json],
+    regions: Sequence[Piece],
+) -> UnresolvedResources:
+    ranked = sorted(unknown, key=lambda each: _rank(*each))
+    _, first = ranked[0]
+    parameter = written_path(parameters, first.path)
+    results = [
+        resource_type_arns(each, action.action, parameters, regions, use_patterns=True) for each, _ in ranked
+    ]
+    complete = [result.arns for result in results if not result.unknown]
+    return UnresolvedResources(
+        action.action,
+        parameter,
+        f"{parameter} {first.value.reason}",
+        tuple(resource_type for resource_type, _ in ranked),
+        tuple(arns),
+        distinct(arn for each in complete for arn in each) if len(complete) == len(results) else (),
     )
 
 
-def _meant(need: RequiredAction, parameters: TemplateValue) -> list[ResourceType]:
-    """The types without those that a literal ARN rules out: it fits another type, and nothing else names
-    this one."""
-    literals = {
-        path: [value for value in values(parameters, path) if isinstance(value, str) and is_arn(value)]
-        for way in need.resource_types
-        for paths in way.members.values()
-        for path in paths
+def _rank(resource_type: ResourceType, unknown: UnknownVariable) -> tuple[bool, bool, int]:
+    """Orders the types: first those whose variable is called like the parameter, then those that IAM requires."""
+    leaf = unknown.path.rpartition(".")[2].lower().rstrip("[]s")
+    is_called = unknown.variable.lower().startswith(leaf.removesuffix("arn").removesuffix("name") or leaf)
+    return (not is_called, not resource_type.required, len(resource_type.arn_format))
+
+
+def _relevant_types(action: RequiredAction, parameters: TemplateValue) -> list[ResourceType]:
+    """Returns the types without those that a known ARN excludes: it has another type's format."""
+    paths = {path for each in action.resource_types for path in _paths(each) if path not in WILDCARDS}
+    arns = {path: _known_arns(parameters, path) for path in paths}
+    matches = {
+        path: {
+            each.name for each in action.resource_types if any(fits(arn, each.arn_format) for arn in values)
+        }
+        for path, values in arns.items()
     }
-    claimed = {
-        path: {way.name for way in need.resource_types if any(fits(value, way.arn_format) for value in found)}
-        for path, found in literals.items()
-    }
-    return [way for way in need.resource_types if not _ruled_out(way, claimed, parameters)]
+    return [each for each in action.resource_types if not _is_excluded(each, matches, parameters)]
 
 
-def _ruled_out(way: ResourceType, claimed: Mapping[str, set[str]], parameters: TemplateValue) -> bool:
-    paths = {path for alternatives in way.members.values() if (path := first_given(parameters, alternatives))}
-    return bool(paths) and all(claimed[path] and way.name not in claimed[path] for path in paths)
+def _paths(resource_type: ResourceType) -> tuple[str, ...]:
+    return tuple(path for paths in resource_type.members.values() for path in paths)
 
 
-def _of_way(
-    way: ResourceType, need: RequiredAction, parameters: TemplateValue, regions: Sequence[Piece]
-) -> DerivedResources | None:
-    """The ARNs of one resource type, or None where the call names none."""
-    variables = [name for name in VARIABLE.findall(way.arn_format) if name not in COMMON]
-    paths = {name: path for name in variables if (path := first_given(parameters, way.members.get(name, ())))}
-    if not paths and not all(ANY in way.members.get(name, ()) for name in variables[:1]):
-        return None
-    places = regions if "${Region}" in way.arn_format else regions[:1]
-    holders = {name for name, path in paths.items() if path.lower().rstrip("[]").endswith(("arn", "arns"))}
-    arns = [
-        render(arn)
-        for binding in bindings(parameters, paths)
-        for region in places
-        for arn in _arns(way, need, _said(binding, holders), region)
-    ]
-    return DerivedResources(distinct(arns), tuple(dict.fromkeys(paths.values()))) if arns else None
+def _known_arns(parameters: TemplateValue, path: str) -> list[str]:
+    values = read_values(parameters, path)
+    return [text for value in values for text in possible_texts(value) if text.startswith("arn:")]
 
 
-def _said(binding: Mapping[str, Value], holders: set[str]) -> Mapping[str, Value]:
-    """An intrinsic in a member called `…Arn` is an ARN, whatever it is made of."""
-    return {
-        name: Arn(value.function) if name in holders and isinstance(value, Intrinsic) else value
-        for name, value in binding.items()
-    }
-
-
-def _arns(
-    way: ResourceType, need: RequiredAction, binding: Mapping[str, Value], region: Piece
-) -> Iterator[Pieces]:
-    """The ARNs for one binding: a part that nobody names is any part, but only below a part that is named."""
-    prefix = need.action.partition(":")[0]
-    parts = VARIABLE.split(way.arn_format)
-    names = [name for name in parts[1::2] if name not in COMMON]
-    whole = [value for value in binding.values() if isinstance(value, str) and fits(value, way.arn_format)]
-    if whole:
-        yield (literal(whole[-1]),)
-        return
-    options = [_readings(way, prefix, name, binding, region) for name in names]
-    for chosen in itertools.product(*options):
-        if not any(isinstance(reading, Whole) for reading in chosen) and not _identified(way, names, binding):
-            continue
-        arn = _assemble(parts, dict(zip(names, chosen, strict=True)), region)
-        if _acceptable(arn, way):
-            yield arn
-
-
-def _identified(way: ResourceType, names: Sequence[str], binding: Mapping[str, Value]) -> bool:
-    """Whether the identifying, first part of the name is known; raises Underivable where only an execution
-    knows it."""
-    if not names:
-        return True
-    value = binding.get(names[0])
-    if isinstance(value, RunTime):
-        raise UnknownResource(f"the {way.name} is only known at run time ({value.expression})")
-    unknown = [each for each in binding.values() if isinstance(each, RunTime)]
-    paths = way.members.get(names[0], ())
-    beside = len(unknown) < len(binding)
-    if value is not None or (ANY in paths and (beside or not binding)) or (BESIDE in paths and beside):
-        return True
-    if unknown and way.required:
-        raise UnknownResource(f"the {way.name} is only known at run time ({unknown[0].expression})")
-    return False
-
-
-def _readings(
-    way: ResourceType, prefix: str, name: str, binding: Mapping[str, Value], region: Piece
-) -> tuple[Part | Whole, ...]:
-    value = binding.get(name)
-    if value is None or isinstance(value, RunTime):
-        return (Part((ANY,)),)
-    found = read(prefix, name, value, region)
-    return tuple(_fitted(each, value, way, name) for each in found) if is_arn(value) else found
-
-
-def _fitted(reading: Part | Whole, value: str | Intrinsic, way: ResourceType, name: str) -> Part | Whole:
-    """An ARN of another type than the one that ends here (a cluster's in a service's) gives its own name
-    only."""
-    before = way.arn_format.partition(f"${{{name}}}")[0]
-    if isinstance(reading, Part) or way.arn_format.endswith(f"${{{name}}}"):
-        return reading
-    if isinstance(value, str):
-        own = fits(value, f"{before}${{{name}}}")
-        return reading if own else Part((literal(value.replace(":", "/").rpartition("/")[2]),))
-    kind = folded(re.split(r"[:/]", before)[-2])
-    if folded(name).startswith(kind):
-        return reading
-    delimiter, index = ("/", 1) if before.endswith("/") else (":", 6)
-    return Part((Intrinsic({"Fn::Select": [index, {"Fn::Split": [delimiter, value.function]}]}),))
-
-
-def _assemble(parts: Sequence[str], readings: Mapping[str, Part | Whole], region: Piece) -> Pieces:
-    common: dict[str, Piece] = {"Partition": PARTITION, "Region": region, "Account": ACCOUNT}
-    pieces: list[Piece] = []
-    for index, part in enumerate(parts):
-        if index % 2 == 0:
-            pieces.append(part)
-        elif part in common:
-            pieces.append(common[part])
-        elif isinstance(readings[part], Whole):
-            pieces = list(readings[part].pieces)
-        else:
-            pieces.extend(readings[part].pieces)
-    return tuple(piece for piece in pieces if piece != "")
-
-
-def _acceptable(arn: Pieces, way: ResourceType) -> bool:
-    """Whether a literal ARN is one of this type; what an intrinsic gives is taken at its word."""
-    if way.required or len(arn) != 1 or not isinstance(arn[0], str):
-        return True
-    return fits(arn[0], way.arn_format)
+def _is_excluded(
+    resource_type: ResourceType, matches: Mapping[str, set[str]], parameters: TemplateValue
+) -> bool:
+    alternatives = (first_present(parameters, paths) for paths in resource_type.members.values())
+    paths = {path for path in alternatives if path}
+    return bool(paths) and all(matches[path] and resource_type.name not in matches[path] for path in paths)

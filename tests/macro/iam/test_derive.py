@@ -52,7 +52,7 @@ def test_a_list_of_regions_gives_an_arn_and_a_condition_value_for_each() -> None
 
 def test_a_region_known_at_run_time_needs_allowed_regions() -> None:
     region = RunTime("$.region")
-    assert "list the regions it may be in AllowedRegions" in refusal(
+    assert "list the possible Regions in AllowedRegions" in refusal(
         "dynamodb", "GetItem", TABLE, region=region
     )
     allowed = Permissions(allowed_regions=("us-west-2", "us-east-1"))
@@ -106,14 +106,14 @@ def test_iam_resources_and_iam_action_are_taken_as_they_are() -> None:
     assert statement.reason == "s3:Foo (IamAction); resources from IamResources"
 
 
-def test_an_own_action_without_resources_needs_them() -> None:
+def test_iam_action_without_resource_types_needs_iam_resources() -> None:
     text = refusal("glue", "PutAsset", {}, permissions=Permissions(actions=("glue:PutAsset",)))
-    assert "write them in IamResources" in text
+    assert "list the resources of glue:PutAsset in IamResources" in text
 
 
-def test_an_operation_without_a_known_action_names_iam_action_and_what_was_looked_for() -> None:
+def test_an_operation_without_an_action_names_iam_action_and_the_missing_action() -> None:
     text = refusal("glue", "PutAsset", {})
-    assert text.startswith("Resources/Orders: States/Read: no IAM action is known for glue PutAsset")
+    assert text.startswith("Resources/Orders: States/Read: the IAM action for glue PutAsset is unknown")
     assert "'glue:PutAsset'" in text
     assert "IamAction" in text
 
@@ -140,9 +140,9 @@ def test_additional_statements_are_added() -> None:
     [
         ("text", "an object with Action and Resource"),
         ({"Action": "a"}, "an object with Action and Resource"),
-        ({"Effect": "Deny", "Action": "a", "Resource": "b"}, "only Allow"),
+        ({"Effect": "Deny", "Action": "a", "Resource": "b"}, "only Allow statements can be added"),
         ({"NotAction": "a", "Action": "a", "Resource": "b"}, "NotAction"),
-        ({"Action": "a", "Resource": "b", "Condition": "c"}, "operator, key, value"),
+        ({"Action": "a", "Resource": "b", "Condition": "c"}, "operators, keys, and values"),
     ],
 )
 def test_an_additional_statement_that_is_none_is_refused_with_its_place(statement: Any, part: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from macro.iam.arns.parameters import bindings, given, values
+from macro.iam.arns.parameters import Unknown, bind_variables, is_present, read_values
 from macro.model.template_values import Intrinsic, RunTime
 from tests.macro.iam.calls import known
 
@@ -29,14 +29,16 @@ from tests.macro.iam.calls import known
     ],
 )
 def test_values_are_found_in_any_spelling(tree: Any, path: str, expected: list[str]) -> None:
-    assert values(known(tree), path) == expected
+    assert read_values(known(tree), path) == expected
 
 
 def test_what_is_inside_something_unknown_is_unknown() -> None:
     whole = RunTime("$.a")
-    assert values({"A": whole}, "A.B[].C") == [whole]
-    assert values(whole, "A") == [whole]
-    assert isinstance(values({"A": Intrinsic({"Ref": "List"})}, "A[]")[0], RunTime)
+    unknown = Unknown("is only known at run time ($.a)")
+    assert read_values({"A": whole}, "A.B[].C") == [unknown]
+    assert read_values(whole, "A") == [unknown]
+    (inside,) = read_values({"A": Intrinsic({"Ref": "List"})}, "A[]")
+    assert inside == Unknown('depends on {"Ref": "List"}, which the macro can\'t evaluate')
 
 
 @pytest.mark.parametrize(
@@ -52,12 +54,12 @@ def test_what_is_inside_something_unknown_is_unknown() -> None:
     ],
 )
 def test_a_parameter_is_given_or_not(tree: Any, path: str, *, expected: bool) -> None:
-    assert given(known(tree), path) is expected
+    assert is_present(known(tree), path) is expected
 
 
 def test_variables_from_one_list_stay_together() -> None:
     tree = known({"Bucket": "b", "Objects": [{"Key": "x", "Version": "1"}, {"Key": "y"}]})
-    assert bindings(tree, {"B": "Bucket", "K": "Objects[].Key", "V": "Objects[].Version"}) == [
+    assert bind_variables(tree, {"B": "Bucket", "K": "Objects[].Key", "V": "Objects[].Version"}) == [
         {"B": "b", "K": "x", "V": "1"},
         {"B": "b", "K": "y"},
     ]

@@ -1,0 +1,85 @@
+"""Represents partly known run-time text as a string, so that the same code reads it and known text.
+
+Each part that isn't literal text becomes one character of Unicode's private use area, a mark. `restore_parts` replaces
+the marks in the finished ARN: an unknown part with `*`, an intrinsic function with itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.iam.arns.arn import VARIABLE, fits, is_arn
+from macro.iam.arns.escaping import escape_function
+from macro.model.template_values import Anything, Intrinsic
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from macro.iam.arns.arn import Piece, Pieces
+
+_FIRST, _LAST = 0xE000, 0xF8FF
+_COMMON = {"Partition", "Region", "Account"}
+ANYTHING_MARK = chr(_FIRST)
+
+
+def mark_parts(parts: Sequence[str | Intrinsic | Anything], functions: list[Intrinsic]) -> str | None:
+    """Returns the parts as text with marks, or None if nothing can be concluded from them.
+
+    Text that starts with an unknown part can be any name or ARN.
+
+    Args:
+        parts: The parts of a run-time value.
+        functions: The intrinsic functions that marks stand for. This function adds those of the parts.
+    """
+    if not parts or (isinstance(parts[0], Intrinsic) and is_arn(parts[0])):
+        return None
+    text = ""
+    for part in parts:
+        if isinstance(part, Anything):
+            text += ANYTHING_MARK
+        elif isinstance(part, Intrinsic):
+            functions.append(Intrinsic(escape_function(part.function), part.possible))
+            text += chr(_FIRST + len(functions))
+        elif any(_FIRST <= ord(character) <= _LAST for character in part):
+            return None
+        else:
+            text += part
+    is_too_long = len(functions) > _LAST - _FIRST
+    return None if is_too_long or "arn:".startswith(text.partition(ANYTHING_MARK)[0]) else text
+
+
+def restore_parts(pieces: Pieces, functions: Sequence[Intrinsic]) -> Pieces:
+    """Returns the pieces of an ARN with the real parts in place of the marks."""
+    restored: list[Piece] = []
+    for piece in pieces:
+        restored += [piece] if isinstance(piece, Intrinsic) else _restore_text(piece, functions)
+    return tuple(restored)
+
+
+def _restore_text(text: str, functions: Sequence[Intrinsic]) -> list[Piece]:
+    restored: list[Piece] = []
+    for character in text:
+        index = ord(character) - _FIRST
+        if 0 < index <= len(functions):
+            restored.append(functions[index - 1])
+            continue
+        plain = "*" if index == 0 else character
+        if restored and isinstance(restored[-1], str):
+            restored[-1] += plain
+        else:
+            restored.append(plain)
+    return restored
+
+
+def is_name_partly_known(pieces: Pieces, arn_format: str) -> bool:
+    """Returns whether an ARN with an unknown part is known up to the beginning of the resource's name.
+
+    An ARN without unknown parts is known.
+    """
+    text = "".join(piece if isinstance(piece, str) else "\0" for piece in pieces)
+    known, mark, _ = text.partition(ANYTHING_MARK)
+    names = [name for name in VARIABLE.findall(arn_format) if name not in _COMMON]
+    if not mark or not names:
+        return True
+    start = arn_format.partition(f"${{{names[0]}}}")[0]
+    return fits(known, f"{start}${{{names[0]}}}")

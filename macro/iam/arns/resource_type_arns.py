@@ -1,0 +1,257 @@
+"""Derives the ARNs of one resource type from a call's parameters."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from macro.catalog.names import folded
+from macro.iam.arns.arn import (
+    ACCOUNT,
+    PARTITION,
+    VARIABLE,
+    ArnIntrinsic,
+    distinct,
+    fits,
+    is_arn,
+    possible_texts,
+    render,
+)
+from macro.iam.arns.arn_variables import ArnPrefix, VariableText, interpret
+from macro.iam.arns.escaping import literal
+from macro.iam.arns.parameters import Unknown, bind_variables, first_present
+from macro.iam.arns.partial_text import is_name_partly_known, mark_parts, restore_parts
+from macro.model.template_values import Intrinsic
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from macro.catalog import ResourceType
+    from macro.iam.arns.arn import Piece, Pieces
+    from macro.iam.arns.arn_variables import Interpretations
+    from macro.iam.arns.parameters import Binding, Value
+    from macro.model.template_values import Json, TemplateValue
+
+ANY = "*"
+ANY_IF_ANOTHER_IS_KNOWN = "?"
+COMMON = {"Partition", "Region", "Account"}
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownVariable:
+    """The variable that identifies a resource, the path of its parameter, and why the value is unknown."""
+
+    variable: str
+    path: str
+    value: Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceTypeArns:
+    """The ARNs of one type, the paths of the parameters that supply them, and the first unknown variable."""
+
+    arns: tuple[Json, ...] = ()
+    members: tuple[str, ...] = ()
+    unknown: UnknownVariable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """A type's ARN format with the paths that supply its variables in this call."""
+
+    resource_type: ResourceType
+    prefix: str
+    variables: tuple[str, ...]
+    paths: Mapping[str, str]
+    use_patterns: bool
+
+    def alternatives(self, variable: str) -> tuple[str, ...]:
+        return self.resource_type.members.get(variable, ())
+
+
+def resource_type_arns(
+    resource_type: ResourceType,
+    action: str,
+    parameters: TemplateValue,
+    regions: Sequence[Piece],
+    *,
+    use_patterns: bool = False,
+) -> ResourceTypeArns:
+    """Returns the ARNs of one type. Without ARNs and without an unknown variable, the call identifies none.
+
+    If `use_patterns` is true, a partly known value can identify the resource.
+    """
+    variables = tuple(name for name in VARIABLE.findall(resource_type.arn_format) if name not in COMMON)
+    alternatives = {name: resource_type.members.get(name, ()) for name in variables}
+    paths = {name: path for name in variables if (path := first_present(parameters, alternatives[name]))}
+    if not paths and not all(ANY in alternatives[name] for name in variables[:1]):
+        return ResourceTypeArns()
+    arn_format = _Format(resource_type, action.partition(":")[0], variables, paths, use_patterns)
+    used = regions if "${Region}" in resource_type.arn_format else regions[:1]
+    arns: list[Json] = []
+    unknown: list[UnknownVariable] = []
+    for binding in bind_variables(parameters, paths):
+        for region in used:
+            result = _bound_arns(arn_format, _mark_arns(binding, paths), region)
+            if isinstance(result, UnknownVariable):
+                unknown.append(result)
+            else:
+                arns += map(render, result)
+    members = tuple(dict.fromkeys(paths.values())) if arns else ()
+    return ResourceTypeArns(distinct(arns), members, unknown[0] if unknown else None)
+
+
+def _mark_arns(binding: Binding, paths: Mapping[str, str]) -> Binding:
+    """Returns the binding with the intrinsic functions that are ARNs: a member called `…Arn` accepts only ARNs."""
+    return {
+        name: ArnIntrinsic(value.function, value.possible)
+        if isinstance(value, Intrinsic) and not possible_texts(value) and _accepts_only_arns(paths[name])
+        else value
+        for name, value in binding.items()
+    }
+
+
+def _accepts_only_arns(path: str) -> bool:
+    return path.lower().rstrip("[]").endswith(("arn", "arns"))
+
+
+def _bound_arns(arn_format: _Format, binding: Binding, region: Piece) -> list[Pieces] | UnknownVariable:
+    """Returns the ARNs of one binding.
+
+    A variable without a value can be anything, but only if the variables before it identify the resource.
+    """
+    complete = [
+        value
+        for value in binding.values()
+        if isinstance(value, str) and fits(value, arn_format.resource_type.arn_format)
+    ]
+    if complete:
+        return [(literal(complete[-1]),)]
+    marked, functions = _mark_partial_values(binding)
+    options: list[tuple[VariableText | ArnPrefix, ...]] = []
+    for name in arn_format.variables:
+        interpretations = _interpret(arn_format, name, binding.get(name), marked.get(name), region)
+        if isinstance(interpretations, Unknown):
+            return UnknownVariable(name, arn_format.paths[name], interpretations)
+        options.append(interpretations)
+    combinations = list(itertools.product(*options))
+    if not all(any(isinstance(each, ArnPrefix) for each in chosen) for chosen in combinations):
+        problem = _unidentified(arn_format, binding, marked)
+        if isinstance(problem, UnknownVariable):
+            return problem
+        if problem:
+            combinations = [each for each in combinations if any(isinstance(one, ArnPrefix) for one in each)]
+    arns = (_assemble(arn_format, chosen, region) for chosen in combinations)
+    return [restore_parts(arn, functions) for arn in arns if _is_acceptable(arn, arn_format)]
+
+
+def _mark_partial_values(binding: Binding) -> tuple[dict[str, str], list[Intrinsic]]:
+    """Returns the partly known values as text with marks, and the intrinsic functions that the marks stand for."""
+    texts, functions = dict[str, str](), list[Intrinsic]()
+    for name, value in binding.items():
+        if isinstance(value, Unknown):
+            text = mark_parts(value.parts, functions)
+            if text:
+                texts[name] = text
+    return texts, functions
+
+
+def _interpret(
+    arn_format: _Format, name: str, value: Value | None, partial: str | None, region: Piece
+) -> Interpretations:
+    is_identifying = name == arn_format.variables[0]
+    if isinstance(value, Unknown) and partial and (arn_format.use_patterns or not is_identifying):
+        found = _interpret_known(arn_format, name, partial, region)
+        is_whole = not isinstance(found, Unknown) and any(isinstance(each, ArnPrefix) for each in found)
+        return found if arn_format.use_patterns or not is_whole else (VariableText((ANY,)),)
+    if value is None or isinstance(value, Unknown):
+        return (VariableText((ANY,)),)
+    return _interpret_known(arn_format, name, value, region)
+
+
+def _interpret_known(
+    arn_format: _Format, name: str, value: str | Intrinsic, region: Piece
+) -> Interpretations:
+    found = interpret(arn_format.prefix, name, value, region)
+    if isinstance(found, Unknown) or not is_arn(value):
+        return found
+    return tuple(_shorten(each, value, arn_format, name) for each in found)
+
+
+def _unidentified(arn_format: _Format, binding: Binding, marked: Mapping[str, str]) -> bool | UnknownVariable:
+    """Returns whether the call doesn't identify the resource, or the variable that is unknown.
+
+    The first variable identifies the resource.
+    """
+    if not arn_format.variables:
+        return False
+    first = arn_format.variables[0]
+    value = binding.get(first)
+    if isinstance(value, Unknown):
+        is_usable = arn_format.use_patterns and first in marked
+        return False if is_usable else UnknownVariable(first, arn_format.paths[first], value)
+    unknown = {name: each for name, each in binding.items() if isinstance(each, Unknown)}
+    alternatives = arn_format.alternatives(first)
+    is_another_known = len(unknown) < len(binding)
+    if (
+        value is not None
+        or (ANY in alternatives and (is_another_known or not binding))
+        or (ANY_IF_ANOTHER_IS_KNOWN in alternatives and is_another_known)
+    ):
+        return False
+    if unknown and arn_format.resource_type.required:
+        name, unknown_value = next(iter(unknown.items()))
+        return UnknownVariable(name, arn_format.paths[name], unknown_value)
+    return True
+
+
+def _shorten(
+    interpretation: VariableText | ArnPrefix, value: str | Intrinsic, arn_format: _Format, name: str
+) -> VariableText | ArnPrefix:
+    """Returns only the resource's name if the ARN has another type than the one that ends at this variable.
+
+    In the ARN of an ECS service, for example, the cluster's ARN supplies only the cluster's name.
+    """
+    text = arn_format.resource_type.arn_format
+    before = text.partition(f"${{{name}}}")[0]
+    if isinstance(interpretation, VariableText) or text.endswith(f"${{{name}}}"):
+        return interpretation
+    if isinstance(value, str):
+        has_type = fits(value, f"{before}${{{name}}}")
+        return (
+            interpretation
+            if has_type
+            else VariableText((literal(value.replace(":", "/").rpartition("/")[2]),))
+        )
+    kind = folded(re.split(r"[:/]", before)[-2])
+    if folded(name).startswith(kind):
+        return interpretation
+    delimiter, index = ("/", 1) if before.endswith("/") else (":", 6)
+    return VariableText((Intrinsic({"Fn::Select": [index, {"Fn::Split": [delimiter, value.function]}]}),))
+
+
+def _assemble(arn_format: _Format, chosen: Sequence[VariableText | ArnPrefix], region: Piece) -> Pieces:
+    common: dict[str, Piece] = {"Partition": PARTITION, "Region": region, "Account": ACCOUNT}
+    texts = dict(zip(arn_format.variables, chosen, strict=True))
+    pieces: list[Piece] = []
+    for index, part in enumerate(VARIABLE.split(arn_format.resource_type.arn_format)):
+        if index % 2 == 0:
+            pieces.append(part)
+        elif part in common:
+            pieces.append(common[part])
+        elif isinstance(texts[part], ArnPrefix):
+            pieces = list(texts[part].pieces)
+        else:
+            pieces.extend(texts[part].pieces)
+    return tuple(piece for piece in pieces if piece != "")
+
+
+def _is_acceptable(arn: Pieces, arn_format: _Format) -> bool:
+    """Returns whether a known ARN has the type's format. The values of intrinsic functions aren't always known."""
+    if not is_name_partly_known(arn, arn_format.resource_type.arn_format):
+        return False
+    if arn_format.resource_type.required or len(arn) != 1 or not isinstance(arn[0], str):
+        return True
+    return fits(arn[0], arn_format.resource_type.arn_format)

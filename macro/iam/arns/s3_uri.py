@@ -1,0 +1,106 @@
+"""Splits values that contain a bucket and a key: `s3://bucket/key`, an S3 URL, or `bucket/key`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import unquote
+
+from macro.iam.arns.arn import possible_texts, render
+from macro.intrinsics.placeholders import PLACEHOLDER, placeholder_reference
+from macro.model.template_values import Anything, Intrinsic, RunTime
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from macro.model.template_values import Json, TemplateValue
+
+Part: TypeAlias = "str | Intrinsic | Anything"
+_HOST_WITH_BUCKET = re.compile(r"https://([^/]+)\.s3[.-][^/]*\.amazonaws\.com(?:\.cn)?/")
+_HOST = re.compile(r"https://s3[.-][^/]*\.?amazonaws\.com(?:\.cn)?/")
+
+
+def split_s3_uri(value: TemplateValue) -> tuple[TemplateValue, TemplateValue] | None:
+    """Returns the bucket and the key, or None if the bucket is unknown.
+
+    A key that is only partly known is a `RunTime` value with its known parts.
+
+    Source: Amazon S3 User Guide, "Methods for accessing a bucket".
+    """
+    parts = list(split_parts(value))
+    if not parts:
+        return None
+    if isinstance(parts[0], str):
+        url = _HOST_WITH_BUCKET.match(parts[0])
+        if url:
+            return url[1], _join([parts[0][url.end() :], *parts[1:]], value)
+        parts[0] = _HOST.sub("", parts[0].removeprefix("s3://").removeprefix("/"), count=1)
+    bucket: list[Part] = []
+    for index, part in enumerate(parts):
+        if isinstance(part, Anything):
+            return None
+        if isinstance(part, str) and "/" in part:
+            before, _, after = part.partition("/")
+            name = [each for each in (*bucket, before) if each != ""]
+            return (_join(name, value), _join([after, *parts[index + 1 :]], value)) if name else None
+        bucket.append(part)
+    return None
+
+
+def split_parts(value: TemplateValue) -> Sequence[Part]:
+    """Returns literal text, intrinsic functions, and unknown parts in their order; empty if nothing is known."""
+    match value:
+        case str():
+            return [value]
+        case RunTime():
+            return value.parts
+        case Intrinsic():
+            texts = possible_texts(value)
+            return _split_function(value.function) or (texts if len(texts) == 1 else ())
+        case _:
+            return ()
+
+
+def _split_function(function: dict[str, Json]) -> list[Part]:
+    match function:
+        case {"Fn::Sub": str(text)}:
+            return _split_sub(text, {})
+        case {"Fn::Sub": [str(text), dict(variables)]}:
+            return _split_sub(text, variables)
+        case {"Fn::Join": [str(delimiter), [*elements]]}:
+            return [
+                part
+                for index, element in enumerate(elements)
+                for part in _split_element(element, delimiter if index else "")
+            ]
+        case _:
+            return []
+
+
+def _split_sub(text: str, variables: Mapping[str, Json]) -> list[Part]:
+    parts: list[Part] = []
+    for index, piece in enumerate(PLACEHOLDER.split(text)):
+        if index % 2 == 0:
+            parts += [piece] if piece else []
+        elif piece.startswith("!"):
+            parts.append("${" + piece[1:] + "}")
+        else:
+            parts += _split_element(
+                variables[piece] if piece in variables else placeholder_reference(piece), ""
+            )
+    return parts
+
+
+def _split_element(element: Json, before: str) -> list[Part]:
+    value: Part = Intrinsic(element) if isinstance(element, dict) else str(element)
+    return [each for each in (before, value) if each != ""]
+
+
+def _join(parts: Sequence[Part], whole: TemplateValue) -> TemplateValue:
+    """Returns the value that the parts form."""
+    known = [part for part in parts if part != ""]
+    if any(isinstance(part, Anything) for part in known):
+        expression = whole.expression if isinstance(whole, RunTime) else ""
+        return RunTime(expression, tuple(known))
+    rendered = render(tuple(part for part in known if not isinstance(part, Anything)))
+    return Intrinsic(rendered) if isinstance(rendered, dict) else unquote(str(rendered))
