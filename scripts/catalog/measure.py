@@ -43,9 +43,9 @@ LOAD = (
 
 
 def sample(shape: Shape, name: str, arn: str, depth: int = 0, *, required: bool) -> TemplateValue:
-    """A literal value for a shape; `arn` where the member's name asks for an ARN."""
+    """Returns a literal value for a shape: `arn` if the member's name says that it is an ARN."""
     if isinstance(shape, StructureShape):
-        if depth > 4:  # noqa: PLR2004  recursive shapes end here
+        if depth > 4:  # noqa: PLR2004  for recursive shapes
             return {}
         wanted = shape.required_members if required else shape.members
         return {key: sample(shape.members[key], key, arn, depth + 1, required=required) for key in wanted}
@@ -60,7 +60,7 @@ def sample(shape: Shape, name: str, arn: str, depth: int = 0, *, required: bool)
 
 
 def _arn(client: str, operation: str) -> str:
-    """An ARN of the first resource type that the operation's actions are checked against."""
+    """Returns an ARN of the first resource type of the operation's actions."""
     service = find_service(client)
     found = find_operation(service, operation) if service else None
     formats = [
@@ -72,7 +72,7 @@ def _arn(client: str, operation: str) -> str:
 
 
 def call(client: str, operation: str, *, required: bool) -> AwsCall:
-    """A call of the operation with literal parameters."""
+    """Returns a call with literal parameters."""
     shape = sources.model(client).operation_model(operation).input_shape
     given = sample(shape, "", _arn(client, operation), required=required) if shape else {}
     target = (Target("us-west-2"),)
@@ -80,12 +80,12 @@ def call(client: str, operation: str, *, required: bool) -> AwsCall:
 
 
 def operations() -> Iterator[tuple[str, str]]:
-    """Every service and operation of botocore."""
+    """Returns every service and operation of botocore."""
     return ((client, name) for client in sources.clients() for name in sources.model(client).operation_names)
 
 
 def derived(client: str, operation: str, *, required: bool) -> tuple[Statement, ...] | TemplateError:
-    """The statements, or the refusal."""
+    """Returns the statements, or the error."""
     try:
         return derive_statements(call(client, operation, required=required), HOME)
     except TemplateError as rejection:

@@ -21,7 +21,7 @@ ACCOUNT = {"accountid", "awsaccountid"}
 
 
 def _walk(shape: Shape, path: str, depth: int) -> Iterator[str]:
-    """The paths of the strings below a shape."""
+    """Returns the paths of the strings in a shape."""
     if isinstance(shape, StructureShape) and depth < DEPTH:
         for name, member in shape.members.items():
             yield from _walk(member, f"{path}.{name}" if path else name, depth + 1)
@@ -35,14 +35,14 @@ def _walk(shape: Shape, path: str, depth: int) -> Iterator[str]:
 
 @cache
 def paths(client: str, operation: str) -> tuple[str, ...]:
-    """Every path to a string (or to a map's keys) in the operation's input, shallow ones first."""
+    """Returns the path of every string (or of a map's keys) in the operation's input, by depth."""
     shape = sources.model(client).operation_model(operation).input_shape
     found = _walk(shape, "", 0) if shape else ()
     return tuple(sorted(found, key=lambda path: path.count(".")))
 
 
 def required(client: str, operation: str) -> bool:
-    """Whether the operation has a required member besides the account, so that a call always names something."""
+    """Returns whether the operation has a required member besides the account ID."""
     shape = sources.model(client).operation_model(operation).input_shape
     return any(folded(name) not in ACCOUNT for name in (shape.required_members if shape else ()))
 
@@ -64,5 +64,5 @@ def resolve(client: str, operation: str, path: str) -> str | None:
 
 
 def leaf(path: str) -> str:
-    """The last member's name, folded (`Delete.Objects[].Key` → `key`)."""
+    """Returns the last member's name in lower case (`Delete.Objects[].Key` → `key`)."""
     return folded(path.rpartition(".")[2])

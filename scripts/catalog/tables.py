@@ -1,4 +1,4 @@
-"""The tables as files: a row per line, sorted, so that a refresh reads as a diff."""
+"""Writes the tables with one sorted row per line, so that the diff of a refresh is readable."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def _rows(table: dict[str, Any], indent: str) -> str:
 
 
 def services_text(table: dict[str, Any]) -> str:
-    """The services' table, a service per line."""
+    """Formats the table of services, one service per line."""
     return _rows(table, " ") + "\n"
 
 
 def operations_text(resources: dict[str, str], operations: dict[str, Any]) -> str:
-    """A service's table: ARN formats, then an operation per line."""
+    """Formats a service's table: its ARN formats, and one operation per line."""
     return f'{{\n "resources": {_rows(resources, "  ")},\n "operations": {_rows(operations, "  ")}\n}}\n'
 
 

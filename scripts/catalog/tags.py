@@ -1,4 +1,4 @@
-"""The action that tags a resource while it is created."""
+"""Finds the action that tags a resource during its creation."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Builds what `templates/provider.yaml` deploys: the caller's layer and the macro function's code.
+"""Builds the code that `templates/provider.yaml` deploys: the caller's layer and the macro function.
 
     build/layer/python/   the package `caller` and its pinned dependencies   build/layer.zip
     build/macro/          the package `macro` and its pinned dependencies    build/macro.zip
 
-The macro function runs on the caller's layer too, so botocore and `caller` are in the layer only. Two builds
-of the same sources give the same bytes, on any machine with the same zlib and choice of Pythons (see `_compile`).
+The macro function also uses the layer, so only the layer contains botocore and `caller`. Two builds of the same
+sources have the same bytes if the machines have the same Python versions (see `_compile`).
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from typing import TYPE_CHECKING
 from macro.emit.caller_function import RUNTIME
 from scripts.tooling.environment import ROOT, Environment, SetUpError, step
 from scripts.tooling.packing import pack_models
-from scripts.tooling.reproducible import normalise, size, write_zip
+from scripts.tooling.reproducible import normalize, size, write_zip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# AWS Lambda Developer Guide, "Lambda quotas": a function with its layers, unzipped; users' own count too.
+# AWS Lambda Developer Guide, "Lambda quotas": a function with all its layers, unzipped.
 LAMBDA_LIMIT = 250_000_000
 OUR_LIMIT = 100_000_000
 MEGA = 1_000_000
 
-# Of an installed distribution: what nothing reads at run time. Licences and METADATA (for scanners) stay.
-_LEFT_OUT = (
+# Files that nothing reads at run time. Licenses and METADATA (for scanners) stay.
+_PRUNED = (
     "bin",
     "**/examples-1.json*",
     "boto3/examples",
@@ -49,12 +49,12 @@ _LEFT_OUT = (
     "*.dist-info/uv_cache.json",
     ".lock",
 )
-# Parts of `macro` that run on a developer's machine only.
+# Parts of `macro` that run only on a developer's machine.
 _NOT_DEPLOYED = ("cli", "lint", "source")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The script: builds both parts and prints their sizes; returns the exit status."""
+    """Runs the script, and returns the exit status."""
     parser = argparse.ArgumentParser(
         prog="scripts/build",
         description=__doc__.partition("\n\n")[0] if __doc__ else None,
@@ -65,16 +65,20 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def build(root: Path, target: Path, interpreter: str | None = None) -> None:
-    """Makes `layer`, `layer.zip`, `macro` and `macro.zip` in a folder; raises SetUpError.
+    """Builds `layer`, `layer.zip`, `macro`, and `macro.zip`.
 
-    `root` is the project's folder; `target` is made where it isn't there, what it held of these is replaced.
-    `interpreter` is the Python that makes the bytecode, for a build that it will run itself; otherwise it is one
-    of the runtime's version.
+    Args:
+        root: The project's folder.
+        target: Where to write them. Earlier builds are replaced.
+        interpreter: The Python that compiles the bytecode. By default, one with the Lambda runtime's version.
+
+    Raises:
+        SetUpError: The build failed.
     """
     runtime = RUNTIME.removeprefix("python")
     compiler = interpreter or _interpreter(runtime)
     target.mkdir(parents=True, exist_ok=True)
-    with _workplace(target) as new:
+    with _temporary_folder(target) as new:
         with step("layer"):
             _package(root, "caller", new / "layer" / "python", compiler)
         with step("models"):
@@ -82,21 +86,22 @@ def build(root: Path, target: Path, interpreter: str | None = None) -> None:
         with step("macro"):
             _package(root, "macro", new / "macro", compiler)
         for part in ("layer", "macro"):
-            normalise(new / part)
+            normalize(new / part)
             write_zip(new / part, new / f"{part}.zip")
         _check_size(new)
         _move(new, target)
     if not compiler:
         print(
-            f"  without bytecode, as there is no python{runtime} here: every cold start compiles. Install it"
-            f" (`uv python install {runtime}`, or as your system has it) and build again."
+            f"  without bytecode, because python{runtime} isn't installed. Cold starts will be slow. Install it"
+            f" (for example, with `uv python install {runtime}`), and build again."
         )
 
 
 def build_plain(root: Path, folder: Path, interpreter: str) -> None:
-    """The caller's dependencies as they were published, with bytecode: what a layer made by hand would hold.
+    """Installs the caller's dependencies as published, with bytecode, into a new folder.
 
-    `folder` is made anew; raises SetUpError.
+    Raises:
+        SetUpError: The installation failed.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -105,7 +110,7 @@ def build_plain(root: Path, folder: Path, interpreter: str) -> None:
 
 
 def _package(root: Path, name: str, folder: Path, compiler: str | None) -> None:
-    """One of our packages and its dependencies, ready to be imported from a folder."""
+    """Installs one of this project's packages and its dependencies into a folder."""
     folder.mkdir(parents=True)
     _install(root / "requirements" / f"{name}.txt", folder, RUNTIME.removeprefix("python"))
     _check_pure(folder)
@@ -116,32 +121,32 @@ def _package(root: Path, name: str, folder: Path, compiler: str | None) -> None:
 
 
 def _not_deployed(folder: str, names: list[str]) -> set[str]:
-    """Of the names in a folder of ours, those that don't go to Lambda."""
+    """Returns the names in a folder that aren't deployed."""
     top = Path(folder).name == "macro"
     return {name for name in names if name == "__pycache__" or (top and Path(name).stem in _NOT_DEPLOYED)}
 
 
 def _install(requirements: Path, folder: Path, runtime: str) -> None:
-    """The pinned files as they were published, copied (a link would let us change the installer's cache)."""
+    """Installs the pinned packages. The files are copies, because links could change the installer's cache."""
     os.environ["UV_LINK_MODE"] = "copy"
     exact = ("--require-hashes", "--no-deps", "--only-binary", ":all:", "--python-version", runtime)
     Environment(ROOT).install("--target", str(folder), *exact, "-r", str(requirements))
 
 
 def _check_pure(folder: Path) -> None:
-    """That nothing depends on a processor or a Python version: one layer then serves every architecture."""
+    """Raises SetUpError if a package depends on a CPU architecture or a Python version."""
     wheels = {path.parent.name: path.read_text() for path in folder.glob("*.dist-info/WHEEL")}
     impure = [
         name for name, text in wheels.items() if not re.search(r"^Tag: \S*py3-none-any$", text, re.MULTILINE)
     ]
     if impure or not wheels:
         raise SetUpError(
-            f"These are not plain Python, so one layer can't serve every architecture: {sorted(impure)}"
+            f"These packages aren't pure Python, so the layer can't serve every architecture: {sorted(impure)}"
         )
 
 
 def _prune(folder: Path) -> None:
-    for pattern in _LEFT_OUT:
+    for pattern in _PRUNED:
         for path in sorted(folder.glob(pattern)):
             if path.is_dir():
                 shutil.rmtree(path)
@@ -150,30 +155,30 @@ def _prune(folder: Path) -> None:
 
 
 def _compile(folder: Path, python: str) -> None:
-    """Bytecode, made by a Python of the version that will run it.
+    """Compiles the bytecode with the Python version that will run it.
 
-    Lambda can't store any itself (its file system is read-only), so without it each cold start compiles. It
-    is marked as valid without a look at the sources' times (PEP 552, unchecked hash).
+    Lambda's file system is read-only, so without bytecode, every cold start compiles the modules. Python doesn't
+    compare the bytecode with the sources (PEP 552, unchecked hash).
     """
     command = [python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
-    # paths in tracebacks as they will be, not as they are in the folder of this build
+    # Tracebacks have the paths in Lambda, not the ones in the build folder.
     mount = "/opt/python" if folder.name == "python" else "/var/task"
     done = subprocess.run([*command, "-s", str(folder), "-p", mount, str(folder)], check=False)
     if done.returncode:
-        raise SetUpError(f"{python} can't compile what goes to Lambda; the lines above say why.")
+        raise SetUpError(f"{python} can't compile the code. See the output above.")
 
 
 def _interpreter(version: str) -> str | None:
-    """A Python of this version that runs (a name on the path may be an empty promise), as its own path."""
+    """Returns the path of a Python with this version that runs; None if there is none."""
     names = (shutil.which(f"python{version}", path=folder) for folder in os.get_exec_path())
-    return next((found for name in names if name and (found := _running(name, version))), None)
+    return next((found for name in names if name and (found := _find_executable(name, version))), None)
 
 
-def _running(python: str, version: str) -> str | None:
-    """The path of the Python that a name runs, where it is of this version.
+def _find_executable(python: str, version: str) -> str | None:
+    """Returns the path of the Python that a command runs, if it has this version.
 
-    pyenv's names run nothing unless its environment variable chooses a version ("Understanding Python version
-    selection" in pyenv's documentation).
+    pyenv's commands fail unless PYENV_VERSION selects a version (pyenv documentation, "Understanding Python version
+    selection").
     """
     probe = [python, "-I", "-c", "import sys; print('{}.{}'.format(*sys.version_info), sys.executable)"]
     environment = {**os.environ, "PYENV_VERSION": version}
@@ -188,14 +193,14 @@ def _check_size(built: Path) -> None:
         zipped = (built / f"{part}.zip").stat().st_size
         print(f"  build/{part}: {count / MEGA:.1f} MB, zip {zipped / MEGA:.1f} MB")
     total = sum(sizes.values())
-    print(f"  together {total / MEGA:.1f} MB of the {LAMBDA_LIMIT // MEGA} MB that Lambda unzips")
+    print(f"  total: {total / MEGA:.1f} MB; Lambda's quota is {LAMBDA_LIMIT // MEGA} MB")
     if total > OUR_LIMIT:
-        raise SetUpError(f"That is more than the {OUR_LIMIT // MEGA} MB that we allow ourselves.")
+        raise SetUpError(f"The total exceeds this project's limit of {OUR_LIMIT // MEGA} MB.")
 
 
 @contextlib.contextmanager
-def _workplace(target: Path) -> Iterator[Path]:
-    """A folder beside the result, gone afterwards: an interrupted build leaves the one before as it was."""
+def _temporary_folder(target: Path) -> Iterator[Path]:
+    """Creates a temporary folder next to the result. An interrupted build doesn't change the earlier one."""
     with tempfile.TemporaryDirectory(dir=target, prefix=".new-") as folder:
         yield Path(folder)
 

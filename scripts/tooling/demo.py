@@ -1,4 +1,4 @@
-"""Shows on a local AWS what the macro does, from the template to the result; nothing leaves this machine."""
+"""Shows on a local AWS what the macro does, from the template to the result. It doesn't call AWS."""
 
 from __future__ import annotations
 
@@ -25,32 +25,38 @@ from scripts.tooling.executing import Execution, execute
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-HOME, ELSEWHERE = "eu-central-1", "us-west-2"
-CODE, BUCKET = "code-of-the-demo", "orders-in-oregon"
+STACK_REGION, TARGET_REGION = "eu-central-1", "us-west-2"
+CODE, BUCKET = "demo-code", "orders-in-oregon"
 KEY, TEXT = "orders/7.json", '{"order": 7, "total": 12.5}'
 EXAMPLE = "templates/examples/s3-get-object.yaml"
-OPTIONS = f"--capabilities CAPABILITY_IAM --parameter-overrides BucketName={BUCKET} BucketRegion={ELSEWHERE}"
+OPTIONS = (
+    f"--capabilities CAPABILITY_IAM --parameter-overrides BucketName={BUCKET} BucketRegion={TARGET_REGION}"
+)
 STACK, MACHINE, STATE = "orders", "Orders", "Read"
 
 
 class DemoError(Exception):
-    """A step did not work; the message says what was run and what it answered."""
+    """A step failed. The message has the command and its output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A running local AWS, and where to print."""
+    """A running local AWS, and the console to print to."""
 
     aws: LocalAws
     console: Console
 
     def run(self) -> None:
-        """Installs, deploys, executes, and shows each result; raises DemoError where one is not as it should be."""
+        """Installs, deploys, executes, and prints each result.
+
+        Raises:
+            DemoError: A result isn't as expected.
+        """
         self.title("1. Install the macro")
         self._install()
-        self.title(f"2. An object in {ELSEWHERE}")
+        self.title(f"2. An object in {TARGET_REGION}")
         self._store()
-        self.title(f"3. Deploy a template with a cross-region call in {HOME}")
+        self.title(f"3. Deploy a template with a cross-Region call in {STACK_REGION}")
         self._deploy()
         self._show_templates()
         self.title("4. Execute the state machine")
@@ -60,28 +66,28 @@ class Demo:
         self._fail()
 
     def title(self, text: str) -> None:
-        """Starts a part."""
+        """Prints a heading."""
         self.console.rule(text, align="left")
 
     def _install(self) -> None:
         build(ROOT, ROOT / "build")
-        self.aws.client("s3", HOME).create_bucket(
-            Bucket=CODE, CreateBucketConfiguration={"LocationConstraint": HOME}
+        self.aws.client("s3", STACK_REGION).create_bucket(
+            Bucket=CODE, CreateBucketConfiguration={"LocationConstraint": STACK_REGION}
         )
-        installation = Installation(CODE, "cross-region-awscall", connection=("--region", HOME))
+        installation = Installation(CODE, "cross-region-awscall", connection=("--region", STACK_REGION))
         with step("aws cloudformation package"):
             self._aws(installation.package())
         with step("aws cloudformation deploy"):
             self._aws(installation.deploy())
 
     def _store(self) -> None:
-        s3 = self.aws.client("s3", ELSEWHERE)
-        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": ELSEWHERE})
+        s3 = self.aws.client("s3", TARGET_REGION)
+        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": TARGET_REGION})
         s3.put_object(Bucket=BUCKET, Key=KEY, Body=TEXT.encode())
         self.console.print(f"  s3://{BUCKET}/{KEY}  {TEXT}", highlight=False)
 
     def _deploy(self) -> None:
-        options = ["--region", HOME, *shlex.split(OPTIONS)]
+        options = ["--region", STACK_REGION, *shlex.split(OPTIONS)]
         with step(f"aws cloudformation deploy --template-file {EXAMPLE}"):
             self._aws(
                 [AWS, "cloudformation", "deploy", "--template-file", EXAMPLE, "--stack-name", STACK, *options]
@@ -91,103 +97,101 @@ class Demo:
         original = self._template("Original")
         processed = self._template("Processed")
         if original == processed:
-            raise DemoError("the deployed template is the original one: the macro was not invoked")
+            raise DemoError("CloudFormation deployed the original template, so it didn't invoke the macro")
         showing.states((ROOT / EXAMPLE).read_text(), processed, MACHINE, STATE, self.console)
         showing.added(original, processed, self.console)
-        showing.permissions(self.aws.client("iam", HOME), self._roles(), self.console)
+        showing.permissions(self.aws.client("iam", STACK_REGION), self._roles(), self.console)
 
     def _template(self, stage: str) -> dict[str, Any]:
-        body = self.aws.client("cloudformation", HOME).get_template(StackName=STACK, TemplateStage=stage)
+        body = self.aws.client("cloudformation", STACK_REGION).get_template(
+            StackName=STACK, TemplateStage=stage
+        )
         return showing.parsed(body["TemplateBody"])
 
     def _roles(self) -> dict[str, str]:
-        """The names of the stack's roles by their logical IDs."""
-        answer = self.aws.client("cloudformation", HOME).describe_stack_resources(StackName=STACK)
+        """Returns the names of the stack's roles by logical ID."""
+        answer = self.aws.client("cloudformation", STACK_REGION).describe_stack_resources(StackName=STACK)
         found = (entry for entry in answer["StackResources"] if entry["ResourceType"] == "AWS::IAM::Role")
         return {entry["LogicalResourceId"]: entry["PhysicalResourceId"] for entry in found}
 
     def _execute(self, payload: dict[str, Any]) -> Execution:
-        stack = self.aws.client("cloudformation", HOME).describe_stacks(StackName=STACK)["Stacks"][0]
+        stack = self.aws.client("cloudformation", STACK_REGION).describe_stacks(StackName=STACK)["Stacks"][0]
         (machine,) = (
             entry["OutputValue"] for entry in stack["Outputs"] if entry["OutputKey"] == "StateMachineArn"
         )
         with step(f"aws stepfunctions start-execution --input {shlex.quote(json.dumps(payload))}"):
-            return execute(self.aws.client("stepfunctions", HOME), machine, payload)
+            return execute(self.aws.client("stepfunctions", STACK_REGION), machine, payload)
 
     def _succeed(self) -> None:
         done = self._execute({"key": KEY})
         showing.execution(done, self.console)
         if done.output.get("Text") != TEXT:
-            raise DemoError(f"the execution should have read {TEXT!r}")
+            raise DemoError(f"the execution didn't return {TEXT!r}")
 
     def _prove(self) -> None:
-        """Where the call went, and which region holds the bucket by the service's own word, asked in both."""
+        """Prints the Regions of the calls, and the buckets that S3 lists in both Regions."""
         role = next(name for logical_id, name in self._roles().items() if logical_id.endswith("CallerRole"))
-        made = (
-            call for call in self.aws.calls(role) if call.service != "sts"
-        )  # who am I, asked when deploying
+        made = (call for call in self.aws.calls(role) if call.service != "sts")
         calls = [f"{call.service} {call.operation} in {call.region}" for call in made]
-        self.console.print(f"  calls of the caller function's role: {', '.join(calls)}", highlight=False)
-        for region in (HOME, ELSEWHERE):
+        self.console.print(f"  calls with the caller function's role: {', '.join(calls)}", highlight=False)
+        for region in (STACK_REGION, TARGET_REGION):
             listed = self.aws.client("s3", region).list_buckets(BucketRegion=region)["Buckets"]
             names = [bucket["Name"] for bucket in listed if bucket["Name"] != CODE]
             self.console.print(f"  buckets in {region}: {', '.join(names) or 'none'}", highlight=False)
-            if (BUCKET in names) != (region == ELSEWHERE):
-                raise DemoError(f"the bucket should be in {ELSEWHERE} only")
+            if (BUCKET in names) != (region == TARGET_REGION):
+                raise DemoError(f"the bucket isn't only in {TARGET_REGION}")
 
     def _fail(self) -> None:
         done = self._execute({"key": "orders/8.json"})
         showing.execution(done, self.console)
         if done.output.get("Error") != "S3.NoSuchKeyException":
-            raise DemoError("the state should have caught S3.NoSuchKeyException")
+            raise DemoError("the state didn't catch S3.NoSuchKeyException")
 
     def _aws(self, command: list[str]) -> None:
-        """Runs the AWS CLI against the local AWS; what it prints is shown only where it fails."""
-        environment = self.aws.environment(HOME)
+        """Runs the AWS CLI with the local AWS. Prints its output only if it fails."""
+        environment = self.aws.environment(STACK_REGION)
         ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         if ran.returncode:
             raise DemoError(f"$ {shlex.join(command)}\n{ran.stdout}{ran.stderr}")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The script; returns the exit status."""
+    """Runs the script, and returns the exit status."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
-    parser.add_argument(
-        "--keep", action="store_true", help="leave the local AWS running afterwards, until Ctrl-C"
-    )
+    parser.add_argument("--keep", action="store_true", help="keep the local AWS running until Ctrl-C")
     options = parser.parse_args(arguments)
     console = Console(soft_wrap=True)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: the local AWS goes, too
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # As with Ctrl-C, the local AWS stops, too.
     try:
         with contextlib.ExitStack() as stack:
-            with step("Starting a local AWS (nothing here reaches the real one)"):
+            with step("Starting a local AWS"):
                 demo = Demo(stack.enter_context(LocalAws()), console)
             demo.run()
             if options.keep:
                 keep(demo)
     except (DemoError, LocalAwsFailed, ClientError, TimeoutError) as error:
-        print(f"\nThe demo did not work:\n{error}", file=sys.stderr)
+        print(f"\nThe demo failed:\n{error}", file=sys.stderr)
         return 1
-    console.rule("That was it", align="left")
+    console.rule("Done", align="left")
     console.print(
-        "  scripts/deploy --help   installs the macro into an account\n  scripts/test            runs the tests"
+        "  scripts/deploy --help   how to install the macro in your account\n  scripts/test            runs the tests"
     )
     return 0
 
 
 def keep(demo: Demo) -> None:
-    """Says how to play with the local AWS, and waits for Ctrl-C."""
-    demo.title("The local AWS stays until Ctrl-C; in another terminal, in this folder:")
+    """Prints commands for the local AWS, and waits for Ctrl-C."""
+    demo.title("The local AWS runs until Ctrl-C. Commands for another terminal, in this folder:")
     settings = demo.aws.environment()
     names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
     print(
         "export " + " ".join(shlex.join([f"{name}={settings[name]}"]) for name in names if name in settings)
     )
     for command in (
-        f"cloudformation get-template --stack-name {STACK} --template-stage Processed --region {HOME}",
-        f"stepfunctions list-state-machines --region {HOME}",
-        f"s3 ls s3://{BUCKET} --recursive --region {ELSEWHERE}",
-        f"cloudformation deploy --template-file {EXAMPLE} --stack-name mine {OPTIONS} --region {HOME}",
+        f"cloudformation get-template --stack-name {STACK} --template-stage Processed --region {STACK_REGION}",
+        f"stepfunctions list-state-machines --region {STACK_REGION}",
+        f"s3 ls s3://{BUCKET} --recursive --region {TARGET_REGION}",
+        f"cloudformation deploy --template-file {EXAMPLE} --stack-name mine {OPTIONS} --region {STACK_REGION}",
     ):
         print(f"{AWS} --endpoint-url {demo.aws.endpoint} {command}")
     sys.stdout.flush()

@@ -1,6 +1,6 @@
-"""Installs the macro and the caller into an AWS account and region, or brings them up to date there.
+"""Installs or updates the macro and the caller in an AWS account and Region.
 
-Builds first, then runs `aws cloudformation package` and `deploy` of this project's AWS CLI.
+Builds the code, and runs `aws cloudformation package` and `deploy` with this project's AWS CLI.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from scripts.tooling.environment import ROOT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-AWS = ".venv/bin/aws"  # as a person in the project's folder would type it
+AWS = ".venv/bin/aws"  # relative to the project's folder
 TEMPLATE = "templates/provider.yaml"
 PACKAGED = "build/provider.yaml"
 S3_PREFIX = "cross-region-awscall"
@@ -29,7 +29,7 @@ S3_PREFIX = "cross-region-awscall"
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What to install where; `parameters` are the template's, as `Key=Value`."""
+    """An installation: `parameters` of the template (`Key=Value`), and `connection` options of the AWS CLI."""
 
     bucket: str
     stack: str
@@ -37,36 +37,36 @@ class Installation:
     connection: tuple[str, ...] = ()
 
     def head_bucket(self) -> list[str]:
-        """The command that says whether the bucket is there and in which region it is."""
+        """Returns the command that prints the bucket's Region."""
         named = ["--bucket", self.bucket, "--query", "BucketRegion", "--output", "text"]
         return [AWS, "s3api", "head-bucket", *named, *self.connection]
 
     def package(self) -> list[str]:
-        """The command that puts the built files into the bucket."""
-        place = ["--s3-bucket", self.bucket, "--s3-prefix", S3_PREFIX]
+        """Returns the command that uploads the code."""
+        target = ["--s3-bucket", self.bucket, "--s3-prefix", S3_PREFIX]
         files = ["--template-file", TEMPLATE, "--output-template-file", PACKAGED]
-        return [AWS, "cloudformation", "package", *files, *place, *self.connection]
+        return [AWS, "cloudformation", "package", *files, *target, *self.connection]
 
     def deploy(self) -> list[str]:
-        """The command that makes or updates the stack."""
+        """Returns the command that creates or updates the stack."""
         overrides = ["--parameter-overrides", *self.parameters] if self.parameters else []
         named = ["--template-file", PACKAGED, "--stack-name", self.stack]
         options = ["--capabilities", "CAPABILITY_IAM", "--no-fail-on-empty-changeset"]
         return [AWS, "cloudformation", "deploy", *named, *options, *overrides, *self.connection]
 
     def steps(self) -> list[list[str]]:
-        """What installs, in order."""
+        """Returns the commands of an installation, in order."""
         return [self.package(), self.deploy(), self.outputs()]
 
     def outputs(self) -> list[str]:
-        """The command that shows what the stack says of itself."""
+        """Returns the command that prints the stack's outputs."""
         query = ["--query", "Stacks[0].Outputs[].[OutputKey, OutputValue]", "--output", "table"]
         named = ["--stack-name", self.stack]
         return [AWS, "cloudformation", "describe-stacks", *named, *query, *self.connection]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The script: builds, then runs the commands or prints them; returns the exit status."""
+    """Runs the script, and returns the exit status."""
     options = _parser().parse_args(arguments)
     installation = _installation(options)
     problem = None if options.dry_run else _bucket_problem(installation, _region(options))
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     build(ROOT, ROOT / "build")
     if options.dry_run:
-        print("\nWould run, in this folder:")
+        print("\nCommands to run in this folder:")
         print(
             *(shlex.join(command) for command in (installation.head_bucket(), *installation.steps())),
             sep="\n",
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def install(installation: Installation) -> int:
-    """Runs the steps with what is built, as a person would; returns the status of the first that fails, or 0."""
+    """Runs the commands. Returns the exit status of the first one that fails, or 0."""
     for command in installation.steps():
         print(f"\n$ {shlex.join(command)}", flush=True)
         status = subprocess.run(command, cwd=ROOT, check=False).returncode
@@ -101,18 +101,22 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scripts/deploy", description=__doc__)
     parser.add_argument("--bucket", required=True, help="bucket for the code, in the region of the stack")
     parser.add_argument("--profile", help="profile of the AWS CLI's configuration")
-    parser.add_argument("--region", help="region to install in (default: the profile's)")
+    parser.add_argument("--region", help="Region to install in (default: the profile's Region)")
     parser.add_argument("--stack-name", default="cross-region-awscall", help="default: %(default)s")
-    parser.add_argument("--macro-name", help="what templates write as Transform (default: CrossRegion)")
+    parser.add_argument(
+        "--macro-name", help="name of the macro in a template's Transform section (default: CrossRegion)"
+    )
     parser.add_argument(
         "--parameter",
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help=f"a parameter of {TEMPLATE}, such as DefinitionBuckets=my-bucket; may be repeated",
+        help=f"parameter of {TEMPLATE}, such as DefinitionBuckets=my-bucket; can be repeated",
     )
-    parser.add_argument("--endpoint-url", help="where AWS is, for a local one")
-    parser.add_argument("--dry-run", action="store_true", help="build, then only print the commands")
+    parser.add_argument("--endpoint-url", help="endpoint of a local AWS")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="build, and print the commands without running them"
+    )
     return parser
 
 
@@ -120,35 +124,35 @@ def _installation(options: argparse.Namespace) -> Installation:
     named = [f"MacroName={options.macro_name}"] if options.macro_name else []
     for parameter in options.parameter:
         if "=" not in parameter:
-            _parser().error(f"--parameter takes KEY=VALUE, not {parameter!r}")
+            _parser().error(f"--parameter must be KEY=VALUE, not {parameter!r}")
     given = {"--profile": options.profile, "--region": options.region, "--endpoint-url": options.endpoint_url}
     connection = [word for name, value in given.items() if value for word in (name, value)]
     return Installation(options.bucket, options.stack_name, (*named, *options.parameter), tuple(connection))
 
 
 def _region(options: argparse.Namespace) -> str:
-    """The region that the AWS CLI will use."""
+    """Returns the Region that the AWS CLI will use."""
     try:
         region = boto3.Session(profile_name=options.profile, region_name=options.region).region_name
     except botocore.exceptions.ProfileNotFound as error:
-        _parser().error(f"{error}; `aws configure list-profiles` names those there are")
+        _parser().error(f"{error}; `aws configure list-profiles` lists the profiles")
     if not region:
-        _parser().error("no region: give --region, or `aws configure set region REGION`")
+        _parser().error("no Region; use --region, or run `aws configure set region REGION`")
     return str(region)
 
 
 def _bucket_problem(installation: Installation, region: str) -> str | None:
-    """What is wrong with the bucket and what helps, or None. Lambda reads code from its own region only."""
-    found = subprocess.run(installation.head_bucket(), cwd=ROOT, check=False, capture_output=True, text=True)
-    make = shlex.join(["aws", "s3", "mb", f"s3://{installation.bucket}", "--region", region])
-    if found.returncode:
-        reason = found.stderr.strip()
-        return f"The bucket {installation.bucket} can't be used: {reason}\nIf there is none yet: {make}"
-    place = found.stdout.strip()
-    if place not in (region, "", "None"):
+    """Returns the bucket's problem and its fix, or None. Lambda reads code only from a bucket in its Region."""
+    head = subprocess.run(installation.head_bucket(), cwd=ROOT, check=False, capture_output=True, text=True)
+    create = shlex.join(["aws", "s3", "mb", f"s3://{installation.bucket}", "--region", region])
+    if head.returncode:
+        reason = head.stderr.strip()
+        return f"The bucket {installation.bucket} can't be used: {reason}\nTo create it, run: {create}"
+    bucket_region = head.stdout.strip()
+    if bucket_region not in (region, "", "None"):
         return (
-            f"The bucket {installation.bucket} is in {place}, but Lambda in {region} needs one there.\n"
-            f"Give another --bucket or --region; to make a bucket: aws s3 mb s3://NAME --region {region}"
+            f"The bucket {installation.bucket} is in {bucket_region}, but Lambda in {region} needs one in its Region.\n"
+            f"Use another --bucket or --region. To create a bucket, run: aws s3 mb s3://NAME --region {region}"
         )
     return None
 

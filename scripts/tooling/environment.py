@@ -1,6 +1,6 @@
-"""The project's own Python environment, made on first use from the pinned requirements.
+"""Creates the project's Python environment from the pinned requirements, on first use.
 
-Runs under any Python >= 3.11 with nothing but its standard library.
+This module needs only Python 3.11 or later and the standard library.
 """
 
 from __future__ import annotations
@@ -24,14 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
-INTERRUPTED = 130  # what a shell reports for Ctrl-C
+INTERRUPTED = 130  # a shell's exit status for Ctrl-C
 
 
 def enter(module: str) -> NoReturn:
-    """Runs `main(arguments)` of a module of this package inside the project's environment, making that first.
+    """Runs a module's `main(arguments)` in the project's environment, which is created if necessary.
 
-    Takes the module's name and the process's arguments; never returns. Ends with the status that `main`
-    returns, 130 after Ctrl-C, 1 with a message where the environment can't be made.
+    Never returns. The exit status is what `main` returns, 130 after Ctrl-C, and 1 if the environment can't be created.
     """
     environment = Environment(ROOT)
     try:
@@ -41,7 +40,7 @@ def enter(module: str) -> NoReturn:
             os.execv(environment.python, [str(environment.python), *sys.argv])
         sys.exit(importlib.import_module(module).main(sys.argv[1:]))
     except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
+        print("\nInterrupted", file=sys.stderr)
         sys.exit(INTERRUPTED)
     except SetUpError as error:
         print(f"\n{error}", file=sys.stderr)
@@ -49,11 +48,11 @@ def enter(module: str) -> NoReturn:
 
 
 class SetUpError(Exception):
-    """The environment can't be made; the message says why and what helps."""
+    """The environment can't be created. The message says why, and how to fix that."""
 
 
 class Environment:
-    """The folder `.venv` of a clone, and the stamp that says for which requirements it was completed."""
+    """The folder `.venv` of a clone. A stamp in it identifies the requirements that are installed."""
 
     def __init__(self, root: Path) -> None:
         """Takes the clone's folder."""
@@ -63,23 +62,31 @@ class Environment:
         self._stamp = self.folder / "set-up-for"
 
     def ensure(self) -> None:
-        """Makes the environment, or brings it up to date, where it is not; raises SetUpError."""
+        """Creates or updates the environment, if necessary.
+
+        Raises:
+            SetUpError: That failed.
+        """
         if self._is_current():
             return
-        with _only_one(self.root):
-            if not self._is_current():  # another script may have made it while this one waited
-                self._make()
+        with _lock(self.root):
+            if not self._is_current():  # Another script could have done it meanwhile.
+                self._create()
 
     def install(self, *arguments: str) -> None:
-        """`pip install` with arguments that uv has, too; by uv where that works. Raises SetUpError."""
+        """Runs `uv pip install`, or `pip install` if that fails.
+
+        Raises:
+            SetUpError: Both failed.
+        """
         if not self._uv(["install", *arguments]):
             self._pip(arguments)
 
-    def _make(self) -> None:
+    def _create(self) -> None:
         print("Setting up .venv (later runs skip this)", flush=True)
         pinned = self.root / "requirements"
         with step("Python environment"):
-            self._make_folder()
+            self._create_folder()
         self._stamp.unlink(missing_ok=True)
         with step("installer"):
             self._pip(["--require-hashes", "-r", f"{pinned}/bootstrap.txt"])
@@ -89,61 +96,65 @@ class Environment:
                 self._pip(["--require-hashes", "-r", everything])
         with step("this project"):
             self.install("--no-deps", "--no-build-isolation", "-e", str(self.root))
-        self._stamp.write_text(self._wanted())
+        self._stamp.write_text(self._expected_stamp())
 
-    def _make_folder(self) -> None:
-        """A working environment with pip in it: the one that is there, else a new one."""
+    def _create_folder(self) -> None:
+        """Creates an environment with pip, if there is none that works."""
         if self._works():
             return
         if importlib.util.find_spec("ensurepip") is None:
             version = f"{sys.version_info.major}.{sys.version_info.minor}"
             raise SetUpError(
-                f"This Python ({sys.executable}) comes without its venv module.\n"
-                f"On Debian and Ubuntu: apt-get install python{version}-venv"
+                f"This Python ({sys.executable}) has no venv module.\n"
+                f"On Debian and Ubuntu, run: apt-get install python{version}-venv"
             )
         try:
             venv.create(self.folder, clear=True, with_pip=True, symlinks=True)
         except (OSError, subprocess.CalledProcessError) as error:
-            raise SetUpError(f"{self.folder} can't be made: {error}") from error
+            raise SetUpError(f"{self.folder} can't be created: {error}") from error
 
     def _works(self) -> bool:
-        """Whether the environment was made in this place, by a Python that is still there and new enough."""
-        if not self._stamp_place_fits() or not self.python.exists():
+        """Returns whether the environment was created in this folder, with a Python that still works."""
+        if not self._is_in_place() or not self.python.exists():
             return False
         check = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
         return subprocess.run([self.python, "-c", check], capture_output=True, check=False).returncode == 0
 
-    def _stamp_place_fits(self) -> bool:
-        """Programs in an environment hold its path: a clone that was moved needs a new one."""
+    def _is_in_place(self) -> bool:
+        """Returns whether the clone has not been moved. An environment's programs contain its path."""
         text = self._stamp.read_text() if self._stamp.exists() else ""
         return not text or text.splitlines()[0] == str(self.root)
 
     def _is_current(self) -> bool:
-        return self.python.exists() and self._stamp.exists() and self._stamp.read_text() == self._wanted()
+        return (
+            self.python.exists()
+            and self._stamp.exists()
+            and self._stamp.read_text() == self._expected_stamp()
+        )
 
-    def _wanted(self) -> str:
+    def _expected_stamp(self) -> str:
         files = ("requirements/bootstrap.txt", "requirements/dev.txt", "pyproject.toml")
         digest = hashlib.sha256(b"\0".join((self.root / file).read_bytes() for file in files))
         return f"{self.root}\n{digest.hexdigest()}\n"
 
     def _uv(self, arguments: Sequence[str]) -> bool:
-        """Whether `uv pip` could do it. It may fail where pip would not: it knows fewer kinds of index."""
+        """Runs `uv pip`, and returns whether it succeeded. pip supports more kinds of indexes than uv."""
         environment = uv_environment(self._pip_config(), os.environ)
         uv = [str(self.folder / "bin" / "uv"), "pip", arguments[0], "--quiet", "--python", str(self.python)]
         if _succeeds([*uv, *arguments[1:]], environment):
             return True
-        print("  uv could not do it; trying pip, which is slower", flush=True)
+        print("  uv failed; trying pip, which is slower", flush=True)
         return False
 
     def _pip(self, arguments: Sequence[str]) -> None:
-        """`pip install` into the environment, whatever the user's configuration says of other places."""
+        """Runs `pip install`. Ignores a user's configuration that selects another location."""
         quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
         command = [str(self.python), "-m", "pip", "install", *quiet, *arguments]
         if not _succeeds(command, {**os.environ, "PIP_USER": "0"}):
             raise SetUpError(
-                "The packages could not be installed; the lines above say why.\n"
-                "Behind a proxy or mirror, tell pip: HTTPS_PROXY, PIP_CERT, PIP_INDEX_URL, `pip config`.\n"
-                "Then run the same command again; it goes on from here."
+                "The packages can't be installed. See the output above.\n"
+                "If you use a proxy or a mirror, configure pip: HTTPS_PROXY, PIP_CERT, PIP_INDEX_URL, `pip config`.\n"
+                "Then, run the same command again."
             )
 
     def _pip_config(self) -> str:
@@ -158,7 +169,7 @@ def _succeeds(command: Sequence[str], environment: Mapping[str, str]) -> bool:
 
 @contextlib.contextmanager
 def step(name: str) -> Iterator[None]:
-    """Prints what is being done, and when it is done how long it took."""
+    """Prints a step's name, and after the step how long it took."""
     started = time.monotonic()
     print(f"  {name} …", end="", flush=True)
     try:
@@ -170,8 +181,8 @@ def step(name: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _only_one(root: Path) -> Iterator[None]:
-    """Lets one script at a time set up; the lock goes with the process, however that ends."""
+def _lock(root: Path) -> Iterator[None]:
+    """Waits until no other script sets up the environment. The lock ends with the process."""
     with (root / "pyproject.toml").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

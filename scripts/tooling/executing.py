@@ -1,4 +1,4 @@
-"""One execution of a state machine, waited for."""
+"""Executes a state machine, and waits for the end."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 _POLL = 0.2  # seconds
-_LONGEST = 120.0  # seconds; a first call starts a Python process
+_TIMEOUT = 120.0  # Seconds. The first call starts a Python process.
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A call that failed: the error's name, and its cause as the state sees it."""
+    """The error name and cause of a failed Task."""
 
     error: str
     cause: str
@@ -21,7 +21,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """How an execution ended: its status, its output ({} where it has none) and the calls that failed on the way."""
+    """The status of an execution, its output ({} if there is none), and the failures of its Tasks."""
 
     status: str
     output: dict[str, Any]
@@ -29,16 +29,25 @@ class Execution:
 
 
 def execute(stepfunctions: Any, machine: str, payload: dict[str, Any]) -> Execution:
-    """Starts a state machine (its ARN) with an input and waits until it has ended; raises TimeoutError."""
+    """Executes a state machine.
+
+    Args:
+        stepfunctions: A boto3 client.
+        machine: The state machine's ARN.
+        payload: The input.
+
+    Raises:
+        TimeoutError: The execution didn't end in time.
+    """
     started = stepfunctions.start_execution(stateMachineArn=machine, input=json.dumps(payload))
-    deadline = time.monotonic() + _LONGEST
+    deadline = time.monotonic() + _TIMEOUT
     while time.monotonic() < deadline:
         described = stepfunctions.describe_execution(executionArn=started["executionArn"])
         if described["status"] != "RUNNING":
             output = json.loads(described.get("output") or "{}")
             return Execution(described["status"], output, _failures(stepfunctions, started["executionArn"]))
         time.sleep(_POLL)
-    raise TimeoutError(f"{started['executionArn']} still runs after {_LONGEST:.0f} s")
+    raise TimeoutError(f"{started['executionArn']} is still running after {_TIMEOUT:.0f} s")
 
 
 def _failures(stepfunctions: Any, execution: str) -> tuple[Failure, ...]:

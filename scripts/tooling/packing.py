@@ -11,15 +11,16 @@ from caller.awsmodel.model_loader import INDEX, SUFFIX, pack
 if TYPE_CHECKING:
     from pathlib import Path
 
-# What making a client and a call reads; waiters, paginators and examples stay as they are.
+# The files that creating a client and calling an operation read. Waiters, paginators, and examples don't change.
 _TYPES = ("service-2", "endpoint-rule-set-1")
 _SHARED = ("endpoints", "partitions", "_retry", "sdk-default-configuration")
 
 
 def pack_models(data: Path) -> None:
-    """Puts a packed file in the place of each data file that a call reads, and adds the index of services.
+    """Replaces each data file that a call reads by a packed one, and writes the index of services.
 
-    `data` is the folder `botocore/data` of an installed botocore.
+    Args:
+        data: The folder `botocore/data` of an installed botocore.
     """
     index = {}
     for kind in _TYPES:

@@ -1,4 +1,4 @@
-"""What the demo shows: states before and after, permissions, executions."""
+"""Prints what the demo shows: states, resources, permissions, and executions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def parsed(body: str | dict[str, Any]) -> dict[str, Any]:
-    """A template as `get-template` gives it: an object, or the YAML or JSON text that was deployed."""
+    """Parses a template from GetTemplate, which is an object, or the text that was deployed."""
     if isinstance(body, str):
         loaded: dict[str, Any] = YAML(typ="rt", pure=True).load(body)
         return loaded
@@ -28,7 +28,7 @@ def parsed(body: str | dict[str, Any]) -> dict[str, Any]:
 
 
 def states(source: str, processed: dict[str, Any], machine: str, state: str, console: Console) -> None:
-    """A state as the user wrote it, and what is deployed in its place."""
+    """Prints a state in the user's template, and the state that CloudFormation deploys."""
     definition = processed["Resources"][machine]["Properties"]["Definition"]
     console.print("\n  [bold]You write[/bold]")
     _yaml(block(source, state), console)
@@ -37,7 +37,7 @@ def states(source: str, processed: dict[str, Any], machine: str, state: str, con
 
 
 def block(source: str, key: str) -> str:
-    """The lines of a YAML text from `key:` to the next line that is indented no deeper, without their indentation."""
+    """Returns the YAML block that begins with `key:`, without its indentation."""
     lines = source.splitlines()
     first = next(number for number, line in enumerate(lines) if line.strip() == f"{key}:")
     depth = _indent(lines[first])
@@ -53,8 +53,8 @@ def _indent(line: str) -> int:
 
 
 def added(original: dict[str, Any], processed: dict[str, Any], console: Console) -> None:
-    """The resources that the macro put beside the user's own."""
-    console.print("\n  [bold]with these beside it[/bold]")
+    """Prints the resources that the macro added."""
+    console.print("\n  [bold]and these resources[/bold]")
     new = {
         name: entry["Type"]
         for name, entry in processed["Resources"].items()
@@ -65,10 +65,10 @@ def added(original: dict[str, Any], processed: dict[str, Any], console: Console)
 
 
 def permissions(iam: Any, roles: Mapping[str, str], console: Console) -> None:
-    """Every statement of the roles' inline policies, as IAM holds them; `roles` are names by logical ID."""
+    """Prints every statement of the roles' inline policies. `roles` are the role names by logical ID."""
     console.print("\n  [bold]Permissions granted[/bold]")
     for logical_id, name in sorted(roles.items()):
-        console.print(f"    {logical_id} may", highlight=False)
+        console.print(f"    {logical_id} allows", highlight=False)
         for statement in _statements(iam, name):
             condition = statement.get("Condition", {}).get("StringEquals", {}).get("aws:RequestedRegion")
             where = f" in {_listed(condition)}" if condition else ""
@@ -83,7 +83,7 @@ def _statements(iam: Any, role: str) -> list[dict[str, Any]]:
 
 
 def execution(done: Execution, console: Console) -> None:
-    """An execution's result, and the errors that were caught on the way."""
+    """Prints an execution's result, and the errors that it caught."""
     for failure in done.failures:
         console.print(f"  [bold]error[/bold]   {escape(failure.error)}", highlight=False)
         console.print(f"  [bold]cause[/bold]   {escape(_message(failure.cause))}", highlight=False)
@@ -92,7 +92,7 @@ def execution(done: Execution, console: Console) -> None:
 
 
 def _message(cause: str) -> str:
-    """The native text; a Lambda task's cause is a JSON object that holds it."""
+    """Returns the native cause. The cause of a Lambda Task is a JSON object that contains it."""
     try:
         return str(json.loads(cause)["errorMessage"])
     except (ValueError, KeyError, TypeError):
@@ -105,7 +105,7 @@ def _listed(value: Any) -> str:
 
 def _dumped(value: dict[str, Any]) -> str:
     stream = io.StringIO()
-    plain = json.loads(json.dumps(value))  # a client's answer holds dictionaries of its own kind
+    plain = json.loads(json.dumps(value))  # boto3's responses have other dictionary types.
     YAML(typ="rt", pure=True).dump(plain, stream)
     return stream.getvalue()
 

@@ -1,4 +1,4 @@
-"""Runs every check and test of the project, or those tests that the arguments choose."""
+"""Runs all checks and tests, or the tests that the arguments select."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scripts.tooling.environment import ROOT, step
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# much of the time is waiting; the tests of a file share what they set up
+# The tests wait most of the time. The tests of a file share their fixtures.
 IN_PARALLEL = ("-n", "2", "--dist", "loadfile")
 SIMULATOR = ROOT / "tests/simulator"
 
@@ -23,14 +23,14 @@ USAGE = """\
 Usage: scripts/test [PYTEST ARGUMENT …]
 
 Without arguments: formatting, style, types, and all tests (unit, golden, end-to-end on the local AWS).
-With arguments: only pytest, with these, such as `tests/macro -k golden` or `-m "not end_to_end"`.
-Ends with status 1 where anything fails.
+With arguments: only pytest, with these arguments, such as `tests/macro -k golden` or `-m "not end_to_end"`.
+The exit status is 1 if anything fails.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A program of the environment and its arguments, under the name that the summary gives it."""
+    """A program of the environment, and its name in the summary."""
 
     name: str
     command: tuple[str, ...]
@@ -45,19 +45,19 @@ CHECKS = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a check ended."""
+    """The outcome of a check."""
 
     name: str
     passed: bool
     seconds: float
 
     def __str__(self) -> str:
-        """A line of the summary."""
+        """Returns a line of the summary."""
         return f"  {'passed' if self.passed else 'FAILED'}  {self.name} ({self.seconds:.0f} s)"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The script: runs the checks one after the other, then sums up; returns the exit status."""
+    """Runs the script, and returns the exit status."""
     if arguments in (["--help"], ["-h"]):
         print(USAGE, end="")
         return 0
@@ -69,17 +69,17 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def install_simulator() -> None:
-    """Installs the independent judge of policies where npm is there; its tests say so where it is not."""
+    """Installs the policy simulator, if npm is installed. Otherwise, its tests are skipped."""
     npm = shutil.which("npm")
-    installed, wanted = SIMULATOR / "node_modules/.package-lock.json", SIMULATOR / "package-lock.json"
-    if npm is None or (installed.is_file() and installed.stat().st_mtime >= wanted.stat().st_mtime):
+    installed, lock = SIMULATOR / "node_modules/.package-lock.json", SIMULATOR / "package-lock.json"
+    if npm is None or (installed.is_file() and installed.stat().st_mtime >= lock.stat().st_mtime):
         return
     with step("policy simulator (npm ci)"):
         subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=SIMULATOR, check=False)
 
 
 def run(check: Check) -> Outcome:
-    """Runs one check in the project's folder; what it prints goes to the terminal."""
+    """Runs a check in the project's folder."""
     print(f"\n{check.name}: {' '.join(check.command)}", flush=True)
     started = time.monotonic()
     program = Path(sys.prefix) / "bin" / check.command[0]

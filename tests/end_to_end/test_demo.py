@@ -1,4 +1,4 @@
-"""The demo as a person runs it, up to Ctrl-C."""
+"""scripts/demo, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SECONDS = 30  # to end in, after Ctrl-C
 
 @pytest.fixture(scope="module")
 def kept() -> Iterator[subprocess.Popen[str]]:
-    """A demo that was told to keep the local AWS."""
+    """Runs the demo with --keep."""
     started = subprocess.Popen([*COMMAND, "--keep"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     yield started
     started.kill()

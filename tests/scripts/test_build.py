@@ -21,7 +21,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """What a folder holds, with everything that could differ between two builds."""
+    """Returns the content of a folder, and the metadata that could differ between two builds."""
     return {
         f"{path.relative_to(folder)} {path.stat().st_mode:o} {path.stat().st_mtime_ns}": (
             hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
@@ -41,7 +41,7 @@ def test_two_builds_are_identical(built: Path, tmp_path: Path) -> None:
         assert (tmp_path / f"{part}.zip").read_bytes() == (built / f"{part}.zip").read_bytes()
 
 
-def test_a_build_replaces_the_one_before(built: Path, tmp_path: Path) -> None:
+def test_a_build_replaces_the_earlier_one(built: Path, tmp_path: Path) -> None:
     (tmp_path / "layer" / "python").mkdir(parents=True)
     (tmp_path / "layer" / "python" / "left-over.py").write_text("")
     building.build(ROOT, tmp_path)
@@ -50,31 +50,31 @@ def test_a_build_replaces_the_one_before(built: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("part", ["layer", "macro"])
-def test_the_zip_holds_the_folder(built: Path, part: str) -> None:
+def test_the_zip_file_has_the_content_of_the_folder(built: Path, part: str) -> None:
     with zipfile.ZipFile(built / f"{part}.zip") as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
     files = (path for path in (built / part).rglob("*") if path.is_file())
     assert held == {str(path.relative_to(built / part)): path.read_bytes() for path in files}
 
 
-def test_leaves_room_below_lambdas_limit(built: Path) -> None:
+def test_bundles_use_less_than_half_of_lambdas_quota(built: Path) -> None:
     assert size(built / "layer") + size(built / "macro") < building.LAMBDA_LIMIT / 2
 
 
 def isolated_import(modules: str, *folders: Path) -> subprocess.CompletedProcess[str]:
-    """Imports as Lambda does: what was built and the standard library, nothing else."""
+    """Runs code with only the build and the standard library, as Lambda does."""
     code = f"import sys; sys.path[:0] = {[str(folder) for folder in folders]!r}; import {modules}"
     command = [sys.executable, "-I", "-S", "-B", "-c", code]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_the_layer_needs_nothing_else(built: Path) -> None:
+def test_the_layer_is_complete(built: Path) -> None:
     ran = isolated_import("caller, boto3, crhelper, jmespath, urllib3", built / "layer" / "python")
     assert ran.returncode == 0, ran.stderr
 
 
-def test_the_readiness_check_is_content_with_the_layer(built: Path) -> None:
-    """crhelper makes clients of its own; their models are packed, too."""
+def test_the_layer_has_the_models_that_crhelper_needs(built: Path) -> None:
+    """crhelper creates its clients from the packed models."""
     code = "from caller.preflight.custom_resource import _create_resource; print(_create_resource(print))"
     environment = {
         "PYTHONPATH": str(built / "layer" / "python"),
@@ -86,7 +86,7 @@ def test_the_readiness_check_is_content_with_the_layer(built: Path) -> None:
     assert ran.stdout.startswith("<crhelper"), ran.stderr
 
 
-def test_the_macro_needs_only_itself_and_the_layer(built: Path) -> None:
+def test_the_macro_and_the_layer_are_complete(built: Path) -> None:
     every = sorted(
         ".".join(path.relative_to(built / "macro").with_suffix("").parts).removesuffix(".__init__")
         for path in (built / "macro" / "macro").rglob("*.py")
@@ -96,7 +96,7 @@ def test_the_macro_needs_only_itself_and_the_layer(built: Path) -> None:
 
 
 def test_every_model_can_be_called(built: Path) -> None:
-    """Neither pruning nor packing takes a client or an operation away."""
+    """Pruning and packing don't remove a service or an operation."""
     code = (
         "from caller.awsmodel.models import service_model\n"
         "from caller.sdk.session import base_session\n"
@@ -112,22 +112,22 @@ def test_every_model_can_be_called(built: Path) -> None:
     assert tuple(map(int, ran.stdout.split())) == published
 
 
-def test_licences_stay_and_records_go(built: Path) -> None:
+def test_licenses_are_kept_and_records_removed(built: Path) -> None:
     python = built / "layer" / "python"
     assert list(python.glob("botocore-*.dist-info/LICENSE*"))
     assert list(python.glob("urllib3-*.dist-info/licenses/*"))
     assert not list(python.glob("*.dist-info/RECORD"))
     assert not list(python.rglob("examples-1.json*"))
-    assert not list(python.rglob("service-2.json*")), "packed files take their place"
+    assert not list(python.rglob("service-2.json*")), "packed files replace them"
 
 
-def test_what_only_developers_use_is_not_deployed(built: Path) -> None:
+def test_developer_tools_are_not_deployed(built: Path) -> None:
     names = {path.stem for path in (built / "macro" / "macro").iterdir()}
     assert names.isdisjoint({"cli", "lint", "source"})
     assert not list((built / "macro").rglob("moto*"))
 
 
-def test_refuses_what_depends_on_a_processor(tmp_path: Path) -> None:
+def test_error_for_a_package_that_is_not_pure_python(tmp_path: Path) -> None:
     wheel = tmp_path / "fast-1.0.dist-info" / "WHEEL"
     wheel.parent.mkdir()
     wheel.write_text("Wheel-Version: 1.0\nTag: cp311-cp311-manylinux_2_17_x86_64\n")
@@ -135,7 +135,7 @@ def test_refuses_what_depends_on_a_processor(tmp_path: Path) -> None:
         building._check_pure(tmp_path)
 
 
-def test_a_python_that_does_not_run_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_python_that_does_not_run_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shim = tmp_path / "python3.99"
     shim.write_text("#!/bin/sh\nexit 127\n")
     shim.chmod(0o755)
@@ -144,8 +144,8 @@ def test_a_python_that_does_not_run_is_none(tmp_path: Path, monkeypatch: pytest.
     assert building._interpreter("3.98") is None
 
 
-def test_bytecode_is_added_where_the_runtimes_python_is_there(tmp_path: Path) -> None:
-    """Valid whatever the sources' times are, and the same each time."""
+def test_bytecode_is_reproducible_and_unchecked(tmp_path: Path) -> None:
+    """Python doesn't compare it with the times of the sources."""
     for name in ("one", "two"):
         (tmp_path / name / "python").mkdir(parents=True)
         (tmp_path / name / "python" / "module.py").write_text("LETTERS = frozenset('abc')\n")

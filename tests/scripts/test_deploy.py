@@ -37,13 +37,13 @@ def test_a_dry_run_prints_the_commands(capsys: pytest.CaptureFixture[str]) -> No
     assert "--parameter-overrides" not in deployed
 
 
-def test_connection_options_go_to_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_has_the_connection_options(capsys: pytest.CaptureFixture[str]) -> None:
     connection = ["--profile", "work", "--region", "eu-west-1", "--endpoint-url", "http://localhost:5000"]
     for command in dry_run(capsys, "--bucket", "code", *connection):
         assert command[-6:] == connection
 
 
-def test_parameters_go_to_the_stack(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_stack_has_the_parameters(capsys: pytest.CaptureFixture[str]) -> None:
     given = [
         "--macro-name",
         "Other",
@@ -74,7 +74,7 @@ def test_wrong_usage(arguments: list[str], message: str, capsys: pytest.CaptureF
 
 
 def answered(monkeypatch: pytest.MonkeyPatch, status: int, out: str, err: str = "") -> list[list[str]]:
-    """Lets every AWS command end like this; returns the list of those that are run."""
+    """Replaces the AWS CLI. Returns the list of its commands."""
     ran: list[list[str]] = []
 
     def run(command: list[str], **_options: object) -> subprocess.CompletedProcess[str]:
@@ -85,7 +85,7 @@ def answered(monkeypatch: pytest.MonkeyPatch, status: int, out: str, err: str = 
     return ran
 
 
-def test_a_missing_bucket_says_how_to_make_one(
+def test_error_for_a_missing_bucket_has_the_command_to_create_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ran = answered(
@@ -98,7 +98,7 @@ def test_a_missing_bucket_says_how_to_make_one(
     assert len(ran) == 1
 
 
-def test_a_bucket_of_another_region_is_refused(
+def test_error_for_a_bucket_in_another_region(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answered(monkeypatch, 0, "us-east-1\n")
@@ -106,13 +106,13 @@ def test_a_bucket_of_another_region_is_refused(
     assert "in us-east-1, but Lambda in eu-west-1" in capsys.readouterr().err
 
 
-def test_stops_at_the_first_step_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_failed_command_ends_the_installation(monkeypatch: pytest.MonkeyPatch) -> None:
     ran = answered(monkeypatch, 255, "")
     assert deploy.install(deploy.Installation("code", "stack")) == 255
     assert len(ran) == 1
 
 
-def test_the_programs_and_files_are_where_the_commands_say() -> None:
+def test_the_files_in_the_commands_exist() -> None:
     assert (ROOT / deploy.AWS).exists()
     assert (ROOT / deploy.TEMPLATE).exists()
-    assert Path(deploy.PACKAGED).parts[0] == "build", "ignored by git, replaced by each build"
+    assert Path(deploy.PACKAGED).parts[0] == "build", "git ignores this folder"

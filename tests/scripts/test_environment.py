@@ -1,4 +1,4 @@
-"""The set-up itself is what runs these tests; here are its decisions and its failures."""
+"""Decisions and errors of the environment's setup, which every test run also executes."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ from scripts.tooling.environment import Environment, SetUpError
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A project whose pins are empty, so that a set-up installs nothing from an index."""
+    """A project with empty requirements, so that the setup installs nothing."""
     (tmp_path / "requirements").mkdir()
     for name in ("bootstrap.txt", "dev.txt"):
         (tmp_path / "requirements" / name).write_text("")
@@ -22,14 +22,14 @@ def clone(tmp_path: Path) -> Path:
 
 
 class Recorded(Environment):
-    """Makes real folders, and notes instead of installing."""
+    """Creates real folders, and records the installations instead of running them."""
 
     def __init__(self, root: Path, *, uv_works: bool = True) -> None:
         super().__init__(root)
         self.done: list[str] = []
         self.uv_works = uv_works
 
-    def _make_folder(self) -> None:
+    def _create_folder(self) -> None:
         self.done.append("folder")
         self.python.parent.mkdir(parents=True, exist_ok=True)
         if not self.python.exists():
@@ -52,7 +52,7 @@ def test_sets_up_once(clone: Path) -> None:
 
 
 @pytest.mark.parametrize("file", ["requirements/dev.txt", "requirements/bootstrap.txt", "pyproject.toml"])
-def test_sets_up_again_where_the_pins_changed(clone: Path, file: str) -> None:
+def test_changed_requirements_cause_a_new_setup(clone: Path, file: str) -> None:
     Recorded(clone).ensure()
     (clone / file).write_text("# changed\n")
     again = Recorded(clone)
@@ -60,7 +60,7 @@ def test_sets_up_again_where_the_pins_changed(clone: Path, file: str) -> None:
     assert again.done
 
 
-def test_goes_on_after_an_interruption(clone: Path) -> None:
+def test_setup_continues_after_an_interruption(clone: Path) -> None:
     class Interrupted(Recorded):
         def _uv(self, _arguments: object) -> bool:
             raise KeyboardInterrupt
@@ -72,7 +72,7 @@ def test_goes_on_after_an_interruption(clone: Path) -> None:
     (clone / "requirements" / "dev.txt").write_text("")
     again = Recorded(clone)
     again.ensure()
-    assert again.done, "the stamp of before must not say that the half-changed environment is complete"
+    assert again.done, "the old stamp says that the incomplete environment is complete"
 
 
 def test_falls_back_to_pip(clone: Path) -> None:
@@ -81,9 +81,7 @@ def test_falls_back_to_pip(clone: Path) -> None:
     assert slow.done == ["folder", "pip", "uv", "pip", "uv", "pip"]
 
 
-def test_sets_up_again_where_the_clone_was_moved(
-    clone: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_moved_clone_gets_a_new_environment(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     Recorded(clone).ensure()
     moved = tmp_path_factory.mktemp("elsewhere") / "clone"
     clone.rename(moved)
@@ -92,31 +90,29 @@ def test_sets_up_again_where_the_clone_was_moved(
     assert again.done
 
 
-def test_makes_a_new_folder_where_its_python_is_gone(clone: Path) -> None:
+def test_an_environment_without_its_python_is_replaced(clone: Path) -> None:
     broken = Environment(clone)
     broken.python.parent.mkdir(parents=True)
     broken.python.symlink_to("/nowhere/python3")
     assert not broken._works()
-    broken._make_folder()
+    broken._create_folder()
     assert broken._works()
 
 
-def test_says_what_to_install_where_python_has_no_venv(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_error_without_venv_names_the_package(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _name, *_: None)
     with pytest.raises(SetUpError, match=r"apt-get install python3\.\d+-venv"):
         Environment(clone).ensure()
 
 
-def test_says_what_to_tell_pip_where_nothing_can_be_installed(
-    clone: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_error_of_pip_names_its_configuration(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environment, "_succeeds", lambda _command, _environment: False)
     with pytest.raises(SetUpError, match="PIP_INDEX_URL"):
         Environment(clone)._pip(["-r", "requirements/dev.txt"])
 
 
-def test_an_old_python_is_told_so(tmp_path: Path) -> None:
-    """The launcher's first import, run as an old Python would (without newer ones on the path)."""
+def test_error_for_an_old_python(tmp_path: Path) -> None:
+    """Runs a script's first import as an old Python, without a newer one on the path."""
     code = "import sys; sys.version_info = (3, 9, 6, 'final', 0); import scripts.tooling"
     ran = subprocess.run(
         [sys.executable, "-c", code],
@@ -127,4 +123,4 @@ def test_an_old_python_is_told_so(tmp_path: Path) -> None:
         check=False,
     )
     assert ran.returncode == 1
-    assert ran.stderr.startswith("Python 3.11 or newer is needed")
+    assert ran.stderr.startswith("This project needs Python 3.11 or later")

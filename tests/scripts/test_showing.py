@@ -26,21 +26,21 @@ def console() -> tuple[Console, io.StringIO]:
     return Console(file=stream, width=120, soft_wrap=True), stream
 
 
-def test_a_block_ends_where_the_next_one_begins() -> None:
+def test_a_block_ends_before_the_next_one() -> None:
     assert showing.block(SOURCE, "Read") == (
         "Read:\n  Type: Cross::Region::AwsCall\n  # a comment\n\n  Parameters:\n    Bucket: !Ref Bucket"
     )
     assert showing.block(SOURCE, "Next") == "Next:\n  Type: Succeed"
 
 
-def test_a_template_is_read_from_every_form() -> None:
+def test_a_template_can_be_an_object_or_text() -> None:
     assert showing.parsed({"Resources": {}}) == {"Resources": {}}
     assert showing.parsed('{"Resources": {}}') == {"Resources": {}}
     text = (ROOT / "templates" / "examples" / "s3-get-object.yaml").read_text()
     assert showing.parsed(text)["Resources"].keys() == {"Orders", "OrdersRole"}
 
 
-def test_shows_both_spellings_of_a_state() -> None:
+def test_state_before_and_after_the_macro() -> None:
     printed, stream = console()
     definition = {"States": {"Read": {"Type": "Task", "Resource": "${Caller}"}}}
     processed = {"Resources": {"Orders": {"Properties": {"Definition": definition}}}}
@@ -48,7 +48,7 @@ def test_shows_both_spellings_of_a_state() -> None:
     assert stream.getvalue().index("Cross::Region::AwsCall") < stream.getvalue().index("Resource: ${Caller}")
 
 
-def test_shows_only_what_was_added() -> None:
+def test_added_resources() -> None:
     printed, stream = console()
     showing.added(
         {"Resources": {"Own": {}}}, {"Resources": {"Own": {"Type": "A"}, "New": {"Type": "B::C"}}}, printed
@@ -58,7 +58,7 @@ def test_shows_only_what_was_added() -> None:
 
 
 class Iam:
-    """Two policies of one role, as IAM answers."""
+    """IAM's responses for two policies of one role."""
 
     def list_role_policies(self, **_: str) -> dict[str, Any]:
         return {"PolicyNames": ["call"]}
@@ -69,13 +69,13 @@ class Iam:
         return {"PolicyDocument": {"Statement": [statement]}}
 
 
-def test_shows_permissions_as_iam_holds_them() -> None:
+def test_permissions() -> None:
     printed, stream = console()
     showing.permissions(Iam(), {"CallerRole": "physical"}, printed)
-    assert "CallerRole may\n      s3:GetObject on arn:aws:s3:::b/* in us-west-2\n" in stream.getvalue()
+    assert "CallerRole allows\n      s3:GetObject on arn:aws:s3:::b/* in us-west-2\n" in stream.getvalue()
 
 
-def test_shows_the_native_text_of_a_lambda_tasks_cause() -> None:
+def test_causes_of_lambda_tasks_are_native() -> None:
     printed, stream = console()
     failure = Failure("S3.NoSuchKeyException", json.dumps({"errorMessage": "No such [b]key[/b]."}))
     showing.execution(
