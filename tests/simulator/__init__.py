@@ -1,4 +1,4 @@
-"""An independent judge of policies: `@cloud-copilot/iam-simulate`; `npm ci` in this folder installs it."""
+"""An independent policy simulator, `@cloud-copilot/iam-simulate`. `npm ci` in this folder installs it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ FOLDER = Path(__file__).parent
 NODE = shutil.which("node")
 needed = pytest.mark.skipif(
     NODE is None or not (FOLDER / "node_modules").is_dir(),
-    reason="the simulator is not installed: it needs node, and npm ci in tests/simulator",
+    reason="the simulator isn't installed; it needs node, and npm ci in tests/simulator",
 )
 
 
 def simulate(requests: list[dict[str, Any]]) -> list[str]:
-    """What IAM answers to each `{policy, action, resource, context}`: `Allowed`, `ImplicitlyDenied` …."""
+    """Returns IAM's decision for each `{policy, action, resource, context}`: `Allowed`, `ImplicitlyDenied`, …."""
     answer = subprocess.run(
         [str(NODE), "evaluate.mjs"],
         cwd=FOLDER,

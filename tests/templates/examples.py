@@ -1,4 +1,4 @@
-"""The examples as CloudFormation has them after the macro."""
+"""The complete examples, expanded by the macro."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LAYER = "arn:aws:lambda:eu-central-1:123456789012:layer:cross-region-awscall-cal
 
 
 def expand(template: dict[str, Any]) -> dict[str, Any]:
-    """The template as CloudFormation has it after our macro; another transform stays to be done."""
+    """Returns the template after the macro, before any other transform."""
     others = [name for name in transforms(template) if name != "CrossRegion"]
     event = {
         "region": REGION,
@@ -42,7 +42,7 @@ def transforms(template: dict[str, Any]) -> list[str]:
 
 
 def expand_sam_example() -> dict[str, Any]:
-    """The SAM example as `aws cloudformation package` leaves it, its definition in a bucket, expanded."""
+    """Returns the SAM example after `aws cloudformation package` and the macro. Its definition is in S3."""
     template = read_template(SAM / "template.yaml")
     with mock_aws():
         s3 = boto3.client("s3", region_name=REGION)

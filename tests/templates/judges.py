@@ -1,4 +1,4 @@
-"""Independent judges of templates and definitions: cfn-lint, statelint and parliament, each as it comes."""
+"""Independent checks of templates, definitions, and policies: cfn-lint, statelint, and parliament."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FUNCTION_ARN = "arn:aws:lambda:eu-central-1:123456789012:function:any"
 
 
 def read_template(path: Path) -> dict[str, Any]:
-    """A template file as CloudFormation reads it: intrinsic functions in their long form."""
+    """Reads a template, with intrinsic functions in their long form."""
     template, problems = decode(str(path))
     assert not problems, problems
     plain: dict[str, Any] = json.loads(json.dumps(template))
@@ -27,19 +27,19 @@ def read_template(path: Path) -> dict[str, Any]:
 
 
 def cfn_lint(template: dict[str, Any]) -> list[str]:
-    """Everything that cfn-lint says of a template, warnings included."""
+    """Returns cfn-lint's errors and warnings for a template."""
     return [str(finding) for finding in lint(json.dumps(template), regions=[REGION])]
 
 
 def statelint(definition: dict[str, Any] | str) -> list[str]:
-    """What statelint says of a definition, with sample values where CloudFormation puts its own."""
+    """Returns statelint's problems with a definition. Sample values replace intrinsic functions."""
     tree = json.loads(definition) if isinstance(definition, str) else definition
     problems: list[str] = Linter.validate(_sampled(tree))
     return problems
 
 
 def parliament(statements: list[dict[str, Any]]) -> list[str]:
-    """What parliament says of a policy's statements, with sample values where CloudFormation puts its own."""
+    """Returns parliament's findings for statements. Sample values replace intrinsic functions."""
     document = {"Version": "2012-10-17", "Statement": statements}
     policy = analyze_policy_string(json.dumps(document))
     return [f"{finding.issue}: {finding.detail} {finding.location}" for finding in policy.findings]

@@ -1,7 +1,7 @@
 """The examples' policies, evaluated by an independent simulator.
 
-The requests are written from AWS's documentation of the calls (Service Authorization Reference): each is allowed; with
-any statement left out one is not; in another region, or on another resource, none is.
+The requests are from the Service Authorization Reference. The policy allows each of them. It denies it in another
+Region, for another resource, and without any of the statements.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.templates.judges import parliament, read_template
 
 @dataclass(frozen=True)
 class Request:
-    """A request that a call of an example makes, and another resource of the same type."""
+    """A request of an example's call, and another resource of the same type."""
 
     action: str
     resource: str
@@ -123,7 +123,7 @@ def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def statements(name: str) -> list[dict[str, Any]]:
-    """What the example's caller may do, with the parameters filled in."""
+    """Returns the policy of the example's caller, with parameter values."""
     is_sam = name == "sam-separate-definition"
     template = expand_sam_example() if is_sam else expand(read_template(EXAMPLES / f"{name}.yaml"))
     resources = template["Resources"]
@@ -153,8 +153,8 @@ def answers(allowed: list[dict[str, Any]], requests: list[Request], account: str
 
 
 @needed
-def test_results_go_into_no_bucket_of_another_account() -> None:
-    """A bucket's name that has become free may be taken by anybody."""
+def test_results_are_not_written_to_other_accounts_buckets() -> None:
+    """After a bucket is deleted, another account can create one with the same name."""
     written = [request for request in REQUESTS["results-in-s3"] if request.action == "s3:PutObject"]
     allowed = statements("results-in-s3")
     assert answers(allowed, written) == ["Allowed", "Allowed"]
@@ -163,7 +163,7 @@ def test_results_go_into_no_bucket_of_another_account() -> None:
 
 @needed
 @pytest.mark.parametrize("name", REQUESTS)
-def test_what_an_example_does_is_allowed_and_nothing_else(name: str) -> None:
+def test_the_policy_allows_only_the_requests_of_the_example(name: str) -> None:
     requests, allowed = REQUESTS[name], statements(name)
     assert answers(allowed, requests) == ["Allowed"] * len(requests)
     elsewhere = [replace(each, region="eu-west-3") for each in requests if each.action not in ANYWHERE]
@@ -173,7 +173,7 @@ def test_what_an_example_does_is_allowed_and_nothing_else(name: str) -> None:
 
 @needed
 @pytest.mark.parametrize("name", REQUESTS)
-def test_no_statement_of_an_example_can_be_left_out(name: str) -> None:
+def test_every_statement_of_an_example_is_necessary(name: str) -> None:
     allowed = statements(name)
     nothing = {"Effect": "Deny", "Action": ["s3:CreateBucket"], "Resource": ["arn:aws:s3:::nothing"]}
     for left_out in allowed:
@@ -186,5 +186,5 @@ def test_every_example_has_requests() -> None:
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_parliament_finds_nothing(name: str) -> None:
+def test_parliament_has_no_findings(name: str) -> None:
     assert parliament(statements(name)) == []

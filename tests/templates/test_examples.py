@@ -33,7 +33,7 @@ def is_untouched(template: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize("path", PLAIN, ids=lambda path: path.stem)
-def test_expands_and_lints_clean(path: Path) -> None:
+def test_expanded_examples_pass_cfn_lint(path: Path) -> None:
     expanded = expand(read_template(path))
     assert not is_untouched(expanded)
     assert LAYER in json.dumps(expanded)
@@ -41,14 +41,14 @@ def test_expands_and_lints_clean(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PLAIN, ids=lambda path: path.stem)
-def test_definitions_are_clean_under_statelint(path: Path) -> None:
+def test_definitions_pass_statelint(path: Path) -> None:
     found = machines(expand(read_template(path)))
     assert found
     for properties in found:
         assert statelint(properties["Definition"]) == []
 
 
-def test_the_sam_example_is_read_from_its_bucket(uploaded: dict[str, Any]) -> None:
+def test_the_sam_definition_is_read_from_s3(uploaded: dict[str, Any]) -> None:
     assert not is_untouched(uploaded)
     (properties,) = machines(uploaded)
     assert "DefinitionUri" not in properties
@@ -57,7 +57,7 @@ def test_the_sam_example_is_read_from_its_bucket(uploaded: dict[str, Any]) -> No
 
 
 def granted(template: dict[str, Any]) -> list[dict[str, Any]]:
-    """The statements of the caller's calls."""
+    """Returns the statements for the caller's calls."""
     return [
         statement
         for name, resource in template["Resources"].items()
@@ -77,7 +77,7 @@ def test_permissions_name_actions_and_resources(path: Path) -> None:
         assert "*" not in json.dumps(statement["Action"])
 
 
-def test_the_other_accounts_role_lints_clean_and_trusts_the_examples_caller() -> None:
+def test_the_other_accounts_role_passes_cfn_lint_and_trusts_the_caller() -> None:
     role, machine = (
         read_template(EXAMPLES / name) for name in ("other-account/role.yaml", "other-account.yaml")
     )
@@ -89,5 +89,5 @@ def test_the_other_accounts_role_lints_clean_and_trusts_the_examples_caller() ->
     assert {defaults["TableName"]} == {machine["Parameters"]["TableName"]["Default"]}
 
 
-def test_an_example_uses_the_native_spelling() -> None:
+def test_an_example_uses_the_arn_spelling() -> None:
     assert any(":aws-sdk:" in path.read_text() for path in PLAIN)

@@ -1,6 +1,6 @@
-"""The policies for deployers, against the resource types' own lists of permissions and what is really asked.
+"""The policies for deployers, compared with the permissions that the resource types' handlers need.
 
-Source: the CloudFormation registry's schemas of the resource types (`handlers`), as cfn-lint ships them.
+Source: the resource types' schemas in the CloudFormation registry (`handlers`), which cfn-lint contains.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PARAMETERS = {
     "StackPrefix": "orders-",
 }
 MACHINE = "AWS::StepFunctions::StateMachine"
-LIMIT = 6144  # characters of a managed policy, white space aside: IAM and AWS STS quotas, IAM User Guide
+LIMIT = 6144  # Characters of a managed policy without white space (IAM User Guide, "IAM and AWS STS quotas").
 OF_OTHERS = re.compile(
     r"""codedeploy:.*|elasticfilesystem:.*|firehose:.*|kms:.*|s3files:.*|s3:REST.*
     |iam:.*(Group|User)Polic.*
@@ -45,8 +45,8 @@ OF_OTHERS = re.compile(
     """,
     re.VERBOSE,
 )
-"""What the handlers need for properties that the macro does not emit by itself (keys, file systems, code signing,
-recursion, runtime management, provisioned concurrency, data protection …), and for users and groups."""
+"""Permissions that the handlers need for properties that the macro doesn't emit by default (keys, file systems, code
+signing, recursion, runtime management, provisioned concurrency, data protection …), and for users and groups."""
 
 TYPES = [
     *("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::Lambda::Alias"),
@@ -69,7 +69,7 @@ class _Stack:
 
 @cache
 def policies() -> dict[str, list[dict[str, Any]]]:
-    """The statements of each policy, its functions resolved."""
+    """Returns the statements of each policy, with resolved intrinsic functions."""
     resources = read_template(PERMISSIONS)["Resources"]
     resolve = Evaluator(_Stack(), {}, {}, "eu-central-1").resolve
     return {
@@ -89,7 +89,7 @@ def actions(*names: str) -> set[str]:
 
 @cache
 def schemas() -> dict[str, dict[str, Any]]:
-    """The schemas of all resource types that somebody needs permissions for, by their names."""
+    """Returns the schemas of the resource types that the policies cover, by type."""
     wanted = re.compile("|".join(f'"typeName": ?"{kind}"' for kind in {*TYPES, *PROVIDERS, MACHINE}))
     texts = (
         path.read_text()
@@ -101,14 +101,14 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def handlers(kind: str) -> dict[str, set[str]]:
-    """The permissions of a resource type's handlers."""
+    """Returns the permissions of a resource type's handlers."""
     found = schemas()[kind].get("handlers", {})
     return {name: set(handler["permissions"]) for name, handler in found.items() if name != "list"}
 
 
 @cache
 def emitted() -> frozenset[str]:
-    """The types of all resources that any golden template gets from the macro."""
+    """Returns the types of all resources that the macro adds to golden templates."""
     kinds: set[str] = set()
     for path in FOLDER.glob("*/*.expanded.yaml"):
         written = read_template(path.with_name(path.name.replace(".expanded", ""))).get("Resources", {})
@@ -118,14 +118,14 @@ def emitted() -> frozenset[str]:
     return frozenset(kinds)
 
 
-def test_is_clean_under_cfn_lint() -> None:
+def test_the_template_passes_cfn_lint() -> None:
     assert cfn_lint(read_template(PERMISSIONS)) == []
 
 
 @pytest.mark.parametrize("name", ["Deployer", "DeployerWithSettings", "Installer"])
-def test_parliament_finds_nothing_and_iam_takes_it(name: str) -> None:
-    # which actions there are, another test asks of a list that is newer than parliament's; the account of AWS's own
-    # transforms is `aws` ("Controlling CloudFormation access with IAM", CloudFormation User Guide)
+def test_policies_pass_parliament_and_fit_iams_quota(name: str) -> None:
+    # Another test checks the actions with a newer list than parliament's. The account of AWS's transforms is `aws`
+    # (CloudFormation User Guide, "Controlling CloudFormation access with IAM").
     known = re.compile(r"UNKNOWN_ACTION|.*:aws:transform/", re.DOTALL)
     assert [finding for finding in parliament(policies()[name]) if not known.match(finding)] == []
     assert (
@@ -142,7 +142,7 @@ def test_parliament_finds_nothing_and_iam_takes_it(name: str) -> None:
         ("CodeBucket", ["code", "my.code-1"], ["", "*", "code/*", "ab"]),
     ],
 )
-def test_no_parameter_is_a_wildcard(parameter: str, takes: list[str], refuses: list[str]) -> None:
+def test_parameters_do_not_accept_wildcards(parameter: str, takes: list[str], refuses: list[str]) -> None:
     pattern = read_template(PERMISSIONS)["Parameters"][parameter]["AllowedPattern"]
     assert [value for value in takes if not re.fullmatch(pattern, value)] == []
     assert [value for value in refuses if re.fullmatch(pattern, value)] == []
@@ -152,27 +152,27 @@ def test_every_action_exists() -> None:
     assert {action for action in actions(*policies()) if action_named(action) is None} == set()
 
 
-def test_all_types_of_emitted_resources_are_known_here() -> None:
-    large = {"AWS::IAM::ManagedPolicy"}  # takes hundreds of calls: no golden template has so many
+def test_all_types_of_emitted_resources_are_covered() -> None:
+    large = {"AWS::IAM::ManagedPolicy"}  # Needs hundreds of calls. No golden template has that many.
     assert emitted() | large == {*TYPES, "Custom::CrossRegionPreflight"}
 
 
 @pytest.mark.parametrize("kind", [*TYPES, MACHINE])
-def test_a_deployer_has_what_the_handlers_of_emitted_resources_need(kind: str) -> None:
+def test_deployers_have_the_permissions_for_emitted_resources(kind: str) -> None:
     needed = set().union(*handlers(kind).values())
     assert needed
-    without = {"s3:GetObject", "s3:GetObjectVersion"}  # code and definitions are inline
+    without = {"s3:GetObject", "s3:GetObjectVersion"}  # Code and definitions are inline.
     granted = actions("Deployer", "DeployerWithSettings")
     assert {action for action in needed - granted - without if not OF_OTHERS.fullmatch(action)} == set()
 
 
 @pytest.mark.parametrize("kind", PROVIDERS)
-def test_an_installer_has_what_the_handlers_of_the_provider_need(kind: str) -> None:
+def test_installers_have_the_permissions_for_the_provider(kind: str) -> None:
     needed = set().union(*handlers(kind).values())
     without = {
         "lambda:DeleteLayerVersion",
         "lambda:PublishVersion",
-    }  # versions stay; the function publishes none
+    }  # Layer versions are retained, and the function publishes no versions.
     without |= {"iam:AttachRolePolicy", "iam:DetachRolePolicy"}
     without |= {"iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"}
     missing = needed - actions("Installer") - without
@@ -181,13 +181,13 @@ def test_an_installer_has_what_the_handlers_of_the_provider_need(kind: str) -> N
     } == set()
 
 
-def test_a_deployer_has_nothing_that_no_handler_needs() -> None:
+def test_deployers_have_no_unnecessary_permissions() -> None:
     kinds = [*TYPES, MACHINE]
     needed = {action for kind in kinds for permissions in handlers(kind).values() for action in permissions}
     unneeded = actions("Deployer", "DeployerWithSettings") - needed
     assert {action for action in unneeded if not action.startswith("cloudformation:")} == {
         "lambda:InvokeFunction",  # the macro, the readiness check
-        "lambda:ListTags",  # the function's tags, which its read handler gets with it
+        "lambda:ListTags",  # The read handler of the function also reads its tags.
     }
 
 
@@ -221,10 +221,8 @@ def test_a_deployer_has_nothing_that_no_handler_needs() -> None:
     ],
 )
 @pytest.mark.parametrize("stack", ["orders-prod", "orders-" + "x" * 100])
-def test_generated_names_are_covered_also_where_cloudformation_cuts_them(
-    action: str, kind: str, resource: str, stack: str
-) -> None:
-    """A long name keeps the beginning of the stack's name, and of the logical ID: its end is not to be relied on."""
+def test_truncated_names_are_covered(action: str, kind: str, resource: str, stack: str) -> None:
+    """CloudFormation truncates long names, but keeps the beginning of the stack's name."""
     identity = StackIdentity(stack, "id", "eu-central-1", "123456789012")
     name = generate_name(identity, "TheStateMachineWithAVeryLongNameIndeed" * 2 + "CrossRegionCaller", kind)
     documents = [
@@ -234,7 +232,7 @@ def test_generated_names_are_covered_also_where_cloudformation_cuts_them(
     assert not allows(documents, action, resource.format(f"payroll-{name}"))
 
 
-def test_a_deployer_can_touch_no_other_stack_and_not_the_provider() -> None:
+def test_deployers_can_not_change_other_stacks_and_the_provider() -> None:
     documents = [
         {"Statement": [s for name in ("Deployer", "DeployerWithSettings") for s in policies()[name]]}
     ]
@@ -251,7 +249,7 @@ def test_a_deployer_can_touch_no_other_stack_and_not_the_provider() -> None:
 
 
 def documented() -> dict[str, list[str]]:
-    """The actions of each statement in the tables of docs/security.md."""
+    """Returns the actions of each statement in the tables of docs/security.md."""
     page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     found: dict[str, list[str]] = {}
     for sid, written in re.findall(r"^\| (\w+) \| (`\w+:.*?) \|", page, re.MULTILINE):

@@ -24,11 +24,11 @@ def properties(provider: dict[str, Any], name: str) -> dict[str, Any]:
     return found
 
 
-def test_is_clean_under_cfn_lint(provider: dict[str, Any]) -> None:
+def test_the_template_passes_cfn_lint(provider: dict[str, Any]) -> None:
     assert cfn_lint(provider) == []
 
 
-def test_the_function_runs_what_was_built_for_it(provider: dict[str, Any]) -> None:
+def test_the_function_uses_the_built_code(provider: dict[str, Any]) -> None:
     function = properties(provider, "MacroFunction")
     layer = properties(provider, "CallerLayer")
     assert function["Runtime"] == RUNTIME
@@ -42,8 +42,8 @@ def test_the_function_runs_what_was_built_for_it(provider: dict[str, Any]) -> No
     )
 
 
-def test_the_runtime_can_be_created_for_years() -> None:
-    """cfn-lint's calendar of runtimes; not the newest one, since a build needs a Python of that version."""
+def test_the_runtime_is_supported_until_2028() -> None:
+    """The calendar is from cfn-lint. The newest runtime isn't required, because a build needs that Python version."""
     calendar = json.loads((files("cfnlint.data.AdditionalSpecs") / "LmbdRuntimeLifecycle.json").read_text())
     supported = [
         name for name in calendar if name.startswith("python3") and calendar[name]["deprecated"] > "2028"
@@ -51,7 +51,7 @@ def test_the_runtime_can_be_created_for_years() -> None:
     assert RUNTIME in supported
 
 
-def test_deployed_stacks_keep_their_layer(provider: dict[str, Any]) -> None:
+def test_layer_versions_are_retained(provider: dict[str, Any]) -> None:
     layer = provider["Resources"]["CallerLayer"]
     assert (layer["DeletionPolicy"], layer["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
@@ -62,7 +62,7 @@ def statements(provider: dict[str, Any]) -> list[Any]:
     return found
 
 
-def test_the_function_may_write_its_log_and_nothing_else(provider: dict[str, Any]) -> None:
+def test_the_function_can_only_write_its_log(provider: dict[str, Any]) -> None:
     log, definitions = statements(provider)
     assert log["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
     assert log["Resource"] == {"Fn::GetAtt": ["MacroLogGroup", "Arn"]}
@@ -75,13 +75,13 @@ def test_the_function_may_write_its_log_and_nothing_else(provider: dict[str, Any
 @pytest.mark.parametrize(
     "name", ["*", "a*", "definitions/*", "definitions/x", "arn:aws:s3:::b", "a", "${AWS::Region}"]
 )
-def test_definition_buckets_are_names_and_no_wildcards(provider: dict[str, Any], name: str) -> None:
+def test_definition_buckets_do_not_accept_wildcards(provider: dict[str, Any], name: str) -> None:
     pattern = provider["Parameters"]["DefinitionBuckets"]["AllowedPattern"]
     assert not re.fullmatch(pattern, name)
     assert all(re.fullmatch(pattern, real) for real in ("", "abc", "my.definitions-1", "x" * 63))
 
 
-def test_parliament_finds_nothing(provider: dict[str, Any]) -> None:
+def test_parliament_has_no_findings(provider: dict[str, Any]) -> None:
     log, definitions = statements(provider)
     read = definitions["Fn::If"][1]
     bucket = "arn:aws:s3:::definitions/*"
@@ -90,6 +90,6 @@ def test_parliament_finds_nothing(provider: dict[str, Any]) -> None:
     assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
 
 
-def test_names_the_projects_version(provider: dict[str, Any]) -> None:
+def test_the_version_is_the_projects_version(provider: dict[str, Any]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert provider["Outputs"]["Version"]["Value"] == project["version"]
