@@ -38,7 +38,7 @@ def test_shows_what_happened_and_ends_with_ctrl_c(kept: subprocess.Popen[str]) -
     shown = ""
     for line in kept.stdout:
         shown += line
-        if "mine" in line:  # the last command to play with
+        if "mine" in line:  # the last of the printed commands
             break
     for expected in (
         "Type: Cross::Region::AwsCall",
@@ -46,7 +46,7 @@ def test_shows_what_happened_and_ends_with_ctrl_c(kept: subprocess.Popen[str]) -
         "s3:GetObject on arn:aws:s3:::orders-in-oregon/* in us-west-2",
         "lambda:InvokeFunction on arn:aws:lambda:eu-central-1:",
         '"Text": "{\\"order\\": 7, \\"total\\": 12.5}"',
-        "calls of the caller function's role: s3 GetObject in us-west-2",
+        "calls with the caller function's role: s3 GetObject in us-west-2",
         "buckets in eu-central-1: none",
         "buckets in us-west-2: orders-in-oregon",
         "error   S3.NoSuchKeyException",
