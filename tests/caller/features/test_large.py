@@ -64,7 +64,7 @@ class _Store(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header(*(("Content-Length", str(size * MB)) if announced else ("Connection", "close")))
         self.end_headers()
-        with suppress(ConnectionError):  # whoever has enough hangs up
+        with suppress(ConnectionError):  # the caller closes the connection of a body that is too large
             for _ in range(size):
                 self.wfile.write(CHUNK)
                 type(self).sent += MB

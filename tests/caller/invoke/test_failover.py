@@ -119,8 +119,8 @@ RETRIED = {
 @pytest.mark.parametrize("code", sorted(RETRIED - {"LimitExceededException"}))
 def test_the_next_target_after_an_error_that_the_sdk_retries(code: str, allowed: Any) -> None:
     """Services can return these errors with status 400."""
-    told = json.dumps({"__type": code, "message": "later"}).encode()
-    with servers(Answer(400, told), Answer(200, STATE)) as started:
+    body = json.dumps({"__type": code, "message": "later"}).encode()
+    with servers(Answer(400, body), Answer(200, STATE)) as started:
         assert routing_state(allowed(started)) == {"RoutingControlState": "On"}
 
 
