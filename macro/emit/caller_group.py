@@ -48,7 +48,7 @@ def group_callers(machines: Sequence[StateMachine], settings: Settings) -> list[
             for machine in machines
         ]
     names = logical_ids_for(machines[0].logical_id, settings)
-    conditions = list(dict.fromkeys(machine.resource.get("Condition") for machine in machines))
+    conditions = list(dict.fromkeys(_condition(machine) for machine in machines))
     if len(conditions) == 1:
         return [CallerGroup(_merge(machines, conditions[0]), tuple(machines), names)]
     machines = [_with_condition_on_calls(machine) for machine in machines]
@@ -63,6 +63,12 @@ def group_callers(machines: Sequence[StateMachine], settings: Settings) -> list[
 def logical_ids_for(state_machine: str, settings: Settings) -> LogicalIds:
     """Returns the logical IDs of the resources that the macro adds for a state machine."""
     return LogicalIds(state_machine, is_shared=settings.shared_caller, has_alias=is_published(settings))
+
+
+def _condition(machine: StateMachine) -> str | None:
+    """Returns the condition of a state machine. A malformed one has its own diagnostic."""
+    condition = machine.resource.get("Condition")
+    return condition if isinstance(condition, str) else None
 
 
 def _merge(machines: Sequence[StateMachine], condition: Json) -> StateMachine:

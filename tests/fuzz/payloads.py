@@ -121,7 +121,7 @@ class PayloadFuzzing:
         """Sets the function's environment, and replaces the network."""
         with (
             function_environment(),
-            patch("caller.features.result_writer._PART", _PART),
+            patch("caller.features.result_writer._PART_SIZE", _PART),
             self._network.installed(),
         ):
             yield
