@@ -9,6 +9,7 @@ from caller.awsmodel.suggestions import did_you_mean
 from macro.definition.reader import definition_context
 from macro.emit.digest import TemplateValues
 from macro.emit.emitter import EmitContext, Emitted, check, emit
+from macro.iam.other_sources import PermissionSources
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, DiagnosticCollector, TemplatePath, template_error
 from macro.model.rules import Severity
@@ -20,8 +21,10 @@ from macro.state_machines.parser import (
     is_state_machine,
     parse_state_machine,
 )
+from macro.state_machines.role_permissions import find_permission_sources
 from macro.validate.cycles import check_cycles
 from macro.validate.quotas import check_logical_ids, check_quotas
+from macro.validate.role_warnings import find_role_warnings
 from macro.validate.warnings import find_warnings
 
 if TYPE_CHECKING:
@@ -48,12 +51,14 @@ class Expansion:
         settings: The template's settings.
         state_machines: The state machines that make cross-Region calls.
         diagnostics: Errors and warnings, in the order of the template's resources.
+        sources: What the template says about permissions outside the definitions.
     """
 
     template: dict[str, Json]
     settings: Settings = field(default_factory=Settings)
     state_machines: tuple[StateMachine, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    sources: PermissionSources = field(default_factory=PermissionSources)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -92,25 +97,37 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
     state_machines = _state_machines(fragment, settings, deployment, inputs, collector)
     collector.attempt(_check_settings, settings, resources, state_machines)
     values = TemplateValues(inputs.parameters, fragment.get("Mappings"), fragment.get("Conditions"))
-    context = EmitContext(resources, values, deployment)
-    warnings = list(find_warnings(state_machines, settings))
+    sources = find_permission_sources(state_machines, resources, settings, deployment.home)
+    context = EmitContext(resources, values, deployment, sources)
+    warnings = [
+        *find_warnings(state_machines, settings),
+        *find_role_warnings(state_machines, resources, sources, settings, deployment.home),
+    ]
     if collector.diagnostics:
         collector.attempt(check, state_machines, settings, context)
         return Expansion(
-            fragment, settings, state_machines, _in_order([*collector.diagnostics, *warnings], resources)
+            fragment,
+            settings,
+            state_machines,
+            _in_order([*collector.diagnostics, *warnings], resources),
+            sources,
         )
     emitted = collector.attempt(emit, state_machines, settings, context) or {}
     collector.attempt(check_logical_ids, {name: done.beside for name, done in emitted.items()}, resources)
     if collector.diagnostics:
         return Expansion(
-            fragment, settings, state_machines, _in_order([*collector.diagnostics, *warnings], resources)
+            fragment,
+            settings,
+            state_machines,
+            _in_order([*collector.diagnostics, *warnings], resources),
+            sources,
         )
     expanded = _with_emitted(fragment, emitted)
     if emitted:
         check_quotas(expanded)
         added = [name for done in emitted.values() for name in done.beside]
         check_cycles(cast("dict[str, Json]", expanded["Resources"]), added, _way_out(settings))
-    return Expansion(expanded, settings, state_machines, tuple(warnings))
+    return Expansion(expanded, settings, state_machines, tuple(warnings), sources)
 
 
 def _way_out(settings: Settings) -> str:

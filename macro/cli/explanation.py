@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from macro.expand import Expansion
+    from macro.iam.other_sources import PermissionSources
     from macro.model.call import AwsCall
     from macro.model.stack_context import StackContext
     from macro.model.statement import Statement
@@ -51,18 +52,22 @@ def explain(template: Mapping[str, Json], expansion: Expansion, home: StackConte
     whole = cast("dict[str, dict[str, Json]]", expansion.template["Resources"])
     added = tuple((name, str(resource["Type"])) for name, resource in whole.items() if name not in written)
     calls = tuple(
-        _explained(machine, call, home) for machine in expansion.state_machines for call in machine.calls
+        _explained(machine, call, home, expansion.sources)
+        for machine in expansion.state_machines
+        for call in machine.calls
     )
     return Explanation(calls, added, tuple(_notes(expansion, home)))
 
 
-def _explained(machine: StateMachine, call: AwsCall, home: StackContext) -> Explained:
+def _explained(
+    machine: StateMachine, call: AwsCall, home: StackContext, sources: PermissionSources
+) -> Explained:
     targets = tuple(
         format_value(target.region) + (f" at {format_value(target.endpoint)}" if target.endpoint else "")
         for target in call.targets
     )
     state = f"{machine.logical_id}/{call.state}"
-    called, allowed = f"{call.service} {call.operation}", derive_statements(call, home)
+    called, allowed = f"{call.service} {call.operation}", derive_statements(call, home, sources)
     return Explained(state, called, targets, allowed, tuple(summarize_fields(call)))
 
 
@@ -78,7 +83,11 @@ def _notes(expansion: Expansion, home: StackContext) -> Iterator[str]:
         for role in dict.fromkeys(roles):
             yield f"the trust policy of {role} must allow sts:AssumeRole to {whose}"
         if own:
-            statements = [item.render() for call in machine.calls for item in derive_statements(call, home)]
+            statements = [
+                item.render()
+                for call in machine.calls
+                for item in derive_statements(call, home, expansion.sources)
+            ]
             yield f"{whose}, must allow {json.dumps(statements, ensure_ascii=False)}"
         if settings.grant_is_manual:
             function = format_value(names.invoked)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from macro.emit.policies import document, policy
 from macro.iam.derive import derive_statements
 from macro.iam.packing import packed
+from macro.iam.role.branches import combine
 from macro.intrinsics.conditions import any_condition, apply_branches, branches_condition
 from macro.model.diagnostics import DiagnosticCollector
 
 if TYPE_CHECKING:
     from macro.emit.logical_ids import LogicalIds
+    from macro.iam.other_sources import PermissionSources
     from macro.model.stack_context import StackContext
     from macro.model.statement import Statement
     from macro.model.template_values import Json
@@ -36,17 +38,26 @@ class RunPolicies:
 
 
 def call_policies(
-    machine: StateMachine, names: LogicalIds, home: StackContext, run: RunPolicies
+    machine: StateMachine, names: LogicalIds, home: StackContext, run: RunPolicies, sources: PermissionSources
 ) -> CallPolicies:
-    """The policies of a state machine's calls on the caller's role; raises Rejected with every problem.
+    """Returns the policies with the permissions of a state machine's calls.
 
-    `run` is what the role holds besides.
+    Args:
+        machine: The state machine, or all state machines that share the caller.
+        names: The logical IDs of the resources that the macro adds.
+        home: The stack.
+        run: What the caller's role has without these policies.
+        sources: The sources of permissions outside the definitions.
+
+    Raises:
+        TemplateError: With every problem of the calls' permissions.
     """
     collector = DiagnosticCollector()
     allowed = [
-        replace(statement, branches=call.branches)
+        replace(statement, branches=branches)
         for call in machine.calls
-        for statement in collector.attempt(derive_statements, call, home) or ()
+        for statement in collector.attempt(derive_statements, call, home, sources) or ()
+        if (branches := combine(call.branches, statement.branches)) is not None
     ]
     collector.finish()
     whole = packed(allowed, machine.place, reserved=run.characters, attached=run.managed)

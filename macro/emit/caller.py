@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from macro.emit.caller_group import CallerGroup
     from macro.emit.digest import TemplateValues
     from macro.emit.logical_ids import LogicalIds
+    from macro.iam.other_sources import PermissionSources
     from macro.model.stack_context import Deployment, StackContext
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
@@ -30,11 +31,15 @@ class Caller:
 
 
 def build_caller(
-    group: CallerGroup, settings: Settings, deployment: Deployment, values: TemplateValues
+    group: CallerGroup,
+    settings: Settings,
+    deployment: Deployment,
+    values: TemplateValues,
+    sources: PermissionSources,
 ) -> Caller:
     """Returns the caller of a group of state machines; raises TemplateError with every problem of its permissions."""
     names = group.names
-    policies = _policies(group.machine, names, settings, deployment.home)
+    policies = _policies(group.machine, names, settings, deployment.home, sources)
     function = caller_function.function(names, deployment.caller_layer, settings, group.machine.calls)
     resources: dict[str, Json] = {
         names.function: function,
@@ -60,14 +65,24 @@ def conditioned(resources: dict[str, Json], owner: dict[str, Json]) -> dict[str,
     return {name: condition | cast("dict[str, Json]", resource) for name, resource in resources.items()}
 
 
-def check_policies(machine: StateMachine, names: LogicalIds, settings: Settings, home: StackContext) -> None:
+def check_policies(
+    machine: StateMachine,
+    names: LogicalIds,
+    settings: Settings,
+    home: StackContext,
+    sources: PermissionSources,
+) -> None:
     """Raises TemplateError with every problem of the calls' permissions."""
-    call_policies(machine, names, home, caller_function.run_policies(names, settings))
+    call_policies(machine, names, home, caller_function.run_policies(names, settings), sources)
 
 
 def _policies(
-    machine: StateMachine, names: LogicalIds, settings: Settings, home: StackContext
+    machine: StateMachine,
+    names: LogicalIds,
+    settings: Settings,
+    home: StackContext,
+    sources: PermissionSources,
 ) -> CallPolicies:
     """Returns the policies, or none for an existing role. Problems of the calls are reported in both cases."""
-    policies = call_policies(machine, names, home, caller_function.run_policies(names, settings))
+    policies = call_policies(machine, names, home, caller_function.run_policies(names, settings), sources)
     return CallPolicies({}, {}) if "Role" in settings.caller else policies

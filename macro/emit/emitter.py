@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from macro.emit.caller import Caller
     from macro.emit.caller_group import CallerGroup
     from macro.emit.digest import TemplateValues
+    from macro.iam.other_sources import PermissionSources
     from macro.model.stack_context import Deployment
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
@@ -38,6 +39,7 @@ class EmitContext:
     resources: Mapping[str, Json]
     values: TemplateValues
     deployment: Deployment
+    sources: PermissionSources
 
 
 def emit(
@@ -51,7 +53,12 @@ def emit(
     emitted: dict[str, Emitted] = {}
     for group in group_callers(machines, settings):
         caller = collector.attempt(
-            build_caller, group, settings, surroundings.deployment, surroundings.values
+            build_caller,
+            group,
+            settings,
+            surroundings.deployment,
+            surroundings.values,
+            surroundings.sources,
         )
         for machine in group.machines:
             done = collector.attempt(_emitted, machine, group, caller, settings, surroundings)
@@ -68,7 +75,9 @@ def check(machines: Sequence[StateMachine], settings: Settings, context: EmitCon
     """
     collector = DiagnosticCollector()
     for group in group_callers(machines, settings):
-        collector.attempt(check_policies, group.machine, group.names, settings, context.deployment.home)
+        collector.attempt(
+            check_policies, group.machine, group.names, settings, context.deployment.home, context.sources
+        )
         for machine in group.machines:
             names, home = group.names_for(machine), context.deployment.home
             collector.attempt(invocation, machine, names, context.resources, settings, home)

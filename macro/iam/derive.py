@@ -5,36 +5,44 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from macro.catalog import find_service
 from macro.iam.actions import IAM_ACTION, required_actions
 from macro.iam.additional_statements import additional_statements
 from macro.iam.arns.derived_parameters import derive_parameters
 from macro.iam.arns.resources import UnresolvedResources, derive_resources
-from macro.iam.assumed_roles import assume_statement
+from macro.iam.assumed_roles import assume_statements
 from macro.iam.conditions import requested_region
+from macro.iam.other_sources import CallContext, PermissionSources, allow_any_resource, use_patterns
 from macro.iam.passed_roles import pass_statements
-from macro.iam.refusals import refusal_fix, refusal_message
+from macro.iam.refusals import RefusedAction, refuse
 from macro.iam.regions import target_regions
+from macro.iam.role.kms_data import DATA_ACTIONS, KEY, VIA_SERVICE, via_services
+from macro.iam.role.limits import limit_statements
 from macro.iam.s3_access import s3_access_statements
 from macro.iam.special_cases import SPECIAL_CASES
-from macro.model import rules
-from macro.model.diagnostics import DiagnosticCollector, template_error
-from macro.model.statement import Statement
+from macro.model.diagnostics import DiagnosticCollector
+from macro.model.statement import PermissionSource, Source, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from macro.catalog import RequiredAction
-    from macro.iam.arns.arn import Piece
     from macro.model.call import AwsCall
     from macro.model.stack_context import StackContext
-    from macro.model.template_values import Json
+
+_NO_SOURCES = PermissionSources()
 
 
-def derive_statements(call: AwsCall, home: StackContext) -> tuple[Statement, ...]:
-    """Returns the statements that allow this call and nothing else, with their reasons.
+def derive_statements(
+    call: AwsCall, home: StackContext, sources: PermissionSources = _NO_SOURCES
+) -> tuple[Statement, ...]:
+    """Returns the statements that a call needs, with their reasons and sources.
 
     A call with `Credentials` only gets permission to assume the role, and the permissions for `ResultWriter` and
     `BodyFrom`, which the caller always uses with its own role.
+
+    Args:
+        call: The call.
+        home: The stack.
+        sources: The roles of the state machines, and the template's settings.
 
     Raises:
         TemplateError: The macro can't determine an action, a resource, a Region, or a role. Contains every problem of
@@ -43,74 +51,101 @@ def derive_statements(call: AwsCall, home: StackContext) -> tuple[Statement, ...
     written = (*s3_access_statements(call), *additional_statements(call))
     call = replace(call, parameters=derive_parameters(call))
     if call.credentials is not None:
-        return (assume_statement(call, call.credentials), *written)
-    problems = DiagnosticCollector()
-    derived = [
-        *(problems.attempt(_call_statements, call, home) or ()),
-        *(problems.attempt(pass_statements, call) or ()),
-    ]
-    problems.finish()
-    return (*derived, *written)
-
-
-def _call_statements(call: AwsCall, home: StackContext) -> tuple[Statement, ...]:
+        return (*assume_statements(CallContext(call, home, (), {}, sources), call.credentials), *written)
     problems = DiagnosticCollector()
     actions = problems.attempt(required_actions, call) or ()
     regions = problems.attempt(target_regions, call) or ()
+    context = CallContext(call, home, regions, requested_region(call, regions, home), sources)
+    results = [] if problems.diagnostics else [_action_statements(context, each) for each in actions]
+    refused = [each for each in results if isinstance(each, RefusedAction)]
+    problems.diagnostics += refuse(call, refused, regions) if refused else ()
+    passed = problems.attempt(pass_statements, context) or ()
     problems.finish()
-    statements = [problems.attempt(_action_statements, call, each, regions, home) or () for each in actions]
-    problems.finish()
-    return tuple(statement for each in statements for statement in each)
+    derived = (statement for each in results if isinstance(each, tuple) for statement in each)
+    return (*derived, *passed, *_kms_statements(context), *written)
 
 
-def _action_statements(
-    call: AwsCall, action: RequiredAction, regions: Sequence[Piece], home: StackContext
-) -> tuple[Statement, ...]:
+def _action_statements(context: CallContext, action: RequiredAction) -> tuple[Statement, ...] | RefusedAction:
     """Returns the statements for one action, from the first source that has its resources.
 
-    The order is `IamResources`, the parameters, the state machine's role, patterns from partly known values.
+    The order is `IamResources`, the parameters, the state machine's role, patterns from partly known values, `*` if IAM
+    requires it, and `RunTimeResources: Any`.
     """
-    condition = requested_region(call, regions, home)
-    if call.permissions.resources and (action.resource_types or action.source == IAM_ACTION):
+    resources = context.call.permissions.resources
+    if resources and (action.resource_types or action.source == IAM_ACTION):
         reason = f"{_why_action(action)}; resources from IamResources"
-        return (Statement((action.action,), call.permissions.resources, condition, reason),)
-    result = _from_parameters(call, action, regions, condition)
-    if not isinstance(result, UnresolvedResources):
-        return result
-    if result.patterns:
-        return (_pattern_statement(action, result, condition),)
-    if call.incomplete and result.is_missing:
-        return ()  # The parameter that has an error is already reported.
-    raise template_error(rules.PERMISSIONS, call.place, refusal_message(result), refusal_fix(result, regions))
+        source = PermissionSource(Source.IAM_RESOURCES)
+        return (Statement((action.action,), resources, context.condition, reason, sources=(source,)),)
+    result = _from_parameters(context, action)
+    if isinstance(result, UnresolvedResources):
+        return _from_other_sources(context, action, result)
+    if result[0].sources[0].source is Source.REQUIRED_BY_IAM:
+        return context.find_role_access(action.action, action.resource_types).statements or result
+    return result
 
 
 def _from_parameters(
-    call: AwsCall, action: RequiredAction, regions: Sequence[Piece], condition: dict[str, Json]
+    context: CallContext, action: RequiredAction
 ) -> tuple[Statement, ...] | UnresolvedResources:
     special_case = SPECIAL_CASES.get(action.action)
     if special_case is not None and action.resource_types:
-        return special_case(call, action, regions, condition)
+        found = special_case(context.call, action, context.regions, context.condition)
+        return found if isinstance(found, UnresolvedResources) else _with_source(found, Source.PARAMETERS)
     if action.source == IAM_ACTION and not action.resource_types:
         return UnresolvedResources(
             action.action, "", "the catalog doesn't contain the resources of the action"
         )
-    result = derive_resources(action, call.parameters, regions)
+    result = derive_resources(action, context.call.parameters, context.regions)
     if isinstance(result, UnresolvedResources):
         return result
     if not action.resource_types:
-        source = f"{action.action} doesn't support resource-level permissions, so its resource is '*'"
+        why = f"{action.action} doesn't support resource-level permissions, so its resource is '*'"
     elif result.members:
-        source = f"resources from {', '.join(result.members)}"
+        why = f"resources from {', '.join(result.members)}"
     else:
-        source = "the call names no resource: it applies to all of them, or creates one"
-    return (Statement((action.action,), result.arns, condition, f"{_why_action(action)}; {source}"),)
+        why = "the call names no resource: it applies to all of them, or creates one"
+    statement = Statement((action.action,), result.arns, context.condition, f"{_why_action(action)}; {why}")
+    source = Source.REQUIRED_BY_IAM if result.arns == ("*",) else Source.PARAMETERS
+    return _with_source((statement,), source)
 
 
-def _pattern_statement(
-    action: RequiredAction, unresolved: UnresolvedResources, condition: dict[str, Json]
-) -> Statement:
-    reason = f"{_why_action(action)}; a pattern from {unresolved.parameter}, of which a part is known"
-    return Statement((action.action,), (*unresolved.arns, *unresolved.patterns), condition, reason)
+def _with_source(statements: tuple[Statement, ...], source: Source) -> tuple[Statement, ...]:
+    return tuple(replace(each, sources=(PermissionSource(source),)) for each in statements)
+
+
+def _from_other_sources(
+    context: CallContext, action: RequiredAction, unresolved: UnresolvedResources
+) -> tuple[Statement, ...] | RefusedAction:
+    """Returns the statements for resources that the parameters don't determine, and for those that they do."""
+    access = context.find_role_access(action.action, action.resource_types)
+    found = access.statements
+    if unresolved.patterns and (not found or access.allows_only_any):
+        reason = f"{_why_action(action)}; a pattern from {unresolved.parameter}, of which a part is known"
+        found = use_patterns(context, action, unresolved.patterns, access, reason)
+    if not found:
+        if context.call.incomplete and unresolved.is_missing:
+            return ()  # The parameter that has an error is already reported.
+        found = allow_any_resource(context, action)
+    if not found:
+        return RefusedAction(action, unresolved, access.reasons)
+    reason = f"{_why_action(action)}; resources from parameters"
+    known = Statement((action.action,), unresolved.arns, context.condition, reason)
+    return (*(_with_source((known,), Source.PARAMETERS) if unresolved.arns else ()), *found)
+
+
+def _kms_statements(context: CallContext) -> tuple[Statement, ...]:
+    """Returns the role's statements for KMS keys, limited to requests of the call's service."""
+    service = find_service(context.call.service)
+    if service is None or service.iam_prefix == "kms" or not context.regions:
+        return ()
+    services = via_services(service.iam_prefix, context.regions, context.stack.partition)
+    return tuple(
+        statement
+        for action in DATA_ACTIONS
+        for statement in limit_statements(
+            context.find_role_access(action, (KEY,)).statements, VIA_SERVICE, services
+        )
+    )
 
 
 def _why_action(action: RequiredAction) -> str:

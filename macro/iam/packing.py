@@ -55,8 +55,16 @@ def _without_repeated(statements: list[Statement]) -> list[Statement]:
 
 
 def _circumstances(statement: Statement) -> list[object]:
-    """What must be the same for two statements to become one."""
-    return [statement.condition, [[branch.condition, branch.taken] for branch in statement.branches]]
+    """Returns what must be the same for two statements to become one.
+
+    Statements with NotResource stay apart: what one of them excludes, the other one includes.
+    """
+    return [
+        statement.condition,
+        [[branch.condition, branch.taken] for branch in statement.branches],
+        statement.effect,
+        statement.resources if statement.is_not_resource else None,
+    ]
 
 
 def _text(value: object) -> str:
@@ -74,7 +82,14 @@ def _one(group: Sequence[Statement]) -> Statement:
     actions = sorted({action for each in group for action in each.actions})
     resources = sorted(distinct(arn for each in group for arn in each.resources), key=_text)
     reasons = dict.fromkeys(each.reason for each in group if each.reason)
-    return replace(group[0], actions=tuple(actions), resources=tuple(resources), reason="; ".join(reasons))
+    sources = tuple(dict.fromkeys(source for each in group for source in each.sources))
+    return replace(
+        group[0],
+        actions=tuple(actions),
+        resources=tuple(resources),
+        reason="; ".join(reasons),
+        sources=sources,
+    )
 
 
 def size(value: Json) -> int:
@@ -146,7 +161,7 @@ def _fill(pieces: Sequence[Statement], room: int) -> tuple[tuple[Statement, ...]
 
 def _split(statement: Statement, room: int) -> list[Statement]:
     """A statement too large for any policy, by its resources in two halves, as often as needed."""
-    if _size([statement]) <= room or len(statement.resources) == 1:
+    if _size([statement]) <= room or len(statement.resources) == 1 or statement.is_not_resource:
         return [statement]
     middle = len(statement.resources) // 2
     halves = (statement.resources[:middle], statement.resources[middle:])

@@ -9,65 +9,78 @@ from macro.iam.additional_statements import allows_action
 from macro.iam.arns.arn import ACCOUNT, PARTITION, ArnIntrinsic, distinct, is_arn, possible_texts, render
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameters import Unknown, read_values, written_path
+from macro.iam.assumed_roles import ROLE, ROLE_TO_FILL_IN
+from macro.iam.refusals import state_key
+from macro.iam.role.limits import limit_statements
 from macro.model import rules
-from macro.model.diagnostics import template_error
-from macro.model.statement import Statement
+from macro.model.diagnostics import Diagnostic, TemplateError
+from macro.model.statement import PermissionSource, Source, Statement
+from macro.model.suggestion import Suggestion
 from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
     from macro.catalog import PassedRole
-    from macro.model.call import AwsCall
+    from macro.iam.other_sources import CallContext
     from macro.model.template_values import Json
 
 ACTION = "iam:PassRole"
 ACCEPT_NAMES = {"glue"}
 """Services whose role parameters accept a name (AWS Glue API Reference, CreateJob and CreateCrawler)."""
-_FIX = """IamResources:
-  - !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/ROLE_NAME
-"""
 
 
-def pass_statements(call: AwsCall) -> tuple[Statement, ...]:
-    """Returns a statement for each parameter that contains a role.
+def pass_statements(context: CallContext) -> tuple[Statement, ...]:
+    """Returns the statements for each parameter that contains a role.
+
+    If a role is only known at run time, the roles come from `IamResources`, or else from the `iam:PassRole` statements
+    of the state machine's role.
 
     Source: IAM User Guide, "Grant a user permissions to pass a role to an AWS service".
 
     Raises:
-        TemplateError: A role is only known at run time, and neither IamResources nor AdditionalIamStatements has it.
+        TemplateError: A role is only known at run time, and no source has any roles.
     """
-    if allows_action(call, ACTION):
+    if allows_action(context.call, ACTION):
         return ()
-    statements = (_statement(call, passed) for passed in catalog_operation(call).passed_roles)
-    return tuple(statement for statement in statements if statement)
+    passed = catalog_operation(context.call).passed_roles
+    return tuple(statement for each in passed for statement in _pass(context, each))
 
 
-def _statement(call: AwsCall, passed: PassedRole) -> Statement | None:
+def _pass(context: CallContext, passed: PassedRole) -> tuple[Statement, ...]:
+    call = context.call
     roles = read_values(call.parameters, passed.member)
-    if not roles:
-        return None
     known = [role for role in roles if not isinstance(role, Unknown)]
     unknown = [role for role in roles if isinstance(role, Unknown)]
     arns: list[Json] = [_role_arn(role, accepts_names=call.service in ACCEPT_NAMES) for role in known]
-    if unknown:
-        arns += _listed_roles(call, passed, unknown[0])
+    listed = [arn for arn in call.permissions.resources if ":role/" in str(arn)] if unknown else []
+    from_role = _from_role(context, passed, unknown[0]) if unknown and not listed else ()
+    if not arns and not listed:
+        return from_role
     condition: dict[str, Json] = (
         {"StringEquals": {"iam:PassedToService": passed.service}} if passed.service else {}
     )
-    return Statement((ACTION,), distinct(arns), condition, f"the call passes the role in {passed.member}")
+    source = PermissionSource(Source.IAM_RESOURCES if listed else Source.PARAMETERS)
+    reason = f"the call passes the role in {passed.member}"
+    statement = Statement((ACTION,), distinct([*arns, *listed]), condition, reason, sources=(source,))
+    return (statement, *from_role)
 
 
-def _listed_roles(call: AwsCall, passed: PassedRole, unknown: Unknown) -> list[Json]:
-    """Returns the roles in IamResources, for a parameter that is unknown until run time."""
-    roles = [arn for arn in call.permissions.resources if ":role/" in str(arn)]
-    if not roles:
-        parameter = written_path(call.parameters, passed.member)
-        raise template_error(
-            rules.PERMISSIONS,
-            call.place.at("Parameters", *parameter.split(".")),
-            f"{parameter} {unknown.reason}; list the roles of {ACTION} in IamResources",
-            _FIX,
-        )
-    return roles
+def _from_role(context: CallContext, passed: PassedRole, unknown: Unknown) -> tuple[Statement, ...]:
+    """Returns the role's statements for a parameter that is unknown until run time, limited to the service."""
+    access = context.find_role_access(ACTION, (ROLE,), {})
+    statements = access.statements
+    if passed.service:
+        statements = limit_statements(statements, "iam:PassedToService", [passed.service])
+    if statements:
+        return statements
+    call = context.call
+    parameter = written_path(call.parameters, passed.member)
+    why = "; ".join(
+        access.reasons or [f"no statement of the state machine's role allows {ACTION} for {passed.service}"]
+    )
+    message = f"{parameter} {unknown.reason}; list the roles of {ACTION} in IamResources ({why})"
+    suggestion = Suggestion(state_key(call), {"IamResources": [*call.permissions.resources, ROLE_TO_FILL_IN]})
+    path = call.place.at("Parameters", *parameter.split("."))
+    raise TemplateError([Diagnostic(rules.PERMISSIONS, path, message, suggestion.to_yaml(), suggestion)])
 
 
 def _role_arn(role: str | Intrinsic, *, accepts_names: bool) -> Json:

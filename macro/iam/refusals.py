@@ -1,48 +1,131 @@
-"""Describes the resources that the macro can't determine, with ARNs to paste and complete."""
+"""Describes the actions whose resources no source has, with complete settings to paste."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import VARIABLE
+from macro.iam.arns.arn import ACCOUNT, PARTITION, VARIABLE, distinct, render
+from macro.iam.arns.derived_parameters import derive_parameters
+from macro.iam.arns.resources import DerivedResources, derive_resources
+from macro.model import rules
+from macro.model.call import QueryLanguage
+from macro.model.diagnostics import Diagnostic
+from macro.model.suggestion import Suggestion, marker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from macro.catalog import RequiredAction, ResourceType
     from macro.iam.arns.arn import Piece
     from macro.iam.arns.resources import UnresolvedResources
+    from macro.model.call import AwsCall
+    from macro.model.diagnostics import TemplatePath
+    from macro.model.template_values import Json, TemplateValue
 
-_MAX_EXAMPLES = 3
-_PSEUDO_PARAMETERS = {"Partition": "${AWS::Partition}", "Account": "${AWS::AccountId}"}
-_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
-
-
-def refusal_message(unresolved: UnresolvedResources) -> str:
-    """Returns the diagnostic's message: the parameter, why it isn't enough, and the setting to use."""
-    return f"{unresolved.reason}; list the resources of {unresolved.action} in IamResources"
+_MAX_TYPES = 3
 
 
-def refusal_fix(unresolved: UnresolvedResources, regions: Sequence[Piece]) -> str:
-    """Returns an `IamResources` field with an example ARN for each likely resource type."""
-    examples = example_arns(unresolved, regions) or (
-        "arn:${AWS::Partition}:SERVICE:REGION:${AWS::AccountId}:NAME",
+@dataclass(frozen=True, slots=True)
+class RefusedAction:
+    """An action whose resources are unknown.
+
+    Args:
+        action: The action.
+        unresolved: Why the parameters don't determine the resources.
+        reasons: Why the state machine's role doesn't supply them.
+    """
+
+    action: RequiredAction
+    unresolved: UnresolvedResources
+    reasons: tuple[str, ...] = ()
+
+
+def refuse(call: AwsCall, refused: Sequence[RefusedAction], regions: Sequence[Piece]) -> list[Diagnostic]:
+    """Returns one error for each parameter that doesn't determine the resources, with the same text to paste."""
+    suggestion = suggest(call, refused, regions)
+    groups: dict[tuple[str, str], list[RefusedAction]] = {}
+    for each in refused:
+        groups.setdefault((each.unresolved.parameter, each.unresolved.reason), []).append(each)
+    return [
+        Diagnostic(
+            rules.PERMISSIONS,
+            _path(call, parameter),
+            _message(reason, group),
+            suggestion.to_yaml(),
+            suggestion,
+        )
+        for (parameter, reason), group in groups.items()
+    ]
+
+
+def suggest(call: AwsCall, refused: Sequence[RefusedAction], regions: Sequence[Piece]) -> Suggestion:
+    """Returns the `IamResources` of a call, with a marker for each name that the macro can't know."""
+    arns = distinct(arn for each in refused for arn in _suggested_arns(call, each, regions))
+    return Suggestion(state_key(call), {"IamResources": list(arns)})
+
+
+def state_key(call: AwsCall) -> str:
+    """Returns the key of the call's state under `States` in the template's Metadata."""
+    return f"{call.place.logical_id}/{call.state}"
+
+
+def _message(reason: str, refused: Sequence[RefusedAction]) -> str:
+    actions = " and ".join(dict.fromkeys(each.action.action for each in refused))
+    message = f"{reason}; list the resources of {actions} in IamResources"
+    reasons = "; ".join(dict.fromkeys(reason for each in refused for reason in each.reasons))
+    return f"{message} ({reasons})" if reasons else message
+
+
+def _path(call: AwsCall, parameter: str) -> TemplatePath:
+    name = parameter.split(".", maxsplit=1)[0].removesuffix("[]").removesuffix("{}")
+    if not isinstance(call.parameters, dict) or name not in call.parameters:
+        return call.place
+    return call.place.at("Arguments" if call.language is QueryLanguage.JSONATA else "Parameters", name)
+
+
+def _suggested_arns(call: AwsCall, refused: RefusedAction, regions: Sequence[Piece]) -> tuple[Json, ...]:
+    """Returns the ARNs that the macro would derive if the parameter had a marker as its value."""
+    unresolved, action = refused.unresolved, refused.action
+    name = unresolved.parameter
+    text = _marker(name, unresolved.resource_types)
+    written = call.parameters if isinstance(call.parameters, dict) else {}
+    values: tuple[TemplateValue, ...] = (text, [text])
+    for value in values if name in written else ():
+        parameters = derive_parameters(replace(call, parameters={**written, name: value}))
+        derived = derive_resources(action, parameters, regions)
+        if isinstance(derived, DerivedResources) and len(derived.arns) <= _MAX_TYPES * len(regions):
+            return derived.arns
+    return (*unresolved.arns, *_arns_of_types(action, unresolved.resource_types, regions))
+
+
+def _marker(parameter: str, types: Sequence[ResourceType]) -> str:
+    """Returns a marker with the parameter's name, or with the name in the ARN format if the parameter is an ARN."""
+    is_arn = parameter.lower().removesuffix("s").endswith("arn")
+    variables = VARIABLE.findall(types[0].arn_format) if is_arn and types else []
+    return marker(str(variables[-1]) if variables else parameter)
+
+
+def _arns_of_types(
+    action: RequiredAction, types: Sequence[ResourceType], regions: Sequence[Piece]
+) -> tuple[Json, ...]:
+    """Returns the ARN formats of the likely resource types with a marker for each variable."""
+    formats = list(dict.fromkeys(each.arn_format for each in types))
+    if not formats:
+        service = action.action.partition(":")[0]
+        formats = [f"arn:${{Partition}}:{service}:${{Region}}:${{Account}}:${{Resource}}"]
+    if len(formats) > _MAX_TYPES:
+        prefixes = Counter(":".join((*each.split(":", 5)[:5], "${Resource}")) for each in formats)
+        formats = [prefixes.most_common(1)[0][0]]
+    return distinct(render(_fill_in(each, region)) for each in formats for region in regions)
+
+
+def _fill_in(arn_format: str, region: Piece) -> tuple[Piece, ...]:
+    common: dict[str, Piece] = {"Partition": PARTITION, "Region": region, "Account": ACCOUNT}
+    pieces = VARIABLE.split(arn_format)
+    return tuple(
+        piece
+        for index, text in enumerate(pieces)
+        if (piece := common.get(text, marker(text)) if index % 2 else text) != ""
     )
-    return "\n".join(["IamResources:", *(f"  - !Sub {arn}" for arn in examples), ""])
-
-
-def example_arns(unresolved: UnresolvedResources, regions: Sequence[Piece]) -> tuple[str, ...]:
-    """Returns the text of `Fn::Sub` functions for the likely resource types, with names in capitals to replace."""
-    region = next((each for each in regions if isinstance(each, str)), "${AWS::Region}")
-    formats = dict.fromkeys(each.arn_format for each in unresolved.resource_types)
-    return tuple(_example(arn_format, region) for arn_format in list(formats)[:_MAX_EXAMPLES])
-
-
-def _example(arn_format: str, region: str) -> str:
-    values = {**_PSEUDO_PARAMETERS, "Region": region}
-    return VARIABLE.sub(lambda match: values.get(match[1]) or _placeholder(match[1]), arn_format)
-
-
-def _placeholder(variable: str) -> str:
-    """Returns a name to replace: `BucketName` → `BUCKET_NAME`."""
-    return "_".join(_WORD.findall(variable)).upper()

@@ -114,6 +114,21 @@ SKIPPED_DEFINITION = Rule(
     "Definitions are local files, or --s3 allows the command to read them.",
     in_template=False,
 )
+ROLE_WILDCARD = Rule(
+    "W9310",
+    "The role of a state machine allows a cross-Region call on all resources",
+    "A statement of the state machine's role that supplies resources to a call contains ARNs instead of *.",
+)
+REGION_IN_NAME = Rule(
+    "W9311",
+    "A resource of a cross-Region call has the stack's Region in its name",
+    "The macro replaces the Region of an ARN but not a Region inside a name.",
+)
+RESOURCE_POLICY = Rule(
+    "W9312",
+    "A resource policy names the role of a state machine with cross-Region calls",
+    "A resource policy that allows the state machine's role also allows the caller's role.",
+)
 
 RULES = (
     UNREADABLE,
@@ -132,4 +147,7 @@ RULES = (
     VALUE_SIZE,
     UNUSED_OPTION,
     SKIPPED_DEFINITION,
+    ROLE_WILDCARD,
+    REGION_IN_NAME,
+    RESOURCE_POLICY,
 )

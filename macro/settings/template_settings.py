@@ -29,14 +29,17 @@ SETTINGS = {
     "LogRetentionInDays": "How long CloudWatch Logs keeps the callers' logs. The default is 30 days.",
     "PermissionsBoundary": "The permissions boundary of every role that the macro adds.",
     "Preflight": "`false`: no readiness check.",
+    "ResourcesFromRole": "`false`: the caller's permissions never come from the state machine's role.",
     "RoleName": "The name of the caller's role. Only for templates with one caller.",
     "RolePath": "The path of every role that the macro adds.",
+    "RunTimeResources": "`Any`: a call can use any resource of its type if its parameters are run-time values.",
     "SharedCaller": "`true`: one caller function for all state machines of the template.",
     "States": 'The call options of individual states: `{"Orders/Read": {IamResources: …}}`.',
 }
 """The settings with their descriptions, for the messages and the documentation."""
 
 _RETENTION = 30
+_SWITCHES = ("Preflight", "SharedCaller", "ResourcesFromRole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Settings:
     grant_is_manual: bool = False
     preflight: bool = True
     shared_caller: bool = False
+    resources_from_role: bool = True
+    allows_any_resource: bool = False
     ignore: frozenset[str] = frozenset()
     states: Mapping[str, StateOptions] = field(default_factory=dict)
 
@@ -80,7 +85,8 @@ def parse_settings(template: Mapping[str, Json], problems: DiagnosticCollector) 
     states = _states(written.get("States", {}), problems)
     ignore = problems.attempt(_ignore, written.get("Ignore", []))
     manual = problems.attempt(_grant, written.get("InvokeGrant"))
-    switches = {name: problems.attempt(_switch, written, name) for name in ("Preflight", "SharedCaller")}
+    allows_any = problems.attempt(_allows_any_resource, written.get("RunTimeResources"))
+    switches = {name: problems.attempt(_switch, written, name) for name in _SWITCHES}
     problems.attempt(_check_role, written)
     return Settings(
         caller=caller or {},
@@ -91,6 +97,8 @@ def parse_settings(template: Mapping[str, Json], problems: DiagnosticCollector) 
         grant_is_manual=bool(manual),
         preflight=switches["Preflight"] is not False,
         shared_caller=switches["SharedCaller"] is True,
+        resources_from_role=switches["ResourcesFromRole"] is not False,
+        allows_any_resource=bool(allows_any),
         ignore=ignore or frozenset(),
         states=states or {},
     )
@@ -147,6 +155,16 @@ def _grant(written: Json) -> bool:
             f"InvokeGrant must be 'Manual', not {as_json_text(written)}",
         )
     return written == "Manual"
+
+
+def _allows_any_resource(written: Json) -> bool:
+    if written not in (None, "Refuse", "Any"):
+        raise template_error(
+            rules.STATE_MACHINE,
+            SETTINGS_PATH.at("RunTimeResources"),
+            f"RunTimeResources must be 'Refuse' or 'Any', not {as_json_text(written)}",
+        )
+    return written == "Any"
 
 
 def _check_role(written: Mapping[str, Json]) -> None:

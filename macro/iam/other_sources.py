@@ -1,0 +1,112 @@
+"""The sources of an action's resources after `IamResources` and the parameters, in their order.
+
+The state machine's role, then `*` if IAM requires it, then the setting `RunTimeResources: Any`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from macro.iam.arns.arn import ACCOUNT, PARTITION, VARIABLE, distinct, render
+from macro.iam.role.access import ROLE_ACTIONS, ExecutionRole, Need, RoleAccess, find_access
+from macro.iam.role.permissions import RolePermissions
+from macro.model.statement import PermissionSource, Source, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from macro.catalog import RequiredAction, ResourceType
+    from macro.iam.arns.arn import Piece
+    from macro.model.call import AwsCall
+    from macro.model.stack_context import StackContext
+    from macro.model.template_values import Json
+
+_NO_ROLE = ExecutionRole(RolePermissions(missing="the template declares no role for the state machine"))
+_NOT_USED = ExecutionRole(RolePermissions(missing="the setting ResourcesFromRole is false"))
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionSources:
+    """What the template says about permissions outside the definitions.
+
+    Args:
+        roles: The roles of the state machines by the state machine's logical ID.
+        uses_roles: The setting `ResourcesFromRole`.
+        allows_any_resource: The setting `RunTimeResources: Any`.
+    """
+
+    roles: Mapping[str, ExecutionRole] = field(default_factory=dict)
+    uses_roles: bool = True
+    allows_any_resource: bool = False
+
+    def find_role(self, call: AwsCall) -> ExecutionRole:
+        """Returns the role of the call's state machine."""
+        return self.roles.get(call.place.logical_id, _NO_ROLE) if self.uses_roles else _NOT_USED
+
+
+@dataclass(frozen=True, slots=True)
+class CallContext:
+    """A call with its Regions, its condition on `aws:RequestedRegion`, and the sources of its permissions."""
+
+    call: AwsCall
+    stack: StackContext
+    regions: Sequence[Piece]
+    condition: dict[str, Json]
+    sources: PermissionSources
+
+    def find_role_access(
+        self, action: str, resource_types: tuple[ResourceType, ...], condition: dict[str, Json] | None = None
+    ) -> RoleAccess:
+        """Returns what the state machine's role allows, under the call's condition unless another one is given."""
+        used = self.condition if condition is None else condition
+        need = Need(action, resource_types, self.regions, used, self.stack)
+        return find_access(self.sources.find_role(self.call), need)
+
+
+def use_patterns(
+    context: CallContext, action: RequiredAction, patterns: tuple[Json, ...], access: RoleAccess, reason: str
+) -> tuple[Statement, ...]:
+    """Returns statements for the patterns of partly known values.
+
+    If the role allows the action only on `*`, its conditions and its Deny statements apply to the patterns.
+    """
+    sources = (PermissionSource(Source.PATTERN),)
+    if not access.statements:
+        return (Statement((action.action,), patterns, context.condition, reason, sources=sources),)
+    return tuple(
+        each if each.effect == "Deny" else replace(each, resources=patterns, reason=reason, sources=sources)
+        for each in access.statements
+    )
+
+
+def allow_any_resource(context: CallContext, need: RequiredAction) -> tuple[Statement, ...]:
+    """Returns a statement for every resource of the action's types, or none if the settings don't allow it."""
+    types = [each for each in need.resource_types if each.required] or list(need.resource_types)
+    if not context.sources.allows_any_resource or not types or need.action in ROLE_ACTIONS:
+        return ()
+    arns = distinct(_any_arn(each.arn_format, region) for each in types for region in context.regions)
+    condition = dict(context.condition)
+    if any("${Account}" not in each.arn_format for each in types):
+        equals = condition.get("StringEquals")
+        account: Json = {"Ref": "AWS::AccountId"}
+        condition["StringEquals"] = {
+            **(equals if isinstance(equals, dict) else {}),
+            "aws:ResourceAccount": account,
+        }
+    reason = f"{need.action} ({need.source}); RunTimeResources is Any"
+    source = PermissionSource(Source.RUN_TIME_RESOURCES)
+    return (Statement((need.action,), arns, condition, reason, sources=(source,)),)
+
+
+def _any_arn(arn_format: str, region: Piece) -> Json:
+    """Returns an ARN format with `*` for each name in it."""
+    common: dict[str, Piece] = {"Partition": PARTITION, "Region": region, "Account": ACCOUNT}
+    pieces = VARIABLE.split(arn_format)
+    return render(
+        tuple(
+            piece
+            for index, text in enumerate(pieces)
+            if (piece := common.get(text, "*") if index % 2 else text) != ""
+        )
+    )

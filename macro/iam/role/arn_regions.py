@@ -1,0 +1,190 @@
+"""Moving ARNs of the role's statements from the stack's Region to the target Regions of a call."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from macro.iam.arns.arn import distinct, render
+from macro.iam.role.patterns import matches
+from macro.iam.role.resource_types import returns_arn_with_region
+from macro.iam.role.text_parts import join_text, split_fields, split_text
+from macro.model.template_values import Intrinsic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from macro.iam.arns.arn import Piece
+    from macro.iam.role.text_parts import Parts
+    from macro.model.stack_context import StackContext
+    from macro.model.template_values import Json
+
+_STACK_REGION = Intrinsic({"Ref": "AWS::Region"})
+_ARN_FIELDS = 6
+_REGION_FIELD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A part of a statement that can't be used for the caller, and the reason.
+
+    `is_other_region` says that it names neither the stack's Region nor one of the call's.
+    """
+
+    reason: str
+    is_other_region: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegionChange:
+    """From the stack's Region to the Regions of a call.
+
+    Args:
+        home: The stack.
+        targets: The Regions of the call.
+        types: The types of the template's resources by logical ID.
+    """
+
+    home: StackContext
+    targets: tuple[Piece, ...]
+    types: Mapping[str, str]
+
+    def convert(self, arn: Json) -> tuple[Json, ...] | Unusable:
+        """Returns the ARN in each target Region; an ARN without a Region doesn't change."""
+        parts = split_text(arn)
+        if not parts:
+            return Unusable("a resource is empty")
+        if isinstance(parts[0], Intrinsic):
+            return self._convert_function(arn, parts[0])
+        if not parts[0].startswith("arn:"):
+            is_pattern = parts[0].startswith(("*", "?", "a"))
+            return (arn,) if is_pattern and len(parts) == 1 else Unusable(f"{_show(arn)} isn't an ARN")
+        return self._convert_fields(arn, split_fields(parts, _ARN_FIELDS))
+
+    def add_targets(self, arn: Json) -> tuple[Json, ...] | Unusable:
+        """Returns an ARN of a Deny statement and the same ARN in each target Region."""
+        converted = self.convert(arn)
+        if not isinstance(converted, Unusable):
+            return distinct((arn, *converted))
+        if converted.is_other_region:
+            return (arn,)
+        parts = split_text(arn)
+        if not _starts_arn(parts):
+            return converted
+        return (arn, *_in_targets(split_fields(parts, _ARN_FIELDS), self.targets))
+
+    def has_region_in_name(self, arn: Json) -> bool:
+        """Whether the part of an ARN after the account contains the stack's Region."""
+        parts = split_text(arn)
+        name = split_fields(parts, _ARN_FIELDS)[-1] if _starts_arn(parts) else parts
+        return any(self.is_home(part) or _mentions(part, self.home.region) for part in name)
+
+    def replace_region_in_name(self, arn: Json, target: Piece) -> Json:
+        """Returns the ARN with the target Region instead of the stack's Region in its name."""
+        pieces: list[Piece] = []
+        for part in split_text(arn):
+            if self.is_home(part):
+                pieces.append(target)
+            elif isinstance(part, str):
+                for index, text in enumerate(_region_pattern(self.home.region).split(part)):
+                    pieces += [target] if index else []
+                    pieces += [text] if text else []
+            else:
+                pieces.append(part)
+        return render(join_text(pieces))
+
+    def is_home(self, part: Piece) -> bool:
+        """Whether a part is the stack's Region."""
+        return part in (self.home.region, _STACK_REGION)
+
+    def replace_in(self, value: Json, target: Piece) -> Json | Unusable:
+        """Returns a function that replaces the stack's Region in the ARN that an intrinsic function returns.
+
+        `Fn::Split` and `Fn::Join` accept only literal delimiters.
+        """
+        split: dict[str, Json] = {"Fn::Split": [f":{self.home.region}:", value]}
+        if isinstance(target, str):
+            return {"Fn::Join": [f":{target}:", split]}
+        match target.function:
+            case {"Fn::If": [str(condition), str(then), str(otherwise)]}:
+                sides: list[Json] = [{"Fn::Join": [f":{side}:", split]} for side in (then, otherwise)]
+                return {"Fn::If": [condition, *sides]}
+        if target.possible is not None and len(target.possible) == 1 and isinstance(target.possible[0], str):
+            return {"Fn::Join": [f":{target.possible[0]}:", split]}
+        if isinstance(value, dict) and "Fn::GetAtt" in value:
+            first: Json = {"Fn::Select": [0, split]}
+            last: Json = {"Fn::Select": [1, split]}
+            return {"Fn::Join": ["", [first, ":", target.function, ":", last]]}
+        return Unusable(f"the Region in {_show(value)} can't be replaced by an intrinsic function")
+
+    def _convert_function(self, arn: Json, first: Intrinsic) -> tuple[Json, ...] | Unusable:
+        if returns_arn_with_region(first.function, self.types) is False:
+            return (arn,)
+        found: list[Json] = []
+        for target in self.targets:
+            converted = self.replace_in(arn, target)
+            if isinstance(converted, Unusable):
+                return converted
+            found.append(converted)
+        return distinct(found)
+
+    def _convert_fields(self, arn: Json, fields: list[Parts]) -> tuple[Json, ...] | Unusable:
+        region = fields[_REGION_FIELD] if len(fields) > _REGION_FIELD else ()
+        if not region:
+            return (arn,)
+        value = region[0]
+        if len(region) == 1 and self.is_home(value):
+            return _in_targets(fields, self.targets)
+        if len(region) == 1 and isinstance(value, str):
+            return self._convert_literal(arn, fields, value)
+        same = tuple(target for target in self.targets if (target,) == region)
+        return _in_targets(fields, same) if same else Unusable(f"the Region of {_show(arn)} isn't known")
+
+    def _convert_literal(self, arn: Json, fields: list[Parts], region: str) -> tuple[Json, ...] | Unusable:
+        """Converts an ARN whose Region is text: a Region or a pattern."""
+        covered = [target for target in self.targets if isinstance(target, str) and matches(region, target)]
+        if len(covered) == len(self.targets) or not region.strip("*"):
+            return (arn,)
+        kept = (arn,) if covered else ()
+        if matches(region, self.home.region):
+            return (*kept, *_in_targets(fields, [each for each in self.targets if each not in covered]))
+        return kept or Unusable(f"{_show(arn)} is in another Region", is_other_region=True)
+
+
+def _in_targets(fields: list[Parts], targets: Iterable[Piece]) -> tuple[Json, ...]:
+    return distinct(render(_join_fields(fields, target)) for target in targets)
+
+
+def _join_fields(fields: list[Parts], region: Piece) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    for index, field in enumerate(fields):
+        pieces += [":"] if index else []
+        pieces += (region,) if index == _REGION_FIELD else field
+    return tuple(pieces)
+
+
+def _starts_arn(parts: Parts) -> bool:
+    return bool(parts) and isinstance(parts[0], str) and parts[0].startswith("arn:")
+
+
+def _mentions(part: Piece, region: str) -> bool:
+    return isinstance(part, str) and _region_pattern(region).search(part) is not None
+
+
+def _region_pattern(region: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z0-9]){re.escape(region)}(?![0-9])")
+
+
+def _show(arn: Json) -> str:
+    return "".join(part if isinstance(part, str) else _placeholder(part.function) for part in split_text(arn))
+
+
+def _placeholder(function: dict[str, Json]) -> str:
+    match function:
+        case {"Ref": str(name)}:
+            return "${" + name + "}"
+        case {"Fn::GetAtt": [str(name), str(attribute)]}:
+            return "${" + f"{name}.{attribute}" + "}"
+        case _:
+            return "${" + next(iter(function), "") + "}"

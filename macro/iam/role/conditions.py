@@ -1,0 +1,213 @@
+"""Condition blocks of the role's statements, as they apply to the caller in the target Regions.
+
+Source: IAM User Guide, "IAM JSON policy elements: Condition operators" and "AWS global condition context keys".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from macro.iam.arns.arn import distinct, render
+from macro.iam.role.arn_regions import Unusable
+from macro.iam.role.patterns import matches
+from macro.iam.role.text_parts import join_text, split_text
+from macro.model.template_values import Intrinsic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from macro.iam.arns.arn import Piece
+    from macro.iam.role.arn_regions import RegionChange
+    from macro.iam.role.text_parts import Parts
+    from macro.model.template_values import Json
+
+REQUESTED_REGION = "aws:requestedregion"
+_CALLER_KEYS = re.compile(
+    r"aws:(?:principal|source|calledvia|viaawsservice|userid|username|useragent|referer|vpcsource|federatedprovider"
+    r"|tokenissuetime|multifactorauth|assumedroot|ec2instancesource|chatbotsource|signin).*"
+    r"|[a-z0-9-]+:source(?:instance|function)arn"
+    r"|ec2:roledelivery|glue:(?:credentialissuingservice|roleassumedby)|sts:(?:rolesessionname|sourceidentity)"
+    r"|(?:accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com|cognito-identity\.amazonaws\.com|saml):.*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Keys about the principal, the network, or a calling service: they are different for the caller's role."""
+
+_VARIABLE = re.compile(r"\$\{\s*([^*?$}][^},]*)")
+_OPERATOR = re.compile(
+    r"(?:ForAnyValue:|ForAllValues:)?(?P<name>(?:String(?:Not)?(?:Equals|EqualsIgnoreCase|Like)|Numeric\w+|Date\w+|Bool"
+    r"|BinaryEquals|(?:Not)?IpAddress|Arn(?:Not)?(?:Equals|Like)))(?:IfExists)?|(?P<null>Null)",
+    re.IGNORECASE,
+)
+_NEGATIVE = re.compile(r"Not(?:Equals|Like|IpAddress)|NotEqualsIgnoreCase", re.IGNORECASE)
+_WITHOUT_REGION = re.compile(r"Numeric|Date|Bool|Binary|(?:Not)?IpAddress|Null", re.IGNORECASE)
+_TAG_KEYS = re.compile(
+    r"(?:[a-z0-9-]+:)?(?:resourcetag|requesttag|tagkeys)(?:/.*)?", re.IGNORECASE | re.DOTALL
+)
+
+
+def find_caller_variable(value: Json) -> str | None:
+    """Returns the first policy variable of a value that is different for the caller, such as `aws:userid`."""
+    for part in split_text(value):
+        for name in _VARIABLE.findall(part) if isinstance(part, str) else ():
+            if _CALLER_KEYS.fullmatch(name.strip()):
+                return str(name.strip())
+    return None
+
+
+def convert_condition(
+    block: dict[str, Json], change: RegionChange, requested: dict[str, Json], *, is_deny: bool
+) -> dict[str, Json] | Unusable:
+    """Returns a condition block for the caller.
+
+    Args:
+        block: The condition block of the role's statement.
+        change: From the stack's Region to those of the call.
+        requested: The condition on `aws:RequestedRegion` of the call, which replaces that of an Allow statement.
+        is_deny: Whether the statement denies. Regions are then added and not replaced.
+    """
+    converted: dict[str, Json] = {}
+    for operator, tests in block.items():
+        if _OPERATOR.fullmatch(operator) is None or not isinstance(tests, dict):
+            return Unusable("its condition has a form that the macro can't read")
+        kept: dict[str, Json] = {}
+        for key, value in tests.items():
+            test = _convert_test(operator, key, value, change, replaced=bool(requested), is_deny=is_deny)
+            if isinstance(test, Unusable):
+                return test
+            if test is not None:
+                kept[key] = test
+        if kept:
+            converted[operator] = kept
+    return converted if is_deny else _merge(converted, requested)
+
+
+def _convert_test(  # noqa: PLR0913  everything about one test of a condition
+    operator: str, key: str, value: Json, change: RegionChange, *, replaced: bool, is_deny: bool
+) -> Json | Unusable:
+    """Returns the values that the key is compared with for the caller, or None if the test is replaced."""
+    values: list[Json] = value if isinstance(value, list) else [value]
+    variable = next((found for each in values if (found := find_caller_variable(each))), None)
+    if _CALLER_KEYS.fullmatch(key.strip()) or variable:
+        return Unusable(f"its condition on {variable or key} can't be the same for the caller's role")
+    if key.lower() == REQUESTED_REGION:
+        if is_deny:
+            return _add_regions(operator, values, change)
+        return _replace_region(operator, values, change) if replaced else value
+    name = operator.rpartition(":")[2]
+    if _WITHOUT_REGION.match(name) or _TAG_KEYS.fullmatch(key):
+        return value
+    must_be_exact = is_deny != bool(_NEGATIVE.search(operator))
+    results: list[Json] = []
+    for each in values:
+        converted = _convert_value(key, each, change, is_arn=name.lower().startswith("arn"))
+        if isinstance(converted, Unusable):
+            if must_be_exact:
+                return converted
+            converted = (each,)
+        results += (each, *converted) if is_deny else converted
+    unique = list(distinct(results))
+    return unique[0] if len(unique) == 1 and not isinstance(value, list) else unique
+
+
+def _replace_region(operator: str, values: list[Json], change: RegionChange) -> Json | Unusable:
+    """Returns None if the condition on the Region of an Allow statement is to be replaced.
+
+    A negative condition stays beside the call's own one.
+    """
+    if operator.lower() == "null":
+        return Unusable("its condition requires that there is no Region") if values != ["false"] else None
+    if any(not isinstance(each, str) and not change.is_home(_part(each)) for each in values):
+        return Unusable("the Region in its condition isn't known")
+    texts = [change.home.region if not isinstance(each, str) else each for each in values]
+    if _NEGATIVE.search(operator):
+        excluded = [each for each in texts for target in change.targets if _covers(each, target)]
+        return Unusable(f"its condition excludes {excluded[0]}") if excluded else list(texts)
+    covers_targets = all(any(_covers(each, target) for each in texts) for target in change.targets)
+    if covers_targets or any(matches(each, change.home.region) for each in texts):
+        return None
+    return Unusable(f"its condition allows only {', '.join(texts)}")
+
+
+def _add_regions(operator: str, values: list[Json], change: RegionChange) -> Json | Unusable:
+    """Returns the Regions of a Deny statement's condition; those of the call are added beside the stack's Region."""
+    if operator.lower() == "null":
+        return values
+    if any(not isinstance(each, str) and not change.is_home(_part(each)) for each in values):
+        return Unusable("the Region in its condition isn't known")
+    texts = [change.home.region if not isinstance(each, str) else each for each in values]
+    if any(matches(each, change.home.region) for each in texts):
+        return list(distinct([*values, *(render((target,)) for target in change.targets)]))
+    return values
+
+
+def _covers(pattern: str, target: Piece) -> bool:
+    return isinstance(target, str) and matches(pattern, target)
+
+
+def _part(value: Json) -> Piece:
+    parts = split_text(value)
+    return parts[0] if len(parts) == 1 else ""
+
+
+def _convert_value(
+    key: str, value: Json, change: RegionChange, *, is_arn: bool
+) -> tuple[Json, ...] | Unusable:
+    """Returns the value for each target Region; a value without the stack's Region doesn't change."""
+    parts = split_text(value)
+    first = parts[0] if parts else ""
+    if isinstance(first, str) and first.startswith("arn:"):
+        converted = change.convert(value)
+        is_elsewhere = isinstance(converted, Unusable) and converted.is_other_region
+        return (value,) if is_elsewhere else converted
+    if isinstance(first, Intrinsic) and (is_arn or "Fn::GetAtt" in first.function):
+        return change.convert(value)
+    is_service = key.lower().endswith("viaservice")
+    functions = [part for part in parts if isinstance(part, Intrinsic) and not change.is_home(part)]
+    if functions and (is_service or functions[0] is first):
+        return Unusable(f"the value of {key} in its condition isn't known")
+    changed = [_replace_labels(parts, change, target, patterns=is_service) for target in change.targets]
+    return (value,) if all(each == parts for each in changed) else distinct(map(render, changed))
+
+
+def _replace_labels(parts: Parts, change: RegionChange, target: Piece, *, patterns: bool) -> Parts:
+    """Returns a value with the target Region for each part between dots that is the stack's Region.
+
+    `patterns` says that a part can also be a pattern that matches the stack's Region.
+    """
+    pieces: list[Piece] = []
+    for index, part in enumerate(parts):
+        if isinstance(part, Intrinsic):
+            is_label = all(
+                not neighbor or (isinstance(neighbor[0], str) and neighbor[0][end] == ".")
+                for neighbor, end in (
+                    (parts[max(index - 1, 0) : index], -1),
+                    (parts[index + 1 : index + 2], 0),
+                )
+            )
+            pieces.append(target if is_label and change.is_home(part) else part)
+        else:
+            pieces += _replace_literal_labels(part, change, target, patterns=patterns)
+    return join_text(pieces)
+
+
+def _replace_literal_labels(
+    text: str, change: RegionChange, target: Piece, *, patterns: bool
+) -> Iterator[Piece]:
+    for index, label in enumerate(text.split(".")):
+        is_pattern = patterns and bool(label.strip("*")) and matches(label, change.home.region)
+        is_home = change.is_home(label) or (is_pattern and not _covers(label, target))
+        yield "." if index else ""
+        yield target if is_home else label
+
+
+def _merge(first: dict[str, Json], second: dict[str, Json]) -> dict[str, Json]:
+    """Returns a block with the tests of both; operators and keys that both have keep the second's values."""
+    merged = dict(first)
+    for operator, tests in second.items():
+        existing = merged.get(operator)
+        if isinstance(existing, dict) and isinstance(tests, dict):
+            merged[operator] = {**existing, **tests}
+        else:
+            merged[operator] = tests
+    return merged

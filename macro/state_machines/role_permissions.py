@@ -1,0 +1,137 @@
+"""The permissions that a template declares for a state machine's role."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from macro.definition.reader import SERVERLESS
+from macro.iam.other_sources import PermissionSources
+from macro.iam.role.access import ExecutionRole
+from macro.iam.role.attached_policies import ROLE, read_properties, read_role, to_permissions
+from macro.iam.role.branches import unfold
+from macro.iam.role.permissions import RolePermissions
+from macro.iam.role.sam_policies import read_sam_policies
+from macro.iam.role.text_parts import split_text
+from macro.model.call import Branch
+from macro.model.diagnostics import TemplateError, TemplatePath
+from macro.state_machines.execution_role import find_execution_role, role_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from macro.model.stack_context import StackContext
+    from macro.model.template_values import Json
+    from macro.settings.template_settings import Settings
+    from macro.state_machines.parser import StateMachine
+
+NO_ROLE = "the template doesn't declare a role for the state machine"
+ROLE_OUTSIDE = "the state machine's role isn't in this template"
+
+
+def find_permission_sources(
+    state_machines: Sequence[StateMachine],
+    resources: Mapping[str, Json],
+    settings: Settings,
+    home: StackContext,
+) -> PermissionSources:
+    """Returns what the template says about the permissions of its state machines outside the definitions."""
+    types = {
+        logical_id: str(resource.get("Type"))
+        for logical_id, resource in resources.items()
+        if isinstance(resource, dict)
+    }
+    roles = {
+        each.logical_id: ExecutionRole(
+            read_role_permissions(each.logical_id, each.resource, resources, home),
+            types,
+            settings.permissions_boundary,
+            is_shared=settings.shared_caller and len(state_machines) > 1,
+        )
+        for each in state_machines
+    }
+    return PermissionSources(roles, settings.resources_from_role, settings.allows_any_resource)
+
+
+def read_role_permissions(
+    logical_id: str, state_machine: Mapping[str, Json], resources: Mapping[str, Json], home: StackContext
+) -> RolePermissions:
+    """Returns the permissions of a state machine's role: those of each role that an `Fn::If` names.
+
+    Args:
+        logical_id: The logical ID of the state machine.
+        state_machine: The state machine's resource.
+        resources: The resources of the template.
+        home: The stack.
+    """
+    role = find_execution_role(state_machine)
+    if role is None:
+        found = _read_generated_role(logical_id, state_machine, resources)
+    else:
+        found = _read_roles(role, resources, home)
+    condition = state_machine.get("Condition")
+    return _without_branch(found, Branch(condition, taken=True)) if isinstance(condition, str) else found
+
+
+def find_role_ids(
+    state_machine: Mapping[str, Json], resources: Mapping[str, Json], home: StackContext
+) -> tuple[str, ...]:
+    """Returns the logical IDs of the roles in the template that the state machine can have."""
+    try:
+        name = role_name(find_execution_role(state_machine), resources, home, TemplatePath(""))
+    except TemplateError:
+        return ()
+    found = (_find_role(each, resources) for each, _, _ in unfold(name, TemplatePath("")))
+    return tuple(each for each in found if each is not None)
+
+
+def _read_generated_role(
+    logical_id: str, state_machine: Mapping[str, Json], resources: Mapping[str, Json]
+) -> RolePermissions:
+    """Reads the properties from which AWS SAM generates a role."""
+    properties = read_properties(dict(state_machine))
+    if state_machine.get("Type") != SERVERLESS or "Policies" not in properties:
+        return RolePermissions(missing=NO_ROLE)
+    policies = read_sam_policies(properties["Policies"], TemplatePath(logical_id, ("Policies",)), resources)
+    return to_permissions(policies, properties.get("PermissionsBoundary"))
+
+
+def _read_roles(role: Json, resources: Mapping[str, Json], home: StackContext) -> RolePermissions:
+    try:
+        name = role_name(role, resources, home, TemplatePath(""))
+    except TemplateError:
+        return RolePermissions(missing=ROLE_OUTSIDE)
+    total = RolePermissions()
+    for each, _, branches in unfold(name, TemplatePath("")):
+        logical_id = _find_role(each, resources)
+        if logical_id is None:
+            return RolePermissions(missing=ROLE_OUTSIDE)
+        found = read_role(logical_id, resources, branches)
+        total = RolePermissions(
+            (*total.statements, *found.statements),
+            (*total.unread, *found.unread),
+            (*total.boundaries, *found.boundaries),
+        )
+    return total
+
+
+def _find_role(name: Json, resources: Mapping[str, Json]) -> str | None:
+    """Returns the logical ID of the role with a name: a `Ref` of the role, or its `RoleName`."""
+    for logical_id, resource in resources.items():
+        if not isinstance(resource, dict) or resource.get("Type") != ROLE:
+            continue
+        role_name_property = read_properties(resource).get("RoleName")
+        if name == {"Ref": logical_id}:
+            return logical_id
+        if role_name_property is not None and split_text(role_name_property) == split_text(name):
+            return logical_id
+    return None
+
+
+def _without_branch(permissions: RolePermissions, branch: Branch) -> RolePermissions:
+    """Returns the permissions without a branch that holds whenever the state machine exists."""
+    statements = tuple(
+        replace(each, branches=tuple(other for other in each.branches if other != branch))
+        for each in permissions.statements
+    )
+    return replace(permissions, statements=statements)

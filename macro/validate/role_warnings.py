@@ -1,0 +1,118 @@
+"""Warnings about permissions that come from the state machine's role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.emit.caller_group import logical_ids_for
+from macro.iam.derive import derive_statements
+from macro.iam.refusals import state_key
+from macro.iam.role.arn_regions import RegionChange
+from macro.iam.role.attached_policies import read_properties
+from macro.iam.role.branches import unfold_items
+from macro.iam.role.patterns import matches_everything
+from macro.intrinsics.references import referenced
+from macro.model import rules
+from macro.model.diagnostics import Diagnostic, TemplateError, TemplatePath
+from macro.model.statement import Source
+from macro.model.suggestion import Suggestion
+from macro.model.template_values import RunTime
+from macro.state_machines.role_permissions import find_role_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from macro.iam.other_sources import PermissionSources
+    from macro.model.call import AwsCall
+    from macro.model.stack_context import StackContext
+    from macro.model.statement import Statement
+    from macro.model.template_values import Json
+    from macro.settings.template_settings import Settings
+    from macro.state_machines.parser import StateMachine
+
+_RESOURCE_POLICIES = {
+    "AWS::S3::BucketPolicy": "PolicyDocument",
+    "AWS::KMS::Key": "KeyPolicy",
+    "AWS::SQS::QueuePolicy": "PolicyDocument",
+    "AWS::SNS::TopicPolicy": "PolicyDocument",
+    "AWS::SecretsManager::ResourcePolicy": "ResourcePolicy",
+}
+"""Resource types with a resource policy, and the property that contains it."""
+
+
+def find_role_warnings(
+    state_machines: Sequence[StateMachine],
+    resources: Mapping[str, Json],
+    sources: PermissionSources,
+    settings: Settings,
+    home: StackContext,
+) -> Iterator[Diagnostic]:
+    """Yields warnings about `*`, about Regions in names, and about resource policies that name the role."""
+    for state_machine in state_machines:
+        for call in state_machine.calls:
+            try:
+                statements = derive_statements(call, home, sources)
+            except TemplateError:
+                continue
+            for statement in statements:
+                yield from _check_statement(call, statement, home)
+        yield from _check_resource_policies(state_machine, resources, settings, home)
+
+
+def _check_statement(call: AwsCall, statement: Statement, home: StackContext) -> Iterator[Diagnostic]:
+    paths = [each.path for each in statement.sources if each.source is Source.ROLE and each.path is not None]
+    if not paths or statement.effect == "Deny":
+        return
+    action, path = statement.actions[0], paths[0]
+    if path.steps[-1:] and path.steps[-1].isdigit():
+        path = path.key("Resource")
+    if any(map(matches_everything, statement.resources)):
+        text = (
+            f"{action} on * also lets the caller use every resource in the Region of the call; write the ARNs"
+        )
+        yield Diagnostic(rules.ROLE_WILDCARD, path, text)
+    change = RegionChange(home, (), {})
+    if any(map(change.has_region_in_name, statement.resources)):
+        text = (
+            f"the name of a resource of {action} contains the stack's Region, which the macro doesn't replace; if the"
+            " resource has another name in the Region of the call, write it in IamResources"
+        )
+        replaced = [
+            change.replace_region_in_name(arn, target.region)
+            for arn in statement.resources
+            for target in call.targets
+            if not isinstance(target.region, RunTime)
+        ]
+        suggestion = Suggestion(state_key(call), {"IamResources": replaced})
+        yield Diagnostic(rules.REGION_IN_NAME, path, text, suggestion.to_yaml())
+
+
+def _check_resource_policies(
+    state_machine: StateMachine, resources: Mapping[str, Json], settings: Settings, home: StackContext
+) -> Iterator[Diagnostic]:
+    """Yields a warning for each Allow statement of a resource policy that names the state machine's role."""
+    roles = find_role_ids(state_machine.resource, resources, home)
+    caller_role = logical_ids_for(state_machine.logical_id, settings).role
+    for logical_id, resource in resources.items():
+        name = _RESOURCE_POLICIES.get(str(resource.get("Type")) if isinstance(resource, dict) else "")
+        document = read_properties(resource).get(name or "")
+        if not isinstance(document, dict):
+            continue
+        path = TemplatePath(logical_id, (str(name), "Statement"))
+        for statement, statement_path, _ in unfold_items(document.get("Statement"), path):
+            if (
+                isinstance(statement, dict)
+                and statement.get("Effect") == "Allow"
+                and _names(statement, roles)
+            ):
+                text = (
+                    f"the policy allows {' and '.join(roles)}, but calls to other Regions use the role {caller_role};"
+                    f" if such a call uses this resource, add !GetAtt {caller_role}.Arn to the principals"
+                )
+                yield Diagnostic(rules.RESOURCE_POLICY, statement_path.key("Principal"), text)
+
+
+def _names(statement: dict[str, Json], roles: Sequence[str]) -> bool:
+    """Whether the principals or the conditions of a statement refer to one of the roles."""
+    used = [statement.get("Principal"), statement.get("Condition")]
+    return bool(set(referenced(used)) & set(roles))
