@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 _INDENT = 2
+_MAX_OBJECTS = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,9 @@ class TreeForm:
     wrapped: bool = False
     facts: TemplateFacts = field(default_factory=TemplateFacts)
     variables: Mapping[str, Constant] = field(default_factory=dict)
+
+    max_placeholder_object: ClassVar[int] = 0
+    """An object has no placeholders without quotation marks."""
 
     intrinsics: ClassVar[bool] = True
     """One-key objects such as `{"Ref": …}` are intrinsic functions here."""
@@ -84,6 +88,14 @@ class TextForm:
     def substituted(self) -> bool:
         """Whether the reference needs an entry in `DefinitionSubstitutions`: `Fn::Sub` names resources itself."""
         return not self._is_sub
+
+    @property
+    def max_placeholder_object(self) -> int:
+        """The length of JSON text up to which the macro looks into the object that replaces a placeholder.
+
+        The limit bounds the work for a definition with the same object in many places.
+        """
+        return _MAX_OBJECTS // max(1, self.parsed.placeholders)
 
     @property
     def _is_sub(self) -> bool:

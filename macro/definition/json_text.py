@@ -63,6 +63,7 @@ class _Scanner:
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
     places: dict[int, dict[str | int, tuple[int, int]]] = field(default_factory=dict)
     scalars: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
+    placeholders: int = 0
 
     def document(self) -> Json:
         value = self.value()
@@ -103,6 +104,7 @@ class _Scanner:
         if not match:
             raise NotJson(self.text, self.position, "a value")
         self.position = match.end()
+        self.placeholders += 1
         return Unquoted(match.group())
 
     def scalar(self) -> Json:
@@ -175,6 +177,7 @@ class Parsed:
     spans: dict[int, tuple[int, int]]
     places: dict[int, dict[str | int, tuple[int, int]]]
     scalars: dict[tuple[int, str], tuple[int, int]]
+    placeholders: int
 
     def span(self, value: dict[str, Json]) -> tuple[int, int]:
         """Where an object of this value stands in the text."""
@@ -208,7 +211,7 @@ def parse(text: str) -> Parsed:
         value = scanner.document()
     except RecursionError:
         raise NotJson(text, scanner.position, "less nesting") from None
-    return Parsed(text, value, scanner.spans, scanner.places, scanner.scalars)
+    return Parsed(text, value, scanner.spans, scanner.places, scanner.scalars, scanner.placeholders)
 
 
 def indentation(text: str, position: int) -> str | None:

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json, TemplateValue
 
 PATH_SUFFIX = ".$"
-_MAX_OBJECTS = 100
-_MAX_OBJECT = 8192
-"""If a state has more placeholders for objects, or longer ones, the macro doesn't look into the objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,8 @@ class _Context:
     facts: TemplateFacts
     variables: Mapping[str, Constant]
     language: QueryLanguage
+    max_object: int
     unquoted: dict[str, TemplateValue] = field(default_factory=dict)
-    objects: list[str] = field(default_factory=list)
 
 
 def read_value(value: Json, form: Form, language: QueryLanguage) -> TemplateValue:
@@ -57,7 +54,10 @@ def read_value(value: Json, form: Form, language: QueryLanguage) -> TemplateValu
 
     Source: "Payload Template" in the Amazon States Language specification.
     """
-    return _read(value, _Context(form.meaning, form.intrinsics, form.facts, form.variables, language))
+    context = _Context(
+        form.meaning, form.intrinsics, form.facts, form.variables, language, form.max_placeholder_object
+    )
+    return _read(value, context)
 
 
 def _read(value: Json, context: _Context) -> TemplateValue:
@@ -181,12 +181,7 @@ def _read_unquoted(placeholder: Unquoted, context: _Context) -> TemplateValue:
     name = placeholder[2:-1]
     if name not in context.unquoted:
         context.unquoted[name] = _read_json_placeholder(placeholder, context.look_up(name), context)
-    value = context.unquoted[name]
-    if isinstance(value, dict | list):
-        context.objects.append(name)
-        if len(context.objects) > _MAX_OBJECTS:
-            return Intrinsic({"Fn::Join": ["", [placeholder]]})
-    return value
+    return context.unquoted[name]
 
 
 def _read_json_placeholder(placeholder: Unquoted, value: Json, context: _Context) -> TemplateValue:
@@ -210,7 +205,7 @@ def _read_json(text: str, context: _Context) -> TemplateValue:
     except ValueError:
         return text
     if isinstance(parsed, dict | list):
-        if len(text) > _MAX_OBJECT:
+        if len(text) > context.max_object:
             return Intrinsic({"Fn::Join": ["", [text]]})
         literal = replace(context, look_up=no_placeholders, has_functions=False)
         return _read(parsed, literal)

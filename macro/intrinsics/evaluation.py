@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.template_values import Json
 
-MAX_VALUES = 64
+MAX_VALUES = 32
 """If a function can have more values, the values after these are unknown."""
 
 MAX_DEPTH = 40
 MAX_LENGTH = 1024
 """If a function combines longer text, the text is unknown. The limit bounds the work for large templates."""
+
+_MAX_TEXT = 4096  # a parameter's value has at most 4,096 bytes
 
 DYNAMIC_REFERENCE = "{{resolve:"
 
@@ -75,7 +77,8 @@ def evaluate(value: Json, facts: TemplateFacts) -> tuple[Json, ...] | None:
 def read_intrinsic(function: dict[str, Json], facts: TemplateFacts) -> Intrinsic:
     """Returns an intrinsic function with the values that it can have."""
     possible, determined = _summarize(_evaluate(function, facts, 0))
-    return Intrinsic(function, possible, determined, is_list=_returns_list(function, facts, 0))
+    is_list = any(isinstance(value, list) for value in determined) or _returns_list(function, facts, 0)
+    return Intrinsic(function, possible, determined, is_list=is_list)
 
 
 def _summarize(cases: list[_Case]) -> tuple[tuple[Json, ...] | None, tuple[Json, ...]]:
@@ -111,7 +114,8 @@ def _evaluate(value: Json, facts: TemplateFacts, depth: int) -> list[_Case]:
 
 
 def _text(text: str, branches: _Branches | None = None) -> _Case:
-    return _Case(_Special.UNKNOWN if DYNAMIC_REFERENCE in text else text, branches or {})
+    is_unknown = len(text) > _MAX_TEXT or DYNAMIC_REFERENCE in text
+    return _Case(_Special.UNKNOWN if is_unknown else text, branches or {})
 
 
 def _object(names: list[str], combination: _Combination) -> _Case:
@@ -325,7 +329,7 @@ _FUNCTIONS: dict[str, Callable[[Json, TemplateFacts, int], Iterable[_Case]]] = {
 
 
 def _returns_list(value: Json, facts: TemplateFacts, depth: int) -> bool:
-    """Returns whether a value is a list in at least one branch, also if its items are unknown."""
+    """Returns whether a value is a list in at least one branch, although its items can be unknown."""
     if depth > MAX_DEPTH:
         return False
     match value:
@@ -335,7 +339,5 @@ def _returns_list(value: Json, facts: TemplateFacts, depth: int) -> bool:
             return facts.is_list(name)
         case {"Fn::If": [_, *sides]}:
             return any(_returns_list(side, facts, depth + 1) for side in sides)
-        case {"Fn::FindInMap": _} | {"Fn::Select": _}:
-            return any(isinstance(case.value, list) for case in _evaluate(value, facts, depth))
         case _:
             return False

@@ -176,7 +176,7 @@ def test_functions_that_return_lists(function: dict[str, Any], *, is_list: bool)
 
 def test_too_many_values_are_unknown() -> None:
     parts: list[Any] = [if_(f"C{index}", "a", "b") for index in range(7)]
-    assert evaluate({"Fn::Join": ["", parts[:6]]}, FACTS) is not None
+    assert evaluate({"Fn::Join": ["", parts[:5]]}, FACTS) is not None
     assert evaluate({"Fn::Join": ["", parts]}, FACTS) is None
     nested: Any = "last"
     for index in range(100):
