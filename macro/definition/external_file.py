@@ -1,4 +1,4 @@
-"""Definitions that are files: an object in S3, or a local file that has not been packaged yet."""
+"""Definitions in files: an object in S3, or a local file that isn't packaged yet."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 _S3_PARTS = 2
-_LARGEST = 2_000_000  # bytes; Step Functions takes 1 MB ("Step Functions service quotas", Developer Guide)
+_MAX_BYTES = 2_000_000  # Step Functions accepts 1 MB ("Step Functions service quotas", Developer Guide)
 
 
 @dataclass(frozen=True, slots=True)
 class DefinitionLocation:
-    """Where a definition's file is: an S3 object, or (`bucket` empty) a path beside the template."""
+    """The location of a definition's file: an S3 object, or, if `bucket` is empty, a path relative to the template."""
 
     bucket: str
     key: str
     version: str | None = None
 
     def __str__(self) -> str:
-        """As messages print it."""
+        """Returns the location as messages print it."""
         version = f" version {self.version}" if self.version else ""
         return f"s3://{self.bucket}/{self.key}{version}" if self.bucket else self.key
 
 
-class UnreadableDefinition(Exception):  # noqa: N818  named as a finding
-    """A definition's file can't be read or is no definition; the message says why and what to do."""
+class UnreadableDefinition(Exception):  # noqa: N818  it describes the definition
+    """A definition's file can't be read or isn't a definition. The message says why and what to do."""
 
 
 class DefinitionFiles(Protocol):
-    """The edge through which definitions are read."""
+    """Reads definition files."""
 
     def read(self, location: DefinitionLocation) -> str:
-        """The file's text; raises Unreadable."""
+        """Returns the file's text; raises UnreadableDefinition."""
 
 
 def definition_location(value: Json, facts: TemplateFacts) -> DefinitionLocation:
@@ -78,11 +78,11 @@ def _from_uri(uri: str) -> DefinitionLocation:
     if "://" not in uri:
         return DefinitionLocation("", uri)
     if not uri.startswith("s3://"):
-        shown = uri.partition("?")[0]  # a presigned URL's query is a secret
-        raise UnreadableDefinition(f"'{shown}' is no S3 location; write s3://bucket/key")
+        without_query = uri.partition("?")[0]  # a presigned URL's query is a secret
+        raise UnreadableDefinition(f"'{without_query}' isn't an S3 location; write s3://BUCKET/KEY")
     parts = uri.removeprefix("s3://").split("/", 1)
     if len(parts) < _S3_PARTS or not all(parts):
-        raise UnreadableDefinition(f"'{uri}' is no S3 location; write s3://bucket/key")
+        raise UnreadableDefinition(f"'{uri}' isn't an S3 location; write s3://BUCKET/KEY")
     return DefinitionLocation(parts[0], parts[1])
 
 
@@ -102,7 +102,7 @@ def _evaluate(value: Json, facts: TemplateFacts) -> str:
 
 
 class _Strings(SafeConstructor):
-    """YAML as JSON: a date such as a policy's Version stays the text that it was."""
+    """Constructs JSON values. A date, such as a policy's `Version`, stays text."""
 
 
 def _text(constructor: Any, node: Any) -> str:
@@ -113,31 +113,35 @@ _Strings.add_constructor("tag:yaml.org,2002:timestamp", _text)
 
 
 def parse_file(text: str, location: DefinitionLocation) -> Json:
-    """The definition in a file of JSON (placeholders need no quotes) or YAML; raises Unreadable."""
+    """Returns the definition in a file of JSON, with or without quotation marks around placeholders, or of YAML.
+
+    Raises:
+        UnreadableDefinition: The text is neither JSON nor YAML, or is too large.
+    """
     try:
         return parse(text).value
     except NotJson as not_json:
         if text.lstrip().startswith("{"):
-            raise UnreadableDefinition(f"{location} is not valid JSON: {not_json}") from None
+            raise UnreadableDefinition(f"{location} isn't valid JSON: {not_json}") from None
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = _Strings
     try:
         loaded = yaml.load(text)
     except YAMLError as error:
-        raise UnreadableDefinition(f"{location} is neither JSON nor YAML{_place_of(error)}") from None
-    if min_json_size(loaded) > _LARGEST:
+        raise UnreadableDefinition(f"{location} is neither JSON nor YAML{_location_text(error)}") from None
+    if min_json_size(loaded) > _MAX_BYTES:
         raise UnreadableDefinition(
-            f"{location} is larger than a definition can be, its YAML aliases written out"
+            f"{location} is larger than a definition can be, after its YAML aliases are expanded"
         )
     try:
         return cast("Json", json.loads(json.dumps(loaded)))  # keys that are numbers become text, as in JSON
     except (TypeError, ValueError):
         raise UnreadableDefinition(
-            f"{location} is YAML that JSON can't hold: a key that is no text, or a part inside of itself"
+            f"{location} is YAML that JSON can't represent: a key isn't text, or a value contains itself"
         ) from None
 
 
-def _place_of(error: YAMLError) -> str:
-    """Where the text stops being YAML; the parser's own words quote the file, which is not the template's."""
+def _location_text(error: YAMLError) -> str:
+    """Returns where the YAML is invalid. The parser's message isn't printed, because it quotes the file."""
     mark = getattr(error, "problem_mark", None)
     return f": line {mark.line + 1} column {mark.column + 1}" if mark else ""

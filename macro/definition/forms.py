@@ -1,4 +1,4 @@
-"""The forms of a definition.
+"""The forms of a definition, and how the macro writes each of them.
 
 | property                            | value                        | form | written back as           |
 |-------------------------------------|------------------------------|------|---------------------------|
@@ -7,9 +7,9 @@
 | DefinitionString                    | JSON string                  | text | the string, edited        |
 | DefinitionString                    | Fn::Sub, string or list      | text | Fn::Sub of the same kind  |
 | DefinitionString                    | Fn::Join (as SAM writes it)  | text | Fn::Join, same delimiter  |
-| DefinitionS3Location, DefinitionUri | a file; see `stored.py`      |      | Definition, inlined       |
+| DefinitionS3Location, DefinitionUri | a file (`external_file`)     |      | Definition, inlined       |
 
-Each may stand under `Fn::If`. In text only the spans of the replaced states change.
+Each of them can be inside `Fn::If`. In text, only the spans of the replaced states change.
 """
 
 from __future__ import annotations
@@ -30,12 +30,20 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 _INDENT = 2
-_MAX_OBJECTS = 250_000
+_MAX_OBJECT_TEXT = 250_000
 
 
 @dataclass(frozen=True, slots=True)
 class TreeForm:
-    """A definition that is an object; `wrapped` where it is the argument of `Fn::ToJsonString`."""
+    """A definition that is an object.
+
+    Args:
+        root: The definition.
+        meaning: The lookup for the definition's placeholders.
+        wrapped: Whether the definition is the argument of `Fn::ToJsonString`.
+        facts: What is certain about the template's values.
+        variables: The workflow variables that always have the same value, by name without `$`.
+    """
 
     root: Json
     meaning: PlaceholderLookup
@@ -47,24 +55,32 @@ class TreeForm:
     """An object has no placeholders without quotation marks."""
 
     intrinsics: ClassVar[bool] = True
-    """One-key objects such as `{"Ref": …}` are intrinsic functions here."""
+    """Whether objects such as `{"Ref": …}` are intrinsic functions."""
 
     substituted: ClassVar[bool] = True
-    """Whether a function reference needs an entry in `DefinitionSubstitutions`."""
+    """Whether a reference to the caller needs an entry in `DefinitionSubstitutions`."""
 
     def written(self, replacements: Mapping[Steps, Json]) -> Json:
-        """The value with states replaced, in its own form."""
+        """Returns the definition with other states, in the same form."""
         root = replace_at(self.root, replacements)
         return {"Fn::ToJsonString": root} if self.wrapped else root
 
-    def reference_to(self, logical_id: str, value: Json) -> str:  # noqa: ARG002  the other form's signature
-        """How the definition names a resource's value: by a `DefinitionSubstitutions` entry of that name."""
+    def reference_to(self, logical_id: str, value: Json) -> str:  # noqa: ARG002  the signature of TextForm
+        """Returns the placeholder for a resource's value, which `DefinitionSubstitutions` contains."""
         return "${" + logical_id + "}"
 
 
 @dataclass(frozen=True, slots=True)
 class TextForm:
-    """A definition that is JSON text, in a string, an `Fn::Sub` or an `Fn::Join`."""
+    """A definition that is JSON text, in a string, an `Fn::Sub`, or an `Fn::Join`.
+
+    Args:
+        source: The property's value.
+        flat: The text.
+        parsed: The definition, and the position of each part in the text.
+        facts: What is certain about the template's values.
+        variables: The workflow variables that always have the same value, by name without `$`.
+    """
 
     source: Json
     flat: FlatText
@@ -76,17 +92,17 @@ class TextForm:
 
     @property
     def root(self) -> Json:
-        """The parsed definition."""
+        """Returns the parsed definition."""
         return self.parsed.value
 
     @property
     def meaning(self) -> PlaceholderLookup:
-        """What placeholders in the text stand for."""
+        """Returns the lookup for the text's placeholders."""
         return self.flat.meaning
 
     @property
     def substituted(self) -> bool:
-        """Whether the reference needs an entry in `DefinitionSubstitutions`: `Fn::Sub` names resources itself."""
+        """Returns whether a reference needs an entry in `DefinitionSubstitutions`. An `Fn::Sub` doesn't need one."""
         return not self._is_sub
 
     @property
@@ -95,14 +111,14 @@ class TextForm:
 
         The limit bounds the work for a definition with the same object in many places.
         """
-        return _MAX_OBJECTS // max(1, self.parsed.placeholders)
+        return _MAX_OBJECT_TEXT // max(1, self.parsed.placeholders)
 
     @property
     def _is_sub(self) -> bool:
         return isinstance(self.source, dict) and "Fn::Sub" in self.source
 
     def reference_to(self, logical_id: str, value: Json) -> str:
-        """How the definition names a resource's value, a `Ref` or an `Fn::GetAtt`."""
+        """Returns the placeholder for a resource's `Ref` or `Fn::GetAtt`."""
         match value:
             case {"Fn::GetAtt": [_, str(attribute)]} if self._is_sub:
                 return "${" + f"{logical_id}.{attribute}" + "}"
@@ -110,7 +126,7 @@ class TextForm:
                 return "${" + logical_id + "}"
 
     def written(self, replacements: Mapping[Steps, Json]) -> Json:
-        """The value with the text of the replaced states changed, and nothing else."""
+        """Returns the definition with other text for the replaced states. All other text stays the same."""
         edits = sorted(self._edit(steps, new) for steps, new in replacements.items())
         match self.source:
             case {"Fn::Join": [delimiter, elements]}:

@@ -1,4 +1,4 @@
-"""Steps into JSON values, and values changed at some of their places without touching the original."""
+"""Paths into JSON values, and copies of values with other values at some paths."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ Steps: TypeAlias = "tuple[str | int, ...]"
 
 
 def value_at(value: Json, steps: Steps) -> Json:
-    """The value that the steps (keys and list indexes) lead to; raises KeyError or IndexError."""
+    """Returns the value at a path of keys and list indexes.
+
+    Raises:
+        KeyError: A key doesn't exist.
+        IndexError: A list index doesn't exist.
+    """
     for step in steps:
         match value:
             case dict():
@@ -26,7 +31,12 @@ def value_at(value: Json, steps: Steps) -> Json:
 
 
 def replace_at(value: Json, replacements: Mapping[Steps, Json]) -> Json:
-    """The value with others at the given steps, deepest applied inside outer ones; copies only what changes."""
+    """Returns a copy of a value with other values at some paths. Parts without changes are shared.
+
+    Args:
+        value: The value, which doesn't change.
+        replacements: The new values by path. No path is the beginning of another one.
+    """
     if () in replacements:
         return replacements[()]
     by_step: dict[str | int, dict[Steps, Json]] = {}

@@ -1,7 +1,7 @@
-"""JSON text with placeholders: parsed with the span of every object, and written again.
+"""Parses and writes JSON text that contains placeholders, with the position of every object.
 
-A definition in a string may hold `${placeholder}`s outside of quotes (`"Seconds": ${Delay}`), which JSON does
-not know. They are read as `Unquoted` strings and written back without quotes.
+A definition in a string can contain `${placeholder}`s without quotation marks (`"Seconds": ${Delay}`), which isn't
+JSON. They become `Unquoted` strings, and are written without quotation marks.
 """
 
 from __future__ import annotations
@@ -30,21 +30,27 @@ def _refuse(constant: str) -> NoReturn:
     raise json.JSONDecodeError(f"{constant} is not JSON", constant, 0)
 
 
-# strict=False: the service accepts what templates carry, control characters in strings included
+# strict=False: Step Functions accepts control characters in strings, and templates contain them.
 _SCALARS = json.JSONDecoder(strict=False, parse_constant=_refuse)
 
 
 class Unquoted(str):
-    """A placeholder that stands in JSON text without quotes; the string is the placeholder itself."""
+    """A placeholder without quotation marks in JSON text. The string is the placeholder, with its braces."""
 
     __slots__ = ()
 
 
-class NotJson(ValueError):  # noqa: N818  named as a finding
-    """The text is not JSON; says what was expected, in which line and column (from 1)."""
+class NotJson(ValueError):  # noqa: N818  it describes the text
+    """The text isn't JSON. The message says what the parser expected, in which line and column (from 1)."""
 
     def __init__(self, text: str, position: int, expected: str) -> None:
-        """Takes the text, the index where it stops being JSON, and what should stand there."""
+        """Creates the exception.
+
+        Args:
+            text: The text.
+            position: The index of the first character that isn't JSON.
+            expected: What the parser expected there.
+        """
         line = text.count("\n", 0, position) + 1
         column = position - text.rfind("\n", 0, position)
         super().__init__(f"line {line} column {column}: expected {expected}")
@@ -52,16 +58,21 @@ class NotJson(ValueError):  # noqa: N818  named as a finding
 
 @dataclass(slots=True)
 class _Scanner:
-    """Recursive descent over one text; `spans` maps an object's `id()` to where it stands.
+    """A recursive descent over one text.
 
-    `places` maps an object's or array's `id()` to the span of each of its member names or items; `scalars` maps an
-    object's `id()` and a member's name to the span of the member's value, if that is a scalar.
+    Args:
+        text: The text.
+        position: The index of the next character.
+        spans: The start and end of each object, by the object's `id()`.
+        children: The span of each member name or item, by the `id()` of the object or array.
+        scalars: The span of each scalar member, by the object's `id()` and the member's name.
+        placeholders: The number of placeholders without quotation marks.
     """
 
     text: str
     position: int = 0
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
-    places: dict[int, dict[str | int, tuple[int, int]]] = field(default_factory=dict)
+    children: dict[int, dict[str | int, tuple[int, int]]] = field(default_factory=dict)
     scalars: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
     placeholders: int = 0
 
@@ -79,9 +90,9 @@ class _Scanner:
 
     def take(self, character: str) -> bool:
         self.space()
-        found = self.text.startswith(character, self.position)
-        self.position += found
-        return found
+        matches = self.text.startswith(character, self.position)
+        self.position += matches
+        return matches
 
     def expect(self, character: str, expected: str) -> None:
         if not self.take(character):
@@ -108,7 +119,7 @@ class _Scanner:
         return Unquoted(match.group())
 
     def scalar(self) -> Json:
-        """A string, number, boolean or null; arrays and objects never come here."""
+        """Returns a string, number, Boolean, or null."""
         value: Json
         try:
             value, self.position = _SCALARS.raw_decode(self.text, self.position)
@@ -128,22 +139,22 @@ class _Scanner:
 
     def array(self) -> list[Json]:
         values: list[Json] = []
-        places: dict[str | int, tuple[int, int]] = {}
+        children: dict[str | int, tuple[int, int]] = {}
 
         def item() -> None:
             self.space()
             start = self.position
             values.append(self.value())
-            places[len(values) - 1] = (start, self.position)
+            children[len(values) - 1] = (start, self.position)
 
         self.items("]", item)
-        self.places[id(values)] = places
+        self.children[id(values)] = children
         return values
 
     def object(self) -> dict[str, Json]:
         start = self.position
         members: dict[str, Json] = {}
-        places: dict[str | int, tuple[int, int]] = {}
+        children: dict[str | int, tuple[int, int]] = {}
 
         def member() -> None:
             self.space()
@@ -151,7 +162,7 @@ class _Scanner:
             if not self.text.startswith('"', begin):
                 raise NotJson(self.text, self.position, "a member name in quotes")
             name = str(self.scalar())
-            places[name] = (begin, self.position)
+            children[name] = (begin, self.position)
             self.expect(":", "':'")
             self.space()
             start_of_value = self.position
@@ -161,61 +172,62 @@ class _Scanner:
 
         self.items("}", member)
         self.spans[id(members)] = (start, self.position)
-        self.places[id(members)] = places
+        self.children[id(members)] = children
         return members
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A text's value, and the span (start, end) of each object in it by the object's `id()`.
-
-    `places` holds, by the `id()` of an object or array, the span of each member's name or item.
-    """
+    """The value of a text, and the position of each part, as in `_Scanner`."""
 
     text: str
     value: Json
     spans: dict[int, tuple[int, int]]
-    places: dict[int, dict[str | int, tuple[int, int]]]
+    children: dict[int, dict[str | int, tuple[int, int]]]
     scalars: dict[tuple[int, str], tuple[int, int]]
     placeholders: int
 
     def span(self, value: dict[str, Json]) -> tuple[int, int]:
-        """Where an object of this value stands in the text."""
+        """Returns the start and end of an object of this value."""
         return self.spans[id(value)]
 
     def find(self, steps: Steps, *, at_value: bool = False) -> tuple[int, tuple[int, int], Json]:
-        """Follows the steps as far as they lead.
+        """Finds the deepest part of a path that exists.
 
-        Returns the number of steps that exist, the span of the last member's name or of the last item, and the value
-        there. With `at_value`, the span is that of a scalar value instead of its name, if all steps exist.
+        Args:
+            steps: The path.
+            at_value: Whether to return the span of a scalar value instead of its name, if the whole path exists.
+
+        Returns:
+            The number of steps that exist, the span of the last member's name or of the last item, and the value.
         """
-        place, value = (0, 0), self.value
+        span, value = (0, 0), self.value
         for count, step in enumerate(steps):
-            known = self.places.get(id(value), {}) if isinstance(value, dict | list) else {}
+            children = self.children.get(id(value), {}) if isinstance(value, dict | list) else {}
             child = int(step) if isinstance(value, list) and str(step).isdigit() else step
-            if child not in known:
-                child = f"{step}.$"  # a path by which an execution gives the member
-            if child not in known:
-                return count, place, value
+            if child not in children:
+                child = f"{step}.$"  # the member's value comes from a path
+            if child not in children:
+                return count, span, value
             is_last = at_value and count == len(steps) - 1
-            named = known[child]
-            place = self.scalars.get((id(value), str(child)), named) if is_last else named
+            name = children[child]
+            span = self.scalars.get((id(value), str(child)), name) if is_last else name
             value = value_at(value, (child,))
-        return len(steps), place, value
+        return len(steps), span, value
 
 
 def parse(text: str) -> Parsed:
-    """Parses JSON text whose placeholders need not be quoted; raises NotJson."""
+    """Parses JSON text in which placeholders don't need quotation marks; raises NotJson."""
     scanner = _Scanner(text)
     try:
         value = scanner.document()
     except RecursionError:
         raise NotJson(text, scanner.position, "less nesting") from None
-    return Parsed(text, value, scanner.spans, scanner.places, scanner.scalars, scanner.placeholders)
+    return Parsed(text, value, scanner.spans, scanner.children, scanner.scalars, scanner.placeholders)
 
 
 def indentation(text: str, position: int) -> str | None:
-    """The white space that the line of `position` starts with, or None where the text is all on one line."""
+    """Returns the white space at the beginning of the position's line, or None if the text is a single line."""
     if "\n" not in text.strip():
         return None
     line = text.rfind("\n", 0, position) + 1
@@ -225,7 +237,13 @@ def indentation(text: str, position: int) -> str | None:
 
 
 def dump(value: Json, margin: str | None, step: int) -> str:
-    """Writes a value as JSON: on one line (`margin` None), or indented by `step` spaces behind `margin`."""
+    """Returns a value as JSON text.
+
+    Args:
+        value: The value.
+        margin: The white space at the beginning of each line but the first, or None for a single line.
+        step: The number of spaces for each level.
+    """
     raw: list[str] = []
     marked = _mark(value, raw)
     if margin is None:
@@ -237,9 +255,13 @@ def dump(value: Json, margin: str | None, step: int) -> str:
 
 
 def _mark(value: Json, raw: list[str]) -> Json:
-    """The value with each Unquoted replaced by a numbered mark, its text kept under that number.
+    """Returns the value with a numbered mark for each placeholder without quotation marks.
 
-    A string that looks like a mark is replaced as well: no text of a template may stand for another.
+    A string that looks like a mark is replaced, too, so that no text of a template can be taken for a mark.
+
+    Args:
+        value: The value.
+        raw: Receives the text for each mark, at the mark's number.
     """
     if isinstance(value, str):
         return _marked_text(value, raw)

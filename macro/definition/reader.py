@@ -1,4 +1,4 @@
-"""The definitions of a state machine resource, and the resource with them written back."""
+"""Reads the definitions of a state machine resource, and writes them back."""
 
 from __future__ import annotations
 
@@ -40,10 +40,13 @@ _IN_FILE = {STATE_MACHINE: "DefinitionS3Location", SERVERLESS: "DefinitionUri"}
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One definition: its form, and where it stands below the resource's `Properties`.
+    """One definition of a state machine.
 
-    `branches` are the `Fn::If` turns above it; `inlined` names the property that takes its place where it came from
-    a file.
+    Args:
+        steps: The path below the resource's `Properties`.
+        form: The definition.
+        branches: The branches of `Fn::If` that contain the definition, outermost first.
+        inlined: If the definition is a file, the property that replaces the file's location. Otherwise, empty.
     """
 
     steps: Steps
@@ -90,7 +93,7 @@ def read_definitions(
     reader = _Reader(kind, path, context, written if isinstance(written, dict) else {})
     read: list[Definition | None] = []
     for name in _IN_TEMPLATE[kind]:
-        for steps, branches, value in _leaves(properties.get(name), (name,)):
+        for steps, branches, value in _split_branches(properties.get(name), (name,)):
             read.append(collector.attempt(reader.read_in_template, steps, branches, value))
     stored = _IN_FILE[kind]
     if stored in properties:
@@ -102,12 +105,12 @@ def read_definitions(
 
 
 def _check_substitutions(substitutions: Json, place: TemplatePath) -> None:
-    """The caller's ARN is added to them, so they must be an object of names and values."""
+    """Raises TemplateError if the macro can't add the caller's ARN to the substitutions."""
     if not isinstance(substitutions, dict) or is_intrinsic(substitutions):
         raise template_error(
             rules.STATE_MACHINE,
             place,
-            "must be an object of names and values: the caller's ARN is added to it",
+            "must be an object of names and values, because the macro adds the caller's ARN",
         )
     problems = DiagnosticCollector()
     for name, value in substitutions.items():
@@ -120,14 +123,18 @@ def _check_substitutions(substitutions: Json, place: TemplatePath) -> None:
     problems.finish()
 
 
-def _leaves(
+def _split_branches(
     value: Json, steps: Steps, branches: tuple[Branch, ...] = ()
 ) -> Iterator[tuple[Steps, tuple[Branch, ...], Json]]:
     """Yields a definition, or the definition in each branch of an `Fn::If`, with its steps and branches."""
     match value:
         case {"Fn::If": [str(condition), then, otherwise]}:
-            yield from _leaves(then, (*steps, "Fn::If", 1), (*branches, Branch(condition, taken=True)))
-            yield from _leaves(otherwise, (*steps, "Fn::If", 2), (*branches, Branch(condition, taken=False)))
+            yield from _split_branches(
+                then, (*steps, "Fn::If", 1), (*branches, Branch(condition, taken=True))
+            )
+            yield from _split_branches(
+                otherwise, (*steps, "Fn::If", 2), (*branches, Branch(condition, taken=False))
+            )
         case None:
             return
         case _:
@@ -191,7 +198,7 @@ def _with_variables(form: Form) -> Form:
 
 
 def _needs_text(value: Json) -> bool:
-    """CloudFormation refuses null in templates, and an unquoted placeholder can only stand in text."""
+    """Returns whether only text can contain the definition: it has null or a placeholder without quotation marks."""
     if isinstance(value, dict):
         return any(map(_needs_text, value.values()))
     if isinstance(value, list):
@@ -202,7 +209,10 @@ def _needs_text(value: Json) -> bool:
 def with_definitions(
     properties: dict[str, Json], written: Iterable[tuple[Definition, Json]]
 ) -> dict[str, Json]:
-    """The properties with each definition's new value at its place; one from a file takes its property's place."""
+    """Returns a resource's properties with the new value of each definition.
+
+    A definition from a file replaces the property that contains the file's location.
+    """
     pairs = list(written)
     edited = replace_at(properties, {definition.steps: value for definition, value in pairs})
     names = {definition.steps[0]: definition.inlined for definition, _ in pairs if definition.inlined}

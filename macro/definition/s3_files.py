@@ -13,16 +13,16 @@ from macro.definition.external_file import DefinitionLocation, UnreadableDefinit
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
-_MOST_BYTES = 2_000_000
-_HOW = (
-    "allow the macro's function to read it: the provider stack's parameter DefinitionBuckets names the buckets that"
-    " it may read (in one that is named, S3 says this of an object that is not there, too)"
+_MAX_BYTES = 2_000_000
+_ACCESS = (
+    "add the bucket to the provider stack's parameter DefinitionBuckets; if the bucket is in the list, check that the"
+    " object exists"
 )
 
 
 @cache
 def _client(region: str) -> BaseClient:
-    import botocore.session  # noqa: PLC0415  only definitions that lie in S3
+    import botocore.session  # noqa: PLC0415  only definitions in S3 need it
 
     session = botocore.session.get_session()
     session.register_component("data_loader", ModelLoader())  # the layer's models are packed
@@ -33,11 +33,19 @@ class S3Files:
     """Reads definitions from S3, with the macro function's own permissions."""
 
     def __init__(self, region: str) -> None:
-        """Takes the stack's region."""
+        """Creates the reader.
+
+        Args:
+            region: The stack's Region.
+        """
         self._region = region
 
     def read(self, location: DefinitionLocation) -> str:
-        """The object's text; raises Unreadable with S3's error code and the remedy."""
+        """Returns the object's text.
+
+        Raises:
+            UnreadableDefinition: The object can't be read. The message has S3's error code and what to do.
+        """
         if not location.bucket:
             raise UnreadableDefinition(
                 f"'{location}' is a local file; run `aws cloudformation package` before you deploy"
@@ -46,21 +54,21 @@ class S3Files:
             return self._text(location)
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "unknown error")
-            how = f"; {_HOW}" if code == "AccessDenied" else ""
-            raise UnreadableDefinition(f"{location} can't be read ({code}){how}") from None
+            access = f"; {_ACCESS}" if code == "AccessDenied" else ""
+            raise UnreadableDefinition(f"{location} can't be read ({code}){access}") from None
         except BotoCoreError as error:
             raise UnreadableDefinition(f"{location} can't be read ({type(error).__name__})") from None
         except UnicodeDecodeError:
-            raise UnreadableDefinition(f"{location} is not UTF-8 text") from None
+            raise UnreadableDefinition(f"{location} isn't UTF-8 text") from None
 
     def _text(self, location: DefinitionLocation) -> str:
         version = {"VersionId": location.version} if location.version else {}
         client: Any = _client(self._region)
-        answer = client.get_object(Bucket=location.bucket, Key=location.key, **version)
-        with answer["Body"] as body:
-            content: bytes = body.read(_MOST_BYTES + 1)
-        if len(content) > _MOST_BYTES:
+        response = client.get_object(Bucket=location.bucket, Key=location.key, **version)
+        with response["Body"] as body:
+            content: bytes = body.read(_MAX_BYTES + 1)
+        if len(content) > _MAX_BYTES:
             raise UnreadableDefinition(
-                f"{location} is larger than a definition can be ({_MOST_BYTES:,} bytes)"
+                f"{location} is larger than a definition can be ({_MAX_BYTES:,} bytes)"
             )
         return content.decode()

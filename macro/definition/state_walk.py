@@ -1,4 +1,4 @@
-"""The walk over a definition's states: Parallel branches, Map processors, and `Fn::If` on the way."""
+"""Walks over the states of a definition: Parallel branches, Map processors, and branches of `Fn::If`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One state as written: where it stands, and what it inherits from around it.
+    """One state as the definition contains it.
 
-    `steps` lead to it from the definition's root, `names` are the states around it and its own, outermost first.
+    Args:
+        steps: The path from the definition's root.
+        names: The names of the enclosing states and of this state, outermost first.
+        value: The state.
+        language: The state's query language.
+        branches: The branches of `Fn::If` that contain the state, outermost first.
+        in_inline_map: Whether the state is in the item processor of an inline Map.
     """
 
     steps: Steps
@@ -30,43 +36,45 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
-    """What holds for every state below a point of the walk."""
+class _Scope:
+    """What all states below a point of the walk have in common."""
 
     steps: Steps = ()
     names: tuple[str, ...] = ()
     branches: tuple[Branch, ...] = ()
     in_inline_map: bool = False
 
-    def at(self, *steps: str | int) -> _Around:
+    def at(self, *steps: str | int) -> _Scope:
         return replace(self, steps=(*self.steps, *steps))
 
 
 def walk_states(root: Json, branches: tuple[Branch, ...] = ()) -> Iterator[State]:
-    """Every state of a definition, in the order in which they are written, outer states before inner ones.
+    """Yields every state of a definition in the definition's order, outer states before inner ones.
 
-    `branches` are the `Fn::If` turns that the definition itself stands under.
+    Args:
+        root: The definition.
+        branches: The branches of `Fn::If` that contain the definition.
     """
-    for machine, around in _turns(root, _Around(branches=branches)):
+    for machine, scope in _if_branches(root, _Scope(branches=branches)):
         if isinstance(machine, dict):
-            yield from _states(machine, around, _language(machine, QueryLanguage.JSONPATH))
+            yield from _states(machine, scope, _language(machine, QueryLanguage.JSONPATH))
 
 
-def _states(machine: dict[str, Json], around: _Around, default: QueryLanguage) -> Iterator[State]:
-    for states, inside in _turns(machine.get("States"), around.at("States")):
+def _states(machine: dict[str, Json], scope: _Scope, default: QueryLanguage) -> Iterator[State]:
+    for states, inside in _if_branches(machine.get("States"), scope.at("States")):
         if not isinstance(states, dict):
             continue
         for name, written in states.items():
-            for value, here in _turns(written, inside.at(name)):
+            for value, within in _if_branches(written, inside.at(name)):
                 if isinstance(value, dict):
-                    yield from _state(name, value, here, default)
+                    yield from _state(name, value, within, default)
 
 
-def _state(name: str, value: dict[str, Json], here: _Around, default: QueryLanguage) -> Iterator[State]:
-    names = (*here.names, name)
-    yield State(here.steps, names, value, _language(value, default), here.branches, here.in_inline_map)
-    below = replace(here, names=names)
-    for branches, inside in _turns(value.get("Branches"), below.at("Branches")):
+def _state(name: str, value: dict[str, Json], scope: _Scope, default: QueryLanguage) -> Iterator[State]:
+    names = (*scope.names, name)
+    yield State(scope.steps, names, value, _language(value, default), scope.branches, scope.in_inline_map)
+    below = replace(scope, names=names)
+    for branches, inside in _if_branches(value.get("Branches"), below.at("Branches")):
         if isinstance(branches, list):
             for index, written in enumerate(branches):
                 for branch, within in _objects(written, inside.at(index)):
@@ -77,22 +85,22 @@ def _state(name: str, value: dict[str, Json], here: _Around, default: QueryLangu
             yield from _states(processor, replace(inside, in_inline_map=in_inline_map), default)
 
 
-def _objects(value: Json, around: _Around) -> Iterator[tuple[dict[str, Json], _Around]]:
-    for side, inside in _turns(value, around):
+def _objects(value: Json, scope: _Scope) -> Iterator[tuple[dict[str, Json], _Scope]]:
+    for side, inside in _if_branches(value, scope):
         if isinstance(side, dict):
             yield side, inside
 
 
-def _turns(value: Json, around: _Around) -> Iterator[tuple[Json, _Around]]:
-    """The value, or both sides of the `Fn::If` that it is, with the turn that leads there."""
+def _if_branches(value: Json, scope: _Scope) -> Iterator[tuple[Json, _Scope]]:
+    """Yields the value, or the value in each branch of an `Fn::If`, with its scope."""
     match value:
         case {"Fn::If": [str(condition), then, otherwise]}:
             for index, side, taken in ((1, then, True), (2, otherwise, False)):
-                inside = around.at("Fn::If", index)
-                turn = replace(inside, branches=(*around.branches, Branch(condition, taken)))
-                yield from _turns(side, turn)
+                inside = scope.at("Fn::If", index)
+                taken_branch = replace(inside, branches=(*scope.branches, Branch(condition, taken)))
+                yield from _if_branches(side, taken_branch)
         case _:
-            yield value, around
+            yield value, scope
 
 
 def _language(value: dict[str, Json], default: QueryLanguage) -> QueryLanguage:
@@ -101,7 +109,7 @@ def _language(value: dict[str, Json], default: QueryLanguage) -> QueryLanguage:
 
 
 def _is_distributed(processor: Json) -> bool:
-    """Returns whether each iteration is an execution of its own, with its own ARN.
+    """Returns whether each iteration is a separate execution with a separate ARN.
 
     If the mode is an intrinsic function, the answer is False: it's unknown, and an inline Map is the general case.
     """

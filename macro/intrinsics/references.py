@@ -1,4 +1,4 @@
-"""What a template's values refer to: resources, parameters, conditions, mappings."""
+"""The names that template values refer to: resources, parameters, conditions, and mappings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def referenced(value: Json) -> Iterator[str]:
-    """The names that `Ref`, `Fn::GetAtt` and `Fn::Sub` in a value use: logical IDs, parameters, pseudo parameters."""
+    """Yields the names in `Ref`, `Fn::GetAtt`, and `Fn::Sub`: logical IDs, parameters, and pseudo parameters."""
     match value:
         case {"Ref": str(name)}:
             yield name
@@ -22,17 +22,17 @@ def referenced(value: Json) -> Iterator[str]:
         case {"Fn::GetAtt": [str(name), *_]}:
             yield name
         case {"Fn::Sub": str(text)}:
-            yield from _in_text(text, {})
+            yield from _names_in_text(text, {})
         case {"Fn::Sub": [str(text), dict(variables)]}:
-            yield from _in_text(text, variables)
+            yield from _names_in_text(text, variables)
             yield from referenced(variables)
         case _:
-            for part in _parts(value):
+            for part in _children(value):
                 yield from referenced(part)
 
 
 def referenced_conditions(value: Json) -> Iterator[str]:
-    """The conditions that a value depends on: of `Fn::If`, and named by another condition."""
+    """Yields the conditions that a value depends on: those of `Fn::If`, and those that a condition refers to."""
     match value:
         case {"Fn::If": [str(name), *sides]}:
             yield name
@@ -40,22 +40,22 @@ def referenced_conditions(value: Json) -> Iterator[str]:
         case {"Condition": str(name)}:
             yield name
         case _:
-            for part in _parts(value):
+            for part in _children(value):
                 yield from referenced_conditions(part)
 
 
 def uses_mapping(value: Json) -> bool:
-    """Whether a value is looked up in a mapping somewhere."""
-    return (isinstance(value, dict) and "Fn::FindInMap" in value) or any(map(uses_mapping, _parts(value)))
+    """Returns whether a value contains `Fn::FindInMap`."""
+    return (isinstance(value, dict) and "Fn::FindInMap" in value) or any(map(uses_mapping, _children(value)))
 
 
-def _parts(value: Json) -> list[Json]:
+def _children(value: Json) -> list[Json]:
     if isinstance(value, dict):
         return list(value.values())
     return value if isinstance(value, list) else []
 
 
-def _in_text(text: str, variables: dict[str, Json]) -> Iterator[str]:
+def _names_in_text(text: str, variables: dict[str, Json]) -> Iterator[str]:
     for name in PLACEHOLDER.findall(text):
         if name not in variables and not name.startswith("!"):
             yield name.strip().partition(".")[0]

@@ -1,8 +1,7 @@
-"""Strings made by `Fn::Sub` and `Fn::Join` as one text with `${placeholder}`s.
+"""`Fn::Sub` and `Fn::Join` as one text with `${placeholder}`s, and the text back in the function's form.
 
-What a placeholder means depends on where it stood: in an `Fn::Sub` it is CloudFormation's, elsewhere it is one of
-the definition's own substitutions. The parts of an `Fn::Join` that are no strings become numbered placeholders
-(`${<U+E000>3}`), so that every form reads as text.
+In an `Fn::Sub`, CloudFormation replaces a placeholder; elsewhere, `DefinitionSubstitutions` do. The parts of an
+`Fn::Join` that aren't strings become numbered placeholders (`${<U+E000>3}`), so that every form can be read as text.
 """
 
 from __future__ import annotations
@@ -18,15 +17,19 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 _HOLE = "\ue000"
-_MOST_DIGITS = 9
+_MAX_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class FlatText:
-    """One text and what its placeholders mean.
+    """A text and the values of its placeholders.
 
-    For an `Fn::Join`, `holes` are the parts that are no strings, by their number, `elements` the span (start, end)
-    of each element and `delimiter` what stands between them.
+    Args:
+        text: The text.
+        meaning: The lookup for the text's placeholders.
+        holes: For an `Fn::Join`, the parts that aren't strings. Their placeholders contain their index.
+        elements: For an `Fn::Join`, the span (start, end) of each element.
+        delimiter: The delimiter of an `Fn::Join`.
     """
 
     text: str
@@ -37,7 +40,12 @@ class FlatText:
 
 
 def flatten_text(value: Json, outer: PlaceholderLookup) -> FlatText | None:
-    """A string, `Fn::Sub` or `Fn::Join` as text; None for anything else (its text is not known)."""
+    """Returns a string, `Fn::Sub`, or `Fn::Join` as text, or None for every other value.
+
+    Args:
+        value: The template value.
+        outer: The lookup for placeholders that CloudFormation doesn't replace.
+    """
     match value:
         case str():
             return FlatText(value, outer)
@@ -46,12 +54,12 @@ def flatten_text(value: Json, outer: PlaceholderLookup) -> FlatText | None:
         case {"Fn::Sub": [str(text), dict(variables)]}:
             return FlatText(text, sub_lookup(variables, outer))
         case {"Fn::Join": [str(delimiter), list(elements)]}:
-            return _joined(delimiter, elements, outer)
+            return _flatten_join(delimiter, elements, outer)
         case _:
             return None
 
 
-def _joined(delimiter: str, elements: list[Json], outer: PlaceholderLookup) -> FlatText:
+def _flatten_join(delimiter: str, elements: list[Json], outer: PlaceholderLookup) -> FlatText:
     holes: list[Json] = []
     text = ""
     spans: list[tuple[int, int]] = []
@@ -60,15 +68,15 @@ def _joined(delimiter: str, elements: list[Json], outer: PlaceholderLookup) -> F
         text += delimiter * (index > 0) + _element(element, outer, holes)
         spans.append((start, len(text)))
 
-    def meaning(name: str) -> Json | None:
+    def look_up(name: str) -> Json | None:
         number = _hole_number(name, holes)
         return outer(name) if number is None else holes[number]
 
-    return FlatText(text, meaning, tuple(holes), tuple(spans), delimiter)
+    return FlatText(text, look_up, tuple(holes), tuple(spans), delimiter)
 
 
 def _element(element: Json, outer: PlaceholderLookup, holes: list[Json]) -> str:
-    """One element of an `Fn::Join` as text; what is not text joins the holes."""
+    """Returns an element of an `Fn::Join` as text, and adds its parts that aren't text to the holes."""
     match element:
         case str():
             return element
@@ -76,13 +84,13 @@ def _element(element: Json, outer: PlaceholderLookup, holes: list[Json]) -> str:
             return delimiter.join(_element(part, outer, holes) for part in parts)
         case {"Fn::Sub": _}:
             flat = flatten_text(element, outer)
-            return _hole(element, holes) if flat is None else _substituted(flat, holes)
+            return _hole(element, holes) if flat is None else _flatten_inner_sub(flat, holes)
         case _:
             return _hole(element, holes)
 
 
-def _substituted(flat: FlatText, holes: list[Json]) -> str:
-    """An `Fn::Sub` inside an `Fn::Join`: its placeholders become holes, because here they would mean another."""
+def _flatten_inner_sub(flat: FlatText, holes: list[Json]) -> str:
+    """Returns the text of an `Fn::Sub` inside an `Fn::Join`, with holes for the placeholders of the `Fn::Sub`."""
     pieces = PLACEHOLDER.split(flat.text)
     for index in range(1, len(pieces), 2):
         name = pieces[index]
@@ -96,17 +104,22 @@ def _hole(value: Json, holes: list[Json]) -> str:
 
 
 def _hole_number(name: str, holes: Sequence[Json]) -> int | None:
-    """The number that a placeholder's name has from `_hole`; None for every other name."""
+    """Returns the index of a hole by its placeholder's name, or None for every other name."""
     digits = name.removeprefix(_HOLE)
-    if digits == name or not (digits.isascii() and digits.isdigit()) or len(digits) > _MOST_DIGITS:
+    if digits == name or not (digits.isascii() and digits.isdigit()) or len(digits) > _MAX_DIGITS:
         return None
     return int(digits) if int(digits) < len(holes) else None
 
 
 def rejoin(flat: FlatText, elements: list[Json], edits: list[tuple[int, int, str]]) -> list[Json]:
-    """The elements of an `Fn::Join` after edits (start, end, new text) of its text, in order of their start.
+    """Returns the elements of an `Fn::Join` after edits of its text.
 
-    Elements that no edit touches stay as they are; the others are split at the delimiter again.
+    Elements without edits don't change. The others are split at the delimiter again.
+
+    Args:
+        flat: The text.
+        elements: The elements of the `Fn::Join`.
+        edits: The start, end, and new text of each edit, in the order of the text.
     """
     result: list[Json] = []
     kept = 0
@@ -114,13 +127,13 @@ def rejoin(flat: FlatText, elements: list[Json], edits: list[tuple[int, int, str
         result += elements[kept:first]
         start, end = flat.elements[first][0], flat.elements[last][1]
         text = splice(flat.text, group, start, end)
-        result += _elements_of(text, flat)
+        result += _split_elements(text, flat)
         kept = last + 1
     return result + elements[kept:]
 
 
 def splice(text: str, edits: list[tuple[int, int, str]], start: int, end: int) -> str:
-    """The part of a text from `start` to `end` with edits (start, end, new text) made, in order of their start."""
+    """Returns the part of a text from `start` to `end` with edits (start, end, new text), which are in order."""
     pieces: list[str] = []
     for edit_start, edit_end, new in edits:
         pieces += (text[start:edit_start], new)
@@ -132,7 +145,7 @@ _Group = tuple[int, int, list[tuple[int, int, str]]]
 
 
 def _groups(flat: FlatText, edits: list[tuple[int, int, str]]) -> list[_Group]:
-    """Edits together with the first and last element they touch; those that share an element are one group."""
+    """Returns groups of edits with the first and last element that they change. No two groups share an element."""
     groups: list[_Group] = []
     element = 0
     for edit in edits:
@@ -148,10 +161,10 @@ def _groups(flat: FlatText, edits: list[tuple[int, int, str]]) -> list[_Group]:
     return groups
 
 
-def _elements_of(text: str, flat: FlatText) -> list[Json]:
+def _split_elements(text: str, flat: FlatText) -> list[Json]:
     if not flat.delimiter:
-        return _parts(text, flat)
-    return [_line(_parts(line, flat)) for line in text.split(flat.delimiter)]
+        return _restore_parts(text, flat)
+    return [_line(_restore_parts(line, flat)) for line in text.split(flat.delimiter)]
 
 
 def _line(parts: list[Json]) -> Json:
@@ -164,8 +177,8 @@ def _line(parts: list[Json]) -> Json:
             return {"Fn::Join": ["", parts]}
 
 
-def _parts(text: str, flat: FlatText) -> list[Json]:
-    """Text with numbered placeholders as strings and the parts that the placeholders stand for."""
+def _restore_parts(text: str, flat: FlatText) -> list[Json]:
+    """Returns text as strings and the parts of the `Fn::Join` that its numbered placeholders stand for."""
     parts: list[Json] = []
     pieces = PLACEHOLDER.split(text)
     for index, piece in enumerate(pieces):

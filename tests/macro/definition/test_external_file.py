@@ -1,4 +1,4 @@
-"""Where files of definitions are, and what is in them."""
+"""Locations and contents of definition files."""
 
 import pytest
 
@@ -9,6 +9,9 @@ from macro.definition.external_file import (
     parse_file,
 )
 from macro.intrinsics.template_facts import TemplateFacts
+from macro.model.stack_context import StackContext
+
+STACK = StackContext("eu-central-1", "123456789012", "aws")
 
 
 @pytest.mark.parametrize(
@@ -19,17 +22,29 @@ from macro.intrinsics.template_facts import TemplateFacts
         ({"Bucket": "b", "Key": "k"}, DefinitionLocation("b", "k")),
         ({"Bucket": "b", "Key": "k", "Version": "3"}, DefinitionLocation("b", "k", "3")),
         ({"Bucket": {"Ref": "Name"}, "Key": "k"}, DefinitionLocation("given", "k")),
+        ({"Bucket": "b", "Key": "k", "Version": 3}, DefinitionLocation("b", "k", "3")),
+        (
+            {
+                "Bucket": {"Fn::Sub": "assets-${AWS::AccountId}-${AWS::Region}"},
+                "Key": {"Fn::Sub": "${Name}/a.json"},
+            },
+            DefinitionLocation("assets-123456789012-eu-central-1", "given/a.json"),
+        ),
+        ({"Fn::Sub": "s3://${Name}/a.json"}, DefinitionLocation("given", "a.json")),
+        ({"Bucket": {"Fn::FindInMap": ["M", "a", "b"]}, "Key": "k"}, DefinitionLocation("mapped", "k")),
     ],
 )
 def test_locations(value: object, location: DefinitionLocation) -> None:
-    facts = TemplateFacts({"Name": "given"}, {"Name": {"Type": "String"}})
+    facts = TemplateFacts(
+        {"Name": "given"}, {"Name": {"Type": "String"}}, {"M": {"a": {"b": "mapped"}}}, STACK
+    )
     assert definition_location(value, facts) == location  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     "value", ["s3://bucket", "s3://", {"Bucket": "b"}, {"Bucket": {"Ref": "Other"}, "Key": "k"}, 3]
 )
-def test_what_is_no_location(value: object) -> None:
+def test_invalid_locations(value: object) -> None:
     with pytest.raises(UnreadableDefinition):
         definition_location(value, TemplateFacts())  # type: ignore[arg-type]
 
@@ -42,8 +57,8 @@ def test_what_is_no_location(value: object) -> None:
         "S3://bucket/key",
     ],
 )
-def test_another_kind_of_url_is_never_asked_and_its_signature_not_told(uri: str) -> None:
-    with pytest.raises(UnreadableDefinition, match="is no S3 location; write s3://bucket/key") as raised:
+def test_the_query_of_another_kind_of_url_is_not_printed(uri: str) -> None:
+    with pytest.raises(UnreadableDefinition, match="isn't an S3 location; write s3://BUCKET/KEY") as raised:
         definition_location(uri, TemplateFacts())
     assert "s3cr3t" not in str(raised.value)
 
@@ -77,7 +92,18 @@ def test_yaml_and_json_are_read_and_dates_stay_text() -> None:
     here = DefinitionLocation("b", "k")
     assert parse_file("Version: 2012-10-17\nOn: yes", here) == {"Version": "2012-10-17", "On": "yes"}
     assert parse_file('{"a": ${B}}', here) == {"a": "${B}"}
-    with pytest.raises(UnreadableDefinition, match="not valid JSON: line 1 column 2"):
+    with pytest.raises(UnreadableDefinition, match="isn't valid JSON: line 1 column 2"):
         parse_file("{", here)
     with pytest.raises(UnreadableDefinition, match="neither JSON nor YAML"):
         parse_file("a: [", here)
+
+
+def test_a_parameter_without_a_value_is_named() -> None:
+    facts = TemplateFacts({}, {"Assets": {"Type": "String"}})
+    with pytest.raises(UnreadableDefinition, match="pass --parameter Assets=VALUE$"):
+        definition_location({"Bucket": {"Fn::Sub": "${Assets}-x"}, "Key": "k"}, facts)
+
+
+def test_a_location_that_depends_on_a_condition_is_refused() -> None:
+    with pytest.raises(UnreadableDefinition, match="can't determine one value"):
+        definition_location({"Bucket": {"Fn::If": ["A", "a", "b"]}, "Key": "k"}, TemplateFacts())
