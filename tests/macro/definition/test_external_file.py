@@ -100,7 +100,7 @@ def test_yaml_and_json_are_read_and_dates_stay_text() -> None:
 
 def test_a_parameter_without_a_value_is_named() -> None:
     facts = TemplateFacts({}, {"Assets": {"Type": "String"}})
-    with pytest.raises(UnreadableDefinition, match="pass --parameter Assets=VALUE$"):
+    with pytest.raises(UnreadableDefinition, match=r"pass --parameter Assets=VALUE$"):
         definition_location({"Bucket": {"Fn::Sub": "${Assets}-x"}, "Key": "k"}, facts)
 
 
