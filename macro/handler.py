@@ -52,9 +52,15 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 def _expand(event: dict[str, Any], files: DefinitionFiles) -> Expansion:
     region = event["region"]
     home = StackContext(region, event["accountId"], find_partition(region) or "aws")
-    parameters = {name: str(value) for name, value in (event.get("templateParameterValues") or {}).items()}
+    values = event.get("templateParameterValues") or {}
+    parameters = {name: _parameter_text(value) for name, value in values.items()}
     deployment = Deployment(home, os.environ[LAYER_VARIABLE])
     return expand(event["fragment"], deployment, Inputs(files, parameters))
+
+
+def _parameter_text(value: object) -> str:
+    """Returns a parameter's value as text; a list becomes the text of a `CommaDelimitedList`."""
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _message(errors: Sequence[Diagnostic]) -> str:

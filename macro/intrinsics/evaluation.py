@@ -84,11 +84,11 @@ def read_intrinsic(function: dict[str, Json], facts: TemplateFacts) -> Intrinsic
 def _summarize(cases: list[_Case]) -> tuple[tuple[Json, ...] | None, tuple[Json, ...]]:
     """Returns all values, or None if there are unknown ones, and the values that aren't unknown."""
     values = [case.value for case in cases if case.value is not _Special.UNKNOWN]
-    determined = _distinct(None if value is _Special.NO_VALUE else value for value in values)
+    determined = distinct_values(None if value is _Special.NO_VALUE else value for value in values)
     return (determined if len(values) == len(cases) else None), determined
 
 
-def _distinct(values: Iterable[Json]) -> tuple[Json, ...]:
+def distinct_values(values: Iterable[Json]) -> tuple[Json, ...]:
     """Returns the values without duplicates; 1 and true are different."""
     return tuple({json.dumps(value, sort_keys=True): value for value in values}.values())
 

@@ -11,6 +11,7 @@ from macro.definition.reader import Inputs
 from macro.expand import expand
 from macro.model.stack_context import Deployment, StackContext
 from macro.source.template_file import read_template
+from macro.source.transform import parameter_values
 from macro.source.yaml_writer import write_yaml
 
 FOLDER = Path(__file__).parent
@@ -53,10 +54,7 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def inputs(template: dict[str, Any]) -> Inputs:
-    parameters = template.get("Parameters", {})
-    return Inputs(
-        Files(), {name: value["Default"] for name, value in parameters.items() if "Default" in value}
-    )
+    return Inputs(Files(), parameter_values(template, {}))
 
 
 def outcome(path: Path) -> Outcome:
