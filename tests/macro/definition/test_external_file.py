@@ -68,7 +68,7 @@ def test_a_location_prints_as_a_uri() -> None:
     assert str(DefinitionLocation("", "a.json")) == "a.json"
 
 
-def test_numbers_as_keys_are_text_as_in_json() -> None:
+def test_keys_that_are_numbers_become_text() -> None:
     assert parse_file("States:\n  200: {a: {1.5: b}}", DefinitionLocation("b", "k")) == {
         "States": {"200": {"a": {"1.5": "b"}}}
     }
@@ -77,18 +77,18 @@ def test_numbers_as_keys_are_text_as_in_json() -> None:
 @pytest.mark.parametrize(
     "text", ["? [a, b]\n: c", "? {a: b}\n: c", "a: &a [*a]", "a: !!set {b}", "a: !!binary aGk="]
 )
-def test_yaml_that_json_can_not_hold(text: str) -> None:
+def test_yaml_that_json_can_not_represent(text: str) -> None:
     with pytest.raises(UnreadableDefinition, match="s3://b/k is "):
         parse_file(text, DefinitionLocation("b", "k"))
 
 
-def test_aliases_that_grow_without_end_are_not_written_out() -> None:
+def test_aliases_that_multiply_are_not_expanded() -> None:
     lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 60))]
     with pytest.raises(UnreadableDefinition, match="larger than a definition can be"):
         parse_file("\n".join(lines), DefinitionLocation("b", "k"))
 
 
-def test_yaml_and_json_are_read_and_dates_stay_text() -> None:
+def test_yaml_and_json_with_dates_as_text() -> None:
     here = DefinitionLocation("b", "k")
     assert parse_file("Version: 2012-10-17\nOn: yes", here) == {"Version": "2012-10-17", "On": "yes"}
     assert parse_file('{"a": ${B}}', here) == {"a": "${B}"}

@@ -1,17 +1,17 @@
-"""Steps into values, and values changed without touching the original."""
+"""Paths into JSON values, and copies with other values at some paths."""
 
 import pytest
 
 from macro.definition.json_path import replace_at, value_at
 
 
-def test_steps_lead_through_objects_and_lists() -> None:
+def test_paths_through_objects_and_lists() -> None:
     assert value_at({"a": [1, {"b": 2}]}, ("a", 1, "b")) == 2
     with pytest.raises(KeyError):
         value_at({"a": 1}, ("a", "b"))
 
 
-def test_only_what_changes_is_copied() -> None:
+def test_parts_without_changes_are_shared() -> None:
     value = {"a": [{"b": 1}, {"c": 2}], "d": {"e": 3}}
     changed = replace_at(value, {("a", 1): "new"})  # type: ignore[arg-type]
     assert changed == {"a": [{"b": 1}, "new"], "d": {"e": 3}}
@@ -21,5 +21,5 @@ def test_only_what_changes_is_copied() -> None:
     assert changed["a"][0] is value["a"][0]  # type: ignore[index]
 
 
-def test_the_order_of_keys_stays() -> None:
+def test_the_order_of_keys_does_not_change() -> None:
     assert list(replace_at({"z": 1, "a": 2}, {("z",): 3})) == ["z", "a"]  # type: ignore[arg-type]

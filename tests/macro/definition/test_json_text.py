@@ -1,4 +1,4 @@
-"""JSON text with placeholders, parsed with spans and written again."""
+"""Parsing and writing of JSON text with placeholders."""
 
 import json
 
@@ -16,17 +16,17 @@ JSON = st.recursive(
 
 
 @given(JSON, st.sampled_from([None, 2]))
-def test_json_is_read_as_the_standard_library_reads_it(value: object, indent: int | None) -> None:
+def test_json_is_parsed_as_by_the_standard_library(value: object, indent: int | None) -> None:
     text = json.dumps(value, indent=indent)
     assert parse(text).value == json.loads(text)
 
 
 @given(JSON, st.sampled_from([None, "", "    "]))
-def test_what_is_dumped_is_parsed_again(value: object, margin: str | None) -> None:
+def test_written_text_has_the_same_value(value: object, margin: str | None) -> None:
     assert parse(dump(value, margin, 2)).value == value  # type: ignore[arg-type]
 
 
-def test_an_objects_span_is_its_text() -> None:
+def test_the_span_of_an_object() -> None:
     text = ' {"a": [ {"b": 1} ]} '
     parsed = parse(text)
     assert isinstance(parsed.value, dict)
@@ -35,7 +35,7 @@ def test_an_objects_span_is_its_text() -> None:
     assert text[start:end] == '{"b": 1}'
 
 
-def test_a_placeholder_without_quotes_stays_one() -> None:
+def test_a_placeholder_without_quotation_marks_is_written_without_them() -> None:
     parsed = parse('{"Seconds": ${Delay}, "Name": "${Name}"}')
     assert parsed.value == {"Seconds": "${Delay}", "Name": "${Name}"}
     assert isinstance(parsed.value, dict)
@@ -59,13 +59,13 @@ def test_a_placeholder_without_quotes_stays_one() -> None:
         ('{"a": "x', "line 1 column 8: expected a value"),
     ],
 )
-def test_what_is_not_json_says_where(text: str, message: str) -> None:
+def test_the_error_has_the_position(text: str, message: str) -> None:
     with pytest.raises(NotJson) as caught:
         parse(text)
     assert str(caught.value) == message
 
 
-def test_endless_nesting_is_a_finding() -> None:
+def test_deep_nesting_is_an_error() -> None:
     with pytest.raises(NotJson, match="less nesting"):
         parse("[" * 100_000)
 
@@ -76,14 +76,14 @@ def test_a_lone_surrogate_is_escaped() -> None:
     assert parse(written).value == {"a": "\ud800é"}
 
 
-def test_the_indentation_is_that_of_the_line() -> None:
+def test_the_indentation_of_a_line() -> None:
     text = '{\n    "a": {}\n}'
     assert indentation(text, text.index("{}")) == "    "
     assert indentation('{"a": {}}', 6) is None
 
 
 @pytest.mark.parametrize("text", ["\ue0020\ue003", "\ue00299\ue003"])
-def test_a_text_that_looks_like_a_placeholders_mark_stays_that_text(text: str) -> None:
+def test_text_that_looks_like_a_mark_does_not_change(text: str) -> None:
     value = {"Name": text, text: [Unquoted("${Delay}")]}
     written = dump(value, None, 2)  # type: ignore[arg-type]
     assert "${Delay}" in written

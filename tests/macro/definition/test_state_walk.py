@@ -14,31 +14,31 @@ def names(root: object) -> list[str]:
     return ["/".join(state.names) for state in walk_states(root)]  # type: ignore[arg-type]
 
 
-def test_states_are_found_at_any_depth_outer_ones_first() -> None:
+def test_states_at_any_depth_outer_states_first() -> None:
     inner = {"States": {"A": {"Type": "Map", "Iterator": {"States": {"B": PASS}}}}}
     root = {"States": {"P": {"Type": "Parallel", "Branches": [inner, {"States": {"C": PASS}}]}, "D": PASS}}
     assert names(root) == ["P", "P/A", "P/A/B", "P/C", "D"]
 
 
-def test_steps_lead_to_the_state() -> None:
+def test_the_path_of_a_state() -> None:
     root = {"States": {"M": {"ItemProcessor": {"States": {"B": PASS}}}}}
-    found = list(walk_states(root))  # type: ignore[arg-type]
-    assert found[1].steps == ("States", "M", "ItemProcessor", "States", "B")
-    assert found[1].value is PASS
+    states = list(walk_states(root))  # type: ignore[arg-type]
+    assert states[1].steps == ("States", "M", "ItemProcessor", "States", "B")
+    assert states[1].value is PASS
 
 
-def test_turns_are_kept_from_the_outermost() -> None:
+def test_branches_of_fn_if_from_the_outermost() -> None:
     choice = {"Fn::If": ["Inner", PASS, {"Type": "Fail"}]}
     root = {"States": {"Fn::If": ["Outer", {"A": choice}, {"B": PASS}]}}
-    found = {(state.names[-1], str(state.value["Type"])): state.branches for state in walk_states(root)}  # type: ignore[arg-type]
-    assert found == {
+    branches = {(state.names[-1], str(state.value["Type"])): state.branches for state in walk_states(root)}  # type: ignore[arg-type]
+    assert branches == {
         ("A", "Pass"): (Branch("Outer", taken=True), Branch("Inner", taken=True)),
         ("A", "Fail"): (Branch("Outer", taken=True), Branch("Inner", taken=False)),
         ("B", "Pass"): (Branch("Outer", taken=False),),
     }
 
 
-def test_the_query_language_is_the_states_own_or_the_definitions() -> None:
+def test_the_query_language_of_the_state_or_the_definition() -> None:
     root = {
         "QueryLanguage": "JSONata",
         "States": {"A": PASS, "B": {"Type": "Pass", "QueryLanguage": "JSONPath"}},
@@ -79,13 +79,13 @@ def test_inner_states_of_inline_maps(state: Any, *, expected: bool) -> None:
     assert innermost.in_inline_map is expected
 
 
-def test_each_side_of_an_fn_if_has_its_own_map_mode() -> None:
+def test_each_branch_of_fn_if_has_a_map_mode() -> None:
     sides = [processor(mode)["ItemProcessor"] for mode in ("INLINE", "DISTRIBUTED")]
     root: Any = {"States": {"Outer": {"ItemProcessor": {"Fn::If": ["Small", *sides]}}}}
     assert [state.in_inline_map for state in walk_states(root)] == [False, True, False]
 
 
-def test_odd_shapes_end_the_walk_without_an_error() -> None:
+def test_unexpected_values_are_skipped() -> None:
     odd: list[object] = [None, [], "x", {"States": []}, {"States": {"Fn::ForEach::A": ["N", [], {}]}}]
     for root in (*odd, {"States": {"A": None}}):
         assert names(root) == []

@@ -1,4 +1,4 @@
-"""What placeholders stand for."""
+"""The values of placeholders."""
 
 from macro.intrinsics.placeholders import resolve_placeholders, sub_lookup, substitution_lookup
 from macro.model.template_values import Intrinsic
@@ -6,12 +6,12 @@ from macro.model.template_values import Intrinsic
 NO_SUBSTITUTIONS = substitution_lookup({})
 
 
-def test_text_without_placeholders_is_itself() -> None:
+def test_text_without_placeholders_does_not_change() -> None:
     assert resolve_placeholders("orders", NO_SUBSTITUTIONS) == "orders"
     assert resolve_placeholders("${orders}", NO_SUBSTITUTIONS) == "${orders}"
 
 
-def test_a_whole_placeholder_is_the_value_it_stands_for() -> None:
+def test_text_that_is_one_placeholder_becomes_its_value() -> None:
     meaning = sub_lookup({"Name": {"Fn::ImportValue": "name"}}, NO_SUBSTITUTIONS)
     assert resolve_placeholders("${Table}", meaning) == Intrinsic({"Ref": "Table"})
     assert resolve_placeholders("${Table.Arn}", meaning) == Intrinsic({"Fn::GetAtt": ["Table", "Arn"]})
@@ -19,7 +19,7 @@ def test_a_whole_placeholder_is_the_value_it_stands_for() -> None:
     assert resolve_placeholders("${Seconds}", substitution_lookup({"Seconds": 30})) == "30"
 
 
-def test_text_around_placeholders_is_one_sub() -> None:
+def test_text_with_functions_becomes_one_sub() -> None:
     meaning = sub_lookup({"Name": {"Fn::ImportValue": "name"}}, NO_SUBSTITUTIONS)
     assert resolve_placeholders("${Stage}-${Table.Arn}", meaning) == Intrinsic(
         {"Fn::Sub": "${Stage}-${Table.Arn}"}
@@ -29,11 +29,11 @@ def test_text_around_placeholders_is_one_sub() -> None:
     )
 
 
-def test_text_around_literals_is_literal() -> None:
+def test_text_with_literals_becomes_a_literal() -> None:
     assert resolve_placeholders("${Stage}-orders", substitution_lookup({"Stage": "test"})) == "test-orders"
 
 
-def test_an_escaped_placeholder_belongs_to_the_definition() -> None:
+def test_definition_substitutions_replace_escaped_placeholders() -> None:
     inner = substitution_lookup({"Table": {"Ref": "Orders"}})
     meaning = sub_lookup({}, inner)
     assert resolve_placeholders("${!Table}", meaning) == Intrinsic({"Ref": "Orders"})

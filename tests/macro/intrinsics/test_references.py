@@ -23,11 +23,11 @@ if TYPE_CHECKING:
         (None, []),
     ],
 )
-def test_names_that_a_value_uses(value: Json, names: list[str]) -> None:
+def test_referenced_names(value: Json, names: list[str]) -> None:
     assert list(referenced(value)) == names
 
 
-def test_conditions_that_a_value_depends_on() -> None:
+def test_referenced_conditions() -> None:
     value: Json = {"Fn::If": ["A", {"x": {"Fn::If": ["B", 1, 2]}}, [{"Condition": "C"}]]}
     assert list(referenced_conditions(value)) == ["A", "B", "C"]
 

@@ -1,4 +1,4 @@
-"""Strings made by functions as one text, and Fn::Join written back."""
+"""Fn::Sub and Fn::Join as one text, and the text as Fn::Join again."""
 
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ def flat(value: "Json") -> FlatText:
 
 
 def joined(value: "Json") -> "list[Json]":
-    """What Fn::Join makes, with functions left as they are and neighbouring strings as one."""
+    """Returns the result of an Fn::Join: functions, and neighboring strings as one string."""
     match value:
         case {"Fn::Join": [str(delimiter), list(elements)]}:
             parts: list[Json] = []
@@ -41,12 +41,12 @@ def joined(value: "Json") -> "list[Json]":
     return result
 
 
-def test_other_values_have_no_text() -> None:
+def test_values_without_text() -> None:
     assert flatten_text({"Ref": "A"}, OUTER) is None
     assert flatten_text({"Fn::Sub": {"Ref": "A"}}, OUTER) is None
 
 
-def test_functions_in_a_join_mean_what_they_are() -> None:
+def test_placeholders_in_a_join() -> None:
     text = flat(
         {
             "Fn::Join": [
@@ -68,12 +68,10 @@ ELEMENT: "st.SearchStrategy[Json]" = st.one_of(
 
 
 @given(st.sampled_from(["", "\n", ","]), st.lists(ELEMENT, min_size=1, max_size=6), st.data())
-def test_edits_of_a_join_change_their_span_only(
-    delimiter: str, elements: "list[Json]", data: st.DataObject
-) -> None:
+def test_edits_change_only_their_span(delimiter: str, elements: "list[Json]", data: st.DataObject) -> None:
     value: Json = {"Fn::Join": [delimiter, elements]}
     text = flat(value)
-    # edits begin and end outside of placeholders, as those of states do
+    # Edits start and end outside placeholders, as the edits of states do.
     places = [
         index
         for index in range(len(text.text) + 1)
@@ -95,7 +93,7 @@ def test_edits_of_a_join_change_their_span_only(
     assert joined(result) == joined({"Fn::Join": ["", plain]})
 
 
-def test_untouched_elements_stay_and_two_edits_of_one_are_made_together() -> None:
+def test_elements_without_edits_stay_and_one_element_can_have_two_edits() -> None:
     elements: list[Json] = ["first", {"Fn::Sub": "${A}"}, "one two three", "last"]
     text = flat({"Fn::Join": ["\n", elements]})
     one, three = text.text.index("one"), text.text.index("three")
@@ -104,7 +102,7 @@ def test_untouched_elements_stay_and_two_edits_of_one_are_made_together() -> Non
 
 
 @pytest.mark.parametrize("name", ["\ue0007", "\ue000x", "\ue000", "\ue000" + "9" * 5000, "\ue000²"])
-def test_a_placeholder_named_like_a_hole_is_an_ordinary_one(name: str) -> None:
+def test_a_placeholder_with_the_name_of_a_hole(name: str) -> None:
     placeholder = "${" + name + "}"
     elements: list[Json] = [f'{{"a": "{placeholder}", "b": "', {"Ref": "B"}, '"}']
     joined = flat({"Fn::Join": ["", elements]})
