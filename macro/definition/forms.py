@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from macro.definition.json_path import Steps, replace_at, value_at
-from macro.definition.json_text import Parsed, dump, indentation, parse
+from macro.definition.json_text import Parsed, parse
+from macro.definition.json_writer import dump, indentation
 from macro.intrinsics.placeholders import PlaceholderLookup, substitution_lookup
 from macro.intrinsics.sub_join_text import FlatText, flatten_text, rejoin, splice
 from macro.intrinsics.template_facts import TemplateFacts

@@ -10,8 +10,9 @@ from macro.definition.json_text import Unquoted
 from macro.expressions.jsonata import is_jsonata, read_jsonata
 from macro.expressions.marked_text import mark_functions
 from macro.expressions.states_format import read_states_format
-from macro.intrinsics.evaluation import DYNAMIC_REFERENCE, read_intrinsic
+from macro.intrinsics.evaluation import read_intrinsic
 from macro.intrinsics.placeholders import compose_text, no_placeholders, split_placeholders
+from macro.intrinsics.possible_values import DYNAMIC_REFERENCE
 from macro.intrinsics.sub_join_text import flatten_text
 from macro.model.call import QueryLanguage
 from macro.model.template_values import Anything, Intrinsic, RunTime, is_intrinsic, to_text

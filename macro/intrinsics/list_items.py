@@ -1,14 +1,32 @@
-"""The items of a list that an intrinsic function returns, such as a `CommaDelimitedList` parameter."""
+"""Lists that intrinsic functions return, such as the list of a `CommaDelimitedList` parameter."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.intrinsics.evaluation import distinct_values
+from macro.intrinsics.possible_values import distinct_values
 from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
+    from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.template_values import Json
+
+_MAX_DEPTH = 40
+
+
+def returns_list(value: Json, facts: TemplateFacts, depth: int = 0) -> bool:
+    """Returns whether a value is a list in at least one branch, although its items can be unknown."""
+    if depth > _MAX_DEPTH:
+        return False
+    match value:
+        case list() | {"Fn::Split": _} | {"Fn::GetAZs": _} | {"Fn::Cidr": _}:
+            return True
+        case {"Ref": str(name)}:
+            return facts.is_list(name)
+        case {"Fn::If": [_, *sides]}:
+            return any(returns_list(side, facts, depth + 1) for side in sides)
+        case _:
+            return False
 
 
 def select_items(value: Intrinsic) -> list[Intrinsic] | None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from macro.intrinsics.evaluation import MAX_VALUES, evaluate, read_intrinsic
+from macro.intrinsics.evaluation import evaluate, read_intrinsic
+from macro.intrinsics.possible_values import MAX_VALUES
 from macro.intrinsics.template_facts import read_template_facts
 from macro.model.stack_context import StackContext
 
@@ -23,12 +24,13 @@ TEMPLATE: dict[str, Any] = {
         "StoredList": {"Type": "AWS::SSM::Parameter::Value<List<String>>"},
         "StoredName": {"Type": "AWS::SSM::Parameter::Name"},
         "Reference": {"Type": "String"},
+        "References": {"Type": "CommaDelimitedList"},
         "Missing": {"Type": "String"},
     },
     "Mappings": {
         "Peers": {
             "eu-central-1": {"Region": "us-west-2", "All": ["us-west-2", "us-east-1"], "Number": 3},
-            "eu-west-1": {"Region": "us-east-1", "Other": "x"},
+            "eu-west-1": {"Region": "us-east-1", "Other": "x", "Stored": "{{resolve:ssm:/x}}"},
         }
     },
 }
@@ -43,6 +45,7 @@ VALUES = {
     "StoredList": "/names",
     "StoredName": "/path",
     "Reference": "{{resolve:ssm:/x}}",
+    "References": "a,{{resolve:ssm:/x}}",
 }
 FACTS = read_template_facts(TEMPLATE, VALUES, StackContext("eu-central-1", "123456789012", "aws"))
 REGION = {"Ref": "AWS::Region"}
@@ -106,6 +109,8 @@ def test_possible_values(value: Any, possible: tuple[Any, ...]) -> None:
         {"Ref": "Stored"},
         {"Ref": "StoredList"},
         {"Ref": "Reference"},
+        {"Ref": "References"},
+        {"Fn::FindInMap": ["Peers", "eu-west-1", "Stored"]},
         {"Ref": "Missing"},
         {"Ref": "Bucket"},
         {"Ref": "AWS::StackId"},
