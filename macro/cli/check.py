@@ -1,4 +1,4 @@
-"""`cross-region check`: what is wrong with templates."""
+"""`cross-region check`: reports the problems of templates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from macro.cli.options import expand_options
-from macro.cli.progress import patience
+from macro.cli.progress import announce_if_slow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,37 +32,45 @@ _POLL = 0.5
     type=click.Choice(["text", "json", "sarif"]),
     default="text",
     show_default=True,
-    help="How the findings are printed; json and sarif go to standard output.",
+    help="The output format. json and sarif are written to standard output.",
 )
-@click.option("--watch", is_flag=True, help="Check again whenever a template changes, until Ctrl-C.")
+@click.option(
+    "--watch", is_flag=True, help="Check the templates again when they change, until you press Ctrl-C."
+)
 @expand_options
 def command(templates: tuple[str, ...], kind: str, *, watch: bool, options: ExpandOptions) -> None:
-    """Find what is wrong with TEMPLATEs: files, patterns such as 'stacks/**/*.yaml', or - for standard input."""
+    """Reports the problems of templates with their file, line, and column.
+
+    TEMPLATE is a file, a pattern such as 'stacks/**/*.yaml', or - for standard input. Transforms that come before the
+    macro in a template's Transform section run first.
+
+    Exit status: 0 if there are no errors, 1 if there are errors, 2 for wrong usage.
+    """
     if watch:
         if _STANDARD_INPUT in templates or kind != "text":
-            raise click.UsageError("--watch goes with files and --format text")
+            raise click.UsageError("--watch requires files and --format text")
         _watch(templates, options)
-    if not _check(_names(templates), kind, options):
+    if not _check(_find_files(templates), kind, options):
         raise click.exceptions.Exit(1)
 
 
-def _names(written: Sequence[str]) -> list[str]:
-    """The files that names and patterns mean, each once; raises UsageError for what is not there."""
+def _find_files(written: Sequence[str]) -> list[str]:
+    """Returns the files that names and patterns match, without duplicates; raises UsageError if there are none."""
     names: list[str] = []
     for name in written:
         if name == _STANDARD_INPUT or Path(name).is_file():
             names.append(name)
             continue
-        found = sorted(glob.glob(name, recursive=True)) if _PATTERN & set(name) else []  # noqa: PTH207  Path.glob takes no absolute patterns
-        if not found:
+        matches = sorted(glob.glob(name, recursive=True)) if _PATTERN & set(name) else []  # noqa: PTH207  Path.glob doesn't accept absolute patterns
+        if not matches:
             raise click.UsageError(f"there is no file '{name}'")
-        names.extend(match for match in found if Path(match).is_file())
+        names.extend(match for match in matches if Path(match).is_file())
     return list(dict.fromkeys(names))
 
 
 def _check(names: Sequence[str], kind: str, options: ExpandOptions) -> bool:
-    """Checks templates and prints the findings; False where one has errors."""
-    from macro.cli import report  # noqa: PLC0415  --help doesn't pay for it
+    """Checks templates and prints their problems; returns False if one has errors."""
+    from macro.cli import report  # noqa: PLC0415  --help doesn't need it
 
     outcomes = [_outcome(name, options) for name in names]
     diagnostics = [located for outcome in outcomes for located in outcome.diagnostics]
@@ -81,19 +89,19 @@ def _check(names: Sequence[str], kind: str, options: ExpandOptions) -> bool:
 
 
 def _outcome(name: str, options: ExpandOptions) -> Outcome:
-    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't pay for it
+    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't need it
 
     text = sys.stdin.read() if name == _STANDARD_INPUT else None
-    with patience(f"checking {name}"):
+    with announce_if_slow(f"checking {name}"):
         return expand_file("<stdin>" if text is not None else name, options, text=text, skip_s3=True)
 
 
 def _watch(written: Sequence[str], options: ExpandOptions) -> None:
-    """Checks again after each change of a template or a file beside one; Ctrl-C ends it."""
+    """Checks templates after each change of them or of a definition file, until Ctrl-C."""
     seen: dict[str, int] = {}
     try:
         while True:
-            names = _names(written)
+            names = _find_files(written)
             stamps = _stamps(names)
             if stamps != seen:
                 seen = stamps
@@ -105,8 +113,8 @@ def _watch(written: Sequence[str], options: ExpandOptions) -> None:
 
 
 def _stamps(names: Sequence[str]) -> dict[str, int]:
-    """When each template, and each state machine definition below its folder, was changed."""
-    definitions = {str(found) for name in names for found in Path(name).parent.rglob("*.asl.*")}
+    """Returns the modification times (ns) of templates and of the definition files in and below their folders."""
+    definitions = {str(path) for name in names for path in Path(name).parent.rglob("*.asl.*")}
     stamps: dict[str, int] = {}
     for name in {*names, *definitions}:
         try:

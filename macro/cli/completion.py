@@ -1,4 +1,4 @@
-"""`cross-region completion`: the shell's script."""
+"""`cross-region completion`: prints a script for tab completion."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _VARIABLE = "_CROSS_REGION_COMPLETE"
 @click.command(name="completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
-    """Print the script that completes this command in SHELL.
+    """Prints a script that turns on tab completion in SHELL.
 
-    For bash, put this into ~/.bashrc: eval "$(cross-region completion bash)"
+    For bash, add this line to ~/.bashrc: eval "$(cross-region completion bash)"
     """
-    from macro.cli.main import main  # noqa: PLC0415  main imports this module by name
+    from macro.cli.main import main  # noqa: PLC0415  main imports this module
 
     kind = get_completion_class(shell)
     if kind is None:
-        raise click.UsageError(f"no completion for {shell}")
+        raise click.UsageError(f"there is no completion for {shell}")
     click.echo(kind(main, {}, _PROGRAM, _VARIABLE).source())

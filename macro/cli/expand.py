@@ -1,22 +1,21 @@
-"""`cross-region expand`: the template as the macro makes it."""
+"""`cross-region expand`: prints the expanded template."""
 
 from __future__ import annotations
 
 import difflib
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from macro.cli.options import expand_options
-from macro.cli.progress import patience
+from macro.cli.output_file import write_file
+from macro.cli.progress import announce_if_slow
 
 if TYPE_CHECKING:
-    from macro.cli.expand_file import Outcome
     from macro.source.expand_options import ExpandOptions
+    from macro.source.template_expansion import TemplateExpansion
 
 _STANDARD_INPUT = "-"
 
@@ -24,74 +23,51 @@ _STANDARD_INPUT = "-"
 @click.command(name="expand")
 @click.argument("template", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, writable=True), help="Write to a file instead."
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, writable=True),
+    help="Write to a file instead of standard output.",
 )
-@click.option("--diff", is_flag=True, help="Show what the macro changes instead of the whole template.")
+@click.option("--diff", is_flag=True, help="Print the changes instead of the template.")
 @expand_options
 def command(template: str, output: str | None, *, diff: bool, options: ExpandOptions) -> None:
-    """Print TEMPLATE as the macro expands it, in its own format (YAML or JSON); - is standard input."""
-    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't pay for it
+    """Prints the template that the macro returns to CloudFormation, in the format of TEMPLATE (YAML or JSON).
+
+    TEMPLATE is a file, or - for standard input. Transforms that come before the macro in the template's Transform
+    section run first. The output names the transforms that come after the macro.
+
+    Exit status: 0 without errors, 1 if the template has errors, 2 for wrong usage.
+    """
+    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't need it
     from macro.cli.report import print_diagnostics  # noqa: PLC0415
 
     if output and template != _STANDARD_INPUT and Path(output).resolve() == Path(template).resolve():
-        raise click.UsageError("the output would overwrite the template; give it another name")
+        raise click.UsageError("the output would overwrite the template; choose another file")
     text = sys.stdin.read() if template == _STANDARD_INPUT else None
-    with patience(f"expanding {template}"):
+    with announce_if_slow(f"expanding {template}"):
         outcome = expand_file("<stdin>" if text is not None else template, options, text=text, skip_s3=False)
-        result = "" if outcome.failed else _difference(outcome) if diff else _written(outcome)
     print_diagnostics(outcome.diagnostics)
-    if outcome.failed:
+    result = outcome.result
+    if outcome.failed or result is None:
         raise click.exceptions.Exit(1)
+    written = _diff(result) if diff else result.template.write(result.expansion.template)
     if output:
-        _save(Path(output), result)
+        write_file(Path(output), written)
     else:
-        click.echo(_coloured(result) if diff else result, nl=False)
+        click.echo(_color(written) if diff else written, nl=False)
 
 
-def _written(outcome: Outcome) -> str:
-    assert outcome.template  # noqa: S101  an outcome that did not fail has it
-    assert outcome.expansion  # noqa: S101
-    return outcome.template.write(outcome.expansion.template)
-
-
-def _difference(outcome: Outcome) -> str:
-    """A unified diff between the template, written the way the expansion is, and the expansion."""
-    assert outcome.template  # noqa: S101  an outcome that did not fail has it
-    before = outcome.template.write(outcome.template.value)
-    name = outcome.template.name
+def _diff(result: TemplateExpansion) -> str:
+    """Returns a unified diff between the template before and after the macro, both written in the same style."""
+    before = result.template.write(result.transformed.value)
+    after = result.template.write(result.expansion.template)
+    name = result.template.name
     lines = difflib.unified_diff(
-        before.splitlines(keepends=True),
-        _written(outcome).splitlines(keepends=True),
-        name,
-        f"{name} (expanded)",
+        before.splitlines(keepends=True), after.splitlines(keepends=True), name, f"{name} (expanded)"
     )
     return "".join(lines)
 
 
-def _coloured(difference: str) -> str:
-    colours = {"+": "green", "-": "red", "@": "cyan"}
-    return "".join(
-        click.style(line, fg=colours.get(line[:1])) for line in difference.splitlines(keepends=True)
-    )
-
-
-def _save(path: Path, text: str) -> None:
-    """Writes a file as a whole or not at all: an interrupted run leaves what was there."""
-    try:
-        handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise click.UsageError(f"can't write {path}: {error.strerror}") from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(unfinished).chmod(0o666 & ~_umask())
-        Path(unfinished).replace(path)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _color(diff: str) -> str:
+    colors = {"+": "green", "-": "red", "@": "cyan"}
+    return "".join(click.style(line, fg=colors.get(line[:1])) for line in diff.splitlines(keepends=True))

@@ -1,25 +1,24 @@
-"""One template expanded, with its findings at their lines and columns."""
+"""Expands one template file, and locates its diagnostics."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.suggestions import did_you_mean
-from macro.definition.reader import Inputs, definition_context
-from macro.expand import Expansion, expand
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplatePath
+from macro.model.rules import Severity
 from macro.source.definition_files import LocalFiles, OnlyLocalFiles
-from macro.source.source_locator import SourceLocation, SourceLocator
+from macro.source.source_locator import SourceLocation
 from macro.source.source_span import Span
+from macro.source.template_expansion import TemplateExpansion, expand_template
 from macro.source.template_file import UnreadableTemplate, read_template
-from macro.source.transform import fragment_of, names_macro, parameter_values, with_rest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from macro.model.template_values import Json
+    from macro.expand import Expansion
     from macro.source.expand_options import ExpandOptions
     from macro.source.template_file import TemplateFile
 
@@ -38,81 +37,100 @@ class LocatedDiagnostic:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A template's expansion, or None if the template can't be read, and its diagnostics in file order."""
+    """The expansion of a template file.
 
-    template: TemplateFile | None
-    expansion: Expansion | None
+    Args:
+        result: The expansion, or None if the template can't be read.
+        diagnostics: The diagnostics in the order of the file.
+    """
+
+    result: TemplateExpansion | None
     diagnostics: tuple[LocatedDiagnostic, ...]
 
     @property
     def failed(self) -> bool:
         """Whether the template has errors."""
-        return self.expansion is None or self.expansion.failed
+        return any(each.diagnostic.severity is Severity.ERROR for each in self.diagnostics)
+
+    @property
+    def template(self) -> TemplateFile | None:
+        """The template as written, or None if it can't be read."""
+        return self.result.template if self.result else None
+
+    @property
+    def expansion(self) -> Expansion | None:
+        """The result of the macro, or None if the template can't be read."""
+        return self.result.expansion if self.result else None
 
 
 def expand_file(name: str, options: ExpandOptions, *, text: str | None = None, skip_s3: bool) -> Outcome:
-    """Reads and expands a template; `text` is what came through standard input.
+    """Reads and expands a template.
 
-    With `skip_s3`, a definition that only S3 has is a warning, unless the options allow to read it.
+    Args:
+        name: The name of the file.
+        options: The options of the command.
+        text: The text of the template if it came through standard input.
+        skip_s3: Whether a definition in S3 is a warning. Otherwise, it is an error. The option `--s3` reads it.
     """
     try:
         template = read_template(name, standard_input=text)
     except UnreadableTemplate as error:
         location = SourceLocation(name, Span(error.line, error.column, error.line, error.column), ())
         diagnostic = Diagnostic(rules.UNREADABLE, TemplatePath(""), str(error))
-        return Outcome(None, None, (LocatedDiagnostic(diagnostic, location),))
-    return _expanded(template, options, _files(template, options, skip_s3=skip_s3))
+        return Outcome(None, (LocatedDiagnostic(diagnostic, location),))
+    files = _definition_files(template, options, skip_s3=skip_s3)
+    result = expand_template(template, options, files)
+    transform = result.check_transform()
+    diagnostics = [
+        *([transform] if transform else []),
+        *_check_parameters(template, options),
+        *_check_skipped(files),
+        *result.transformed.without_value,
+        *result.diagnostics,
+    ]
+    located = [
+        *(LocatedDiagnostic(each, result.locator.locate(each.path)) for each in diagnostics),
+        *_check_duplicates(template),
+    ]
+    return Outcome(result, _in_order(template, located))
 
 
-def _files(template: TemplateFile, options: ExpandOptions, *, skip_s3: bool) -> LocalFiles:
+def _definition_files(template: TemplateFile, options: ExpandOptions, *, skip_s3: bool) -> LocalFiles:
     if options.s3:
-        from macro.definition.s3_files import S3Files  # noqa: PLC0415  botocore's clients take a while to import
+        from macro.definition.s3_files import S3Files  # noqa: PLC0415  importing the S3 client takes a while
 
         return LocalFiles(template.folder, S3Files(options.region))
     return OnlyLocalFiles(template.folder) if skip_s3 else LocalFiles(template.folder)
 
 
-def _expanded(template: TemplateFile, options: ExpandOptions, files: LocalFiles) -> Outcome:
-    written = template.value if isinstance(template.value, dict) else {}
-    inputs = Inputs(files, parameter_values(written, options.parameters or {}))
-    deployment = options.deployment()
-    locator = SourceLocator(template, definition_context(written, inputs, deployment.home))
-    expansion = expand(fragment_of(written), deployment, inputs)
-    about_options = _check_options(written, expansion, options, files)
-    diagnostics = [
-        LocatedDiagnostic(each, locator.locate(each.path))
-        for each in (*about_options, *expansion.diagnostics)
-    ]
-    whole = with_rest(expansion.template, written, options.macro_name)
-    return Outcome(template, replace(expansion, template=whole), _in_order(template, diagnostics))
-
-
-def _check_options(
-    written: dict[str, Json], expansion: Expansion, options: ExpandOptions, files: LocalFiles
-) -> Iterator[Diagnostic]:
-    """Yields a warning for each option of the command line that doesn't match the template."""
-    if expansion.state_machines and not names_macro(written, options.macro_name):
-        text = (
-            f"Transform doesn't name {options.macro_name}, so CloudFormation doesn't expand the template's calls;"
-            " if the macro has another name, pass it with --macro-name"
-        )
-        path = TemplatePath("", ("Transform",) if "Transform" in written else ())
-        yield Diagnostic(
-            rules.NOT_IN_TRANSFORM, path, text, "" if path.steps else f"Transform: {options.macro_name}"
-        )
-    declared = written.get("Parameters")
+def _check_parameters(template: TemplateFile, options: ExpandOptions) -> Iterator[Diagnostic]:
+    """Yields a warning for each `--parameter` that the template doesn't declare."""
+    declared = template.value.get("Parameters") if isinstance(template.value, dict) else None
     names = list(declared) if isinstance(declared, dict) else []
     for name in options.parameters or {}:
         if name not in names:
             text = f"--parameter {name}: the template has no parameter '{name}'{did_you_mean(name, names)}"
             yield Diagnostic(rules.UNUSED_OPTION, TemplatePath(""), text)
+
+
+def _check_skipped(files: LocalFiles) -> Iterator[Diagnostic]:
+    """Yields a warning for each definition in S3 that wasn't read."""
     for location in dict.fromkeys(files.skipped if isinstance(files, OnlyLocalFiles) else ()):
         text = f"{location} wasn't checked; to read it with your AWS credentials, pass --s3"
         yield Diagnostic(rules.SKIPPED_DEFINITION, TemplatePath(""), text)
 
 
+def _check_duplicates(template: TemplateFile) -> Iterator[LocatedDiagnostic]:
+    """Yields a warning for each key whose value CloudFormation ignores."""
+    for key in template.duplicates:
+        used = f"{template.name}:{key.used.line}:{key.used.column}"
+        text = f"duplicate key '{key.name}'; CloudFormation ignores this value and uses the one at {used}"
+        diagnostic = Diagnostic(rules.DUPLICATE_KEY, TemplatePath(""), text)
+        yield LocatedDiagnostic(diagnostic, SourceLocation(template.name, key.ignored, ()))
+
+
 def _in_order(template: TemplateFile, diagnostics: list[LocatedDiagnostic]) -> tuple[LocatedDiagnostic, ...]:
-    """Sorts by file, the template first, and then by line."""
+    """Sorts by file, with the template first, and then by position."""
 
     def order(located: LocatedDiagnostic) -> tuple[bool, str, Span]:
         location = located.location

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from macro.cli.options import expand_options
-from macro.cli.progress import patience
+from macro.cli.progress import announce_if_slow
 
 if TYPE_CHECKING:
     from macro.cli.explanation import Explained, Explanation
@@ -30,7 +30,7 @@ def command(template: str, kind: str, *, options: ExpandOptions) -> None:
     from macro.cli.report import print_diagnostics  # noqa: PLC0415
 
     text = sys.stdin.read() if template == _STANDARD_INPUT else None
-    with patience(f"explaining {template}"):
+    with announce_if_slow(f"explaining {template}"):
         outcome = expand_file("<stdin>" if text is not None else template, options, text=text, skip_s3=True)
     print_diagnostics(outcome.diagnostics)
     if outcome.failed:

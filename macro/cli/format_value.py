@@ -1,4 +1,4 @@
-"""Values of a template on one line."""
+"""Formats template values on one line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def format_value(value: Json | Intrinsic | RunTime) -> str:
-    """A value on one line: an intrinsic function as the placeholder that an `Fn::Sub` would have for it."""
+    """Returns a value on one line; an intrinsic function is a placeholder, as in `Fn::Sub`."""
     match value:
         case Intrinsic():
             return _function(value.function)

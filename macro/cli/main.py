@@ -1,4 +1,4 @@
-"""The command `cross-region` and its subcommands, each imported only when it runs."""
+"""The command `cross-region`. A subcommand is imported only when it runs, so that `--help` is fast."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import importlib
 
 import click
 
-# each is a module of this package under the same name, with a click command `command`
+# Each subcommand is the function `command` in a module of this package with the subcommand's name.
 _COMMANDS = {
-    "check": "Find what is wrong with templates.",
-    "completion": "Print the script that completes this command in a shell.",
-    "expand": "Print a template as the macro expands it.",
-    "explain": "Show a template's calls: where they go and what IAM allows them.",
-    "run": "Execute a state machine on a local AWS.",
+    "check": "Reports the problems of templates.",
+    "completion": "Prints a script for tab completion.",
+    "expand": "Prints a template as the macro expands it.",
+    "explain": "Shows the calls of a template and the permissions that they get.",
+    "run": "Runs a state machine of a template on a local AWS.",
+    "suggest": "Prints the settings for calls whose permissions are unknown.",
 }
 
 
 class _Commands(click.Group):
-    """A group that knows its commands' names and imports only the one that runs."""
+    """Imports only the subcommand that runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         return list(_COMMANDS)
@@ -37,7 +38,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="cross-region-awscall", prog_name="cross-region")
 def main() -> None:
-    """Cross-region AWS calls in Step Functions state machines, from the template you write.
+    """Checks, explains, and runs templates whose state machines call AWS APIs in other Regions.
 
-    Exit status: 0 fine, 1 a template has problems, 2 wrong usage.
+    Exit status: 0 without problems, 1 if a template has problems or an execution fails, 2 for wrong usage.
     """

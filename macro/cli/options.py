@@ -1,4 +1,4 @@
-"""The options of the commands that expand templates."""
+"""The options of all commands that expand templates."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 def _pairs(_context: click.Context, _option: click.Parameter, written: tuple[str, ...]) -> dict[str, str]:
     for pair in written:
         if "=" not in pair:
-            raise click.BadParameter(f"write NAME=VALUE, not '{pair}'")
+            raise click.BadParameter(f"must be NAME=VALUE, not '{pair}'")
     return dict(pair.split("=", 1) for pair in written)
 
 
 _OPTIONS = (
     click.option(
-        "--region", default=REGION, show_default=True, metavar="REGION", help="The region the stack is in."
+        "--region", default=REGION, show_default=True, metavar="REGION", help="The Region of the stack."
     ),
     click.option(
-        "--account", default=ACCOUNT, show_default=True, metavar="ID", help="The account the stack is in."
+        "--account", default=ACCOUNT, show_default=True, metavar="ID", help="The ID of the stack's account."
     ),
     click.option(
         "--caller-layer",
         default="",
         metavar="ARN",
-        help="The registered caller's layer version.  [default: …:layer:cross-region-caller:1]",
+        help="The ARN of the registered caller's layer version.  [default: …:layer:cross-region-caller:1]",
     ),
     click.option(
         "--parameter",
@@ -40,16 +40,16 @@ _OPTIONS = (
         multiple=True,
         callback=_pairs,
         metavar="NAME=VALUE",
-        help="A template parameter's value instead of its default; may be repeated.",
+        help="A parameter value. You can repeat this option. The default is the parameter's default.",
     ),
     click.option(
         "--macro-name",
         default=MACRO,
         show_default=True,
         metavar="NAME",
-        help="What the macro is called in Transform.",
+        help="The name of the macro in the Transform section.",
     ),
-    click.option("--s3", is_flag=True, help="Read definitions from S3, with your AWS credentials."),
+    click.option("--s3", is_flag=True, help="Read definitions in S3 with your AWS credentials."),
 )
 
 
@@ -63,7 +63,7 @@ def expand_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def local_expand_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options that `run` has: the local AWS decides the account and the caller layer."""
+    """Adds the options of `run`: the local AWS has a fixed account and caller layer."""
     return _with_options(command, _LOCAL)
 
 

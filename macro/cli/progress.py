@@ -1,4 +1,4 @@
-"""A word to a waiting person."""
+"""Progress messages for people who wait."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PATIENCE = 2.0
-"""Seconds after which a person wants to know what is going on."""
+DELAY = 2.0
+"""Seconds after which a message is printed."""
 
 
 @contextmanager
-def patience(text: str) -> Iterator[None]:
-    """Says on standard error, where that is a terminal, what takes longer than two seconds."""
-    timer = Timer(PATIENCE, click.echo, [f"{text} …"], {"err": True})
+def announce_if_slow(text: str) -> Iterator[None]:
+    """Prints a text on standard error if the block takes longer than two seconds and a terminal shows the output."""
+    timer = Timer(DELAY, click.echo, [f"{text} …"], {"err": True})
     timer.daemon = True
     if sys.stderr.isatty():
         timer.start()

@@ -1,4 +1,4 @@
-"""Diagnostics as text for people and as JSON."""
+"""Prints diagnostics as text, and converts them to JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Diagnostics as SARIF, which code hosts show next to the changed lines.
+"""Converts diagnostics to SARIF, which code hosts show next to the changed lines.
 
 Source: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0.
 """

@@ -37,6 +37,8 @@ STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 
 _IN_TEMPLATE = {STATE_MACHINE: ("Definition", "DefinitionString"), SERVERLESS: ("Definition",)}
 _IN_FILE = {STATE_MACHINE: "DefinitionS3Location", SERVERLESS: "DefinitionUri"}
+FILE_PROPERTIES = tuple(_IN_FILE.values())
+"""The properties that contain the location of a definition's file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""One cfn-lint rule class for each rule of the macro that is about templates."""
+"""Defines a cfn-lint rule class for each rule of the macro that is about templates."""
 
 from __future__ import annotations
 

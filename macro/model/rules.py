@@ -67,6 +67,12 @@ STATE_MACHINE = Rule(
     "Validate state machines with cross-Region calls",
     "Roles, definitions, settings, and quotas allow the macro to expand the template.",
 )
+EARLIER_TRANSFORM = Rule(
+    "E9320",
+    "A transform before the macro fails",
+    "The transforms before the macro in the Transform section succeed, and their packages are installed.",
+    in_template=False,
+)
 WILDCARD = Rule(
     "W9301",
     "A cross-Region call has access to all resources",
@@ -129,6 +135,18 @@ RESOURCE_POLICY = Rule(
     "A resource policy names the role of a state machine with cross-Region calls",
     "A resource policy that allows the state machine's role also allows the caller's role.",
 )
+SKIPPED_TRANSFORM = Rule(
+    "W9320",
+    "A transform before the macro can't run locally",
+    "Only AWS::Serverless-2016-10-31 and AWS::LanguageExtensions come before the macro in the Transform section.",
+    in_template=False,
+)
+DUPLICATE_KEY = Rule(
+    "W9321",
+    "The template has a duplicate key",
+    "Each object contains a key once. CloudFormation uses the last value.",
+    in_template=False,
+)
 
 RULES = (
     UNREADABLE,
@@ -138,6 +156,7 @@ RULES = (
     PARAMETERS,
     PERMISSIONS,
     STATE_MACHINE,
+    EARLIER_TRANSFORM,
     WILDCARD,
     UNLISTED_REGION,
     LITERAL_SECRET,
@@ -150,4 +169,6 @@ RULES = (
     ROLE_WILDCARD,
     REGION_IN_NAME,
     RESOURCE_POLICY,
+    SKIPPED_TRANSFORM,
+    DUPLICATE_KEY,
 )

@@ -1,4 +1,4 @@
-"""Definitions beside a template, read from disk."""
+"""Reads the definition files that a template names."""
 
 from __future__ import annotations
 
@@ -16,39 +16,37 @@ NO_DEFINITION = "{}"
 
 
 class LocalFiles:
-    """Reads definitions from the template's folder, and from S3 only where that was asked for."""
+    """Reads definitions from the template's folder, and with `s3` also from S3."""
 
     def __init__(self, folder: Path, s3: DefinitionFiles | None = None) -> None:
-        """Takes the folder that paths are relative to, and what reads from S3."""
+        """Creates a reader for a folder; `s3` reads definitions in S3."""
         self._folder = folder
         self._s3 = s3
 
     def read(self, location: DefinitionLocation) -> str:
-        """The file's text; raises Unreadable."""
+        """Returns the text of a file; raises UnreadableDefinition."""
         if location.bucket:
             if self._s3 is None:
                 raise UnreadableDefinition(
-                    f"{location} is in S3; give --s3 to read it with your AWS credentials"
+                    f"{location} is in S3; to read it with your AWS credentials, pass --s3"
                 )
             return self._s3.read(location)
         try:
             return read_text(self._folder / location.key)
         except UnreadableTemplate as error:
-            raise UnreadableDefinition(
-                f"{location} {error} (looked for {self._folder / location.key})"
-            ) from None
+            raise UnreadableDefinition(f"{location} {error} (path {self._folder / location.key})") from None
 
 
 class OnlyLocalFiles(LocalFiles):
-    """Reads definitions from the template's folder; those in S3 are noted in `skipped` and count as empty."""
+    """Reads definitions from the template's folder. Definitions in S3 are added to `skipped` and count as empty."""
 
     def __init__(self, folder: Path) -> None:
-        """Takes the folder that paths are relative to."""
+        """Creates a reader for a folder."""
         super().__init__(folder)
         self.skipped: list[DefinitionLocation] = []
 
     def read(self, location: DefinitionLocation) -> str:
-        """The file's text; raises Unreadable."""
+        """Returns the text of a file; raises UnreadableDefinition."""
         if not location.bucket:
             return super().read(location)
         self.skipped.append(location)

@@ -1,4 +1,4 @@
-"""The options of an expansion outside AWS: where the stack would be, and what CloudFormation would pass."""
+"""The options of an expansion outside AWS: the stack, and the values that CloudFormation passes to the macro."""
 
 from __future__ import annotations
 
@@ -21,7 +21,16 @@ class UnknownRegionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ExpandOptions:
-    """Where the stack would be, the registered caller, parameter values, the macro's name, and whether to read S3."""
+    """The options of an expansion.
+
+    Args:
+        region: The Region of the stack.
+        account: The ID of the stack's account.
+        caller_layer: The ARN of the registered caller's layer version, or an empty string for a placeholder.
+        parameters: Parameter values by name.
+        macro_name: The name of the macro in the Transform section.
+        s3: Whether to read definitions from S3.
+    """
 
     region: str = REGION
     account: str = ACCOUNT
@@ -31,8 +40,8 @@ class ExpandOptions:
     s3: bool = False
 
     def deployment(self) -> Deployment:
-        """Returns the deployment, with placeholders for what no option says; raises UnknownRegionError."""
-        from caller.awsmodel.regions import find_partition  # noqa: PLC0415  --help doesn't pay for it
+        """Returns the deployment, with a placeholder for a missing layer version; raises UnknownRegionError."""
+        from caller.awsmodel.regions import find_partition  # noqa: PLC0415  --help doesn't need it
 
         partition = find_partition(self.region)
         if partition is None:

@@ -49,6 +49,11 @@ class JsonText:
             end = start
         return PositionMatch(span_at(self.text, start, end), existing)
 
+    def offset(self, steps: Steps) -> int:
+        """Returns the offset of the name of a member; the steps exist."""
+        _, (start, _), _ = self._parsed.find(steps)
+        return start
+
     def find_in_text(self, steps: Steps, offset: int) -> Span:
         """Returns the span of a character of a string; see `Positions.find_in_text`."""
         existing, (start, end), value = self._parsed.find(steps)

@@ -1,4 +1,4 @@
-"""The `Transform` section of a template, and its parameters' values.
+"""The `Transform` section of a template, and the values of its parameters.
 
 Source: AWS CloudFormation User Guide, CloudFormation template Transform section.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from macro.model.template_values import Json
 
@@ -16,19 +16,40 @@ SECTION = "Transform"
 
 
 def names_macro(template: Mapping[str, Json], macro: str) -> bool:
-    """Whether the template's Transform section names the macro."""
+    """Returns whether the template's Transform section names the macro."""
     return any(_is_macro(entry, macro) for entry in _entries(template.get(SECTION)))
 
 
-def fragment_of(template: Mapping[str, Json]) -> dict[str, Json]:
-    """The template as CloudFormation hands it to a macro: without its Transform section."""
+def find_earlier_transforms(template: Mapping[str, Json], macro: str) -> list[str]:
+    """Returns the transforms that CloudFormation runs before the macro, in that order, or none without the macro."""
+    entries = _entries(template.get(SECTION))
+    positions = [index for index, entry in enumerate(entries) if _is_macro(entry, macro)]
+    return [_name(entry) for entry in entries[: positions[0]]] if positions else []
+
+
+def find_macros(template: Mapping[str, Json]) -> list[str]:
+    """Returns the names in the Transform section that aren't transforms of AWS."""
+    names = [_name(entry) for entry in _entries(template.get(SECTION))]
+    return [name for name in names if name and not name.startswith("AWS::")]
+
+
+def to_fragment(template: Mapping[str, Json]) -> dict[str, Json]:
+    """Returns the template as CloudFormation passes it to a macro: without its Transform section."""
     return {name: section for name, section in template.items() if name != SECTION}
 
 
-def with_rest(expanded: Mapping[str, Json], template: Mapping[str, Json], macro: str) -> dict[str, Json]:
-    """An expanded fragment with the template's other transforms, sections in the template's own order."""
-    entries = [entry for entry in _entries(template.get(SECTION)) if not _is_macro(entry, macro)]
+def restore_transforms(
+    expanded: Mapping[str, Json], template: Mapping[str, Json], done: Collection[str]
+) -> dict[str, Json]:
+    """Returns an expanded fragment with the transforms that are left, and its sections in their original order.
+
+    Args:
+        expanded: The fragment.
+        template: The template before the expansion.
+        done: The names of the transforms that have run, and of the macro.
+    """
     written = template.get(SECTION)
+    entries = [entry for entry in _entries(written) if not any(_is_macro(entry, name) for name in done)]
     rest = entries if isinstance(written, list) else (entries[0] if entries else None)
     whole: dict[str, Json] = {}
     for name in (*template, *(name for name in expanded if name not in template)):
@@ -40,18 +61,18 @@ def with_rest(expanded: Mapping[str, Json], template: Mapping[str, Json], macro:
 
 
 def parameter_values(template: Mapping[str, Json], given: Mapping[str, str]) -> dict[str, str]:
-    """The values of the template's parameters: those given, else their defaults; those without are left out."""
+    """Returns the values of the template's parameters: the given ones and the defaults."""
     section = template.get("Parameters")
     declared = section if isinstance(section, dict) else {}
     defaults = {
-        name: _text(parameter["Default"])
+        name: _to_text(parameter["Default"])
         for name, parameter in declared.items()
         if isinstance(parameter, dict) and "Default" in parameter
     }
     return defaults | {name: value for name, value in given.items() if name in declared}
 
 
-def _text(value: Json) -> str:
+def _to_text(value: Json) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -61,7 +82,12 @@ def _entries(section: Json) -> list[Json]:
     return section if isinstance(section, list) else [section]
 
 
-def _is_macro(entry: Json, macro: str) -> bool:
-    """Another account's macro is named with its account: `123456789012::CrossRegion`."""
+def _name(entry: Json) -> str:
     name = entry.get("Name") if isinstance(entry, dict) else entry
-    return isinstance(name, str) and (name == macro or name.endswith(f"::{macro}"))
+    return name if isinstance(name, str) else ""
+
+
+def _is_macro(entry: Json, macro: str) -> bool:
+    """Returns whether an entry names a macro. The name of another account's macro starts with the account's ID."""
+    name = _name(entry)
+    return name == macro or name.endswith(f"::{macro}")

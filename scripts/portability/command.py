@@ -21,7 +21,7 @@ from macro.definition.reader import Inputs
 from macro.expand import Expansion, expand
 from macro.source.expand_options import ExpandOptions
 from macro.source.template_file import UnreadableTemplate, read_template
-from macro.source.transform import fragment_of, parameter_values
+from macro.source.transform import to_fragment, parameter_values
 from scripts.portability.variants import LOCAL, Files, places_in_file, places_in_template, with_region
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _result(changed: dict[str, Json], files: Files, place: Place, name: str) -> 
 
 def _expand(template: dict[str, Json], files: Files) -> Expansion:
     inputs = Inputs(files, parameter_values(template, {}))
-    return expand(fragment_of(template), ExpandOptions().deployment(), inputs)
+    return expand(to_fragment(template), ExpandOptions().deployment(), inputs)
 
 
 def _summary(results: Sequence[Result]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from macro.cli.options import local_expand_options
-from macro.cli.progress import patience
+from macro.cli.progress import announce_if_slow
 from macro.source.expand_options import ExpandOptions
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _expanded(name: str, options: ExpandOptions) -> Outcome:
     from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't pay for it
     from macro.cli.report import print_diagnostics  # noqa: PLC0415
 
-    with patience(f"expanding {name}"):
+    with announce_if_slow(f"expanding {name}"):
         outcome = expand_file(name, options, skip_s3=False)
     print_diagnostics(outcome.diagnostics)
     if outcome.failed:
@@ -189,7 +189,7 @@ def _executed(stacks: Sequence[DeployedStack], machine: str, given: str, report:
 
     try:
         with ExitStack() as running:
-            with patience("starting the local AWS"):
+            with announce_if_slow("starting the local AWS"):
                 aws = running.enter_context(LocalAws())
             deploy(aws, stacks)
             return execute(aws, stacks[-1], machine, given, report.step)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from localaws.caller_layer import NAME, caller_layer
 from localaws.deployment import deploy_stack, physical_id
-from macro.cli.progress import patience
+from macro.cli.progress import announce_if_slow
 from macro.cli.run.history import History
 
 if TYPE_CHECKING:
@@ -59,13 +59,13 @@ def deploy(aws: LocalAws, stacks: Sequence[DeployedStack]) -> None:
     """Makes stacks, each in its region, after the layer that they need; raises StackFailed."""
     regions = dict.fromkeys(stack.region for stack in stacks if stack.calls)
     if regions:
-        with patience("publishing the caller's layer"):
+        with announce_if_slow("publishing the caller's layer"):
             layer = caller_layer()
             for region in regions:
                 client = aws.client("lambda", region)
                 client.publish_layer_version(LayerName=NAME, Content={"ZipFile": layer})
     for stack in stacks:
-        with patience(f"deploying {stack.file} in {stack.region}"):
+        with announce_if_slow(f"deploying {stack.file} in {stack.region}"):
             deploy_stack(aws, stack.region, stack.name, stack.template, stack.parameters)
 
 

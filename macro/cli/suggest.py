@@ -1,0 +1,107 @@
+"""`cross-region suggest`: prints the settings for calls whose permissions are unknown."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from macro.cli.options import expand_options
+from macro.cli.output_file import write_file
+from macro.cli.progress import announce_if_slow
+
+if TYPE_CHECKING:
+    from macro.cli.expand_file import Outcome
+    from macro.model.template_values import Json
+    from macro.source.expand_options import ExpandOptions
+    from macro.source.template_file import TemplateFile
+
+_STANDARD_INPUT = "-"
+_NOTE = (
+    "Replace each <name>: a call is refused as long as its settings contain one. To allow every resource of the types"
+    " in the account and the target Region instead, set RunTimeResources: Any in the same Metadata section."
+)
+
+
+@click.command(name="suggest")
+@click.argument("template", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--write",
+    is_flag=True,
+    help="Add the settings to TEMPLATE. Comments and formatting don't change.",
+)
+@expand_options
+def command(template: str, kind: str, *, write: bool, options: ExpandOptions) -> None:
+    """Prints the Metadata section that the calls of a template need if the macro can't derive their permissions.
+
+    The section contains the template's existing Metadata. The names to fill in are marked, for example <Bucket>.
+    TEMPLATE is a file, or - for standard input.
+
+    Exit status: 0 if there is nothing to suggest, 1 if there is, or if the template has other errors, 2 for wrong
+    usage.
+    """
+    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't need it
+    from macro.cli.report import print_diagnostics  # noqa: PLC0415
+
+    if write and template == _STANDARD_INPUT:
+        raise click.UsageError("--write requires a file")
+    text = sys.stdin.read() if template == _STANDARD_INPUT else None
+    with announce_if_slow(f"checking {template}"):
+        outcome = expand_file("<stdin>" if text is not None else template, options, text=text, skip_s3=True)
+    print_diagnostics([each for each in outcome.diagnostics if each.diagnostic.suggestion is None])
+    added = _find_settings(outcome)
+    if added and outcome.template:
+        _print(outcome.template, added, kind)
+        if write:
+            _write(outcome.template, added)
+    elif kind == "json":
+        click.echo("{}")
+    if added or outcome.failed:
+        raise click.exceptions.Exit(1)
+
+
+def _find_settings(outcome: Outcome) -> dict[str, Json]:
+    """Returns the suggestions of all diagnostics as sections of a template."""
+    from macro.source.insertion import merge  # noqa: PLC0415  --help doesn't need it
+
+    added: dict[str, Json] = {}
+    for located in outcome.diagnostics:
+        suggestion = located.diagnostic.suggestion
+        if suggestion is None:
+            continue
+        section: Json = dict(suggestion.options)
+        for key in reversed(suggestion.path):
+            section = {key: section}
+        added = merge(added, section if isinstance(section, dict) else {})
+    return added
+
+
+def _print(template: TemplateFile, added: dict[str, Json], kind: str) -> None:
+    """Prints the added sections, merged with those of the template."""
+    from macro.source.insertion import merge  # noqa: PLC0415  --help doesn't need it
+
+    written = template.value if isinstance(template.value, dict) else {}
+    merged = merge({name: written[name] for name in added if isinstance(written.get(name), dict)}, added)
+    if kind == "json":
+        click.echo(json.dumps(merged, indent=2, ensure_ascii=False))
+        return
+    click.echo(template.write(merged), nl=False)
+    click.echo(_NOTE, err=True)
+
+
+def _write(template: TemplateFile, added: dict[str, Json]) -> None:
+    from macro.source.insertion import InsertionError, insert_members  # noqa: PLC0415  --help doesn't need it
+
+    path = Path(template.name)
+    try:
+        text = insert_members(template, path.read_bytes().decode("utf-8"), added)
+    except InsertionError as error:
+        raise click.ClickException(
+            f"can't add the settings to {template.name}: {error}; paste the text instead"
+        ) from None
+    write_file(path, text)
+    click.echo(f"Added the settings to {template.name}.", err=True)
