@@ -11,7 +11,7 @@ import pytest
 
 from macro.cli.expand_file import expand_file
 from macro.source.expand_options import ExpandOptions
-from macro.source.yaml_text import read_yaml
+from macro.source.formats.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

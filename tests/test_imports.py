@@ -54,10 +54,15 @@ def test_localaws_imports_neither_macro_nor_caller_modules() -> None:
     assert_none("localaws", lambda _, name: in_package(name, "macro") or name.startswith("caller."))
 
 
-def test_macro_imports_localaws_only_in_the_run_command() -> None:
-    assert_none(
-        "macro", lambda module, name: in_package(name, "localaws") and not in_package(module, "macro.cli.run")
-    )
+def test_macro_imports_localaws_only_to_run_state_machines_and_transforms() -> None:
+    """The transforms of AWS that come before the macro run with the code of the local AWS, if it is installed."""
+
+    def is_allowed(module: str, name: str) -> bool:
+        if module == "macro.source.transforms.local_transforms":
+            return in_package(name, "localaws.cloudformation.template")
+        return in_package(module, "macro.cli.run")
+
+    assert_none("macro", lambda module, name: in_package(name, "localaws") and not is_allowed(module, name))
 
 
 def test_awsmodel_imports_only_itself_and_the_contract() -> None:

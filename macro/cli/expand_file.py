@@ -10,8 +10,8 @@ from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplatePath
 from macro.model.rules import Severity
 from macro.source.definition_files import LocalFiles, OnlyLocalFiles
+from macro.source.formats.source_span import Span
 from macro.source.source_locator import SourceLocation
-from macro.source.source_span import Span
 from macro.source.template_expansion import TemplateExpansion, expand_template
 from macro.source.template_file import UnreadableTemplate, read_template
 

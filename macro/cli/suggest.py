@@ -94,7 +94,8 @@ def _print(template: TemplateFile, added: dict[str, Json], kind: str) -> None:
 
 
 def _write(template: TemplateFile, added: dict[str, Json]) -> None:
-    from macro.source.insertion import InsertionError, insert_members  # noqa: PLC0415  --help doesn't need it
+    from macro.source.formats.json_insertion import InsertionError  # noqa: PLC0415  --help doesn't need it
+    from macro.source.insertion import insert_members  # noqa: PLC0415
 
     path = Path(template.name)
     try:

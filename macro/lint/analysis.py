@@ -12,10 +12,10 @@ from cfnlint.rules import RuleMatch
 from macro.lint.cfnlint_patches import take_roles
 from macro.source.definition_files import OnlyLocalFiles
 from macro.source.expand_options import MACRO, ExpandOptions
-from macro.source.source_span import START, PositionMatch, Span
+from macro.source.formats.source_span import START, PositionMatch, Span
 from macro.source.template_expansion import TemplateExpansion, expand_template
 from macro.source.template_file import Format, TemplateFile, UnreadableTemplate, read_template
-from macro.source.transform import SECTION, find_macros, names_macro, to_fragment
+from macro.source.transforms.section import SECTION, find_macros, names_macro, to_fragment
 
 if TYPE_CHECKING:
     from cfnlint.template import Template

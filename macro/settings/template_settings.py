@@ -11,6 +11,7 @@ from macro.model.call import STATE_TYPE
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath, template_error
 from macro.model.template_values import as_json_text
 from macro.settings.function_properties import parse_function_properties
+from macro.settings.unfilled import SUGGESTED_OPTIONS, check_unfilled
 from macro.shorthand.fields import FIELDS
 from macro.shorthand.parse import NOT_OPTIONS, StateOptions
 
@@ -132,6 +133,8 @@ def _states(written: Json, problems: DiagnosticCollector) -> Mapping[str, StateO
             continue
         problems.attempt(_check_keys, values, names, here, rules.FIELDS)
         options = {name: value for name, value in values.items() if name in names}
+        for name in SUGGESTED_OPTIONS & options.keys():
+            check_unfilled(options[name], here.at(name), problems)
         states[path] = StateOptions(options, {name: here.at(name) for name in options})
     return states
 

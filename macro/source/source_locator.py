@@ -11,9 +11,9 @@ from macro.definition.json_path import value_at
 from macro.definition.json_text import NotJson, parse
 from macro.definition.reader import FILE_PROPERTIES, Definition, DefinitionContext, read_definitions
 from macro.model.diagnostics import DiagnosticCollector, TemplateError, TemplatePath
-from macro.source.loops import find_in_loops
-from macro.source.source_span import PositionMatch, Span, span_at
+from macro.source.formats.source_span import PositionMatch, Span, span_at
 from macro.source.template_file import UnreadableTemplate, read_text
+from macro.source.transforms.loops import find_in_loops
 from macro.state_machines.parser import is_state_machine
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def _find_in_file(text: str, path: TemplatePath) -> PositionMatch:
     try:
         existing, (start, end), _ = parse(text).find(path.steps, at_value=not path.is_key)
     except NotJson:
-        from macro.source.yaml_text import NotYaml, read_yaml  # noqa: PLC0415  only YAML definitions need it
+        from macro.source.formats.yaml_text import NotYaml, read_yaml  # noqa: PLC0415  only YAML definitions need it
 
         try:
             return read_yaml(text).find(path.steps, at_value=not path.is_key)

@@ -10,9 +10,15 @@ from macro.expand import Expansion, expand
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplatePath
 from macro.model.rules import Severity
-from macro.source.earlier_transforms import TransformedTemplate, run_earlier_transforms
 from macro.source.source_locator import SourceLocator
-from macro.source.transform import SECTION, names_macro, parameter_values, restore_transforms, to_fragment
+from macro.source.transforms.earlier_transforms import TransformedTemplate, run_earlier_transforms
+from macro.source.transforms.section import (
+    SECTION,
+    names_macro,
+    parameter_values,
+    restore_transforms,
+    to_fragment,
+)
 
 if TYPE_CHECKING:
     from macro.definition.external_file import DefinitionFiles
@@ -58,7 +64,7 @@ class TemplateExpansion:
         If the Transform section doesn't name the macro, CloudFormation doesn't run it, so there are no errors.
         """
         diagnostics = (*self.transformed.diagnostics, *self.expansion.diagnostics)
-        if self.names_macro:
+        if self.names_macro or not isinstance(self.template.value, dict):
             return diagnostics
         return tuple(each for each in diagnostics if each.severity is Severity.WARNING)
 

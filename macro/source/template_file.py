@@ -9,11 +9,11 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macro.source.json_template import NotJsonTemplate, read_json
+from macro.source.formats.json_template import NotJsonTemplate, read_json
 
 if TYPE_CHECKING:
     from macro.model.template_values import Json
-    from macro.source.source_span import DuplicateKey, Positions
+    from macro.source.formats.source_span import DuplicateKey, Positions
 
 _INDENT = re.compile(r"\{\n( +|\t)\"")
 
@@ -58,12 +58,17 @@ class TemplateFile:
     short_tags: bool = False
     duplicates: tuple[DuplicateKey, ...] = ()
 
+    @property
+    def prefers_short_tags(self) -> bool:
+        """Whether new text has short forms such as `!Ref`: if the template has some, or no intrinsic functions."""
+        return self.short_tags or not ("Fn::" in self.text or "Ref:" in self.text)
+
     def write(self, value: Json) -> str:
         """Returns another value as text in the format of this template, with a line break at the end."""
         if self.format is Format.YAML:
-            from macro.source.yaml_writer import write_yaml  # noqa: PLC0415  only YAML templates need it
+            from macro.source.formats.yaml_writer import write_yaml  # noqa: PLC0415  only YAML templates need it
 
-            return write_yaml(value, short_tags=self.short_tags)
+            return write_yaml(value, short_tags=self.prefers_short_tags)
         return json.dumps(value, indent=self.json_indent(), ensure_ascii=False) + "\n"
 
     def json_indent(self) -> str | int | None:
@@ -114,7 +119,7 @@ def _can_be_flow_yaml(name: str, text: str) -> bool:
 
 
 def _parse_yaml(name: str, folder: Path, text: str) -> TemplateFile:
-    from macro.source.yaml_text import NotYaml, read_yaml  # noqa: PLC0415  JSON templates don't need it
+    from macro.source.formats.yaml_text import NotYaml, read_yaml  # noqa: PLC0415  JSON templates don't need it
 
     try:
         parsed = read_yaml(text)

@@ -21,7 +21,7 @@ from macro.definition.reader import Inputs
 from macro.expand import Expansion, expand
 from macro.source.expand_options import ExpandOptions
 from macro.source.template_file import UnreadableTemplate, read_template
-from macro.source.transform import to_fragment, parameter_values
+from macro.source.transforms.section import parameter_values, to_fragment
 from scripts.portability.variants import LOCAL, Files, places_in_file, places_in_template, with_region
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from macro.definition.external_file import DefinitionLocation, UnreadableDefinit
 from macro.definition.reader import Inputs
 from macro.expand import expand
 from macro.model.stack_context import Deployment, StackContext
+from macro.source.formats.yaml_writer import write_yaml
 from macro.source.template_file import read_template
-from macro.source.transform import parameter_values
-from macro.source.yaml_writer import write_yaml
+from macro.source.transforms.section import parameter_values
 
 FOLDER = Path(__file__).parent
 DEPLOYMENT = Deployment(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from macro.cli import explain
-from macro.source.yaml_text import read_yaml
+from macro.source.formats.yaml_text import read_yaml
 from tests.macro.cli.conftest import GOOD
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What a waiting person is told."""
+"""Progress messages of slow commands."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(("stream", "told"), [(Terminal(), True), (io.StringIO(), False)])
-def test_only_a_terminal_is_told_what_takes_long(
+@pytest.mark.parametrize(("stream", "is_printed"), [(Terminal(), True), (io.StringIO(), False)])
+def test_only_a_terminal_shows_a_slow_step(
     stream: io.StringIO,
-    told: bool,  # noqa: FBT001  parametrised
+    is_printed: bool,  # noqa: FBT001  parametrized
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    said: list[str] = []
+    printed: list[str] = []
     happened = Event()
 
     def echo(text: str, *, err: bool) -> None:
         assert err
-        said.append(text)
+        printed.append(text)
         happened.set()
 
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setattr(click, "echo", echo)
-    monkeypatch.setattr(progress, "PATIENCE", 0.01)
-    with progress.patience("checking t.yaml"):
-        happened.wait(5 if told else 0.1)
-    assert said == (["checking t.yaml …"] if told else [])
+    monkeypatch.setattr(progress, "DELAY", 0.01)
+    with progress.announce_if_slow("checking t.yaml"):
+        happened.wait(5 if is_printed else 0.1)
+    assert printed == (["checking t.yaml …"] if is_printed else [])
 
 
-def test_what_is_quick_is_not_mentioned(monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[str] = []
+def test_quick_step_prints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed: list[str] = []
     monkeypatch.setattr(sys, "stderr", Terminal())
-    monkeypatch.setattr(click, "echo", said.append)
-    with progress.patience("checking t.yaml"):
+    monkeypatch.setattr(click, "echo", printed.append)
+    with progress.announce_if_slow("checking t.yaml"):
         pass
-    assert said == []
+    assert printed == []

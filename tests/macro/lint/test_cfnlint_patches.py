@@ -131,7 +131,7 @@ def test_a_json_string_passes_and_its_errors_are_found(tmp_path: Path) -> None:
     path = written(tmp_path, wrong, head)
     (found,) = matches_in(path)
     lines = path.read_text().splitlines()
-    assert lines[found.linenumber - 1][found.columnnumber - 1 :].startswith('"Action"')
+    assert lines[found.linenumber - 1][found.columnnumber - 1 :].startswith('"listBucket"')
     assert ids_in(written(tmp_path, text.replace('"StartAt": "Read"', '"StartAt": "Rad"'), head)) == ["E3601"]
 
 

@@ -1,20 +1,25 @@
-"""Problems stand where the template says `# here` (or in JSON, at the member itself), in every form of a definition."""
+"""Paths are located in every form of a definition, and in templates that other transforms change first."""
 
 from __future__ import annotations
 
 import json
 import textwrap
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from macro.cli.expand_file import expand_file
+from macro.definition.reader import Inputs, definition_context
+from macro.model.diagnostics import TemplatePath
+from macro.model.stack_context import StackContext
+from macro.source.definition_files import LocalFiles
 from macro.source.expand_options import ExpandOptions
-from macro.source.yaml_text import read_yaml
+from macro.source.formats.yaml_text import read_yaml
+from macro.source.source_locator import SourceLocator
+from macro.source.template_file import read_template
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from macro.cli.expand_file import LocatedDiagnostic
 
 STATE = (
@@ -182,3 +187,53 @@ def test_findings_are_in_the_order_of_the_file(tmp_path: Path) -> None:
     lines = [finding.location.span.line for finding in found_in(path)]
     assert len(lines) == 4
     assert lines == sorted(lines)
+
+
+def _marked(path: Path) -> list[str]:
+    """Returns the marked text of each problem, with the name of its file."""
+    marked = []
+    for each in found_in(path):
+        span = each.location.span
+        line = Path(each.location.file).read_text().splitlines()[span.line - 1]
+        marked.append(f"{Path(each.location.file).name}: {line[span.column - 1 : span.end_column - 1]}")
+    return marked
+
+
+def test_problems_of_a_loop_are_in_its_body(tmp_path: Path) -> None:
+    body = f"Type: AWS::StepFunctions::StateMachine, Properties: {{Definition: {{StartAt: A, States: {{A: {STATE}}}}}}}"
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        "Transform: [AWS::LanguageExtensions, CrossRegion]\nResources:\n  Fn::ForEach::Teams:\n    - Team\n"
+        f"    - [A, B]\n    - Fn::ForEach::Stages: [Stage, [X], {{'M${{Team}}${{Stage}}': {{{body}}}}}]\n"
+    )
+    assert _marked(path) == ['template.yaml: "listBucket"'] * 2
+
+
+@pytest.mark.parametrize("limit", ["5", "${Limit}"])
+def test_problems_after_sam_are_in_the_definition_file(limit: str, tmp_path: Path) -> None:
+    text = f'{{"StartAt": "A", "TimeoutSeconds": {limit}, "States": {{"A": {STATE}}}}}'
+    (tmp_path / "orders.asl.json").write_text(text)
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        "Transform: [AWS::Serverless-2016-10-31, CrossRegion]\nResources:\n  Orders:\n"
+        "    Type: AWS::Serverless::StateMachine\n    Properties:\n      DefinitionUri: orders.asl.json\n"
+    )
+    assert _marked(path) == ['orders.asl.json: "listBucket"']
+
+
+def test_problems_after_sam_are_in_the_definition(tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    definition = f"Definition:\n  StartAt: A\n  States:\n    A: {STATE}\n"
+    text = machine(definition, "AWS::Serverless::StateMachine")
+    path.write_text(text.replace("CrossRegion", "[AWS::Serverless-2016-10-31, CrossRegion]"))
+    assert _marked(path) == ['template.yaml: "listBucket"']
+
+
+def test_a_resource_that_sam_adds_is_at_the_resource_that_it_is_for(tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text("Resources:\n  Orders: {Type: AWS::Serverless::StateMachine}\n  Order: {}\n")
+    template = read_template(str(path))
+    context = definition_context({}, Inputs(LocalFiles(tmp_path), {}), StackContext("r", "1", "aws"))
+    locator = SourceLocator(template, context)
+    assert str(locator.locate(TemplatePath("OrdersRole", ("Policies",)))) == f"{path}:2:3"
+    assert str(locator.locate(TemplatePath("Nothing"))) == f"{path}:1:1"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from macro.source.source_span import DuplicateKey, Span
+from macro.source.formats.source_span import DuplicateKey, Span
 from macro.source.template_file import Format, UnreadableTemplate, read_template
 
 if TYPE_CHECKING:

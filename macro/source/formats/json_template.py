@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from macro.definition.json_text import Parsed, parse
-from macro.source.source_span import DuplicateKey, PositionMatch, Span, skip_characters, span_at
+from macro.source.formats.source_span import DuplicateKey, PositionMatch, Span, skip_characters, span_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

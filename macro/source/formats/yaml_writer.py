@@ -11,7 +11,7 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.resolver import BaseResolver, implicit_resolvers
 from ruamel.yaml.tag import Tag
 
-from macro.source.yaml_tags import SHORT_TAGS, STANDARD
+from macro.source.formats.yaml_tags import SHORT_TAGS, STANDARD
 
 if TYPE_CHECKING:
     from macro.model.template_values import Json

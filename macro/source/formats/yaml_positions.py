@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from macro.definition.state_values import PATH_SUFFIX
-from macro.source.source_span import START, Span, skip_characters
-from macro.source.yaml_tags import MERGE, function_name
+from macro.source.formats.source_span import START, Span, skip_characters
+from macro.source.formats.yaml_tags import MERGE, function_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,8 @@ from macro.intrinsics.template_facts import read_template_facts
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, DiagnosticCollector, TemplatePath
 from macro.model.template_values import to_text
-from macro.source.local_files import to_local_paths, to_s3_locations
-from macro.source.local_transforms import (
+from macro.source.transforms.local_files import to_local_paths, to_s3_locations
+from macro.source.transforms.local_transforms import (
     LANGUAGE_EXTENSIONS,
     LOCAL_TRANSFORMS,
     SERVERLESS,
@@ -20,8 +20,8 @@ from macro.source.local_transforms import (
     LocalTransformError,
     run_transform,
 )
-from macro.source.loops import is_loop
-from macro.source.transform import SECTION, find_earlier_transforms
+from macro.source.transforms.loops import is_loop
+from macro.source.transforms.section import SECTION, find_earlier_transforms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

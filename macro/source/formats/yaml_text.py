@@ -13,9 +13,9 @@ import yaml
 from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from macro.source.source_span import DuplicateKey, PositionMatch, Span
-from macro.source.yaml_positions import find_in_scalar, span_of, walk
-from macro.source.yaml_tags import MERGE, STANDARD, function_name
+from macro.source.formats.source_span import DuplicateKey, PositionMatch, Span
+from macro.source.formats.yaml_positions import find_in_scalar, span_of, walk
+from macro.source.formats.yaml_tags import MERGE, STANDARD, function_name
 
 if TYPE_CHECKING:
     from macro.definition.json_path import Steps

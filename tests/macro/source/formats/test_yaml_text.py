@@ -11,10 +11,10 @@ from awscli.customizations.cloudformation.yamlhelper import yaml_parse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macro.source.source_span import DuplicateKey, PositionMatch, Span
-from macro.source.yaml_tags import SHORT_TAGS
-from macro.source.yaml_text import NotYaml, read_yaml
-from macro.source.yaml_writer import write_yaml
+from macro.source.formats.source_span import DuplicateKey, PositionMatch, Span
+from macro.source.formats.yaml_tags import SHORT_TAGS
+from macro.source.formats.yaml_text import NotYaml, read_yaml
+from macro.source.formats.yaml_writer import write_yaml
 
 
 def value_of(text: str) -> Any:

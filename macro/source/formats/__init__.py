@@ -1,0 +1,1 @@
+"""JSON and YAML templates: values, their positions in the text, and text for values."""

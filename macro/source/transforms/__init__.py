@@ -1,0 +1,1 @@
+"""Runs the transforms that come before the macro, as CloudFormation does."""
