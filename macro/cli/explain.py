@@ -1,10 +1,10 @@
-"""`cross-region explain`: a template's calls, where they go, and what allows them."""
+"""`cross-region explain`: shows the calls of a template and the source of each permission."""
 
 from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -12,11 +12,23 @@ from macro.cli.options import expand_options
 from macro.cli.progress import announce_if_slow
 
 if TYPE_CHECKING:
-    from macro.cli.explanation import Explained, Explanation
+    from macro.cli.explanation import ExplainedCall, ExplainedStatement, Explanation
     from macro.source.expand_options import ExpandOptions
 
 _STANDARD_INPUT = "-"
-_COLUMNS = ("State", "Call", "Region", "IAM actions", "Resources", "Why")
+_COLUMNS = ("State", "Call", "Region", "IAM actions", "Resources", "Why", "Source")
+
+
+class _Row(NamedTuple):
+    """One statement of a call. Each column can have several lines."""
+
+    state: tuple[str, ...]
+    call: tuple[str, ...]
+    targets: tuple[str, ...]
+    actions: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    reason: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @click.command(name="explain")
@@ -24,8 +36,14 @@ _COLUMNS = ("State", "Call", "Region", "IAM actions", "Resources", "Why")
 @click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @expand_options
 def command(template: str, kind: str, *, options: ExpandOptions) -> None:
-    """Show what TEMPLATE's calls do: state, call, region, IAM actions and resources, and where those come from."""
-    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't pay for it
+    """Shows the calls of a template: their Regions, the permissions that they get, and the source of each permission.
+
+    TEMPLATE is a file, or - for standard input. The source is the rule that the resources come from, and the line of
+    the template. If the output isn't a terminal, tabs separate the columns.
+
+    Exit status: 0 without errors, 1 if the template has errors, 2 for wrong usage.
+    """
+    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't need it
     from macro.cli.explanation import explain  # noqa: PLC0415
     from macro.cli.report import print_diagnostics  # noqa: PLC0415
 
@@ -33,62 +51,62 @@ def command(template: str, kind: str, *, options: ExpandOptions) -> None:
     with announce_if_slow(f"explaining {template}"):
         outcome = expand_file("<stdin>" if text is not None else template, options, text=text, skip_s3=True)
     print_diagnostics(outcome.diagnostics)
-    if outcome.failed:
+    if outcome.failed or outcome.result is None:
         raise click.exceptions.Exit(1)
-    assert outcome.template  # noqa: S101  an outcome that did not fail has both
-    assert outcome.expansion  # noqa: S101
-    written: Any = outcome.template.value
-    explanation = explain(written, outcome.expansion, options.deployment().home)
+    explanation = explain(outcome.result, options.deployment().home)
     if kind == "json":
         click.echo(_as_json(explanation))
-    elif _for_person():
+    elif _is_terminal():
         _print_table(explanation)
     else:
         _print_plain(explanation)
 
 
-def _for_person() -> bool:
+def _is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def _rows(call: Explained) -> list[tuple[str, str, str, str, str, str]]:
-    """One row per statement, with the call's own columns in the first."""
-    from macro.cli.format_value import format_value  # noqa: PLC0415
+def _rows(call: ExplainedCall) -> list[_Row]:
+    """Returns one row for each statement, or one row for a call without statements."""
+    from macro.cli.format_value import format_value  # noqa: PLC0415  --help doesn't need it
 
-    first = (call.state, "\n".join((call.call, *call.beyond)), "\n".join(call.targets))
-    rows = [
-        ("\n".join(item.actions), "\n".join(map(format_value, item.resources)), item.reason)
-        for item in call.statements
-    ]
+    first = _Row((call.state,), (call.call, *call.options), call.targets)
     return [
-        (*(first if index == 0 else ("", "", "")), *row) for index, row in enumerate(rows or [("", "", "")])
-    ]
+        first._replace(
+            actions=each.statement.actions,
+            resources=tuple(map(format_value, each.statement.resources)),
+            reason=(each.statement.reason,),
+            sources=tuple(map(str, each.sources)),
+        )
+        for each in call.statements
+    ] or [first]
 
 
 def _print_plain(explanation: Explanation) -> None:
-    """Fields divided by tabs, several values in one by commas; then what is added and left to do."""
+    """Prints rows with tabs between the columns, and commas between several values in a column."""
     click.echo("\t".join(_COLUMNS))
     for call in explanation.calls:
         for row in _rows(call):
-            own = (call.state, ",".join((call.call, *call.beyond)), ",".join(call.targets))
-            click.echo("\t".join((*own, *(field.replace("\n", ",") for field in row[3:]))))
+            click.echo("\t".join(",".join(column) for column in row))
     for note in explanation.notes:
         click.echo(f"note: {note}", err=True)
 
 
 def _print_table(explanation: Explanation) -> None:
-    from rich.console import Console  # noqa: PLC0415  only a terminal pays for it
+    from rich.console import Console  # noqa: PLC0415  only a terminal needs it
     from rich.table import Column, Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     console = Console()
-    columns = (Column(name, overflow="fold") for name in _COLUMNS)  # an ARN that is cut says nothing
+    columns = (Column(name, overflow="fold") for name in _COLUMNS)
     table = Table(*columns, show_lines=False, header_style="bold")
     for call in explanation.calls:
-        for row in _rows(call):
-            table.add_row(*map(Text, row))
+        for index, row in enumerate(_rows(call)):
+            columns_of_call = 3 if index else 0
+            lines = ["\n".join(column) for column in row]
+            table.add_row(*([""] * columns_of_call), *map(Text, lines[columns_of_call:]))
         table.add_section()
-    console.print(table if explanation.calls else "no cross-region calls")
+    console.print(table if explanation.calls else "The template has no cross-Region calls.")
     if explanation.added:
         added = ", ".join(f"{name} ({kind})" for name, kind in explanation.added)
         console.print(Text(f"Added: {added}", style="dim"))
@@ -102,11 +120,25 @@ def _as_json(explanation: Explanation) -> str:
             "state": call.state,
             "call": call.call,
             "targets": list(call.targets),
-            "beyond": list(call.beyond),
-            "statements": [{**item.render(), "Why": item.reason} for item in call.statements],
+            "options": list(call.options),
+            "statements": [_as_object(statement) for statement in call.statements],
         }
         for call in explanation.calls
     ]
     added = [{"logicalId": name, "type": kind} for name, kind in explanation.added]
-    whole = {"calls": calls, "added": added, "notes": list(explanation.notes)}
-    return json.dumps(whole, indent=2, ensure_ascii=False)
+    value = {"calls": calls, "added": added, "notes": list(explanation.notes)}
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _as_object(explained: ExplainedStatement) -> dict[str, object]:
+    """Returns the statement as in the policy, with its reason and its sources."""
+    sources = [
+        {
+            "rule": source.rule,
+            "file": source.location.file,
+            "line": source.location.span.line,
+            "column": source.location.span.column,
+        }
+        for source in explained.sources
+    ]
+    return {**explained.statement.render(), "Why": explained.statement.reason, "Sources": sources}

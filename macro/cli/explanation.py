@@ -1,4 +1,4 @@
-"""What a template's calls do and may do, as plain values for a table or for JSON."""
+"""Explains the calls of a template: their targets, their permissions, and what the user must do."""
 
 from __future__ import annotations
 
@@ -6,89 +6,165 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from macro.cli.field_summary import summarize_fields
+from macro.cli.call_summary import summarize_options
 from macro.cli.format_value import format_value
 from macro.emit.caller_group import logical_ids_for
 from macro.iam.derive import derive_statements
+from macro.model.call import QueryLanguage
+from macro.model.statement import PermissionSource, Source
+from macro.settings.template_settings import SETTINGS_PATH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from macro.expand import Expansion
-    from macro.iam.other_sources import PermissionSources
     from macro.model.call import AwsCall
+    from macro.model.diagnostics import TemplatePath
     from macro.model.stack_context import StackContext
     from macro.model.statement import Statement
     from macro.model.template_values import Json
+    from macro.source.source_locator import SourceLocation
+    from macro.source.template_expansion import TemplateExpansion
     from macro.state_machines.parser import StateMachine
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
-    """One call: its state's path (`Orders/Read`), what it calls, where, and the statements that allow it.
+class ExplainedSource:
+    """The rule that a statement's resources come from, and the line of the template."""
 
-    `beyond` says in words what it does that a native state can't.
+    rule: str
+    location: SourceLocation
+
+    def __str__(self) -> str:
+        """Returns the rule and the location on one line."""
+        return f"{self.rule} ({self.location})"
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedStatement:
+    """A statement of the caller's policies, and its sources."""
+
+    statement: Statement
+    sources: tuple[ExplainedSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedCall:
+    """One call.
+
+    Args:
+        state: The path of the state, such as `Orders/Read`.
+        call: The service and the operation.
+        targets: The Regions and endpoints.
+        statements: The statements that allow the call.
+        options: The options of the call that native states don't have, as text.
     """
 
     state: str
     call: str
     targets: tuple[str, ...]
-    statements: tuple[Statement, ...]
-    beyond: tuple[str, ...] = ()
+    statements: tuple[ExplainedStatement, ...]
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A template's calls, the resources added for them (logical ID and type), and what is left to the user."""
+    """The explanation of a template.
 
-    calls: tuple[Explained, ...]
+    Args:
+        calls: The calls.
+        added: The logical ID and the type of each resource that the macro adds.
+        notes: What the user must do, because the macro can't.
+    """
+
+    calls: tuple[ExplainedCall, ...]
     added: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
 
 
-def explain(template: Mapping[str, Json], expansion: Expansion, home: StackContext) -> Explanation:
-    """Explains an expanded template."""
-    written = cast("dict[str, Json]", template["Resources"])
-    whole = cast("dict[str, dict[str, Json]]", expansion.template["Resources"])
-    added = tuple((name, str(resource["Type"])) for name, resource in whole.items() if name not in written)
+def explain(result: TemplateExpansion, stack: StackContext) -> Explanation:
+    """Returns the explanation of an expanded template without errors."""
+    written = cast("dict[str, Json]", result.transformed.value.get("Resources") or {})
+    resources = cast("dict[str, dict[str, Json]]", result.expansion.template.get("Resources") or {})
+    added = tuple(
+        (name, str(resource["Type"])) for name, resource in resources.items() if name not in written
+    )
     calls = tuple(
-        _explained(machine, call, home, expansion.sources)
-        for machine in expansion.state_machines
+        _explain_call(machine, call, result, stack)
+        for machine in result.expansion.state_machines
         for call in machine.calls
     )
-    return Explanation(calls, added, tuple(_notes(expansion, home)))
+    return Explanation(calls, added, tuple(_find_notes(result.expansion, stack)))
 
 
-def _explained(
-    machine: StateMachine, call: AwsCall, home: StackContext, sources: PermissionSources
-) -> Explained:
+def _explain_call(
+    machine: StateMachine, call: AwsCall, result: TemplateExpansion, stack: StackContext
+) -> ExplainedCall:
     targets = tuple(
         format_value(target.region) + (f" at {format_value(target.endpoint)}" if target.endpoint else "")
         for target in call.targets
     )
-    state = f"{machine.logical_id}/{call.state}"
-    called, allowed = f"{call.service} {call.operation}", derive_statements(call, home, sources)
-    return Explained(state, called, targets, allowed, tuple(summarize_fields(call)))
+    statements = tuple(
+        ExplainedStatement(statement, tuple(_explain_sources(statement, call, result)))
+        for statement in derive_statements(call, stack, result.expansion.sources)
+    )
+    return ExplainedCall(
+        f"{machine.logical_id}/{call.state}",
+        f"{call.service} {call.operation}",
+        targets,
+        statements,
+        tuple(summarize_options(call)),
+    )
 
 
-def _notes(expansion: Expansion, home: StackContext) -> Iterator[str]:
-    """What the macro can't add to the template and the user has to see to."""
+def _explain_sources(
+    statement: Statement, call: AwsCall, result: TemplateExpansion
+) -> Iterator[ExplainedSource]:
+    if not statement.sources:
+        yield ExplainedSource("the call", result.locator.locate(call.place))
+    for source in statement.sources:
+        path = _find_path(source, call, result.expansion)
+        yield ExplainedSource(source.source.value, result.locator.locate(path))
+
+
+def _find_path(source: PermissionSource, call: AwsCall, expansion: Expansion) -> TemplatePath:
+    """Returns the part of the template that a statement's resources come from."""
+    if source.path is not None:
+        return source.path
+    parameters = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
+    match source.source:
+        case Source.IAM_RESOURCES:
+            state = f"{call.place.logical_id}/{call.state}"
+            options = expansion.settings.states.get(state)
+            name = Source.IAM_RESOURCES.value
+            in_settings = options is not None and name in options.values
+            return (SETTINGS_PATH.at("States", state) if in_settings else call.place).at(name)
+        case Source.PARAMETERS | Source.PATTERN:
+            return call.place.at(parameters)
+        case Source.RUN_TIME_RESOURCES:
+            return SETTINGS_PATH.at(Source.RUN_TIME_RESOURCES.value)
+        case _:
+            return call.place
+
+
+def _find_notes(expansion: Expansion, stack: StackContext) -> Iterator[str]:
+    """Yields what the user must do, because the macro can't."""
     settings = expansion.settings
-    own = settings.caller.get("Role")
+    existing_role = settings.caller.get("Role")
     for machine in expansion.state_machines:
         names = logical_ids_for(machine.logical_id, settings)
-        caller = format_value(own) if own else "${" + names.role + ".Arn}"
-        whose = f"the role of {machine.logical_id}'s caller, {caller}"
-        roles = [format_value(call.credentials.role) for call in machine.calls if call.credentials]
-        for role in dict.fromkeys(roles):
-            yield f"the trust policy of {role} must allow sts:AssumeRole to {whose}"
-        if own:
+        role = format_value(existing_role) if existing_role else "${" + names.role + ".Arn}"
+        caller_role = f"the role of {machine.logical_id}'s caller, {role}"
+        assumed = [format_value(call.credentials.role) for call in machine.calls if call.credentials]
+        for each in dict.fromkeys(assumed):
+            yield f"the trust policy of {each} must allow sts:AssumeRole to {caller_role}"
+        if existing_role:
             statements = [
-                item.render()
+                statement.render()
                 for call in machine.calls
-                for item in derive_statements(call, home, expansion.sources)
+                for statement in derive_statements(call, stack, expansion.sources)
             ]
-            yield f"{whose}, must allow {json.dumps(statements, ensure_ascii=False)}"
+            yield f"{caller_role}, must allow {json.dumps(statements, ensure_ascii=False)}"
         if settings.grant_is_manual:
             function = format_value(names.invoked)
             yield f"the role of {machine.logical_id} must allow lambda:InvokeFunction on {function}"

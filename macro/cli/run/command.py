@@ -1,4 +1,4 @@
-"""`cross-region run`: a state machine executed on a local AWS."""
+"""`cross-region run`: runs a state machine on a local AWS."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _TYPES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 @click.option(
     "--state-machine",
     metavar="ID",
-    help="The state machine's logical ID; needed where the template has several.",
+    help="The logical ID of the state machine. Required if the template has several.",
 )
 @click.option(
     "--input",
@@ -41,22 +41,22 @@ _TYPES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
     default="{}",
     show_default=True,
     metavar="JSON",
-    help="The execution's input, or file:// and the name of a file with it.",
+    help="The input of the execution as JSON, or file:// and the name of a file.",
 )
 @click.option(
     "--seed",
     type=click.Path(exists=True, dir_okay=False),
-    help="A template that is deployed first: what lives in the other region.",
+    help="A template to deploy first, with the resources in the other Region.",
 )
 @click.option(
     "--seed-region",
     metavar="REGION",
-    help="Where the seed is deployed.  [default: the region that the calls name, where that is one]",
+    help="The Region of the seed.  [default: the Region of the calls, if they name only one]",
 )
 @click.option(
     "--history",
     type=click.Path(dir_okay=False, writable=True),
-    help="Write the execution's history to a file, as `aws stepfunctions get-execution-history` prints it.",
+    help="A file for the execution's history, in the format of `aws stepfunctions get-execution-history`.",
 )
 @click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @local_expand_options
@@ -71,17 +71,18 @@ def command(  # noqa: PLR0913  one per option
     kind: str,
     options: ExpandOptions,
 ) -> None:
-    """Deploy TEMPLATE to a local AWS and execute a state machine of it: its states, its output, its calls.
+    """Deploys TEMPLATE to a local AWS, runs a state machine of it, and prints the states, the output, and the calls.
 
-    Nothing of it reaches AWS, and nothing of it stays. Exit status: 0 the execution succeeded, 1 it failed or
-    could not be started, 2 wrong usage.
+    The command doesn't use your AWS account, and it deletes everything when it ends.
+
+    Exit status: 0 if the execution succeeds, 1 if it fails or doesn't start, 2 for wrong usage.
     """
-    from macro.cli.run.report import Report  # noqa: PLC0415  --help doesn't pay for it
+    from macro.cli.run.report import Report  # noqa: PLC0415  --help doesn't need it
 
     _check_extra()
     execution_input = _input(given)
     if seed_region and not seed:
-        raise click.UsageError("--seed-region goes with --seed")
+        raise click.UsageError("--seed-region requires --seed")
     outcome = _expanded(template, options)
     machine = _state_machine(outcome, state_machine)
     seeds = [_seed(seed, seed_region, outcome, options)] if seed else []
@@ -97,13 +98,13 @@ def command(  # noqa: PLR0913  one per option
 def _check_extra() -> None:
     if missing := [name for name in _EXTRA if find_spec(name) is None]:
         raise click.ClickException(
-            f"the local AWS needs packages that are not installed ({', '.join(missing)}): "
-            'pip install "cross-region-awscall[local]"'
+            f"the local AWS requires packages that aren't installed ({', '.join(missing)}); install them with"
+            ' pip install "cross-region-awscall[local]"'
         )
 
 
 def _input(given: str) -> str:
-    """The input's JSON text; raises BadParameter."""
+    """Returns the input as JSON text; raises BadParameter."""
     try:
         path = given.removeprefix(_FILE)
         text = given if path == given else Path(path).read_text(encoding="utf-8")
@@ -111,13 +112,13 @@ def _input(given: str) -> str:
     except OSError as error:
         raise click.BadParameter(f"can't read {path}: {error.strerror}", param_hint="--input") from None
     except ValueError as error:
-        raise click.BadParameter(f"not JSON: {error}", param_hint="--input") from None
+        raise click.BadParameter(f"invalid JSON: {error}", param_hint="--input") from None
     return text
 
 
 def _expanded(name: str, options: ExpandOptions) -> Outcome:
-    """A template's expansion; prints the findings, and ends the command where it has errors."""
-    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't pay for it
+    """Returns the expansion of a template. Prints its problems, and ends the command if there are errors."""
+    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't need it
     from macro.cli.report import print_diagnostics  # noqa: PLC0415
 
     with announce_if_slow(f"expanding {name}"):
@@ -129,12 +130,12 @@ def _expanded(name: str, options: ExpandOptions) -> Outcome:
 
 
 def _template(outcome: Outcome) -> dict[str, Any]:
-    assert outcome.expansion  # noqa: S101  an outcome that did not fail has both
+    assert outcome.expansion  # noqa: S101  without errors, both exist
     return dict(outcome.expansion.template)
 
 
 def _state_machine(outcome: Outcome, wanted: str | None) -> str:
-    """The logical ID of the state machine to execute; raises UsageError."""
+    """Returns the logical ID of the state machine to run; raises UsageError."""
     from caller.awsmodel.suggestions import did_you_mean  # noqa: PLC0415
 
     resources = (_template(outcome).get("Resources") or {}).items()
@@ -145,26 +146,26 @@ def _state_machine(outcome: Outcome, wanted: str | None) -> str:
         near = did_you_mean(wanted, names) or (f"; it has {', '.join(names)}" if names else "")
         raise click.UsageError(f"the template has no state machine '{wanted}'{near}")
     if len(names) != 1:
-        which = f"say which with --state-machine: {', '.join(names)}" if names else "it has none"
-        raise click.UsageError(f"the template needs a state machine to execute; {which}")
+        which = f"select one with --state-machine: {', '.join(names)}" if names else "it has none"
+        raise click.UsageError(f"the command runs one state machine of the template; {which}")
     return names[0]
 
 
 def _only_region(outcome: Outcome) -> str:
-    """The one region that the calls name; raises UsageError where they name none, or several."""
-    assert outcome.expansion  # noqa: S101  an outcome that did not fail has both
+    """Returns the Region of the calls; raises UsageError if they name several Regions or none."""
+    assert outcome.expansion  # noqa: S101  without errors, both exist
     calls = [call for machine in outcome.expansion.state_machines for call in machine.calls]
     regions = {target.region for call in calls for target in call.targets if isinstance(target.region, str)}
     if len(regions) != 1:
-        named = f"the calls name {', '.join(sorted(regions))}" if regions else "no call names its region"
-        raise click.UsageError(f"say where the seed lives with --seed-region: {named}")
+        named = f"the calls name {', '.join(sorted(regions))}" if regions else "no call names a Region"
+        raise click.UsageError(f"set the Region of the seed with --seed-region: {named}")
     return regions.pop()
 
 
 def _stack(name: str, outcome: Outcome, options: ExpandOptions) -> DeployedStack:
     from macro.cli.run.local_run import DeployedStack  # noqa: PLC0415
 
-    assert outcome.expansion  # noqa: S101  an outcome that did not fail has both
+    assert outcome.expansion  # noqa: S101  without errors, both exist
     assert outcome.template  # noqa: S101
     template = _template(outcome)
     declared = template.get("Parameters") or {}
@@ -174,13 +175,13 @@ def _stack(name: str, outcome: Outcome, options: ExpandOptions) -> DeployedStack
 
 
 def _seed(name: str, region: str | None, outcome: Outcome, options: ExpandOptions) -> DeployedStack:
-    """What lives elsewhere, as a stack."""
-    elsewhere = ExpandOptions(region=region or _only_region(outcome), macro_name=options.macro_name)
-    return _stack(_SEED, _expanded(name, elsewhere), elsewhere)
+    """Returns the stack of the seed template."""
+    seed_options = ExpandOptions(region=region or _only_region(outcome), macro_name=options.macro_name)
+    return _stack(_SEED, _expanded(name, seed_options), seed_options)
 
 
 def _executed(stacks: Sequence[DeployedStack], machine: str, given: str, report: Report) -> Execution:
-    """Deploys the stacks to a local AWS and executes a state machine of the last one."""
+    """Deploys the stacks to a local AWS, and runs a state machine of the last one."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
     from localaws import LocalAws, LocalAwsFailed  # noqa: PLC0415

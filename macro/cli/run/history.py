@@ -1,4 +1,4 @@
-"""An execution's history, as what its states went through.
+"""Converts the history of an execution to the steps of its states.
 
 Source: AWS Step Functions API Reference, HistoryEvent.
 """
@@ -20,7 +20,7 @@ _STARTED = ("Scheduled", *_WHOLE)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a state did: `event` is entered, failed, retried, caught or output; `detail` its data or error."""
+    """A step of a state: `event` is entered, failed, retried, caught, or output; `detail` is its data or error."""
 
     state: str
     event: str
@@ -28,16 +28,16 @@ class Step:
 
 
 class History:
-    """Reads a history that grows: `steps` gives what is new in it."""
+    """Reads a growing history."""
 
     def __init__(self) -> None:
-        """Starts before the first event."""
-        self._open: dict[int, tuple[str, ...]] = {}  # after each event: the states it is in, outermost first
+        """Creates a reader that has seen no events."""
+        self._open: dict[int, tuple[str, ...]] = {}  # after each event: the open states, outermost first
         self._failures: dict[int, str] = {}
         self._kinds: dict[str, str] = {}
 
     def steps(self, events: Iterable[dict[str, Any]]) -> Iterator[Step]:
-        """The steps in those events that were not seen before, in their order."""
+        """Yields the steps in the events that are new."""
         for event in events:
             if event["id"] not in self._open:
                 yield from self._steps(event)
@@ -50,7 +50,7 @@ class History:
         if kind.endswith(_FAILED) and not kind.startswith("Execution"):
             self._failures[event["id"]] = str(details.get("error") or failure or kind)
             if "error" in details:
-                yield Step(state, "failed", _said(details))
+                yield Step(state, "failed", _describe_error(details))
         elif kind.endswith(_ENTERED):
             yield Step(state, "entered", _compact(details.get("input", "")))
         elif kind.endswith(_EXITED):
@@ -61,7 +61,7 @@ class History:
             yield Step(state, "retried", failure)
 
     def _state(self, event: dict[str, Any], details: dict[str, Any]) -> str:
-        """The state that an event is about; notes which states are open after it."""
+        """Returns the state that an event belongs to, and stores the states that are open after it."""
         kind, name = event["type"], str(details.get("name"))
         inside = self._open.get(event.get("previousEventId", 0), ())
         if kind.endswith(_ENTERED):
@@ -70,7 +70,7 @@ class History:
         elif kind.endswith(_EXITED):
             self._open[event["id"]] = inside[: inside.index(name)] if name in inside else inside
             return name
-        elif kind in _WHOLE:  # a Map or Parallel is tried again: the failure before was inside it
+        elif kind in _WHOLE:  # a Map or Parallel is retried after a failure inside it
             while inside and self._kinds[inside[-1]] != _WHOLE[kind]:
                 inside = inside[:-1]
         self._open[event["id"]] = inside
@@ -78,18 +78,18 @@ class History:
 
 
 def _details(event: dict[str, Any]) -> dict[str, Any]:
-    """An event's own member, which is named after its type."""
-    found = (value for name, value in event.items() if name.endswith("EventDetails"))
-    return next((value for value in found if isinstance(value, dict)), {})
+    """Returns the details of an event. The name of the member depends on the type of the event."""
+    details = (value for name, value in event.items() if name.endswith("EventDetails"))
+    return next((value for value in details if isinstance(value, dict)), {})
 
 
-def _said(details: dict[str, Any]) -> str:
+def _describe_error(details: dict[str, Any]) -> str:
     message = " ".join(cause_text(str(details.get("cause") or "")).split())
     return f"{details['error']}: {message}" if message else str(details["error"])
 
 
 def cause_text(cause: str) -> str:
-    """What a cause says: of a Lambda task's, which is a JSON object, its `errorMessage`."""
+    """Returns the message in a cause. The cause of a Lambda task is a JSON object with an `errorMessage`."""
     try:
         return str(json.loads(cause)["errorMessage"])
     except (ValueError, KeyError, TypeError):
@@ -97,7 +97,7 @@ def cause_text(cause: str) -> str:
 
 
 def _compact(text: str) -> str:
-    """JSON on one line, without spaces that carry nothing."""
+    """Returns JSON on one line without spaces."""
     try:
         return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
     except ValueError:

@@ -1,4 +1,4 @@
-"""One execution on a local AWS: what is deployed, what the states do, which calls are made."""
+"""Runs one execution on a local AWS."""
 
 from __future__ import annotations
 
@@ -20,12 +20,21 @@ if TYPE_CHECKING:
 
 _POLL = 0.1  # seconds
 _PAGE = 1000  # events
-_STEP_FUNCTIONS = "/StepFunctions"  # how role sessions of tasks end
+_STEP_FUNCTIONS = "/StepFunctions"  # the end of the ARN of a task's role session
 
 
 @dataclass(frozen=True, slots=True)
 class DeployedStack:
-    """A stack to make: an expanded template and its parameters; `calls`: it needs the registered caller."""
+    """A stack to deploy.
+
+    Args:
+        name: The name of the stack.
+        file: The name of the template file.
+        region: The Region.
+        template: The expanded template.
+        parameters: Parameter values by name.
+        calls: Whether the stack needs the layer of the registered caller.
+    """
 
     name: str
     file: str
@@ -37,7 +46,7 @@ class DeployedStack:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """A finished execution as Step Functions describes it, its history and the API calls of its time."""
+    """A finished execution: the response of DescribeExecution, its history, and the API calls during it."""
 
     description: Mapping[str, Any]
     events: tuple[dict[str, Any], ...]
@@ -45,18 +54,21 @@ class Execution:
 
     @property
     def succeeded(self) -> bool:
-        """Whether it ended as it should."""
+        """Whether the execution succeeded."""
         return bool(self.description["status"] == "SUCCEEDED")
 
     @property
     def output(self) -> str | None:
-        """The output as JSON text; None where there is none. moto describes a string as text without quotes."""
+        """The output as JSON text, or None.
+
+        It comes from the history, because moto describes a string without quotation marks.
+        """
         ended = (event.get("executionSucceededEventDetails") for event in reversed(self.events))
         return next((str(details["output"]) for details in ended if details), None)
 
 
 def deploy(aws: LocalAws, stacks: Sequence[DeployedStack]) -> None:
-    """Makes stacks, each in its region, after the layer that they need; raises StackFailed."""
+    """Publishes the layer that the stacks need, and deploys the stacks in their order; raises StackFailed."""
     regions = dict.fromkeys(stack.region for stack in stacks if stack.calls)
     if regions:
         with announce_if_slow("publishing the caller's layer"):
@@ -72,7 +84,15 @@ def deploy(aws: LocalAws, stacks: Sequence[DeployedStack]) -> None:
 def execute(
     aws: LocalAws, stack: DeployedStack, state_machine: str, given: str, show: Callable[[Step], None]
 ) -> Execution:
-    """Executes a state machine (its logical ID) with an input (JSON) and shows its states' steps meanwhile."""
+    """Runs a state machine and returns the finished execution.
+
+    Args:
+        aws: The local AWS.
+        stack: The stack of the state machine.
+        state_machine: The logical ID of the state machine.
+        given: The input as JSON text.
+        show: Called with each step of a state while the execution runs.
+    """
     client = aws.client("stepfunctions", stack.region)
     arn = physical_id(aws, stack.region, stack.name, state_machine)
     before = len(aws.calls())
@@ -96,7 +116,7 @@ def _events(client: Any, execution: str) -> list[dict[str, Any]]:
 
 
 def _of_states(calls: tuple[ApiCall, ...]) -> tuple[ApiCall, ...]:
-    """The calls that roles made, without a state machine's invocations of functions: those are its states."""
+    """Returns the calls that roles made, without the state machine's invocations of functions."""
     return tuple(
         call
         for call in calls
@@ -105,7 +125,7 @@ def _of_states(calls: tuple[ApiCall, ...]) -> tuple[ApiCall, ...]:
 
 
 def history_text(events: tuple[dict[str, Any], ...]) -> str:
-    """A history as `aws stepfunctions get-execution-history` prints it."""
+    """Returns a history in the format of `aws stepfunctions get-execution-history`."""
     return json.dumps({"events": events}, indent=2, ensure_ascii=False, default=_time)
 
 

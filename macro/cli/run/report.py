@@ -1,4 +1,4 @@
-"""What `cross-region run` prints: steps while an execution runs, then its end and its calls."""
+"""Prints the steps of an execution while it runs, and then its result and its calls."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ if TYPE_CHECKING:
     from macro.cli.run.history import Step
     from macro.cli.run.local_run import Execution
 
-_COLOURS = {"failed": "red", "retried": "yellow", "caught": "yellow", "output": "green"}
+_COLORS = {"failed": "red", "retried": "yellow", "caught": "yellow", "output": "green"}
 _COLUMNS = ("Region", "Service", "Operation", "Status", "Duration")
-_STATE = 16  # columns; longer names move the rest of their line
+_STATE = 16  # columns
 _EVENT = 8
-_LEAST = 20  # columns that a detail has at least
+_MIN_WIDTH = 20  # columns of a detail
 
 
 class Report:
-    """Prints for a person as things happen, or one JSON object at the end."""
+    """Prints text while the execution runs, or one JSON object at the end."""
 
     def __init__(self, state_machine: str, *, as_json: bool) -> None:
-        """Takes the state machine's logical ID."""
+        """Creates a report for a state machine, named by its logical ID."""
         self._state_machine = state_machine
         self._as_json = as_json
         self._steps: list[Step] = []
 
     def step(self, step: Step) -> None:
-        """Something that a state did."""
+        """Prints a step of a state."""
         self._steps.append(step)
         if not self._as_json:
-            event = click.style(f"{step.event:{_EVENT}}", fg=_COLOURS.get(step.event))
-            click.echo(f"{step.state:{_STATE}} {event} {_fitting(step.detail, _STATE + _EVENT + 2)}")
+            event = click.style(f"{step.event:{_EVENT}}", fg=_COLORS.get(step.event))
+            click.echo(f"{step.state:{_STATE}} {event} {_cut(step.detail, _STATE + _EVENT + 2)}")
 
     def end(self, execution: Execution) -> None:
-        """How it ended, and the calls."""
+        """Prints the result and the calls."""
         if self._as_json:
             click.echo(json.dumps(self._object(execution), indent=2, ensure_ascii=False))
         else:
@@ -75,8 +75,8 @@ def _call_object(call: ApiCall) -> dict[str, Any]:
 
 def _print_end(execution: Execution) -> None:
     ended = execution.description
-    colour = "green" if execution.succeeded else "red"
-    click.echo(f"\n{click.style(ended['status'], fg=colour, bold=True)}")
+    color = "green" if execution.succeeded else "red"
+    click.echo(f"\n{click.style(ended['status'], fg=color, bold=True)}")
     if ended.get("error"):
         click.echo(f"{ended['error']}: {cause_text(ended.get('cause') or '')}".removesuffix(": "))
     if execution.output:
@@ -88,7 +88,7 @@ def _print_calls(calls: Iterable[ApiCall]) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
     click.echo()
     if len(rows) == 1:
-        click.echo("no calls")
+        click.echo("The state machine made no calls.")
         return
     for number, row in enumerate(rows):
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -99,9 +99,9 @@ def _row(call: ApiCall) -> tuple[str, str, str, str, str]:
     return call.region, call.service, call.operation, str(call.status), f"{call.milliseconds:.0f} ms"
 
 
-def _fitting(text: str, used: int) -> str:
-    """A text cut to what is left of a terminal's line; whole where no person looks."""
+def _cut(text: str, used: int) -> str:
+    """Returns a text cut to the rest of the terminal's line, or the whole text without a terminal."""
     if not sys.stdout.isatty():
         return text
-    room = max(shutil.get_terminal_size().columns - used, _LEAST)
+    room = max(shutil.get_terminal_size().columns - used, _MIN_WIDTH)
     return text if len(text) <= room else f"{text[: room - 1]}…"

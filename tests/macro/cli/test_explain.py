@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from tests.macro.cli.conftest import Run
 
 
-def test_calls_are_lines_with_fields(run: Run) -> None:
+def test_calls_are_lines_with_columns(run: Run) -> None:
     result = run("explain", "good.yaml")
     assert result.exit_code == 0
     header, row = (line.split("\t") for line in result.stdout.splitlines())
-    assert header == ["State", "Call", "Region", "IAM actions", "Resources", "Why"]
+    assert header == ["State", "Call", "Region", "IAM actions", "Resources", "Why", "Source"]
     assert row[:5] == [
         "Orders/Read",
         "s3 GetObject",
@@ -28,18 +28,21 @@ def test_calls_are_lines_with_fields(run: Run) -> None:
         "arn:${AWS::Partition}:s3:::archive/*",
     ]
     assert "IamResources" in row[5]
+    assert row[6] == "IamResources (good.yaml:17:27)"
 
 
 def test_calls_as_json(run: Run) -> None:
     whole = json.loads(run("explain", "good.yaml", "--format", "json").stdout)
     (call,) = whole["calls"]
     assert (call["state"], call["call"], call["targets"]) == ("Orders/Read", "s3 GetObject", ["${Target}"])
-    assert call["statements"][0]["Action"] == ["s3:GetObject"]
+    statement = call["statements"][0]
+    assert statement["Action"] == ["s3:GetObject"]
+    assert statement["Sources"] == [{"rule": "IamResources", "file": "good.yaml", "line": 17, "column": 27}]
     assert {"logicalId": "OrdersCrossRegionCaller", "type": "AWS::Lambda::Function"} in whole["added"]
 
 
-def test_a_person_sees_a_table(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explain, "_for_person", lambda: True)
+def test_a_terminal_shows_a_table(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explain, "_is_terminal", lambda: True)
     monkeypatch.setenv("COLUMNS", "200")
     result = run("explain", "good.yaml")
     assert "┃ State" in result.stdout
@@ -47,7 +50,7 @@ def test_a_person_sees_a_table(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
     assert "Added: OrdersCrossRegionCaller (AWS::Lambda::Function)" in result.stdout
 
 
-def test_what_is_left_to_the_user_is_said(run: Run) -> None:
+def test_notes_for_the_user(run: Run) -> None:
     text = GOOD.replace(
         "            End",
         "            Credentials: {RoleArn: arn:aws:iam::210987654321:role/R}\n            End",
@@ -92,24 +95,24 @@ Resources:
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "expected"),
     [
         ("Targets: [{Region: us-west-2}, {Region: eu-west-1}]", ["targets in order"]),
-        ("Region: [us-west-2, eu-west-1], Rotate: true", ["from another target in each execution"]),
+        ("Region: [us-west-2, eu-west-1], Rotate: true", ["another target in each execution"]),
         (
             "Region: us-west-2, Paginate: {MaxItems: 5, PageSize.$: $.size}",
-            ["all pages, up to 5 items, $.size a page"],
+            ["all pages, up to 5 items, $.size per page"],
         ),
         ("Region: us-west-2, Paginate: true", ["all pages"]),
         ("Region: us-west-2, Paginate: false", []),
         (
             "Region: us-west-2, WaitUntil: InstanceRunning",
-            ["until InstanceRunning, every 15 s up to 40 times"],
+            ["waits until InstanceRunning, every 15 s up to 40 times"],
         ),
         ("Region: us-west-2, Query: 'Reservations[0]'", ["query Reservations[0]"]),
         (
             "Region: us-west-2, ResultWriter: {Bucket: results, Prefix: a, Region: !Ref Region}",
-            ["result to s3://results/a in ${Region}"],
+            ["result in s3://results/a in ${Region}"],
         ),
         (
             "Region: us-west-2, EndpointOptions: {UseFipsEndpoint: true, UseDualstackEndpoint.$: $.both}",
@@ -117,7 +120,7 @@ Resources:
         ),
         (
             "Region: us-west-2, Timeout: 5, MaxAttempts.$: $.attempts, RetryMode: adaptive",
-            ["time-out 5 s", "attempts $.attempts", "adaptive retries"],
+            ["timeout 5 s", "$.attempts attempts", "adaptive retries"],
         ),
         (
             "Region: us-west-2, Credentials: {RoleArn: arn:aws:iam::210987654321:role/R}",
@@ -125,7 +128,7 @@ Resources:
         ),
         (
             "Region: us-west-2, IntegrationPattern: WAIT_FOR_TASK_TOKEN",
-            ["until its task token comes back"],
+            ["waits for its task token"],
         ),
         (
             (
@@ -136,13 +139,48 @@ Resources:
         ),
     ],
 )
-def test_what_goes_beyond_a_native_state_is_said(fields: str, told: list[str], run: Run) -> None:
+def test_options_that_native_states_do_not_have(fields: str, expected: list[str], run: Run) -> None:
     template: Any = read_yaml(LIST).value
     state = template["Resources"]["Orders"]["Properties"]["Definition"]["States"]["List"]
     state |= read_yaml(f"{{{fields}}}").value
     result = run("explain", "-", "--format", "json", stdin=json.dumps(template))
     assert result.exit_code == 0, result.stderr
     (call,) = json.loads(result.stdout)["calls"]
-    assert call["beyond"] == told
+    assert call["options"] == expected
     row = run("explain", "-", stdin=json.dumps(template)).stdout.splitlines()[1]
-    assert row.split("\t")[1] == ",".join((call["call"], *told))
+    assert row.split("\t")[1] == ",".join((call["call"], *expected))
+
+
+ROLE = """\
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: Read
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: s3:GetObject, Resource: arn:aws:s3:::archive/*}
+"""
+
+
+def test_statements_from_the_role_have_the_line_of_the_role_s_statement(run: Run) -> None:
+    definition = GOOD.replace("            IamResources: !Sub arn:${AWS::Partition}:s3:::archive/*\n", "")
+    definition = definition.replace("Bucket: archive", "Bucket.$: $.bucket")
+    text = (
+        definition.replace("      Definition:", "      RoleArn: !GetAtt Role.Arn\n      Definition:") + ROLE
+    )
+    result = run("explain", "-", stdin=text)
+    assert result.exit_code == 0, result.stderr
+    line = (
+        text.splitlines().index(
+            "              - {Effect: Allow, Action: s3:GetObject, Resource: arn:aws:s3:::archive/*}"
+        )
+        + 1
+    )
+    assert result.stdout.splitlines()[1].endswith(f"\tthe state machine's role (<stdin>:{line}:17)")
+
+
+def test_statements_from_parameters_have_the_line_of_the_parameters(run: Run) -> None:
+    text = GOOD.replace("            IamResources: !Sub arn:${AWS::Partition}:s3:::archive/*\n", "")
+    assert run("explain", "-", stdin=text).stdout.splitlines()[1].endswith("\tthe parameters (<stdin>:16:13)")

@@ -31,7 +31,7 @@ def left(number: int, before: int, name: str, kind: str = "Task") -> dict[str, A
     return event(number, before, f"{kind}StateExited", name=name, output='"ä"')
 
 
-def told(*events: dict[str, Any]) -> list[tuple[str, str]]:
+def read_events(*events: dict[str, Any]) -> list[tuple[str, str]]:
     return [(step.state, step.event) for step in History().steps(events)]
 
 
@@ -40,7 +40,7 @@ def test_a_state_with_its_data() -> None:
     assert steps == [Step("Read", "entered", '{"key":7}'), Step("Read", "output", '"ä"')]
 
 
-def test_what_was_seen_is_not_told_again() -> None:
+def test_events_are_read_once() -> None:
     history = History()
     first, second = entered(1, 0, "Read"), left(2, 1, "Read")
     assert len(list(history.steps([first]))) == 1
@@ -56,12 +56,12 @@ def test_retried_then_caught() -> None:
     first = [entered(1, 0, "Read"), event(2, 1, "LambdaFunctionScheduled", resource="f"), failed(3, 2)]
     second = [event(4, 3, "LambdaFunctionScheduled", resource="f"), failed(5, 4), left(6, 5, "Read")]
     events = ["entered", "failed", "retried", "failed", "caught", "output"]
-    assert told(*first, *second) == [("Read", event) for event in events]
+    assert read_events(*first, *second) == [("Read", event) for event in events]
 
 
 def test_a_success_after_a_retry_is_not_caught() -> None:
     again = [event(3, 2, "LambdaFunctionScheduled"), event(4, 3, "LambdaFunctionSucceeded")]
-    events = told(entered(1, 0, "Read"), failed(2, 1), *again, left(5, 4, "Read"))
+    events = read_events(entered(1, 0, "Read"), failed(2, 1), *again, left(5, 4, "Read"))
     assert [name for _, name in events] == ["entered", "failed", "retried", "output"]
 
 
@@ -70,15 +70,15 @@ def test_a_map_or_parallel_that_is_tried_again_is_named(kind: str) -> None:
     inside = [entered(1, 0, "Each", kind), event(2, 1, f"{kind}StateStarted"), entered(3, 2, "Read")]
     again = [failed(4, 3), event(5, 4, f"{kind}StateStarted"), entered(6, 5, "Read"), failed(7, 6)]
     end = [event(8, 7, f"{kind}StateFailed"), left(9, 8, "Each", kind)]
-    events = told(*inside, *again, *end)
+    events = read_events(*inside, *again, *end)
     assert ("Each", "retried") in events
     assert events[-2:] == [("Each", "caught"), ("Each", "output")]
 
 
-def test_the_end_of_the_execution_is_no_state_s() -> None:
-    assert told(event(1, 0, "ExecutionFailed", error="Nope", cause="no")) == []
+def test_end_of_the_execution_is_not_a_step() -> None:
+    assert read_events(event(1, 0, "ExecutionFailed", error="Nope", cause="no")) == []
 
 
 @pytest.mark.parametrize("cause", ["", "plain", "[1]", '{"other": 1}'])
-def test_a_cause_that_is_no_lambda_s_stays(cause: str) -> None:
+def test_cause_of_other_tasks_does_not_change(cause: str) -> None:
     assert cause_text(cause) == cause

@@ -69,17 +69,17 @@ def greeting(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_an_input_that_is_no_json_is_wrong_usage(run: Run) -> None:
+def test_invalid_json_input(run: Run) -> None:
     result = run("run", "good.yaml", "--input", "{")
-    assert (result.exit_code, "not JSON" in result.stderr) == (2, True)
+    assert (result.exit_code, "invalid JSON" in result.stderr) == (2, True)
 
 
-def test_an_input_file_that_is_not_there(run: Run) -> None:
+def test_missing_input_file(run: Run) -> None:
     result = run("run", "good.yaml", "--input", "file://nowhere.json")
     assert (result.exit_code, "can't read nowhere.json" in result.stderr) == (2, True)
 
 
-def test_a_state_machine_that_is_not_there(run: Run) -> None:
+def test_unknown_state_machine(run: Run) -> None:
     result = run("run", "good.yaml", "--state-machine", "Ordres")
     assert result.exit_code == 2
     assert "the template has no state machine 'Ordres'; did you mean 'Orders'?" in result.stderr
@@ -92,7 +92,7 @@ def test_several_state_machines_need_a_choice(run: Run, tmp_path: Path) -> None:
     assert (result.exit_code, "--state-machine: Greeting, Second" in result.stderr) == (2, True)
 
 
-def test_a_template_with_problems_starts_nothing(run: Run) -> None:
+def test_template_with_errors_is_not_deployed(run: Run) -> None:
     result = run("run", "bad.yaml")
     assert result.exit_code == 1
     assert "did you mean 'Service'?" in result.stderr
@@ -101,28 +101,30 @@ def test_a_template_with_problems_starts_nothing(run: Run) -> None:
 def test_a_seed_needs_a_region_where_the_calls_name_none(run: Run, greeting: Path) -> None:
     assert greeting.joinpath("seed.yaml").is_file()
     result = run("run", "good.yaml", "--seed", "seed.yaml")
-    assert (result.exit_code, "--seed-region: no call names its region" in result.stderr) == (2, True)
+    assert (result.exit_code, "--seed-region: no call names a Region" in result.stderr) == (2, True)
 
 
 def test_a_seed_region_without_a_seed(run: Run) -> None:
     assert run("run", "good.yaml", "--seed-region", "us-west-2").exit_code == 2
 
 
-def test_without_the_extra_the_remedy_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_the_message_says_what_to_install(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(run_module, "find_spec", lambda name: None if name == "moto" else name)
     result = run("run", "good.yaml")
     assert result.exit_code == 1
-    assert '(moto): pip install "cross-region-awscall[local]"' in result.stderr
+    assert '(moto); install them with pip install "cross-region-awscall[local]"' in result.stderr
 
 
 @pytest.mark.end_to_end
-def test_the_call_finds_what_lives_in_the_other_region(run: Run, greeting: Path) -> None:
+def test_call_reads_a_resource_in_the_other_region(run: Run, greeting: Path) -> None:
     arguments = ("--input", '{"name": "/greeting"}', "--seed", "seed.yaml", "--history", "history.json")
     result = run("run", "greeting.yaml", *arguments, "--format", "json")
     assert result.exit_code == 0, result.stderr
-    told = json.loads(result.stdout)
-    assert (told["status"], told["output"]) == ("SUCCEEDED", {"Text": "Hello from Oregon"})
-    (call,) = told["calls"]
+    printed = json.loads(result.stdout)
+    assert (printed["status"], printed["output"]) == ("SUCCEEDED", {"Text": "Hello from Oregon"})
+    (call,) = printed["calls"]
     names = ("region", "service", "operation", "status")
     assert [call[name] for name in names] == ["us-west-2", "ssm", "GetParameter", 200]
     assert call["milliseconds"] > 0
@@ -131,7 +133,7 @@ def test_the_call_finds_what_lives_in_the_other_region(run: Run, greeting: Path)
 
 
 @pytest.mark.end_to_end
-def test_an_output_that_is_a_string_stays_one(run: Run, tmp_path: Path) -> None:
+def test_output_that_is_a_string(run: Run, tmp_path: Path) -> None:
     definition = "{StartAt: Seven, States: {Seven: {Type: Pass, Result: '7', End: true}}}"
     (tmp_path / "seven.yaml").write_text(SEVEN.replace("DEFINITION", definition))
     result = run("run", "seven.yaml")
@@ -139,7 +141,7 @@ def test_an_output_that_is_a_string_stays_one(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.end_to_end
-def test_a_failed_execution_is_told_and_ends_with_1(run: Run, greeting: Path) -> None:
+def test_failed_execution_exits_with_1(run: Run, greeting: Path) -> None:
     assert (greeting / "greeting.yaml").is_file()
     result = run("run", "greeting.yaml", "--input", '{"name": "/missing"}')
     assert result.exit_code == 1
@@ -151,7 +153,7 @@ def test_a_failed_execution_is_told_and_ends_with_1(run: Run, greeting: Path) ->
 
 
 @pytest.mark.end_to_end
-def test_a_stack_that_fails_says_why(run: Run, greeting: Path) -> None:
+def test_failed_stack_has_a_reason(run: Run, greeting: Path) -> None:
     queue = "  Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: 'no name!'}}\n"
     (greeting / "greeting.yaml").write_text(GREETING + queue)
     result = run("run", "greeting.yaml")
@@ -160,7 +162,7 @@ def test_a_stack_that_fails_says_why(run: Run, greeting: Path) -> None:
 
 
 @pytest.mark.end_to_end
-def test_ctrl_c_leaves_nothing_behind(greeting: Path) -> None:
+def test_ctrl_c_deletes_everything(greeting: Path) -> None:
     temporary = greeting / "tmp"
     temporary.mkdir()
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary), "AWS_PROFILE": "nobody"}

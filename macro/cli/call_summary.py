@@ -1,0 +1,79 @@
+"""Describes the options of a call that a native state doesn't have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from caller.awsmodel.blob_paths import format_path
+from macro.cli.format_value import format_value
+from macro.model.call import IntegrationPattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from macro.model.call import AwsCall, S3Location
+    from macro.model.template_values import Json
+
+_ENDPOINTS = {"UseFipsEndpoint": "FIPS endpoint", "UseDualstackEndpoint": "dual-stack endpoint"}
+_SDK_OPTIONS = {"Timeout": "timeout {} s", "MaxAttempts": "{} attempts", "RetryMode": "{} retries"}
+_PAGE_LIMITS = {"MaxItems": "up to {} items", "PageSize": "{} per page"}
+
+
+def summarize_options(call: AwsCall) -> Iterator[str]:
+    """Yields one phrase for each option."""
+    yield from _summarize_targets(call)
+    yield from _summarize_sdk_options(call)
+    if call.waiting:
+        waiting = call.waiting
+        yield f"waits until {waiting.waiter}, every {waiting.delay} s up to {waiting.attempts} times"
+    if call.payload.get("Paginate", False) is not False:
+        yield _summarize_paging(call.payload["Paginate"])
+    if call.body_from:
+        yield f"{format_path(call.body_from.fills)} from {_s3_uri(call.body_from)}"
+    if "Query" in call.payload:
+        yield f"query {call.payload['Query']}"
+    if call.result_writer:
+        yield f"result in {_s3_uri(call.result_writer)}"
+
+
+def _summarize_targets(call: AwsCall) -> Iterator[str]:
+    if call.payload.get("Rotate") is True:
+        yield "another target in each execution"
+    elif len(call.targets) > 1:
+        yield "targets in order"
+    if call.credentials:
+        yield f"as {format_value(call.credentials.role)}"
+    if call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN:
+        yield "waits for its task token"
+
+
+def _summarize_sdk_options(call: AwsCall) -> Iterator[str]:
+    endpoints = _members(call.payload.get("EndpointOptions"))
+    for name, text in _ENDPOINTS.items():
+        value = endpoints.get(name, False)
+        if value is not False:
+            yield text if value is True else f"{text} if {format_value(value)}"
+    payload = _members(call.payload)
+    for name, text in _SDK_OPTIONS.items():
+        if payload.get(name) is not None:
+            yield text.format(format_value(payload[name]))
+
+
+def _summarize_paging(value: Json) -> str:
+    members = _members(value)
+    limits = [
+        text.format(format_value(members[name])) for name, text in _PAGE_LIMITS.items() if name in members
+    ]
+    return ", ".join(("all pages", *limits))
+
+
+def _members(value: Json) -> dict[str, Json]:
+    """Returns the members of an object by their names without `.$`; any other value has none."""
+    if not isinstance(value, dict):
+        return {}
+    return {name.removesuffix(".$"): member for name, member in value.items()}
+
+
+def _s3_uri(location: S3Location) -> str:
+    region = f" in {format_value(location.region)}" if location.region is not None else ""
+    return f"s3://{format_value(location.bucket)}/{format_value(location.name)}{region}"
