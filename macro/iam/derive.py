@@ -80,7 +80,7 @@ def _action_statements(context: CallContext, action: RequiredAction) -> tuple[St
     if isinstance(result, UnresolvedResources):
         return _from_other_sources(context, action, result)
     if result[0].sources[0].source is Source.REQUIRED_BY_IAM:
-        return context.find_role_access(action.action, action.resource_types).statements or result
+        return context.find_role_access(action.action, ()).statements or result
     return result
 
 

@@ -79,5 +79,17 @@ class FieldValues:
 
 
 def items_of(value: TemplateValue) -> list[TemplateValue]:
-    """A list's items; anything else is a list of one, as IAM takes it."""
-    return value if isinstance(value, list) else [value]
+    """Returns the items of a list. A value that isn't a list is the only item.
+
+    A list that an intrinsic function returns gives an `Fn::Select` for each item. If the number of items is unknown,
+    the function itself is the only item, and its `is_list` is true.
+    """
+    if not isinstance(value, Intrinsic) or not value.is_list:
+        return value if isinstance(value, list) else [value]
+    lists = [each for each in value.possible or () if isinstance(each, list)]
+    if not lists or len(lists) != len(value.possible or ()) or len({len(each) for each in lists}) > 1:
+        return [value]
+    return [
+        Intrinsic({"Fn::Select": [index, value.function]}, tuple(each[index] for each in lists))
+        for index in range(len(lists[0]))
+    ]

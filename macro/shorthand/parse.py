@@ -7,7 +7,7 @@ state is found before it is rejected.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from caller.awsmodel.models import operation_model
 from caller.awsmodel.streaming import find_streaming_blob
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
     from macro.shorthand.integration_arn import IntegrationArn
+
+T = TypeVar("T")
 
 NOT_OPTIONS = frozenset({"Service", "Action", "Parameters", "Arguments"})
 """What a state itself must say: the template's Metadata can't."""
@@ -241,12 +243,13 @@ def _other(language: QueryLanguage) -> QueryLanguage:
 
 
 def _fields(call: WrittenCall, names: Mapping[str, str]) -> FieldValues:
-    """The state's own fields and its options; an option takes the place of a field."""
+    """Returns the state's fields and its options. An option replaces a field or completes it."""
     state, arn, options, place = call.state, call.arn, call.options, call.place
+    replaced = set(options.values) - {name for name in options.values if _completes(name, options, state)}
     written: dict[str, Json] = {
         name: state.value[original]
         for original, name in names.items()
-        if name.removesuffix(PATH_SUFFIX) in FIELDS and name.removesuffix(PATH_SUFFIX) not in options.values
+        if name.removesuffix(PATH_SUFFIX) in FIELDS and name.removesuffix(PATH_SUFFIX) not in replaced
     }
     if arn and not {"Region", "Targets"} & set(options.values):
         written["Region"] = arn.written_region
@@ -261,7 +264,30 @@ def _fields(call: WrittenCall, names: Mapping[str, str]) -> FieldValues:
     }
     if arn:
         elsewhere = {"Region": place.at("Resource")} | elsewhere
-    return FieldValues(place, written | dict(options.values), own | given, elsewhere)
+    for name in set(options.values) - replaced:
+        elsewhere.pop(name)
+    return FieldValues(place, _merge(written, dict(options.values)), _merge(own, given), elsewhere)
+
+
+def _completes(name: str, options: StateOptions, state: State) -> bool:
+    """Whether an option is only a part of the state's field: `AllowedRoles` of the `Credentials` of a native state."""
+    option = options.values[name]
+    return (
+        name == "Credentials"
+        and isinstance(option, dict)
+        and set(option) == {"AllowedRoles"}
+        and isinstance(state.value.get(name), dict)
+    )
+
+
+def _merge(fields: Mapping[str, T], options: Mapping[str, T]) -> dict[str, T]:
+    """Returns the fields and the options; an object that is in both has the members of both."""
+    merged = {**fields, **options}
+    for name in set(fields) & set(options):
+        field, option = fields[name], options[name]
+        if isinstance(field, dict) and isinstance(option, dict):
+            merged[name] = cast("T", {**field, **option})
+    return merged
 
 
 def _called(fields: FieldValues, arn: IntegrationArn | None) -> tuple[str, str]:
@@ -362,12 +388,20 @@ def _check_intrinsics(options: StateOptions, form: Form) -> None:
     """Text can't hold an intrinsic function, so an option that travels in it must be literal."""
     problems = DiagnosticCollector()
     for name, value in options.values.items():
-        if not form.intrinsics and FIELDS[name].travel is Destination.CALLER and _holds_intrinsic(value):
+        is_sent = FIELDS[name].travel is Destination.CALLER
+        if not form.intrinsics and is_sent and _holds_intrinsic(_without_allowed_roles(name, value)):
             text = (
                 f"{name} must be literal here: the definition is text, which can't hold an intrinsic function"
             )
             problems.add(rules.FIELDS, options.places[name], text)
     problems.finish()
+
+
+def _without_allowed_roles(name: str, value: Json) -> Json:
+    """Returns an option as the caller receives it: `AllowedRoles` is only for the policy."""
+    if name != "Credentials" or not isinstance(value, dict):
+        return value
+    return {key: member for key, member in value.items() if key != "AllowedRoles"}
 
 
 def _holds_intrinsic(value: Json) -> bool:

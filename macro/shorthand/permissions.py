@@ -50,15 +50,13 @@ def parse_permissions(fields: FieldValues, allowed_regions: tuple[str | Intrinsi
 
 
 def parse_credentials(fields: FieldValues) -> Credentials | None:
-    """The role that the call is made as, None where the field is absent; raises Rejected."""
+    """Returns the role that the call uses, or None if the state has no `Credentials`; raises TemplateError."""
     if not fields.has("Credentials"):
         return None
     written = fields.known["Credentials"]
     place = fields.at("Credentials")
     if not isinstance(written, dict) or "RoleArn" not in written:
-        raise template_error(
-            rules.PERMISSIONS, place, "Credentials is an object with the RoleArn to make the call as"
-        )
+        raise template_error(rules.PERMISSIONS, place, "Credentials must be an object with RoleArn")
     for name in written:
         if name not in _CREDENTIALS:
             raise template_error(
@@ -71,24 +69,35 @@ def parse_credentials(fields: FieldValues) -> Credentials | None:
     allowed = tuple(item for item in roles if not isinstance(item, RunTime))
     if len(allowed) < len(roles):
         raise template_error(
-            rules.PERMISSIONS, place.at("AllowedRoles"), "AllowedRoles must be known at deploy time"
+            rules.PERMISSIONS, place.at("AllowedRoles"), "AllowedRoles can't contain run-time values"
         )
-    if isinstance(role, RunTime) and not allowed:
-        text = "the role is only known at run time; list in Credentials.AllowedRoles what it may be"
-        raise template_error(rules.PERMISSIONS, place.at("RoleArn"), text)
     return Credentials(role, allowed)
 
 
 def _role(value: TemplateValue, place: TemplatePath) -> str | Intrinsic | RunTime:
-    if isinstance(value, str | Intrinsic | RunTime):
+    if isinstance(value, str | RunTime) or (isinstance(value, Intrinsic) and not value.is_list):
         return value
-    raise template_error(rules.PERMISSIONS, place, f"a role's ARN is a string, not {as_json_text(value)}")
+    if isinstance(value, Intrinsic):
+        raise template_error(rules.PERMISSIONS, place, _unknown_items(value))
+    raise template_error(
+        rules.PERMISSIONS, place, f"a role's ARN must be a string, not {as_json_text(value)}"
+    )
 
 
 def _values(fields: FieldValues, name: str) -> tuple[Json, ...]:
-    """One value or a list of them, as they stand in a template."""
+    """Returns one value, or a list of them, as in a template; raises TemplateError."""
+    items = items_of(fields.known[name]) if fields.has(name) else []
+    for item in items:
+        if isinstance(item, Intrinsic) and item.is_list:
+            raise template_error(rules.PERMISSIONS, fields.at(name), _unknown_items(item))
     try:
-        return tuple(map(to_template, items_of(fields.known[name]))) if fields.has(name) else ()
+        return tuple(map(to_template, items))
     except RunTimeValueError as run_time:
-        text = f"{name} must be known at deploy time; {run_time} is only known to an execution"
+        text = f"{name} can't contain run-time values ({run_time})"
         raise template_error(rules.PERMISSIONS, fields.at(name), text) from None
+
+
+def _unknown_items(value: Intrinsic) -> str:
+    return (
+        f"the macro can't determine the items of the list that {as_json_text(value)} returns; write the items"
+    )
