@@ -10,6 +10,7 @@ from macro.definition.reader import definition_context
 from macro.emit.digest import TemplateValues
 from macro.emit.emitter import EmitContext, Emitted, check, emit
 from macro.iam.other_sources import PermissionSources
+from macro.intrinsics.template_facts import read_template_facts
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, DiagnosticCollector, TemplatePath, template_error
 from macro.model.rules import Severity
@@ -97,7 +98,8 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
     state_machines = _state_machines(fragment, settings, deployment, inputs, collector)
     collector.attempt(_check_settings, settings, resources, state_machines)
     values = TemplateValues(inputs.parameters, fragment.get("Mappings"), fragment.get("Conditions"))
-    sources = find_permission_sources(state_machines, resources, settings, deployment.home)
+    facts = read_template_facts(fragment, inputs.parameters, deployment.home)
+    sources = find_permission_sources(state_machines, resources, settings, facts, deployment.home)
     context = EmitContext(resources, values, deployment, sources)
     warnings = [
         *find_warnings(state_machines, settings),

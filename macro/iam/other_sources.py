@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from macro.iam.arns.arn import ACCOUNT, PARTITION, VARIABLE, distinct, render
-from macro.iam.role.access import ROLE_ACTIONS, ExecutionRole, Need, RoleAccess, find_access
+from macro.iam.role.access import ExecutionRole, RoleAccess, find_access
 from macro.iam.role.permissions import RolePermissions
+from macro.iam.role.resources import ROLE_ACTIONS, Need
 from macro.model.statement import PermissionSource, Source, Statement
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from macro.definition.state_values import PATH_SUFFIX
+from macro.intrinsics.lists import select_items
 from macro.model.diagnostics import template_error
 from macro.model.template_values import Intrinsic, RunTime, as_json_text
 from macro.shorthand.fields import FIELDS
@@ -86,10 +87,5 @@ def items_of(value: TemplateValue) -> list[TemplateValue]:
     """
     if not isinstance(value, Intrinsic) or not value.is_list:
         return value if isinstance(value, list) else [value]
-    lists = [each for each in value.possible or () if isinstance(each, list)]
-    if not lists or len(lists) != len(value.possible or ()) or len({len(each) for each in lists}) > 1:
-        return [value]
-    return [
-        Intrinsic({"Fn::Select": [index, value.function]}, tuple(each[index] for each in lists))
-        for index in range(len(lists[0]))
-    ]
+    items = select_items(value)
+    return [value] if items is None else list(items)

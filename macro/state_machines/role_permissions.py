@@ -20,6 +20,7 @@ from macro.state_machines.execution_role import find_execution_role, role_name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
@@ -33,6 +34,7 @@ def find_permission_sources(
     state_machines: Sequence[StateMachine],
     resources: Mapping[str, Json],
     settings: Settings,
+    facts: TemplateFacts,
     home: StackContext,
 ) -> PermissionSources:
     """Returns what the template says about the permissions of its state machines outside the definitions."""
@@ -45,6 +47,7 @@ def find_permission_sources(
         each.logical_id: ExecutionRole(
             read_role_permissions(each.logical_id, each.resource, resources, home),
             types,
+            facts,
             settings.permissions_boundary,
             is_shared=settings.shared_caller and len(state_machines) > 1,
         )

@@ -71,7 +71,7 @@ def _check_statement(call: AwsCall, statement: Statement, home: StackContext) ->
             f"{action} on * also lets the caller use every resource in the Region of the call; write the ARNs"
         )
         yield Diagnostic(rules.ROLE_WILDCARD, path, text)
-    change = RegionChange(home, (), {})
+    change = RegionChange(home, ())
     if any(map(change.has_region_in_name, statement.resources)):
         text = (
             f"the name of a resource of {action} contains the stack's Region, which the macro doesn't replace; if the"

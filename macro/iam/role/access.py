@@ -5,30 +5,23 @@ The caller must never get more than the role has, except that the Region is anot
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import distinct
 from macro.iam.role.arn_regions import RegionChange, Unusable
-from macro.iam.role.conditions import convert_condition, find_caller_variable
-from macro.iam.role.patterns import can_have_format, matches, matches_action, matches_everything
+from macro.iam.role.conditions import convert_condition, depends_on_region, has_negative_test
+from macro.iam.role.patterns import matches_action, matches_everything
 from macro.iam.role.permissions import RolePermissions
-from macro.iam.role.resource_types import is_bucket, service_can_match
-from macro.iam.role.text_parts import mask, split_text
+from macro.iam.role.resources import add_targets, convert_resources
+from macro.intrinsics.template_facts import TemplateFacts
 from macro.model.statement import PermissionSource, Source, Statement
-from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from macro.catalog import ResourceType
-    from macro.iam.arns.arn import Piece
     from macro.iam.role.permissions import RoleStatement
-    from macro.model.stack_context import StackContext
+    from macro.iam.role.resources import Need
     from macro.model.template_values import Json
-
-ROLE_ACTIONS = ("sts:AssumeRole", "iam:PassRole")
-"""Actions on roles: `*` would give access to everything that any role of the account has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +31,16 @@ class ExecutionRole:
     Args:
         permissions: What the template declares for the role.
         types: The types of the template's resources by logical ID.
+        facts: What is certain about the template's values.
         boundary: The permissions boundary that the caller's role has.
         is_shared: Whether several state machines share the caller.
     """
 
     permissions: RolePermissions = field(default_factory=RolePermissions)
     types: Mapping[str, str] = field(default_factory=dict)
+    facts: TemplateFacts = field(default_factory=TemplateFacts)
     boundary: Json = None
     is_shared: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """An action that a call needs, with its resource types and the Regions and condition of the call."""
-
-    action: str
-    resource_types: tuple[ResourceType, ...]
-    regions: Sequence[Piece]
-    condition: dict[str, Json]
-    home: StackContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +62,20 @@ def find_access(role: ExecutionRole, need: Need) -> RoleAccess:
     permissions = role.permissions
     if permissions.missing:
         return RoleAccess(reasons=(permissions.missing,))
-    change = RegionChange(need.home, tuple(need.regions), role.types)
+    change = RegionChange(need.home, tuple(need.regions), role.types, role.facts)
+    denied = list(_deny(role, need, change))
+    if any(each.is_looser for each in denied if isinstance(each, _CopiedDeny)):
+        change = replace(change, in_target=False)
     allowing = [each for each in permissions.statements if not each.is_deny and _covers(each, need.action)]
-    results = [_allow(each, need, change) for each in allowing]
+    results = [result for each in allowing for result in _allow(each, need, change)]
     allowed = tuple(each for each in results if isinstance(each, Statement))
     if not allowed:
         reasons = tuple(each.reason for each in results if isinstance(each, Unusable))
         return RoleAccess(reasons=tuple(dict.fromkeys(reasons)) or (_not_allowed(permissions, need.action),))
-    denied = list(_deny(role, need, change))
     blocked = [each.reason for each in denied if isinstance(each, Unusable)]
     if blocked:
         return RoleAccess(reasons=tuple(dict.fromkeys(blocked)))
-    return RoleAccess((*allowed, *(each for each in denied if isinstance(each, Statement))))
+    return RoleAccess((*allowed, *(each.statement for each in denied if isinstance(each, _CopiedDeny))))
 
 
 def _covers(statement: RoleStatement, action: str) -> bool:
@@ -103,29 +89,38 @@ def _not_allowed(permissions: RolePermissions, action: str) -> str:
     return "; ".join([f"no statement of the state machine's role allows {action}", *unread])
 
 
-def _allow(statement: RoleStatement, need: Need, change: RegionChange) -> Statement | Unusable:
-    """Returns the statement that a statement of the role supplies."""
+def _allow(statement: RoleStatement, need: Need, change: RegionChange) -> Iterator[Statement | Unusable]:
+    """Yields the statements that a statement of the role supplies, or why it supplies none.
+
+    If the condition depends on the Region, it holds for requests in the stack's Region, which are converted, or for
+    requests in the target Region as they are, but not for a mixture of both.
+    """
     if statement.is_not_action or statement.is_not_resource:
-        return _unusable(statement, "it uses NotAction or NotResource")
-    resources: list[Json] = []
-    reasons: list[Unusable] = []
-    for resource in statement.resources:
-        if not _can_be(resource, need, change.types):
-            continue
-        converted = _resource(resource, need, change)
-        if isinstance(converted, Unusable):
-            reasons.append(converted)
+        yield _unusable(statement, "it uses NotAction or NotResource")
+    elif depends_on_region(statement.condition, change):
+        converted = _supply(statement, need, replace(change, in_target=False))
+        literal = (
+            _supply(statement, need, replace(change, from_home=False)) if change.in_target else converted
+        )
+        supplied = [each for each in (converted, literal) if isinstance(each, Statement)]
+        if supplied:
+            yield from supplied
         else:
-            resources += converted
-    if not resources:
-        why = reasons[0].reason if reasons else "its resources have another type"
-        return _unusable(statement, why)
+            yield converted
+    else:
+        yield _supply(statement, need, change)
+
+
+def _supply(statement: RoleStatement, need: Need, change: RegionChange) -> Statement | Unusable:
+    resources = convert_resources(statement.resources, need, change)
+    if isinstance(resources, Unusable):
+        return _unusable(statement, resources.reason)
     condition = convert_condition(statement.condition, change, need.condition, is_deny=False)
     if isinstance(condition, Unusable):
         return _unusable(statement, condition.reason)
     return Statement(
         (need.action,),
-        distinct(resources),
+        resources,
         condition,
         f"{need.action}; from {statement.path}",
         statement.branches,
@@ -137,38 +132,18 @@ def _source(need: Need) -> Source:
     return Source.ROLE if need.resource_types else Source.REQUIRED_BY_IAM
 
 
-def _resource(resource: Json, need: Need, change: RegionChange) -> tuple[Json, ...] | Unusable:
-    variable = find_caller_variable(resource)
-    if variable:
-        return Unusable(f"the policy variable {variable} can't be the same for the caller's role")
-    if need.action in ROLE_ACTIONS and _covers_every_role(resource):
-        return Unusable(f"{need.action} on every role is too much for the caller")
-    return change.convert(resource)
+@dataclass(frozen=True, slots=True)
+class _CopiedDeny:
+    """A Deny statement for the caller.
+
+    `is_looser` says that it allows requests in the target Region that the role's own statement denies.
+    """
+
+    statement: Statement
+    is_looser: bool
 
 
-def _covers_every_role(resource: Json) -> bool:
-    """Whether a pattern matches roles of any name in any account."""
-    return matches(mask(split_text(resource), "aws"), "arn:aws:iam::\0:role/\0")
-
-
-def _can_be(resource: Json, need: Need, types: Mapping[str, str]) -> bool:
-    """Whether a resource can have one of the action's resource types; an action without types needs `*`."""
-    if not need.resource_types:
-        return matches_everything(resource)
-    parts = split_text(resource)
-    first = parts[0] if parts else ""
-    for kind in need.resource_types:
-        if isinstance(first, Intrinsic):
-            if not service_can_match(first.function, types, kind.arn_format):
-                continue
-            if is_bucket(first.function, types):
-                parts = ("arn:", first, ":s3:::", first, *parts[1:])
-        if can_have_format(parts, kind.arn_format):
-            return True
-    return False
-
-
-def _deny(role: ExecutionRole, need: Need, change: RegionChange) -> Iterator[Statement | Unusable]:
+def _deny(role: ExecutionRole, need: Need, change: RegionChange) -> Iterator[_CopiedDeny | Unusable]:
     """Yields every Deny that can match, and what prevents that the caller is denied everything that the role is."""
     permissions = role.permissions
     for unread in permissions.unread:
@@ -187,24 +162,16 @@ def _deny(role: ExecutionRole, need: Need, change: RegionChange) -> Iterator[Sta
                 yield _converted_deny(statement, need.action, change)
 
 
-def _converted_deny(statement: RoleStatement, action: str, change: RegionChange) -> Statement | Unusable:
-    resources: list[Json] = []
-    for resource in statement.resources:
-        variable = find_caller_variable(resource)
-        converted = change.add_targets(resource)
-        if variable:
-            return _unusable(
-                statement, f"the policy variable {variable} can't be the same for the caller's role"
-            )
-        if isinstance(converted, Unusable):
-            return _unusable(statement, converted.reason)
-        resources += converted
+def _converted_deny(statement: RoleStatement, action: str, change: RegionChange) -> _CopiedDeny | Unusable:
+    resources = add_targets(statement.resources, change)
+    if isinstance(resources, Unusable):
+        return _unusable(statement, resources.reason)
     condition = convert_condition(statement.condition, change, {}, is_deny=True)
     if isinstance(condition, Unusable):
         return _unusable(statement, condition.reason)
-    return Statement(
+    copied = Statement(
         (action,),
-        distinct(resources),
+        resources,
         condition,
         f"Deny of {action}; from {statement.path}",
         statement.branches,
@@ -212,6 +179,9 @@ def _converted_deny(statement: RoleStatement, action: str, change: RegionChange)
         is_not_resource=statement.is_not_resource,
         sources=(PermissionSource(Source.ROLE, statement.path),),
     )
+    is_changed = (resources, condition) != (statement.resources, statement.condition)
+    is_negative = statement.is_not_resource or has_negative_test(statement.condition)
+    return _CopiedDeny(copied, is_looser=is_changed and is_negative)
 
 
 def _unusable(statement: RoleStatement, why: str) -> Unusable:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from macro.iam.arns.arn import distinct, render
 from macro.iam.role.patterns import matches
 from macro.iam.role.resource_types import returns_arn_with_region
 from macro.iam.role.text_parts import join_text, split_fields, split_text
+from macro.intrinsics.evaluation import evaluate
+from macro.intrinsics.template_facts import TemplateFacts
 from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
@@ -44,11 +46,17 @@ class RegionChange:
         home: The stack.
         targets: The Regions of the call.
         types: The types of the template's resources by logical ID.
+        facts: What is certain about the template's values.
+        from_home: Whether ARNs in the stack's Region can be used, after conversion.
+        in_target: Whether ARNs that already are in a target Region, and only there, can be used.
     """
 
     home: StackContext
     targets: tuple[Piece, ...]
-    types: Mapping[str, str]
+    types: Mapping[str, str] = field(default_factory=dict)
+    facts: TemplateFacts = field(default_factory=TemplateFacts)
+    from_home: bool = True
+    in_target: bool = True
 
     def convert(self, arn: Json) -> tuple[Json, ...] | Unusable:
         """Returns the ARN in each target Region; an ARN without a Region doesn't change."""
@@ -121,6 +129,15 @@ class RegionChange:
     def _convert_function(self, arn: Json, first: Intrinsic) -> tuple[Json, ...] | Unusable:
         if returns_arn_with_region(first.function, self.types) is False:
             return (arn,)
+        if not self.from_home:
+            return Unusable(f"the Region of {_show(arn)} isn't known")
+        values = evaluate(arn, self.facts) or ()
+        converted_values = [self.convert(each) if isinstance(each, str) else () for each in values]
+        for each in converted_values:
+            if isinstance(each, Unusable):
+                return each
+        if values and all(each == (value,) for each, value in zip(converted_values, values, strict=True)):
+            return (arn,)
         found: list[Json] = []
         for target in self.targets:
             converted = self.replace_in(arn, target)
@@ -133,21 +150,27 @@ class RegionChange:
         region = fields[_REGION_FIELD] if len(fields) > _REGION_FIELD else ()
         if not region:
             return (arn,)
-        value = region[0]
-        if len(region) == 1 and self.is_home(value):
-            return _in_targets(fields, self.targets)
-        if len(region) == 1 and isinstance(value, str):
+        value = self._evaluate(region[0]) if len(region) == 1 else ""
+        if value and isinstance(value, str):
             return self._convert_literal(arn, fields, value)
+        if self.is_home(value):
+            return self._convert_literal(arn, fields, self.home.region)
         same = tuple(target for target in self.targets if (target,) == region)
         return _in_targets(fields, same) if same else Unusable(f"the Region of {_show(arn)} isn't known")
+
+    def _evaluate(self, part: Piece) -> Piece:
+        """Returns the only value of a part, or the part itself."""
+        values = evaluate(part.function, self.facts) if isinstance(part, Intrinsic) else None
+        return values[0] if values and len(values) == 1 and isinstance(values[0], str) else part
 
     def _convert_literal(self, arn: Json, fields: list[Parts], region: str) -> tuple[Json, ...] | Unusable:
         """Converts an ARN whose Region is text: a Region or a pattern."""
         covered = [target for target in self.targets if isinstance(target, str) and matches(region, target)]
-        if len(covered) == len(self.targets) or not region.strip("*"):
+        is_home = matches(region, self.home.region)
+        if not region.strip("*") or (len(covered) == len(self.targets) and (is_home or self.in_target)):
             return (arn,)
-        kept = (arn,) if covered else ()
-        if matches(region, self.home.region):
+        kept = (arn,) if covered and self.in_target else ()
+        if self.from_home and is_home:
             return (*kept, *_in_targets(fields, [each for each in self.targets if each not in covered]))
         return kept or Unusable(f"{_show(arn)} is in another Region", is_other_region=True)
 
@@ -158,9 +181,9 @@ def _in_targets(fields: list[Parts], targets: Iterable[Piece]) -> tuple[Json, ..
 
 def _join_fields(fields: list[Parts], region: Piece) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
-    for index, field in enumerate(fields):
+    for index, parts in enumerate(fields):
         pieces += [":"] if index else []
-        pieces += (region,) if index == _REGION_FIELD else field
+        pieces += (region,) if index == _REGION_FIELD else parts
     return tuple(pieces)
 
 

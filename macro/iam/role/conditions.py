@@ -82,6 +82,17 @@ def convert_condition(
     return converted if is_deny else _merge(converted, requested)
 
 
+def depends_on_region(block: dict[str, Json], change: RegionChange) -> bool:
+    """Whether a condition of an Allow statement is different in the target Regions."""
+    keys = {key.lower() for tests in block.values() if isinstance(tests, dict) for key in tests}
+    return REQUESTED_REGION in keys or convert_condition(block, change, {}, is_deny=False) != block
+
+
+def has_negative_test(block: dict[str, Json]) -> bool:
+    """Whether a condition has an operator such as StringNotEquals."""
+    return any(_NEGATIVE.search(operator) for operator in block)
+
+
 def _convert_test(  # noqa: PLR0913  everything about one test of a condition
     operator: str, key: str, value: Json, change: RegionChange, *, replaced: bool, is_deny: bool
 ) -> Json | Unusable:
@@ -94,20 +105,32 @@ def _convert_test(  # noqa: PLR0913  everything about one test of a condition
         if is_deny:
             return _add_regions(operator, values, change)
         return _replace_region(operator, values, change) if replaced else value
-    name = operator.rpartition(":")[2]
-    if _WITHOUT_REGION.match(name) or _TAG_KEYS.fullmatch(key):
+    is_literal = not is_deny and not change.from_home
+    if is_literal or _WITHOUT_REGION.match(operator.rpartition(":")[2]) or _TAG_KEYS.fullmatch(key):
         return value
-    must_be_exact = is_deny != bool(_NEGATIVE.search(operator))
+    converted = _convert_values(operator, key, values, change, is_deny=is_deny)
+    is_single = not isinstance(value, list) and isinstance(converted, list) and len(converted) == 1
+    return converted[0] if is_single and isinstance(converted, list) else converted
+
+
+def _convert_values(
+    operator: str, key: str, values: list[Json], change: RegionChange, *, is_deny: bool
+) -> list[Json] | Unusable:
+    """Returns the values in the target Regions; for a Deny, beside the values themselves.
+
+    An unknown value is a problem only if the caller could get more access by it.
+    """
+    must_be_exact = is_deny != has_negative_test({operator: None})
+    is_arn = operator.rpartition(":")[2].lower().startswith("arn")
     results: list[Json] = []
     for each in values:
-        converted = _convert_value(key, each, change, is_arn=name.lower().startswith("arn"))
+        converted = _convert_value(key, each, change, is_arn=is_arn)
         if isinstance(converted, Unusable):
             if must_be_exact:
                 return converted
             converted = (each,)
         results += (each, *converted) if is_deny else converted
-    unique = list(distinct(results))
-    return unique[0] if len(unique) == 1 and not isinstance(value, list) else unique
+    return list(distinct(results))
 
 
 def _replace_region(operator: str, values: list[Json], change: RegionChange) -> Json | Unusable:
@@ -122,9 +145,12 @@ def _replace_region(operator: str, values: list[Json], change: RegionChange) -> 
     texts = [change.home.region if not isinstance(each, str) else each for each in values]
     if _NEGATIVE.search(operator):
         excluded = [each for each in texts for target in change.targets if _covers(each, target)]
+        if change.from_home:
+            excluded += [each for each in texts if matches(each, change.home.region)]
         return Unusable(f"its condition excludes {excluded[0]}") if excluded else list(texts)
     covers_targets = all(any(_covers(each, target) for each in texts) for target in change.targets)
-    if covers_targets or any(matches(each, change.home.region) for each in texts):
+    covers_home = any(matches(each, change.home.region) for each in texts)
+    if (covers_targets and change.in_target) or (covers_home and change.from_home):
         return None
     return Unusable(f"its condition allows only {', '.join(texts)}")
 

@@ -113,7 +113,7 @@ def test_a_role_of_the_executions_choice() -> None:
         state = INSTANCES | {"Credentials": {**written, "AllowedRoles": [ROLE]}, "QueryLanguage": language}
         assert payload(state)["Credentials"].items() >= written.items()
         (problem,) = problems(INSTANCES | {"Credentials": written, "QueryLanguage": language})
-        assert "list in Credentials.AllowedRoles what it may be" in problem
+        assert "list the possible roles in Credentials.AllowedRoles" in problem
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ def test_no_parameters_are_none_and_a_pattern_is_read() -> None:
         ({"IamAction": "GetObject"}, 'an IAM action is written service:Action, not "GetObject"'),
         ({"IamResources": 5}, "a resource is an ARN, not 5"),
         ({"AdditionalIamStatements": "x"}, 'a statement is an object, not "x"'),
-        ({"Credentials": "arn"}, "Credentials is an object with the RoleArn to make the call as"),
+        ({"Credentials": "arn"}, "Credentials must be an object with RoleArn"),
         ({"Credentials": {"RoleArn": "r", "Role": "x"}}, "unknown field 'Role'; did you mean 'RoleArn'?"),
         (
             {"AllowedRegions": [{"Ref": "A"}, "us-wset-2"]},
@@ -194,4 +194,4 @@ def test_what_a_field_must_not_be(fields: dict[str, Json], text: str) -> None:
 def test_resources_must_be_known_at_deploy_time() -> None:
     value = {name: value for name, value in CALL.items() if name != "Parameters"}
     found = problems({**value, "IamResources": "{% $arn %}"}, QueryLanguage.JSONATA)
-    assert found == ["IamResources must be known at deploy time; {% $arn %} is only known to an execution"]
+    assert found == ["IamResources can't contain run-time values ({% $arn %})"]

@@ -1,0 +1,128 @@
+"""The resources of the role's statements, in the target Regions of a call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from macro.iam.arns.arn import distinct
+from macro.iam.role.arn_regions import Unusable
+from macro.iam.role.conditions import find_caller_variable
+from macro.iam.role.patterns import can_have_format, matches, matches_everything
+from macro.iam.role.resource_types import is_bucket, service_can_match
+from macro.iam.role.text_parts import mask, split_text
+from macro.intrinsics.evaluation import read_intrinsic
+from macro.intrinsics.lists import select_items
+from macro.model.template_values import Intrinsic, is_intrinsic
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from macro.catalog import ResourceType
+    from macro.iam.arns.arn import Piece
+    from macro.iam.role.arn_regions import RegionChange
+    from macro.model.stack_context import StackContext
+    from macro.model.template_values import Json
+
+ROLE_ACTIONS = ("sts:AssumeRole", "iam:PassRole")
+"""Actions on roles: `*` would give access to everything that any role of the account has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """An action that a call needs, with its resource types and the Regions and condition of the call."""
+
+    action: str
+    resource_types: tuple[ResourceType, ...]
+    regions: Sequence[Piece]
+    condition: dict[str, Json]
+    home: StackContext
+
+
+def convert_resources(
+    resources: Sequence[Json], need: Need, change: RegionChange
+) -> tuple[Json, ...] | Unusable:
+    """Returns the resources of an Allow statement that the action can have, in the target Regions."""
+    found: list[Json] = []
+    reasons: list[Unusable] = []
+    for resource in resources:
+        items = _expand_list(resource, change)
+        for item in [items] if isinstance(items, Unusable) else items:
+            converted = item if isinstance(item, Unusable) else _convert(item, need, change)
+            if isinstance(converted, Unusable):
+                reasons.append(converted)
+            else:
+                found += converted
+    if found:
+        return distinct(found)
+    return reasons[0] if reasons else Unusable("its resources have another type")
+
+
+def add_targets(resources: Sequence[Json], change: RegionChange) -> tuple[Json, ...] | Unusable:
+    """Returns the resources of a Deny statement, and the same resources in the target Regions."""
+    found: list[Json] = []
+    for resource in resources:
+        items = _expand_list(resource, change)
+        if isinstance(items, Unusable):
+            return items
+        for item in items:
+            variable = find_caller_variable(item)
+            if variable:
+                return Unusable(f"the policy variable {variable} can't be the same for the caller's role")
+            converted = change.add_targets(item)
+            if isinstance(converted, Unusable):
+                return converted
+            found += converted
+    return distinct(found)
+
+
+def _expand_list(resource: Json, change: RegionChange) -> list[Json] | Unusable:
+    """Returns the items of a list that an intrinsic function returns, or the resource itself."""
+    value = _read(resource, change)
+    if value is None or not value.is_list:
+        return [resource]
+    items = select_items(value)
+    return (
+        Unusable("a resource is a list of unknown items")
+        if items is None
+        else [each.function for each in items]
+    )
+
+
+def _read(value: Json, change: RegionChange) -> Intrinsic | None:
+    return read_intrinsic(value, change.facts) if isinstance(value, dict) and is_intrinsic(value) else None
+
+
+def _convert(resource: Json, need: Need, change: RegionChange) -> tuple[Json, ...] | Unusable:
+    value = _read(resource, change)
+    texts = [each for each in value.determined if isinstance(each, str)] if value else []
+    alternatives: list[Json] = [*texts] if texts and value and value.possible is not None else [resource]
+    if not any(_can_be(each, need, change) for each in alternatives):
+        return ()
+    variable = find_caller_variable(resource)
+    if variable:
+        return Unusable(f"the policy variable {variable} can't be the same for the caller's role")
+    if need.action in ROLE_ACTIONS and any(map(_covers_every_role, [resource, *texts])):
+        return Unusable(f"{need.action} on every role is too much for the caller")
+    return change.convert(resource)
+
+
+def _covers_every_role(resource: Json) -> bool:
+    """Whether a pattern matches roles of any name in any account."""
+    parts = split_text(resource)
+    return isinstance(parts[0], str) and matches(mask(parts, "aws"), "arn:aws:iam::\0:role/\0")
+
+
+def _can_be(resource: Json, need: Need, change: RegionChange) -> bool:
+    """Whether a resource can have one of the action's resource types. An action without types needs `*`."""
+    if not need.resource_types:
+        return matches_everything(resource)
+    parts = split_text(resource)
+    first = parts[0] if parts else ""
+    if isinstance(first, Intrinsic) and is_bucket(first.function, change.types):
+        parts = ("arn:", first, ":s3:::", first, *parts[1:])
+    return any(
+        can_have_format(parts, kind.arn_format)
+        for kind in need.resource_types
+        if isinstance(first, str) or service_can_match(first.function, change.types, kind.arn_format)
+    )
