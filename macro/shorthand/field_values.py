@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from macro.definition.state_values import PATH_SUFFIX
-from macro.intrinsics.lists import select_items
+from macro.intrinsics.list_items import select_items
 from macro.model.diagnostics import template_error
 from macro.model.template_values import Intrinsic, RunTime, as_json_text
 from macro.shorthand.fields import FIELDS

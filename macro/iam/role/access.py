@@ -102,13 +102,15 @@ def _allow(statement: RoleStatement, need: Need, change: RegionChange) -> Iterat
         literal = (
             _supply(statement, need, replace(change, from_home=False)) if change.in_target else converted
         )
-        supplied = [each for each in (converted, literal) if isinstance(each, Statement)]
-        if supplied:
-            yield from supplied
-        else:
-            yield converted
+        yield converted
+        if isinstance(literal, Statement) and not _has_resources(converted, literal.resources):
+            yield literal
     else:
         yield _supply(statement, need, change)
+
+
+def _has_resources(result: Statement | Unusable, resources: tuple[Json, ...]) -> bool:
+    return isinstance(result, Statement) and all(each in result.resources for each in resources)
 
 
 def _supply(statement: RoleStatement, need: Need, change: RegionChange) -> Statement | Unusable:

@@ -6,6 +6,7 @@ text, `?` matches one character, and actions don't distinguish case.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,6 +20,7 @@ _FUNCTION = "\0"
 _MAX_LENGTH = 2048
 """The longest ARN: longer patterns match nothing."""
 
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
 _ANY: frozenset[str] = frozenset()
 _NAME = frozenset(":/")
 _NO_COLON = frozenset(":")
@@ -47,11 +49,11 @@ def can_have_format(parts: Parts, arn_format: str) -> bool:
     """Whether an ARN pattern can match an ARN of a format.
 
     Args:
-        parts: The pattern. An intrinsic function inside it is a name without `:` and `/`; at its beginning, it can be
-            any text.
+        parts: The pattern. An intrinsic function or a policy variable inside it is a name without `:` and `/`; an
+            intrinsic function at its beginning can be any text.
         arn_format: A format such as `arn:${Partition}:sns:${Region}:${Account}:${TopicName}`.
     """
-    text = mask(parts, _FUNCTION)
+    text = _VARIABLE.sub(_FUNCTION, mask(parts, _FUNCTION))
     if len(text) > _MAX_LENGTH:
         return False
     start: tuple[_Symbol, ...] = ()

@@ -1,0 +1,380 @@
+"""What the role's statements supply: matching actions and resources, Regions, conditions, Deny, and boundaries."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+
+from tests.macro.iam.role.templates import expanded, refusals, role_template, statement, statements_of
+
+READ = {"Read": {"call": "dynamodb:getItem", "parameters": {"TableName.$": "$.t", "Key": {}}}}
+GET = {"Get": {"call": "s3:getObject", "parameters": {"Bucket.$": "$.b", "Key.$": "$.k"}}}
+SEND = {"Send": {"call": "sqs:sendMessage", "parameters": {"QueueUrl.$": "$.q", "MessageBody": "x"}}}
+START = {
+    "Start": {
+        "call": "lambda:createFunction",
+        "parameters": {"FunctionName": "f", "Role.$": "$.r", "Code": {}},
+    }
+}
+ORDERS = {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders"}
+ORDERS_IN_TARGET = {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:us-west-2:${AWS::AccountId}:table/orders"}
+WEST = {"StringEquals": {"aws:RequestedRegion": "us-west-2"}}
+A = {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]}
+
+
+def allowed(*statements: Any, states: Any = READ, **sections: Any) -> list[Any]:
+    """The resources that the role's statements supply."""
+    found = statements_of(role_template(states, list(statements), **sections))
+    return [arn for each in found if each.effect == "Allow" for arn in each.resources]
+
+
+def reason(*statements: Any, states: Any = READ, **sections: Any) -> str:
+    (message,) = refusals(role_template(states, list(statements), **sections))
+    return message
+
+
+@pytest.mark.parametrize(
+    "action", ["dynamodb:GetItem", "dynamodb:getitem", "DynamoDB:Get*", "*", "dynamodb:?etItem"]
+)
+def test_actions_match_as_iam_compares_them(action: str) -> None:
+    assert allowed(statement(action, ORDERS)) == [ORDERS_IN_TARGET]
+    assert allowed(statement(["s3:GetObject", action], [ORDERS])) == [ORDERS_IN_TARGET]
+
+
+def test_other_actions_supply_nothing() -> None:
+    text = reason(statement(["dynamodb:PutItem", {"Ref": "Action"}], ORDERS))
+    assert "TableName is only known at run time ($.t)" in text
+    assert "no statement of the state machine's role allows dynamodb:GetItem" in text
+
+
+@pytest.mark.parametrize("element", ["NotAction", "NotResource"])
+def test_not_action_and_not_resource_supply_nothing(element: str) -> None:
+    written = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    written[element] = written.pop(element.removeprefix("Not"))
+    written[element] = "s3:*" if element == "NotAction" else "arn:aws:s3:::b"
+    assert "it uses NotAction or NotResource" in reason(written)
+
+
+def test_only_resources_of_the_actions_types_are_supplied() -> None:
+    bucket, objects = "arn:aws:s3:::data", "arn:aws:s3:::data/*"
+    table = "arn:aws:dynamodb:eu-central-1:111122223333:table/x"
+    assert allowed(statement("*", [bucket, objects, table]), states=GET) == [objects]
+    assert "its resources have another type" in reason(statement("*", [bucket, table]), states=GET)
+
+
+def test_parameters_come_before_the_role() -> None:
+    states = {"Read": {"call": "dynamodb:getItem", "parameters": {"TableName": "orders", "Key": {}}}}
+    (found,) = statements_of(role_template(states, [statement("dynamodb:*", "*")]))
+    assert found.resources == (ORDERS_IN_TARGET,)
+    assert "TableName" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("arn:aws:dynamodb:eu-central-1:1:table/a", ["arn:aws:dynamodb:us-west-2:1:table/a"]),
+        ("arn:aws:dynamodb:us-west-2:1:table/a", ["arn:aws:dynamodb:us-west-2:1:table/a"]),
+        ("arn:aws:dynamodb:*:1:table/a", ["arn:aws:dynamodb:*:1:table/a"]),
+        ("arn:aws:dynamodb:eu-*:1:table/a", ["arn:aws:dynamodb:us-west-2:1:table/a"]),
+        ("arn:aws:dynamodb::1:table/a", ["arn:aws:dynamodb::1:table/a"]),
+        (
+            {"Fn::Join": ["", ["arn:aws:dynamodb:", {"Ref": "AWS::Region"}, ":1:table/", {"Ref": "T"}]]},
+            [{"Fn::Sub": "arn:aws:dynamodb:us-west-2:1:table/${T}"}],
+        ),
+        (
+            {"Fn::GetAtt": ["Table", "Arn"]},
+            [
+                {
+                    "Fn::Join": [
+                        ":us-west-2:",
+                        {"Fn::Split": [":eu-central-1:", {"Fn::GetAtt": ["Table", "Arn"]}]},
+                    ]
+                }
+            ],
+        ),
+        (
+            {"Fn::ImportValue": "table"},
+            [{"Fn::Join": [":us-west-2:", {"Fn::Split": [":eu-central-1:", {"Fn::ImportValue": "table"}]}]}],
+        ),
+        (
+            {"Fn::Sub": "${Table.Arn}*"},
+            [{"Fn::Join": [":us-west-2:", {"Fn::Split": [":eu-central-1:", {"Fn::Sub": "${Table.Arn}*"}]}]}],
+        ),
+        (
+            {"Ref": "Tables"},
+            [
+                {
+                    "Fn::Join": [
+                        ":us-west-2:",
+                        {"Fn::Split": [":eu-central-1:", {"Fn::Select": [0, {"Ref": "Tables"}]}]},
+                    ]
+                }
+            ],
+        ),
+    ],
+)
+def test_the_stacks_region_becomes_the_target_region(written: Any, expected: list[Any]) -> None:
+    parameters = {
+        "T": {"Type": "String"},
+        "Tables": {"Type": "CommaDelimitedList", "Default": "arn:aws:dynamodb:eu-central-1:1:table/a"},
+    }
+    tables = {"Table": {"Type": "AWS::DynamoDB::Table"}}
+    assert allowed(statement("dynamodb:*", written), resources=tables, Parameters=parameters) == expected
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "arn:aws:dynamodb:ap-south-1:1:table/a",
+        {"Fn::Sub": "arn:aws:dynamodb:${Other}:1:table/a"},
+        {"Ref": "Arn"},
+    ],
+)
+def test_another_region_supplies_nothing(written: Any) -> None:
+    parameters = {
+        "Other": {"Type": "String"},
+        "Arn": {"Type": "String", "Default": "arn:aws:dynamodb:ap-south-1:1:table/a"},
+    }
+    assert "the macro can't use the Allow statement" in reason(statement("*", written), Parameters=parameters)
+
+
+def test_arns_of_buckets_do_not_change() -> None:
+    buckets = {"Bucket": {"Type": "AWS::S3::Bucket"}}
+    found = allowed(statement("s3:*", [{"Fn::Sub": "${Bucket.Arn}/*"}]), states=GET, resources=buckets)
+    assert found == [{"Fn::Sub": "${Bucket.Arn}/*"}]
+    text = reason(statement("s3:*", {"Fn::GetAtt": ["Bucket", "Arn"]}), states=GET, resources=buckets)
+    assert "another type" in text
+
+
+def test_a_region_in_a_name_stays_and_is_reported_with_text_to_paste() -> None:
+    arn = {"Fn::Sub": "arn:aws:s3:::data-${AWS::Region}/*"}
+    template = role_template(GET, [statement("s3:GetObject", arn)])
+    assert [each.resources for each in statements_of(template)] == [(arn,)]
+    (warning,) = expanded(template).diagnostics
+    assert warning.rule.id == "W9311"
+    assert str(warning.path) == "Resources/Role: Policies/0/PolicyDocument/Statement/0/Resource"
+    assert '- "arn:aws:s3:::data-us-west-2/*"' in warning.fix
+
+
+@pytest.mark.parametrize(
+    ("operator", "key", "value", "expected"),
+    [
+        ("StringEquals", "aws:ResourceTag/team", "eu-central-1", "eu-central-1"),
+        ("StringLike", "kms:ViaService", "*.eu-central-1.amazonaws.com", "*.us-west-2.amazonaws.com"),
+        ("StringLike", "kms:ViaService", "s3.*.amazonaws.com", "s3.*.amazonaws.com"),
+        ("StringLike", "ec2:Region", {"Ref": "AWS::Region"}, "us-west-2"),
+        (
+            "ArnEquals",
+            "ecs:cluster",
+            "arn:aws:ecs:eu-central-1:1:cluster/a",
+            "arn:aws:ecs:us-west-2:1:cluster/a",
+        ),
+        ("ArnLike", "ecs:cluster", ["arn:aws:ecs:ap-south-1:1:a", "*"], ["arn:aws:ecs:ap-south-1:1:a", "*"]),
+        ("ForAllValues:StringLike", "dynamodb:LeadingKeys", ["x", "y"], ["x", "y"]),
+        ("Bool", "aws:SecureTransport", True, True),
+    ],
+)
+def test_regions_in_condition_values_are_converted(
+    operator: str, key: str, value: Any, expected: Any
+) -> None:
+    tests: dict[str, Any] = {operator: {key: value}}
+    (found,) = statements_of(role_template(READ, [statement("dynamodb:*", "*", **tests)]))
+    assert found.condition[operator][key] == expected  # type: ignore[index,call-overload]
+    assert found.condition["StringEquals"]["aws:RequestedRegion"] == "us-west-2"  # type: ignore[index,call-overload]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": {"aws:RequestedRegion": {"Ref": "AWS::Region"}}},
+        {"StringEquals": {"aws:RequestedRegion": ["us-west-2", "us-east-1"]}},
+        {"StringLike": {"aws:requestedregion": "eu-*"}},
+    ],
+)
+def test_the_condition_on_the_region_is_replaced(condition: dict[str, Any]) -> None:
+    (found,) = statements_of(role_template(READ, [statement("dynamodb:*", "*", **condition)]))
+    assert found.condition == WEST
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": {"aws:RequestedRegion": "ap-south-1"}},
+        {"StringNotEquals": {"aws:RequestedRegion": "us-west-2"}},
+        {"StringEquals": {"aws:RequestedRegion": {"Fn::ImportValue": "region"}}},
+    ],
+)
+def test_a_condition_that_excludes_both_regions_supplies_nothing(condition: dict[str, Any]) -> None:
+    assert "its condition" in reason(statement("dynamodb:*", "*", **condition))
+
+
+@pytest.mark.parametrize(
+    ("operator", "key"),
+    [
+        ("StringEquals", "aws:PrincipalTag/team"),
+        ("ArnLike", "AWS:PRINCIPALARN"),
+        ("StringLike", "aws:userid"),
+        ("IpAddress", "aws:SourceIp"),
+        ("StringEqualsIfExists", "aws:SourceVpce"),
+        ("ForAnyValue:StringEquals", "aws:CalledVia"),
+        ("Bool", "aws:ViaAWSService"),
+        ("ArnEquals", "lambda:SourceFunctionArn"),
+    ],
+)
+def test_conditions_about_the_principal_or_the_network_supply_nothing(operator: str, key: str) -> None:
+    tests: dict[str, Any] = {operator: {key: "x"}}
+    assert f"its condition on {key} can't be the same" in reason(statement("*", "*", **tests))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        statement("*", "arn:aws:dynamodb:*:*:table/${aws:PrincipalTag/team}"),
+        statement("*", {"Fn::Sub": "arn:aws:dynamodb:${AWS::Region}:1:table/${!aws:userid}"}),
+        statement("*", "*", StringEquals={"dynamodb:LeadingKeys": "${aws:username}"}),
+    ],
+)
+def test_policy_variables_of_the_principal_supply_nothing(written: dict[str, Any]) -> None:
+    assert "can't be the same for the caller's role" in reason(written)
+
+
+def test_every_matching_deny_is_copied_with_the_target_regions_arns() -> None:
+    deny = statement(
+        ["s3:*", "dynamodb:Get*"], ORDERS, "Deny", StringNotEquals={"aws:RequestedRegion": ["eu-central-1"]}
+    )
+    found = statements_of(role_template(READ, [statement("*", "*"), deny, statement("s3:*", "*", "Deny")]))
+    (copied,) = [each for each in found if each.effect == "Deny"]
+    assert copied.actions == ("dynamodb:GetItem",)
+    assert copied.resources == (ORDERS, ORDERS_IN_TARGET)
+    assert copied.condition == {"StringNotEquals": {"aws:RequestedRegion": ["eu-central-1", "us-west-2"]}}
+    assert copied.render()["Effect"] == "Deny"
+
+
+def test_deny_with_not_resource_keeps_its_form() -> None:
+    deny = {"Effect": "Deny", "NotAction": "s3:*", "NotResource": [ORDERS]}
+    found = statements_of(role_template(READ, [statement("dynamodb:*", "*"), deny]))
+    rendered = [each.render() for each in found if each.effect == "Deny"]
+    assert [each["NotResource"] for each in rendered] == [[ORDERS, ORDERS_IN_TARGET]]
+
+
+@pytest.mark.parametrize(
+    "deny",
+    [
+        statement("*", "*", "Deny", ArnEquals={"aws:PrincipalArn": "x"}),
+        statement("*", "arn:aws:dynamodb:*:*:table/${aws:userid}", "Deny"),
+        statement({"Ref": "Actions"}, "*", "Deny"),
+        statement("*", "*", "Deny", StringEquals={"aws:RequestedRegion": {"Ref": "Unknown"}}),
+        {"Effect": {"Ref": "Effect"}, "Action": "*", "Resource": "*"},
+        {"Fn::Transform": {"Name": "AWS::Include"}},
+    ],
+)
+def test_a_deny_that_cannot_be_converted_prevents_the_use_of_the_role(deny: dict[str, Any]) -> None:
+    assert "Deny" in reason(statement("*", ORDERS), deny)
+
+
+def test_a_permissions_boundary_must_be_the_callers_too() -> None:
+    role = {"PermissionsBoundary": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:policy/b"}}
+    assert "has a permissions boundary" in reason(statement("*", ORDERS), role=role)
+    assert allowed(statement("*", ORDERS), role=role, settings=role) == [ORDERS_IN_TARGET]
+
+
+def test_fn_if_is_kept() -> None:
+    statements = [
+        {"Fn::If": ["A", statement("dynamodb:*", ORDERS), {"Ref": "AWS::NoValue"}]},
+        statement(
+            "dynamodb:*", [{"Fn::If": ["A", "arn:aws:dynamodb:*:1:table/a", "arn:aws:dynamodb:*:1:table/b"]}]
+        ),
+    ]
+    expansion = expanded(role_template(READ, statements, Conditions={"A": A}))
+    resources = cast("dict[str, Any]", expansion.template["Resources"])
+    written = str(resources["OrdersCrossRegionCallerPolicy"]["Properties"]["PolicyDocument"]["Statement"])
+    assert written.count("Fn::If") == 2
+    assert "{'Fn::If': ['A', {'Ref': 'AWS::NoValue'}" in written
+
+
+def test_star_causes_a_warning_at_the_statement() -> None:
+    (warning,) = expanded(role_template(READ, [statement("dynamodb:GetItem", "*")])).diagnostics
+    assert warning.rule.id == "W9310"
+
+
+def test_actions_without_resource_types_take_the_roles_conditions() -> None:
+    states = {"List": {"call": "ec2:describeInstances", "parameters": {}}}
+    secure: dict[str, Any] = {"Bool": {"aws:SecureTransport": "true"}}
+    template = role_template(states, [statement("ec2:Describe*", "*", **secure)])
+    assert expanded(template).diagnostics == ()
+    (found,) = statements_of(template)
+    assert found.resources == ("*",)
+    assert found.condition == secure | WEST
+
+
+def test_resources_from_role_can_be_switched_off() -> None:
+    assert "ResourcesFromRole is false" in reason(
+        statement("*", ORDERS), settings={"ResourcesFromRole": False}
+    )
+
+
+def test_run_time_resources_any_allows_every_resource_of_the_type() -> None:
+    settings = {"RunTimeResources": "Any"}
+    table = {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:us-west-2:${AWS::AccountId}:table/*"}
+    assert table in allowed(settings=settings)
+    (found,) = statements_of(role_template(GET, [], settings=settings))
+    assert found.condition["StringEquals"] == {
+        "aws:RequestedRegion": "us-west-2",
+        "aws:ResourceAccount": {"Ref": "AWS::AccountId"},
+    }
+
+
+def test_pass_role_keeps_the_service_and_never_covers_every_role() -> None:
+    named = "arn:aws:iam::111122223333:role/app-*"
+    (found,) = [
+        each
+        for each in statements_of(role_template(START, [statement("iam:PassRole", named)]))
+        if each.actions == ("iam:PassRole",)
+    ]
+    assert found.resources == (named,)
+    assert found.condition == {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+    for every in ("*", "arn:aws:iam::*:role/*"):
+        assert "covers" in reason(statement("iam:PassRole", every), states=START) or "too much" in reason(
+            statement("iam:PassRole", every), states=START
+        )
+    other = statement("iam:PassRole", named, StringEquals={"iam:PassedToService": "ecs.amazonaws.com"})
+    assert "allows iam:PassRole for lambda.amazonaws.com" in reason(other, states=START)
+
+
+def test_kms_data_actions_are_limited_to_the_service_in_the_target_region() -> None:
+    states = {"Get": {"call": "s3:getObject", "parameters": {"Bucket": "b", "Key": "k"}}}
+    keys = {"Key": {"Type": "AWS::KMS::Key"}}
+    statements = [statement(["kms:Decrypt", "kms:CreateGrant"], {"Fn::GetAtt": ["Key", "Arn"]})]
+    (found,) = [
+        each
+        for each in statements_of(role_template(states, statements, resources=keys))
+        if each.actions[0].startswith("kms")
+    ]
+    assert found.actions == ("kms:Decrypt",)
+    assert found.condition["StringEquals"] == {
+        "aws:RequestedRegion": "us-west-2",
+        "kms:ViaService": "s3.us-west-2.amazonaws.com",
+    }
+
+
+def test_statements_of_a_queue_policy_that_name_the_role_are_reported() -> None:
+    policy = {
+        "Type": "AWS::SQS::QueuePolicy",
+        "Properties": {
+            "PolicyDocument": {
+                "Statement": [
+                    {"Effect": "Allow", "Principal": {"AWS": {"Fn::GetAtt": ["Role", "Arn"]}}, "Action": "*"},
+                    {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "*"},
+                ]
+            }
+        },
+    }
+    queue = "arn:aws:sqs:eu-central-1:1:orders"
+    template = role_template(SEND, [statement("sqs:*", queue)], resources={"Policy": policy})
+    (warning,) = expanded(template).diagnostics
+    assert (warning.rule.id, str(warning.path)) == (
+        "W9312",
+        "Resources/Policy: PolicyDocument/Statement/0/Principal",
+    )
+    assert "!GetAtt OrdersCrossRegionCallerRole.Arn" in warning.message
