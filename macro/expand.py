@@ -15,11 +15,10 @@ from macro.model import rules
 from macro.model.diagnostics import Diagnostic, DiagnosticCollector, TemplatePath, template_error
 from macro.model.rules import Severity
 from macro.settings.template_settings import SETTINGS_PATH, Settings, parse_settings
+from macro.state_machines.model import StateMachine, is_state_machine
 from macro.state_machines.parser import (
     ParseContext,
-    StateMachine,
-    check_other_resources,
-    is_state_machine,
+    check_rest_of_template,
     parse_state_machine,
 )
 from macro.state_machines.role_permissions import find_permission_sources
@@ -94,7 +93,7 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
     resources = cast("dict[str, Json]", fragment["Resources"])
     collector = DiagnosticCollector()
     settings = parse_settings(fragment, collector)
-    collector.attempt(check_other_resources, resources)
+    collector.attempt(check_rest_of_template, fragment, settings.ignore)
     state_machines = _state_machines(fragment, settings, deployment, inputs, collector)
     collector.attempt(_check_settings, settings, resources, state_machines)
     values = TemplateValues(inputs.parameters, fragment.get("Mappings"), fragment.get("Conditions"))
@@ -168,7 +167,9 @@ def _check_settings(
     """Raises TemplateError if a setting names a resource or state that doesn't exist."""
     collector = DiagnosticCollector()
     by_machine = {
-        machine.logical_id: [f"{machine.logical_id}/{name}" for part in machine.found for name in part.names]
+        machine.logical_id: [
+            f"{machine.logical_id}/{name}" for part in machine.definitions for name in part.names
+        ]
         for machine in machines
     }
     for path in settings.states:

@@ -40,7 +40,7 @@ def find_partition(region: str) -> str | None:
     return None
 
 
-def region_problem(region: str, stack_partition: str) -> str | None:
+def region_problem(region: str, stack_partition: str, *, may_be_newer: bool = False) -> str | None:
     """Returns why a call can't use a Region, or None if it can.
 
     A Region that is newer than this botocore version is accepted if there is a Region with the same name and another
@@ -49,12 +49,16 @@ def region_problem(region: str, stack_partition: str) -> str | None:
     Args:
         region: The target Region.
         stack_partition: The partition of the stack.
+        may_be_newer: Whether to accept a Region that isn't similar to any Region, because it comes from a parameter.
     """
     partition = find_partition(region)
     names = sorted(_region_names(partition or stack_partition))
     if partition is None or _DIGITS.sub("", region) not in _areas(partition):
+        suggestion = did_you_mean(region, names)
+        if not suggestion and may_be_newer:
+            return None
         newer = "; if the Region is newer than this release, set it with a template parameter"
-        return f"there is no Region '{region}'{did_you_mean(region, names) or newer}"
+        return f"there is no Region '{region}'{suggestion or newer}"
     if partition != stack_partition:
         return (
             f"Region '{region}' is in partition {partition}, but the stack is in {stack_partition}; "

@@ -7,6 +7,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+from caller.awsmodel.idempotency_tokens import generated_tokens
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -26,7 +28,7 @@ def default_tokens(call: Call, operation: OperationModel) -> Mapping[str, str]:
 
     Source: the `idempotencyToken` trait and the `required` list of botocore's service models.
     """
-    members = operation.idempotent_members
+    members = generated_tokens(operation)
     if not call.origin.shared_by_iterations:
         return {name: str(UUID(bytes=fingerprint(call, name)[:16], version=4)) for name in members}
     required = operation.input_shape.required_members if operation.input_shape else []

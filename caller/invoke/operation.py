@@ -81,9 +81,7 @@ def _build_defaults(call: Call, prepared: PreparedOperation) -> dict[str, str]:
 
     A native state sends streaming text with this content type.
     """
-    defaults = (
-        idempotency.default_tokens(call, prepared.operation) if prepared.operation.idempotent_members else {}
-    )
+    defaults = idempotency.default_tokens(call, prepared.operation)
     if prepared.native_stream and _is_given(prepared.native_stream, call.parameters):
         defaults = {**defaults, "ContentType": "text/plain; charset=UTF-8"}
     return {name: value for name, value in defaults.items() if not _is_given(name, call.parameters)}

@@ -74,3 +74,16 @@ def nearest_services(name: str) -> tuple[str, ...]:
     """Returns up to three boto3 names of services with similar names, the most similar first."""
     matches = nearest(name.removeprefix("@aws-sdk/client-"), _clients_by_name())
     return tuple(dict.fromkeys(_clients_by_name()[match] for match in matches))
+
+
+def similar_services(service: Service) -> tuple[Service, ...]:
+    """Returns the services whose names begin alike, such as Bedrock Runtime for Bedrock; the most similar first."""
+    names = {folded(service.client), folded(service.step_functions)}
+    similar = {
+        client: other
+        for client, other in _services().items()
+        if other is not service
+        for each in (folded(client), folded(other.step_functions))
+        if any(each.startswith(name) or name.startswith(each) for name in names)
+    }
+    return tuple(sorted(similar.values(), key=lambda other: (len(other.client), other.client)))

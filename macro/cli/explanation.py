@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
     from macro.source.source_locator import SourceLocation
     from macro.source.template_expansion import TemplateExpansion
-    from macro.state_machines.parser import StateMachine
+    from macro.state_machines.model import StateMachine
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from macro.definition.constant_variables import find_constant_variables
 from macro.definition.detection import mentions_shorthand
 from macro.definition.external_file import (
     DefinitionFiles,
+    DefinitionLocation,
     UnreadableDefinition,
     definition_location,
     parse_file,
@@ -50,12 +51,14 @@ class Definition:
         form: The definition.
         branches: The branches of `Fn::If` that contain the definition, outermost first.
         inlined: If the definition is a file, the property that replaces the file's location. Otherwise, empty.
+        not_inlined: Why the macro can't put the file's definition into the template. Empty if it can.
     """
 
     steps: Steps
     form: Form
     branches: tuple[Branch, ...] = ()
     inlined: str = ""
+    not_inlined: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,9 @@ def definition_context(
 def read_definitions(
     resource: dict[str, Json], path: TemplatePath, context: DefinitionContext, collector: DiagnosticCollector
 ) -> list[Definition]:
-    """Returns the definitions of a state machine that may contain shorthand, and collects every problem.
+    """Returns the definitions of a state machine, and collects every problem.
 
-    The result has no definition that the macro can't look into (a `Ref`, an import), and none without shorthand.
+    The result has no definition that the macro can't read: a `Ref`, an import, or text that isn't JSON.
     """
     kind = str(resource["Type"])
     properties = resource.get("Properties")
@@ -101,14 +104,23 @@ def read_definitions(
     stored = _IN_FILE[kind]
     if stored in properties:
         read.append(collector.attempt(reader.read_in_file, properties[stored]))
-    definitions = [definition for definition in read if definition]
-    if definitions:
-        collector.attempt(_check_substitutions, written, path.at("DefinitionSubstitutions"))
-    return definitions
+    return [definition for definition in read if definition]
 
 
-def _check_substitutions(substitutions: Json, place: TemplatePath) -> None:
-    """Raises TemplateError if the macro can't add the caller's ARN to the substitutions."""
+def definition_properties(resource: Mapping[str, Json]) -> tuple[str, ...]:
+    """Returns the properties of a state machine that contain its definition and the values for it."""
+    kind = str(resource["Type"])
+    return (*_IN_TEMPLATE[kind], _IN_FILE[kind], "DefinitionSubstitutions")
+
+
+def check_substitutions(properties: Mapping[str, Json], path: TemplatePath) -> None:
+    """Raises TemplateError if the macro can't add the caller's ARN to `DefinitionSubstitutions`.
+
+    Args:
+        properties: The properties of a state machine.
+        path: The path of the state machine.
+    """
+    substitutions, place = properties.get("DefinitionSubstitutions", {}), path.at("DefinitionSubstitutions")
     if not isinstance(substitutions, dict) or is_intrinsic(substitutions):
         raise template_error(
             rules.STATE_MACHINE,
@@ -154,13 +166,19 @@ class _Reader:
     substitutions: Mapping[str, Json]
 
     def read_in_template(self, steps: Steps, branches: tuple[Branch, ...], value: Json) -> Definition | None:
-        if not self._mentions_shorthand(value):
-            return None
         try:
             form = read_form(value, self.substitutions, self.context.facts)
         except NotJson as not_json:
-            text = f"the definition contains shorthand but isn't valid JSON: {not_json}"
-            raise template_error(rules.STATE_MACHINE, self.path.at(*steps), text) from None
+            if not mentions_shorthand(value):
+                return None
+            message = f"the definition contains an AwsCall but isn't valid JSON: {not_json}"
+            raise template_error(rules.STATE_MACHINE, self.path.at(*steps), message) from None
+        if form is None and mentions_shorthand(value):
+            message = (
+                "the macro can't read a definition in this form; write an object, a JSON string, Fn::Sub, Fn::Join, or"
+                " Fn::ToJsonString"
+            )
+            raise template_error(rules.NOT_EXPANDED, self.path.at(*steps), message)
         return Definition(steps, _with_variables(form), branches) if form else None
 
     def read_in_file(self, value: Json) -> Definition | None:
@@ -168,21 +186,21 @@ class _Reader:
         try:
             location = definition_location(value, self.context.facts)
             text = self.context.files.read(location)
-            if not self._mentions_shorthand(text):
-                return None
-            root = parse_file(text, location)
+            root = self._parse_file(text, location)
         except UnreadableDefinition as unreadable:
             remedy = (
                 "to leave this state machine alone, list it under Ignore in Metadata Cross::Region::AwsCall"
             )
             raise template_error(rules.STATE_MACHINE, self.path.at(name), f"{unreadable}; {remedy}") from None
+        if root is None:
+            return None
         as_string = _needs_text(root)
+        not_inlined = ""
         if as_string and self.kind == SERVERLESS:
-            message = (
+            not_inlined = (
                 f"{location} contains null or a placeholder without quotation marks, which can't be inlined before"
                 " SAM; put CrossRegion after AWS::Serverless-2016-10-31 in the template's Transform list"
             )
-            raise template_error(rules.STATE_MACHINE, self.path.at(name), message)
         form: Form | None
         if as_string:
             inlined = text if text.lstrip().startswith("{") else dump(root, "", 2)
@@ -190,10 +208,19 @@ class _Reader:
         else:
             form = TreeForm(root, substitution_lookup(self.substitutions), facts=self.context.facts)
         property_name = "DefinitionString" if as_string else "Definition"
-        return Definition((name,), _with_variables(form), inlined=property_name) if form else None
+        if form is None:
+            return None
+        return Definition((name,), _with_variables(form), inlined=property_name, not_inlined=not_inlined)
 
-    def _mentions_shorthand(self, value: Json) -> bool:
-        return mentions_shorthand(value) or mentions_shorthand(list(self.substitutions.values()))
+    @staticmethod
+    def _parse_file(text: str, location: DefinitionLocation) -> Json:
+        """Returns the definition in a file, or None if it can't be parsed and has no shorthand."""
+        try:
+            return parse_file(text, location)
+        except UnreadableDefinition:
+            if mentions_shorthand(text):
+                raise
+            return None
 
 
 def _with_variables(form: Form) -> Form:

@@ -25,6 +25,7 @@ class State:
         language: The state's query language.
         branches: The branches of `Fn::If` that contain the state, outermost first.
         in_inline_map: Whether the state is in the item processor of an inline Map.
+        in_express_map: Whether a distributed Map runs the state in a child workflow of type EXPRESS.
     """
 
     steps: Steps
@@ -33,6 +34,7 @@ class State:
     language: QueryLanguage
     branches: tuple[Branch, ...]
     in_inline_map: bool
+    in_express_map: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class _Scope:
     names: tuple[str, ...] = ()
     branches: tuple[Branch, ...] = ()
     in_inline_map: bool = False
+    in_express_map: bool = False
 
     def at(self, *steps: str | int) -> _Scope:
         return replace(self, steps=(*self.steps, *steps))
@@ -72,7 +75,10 @@ def _states(machine: dict[str, Json], scope: _Scope, default: QueryLanguage) -> 
 
 def _state(name: str, value: dict[str, Json], scope: _Scope, default: QueryLanguage) -> Iterator[State]:
     names = (*scope.names, name)
-    yield State(scope.steps, names, value, _language(value, default), scope.branches, scope.in_inline_map)
+    language = _language(value, default)
+    yield State(
+        scope.steps, names, value, language, scope.branches, scope.in_inline_map, scope.in_express_map
+    )
     below = replace(scope, names=names)
     for branches, inside in _if_branches(value.get("Branches"), below.at("Branches")):
         if isinstance(branches, list):
@@ -81,8 +87,14 @@ def _state(name: str, value: dict[str, Json], scope: _Scope, default: QueryLangu
                     yield from _states(branch, within, default)
     for field in ("ItemProcessor", "Iterator"):
         for processor, inside in _objects(value.get(field), below.at(field)):
-            in_inline_map = not _is_distributed(processor)
-            yield from _states(processor, replace(inside, in_inline_map=in_inline_map), default)
+            yield from _states(processor, _in_map(processor, inside), default)
+
+
+def _in_map(processor: dict[str, Json], scope: _Scope) -> _Scope:
+    """Returns the scope of the states in a Map's item processor."""
+    if _is_distributed(processor):
+        return replace(scope, in_inline_map=False, in_express_map=_is_express(processor))
+    return replace(scope, in_inline_map=True)
 
 
 def _objects(value: Json, scope: _Scope) -> Iterator[tuple[dict[str, Json], _Scope]]:
@@ -115,6 +127,15 @@ def _is_distributed(processor: Json) -> bool:
     """
     match processor:
         case {"ProcessorConfig": {"Mode": "DISTRIBUTED"}}:
+            return True
+        case _:
+            return False
+
+
+def _is_express(processor: Json) -> bool:
+    """Returns whether the child workflows of a distributed Map are of type EXPRESS."""
+    match processor:
+        case {"ProcessorConfig": {"ExecutionType": "EXPRESS"}}:
             return True
         case _:
             return False

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from macro.model.stack_context import StackContext
     from macro.model.statement import Statement
     from macro.model.template_values import Json
-    from macro.state_machines.parser import StateMachine
+    from macro.state_machines.model import StateMachine
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def call_policies(
         if (branches := combine(call.branches, statement.branches)) is not None
     ]
     collector.finish()
-    whole = packed(allowed, machine.place, reserved=run.characters, attached=run.managed)
+    whole = packed(allowed, machine.path, reserved=run.characters, attached=run.managed)
     policies: dict[str, Json] = {}
     conditions: dict[str, Json] = {}
     for number, statements in enumerate((whole.inline, *whole.managed)):

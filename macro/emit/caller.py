@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from macro.model.stack_context import Deployment, StackContext
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
-    from macro.state_machines.parser import StateMachine
+    from macro.state_machines.model import StateMachine
 
 
 @dataclass(frozen=True, slots=True)

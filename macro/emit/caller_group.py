@@ -10,7 +10,7 @@ from macro.emit.logical_ids import LogicalIds
 from macro.emit.version_alias import is_published
 from macro.intrinsics.conditions import any_condition
 from macro.model.call import Branch
-from macro.state_machines.parser import CallState, DefinitionCalls, StateMachine
+from macro.state_machines.model import CallState, DefinitionCalls, StateMachine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,8 +75,9 @@ def _merge(machines: Sequence[StateMachine], condition: Json) -> StateMachine:
     resource: dict[str, Json] = {"Type": STATE_MACHINE, "Properties": {}}
     if condition is not None:
         resource["Condition"] = condition
-    found = tuple(found for machine in machines for found in machine.found)
-    return StateMachine(machines[0].logical_id, resource, found, others=any(each.others for each in machines))
+    definitions = tuple(definition for machine in machines for definition in machine.definitions)
+    needs_role = next((each.needs_role for each in machines if each.needs_role), "")
+    return StateMachine(machines[0].logical_id, resource, definitions, needs_role)
 
 
 def _with_condition_on_calls(machine: StateMachine) -> StateMachine:
@@ -85,11 +86,11 @@ def _with_condition_on_calls(machine: StateMachine) -> StateMachine:
     if not isinstance(condition, str):
         return machine
     branch = Branch(condition, taken=True)
-    found = tuple(
+    definitions = tuple(
         DefinitionCalls(entry.definition, tuple(_under(branch, state) for state in entry.states))
-        for entry in machine.found
+        for entry in machine.definitions
     )
-    return replace(machine, found=found)
+    return replace(machine, definitions=definitions)
 
 
 def _under(branch: Branch, state: CallState) -> CallState:

@@ -89,20 +89,14 @@ def new_role(names: LogicalIds, settings: Settings) -> dict[str, Json]:
     }
 
 
-def check_new_role(properties: Mapping[str, Json], *, others: bool, place: TemplatePath) -> None:
+def check_new_role(properties: Mapping[str, Json], *, needs_role: str, path: TemplatePath) -> None:
     """Raises TemplateError if a state machine without a role needs more permissions than its cross-Region calls.
 
-    `others` means that the definition has other states that need permissions.
+    `needs_role` says which other states need permissions.
     """
-    for name in _NEEDS_MORE:
-        if name in properties:
-            raise template_error(
-                rules.STATE_MACHINE,
-                place.at("RoleArn"),
-                f"RoleArn is missing; the macro can't create the role, because {name} needs more permissions",
-            )
-    if others:
-        text = (
-            "RoleArn is missing; the macro can't create the role, because other states need permissions, too"
-        )
-        raise template_error(rules.STATE_MACHINE, place.at("RoleArn"), text)
+    reason = next(
+        (f"{name} needs more permissions" for name in _NEEDS_MORE if name in properties), needs_role
+    )
+    if reason:
+        message = f"RoleArn is missing; the macro can't create the role, because {reason}"
+        raise template_error(rules.STATE_MACHINE, path.at("RoleArn"), message)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from macro.emit.logical_ids import LogicalIds
     from macro.model.call import AwsCall, Target
     from macro.model.template_values import Json
-    from macro.state_machines.parser import StateMachine
+    from macro.state_machines.model import StateMachine
 
 RESOURCE_TYPE = "Custom::CrossRegionPreflight"
 SERVICE_TIMEOUT = 120

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
-    from macro.state_machines.parser import DefinitionCalls, StateMachine
+    from macro.state_machines.model import DefinitionCalls, StateMachine
 
 
 def invocation(
@@ -33,11 +33,11 @@ def invocation(
     resource = machine.resource
     if find_execution_role(resource) is None and resource["Type"] != SERVERLESS:
         properties = cast("dict[str, Json]", resource["Properties"])
-        check_new_role(properties, others=machine.others, place=machine.place)
+        check_new_role(properties, needs_role=machine.needs_role, path=machine.path)
         return {names.state_machine_role: new_role(names, settings)}
     if settings.grant_is_manual:
         return {}
-    return {names.grant: grant(names, resource, resources, home, machine.place)}
+    return {names.grant: grant(names, resource, resources, home, machine.path)}
 
 
 def with_tasks(
@@ -60,9 +60,9 @@ def with_tasks(
         _with_role(machine.resource, names) if names.state_machine_role in invoked_by else machine.resource
     )
     properties = cast("dict[str, Json]", resource["Properties"])
-    written = [(part.definition, _written(part, names, partition)) for part in machine.found]
+    written = [(part.definition, _written(part, names, partition)) for part in machine.definitions]
     edited = with_definitions(properties, written)
-    if any(part.definition.form.substituted for part in machine.found):
+    if any(part.definition.form.substituted for part in machine.definitions):
         substitutions = cast("dict[str, Json]", properties.get("DefinitionSubstitutions", {}))
         edited["DefinitionSubstitutions"] = {**substitutions, names.invoked_id: names.invoked}
     grants = [name for name in invoked_by if name == names.grant]

@@ -73,6 +73,11 @@ EARLIER_TRANSFORM = Rule(
     "The transforms before the macro in the Transform section succeed, and their packages are installed.",
     in_template=False,
 )
+NOT_EXPANDED = Rule(
+    "E9307",
+    "A part of the template looks like a cross-Region call but isn't expanded",
+    "State types, fields, and ARNs that look like a cross-Region call have the exact spelling of one.",
+)
 WILDCARD = Rule(
     "W9301",
     "A cross-Region call has access to all resources",
@@ -147,6 +152,11 @@ DUPLICATE_KEY = Rule(
     "Each object contains a key once. CloudFormation uses the last value.",
     in_template=False,
 )
+UNKNOWN_ERROR_NAME = Rule(
+    "W9313",
+    "A cross-Region call handles an error that it never reports",
+    "ErrorEquals contains error names of the call's service, of Lambda, or of Step Functions.",
+)
 
 RULES = (
     UNREADABLE,
@@ -157,6 +167,7 @@ RULES = (
     PERMISSIONS,
     STATE_MACHINE,
     EARLIER_TRANSFORM,
+    NOT_EXPANDED,
     WILDCARD,
     UNLISTED_REGION,
     LITERAL_SECRET,
@@ -171,4 +182,5 @@ RULES = (
     RESOURCE_POLICY,
     SKIPPED_TRANSFORM,
     DUPLICATE_KEY,
+    UNKNOWN_ERROR_NAME,
 )

@@ -12,8 +12,8 @@ from macro.model.diagnostics import DiagnosticCollector, TemplatePath, template_
 from macro.model.template_values import as_json_text
 from macro.settings.function_properties import parse_function_properties
 from macro.settings.unfilled import SUGGESTED_OPTIONS, check_unfilled
-from macro.shorthand.fields import FIELDS
-from macro.shorthand.parse import NOT_OPTIONS, StateOptions
+from macro.shorthand.fields import FIELDS, NOT_OPTIONS
+from macro.shorthand.written_call import StateOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""A state's shorthand fields, as written and as deploy time knows them, with the place of each."""
+"""The shorthand fields of one state: as the definition contains them, and with what is certain before deployment."""
 
 from __future__ import annotations
 
@@ -26,60 +26,68 @@ _TYPE_NAMES = {bool: "true or false", int: "a whole number", str: "a string"}
 class FieldValues:
     """The fields of one shorthand state.
 
-    `written` are the fields in the definition's own form, `known` the same as deploy time knows them, by name
-    without `.$`; `elsewhere` are the places of fields that the template's Metadata gives.
+    Args:
+        path: The state's path.
+        written: The fields as the definition contains them (`Region.$`).
+        values: The fields by name without `.$`, with what is certain about each value.
+        paths: The paths of the fields that aren't directly in the state, by name without `.$`.
+        in_text: Whether the definition is text.
     """
 
-    place: TemplatePath
+    path: TemplatePath
     written: Mapping[str, Json]
-    known: Mapping[str, TemplateValue]
-    elsewhere: Mapping[str, TemplatePath]
+    values: Mapping[str, TemplateValue]
+    paths: Mapping[str, TemplatePath]
+    in_text: bool = False
 
     def at(self, name: str) -> TemplatePath:
-        """Where a field stands."""
-        if name in self.elsewhere:
-            return self.elsewhere[name]
+        """Returns the path of a field."""
+        if name in self.paths:
+            return self.paths[name]
         dynamic = name + PATH_SUFFIX
-        return self.place.at(dynamic if dynamic in self.written else name)
+        return self.path.at(dynamic if dynamic in self.written else name)
 
     def has(self, name: str) -> bool:
-        """Whether the field is given, in either form."""
-        return name in self.known
+        """Returns whether the template contains the field, with or without `.$`."""
+        return name in self.values
 
     def as_written(self, name: str) -> dict[str, Json]:
-        """The field as an entry of the payload: `{"Region": …}`, `{"Region.$": …}`, or nothing."""
+        """Returns the field as a member of the payload: `{"Region": …}`, `{"Region.$": …}`, or `{}`."""
         return {key: self.written[key] for key in (name, name + PATH_SUFFIX) if key in self.written}
 
     def literal(self, name: str, kind: type[T]) -> T | None:
-        """A field that must be a literal of one type, None where it is absent; raises Rejected."""
+        """Returns a field that must be a literal of one type, or None if it is absent.
+
+        Raises:
+            TemplateError: The value isn't a literal, or has another type.
+        """
         if not self.has(name):
             return None
-        value = self.known[name]
+        value = self.values[name]
         if isinstance(value, Intrinsic | RunTime):
-            raise template_error(
-                FIELDS[name].rule, self.at(name), f"{name} must be a literal: it decides what is deployed"
-            )
+            message = f"{name} must be a literal, because it decides what the macro adds to the template"
+            raise template_error(FIELDS[name].rule, self.at(name), message)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise template_error(
-                FIELDS[name].rule,
-                self.at(name),
-                f"{name} must be {_TYPE_NAMES[kind]}, not {as_json_text(value)}",
-            )
+            message = f"{name} must be {_TYPE_NAMES[kind]}, not {as_json_text(value)}"
+            raise template_error(FIELDS[name].rule, self.at(name), message)
         return value
 
     def text(self, name: str) -> str | Intrinsic | RunTime | None:
-        """A field that is a string, known or not, None where it is absent; raises Rejected."""
+        """Returns a field that must be a string, an intrinsic function, or an expression; None if it is absent.
+
+        Raises:
+            TemplateError: The value is something else.
+        """
         if not self.has(name):
             return None
-        value = self.known[name]
+        value = self.values[name]
         if isinstance(value, str | Intrinsic | RunTime):
             return value
-        raise template_error(
-            FIELDS[name].rule, self.at(name), f"{name} must be a string, not {as_json_text(value)}"
-        )
+        message = f"{name} must be a string, not {as_json_text(value)}"
+        raise template_error(FIELDS[name].rule, self.at(name), message)
 
 
-def items_of(value: TemplateValue) -> list[TemplateValue]:
+def list_items(value: TemplateValue) -> list[TemplateValue]:
     """Returns the items of a list. A value that isn't a list is the only item.
 
     A list that an intrinsic function returns gives an `Fn::Select` for each item. If the number of items is unknown,

@@ -1,4 +1,4 @@
-"""The fields of the shorthand: one table that the parser, the messages and the documentation read."""
+"""The fields of the shorthand: one table for the parser, the messages, and the documentation."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
 
 
 class Destination(Enum):
-    """Where a field's value is needed."""
+    """What uses a field's value."""
 
-    CALLER = auto()  # goes into the payload as written
-    MACRO = auto()  # used at deploy time only
+    CALLER = auto()  # the caller, which receives the field in its payload
+    MACRO = auto()  # only the macro
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of the state type.
 
-    `dynamic` fields may also be given by a JSONPath (`Name.$`). `meaning` is a sentence for the documentation.
+    A `dynamic` field can also have a JSONPath (`Name.$`). `description` is a sentence for the documentation.
     """
 
     name: str
-    travel: Destination
-    meaning: str
+    destination: Destination
+    description: str
     dynamic: bool = False
 
     @property
@@ -60,20 +60,22 @@ FIELDS: dict[str, Field] = {
         Field(
             "Region",
             Destination.CALLER,
-            "The target region, or a list of regions tried in order.",
+            "The target Region, or a list of Regions that the caller tries in order.",
             dynamic=True,
         ),
         Field(
-            "Targets", Destination.CALLER, "A list of `{Region, Endpoint}` tried in order, instead of Region."
+            "Targets",
+            Destination.CALLER,
+            "A list of `{Region, Endpoint}` that the caller tries in order. Replaces Region.",
         ),
-        Field("Rotate", Destination.CALLER, "`true`: start at another target in each execution."),
+        Field("Rotate", Destination.CALLER, "`true`: each execution starts with another target."),
         Field("Endpoint", Destination.CALLER, "Overrides the endpoint's URL.", dynamic=True),
         Field(
             "Service",
             Destination.MACRO,
-            "The service, as Step Functions, the AWS SDK for JavaScript or boto3 calls it.",
+            "The service, by its name in Step Functions, the AWS SDK for JavaScript, or boto3.",
         ),
-        Field("Action", Destination.MACRO, "The API action, as any of them calls it."),
+        Field("Action", Destination.MACRO, "The API action, by its name in any of them."),
         Field(
             "Parameters",
             Destination.CALLER,
@@ -81,64 +83,70 @@ FIELDS: dict[str, Field] = {
             dynamic=True,
         ),
         Field("Arguments", Destination.CALLER, "The call's parameters, in states that use JSONata."),
-        Field("Credentials", Destination.CALLER, "`{RoleArn}`: make the call as this role."),
+        Field("Credentials", Destination.CALLER, "`{RoleArn, AllowedRoles}`: the role that makes the call."),
         Field(
             "IntegrationPattern", Destination.MACRO, "`REQUEST_RESPONSE` (default) or `WAIT_FOR_TASK_TOKEN`."
         ),
         Field(
             "BlobFormat",
             Destination.CALLER,
-            "`text`, `base64` or `native`: how blobs are given and returned.",
+            "`text`, `base64`, or `native`: the format of blobs in parameters and results.",
         ),
         Field("EndpointOptions", Destination.CALLER, "`{UseFipsEndpoint, UseDualstackEndpoint}`."),
-        Field("Timeout", Destination.CALLER, "The SDK's read time-out in seconds.", dynamic=True),
+        Field("Timeout", Destination.CALLER, "The SDK's read timeout in seconds.", dynamic=True),
         Field(
             "MaxAttempts",
             Destination.CALLER,
-            "How often the SDK tries, the first time included.",
+            "The number of attempts that the SDK makes, including the first.",
             dynamic=True,
         ),
         Field("RetryMode", Destination.CALLER, "The SDK's retry mode: `standard` or `adaptive`."),
         Field(
             "Paginate",
             Destination.CALLER,
-            "`true` or `{MaxItems, PageSize}`: collect all pages into one result.",
+            "`true` or `{MaxItems, PageSize}`: the result contains all pages.",
         ),
         Field(
             "WaitUntil",
             Destination.CALLER,
-            "A waiter of the action, or `{Name, Delay, MaxAttempts}`: the state ends when its condition holds.",
+            "A waiter of the action, or `{Name, Delay, MaxAttempts}`: the state ends when the condition is met.",
         ),
         Field(
             "Query",
             Destination.CALLER,
-            "A JMESPath expression over the native result; what it finds is the result.",
+            "A JMESPath expression that the caller applies to the native result.",
         ),
         Field(
             "ResultWriter",
             Destination.CALLER,
-            "`{Bucket, Prefix, Region, ExpectedBucketOwner}`: the result, or a streaming body itself, goes to S3.",
+            "`{Bucket, Prefix, Region, ExpectedBucketOwner}`: the caller writes the result or a body to S3.",
         ),
         Field(
             "BodyFrom",
             Destination.CALLER,
-            "`{Bucket, Key, Region, ExpectedBucketOwner, Parameter}`: a blob parameter is read from S3; Parameter is"
-            " its path (`SourceImage.Bytes`) where the action has several.",
+            "`{Bucket, Key, Region, ExpectedBucketOwner, Parameter}`: the caller reads a blob parameter from S3."
+            " If the action has several, Parameter is its path (`SourceImage.Bytes`).",
         ),
         Field(
             "RetryOnServiceExceptions",
             Destination.MACRO,
-            "`false` leaves out the Retry for Lambda's own transient errors.",
+            "`false`: the state doesn't retry Lambda's own transient errors.",
         ),
         Field(
-            "IamResources", Destination.MACRO, "The ARNs that the call may touch; derived where it is absent."
+            "IamResources",
+            Destination.MACRO,
+            "The ARNs of the resources that the call uses. By default, the macro derives them.",
         ),
-        Field("IamAction", Destination.MACRO, "The IAM action(s) of the call; derived where it is absent."),
-        Field("AdditionalIamStatements", Destination.MACRO, "Further statements for the caller's role."),
+        Field(
+            "IamAction", Destination.MACRO, "The IAM actions of the call. By default, the macro derives them."
+        ),
+        Field(
+            "AdditionalIamStatements", Destination.MACRO, "Additional IAM statements for the caller's role."
+        ),
         Field(
             "AllowedRegions",
             Destination.MACRO,
-            "The regions that a region known only at run time may be; required with one.",
+            "The Regions that a Region from run time can be. Required for such a Region.",
         ),
     )
 }
@@ -164,7 +172,10 @@ TASK_FIELDS = frozenset(
         "Type",
     }
 )
-"""What every Task may have; passed through as it stands. Source: Amazon States Language, Task state."""
+"""The fields that every Task can have. They don't change. Source: Task state in the Amazon States Language."""
 
 NATIVE_FIELDS = frozenset({"Resource", "Parameters", "Arguments", "Credentials"})
-"""What a Task in the ARN spelling may have besides."""
+"""The other fields of a Task in the ARN spelling."""
+
+NOT_OPTIONS = frozenset({"Service", "Action", "Parameters", "Arguments"})
+"""The fields that only the state can contain, not the template's Metadata."""

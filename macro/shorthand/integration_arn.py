@@ -1,7 +1,7 @@
-"""The two spellings of the shorthand.
+"""The ARN spelling of the shorthand: a Task whose integration ARN has a Region.
 
-A state of the type `Cross::Region::AwsCall`, or a Task whose native ARN names a region:
-`arn:aws:states:us-west-2::aws-sdk:s3:getObject`. With the region left empty the ARN is Step Functions' own.
+`arn:aws:states:us-west-2::aws-sdk:s3:getObject` is a cross-Region call. If the Region is empty, the ARN is a native
+SDK integration, and the macro doesn't change it.
 """
 
 from __future__ import annotations
@@ -10,29 +10,42 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from macro.intrinsics.placeholders import resolve_placeholders
-from macro.intrinsics.sub_join_text import flatten_text
-from macro.model.call import IntegrationPattern
+from macro.intrinsics.placeholders import PLACEHOLDER, no_placeholders, resolve_placeholders
+from macro.intrinsics.sub_join_text import FlatText, flatten_text
+from macro.model.call import IntegrationPattern, QueryLanguage
 from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
     from macro.intrinsics.placeholders import PlaceholderLookup
     from macro.model.template_values import Json
 
-_SLOT = r"(?:\$\{[^}]*\}|[^:$])*"
+_FIELD = r"(?:\$\{[^}]*\}|[^:$])*"
 _ARN = re.compile(
-    rf"arn:{_SLOT}:states:(?P<region>{_SLOT}):(?P<account>{_SLOT}):aws-sdk:"
-    r"(?P<service>[^:.]+):(?P<action>[^:.]+)(?P<suffix>\.[^:]*)?"
+    rf"arn:{_FIELD}:states:(?P<region>{_FIELD}):(?P<account>{_FIELD}):aws-sdk:"
+    r"(?P<service>[^:.]+):(?P<action>[^:.]+)(?P<suffix>\.[^:]*(?::\d*)?)?"
 )
+_NATIVE_ARN = re.compile(
+    rf"arn:(?P<partition>{_FIELD}):states:::aws-sdk:(?P<service>[^:.]+):(?P<action>[^:.]+(?:\.[^:]*)?)"
+)
+_REGION_INDEX = 3
 TASK_TOKEN = ".waitForTaskToken"  # noqa: S105  a pattern's suffix
 
 
 @dataclass(frozen=True, slots=True)
 class IntegrationArn:
-    """A native ARN with a region: its parts as written, and the region as deploy time knows it."""
+    """The parts of an integration ARN that has a Region.
+
+    Args:
+        region: The Region.
+        written: The payload's `Region` as the definition contains it.
+        account: The account ID. It must be empty.
+        service: The service's name.
+        action: The action's name.
+        suffix: The suffix of an integration pattern, such as `.waitForTaskToken`. Empty for request/response.
+    """
 
     region: str | Intrinsic
-    written_region: Json
+    written: WrittenRegion
     account: str
     service: str
     action: str
@@ -45,21 +58,86 @@ class IntegrationArn:
         return IntegrationPattern.WAIT_FOR_TASK_TOKEN if waits else IntegrationPattern.REQUEST_RESPONSE
 
 
-def parse_integration_arn(state: dict[str, Json], meaning: PlaceholderLookup) -> IntegrationArn | None:
-    """The ARN of a Task in the ARN spelling; None for every other state."""
+@dataclass(frozen=True, slots=True)
+class WrittenRegion:
+    """The Region as the payload contains it.
+
+    Args:
+        value: The Region, or the substitution (`${Query}`) whose value is the complete ARN.
+        in_arn: Whether `value` is the complete ARN. An execution then takes the Region from it.
+    """
+
+    value: Json
+    in_arn: bool = False
+
+    def as_field(self, language: QueryLanguage) -> dict[str, Json]:
+        """Returns the payload's member: `{"Region": …}` or `{"Region.$": …}`."""
+        if not self.in_arn:
+            return {"Region": self.value}
+        if language is QueryLanguage.JSONATA:
+            return {"Region": f"{{% $split('{self.value}', ':')[{_REGION_INDEX}] %}}"}
+        return {"Region.$": f"States.ArrayGetItem(States.StringSplit('{self.value}', ':'), {_REGION_INDEX})"}
+
+
+def parse_integration_arn(state: dict[str, Json], placeholders: PlaceholderLookup) -> IntegrationArn | None:
+    """Returns the integration ARN of a Task in the ARN spelling, or None for every other state."""
     resource = state.get("Resource")
     if state.get("Type") != "Task" or resource is None:
         return None
-    flat = flatten_text(resource, meaning)
+    flat = read_resource(resource, placeholders)
     match = _ARN.fullmatch(flat.text) if flat else None
     if not flat or not match or not match["region"]:
         return None
-    region = resolve_placeholders(match["region"], flat.meaning)
-    known = region if isinstance(region, Intrinsic) else str(region)
-    written = match["region"] if isinstance(resource, str) else _as_value(known)
-    suffix = match["suffix"] or ""
-    return IntegrationArn(known, written, match["account"], match["service"], match["action"], suffix)
+    resolved = resolve_placeholders(match["region"], flat.meaning)
+    region = resolved if isinstance(resolved, Intrinsic) else str(resolved)
+    return IntegrationArn(
+        region,
+        _written_region(resource, flat, match["region"], region),
+        match["account"],
+        match["service"],
+        match["action"],
+        match["suffix"] or "",
+    )
 
 
-def _as_value(region: str | Intrinsic) -> Json:
-    return region.function if isinstance(region, Intrinsic) else region
+def read_resource(resource: Json, placeholders: PlaceholderLookup) -> FlatText | None:
+    """Returns the text of a Task's `Resource`, or None if the macro can't determine it.
+
+    If the whole text is one placeholder, such as `${Query}` with an ARN in `DefinitionSubstitutions` or SAM's
+    `${definition_substitution_1}`, the result is the text that the placeholder stands for.
+    """
+    flat = flatten_text(resource, placeholders)
+    whole = PLACEHOLDER.fullmatch(flat.text) if flat else None
+    value = flat.meaning(whole[1]) if flat and whole else None
+    return flat if value is None else flatten_text(value, no_placeholders) or flat
+
+
+def _written_region(resource: Json, flat: FlatText, written: str, region: str | Intrinsic) -> WrittenRegion:
+    if isinstance(resource, str):
+        if flat.text == resource:
+            return WrittenRegion(written)
+        return (
+            WrittenRegion(resource, in_arn=True) if isinstance(region, Intrinsic) else WrittenRegion(region)
+        )
+    return WrittenRegion(region.function if isinstance(region, Intrinsic) else region)
+
+
+@dataclass(frozen=True, slots=True)
+class NativeArn:
+    """The parts of the ARN of a native SDK integration. `action` includes the suffix of a pattern."""
+
+    partition: str
+    service: str
+    action: str
+
+
+def parse_native_arn(text: str) -> NativeArn | None:
+    """Returns the parts of an SDK integration's ARN without a Region, or None for any other text."""
+    match = _NATIVE_ARN.fullmatch(text)
+    return NativeArn(match["partition"], match["service"], match["action"]) if match else None
+
+
+def is_call_arn(text: str) -> bool:
+    """Returns whether a text is the ARN of an SDK integration with a Region."""
+    match = _ARN.fullmatch(text)
+    return match is not None and bool(match["region"])

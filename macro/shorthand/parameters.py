@@ -1,7 +1,7 @@
-"""The call's parameters checked against the operation's model, as far as deploy time knows them.
+"""Checks a call's parameters against the operation's model.
 
-The check is the caller's own encoding of parameters: what passes here is what the caller accepts, and the words are
-the same. Values that only CloudFormation or an execution knows pass.
+The check uses the caller's encoders, so the macro accepts the same parameters as the caller, with the same messages.
+A value that the macro can't determine is accepted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from caller.awsmodel.blob_paths import set_at_path
 from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders, member_names
+from caller.awsmodel.idempotency_tokens import generated_tokens
 from caller.awsmodel.models import operation_model
+from caller.awsmodel.naming import member_name
 from caller.awsmodel.suggestions import nearest_name
 from caller.awsmodel.unsupported import unsupported_reason
 from caller.contract import BlobFormat
@@ -39,65 +41,73 @@ def check_supported(service: str, operation: OperationModel, path: TemplatePath)
 def check_parameters(call: AwsCall) -> None:
     """Raises TemplateError with every wrong parameter.
 
-    Names, required members and the types of literals are checked; not enum values and lengths, which AWS extends
-    faster than any model.
+    The check covers names, required members, and the types of literals. It doesn't cover enum values and lengths,
+    because AWS extends them faster than any model. The caller creates missing idempotency tokens.
     """
     operation = operation_model(call.service, call.operation)
     if isinstance(call.parameters, RunTime | Intrinsic):
         return
     name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
-    findings = _Problems(call.place.at(name), f"{call.service} {call.operation}")
+    problems = _Problems(call.place.at(name), f"{call.service} {call.operation}")
     if operation.input_shape is not None:
         blob_format = BlobFormat(call.payload.get("BlobFormat", BlobFormat.TEXT.value))
-        given = call.parameters
+        given = _with_tokens(call.parameters, operation)
         if call.body_from is not None and isinstance(given, dict):
             given = set_at_path(given, call.body_from.fills, RunTime("BodyFrom"))
-        encoders(call.service, blob_format).encoder(operation.input_shape)(given, findings)
+        encoders(call.service, blob_format).encoder(operation.input_shape)(given, problems)
     elif call.parameters:
-        findings.add("takes no parameters")
-    if findings.diagnostics:
-        raise TemplateError(findings.diagnostics)
+        problems.add("takes no parameters")
+    if problems.diagnostics:
+        raise TemplateError(problems.diagnostics)
+
+
+def _with_tokens(parameters: TemplateValue, operation: OperationModel) -> TemplateValue:
+    """Returns parameters with a placeholder for each idempotency token that the caller creates."""
+    if not isinstance(parameters, dict):
+        return parameters
+    tokens = (name for name in generated_tokens(operation) if not {name, member_name(name)} & set(parameters))
+    return {**dict.fromkeys(tokens, RunTime("idempotency token")), **parameters}
 
 
 @cache
 def encoders(service: str, blob_format: BlobFormat) -> ParameterEncoders:  # noqa: ARG001  the key of the cache
-    """The encoders of a service's shapes, each made once."""
-    return _DeployTimeEncoders(blob_format)
+    """Returns the encoders of a service's shapes, which the cache keeps."""
+    return _KnownValueEncoders(blob_format)
 
 
-class _DeployTimeEncoders(ParameterEncoders):
-    """The caller's encoders, which leave alone what deploy time doesn't know."""
+class _KnownValueEncoders(ParameterEncoders):
+    """The caller's encoders, but they don't check values that the macro can't determine."""
 
     def encoder(self, shape: Shape) -> Encode:
         encode = super().encoder(shape)
         is_scalar = shape.type_name not in {"structure", "list", "map"}
 
-        def encode_known(value: Any, findings: EncodingProblems) -> Any:
-            unknown = _holds_unknown(value) if is_scalar else isinstance(value, Intrinsic | RunTime)
-            return value if unknown else encode(value, findings)
+        def encode_known(value: Any, problems: EncodingProblems) -> Any:
+            is_unknown = _has_unknown(value) if is_scalar else isinstance(value, Intrinsic | RunTime)
+            return value if is_unknown else encode(value, problems)
 
         return encode_known
 
 
-def _holds_unknown(value: TemplateValue) -> bool:
-    """Whether an object or list given to a string member, which is sent as JSON, is not known in full."""
+def _has_unknown(value: TemplateValue) -> bool:
+    """Returns whether the macro can't determine a part of a value."""
     match value:
         case Intrinsic() | RunTime():
             return True
         case dict():
-            return any(map(_holds_unknown, value.values()))
+            return any(map(_has_unknown, value.values()))
         case list():
-            return any(map(_holds_unknown, value))
+            return any(map(_has_unknown, value))
         case _:
             return False
 
 
 class _Problems(EncodingProblems):
-    """Findings as problems of the template; those of the whole call name the operation."""
+    """Collects the encoders' problems as diagnostics. Problems of the whole call name the operation."""
 
-    def __init__(self, place: TemplatePath, called: str) -> None:
+    def __init__(self, path: TemplatePath, called: str) -> None:
         super().__init__()
-        self._place = place
+        self._place = path
         self._called = called
         self.diagnostics: list[Diagnostic] = []
 

@@ -1,15 +1,15 @@
-"""The fields about permissions: `IamResources`, `IamAction`, `AdditionalIamStatements`, `Credentials`."""
+"""The fields for permissions: `IamResources`, `IamAction`, `AdditionalIamStatements`, `Credentials`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caller.awsmodel.suggestions import did_you_mean
 from macro.model import rules
 from macro.model.call import Credentials, Permissions
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import Intrinsic, RunTime, RunTimeValueError, as_json_text, to_template
-from macro.shorthand.field_values import FieldValues, items_of
+from macro.shorthand.field_values import FieldValues, list_items
+from macro.shorthand.members import check_member_names
 
 if TYPE_CHECKING:
     from macro.model.diagnostics import TemplatePath
@@ -19,85 +19,79 @@ _CREDENTIALS = ("RoleArn", "AllowedRoles")
 
 
 def parse_permissions(fields: FieldValues, allowed_regions: tuple[str | Intrinsic, ...]) -> Permissions:
-    """What the template says itself of a call's permissions; raises Rejected."""
-    problems = DiagnosticCollector()
-    resources = problems.attempt(_values, fields, "IamResources") or ()
-    actions = problems.attempt(_values, fields, "IamAction") or ()
-    statements = problems.attempt(_values, fields, "AdditionalIamStatements") or ()
+    """Returns the permissions that the template contains for a call.
+
+    Raises:
+        TemplateError: Contains every problem of these fields.
+    """
+    collector = DiagnosticCollector()
+    resources = collector.attempt(_read_items, fields, "IamResources") or ()
+    actions = collector.attempt(_read_items, fields, "IamAction") or ()
+    statements = collector.attempt(_read_items, fields, "AdditionalIamStatements") or ()
     for resource in resources:
         if not isinstance(resource, str | dict):
-            problems.add(
-                rules.PERMISSIONS,
-                fields.at("IamResources"),
-                f"a resource is an ARN, not {as_json_text(resource)}",
-            )
+            message = f"a resource must be an ARN, not {as_json_text(resource)}"
+            collector.add(rules.PERMISSIONS, fields.at("IamResources"), message)
     for action in actions:
         if not isinstance(action, str) or ":" not in action:
-            problems.add(
-                rules.PERMISSIONS,
-                fields.at("IamAction"),
-                f"an IAM action is written service:Action, not {as_json_text(action)}",
-            )
+            message = f"an IAM action must have the form s3:GetObject, not {as_json_text(action)}"
+            collector.add(rules.PERMISSIONS, fields.at("IamAction"), message)
     for statement in statements:
         if not isinstance(statement, dict):
-            problems.add(
-                rules.PERMISSIONS,
-                fields.at("AdditionalIamStatements"),
-                f"a statement is an object, not {as_json_text(statement)}",
-            )
-    problems.finish()
+            message = f"a statement must be an object, not {as_json_text(statement)}"
+            collector.add(rules.PERMISSIONS, fields.at("AdditionalIamStatements"), message)
+    collector.finish()
     return Permissions(resources, tuple(map(str, actions)), statements, allowed_regions)
 
 
 def parse_credentials(fields: FieldValues) -> Credentials | None:
-    """Returns the role that the call uses, or None if the state has no `Credentials`; raises TemplateError."""
+    """Returns the role that makes the call, or None if the field is absent.
+
+    Raises:
+        TemplateError: The field has a problem.
+    """
     if not fields.has("Credentials"):
         return None
-    written = fields.known["Credentials"]
-    place = fields.at("Credentials")
+    written = fields.values["Credentials"]
+    path = fields.at("Credentials")
     if not isinstance(written, dict) or "RoleArn" not in written:
-        raise template_error(rules.PERMISSIONS, place, "Credentials must be an object with RoleArn")
-    for name in written:
-        if name not in _CREDENTIALS:
-            raise template_error(
-                rules.PERMISSIONS,
-                place.key(name),
-                f"unknown field '{name}'{did_you_mean(name, _CREDENTIALS)}",
-            )
-    role = _role(written["RoleArn"], place.at("RoleArn"))
-    roles = [_role(item, place.at("AllowedRoles")) for item in items_of(written.get("AllowedRoles", []))]
+        message = "Credentials must be an object with RoleArn"
+        raise template_error(rules.PERMISSIONS, path, message)
+    collector = DiagnosticCollector()
+    check_member_names(written, _CREDENTIALS, rules.PERMISSIONS, path, collector)
+    collector.finish()
+    role = _parse_role(written["RoleArn"], path.at("RoleArn"))
+    items = list_items(written.get("AllowedRoles", []))
+    roles = [_parse_role(item, path.at("AllowedRoles")) for item in items]
     allowed = tuple(item for item in roles if not isinstance(item, RunTime))
     if len(allowed) < len(roles):
-        raise template_error(
-            rules.PERMISSIONS, place.at("AllowedRoles"), "AllowedRoles can't contain run-time values"
-        )
+        message = "AllowedRoles can't contain a run-time value"
+        raise template_error(rules.PERMISSIONS, path.at("AllowedRoles"), message)
     return Credentials(role, allowed)
 
 
-def _role(value: TemplateValue, place: TemplatePath) -> str | Intrinsic | RunTime:
+def _parse_role(value: TemplateValue, path: TemplatePath) -> str | Intrinsic | RunTime:
     if isinstance(value, str | RunTime) or (isinstance(value, Intrinsic) and not value.is_list):
         return value
     if isinstance(value, Intrinsic):
-        raise template_error(rules.PERMISSIONS, place, _unknown_items(value))
-    raise template_error(
-        rules.PERMISSIONS, place, f"a role's ARN must be a string, not {as_json_text(value)}"
-    )
+        raise template_error(rules.PERMISSIONS, path, _explain_unknown_list(value))
+    raise template_error(rules.PERMISSIONS, path, f"a role's ARN must be a string, not {as_json_text(value)}")
 
 
-def _values(fields: FieldValues, name: str) -> tuple[Json, ...]:
-    """Returns one value, or a list of them, as in a template; raises TemplateError."""
-    items = items_of(fields.known[name]) if fields.has(name) else []
+def _read_items(fields: FieldValues, name: str) -> tuple[Json, ...]:
+    """Returns a field with one value or a list of values, as a template contains them."""
+    items = list_items(fields.values[name]) if fields.has(name) else []
     for item in items:
         if isinstance(item, Intrinsic) and item.is_list:
-            raise template_error(rules.PERMISSIONS, fields.at(name), _unknown_items(item))
+            raise template_error(rules.PERMISSIONS, fields.at(name), _explain_unknown_list(item))
     try:
         return tuple(map(to_template, items))
     except RunTimeValueError as run_time:
-        text = f"{name} can't contain run-time values ({run_time})"
-        raise template_error(rules.PERMISSIONS, fields.at(name), text) from None
+        message = f"{name} can't contain run-time values ({run_time})"
+        raise template_error(rules.PERMISSIONS, fields.at(name), message) from None
 
 
-def _unknown_items(value: Intrinsic) -> str:
+def _explain_unknown_list(value: Intrinsic) -> str:
     return (
         f"the macro can't determine the items of the list that {as_json_text(value)} returns; write the items"
     )

@@ -1,36 +1,74 @@
-"""The fields that say what is called: `Service` and `Action`, in any of the vocabularies people copy from."""
+"""The service and the action of a call, in the names of Step Functions, an AWS SDK, or boto3."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from caller.awsmodel.models import operation_model
 from macro.catalog import find_operation, find_service, nearest_operations, nearest_services
+from macro.catalog.services import similar_services
 from macro.model import rules
-from macro.model.diagnostics import template_error
+from macro.model.diagnostics import DiagnosticCollector, template_error
+from macro.shorthand.parameters import check_supported
 
 if TYPE_CHECKING:
     from macro.catalog import Operation, Service
     from macro.model.diagnostics import TemplatePath
+    from macro.shorthand.field_values import FieldValues
+    from macro.shorthand.integration_arn import IntegrationArn
 
 
-def resolve_service(name: str, place: TemplatePath) -> Service:
-    """The service that a name in any vocabulary means; raises Rejected with the nearest names."""
+def parse_service_action(fields: FieldValues, arn: IntegrationArn | None) -> tuple[str, str]:
+    """Returns botocore's names of the service and the operation (`s3`, `GetObject`).
+
+    Raises:
+        TemplateError: A name is missing or wrong, or a state can't call the operation.
+    """
+    if arn:
+        path = fields.path.at("Resource")
+        return _find_call(_find_service(arn.service, path), arn.action, path)
+    collector = DiagnosticCollector()
+    service_name = collector.attempt(_require, fields, "Service")
+    action = collector.attempt(_require, fields, "Action")
+    service = None
+    if service_name is not None:
+        service = collector.attempt(_find_service, service_name, fields.at("Service"))
+    collector.finish()
+    assert service  # noqa: S101  otherwise finish() raised
+    return _find_call(service, action or "", fields.at("Action"))
+
+
+def _require(fields: FieldValues, name: str) -> str:
+    value = fields.literal(name, str)
+    if value is None:
+        raise template_error(rules.SERVICE, fields.path, f"{name} is missing")
+    return value
+
+
+def _find_call(service: Service, action: str, path: TemplatePath) -> tuple[str, str]:
+    name = _find_operation(service, action, path).name
+    check_supported(service.client, operation_model(service.client, name), path)
+    return service.client, name
+
+
+def _find_service(name: str, path: TemplatePath) -> Service:
     service = find_service(name)
     if service is None:
-        raise template_error(
-            rules.SERVICE, place, f"there is no AWS service '{name}'{_suggestion(nearest_services(name))}"
-        )
+        nearest = _suggest(nearest_services(name))
+        raise template_error(rules.SERVICE, path, f"there is no AWS service '{name}'{nearest}")
     return service
 
 
-def resolve_operation(service: Service, name: str, place: TemplatePath) -> Operation:
-    """The service's operation that a name in any vocabulary means; raises Rejected with the nearest names."""
+def _find_operation(service: Service, name: str, path: TemplatePath) -> Operation:
     operation = find_operation(service, name)
-    if operation is None:
-        suggestion = _suggestion(nearest_operations(service, name))
-        raise template_error(rules.SERVICE, place, f"{service.client} has no action '{name}'{suggestion}")
-    return operation
+    if operation is not None:
+        return operation
+    message = f"{service.client} has no action '{name}'"
+    others = [other.step_functions for other in similar_services(service) if find_operation(other, name)]
+    if others:
+        raise template_error(rules.SERVICE, path, f"{message}; did you mean the service '{others[0]}'?")
+    raise template_error(rules.SERVICE, path, f"{message}{_suggest(nearest_operations(service, name))}")
 
 
-def _suggestion(names: tuple[str, ...]) -> str:
+def _suggest(names: tuple[str, ...]) -> str:
     return f"; did you mean '{names[0]}'?" if names else ""

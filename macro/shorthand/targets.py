@@ -4,117 +4,104 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caller.awsmodel.regions import region_problem
 from caller.awsmodel.suggestions import did_you_mean
 from macro.model import rules
 from macro.model.call import Target
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import Intrinsic, RunTime, as_json_text
-from macro.shorthand.field_values import FieldValues, items_of
+from macro.shorthand.regions import parse_region, parse_region_list
 
 if TYPE_CHECKING:
     from macro.model.diagnostics import TemplatePath
     from macro.model.stack_context import StackContext
     from macro.model.template_values import TemplateValue
+    from macro.shorthand.field_values import FieldValues
 
 
-def parse_targets(fields: FieldValues, home: StackContext) -> tuple[Target, ...]:
-    """Where the call goes, in the order of trying; raises Rejected with every problem of these fields."""
+def parse_targets(fields: FieldValues, stack: StackContext) -> tuple[Target, ...]:
+    """Returns the call's targets, in the order in which the caller tries them.
+
+    Raises:
+        TemplateError: Contains every problem of these fields.
+    """
     if fields.has("Targets"):
-        return _from_targets(fields, home)
+        return _parse_target_list(fields, stack)
     if not fields.has("Region"):
-        raise template_error(
-            rules.TARGETS, fields.place, "Region is missing: name the region that the call goes to"
-        )
+        raise template_error(rules.TARGETS, fields.path, "Region is missing", "Region: us-west-2")
     endpoint = fields.text("Endpoint")
-    written = fields.known["Region"]
-    if endpoint is not None and isinstance(written, list):
-        raise template_error(
-            rules.TARGETS,
-            fields.at("Endpoint"),
-            "Endpoint goes with one Region; for several write Targets: [{Region, Endpoint}]",
+    regions = parse_region_list(fields, "Region", stack)
+    if endpoint is not None and _is_list(fields.values["Region"]):
+        message = "Endpoint can't be used with a list of Regions; use Targets"
+        fix = "Targets:\n  - Region: us-west-2\n    Endpoint: https://ENDPOINT"
+        raise template_error(rules.TARGETS, fields.at("Endpoint"), message, fix)
+    if (
+        fields.in_text
+        and isinstance(fields.values["Region"], Intrinsic)
+        and _is_list(fields.values["Region"])
+    ):
+        message = (
+            "the definition is text, which can't contain a list from a parameter; write the Regions as a list"
         )
-    problems = DiagnosticCollector()
-    regions = [
-        problems.attempt(parse_region, value, fields.at("Region"), home) for value in items_of(written)
-    ]
-    if not regions:
-        problems.add(rules.TARGETS, fields.at("Region"), "Region must not be an empty list")
-    problems.finish()
-    return tuple(Target(region, endpoint) for region in regions if region is not None)
+        raise template_error(rules.TARGETS, fields.at("Region"), message)
+    return tuple(Target(region, endpoint) for region in regions)
+
+
+def _is_list(value: TemplateValue) -> bool:
+    return isinstance(value, list) or (isinstance(value, Intrinsic) and value.is_list)
 
 
 def parse_allowed_regions(
-    fields: FieldValues, targets: tuple[Target, ...], home: StackContext
+    fields: FieldValues, targets: tuple[Target, ...], stack: StackContext
 ) -> tuple[str | Intrinsic, ...]:
-    """What a region known only at run time may be; raises Rejected, also where it is missing."""
+    """Returns the Regions that a Region from run time can be.
+
+    Raises:
+        TemplateError: The field is required but missing, or has a wrong value.
+    """
     if not fields.has("AllowedRegions"):
         if any(isinstance(target.region, RunTime) for target in targets):
-            raise template_error(
-                rules.TARGETS,
-                fields.at("Targets" if fields.has("Targets") else "Region"),
-                "the region is only known at run time; list in AllowedRegions what it may be: [us-west-2, …]",
-            )
+            path = fields.at("Targets" if fields.has("Targets") else "Region")
+            message = "the Region is only known at run time, so AllowedRegions must list the possible Regions"
+            raise template_error(rules.TARGETS, path, message, "AllowedRegions: [us-west-2, eu-west-1]")
         return ()
-    place = fields.at("AllowedRegions")
-    problems = DiagnosticCollector()
-    items = items_of(fields.known["AllowedRegions"])
-    regions = [problems.attempt(parse_region, item, place, home) for item in items]
-    if not regions or any(isinstance(region, RunTime) for region in regions):
-        problems.add(
-            rules.TARGETS, place, "AllowedRegions must be regions known at deploy time: [us-west-2, …]"
-        )
-    problems.finish()
-    return tuple(region for region in regions if isinstance(region, str | Intrinsic))
+    regions = parse_region_list(fields, "AllowedRegions", stack)
+    allowed = tuple(region for region in regions if not isinstance(region, RunTime))
+    if len(allowed) < len(regions):
+        message = "AllowedRegions can't contain a run-time value"
+        raise template_error(rules.TARGETS, fields.at("AllowedRegions"), message)
+    return allowed
 
 
-def _from_targets(fields: FieldValues, home: StackContext) -> tuple[Target, ...]:
+def _parse_target_list(fields: FieldValues, stack: StackContext) -> tuple[Target, ...]:
     for other in ("Region", "Endpoint"):
         if fields.has(other):
-            raise template_error(
-                rules.TARGETS, fields.at(other), f"Targets takes the place of {other}; give one of them"
-            )
-    written = fields.known["Targets"]
-    place = fields.at("Targets")
+            message = f"{other} can't be used with Targets; use only one of them"
+            raise template_error(rules.TARGETS, fields.at(other), message)
+    written = fields.values["Targets"]
+    path = fields.at("Targets")
     if not isinstance(written, list) or not written:
-        raise template_error(
-            rules.TARGETS, place, "Targets must be a list: [{Region: us-west-2, Endpoint: https://…}, …]"
-        )
-    problems = DiagnosticCollector()
-    targets = [problems.attempt(_target, item, place.at(index), home) for index, item in enumerate(written)]
-    problems.finish()
+        fix = "Targets:\n  - Region: us-west-2\n  - Region: eu-west-1"
+        raise template_error(rules.TARGETS, path, "Targets must be a list of objects with a Region", fix)
+    collector = DiagnosticCollector()
+    targets = [
+        collector.attempt(_parse_target, item, path.at(index), stack) for index, item in enumerate(written)
+    ]
+    collector.finish()
     return tuple(target for target in targets if target)
 
 
-def _target(item: TemplateValue, place: TemplatePath, home: StackContext) -> Target:
-    if not isinstance(item, dict) or "Region" not in item:
-        raise template_error(
-            rules.TARGETS, place, "a target is an object with a Region and, where it needs one, an Endpoint"
-        )
+def _parse_target(item: TemplateValue, path: TemplatePath, stack: StackContext) -> Target:
+    if not isinstance(item, dict):
+        message = f"a target must be an object with a Region, not {as_json_text(item)}"
+        raise template_error(rules.TARGETS, path, message)
     for name in item:
         if name not in {"Region", "Endpoint"}:
-            raise template_error(
-                rules.TARGETS,
-                place.key(name),
-                f"a target has no field '{name}'{did_you_mean(name, ['Region', 'Endpoint'])}",
-            )
+            hint = did_you_mean(name, ["Region", "Endpoint"])
+            raise template_error(rules.TARGETS, path.key(name), f"unknown field '{name}'{hint}")
+    if "Region" not in item:
+        raise template_error(rules.TARGETS, path, "Region is missing")
     endpoint = item.get("Endpoint")
     if endpoint is not None and not isinstance(endpoint, str | Intrinsic | RunTime):
-        raise template_error(
-            rules.TARGETS, place.at("Endpoint"), f"Endpoint must be a string, not {as_json_text(endpoint)}"
-        )
-    return Target(parse_region(item["Region"], place.at("Region"), home), endpoint)
-
-
-def parse_region(value: TemplateValue, place: TemplatePath, home: StackContext) -> str | Intrinsic | RunTime:
-    """A value as a region of the stack's partition, as far as deploy time knows it; raises Rejected."""
-    if isinstance(value, Intrinsic | RunTime):
-        return value
-    if not isinstance(value, str) or not value:
-        raise template_error(
-            rules.TARGETS, place, f"a region is a string such as us-west-2, not {as_json_text(value)}"
-        )
-    problem = region_problem(value, home.partition)
-    if problem:
-        raise template_error(rules.TARGETS, place, problem)
-    return value
+        message = f"Endpoint must be a string, not {as_json_text(endpoint)}"
+        raise template_error(rules.TARGETS, path.at("Endpoint"), message)
+    return Target(parse_region(item["Region"], path.at("Region"), stack), endpoint)

@@ -14,7 +14,7 @@ from macro.model.diagnostics import DiagnosticCollector, TemplateError, Template
 from macro.source.formats.source_span import PositionMatch, Span, span_at
 from macro.source.template_file import UnreadableTemplate, read_text
 from macro.source.transforms.loops import find_in_loops
-from macro.state_machines.parser import is_state_machine
+from macro.state_machines.model import is_state_machine
 
 if TYPE_CHECKING:
     from macro.definition.json_path import Steps

@@ -1,78 +1,34 @@
-"""A state machine of the template, with its calls."""
+"""Parses a state machine with its cross-Region calls."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
-from macro.definition.detection import mentions_shorthand
-from macro.definition.reader import SERVERLESS, STATE_MACHINE, Definition, read_definitions
-from macro.definition.state_walk import State, walk_states
+from macro.definition.reader import check_substitutions, definition_properties, read_definitions
+from macro.definition.state_walk import walk_states
 from macro.model import rules
-from macro.model.call import STATE_TYPE, AwsCall, IntegrationPattern
-from macro.model.diagnostics import DiagnosticCollector, TemplatePath, template_error
-from macro.shorthand.parse import StateOptions, WrittenCall, is_shorthand, parse_call
+from macro.model.diagnostics import DiagnosticCollector, TemplatePath
+from macro.shorthand.near_misses.states import find_near_misses
+from macro.shorthand.near_misses.strays import (
+    find_misspelled_metadata,
+    find_strays,
+    find_strays_in_properties,
+    find_strays_in_resources,
+)
+from macro.shorthand.parse import parse_call
+from macro.shorthand.written_call import StateOptions, WrittenCall, is_shorthand
+from macro.state_machines.express import find_express_problems
+from macro.state_machines.model import CallState, DefinitionCalls, StateMachine, is_state_machine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from macro.definition.reader import DefinitionContext
+    from macro.definition.reader import Definition, DefinitionContext
+    from macro.definition.state_walk import State
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
-
-_EXPRESS_SECONDS = 300
-"""Source: AWS Step Functions Developer Guide, Choosing workflow type."""
-
-_ELSEWHERE = (
-    "shorthand stands where no state is; if it is inside Fn::ForEach, put CrossRegion after"
-    " AWS::LanguageExtensions in the template's Transform list"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class CallState:
-    """A shorthand state and the call that it describes."""
-
-    state: State
-    call: AwsCall
-
-
-@dataclass(frozen=True, slots=True)
-class DefinitionCalls:
-    """One definition of a state machine with its parsed calls; `names` also contains the states with errors."""
-
-    definition: Definition
-    states: tuple[CallState, ...]
-    names: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StateMachine:
-    """A state machine that makes cross-region calls.
-
-    `others` says that it has states besides them that need permissions of their own.
-    """
-
-    logical_id: str
-    resource: dict[str, Json]
-    found: tuple[DefinitionCalls, ...]
-    others: bool
-
-    @property
-    def place(self) -> TemplatePath:
-        """The resource's place."""
-        return TemplatePath(self.logical_id)
-
-    @property
-    def calls(self) -> tuple[AwsCall, ...]:
-        """All its calls, in the order of the definition."""
-        return tuple(state.call for found in self.found for state in found.states)
-
-
-def is_state_machine(resource: Json) -> TypeGuard[dict[str, Json]]:
-    """Whether a value below `Resources` is a state machine of either type."""
-    return isinstance(resource, dict) and resource.get("Type") in (STATE_MACHINE, SERVERLESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,110 +36,108 @@ class ParseContext:
     """What parsing a state machine needs from the rest of the template and from the deployment."""
 
     settings: Settings
-    home: StackContext
+    stack: StackContext
     definitions: DefinitionContext
 
 
 def parse_state_machine(
     logical_id: str, resource: dict[str, Json], context: ParseContext, collector: DiagnosticCollector
 ) -> StateMachine | None:
-    """Parses a state machine with its calls.
+    """Parses a state machine with its calls, and collects every problem.
 
-    Collects every problem in it. Returns None if it makes no cross-Region calls that could be parsed.
+    Returns None if the state machine has no cross-Region calls that could be parsed.
     """
-    place = TemplatePath(logical_id)
+    path = TemplatePath(logical_id)
     definitions: list[DefinitionCalls] = []
-    others = False
-    for definition in read_definitions(resource, place, context.definitions, collector):
+    needs_role = ""
+    for definition in read_definitions(resource, path, context.definitions, collector):
         states = list(walk_states(definition.form.root, definition.branches))
         shorthand = [state for state in states if is_shorthand(state, definition.form)]
-        collector.attempt(_check_elsewhere, definition, shorthand, place)
-        calls = [_call(state, definition, place, context, collector) for state in shorthand]
-        names = tuple("/".join(state.names) for state in shorthand)
-        definitions.append(DefinitionCalls(definition, tuple(call for call in calls if call), names))
-        ours = {state.steps for state in shorthand}
-        others = others or any(_needs_more(state) for state in states if state.steps not in ours)
-    found = tuple(entry for entry in definitions if entry.states)
-    machine = StateMachine(logical_id, resource, found, others)
-    collector.attempt(_check_express, machine)
-    collector.attempt(_check_condition, machine)
-    return machine if machine.found else None
+        steps = {state.steps for state in shorthand}
+        native = [state for state in states if state.steps not in steps]
+        _find_near_misses(definition, native, path, collector)
+        collector.diagnostics.extend(find_strays(definition.form.root, path, {id(s.value) for s in states}))
+        if shorthand:
+            calls = [_parse_state(state, definition, path, context, collector) for state in shorthand]
+            names = tuple("/".join(state.names) for state in shorthand)
+            definitions.append(DefinitionCalls(definition, tuple(call for call in calls if call), names))
+        needs_role = needs_role or next(filter(None, map(_describe_permissions, native)), "")
+    properties = resource.get("Properties")
+    if isinstance(properties, dict):
+        collector.diagnostics.extend(
+            find_strays_in_properties(properties, definition_properties(resource), path)
+        )
+        if definitions:
+            collector.attempt(check_substitutions, properties, path)
+    state_machine = StateMachine(
+        logical_id, resource, tuple(each for each in definitions if each.states), needs_role
+    )
+    _check_state_machine(state_machine, definitions, collector)
+    return state_machine if state_machine.definitions else None
 
 
-def _call(
+def _find_near_misses(
+    definition: Definition, states: Iterable[State], path: TemplatePath, collector: DiagnosticCollector
+) -> None:
+    for state in states:
+        collector.diagnostics.extend(find_near_misses(state, definition.form, path.at(*state.steps)))
+
+
+def _parse_state(
     state: State,
     definition: Definition,
-    place: TemplatePath,
+    path: TemplatePath,
     context: ParseContext,
     collector: DiagnosticCollector,
 ) -> CallState | None:
-    options = context.settings.states.get("/".join((place.logical_id, *state.names)), StateOptions())
-    written = WrittenCall(state, definition.form, place.at(*state.steps), options)
-    call = parse_call(written, context.home, collector)
+    options = context.settings.states.get("/".join((path.logical_id, *state.names)), StateOptions())
+    written = WrittenCall(state, definition.form, path.at(*state.steps), options)
+    call = parse_call(written, context.stack, collector)
     return CallState(state, call) if call else None
 
 
-def _needs_more(state: State) -> bool:
-    """Whether a state that is not ours needs a permission: any Task, and a distributed Map's own executions."""
+def _describe_permissions(state: State) -> str:
+    """Returns why a native state needs permissions, or an empty string if it needs none."""
+    name = "/".join(state.names)
     match state.value:
-        case {"Type": "Task"} | {"ItemReader": _} | {"ResultWriter": _}:
-            return True
         case {"ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}}}:
-            return True
+            return f"the distributed Map {name} needs states:StartExecution on its own state machine"
+        case {"Type": "Task"}:
+            return f"the Task {name} needs permissions"
+        case {"ItemReader": _} | {"ResultWriter": _}:
+            return f"the Map {name} needs permissions for its ItemReader or ResultWriter"
         case _:
-            return False
+            return ""
 
 
-def _check_elsewhere(definition: Definition, shorthand: list[State], place: TemplatePath) -> None:
-    """Raises Rejected where shorthand stands outside of the states that the walk finds."""
-    visited = {id(state.value) for state in shorthand}
-
-    def unvisited(value: Json) -> bool:
-        if isinstance(value, dict):
-            if value.get("Type") == STATE_TYPE and id(value) not in visited:
-                return True
-            return any(map(unvisited, value.values()))
-        return isinstance(value, list) and any(map(unvisited, value))
-
-    if unvisited(definition.form.root):
-        raise template_error(rules.STATE_MACHINE, place.at(*definition.steps), _ELSEWHERE)
+def _check_state_machine(
+    state_machine: StateMachine, definitions: Sequence[DefinitionCalls], collector: DiagnosticCollector
+) -> None:
+    path = state_machine.path
+    for each in definitions:
+        if each.definition.not_inlined:
+            collector.add(rules.STATE_MACHINE, path.at(*each.definition.steps), each.definition.not_inlined)
+    collector.diagnostics.extend(find_express_problems(state_machine))
+    if definitions and not isinstance(state_machine.resource.get("Condition"), str | None):
+        message = "Condition must be the name of a condition"
+        collector.add(rules.STATE_MACHINE, path.at("Condition"), message)
 
 
-def _check_express(machine: StateMachine) -> None:
-    properties = machine.resource.get("Properties")
-    kind = "Type" if machine.resource["Type"] == SERVERLESS else "StateMachineType"
-    if not isinstance(properties, dict) or properties.get(kind) != "EXPRESS":
-        return
-    problems = DiagnosticCollector()
-    for call in machine.calls:
-        if call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN:
-            problems.add(
-                rules.STATE_MACHINE,
-                call.place,
-                "an Express state machine can't wait for a task token; make it STANDARD",
-            )
-        if call.waiting and (longest := call.waiting.delay * (call.waiting.attempts - 1)) > _EXPRESS_SECONDS:
-            text = f"this waits up to {longest:,} s, and an Express execution ends after {_EXPRESS_SECONDS} s"
-            problems.add(
-                rules.FIELDS,
-                call.place.at("WaitUntil"),
-                f"{text}: give it {{Name, Delay, MaxAttempts}}, or make it STANDARD",
-            )
-    problems.finish()
+def check_rest_of_template(template: Mapping[str, Json], ignore: Collection[str]) -> None:
+    """Raises TemplateError if there is shorthand outside the state machines, or misspelled Metadata.
 
-
-def _check_condition(machine: StateMachine) -> None:
-    condition = machine.resource.get("Condition")
-    if machine.found and not isinstance(condition, str | None):
-        raise template_error(
-            rules.STATE_MACHINE, machine.place.at("Condition"), "Condition must be the name of a condition"
-        )
-
-
-def check_other_resources(resources: Mapping[str, Json]) -> None:
-    """Raises Rejected for shorthand in what is no state machine, such as an `Fn::ForEach` over resources."""
-    problems = DiagnosticCollector()
-    for name, resource in resources.items():
-        if not is_state_machine(resource) and name.startswith("Fn::") and mentions_shorthand(resource):
-            problems.add(rules.STATE_MACHINE, TemplatePath(name), _ELSEWHERE)
-    problems.finish()
+    Args:
+        template: The template.
+        ignore: The logical IDs of resources that the macro ignores.
+    """
+    collector = DiagnosticCollector()
+    collector.diagnostics.extend(find_misspelled_metadata(template))
+    resources = template["Resources"]
+    assert isinstance(resources, dict)  # noqa: S101  the caller checks it
+    others = {
+        name: resource
+        for name, resource in resources.items()
+        if name not in ignore and not is_state_machine(resource)
+    }
+    collector.diagnostics.extend(find_strays_in_resources(others))
+    collector.finish()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
-    from macro.state_machines.parser import StateMachine
+    from macro.state_machines.model import StateMachine
 
 NO_ROLE = "the template doesn't declare a role for the state machine"
 ROLE_OUTSIDE = "the state machine's role isn't in this template"

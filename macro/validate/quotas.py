@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath, template_error
-from macro.state_machines.parser import is_state_machine
+from macro.state_machines.model import is_state_machine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

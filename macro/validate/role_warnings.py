@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from macro.model.statement import Statement
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
-    from macro.state_machines.parser import StateMachine
+    from macro.state_machines.model import StateMachine
 
 _RESOURCE_POLICIES = {
     "AWS::S3::BucketPolicy": "PolicyDocument",

@@ -20,6 +20,7 @@ from macro.model import rules
 from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic
 from macro.model.template_values import Intrinsic, RunTime
+from macro.validate.error_names import find_unknown_error_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from macro.model.diagnostics import TemplatePath
     from macro.model.template_values import Json, TemplateValue
     from macro.settings.template_settings import Settings
-    from macro.state_machines.parser import StateMachine
+    from macro.state_machines.model import StateMachine
 
 
 _SECRET_NAME = re.compile(
@@ -43,6 +44,9 @@ def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) ->
     """Yields warnings about every call, in template order."""
     timeout = caller_timeout(settings)
     for state_machine in state_machines:
+        for definition in state_machine.definitions:
+            for each in definition.states:
+                yield from find_unknown_error_names(each)
         for call in state_machine.calls:
             yield from _wildcards(call)
             yield from _regions(call)

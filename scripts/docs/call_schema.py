@@ -8,8 +8,8 @@ from macro.catalog import find_service
 from macro.catalog.tables import load
 from macro.model.call import STATE_TYPE, IntegrationPattern
 from macro.shorthand.fields import FIELDS, TASK_FIELDS
-from macro.shorthand.parse import BLOB_FORMATS
-from macro.shorthand.sdk_options import RETRY_MODES
+from macro.shorthand.options.sdk_options import RETRY_MODES
+from macro.shorthand.payload import BLOB_FORMATS
 
 Schema = dict[str, Any]
 
@@ -89,9 +89,9 @@ def _properties() -> dict[str, Schema]:
     properties: dict[str, Schema] = {name: {} for name in sorted(TASK_FIELDS)}
     properties["Type"] = {"const": STATE_TYPE}
     for name, field in FIELDS.items():
-        properties[name] = {"description": field.meaning, **_field_schema(name)}
+        properties[name] = {"description": field.description, **_field_schema(name)}
         if field.dynamic:
-            properties[f"{name}.$"] = {"description": f"{field.meaning} Set by a path.", "type": "string"}
+            properties[f"{name}.$"] = {"description": f"{field.description} Set by a path.", "type": "string"}
     return properties
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from macro.model.call import STATE_TYPE
 from macro.settings.template_settings import SETTINGS
-from macro.shorthand.fields import FIELDS, TASK_FIELDS, Destination, Field
-from macro.shorthand.parse import NOT_OPTIONS
+from macro.shorthand.fields import FIELDS, NOT_OPTIONS, TASK_FIELDS, Destination, Field
 
 _FIELDS = f"""# Reference
 
@@ -43,6 +42,6 @@ def render_page() -> str:
 
 def _render_field(field: Field) -> str:
     path = "yes" if field.dynamic else ""
-    needed = "call" if field.travel is Destination.CALLER else "deployed"
+    needed = "call" if field.destination is Destination.CALLER else "deployed"
     option = "" if field.name in NOT_OPTIONS else "yes"
-    return f"| `{field.name}` | {path} | {needed} | {option} | {field.meaning} |\n"
+    return f"| `{field.name}` | {path} | {needed} | {option} | {field.description} |\n"

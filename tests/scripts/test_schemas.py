@@ -49,7 +49,7 @@ def test_every_field_has_a_description() -> None:
     properties = schema()["definitions"]["call"]["properties"]
     paths = {f"{name}.$" for name, field in FIELDS.items() if field.dynamic}
     assert set(properties) == set(FIELDS) | TASK_FIELDS | paths
-    assert all(properties[name]["description"] == field.meaning for name, field in FIELDS.items())
+    assert all(properties[name]["description"] == field.description for name, field in FIELDS.items())
 
 
 def test_known_services_and_actions_are_suggested_and_others_accepted() -> None:

@@ -45,7 +45,7 @@ def read(resource: Json) -> IntegrationArn | None:
 def test_the_region_of_an_arn(resource: Json, region: str | Intrinsic, written: Json) -> None:
     arn = read(resource)
     assert arn is not None
-    assert (arn.region, arn.written_region) == (region, written)
+    assert (arn.region, arn.written.value) == (region, written)
     assert (arn.service, arn.action, arn.suffix) == ("s3", "getObject", "")
     assert arn.pattern is IntegrationPattern.REQUEST_RESPONSE
 

@@ -13,7 +13,8 @@ from macro.model.call import AwsCall, Credentials, IntegrationPattern, Permissio
 from macro.model.diagnostics import DiagnosticCollector, TemplateError, TemplatePath
 from macro.model.stack_context import StackContext
 from macro.model.template_values import Intrinsic, RunTime
-from macro.shorthand.parse import StateOptions, WrittenCall, parse_call
+from macro.shorthand.parse import parse_call
+from macro.shorthand.written_call import StateOptions, WrittenCall
 
 if TYPE_CHECKING:
     from macro.model.template_values import Json
@@ -169,17 +170,23 @@ def test_no_parameters_are_none_and_a_pattern_is_read() -> None:
     ("fields", "text"),
     [
         ({"Service": 3}, "Service must be a string, not 3"),
-        ({"Service": {"Ref": "S"}}, "Service must be a literal: it decides what is deployed"),
-        ({"Region": 5}, "a region is a string such as us-west-2, not 5"),
-        ({"Region": {"a": 1}}, 'a region is a string such as us-west-2, not {"a": 1}'),
+        (
+            {"Service": {"Ref": "S"}},
+            "Service must be a literal, because it decides what the macro adds to the template",
+        ),
+        ({"Region": 5}, "a Region must be a string such as us-west-2, not 5"),
+        ({"Region": {"a": 1}}, 'a Region must be a string such as us-west-2, not {"a": 1}'),
         ({"Endpoint": 5}, "Endpoint must be a string, not 5"),
         ({"RetryOnServiceExceptions": "no"}, 'RetryOnServiceExceptions must be true or false, not "no"'),
         ({"Rotate": 1}, "Rotate must be true or false, not 1"),
-        ({"RetryMode": "legacy"}, "RetryMode is one of standard, adaptive, not 'legacy'"),
-        ({"IamAction": "GetObject"}, 'an IAM action is written service:Action, not "GetObject"'),
-        ({"IamResources": 5}, "a resource is an ARN, not 5"),
-        ({"AdditionalIamStatements": "x"}, 'a statement is an object, not "x"'),
-        ({"Credentials": "arn"}, "Credentials must be an object with RoleArn"),
+        ({"RetryMode": "legacy"}, "RetryMode must be one of standard, adaptive, not 'legacy'"),
+        ({"IamAction": "GetObject"}, 'an IAM action must have the form s3:GetObject, not "GetObject"'),
+        ({"IamResources": 5}, "a resource must be an ARN, not 5"),
+        ({"AdditionalIamStatements": "x"}, 'a statement must be an object, not "x"'),
+        (
+            {"Credentials": "arn"},
+            "Credentials must be an object with RoleArn",
+        ),
         ({"Credentials": {"RoleArn": "r", "Role": "x"}}, "unknown field 'Role'; did you mean 'RoleArn'?"),
         (
             {"AllowedRegions": [{"Ref": "A"}, "us-wset-2"]},

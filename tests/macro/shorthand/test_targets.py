@@ -77,19 +77,25 @@ def test_they_travel_as_written(where: dict[str, Any]) -> None:
     [
         (
             {"Targets": []},
-            "Targets: Targets must be a list: [{Region: us-west-2, Endpoint: https://…}, …]",
+            (
+                "Targets: Targets must be a list of objects with a Region\n\nTargets:\n  - Region:"
+                " us-west-2\n  - Region: eu-west-1\n"
+            ),
         ),
         (
             {"Targets": "us-west-2"},
-            "Targets: Targets must be a list: [{Region: us-west-2, Endpoint: https://…}, …]",
+            (
+                "Targets: Targets must be a list of objects with a Region\n\nTargets:\n  - Region:"
+                " us-west-2\n  - Region: eu-west-1\n"
+            ),
         ),
         (
             {"Targets": [{"Endpoint": "https://a"}]},
-            "Targets/0: a target is an object with a Region and, where it needs one, an Endpoint",
+            "Targets/0: Region is missing",
         ),
         (
             {"Targets": [{"Region": "us-west-2", "Endpont": "https://a"}]},
-            "Targets/0/Endpont: a target has no field 'Endpont'; did you mean 'Endpoint'?",
+            "Targets/0/Endpont: unknown field 'Endpont'; did you mean 'Endpoint'?",
         ),
         (
             {"Targets": [{"Region": "us-west-2", "Endpoint": 5}]},
@@ -105,4 +111,4 @@ def test_malformed(where: dict[str, Any], expected: str) -> None:
 
 def test_a_region_of_targets_known_at_run_time_needs_its_limits() -> None:
     (problem,) = problems(READ | {"Targets": [{"Region.$": "$.r"}]})
-    assert problem.startswith("Targets: the region is only known at run time; list in AllowedRegions")
+    assert problem.startswith("Targets: the Region is only known at run time, so AllowedRegions must list")

@@ -12,7 +12,7 @@ import pytest
 from tests.macro.shorthand.states import payload, problems
 
 TWO = ["us-west-2", "eu-west-1"]
-TOKEN = "with a task token the state's result is what the token's holder sends; "
+TOKEN = "can't be used with WAIT_FOR_TASK_TOKEN, because SendTaskSuccess sets the result"
 FIELDS: dict[str, dict[str, Any]] = {
     "Targets": {"Targets": [{"Region": region} for region in TWO]},
     "Endpoint": {"Endpoint": "https://vpce-1-2.ec2.us-west-2.vpce.amazonaws.com"},
@@ -30,18 +30,19 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Token": {"IntegrationPattern": "WAIT_FOR_TASK_TOKEN"},
 }
 REFUSED: dict[frozenset[str], str] = {
-    frozenset({"Targets", "Endpoint"}): "Endpoint: Targets takes the place of Endpoint; give one of them",
+    frozenset({"Targets", "Endpoint"}): "Endpoint: Endpoint can't be used with Targets; use only one of them",
     frozenset({"Rotate", "Endpoint"}): (
-        "Endpoint: Endpoint goes with one Region; for several write Targets: [{Region, Endpoint}]"
+        "Endpoint: Endpoint can't be used with a list of Regions; use Targets\n\nTargets:\n  -"
+        " Region: us-west-2\n    Endpoint: https://ENDPOINT\n"
     ),
     frozenset({"EndpointOptions", "Endpoint"}): (
-        "EndpointOptions: UseFipsEndpoint would choose the endpoint that an Endpoint names already; give one of them"
+        "EndpointOptions: UseFipsEndpoint can't be used with Endpoint; use only one of them"
     ),
     frozenset({"WaitUntil", "Paginate"}): (
-        "Paginate: a waiter looks at one response: WaitUntil and Paginate don't go together"
+        "Paginate: Paginate can't be used with WaitUntil, because a waiter reads only one response"
     ),
     **{
-        frozenset({"Token", name}): f"{name}: {TOKEN}{name} has none to make"
+        frozenset({"Token", name}): f"{name}: {name} {TOKEN}"
         for name in ("Paginate", "WaitUntil", "Query", "ResultWriter")
     },
 }
@@ -119,13 +120,19 @@ def test_a_role_of_the_executions_choice() -> None:
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("Query", "Query must be a literal JMESPath expression: it is compiled when you deploy"),
-        ("RetryMode", "RetryMode must be a literal: it decides what is deployed"),
-        ("Rotate", "Rotate must be a literal: it decides what is deployed"),
-        ("BlobFormat", "BlobFormat must be a literal: it decides what is deployed"),
-        ("IntegrationPattern", "IntegrationPattern must be a literal: it decides what is deployed"),
-        ("WaitUntil", "WaitUntil is the literal name of a waiter, or {Name, Delay, MaxAttempts}"),
-        ("ResultWriter", "ResultWriter is an object: {Bucket, Prefix, Region, ExpectedBucketOwner}"),
+        ("Query", "Query must be a literal JMESPath expression"),
+        ("RetryMode", "RetryMode must be a literal, because it decides what the macro adds to the template"),
+        ("Rotate", "Rotate must be a literal, because it decides what the macro adds to the template"),
+        (
+            "BlobFormat",
+            "BlobFormat must be a literal, because it decides what the macro adds to the template",
+        ),
+        (
+            "IntegrationPattern",
+            "IntegrationPattern must be a literal, because it decides what the macro adds to the template",
+        ),
+        ("WaitUntil", "WaitUntil must be the literal name of a waiter, or {Name, Delay, MaxAttempts}"),
+        ("ResultWriter", "ResultWriter must be an object: {Bucket, Prefix, Region, ExpectedBucketOwner}"),
     ],
 )
 def test_what_only_the_template_may_say(name: str, reason: str) -> None:

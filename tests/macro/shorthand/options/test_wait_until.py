@@ -63,33 +63,36 @@ def test_in_jsonata() -> None:
             "TableExist",
             "WaitUntil: dynamodb DescribeTable has no waiter 'TableExist'; did you mean 'TableExists'?",
         ),
-        ("Ready", "WaitUntil: dynamodb DescribeTable has no waiter 'Ready'; it has "),
+        (
+            "Ready",
+            (
+                "WaitUntil: dynamodb DescribeTable has no waiter 'Ready'; the waiters of dynamodb"
+                " DescribeTable are TableExists, "
+            ),
+        ),
         (
             "ExportCompleted",
-            "WaitUntil: 'ExportCompleted' waits for DescribeExport, not for dynamodb DescribeTable; it has ",
+            "WaitUntil: the waiter 'ExportCompleted' calls DescribeExport, not dynamodb DescribeTable; the waiters of ",
         ),
-        ({"Delay": 5}, "WaitUntil: WaitUntil is the literal name of a waiter, or {Name, Delay, MaxAttempts}"),
+        (
+            {"Delay": 5},
+            "WaitUntil: WaitUntil must be the literal name of a waiter, or {Name, Delay, MaxAttempts}",
+        ),
         (
             {"Name": {"Ref": "Waiter"}},
-            "WaitUntil: WaitUntil is the literal name of a waiter, or {Name, Delay, MaxAttempts}, not ",
+            "WaitUntil: WaitUntil must be the literal name of a waiter, or {Name, Delay, MaxAttempts}, not ",
         ),
         (
             {"Name": "TableExists", "Delay": 0},
-            (
-                "WaitUntil/Delay: Delay is a literal whole number from 1 to 99,999,999: it goes into the state's "
-                "Retry, not 0"
-            ),
+            ("WaitUntil/Delay: Delay must be a literal whole number from 1 to 99,999,999, not 0"),
         ),
         (
             {"Name": "TableExists", "MaxAttempts.$": "$.n"},
-            (
-                "WaitUntil/MaxAttempts: MaxAttempts is a literal whole number from 1 to 99,999,999: it goes into the "
-                'state\'s Retry, not "$.n"'
-            ),
+            'WaitUntil/MaxAttempts: MaxAttempts must be a literal whole number from 1 to 99,999,999, not "$.n"',
         ),
         (
             {"Name": "TableExists", "Attempts": 5},
-            "WaitUntil/Attempts: WaitUntil has no 'Attempts'; did you mean 'MaxAttempts'?",
+            "WaitUntil/Attempts: unknown field 'Attempts'; did you mean 'MaxAttempts'?",
         ),
     ],
 )
@@ -100,4 +103,6 @@ def test_what_is_no_waiter_of_the_action_is_rejected(written: object, expected: 
 
 def test_an_action_without_waiters() -> None:
     state = {"Service": "dynamodb", "Action": "listTables", "WaitUntil": "Done"}
-    assert problems(state) == ["WaitUntil: dynamodb ListTables has no waiter 'Done'; it has none"]
+    assert problems(state) == [
+        "WaitUntil: dynamodb ListTables has no waiter 'Done'; dynamodb ListTables has no waiters"
+    ]

@@ -27,17 +27,20 @@ def test_in_jsonata() -> None:
 @pytest.mark.parametrize(
     ("state", "written", "expected"),
     [
-        (LIST, "yes", 'Paginate: Paginate is true or {MaxItems, PageSize}, not "yes"'),
-        (LIST, {"MaxItem": 5}, "Paginate/MaxItem: Paginate has no 'MaxItem'; did you mean 'MaxItems'?"),
+        (LIST, "yes", 'Paginate: Paginate must be true or {MaxItems, PageSize}, not "yes"'),
+        (LIST, {"MaxItem": 5}, "Paginate/MaxItem: unknown field 'MaxItem'; did you mean 'MaxItems'?"),
         (
             LIST,
             {"MaxItems": 0},
-            "Paginate/MaxItems: MaxItems is a whole number from 1, or known at run time, not 0",
+            "Paginate/MaxItems: MaxItems must be a whole number of at least 1, or a run-time value, not 0",
         ),
         (
             LIST,
             {"PageSize": {"Ref": "Size"}},
-            'Paginate/PageSize: PageSize is a whole number from 1, or known at run time, not {"Ref": "Size"}',
+            (
+                "Paginate/PageSize: PageSize must be a whole number of at least 1, or a run-time value,"
+                ' not {"Ref": "Size"}'
+            ),
         ),
         (
             {"Service": "dynamodb", "Action": "describeTable", "Parameters": {"TableName": "orders"}},

@@ -75,14 +75,14 @@ def test_another_accounts_bucket_must_be_that_accounts(owner: Any) -> None:
 def test_an_owner_is_the_id_of_an_account(field: str, owner: Any) -> None:
     written = {"Bucket": "b", "ExpectedBucketOwner": owner} | ({"Key": "k"} if field == "BodyFrom" else {})
     base = PUT if field == "BodyFrom" else GET
-    assert "ExpectedBucketOwner is the id of an account, 12 digits in quotes" in str(
+    assert "ExpectedBucketOwner must be an account ID, which is 12 digits in quotation marks" in str(
         problems(base | {field: written})
     )
 
 
 def test_an_owner_is_known_when_the_template_is_deployed() -> None:
     written = {"Bucket": "b", "ExpectedBucketOwner.$": "$.owner"}
-    assert "known at deploy time" in str(problems(GET | {"ResultWriter": written}))
+    assert "must be an account ID" in str(problems(GET | {"ResultWriter": written}))
 
 
 def test_with_credentials_it_is_still_the_callers_own_right() -> None:
@@ -154,28 +154,27 @@ def test_in_jsonata() -> None:
     [
         (
             "results",
-            "ResultWriter: ResultWriter is an object: {Bucket, Prefix, Region, ExpectedBucketOwner}, not",
+            "ResultWriter: ResultWriter must be an object: {Bucket, Prefix, Region, ExpectedBucketOwner}, not",
         ),
-        ({}, "ResultWriter: Bucket is missing: name the bucket"),
+        ({}, "ResultWriter: Bucket is missing"),
         (
             {"Bucket": "b", "Prefx": "p"},
-            "ResultWriter/Prefx: ResultWriter has no 'Prefx'; did you mean 'Prefix'?",
+            "ResultWriter/Prefx: unknown field 'Prefx'; did you mean 'Prefix'?",
         ),
         (
             {"Bucket.$": "$.b"},
             (
-                "ResultWriter/Bucket: the bucket must be known at deploy time: the caller's role is given the right "
-                "to use it"
+                "ResultWriter/Bucket: Bucket can't be a run-time value, because the caller's role needs its name"
             ),
         ),
         (
             {"Bucket": "arn:aws:s3:::b"},
-            'ResultWriter/Bucket: Bucket is a bucket\'s name, not "arn:aws:s3:::b"',
+            'ResultWriter/Bucket: Bucket must be the name of a bucket, not "arn:aws:s3:::b"',
         ),
         ({"Bucket": "b", "Prefix": 5}, "ResultWriter/Prefix: Prefix must be a string, not 5"),
         (
             {"Bucket": "b", "Region.$": "$.r"},
-            "ResultWriter/Region: the region must be known at deploy time: a bucket is in one region",
+            "ResultWriter/Region: Region can't be a run-time value, because a bucket is in one Region",
         ),
         (
             {"Bucket": "b", "Region": "eu-wset-1"},
@@ -191,7 +190,7 @@ def test_no_place_to_write_to(written: object, expected: str) -> None:
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        (PUT | {"BodyFrom": {"Bucket": "b"}}, "BodyFrom: Key is missing: name the object"),
+        (PUT | {"BodyFrom": {"Bucket": "b"}}, "BodyFrom: Key is missing"),
         (
             PUT
             | {
@@ -207,23 +206,20 @@ def test_no_place_to_write_to(written: object, expected: str) -> None:
         (
             FACES | {"BodyFrom": {"Bucket": "b", "Key": "k"}},
             (
-                "BodyFrom: rekognition CompareFaces has several blob parameters (SourceImage.Bytes, "
-                "TargetImage.Bytes); set Parameter to one of them"
+                "BodyFrom: rekognition CompareFaces has several blob parameters (SourceImage.Bytes,"
+                " TargetImage.Bytes); set Parameter to one of them"
             ),
         ),
         (
             FACES | {"BodyFrom": {"Bucket": "b", "Key": "k", "Parameter": "Source.Bytes"}},
             (
-                "BodyFrom: rekognition CompareFaces has no blob parameter 'Source.Bytes'; did you mean "
-                "'SourceImage.Bytes'?"
+                "BodyFrom: rekognition CompareFaces has no blob parameter 'Source.Bytes'; did you"
+                " mean 'SourceImage.Bytes'?"
             ),
         ),
         (
             LABELS | {"BodyFrom": {"Bucket": "b", "Key": "k", "Parameter.$": "$.p"}},
-            (
-                "BodyFrom/Parameter: Parameter is the literal path of a blob parameter such as Image.Bytes, not "
-                '"$.p"'
-            ),
+            ('BodyFrom/Parameter: Parameter must be a literal path such as Image.Bytes, not "$.p"'),
         ),
         (
             LABELS

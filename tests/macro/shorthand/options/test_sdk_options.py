@@ -32,53 +32,47 @@ def test_they_travel_as_written(fields: dict[str, Any]) -> None:
     [
         (
             {"Timeout": 0},
-            "Timeout: Timeout is seconds, more than 0 and up to 900, or known at run time, not 0",
+            "Timeout: Timeout must be a number of seconds, more than 0 and at most 900, or a run-time value, not 0",
         ),
         (
             {"Timeout": "5"},
-            'Timeout: Timeout is seconds, more than 0 and up to 900, or known at run time, not "5"',
+            'Timeout: Timeout must be a number of seconds, more than 0 and at most 900, or a run-time value, not "5"',
         ),
         (
             {"Timeout": {"Ref": "T"}},
             (
-                'Timeout: Timeout is seconds, more than 0 and up to 900, or known at run time, not {"Ref": "T"}; '
-                "CloudFormation would fill in a string"
+                "Timeout: Timeout must be a number of seconds, more than 0 and at most 900, or a run-time value,"
+                ' not {"Ref": "T"}'
             ),
         ),
         (
             {"MaxAttempts": 11},
-            "MaxAttempts: MaxAttempts is a whole number from 1 to 10, or known at run time, not 11",
+            "MaxAttempts: MaxAttempts must be a whole number from 1 to 10, or a run-time value, not 11",
         ),
         (
             {"MaxAttempts": True},
-            "MaxAttempts: MaxAttempts is a whole number from 1 to 10, or known at run time, not true",
+            "MaxAttempts: MaxAttempts must be a whole number from 1 to 10, or a run-time value, not true",
         ),
-        ({"RetryMode": "none"}, "RetryMode: RetryMode is one of standard, adaptive, not 'none'"),
+        ({"RetryMode": "none"}, "RetryMode: RetryMode must be one of standard, adaptive, not 'none'"),
         (
             {"EndpointOptions": True},
-            "EndpointOptions: EndpointOptions is an object: {UseFipsEndpoint, UseDualstackEndpoint}, not true",
+            "EndpointOptions: EndpointOptions must be an object: {UseFipsEndpoint, UseDualstackEndpoint}, not true",
         ),
         (
             {"EndpointOptions": {"UseFips": True}},
-            "EndpointOptions/UseFips: EndpointOptions has no 'UseFips'; did you mean 'UseFipsEndpoint'?",
+            "EndpointOptions/UseFips: unknown field 'UseFips'; did you mean 'UseFipsEndpoint'?",
         ),
         (
             {"EndpointOptions": {"UseFipsEndpoint": "true"}},
-            'EndpointOptions/UseFipsEndpoint: UseFipsEndpoint is true or false, not "true"',
+            'EndpointOptions/UseFipsEndpoint: UseFipsEndpoint must be true or false, not "true"',
         ),
         (
             {"EndpointOptions": {"UseFipsEndpoint": True}, "Endpoint": "https://d.example.com"},
-            (
-                "EndpointOptions: UseFipsEndpoint would choose the endpoint that an Endpoint names already; give one "
-                "of them"
-            ),
+            ("EndpointOptions: UseFipsEndpoint can't be used with Endpoint; use only one of them"),
         ),
         (
             {"EndpointOptions": {"UseDualstackEndpoint.$": "$.both"}, "Endpoint": "https://d.example.com"},
-            (
-                "EndpointOptions: UseDualstackEndpoint would choose the endpoint that an Endpoint names already; give "
-                "one of them"
-            ),
+            ("EndpointOptions: UseDualstackEndpoint can't be used with Endpoint; use only one of them"),
         ),
     ],
 )

@@ -11,7 +11,7 @@ from tests.macro.shorthand.states import payload, problems
 GET: dict[str, Any] = {"Service": "s3", "Action": "getObject", "Parameters": {"Bucket": "in", "Key": "k"}}
 LIST: dict[str, Any] = {"Service": "s3", "Action": "listObjectsV2", "Parameters": {"Bucket": "in"}}
 WRITER = {"Bucket": "out"}
-TOKEN = "with a task token the state's result is what the token's holder sends; "
+TOKEN = "can't be used with WAIT_FOR_TASK_TOKEN, because SendTaskSuccess sets the result"
 
 
 @pytest.mark.parametrize(
@@ -20,14 +20,17 @@ TOKEN = "with a task token the state's result is what the token's holder sends; 
         (
             GET | {"Query": "Body", "ResultWriter": WRITER},
             [
-                "Query: ResultWriter stores the body that s3 GetObject streams as it is; there is nothing to query"
+                (
+                    "Query: Query can't be used with ResultWriter, because ResultWriter stores the body"
+                    " of s3 GetObject unchanged"
+                )
             ],
         ),
         (
             LIST | {"Paginate": True, "Query": "Contents", "IntegrationPattern": "WAIT_FOR_TASK_TOKEN"},
             [
-                f"Query: {TOKEN}Query has none to make",
-                f"Paginate: {TOKEN}Paginate has none to make",
+                f"Query: Query {TOKEN}",
+                f"Paginate: Paginate {TOKEN}",
             ],
         ),
         (
@@ -40,13 +43,13 @@ TOKEN = "with a task token the state's result is what the token's holder sends; 
             },
             [
                 "Paginate: ecs DescribeServices has no paginator in botocore",
-                "Paginate: a waiter looks at one response: WaitUntil and Paginate don't go together",
+                "Paginate: Paginate can't be used with WaitUntil, because a waiter reads only one response",
             ],
         ),
-        (LIST | {"Rotate": True}, ["Rotate: Rotate chooses where to start, and there is just one target"]),
+        (LIST | {"Rotate": True}, ["Rotate: Rotate requires more than one Region"]),
         (
             LIST | {"Rotate": True, "Targets": [{"Region": "us-west-2"}]},
-            ["Rotate: Rotate chooses where to start, and there is just one target"],
+            ["Rotate: Rotate requires more than one Region"],
         ),
     ],
 )
@@ -59,8 +62,8 @@ def test_an_express_execution_ends_before_a_long_wait() -> None:
     found = problems(state | {"WaitUntil": "TableExists"}, StateMachineType="EXPRESS")
     assert found == [
         (
-            "WaitUntil: this waits up to 480 s, and an Express execution ends after 300 s: give it {Name, Delay, "
-            "MaxAttempts}, or make it STANDARD"
+            "WaitUntil: WaitUntil can wait 480 s, but an Express state machine stops after 300 s;"
+            " use a shorter Delay, fewer MaxAttempts, or STANDARD"
         )
     ]
 

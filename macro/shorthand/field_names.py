@@ -1,0 +1,78 @@
+"""The names of a state's fields: which ones are allowed, and what a wrong one probably stands for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from caller.awsmodel.suggestions import nearest_name
+from macro.definition.state_values import PATH_SUFFIX
+from macro.model import rules
+from macro.model.call import STATE_TYPE, QueryLanguage
+from macro.model.template_values import as_json_text
+from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS
+from macro.shorthand.written_call import metadata_entry, parameters_field
+
+if TYPE_CHECKING:
+    from macro.definition.state_walk import State
+    from macro.model.diagnostics import DiagnosticCollector
+    from macro.shorthand.integration_arn import IntegrationArn
+    from macro.shorthand.written_call import WrittenCall
+
+
+def correct_field_names(call: WrittenCall, collector: DiagnosticCollector) -> dict[str, str]:
+    """Maps the correct name of each field to the name in the template.
+
+    Collects a diagnostic for each wrong name. A field that can't have a run-time value isn't in the result.
+    """
+    state = call.state
+    names: dict[str, str] = {}
+    for name in state.value:
+        intended = _find_intended_name(state, name, call.arn)
+        if intended != name:
+            message, fix = _explain(call, name, intended)
+            collector.add(rules.FIELDS, call.path.key(name), message, fix)
+        if intended != name and intended and intended not in state.value:
+            names[intended] = name
+        elif intended == name or not _is_path_of_literal(name):
+            names[name] = name
+    return names
+
+
+def _is_path_of_literal(name: str) -> bool:
+    return name.endswith(PATH_SUFFIX) and name.removesuffix(PATH_SUFFIX) in FIELDS
+
+
+def _find_intended_name(state: State, name: str, arn: IntegrationArn | None) -> str | None:
+    """Returns the name if it is allowed, or else the most similar name that is, or None."""
+    suffix = PATH_SUFFIX if state.language is QueryLanguage.JSONPATH and name.endswith(PATH_SUFFIX) else ""
+    bare = name.removesuffix(suffix) if suffix else name
+    other = parameters_field(_other(state.language))
+    allowed = (TASK_FIELDS | (NATIVE_FIELDS if arn else frozenset(FIELDS))) - {other}
+    if bare == other:
+        return parameters_field(state.language) + suffix
+    if name in allowed or (bare in FIELDS and FIELDS[bare].dynamic and not arn):
+        return name
+    if bare in FIELDS and (arn or name != bare):
+        return name if bare in {"Service", "Action"} else None
+    nearest = nearest_name(bare, allowed)
+    return nearest + suffix if nearest else None
+
+
+def _explain(call: WrittenCall, name: str, intended: str | None) -> tuple[str, str]:
+    """Returns the message about a wrong field name, and text to paste."""
+    state = call.state
+    bare = name.removesuffix(PATH_SUFFIX)
+    if bare == parameters_field(_other(state.language)):
+        return f"a {state.language.value} state uses {parameters_field(state.language)}, not {bare}", ""
+    if call.arn and bare in FIELDS:
+        message = f"{name} is a field of Type: {STATE_TYPE}; for a state with an integration ARN, set it in Metadata"
+        key = "/".join((call.path.logical_id, *state.names))
+        return message, metadata_entry(key, {name: as_json_text(state.value[name])})
+    if bare in FIELDS:
+        return f"{bare} must be a literal; '{name}' can't be used", ""
+    hint = f"; did you mean '{intended}'?" if intended else ""
+    return f"unknown field '{name}'{hint}", ""
+
+
+def _other(language: QueryLanguage) -> QueryLanguage:
+    return QueryLanguage.JSONPATH if language is QueryLanguage.JSONATA else QueryLanguage.JSONATA

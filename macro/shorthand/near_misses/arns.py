@@ -1,0 +1,141 @@
+"""ARNs with a Region that the macro doesn't expand, and the ARNs to write instead."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from macro.catalog import find_operation, find_service
+from macro.intrinsics.placeholders import PLACEHOLDER
+from macro.shorthand.optimized import OPTIMIZED, SYNC, OptimizedOperation, find_optimized
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_REGION = re.compile(r"[a-z]{2,}(?:[-_][a-z]+){1,3}[-_]\d{1,2}", re.IGNORECASE)
+_ACCOUNT = re.compile(r"\d{12}|\$\{[^{}]*account[^{}]*\}", re.IGNORECASE)
+_PUNCTUATION = re.compile(r"[^a-z0-9]")
+_NATIVE_RESOURCES = frozenset({"activity", "statemachine", "execution", "express", "maprun"})
+"""The resource types of Step Functions, whose ARNs have a Region. Source: Service Authorization Reference."""
+
+_FIRST_FIELD = 3
+"""The index of the Region in an ARN."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArnProblem:
+    """What is wrong with an ARN, and the ARN to write instead; `arn` is empty if there is none."""
+
+    message: str
+    arn: str = ""
+
+
+def find_arn_problem(text: str) -> ArnProblem | None:
+    """Returns why an integration ARN can't have its Region, or None for a native ARN.
+
+    Args:
+        text: The text of a Task's `Resource`, which can contain `${placeholders}`.
+    """
+    fields = _split(text.strip())
+    if fields[0].casefold() != "arn":
+        return None
+    folded = [_fold(field) for field in fields]
+    if "awssdk" in folded:
+        return _check_sdk(fields, folded.index("awssdk"))
+    if "states" in folded and not _NATIVE_RESOURCES.intersection(folded):
+        return _check_other(fields, folded.index("states"))
+    return None
+
+
+def _split(text: str) -> list[str]:
+    """Returns the fields of an ARN; a colon inside a placeholder doesn't separate fields."""
+    masked = PLACEHOLDER.sub(lambda match: "_" * len(match[0]), text)
+    fields: list[str] = []
+    start = 0
+    for field in masked.split(":"):
+        fields.append(text[start : start + len(field)])
+        start += len(field) + 1
+    return fields
+
+
+def _fold(field: str) -> str:
+    return _PUNCTUATION.sub("", field.casefold())
+
+
+def _find_region(fields: Sequence[str], end: int) -> str | None:
+    """Returns the field that is the Region: the first one that looks like a Region, or any text in its path.
+
+    `end` is the index of the field that names the integration.
+    """
+    by_name = next((field for field in fields if _REGION.fullmatch(field)), None)
+    in_place = (field for field in fields[_FIRST_FIELD:end] if field and not _ACCOUNT.fullmatch(field))
+    return by_name or next(in_place, None)
+
+
+def _is_service(name: str) -> bool:
+    return name.casefold() in OPTIMIZED or find_service(name) is not None
+
+
+def _check_sdk(fields: Sequence[str], sdk: int) -> ArnProblem | None:
+    region = _find_region(fields, sdk)
+    names = [field for field in fields[sdk + 1 :] if field and field != region]
+    if region is None:
+        # three names: one of them can only be the Region
+        region = next((name for name in names if PLACEHOLDER.fullmatch(name)), None) if names[2:] else None
+        names = [name for name in names if name != region]
+    if region is None:
+        return None
+    if len(names) == 1:
+        names = re.split(r"[./]", names[0], maxsplit=1)
+    if len(names) < 2:  # noqa: PLR2004  a service and an action
+        return ArnProblem("the ARN of an SDK integration ends with aws-sdk:SERVICE:ACTION")
+    arn = _sdk_arn(fields, region, names[0], ":".join(names[1:]))
+    return ArnProblem("the Region is in the wrong part of the ARN, or the ARN has a wrong shape", arn)
+
+
+def _check_other(fields: Sequence[str], states: int) -> ArnProblem | None:
+    """Checks an ARN without `aws-sdk`; `states` is the index of the field `states`."""
+    first = max(states + 1, _FIRST_FIELD)
+    integration = next((index for index in range(first, len(fields)) if _is_service(fields[index])), None)
+    if integration is None and any(map(_ACCOUNT.fullmatch, fields)):
+        return None
+    region = _find_region(fields, first + 2 if integration is None else integration)
+    if region is None:
+        return None
+    names = [] if integration is None else [each for each in fields[integration:] if each and each != region]
+    if len(names) == 1:
+        names = names[0].split(".", 1)
+    service, action = (names[0], ":".join(names[1:])) if names else ("", "")
+    name, dot, suffix = action.partition(".")
+    optimized = find_optimized(service, name)
+    if optimized:
+        return _explain_optimized(fields, region, f"{service}:{name}", optimized, dot + suffix)
+    sdk_service = find_service(service)
+    if sdk_service and find_operation(sdk_service, name):
+        arn = _sdk_arn(fields, region, sdk_service.step_functions, action)
+        return ArnProblem(f"'aws-sdk' is missing before '{service}' in the ARN", arn)
+    return ArnProblem("an ARN with a Region must name an SDK integration (aws-sdk:SERVICE:ACTION)")
+
+
+def _explain_optimized(
+    fields: Sequence[str], region: str, name: str, optimized: OptimizedOperation, suffix: str
+) -> ArnProblem:
+    message = f"the optimized integration {name}{suffix} can't have a Region yet"
+    if not optimized.sdk:
+        if name.startswith(("http:", "apigateway:")):
+            return ArnProblem(
+                f"{message}; leave the Region empty, because ApiEndpoint already names the host"
+            )
+        return ArnProblem(f"{message}, and there is no SDK integration for it")
+    message += "; use the SDK integration, which has other results and error names"
+    service, action = optimized.sdk.split(":")
+    if suffix.startswith(SYNC):
+        arn = _sdk_arn(fields, region, service, action)
+        return ArnProblem(f"{message} and doesn't wait: add WaitUntil, or a loop that reads the status", arn)
+    return ArnProblem(message, _sdk_arn(fields, region, service, action + suffix))
+
+
+def _sdk_arn(fields: Sequence[str], region: str, service: str, action: str) -> str:
+    partition = fields[1] if fields[1].startswith(("aws", "${")) and fields[1] != region else "aws"
+    return f"arn:{partition}:states:{region}::aws-sdk:{service}:{action}"

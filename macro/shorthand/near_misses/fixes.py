@@ -1,0 +1,87 @@
+"""Text to paste for states that look like a cross-Region call."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from macro.definition.state_values import PATH_SUFFIX
+from macro.intrinsics.placeholders import PLACEHOLDER
+from macro.intrinsics.sub_join_text import flatten_text
+from macro.model.call import STATE_TYPE
+from macro.model.template_values import as_json_text
+from macro.shorthand.integration_arn import parse_native_arn
+
+if TYPE_CHECKING:
+    from macro.definition.forms import Form
+    from macro.definition.state_walk import State
+    from macro.intrinsics.sub_join_text import FlatText
+    from macro.model.template_values import Json
+
+
+def arn_fix(arn: str, resource: Json, flat: FlatText, form: Form) -> str:
+    """Returns a `Resource` with another ARN, or an empty string if the ARN can't be written as one text.
+
+    Args:
+        arn: The ARN, with the placeholders of `flat`.
+        resource: The `Resource` in the template.
+        flat: The text of the `Resource`.
+        form: The definition.
+    """
+    if not form.intrinsics:
+        return f'"Resource": {json.dumps(arn)}' if flat.text == resource else ""
+    if isinstance(resource, str):
+        return f"Resource: {arn}"
+    names = {name: _sub_name(flat.meaning(name)) for name in PLACEHOLDER.findall(arn)}
+    if None in names.values():
+        return ""
+    text = PLACEHOLDER.sub(lambda match: "${" + str(names[match[1]]) + "}", arn)
+    return f"Resource: !Sub {text}" if names else f"Resource: {text}"
+
+
+def _sub_name(value: Json) -> str | None:
+    """Returns the name that a value has in an `Fn::Sub`."""
+    match value:
+        case {"Ref": str(name)}:
+            return name
+        case {"Fn::GetAtt": [str(name), str(attribute)]}:
+            return f"{name}.{attribute}"
+        case _:
+            return None
+
+
+def resource_fix(resource: Json, region: Json, form: Form) -> str:
+    """Returns the `Resource` of a native Task with a Region, or an empty string if that isn't possible."""
+    flat = flatten_text(resource, form.meaning)
+    native = parse_native_arn(flat.text) if flat else None
+    if not flat or not native or not isinstance(region, str) or PLACEHOLDER.search(region):
+        return ""
+    arn = f"arn:{native.partition}:states:{region}::aws-sdk:{native.service}:{native.action}"
+    return arn_fix(arn, resource, flat, form)
+
+
+def call_fix(state: State, form: Form) -> str:
+    """Returns the first lines of the state with the shorthand's type, in place of `Type` and `Resource`.
+
+    The result is an empty string if the state's ARN isn't that of an SDK integration.
+    """
+    flat = flatten_text(state.value.get("Resource"), form.meaning)
+    native = parse_native_arn(flat.text) if flat else None
+    if native is None:
+        return ""
+    region = next(
+        (name for name in ("Region", f"Region{PATH_SUFFIX}", "Targets") if name in state.value), "Region"
+    )
+    value = as_json_text(state.value[region]) if region in state.value else '"us-west-2"'
+    fields = {
+        "Type": f'"{STATE_TYPE}"',
+        region: value,
+        "Service": f'"{native.service}"',
+        "Action": f'"{native.action.partition(".")[0]}"',
+    }
+    if native.action.endswith(".waitForTaskToken"):
+        fields["IntegrationPattern"] = '"WAIT_FOR_TASK_TOKEN"'
+
+    if form.intrinsics:
+        return "\n".join(f"{name}: {text}" for name, text in fields.items())
+    return "\n".join(f'"{name}": {text},' for name, text in fields.items())

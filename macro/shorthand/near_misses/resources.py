@@ -1,0 +1,72 @@
+"""The `Resource` of a native state: whether it has a Region that the macro doesn't use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.intrinsics.evaluation import read_intrinsic
+from macro.intrinsics.placeholders import PLACEHOLDER
+from macro.model import rules
+from macro.model.diagnostics import Diagnostic
+from macro.model.template_values import is_intrinsic
+from macro.shorthand.integration_arn import is_call_arn, read_resource
+from macro.shorthand.near_misses.arns import find_arn_problem
+from macro.shorthand.near_misses.fixes import arn_fix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from macro.definition.forms import Form
+    from macro.model.diagnostics import TemplatePath
+    from macro.model.template_values import Json
+
+_NOT_READABLE = (
+    "the macro can't expand this ARN; write it as text, Fn::Sub, or Fn::Join, and put Fn::If around the state"
+)
+
+
+def check_resource(resource: Json, form: Form, path: TemplatePath) -> Diagnostic | None:
+    """Returns a diagnostic if the `Resource` of a native Task has a Region."""
+    if resource is None:
+        return None
+    flat = read_resource(resource, form.meaning)
+    problem = find_arn_problem(flat.text) if flat else None
+    if flat and problem:
+        fix = arn_fix(problem.arn, resource, flat, form) if problem.arn else ""
+        return Diagnostic(rules.NOT_EXPANDED, path, problem.message, fix)
+    if any(_has_region(text) for text in _find_texts(resource, form)):
+        return Diagnostic(rules.NOT_EXPANDED, path, _NOT_READABLE)
+    return None
+
+
+def has_region(resource: Json, form: Form) -> bool:
+    """Returns whether a `Resource` is an integration ARN with a Region, also in the wrong part of the ARN."""
+    return any(_has_region(text) for text in _find_texts(resource, form))
+
+
+def _has_region(text: str) -> bool:
+    return is_call_arn(text) or find_arn_problem(text) is not None
+
+
+def _find_texts(resource: Json, form: Form) -> Iterator[str]:
+    """Yields every text that a `Resource` can have."""
+    flat = read_resource(resource, form.meaning)
+    if flat:
+        yield flat.text
+        whole = PLACEHOLDER.fullmatch(flat.text)
+        resource = flat.meaning(whole[1]) if whole else resource
+    if isinstance(resource, dict) and is_intrinsic(resource):
+        function = read_intrinsic(resource, form.facts)
+        yield from (value for value in function.determined if isinstance(value, str))
+        if not flat:
+            yield from _find_branches(resource, form)
+
+
+def _find_branches(function: dict[str, Json], form: Form) -> Iterator[str]:
+    """Yields the texts in the branches of an `Fn::If`, whose values the macro can't determine completely."""
+    match function:
+        case {"Fn::If": [_, *branches]}:
+            for branch in branches:
+                yield from _find_texts(branch, form)
+        case _:
+            return

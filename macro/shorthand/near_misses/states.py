@@ -1,0 +1,122 @@
+"""States that look like a cross-Region call but aren't expanded."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from caller.awsmodel.suggestions import did_you_mean
+from macro.definition.state_values import PATH_SUFFIX, read_value
+from macro.model import rules
+from macro.model.call import STATE_TYPE
+from macro.model.diagnostics import Diagnostic
+from macro.model.template_values import Intrinsic, as_json_text
+from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS
+from macro.shorthand.near_misses.fixes import call_fix, resource_fix
+from macro.shorthand.near_misses.resources import check_resource, has_region
+from macro.shorthand.near_misses.types import STATE_TYPES, is_similar_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from macro.definition.forms import Form
+    from macro.definition.state_walk import State
+    from macro.model.diagnostics import TemplatePath
+
+_CALL_FIELDS = frozenset(FIELDS) - NATIVE_FIELDS - TASK_FIELDS
+"""The fields that only a cross-Region call has."""
+
+_DISTINCTIVE = frozenset({"Region", "Targets", "AllowedRegions", "Service", "Action"})
+_SIMILAR = 0.8
+_MAP_RESOURCES = {
+    "ItemReader": "reads the items",
+    "ResultWriter": "writes the results",
+}
+
+
+def find_near_misses(state: State, form: Form, path: TemplatePath) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each part of a native state that looks like shorthand.
+
+    Args:
+        state: A state that isn't shorthand.
+        form: The definition that contains it.
+        path: The state's path.
+    """
+    yield from _check_map_resources(state, form, path)
+    near_miss = _check_type(state, form, path)
+    if near_miss is None and state.value.get("Type") == "Task":
+        near_miss = check_resource(state.value.get("Resource"), form, path.at("Resource"))
+    if near_miss is None:
+        near_miss = _check_fields(state, form, path)
+    if near_miss is not None:
+        yield near_miss
+
+
+def _check_type(state: State, form: Form, path: TemplatePath) -> Diagnostic | None:
+    written = state.value.get("Type")
+    value = read_value(written, form, state.language)
+    if isinstance(value, Intrinsic) and STATE_TYPE in value.determined:
+        message = f"Type must be the literal {STATE_TYPE}"
+        return Diagnostic(rules.NOT_EXPANDED, path.at("Type"), message, f"Type: {STATE_TYPE}")
+    if isinstance(value, str) and is_similar_type(value):
+        message = f"there is no state type '{value}'; did you mean '{STATE_TYPE}'?"
+        return Diagnostic(rules.NOT_EXPANDED, path.at("Type"), message)
+    if value == "Task" or not has_region(state.value.get("Resource"), form):
+        return None
+    if written is None:
+        return Diagnostic(rules.NOT_EXPANDED, path, "Type is missing", "Type: Task")
+    hint = did_you_mean(value, STATE_TYPES) if isinstance(value, str) and value not in STATE_TYPES else ""
+    message = f"only a Task can have an integration ARN, but Type is {as_json_text(written)}{hint}"
+    return Diagnostic(rules.NOT_EXPANDED, path.at("Type"), message)
+
+
+def _check_map_resources(state: State, form: Form, path: TemplatePath) -> Iterator[Diagnostic]:
+    for name, task in _MAP_RESOURCES.items():
+        written = state.value.get(name)
+        if state.value.get("Type") != "Map" or not isinstance(written, dict):
+            continue
+        if has_region(written.get("Resource"), form):
+            message = (
+                f"the ARN can't have a Region, because Step Functions itself {task} in the state machine's Region;"
+                " use a bucket in that Region"
+            )
+            yield Diagnostic(rules.NOT_EXPANDED, path.at(name, "Resource"), message)
+
+
+def _check_fields(state: State, form: Form, path: TemplatePath) -> Diagnostic | None:
+    names = [name for name in state.value if _is_call_field(name, state)]
+    if not names:
+        return None
+    first = path.key(names[0])
+    resource = state.value.get("Resource")
+    if state.value.get("Type") is None:
+        return Diagnostic(rules.NOT_EXPANDED, path, "Type is missing", f"Type: {STATE_TYPE}")
+    if resource is None:
+        message = f"{names[0]} is a field of {STATE_TYPE}, but Type is {as_json_text(state.value['Type'])}"
+        return Diagnostic(rules.NOT_EXPANDED, first, message, f"Type: {STATE_TYPE}")
+    region = state.value.get("Region")
+    fix = resource_fix(resource, region, form) or call_fix(state, form)
+    if "Region" in names and isinstance(region, str) and fix:
+        return Diagnostic(
+            rules.NOT_EXPANDED, first, "a Task has no field Region; write the Region in the ARN", fix
+        )
+    message = f"a Task has no field {names[0]}; a cross-Region call has it"
+    return Diagnostic(rules.NOT_EXPANDED, first, message, call_fix(state, form))
+
+
+def _is_call_field(name: str, state: State) -> bool:
+    """Returns whether a field of a native state is probably meant for a cross-Region call."""
+    bare = name.removesuffix(PATH_SUFFIX)
+    if state.value.get("Type") not in {"Task", None}:
+        return bare in {"Region", "AllowedRegions", "Targets"}
+    if name in TASK_FIELDS or name in NATIVE_FIELDS:
+        return False
+    if state.value.get("Type") is None:
+        return bare in _DISTINCTIVE
+    if bare in _CALL_FIELDS:
+        return True
+    folded = bare.casefold()
+    return any(
+        difflib.SequenceMatcher(None, folded[:100], each.casefold()).ratio() >= _SIMILAR
+        for each in ("Region", "Targets", "AllowedRegions")
+    )

@@ -1,0 +1,111 @@
+"""Shorthand outside the states of a state machine, which the macro doesn't expand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.definition.detection import mentions_shorthand
+from macro.model import rules
+from macro.model.call import STATE_TYPE
+from macro.model.diagnostics import Diagnostic, TemplatePath
+from macro.shorthand.integration_arn import is_call_arn
+from macro.shorthand.near_misses.types import is_same_type, is_similar_type
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from macro.model.template_values import Json
+
+_OUTSIDE = "an AwsCall is outside a States map"
+_NOT_A_TASK = "the macro expands an ARN with a Region only if it is the Resource of a Task in a States map"
+_FOR_EACH = (
+    "the macro can't expand an AwsCall inside Fn::ForEach; put CrossRegion after AWS::LanguageExtensions in the"
+    " template's Transform list"
+)
+_COMMENTS = frozenset({"Comment", "Description"})
+_CHECKED_BY_STATE = frozenset({"Resource", "Type", "ItemReader", "ResultWriter"})
+"""The members of a state that the checks of states cover."""
+
+
+def find_strays(value: Json, path: TemplatePath, states: Collection[int] = ()) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each call that isn't one of the states.
+
+    Args:
+        value: A definition, or another part of a template.
+        path: The path of the value.
+        states: The `id()` of each state of the definition.
+    """
+    yield from _find(value, path, states, in_loop=False)
+
+
+def _find(
+    value: Json, path: TemplatePath, states: Collection[int] | None, *, in_loop: bool
+) -> Iterator[Diagnostic]:
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _find(item, path.at(index), states, in_loop=in_loop)
+    if not isinstance(value, dict):
+        return
+    is_state = states is not None and id(value) in states
+    if not is_state and _is_call(value, in_definition=states is not None):
+        yield Diagnostic(rules.NOT_EXPANDED, path, _FOR_EACH if in_loop else _OUTSIDE)
+        return
+    for name, member in value.items():
+        if name in _COMMENTS or (is_state and name in _CHECKED_BY_STATE):
+            continue
+        if isinstance(member, str) and is_call_arn(member):
+            yield Diagnostic(rules.NOT_EXPANDED, path.at(name), _FOR_EACH if in_loop else _NOT_A_TASK)
+        is_loop = in_loop or name.startswith("Fn::ForEach")
+        yield from _find(member, path.at(name), states, in_loop=is_loop)
+
+
+def _is_call(value: dict[str, Json], *, in_definition: bool) -> bool:
+    """Returns whether an object is a call. Outside a definition, a member `Type` isn't enough."""
+    written, resource = value.get("Type"), value.get("Resource")
+    if isinstance(written, str) and is_same_type(written):
+        return in_definition or "Service" in value or "Action" in value
+    return isinstance(resource, str) and is_call_arn(resource)
+
+
+def find_strays_in_resources(resources: Mapping[str, Json]) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each resource that isn't a state machine but contains a call."""
+    for name, resource in resources.items():
+        path = TemplatePath(name)
+        if name.startswith("Fn::ForEach"):
+            if any(_find(resource, path, (), in_loop=True)):
+                yield Diagnostic(rules.NOT_EXPANDED, path, _FOR_EACH)
+        elif isinstance(resource, dict):
+            if isinstance(written := resource.get("Type"), str) and is_same_type(written):
+                yield Diagnostic(rules.NOT_EXPANDED, path, _OUTSIDE)
+            yield from _find(resource.get("Properties"), path, None, in_loop=False)
+
+
+def find_strays_in_properties(
+    properties: Mapping[str, Json], definitions: Collection[str], path: TemplatePath
+) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each property of a state machine that contains shorthand but isn't a definition.
+
+    Args:
+        properties: The properties of the state machine.
+        definitions: The names of the properties that contain the definition and its substitutions.
+        path: The path of the state machine.
+    """
+    for name, value in properties.items():
+        if name not in definitions and isinstance(value, dict | str) and _is_definition(value):
+            message = f"the macro doesn't read a definition in {name}; write it in Definition"
+            yield Diagnostic(rules.NOT_EXPANDED, path.key(name), message)
+
+
+def _is_definition(value: dict[str, Json] | str) -> bool:
+    if isinstance(value, str) and not value.lstrip().startswith("{"):
+        return False
+    return mentions_shorthand(value)
+
+
+def find_misspelled_metadata(template: Mapping[str, Json]) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each section of the template's Metadata whose name is similar to the macro's."""
+    metadata = template.get("Metadata")
+    for name in metadata if isinstance(metadata, dict) else ():
+        if name != STATE_TYPE and is_similar_type(name):
+            message = f"the macro doesn't read this section; did you mean '{STATE_TYPE}'?"
+            yield Diagnostic(rules.NOT_EXPANDED, TemplatePath("", ("Metadata",)).key(name), message)

@@ -1,0 +1,50 @@
+"""Fields that can't be used together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.model import rules
+from macro.model.call import IntegrationPattern
+from macro.model.diagnostics import DiagnosticCollector, template_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from botocore.model import OperationModel
+
+    from macro.model.call import Target
+    from macro.shorthand.field_values import FieldValues
+
+_RESULT_FIELDS = ("Query", "Paginate", "ResultWriter", "WaitUntil")
+"""The fields that change the state's result."""
+
+
+def check_rotation(fields: FieldValues, targets: Sequence[Target]) -> None:
+    """Raises TemplateError if `Rotate` is true and there is a single, literal target."""
+    if fields.values.get("Rotate") is True and len(targets) == 1 and isinstance(targets[0].region, str):
+        message = "Rotate requires more than one Region"
+        raise template_error(rules.FIELDS, fields.at("Rotate"), message)
+
+
+def check_field_conflicts(
+    fields: FieldValues, operation: OperationModel, pattern: IntegrationPattern | None
+) -> None:
+    """Raises TemplateError with every combination of fields that has no meaning."""
+    collector = DiagnosticCollector()
+    given = {name for name in (*_RESULT_FIELDS, "BodyFrom") if fields.values.get(name, False) is not False}
+    if pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN:
+        for name in _RESULT_FIELDS:
+            if name in given:
+                message = (
+                    f"{name} can't be used with WAIT_FOR_TASK_TOKEN, because SendTaskSuccess sets the result"
+                )
+                collector.add(rules.FIELDS, fields.at(name), message)
+    if {"WaitUntil", "Paginate"} <= given:
+        message = "Paginate can't be used with WaitUntil, because a waiter reads only one response"
+        collector.add(rules.FIELDS, fields.at("Paginate"), message)
+    if {"Query", "ResultWriter"} <= given and operation.has_streaming_output:
+        called = f"{operation.service_model.service_name} {operation.name}"
+        message = f"Query can't be used with ResultWriter, because ResultWriter stores the body of {called} unchanged"
+        collector.add(rules.FIELDS, fields.at("Query"), message)
+    collector.finish()

@@ -1,0 +1,93 @@
+"""The fields of a call that the caller function receives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from caller.awsmodel.streaming import find_streaming_blob
+from caller.contract import BlobFormat
+from macro.model import rules
+from macro.model.diagnostics import DiagnosticCollector, template_error
+from macro.model.template_values import is_intrinsic
+from macro.shorthand.fields import FIELDS, Destination
+from macro.shorthand.written_call import parameters_field
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
+    from macro.definition.forms import Form
+    from macro.model.call import QueryLanguage
+    from macro.model.template_values import Json
+    from macro.shorthand.field_values import FieldValues
+    from macro.shorthand.integration_arn import IntegrationArn
+    from macro.shorthand.written_call import StateOptions
+
+BLOB_FORMATS = tuple(each.value for each in BlobFormat)
+
+
+def build_payload(
+    fields: FieldValues, language: QueryLanguage, arn: IntegrationArn | None, operation: OperationModel | None
+) -> dict[str, Json]:
+    """Returns the fields for the caller, in the order of the field table.
+
+    In the ARN spelling, the default format of a streaming blob is the native one.
+
+    Raises:
+        TemplateError: The ARN spelling has no parameters.
+    """
+    name = parameters_field(language)
+    if arn and not fields.has(name):
+        message = f"{name} is missing; if the call has no parameters, write {{}}"
+        raise template_error(rules.FIELDS, fields.path, message, f"{name}: {{}}")
+    payload: dict[str, Json] = {}
+    for spec in FIELDS.values():
+        if spec.destination is Destination.CALLER and spec.name not in {"Parameters", "Arguments"}:
+            payload |= fields.as_written(spec.name)
+    if payload.get("BlobFormat") not in BLOB_FORMATS:
+        payload.pop("BlobFormat", None)  # check_literal_options reports it
+    parameters = fields.as_written(name) or {name: {}}
+    payload |= {key.replace("Arguments", "Parameters"): value for key, value in parameters.items()}
+    if arn and operation and find_streaming_blob(operation):
+        payload.setdefault("BlobFormat", BlobFormat.NATIVE.value)
+    return payload
+
+
+def check_literal_options(fields: FieldValues) -> None:
+    """Raises TemplateError if `BlobFormat`, `Rotate`, or `RetryOnServiceExceptions` has a wrong value."""
+    collector = DiagnosticCollector()
+    value = collector.attempt(fields.literal, "BlobFormat", str)
+    if value is not None and value not in BLOB_FORMATS:
+        message = f"BlobFormat must be one of {', '.join(BLOB_FORMATS)}, not '{value}'"
+        collector.add(rules.FIELDS, fields.at("BlobFormat"), message)
+    collector.attempt(fields.literal, "Rotate", bool)
+    collector.finish()
+
+
+def check_options_in_text(options: StateOptions, form: Form) -> None:
+    """Raises TemplateError if an option for a definition in text contains an intrinsic function.
+
+    The payload is part of the definition, and text can't contain an intrinsic function.
+    """
+    collector = DiagnosticCollector()
+    for name, value in options.values.items():
+        if (
+            not form.intrinsics
+            and FIELDS[name].destination is Destination.CALLER
+            and _has_function(_without_allowed_roles(name, value))
+        ):
+            message = f"{name} must be a literal, because text definitions can't contain intrinsic functions"
+            collector.add(rules.FIELDS, options.paths[name], message)
+    collector.finish()
+
+
+def _without_allowed_roles(name: str, value: Json) -> Json:
+    """Returns an option as the caller receives it: `AllowedRoles` is only for the policy."""
+    if name != "Credentials" or not isinstance(value, dict):
+        return value
+    return {key: member for key, member in value.items() if key != "AllowedRoles"}
+
+
+def _has_function(value: Json) -> bool:
+    if isinstance(value, list):
+        return any(map(_has_function, value))
+    return isinstance(value, dict) and (is_intrinsic(value) or any(map(_has_function, value.values())))

@@ -1,0 +1,99 @@
+"""Regions and lists of Regions: literals, intrinsic functions, and expressions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from caller.awsmodel.regions import region_problem
+from macro.intrinsics.list_items import select_items
+from macro.model import rules
+from macro.model.diagnostics import DiagnosticCollector, template_error
+from macro.model.template_values import Intrinsic, RunTime, as_json_text
+from macro.shorthand.field_values import list_items
+
+if TYPE_CHECKING:
+    from macro.model.diagnostics import TemplatePath
+    from macro.model.stack_context import StackContext
+    from macro.model.template_values import Json, TemplateValue
+    from macro.shorthand.field_values import FieldValues
+
+
+def parse_region_list(
+    fields: FieldValues, name: str, stack: StackContext
+) -> tuple[str | Intrinsic | RunTime, ...]:
+    """Returns the Regions in a field that contains one Region or a list.
+
+    A list from an intrinsic function, such as a `CommaDelimitedList` parameter, becomes one `Fn::Select` per item.
+
+    Raises:
+        TemplateError: Contains every problem of the field.
+    """
+    path, value = fields.at(name), fields.values[name]
+    items = _split_list(value, path) if isinstance(value, Intrinsic) else list_items(value)
+    if not items:
+        raise template_error(rules.TARGETS, path, f"{name} must not be an empty list")
+    collector = DiagnosticCollector()
+    regions = [collector.attempt(parse_region, item, path, stack) for item in items]
+    collector.finish()
+    return tuple(region for region in regions if region is not None)
+
+
+def _split_list(value: Intrinsic, path: TemplatePath) -> list[TemplateValue]:
+    """Returns the items of a list that a function returns, or a list that contains only the function."""
+    if not value.is_list:
+        return [value]
+    items = select_items(value)
+    if items is None:
+        message = "the macro can't determine how many Regions this list has; write a list with one item for each Region"
+        function = as_json_text(value.function)
+        raise template_error(
+            rules.TARGETS, path, message, f"[{_select(0, function)}, {_select(1, function)}]"
+        )
+    return list(items)
+
+
+def _select(index: int, function: str) -> str:
+    return f"!Select [{index}, {function}]"
+
+
+def parse_region(value: TemplateValue, path: TemplatePath, stack: StackContext) -> str | Intrinsic | RunTime:
+    """Checks a Region. If an intrinsic function can return several values, each of them must be a Region.
+
+    Raises:
+        TemplateError: A value isn't a Region of the stack's partition.
+    """
+    if isinstance(value, RunTime):
+        return value
+    if isinstance(value, Intrinsic):
+        _check_function(value, path, stack)
+        return value
+    if not isinstance(value, str) or not value:
+        message = f"a Region must be a string such as us-west-2, not {as_json_text(value)}"
+        raise template_error(rules.TARGETS, path, message)
+    problem = region_problem(value, stack.partition)
+    if problem:
+        raise template_error(rules.TARGETS, path, problem)
+    return value
+
+
+def _check_function(value: Intrinsic, path: TemplatePath, stack: StackContext) -> None:
+    """Raises TemplateError with each value of a function that isn't a Region."""
+    if value.is_list:
+        message = (
+            f"{as_json_text(value.function)} is a list, and a list of Regions can't contain another list"
+        )
+        raise template_error(rules.TARGETS, path, message)
+    collector = DiagnosticCollector()
+    for each in dict.fromkeys(map(_as_text, value.determined)):
+        if each is None:
+            continue
+        is_literal = as_json_text(each) in as_json_text(value.function)
+        problem = region_problem(each, stack.partition, may_be_newer=not is_literal)
+        if problem:
+            collector.add(rules.TARGETS, path, problem)
+    collector.finish()
+
+
+def _as_text(value: Json) -> str | None:
+    """Returns a possible value as text; None stands for `AWS::NoValue`."""
+    return value if isinstance(value, str) or value is None else as_json_text(value)

@@ -1,0 +1,152 @@
+"""The error names in `Catch` and `Retry` of cross-Region calls: whether the state can report them.
+
+Sources: the error classes of the AWS SDK for Java 2.x; "Handling errors in Step Functions workflows" in the AWS Step
+Functions Developer Guide; "Error handling" in the AWS Lambda Developer Guide.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from caller import contract
+from caller.awsmodel import naming
+from caller.awsmodel.models import operation_model, service_model
+from caller.awsmodel.suggestions import nearest_name
+from macro.catalog import find_service
+from macro.model import rules
+from macro.model.call import IntegrationPattern
+from macro.model.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from macro.model.call import AwsCall
+    from macro.model.diagnostics import TemplatePath
+    from macro.state_machines.model import CallState
+
+_STATES = frozenset(
+    f"States.{name}"
+    for name in (
+        "ALL",
+        "DataLimitExceeded",
+        "ExceedToleratedFailureThreshold",
+        "HeartbeatTimeout",
+        "IntrinsicFailure",
+        "ItemReaderFailed",
+        "NoChoiceMatched",
+        "ParameterPathFailure",
+        "Permissions",
+        "QueryEvaluationError",
+        "BranchFailed",
+        "ResultPathMatchFailure",
+        "ResultWriterFailed",
+        "Runtime",
+        "TaskFailed",
+        "Timeout",
+    )
+)
+_CALLER = frozenset(
+    {
+        contract.INVALID_CALL,
+        contract.NOT_YET,
+        contract.WAITER_FAILED,
+        contract.DEADLINE_EXCEEDED,
+        contract.RESPONSE_TOO_LARGE,
+        contract.NOT_TEXT,
+        contract.INTERNAL_ERROR,
+    }
+)
+_LAMBDA_PREFIXES = ("Lambda.", "Sandbox.", "Runtime.", "Function.", "Extension.")
+"""The function that makes the call can report any error of Lambda."""
+
+
+def find_unknown_error_names(each: CallState) -> Iterator[Diagnostic]:
+    """Yields a warning for each name in `ErrorEquals` that the state never reports."""
+    for path, name in _find_names(each):
+        message = _explain(name, each.call)
+        if message:
+            yield Diagnostic(rules.UNKNOWN_ERROR_NAME, path, message)
+
+
+def _find_names(each: CallState) -> Iterator[tuple[TemplatePath, str]]:
+    """Yields the literal error names of a state, with their paths."""
+    for field in ("Retry", "Catch"):
+        entries = each.state.value.get(field)
+        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+            names = entry.get("ErrorEquals") if isinstance(entry, dict) else None
+            for number, name in enumerate(names if isinstance(names, list) else ()):
+                if isinstance(name, str) and "${" not in name:
+                    yield each.call.place.at(field, index, "ErrorEquals", number), name
+
+
+def _explain(name: str, call: AwsCall) -> str:
+    """Returns why a state never reports an error, or an empty string if it can."""
+    if name in _STATES or name in _CALLER or name.startswith(_LAMBDA_PREFIXES):
+        return ""
+    services = _services(call)
+    if any(name in _error_names(service).values() for service in services):
+        return ""
+    prefix, dot, error = name.partition(".")
+    waits = call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN
+    if waits and not any(_is_prefix(prefix, service) for service in services):
+        return ""  # SendTaskFailure can report any name
+    suggestion = _suggest(prefix if dot else "", error or prefix, call, services)
+    never = f"this state never reports '{name}'"
+    if suggestion:
+        return f"{never}; did you mean '{suggestion}'?"
+    if dot and not any(_is_prefix(prefix, service) for service in services):
+        return f"{never}, because it calls {call.service}"
+    unmodeled = naming.unmodeled_error_name(_service_id(call.service))
+    return f"{never}; it reports errors that the service model doesn't contain as '{unmodeled}'"
+
+
+def _services(call: AwsCall) -> tuple[str, ...]:
+    """Returns the services whose errors a call can report."""
+    services = [call.service]
+    if call.credentials:
+        services.append("sts")
+    if call.result_writer or call.body_from:
+        services.append("s3")
+    return tuple(services)
+
+
+def _suggest(prefix: str, error: str, call: AwsCall, services: tuple[str, ...]) -> str | None:
+    """Returns the name that an unknown name probably stands for."""
+    if prefix in {"States", "CrossRegion"}:
+        return nearest_name(f"{prefix}.{error}", _STATES if prefix == "States" else _CALLER)
+    if prefix and not any(_is_prefix(prefix, service) for service in services):
+        return None
+    known = _error_names(call.service)
+    bare = {key.removesuffix("exception"): value for key, value in known.items()}
+    folded = error.casefold()
+    return known.get(folded) or bare.get(folded.removesuffix("exception"))
+
+
+def _is_prefix(prefix: str, service: str) -> bool:
+    """Returns whether a prefix is one of the service's names, in any spelling (`DynamoDB`, `StepFunctions`)."""
+    found = find_service(prefix)
+    return found is not None and found.client == service
+
+
+@cache
+def _error_names(service: str) -> Mapping[str, str]:
+    """Returns the service's error names, by the names of the shapes, the wire codes, and the classes, in lower case."""
+    model = service_model(service)
+    service_id = _service_id(service)
+    names: dict[str, str] = {}
+    shapes = {shape.name: shape for shape in model.error_shapes}
+    for operation in model.operation_names:
+        shapes |= {shape.name: shape for shape in operation_model(service, operation).error_shapes}
+    for shape in shapes.values():
+        name = naming.error_name(service_id, shape.name)
+        code = str(getattr(shape, "error_code", shape.name))
+        for key in (shape.name, code, name.partition(".")[2]):
+            names.setdefault(key.casefold(), name)
+    for name in (naming.unmodeled_error_name(service_id), naming.client_error_name(service_id)):
+        names.setdefault(name.partition(".")[2].casefold(), name)
+    return names
+
+
+def _service_id(service: str) -> str:
+    return str(service_model(service).service_id)
