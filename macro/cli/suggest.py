@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _STANDARD_INPUT = "-"
 _NOTE = (
-    "Replace each <name>: a call is refused as long as its settings contain one. To allow every resource of the types"
-    " in the account and the target Region instead, set RunTimeResources: Any in the same Metadata section."
+    "Replace each <name>; until then, the macro reports an error. To allow every resource of these types in the\n"
+    "account and the target Region instead, set RunTimeResources: Any in the same Metadata section."
 )
 
 

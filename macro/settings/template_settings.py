@@ -33,7 +33,7 @@ SETTINGS = {
     "ResourcesFromRole": "`false`: the caller's permissions never come from the state machine's role.",
     "RoleName": "The name of the caller's role. Only for templates with one caller.",
     "RolePath": "The path of every role that the macro adds.",
-    "RunTimeResources": "`Any`: a call can use any resource of its type if its parameters are run-time values.",
+    "RunTimeResources": "`Any`: a call whose resources no other source has can use every resource of the type.",
     "SharedCaller": "`true`: one caller function for all state machines of the template.",
     "States": 'The call options of individual states: `{"Orders/Read": {IamResources: …}}`.',
 }
