@@ -183,8 +183,32 @@ def test_with_sam_findings_stand_in_the_template_as_written(tmp_path: Path) -> N
         "      DefinitionUri: orders.asl.json\n"
     )
     found = [(match.rule.id, match.linenumber, match.columnnumber) for match in matches_in(path)]
-    assert found == [("E9302", 12, 13), ("E9302", 18, 7)]
-    assert "orders.asl.json:2:2: " in matches_in(path)[1].message
+    assert found == [("E9302", 12, 22), ("E9302", 18, 7)]
+    assert "orders.asl.json:2:14: " in matches_in(path)[1].message
+
+
+def test_the_transforms_before_the_macro_run_first(tmp_path: Path) -> None:
+    (tmp_path / "orders.asl.json").write_text(
+        '{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Pause}, "Next": "B"},\n'
+        ' "B": {"Type": "Task", "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:listBucket",\n'
+        ' "Parameters": {}, "End": true}}}'
+    )
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31, CrossRegion]\n"
+        "Resources:\n"
+        "  Fn::ForEach::Teams:\n"
+        "    - Team\n"
+        "    - [One]\n"
+        "    - Orders${Team}:\n"
+        "        Type: AWS::Serverless::StateMachine\n"
+        "        Properties:\n"
+        "          DefinitionUri: orders.asl.json\n"
+        "          DefinitionSubstitutions: {Pause: 5}\n"
+    )
+    found = [(match.rule.id, match.linenumber, match.columnnumber) for match in matches_in(path)]
+    assert found == [("E9302", 9, 11)]
+    assert "orders.asl.json:2:36: " in matches_in(path)[0].message
 
 
 def test_without_a_file_the_findings_are_the_same() -> None:
