@@ -100,17 +100,17 @@ class SourceLocator:
         """Returns the definitions of a state machine that are in the template."""
         try:
             value = value_at(self.template.value, resource)
-        except (KeyError, IndexError, TypeError):
+        except (KeyError, IndexError, ValueError):
             return []
         if not is_state_machine(value):
             return []
         try:
-            found = read_definitions(
+            definitions = read_definitions(
                 value, TemplatePath(str(resource[-1])), self.context, DiagnosticCollector()
             )
         except TemplateError:
             return []
-        return [definition for definition in found if not definition.inlined]
+        return [definition for definition in definitions if not definition.inlined]
 
     def _in_definition(
         self, definition: Definition, properties: Steps, path: TemplatePath
@@ -150,7 +150,7 @@ class SourceLocator:
                 return property_location, 0
             file = self.template.folder / location.key
             match = _find_in_file(read_text(file), path)
-        except (UnreadableTemplate, UnreadableDefinition, KeyError, IndexError, TypeError):
+        except (UnreadableTemplate, UnreadableDefinition, KeyError, IndexError, ValueError):
             return property_location, 0
         return SourceLocation(str(file), match.span, steps), match.steps
 

@@ -237,3 +237,12 @@ def test_a_resource_that_sam_adds_is_at_the_resource_that_it_is_for(tmp_path: Pa
     locator = SourceLocator(template, context)
     assert str(locator.locate(TemplatePath("OrdersRole", ("Policies",)))) == f"{path}:2:3"
     assert str(locator.locate(TemplatePath("Nothing"))) == f"{path}:1:1"
+
+
+def test_a_loop_that_does_not_run_is_at_its_name(tmp_path: Path) -> None:
+    body = f"Type: AWS::StepFunctions::StateMachine, Properties: {{Definition: {{StartAt: A, States: {{A: {STATE}}}}}}}"
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        f"Transform: CrossRegion\nResources:\n  Fn::ForEach::Teams: [Team, [A], {{'M${{Team}}': {{{body}}}}}]\n"
+    )
+    assert _marked(path) == ["template.yaml: Fn::ForEach::Teams"]
