@@ -41,8 +41,9 @@ def check_supported(service: str, operation: OperationModel, path: TemplatePath)
 def check_parameters(call: AwsCall) -> None:
     """Raises TemplateError with every wrong parameter.
 
-    The check covers names, required members, and the types of literals. It doesn't cover enum values and lengths,
-    because AWS extends them faster than any model. The caller creates missing idempotency tokens.
+    The check covers names, required members, and the types of literals and of values that functions can return. It
+    doesn't cover enum values and lengths, because AWS extends them faster than any model. The caller creates missing
+    idempotency tokens.
     """
     operation = operation_model(call.service, call.operation)
     if isinstance(call.parameters, RunTime | Intrinsic):
@@ -83,6 +84,10 @@ class _KnownValueEncoders(ParameterEncoders):
         is_scalar = shape.type_name not in {"structure", "list", "map"}
 
         def encode_known(value: Any, problems: EncodingProblems) -> Any:
+            if is_scalar and isinstance(value, Intrinsic):
+                for possible in value.determined:
+                    if isinstance(possible, bool | int | float | str):
+                        encode(possible, problems)
             is_unknown = _has_unknown(value) if is_scalar else isinstance(value, Intrinsic | RunTime)
             return value if is_unknown else encode(value, problems)
 

@@ -49,6 +49,14 @@ def test_success_carries_the_request_and_the_fragment() -> None:
     assert "MachineCrossRegionCaller" in result["fragment"]["Resources"]
 
 
+def test_a_list_among_the_parameter_values() -> None:
+    fragment = template(Region={"Ref": "Regions"}, End=True)
+    fragment["Parameters"] = {"Regions": {"Type": "CommaDelimitedList"}}
+    values = {"Regions": ["us-west-2", "us-wst-1"]}
+    result = answer(fragment, templateParameterValues=values)
+    assert "there is no Region 'us-wst-1'" in result["errorMessage"]
+
+
 def test_a_template_without_shorthand_comes_back_as_it_is() -> None:
     fragment = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
     assert answer(fragment) == {"requestId": "r-1", "status": "success", "fragment": fragment}
