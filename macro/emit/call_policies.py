@@ -13,8 +13,11 @@ from macro.intrinsics.conditions import any_condition, apply_branches, branches_
 from macro.model.diagnostics import DiagnosticCollector
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from macro.emit.logical_ids import LogicalIds
     from macro.iam.other_sources import PermissionSources
+    from macro.model.call import Branch
     from macro.model.stack_context import StackContext
     from macro.model.statement import Statement
     from macro.model.template_values import Json
@@ -53,14 +56,12 @@ def call_policies(
         TemplateError: With every problem of the calls' permissions.
     """
     collector = DiagnosticCollector()
-    allowed = [
-        replace(statement, branches=branches)
-        for call in machine.calls
-        for statement in collector.attempt(derive_statements, call, home, sources) or ()
-        if (branches := combine(call.branches, statement.branches)) is not None
-    ]
+    allowed: dict[int, Statement] = {}  # Calls that need the same access share the statements of the role.
+    for call in machine.calls:
+        derived = collector.attempt(derive_statements, call, home, sources) or ()
+        allowed |= {id(each): each for each in _add_branches(derived, call.branches)}
     collector.finish()
-    whole = packed(allowed, machine.path, reserved=run.characters, attached=run.managed)
+    whole = packed(allowed.values(), machine.path, reserved=run.characters, attached=run.managed)
     policies: dict[str, Json] = {}
     conditions: dict[str, Json] = {}
     for number, statements in enumerate((whole.inline, *whole.managed)):
@@ -73,6 +74,14 @@ def call_policies(
                 conditions[names.calls_condition + suffix] = _when(machine, statements)
             policies[names.policy + suffix] = resource
     return CallPolicies(policies, conditions)
+
+
+def _add_branches(statements: Sequence[Statement], branches: tuple[Branch, ...]) -> Sequence[Statement]:
+    """Returns the statements under the branches of a call, without those that contradict them."""
+    if not branches:
+        return statements
+    combined = [(each, combine(branches, each.branches)) for each in statements]
+    return [replace(each, branches=found) for each, found in combined if found is not None]
 
 
 def _policy(names: LogicalIds, number: int, statements: tuple[Statement, ...]) -> dict[str, Json]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from macro.state_machines.model import StateMachine
 
 NO_ROLE = "the template doesn't declare a role for the state machine"
+_MAX_RESOURCES = 1000
+_TOO_LARGE = f"the policies of the state machine's role have more than {_MAX_RESOURCES:,} resources"
 ROLE_OUTSIDE = "the state machine's role isn't in this template"
 
 
@@ -72,6 +74,8 @@ def read_role_permissions(
         found = _read_generated_role(logical_id, state_machine, resources)
     else:
         found = _read_roles(role, resources, home)
+    if sum(len(each.resources) for each in found.statements) > _MAX_RESOURCES:
+        return RolePermissions(missing=_TOO_LARGE)
     condition = state_machine.get("Condition")
     return _without_branch(found, Branch(condition, taken=True)) if isinstance(condition, str) else found
 

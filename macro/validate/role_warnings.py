@@ -48,15 +48,22 @@ def find_role_warnings(
     home: StackContext,
 ) -> Iterator[Diagnostic]:
     """Yields warnings about `*`, about Regions in names, and about resource policies that name the role."""
+    harmless: dict[int, Statement] = {}  # Calls that need the same access share the statements of the role.
     for state_machine in state_machines:
         for call in state_machine.calls:
-            try:
-                statements = derive_statements(call, home, sources)
-            except TemplateError:
-                continue
-            for statement in statements:
-                yield from _check_statement(call, statement, home)
+            for statement in _derive(call, home, sources):
+                if id(statement) not in harmless:
+                    warnings = list(_check_statement(call, statement, home))
+                    harmless |= {} if warnings else {id(statement): statement}
+                    yield from warnings
         yield from _check_resource_policies(state_machine, resources, settings, home)
+
+
+def _derive(call: AwsCall, home: StackContext, sources: PermissionSources) -> tuple[Statement, ...]:
+    try:
+        return derive_statements(call, home, sources)
+    except TemplateError:
+        return ()  # The expansion reports the errors.
 
 
 def _check_statement(call: AwsCall, statement: Statement, home: StackContext) -> Iterator[Diagnostic]:

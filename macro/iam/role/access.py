@@ -34,6 +34,7 @@ class ExecutionRole:
         facts: What is certain about the template's values.
         boundary: The permissions boundary that the caller's role has.
         is_shared: Whether several state machines share the caller.
+        results: The access that was already determined, because many calls of a state machine need the same.
     """
 
     permissions: RolePermissions = field(default_factory=RolePermissions)
@@ -41,6 +42,7 @@ class ExecutionRole:
     facts: TemplateFacts = field(default_factory=TemplateFacts)
     boundary: Json = None
     is_shared: bool = False
+    results: dict[str, RoleAccess] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,13 @@ class RoleAccess:
 
 def find_access(role: ExecutionRole, need: Need) -> RoleAccess:
     """Returns what the role supplies for an action: statements of its resources and conditions, and every Deny."""
+    key = need.to_text()
+    if key not in role.results:
+        role.results[key] = _find_access(role, need)
+    return role.results[key]
+
+
+def _find_access(role: ExecutionRole, need: Need) -> RoleAccess:
     permissions = role.permissions
     if permissions.missing:
         return RoleAccess(reasons=(permissions.missing,))

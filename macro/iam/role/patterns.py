@@ -30,9 +30,23 @@ _Symbol: TypeAlias = "tuple[str | frozenset[str], bool]"
 """A character, or the characters that a wildcard excludes; and whether it can be absent or repeat."""
 
 
+@lru_cache(maxsize=65536)
 def matches(pattern: str, text: str) -> bool:
     """Whether a pattern matches a text."""
-    return _intersect(_tokens(pattern), tuple((character, False) for character in text))
+    position, start, star, retry = 0, 0, -1, 0
+    while start < len(text):
+        if position < len(pattern) and pattern[position] == "*":
+            star, retry = position, start
+            position += 1
+        elif position < len(pattern) and pattern[position] in ("?", text[start]):
+            position += 1
+            start += 1
+        elif star >= 0:
+            retry += 1
+            position, start = star + 1, retry
+        else:
+            return False
+    return not pattern[position:].strip("*")
 
 
 def matches_action(pattern: str, action: str) -> bool:
@@ -53,7 +67,11 @@ def can_have_format(parts: Parts, arn_format: str) -> bool:
             intrinsic function at its beginning can be any text.
         arn_format: A format such as `arn:${Partition}:sns:${Region}:${Account}:${TopicName}`.
     """
-    text = _VARIABLE.sub(_FUNCTION, mask(parts, _FUNCTION))
+    return _can_have_format(_VARIABLE.sub(_FUNCTION, mask(parts, _FUNCTION)), arn_format)
+
+
+@lru_cache(maxsize=16384)
+def _can_have_format(text: str, arn_format: str) -> bool:
     if len(text) > _MAX_LENGTH:
         return False
     start: tuple[_Symbol, ...] = ()

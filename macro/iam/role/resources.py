@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,12 @@ class Need:
     regions: Sequence[Piece]
     condition: dict[str, Json]
     home: StackContext
+
+    def to_text(self) -> str:
+        """Returns a text that is equal for equal needs."""
+        formats = [each.arn_format for each in self.resource_types]
+        regions = [each if isinstance(each, str) else each.function for each in self.regions]
+        return json.dumps([self.action, formats, regions, self.condition], sort_keys=True)
 
 
 def convert_resources(

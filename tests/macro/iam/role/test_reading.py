@@ -1,0 +1,204 @@
+"""Which policies of a template belong to a state machine's role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from macro.iam.role.permissions import RolePermissions
+from macro.iam.role.sam_policies import TABLE
+from macro.model.call import Branch
+from macro.state_machines.role_permissions import NO_ROLE, ROLE_OUTSIDE, read_role_permissions
+from scripts.catalog.sam_policies import table_text
+from tests.macro.iam.role.templates import HOME, statement
+
+GET_ARN = {"Fn::GetAtt": ["Role", "Arn"]}
+DOCUMENT = {"Statement": [statement("s3:GetObject", "*")]}
+NO_VALUE = {"Ref": "AWS::NoValue"}
+
+
+def read(
+    role: Any = GET_ARN,
+    properties: dict[str, Any] | None = None,
+    machine: dict[str, Any] | None = None,
+    **resources: Any,
+) -> RolePermissions:
+    """The permissions of a state machine whose template has a role with these properties."""
+    state_machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"RoleArn": role},
+        **(machine or {}),
+    }
+    template: dict[str, Any] = {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": properties or {}},
+        "Other": {"Type": "AWS::IAM::Role", "Properties": {}},
+        **resources,
+    }
+    return read_role_permissions("Orders", state_machine, template, HOME)
+
+
+def paths(permissions: RolePermissions) -> list[str]:
+    return [str(each.path).removeprefix("Resources/") for each in permissions.statements]
+
+
+def policy(kind: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": f"AWS::IAM::{kind}", "Properties": {"PolicyDocument": DOCUMENT, **properties}}
+
+
+def inline(*policies: Any) -> dict[str, Any]:
+    return {"Policies": [{"PolicyDocument": each} for each in policies]}
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        GET_ARN,
+        {"Fn::GetAtt": "Role.Arn"},
+        {"Fn::Sub": "${Role.Arn}"},
+        {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/orders"},
+        "arn:aws:iam::111122223333:role/path/orders",
+    ],
+)
+def test_the_role_is_identified_by_its_arn_or_its_name(role: Any) -> None:
+    found = read(role, {**inline(DOCUMENT), "RoleName": "orders"})
+    assert paths(found) == ["Role: Policies/0/PolicyDocument/Statement/0"]
+
+
+def test_roles_outside_of_the_template_supply_nothing() -> None:
+    assert read({"Ref": "RoleArn"}).missing == ROLE_OUTSIDE
+    assert read("arn:aws:iam::111122223333:role/unknown").missing == ROLE_OUTSIDE
+    assert read(NO_VALUE).missing == NO_ROLE
+
+
+def test_roles_and_policies_under_fn_if_keep_their_branches() -> None:
+    either = {"Fn::If": ["A", GET_ARN, {"Fn::GetAtt": ["Other", "Arn"]}]}
+    policies = {"Policies": {"Fn::If": ["B", [{"PolicyDocument": DOCUMENT}], NO_VALUE]}}
+    found = read(either, policies)
+    assert [each.branches for each in found.statements] == [
+        (Branch("A", taken=True), Branch("B", taken=True))
+    ]
+
+
+def test_the_conditions_of_resources_are_branches_unless_the_state_machine_has_them() -> None:
+    attached = {**policy("Policy", Roles=[{"Ref": "Role"}]), "Condition": "B"}
+    found = read(machine={"Condition": "A"}, Policy=attached)
+    assert [each.branches for each in found.statements] == [(Branch("B", taken=True),)]
+    assert read(machine={"Condition": "B"}, Policy=attached).statements[0].branches == ()
+
+
+@pytest.mark.parametrize(
+    "attached",
+    [
+        policy("Policy", Roles=[{"Ref": "Other"}, {"Ref": "Role"}]),
+        policy("Policy", Roles=["orders"]),
+        policy("Policy", Roles=[{"Fn::Sub": "${Role}"}]),
+        policy("RolePolicy", RoleName={"Ref": "Role"}),
+        policy("ManagedPolicy", Roles=[{"Ref": "Role"}]),
+    ],
+)
+def test_attached_policies_are_read(attached: dict[str, Any]) -> None:
+    found = read(properties={"RoleName": "orders"}, Attached=attached)
+    assert paths(found) == ["Attached: PolicyDocument/Statement/0"]
+    assert found.unread == ()
+
+
+def test_policies_of_other_roles_are_not_read() -> None:
+    found = read(
+        A=policy("Policy", Roles=[{"Ref": "Other"}]), B=policy("RolePolicy", RoleName={"Ref": "Name"})
+    )
+    assert found == RolePermissions()
+
+
+def test_a_policy_that_may_belong_to_the_role_can_contain_a_deny() -> None:
+    found = read(properties={"RoleName": {"Ref": "Name"}}, A=policy("Policy", Roles=[{"Ref": "Names"}]))
+    assert [each.can_deny for each in found.unread] == [True]
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        {"Ref": "Managed"},
+        {"Fn::GetAtt": ["Managed", "PolicyArn"]},
+        {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/orders"},
+    ],
+)
+def test_managed_policies_of_the_template_are_read(arn: Any) -> None:
+    managed = policy("ManagedPolicy", ManagedPolicyName="orders")
+    found = read(properties={"ManagedPolicyArns": [arn]}, Managed=managed)
+    assert paths(found) == ["Managed: PolicyDocument/Statement/0"]
+
+
+def test_managed_policies_of_aws_supply_nothing_and_others_can_contain_a_deny() -> None:
+    arns = [
+        {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole"},
+        {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/AmazonS3FullAccess"]]},
+    ]
+    assert read(properties={"ManagedPolicyArns": arns}) == RolePermissions()
+    for arn in ({"Ref": "Arn"}, "arn:aws:iam::111122223333:policy/x", "arn:aws:iam::aws:policy/AWSDenyAll"):
+        found = read(properties={"ManagedPolicyArns": [arn]})
+        assert [each.can_deny for each in found.unread] == [True]
+
+
+def test_unreadable_parts_are_reported() -> None:
+    documents = [{"Ref": "X"}, {"Statement": ["x", {"Effect": "Allow", "Action": "*"}]}]
+    found = read(properties=inline(*documents))
+    assert [(str(each.path).rpartition("Policies/")[2], each.can_deny) for each in found.unread] == [
+        ("0/PolicyDocument", True),
+        ("1/PolicyDocument/Statement/0", True),
+        ("1/PolicyDocument/Statement/1", False),
+    ]
+
+
+def test_boundaries_are_those_of_every_role() -> None:
+    boundary = {"PermissionsBoundary": {"Fn::If": ["A", "arn:a", NO_VALUE]}}
+    assert read(properties=boundary).boundaries == ("arn:a",)
+
+
+def serverless(policies: Any, **properties: Any) -> RolePermissions:
+    machine = {"Type": "AWS::Serverless::StateMachine", "Properties": {"Policies": policies, **properties}}
+    return read(machine=machine, Managed=policy("ManagedPolicy"))
+
+
+def test_sam_policies_are_read() -> None:
+    found = serverless(
+        [
+            "AWSLambdaRole",
+            {"Statement": [statement("s3:GetObject", "*")]},
+            {"DynamoDBReadPolicy": {"TableName": {"Ref": "Table"}}},
+            {"Ref": "Managed"},
+            {"Fn::If": ["A", {"S3ReadPolicy": {"BucketName": "b"}}, NO_VALUE]},
+        ],
+        PermissionsBoundary="arn:b",
+    )
+    assert found.unread == ()
+    assert found.boundaries == ("arn:b",)
+    assert [str(each.path) for each in found.statements[:2]] == [
+        "Resources/Orders: Policies/1/Statement/0",
+        "Resources/Orders: Policies/2/DynamoDBReadPolicy",
+    ]
+    table = next(each for each in found.statements if "dynamodb:GetItem" in each.actions)
+    assert "{'tableName': {'Ref': 'Table'}}" in str(table.resources[0])
+    assert {each.branches for each in found.statements if "s3:ListBucket" in each.actions} == {
+        (Branch("A", taken=True),)
+    }
+
+
+def test_sam_policies_of_unknown_forms_can_contain_a_deny() -> None:
+    forms: list[Any] = [{"NoSuchPolicy": {}}, 5, {"Fn::Transform": {}}]
+    for unknown in forms:
+        assert [each.can_deny for each in serverless([unknown]).unread] == [True]
+
+
+def test_a_serverless_state_machine_uses_role_before_policies() -> None:
+    found = serverless([{"Statement": [statement("s3:GetObject", "*")]}], Role=GET_ARN)
+    assert found == RolePermissions()
+
+
+def test_the_table_of_policy_templates_is_current() -> None:
+    assert TABLE.read_text() == table_text(), "run scripts/refresh-sam-policies"
+
+
+def test_roles_of_more_resources_than_iam_accepts_are_not_used() -> None:
+    large = {"Statement": [statement("s3:*", [f"arn:aws:s3:::b{number}" for number in range(1001)])]}
+    assert read(properties=inline(large)).missing.endswith("have more than 1,000 resources")
