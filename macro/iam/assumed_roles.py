@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from macro.catalog import ResourceType
 from macro.iam.arns.arn import ACCOUNT, PARTITION, distinct, render
+from macro.iam.arns.escaping import escape_function, literal
 from macro.iam.refusals import state_key
+from macro.iam.role.text_parts import mask
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplateError
 from macro.model.statement import PermissionSource, Source, Statement
 from macro.model.suggestion import Suggestion, marker
-from macro.model.template_values import Intrinsic, RunTime
+from macro.model.template_values import Anything, Intrinsic, RunTime
 
 if TYPE_CHECKING:
+    from macro.iam.arns.arn import Piece
     from macro.iam.other_sources import CallContext
     from macro.model.call import Credentials
     from macro.model.template_values import Json
@@ -22,6 +26,7 @@ ACTION = "sts:AssumeRole"
 ROLE = ResourceType(
     "role", "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}", required=True, members={}
 )
+_ROLE_PATTERN = re.compile(r"arn:[^:*]+:iam::[^:*]+:role/[^*].*", re.DOTALL)
 ROLE_TO_FILL_IN = render(("arn:", PARTITION, ":iam::", ACCOUNT, f":role/{marker('RoleName')}"))
 
 
@@ -29,7 +34,7 @@ def assume_statements(context: CallContext, credentials: Credentials) -> tuple[S
     """Returns the statements for `sts:AssumeRole`. The role's own policies contain the call's permissions.
 
     If the role is only known at run time, the possible roles come from `AllowedRoles`, or else from the
-    `sts:AssumeRole` statements of the state machine's role.
+    `sts:AssumeRole` statements of the state machine's role, or from the known parts of the role's ARN.
 
     Raises:
         TemplateError: The role is only known at run time, and neither source has any roles.
@@ -43,6 +48,9 @@ def assume_statements(context: CallContext, credentials: Credentials) -> tuple[S
     access = context.find_role_access(ACTION, (ROLE,), {})
     if access.statements:
         return access.statements
+    pattern = _read_pattern(role)
+    if pattern is not None:
+        return (_statement((pattern,), "Credentials.RoleArn, of which a part is known", Source.PATTERN),)
     message = (
         f"the role is only known at run time ({role.expression}); list the possible roles in"
         f" Credentials.AllowedRoles ({'; '.join(access.reasons)})"
@@ -50,6 +58,22 @@ def assume_statements(context: CallContext, credentials: Credentials) -> tuple[S
     suggestion = Suggestion(state_key(context.call), {"Credentials": {"AllowedRoles": [ROLE_TO_FILL_IN]}})
     path = context.call.place.at("Credentials", "RoleArn")
     raise TemplateError([Diagnostic(rules.PERMISSIONS, path, message, suggestion.to_yaml(), suggestion)])
+
+
+def _read_pattern(role: RunTime) -> Json:
+    """Returns an ARN pattern for a partly known role, or None.
+
+    The account and the beginning of the role's name must be known.
+    """
+    pieces: list[Piece] = []
+    for part in role.parts:
+        if isinstance(part, Anything):
+            pieces.append("*")
+        else:
+            pieces.append(
+                literal(part) if isinstance(part, str) else Intrinsic(escape_function(part.function))
+            )
+    return render(tuple(pieces)) if _ROLE_PATTERN.fullmatch(mask(tuple(pieces))) else None
 
 
 def _statement(roles: tuple[Json, ...], field: str, source: Source) -> Statement:

@@ -58,11 +58,11 @@ def derive_statements(
     context = CallContext(call, home, regions, requested_region(call, regions, home), sources)
     results = [] if problems.diagnostics else [_action_statements(context, each) for each in actions]
     refused = [each for each in results if isinstance(each, RefusedAction)]
-    problems.diagnostics += refuse(call, refused, regions) if refused else ()
+    allowed = [statement for each in results if isinstance(each, tuple) for statement in each]
+    problems.diagnostics += refuse(call, refused, allowed, regions) if refused else ()
     passed = problems.attempt(pass_statements, context) or ()
     problems.finish()
-    derived = (statement for each in results if isinstance(each, tuple) for statement in each)
-    return (*derived, *passed, *_kms_statements(context), *written)
+    return (*allowed, *passed, *_kms_statements(context), *written)
 
 
 def _action_statements(context: CallContext, action: RequiredAction) -> tuple[Statement, ...] | RefusedAction:

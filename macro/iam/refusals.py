@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from macro.iam.arns.resources import UnresolvedResources
     from macro.model.call import AwsCall
     from macro.model.diagnostics import TemplatePath
+    from macro.model.statement import Statement
     from macro.model.template_values import Json, TemplateValue
 
 _MAX_TYPES = 3
@@ -42,9 +43,18 @@ class RefusedAction:
     reasons: tuple[str, ...] = ()
 
 
-def refuse(call: AwsCall, refused: Sequence[RefusedAction], regions: Sequence[Piece]) -> list[Diagnostic]:
-    """Returns one error for each parameter that doesn't determine the resources, with the same text to paste."""
-    suggestion = suggest(call, refused, regions)
+def refuse(
+    call: AwsCall, refused: Sequence[RefusedAction], allowed: Sequence[Statement], regions: Sequence[Piece]
+) -> list[Diagnostic]:
+    """Returns one error for each parameter that doesn't determine the resources, with the same text to paste.
+
+    Args:
+        call: The call.
+        refused: The actions whose resources are unknown.
+        allowed: The statements for the other actions. `IamResources` replaces their resources, too.
+        regions: The Regions of the call.
+    """
+    suggestion = _suggest(call, refused, allowed, regions)
     groups: dict[tuple[str, str], list[RefusedAction]] = {}
     for each in refused:
         groups.setdefault((each.unresolved.parameter, each.unresolved.reason), []).append(each)
@@ -60,9 +70,13 @@ def refuse(call: AwsCall, refused: Sequence[RefusedAction], regions: Sequence[Pi
     ]
 
 
-def suggest(call: AwsCall, refused: Sequence[RefusedAction], regions: Sequence[Piece]) -> Suggestion:
+def _suggest(
+    call: AwsCall, refused: Sequence[RefusedAction], allowed: Sequence[Statement], regions: Sequence[Piece]
+) -> Suggestion:
     """Returns the `IamResources` of a call, with a marker for each name that the macro can't know."""
-    arns = distinct(arn for each in refused for arn in _suggested_arns(call, each, regions))
+    known = (arn for each in allowed if each.effect == "Allow" for arn in each.resources if arn != "*")
+    unknown = (arn for each in refused for arn in _suggested_arns(call, each, regions))
+    arns = distinct((*known, *unknown))
     return Suggestion(state_key(call), {"IamResources": list(arns)})
 
 

@@ -1,0 +1,40 @@
+"""The text to paste of a refusal: complete, and accepted by the macro when its names are filled in."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import Any
+
+from macro.expand import expand
+from macro.model.rules import PERMISSIONS
+from macro.source.template_file import read_template
+from tests.golden.cases import DEPLOYMENT, FOLDER, inputs, read
+
+SECTION = "Cross::Region::AwsCall"
+
+
+def test_the_text_to_paste_is_accepted_when_its_names_are_filled_in() -> None:
+    template = read(FOLDER / "errors" / "unknown-resources.yaml")
+    template["Metadata"] = {SECTION: {"States": {}}}
+    errors = expand(template, DEPLOYMENT, inputs(template)).errors
+    assert {each.rule for each in errors} == {PERMISSIONS}
+    assert len(errors) == 6
+    pasted: dict[str, Any] = deepcopy(template)
+    for error in errors:
+        section: Any = read_template("-", standard_input=re.sub(r"<(\w+)>", r"\1", error.fix)).value
+        pasted["Metadata"][SECTION]["States"] |= section["Metadata"][SECTION]["States"]
+    assert expand(pasted, DEPLOYMENT, inputs(pasted)).errors == ()
+
+
+def test_the_text_contains_the_resources_of_the_other_actions() -> None:
+    template = read(FOLDER / "errors" / "unknown-resources.yaml")
+    (copy,) = [
+        each
+        for each in expand(template, DEPLOYMENT, inputs(template)).errors
+        if each.suggestion and each.suggestion.state == "Orders/Each/Copy"
+    ]
+    assert [line.strip() for line in copy.fix.splitlines()[-2:]] == [
+        '- !Sub "arn:${AWS::Partition}:s3:::from/a"',
+        '- !Sub "arn:${AWS::Partition}:s3:::<Bucket>/a"',
+    ]
