@@ -1,7 +1,7 @@
 """The ARN spelling of the shorthand: a Task whose integration ARN has a Region.
 
-`arn:aws:states:us-west-2::aws-sdk:s3:getObject` is a cross-Region call. If the Region is empty, the ARN is a native
-SDK integration, and the macro doesn't change it.
+`arn:aws:states:us-west-2::aws-sdk:s3:getObject` is a cross-Region call. If the Region is empty, or if the ARN has the
+stack's Region and an account ID, it is the ARN of a native SDK integration, and the macro doesn't change it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from macro.intrinsics.evaluation import read_intrinsic
 from macro.intrinsics.placeholders import PLACEHOLDER, no_placeholders, resolve_placeholders
 from macro.intrinsics.sub_join_text import FlatText, flatten_text
 from macro.model.call import IntegrationPattern, QueryLanguage
@@ -17,6 +18,7 @@ from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
     from macro.intrinsics.placeholders import PlaceholderLookup
+    from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.template_values import Json
 
 _FIELD = r"(?:\$\{[^}]*\}|[^:$])*"
@@ -27,6 +29,8 @@ _ARN = re.compile(
 _NATIVE_ARN = re.compile(
     rf"arn:(?P<partition>{_FIELD}):states:::aws-sdk:(?P<service>[^:.]+):(?P<action>[^:.]+(?:\.[^:]*)?)"
 )
+_WITH_ACCOUNT = re.compile(rf"arn:{_FIELD}:states:(?P<region>{_FIELD}):(?:[^:$]+|\$\{{[^}}]*\}}):")
+_OWN_REGION = {"Ref": "AWS::Region"}
 _REGION_INDEX = 3
 TASK_TOKEN = ".waitForTaskToken"  # noqa: S105  a pattern's suffix
 
@@ -79,14 +83,22 @@ class WrittenRegion:
         return {"Region.$": f"States.ArrayGetItem(States.StringSplit('{self.value}', ':'), {_REGION_INDEX})"}
 
 
-def parse_integration_arn(state: dict[str, Json], placeholders: PlaceholderLookup) -> IntegrationArn | None:
-    """Returns the integration ARN of a Task in the ARN spelling, or None for every other state."""
+def parse_integration_arn(
+    state: dict[str, Json], placeholders: PlaceholderLookup, facts: TemplateFacts
+) -> IntegrationArn | None:
+    """Returns the integration ARN of a Task in the ARN spelling, or None for every other state.
+
+    Args:
+        state: The state.
+        placeholders: The placeholders of the definition.
+        facts: What is certain about the template's values.
+    """
     resource = state.get("Resource")
     if state.get("Type") != "Task" or resource is None:
         return None
     flat = read_resource(resource, placeholders)
     match = _ARN.fullmatch(flat.text) if flat else None
-    if not flat or not match or not match["region"]:
+    if not flat or not match or not match["region"] or has_own_region(flat, facts):
         return None
     resolved = resolve_placeholders(match["region"], flat.meaning)
     region = resolved if isinstance(resolved, Intrinsic) else str(resolved)
@@ -98,6 +110,17 @@ def parse_integration_arn(state: dict[str, Json], placeholders: PlaceholderLooku
         match["action"],
         match["suffix"] or "",
     )
+
+
+def has_own_region(flat: FlatText, facts: TemplateFacts) -> bool:
+    """Returns whether an ARN has an account ID and the stack's Region. Step Functions accepts such an ARN natively."""
+    match = _WITH_ACCOUNT.match(flat.text)
+    if not match:
+        return False
+    region, own_region = resolve_placeholders(match["region"], flat.meaning), facts.reference("AWS::Region")
+    if not isinstance(region, Intrinsic):
+        return region == own_region
+    return region.function == _OWN_REGION or read_intrinsic(region.function, facts).possible == (own_region,)
 
 
 def read_resource(resource: Json, placeholders: PlaceholderLookup) -> FlatText | None:

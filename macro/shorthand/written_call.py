@@ -38,14 +38,14 @@ class WrittenCall:
     @property
     def arn(self) -> IntegrationArn | None:
         """The integration ARN, or None for `Type: Cross::Region::AwsCall`."""
-        return parse_integration_arn(self.state.value, self.form.meaning)
+        return parse_integration_arn(self.state.value, self.form.meaning, self.form.facts)
 
 
 def is_shorthand(state: State, form: Form) -> bool:
     """Returns whether a state is a cross-Region call, in either spelling."""
     if state.value.get("Type") == STATE_TYPE:
         return True
-    return parse_integration_arn(state.value, form.meaning) is not None
+    return parse_integration_arn(state.value, form.meaning, form.facts) is not None
 
 
 def parameters_field(language: QueryLanguage) -> str:

@@ -69,4 +69,7 @@ def test_everything_else_stays_as_it_is_and_no_shorthand_is_left(path: Path) -> 
     rest = {key: value for key, value in template.items() if key not in {"Resources", "Conditions"}}
     assert {key: expanded[key] for key in rest} == rest
     assert expanded != template
-    assert not mentions_shorthand({key: value for key, value in expanded.items() if key != "Metadata"})
+    for resource in expanded["Resources"].values():
+        properties = resource.get("Properties", {})
+        rest = {name: value for name, value in properties.items() if name != "DefinitionSubstitutions"}
+        assert not mentions_shorthand(rest)

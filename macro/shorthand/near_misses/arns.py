@@ -91,7 +91,9 @@ def _check_sdk(fields: Sequence[str], sdk: int) -> ArnProblem | None:
     if len(names) < 2:  # noqa: PLR2004  a service and an action
         return ArnProblem("the ARN of an SDK integration ends with aws-sdk:SERVICE:ACTION")
     arn = _sdk_arn(fields, region, names[0], ":".join(names[1:]))
-    return ArnProblem("the Region is in the wrong part of the ARN, or the ARN has a wrong shape", arn)
+    if fields.index(region) != _FIRST_FIELD:
+        return ArnProblem("the Region is in the wrong part of the ARN", arn)
+    return ArnProblem("the ARN must have the form arn:aws:states:REGION::aws-sdk:SERVICE:ACTION", arn)
 
 
 def _check_other(fields: Sequence[str], states: int) -> ArnProblem | None:

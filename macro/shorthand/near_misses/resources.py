@@ -9,7 +9,7 @@ from macro.intrinsics.placeholders import PLACEHOLDER
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic
 from macro.model.template_values import is_intrinsic
-from macro.shorthand.integration_arn import is_call_arn, read_resource
+from macro.shorthand.integration_arn import has_own_region, is_call_arn, read_resource
 from macro.shorthand.near_misses.arns import find_arn_problem
 from macro.shorthand.near_misses.fixes import arn_fix
 
@@ -30,6 +30,8 @@ def check_resource(resource: Json, form: Form, path: TemplatePath) -> Diagnostic
     if resource is None:
         return None
     flat = read_resource(resource, form.meaning)
+    if flat and has_own_region(flat, form.facts):
+        return None
     problem = find_arn_problem(flat.text) if flat else None
     if flat and problem:
         fix = arn_fix(problem.arn, resource, flat, form) if problem.arn else ""
@@ -52,6 +54,8 @@ def _find_texts(resource: Json, form: Form) -> Iterator[str]:
     """Yields every text that a `Resource` can have."""
     flat = read_resource(resource, form.meaning)
     if flat:
+        if has_own_region(flat, form.facts):
+            return
         yield flat.text
         whole = PLACEHOLDER.fullmatch(flat.text)
         resource = flat.meaning(whole[1]) if whole else resource

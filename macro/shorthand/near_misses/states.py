@@ -100,7 +100,7 @@ def _check_fields(state: State, form: Form, path: TemplatePath) -> Diagnostic | 
         return Diagnostic(
             rules.NOT_EXPANDED, first, "a Task has no field Region; write the Region in the ARN", fix
         )
-    message = f"a Task has no field {names[0]}; a cross-Region call has it"
+    message = f"a Task has no field {names[0]}; use the state type {STATE_TYPE}"
     return Diagnostic(rules.NOT_EXPANDED, first, message, call_fix(state, form))
 
 

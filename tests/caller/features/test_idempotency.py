@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from caller.awsmodel.models import service_model
 from caller.contract import BlobFormat
+from caller.errors import CallFailed
 from caller.invoke.operation import encode_parameters, prepare_operation
 from caller.payload import parse_call
 from tests.caller.calls import CONTEXT, call, payload
@@ -105,3 +107,31 @@ def test_the_sdks_retries_send_the_same_token(wire: Wire) -> None:
     call("wellarchitected", "CreateLensVersion", parameters, Context=CONTEXT | SHARED)
     tokens = [json.loads(asked.body)["ClientRequestToken"] for asked in wire.asked]
     assert tokens[0] == tokens[1] != tokens[2] == tokens[3]
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "member"),
+    [("athena", "DeleteNamedQuery", "NamedQueryId"), ("athena", "StopQueryExecution", "QueryExecutionId")],
+)
+def test_a_member_that_identifies_a_resource_gets_no_invented_value(
+    service: str, operation: str, member: str
+) -> None:
+    assert service_model(service).operation_model(operation).idempotent_members == [member]
+    with pytest.raises(CallFailed) as caught:
+        encoded(service, operation, {})
+    assert f"needs '{member}'" in caught.value.failure.text
+    assert encoded(service, operation, {member: "q"}) == {member: "q"}
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters", "token"),
+    [
+        ("emr-serverless", "StartJobRun", {"ApplicationId": "a", "ExecutionRoleArn": "r"}, "clientToken"),
+        ("omics", "CreateRunGroup", {}, "requestId"),
+        ("cloudformation", "DetectStackSetDrift", {"StackSetName": "s"}, "OperationId"),
+    ],
+)
+def test_tokens_have_several_names(
+    service: str, operation: str, parameters: dict[str, Any], token: str
+) -> None:
+    assert UUID.fullmatch(encoded(service, operation, parameters)[token])

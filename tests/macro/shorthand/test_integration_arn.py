@@ -8,7 +8,9 @@ import pytest
 
 from macro.definition.detection import mentions_shorthand
 from macro.intrinsics.placeholders import substitution_lookup
-from macro.model.call import IntegrationPattern
+from macro.intrinsics.template_facts import TemplateFacts
+from macro.model.call import IntegrationPattern, QueryLanguage
+from macro.model.stack_context import StackContext
 from macro.model.template_values import Intrinsic
 from macro.shorthand.integration_arn import parse_integration_arn
 
@@ -18,9 +20,11 @@ if TYPE_CHECKING:
 
 SUBSTITUTIONS = substitution_lookup({"Where": {"Ref": "TargetRegion"}, "Literal": "us-west-2"})
 
+FACTS = TemplateFacts(stack=StackContext("eu-central-1", "123456789012", "aws"))
+
 
 def read(resource: Json) -> IntegrationArn | None:
-    return parse_integration_arn({"Type": "Task", "Resource": resource}, SUBSTITUTIONS)
+    return parse_integration_arn({"Type": "Task", "Resource": resource}, SUBSTITUTIONS, FACTS)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +78,7 @@ def test_every_other_task_is_native(resource: Json) -> None:
 
 def test_only_tasks_have_an_arn() -> None:
     state: dict[str, Json] = {"Type": "Pass", "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"}
-    assert parse_integration_arn(state, SUBSTITUTIONS) is None
+    assert parse_integration_arn(state, SUBSTITUTIONS, FACTS) is None
 
 
 @pytest.mark.parametrize(
@@ -91,3 +95,55 @@ def test_only_tasks_have_an_arn() -> None:
 )
 def test_a_quick_look_for_shorthand(value: Json, found: bool) -> None:  # noqa: FBT001  a parameter of the test
     assert mentions_shorthand(value) is found
+
+
+ARN = "arn:aws:states:us-west-2::aws-sdk:s3:getObject"
+SUB: Json = {"Fn::Sub": "arn:${AWS::Partition}:states:${Target}::aws-sdk:s3:getObject"}
+
+
+@pytest.mark.parametrize("resource", ["${Query}", {"Fn::Sub": "${!Query}"}, {"Fn::Join": ["", ["${Query}"]]}])
+@pytest.mark.parametrize("arn", [ARN, {"Fn::Sub": ARN}, {"Fn::Join": [":", ARN.split(":")]}])
+def test_an_arn_in_a_substitution_is_read(resource: Json, arn: Json) -> None:
+    found = parse_integration_arn(
+        {"Type": "Task", "Resource": resource}, substitution_lookup({"Query": arn}), FACTS
+    )
+    assert found is not None
+    assert (found.region, found.service, found.action) == ("us-west-2", "s3", "getObject")
+    assert found.written.as_field(QueryLanguage.JSONPATH) == {"Region": "us-west-2"}
+
+
+@pytest.mark.parametrize(
+    ("language", "field"),
+    [
+        (
+            QueryLanguage.JSONPATH,
+            {"Region.$": "States.ArrayGetItem(States.StringSplit('${Query}', ':'), 3)"},
+        ),
+        (QueryLanguage.JSONATA, {"Region": "{% $split('${Query}', ':')[3] %}"}),
+    ],
+)
+def test_an_execution_takes_the_region_of_a_parameter_from_the_substituted_arn(
+    language: QueryLanguage, field: dict[str, Json]
+) -> None:
+    state: dict[str, Json] = {"Type": "Task", "Resource": "${Query}"}
+    found = parse_integration_arn(state, substitution_lookup({"Query": SUB}), FACTS)
+    assert found is not None
+    assert found.region == Intrinsic({"Ref": "Target"})
+    assert found.written.as_field(language) == field
+
+
+@pytest.mark.parametrize(
+    ("region", "native"),
+    [
+        ("${AWS::Region}", True),
+        ("eu-central-1", True),
+        ("us-west-2", False),
+        ("${Target}", False),
+    ],
+)
+@pytest.mark.parametrize("account", ["123456789012", "${AWS::AccountId}"])
+def test_an_arn_with_an_account_id_and_the_stacks_region_is_native(
+    region: str, account: str, *, native: bool
+) -> None:
+    arn = read({"Fn::Sub": f"arn:aws:states:{region}:{account}:aws-sdk:s3:getObject"})
+    assert (arn is None) is native

@@ -202,3 +202,28 @@ def test_resources_must_be_known_at_deploy_time() -> None:
     value = {name: value for name, value in CALL.items() if name != "Parameters"}
     found = problems({**value, "IamResources": "{% $arn %}"}, QueryLanguage.JSONATA)
     assert found == ["IamResources can't contain run-time values ({% $arn %})"]
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "parameters"),
+    [
+        (
+            "emrserverless",
+            "startJobRun",
+            {"ApplicationId": "a", "ExecutionRoleArn": "arn:aws:iam::123456789012:role/r"},
+        ),
+        ("ecs", "runTask", {"TaskDefinition": "t"}),
+        ("omics", "createRunGroup", {}),
+        ("omics", "createRunGroup", {"RequestId": "mine"}),
+        ("omics", "createRunGroup", {"requestId": "mine"}),
+    ],
+)
+def test_the_macro_does_not_ask_for_a_token(service: str, action: str, parameters: dict[str, Json]) -> None:
+    call = parsed({**CALL, "Service": service, "Action": action, "Parameters": parameters})
+    assert not call.incomplete
+    assert call.payload["Parameters"] == parameters
+
+
+def test_the_macro_asks_for_a_member_that_identifies_a_resource() -> None:
+    found = problems({**CALL, "Service": "athena", "Action": "deleteNamedQuery", "Parameters": {}})
+    assert found == ["athena DeleteNamedQuery needs 'NamedQueryId'"]

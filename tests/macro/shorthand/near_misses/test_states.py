@@ -1,0 +1,300 @@
+"""Parts of a template that look like a cross-Region call are reported, in every form of a definition."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from macro.expand import expand
+from macro.model.rules import NOT_EXPANDED
+from tests.golden.cases import DEPLOYMENT, inputs
+
+NATIVE = "arn:aws:states:::aws-sdk:s3:getObject"
+TYPE = "Cross::Region::AwsCall"
+CALL: dict[str, Any] = {"Region": "us-west-2", "Service": "s3", "Action": "listBuckets"}
+
+
+def in_definition(states: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"StartAt": "A", "States": states, **more}
+
+
+def machine(**properties: Any) -> dict[str, Any]:
+    role = "arn:aws:iam::123456789012:role/r"
+    return {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {**properties, "RoleArn": role},
+    }
+
+
+def near_misses(resource: dict[str, Any], **sections: Any) -> list[tuple[str, str, str]]:
+    """Returns the path, the message, and the fix of each near miss; there must be no other error."""
+    template = {"Resources": {"M": resource}, **sections}
+    expansion = expand(template, DEPLOYMENT, inputs(template))
+    assert expansion.template == template
+    assert {error.rule for error in expansion.errors} <= {NOT_EXPANDED}
+    return [("/".join(each.path.steps), each.message, each.fix) for each in expansion.errors]
+
+
+def wrap_in_map(state: dict[str, Any]) -> dict[str, Any]:
+    return {"Type": "Map", "ItemProcessor": in_definition({"A": state}), "End": True}
+
+
+def wrap_in_parallel(state: dict[str, Any]) -> dict[str, Any]:
+    return {"Type": "Parallel", "Branches": [in_definition({"A": state})], "End": True}
+
+
+def wrap_in_if(state: dict[str, Any]) -> dict[str, Any]:
+    return {"Fn::If": ["C", state, {"Type": "Succeed"}]}
+
+
+FORMS: dict[str, Any] = {
+    "object": lambda state: machine(Definition=in_definition({"A": state})),
+    "JSONata": lambda state: machine(Definition=in_definition({"A": state}, QueryLanguage="JSONata")),
+    "text": lambda state: machine(DefinitionString=json.dumps(in_definition({"A": state}))),
+    "Fn::Sub": lambda state: machine(DefinitionString={"Fn::Sub": json.dumps(in_definition({"A": state}))}),
+    "Fn::Join": lambda state: machine(
+        DefinitionString={"Fn::Join": ["\n", json.dumps(in_definition({"A": state}), indent=1).split("\n")]}
+    ),
+    "Fn::ToJsonString": lambda state: machine(
+        DefinitionString={"Fn::ToJsonString": in_definition({"A": state})}
+    ),
+    "SAM": lambda state: {
+        "Type": "AWS::Serverless::StateMachine",
+        "Properties": {"Definition": in_definition({"A": state})},
+    },
+    "Map": lambda state: machine(Definition=in_definition({"Outer": wrap_in_map(state)})),
+    "Parallel": lambda state: machine(Definition=in_definition({"Outer": wrap_in_parallel(state)})),
+    "Fn::If": lambda state: machine(Definition=in_definition({"A": wrap_in_if(state)})),
+    "Map in text": lambda state: machine(
+        DefinitionString=json.dumps(in_definition({"Outer": wrap_in_map(state)}))
+    ),
+}
+NEAR_MISSES: dict[str, dict[str, Any]] = {
+    "misspelled type": {"Type": "Cross::Region::AWSCall", **CALL, "End": True},
+    "Region of a native Task": {"Type": "Task", "Resource": NATIVE, "Region": "us-west-2", "End": True},
+    "Region in the account ID": {
+        "Type": "Task",
+        "Resource": "arn:aws:states::us-west-2:aws-sdk:s3:getObject",
+        "End": True,
+    },
+    "optimized integration": {
+        "Type": "Task",
+        "Resource": "arn:aws:states:us-west-2::lambda:invoke",
+        "End": True,
+    },
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", NEAR_MISSES)
+def test_a_near_miss_is_reported_once_in_every_form(form: str, name: str) -> None:
+    (found,) = near_misses(FORMS[form](NEAR_MISSES[name]), Conditions={"C": {"Fn::Equals": ["a", "b"]}})
+    steps = found[0].split("/")
+    assert steps[-2] == "A" or "Fn::If" in steps
+    assert steps[-1] in {"Type", "Region", "Resource"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Cross::Region::AWSCall",
+        "cross::region::awscall",
+        "Cross::Region::AwsCalls",
+        "Cross::Regions::AwsCall",
+        "Cross:Region:AwsCall",
+        "CrossRegion::AwsCall",
+        "CrossRegionAwsCall",
+        "Cross::Region::AwCall",
+        "Cross::Regoin::AwsCall",
+        " Cross::Region::AwsCall",
+        "AWS::Cross::Region::AwsCall",
+        "Cross::Region::Call",
+    ],
+)
+def test_a_misspelled_type_gets_the_right_one(written: str) -> None:
+    (found,) = near_misses(machine(Definition=in_definition({"A": {"Type": written, **CALL, "End": True}})))
+    assert found[0] == "States/A/Type"
+    assert found[1].endswith(f"did you mean '{TYPE}'?")
+
+
+@pytest.mark.parametrize(
+    "written", ["Task", "Pass", "Wait", "Succeeded", "task", "Custom", "AWS::Lambda", ""]
+)
+def test_other_types_are_not_reported(written: str) -> None:
+    assert near_misses(machine(Definition=in_definition({"A": {"Type": written, "End": True}}))) == []
+
+
+def test_a_native_task_with_a_region_gets_the_arn() -> None:
+    state = {"Type": "Task", "Resource": NATIVE, "Region": "us-west-2", "AllowedRegions": ["us-west-2"]}
+    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert found == (
+        "States/A/Region",
+        "a Task has no field Region; write the Region in the ARN",
+        "Resource: arn:aws:states:us-west-2::aws-sdk:s3:getObject",
+    )
+
+
+def test_the_fix_of_a_text_definition_is_json() -> None:
+    state = {"Type": "Task", "Resource": NATIVE, "Region": "us-west-2"}
+    (found,) = near_misses(machine(DefinitionString=json.dumps(in_definition({"A": state}))))
+    assert found[2] == '"Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"'
+
+
+def test_the_fix_keeps_the_placeholders_of_fn_sub() -> None:
+    resource = {"Fn::Sub": "arn:${AWS::Partition}:states:::aws-sdk:s3:getObject"}
+    state = {"Type": "Task", "Resource": resource, "Region": "us-west-2"}
+    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert found[2] == "Resource: !Sub arn:${AWS::Partition}:states:us-west-2::aws-sdk:s3:getObject"
+
+
+@pytest.mark.parametrize("region", [{"Region.$": "$.r"}, {"Region": ["us-west-2"]}, {"Region": {"Ref": "R"}}])
+def test_a_region_that_no_arn_can_have_gets_the_state_type(region: dict[str, Any]) -> None:
+    state = {"Type": "Task", "Resource": f"{NATIVE}.waitForTaskToken", **region}
+    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
+    (name,) = region
+    assert found[0] == f"States/A/{name}"
+    assert found[2].splitlines() == [
+        f'Type: "{TYPE}"',
+        f"{name}: {json.dumps(region[name])}",
+        'Service: "s3"',
+        'Action: "getObject"',
+        'IntegrationPattern: "WAIT_FOR_TASK_TOKEN"',
+    ]
+
+
+@pytest.mark.parametrize(
+    "field", ["Targets", "AllowedRegions", "IamResources", "WaitUntil", "Paginate", "Regions"]
+)
+def test_every_option_of_a_call_is_reported_in_a_native_task(field: str) -> None:
+    state = {"Type": "Task", "Resource": NATIVE, field: "x"}
+    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert found[0] == f"States/A/{field}"
+
+
+@pytest.mark.parametrize(
+    "field", ["Retry", "Catch", "TimeoutSeconds", "ResultSelector", "Credentials", "Comment"]
+)
+def test_a_field_of_a_task_is_not_reported(field: str) -> None:
+    assert (
+        near_misses(machine(Definition=in_definition({"A": {"Type": "Task", "Resource": NATIVE, field: []}})))
+        == []
+    )
+
+
+def test_a_missing_type_is_named() -> None:
+    (found,) = near_misses(machine(Definition=in_definition({"A": CALL})))
+    assert found == ("States/A", "Type is missing", f"Type: {TYPE}")
+    state = {"Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"}
+    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert found == ("States/A", "Type is missing", "Type: Task")
+
+
+@pytest.mark.parametrize(("written", "hint"), [("task", "; did you mean 'Task'?"), ("Pass", "")])
+def test_only_a_task_can_have_an_integration_arn(written: str, hint: str) -> None:
+    state = {"Type": written, "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"}
+    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert found[:2] == (
+        "States/A/Type",
+        f'only a Task can have an integration ARN, but Type is "{written}"{hint}',
+    )
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "arn:aws:states:us-west-2::aws-sdk:s3:getObject",
+        "arn:aws:states:us-west-2:::s3:getObject",
+        {"Fn::Sub": "arn:${AWS::Partition}:states:us-west-2::aws-sdk:s3:getObject"},
+    ],
+)
+@pytest.mark.parametrize("field", ["ItemReader", "ResultWriter"])
+def test_a_map_can_not_read_or_write_in_another_region(resource: Any, field: str) -> None:
+    processor = {**in_definition({"A": {"Type": "Succeed"}}), "ProcessorConfig": {"Mode": "DISTRIBUTED"}}
+    state = {"Type": "Map", "ItemProcessor": processor, field: {"Resource": resource, "Parameters": {}}}
+    (found,) = near_misses(machine(Definition=in_definition({"Each": state})))
+    assert found[0] == f"States/Each/{field}/Resource"
+    assert "can't have a Region" in found[1]
+
+
+@pytest.mark.parametrize(
+    ("resource", "sections"),
+    [
+        (
+            {"Ref": "Arn"},
+            {"Parameters": {"Arn": {"Type": "String", "Default": NATIVE.replace(":::", ":us-west-2::", 1)}}},
+        ),
+        (
+            {"Fn::FindInMap": ["M", "a", "b"]},
+            {"Mappings": {"M": {"a": {"b": NATIVE.replace(":::", ":us-west-2::", 1)}}}},
+        ),
+        ({"Fn::If": ["C", NATIVE, NATIVE.replace(":::", ":us-west-2::", 1)]}, {}),
+        ({"Fn::If": ["C", {"Fn::Sub": "arn:aws:states:${X}::aws-sdk:s3:getObject"}, NATIVE]}, {}),
+    ],
+)
+def test_an_arn_that_the_macro_can_not_expand_is_reported(resource: Any, sections: dict[str, Any]) -> None:
+    state = {"Type": "Task", "Resource": resource}
+    (found,) = near_misses(machine(Definition=in_definition({"A": state})), **sections)
+    assert found[0] == "States/A/Resource"
+    assert found[1].startswith("the macro can't expand this ARN")
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"Fn::Sub": "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:aws-sdk:s3:getObject"},
+        {"Fn::Sub": "arn:aws:states:${AWS::Region}:${AWS::AccountId}:dynamodb:putItem"},
+        "arn:aws:states:eu-central-1:123456789012:aws-sdk:s3:getObject",
+        {"Fn::If": ["C", NATIVE, "arn:aws:states:::dynamodb:putItem"]},
+        {"Fn::GetAtt": ["Function", "Arn"]},
+        {"Fn::ImportValue": "arn"},
+    ],
+)
+def test_a_native_resource_is_not_reported(resource: Any) -> None:
+    assert near_misses(machine(Definition=in_definition({"A": {"Type": "Task", "Resource": resource}}))) == []
+
+
+def test_a_call_outside_the_states_is_reported() -> None:
+    stray = {"Type": TYPE, **CALL}
+    definition = in_definition({"A": {"Type": "Pass", "Result": {"Call": stray}}}, Other=[stray])
+    assert [found[:2] for found in near_misses(machine(Definition=definition))] == [
+        ("States/A/Result/Call", "an AwsCall is outside a States map"),
+        ("Other/0", "an AwsCall is outside a States map"),
+    ]
+
+
+def test_comments_are_not_reported() -> None:
+    comment = f"the ARN was {NATIVE}, then {TYPE}"
+    states = {"A": {"Type": "Succeed", "Comment": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"}}
+    assert near_misses(machine(Definition=in_definition(states, Comment=comment))) == []
+
+
+def test_a_definition_in_a_property_that_the_macro_does_not_read_is_reported() -> None:
+    text = json.dumps(in_definition({"A": {"Type": TYPE, **CALL}}))
+    serverless = {"Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionString": text}}
+    (found,) = near_misses(serverless)
+    assert found[0] == "DefinitionString"
+    (found,) = near_misses(machine(DefinitionString={"Fn::Base64": text}))
+    assert found[0] == "DefinitionString"
+
+
+def test_a_misspelled_metadata_section_is_reported() -> None:
+    (found,) = near_misses(machine(), Metadata={"Cross::Region::AWSCall": {"Ignore": ["M"]}})
+    assert found[1] == f"the macro doesn't read this section; did you mean '{TYPE}'?"
+
+
+def test_a_resource_of_another_type_is_searched() -> None:
+    state = {"Type": TYPE, **CALL}
+    (found,) = near_misses(
+        {"Type": "Custom::Machine", "Properties": {"Definition": in_definition({"A": state})}}
+    )
+    assert found[0] == "Definition/States/A"
+    (found,) = near_misses(state)
+    assert found[1] == "an AwsCall is outside a States map"
+
+
+def test_an_ignored_state_machine_is_not_reported() -> None:
+    ignored = {"Cross::Region::AwsCall": {"Ignore": ["M"]}}
+    for state in NEAR_MISSES.values():
+        assert near_misses(machine(Definition=in_definition({"A": state})), Metadata=ignored) == []

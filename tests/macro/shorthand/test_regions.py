@@ -1,0 +1,124 @@
+"""Regions from intrinsic functions: each possible value is checked, and lists become one Region per item."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from macro.expand import Expansion, expand
+from macro.model.template_values import Intrinsic
+from tests.golden.cases import DEPLOYMENT, inputs
+
+LIST: dict[str, Any] = {"Type": "CommaDelimitedList", "Default": "us-west-2,eu-west-1"}
+SECTIONS: dict[str, Any] = {
+    "Parameters": {
+        "Regions": LIST,
+        "One": {"Type": "String", "Default": "us-west-2"},
+        "Wrong": {"Type": "String", "Default": "us-wset-2"},
+        "New": {"Type": "String", "Default": "xx-lunar-1"},
+        "Unknown": {"Type": "AWS::SSM::Parameter::Value<List<String>>", "Default": "/regions"},
+    },
+    "Conditions": {"C": {"Fn::Equals": [{"Ref": "AWS::StackName"}, "x"]}},
+    "Mappings": {"M": {"m": {"peers": ["us-west-2", "eu-west-1"], "typo": ["us-west-2", "eu-wset-1"]}}},
+}
+READ: dict[str, Any] = {
+    "Type": "Cross::Region::AwsCall",
+    "Service": "dynamodb",
+    "Action": "getItem",
+    "Parameters": {"TableName": "orders", "Key": {"Id": {"S": "x"}}},
+    "End": True,
+}
+
+
+def expanded(state: dict[str, Any], *, text: bool = False) -> Expansion:
+    definition = {"StartAt": "A", "States": {"A": READ | state}}
+    written = (
+        {"DefinitionString": {"Fn::Sub": json.dumps(definition)}} if text else {"Definition": definition}
+    )
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": written}
+    template = {**SECTIONS, "Resources": {"M": machine}}
+    return expand(template, DEPLOYMENT, inputs(template))
+
+
+def messages(state: dict[str, Any], *, text: bool = False) -> list[str]:
+    return [error.message for error in expanded(state, text=text).errors]
+
+
+def select(index: int, function: dict[str, Any]) -> dict[str, Any]:
+    return {"Fn::Select": [index, function]}
+
+
+@pytest.mark.parametrize(
+    "function",
+    [{"Ref": "Regions"}, {"Fn::FindInMap": ["M", "m", "peers"]}, {"Fn::Split": [",", "us-west-2,eu-west-1"]}],
+)
+def test_a_list_from_a_function_gives_a_target_for_each_item(function: dict[str, Any]) -> None:
+    expansion = expanded({"Region": function})
+    assert not expansion.errors
+    (call,) = expansion.state_machines[0].calls
+    regions = [target.region for target in call.targets]
+    assert regions == [Intrinsic(select(0, function)), Intrinsic(select(1, function))]
+    assert call.payload["Region"] == function
+
+
+def test_allowed_regions_from_a_list_parameter_are_never_a_list_in_a_list() -> None:
+    expansion = expanded({"Region.$": "$.r", "AllowedRegions": {"Ref": "Regions"}})
+    assert not expansion.errors
+    resources: Any = expansion.template["Resources"]
+    policies = [
+        resource["Properties"]["PolicyDocument"]["Statement"]
+        for resource in resources.values()
+        if resource["Type"] == "AWS::IAM::Policy" and "dynamodb" in json.dumps(resource)
+    ]
+    condition = policies[0][0]["Condition"]["StringEquals"]["aws:RequestedRegion"]
+    assert condition == [select(0, {"Ref": "Regions"}), select(1, {"Ref": "Regions"})]
+
+
+@pytest.mark.parametrize("field", ["Region", "AllowedRegions"])
+def test_an_unknown_list_is_refused_with_text_to_paste(field: str) -> None:
+    state = {"AllowedRegions": {"Ref": "Unknown"}, "Region.$": "$.r"} if field == "AllowedRegions" else {}
+    (error,) = expanded(state or {"Region": {"Ref": "Unknown"}}).errors
+    assert error.path.steps[-1] == field
+    assert error.fix == '[!Select [0, {"Ref": "Unknown"}], !Select [1, {"Ref": "Unknown"}]]'
+
+
+def test_a_list_inside_a_list_is_refused() -> None:
+    (message,) = messages({"Region": ["us-east-1", {"Ref": "Regions"}]})
+    assert message == '{"Ref": "Regions"} is a list, and a list of Regions can\'t contain another list'
+
+
+@pytest.mark.parametrize("field", ["Region", "AllowedRegions"])
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [
+        ({"Fn::If": ["C", "us-west-2", "us-wst-9"]}, ["us-wst-9"]),
+        ({"Fn::If": ["C", "us-wst-8", {"Fn::If": ["C", "us-west-2", "us-wst-9"]}]}, ["us-wst-8", "us-wst-9"]),
+        ({"Fn::If": ["C", {"Ref": "Wrong"}, "us-west-2"]}, ["us-wset-2"]),
+        ({"Ref": "Wrong"}, ["us-wset-2"]),
+        ({"Fn::FindInMap": ["M", "m", "typo"]}, ["eu-wset-1"]),
+        ({"Fn::Select": [1, ["us-west-2", "us-wst-9"]]}, ["us-wst-9"]),
+        ({"Fn::Join": ["-", ["us", "wst", "2"]]}, ["us-wst-2"]),
+    ],
+)
+def test_each_possible_value_is_checked(field: str, value: dict[str, Any], wrong: list[str]) -> None:
+    state = {"Region": value} if field == "Region" else {"Region.$": "$.r", "AllowedRegions": value}
+    found = messages(state)
+    assert len(found) == len(wrong)
+    assert all(f"there is no Region '{each}'" in message for each, message in zip(wrong, found, strict=True))
+
+
+def test_a_parameter_can_name_a_region_that_is_newer_than_the_release() -> None:
+    assert messages({"Region": {"Ref": "New"}}) == []
+    assert len(messages({"Region": "xx-lunar-1"})) == 1
+
+
+@pytest.mark.parametrize("value", [{"Fn::If": ["C", "us-west-2", {"Ref": "AWS::NoValue"}]}, {"Ref": "One"}])
+def test_good_values_pass_in_objects_and_text(value: dict[str, Any]) -> None:
+    assert messages({"Region": value}) == []
+    assert messages({"Region": "${One}"}, text=True) == []
+
+
+def test_a_list_can_not_be_a_region_in_text() -> None:
+    assert messages({"Region": "${Regions}"}, text=True) != []

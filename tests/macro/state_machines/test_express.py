@@ -1,0 +1,95 @@
+"""Calls that an Express workflow can't make."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from macro.expand import expand
+from tests.golden.cases import DEPLOYMENT, inputs
+
+TOKEN: dict[str, Any] = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:us-west-2::aws-sdk:sqs:sendMessage.waitForTaskToken",
+    "Parameters": {
+        "QueueUrl": "https://sqs.us-west-2.amazonaws.com/123456789012/q",
+        "MessageBody.$": "$$.Task.Token",
+    },
+    "End": True,
+}
+WAIT: dict[str, Any] = {
+    "Type": "Cross::Region::AwsCall",
+    "Region": "us-west-2",
+    "Service": "dynamodb",
+    "Action": "describeTable",
+    "Parameters": {"TableName": "orders"},
+    "WaitUntil": "TableExists",
+    "End": True,
+}
+SHORT = {"Name": "TableExists", "Delay": 10, "MaxAttempts": 31}
+
+
+def each(state: dict[str, Any], **config: str) -> dict[str, Any]:
+    processor = {"ProcessorConfig": config, "StartAt": "A", "States": {"A": state}}
+    return {"Type": "Map", "ItemProcessor": processor, "End": True}
+
+
+def messages(state: dict[str, Any], *, text: bool = False, **properties: Any) -> list[str]:
+    definition = {"StartAt": "S", "States": {"S": state}}
+    written = {"DefinitionString": json.dumps(definition)} if text else {"Definition": definition}
+    properties |= {"RoleArn": "arn:aws:iam::123456789012:role/r", **written}
+    template: dict[str, Any] = {
+        "Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}}
+    }
+    return [error.message for error in expand(template, DEPLOYMENT, inputs(template)).errors]
+
+
+DISTRIBUTED = {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}
+
+
+@pytest.mark.parametrize("text", [False, True], ids=["object", "text"])
+@pytest.mark.parametrize("state", [TOKEN, WAIT], ids=["token", "waiter"])
+def test_an_express_child_workflow_has_the_limits_of_express(state: dict[str, Any], *, text: bool) -> None:
+    (message,) = messages(each(state, **DISTRIBUTED), text=text)
+    assert "an Express child workflow" in message
+    assert message.endswith("ExecutionType: STANDARD")
+
+
+@pytest.mark.parametrize("state", [TOKEN, WAIT], ids=["token", "waiter"])
+def test_states_inside_an_inline_map_of_the_child_have_them_too(state: dict[str, Any]) -> None:
+    assert len(messages(each(each(state, Mode="INLINE"), **DISTRIBUTED))) == 1
+
+
+@pytest.mark.parametrize(
+    "config",
+    [{}, {"Mode": "INLINE"}, {"Mode": "DISTRIBUTED"}, {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}],
+)
+@pytest.mark.parametrize("state", [TOKEN, WAIT], ids=["token", "waiter"])
+def test_other_maps_allow_both(state: dict[str, Any], config: dict[str, str]) -> None:
+    assert messages(each(state, **config)) == []
+
+
+@pytest.mark.parametrize("state", [TOKEN, WAIT], ids=["token", "waiter"])
+def test_an_express_state_machine_has_the_limits(state: dict[str, Any]) -> None:
+    (message,) = messages(state, StateMachineType="EXPRESS")
+    assert "an Express state machine" in message
+
+
+def test_a_wait_of_five_minutes_is_allowed() -> None:
+    assert messages(each(WAIT | {"WaitUntil": SHORT}, **DISTRIBUTED)) == []
+    assert len(messages(each(WAIT | {"WaitUntil": SHORT | {"MaxAttempts": 32}}, **DISTRIBUTED))) == 1
+
+
+def test_a_distributed_map_needs_a_role_that_the_macro_does_not_create() -> None:
+    definition = {
+        "StartAt": "S",
+        "States": {"S": each(WAIT | {"WaitUntil": SHORT}, Mode="DISTRIBUTED", ExecutionType="STANDARD")},
+    }
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}}
+    template: dict[str, Any] = {"Resources": {"M": machine}}
+    (error,) = expand(template, DEPLOYMENT, inputs(template)).errors
+    assert error.message.endswith(
+        "because the distributed Map S needs states:StartExecution on its own state machine"
+    )
