@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,19 +37,23 @@ class RequiredAction:
         action: The action, such as `s3:GetObject`.
         source: The source of the information, for `explain`.
         resource_types: Empty if the action doesn't support resource-level permissions.
-        if_present: A member path. The action is required only if the call has this parameter. `Bus!=default`
+        if_present: Member paths. The action is required only if the call has these parameters. `Bus!=default`
             also requires that the value isn't `default`.
-        if_absent: A member path. The action is required only if the call doesn't have this parameter.
-        allows_any_resource: Whether a call that identifies no resource needs the action on `*`, because IAM requires
-            none of the resource types.
+        if_absent: Member paths. The action is required only if the call has none of these parameters.
+        equals: Condition key → value, for the statement that allows the action.
+        equals_parameter: Condition key → path of the member that contains the value.
+        any_unless: None if IAM requires a resource type. Otherwise, a call that identifies no resource requires the
+            action on `*`, unless it has one of these members, which can identify a resource of an unknown type.
     """
 
     action: str
     source: str
     resource_types: tuple[ResourceType, ...] = ()
-    if_present: str | None = None
-    if_absent: str | None = None
-    allows_any_resource: bool = False
+    if_present: tuple[str, ...] = ()
+    if_absent: tuple[str, ...] = ()
+    equals: Mapping[str, str] = field(default_factory=dict)
+    equals_parameter: Mapping[str, str] = field(default_factory=dict)
+    any_unless: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

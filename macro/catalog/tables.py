@@ -57,9 +57,11 @@ class OperationTable(Mapping[str, Operation]):
             row["action"],
             row["source"],
             types,
-            row.get("if_present"),
-            row.get("if_absent"),
-            allows_any_resource=row.get("any", False),
+            _paths(row.get("if_present")),
+            _paths(row.get("if_absent")),
+            row.get("equals", {}),
+            row.get("equals_parameter", {}),
+            tuple(row["any_unless"]) if "any_unless" in row else None,
         )
 
     def _resource_type(self, key: str, members: Mapping[str, Any]) -> ResourceType:
@@ -71,3 +73,9 @@ class OperationTable(Mapping[str, Operation]):
             required=key.endswith("*"),
             members={variable: tuple(paths) for variable, paths in members.items()},
         )
+
+
+def _paths(value: str | list[str] | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from macro.catalog import RequiredAction, find_operation, find_service
 from macro.iam.arns.parameters import is_present
+from macro.iam.directory_buckets import replace_directory_bucket_actions
 from macro.model import rules
 from macro.model.diagnostics import template_error
 
@@ -48,7 +49,7 @@ def required_actions(call: AwsCall) -> tuple[RequiredAction, ...]:
             f"the IAM action for {call.service} {call.operation} is unknown: there is no action"
             f" '{operation.note}'; write the action in IamAction and its resources in IamResources",
         )
-    return tuple(action for action in actions if _applies(action, call))
+    return replace_directory_bucket_actions(call, (action for action in actions if _applies(action, call)))
 
 
 def _replacement(name: str, actions: tuple[RequiredAction, ...]) -> RequiredAction:
@@ -58,5 +59,5 @@ def _replacement(name: str, actions: tuple[RequiredAction, ...]) -> RequiredActi
 
 
 def _applies(action: RequiredAction, call: AwsCall) -> bool:
-    has = action.if_present is None or is_present(call.parameters, action.if_present)
-    return has and (action.if_absent is None or not is_present(call.parameters, action.if_absent))
+    present = all(is_present(call.parameters, path) for path in action.if_present)
+    return present and not any(is_present(call.parameters, path) for path in action.if_absent)

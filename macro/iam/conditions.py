@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from macro.catalog import find_service
 from macro.iam.arns.arn import possible_texts, render
-from macro.iam.arns.parameters import read_values
+from macro.iam.arns.escaping import literal
+from macro.iam.arns.parameters import Unknown, read_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from macro.catalog import RequiredAction
     from macro.iam.arns.arn import Piece
     from macro.model.call import AwsCall
     from macro.model.stack_context import StackContext
-    from macro.model.template_values import Json
+    from macro.model.template_values import Intrinsic, Json
 
 GLOBAL_S3 = re.compile(r"https://(?:[\w.-]+\.)?s3\.amazonaws\.com(?:/|$)")
 MULTI_REGION = re.compile(r"arn:[\w-]+:s3::\d*:accesspoint[:/]")
@@ -33,6 +35,27 @@ def requested_region(call: AwsCall, regions: Sequence[Piece], home: StackContext
         return {}
     names = [render((region,)) for region in regions]
     return {"StringEquals": {"aws:RequestedRegion": names if len(names) > 1 else names[0]}}
+
+
+def action_condition(action: RequiredAction, call: AwsCall, base: dict[str, Json]) -> dict[str, Json]:
+    """Returns the condition block of an action: the target Regions, and the action's own condition keys.
+
+    IAM has one endpoint per partition, so its actions don't have the target Regions.
+    """
+    keys: dict[str, Json] = dict(action.equals)
+    for key, path in action.equals_parameter.items():
+        value = next(iter(read_values(call.parameters, path)), None)
+        if value is not None and not isinstance(value, Unknown):
+            keys[key] = render((_escape(value),))
+    block = {} if action.action.startswith("iam:") else base
+    if not keys:
+        return block
+    equals = block.get("StringEquals", {})
+    return {**block, "StringEquals": {**(equals if isinstance(equals, dict) else {}), **keys}}
+
+
+def _escape(value: str | Intrinsic) -> Piece:
+    return literal(value) if isinstance(value, str) else value
 
 
 def _is_rerouted(call: AwsCall) -> bool:

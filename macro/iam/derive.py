@@ -11,7 +11,7 @@ from macro.iam.additional_statements import additional_statements
 from macro.iam.arns.derived_parameters import derive_parameters
 from macro.iam.arns.resources import UnresolvedResources, derive_resources
 from macro.iam.assumed_roles import assume_statements
-from macro.iam.conditions import requested_region
+from macro.iam.conditions import action_condition, requested_region
 from macro.iam.other_sources import CallContext, PermissionSources, allow_any_resource, use_patterns
 from macro.iam.passed_roles import pass_statements
 from macro.iam.refusals import RefusedAction, refuse
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from macro.model.call import AwsCall
     from macro.model.stack_context import StackContext
 
+SERVICE_LINKED_ROLE = "iam:CreateServiceLinkedRole"
 _NO_SOURCES = PermissionSources()
 
 
@@ -71,8 +72,9 @@ def _action_statements(context: CallContext, action: RequiredAction) -> tuple[St
     The order is `IamResources`, the parameters, the state machine's role, patterns from partly known values, `*` if IAM
     requires it, and `RunTimeResources: Any`.
     """
+    context = replace(context, condition=action_condition(action, context.call, context.condition))
     resources = context.call.permissions.resources
-    if resources and (action.resource_types or action.source == IAM_ACTION):
+    if resources and _accepts_iam_resources(action):
         reason = f"{_why_action(action)}; resources from IamResources"
         source = PermissionSource(Source.IAM_RESOURCES)
         return (Statement((action.action,), resources, context.condition, reason, sources=(source,)),)
@@ -82,6 +84,11 @@ def _action_statements(context: CallContext, action: RequiredAction) -> tuple[St
     if result[0].sources[0].source is Source.REQUIRED_BY_IAM:
         return context.find_role_access(action.action, ()).statements or result
     return result
+
+
+def _accepts_iam_resources(action: RequiredAction) -> bool:
+    """Returns whether `IamResources` contains the action's resources. A service-linked role has a fixed ARN."""
+    return action.action != SERVICE_LINKED_ROLE and bool(action.resource_types or action.source == IAM_ACTION)
 
 
 def _from_parameters(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 ACTION = "iam:PassRole"
+_INSTANCE_PROFILE = "IamInstanceProfile"
 ACCEPT_NAMES = {"glue"}
 """Services whose role parameters accept a name (AWS Glue API Reference, CreateJob and CreateCrawler)."""
 
@@ -48,6 +49,8 @@ def pass_statements(context: CallContext) -> tuple[Statement, ...]:
 def _pass(context: CallContext, passed: PassedRole) -> tuple[Statement, ...]:
     call = context.call
     roles = read_values(call.parameters, passed.member)
+    if roles and _INSTANCE_PROFILE in passed.member:
+        roles = [Unknown("is an instance profile, whose role the call passes")]
     known = [role for role in roles if not isinstance(role, Unknown)]
     unknown = [role for role in roles if isinstance(role, Unknown)]
     arns: list[Json] = [_role_arn(role, accepts_names=call.service in ACCEPT_NAMES) for role in known]

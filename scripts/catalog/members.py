@@ -1,5 +1,4 @@
-"""The input members of an operation, as paths: `Bucket`, `Delete.Objects[].Key`, `RequestItems{}` (a map's
-keys)."""
+"""Lists the input members of an operation as paths: `Bucket`, `Delete.Objects[].Key`, `RequestItems{}` (keys)."""
 
 from __future__ import annotations
 
@@ -16,13 +15,13 @@ if TYPE_CHECKING:
 
     from botocore.model import Shape
 
-DEPTH = 4
-ACCOUNT = {"accountid", "awsaccountid"}
+MAX_DEPTH = 4
+UNSPECIFIC = {"accountid", "awsaccountid", "filters", "maxresults"}
 
 
 def _walk(shape: Shape, path: str, depth: int) -> Iterator[str]:
-    """Returns the paths of the strings in a shape."""
-    if isinstance(shape, StructureShape) and depth < DEPTH:
+    """Yields the paths of the strings in a shape."""
+    if isinstance(shape, StructureShape) and depth < MAX_DEPTH:
         for name, member in shape.members.items():
             yield from _walk(member, f"{path}.{name}" if path else name, depth + 1)
     elif isinstance(shape, ListShape):
@@ -35,21 +34,31 @@ def _walk(shape: Shape, path: str, depth: int) -> Iterator[str]:
 
 @cache
 def paths(client: str, operation: str) -> tuple[str, ...]:
-    """Returns the path of every string (or of a map's keys) in the operation's input, by depth."""
+    """Returns the path of every string, and of every map's keys, in the operation's input; the least nested first."""
     shape = sources.model(client).operation_model(operation).input_shape
     found = _walk(shape, "", 0) if shape else ()
     return tuple(sorted(found, key=lambda path: path.count(".")))
 
 
-def required(client: str, operation: str) -> bool:
-    """Returns whether the operation has a required member besides the account ID."""
+@cache
+def _required(client: str, operation: str) -> frozenset[str]:
     shape = sources.model(client).operation_model(operation).input_shape
-    return any(folded(name) not in ACCOUNT for name in (shape.required_members if shape else ()))
+    return frozenset(shape.required_members if shape else ())
+
+
+def has_required(client: str, operation: str) -> bool:
+    """Returns whether the operation requires a member that can identify a resource: not the account or a filter."""
+    return any(folded(name) not in UNSPECIFIC for name in _required(client, operation))
+
+
+def is_required(client: str, operation: str, path: str) -> bool:
+    """Returns whether a path is a required member of the operation's input, or is in a list that is required."""
+    return path.removesuffix("[]").removesuffix("{}") in _required(client, operation)
 
 
 @cache
 def by_folded_path(client: str, operation: str) -> dict[str, str]:
-    """Paths by themselves folded segment by segment, to find what another source calls the member."""
+    """Returns the paths by their folded segments, to find members in the spelling of another source."""
     return {_folded_path(path): path for path in paths(client, operation)}
 
 
@@ -58,11 +67,10 @@ def _folded_path(path: str) -> str:
 
 
 def resolve(client: str, operation: str, path: str) -> str | None:
-    """The model's path for a member path written in another source's case, or None where there is no such
-    member."""
+    """Returns the model's path for a member path in any case, or None if there is no such member."""
     return by_folded_path(client, operation).get(_folded_path(path))
 
 
 def leaf(path: str) -> str:
-    """Returns the last member's name in lower case (`Delete.Objects[].Key` → `key`)."""
+    """Returns the folded name of the last member (`Delete.Objects[].Key` → `key`)."""
     return folded(path.rpartition(".")[2])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scripts.catalog import actions, resources, roles, sources, tags
+from scripts.catalog import actions, additional, resources, roles, sources, tags
 
 Row = dict[str, Any]
 
@@ -12,10 +12,14 @@ Row = dict[str, Any]
 def _resource_types(client: str, name: str, action: Row, maps: sources.Maps, formats: dict[str, str]) -> Row:
     """Returns the resource types of an action and adds their ARN formats to `formats`."""
     rows: Row = {}
-    for site, required, members in resources.resource_types(client, name, action, maps):
+    found = resources.resource_types(client, name, action, maps)
+    for site, required, members in found:
         key = _register(f"{site.action.partition(':')[0]}:{site.type_name}", site.arn_format, formats)
         rows[key + ("*" if required else "")] = members
-    return rows
+    if not rows:
+        return {}
+    unless = resources.any_unless(client, name, found)
+    return {"resources": rows, **({"any_unless": unless} if unless is not None else {})}
 
 
 def _register(type_name: str, arn_format: str, formats: dict[str, str]) -> str:
@@ -32,13 +36,11 @@ def _row(client: str, name: str, maps: sources.Maps, formats: dict[str, str]) ->
     if required is None:
         return row
     rows = []
-    for action in required:
+    for action in [*required, *additional.additional_actions(client, name)]:
         types = _resource_types(client, name, action, maps, formats)
         plain = {key: value for key, value in action.items() if key != "resources"}
-        rows.append({**plain, **({"resources": types} if types else {})})
-    rows += tags.tagging_actions(client, name, rows)
-    if tags.EC2_TAGS in rows:
-        formats[tags.EC2_TYPE] = tags.EC2_FORMAT
+        rows.append({**plain, **types})
+    rows += tags.tagging_actions(client, name, rows, formats)
     passed = roles.passed_roles(client, name, rows, maps)
     return {"actions": rows, **({"passed_roles": passed} if passed else {}), **row}
 

@@ -40,6 +40,21 @@ def principals() -> dict[str, str]:
     return names
 
 
+def passed_roles(client: str, name: str) -> dict[str, str]:
+    """Returns the reviewed members with passed roles: member path → service principal."""
+    members: dict[str, str] = overrides()["roles"].get("members", {}).get(f"{client}.{name}", {})
+    return members
+
+
+def additional_actions(client: str, name: str) -> list[dict[str, Any]]:
+    """Returns the actions that an operation requires besides those of the other sources."""
+    return [
+        _row(entry, name)
+        for group in overrides()["additional"].get(client) or ()
+        for entry in group["actions"].get(name, ())
+    ]
+
+
 def operation(client: str, name: str) -> Reviewed | None:
     """Returns the overrides of an operation, or None."""
     for group in overrides()["operations"].get(client) or ():

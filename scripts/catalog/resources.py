@@ -1,107 +1,53 @@
-"""Finds the input members for the variables in the ARN formats of an action's resource types."""
+"""Determines the input members that supply the variables of ARN formats."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from macro.catalog.names import folded
 from scripts.catalog import members, overrides, sources
 from scripts.catalog.actions import map_entries
-
-VARIABLE = re.compile(r"\$\{(\w+)\}")
-COMMON = {"Partition", "Region", "Account"}
-READS_ALL = re.compile(r"^(Describe|List|Search)")
-MAKES = re.compile(
-    r"^(Create|Register|Allocate|Run|Start|Import|Copy|Request|Provision|Purchase|Restore|Clone|Generate|Submit|Add)"
+from scripts.catalog.matching import (
+    ARN_ONLY,
+    VARIABLE,
+    Site,
+    find_by_name,
+    find_by_words,
+    is_about,
+    is_at_odds,
+    is_unique,
 )
-MAKES_ANEW = re.compile(r"^(Create|Allocate|Import|Copy|Purchase|Restore|Clone)")
-ENDINGS = ("identifier", "name", "arn", "id")
-GENERIC = ("name", "id", "arn", "identifier")
-ANY_RESOURCE = ("resourcearn", "resource", "resourceid", "resourceidentifier", "resourcename")
 
+READS_ALL = re.compile(r"^(Describe|List|Search)")
+MAKES_NEW = re.compile(r"^(Create|Allocate|Import|Copy|Purchase|Restore|Clone)")
+IDENTIFIES = re.compile(r"((id|arn|name|identifier|target|principal|resource)s?|identity)$")
 
-@dataclass(frozen=True)
-class Site:
-    """An operation, and the action and resource type to find members for."""
-
-    client: str
-    operation: str
-    action: str
-    type_name: str
-    arn_format: str
-
-    @property
-    def variables(self) -> list[str]:
-        """The variables of the format that a call must set."""
-        return [name for name in VARIABLE.findall(self.arn_format) if name not in COMMON]
-
-
-def _stem(name: str) -> str:
-    plain = folded(name)
-    return next((plain.removesuffix(ending) for ending in ENDINGS if plain.endswith(ending)), plain)
-
-
-def _plurals(names: list[str]) -> list[str]:
-    return [*names, *(f"{name}s" for name in names)]
-
-
-def _candidates(site: Site, variable: str, *, last: bool) -> list[str]:
-    """Returns the lower-case member names that can set this variable, the most specific first."""
-    stems = [_stem(variable)]
-    if last:
-        stems += [folded(site.type_name), folded(re.split(r"[-_/ ]", site.type_name)[-1])]
-    named = [folded(variable)]
-    named += [f"{stem}{ending}" for stem in stems for ending in ("name", "id", "identifier", "arn", "")]
-    found = _plurals([name for name in dict.fromkeys(named) if name])
-    if last and _about(site.operation, stems):
-        found += GENERIC
-    if last:
-        found += ANY_RESOURCE if "tag" in site.operation.lower() else ANY_RESOURCE[:1]
-    return found
-
-
-def _about(operation: str, stems: list[str]) -> bool:
-    """Returns whether the operation's name contains the resource type, as in `GetFunction`."""
-    plain = folded(operation)
-    return any(stem and (plain.endswith((stem, f"{stem}s"))) for stem in stems)
-
-
-def _by_name(site: Site, variable: str, taken: set[str], *, last: bool) -> list[str]:
-    """Returns the members that set the variable by their name, at the lowest depth that has any."""
-    wanted = _candidates(site, variable, last=last)
-    free = [path for path in members.paths(site.client, site.operation) if path not in taken]
-    for depth in (0, 1):
-        level = [path for path in free if path.count(".") == depth]
-        found = [path for name in wanted for path in level if members.leaf(path) == name]
-        if found:
-            return found
-    return []
+ResourceTypeRow = tuple[Site, bool, dict[str, list[str]]]
 
 
 def _template_paths(site: Site, template: str) -> list[str]:
-    """Returns the members in one of map.json's templates; `*` if the template allows any resource."""
+    """Returns the members in a template of map.json; `*` if the template allows any resource."""
     if template == "*":
         return ["*"]
-    found = [
+    paths = [
         members.resolve(site.client, site.operation, name)
         for name in re.findall(r"\$\{([\w.\[\]]+)\}", template)
     ]
-    return [path for path in found if path]
+    return [path for path in paths if path]
 
 
 def _text(mapping: Any) -> str:
     return str(mapping.get("template", "")) if isinstance(mapping, dict) else str(mapping)
 
 
-def _by_map(site: Site, variable: str, *, last: bool, maps: sources.Maps) -> list[str]:
+def _find_in_map(site: Site, variable: str, *, is_last: bool, maps: sources.Maps) -> list[str]:
     for entry in map_entries(site.client, site.operation, maps):
         if entry["action"].lower() != site.action.lower():
             continue
         named = {folded(key): value for key, value in (entry.get("resource_mappings") or {}).items()}
         whole = {folded(key): value for key, value in (entry.get("resourcearn_mappings") or {}).items()}
-        mapping = whole.get(folded(site.type_name)) if last else None
+        mapping = whole.get(folded(site.type_name)) if is_last else None
         mapping = mapping or named.get(folded(variable))
         if mapping is not None:
             return _template_paths(site, _text(mapping))
@@ -110,122 +56,145 @@ def _by_map(site: Site, variable: str, *, last: bool, maps: sources.Maps) -> lis
 
 def _reviewed(site: Site, variable: str) -> list[str]:
     fills = overrides.service(site.client).get("fill", {})
-    return [path for path in fills.get(variable, ()) if path in {"*", "?"} or _exists(site, path)]
+    return [path for path in fills.get(variable, ()) if path[:1] in {"*", "?", "="} or _exists(site, path)]
 
 
 def _exists(site: Site, path: str) -> bool:
-    return members.resolve(site.client, site.operation, path.partition("=")[0]) is not None
+    plain = path.partition("=")[0].removesuffix(ARN_ONLY)
+    return members.resolve(site.client, site.operation, plain) is not None
 
 
-def _made(site: Site, *, mapped: bool) -> bool:
-    """Whether the call makes a resource of the type, which has no id before.
+def _creates(site: Site, *, is_mapped: bool) -> bool:
+    """Returns whether the call creates a resource of the type, which has no ID before the call.
 
-    `mapped` says that map.json holds any resource to be meant; it says so also of what it does not know.
+    `is_mapped` means that map.json allows any resource. It does the same for what it doesn't contain.
     """
-    about = _about(site.operation, [folded(site.type_name)])
-    return bool((MAKES.match(site.operation) and about) or (MAKES_ANEW.match(site.operation) and mapped))
+    about = is_about(
+        site.operation, [folded(site.type_name), folded(re.split(r"[-_/ ]", site.type_name)[-1])]
+    )
+    return bool((site.makes and about) or (MAKES_NEW.match(site.operation) and is_mapped))
 
 
 def _lists(site: Site) -> bool:
-    """Returns whether a call without these members applies to all resources of the type."""
+    """Returns whether a call without identifying parameters is about all resources of the type."""
     reads = READS_ALL.match(site.operation)
-    return bool(reads) and not members.required(site.client, site.operation)
+    return bool(reads) and not members.has_required(site.client, site.operation)
 
 
-def _fill(site: Site, variable: str, taken: set[str], maps: sources.Maps) -> list[str]:
-    first, last = variable == site.variables[0], variable == site.variables[-1]
+def _paths(site: Site, variable: str, taken: set[str], maps: sources.Maps, *, is_only: bool) -> list[str]:
+    is_last = variable == site.variables[-1]
     reviewed = _reviewed(site, variable)
     if reviewed:
-        return _optional(site, reviewed)
-    mapped = _by_map(site, variable, last=last, maps=maps)
-    named = _by_name(site, variable, taken, last=last)
-    both = dict.fromkeys([*mapped, *named])
-    paths = [path for path in both if path != "*" and not _at_odds(site, path, variable)]
+        return _with_all(site, reviewed)
+    mapped = _find_in_map(site, variable, is_last=is_last, maps=maps)
+    named = find_by_name(site, variable, taken, is_last=is_last)
+    both = [path for path in dict.fromkeys([*mapped, *named]) if path != "*"]
+    paths = [path for path in both if not is_at_odds(site, path, variable)]
     if paths:
-        return _optional(site, paths)
-    if not first:
+        return _with_all(site, paths)
+    if variable != site.variables[0]:
         return []
-    doubtful = any(path != "*" for path in both)
-    return ["*"] if _made(site, mapped="*" in mapped) or (_lists(site) and not doubtful) else []
+    if _creates(site, is_mapped="*" in mapped) or (_lists(site) and not both):
+        return ["*"]
+    found = both or (find_by_words(site, variable) if is_only else [])
+    return [f"{path}{ARN_ONLY}" if is_at_odds(site, path, variable) else path for path in found if is_last]
 
 
-def _at_odds(site: Site, path: str, variable: str) -> bool:
-    """Whether a name would stand for an id, or an id for a name: where a service has both, they differ.
-
-    `ResourceId` is some pages' word for whatever identifies the resource, unless the call makes it.
-    """
-    if variable == "ResourceId" and not MAKES.match(site.operation):
-        return False
-    wanted, given = folded(variable), members.leaf(path).removesuffix("s")
-    name_for_id = wanted.endswith(("id", "uuid")) and given.endswith("name")
-    return name_for_id or (wanted.endswith("name") and given.endswith("id"))
-
-
-def _optional(site: Site, paths: list[str]) -> list[str]:
-    """Adds `*` if a call without the members applies to all resources."""
+def _with_all(site: Site, paths: list[str]) -> list[str]:
+    """Adds `*` if a call without these members is about all resources."""
     return [*paths, "*"] if READS_ALL.match(site.operation) and not {"*", "?"} & set(paths) else paths
 
 
-def arn_formats(client: str, operation: str, prefix: str, kind: str) -> list[str]:
-    """Returns a resource type's ARN formats for policies."""
+def arn_formats(client: str, operation: str, prefix: str, type_name: str) -> list[str]:
+    """Returns the ARN formats of a resource type as policies require them."""
     entry = overrides.service(client)
-    if operation not in entry.get("formats_except", ()) and kind in entry.get("formats", {}):
-        return [str(entry["formats"][kind])]
-    return sources.arn_formats(prefix, kind)
+    if operation not in entry.get("formats_except", ()) and type_name in entry.get("formats", {}):
+        return [str(entry["formats"][type_name])]
+    return sources.arn_formats(prefix, type_name)
 
 
-Way = tuple[Site, bool, dict[str, list[str]]]
-
-
-def resource_types(client: str, operation: str, need: dict[str, Any], maps: sources.Maps) -> list[Way]:
-    """For each resource type of the need's action: the site, whether it is required, variable → member
-    paths."""
-    if "resources" in need:
+def resource_types(
+    client: str, operation: str, action: dict[str, Any], maps: sources.Maps
+) -> list[ResourceTypeRow]:
+    """Returns the site of each resource type, whether IAM requires it, and variable → member paths."""
+    if "resources" in action:
         return [
-            _reviewed_way(client, operation, need["action"], kind, fill)
-            for kind, fill in need["resources"].items()
+            _reviewed_type(client, operation, action["action"], type_name, paths)
+            for type_name, paths in action["resources"].items()
         ]
-    prefix = need["action"].partition(":")[0]
+    prefix = action["action"].partition(":")[0]
     if prefix == "apigateway" and client in {"apigateway", "apigatewayv2"}:
-        return [_path_way(client, operation, need["action"])]
-    entry = sources.action_named(need["action"]) or {}
+        return [_path_type(client, operation, action["action"])]
+    entry = sources.action_named(action["action"]) or {}
     sites = [
-        (Site(client, operation, need["action"], kind["name"], arn), bool(kind["required"]))
+        (Site(client, operation, action["action"], kind["name"], arn), bool(kind["required"]))
         for kind in entry.get("resourceTypes", ())
         for arn in arn_formats(client, operation, prefix, kind["name"])
     ]
-    return [(site, required, _fills(site, maps)) for site, required in sites]
+    is_only = len({site.type_name for site, required in sites if required}) == 1 or len(sites) == 1
+    return [
+        (site, required, _members(site, maps, is_only=is_only and (required or len(sites) == 1)))
+        for site, required in sites
+    ]
 
 
-def _fills(site: Site, maps: sources.Maps) -> dict[str, list[str]]:
-    """Returns the member paths by variable. A member sets only one variable, unless it is the ARN."""
-    found: dict[str, list[str]] = {}
+def _members(site: Site, maps: sources.Maps, *, is_only: bool) -> dict[str, list[str]]:
+    """Returns variable → member paths. A member supplies only one variable, unless it contains an ARN."""
+    supplied: dict[str, list[str]] = {}
     for name in site.variables:
-        taken = {path for paths in found.values() for path in paths if not members.leaf(path).endswith("arn")}
-        paths = _fill(site, name, taken, maps)
+        taken = {
+            path for paths in supplied.values() for path in paths if not members.leaf(path).endswith("arn")
+        }
+        paths = _paths(site, name, taken, maps, is_only=is_only)
         if paths:
-            found[name] = paths
-    return found
+            supplied[name] = paths
+    return _with_any_parent(site, supplied)
 
 
-def _reviewed_way(client: str, operation: str, action: str, kind: str, fill: dict[str, Any]) -> Way:
-    """Returns a resource type with the members in the overrides."""
-    plain = dict(fill)
-    own = plain.pop("arn", None)
-    formats = [own] if own else arn_formats(client, operation, action.partition(":")[0], kind)
+def _with_any_parent(site: Site, supplied: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Adds `?` to variables without members if the last variable is a unique ID: `broker:*:b-1234`."""
+    first, last = site.variables[:1], site.variables[-1:]
+    if not first or first == last or first[0] in supplied:
+        return supplied
+    if not is_unique(last[0], supplied.get(last[0], [])):
+        return supplied
+    return {first[0]: ["?"], **supplied}
+
+
+def any_unless(client: str, operation: str, rows: list[ResourceTypeRow]) -> list[str] | None:
+    """Returns the members that can identify a resource of an unknown type, if IAM requires none of the action's types.
+
+    A call without these members and without the members of the types requires the action on `*`. None if IAM
+    requires a resource type.
+    """
+    if not rows or any(required for _, required, _ in rows):
+        return None
+    if operation in overrides.service(client).get("any", ()):
+        return []
+    used = {path for _, _, supplied in rows for paths in supplied.values() for path in paths}
+    top_level = (path for path in members.paths(client, operation) if "." not in path)
+    return [path for path in top_level if path not in used and IDENTIFIES.search(members.leaf(path))]
+
+
+def _reviewed_type(
+    client: str, operation: str, action: str, type_name: str, paths: dict[str, Any]
+) -> ResourceTypeRow:
+    """Returns a resource type whose members are in the overrides."""
+    plain = dict(paths)
+    arn = plain.pop("arn", None)
+    formats = [arn] if arn else arn_formats(client, operation, action.partition(":")[0], type_name)
     if not formats:
-        raise ValueError(f"overrides: {action} has no resource type {kind}")
-    paths = {name: [path] if isinstance(path, str) else list(path) for name, path in plain.items()}
-    return Site(client, operation, action, kind, formats[0]), True, paths
+        raise ValueError(f"overrides: {action} has no resource type {type_name}")
+    supplied = {name: [path] if isinstance(path, str) else list(path) for name, path in plain.items()}
+    return Site(client, operation, action, type_name, formats[0]), True, supplied
 
 
-def _path_way(client: str, operation: str, action: str) -> Way:
-    """Handles API Gateway, whose resources are the paths of its API.
+def _path_type(client: str, operation: str, action: str) -> ResourceTypeRow:
+    """Returns the resource type of an API Gateway operation: the path of its request.
 
-    Service Authorization Reference, "Actions, resources, and condition keys for Amazon API Gateway
-    Management"
-    and "… Management V2": `arn:PARTITION:apigateway:REGION::/restapis/ID`; the V2 API's own `/v2` is left
-    out.
+    The resource is `arn:PARTITION:apigateway:REGION::/restapis/ID`, without the prefix `/v2` of the V2 API.
+
+    Source: Service Authorization Reference, "Amazon API Gateway Management" and "Amazon API Gateway Management V2".
     """
     model = sources.model(client).operation_model(operation)
     shapes = model.input_shape.members if model.input_shape else {}
@@ -236,5 +205,5 @@ def _path_way(client: str, operation: str, action: str) -> Way:
     if path.startswith("/tags/"):
         path = "/tags/*"
     arn = f"arn:${{Partition}}:apigateway:${{Region}}::{path}"
-    fill = {name: [name] for name in VARIABLE.findall(path)}
-    return Site(client, operation, action, path, arn), True, fill
+    supplied = {name: [name] for name in VARIABLE.findall(path)}
+    return Site(client, operation, action, path, arn), True, supplied

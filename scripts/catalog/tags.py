@@ -1,59 +1,93 @@
-"""Finds the action that tags a resource during its creation."""
+"""Finds the action that an operation requires to tag the resource that it creates."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+from macro.catalog.names import folded
 from scripts.catalog import members, sources
+from scripts.catalog.matching import COMMON, VARIABLE
 
 MAKES = re.compile(r"^(Create|Register|Start|Run|Copy|Restore|Import|Purchase|Allocate|Put|Submit)")
 ACTIONS = ("TagResource", "AddTagsToResource", "AddTags", "TagQueue", "AddTagsToStream", "CreateTags")
 EC2_TYPE = "ec2:tagged"
 EC2_FORMAT = "arn:${Partition}:ec2:${Region}:${Account}:${ResourceType}/*"
-EC2_TAGS: dict[str, Any] = {
-    "action": "ec2:CreateTags",
-    "if_present": "TagSpecifications",
-    "source": "tags on creation",
-    "resources": {f"{EC2_TYPE}*": {"ResourceType": ["TagSpecifications[].ResourceType"]}},
-}
 TAGS = {"tags", "taglist", "tagset"}
+SOURCE = "tags on creation"
 
 
 def _action(prefix: str) -> str | None:
-    found = (sources.action(prefix, name) for name in ACTIONS)
-    return next((f"{prefix}:{entry['name']}" for entry in found if entry), None)
+    entries = (sources.action(prefix, name) for name in ACTIONS)
+    return next((f"{prefix}:{entry['name']}" for entry in entries if entry), None)
 
 
-def tagging_actions(client: str, name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The need that a creating operation has where the call gives tags, on the resources of its own action.
+def _ec2_tags(name: str) -> dict[str, Any]:
+    return {
+        "action": "ec2:CreateTags",
+        "if_present": "TagSpecifications",
+        "equals": {"ec2:CreateAction": name},
+        "source": SOURCE,
+        "resources": {f"{EC2_TYPE}*": {"ResourceType": ["TagSpecifications[].ResourceType"]}},
+    }
 
-    The services' pages on tag-based access name it ("Grant permission to tag resources during creation" in
-    the
-    Amazon EC2 User Guide, and its like); EC2's own tag specifications are told by resource type.
+
+def tagging_actions(
+    client: str, name: str, rows: list[dict[str, Any]], formats: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Returns the tagging action of an operation that creates resources, if the call has tags.
+
+    Its resources are those of the operation's own action. EC2's tag specifications contain the resource type, and the
+    condition key `ec2:CreateAction` limits the action to this operation. Adds new ARN formats to `formats`.
+
+    Source: Amazon EC2 User Guide, "Grant permission to tag Amazon EC2 resources during creation", and the other
+    services' pages on tag-based access.
     """
     if client == "ec2" and "TagSpecifications[].ResourceType" in members.paths(client, name):
-        return [EC2_TAGS] if not name.startswith("Describe") else []
+        formats[EC2_TYPE] = EC2_FORMAT
+        return [_ec2_tags(name)] if not name.startswith("Describe") else []
     shape = sources.model(client).operation_model(name).input_shape
-    given = next((member for member in (shape.members if shape else ()) if member.lower() in TAGS), None)
-    if not rows or not given or not MAKES.match(name) or rows[0]["source"] == "reviewed":
+    tags = next((member for member in (shape.members if shape else ()) if member.lower() in TAGS), None)
+    if not rows or not tags or not MAKES.match(name) or rows[0]["source"] == "reviewed":
         return []
     action = _action(rows[0]["action"].partition(":")[0])
     if action is None or action == rows[0]["action"] or "resources" not in rows[0]:
         return []
-    return [
-        {
-            "action": action,
-            "if_present": given,
-            "source": "tags on creation",
-            "resources": _tagged(action, rows[0]["resources"]),
-        }
-    ]
+    types = _created(action, name, rows[0]["resources"], formats) or _taggable(action, rows[0]["resources"])
+    return [{"action": action, "if_present": tags, "source": SOURCE, "resources": types}]
 
 
-def _tagged(action: str, ways: dict[str, Any]) -> dict[str, Any]:
-    """The types of the creating action that can be tagged; all of them where none is listed as such."""
+def _created(action: str, name: str, types: dict[str, Any], formats: dict[str, str]) -> dict[str, Any]:
+    """Returns the taggable type in the operation's name, with the members of the operation's own action.
+
+    Without members, the tags are for a new resource with an unknown ID.
+    """
+    prefix = action.partition(":")[0]
+    in_name = [each for each in _types(action) if folded(name).endswith(folded(each))]
+    if not in_name:
+        return {}
+    longest = max(in_name, key=len)
+    for key, paths in types.items():
+        if _name(key).rstrip("'") == longest and paths:
+            return {key: paths}
+    arns = sources.arn_formats(prefix, longest)
+    if not arns:
+        return {}
+    key = f"{prefix}:{longest}"
+    variables = [each for each in VARIABLE.findall(formats.setdefault(key, arns[0])) if each not in COMMON]
+    return {f"{key}*": {variable: ["*"] for variable in variables[:1]}}
+
+
+def _taggable(action: str, types: dict[str, Any]) -> dict[str, Any]:
+    """Returns the types of the operation's own action that can be tagged; all of them if the sources list none."""
+    listed = _types(action)
+    return {key: paths for key, paths in types.items() if _name(key) in listed} or types
+
+
+def _types(action: str) -> set[str]:
     entry = sources.action_named(action) or {}
-    kinds = {kind["name"] for kind in entry.get("resourceTypes", ())}
-    found = {kind: way for kind, way in ways.items() if kind.removesuffix("*").partition(":")[2] in kinds}
-    return found or ways
+    return {kind["name"] for kind in entry.get("resourceTypes", ())}
+
+
+def _name(key: str) -> str:
+    return key.removesuffix("*").partition(":")[2]

@@ -189,6 +189,31 @@ def _interpret_tagged_type(value: str | Intrinsic, region: Piece) -> Interpretat
     return _plain(value)
 
 
+def _interpret_tagged_resource(value: str | Intrinsic, region: Piece) -> Interpretations:
+    """Interprets a resource's ID, which is unique. ARNs of images and snapshots contain no account."""
+    if isinstance(value, str) and (kind := _WITHOUT_ACCOUNT.get(value.partition("-")[0])):
+        return (ArnPrefix(("arn:", PARTITION, ":ec2:", region, f"::{kind}/{literal(value)}")),)
+    return _plain(value)
+
+
+_WITHOUT_ACCOUNT = {"ami": "image", "snap": "snapshot"}
+
+
+def _interpret_build(value: str | Intrinsic, _region: Piece) -> Interpretations:
+    """Interprets a project's name, or a build's ID, which starts with it: `project:UUID` (CodeBuild API Reference)."""
+    if isinstance(value, str) and not is_arn(value):
+        return _plain(value.partition(":")[0])
+    return _plain(value)
+
+
+def _interpret_payment_key(value: str | Intrinsic, _region: Piece) -> Interpretations:
+    return () if _all_match(value, r"(arn:.*:)?alias/") else _plain(value)
+
+
+def _interpret_payment_alias(value: str | Intrinsic, region: Piece) -> Interpretations:
+    return () if _all_match(value, r"(arn:.*:)?alias/") is False else _interpret_alias(value, region)
+
+
 _INTERPRETERS: dict[tuple[str, str], Interpreter] = {
     ("sqs", "QueueName"): _interpret_queue,
     ("ssm", "ParameterNameWithoutLeadingSlash"): _interpret_parameter,
@@ -204,6 +229,10 @@ _INTERPRETERS: dict[tuple[str, str], Interpreter] = {
     ("route53", "Id"): _interpret_route53_id,
     ("logs", "LogGroupName"): _interpret_log_group,
     ("ec2", "ResourceType"): _interpret_tagged_type,
+    ("ec2", "TaggedResourceId"): _interpret_tagged_resource,
+    ("payment-cryptography", "KeyId"): _interpret_payment_key,
+    ("payment-cryptography", "Alias"): _interpret_payment_alias,
+    ("codebuild", "ProjectName"): _interpret_build,
 }
 
 

@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING, TypeAlias
 from macro.catalog.names import folded
 from macro.iam.arns.arn import is_arn, possible_texts
 from macro.iam.arns.escaping import escape_function, has_pattern
-from macro.model.template_values import Intrinsic, RunTime, as_json_text
+from macro.iam.arns.s3_uri import split_s3_uri
+from macro.model.template_values import Anything, Intrinsic, RunTime, as_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from macro.model.template_values import Anything, Json, TemplateValue
+    from macro.model.template_values import Json, TemplateValue
 
 KEYS = "{}"
+VALUES = "{*}"
 ITEMS = "[]"
+BUCKET = "@bucket"
+KEY = "@key"
+BELOW = "@below"
+ARN_ONLY = "!arn"
 WILDCARDS = {"*", "?"}
 _NO_VALUE = {"Ref": "AWS::NoValue"}
 
@@ -29,10 +35,12 @@ class Unknown:
     Args:
         reason: The rest of a sentence that starts with the parameter: `is only known at run time ($.key)`.
         parts: The known parts of a run-time value, as in `RunTime`.
+        is_other: Whether the value is known, but doesn't identify a resource of this type.
     """
 
     reason: str
     parts: tuple[str | Intrinsic | Anything, ...] = ()
+    is_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +107,51 @@ def _look_into(tree: TemplateValue) -> TemplateValue:
     return RunTime(tree.expression) if isinstance(tree, RunTime) else None
 
 
+def _read_location(value: TemplateValue, segment: str) -> TemplateValue:
+    """Returns the bucket or the key of an S3 URI."""
+    location = split_s3_uri(value)
+    if location is not None:
+        return location[segment.endswith(KEY)]
+    return RunTime(value.expression) if isinstance(value, RunTime) else Undetermined(as_json_text(value))
+
+
 def _read_segment(tree: TemplateValue, segment: str) -> list[TemplateValue]:
-    """Returns the values of a path's segment: a member, each item of a list, or each key of a map."""
-    name = segment.removesuffix(ITEMS).removesuffix(KEYS)
-    value = read_member(tree, name)
+    """Returns the values of a path's segment: a member, items of a list, entries of a map, or a part of a URI."""
+    if segment.endswith(BELOW):
+        return [_add_anything(value) for value in _read_segment(tree, segment.removesuffix(BELOW))]
+    value = read_member(tree, _member_name(segment))
     if value is None:
         return []
     if segment.endswith(ITEMS):
         return value if isinstance(value, list) else _read_items(value)
-    if segment.endswith(KEYS):
-        return list(value) if isinstance(value, dict) else [_look_into(value)]
+    if segment.endswith((KEYS, VALUES)):
+        return _read_map(value, segment)
+    if segment.endswith((BUCKET, KEY)):
+        return [_read_location(value, segment)]
     return [value]
+
+
+def _read_map(value: TemplateValue, segment: str) -> list[TemplateValue]:
+    if not isinstance(value, dict):
+        return [_look_into(value)]
+    return list(value) if segment.endswith(KEYS) else list(value.values())
+
+
+def _add_anything(value: TemplateValue) -> TemplateValue:
+    """Returns a prefix as a value that continues with any text."""
+    match value:
+        case str() | Intrinsic():
+            return RunTime(as_json_text(value), (value, Anything.ANYTHING))
+        case RunTime(parts=(*parts,)) if parts:
+            return RunTime(value.expression, (*parts, Anything.ANYTHING))
+        case _:
+            return value
+
+
+def _member_name(segment: str) -> str:
+    for suffix in (BELOW, ITEMS, KEYS, VALUES, BUCKET, KEY):
+        segment = segment.removesuffix(suffix)
+    return segment
 
 
 def _read_items(value: TemplateValue) -> list[TemplateValue]:
@@ -136,7 +178,16 @@ def read_leaves(tree: TemplateValue, path: str) -> list[TemplateValue]:
 def read_values(tree: TemplateValue, path: str) -> list[Value]:
     """Returns every value at a path; without one, the path's default. An absent parameter gives an empty list."""
     path, _, default = path.partition("=")
-    return [to_value(leaf) for leaf in read_leaves(tree, path)] or ([default] if default else [])
+    leaves = read_leaves(tree, path.removesuffix(ARN_ONLY))
+    return [_to_member_value(leaf, path) for leaf in leaves] or ([default] if default else [])
+
+
+def _to_member_value(leaf: TemplateValue, path: str) -> Value:
+    value = to_value(leaf)
+    if not path.endswith(ARN_ONLY) or isinstance(value, Unknown) or is_arn(value):
+        return value
+    reason = "isn't an ARN, and the resource's ARN contains an ID that the call doesn't contain"
+    return Unknown(reason, is_other=True)
 
 
 def is_present(tree: TemplateValue, path: str) -> bool:
@@ -161,8 +212,7 @@ def written_path(tree: TemplateValue, path: str) -> str:
     path = first_present(tree, origins) or path
     written: list[str] = []
     for segment in path.partition("=")[0].split("."):
-        name = segment.removesuffix(ITEMS).removesuffix(KEYS)
-        key, value = find_member(tree, name)
+        key, value = find_member(tree, _member_name(segment.removesuffix(ARN_ONLY)))
         written.append(key.removesuffix(".$"))
         tree = value[0] if isinstance(value, list) and value else value
     return ".".join(written)
@@ -192,8 +242,8 @@ def _bind_group(tree: TemplateValue, segment: str, group: Mapping[str, list[str]
     plain, _, default = segment.partition("=")
     leaves = [name for name, rest in group.items() if not rest]
     deeper = {name: rest for name, rest in group.items() if rest}
-    for value in _read_segment(tree, plain) or ([default] if default else []):
-        bound: Binding = {name: to_value(value) for name in leaves}
+    for value in _read_segment(tree, plain.removesuffix(ARN_ONLY)) or ([default] if default else []):
+        bound: Binding = {name: _to_member_value(value, plain) for name in leaves}
         for binding in _bind(value, deeper) if deeper else [{}]:
             yield {**bound, **binding}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from macro.iam.arns.arn import distinct, fits, possible_texts
-from macro.iam.arns.parameters import WILDCARDS, first_present, read_values, written_path
+from macro.iam.arns.parameters import WILDCARDS, first_present, is_present, read_values, written_path
 from macro.iam.arns.resource_type_arns import ANY, resource_type_arns
 
 if TYPE_CHECKING:
@@ -78,19 +78,36 @@ def derive_resources(
         if not result.members and (each.required or not named)
     ]
     arns = distinct((*(arn for result in named for arn in result.arns), *every))
-    if unknown:
+    is_blocked = any(not variable.value.is_other for _, variable in unknown)
+    if unknown and (is_blocked or not arns):
         return _unresolved(action, unknown, parameters, arns, regions)
-    if not arns and action.allows_any_resource:
-        return DerivedResources((ANY,))
     if not arns:
-        return UnresolvedResources(action.action, "", _missing(types), tuple(types))
+        return _without_resource(action, types, parameters)
     members = (name for result in named for name in result.members)
     return DerivedResources(arns, tuple(dict.fromkeys(members)))
 
 
+def _without_resource(
+    action: RequiredAction, types: Sequence[ResourceType], parameters: TemplateValue
+) -> DerivedResources | UnresolvedResources:
+    """Returns `*` if IAM requires no resource type and no parameter can identify a resource."""
+    if action.any_unless is None:
+        return UnresolvedResources(action.action, "", _missing(types), tuple(types))
+    path = next((path for path in action.any_unless if is_present(parameters, path)), None)
+    if path is None:
+        return DerivedResources((ANY,))
+    parameter = written_path(parameters, path)
+    reason = f"{parameter} doesn't say whether it identifies the {_type_names(types)}"
+    return UnresolvedResources(action.action, parameter, reason, tuple(types))
+
+
 def _missing(types: Sequence[ResourceType]) -> str:
-    names = list(dict.fromkeys(each.name.rstrip("'") for each in types))
-    return f"no parameter identifies the {' or the '.join(names[:3])}"
+    return f"no parameter identifies the {_type_names(types)}"
+
+
+def _type_names(types: Sequence[ResourceType]) -> str:
+    names = dict.fromkeys(each.name.rstrip("'") for each in types)
+    return " or the ".join(list(names)[:3])
 
 
 def _unresolved(

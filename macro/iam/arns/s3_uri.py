@@ -44,7 +44,8 @@ def split_s3_uri(value: TemplateValue) -> tuple[TemplateValue, TemplateValue] | 
             name = [each for each in (*bucket, before) if each != ""]
             return (_join(name, value), _join([after, *parts[index + 1 :]], value)) if name else None
         bucket.append(part)
-    return None
+    is_uri = isinstance(value, str) and value.startswith("s3://")
+    return (_join(bucket, value), "") if is_uri else None
 
 
 def split_parts(value: TemplateValue) -> Sequence[Part]:

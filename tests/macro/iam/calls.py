@@ -1,4 +1,4 @@
-"""Calls for the tests, and what CloudFormation would make of their statements."""
+"""Calls for the tests, and the values that CloudFormation gives to their statements."""
 
 from __future__ import annotations
 
@@ -7,22 +7,37 @@ from typing import Any
 
 from macro.model.call import AwsCall, Credentials, Permissions, QueryLanguage, Target
 from macro.model.diagnostics import TemplatePath
-from macro.model.template_values import Intrinsic, RunTime, TemplateValue
+from macro.model.template_values import Anything, Intrinsic, RunTime, TemplateValue
 
 PSEUDO = {"AWS::Partition": "aws", "AWS::AccountId": "111122223333", "AWS::Region": "eu-central-1"}
 PLACE = TemplatePath("Orders", ("States", "Read"))
 
 
 def known(value: Any) -> TemplateValue:
-    """A value of a case as the parsing leaves it: intrinsics and run-time values marked."""
+    """Returns a value of a case as the parser does.
+
+    A key that ends with `$` has a run-time value: an expression, or a list of its parts with `*` for unknown parts. The
+    key `possible` beside an intrinsic function contains the function's possible values.
+    """
     if isinstance(value, dict):
-        if len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::")):
-            return Intrinsic(value)
+        functions = {key: entry for key, entry in value.items() if key.startswith(("Ref", "Fn::"))}
+        if len(functions) == 1 and set(value) <= {*functions, "possible"}:
+            return Intrinsic(functions, tuple(value["possible"]) if "possible" in value else None)
         return {
-            key.removesuffix("$"): RunTime(str(entry)) if key.endswith("$") else known(entry)
+            key.removesuffix("$"): run_time(entry) if key.endswith("$") else known(entry)
             for key, entry in value.items()
         }
     return [known(entry) for entry in value] if isinstance(value, list) else value
+
+
+def run_time(value: Any) -> RunTime:
+    """Returns a run-time value from its expression or from its parts."""
+    if not isinstance(value, list):
+        return RunTime(str(value))
+    parts = [Anything.ANYTHING if part == "*" else known(part) for part in value]
+    return RunTime(
+        "States.Format(…)", tuple(part for part in parts if isinstance(part, str | Intrinsic | Anything))
+    )
 
 
 def call_of(  # noqa: PLR0913  a call has many sides
@@ -35,7 +50,7 @@ def call_of(  # noqa: PLR0913  a call has many sides
     permissions: Permissions | None = None,
     credentials: Credentials | None = None,
 ) -> AwsCall:
-    """A call of `States/Read` with these parameters to one region, or to each of a list."""
+    """Returns a call of `States/Read` with these parameters to one Region or to several."""
     regions = region if isinstance(region, list) else [region]
     return AwsCall(
         place=PLACE,
@@ -52,8 +67,7 @@ def call_of(  # noqa: PLR0913  a call has many sides
 
 
 def filled_in(value: Any) -> Any:
-    """A template value as CloudFormation resolves it; a Ref to X gives `X`, an attribute of it
-    `X.Attribute`."""
+    """Returns a template value as CloudFormation resolves it. `Ref` to X returns `X`, an attribute `X.Attribute`."""
     if isinstance(value, list):
         return [filled_in(entry) for entry in value]
     if not isinstance(value, dict):
@@ -104,4 +118,5 @@ FUNCTIONS = {
     "Fn::Split": _split,
     "Fn::Select": _select,
     "Fn::ImportValue": filled_in,
+    "Fn::FindInMap": _get_att,
 }
