@@ -1,1 +1,1 @@
-"""The CloudFormation macro: a template with the shorthand in, a plain template out."""
+"""The CloudFormation macro: replaces cross-Region calls in a template with Lambda tasks."""

@@ -72,10 +72,10 @@ class Expansion:
 
 
 def expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
-    """Replaces each shorthand state with a Task and adds the resources that the Tasks need.
+    """Replaces each cross-Region call with a Task and adds the resources that the Tasks need.
 
-    Pure: the same input gives the same output, byte for byte, and the input doesn't change. A template without
-    shorthand comes back unchanged. All problems of the template are reported at once.
+    The same input produces the same bytes, and the input doesn't change. A template without calls is returned
+    unchanged. All problems of the template are reported at once.
     """
     unchanged = fragment if isinstance(fragment, dict) else {}
     collector = DiagnosticCollector()
@@ -114,7 +114,7 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
             sources,
         )
     emitted = collector.attempt(emit, state_machines, settings, context) or {}
-    collector.attempt(check_logical_ids, {name: done.beside for name, done in emitted.items()}, resources)
+    collector.attempt(check_logical_ids, {name: done.added for name, done in emitted.items()}, resources)
     if collector.diagnostics:
         return Expansion(
             fragment,
@@ -126,7 +126,7 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
     expanded = _with_emitted(fragment, emitted)
     if emitted:
         check_quotas(expanded)
-        added = [name for done in emitted.values() for name in done.beside]
+        added = [name for done in emitted.values() for name in done.added]
         check_cycles(cast("dict[str, Json]", expanded["Resources"]), added, _way_out(settings))
     return Expansion(expanded, settings, state_machines, tuple(warnings), sources)
 
@@ -139,7 +139,7 @@ def _way_out(settings: Settings) -> str:
 
 
 def _in_order(diagnostics: list[Diagnostic], resources: Mapping[str, Json]) -> tuple[Diagnostic, ...]:
-    """Sorts diagnostics by their resources' order in the template, those of the whole template first."""
+    """Sorts diagnostics in the order of the template's resources. Diagnostics without a resource come first."""
     rank = {name: index for index, name in enumerate(resources)}
     unique = dict.fromkeys(diagnostics)
     return tuple(sorted(unique, key=lambda diagnostic: rank.get(diagnostic.path.logical_id, -1)))
@@ -220,7 +220,7 @@ def _with_emitted(fragment: dict[str, Json], emitted: Mapping[str, Emitted]) -> 
             resources[name] = resource
             continue
         resources[name] = emitted[name].resource
-        resources |= emitted[name].beside
+        resources |= emitted[name].added
     expanded = {**fragment, "Resources": resources}
     conditions = {name: value for done in emitted.values() for name, value in done.conditions.items()}
     if conditions:

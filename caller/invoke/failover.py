@@ -60,7 +60,7 @@ def call_first_available(
                 failures.append((target, failure._replace(attempts=sent.latest_operation or sent.total)))
             except CallFailed as failed:
                 failure = failed.failure
-                # a failure that is seen in the result has no count of its own
+                # a failure in the result has no separate count
                 failures.append((target, failure._replace(attempts=failure.attempts or sent.total)))
                 if not failure.can_fail_over:
                     break

@@ -1,4 +1,4 @@
-"""The policies with what the calls of one state machine may do, under the conditions of the calls."""
+"""Builds the policies with the permissions of a state machine's calls, under the conditions of the calls."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CallPolicies:
-    """Policies by logical ID; `conditions` are conditions of the template that they need."""
+    """Policies by logical ID, and the conditions that they add to the template."""
 
     policies: dict[str, Json]
     conditions: dict[str, Json]
@@ -34,7 +34,7 @@ class CallPolicies:
 
 @dataclass(frozen=True, slots=True)
 class RunPolicies:
-    """What the caller's role holds besides: characters in inline policies, and managed policies."""
+    """The number of characters in the role's other inline policies, and the number of its managed policies."""
 
     characters: int
     managed: int
@@ -69,7 +69,7 @@ def call_policies(
             suffix = str(number) if number else ""
             resource = _policy(names, number, statements)
             if all(statement.branches for statement in statements):
-                # a policy without any statement would be refused by IAM
+                # IAM rejects a policy without statements
                 resource["Condition"] = names.calls_condition + suffix
                 conditions[names.calls_condition + suffix] = _when(machine, statements)
             policies[names.policy + suffix] = resource
@@ -85,7 +85,7 @@ def _add_branches(statements: Sequence[Statement], branches: tuple[Branch, ...])
 
 
 def _policy(names: LogicalIds, number: int, statements: tuple[Statement, ...]) -> dict[str, Json]:
-    """The inline policy (number 0), or one of the managed policies."""
+    """Returns the inline policy (number 0), or one of the managed policies."""
     written = [apply_branches(statement.branches, statement.render()) for statement in statements]
     role: Json = {"Ref": names.role}
     if not number:
@@ -95,8 +95,8 @@ def _policy(names: LogicalIds, number: int, statements: tuple[Statement, ...]) -
 
 
 def _when(machine: StateMachine, statements: tuple[Statement, ...]) -> Json:
-    """The condition under which at least one of the statements' calls exists."""
-    turns = dict.fromkeys(statement.branches for statement in statements)
-    any_call = any_condition([branches_condition(branches) for branches in turns])
+    """Returns the condition that is true if at least one of the statements' calls exists."""
+    alternatives = dict.fromkeys(statement.branches for statement in statements)
+    any_call = any_condition([branches_condition(branches) for branches in alternatives])
     own = machine.resource.get("Condition")
     return {"Fn::And": [{"Condition": own}, any_call]} if isinstance(own, str) else any_call

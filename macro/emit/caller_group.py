@@ -1,4 +1,4 @@
-"""The state machines that share a caller: with `SharedCaller` all of them, else each has its own."""
+"""Groups state machines by caller: all of them with `SharedCaller`, otherwise each one separately."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that the calls of a template's state machines add to it, and the state machines that use it."""
+"""Builds the resources that the calls of a template need, and the state machines that use them."""
 
 from __future__ import annotations
 
@@ -25,16 +25,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """A state machine with its Tasks, what stands beside it, and conditions to add to the template."""
+    """A state machine with its Tasks, and what the macro adds to the template for it.
+
+    Args:
+        resource: The state machine.
+        added: The added resources by logical ID.
+        conditions: Conditions to add to the template.
+    """
 
     resource: dict[str, Json]
-    beside: dict[str, Json]
+    added: dict[str, Json]
     conditions: dict[str, Json]
 
 
 @dataclass(frozen=True, slots=True)
 class EmitContext:
-    """What emitting needs besides the state machines: the template's resources and values, where it is deployed."""
+    """The template's resources and values, the deployment, and the sources of permissions."""
 
     resources: Mapping[str, Json]
     values: TemplateValues
@@ -42,12 +48,11 @@ class EmitContext:
     sources: PermissionSources
 
 
-def emit(
-    machines: Sequence[StateMachine], settings: Settings, surroundings: EmitContext
-) -> dict[str, Emitted]:
-    """What takes the place of each state machine, by logical ID; raises Rejected with every problem.
+def emit(machines: Sequence[StateMachine], settings: Settings, context: EmitContext) -> dict[str, Emitted]:
+    """Returns what replaces each state machine, by logical ID. A shared caller is added with the first one.
 
-    A shared caller stands beside the first of them.
+    Raises:
+        TemplateError: With every problem of permissions and roles.
     """
     collector = DiagnosticCollector()
     emitted: dict[str, Emitted] = {}
@@ -56,12 +61,12 @@ def emit(
             build_caller,
             group,
             settings,
-            surroundings.deployment,
-            surroundings.values,
-            surroundings.sources,
+            context.deployment,
+            context.values,
+            context.sources,
         )
         for machine in group.machines:
-            done = collector.attempt(_emitted, machine, group, caller, settings, surroundings)
+            done = collector.attempt(_emitted, machine, group, caller, settings, context)
             if done:
                 emitted[machine.logical_id] = done
     collector.finish()
@@ -89,16 +94,20 @@ def _emitted(
     group: CallerGroup,
     caller: Caller | None,
     settings: Settings,
-    surroundings: EmitContext,
+    context: EmitContext,
 ) -> Emitted | None:
-    """One state machine; None where its caller was rejected, after finding what is wrong with itself."""
-    names, home = group.names_for(machine), surroundings.deployment.home
+    """Returns one state machine, or None if its caller has errors.
+
+    Raises:
+        TemplateError: With every problem of the state machine's role, also if the caller has errors.
+    """
+    names, home = group.names_for(machine), context.deployment.home
     collector = DiagnosticCollector()
-    invoked_by = collector.attempt(invocation, machine, names, surroundings.resources, settings, home)
+    invoked_by = collector.attempt(invocation, machine, names, context.resources, settings, home)
     collector.finish()
     if caller is None or invoked_by is None:
         return None
     is_first = machine is group.machines[0]
     resource = with_tasks(machine, names, home.partition, invoked_by, caller.waits_for)
-    beside = (caller.resources if is_first else {}) | conditioned(invoked_by, machine.resource)
-    return Emitted(resource, beside, caller.conditions if is_first else {})
+    added = (caller.resources if is_first else {}) | conditioned(invoked_by, machine.resource)
+    return Emitted(resource, added, caller.conditions if is_first else {})

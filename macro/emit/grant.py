@@ -49,7 +49,7 @@ def grant(
 ) -> dict[str, Json]:
     """Returns the policy that allows the state machine's role to invoke the caller.
 
-    Raises TemplateError, with the statement to add, if no policy can be attached to the role.
+    Raises TemplateError, with the statement to add, if the macro can't attach a policy to the role.
     """
     written = find_execution_role(resource)
     serverless = resource["Type"] == SERVERLESS
@@ -63,8 +63,8 @@ def grant(
         reasons = "; ".join(diagnostic.message for diagnostic in rejection.diagnostics)
         text = (
             f"{reasons}; add this statement to the role and set InvokeGrant: Manual in Metadata"
-            " Cross::Region::AwsCall (outside this template, use the function's ARN, which Caller.FunctionName makes"
-            " predictable)"
+            " Cross::Region::AwsCall (if the role is outside this template, set Caller.FunctionName and write the"
+            " function's ARN in the statement)"
         )
         shown = json.dumps(statement(names.invoked), indent=2)
         raise template_error(rules.STATE_MACHINE, role_place, text, shown) from None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from macro.model.template_values import TemplateValue
 
 _TEXT_LITERAL = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""")
-# what is the same in every iteration, or new at every evaluation: the context object, and functions without data
+# The context object is the same in every iteration, and the names of functions aren't data.
 _SAME_EVERYWHERE = re.compile(r"\$\$|\$states\s*\.\s*context\b|\$\w+\s*(?=\()")
 
 

@@ -1,4 +1,4 @@
-"""The logical IDs of what a state machine's calls need. They never change: a new ID replaces a resource."""
+"""The logical IDs of the resources that the macro adds. They never change, because a new ID replaces a resource."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LogicalIds:
-    """Logical IDs, derived from the state machine's; the caller's are without it where it is shared.
+    """Logical IDs that begin with the state machine's, except for those of a shared caller.
 
-    `is_shared` says that one caller serves all state machines, `has_alias` that it is invoked through an alias.
+    Args:
+        state_machine: The logical ID of the state machine.
+        is_shared: Whether one caller serves all state machines.
+        has_alias: Whether the Tasks invoke an alias.
     """
 
     state_machine: str

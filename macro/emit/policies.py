@@ -1,4 +1,4 @@
-"""Policy documents, and the policies that hold them."""
+"""Builds policy documents and policies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ VERSION = "2012-10-17"
 
 _STACK_GUID: dict[str, Json] = {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}
 _NAME_LENGTH = 60
-"""Of the 128 characters of a policy's name, what the GUID and the digest leave with a margin."""
+"""A policy's name can have 128 characters. The GUID and the digest need some of them."""
 
 
 def document(statements: list[Json]) -> dict[str, Json]:

@@ -1,7 +1,8 @@
-"""The readiness check of one caller: a custom resource that the caller itself answers.
+"""The readiness check of one caller: a custom resource that the caller handles.
 
-It is made anew where its calls change, and never updated or deleted. Sources: AWS::CloudFormation::CustomResource
-(ServiceToken, ServiceTimeout; CloudFormation invokes the function with the permissions of whoever deploys);
+If the calls change, the check gets a new logical ID, so CloudFormation creates it again. It is never updated or
+deleted. Sources: AWS::CloudFormation::CustomResource
+(ServiceToken, ServiceTimeout; CloudFormation invokes the function with the permissions of the principal that deploys);
 DeletionPolicy attribute; AWS Step Functions Developer Guide, Accessing resources in other AWS accounts.
 """
 
@@ -74,9 +75,9 @@ def _call_specs(call: AwsCall, external_id: Json) -> Iterator[Json]:
     written: dict[str, Json] = {"Service": call.service, "Operation": call.operation}
     written["Targets"] = [spec for target in call.targets for spec in _targets(call, target)]
     options = call.payload.get("EndpointOptions")
-    asked = [name for name in _OPTIONS if isinstance(options, dict) and options.get(name) is True]
-    if asked:
-        written["EndpointOptions"] = dict.fromkeys(asked, "true")
+    enabled = [name for name in _OPTIONS if isinstance(options, dict) and options.get(name) is True]
+    if enabled:
+        written["EndpointOptions"] = dict.fromkeys(enabled, "true")
     if call.credentials is None:
         yield written
         return

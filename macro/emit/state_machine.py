@@ -1,4 +1,4 @@
-"""A state machine with its Tasks, its right to invoke the caller, and what it waits for."""
+"""A state machine with its Tasks, its permission to invoke the caller, and its dependencies."""
 
 from __future__ import annotations
 

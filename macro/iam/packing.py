@@ -1,4 +1,4 @@
-"""Statements merged, and spread over the policies that a role can hold."""
+"""Merges statements, and distributes them to the policies that a role can have."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from macro.model.statement import Statement
     from macro.model.template_values import Json
 
-# IAM User Guide, "IAM and AWS STS quotas": characters without white space; all of a role's inline policies
-# together.
+# IAM User Guide, "IAM and AWS STS quotas". White space doesn't count. The inline limit is for all inline policies of
+# a role.
 INLINE_LIMIT = 10_240
 MANAGED_LIMIT = 6_144
 MANAGED_POLICIES = 10
 DOCUMENT = len('{"Version":"2012-10-17","Statement":[]}')
-# What CloudFormation fills in is not known yet: its longest usual length.
+# The usual maximum lengths of values that only the deployment knows.
 LENGTHS = {"AWS::Partition": 10, "AWS::AccountId": 12, "AWS::Region": 14}
 UNKNOWN = 64
 
@@ -38,10 +38,10 @@ class Packed:
 
 
 def merged(statements: Iterable[Statement]) -> tuple[Statement, ...]:
-    """The same permissions in fewer statements, in an order that does not depend on the statements' own.
+    """Returns the same permissions in fewer statements. The order of the statements doesn't affect the result.
 
-    A statement under `Fn::If` turns goes where the same one holds anyhow. Those that differ only in their actions,
-    then those that differ only in their resources, become one; their reasons are kept together.
+    Removes a statement under `Fn::If` if the same statement also exists without a condition. Merges statements that
+    differ only in their actions, and then statements that differ only in their resources.
     """
     unique = _without_repeated(list(statements))
     by_resources = _joined(unique, lambda each: [sorted(map(_text, each.resources)), *_circumstances(each)])
@@ -57,7 +57,7 @@ def _without_repeated(statements: list[Statement]) -> list[Statement]:
 def _circumstances(statement: Statement) -> list[object]:
     """Returns what must be the same for two statements to become one.
 
-    Statements with NotResource stay apart: what one of them excludes, the other one includes.
+    Statements with NotResource aren't merged, because one of them includes what the other one excludes.
     """
     return [
         statement.condition,
@@ -93,7 +93,7 @@ def _one(group: Sequence[Statement]) -> Statement:
 
 
 def size(value: Json) -> int:
-    """The characters of a policy's part as IAM counts them, with room for what CloudFormation fills in."""
+    """Returns the number of characters of a part of a policy, with an estimate for intrinsic functions."""
     if isinstance(value, dict) and len(value) == 1 and next(iter(value)) in {"Ref", "Fn::Sub", "Fn::GetAtt"}:
         return _filled(next(iter(value)), next(iter(value.values()))) + 2
     if isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith("Fn::"):
@@ -119,10 +119,16 @@ def _filled(name: str, argument: Json) -> int:
 def packed(
     statements: Iterable[Statement], place: TemplatePath, *, reserved: int = 0, attached: int = 0
 ) -> Packed:
-    """The statements in one inline policy if they fit, the overflow in managed ones.
+    """Returns the statements in one inline policy and, if they don't fit, in managed policies.
 
-    `reserved` are the characters that the role's other inline policies take, `attached` the managed policies that it
-    has already. Raises Rejected at `place`, with the sizes, where even all managed policies are not enough.
+    Args:
+        statements: The statements.
+        place: The path of a diagnostic.
+        reserved: The number of characters in the role's other inline policies.
+        attached: The number of managed policies that the role already has.
+
+    Raises:
+        TemplateError: The statements exceed the quotas of a role. Contains the sizes.
     """
     whole = merged(statements)
     room = INLINE_LIMIT - reserved - DOCUMENT
@@ -146,7 +152,7 @@ def _size(statements: Iterable[Statement]) -> int:
 
 
 def _fill(pieces: Sequence[Statement], room: int) -> tuple[tuple[Statement, ...], list[Statement]]:
-    """What fits, in order, and what is left."""
+    """Returns the statements that fit, and the others, both in their order."""
     taken: list[Statement] = []
     left: list[Statement] = []
     for piece in pieces:
@@ -160,7 +166,7 @@ def _fill(pieces: Sequence[Statement], room: int) -> tuple[tuple[Statement, ...]
 
 
 def _split(statement: Statement, room: int) -> list[Statement]:
-    """A statement too large for any policy, by its resources in two halves, as often as needed."""
+    """Splits the resources of a statement in halves until each statement fits in a policy."""
     if _size([statement]) <= room or len(statement.resources) == 1 or statement.is_not_resource:
         return [statement]
     middle = len(statement.resources) // 2
@@ -170,16 +176,16 @@ def _split(statement: Statement, room: int) -> list[Statement]:
 
 def _too_long(statement: Statement) -> str:
     return (
-        f"the statement for {', '.join(statement.actions)} has {_size([statement])} characters with only one resource;"
-        f" a managed policy holds {MANAGED_LIMIT - DOCUMENT}: shorten the resource's name"
+        f"the statement for {', '.join(statement.actions)} has {_size([statement])} characters with only one resource,"
+        f" but a managed policy can have {MANAGED_LIMIT - DOCUMENT}; use a shorter resource name"
     )
 
 
 def _too_large(statements: Sequence[Statement], policies: int, reserved: int) -> str:
     total = _size(statements)
     return (
-        f"the calls need {len(statements)} statements of {total} characters together, which is {policies}"
-        f" managed policies of {MANAGED_LIMIT} after an inline policy of {INLINE_LIMIT - reserved};"
-        f" a role can hold {MANAGED_POLICIES}: spread the calls over several state machines, or name fewer"
-        " IamResources"
+        f"the calls need {len(statements)} statements with {total} characters, which is an inline policy of"
+        f" {INLINE_LIMIT - reserved} characters and {policies} managed policies of {MANAGED_LIMIT} characters, but a"
+        f" role can have {MANAGED_POLICIES} managed policies; distribute the calls to several state machines, or list"
+        " fewer IamResources"
     )

@@ -1,8 +1,8 @@
-"""cfn-lint's own rules, told what the macro will make of the shorthand.
+"""Makes cfn-lint's own rules accept cross-Region calls.
 
-E3601 checks definitions by a schema; it gets the shorthand's state type and ARNs beside the native ones, so that it
-keeps checking everything else in the same definition. E3003 asks for a `RoleArn`; a state machine that has
-shorthand and none is given one while it is checked, as the macro gives it one when it expands the template.
+E3601 validates definitions with a schema. The schema also gets the state type and the ARNs of cross-Region calls, so
+that E3601 still validates the rest of the definition. E3003 requires a `RoleArn`. If a state machine with such calls
+has no role, it gets one for the duration of the check, because the macro creates one when it expands the template.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ _ARN = r"^arn:[^:]+:states:(\$\{[^}]+\}|[a-z0-9-]+)::aws-sdk:[A-Za-z0-9-]+:[A-Za
 
 
 class StockRules(dict[str, Any]):
-    """Child rules as cfn-lint hands them over before it checks a template; E3601 is told of the shorthand."""
+    """The child rules that cfn-lint passes before it checks a template. Extends the schema of E3601."""
 
     def __init__(self) -> None:
-        """Asks for E3601."""
+        """Requests E3601."""
         super().__init__({DEFINITION_RULE: None})
 
     def __setitem__(self, name: str, rule: Any) -> None:
-        """Takes a rule from cfn-lint."""
+        """Stores a rule from cfn-lint."""
         if name == DEFINITION_RULE and rule is not None:
             allow_shorthand(rule.schema)
         super().__setitem__(name, rule)
 
 
 def allow_shorthand(schema: dict[str, Any]) -> None:
-    """Adds the shorthand to cfn-lint's schema of state machine definitions; does nothing the second time.
+    """Adds cross-Region calls to cfn-lint's schema of definitions, unless the schema already contains them.
 
-    Call fields are left open: the macro's own rules check them.
+    The schema allows any field of a call, because the macro's own rules check them.
     """
     definitions = schema["definitions"]
     if _NAME in definitions:
@@ -64,15 +64,19 @@ def allow_shorthand(schema: dict[str, Any]) -> None:
 
 
 def give_roles(template: Any) -> None:
-    """Gives state machines with shorthand and no role the one that the macro would make for them."""
+    """Adds the role that the macro creates to each state machine with cross-Region calls and without a role."""
     for name, properties in _machines(template):
         if "RoleArn" not in properties and mentions_shorthand(properties):
-            properties["RoleArn"] = _stand_in(name)
+            properties["RoleArn"] = _placeholder_role(name)
 
 
 def take_roles(template: Any) -> Any:
-    """A template without the roles that `give_roles` gave it; the template itself is left alone."""
-    given = [name for name, properties in _machines(template) if properties.get("RoleArn") == _stand_in(name)]
+    """Returns a copy of a template without the roles that `give_roles` added."""
+    given = [
+        name
+        for name, properties in _machines(template)
+        if properties.get("RoleArn") == _placeholder_role(name)
+    ]
     copied = copy.deepcopy(template)
     for name in given:
         del copied["Resources"][name]["Properties"]["RoleArn"]
@@ -80,7 +84,7 @@ def take_roles(template: Any) -> Any:
 
 
 def _machines(template: Any) -> Iterator[tuple[str, Any]]:
-    """The logical ID and properties of every state machine."""
+    """Yields the logical ID and the properties of every state machine."""
     resources = template.get("Resources") if isinstance(template, dict) else None
     for name, resource in resources.items() if isinstance(resources, dict) else ():
         if isinstance(resource, dict) and resource.get("Type") == STATE_MACHINE:
@@ -89,6 +93,6 @@ def _machines(template: Any) -> Iterator[tuple[str, Any]]:
                 yield str(name), properties
 
 
-def _stand_in(name: str) -> dict[str, str]:
+def _placeholder_role(name: str) -> dict[str, str]:
     role = LogicalIds(name).state_machine_role
     return {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/" + role}

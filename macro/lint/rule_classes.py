@@ -37,7 +37,7 @@ class TemplateRule(stock.CloudFormationLintRule):  # type: ignore[misc]
 
 
 class _FieldsRule(TemplateRule):
-    """Also lets cfn-lint's own rule about definitions accept the shorthand."""
+    """Also lets cfn-lint's own rule about definitions accept cross-Region calls."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class _FieldsRule(TemplateRule):
 
 
 class _StateMachineRule(TemplateRule):
-    """Also adds the roles that the macro creates, which cfn-lint's own rules would miss."""
+    """Also adds the roles that the macro creates, because cfn-lint's own rules require them."""
 
     def initialize(self, cfn: Template) -> None:
         give_roles(cfn.template)

@@ -43,7 +43,7 @@ class Suggestion:
 
 
 def marker(name: str) -> str:
-    """Returns the text that stands for a name that only the author of the template knows."""
+    """Returns a placeholder for a name that only the author of the template knows."""
     return f"<{name}>"
 
 

@@ -1,4 +1,4 @@
-"""Which role a state machine runs as, and whether a policy can be attached to it.
+"""Finds the role that a state machine runs with, and the name to attach a policy to it.
 
 Sources: AWS::StepFunctions::StateMachine RoleArn; AWS::Serverless::StateMachine Role and Policies; AWS::IAM::Policy
 Roles (role names).
@@ -30,7 +30,7 @@ _WHOLE_ROLE = re.compile(r"\$\{([^.!}]+)\.Arn\}")
 
 
 def find_execution_role(resource: Mapping[str, Json]) -> Json:
-    """The value of `RoleArn` (`Role` in a serverless state machine); None where the template gives none."""
+    """Returns the value of `RoleArn` (`Role` in a serverless state machine), or None if there is no role."""
     properties = resource.get("Properties")
     if not isinstance(properties, dict):
         return None
@@ -39,9 +39,16 @@ def find_execution_role(resource: Mapping[str, Json]) -> Json:
 
 
 def role_name(role: Json, resources: Mapping[str, Json], home: StackContext, place: TemplatePath) -> Json:
-    """The name of the role that an ARN in a template means, as an `AWS::IAM::Policy` takes it.
+    """Returns the name of the role with an ARN, as `Roles` of an `AWS::IAM::Policy` requires it.
 
-    `resources` are the template's. Raises Rejected, with the reason, where no policy can be attached to the role.
+    Args:
+        role: The role's ARN, as in the template.
+        resources: The resources of the template.
+        home: The stack.
+        place: The property that contains the ARN.
+
+    Raises:
+        TemplateError: The macro can't attach a policy to the role.
     """
     match role:
         case {"Fn::If": [condition, then, otherwise]}:
@@ -58,21 +65,23 @@ def role_name(role: Json, resources: Mapping[str, Json], home: StackContext, pla
 
 
 def _of_resource(logical_id: str, resources: Mapping[str, Json], place: TemplatePath) -> Json:
-    """A role of the template; one that is not there yet is SAM's, which makes it after us."""
+    """Returns the name of a role in the template. If there is no such resource, AWS SAM creates it after the macro."""
     resource = resources.get(logical_id)
     if isinstance(resource, dict) and resource.get("Type") != _ROLE:
-        raise template_error(rules.STATE_MACHINE, place, f"{logical_id} is no {_ROLE}, so its Arn is no role")
+        raise template_error(
+            rules.STATE_MACHINE, place, f"{logical_id} isn't an {_ROLE}, so its ARN can't be the role"
+        )
     return {"Ref": logical_id}
 
 
 def _of_text(role: Json, resources: Mapping[str, Json], home: StackContext, place: TemplatePath) -> Json:
-    """A role by its ARN as text: a literal, `Fn::Sub` or `Fn::Join`."""
+    """Returns the name of a role whose ARN is a literal, an `Fn::Sub`, or an `Fn::Join`."""
     flat = flatten_text(role, lambda _name: None)
     if flat is None:
         raise template_error(
             rules.STATE_MACHINE,
             place,
-            "the role comes from outside of this template, so no policy can be attached to it",
+            "the role isn't in this template, so the macro can't attach a policy to it",
         )
     whole = _WHOLE_ROLE.fullmatch(flat.text)
     if whole and isinstance(role, dict) and "Fn::Sub" in role:
@@ -82,9 +91,7 @@ def _of_text(role: Json, resources: Mapping[str, Json], home: StackContext, plac
         return role_name(value.function, resources, home, place)
     match = _ARN.fullmatch(flat.text)
     if not match:
-        raise template_error(
-            rules.STATE_MACHINE, place, f"'{flat.text}' is no role ARN that a name can be taken from"
-        )
+        raise template_error(rules.STATE_MACHINE, place, f"'{flat.text}' isn't the ARN of a role")
     _check_account(match["account"], flat.text, home, place)
     name = resolve_placeholders(match["path"].rsplit("/", 1)[-1], flat.meaning)
     return name.function if isinstance(name, Intrinsic) else str(name)
@@ -96,5 +103,6 @@ def _check_account(account: str, arn: str, home: StackContext, place: TemplatePa
     raise template_error(
         rules.STATE_MACHINE,
         place,
-        f"the role {arn} is of account {account}, the stack of {home.account}: no policy can be attached",
+        f"the role {arn} is in the account {account}, but the stack is in {home.account}, so the macro can't attach a"
+        " policy to it",
     )

@@ -29,8 +29,8 @@ def check_logical_ids(emitted: Mapping[str, Mapping[str, Json]], resources: Mapp
     `emitted` contains the added resources by state machine.
     """
     problems = DiagnosticCollector()
-    for state_machine, beside in emitted.items():
-        for name in beside:
+    for state_machine, added in emitted.items():
+        for name in added:
             if name in resources:
                 problems.add(
                     rules.STATE_MACHINE,

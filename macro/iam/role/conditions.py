@@ -116,7 +116,7 @@ def _convert_test(  # noqa: PLR0913  everything about one test of a condition
 def _convert_values(
     operator: str, key: str, values: list[Json], change: RegionChange, *, is_deny: bool
 ) -> list[Json] | Unusable:
-    """Returns the values in the target Regions; for a Deny, beside the values themselves.
+    """Returns the values in the target Regions; for a Deny, the values themselves, too.
 
     An unknown value is a problem only if the caller could get more access by it.
     """
@@ -136,7 +136,7 @@ def _convert_values(
 def _replace_region(operator: str, values: list[Json], change: RegionChange) -> Json | Unusable:
     """Returns None if the condition on the Region of an Allow statement is to be replaced.
 
-    A negative condition stays beside the call's own one.
+    A negative condition is kept in addition to the condition of the call.
     """
     if operator.lower() == "null":
         return Unusable("its condition requires that there is no Region") if values != ["false"] else None
@@ -156,7 +156,7 @@ def _replace_region(operator: str, values: list[Json], change: RegionChange) -> 
 
 
 def _add_regions(operator: str, values: list[Json], change: RegionChange) -> Json | Unusable:
-    """Returns the Regions of a Deny statement's condition; those of the call are added beside the stack's Region."""
+    """Returns the Regions of a Deny statement's condition; the Regions of the call are added to the stack's Region."""
     if operator.lower() == "null":
         return values
     if any(not isinstance(each, str) and not change.is_home(_part(each)) for each in values):

@@ -55,7 +55,9 @@ def test_what_an_inline_policy_can_not_hold_goes_into_managed_ones() -> None:
 
 def test_more_than_a_role_can_hold_is_refused_with_the_sizes() -> None:
     (error,) = expansion({f"S{number}": call(number) for number in range(900)}).errors
-    assert "a role can hold 10: spread the calls over several state machines" in error.message
+    assert (
+        "a role can have 10 managed policies; distribute the calls to several state machines" in error.message
+    )
 
 
 def test_a_call_under_a_condition_is_not_granted_again_where_it_is_granted_anyhow() -> None:

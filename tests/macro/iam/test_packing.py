@@ -89,7 +89,7 @@ def test_one_statement_too_large_for_a_policy_is_split_by_its_resources() -> Non
 
 
 def test_more_than_a_role_can_hold_is_refused_with_the_sizes() -> None:
-    with pytest.raises(TemplateError, match=r"1000 statements of \d+ characters"):
+    with pytest.raises(TemplateError, match=r"1000 statements with \d+ characters"):
         packed(many(1000), PLACE)
 
 
@@ -105,5 +105,7 @@ def _characters(policy: tuple[Statement, ...]) -> int:
 
 def test_a_resource_that_no_policy_has_room_for_is_refused() -> None:
     too_long = Statement(("s3:GetObject",), (f"arn:aws:s3:::{'b' * 2 * INLINE_LIMIT}",))
-    with pytest.raises(TemplateError, match="with only one resource; a managed policy holds 6105: shorten"):
+    with pytest.raises(
+        TemplateError, match="with only one resource, but a managed policy can have 6105; use a shorter"
+    ):
         packed([too_long], PLACE)

@@ -54,12 +54,15 @@ def test_names(role: Json, expected: Json) -> None:
 @pytest.mark.parametrize(
     ("role", "reason"),
     [
-        ({"Ref": "RoleArn"}, "comes from outside of this template"),
-        ({"Fn::ImportValue": "role"}, "comes from outside of this template"),
-        ({"Fn::GetAtt": ["Nested", "Outputs.RoleArn"]}, "comes from outside of this template"),
-        ({"Fn::GetAtt": ["Topic", "Arn"]}, "Topic is no AWS::IAM::Role"),
-        ("arn:aws:iam::210987654321:role/states", "of account 210987654321, the stack of 123456789012"),
-        ("states", "'states' is no role ARN"),
+        ({"Ref": "RoleArn"}, "isn't in this template"),
+        ({"Fn::ImportValue": "role"}, "isn't in this template"),
+        ({"Fn::GetAtt": ["Nested", "Outputs.RoleArn"]}, "isn't in this template"),
+        ({"Fn::GetAtt": ["Topic", "Arn"]}, "Topic isn't an AWS::IAM::Role"),
+        (
+            "arn:aws:iam::210987654321:role/states",
+            "in the account 210987654321, but the stack is in 123456789012",
+        ),
+        ("states", "'states' isn't the ARN of a role"),
     ],
 )
 def test_roles_that_no_policy_can_be_attached_to(role: Json, reason: str) -> None:
