@@ -1,4 +1,4 @@
-"""Blob parameters in an operation's input: their paths, and the one that the SDK streams."""
+"""The blob parameter that `BodyFrom` fills: its path in an operation's input."""
 
 from __future__ import annotations
 
@@ -95,12 +95,3 @@ def _native_names(path: Sequence[str]) -> list[str]:
 def _suggest(written: str, paths: Sequence[Sequence[str]]) -> str:
     names = [format_path(path) for path in paths]
     return did_you_mean(written, names) or (f"; it has {', '.join(names)}" if names else "")
-
-
-def find_streaming_blob(operation: OperationModel) -> str | None:
-    """Returns the name of the input member whose bytes are streamed as the request's body, such as S3's `Body`.
-
-    Source: the `streaming` trait of botocore's service models, which only members of the input itself have.
-    """
-    members = operation.input_shape.members if operation.input_shape else {}
-    return next((name for name, shape in members.items() if shape.serialization.get("streaming")), None)

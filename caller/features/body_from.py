@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from itertools import count
 from typing import IO, TYPE_CHECKING, Any
 
-from caller.awsmodel.blob_paths import find_blob_path, find_streaming_blob
+from caller.awsmodel.blob_paths import find_blob_path
+from caller.awsmodel.models import find_streaming_blob
 from caller.contract import DEADLINE_EXCEEDED
 from caller.deadline import DeadlineExceeded, time_limit
 from caller.environment import memory_size

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore import xform_name
 
-from caller.awsmodel.blob_paths import find_streaming_blob
 from caller.awsmodel.decoder import ResultDecoders
 from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders
-from caller.awsmodel.models import service_model
+from caller.awsmodel.models import find_streaming_blob, service_model
 from caller.awsmodel.naming import member_name
 from caller.awsmodel.suggestions import did_you_mean
 from caller.awsmodel.unsupported import unsupported_reason

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caller.awsmodel.blob_paths import find_streaming_blob
+from caller.awsmodel.models import find_streaming_blob
 from caller.contract import BlobFormat
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from caller.awsmodel.blob_paths import find_streaming_blob
-from caller.awsmodel.models import operation_model
+from caller.awsmodel.models import find_streaming_blob, operation_model
 from caller.contract import BlobFormat
 from caller.invoke.operation import encode_parameters, prepare_operation
 from caller.payload import parse_call
