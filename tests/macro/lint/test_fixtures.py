@@ -71,8 +71,9 @@ def test_json_has_the_same_diagnostics_at_the_same_text(rule: str, tmp_path: Pat
 
 
 def _last_step(match: Any) -> str:
-    """The last step of a match's path, without `.$`; an empty string for the template itself."""
-    return str(match.path[-1]).removesuffix(".$") if match.path else ""
+    """Returns the name at the end of a match's path, without `.$`; an empty string for the template or a list item."""
+    last = match.path[-1] if match.path else ""
+    return "" if str(last).isdigit() else str(last).removesuffix(".$")
 
 
 def _marked(match: Any, path: Path) -> str:
