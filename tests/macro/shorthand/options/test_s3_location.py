@@ -128,11 +128,13 @@ FACES: dict[str, Any] = {"Service": "rekognition", "Action": "compareFaces"}
         FACES
         | {
             "Parameters": {"TargetImage.$": "$.target"},
+            "IamResources": "arn:aws:s3:::images/*",
             "BodyFrom": {"Bucket": "b", "Key": "k", "Parameter": "SourceImage.Bytes"},
         },
         FACES
         | {
             "Parameters": {"SourceImage.$": "$.source", "TargetImage": {"Bytes": "x"}},
+            "IamResources": "arn:aws:s3:::images/*",
             "BodyFrom": {"Bucket": "b", "Key": "k", "Parameter": "SourceImage.Bytes"},
         },
     ],
