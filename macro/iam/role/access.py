@@ -9,7 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from macro.iam.role.arn_regions import RegionChange, Unusable
-from macro.iam.role.conditions import convert_condition, depends_on_region, has_negative_test
+from macro.iam.role.conditions import (
+    convert_condition,
+    depends_on_region,
+    has_negative_test,
+    names_only_targets,
+)
 from macro.iam.role.patterns import matches_action, matches_everything
 from macro.iam.role.permissions import RolePermissions
 from macro.iam.role.resources import add_targets, convert_resources
@@ -73,8 +78,14 @@ def _find_access(role: ExecutionRole, need: Need) -> RoleAccess:
         return RoleAccess(reasons=(permissions.missing,))
     change = RegionChange(need.home, tuple(need.regions), role.types, role.facts)
     denied = list(_deny(role, need, change))
-    if any(each.is_looser for each in denied if isinstance(each, _CopiedDeny)):
-        change = replace(change, in_target=False)
+    copied = [each for each in denied if isinstance(each, _CopiedDeny)]
+    change = replace(
+        change,
+        from_home=not any(each.excludes_home for each in copied),
+        in_target=not any(each.is_looser for each in copied),
+    )
+    if not change.from_home and not change.in_target:
+        return RoleAccess(reasons=(f"Deny statements exclude {need.action} in both Regions",))
     allowing = [each for each in permissions.statements if not each.is_deny and _covers(each, need.action)]
     results = [result for each in allowing for result in _allow(each, need, change)]
     allowed = tuple(each for each in results if isinstance(each, Statement))
@@ -84,7 +95,7 @@ def _find_access(role: ExecutionRole, need: Need) -> RoleAccess:
     blocked = [each.reason for each in denied if isinstance(each, Unusable)]
     if blocked:
         return RoleAccess(reasons=tuple(dict.fromkeys(blocked)))
-    return RoleAccess((*allowed, *(each.statement for each in denied if isinstance(each, _CopiedDeny))))
+    return RoleAccess((*allowed, *(each.statement for each in copied)))
 
 
 def _covers(statement: RoleStatement, action: str) -> bool:
@@ -106,6 +117,8 @@ def _allow(statement: RoleStatement, need: Need, change: RegionChange) -> Iterat
     """
     if statement.is_not_action or statement.is_not_resource:
         yield _unusable(statement, "it uses NotAction or NotResource")
+    elif names_only_targets(statement.condition, change, negative=False):
+        yield _supply(statement, need, replace(change, from_home=False))
     elif depends_on_region(statement.condition, change):
         converted = _supply(statement, need, replace(change, in_target=False))
         literal = (
@@ -147,11 +160,15 @@ def _source(need: Need) -> Source:
 class _CopiedDeny:
     """A Deny statement for the caller.
 
-    `is_looser` says that it allows requests in the target Region that the role's own statement denies.
+    Args:
+        statement: The copy.
+        is_looser: Whether it allows requests in the target Region that the role's own statement denies.
+        excludes_home: Whether it allows requests in the target Region, but not the same requests in the stack's.
     """
 
     statement: Statement
     is_looser: bool
+    excludes_home: bool
 
 
 def _deny(role: ExecutionRole, need: Need, change: RegionChange) -> Iterator[_CopiedDeny | Unusable]:
@@ -192,7 +209,10 @@ def _converted_deny(statement: RoleStatement, action: str, change: RegionChange)
     )
     is_changed = (resources, condition) != (statement.resources, statement.condition)
     is_negative = statement.is_not_resource or has_negative_test(statement.condition)
-    return _CopiedDeny(copied, is_looser=is_changed and is_negative)
+    excludes_home = names_only_targets(statement.condition, change, negative=True) or (
+        statement.is_not_resource and any(map(change.names_only_targets, statement.resources))
+    )
+    return _CopiedDeny(copied, is_looser=is_changed and is_negative, excludes_home=excludes_home)
 
 
 def _unusable(statement: RoleStatement, why: str) -> Unusable:

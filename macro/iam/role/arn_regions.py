@@ -88,6 +88,18 @@ class RegionChange:
         name = split_fields(parts, _ARN_FIELDS)[-1] if _starts_arn(parts) else parts
         return any(self.is_home(part) or _mentions(part, self.home.region) for part in name)
 
+    def names_only_targets(self, value: Json) -> bool:
+        """Whether a label in a value is a target Region, or a pattern for it, and not the stack's Region."""
+        labels = [
+            label for part in split_text(value) if isinstance(part, str) for label in re.split("[:./]", part)
+        ]
+        return any(
+            matches(label, target) and not matches(label, self.home.region)
+            for label in labels
+            for target in self.targets
+            if isinstance(target, str)
+        )
+
     def replace_region_in_name(self, arn: Json, target: Piece) -> Json:
         """Returns the ARN with the target Region instead of the stack's Region in its name."""
         pieces: list[Piece] = []

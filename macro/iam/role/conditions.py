@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 
 from macro.iam.arns.arn import distinct, render
 from macro.iam.role.arn_regions import Unusable
+from macro.iam.role.condition_values import convert_value
 from macro.iam.role.patterns import matches
-from macro.iam.role.text_parts import join_text, split_text
-from macro.model.template_values import Intrinsic
+from macro.iam.role.text_parts import split_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from macro.iam.arns.arn import Piece
     from macro.iam.role.arn_regions import RegionChange
-    from macro.iam.role.text_parts import Parts
     from macro.model.template_values import Json
 
 REQUESTED_REGION = "aws:requestedregion"
@@ -88,6 +86,18 @@ def depends_on_region(block: dict[str, Json], change: RegionChange) -> bool:
     return REQUESTED_REGION in keys or convert_condition(block, change, {}, is_deny=False) != block
 
 
+def names_only_targets(block: dict[str, Json], change: RegionChange, *, negative: bool) -> bool:
+    """Whether a positive or a negative test of a condition names a target Region and not the stack's."""
+    return any(
+        change.names_only_targets(each)
+        for operator, tests in block.items()
+        if isinstance(tests, dict) and has_negative_test({operator: None}) == negative
+        for key, value in tests.items()
+        if key.lower() != REQUESTED_REGION or negative
+        for each in (value if isinstance(value, list) else [value])
+    )
+
+
 def has_negative_test(block: dict[str, Json]) -> bool:
     """Whether a condition has an operator such as StringNotEquals."""
     return any(_NEGATIVE.search(operator) for operator in block)
@@ -124,7 +134,7 @@ def _convert_values(
     is_arn = operator.rpartition(":")[2].lower().startswith("arn")
     results: list[Json] = []
     for each in values:
-        converted = _convert_value(key, each, change, is_arn=is_arn)
+        converted = convert_value(key, each, change, is_arn=is_arn)
         if isinstance(converted, Unusable):
             if must_be_exact:
                 return converted
@@ -174,57 +184,6 @@ def _covers(pattern: str, target: Piece) -> bool:
 def _part(value: Json) -> Piece:
     parts = split_text(value)
     return parts[0] if len(parts) == 1 else ""
-
-
-def _convert_value(
-    key: str, value: Json, change: RegionChange, *, is_arn: bool
-) -> tuple[Json, ...] | Unusable:
-    """Returns the value for each target Region; a value without the stack's Region doesn't change."""
-    parts = split_text(value)
-    first = parts[0] if parts else ""
-    if isinstance(first, str) and first.startswith("arn:"):
-        converted = change.convert(value)
-        is_elsewhere = isinstance(converted, Unusable) and converted.is_other_region
-        return (value,) if is_elsewhere else converted
-    if isinstance(first, Intrinsic) and (is_arn or "Fn::GetAtt" in first.function):
-        return change.convert(value)
-    is_service = key.lower().endswith("viaservice")
-    functions = [part for part in parts if isinstance(part, Intrinsic) and not change.is_home(part)]
-    if functions and (is_service or functions[0] is first):
-        return Unusable(f"the value of {key} in its condition isn't known")
-    changed = [_replace_labels(parts, change, target, patterns=is_service) for target in change.targets]
-    return (value,) if all(each == parts for each in changed) else distinct(map(render, changed))
-
-
-def _replace_labels(parts: Parts, change: RegionChange, target: Piece, *, patterns: bool) -> Parts:
-    """Returns a value with the target Region for each part between dots that is the stack's Region.
-
-    `patterns` says that a part can also be a pattern that matches the stack's Region.
-    """
-    pieces: list[Piece] = []
-    for index, part in enumerate(parts):
-        if isinstance(part, Intrinsic):
-            is_label = all(
-                not neighbor or (isinstance(neighbor[0], str) and neighbor[0][end] == ".")
-                for neighbor, end in (
-                    (parts[max(index - 1, 0) : index], -1),
-                    (parts[index + 1 : index + 2], 0),
-                )
-            )
-            pieces.append(target if is_label and change.is_home(part) else part)
-        else:
-            pieces += _replace_literal_labels(part, change, target, patterns=patterns)
-    return join_text(pieces)
-
-
-def _replace_literal_labels(
-    text: str, change: RegionChange, target: Piece, *, patterns: bool
-) -> Iterator[Piece]:
-    for index, label in enumerate(text.split(".")):
-        is_pattern = patterns and bool(label.strip("*")) and matches(label, change.home.region)
-        is_home = change.is_home(label) or (is_pattern and not _covers(label, target))
-        yield "." if index else ""
-        yield target if is_home else label
 
 
 def _merge(first: dict[str, Json], second: dict[str, Json]) -> dict[str, Json]:

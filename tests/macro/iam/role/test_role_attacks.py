@@ -117,6 +117,8 @@ class Generator:
             {"StringEquals": {"kms:ViaService": {"Fn::Sub": "dynamodb.${AWS::Region}.amazonaws.com"}}},
             {"StringLike": {"kms:ViaService": f"*.{HOME.region}.amazonaws.com"}},
             {"StringNotEquals": {"kms:ViaService": f"s3.{HOME.region}.amazonaws.com"}},
+            {"StringEquals": {"kms:ViaService": f"dynamodb.{TARGET}.amazonaws.com"}},
+            {"StringNotLike": {"kms:ViaService": f"*.{TARGET}.amazonaws.com"}},
             {"StringEquals": {"aws:PrincipalTag/team": "orders"}},
             {"StringEqualsIfExists": {"aws:SourceVpc": "vpc-1"}},
             {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/caller"}},

@@ -1,0 +1,72 @@
+"""Regions in the values of conditions, such as `kms:ViaService` and ARNs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.iam.arns.arn import distinct, render
+from macro.iam.role.arn_regions import Unusable
+from macro.iam.role.patterns import matches
+from macro.iam.role.text_parts import join_text, split_text
+from macro.model.template_values import Intrinsic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from macro.iam.arns.arn import Piece
+    from macro.iam.role.arn_regions import RegionChange
+    from macro.iam.role.text_parts import Parts
+    from macro.model.template_values import Json
+
+
+def convert_value(
+    key: str, value: Json, change: RegionChange, *, is_arn: bool
+) -> tuple[Json, ...] | Unusable:
+    """Returns the value for each target Region; a value without the stack's Region doesn't change."""
+    parts = split_text(value)
+    first = parts[0] if parts else ""
+    if isinstance(first, str) and first.startswith("arn:"):
+        converted = change.convert(value)
+        is_elsewhere = isinstance(converted, Unusable) and converted.is_other_region
+        return (value,) if is_elsewhere else converted
+    if isinstance(first, Intrinsic) and (is_arn or "Fn::GetAtt" in first.function):
+        return change.convert(value)
+    is_service = key.lower().endswith("viaservice")
+    functions = [part for part in parts if isinstance(part, Intrinsic) and not change.is_home(part)]
+    if functions and (is_service or functions[0] is first):
+        return Unusable(f"the value of {key} in its condition isn't known")
+    changed = [_replace_labels(parts, change, target, patterns=is_service) for target in change.targets]
+    return (value,) if all(each == parts for each in changed) else distinct(map(render, changed))
+
+
+def _replace_labels(parts: Parts, change: RegionChange, target: Piece, *, patterns: bool) -> Parts:
+    """Returns a value with the target Region for each part between dots that is the stack's Region.
+
+    `patterns` says that a part can also be a pattern that matches the stack's Region.
+    """
+    pieces: list[Piece] = []
+    for index, part in enumerate(parts):
+        if isinstance(part, Intrinsic):
+            is_label = all(
+                not neighbor or (isinstance(neighbor[0], str) and neighbor[0][end] == ".")
+                for neighbor, end in (
+                    (parts[max(index - 1, 0) : index], -1),
+                    (parts[index + 1 : index + 2], 0),
+                )
+            )
+            pieces.append(target if is_label and change.is_home(part) else part)
+        else:
+            pieces += _replace_literal_labels(part, change, target, patterns=patterns)
+    return join_text(pieces)
+
+
+def _replace_literal_labels(
+    text: str, change: RegionChange, target: Piece, *, patterns: bool
+) -> Iterator[Piece]:
+    for index, label in enumerate(text.split(".")):
+        is_pattern = patterns and bool(label.strip("*")) and matches(label, change.home.region)
+        is_home = change.is_home(label) or (
+            is_pattern and not (isinstance(target, str) and matches(label, target))
+        )
+        yield "." if index else ""
+        yield target if is_home else label
