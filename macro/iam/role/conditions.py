@@ -15,7 +15,6 @@ from macro.iam.role.patterns import matches
 from macro.iam.role.text_parts import split_text
 
 if TYPE_CHECKING:
-
     from macro.iam.arns.arn import Piece
     from macro.iam.role.arn_regions import RegionChange
     from macro.model.template_values import Json
