@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macro.catalog import RequiredAction, find_operation, find_service
-from macro.iam.arns.parameters import is_present
+from macro.iam.arns.parameters import is_present, may_be_absent
 from macro.iam.directory_buckets import replace_directory_bucket_actions
 from macro.model import rules
 from macro.model.diagnostics import template_error
@@ -52,6 +52,11 @@ def required_actions(call: AwsCall) -> tuple[RequiredAction, ...]:
     return replace_directory_bucket_actions(call, (action for action in actions if _applies(action, call)))
 
 
+def may_not_be_required(action: RequiredAction, call: AwsCall) -> bool:
+    """Returns whether the call may turn out not to require the action, because a parameter is unknown as a whole."""
+    return any(may_be_absent(call.parameters, path) for path in action.if_present)
+
+
 def _replacement(name: str, actions: tuple[RequiredAction, ...]) -> RequiredAction:
     """Returns an action of `IamAction` with the resource types of the same action, or of the operation's first one."""
     same = [action for action in actions if action.action == name] or list(actions[:1])
@@ -60,4 +65,7 @@ def _replacement(name: str, actions: tuple[RequiredAction, ...]) -> RequiredActi
 
 def _applies(action: RequiredAction, call: AwsCall) -> bool:
     present = all(is_present(call.parameters, path) for path in action.if_present)
-    return present and not any(is_present(call.parameters, path) for path in action.if_absent)
+    return present and not any(
+        is_present(call.parameters, path) and not may_be_absent(call.parameters, path)
+        for path in action.if_absent
+    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macro.catalog import find_service
-from macro.iam.actions import IAM_ACTION, required_actions
+from macro.iam.actions import IAM_ACTION, may_not_be_required, required_actions
 from macro.iam.additional_statements import additional_statements
 from macro.iam.arns.derived_parameters import derive_parameters
 from macro.iam.arns.resources import UnresolvedResources, derive_resources
@@ -133,6 +133,8 @@ def _from_other_sources(
         if context.call.incomplete and unresolved.is_missing:
             return ()  # The parameter that has an error is already reported.
         found = allow_any_resource(context, action)
+    if not found and may_not_be_required(action, context.call) and context.role_is_readable:
+        return ()  # A native state could not use the parameter either: its role doesn't allow the action.
     if not found:
         return RefusedAction(action, unresolved, access.reasons)
     reason = f"{_why_action(action)}; resources from parameters"

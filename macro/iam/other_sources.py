@@ -56,6 +56,12 @@ class CallContext:
     condition: dict[str, Json]
     sources: PermissionSources
 
+    @property
+    def role_is_readable(self) -> bool:
+        """Whether the template declares the state machine's role, and the macro understands all of it."""
+        permissions = self.sources.find_role(self.call).permissions
+        return not permissions.missing and not permissions.unread
+
     def find_role_access(
         self, action: str, resource_types: tuple[ResourceType, ...], condition: dict[str, Json] | None = None
     ) -> RoleAccess:

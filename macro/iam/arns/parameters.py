@@ -196,6 +196,18 @@ def is_present(tree: TemplateValue, path: str) -> bool:
     return any(leaf != other for leaf in read_leaves(tree, path))
 
 
+def may_be_absent(tree: TemplateValue, path: str) -> bool:
+    """Returns whether only an execution or a deployment knows if the call has a parameter, because a part around it is
+    unknown until then.
+    """
+    segments = path.partition("!=")[0].split(".")
+    around = [".".join(segments[:count]) for count in range(1, len(segments))]
+    unknown = any(
+        isinstance(leaf, RunTime | Intrinsic) for outer in around for leaf in read_leaves(tree, outer)
+    )
+    return isinstance(tree, RunTime | Intrinsic) or unknown
+
+
 _ORIGINS = {
     "CopySource": ("CopySource",),
     "Deleted": ("Delete.Objects",),

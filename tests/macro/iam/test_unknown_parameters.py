@@ -1,0 +1,69 @@
+"""Actions that a call requires only with a parameter that may be part of an unknown object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from macro.definition.reader import Inputs
+from macro.expand import Expansion, expand
+from tests.golden.cases import DEPLOYMENT, Files
+
+READ_PICTURES = {"Effect": "Allow", "Action": "s3:GetObject*", "Resource": "arn:aws:s3:::pictures/*"}
+DETECT = {"Effect": "Allow", "Action": "rekognition:DetectLabels", "Resource": "*"}
+
+
+def expansion(parameters: dict[str, Any], *statements: dict[str, Any]) -> Expansion:
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:us-west-2::aws-sdk:rekognition:detectLabels",
+        "Parameters": parameters,
+        "End": True,
+    }
+    role = {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "AssumeRolePolicyDocument": {},
+            "Policies": [{"PolicyName": "P", "PolicyDocument": {"Statement": list(statements)}}],
+        },
+    }
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {
+            "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+            "Definition": {"StartAt": "Read", "States": {"Read": state}},
+        },
+    }
+    template: Any = {"Resources": {"Machine": machine, "Role": role}}
+    return expand(template, DEPLOYMENT, Inputs(Files(), {}))
+
+
+def actions(result: Expansion) -> set[str]:
+    assert not result.failed, result.errors
+    resources: Any = result.template["Resources"]
+    document = resources["MachineCrossRegionCallerPolicy"]["Properties"]["PolicyDocument"]
+    return {action for statement in document["Statement"] for action in statement["Action"]}
+
+
+def test_role_without_the_permission_shows_that_the_call_does_not_use_it() -> None:
+    """A native state with an image from Amazon S3 would fail, too."""
+    assert actions(expansion({"Image.$": "$.image"}, DETECT)) == {"rekognition:DetectLabels"}
+
+
+def test_role_with_the_permission_supplies_it() -> None:
+    result = expansion({"Image.$": "$.image"}, DETECT, READ_PICTURES)
+    assert "s3:GetObject" in actions(result)
+
+
+@pytest.mark.parametrize(
+    "statements", [(DETECT,), (DETECT, {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {}}})]
+)
+def test_certain_need_is_refused_without_the_permission(statements: tuple[dict[str, Any], ...]) -> None:
+    parameters = {"Image": {"S3Object": {"Bucket.$": "$.bucket", "Name.$": "$.name"}}}
+    assert "Bucket is only known at run time" in expansion(parameters, *statements).errors[0].message
+
+
+def test_unreadable_role_leaves_the_need_open() -> None:
+    unreadable = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {}}}
+    assert expansion({"Image.$": "$.image"}, DETECT, unreadable).failed
