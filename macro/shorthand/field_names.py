@@ -15,7 +15,7 @@ from macro.shorthand.written_call import metadata_entry, parameters_field
 if TYPE_CHECKING:
     from macro.definition.state_walk import State
     from macro.model.diagnostics import DiagnosticCollector
-    from macro.shorthand.integration_arn import IntegrationArn
+    from macro.shorthand.integration.integration_arn import IntegrationArn
     from macro.shorthand.written_call import WrittenCall
 
 

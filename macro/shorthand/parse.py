@@ -13,7 +13,7 @@ from macro.model.call import AwsCall, Credentials, IntegrationPattern, Permissio
 from macro.model.diagnostics import DiagnosticCollector
 from macro.shorthand.field_names import correct_field_names
 from macro.shorthand.field_reader import read_fields
-from macro.shorthand.integration_pattern import parse_pattern
+from macro.shorthand.integration.integration_pattern import parse_pattern
 from macro.shorthand.options.field_conflicts import check_rotation
 from macro.shorthand.options.result_options import ResultOptions, parse_result_options
 from macro.shorthand.options.sdk_options import check_sdk_options

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from macro.model.call import QueryLanguage
     from macro.model.template_values import Json
     from macro.shorthand.field_values import FieldValues
-    from macro.shorthand.integration_arn import IntegrationArn
+    from macro.shorthand.integration.integration_arn import IntegrationArn
     from macro.shorthand.written_call import StateOptions
 
 BLOB_FORMATS = tuple(each.value for each in BlobFormat)

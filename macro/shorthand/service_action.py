@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from macro.catalog import Operation, Service
     from macro.model.diagnostics import TemplatePath
     from macro.shorthand.field_values import FieldValues
-    from macro.shorthand.integration_arn import IntegrationArn
+    from macro.shorthand.integration.integration_arn import IntegrationArn
 
 
 def parse_service_action(fields: FieldValues, arn: IntegrationArn | None) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from macro.model.call import STATE_TYPE, QueryLanguage
-from macro.shorthand.integration_arn import parse_integration_arn
+from macro.shorthand.integration.integration_arn import parse_integration_arn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from macro.definition.state_walk import State
     from macro.model.diagnostics import TemplatePath
     from macro.model.template_values import Json
-    from macro.shorthand.integration_arn import IntegrationArn
+    from macro.shorthand.integration.integration_arn import IntegrationArn
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def test_the_limits_hold_for_what_the_macro_adds() -> None:
     assert answer(at_most)["status"] == "success"
     too_many = {"Resources": at_most["Resources"] | {"Last": {"Type": "AWS::SNS::Topic"}}}
     assert answer(too_many)["errorMessage"].startswith(
-        "Template: expanded, the template has 501 resources; CloudFormation takes 500"
+        "Template: the expanded template has 501 resources; CloudFormation allows 500"
     )
     large = answer(template(End=True, Comment="x" * 1_000_000))
     assert large["errorMessage"].startswith(

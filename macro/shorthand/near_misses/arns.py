@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from macro.catalog import find_operation, find_service
 from macro.intrinsics.placeholders import PLACEHOLDER
-from macro.shorthand.optimized import OPTIMIZED, SYNC, OptimizedOperation, find_optimized
+from macro.shorthand.integration.optimized import OPTIMIZED, SYNC, OptimizedOperation, find_optimized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

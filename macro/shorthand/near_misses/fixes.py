@@ -10,7 +10,7 @@ from macro.intrinsics.placeholders import PLACEHOLDER
 from macro.intrinsics.sub_join_text import flatten_text
 from macro.model.call import STATE_TYPE
 from macro.model.template_values import as_json_text
-from macro.shorthand.integration_arn import parse_native_arn
+from macro.shorthand.integration.integration_arn import parse_native_arn
 
 if TYPE_CHECKING:
     from macro.definition.forms import Form

@@ -9,7 +9,7 @@ from macro.intrinsics.placeholders import PLACEHOLDER
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic
 from macro.model.template_values import is_intrinsic
-from macro.shorthand.integration_arn import has_own_region, is_call_arn, read_resource
+from macro.shorthand.integration.integration_arn import has_own_region, is_call_arn, read_resource
 from macro.shorthand.near_misses.arns import find_arn_problem
 from macro.shorthand.near_misses.fixes import arn_fix
 

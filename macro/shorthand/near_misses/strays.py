@@ -8,7 +8,7 @@ from macro.definition.detection import mentions_shorthand
 from macro.model import rules
 from macro.model.call import STATE_TYPE
 from macro.model.diagnostics import Diagnostic, TemplatePath
-from macro.shorthand.integration_arn import is_call_arn
+from macro.shorthand.integration.integration_arn import is_call_arn
 from macro.shorthand.near_misses.types import is_same_type, is_similar_type
 
 if TYPE_CHECKING:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import pytest
 
 from macro.catalog import find_operation, find_service
+from macro.shorthand.integration.optimized import (
+    OPTIMIZED,
+    SYNC,
+    TOKEN,
+    find_optimized,
+    find_sync_integration,
+)
 from macro.shorthand.near_misses.arns import find_arn_problem
-from macro.shorthand.optimized import OPTIMIZED, SYNC, TOKEN, find_optimized, find_sync_integration
 
 GET_OBJECT = "arn:aws:states:us-west-2::aws-sdk:s3:getObject"
 

@@ -10,12 +10,12 @@ from macro.catalog import find_service
 from macro.model import rules
 from macro.model.call import IntegrationPattern
 from macro.model.diagnostics import template_error
-from macro.shorthand.integration_arn import TASK_TOKEN
-from macro.shorthand.optimized import SYNC, find_sync_integration
+from macro.shorthand.integration.integration_arn import TASK_TOKEN
+from macro.shorthand.integration.optimized import SYNC, find_sync_integration
 
 if TYPE_CHECKING:
     from macro.shorthand.field_values import FieldValues
-    from macro.shorthand.integration_arn import IntegrationArn
+    from macro.shorthand.integration.integration_arn import IntegrationArn
 
 
 def parse_pattern(fields: FieldValues, arn: IntegrationArn | None) -> IntegrationPattern:

@@ -12,11 +12,11 @@ from macro.intrinsics.template_facts import TemplateFacts
 from macro.model.call import IntegrationPattern, QueryLanguage
 from macro.model.stack_context import StackContext
 from macro.model.template_values import Intrinsic
-from macro.shorthand.integration_arn import parse_integration_arn
+from macro.shorthand.integration.integration_arn import parse_integration_arn
 
 if TYPE_CHECKING:
     from macro.model.template_values import Json
-    from macro.shorthand.integration_arn import IntegrationArn
+    from macro.shorthand.integration.integration_arn import IntegrationArn
 
 SUBSTITUTIONS = substitution_lookup({"Where": {"Ref": "TargetRegion"}, "Literal": "us-west-2"})
 
