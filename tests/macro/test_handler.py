@@ -74,12 +74,12 @@ def test_the_limits_hold_for_what_the_macro_adds() -> None:
     )
     large = answer(template(End=True, Comment="x" * 1_000_000))
     assert large["errorMessage"].startswith(
-        "Resources/Machine: Definition: expanded, the definition has 1,000,"
+        "Resources/Machine: Definition: the expanded definition has 1,000,"
     )
     fitting = answer({**fragment, "Description": "x" * 990_000})
     assert fitting["status"] == "success"
     beyond = answer({**fragment, "Description": "x" * 999_000})
-    assert beyond["errorMessage"].startswith("Template: expanded, the template has 1,00")
+    assert beyond["errorMessage"].startswith("Template: the expanded template has 1,00")
 
 
 def test_failure_carries_every_problem() -> None:
