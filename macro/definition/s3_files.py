@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 _MAX_BYTES = 2_000_000
-_ACCESS = (
+ACCESS_HINT = (
     "add the bucket to the provider stack's parameter DefinitionBuckets; if the bucket is in the list, check that the"
     " object exists"
 )
@@ -54,7 +54,7 @@ class S3Files:
             return self._text(location)
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "unknown error")
-            access = f"; {_ACCESS}" if code == "AccessDenied" else ""
+            access = f"; {ACCESS_HINT}" if code == "AccessDenied" else ""
             raise UnreadableDefinition(f"{location} can't be read ({code}){access}") from None
         except BotoCoreError as error:
             raise UnreadableDefinition(f"{location} can't be read ({type(error).__name__})") from None

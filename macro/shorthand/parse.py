@@ -95,7 +95,8 @@ def _parse_fields(
 def _build_call(
     fields: FieldValues, written: WrittenCall, parsed: _ParsedFields, stack: StackContext
 ) -> AwsCall | None:
-    if not (parsed.service_action and parsed.permissions and parsed.payload is not None):
+    permissions = parsed.permissions or (Permissions() if parsed.credentials else None)
+    if not (parsed.service_action and permissions and parsed.payload is not None):
         return None
     if fields.has("Credentials") and parsed.credentials is None:
         return None
@@ -113,7 +114,7 @@ def _build_call(
         parameters=fields.values.get(parameters_field(state.language), {}),
         payload=parsed.payload | waiter,
         pattern=parsed.pattern or IntegrationPattern.REQUEST_RESPONSE,
-        permissions=parsed.permissions,
+        permissions=permissions,
         credentials=parsed.credentials,
         retry_on_service_exceptions=fields.values.get("RetryOnServiceExceptions") is not False,
         waiting=options.waiting,

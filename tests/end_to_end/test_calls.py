@@ -208,6 +208,6 @@ Resources:
     Type: AWS::SNS::Topic
     Properties: {"Fn::Transform": {Name: CrossRegion, Parameters: {}}, TopicName: orders}
 """)
-    with pytest.raises(CommandFailed, match="it can't be used as Fn::Transform inside a template") as caught:
+    with pytest.raises(CommandFailed, match="the macro needs a complete template") as caught:
         deploy_template(aws, template, "inside", MACRO_REGION, {})
     assert "name it in the template's Transform section" in str(caught.value)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from localaws import LocalAws
+from macro.definition.s3_files import ACCESS_HINT
 from scripts.tooling.environment import ROOT
 from tests.end_to_end.deployments import (
     CommandFailed,
@@ -159,10 +160,9 @@ def test_no_definition_is_read_while_no_bucket_is_named(aws: LocalAws, tmp_path:
     template = in_s3(tmp_path, Orders={"Bucket": "definitions", "Key": "orders.asl.json"})
     with pytest.raises(CommandFailed) as refused:
         deploy_template(aws, template, "stored", MACRO_REGION, {})
-    assert (
-        "s3://definitions/orders.asl.json can't be read (AccessDenied); allow the macro's function to read it: the "
-        "provider stack's parameter DefinitionBuckets names the buckets that it may read"
-    ) in str(refused.value)
+    assert (f"s3://definitions/orders.asl.json can't be read (AccessDenied); {ACCESS_HINT}") in str(
+        refused.value
+    )
     assert reads_of(aws, resource_of(aws, "MacroRole")) == [403]  # IAM refused it, not the macro
 
 

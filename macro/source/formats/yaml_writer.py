@@ -110,6 +110,12 @@ def _write_on_line(node: Any) -> None:
         node.style = "'"  # a brace, comma, or colon would end the text
 
 
+def _float_text(value: float) -> str:
+    """Returns a number as YAML 1.1 reads it, which requires a point before an exponent."""
+    mantissa, exponent, power = repr(value).partition("e")
+    return f"{mantissa if '.' in mantissa or not exponent else mantissa + '.0'}{exponent}{power}"
+
+
 def _scalar(value: Json) -> Any:
     match value:
         case None:
@@ -119,7 +125,7 @@ def _scalar(value: Json) -> Any:
         case int():
             return ScalarNode(_tag("int"), str(value))
         case float():
-            return ScalarNode(_tag("float"), repr(value))
+            return ScalarNode(_tag("float"), _float_text(value))
         case _:
             text = str(value)
             return ScalarNode(_tag("str"), text, style="|" if "\n" in text else None)

@@ -254,7 +254,8 @@ def test_stock_rules_find_no_more_than_in_the_expanded_template(path: Path) -> N
     found = matches_in(path)
     expanded = lint_file(path.with_name(f"{path.stem}.expanded.yaml"))
     assert _stock(found) <= _stock(expanded)
-    if "DefinitionS3Location" not in path.read_text():
+    # the role's ARNs are in the golden cases' Region, and cfn-lint's default Region is another one
+    if "DefinitionS3Location" not in path.read_text() and path.stem != "permissions-from-role":
         assert not [match for match in found if match.rule.id.startswith("E93")]
 
 
