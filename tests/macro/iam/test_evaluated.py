@@ -29,9 +29,12 @@ BEYOND_ITS_DATA_ACTIONS = {
     "apigateway:PATCH",
     "apigateway:POST",
     "dms:StartReplicationTask",
+    "ec2:CreateTags",
     "lambda:PutProvisionedConcurrencyConfig",
     "lex:RecognizeText",
+    "organizations:DescribeOrganizationalUnit",
     "s3:GetObject",
+    "ssm:GetParameter",
     "ssm:SendCommand",
     "ssm:StartAutomationExecution",
 }
@@ -53,15 +56,16 @@ def _concrete(arn: str) -> str:
     """A resource that the documentation's pattern means."""
     if arn == "*":
         return arn
-    kept = arn.replace("${*}", "\0").replace("${?}", "\1")
-    return kept.replace("*", "any1").replace("?", "x").replace("\0", "*").replace("\1", "?")
+    kept = arn.replace("${*}", "\0").replace("${?}", "\1").replace("${$}", "\2")
+    concrete = kept.replace("*", "any1").replace("?", "x")
+    return concrete.replace("\0", "*").replace("\1", "?").replace("\2", "$")
 
 
 def _other(arn: str) -> str:
-    """Another resource of the same type: the literal part's last name, changed."""
+    """Returns another resource of the same type: with a different end of the literal part."""
     literal, wildcard, rest = re.match(r"((?:\$\{[*?]\}|[^*?])*)([*?].*)?()", arn, re.DOTALL).groups()  # type: ignore[union-attr]
     stem = literal.rstrip("/:-")
-    return _concrete(f"{stem}zz{literal[len(stem) :]}{wildcard or ''}{rest}")
+    return _concrete(f"{stem[:-1]}zz{literal[len(stem) :]}{wildcard or ''}{rest}")
 
 
 def _requests(name: str, case: Case) -> list[Request]:
@@ -77,16 +81,19 @@ def _requests(name: str, case: Case) -> list[Request]:
             Request(name, f"needed {left_out}", less, action, _concrete(arn), "us-west-2")
             for action, arn in pairs
         ]
-    if "StringEquals" in case.condition:
-        found += [
-            Request(name, "elsewhere", whole, action, _concrete(arn), "eu-west-3")
-            for action, arn in pairs
-            if action != "iam:PassRole"
-        ]
+    found += [
+        Request(name, "elsewhere", whole, action, _concrete(arn), "eu-west-3")
+        for action, arn in pairs
+        if action != "iam:PassRole" and _has_region(case.conditions.get(action, case.condition))
+    ]
     others = [
         (action, _other(arn)) for action, arn in pairs if arn != "*" and not arn.endswith((":key/*", "apis"))
     ]
     return found + [Request(name, "other", whole, action, arn, "us-west-2") for action, arn in others]
+
+
+def _has_region(condition: dict[str, Any]) -> bool:
+    return "aws:RequestedRegion" in condition.get("StringEquals", {})
 
 
 @cache
