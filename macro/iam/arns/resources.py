@@ -42,6 +42,7 @@ class UnresolvedResources:
         resource_types: The types of the undetermined resources, the most likely first. Empty if they are unknown.
         arns: The resources of the action that the parameters do determine.
         patterns: ARN patterns for the undetermined resources, from partly known run-time values.
+        is_other: Whether the parameter's value is known, but its ARN is different.
     """
 
     action: str
@@ -50,6 +51,7 @@ class UnresolvedResources:
     resource_types: tuple[ResourceType, ...] = ()
     arns: tuple[Json, ...] = ()
     patterns: tuple[Json, ...] = ()
+    is_other: bool = False
 
     @property
     def is_missing(self) -> bool:
@@ -119,6 +121,9 @@ def _unresolved(
 ) -> UnresolvedResources:
     ranked = sorted(unknown, key=lambda each: _rank(*each))
     _, first = ranked[0]
+    types = [resource_type for resource_type, _ in ranked]
+    if first.value.is_other:
+        types = [each for each in action.resource_types if each not in types] or types
     parameter = written_path(parameters, first.path)
     results = [
         resource_type_arns(each, action.action, parameters, regions, use_patterns=True) for each, _ in ranked
@@ -128,9 +133,10 @@ def _unresolved(
         action.action,
         parameter,
         f"{parameter} {first.value.reason}",
-        tuple(resource_type for resource_type, _ in ranked),
+        tuple(types),
         tuple(arns),
         distinct(arn for each in complete for arn in each) if len(complete) == len(results) else (),
+        first.value.is_other,
     )
 
 

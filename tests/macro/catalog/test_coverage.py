@@ -1,4 +1,4 @@
-"""How many calls of all operations the macro derives statements for, with only their parameters."""
+"""Calls of every operation of botocore: the share whose permissions follow from their parameters."""
 
 from __future__ import annotations
 

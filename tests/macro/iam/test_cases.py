@@ -3,7 +3,8 @@
 Each file names the pages that it follows. A case is a call (`do`, `with`) and the actions and resources that it
 requires (`allow`), or a part of the message that refuses it (`refused`). `calls.known` describes the values. A resource
 that isn't an ARN follows the file's `arn`. Every statement except those for iam:PassRole has the target Region as its
-condition, unless the case has another `condition`, or `conditions` for single actions.
+condition, unless the case has another `condition`, or `conditions` for single actions. `iam_resources` are the call's
+IamResources.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from macro.iam.derive import derive_statements
+from macro.model.call import Permissions
 from macro.model.diagnostics import TemplateError
 from macro.model.stack_context import StackContext
 from tests.macro.iam.calls import call_of, filled_in
@@ -55,6 +57,11 @@ def _allow(entry: dict[str, Any], file: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
+def _permissions(entry: dict[str, Any]) -> dict[str, Any]:
+    resources = tuple(entry.get("iam_resources", ()))
+    return {"permissions": Permissions(resources=resources)} if resources else {}
+
+
 def _cases() -> list[Any]:
     found = []
     for path in sorted(FOLDER.glob("*.yaml")):
@@ -68,7 +75,7 @@ def _cases() -> list[Any]:
                 entry.get("refused", ""),
                 entry.get("condition", file.get("condition", REGION)),
                 entry.get("conditions", {}),
-                entry.get("fields", {}),
+                {**entry.get("fields", {}), **_permissions(entry)},
             )
             found.append(pytest.param(case, id=f"{path.stem}-{number}-{entry['do']}"))
     return found

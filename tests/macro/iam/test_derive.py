@@ -1,4 +1,4 @@
-"""From a call to its statements: regions, overrides, credentials, roles, and what is refused."""
+"""Statements of calls: Regions, overrides, credentials, passed roles, and refusals."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_the_arn_is_portable_between_partitions_and_accounts() -> None:
     assert statement.reason == "dynamodb:GetItem (same name); resources from TableName"
 
 
-def test_a_list_of_regions_gives_an_arn_and_a_condition_value_for_each() -> None:
+def test_each_region_has_an_arn_and_a_condition_value() -> None:
     call = call_of(
         "dynamodb", "GetItem", TABLE, region=["us-west-2", Intrinsic({"Ref": "Second"}), "us-west-2"]
     )
@@ -50,7 +50,7 @@ def test_a_list_of_regions_gives_an_arn_and_a_condition_value_for_each() -> None
     assert statement.condition == {"StringEquals": {"aws:RequestedRegion": ["us-west-2", {"Ref": "Second"}]}}
 
 
-def test_a_region_known_at_run_time_needs_allowed_regions() -> None:
+def test_run_time_region_needs_allowed_regions() -> None:
     region = RunTime("$.region")
     assert "list the possible Regions in AllowedRegions" in refusal(
         "dynamodb", "GetItem", TABLE, region=region
@@ -78,11 +78,11 @@ def test_a_region_known_at_run_time_needs_allowed_regions() -> None:
         ),
     ],
 )
-def test_an_intrinsic_goes_into_the_arn_or_is_the_arn(function: dict[str, Any], expected: str) -> None:
+def test_intrinsic_function_is_part_of_the_arn_or_the_arn(function: dict[str, Any], expected: str) -> None:
     assert resources("dynamodb", "GetItem", {"TableName": function}) == [expected]
 
 
-def test_a_region_that_is_an_intrinsic_goes_into_the_arn_as_it_is() -> None:
+def test_intrinsic_function_as_region_is_part_of_the_arn() -> None:
     region = Intrinsic({"Fn::FindInMap": ["Regions", {"Ref": "AWS::Region"}, "Other"]})
     (statement,) = derive_statements(call_of("dynamodb", "GetItem", TABLE, region=region), HOME)
     assert statement.resources == (
@@ -96,7 +96,7 @@ def test_a_region_that_is_an_intrinsic_goes_into_the_arn_as_it_is() -> None:
     assert statement.condition == {"StringEquals": {"aws:RequestedRegion": region.function}}
 
 
-def test_iam_resources_and_iam_action_are_taken_as_they_are() -> None:
+def test_iam_resources_and_iam_action_do_not_change() -> None:
     own = Permissions(resources=("*", {"Ref": "Any"}), actions=("s3:Foo",))
     (statement,) = derive_statements(
         call_of("s3", "GetObject", {"Bucket": RunTime("$.b")}, permissions=own), HOME
@@ -145,13 +145,13 @@ def test_additional_statements_are_added() -> None:
         ({"Action": "a", "Resource": "b", "Condition": "c"}, "operators, keys, and values"),
     ],
 )
-def test_an_additional_statement_that_is_none_is_refused_with_its_place(statement: Any, part: str) -> None:
+def test_invalid_additional_statement_is_refused_at_its_path(statement: Any, part: str) -> None:
     text = refusal("dynamodb", "GetItem", TABLE, permissions=Permissions(statements=(statement,)))
     assert "States/Read/AdditionalIamStatements/0" in text
     assert part in text
 
 
-def test_with_credentials_only_the_role_may_be_assumed() -> None:
+def test_call_with_credentials_can_only_assume_the_role() -> None:
     call = call_of(
         "s3", "GetObject", {"Bucket": RunTime("$.b")}, credentials=Credentials(Intrinsic({"Ref": "Role"}))
     )
@@ -163,7 +163,7 @@ def test_with_credentials_only_the_role_may_be_assumed() -> None:
     }
 
 
-def test_a_role_known_at_run_time_needs_allowed_roles() -> None:
+def test_run_time_role_needs_allowed_roles() -> None:
     role = RunTime("$.role")
     assert "Credentials.AllowedRoles" in refusal("s3", "ListBuckets", {}, credentials=Credentials(role))
     allowed = Credentials(role, ("arn:aws:iam::1:role/a", Intrinsic({"Ref": "B"})))
@@ -183,7 +183,7 @@ def test_a_passed_role_is_limited_to_the_role_and_the_service() -> None:
     }
 
 
-def test_a_passed_role_known_at_run_time_comes_from_the_template_or_is_refused() -> None:
+def test_passed_run_time_role_comes_from_the_template_or_is_refused() -> None:
     parameters = {"FunctionName": "f", "Role": RunTime("$.role")}
     text = refusal("lambda", "CreateFunction", parameters)
     assert "States/Read/Parameters/Role" in text
@@ -195,7 +195,7 @@ def test_a_passed_role_known_at_run_time_comes_from_the_template_or_is_refused()
     derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=own), HOME)
 
 
-def test_an_inference_profile_brings_its_models_and_no_region_condition() -> None:
+def test_inference_profile_includes_its_models_and_has_no_region_condition() -> None:
     model = "anthropic.claude-3-5-sonnet-20240620-v1:0"
     profile, models = derive_statements(
         call_of("bedrock-runtime", "Converse", {"modelId": f"us.{model}"}), HOME
@@ -209,7 +209,7 @@ def test_an_inference_profile_brings_its_models_and_no_region_condition() -> Non
     assert filled_in(models.condition) == {"StringEquals": {"bedrock:InferenceProfileArn": [arn]}}
 
 
-def test_a_global_inference_profile_names_the_model_without_a_region_too() -> None:
+def test_global_inference_profile_includes_the_model_without_a_region() -> None:
     model = "anthropic.claude-sonnet-4-20250514-v1:0"
     _, models = derive_statements(
         call_of("bedrock-runtime", "InvokeModel", {"modelId": f"global.{model}"}), HOME
@@ -225,7 +225,7 @@ def test_a_global_service_has_no_region_condition() -> None:
     assert statement.condition == {}
 
 
-def test_parameters_that_are_one_expression_are_refused_where_they_name_the_resource() -> None:
+def test_parameters_from_one_expression_are_refused() -> None:
     call = call_of("dynamodb", "GetItem", {})
     whole = type(call)(
         **{**{f: getattr(call, f) for f in call.__slots__}, "parameters": RunTime("{% $all %}")}
@@ -234,7 +234,7 @@ def test_parameters_that_are_one_expression_are_refused_where_they_name_the_reso
         derive_statements(whole, HOME)
 
 
-def test_every_problem_of_a_call_is_in_one_message() -> None:
+def test_all_problems_of_a_call_are_reported() -> None:
     text = refusal("lambda", "CreateFunction", {"FunctionName": RunTime("$.f"), "Role": RunTime("$.r")})
     assert "lambda:CreateFunction" in text
     assert "iam:PassRole" in text

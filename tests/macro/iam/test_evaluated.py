@@ -1,9 +1,8 @@
 """Derived policies, evaluated by an independent simulator: `cd tests/simulator && npm ci` installs it.
 
-For each hand-written case the documentation's actions and resources are the requests, and the derived
-statements
-the policy: every request is allowed; without any one statement some request is not; in another region, or on
-another resource, none is.
+For each hand-written case, the documented actions and resources are the requests, and the derived statements are the
+policy. Every request is allowed. Without any one of the statements, a request is denied. In another Region, or on
+another resource, every request is denied.
 """
 
 from __future__ import annotations
@@ -21,10 +20,9 @@ from tests.macro.iam.test_cases import CASES, HOME, Case
 from tests.simulator import needed, simulate
 
 pytestmark = needed
-# ARNs that AWS documents and the simulator's resource types lack (or have twice): it refuses to evaluate
-# them.
-BEYOND_ITS_DATA = {"no.resource.types", "multiple.resource.types"}
-BEYOND_ITS_DATA_ACTIONS = {
+# The simulator doesn't evaluate ARNs whose format its data doesn't contain, or contains twice.
+NOT_IN_ITS_DATA = {"no.resource.types", "multiple.resource.types"}
+NOT_IN_ITS_DATA_ACTIONS = {
     "apigateway:GET",
     "apigateway:PATCH",
     "apigateway:POST",
@@ -42,7 +40,7 @@ BEYOND_ITS_DATA_ACTIONS = {
 
 @dataclass(frozen=True)
 class Request:
-    """One request, and what must come of it."""
+    """A request, and the kind of its expected result."""
 
     case: str
     kind: str
@@ -53,7 +51,7 @@ class Request:
 
 
 def _concrete(arn: str) -> str:
-    """A resource that the documentation's pattern means."""
+    """Returns a resource that the pattern of the documentation matches."""
     if arn == "*":
         return arn
     kept = arn.replace("${*}", "\0").replace("${?}", "\1").replace("${$}", "\2")
@@ -122,8 +120,8 @@ def _as_json(request: Request) -> dict[str, Any]:
 NOTHING = {"Effect": "Deny", "Action": ["s3:CreateBucket"], "Resource": ["arn:aws:s3:::nothing"]}
 
 
-def _beyond_its_data(request: Request, result: str) -> bool:
-    return request.action in BEYOND_ITS_DATA_ACTIONS and any(text in result for text in BEYOND_ITS_DATA)
+def _is_not_in_its_data(request: Request, result: str) -> bool:
+    return request.action in NOT_IN_ITS_DATA_ACTIONS and any(text in result for text in NOT_IN_ITS_DATA)
 
 
 def _found(kind: str) -> list[tuple[Request, str]]:
@@ -131,14 +129,14 @@ def _found(kind: str) -> list[tuple[Request, str]]:
 
 
 def test_every_request_of_every_case_is_allowed() -> None:
-    found = [each for each in _found("allowed") if not _beyond_its_data(*each)]
+    found = [each for each in _found("allowed") if not _is_not_in_its_data(*each)]
     assert len(found) >= 250
     assert [
         (each.case, each.action, each.resource, result) for each, result in found if result != "Allowed"
     ] == []
 
 
-def test_no_statement_can_be_left_out() -> None:
+def test_every_statement_is_necessary() -> None:
     groups: dict[tuple[str, str], list[str]] = {}
     for request, result in _found("needed"):
         groups.setdefault((request.case, request.kind), []).append(result)

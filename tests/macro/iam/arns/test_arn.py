@@ -1,4 +1,4 @@
-"""ARNs out of literals and intrinsic functions."""
+"""ARNs from literals and intrinsic functions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TABLE = "arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}"
 
 
 @given(st.text(alphabet="ab*?${}!/-", max_size=12))
-def test_a_name_comes_out_of_sub_and_policy_variables_as_it_went_in(name: str) -> None:
+def test_escaped_name_is_the_same_after_sub_and_policy_variables(name: str) -> None:
     policy = filled_in(render(("arn:", PARTITION, ":s3:::", literal(name))))
     assert policy.startswith("arn:aws:s3:::")
     resource = policy.removeprefix("arn:aws:s3:::")
@@ -28,7 +28,7 @@ def test_a_name_comes_out_of_sub_and_policy_variables_as_it_went_in(name: str) -
 
 
 @given(st.text(alphabet="ab*?${}", max_size=12))
-def test_a_name_brings_no_wildcard_into_the_policy(name: str) -> None:
+def test_escaped_name_contains_no_wildcard(name: str) -> None:
     rest = literal(name).replace("${*}", "").replace("${?}", "")
     assert not set("*?") & set(rest)
 
@@ -50,11 +50,13 @@ def test_a_name_brings_no_wildcard_into_the_policy(name: str) -> None:
         ),
     ],
 )
-def test_intrinsics_stand_in_the_text_where_they_can(function: dict[str, Json], expected: Json) -> None:
+def test_render_puts_intrinsic_functions_into_the_text_if_possible(
+    function: dict[str, Json], expected: Json
+) -> None:
     assert render(("arn:", Intrinsic(function), ":", ACCOUNT)) == expected
 
 
-def test_what_is_literal_stays_plain_and_what_is_one_intrinsic_stays_itself() -> None:
+def test_render_returns_literal_text_and_single_functions_unchanged() -> None:
     assert render(("arn:aws:s3:::", "b")) == "arn:aws:s3:::b"
     assert render((Intrinsic({"Ref": "TopicArn"}),)) == {"Ref": "TopicArn"}
 
@@ -77,7 +79,7 @@ def test_what_is_literal_stays_plain_and_what_is_one_intrinsic_stays_itself() ->
         (3, False),
     ],
 )
-def test_an_intrinsic_says_itself_whether_it_gives_an_arn(value: object, *, expected: bool) -> None:
+def test_is_arn(value: object, *, expected: bool) -> None:
     assert is_arn(value) is expected
 
 
@@ -90,5 +92,5 @@ def test_an_intrinsic_says_itself_whether_it_gives_an_arn(value: object, *, expe
         ("arn:aws:s3:::Orders", False),
     ],
 )
-def test_a_literal_arn_fits_a_format_or_not(arn: str, *, expected: bool) -> None:
+def test_fits(arn: str, *, expected: bool) -> None:
     assert fits(arn, TABLE) is expected

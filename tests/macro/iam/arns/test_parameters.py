@@ -1,4 +1,4 @@
-"""Reading parameters by path."""
+"""Parameters by their paths."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from tests.macro.iam.calls import known
         ({"A": {"Ref": "AWS::NoValue"}}, "A", []),
     ],
 )
-def test_values_are_found_in_any_spelling(tree: Any, path: str, expected: list[str]) -> None:
+def test_read_values_accepts_any_spelling(tree: Any, path: str, expected: list[str]) -> None:
     assert read_values(known(tree), path) == expected
 
 
-def test_what_is_inside_something_unknown_is_unknown() -> None:
+def test_value_inside_an_unknown_value_is_unknown() -> None:
     whole = RunTime("$.a")
     unknown = Unknown("is only known at run time ($.a)")
     assert read_values({"A": whole}, "A.B[].C") == [unknown]
@@ -53,11 +53,11 @@ def test_what_is_inside_something_unknown_is_unknown() -> None:
         ({"I": [{"Get": {}}]}, "I[].Put", False),
     ],
 )
-def test_a_parameter_is_given_or_not(tree: Any, path: str, *, expected: bool) -> None:
+def test_is_present(tree: Any, path: str, *, expected: bool) -> None:
     assert is_present(known(tree), path) is expected
 
 
-def test_variables_from_one_list_stay_together() -> None:
+def test_bind_variables_combines_members_of_the_same_item() -> None:
     tree = known({"Bucket": "b", "Objects": [{"Key": "x", "Version": "1"}, {"Key": "y"}]})
     assert bind_variables(tree, {"B": "Bucket", "K": "Objects[].Key", "V": "Objects[].Version"}) == [
         {"B": "b", "K": "x", "V": "1"},
