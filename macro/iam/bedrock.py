@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from macro.catalog import ResourceType
 from macro.iam.arns.arn import ACCOUNT, PARTITION, distinct, fits, is_arn, possible_texts, render
 from macro.iam.arns.escaping import literal
-from macro.iam.arns.parameters import Unknown, read_values, written_path
+from macro.iam.arns.parameter_values import Unknown
+from macro.iam.arns.parameters import read_values, written_path
 from macro.iam.arns.resources import UnresolvedResources
 from macro.model.statement import Statement
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from macro.catalog import RequiredAction
     from macro.iam.arns.arn import Piece
-    from macro.iam.arns.parameters import Value
+    from macro.iam.arns.parameter_values import Value
     from macro.model.call import AwsCall
     from macro.model.template_values import Json
 

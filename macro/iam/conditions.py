@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from macro.catalog import find_service
 from macro.iam.arns.arn import possible_texts, render
 from macro.iam.arns.escaping import literal
-from macro.iam.arns.parameters import Unknown, read_values
+from macro.iam.arns.parameter_values import Unknown
+from macro.iam.arns.parameters import read_values
 from macro.iam.bedrock import MODEL_ACTIONS, sends_to_other_regions
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from macro.catalog import RequiredAction
     from macro.iam.arns.arn import Piece
-    from macro.iam.arns.parameters import Value
+    from macro.iam.arns.parameter_values import Value
     from macro.model.call import AwsCall
     from macro.model.template_values import Json
 

@@ -8,7 +8,8 @@ from macro.iam.actions import catalog_operation
 from macro.iam.additional_statements import allows_action
 from macro.iam.arns.arn import ACCOUNT, PARTITION, ArnIntrinsic, distinct, is_arn, possible_texts, render
 from macro.iam.arns.escaping import literal
-from macro.iam.arns.parameters import Unknown, read_values, written_path
+from macro.iam.arns.parameter_values import Unknown
+from macro.iam.arns.parameters import read_values, written_path
 from macro.iam.assumed_roles import ROLE, ROLE_TO_FILL_IN
 from macro.iam.refusals import state_key
 from macro.iam.role.limits import limit_statements

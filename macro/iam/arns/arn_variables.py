@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from macro.iam.arns.arn import ACCOUNT, PARTITION, Piece, Pieces, is_arn, possible_texts
 from macro.iam.arns.escaping import literal
-from macro.iam.arns.parameters import Unknown
+from macro.iam.arns.parameter_values import Unknown
 from macro.iam.arns.partial_text import ANYTHING_MARK
 from macro.model.template_values import Intrinsic
 

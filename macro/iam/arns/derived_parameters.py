@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from macro.iam.arns.arn import is_arn, possible_texts
-from macro.iam.arns.parameters import Undetermined, read_leaves, read_member
+from macro.iam.arns.parameter_values import Undetermined
+from macro.iam.arns.parameters import read_leaves, read_member
 from macro.iam.arns.s3_uri import split_parts, split_s3_uri
 from macro.model.template_values import RunTime, as_json_text
 

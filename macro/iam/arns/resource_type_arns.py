@@ -12,16 +12,15 @@ from macro.iam.arns.arn import (
     ACCOUNT,
     PARTITION,
     VARIABLE,
-    ArnIntrinsic,
     distinct,
     fits,
     is_arn,
-    possible_texts,
     render,
 )
 from macro.iam.arns.arn_variables import ArnPrefix, VariableText, interpret
 from macro.iam.arns.escaping import literal
-from macro.iam.arns.parameters import Unknown, bind_variables, first_present
+from macro.iam.arns.parameter_values import Unknown, mark_arns
+from macro.iam.arns.parameters import bind_variables, first_present
 from macro.iam.arns.partial_text import is_name_partly_known, mark_parts, restore_parts
 from macro.model.template_values import Intrinsic
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from macro.catalog import ResourceType
     from macro.iam.arns.arn import Piece, Pieces
     from macro.iam.arns.arn_variables import Interpretations
-    from macro.iam.arns.parameters import Binding, Value
+    from macro.iam.arns.parameter_values import Binding, Value
     from macro.model.template_values import Json, TemplateValue
 
 ANY = "*"
@@ -94,27 +93,13 @@ def resource_type_arns(
     unknown: list[UnknownVariable] = []
     for binding in bind_variables(parameters, paths):
         for region in used:
-            result = _bound_arns(arn_format, _mark_arns(binding, paths), region)
+            result = _bound_arns(arn_format, mark_arns(binding, paths), region)
             if isinstance(result, UnknownVariable):
                 unknown.append(result)
             else:
                 arns += map(render, result)
     members = tuple(dict.fromkeys(paths.values())) if arns else ()
     return ResourceTypeArns(distinct(arns), members, unknown[0] if unknown else None)
-
-
-def _mark_arns(binding: Binding, paths: Mapping[str, str]) -> Binding:
-    """Returns the binding with the intrinsic functions that are ARNs: a member called `…Arn` accepts only ARNs."""
-    return {
-        name: ArnIntrinsic(value.function, value.possible)
-        if isinstance(value, Intrinsic) and not possible_texts(value) and _accepts_only_arns(paths[name])
-        else value
-        for name, value in binding.items()
-    }
-
-
-def _accepts_only_arns(path: str) -> bool:
-    return path.lower().rstrip("[]").endswith(("arn", "arns"))
 
 
 def _bound_arns(arn_format: _Format, binding: Binding, region: Piece) -> list[Pieces] | UnknownVariable:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from macro.iam.arns.parameters import Unknown, bind_variables, is_present, read_values
+from macro.iam.arns.parameter_values import Unknown
+from macro.iam.arns.parameters import bind_variables, is_present, read_values
 from macro.model.template_values import Intrinsic, RunTime
 from tests.macro.iam.calls import known
 

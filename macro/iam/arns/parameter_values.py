@@ -1,0 +1,84 @@
+"""Parameter values as parts of ARNs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from macro.iam.arns.arn import ArnIntrinsic, is_arn, possible_texts
+from macro.iam.arns.escaping import escape_function, has_pattern
+from macro.model.template_values import Intrinsic, RunTime
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from macro.model.template_values import Anything, TemplateValue
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that can't be part of an ARN.
+
+    Args:
+        reason: The rest of a sentence that starts with the parameter: `is only known at run time ($.key)`.
+        parts: The known parts of a run-time value, as in `RunTime`.
+        is_other: Whether the value is known, but doesn't identify a resource of this type.
+    """
+
+    reason: str
+    parts: tuple[str | Intrinsic | Anything, ...] = ()
+    is_other: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undetermined(RunTime):
+    """A part of the parameters that the macro can't look into; the expression is the template's text."""
+
+
+Value: TypeAlias = "str | Intrinsic | Unknown"
+Binding: TypeAlias = "dict[str, Value]"
+
+
+def to_value(value: TemplateValue) -> Value:
+    """Returns a parameter as a part of an ARN. Literal text inside an intrinsic function is escaped."""
+    match value:
+        case str():
+            return value
+        case Intrinsic():
+            return _to_function(value)
+        case RunTime():
+            return _to_unknown(value)
+        case bool() | int() | float():
+            return json.dumps(value)
+        case _:
+            return Unknown("isn't text")
+
+
+def _to_unknown(value: RunTime) -> Unknown:
+    if isinstance(value, Undetermined):
+        return Unknown(f"depends on {value.expression}, which the macro can't evaluate")
+    return Unknown(f"is only known at run time ({value.expression})", value.parts)
+
+
+def _to_function(value: Intrinsic) -> Value:
+    texts = possible_texts(value)
+    if has_pattern(value):
+        return Unknown("has a value with '*', '?', or '${', which the policy can't contain")
+    if texts and len({is_arn(text) for text in texts}) > 1:
+        return Unknown("is an ARN or a name, depending on the template's conditions")
+    return replace(value, function=escape_function(value.function))
+
+
+def mark_arns(binding: Binding, paths: Mapping[str, str]) -> Binding:
+    """Returns the binding with the intrinsic functions that are ARNs: a member called `…Arn` accepts only ARNs."""
+    return {
+        name: ArnIntrinsic(value.function, value.possible)
+        if isinstance(value, Intrinsic) and not possible_texts(value) and _accepts_only_arns(paths[name])
+        else value
+        for name, value in binding.items()
+    }
+
+
+def _accepts_only_arns(path: str) -> bool:
+    return path.lower().rstrip("[]").endswith(("arn", "arns"))
