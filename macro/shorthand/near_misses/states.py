@@ -107,7 +107,7 @@ def _check_fields(state: State, form: Form, path: TemplatePath) -> Diagnostic | 
 def _is_call_field(name: str, state: State) -> bool:
     """Returns whether a field of a native state is probably meant for a cross-Region call."""
     bare = name.removesuffix(PATH_SUFFIX)
-    if state.value.get("Type") not in {"Task", None}:
+    if state.value.get("Type") not in ("Task", None):  # not a set, because the value may be unhashable
         return bare in {"Region", "AllowedRegions", "Targets"}
     if name in TASK_FIELDS or name in NATIVE_FIELDS:
         return False
