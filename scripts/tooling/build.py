@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macro.emit.caller_function import RUNTIME
-from scripts.tooling.environment import ROOT, Environment, SetUpError, step
+from scripts.tooling.environment import ROOT, Environment, SetUpError, exclusive, step
 from scripts.tooling.packing import pack_models
 from scripts.tooling.reproducible import normalize, size, write_zip
 
@@ -60,8 +60,20 @@ def main(arguments: Sequence[str]) -> int:
         description=__doc__.partition("\n\n")[0] if __doc__ else None,
     )
     parser.parse_args(arguments)
-    build(ROOT, ROOT / "build")
-    return 0
+    with fresh_build():
+        return 0
+
+
+@contextlib.contextmanager
+def fresh_build() -> Iterator[None]:
+    """Builds into the project's folder `build`. Until the block ends, other scripts don't change that folder.
+
+    Raises:
+        SetUpError: The build failed.
+    """
+    with exclusive(ROOT / "templates" / "provider.yaml", "another script that uses the folder build"):
+        build(ROOT, ROOT / "build")
+        yield
 
 
 def build(root: Path, target: Path, interpreter: str | None = None) -> None:

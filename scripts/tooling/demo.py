@@ -17,7 +17,7 @@ from rich.console import Console
 
 from localaws import LocalAws, LocalAwsFailed
 from scripts.tooling import showing
-from scripts.tooling.build import build
+from scripts.tooling.build import fresh_build
 from scripts.tooling.deploy import AWS, Installation
 from scripts.tooling.environment import ROOT, step
 from scripts.tooling.executing import Execution, execute
@@ -70,15 +70,15 @@ class Demo:
         self.console.rule(text, align="left")
 
     def _install(self) -> None:
-        build(ROOT, ROOT / "build")
         self.aws.client("s3", STACK_REGION).create_bucket(
             Bucket=CODE, CreateBucketConfiguration={"LocationConstraint": STACK_REGION}
         )
         installation = Installation(CODE, "cross-region-awscall", connection=("--region", STACK_REGION))
-        with step("aws cloudformation package"):
-            self._aws(installation.package())
-        with step("aws cloudformation deploy"):
-            self._aws(installation.deploy())
+        with fresh_build():
+            with step("aws cloudformation package"):
+                self._aws(installation.package())
+            with step("aws cloudformation deploy"):
+                self._aws(installation.deploy())
 
     def _store(self) -> None:
         s3 = self.aws.client("s3", TARGET_REGION)

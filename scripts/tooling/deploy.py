@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import boto3
 import botocore.exceptions
 
-from scripts.tooling.build import build
+from scripts.tooling.build import fresh_build
 from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:
@@ -73,15 +73,16 @@ def main(arguments: Sequence[str]) -> int:
     if problem:
         print(problem, file=sys.stderr)
         return 1
-    build(ROOT, ROOT / "build")
-    if options.dry_run:
-        print("\nCommands to run in this folder:")
-        print(
-            *(shlex.join(command) for command in (installation.head_bucket(), *installation.steps())),
-            sep="\n",
-        )
-        return 0
-    return install(installation)
+    with fresh_build():
+        return print_steps(installation) if options.dry_run else install(installation)
+
+
+def print_steps(installation: Installation) -> int:
+    """Prints the commands of an installation, and returns the exit status 0."""
+    print("\nCommands to run in this folder:")
+    for command in (installation.head_bucket(), *installation.steps()):
+        print(shlex.join(command))
+    return 0
 
 
 def install(installation: Installation) -> int:

@@ -69,7 +69,7 @@ class Environment:
         """
         if self._is_current():
             return
-        with _lock(self.root):
+        with exclusive(self.root / "pyproject.toml", "another script that sets up .venv"):
             if not self._is_current():  # Another script could have done it meanwhile.
                 self._create()
 
@@ -181,8 +181,17 @@ def step(name: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _lock(root: Path) -> Iterator[None]:
-    """Waits until no other script sets up the environment. The lock ends with the process."""
-    with (root / "pyproject.toml").open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+def exclusive(file: Path, waiting_for: str) -> Iterator[None]:
+    """Waits until no other script holds the lock of this file. The lock ends with the process.
+
+    Args:
+        file: A file that exists. It isn't changed.
+        waiting_for: What to print if another script holds the lock.
+    """
+    with file.open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"Waiting for {waiting_for}", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield

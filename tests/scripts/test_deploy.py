@@ -1,3 +1,4 @@
+import contextlib
 import shlex
 import subprocess
 from pathlib import Path
@@ -10,7 +11,7 @@ from scripts.tooling.environment import ROOT
 
 @pytest.fixture(autouse=True)
 def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deploy, "build", lambda _root, _target: None)
+    monkeypatch.setattr(deploy, "fresh_build", contextlib.nullcontext)
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,23 @@ def test_error_for_an_old_python(tmp_path: Path) -> None:
     )
     assert ran.returncode == 1
     assert ran.stderr.startswith("This project needs Python 3.11 or later")
+
+
+def test_a_second_script_waits_for_the_lock_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "lock"
+    file.touch()
+    entered = threading.Event()
+
+    def second() -> None:
+        with environment.exclusive(file, "the first script"):
+            entered.set()
+
+    waiting = threading.Thread(target=second)
+    with environment.exclusive(file, "nothing"):
+        waiting.start()
+        assert not entered.wait(0.2)
+    waiting.join()
+    assert entered.is_set()
+    assert capsys.readouterr().out == "Waiting for the first script\n"
