@@ -1,1 +1,1 @@
-"""Programs a person runs."""
+"""The scripts, and the programs behind them."""

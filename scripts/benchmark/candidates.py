@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.benchmark.operations import REGION
+from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +81,7 @@ class Candidates:
         if name == PEER and self.peer:
             event = json.dumps(operation.peer_event(server.url))
             return Launch(
-                ("node", str(self.peer / "child.js")),
+                ("node", str(self.peer / "peer.js")),
                 {**environment, "BENCHMARK_EVENT": event},
             )
         event = json.dumps(operation.event())
@@ -110,24 +111,16 @@ def install_peer(folder: Path) -> str | None:
     if not shutil.which("node") or not shutil.which("npm"):
         return "Node.js with npm is not installed"
     folder.mkdir(parents=True, exist_ok=True)
-    source = PROGRAMS / "peer"
-    lock = (source / "package-lock.json").read_text()
+    requirements = ROOT / "requirements" / "cdk-peer"
+    lock = (requirements / "package-lock.json").read_text()
     stamp = folder / "installed"
-    shutil.copy(source / "child.js", folder)
+    shutil.copy(PROGRAMS / "peer.js", folder)
     if stamp.exists() and stamp.read_text() == lock:
         return None
     for name in ("package.json", "package-lock.json"):
-        shutil.copy(source / name, folder)
-    command = (
-        "npm",
-        "ci",
-        "--silent",
-        "--ignore-scripts",
-        "--legacy-peer-deps",
-        "--no-audit",
-        "--no-fund",
-    )
-    if subprocess.run(command, cwd=folder, check=False).returncode:
+        shutil.copy(requirements / name, folder)
+    options = ("--silent", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund")
+    if subprocess.run([shutil.which("npm") or "npm", "ci", *options], cwd=folder, check=False).returncode:
         return "npm couldn't install its package"
     stamp.write_text(lock)
     return None

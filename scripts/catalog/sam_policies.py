@@ -1,4 +1,4 @@
-"""Writes SAM's policy templates as a table; run by `scripts/refresh-sam-policies`."""
+"""Writes the policy templates of the installed AWS SAM translator to macro/iam/role/tables."""
 
 from __future__ import annotations
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
-from scripts.benchmark import command as benchmark
 from scripts.docs import messages, reference, sessions, template_schema
 from scripts.docs.page import write_file
 from scripts.tooling.environment import ROOT
@@ -27,32 +25,25 @@ def main(arguments: Sequence[str]) -> int:
         "reference": lambda: write_file(REFERENCE, reference.render_page()),
         "schema": _write_schemas,
         "sessions": _record_sessions,
-        "benchmarks": _measure,
     }
     parser = argparse.ArgumentParser(
         prog="scripts/refresh",
         description="Writes docs/messages.md, docs/reference.md, schema/*.json, and the terminal sessions in"
-        " docs/command-line.md from the code. `benchmarks` runs scripts/bench, which takes many minutes.",
+        " docs/command-line.md from the code.",
     )
     parser.add_argument(
         "parts",
         nargs="*",
         metavar="PART",
-        help=f"what to write: {', '.join(parts)} (default: everything but benchmarks)",
+        help=f"what to write: {', '.join(parts)} (default: everything)",
     )
-    chosen = parser.parse_args(arguments).parts or [name for name in parts if name != "benchmarks"]
+    chosen = parser.parse_args(arguments).parts or list(parts)
     for name in chosen:
         if name not in parts:
             parser.error(f"unknown part '{name}'; the parts are {', '.join(parts)}")
     for name in chosen:
         parts[name]()
     return 0
-
-
-def _measure() -> None:
-    status = benchmark.main([])
-    if status:
-        sys.exit(status)
 
 
 def _write_schemas() -> None:

@@ -16,14 +16,17 @@ from botocore.exceptions import ClientError
 from rich.console import Console
 
 from localaws import LocalAws, LocalAwsFailed
+from localaws.deployment import physical_id
+from macro.cli.run.local_run import execute
 from scripts.tooling import showing
 from scripts.tooling.build import fresh_build
 from scripts.tooling.deploy import AWS, Installation
 from scripts.tooling.environment import ROOT, step
-from scripts.tooling.executing import Execution, execute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from macro.cli.run.history import Step
 
 STACK_REGION, TARGET_REGION = "eu-central-1", "us-west-2"
 CODE, BUCKET = "demo-code", "orders-in-oregon"
@@ -110,22 +113,23 @@ class Demo:
 
     def _roles(self) -> dict[str, str]:
         """Returns the names of the stack's roles by logical ID."""
-        answer = self.aws.client("cloudformation", STACK_REGION).describe_stack_resources(StackName=STACK)
-        found = (entry for entry in answer["StackResources"] if entry["ResourceType"] == "AWS::IAM::Role")
-        return {entry["LogicalResourceId"]: entry["PhysicalResourceId"] for entry in found}
+        response = self.aws.client("cloudformation", STACK_REGION).describe_stack_resources(StackName=STACK)
+        roles = (entry for entry in response["StackResources"] if entry["ResourceType"] == "AWS::IAM::Role")
+        return {entry["LogicalResourceId"]: entry["PhysicalResourceId"] for entry in roles}
 
-    def _execute(self, payload: dict[str, Any]) -> Execution:
-        stack = self.aws.client("cloudformation", STACK_REGION).describe_stacks(StackName=STACK)["Stacks"][0]
-        (machine,) = (
-            entry["OutputValue"] for entry in stack["Outputs"] if entry["OutputKey"] == "StateMachineArn"
-        )
-        with step(f"aws stepfunctions start-execution --input {shlex.quote(json.dumps(payload))}"):
-            return execute(self.aws.client("stepfunctions", STACK_REGION), machine, payload)
+    def _execute(self, key: str) -> dict[str, Any]:
+        """Executes the state machine, prints its errors and its output, and returns its output."""
+        machine = physical_id(self.aws, STACK_REGION, STACK, MACHINE)
+        payload = json.dumps({"key": key})
+        steps: list[Step] = []
+        with step(f"aws stepfunctions start-execution --input {shlex.quote(payload)}"):
+            done = execute(self.aws, STACK_REGION, machine, payload, steps.append)
+        showing.execution(done, steps, self.console)
+        output: dict[str, Any] = json.loads(done.output or "{}")
+        return output
 
     def _succeed(self) -> None:
-        done = self._execute({"key": KEY})
-        showing.execution(done, self.console)
-        if done.output.get("Text") != TEXT:
+        if self._execute(KEY).get("Text") != TEXT:
             raise DemoError(f"the execution didn't return {TEXT!r}")
 
     def _prove(self) -> None:
@@ -142,9 +146,7 @@ class Demo:
                 raise DemoError(f"the bucket isn't only in {TARGET_REGION}")
 
     def _fail(self) -> None:
-        done = self._execute({"key": "orders/8.json"})
-        showing.execution(done, self.console)
-        if done.output.get("Error") != "S3.NoSuchKeyException":
+        if self._execute("orders/8.json").get("Error") != "S3.NoSuchKeyException":
             raise DemoError("the state didn't catch S3.NoSuchKeyException")
 
     def _aws(self, command: list[str]) -> None:
@@ -169,7 +171,7 @@ def main(arguments: Sequence[str]) -> int:
             demo.run()
             if options.keep:
                 keep(demo)
-    except (DemoError, LocalAwsFailed, ClientError, TimeoutError) as error:
+    except (DemoError, LocalAwsFailed, ClientError) as error:
         print(f"\nThe demo failed:\n{error}", file=sys.stderr)
         return 1
     console.rule("Done", align="left")

@@ -27,8 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 INTERRUPTED = 130  # a shell's exit status for Ctrl-C
 
 
-def enter(module: str) -> NoReturn:
-    """Runs a module's `main(arguments)` in the project's environment, which is created if necessary.
+def enter(module: str, arguments: Sequence[str]) -> NoReturn:
+    """Runs a module's `main` in the project's environment, which is created if necessary.
 
     Never returns. The exit status is what `main` returns, 130 after Ctrl-C, and 1 if the environment can't be created.
     """
@@ -38,7 +38,7 @@ def enter(module: str) -> NoReturn:
         if Path(sys.prefix).resolve() != environment.folder.resolve():
             sys.stdout.flush()
             os.execv(environment.python, [str(environment.python), *sys.argv])
-        sys.exit(importlib.import_module(module).main(sys.argv[1:]))
+        sys.exit(importlib.import_module(module).main(arguments))
     except KeyboardInterrupt:
         print("\nInterrupted", file=sys.stderr)
         sys.exit(INTERRUPTED)

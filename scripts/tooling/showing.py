@@ -12,11 +12,12 @@ from rich.syntax import Syntax
 from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from rich.console import Console
 
-    from scripts.tooling.executing import Execution
+    from macro.cli.run.history import Step
+    from macro.cli.run.local_run import Execution
 
 
 def parsed(body: str | dict[str, Any]) -> dict[str, Any]:
@@ -82,21 +83,13 @@ def _statements(iam: Any, role: str) -> list[dict[str, Any]]:
     return [statement for document in documents for statement in document["Statement"]]
 
 
-def execution(done: Execution, console: Console) -> None:
-    """Prints an execution's result, and the errors that it caught."""
-    for failure in done.failures:
-        console.print(f"  [bold]error[/bold]   {escape(failure.error)}", highlight=False)
-        console.print(f"  [bold]cause[/bold]   {escape(_message(failure.cause))}", highlight=False)
-    console.print(f"  [bold]status[/bold]  {done.status}", highlight=False)
-    console.print(f"  [bold]output[/bold]  {escape(json.dumps(done.output))}", highlight=False)
-
-
-def _message(cause: str) -> str:
-    """Returns the native cause. The cause of a Lambda Task is a JSON object that contains it."""
-    try:
-        return str(json.loads(cause)["errorMessage"])
-    except (ValueError, KeyError, TypeError):
-        return cause
+def execution(done: Execution, steps: Iterable[Step], console: Console) -> None:
+    """Prints an execution's result, and the errors of its states."""
+    for step in steps:
+        if step.event == "failed":
+            console.print(f"  [bold]error[/bold]   {escape(step.detail)}", highlight=False)
+    console.print(f"  [bold]status[/bold]  {done.description['status']}", highlight=False)
+    console.print(f"  [bold]output[/bold]  {escape(done.output or '')}", highlight=False)
 
 
 def _listed(value: Any) -> str:

@@ -1,18 +1,26 @@
-"""Writes the expected files of golden cases; run by `scripts/golden`."""
+"""Writes the expected output of golden cases. Read the diff before you commit it."""
 
 from __future__ import annotations
 
+import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from tests.golden.cases import FOLDER, outcome, templates
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def main(names: list[str]) -> int:
-    """Writes the named cases, or all; returns the exit status."""
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs the script, and returns the exit status."""
+    parser = argparse.ArgumentParser(prog="scripts/golden", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="TOPIC/NAME", help="the cases to write (default: all)")
+    names = parser.parse_args(arguments).names
     chosen = [FOLDER / f"{name.removesuffix('.yaml')}.yaml" for name in names] or templates()
     missing = [path for path in chosen if not path.is_file()]
     for path in missing:
-        print(f"there is no {path.relative_to(FOLDER)}: write the template first", file=sys.stderr)
+        print(f"{path.relative_to(FOLDER)} doesn't exist; write the template first", file=sys.stderr)
     for path in chosen:
         if path not in missing:
             result = outcome(path)

@@ -1,12 +1,12 @@
 import io
-import json
 from typing import Any
 
 from rich.console import Console
 
+from macro.cli.run.history import Step
+from macro.cli.run.local_run import Execution
 from scripts.tooling import showing
 from scripts.tooling.environment import ROOT
-from scripts.tooling.executing import Execution, Failure
 
 SOURCE = """\
 States:
@@ -75,13 +75,16 @@ def test_permissions() -> None:
     assert "CallerRole allows\n      s3:GetObject on arn:aws:s3:::b/* in us-west-2\n" in stream.getvalue()
 
 
-def test_causes_of_lambda_tasks_are_native() -> None:
+def test_execution_prints_errors_and_the_output() -> None:
     printed, stream = console()
-    failure = Failure("S3.NoSuchKeyException", json.dumps({"errorMessage": "No such [b]key[/b]."}))
-    showing.execution(
-        Execution("SUCCEEDED", {"Missing": "[x]"}, (failure, Failure("Other", "plain"))), printed
+    event = {"executionSucceededEventDetails": {"output": '{"Missing": "[x]"}'}}
+    steps = [
+        Step("Read", "entered", "{}"),
+        Step("Read", "failed", "S3.NoSuchKeyException: No such [b]key[/b]."),
+    ]
+    showing.execution(Execution({"status": "SUCCEEDED"}, (event,), ()), steps, printed)
+    assert stream.getvalue() == (
+        "  error   S3.NoSuchKeyException: No such [b]key[/b].\n"
+        "  status  SUCCEEDED\n"
+        '  output  {"Missing": "[x]"}\n'
     )
-    shown = stream.getvalue()
-    assert "No such [b]key[/b]." in shown
-    assert "plain" in shown
-    assert '{"Missing": "[x]"}' in shown

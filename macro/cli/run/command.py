@@ -185,7 +185,7 @@ def _executed(stacks: Sequence[DeployedStack], machine: str, given: str, report:
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
     from localaws import LocalAws, LocalAwsFailed  # noqa: PLC0415
-    from localaws.deployment import StackFailed  # noqa: PLC0415
+    from localaws.deployment import StackFailed, physical_id  # noqa: PLC0415
     from macro.cli.run.local_run import deploy, execute  # noqa: PLC0415
 
     try:
@@ -193,7 +193,9 @@ def _executed(stacks: Sequence[DeployedStack], machine: str, given: str, report:
             with announce_if_slow("starting the local AWS"):
                 aws = running.enter_context(LocalAws())
             deploy(aws, stacks)
-            return execute(aws, stacks[-1], machine, given, report.step)
+            stack = stacks[-1]
+            arn = physical_id(aws, stack.region, stack.name, machine)
+            return execute(aws, stack.region, arn, given, report.step)
     except (BotoCoreError, ClientError, LocalAwsFailed, StackFailed) as error:
         raise click.ClickException(str(error)) from None
 

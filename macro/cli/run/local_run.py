@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from localaws.caller_layer import NAME, caller_layer
-from localaws.deployment import deploy_stack, physical_id
+from localaws.deployment import deploy_stack
 from macro.cli.progress import announce_if_slow
 from macro.cli.run.history import History
 
@@ -82,21 +82,20 @@ def deploy(aws: LocalAws, stacks: Sequence[DeployedStack]) -> None:
 
 
 def execute(
-    aws: LocalAws, stack: DeployedStack, state_machine: str, given: str, show: Callable[[Step], None]
+    aws: LocalAws, region: str, state_machine: str, given: str, show: Callable[[Step], None]
 ) -> Execution:
     """Runs a state machine and returns the finished execution.
 
     Args:
         aws: The local AWS.
-        stack: The stack of the state machine.
-        state_machine: The logical ID of the state machine.
+        region: The Region of the state machine.
+        state_machine: The ARN of the state machine.
         given: The input as JSON text.
         show: Called with each step of a state while the execution runs.
     """
-    client = aws.client("stepfunctions", stack.region)
-    arn = physical_id(aws, stack.region, stack.name, state_machine)
+    client = aws.client("stepfunctions", region)
     before = len(aws.calls())
-    execution = client.start_execution(stateMachineArn=arn, input=given)["executionArn"]
+    execution = client.start_execution(stateMachineArn=state_machine, input=given)["executionArn"]
     history = History()
     while True:
         description = client.describe_execution(executionArn=execution)

@@ -1,4 +1,4 @@
-// Runs the peer's handler as child.py runs a Python one: a first call, then as many more as it is told.
+// Runs the peer's handler as child.py runs a Python handler: one call, then as many calls as each line of input says.
 "use strict";
 const fs = require("fs");
 const path = require("path");
@@ -10,7 +10,7 @@ async function main() {
   const called = process.hrtime.bigint();
   const result = await handler(event);
   fs.writeSync(3, "{}\n");
-  tell({ call: Number(process.hrtime.bigint() - called) / 1e9, cpu: seconds(process.cpuUsage()), result });
+  write({ call: Number(process.hrtime.bigint() - called) / 1e9, cpu: seconds(process.cpuUsage()), result });
   for await (const line of require("readline").createInterface({ input: process.stdin })) {
     const nanoseconds = [];
     const before = process.cpuUsage();
@@ -19,7 +19,7 @@ async function main() {
       await handler(event);
       nanoseconds.push(Number(process.hrtime.bigint() - started));
     }
-    tell({ cpu: seconds(process.cpuUsage(before)), nanoseconds });
+    write({ cpu: seconds(process.cpuUsage(before)), nanoseconds });
   }
   process.exit(0);
 }
@@ -28,8 +28,8 @@ function seconds(usage) {
   return (usage.user + usage.system) / 1e6;
 }
 
-function tell(facts) {
-  fs.writeSync(3, JSON.stringify(facts) + "\n");
+function write(figures) {
+  fs.writeSync(3, JSON.stringify(figures) + "\n");
 }
 
 main();

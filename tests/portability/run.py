@@ -1,8 +1,8 @@
-"""Measures on how many native states of real templates "add a Region and nothing else" works.
+"""Measures how many native states of real templates work in another Region if only the Region is added.
 
-For each AWS SDK state in the templates of a folder, adds a Region to its ARN and expands the template. Reports how
-many expand, how many are ignored, and why the others are refused. A SAM template is tried with the macro before and
-after the SAM transform.
+For each AWS SDK state in the templates of a folder, the script adds a Region to the state's ARN and expands the
+template. It reports how many states work, how many the macro ignores, and why it refuses the others. If a SAM template
+fails with the macro before the SAM transform, the script tries the macro after the SAM transform.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import argparse
 import copy
 import json
-import sys
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+
+from rich.progress import track
 
 from localaws.cloudformation.template.serverless import translate_serverless
 from macro.definition.reader import Inputs
@@ -22,13 +23,13 @@ from macro.expand import Expansion, expand
 from macro.source.expand_options import ExpandOptions
 from macro.source.template_file import UnreadableTemplate, read_template
 from macro.source.transforms.section import parameter_values, to_fragment
-from scripts.portability.variants import LOCAL, Files, places_in_file, places_in_template, with_region
+from tests.portability.variants import LOCAL, Files, add_region, arns_in_file, arns_in_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from macro.model.template_values import Json
-    from scripts.portability.variants import Place
+    from tests.portability.variants import NativeArn
 
 _ENDINGS = {".yaml", ".yml", ".json", ".template"}
 _STATE_MACHINE = "::StateMachine"
@@ -36,7 +37,7 @@ _STATE_MACHINE = "::StateMachine"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The outcome for one state: `works`, `ignored`, or `refused` with the messages."""
+    """The outcome for one state: `works`, `ignored`, or `refused`, with the macro's messages."""
 
     template: str
     call: str
@@ -45,7 +46,7 @@ class Result:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs the script; returns the exit status."""
+    """Runs the script, and returns the exit status."""
     parser = argparse.ArgumentParser(prog="scripts/measure-templates", description=__doc__)
     parser.add_argument("folder", type=Path, help="a folder with templates, at any depth")
     parser.add_argument(
@@ -66,9 +67,7 @@ def main(arguments: Sequence[str]) -> int:
 def measure(folder: Path) -> Iterator[Result]:
     """Yields the outcome of each SDK state in the templates of a folder."""
     paths = sorted(path for path in folder.rglob("*") if path.suffix in _ENDINGS and path.is_file())
-    for number, path in enumerate(paths, 1):
-        if sys.stderr.isatty():
-            print(f"\r{number}/{len(paths)}", end="", file=sys.stderr, flush=True)
+    for path in track(paths, description="templates", transient=True):
         if _STATE_MACHINE in path.read_text(encoding="utf-8", errors="replace"):
             yield from _measure_template(path, str(path.relative_to(folder)))
 
@@ -82,20 +81,17 @@ def _measure_template(path: Path, name: str) -> Iterator[Result]:
         return
     files = Files(path.parent)
     _expand(template, files)  # reads the definition files
-    places = list(places_in_template(template))
-    places += [
-        place
-        for file, text in _definition_files(template, path.parent)
-        for place in places_in_file(file, text)
-    ]
-    for place in places:
-        yield _measure_place(template, place, path.parent, name)
+    arns = list(arns_in_template(template))
+    for file, text in _definition_files(template, path.parent):
+        arns += arns_in_file(file, text)
+    for arn in arns:
+        yield _measure_arn(template, arn, path.parent, name)
 
 
 def _definition_files(template: dict[str, Json], folder: Path) -> Iterator[tuple[str, str]]:
     """Yields the name and text of each local definition file that a state machine names."""
     resources = template["Resources"]
-    assert isinstance(resources, dict)  # noqa: S101  checked by the caller
+    assert isinstance(resources, dict)
     names: set[str] = set()
     for resource in resources.values():
         properties = resource.get("Properties") if isinstance(resource, dict) else None
@@ -105,19 +101,19 @@ def _definition_files(template: dict[str, Json], folder: Path) -> Iterator[tuple
             yield uri, (folder / uri).read_text(encoding="utf-8")
 
 
-def _measure_place(template: dict[str, Json], place: Place, folder: Path, name: str) -> Result:
-    changed = template if place.file else with_region(template, place)
-    files = Files(folder, place if place.file else None)
-    result = _result(changed, files, place, name)
+def _measure_arn(template: dict[str, Json], arn: NativeArn, folder: Path, name: str) -> Result:
+    changed = template if arn.file else add_region(template, arn)
+    files = Files(folder, arn if arn.file else None)
+    result = _result(changed, files, arn, name)
     if result.outcome == "works" or not _is_serverless(template):
         return result
     try:
         translated = translate_serverless(
             _with_definitions(changed, files), "us-east-1", parameter_values(template, {})
         )
-    except Exception:  # noqa: BLE001  the SAM translator's own errors: the template isn't one that can be deployed
+    except Exception:  # noqa: BLE001  the SAM translator raises errors of many types for invalid templates
         return result
-    return _result(translated, files, place, name)
+    return _result(translated, files, arn, name)
 
 
 def _is_serverless(template: dict[str, Json]) -> bool:
@@ -127,7 +123,7 @@ def _is_serverless(template: dict[str, Json]) -> bool:
 def _with_definitions(template: dict[str, Json], files: Files) -> dict[str, Json]:
     """Returns the template with S3 locations for its local files, as after `sam package`."""
     changed = copy.deepcopy(template)
-    for section in _holders_of_uris(changed):
+    for section in _sections_with_uris(changed):
         for name in ("CodeUri", "ContentUri"):
             if isinstance(section.get(name), str):
                 section[name] = f"s3://{LOCAL}/{name}"
@@ -139,7 +135,7 @@ def _with_definitions(template: dict[str, Json], files: Files) -> dict[str, Json
     return changed
 
 
-def _holders_of_uris(template: dict[str, Json]) -> Iterator[dict[str, Json]]:
+def _sections_with_uris(template: dict[str, Json]) -> Iterator[dict[str, Json]]:
     """Yields the properties of resources, and the sections of Globals."""
     resources = cast("dict[str, Any]", template["Resources"]).values()
     entries = [resource.get("Properties") for resource in resources if isinstance(resource, dict)]
@@ -148,13 +144,13 @@ def _holders_of_uris(template: dict[str, Json]) -> Iterator[dict[str, Json]]:
     yield from (entry for entry in entries if isinstance(entry, dict))
 
 
-def _result(changed: dict[str, Json], files: Files, place: Place, name: str) -> Result:
+def _result(changed: dict[str, Json], files: Files, arn: NativeArn, name: str) -> Result:
     expansion = _expand(changed, files)
     if expansion.failed:
-        return Result(name, place.call, "refused", tuple(error.message for error in expansion.errors))
+        return Result(name, arn.call, "refused", tuple(error.message for error in expansion.errors))
     if not any(state_machine.calls for state_machine in expansion.state_machines):
-        return Result(name, place.call, "ignored")
-    return Result(name, place.call, "works")
+        return Result(name, arn.call, "ignored")
+    return Result(name, arn.call, "works")
 
 
 def _expand(template: dict[str, Json], files: Files) -> Expansion:

