@@ -45,12 +45,11 @@ def test_shows_what_happened_and_ends_with_ctrl_c(kept: subprocess.Popen[str]) -
         "Resource: ${OrdersCrossRegionCaller}",
         "s3:GetObject on arn:aws:s3:::orders-in-oregon/* in us-west-2",
         "lambda:InvokeFunction on arn:aws:lambda:eu-central-1:",
-        '"Text": "{\\"order\\": 7, \\"total\\": 12.5}"',
+        '"Text":"{\\"order\\": 7, \\"total\\": 12.5}"',
         "calls with the caller function's role: s3 GetObject in us-west-2",
         "buckets in eu-central-1: none",
         "buckets in us-west-2: orders-in-oregon",
-        "error   S3.NoSuchKeyException",
-        "The specified key does not exist.",
+        "error   S3.NoSuchKeyException: The specified key does not exist.",
     ):
         assert expected in shown
     commands = [
