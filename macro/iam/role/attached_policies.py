@@ -7,11 +7,13 @@ AWS::IAM::ManagedPolicy.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macro.iam.role.branches import combine, unfold, unfold_items
 from macro.iam.role.permissions import RolePermissions, RoleStatement, Unread
 from macro.iam.role.statements import parse_document
+from macro.iam.role.tables import aws_managed_policy
 from macro.iam.role.text_parts import mask, split_text
 from macro.model.call import Branch
 from macro.model.diagnostics import TemplatePath
@@ -27,9 +29,8 @@ ROLE = "AWS::IAM::Role"
 _MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
 _ROLE_POLICY = "AWS::IAM::RolePolicy"
 _POLICIES = ("AWS::IAM::Policy", _ROLE_POLICY, _MANAGED_POLICY)
-_AWS_MANAGED = re.compile(r"arn:[^:]*:iam::aws:policy/(?P<name>.+)|(?P<bare>[\w+=,.@/-]+)")
-_DENYING = re.compile(r"(?:.*/)?(?:AWSDeny|AWSCompromisedKeyQuarantine)")
-"""Policies of AWS that contain Deny statements for whole services."""
+_AWS_MANAGED = re.compile(r"(?:arn:[^:]*:iam::aws:policy/)?(?P<name>[\w+=,.@/-]+)")
+"""The ARN of a managed policy of AWS or, as in SAM, its name."""
 
 Parsed = RoleStatement | Unread
 
@@ -101,8 +102,16 @@ def read_managed(
             yield from _read_policy(logical_id, resources, under)
             continue
         match = _AWS_MANAGED.fullmatch(mask(split_text(arn)))
-        if match is None or _DENYING.match(match["name"] or match["bare"]):
+        statements = aws_managed_policy(match["name"]) if match else None
+        if statements is None:
             yield Unread(arn_path, "the managed policy isn't in the template", can_deny=True)
+        else:
+            yield from at_path(parse_document({"Statement": statements}, arn_path, under), arn_path)
+
+
+def at_path(parsed: Iterable[Parsed], path: TemplatePath) -> Iterator[Parsed]:
+    """Yields the statements of a policy that a template names, with the path of the name."""
+    return (replace(each, path=path) for each in parsed)
 
 
 def _find_managed_policy(arn: Json, resources: Mapping[str, Json]) -> str | None:

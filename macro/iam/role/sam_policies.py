@@ -1,21 +1,18 @@
 """The `Policies` of a serverless state machine: statements, managed policies, and SAM's policy templates.
 
-Sources: AWS SAM Developer Guide, "AWS::Serverless::StateMachine" and "AWS SAM policy templates". The table comes from
-the AWS SAM translator (NOTICE); `scripts/refresh-sam-policies` writes it.
+Sources: AWS SAM Developer Guide, "AWS::Serverless::StateMachine" and "AWS SAM policy templates".
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from macro.iam.role.attached_policies import read_managed
 from macro.iam.role.branches import unfold_items
 from macro.iam.role.permissions import Unread
 from macro.iam.role.statements import parse_document
+from macro.iam.role.tables import sam_policy_templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,8 +21,6 @@ if TYPE_CHECKING:
     from macro.iam.role.permissions import RoleStatement
     from macro.model.diagnostics import TemplatePath
     from macro.model.template_values import Json
-
-TABLE = Path(__file__).parent / "tables" / "sam_policy_templates.json"
 
 
 def read_sam_policies(
@@ -38,7 +33,7 @@ def read_sam_policies(
                 yield from parse_document(policy, policy_path, branches)
             case {"Ref": _} | {"Fn::GetAtt": _} | {"Fn::Sub": _} | {"Fn::Join": _} | str():
                 yield from read_managed(policy, policy_path, resources, branches)
-            case dict() if len(policy) == 1 and next(iter(policy)) in _templates():
+            case dict() if len(policy) == 1 and next(iter(policy)) in sam_policy_templates():
                 ((name, arguments),) = policy.items()
                 yield from _read_template(name, arguments, policy_path.at(name), branches)
             case None:
@@ -47,17 +42,11 @@ def read_sam_policies(
                 yield Unread(policy_path, "the macro doesn't know this form of policy", can_deny=True)
 
 
-@cache
-def _templates() -> Mapping[str, Json]:
-    """SAM's policy templates by name; the value is a list of statements with a `Ref` for each parameter."""
-    return cast("dict[str, Json]", json.loads(TABLE.read_text()))
-
-
 def _read_template(
     name: str, arguments: Json, path: TemplatePath, branches: Branches
 ) -> Iterator[RoleStatement | Unread]:
     values = arguments if isinstance(arguments, dict) else {}
-    filled: Json = {"Statement": _fill_in(_templates()[name], values)}
+    filled: Json = {"Statement": _fill_in(sam_policy_templates()[name], values)}
     for parsed in parse_document(filled, path, branches):
         yield replace(parsed, path=path)  # the statements themselves aren't in the user's template
 

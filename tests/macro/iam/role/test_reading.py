@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from macro.iam.role.permissions import RolePermissions
-from macro.iam.role.sam_policies import TABLE
+from macro.iam.role.tables import AWS_MANAGED_POLICIES, SAM_POLICY_TEMPLATES, aws_managed_policy
 from macro.model.call import Branch
 from macro.state_machines.role_permissions import NO_ROLE, ROLE_OUTSIDE, read_role_permissions
-from scripts.catalog.sam_policies import table_text
+from scripts.catalog import policies
 from tests.macro.iam.role.templates import HOME, statement
 
 GET_ARN = {"Fn::GetAtt": ["Role", "Arn"]}
@@ -129,15 +130,64 @@ def test_managed_policies_of_the_template_are_read(arn: Any) -> None:
     assert paths(found) == ["Managed: PolicyDocument/Statement/0"]
 
 
-def test_managed_policies_of_aws_supply_nothing_and_others_can_contain_a_deny() -> None:
+def test_managed_policies_of_aws_are_read() -> None:
     arns = [
         {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole"},
         {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/AmazonS3FullAccess"]]},
     ]
-    assert read(properties={"ManagedPolicyArns": arns}) == RolePermissions()
-    for arn in ({"Ref": "Arn"}, "arn:aws:iam::111122223333:policy/x", "arn:aws:iam::aws:policy/AWSDenyAll"):
-        found = read(properties={"ManagedPolicyArns": [arn]})
-        assert [each.can_deny for each in found.unread] == [True]
+    found = read(properties={"ManagedPolicyArns": arns})
+    assert found.unread == ()
+    assert [(str(each.path), each.actions) for each in found.statements] == [
+        ("Resources/Role: ManagedPolicyArns/0", ("lambda:InvokeFunction",)),
+        ("Resources/Role: ManagedPolicyArns/1", ("s3:*", "s3-object-lambda:*")),
+    ]
+
+
+def test_deny_statements_of_managed_policies_of_aws_are_read() -> None:
+    found = read(properties={"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AWSDenyAll"]})
+    assert [(each.is_deny, each.actions) for each in found.statements] == [(True, ("*",))]
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        {"Ref": "Arn"},
+        "arn:aws:iam::111122223333:policy/AmazonS3FullAccess",
+        "arn:aws:iam::aws:policy/NoSuchPolicy",
+        "arn:aws:iam::aws:policy/FullAccess",
+    ],
+)
+def test_other_managed_policies_can_contain_a_deny(arn: Any) -> None:
+    found = read(properties={"ManagedPolicyArns": [arn]})
+    assert found.statements == ()
+    assert [each.can_deny for each in found.unread] == [True]
+
+
+@pytest.mark.parametrize("name", ["AdministratorAccess", "ReadOnlyAccess", "root-task/SQSUnlockQueuePolicy"])
+def test_each_line_of_the_table_of_managed_policies_is_found(name: str) -> None:
+    assert aws_managed_policy(name) == json.loads(AWS_MANAGED_POLICIES.read_text())[name]
+
+
+TEXT = '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::${Name}/${x}"}}'
+
+
+@pytest.mark.parametrize(
+    ("document", "resource"),
+    [
+        (TEXT, "arn:aws:s3:::${Name}/${x}"),
+        ({"Fn::Sub": TEXT}, {"Fn::Sub": "arn:aws:s3:::${Name}/${x}"}),
+        ({"Fn::Sub": [TEXT, {"x": "1", "y": "2"}]}, {"Fn::Sub": ["arn:aws:s3:::${Name}/${x}", {"x": "1"}]}),
+    ],
+)
+def test_policy_documents_can_be_text(document: Any, resource: Any) -> None:
+    found = read(properties=inline(document))
+    assert found.unread == ()
+    assert [each.resources for each in found.statements] == [(resource,)]
+
+
+@pytest.mark.parametrize("document", ["no JSON", "[" * 100_000, {"Fn::Sub": '{"Statement": ${X}}'}])
+def test_text_that_is_not_a_policy_document_can_contain_a_deny(document: Any) -> None:
+    assert [each.can_deny for each in read(properties=inline(document)).unread] == [True]
 
 
 def test_unreadable_parts_are_reported() -> None:
@@ -173,7 +223,8 @@ def test_sam_policies_are_read() -> None:
     )
     assert found.unread == ()
     assert found.boundaries == ("arn:b",)
-    assert [str(each.path) for each in found.statements[:2]] == [
+    assert [str(each.path) for each in found.statements[:3]] == [
+        "Resources/Orders: Policies/0",
         "Resources/Orders: Policies/1/Statement/0",
         "Resources/Orders: Policies/2/DynamoDBReadPolicy",
     ]
@@ -195,8 +246,9 @@ def test_a_serverless_state_machine_uses_role_before_policies() -> None:
     assert found == RolePermissions()
 
 
-def test_the_table_of_policy_templates_is_current() -> None:
-    assert TABLE.read_text() == table_text(), "run scripts/refresh-sam-policies"
+def test_the_tables_of_policies_are_current() -> None:
+    assert SAM_POLICY_TEMPLATES.read_text() == policies.sam_policy_templates(), "run scripts/refresh-policies"
+    assert AWS_MANAGED_POLICIES.read_text() == policies.aws_managed_policies(), "run scripts/refresh-policies"
 
 
 def test_roles_of_more_resources_than_iam_accepts_are_not_used() -> None:
