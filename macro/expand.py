@@ -97,12 +97,12 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
     state_machines = _state_machines(fragment, settings, deployment, inputs, collector)
     collector.attempt(_check_settings, settings, resources, state_machines)
     values = TemplateValues(inputs.parameters, fragment.get("Mappings"), fragment.get("Conditions"))
-    facts = read_template_facts(fragment, inputs.parameters, deployment.home)
-    sources = find_permission_sources(state_machines, resources, settings, facts, deployment.home)
+    facts = read_template_facts(fragment, inputs.parameters, deployment.stack)
+    sources = find_permission_sources(state_machines, resources, settings, facts, deployment.stack)
     context = EmitContext(resources, values, deployment, sources)
     warnings = [
         *find_warnings(state_machines, settings),
-        *find_role_warnings(state_machines, resources, sources, settings, deployment.home),
+        *find_role_warnings(state_machines, resources, sources, settings, deployment.stack),
     ]
     if collector.diagnostics:
         collector.attempt(check, state_machines, settings, context)
@@ -152,7 +152,7 @@ def _state_machines(
     inputs: Inputs,
     collector: DiagnosticCollector,
 ) -> tuple[StateMachine, ...]:
-    context = ParseContext(settings, deployment.home, definition_context(fragment, inputs, deployment.home))
+    context = ParseContext(settings, deployment.stack, definition_context(fragment, inputs, deployment.stack))
     parsed = [
         parse_state_machine(name, resource, context, collector)
         for name, resource in cast("dict[str, Json]", fragment["Resources"]).items()

@@ -51,10 +51,10 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 def _expand(event: dict[str, Any], files: DefinitionFiles) -> Expansion:
     region = event["region"]
-    home = StackContext(region, event["accountId"], find_partition(region) or "aws")
+    stack = StackContext(region, event["accountId"], find_partition(region) or "aws")
     values = event.get("templateParameterValues") or {}
     parameters = {name: _parameter_text(value) for name, value in values.items()}
-    deployment = Deployment(home, os.environ[LAYER_VARIABLE])
+    deployment = Deployment(stack, os.environ[LAYER_VARIABLE])
     return expand(event["fragment"], deployment, Inputs(files, parameters))
 
 
@@ -77,7 +77,7 @@ def _message(errors: Sequence[Diagnostic]) -> str:
 
 
 def _cut(line: str) -> str:
-    """A line that leaves room for others: its beginning names the place, its end the remedy."""
+    """A line that leaves room for others: it begins with the location, and ends with the fix."""
     if len(line) <= _LONGEST_LINE:
         return line
     half = _LONGEST_LINE // 2

@@ -53,7 +53,7 @@ def command(template: str, kind: str, *, options: ExpandOptions) -> None:
     print_diagnostics(outcome.diagnostics)
     if outcome.failed or outcome.result is None:
         raise click.exceptions.Exit(1)
-    explanation = explain(outcome.result, options.deployment().home)
+    explanation = explain(outcome.result, options.deployment().stack)
     if kind == "json":
         click.echo(_as_json(explanation))
     elif _is_terminal():

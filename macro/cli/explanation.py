@@ -121,7 +121,7 @@ def _explain_sources(
     statement: Statement, call: AwsCall, result: TemplateExpansion
 ) -> Iterator[ExplainedSource]:
     if not statement.sources:
-        yield ExplainedSource("the call", result.locator.locate(call.place))
+        yield ExplainedSource("the call", result.locator.locate(call.path))
     for source in statement.sources:
         path = _find_path(source, call, result.expansion)
         yield ExplainedSource(source.source.value, result.locator.locate(path))
@@ -134,17 +134,17 @@ def _find_path(source: PermissionSource, call: AwsCall, expansion: Expansion) ->
     parameters = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
     match source.source:
         case Source.IAM_RESOURCES:
-            state = f"{call.place.logical_id}/{call.state}"
+            state = f"{call.path.logical_id}/{call.state}"
             options = expansion.settings.states.get(state)
             name = Source.IAM_RESOURCES.value
             in_settings = options is not None and name in options.values
-            return (SETTINGS_PATH.at("States", state) if in_settings else call.place).at(name)
+            return (SETTINGS_PATH.at("States", state) if in_settings else call.path).at(name)
         case Source.PARAMETERS | Source.PATTERN:
-            return call.place.at(parameters)
+            return call.path.at(parameters)
         case Source.RUN_TIME_RESOURCES:
             return SETTINGS_PATH.at(Source.RUN_TIME_RESOURCES.value)
         case _:
-            return call.place
+            return call.path
 
 
 def _find_notes(expansion: Expansion, stack: StackContext) -> Iterator[str]:

@@ -120,11 +120,11 @@ def check_substitutions(properties: Mapping[str, Json], path: TemplatePath) -> N
         properties: The properties of a state machine.
         path: The path of the state machine.
     """
-    substitutions, place = properties.get("DefinitionSubstitutions", {}), path.at("DefinitionSubstitutions")
+    substitutions, section = properties.get("DefinitionSubstitutions", {}), path.at("DefinitionSubstitutions")
     if not isinstance(substitutions, dict) or is_intrinsic(substitutions):
         raise template_error(
             rules.STATE_MACHINE,
-            place,
+            section,
             "must be an object of names and values, because the macro adds the caller's ARN",
         )
     problems = DiagnosticCollector()
@@ -132,7 +132,7 @@ def check_substitutions(properties: Mapping[str, Json], path: TemplatePath) -> N
         if not isinstance(value, str | int | float) and not is_intrinsic(value):
             problems.add(
                 rules.STATE_MACHINE,
-                place.at(name),
+                section.at(name),
                 "must be text, a number, true or false, or one intrinsic function",
             )
     problems.finish()

@@ -41,14 +41,18 @@ class RunPolicies:
 
 
 def call_policies(
-    machine: StateMachine, names: LogicalIds, home: StackContext, run: RunPolicies, sources: PermissionSources
+    machine: StateMachine,
+    names: LogicalIds,
+    stack: StackContext,
+    run: RunPolicies,
+    sources: PermissionSources,
 ) -> CallPolicies:
     """Returns the policies with the permissions of a state machine's calls.
 
     Args:
         machine: The state machine, or all state machines that share the caller.
         names: The logical IDs of the resources that the macro adds.
-        home: The stack.
+        stack: The stack.
         run: What the caller's role has without these policies.
         sources: The sources of permissions outside the definitions.
 
@@ -58,7 +62,7 @@ def call_policies(
     collector = DiagnosticCollector()
     allowed: dict[int, Statement] = {}  # Calls that need the same access share the statements of the role.
     for call in machine.calls:
-        derived = collector.attempt(derive_statements, call, home, sources) or ()
+        derived = collector.attempt(derive_statements, call, stack, sources) or ()
         allowed |= {id(each): each for each in _add_branches(derived, call.branches)}
     collector.finish()
     whole = packed(allowed.values(), machine.path, reserved=run.characters, attached=run.managed)

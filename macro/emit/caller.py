@@ -39,7 +39,7 @@ def build_caller(
 ) -> Caller:
     """Returns the caller of a group of state machines; raises TemplateError with every problem of its permissions."""
     names = group.names
-    policies = _policies(group.machine, names, settings, deployment.home, sources)
+    policies = _policies(group.machine, names, settings, deployment.stack, sources)
     function = caller_function.function(names, deployment.caller_layer, settings, group.machine.calls)
     resources: dict[str, Json] = {
         names.function: function,
@@ -69,20 +69,20 @@ def check_policies(
     machine: StateMachine,
     names: LogicalIds,
     settings: Settings,
-    home: StackContext,
+    stack: StackContext,
     sources: PermissionSources,
 ) -> None:
     """Raises TemplateError with every problem of the calls' permissions."""
-    call_policies(machine, names, home, caller_function.run_policies(names, settings), sources)
+    call_policies(machine, names, stack, caller_function.run_policies(names, settings), sources)
 
 
 def _policies(
     machine: StateMachine,
     names: LogicalIds,
     settings: Settings,
-    home: StackContext,
+    stack: StackContext,
     sources: PermissionSources,
 ) -> CallPolicies:
     """Returns the policies, or none for an existing role. Problems of the calls are reported in both cases."""
-    policies = call_policies(machine, names, home, caller_function.run_policies(names, settings), sources)
+    policies = call_policies(machine, names, stack, caller_function.run_policies(names, settings), sources)
     return CallPolicies({}, {}) if "Role" in settings.caller else policies

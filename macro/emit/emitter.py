@@ -81,11 +81,11 @@ def check(machines: Sequence[StateMachine], settings: Settings, context: EmitCon
     collector = DiagnosticCollector()
     for group in group_callers(machines, settings):
         collector.attempt(
-            check_policies, group.machine, group.names, settings, context.deployment.home, context.sources
+            check_policies, group.machine, group.names, settings, context.deployment.stack, context.sources
         )
         for machine in group.machines:
-            names, home = group.names_for(machine), context.deployment.home
-            collector.attempt(invocation, machine, names, context.resources, settings, home)
+            names, stack = group.names_for(machine), context.deployment.stack
+            collector.attempt(invocation, machine, names, context.resources, settings, stack)
     collector.finish()
 
 
@@ -101,13 +101,13 @@ def _emitted(
     Raises:
         TemplateError: With every problem of the state machine's role, also if the caller has errors.
     """
-    names, home = group.names_for(machine), context.deployment.home
+    names, stack = group.names_for(machine), context.deployment.stack
     collector = DiagnosticCollector()
-    invoked_by = collector.attempt(invocation, machine, names, context.resources, settings, home)
+    invoked_by = collector.attempt(invocation, machine, names, context.resources, settings, stack)
     collector.finish()
     if caller is None or invoked_by is None:
         return None
     is_first = machine is group.machines[0]
-    resource = with_tasks(machine, names, home.partition, invoked_by, caller.waits_for)
+    resource = with_tasks(machine, names, stack.partition, invoked_by, caller.waits_for)
     added = (caller.resources if is_first else {}) | conditioned(invoked_by, machine.resource)
     return Emitted(resource, added, caller.conditions if is_first else {})

@@ -44,8 +44,8 @@ def grant(
     names: LogicalIds,
     resource: Mapping[str, Json],
     resources: Mapping[str, Json],
-    home: StackContext,
-    place: TemplatePath,
+    stack: StackContext,
+    path: TemplatePath,
 ) -> dict[str, Json]:
     """Returns the policy that allows the state machine's role to invoke the caller.
 
@@ -56,9 +56,9 @@ def grant(
     if written is None:
         # SAM creates a role with this logical ID
         return policy(names.grant, [statement(names.invoked)], {"Ref": f"{names.state_machine}Role"})
-    role_place = place.at("Role" if serverless else "RoleArn")
+    role_path = path.at("Role" if serverless else "RoleArn")
     try:
-        role = role_name(written, resources, home, role_place)
+        role = role_name(written, resources, stack, role_path)
     except TemplateError as rejection:
         reasons = "; ".join(diagnostic.message for diagnostic in rejection.diagnostics)
         text = (
@@ -67,7 +67,7 @@ def grant(
             " function's ARN in the statement)"
         )
         shown = json.dumps(statement(names.invoked), indent=2)
-        raise template_error(rules.STATE_MACHINE, role_place, text, shown) from None
+        raise template_error(rules.STATE_MACHINE, role_path, text, shown) from None
     return policy(names.grant, [statement(names.invoked)], role)
 
 

@@ -24,7 +24,7 @@ def invocation(
     names: LogicalIds,
     resources: Mapping[str, Json],
     settings: Settings,
-    home: StackContext,
+    stack: StackContext,
 ) -> dict[str, Json]:
     """Returns the resource that allows the state machine to invoke the caller, by logical ID.
 
@@ -37,7 +37,7 @@ def invocation(
         return {names.state_machine_role: new_role(names, settings)}
     if settings.grant_is_manual:
         return {}
-    return {names.grant: grant(names, resource, resources, home, machine.path)}
+    return {names.grant: grant(names, resource, resources, stack, machine.path)}
 
 
 def with_tasks(

@@ -27,7 +27,7 @@ def catalog_operation(call: AwsCall) -> Operation:
     operation = find_operation(service, call.operation) if service else None
     if operation is None:
         raise template_error(
-            rules.PERMISSIONS, call.place, f"{call.service} has no operation {call.operation}"
+            rules.PERMISSIONS, call.path, f"{call.service} has no operation {call.operation}"
         )
     return operation
 
@@ -45,7 +45,7 @@ def required_actions(call: AwsCall) -> tuple[RequiredAction, ...]:
     if actions is None:
         raise template_error(
             rules.PERMISSIONS,
-            call.place,
+            call.path,
             f"the IAM action for {call.service} {call.operation} is unknown: there is no action"
             f" '{operation.note}'; write the action in IamAction and its resources in IamResources",
         )

@@ -28,7 +28,7 @@ def additional_statements(call: AwsCall) -> tuple[Statement, ...]:
         TemplateError: A statement isn't an Allow statement with Action and Resource.
     """
     problems = DiagnosticCollector()
-    path = call.place.at("AdditionalIamStatements")
+    path = call.path.at("AdditionalIamStatements")
     statements = [
         problems.attempt(_read_statement, entry, path.at(index))
         for index, entry in enumerate(call.permissions.statements)

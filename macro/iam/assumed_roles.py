@@ -56,7 +56,7 @@ def assume_statements(context: CallContext, credentials: Credentials) -> tuple[S
         f" Credentials.AllowedRoles ({'; '.join(access.reasons)})"
     )
     suggestion = Suggestion(state_key(context.call), {"Credentials": {"AllowedRoles": [ROLE_TO_FILL_IN]}})
-    path = context.call.place.at("Credentials", "RoleArn")
+    path = context.call.path.at("Credentials", "RoleArn")
     raise TemplateError([Diagnostic(rules.PERMISSIONS, path, message, suggestion.to_yaml(), suggestion)])
 
 

@@ -25,7 +25,7 @@ GLOBAL_S3 = re.compile(r"https://(?:[\w.-]+\.)?s3\.amazonaws\.com(?:/|$)")
 MULTI_REGION = re.compile(r"arn:[\w-]+:s3::\d*:accesspoint[:/]")
 
 
-def requested_region(call: AwsCall, regions: Sequence[Piece], home: StackContext) -> dict[str, Json]:
+def requested_region(call: AwsCall, regions: Sequence[Piece], stack: StackContext) -> dict[str, Json]:
     """Returns the condition block for a call to these Regions; empty if AWS routes the request to another Region.
 
     Requests to a global service are signed for one Region of the partition, so its statements have no condition.
@@ -33,7 +33,7 @@ def requested_region(call: AwsCall, regions: Sequence[Piece], home: StackContext
     Source: IAM User Guide, "AWS global condition context keys", `aws:RequestedRegion`.
     """
     service = find_service(call.service)
-    if not regions or (service is not None and home.partition in service.signing) or _is_rerouted(call):
+    if not regions or (service is not None and stack.partition in service.signing) or _is_rerouted(call):
         return {}
     names = [render((region,)) for region in regions]
     return {"StringEquals": {"aws:RequestedRegion": names if len(names) > 1 else names[0]}}

@@ -33,7 +33,7 @@ _NO_SOURCES = PermissionSources()
 
 
 def derive_statements(
-    call: AwsCall, home: StackContext, sources: PermissionSources = _NO_SOURCES
+    call: AwsCall, stack: StackContext, sources: PermissionSources = _NO_SOURCES
 ) -> tuple[Statement, ...]:
     """Returns the statements that a call needs, with their reasons and sources.
 
@@ -42,7 +42,7 @@ def derive_statements(
 
     Args:
         call: The call.
-        home: The stack.
+        stack: The stack.
         sources: The roles of the state machines, and the template's settings.
 
     Raises:
@@ -52,11 +52,11 @@ def derive_statements(
     written = (*s3_access_statements(call), *additional_statements(call))
     call = replace(call, parameters=derive_parameters(call))
     if call.credentials is not None:
-        return (*assume_statements(CallContext(call, home, (), {}, sources), call.credentials), *written)
+        return (*assume_statements(CallContext(call, stack, (), {}, sources), call.credentials), *written)
     problems = DiagnosticCollector()
     actions = problems.attempt(required_actions, call) or ()
     regions = problems.attempt(target_regions, call) or ()
-    context = CallContext(call, home, regions, requested_region(call, regions, home), sources)
+    context = CallContext(call, stack, regions, requested_region(call, regions, stack), sources)
     results = [] if problems.diagnostics else [_action_statements(context, each) for each in actions]
     refused = [each for each in results if isinstance(each, RefusedAction)]
     allowed = [statement for each in results if isinstance(each, tuple) for statement in each]

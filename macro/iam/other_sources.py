@@ -43,7 +43,7 @@ class PermissionSources:
 
     def find_role(self, call: AwsCall) -> ExecutionRole:
         """Returns the role of the call's state machine."""
-        return self.roles.get(call.place.logical_id, _NO_ROLE) if self.uses_roles else _NOT_USED
+        return self.roles.get(call.path.logical_id, _NO_ROLE) if self.uses_roles else _NOT_USED
 
 
 @dataclass(frozen=True, slots=True)

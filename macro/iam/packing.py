@@ -117,13 +117,13 @@ def _filled(name: str, argument: Json) -> int:
 
 
 def packed(
-    statements: Iterable[Statement], place: TemplatePath, *, reserved: int = 0, attached: int = 0
+    statements: Iterable[Statement], path: TemplatePath, *, reserved: int = 0, attached: int = 0
 ) -> Packed:
     """Returns the statements in one inline policy and, if they don't fit, in managed policies.
 
     Args:
         statements: The statements.
-        place: The path of a diagnostic.
+        path: The path of a diagnostic.
         reserved: The number of characters in the role's other inline policies.
         attached: The number of managed policies that the role already has.
 
@@ -140,10 +140,10 @@ def packed(
     while rest:
         policy, rest = _fill(rest, MANAGED_LIMIT - DOCUMENT)
         if not policy:
-            raise template_error(rules.PERMISSIONS, place, _too_long(rest[0]))
+            raise template_error(rules.PERMISSIONS, path, _too_long(rest[0]))
         managed.append(policy)
     if len(managed) + attached > MANAGED_POLICIES:
-        raise template_error(rules.PERMISSIONS, place, _too_large(whole, len(managed), reserved))
+        raise template_error(rules.PERMISSIONS, path, _too_large(whole, len(managed), reserved))
     return Packed(inline, tuple(managed))
 
 

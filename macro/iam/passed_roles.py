@@ -83,7 +83,7 @@ def _from_role(context: CallContext, passed: PassedRole, unknown: Unknown) -> tu
     )
     message = f"{parameter} {unknown.reason}; list the roles of {ACTION} in IamResources ({why})"
     suggestion = Suggestion(state_key(call), {"IamResources": [*call.permissions.resources, ROLE_TO_FILL_IN]})
-    path = call.place.at("Parameters", *parameter.split("."))
+    path = call.path.at("Parameters", *parameter.split("."))
     raise TemplateError([Diagnostic(rules.PERMISSIONS, path, message, suggestion.to_yaml(), suggestion)])
 
 

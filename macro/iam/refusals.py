@@ -82,7 +82,7 @@ def _suggest(
 
 def state_key(call: AwsCall) -> str:
     """Returns the key of the call's state under `States` in the template's Metadata."""
-    return f"{call.place.logical_id}/{call.state}"
+    return f"{call.path.logical_id}/{call.state}"
 
 
 def _message(reason: str, refused: Sequence[RefusedAction]) -> str:
@@ -95,8 +95,8 @@ def _message(reason: str, refused: Sequence[RefusedAction]) -> str:
 def _path(call: AwsCall, parameter: str) -> TemplatePath:
     name = parameter.split(".", maxsplit=1)[0].removesuffix("[]").removesuffix("{}")
     if not isinstance(call.parameters, dict) or name not in call.parameters:
-        return call.place
-    return call.place.at("Arguments" if call.language is QueryLanguage.JSONATA else "Parameters", name)
+        return call.path
+    return call.path.at("Arguments" if call.language is QueryLanguage.JSONATA else "Parameters", name)
 
 
 def _suggested_arns(call: AwsCall, refused: RefusedAction, regions: Sequence[Piece]) -> tuple[Json, ...]:

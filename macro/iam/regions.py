@@ -32,7 +32,7 @@ def _allowed_regions(call: AwsCall, region: RunTime) -> tuple[Piece, ...]:
     if not call.permissions.allowed_regions:
         raise template_error(
             rules.TARGETS,
-            call.place.at("Region"),
+            call.path.at("Region"),
             f"the Region is only known at run time ({region.expression}); list the possible Regions in"
             " AllowedRegions",
             "AllowedRegions: [us-west-2]\n",

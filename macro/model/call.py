@@ -98,7 +98,7 @@ class AwsCall:
     """One call, with everything that is known of it at deployment.
 
     Args:
-        place: The state's path.
+        path: The state's path.
         state: The state's name, with the names of the states around it: `Each/Read`.
         service: The name of botocore's client, such as `s3`.
         operation: The name of the operation in botocore's service model, such as `GetObject`.
@@ -118,7 +118,7 @@ class AwsCall:
         incomplete: Whether the parameters have errors. Later checks then don't report a missing parameter.
     """
 
-    place: TemplatePath
+    path: TemplatePath
     state: str
     service: str
     operation: str

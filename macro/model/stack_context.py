@@ -18,5 +18,5 @@ class StackContext:
 class Deployment:
     """The stack, and the ARN of the layer version that contains the registered caller."""
 
-    home: StackContext
+    stack: StackContext
     caller_layer: str

@@ -66,15 +66,15 @@ _WORDS = {
 }
 
 
-def parse_function_properties(written: Json, place: TemplatePath) -> Mapping[str, Json]:
+def parse_function_properties(written: Json, path: TemplatePath) -> Mapping[str, Json]:
     """Returns the properties to merge into the functions; raises TemplateError with every problem."""
     if not isinstance(written, dict):
         raise template_error(
-            rules.STATE_MACHINE, place, "Caller must be an object with properties of AWS::Lambda::Function"
+            rules.STATE_MACHINE, path, "Caller must be an object with properties of AWS::Lambda::Function"
         )
     problems = DiagnosticCollector()
     for name, value in written.items():
-        here = place.at(name)
+        here = path.at(name)
         if name in _OURS:
             problems.add(rules.STATE_MACHINE, here, f"{name} can't be set: {_OURS[name]}")
         elif name in _MODELLED:
@@ -82,9 +82,9 @@ def parse_function_properties(written: Json, place: TemplatePath) -> Mapping[str
         elif name not in _OTHERS:
             known = [*_MODELLED, *_OTHERS]
             problems.add(
-                rules.STATE_MACHINE, place.key(name), f"unknown setting '{name}'{did_you_mean(name, known)}"
+                rules.STATE_MACHINE, path.key(name), f"unknown setting '{name}'{did_you_mean(name, known)}"
             )
-    problems.attempt(_check_own_needs, written, place)
+    problems.attempt(_check_own_needs, written, path)
     problems.finish()
     return written
 
@@ -96,25 +96,25 @@ def _members() -> Mapping[str, Shape]:
     return model.members
 
 
-def _check(value: Json, shape: Shape, place: TemplatePath) -> None:
+def _check(value: Json, shape: Shape, path: TemplatePath) -> None:
     """Raises TemplateError if a literal doesn't fit the shape. Intrinsic functions pass."""
     if is_intrinsic(value):
         return
     if not _fits(value, shape.type_name):
         raise template_error(
             rules.STATE_MACHINE,
-            place,
-            f"{place.steps[-1]} must be {_WORDS[shape.type_name]}, not {as_json_text(value)}",
+            path,
+            f"{path.steps[-1]} must be {_WORDS[shape.type_name]}, not {as_json_text(value)}",
         )
     if shape.type_name == "integer":
-        _check_range(int(str(value)), shape, place)
+        _check_range(int(str(value)), shape, path)
     problems = DiagnosticCollector()
     for step, item, inner in _parts(value, shape):
-        problems.attempt(_check, item, inner, place.at(step))
+        problems.attempt(_check, item, inner, path.at(step))
     if isinstance(shape, StructureShape) and isinstance(value, dict):
         for name in (name for name in value if name not in shape.members):
-            text = f"{place.steps[-1]} has no property '{name}'{did_you_mean(name, shape.members)}"
-            problems.add(rules.STATE_MACHINE, place.key(name), text)
+            text = f"{path.steps[-1]} has no property '{name}'{did_you_mean(name, shape.members)}"
+            problems.add(rules.STATE_MACHINE, path.key(name), text)
     problems.finish()
 
 
@@ -143,37 +143,37 @@ def _fits(value: Json, type_name: str) -> bool:
             return isinstance(value, str | int | float)
 
 
-def _check_range(value: int, shape: Shape, place: TemplatePath) -> None:
+def _check_range(value: int, shape: Shape, path: TemplatePath) -> None:
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
     if (least is not None and value < least) or (most is not None and value > most):
         raise template_error(
-            rules.STATE_MACHINE, place, f"{place.steps[-1]} must be from {least} to {most}, not {value}"
+            rules.STATE_MACHINE, path, f"{path.steps[-1]} must be from {least} to {most}, not {value}"
         )
 
 
-def _check_own_needs(written: Mapping[str, Json], place: TemplatePath) -> None:
+def _check_own_needs(written: Mapping[str, Json], path: TemplatePath) -> None:
     """Raises TemplateError if a property isn't a literal although the added resources depend on it."""
     problems = DiagnosticCollector()
     environment = written.get("Environment", {"Variables": {}})
     if isinstance(environment, dict) and not _is_plain_object(environment.get("Variables")):
         problems.add(
             rules.STATE_MACHINE,
-            place.at("Environment"),
+            path.at("Environment"),
             "Environment must be an object with Variables, because the macro adds variables",
         )
     layers = written.get("Layers", [])
     if is_intrinsic(layers):
         problems.add(
             rules.STATE_MACHINE,
-            place.at("Layers"),
+            path.at("Layers"),
             "Layers must be a list, because the macro adds the caller's layer",
         )
     snap_start = written.get("SnapStart", {"ApplyOn": "None"})
     if not isinstance(snap_start, dict) or snap_start.get("ApplyOn") not in _SNAP_START:
         text = f"SnapStart must be a literal: {{ApplyOn: {' or '.join(_SNAP_START)}}}"
-        problems.add(rules.STATE_MACHINE, place.at("SnapStart"), text)
+        problems.add(rules.STATE_MACHINE, path.at("SnapStart"), text)
     elif snap_start["ApplyOn"] != "None":
-        problems.attempt(_check_snap_start, written, place)
+        problems.attempt(_check_snap_start, written, path)
     problems.finish()
 
 
@@ -181,7 +181,7 @@ def _is_plain_object(value: Json) -> bool:
     return isinstance(value, dict) and not is_intrinsic(value)
 
 
-def _check_snap_start(written: Mapping[str, Json], place: TemplatePath) -> None:
+def _check_snap_start(written: Mapping[str, Json], path: TemplatePath) -> None:
     """Source: AWS Lambda Developer Guide, Improving startup performance with Lambda SnapStart (Limitations)."""
     storage = written.get("EphemeralStorage")
     size = storage.get("Size") if isinstance(storage, dict) else None
@@ -189,4 +189,4 @@ def _check_snap_start(written: Mapping[str, Json], place: TemplatePath) -> None:
         text = (
             f"with SnapStart, a function can have {_SNAP_START_STORAGE} MB of ephemeral storage, not {size}"
         )
-        raise template_error(rules.STATE_MACHINE, place.at("EphemeralStorage", "Size"), text)
+        raise template_error(rules.STATE_MACHINE, path.at("EphemeralStorage", "Size"), text)

@@ -105,29 +105,29 @@ def parse_settings(template: Mapping[str, Json], problems: DiagnosticCollector) 
     )
 
 
-def _check_keys(written: Mapping[str, Json], known: Iterable[str], place: TemplatePath, rule: Rule) -> None:
+def _check_keys(written: Mapping[str, Json], known: Iterable[str], path: TemplatePath, rule: Rule) -> None:
     problems = DiagnosticCollector()
     for name in written:
         if name not in known:
-            problems.add(rule, place.key(name), f"unknown setting '{name}'{did_you_mean(name, known)}")
+            problems.add(rule, path.key(name), f"unknown setting '{name}'{did_you_mean(name, known)}")
     problems.finish()
 
 
 def _states(written: Json, problems: DiagnosticCollector) -> Mapping[str, StateOptions]:
-    place = SETTINGS_PATH.at("States")
+    path = SETTINGS_PATH.at("States")
     if not isinstance(written, dict):
         example = '{"Orders/Read": {IamResources: …}}'
         problems.add(
             rules.STATE_MACHINE,
-            place,
+            path,
             f"States must be an object with the options of individual states: {example}",
         )
         return {}
     allowed = [name for name in FIELDS if name not in NOT_OPTIONS]
     names = tuple(allowed + [f"{name}.$" for name in allowed if FIELDS[name].dynamic])
     states: dict[str, StateOptions] = {}
-    for path, values in written.items():
-        here = place.at(path)
+    for state, values in written.items():
+        here = path.at(state)
         if not isinstance(values, dict):
             problems.add(rules.STATE_MACHINE, here, "the options of a state must be an object")
             continue
@@ -135,7 +135,7 @@ def _states(written: Json, problems: DiagnosticCollector) -> Mapping[str, StateO
         options = {name: value for name, value in values.items() if name in names}
         for name in SUGGESTED_OPTIONS & options.keys():
             check_unfilled(options[name], here.at(name), problems)
-        states[path] = StateOptions(options, {name: here.at(name) for name in options})
+        states[state] = StateOptions(options, {name: here.at(name) for name in options})
     return states
 
 

@@ -49,7 +49,7 @@ def check_parameters(call: AwsCall) -> None:
     if isinstance(call.parameters, RunTime | Intrinsic):
         return
     name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
-    problems = _Problems(call.place.at(name), f"{call.service} {call.operation}")
+    problems = _Problems(call.path.at(name), f"{call.service} {call.operation}")
     if operation.input_shape is not None:
         blob_format = BlobFormat(call.payload.get("BlobFormat", BlobFormat.TEXT.value))
         given = _with_tokens(call.parameters, operation)
@@ -112,13 +112,13 @@ class _Problems(EncodingProblems):
 
     def __init__(self, path: TemplatePath, called: str) -> None:
         super().__init__()
-        self._place = path
+        self._parameters_path = path
         self._called = called
         self.diagnostics: list[Diagnostic] = []
 
     def add(self, text: str, *, member: str | None = None) -> None:
         inside = self.path[1:]
-        path = self._place.at(*inside)
+        path = self._parameters_path.at(*inside)
         message = text if inside else f"{self._called} {text}"
         self.diagnostics.append(Diagnostic(rules.PARAMETERS, path.key(member) if member else path, message))
 

@@ -105,7 +105,7 @@ def _build_call(
     waiter: dict[str, Json] = {"WaitUntil": options.waiting.waiter} if options.waiting else {}
     service, operation = parsed.service_action
     return AwsCall(
-        place=written.path,
+        path=written.path,
         state="/".join(state.names),
         service=service,
         operation=operation,

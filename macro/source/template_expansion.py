@@ -96,11 +96,11 @@ def expand_template(
     written = template.value if isinstance(template.value, dict) else {}
     deployment = options.deployment()
     inputs = Inputs(files, parameter_values(written, options.parameters or {}))
-    transformed = run_earlier_transforms(written, options.macro_name, inputs.parameters, deployment.home)
+    transformed = run_earlier_transforms(written, options.macro_name, inputs.parameters, deployment.stack)
     fragment = to_fragment(transformed.value)
     expansion = Expansion(fragment) if transformed.failed else expand(fragment, deployment, inputs)
     done = (*transformed.done, options.macro_name)
     whole = written if transformed.failed else restore_transforms(expansion.template, written, done)
     expansion = replace(expansion, template=whole)
-    locator = SourceLocator(template, definition_context(written, inputs, deployment.home))
+    locator = SourceLocator(template, definition_context(written, inputs, deployment.stack))
     return TemplateExpansion(template, options.macro_name, transformed, expansion, locator)

@@ -38,71 +38,71 @@ def find_execution_role(resource: Mapping[str, Json]) -> Json:
     return None if role == _NO_VALUE else role
 
 
-def role_name(role: Json, resources: Mapping[str, Json], home: StackContext, place: TemplatePath) -> Json:
+def role_name(role: Json, resources: Mapping[str, Json], stack: StackContext, path: TemplatePath) -> Json:
     """Returns the name of the role with an ARN, as `Roles` of an `AWS::IAM::Policy` requires it.
 
     Args:
         role: The role's ARN, as in the template.
         resources: The resources of the template.
-        home: The stack.
-        place: The property that contains the ARN.
+        stack: The stack.
+        path: The property that contains the ARN.
 
     Raises:
         TemplateError: The macro can't attach a policy to the role.
     """
     match role:
         case {"Fn::If": [condition, then, otherwise]}:
-            sides = [role_name(side, resources, home, place) for side in (then, otherwise)]
+            sides = [role_name(side, resources, stack, path) for side in (then, otherwise)]
             return {"Fn::If": [condition, *sides]}
         case {"Fn::GetAtt": [str(logical_id), "Arn"]}:
-            return _of_resource(logical_id, resources, place)
-        case {"Fn::GetAtt": str(path)} if path.endswith(".Arn"):
-            return _of_resource(path.removesuffix(".Arn"), resources, place)
+            return _of_resource(logical_id, resources, path)
+        case {"Fn::GetAtt": str(attribute)} if attribute.endswith(".Arn"):
+            return _of_resource(attribute.removesuffix(".Arn"), resources, path)
         case {"Ref": "AWS::NoValue"}:
             return role
         case _:
-            return _of_text(role, resources, home, place)
+            return _of_text(role, resources, stack, path)
 
 
-def _of_resource(logical_id: str, resources: Mapping[str, Json], place: TemplatePath) -> Json:
+def _of_resource(logical_id: str, resources: Mapping[str, Json], path: TemplatePath) -> Json:
     """Returns the name of a role in the template. If there is no such resource, AWS SAM creates it after the macro."""
     resource = resources.get(logical_id)
     if isinstance(resource, dict) and resource.get("Type") != _ROLE:
         raise template_error(
-            rules.STATE_MACHINE, place, f"{logical_id} isn't an {_ROLE}, so its ARN can't be the role"
+            rules.STATE_MACHINE, path, f"{logical_id} isn't an {_ROLE}, so its ARN can't be the role"
         )
     return {"Ref": logical_id}
 
 
-def _of_text(role: Json, resources: Mapping[str, Json], home: StackContext, place: TemplatePath) -> Json:
+def _of_text(role: Json, resources: Mapping[str, Json], stack: StackContext, path: TemplatePath) -> Json:
     """Returns the name of a role whose ARN is a literal, an `Fn::Sub`, or an `Fn::Join`."""
     flat = flatten_text(role, lambda _name: None)
     if flat is None:
         raise template_error(
             rules.STATE_MACHINE,
-            place,
+            path,
             "the role isn't in this template, so the macro can't attach a policy to it",
         )
     whole = _WHOLE_ROLE.fullmatch(flat.text)
     if whole and isinstance(role, dict) and "Fn::Sub" in role:
-        return _of_resource(whole.group(1), resources, place)
+        return _of_resource(whole.group(1), resources, path)
     value = resolve_placeholders(flat.text, flat.meaning)
     if whole is None and isinstance(value, Intrinsic) and "Fn::GetAtt" in value.function:
-        return role_name(value.function, resources, home, place)
+        return role_name(value.function, resources, stack, path)
     match = _ARN.fullmatch(flat.text)
     if not match:
-        raise template_error(rules.STATE_MACHINE, place, f"'{flat.text}' isn't the ARN of a role")
-    _check_account(match["account"], flat.text, home, place)
+        raise template_error(rules.STATE_MACHINE, path, f"'{flat.text}' isn't the ARN of a role")
+    _check_account(match["account"], flat.text, stack, path)
     name = resolve_placeholders(match["path"].rsplit("/", 1)[-1], flat.meaning)
     return name.function if isinstance(name, Intrinsic) else str(name)
 
 
-def _check_account(account: str, arn: str, home: StackContext, place: TemplatePath) -> None:
-    if account.startswith("${") or account == home.account:
+def _check_account(account: str, arn: str, stack: StackContext, path: TemplatePath) -> None:
+    if account.startswith("${") or account == stack.account:
         return
     raise template_error(
         rules.STATE_MACHINE,
-        place,
-        f"the role {arn} is in the account {account}, but the stack is in {home.account}, so the macro can't attach a"
+        path,
+        f"the role {arn} is in the account {account}, but the stack is in {stack.account}, so the macro can't attach a"
         " policy to it",
     )

@@ -45,14 +45,14 @@ def _check_call(each: CallState, standard: str) -> Iterator[Diagnostic]:
     )
     if call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN:
         message = f"{workflow} can't wait for a task token; use {standard}"
-        yield Diagnostic(rules.STATE_MACHINE, call.place, message)
+        yield Diagnostic(rules.STATE_MACHINE, call.path, message)
     seconds = _waiting_time(call)
     if seconds > _MAX_SECONDS:
         message = (
             f"WaitUntil can wait {seconds:,} s, but {workflow} stops after {_MAX_SECONDS} s; use a shorter Delay,"
             f" fewer MaxAttempts, or {standard}"
         )
-        yield Diagnostic(rules.FIELDS, call.place.at("WaitUntil"), message)
+        yield Diagnostic(rules.FIELDS, call.path.at("WaitUntil"), message)
 
 
 def _waiting_time(call: AwsCall) -> int:

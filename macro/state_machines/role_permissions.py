@@ -37,7 +37,7 @@ def find_permission_sources(
     resources: Mapping[str, Json],
     settings: Settings,
     facts: TemplateFacts,
-    home: StackContext,
+    stack: StackContext,
 ) -> PermissionSources:
     """Returns what the template says about the permissions of its state machines outside the definitions."""
     types = {
@@ -47,7 +47,7 @@ def find_permission_sources(
     }
     roles = {
         each.logical_id: ExecutionRole(
-            read_role_permissions(each.logical_id, each.resource, resources, home),
+            read_role_permissions(each.logical_id, each.resource, resources, stack),
             types,
             facts,
             settings.permissions_boundary,
@@ -59,7 +59,7 @@ def find_permission_sources(
 
 
 def read_role_permissions(
-    logical_id: str, state_machine: Mapping[str, Json], resources: Mapping[str, Json], home: StackContext
+    logical_id: str, state_machine: Mapping[str, Json], resources: Mapping[str, Json], stack: StackContext
 ) -> RolePermissions:
     """Returns the permissions of a state machine's role: those of each role that an `Fn::If` names.
 
@@ -67,13 +67,13 @@ def read_role_permissions(
         logical_id: The logical ID of the state machine.
         state_machine: The state machine's resource.
         resources: The resources of the template.
-        home: The stack.
+        stack: The stack.
     """
     role = find_execution_role(state_machine)
     if role is None:
         found = _read_generated_role(logical_id, state_machine, resources)
     else:
-        found = _read_roles(role, resources, home)
+        found = _read_roles(role, resources, stack)
     if sum(len(each.resources) for each in found.statements) > _MAX_RESOURCES:
         return RolePermissions(missing=_TOO_LARGE)
     condition = state_machine.get("Condition")
@@ -81,11 +81,11 @@ def read_role_permissions(
 
 
 def find_role_ids(
-    state_machine: Mapping[str, Json], resources: Mapping[str, Json], home: StackContext
+    state_machine: Mapping[str, Json], resources: Mapping[str, Json], stack: StackContext
 ) -> tuple[str, ...]:
     """Returns the logical IDs of the roles in the template that the state machine can have."""
     try:
-        name = role_name(find_execution_role(state_machine), resources, home, TemplatePath(""))
+        name = role_name(find_execution_role(state_machine), resources, stack, TemplatePath(""))
     except TemplateError:
         return ()
     found = (_find_role(each, resources) for each, _, _ in unfold(name, TemplatePath("")))
@@ -103,9 +103,9 @@ def _read_generated_role(
     return to_permissions(policies, properties.get("PermissionsBoundary"))
 
 
-def _read_roles(role: Json, resources: Mapping[str, Json], home: StackContext) -> RolePermissions:
+def _read_roles(role: Json, resources: Mapping[str, Json], stack: StackContext) -> RolePermissions:
     try:
-        name = role_name(role, resources, home, TemplatePath(""))
+        name = role_name(role, resources, stack, TemplatePath(""))
     except TemplateError:
         return RolePermissions(missing=ROLE_OUTSIDE)
     total = RolePermissions()

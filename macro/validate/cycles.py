@@ -28,10 +28,10 @@ def check_cycles(resources: Mapping[str, Json], emitted: Collection[str], remedy
         cycle = _shortest_cycle(name, edges)
         if cycle and not reported & set(cycle):
             reported |= set(cycle)
-            place = next((step for step in cycle if step not in emitted), name)
+            path = next((step for step in cycle if step not in emitted), name)
             problems.add(
                 rules.STATE_MACHINE,
-                TemplatePath(place),
+                TemplatePath(path),
                 f"circular dependency: {' -> '.join([*cycle, name])}; {remedy}",
             )
     problems.finish()

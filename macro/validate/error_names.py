@@ -77,7 +77,7 @@ def _find_names(each: CallState) -> Iterator[tuple[TemplatePath, str]]:
             names = entry.get("ErrorEquals") if isinstance(entry, dict) else None
             for number, name in enumerate(names if isinstance(names, list) else ()):
                 if isinstance(name, str) and "${" not in name:
-                    yield each.call.place.at(field, index, "ErrorEquals", number), name
+                    yield each.call.path.at(field, index, "ErrorEquals", number), name
 
 
 def _explain(name: str, call: AwsCall) -> str:

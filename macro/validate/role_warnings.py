@@ -45,28 +45,28 @@ def find_role_warnings(
     resources: Mapping[str, Json],
     sources: PermissionSources,
     settings: Settings,
-    home: StackContext,
+    stack: StackContext,
 ) -> Iterator[Diagnostic]:
     """Yields warnings about `*`, about Regions in names, and about resource policies that name the role."""
     harmless: dict[int, Statement] = {}  # Calls that need the same access share the statements of the role.
     for state_machine in state_machines:
         for call in state_machine.calls:
-            for statement in _derive(call, home, sources):
+            for statement in _derive(call, stack, sources):
                 if id(statement) not in harmless:
-                    warnings = list(_check_statement(call, statement, home))
+                    warnings = list(_check_statement(call, statement, stack))
                     harmless |= {} if warnings else {id(statement): statement}
                     yield from warnings
-        yield from _check_resource_policies(state_machine, resources, settings, home)
+        yield from _check_resource_policies(state_machine, resources, settings, stack)
 
 
-def _derive(call: AwsCall, home: StackContext, sources: PermissionSources) -> tuple[Statement, ...]:
+def _derive(call: AwsCall, stack: StackContext, sources: PermissionSources) -> tuple[Statement, ...]:
     try:
-        return derive_statements(call, home, sources)
+        return derive_statements(call, stack, sources)
     except TemplateError:
         return ()  # The expansion reports the errors.
 
 
-def _check_statement(call: AwsCall, statement: Statement, home: StackContext) -> Iterator[Diagnostic]:
+def _check_statement(call: AwsCall, statement: Statement, stack: StackContext) -> Iterator[Diagnostic]:
     paths = [each.path for each in statement.sources if each.source is Source.ROLE and each.path is not None]
     if not paths or statement.effect == "Deny":
         return
@@ -78,7 +78,7 @@ def _check_statement(call: AwsCall, statement: Statement, home: StackContext) ->
             f"{action} on * also lets the caller use every resource in the Region of the call; write the ARNs"
         )
         yield Diagnostic(rules.ROLE_WILDCARD, path, text)
-    change = RegionChange(home, ())
+    change = RegionChange(stack, ())
     if any(map(change.has_region_in_name, statement.resources)):
         text = (
             f"the name of a resource of {action} contains the stack's Region, which the macro doesn't replace; if the"
@@ -95,10 +95,10 @@ def _check_statement(call: AwsCall, statement: Statement, home: StackContext) ->
 
 
 def _check_resource_policies(
-    state_machine: StateMachine, resources: Mapping[str, Json], settings: Settings, home: StackContext
+    state_machine: StateMachine, resources: Mapping[str, Json], settings: Settings, stack: StackContext
 ) -> Iterator[Diagnostic]:
     """Yields a warning for each Allow statement of a resource policy that names the state machine's role."""
-    roles = find_role_ids(state_machine.resource, resources, home)
+    roles = find_role_ids(state_machine.resource, resources, stack)
     caller_role = logical_ids_for(state_machine.logical_id, settings).role
     for logical_id, resource in resources.items():
         name = _RESOURCE_POLICIES.get(str(resource.get("Type")) if isinstance(resource, dict) else "")

@@ -59,7 +59,7 @@ def _wildcards(call: AwsCall) -> Iterator[Diagnostic]:
         text = (
             f"'*' allows {call.service} {call.operation} on every resource; list the ARNs that the call needs"
         )
-        yield Diagnostic(rules.WILDCARD, call.place.at("IamResources"), text)
+        yield Diagnostic(rules.WILDCARD, call.path.at("IamResources"), text)
 
 
 def _regions(call: AwsCall) -> Iterator[Diagnostic]:
@@ -72,7 +72,7 @@ def _regions(call: AwsCall) -> Iterator[Diagnostic]:
                 f"the SDK doesn't list {call.service} in {target.region}; if the Region has the service, the readiness"
                 " check succeeds"
             )
-            yield Diagnostic(rules.UNLISTED_REGION, call.place.at("Region"), text)
+            yield Diagnostic(rules.UNLISTED_REGION, call.path.at("Region"), text)
 
 
 @cache
@@ -93,7 +93,7 @@ def _values(call: AwsCall) -> Iterator[Diagnostic]:
     if shape is None or isinstance(call.parameters, Intrinsic | RunTime):
         return
     name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
-    for literal in _literals(shape, call.parameters, call.place.at(name), name):
+    for literal in _literals(shape, call.parameters, call.path.at(name), name):
         for check in (_check_secret, _check_enum, _check_size):
             yield from check(literal)
 
@@ -105,7 +105,7 @@ class _Literal:
     name: str
     shape: Shape
     value: str | float | list[TemplateValue]
-    place: TemplatePath
+    path: TemplatePath
 
 
 def _check_secret(literal: _Literal) -> Iterator[Diagnostic]:
@@ -114,7 +114,7 @@ def _check_secret(literal: _Literal) -> Iterator[Diagnostic]:
             f"everyone who can read the template can read this {literal.name}; read it from AWS Secrets Manager at run"
             " time"
         )
-        yield Diagnostic(rules.LITERAL_SECRET, literal.place, text)
+        yield Diagnostic(rules.LITERAL_SECRET, literal.path, text)
 
 
 def _check_enum(literal: _Literal) -> Iterator[Diagnostic]:
@@ -122,7 +122,7 @@ def _check_enum(literal: _Literal) -> Iterator[Diagnostic]:
     if listed and isinstance(literal.value, str) and literal.value not in listed:
         nearest = did_you_mean(literal.value, listed)
         text = f"the service model of this release doesn't list the value '{literal.value}'{nearest}"
-        yield Diagnostic(rules.UNLISTED_VALUE, literal.place, text)
+        yield Diagnostic(rules.UNLISTED_VALUE, literal.path, text)
 
 
 def _check_size(literal: _Literal) -> Iterator[Diagnostic]:
@@ -135,36 +135,36 @@ def _check_size(literal: _Literal) -> Iterator[Diagnostic]:
     ):
         if outside:
             text = f"{subject} is {size}; the service model allows {word} {limits[name]}"
-            yield Diagnostic(rules.VALUE_SIZE, literal.place, text)
+            yield Diagnostic(rules.VALUE_SIZE, literal.path, text)
 
 
-def _literals(shape: Shape, value: TemplateValue, place: TemplatePath, name: str) -> Iterator[_Literal]:
+def _literals(shape: Shape, value: TemplateValue, path: TemplatePath, name: str) -> Iterator[_Literal]:
     """Yields each literal in a value; `name` is the name of the structure member that contains it."""
     match shape, value:
         case StructureShape(), dict():
-            yield from _in_structure(shape, value, place)
+            yield from _in_structure(shape, value, path)
         case MapShape(), dict():
             for key, member in value.items():
-                yield from _literals(shape.value, member, place.at(key), name)
+                yield from _literals(shape.value, member, path.at(key), name)
         case ListShape(), list():
-            yield _Literal(name, shape, value, place)
+            yield _Literal(name, shape, value, path)
             for index, item in enumerate(value):
-                yield from _literals(shape.member, item, place.at(index), name)
+                yield from _literals(shape.member, item, path.at(index), name)
         case _, bool():
             return
         case _, str() | int() | float() if shape.type_name not in {"timestamp", "blob"}:
-            yield _Literal(name, shape, value, place)
+            yield _Literal(name, shape, value, path)
         case _:
             return
 
 
 def _in_structure(
-    shape: StructureShape, value: dict[str, TemplateValue], place: TemplatePath
+    shape: StructureShape, value: dict[str, TemplateValue], path: TemplatePath
 ) -> Iterator[_Literal]:
     spellings = member_names(shape.members)
     for name, member in value.items():
         if name in spellings:
-            yield from _literals(shape.members[spellings[name]], member, place.at(name), name)
+            yield from _literals(shape.members[spellings[name]], member, path.at(name), name)
 
 
 def _timeouts(call: AwsCall, limit: Json) -> Iterator[Diagnostic]:
@@ -174,4 +174,4 @@ def _timeouts(call: AwsCall, limit: Json) -> Iterator[Diagnostic]:
             f"the call can take {timeout} s, but the caller function stops after {limit} s; increase Caller.Timeout in"
             " Metadata"
         )
-        yield Diagnostic(rules.LONG_TIMEOUT, call.place.at("Timeout"), text)
+        yield Diagnostic(rules.LONG_TIMEOUT, call.path.at("Timeout"), text)

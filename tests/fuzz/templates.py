@@ -148,8 +148,8 @@ class TemplateFuzzing:
     def judge(self, case: Any) -> tuple[str, str | None]:
         """Returns `success` or `failure`, and the problem."""
         event = {
-            "region": DEPLOYMENT.home.region,
-            "accountId": DEPLOYMENT.home.account,
+            "region": DEPLOYMENT.stack.region,
+            "accountId": DEPLOYMENT.stack.account,
             "transformId": "123456789012::CrossRegion",
             "requestId": "r-1",
             "params": {},

@@ -76,15 +76,15 @@ def _find_access(role: ExecutionRole, need: Need) -> RoleAccess:
     permissions = role.permissions
     if permissions.missing:
         return RoleAccess(reasons=(permissions.missing,))
-    change = RegionChange(need.home, tuple(need.regions), role.types, role.facts)
+    change = RegionChange(need.stack, tuple(need.regions), role.types, role.facts)
     denied = list(_deny(role, need, change))
     copied = [each for each in denied if isinstance(each, _CopiedDeny)]
     change = replace(
         change,
-        from_home=not any(each.excludes_home for each in copied),
+        from_stack_region=not any(each.excludes_stack_region for each in copied),
         in_target=not any(each.is_looser for each in copied),
     )
-    if not change.from_home and not change.in_target:
+    if not change.from_stack_region and not change.in_target:
         return RoleAccess(reasons=(f"Deny statements exclude {need.action} in both Regions",))
     allowing = [each for each in permissions.statements if not each.is_deny and _covers(each, need.action)]
     results = [result for each in allowing for result in _allow(each, need, change)]
@@ -118,11 +118,13 @@ def _allow(statement: RoleStatement, need: Need, change: RegionChange) -> Iterat
     if statement.is_not_action or statement.is_not_resource:
         yield _unusable(statement, "it uses NotAction or NotResource")
     elif names_only_targets(statement.condition, change, negative=False):
-        yield _supply(statement, need, replace(change, from_home=False))
+        yield _supply(statement, need, replace(change, from_stack_region=False))
     elif depends_on_region(statement.condition, change):
         converted = _supply(statement, need, replace(change, in_target=False))
         literal = (
-            _supply(statement, need, replace(change, from_home=False)) if change.in_target else converted
+            _supply(statement, need, replace(change, from_stack_region=False))
+            if change.in_target
+            else converted
         )
         yield converted
         if isinstance(literal, Statement) and not _has_resources(converted, literal.resources):
@@ -163,12 +165,12 @@ class _CopiedDeny:
     Args:
         statement: The copy.
         is_looser: Whether it allows requests in the target Region that the role's own statement denies.
-        excludes_home: Whether it allows requests in the target Region, but not the same requests in the stack's.
+        excludes_stack_region: Whether it allows requests in the target Region, but not in the stack's Region.
     """
 
     statement: Statement
     is_looser: bool
-    excludes_home: bool
+    excludes_stack_region: bool
 
 
 def _deny(role: ExecutionRole, need: Need, change: RegionChange) -> Iterator[_CopiedDeny | Unusable]:
@@ -209,10 +211,12 @@ def _converted_deny(statement: RoleStatement, action: str, change: RegionChange)
     )
     is_changed = (resources, condition) != (statement.resources, statement.condition)
     is_negative = statement.is_not_resource or has_negative_test(statement.condition)
-    excludes_home = names_only_targets(statement.condition, change, negative=True) or (
+    excludes_stack_region = names_only_targets(statement.condition, change, negative=True) or (
         statement.is_not_resource and any(map(change.names_only_targets, statement.resources))
     )
-    return _CopiedDeny(copied, is_looser=is_changed and is_negative, excludes_home=excludes_home)
+    return _CopiedDeny(
+        copied, is_looser=is_changed and is_negative, excludes_stack_region=excludes_stack_region
+    )
 
 
 def _unusable(statement: RoleStatement, why: str) -> Unusable:

@@ -43,19 +43,19 @@ class RegionChange:
     """From the stack's Region to the Regions of a call.
 
     Args:
-        home: The stack.
+        stack: The stack.
         targets: The Regions of the call.
         types: The types of the template's resources by logical ID.
         facts: What is certain about the template's values.
-        from_home: Whether ARNs in the stack's Region can be used, after conversion.
+        from_stack_region: Whether ARNs in the stack's Region can be used, after conversion.
         in_target: Whether ARNs that already are in a target Region, and only there, can be used.
     """
 
-    home: StackContext
+    stack: StackContext
     targets: tuple[Piece, ...]
     types: Mapping[str, str] = field(default_factory=dict)
     facts: TemplateFacts = field(default_factory=TemplateFacts)
-    from_home: bool = True
+    from_stack_region: bool = True
     in_target: bool = True
 
     def convert(self, arn: Json) -> tuple[Json, ...] | Unusable:
@@ -86,7 +86,7 @@ class RegionChange:
         """Whether the part of an ARN after the account contains the stack's Region."""
         parts = split_text(arn)
         name = split_fields(parts, _ARN_FIELDS)[-1] if _starts_arn(parts) else parts
-        return any(self.is_home(part) or _mentions(part, self.home.region) for part in name)
+        return any(self.is_stack_region(part) or _mentions(part, self.stack.region) for part in name)
 
     def names_only_targets(self, value: Json) -> bool:
         """Whether a label in a value is a target Region, or a pattern for it, and not the stack's Region."""
@@ -94,7 +94,7 @@ class RegionChange:
             label for part in split_text(value) if isinstance(part, str) for label in re.split("[:./]", part)
         ]
         return any(
-            matches(label, target) and not matches(label, self.home.region)
+            matches(label, target) and not matches(label, self.stack.region)
             for label in labels
             for target in self.targets
             if isinstance(target, str)
@@ -104,26 +104,26 @@ class RegionChange:
         """Returns the ARN with the target Region instead of the stack's Region in its name."""
         pieces: list[Piece] = []
         for part in split_text(arn):
-            if self.is_home(part):
+            if self.is_stack_region(part):
                 pieces.append(target)
             elif isinstance(part, str):
-                for index, text in enumerate(_region_pattern(self.home.region).split(part)):
+                for index, text in enumerate(_region_pattern(self.stack.region).split(part)):
                     pieces += [target] if index else []
                     pieces += [text] if text else []
             else:
                 pieces.append(part)
         return render(join_text(pieces))
 
-    def is_home(self, part: Piece) -> bool:
+    def is_stack_region(self, part: Piece) -> bool:
         """Whether a part is the stack's Region."""
-        return part in (self.home.region, _STACK_REGION)
+        return part in (self.stack.region, _STACK_REGION)
 
     def replace_in(self, value: Json, target: Piece) -> Json | Unusable:
         """Returns a function that replaces the stack's Region in the ARN that an intrinsic function returns.
 
         `Fn::Split` and `Fn::Join` accept only literal delimiters.
         """
-        split: dict[str, Json] = {"Fn::Split": [f":{self.home.region}:", value]}
+        split: dict[str, Json] = {"Fn::Split": [f":{self.stack.region}:", value]}
         if isinstance(target, str):
             return {"Fn::Join": [f":{target}:", split]}
         match target.function:
@@ -141,7 +141,7 @@ class RegionChange:
     def _convert_function(self, arn: Json, first: Intrinsic) -> tuple[Json, ...] | Unusable:
         if returns_arn_with_region(first.function, self.types) is False:
             return (arn,)
-        if not self.from_home:
+        if not self.from_stack_region:
             return Unusable(f"the Region of {_show(arn)} isn't known")
         values = evaluate(arn, self.facts) or ()
         converted_values = [self.convert(each) if isinstance(each, str) else () for each in values]
@@ -165,8 +165,8 @@ class RegionChange:
         value = self._evaluate(region[0]) if len(region) == 1 else ""
         if value and isinstance(value, str):
             return self._convert_literal(arn, fields, value)
-        if self.is_home(value):
-            return self._convert_literal(arn, fields, self.home.region)
+        if self.is_stack_region(value):
+            return self._convert_literal(arn, fields, self.stack.region)
         same = tuple(target for target in self.targets if (target,) == region)
         return _in_targets(fields, same) if same else Unusable(f"the Region of {_show(arn)} isn't known")
 
@@ -178,11 +178,13 @@ class RegionChange:
     def _convert_literal(self, arn: Json, fields: list[Parts], region: str) -> tuple[Json, ...] | Unusable:
         """Converts an ARN whose Region is text: a Region or a pattern."""
         covered = [target for target in self.targets if isinstance(target, str) and matches(region, target)]
-        is_home = matches(region, self.home.region)
-        if not region.strip("*") or (len(covered) == len(self.targets) and (is_home or self.in_target)):
+        is_stack_region = matches(region, self.stack.region)
+        if not region.strip("*") or (
+            len(covered) == len(self.targets) and (is_stack_region or self.in_target)
+        ):
             return (arn,)
         kept = (arn,) if covered and self.in_target else ()
-        if self.from_home and is_home:
+        if self.from_stack_region and is_stack_region:
             return (*kept, *_in_targets(fields, [each for each in self.targets if each not in covered]))
         return kept or Unusable(f"{_show(arn)} is in another Region", is_other_region=True)
 

@@ -32,7 +32,7 @@ def convert_value(
     if isinstance(first, Intrinsic) and (is_arn or "Fn::GetAtt" in first.function):
         return change.convert(value)
     is_service = key.lower().endswith("viaservice")
-    functions = [part for part in parts if isinstance(part, Intrinsic) and not change.is_home(part)]
+    functions = [part for part in parts if isinstance(part, Intrinsic) and not change.is_stack_region(part)]
     if functions and (is_service or functions[0] is first):
         return Unusable(f"the value of {key} in its condition isn't known")
     changed = [_replace_labels(parts, change, target, patterns=is_service) for target in change.targets]
@@ -54,7 +54,7 @@ def _replace_labels(parts: Parts, change: RegionChange, target: Piece, *, patter
                     (parts[index + 1 : index + 2], 0),
                 )
             )
-            pieces.append(target if is_label and change.is_home(part) else part)
+            pieces.append(target if is_label and change.is_stack_region(part) else part)
         else:
             pieces += _replace_literal_labels(part, change, target, patterns=patterns)
     return join_text(pieces)
@@ -64,9 +64,9 @@ def _replace_literal_labels(
     text: str, change: RegionChange, target: Piece, *, patterns: bool
 ) -> Iterator[Piece]:
     for index, label in enumerate(text.split(".")):
-        is_pattern = patterns and bool(label.strip("*")) and matches(label, change.home.region)
-        is_home = change.is_home(label) or (
+        is_pattern = patterns and bool(label.strip("*")) and matches(label, change.stack.region)
+        is_stack_region = change.is_stack_region(label) or (
             is_pattern and not (isinstance(target, str) and matches(label, target))
         )
         yield "." if index else ""
-        yield target if is_home else label
+        yield target if is_stack_region else label

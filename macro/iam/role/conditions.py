@@ -114,7 +114,7 @@ def _convert_test(  # noqa: PLR0913  everything about one test of a condition
         if is_deny:
             return _add_regions(operator, values, change)
         return _replace_region(operator, values, change) if replaced else value
-    is_literal = not is_deny and not change.from_home
+    is_literal = not is_deny and not change.from_stack_region
     if is_literal or _WITHOUT_REGION.match(operator.rpartition(":")[2]) or _TAG_KEYS.fullmatch(key):
         return value
     converted = _convert_values(operator, key, values, change, is_deny=is_deny)
@@ -149,17 +149,17 @@ def _replace_region(operator: str, values: list[Json], change: RegionChange) -> 
     """
     if operator.lower() == "null":
         return Unusable("its condition requires that there is no Region") if values != ["false"] else None
-    if any(not isinstance(each, str) and not change.is_home(_part(each)) for each in values):
+    if any(not isinstance(each, str) and not change.is_stack_region(_part(each)) for each in values):
         return Unusable("the Region in its condition isn't known")
-    texts = [change.home.region if not isinstance(each, str) else each for each in values]
+    texts = [change.stack.region if not isinstance(each, str) else each for each in values]
     if _NEGATIVE.search(operator):
         excluded = [each for each in texts for target in change.targets if _covers(each, target)]
-        if change.from_home:
-            excluded += [each for each in texts if matches(each, change.home.region)]
+        if change.from_stack_region:
+            excluded += [each for each in texts if matches(each, change.stack.region)]
         return Unusable(f"its condition excludes {excluded[0]}") if excluded else list(texts)
     covers_targets = all(any(_covers(each, target) for each in texts) for target in change.targets)
-    covers_home = any(matches(each, change.home.region) for each in texts)
-    if (covers_targets and change.in_target) or (covers_home and change.from_home):
+    covers_stack_region = any(matches(each, change.stack.region) for each in texts)
+    if (covers_targets and change.in_target) or (covers_stack_region and change.from_stack_region):
         return None
     return Unusable(f"its condition allows only {', '.join(texts)}")
 
@@ -168,10 +168,10 @@ def _add_regions(operator: str, values: list[Json], change: RegionChange) -> Jso
     """Returns the Regions of a Deny statement's condition; the Regions of the call are added to the stack's Region."""
     if operator.lower() == "null":
         return values
-    if any(not isinstance(each, str) and not change.is_home(_part(each)) for each in values):
+    if any(not isinstance(each, str) and not change.is_stack_region(_part(each)) for each in values):
         return Unusable("the Region in its condition isn't known")
-    texts = [change.home.region if not isinstance(each, str) else each for each in values]
-    if any(matches(each, change.home.region) for each in texts):
+    texts = [change.stack.region if not isinstance(each, str) else each for each in values]
+    if any(matches(each, change.stack.region) for each in texts):
         return list(distinct([*values, *(render((target,)) for target in change.targets)]))
     return values
 

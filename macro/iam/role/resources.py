@@ -37,7 +37,7 @@ class Need:
     resource_types: tuple[ResourceType, ...]
     regions: Sequence[Piece]
     condition: dict[str, Json]
-    home: StackContext
+    stack: StackContext
 
     def to_text(self) -> str:
         """Returns a text that is equal for equal needs."""

@@ -65,7 +65,7 @@ class _QueryChecker:
     """
 
     def __init__(self, path: TemplatePath, result: str) -> None:
-        self._place = path
+        self._path = path
         self._result = result
         self.collector = DiagnosticCollector()
 
@@ -85,7 +85,7 @@ class _QueryChecker:
             return shape.value
         if isinstance(shape, ListShape | _ListOf):
             self.collector.add(
-                rules.FIELDS, self._place, f"'{name}' of a list is always null; did you mean '[].{name}'?"
+                rules.FIELDS, self._path, f"'{name}' of a list is always null; did you mean '[].{name}'?"
             )
             return None
         if not isinstance(shape, StructureShape) or getattr(shape, "is_document_type", False):
@@ -94,7 +94,7 @@ class _QueryChecker:
         if name not in members:
             owner = self._result if shape.name.endswith(("Output", "Response", "Result")) else shape.name
             self.collector.add(
-                rules.FIELDS, self._place, f"{owner} has no '{name}'{did_you_mean(name, members)}"
+                rules.FIELDS, self._path, f"{owner} has no '{name}'{did_you_mean(name, members)}"
             )
         return members.get(name)
 
@@ -125,14 +125,14 @@ class _QueryChecker:
         functions = Functions.FUNCTION_TABLE
         if name not in functions:
             self.collector.add(
-                rules.FIELDS, self._place, f"JMESPath has no function '{name}'{did_you_mean(name, functions)}"
+                rules.FIELDS, self._path, f"JMESPath has no function '{name}'{did_you_mean(name, functions)}"
             )
             return None
         signature, given = functions[name]["signature"], len(node["children"])
         variadic = bool(signature) and bool(signature[-1].get("variadic"))
         if given < len(signature) or (given > len(signature) and not variadic):
             self.collector.add(
-                rules.FIELDS, self._place, f"{name}() takes {len(signature)} arguments, not {given}"
+                rules.FIELDS, self._path, f"{name}() takes {len(signature)} arguments, not {given}"
             )
         for child in node["children"]:
             self.check(child, shape)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def ecs_call(parameters: TemplateValue, **fields: Any) -> AwsCall:
-    place = TemplatePath("Orders").at("States", "Run")
+    path = TemplatePath("Orders").at("States", "Run")
     language = fields.pop("language", QueryLanguage.JSONPATH)
-    return AwsCall(place, "Run", "ecs", "RunTask", language, (), parameters, {"Parameters": {}}, **fields)
+    return AwsCall(path, "Run", "ecs", "RunTask", language, (), parameters, {"Parameters": {}}, **fields)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from macro.model.diagnostics import TemplatePath
 from macro.model.template_values import Anything, Intrinsic, RunTime, TemplateValue
 
 PSEUDO = {"AWS::Partition": "aws", "AWS::AccountId": "111122223333", "AWS::Region": "eu-central-1"}
-PLACE = TemplatePath("Orders", ("States", "Read"))
+PATH = TemplatePath("Orders", ("States", "Read"))
 
 
 def known(value: Any) -> TemplateValue:
@@ -53,7 +53,7 @@ def call_of(  # noqa: PLR0913  a call has many sides
     """Returns a call of `States/Read` with these parameters to one Region or to several."""
     regions = region if isinstance(region, list) else [region]
     return AwsCall(
-        place=PLACE,
+        path=PATH,
         state="Read",
         service=service,
         operation=operation,

@@ -22,7 +22,7 @@ from macro.model.diagnostics import TemplateError
 from macro.model.stack_context import StackContext
 from tests.macro.iam.calls import call_of, filled_in
 
-HOME = StackContext("eu-central-1", "111122223333", "aws")
+STACK = StackContext("eu-central-1", "111122223333", "aws")
 REGION = {"StringEquals": {"aws:RequestedRegion": "us-west-2"}}
 FOLDER = Path(__file__).parent / "cases"
 
@@ -93,10 +93,10 @@ def test_call_gets_the_documented_permissions(case: Case) -> None:
     call = call_of(case.service, case.operation, case.parameters, **case.fields)
     if case.refused:
         with pytest.raises(TemplateError) as rejection:
-            derive_statements(call, HOME)
+            derive_statements(call, STACK)
         assert case.refused in str(rejection.value)
         return
-    statements = derive_statements(call, HOME)
+    statements = derive_statements(call, STACK)
     derived: dict[str, list[str]] = {}
     for statement in statements:
         for action in statement.actions:

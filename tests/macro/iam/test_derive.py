@@ -13,24 +13,24 @@ from macro.model.stack_context import StackContext
 from macro.model.template_values import Intrinsic, Json, RunTime
 from tests.macro.iam.calls import call_of, filled_in
 
-HOME = StackContext("eu-central-1", "111122223333", "aws")
+STACK = StackContext("eu-central-1", "111122223333", "aws")
 TABLE = {"TableName": "Orders"}
 WEST = {"StringEquals": {"aws:RequestedRegion": "us-west-2"}}
 
 
 def resources(service: str, operation: str, parameters: dict[str, Any], **fields: Any) -> list[Any]:
-    (statement,) = derive_statements(call_of(service, operation, parameters, **fields), HOME)
+    (statement,) = derive_statements(call_of(service, operation, parameters, **fields), STACK)
     return [filled_in(arn) for arn in statement.resources]
 
 
 def refusal(service: str, operation: str, parameters: dict[str, Any], **fields: Any) -> str:
     with pytest.raises(TemplateError) as rejection:
-        derive_statements(call_of(service, operation, parameters, **fields), HOME)
+        derive_statements(call_of(service, operation, parameters, **fields), STACK)
     return str(rejection.value)
 
 
 def test_the_arn_is_portable_between_partitions_and_accounts() -> None:
-    (statement,) = derive_statements(call_of("dynamodb", "GetItem", TABLE), HOME)
+    (statement,) = derive_statements(call_of("dynamodb", "GetItem", TABLE), STACK)
     assert statement.resources == (
         {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:us-west-2:${AWS::AccountId}:table/Orders"},
     )
@@ -42,7 +42,7 @@ def test_each_region_has_an_arn_and_a_condition_value() -> None:
     call = call_of(
         "dynamodb", "GetItem", TABLE, region=["us-west-2", Intrinsic({"Ref": "Second"}), "us-west-2"]
     )
-    (statement,) = derive_statements(call, HOME)
+    (statement,) = derive_statements(call, STACK)
     assert [filled_in(arn) for arn in statement.resources] == [
         "arn:aws:dynamodb:us-west-2:111122223333:table/Orders",
         "arn:aws:dynamodb:Second:111122223333:table/Orders",
@@ -84,7 +84,7 @@ def test_intrinsic_function_is_part_of_the_arn_or_the_arn(function: dict[str, An
 
 def test_intrinsic_function_as_region_is_part_of_the_arn() -> None:
     region = Intrinsic({"Fn::FindInMap": ["Regions", {"Ref": "AWS::Region"}, "Other"]})
-    (statement,) = derive_statements(call_of("dynamodb", "GetItem", TABLE, region=region), HOME)
+    (statement,) = derive_statements(call_of("dynamodb", "GetItem", TABLE, region=region), STACK)
     assert statement.resources == (
         {
             "Fn::Sub": [
@@ -99,7 +99,7 @@ def test_intrinsic_function_as_region_is_part_of_the_arn() -> None:
 def test_iam_resources_and_iam_action_do_not_change() -> None:
     own = Permissions(resources=("*", {"Ref": "Any"}), actions=("s3:Foo",))
     (statement,) = derive_statements(
-        call_of("s3", "GetObject", {"Bucket": RunTime("$.b")}, permissions=own), HOME
+        call_of("s3", "GetObject", {"Bucket": RunTime("$.b")}, permissions=own), STACK
     )
     assert statement.actions == ("s3:Foo",)
     assert statement.resources == ("*", {"Ref": "Any"})
@@ -130,7 +130,7 @@ def test_additional_statements_are_added() -> None:
         "Condition": {"Bool": {"a": "b"}},
     }
     call = call_of("dynamodb", "GetItem", TABLE, permissions=Permissions(statements=(own,)))
-    added = derive_statements(call, HOME)[-1]
+    added = derive_statements(call, STACK)[-1]
     assert isinstance(own, dict)
     assert added.render() == {**own, "Action": ["kms:Decrypt"]}
 
@@ -155,7 +155,7 @@ def test_call_with_credentials_can_only_assume_the_role() -> None:
     call = call_of(
         "s3", "GetObject", {"Bucket": RunTime("$.b")}, credentials=Credentials(Intrinsic({"Ref": "Role"}))
     )
-    (statement,) = derive_statements(call, HOME)
+    (statement,) = derive_statements(call, STACK)
     assert statement.render() == {
         "Effect": "Allow",
         "Action": ["sts:AssumeRole"],
@@ -173,7 +173,7 @@ def test_run_time_role_needs_allowed_roles() -> None:
 def test_a_passed_role_is_limited_to_the_role_and_the_service() -> None:
     role = "arn:aws:iam::111122223333:role/resize"
     statements = derive_statements(
-        call_of("lambda", "CreateFunction", {"FunctionName": "f", "Role": role}), HOME
+        call_of("lambda", "CreateFunction", {"FunctionName": "f", "Role": role}), STACK
     )
     assert statements[-1].render() == {
         "Effect": "Allow",
@@ -189,16 +189,16 @@ def test_passed_run_time_role_comes_from_the_template_or_is_refused() -> None:
     assert "States/Read/Parameters/Role" in text
     role = "arn:aws:iam::111122223333:role/a"
     listed = Permissions(resources=("arn:aws:lambda:us-west-2:111122223333:function:f", role))
-    found = derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=listed), HOME)
+    found = derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=listed), STACK)
     assert found[-1].resources == (role,)
     own = Permissions(statements=({"Action": "iam:PassRole", "Resource": role},))
-    derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=own), HOME)
+    derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=own), STACK)
 
 
 def test_inference_profile_includes_its_models_and_has_no_region_condition() -> None:
     model = "anthropic.claude-3-5-sonnet-20240620-v1:0"
     profile, models = derive_statements(
-        call_of("bedrock-runtime", "Converse", {"modelId": f"us.{model}"}), HOME
+        call_of("bedrock-runtime", "Converse", {"modelId": f"us.{model}"}), STACK
     )
     arn = f"arn:aws:bedrock:us-west-2:111122223333:inference-profile/us.{model}"
     assert [filled_in(each) for each in profile.resources] == [arn]
@@ -212,7 +212,7 @@ def test_inference_profile_includes_its_models_and_has_no_region_condition() -> 
 def test_global_inference_profile_includes_the_model_without_a_region() -> None:
     model = "anthropic.claude-sonnet-4-20250514-v1:0"
     _, models = derive_statements(
-        call_of("bedrock-runtime", "InvokeModel", {"modelId": f"global.{model}"}), HOME
+        call_of("bedrock-runtime", "InvokeModel", {"modelId": f"global.{model}"}), STACK
     )
     assert [filled_in(each) for each in models.resources] == [
         f"arn:aws:bedrock:us-west-2::foundation-model/{model}",
@@ -221,7 +221,7 @@ def test_global_inference_profile_includes_the_model_without_a_region() -> None:
 
 
 def test_a_global_service_has_no_region_condition() -> None:
-    (statement,) = derive_statements(call_of("iam", "GetRole", {"RoleName": "r"}), HOME)
+    (statement,) = derive_statements(call_of("iam", "GetRole", {"RoleName": "r"}), STACK)
     assert statement.condition == {}
 
 
@@ -231,7 +231,7 @@ def test_parameters_from_one_expression_are_refused() -> None:
         **{**{f: getattr(call, f) for f in call.__slots__}, "parameters": RunTime("{% $all %}")}
     )
     with pytest.raises(TemplateError, match="only known at run time"):
-        derive_statements(whole, HOME)
+        derive_statements(whole, STACK)
 
 
 def test_all_problems_of_a_call_are_reported() -> None:
@@ -251,7 +251,7 @@ def test_an_action_without_resource_types_keeps_its_only_resource() -> None:
     parameters = {"retrieveAndGenerateConfiguration": {"knowledgeBaseConfiguration": configuration}}
     listed = Permissions(resources=("arn:kb", model))
     call = call_of("bedrock-agent-runtime", "RetrieveAndGenerate", parameters, permissions=listed)
-    found = {each.actions[0]: each.resources for each in derive_statements(call, HOME)}
+    found = {each.actions[0]: each.resources for each in derive_statements(call, STACK)}
     assert found["bedrock:RetrieveAndGenerate"] == ("*",)
     assert found["bedrock:Retrieve"] == ("arn:kb", model)
 

@@ -16,7 +16,7 @@ from typing import Any
 from macro.iam.derive import derive_statements
 from macro.iam.packing import merged
 from tests.macro.iam.calls import call_of, filled_in
-from tests.macro.iam.test_cases import CASES, HOME, Case
+from tests.macro.iam.test_cases import CASES, STACK, Case
 from tests.simulator import needed, simulate
 
 pytestmark = needed
@@ -68,7 +68,7 @@ def _other(arn: str) -> str:
 
 def _requests(name: str, case: Case) -> list[Request]:
     call = call_of(case.service, case.operation, case.parameters, **case.fields)
-    whole = tuple(json.dumps(filled_in(each.render())) for each in merged(derive_statements(call, HOME)))
+    whole = tuple(json.dumps(filled_in(each.render())) for each in merged(derive_statements(call, STACK)))
     pairs = [(action, arn) for action, arns in case.allow.items() for arn in arns]
     if any(arn != "*" and not arn.startswith("arn:") for _, arn in pairs):
         return []  # an ARN that only CloudFormation knows

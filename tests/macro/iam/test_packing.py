@@ -12,7 +12,7 @@ from macro.iam.packing import INLINE_LIMIT, MANAGED_LIMIT, merged, packed, size
 from macro.model.diagnostics import TemplateError, TemplatePath
 from macro.model.statement import Statement
 
-PLACE = TemplatePath("Orders")
+PATH = TemplatePath("Orders")
 statements = st.lists(
     st.builds(
         Statement,
@@ -68,14 +68,14 @@ def test_different_conditions_stay_apart() -> None:
 
 
 def test_what_fits_is_one_inline_policy() -> None:
-    found = packed(many(20), PLACE)
+    found = packed(many(20), PATH)
     assert len(found.inline) == 20
     assert found.managed == ()
 
 
 def test_overflow_goes_to_managed_policies_within_their_limits() -> None:
     calls = many(200)
-    found = packed(calls, PLACE, reserved=500)
+    found = packed(calls, PATH, reserved=500)
     assert found.managed
     assert grants([*found.inline, *(each for policy in found.managed for each in policy)]) == grants(calls)
     assert _characters(found.inline) <= INLINE_LIMIT - 500
@@ -84,13 +84,13 @@ def test_overflow_goes_to_managed_policies_within_their_limits() -> None:
 
 def test_one_statement_too_large_for_a_policy_is_split_by_its_resources() -> None:
     large = Statement(("s3:GetObject",), tuple(f"arn:aws:s3:::{'b' * 50}{n}/*" for n in range(400)))
-    found = packed([large], PLACE)
+    found = packed([large], PATH)
     assert grants([*found.inline, *(each for policy in found.managed for each in policy)]) == grants([large])
 
 
 def test_more_than_a_role_can_hold_is_refused_with_the_sizes() -> None:
     with pytest.raises(TemplateError, match=r"1000 statements with \d+ characters"):
-        packed(many(1000), PLACE)
+        packed(many(1000), PATH)
 
 
 def test_sizes_leave_room_for_what_cloudformation_fills_in() -> None:
@@ -108,4 +108,4 @@ def test_a_resource_that_no_policy_has_room_for_is_refused() -> None:
     with pytest.raises(
         TemplateError, match="with only one resource, but a managed policy can have 6105; use a shorter"
     ):
-        packed([too_long], PLACE)
+        packed([too_long], PATH)

@@ -14,7 +14,7 @@ import pytest
 from macro.iam.derive import derive_statements
 from macro.iam.packing import merged
 from tests.macro.iam.calls import call_of, filled_in
-from tests.macro.iam.test_cases import CASES, HOME, Case
+from tests.macro.iam.test_cases import CASES, STACK, Case
 
 # parliament requires a resource of every type that its data lists for an action, although one type is enough, and AWS's
 # example policies for job and async-invoke have none. It reports that a lifecycle can delete objects. Its data doesn't
@@ -41,7 +41,7 @@ def _folder(package: str) -> Path:
 
 def _policy(case: Case) -> dict[str, Any]:
     statements = derive_statements(
-        call_of(case.service, case.operation, case.parameters, **case.fields), HOME
+        call_of(case.service, case.operation, case.parameters, **case.fields), STACK
     )
     return {"Version": "2012-10-17", "Statement": [filled_in(each.render()) for each in merged(statements)]}
 

@@ -10,7 +10,7 @@ from macro.settings.function_properties import parse_function_properties
 if TYPE_CHECKING:
     from macro.model.template_values import Json
 
-PLACE = TemplatePath("", ("Caller",))
+PATH = TemplatePath("", ("Caller",))
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ PLACE = TemplatePath("", ("Caller",))
     ],
 )
 def test_properties_that_lambda_takes(written: dict[str, Json]) -> None:
-    assert parse_function_properties(written, PLACE) == written
+    assert parse_function_properties(written, PATH) == written
 
 
 @pytest.mark.parametrize(
@@ -55,5 +55,5 @@ def test_properties_that_lambda_takes(written: dict[str, Json]) -> None:
 )
 def test_what_is_refused(written: Json, text: str) -> None:
     with pytest.raises(TemplateError) as raised:
-        parse_function_properties(written, PLACE)
+        parse_function_properties(written, PATH)
     assert text in str(raised.value)

@@ -8,13 +8,13 @@ from macro.expand import Expansion, expand
 from macro.model.stack_context import StackContext
 from tests.golden.cases import DEPLOYMENT, inputs
 
-HOME = StackContext("eu-central-1", "123456789012", "aws")
+STACK = StackContext("eu-central-1", "123456789012", "aws")
 
 
 def expansion(state: dict[str, Any], **properties: Any) -> Expansion:
     """A template's expansion with one state machine of one state, `Resources/Orders: States/Read`."""
-    home = {} if {"Region", "Region.$", "Targets"} & set(state) else {"Region": "us-west-2"}
-    whole = {"Type": "Cross::Region::AwsCall", **home, "End": True} | state
+    region = {} if {"Region", "Region.$", "Targets"} & set(state) else {"Region": "us-west-2"}
+    whole = {"Type": "Cross::Region::AwsCall", **region, "End": True} | state
     states = {"StartAt": "Read", "States": {"Read": whole}}
     if "Arguments" in state or state.get("QueryLanguage") == "JSONata":
         states["QueryLanguage"] = "JSONata"
@@ -44,7 +44,7 @@ def payload(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def problems(state: dict[str, Any], **properties: Any) -> list[str]:
-    """What is wrong with the state, without its place up to the field; the state must be rejected."""
+    """What is wrong with the state, without the path of the field; the macro must refuse the state."""
     errors = expansion(state, **properties).errors
     assert errors, "nothing is wrong with the state"
     return [str(error).removeprefix("Resources/Orders: States/Read/") for error in errors]

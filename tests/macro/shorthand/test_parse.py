@@ -19,8 +19,8 @@ from macro.shorthand.written_call import StateOptions, WrittenCall
 if TYPE_CHECKING:
     from macro.model.template_values import Json
 
-HOME = StackContext("eu-central-1", "123456789012", "aws")
-PLACE = TemplatePath("Orders").at("States", "Read")
+STACK = StackContext("eu-central-1", "123456789012", "aws")
+PATH = TemplatePath("Orders").at("States", "Read")
 CALL: dict[str, Json] = {
     "Type": "Cross::Region::AwsCall",
     "Region": "us-west-2",
@@ -38,7 +38,7 @@ def parsed(
     state = State(("States", "Read"), ("Read",), value, language, (), in_inline_map=False)
     form = TreeForm({}, substitution_lookup({"Name": {"Ref": "Bucket"}}))
     collector = DiagnosticCollector()
-    call = parse_call(WrittenCall(state, form, PLACE, options or StateOptions()), HOME, collector)
+    call = parse_call(WrittenCall(state, form, PATH, options or StateOptions()), STACK, collector)
     collector.finish()
     assert call is not None
     return call
@@ -65,7 +65,7 @@ def test_the_spellings_differ_in_the_format_of_streaming_blobs_only(
         }
     )
     assert arn.payload == {**state_type.payload, **blob_format}
-    for name in ("place", "state", "service", "operation", "language", "targets", "parameters", "pattern"):
+    for name in ("path", "state", "service", "operation", "language", "targets", "parameters", "pattern"):
         assert getattr(arn, name) == getattr(state_type, name)
 
 

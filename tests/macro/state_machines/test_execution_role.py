@@ -13,12 +13,12 @@ from macro.state_machines.execution_role import find_execution_role, role_name
 if TYPE_CHECKING:
     from macro.model.template_values import Json
 
-HOME = StackContext("eu-central-1", "123456789012", "aws")
+STACK = StackContext("eu-central-1", "123456789012", "aws")
 RESOURCES: dict[str, Json] = {"Role": {"Type": "AWS::IAM::Role"}, "Topic": {"Type": "AWS::SNS::Topic"}}
 
 
 def name(role: Json) -> Json:
-    return role_name(role, RESOURCES, HOME, TemplatePath("Orders"))
+    return role_name(role, RESOURCES, STACK, TemplatePath("Orders"))
 
 
 @pytest.mark.parametrize(

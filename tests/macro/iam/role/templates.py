@@ -14,13 +14,13 @@ from tests.golden.cases import Files
 if TYPE_CHECKING:
     from macro.model.statement import Statement
 
-HOME = StackContext("eu-central-1", "111122223333", "aws")
+STACK = StackContext("eu-central-1", "111122223333", "aws")
 TARGET = "us-west-2"
-_DEPLOYMENT = Deployment(HOME, "arn:aws:lambda:eu-central-1:111122223333:layer:cross-region-caller:1")
+_DEPLOYMENT = Deployment(STACK, "arn:aws:lambda:eu-central-1:111122223333:layer:cross-region-caller:1")
 _PSEUDO = {
-    "AWS::Region": HOME.region,
-    "AWS::AccountId": HOME.account,
-    "AWS::Partition": HOME.partition,
+    "AWS::Region": STACK.region,
+    "AWS::AccountId": STACK.account,
+    "AWS::Partition": STACK.partition,
     "AWS::NoValue": None,
 }
 _ARNS = {
@@ -97,7 +97,7 @@ def statements_of(template: dict[str, Any]) -> list[Statement]:
         each
         for machine in expansion.state_machines
         for call in machine.calls
-        for each in derive_statements(call, HOME, expansion.sources)
+        for each in derive_statements(call, STACK, expansion.sources)
     ]
 
 
@@ -143,7 +143,7 @@ class _Resolver:
     def _getatt(self, argument: Any) -> str:
         name = argument[0] if isinstance(argument, list) else argument.split(".")[0]
         kind = self.template["Resources"][name]["Type"]
-        return "arn:aws:" + _ARNS[kind].format(region=HOME.region, name=name.lower())
+        return "arn:aws:" + _ARNS[kind].format(region=STACK.region, name=name.lower())
 
     def _sub(self, argument: Any) -> str:
         text, variables = argument if isinstance(argument, list) else (argument, {})

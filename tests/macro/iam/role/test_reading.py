@@ -12,7 +12,7 @@ from macro.iam.role.tables import AWS_MANAGED_POLICIES, SAM_POLICY_TEMPLATES, aw
 from macro.model.call import Branch
 from macro.state_machines.role_permissions import NO_ROLE, ROLE_OUTSIDE, read_role_permissions
 from scripts.catalog import policies
-from tests.macro.iam.role.templates import HOME, statement
+from tests.macro.iam.role.templates import STACK, statement
 
 GET_ARN = {"Fn::GetAtt": ["Role", "Arn"]}
 DOCUMENT = {"Statement": [statement("s3:GetObject", "*")]}
@@ -36,7 +36,7 @@ def read(
         "Other": {"Type": "AWS::IAM::Role", "Properties": {}},
         **resources,
     }
-    return read_role_permissions("Orders", state_machine, template, HOME)
+    return read_role_permissions("Orders", state_machine, template, STACK)
 
 
 def paths(permissions: RolePermissions) -> list[str]:

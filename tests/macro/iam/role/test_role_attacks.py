@@ -11,7 +11,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from tests.macro.iam.role.templates import HOME, TARGET, expanded, resolve, role_template
+from tests.macro.iam.role.templates import STACK, TARGET, expanded, resolve, role_template
 from tests.simulator import needed, simulate
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ ACTIONS = [
     "kms:*",
 ]
 NAMES = ("orders", "orders-eu-central-1", "secret", "archive")
-REGIONS = (HOME.region, TARGET, "ap-south-1")
+REGIONS = (STACK.region, TARGET, "ap-south-1")
 RESOURCES: dict[str, Any] = {
     "Orders1": {"Type": "AWS::DynamoDB::Table"},
     "Queue": {"Type": "AWS::SQS::Queue"},
@@ -46,10 +46,10 @@ RESOURCES: dict[str, Any] = {
     "Key": {"Type": "AWS::KMS::Key"},
 }
 PARAMETERS = {
-    "TableArn": {"Type": "String", "Default": f"arn:aws:dynamodb:{HOME.region}:111122223333:table/archive"},
+    "TableArn": {"Type": "String", "Default": f"arn:aws:dynamodb:{STACK.region}:111122223333:table/archive"},
     "Tables": {
         "Type": "CommaDelimitedList",
-        "Default": f"arn:aws:dynamodb:{HOME.region}:111122223333:table/orders,"
+        "Default": f"arn:aws:dynamodb:{STACK.region}:111122223333:table/orders,"
         "arn:aws:dynamodb:ap-south-1:111122223333:table/x",
     },
 }
@@ -87,8 +87,8 @@ class Generator:
         return self.pick(
             {"Fn::Sub": text},
             {"Fn::Sub": text},
-            text.replace("${AWS::Region}", HOME.region),
-            {"Fn::Join": [":", text.replace("${AWS::Region}", HOME.region).split(":")]},
+            text.replace("${AWS::Region}", STACK.region),
+            {"Fn::Join": [":", text.replace("${AWS::Region}", STACK.region).split(":")]},
             {"Fn::GetAtt": [self.pick("Orders1", "Queue", "Key"), "Arn"]},
             {"Fn::Sub": "${Bucket.Arn}/*"},
             {"Ref": "TableArn"},
@@ -109,14 +109,14 @@ class Generator:
     def condition(self) -> dict[str, Any]:
         choices: list[dict[str, Any]] = [
             {"StringEquals": {"aws:RequestedRegion": {"Ref": "AWS::Region"}}},
-            {"StringEquals": {"aws:RequestedRegion": [HOME.region, "ap-south-1"]}},
+            {"StringEquals": {"aws:RequestedRegion": [STACK.region, "ap-south-1"]}},
             {"StringEquals": {"aws:RequestedRegion": "ap-south-1"}},
-            {"StringNotEquals": {"aws:RequestedRegion": [HOME.region]}},
+            {"StringNotEquals": {"aws:RequestedRegion": [STACK.region]}},
             {"StringNotEquals": {"aws:RequestedRegion": [TARGET]}},
             {"StringLike": {"aws:RequestedRegion": "eu-*"}},
             {"StringEquals": {"kms:ViaService": {"Fn::Sub": "dynamodb.${AWS::Region}.amazonaws.com"}}},
-            {"StringLike": {"kms:ViaService": f"*.{HOME.region}.amazonaws.com"}},
-            {"StringNotEquals": {"kms:ViaService": f"s3.{HOME.region}.amazonaws.com"}},
+            {"StringLike": {"kms:ViaService": f"*.{STACK.region}.amazonaws.com"}},
+            {"StringNotEquals": {"kms:ViaService": f"s3.{STACK.region}.amazonaws.com"}},
             {"StringEquals": {"kms:ViaService": f"dynamodb.{TARGET}.amazonaws.com"}},
             {"StringNotLike": {"kms:ViaService": f"*.{TARGET}.amazonaws.com"}},
             {"StringEquals": {"aws:PrincipalTag/team": "orders"}},
@@ -253,13 +253,13 @@ def comparisons(seed: int) -> Iterator[Comparison]:
                 simulated(caller, request, TARGET, team, is_caller=True),
                 (
                     simulated(role, request, TARGET, team, is_caller=False),
-                    simulated(role, request, HOME.region, team, is_caller=False),
+                    simulated(role, request, STACK.region, team, is_caller=False),
                 ),
             )
 
 
 def requests() -> Iterator[Request]:
-    names = (*NAMES, f"x-{HOME.region}")
+    names = (*NAMES, f"x-{STACK.region}")
     for action, name in itertools.product([*CALLS, "kms:Decrypt", "dynamodb:DeleteItem"], names):
         for via in ("dynamodb", "s3") if action.startswith("kms:") else ("",):
             yield Request(action, name, via)
