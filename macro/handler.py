@@ -31,7 +31,7 @@ _LONGEST_LINE = 1500
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Answers CloudFormation: the expanded fragment, or a message that lists every problem.
+    """Returns the response for CloudFormation: the expanded fragment, or a message that lists every problem.
 
     It never raises: CloudFormation would show nothing but "Received malformed response from transform".
     """

@@ -51,8 +51,8 @@ def handle_request(request: dict[str, Any], context: Context | None) -> None:
     The physical ID never changes, so that an update can't cause a deletion.
 
     Raises:
-        CallFailed: The request must not be answered (`CrossRegion.InvalidCall`), or CloudFormation can't be reached
-            (`CrossRegion.DeadlineExceeded`).
+        CallFailed: The caller must not respond to the request (`CrossRegion.InvalidCall`), or it can't reach
+            CloudFormation (`CrossRegion.DeadlineExceeded`).
     """
     silence_libraries()
     check_request(request, function_region(), function_dns_suffix(), os.environ.get(HOST_VARIABLE))

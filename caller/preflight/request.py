@@ -31,7 +31,7 @@ def is_custom_resource(event: object) -> TypeGuard[dict[str, Any]]:
 
 
 def check_request(event: Mapping[str, Any], region: str, dns_suffix: str, allowed_host: str | None) -> None:
-    """Raises CallFailed (`CrossRegion.InvalidCall`) for a request that must not be answered.
+    """Raises CallFailed (`CrossRegion.InvalidCall`) for a request that the caller must not respond to.
 
     Args:
         event: The request.

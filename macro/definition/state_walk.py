@@ -123,7 +123,7 @@ def _language(value: dict[str, Json], default: QueryLanguage) -> QueryLanguage:
 def _is_distributed(processor: Json) -> bool:
     """Returns whether each iteration is a separate execution with a separate ARN.
 
-    If the mode is an intrinsic function, the answer is False: it's unknown, and an inline Map is the general case.
+    If the mode is an intrinsic function, the mode is unknown. The result is then False, as for an inline Map.
     """
     match processor:
         case {"ProcessorConfig": {"Mode": "DISTRIBUTED"}}:

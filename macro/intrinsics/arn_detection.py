@@ -20,8 +20,8 @@ def may_be_arn(value: TemplateValue) -> bool | None:
     """
     match value:
         case Intrinsic(possible=tuple(possible)):
-            answers = {_is_arn(each) for each in possible if each is not None}
-            return answers.pop() if len(answers) == 1 else None
+            results = {_is_arn(each) for each in possible if each is not None}
+            return results.pop() if len(results) == 1 else None
         case Intrinsic():
             return _starts_arn(_beginning(value.function))
         case RunTime(parts=(str(first), *others)):

@@ -19,7 +19,7 @@ from caller.errors import NamedError
 from caller.handler import handler
 from caller.sdk import session
 from tests.caller.calls import TimeLeft, call, failure, payload
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 from tests.fuzz.fake_network import FakeNetwork, PlayedResponse
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ ASSUMED = """<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15
 <AccessKeyId>AKIDROLE</AccessKeyId><SecretAccessKey>s3cr3t-key</SecretAccessKey>
 <SessionToken>s3cr3t-token</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>
 </AssumeRoleResult></AssumeRoleResponse>"""
-TABLES = Answer(200, b'{"TableNames": []}')
+TABLES = Response(200, b'{"TableNames": []}')
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_s3_locations_stay_in_the_s3_domain(
 @pytest.mark.parametrize("written", [False, True])
 def test_huge_query_results_are_rejected(wire: Wire, query: str, name: str, *, written: bool) -> None:
     """A result with 2^40 names doesn't fit into memory. The deadline interrupts a slow query."""
-    wire.play(TABLES, Answer(200, b"", {"ETag": "e"}))
+    wire.play(TABLES, Response(200, b"", {"ETag": "e"}))
     fields = {"ResultWriter": {"Bucket": "results"}} if written else {}
     event = payload("dynamodb", "ListTables", {}, Query=query, **fields)
     is_slow = name == "CrossRegion.DeadlineExceeded"
@@ -127,7 +127,7 @@ def test_huge_query_results_are_rejected(wire: Wire, query: str, name: str, *, w
 def test_endless_pagination_ends_at_the_deadline(wire: Wire) -> None:
     """Pages are empty and each has a new token, so neither a size limit nor a repeated token ends the loop."""
     numbers = itertools.count()
-    wire.play(*[Answer(200, json.dumps({"TableNames": [], "LastEvaluatedTableName": str(next(numbers))}).encode())
+    wire.play(*[Response(200, json.dumps({"TableNames": [], "LastEvaluatedTableName": str(next(numbers))}).encode())
                 for _ in range(20_000)])  # fmt: skip
     with pytest.raises(NamedError, match=r"after [\d,]+ pages \(0 TableNames\)") as raised:
         handler(payload("dynamodb", "ListTables", {}, Paginate=True), TimeLeft(1_500))
@@ -136,7 +136,7 @@ def test_endless_pagination_ends_at_the_deadline(wire: Wire) -> None:
 
 def test_waiter_checks_once_per_invocation(wire: Wire) -> None:
     """The state machine's Retry repeats the check, whatever the payload contains."""
-    wire.play(Answer(200, b'{"Table": {"TableStatus": "CREATING"}}'))
+    wire.play(Response(200, b'{"Table": {"TableStatus": "CREATING"}}'))
     raised = failure("dynamodb", "DescribeTable", {"TableName": "t"}, WaitUntil="TableExists", MaxAttempts=10)
     assert raised.name == "CrossRegion.NotYet"
     assert len(wire.asked) == 1
@@ -151,7 +151,7 @@ def test_adaptive_retries_respect_the_deadline_and_report_attempts(
     wire: Wire, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """This mode delays requests, also before the first attempt of a later call."""
-    wire.play(Answer(400, b'{"__type": "ThrottlingException", "message": "later"}'))
+    wire.play(Response(400, b'{"__type": "ThrottlingException", "message": "later"}'))
     event = payload("dynamodb", "ListTables", {}, RetryMode="adaptive", MaxAttempts=10)
     for _ in range(2):
         started = time.monotonic()
@@ -213,20 +213,20 @@ def test_invalid_role_arns_are_not_sent_to_sts(network: FakeNetwork, role: str) 
 
 
 FAILING = {
-    "denied": Answer(403, b"<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>"),
-    "torn credentials": Answer(200, ASSUMED[:-60].encode()),
-    "reset": Answer(200, ASSUMED.encode(), reset=True),
-    "no credentials in it": Answer(200, b"<AssumeRoleResponse><a>s3cr3t</a></AssumeRoleResponse>"),
-    "no date": Answer(200, ASSUMED.replace("2099-01-01T00:00:00Z", "s3cr3t-date").encode()),
+    "denied": Response(403, b"<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>"),
+    "torn credentials": Response(200, ASSUMED[:-60].encode()),
+    "reset": Response(200, ASSUMED.encode(), reset=True),
+    "no credentials in it": Response(200, b"<AssumeRoleResponse><a>s3cr3t</a></AssumeRoleResponse>"),
+    "no date": Response(200, ASSUMED.replace("2099-01-01T00:00:00Z", "s3cr3t-date").encode()),
 }
 
 
-@pytest.mark.parametrize("answer", FAILING.values(), ids=FAILING)
+@pytest.mark.parametrize("response", FAILING.values(), ids=FAILING)
 def test_failed_assume_role_exposes_no_secret(
-    wire: Wire, answer: Answer, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    wire: Wire, response: Response, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    wire.play(answer)
+    wire.play(response)
     raised = failure("dynamodb", "ListTables", {}, Credentials=CREDENTIALS, MaxAttempts=1)
     out, err = capsys.readouterr()
     assert "s3cr3t" not in raised.text + out + err + caplog.text
@@ -235,21 +235,21 @@ def test_failed_assume_role_exposes_no_secret(
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
-        Answer(500, b"s3cr3t body"),
-        Answer(200, b"s3cr3t body"),
-        Answer(200, b'{"TableNames": "s3cr3t', cut=5),
-        Answer(302, b"", {"Location": "https://example.com/?X-Amz-Signature=s3cr3t"}),
-        Answer(drop=True),
+        Response(500, b"s3cr3t body"),
+        Response(200, b"s3cr3t body"),
+        Response(200, b'{"TableNames": "s3cr3t', cut=5),
+        Response(302, b"", {"Location": "https://example.com/?X-Amz-Signature=s3cr3t"}),
+        Response(drop=True),
     ],
     ids=["error", "no json", "torn", "redirect", "dropped"],
 )
 def test_failed_calls_log_no_header_body_or_url(
-    wire: Wire, answer: Answer, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    wire: Wire, response: Response, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    wire.play(answer)
+    wire.play(response)
     failure("dynamodb", "ListTables", {}, MaxAttempts=1)
     out, err = capsys.readouterr()
     assert "s3cr3t" not in out + err + caplog.text
@@ -261,7 +261,7 @@ def test_library_warnings_do_not_expose_the_response(
 ) -> None:
     """dateutil's warning about text after a time quotes that text, and Python writes warnings to the log."""
     credentials = {"AccessKeyId": "a", "SecretKey": "b", "Expiration": "2026-01-31T12:00:00SECRT"}
-    wire.play(Answer(200, json.dumps({"Credentials": credentials}).encode()))
+    wire.play(Response(200, json.dumps({"Credentials": credentials}).encode()))
     with warnings.catch_warnings(record=True) as written:
         warnings.resetwarnings()
         if not silenced:
@@ -276,7 +276,7 @@ def test_error_codes_cannot_forge_log_lines(
     wire: Wire, code: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     body = json.dumps({"__type": code, "message": code}).encode()
-    wire.play(Answer(400, body, {"x-amzn-RequestId": "r"}))
+    wire.play(Response(400, body, {"x-amzn-RequestId": "r"}))
     failure("dynamodb", "ListTables", {})
     (line,) = capsys.readouterr().out.splitlines()
     assert json.loads(line)["service"] == "dynamodb"
@@ -297,17 +297,17 @@ def state_of_the_process() -> tuple[Any, ...]:
 
 @pytest.mark.usefixtures("own_folder")
 def test_failed_call_does_not_affect_the_next_call(wire: Wire) -> None:
-    wire.play(Answer(200, b"s3cr3t half of another's body", reset=True))
+    wire.play(Response(200, b"s3cr3t half of another's body", reset=True))
     before = state_of_the_process()
     failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, MaxAttempts=1)
     assert state_of_the_process() == before
-    wire.play(Answer(200, b"mine"))
+    wire.play(Response(200, b"mine"))
     assert call("s3", "GetObject", {"Bucket": "b", "Key": "k"})["Body"] == "mine"
 
 
 @pytest.mark.usefixtures("own_folder")
 def test_call_without_credentials_uses_the_functions_credentials(wire: Wire) -> None:
-    wire.play(Answer(200, ASSUMED.encode()), TABLES)
+    wire.play(Response(200, ASSUMED.encode()), TABLES)
     before = state_of_the_process()
     call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
     assert state_of_the_process() == before
@@ -321,7 +321,7 @@ def test_call_without_credentials_uses_the_functions_credentials(wire: Wire) -> 
 
 def test_late_response_is_not_used_for_the_next_call(wire: Wire) -> None:
     """The caller closes the connection after a timeout."""
-    late = Answer(200, b'{"TableNames": ["late"]}', delay=1.2)
+    late = Response(200, b'{"TableNames": ["late"]}', delay=1.2)
     wire.play(TABLES)
     call("dynamodb", "ListTables", {})  # creates the client, so that the next request is sent immediately
     wire.play(late, TABLES)

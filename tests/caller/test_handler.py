@@ -15,7 +15,7 @@ from caller.features import idempotency
 from caller.features.streaming_body import RESPONSE_LIMIT
 from caller.handler import handler
 from tests.caller.calls import call, failure, payload
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 
 if TYPE_CHECKING:
     from tests.caller.wire import Wire
@@ -71,7 +71,7 @@ def test_internal_error_reports_its_line_but_not_its_message(
 
 
 def test_body_over_the_limit(wire: Wire) -> None:
-    wire.play(Answer(200, b"x" * (RESPONSE_LIMIT + 1)))
+    wire.play(Response(200, b"x" * (RESPONSE_LIMIT + 1)))
     raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"})
     assert raised.name == "CrossRegion.ResponseTooLarge"
     assert raised.text.startswith(
@@ -81,13 +81,13 @@ def test_body_over_the_limit(wire: Wire) -> None:
 
 
 def test_result_over_the_limit_after_escaping(wire: Wire) -> None:
-    wire.play(Answer(200, b'"' * (RESPONSE_LIMIT // 2)))
+    wire.play(Response(200, b'"' * (RESPONSE_LIMIT // 2)))
     raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"})
     assert raised.name == "CrossRegion.ResponseTooLarge"
 
 
 def test_body_within_the_limit(wire: Wire) -> None:
-    wire.play(Answer(200, b"x" * 6_000_000))
+    wire.play(Response(200, b"x" * 6_000_000))
     assert len(call("s3", "GetObject", {"Bucket": "b", "Key": "k"})["Body"]) == 6_000_000
 
 
@@ -106,7 +106,7 @@ def test_error_name_and_cause_are_shortened_to_the_limits() -> None:
 
 
 def test_log_line_of_a_success(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
-    wire.play(Answer(200, b'{"SecretString": "s3cr3t"}', {"x-amzn-RequestId": "r-1"}))
+    wire.play(Response(200, b'{"SecretString": "s3cr3t"}', {"x-amzn-RequestId": "r-1"}))
     call("secretsmanager", "GetSecretValue", {"SecretId": "my-name"})
     out, err = capsys.readouterr()
     line = json.loads(out)
@@ -133,9 +133,9 @@ def test_no_parameter_result_or_credential_is_logged(
     caplog.set_level(logging.DEBUG)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cr3t-credential")
     wire.play(
-        Answer(200, b"s3cr3t-result", {"Expires": "s3cr3t-header"}),
-        Answer(403, b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"),
-        Answer(drop=True),
+        Response(200, b"s3cr3t-result", {"Expires": "s3cr3t-header"}),
+        Response(403, b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"),
+        Response(drop=True),
     )
     for _ in range(3):
         parameters = {"Bucket": "s3cr3t-bucket", "Key": "s3cr3t-key"}
@@ -148,7 +148,7 @@ def test_no_parameter_result_or_credential_is_logged(
 
 
 def test_log_injection_stays_in_one_line(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
-    wire.play(Answer(200, b"{}", {"x-amzn-RequestId": 'r"}{"forged": 1}'}))
+    wire.play(Response(200, b"{}", {"x-amzn-RequestId": 'r"}{"forged": 1}'}))
     call("dynamodb", "ListTables", {})
     with pytest.raises(NamedError, match="has no operation"):
         handler(payload("dynamodb", 'x\n{"forged": 1}', {}), None)
@@ -158,7 +158,7 @@ def test_log_injection_stays_in_one_line(wire: Wire, capsys: pytest.CaptureFixtu
 
 
 def test_calls_share_one_connection(wire: Wire) -> None:
-    wire.play(Answer(200, b"body"))
+    wire.play(Response(200, b"body"))
     for _ in range(50):
         call("s3", "GetObject", {"Bucket": "b", "Key": "k"})
     assert wire.connections == 1
@@ -169,16 +169,16 @@ def test_failed_calls_leak_no_file_descriptors(wire: Wire) -> None:
         gc.collect()
         return len(list(Path("/proc/self/fd").iterdir()))
 
-    answers = [
-        Answer(200, b"\xff"),  # not text
-        Answer(200, b"x" * (RESPONSE_LIMIT + 1)),
-        Answer(404, b"<Error><Code>NoSuchKey</Code></Error>"),
-        Answer(200, b"x", cut=10),
+    responses = [
+        Response(200, b"\xff"),  # not text
+        Response(200, b"x" * (RESPONSE_LIMIT + 1)),
+        Response(404, b"<Error><Code>NoSuchKey</Code></Error>"),
+        Response(200, b"x", cut=10),
     ]
     before = 0
     for _ in range(6):
-        for answer in answers:
-            wire.play(answer)
+        for response in responses:
+            wire.play(response)
             failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, MaxAttempts=1)
         before = before or open_files()
     assert open_files() <= before + 2  # the server closes its connections later
@@ -187,7 +187,7 @@ def test_failed_calls_leak_no_file_descriptors(wire: Wire) -> None:
 def test_calls_do_not_change_the_environment(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     import os  # noqa: PLC0415  the test compares the environment
 
-    wire.play(Answer(200, b"{}"))
+    wire.play(Response(200, b"{}"))
     before = dict(os.environ)
     call("dynamodb", "ListTables", {})
     assert dict(os.environ) == before

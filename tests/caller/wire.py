@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.loopback.messages import LENGTH, Request, Response
+from tests.loopback import messages
+from tests.loopback.messages import LENGTH, Request
 from tests.loopback.server import HttpHandler, LoopbackServer, reset
 
 Asked = Request
 
 
 @dataclass(frozen=True)
-class Answer(Response):
+class Response(messages.Response):
     """A response, and how its delivery fails.
 
     Attributes:
@@ -30,29 +31,29 @@ class Answer(Response):
 
 
 class Wire(LoopbackServer):
-    """Plays `answers` in order. The last one repeats."""
+    """Plays `responses` in order. The last one repeats."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.answers: list[Answer] = [Answer()]
+        self.responses: list[Response] = [Response()]
         self.asked: list[Request] = []
 
-    def play(self, *answers: Answer) -> None:
-        self.answers = list(answers)
+    def play(self, *responses: Response) -> None:
+        self.responses = list(responses)
 
-    def respond(self, request: Request) -> Answer:
+    def respond(self, request: Request) -> Response:
         self.asked.append(request)
-        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
 
-    def deliver(self, handler: HttpHandler, response: Response) -> None:
-        assert isinstance(response, Answer)
+    def deliver(self, handler: HttpHandler, response: messages.Response) -> None:
+        assert isinstance(response, Response)
         self.stopping.wait(response.delay)
         handler.close_connection = handler.close_connection or response.drop or bool(response.cut)
         if response.drop:
             return
         length = {LENGTH: str(len(response.body) + response.cut), **response.headers}
         middle = len(response.body) // 2
-        handler.send(Response(response.status, response.body[:middle], length))
+        handler.send(messages.Response(response.status, response.body[:middle], length))
         self.stopping.wait(response.stall)
         if response.reset:
             reset(handler.request)

@@ -74,8 +74,8 @@ def ask(attacked: DeployedStack, buckets: LocalAws, macro_region: str) -> Ask:
         event |= {"Context": CONTEXT, **fields}
         payload = json.dumps({name: value for name, value in event.items() if value is not None})
         done = buckets.client("lambda", macro_region).invoke(FunctionName=function, Payload=payload.encode())
-        answer: dict[str, Any] = json.loads(done["Payload"].read())
-        return answer
+        response: dict[str, Any] = json.loads(done["Payload"].read())
+        return response
 
     return invoke
 
@@ -104,9 +104,9 @@ def test_what_the_template_wrote_works(ask: Ask, attacked: DeployedStack, bucket
 def test_the_roles_policy_is_the_limit(
     ask: Ask, operation: str, parameters: dict[str, Any], fields: dict[str, Any]
 ) -> None:
-    answer = ask(operation, parameters, **fields)
-    assert answer["errorType"] == "S3.S3Exception"
-    assert "is not authorized to perform: s3:" in answer["errorMessage"]
+    response = ask(operation, parameters, **fields)
+    assert response["errorType"] == "S3.S3Exception"
+    assert "is not authorized to perform: s3:" in response["errorMessage"]
 
 
 @pytest.mark.parametrize(

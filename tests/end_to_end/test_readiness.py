@@ -30,7 +30,7 @@ pytestmark = pytest.mark.end_to_end
 MACRO_REGION = "eu-central-1"
 TEMPLATE = Path(__file__).parent / "templates" / "readiness.yaml"
 FAULTS = Path(__file__).parent / "faults" / "crhelper.py"
-NO_ANSWER = "CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId"
+NO_REPLY = "CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId"
 ACCOUNT = "123456789012"
 CLOSED = f"arn:aws:iam::{ACCOUNT}:role/closed"
 
@@ -170,7 +170,7 @@ def unanswered(aws: LocalAws, layer: str) -> dict[str, str]:
 def test_cloudformation_ends_the_wait_for_a_function_that_can_not_answer(
     stack: str, unanswered: Mapping[str, str], aws: LocalAws
 ) -> None:
-    assert f"CREATE_FAILED {NO_ANSWER} [" in unanswered[stack]
+    assert f"CREATE_FAILED {NO_REPLY} [" in unanswered[stack]
     assert status_of(aws, stack) == "ROLLBACK_COMPLETE"
     assert check_events(aws, stack) == ["CREATE_IN_PROGRESS", "CREATE_FAILED", "DELETE_SKIPPED"]
     assert functions_of(aws, stack) == []

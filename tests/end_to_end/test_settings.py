@@ -149,11 +149,11 @@ def test_task_check_and_grant_name_the_alias(settings: DeployedStack, aws: Local
 
 def executed_version(aws: LocalAws) -> str:
     """The version behind the alias, as Lambda tells it when the alias is invoked."""
-    answer = aws.client("lambda", MACRO_REGION).invoke(
+    response = aws.client("lambda", MACRO_REGION).invoke(
         FunctionName=resource(aws, "AWS::Lambda::Alias"), Payload=b"{}"
     )
-    assert answer["FunctionError"], "an empty payload is no call"
-    return str(answer["ExecutedVersion"])
+    assert response["FunctionError"], "an empty payload is no call"
+    return str(response["ExecutedVersion"])
 
 
 @pytest.mark.parametrize("change", [{"Memory": "512"}, {"Team": "shipping"}])

@@ -32,7 +32,7 @@ _OK = {
     "<GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult></R>",
     "fault": None,
 }
-_ANSWERS: tuple[dict[str, Any], ...] = (
+_RESPONSES: tuple[dict[str, Any], ...] = (
     *(_OK, _OK, _OK),
     *(
         {
@@ -92,14 +92,14 @@ class RequestFuzzing:
 
     def generate(self, random: Random) -> Any:
         """Returns a request, STS's responses, and whether hosts accept connections."""
-        answers = [random.choice(_ANSWERS) for _ in range(random.choice((1, 1, 2, 4)))]
+        responses = [random.choice(_RESPONSES) for _ in range(random.choice((1, 1, 2, 4)))]
         event = copy.deepcopy(random.choice(self._seeds))
         part = random.choice(("ResourceProperties", "ResourceProperties", None))
         if part and isinstance(event, dict) and part in event:
             event[part] = mutate(event[part], self._vocabulary, random)
         else:
             event = mutate(event, self._vocabulary, random)
-        return {"event": event, "answers": answers, "accepts": random.random() < 0.8}
+        return {"event": event, "responses": responses, "accepts": random.random() < 0.8}
 
     @contextlib.contextmanager
     def environment(self) -> Iterator[None]:
@@ -142,7 +142,7 @@ class RequestFuzzing:
 
     def judge(self, case: Any) -> tuple[str, str | None]:
         """Returns `SUCCESS`, `FAILED`, or an error's name, and the problem."""
-        self._network.play([PlayedResponse.parse(answer) for answer in case["answers"]])
+        self._network.play([PlayedResponse.parse(response) for response in case["responses"]])
         self._connected.clear()
         self._responses.clear()
         self._accepts = case["accepts"]
@@ -162,9 +162,9 @@ class RequestFuzzing:
         if len(self._responses) != 1:
             return "responses", f"{len(self._responses)} responses to one request"
         ((host, body),) = self._responses
-        answer = json.loads(body)
-        problem = _find_response_problem(answer, event)
-        return answer["Status"], problem if host == _HOST else "a response to another host"
+        response = json.loads(body)
+        problem = _find_response_problem(response, event)
+        return response["Status"], problem if host == _HOST else "a response to another host"
 
     def _judge_error(self, name: str, text: str) -> str | None:
         if name == "CrossRegion.DeadlineExceeded":
@@ -179,15 +179,15 @@ class RequestFuzzing:
         return "a request to a host outside AWS" if foreign else None
 
 
-def _find_response_problem(answer: dict[str, Any], event: dict[str, Any]) -> str | None:
+def _find_response_problem(response: dict[str, Any], event: dict[str, Any]) -> str | None:
     if event["RequestType"] != "Create":
         expected = ("SUCCESS", event["PhysicalResourceId"])
-        same = (answer["Status"], answer["PhysicalResourceId"]) == expected
+        same = (response["Status"], response["PhysicalResourceId"]) == expected
         return None if same else "an update or deletion fails, or changes the ID"
-    internal = re.search(r"(?i)internal error.{0,60}", answer["Reason"])
+    internal = re.search(r"(?i)internal error.{0,60}", response["Reason"])
     if internal:
         return internal.group(0)
-    fits = answer["Reason"].isprintable() and len(answer["Reason"]) <= REASON_LIMIT
+    fits = response["Reason"].isprintable() and len(response["Reason"]) <= REASON_LIMIT
     return None if fits else "a reason that CloudFormation can't show"
 
 

@@ -66,7 +66,7 @@ _ENDPOINTS = {
 
 
 def make_seeds() -> list[dict[str, Any]]:
-    """Returns cases: `event` is a payload, and `answers` are AWS's responses."""
+    """Returns cases: `event` is a payload, and `responses` are AWS's responses."""
     models = {service.service_name: service for service in every_service(MotoServiceModel)}
     calls = [name.split() for name in _CALLS.replace("\n", " ").split(",")]
     plain = [
@@ -86,7 +86,7 @@ def _make_seed(operation: OperationModel, number: int) -> dict[str, Any]:
     service = operation.service_model.service_name
     given = sample(operation.input_shape).given if operation.input_shape else {}
     event = {"Service": service, "Operation": operation.name, "Parameters": given, "Context": CONTEXT}
-    return {"event": {**event, **_options(service, number)}, "answers": [make_response(operation)]}
+    return {"event": {**event, **_options(service, number)}, "responses": [make_response(operation)]}
 
 
 def _make_extended_seed(operation: OperationModel, fields: dict[str, Any]) -> dict[str, Any]:
@@ -103,12 +103,12 @@ def _make_extended_seed(operation: OperationModel, fields: dict[str, Any]) -> di
         }
     event = {"Service": service, "Operation": operation.name, "Parameters": given, "Context": CONTEXT}
     present = {name: value for name, value in {"Region": "us-west-2", **fields}.items() if value is not None}
-    answers = [make_response(operation)]
+    responses = [make_response(operation)]
     if "Paginate" in fields:
-        answers.append(make_response(operation, last=True))
+        responses.append(make_response(operation, last=True))
     read = [_STORED] if "BodyFrom" in fields else []
     written = [_WRITTEN] if "ResultWriter" in fields else []
-    return {"event": {**event, **present}, "answers": [*read, *answers, *written]}
+    return {"event": {**event, **present}, "responses": [*read, *responses, *written]}
 
 
 def _options(service: str, number: int) -> dict[str, Any]:

@@ -102,7 +102,7 @@ class PayloadFuzzing:
     def generate(self, random: Random) -> Any:
         """Returns a payload and AWS's responses. At least one of the two is mutated."""
         seed = random.choice(self._seeds)
-        event, answers = copy.deepcopy(seed["event"]), seed["answers"]
+        event, responses = copy.deepcopy(seed["event"]), seed["responses"]
         which = random.random()
         if which < 0.4:
             event["Parameters"] = mutate(event.get("Parameters", {}), self._vocabulary, random)
@@ -111,10 +111,10 @@ class PayloadFuzzing:
         elif which < 0.85:
             event = mutate(event, self._vocabulary, random)
         if which > 0.85 or random.random() < 0.2:
-            answers = [
-                _break_response(random.choice(answers), random) for _ in range(random.choice((1, 1, 2, 4)))
+            responses = [
+                _break_response(random.choice(responses), random) for _ in range(random.choice((1, 1, 2, 4)))
             ]
-        return {"event": event, "answers": answers}
+        return {"event": event, "responses": responses}
 
     @contextlib.contextmanager
     def environment(self) -> Iterator[None]:
@@ -128,13 +128,13 @@ class PayloadFuzzing:
 
     def judge(self, case: Any) -> tuple[str, str | None]:
         """Returns `result` or an error's name, and the problem."""
-        self._network.play([PlayedResponse.parse(answer) for answer in case["answers"]])
+        self._network.play([PlayedResponse.parse(response) for response in case["responses"]])
         done = invoke(case["event"])
         if done.problem:
             return done.error or "result", done.problem
         visible = done.out + done.err + (done.cause if done.error == "CrossRegion.InvalidCall" else "")
         outside = {name: value for name, value in _members(case["event"]).items() if name != "Parameters"}
-        if SECRET in visible and SECRET not in json.dumps([outside, case["answers"]]):
+        if SECRET in visible and SECRET not in json.dumps([outside, case["responses"]]):
             return done.error or "result", f"a parameter's value is visible ({done.error})"
         problem = (
             _find_error_problem(done) if done.error else _find_result_problem(done.result, case["event"])
@@ -173,9 +173,9 @@ def _find_log_problem(out: str, err: str) -> str | None:
     return None if set(json.loads(out)) <= _LOGGED else "an unknown member in the log line"
 
 
-def _break_response(answer: dict[str, Any], random: Random) -> dict[str, Any]:
+def _break_response(response: dict[str, Any], random: Random) -> dict[str, Any]:
     """Returns the response with another status, header, or body, with a garbled body, or with a fault."""
-    broken = {**answer, "headers": dict(answer["headers"])}
+    broken = {**response, "headers": dict(response["headers"])}
     match random.randrange(6):
         case 0:
             broken["status"] = random.choice(_STATUSES)

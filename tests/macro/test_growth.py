@@ -24,10 +24,10 @@ def work(calls: int) -> int:
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        answer = handler(event, None)
+        response = handler(event, None)
     finally:
         sys.setprofile(before)
-    assert answer["status"] == "success", answer
+    assert response["status"] == "success", response
     return counted
 
 

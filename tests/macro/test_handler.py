@@ -17,7 +17,7 @@ def _registered_caller(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(LAYER_VARIABLE, "arn:aws:lambda:eu-central-1:123456789012:layer:caller:1")
 
 
-def answer(fragment: Any, **fields: Any) -> dict[str, Any]:
+def response(fragment: Any, **fields: Any) -> dict[str, Any]:
     event = {
         "region": "eu-central-1",
         "accountId": "123456789012",
@@ -43,7 +43,7 @@ def template(**state: Any) -> dict[str, Any]:
 
 
 def test_success_carries_the_request_and_the_fragment() -> None:
-    result = answer(template(End=True))
+    result = response(template(End=True))
     assert result["requestId"] == "r-1"
     assert result["status"] == "success"
     assert "MachineCrossRegionCaller" in result["fragment"]["Resources"]
@@ -53,37 +53,37 @@ def test_a_list_among_the_parameter_values() -> None:
     fragment = template(Region={"Ref": "Regions"}, End=True)
     fragment["Parameters"] = {"Regions": {"Type": "CommaDelimitedList"}}
     values = {"Regions": ["us-west-2", "us-wst-1"]}
-    result = answer(fragment, templateParameterValues=values)
+    result = response(fragment, templateParameterValues=values)
     assert "there is no Region 'us-wst-1'" in result["errorMessage"]
 
 
 def test_a_template_without_shorthand_comes_back_as_it_is() -> None:
     fragment = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
-    assert answer(fragment) == {"requestId": "r-1", "status": "success", "fragment": fragment}
+    assert response(fragment) == {"requestId": "r-1", "status": "success", "fragment": fragment}
 
 
 def test_the_limits_hold_for_what_the_macro_adds() -> None:
     fragment = template(End=True)
-    added = len(answer(fragment)["fragment"]["Resources"]) - 1
+    added = len(response(fragment)["fragment"]["Resources"]) - 1
     topics = {f"Topic{number}": {"Type": "AWS::SNS::Topic"} for number in range(499 - added)}
     at_most = {"Resources": fragment["Resources"] | topics}
-    assert answer(at_most)["status"] == "success"
+    assert response(at_most)["status"] == "success"
     too_many = {"Resources": at_most["Resources"] | {"Last": {"Type": "AWS::SNS::Topic"}}}
-    assert answer(too_many)["errorMessage"].startswith(
+    assert response(too_many)["errorMessage"].startswith(
         "Template: the expanded template has 501 resources; CloudFormation allows 500"
     )
-    large = answer(template(End=True, Comment="x" * 1_000_000))
+    large = response(template(End=True, Comment="x" * 1_000_000))
     assert large["errorMessage"].startswith(
         "Resources/Machine: Definition: the expanded definition has 1,000,"
     )
-    fitting = answer({**fragment, "Description": "x" * 990_000})
+    fitting = response({**fragment, "Description": "x" * 990_000})
     assert fitting["status"] == "success"
-    beyond = answer({**fragment, "Description": "x" * 999_000})
+    beyond = response({**fragment, "Description": "x" * 999_000})
     assert beyond["errorMessage"].startswith("Template: the expanded template has 1,00")
 
 
 def test_failure_carries_every_problem() -> None:
-    result = answer(template(Regiom="us-west-2", Nxt="Done"))
+    result = response(template(Regiom="us-west-2", Nxt="Done"))
     assert result["status"] == "failure"
     assert result["errorMessage"].splitlines() == [
         "Resources/Machine: States/Call/Regiom: unknown field 'Regiom'; did you mean 'Region'?",
@@ -92,7 +92,7 @@ def test_failure_carries_every_problem() -> None:
 
 
 def test_what_does_not_fit_the_message_is_counted() -> None:
-    result = answer(template(**{f"Unknown{number:04}": 1 for number in range(500)}))
+    result = response(template(**{f"Unknown{number:04}": 1 for number in range(500)}))
     lines = result["errorMessage"].splitlines()
     assert len(result["errorMessage"]) < 4100
     assert lines[-1] == f"… and {500 - len(lines) + 1} more"
@@ -103,7 +103,7 @@ def test_an_internal_error_is_answered_without_the_templates_text(monkeypatch: p
         raise ValueError("the secret of the template")
 
     monkeypatch.setattr("macro.handler.expand", breaks)
-    result = answer(template())
+    result = response(template())
     assert result["status"] == "failure"
     assert "ValueError" in result["errorMessage"]
     assert "secret" not in json.dumps(result)
@@ -111,7 +111,7 @@ def test_an_internal_error_is_answered_without_the_templates_text(monkeypatch: p
 
 def test_a_function_without_a_registered_caller_fails_cleanly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(LAYER_VARIABLE)
-    assert answer(template())["status"] == "failure"
+    assert response(template())["status"] == "failure"
 
 
 VALUES = st.recursive(
@@ -178,7 +178,7 @@ def test_whatever_a_template_holds_is_answered_without_an_internal_error(
 ) -> None:
     fragment = template(**state)
     fragment["Resources"]["Machine"]["Properties"] |= properties
-    result = answer(fragment)
+    result = response(fragment)
     assert set(result) == {"requestId", "status"} | (
         {"fragment"} if result["status"] == "success" else {"errorMessage"}
     )
@@ -186,7 +186,7 @@ def test_whatever_a_template_holds_is_answered_without_an_internal_error(
 
 
 def test_one_long_problem_leaves_its_place_and_its_remedy() -> None:
-    result = answer(template(**{f"Regiom{'x' * 20_000}": 1, "Nxt": "Done"}))
+    result = response(template(**{f"Regiom{'x' * 20_000}": 1, "Nxt": "Done"}))
     first, second = result["errorMessage"].splitlines()
     assert first.startswith("Resources/Machine: States/Call/Regiomx")
     assert len(first) < 1600
@@ -197,7 +197,7 @@ def test_one_long_problem_leaves_its_place_and_its_remedy() -> None:
 def test_a_resource_without_a_readable_type_is_left_to_cloudformation(kind: Any) -> None:
     fragment = template(End=True)
     fragment["Resources"]["Other"] = {"Type": kind}
-    assert answer(fragment)["fragment"]["Resources"]["Other"] == {"Type": kind}
+    assert response(fragment)["fragment"]["Resources"]["Other"] == {"Type": kind}
 
 
 @pytest.mark.parametrize("depth", [100, 300, 900])
@@ -205,14 +205,14 @@ def test_a_template_of_any_depth_is_answered(depth: int) -> None:
     comment: Any = "x"
     for _ in range(depth):
         comment = [comment]
-    result = answer(template(End=True, Comment=comment))
+    result = response(template(End=True, Comment=comment))
     assert result["status"] == "success" or "nested too deeply" in result["errorMessage"]
 
 
 def test_a_condition_that_is_no_name_is_refused() -> None:
     fragment = template(End=True)
     fragment["Resources"]["Machine"]["Condition"] = {"Ref": "IsProd"}
-    message = answer(fragment)["errorMessage"]
+    message = response(fragment)["errorMessage"]
     assert message == "Resources/Machine: Condition: Condition must be the name of a condition"
 
 
@@ -220,5 +220,5 @@ def test_a_condition_that_is_no_name_is_refused() -> None:
 def test_a_substitution_that_is_no_value_is_refused(value: Any) -> None:
     fragment = template(End=True)
     fragment["Resources"]["Machine"]["Properties"]["DefinitionSubstitutions"] = {"Name": value}
-    message = answer(fragment)["errorMessage"]
+    message = response(fragment)["errorMessage"]
     assert message.startswith("Resources/Machine: DefinitionSubstitutions/Name: must be text, a number")

@@ -74,7 +74,7 @@ def test_wrong_usage(arguments: list[str], message: str, capsys: pytest.CaptureF
     assert message in capsys.readouterr().err
 
 
-def answered(monkeypatch: pytest.MonkeyPatch, status: int, out: str, err: str = "") -> list[list[str]]:
+def responded(monkeypatch: pytest.MonkeyPatch, status: int, out: str, err: str = "") -> list[list[str]]:
     """Replaces the AWS CLI. Returns the list of its commands."""
     ran: list[list[str]] = []
 
@@ -89,7 +89,7 @@ def answered(monkeypatch: pytest.MonkeyPatch, status: int, out: str, err: str = 
 def test_error_for_a_missing_bucket_has_the_command_to_create_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ran = answered(
+    ran = responded(
         monkeypatch, 254, "", "An error occurred (404) when calling the HeadBucket operation: Not Found"
     )
     assert deploy.main(["--bucket", "code", "--region", "eu-west-1"]) == 1
@@ -102,13 +102,13 @@ def test_error_for_a_missing_bucket_has_the_command_to_create_it(
 def test_error_for_a_bucket_in_another_region(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answered(monkeypatch, 0, "us-east-1\n")
+    responded(monkeypatch, 0, "us-east-1\n")
     assert deploy.main(["--bucket", "code", "--region", "eu-west-1"]) == 1
     assert "in us-east-1, but Lambda in eu-west-1" in capsys.readouterr().err
 
 
 def test_the_first_failed_command_ends_the_installation(monkeypatch: pytest.MonkeyPatch) -> None:
-    ran = answered(monkeypatch, 255, "")
+    ran = responded(monkeypatch, 255, "")
     assert deploy.install(deploy.Installation("code", "stack")) == 255
     assert len(ran) == 1
 

@@ -20,7 +20,7 @@ needed = pytest.mark.skipif(
 
 def simulate(requests: list[dict[str, Any]]) -> list[str]:
     """Returns IAM's decision for each `{policy, action, resource, context}`: `Allowed`, `ImplicitlyDenied`, …."""
-    answer = subprocess.run(
+    response = subprocess.run(
         [str(NODE), "evaluate.mjs"],
         cwd=FOLDER,
         input=json.dumps(requests),
@@ -28,5 +28,5 @@ def simulate(requests: list[dict[str, Any]]) -> list[str]:
         text=True,
         check=True,
     )
-    results: list[str] = json.loads(answer.stdout)
+    results: list[str] = json.loads(response.stdout)
     return results

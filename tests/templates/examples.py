@@ -30,9 +30,9 @@ def expand(template: dict[str, Any]) -> dict[str, Any]:
         "requestId": "1",
         "templateParameterValues": {},
     }
-    answer = handler(event, None)
-    assert answer["status"] == "success", answer["errorMessage"]
-    fragment: dict[str, Any] = answer["fragment"]
+    response = handler(event, None)
+    assert response["status"] == "success", response["errorMessage"]
+    fragment: dict[str, Any] = response["fragment"]
     return {"Transform": others, **fragment} if others else fragment
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from caller.awsmodel import models
 from caller.sdk import clients, session
 from tests.caller.calls import call
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +59,7 @@ def test_naming_does_not_import_botocore() -> None:
 
 
 def test_models_and_clients_are_cached(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    wire.play(Answer(200, b'{"TableNames": []}'))
+    wire.play(Response(200, b'{"TableNames": []}'))
     made: list[str] = []
     make = session.base_session().create_client
 
@@ -78,7 +78,7 @@ def test_models_and_clients_are_cached(wire: Wire, monkeypatch: pytest.MonkeyPat
 
 def test_client_cache_is_limited(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clients, "_MAX_CLIENTS", 2)
-    wire.play(Answer(200, b'{"TableNames": []}'))
+    wire.play(Response(200, b'{"TableNames": []}'))
     for region in ("us-west-2", "eu-west-1", "us-east-2", "us-west-2"):
         assert call("dynamodb", "ListTables", {}, Region=region) == {"TableNames": []}
     assert len(clients._clients) == 2
@@ -104,7 +104,7 @@ def test_garbage_collection_does_not_change_outside_of_lambda(monkeypatch: pytes
 
 def test_first_call_loads_one_service(wire: Wire) -> None:
     """Apart from the service's files, it loads only the files that every client needs."""
-    wire.play(Answer(200, b'{"TableNames": []}'))
+    wire.play(Response(200, b'{"TableNames": []}'))
     loaded = last_line_of(
         "import json, os",
         "from botocore.loaders import JSONFileLoader",
@@ -132,7 +132,7 @@ def test_first_call_loads_one_service(wire: Wire) -> None:
 
 
 def test_calls_share_one_connection_per_service_and_region(wire: Wire) -> None:
-    wire.play(Answer(200, b'{"TableNames": []}'))
+    wire.play(Response(200, b'{"TableNames": []}'))
     before = wire.connections
     for number in range(1000):
         call("dynamodb", "ListTables", {}, Region=("us-west-2", "eu-west-1")[number % 2])
@@ -140,7 +140,7 @@ def test_calls_share_one_connection_per_service_and_region(wire: Wire) -> None:
 
 
 def test_plain_call_does_not_load_optional_features(wire: Wire) -> None:
-    wire.play(Answer(200, b'{"TableNames": []}'))
+    wire.play(Response(200, b'{"TableNames": []}'))
     event = {
         "Service": "dynamodb",
         "Operation": "ListTables",

@@ -15,7 +15,7 @@ import urllib3
 
 from caller.coldstart.lazy_imports import DOCUMENTATION_CLASSES, LAZY_MODULES
 from tests.caller.coldstart.test_cold_start import last_line_of
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,7 @@ def test_listed_names_exist(module: str) -> None:
 
 def test_plain_call_loads_no_lazy_module(wire: Wire) -> None:
     """This includes a call whose response has a date in its headers."""
-    wire.play(Answer(200, b"", {"Last-Modified": "Fri, 30 Jan 2026 08:00:00 GMT"}))
+    wire.play(Response(200, b"", {"Last-Modified": "Fri, 30 Jan 2026 08:00:00 GMT"}))
     call = f"print(handler({_CALL!r}, None)['LastModified'])"
     loaded = last_line_of(
         *_AS_IN_THE_LAYER, "from caller.handler import handler", call, *_LOADED, **_IN_LAMBDA

@@ -13,12 +13,12 @@ from caller.coldstart import warmup
 from caller.sdk import clients
 from tests.caller.calls import call
 from tests.caller.coldstart.test_cold_start import last_line_of
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 
 if TYPE_CHECKING:
     from tests.caller.wire import Wire
 
-TABLES = Answer(200, b'{"TableNames": []}')
+TABLES = Response(200, b'{"TableNames": []}')
 
 
 @pytest.fixture(autouse=True)

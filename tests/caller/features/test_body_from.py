@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from tests.caller.calls import call, failure
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 
 if TYPE_CHECKING:
     from tests.caller.wire import Wire
@@ -92,7 +92,7 @@ def test_a_required_blob_without_streaming(aws: str, s3: Any) -> None:
 def test_a_blob_inside_a_structure(
     called: str, parameters: dict[str, Any], parameter: str | None, sent: dict[str, Any], wire: Wire
 ) -> None:
-    wire.play(Answer(200, b"\x00\xff"), Answer(200, b"{}"))
+    wire.play(Response(200, b"\x00\xff"), Response(200, b"{}"))
     place = source("k") | ({"Parameter": parameter} if parameter else {})
     service, operation = called.split()
     call(service, operation, parameters, BodyFrom=place)
@@ -101,8 +101,8 @@ def test_a_blob_inside_a_structure(
 
 
 def test_the_sdks_retries_send_the_whole_body(wire: Wire) -> None:
-    busy = Answer(503, b"<Error><Code>SlowDown</Code><Message>later</Message></Error>")
-    wire.play(Answer(200, b"content"), busy, Answer(200))
+    busy = Response(503, b"<Error><Code>SlowDown</Code><Message>later</Message></Error>")
+    wire.play(Response(200, b"content"), busy, Response(200))
     call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
     assert [asked.method for asked in wire.asked] == ["GET", "PUT", "PUT"]
     assert [asked.body for asked in wire.asked[1:]] == [b"content", b"content"]
@@ -116,7 +116,7 @@ def test_a_missing_object(aws: str, s3: Any) -> None:  # noqa: ARG001  fixtures
 
 
 def test_an_object_whose_body_breaks_off_each_time(wire: Wire) -> None:
-    wire.play(Answer(200, b"x" * 100, cut=5))
+    wire.play(Response(200, b"x" * 100, cut=5))
     raised = failure("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
     assert raised.name == "S3.SdkClientException"
     assert raised.text == (
@@ -126,14 +126,14 @@ def test_an_object_whose_body_breaks_off_each_time(wire: Wire) -> None:
 
 
 def test_a_repeated_download_starts_with_an_empty_file(wire: Wire) -> None:
-    wire.play(Answer(200, b"too much of it", cut=5), Answer(200, b"whole"), Answer(200, b""))
+    wire.play(Response(200, b"too much of it", cut=5), Response(200, b"whole"), Response(200, b""))
     call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
     assert [asked.method for asked in wire.asked] == ["GET", "GET", "PUT"]
     assert wire.asked[2].body == b"whole"
 
 
 def test_an_object_that_exceeds_the_temporary_storage(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    wire.play(Answer(200, b"x" * 100))
+    wire.play(Response(200, b"x" * 100))
     free = type("Usage", (), {"free": 99})
     monkeypatch.setattr("caller.features.body_from.shutil.disk_usage", lambda _folder: free)
     raised = failure("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
@@ -147,7 +147,7 @@ def test_an_object_that_exceeds_the_memory_without_streaming(
     wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
-    wire.play(Answer(200, b"x" * (8 * 1024 * 1024 + 1)))
+    wire.play(Response(200, b"x" * (8 * 1024 * 1024 + 1)))
     raised = failure("lambda", "Invoke", {"FunctionName": "f"}, BodyFrom=source("k"))
     assert raised.name == "CrossRegion.InvalidCall"
     assert raised.text == (
@@ -158,7 +158,7 @@ def test_an_object_that_exceeds_the_memory_without_streaming(
 
 
 def test_the_expected_bucket_owner(wire: Wire) -> None:
-    wire.play(Answer(200, b"content"), Answer(200))
+    wire.play(Response(200, b"content"), Response(200))
     written = {**source("k"), "ExpectedBucketOwner": "210987654321"}
     call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=written)
     owners = [asked.headers.get("x-amz-expected-bucket-owner") for asked in wire.asked]
@@ -167,7 +167,7 @@ def test_the_expected_bucket_owner(wire: Wire) -> None:
 
 def test_the_temporary_file_is_deleted(wire: Wire, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    wire.play(Answer(200, b"x"), Answer(200))
+    wire.play(Response(200, b"x"), Response(200))
     call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
     assert list(tmp_path.iterdir()) == []
 
@@ -254,6 +254,6 @@ def test_invalid_fields(
 
 
 def test_the_payload_of_a_lambda_function(wire: Wire) -> None:
-    wire.play(Answer(200, b'{"a": 1}'), Answer(200, b"{}"))
+    wire.play(Response(200, b'{"a": 1}'), Response(200, b"{}"))
     call("lambda", "Invoke", {"FunctionName": "f"}, BodyFrom=source("k"))
     assert wire.asked[1].body == b'{"a": 1}'

@@ -14,7 +14,7 @@ from caller.errors import CallFailed
 from caller.invoke.operation import encode_parameters, prepare_operation
 from caller.payload import parse_call
 from tests.caller.calls import CONTEXT, call, payload
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 
 if TYPE_CHECKING:
     from tests.caller.wire import Wire
@@ -94,13 +94,13 @@ def test_iterations_with_the_same_call_send_a_new_required_token_each() -> None:
 
 
 def test_the_sdk_adds_no_token_of_its_own(wire: Wire) -> None:
-    wire.play(Answer(200, b"{}"))
+    wire.play(Response(200, b"{}"))
     call("ecs", "RunTask", {"TaskDefinition": "t"}, Context=CONTEXT | SHARED)
     assert "clientToken" not in json.loads(wire.asked[0].body)
 
 
 def test_the_sdks_retries_send_the_same_token(wire: Wire) -> None:
-    wire.play(Answer(500), Answer(200, b"{}"), Answer(500), Answer(200, b"{}"))
+    wire.play(Response(500), Response(200, b"{}"), Response(500), Response(200, b"{}"))
     items = [{"Put": {"TableName": "T", "Item": {}}}]
     call("dynamodb", "TransactWriteItems", {"TransactItems": items})
     parameters = {"LensAlias": "l", "LensVersion": "1"}

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.caller.calls import payload
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,16 +75,16 @@ class _Store(BaseHTTPRequestHandler):
         type(self).taken += left
         while left:
             left -= len(self.rfile.read(min(left, MB)))
-        self._answer(b"", ETag='"part"')
+        self._response(b"", ETag='"part"')
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if "uploads" in self.path:
-            self._answer(b"<R><UploadId>u</UploadId></R>")
+            self._response(b"<R><UploadId>u</UploadId></R>")
         else:
-            self._answer(b"<R><ETag>whole</ETag></R>")
+            self._response(b"<R><ETag>whole</ETag></R>")
 
-    def _answer(self, body: bytes, **headers: str) -> None:
+    def _response(self, body: bytes, **headers: str) -> None:
         self.send_response(200)
         for name, value in {"Content-Length": str(len(body)), **headers}.items():
             self.send_header(name, value)
@@ -172,7 +172,7 @@ def test_a_body_that_is_too_large_is_not_read(store: str, bucket: str, size: str
     assert _Store.sent < 40 * MB, "what fits into the network's buffers, and no more"
 
 
-def keys_page(index: int, pages: int) -> Answer:
+def keys_page(index: int, pages: int) -> Response:
     entries = "".join(
         f"<Contents><Key>folder/of/orders/{index:03}/{key:04}.json</Key><Size>1</Size>"
         f"<LastModified>2026-01-31T12:00:00.000Z</LastModified><ETag>&quot;{key:032x}&quot;</ETag>"
@@ -181,7 +181,7 @@ def keys_page(index: int, pages: int) -> Answer:
     )
     more = f"<NextContinuationToken>t{index}</NextContinuationToken>" if index < pages - 1 else ""
     truncated = f"<IsTruncated>{str(bool(more)).lower()}</IsTruncated>"
-    return Answer(200, f"<ListBucketResult>{truncated}{more}{entries}</ListBucketResult>".encode())
+    return Response(200, f"<ListBucketResult>{truncated}{more}{entries}</ListBucketResult>".encode())
 
 
 def test_pages_with_fifty_thousand_keys(wire: Wire) -> None:

@@ -14,20 +14,20 @@ from caller.awsmodel.pagination import paging_problem
 from caller.errors import NamedError
 from caller.handler import handler
 from tests.caller.calls import Raised, TimeLeft, call, failure, payload
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 
 if TYPE_CHECKING:
     from tests.caller.wire import Wire
 
 
-def pages(*names: list[str], size: int = 1) -> list[Answer]:
+def pages(*names: list[str], size: int = 1) -> list[Response]:
     """Returns pages of DynamoDB table names, which have a token except for the last one."""
     made = []
     for index, page in enumerate(names):
         body: dict[str, Any] = {"TableNames": [name * size for name in page]}
         if index < len(names) - 1:
             body["LastEvaluatedTableName"] = f"token-{index}"
-        made.append(Answer(200, json.dumps(body).encode()))
+        made.append(Response(200, json.dumps(body).encode()))
     return made
 
 
@@ -71,8 +71,8 @@ def test_result_keys_are_merged_and_other_keys_are_kept(wire: Wire) -> None:
     first = {"Items": [{"id": {"S": "1"}}], "Count": 1, "ScannedCount": 4, "ConsumedCapacity": capacity}
     second = {"Items": [{"id": {"S": "2"}}], "Count": 1, "ScannedCount": 5}
     wire.play(
-        Answer(200, json.dumps(first | {"LastEvaluatedKey": {"id": {"S": "1"}}}).encode()),
-        Answer(200, json.dumps(second).encode()),
+        Response(200, json.dumps(first | {"LastEvaluatedKey": {"id": {"S": "1"}}}).encode()),
+        Response(200, json.dumps(second).encode()),
     )
     assert call("dynamodb", "Query", query, Paginate=True) == {
         "Items": [{"id": {"S": "1"}}, {"id": {"S": "2"}}],
@@ -83,7 +83,7 @@ def test_result_keys_are_merged_and_other_keys_are_kept(wire: Wire) -> None:
 
 
 def test_a_query_applies_to_all_pages(wire: Wire) -> None:
-    wire.play(Answer(200, b'{"taskArns": ["a"], "nextToken": "1"}'), Answer(200, b'{"taskArns": ["b"]}'))
+    wire.play(Response(200, b'{"taskArns": ["a"], "nextToken": "1"}'), Response(200, b'{"taskArns": ["b"]}'))
     assert call("ecs", "ListTasks", {}, Paginate=True, Query="TaskArns") == ["a", "b"]
 
 
@@ -121,8 +121,8 @@ def test_the_input_of_a_query_must_fit_into_memory(wire: Wire, monkeypatch: pyte
 
 
 def test_the_deadline_message_has_the_number_of_pages(wire: Wire) -> None:
-    wire.play(*pages(["a", "b"], ["c"]), Answer(200, b"{}"))
-    wire.answers[1] = Answer(200, wire.answers[1].body, delay=20)
+    wire.play(*pages(["a", "b"], ["c"]), Response(200, b"{}"))
+    wire.responses[1] = Response(200, wire.responses[1].body, delay=20)
     with pytest.raises(NamedError) as raised:
         handler(payload("dynamodb", "ListTables", {}, Paginate=True), TimeLeft(2000))
     assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
@@ -130,7 +130,9 @@ def test_the_deadline_message_has_the_number_of_pages(wire: Wire) -> None:
 
 
 def test_an_error_on_a_later_page(wire: Wire) -> None:
-    wire.play(*pages(["a"], ["b"])[:1], Answer(400, b'{"__type": "AccessDeniedException", "message": "no"}'))
+    wire.play(
+        *pages(["a"], ["b"])[:1], Response(400, b'{"__type": "AccessDeniedException", "message": "no"}')
+    )
     assert failure("dynamodb", "ListTables", {}, Paginate=True).name == "DynamoDb.DynamoDbException"
 
 

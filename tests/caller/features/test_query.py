@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.caller.calls import call, failure
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 
 if TYPE_CHECKING:
     from tests.caller.wire import Wire
@@ -32,18 +32,18 @@ LARGE = json.dumps({"TableNames": ["a" * 7_000_000]}).encode()
     ],
 )
 def test_a_query_uses_native_names(wire: Wire, query: str, expected: object) -> None:
-    wire.play(Answer(200, CLUSTERS))
+    wire.play(Response(200, CLUSTERS))
     assert call("ecs", "DescribeClusters", {}, Query=query) == expected
 
 
 def test_only_the_selected_value_must_fit_into_a_response(wire: Wire) -> None:
-    wire.play(Answer(200, LARGE))
+    wire.play(Response(200, LARGE))
     assert failure("dynamodb", "ListTables", {}).name == "CrossRegion.ResponseTooLarge"
     assert call("dynamodb", "ListTables", {}, Query="length(TableNames[0])") == 7_000_000
 
 
 def test_a_wrong_argument_type_is_reported_without_the_value(wire: Wire) -> None:
-    wire.play(Answer(200, CLUSTERS))
+    wire.play(Response(200, CLUSTERS))
     raised = failure("ecs", "DescribeClusters", {}, Query="sum(Clusters[].ClusterName)")
     assert raised.name == "CrossRegion.InvalidCall"
     assert raised.text == "Query: sum() needs an argument of type array-number, not str"
@@ -64,6 +64,6 @@ def test_a_wrong_argument_type_is_reported_without_the_value(wire: Wire) -> None
     ],
 )
 def test_invalid_queries(wire: Wire, query: object, text: str) -> None:
-    wire.play(Answer(200, CLUSTERS))
+    wire.play(Response(200, CLUSTERS))
     raised = failure("ecs", "DescribeClusters", {}, Query=query)
     assert (raised.name, raised.text) == ("CrossRegion.InvalidCall", text)

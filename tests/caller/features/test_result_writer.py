@@ -11,7 +11,7 @@ import pytest
 from caller.errors import NamedError
 from caller.handler import handler
 from tests.caller.calls import CONTEXT, TimeLeft, call, failure, payload
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 
 if TYPE_CHECKING:
     from tests.caller.wire import Wire
@@ -147,12 +147,12 @@ def test_an_error_of_the_call_writes_nothing(s3: Any) -> None:
     assert s3.list_objects_v2(Bucket="results")["KeyCount"] == 0
 
 
-BEGUN = Answer(
+BEGUN = Response(
     200,
     b"<InitiateMultipartUploadResult><Bucket>results</Bucket><Key>k</Key><UploadId>u-1</UploadId>"
     b"</InitiateMultipartUploadResult>",
 )
-PART = Answer(200, headers={"ETag": '"e"'})
+PART = Response(200, headers={"ETag": '"e"'})
 GET = {"Bucket": "source", "Key": "k"}
 
 
@@ -161,7 +161,7 @@ def methods(wire: Wire) -> list[str]:
 
 
 def test_a_body_that_breaks_off_fails_the_call_and_aborts_the_upload(wire: Wire) -> None:
-    wire.play(Answer(200, b"x" * 10 * MB, cut=5), BEGUN, PART, Answer(204))
+    wire.play(Response(200, b"x" * 10 * MB, cut=5), BEGUN, PART, Response(204))
     raised = failure("s3", "GetObject", GET, ResultWriter=writer())
     assert raised.name == "S3.SdkClientException"
     assert not raised.text.startswith("ResultWriter")
@@ -170,7 +170,7 @@ def test_a_body_that_breaks_off_fails_the_call_and_aborts_the_upload(wire: Wire)
 
 def test_an_upload_that_fails_is_aborted(wire: Wire) -> None:
     denied = b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"
-    wire.play(Answer(200, b"x" * 20 * MB), BEGUN, PART, Answer(403, denied), Answer(204))
+    wire.play(Response(200, b"x" * 20 * MB), BEGUN, PART, Response(403, denied), Response(204))
     raised = failure("s3", "GetObject", GET, ResultWriter=writer())
     assert raised.name == "S3.S3Exception"
     assert raised.text.startswith("ResultWriter: no (Service: S3, Status Code: 403")
@@ -179,7 +179,11 @@ def test_an_upload_that_fails_is_aborted(wire: Wire) -> None:
 
 def test_an_upload_that_exceeds_the_deadline_is_aborted(wire: Wire) -> None:
     wire.play(
-        Answer(200, b"x" * 20 * MB), BEGUN, PART, Answer(200, headers={"ETag": '"e"'}, delay=20), Answer(204)
+        Response(200, b"x" * 20 * MB),
+        BEGUN,
+        PART,
+        Response(200, headers={"ETag": '"e"'}, delay=20),
+        Response(204),
     )
     with pytest.raises(NamedError) as raised:
         handler(payload("s3", "GetObject", GET, ResultWriter=writer()), TimeLeft(4000))
@@ -209,14 +213,14 @@ def test_invalid_fields(wire: Wire, written: object, text: str) -> None:
 def test_a_result_that_can_not_be_encoded(wire: Wire) -> None:
     """If XML repeats an element that must be unique, botocore returns the element objects."""
     role = "<Roles><member><Path>/a/</Path><Path>/b/</Path></member></Roles>"
-    wire.play(Answer(200, f"<R><ListRolesResult>{role}</ListRolesResult></R>".encode()))
+    wire.play(Response(200, f"<R><ListRolesResult>{role}</ListRolesResult></R>".encode()))
     raised = failure("iam", "ListRoles", {}, ResultWriter=writer())
     assert raised.name == "Iam.SdkClientException"
     assert "the response could not be parsed" in raised.text
 
 
 def test_a_region_that_is_too_long_for_a_host_name(wire: Wire) -> None:
-    wire.play(Answer(200, b"body"))
+    wire.play(Response(200, b"body"))
     place = {"Bucket": "b", "Region": f"eu-{'w-' * 40}west-1"}
     raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, ResultWriter=place)
     assert raised.name == "S3.SdkClientException"

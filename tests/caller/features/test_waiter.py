@@ -10,7 +10,7 @@ from botocore.loaders import Loader
 from botocore.waiter import WaiterModel
 
 from tests.caller.calls import Raised, call, failure
-from tests.caller.wire import Answer, Wire
+from tests.caller.wire import Response, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 ORDERS = {"TableName": "orders"}
 
 
-def table(status: str) -> Answer:
-    return Answer(200, json.dumps({"Table": {"TableName": "orders", "TableStatus": status}}).encode())
+def table(status: str) -> Response:
+    return Response(200, json.dumps({"Table": {"TableName": "orders", "TableStatus": status}}).encode())
 
 
-def error(code: str, status: int = 400) -> Answer:
-    return Answer(status, json.dumps({"__type": code, "message": "it is so"}).encode())
+def error(code: str, status: int = 400) -> Response:
+    return Response(status, json.dumps({"__type": code, "message": "it is so"}).encode())
 
 
 def test_the_response_that_meets_the_condition_is_the_result(wire: Wire) -> None:
@@ -61,7 +61,7 @@ def test_an_error_that_no_acceptor_matches(wire: Wire) -> None:
 
 
 def test_a_condition_that_can_no_longer_succeed(wire: Wire) -> None:
-    wire.play(Answer(200, b'{"services": [{"status": "DRAINING"}], "failures": [{"reason": "MISSING"}]}'))
+    wire.play(Response(200, b'{"services": [{"status": "DRAINING"}], "failures": [{"reason": "MISSING"}]}'))
     raised = failure(
         "ecs", "DescribeServices", {"Services": ["a"], "Cluster": "c"}, WaitUntil="ServicesStable"
     )
@@ -72,9 +72,9 @@ def test_a_condition_that_can_no_longer_succeed(wire: Wire) -> None:
     )
 
 
-@pytest.mark.parametrize(("answer", "name"), [(Answer(200), None), (Answer(404), "CrossRegion.NotYet")])
-def test_a_status_code_can_be_the_condition(wire: Wire, answer: Answer, name: str | None) -> None:
-    wire.play(answer)
+@pytest.mark.parametrize(("response", "name"), [(Response(200), None), (Response(404), "CrossRegion.NotYet")])
+def test_a_status_code_can_be_the_condition(wire: Wire, response: Response, name: str | None) -> None:
+    wire.play(response)
     if name is None:
         assert call("s3", "HeadBucket", {"Bucket": "b"}, WaitUntil="BucketExists") == {}
     else:

@@ -10,21 +10,21 @@ import pytest
 from caller.errors import NamedError
 from caller.handler import handler
 from tests.caller.calls import TimeLeft, call, failure, payload
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 
 if TYPE_CHECKING:
     from tests.caller.wire import Wire
 
-BUSY = Answer(503, b"{}")
-TABLES = Answer(200, b'{"TableNames": []}')
-PAGE = Answer(200, b'{"TableNames": ["a"], "LastEvaluatedTableName": "a"}')
+BUSY = Response(503, b"{}")
+TABLES = Response(200, b'{"TableNames": []}')
+PAGE = Response(200, b'{"TableNames": ["a"], "LastEvaluatedTableName": "a"}')
 REGIONS = ["us-west-2", "eu-west-1"]
 ROLE = {"RoleArn": "arn:aws:iam::210987654321:role/r"}
 TOKEN = (
     "<Credentials><AccessKeyId>a</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"
     "<Expiration>2100-01-01T00:00:00Z</Expiration></Credentials>"
 )
-ASSUMED = Answer(
+ASSUMED = Response(
     200, f"<AssumeRoleResponse><AssumeRoleResult>{TOKEN}</AssumeRoleResult></AssumeRoleResponse>".encode()
 )
 
@@ -39,52 +39,52 @@ def logged(capsys: pytest.CaptureFixture[str]) -> int:
 
 
 @pytest.mark.parametrize(
-    ("answers", "attempts"),
+    ("responses", "attempts"),
     [
         ([TABLES], 1),
         ([BUSY, TABLES], 2),
         ([BUSY, BUSY, TABLES], 3),  # the second target's first request succeeds
-        ([Answer(drop=True), BUSY, Answer(drop=True), TABLES], 4),
+        ([Response(drop=True), BUSY, Response(drop=True), TABLES], 4),
     ],
 )
 def test_a_result_after_failover(
-    answers: list[Answer], attempts: int, wire: Wire, capsys: pytest.CaptureFixture[str]
+    responses: list[Response], attempts: int, wire: Wire, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wire.play(*answers)
+    wire.play(*responses)
     call("dynamodb", "ListTables", {}, Region=REGIONS, MaxAttempts=2)
     assert logged(capsys) == attempts == len(wire.asked)
 
 
-@pytest.mark.parametrize("answer", [BUSY, Answer(drop=True)])
-def test_a_failure_of_all_targets(answer: Answer, wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
-    wire.play(answer)
+@pytest.mark.parametrize("response", [BUSY, Response(drop=True)])
+def test_a_failure_of_all_targets(response: Response, wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
+    wire.play(response)
     raised = failure("dynamodb", "ListTables", {}, Region=REGIONS, MaxAttempts=2)
     assert logged(capsys) == len(wire.asked) == 4
     assert raised.text.count("(SDK Attempt Count: 2)") == 2  # each target's own
 
 
 def test_a_target_that_runs_out_of_time(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
-    wire.play(Answer(delay=60), TABLES)
+    wire.play(Response(delay=60), TABLES)
     handler(payload("dynamodb", "ListTables", {}, Region=REGIONS), TimeLeft(2000))
     assert logged(capsys) == 2
 
 
 def test_a_deadline_that_ends_the_call(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
-    wire.play(BUSY, Answer(delay=60))
+    wire.play(BUSY, Response(delay=60))
     with pytest.raises(NamedError):
         handler(payload("dynamodb", "ListTables", {}), TimeLeft(1500))
     assert logged(capsys) == 2
 
 
 def test_all_pages(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
-    second = Answer(200, b'{"TableNames": ["b"], "LastEvaluatedTableName": "b"}')
+    second = Response(200, b'{"TableNames": ["b"], "LastEvaluatedTableName": "b"}')
     wire.play(PAGE, BUSY, second, TABLES)
     call("dynamodb", "ListTables", {}, Paginate=True)
     assert logged(capsys) == 4
 
 
 def test_the_last_page_decides_the_sdk_attempt_count(wire: Wire) -> None:
-    wire.play(PAGE, Answer(drop=True))
+    wire.play(PAGE, Response(drop=True))
     raised = failure("dynamodb", "ListTables", {}, Paginate=True)
     assert raised.text.endswith("(SDK Attempt Count: 3)")
 
@@ -102,14 +102,14 @@ def test_requests_for_credentials_do_not_count(wire: Wire, capsys: pytest.Captur
 
 
 def test_a_failure_after_requests_for_credentials(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
-    wire.play(ASSUMED, Answer(drop=True))
+    wire.play(ASSUMED, Response(drop=True))
     raised = failure("dynamodb", "ListTables", {}, Credentials=ROLE, MaxAttempts=2)
     assert raised.text.endswith("(SDK Attempt Count: 2)")
     assert logged(capsys) == 2
 
 
 def test_credentials_that_sts_does_not_issue(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
-    wire.play(Answer(drop=True))
+    wire.play(Response(drop=True))
     raised = failure("dynamodb", "ListTables", {}, Region=REGIONS, Credentials=ROLE, MaxAttempts=1)
     assert raised.text.endswith("(SDK Attempt Count: 3)")
     assert logged(capsys) == 3
@@ -121,9 +121,9 @@ def test_credentials_that_sts_does_not_issue(wire: Wire, capsys: pytest.CaptureF
 def test_requests_to_s3_for_our_own_fields_do_not_count(
     fields: dict[str, Any], wire: Wire, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    written = Answer(200, headers={"ETag": "e"})
+    written = Response(200, headers={"ETag": "e"})
     reads = "BodyFrom" in fields
-    wire.play(*([BUSY, Answer(200, b"body"), Answer(200)] if reads else [Answer(200), BUSY, written]))
+    wire.play(*([BUSY, Response(200, b"body"), Response(200)] if reads else [Response(200), BUSY, written]))
     operation = "PutObject" if "BodyFrom" in fields else "DeleteObject"
     call("s3", operation, {"Bucket": "b", "Key": "k"}, **fields)
     assert (len(wire.asked), logged(capsys)) == (3, 1)
@@ -132,7 +132,7 @@ def test_requests_to_s3_for_our_own_fields_do_not_count(
 def test_a_failure_of_body_from_counts_its_own_requests(
     wire: Wire, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wire.play(Answer(200, b"half", cut=2))
+    wire.play(Response(200, b"half", cut=2))
     place = {"Bucket": "b", "Key": "k"}
     raised = failure("s3", "PutObject", {"Bucket": "b", "Key": "k"}, BodyFrom=place, MaxAttempts=1)
     assert raised.text.endswith("(SDK Attempt Count: 3)")

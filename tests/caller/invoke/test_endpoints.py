@@ -6,7 +6,7 @@ import pytest
 
 from caller.invoke.endpoints import find_endpoint_problem
 from tests.caller.calls import call, failure
-from tests.caller.wire import Answer, Wire
+from tests.caller.wire import Response, Wire
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_refused_endpoint_gets_no_requests(wire: Wire, monkeypatch: pytest.Mon
 def test_a_deployed_endpoint_gets_the_request(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL")
     monkeypatch.setenv("CROSS_REGION_ENDPOINTS", json.dumps([wire.url]))
-    wire.play(Answer(body=b'{"TableNames": ["T"]}'))
+    wire.play(Response(body=b'{"TableNames": ["T"]}'))
     assert call("dynamodb", "ListTables", {}, Endpoint=wire.url) == {"TableNames": ["T"]}
     assert len(wire.asked) == 1
 

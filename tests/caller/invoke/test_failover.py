@@ -20,7 +20,7 @@ from caller.invoke.failover import call_first_available, order_targets
 from caller.invoke.outcome import Outcome
 from caller.payload import Target, parse_call
 from tests.caller.calls import CONTEXT, Raised, TimeLeft, call, failure, payload
-from tests.caller.wire import Answer, Wire
+from tests.caller.wire import Response, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,14 +31,14 @@ STATE = b'{"RoutingControlState": "On"}'
 
 
 @contextmanager
-def servers(*answers: Answer) -> Iterator[list[Wire]]:
+def servers(*responses: Response) -> Iterator[list[Wire]]:
     with ExitStack() as stack:
         started = []
-        for answer in answers:
+        for response in responses:
             server = Wire()
             server.start()
             stack.callback(server.stop)
-            server.play(answer)
+            server.play(response)
             started.append(server)
         yield started
 
@@ -61,17 +61,17 @@ def routing_state(targets: list[dict[str, str]], **fields: Any) -> Any:
 
 STS_ERROR = b"<ErrorResponse><Error><Code>Denied</Code><Message>no</Message></Error></ErrorResponse>"
 BROKEN = [
-    Answer(503, b"{}"),
-    Answer(500, b"<html>"),
-    Answer(429, b"{}"),
-    Answer(400, b'{"__type": "ThrottlingException", "message": "Rate exceeded"}'),
-    Answer(drop=True),
+    Response(503, b"{}"),
+    Response(500, b"<html>"),
+    Response(429, b"{}"),
+    Response(400, b'{"__type": "ThrottlingException", "message": "Rate exceeded"}'),
+    Response(drop=True),
 ]
 
 
 @pytest.mark.parametrize("dead", [1, 2, 3, 4])
 def test_recovery_control_with_dead_cluster_endpoints(dead: int, allowed: Any) -> None:
-    with servers(*BROKEN[:dead], *[Answer(200, STATE)] * (5 - dead)) as started:
+    with servers(*BROKEN[:dead], *[Response(200, STATE)] * (5 - dead)) as started:
         assert routing_state(allowed(started)) == {"RoutingControlState": "On"}
         assert [len(server.asked) for server in started] == [1] * (dead + 1) + [0] * (4 - dead)
 
@@ -87,7 +87,7 @@ def test_recovery_control_with_all_cluster_endpoints_dead(allowed: Any) -> None:
 
 
 def test_a_server_that_refuses_connections(allowed: Any) -> None:
-    with servers(Answer(200, STATE), Answer(200, STATE)) as started:
+    with servers(Response(200, STATE), Response(200, STATE)) as started:
         targets = allowed(started)
         started[0].stop()
         assert routing_state(targets) == {"RoutingControlState": "On"}
@@ -102,7 +102,7 @@ def test_a_server_that_refuses_connections(allowed: Any) -> None:
     ],
 )
 def test_a_client_error_ends_the_call(status: int, body: bytes, name: str, allowed: Any) -> None:
-    with servers(Answer(status, body), Answer(200, STATE)) as started:
+    with servers(Response(status, body), Response(200, STATE)) as started:
         with pytest.raises(NamedError) as raised:
             routing_state(allowed(started))
         assert type(raised.value).__name__ == f"Route53RecoveryCluster.{name}"
@@ -120,31 +120,31 @@ RETRIED = {
 def test_the_next_target_after_an_error_that_the_sdk_retries(code: str, allowed: Any) -> None:
     """Services can return these errors with status 400."""
     body = json.dumps({"__type": code, "message": "later"}).encode()
-    with servers(Answer(400, body), Answer(200, STATE)) as started:
+    with servers(Response(400, body), Response(200, STATE)) as started:
         assert routing_state(allowed(started)) == {"RoutingControlState": "On"}
 
 
 def test_an_exceeded_quota_ends_the_call(allowed: Any) -> None:
-    with servers(Answer(400, b'{"__type": "LimitExceededException"}'), Answer(200, STATE)) as started:
+    with servers(Response(400, b'{"__type": "LimitExceededException"}'), Response(200, STATE)) as started:
         with pytest.raises(NamedError):
             routing_state(allowed(started))
         assert started[1].asked == []
 
 
 def test_each_target_gets_a_share_of_the_time(allowed: Any) -> None:
-    with servers(Answer(delay=60), Answer(delay=60), Answer(200, b'{"TableNames": []}')) as started:
+    with servers(Response(delay=60), Response(delay=60), Response(200, b'{"TableNames": []}')) as started:
         event = payload("dynamodb", "ListTables", {}, Region=None, Targets=allowed(started))
         assert handler(event, TimeLeft(4000)) == {"TableNames": []}
         assert [len(server.asked) for server in started] == [1, 1, 1]
 
 
 @pytest.mark.parametrize(
-    "answer",
-    [Answer(delay=60), Answer(200, b"x", headers={"Content-Length": "100"}, delay=0.0)],
+    "response",
+    [Response(delay=60), Response(200, b"x", headers={"Content-Length": "100"}, delay=0.0)],
     ids=["slow headers", "slow body"],
 )
-def test_deadline_exceeded_before_lambda_ends_the_function(wire: Wire, answer: Answer) -> None:
-    wire.play(answer)
+def test_deadline_exceeded_before_lambda_ends_the_function(wire: Wire, response: Response) -> None:
+    wire.play(response)
     started = time.monotonic()
     with pytest.raises(NamedError) as raised:
         handler(payload("s3", "GetObject", {"Bucket": "b", "Key": "k"}), TimeLeft(1500))
@@ -156,7 +156,7 @@ def test_deadline_exceeded_before_lambda_ends_the_function(wire: Wire, answer: A
 
 
 def test_deadline_ends_the_wait_between_retries(wire: Wire) -> None:
-    wire.play(Answer(503))
+    wire.play(Response(503))
     with pytest.raises(NamedError) as raised:
         handler(payload("dynamodb", "ListTables", {}, MaxAttempts=10), TimeLeft(1200))
     assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
@@ -170,7 +170,7 @@ def test_no_time_left(wire: Wire) -> None:
 
 
 def test_after_a_deadline_the_next_call_works(wire: Wire) -> None:
-    wire.play(Answer(delay=60), Answer(200, b'{"TableNames": []}'))
+    wire.play(Response(delay=60), Response(200, b'{"TableNames": []}'))
     with pytest.raises(NamedError):
         handler(payload("dynamodb", "ListTables", {}), TimeLeft(800))
     assert handler(payload("dynamodb", "ListTables", {}), TimeLeft(60_000)) == {"TableNames": []}
@@ -178,7 +178,7 @@ def test_after_a_deadline_the_next_call_works(wire: Wire) -> None:
 
 def test_the_calls_timeout_in_a_thread(wire: Wire) -> None:
     """Outside the main thread, only the SDK's timeouts apply."""
-    wire.play(Answer(delay=60))
+    wire.play(Response(delay=60))
     seen: list[Raised] = []
     worker = threading.Thread(
         target=lambda: seen.append(failure("dynamodb", "ListTables", {}, Timeout=0.2, MaxAttempts=1))
@@ -209,7 +209,7 @@ def test_rotation_by_execution() -> None:
 
 
 def test_failover_between_regions(wire: Wire) -> None:
-    wire.play(Answer(503), Answer(200, b'{"TableNames": []}'))
+    wire.play(Response(503), Response(200, b'{"TableNames": []}'))
     assert call("dynamodb", "ListTables", {}, Region=["us-west-2", "eu-west-1"], MaxAttempts=1) == {
         "TableNames": []
     }
@@ -218,13 +218,13 @@ def test_failover_between_regions(wire: Wire) -> None:
 
 
 def test_the_next_target_after_the_sdks_retries(allowed: Any) -> None:
-    with servers(Answer(503, b"{}"), Answer(200, STATE)) as started:
+    with servers(Response(503, b"{}"), Response(200, STATE)) as started:
         assert routing_state(allowed(started), MaxAttempts=2) == {"RoutingControlState": "On"}
         assert [len(server.asked) for server in started] == [2, 1]
 
 
 def test_the_next_target_after_the_calls_timeout(allowed: Any) -> None:
-    with servers(Answer(delay=60), Answer(200, STATE)) as started:
+    with servers(Response(delay=60), Response(200, STATE)) as started:
         assert routing_state(allowed(started), Timeout=0.2) == {"RoutingControlState": "On"}
         assert [len(server.asked) for server in started] == [1, 1]
 
@@ -233,7 +233,7 @@ def test_the_next_target_after_a_connection_that_is_not_accepted(
     allowed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A listening socket with a full queue drops packets, like a dead host."""
-    with servers(Answer(200, STATE)) as started, ExitStack() as stack:
+    with servers(Response(200, STATE)) as started, ExitStack() as stack:
         full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
         for _ in range(3):
             waiting = stack.enter_context(socket.socket())
@@ -265,19 +265,19 @@ def test_unused_time_is_shared_by_the_remaining_targets() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "name", "times"),
+    ("response", "name", "times"),
     [
-        (Answer(403, STS_ERROR), "Sts.StsException", 1),
-        (Answer(503, STS_ERROR), "Sts.StsException", 3),
-        (Answer(drop=True), "Sts.SdkClientException", 3),
+        (Response(403, STS_ERROR), "Sts.StsException", 1),
+        (Response(503, STS_ERROR), "Sts.StsException", 3),
+        (Response(drop=True), "Sts.SdkClientException", 3),
     ],
 )
 def test_no_failover_if_the_role_can_not_be_assumed(
-    answer: Answer, name: str, times: int, wire: Wire, monkeypatch: pytest.MonkeyPatch
+    response: Response, name: str, times: int, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All targets use the same STS endpoint, in the function's Region."""
     monkeypatch.setattr("time.sleep", lambda _seconds: None)  # botocore's waits between them
-    wire.play(answer)
+    wire.play(response)
     role = {"RoleArn": "arn:aws:iam::210987654321:role/r", "ExternalId": "e"}
     raised = failure(
         "dynamodb", "ListTables", {}, Region=["us-west-2", "eu-west-1"], MaxAttempts=1, Credentials=role
@@ -288,9 +288,9 @@ def test_no_failover_if_the_role_can_not_be_assumed(
 
 
 def test_each_target_gets_the_whole_body_from_s3(wire: Wire, allowed: Any) -> None:
-    busy = Answer(503, b"<Error><Code>SlowDown</Code><Message>later</Message></Error>")
-    wire.play(Answer(200, b"content"))
-    with servers(busy, Answer(200)) as started:
+    busy = Response(503, b"<Error><Code>SlowDown</Code><Message>later</Message></Error>")
+    wire.play(Response(200, b"content"))
+    with servers(busy, Response(200)) as started:
         targets = allowed(started)
         place = {"Bucket": "inputs", "Key": "k"}
         parameters = {"Bucket": "b", "Key": "k"}
@@ -301,9 +301,9 @@ def test_each_target_gets_the_whole_body_from_s3(wire: Wire, allowed: Any) -> No
 
 def test_a_result_has_the_pages_of_one_target(allowed: Any) -> None:
     """If a target fails between pages, the result has none of its items."""
-    first = Answer(200, b'{"TableNames": ["from the first"], "LastEvaluatedTableName": "x"}')
-    with servers(first, Answer(200, b'{"TableNames": ["from the second"]}')) as started:
-        started[0].play(first, Answer(503, b"{}"))
+    first = Response(200, b'{"TableNames": ["from the first"], "LastEvaluatedTableName": "x"}')
+    with servers(first, Response(200, b'{"TableNames": ["from the second"]}')) as started:
+        started[0].play(first, Response(503, b"{}"))
         fields = {"Region": None, "Targets": allowed(started), "MaxAttempts": 1, "Paginate": True}
         result = call("dynamodb", "ListTables", {}, **fields)
         assert result == {"TableNames": ["from the second"]}
@@ -311,7 +311,7 @@ def test_a_result_has_the_pages_of_one_target(allowed: Any) -> None:
 
 
 def test_a_waiter_checks_the_first_available_target(allowed: Any) -> None:
-    with servers(Answer(503, b"{}"), Answer(200, b'{"Table": {"TableStatus": "CREATING"}}')) as started:
+    with servers(Response(503, b"{}"), Response(200, b'{"Table": {"TableStatus": "CREATING"}}')) as started:
         raised = failure(
             *("dynamodb", "DescribeTable", {"TableName": "t"}),
             Region=None,
@@ -324,8 +324,8 @@ def test_a_waiter_checks_the_first_available_target(allowed: Any) -> None:
 
 
 def test_a_streaming_body_is_written_once(wire: Wire, allowed: Any) -> None:
-    wire.play(Answer(200, headers={"ETag": "e"}))
-    with servers(Answer(503), Answer(200, b"body")) as started:
+    wire.play(Response(200, headers={"ETag": "e"}))
+    with servers(Response(503), Response(200, b"body")) as started:
         details = call(
             "s3",
             "GetObject",
@@ -341,10 +341,10 @@ def test_a_streaming_body_is_written_once(wire: Wire, allowed: Any) -> None:
 
 def test_the_next_target_after_a_body_that_breaks_off_while_it_is_written(wire: Wire, allowed: Any) -> None:
     begun = b"<InitiateMultipartUploadResult><UploadId>u-1</UploadId></InitiateMultipartUploadResult>"
-    part, size = Answer(200, headers={"ETag": "e"}), 9 * 1024 * 1024
-    wire.play(Answer(200, begun), part, Answer(204), part)
+    part, size = Response(200, headers={"ETag": "e"}), 9 * 1024 * 1024
+    wire.play(Response(200, begun), part, Response(204), part)
     place = {"Bucket": "results"}
-    with servers(Answer(200, b"x" * size, cut=5), Answer(200, b"body")) as started:
+    with servers(Response(200, b"x" * size, cut=5), Response(200, b"body")) as started:
         fields = {"Region": None, "Targets": allowed(started), "ResultWriter": place, "MaxAttempts": 1}
         result = call("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **fields)
     assert result["ResultWriterDetails"]["Size"] == len(b"body")
@@ -352,8 +352,8 @@ def test_the_next_target_after_a_body_that_breaks_off_while_it_is_written(wire: 
 
 
 def test_no_failover_if_the_result_can_not_be_written(wire: Wire, allowed: Any) -> None:
-    wire.play(Answer(403, b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"))
-    with servers(Answer(200, b"body"), Answer(200, b"body")) as started:
+    wire.play(Response(403, b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"))
+    with servers(Response(200, b"body"), Response(200, b"body")) as started:
         fields = {"Region": None, "Targets": allowed(started), "ResultWriter": {"Bucket": "results"}}
         raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **fields)
         assert started[1].asked == []

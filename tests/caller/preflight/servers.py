@@ -66,7 +66,7 @@ def _error(code: str) -> bytes:
 
 def _identity() -> bytes:
     result = "<Arn>arn:aws:sts::123456789012:assumed-role/a/b</Arn><Account>123456789012</Account>"
-    return _answer("GetCallerIdentity", result)
+    return _response("GetCallerIdentity", result)
 
 
 def _role() -> bytes:
@@ -74,9 +74,9 @@ def _role() -> bytes:
         "<Credentials><AccessKeyId>ASIATHEIRS</AccessKeyId><SecretAccessKey>secret-key</SecretAccessKey>"
         "<SessionToken>secret-token</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>"
     )
-    return _answer("AssumeRole", credentials)
+    return _response("AssumeRole", credentials)
 
 
-def _answer(action: str, result: str) -> bytes:
+def _response(action: str, result: str) -> bytes:
     inner = f"<{action}Result>{result}</{action}Result>"
     return f'<{action}Response xmlns="{_XML}">{inner}</{action}Response>'.encode()

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from caller.payload import parse_call
 from caller.sdk import clients
 from tests.caller.calls import CONTEXT, call, failure, payload
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 
 if TYPE_CHECKING:
     import pytest
@@ -21,16 +21,16 @@ ROLE = "arn:aws:iam::210987654321:role/reader"
 CREDENTIALS = {"RoleArn": ROLE, "ExternalId": "arn:aws:states:us-east-1:123456789012:stateMachine:Orders"}
 
 
-def assumed(key: str, lifetime: timedelta = timedelta(hours=1)) -> Answer:
+def assumed(key: str, lifetime: timedelta = timedelta(hours=1)) -> Response:
     expires = (datetime.now(UTC) + lifetime).strftime("%Y-%m-%dT%H:%M:%SZ")
     body = f"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
     <Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey>
     <SessionToken>token-{key}</SessionToken><Expiration>{expires}</Expiration></Credentials>
     </AssumeRoleResult></AssumeRoleResponse>"""
-    return Answer(body=body.encode())
+    return Response(body=body.encode())
 
 
-TABLES = Answer(200, b'{"TableNames": []}')
+TABLES = Response(200, b'{"TableNames": []}')
 
 
 def signed_with(asked: Asked) -> str:
@@ -93,7 +93,7 @@ def test_credentials_are_refreshed_before_they_expire(wire: Wire) -> None:
 
 def test_access_denied_to_assume_role(wire: Wire) -> None:
     error = b"<Error><Code>AccessDenied</Code><Message>not authorized</Message></Error>"
-    wire.play(Answer(403, b"<ErrorResponse>" + error + b"</ErrorResponse>"))
+    wire.play(Response(403, b"<ErrorResponse>" + error + b"</ErrorResponse>"))
     raised = failure("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
     assert raised.name == "Sts.StsException"
     assert raised.text.startswith("not authorized (Service: Sts, Status Code: 403")
@@ -118,7 +118,9 @@ def test_function_without_credentials(wire: Wire, monkeypatch: pytest.MonkeyPatc
 
 def test_result_writer_and_body_from_use_the_functions_credentials(wire: Wire) -> None:
     place = {"Bucket": "b", "Region": "eu-west-1"}
-    wire.play(Answer(200, b"x"), assumed("AKIDROLE"), Answer(200, b"{}"), Answer(200, headers={"ETag": "e"}))
+    wire.play(
+        Response(200, b"x"), assumed("AKIDROLE"), Response(200, b"{}"), Response(200, headers={"ETag": "e"})
+    )
     call(
         "lambda",
         "Invoke",

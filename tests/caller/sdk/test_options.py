@@ -10,13 +10,13 @@ import pytest
 from caller.payload import Target, parse_call
 from caller.sdk import clients
 from tests.caller.calls import call, failure, payload
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 
 if TYPE_CHECKING:
     from tests.caller.wire import Wire
 
-BUSY = Answer(503, b"{}")
-TABLES = Answer(200, b'{"TableNames": []}')
+BUSY = Response(503, b"{}")
+TABLES = Response(200, b'{"TableNames": []}')
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +62,7 @@ def test_retry_mode_is_passed_to_the_sdk(wire: Wire) -> None:
 
 
 def test_timeout_applies_to_each_attempt(wire: Wire) -> None:
-    wire.play(Answer(delay=60), Answer(delay=60), TABLES)
+    wire.play(Response(delay=60), Response(delay=60), TABLES)
     call("dynamodb", "ListTables", {}, Timeout=0.2, MaxAttempts=3)
     assert len(wire.asked) == 3
 

@@ -10,19 +10,19 @@ import pytest
 
 from caller.handler import handler
 from tests.caller.calls import TimeLeft, call, failure, payload
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 
 if TYPE_CHECKING:
     from tests.caller.wire import Wire
 
 OBJECT = {"Bucket": "b", "Key": "k"}
 LISTED = b"<ListBucketResult><Name>b</Name><KeyCount>0</KeyCount></ListBucketResult>"
-TABLES = Answer(200, b'{"TableNames": []}')
+TABLES = Response(200, b'{"TableNames": []}')
 REDIRECT = b"<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>"
 
 
 def test_http_redirects_are_not_followed(wire: Wire) -> None:
-    wire.play(Answer(302, b"", {"Location": "http://169.254.169.254/"}))
+    wire.play(Response(302, b"", {"Location": "http://169.254.169.254/"}))
     raised = failure("dynamodb", "ListTables", {}, MaxAttempts=1)
     assert raised.name == "DynamoDb.DynamoDbException"
     assert "302" in raised.text
@@ -40,7 +40,7 @@ def test_server_without_tls(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_header_is_ignored(wire: Wire, status: int) -> None:
     """The standard retry mode doesn't use the header, and the deadline limits its waits."""
-    wire.play(Answer(status, b"", {"Retry-After": "3600"}), TABLES)
+    wire.play(Response(status, b"", {"Retry-After": "3600"}), TABLES)
     assert handler(payload("dynamodb", "ListTables", {}), TimeLeft(20_000)) == {"TableNames": []}
 
 
@@ -55,7 +55,7 @@ def test_retry_after_header_is_ignored(wire: Wire, status: int) -> None:
     ],
 )
 def test_malformed_xml_is_an_error(wire: Wire, service: str, operation: str, name: str, body: bytes) -> None:
-    wire.play(Answer(200, body))
+    wire.play(Response(200, body))
     raised = failure(service, operation, {}, MaxAttempts=1)
     assert raised.name == name
     assert body.decode("latin-1") not in raised.text
@@ -70,12 +70,12 @@ def test_malformed_xml_is_an_error(wire: Wire, service: str, operation: str, nam
 )
 def test_web_page_or_empty_body_is_an_error(wire: Wire, service: str, operation: str, body: bytes) -> None:
     """A proxy can return such a response with the status 200."""
-    wire.play(Answer(200, body))
+    wire.play(Response(200, body))
     assert failure(service, operation, {}, MaxAttempts=1).name.endswith(("SdkClientException", "S3Exception"))
 
 
 def test_empty_body_is_a_result_if_the_output_allows_it(wire: Wire) -> None:
-    wire.play(Answer(200, b""))
+    wire.play(Response(200, b""))
     assert call("sqs", "DeleteQueue", {"QueueUrl": "https://sqs.us-west-2.amazonaws.com/1/q"}) == {}
     assert call("dynamodb", "ListTables", {}) == {}
     assert call("s3", "PutBucketTagging", {"Bucket": "b", "Tagging": {"TagSet": []}}) == {}
@@ -83,7 +83,7 @@ def test_empty_body_is_a_result_if_the_output_allows_it(wire: Wire) -> None:
 
 def test_wrong_checksum_is_an_error(wire: Wire) -> None:
     """botocore retries, but accepts the body of the last attempt."""
-    wire.play(Answer(200, b'{"TableNames": ["a"]}', {"x-amz-crc32": str(crc32(b'{"TableNames": ["b"]}'))}))
+    wire.play(Response(200, b'{"TableNames": ["a"]}', {"x-amz-crc32": str(crc32(b'{"TableNames": ["b"]}'))}))
     raised = failure("dynamodb", "ListTables", {})
     assert raised.name == "DynamoDb.SdkClientException"
     assert raised.text.endswith("the response could not be parsed (SDK Attempt Count: 3)")
@@ -92,19 +92,19 @@ def test_wrong_checksum_is_an_error(wire: Wire) -> None:
 
 @pytest.mark.parametrize("mode", ["standard", "adaptive", "legacy"])
 def test_incomplete_response_is_retried_in_all_retry_modes(wire: Wire, mode: str) -> None:
-    wire.play(Answer(200, b'{"TableNames": ["a"', cut=9), TABLES)
+    wire.play(Response(200, b'{"TableNames": ["a"', cut=9), TABLES)
     assert call("dynamodb", "ListTables", {}, RetryMode=mode) == {"TableNames": []}
     assert len(wire.asked) == 2
 
 
 def test_attempts_to_read_a_stream_are_counted(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
-    wire.play(Answer(503, b""), Answer(200, b"half", cut=4), Answer(200, b"whole"))
+    wire.play(Response(503, b""), Response(200, b"half", cut=4), Response(200, b"whole"))
     assert call("s3", "GetObject", OBJECT)["Body"] == "whole"
     assert json.loads(capsys.readouterr().out)["attempts"] == 3
 
 
 def test_call_with_side_effects_is_not_repeated_if_its_stream_fails(wire: Wire) -> None:
-    wire.play(Answer(200, b"half", cut=4))
+    wire.play(Response(200, b"half", cut=4))
     raised = failure("lambda", "Invoke", {"FunctionName": "f"})
     assert raised.name == "Lambda.SdkClientException"
     assert len(wire.asked) == 1
@@ -124,7 +124,7 @@ def test_call_with_side_effects_is_not_repeated_if_its_stream_fails(wire: Wire) 
 def test_malformed_errors_have_a_name(
     wire: Wire, service: str, operation: str, name: str, body: bytes
 ) -> None:
-    wire.play(Answer(500, body))
+    wire.play(Response(500, body))
     raised = failure(service, operation, OBJECT if service == "s3" else {}, MaxAttempts=2)
     assert raised.name == name
     assert len(wire.asked) == 2
@@ -132,7 +132,7 @@ def test_malformed_errors_have_a_name(
 
 @pytest.mark.parametrize("region", ["evil.example/", "us-west-2.evil.example#", "xx", "", "us-west-2"])
 def test_redirect_to_an_invalid_region_does_not_loop(wire: Wire, region: str) -> None:
-    wire.play(Answer(301, REDIRECT, {"x-amz-bucket-region": region}))
+    wire.play(Response(301, REDIRECT, {"x-amz-bucket-region": region}))
     raised = failure("s3", "GetObject", OBJECT)
     assert raised.name.startswith("S3.")
     assert len(wire.asked) <= 4

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from tests.caller.calls import call, failure
-from tests.caller.wire import Answer
+from tests.caller.wire import Response
 
 if TYPE_CHECKING:
     from tests.caller.wire import Wire
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 CBOR = {"smithy-protocol": "rpc-v2-cbor", "Content-Type": "application/cbor", "x-amzn-RequestId": "r-1"}
 
 
-def json_error(code: str, message: str, **headers: str) -> Answer:
+def json_error(code: str, message: str, **headers: str) -> Response:
     body = json.dumps({"__type": code, "message": message}).encode()
-    return Answer(400, body, {"x-amzn-RequestId": "r-1", **headers})
+    return Response(400, body, {"x-amzn-RequestId": "r-1", **headers})
 
 
 class TestJson:
     def test_success(self, wire: Wire) -> None:
-        answer = {"Item": {"Id": {"S": "1"}, "Gone": {"NULL": True}, "Bits": {"BS": ["aGk=", ""]}}}
-        wire.play(Answer(body=json.dumps(answer).encode(), headers={"x-amzn-RequestId": "r-1"}))
+        response = {"Item": {"Id": {"S": "1"}, "Gone": {"NULL": True}, "Bits": {"BS": ["aGk=", ""]}}}
+        wire.play(Response(body=json.dumps(response).encode(), headers={"x-amzn-RequestId": "r-1"}))
         result = call("dynamodb", "GetItem", {"TableName": "T", "Key": {"Id": {"S": "1"}}})
         assert result == {"Item": {"Id": {"S": "1"}, "Gone": {"Nul": True}, "Bits": {"Bs": ["hi", ""]}}}
         assert json.loads(wire.asked[0].body) == {"TableName": "T", "Key": {"Id": {"S": "1"}}}
@@ -56,7 +56,7 @@ class TestJson:
             "Message": "Transaction cancelled, please refer cancellation reasons [None, X]",
             "CancellationReasons": [{"Code": "None"}, {"Code": "X", "Message": "why"}],
         }
-        wire.play(Answer(400, json.dumps(body).encode()))
+        wire.play(Response(400, json.dumps(body).encode()))
         raised = failure("dynamodb", "TransactWriteItems", {"TransactItems": []})
         assert raised.name == "DynamoDb.TransactionCanceledException"
         assert raised.text.startswith("Transaction cancelled, please refer cancellation reasons")
@@ -75,14 +75,14 @@ class TestJson:
 
     def test_numbers_over_2_to_the_53_stay_exact(self, wire: Wire) -> None:
         big = 2**63 - 1
-        wire.play(Answer(body=json.dumps({"events": [{"timestamp": big, "message": "m"}]}).encode()))
+        wire.play(Response(body=json.dumps({"events": [{"timestamp": big, "message": "m"}]}).encode()))
         result = call("logs", "FilterLogEvents", {"LogGroupName": "g", "StartTime": big})
         assert result["Events"][0]["Timestamp"] == big
         assert json.loads(wire.asked[0].body)["startTime"] == big
 
     def test_non_finite_numbers_in_results(self, wire: Wire) -> None:
         points = b'{"Average": NaN}, {"Average": "NaN"}, {"Average": -Infinity}, {"Average": 0.1}'
-        wire.play(Answer(body=b'{"Datapoints": [%b]}' % points))
+        wire.play(Response(body=b'{"Datapoints": [%b]}' % points))
         period = {"StartTime": "2026-01-31T00:00:00Z", "EndTime": 1769860800, "Period": 60}
         result = call("cloudwatch", "GetMetricStatistics", {"Namespace": "n", "MetricName": "m", **period})
         assert [point["Average"] for point in result["Datapoints"]] == ["NaN", "NaN", "-Infinity", 0.1]
@@ -95,7 +95,7 @@ class TestJson:
         assert json.loads(wire.asked[0].body)["MetricData"][0]["Value"] == "NaN"
 
     def test_timestamps_of_every_kind(self, wire: Wire) -> None:
-        wire.play(Answer(body=b'{"CreatedDate": 1769860800.25, "LastChangedDate": 1769860800}'))
+        wire.play(Response(body=b'{"CreatedDate": 1769860800.25, "LastChangedDate": 1769860800}'))
         result = call("secretsmanager", "DescribeSecret", {"SecretId": "s"})
         assert result == {
             "CreatedDate": "2026-01-31T12:00:00.250Z",
@@ -106,7 +106,7 @@ class TestJson:
 class TestQuery:
     def test_success(self, wire: Wire) -> None:
         wire.play(
-            Answer(
+            Response(
                 body=b"""<DescribeDBInstancesResponse xmlns="http://rds.amazonaws.com/doc/2014-10-31/">
                 <DescribeDBInstancesResult><DBInstances><DBInstance>
                 <DBInstanceIdentifier>orders</DBInstanceIdentifier><MultiAZ>true</MultiAZ>
@@ -132,7 +132,7 @@ class TestQuery:
 
     def test_modeled_error_whose_wire_code_is_not_its_shape(self, wire: Wire) -> None:
         wire.play(
-            Answer(
+            Response(
                 404,
                 b"""<ErrorResponse><Error><Type>Sender</Type><Code>DBInstanceNotFound</Code>
                 <Message>DBInstance orders not found.</Message></Error><RequestId>r-1</RequestId>
@@ -148,13 +148,15 @@ class TestQuery:
 
     def test_unmodeled_error(self, wire: Wire) -> None:
         wire.play(
-            Answer(400, b"<ErrorResponse><Error><Code>Odd</Code><Message>m</Message></Error></ErrorResponse>")
+            Response(
+                400, b"<ErrorResponse><Error><Code>Odd</Code><Message>m</Message></Error></ErrorResponse>"
+            )
         )
         assert failure("rds", "DescribeDBInstances", {}).name == "Rds.RdsException"
 
     def test_iam_policy_documents_stay_encoded(self, wire: Wire) -> None:
         wire.play(
-            Answer(
+            Response(
                 body=b"""<GetRolePolicyResponse><GetRolePolicyResult><RoleName>r</RoleName>
                 <PolicyName>p</PolicyName>
                 <PolicyDocument>%7B%22Version%22%3A%222012-10-17%22%7D</PolicyDocument>
@@ -166,7 +168,7 @@ class TestQuery:
 
     def test_template_body_stays_text(self, wire: Wire) -> None:
         wire.play(
-            Answer(
+            Response(
                 body=b"""<GetTemplateResponse><GetTemplateResult>
                 <TemplateBody>{"Resources": {}}</TemplateBody>
                 </GetTemplateResult></GetTemplateResponse>"""
@@ -177,7 +179,7 @@ class TestQuery:
         }
 
     def test_user_data_of_auto_scaling_is_sent_as_given(self, wire: Wire) -> None:
-        wire.play(Answer(body=b"<CreateLaunchConfigurationResponse/>"))
+        wire.play(Response(body=b"<CreateLaunchConfigurationResponse/>"))
         call("autoscaling", "CreateLaunchConfiguration", {"LaunchConfigurationName": "l", "UserData": "aGk="})
         assert parse_qs(wire.asked[0].body.decode())["UserData"] == ["aGk="]
 
@@ -185,7 +187,7 @@ class TestQuery:
 class TestEc2:
     def test_success(self, wire: Wire) -> None:
         wire.play(
-            Answer(
+            Response(
                 body=b"""<DescribeInstancesResponse><requestId>r-1</requestId><reservationSet><item>
                 <reservationId>r-0</reservationId><instancesSet><item><instanceId>i-1</instanceId>
                 <launchTime>2026-01-31T12:00:00.000Z</launchTime><ebsOptimized>false</ebsOptimized>
@@ -203,7 +205,7 @@ class TestEc2:
 
     def test_error(self, wire: Wire) -> None:
         wire.play(
-            Answer(
+            Response(
                 400,
                 b"""<Response><Errors><Error><Code>InvalidInstanceID.NotFound</Code>
                 <Message>The instance ID 'i-1' does not exist</Message></Error></Errors>
@@ -218,17 +220,19 @@ class TestEc2:
         )
 
     def test_user_data_is_sent_as_given_and_console_output_returned_as_sent(self, wire: Wire) -> None:
-        wire.play(Answer(body=b"<RunInstancesResponse/>"))
+        wire.play(Response(body=b"<RunInstancesResponse/>"))
         call("ec2", "RunInstances", {"MinCount": 1, "MaxCount": 1, "UserData": "aGk="})
         assert parse_qs(wire.asked[0].body.decode())["UserData"] == ["aGk="]
-        wire.play(Answer(body=b"<GetConsoleOutputResponse><output>aGk=</output></GetConsoleOutputResponse>"))
+        wire.play(
+            Response(body=b"<GetConsoleOutputResponse><output>aGk=</output></GetConsoleOutputResponse>")
+        )
         assert call("ec2", "GetConsoleOutput", {"InstanceId": "i-1"}) == {"Output": "aGk="}
 
 
 class TestRestJson:
     def test_streamed_payload_and_header_members(self, wire: Wire) -> None:
         wire.play(
-            Answer(200, b'{"ok": 1}', {"X-Amz-Function-Error": "Unhandled", "X-Amz-Executed-Version": "7"})
+            Response(200, b'{"ok": 1}', {"X-Amz-Function-Error": "Unhandled", "X-Amz-Executed-Version": "7"})
         )
         result = call("lambda", "Invoke", {"FunctionName": "f", "Payload": {"order": 1}})
         assert result == {
@@ -240,13 +244,13 @@ class TestRestJson:
         assert wire.asked[0].body == b'{"order":1}'
 
     def test_string_payload_is_not_quoted_in_the_native_format(self, wire: Wire) -> None:
-        wire.play(Answer(200, b"null"))
+        wire.play(Response(200, b"null"))
         call("lambda", "Invoke", {"FunctionName": "f", "Payload": '{"order": 1}'}, BlobFormat="native")
         assert wire.asked[0].body == b'{"order": 1}'
 
     def test_lower_case_model_names(self, wire: Wire) -> None:
         wire.play(
-            Answer(body=b'{"id": "a1", "name": "n", "createdDate": 1769860800, "tags": {"camelKey": "v"}}')
+            Response(body=b'{"id": "a1", "name": "n", "createdDate": 1769860800, "tags": {"camelKey": "v"}}')
         )
         result = call("apigateway", "GetRestApi", {"RestApiId": "a1"})
         assert result == {
@@ -261,7 +265,7 @@ class TestRestJson:
             "x-amzn-ErrorType": "ResourceNotFoundException:http://internal.amazon.com/",
             "x-amzn-RequestId": "r",
         }
-        wire.play(Answer(404, b'{"Message": "Function not found"}', headers))
+        wire.play(Response(404, b'{"Message": "Function not found"}', headers))
         raised = failure("lambda", "Invoke", {"FunctionName": "f"})
         assert raised.name == "Lambda.ResourceNotFoundException"
         assert raised.text.startswith("Function not found (Service: Lambda, Status Code: 404, Request ID: r)")
@@ -270,13 +274,13 @@ class TestRestJson:
         tool = {
             "toolSpec": {"name": "t", "inputSchema": {"json": {"camelCase": {"anyOf": [None, 1.5, True]}}}}
         }
-        answer = {
+        response = {
             "output": {
                 "message": {"role": "assistant", "content": [{"toolUse": {"input": {"fooBar": [1, None]}}}]}
             },
             "stopReason": "tool_use",
         }
-        wire.play(Answer(body=json.dumps(answer).encode()))
+        wire.play(Response(body=json.dumps(response).encode()))
         result = call("bedrock-runtime", "Converse", {"ModelId": "m", "ToolConfig": {"Tools": [tool]}})
         (content,) = result["Output"]["Message"]["Content"]
         assert content == {"ToolUse": {"Input": {"fooBar": [1, None]}}}
@@ -285,14 +289,14 @@ class TestRestJson:
         assert sent == tool
 
     def test_base64_in_and_out(self, wire: Wire) -> None:
-        wire.play(Answer(body=b"\xff\x00\x01"))
+        wire.play(Response(body=b"\xff\x00\x01"))
         packed = base64.b64encode(b"\x00\xff").decode()
         result = call("lambda", "Invoke", {"FunctionName": "f", "Payload": packed}, BlobFormat="base64")
         assert result["Payload"] == "/wAB"
         assert wire.asked[0].body == b"\x00\xff"
 
     def test_blob_that_is_not_utf8_is_an_error(self, wire: Wire) -> None:
-        wire.play(Answer(body=b"ab\xff"))
+        wire.play(Response(body=b"ab\xff"))
         raised = failure("lambda", "Invoke", {"FunctionName": "f"})
         assert raised.name == "CrossRegion.NotText"
         assert "3 bytes" in raised.text
@@ -300,7 +304,7 @@ class TestRestJson:
 
     def test_json_text_in_a_header_stays_text(self, wire: Wire) -> None:
         attributes = base64.b64encode(b'{"a": "b"}').decode()
-        wire.play(Answer(body=b"sound", headers={"x-amz-lex-session-attributes": attributes}))
+        wire.play(Response(body=b"sound", headers={"x-amz-lex-session-attributes": attributes}))
         result = call(
             "lex-runtime",
             "PostContent",
@@ -324,7 +328,7 @@ class TestRestXml:
             "Content-Type": "text/csv",
             "Expires": "Sat, 31 Jan 2026 12:00:00 GMT",
         }
-        wire.play(Answer(200, "größe".encode(), headers))
+        wire.play(Response(200, "größe".encode(), headers))
         assert call("s3", "GetObject", {"Bucket": "orders", "Key": "a b/ü+?"}) == {
             "LastModified": "2026-01-31T12:00:00.000Z",
             "ContentLength": 7,
@@ -337,12 +341,12 @@ class TestRestXml:
         assert wire.asked[0].path == "/orders/a%20b/%C3%BC%2B%3F"
 
     def test_invalid_expires_header_is_omitted(self, wire: Wire) -> None:
-        wire.play(Answer(200, b"", {"Expires": "tomorrow"}))
+        wire.play(Response(200, b"", {"Expires": "tomorrow"}))
         assert "Expires" not in call("s3", "GetObject", {"Bucket": "orders", "Key": "k"})
 
     def test_modeled_error_with_an_extended_id(self, wire: Wire) -> None:
         body = b"<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>"
-        wire.play(Answer(404, body, {"x-amz-request-id": "R1", "x-amz-id-2": "X2"}))
+        wire.play(Response(404, body, {"x-amz-request-id": "R1", "x-amz-id-2": "X2"}))
         raised = failure("s3", "GetObject", {"Bucket": "orders", "Key": "k"})
         assert raised.name == "S3.NoSuchKeyException"
         assert raised.text == (
@@ -351,11 +355,11 @@ class TestRestXml:
         )
 
     def test_unmodeled_error(self, wire: Wire) -> None:
-        wire.play(Answer(403, b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"))
+        wire.play(Response(403, b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"))
         assert failure("s3", "GetObject", {"Bucket": "orders", "Key": "k"}).name == "S3.S3Exception"
 
     def test_missing_bucket_is_a_modeled_error_of_the_service(self, wire: Wire) -> None:
-        wire.play(Answer(404, b"<Error><Code>NoSuchBucket</Code><Message>m</Message></Error>"))
+        wire.play(Response(404, b"<Error><Code>NoSuchBucket</Code><Message>m</Message></Error>"))
         assert failure("s3", "GetObject", {"Bucket": "orders", "Key": "k"}).name == "S3.NoSuchBucketException"
 
     @pytest.mark.parametrize(
@@ -368,12 +372,12 @@ class TestRestXml:
         ],
     )
     def test_head_errors_have_no_body(self, wire: Wire, operation: str, status: int, name: str) -> None:
-        wire.play(Answer(status))
+        wire.play(Response(status))
         key = {"Key": "k"} if operation == "HeadObject" else {}
         assert failure("s3", operation, {"Bucket": "orders", **key}).name == name
 
     def test_error_in_a_response_with_status_200(self, wire: Wire) -> None:
-        wire.play(Answer(200, b"<Error><Code>InternalError</Code><Message>We failed</Message></Error>"))
+        wire.play(Response(200, b"<Error><Code>InternalError</Code><Message>We failed</Message></Error>"))
         source = {"Bucket": "orders", "Key": "k", "CopySource": "orders/a%20b"}
         raised = failure("s3", "CopyObject", source, MaxAttempts=1)
         assert raised.name == "S3.S3Exception"
@@ -381,7 +385,7 @@ class TestRestXml:
 
     def test_listed_keys_are_decoded(self, wire: Wire) -> None:
         wire.play(
-            Answer(
+            Response(
                 body=b"""<ListBucketResult><Name>orders</Name><EncodingType>url</EncodingType>
                 <Contents><Key>a%0Ab+c%2B</Key><Size>1</Size></Contents></ListBucketResult>"""
             )
@@ -402,7 +406,7 @@ class TestRestXml:
 
     def test_checksum_that_botocore_requested_is_omitted(self, wire: Wire) -> None:
         checksums = {"x-amz-checksum-crc32": "AAAAAA==", "x-amz-checksum-type": "FULL_OBJECT", "ETag": '"e"'}
-        wire.play(Answer(200, b"", checksums))
+        wire.play(Response(200, b"", checksums))
         assert call("s3", "PutObject", {"Bucket": "orders", "Key": "k", "Body": "b"}) == {"ETag": '"e"'}
         asked = {"Bucket": "orders", "Key": "k", "Body": "b", "ChecksumAlgorithm": "CRC32"}
         assert call("s3", "PutObject", asked)["ChecksumCRC32"] == "AAAAAA=="
@@ -418,7 +422,7 @@ class TestRpcV2Cbor:
     def test_success(self, wire: Wire) -> None:
         moment = b"\xc1\xfb" + struct.pack(">d", 1769860800.5)
         body = b"\xa2\x64Name\x66orders\x6cCreationTime" + moment
-        wire.play(Answer(200, body, CBOR))
+        wire.play(Response(200, body, CBOR))
         result = call("eventbridgev2", "DescribeEventBus", {"EventBusArn": "orders"})
         assert result == {"Name": "orders", "CreationTime": "2026-01-31T12:00:00.500Z"}
         assert wire.asked[0].path.endswith("/operation/DescribeEventBus")
@@ -427,13 +431,13 @@ class TestRpcV2Cbor:
     def test_error(self, wire: Wire) -> None:
         shape = b"aws.eventbridgev2#ResourceNotFoundException"
         body = b"\xa2\x66__type\x78" + bytes([len(shape)]) + shape + b"\x67message\x64gone"
-        wire.play(Answer(404, body, CBOR))
+        wire.play(Response(404, body, CBOR))
         raised = failure("eventbridgev2", "DescribeEventBus", {"EventBusArn": "orders"})
         assert raised.name == "EventBridgeV2.ResourceNotFoundException"
         assert raised.text.startswith("gone (Service: EventBridgeV2, Status Code: 404, Request ID: r-1)")
 
 
-class TestAnswersThatCannotBeRead:
+class TestUnreadableResponses:
     @pytest.mark.parametrize("body", [b"<unfinished", b"\xff\xfe", b"[1]"])
     @pytest.mark.parametrize(
         ("service", "operation", "name"),
@@ -442,14 +446,14 @@ class TestAnswersThatCannotBeRead:
                 "s3",
                 "ListBuckets",
                 "S3.S3Exception",
-            ),  # S3 may break while it answers: botocore takes it for a 500
+            ),  # S3 can fail after it sent the status; botocore handles such a response like a 500
             ("dynamodb", "ListTables", "DynamoDb.SdkClientException"),
             ("rds", "DescribeDBInstances", "Rds.SdkClientException"),
             ("apigateway", "GetRestApis", "ApiGateway.SdkClientException"),
         ],
     )
     def test_raise_an_error(self, wire: Wire, service: str, operation: str, name: str, body: bytes) -> None:
-        wire.play(Answer(200, body))
+        wire.play(Response(200, body))
         raised = failure(service, operation, {}, MaxAttempts=1)
         assert raised.name == name
         assert "<unfinished" not in raised.text

@@ -102,8 +102,8 @@ def _results() -> dict[Request, str]:
         if not parameter.values[0].refused
         for request in _requests(str(parameter.id), parameter.values[0])
     ]
-    answers = simulate([_as_json(request) for request in requests])
-    return dict(zip(requests, answers, strict=True))
+    responses = simulate([_as_json(request) for request in requests])
+    return dict(zip(requests, responses, strict=True))
 
 
 def _as_json(request: Request) -> dict[str, Any]:

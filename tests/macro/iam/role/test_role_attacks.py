@@ -267,10 +267,10 @@ def requests() -> Iterator[Request]:
 
 def test_the_caller_can_do_nothing_that_the_role_cannot_do() -> None:
     compared = [each for seed in range(ROLES) for each in comparisons(seed)]
-    answers = simulate([each.caller for each in compared])
-    allowed = [each for each, answer in zip(compared, answers, strict=True) if answer == "Allowed"]
-    answers = simulate([request for each in allowed for request in each.role])
-    pairs = zip(answers[::2], answers[1::2], strict=True)
+    responses = simulate([each.caller for each in compared])
+    allowed = [each for each, response in zip(compared, responses, strict=True) if response == "Allowed"]
+    responses = simulate([request for each in allowed for request in each.role])
+    pairs = zip(responses[::2], responses[1::2], strict=True)
     exceeded = [each.name for each, pair in zip(allowed, pairs, strict=True) if "Allowed" not in pair]
     assert exceeded == []
     assert len({each.name.split(" {")[0] for each in compared}) >= ROLES // 3
