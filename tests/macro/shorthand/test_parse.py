@@ -1,4 +1,4 @@
-"""From a shorthand state to one typed value: both spellings give the same."""
+"""Tests of `parse_call`, which turns both spellings into the same `AwsCall`."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def problems(value: dict[str, Json], language: QueryLanguage = QueryLanguage.JSO
 @pytest.mark.parametrize(
     ("action", "blob_format"), [("getObject", {}), ("putObject", {"BlobFormat": "native"})]
 )
-def test_the_spellings_differ_in_the_format_of_streaming_blobs_only(
+def test_spellings_differ_only_in_the_format_of_streaming_blobs(
     action: str, blob_format: dict[str, str]
 ) -> None:
     state_type = parsed({**CALL, "Action": action})
@@ -78,12 +78,12 @@ def test_the_spellings_differ_in_the_format_of_streaming_blobs_only(
         ("s3", "GetObject"),
     ],
 )
-def test_every_vocabulary_gives_botocores_names(service: str, action: str) -> None:
+def test_service_and_action_names_are_normalized_to_botocores_names(service: str, action: str) -> None:
     call = parsed({**CALL, "Service": service, "Action": action})
     assert (call.service, call.operation) == ("s3", "GetObject")
 
 
-def test_what_deploy_time_knows_of_parameters() -> None:
+def test_parameters_distinguish_literals_intrinsics_and_run_time_values() -> None:
     written: Json = {
         "Bucket": "${Name}",
         "Key.$": "$.key",
@@ -98,7 +98,7 @@ def test_what_deploy_time_knows_of_parameters() -> None:
     }
 
 
-def test_jsonata() -> None:
+def test_jsonata_arguments() -> None:
     value = {name: value for name, value in CALL.items() if name != "Parameters"}
     call = parsed({**value, "Arguments": "{% $states.input %}"}, QueryLanguage.JSONATA)
     assert call.parameters == RunTime("{% $states.input %}")
@@ -140,7 +140,7 @@ def test_permissions_and_credentials() -> None:
     assert call.credentials == Credentials(RunTime("$.role"), ("arn:aws:iam::210987654321:role/reader",))
 
 
-def test_options_take_the_place_of_fields() -> None:
+def test_metadata_options_override_fields() -> None:
     at = TemplatePath("", ("Metadata",)).at("BlobFormat")
     options = StateOptions(
         {"BlobFormat": "base64", "Region": ["us-east-1"]}, {"BlobFormat": at, "Region": at}
@@ -151,7 +151,7 @@ def test_options_take_the_place_of_fields() -> None:
     assert call.targets == (Target("us-east-1"),)
 
 
-def test_no_parameters_are_none_and_a_pattern_is_read() -> None:
+def test_missing_parameters_and_integration_pattern() -> None:
     value = {name: value for name, value in CALL.items() if name != "Parameters"}
     call = parsed(
         {
@@ -194,11 +194,11 @@ def test_no_parameters_are_none_and_a_pattern_is_read() -> None:
         ),
     ],
 )
-def test_what_a_field_must_not_be(fields: dict[str, Json], text: str) -> None:
+def test_invalid_field_values(fields: dict[str, Json], text: str) -> None:
     assert text in problems({**CALL, **fields})
 
 
-def test_resources_must_be_known_at_deploy_time() -> None:
+def test_iam_resources_must_not_be_run_time_values() -> None:
     value = {name: value for name, value in CALL.items() if name != "Parameters"}
     found = problems({**value, "IamResources": "{% $arn %}"}, QueryLanguage.JSONATA)
     assert found == ["IamResources can't contain run-time values ({% $arn %})"]
@@ -218,12 +218,12 @@ def test_resources_must_be_known_at_deploy_time() -> None:
         ("omics", "createRunGroup", {"requestId": "mine"}),
     ],
 )
-def test_the_macro_does_not_ask_for_a_token(service: str, action: str, parameters: dict[str, Json]) -> None:
+def test_idempotency_token_is_not_required(service: str, action: str, parameters: dict[str, Json]) -> None:
     call = parsed({**CALL, "Service": service, "Action": action, "Parameters": parameters})
     assert not call.incomplete
     assert call.payload["Parameters"] == parameters
 
 
-def test_the_macro_asks_for_a_member_that_identifies_a_resource() -> None:
+def test_member_that_identifies_a_resource_is_required() -> None:
     found = problems({**CALL, "Service": "athena", "Action": "deleteNamedQuery", "Parameters": {}})
     assert found == ["athena DeleteNamedQuery needs 'NamedQueryId'"]

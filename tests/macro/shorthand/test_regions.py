@@ -1,4 +1,4 @@
-"""Regions from intrinsic functions: each possible value is checked, and lists become one Region per item."""
+"""Tests of Regions from intrinsic functions: every possible value is validated, and a list is split into its items."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def select(index: int, function: dict[str, Any]) -> dict[str, Any]:
     "function",
     [{"Ref": "Regions"}, {"Fn::FindInMap": ["M", "m", "peers"]}, {"Fn::Split": [",", "us-west-2,eu-west-1"]}],
 )
-def test_a_list_from_a_function_gives_a_target_for_each_item(function: dict[str, Any]) -> None:
+def test_list_from_an_intrinsic_function_adds_a_target_for_each_item(function: dict[str, Any]) -> None:
     expansion = expanded({"Region": function})
     assert not expansion.errors
     (call,) = expansion.state_machines[0].calls
@@ -63,7 +63,7 @@ def test_a_list_from_a_function_gives_a_target_for_each_item(function: dict[str,
     assert call.payload["Region"] == function
 
 
-def test_allowed_regions_from_a_list_parameter_are_never_a_list_in_a_list() -> None:
+def test_allowed_regions_from_a_list_parameter_are_not_nested() -> None:
     expansion = expanded({"Region.$": "$.r", "AllowedRegions": {"Ref": "Regions"}})
     assert not expansion.errors
     resources: Any = expansion.template["Resources"]
@@ -77,14 +77,14 @@ def test_allowed_regions_from_a_list_parameter_are_never_a_list_in_a_list() -> N
 
 
 @pytest.mark.parametrize("field", ["Region", "AllowedRegions"])
-def test_an_unknown_list_is_refused_with_text_to_paste(field: str) -> None:
+def test_list_of_unknown_length_is_rejected_with_a_fix(field: str) -> None:
     state = {"AllowedRegions": {"Ref": "Unknown"}, "Region.$": "$.r"} if field == "AllowedRegions" else {}
     (error,) = expanded(state or {"Region": {"Ref": "Unknown"}}).errors
     assert error.path.steps[-1] == field
     assert error.fix == '[!Select [0, {"Ref": "Unknown"}], !Select [1, {"Ref": "Unknown"}]]'
 
 
-def test_a_list_inside_a_list_is_refused() -> None:
+def test_list_in_a_list_is_rejected() -> None:
     (message,) = messages({"Region": ["us-east-1", {"Ref": "Regions"}]})
     assert message == '{"Ref": "Regions"} is a list, and a list of Regions can\'t contain another list'
 
@@ -102,23 +102,23 @@ def test_a_list_inside_a_list_is_refused() -> None:
         ({"Fn::Join": ["-", ["us", "wst", "2"]]}, ["us-wst-2"]),
     ],
 )
-def test_each_possible_value_is_checked(field: str, value: dict[str, Any], wrong: list[str]) -> None:
+def test_each_possible_value_is_validated(field: str, value: dict[str, Any], wrong: list[str]) -> None:
     state = {"Region": value} if field == "Region" else {"Region.$": "$.r", "AllowedRegions": value}
     found = messages(state)
     assert len(found) == len(wrong)
     assert all(f"there is no Region '{each}'" in message for each, message in zip(wrong, found, strict=True))
 
 
-def test_a_parameter_can_name_a_region_that_is_newer_than_the_release() -> None:
+def test_parameter_can_be_a_region_that_is_newer_than_the_release() -> None:
     assert messages({"Region": {"Ref": "New"}}) == []
     assert len(messages({"Region": "xx-lunar-1"})) == 1
 
 
 @pytest.mark.parametrize("value", [{"Fn::If": ["C", "us-west-2", {"Ref": "AWS::NoValue"}]}, {"Ref": "One"}])
-def test_good_values_pass_in_objects_and_text(value: dict[str, Any]) -> None:
+def test_valid_regions_in_objects_and_definition_strings(value: dict[str, Any]) -> None:
     assert messages({"Region": value}) == []
     assert messages({"Region": "${One}"}, text=True) == []
 
 
-def test_a_list_can_not_be_a_region_in_text() -> None:
+def test_list_parameter_in_a_definition_string_is_rejected() -> None:
     assert messages({"Region": "${Regions}"}, text=True) != []

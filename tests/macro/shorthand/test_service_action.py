@@ -1,4 +1,4 @@
-"""Services and actions that are similar to the right ones."""
+"""Tests of suggestions for services and actions that don't exist."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.macro.shorthand.states import problems
 
 
 @pytest.mark.parametrize(
-    ("service", "action", "sibling"),
+    ("service", "action", "suggestion"),
     [
         ("bedrock", "invokeModel", "bedrockruntime"),
         ("bedrock", "InvokeModelCommand", "bedrockruntime"),
@@ -19,11 +19,11 @@ from tests.macro.shorthand.states import problems
         ("rds", "executeStatement", "rdsdata"),
     ],
 )
-def test_an_action_of_a_similar_service_names_the_service(service: str, action: str, sibling: str) -> None:
+def test_action_of_a_related_service_suggests_the_service(service: str, action: str, suggestion: str) -> None:
     found = problems({"Service": service, "Action": action})
-    assert found[0].endswith(f"; did you mean the service '{sibling}'?")
+    assert found[0].endswith(f"; did you mean the service '{suggestion}'?")
 
 
-def test_a_misspelled_action_names_the_action() -> None:
+def test_misspelled_action_is_corrected() -> None:
     (problem,) = problems({"Service": "bedrock", "Action": "listFoundationModel"})
     assert problem.endswith("; did you mean 'ListFoundationModels'?")

@@ -1,4 +1,4 @@
-"""Where a call goes: `Region`, `Targets`, `Endpoint`, and that permissions and the readiness check know all of it."""
+"""Tests of `Region`, `Targets`, and `Endpoint` in the payload, the permissions, and the readiness check."""
 
 from __future__ import annotations
 
@@ -24,40 +24,40 @@ TARGETS: list[Any] = [
 
 
 def resources(state: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    """The properties of the emitted resources of a type."""
+    """Return the properties of the generated resources of a type."""
     whole: Any = expansion(state).template["Resources"]
     return [resource["Properties"] for resource in whole.values() if resource["Type"] == kind]
 
 
-@pytest.mark.parametrize("where", [{"Region": REGIONS}, {"Targets": TARGETS}])
-def test_permissions_cover_every_target_and_no_other(where: dict[str, Any]) -> None:
-    (statement,) = statements(READ | where)
+@pytest.mark.parametrize("fields", [{"Region": REGIONS}, {"Targets": TARGETS}])
+def test_permissions_cover_exactly_the_targets(fields: dict[str, Any]) -> None:
+    (statement,) = statements(READ | fields)
     assert statement["Condition"] == {"StringEquals": {"aws:RequestedRegion": REGIONS}}
     assert {arn["Fn::Sub"] for arn in statement["Resource"]} == {
         f"arn:${{AWS::Partition}}:dynamodb:{region}:${{AWS::AccountId}}:table/orders" for region in REGIONS
     }
 
 
-def test_the_readiness_check_covers_every_target() -> None:
+def test_readiness_check_covers_every_target() -> None:
     (check,) = resources(READ | {"Targets": TARGETS}, "Custom::CrossRegionPreflight")
     assert [call["Targets"] for call in check["Calls"]] == [TARGETS]
     (check,) = resources(READ | {"Region": REGIONS}, "Custom::CrossRegionPreflight")
     assert [call["Targets"] for call in check["Calls"]] == [[{"Region": region} for region in REGIONS]]
 
 
-def test_the_readiness_check_of_a_role_covers_every_target() -> None:
+def test_readiness_check_with_credentials_covers_every_target() -> None:
     role = {"RoleArn": "arn:aws:iam::210987654321:role/r"}
     (check,) = resources(READ | {"Targets": TARGETS, "Credentials": role}, "Custom::CrossRegionPreflight")
     assert [(call["Targets"], call["Credentials"]) for call in check["Calls"]] == [(TARGETS, role)]
 
 
-def test_endpoints_of_the_template_are_deployed_with_the_caller() -> None:
+def test_endpoints_are_in_the_callers_environment() -> None:
     (function,) = resources(READ | {"Targets": TARGETS}, "AWS::Lambda::Function")
     assert json.loads(function["Environment"]["Variables"]["CROSS_REGION_ENDPOINTS"]) == ENDPOINTS
 
 
 @pytest.mark.parametrize(
-    "where",
+    "fields",
     [
         {"Region": REGIONS, "Rotate": True},
         {"Targets": TARGETS, "Rotate": True},
@@ -65,15 +65,15 @@ def test_endpoints_of_the_template_are_deployed_with_the_caller() -> None:
         {"Targets": [{"Region.$": "$.r", "Endpoint.$": "$.e"}], "AllowedRegions": REGIONS},
     ],
 )
-def test_they_travel_as_written(where: dict[str, Any]) -> None:
-    sent = payload(READ | where)
-    assert {name: sent[name] for name in where if name != "AllowedRegions"} == {
-        name: value for name, value in where.items() if name != "AllowedRegions"
+def test_target_fields_are_copied_to_the_payload(fields: dict[str, Any]) -> None:
+    sent = payload(READ | fields)
+    assert {name: sent[name] for name in fields if name != "AllowedRegions"} == {
+        name: value for name, value in fields.items() if name != "AllowedRegions"
     }
 
 
 @pytest.mark.parametrize(
-    ("where", "expected"),
+    ("fields", "expected"),
     [
         (
             {"Targets": []},
@@ -105,10 +105,10 @@ def test_they_travel_as_written(where: dict[str, Any]) -> None:
         ({"Targets": TARGETS, "Rotate": "yes"}, 'Rotate: Rotate must be true or false, not "yes"'),
     ],
 )
-def test_malformed(where: dict[str, Any], expected: str) -> None:
-    assert problems(READ | where) == [expected]
+def test_invalid_targets(fields: dict[str, Any], expected: str) -> None:
+    assert problems(READ | fields) == [expected]
 
 
-def test_a_region_of_targets_known_at_run_time_needs_its_limits() -> None:
+def test_run_time_region_in_targets_requires_allowed_regions() -> None:
     (problem,) = problems(READ | {"Targets": [{"Region.$": "$.r"}]})
     assert problem.startswith("Targets: the Region is only known at run time, so AllowedRegions must list")

@@ -1,4 +1,4 @@
-"""The two spellings, told from native states."""
+"""Tests of `parse_integration_arn`: which ARNs the macro expands and which are native."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
     from macro.shorthand.integration.integration_arn import IntegrationArn
 
-SUBSTITUTIONS = substitution_lookup({"Where": {"Ref": "TargetRegion"}, "Literal": "us-west-2"})
+SUBSTITUTIONS = substitution_lookup({"Target": {"Ref": "TargetRegion"}, "Literal": "us-west-2"})
 
 FACTS = TemplateFacts(stack=StackContext("eu-central-1", "123456789012", "aws"))
 
@@ -32,7 +32,7 @@ def read(resource: Json) -> IntegrationArn | None:
     [
         ("arn:aws:states:us-west-2::aws-sdk:s3:getObject", "us-west-2", "us-west-2"),
         ("arn:aws-cn:states:cn-north-1::aws-sdk:s3:getObject", "cn-north-1", "cn-north-1"),
-        ("arn:aws:states:${Where}::aws-sdk:s3:getObject", Intrinsic({"Ref": "TargetRegion"}), "${Where}"),
+        ("arn:aws:states:${Target}::aws-sdk:s3:getObject", Intrinsic({"Ref": "TargetRegion"}), "${Target}"),
         ("arn:${Partition}:states:${Literal}::aws-sdk:s3:getObject", "us-west-2", "${Literal}"),
         (
             {"Fn::Sub": "arn:${AWS::Partition}:states:${AWS::Region}::aws-sdk:s3:getObject"},
@@ -46,7 +46,7 @@ def read(resource: Json) -> IntegrationArn | None:
         ),
     ],
 )
-def test_the_region_of_an_arn(resource: Json, region: str | Intrinsic, written: Json) -> None:
+def test_region_of_an_arn(resource: Json, region: str | Intrinsic, written: Json) -> None:
     arn = read(resource)
     assert arn is not None
     assert (arn.region, arn.written.value) == (region, written)
@@ -54,7 +54,7 @@ def test_the_region_of_an_arn(resource: Json, region: str | Intrinsic, written: 
     assert arn.pattern is IntegrationPattern.REQUEST_RESPONSE
 
 
-def test_the_task_token_pattern() -> None:
+def test_task_token_pattern() -> None:
     arn = read("arn:aws:states:us-west-2::aws-sdk:sqs:sendMessage.waitForTaskToken")
     assert arn is not None
     assert (arn.action, arn.pattern) == ("sendMessage", IntegrationPattern.WAIT_FOR_TASK_TOKEN)
@@ -72,11 +72,11 @@ def test_the_task_token_pattern() -> None:
         None,
     ],
 )
-def test_every_other_task_is_native(resource: Json) -> None:
+def test_other_resources_are_native(resource: Json) -> None:
     assert read(resource) is None
 
 
-def test_only_tasks_have_an_arn() -> None:
+def test_resource_of_another_state_type_is_ignored() -> None:
     state: dict[str, Json] = {"Type": "Pass", "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"}
     assert parse_integration_arn(state, SUBSTITUTIONS, FACTS) is None
 
@@ -93,7 +93,7 @@ def test_only_tasks_have_an_arn() -> None:
         ({"a": [1, None, "x"]}, False),
     ],
 )
-def test_a_quick_look_for_shorthand(value: Json, found: bool) -> None:  # noqa: FBT001  a parameter of the test
+def test_mentions_shorthand(value: Json, found: bool) -> None:  # noqa: FBT001  parametrized
     assert mentions_shorthand(value) is found
 
 
@@ -103,7 +103,7 @@ SUB: Json = {"Fn::Sub": "arn:${AWS::Partition}:states:${Target}::aws-sdk:s3:getO
 
 @pytest.mark.parametrize("resource", ["${Query}", {"Fn::Sub": "${!Query}"}, {"Fn::Join": ["", ["${Query}"]]}])
 @pytest.mark.parametrize("arn", [ARN, {"Fn::Sub": ARN}, {"Fn::Join": [":", ARN.split(":")]}])
-def test_an_arn_in_a_substitution_is_read(resource: Json, arn: Json) -> None:
+def test_arn_in_a_definition_substitution_is_parsed(resource: Json, arn: Json) -> None:
     found = parse_integration_arn(
         {"Type": "Task", "Resource": resource}, substitution_lookup({"Query": arn}), FACTS
     )
@@ -122,7 +122,7 @@ def test_an_arn_in_a_substitution_is_read(resource: Json, arn: Json) -> None:
         (QueryLanguage.JSONATA, {"Region": "{% $split('${Query}', ':')[3] %}"}),
     ],
 )
-def test_an_execution_takes_the_region_of_a_parameter_from_the_substituted_arn(
+def test_region_from_a_parameter_is_extracted_from_the_substituted_arn_at_run_time(
     language: QueryLanguage, field: dict[str, Json]
 ) -> None:
     state: dict[str, Json] = {"Type": "Task", "Resource": "${Query}"}
@@ -142,8 +142,6 @@ def test_an_execution_takes_the_region_of_a_parameter_from_the_substituted_arn(
     ],
 )
 @pytest.mark.parametrize("account", ["123456789012", "${AWS::AccountId}"])
-def test_an_arn_with_an_account_id_and_the_stacks_region_is_native(
-    region: str, account: str, *, native: bool
-) -> None:
+def test_arn_with_account_id_and_stack_region_is_native(region: str, account: str, *, native: bool) -> None:
     arn = read({"Fn::Sub": f"arn:aws:states:{region}:{account}:aws-sdk:s3:getObject"})
     assert (arn is None) is native

@@ -1,4 +1,4 @@
-"""Suffixes of the ARN that SDK integrations don't support."""
+"""Tests of ARN suffixes that SDK integrations don't support."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ def message(integration: str) -> str:
         ("emr:runJobFlow.sync", "elasticmapreduce:createCluster.sync"),
     ],
 )
-def test_sync_names_the_optimized_integration(integration: str, optimized: str) -> None:
+def test_sync_error_names_the_optimized_integration(integration: str, optimized: str) -> None:
     assert f"only the optimized integration {optimized} does" in message(integration)
 
 
 @pytest.mark.parametrize("integration", ["ec2:runInstances.sync", "dynamodb:createTable.sync:2"])
-def test_sync_names_wait_until_if_the_service_has_waiters(integration: str) -> None:
+def test_sync_error_suggests_wait_until_if_the_service_has_waiters(integration: str) -> None:
     assert "remove it, and wait in a state with WaitUntil, such as " in message(integration)
 
 
-def test_sync_without_a_waiter_names_a_loop() -> None:
+def test_sync_error_suggests_polling_if_the_service_has_no_waiter() -> None:
     assert message("translate:startTextTranslationJob.sync").endswith(
         "remove it, and read the status in a loop"
     )
 
 
 @pytest.mark.parametrize("suffix", [".waitForTasktoken", ".waitForTaskTokens", ".waitForToken"])
-def test_a_misspelled_token_suffix_gets_the_right_one(suffix: str) -> None:
+def test_misspelled_task_token_suffix_is_corrected(suffix: str) -> None:
     assert message(f"sqs:sendMessage{suffix}").endswith("; did you mean '.waitForTaskToken'?")

@@ -1,4 +1,4 @@
-"""ARNs with a Region that the macro doesn't expand, and the ARNs that it suggests."""
+"""Tests of ARNs with a misplaced Region, and of the ARNs that the error suggests."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ GET_OBJECT = "arn:aws:states:us-west-2::aws-sdk:s3:getObject"
         "arn:aws:s3:us-west-2::aws-sdk:s3:getObject",
     ],
 )
-def test_a_region_in_another_part_of_the_arn_gets_the_right_arn(text: str) -> None:
+def test_region_in_the_wrong_part_of_an_arn_suggests_the_right_arn(text: str) -> None:
     problem = find_arn_problem(text)
     assert problem is not None
     assert problem.arn == GET_OBJECT
@@ -52,7 +52,7 @@ def test_a_region_in_another_part_of_the_arn_gets_the_right_arn(text: str) -> No
         ("arn:aws:states:::aws-sdk:${Region}:s3:getObject", "arn:aws:states:${Region}::aws-sdk:s3:getObject"),
     ],
 )
-def test_a_placeholder_can_be_the_region(text: str, arn: str) -> None:
+def test_placeholder_in_the_wrong_part_of_an_arn_is_a_region(text: str, arn: str) -> None:
     problem = find_arn_problem(text)
     assert problem is not None
     assert problem.arn == arn
@@ -78,7 +78,7 @@ def test_a_placeholder_can_be_the_region(text: str, arn: str) -> None:
         "arn",
     ],
 )
-def test_a_native_arn_has_no_problem(text: str) -> None:
+def test_native_arns_are_accepted(text: str) -> None:
     assert find_arn_problem(text) is None
 
 
@@ -96,9 +96,7 @@ def test_a_native_arn_has_no_problem(text: str) -> None:
         ("emr-serverless:startJobRun", "emrserverless:startJobRun"),
     ],
 )
-def test_an_optimized_integration_gets_the_sdk_integration_of_the_same_operation(
-    integration: str, sdk: str
-) -> None:
+def test_optimized_integration_suggests_the_sdk_integration(integration: str, sdk: str) -> None:
     problem = find_arn_problem(f"arn:aws-cn:states:cn-north-1::{integration}")
     assert problem is not None
     assert problem.arn == f"arn:aws-cn:states:cn-north-1::aws-sdk:{sdk}"
@@ -107,13 +105,13 @@ def test_an_optimized_integration_gets_the_sdk_integration_of_the_same_operation
 
 
 @pytest.mark.parametrize("integration", ["http:invoke", "apigateway:invoke", "eks:runJob.sync", "eks:call"])
-def test_an_integration_without_an_sdk_operation_gets_no_arn(integration: str) -> None:
+def test_integration_without_an_sdk_operation_suggests_no_arn(integration: str) -> None:
     problem = find_arn_problem(f"arn:aws:states:us-west-2::{integration}")
     assert problem is not None
     assert problem.arn == ""
 
 
-def test_every_sdk_operation_in_the_table_exists() -> None:
+def test_sdk_operations_in_the_table_exist() -> None:
     operations = [each for service in OPTIMIZED.values() for each in service.values()]
     for operation in operations:
         if operation.sdk:
@@ -124,7 +122,7 @@ def test_every_sdk_operation_in_the_table_exists() -> None:
     assert len(operations) > 40
 
 
-def test_the_table_has_the_patterns_of_an_operation() -> None:
+def test_integration_patterns_in_the_table() -> None:
     run_task = find_optimized("ECS", "runtask")
     assert run_task is not None
     assert run_task.suffixes == (SYNC, TOKEN)

@@ -1,4 +1,4 @@
-"""Parts of a template that look like a cross-Region call are reported, in every form of a definition."""
+"""Tests that the macro reports states that look like a cross-Region call, in every definition format."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def machine(**properties: Any) -> dict[str, Any]:
 
 
 def near_misses(resource: dict[str, Any], **sections: Any) -> list[tuple[str, str, str]]:
-    """Returns the path, the message, and the fix of each near miss; there must be no other error."""
+    """Return the path, message, and fix of each near miss, and fail if there is any other error."""
     template = {"Resources": {"M": resource}, **sections}
     expansion = expand(template, DEPLOYMENT, inputs(template))
     assert expansion.template == template
@@ -89,7 +89,7 @@ NEAR_MISSES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", NEAR_MISSES)
-def test_a_near_miss_is_reported_once_in_every_form(form: str, name: str) -> None:
+def test_near_miss_is_reported_once_in_every_definition_format(form: str, name: str) -> None:
     (found,) = near_misses(FORMS[form](NEAR_MISSES[name]), Conditions={"C": {"Fn::Equals": ["a", "b"]}})
     steps = found[0].split("/")
     assert steps[-2] == "A" or "Fn::If" in steps
@@ -113,7 +113,7 @@ def test_a_near_miss_is_reported_once_in_every_form(form: str, name: str) -> Non
         "Cross::Region::Call",
     ],
 )
-def test_a_misspelled_type_gets_the_right_one(written: str) -> None:
+def test_misspelled_type_is_corrected(written: str) -> None:
     (found,) = near_misses(machine(Definition=in_definition({"A": {"Type": written, **CALL, "End": True}})))
     assert found[0] == "States/A/Type"
     assert found[1].endswith(f"did you mean '{TYPE}'?")
@@ -122,11 +122,11 @@ def test_a_misspelled_type_gets_the_right_one(written: str) -> None:
 @pytest.mark.parametrize(
     "written", ["Task", "Pass", "Wait", "Succeeded", "task", "Custom", "AWS::Lambda", ""]
 )
-def test_other_types_are_not_reported(written: str) -> None:
+def test_other_state_types_are_not_reported(written: str) -> None:
     assert near_misses(machine(Definition=in_definition({"A": {"Type": written, "End": True}}))) == []
 
 
-def test_a_native_task_with_a_region_gets_the_arn() -> None:
+def test_native_task_with_a_region_field_suggests_the_arn() -> None:
     state = {"Type": "Task", "Resource": NATIVE, "Region": "us-west-2", "AllowedRegions": ["us-west-2"]}
     (found,) = near_misses(machine(Definition=in_definition({"A": state})))
     assert found == (
@@ -136,13 +136,13 @@ def test_a_native_task_with_a_region_gets_the_arn() -> None:
     )
 
 
-def test_the_fix_of_a_text_definition_is_json() -> None:
+def test_fix_for_a_definition_string_is_json() -> None:
     state = {"Type": "Task", "Resource": NATIVE, "Region": "us-west-2"}
     (found,) = near_misses(machine(DefinitionString=json.dumps(in_definition({"A": state}))))
     assert found[2] == '"Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"'
 
 
-def test_the_fix_keeps_the_placeholders_of_fn_sub() -> None:
+def test_fix_keeps_fn_sub_placeholders() -> None:
     resource = {"Fn::Sub": "arn:${AWS::Partition}:states:::aws-sdk:s3:getObject"}
     state = {"Type": "Task", "Resource": resource, "Region": "us-west-2"}
     (found,) = near_misses(machine(Definition=in_definition({"A": state})))
@@ -150,7 +150,7 @@ def test_the_fix_keeps_the_placeholders_of_fn_sub() -> None:
 
 
 @pytest.mark.parametrize("region", [{"Region.$": "$.r"}, {"Region": ["us-west-2"]}, {"Region": {"Ref": "R"}}])
-def test_a_region_that_no_arn_can_have_gets_the_state_type(region: dict[str, Any]) -> None:
+def test_region_that_cannot_be_in_an_arn_suggests_the_state_type(region: dict[str, Any]) -> None:
     state = {"Type": "Task", "Resource": f"{NATIVE}.waitForTaskToken", **region}
     (found,) = near_misses(machine(Definition=in_definition({"A": state})))
     (name,) = region
@@ -167,7 +167,7 @@ def test_a_region_that_no_arn_can_have_gets_the_state_type(region: dict[str, Any
 @pytest.mark.parametrize(
     "field", ["Targets", "AllowedRegions", "IamResources", "WaitUntil", "Paginate", "Regions"]
 )
-def test_every_option_of_a_call_is_reported_in_a_native_task(field: str) -> None:
+def test_call_options_in_a_native_task_are_reported(field: str) -> None:
     state = {"Type": "Task", "Resource": NATIVE, field: "x"}
     (found,) = near_misses(machine(Definition=in_definition({"A": state})))
     assert found[0] == f"States/A/{field}"
@@ -176,14 +176,14 @@ def test_every_option_of_a_call_is_reported_in_a_native_task(field: str) -> None
 @pytest.mark.parametrize(
     "field", ["Retry", "Catch", "TimeoutSeconds", "ResultSelector", "Credentials", "Comment"]
 )
-def test_a_field_of_a_task_is_not_reported(field: str) -> None:
+def test_task_fields_are_not_reported(field: str) -> None:
     assert (
         near_misses(machine(Definition=in_definition({"A": {"Type": "Task", "Resource": NATIVE, field: []}})))
         == []
     )
 
 
-def test_a_missing_type_is_named() -> None:
+def test_missing_type_is_reported() -> None:
     (found,) = near_misses(machine(Definition=in_definition({"A": CALL})))
     assert found == ("States/A", "Type is missing", f"Type: {TYPE}")
     state = {"Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"}
@@ -192,7 +192,7 @@ def test_a_missing_type_is_named() -> None:
 
 
 @pytest.mark.parametrize(("written", "hint"), [("task", "; did you mean 'Task'?"), ("Pass", "")])
-def test_only_a_task_can_have_an_integration_arn(written: str, hint: str) -> None:
+def test_integration_arn_in_another_state_type_is_reported(written: str, hint: str) -> None:
     state = {"Type": written, "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"}
     (found,) = near_misses(machine(Definition=in_definition({"A": state})))
     assert found[:2] == (
@@ -210,7 +210,7 @@ def test_only_a_task_can_have_an_integration_arn(written: str, hint: str) -> Non
     ],
 )
 @pytest.mark.parametrize("field", ["ItemReader", "ResultWriter"])
-def test_a_map_can_not_read_or_write_in_another_region(resource: Any, field: str) -> None:
+def test_region_in_a_map_reader_or_writer_is_reported(resource: Any, field: str) -> None:
     processor = {**in_definition({"A": {"Type": "Succeed"}}), "ProcessorConfig": {"Mode": "DISTRIBUTED"}}
     state = {"Type": "Map", "ItemProcessor": processor, field: {"Resource": resource, "Parameters": {}}}
     (found,) = near_misses(machine(Definition=in_definition({"Each": state})))
@@ -233,7 +233,7 @@ def test_a_map_can_not_read_or_write_in_another_region(resource: Any, field: str
         ({"Fn::If": ["C", {"Fn::Sub": "arn:aws:states:${X}::aws-sdk:s3:getObject"}, NATIVE]}, {}),
     ],
 )
-def test_an_arn_that_the_macro_can_not_expand_is_reported(resource: Any, sections: dict[str, Any]) -> None:
+def test_arn_that_cannot_be_expanded_is_reported(resource: Any, sections: dict[str, Any]) -> None:
     state = {"Type": "Task", "Resource": resource}
     (found,) = near_misses(machine(Definition=in_definition({"A": state})), **sections)
     assert found[0] == "States/A/Resource"
@@ -251,11 +251,11 @@ def test_an_arn_that_the_macro_can_not_expand_is_reported(resource: Any, section
         {"Fn::ImportValue": "arn"},
     ],
 )
-def test_a_native_resource_is_not_reported(resource: Any) -> None:
+def test_native_resources_are_not_reported(resource: Any) -> None:
     assert near_misses(machine(Definition=in_definition({"A": {"Type": "Task", "Resource": resource}}))) == []
 
 
-def test_a_call_outside_the_states_is_reported() -> None:
+def test_call_outside_a_states_map_is_reported() -> None:
     stray = {"Type": TYPE, **CALL}
     definition = in_definition({"A": {"Type": "Pass", "Result": {"Call": stray}}}, Other=[stray])
     assert [found[:2] for found in near_misses(machine(Definition=definition))] == [
@@ -270,7 +270,7 @@ def test_comments_are_not_reported() -> None:
     assert near_misses(machine(Definition=in_definition(states, Comment=comment))) == []
 
 
-def test_a_definition_in_a_property_that_the_macro_does_not_read_is_reported() -> None:
+def test_definition_in_an_unsupported_property_is_reported() -> None:
     text = json.dumps(in_definition({"A": {"Type": TYPE, **CALL}}))
     serverless = {"Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionString": text}}
     (found,) = near_misses(serverless)
@@ -279,12 +279,12 @@ def test_a_definition_in_a_property_that_the_macro_does_not_read_is_reported() -
     assert found[0] == "DefinitionString"
 
 
-def test_a_misspelled_metadata_section_is_reported() -> None:
+def test_misspelled_metadata_section_is_reported() -> None:
     (found,) = near_misses(machine(), Metadata={"Cross::Region::AWSCall": {"Ignore": ["M"]}})
     assert found[1] == f"the macro doesn't read this section; did you mean '{TYPE}'?"
 
 
-def test_a_resource_of_another_type_is_searched() -> None:
+def test_call_in_another_resource_type_is_reported() -> None:
     state = {"Type": TYPE, **CALL}
     (found,) = near_misses(
         {"Type": "Custom::Machine", "Properties": {"Definition": in_definition({"A": state})}}
@@ -294,7 +294,7 @@ def test_a_resource_of_another_type_is_searched() -> None:
     assert found[1] == "an AwsCall is outside a States map"
 
 
-def test_an_ignored_state_machine_is_not_reported() -> None:
+def test_ignored_state_machine_is_not_reported() -> None:
     ignored = {"Cross::Region::AwsCall": {"Ignore": ["M"]}}
     for state in NEAR_MISSES.values():
         assert near_misses(machine(Definition=in_definition({"A": state})), Metadata=ignored) == []

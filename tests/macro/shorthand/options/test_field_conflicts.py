@@ -1,4 +1,4 @@
-"""Fields that make no sense together, and those that do."""
+"""Tests of fields that conflict and of fields that can be combined."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ TOKEN = "can't be used with WAIT_FOR_TASK_TOKEN, because SendTaskSuccess sets th
         ),
     ],
 )
-def test_refused_with_a_reason(state: dict[str, Any], expected: list[str]) -> None:
+def test_conflicting_fields_are_rejected(state: dict[str, Any], expected: list[str]) -> None:
     assert problems(state) == expected
 
 
-def test_an_express_execution_ends_before_a_long_wait() -> None:
+def test_waiter_longer_than_an_express_execution_is_rejected() -> None:
     state = {"Service": "dynamodb", "Action": "describeTable", "Parameters": {"TableName": "t"}}
     found = problems(state | {"WaitUntil": "TableExists"}, StateMachineType="EXPRESS")
     assert found == [
@@ -78,7 +78,7 @@ def test_an_express_execution_ends_before_a_long_wait() -> None:
         {"Rotate": False},
     ],
 )
-def test_what_goes_together(fields: dict[str, Any]) -> None:
+def test_compatible_fields_are_in_the_payload(fields: dict[str, Any]) -> None:
     sent = payload(LIST | fields)
     sent = sent.get("Payload", sent)
     assert {name: sent[name] for name in fields if name != "IntegrationPattern"} == {
@@ -86,7 +86,7 @@ def test_what_goes_together(fields: dict[str, Any]) -> None:
     }
 
 
-def test_targets_and_a_waiter() -> None:
+def test_waiter_with_several_regions() -> None:
     targets = [{"Region": "us-west-2"}, {"Region": "eu-west-1"}]
     state = {"Service": "dynamodb", "Action": "describeTable", "Parameters": {"TableName": "t"}}
     sent = payload(state | {"Region": ["us-west-2", "eu-west-1"], "WaitUntil": "TableExists"})

@@ -1,4 +1,4 @@
-"""`Paginate` at deploy time."""
+"""Tests of the `Paginate` field."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ LIST: dict[str, Any] = {"Service": "dynamodb", "Action": "listTables"}
     "written",
     [True, False, {}, {"MaxItems": 5, "PageSize": 100}, {"MaxItems.$": "$.most"}],
 )
-def test_it_travels_as_written(written: object) -> None:
+def test_value_is_copied_to_the_payload(written: object) -> None:
     assert payload(LIST | {"Paginate": written})["Paginate"] == written
 
 
-def test_in_jsonata() -> None:
+def test_jsonata_value_is_copied_to_the_payload() -> None:
     written = {"MaxItems": "{% $states.input.most %}"}
     assert payload(LIST | {"Arguments": {}, "Paginate": written})["Paginate"] == written
 
@@ -54,7 +54,7 @@ def test_in_jsonata() -> None:
         ),
     ],
 )
-def test_only_what_has_pages(state: dict[str, Any], written: object, expected: str | None) -> None:
+def test_validation(state: dict[str, Any], written: object, expected: str | None) -> None:
     if expected is None:
         assert payload(state | {"Paginate": written})["Paginate"] == written
     else:

@@ -1,6 +1,4 @@
-"""Every pair of the fields for what a native state can't do, in both query languages: accepted, or refused with a
-reason; and what each of them may leave to the execution.
-"""
+"""Tests of every pair of call options, in both query languages, and of options with run-time values."""
 
 from __future__ import annotations
 
@@ -29,7 +27,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "BodyFrom": {"BodyFrom": {"Bucket": "inputs", "Key": "k"}},
     "Token": {"IntegrationPattern": "WAIT_FOR_TASK_TOKEN"},
 }
-REFUSED: dict[frozenset[str], str] = {
+CONFLICTS: dict[frozenset[str], str] = {
     frozenset({"Targets", "Endpoint"}): "Endpoint: Endpoint can't be used with Targets; use only one of them",
     frozenset({"Rotate", "Endpoint"}): (
         "Endpoint: Endpoint can't be used with a list of Regions; use Targets\n\nTargets:\n  -"
@@ -46,7 +44,7 @@ REFUSED: dict[frozenset[str], str] = {
         for name in ("Paginate", "WaitUntil", "Query", "ResultWriter")
     },
 }
-# an action with pages and a waiter, and one with pages and a blob; none has a blob and a waiter
+# One operation has a paginator and a waiter, the other a paginator and a blob. None has a blob and a waiter.
 INSTANCES: dict[str, Any] = {"Service": "ec2", "Action": "describeInstances"}
 RETRIEVE: dict[str, Any] = {"Service": "bedrockagentruntime", "Action": "retrieve"}
 IMPOSSIBLE = {frozenset({"BodyFrom", "WaitUntil"})}
@@ -69,9 +67,9 @@ def state_with(pair: tuple[str, ...], language: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("language", ["JSONPath", "JSONata"])
 @pytest.mark.parametrize("pair", PAIRS, ids="+".join)
-def test_pairs(pair: tuple[str, str], language: str) -> None:
+def test_pair_of_options(pair: tuple[str, str], language: str) -> None:
     state = state_with(pair, language)
-    reason = REFUSED.get(frozenset(pair))
+    reason = CONFLICTS.get(frozenset(pair))
     if reason:
         assert problems(state) == [reason]
         return
@@ -103,13 +101,15 @@ ROLE = "arn:aws:iam::210987654321:role/other"
 
 
 @pytest.mark.parametrize(("in_jsonpath", "in_jsonata"), AT_RUN_TIME)
-def test_what_an_execution_may_say(in_jsonpath: dict[str, Any], in_jsonata: dict[str, Any]) -> None:
+def test_options_with_run_time_values_are_copied_to_the_payload(
+    in_jsonpath: dict[str, Any], in_jsonata: dict[str, Any]
+) -> None:
     for language, written in (("JSONPath", in_jsonpath), ("JSONata", in_jsonata)):
         sent = payload(INSTANCES | written | {"AllowedRegions": TWO, "QueryLanguage": language})
         assert {name: sent[name] for name in written} == written
 
 
-def test_a_role_of_the_executions_choice() -> None:
+def test_run_time_role_requires_allowed_roles() -> None:
     for language, written in (("JSONPath", {"RoleArn.$": "$.x"}), ("JSONata", {"RoleArn": "{% $x %}"})):
         state = INSTANCES | {"Credentials": {**written, "AllowedRoles": [ROLE]}, "QueryLanguage": language}
         assert payload(state)["Credentials"].items() >= written.items()
@@ -135,7 +135,7 @@ def test_a_role_of_the_executions_choice() -> None:
         ("ResultWriter", "ResultWriter must be an object: {Bucket, Prefix, Region, ExpectedBucketOwner}"),
     ],
 )
-def test_what_only_the_template_may_say(name: str, reason: str) -> None:
+def test_options_that_must_be_literals(name: str, reason: str) -> None:
     state = INSTANCES | {name: "{% $x %}", "QueryLanguage": "JSONata"}
     assert any(problem.startswith(f"{name}: {reason}") for problem in problems(state))
     found = problems(INSTANCES | {f"{name}.$": "$.x"})

@@ -1,4 +1,4 @@
-"""`Query` at deploy time."""
+"""Tests of how the macro validates `Query`."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ TABLE: dict[str, Any] = {
         "Reservations[:5].Groups[].GroupId",
     ],
 )
-def test_what_the_operation_returns_may_be_asked_for(query: str) -> None:
+def test_valid_query_is_copied_to_the_payload(query: str) -> None:
     assert payload(LIST | {"Query": query})["Query"] == query
 
 
-def test_map_keys_are_data() -> None:
+def test_map_keys_are_not_validated() -> None:
     item = {"Service": "dynamodb", "Action": "getItem"}
     item["Parameters"] = {"TableName": "orders", "Key": {"id": {"S": "7"}}}  # type: ignore[assignment]
     assert payload(item | {"Query": "Item.total.N"})["Query"] == "Item.total.N"
@@ -60,10 +60,10 @@ def test_map_keys_are_data() -> None:
         ({"Ref": "Q"}, "Query must be a literal JMESPath expression"),
     ],
 )
-def test_what_can_only_give_null_or_fail_is_rejected(query: object, expected: str) -> None:
+def test_query_that_fails_or_is_always_null_is_rejected(query: object, expected: str) -> None:
     assert problems(TABLE | {"Query": query}) == [f"Query: {expected}"]
 
 
-def test_a_jsonata_query_is_rejected() -> None:
+def test_jsonata_query_is_rejected() -> None:
     state = {"Service": "ec2", "Action": "describeInstances", "Arguments": {}, "Query": "{% $states.input %}"}
     assert problems(state) == ["Query: Query must be a literal JMESPath expression"]

@@ -1,4 +1,4 @@
-"""`ResultWriter` and `BodyFrom` at deploy time, and the rights that they need."""
+"""Tests of `ResultWriter` and `BodyFrom`, and of the permissions that they add."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROLE = {"RoleArn": "arn:aws:iam::210987654321:role/other"}
 
 
 def statement(state: dict[str, Any], action: str) -> dict[str, Any]:
-    """Returns the statement that allows an action on S3 objects that the call itself doesn't need."""
+    """Return the statement that allows an action on S3 objects only because of these fields."""
     (found,) = [
         entry
         for entry in statements(state)
@@ -39,15 +39,15 @@ def arn(rest: str) -> dict[str, str]:
         ),
         ({"Bucket": "results", "Prefix": "a/b/"}, arn("results/a/b/*"), {"Ref": "AWS::Region"}),
         ({"Bucket": "results", "Prefix": "a*"}, arn("results/a${!*}/*"), {"Ref": "AWS::Region"}),
-        ({"Bucket": "results", "Prefix.$": "$.where"}, arn("results/*"), {"Ref": "AWS::Region"}),
+        ({"Bucket": "results", "Prefix.$": "$.prefix"}, arn("results/*"), {"Ref": "AWS::Region"}),
         (
-            {"Bucket": {"Ref": "Results"}, "Prefix": {"Ref": "Folder"}, "Region": {"Ref": "Where"}},
+            {"Bucket": {"Ref": "Results"}, "Prefix": {"Ref": "Folder"}, "Region": {"Ref": "BucketRegion"}},
             arn("${Results}/${Folder}*"),
-            {"Ref": "Where"},
+            {"Ref": "BucketRegion"},
         ),
     ],
 )
-def test_the_callers_role_may_write_below_the_prefix(
+def test_result_writer_permissions_are_limited_to_the_prefix(
     written: dict[str, Any], resource: object, region: object
 ) -> None:
     assert payload(GET | {"ResultWriter": written})["ResultWriter"] == written
@@ -62,8 +62,8 @@ def test_the_callers_role_may_write_below_the_prefix(
 
 
 @pytest.mark.parametrize("owner", ["210987654321", {"Ref": "Owner"}])
-def test_another_accounts_bucket_must_be_that_accounts(owner: Any) -> None:
-    """A name that has become free may be taken by anybody."""
+def test_expected_bucket_owner_sets_the_resource_account_condition(owner: Any) -> None:
+    """If a bucket is deleted, another account can create a bucket with the same name."""
     written = {"Bucket": "results", "ExpectedBucketOwner": owner}
     state = GET | {"ResultWriter": written}
     assert payload(state)["ResultWriter"] == written
@@ -74,7 +74,7 @@ def test_another_accounts_bucket_must_be_that_accounts(owner: Any) -> None:
     "owner", [123456789012, "12345678901", "arn:aws:iam::123456789012:root", ["123456789012"], ""]
 )
 @pytest.mark.parametrize("field", ["ResultWriter", "BodyFrom"])
-def test_an_owner_is_the_id_of_an_account(field: str, owner: Any) -> None:
+def test_expected_bucket_owner_must_be_an_account_id(field: str, owner: Any) -> None:
     written = {"Bucket": "b", "ExpectedBucketOwner": owner} | ({"Key": "k"} if field == "BodyFrom" else {})
     base = PUT if field == "BodyFrom" else GET
     assert "ExpectedBucketOwner must be an account ID, which is 12 digits in quotation marks" in str(
@@ -82,12 +82,12 @@ def test_an_owner_is_the_id_of_an_account(field: str, owner: Any) -> None:
     )
 
 
-def test_an_owner_is_known_when_the_template_is_deployed() -> None:
+def test_expected_bucket_owner_must_not_be_a_run_time_value() -> None:
     written = {"Bucket": "b", "ExpectedBucketOwner.$": "$.owner"}
     assert "must be an account ID" in str(problems(GET | {"ResultWriter": written}))
 
 
-def test_with_credentials_it_is_still_the_callers_own_right() -> None:
+def test_result_writer_uses_the_callers_role_even_with_credentials() -> None:
     written = {"Bucket": "results", "Prefix": "a"}
     found = statements(GET | {"ResultWriter": written, "Credentials": ROLE})
     assert [entry["Action"] for entry in found] == [
@@ -104,13 +104,13 @@ def test_with_credentials_it_is_still_the_callers_own_right() -> None:
         ({"Bucket": "inputs", "Key": {"Fn::Sub": "${Stage}/k"}}, arn("inputs/${Stage}/k")),
     ],
 )
-def test_the_callers_role_may_read_the_body(written: dict[str, Any], resource: object) -> None:
+def test_body_from_permissions(written: dict[str, Any], resource: object) -> None:
     state = PUT | {"BodyFrom": written}
     assert payload(state)["BodyFrom"] == written
     assert statement(state, "s3:GetObject")["Resource"] == [resource]
 
 
-def test_a_required_blob_counts_as_given() -> None:
+def test_body_from_supplies_a_required_blob() -> None:
     parameters = {"StreamName": "s", "PartitionKey": "p"}
     state = {"Service": "kinesis", "Action": "putRecord", "Parameters": parameters}
     assert payload(state | {"BodyFrom": {"Bucket": "b", "Key": "k"}})["Parameters"] == parameters
@@ -141,13 +141,13 @@ FACES: dict[str, Any] = {"Service": "rekognition", "Action": "compareFaces"}
         },
     ],
 )
-def test_a_blob_inside_of_a_parameter_counts_as_given(state: dict[str, Any]) -> None:
+def test_body_from_supplies_a_nested_blob(state: dict[str, Any]) -> None:
     assert payload(state)["BodyFrom"] == state["BodyFrom"]
     assert payload(state)["Parameters"] == state.get("Parameters", {})
     assert statement(state, "s3:GetObject")["Resource"] == [arn("b/k")]
 
 
-def test_in_jsonata() -> None:
+def test_jsonata_body_from_is_copied_to_the_payload() -> None:
     state = {"Service": "s3", "Action": "putObject", "Arguments": {"Bucket": "out", "Key": "k"}}
     state["BodyFrom"] = {"Bucket": "inputs", "Key": "{% $states.input.key %}"}
     assert payload(state)["BodyFrom"] == state["BodyFrom"]
@@ -186,7 +186,7 @@ def test_in_jsonata() -> None:
         ),
     ],
 )
-def test_no_place_to_write_to(written: object, expected: str) -> None:
+def test_invalid_result_writer(written: object, expected: str) -> None:
     (problem,) = problems(GET | {"ResultWriter": written})
     assert problem.startswith(expected)
 
@@ -239,5 +239,5 @@ def test_no_place_to_write_to(written: object, expected: str) -> None:
         ),
     ],
 )
-def test_no_body_to_read(state: dict[str, Any], expected: str) -> None:
+def test_invalid_body_from(state: dict[str, Any], expected: str) -> None:
     assert problems(state) == [expected]

@@ -1,4 +1,4 @@
-"""`EndpointOptions`, `Timeout`, `MaxAttempts` and `RetryMode` at deploy time."""
+"""Tests of `EndpointOptions`, `Timeout`, `MaxAttempts`, and `RetryMode`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LIST: dict[str, Any] = {"Service": "dynamodb", "Action": "listTables"}
         {"Timeout.$": "$.seconds", "MaxAttempts.$": "$.attempts"},
     ],
 )
-def test_they_travel_as_written(fields: dict[str, Any]) -> None:
+def test_values_are_copied_to_the_payload(fields: dict[str, Any]) -> None:
     sent = payload(LIST | fields)
     assert {name: sent[name] for name in fields} == fields
 
@@ -76,11 +76,11 @@ def test_they_travel_as_written(fields: dict[str, Any]) -> None:
         ),
     ],
 )
-def test_malformed(fields: dict[str, Any], expected: str) -> None:
+def test_invalid_values(fields: dict[str, Any], expected: str) -> None:
     assert problems(LIST | fields) == [expected]
 
 
-def test_what_a_service_does_not_offer_is_told_in_the_words_of_its_rules() -> None:
+def test_missing_endpoint_variant_quotes_the_endpoint_ruleset() -> None:
     operation = operation_model("s3", "ListBuckets")
     assert missing_endpoint_variant(operation, "us-west-2", fips=True, dualstack=True) is None
     assert missing_endpoint_variant(operation, "cn-north-1", fips=False, dualstack=True) is None

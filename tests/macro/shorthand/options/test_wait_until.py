@@ -1,4 +1,4 @@
-"""`WaitUntil` at deploy time: the waiter, and the Retry that waits."""
+"""Tests of `WaitUntil`: the waiter in the payload and the Retry entry of the Task."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TABLE: dict[str, Any] = {
     "Action": "describeTable",
     "Parameters": {"TableName": "orders"},
 }
-OWN = {"ErrorEquals": ["DynamoDb.DynamoDbException"], "MaxAttempts": 1}
+USER_RETRY = {"ErrorEquals": ["DynamoDb.DynamoDbException"], "MaxAttempts": 1}
 
 
 def not_yet(delay: int, retries: int) -> dict[str, Any]:
@@ -25,26 +25,28 @@ def not_yet(delay: int, retries: int) -> dict[str, Any]:
     }
 
 
-def test_the_waiters_own_delay_and_attempts() -> None:
+def test_default_delay_and_attempts_come_from_the_waiter() -> None:
     built = task(TABLE | {"WaitUntil": "TableExists"})
     assert built["Retry"][0] == not_yet(20, 24)
     assert built["Retry"][1]["ErrorEquals"][0] == "Lambda.ServiceException"
     assert built["Parameters"]["WaitUntil"] == "TableExists"
 
 
-def test_the_templates_delay_and_attempts() -> None:
+def test_delay_and_attempts_from_the_template() -> None:
     written = {"Name": "TableExists", "Delay": 1, "MaxAttempts": 30}
     built = task(TABLE | {"WaitUntil": written})
     assert built["Retry"][0] == not_yet(1, 29)
     assert built["Parameters"]["WaitUntil"] == "TableExists"
 
 
-def test_the_states_own_retry_comes_after_ours() -> None:
-    built = task(TABLE | {"WaitUntil": "TableExists", "Retry": [OWN], "RetryOnServiceExceptions": False})
-    assert built["Retry"] == [not_yet(20, 24), OWN]
+def test_retry_of_the_state_comes_after_the_waiters_retry() -> None:
+    built = task(
+        TABLE | {"WaitUntil": "TableExists", "Retry": [USER_RETRY], "RetryOnServiceExceptions": False}
+    )
+    assert built["Retry"] == [not_yet(20, 24), USER_RETRY]
 
 
-def test_one_attempt_is_no_retry() -> None:
+def test_one_attempt_means_no_retries() -> None:
     built = task(TABLE | {"WaitUntil": {"Name": "TableExists", "MaxAttempts": 1}})
     assert built["Retry"][0]["MaxAttempts"] == 0
 
@@ -96,12 +98,12 @@ def test_in_jsonata() -> None:
         ),
     ],
 )
-def test_what_is_no_waiter_of_the_action_is_rejected(written: object, expected: str) -> None:
+def test_invalid_waiter(written: object, expected: str) -> None:
     (problem,) = problems(TABLE | {"WaitUntil": written})
     assert problem.startswith(expected)
 
 
-def test_an_action_without_waiters() -> None:
+def test_operation_without_waiters() -> None:
     state = {"Service": "dynamodb", "Action": "listTables", "WaitUntil": "Done"}
     assert problems(state) == [
         "WaitUntil: dynamodb ListTables has no waiter 'Done'; dynamodb ListTables has no waiters"
