@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from caller.awsmodel.suggestions import did_you_mean
 from macro.definition.reader import definition_context
+from macro.emit.caller_group import logical_ids_for
 from macro.emit.digest import TemplateValues
 from macro.emit.emitter import EmitContext, Emitted, check, emit
+from macro.emit.state_machine import check_substitution
 from macro.iam.other_sources import PermissionSources
 from macro.intrinsics.template_facts import read_template_facts
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, DiagnosticCollector, TemplatePath, template_error
 from macro.model.rules import Severity
-from macro.settings.template_settings import SETTINGS_PATH, Settings, parse_settings
+from macro.settings.template_settings import Settings, parse_settings
 from macro.state_machines.model import StateMachine, is_state_machine
 from macro.state_machines.parser import (
     ParseContext,
@@ -23,8 +24,9 @@ from macro.state_machines.parser import (
 )
 from macro.state_machines.role_permissions import find_permission_sources
 from macro.validate.cycles import check_cycles
-from macro.validate.quotas import check_logical_ids, check_quotas
+from macro.validate.quotas import check_conditions, check_logical_ids, check_quotas
 from macro.validate.role_warnings import find_role_warnings
+from macro.validate.setting_references import check_setting_references
 from macro.validate.warnings import find_warnings
 
 if TYPE_CHECKING:
@@ -95,9 +97,9 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
     settings = parse_settings(fragment, collector)
     collector.attempt(check_rest_of_template, fragment, settings.ignore)
     state_machines = _state_machines(fragment, settings, deployment, inputs, collector)
-    collector.attempt(_check_settings, settings, resources, state_machines)
-    values = TemplateValues(inputs.parameters, fragment.get("Mappings"), fragment.get("Conditions"))
+    collector.attempt(check_setting_references, settings, resources, state_machines)
     facts = read_template_facts(fragment, inputs.parameters, deployment.stack)
+    values = TemplateValues(facts.public_parameters(), fragment.get("Mappings"), fragment.get("Conditions"))
     sources = find_permission_sources(state_machines, resources, settings, facts, deployment.stack)
     context = EmitContext(resources, values, deployment, sources)
     warnings = [
@@ -114,7 +116,7 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
             sources,
         )
     emitted = collector.attempt(emit, state_machines, settings, context) or {}
-    collector.attempt(check_logical_ids, {name: done.added for name, done in emitted.items()}, resources)
+    _check_names(fragment, emitted, state_machines, settings, collector)
     if collector.diagnostics:
         return Expansion(
             fragment,
@@ -129,6 +131,21 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
         added = [name for done in emitted.values() for name in done.added]
         check_cycles(cast("dict[str, Json]", expanded["Resources"]), added, _way_out(settings))
     return Expansion(expanded, settings, state_machines, tuple(warnings), sources)
+
+
+def _check_names(
+    fragment: Mapping[str, Json],
+    emitted: Mapping[str, Emitted],
+    state_machines: tuple[StateMachine, ...],
+    settings: Settings,
+    collector: DiagnosticCollector,
+) -> None:
+    """Collects a diagnostic for each name that the macro adds and that the template already uses."""
+    resources = cast("dict[str, Json]", fragment["Resources"])
+    collector.attempt(check_logical_ids, {name: done.added for name, done in emitted.items()}, resources)
+    collector.attempt(check_conditions, {name: done.conditions for name, done in emitted.items()}, fragment)
+    for machine in state_machines:
+        collector.attempt(check_substitution, machine, logical_ids_for(machine.logical_id, settings))
 
 
 def _way_out(settings: Settings) -> str:
@@ -161,55 +178,6 @@ def _state_machines(
     return tuple(state_machine for state_machine in parsed if state_machine)
 
 
-def _check_settings(
-    settings: Settings, resources: Mapping[str, Json], machines: tuple[StateMachine, ...]
-) -> None:
-    """Raises TemplateError if a setting names a resource or state that doesn't exist."""
-    collector = DiagnosticCollector()
-    by_machine = {
-        machine.logical_id: [
-            f"{machine.logical_id}/{name}" for part in machine.definitions for name in part.names
-        ]
-        for machine in machines
-    }
-    for path in settings.states:
-        logical_id = path.split("/", 1)[0]
-        if logical_id not in resources:
-            collector.add(
-                rules.STATE_MACHINE,
-                SETTINGS_PATH.at("States").key(path),
-                f"there is no resource '{logical_id}'{did_you_mean(logical_id, resources)}",
-            )
-        elif logical_id in by_machine and path not in by_machine[logical_id]:
-            suggestion = did_you_mean(path, by_machine[logical_id])
-            collector.add(
-                rules.STATE_MACHINE,
-                SETTINGS_PATH.at("States").key(path),
-                f"there is no cross-Region call in a state '{path}'{suggestion}",
-            )
-    for name in sorted(settings.ignore - set(resources)):
-        collector.add(
-            rules.STATE_MACHINE,
-            SETTINGS_PATH.at("Ignore"),
-            f"there is no resource '{name}'{did_you_mean(name, resources)}",
-        )
-    if len(machines) > 1 and not settings.shared_caller:
-        remedy = "without SharedCaller: true, each state machine has its own caller"
-        if settings.role_name is not None:
-            collector.add(
-                rules.STATE_MACHINE,
-                SETTINGS_PATH.at("RoleName"),
-                f"RoleName requires a single caller; {remedy}",
-            )
-        if "FunctionName" in settings.caller:
-            collector.add(
-                rules.STATE_MACHINE,
-                SETTINGS_PATH.at("Caller", "FunctionName"),
-                f"FunctionName requires a single caller; {remedy}",
-            )
-    collector.finish()
-
-
 def _with_emitted(fragment: dict[str, Json], emitted: Mapping[str, Emitted]) -> dict[str, Json]:
     """Returns the template with the changed state machines, each followed by the resources that it needs."""
     if not emitted:
@@ -224,10 +192,5 @@ def _with_emitted(fragment: dict[str, Json], emitted: Mapping[str, Emitted]) -> 
     expanded = {**fragment, "Resources": resources}
     conditions = {name: value for done in emitted.values() for name, value in done.conditions.items()}
     if conditions:
-        written = fragment.get("Conditions", {})
-        if not isinstance(written, dict):
-            raise template_error(
-                rules.STATE_MACHINE, TemplatePath("", ("Conditions",)), "Conditions must be an object"
-            )
-        expanded["Conditions"] = {**written, **conditions}
+        expanded["Conditions"] = {**cast("dict[str, Json]", fragment.get("Conditions", {})), **conditions}
     return expanded

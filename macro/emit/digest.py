@@ -19,7 +19,10 @@ _LENGTH = 8
 
 @dataclass(frozen=True, slots=True)
 class TemplateValues:
-    """What template values can depend on: parameter values and the sections Mappings and Conditions."""
+    """What template values can depend on: parameter values and the sections Mappings and Conditions.
+
+    The parameters must not contain those with NoEcho, because anybody who can guess a secret could compare its digest.
+    """
 
     parameters: Mapping[str, str]
     mappings: Json = None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, cast
 from macro.definition.reader import SERVERLESS, with_definitions
 from macro.emit.grant import check_new_role, grant, new_role
 from macro.emit.task_state import task
+from macro.model import rules
+from macro.model.diagnostics import template_error
 from macro.state_machines.execution_role import find_execution_role
 
 if TYPE_CHECKING:
@@ -40,6 +42,16 @@ def invocation(
     return {names.grant: grant(names, resource, resources, stack, machine.path)}
 
 
+def check_substitution(machine: StateMachine, names: LogicalIds) -> None:
+    """Raises TemplateError if a substitution of the state machine has the name of the one that the macro adds."""
+    properties = cast("dict[str, Json]", machine.resource["Properties"])
+    substitutions = properties.get("DefinitionSubstitutions", {})
+    if names.invoked_id in cast("dict[str, Json]", substitutions) and _is_substituted(machine):
+        path = machine.path.at("DefinitionSubstitutions").key(names.invoked_id)
+        message = "the macro adds a substitution with this name; rename the existing substitution"
+        raise template_error(rules.STATE_MACHINE, path, message)
+
+
 def with_tasks(
     machine: StateMachine,
     names: LogicalIds,
@@ -62,11 +74,16 @@ def with_tasks(
     properties = cast("dict[str, Json]", resource["Properties"])
     written = [(part.definition, _written(part, names, partition)) for part in machine.definitions]
     edited = with_definitions(properties, written)
-    if any(part.definition.form.substituted for part in machine.definitions):
+    if _is_substituted(machine):
         substitutions = cast("dict[str, Json]", properties.get("DefinitionSubstitutions", {}))
         edited["DefinitionSubstitutions"] = {**substitutions, names.invoked_id: names.invoked}
     grants = [name for name in invoked_by if name == names.grant]
     return _with_dependencies({**resource, "Properties": edited}, [*waits_for, *grants])
+
+
+def _is_substituted(machine: StateMachine) -> bool:
+    """Returns whether the definition is text, so that the caller's ARN comes from a substitution."""
+    return any(part.definition.form.substituted for part in machine.definitions)
 
 
 def _written(part: DefinitionCalls, names: LogicalIds, partition: str) -> Json:

@@ -46,8 +46,7 @@ class TemplateFacts:
         declaration = self.declarations.get(name)
         if not isinstance(declaration, dict) or name not in self.parameters:
             return None
-        is_secret = str(declaration.get("NoEcho", False)).lower() == "true"
-        if is_secret or str(declaration.get("Type")).startswith(_SSM_TYPE):
+        if _is_secret(declaration) or str(declaration.get("Type")).startswith(_SSM_TYPE):
             return None
         value = self.parameters[name]
         return [item.strip() for item in value.split(",")] if self.is_list(name) else value
@@ -62,6 +61,14 @@ class TemplateFacts:
         """Returns whether a name is a parameter that has no default and that nobody has passed a value for."""
         return name in self.declarations and name not in self.parameters
 
+    def public_parameters(self) -> dict[str, str]:
+        """Returns the parameter values without those of NoEcho parameters."""
+        return {
+            name: value
+            for name, value in self.parameters.items()
+            if not _is_secret(self.declarations.get(name))
+        }
+
     def _pseudo_parameter(self, name: str) -> str | None:
         if self.stack is None:
             return None
@@ -71,6 +78,10 @@ class TemplateFacts:
             "AWS::Partition": self.stack.partition,
             "AWS::URLSuffix": _URL_SUFFIXES.get(self.stack.partition),
         }.get(name)
+
+
+def _is_secret(declaration: Json) -> bool:
+    return isinstance(declaration, dict) and str(declaration.get("NoEcho", False)).lower() == "true"
 
 
 def read_template_facts(

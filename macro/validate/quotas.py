@@ -47,6 +47,29 @@ def check_logical_ids(emitted: Mapping[str, Mapping[str, Json]], resources: Mapp
     problems.finish()
 
 
+def check_conditions(emitted: Mapping[str, Mapping[str, Json]], template: Mapping[str, Json]) -> None:
+    """Raises TemplateError if the template already has an added condition, or its Conditions aren't an object.
+
+    `emitted` contains the added conditions by state machine.
+    """
+    if not any(emitted.values()):
+        return
+    problems = DiagnosticCollector()
+    section = TemplatePath("", ("Conditions",))
+    written = template.get("Conditions", {})
+    if not isinstance(written, dict):
+        raise template_error(rules.STATE_MACHINE, section, "Conditions must be an object")
+    for state_machine, added in emitted.items():
+        for name in added:
+            if name in written:
+                problems.add(
+                    rules.STATE_MACHINE,
+                    section.key(name),
+                    f"the macro adds a condition with this name for {state_machine}; rename the existing condition",
+                )
+    problems.finish()
+
+
 def check_quotas(template: Mapping[str, Json]) -> None:
     """Raises TemplateError if an expanded template exceeds a quota of CloudFormation."""
     resources = cast("Mapping[str, Json]", template["Resources"])

@@ -34,6 +34,10 @@ TEMPLATE: dict[str, Any] = {
 }
 
 
+def _expand(template: dict[str, Any], parameters: Mapping[str, str]) -> dict[str, Any]:
+    return expand(template, DEPLOYMENT, Inputs(Files(), parameters)).template
+
+
 def check(
     state: Mapping[str, Any] | None = None, target: str = "us-west-2", **settings: Any
 ) -> tuple[str, dict[str, Any]]:
@@ -42,9 +46,7 @@ def check(
     template["Metadata"] = {"Cross::Region::AwsCall": settings}
     fields = {name: value for name, value in {**READ, **(state or {})}.items() if value is not None}
     template["Resources"]["Orders"]["Properties"]["Definition"]["States"]["Read"] = fields
-    inputs = Inputs(Files(), {"Target": target, "Key": "a"})
-    expanded: dict[str, Any] = expand(template, DEPLOYMENT, inputs).template
-    resources = expanded["Resources"]
+    resources = _expand(template, {"Target": target, "Key": "a"})["Resources"]
     ((name, resource),) = [
         (name, resource)
         for name, resource in resources.items()
@@ -76,6 +78,17 @@ def test_it_is_not_made_again_where_they_do_not() -> None:
         check(LogRetentionInDays=1),
     ]
     assert {other for other, _ in others} == {name}
+
+
+def test_a_logical_id_has_no_digest_of_a_secret() -> None:
+    template = copy.deepcopy(TEMPLATE)
+    template["Parameters"]["Target"]["NoEcho"] = True
+    names = [
+        list(_expand(template, {"Target": target, "Key": "a"})["Resources"])
+        for target in ("us-west-2", "us-east-1")
+    ]
+    assert names[0] == names[1]
+    assert any(name.startswith("OrdersCrossRegionPreflight") for name in names[0])
 
 
 def test_what_is_written_is_what_the_caller_reads() -> None:
