@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from macro.definition.reader import SERVERLESS
 from macro.iam.other_sources import PermissionSources
 from macro.iam.role.access import ExecutionRole
-from macro.iam.role.attached_policies import ROLE, read_properties, read_role, to_permissions
+from macro.iam.role.attached_policies import (
+    ROLE,
+    read_attached,
+    read_properties,
+    read_role,
+    to_permissions,
+)
 from macro.iam.role.branches import unfold
 from macro.iam.role.permissions import RolePermissions
 from macro.iam.role.sam_policies import read_sam_policies
@@ -95,12 +101,14 @@ def find_role_ids(
 def _read_generated_role(
     logical_id: str, state_machine: Mapping[str, Json], resources: Mapping[str, Json]
 ) -> RolePermissions:
-    """Reads the properties from which AWS SAM generates a role."""
+    """Reads the properties from which AWS SAM generates a role, and the policies attached to that role."""
     properties = read_properties(dict(state_machine))
-    if state_machine.get("Type") != SERVERLESS or "Policies" not in properties:
+    if state_machine.get("Type") != SERVERLESS:
         return RolePermissions(missing=NO_ROLE)
-    policies = read_sam_policies(properties["Policies"], TemplatePath(logical_id, ("Policies",)), resources)
-    return to_permissions(policies, properties.get("PermissionsBoundary"))
+    path = TemplatePath(logical_id, ("Policies",))
+    policies = read_sam_policies(properties.get("Policies"), path, resources)
+    attached = read_attached(f"{logical_id}Role", None, resources)
+    return to_permissions([*policies, *attached], properties.get("PermissionsBoundary"))
 
 
 def _read_roles(role: Json, resources: Mapping[str, Json], stack: StackContext) -> RolePermissions:

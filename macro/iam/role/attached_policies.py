@@ -54,7 +54,7 @@ def read_role(logical_id: str, resources: Mapping[str, Json], branches: Branches
         [
             *_inline(properties.get("Policies"), path.at("Policies"), under),
             *read_managed(managed, path.at("ManagedPolicyArns"), resources, under),
-            *_attached(logical_id, properties.get("RoleName"), resources, under),
+            *read_attached(logical_id, properties.get("RoleName"), resources, under),
         ],
         properties.get("PermissionsBoundary"),
     )
@@ -145,10 +145,17 @@ def _ends_with(parts: Parts, name: Parts) -> bool:
     return (first, *rest) == name and isinstance(before, str) and before.endswith("/")
 
 
-def _attached(
-    logical_id: str, role_name: Json, resources: Mapping[str, Json], branches: Branches
+def read_attached(
+    logical_id: str, role_name: Json, resources: Mapping[str, Json], branches: Branches = ()
 ) -> Iterator[Parsed]:
-    """Yields the statements of the policy resources that name the role."""
+    """Yields the statements of the policy resources that name the role.
+
+    Args:
+        logical_id: The logical ID of the role, which SAM may not have created yet.
+        role_name: The role's `RoleName`, or None.
+        resources: The resources of the template.
+        branches: The `Fn::If` branches under which the state machine has this role.
+    """
     for policy_id, resource in resources.items():
         if not any(_is_type(resource, kind) for kind in _POLICIES):
             continue

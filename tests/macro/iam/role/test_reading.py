@@ -241,6 +241,14 @@ def test_sam_policies_of_unknown_forms_can_contain_a_deny() -> None:
         assert [each.can_deny for each in serverless([unknown]).unread] == [True]
 
 
+@pytest.mark.parametrize("machine", [{}, {"Policies": [{"Statement": [statement("s3:GetObject", "*")]}]}])
+def test_policies_attached_to_the_role_that_sam_generates_are_read(machine: dict[str, Any]) -> None:
+    attached = policy("Policy", Roles=[{"Ref": "OtherRole"}, {"Ref": "OrdersRole"}])
+    found = read(machine={"Type": "AWS::Serverless::StateMachine", "Properties": machine}, Attached=attached)
+    assert paths(found)[-1] == "Attached: PolicyDocument/Statement/0"
+    assert (found.unread, found.missing) == ((), "")
+
+
 def test_a_serverless_state_machine_uses_role_before_policies() -> None:
     found = serverless([{"Statement": [statement("s3:GetObject", "*")]}], Role=GET_ARN)
     assert found == RolePermissions()
