@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.portability.run import main, measure
+from scripts.catalog.sources import read_maps
+from tests.portability.measure import NEVER_WORKED, measure
+from tests.portability.run import main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +33,7 @@ Resources:
     Type: AWS::Serverless::StateMachine
     Properties: {DefinitionUri: text.asl.json}
 """
+NO_MAP = read_maps(None, None)
 DEFINITION = {
     "StartAt": "Table",
     "States": {
@@ -48,7 +51,7 @@ def test_each_state_is_measured_alone(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(TEMPLATE)
     (tmp_path / "text.asl.json").write_text(json.dumps(DEFINITION))
     (tmp_path / "notes.yaml").write_text("no: template")
-    results = {result.call: result for result in measure(tmp_path)}
+    results = {result.call: result for result in measure(tmp_path, NO_MAP)}
     assert {call: result.outcome for call, result in results.items()} == {
         "s3:listBuckets": "works",
         "s3:getObject": "refused",
@@ -62,6 +65,61 @@ def test_summary_counts_the_outcomes(tmp_path: Path, capsys: pytest.CaptureFixtu
     (tmp_path / "text.asl.json").write_text(json.dumps(DEFINITION))
     assert main([str(tmp_path), "--refused"]) == 0
     out = capsys.readouterr().out
-    assert "3 states in 1 templates" in out
-    assert "2 works (67%)" in out
+    assert "3 states in 1 templates\n     2 works (67%)\n     1 refused (33%)\n" in out
+    assert "1 states whose role is in the template\n     1 works (100%)\n" in out
+    assert "1 refused\n     1 Validate the permissions of a cross-Region call" in out
     assert "refused template.yaml s3:getObject" in out
+
+
+ROLE = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: Data
+          PolicyDocument:
+            Statement: [{Effect: Allow, Action: ["dynamodb:PutItem", "rekognition:*", "iam:PassRole"], Resource: "*"}]
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !GetAtt Role.Arn
+      Definition:
+        StartAt: Put
+        States:
+          Put:
+            Type: Task
+            Resource: arn:aws:states:::aws-sdk:dynamodb:putItem
+            Parameters: {TableName.$: $.table, Item: {}}
+            Next: Get
+          Get:
+            Type: Task
+            Resource: arn:aws:states:::aws-sdk:dynamodb:getItem
+            Parameters: {TableName.$: $.table, Key: {}}
+            End: true
+"""
+
+
+def test_calls_that_the_role_denies_are_a_reason_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(ROLE)
+    results = {result.call: result for result in measure(tmp_path, NO_MAP)}
+    assert {call: (result.outcome, result.reason) for call, result in results.items()} == {
+        "dynamodb:putItem": ("works", ""),
+        "dynamodb:getItem": ("refused", NEVER_WORKED),
+    }
+
+
+def test_permissions_of_the_role_that_the_caller_lacks_are_found(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(ROLE)
+    entries = [
+        {"action": "rekognition:Any"},
+        {"action": "iam:PassRole", "arn_override": {"template": "${No.Arn}"}},
+    ]
+    (tmp_path / "map.json").write_text(
+        json.dumps(
+            {"sdk_method_iam_mappings": {"DynamoDB.PutItem": entries}, "sdk_permissionless_actions": []}
+        )
+    )
+    results = {result.call: result for result in measure(tmp_path, read_maps(tmp_path / "map.json", None))}
+    assert results["dynamodb:putItem"].outcome == "lacks a permission"
+    assert results["dynamodb:putItem"].messages == ("rekognition:Any",)

@@ -29,12 +29,14 @@ class NativeArn:
     """An integration ARN without a Region.
 
     Attributes:
+        owner: The logical ID of the state machine.
         file: The definition file that contains the ARN; empty for the template.
         path: The path of the string that contains the ARN, in the template.
         number: The number of ARNs before this one in the same string.
         call: The service and the action.
     """
 
+    owner: str
     file: str
     path: tuple[str | int, ...]
     number: int
@@ -74,10 +76,10 @@ def arns_in_template(template: Json) -> Iterator[NativeArn]:
             yield from _arns(resource, ("Resources", name))
 
 
-def arns_in_file(name: str, text: str) -> Iterator[NativeArn]:
-    """Yields the ARNs in a definition file."""
+def arns_in_file(owner: str, name: str, text: str) -> Iterator[NativeArn]:
+    """Yields the ARNs in the definition file of a state machine."""
     for number, match in enumerate(_EMPTY_REGION.finditer(text)):
-        yield NativeArn(name, (), number, f"{match['service']}:{match['action']}")
+        yield NativeArn(owner, name, (), number, f"{match['service']}:{match['action']}")
 
 
 def add_region(template: dict[str, Json], arn: NativeArn) -> dict[str, Json]:
@@ -94,7 +96,7 @@ def add_region(template: dict[str, Json], arn: NativeArn) -> dict[str, Json]:
 def _arns(value: Json, path: tuple[str | int, ...]) -> Iterator[NativeArn]:
     if isinstance(value, str):
         for number, match in enumerate(_EMPTY_REGION.finditer(value)):
-            yield NativeArn("", path, number, f"{match['service']}:{match['action']}")
+            yield NativeArn(str(path[1]), "", path, number, f"{match['service']}:{match['action']}")
     elif isinstance(value, dict):
         for name, member in value.items():
             yield from _arns(member, (*path, name))
