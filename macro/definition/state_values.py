@@ -10,7 +10,7 @@ from macro.definition.json_text import Unquoted
 from macro.expressions.jsonata import is_jsonata, read_jsonata
 from macro.expressions.marked_text import mark_functions
 from macro.expressions.states_format import read_states_format
-from macro.intrinsics.evaluation import read_intrinsic
+from macro.intrinsics.origins import read_intrinsic
 from macro.intrinsics.placeholders import compose_text, no_placeholders, split_placeholders
 from macro.intrinsics.possible_values import DYNAMIC_REFERENCE
 from macro.intrinsics.sub_join_text import flatten_text
@@ -156,7 +156,11 @@ def _read_expression(pieces: Sequence[str | Intrinsic], written: str, context: _
     certain = [part for part in result if not isinstance(part, Anything)]
     if len(certain) == len(result):
         return _evaluate(compose_text(certain), context)
-    return RunTime(written, result if certain else ())
+    parts = (
+        read_intrinsic(part.function, context.facts) if isinstance(part, Intrinsic) else part
+        for part in result
+    )
+    return RunTime(written, tuple(parts) if certain else ())
 
 
 def _is_expression(pieces: Sequence[str | Intrinsic], context: _Context) -> bool:

@@ -8,7 +8,7 @@ from macro.iam.actions import catalog_operation
 from macro.iam.additional_statements import allows_action
 from macro.iam.arns.arn import ACCOUNT, PARTITION, ArnIntrinsic, distinct, is_arn, possible_texts, render
 from macro.iam.arns.escaping import literal
-from macro.iam.arns.parameter_values import Unknown
+from macro.iam.arns.parameter_values import Unknown, check_name
 from macro.iam.arns.parameters import read_values, written_path
 from macro.iam.assumed_roles import ROLE, ROLE_TO_FILL_IN
 from macro.iam.refusals import state_key
@@ -52,9 +52,12 @@ def _pass(context: CallContext, passed: PassedRole) -> tuple[Statement, ...]:
     roles = read_values(call.parameters, passed.member)
     if roles and _INSTANCE_PROFILE in passed.member:
         roles = [Unknown("is an instance profile, whose role the call passes")]
+    accepts_names = call.service in ACCEPT_NAMES
+    if accepts_names:
+        roles = [role if isinstance(role, Unknown) else check_name(role) or role for role in roles]
     known = [role for role in roles if not isinstance(role, Unknown)]
     unknown = [role for role in roles if isinstance(role, Unknown)]
-    arns: list[Json] = [_role_arn(role, accepts_names=call.service in ACCEPT_NAMES) for role in known]
+    arns: list[Json] = [_role_arn(role, accepts_names=accepts_names) for role in known]
     listed = [arn for arn in call.permissions.resources if ":role/" in str(arn)] if unknown else []
     from_role = _from_role(context, passed, unknown[0]) if unknown and not listed else ()
     if not arns and not listed:

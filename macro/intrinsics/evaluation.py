@@ -13,7 +13,6 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
-from macro.intrinsics.list_items import returns_list
 from macro.intrinsics.placeholders import PLACEHOLDER, placeholder_reference
 from macro.intrinsics.possible_values import (
     MAX_VALUES,
@@ -29,7 +28,7 @@ from macro.intrinsics.possible_values import (
     literal_case,
     object_case,
 )
-from macro.model.template_values import Intrinsic, is_intrinsic, to_text
+from macro.model.template_values import is_intrinsic, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -48,14 +47,12 @@ def evaluate(value: Json, facts: TemplateFacts) -> tuple[Json, ...] | None:
 
     A parameter's value stays text, as `Ref` returns it. None in the result stands for `AWS::NoValue`.
     """
-    return _summarize(_evaluate(value, facts, 0))[0]
+    return determine(value, facts)[0]
 
 
-def read_intrinsic(function: dict[str, Json], facts: TemplateFacts) -> Intrinsic:
-    """Returns an intrinsic function with the values that it can have."""
-    possible, determined = _summarize(_evaluate(function, facts, 0))
-    is_list = any(isinstance(value, list) for value in determined) or returns_list(function, facts)
-    return Intrinsic(function, possible, determined, is_list=is_list)
+def determine(value: Json, facts: TemplateFacts) -> tuple[tuple[Json, ...] | None, tuple[Json, ...]]:
+    """Returns the values as `evaluate` does, and the values that aren't unknown, also if there are others."""
+    return _summarize(_evaluate(value, facts, 0))
 
 
 def _summarize(cases: list[Case]) -> tuple[tuple[Json, ...] | None, tuple[Json, ...]]:

@@ -26,12 +26,14 @@ class TemplateFacts:
         declarations: The template's `Parameters` section.
         mappings: The template's `Mappings` section.
         stack: Where the stack is deployed, or None if that is unknown.
+        types: The types of the template's resources by logical ID.
     """
 
     parameters: Mapping[str, str] = field(default_factory=dict)
     declarations: Mapping[str, Json] = field(default_factory=dict)
     mappings: Mapping[str, Json] = field(default_factory=dict)
     stack: StackContext | None = None
+    types: Mapping[str, str] = field(default_factory=dict)
 
     def reference(self, name: str) -> str | list[Json] | None:
         """Returns what `Ref` returns for a parameter or pseudo parameter, or None if the value is unknown.
@@ -46,10 +48,19 @@ class TemplateFacts:
         declaration = self.declarations.get(name)
         if not isinstance(declaration, dict) or name not in self.parameters:
             return None
-        if _is_secret(declaration) or str(declaration.get("Type")).startswith(_SSM_TYPE):
+        if self.hidden_kind(name):
             return None
         value = self.parameters[name]
         return [item.strip() for item in value.split(",")] if self.is_list(name) else value
+
+    def hidden_kind(self, name: str) -> str:
+        """Returns `SSM` or `NoEcho` for a parameter whose value the macro must not use; otherwise an empty string."""
+        declaration = self.declarations.get(name)
+        if not isinstance(declaration, dict):
+            return ""
+        if str(declaration.get("Type")).startswith(_SSM_TYPE):
+            return "SSM"
+        return "NoEcho" if _is_secret(declaration) else ""
 
     def is_list(self, name: str) -> bool:
         """Returns whether `Ref` returns a list for a parameter or pseudo parameter."""
@@ -100,4 +111,13 @@ def read_template_facts(
         declarations if isinstance(declarations, dict) else {},
         mappings if isinstance(mappings, dict) else {},
         stack,
+        _resource_types(template.get("Resources")),
     )
+
+
+def _resource_types(resources: Json) -> dict[str, str]:
+    return {
+        name: kind
+        for name, resource in (resources.items() if isinstance(resources, dict) else ())
+        if isinstance(resource, dict) and isinstance(kind := resource.get("Type"), str)
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -10,6 +11,12 @@ if TYPE_CHECKING:
     from macro.model.call import Branch
     from macro.model.diagnostics import TemplatePath
     from macro.model.template_values import Json
+
+SPECIAL_CHARACTERS = re.compile(r"[*?]|\$(?=\{)")
+"""What has a meaning in a policy's Resource: wildcards, and the beginning of a policy variable.
+
+Source: IAM User Guide, "IAM policy elements: Variables and tags", section "Special characters".
+"""
 
 
 class Source(Enum):

@@ -22,6 +22,26 @@ class Anything(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What is certain about a value that the macro can't determine.
+
+    Args:
+        is_arn: Whether the value is an ARN, because `Ref` returns the ARN of a resource in every branch.
+        outside: The part that the value begins with, if it comes from outside the template, so that it can be a name
+            or an ARN: an import, a stack output, or a dynamic reference, as the template contains it.
+        unsafe: Why the value can't be part of an ARN that the macro builds, as the rest of a sentence that starts with
+            the parameter.
+    """
+
+    is_arn: bool = False
+    outside: str = ""
+    unsafe: str = ""
+
+
+_NO_ORIGIN = Origin()
+
+
+@dataclass(frozen=True, slots=True)
 class Intrinsic:
     """A value that CloudFormation determines when it deploys the stack. Equal functions are equal.
 
@@ -33,12 +53,14 @@ class Intrinsic:
             attributes, SSM-typed or NoEcho parameters).
         determined: The values that the macro can determine, also if there are others.
         is_list: Whether the function returns a list in at least one branch, also if the list's items are unknown.
+        origin: What is certain about the value if the macro can't determine it.
     """
 
     function: dict[str, Json]
     possible: tuple[Json, ...] | None = field(default=None, compare=False)
     determined: tuple[Json, ...] = field(default=(), compare=False)
     is_list: bool = field(default=False, compare=False)
+    origin: Origin = field(default=_NO_ORIGIN, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from macro.definition.forms import TreeForm
 from macro.definition.state_values import PATH_SUFFIX, read_value
-from macro.intrinsics.evaluation import read_intrinsic
+from macro.intrinsics.origins import read_intrinsic
 from macro.intrinsics.placeholders import no_placeholders
 from macro.model.template_values import Intrinsic
 from macro.shorthand.field_values import FieldValues

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from macro.intrinsics.structure import beginnings
 from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ Pieces: TypeAlias = "tuple[Piece, ...]"
 PARTITION = Intrinsic({"Ref": "AWS::Partition"})
 ACCOUNT = Intrinsic({"Ref": "AWS::AccountId"})
 VARIABLE = re.compile(r"\$\{(\w+)\}")
+_ARN = "arn:"
 FIELDS = 6
 """The fields of an ARN; the last one can contain colons."""
 ACCOUNT_FIELD = 4
@@ -38,14 +40,33 @@ def is_arn(value: object) -> bool:
     """Returns whether a value is an ARN.
 
     An intrinsic function counts as an ARN if all its possible values are ARNs. If the macro can't determine the
-    values, the name of the attribute, parameter, or export decides, or the text that the value starts with.
+    values, the beginning decides: literal text, a `Ref` that returns the ARN of a resource, or the name of the
+    attribute, parameter, or export.
     """
-    if isinstance(value, Intrinsic):
-        if isinstance(value, ArnIntrinsic):
-            return True
-        texts = possible_texts(value)
-        return all(map(is_arn, texts)) if texts else _is_called_arn(value.function)
-    return isinstance(value, str) and value.startswith("arn:")
+    return _kinds(value) == {True}
+
+
+def may_be_either(value: Intrinsic) -> bool:
+    """Returns whether a value is an ARN in one branch, and a name in another one."""
+    return len(_kinds(value)) > 1
+
+
+def _kinds(value: object) -> set[bool]:
+    """Returns, for each branch, whether the value is an ARN."""
+    if not isinstance(value, Intrinsic):
+        return {_begins_like_arn(value)}
+    if isinstance(value, ArnIntrinsic) or value.origin.is_arn:
+        return {True}
+    if texts := possible_texts(value):
+        return set(map(_begins_like_arn, texts))
+    determined = {_begins_like_arn(text) for text in value.determined if isinstance(text, str)}
+    return {_begins_like_arn(start) for start in beginnings(value.function)} | (determined & {True})
+
+
+def _begins_like_arn(start: object) -> bool:
+    if isinstance(start, dict):
+        return _is_called_arn(start)
+    return isinstance(start, str) and start.startswith(_ARN)
 
 
 def possible_texts(value: object) -> tuple[str, ...]:
@@ -64,24 +85,19 @@ def _only_member(function: dict[str, Json]) -> tuple[str, Json]:
 
 
 def _is_called_arn(function: dict[str, Json]) -> bool:
-    """Returns whether an attribute, parameter, or export is called `…Arn`, or text starts like an ARN."""
-    name, argument = _only_member(function)
-    if name == "Fn::Sub":
-        text = argument[0] if isinstance(argument, list) and argument else argument
-        return str(text).startswith("arn:") or bool(re.fullmatch(r"(?i)\$\{[^}]*arn\}", str(text)))
-    if name == "Fn::GetAtt":
-        attribute = (
-            argument[-1] if isinstance(argument, list) and argument else str(argument).rpartition(".")[2]
-        )
-        return str(attribute).lower().endswith("arn")
-    if name in {"Ref", "Fn::ImportValue"} and isinstance(argument, str):
-        return argument.lower().endswith("arn")
-    return name == "Fn::Join" and _joins_arn(argument)
-
-
-def _joins_arn(argument: Json) -> bool:
-    parts = argument[1] if isinstance(argument, list) and len(argument) == 2 else None  # noqa: PLR2004  delimiter, parts
-    return isinstance(parts, list) and bool(parts) and str(parts[0]).startswith("arn")
+    """Returns whether an attribute, parameter, or export is called `…Arn`."""
+    match function:
+        case {"Fn::GetAtt": [*_, str(name)]} | {"Fn::GetAtt": str(name)}:
+            pass
+        case {"Ref": str(name)} | {"Fn::ImportValue": str(name)}:
+            pass
+        case {"Fn::ImportValue": {"Fn::Sub": str(name) | [str(name), _]}}:
+            pass
+        case {"Fn::GetStackOutput": {"OutputName": str(name)}}:
+            pass
+        case _:
+            return False
+    return name.lower().endswith("arn")
 
 
 @lru_cache(maxsize=4096)

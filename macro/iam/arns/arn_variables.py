@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from macro.iam.arns.arn import ACCOUNT, PARTITION, Piece, Pieces, is_arn, possible_texts
 from macro.iam.arns.escaping import literal
-from macro.iam.arns.parameter_values import Unknown
+from macro.iam.arns.parameter_values import Unknown, check_name
 from macro.iam.arns.partial_text import ANYTHING_MARK
 from macro.model.template_values import Intrinsic
 
@@ -38,7 +38,7 @@ Interpreter: TypeAlias = Callable[[str | Intrinsic, Piece], Interpretations]
 
 def _plain(value: str | Intrinsic, _region: Piece = "") -> Interpretations:
     """Returns the value itself: an ARN, or the text of the variable."""
-    pieces: Pieces = (literal(value) if isinstance(value, str) else value,)
+    pieces = _plain_pieces(value)
     return (ArnPrefix(pieces) if is_arn(value) else VariableText(pieces),)
 
 
@@ -118,6 +118,9 @@ def _interpret_family(value: str | Intrinsic, _region: Piece) -> Interpretations
 
 
 def _interpret_revision(value: str | Intrinsic, _region: Piece) -> Interpretations:
+    """Interprets the revision after the family's name. The ARN that a function returns contains the revision."""
+    if isinstance(value, Intrinsic) and is_arn(value):
+        return _plain(value)
     if isinstance(value, str) and not is_arn(value) and ":" in value:
         return (VariableText((literal(value.rpartition(":")[2]),)),)
     return (VariableText(("*",)),)
@@ -143,6 +146,11 @@ def _interpret_bucket(value: str | Intrinsic, _region: Piece) -> Interpretations
     if isinstance(value, str) and ANYTHING_MARK in value:
         return Unknown("is a bucket's name of which only a part is known")
     return () if is_arn(value) else _plain(value)
+
+
+def _interpret_key(value: str | Intrinsic, _region: Piece) -> Interpretations:
+    """Interprets the key of an object, which is never an ARN."""
+    return (VariableText(_plain_pieces(value)),)
 
 
 def _interpret_access_point(value: str | Intrinsic, _region: Piece) -> Interpretations:
@@ -222,6 +230,7 @@ _INTERPRETERS: dict[tuple[str, str], Interpreter] = {
     ("ecs", "TaskDefinitionFamilyName"): _interpret_family,
     ("ecs", "TaskDefinitionRevisionNumber"): _interpret_revision,
     ("s3", "BucketName"): _interpret_bucket,
+    ("s3", "ObjectName"): _interpret_key,
     ("s3", "AccessPointName"): _interpret_access_point,
     ("kms", "Alias"): _interpret_alias,
     ("ssm", "DocumentName"): _interpret_document("document"),
@@ -237,5 +246,13 @@ _INTERPRETERS: dict[tuple[str, str], Interpreter] = {
 
 
 def interpret(prefix: str, variable: str, value: str | Intrinsic, region: Piece) -> Interpretations:
-    """Returns the interpretations of a value as a variable in the ARNs of an IAM prefix."""
-    return _INTERPRETERS.get((prefix, variable), _plain)(value, region)
+    """Returns the interpretations of a value as a variable in the ARNs of an IAM prefix.
+
+    A value that can be an ARN doesn't become a part of another ARN. Only the key of an object is never an ARN.
+    """
+    interpreter = _INTERPRETERS.get((prefix, variable), _plain)
+    found = interpreter(value, region)
+    if isinstance(found, Unknown) or interpreter is _interpret_key:
+        return found
+    is_part = any(value in each.pieces for each in found)
+    return (check_name(value) if is_part else None) or found

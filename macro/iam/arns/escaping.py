@@ -11,19 +11,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import possible_texts
+from macro.model.statement import SPECIAL_CHARACTERS
 
 if TYPE_CHECKING:
-    from macro.model.template_values import Intrinsic, Json
+    from macro.model.template_values import Json
 
-_SPECIAL = re.compile(r"[*?]|\$(?=\{)")
 _PLACEHOLDER = re.compile(r"(\$\{[^}]*\})")
-_SELECTORS = {"Fn::Select", "Fn::If"}
 
 
 def literal(text: str) -> str:
     """Returns a name as a policy's Resource spells it: `${*}`, `${?}`, and `${$}` for `*`, `?`, and `$`."""
-    return _SPECIAL.sub(lambda match: f"${{{match[0]}}}", text)
+    return SPECIAL_CHARACTERS.sub(lambda match: f"${{{match[0]}}}", text)
 
 
 def escape_function(function: dict[str, Json]) -> dict[str, Json]:
@@ -64,28 +62,3 @@ def _is_variable(index: int, part: str) -> bool:
 
 def _sub_literal(text: str) -> str:
     return literal(text.replace("${!", "${")).replace("${", "${!")
-
-
-def has_pattern(value: Intrinsic) -> bool:
-    """Returns whether a value that isn't in the function's own text contains `*`, `?`, or `${`.
-
-    Such a value comes from a parameter or a mapping, which the macro can't escape.
-    """
-    in_values = max((len(_SPECIAL.findall(text)) for text in possible_texts(value)), default=0)
-    return in_values > 0 and in_values > _count_literals(value.function)
-
-
-def _count_literals(value: Json) -> int:
-    match value:
-        case str():
-            return len(_SPECIAL.findall(_PLACEHOLDER.sub(_keep_escaped, value)))
-        case dict():
-            return sum(map(_count_literals, value.values()))
-        case list():
-            return sum(map(_count_literals, value))
-        case _:
-            return 0
-
-
-def _keep_escaped(match: re.Match[str]) -> str:
-    return match[0].replace("${!", "${") if match[0].startswith("${!") else ""

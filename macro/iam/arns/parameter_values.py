@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from macro.iam.arns.arn import ArnIntrinsic, is_arn, possible_texts
-from macro.iam.arns.escaping import escape_function, has_pattern
+from macro.iam.arns.arn import ArnIntrinsic, is_arn, may_be_either, possible_texts
+from macro.iam.arns.escaping import escape_function
 from macro.model.template_values import Intrinsic, RunTime
 
 if TYPE_CHECKING:
@@ -62,12 +62,20 @@ def _to_unknown(value: RunTime) -> Unknown:
 
 
 def _to_function(value: Intrinsic) -> Value:
-    texts = possible_texts(value)
-    if has_pattern(value):
-        return Unknown("has a value with '*', '?', or '${', which the policy can't contain")
-    if texts and len({is_arn(text) for text in texts}) > 1:
-        return Unknown("is an ARN or a name, depending on the template's conditions")
+    if value.origin.unsafe:
+        return Unknown(value.origin.unsafe)
     return replace(value, function=escape_function(value.function))
+
+
+def check_name(value: str | Intrinsic) -> Unknown | None:
+    """Returns why a value can't be a name in an ARN that the macro builds: it can be an ARN itself. None if it can."""
+    if not isinstance(value, Intrinsic) or is_arn(value):
+        return None
+    if may_be_either(value):
+        return Unknown("is an ARN or a name, depending on the template's conditions")
+    if value.origin.outside:
+        return Unknown(f"can be a name or an ARN, because it comes from {value.origin.outside}")
+    return None
 
 
 def mark_arns(binding: Binding, paths: Mapping[str, str]) -> Binding:

@@ -8,7 +8,9 @@ from macro.catalog.names import folded
 from macro.iam.arns.arn import is_arn
 from macro.iam.arns.parameter_values import Undetermined, Unknown, to_value
 from macro.iam.arns.s3_uri import split_s3_uri
-from macro.model.template_values import Anything, Intrinsic, RunTime, as_json_text
+from macro.intrinsics.origins import SPECIAL_VALUE
+from macro.model.statement import SPECIAL_CHARACTERS
+from macro.model.template_values import Anything, Intrinsic, Origin, RunTime, as_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -109,7 +111,9 @@ def _read_items(value: TemplateValue) -> list[TemplateValue]:
 
 
 def _select(function: dict[str, Json], index: int, item: Json) -> Intrinsic:
-    return Intrinsic({"Fn::Select": [index, function]}, (item,))
+    is_unsafe = isinstance(item, str) and SPECIAL_CHARACTERS.search(item) is not None
+    origin = Origin(unsafe=f"{SPECIAL_VALUE} (the item {as_json_text(item)})" if is_unsafe else "")
+    return Intrinsic({"Fn::Select": [index, function]}, (item,), origin=origin)
 
 
 def read_leaves(tree: TemplateValue, path: str) -> list[TemplateValue]:

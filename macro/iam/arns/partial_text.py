@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from macro.iam.arns.arn import VARIABLE, fits, is_arn
 from macro.iam.arns.escaping import escape_function
+from macro.iam.arns.parameter_values import check_name
 from macro.model.template_values import Anything, Intrinsic
 
 if TYPE_CHECKING:
@@ -31,13 +32,16 @@ def mark_parts(parts: Sequence[str | Intrinsic | Anything], functions: list[Intr
         parts: The parts of a run-time value.
         functions: The intrinsic functions that marks stand for. This function adds those of the parts.
     """
-    if not parts or (isinstance(parts[0], Intrinsic) and is_arn(parts[0])):
+    first = parts[0] if parts else None
+    if first is None or (isinstance(first, Intrinsic) and (is_arn(first) or check_name(first))):
         return None
     text = ""
     for part in parts:
         if isinstance(part, Anything):
             text += ANYTHING_MARK
         elif isinstance(part, Intrinsic):
+            if part.origin.unsafe:
+                return None
             functions.append(Intrinsic(escape_function(part.function), part.possible))
             text += chr(_FIRST + len(functions))
         elif any(_FIRST <= ord(character) <= _LAST for character in part):

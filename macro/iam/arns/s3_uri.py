@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
@@ -57,25 +58,30 @@ def split_parts(value: TemplateValue) -> Sequence[Part]:
             return value.parts
         case Intrinsic():
             texts = possible_texts(value)
-            return _split_function(value.function) or (texts if len(texts) == 1 else ())
+            parts = _split_function(value) or (texts if len(texts) == 1 else ())
+            return () if value.origin.unsafe else parts
         case _:
             return ()
 
 
-def _split_function(function: dict[str, Json]) -> list[Part]:
-    match function:
+def _split_function(value: Intrinsic) -> list[Part]:
+    """Returns the parts of an `Fn::Sub` or `Fn::Join`. The first one has the origin of the whole function."""
+    match value.function:
         case {"Fn::Sub": str(text)}:
-            return _split_sub(text, {})
+            parts = _split_sub(text, {})
         case {"Fn::Sub": [str(text), dict(variables)]}:
-            return _split_sub(text, variables)
+            parts = _split_sub(text, variables)
         case {"Fn::Join": [str(delimiter), [*elements]]}:
-            return [
+            parts = [
                 part
                 for index, element in enumerate(elements)
                 for part in _split_element(element, delimiter if index else "")
             ]
         case _:
             return []
+    if parts and isinstance(parts[0], Intrinsic):
+        parts[0] = replace(parts[0], origin=value.origin)
+    return parts
 
 
 def _split_sub(text: str, variables: Mapping[str, Json]) -> list[Part]:

@@ -12,8 +12,8 @@ from macro.iam.role.conditions import find_caller_variable
 from macro.iam.role.patterns import can_have_format, matches, matches_everything
 from macro.iam.role.resource_types import is_bucket, service_can_match
 from macro.iam.role.text_parts import mask, split_text
-from macro.intrinsics.evaluation import read_intrinsic
 from macro.intrinsics.list_items import select_items
+from macro.intrinsics.origins import read_intrinsic
 from macro.model.template_values import Intrinsic, is_intrinsic
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from macro.intrinsics.evaluation import read_intrinsic
+from macro.intrinsics.origins import read_intrinsic
 from macro.intrinsics.placeholders import PLACEHOLDER, no_placeholders, resolve_placeholders
 from macro.intrinsics.sub_join_text import FlatText, flatten_text
 from macro.model.call import IntegrationPattern, QueryLanguage

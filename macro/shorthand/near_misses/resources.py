@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.intrinsics.evaluation import read_intrinsic
+from macro.intrinsics.origins import read_intrinsic
 from macro.intrinsics.placeholders import PLACEHOLDER
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from macro.intrinsics.origins import SPECIAL_VALUE
 from macro.model.call import AwsCall, Credentials, Permissions, QueryLanguage, Target
 from macro.model.diagnostics import TemplatePath
-from macro.model.template_values import Anything, Intrinsic, RunTime, TemplateValue
+from macro.model.statement import SPECIAL_CHARACTERS
+from macro.model.template_values import Anything, Intrinsic, Origin, RunTime, TemplateValue
 
 PSEUDO = {"AWS::Partition": "aws", "AWS::AccountId": "111122223333", "AWS::Region": "eu-central-1"}
 PATH = TemplatePath("Orders", ("States", "Read"))
@@ -22,12 +24,20 @@ def known(value: Any) -> TemplateValue:
     if isinstance(value, dict):
         functions = {key: entry for key, entry in value.items() if key.startswith(("Ref", "Fn::"))}
         if len(functions) == 1 and set(value) <= {*functions, "possible"}:
-            return Intrinsic(functions, tuple(value["possible"]) if "possible" in value else None)
+            possible = tuple(value["possible"]) if "possible" in value else None
+            return Intrinsic(functions, possible, origin=_origin(functions, possible))
         return {
             key.removesuffix("$"): run_time(entry) if key.endswith("$") else known(entry)
             for key, entry in value.items()
         }
     return [known(entry) for entry in value] if isinstance(value, list) else value
+
+
+def _origin(function: dict[str, Any], possible: tuple[Any, ...] | None) -> Origin:
+    """Returns the origin that the parser gives a function: `Ref` is a parameter, and an import is from outside."""
+    if "Ref" in function and SPECIAL_CHARACTERS.search(str(possible)):
+        return Origin(unsafe=SPECIAL_VALUE)
+    return Origin(outside=str(function)) if possible is None and "Fn::ImportValue" in function else Origin()
 
 
 def run_time(value: Any) -> RunTime:

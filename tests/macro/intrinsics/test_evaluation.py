@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from macro.intrinsics.evaluation import evaluate, read_intrinsic
+from macro.intrinsics.evaluation import evaluate
+from macro.intrinsics.origins import read_intrinsic
 from macro.intrinsics.possible_values import MAX_VALUES
 from macro.intrinsics.template_facts import read_template_facts
 from macro.model.stack_context import StackContext

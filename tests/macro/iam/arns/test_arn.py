@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from macro.iam.arns.arn import ACCOUNT, PARTITION, ArnIntrinsic, fits, is_arn, render
 from macro.iam.arns.escaping import literal
-from macro.model.template_values import Intrinsic
+from macro.model.template_values import Intrinsic, Origin
 from tests.macro.iam.calls import filled_in
 
 if TYPE_CHECKING:
@@ -73,7 +73,15 @@ def test_render_returns_literal_text_and_single_functions_unchanged() -> None:
         (Intrinsic({"Fn::GetAtt": ["Orders", "Name"]}), False),
         (Intrinsic({"Fn::Sub": "arn:${AWS::Partition}:s3:::b"}), True),
         (Intrinsic({"Fn::Sub": "${OrdersArn}"}), True),
-        (Intrinsic({"Fn::Sub": "${OrdersArn}-name"}), False),
+        (Intrinsic({"Fn::Sub": "${OrdersArn}:live"}), True),
+        (Intrinsic({"Fn::Sub": "orders-${OrdersArn}"}), False),
+        (Intrinsic({"Fn::Sub": ["${F}", {"F": {"Fn::GetAtt": ["Role", "Arn"]}}]}), True),
+        (Intrinsic({"Fn::Join": ["", [{"Fn::GetAtt": "Role.Arn"}, ":live"]]}), True),
+        (Intrinsic({"Fn::Select": [0, [{"Ref": "OrdersArn"}, "b"]]}), True),
+        (Intrinsic({"Fn::If": ["A", {"Ref": "OrdersArn"}, "arn:aws:s3:::b"]}), True),
+        (Intrinsic({"Fn::If": ["A", {"Ref": "OrdersArn"}, {"Ref": "AWS::NoValue"}]}), True),
+        (Intrinsic({"Fn::If": ["A", {"Ref": "OrdersArn"}, "orders"]}), False),
+        (Intrinsic({"Ref": "Topic"}, origin=Origin(is_arn=True)), True),
         (Intrinsic({"Fn::Join": [":", ["arn", "aws"]]}), True),
         (Intrinsic({"Fn::FindInMap": ["A", "B", "C"]}), False),
         (3, False),

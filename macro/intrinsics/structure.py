@@ -1,0 +1,96 @@
+"""The parts of an intrinsic function's text: what it begins with, and the functions that it consists of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.intrinsics.placeholders import PLACEHOLDER, placeholder_reference
+from macro.model.template_values import is_intrinsic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from macro.model.template_values import Json
+
+_MAX_DEPTH = 40
+"""Functions that are nested deeper count as one function."""
+
+_NO_VALUE: Json = {"Ref": "AWS::NoValue"}
+
+
+def beginnings(value: Json, depth: int = 0) -> Iterator[Json]:
+    """Yields what a value's text begins with, once for every branch: literal text, or a function.
+
+    `Fn::Sub` and `Fn::Join` begin with their first part, and `Fn::If` with the beginning of either side.
+    """
+    if depth > _MAX_DEPTH:
+        yield value
+        return
+    match value:
+        case {"Fn::Sub": _} if (parts := _sub_parts(value)) is not None:
+            first = next((part for part in parts if part != ""), "")
+            yield from beginnings(first, depth + 1)
+        case {"Fn::Join": [str(delimiter), [first, *others]]}:
+            end = delimiter if others else ""
+            yield from (
+                each + end if isinstance(each, str) else each for each in beginnings(first, depth + 1)
+            )
+        case {"Fn::If": [_, *sides]}:
+            for side in sides:
+                yield from beginnings(side, depth + 1) if side != _NO_VALUE else ()
+        case {"Fn::Select": [index, [*items]]} if (item := _item(index, items)) is not None:
+            yield from beginnings(item, depth + 1)
+        case {"Fn::Select": ["0" | 0, {"Fn::Split": [_, source]}]}:
+            yield from beginnings(source, depth + 1)
+        case _:
+            yield value
+
+
+def inner_functions(value: Json, depth: int = 0) -> Iterator[dict[str, Json]]:
+    """Yields the functions whose values a function combines: `Ref`, `Fn::FindInMap`, and others without literal text.
+
+    `Fn::Sub`, `Fn::Join`, `Fn::If`, and an `Fn::Select` from a literal list only combine values.
+    """
+    combined = _combined(value) if depth <= _MAX_DEPTH else None
+    if combined is not None:
+        for part in combined:
+            yield from inner_functions(part, depth + 1)
+    elif isinstance(value, dict) and is_intrinsic(value):
+        yield value
+
+
+def _combined(value: Json) -> list[Json] | None:
+    """Returns the values that a function combines, or None for every other value."""
+    match value:
+        case {"Fn::Sub": _}:
+            return _sub_parts(value)
+        case {"Fn::Join": [str(), [*values]]} | {"Fn::If": [_, *values]} | {"Fn::Select": [_, [*values]]}:
+            return values
+        case _:
+            return None
+
+
+def _sub_parts(function: Json) -> list[Json] | None:
+    """Returns the literal text and the values that an `Fn::Sub` consists of, or None if it is invalid."""
+    match function:
+        case {"Fn::Sub": str(text)}:
+            variables: Mapping[str, Json] = {}
+        case {"Fn::Sub": [str(text), dict(variables)]}:
+            pass
+        case _:
+            return None
+    parts: list[Json] = []
+    for index, piece in enumerate(PLACEHOLDER.split(text)):
+        if index % 2 == 0:
+            parts.append(piece)
+        elif piece.startswith("!"):
+            parts.append("${" + piece[1:] + "}")
+        else:
+            parts.append(variables[piece] if piece in variables else placeholder_reference(piece))
+    return parts
+
+
+def _item(index: Json, items: list[Json]) -> Json:
+    text = str(index)
+    is_index = text.isascii() and text.isdigit() and len(text) < 10  # noqa: PLR2004  a list is shorter
+    return items[int(text)] if is_index and int(text) < len(items) else None
