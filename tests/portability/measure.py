@@ -147,7 +147,7 @@ def _result(changed: dict[str, Json], files: Files, maps: Maps) -> Result:
         return replace(empty, outcome="refused", reason=reason, messages=messages)
     if not any(state_machine.calls for state_machine in expansion.state_machines):
         return replace(empty, outcome="ignored")
-    lacking = find_lacking(expansion, _HOME.home, maps)
+    lacking = find_lacking(expansion, _HOME.stack, maps)
     return replace(empty, outcome="lacks a permission", messages=lacking) if lacking else empty
 
 

@@ -26,7 +26,7 @@ _NOT_ALWAYS_USED = {("CopyObject", "s3:PutObjectAcl")}
 def declares_role(template: dict[str, Any], logical_id: str) -> bool:
     """Whether the template declares the role of a state machine."""
     resources = template["Resources"]
-    home = ExpandOptions().deployment().home
+    home = ExpandOptions().deployment().stack
     return not read_role_permissions(logical_id, resources[logical_id], resources, home).missing
 
 
