@@ -58,14 +58,14 @@ def _named(snippet: Snippet) -> str:
 
 
 @pytest.mark.parametrize("snippet", TEMPLATES, ids=_named)
-def test_check_finds_nothing_in_a_template(snippet: Snippet) -> None:
+def test_templates_have_no_problems(snippet: Snippet) -> None:
     outcome = expand_file("<stdin>", ExpandOptions(), text=snippet.text, skip_s3=False)
     assert [str(located) for located in outcome.diagnostics] == []
     assert outcome.expansion
 
 
 @pytest.mark.parametrize("snippet", TEMPLATES, ids=_named)
-def test_a_template_holds_no_null(snippet: Snippet) -> None:
+def test_templates_have_no_null_values(snippet: Snippet) -> None:
     """CloudFormation refuses null in templates."""
     assert not _holds_null(read_yaml(snippet.text).value)
 
@@ -81,13 +81,13 @@ def test_there_are_templates_to_check() -> None:
 
 
 @pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.name)
-def test_links_lead_somewhere(path: Path) -> None:
+def test_links_are_valid(path: Path) -> None:
     links = LINK.findall(path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.name)
-def test_links_into_pages_lead_to_headings(path: Path) -> None:
+def test_links_to_headings_are_valid(path: Path) -> None:
     for page, anchor in ANCHOR.findall(path.read_text(encoding="utf-8")):
         text = (path.parent / page).read_text(encoding="utf-8") if page else path.read_text(encoding="utf-8")
         assert anchor in {_anchor(heading) for heading in HEADING.findall(text)}

@@ -70,7 +70,7 @@ def test_awsmodel_imports_only_itself_and_the_contract() -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_folders_hold_few_modules(package: str) -> None:
+def test_folders_have_few_modules(package: str) -> None:
     sizes = Counter(
         path.parent.relative_to(ROOT) for path in (ROOT / package).rglob("*.py") if path.stem not in GENERATED
     )

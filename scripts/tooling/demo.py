@@ -18,7 +18,7 @@ from rich.console import Console
 from localaws import LocalAws, LocalAwsFailed
 from localaws.deployment import physical_id
 from macro.cli.run.local_run import execute
-from scripts.tooling import showing
+from scripts.tooling import demo_output
 from scripts.tooling.build import fresh_build
 from scripts.tooling.deploy import AWS, Installation
 from scripts.tooling.environment import ROOT, step
@@ -101,15 +101,15 @@ class Demo:
         processed = self._template("Processed")
         if original == processed:
             raise DemoError("CloudFormation deployed the original template, so it didn't invoke the macro")
-        showing.states((ROOT / EXAMPLE).read_text(), processed, MACHINE, STATE, self.console)
-        showing.added(original, processed, self.console)
-        showing.permissions(self.aws.client("iam", STACK_REGION), self._roles(), self.console)
+        demo_output.states((ROOT / EXAMPLE).read_text(), processed, MACHINE, STATE, self.console)
+        demo_output.added(original, processed, self.console)
+        demo_output.permissions(self.aws.client("iam", STACK_REGION), self._roles(), self.console)
 
     def _template(self, stage: str) -> dict[str, Any]:
         body = self.aws.client("cloudformation", STACK_REGION).get_template(
             StackName=STACK, TemplateStage=stage
         )
-        return showing.parsed(body["TemplateBody"])
+        return demo_output.parsed(body["TemplateBody"])
 
     def _roles(self) -> dict[str, str]:
         """Returns the names of the stack's roles by logical ID."""
@@ -124,7 +124,7 @@ class Demo:
         steps: list[Step] = []
         with step(f"aws stepfunctions start-execution --input {shlex.quote(payload)}"):
             done = execute(self.aws, STACK_REGION, machine, payload, steps.append)
-        showing.execution(done, steps, self.console)
+        demo_output.execution(done, steps, self.console)
         output: dict[str, Any] = json.loads(done.output or "{}")
         return output
 

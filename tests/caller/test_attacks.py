@@ -110,7 +110,7 @@ def test_s3_locations_stay_in_the_s3_domain(
     ids=["doubling lists", "doubling objects", "brackets", "parentheses", "operators", "literal", "slow"],
 )
 @pytest.mark.parametrize("written", [False, True])
-def test_huge_query_results_are_rejected(wire: Wire, query: str, name: str, *, written: bool) -> None:
+def test_huge_query_results_are_refused(wire: Wire, query: str, name: str, *, written: bool) -> None:
     """A result with 2^40 names doesn't fit into memory. The deadline interrupts a slow query."""
     wire.play(TABLES, Response(200, b"", {"ETag": "e"}))
     fields = {"ResultWriter": {"Bucket": "results"}} if written else {}

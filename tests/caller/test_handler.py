@@ -51,7 +51,7 @@ def test_unsupported_calls(service: str, operation: str, expected: str) -> None:
     assert (raised.name, raised.text) == ("CrossRegion.InvalidCall", expected)
 
 
-def test_other_custom_resources_are_rejected() -> None:
+def test_other_custom_resources_are_refused() -> None:
     with pytest.raises(Exception, match="ResourceType must be Custom::CrossRegionPreflight") as raised:
         handler({"RequestType": "Create", "ResponseURL": "https://example.com"}, None)
     assert type(raised.value).__name__ == "CrossRegion.InvalidCall"

@@ -55,7 +55,7 @@ def make_table(there: Account, name: str, key: str) -> None:
     )
 
 
-def test_the_example_with_both_sides(
+def test_example_works_in_both_accounts(
     macro_region: str, other: Account, deploy: Deploy, execute: Execute, local_aws: LocalAws
 ) -> None:
     """Stored and read in the other account; refused as soon as its role asks for another external id."""
@@ -109,13 +109,13 @@ def roles_of(aws: LocalAws, since: int) -> list[tuple[str, str]]:
     return [(call.operation, call.role) for call in made]
 
 
-def test_all_pages_and_a_query(accounts: DeployedStack, execute: Execute, local_aws: LocalAws) -> None:
+def test_pagination_with_a_query(accounts: DeployedStack, execute: Execute, local_aws: LocalAws) -> None:
     since = len(local_aws.calls())
     assert execute(accounts.outputs["Accounts"], {"do": "Scan"}).output == {"Ids": ["a", "b", "c"]}
     assert roles_of(local_aws, since) == [("Scan", "keeper")] * 2
 
 
-def test_a_result_is_written_with_the_callers_own_role(
+def test_result_writer_uses_the_callers_role(
     accounts: DeployedStack, execute: Execute, local_aws: LocalAws
 ) -> None:
     since = len(local_aws.calls())
@@ -125,7 +125,7 @@ def test_a_result_is_written_with_the_callers_own_role(
     assert roles_of(local_aws, since) == [("Scan", "keeper"), ("PutObject", "accounts-caller")]
 
 
-def test_a_body_is_read_with_the_callers_own_role(
+def test_body_from_uses_the_callers_role(
     accounts: DeployedStack, execute: Execute, other: Account, local_aws: LocalAws
 ) -> None:
     since = len(local_aws.calls())
@@ -160,7 +160,7 @@ def test_the_next_target(accounts: DeployedStack, execute: Execute) -> None:
     assert execute(accounts.outputs["Accounts"], {"do": "Failover"}).output == {"Id": "a"}
 
 
-def test_a_role_known_at_run_time(
+def test_role_from_the_input(
     accounts: DeployedStack, keeper: str, execute: Execute, local_aws: LocalAws
 ) -> None:
     given = {"do": "Chosen", "role": keeper, "region": FAR}

@@ -62,7 +62,9 @@ def arc(
     return deploy(template, "arc", macro_region, **parameters(cluster))
 
 
-def test_all_five_endpoints_are_used(arc: DeployedStack, cluster: RecoveryCluster, execute: Execute) -> None:
+def test_all_five_endpoints_get_requests(
+    arc: DeployedStack, cluster: RecoveryCluster, execute: Execute
+) -> None:
     """Executions start at different endpoints: twelve of them all at one have a chance of 1 in 5 to the 11th."""
     for state in ("Off", "On") * 6:
         execute(arc.outputs["StateMachineArn"], {"state": state})
@@ -70,7 +72,7 @@ def test_all_five_endpoints_are_used(arc: DeployedStack, cluster: RecoveryCluste
     assert len({index for index, _ in cluster.calls}) > 1
 
 
-def test_nothing_is_set_that_is_as_it_should_be(
+def test_state_that_is_already_set_does_not_change(
     arc: DeployedStack, cluster: RecoveryCluster, execute: Execute
 ) -> None:
     cluster.calls.clear()
@@ -78,7 +80,7 @@ def test_nothing_is_set_that_is_as_it_should_be(
     assert [operation for _, operation in cluster.calls] == ["GetRoutingControlState"]
 
 
-def test_a_client_error_is_no_reason_to_ask_another_endpoint(
+def test_client_error_does_not_cause_a_failover(
     arc: DeployedStack, cluster: RecoveryCluster, execute: Execute
 ) -> None:
     cluster.calls.clear()
@@ -88,7 +90,7 @@ def test_a_client_error_is_no_reason_to_ask_another_endpoint(
     assert operations == ["GetRoutingControlState", "UpdateRoutingControlState"]
 
 
-def test_a_dead_endpoint_fails_a_deployment(
+def test_deployment_fails_if_an_endpoint_is_down(
     arc: DeployedStack,
     cluster: RecoveryCluster,
     macro_region: str,
@@ -106,7 +108,7 @@ def test_a_dead_endpoint_fails_a_deployment(
 
 
 @pytest.mark.parametrize("dead", [1, 2, 3, 4])
-def test_with_dead_endpoints(
+def test_call_works_if_some_endpoints_are_down(
     dead: int, arc: DeployedStack, cluster: RecoveryCluster, execute: Execute
 ) -> None:
     for index in range(dead):
@@ -121,7 +123,9 @@ def test_with_dead_endpoints(
     assert all(index >= dead for index, _ in cluster.calls)
 
 
-def test_with_no_endpoint_left(arc: DeployedStack, cluster: RecoveryCluster, execute: Execute) -> None:
+def test_call_fails_if_all_endpoints_are_down(
+    arc: DeployedStack, cluster: RecoveryCluster, execute: Execute
+) -> None:
     for index in range(len(PLACES)):
         cluster.kill(index)
     description = execute(arc.outputs["MoveTrafficArn"], {}).description

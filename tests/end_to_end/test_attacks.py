@@ -80,7 +80,7 @@ def ask(attacked: DeployedStack, buckets: LocalAws, macro_region: str) -> Ask:
     return invoke
 
 
-def test_what_the_template_wrote_works(ask: Ask, attacked: DeployedStack, buckets: LocalAws) -> None:
+def test_calls_in_the_template_work(ask: Ask, attacked: DeployedStack, buckets: LocalAws) -> None:
     assert ask("GetObject", READ)["Body"] == "public"
     details = execute_to_end(buckets, attacked.outputs["Narrow"], {}).output["ResultWriterDetails"]
     assert details["Key"].startswith("mine/")
@@ -101,7 +101,7 @@ def test_what_the_template_wrote_works(ask: Ask, attacked: DeployedStack, bucket
         ("PutObject", {**READ, "Key": "k", "Body": "x"}, {}),
     ],
 )
-def test_the_roles_policy_is_the_limit(
+def test_role_allows_only_the_calls_in_the_template(
     ask: Ask, operation: str, parameters: dict[str, Any], fields: dict[str, Any]
 ) -> None:
     response = ask(operation, parameters, **fields)
@@ -118,19 +118,17 @@ def test_the_roles_policy_is_the_limit(
         {"AWS_ENDPOINT_URL": "https://attacker.example"},
     ],
 )
-def test_no_payload_chooses_a_host(ask: Ask, fields: dict[str, Any]) -> None:
+def test_payload_cannot_choose_a_host(ask: Ask, fields: dict[str, Any]) -> None:
     assert ask("GetObject", READ, **fields)["errorType"] == "CrossRegion.InvalidCall"
 
 
-def test_a_bucket_that_somebody_else_took_gets_no_results(attacked: DeployedStack, buckets: LocalAws) -> None:
+def test_bucket_of_another_account_gets_no_results(attacked: DeployedStack, buckets: LocalAws) -> None:
     failed = execute_to_end(buckets, attacked.outputs["Squatted"], {}).description
     assert failed["error"] == "S3.S3Exception"
     assert "ResultWriter: " in failed["cause"]
     assert "s3:PutObject" in failed["cause"]
 
 
-def test_another_accounts_bucket_gets_them_where_the_template_expects_that_account(
-    attacked: DeployedStack, buckets: LocalAws
-) -> None:
+def test_bucket_of_the_expected_account_gets_the_results(attacked: DeployedStack, buckets: LocalAws) -> None:
     details = execute_to_end(buckets, attacked.outputs["Expected"], {}).output["ResultWriterDetails"]
     assert details["Bucket"] == "squatted-results"

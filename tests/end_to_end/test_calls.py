@@ -54,7 +54,7 @@ def test_the_deployed_template_is_the_expanded_one(calls: DeployedStack) -> None
     assert not mentions_shorthand(calls.processed)
 
 
-def test_the_table_is_only_in_the_other_region(aws: LocalAws) -> None:
+def test_table_exists_only_in_the_target_region(aws: LocalAws) -> None:
     assert "orders" not in aws.client("dynamodb", MACRO_REGION).list_tables()["TableNames"]
     assert "orders" in aws.client("dynamodb", FAR).list_tables()["TableNames"]
 
@@ -66,19 +66,19 @@ def test_every_form_of_a_definition_reads_the_item(
     assert execute(calls.outputs[machine], {"id": "7"}).output == {"text": "from Oregon"}
 
 
-def test_jsonata_with_a_region_known_at_run_time(
+def test_jsonata_with_a_region_from_the_input(
     calls: DeployedStack, execute: Callable[[str, Any], Execution]
 ) -> None:
     assert execute(calls.outputs["Jsonata"], {"id": "7", "region": FAR}).output == {"text": "from Oregon"}
 
 
-def test_a_map_without_a_role_of_the_templates(
+def test_map_in_a_state_machine_without_a_role(
     calls: DeployedStack, execute: Callable[[str, Any], Execution]
 ) -> None:
     assert execute(calls.outputs["NoRole"], {"ids": ["7", "7"]}).output == ["from Oregon"] * 2
 
 
-def test_the_next_target_where_the_first_is_out_of_reach(
+def test_next_target_if_the_first_is_unreachable(
     aws: LocalAws, tmp_path: Path, execute: Callable[[str, Any], Execution]
 ) -> None:
     template = tmp_path / "template.yaml"
@@ -89,7 +89,7 @@ def test_the_next_target_where_the_first_is_out_of_reach(
     assert execute(deployed.outputs["Failover"], {"id": "7"}).output == {"text": "from Oregon"}
 
 
-def test_a_native_state_and_ours_are_caught_by_the_same_name(
+def test_native_and_cross_region_states_have_the_same_error_name(
     calls: DeployedStack, execute: Callable[[str, Any], Execution]
 ) -> None:
     output = execute(calls.outputs["SideBySide"], {}).output
@@ -98,7 +98,7 @@ def test_a_native_state_and_ours_are_caught_by_the_same_name(
     assert "(Service: DynamoDb, Status Code: 400, Request ID: " in message
 
 
-def test_a_task_token_travels_in_the_parameters(calls: DeployedStack, aws: LocalAws) -> None:
+def test_task_token_in_the_parameters(calls: DeployedStack, aws: LocalAws) -> None:
     stepfunctions = aws.client("stepfunctions", MACRO_REGION)
     started = stepfunctions.start_execution(stateMachineArn=calls.outputs["Token"], input="{}")
     until = time.monotonic() + 30
@@ -118,7 +118,7 @@ def test_a_task_token_travels_in_the_parameters(calls: DeployedStack, aws: Local
     assert (done["status"], done["output"]) == ("SUCCEEDED", '{"approved": true}')
 
 
-def test_the_callers_made_their_calls_in_the_other_region_only(
+def test_callers_call_only_the_target_region(
     calls: DeployedStack, aws: LocalAws, execute: Callable[[str, Any], Execution]
 ) -> None:
     assert execute(calls.outputs["Object"], {"id": "7"}).status == "SUCCEEDED"
@@ -180,7 +180,7 @@ Outputs:
     assert execute(deployed.outputs["Machine"], {"id": "7"}).output == {"text": "from Oregon"}
 
 
-def test_a_mistake_fails_the_deployment_with_our_message(aws: LocalAws, tmp_path: Path) -> None:
+def test_deployment_fails_with_the_macros_message(aws: LocalAws, tmp_path: Path) -> None:
     template = tmp_path / "template.yaml"
     text = (TEMPLATES / "calls.yaml").read_text()
     template.write_text(
@@ -200,7 +200,7 @@ def test_a_mistake_fails_the_deployment_with_our_message(aws: LocalAws, tmp_path
     )
 
 
-def test_the_macro_inside_a_template_says_where_it_belongs(aws: LocalAws, tmp_path: Path) -> None:
+def test_macro_as_fn_transform_is_refused_with_a_fix(aws: LocalAws, tmp_path: Path) -> None:
     template = tmp_path / "template.yaml"
     template.write_text("""
 Resources:

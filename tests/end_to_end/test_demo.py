@@ -33,7 +33,7 @@ def kept() -> Iterator[subprocess.Popen[str]]:
     started.wait()
 
 
-def test_shows_what_happened_and_ends_with_ctrl_c(kept: subprocess.Popen[str]) -> None:
+def test_demo_prints_each_step_and_ends_with_ctrl_c(kept: subprocess.Popen[str]) -> None:
     assert kept.stdout is not None
     shown = ""
     for line in kept.stdout:

@@ -70,7 +70,7 @@ def test_a_fips_endpoint(options: DeployedStack, proxy: Proxy, execute: Execute,
 
 
 @pytest.mark.parametrize(("fips", "dualstack"), SQS)
-def test_known_at_run_time(
+def test_endpoint_options_from_the_input(
     fips: bool,  # noqa: FBT001  a table's column
     dualstack: bool,  # noqa: FBT001  as above
     options: DeployedStack,
@@ -82,7 +82,7 @@ def test_known_at_run_time(
     assert proxy.requests == [SQS[fips, dualstack]]
 
 
-def test_the_next_regions_fips_endpoint(options: DeployedStack, proxy: Proxy, execute: Execute) -> None:
+def test_failover_between_fips_endpoints(options: DeployedStack, proxy: Proxy, execute: Execute) -> None:
     proxy.hosts.remove("lambda-fips.us-east-2.amazonaws.com")
     proxy.requests.clear()
     assert execute(options.outputs["OneOfTwo"], {}).output == {}

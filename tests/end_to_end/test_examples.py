@@ -170,7 +170,7 @@ def test_bedrock_ingestion(macro_region: str, deploy: Deploy) -> None:
     )
 
 
-def test_every_example_is_deployed_here() -> None:
+def test_every_example_has_a_deployment_test() -> None:
     executed = {"s3-get-object", "dynamodb-delete-table", "regional-failover", "jsonata"}
     executed |= {"results-in-s3", "table-in-another-region"}
     elsewhere = {"arc-failover", "other-account"}  # in test modules of their own

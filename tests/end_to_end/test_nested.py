@@ -47,7 +47,7 @@ def test_state_machines_of_nested_stacks_make_their_calls(
     assert execute(root.outputs[machine], {}).output == {"text": "from Oregon"}
 
 
-def test_each_template_is_expanded_on_its_own(root: DeployedStack, local_aws: LocalAws) -> None:
+def test_each_nested_template_is_expanded_separately(root: DeployedStack, local_aws: LocalAws) -> None:
     assert root.processed == root.original
     middle = nested(local_aws, "root", "Middle")
     leaf = nested(local_aws, middle.stack["StackName"], "Leaf")
@@ -59,7 +59,7 @@ def test_each_template_is_expanded_on_its_own(root: DeployedStack, local_aws: Lo
     assert leaf.stack["ParentId"] == middle.stack["StackId"]
 
 
-def test_nested_stacks_go_with_the_root(root: DeployedStack, local_aws: LocalAws) -> None:
+def test_nested_stacks_are_deleted_with_the_root(root: DeployedStack, local_aws: LocalAws) -> None:
     run_aws(local_aws, MACRO_REGION, "cloudformation", "delete-stack", "--stack-name", root.stack["StackId"])
     left = local_aws.client("cloudformation", MACRO_REGION).describe_stacks()["Stacks"]
     assert not [stack["StackName"] for stack in left if stack["StackName"].startswith("root")]

@@ -87,7 +87,7 @@ def asked(aws: LocalAws, before: int) -> set[str]:
 
 
 @pytest.mark.parametrize("policy", ["Installer", "Deployer"])
-def test_the_policies_for_deployers_allow_what_the_command_asks(aws: LocalAws, policy: str) -> None:  # noqa: ARG001  deploys
+def test_permissions_for_deployers_are_sufficient(aws: LocalAws, policy: str) -> None:  # noqa: ARG001  deploys
     assert "cloudformation:CreateChangeSet" in ASKED[policy]
     assert ASKED[policy] - actions(policy) == set()
 
@@ -156,7 +156,7 @@ def test_no_wildcard_lets_the_macro_read_every_bucket(aws: LocalAws, buckets: st
         )
 
 
-def test_no_definition_is_read_while_no_bucket_is_named(aws: LocalAws, tmp_path: Path) -> None:
+def test_definitions_are_not_read_without_definition_buckets(aws: LocalAws, tmp_path: Path) -> None:
     template = in_s3(tmp_path, Orders={"Bucket": "definitions", "Key": "orders.asl.json"})
     with pytest.raises(CommandFailed) as refused:
         deploy_template(aws, template, "stored", MACRO_REGION, {})
@@ -166,7 +166,7 @@ def test_no_definition_is_read_while_no_bucket_is_named(aws: LocalAws, tmp_path:
     assert reads_of(aws, resource_of(aws, "MacroRole")) == [403]  # IAM refused it, not the macro
 
 
-def test_an_upgrade_leaves_what_is_deployed_as_it_is(aws: LocalAws, tmp_path: Path) -> None:
+def test_upgrade_does_not_change_deployed_stacks(aws: LocalAws, tmp_path: Path) -> None:
     before, old = layers_of(aws), resource_of(aws, "CallerLayer")
     assert before == {old}
     clone = copy_project(tmp_path)
@@ -185,19 +185,19 @@ def test_an_upgrade_leaves_what_is_deployed_as_it_is(aws: LocalAws, tmp_path: Pa
     assert executed(aws)["Account"] == "123456789012"
 
 
-def test_a_stack_takes_the_new_version_when_it_is_deployed_again(aws: LocalAws) -> None:
+def test_next_deployment_of_a_stack_uses_the_new_version(aws: LocalAws) -> None:
     deploy_template(aws, TEMPLATE, STACK, MACRO_REGION, {})
     assert layers_of(aws) == {resource_of(aws, "CallerLayer")}
     assert executed(aws)["Upgraded"]["Account"] == "123456789012"
 
 
-def test_the_macro_function_has_the_concurrency_that_was_reserved(aws: LocalAws) -> None:
+def test_macro_function_has_the_reserved_concurrency(aws: LocalAws) -> None:
     function = resource_of(aws, "MacroFunction")
     reserved = aws.client("lambda", MACRO_REGION).get_function_concurrency(FunctionName=function)
     assert reserved["ReservedConcurrentExecutions"] == 5
 
 
-def test_going_back_to_an_older_clone_keeps_the_parameters_and_what_is_deployed(aws: LocalAws) -> None:
+def test_rollback_to_an_older_clone_keeps_parameters_and_deployed_stacks(aws: LocalAws) -> None:
     """What scripts/deploy of the first clone does, once it has built: its packaged template is still there."""
     deployed_with, newest = layers_of(aws), resource_of(aws, "CallerLayer")
     packaged = str(ROOT / "build" / "provider.yaml")
@@ -215,7 +215,7 @@ def test_going_back_to_an_older_clone_keeps_the_parameters_and_what_is_deployed(
     assert (kept["DefinitionBuckets"], kept["MacroReservedConcurrency"]) == ("definitions,more", "5")
 
 
-def test_a_bucket_that_is_named_is_read_version_and_all(aws: LocalAws, tmp_path: Path) -> None:
+def test_definition_bucket_is_read_with_object_versions(aws: LocalAws, tmp_path: Path) -> None:
     s3 = aws.client("s3", MACRO_REGION)
     place = {"Bucket": "definitions", "Key": "orders.asl.json"}
     first = s3.list_object_versions(Bucket="definitions")["Versions"][0]["VersionId"]
@@ -246,7 +246,7 @@ ATTACKS: dict[str, Any] = {
 }
 
 
-def test_a_template_can_not_make_the_macro_read_anything_else(aws: LocalAws, tmp_path: Path) -> None:
+def test_macro_reads_only_definition_buckets(aws: LocalAws, tmp_path: Path) -> None:
     """All attacks in one template: the message names each, and quotes nothing of what was not to be read."""
     s3 = aws.client("s3", MACRO_REGION)
     version = s3.list_object_versions(Bucket="secrets")["Versions"][0]["VersionId"]
@@ -268,7 +268,7 @@ def test_a_template_can_not_make_the_macro_read_anything_else(aws: LocalAws, tmp
     assert set(reads_of(aws, role)[before:]) == {403}
 
 
-def test_a_deployed_stack_runs_on_without_the_provider(aws: LocalAws) -> None:
+def test_deployed_stack_works_without_the_provider(aws: LocalAws) -> None:
     run_aws(aws, MACRO_REGION, "cloudformation", "delete-stack", "--stack-name", PROVIDER)
     run_aws(aws, MACRO_REGION, "cloudformation", "wait", "stack-delete-complete", "--stack-name", PROVIDER)
     with pytest.raises(CommandFailed):
@@ -280,7 +280,7 @@ def test_a_deployed_stack_runs_on_without_the_provider(aws: LocalAws) -> None:
     assert executed(aws)["Upgraded"]["Account"] == "123456789012"
 
 
-def test_updating_it_needs_the_provider_and_says_so(aws: LocalAws, tmp_path: Path) -> None:
+def test_update_without_the_provider_fails_with_a_message(aws: LocalAws, tmp_path: Path) -> None:
     changed = tmp_path / "template.yaml"
     changed.write_text(TEMPLATE.read_text().replace("us-west-2", "us-east-1"))
     with pytest.raises(CommandFailed, match="CrossRegion"):
@@ -288,7 +288,7 @@ def test_updating_it_needs_the_provider_and_says_so(aws: LocalAws, tmp_path: Pat
     assert executed(aws)["Upgraded"]["Account"] == "123456789012"
 
 
-def test_it_can_be_deleted_without_the_provider(aws: LocalAws) -> None:
+def test_stack_can_be_deleted_without_the_provider(aws: LocalAws) -> None:
     run_aws(aws, MACRO_REGION, "cloudformation", "delete-stack", "--stack-name", STACK)
     run_aws(aws, MACRO_REGION, "cloudformation", "wait", "stack-delete-complete", "--stack-name", STACK)
     assert layers_of(aws) == set()

@@ -98,7 +98,7 @@ def failures(aws: LocalAws, layer: str) -> dict[str, str]:
     return {name: deployed.result() for name, deployed in running.items()}
 
 
-def test_foreign_unknown_and_disabled_regions_come_first(failures: Mapping[str, str]) -> None:
+def test_invalid_regions_are_reported_first(failures: Mapping[str, str]) -> None:
     assert (
         "Message returned: cn-north-1: in partition aws-cn, where credentials from aws don't work; "
         "xx-west-1: no such Region; check its name; af-south-1: Region not enabled; enable it for the account; "
@@ -106,9 +106,7 @@ def test_foreign_unknown_and_disabled_regions_come_first(failures: Mapping[str, 
     ) in failures["everything"]
 
 
-def test_the_log_has_every_finding_where_nothing_is_rolled_back(
-    failures: Mapping[str, str], aws: LocalAws
-) -> None:
+def test_log_has_every_problem_if_rollback_is_disabled(failures: Mapping[str, str], aws: LocalAws) -> None:
     assert "everything CREATE_FAILED The following resource(s) failed to create" in failures["everything"]
     assert problems_in_log(aws, "everything") == [
         "cn-north-1: in partition aws-cn, where credentials from aws don't work",
@@ -119,7 +117,7 @@ def test_the_log_has_every_finding_where_nothing_is_rolled_back(
     ]
 
 
-def test_endpoints_that_do_not_resolve_or_accept(failures: Mapping[str, str]) -> None:
+def test_unreachable_endpoints_are_reported(failures: Mapping[str, str]) -> None:
     assert (
         "Message returned: s3 in us-west-2 (nowhere.invalid): host name not found; check that the Region has "
         "the service and the VPC has DNS; s3 in us-west-1 (127.0.0.1:9): connection failed (ConnectionRefusedError) "
@@ -127,7 +125,7 @@ def test_endpoints_that_do_not_resolve_or_accept(failures: Mapping[str, str]) ->
     ) in failures["endpoints"]
 
 
-def test_a_role_that_asks_for_another_external_id_and_an_operation_that_the_layer_does_not_know(
+def test_wrong_external_id_and_unknown_operation_are_reported(
     failures: Mapping[str, str],
 ) -> None:
     assert (
@@ -137,19 +135,19 @@ def test_a_role_that_asks_for_another_external_id_and_an_operation_that_the_laye
     ) in failures["roles"]
 
 
-def test_a_function_that_is_refused_everywhere_still_answers(failures: Mapping[str, str]) -> None:
+def test_response_if_every_request_is_refused(failures: Mapping[str, str]) -> None:
     assert "STS can't be reached: could not connect (127.0.0.1:" in failures["refused"]
     assert "): connection failed (ConnectionRefusedError) (RequestId: " in failures["refused"]
 
 
-def test_a_function_in_a_black_hole_still_answers_before_its_time_is_up(failures: Mapping[str, str]) -> None:
+def test_response_before_the_timeout_if_no_request_gets_a_response(failures: Mapping[str, str]) -> None:
     assert (
         "Message returned: us-west-2, arn:aws:iam::123456789012:role/other-id, s3 in us-west-2: "
         "the check timed out; check the function's network, or increase Caller.Timeout (RequestId: "
     ) in failures["black-hole"]
 
 
-def test_no_rollback_waits_for_the_check(failures: Mapping[str, str], aws: LocalAws) -> None:
+def test_rollback_does_not_wait_for_the_check(failures: Mapping[str, str], aws: LocalAws) -> None:
     for stack in failures.keys() - {"everything"}:
         assert check_events(aws, stack) == ["CREATE_IN_PROGRESS", "CREATE_FAILED", "DELETE_SKIPPED"], stack
         assert status_of(aws, stack) == "ROLLBACK_COMPLETE"
@@ -167,7 +165,7 @@ def unanswered(aws: LocalAws, layer: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("stack", ["killed", "cut-off"])
-def test_cloudformation_ends_the_wait_for_a_function_that_can_not_answer(
+def test_cloudformation_stops_waiting_for_a_function_without_a_response(
     stack: str, unanswered: Mapping[str, str], aws: LocalAws
 ) -> None:
     assert f"CREATE_FAILED {NO_REPLY} [" in unanswered[stack]
@@ -196,7 +194,7 @@ def update(aws: LocalAws, stack: str, template: Path = TEMPLATE, **parameters: s
     deploy_template(aws, template, stack, MACRO_REGION, {"Fault": "none", **parameters})
 
 
-def test_a_new_role_and_a_killed_attempt_are_waited_out(ready: str, aws: LocalAws) -> None:
+def test_check_waits_for_a_new_role_and_retries_a_killed_attempt(ready: str, aws: LocalAws) -> None:
     assert status_of(aws, ready) == "CREATE_COMPLETE"
     assert check_events(aws, ready) == ["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]
     asked = [
@@ -212,7 +210,7 @@ def test_a_new_role_and_a_killed_attempt_are_waited_out(ready: str, aws: LocalAw
     assert log.startswith("arn:aws:iam::123456789012:role/other-id: can't be assumed (access denied)")
 
 
-def test_the_check_is_run_again_where_a_value_of_its_calls_changes_and_only_then(
+def test_check_runs_again_only_if_a_value_of_its_calls_changes(
     ready: str, aws: LocalAws, tmp_path: Path
 ) -> None:
     first = checks_of(aws, ready)
@@ -230,7 +228,7 @@ def test_the_check_is_run_again_where_a_value_of_its_calls_changes_and_only_then
     assert checks_of(aws, ready) == []
 
 
-def test_an_update_can_be_cancelled_while_the_check_runs(ready: str, aws: LocalAws) -> None:
+def test_update_can_be_canceled_during_the_check(ready: str, aws: LocalAws) -> None:
     before = len(check_events(aws, ready))
     with ThreadPoolExecutor(1) as pool:
         updating = pool.submit(update, aws, ready, Fault="black hole everything", Region="us-west-2")
@@ -242,7 +240,7 @@ def test_an_update_can_be_cancelled_while_the_check_runs(ready: str, aws: LocalA
     assert checks_of(aws, ready) == []
 
 
-def test_a_stack_can_be_deleted_while_the_check_runs(aws: LocalAws, layer: str) -> None:
+def test_stack_can_be_deleted_during_the_check(aws: LocalAws, layer: str) -> None:
     with ThreadPoolExecutor(1) as pool:
         parameters = {"Case": "fine", "Fault": "black hole everything", "Timeout": "60"}
         creating = pool.submit(failure_of, aws, "deleted", layer, **parameters)

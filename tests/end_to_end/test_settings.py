@@ -67,18 +67,18 @@ def test_state_machines_share_a_caller_and_a_role(
     assert execute(settings.outputs["First"], {}).output == {"text": "from Oregon"}
 
 
-def test_options_of_a_state_in_the_other_spelling(
+def test_options_of_a_state_with_the_arn_spelling(
     settings: DeployedStack, execute: Callable[[str, Any], Execution]
 ) -> None:
     assert execute(settings.outputs["Second"], {}).output == {"found": "from Oregon"}
 
 
-def test_an_ignored_state_machine_stays_as_it_was(settings: DeployedStack) -> None:
+def test_ignored_state_machine_does_not_change(settings: DeployedStack) -> None:
     untouched = settings.original["Resources"]["Ignored"]
     assert settings.processed["Resources"]["Ignored"] == untouched
 
 
-def test_the_function_is_as_the_settings_say(
+def test_function_has_the_configured_properties(
     settings: DeployedStack,  # noqa: ARG001  it must be deployed
     aws: LocalAws,
     network: dict[str, str],
@@ -98,7 +98,7 @@ def test_the_function_is_as_the_settings_say(
     assert reserved["ReservedConcurrentExecutions"] == 5
 
 
-def test_the_log_group_keeps_for_as_long_as_the_settings_say(
+def test_log_group_has_the_configured_retention(
     settings: DeployedStack,  # noqa: ARG001  it must be deployed
     aws: LocalAws,
 ) -> None:
@@ -107,7 +107,7 @@ def test_the_log_group_keeps_for_as_long_as_the_settings_say(
     assert group["retentionInDays"] == 3
 
 
-def test_the_role_is_as_the_settings_say(settings: DeployedStack, aws: LocalAws) -> None:
+def test_role_has_the_configured_properties(settings: DeployedStack, aws: LocalAws) -> None:
     iam = aws.client("iam", MACRO_REGION)
     role = iam.get_role(RoleName="the-caller")["Role"]
     boundary = aws.client("cloudformation", MACRO_REGION).describe_stack_resource(
@@ -134,7 +134,7 @@ def statements(iam: Any, role: str) -> list[dict[str, Any]]:
     return [statement for document in documents for statement in document["Statement"]]
 
 
-def test_task_check_and_grant_name_the_alias(settings: DeployedStack, aws: LocalAws) -> None:
+def test_task_check_and_grant_use_the_alias(settings: DeployedStack, aws: LocalAws) -> None:
     alias = resource(aws, "AWS::Lambda::Alias")
     assert alias.endswith(":live")
     states = aws.client("stepfunctions", MACRO_REGION)
@@ -157,7 +157,7 @@ def executed_version(aws: LocalAws) -> str:
 
 
 @pytest.mark.parametrize("change", [{"Memory": "512"}, {"Team": "shipping"}])
-def test_a_change_makes_a_version_and_the_old_one_goes(
+def test_changed_function_gets_a_new_version_and_the_old_one_is_deleted(
     change: dict[str, str],
     settings: DeployedStack,
     aws: LocalAws,
@@ -175,7 +175,7 @@ def test_a_change_makes_a_version_and_the_old_one_goes(
     assert function["Tags"] == {"team": change.get("Team", "orders")}
 
 
-def test_an_update_that_is_not_ready_leaves_the_version_that_was(
+def test_failed_check_keeps_the_old_version(
     settings: DeployedStack,
     aws: LocalAws,
     execute: Callable[[str, Any], Execution],
@@ -195,7 +195,7 @@ def versions(aws: LocalAws, function: str) -> list[str]:
     return [item["Version"] for item in found if item["Version"] != "$LATEST"]
 
 
-def test_nothing_is_left_of_a_deleted_stack(settings: DeployedStack, aws: LocalAws) -> None:
+def test_deleted_stack_leaves_no_resources(settings: DeployedStack, aws: LocalAws) -> None:
     function, group = resource(aws, "AWS::Lambda::Function"), resource(aws, "AWS::Logs::LogGroup")
     run_aws(aws, MACRO_REGION, "cloudformation", "delete-stack", "--stack-name", STACK)
     (events,) = [
@@ -212,7 +212,7 @@ def test_nothing_is_left_of_a_deleted_stack(settings: DeployedStack, aws: LocalA
     assert not aws.client("logs", MACRO_REGION).describe_log_groups(logGroupNamePrefix=group)["logGroups"]
 
 
-def test_a_role_and_a_grant_of_the_templates_own(
+def test_role_and_grant_from_the_template(
     aws: LocalAws, deploy: Deploy, execute: Callable[[str, Any], Execution]
 ) -> None:
     deployed = deploy(TEMPLATES / "own-role.yaml", "own-role", MACRO_REGION)

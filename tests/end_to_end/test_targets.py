@@ -79,7 +79,7 @@ def stored(aws: LocalAws, region: str) -> list[str]:
     return sorted(item["id"]["S"] for item in items)
 
 
-def test_a_server_killed_in_the_middle_of_an_execution(
+def test_server_stops_during_an_execution(
     targets: DeployedStack, servers: tuple[Forwarder, Forwarder], aws: LocalAws
 ) -> None:
     ids = [f"item-{number:02}" for number in range(40)]
@@ -102,7 +102,7 @@ def test_a_server_killed_in_the_middle_of_an_execution(
     ("machine", "given"),
     [("Waited", {"table": "later-a"}), ("WaitedInJsonata", {"table": "later-b", "attempts": 1})],
 )
-def test_a_waiter_goes_on_at_the_second_target(
+def test_waiter_continues_at_the_second_target(
     machine: str, given: dict[str, Any], survivor: DeployedStack, aws: LocalAws
 ) -> None:
     execution = start(aws, survivor.outputs[machine], given)
@@ -116,7 +116,7 @@ def test_a_waiter_goes_on_at_the_second_target(
     ("machine", "given"),
     [("Scanned", {"folder": "a"}), ("ScannedInJsonata", {"folder": "b", "size": 3})],
 )
-def test_all_pages_of_the_second_target_queried_and_written(
+def test_result_writer_gets_the_query_result_of_the_second_target(
     machine: str, given: dict[str, Any], survivor: DeployedStack, execute: Execute, aws: LocalAws
 ) -> None:
     output = execute(survivor.outputs[machine], given).output
@@ -129,7 +129,7 @@ def test_all_pages_of_the_second_target_queried_and_written(
     assert json.loads(written) == stored(aws, SECOND)
 
 
-def test_a_task_token_reaches_the_second_target(survivor: DeployedStack, aws: LocalAws) -> None:
+def test_second_target_gets_the_task_token(survivor: DeployedStack, aws: LocalAws) -> None:
     execution = start(aws, survivor.outputs["Approved"], {})
     table, key = aws.client("dynamodb", SECOND), {"id": {"S": "token"}}
     wait_until(lambda: "Item" in table.get_item(TableName="targets", Key=key))
@@ -138,7 +138,7 @@ def test_a_task_token_reaches_the_second_target(survivor: DeployedStack, aws: Lo
     assert wait_for_output(aws, execution) == {"approved": True}
 
 
-def test_a_body_from_s3_reaches_the_second_target(
+def test_second_target_gets_the_body_from_s3(
     survivor: DeployedStack, execute: Execute, aws: LocalAws
 ) -> None:
     assert execute(survivor.outputs["Filled"], {}).output["ETag"]
@@ -146,7 +146,7 @@ def test_a_body_from_s3_reaches_the_second_target(
     assert copy["Body"].read() == LARGE
 
 
-def test_as_another_role(survivor: DeployedStack, execute: Execute, aws: LocalAws) -> None:
+def test_second_target_with_credentials(survivor: DeployedStack, execute: Execute, aws: LocalAws) -> None:
     aws.client("dynamodb", SECOND).put_item(TableName="targets", Item={"id": {"S": "a"}})
     before = len(aws.calls())
     assert execute(survivor.outputs["AsRole"], {}).output == {"id": "a"}
@@ -154,7 +154,7 @@ def test_as_another_role(survivor: DeployedStack, execute: Execute, aws: LocalAw
     assert [call.region for call in reading] == [SECOND]
 
 
-def test_the_last_server_killed_as_well(
+def test_call_fails_if_all_servers_stop(
     survivor: DeployedStack, servers: tuple[Forwarder, Forwarder], aws: LocalAws
 ) -> None:
     """The error's own name is caught, and its text tells of both."""
@@ -171,7 +171,7 @@ def test_the_last_server_killed_as_well(
     assert "could not connect" in earlier
 
 
-def test_a_waiters_state_retries_real_errors_as_it_says_itself(
+def test_retry_of_a_state_with_a_waiter_handles_other_errors(
     survivor: DeployedStack, servers: tuple[Forwarder, Forwarder], execute: Execute
 ) -> None:
     servers[1].kill()

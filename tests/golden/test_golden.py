@@ -24,7 +24,7 @@ def name_of(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", templates(), ids=name_of)
-def test_a_template_becomes_what_its_file_says(path: Path) -> None:
+def test_output_is_as_expected(path: Path) -> None:
     result = outcome(path)
     expected = path.with_suffix(result.ending)
     assert expected.exists(), (
@@ -33,7 +33,7 @@ def test_a_template_becomes_what_its_file_says(path: Path) -> None:
     assert result.text == expected.read_text()
 
 
-def test_no_expectation_is_without_its_template() -> None:
+def test_every_expected_output_has_a_template() -> None:
     expectations = [*FOLDER.glob("*/*.expanded.yaml"), *FOLDER.glob("*/*.error.txt")]
     orphans = [
         path for path in expectations if not path.with_name(path.name.split(".", 1)[0] + ".yaml").exists()
@@ -43,7 +43,7 @@ def test_no_expectation_is_without_its_template() -> None:
 
 
 @pytest.mark.parametrize("path", EXPANDED, ids=name_of)
-def test_the_input_is_not_changed_and_the_output_is_the_same_again(path: Path) -> None:
+def test_expand_is_deterministic_and_does_not_change_its_input(path: Path) -> None:
     template = read(path)
     before = copy.deepcopy(template)
     first = expand(template, DEPLOYMENT, inputs(template)).template
@@ -52,7 +52,7 @@ def test_the_input_is_not_changed_and_the_output_is_the_same_again(path: Path) -
 
 
 @pytest.mark.parametrize("path", EXPANDED, ids=name_of)
-def test_expanding_an_expansion_changes_nothing(path: Path) -> None:
+def test_expanded_template_does_not_change(path: Path) -> None:
     template = read(path)
     expanded = expand(template, DEPLOYMENT, inputs(template)).template
     again = expand(expanded, DEPLOYMENT, inputs(template)).template
@@ -60,7 +60,7 @@ def test_expanding_an_expansion_changes_nothing(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", CHANGED, ids=name_of)
-def test_everything_else_stays_as_it_is_and_no_shorthand_is_left(path: Path) -> None:
+def test_only_the_shorthand_changes(path: Path) -> None:
     template = read(path)
     expanded: dict[str, Any] = expand(template, DEPLOYMENT, inputs(template)).template
     for name, resource in template["Resources"].items():

@@ -105,7 +105,7 @@ def as_json_string(definition: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("form", [as_object, as_text, as_sub, as_join, as_json_string])
 @pytest.mark.parametrize("value", NASTY)
-def test_a_literal_stays_one_value_inside_the_parameters(
+def test_literal_can_not_change_the_structure_of_the_parameters(
     form: Callable[[Any], dict[str, Any]], value: str
 ) -> None:
     parameters = {"Bucket": "b", "Key": value}
@@ -140,7 +140,7 @@ def test_a_placeholder_that_leaves_json_text_gains_no_permission(attack: str) ->
     assert statement["Resource"] == [f"arn:aws:s3:::{attack}/k".replace("arn:aws", "arn:AWS::Partition")]
 
 
-def test_parameters_named_as_the_payloads_fields_stay_parameters() -> None:
+def test_parameters_named_like_payload_fields_stay_parameters() -> None:
     state = {
         **CALL,
         "Service": "lambda",
@@ -154,7 +154,7 @@ def test_parameters_named_as_the_payloads_fields_stay_parameters() -> None:
 
 
 @pytest.mark.parametrize("field", ["Context", "Operation", "Credentials.ExternalId"])
-def test_what_the_macro_says_of_the_execution_can_not_be_written(field: str) -> None:
+def test_context_in_the_payload_can_not_be_overridden(field: str) -> None:
     """Role session and external id come from the context object alone."""
     outer, _, inner = field.partition(".")
     value: Any = {"RoleArn": "arn:aws:iam::210987654321:role/r", inner: "mine"} if inner else "mine"
@@ -171,13 +171,13 @@ def test_what_the_macro_says_of_the_execution_can_not_be_written(field: str) -> 
         {"Fn::ImportValue": "their-role"},
     ],
 )
-def test_no_policy_is_attached_to_a_role_that_is_not_this_accounts_or_not_known(role: Any) -> None:
+def test_roles_of_unknown_or_other_accounts_get_no_policy(role: Any) -> None:
     state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}}
     definition = as_object({"StartAt": "Read", "States": {"Read": state}})
     assert "InvokeGrant: Manual" in messages(definition, RoleArn=role)
 
 
-def test_a_role_of_this_account_gets_the_right_to_invoke_this_caller_and_nothing_else() -> None:
+def test_role_of_this_account_can_only_invoke_the_caller() -> None:
     """Whoever deploys needs iam:PutRolePolicy on the role: IAM decides, not the macro."""
     state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}}
     role = "arn:aws:iam::123456789012:role/path/theirs"
@@ -196,7 +196,7 @@ def test_a_role_of_this_account_gets_the_right_to_invoke_this_caller_and_nothing
     ]
 
 
-def test_calls_as_a_role_give_the_caller_that_role_and_not_the_calls_own_permissions() -> None:
+def test_calls_with_credentials_only_add_assume_role() -> None:
     role = "arn:aws:iam::210987654321:role/reader"
     state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}, "Credentials": {"RoleArn": role}}
     resources = expanded(as_object({"StartAt": "Read", "States": {"Read": state}}))
@@ -204,7 +204,7 @@ def test_calls_as_a_role_give_the_caller_that_role_and_not_the_calls_own_permiss
     assert (statement["Action"], statement["Resource"]) == (["sts:AssumeRole"], [role])
 
 
-def test_a_bucket_that_the_macro_must_not_read_is_refused_and_its_text_is_not_told(
+def test_bucket_that_is_not_allowed_is_refused_without_its_content(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     client = botocore.session.Session().create_client(
@@ -221,7 +221,7 @@ def test_a_bucket_that_the_macro_must_not_read_is_refused_and_its_text_is_not_to
     assert "secret" not in str(raised.value)
 
 
-def test_what_a_definition_file_holds_is_not_told_where_it_is_no_definition() -> None:
+def test_message_does_not_contain_the_content_of_other_files() -> None:
     """A template must not make the macro's message show a file that only the macro may read."""
 
     class Secrets:
@@ -241,7 +241,7 @@ def test_what_a_definition_file_holds_is_not_told_where_it_is_no_definition() ->
 @pytest.mark.parametrize(
     "text", ["a: [s3cr3t: ::aws-sdk:", "s3cr3t: *nowhere ::aws-sdk:", "- s3cr3t ::aws-sdk:\n}"]
 )
-def test_nor_where_it_is_broken_yaml(text: str) -> None:
+def test_message_does_not_contain_the_content_of_invalid_yaml(text: str) -> None:
     class Secrets:
         def read(self, _location: DefinitionLocation) -> str:
             return text
@@ -254,7 +254,7 @@ def test_nor_where_it_is_broken_yaml(text: str) -> None:
     assert "s3cr3t" not in json.dumps([expansion.template, *map(str, expansion.diagnostics)])
 
 
-def test_newlines_in_names_forge_no_line_of_a_message() -> None:
+def test_names_can_not_forge_lines_of_a_message() -> None:
     """Every problem is one line: a name must not look like another problem."""
     forged = "x\nResources/Payroll: all is well"
     state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}, forged: 1}

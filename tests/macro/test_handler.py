@@ -42,14 +42,14 @@ def template(**state: Any) -> dict[str, Any]:
     return {"Resources": {"Machine": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}}}
 
 
-def test_success_carries_the_request_and_the_fragment() -> None:
+def test_success_has_the_request_id_and_the_fragment() -> None:
     result = response(template(End=True))
     assert result["requestId"] == "r-1"
     assert result["status"] == "success"
     assert "MachineCrossRegionCaller" in result["fragment"]["Resources"]
 
 
-def test_a_list_among_the_parameter_values() -> None:
+def test_parameter_value_can_be_a_list() -> None:
     fragment = template(Region={"Ref": "Regions"}, End=True)
     fragment["Parameters"] = {"Regions": {"Type": "CommaDelimitedList"}}
     values = {"Regions": ["us-west-2", "us-wst-1"]}
@@ -57,12 +57,12 @@ def test_a_list_among_the_parameter_values() -> None:
     assert "there is no Region 'us-wst-1'" in result["errorMessage"]
 
 
-def test_a_template_without_shorthand_comes_back_as_it_is() -> None:
+def test_template_without_shorthand_does_not_change() -> None:
     fragment = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
     assert response(fragment) == {"requestId": "r-1", "status": "success", "fragment": fragment}
 
 
-def test_the_limits_hold_for_what_the_macro_adds() -> None:
+def test_quotas_apply_to_the_expanded_template() -> None:
     fragment = template(End=True)
     added = len(response(fragment)["fragment"]["Resources"]) - 1
     topics = {f"Topic{number}": {"Type": "AWS::SNS::Topic"} for number in range(499 - added)}
@@ -82,7 +82,7 @@ def test_the_limits_hold_for_what_the_macro_adds() -> None:
     assert beyond["errorMessage"].startswith("Template: the expanded template has 1,00")
 
 
-def test_failure_carries_every_problem() -> None:
+def test_failure_has_every_problem() -> None:
     result = response(template(Regiom="us-west-2", Nxt="Done"))
     assert result["status"] == "failure"
     assert result["errorMessage"].splitlines() == [
@@ -91,14 +91,14 @@ def test_failure_carries_every_problem() -> None:
     ]
 
 
-def test_what_does_not_fit_the_message_is_counted() -> None:
+def test_message_counts_the_problems_that_do_not_fit() -> None:
     result = response(template(**{f"Unknown{number:04}": 1 for number in range(500)}))
     lines = result["errorMessage"].splitlines()
     assert len(result["errorMessage"]) < 4100
     assert lines[-1] == f"… and {500 - len(lines) + 1} more"
 
 
-def test_an_internal_error_is_answered_without_the_templates_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_internal_error_does_not_contain_template_text(monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(*_arguments: object) -> None:
         raise ValueError("the secret of the template")
 
@@ -109,7 +109,7 @@ def test_an_internal_error_is_answered_without_the_templates_text(monkeypatch: p
     assert "secret" not in json.dumps(result)
 
 
-def test_a_function_without_a_registered_caller_fails_cleanly(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_layer_variable_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(LAYER_VARIABLE)
     assert response(template())["status"] == "failure"
 
@@ -173,9 +173,7 @@ FIELDS = [
     ),
 )
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_a_template_holds_is_answered_without_an_internal_error(
-    state: dict[str, Any], properties: dict[str, Any]
-) -> None:
+def test_unexpected_values_cause_no_internal_error(state: dict[str, Any], properties: dict[str, Any]) -> None:
     fragment = template(**state)
     fragment["Resources"]["Machine"]["Properties"] |= properties
     result = response(fragment)
@@ -185,7 +183,7 @@ def test_whatever_a_template_holds_is_answered_without_an_internal_error(
     assert "internal error" not in result.get("errorMessage", "")
 
 
-def test_one_long_problem_leaves_its_place_and_its_remedy() -> None:
+def test_long_problem_keeps_its_location_and_its_fix() -> None:
     result = response(template(**{f"Regiom{'x' * 20_000}": 1, "Nxt": "Done"}))
     first, second = result["errorMessage"].splitlines()
     assert first.startswith("Resources/Machine: States/Call/Regiomx")
@@ -194,14 +192,14 @@ def test_one_long_problem_leaves_its_place_and_its_remedy() -> None:
 
 
 @pytest.mark.parametrize("kind", [{"Ref": "Type"}, [], None, 7])
-def test_a_resource_without_a_readable_type_is_left_to_cloudformation(kind: Any) -> None:
+def test_resource_with_an_invalid_type_does_not_change(kind: Any) -> None:
     fragment = template(End=True)
     fragment["Resources"]["Other"] = {"Type": kind}
     assert response(fragment)["fragment"]["Resources"]["Other"] == {"Type": kind}
 
 
 @pytest.mark.parametrize("depth", [100, 300, 900])
-def test_a_template_of_any_depth_is_answered(depth: int) -> None:
+def test_template_of_any_depth_gets_a_response(depth: int) -> None:
     comment: Any = "x"
     for _ in range(depth):
         comment = [comment]
@@ -209,7 +207,7 @@ def test_a_template_of_any_depth_is_answered(depth: int) -> None:
     assert result["status"] == "success" or "nested too deeply" in result["errorMessage"]
 
 
-def test_a_condition_that_is_no_name_is_refused() -> None:
+def test_condition_that_is_not_a_name_is_refused() -> None:
     fragment = template(End=True)
     fragment["Resources"]["Machine"]["Condition"] = {"Ref": "IsProd"}
     message = response(fragment)["errorMessage"]
@@ -217,7 +215,7 @@ def test_a_condition_that_is_no_name_is_refused() -> None:
 
 
 @pytest.mark.parametrize("value", [{"Ref": "a", "Ref2": "b"}, {}, [], None])
-def test_a_substitution_that_is_no_value_is_refused(value: Any) -> None:
+def test_substitution_that_is_not_a_value_is_refused(value: Any) -> None:
     fragment = template(End=True)
     fragment["Resources"]["Machine"]["Properties"]["DefinitionSubstitutions"] = {"Name": value}
     message = response(fragment)["errorMessage"]

@@ -35,7 +35,7 @@ def test_uv_uses_the_certificates_of_requests() -> None:
     assert "SSL_CERT_FILE" not in uv_environment("", HOME)
 
 
-def test_no_cache_without_a_home_folder() -> None:
+def test_no_cache_without_a_writable_folder() -> None:
     assert uv_environment("", {})["UV_NO_CACHE"] == "1"
     assert uv_environment("", {"HOME": "/nowhere/at/all"})["UV_NO_CACHE"] == "1"
     assert "UV_NO_CACHE" not in uv_environment("", {"UV_CACHE_DIR": "/srv/cache"})

@@ -52,7 +52,7 @@ def test_every_field_has_a_description() -> None:
     assert all(properties[name]["description"] == field.description for name, field in FIELDS.items())
 
 
-def test_known_services_and_actions_are_suggested_and_others_accepted() -> None:
+def test_schema_suggests_services_and_actions_and_accepts_others() -> None:
     call = schema()["definitions"]["call"]
     services = call["properties"]["Service"]["anyOf"][0]["enum"]
     assert {"s3", "cloudwatchlogs", "sfn"} <= set(services)

@@ -89,5 +89,5 @@ def test_the_other_accounts_role_passes_cfn_lint_and_trusts_the_caller() -> None
     assert {defaults["TableName"]} == {machine["Parameters"]["TableName"]["Default"]}
 
 
-def test_an_example_uses_the_arn_spelling() -> None:
+def test_one_example_uses_the_arn_spelling() -> None:
     assert any(":aws-sdk:" in path.read_text() for path in PLAIN)

@@ -36,7 +36,7 @@ def problems(
     return [line.removeprefix(start) for line in lines]
 
 
-def test_native_and_model_spelling_mixed_at_every_depth() -> None:
+def test_native_and_model_names_can_be_mixed_at_every_depth() -> None:
     item = {
         "Id": {"S": "1"},
         "a": {"Bool": True},

@@ -105,7 +105,7 @@ def test_round_trip(data: st.DataObject) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
-def test_any_value_is_encoded_or_rejected(data: st.DataObject) -> None:
+def test_any_value_is_encoded_or_invalid(data: st.DataObject) -> None:
     shape = ShapeResolver(data.draw(models())).get_shape_by_name(SHAPES[0])
     problems = EncodingProblems()
     ParameterEncoders(BlobFormat.NATIVE).encoder(shape)(data.draw(JSON), problems)
@@ -116,7 +116,7 @@ def test_any_value_is_encoded_or_rejected(data: st.DataObject) -> None:
 @given(
     st.dictionaries(st.sampled_from([*payload("s3", "GetObject", {}), "Targets", "Rotate", "Timeout"]), JSON)
 )
-def test_any_payload_is_parsed_or_rejected(fields: dict[str, Any]) -> None:
+def test_any_payload_is_parsed_or_invalid(fields: dict[str, Any]) -> None:
     try:
         parse_call(payload("s3", "GetObject", {}) | fields)
     except CallFailed as failed:

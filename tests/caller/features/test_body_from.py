@@ -100,7 +100,7 @@ def test_a_blob_inside_a_structure(
     assert {name: body[name] for name in sent} == sent
 
 
-def test_the_sdks_retries_send_the_whole_body(wire: Wire) -> None:
+def test_the_sdks_retries_send_the_complete_body(wire: Wire) -> None:
     busy = Response(503, b"<Error><Code>SlowDown</Code><Message>later</Message></Error>")
     wire.play(Response(200, b"content"), busy, Response(200))
     call("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))

@@ -63,7 +63,7 @@ def test_payloads_of_version_0_1_keep_their_tokens() -> None:
     assert len({optional_token(), optional_token(Item=0), optional_token(Item=1)}) == 3
 
 
-def test_a_given_token_stays_in_either_spelling() -> None:
+def test_a_token_in_the_parameters_does_not_change() -> None:
     assert optional_token({"ClientRequestToken": "mine"}) == "mine"
     for spelling in ("clientToken", "ClientToken"):
         parameters = {"TaskDefinition": "t", spelling: "mine"}
@@ -93,7 +93,7 @@ def test_iterations_with_the_same_call_send_a_new_required_token_each() -> None:
     assert all(map(UUID.fullmatch, tokens))
 
 
-def test_the_sdk_adds_no_token_of_its_own(wire: Wire) -> None:
+def test_the_sdk_adds_no_other_token(wire: Wire) -> None:
     wire.play(Response(200, b"{}"))
     call("ecs", "RunTask", {"TaskDefinition": "t"}, Context=CONTEXT | SHARED)
     assert "clientToken" not in json.loads(wire.asked[0].body)

@@ -118,7 +118,7 @@ def test_credentials_that_sts_does_not_issue(wire: Wire, capsys: pytest.CaptureF
 @pytest.mark.parametrize(
     "fields", [{"BodyFrom": {"Bucket": "b", "Key": "k"}}, {"ResultWriter": {"Bucket": "b"}}]
 )
-def test_requests_to_s3_for_our_own_fields_do_not_count(
+def test_requests_for_body_from_and_result_writer_do_not_count(
     fields: dict[str, Any], wire: Wire, capsys: pytest.CaptureFixture[str]
 ) -> None:
     written = Response(200, headers={"ETag": "e"})
@@ -129,7 +129,7 @@ def test_requests_to_s3_for_our_own_fields_do_not_count(
     assert (len(wire.asked), logged(capsys)) == (3, 1)
 
 
-def test_a_failure_of_body_from_counts_its_own_requests(
+def test_a_failure_of_body_from_has_the_number_of_its_requests(
     wire: Wire, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wire.play(Response(200, b"half", cut=2))

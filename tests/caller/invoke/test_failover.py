@@ -287,7 +287,7 @@ def test_no_failover_if_the_role_can_not_be_assumed(
     assert len(wire.asked) == times
 
 
-def test_each_target_gets_the_whole_body_from_s3(wire: Wire, allowed: Any) -> None:
+def test_each_target_gets_the_complete_body_from_s3(wire: Wire, allowed: Any) -> None:
     busy = Response(503, b"<Error><Code>SlowDown</Code><Message>later</Message></Error>")
     wire.play(Response(200, b"content"))
     with servers(busy, Response(200)) as started:

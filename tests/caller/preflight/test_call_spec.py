@@ -27,7 +27,7 @@ COMPLETE = call_spec(
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=4), VALUES)
-def test_any_properties_are_read_or_rejected(changed: dict[str, Any], other: object) -> None:
+def test_any_properties_are_parsed_or_invalid(changed: dict[str, Any], other: object) -> None:
     target = {"Region": "us-west-2"} | {
         name: changed[name] for name in ("Region", "Endpoint") if name in changed
     }

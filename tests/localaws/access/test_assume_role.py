@@ -136,7 +136,7 @@ def test_role_that_does_not_exist(aws: LocalAws, caller: str) -> None:
     assert assume(aws, make_role(aws), role) == "AccessDenied"
 
 
-def test_new_role_is_rejected_until_iam_has_propagated_it(aws: LocalAws) -> None:
+def test_new_role_can_not_be_used_until_iam_has_propagated_it(aws: LocalAws) -> None:
     with aws.timing(iam_delay_calls=2):
         role = make_role(aws)
         client = client_as(aws, "sts", role)

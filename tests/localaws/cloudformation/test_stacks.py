@@ -194,7 +194,7 @@ def test_deletion_policies(aws: LocalAws, stacks: Stacks) -> None:
         ),
     ],
 )
-def test_rejected_requests(
+def test_invalid_requests(
     stacks: Stacks, template: dict[str, Any], capabilities: list[str], code: str, message: str
 ) -> None:
     with pytest.raises(ClientError, match=message) as caught:

@@ -38,7 +38,7 @@ def test_jsonata_item_selector_has_the_item(aws: LocalAws) -> None:
     assert run(aws, states, ["a", "b"], "JSONata").output == [{"I": 0, "V": "a"}, {"I": 1, "V": "b"}]
 
 
-def test_nested_item_selectors_have_their_own_items(aws: LocalAws) -> None:
+def test_nested_item_selectors_have_the_items_of_their_map(aws: LocalAws) -> None:
     inner = map_state(PASS, ItemSelector=JSONPATH_ITEM)
     assert run(aws, {"Each": map_state(inner)}, [["a"], ["b", "c"]]).output == [
         [{"I": 0, "V": "a"}],

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.macro.cli.conftest import Run
 
 
-def test_the_template_comes_back_expanded_without_the_macro_s_name(run: Run) -> None:
+def test_the_output_is_the_expanded_template_without_the_transform(run: Run) -> None:
     result = run("expand", "good.yaml")
     assert result.exit_code == 0
     template = read_yaml(result.stdout).value
@@ -32,7 +32,7 @@ def test_the_template_comes_back_expanded_without_the_macro_s_name(run: Run) -> 
     assert "layer:cross-region-caller:1" in result.stdout
 
 
-def test_only_later_transforms_stay(run: Run) -> None:
+def test_transforms_after_the_macro_stay(run: Run) -> None:
     section = "Transform: [AWS::LanguageExtensions, {Name: CrossRegion}, AWS::Serverless-2016-10-31]"
     result = run("expand", "-", stdin=GOOD.replace("Transform: CrossRegion", section))
     template = read_yaml(result.stdout).value
@@ -41,7 +41,7 @@ def test_only_later_transforms_stay(run: Run) -> None:
     assert template["Transform"] == ["AWS::Serverless-2016-10-31"]
 
 
-def test_the_macro_may_have_another_name(run: Run) -> None:
+def test_the_macro_can_have_another_name(run: Run) -> None:
     text = GOOD.replace("Transform: CrossRegion", "Transform: 123456789012::Mine")
     result = run("expand", "-", "--macro-name", "Mine", stdin=text)
     assert "Transform" not in result.stdout
@@ -55,14 +55,14 @@ def test_json_in_json_out(run: Run) -> None:
     assert result.stdout.startswith('{\n    "')
 
 
-def test_options_reach_the_template(run: Run) -> None:
+def test_options_set_the_region_and_parameter_values(run: Run) -> None:
     layer = "arn:aws-cn:lambda:cn-north-1:210987654321:layer:caller:7"
     text = GOOD.replace("Default: us-west-2", "Default: cn-northwest-1")
     result = run("expand", "-", "--region", "cn-north-1", "--caller-layer", layer, stdin=text)
     assert layer in result.stdout
 
 
-def test_a_file_is_written_as_a_whole_and_with_ordinary_permissions(run: Run) -> None:
+def test_the_output_file_is_complete_and_has_default_permissions(run: Run) -> None:
     assert run("expand", "good.yaml", "-o", "out.yaml").stdout == ""
     assert Path("out.yaml").read_text() == run("expand", "good.yaml").stdout
     assert sorted(path.name for path in Path().iterdir()) == ["bad.yaml", "good.yaml", "out.yaml"]
@@ -71,7 +71,7 @@ def test_a_file_is_written_as_a_whole_and_with_ordinary_permissions(run: Run) ->
     assert Path("out.yaml").stat().st_mode & 0o777 == 0o666 & ~mask
 
 
-def test_an_interrupted_write_leaves_what_was_there(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_write_keeps_the_existing_file(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("out.yaml").write_text("old")
 
     def interrupted(*_: object) -> None:
@@ -89,7 +89,7 @@ def test_the_template_is_not_overwritten(run: Run) -> None:
     assert Path("good.yaml").read_text() == GOOD
 
 
-def test_nothing_is_written_where_the_template_has_problems(run: Run) -> None:
+def test_a_template_with_problems_is_not_written(run: Run) -> None:
     result = run("expand", "bad.yaml", "-o", "out.yaml")
     assert result.exit_code == 1
     assert not Path("out.yaml").exists()
@@ -97,7 +97,7 @@ def test_nothing_is_written_where_the_template_has_problems(run: Run) -> None:
     assert "bad.yaml:14:13: E9301 unknown field" in result.stderr
 
 
-def test_the_difference_shows_only_what_the_macro_changes(run: Run) -> None:
+def test_diff_has_only_the_changes_of_the_macro(run: Run) -> None:
     lines = run("expand", "good.yaml", "--diff").stdout.splitlines()
     removed = [line[1:].strip() for line in lines if line.startswith("-") and not line.startswith("---")]
     assert removed[0] == "Transform: CrossRegion"
@@ -120,7 +120,7 @@ def test_a_local_definition_is_inlined(run: Run) -> None:
     assert "StartAt: Read" in result.stdout
 
 
-def test_a_definition_in_s3_needs_a_word(run: Run) -> None:
+def test_a_definition_in_s3_needs_an_option(run: Run) -> None:
     text = (
         "Transform: CrossRegion\nResources:\n  Orders:\n    Type: AWS::StepFunctions::StateMachine\n"
         "    Properties:\n      DefinitionS3Location: {Bucket: b, Key: k}\n"
@@ -135,7 +135,7 @@ def test_a_definition_in_s3_needs_a_word(run: Run) -> None:
 
 
 @pytest.mark.parametrize("path", templates(), ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_golden_cases_through_the_command(path: Path, run: Run) -> None:
+def test_golden_cases_have_the_same_output(path: Path, run: Run) -> None:
     text = path.read_text()
     if "DefinitionS3Location" in text or "DefinitionUri" in text:
         pytest.skip("the command doesn't read definitions from the folder of the golden cases")

@@ -139,7 +139,7 @@ Resources:
         ),
     ],
 )
-def test_options_that_native_states_do_not_have(fields: str, expected: list[str], run: Run) -> None:
+def test_options_without_a_native_equivalent(fields: str, expected: list[str], run: Run) -> None:
     template: Any = read_yaml(LIST).value
     state = template["Resources"]["Orders"]["Properties"]["Definition"]["States"]["List"]
     state |= read_yaml(f"{{{fields}}}").value

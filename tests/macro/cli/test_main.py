@@ -28,7 +28,7 @@ def test_help_names_the_commands_and_the_exit_status(run: Run) -> None:
     assert "1 if a template has problems" in result.stdout
 
 
-def test_the_version_is_the_package_s(run: Run) -> None:
+def test_the_version_is_the_version_of_the_package(run: Run) -> None:
     assert run("--version").stdout.startswith("cross-region, version ")
 
 

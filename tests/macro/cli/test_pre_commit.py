@@ -41,14 +41,14 @@ def test_hooks_pass_and_fail_with_the_template(
     assert (run.returncode == 0) is (passes == "yes")
 
 
-def test_hooks_look_at_templates() -> None:
+def test_hooks_select_templates() -> None:
     for hook in HOOKS:
         assert re.search(hook["files"], "stacks/orders.template.yaml")
         assert re.search(hook["files"], "template.json")
         assert not re.search(hook["files"], "docs/readme.md")
 
 
-def test_the_command_is_installed_under_the_name_that_the_hooks_run() -> None:
+def test_hooks_run_the_installed_command() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["scripts"] == {"cross-region": "macro.cli.main:main"}
     needed = {name for hook in HOOKS for name in hook.get("additional_dependencies", [])}

@@ -79,7 +79,7 @@ def test_write_adds_the_settings_and_check_refuses_them_until_they_are_filled_in
     assert run("suggest", "unknown.yaml").exit_code == 0
 
 
-def test_what_can_not_be_written_has_a_reason(run: Run) -> None:
+def test_a_file_that_can_not_be_written_has_a_reason(run: Run) -> None:
     text = UNKNOWN.replace("Metadata:\n", "Base: &base\n").replace(
         "Resources:\n", "Metadata: *base\nResources:\n"
     )

@@ -130,7 +130,7 @@ def test_a_placeholder_for_an_object() -> None:
     assert read_text('"${V}"', {"V": {"Ref": "Object"}}) == Intrinsic({"Ref": "Object"})
 
 
-def test_objects_in_many_places_are_bounded() -> None:
+def test_repeated_objects_are_limited() -> None:
     text = json.dumps(["x" * 10_000])
     assert read_text("[${V}, ${V}]", {"V": text}) == [["x" * 10_000]] * 2
     values = read_text("[" + ", ".join(["${V}"] * 100) + "]", {"V": text})

@@ -43,7 +43,7 @@ def arns(resources: dict[str, Any]) -> set[str]:
     return {str(arn) for statement in statements for arn in statement["Resource"]}
 
 
-def test_what_an_inline_policy_can_not_hold_goes_into_managed_ones() -> None:
+def test_statements_over_the_inline_quota_become_managed_policies() -> None:
     resources = expanded({f"S{number}": call(number) for number in range(150)})["Resources"]
     managed = [name for name, value in resources.items() if value["Type"] == "AWS::IAM::ManagedPolicy"]
     assert managed == ["MCrossRegionCallerPolicy1", "MCrossRegionCallerPolicy2"]
@@ -53,14 +53,14 @@ def test_what_an_inline_policy_can_not_hold_goes_into_managed_ones() -> None:
         assert resources[name]["Properties"]["Roles"] == [{"Ref": "MCrossRegionCallerRole"}]
 
 
-def test_more_than_a_role_can_hold_is_refused_with_the_sizes() -> None:
+def test_statements_over_the_role_quota_are_refused_with_the_sizes() -> None:
     (error,) = expansion({f"S{number}": call(number) for number in range(900)}).errors
     assert (
         "a role can have 10 managed policies; distribute the calls to several state machines" in error.message
     )
 
 
-def test_a_call_under_a_condition_is_not_granted_again_where_it_is_granted_anyhow() -> None:
+def test_a_conditional_call_repeats_no_unconditional_permission() -> None:
     states = {"A": call(1), "B": {"Fn::If": ["C", call(1), {"Type": "Succeed"}]}}
     resources = expanded(states)["Resources"]
     assert len(resources["MCrossRegionCallerPolicy"]["Properties"]["PolicyDocument"]["Statement"]) == 1

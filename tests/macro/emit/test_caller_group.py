@@ -43,13 +43,13 @@ def count(template: dict[str, Any], kind: str) -> int:
     return sum(resource["Type"] == kind for resource in template["Resources"].values())
 
 
-def test_each_state_machine_has_a_caller_of_its_own() -> None:
+def test_each_state_machine_has_a_separate_caller() -> None:
     template = expanded([None, None])
     assert count(template, "AWS::Lambda::Function") == 2
     assert count(template, "Custom::CrossRegionPreflight") == 2
 
 
-def test_a_shared_caller_serves_all() -> None:
+def test_a_shared_caller_has_the_permissions_of_all_state_machines() -> None:
     template = expanded([None, None, "Far"], SharedCaller=True)
     assert count(template, "AWS::Lambda::Function") == 1
     assert count(template, "Custom::CrossRegionPreflight") == 1
@@ -60,13 +60,13 @@ def test_a_shared_caller_serves_all() -> None:
         assert waits_for[1].startswith("CrossRegionPreflight")
 
 
-def test_a_shared_caller_of_one_condition_is_under_it() -> None:
+def test_a_shared_caller_has_the_condition_of_all_its_state_machines() -> None:
     template = expanded(["Far", "Far"], SharedCaller=True)
     assert template["Resources"]["CrossRegionCaller"]["Condition"] == "Far"
     assert set(template["Conditions"]) == {"Far"}
 
 
-def test_more_conditions_than_fn_or_takes_are_nested() -> None:
+def test_more_than_ten_conditions_are_nested() -> None:
     names = [f"Far{number}" for number in range(12)]
     template = expanded(names, SharedCaller=True)
     assert template["Resources"]["CrossRegionCaller"]["Condition"] == "CrossRegionCallerIsUsed"
@@ -76,5 +76,5 @@ def test_more_conditions_than_fn_or_takes_are_nested() -> None:
     assert named == names
 
 
-def test_one_state_machine_may_share() -> None:
+def test_one_state_machine_can_use_shared_caller() -> None:
     assert "CrossRegionCaller" in expanded([None], SharedCaller=True)["Resources"]

@@ -22,28 +22,28 @@ def of(value: Json = VALUE, conditions: Json = CONDITIONS, mappings: Json = None
     return digest(value, TemplateValues(PARAMETERS | parameters, mappings, conditions))
 
 
-def test_every_parameter_that_the_value_or_its_conditions_use_counts() -> None:
+def test_digest_depends_on_every_parameter_of_the_value_and_its_conditions() -> None:
     digests = {of(), of(Target="us-east-1"), of(Area="ap-south"), of(Stage="test")}
     assert len(digests) == 4
     assert all(len(known) == 8 for known in digests)
 
 
-def test_other_parameters_conditions_and_mappings_do_not() -> None:
+def test_digest_does_not_depend_on_other_parameters_conditions_and_mappings() -> None:
     assert of(Unused="b") == of()
     assert of(conditions={**CONDITIONS, "Other": {"Fn::Equals": [1, 1]}}) == of()  # type: ignore[dict-item]
     assert of(mappings={"M": {}}) == of()
 
 
-def test_a_condition_counts_with_those_it_names() -> None:
+def test_digest_depends_on_referenced_conditions() -> None:
     changed = {**CONDITIONS, "Live": {"Fn::Equals": [{"Ref": "Stage"}, "test"]}}  # type: ignore[dict-item]
     assert of(conditions=changed) != of()  # type: ignore[arg-type]
 
 
-def test_a_mapping_counts_where_a_value_is_looked_up() -> None:
+def test_digest_depends_on_referenced_mappings() -> None:
     value: Json = {"Fn::FindInMap": ["Regions", "live", "Target"]}
     before = of(value, mappings={"Regions": {"live": {"Target": "us-west-2"}}})
     assert of(value, mappings={"Regions": {"live": {"Target": "us-east-1"}}}) != before
 
 
-def test_conditions_that_name_each_other_end() -> None:
+def test_circular_conditions_terminate() -> None:
     assert of(conditions={"Far": {"Condition": "Far"}})

@@ -42,7 +42,7 @@ def services(*calls: dict[str, Any]) -> str:
     return str(variables(*calls)["CROSS_REGION_SERVICES"])
 
 
-def test_each_service_and_region_once_in_the_order_of_the_calls() -> None:
+def test_services_are_listed_once_in_the_order_of_the_calls() -> None:
     table = {"Service": "dynamodb", "Action": "getItem", "Parameters": {"TableName": "t", "Key": {}}}
     assert services({}, table, {}, {"Region": ["eu-west-1", "us-west-2"]}) == (
         "s3@us-west-2 dynamodb@us-west-2 s3@eu-west-1"
@@ -60,11 +60,11 @@ def test_each_service_and_region_once_in_the_order_of_the_calls() -> None:
         {"Credentials": {"RoleArn": "arn:aws:iam::210987654321:role/Reader"}},
     ],
 )
-def test_a_client_that_is_not_known_or_not_a_plain_one_is_left_to_the_call(call: dict[str, Any]) -> None:
+def test_only_clients_that_are_known_at_deployment_are_listed(call: dict[str, Any]) -> None:
     assert services(call) == "s3"
 
 
-def test_no_more_than_eight() -> None:
+def test_at_most_eight_services_are_listed() -> None:
     regions = [
         "eu-west-1",
         "eu-west-2",
@@ -78,12 +78,12 @@ def test_no_more_than_eight() -> None:
     assert len(services({"Region": [*regions, "ap-south-1"]}).split()) == 8
 
 
-def test_the_users_own_variables_stay() -> None:
+def test_environment_variables_from_the_template_stay() -> None:
     given = {"Variables": {"LEVEL": "1", "CROSS_REGION_SERVICES": ""}}
     assert variables({}, Environment=given) == given["Variables"]
 
 
-def test_endpoints_of_the_template_are_allowed_each_once() -> None:
+def test_each_endpoint_is_listed_once() -> None:
     endpoint = {"Endpoint": "https://bucket.vpce-1.s3.us-west-2.vpce.amazonaws.com"}
     known = variables(endpoint, endpoint)["CROSS_REGION_ENDPOINTS"]
     assert known == '["https://bucket.vpce-1.s3.us-west-2.vpce.amazonaws.com"]'

@@ -53,15 +53,15 @@ def test_the_input_and_variables_can_differ_between_iterations(expression: str) 
         '{% "$a \\" $b" %}',
     ],
 )
-def test_the_context_object_and_functions_do_not_tell_iterations_apart(expression: str) -> None:
+def test_the_context_object_does_not_differ_between_iterations(expression: str) -> None:
     assert not has_iteration_data(ecs_call({"Overrides": [{"Name": RunTime(expression)}]}))
 
 
-def test_intrinsic_functions_do_not_tell_iterations_apart() -> None:
+def test_intrinsic_functions_do_not_differ_between_iterations() -> None:
     assert not has_iteration_data(ecs_call({"Cluster": Intrinsic({"Ref": "Cluster"}), "Count": 1}))
 
 
-def test_the_key_of_body_from_tells_iterations_apart() -> None:
+def test_the_key_of_body_from_can_differ_between_iterations() -> None:
     body = S3Location(bucket="inputs", name=RunTime("$.key"))
     assert has_iteration_data(ecs_call({}, body_from=body))
     assert not has_iteration_data(ecs_call({}, body_from=S3Location("inputs", "fixed")))

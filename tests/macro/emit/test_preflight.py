@@ -56,7 +56,7 @@ def check(
     return name, resource
 
 
-def test_it_is_made_again_where_the_calls_change() -> None:
+def test_check_is_replaced_if_the_calls_change() -> None:
     name, _ = check()
     others = [
         check({"Action": "headObject"}),
@@ -69,7 +69,7 @@ def test_it_is_made_again_where_the_calls_change() -> None:
     assert len({name, *(other for other, _ in others)}) == 7
 
 
-def test_it_is_not_made_again_where_they_do_not() -> None:
+def test_check_is_not_replaced_if_the_calls_do_not_change() -> None:
     name, _ = check()
     others = [
         check({"Parameters": {"Bucket": "archive", "Key": {"Ref": "Key"}}}),
@@ -91,7 +91,7 @@ def test_a_logical_id_has_no_digest_of_a_secret() -> None:
     assert any(name.startswith("OrdersCrossRegionPreflight") for name in names[0])
 
 
-def test_what_is_written_is_what_the_caller_reads() -> None:
+def test_caller_parses_the_properties() -> None:
     role = "arn:aws:iam::210987654321:role/reader"
     late: dict[str, Any] = {
         "Region": None,
@@ -118,12 +118,12 @@ def test_a_list_parameter_is_read_as_its_regions() -> None:
     assert [target.region for target in planned.call.targets] == ["us-west-2", "eu-west-1"]
 
 
-def test_it_never_stands_in_the_way() -> None:
+def test_rollback_and_deletion_do_not_depend_on_the_check() -> None:
     _, resource = check()
     assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
     assert resource["Properties"]["ServiceTimeout"] == 120
     assert resource["DependsOn"] == ["OrdersCrossRegionCallerPolicy"]
 
 
-def test_it_outlasts_the_callers_own_bound() -> None:
+def test_service_timeout_exceeds_the_time_of_the_check() -> None:
     assert MAX_CHECK_TIME + 10 < SERVICE_TIMEOUT

@@ -100,7 +100,7 @@ def test_results(text: str, result: Any) -> None:
         "(" * 20 + "'a'" + ")" * 20,
     ],
 )
-def test_nothing_is_certain(text: str) -> None:
+def test_unknown_text(text: str) -> None:
     assert read(text) is None
 
 

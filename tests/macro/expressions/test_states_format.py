@@ -80,7 +80,7 @@ def test_parts(text: str, parts: Any) -> None:
         "States.Format('{}', " * 20 + "'a'" + ")" * 20,
     ],
 )
-def test_nothing_is_certain(text: str) -> None:
+def test_unknown_text(text: str) -> None:
     if text.endswith(" "):
         assert read(text) == ("a",)  # Step Functions ignores the space
     else:

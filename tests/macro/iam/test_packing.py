@@ -49,12 +49,12 @@ def test_merging_changes_no_permission(found: list[Statement]) -> None:
 
 
 @given(statements, st.randoms())
-def test_the_order_of_the_states_does_not_matter(found: list[Statement], random: object) -> None:
+def test_order_of_the_states_does_not_matter(found: list[Statement], random: object) -> None:
     shuffled = sorted(found, key=lambda _: random.random())  # type: ignore[attr-defined]
     assert [each.render() for each in merged(shuffled)] == [each.render() for each in merged(found)]
 
 
-def test_statements_on_the_same_resource_become_one() -> None:
+def test_statements_with_the_same_resource_are_merged() -> None:
     first = Statement(("s3:PutObject",), ("arn:b",), reason="States/Write")
     second = Statement(("s3:GetObject",), ("arn:b",), reason="States/Read")
     (one,) = merged([first, second])
@@ -62,18 +62,18 @@ def test_statements_on_the_same_resource_become_one() -> None:
     assert one.reason == "States/Write; States/Read"
 
 
-def test_different_conditions_stay_apart() -> None:
+def test_statements_with_different_conditions_are_not_merged() -> None:
     west = Statement(("s3:GetObject",), ("arn:b",), {"StringEquals": {"aws:RequestedRegion": "us-west-2"}})
     assert len(merged([west, Statement(("s3:GetObject",), ("arn:b",))])) == 2
 
 
-def test_what_fits_is_one_inline_policy() -> None:
+def test_statements_within_the_quota_are_one_inline_policy() -> None:
     found = packed(many(20), PATH)
     assert len(found.inline) == 20
     assert found.managed == ()
 
 
-def test_overflow_goes_to_managed_policies_within_their_limits() -> None:
+def test_other_statements_are_managed_policies_within_the_quotas() -> None:
     calls = many(200)
     found = packed(calls, PATH, reserved=500)
     assert found.managed
@@ -82,18 +82,18 @@ def test_overflow_goes_to_managed_policies_within_their_limits() -> None:
     assert all(_characters(policy) <= MANAGED_LIMIT for policy in found.managed)
 
 
-def test_one_statement_too_large_for_a_policy_is_split_by_its_resources() -> None:
+def test_a_large_statement_is_split_by_its_resources() -> None:
     large = Statement(("s3:GetObject",), tuple(f"arn:aws:s3:::{'b' * 50}{n}/*" for n in range(400)))
     found = packed([large], PATH)
     assert grants([*found.inline, *(each for policy in found.managed for each in policy)]) == grants([large])
 
 
-def test_more_than_a_role_can_hold_is_refused_with_the_sizes() -> None:
+def test_statements_over_the_role_quota_are_refused_with_the_sizes() -> None:
     with pytest.raises(TemplateError, match=r"1000 statements with \d+ characters"):
         packed(many(1000), PATH)
 
 
-def test_sizes_leave_room_for_what_cloudformation_fills_in() -> None:
+def test_sizes_include_the_values_of_intrinsic_functions() -> None:
     assert size({"Fn::Sub": "arn:${AWS::Partition}:s3:::b"}) >= len('"arn:aws-us-gov:s3:::b"')
     assert size("a b\tc") == len('"abc"') + len("\\t") - len("")
 
@@ -103,7 +103,7 @@ def _characters(policy: tuple[Statement, ...]) -> int:
     return len(json.dumps(document, separators=(",", ":")))
 
 
-def test_a_resource_that_no_policy_has_room_for_is_refused() -> None:
+def test_a_resource_that_exceeds_a_policy_is_refused() -> None:
     too_long = Statement(("s3:GetObject",), (f"arn:aws:s3:::{'b' * 2 * INLINE_LIMIT}",))
     with pytest.raises(
         TemplateError, match="with only one resource, but a managed policy can have 6105; use a shorter"

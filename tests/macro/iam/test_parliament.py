@@ -57,10 +57,10 @@ def _judged(case: Case) -> bool:
 
 
 @pytest.mark.parametrize("case", [each for each in CASES if _judged(each.values[0])])
-def test_parliament_finds_nothing(parliament: Any, case: Case) -> None:
+def test_parliament_reports_nothing(parliament: Any, case: Case) -> None:
     assert [(each.issue, each.detail) for each in _findings(parliament, case)] == []
 
 
-def test_parliament_finds_what_is_wrong(parliament: Any) -> None:
+def test_parliament_reports_wrong_statements(parliament: Any) -> None:
     wrong = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Foo", "Resource": "*"}]}
     assert parliament.analyze_policy_string(json.dumps(wrong)).findings

@@ -59,11 +59,13 @@ def test_role_with_the_permission_supplies_it() -> None:
 @pytest.mark.parametrize(
     "statements", [(DETECT,), (DETECT, {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {}}})]
 )
-def test_certain_need_is_refused_without_the_permission(statements: tuple[dict[str, Any], ...]) -> None:
+def test_required_permission_that_the_role_does_not_have_is_refused(
+    statements: tuple[dict[str, Any], ...],
+) -> None:
     parameters = {"Image": {"S3Object": {"Bucket.$": "$.bucket", "Name.$": "$.name"}}}
     assert "Bucket is only known at run time" in expansion(parameters, *statements).errors[0].message
 
 
-def test_unreadable_role_leaves_the_need_open() -> None:
+def test_unreadable_role_does_not_show_what_the_call_uses() -> None:
     unreadable = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {}}}
     assert expansion({"Image.$": "$.image"}, DETECT, unreadable).failed

@@ -154,7 +154,7 @@ def test_branches_of_the_same_condition_are_combined_once() -> None:
     assert evaluate(if_("C", if_("C", "a", "b"), if_("C", "c", "d")), FACTS) == ("a", "d")
 
 
-def test_determined_values_beside_unknown_ones() -> None:
+def test_known_values_in_a_list_with_unknown_values() -> None:
     value = read_intrinsic(if_("A", "us-wst-9", {"Fn::ImportValue": "y"}), FACTS)
     assert value.possible is None
     assert value.determined == ("us-wst-9",)

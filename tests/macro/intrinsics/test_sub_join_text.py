@@ -102,7 +102,7 @@ def test_elements_without_edits_stay_and_one_element_can_have_two_edits() -> Non
 
 
 @pytest.mark.parametrize("name", ["\ue0007", "\ue000x", "\ue000", "\ue000" + "9" * 5000, "\ue000²"])
-def test_a_placeholder_with_the_name_of_a_hole(name: str) -> None:
+def test_a_placeholder_with_the_name_of_a_mark(name: str) -> None:
     placeholder = "${" + name + "}"
     elements: list[Json] = [f'{{"a": "{placeholder}", "b": "', {"Ref": "B"}, '"}']
     joined = flat({"Fn::Join": ["", elements]})

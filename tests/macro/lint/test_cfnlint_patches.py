@@ -63,16 +63,16 @@ def written(tmp_path: Path, properties: str, head: str = HEAD) -> Path:
     return path
 
 
-def test_stock_rules_refuse_the_shorthand_without_ours(tmp_path: Path) -> None:
+def test_cfn_lint_refuses_the_shorthand_without_the_patches(tmp_path: Path) -> None:
     found = {match.rule.id for match in lint_file(written(tmp_path, DEFINITION))}
     assert found >= {"E3601", "E3003"}
 
 
-def test_the_shorthand_passes_at_any_depth_without_a_role(tmp_path: Path) -> None:
+def test_shorthand_passes_at_every_depth_without_a_role(tmp_path: Path) -> None:
     assert ids_in(written(tmp_path, DEFINITION)) == []
 
 
-def test_informational_rules_find_nothing_in_the_role_that_stands_in(tmp_path: Path) -> None:
+def test_informational_rules_ignore_the_substituted_role(tmp_path: Path) -> None:
     native = DEFINITION.replace("arn:aws:states:us-west-2", "arn:${AWS::Partition}:states:us-west-2")
     path = written(tmp_path, native.replace("Resource: arn", "Resource: !Sub arn"))
     assert [found for found in ids_in(path, include_checks=["I"]) if found.startswith("I")] == []
@@ -89,27 +89,25 @@ def test_informational_rules_find_nothing_in_the_role_that_stands_in(tmp_path: P
         ("End: true\n      End", "End: no\n      End", "E3601"),
     ],
 )
-def test_stock_rules_keep_firing_beside_the_shorthand(
-    tmp_path: Path, right: str, wrong: str, rule: str
-) -> None:
+def test_rules_of_cfn_lint_report_other_problems(tmp_path: Path, right: str, wrong: str, rule: str) -> None:
     definition = DEFINITION.replace(right, wrong, 1)
     assert definition != DEFINITION
     assert rule in ids_in(written(tmp_path, definition))
 
 
-def test_a_missing_role_is_still_found_where_there_is_no_shorthand(tmp_path: Path) -> None:
+def test_missing_role_is_reported_without_shorthand(tmp_path: Path) -> None:
     path = written(tmp_path, "Definition: {StartAt: A, States: {A: {Type: Succeed}}}\n")
     assert "E3003" in ids_in(path)
 
 
-def test_retries_of_a_call_are_checked_like_a_task_s(tmp_path: Path) -> None:
+def test_retries_are_checked_as_in_a_task(tmp_path: Path) -> None:
     definition = DEFINITION.replace("Next: Arn", "Retry: [{MaxAttempts: 2}]\n      Next: Arn")
     found = matches_in(written(tmp_path, definition))
     assert [match.rule.id for match in found] == ["E3601"]
     assert "ErrorEquals" in found[0].message
 
 
-def test_a_json_string_passes_and_its_errors_are_found(tmp_path: Path) -> None:
+def test_definition_string_is_checked(tmp_path: Path) -> None:
     text = """\
         DefinitionString: |
           {
@@ -156,7 +154,7 @@ def test_jsonata_definitions_pass(tmp_path: Path) -> None:
     assert ids_in(written(tmp_path, text, head)) == []
 
 
-def test_with_sam_findings_stand_in_the_template_as_written(tmp_path: Path) -> None:
+def test_problems_of_sam_templates_have_locations_in_the_original(tmp_path: Path) -> None:
     (tmp_path / "orders.asl.json").write_text(
         '{"StartAt": "A", "States": {"A": {"Type": "Task", "Parameters": {}, "End": true,\n'
         ' "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:listBucket"}}}'
@@ -187,7 +185,7 @@ def test_with_sam_findings_stand_in_the_template_as_written(tmp_path: Path) -> N
     assert "orders.asl.json:2:14: " in matches_in(path)[1].message
 
 
-def test_the_transforms_before_the_macro_run_first(tmp_path: Path) -> None:
+def test_transforms_before_the_macro_run_first(tmp_path: Path) -> None:
     (tmp_path / "orders.asl.json").write_text(
         '{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Pause}, "Next": "B"},\n'
         ' "B": {"Type": "Task", "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:listBucket",\n'
@@ -211,7 +209,7 @@ def test_the_transforms_before_the_macro_run_first(tmp_path: Path) -> None:
     assert "orders.asl.json:2:36: " in matches_in(path)[0].message
 
 
-def test_without_a_file_the_findings_are_the_same() -> None:
+def test_problems_are_the_same_without_a_file() -> None:
     """As from standard input, where cfn-lint has the template and no file."""
     text = HEAD + textwrap.indent(DEFINITION, " " * 6)
     native = "Native: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {}, End: true}"
@@ -223,7 +221,7 @@ def test_without_a_file_the_findings_are_the_same() -> None:
     assert "RoleArn" in found["E9306"].message
 
 
-def test_a_rule_can_be_switched_off_for_a_resource(tmp_path: Path) -> None:
+def test_rules_can_be_ignored_for_a_resource(tmp_path: Path) -> None:
     wrong = written(tmp_path, DEFINITION.replace("getObject", "getObjec"))
     assert ids_in(wrong) == ["E9302", "E9302"]
     metadata = "    Metadata: {cfn-lint: {config: {ignore_checks: [E9302]}}}\n    Properties:\n"
@@ -231,13 +229,13 @@ def test_a_rule_can_be_switched_off_for_a_resource(tmp_path: Path) -> None:
     assert ids_in(wrong) == []
 
 
-def test_the_macro_may_have_another_name(tmp_path: Path) -> None:
+def test_the_macro_can_have_another_name(tmp_path: Path) -> None:
     path = written(tmp_path, DEFINITION, HEAD.replace("Transform: CrossRegion", "Transform: Mine"))
     assert ids_in(path) == ["W9305"]
     assert ids_in(path, configure_rules={"W9305": {"macro_name": "Mine"}}) == []
 
 
-def test_the_schema_is_told_once() -> None:
+def test_schema_problem_is_reported_once() -> None:
     rule = StateMachineDefinition()
     allow_shorthand(rule.schema)
     once = str(rule.schema)
@@ -249,7 +247,7 @@ EXPANDED = [path for path in templates() if path.with_name(f"{path.stem}.expande
 
 
 @pytest.mark.parametrize("path", EXPANDED, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_stock_rules_find_no_more_than_in_the_expanded_template(path: Path) -> None:
+def test_cfn_lint_reports_no_more_than_for_the_expanded_template(path: Path) -> None:
     """The golden cases; what cfn-lint finds wrong with the native states in them, it may say in both."""
     found = matches_in(path)
     expanded = lint_file(path.with_name(f"{path.stem}.expanded.yaml"))

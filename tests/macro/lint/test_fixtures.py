@@ -20,7 +20,7 @@ _matches = cache(matches_in)  # a run takes a second; the fixtures don't change
 RULES = sorted(rule.id for rule in Rules.create_from_module("macro.lint").values())
 
 
-def test_no_rule_lacks_fixtures() -> None:
+def test_every_rule_has_fixtures() -> None:
     folders = {folder.name: sorted(path.name for path in folder.iterdir()) for folder in FIXTURES.iterdir()}
     assert folders == {rule: ["fail.yaml", "pass.yaml"] for rule in RULES}
 
@@ -33,12 +33,12 @@ def test_every_rule_is_exported_and_described() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_nothing_is_found_in_what_passes(rule: str) -> None:
+def test_passing_fixtures_have_no_problems(rule: str) -> None:
     assert ids_in(FIXTURES / rule / "pass.yaml") == []
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_only_the_rule_fires_and_where_it_should(rule: str) -> None:
+def test_failing_fixtures_break_only_the_rule_at_the_marked_lines(rule: str) -> None:
     path = FIXTURES / rule / "fail.yaml"
     found = _matches(path)
     assert {match.rule.id for match in found} == {rule}
@@ -59,7 +59,7 @@ def test_span_covers_the_key_or_the_value(rule: str) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_json_has_the_same_diagnostics_at_the_same_text(rule: str, tmp_path: Path) -> None:
+def test_json_fixtures_have_the_same_diagnostics_at_the_same_text(rule: str, tmp_path: Path) -> None:
     yaml = FIXTURES / rule / "fail.yaml"
     path = tmp_path / "fail.json"
     path.write_text(json.dumps(read_template(str(yaml)).value, indent=2))

@@ -30,7 +30,7 @@ def test_sarif_has_the_rule_and_the_position() -> None:
     assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} >= {"E9302"}
 
 
-def test_junit_fails_the_rules_case_alone() -> None:
+def test_junit_reports_only_the_failed_rule() -> None:
     root = ElementTree.fromstring(cfn_lint("--format", "junit", str(FAILS)))  # noqa: S314  cfn-lint's own
     failed = [case.get("name") or "" for case in root.iter("testcase") if case.find("failure") is not None]
     assert len(failed) == 1
@@ -38,7 +38,7 @@ def test_junit_fails_the_rules_case_alone() -> None:
 
 
 @pytest.mark.parametrize("rule", sorted(path.name for path in FIXTURES.iterdir()))
-def test_the_list_of_rules_has_ours(rule: str, listed: str) -> None:
+def test_list_of_rules_contains_the_macros_rules(rule: str, listed: str) -> None:
     assert f"{rule}: " in listed
 
 

@@ -27,7 +27,7 @@ PATH = TemplatePath("", ("Caller",))
         {"ReservedConcurrentExecutions": 5, "Tags": [{"Key": "a", "Value": "b"}], "Role": {"Ref": "Role"}},
     ],
 )
-def test_properties_that_lambda_takes(written: dict[str, Json]) -> None:
+def test_valid_properties(written: dict[str, Json]) -> None:
     assert parse_function_properties(written, PATH) == written
 
 
@@ -53,7 +53,7 @@ def test_properties_that_lambda_takes(written: dict[str, Json]) -> None:
         ({"Handler": "a.b"}, "Handler can't be set: the registered caller has its own handler"),
     ],
 )
-def test_what_is_refused(written: Json, text: str) -> None:
+def test_invalid_properties(written: Json, text: str) -> None:
     with pytest.raises(TemplateError) as raised:
         parse_function_properties(written, PATH)
     assert text in str(raised.value)

@@ -140,6 +140,6 @@ def test_json(value: dict[str, Any], indent: int | str | None) -> None:
         ('{"Metadata": null}', "Metadata is null"),
     ],
 )
-def test_what_can_not_be_inserted_has_a_reason(text: str, reason: str) -> None:
+def test_impossible_insertions_have_a_reason(text: str, reason: str) -> None:
     with pytest.raises(InsertionError, match=reason):
         insert(text)

@@ -107,14 +107,14 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_wrong_action_is_found_in_yaml(form: str, tmp_path: Path) -> None:
+def test_location_in_yaml(form: str, tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text(machine(FORMS[form]))
     assert _pointed(path) == '"listBucket"'
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_wrong_action_is_found_in_json(form: str, tmp_path: Path) -> None:
+def test_location_in_json(form: str, tmp_path: Path) -> None:
     path = tmp_path / "template.json"
     path.write_text(
         json.dumps(read_yaml(machine(FORMS[form])).value, indent=2, ensure_ascii=form != "double quotes")
@@ -132,7 +132,7 @@ def _pointed(path: Path) -> str:
 
 
 @pytest.mark.parametrize("name", ["orders.asl.json", "orders.asl.yaml"])
-def test_a_problem_in_a_definition_s_own_file_stands_there(name: str, tmp_path: Path) -> None:
+def test_problem_in_a_definition_file_has_a_location_in_that_file(name: str, tmp_path: Path) -> None:
     (tmp_path / "states").mkdir()
     text = '{\n "StartAt": "A", "TimeoutSeconds": ${Limit},\n "States": {\n  "A": ' + STATE + "}}"
     if name.endswith("yaml"):
@@ -147,7 +147,7 @@ def test_a_problem_in_a_definition_s_own_file_stands_there(name: str, tmp_path: 
     assert line[finding.location.span.column - 1 :].startswith('"listBucket"')
 
 
-def test_a_file_that_is_not_there_is_a_problem_of_the_template(tmp_path: Path) -> None:
+def test_missing_definition_file_has_a_location_in_the_template(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text(machine("DefinitionUri: none.asl.json\n", "AWS::Serverless::StateMachine"))
     (finding,) = found_in(path)
@@ -159,14 +159,14 @@ def test_a_file_that_is_not_there_is_a_problem_of_the_template(tmp_path: Path) -
     assert "No such file" in finding.diagnostic.message
 
 
-def test_text_that_is_not_json_is_found_at_its_property(tmp_path: Path) -> None:
+def test_invalid_json_text_has_the_location_of_its_property(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text(machine(f"DefinitionString: '{{\"StartAt\": {STATE}'\n"))
     (finding,) = found_in(path)
     assert (finding.location.span.line, finding.location.span.column) == (6, 25)
 
 
-def test_problems_of_the_resource_and_the_settings_have_places(tmp_path: Path) -> None:
+def test_problems_of_resources_and_settings_have_locations(tmp_path: Path) -> None:
     definition: Any = f"RoleArn: !Ref Given\nDefinition:\n  StartAt: A\n  States:\n    A: {STATE}\n"
     text = machine(definition.replace("listBucket", "listBuckets"))
     settings = "Metadata:\n  Cross::Region::AwsCall:\n    Ignore: [Nothing]\n    InvokeGrants: Manual\n"
@@ -179,7 +179,7 @@ def test_problems_of_the_resource_and_the_settings_have_places(tmp_path: Path) -
     assert [located.location.span.line for located in found_in(path)] == [3, 4, 10]
 
 
-def test_findings_are_in_the_order_of_the_file(tmp_path: Path) -> None:
+def test_problems_are_in_the_order_of_the_file(tmp_path: Path) -> None:
     states = {name: {**json.loads(STATE), "Next": "A", "Bad": 1} for name in ("B", "A")}
     definition = json.dumps({"StartAt": "B", "States": states}, indent=1)
     path = tmp_path / "template.yaml"
@@ -199,7 +199,7 @@ def _marked(path: Path) -> list[str]:
     return marked
 
 
-def test_problems_of_a_loop_are_in_its_body(tmp_path: Path) -> None:
+def test_problems_of_a_loop_have_locations_in_its_body(tmp_path: Path) -> None:
     body = f"Type: AWS::StepFunctions::StateMachine, Properties: {{Definition: {{StartAt: A, States: {{A: {STATE}}}}}}}"
     path = tmp_path / "template.yaml"
     path.write_text(
@@ -210,7 +210,7 @@ def test_problems_of_a_loop_are_in_its_body(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("limit", ["5", "${Limit}"])
-def test_problems_after_sam_are_in_the_definition_file(limit: str, tmp_path: Path) -> None:
+def test_problems_after_sam_have_locations_in_the_definition_file(limit: str, tmp_path: Path) -> None:
     text = f'{{"StartAt": "A", "TimeoutSeconds": {limit}, "States": {{"A": {STATE}}}}}'
     (tmp_path / "orders.asl.json").write_text(text)
     path = tmp_path / "template.yaml"
@@ -221,7 +221,7 @@ def test_problems_after_sam_are_in_the_definition_file(limit: str, tmp_path: Pat
     assert _marked(path) == ['orders.asl.json: "listBucket"']
 
 
-def test_problems_after_sam_are_in_the_definition(tmp_path: Path) -> None:
+def test_problems_after_sam_have_locations_in_the_definition(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     definition = f"Definition:\n  StartAt: A\n  States:\n    A: {STATE}\n"
     text = machine(definition, "AWS::Serverless::StateMachine")
@@ -229,7 +229,7 @@ def test_problems_after_sam_are_in_the_definition(tmp_path: Path) -> None:
     assert _marked(path) == ['template.yaml: "listBucket"']
 
 
-def test_a_resource_that_sam_adds_is_at_the_resource_that_it_is_for(tmp_path: Path) -> None:
+def test_resources_that_sam_adds_have_the_location_of_their_source(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text("Resources:\n  Orders: {Type: AWS::Serverless::StateMachine}\n  Order: {}\n")
     template = read_template(str(path))
@@ -239,7 +239,7 @@ def test_a_resource_that_sam_adds_is_at_the_resource_that_it_is_for(tmp_path: Pa
     assert str(locator.locate(TemplatePath("Nothing"))) == f"{path}:1:1"
 
 
-def test_a_loop_that_does_not_run_is_at_its_name(tmp_path: Path) -> None:
+def test_unresolved_loop_has_the_location_of_its_name(tmp_path: Path) -> None:
     body = f"Type: AWS::StepFunctions::StateMachine, Properties: {{Definition: {{StartAt: A, States: {{A: {STATE}}}}}}}"
     path = tmp_path / "template.yaml"
     path.write_text(

@@ -28,20 +28,20 @@ def test_json_on_one_line_stays_on_one_line() -> None:
     assert template.write({"A": [1, "é"]}) == '{"A": [1, "é"]}\n'
 
 
-def test_full_forms_stay_full_and_short_forms_short() -> None:
+def test_full_and_short_forms_do_not_change() -> None:
     full = read_template("-", standard_input="A:\n  Ref: B\n")
     assert full.write(full.value) == "A:\n  Ref: B\n"
     short = read_template("-", standard_input="A: !Ref B\n")
     assert short.write(short.value) == "A: !Ref B\n"
 
 
-def test_yaml_may_begin_with_a_brace() -> None:
+def test_yaml_can_begin_with_a_brace() -> None:
     template = read_template("-", standard_input="{A: !Ref B}")
     assert template.format is Format.YAML
     assert template.value == {"A": {"Ref": "B"}}
 
 
-def test_a_byte_order_mark_is_no_part_of_the_template(tmp_path: Path) -> None:
+def test_byte_order_mark_is_removed(tmp_path: Path) -> None:
     path = tmp_path / "t.yaml"
     path.write_bytes(b"\xef\xbb\xbfA: 1\n")
     assert read_template(str(path)).value == {"A": 1}
@@ -55,7 +55,7 @@ def test_a_byte_order_mark_is_no_part_of_the_template(tmp_path: Path) -> None:
         ('{"A": ' + "[" * 100_000, 1, 1, "nested too deeply"),
     ],
 )
-def test_wrong_json_is_said_with_its_place(text: str, line: int, column: int, says: str) -> None:
+def test_invalid_json_has_a_position(text: str, line: int, column: int, says: str) -> None:
     with pytest.raises(UnreadableTemplate) as refused:
         read_template("t.json", standard_input=text)
     assert says in str(refused.value)
@@ -73,7 +73,7 @@ def test_duplicate_keys_of_json_have_both_spans() -> None:
     assert template.positions.find(("A",)).span == Span(4, 3, 4, 6)
 
 
-def test_files_that_can_not_be_read_say_why(tmp_path: Path) -> None:
+def test_unreadable_files_have_a_reason(tmp_path: Path) -> None:
     with pytest.raises(UnreadableTemplate, match="No such file"):
         read_template(str(tmp_path / "none.yaml"))
     binary = tmp_path / "t.yaml"
@@ -91,7 +91,7 @@ def test_files_that_can_not_be_read_say_why(tmp_path: Path) -> None:
         (("Resources", "Nowhere"), '"Resources"', 1),
     ],
 )
-def test_steps_are_found_in_json(steps: tuple[str | int, ...], marked: str, taken: int) -> None:
+def test_keys_and_items_of_json_have_positions(steps: tuple[str | int, ...], marked: str, taken: int) -> None:
     text = '{"Resources": {\n "Orders": {"List": ["x", "y"],\n  "Path.$": "$.x"}}}'
     found = read_template("t.json", standard_input=text).positions.find(steps)
     line = text.splitlines()[found.span.line - 1]
@@ -99,7 +99,7 @@ def test_steps_are_found_in_json(steps: tuple[str | int, ...], marked: str, take
     assert found.steps == taken
 
 
-def test_characters_inside_of_json_strings_are_found() -> None:
+def test_characters_in_json_strings_have_positions() -> None:
     value = 'tab\t"é" end'
     text = '{\n "A" : ' + json.dumps(value) + "}"
     template = read_template("t.json", standard_input=text)

@@ -47,7 +47,7 @@ def name(role: Json) -> Json:
         ),
     ],
 )
-def test_names(role: Json, expected: Json) -> None:
+def test_role_names(role: Json, expected: Json) -> None:
     assert name(role) == expected
 
 
@@ -65,12 +65,12 @@ def test_names(role: Json, expected: Json) -> None:
         ("states", "'states' isn't the ARN of a role"),
     ],
 )
-def test_roles_that_no_policy_can_be_attached_to(role: Json, reason: str) -> None:
+def test_roles_that_can_not_have_a_policy(role: Json, reason: str) -> None:
     with pytest.raises(TemplateError, match=reason):
         name(role)
 
 
-def test_where_the_role_stands() -> None:
+def test_property_with_the_role() -> None:
     machine: dict[str, Json] = {
         "Type": "AWS::StepFunctions::StateMachine",
         "Properties": {"RoleArn": "a", "Role": "b"},

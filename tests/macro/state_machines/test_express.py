@@ -58,7 +58,9 @@ def test_an_express_child_workflow_has_the_limits_of_express(state: dict[str, An
 
 
 @pytest.mark.parametrize("state", [TOKEN, WAIT], ids=["token", "waiter"])
-def test_states_inside_an_inline_map_of_the_child_have_them_too(state: dict[str, Any]) -> None:
+def test_states_in_an_inline_map_of_a_child_workflow_have_the_limits_of_express(
+    state: dict[str, Any],
+) -> None:
     assert len(messages(each(each(state, Mode="INLINE"), **DISTRIBUTED))) == 1
 
 

@@ -19,7 +19,7 @@ def resource(*uses: str, waits_for: Json = None) -> dict[str, Json]:
     }
 
 
-def test_a_cycle_through_an_emitted_resource_is_told_once_with_its_way() -> None:
+def test_cycle_through_an_added_resource_is_reported_once() -> None:
     resources: dict[str, Json] = {
         "Orders": resource(waits_for=["Policy", "Check"]),
         "Policy": resource("Bucket"),
@@ -33,12 +33,12 @@ def test_a_cycle_through_an_emitted_resource_is_told_once_with_its_way() -> None
     )
 
 
-def test_a_cycle_of_the_templates_own_is_left_to_cloudformation() -> None:
+def test_cycle_in_the_template_is_not_reported() -> None:
     resources: dict[str, Json] = {"A": resource("B"), "B": resource("A"), "Policy": resource("A")}
     check_cycles(resources, ["Policy"], "")
 
 
-def test_names_that_are_no_resources_and_odd_resources_pass() -> None:
+def test_unknown_names_and_malformed_resources_are_ignored() -> None:
     resources: dict[str, Json] = {
         "Policy": resource("Parameter", "Fn", waits_for="Gone"),
         "Fn::ForEach::X": [],
@@ -46,7 +46,7 @@ def test_names_that_are_no_resources_and_odd_resources_pass() -> None:
     check_cycles(resources, ["Policy"], "")
 
 
-def test_a_single_depends_on() -> None:
+def test_depends_on_can_be_a_string() -> None:
     resources: dict[str, Json] = {"Policy": resource("Orders"), "Orders": resource(waits_for="Policy")}
     with pytest.raises(TemplateError, match="Policy -> Orders -> Policy"):
         check_cycles(resources, ["Policy"], "")

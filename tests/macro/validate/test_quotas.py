@@ -8,7 +8,7 @@ from macro.model.diagnostics import TemplateError
 from macro.validate.quotas import check_logical_ids, check_quotas
 
 
-def test_too_many_resources() -> None:
+def test_more_than_500_resources_are_refused() -> None:
     template = {"Resources": {f"Topic{number}": {"Type": "AWS::SNS::Topic"} for number in range(501)}}
     with pytest.raises(
         TemplateError, match="501 resources; CloudFormation allows 500; split it into nested stacks, or set"
@@ -16,7 +16,7 @@ def test_too_many_resources() -> None:
         check_quotas(template)  # type: ignore[arg-type]
 
 
-def test_too_large_a_template() -> None:
+def test_large_template_is_refused() -> None:
     template = {
         "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "x" * 1_000_000}}}
     }
@@ -24,7 +24,7 @@ def test_too_large_a_template() -> None:
         check_quotas(template)  # type: ignore[arg-type]
 
 
-def test_too_large_a_definition_is_told_before_the_template() -> None:
+def test_definition_size_is_reported_before_template_size() -> None:
     machines = {
         name: {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": "x" * size}}
         for name, size in (("Large", 1_000_000), ("Small", 10))
@@ -45,11 +45,11 @@ def test_a_template_at_the_limits_passes() -> None:
         check_quotas({"Resources": resources, "Description": "x" * (1_000_001 - empty)})  # type: ignore[dict-item]
 
 
-def test_what_fits_passes() -> None:
+def test_definition_within_the_limit_passes() -> None:
     check_quotas({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}})
 
 
-def test_a_logical_id_that_gets_too_long() -> None:
+def test_long_logical_id_is_refused() -> None:
     with pytest.raises(
         TemplateError, match=r"has 256 characters; CloudFormation allows 255; use a shorter logical ID"
     ):

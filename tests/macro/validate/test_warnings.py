@@ -42,29 +42,29 @@ def places(found: list[Diagnostic], rule: Rule) -> list[str]:
     return ["/".join(one.path.steps) for one in found]
 
 
-def test_ordinary_calls_get_none() -> None:
+def test_ordinary_calls_have_no_warnings() -> None:
     assert advice({}) == []
     assert advice({"Region": ["us-west-2", "eu-west-1"], "Timeout": 60}) == []
 
 
 @pytest.mark.parametrize("resources", ["*", ["*"], ["arn:aws:s3:::b/*", "*"]])
-def test_a_wildcard_alone(resources: Any) -> None:
+def test_wildcard_as_the_resource(resources: Any) -> None:
     found = advice({"IamResources": resources})
     assert places(found, rules.WILDCARD) == ["States/A/IamResources"]
 
 
-def test_a_wildcard_inside_of_an_arn_is_what_arns_are_like() -> None:
+def test_wildcard_in_an_arn_has_no_warning() -> None:
     assert advice({"IamResources": "arn:aws:s3:::b/*"}) == []
 
 
-def test_each_region_where_the_service_is_not_listed() -> None:
+def test_regions_without_the_service() -> None:
     call = {"Service": "codeartifact", "Action": "listDomains", "Parameters": {}}
     found = advice({**call, "Region": ["us-west-2", "us-west-1", "sa-east-1"]})
     assert places(found, rules.UNLISTED_REGION) == ["States/A/Region"] * 2
     assert "us-west-1" in found[0].message
 
 
-def test_global_services_are_listed_nowhere_and_fit_everywhere() -> None:
+def test_global_services_have_no_region_warning() -> None:
     assert advice({"Service": "iam", "Action": "listUsers", "Parameters": {}}) == []
 
 
@@ -92,7 +92,7 @@ def test_personal_and_business_data_is_not_a_secret() -> None:
 
 
 @pytest.mark.parametrize(("limit", "expected"), [(None, True), (120, True), (300, False)])
-def test_a_timeout_beyond_the_caller_s(limit: int | None, expected: bool) -> None:  # noqa: FBT001  parametrised
+def test_timeout_longer_than_the_callers(limit: int | None, expected: bool) -> None:  # noqa: FBT001  parametrised
     settings = {"Caller": {"Timeout": limit}} if limit else {}
     assert bool(advice({"Timeout": 300}, settings)) is expected
 

@@ -47,7 +47,7 @@ def test_events_are_read_once() -> None:
     assert [step.event for step in history.steps([first, second])] == ["output"]
 
 
-def test_a_failure_says_the_native_text_on_one_line() -> None:
+def test_a_failure_has_the_native_message_on_one_line() -> None:
     steps = list(History().steps([entered(1, 0, "Read"), failed(2, 1)]))
     assert steps[1] == Step("Read", "failed", "S3.NoSuchKeyException: gone (Service: S3)")
 
@@ -66,7 +66,7 @@ def test_a_success_after_a_retry_is_not_caught() -> None:
 
 
 @pytest.mark.parametrize("kind", ["Map", "Parallel"])
-def test_a_map_or_parallel_that_is_tried_again_is_named(kind: str) -> None:
+def test_a_retried_map_or_parallel_is_a_step(kind: str) -> None:
     inside = [entered(1, 0, "Each", kind), event(2, 1, f"{kind}StateStarted"), entered(3, 2, "Read")]
     again = [failed(4, 3), event(5, 4, f"{kind}StateStarted"), entered(6, 5, "Read"), failed(7, 6)]
     end = [event(8, 7, f"{kind}StateFailed"), left(9, 8, "Each", kind)]

@@ -98,7 +98,7 @@ def test_template_with_errors_is_not_deployed(run: Run) -> None:
     assert "did you mean 'Service'?" in result.stderr
 
 
-def test_a_seed_needs_a_region_where_the_calls_name_none(run: Run, greeting: Path) -> None:
+def test_a_seed_needs_a_region_if_the_calls_have_none(run: Run, greeting: Path) -> None:
     assert greeting.joinpath("seed.yaml").is_file()
     result = run("run", "good.yaml", "--seed", "seed.yaml")
     assert (result.exit_code, "--seed-region: no call names a Region" in result.stderr) == (2, True)

@@ -29,7 +29,7 @@ from tests.macro.iam.calls import known
         ({"A": {"Ref": "AWS::NoValue"}}, "A", []),
     ],
 )
-def test_read_values_accepts_any_spelling(tree: Any, path: str, expected: list[str]) -> None:
+def test_read_values_ignores_the_case_of_names(tree: Any, path: str, expected: list[str]) -> None:
     assert read_values(known(tree), path) == expected
 
 

@@ -51,7 +51,7 @@ def test_one_attempt_means_no_retries() -> None:
     assert built["Retry"][0]["MaxAttempts"] == 0
 
 
-def test_in_jsonata() -> None:
+def test_with_jsonata() -> None:
     state = {name: value for name, value in TABLE.items() if name != "Parameters"}
     state["Arguments"] = {"TableName": "orders"}
     sent = payload(state | {"WaitUntil": {"Name": "TableNotExists", "Delay": 5}})

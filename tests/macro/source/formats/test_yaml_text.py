@@ -45,21 +45,21 @@ def test_short_forms_become_full_forms(text: str, value: Any) -> None:
     "text",
     ["yes", "'yes'", "0755", "'0755'", "1_000", "1.50", "~", "null", "22:22", "x", "off", "007.5"],
 )
-def test_scalars_are_read_as_the_aws_command_line_reads_them(text: str) -> None:
+def test_scalars_are_the_same_as_in_the_aws_cli(text: str) -> None:
     assert read_yaml(f"A: {text}").value == yaml_parse(f"A: {text}")
 
 
 @pytest.mark.parametrize("text", ["2012-10-17", "y", "n", ".inf", ".nan"])
-def test_what_json_can_not_hold_stays_text(text: str) -> None:
+def test_values_that_json_does_not_have_are_strings(text: str) -> None:
     assert value_of(f"A: {text}") == {"A": text}
 
 
-def test_keys_are_text_in_their_own_order() -> None:
+def test_keys_are_strings_and_keep_their_order() -> None:
     value = value_of("on: 1\n10: 2\ny: 3\na: 4\n")
     assert list(value) == ["on", "10", "y", "a"]
 
 
-def test_anchors_and_merges_are_followed() -> None:
+def test_anchors_and_merge_keys_are_resolved() -> None:
     value = value_of("""\
         Base: &base {A: 1, B: 2}
         Own: {<<: *base, B: 3}
@@ -78,19 +78,19 @@ def test_anchors_and_merges_are_followed() -> None:
         ("---\nA: 1\n---\nB: 1\n", 3, 1, "invalid YAML"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place(text: str, line: int, column: int, says: str) -> None:
+def test_syntax_errors_have_a_position(text: str, line: int, column: int, says: str) -> None:
     with pytest.raises(NotYaml) as refused:
         read_yaml(text)
     assert says in str(refused.value)
     assert (refused.value.line, refused.value.column) == (line, column)
 
 
-def test_deep_nesting_is_refused_without_a_traceback() -> None:
+def test_deep_nesting_is_refused() -> None:
     with pytest.raises(NotYaml, match="nested too deeply"):
         read_yaml("[" * 5000 + "]" * 5000)
 
 
-def test_of_duplicate_keys_the_last_one_is_used() -> None:
+def test_last_of_duplicate_keys_is_used() -> None:
     read = read_yaml("A: {X: 1, Y: 2, X: 3}\nB: 1\nA: {Z: 4}\n")
     assert read.value == {"A": {"Z": 4}, "B": 1}
     assert read.duplicates == (
@@ -116,19 +116,19 @@ def _chain(count: int, link: str) -> str:
     ],
     ids=["aliases double", "merges double", "aliases nest", "merges copy"],
 )
-def test_aliases_that_multiply_are_rejected_quickly(text: str) -> None:
+def test_multiplying_aliases_are_refused_quickly(text: str) -> None:
     started = time.process_time()
     with pytest.raises(NotYaml, match="the YAML aliases expand to too many values"):
         read_yaml(text)
     assert time.process_time() - started < 5
 
 
-def test_an_alias_inside_its_anchor_is_rejected() -> None:
+def test_alias_inside_its_anchor_is_refused() -> None:
     with pytest.raises(NotYaml, match="a YAML alias refers to a value that contains it"):
         read_yaml("A: &a [*a]")
 
 
-def test_nesting_of_any_depth_does_not_end_the_process() -> None:
+def test_nesting_of_any_depth_does_not_crash() -> None:
     with pytest.raises(NotYaml, match="nested too deeply"):
         read_yaml("[" * 500_000)
 
@@ -161,7 +161,7 @@ Resources:
         (("Resources", "Orders", "Nowhere", "Deep"), "Orders", 2),
     ],
 )
-def test_steps_are_found(steps: tuple[str | int, ...], marked: str, taken: int) -> None:
+def test_keys_and_items_have_positions(steps: tuple[str | int, ...], marked: str, taken: int) -> None:
     found = read_yaml(TEXT).find(steps)
     line = TEXT.splitlines()[found.span.line - 1]
     assert line[found.span.column - 1 : found.span.end_column - 1] == marked
@@ -171,7 +171,7 @@ def test_steps_are_found(steps: tuple[str | int, ...], marked: str, taken: int) 
 @pytest.mark.parametrize(
     ("name", "word"), [("Text", "second"), ("Text", '"third"'), ("Quoted", "end"), ("Single", "end")]
 )
-def test_characters_inside_of_strings_are_found(name: str, word: str) -> None:
+def test_characters_in_strings_have_positions(name: str, word: str) -> None:
     text = read_yaml(TEXT)
     value: Any = text.value
     steps = ("Resources", "Orders", name)
@@ -179,7 +179,7 @@ def test_characters_inside_of_strings_are_found(name: str, word: str) -> None:
     assert TEXT.splitlines()[span.line - 1][span.column - 1 :].startswith(word)
 
 
-def test_in_folded_text_the_string_itself_is_the_place() -> None:
+def test_folded_strings_have_one_position() -> None:
     assert read_yaml(TEXT).find_in_text(("Resources", "Orders", "Folded"), 6) == Span(9, 13, 9, 13)
 
 
@@ -198,7 +198,7 @@ JSON = st.recursive(
 
 
 @given(JSON, st.booleans())
-def test_written_yaml_means_the_same(value: Any, short_tags: bool) -> None:  # noqa: FBT001  hypothesis gives it
+def test_written_yaml_has_the_same_value(value: Any, short_tags: bool) -> None:  # noqa: FBT001  hypothesis gives it
     assert read_yaml(write_yaml(value, short_tags=short_tags)).value == value
 
 
@@ -214,7 +214,7 @@ INTRINSICS = st.recursive(
 
 
 @given(st.lists(INTRINSICS))
-def test_short_forms_mean_the_same_to_the_aws_command_line(value: Any) -> None:
+def test_aws_cli_reads_the_same_values_from_short_forms(value: Any) -> None:
     short = write_yaml({"A": value}, short_tags=True)
     assert _full(yaml_parse(short)) == _full({"A": value})
 
@@ -232,7 +232,7 @@ def _full(value: Any) -> Any:
             return value
 
 
-def test_functions_are_written_as_people_write_them() -> None:
+def test_functions_are_written_in_short_form() -> None:
     value: Any = {
         "A": {"Fn::GetAtt": ["Role", "Arn"]},
         "B": {"Fn::Join": ["-", ["x", {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}]]},

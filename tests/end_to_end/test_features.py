@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.end_to_end
 
-TEMPLATE = Path(__file__).parent / "templates" / "beyond.yaml"
+TEMPLATE = Path(__file__).parent / "templates" / "features.yaml"
 MACRO_REGION = "eu-central-1"
 FAR, RESULTS = "us-west-2", "eu-west-1"
 LARGE = b"\x00\xff" * (10 * 1024 * 1024)
@@ -33,20 +33,20 @@ KEYS = ["large", *(f"small-{index}" for index in range(5))]
 def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
     """A bucket to read in one region, a bucket to write in another."""
     assert macro_region == MACRO_REGION
-    for name, region in (("beyond-source", FAR), ("beyond-results", RESULTS)):
+    for name, region in (("features-source", FAR), ("features-results", RESULTS)):
         where = {"LocationConstraint": region}
         local_aws.client("s3", region).create_bucket(Bucket=name, CreateBucketConfiguration=where)
     source = local_aws.client("s3", FAR)
-    source.put_object(Bucket="beyond-source", Key="large", Body=LARGE)
+    source.put_object(Bucket="features-source", Key="large", Body=LARGE)
     for key in KEYS[1:]:
-        source.put_object(Bucket="beyond-source", Key=key, Body=b"x")
-    local_aws.client("ecs", FAR).create_cluster(clusterName="beyond")
+        source.put_object(Bucket="features-source", Key=key, Body=b"x")
+    local_aws.client("ecs", FAR).create_cluster(clusterName="features")
     return local_aws
 
 
 @pytest.fixture(scope="module")
-def beyond(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  what it reads must be there
-    deployed = deploy(TEMPLATE, "beyond", MACRO_REGION)
+def features(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  what it reads must be there
+    deployed = deploy(TEMPLATE, "features", MACRO_REGION)
     assert mentions_shorthand(deployed.original)
     assert deployed.processed != deployed.original
     assert not mentions_shorthand(deployed.processed)
@@ -54,86 +54,82 @@ def beyond(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  wha
 
 
 @pytest.fixture(scope="module")
-def never(aws: LocalAws, beyond: DeployedStack) -> str:
+def never(aws: LocalAws, features: DeployedStack) -> str:
     """An execution that waits in vain, begun before the other tests."""
-    return start(aws, beyond.outputs["Never"], {})
+    return start(aws, features.outputs["Never"], {})
 
 
-def test_a_query(beyond: DeployedStack, execute: Execute, never: str) -> None:
+def test_a_query(features: DeployedStack, execute: Execute, never: str) -> None:
     assert never
-    assert execute(beyond.outputs["Queried"], {}).output == ["large"]
+    assert execute(features.outputs["Queried"], {}).output == ["large"]
 
 
-def test_a_query_that_does_not_fit_the_values_is_caught(beyond: DeployedStack, execute: Execute) -> None:
-    caught = execute(beyond.outputs["QueryOfAnotherType"], {}).output
+def test_query_with_a_wrong_type_is_caught(features: DeployedStack, execute: Execute) -> None:
+    caught = execute(features.outputs["QueryOfAnotherType"], {}).output
     assert json.loads(caught["Cause"])["errorMessage"].startswith(
         "Query: sum() needs an argument of type array-number"
     )
 
 
-def test_pages_up_to_a_number_known_at_run_time(
-    beyond: DeployedStack, execute: Execute, aws: LocalAws
-) -> None:
+def test_max_items_from_the_input(features: DeployedStack, execute: Execute, aws: LocalAws) -> None:
     before = len(aws.calls())
-    assert execute(beyond.outputs["Paged"], {"most": 3, "seconds": 30}).output == KEYS[:3]
+    assert execute(features.outputs["Paged"], {"most": 3, "seconds": 30}).output == KEYS[:3]
     listed = [call for call in aws.calls()[before:] if call.operation == "ListObjectsV2"]
     assert len(listed) == 2
-    caught = execute(beyond.outputs["Paged"], {"most": "3", "seconds": 30}).output
+    caught = execute(features.outputs["Paged"], {"most": "3", "seconds": 30}).output
     assert "Paginate.MaxItems must be a whole number of at least 1" in caught["Cause"]
 
 
-def test_all_pages_queried_and_written_by_each_item_of_a_map(
-    beyond: DeployedStack, execute: Execute, aws: LocalAws
+def test_each_iteration_of_a_map_writes_the_query_result_of_all_pages(
+    features: DeployedStack, execute: Execute, aws: LocalAws
 ) -> None:
-    written = execute(beyond.outputs["AllOfIt"], {"folders": ["a", "a", "b"]}).output
+    written = execute(features.outputs["AllOfIt"], {"folders": ["a", "a", "b"]}).output
     details = [entry["ResultWriterDetails"] for entry in written]
     assert len({entry["Key"] for entry in details}) == 3
     assert [entry["Key"].split("/")[0] for entry in details] == ["a", "a", "b"]
     results = aws.client("s3", RESULTS)
     for entry in details:
-        stored = results.get_object(Bucket="beyond-results", Key=entry["Key"])["Body"].read()
+        stored = results.get_object(Bucket="features-results", Key=entry["Key"])["Body"].read()
         assert json.loads(stored) == KEYS
         assert (entry["Region"], entry["Size"]) == (RESULTS, len(stored))
 
 
 def test_a_body_is_streamed_from_one_region_into_another(
-    beyond: DeployedStack, execute: Execute, aws: LocalAws
+    features: DeployedStack, execute: Execute, aws: LocalAws
 ) -> None:
-    details = execute(beyond.outputs["Streamed"], {}).output["ResultWriterDetails"]
-    stored = aws.client("s3", RESULTS).get_object(Bucket="beyond-results", Key=details["Key"])
+    details = execute(features.outputs["Streamed"], {}).output["ResultWriterDetails"]
+    stored = aws.client("s3", RESULTS).get_object(Bucket="features-results", Key=details["Key"])
     assert stored["Body"].read() == LARGE
     assert details["Size"] == len(LARGE)
     assert details["Key"].startswith("copies/")
 
 
-def test_a_bucket_to_write_to_that_is_not_there_is_caught(beyond: DeployedStack, execute: Execute) -> None:
-    caught = execute(beyond.outputs["BucketMissing"], {}).output["caught"]
+def test_missing_result_bucket_is_caught(features: DeployedStack, execute: Execute) -> None:
+    caught = execute(features.outputs["BucketMissing"], {}).output["caught"]
     assert json.loads(caught["Cause"])["errorMessage"].startswith(
         "ResultWriter: The specified bucket does not"
     )
 
 
-def test_a_body_from_another_region_in_the_arn_spelling(
-    beyond: DeployedStack, execute: Execute, aws: LocalAws
+def test_body_from_another_region_with_the_arn_spelling(
+    features: DeployedStack, execute: Execute, aws: LocalAws
 ) -> None:
-    aws.client("s3", RESULTS).put_object(Bucket="beyond-results", Key="input", Body=LARGE)
-    assert execute(beyond.outputs["Filled"], {"key": "input"}).output["ETag"]
+    aws.client("s3", RESULTS).put_object(Bucket="features-results", Key="input", Body=LARGE)
+    assert execute(features.outputs["Filled"], {"key": "input"}).output["ETag"]
     source = aws.client("s3", FAR)
-    assert source.get_object(Bucket="beyond-source", Key="filled")["Body"].read() == LARGE
-    source.delete_object(Bucket="beyond-source", Key="filled")
-    caught = execute(beyond.outputs["Filled"], {"key": "nothing"}).output["caught"]
+    assert source.get_object(Bucket="features-source", Key="filled")["Body"].read() == LARGE
+    source.delete_object(Bucket="features-source", Key="filled")
+    caught = execute(features.outputs["Filled"], {"key": "nothing"}).output["caught"]
     assert json.loads(caught["Cause"])["errorMessage"].startswith(
         "BodyFrom: The specified key does not exist."
     )
 
 
-def test_a_blob_inside_of_a_parameter_from_another_region(
-    beyond: DeployedStack, execute: Execute, aws: LocalAws
-) -> None:
+def test_nested_blob_from_another_region(features: DeployedStack, execute: Execute, aws: LocalAws) -> None:
     """The local AWS sees mobile phones in every image; that it got one is what the call's status says."""
-    aws.client("s3", RESULTS).put_object(Bucket="beyond-results", Key="image", Body=b"\x89PNG\xff")
+    aws.client("s3", RESULTS).put_object(Bucket="features-results", Key="image", Body=b"\x89PNG\xff")
     before = len(aws.calls())
-    assert execute(beyond.outputs["Labels"], {"key": "image"}).output["Names"]
+    assert execute(features.outputs["Labels"], {"key": "image"}).output["Names"]
     made = [(call.operation, call.region, call.status) for call in aws.calls()[before:] if call.role]
     assert [entry for entry in made if entry[0] in {"GetObject", "DetectLabels"}] == [
         ("GetObject", RESULTS, 200),
@@ -141,10 +137,8 @@ def test_a_blob_inside_of_a_parameter_from_another_region(
     ]
 
 
-def test_a_condition_that_comes_about_while_the_state_machine_waits(
-    beyond: DeployedStack, aws: LocalAws
-) -> None:
-    execution = start(aws, beyond.outputs["Appears"], {})
+def test_wait_until_a_condition_is_met(features: DeployedStack, aws: LocalAws) -> None:
+    execution = start(aws, features.outputs["Appears"], {})
     wait_until(lambda: has_failed_once(aws, execution))
     aws.client("dynamodb", FAR).create_table(
         TableName="appears",
@@ -155,21 +149,21 @@ def test_a_condition_that_comes_about_while_the_state_machine_waits(
     assert wait_for_output(aws, execution) == {"status": "ACTIVE"}
 
 
-def test_what_can_not_come_about_is_caught_by_its_own_name(beyond: DeployedStack, execute: Execute) -> None:
-    caught = execute(beyond.outputs["Failed"], {}).output
+def test_condition_that_can_no_longer_succeed_is_caught_by_its_error_name(
+    features: DeployedStack, execute: Execute
+) -> None:
+    caught = execute(features.outputs["Failed"], {}).output
     assert caught["Error"] == "CrossRegion.WaiterFailed"
     message = json.loads(caught["Cause"])["errorMessage"]
     assert message.startswith('ServicesStable can no longer succeed: For expression "failures[].reason"')
 
 
-def test_thirty_attempts_are_thirty_short_invocations(
-    aws: LocalAws, beyond: DeployedStack, never: str
-) -> None:
+def test_each_attempt_is_a_short_invocation(aws: LocalAws, features: DeployedStack, never: str) -> None:
     client = aws.client("stepfunctions", MACRO_REGION)
     wait_until(lambda: client.describe_execution(executionArn=never)["status"] != "RUNNING")
     description = client.describe_execution(executionArn=never)
     assert (description["status"], description["error"]) == ("FAILED", "CrossRegion.NotYet")
-    lines = [line for line in _log_lines(aws, beyond, "Never") if "DescribeTable" in line]
+    lines = [line for line in _log_lines(aws, features, "Never") if "DescribeTable" in line]
     records = [json.loads(line) for line in lines]
     assert [record["error"] for record in records] == ["CrossRegion.NotYet"] * 30
     print("slowest of 30:", max(record["durationMs"] for record in records), "ms")

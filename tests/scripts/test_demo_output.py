@@ -5,7 +5,7 @@ from rich.console import Console
 
 from macro.cli.run.history import Step
 from macro.cli.run.local_run import Execution
-from scripts.tooling import showing
+from scripts.tooling import demo_output
 from scripts.tooling.environment import ROOT
 
 SOURCE = """\
@@ -27,30 +27,30 @@ def console() -> tuple[Console, io.StringIO]:
 
 
 def test_a_block_ends_before_the_next_one() -> None:
-    assert showing.block(SOURCE, "Read") == (
+    assert demo_output.block(SOURCE, "Read") == (
         "Read:\n  Type: Cross::Region::AwsCall\n  # a comment\n\n  Parameters:\n    Bucket: !Ref Bucket"
     )
-    assert showing.block(SOURCE, "Next") == "Next:\n  Type: Succeed"
+    assert demo_output.block(SOURCE, "Next") == "Next:\n  Type: Succeed"
 
 
 def test_a_template_can_be_an_object_or_text() -> None:
-    assert showing.parsed({"Resources": {}}) == {"Resources": {}}
-    assert showing.parsed('{"Resources": {}}') == {"Resources": {}}
+    assert demo_output.parsed({"Resources": {}}) == {"Resources": {}}
+    assert demo_output.parsed('{"Resources": {}}') == {"Resources": {}}
     text = (ROOT / "templates" / "examples" / "s3-get-object.yaml").read_text()
-    assert showing.parsed(text)["Resources"].keys() == {"Orders", "OrdersRole"}
+    assert demo_output.parsed(text)["Resources"].keys() == {"Orders", "OrdersRole"}
 
 
 def test_state_before_and_after_the_macro() -> None:
     printed, stream = console()
     definition = {"States": {"Read": {"Type": "Task", "Resource": "${Caller}"}}}
     processed = {"Resources": {"Orders": {"Properties": {"Definition": definition}}}}
-    showing.states(SOURCE, processed, "Orders", "Read", printed)
+    demo_output.states(SOURCE, processed, "Orders", "Read", printed)
     assert stream.getvalue().index("Cross::Region::AwsCall") < stream.getvalue().index("Resource: ${Caller}")
 
 
 def test_added_resources() -> None:
     printed, stream = console()
-    showing.added(
+    demo_output.added(
         {"Resources": {"Own": {}}}, {"Resources": {"Own": {"Type": "A"}, "New": {"Type": "B::C"}}}, printed
     )
     assert "New" in stream.getvalue()
@@ -71,7 +71,7 @@ class Iam:
 
 def test_permissions() -> None:
     printed, stream = console()
-    showing.permissions(Iam(), {"CallerRole": "physical"}, printed)
+    demo_output.permissions(Iam(), {"CallerRole": "physical"}, printed)
     assert "CallerRole allows\n      s3:GetObject on arn:aws:s3:::b/* in us-west-2\n" in stream.getvalue()
 
 
@@ -82,7 +82,7 @@ def test_execution_prints_errors_and_the_output() -> None:
         Step("Read", "entered", "{}"),
         Step("Read", "failed", "S3.NoSuchKeyException: No such [b]key[/b]."),
     ]
-    showing.execution(Execution({"status": "SUCCEEDED"}, (event,), ()), steps, printed)
+    demo_output.execution(Execution({"status": "SUCCEEDED"}, (event,), ()), steps, printed)
     assert stream.getvalue() == (
         "  error   S3.NoSuchKeyException: No such [b]key[/b].\n"
         "  status  SUCCEEDED\n"
