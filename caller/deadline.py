@@ -1,23 +1,23 @@
-"""The remaining time of an invocation, and a time limit that interrupts whatever runs too long."""
+"""The remaining time of an invocation, and a time limit that blocking operations respect.
+
+No limit interrupts the process. The code that can block checks the limit: sockets (`caller.sdk.connections`), name
+resolution (`caller.dns`), waits (`sleep`), and long calculations (`check_time`). DeadlineExceeded comes only from these
+places, so no other code has to expect it. See "Deadlines are checked, not enforced by signals" in docs/architecture.md.
+"""
 
 from __future__ import annotations
 
-import signal
-import sys
-import threading
 import time
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from caller.contract import MAX_TIMEOUT
-from caller.dns import interruptible_resolution
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MARGIN = 0.5  # seconds reserved for reporting the failure before Lambda stops the process
-_REPEAT_AFTER = 0.25  # seconds
-_SHORTEST = 0.001  # seconds; zero would turn the interval timer off
 
 
 class Context(Protocol):
@@ -59,62 +59,45 @@ class Deadline(NamedTuple):
         return max(0.0, self.time_point - time.monotonic())
 
 
+_limit: ContextVar[Deadline | None] = ContextVar("limit", default=None)
+
+
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Limits the time of the code inside, including name resolution, connections, reads, and waits between retries.
+    """Limits the time of the code inside: its connections, reads, name resolutions, and waits.
 
-    The limit is the process's interval timer, which works only in the main thread. Lambda runs handlers in that
-    thread. In another thread, only the SDK's timeouts apply. If limits are nested, the outer one stays in force.
+    The limit applies to the current thread. If limits are nested, the earlier one is in force.
 
     Raises:
         DeadlineExceeded: The time has passed.
     """
-    if seconds <= 0:
-        raise DeadlineExceeded
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    with _silence_unraisable(), interruptible_resolution(), _run_timer(seconds):
-        yield
-
-
-@contextmanager
-def _run_timer(seconds: float) -> Iterator[None]:
-    """Runs the timer. It is off before the other parts of `time_limit` end."""
-    before = signal.signal(signal.SIGALRM, _raise_deadline_exceeded)
-    started = time.monotonic()
-    # Python ignores an exception in a finalizer or a weak reference's callback, so the timer repeats.
-    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds, _REPEAT_AFTER)
-    if 0 < outer < seconds:
-        signal.setitimer(signal.ITIMER_REAL, outer, _REPEAT_AFTER)
+    outer, inner = _limit.get(), Deadline.in_seconds(seconds)
+    token = _limit.set(inner if outer is None else min(inner, outer))
     try:
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    finally:  # the timer can fire between the two statements
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-        if outer:
-            remaining = outer - (time.monotonic() - started)
-            signal.setitimer(signal.ITIMER_REAL, max(remaining, _SHORTEST), _REPEAT_AFTER)
-
-
-@contextmanager
-def _silence_unraisable() -> Iterator[None]:
-    """Keeps Python from printing a DeadlineExceeded that it ignores."""
-    before = sys.unraisablehook
-
-    def report(ignored: sys.UnraisableHookArgs) -> None:
-        if not isinstance(ignored.exc_value, DeadlineExceeded):
-            before(ignored)
-
-    sys.unraisablehook = report
-    try:
+        check_time()
         yield
     finally:
-        sys.unraisablehook = before
+        _limit.reset(token)
 
 
-def _raise_deadline_exceeded(_signal: int, _frame: object) -> None:
-    raise DeadlineExceeded
+def remaining_time() -> float | None:
+    """Returns the remaining seconds of the time limit, or None if there is no limit; raises DeadlineExceeded."""
+    limit = _limit.get()
+    if limit is None:
+        return None
+    seconds = limit.time_point - time.monotonic()
+    if seconds <= 0:
+        raise DeadlineExceeded
+    return seconds
+
+
+def check_time() -> None:
+    """Raises DeadlineExceeded if the time limit has passed. Long calculations call this function regularly."""
+    remaining_time()
+
+
+def sleep(seconds: float) -> None:
+    """Waits for the time, or until the time limit; raises DeadlineExceeded in the second case."""
+    limit = remaining_time()
+    time.sleep(seconds if limit is None else min(seconds, limit))
+    check_time()

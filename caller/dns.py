@@ -1,57 +1,53 @@
-"""Name resolution that a deadline can interrupt.
+"""Name resolution within the time limit.
 
-The system's resolver waits for its servers in C code (glibc: 5 seconds, twice per server, "man 5 resolv.conf").
-Python handles a signal only after the C code returns. Therefore, another thread resolves the name, and a signal
-interrupts the wait for that thread. botocore, urllib3, and http.client don't have a configurable resolver. All of them
-call `socket.getaddrinfo`.
+The system's resolver waits for its servers in C code (glibc: 5 seconds, twice per server, "man 5 resolv.conf"), and
+nothing can interrupt it. Therefore, another thread resolves the name, and the caller waits for it until the limit.
 """
 
 from __future__ import annotations
 
 import socket
 import threading
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from caller.deadline import DeadlineExceeded, remaining_time
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+Addresses = Sequence[tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]]
 
 
-@contextmanager
-def interruptible_resolution() -> Iterator[None]:
-    """Lets an exception from a signal handler interrupt name resolution in the main thread."""
-    original: Callable[..., Any] = socket.getaddrinfo
+def resolve(host: str, port: int, family: socket.AddressFamily) -> Addresses:
+    """Returns the addresses of a host, like `socket.getaddrinfo`; raises its exceptions, or DeadlineExceeded."""
+    limit = remaining_time()
 
-    def resolve(*arguments: Any, **keywords: Any) -> Any:
-        if threading.current_thread() is not threading.main_thread():
-            return original(*arguments, **keywords)
-        return _run_in_thread(lambda: original(*arguments, **keywords))
+    def look_up() -> Addresses:
+        return socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
 
-    socket.getaddrinfo = resolve
-    try:
-        yield
-    finally:
-        socket.getaddrinfo = original
+    return look_up() if limit is None else _run_in_thread(look_up, limit)
 
 
-def _run_in_thread(function: Callable[[], Any]) -> Any:
+def _run_in_thread(look_up: Callable[[], Addresses], seconds: float) -> Addresses:
     """Returns or raises what the function does in another thread.
 
-    The process can exit while the thread runs.
+    If the function takes longer, the thread ends when the resolver gives up. The process can exit before that.
     """
     done = threading.Event()
-    outcome: dict[str, Any] = {}
+    outcome: list[Addresses | Exception] = []
 
     def work() -> None:
         try:
-            outcome["addresses"] = function()
+            outcome.append(look_up())
         except Exception as error:  # noqa: BLE001  every exception is raised again below
-            outcome["error"] = error
+            outcome.append(error)
         finally:
             done.set()
 
     threading.Thread(target=work, daemon=True).start()
-    done.wait()
-    if "error" in outcome:
-        raise outcome["error"]
-    return outcome["addresses"]
+    if not done.wait(seconds):
+        raise DeadlineExceeded
+    if isinstance(outcome[0], Exception):
+        raise outcome[0]
+    return outcome[0]

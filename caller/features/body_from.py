@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
 from contextlib import contextmanager
 from itertools import count
 from typing import IO, TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 from caller.awsmodel.blob_paths import find_blob_path
 from caller.awsmodel.models import find_streaming_blob
 from caller.contract import DEADLINE_EXCEEDED
-from caller.deadline import DeadlineExceeded, time_limit
+from caller.deadline import DeadlineExceeded, sleep, time_limit
 from caller.environment import memory_size
 from caller.errors import CallFailed, Failure, invalid_call
 from caller.features.s3 import bucket_parameters, s3_client, translate_s3_errors
@@ -99,7 +98,7 @@ def _download(location: S3Location, file: IO[bytes], limit: int | None, sent: Se
             if wait is None:
                 sent.latest_operation = attempts  # to the user, all of them are one operation
                 raise
-            time.sleep(wait)
+            sleep(wait)
         else:
             return
 

@@ -12,7 +12,7 @@ from botocore.paginate import Paginator
 from caller.awsmodel.models import paginators
 from caller.awsmodel.pagination import paging_problem, result_keys
 from caller.contract import RESPONSE_TOO_LARGE
-from caller.deadline import DeadlineExceeded
+from caller.deadline import DeadlineExceeded, check_time
 from caller.environment import memory_size
 from caller.errors import CallFailed, Failure, invalid_call
 from caller.features.streaming_body import RESPONSE_LIMIT
@@ -70,6 +70,7 @@ def all_pages(
     keys = [jmespath.compile(key) for key in result_keys(config)]
 
     def fetch_page(**arguments: Any) -> dict[str, Any]:
+        check_time()
         progress.response = method(**arguments)
         _count(progress, [key.search(progress.response) for key in keys])
         if progress.size > limit:

@@ -1,6 +1,6 @@
 """`Query`: applies a JMESPath expression to the native result.
 
-An expression is a program. Its nesting and the size of its result are limited, and the call's deadline limits its time.
+An expression is a program. Its nesting, its time, and the size of its result are limited.
 """
 
 from __future__ import annotations
@@ -8,11 +8,22 @@ from __future__ import annotations
 from typing import Any
 
 from jmespath.exceptions import JMESPathTypeError
+from jmespath.visitor import TreeInterpreter
 
 from caller.awsmodel.json_size import min_json_size
 from caller.awsmodel.query_expression import compile_query, in_one_line
+from caller.deadline import check_time
 from caller.errors import invalid_call
 from caller.features.streaming_body import response_too_large
+
+
+class _TimeLimitedInterpreter(TreeInterpreter):  # type: ignore[misc]
+    """Evaluates an expression, and checks the time limit at each step."""
+
+    def visit(self, node: Any, *arguments: Any, **named: Any) -> Any:
+        """Returns the value of a part of the expression; raises DeadlineExceeded."""
+        check_time()
+        return super().visit(node, *arguments, **named)
 
 
 def search(expression: str, result: dict[str, Any], limit: int) -> Any:
@@ -31,7 +42,7 @@ def search(expression: str, result: dict[str, Any], limit: int) -> Any:
 
 def _evaluate(expression: str, result: dict[str, Any]) -> Any:
     try:
-        return compile_query(expression).search(result)
+        return _TimeLimitedInterpreter().visit(compile_query(expression).parsed, result)
     except JMESPathTypeError as error:
         expected = " or ".join(error.expected_types)
         text = f"{error.function_name}() needs an argument of type {expected}, not {error.actual_type}"

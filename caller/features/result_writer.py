@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from caller.deadline import DeadlineExceeded, time_limit
 from caller.errors import CallFailed, Failure
 from caller.features.idempotency import object_id
 from caller.features.s3 import bucket_parameters, bucket_region, s3_client, translate_s3_errors
-from caller.sdk import clients, error_translation
+from caller.sdk import error_translation
 from caller.sdk.response_validation import required_member
 
 if TYPE_CHECKING:
@@ -143,7 +144,6 @@ class _Upload:
             with translate_s3_errors(_FIELD), time_limit(seconds - min(_ABORT_TIME, seconds / 4)):
                 etag = self._run(parts, part_size, content_type)
         except DeadlineExceeded:
-            clients.discard_client(self._client)
             self._abort(deadline)
             raise CallFailed(
                 Failure(DEADLINE_EXCEEDED, self._describe_timeout(seconds), can_fail_over=True)
@@ -180,11 +180,9 @@ class _Upload:
         """Deletes the uploaded parts, which S3 would keep and charge for."""
         if self._id is None:
             return
-        try:
-            with time_limit(min(_ABORT_TIME, deadline.remaining())):
-                self._client.abort_multipart_upload(**self._object, UploadId=self._id)
-        except (Exception, DeadlineExceeded):  # noqa: BLE001  the user must see the error before this one
-            clients.discard_client(self._client)
+        # the user must see the error before this one
+        with suppress(Exception, DeadlineExceeded), time_limit(min(_ABORT_TIME, deadline.remaining())):
+            self._client.abort_multipart_upload(**self._object, UploadId=self._id)
 
     def _describe_timeout(self, seconds: float) -> str:
         return (

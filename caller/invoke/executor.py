@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, ParamValidationError
 
 from caller.awsmodel.models import service_model
-from caller.deadline import DeadlineExceeded
+from caller.deadline import sleep
 from caller.errors import CallFailed, invalid_call
 from caller.features.streaming_body import BODY_READ_ERRORS, retry_delay
 from caller.invoke.endpoints import check_endpoint
@@ -87,11 +86,7 @@ def _call_target(
 def _send(
     steps: NativeCall, client: BaseClient, parameters: dict[str, Any], target: Target, sent: SentRequests
 ) -> Outcome:
-    try:
-        response, result, attempts = _send_until_complete(steps, client, parameters, sent)
-    except DeadlineExceeded:
-        clients.discard_client(client)  # its connections were interrupted at an unknown point
-        raise
+    response, result, attempts = _send_until_complete(steps, client, parameters, sent)
     metadata = response["ResponseMetadata"]
     return Outcome(
         result=result,
@@ -121,7 +116,7 @@ def _send_until_complete(
             if wait is None:
                 sent.latest_operation = attempts  # to the user, all of them are one operation
                 raise
-        time.sleep(wait)
+        sleep(wait)
 
 
 def _translate_service_error(error: ClientError, prepared: PreparedOperation) -> Failure:

@@ -1,16 +1,17 @@
 """Handles a custom resource request with crhelper.
 
-crhelper sends the response. It also has a timer, which sends a failure half a second before the invocation ends. This
-module adds the limits that crhelper lacks: its connection has no timeout, and it repeats attempts without end.
+crhelper builds the response, and `caller.preflight.response` sends it, because crhelper itself would send it without a
+timeout and without end. crhelper's timer, which sends a failure before the invocation ends, isn't needed, because every
+step here ends in time.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import socket
+import queue
+import threading
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from caller.contract import DEADLINE_EXCEEDED
@@ -22,23 +23,21 @@ from caller.preflight.check_runner import run_checks
 from caller.preflight.checks import build_checks
 from caller.preflight.problems import Problem, format_lines, format_reason
 from caller.preflight.request import HOST_VARIABLE, check_request
+from caller.preflight.response import send_response
 from caller.sdk.internal_error import internal_error
 from caller.sdk.session import function_dns_suffix, function_region, new_session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from crhelper import CfnResource
 
     from caller.deadline import Context
-    from caller.preflight.check_runner import Check
 
 MAX_CHECK_TIME = 90.0  # seconds; the resource's ServiceTimeout of 120 seconds leaves time for the response
 _RESPONSE_TIME = 10.0  # seconds that an invocation reserves for the response, if it has at least 30 seconds
 _RESPONSE_SHARE = 1 / 3  # of the time of a shorter invocation
-_GRACE_PERIOD = 1.0  # seconds after their deadline, the checks are interrupted
-_BEFORE_TIMER = 0.5  # seconds before crhelper's timer, crhelper itself is interrupted
-_CONNECTION_TIMEOUT = 5.0  # seconds for each step of crhelper's connection
+_GRACE_PERIOD = 1.0  # seconds after their deadline, the checks are abandoned
 
 
 class NotReadyError(Exception):
@@ -60,8 +59,19 @@ def handle_request(request: dict[str, Any], context: Context | None) -> None:
     remaining = deadline.remaining()
     check_time = min(MAX_CHECK_TIME, remaining - min(_RESPONSE_TIME, remaining * _RESPONSE_SHARE))
     check_deadline = Deadline.in_seconds(check_time)
-    with _limit_crhelper(deadline):
-        _create_resource(lambda event: _handle_create(event, check_deadline))(request, _Remaining(deadline))
+    level = logging.root.level
+    try:
+        with time_limit(remaining):
+            resource = _create_resource(lambda event: _handle_create(event, check_deadline), deadline)
+            resource(request, _Remaining(deadline))
+    except DeadlineExceeded:
+        text = (
+            "The function couldn't send its response to CloudFormation in time. If it runs in a VPC, give it access to "
+            "Amazon S3."
+        )
+        raise CallFailed(Failure(DEADLINE_EXCEEDED, text)) from None
+    finally:
+        logging.root.setLevel(level)  # crhelper changes it
 
 
 class _Remaining:
@@ -74,13 +84,24 @@ class _Remaining:
         return int((self._deadline.remaining() + MARGIN) * 1000)
 
 
-def _create_resource(handle_create: Callable[[dict[str, Any]], str]) -> CfnResource:
+def _create_resource(handle_create: Callable[[dict[str, Any]], str], deadline: Deadline) -> CfnResource:
     import boto3  # noqa: PLC0415  calls don't need it
     from crhelper import CfnResource  # noqa: PLC0415  calls don't need it
 
     # crhelper creates clients, and only our sessions can read the layer's packed models
     boto3.setup_default_session(botocore_session=new_session())
-    resource = CfnResource(log_level="INFO", boto_level="CRITICAL", sleep_on_delete=0)
+
+    class Resource(CfnResource):
+        def _send(self, status: str | None = None, reason: str = "") -> None:
+            def send(url: str, body: dict[str, Any], _verify: object) -> None:
+                send_response(url, body, deadline)
+
+            super()._send(status, reason, send)  # type: ignore[misc]
+
+        def _set_timeout(self) -> None:
+            """Sets no timer."""
+
+    resource = Resource(log_level="INFO", boto_level="CRITICAL", sleep_on_delete=0)
 
     def create(event: dict[str, Any], _context: object) -> str:
         resource.PhysicalResourceId = _build_physical_id(event)  # also for the response to a failure
@@ -114,35 +135,28 @@ def _handle_create(event: dict[str, Any], deadline: Deadline) -> str:
 
 
 def _run_checks(event: dict[str, Any], deadline: Deadline) -> tuple[int, list[Problem]]:
-    """Returns the number of checks and their problems; never raises."""
-    checks: list[Check] = []
+    """Returns the number of checks and their problems; never raises.
+
+    The thread that runs the checks can't be interrupted. If it takes too long, it is abandoned.
+    """
+    results: queue.SimpleQueue[tuple[int, list[Problem]]] = queue.SimpleQueue()
+
+    def work() -> None:
+        results.put(_build_and_run(event, deadline))
+
+    threading.Thread(target=work, daemon=True).start()
     try:
-        with time_limit(deadline.remaining() + _GRACE_PERIOD):
-            checks = build_checks(read_call_specs(event.get("ResourceProperties")))
-            return len(checks), run_checks(checks, deadline)
-    except DeadlineExceeded:
-        text = "timed out; increase Caller.Timeout (Metadata)"
+        return results.get(timeout=deadline.remaining() + _GRACE_PERIOD)
+    except queue.Empty:
+        return 0, [Problem("readiness check", "timed out; increase Caller.Timeout (Metadata)")]
+
+
+def _build_and_run(event: dict[str, Any], deadline: Deadline) -> tuple[int, list[Problem]]:
+    try:
+        checks = build_checks(read_call_specs(event.get("ResourceProperties")))
+        return len(checks), run_checks(checks, deadline)
     except CallFailed as failed:
         text = failed.failure.text
     except Exception as error:  # noqa: BLE001  CloudFormation must get a response in any case
         text = internal_error(error).text
-    return len(checks), [Problem("readiness check", text)]
-
-
-@contextmanager
-def _limit_crhelper(deadline: Deadline) -> Iterator[None]:
-    """Interrupts crhelper before the invocation ends, and restores the process settings that it changes."""
-    level, timeout = logging.root.level, socket.getdefaulttimeout()
-    socket.setdefaulttimeout(_CONNECTION_TIMEOUT)
-    try:
-        with time_limit(deadline.remaining() - _BEFORE_TIMER):
-            yield
-    except DeadlineExceeded:
-        text = (
-            "The function couldn't send its response to CloudFormation in time. If it runs in a VPC, give it access to "
-            "Amazon S3."
-        )
-        raise CallFailed(Failure(DEADLINE_EXCEEDED, text)) from None
-    finally:
-        socket.setdefaulttimeout(timeout)
-        logging.root.setLevel(level)
+    return 0, [Problem("readiness check", text)]

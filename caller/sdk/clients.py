@@ -65,13 +65,6 @@ def client_for(service: str, target: Target, credentials: AssumedRole | None, op
     return client
 
 
-def discard_client(client: BaseClient) -> None:
-    """Closes a client whose connections are in an unknown state. The next call creates a new one."""
-    for key in [key for key, cached in _clients.items() if cached is client]:
-        del _clients[key]
-    client.close()
-
-
 def close_connections() -> None:
     """Closes the connections of all clients. The clients stay and reconnect."""
     for client in _clients.values():

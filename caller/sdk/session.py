@@ -15,11 +15,16 @@ from botocore.credentials import (
     EnvProvider,
 )
 from botocore.exceptions import DataNotFoundError
+from botocore.httpsession import URLLib3Session
 from botocore.session import Session
+from botocore.utils import ContainerMetadataFetcher
 
 from caller.awsmodel.models import shared_loader
+from caller.deadline import sleep
 from caller.log import silence_libraries
 from caller.sdk import botocore_handlers
+from caller.sdk.connections import limit_connections
+from caller.sdk.waits import limit_waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +45,11 @@ def new_session() -> Session:
     other source, such as instance metadata.
     """
     silence_libraries()
-    return _session(CredentialResolver([EnvProvider(), ContainerProvider()]))
+    http = URLLib3Session(timeout=ContainerMetadataFetcher.TIMEOUT_SECONDS)
+    limit_connections(http)
+    fetcher: Any = ContainerMetadataFetcher(http, sleep)  # the stubs expect another class
+    container = ContainerProvider(fetcher=fetcher)
+    return _session(CredentialResolver([EnvProvider(), container]))
 
 
 def temporary_session(fetch: Callable[[], dict[str, Any]]) -> Session:
@@ -80,6 +89,7 @@ def function_dns_suffix() -> str:
 
 
 def _session(resolver: CredentialResolver) -> Session:
+    limit_waits()
     session = Session(event_hooks=botocore_handlers.kept_handlers(), include_builtin_handlers=False)
     session.register_component("credential_provider", resolver)
     session.register_component("data_loader", shared_loader())

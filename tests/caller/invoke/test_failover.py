@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.retries import standard
 
-from caller.deadline import MARGIN, Deadline
+from caller.deadline import MARGIN, Deadline, sleep
 from caller.errors import CallFailed, Failure, NamedError
 from caller.handler import handler
 from caller.invoke.failover import call_first_available, order_targets
@@ -253,7 +253,7 @@ def test_unused_time_is_shared_by_the_remaining_targets() -> None:
         if target is targets[0]:
             raise CallFailed(Failure("S3.SdkClientException", "gone", can_fail_over=True))
         if target is targets[1]:
-            time.sleep(60)
+            sleep(60)
         return Outcome({}, target.region, 200, 1, None, 2)
 
     started = time.monotonic()

@@ -1,0 +1,50 @@
+"""Sends the response to a custom resource request to CloudFormation, until a deadline."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from caller.deadline import sleep, time_limit
+from caller.sdk.connections import TimeLimitedHttpsConnection
+
+if TYPE_CHECKING:
+    from caller.deadline import Deadline
+
+_TIMEOUT = 5.0  # seconds for each step of a connection
+_WAIT = 2.0  # seconds between attempts
+
+
+def send_response(url: str, response: dict[str, Any], deadline: Deadline) -> None:
+    """Uploads the response to the presigned URL; raises DeadlineExceeded.
+
+    A failed attempt is repeated, because the deployment waits for the response. Uploading it again is harmless.
+
+    Source: "Custom resource response objects" in the AWS CloudFormation User Guide.
+    """
+    body = json.dumps(response).encode()
+    with time_limit(deadline.remaining()):
+        while not _attempt(url, body):
+            sleep(_WAIT)
+
+
+def _attempt(url: str, body: bytes) -> bool:
+    parts = urlsplit(url)
+    context = ssl.create_default_context()
+    connection = TimeLimitedHttpsConnection(
+        str(parts.hostname), parts.port or 443, ssl_context=context, timeout=_TIMEOUT
+    )
+    headers = {
+        "Content-Type": "",
+        "Content-Length": str(len(body)),
+    }  # the URL's signature covers the empty type
+    try:
+        connection.request("PUT", f"{parts.path}?{parts.query}", body, headers)
+        connection.getresponse()
+    except Exception:  # noqa: BLE001  every failure of the network is repeated
+        return False
+    finally:
+        connection.close()
+    return True

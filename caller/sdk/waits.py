@@ -1,0 +1,90 @@
+"""The waits of botocore, which end at the time limit.
+
+botocore waits before it sends a request again, and in its adaptive retry mode also before it sends a request. It
+creates the objects that wait from three classes, and has no setting for them. Their subclasses here wait with
+`caller.deadline.sleep`. Without a time limit, they behave like the originals.
+
+Sources: `botocore.endpoint`, `botocore.retries.bucket`, and `botocore.retries.standard`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import botocore.endpoint
+from botocore.exceptions import CapacityNotAvailableError
+from botocore.hooks import first_non_none_response
+from botocore.retries import bucket, standard
+
+from caller.deadline import sleep
+from caller.sdk.connections import limit_connections
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
+
+_Endpoint: Any = botocore.endpoint.Endpoint  # the stubs lack the members that these subclasses use
+_TokenBucket: Any = bucket.TokenBucket
+
+
+class TimeLimitedEndpoint(_Endpoint):  # type: ignore[misc]
+    """Sends requests, and waits before it sends one again."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """Limits the connections, too."""
+        super().__init__(*arguments, **named)
+        limit_connections(self.http_session)
+
+    def _needs_retry(
+        self,
+        attempts: int,
+        operation_model: OperationModel,
+        request_dict: dict[str, Any],
+        response: Any = None,
+        caught_exception: Exception | None = None,
+    ) -> bool:
+        """Returns whether to send a request again, after the wait that botocore's retry handlers return."""
+        service_id = operation_model.service_model.service_id.hyphenize()
+        responses = self._event_emitter.emit(
+            f"needs-retry.{service_id}.{operation_model.name}",
+            response=response,
+            endpoint=self,
+            operation=operation_model,
+            attempts=attempts,
+            caught_exception=caught_exception,
+            request_dict=request_dict,
+        )
+        delay = first_non_none_response(responses)
+        if delay is None or delay is False:
+            return False
+        sleep(delay)
+        return True
+
+
+class TimeLimitedTokenBucket(_TokenBucket):  # type: ignore[misc]
+    """Limits the rate of requests in the adaptive retry mode. It waits without holding its lock."""
+
+    def acquire(self, amount: float = 1, block: bool = True) -> bool:  # noqa: FBT001, FBT002  botocore's signature
+        """Takes tokens, and waits for them unless `block` is false."""
+        while True:
+            try:
+                return bool(super().acquire(amount, block=False))
+            except CapacityNotAvailableError:
+                if not block:
+                    raise
+            sleep(max(0.0, self._sleep_amount(amount)))
+
+
+class TimeLimitedRetryHandler(standard.RetryHandler):
+    """Decides whether to send a request again. It waits itself if a long poll has no retry quota left."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """Replaces the function that waits."""
+        super().__init__(*arguments, **{"sleep": sleep, **named})
+
+
+def limit_waits() -> None:
+    """Makes botocore create its new clients from these classes."""
+    botocore.endpoint.Endpoint = TimeLimitedEndpoint  # type: ignore[misc]
+    bucket.TokenBucket = TimeLimitedTokenBucket  # type: ignore[misc]
+    standard.RetryHandler = TimeLimitedRetryHandler  # type: ignore[misc]
