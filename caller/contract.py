@@ -12,6 +12,7 @@ from enum import Enum
 # Payload
 ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
 ATTEMPTS = range(1, 11)  # the values that MaxAttempts accepts
+MAX_TARGETS = 20  # Regions or targets of one call
 MAX_TIMEOUT = 900  # seconds; the longest that a Lambda function runs
 
 

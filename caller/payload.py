@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from caller.contract import ACCOUNT_ID, ATTEMPTS, MAX_TIMEOUT, BlobFormat, RetryMode
+from caller.contract import ACCOUNT_ID, ATTEMPTS, MAX_TARGETS, MAX_TIMEOUT, BlobFormat, RetryMode
 from caller.errors import invalid_call
 from caller.payload_reader import PayloadReader, json_type
 
@@ -168,6 +168,11 @@ def _read_origin(fields: PayloadReader) -> ExecutionContext:
 
 
 def _read_targets(fields: PayloadReader) -> tuple[Target, ...]:
+    """Reads Region and Endpoint, or Targets.
+
+    `Region` can be a list, which the template contains. If the Region is one run-time value, the macro writes `Targets`
+    with one target, whose Region can't be a list. Version 0.1 of the macro also wrote that value as `Region`.
+    """
     region, targets, endpoint = fields.take("Region"), fields.take("Targets"), fields.take("Endpoint")
     if targets is not None:
         if region is not None or endpoint is not None:
@@ -189,7 +194,15 @@ def _read_target_list(fields: PayloadReader, targets: object) -> tuple[Target, .
     if not isinstance(targets, list) or not targets:
         fields.problem("Targets", "must be a list of at least one {Region, Endpoint}")
         return ()
+    if _has_too_many(fields, "Targets", targets):
+        return ()
     return tuple(_read_target_object(fields, index, target) for index, target in enumerate(targets))
+
+
+def _has_too_many(fields: PayloadReader, name: str, items: list[object]) -> bool:
+    if len(items) > MAX_TARGETS:
+        fields.problem(name, f"must have at most {MAX_TARGETS} items, not {len(items):,}")
+    return len(items) > MAX_TARGETS
 
 
 def _read_target_object(fields: PayloadReader, index: int, target: object) -> Target:
@@ -206,6 +219,8 @@ def _read_target_object(fields: PayloadReader, index: int, target: object) -> Ta
 def _read_regions(fields: PayloadReader, regions: list[object]) -> tuple[Target, ...]:
     if not regions:
         fields.problem("Region", "must list at least one Region")
+    if _has_too_many(fields, "Region", regions):
+        return ()
     return tuple(_read_target(fields, f"[{index}]", region, None) for index, region in enumerate(regions))
 
 

@@ -8,7 +8,7 @@ from caller.awsmodel.models import find_streaming_blob
 from caller.contract import BlobFormat
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error
-from macro.model.template_values import is_intrinsic
+from macro.model.template_values import RunTime, is_intrinsic
 from macro.shorthand.fields import FIELDS, Destination
 from macro.shorthand.written_call import parameters_field
 
@@ -43,6 +43,7 @@ def build_payload(
     for spec in FIELDS.values():
         if spec.destination is Destination.CALLER and spec.name not in {"Parameters", "Arguments"}:
             payload |= fields.as_written(spec.name)
+    payload = _separate_run_time_region(payload, fields)
     if payload.get("BlobFormat") not in BLOB_FORMATS:
         payload.pop("BlobFormat", None)  # check_literal_options reports it
     parameters = fields.as_written(name) or {name: {}}
@@ -50,6 +51,14 @@ def build_payload(
     if arn and operation and find_streaming_blob(operation):
         payload.setdefault("BlobFormat", BlobFormat.NATIVE.value)
     return payload
+
+
+def _separate_run_time_region(payload: dict[str, Json], fields: FieldValues) -> dict[str, Json]:
+    """Writes one run-time Region as the only target, so that the caller rejects a list of Regions."""
+    if not isinstance(fields.values.get("Region"), RunTime):
+        return payload
+    target = {**fields.as_written("Region"), **fields.as_written("Endpoint")}
+    return {"Targets": [target], **{name: value for name, value in payload.items() if name not in target}}
 
 
 def check_literal_options(fields: FieldValues) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.suggestions import did_you_mean
+from caller.contract import MAX_TARGETS
 from macro.model import rules
 from macro.model.call import Target
 from macro.model.diagnostics import DiagnosticCollector, template_error
@@ -30,6 +31,7 @@ def parse_targets(fields: FieldValues, stack: StackContext) -> tuple[Target, ...
         raise template_error(rules.TARGETS, fields.path, "Region is missing", "Region: us-west-2")
     endpoint = fields.text("Endpoint")
     regions = parse_region_list(fields, "Region", stack)
+    _check_count(len(regions), fields.at("Region"), "Region")
     if endpoint is not None and _is_list(fields.values["Region"]):
         message = "Endpoint can't be used with a list of Regions; use Targets"
         fix = "Targets:\n  - Region: us-west-2\n    Endpoint: https://ENDPOINT"
@@ -44,6 +46,12 @@ def parse_targets(fields: FieldValues, stack: StackContext) -> tuple[Target, ...
         )
         raise template_error(rules.TARGETS, fields.at("Region"), message)
     return tuple(Target(region, endpoint) for region in regions)
+
+
+def _check_count(count: int, path: TemplatePath, name: str) -> None:
+    if count > MAX_TARGETS:
+        message = f"{name} can have at most {MAX_TARGETS} items, not {count}"
+        raise template_error(rules.TARGETS, path, message, f"remove {count - MAX_TARGETS} of the items")
 
 
 def _is_list(value: TemplateValue) -> bool:
@@ -82,6 +90,7 @@ def _parse_target_list(fields: FieldValues, stack: StackContext) -> tuple[Target
     if not isinstance(written, list) or not written:
         fix = "Targets:\n  - Region: us-west-2\n  - Region: eu-west-1"
         raise template_error(rules.TARGETS, path, "Targets must be a list of objects with a Region", fix)
+    _check_count(len(written), path, "Targets")
     collector = DiagnosticCollector()
     targets = [
         collector.attempt(_parse_target, item, path.at(index), stack) for index, item in enumerate(written)

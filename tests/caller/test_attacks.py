@@ -7,6 +7,7 @@ import itertools
 import json
 import logging
 import os
+import signal
 import tempfile
 import time
 import warnings
@@ -17,7 +18,7 @@ import pytest
 
 from caller.errors import NamedError
 from caller.handler import handler
-from caller.sdk import session
+from caller.sdk import clients, session
 from tests.caller.calls import TimeLeft, call, failure, payload
 from tests.caller.wire import Response
 from tests.fuzz.fake_network import FakeNetwork, PlayedResponse
@@ -134,6 +135,49 @@ def test_endless_pagination_ends_at_the_deadline(wire: Wire) -> None:
     assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
 
 
+def test_thousands_of_regions_are_refused_and_the_next_call_is_right(wire: Wire) -> None:
+    """With 27,000 Regions, each target would get a tenth of a millisecond."""
+    wire.play(TABLES)
+    event = payload("dynamodb", "ListTables", {}, Region=["us-west-2"] * 27_000)
+    for _ in range(3):
+        with pytest.raises(NamedError) as raised:
+            handler(event, TimeLeft(2_000))
+        assert type(raised.value).__name__ == "CrossRegion.InvalidCall"
+    assert wire.asked == []
+    assert call("dynamodb", "ListTables", {}) == {"TableNames": []}
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_a_body_that_arrives_byte_by_byte_ends_at_the_deadline(wire: Wire) -> None:
+    wire.play(Response(200, b"x" * 60, trickle=0.1))
+    started = time.monotonic()
+    with pytest.raises(NamedError) as raised:
+        handler(payload("s3", "GetObject", {"Bucket": "b", "Key": "k"}), TimeLeft(1_000))
+    assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
+    assert time.monotonic() - started < 3
+
+
+def test_no_deadline_is_raised_outside_of_a_wait(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal handler would raise its exception in this function, which could hold a lock."""
+
+    def slow(*arguments: Any, **named: Any) -> Any:
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            pass
+        finished.append(True)
+        return original(*arguments, **named)
+
+    finished: list[bool] = []
+    original = clients.client_for
+    monkeypatch.setattr(clients, "client_for", slow)
+    wire.play(TABLES)
+    with pytest.raises(NamedError) as raised:
+        handler(payload("dynamodb", "ListTables", {}), TimeLeft(1_000))
+    assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
+    assert finished == [True]
+    assert wire.asked == []
+
+
 def test_waiter_checks_once_per_invocation(wire: Wire) -> None:
     """The state machine's Retry repeats the check, whatever the payload contains."""
     wire.play(Response(200, b'{"Table": {"TableStatus": "CREATING"}}'))
@@ -150,16 +194,16 @@ def test_waiter_checks_once_per_invocation(wire: Wire) -> None:
 def test_adaptive_retries_respect_the_deadline_and_report_attempts(
     wire: Wire, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """This mode delays requests, also before the first attempt of a later call."""
+    """This mode delays requests, also before the first attempt of a later call, which may never be sent."""
     wire.play(Response(400, b'{"__type": "ThrottlingException", "message": "later"}'))
     event = payload("dynamodb", "ListTables", {}, RetryMode="adaptive", MaxAttempts=10)
-    for _ in range(2):
+    for fewest in (1, 0):
         started = time.monotonic()
         with pytest.raises(NamedError) as raised:
             handler(event, TimeLeft(1_500))
         assert type(raised.value).__name__ in {"CrossRegion.DeadlineExceeded", "DynamoDb.DynamoDbException"}
         assert time.monotonic() - started < 10
-        assert json.loads(capsys.readouterr().out)["attempts"] >= 1
+        assert json.loads(capsys.readouterr().out)["attempts"] >= fewest
     wire.play(TABLES)
     assert call("dynamodb", "ListTables", {}, RetryMode="adaptive") == {"TableNames": []}
 

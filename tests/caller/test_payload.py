@@ -80,6 +80,15 @@ def test_targets_with_endpoints() -> None:
         ({"Region": []}, "Region must list at least one Region"),
         ({"Region": ["us-west-2", 1]}, "Region[1] must be a Region such as 'us-west-2', not a number"),
         ({"Region": ["a-b-1"], "Endpoint": "https://h"}, "Region[0] must be a Region such as 'us-west-2'"),
+        ({"Region": ["us-west-2"] * 21}, "Region must have at most 20 items, not 21"),
+        (
+            {"Region": None, "Targets": [{"Region": ["us-west-2"]}]},
+            "Targets[0].Region must be a Region such as 'us-west-2', not a list",
+        ),
+        (
+            {"Region": None, "Targets": [{"Region": "us-west-2"}] * 27_000},
+            "Targets must have at most 20 items, not 27,000",
+        ),
         ({"Targets": []}, "Targets replaces Region and Endpoint; use either Targets or those two"),
         ({"Region": None, "Targets": []}, "Targets must be a list of at least one {Region, Endpoint}"),
         ({"Region": None, "Targets": [{}]}, "Targets[0].Region is missing"),

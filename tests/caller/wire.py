@@ -21,6 +21,7 @@ class Response(messages.Response):
         drop: Whether the server closes the connection without a response.
         stall: Seconds to wait in the middle of the body.
         reset: Whether the server resets the connection in the middle of the body.
+        trickle: Seconds before each byte of the second half of the body.
     """
 
     delay: float = 0.0
@@ -28,6 +29,7 @@ class Response(messages.Response):
     drop: bool = False
     stall: float = 0.0
     reset: bool = False
+    trickle: float = 0.0
 
 
 class Wire(LoopbackServer):
@@ -59,4 +61,13 @@ class Wire(LoopbackServer):
             reset(handler.request)
             raise ConnectionAbortedError
         if handler.command != "HEAD":
-            handler.wfile.write(response.body[middle:])
+            self._write(handler, response.body[middle:], response.trickle)
+
+    def _write(self, handler: HttpHandler, body: bytes, trickle: float) -> None:
+        if not trickle:
+            handler.wfile.write(body)
+            return
+        for byte in body:
+            self.stopping.wait(trickle)
+            handler.wfile.write(bytes([byte]))
+            handler.wfile.flush()

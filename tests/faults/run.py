@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scripts.docs.page import write_file
 from scripts.tooling.environment import ROOT
-from tests.faults import endurance
+from tests.faults import endurance, timeouts
 from tests.faults.page import Results, render_page
 from tests.faults.scenarios.caller_pool import start_callers
 from tests.faults.scenarios.cases import play
@@ -36,6 +36,8 @@ def main(arguments: Sequence[str]) -> int:
             "scripts/faults needs Linux: /proc, and a full backlog that drops connections.", file=sys.stderr
         )
         return 1
+    if options.timeouts:
+        return _stress(options.timeouts)
     with start_callers(_CALLERS) as pool:
         at_calls = _play(pool, "faults at calls", list(cases()))
         later = _play(pool, "faults at later requests", list(later_cases()))
@@ -81,6 +83,18 @@ def _endure(calls: int) -> list[Endured]:
     return results
 
 
+def _stress(seconds: float) -> int:
+    """Returns the exit status: 1 if a timeout harmed a following call or left something behind."""
+    seed = time.time_ns()
+    with start_callers(1) as pool:
+        (stressed,) = pool.map(lambda each, caller: timeouts.stress(caller, seconds, each), [seed])
+    print(f"seed {seed}: {stressed.outcomes.total():,} calls with little time: {dict(stressed.outcomes)}")
+    problems = list(timeouts.find_problems(stressed))
+    for problem in problems:
+        print(f"PROBLEM: {problem}", file=sys.stderr)
+    return 1 if problems else 0
+
+
 def _parse(arguments: Iterable[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/faults",
@@ -94,5 +108,12 @@ def _parse(arguments: Iterable[str]) -> argparse.Namespace:
         type=int,
         default=2_000,
         help="number of mixed calls at the end (default: %(default)s; 0: none, and the page isn't written)",
+    )
+    parser.add_argument(
+        "--timeouts",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="only end calls at random moments for so many seconds, and check the call after each of them",
     )
     return parser.parse_args(list(arguments))

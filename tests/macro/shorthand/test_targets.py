@@ -73,6 +73,28 @@ def test_target_fields_are_copied_to_the_payload(fields: dict[str, Any]) -> None
 
 
 @pytest.mark.parametrize(
+    ("fields", "target"),
+    [
+        ({"Region.$": "$.r"}, {"Region.$": "$.r"}),
+        ({"Region.$": "$.r", "Endpoint.$": "$.e"}, {"Region.$": "$.r", "Endpoint.$": "$.e"}),
+        ({"Region.$": "$.r", "Endpoint": "https://a"}, {"Region.$": "$.r", "Endpoint": "https://a"}),
+    ],
+)
+def test_a_run_time_region_is_one_target(fields: dict[str, Any], target: dict[str, Any]) -> None:
+    """The caller refuses a list as the Region of a target."""
+    sent = payload(READ | fields | {"AllowedRegions": REGIONS})
+    assert sent["Targets"] == [target]
+    assert not {"Region", "Region.$", "Endpoint", "Endpoint.$"} & set(sent)
+
+
+@pytest.mark.parametrize("name", ["Region", "Targets"])
+def test_too_many_targets(name: str) -> None:
+    items: list[Any] = ["us-west-2"] * 21 if name == "Region" else [{"Region": "us-west-2"}] * 21
+    (problem,) = problems(READ | {name: items})
+    assert problem.startswith(f"{name}: {name} can have at most 20 items, not 21")
+
+
+@pytest.mark.parametrize(
     ("fields", "expected"),
     [
         (

@@ -82,7 +82,6 @@ def test_pair_of_options(pair: tuple[str, str], language: str) -> None:
 
 
 AT_RUN_TIME: list[tuple[dict[str, Any], dict[str, Any]]] = [
-    ({"Region.$": "$.x"}, {"Region": "{% $x %}"}),
     ({"Region": TWO, "Timeout.$": "$.x"}, {"Timeout": "{% $x %}"}),
     ({"Endpoint.$": "$.x"}, {"Endpoint": "{% $x %}"}),
     ({"MaxAttempts.$": "$.x"}, {"MaxAttempts": "{% $x %}"}),
