@@ -25,7 +25,8 @@ class State:
         language: The state's query language.
         branches: The branches of `Fn::If` that contain the state, outermost first.
         in_inline_map: Whether the state is in the item processor of an inline Map.
-        in_express_map: Whether a distributed Map runs the state in a child workflow of type EXPRESS.
+        child_type: The `ExecutionType` of the distributed Map that runs the state in a child workflow, as the
+            definition contains it. None for all other states.
     """
 
     steps: Steps
@@ -34,7 +35,7 @@ class State:
     language: QueryLanguage
     branches: tuple[Branch, ...]
     in_inline_map: bool
-    in_express_map: bool = False
+    child_type: Json = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class _Scope:
     names: tuple[str, ...] = ()
     branches: tuple[Branch, ...] = ()
     in_inline_map: bool = False
-    in_express_map: bool = False
+    child_type: Json = None
 
     def at(self, *steps: str | int) -> _Scope:
         return replace(self, steps=(*self.steps, *steps))
@@ -76,9 +77,7 @@ def _states(machine: dict[str, Json], scope: _Scope, default: QueryLanguage) -> 
 def _state(name: str, value: dict[str, Json], scope: _Scope, default: QueryLanguage) -> Iterator[State]:
     names = (*scope.names, name)
     language = _language(value, default)
-    yield State(
-        scope.steps, names, value, language, scope.branches, scope.in_inline_map, scope.in_express_map
-    )
+    yield State(scope.steps, names, value, language, scope.branches, scope.in_inline_map, scope.child_type)
     below = replace(scope, names=names)
     for branches, inside in _if_branches(value.get("Branches"), below.at("Branches")):
         if isinstance(branches, list):
@@ -93,7 +92,7 @@ def _state(name: str, value: dict[str, Json], scope: _Scope, default: QueryLangu
 def _in_map(processor: dict[str, Json], scope: _Scope) -> _Scope:
     """Returns the scope of the states in a Map's item processor."""
     if _is_distributed(processor):
-        return replace(scope, in_inline_map=False, in_express_map=_is_express(processor))
+        return replace(scope, in_inline_map=False, child_type=_execution_type(processor))
     return replace(scope, in_inline_map=True)
 
 
@@ -132,10 +131,9 @@ def _is_distributed(processor: Json) -> bool:
             return False
 
 
-def _is_express(processor: Json) -> bool:
-    """Returns whether the child workflows of a distributed Map are of type EXPRESS."""
+def _execution_type(processor: Json) -> Json:
     match processor:
-        case {"ProcessorConfig": {"ExecutionType": "EXPRESS"}}:
-            return True
+        case {"ProcessorConfig": {"ExecutionType": written}}:
+            return written
         case _:
-            return False
+            return None

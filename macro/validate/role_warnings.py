@@ -10,7 +10,7 @@ from macro.iam.refusals import state_key
 from macro.iam.role.arn_regions import RegionChange
 from macro.iam.role.attached_policies import read_properties
 from macro.iam.role.branches import unfold_items
-from macro.iam.role.patterns import matches_everything
+from macro.iam.role.resources import is_everything
 from macro.intrinsics.references import referenced
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplateError, TemplatePath
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from macro.iam.other_sources import PermissionSources
+    from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.call import AwsCall
     from macro.model.stack_context import StackContext
     from macro.model.statement import Statement
@@ -53,7 +54,8 @@ def find_role_warnings(
         for call in state_machine.calls:
             for statement in _derive(call, stack, sources):
                 if id(statement) not in harmless:
-                    warnings = list(_check_statement(call, statement, stack))
+                    facts = sources.find_role(call).facts
+                    warnings = list(_check_statement(call, statement, stack, facts))
                     harmless |= {} if warnings else {id(statement): statement}
                     yield from warnings
         yield from _check_resource_policies(state_machine, resources, settings, stack)
@@ -66,14 +68,16 @@ def _derive(call: AwsCall, stack: StackContext, sources: PermissionSources) -> t
         return ()  # The expansion reports the errors.
 
 
-def _check_statement(call: AwsCall, statement: Statement, stack: StackContext) -> Iterator[Diagnostic]:
+def _check_statement(
+    call: AwsCall, statement: Statement, stack: StackContext, facts: TemplateFacts
+) -> Iterator[Diagnostic]:
     paths = [each.path for each in statement.sources if each.source is Source.ROLE and each.path is not None]
     if not paths or statement.effect == "Deny":
         return
     action, path = statement.actions[0], paths[0]
     if path.steps[-1:] and path.steps[-1].isdigit():
         path = path.key("Resource")
-    if any(map(matches_everything, statement.resources)):
+    if any(is_everything(each, facts) for each in statement.resources):
         text = (
             f"{action} on * also lets the caller use every resource in the Region of the call; write the ARNs"
         )

@@ -15,9 +15,9 @@ from macro.iam.role.conditions import (
     has_negative_test,
     names_only_targets,
 )
-from macro.iam.role.patterns import matches_action, matches_everything
+from macro.iam.role.patterns import matches_action
 from macro.iam.role.permissions import RolePermissions
-from macro.iam.role.resources import add_targets, convert_resources
+from macro.iam.role.resources import add_targets, convert_resources, is_everything
 from macro.intrinsics.template_facts import TemplateFacts
 from macro.model.statement import PermissionSource, Source, Statement
 
@@ -52,16 +52,17 @@ class ExecutionRole:
 
 @dataclass(frozen=True, slots=True)
 class RoleAccess:
-    """The statements that the role supplies, or the reasons why it supplies none."""
+    """What the role supplies.
+
+    Args:
+        statements: The statements for the caller.
+        reasons: Why there are none.
+        allows_only_any: Whether `*` is the only resource that the role allows.
+    """
 
     statements: tuple[Statement, ...] = ()
     reasons: tuple[str, ...] = ()
-
-    @property
-    def allows_only_any(self) -> bool:
-        """Whether `*` is the only resource that the role allows."""
-        allowed = [arn for each in self.statements if each.effect == "Allow" for arn in each.resources]
-        return bool(allowed) and all(map(matches_everything, allowed))
+    allows_only_any: bool = False
 
 
 def find_access(role: ExecutionRole, need: Need) -> RoleAccess:
@@ -95,7 +96,8 @@ def _find_access(role: ExecutionRole, need: Need) -> RoleAccess:
     blocked = [each.reason for each in denied if isinstance(each, Unusable)]
     if blocked:
         return RoleAccess(reasons=tuple(dict.fromkeys(blocked)))
-    return RoleAccess((*allowed, *(each.statement for each in copied)))
+    only_any = all(is_everything(arn, role.facts) for each in allowed for arn in each.resources)
+    return RoleAccess((*allowed, *(each.statement for each in copied)), allows_only_any=only_any)
 
 
 def _covers(statement: RoleStatement, action: str) -> bool:

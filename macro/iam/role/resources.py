@@ -12,6 +12,7 @@ from macro.iam.role.conditions import find_caller_variable
 from macro.iam.role.patterns import can_have_format, matches, matches_everything
 from macro.iam.role.resource_types import is_bucket, service_can_match
 from macro.iam.role.text_parts import mask, split_text
+from macro.intrinsics.evaluation import determine
 from macro.intrinsics.list_items import select_items
 from macro.intrinsics.origins import read_intrinsic
 from macro.model.template_values import Intrinsic, is_intrinsic
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from macro.catalog import ResourceType
     from macro.iam.arns.arn import Piece
     from macro.iam.role.arn_regions import RegionChange
+    from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
 
@@ -44,6 +46,13 @@ class Need:
         formats = [each.arn_format for each in self.resource_types]
         regions = [each if isinstance(each, str) else each.function for each in self.regions]
         return json.dumps([self.action, formats, regions, self.condition], sort_keys=True)
+
+
+def is_everything(resource: Json, facts: TemplateFacts) -> bool:
+    """Whether a resource is `*`, or a function that can return `*`."""
+    if not isinstance(resource, dict):
+        return matches_everything(resource)
+    return any(map(matches_everything, determine(resource, facts)[1]))
 
 
 def convert_resources(

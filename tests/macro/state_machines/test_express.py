@@ -31,17 +31,20 @@ WAIT: dict[str, Any] = {
 SHORT = {"Name": "TableExists", "Delay": 10, "MaxAttempts": 31}
 
 
-def each(state: dict[str, Any], **config: str) -> dict[str, Any]:
+def each(state: dict[str, Any], **config: Any) -> dict[str, Any]:
     processor = {"ProcessorConfig": config, "StartAt": "A", "States": {"A": state}}
     return {"Type": "Map", "ItemProcessor": processor, "End": True}
 
 
-def messages(state: dict[str, Any], *, text: bool = False, **properties: Any) -> list[str]:
+def messages(
+    state: dict[str, Any], sections: dict[str, Any] | None = None, *, text: bool = False, **properties: Any
+) -> list[str]:
     definition = {"StartAt": "S", "States": {"S": state}}
     written = {"DefinitionString": json.dumps(definition)} if text else {"Definition": definition}
     properties |= {"RoleArn": "arn:aws:iam::123456789012:role/r", **written}
     template: dict[str, Any] = {
-        "Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}}
+        **(sections or {}),
+        "Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}},
     }
     return [error.message for error in expand(template, DEPLOYMENT, inputs(template)).errors]
 
@@ -77,6 +80,46 @@ def test_other_maps_allow_both(state: dict[str, Any], config: dict[str, str]) ->
 def test_an_express_state_machine_has_the_limits(state: dict[str, Any]) -> None:
     (message,) = messages(state, StateMachineType="EXPRESS")
     assert "an Express state machine" in message
+
+
+A = {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        {"Ref": "Kind"},
+        {"Fn::Sub": "${Kind}"},
+        {"Fn::If": ["A", "EXPRESS", "STANDARD"]},
+        {"Fn::If": ["A", {"Ref": "Other"}, {"Ref": "Kind"}]},
+        {"Fn::FindInMap": ["Kinds", {"Ref": "AWS::Region"}, "Kind"]},
+    ],
+)
+@pytest.mark.parametrize("where", ["machine", "child"])
+def test_every_type_that_a_function_can_return_counts(kind: dict[str, Any], where: str) -> None:
+    sections: dict[str, Any] = {
+        "Parameters": {"Kind": {"Type": "String", "Default": "EXPRESS"}, "Other": {"Type": "String"}},
+        "Conditions": {"A": A},
+        "Mappings": {"Kinds": {"eu-central-1": {"Kind": "EXPRESS"}}},
+    }
+    state = TOKEN if where == "machine" else each(TOKEN, Mode="DISTRIBUTED", ExecutionType=kind)
+    properties: dict[str, Any] = {"StateMachineType": kind} if where == "machine" else {}
+    (message,) = messages(state, sections, **properties)
+    assert "can't wait for a task token" in message
+
+
+def test_a_type_behind_a_substitution_counts() -> None:
+    state = each(TOKEN, Mode="DISTRIBUTED", ExecutionType="${Kind}")
+    (message,) = messages(state, text=True, DefinitionSubstitutions={"Kind": "EXPRESS"})
+    assert "an Express child workflow" in message
+
+
+@pytest.mark.parametrize(
+    "kind", [{"Ref": "Kind"}, {"Fn::ImportValue": "x"}, {"Fn::If": ["A", "STANDARD", "x"]}]
+)
+def test_types_that_are_not_express_or_unknown_allow_both(kind: dict[str, Any]) -> None:
+    sections = {"Parameters": {"Kind": {"Type": "String", "Default": "STANDARD"}}, "Conditions": {"A": A}}
+    assert messages(TOKEN, sections, StateMachineType=kind) == []
 
 
 def test_a_wait_of_five_minutes_is_allowed() -> None:

@@ -298,6 +298,30 @@ def test_star_causes_a_warning_at_the_statement() -> None:
     assert warning.rule.id == "W9310"
 
 
+@pytest.mark.parametrize(
+    "resource", [{"Ref": "Any"}, {"Fn::Sub": "${Any}"}, {"Fn::If": ["A", ORDERS, {"Ref": "Any"}]}]
+)
+def test_a_parameter_with_the_value_star_causes_the_warning_too(resource: dict[str, Any]) -> None:
+    sections: dict[str, Any] = {
+        "Parameters": {"Any": {"Type": "String", "Default": "*"}},
+        "Conditions": {"A": A},
+    }
+    expansion = expanded(role_template(READ, [statement("dynamodb:GetItem", resource)], **sections))
+    assert [each.rule.id for each in expansion.diagnostics] == ["W9310"]
+
+
+def test_a_partly_known_name_narrows_a_parameter_with_the_value_star() -> None:
+    states = {
+        "Read": {
+            "call": "ssm:getParameter",
+            "parameters": {"Name.$": "States.Format('/app/{}/x', $.n)"},
+        }
+    }
+    any_parameter = statement("ssm:GetParameter", {"Ref": "Any"})
+    found = allowed(any_parameter, states=states, Parameters={"Any": {"Type": "String", "Default": "*"}})
+    assert found == [{"Fn::Sub": "arn:${AWS::Partition}:ssm:us-west-2:${AWS::AccountId}:parameter/app/*/x"}]
+
+
 def test_actions_without_resource_types_take_the_roles_conditions() -> None:
     states = {"List": {"call": "ec2:describeInstances", "parameters": {}}}
     secure: dict[str, Any] = {"Bool": {"aws:SecureTransport": "true"}}
