@@ -26,6 +26,9 @@ _LOG = logging.getLogger(__name__)
 LAYER_VARIABLE = "CALLER_LAYER_ARN"
 """The environment variable with the ARN of the registered caller's layer version."""
 
+OWNERS_VARIABLE = "DEFINITION_BUCKET_OWNERS"
+"""The environment variable with the IDs of the accounts that own the buckets of definitions, separated by commas."""
+
 _LONGEST_MESSAGE = 4000
 _LONGEST_LINE = 1500
 
@@ -37,7 +40,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """
     request = event.get("requestId")
     try:
-        expansion = _expand(event, S3Files(event["region"]))
+        owners = os.environ.get(OWNERS_VARIABLE, event["accountId"])
+        expansion = _expand(event, S3Files(event["region"], owners.split(",")))
     except Exception as error:  # noqa: BLE001  the contract's last line of defence; the log has the traceback
         # only the type: the message of an unforeseen error may quote the template
         _LOG.exception("the macro failed")

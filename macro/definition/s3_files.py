@@ -11,12 +11,14 @@ from caller.awsmodel.model_loader import ModelLoader
 from macro.definition.external_file import DefinitionLocation, UnreadableDefinition
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from botocore.client import BaseClient
 
 _MAX_BYTES = 2_000_000
 ACCESS_HINT = (
-    "add the bucket to the provider stack's parameter DefinitionBuckets; if the bucket is in the list, check that the"
-    " object exists"
+    "add the bucket to the provider stack's parameter DefinitionBuckets; if another account owns it, add the account to"
+    " DefinitionBucketOwners; if both lists are complete, check that the object exists"
 )
 
 
@@ -32,13 +34,16 @@ def _client(region: str) -> BaseClient:
 class S3Files:
     """Reads definitions from S3, with the macro function's own permissions."""
 
-    def __init__(self, region: str) -> None:
+    def __init__(self, region: str, owners: Sequence[str] = ()) -> None:
         """Creates the reader.
 
         Args:
             region: The stack's Region.
+            owners: The IDs of the accounts whose buckets can be read. The function's policy has the same limit
+                (`aws:ResourceAccount`). A request can name only one expected owner. If empty, those of any account.
         """
         self._region = region
+        self._owner = {"ExpectedBucketOwner": owners[0]} if len(owners) == 1 else {}
 
     def read(self, location: DefinitionLocation) -> str:
         """Returns the object's text.
@@ -64,7 +69,7 @@ class S3Files:
     def _text(self, location: DefinitionLocation) -> str:
         version = {"VersionId": location.version} if location.version else {}
         client: Any = _client(self._region)
-        response = client.get_object(Bucket=location.bucket, Key=location.key, **version)
+        response = client.get_object(Bucket=location.bucket, Key=location.key, **version, **self._owner)
         with response["Body"] as body:
             content: bytes = body.read(_MAX_BYTES + 1)
         if len(content) > _MAX_BYTES:

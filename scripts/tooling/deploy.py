@@ -43,7 +43,8 @@ class Installation:
 
     def package(self) -> list[str]:
         """Returns the command that uploads the code."""
-        target = ["--s3-bucket", self.bucket, "--s3-prefix", S3_PREFIX]
+        # The AWS CLI skips files that are already in the bucket, and somebody else could have put them there.
+        target = ["--s3-bucket", self.bucket, "--s3-prefix", S3_PREFIX, "--force-upload"]
         files = ["--template-file", TEMPLATE, "--output-template-file", PACKAGED]
         return [AWS, "cloudformation", "package", *files, *target, *self.connection]
 

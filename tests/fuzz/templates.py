@@ -161,7 +161,7 @@ class TemplateFuzzing:
         _LOG.addHandler(internal)
         try:
             with (
-                patch("macro.handler.S3Files", lambda _region: _FakeS3Files(case["file"])),
+                patch("macro.handler.S3Files", lambda _region, _owners: _FakeS3Files(case["file"])),
                 cpu_limit(),
             ):
                 response = handler(event, None)

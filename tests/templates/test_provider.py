@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from macro.emit.caller_function import RUNTIME
-from macro.handler import LAYER_VARIABLE
+from macro.handler import LAYER_VARIABLE, OWNERS_VARIABLE
 from scripts.tooling.environment import ROOT
 from tests.templates.judges import cfn_lint, parliament, read_template
 
@@ -34,7 +34,9 @@ def test_the_function_uses_the_built_code(provider: dict[str, Any]) -> None:
     assert function["Runtime"] == RUNTIME
     assert layer["CompatibleRuntimes"] == [RUNTIME]
     assert function["Layers"][0] == {"Ref": "CallerLayer"}
-    assert function["Environment"]["Variables"] == {LAYER_VARIABLE: {"Ref": "CallerLayer"}}
+    variables = function["Environment"]["Variables"]
+    assert variables.keys() == {LAYER_VARIABLE, OWNERS_VARIABLE}
+    assert variables[LAYER_VARIABLE] == {"Ref": "CallerLayer"}
     assert (function["Handler"], function["Code"], layer["Content"]) == (
         "macro.handler.handler",
         "../build/macro.zip",
@@ -72,6 +74,24 @@ def test_the_function_can_only_write_its_log(provider: dict[str, Any]) -> None:
     assert "ManagedPolicyArns" not in properties(provider, "MacroRole")
 
 
+def test_definitions_are_read_only_from_buckets_of_known_accounts(provider: dict[str, Any]) -> None:
+    read = statements(provider)[1]["Fn::If"][1]
+    owners = {"Ref": "DefinitionBucketOwners"}
+    assert read["Condition"] == {
+        "StringEquals": {
+            "aws:ResourceAccount": {"Fn::If": ["OwnsDefinitions", [{"Ref": "AWS::AccountId"}], owners]}
+        }
+    }
+    assert properties(provider, "MacroFunction")["Environment"]["Variables"][OWNERS_VARIABLE] == {
+        "Fn::If": ["OwnsDefinitions", {"Ref": "AWS::AccountId"}, {"Fn::Join": [",", owners]}]
+    }
+    pattern = provider["Parameters"]["DefinitionBucketOwners"]["AllowedPattern"]
+    assert [bool(re.fullmatch(pattern, text)) for text in ("", "210987654321", "*", "21098765432")] == [
+        *(True, True),
+        *(False, False),
+    ]
+
+
 @pytest.mark.parametrize(
     "name", ["*", "a*", "definitions/*", "definitions/x", "arn:aws:s3:::b", "a", "${AWS::Region}"]
 )
@@ -85,7 +105,9 @@ def test_parliament_has_no_findings(provider: dict[str, Any]) -> None:
     log, definitions = statements(provider)
     read = definitions["Fn::If"][1]
     bucket = "arn:aws:s3:::definitions/*"
-    assert parliament([{**log, "Resource": LOG_GROUP}, {**read, "Resource": bucket}]) == []
+    account = {"StringEquals": {"aws:ResourceAccount": "123456789012"}}
+    deployed = {**read, "Resource": bucket, "Condition": account}
+    assert parliament([{**log, "Resource": LOG_GROUP}, deployed]) == []
     (trust,) = properties(provider, "MacroRole")["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
 

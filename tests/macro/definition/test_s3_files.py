@@ -1,0 +1,51 @@
+"""Definitions in S3, read through a stubbed client."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import botocore.session
+import pytest
+from botocore.response import StreamingBody
+from botocore.stub import Stubber
+
+from macro.definition import s3_files
+from macro.definition.external_file import DefinitionLocation
+from macro.definition.s3_files import S3Files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEFINITION = b'{"StartAt": "Read"}'
+
+
+@pytest.fixture
+def stubber(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+    client = botocore.session.Session().create_client(
+        "s3", region_name="eu-central-1", aws_access_key_id="a", aws_secret_access_key="b"
+    )
+    monkeypatch.setattr(s3_files, "_client", lambda _region: client)
+    with Stubber(client) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize(
+    ("owners", "expected"),
+    [
+        (("210987654321",), {"ExpectedBucketOwner": "210987654321"}),
+        (
+            ("210987654321", "123456789012"),
+            {},
+        ),  # a request can name only one; the role's policy has the others
+        ((), {}),
+    ],
+)
+def test_a_single_owner_is_part_of_the_request(
+    stubber: Stubber, owners: tuple[str, ...], expected: dict[str, Any]
+) -> None:
+    response = {"Body": StreamingBody(io.BytesIO(DEFINITION), len(DEFINITION))}
+    stubber.add_response("get_object", response, {"Bucket": "definitions", "Key": "a.json", **expected})
+    location = DefinitionLocation("definitions", "a.json")
+    assert S3Files("eu-central-1", owners).read(location) == DEFINITION.decode()
