@@ -12,11 +12,12 @@ from caller.deadline import Deadline
 from caller.environment import in_lambda
 from caller.errors import CallFailed, Failure, exception_for
 from caller.invoke.executor import execute
-from caller.payload import Call, parse_call
+from caller.payload import parse_call
 from caller.preflight.request import is_custom_resource
 from caller.sdk.internal_error import internal_error
 
 if TYPE_CHECKING:
+    from caller.call import Call
     from caller.deadline import Context
     from caller.invoke.outcome import Outcome
 

@@ -1,108 +1,18 @@
-"""The payload of a Task, validated and parsed into one immutable value."""
+"""The payload of a Task, validated and parsed into a Call."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
 
+from caller.call import AssumedRole, Call, ExecutionContext, Options, Paging, S3Location, Target
 from caller.contract import ACCOUNT_ID, ATTEMPTS, MAX_TARGETS, MAX_TIMEOUT, BlobFormat, RetryMode
 from caller.errors import invalid_call
 from caller.payload_reader import PayloadReader, json_type
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _CONTEXT_MEMBERS = {"Execution", "State", "Entered", "Item", "SharedByIterations"}
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
-MAX_ATTEMPTS = 3  # the default, which is that of botocore's standard retry mode
-
-
-class Target(NamedTuple):
-    """A Region to call, with the endpoint if the payload specifies one."""
-
-    region: str
-    endpoint: str | None = None
-
-
-class AssumedRole(NamedTuple):
-    """The role that makes a call, with the external ID and the role session name for AssumeRole."""
-
-    role_arn: str
-    external_id: str | None
-    session: str
-
-
-class Options(NamedTuple):
-    """Options of the SDK client. None means the caller's default. `timeout` is in seconds."""
-
-    fips: bool = False
-    dualstack: bool = False
-    timeout: float | None = None
-    max_attempts: int | None = None
-    retry_mode: RetryMode | None = None
-
-
-NO_OPTIONS = Options()
-
-
-class Paging(NamedTuple):
-    """Limits for pagination: items in total and items per page. None means no limit and the service's default."""
-
-    max_items: int | None = None
-    page_size: int | None = None
-
-
-class S3Location(NamedTuple):
-    """A location in S3.
-
-    Attributes:
-        bucket: The bucket's name.
-        name: An object key, or a prefix of keys.
-        region: The bucket's Region. None means the function's Region.
-        owner: The account that must own the bucket, or None.
-        parameter: For BodyFrom, the path of the parameter to fill. Empty if the operation has only one blob.
-    """
-
-    bucket: str
-    name: str
-    region: str | None = None
-    owner: str | None = None
-    parameter: str = ""
-
-
-class ExecutionContext(NamedTuple):
-    """The execution and the entry of a state that a call belongs to, from the context object.
-
-    `item` is the index of a Map item in payloads of version 0.1. If `shared_by_iterations` is true, several
-    iterations of an inline Map can make the same call with the same context.
-    """
-
-    execution: str
-    state: str
-    entered: str
-    item: str | None = None
-    shared_by_iterations: bool = False
-
-
-class Call(NamedTuple):
-    """A valid call. Only `parameters` aren't validated yet, because that requires the operation's model."""
-
-    service: str
-    operation: str
-    targets: tuple[Target, ...]
-    parameters: Mapping[str, Any]
-    origin: ExecutionContext
-    rotate: bool = False
-    blob_format: BlobFormat = BlobFormat.TEXT
-    credentials: AssumedRole | None = None
-    options: Options = NO_OPTIONS
-    query: str | None = None
-    wait_until: str | None = None
-    paginate: Paging | None = None
-    result_writer: S3Location | None = None
-    body_from: S3Location | None = None
 
 
 def parse_call(event: object) -> Call:

@@ -12,9 +12,9 @@ import random
 from contextlib import suppress
 
 from caller.awsmodel.models import service_model
+from caller.call import NO_OPTIONS, Target
 from caller.contract import SERVICES_VARIABLE
 from caller.environment import is_snap_start
-from caller.payload import NO_OPTIONS, Target
 from caller.sdk.clients import client_for, close_connections
 
 

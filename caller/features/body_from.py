@@ -13,13 +13,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 from caller.awsmodel.blob_paths import find_blob_path
 from caller.awsmodel.models import find_streaming_blob
+from caller.call import NO_OPTIONS
 from caller.contract import DEADLINE_EXCEEDED
 from caller.deadline import DeadlineExceeded, sleep, time_limit
 from caller.environment import memory_size
 from caller.errors import CallFailed, Failure, invalid_call
 from caller.features.s3 import bucket_parameters, s3_client, translate_s3_errors
 from caller.features.streaming_body import BODY_READ_ERRORS, retry_delay
-from caller.payload import NO_OPTIONS
 from caller.sdk.response_validation import required_member
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
     from botocore.response import StreamingBody
 
+    from caller.call import S3Location
     from caller.deadline import Deadline
-    from caller.payload import S3Location
     from caller.sdk.attempts import SentRequests
 
 _CHUNK = 1024 * 1024

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
-    from caller.payload import Call
+    from caller.call import Call
 
 
 def default_tokens(call: Call, operation: OperationModel) -> Mapping[str, str]:

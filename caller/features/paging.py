@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
-    from caller.payload import Paging
+    from caller.call import Paging
 
 _RESUME_MEMBER = "NextToken"  # with a token of botocore's, which services don't accept
 # While it is parsed, merged, and encoded, a result took 4 (S3 keys) to 29 (DynamoDB items) times its size as JSON.

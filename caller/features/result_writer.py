@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
     from botocore.response import StreamingBody
 
+    from caller.call import Call, S3Location
     from caller.deadline import Deadline
-    from caller.payload import Call, S3Location
 
 _PART_SIZE = 8 * 1024 * 1024  # bytes; S3 requires at least 5 MiB for all parts but the last one
 _MAX_PARTS = 10_000

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from caller.awsmodel.models import service_model
+from caller.call import NO_OPTIONS, Target
 from caller.errors import CallFailed
-from caller.payload import NO_OPTIONS, Target
 from caller.sdk import clients, error_translation
 from caller.sdk.attempts import count_requests
 from caller.sdk.session import function_region
@@ -17,7 +17,7 @@ from caller.sdk.session import function_region
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from caller.payload import S3Location
+    from caller.call import S3Location
     from caller.sdk.attempts import SentRequests
 
 _S3 = "s3"

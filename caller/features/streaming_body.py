@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import IncompleteReadError, ReadTimeoutError, ResponseStreamingError
 
+from caller.call import MAX_ATTEMPTS
 from caller.contract import RESPONSE_TOO_LARGE
 from caller.errors import CallFailed, Failure
-from caller.payload import MAX_ATTEMPTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
     from botocore.response import StreamingBody
 
-    from caller.payload import Options
+    from caller.call import Options
 
 # Bytes of a Lambda function's response. Source: "Lambda quotas" in the AWS Lambda Developer Guide
 RESPONSE_LIMIT = 6_291_556

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
-    from caller.payload import Options, Target
+    from caller.call import Options, Target
 
 _VPC_ENDPOINT = r"vpce-[0-9a-z]+-[0-9a-z]+(-[a-z0-9-]+)?"
 _ARC = "route53-recovery-cluster"

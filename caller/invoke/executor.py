@@ -20,10 +20,10 @@ from caller.sdk import clients, error_translation
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
+    from caller.call import Call, Target
     from caller.deadline import Deadline
     from caller.errors import Failure
     from caller.invoke.operation import PreparedOperation
-    from caller.payload import Call, Target
     from caller.sdk.attempts import SentRequests
 
 _CANNOT_BE_SENT = (

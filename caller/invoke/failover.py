@@ -13,8 +13,8 @@ from caller.sdk.attempts import count_requests
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from caller.call import Call, Target
     from caller.invoke.outcome import Outcome
-    from caller.payload import Call, Target
     from caller.sdk.attempts import SentRequests
 
 

@@ -16,10 +16,10 @@ from caller.sdk.botocore_handlers import remove_added_members
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
+    from caller.call import Call
     from caller.deadline import Deadline
     from caller.invoke.operation import PreparedOperation
     from caller.invoke.outcome import Outcome
-    from caller.payload import Call
 
 # Lambda's Python runtime encodes a result in the same way
 _encode_result = json.JSONEncoder(ensure_ascii=False).encode

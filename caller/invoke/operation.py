@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from caller.awsmodel.decoder import Decode
     from caller.awsmodel.encoder import Encode
-    from caller.payload import Call
+    from caller.call import Call
 
 
 class PreparedOperation(NamedTuple):

@@ -11,7 +11,7 @@ from caller.payload import parse_call
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from caller.payload import Call
+    from caller.call import Call
 
 _CONTEXT = {"Execution": "CrossRegionPreflight", "State": "CrossRegionPreflight", "Entered": "deployment"}
 _RUN_TIME_ENDPOINT = "EndpointAtRunTime"

@@ -25,7 +25,7 @@ from caller.sdk.session import base_session, function_partition
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from caller.payload import AssumedRole, Call, Target
+    from caller.call import AssumedRole, Call, Target
     from caller.preflight.call_spec import CallSpec
     from caller.preflight.check_runner import CheckContext
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from botocore.session import Session
 
-    from caller.payload import AssumedRole
+    from caller.call import AssumedRole
     from caller.preflight.check_runner import CheckContext
 
 TRUST_DELAY = (

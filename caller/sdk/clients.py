@@ -9,8 +9,8 @@ import botocore
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from caller.call import MAX_ATTEMPTS, NO_OPTIONS, Options, Target
 from caller.contract import RetryMode
-from caller.payload import MAX_ATTEMPTS, NO_OPTIONS, Options, Target
 from caller.sdk import response_validation
 from caller.sdk.attempts import count_requests, register_counter
 from caller.sdk.error_translation import StsUnavailable, describe
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
     from botocore.session import Session
 
-    from caller.payload import AssumedRole
+    from caller.call import AssumedRole
 
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 60.0  # seconds, unless the call sets Timeout; the deadline can interrupt a request earlier

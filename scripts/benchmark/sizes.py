@@ -19,7 +19,7 @@ os.environ["AWS_LAMBDA_FUNCTION_NAME"] = "benchmark"
 sys.path.insert(0, sys.argv[1])
 import caller.handler
 from caller.sdk.clients import client_for
-from caller.payload import NO_OPTIONS, Target
+from caller.call import NO_OPTIONS, Target
 client_for("s3", Target("us-west-2"), None, NO_OPTIONS)
 real = [name for name, module in sys.modules.items() if getattr(module, "__file__", None)]
 print(json.dumps([name.split(".")[0] for name in real]))

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from caller.call import AssumedRole, Call, ExecutionContext, Options, Target
 from caller.contract import BlobFormat, RetryMode
 from caller.errors import CallFailed
-from caller.payload import AssumedRole, Call, ExecutionContext, Options, Target, parse_call, session_name
+from caller.payload import parse_call, session_name
 from tests.caller.calls import CONTEXT, EXECUTION, payload
 
 LEAST = payload("s3", "GetObject", {"Bucket": "b"})

@@ -40,7 +40,7 @@ def _main() -> None:
     _note("session: handlers, configuration, credentials")
     service_model(event["Service"])
     _note("the service's model")
-    from caller.payload import NO_OPTIONS, Target  # noqa: PLC0415
+    from caller.call import NO_OPTIONS, Target  # noqa: PLC0415
     from caller.sdk.clients import client_for  # noqa: PLC0415
 
     client_for(event["Service"], Target(event["Region"]), None, NO_OPTIONS)

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.retries import standard
 
+from caller.call import Target
 from caller.deadline import MARGIN, Deadline, sleep
 from caller.errors import CallFailed, Failure, NamedError
 from caller.handler import handler
 from caller.invoke.failover import call_first_available, order_targets
 from caller.invoke.outcome import Outcome
-from caller.payload import Target, parse_call
+from caller.payload import parse_call
 from tests.caller.calls import CONTEXT, Raised, TimeLeft, call, failure, payload
 from tests.caller.wire import Response, Wire
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caller.payload import Target, parse_call
+from caller.call import Target
+from caller.payload import parse_call
 from caller.sdk import clients
 from tests.caller.calls import call, failure, payload
 from tests.caller.wire import Response

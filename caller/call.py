@@ -1,0 +1,98 @@
+"""A call as one immutable value, which `caller.payload` parses from a Task's payload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from caller.contract import BlobFormat, RetryMode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_ATTEMPTS = 3  # the default, which is that of botocore's standard retry mode
+
+
+class Target(NamedTuple):
+    """A Region to call, with the endpoint if the payload specifies one."""
+
+    region: str
+    endpoint: str | None = None
+
+
+class AssumedRole(NamedTuple):
+    """The role that makes a call, with the external ID and the role session name for AssumeRole."""
+
+    role_arn: str
+    external_id: str | None
+    session: str
+
+
+class Options(NamedTuple):
+    """Options of the SDK client. None means the caller's default. `timeout` is in seconds."""
+
+    fips: bool = False
+    dualstack: bool = False
+    timeout: float | None = None
+    max_attempts: int | None = None
+    retry_mode: RetryMode | None = None
+
+
+NO_OPTIONS = Options()
+
+
+class Paging(NamedTuple):
+    """Limits for pagination: items in total and items per page. None means no limit and the service's default."""
+
+    max_items: int | None = None
+    page_size: int | None = None
+
+
+class S3Location(NamedTuple):
+    """A location in S3.
+
+    Attributes:
+        bucket: The bucket's name.
+        name: An object key, or a prefix of keys.
+        region: The bucket's Region. None means the function's Region.
+        owner: The account that must own the bucket, or None.
+        parameter: For BodyFrom, the path of the parameter to fill. Empty if the operation has only one blob.
+    """
+
+    bucket: str
+    name: str
+    region: str | None = None
+    owner: str | None = None
+    parameter: str = ""
+
+
+class ExecutionContext(NamedTuple):
+    """The execution and the entry of a state that a call belongs to, from the context object.
+
+    `item` is the index of a Map item in payloads of version 0.1. If `shared_by_iterations` is true, several
+    iterations of an inline Map can make the same call with the same context.
+    """
+
+    execution: str
+    state: str
+    entered: str
+    item: str | None = None
+    shared_by_iterations: bool = False
+
+
+class Call(NamedTuple):
+    """A valid call. Only `parameters` aren't validated yet, because that requires the operation's model."""
+
+    service: str
+    operation: str
+    targets: tuple[Target, ...]
+    parameters: Mapping[str, Any]
+    origin: ExecutionContext
+    rotate: bool = False
+    blob_format: BlobFormat = BlobFormat.TEXT
+    credentials: AssumedRole | None = None
+    options: Options = NO_OPTIONS
+    query: str | None = None
+    wait_until: str | None = None
+    paginate: Paging | None = None
+    result_writer: S3Location | None = None
+    body_from: S3Location | None = None
