@@ -42,6 +42,8 @@ class RequiredAction:
         if_absent: Member paths. The action is required only if the call has none of these parameters.
         equals: Condition key → value, for the statement that allows the action.
         equals_parameter: Condition key → path of the member that contains the value.
+        if_allowed: Whether the call works without the action, but its result depends on it. The caller gets it only
+            if the state machine's role has it.
         any_unless: None if IAM requires a resource type. Otherwise, a call that identifies no resource requires the
             action on `*`, unless it has one of these members, which can identify a resource of an unknown type.
     """
@@ -54,6 +56,7 @@ class RequiredAction:
     equals: Mapping[str, str] = field(default_factory=dict)
     equals_parameter: Mapping[str, str] = field(default_factory=dict)
     any_unless: tuple[str, ...] | None = None
+    if_allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ class OperationTable(Mapping[str, Operation]):
             row.get("equals", {}),
             row.get("equals_parameter", {}),
             tuple(row["any_unless"]) if "any_unless" in row else None,
+            row.get("if_allowed", False),
         )
 
     def _resource_type(self, key: str, members: Mapping[str, Any]) -> ResourceType:

@@ -49,7 +49,19 @@ def required_actions(call: AwsCall) -> tuple[RequiredAction, ...]:
             f"the IAM action for {call.service} {call.operation} is unknown: there is no action"
             f" '{operation.note}'; write the action in IamAction and its resources in IamResources",
         )
-    return replace_directory_bucket_actions(call, (action for action in actions if _applies(action, call)))
+    required = (action for action in actions if not action.if_allowed and _applies(action, call))
+    return replace_directory_bucket_actions(call, required)
+
+
+def optional_actions(call: AwsCall) -> tuple[RequiredAction, ...]:
+    """Returns the actions that change the call's result if the state machine's role allows them.
+
+    Settings that list the actions or resources of a call are complete, so such a call has no optional actions.
+    """
+    if call.permissions.actions or call.permissions.resources:
+        return ()
+    actions = catalog_operation(call).required_actions or ()
+    return tuple(action for action in actions if action.if_allowed and _applies(action, call))
 
 
 def may_not_be_required(action: RequiredAction, call: AwsCall) -> bool:

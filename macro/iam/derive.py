@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macro.catalog import find_service
-from macro.iam.actions import IAM_ACTION, may_not_be_required, required_actions
+from macro.iam.actions import IAM_ACTION, may_not_be_required, optional_actions, required_actions
 from macro.iam.additional_statements import additional_statements
 from macro.iam.arns.derived_parameters import derive_parameters
 from macro.iam.arns.resources import UnresolvedResources, derive_resources
@@ -17,13 +17,15 @@ from macro.iam.passed_roles import pass_statements
 from macro.iam.refusals import RefusedAction, refuse
 from macro.iam.regions import target_regions
 from macro.iam.role.kms_data import DATA_ACTIONS, KEY, VIA_SERVICE, via_services
-from macro.iam.role.limits import limit_statements
+from macro.iam.role.limits import limit_resources, limit_statements
 from macro.iam.s3_access import s3_access_statements
 from macro.iam.special_cases import SPECIAL_CASES
 from macro.model.diagnostics import DiagnosticCollector
 from macro.model.statement import PermissionSource, Source, Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from macro.catalog import RequiredAction
     from macro.model.call import AwsCall
     from macro.model.stack_context import StackContext
@@ -63,7 +65,7 @@ def derive_statements(
     problems.diagnostics += refuse(call, refused, allowed, regions) if refused else ()
     passed = problems.attempt(pass_statements, context) or ()
     problems.finish()
-    return (*allowed, *passed, *_kms_statements(context), *written)
+    return (*allowed, *passed, *_optional_statements(context), *_kms_statements(context), *written)
 
 
 def _action_statements(context: CallContext, action: RequiredAction) -> tuple[Statement, ...] | RefusedAction:
@@ -140,6 +142,15 @@ def _from_other_sources(
     reason = f"{_why_action(action)}; resources from parameters"
     known = Statement((action.action,), unresolved.arns, context.condition, reason)
     return (*(_with_source((known,), Source.PARAMETERS) if unresolved.arns else ()), *found)
+
+
+def _optional_statements(context: CallContext) -> Iterator[Statement]:
+    """Yields the role's statements for actions that the call's result depends on, limited to the call's resources."""
+    for action in optional_actions(context.call) if context.regions else ():
+        statements = context.find_role_access(action.action, action.resource_types).statements
+        result = derive_resources(action, context.call.parameters, context.regions)
+        arns = result.patterns if isinstance(result, UnresolvedResources) else result.arns
+        yield from limit_resources(statements, arns, context.role_types) if arns else statements
 
 
 def _kms_statements(context: CallContext) -> tuple[Statement, ...]:

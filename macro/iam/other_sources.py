@@ -62,6 +62,11 @@ class CallContext:
         permissions = self.sources.find_role(self.call).permissions
         return not permissions.missing and not permissions.unread
 
+    @property
+    def role_types(self) -> Mapping[str, str]:
+        """The types of the template's resources by logical ID."""
+        return self.sources.find_role(self.call).types
+
     def find_role_access(
         self, action: str, resource_types: tuple[ResourceType, ...], condition: dict[str, Json] | None = None
     ) -> RoleAccess:

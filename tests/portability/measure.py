@@ -31,7 +31,7 @@ _STATE_MACHINE = "::StateMachine"
 
 
 NEVER_WORKED = "The state machine's role doesn't allow the call in the stack's own Region either"
-_HOME = ExpandOptions().deployment()
+_DEPLOYMENT = ExpandOptions().deployment()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +147,9 @@ def _result(changed: dict[str, Json], files: Files, maps: Maps) -> Result:
         return replace(empty, outcome="refused", reason=reason, messages=messages)
     if not any(state_machine.calls for state_machine in expansion.state_machines):
         return replace(empty, outcome="ignored")
-    lacking = find_lacking(expansion, _HOME.stack, maps)
+    lacking = find_lacking(expansion, _DEPLOYMENT.stack, maps)
     return replace(empty, outcome="lacks a permission", messages=lacking) if lacking else empty
 
 
 def _expand(template: dict[str, Json], files: Files) -> Expansion:
-    return expand(to_fragment(template), _HOME, Inputs(files, parameter_values(template, {})))
+    return expand(to_fragment(template), _DEPLOYMENT, Inputs(files, parameter_values(template, {})))

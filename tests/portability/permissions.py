@@ -26,8 +26,8 @@ _NOT_ALWAYS_USED = {("CopyObject", "s3:PutObjectAcl")}
 def declares_role(template: dict[str, Any], logical_id: str) -> bool:
     """Whether the template declares the role of a state machine."""
     resources = template["Resources"]
-    home = ExpandOptions().deployment().stack
-    return not read_role_permissions(logical_id, resources[logical_id], resources, home).missing
+    stack = ExpandOptions().deployment().stack
+    return not read_role_permissions(logical_id, resources[logical_id], resources, stack).missing
 
 
 def never_worked(expansion: Expansion) -> bool:
@@ -39,14 +39,14 @@ def never_worked(expansion: Expansion) -> bool:
     )
 
 
-def find_lacking(expansion: Expansion, home: StackContext, maps: Maps) -> tuple[str, ...]:
+def find_lacking(expansion: Expansion, stack: StackContext, maps: Maps) -> tuple[str, ...]:
     """Returns the actions that the call uses according to map.json, that the role allows, and that the caller lacks."""
     lacking: list[str] = []
     for call in _calls(expansion):
         if call.credentials is not None:
             continue
         role = expansion.sources.find_role(call)
-        statements = derive_statements(call, home, expansion.sources)
+        statements = derive_statements(call, stack, expansion.sources)
         granted = [action for each in statements if each.effect == "Allow" for action in each.actions]
         lacking += (
             entry["action"]

@@ -1,18 +1,22 @@
-"""Limiting statements of the role to values of one condition key."""
+"""Limiting statements of the role to values of one condition key, or to the resources of a call."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from macro.iam.role.patterns import matches
+from macro.iam.role.patterns import matches, matches_everything
+from macro.iam.role.text_parts import split_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from macro.model.statement import Statement
     from macro.model.template_values import Json
 
+_PRIVATE = 0xE000
+"""The first character of Unicode's private use area."""
 _POSITIVE = ("StringEquals", "StringLike")
 
 
@@ -25,6 +29,69 @@ def limit_statements(
     """
     limited = tuple(_limit(statements, key, values))
     return limited if any(each.effect == "Allow" for each in limited) else ()
+
+
+def limit_resources(
+    statements: Sequence[Statement], arns: Sequence[Json], types: Mapping[str, str]
+) -> tuple[Statement, ...]:
+    """Returns the Allow statements for those of the ARNs that they certainly match, and the Deny statements.
+
+    If no Allow is left, nothing is returned.
+
+    Args:
+        statements: The statements that the role supplies for an action.
+        arns: The resources of the call.
+        types: The types of the template's resources by logical ID.
+    """
+    found: list[Statement] = []
+    for statement in statements:
+        matching = tuple(
+            arn for arn in arns if any(_matches(each, arn, types) for each in statement.resources)
+        )
+        if statement.effect == "Deny":
+            found.append(statement)
+        elif matching:
+            found.append(replace(statement, resources=matching))
+    return tuple(found) if any(each.effect == "Allow" for each in found) else ()
+
+
+def _matches(pattern: Json, arn: Json, types: Mapping[str, str]) -> bool:
+    """Whether an ARN pattern certainly matches an ARN. Intrinsic functions match if they are equal."""
+    if matches_everything(pattern):
+        return True
+    functions: list[str] = []
+    allowed, needed = (_comparable(each, types, functions) for each in (pattern, arn))
+    return matches(allowed, needed) and not ("?" in allowed and "*" in needed)
+
+
+def _comparable(arn: Json, types: Mapping[str, str], functions: list[str]) -> str:
+    """Returns an ARN with one character for each intrinsic function, the same one for equal functions."""
+    text = ""
+    for part in split_text(arn):
+        match part:
+            case str():
+                text += part
+            case _ if part.function == {"Ref": "AWS::Partition"}:
+                text += "aws"
+            case _:
+                bucket = _bucket_of_arn(part.function, types)
+                function = json.dumps(bucket or part.function, sort_keys=True)
+                if function not in functions:
+                    functions.append(function)
+                text += ("arn:aws:s3:::" if bucket else "") + chr(_PRIVATE + functions.index(function))
+    return text
+
+
+def _bucket_of_arn(function: Mapping[str, Json], types: Mapping[str, str]) -> Json:
+    """Returns the `Ref` of the bucket whose ARN a function returns, or None."""
+    match function:
+        case {"Fn::GetAtt": [str(name), "Arn"]}:
+            pass
+        case {"Fn::GetAtt": str(path)} if path.endswith(".Arn"):
+            name = path.removesuffix(".Arn")
+        case _:
+            return None
+    return {"Ref": name} if types.get(name) == "AWS::S3::Bucket" else None
 
 
 def _limit(statements: Sequence[Statement], key: str, values: Sequence[Json]) -> Iterator[Statement]:

@@ -59,7 +59,7 @@ def test_not_action_and_not_resource_supply_nothing(element: str) -> None:
 def test_only_resources_of_the_actions_types_are_supplied() -> None:
     bucket, objects = "arn:aws:s3:::data", "arn:aws:s3:::data/*"
     table = "arn:aws:dynamodb:eu-central-1:111122223333:table/x"
-    assert allowed(statement("*", [bucket, objects, table]), states=GET) == [objects]
+    assert allowed(statement("s3:Get*", [bucket, objects, table]), states=GET) == [objects]
     assert "its resources have another type" in reason(statement("*", [bucket, table]), states=GET)
 
 
