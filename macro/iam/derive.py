@@ -150,7 +150,7 @@ def _optional_statements(context: CallContext) -> Iterator[Statement]:
         statements = context.find_role_access(action.action, action.resource_types).statements
         result = derive_resources(action, context.call.parameters, context.regions)
         arns = result.patterns if isinstance(result, UnresolvedResources) else result.arns
-        yield from limit_resources(statements, arns, context.role_types) if arns else statements
+        yield from limit_resources(statements, arns, context.bucket_names) if arns else statements
 
 
 def _kms_statements(context: CallContext) -> tuple[Statement, ...]:

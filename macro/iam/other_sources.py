@@ -63,9 +63,9 @@ class CallContext:
         return not permissions.missing and not permissions.unread
 
     @property
-    def role_types(self) -> Mapping[str, str]:
-        """The types of the template's resources by logical ID."""
-        return self.sources.find_role(self.call).types
+    def bucket_names(self) -> Mapping[str, Json]:
+        """The names of the template's S3 buckets by logical ID."""
+        return self.sources.find_role(self.call).bucket_names
 
     def find_role_access(
         self, action: str, resource_types: tuple[ResourceType, ...], condition: dict[str, Json] | None = None

@@ -51,10 +51,16 @@ def find_permission_sources(
         for logical_id, resource in resources.items()
         if isinstance(resource, dict)
     }
+    bucket_names: dict[str, Json] = {
+        logical_id: read_properties(resources[logical_id]).get("BucketName", {"Ref": logical_id})
+        for logical_id, kind in types.items()
+        if kind == "AWS::S3::Bucket"
+    }
     roles = {
         each.logical_id: ExecutionRole(
             read_role_permissions(each.logical_id, each.resource, resources, stack),
             types,
+            bucket_names,
             facts,
             settings.permissions_boundary,
             is_shared=settings.shared_caller and len(state_machines) > 1,

@@ -36,6 +36,7 @@ class ExecutionRole:
     Args:
         permissions: What the template declares for the role.
         types: The types of the template's resources by logical ID.
+        bucket_names: The names of the template's S3 buckets by logical ID.
         facts: What is certain about the template's values.
         boundary: The permissions boundary that the caller's role has.
         is_shared: Whether several state machines share the caller.
@@ -44,6 +45,7 @@ class ExecutionRole:
 
     permissions: RolePermissions = field(default_factory=RolePermissions)
     types: Mapping[str, str] = field(default_factory=dict)
+    bucket_names: Mapping[str, Json] = field(default_factory=dict)
     facts: TemplateFacts = field(default_factory=TemplateFacts)
     boundary: Json = None
     is_shared: bool = False

@@ -12,6 +12,7 @@ from macro.iam.role.text_parts import split_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from macro.iam.role.text_parts import Parts
     from macro.model.statement import Statement
     from macro.model.template_values import Json
 
@@ -32,7 +33,7 @@ def limit_statements(
 
 
 def limit_resources(
-    statements: Sequence[Statement], arns: Sequence[Json], types: Mapping[str, str]
+    statements: Sequence[Statement], arns: Sequence[Json], bucket_names: Mapping[str, Json]
 ) -> tuple[Statement, ...]:
     """Returns the Allow statements for those of the ARNs that they certainly match, and the Deny statements.
 
@@ -41,12 +42,12 @@ def limit_resources(
     Args:
         statements: The statements that the role supplies for an action.
         arns: The resources of the call.
-        types: The types of the template's resources by logical ID.
+        bucket_names: The names of the template's S3 buckets by logical ID.
     """
     found: list[Statement] = []
     for statement in statements:
         matching = tuple(
-            arn for arn in arns if any(_matches(each, arn, types) for each in statement.resources)
+            arn for arn in arns if any(_matches(each, arn, bucket_names) for each in statement.resources)
         )
         if statement.effect == "Deny":
             found.append(statement)
@@ -55,43 +56,35 @@ def limit_resources(
     return tuple(found) if any(each.effect == "Allow" for each in found) else ()
 
 
-def _matches(pattern: Json, arn: Json, types: Mapping[str, str]) -> bool:
+def _matches(pattern: Json, arn: Json, bucket_names: Mapping[str, Json]) -> bool:
     """Whether an ARN pattern certainly matches an ARN. Intrinsic functions match if they are equal."""
     if matches_everything(pattern):
         return True
     functions: list[str] = []
-    allowed, needed = (_comparable(each, types, functions) for each in (pattern, arn))
+    allowed, needed = (_comparable(split_text(each), bucket_names, functions) for each in (pattern, arn))
     return matches(allowed, needed) and not ("?" in allowed and "*" in needed)
 
 
-def _comparable(arn: Json, types: Mapping[str, str], functions: list[str]) -> str:
+def _comparable(parts: Parts, bucket_names: Mapping[str, Json], functions: list[str]) -> str:
     """Returns an ARN with one character for each intrinsic function, the same one for equal functions."""
     text = ""
-    for part in split_text(arn):
-        match part:
+    for part in parts:
+        function = part if isinstance(part, str) else part.function
+        match function:
             case str():
-                text += part
-            case _ if part.function == {"Ref": "AWS::Partition"}:
+                text += function
+            case {"Ref": "AWS::Partition"}:
                 text += "aws"
+            case {"Ref": str(name)} if name in bucket_names:
+                text += _comparable(split_text(bucket_names[name]), {}, functions)
+            case {"Fn::GetAtt": [str(name), "Arn"]} if name in bucket_names:
+                text += "arn:aws:s3:::" + _comparable(split_text(bucket_names[name]), {}, functions)
             case _:
-                bucket = _bucket_of_arn(part.function, types)
-                function = json.dumps(bucket or part.function, sort_keys=True)
-                if function not in functions:
-                    functions.append(function)
-                text += ("arn:aws:s3:::" if bucket else "") + chr(_PRIVATE + functions.index(function))
+                key = json.dumps(function, sort_keys=True)
+                if key not in functions:
+                    functions.append(key)
+                text += chr(_PRIVATE + functions.index(key))
     return text
-
-
-def _bucket_of_arn(function: Mapping[str, Json], types: Mapping[str, str]) -> Json:
-    """Returns the `Ref` of the bucket whose ARN a function returns, or None."""
-    match function:
-        case {"Fn::GetAtt": [str(name), "Arn"]}:
-            pass
-        case {"Fn::GetAtt": str(path)} if path.endswith(".Arn"):
-            name = path.removesuffix(".Arn")
-        case _:
-            return None
-    return {"Ref": name} if types.get(name) == "AWS::S3::Bucket" else None
 
 
 def _limit(statements: Sequence[Statement], key: str, values: Sequence[Json]) -> Iterator[Statement]:

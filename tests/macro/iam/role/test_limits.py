@@ -11,12 +11,13 @@ from tests.macro.iam.role.templates import role_template, statement, statements_
 KEY = {"Key.$": "$.key"}
 
 
-def listed(bucket: Any, *resources: Any, call: str = "s3:getObject", **parameters: Any) -> list[Any]:
-    """The resources of s3:ListBucket for a call whose role may list these resources."""
-    states = {"Get": {"call": call, "parameters": {**bucket, **KEY, **parameters}}}
+def listed(bucket: Any, *resources: Any, call: str = "s3:getObject", name: Any = None) -> list[Any]:
+    """The resources of s3:ListBucket for a call whose role may list these resources; `name` is a bucket's name."""
+    states = {"Get": {"call": call, "parameters": {**bucket, **KEY}}}
     role = [statement("s3:GetObject", "arn:aws:s3:::*/*"), statement("s3:ListBucket", list(resources))]
     template = role_template(states, role)
-    template["Resources"]["Data"] = {"Type": "AWS::S3::Bucket"}
+    properties = {"BucketName": name} if name else {}
+    template["Resources"]["Data"] = {"Type": "AWS::S3::Bucket", "Properties": properties}
     found = [each for each in statements_of(template) if "s3:ListBucket" in each.actions]
     return [resource for each in found for resource in each.resources]
 
@@ -41,7 +42,6 @@ def test_a_pattern_that_may_not_match_the_bucket_supplies_nothing(pattern: Any) 
     "pattern",
     [
         {"Fn::GetAtt": ["Data", "Arn"]},
-        {"Fn::GetAtt": "Data.Arn"},
         {"Fn::Sub": "${Data.Arn}"},
         {"Fn::Join": ["", ["arn:aws:s3:::", {"Ref": "Data"}]]},
         {"Fn::Sub": ["arn:${AWS::Partition}:s3:::${name}", {"name": {"Ref": "Data"}}]},
@@ -50,6 +50,14 @@ def test_a_pattern_that_may_not_match_the_bucket_supplies_nothing(pattern: Any) 
 def test_the_ways_to_write_the_arn_of_a_bucket_are_equal(pattern: Any) -> None:
     assert listed({"Bucket": {"Ref": "Data"}}, pattern) == [BUCKET]
     assert listed({"Bucket": {"Ref": "Other"}}, pattern) == []
+
+
+def test_a_bucket_of_the_template_matches_by_its_name() -> None:
+    name = {"Fn::Sub": "${Prefix}-data"}
+    pattern = {"Fn::Join": ["", ["arn:aws:s3:::", {"Ref": "Prefix"}, "-data"]]}
+    assert listed({"Bucket": {"Ref": "Data"}}, pattern, name=name) == [BUCKET]
+    assert listed({"Bucket": {"Ref": "Data"}}, {"Fn::GetAtt": ["Data", "Arn"]}, name=name) == [BUCKET]
+    assert listed({"Bucket": {"Ref": "Data"}}, pattern, name="data") == []
 
 
 def test_a_bucket_of_run_time_keeps_the_resources_of_the_role() -> None:
