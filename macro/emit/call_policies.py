@@ -85,7 +85,7 @@ def _add_branches(statements: Sequence[Statement], branches: tuple[Branch, ...])
     if not branches:
         return statements
     combined = [(each, combine(branches, each.branches)) for each in statements]
-    return [replace(each, branches=found) for each, found in combined if found is not None]
+    return [replace(each, branches=both) for each, both in combined if both is not None]
 
 
 def _policy(names: LogicalIds, number: int, statements: tuple[Statement, ...]) -> dict[str, Json]:

@@ -67,18 +67,18 @@ class _Scanner:
         return _fill(self.expression, arguments) if name[1] == "Format" else (Anything.ANYTHING,)
 
     def arguments(self, depth: int) -> list[_Argument] | None:
-        found: list[_Argument] = []
+        arguments: list[_Argument] = []
         while True:
             self.take(_SPACE)
-            if not found and self.skip(")"):
-                return found
+            if not arguments and self.skip(")"):
+                return arguments
             argument = self.argument(depth)
             if argument is None:
                 return None
-            found.append(argument)
+            arguments.append(argument)
             self.take(_SPACE)
             if self.skip(")"):
-                return found
+                return arguments
             if not self.skip(","):
                 return None
 

@@ -98,8 +98,10 @@ def _from_parameters(
 ) -> tuple[Statement, ...] | UnresolvedResources:
     special_case = SPECIAL_CASES.get(action.action)
     if special_case is not None and action.resource_types:
-        found = special_case(context.call, action, context.regions, context.condition)
-        return found if isinstance(found, UnresolvedResources) else _with_source(found, Source.PARAMETERS)
+        special = special_case(context.call, action, context.regions, context.condition)
+        return (
+            special if isinstance(special, UnresolvedResources) else _with_source(special, Source.PARAMETERS)
+        )
     if action.source == IAM_ACTION and not action.resource_types:
         return UnresolvedResources(
             action.action, "", "the catalog doesn't contain the resources of the action"
@@ -127,21 +129,21 @@ def _from_other_sources(
 ) -> tuple[Statement, ...] | RefusedAction:
     """Returns the statements for resources that the parameters don't determine, and for those that they do."""
     access = context.find_role_access(action.action, action.resource_types)
-    found = access.statements
-    if unresolved.patterns and (not found or access.allows_only_any):
+    statements = access.statements
+    if unresolved.patterns and (not statements or access.allows_only_any):
         reason = f"{_why_action(action)}; a pattern from {unresolved.parameter}, of which a part is known"
-        found = use_patterns(context, action, unresolved.patterns, access, reason)
-    if not found:
+        statements = use_patterns(context, action, unresolved.patterns, access, reason)
+    if not statements:
         if context.call.incomplete and unresolved.is_missing:
             return ()  # The parameter that has an error is already reported.
-        found = allow_any_resource(context, action)
-    if not found and may_not_be_required(action, context.call) and context.role_is_readable:
+        statements = allow_any_resource(context, action)
+    if not statements and may_not_be_required(action, context.call) and context.role_is_readable:
         return ()  # A native state could not use the parameter either: its role doesn't allow the action.
-    if not found:
+    if not statements:
         return RefusedAction(action, unresolved, access.reasons)
     reason = f"{_why_action(action)}; resources from parameters"
     known = Statement((action.action,), unresolved.arns, context.condition, reason)
-    return (*(_with_source((known,), Source.PARAMETERS) if unresolved.arns else ()), *found)
+    return (*(_with_source((known,), Source.PARAMETERS) if unresolved.arns else ()), *statements)
 
 
 def _optional_statements(context: CallContext) -> Iterator[Statement]:

@@ -83,13 +83,17 @@ def read_role_permissions(
     """
     role = find_execution_role(state_machine)
     if role is None:
-        found = _read_generated_role(logical_id, state_machine, resources)
+        permissions = _read_generated_role(logical_id, state_machine, resources)
     else:
-        found = _read_roles(role, resources, stack)
-    if sum(len(each.resources) for each in found.statements) > _MAX_RESOURCES:
+        permissions = _read_roles(role, resources, stack)
+    if sum(len(each.resources) for each in permissions.statements) > _MAX_RESOURCES:
         return RolePermissions(missing=_TOO_LARGE)
     condition = state_machine.get("Condition")
-    return _without_branch(found, Branch(condition, taken=True)) if isinstance(condition, str) else found
+    return (
+        _without_branch(permissions, Branch(condition, taken=True))
+        if isinstance(condition, str)
+        else permissions
+    )
 
 
 def find_role_ids(
@@ -100,8 +104,8 @@ def find_role_ids(
         name = role_name(find_execution_role(state_machine), resources, stack, TemplatePath(""))
     except TemplateError:
         return ()
-    found = (_find_role(each, resources) for each, _, _ in unfold(name, TemplatePath("")))
-    return tuple(each for each in found if each is not None)
+    role_ids = (_find_role(each, resources) for each, _, _ in unfold(name, TemplatePath("")))
+    return tuple(each for each in role_ids if each is not None)
 
 
 def _read_generated_role(
@@ -127,11 +131,11 @@ def _read_roles(role: Json, resources: Mapping[str, Json], stack: StackContext) 
         logical_id = _find_role(each, resources)
         if logical_id is None:
             return RolePermissions(missing=ROLE_OUTSIDE)
-        found = read_role(logical_id, resources, branches)
+        permissions = read_role(logical_id, resources, branches)
         total = RolePermissions(
-            (*total.statements, *found.statements),
-            (*total.unread, *found.unread),
-            (*total.boundaries, *found.boundaries),
+            (*total.statements, *permissions.statements),
+            (*total.unread, *permissions.unread),
+            (*total.boundaries, *permissions.boundaries),
         )
     return total
 

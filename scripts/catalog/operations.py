@@ -12,13 +12,13 @@ Row = dict[str, Any]
 def _resource_types(client: str, name: str, action: Row, maps: sources.Maps, formats: dict[str, str]) -> Row:
     """Returns the resource types of an action and adds their ARN formats to `formats`."""
     rows: Row = {}
-    found = resources.resource_types(client, name, action, maps)
-    for site, required, members in found:
+    types = resources.resource_types(client, name, action, maps)
+    for site, required, members in types:
         key = _register(f"{site.action.partition(':')[0]}:{site.type_name}", site.arn_format, formats)
         rows[key + ("*" if required else "")] = members
     if not rows:
         return {}
-    unless = resources.any_unless(client, name, found)
+    unless = resources.any_unless(client, name, types)
     return {"resources": rows, **({"any_unless": unless} if unless is not None else {})}
 
 

@@ -96,8 +96,10 @@ def _paths(site: Site, variable: str, taken: set[str], maps: sources.Maps, *, is
         return []
     if _creates(site, is_mapped="*" in mapped) or (_lists(site) and not both):
         return ["*"]
-    found = both or (find_by_words(site, variable) if is_only else [])
-    return [f"{path}{ARN_ONLY}" if is_at_odds(site, path, variable) else path for path in found if is_last]
+    candidates = both or (find_by_words(site, variable) if is_only else [])
+    return [
+        f"{path}{ARN_ONLY}" if is_at_odds(site, path, variable) else path for path in candidates if is_last
+    ]
 
 
 def _with_all(site: Site, paths: list[str]) -> list[str]:

@@ -55,5 +55,5 @@ def passed_roles(client: str, name: str, rows: list[dict[str, Any]], maps: sourc
         return overrides.passed_roles(client, name)
     principal = _principal(client, name, rows)
     paths = [*_members(client, name, is_listed=listed), *_instance_profiles(client, name)]
-    found = {path: principal for path in paths if not NOT_PASSED.search(members.leaf(path))}
-    return {**found, **overrides.passed_roles(client, name)}
+    by_name = {path: principal for path in paths if not NOT_PASSED.search(members.leaf(path))}
+    return {**by_name, **overrides.passed_roles(client, name)}

@@ -57,12 +57,12 @@ def global_signing(client: str) -> dict[str, str]:
     """Returns the signing Region by partition, if it doesn't depend on the requested Region."""
     loader = sources.SESSION.get_component("data_loader")
     ruleset = loader.load_service_model(client, "endpoint-rule-set-1")
-    found: dict[str, str] = {}
+    signing_regions: dict[str, str] = {}
     for partition, regions in PROBES.items():
         signed = {_signing_region(ruleset, region) for region in regions}
         if len(signed) == 1 and None not in signed:
-            found[partition] = str(signed.pop())
-    return found
+            signing_regions[partition] = str(signed.pop())
+    return signing_regions
 
 
 def row(client: str) -> dict[str, Any]:

@@ -183,7 +183,9 @@ def _compile(folder: Path, python: str) -> None:
 def _interpreter(version: str) -> str | None:
     """Returns the path of a Python with this version that runs; None if there is none."""
     names = (shutil.which(f"python{version}", path=folder) for folder in os.get_exec_path())
-    return next((found for name in names if name and (found := _find_executable(name, version))), None)
+    return next(
+        (executable for name in names if name and (executable := _find_executable(name, version))), None
+    )
 
 
 def _find_executable(python: str, version: str) -> str | None:
@@ -195,8 +197,8 @@ def _find_executable(python: str, version: str) -> str | None:
     probe = [python, "-I", "-c", "import sys; print('{}.{}'.format(*sys.version_info), sys.executable)"]
     environment = {**os.environ, "PYENV_VERSION": version}
     done = subprocess.run(probe, env=environment, capture_output=True, text=True, check=False)
-    found, _, executable = done.stdout.strip().partition(" ")
-    return executable if found == version else None
+    its_version, _, executable = done.stdout.strip().partition(" ")
+    return executable if its_version == version else None
 
 
 def _check_size(built: Path) -> None:

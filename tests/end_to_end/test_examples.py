@@ -39,9 +39,9 @@ def calls_of(aws: LocalAws, deployed: DeployedStack) -> list[str]:
         StackName=deployed.stack["StackName"]
     )["StackResources"]
     (role,) = (
-        found["PhysicalResourceId"]
-        for found in resources
-        if found["LogicalResourceId"].endswith("CrossRegionCallerRole")
+        resource["PhysicalResourceId"]
+        for resource in resources
+        if resource["LogicalResourceId"].endswith("CrossRegionCallerRole")
     )
     made = (call for call in aws.calls(role) if call.service != "sts")
     return [f"{call.service} {call.operation} {call.region}" for call in made]

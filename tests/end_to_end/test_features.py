@@ -171,9 +171,9 @@ def test_each_attempt_is_a_short_invocation(aws: LocalAws, features: DeployedSta
 
 def _log_lines(aws: LocalAws, deployed: DeployedStack, machine: str) -> list[str]:
     resource = f"{machine}CrossRegionCallerLogGroup"
-    found = aws.client("cloudformation", MACRO_REGION).describe_stack_resource(
+    response = aws.client("cloudformation", MACRO_REGION).describe_stack_resource(
         StackName=deployed.stack["StackName"], LogicalResourceId=resource
     )
-    group = found["StackResourceDetail"]["PhysicalResourceId"]
+    group = response["StackResourceDetail"]["PhysicalResourceId"]
     pages = aws.client("logs", MACRO_REGION).get_paginator("filter_log_events").paginate(logGroupName=group)
     return [event["message"] for page in pages for event in page["events"]]

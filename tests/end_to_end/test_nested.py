@@ -34,10 +34,10 @@ def root(local_aws: LocalAws, macro_region: str, deploy: Deploy) -> DeployedStac
 
 def nested(aws: LocalAws, stack: str, logical_id: str) -> DeployedStack:
     """A nested stack of a stack."""
-    found = aws.client("cloudformation", MACRO_REGION).describe_stack_resource(
+    response = aws.client("cloudformation", MACRO_REGION).describe_stack_resource(
         StackName=stack, LogicalResourceId=logical_id
     )
-    return describe_stack(aws, found["StackResourceDetail"]["PhysicalResourceId"], MACRO_REGION)
+    return describe_stack(aws, response["StackResourceDetail"]["PhysicalResourceId"], MACRO_REGION)
 
 
 @pytest.mark.parametrize("machine", ["Middle", "Leaf"])

@@ -110,10 +110,10 @@ def layers_of(aws: LocalAws, stack: str = STACK) -> set[str]:
 
 
 def resource_of(aws: LocalAws, logical_id: str) -> str:
-    found = aws.client("cloudformation", MACRO_REGION).describe_stack_resource(
+    response = aws.client("cloudformation", MACRO_REGION).describe_stack_resource(
         StackName=PROVIDER, LogicalResourceId=logical_id
     )
-    return str(found["StackResourceDetail"]["PhysicalResourceId"])
+    return str(response["StackResourceDetail"]["PhysicalResourceId"])
 
 
 def reads_of(aws: LocalAws, role: str) -> list[int]:

@@ -257,8 +257,8 @@ def test_stack_can_be_deleted_during_the_check(aws: LocalAws, layer: str) -> Non
 
 def events_of(aws: LocalAws, stack: str) -> list[dict[str, Any]]:
     """A stack's events, the oldest first."""
-    found = aws.client("cloudformation", MACRO_REGION).describe_stack_events(StackName=stack)["StackEvents"]
-    return list(reversed(found))
+    events = aws.client("cloudformation", MACRO_REGION).describe_stack_events(StackName=stack)["StackEvents"]
+    return list(reversed(events))
 
 
 def check_events(aws: LocalAws, stack: str) -> list[str]:
@@ -288,10 +288,10 @@ def status_of(aws: LocalAws, stack: str) -> str:
 
 def resources_of(aws: LocalAws, stack: str, kind: str) -> list[str]:
     """The physical IDs of a stack's resources of a type."""
-    found = aws.client("cloudformation", MACRO_REGION).describe_stack_resources(StackName=stack)[
+    resources = aws.client("cloudformation", MACRO_REGION).describe_stack_resources(StackName=stack)[
         "StackResources"
     ]
-    return [item["PhysicalResourceId"] for item in found if item["ResourceType"] == kind]
+    return [item["PhysicalResourceId"] for item in resources if item["ResourceType"] == kind]
 
 
 def checks_of(aws: LocalAws, stack: str) -> list[str]:

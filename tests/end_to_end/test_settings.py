@@ -50,12 +50,12 @@ def settings(aws: LocalAws, deploy: Deploy, network: dict[str, str]) -> Deployed
 
 def resource(aws: LocalAws, kind: str) -> str:
     """The physical ID of the stack's one resource of a type that the macro adds."""
-    found = aws.client("cloudformation", MACRO_REGION).describe_stack_resources(StackName=STACK)[
+    resources = aws.client("cloudformation", MACRO_REGION).describe_stack_resources(StackName=STACK)[
         "StackResources"
     ]
     (physical_id,) = [
         item["PhysicalResourceId"]
-        for item in found
+        for item in resources
         if item["ResourceType"] == kind and item["LogicalResourceId"].startswith("CrossRegion")
     ]
     return str(physical_id)
@@ -191,8 +191,8 @@ def test_failed_check_keeps_the_old_version(
 
 
 def versions(aws: LocalAws, function: str) -> list[str]:
-    found = aws.client("lambda", MACRO_REGION).list_versions_by_function(FunctionName=function)["Versions"]
-    return [item["Version"] for item in found if item["Version"] != "$LATEST"]
+    versions = aws.client("lambda", MACRO_REGION).list_versions_by_function(FunctionName=function)["Versions"]
+    return [item["Version"] for item in versions if item["Version"] != "$LATEST"]
 
 
 def test_deleted_stack_leaves_no_resources(settings: DeployedStack, aws: LocalAws) -> None:

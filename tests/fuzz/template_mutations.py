@@ -133,9 +133,9 @@ def _substitutions(template: dict[str, Any], _vocabulary: Vocabulary, random: Ra
             strings = list(_PLACEHOLDER.finditer(text))
             if not strings:
                 continue
-            found = random.choice(strings)
+            match = random.choice(strings)
             put = random.choice(('"${Name0}"', "${Name1}", '"a${Name2}b"', '"${Nowhere}"', "${", '"${Name0"'))
-            properties[name] = text[: found.start()] + put + text[found.end() :]
+            properties[name] = text[: match.start()] + put + text[match.end() :]
 
 
 def _definition_texts(template: dict[str, Any], vocabulary: Vocabulary, random: Random) -> None:

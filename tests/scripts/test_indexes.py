@@ -1,6 +1,6 @@
 from scripts.tooling.indexes import uv_environment
 
-HOME = {"HOME": "/"}  # a folder that a test may take for a home
+WRITABLE = {"HOME": "/"}  # a folder that a test may take for a home
 
 
 def test_uv_uses_the_indexes_of_pip() -> None:
@@ -9,30 +9,32 @@ def test_uv_uses_the_indexes_of_pip() -> None:
         "global.index-url='https://mirror.example/simple'\n"
         "global.find-links='/srv/wheels'\n"
     )
-    found = uv_environment(config, HOME)
-    assert found["UV_DEFAULT_INDEX"] == "https://mirror.example/simple"
-    assert found["UV_INDEX"] == "https://one.example/simple https://two.example/simple"
-    assert found["UV_FIND_LINKS"] == "/srv/wheels"
+    variables = uv_environment(config, WRITABLE)
+    assert variables["UV_DEFAULT_INDEX"] == "https://mirror.example/simple"
+    assert variables["UV_INDEX"] == "https://one.example/simple https://two.example/simple"
+    assert variables["UV_FIND_LINKS"] == "/srv/wheels"
 
 
 def test_precedence_of_pips_sections() -> None:
     config = ":env:.cert='/env.pem'\ninstall.cert='/install.pem'\ninstall.timeout='60'\nglobal.timeout='15'\n"
-    found = uv_environment(config, HOME)
-    assert found["SSL_CERT_FILE"] == "/env.pem"
-    assert found["UV_HTTP_TIMEOUT"] == "60"
+    variables = uv_environment(config, WRITABLE)
+    assert variables["SSL_CERT_FILE"] == "/env.pem"
+    assert variables["UV_HTTP_TIMEOUT"] == "60"
 
 
 def test_environment_variables_of_uv_have_precedence() -> None:
-    told = {**HOME, "UV_DEFAULT_INDEX": "https://other.example", "UV_INDEX_STRATEGY": "first-index"}
-    found = uv_environment("global.index-url='https://mirror.example/simple'\n", told)
-    assert found["UV_DEFAULT_INDEX"] == "https://other.example"
-    assert found["UV_INDEX_STRATEGY"] == "first-index"
+    current = {**WRITABLE, "UV_DEFAULT_INDEX": "https://other.example", "UV_INDEX_STRATEGY": "first-index"}
+    variables = uv_environment("global.index-url='https://mirror.example/simple'\n", current)
+    assert variables["UV_DEFAULT_INDEX"] == "https://other.example"
+    assert variables["UV_INDEX_STRATEGY"] == "first-index"
 
 
 def test_uv_uses_the_certificates_of_requests() -> None:
-    found = uv_environment("", {**HOME, "REQUESTS_CA_BUNDLE": "/requests.pem", "CURL_CA_BUNDLE": "/curl.pem"})
-    assert found["SSL_CERT_FILE"] == "/requests.pem"
-    assert "SSL_CERT_FILE" not in uv_environment("", HOME)
+    variables = uv_environment(
+        "", {**WRITABLE, "REQUESTS_CA_BUNDLE": "/requests.pem", "CURL_CA_BUNDLE": "/curl.pem"}
+    )
+    assert variables["SSL_CERT_FILE"] == "/requests.pem"
+    assert "SSL_CERT_FILE" not in uv_environment("", WRITABLE)
 
 
 def test_no_cache_without_a_writable_folder() -> None:
@@ -42,4 +44,4 @@ def test_no_cache_without_a_writable_folder() -> None:
 
 
 def test_uv_does_not_install_into_the_system() -> None:
-    assert "UV_SYSTEM_PYTHON" not in uv_environment("", {**HOME, "UV_SYSTEM_PYTHON": "1"})
+    assert "UV_SYSTEM_PYTHON" not in uv_environment("", {**WRITABLE, "UV_SYSTEM_PYTHON": "1"})

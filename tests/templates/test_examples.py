@@ -42,9 +42,9 @@ def test_expanded_examples_pass_cfn_lint(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PLAIN, ids=lambda path: path.stem)
 def test_definitions_pass_statelint(path: Path) -> None:
-    found = machines(expand(read_template(path)))
-    assert found
-    for properties in found:
+    state_machines = machines(expand(read_template(path)))
+    assert state_machines
+    for properties in state_machines:
         assert statelint(properties["Definition"]) == []
 
 

@@ -96,14 +96,14 @@ def schemas() -> dict[str, dict[str, Any]]:
         for path in files("cfnlint.data.schemas.resources").iterdir()
         if path.name.endswith(".json")
     )
-    found = [json.loads(text) for text in texts if wanted.search(text)]
-    return {schema["typeName"]: schema for schema in found}
+    published = [json.loads(text) for text in texts if wanted.search(text)]
+    return {schema["typeName"]: schema for schema in published}
 
 
 def handlers(kind: str) -> dict[str, set[str]]:
     """Returns the permissions of a resource type's handlers."""
-    found = schemas()[kind].get("handlers", {})
-    return {name: set(handler["permissions"]) for name, handler in found.items() if name != "list"}
+    handlers = schemas()[kind].get("handlers", {})
+    return {name: set(handler["permissions"]) for name, handler in handlers.items() if name != "list"}
 
 
 @cache
@@ -251,13 +251,13 @@ def test_deployers_can_not_change_other_stacks_and_the_provider() -> None:
 def documented() -> dict[str, list[str]]:
     """Returns the actions of each statement in the tables of docs/security.md."""
     page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
-    found: dict[str, list[str]] = {}
+    actions: dict[str, list[str]] = {}
     for sid, written in re.findall(r"^\| (\w+) \| (`\w+:.*?) \|", page, re.MULTILINE):
         prefix = ""
         for name in re.findall(r"`([\w:]+)`", written):
             prefix = name.partition(":")[0] if ":" in name else prefix
-            found.setdefault(sid, []).append(name if ":" in name else f"{prefix}:{name}")
-    return found
+            actions.setdefault(sid, []).append(name if ":" in name else f"{prefix}:{name}")
+    return actions
 
 
 def test_the_documentation_lists_the_same_permissions() -> None:

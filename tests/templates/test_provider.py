@@ -20,8 +20,8 @@ def provider() -> dict[str, Any]:
 
 
 def properties(provider: dict[str, Any], name: str) -> dict[str, Any]:
-    found: dict[str, Any] = provider["Resources"][name]["Properties"]
-    return found
+    properties: dict[str, Any] = provider["Resources"][name]["Properties"]
+    return properties
 
 
 def test_the_template_passes_cfn_lint(provider: dict[str, Any]) -> None:
@@ -60,8 +60,8 @@ def test_layer_versions_are_retained(provider: dict[str, Any]) -> None:
 
 def statements(provider: dict[str, Any]) -> list[Any]:
     (policy,) = properties(provider, "MacroRole")["Policies"]
-    found: list[Any] = policy["PolicyDocument"]["Statement"]
-    return found
+    statements: list[Any] = policy["PolicyDocument"]["Statement"]
+    return statements
 
 
 def test_the_function_can_only_write_its_log(provider: dict[str, Any]) -> None:

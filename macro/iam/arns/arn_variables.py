@@ -251,8 +251,8 @@ def interpret(prefix: str, variable: str, value: str | Intrinsic, region: Piece)
     A value that can be an ARN doesn't become a part of another ARN. Only the key of an object is never an ARN.
     """
     interpreter = _INTERPRETERS.get((prefix, variable), _plain)
-    found = interpreter(value, region)
-    if isinstance(found, Unknown) or interpreter is _interpret_key:
-        return found
-    is_part = any(value in each.pieces for each in found)
-    return (check_name(value) if is_part else None) or found
+    texts = interpreter(value, region)
+    if isinstance(texts, Unknown) or interpreter is _interpret_key:
+        return texts
+    is_part = any(value in each.pieces for each in texts)
+    return (check_name(value) if is_part else None) or texts

@@ -148,9 +148,9 @@ def _interpret(
 ) -> Interpretations:
     is_identifying = name == arn_format.variables[0]
     if isinstance(value, Unknown) and partial and (arn_format.use_patterns or not is_identifying):
-        found = _interpret_known(arn_format, name, partial, region)
-        is_whole = not isinstance(found, Unknown) and any(isinstance(each, ArnPrefix) for each in found)
-        return found if arn_format.use_patterns or not is_whole else (VariableText((ANY,)),)
+        texts = _interpret_known(arn_format, name, partial, region)
+        is_whole = not isinstance(texts, Unknown) and any(isinstance(each, ArnPrefix) for each in texts)
+        return texts if arn_format.use_patterns or not is_whole else (VariableText((ANY,)),)
     if value is None or isinstance(value, Unknown):
         return (VariableText((ANY,)),)
     return _interpret_known(arn_format, name, value, region)
@@ -159,10 +159,10 @@ def _interpret(
 def _interpret_known(
     arn_format: _Format, name: str, value: str | Intrinsic, region: Piece
 ) -> Interpretations:
-    found = interpret(arn_format.prefix, name, value, region)
-    if isinstance(found, Unknown) or not is_arn(value):
-        return found
-    return tuple(_shorten(each, value, arn_format, name) for each in found)
+    texts = interpret(arn_format.prefix, name, value, region)
+    if isinstance(texts, Unknown) or not is_arn(value):
+        return texts
+    return tuple(_shorten(each, value, arn_format, name) for each in texts)
 
 
 def _unidentified(arn_format: _Format, binding: Binding, marked: Mapping[str, str]) -> bool | UnknownVariable:

@@ -150,13 +150,13 @@ class RegionChange:
                 return each
         if values and all(each == (value,) for each, value in zip(converted_values, values, strict=True)):
             return (arn,)
-        found: list[Json] = []
+        converted_arns: list[Json] = []
         for target in self.targets:
             converted = self.replace_in(arn, target)
             if isinstance(converted, Unusable):
                 return converted
-            found.append(converted)
-        return distinct(found)
+            converted_arns.append(converted)
+        return distinct(converted_arns)
 
     def _convert_fields(self, arn: Json, fields: list[Parts]) -> tuple[Json, ...] | Unusable:
         region = fields[_REGION_FIELD] if len(fields) > _REGION_FIELD else ()

@@ -62,10 +62,10 @@ def read_role(logical_id: str, resources: Mapping[str, Json], branches: Branches
 
 def to_permissions(parsed: Iterable[Parsed], boundary: Json) -> RolePermissions:
     """Returns the permissions of a role with these statements and this permissions boundary."""
-    found = list(parsed)
+    entries = list(parsed)
     return RolePermissions(
-        tuple(each for each in found if isinstance(each, RoleStatement)),
-        tuple(each for each in found if isinstance(each, Unread)),
+        tuple(each for each in entries if isinstance(each, RoleStatement)),
+        tuple(each for each in entries if isinstance(each, Unread)),
         tuple(each for each, _, _ in unfold(boundary, TemplatePath("")) if each is not None),
     )
 

@@ -107,7 +107,7 @@ def _convert_test(  # noqa: PLR0913  everything about one test of a condition
 ) -> Json | Unusable:
     """Returns the values that the key is compared with for the caller, or None if the test is replaced."""
     values: list[Json] = value if isinstance(value, list) else [value]
-    variable = next((found for each in values if (found := find_caller_variable(each))), None)
+    variable = next((name for each in values if (name := find_caller_variable(each))), None)
     if _CALLER_KEYS.fullmatch(key.strip()) or variable:
         return Unusable(f"its condition on {variable or key} can't be the same for the caller's role")
     if key.lower() == REQUESTED_REGION:

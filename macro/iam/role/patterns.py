@@ -81,33 +81,33 @@ def _can_have_format(text: str, arn_format: str) -> bool:
 
 
 def _tokens(pattern: str) -> tuple[_Symbol, ...]:
-    found: list[_Symbol] = []
+    symbols: list[_Symbol] = []
     for character in pattern:
         if character == _FUNCTION:
-            found += [(_NAME, False), (_NAME, True)]
+            symbols += [(_NAME, False), (_NAME, True)]
         elif character == "?":
-            found.append((_ANY, False))
+            symbols.append((_ANY, False))
         elif character != "*":
-            found.append((character, False))
-        elif not found or found[-1] != (_ANY, True):
-            found.append((_ANY, True))
-    return tuple(found)
+            symbols.append((character, False))
+        elif not symbols or symbols[-1] != (_ANY, True):
+            symbols.append((_ANY, True))
+    return tuple(symbols)
 
 
 @lru_cache(maxsize=4096)
 def _format_tokens(arn_format: str) -> tuple[_Symbol, ...]:
     pieces = VARIABLE.split(arn_format)
-    found: list[_Symbol] = []
+    symbols: list[_Symbol] = []
     for index, piece in enumerate(pieces):
         if index % 2 == 0:
-            found += [(character, False) for character in piece]
+            symbols += [(character, False) for character in piece]
             continue
         is_last = index == len(pieces) - 2 and not pieces[-1]
         excluded = _NAME if piece in _WITHOUT_SLASH else _ANY if is_last else _NO_COLON
-        found += (
+        symbols += (
             [(excluded, True)] if piece in {"Region", "Account"} else [(excluded, False), (excluded, True)]
         )
-    return tuple(found)
+    return tuple(symbols)
 
 
 def _intersect(first: tuple[_Symbol, ...], second: tuple[_Symbol, ...]) -> bool:

@@ -59,7 +59,7 @@ def convert_resources(
     resources: Sequence[Json], need: Need, change: RegionChange
 ) -> tuple[Json, ...] | Unusable:
     """Returns the resources of an Allow statement that the action can have, in the target Regions."""
-    found: list[Json] = []
+    supplied: list[Json] = []
     reasons: list[Unusable] = []
     for resource in resources:
         items = _expand_list(resource, change)
@@ -68,15 +68,15 @@ def convert_resources(
             if isinstance(converted, Unusable):
                 reasons.append(converted)
             else:
-                found += converted
-    if found:
-        return distinct(found)
+                supplied += converted
+    if supplied:
+        return distinct(supplied)
     return reasons[0] if reasons else Unusable("its resources have another type")
 
 
 def add_targets(resources: Sequence[Json], change: RegionChange) -> tuple[Json, ...] | Unusable:
     """Returns the resources of a Deny statement, and the same resources in the target Regions."""
-    found: list[Json] = []
+    supplied: list[Json] = []
     for resource in resources:
         items = _expand_list(resource, change)
         if isinstance(items, Unusable):
@@ -88,8 +88,8 @@ def add_targets(resources: Sequence[Json], change: RegionChange) -> tuple[Json, 
             converted = change.add_targets(item)
             if isinstance(converted, Unusable):
                 return converted
-            found += converted
-    return distinct(found)
+            supplied += converted
+    return distinct(supplied)
 
 
 def _expand_list(resource: Json, change: RegionChange) -> list[Json] | Unusable:

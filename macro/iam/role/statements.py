@@ -108,9 +108,9 @@ def _of_effect(
     )
     for (first, names), (second, arns), (block, third) in product(actions, resources, conditions):
         texts = tuple(name for name in names if isinstance(name, str))
-        found = _combine_all(first, second, third)
-        if found is not None and texts:
-            yield replace(base, actions=texts, resources=arns, condition=block or {}, branches=found)
+        combined = _combine_all(first, second, third)
+        if combined is not None and texts:
+            yield replace(base, actions=texts, resources=arns, condition=block or {}, branches=combined)
 
 
 def _read_conditions(
@@ -129,9 +129,9 @@ _Groups: TypeAlias = "list[tuple[Branches, tuple[Json, ...]]]"
 def _group(value: Json, path: TemplatePath, branches: Branches) -> _Groups:
     """Returns the items of a list, or a single value, grouped by the branches under which they exist."""
     groups: dict[Branches, list[Json]] = {}
-    for item, _, found in unfold_items(value, path, branches):
-        groups.setdefault(found, []).append(item)
-    return [(found, tuple(items)) for found, items in groups.items()]
+    for item, _, combined in unfold_items(value, path, branches):
+        groups.setdefault(combined, []).append(item)
+    return [(combined, tuple(items)) for combined, items in groups.items()]
 
 
 def _read_blocks(

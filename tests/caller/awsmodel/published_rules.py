@@ -64,9 +64,9 @@ def _space_versions(text: str, letter: str, unfit: object) -> str:
     lower = unfit is str.islower
     run = "[^a-z]" if lower else "[^A-Z]"
     out, at = "", 0
-    for found in re.finditer(rf"({run}{run}+){letter}(\d+)", text):
-        out += f"{text[at : found.start()]}{found.group(1)} {letter}{found.group(2)} "
-        at = found.end()
+    for match in re.finditer(rf"({run}{run}+){letter}(\d+)", text):
+        out += f"{text[at : match.start()]}{match.group(1)} {letter}{match.group(2)} "
+        at = match.end()
     return out + text[at:]
 
 

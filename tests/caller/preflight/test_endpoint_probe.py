@@ -84,8 +84,8 @@ class TestEndpointsOfCalls:
     def find_problems(self, *calls: dict[str, object]) -> list[str]:
         specs = read_call_specs({"Calls": list(calls)})
         only_endpoints = checks._build_endpoint_checks(specs)
-        found = run_checks(only_endpoints, Deadline.in_seconds(20))
-        return [f"{problem.subject}: {problem.text}" for problem in found]
+        problems = run_checks(only_endpoints, Deadline.in_seconds(20))
+        return [f"{problem.subject}: {problem.text}" for problem in problems]
 
     def test_an_endpoint_that_the_caller_refuses_gets_no_connection(self, sts: Sts) -> None:
         with socket.create_server(("127.0.0.1", 0)) as foreign:
@@ -112,13 +112,13 @@ class TestEndpointsOfCalls:
         tried: list[str] = []
         monkeypatch.setattr(checks, "find_connection_problem", lambda url, *_: tried.append(url))
         fips = call_spec(EndpointOptions={"UseFipsEndpoint": "true"})
-        found = self.find_problems(
+        problems = self.find_problems(
             call_spec(),
             call_spec(Operation="PutObject"),
             fips,
             call_spec("eu-west-1", Service="stepfunctions", Operation="StartSyncExecution"),
         )
-        assert not found
+        assert not problems
         assert sorted(tried) == [
             "https://s3-fips.us-west-2.amazonaws.com",
             "https://s3.us-west-2.amazonaws.com",
@@ -139,7 +139,7 @@ class TestEndpointsOfCalls:
         monkeypatch.setenv("CROSS_REGION_ENDPOINTS", f'["{sts.url}"]')
         for endpoint, fails in ((sts.url, False), (None, True)):
             specs = read_call_specs({"Calls": [call_spec(endpoint=endpoint)]})
-            found = run_checks(checks.build_checks(specs), Deadline.in_seconds(30))
-            assert [(problem.subject, problem.fails_deployment) for problem in found] == [
+            problems = run_checks(checks.build_checks(specs), Deadline.in_seconds(30))
+            assert [(problem.subject, problem.fails_deployment) for problem in problems] == [
                 ("us-west-2", fails)
             ]

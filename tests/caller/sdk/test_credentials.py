@@ -34,9 +34,9 @@ TABLES = Response(200, b'{"TableNames": []}')
 
 
 def signed_with(asked: Asked) -> str:
-    found = re.search(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/", asked.headers["Authorization"])
-    assert found is not None
-    return "/".join(found.groups())
+    match = re.search(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/", asked.headers["Authorization"])
+    assert match is not None
+    return "/".join(match.groups())
 
 
 def test_role_is_assumed_in_the_functions_region(wire: Wire) -> None:

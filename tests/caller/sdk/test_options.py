@@ -55,8 +55,8 @@ def test_retry_mode_is_passed_to_the_sdk(wire: Wire) -> None:
     wire.play(TABLES)
     for mode in ("standard", "adaptive"):
         call("dynamodb", "ListTables", {}, RetryMode=mode)
-    found: dict[Any, Any] = {key.options.retry_mode: client for key, client in clients._clients.items()}
-    assert {mode.value: client.meta.config.retries["mode"] for mode, client in found.items() if mode} == {
+    by_mode: dict[Any, Any] = {key.options.retry_mode: client for key, client in clients._clients.items()}
+    assert {mode.value: client.meta.config.retries["mode"] for mode, client in by_mode.items() if mode} == {
         "standard": "standard",
         "adaptive": "adaptive",
     }

@@ -129,23 +129,23 @@ def find_expected(case: Case) -> End:
 
 def find_problems(row: Row, end: End) -> list[str]:
     """Returns how a row differs from the expected outcome."""
-    found = []
+    problems = []
     if row.outcome != end.outcome:
-        found.append(f"ended as {row.outcome}, not {end.outcome}: {row.cause}")
+        problems.append(f"ended as {row.outcome}, not {end.outcome}: {row.cause}")
     if end.attempts is not ANY and row.attempts != end.attempts:
-        found.append(f"took {row.attempts} attempts, not {end.attempts}")
+        problems.append(f"took {row.attempts} attempts, not {end.attempts}")
     text = CAUSES.get(row.case.fault.name, "").format(row.case.prefix)
     if row.case.always and text not in row.cause:
-        found.append(f"has the cause {row.cause!r}, without {text!r}")
+        problems.append(f"has the cause {row.cause!r}, without {text!r}")
     if row.seconds > row.case.seconds:
-        found.append(f"took {row.seconds:.1f} s, but only {row.case.seconds:.1f} s remained")
+        problems.append(f"took {row.seconds:.1f} s, but only {row.case.seconds:.1f} s remained")
     if row.after != RESULT:
-        found.append(f"the next invocation, without a fault, ended as {row.after}")
+        problems.append(f"the next invocation, without a fault, ended as {row.after}")
     if any("s3cr3t" in written for written in row.written):
-        found.append("logged a parameter, a result, or a credential")
+        problems.append("logged a parameter, a result, or a credential")
     if any(len(written.splitlines()) != 1 for written in row.written):
-        found.append("logged more than one line")
-    return [f"{row.case}: {problem}" for problem in found]
+        problems.append("logged more than one line")
+    return [f"{row.case}: {problem}" for problem in problems]
 
 
 def find_deadline_problems(row: Row) -> list[str]:

@@ -59,9 +59,9 @@ def test_find_service(name: str, client: str) -> None:
 def test_find_operation(service: str, name: str, operation: str) -> None:
     owner = find_service(service)
     assert owner is not None
-    found = find_operation(owner, name)
-    assert found is not None
-    assert found.name == operation
+    result = find_operation(owner, name)
+    assert result is not None
+    assert result.name == operation
 
 
 def test_unknown_names_have_suggestions() -> None:

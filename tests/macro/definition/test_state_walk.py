@@ -75,7 +75,7 @@ def parallel(inner: dict[str, Any]) -> dict[str, Any]:
 )
 def test_inner_states_of_inline_maps(state: Any, *, expected: bool) -> None:
     root: Any = {"States": {"Outer": state}}
-    innermost = max(walk_states(root), key=lambda found: len(found.names))
+    innermost = max(walk_states(root), key=lambda state: len(state.names))
     assert innermost.in_inline_map is expected
 
 

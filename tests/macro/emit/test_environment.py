@@ -34,8 +34,8 @@ def variables(*calls: dict[str, Any], **caller: Any) -> dict[str, Any]:
         "Resources": {"M": resource},
     }
     resources: Any = expand(template, DEPLOYMENT, Inputs(Files(), {})).template["Resources"]
-    found: dict[str, Any] = resources["MCrossRegionCaller"]["Properties"]["Environment"]["Variables"]
-    return found
+    variables: dict[str, Any] = resources["MCrossRegionCaller"]["Properties"]["Environment"]["Variables"]
+    return variables
 
 
 def services(*calls: dict[str, Any]) -> str:

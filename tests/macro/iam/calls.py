@@ -116,8 +116,8 @@ def _split(argument: Any) -> Any:
 
 
 def _select(argument: Any) -> Any:
-    found = filled_in(argument[1])
-    return found[argument[0]] if len(found) > argument[0] else f"part{argument[0]}"
+    parts = filled_in(argument[1])
+    return parts[argument[0]] if len(parts) > argument[0] else f"part{argument[0]}"
 
 
 FUNCTIONS = {

@@ -63,7 +63,7 @@ def _permissions(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cases() -> list[Any]:
-    found = []
+    cases = []
     for path in sorted(FOLDER.glob("*.yaml")):
         file = YAML(typ="safe").load(path.read_text())
         for number, entry in enumerate(file["cases"]):
@@ -77,8 +77,8 @@ def _cases() -> list[Any]:
                 entry.get("conditions", {}),
                 {**entry.get("fields", {}), **_permissions(entry)},
             )
-            found.append(pytest.param(case, id=f"{path.stem}-{number}-{entry['do']}"))
-    return found
+            cases.append(pytest.param(case, id=f"{path.stem}-{number}-{entry['do']}"))
+    return cases
 
 
 CASES = _cases()

@@ -188,8 +188,8 @@ def test_passed_run_time_role_comes_from_the_template_or_is_refused() -> None:
     assert "States/Read/Parameters/Role" in text
     role = "arn:aws:iam::111122223333:role/a"
     listed = Permissions(resources=("arn:aws:lambda:us-west-2:111122223333:function:f", role))
-    found = derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=listed), STACK)
-    assert found[-1].resources == (role,)
+    statements = derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=listed), STACK)
+    assert statements[-1].resources == (role,)
     own = Permissions(statements=({"Action": "iam:PassRole", "Resource": role},))
     derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=own), STACK)
 
@@ -250,9 +250,9 @@ def test_an_action_without_resource_types_keeps_its_only_resource() -> None:
     parameters = {"retrieveAndGenerateConfiguration": {"knowledgeBaseConfiguration": configuration}}
     listed = Permissions(resources=("arn:kb", model))
     call = call_of("bedrock-agent-runtime", "RetrieveAndGenerate", parameters, permissions=listed)
-    found = {each.actions[0]: each.resources for each in derive_statements(call, STACK)}
-    assert found["bedrock:RetrieveAndGenerate"] == ("*",)
-    assert found["bedrock:Retrieve"] == ("arn:kb", model)
+    statements = {each.actions[0]: each.resources for each in derive_statements(call, STACK)}
+    assert statements["bedrock:RetrieveAndGenerate"] == ("*",)
+    assert statements["bedrock:Retrieve"] == ("arn:kb", model)
 
 
 def test_a_parameter_without_a_value_is_absent() -> None:

@@ -72,14 +72,14 @@ def _requests(name: str, case: Case) -> list[Request]:
     pairs = [(action, arn) for action, arns in case.allow.items() for arn in arns]
     if any(arn != "*" and not arn.startswith("arn:") for _, arn in pairs):
         return []  # an ARN that only CloudFormation knows
-    found = [Request(name, "allowed", whole, action, _concrete(arn), "us-west-2") for action, arn in pairs]
+    requests = [Request(name, "allowed", whole, action, _concrete(arn), "us-west-2") for action, arn in pairs]
     for left_out in whole:
         less = tuple(each for each in whole if each != left_out)
-        found += [
+        requests += [
             Request(name, f"needed {left_out}", less, action, _concrete(arn), "us-west-2")
             for action, arn in pairs
         ]
-    found += [
+    requests += [
         Request(name, "elsewhere", whole, action, _concrete(arn), "eu-west-3")
         for action, arn in pairs
         if action != "iam:PassRole" and _has_region(case.conditions.get(action, case.condition))
@@ -87,7 +87,7 @@ def _requests(name: str, case: Case) -> list[Request]:
     others = [
         (action, _other(arn)) for action, arn in pairs if arn != "*" and not arn.endswith((":key/*", "apis"))
     ]
-    return found + [Request(name, "other", whole, action, arn, "us-west-2") for action, arn in others]
+    return requests + [Request(name, "other", whole, action, arn, "us-west-2") for action, arn in others]
 
 
 def _has_region(condition: dict[str, Any]) -> bool:
@@ -124,21 +124,21 @@ def _is_not_in_its_data(request: Request, result: str) -> bool:
     return request.action in NOT_IN_ITS_DATA_ACTIONS and any(text in result for text in NOT_IN_ITS_DATA)
 
 
-def _found(kind: str) -> list[tuple[Request, str]]:
+def _simulated(kind: str) -> list[tuple[Request, str]]:
     return [(request, result) for request, result in _results().items() if request.kind.startswith(kind)]
 
 
 def test_every_request_of_every_case_is_allowed() -> None:
-    found = [each for each in _found("allowed") if not _is_not_in_its_data(*each)]
-    assert len(found) >= 250
+    results = [each for each in _simulated("allowed") if not _is_not_in_its_data(*each)]
+    assert len(results) >= 250
     assert [
-        (each.case, each.action, each.resource, result) for each, result in found if result != "Allowed"
+        (each.case, each.action, each.resource, result) for each, result in results if result != "Allowed"
     ] == []
 
 
 def test_every_statement_is_necessary() -> None:
     groups: dict[tuple[str, str], list[str]] = {}
-    for request, result in _found("needed"):
+    for request, result in _simulated("needed"):
         groups.setdefault((request.case, request.kind), []).append(result)
     assert len(groups) >= 200
     groups = {key: results for key, results in groups.items() if not any("error" in each for each in results)}
@@ -147,12 +147,12 @@ def test_every_statement_is_necessary() -> None:
 
 
 def test_the_same_call_in_another_region_is_denied() -> None:
-    found = _found("elsewhere")
-    assert len(found) >= 200
-    assert [(each.case, each.resource) for each, result in found if result == "Allowed"] == []
+    results = _simulated("elsewhere")
+    assert len(results) >= 200
+    assert [(each.case, each.resource) for each, result in results if result == "Allowed"] == []
 
 
 def test_the_same_call_on_another_resource_is_denied() -> None:
-    found = _found("other")
-    assert len(found) >= 200
-    assert [(each.case, each.resource) for each, result in found if result == "Allowed"] == []
+    results = _simulated("other")
+    assert len(results) >= 200
+    assert [(each.case, each.resource) for each, result in results if result == "Allowed"] == []

@@ -26,10 +26,10 @@ statements = st.lists(
 )
 
 
-def grants(found: tuple[Statement, ...] | list[Statement]) -> set[tuple[str, str, str]]:
+def grants(statements: tuple[Statement, ...] | list[Statement]) -> set[tuple[str, str, str]]:
     return {
         (action, str(resource), json.dumps(each.condition))
-        for each in found
+        for each in statements
         for action in each.actions
         for resource in each.resources
     }
@@ -43,15 +43,15 @@ def many(count: int, width: int = 60) -> list[Statement]:
 
 
 @given(statements)
-def test_merging_changes_no_permission(found: list[Statement]) -> None:
-    assert grants(merged(found)) == grants(found)
-    assert len(merged(found)) <= len(found)
+def test_merging_changes_no_permission(statements: list[Statement]) -> None:
+    assert grants(merged(statements)) == grants(statements)
+    assert len(merged(statements)) <= len(statements)
 
 
 @given(statements, st.randoms())
-def test_order_of_the_states_does_not_matter(found: list[Statement], random: object) -> None:
-    shuffled = sorted(found, key=lambda _: random.random())  # type: ignore[attr-defined]
-    assert [each.render() for each in merged(shuffled)] == [each.render() for each in merged(found)]
+def test_order_of_the_states_does_not_matter(statements: list[Statement], random: object) -> None:
+    shuffled = sorted(statements, key=lambda _: random.random())  # type: ignore[attr-defined]
+    assert [each.render() for each in merged(shuffled)] == [each.render() for each in merged(statements)]
 
 
 def test_statements_with_the_same_resource_are_merged() -> None:
@@ -68,24 +68,28 @@ def test_statements_with_different_conditions_are_not_merged() -> None:
 
 
 def test_statements_within_the_quota_are_one_inline_policy() -> None:
-    found = packed(many(20), PATH)
-    assert len(found.inline) == 20
-    assert found.managed == ()
+    policies = packed(many(20), PATH)
+    assert len(policies.inline) == 20
+    assert policies.managed == ()
 
 
 def test_other_statements_are_managed_policies_within_the_quotas() -> None:
     calls = many(200)
-    found = packed(calls, PATH, reserved=500)
-    assert found.managed
-    assert grants([*found.inline, *(each for policy in found.managed for each in policy)]) == grants(calls)
-    assert _characters(found.inline) <= INLINE_LIMIT - 500
-    assert all(_characters(policy) <= MANAGED_LIMIT for policy in found.managed)
+    policies = packed(calls, PATH, reserved=500)
+    assert policies.managed
+    assert grants([*policies.inline, *(each for policy in policies.managed for each in policy)]) == grants(
+        calls
+    )
+    assert _characters(policies.inline) <= INLINE_LIMIT - 500
+    assert all(_characters(policy) <= MANAGED_LIMIT for policy in policies.managed)
 
 
 def test_a_large_statement_is_split_by_its_resources() -> None:
     large = Statement(("s3:GetObject",), tuple(f"arn:aws:s3:::{'b' * 50}{n}/*" for n in range(400)))
-    found = packed([large], PATH)
-    assert grants([*found.inline, *(each for policy in found.managed for each in policy)]) == grants([large])
+    policies = packed([large], PATH)
+    assert grants([*policies.inline, *(each for policy in policies.managed for each in policy)]) == grants(
+        [large]
+    )
 
 
 def test_statements_over_the_role_quota_are_refused_with_the_sizes() -> None:

@@ -33,10 +33,10 @@ def parliament() -> Any:
 
 
 def _folder(package: str) -> Path:
-    found = importlib.util.find_spec(package)
-    assert found is not None
-    assert found.origin is not None
-    return Path(found.origin).parent
+    spec = importlib.util.find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent
 
 
 def _policy(case: Case) -> dict[str, Any]:
@@ -47,8 +47,8 @@ def _policy(case: Case) -> dict[str, Any]:
 
 
 def _findings(parliament: Any, case: Case) -> list[Any]:
-    found = parliament.analyze_policy_string(json.dumps(_policy(case))).findings
-    return [each for each in found if each.issue not in TOLERATED]
+    findings = parliament.analyze_policy_string(json.dumps(_policy(case))).findings
+    return [each for each in findings if each.issue not in TOLERATED]
 
 
 def _judged(case: Case) -> bool:

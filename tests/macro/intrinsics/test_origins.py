@@ -96,9 +96,9 @@ def test_ref_of_some_resources_returns_an_arn(function: dict[str, Any], is_arn: 
     ],
 )
 def test_values_that_an_arn_must_not_contain(function: dict[str, Any], unsafe: str) -> None:
-    found = read_intrinsic(function, FACTS).origin.unsafe
-    assert unsafe in found
-    assert bool(found) is bool(unsafe)
+    reported = read_intrinsic(function, FACTS).origin.unsafe
+    assert unsafe in reported
+    assert bool(reported) is bool(unsafe)
 
 
 def test_deeply_nested_functions_are_read() -> None:

@@ -12,8 +12,8 @@ FIXTURES = Path(__file__).parent / "fixtures"
 
 def matches_in(path: Path, **settings: Any) -> list[Any]:
     """All matches, from the top of the file to its end."""
-    found = lint_file(path, ManualArgs(append_rules=["macro.lint"], **settings))
-    return sorted(found, key=lambda match: (match.linenumber, match.columnnumber))
+    matches = lint_file(path, ManualArgs(append_rules=["macro.lint"], **settings))
+    return sorted(matches, key=lambda match: (match.linenumber, match.columnnumber))
 
 
 def ids_in(path: Path, **settings: Any) -> list[str]:

@@ -64,8 +64,8 @@ def written(tmp_path: Path, properties: str, head: str = HEAD) -> Path:
 
 
 def test_cfn_lint_refuses_the_shorthand_without_the_patches(tmp_path: Path) -> None:
-    found = {match.rule.id for match in lint_file(written(tmp_path, DEFINITION))}
-    assert found >= {"E3601", "E3003"}
+    ids = {match.rule.id for match in lint_file(written(tmp_path, DEFINITION))}
+    assert ids >= {"E3601", "E3003"}
 
 
 def test_shorthand_passes_at_every_depth_without_a_role(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_shorthand_passes_at_every_depth_without_a_role(tmp_path: Path) -> None:
 def test_informational_rules_ignore_the_substituted_role(tmp_path: Path) -> None:
     native = DEFINITION.replace("arn:aws:states:us-west-2", "arn:${AWS::Partition}:states:us-west-2")
     path = written(tmp_path, native.replace("Resource: arn", "Resource: !Sub arn"))
-    assert [found for found in ids_in(path, include_checks=["I"]) if found.startswith("I")] == []
+    assert [rule_id for rule_id in ids_in(path, include_checks=["I"]) if rule_id.startswith("I")] == []
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,9 @@ def test_missing_role_is_reported_without_shorthand(tmp_path: Path) -> None:
 
 def test_retries_are_checked_as_in_a_task(tmp_path: Path) -> None:
     definition = DEFINITION.replace("Next: Arn", "Retry: [{MaxAttempts: 2}]\n      Next: Arn")
-    found = matches_in(written(tmp_path, definition))
-    assert [match.rule.id for match in found] == ["E3601"]
-    assert "ErrorEquals" in found[0].message
+    matches = matches_in(written(tmp_path, definition))
+    assert [match.rule.id for match in matches] == ["E3601"]
+    assert "ErrorEquals" in matches[0].message
 
 
 def test_definition_string_is_checked(tmp_path: Path) -> None:
@@ -127,9 +127,9 @@ def test_definition_string_is_checked(tmp_path: Path) -> None:
     assert ids_in(written(tmp_path, text, head)) == []
     wrong = text.replace("listBuckets", "listBucket")
     path = written(tmp_path, wrong, head)
-    (found,) = matches_in(path)
+    (match,) = matches_in(path)
     lines = path.read_text().splitlines()
-    assert lines[found.linenumber - 1][found.columnnumber - 1 :].startswith('"listBucket"')
+    assert lines[match.linenumber - 1][match.columnnumber - 1 :].startswith('"listBucket"')
     assert ids_in(written(tmp_path, text.replace('"StartAt": "Read"', '"StartAt": "Rad"'), head)) == ["E3601"]
 
 
@@ -180,8 +180,8 @@ def test_problems_of_sam_templates_have_locations_in_the_original(tmp_path: Path
         "    Properties:\n"
         "      DefinitionUri: orders.asl.json\n"
     )
-    found = [(match.rule.id, match.linenumber, match.columnnumber) for match in matches_in(path)]
-    assert found == [("E9302", 12, 22), ("E9302", 18, 7)]
+    locations = [(match.rule.id, match.linenumber, match.columnnumber) for match in matches_in(path)]
+    assert locations == [("E9302", 12, 22), ("E9302", 18, 7)]
     assert "orders.asl.json:2:14: " in matches_in(path)[1].message
 
 
@@ -204,8 +204,8 @@ def test_transforms_before_the_macro_run_first(tmp_path: Path) -> None:
         "          DefinitionUri: orders.asl.json\n"
         "          DefinitionSubstitutions: {Pause: 5}\n"
     )
-    found = [(match.rule.id, match.linenumber, match.columnnumber) for match in matches_in(path)]
-    assert found == [("E9302", 9, 11)]
+    locations = [(match.rule.id, match.linenumber, match.columnnumber) for match in matches_in(path)]
+    assert locations == [("E9302", 9, 11)]
     assert "orders.asl.json:2:36: " in matches_in(path)[0].message
 
 
@@ -216,9 +216,9 @@ def test_problems_are_the_same_without_a_file() -> None:
     wrong = text.replace("Type: Parallel", "Type: Paralel").replace("Both:\n", f"{native}\n          Both:\n")
     config = ManualArgs(append_rules=["macro.lint"])
     assert [match.rule.id for match in lint(text, config=config)] == []
-    found = {match.rule.id: match for match in lint(wrong, config=config)}
-    assert set(found) == {"E3601", "E9306"}
-    assert "RoleArn" in found["E9306"].message
+    by_rule = {match.rule.id: match for match in lint(wrong, config=config)}
+    assert set(by_rule) == {"E3601", "E9306"}
+    assert "RoleArn" in by_rule["E9306"].message
 
 
 def test_rules_can_be_ignored_for_a_resource(tmp_path: Path) -> None:
@@ -249,12 +249,12 @@ EXPANDED = [path for path in templates() if path.with_name(f"{path.stem}.expande
 @pytest.mark.parametrize("path", EXPANDED, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_cfn_lint_reports_no_more_than_for_the_expanded_template(path: Path) -> None:
     """The golden cases; what cfn-lint finds wrong with the native states in them, it may say in both."""
-    found = matches_in(path)
+    matches = matches_in(path)
     expanded = lint_file(path.with_name(f"{path.stem}.expanded.yaml"))
-    assert _stock(found) <= _stock(expanded)
+    assert _stock(matches) <= _stock(expanded)
     # the role's ARNs are in the golden cases' Region, and cfn-lint's default Region is another one
     if "DefinitionS3Location" not in path.read_text() and path.stem != "permissions-from-role":
-        assert not [match for match in found if match.rule.id.startswith("E93")]
+        assert not [match for match in matches if match.rule.id.startswith("E93")]
 
 
 def _stock(matches: list[Any]) -> set[tuple[str, str]]:

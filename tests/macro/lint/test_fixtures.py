@@ -40,11 +40,11 @@ def test_passing_fixtures_have_no_problems(rule: str) -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_failing_fixtures_break_only_the_rule_at_the_marked_lines(rule: str) -> None:
     path = FIXTURES / rule / "fail.yaml"
-    found = _matches(path)
-    assert {match.rule.id for match in found} == {rule}
+    matches = _matches(path)
+    assert {match.rule.id for match in matches} == {rule}
     lines = path.read_text().splitlines()
     here = [number for number, line in enumerate(lines, 1) if line.endswith("# here")]
-    assert [match.linenumber for match in found] == here
+    assert [match.linenumber for match in matches] == here
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -63,11 +63,11 @@ def test_json_fixtures_have_the_same_diagnostics_at_the_same_text(rule: str, tmp
     yaml = FIXTURES / rule / "fail.yaml"
     path = tmp_path / "fail.json"
     path.write_text(json.dumps(read_template(str(yaml)).value, indent=2))
-    found = matches_in(path)
-    assert [(match.rule.id, match.message) for match in found] == [
+    matches = matches_in(path)
+    assert [(match.rule.id, match.message) for match in matches] == [
         (match.rule.id, match.message) for match in _matches(yaml)
     ]
-    assert [_marked(match, path) for match in found] == [_marked(match, yaml) for match in _matches(yaml)]
+    assert [_marked(match, path) for match in matches] == [_marked(match, yaml) for match in _matches(yaml)]
 
 
 def _last_step(match: Any) -> str:

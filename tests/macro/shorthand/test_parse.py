@@ -200,8 +200,8 @@ def test_invalid_field_values(fields: dict[str, Json], text: str) -> None:
 
 def test_iam_resources_must_not_be_run_time_values() -> None:
     value = {name: value for name, value in CALL.items() if name != "Parameters"}
-    found = problems({**value, "IamResources": "{% $arn %}"}, QueryLanguage.JSONATA)
-    assert found == ["IamResources can't contain run-time values ({% $arn %})"]
+    messages = problems({**value, "IamResources": "{% $arn %}"}, QueryLanguage.JSONATA)
+    assert messages == ["IamResources can't contain run-time values ({% $arn %})"]
 
 
 @pytest.mark.parametrize(
@@ -225,5 +225,5 @@ def test_idempotency_token_is_not_required(service: str, action: str, parameters
 
 
 def test_member_that_identifies_a_resource_is_required() -> None:
-    found = problems({**CALL, "Service": "athena", "Action": "deleteNamedQuery", "Parameters": {}})
-    assert found == ["athena DeleteNamedQuery needs 'NamedQueryId'"]
+    messages = problems({**CALL, "Service": "athena", "Action": "deleteNamedQuery", "Parameters": {}})
+    assert messages == ["athena DeleteNamedQuery needs 'NamedQueryId'"]

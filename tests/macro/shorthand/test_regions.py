@@ -104,9 +104,11 @@ def test_list_in_a_list_is_rejected() -> None:
 )
 def test_each_possible_value_is_validated(field: str, value: dict[str, Any], wrong: list[str]) -> None:
     state = {"Region": value} if field == "Region" else {"Region.$": "$.r", "AllowedRegions": value}
-    found = messages(state)
-    assert len(found) == len(wrong)
-    assert all(f"there is no Region '{each}'" in message for each, message in zip(wrong, found, strict=True))
+    reported = messages(state)
+    assert len(reported) == len(wrong)
+    assert all(
+        f"there is no Region '{each}'" in message for each, message in zip(wrong, reported, strict=True)
+    )
 
 
 def test_parameter_can_be_a_region_that_is_newer_than_the_release() -> None:

@@ -20,8 +20,8 @@ from tests.macro.shorthand.states import problems
     ],
 )
 def test_action_of_a_related_service_suggests_the_service(service: str, action: str, suggestion: str) -> None:
-    found = problems({"Service": service, "Action": action})
-    assert found[0].endswith(f"; did you mean the service '{suggestion}'?")
+    messages = problems({"Service": service, "Action": action})
+    assert messages[0].endswith(f"; did you mean the service '{suggestion}'?")
 
 
 def test_misspelled_action_is_corrected() -> None:

@@ -28,7 +28,7 @@ STATE = (
 )
 
 
-def found_in(path: Path) -> tuple[LocatedDiagnostic, ...]:
+def diagnostics_of(path: Path) -> tuple[LocatedDiagnostic, ...]:
     return expand_file(str(path), ExpandOptions(), skip_s3=True).diagnostics
 
 
@@ -124,9 +124,9 @@ def test_location_in_json(form: str, tmp_path: Path) -> None:
 
 def _pointed(path: Path) -> str:
     """What stands where the only finding points; the backslash of a quote inside of a string is left out."""
-    (finding,) = found_in(path)
-    assert "has no action 'listBucket'" in finding.diagnostic.message
-    span = finding.location.span
+    (diagnostic,) = diagnostics_of(path)
+    assert "has no action 'listBucket'" in diagnostic.diagnostic.message
+    span = diagnostic.location.span
     line = path.read_text().splitlines()[span.line - 1]
     return line[span.column - 1 :].replace("\\", "")[:12]
 
@@ -140,30 +140,30 @@ def test_problem_in_a_definition_file_has_a_location_in_that_file(name: str, tmp
     (tmp_path / "states" / name).write_text(text)
     path = tmp_path / "template.yaml"
     path.write_text(machine(f"DefinitionS3Location: states/{name}\n"))
-    (finding,) = found_in(path)
-    assert finding.location.file == str(tmp_path / "states" / name)
-    line = text.splitlines()[finding.location.span.line - 1]
-    assert finding.location.span.line == 4
-    assert line[finding.location.span.column - 1 :].startswith('"listBucket"')
+    (diagnostic,) = diagnostics_of(path)
+    assert diagnostic.location.file == str(tmp_path / "states" / name)
+    line = text.splitlines()[diagnostic.location.span.line - 1]
+    assert diagnostic.location.span.line == 4
+    assert line[diagnostic.location.span.column - 1 :].startswith('"listBucket"')
 
 
 def test_missing_definition_file_has_a_location_in_the_template(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text(machine("DefinitionUri: none.asl.json\n", "AWS::Serverless::StateMachine"))
-    (finding,) = found_in(path)
-    assert (finding.location.file, finding.location.span.line, finding.location.span.column) == (
+    (diagnostic,) = diagnostics_of(path)
+    assert (diagnostic.location.file, diagnostic.location.span.line, diagnostic.location.span.column) == (
         str(path),
         6,
         22,
     )
-    assert "No such file" in finding.diagnostic.message
+    assert "No such file" in diagnostic.diagnostic.message
 
 
 def test_invalid_json_text_has_the_location_of_its_property(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text(machine(f"DefinitionString: '{{\"StartAt\": {STATE}'\n"))
-    (finding,) = found_in(path)
-    assert (finding.location.span.line, finding.location.span.column) == (6, 25)
+    (diagnostic,) = diagnostics_of(path)
+    assert (diagnostic.location.span.line, diagnostic.location.span.column) == (6, 25)
 
 
 def test_problems_of_resources_and_settings_have_locations(tmp_path: Path) -> None:
@@ -172,11 +172,11 @@ def test_problems_of_resources_and_settings_have_locations(tmp_path: Path) -> No
     settings = "Metadata:\n  Cross::Region::AwsCall:\n    Ignore: [Nothing]\n    InvokeGrants: Manual\n"
     path = tmp_path / "template.yaml"
     path.write_text(text + "Parameters: {Given: {Type: String}}\n")
-    (role,) = found_in(path)
+    (role,) = diagnostics_of(path)
     assert "RoleArn" in role.diagnostic.path.steps
     assert (role.location.span.line, role.location.span.column) == (6, 16)
     path.write_text(settings + text)
-    assert [located.location.span.line for located in found_in(path)] == [3, 4, 10]
+    assert [located.location.span.line for located in diagnostics_of(path)] == [3, 4, 10]
 
 
 def test_problems_are_in_the_order_of_the_file(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_problems_are_in_the_order_of_the_file(tmp_path: Path) -> None:
     definition = json.dumps({"StartAt": "B", "States": states}, indent=1)
     path = tmp_path / "template.yaml"
     path.write_text(machine("Definition:\n" + textwrap.indent(definition, "  ") + "\n"))
-    lines = [finding.location.span.line for finding in found_in(path)]
+    lines = [diagnostic.location.span.line for diagnostic in diagnostics_of(path)]
     assert len(lines) == 4
     assert lines == sorted(lines)
 
@@ -192,7 +192,7 @@ def test_problems_are_in_the_order_of_the_file(tmp_path: Path) -> None:
 def _marked(path: Path) -> list[str]:
     """Returns the marked text of each problem, with the name of its file."""
     marked = []
-    for each in found_in(path):
+    for each in diagnostics_of(path):
         span = each.location.span
         line = Path(each.location.file).read_text().splitlines()[span.line - 1]
         marked.append(f"{Path(each.location.file).name}: {line[span.column - 1 : span.end_column - 1]}")

@@ -93,10 +93,10 @@ def test_unreadable_files_have_a_reason(tmp_path: Path) -> None:
 )
 def test_keys_and_items_of_json_have_positions(steps: tuple[str | int, ...], marked: str, taken: int) -> None:
     text = '{"Resources": {\n "Orders": {"List": ["x", "y"],\n  "Path.$": "$.x"}}}'
-    found = read_template("t.json", standard_input=text).positions.find(steps)
-    line = text.splitlines()[found.span.line - 1]
-    assert line[found.span.column - 1 : found.span.end_column - 1] == marked
-    assert found.steps == taken
+    position = read_template("t.json", standard_input=text).positions.find(steps)
+    line = text.splitlines()[position.span.line - 1]
+    assert line[position.span.column - 1 : position.span.end_column - 1] == marked
+    assert position.steps == taken
 
 
 def test_characters_in_json_strings_have_positions() -> None:

@@ -40,9 +40,9 @@ def warnings(call: dict[str, Any], *names: str, text: bool = False, **more: Any)
     }
     expansion = expand(template, DEPLOYMENT, inputs(template))
     assert not expansion.errors
-    found = [each for each in expansion.diagnostics if each.rule is UNKNOWN_ERROR_NAME]
-    assert all(each.path.steps[:4] == ("States", "A", "Catch", "0") for each in found)
-    return [each.message for each in found]
+    warnings = [each for each in expansion.diagnostics if each.rule is UNKNOWN_ERROR_NAME]
+    assert all(each.path.steps[:4] == ("States", "A", "Catch", "0") for each in warnings)
+    return [each.message for each in warnings]
 
 
 @pytest.mark.parametrize("text", [False, True], ids=["object", "text"])

@@ -37,9 +37,9 @@ def advice(fields: dict[str, Any], settings: dict[str, Any] | None = None) -> li
     return list(expansion.diagnostics)
 
 
-def places(found: list[Diagnostic], rule: Rule) -> list[str]:
-    assert all(one.rule is rule for one in found)
-    return ["/".join(one.path.steps) for one in found]
+def paths(diagnostics: list[Diagnostic], rule: Rule) -> list[str]:
+    assert all(one.rule is rule for one in diagnostics)
+    return ["/".join(one.path.steps) for one in diagnostics]
 
 
 def test_ordinary_calls_have_no_warnings() -> None:
@@ -49,8 +49,8 @@ def test_ordinary_calls_have_no_warnings() -> None:
 
 @pytest.mark.parametrize("resources", ["*", ["*"], ["arn:aws:s3:::b/*", "*"]])
 def test_wildcard_as_the_resource(resources: Any) -> None:
-    found = advice({"IamResources": resources})
-    assert places(found, rules.WILDCARD) == ["States/A/IamResources"]
+    diagnostics = advice({"IamResources": resources})
+    assert paths(diagnostics, rules.WILDCARD) == ["States/A/IamResources"]
 
 
 def test_wildcard_in_an_arn_has_no_warning() -> None:
@@ -59,9 +59,9 @@ def test_wildcard_in_an_arn_has_no_warning() -> None:
 
 def test_regions_without_the_service() -> None:
     call = {"Service": "codeartifact", "Action": "listDomains", "Parameters": {}}
-    found = advice({**call, "Region": ["us-west-2", "us-west-1", "sa-east-1"]})
-    assert places(found, rules.UNLISTED_REGION) == ["States/A/Region"] * 2
-    assert "us-west-1" in found[0].message
+    diagnostics = advice({**call, "Region": ["us-west-2", "us-west-1", "sa-east-1"]})
+    assert paths(diagnostics, rules.UNLISTED_REGION) == ["States/A/Region"] * 2
+    assert "us-west-1" in diagnostics[0].message
 
 
 def test_global_services_have_no_region_warning() -> None:
@@ -76,9 +76,9 @@ def test_literal_passwords_at_any_depth_are_secrets() -> None:
         "Engine": "mysql",
         "MasterUserPassword": "correct horse",
     }
-    found = advice({**call, "Parameters": parameters})
-    assert places(found, rules.LITERAL_SECRET) == ["States/A/Parameters/MasterUserPassword"]
-    assert "correct horse" not in found[0].message
+    diagnostics = advice({**call, "Parameters": parameters})
+    assert paths(diagnostics, rules.LITERAL_SECRET) == ["States/A/Parameters/MasterUserPassword"]
+    assert "correct horse" not in diagnostics[0].message
 
 
 def test_personal_and_business_data_is_not_a_secret() -> None:
@@ -98,6 +98,4 @@ def test_timeout_longer_than_the_callers(limit: int | None, expected: bool) -> N
 
 
 def test_a_shared_caller_has_one_timeout() -> None:
-    assert places(advice({"Timeout": 300}, {"SharedCaller": True}), rules.LONG_TIMEOUT) == [
-        "States/A/Timeout"
-    ]
+    assert paths(advice({"Timeout": 300}, {"SharedCaller": True}), rules.LONG_TIMEOUT) == ["States/A/Timeout"]

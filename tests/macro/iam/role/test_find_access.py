@@ -25,8 +25,8 @@ A = {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]}
 
 def allowed(*statements: Any, states: Any = READ, **sections: Any) -> list[Any]:
     """The resources that the role's statements supply."""
-    found = statements_of(role_template(states, list(statements), **sections))
-    return [arn for each in found if each.effect == "Allow" for arn in each.resources]
+    derived = statements_of(role_template(states, list(statements), **sections))
+    return [arn for each in derived if each.effect == "Allow" for arn in each.resources]
 
 
 def reason(*statements: Any, states: Any = READ, **sections: Any) -> str:
@@ -65,9 +65,9 @@ def test_only_resources_of_the_actions_types_are_supplied() -> None:
 
 def test_parameters_come_before_the_role() -> None:
     states = {"Read": {"call": "dynamodb:getItem", "parameters": {"TableName": "orders", "Key": {}}}}
-    (found,) = statements_of(role_template(states, [statement("dynamodb:*", "*")]))
-    assert found.resources == (ORDERS_IN_TARGET,)
-    assert "TableName" in found.reason
+    (supplied,) = statements_of(role_template(states, [statement("dynamodb:*", "*")]))
+    assert supplied.resources == (ORDERS_IN_TARGET,)
+    assert "TableName" in supplied.reason
 
 
 @pytest.mark.parametrize(
@@ -141,8 +141,8 @@ def test_another_region_supplies_nothing(written: Any) -> None:
 
 def test_arns_of_buckets_do_not_change() -> None:
     buckets = {"Bucket": {"Type": "AWS::S3::Bucket"}}
-    found = allowed(statement("s3:*", [{"Fn::Sub": "${Bucket.Arn}/*"}]), states=GET, resources=buckets)
-    assert found == [{"Fn::Sub": "${Bucket.Arn}/*"}]
+    resources = allowed(statement("s3:*", [{"Fn::Sub": "${Bucket.Arn}/*"}]), states=GET, resources=buckets)
+    assert resources == [{"Fn::Sub": "${Bucket.Arn}/*"}]
     text = reason(statement("s3:*", {"Fn::GetAtt": ["Bucket", "Arn"]}), states=GET, resources=buckets)
     assert "another type" in text
 
@@ -179,9 +179,9 @@ def test_regions_in_condition_values_are_converted(
     operator: str, key: str, value: Any, expected: Any
 ) -> None:
     tests: dict[str, Any] = {operator: {key: value}}
-    (found,) = statements_of(role_template(READ, [statement("dynamodb:*", "*", **tests)]))
-    assert found.condition[operator][key] == expected  # type: ignore[index,call-overload]
-    assert found.condition["StringEquals"]["aws:RequestedRegion"] == "us-west-2"  # type: ignore[index,call-overload]
+    (supplied,) = statements_of(role_template(READ, [statement("dynamodb:*", "*", **tests)]))
+    assert supplied.condition[operator][key] == expected  # type: ignore[index,call-overload]
+    assert supplied.condition["StringEquals"]["aws:RequestedRegion"] == "us-west-2"  # type: ignore[index,call-overload]
 
 
 @pytest.mark.parametrize(
@@ -193,8 +193,8 @@ def test_regions_in_condition_values_are_converted(
     ],
 )
 def test_the_condition_on_the_region_is_replaced(condition: dict[str, Any]) -> None:
-    (found,) = statements_of(role_template(READ, [statement("dynamodb:*", "*", **condition)]))
-    assert found.condition == WEST
+    (supplied,) = statements_of(role_template(READ, [statement("dynamodb:*", "*", **condition)]))
+    assert supplied.condition == WEST
 
 
 @pytest.mark.parametrize(
@@ -243,8 +243,10 @@ def test_every_matching_deny_is_copied_with_the_target_regions_arns() -> None:
     deny = statement(
         ["s3:*", "dynamodb:Get*"], ORDERS, "Deny", StringNotEquals={"aws:RequestedRegion": ["eu-central-1"]}
     )
-    found = statements_of(role_template(READ, [statement("*", "*"), deny, statement("s3:*", "*", "Deny")]))
-    (copied,) = [each for each in found if each.effect == "Deny"]
+    statements = statements_of(
+        role_template(READ, [statement("*", "*"), deny, statement("s3:*", "*", "Deny")])
+    )
+    (copied,) = [each for each in statements if each.effect == "Deny"]
     assert copied.actions == ("dynamodb:GetItem",)
     assert copied.resources == (ORDERS, ORDERS_IN_TARGET)
     assert copied.condition == {"StringNotEquals": {"aws:RequestedRegion": ["eu-central-1", "us-west-2"]}}
@@ -253,8 +255,8 @@ def test_every_matching_deny_is_copied_with_the_target_regions_arns() -> None:
 
 def test_deny_with_not_resource_keeps_its_form() -> None:
     deny = {"Effect": "Deny", "NotAction": "s3:*", "NotResource": [ORDERS]}
-    found = statements_of(role_template(READ, [statement("dynamodb:*", "*"), deny]))
-    rendered = [each.render() for each in found if each.effect == "Deny"]
+    statements = statements_of(role_template(READ, [statement("dynamodb:*", "*"), deny]))
+    rendered = [each.render() for each in statements if each.effect == "Deny"]
     assert [each["NotResource"] for each in rendered] == [[ORDERS, ORDERS_IN_TARGET]]
 
 
@@ -327,9 +329,9 @@ def test_actions_without_resource_types_take_the_roles_conditions() -> None:
     secure: dict[str, Any] = {"Bool": {"aws:SecureTransport": "true"}}
     template = role_template(states, [statement("ec2:Describe*", "*", **secure)])
     assert expanded(template).diagnostics == ()
-    (found,) = statements_of(template)
-    assert found.resources == ("*",)
-    assert found.condition == secure | WEST
+    (supplied,) = statements_of(template)
+    assert supplied.resources == ("*",)
+    assert supplied.condition == secure | WEST
 
 
 def test_resources_from_role_can_be_switched_off() -> None:
@@ -342,8 +344,8 @@ def test_run_time_resources_any_allows_every_resource_of_the_type() -> None:
     settings = {"RunTimeResources": "Any"}
     table = {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:us-west-2:${AWS::AccountId}:table/*"}
     assert table in allowed(settings=settings)
-    (found,) = statements_of(role_template(GET, [], settings=settings))
-    assert found.condition["StringEquals"] == {
+    (supplied,) = statements_of(role_template(GET, [], settings=settings))
+    assert supplied.condition["StringEquals"] == {
         "aws:RequestedRegion": "us-west-2",
         "aws:ResourceAccount": {"Ref": "AWS::AccountId"},
     }
@@ -351,13 +353,13 @@ def test_run_time_resources_any_allows_every_resource_of_the_type() -> None:
 
 def test_pass_role_keeps_the_service_and_never_covers_every_role() -> None:
     named = "arn:aws:iam::111122223333:role/app-*"
-    (found,) = [
+    (supplied,) = [
         each
         for each in statements_of(role_template(START, [statement("iam:PassRole", named)]))
         if each.actions == ("iam:PassRole",)
     ]
-    assert found.resources == (named,)
-    assert found.condition == {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+    assert supplied.resources == (named,)
+    assert supplied.condition == {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
     for every in ("*", "arn:aws:iam::*:role/*"):
         assert "covers" in reason(statement("iam:PassRole", every), states=START) or "too much" in reason(
             statement("iam:PassRole", every), states=START
@@ -370,13 +372,13 @@ def test_kms_data_actions_are_limited_to_the_service_in_the_target_region() -> N
     states = {"Get": {"call": "s3:getObject", "parameters": {"Bucket": "b", "Key": "k"}}}
     keys = {"Key": {"Type": "AWS::KMS::Key"}}
     statements = [statement(["kms:Decrypt", "kms:CreateGrant"], {"Fn::GetAtt": ["Key", "Arn"]})]
-    (found,) = [
+    (supplied,) = [
         each
         for each in statements_of(role_template(states, statements, resources=keys))
         if each.actions[0].startswith("kms")
     ]
-    assert found.actions == ("kms:Decrypt",)
-    assert found.condition["StringEquals"] == {
+    assert supplied.actions == ("kms:Decrypt",)
+    assert supplied.condition["StringEquals"] == {
         "aws:RequestedRegion": "us-west-2",
         "kms:ViaService": "s3.us-west-2.amazonaws.com",
     }

@@ -62,8 +62,8 @@ def inline(*policies: Any) -> dict[str, Any]:
     ],
 )
 def test_the_role_is_identified_by_its_arn_or_its_name(role: Any) -> None:
-    found = read(role, {**inline(DOCUMENT), "RoleName": "orders"})
-    assert paths(found) == ["Role: Policies/0/PolicyDocument/Statement/0"]
+    permissions = read(role, {**inline(DOCUMENT), "RoleName": "orders"})
+    assert paths(permissions) == ["Role: Policies/0/PolicyDocument/Statement/0"]
 
 
 def test_roles_outside_of_the_template_supply_nothing() -> None:
@@ -75,16 +75,16 @@ def test_roles_outside_of_the_template_supply_nothing() -> None:
 def test_roles_and_policies_under_fn_if_keep_their_branches() -> None:
     either = {"Fn::If": ["A", GET_ARN, {"Fn::GetAtt": ["Other", "Arn"]}]}
     policies = {"Policies": {"Fn::If": ["B", [{"PolicyDocument": DOCUMENT}], NO_VALUE]}}
-    found = read(either, policies)
-    assert [each.branches for each in found.statements] == [
+    permissions = read(either, policies)
+    assert [each.branches for each in permissions.statements] == [
         (Branch("A", taken=True), Branch("B", taken=True))
     ]
 
 
 def test_the_conditions_of_resources_are_branches_unless_the_state_machine_has_them() -> None:
     attached = {**policy("Policy", Roles=[{"Ref": "Role"}]), "Condition": "B"}
-    found = read(machine={"Condition": "A"}, Policy=attached)
-    assert [each.branches for each in found.statements] == [(Branch("B", taken=True),)]
+    permissions = read(machine={"Condition": "A"}, Policy=attached)
+    assert [each.branches for each in permissions.statements] == [(Branch("B", taken=True),)]
     assert read(machine={"Condition": "B"}, Policy=attached).statements[0].branches == ()
 
 
@@ -99,21 +99,21 @@ def test_the_conditions_of_resources_are_branches_unless_the_state_machine_has_t
     ],
 )
 def test_attached_policies_are_read(attached: dict[str, Any]) -> None:
-    found = read(properties={"RoleName": "orders"}, Attached=attached)
-    assert paths(found) == ["Attached: PolicyDocument/Statement/0"]
-    assert found.unread == ()
+    permissions = read(properties={"RoleName": "orders"}, Attached=attached)
+    assert paths(permissions) == ["Attached: PolicyDocument/Statement/0"]
+    assert permissions.unread == ()
 
 
 def test_policies_of_other_roles_are_not_read() -> None:
-    found = read(
+    permissions = read(
         A=policy("Policy", Roles=[{"Ref": "Other"}]), B=policy("RolePolicy", RoleName={"Ref": "Name"})
     )
-    assert found == RolePermissions()
+    assert permissions == RolePermissions()
 
 
 def test_a_policy_that_may_belong_to_the_role_can_contain_a_deny() -> None:
-    found = read(properties={"RoleName": {"Ref": "Name"}}, A=policy("Policy", Roles=[{"Ref": "Names"}]))
-    assert [each.can_deny for each in found.unread] == [True]
+    permissions = read(properties={"RoleName": {"Ref": "Name"}}, A=policy("Policy", Roles=[{"Ref": "Names"}]))
+    assert [each.can_deny for each in permissions.unread] == [True]
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,8 @@ def test_a_policy_that_may_belong_to_the_role_can_contain_a_deny() -> None:
 )
 def test_managed_policies_of_the_template_are_read(arn: Any) -> None:
     managed = policy("ManagedPolicy", ManagedPolicyName="orders")
-    found = read(properties={"ManagedPolicyArns": [arn]}, Managed=managed)
-    assert paths(found) == ["Managed: PolicyDocument/Statement/0"]
+    permissions = read(properties={"ManagedPolicyArns": [arn]}, Managed=managed)
+    assert paths(permissions) == ["Managed: PolicyDocument/Statement/0"]
 
 
 def test_managed_policies_of_aws_are_read() -> None:
@@ -135,17 +135,17 @@ def test_managed_policies_of_aws_are_read() -> None:
         {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole"},
         {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/AmazonS3FullAccess"]]},
     ]
-    found = read(properties={"ManagedPolicyArns": arns})
-    assert found.unread == ()
-    assert [(str(each.path), each.actions) for each in found.statements] == [
+    permissions = read(properties={"ManagedPolicyArns": arns})
+    assert permissions.unread == ()
+    assert [(str(each.path), each.actions) for each in permissions.statements] == [
         ("Resources/Role: ManagedPolicyArns/0", ("lambda:InvokeFunction",)),
         ("Resources/Role: ManagedPolicyArns/1", ("s3:*", "s3-object-lambda:*")),
     ]
 
 
 def test_deny_statements_of_managed_policies_of_aws_are_read() -> None:
-    found = read(properties={"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AWSDenyAll"]})
-    assert [(each.is_deny, each.actions) for each in found.statements] == [(True, ("*",))]
+    permissions = read(properties={"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AWSDenyAll"]})
+    assert [(each.is_deny, each.actions) for each in permissions.statements] == [(True, ("*",))]
 
 
 @pytest.mark.parametrize(
@@ -158,9 +158,9 @@ def test_deny_statements_of_managed_policies_of_aws_are_read() -> None:
     ],
 )
 def test_other_managed_policies_can_contain_a_deny(arn: Any) -> None:
-    found = read(properties={"ManagedPolicyArns": [arn]})
-    assert found.statements == ()
-    assert [each.can_deny for each in found.unread] == [True]
+    permissions = read(properties={"ManagedPolicyArns": [arn]})
+    assert permissions.statements == ()
+    assert [each.can_deny for each in permissions.unread] == [True]
 
 
 @pytest.mark.parametrize("name", ["AdministratorAccess", "ReadOnlyAccess", "root-task/SQSUnlockQueuePolicy"])
@@ -180,9 +180,9 @@ TEXT = '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": 
     ],
 )
 def test_policy_documents_can_be_text(document: Any, resource: Any) -> None:
-    found = read(properties=inline(document))
-    assert found.unread == ()
-    assert [each.resources for each in found.statements] == [(resource,)]
+    permissions = read(properties=inline(document))
+    assert permissions.unread == ()
+    assert [each.resources for each in permissions.statements] == [(resource,)]
 
 
 @pytest.mark.parametrize("document", ["no JSON", "[" * 100_000, {"Fn::Sub": '{"Statement": ${X}}'}])
@@ -192,8 +192,8 @@ def test_text_that_is_not_a_policy_document_can_contain_a_deny(document: Any) ->
 
 def test_unreadable_parts_are_reported() -> None:
     documents = [{"Ref": "X"}, {"Statement": ["x", {"Effect": "Allow", "Action": "*"}]}]
-    found = read(properties=inline(*documents))
-    assert [(str(each.path).rpartition("Policies/")[2], each.can_deny) for each in found.unread] == [
+    permissions = read(properties=inline(*documents))
+    assert [(str(each.path).rpartition("Policies/")[2], each.can_deny) for each in permissions.unread] == [
         ("0/PolicyDocument", True),
         ("1/PolicyDocument/Statement/0", True),
         ("1/PolicyDocument/Statement/1", False),
@@ -211,7 +211,7 @@ def serverless(policies: Any, **properties: Any) -> RolePermissions:
 
 
 def test_sam_policies_are_read() -> None:
-    found = serverless(
+    permissions = serverless(
         [
             "AWSLambdaRole",
             {"Statement": [statement("s3:GetObject", "*")]},
@@ -221,16 +221,16 @@ def test_sam_policies_are_read() -> None:
         ],
         PermissionsBoundary="arn:b",
     )
-    assert found.unread == ()
-    assert found.boundaries == ("arn:b",)
-    assert [str(each.path) for each in found.statements[:3]] == [
+    assert permissions.unread == ()
+    assert permissions.boundaries == ("arn:b",)
+    assert [str(each.path) for each in permissions.statements[:3]] == [
         "Resources/Orders: Policies/0",
         "Resources/Orders: Policies/1/Statement/0",
         "Resources/Orders: Policies/2/DynamoDBReadPolicy",
     ]
-    table = next(each for each in found.statements if "dynamodb:GetItem" in each.actions)
+    table = next(each for each in permissions.statements if "dynamodb:GetItem" in each.actions)
     assert "{'tableName': {'Ref': 'Table'}}" in str(table.resources[0])
-    assert {each.branches for each in found.statements if "s3:ListBucket" in each.actions} == {
+    assert {each.branches for each in permissions.statements if "s3:ListBucket" in each.actions} == {
         (Branch("A", taken=True),)
     }
 
@@ -244,14 +244,16 @@ def test_sam_policies_of_unknown_forms_can_contain_a_deny() -> None:
 @pytest.mark.parametrize("machine", [{}, {"Policies": [{"Statement": [statement("s3:GetObject", "*")]}]}])
 def test_policies_attached_to_the_role_that_sam_generates_are_read(machine: dict[str, Any]) -> None:
     attached = policy("Policy", Roles=[{"Ref": "OtherRole"}, {"Ref": "OrdersRole"}])
-    found = read(machine={"Type": "AWS::Serverless::StateMachine", "Properties": machine}, Attached=attached)
-    assert paths(found)[-1] == "Attached: PolicyDocument/Statement/0"
-    assert (found.unread, found.missing) == ((), "")
+    permissions = read(
+        machine={"Type": "AWS::Serverless::StateMachine", "Properties": machine}, Attached=attached
+    )
+    assert paths(permissions)[-1] == "Attached: PolicyDocument/Statement/0"
+    assert (permissions.unread, permissions.missing) == ((), "")
 
 
 def test_a_serverless_state_machine_uses_role_before_policies() -> None:
-    found = serverless([{"Statement": [statement("s3:GetObject", "*")]}], Role=GET_ARN)
-    assert found == RolePermissions()
+    permissions = serverless([{"Statement": [statement("s3:GetObject", "*")]}], Role=GET_ARN)
+    assert permissions == RolePermissions()
 
 
 def test_the_tables_of_policies_are_current() -> None:

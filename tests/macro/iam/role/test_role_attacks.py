@@ -188,10 +188,10 @@ def without_refused(template: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def policy_of(template: dict[str, Any], statements: list[Any], conditions: dict[str, bool]) -> dict[str, Any]:
-    found = resolve(statements, template, conditions)
+    resolved = resolve(statements, template, conditions)
     kept = [
         {key: value for key, value in each.items() if value != []}
-        for each in found
+        for each in resolved
         if not {"Action", "NotAction"}.isdisjoint(key for key, value in each.items() if value != [])
         and not {"Resource", "NotResource"}.isdisjoint(key for key, value in each.items() if value != [])
     ]

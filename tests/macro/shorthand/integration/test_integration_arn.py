@@ -82,7 +82,7 @@ def test_resource_of_another_state_type_is_ignored() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "found"),
+    ("value", "expected"),
     [
         ({"States": {"A": {"Type": "Cross::Region::AwsCall"}}}, True),
         ('{"Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"}', True),
@@ -93,8 +93,8 @@ def test_resource_of_another_state_type_is_ignored() -> None:
         ({"a": [1, None, "x"]}, False),
     ],
 )
-def test_mentions_shorthand(value: Json, found: bool) -> None:  # noqa: FBT001  parametrized
-    assert mentions_shorthand(value) is found
+def test_mentions_shorthand(value: Json, expected: bool) -> None:  # noqa: FBT001  parametrized
+    assert mentions_shorthand(value) is expected
 
 
 ARN = "arn:aws:states:us-west-2::aws-sdk:s3:getObject"
@@ -104,12 +104,12 @@ SUB: Json = {"Fn::Sub": "arn:${AWS::Partition}:states:${Target}::aws-sdk:s3:getO
 @pytest.mark.parametrize("resource", ["${Query}", {"Fn::Sub": "${!Query}"}, {"Fn::Join": ["", ["${Query}"]]}])
 @pytest.mark.parametrize("arn", [ARN, {"Fn::Sub": ARN}, {"Fn::Join": [":", ARN.split(":")]}])
 def test_arn_in_a_definition_substitution_is_parsed(resource: Json, arn: Json) -> None:
-    found = parse_integration_arn(
+    parsed = parse_integration_arn(
         {"Type": "Task", "Resource": resource}, substitution_lookup({"Query": arn}), FACTS
     )
-    assert found is not None
-    assert (found.region, found.service, found.action) == ("us-west-2", "s3", "getObject")
-    assert found.written.as_field(QueryLanguage.JSONPATH) == {"Region": "us-west-2"}
+    assert parsed is not None
+    assert (parsed.region, parsed.service, parsed.action) == ("us-west-2", "s3", "getObject")
+    assert parsed.written.as_field(QueryLanguage.JSONPATH) == {"Region": "us-west-2"}
 
 
 @pytest.mark.parametrize(
@@ -126,10 +126,10 @@ def test_region_from_a_parameter_is_extracted_from_the_substituted_arn_at_run_ti
     language: QueryLanguage, field: dict[str, Json]
 ) -> None:
     state: dict[str, Json] = {"Type": "Task", "Resource": "${Query}"}
-    found = parse_integration_arn(state, substitution_lookup({"Query": SUB}), FACTS)
-    assert found is not None
-    assert found.region == Intrinsic({"Ref": "Target"})
-    assert found.written.as_field(language) == field
+    parsed = parse_integration_arn(state, substitution_lookup({"Query": SUB}), FACTS)
+    assert parsed is not None
+    assert parsed.region == Intrinsic({"Ref": "Target"})
+    assert parsed.written.as_field(language) == field
 
 
 @pytest.mark.parametrize(

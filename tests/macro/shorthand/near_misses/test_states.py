@@ -90,8 +90,8 @@ NEAR_MISSES: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", NEAR_MISSES)
 def test_near_miss_is_reported_once_in_every_definition_format(form: str, name: str) -> None:
-    (found,) = near_misses(FORMS[form](NEAR_MISSES[name]), Conditions={"C": {"Fn::Equals": ["a", "b"]}})
-    steps = found[0].split("/")
+    (near_miss,) = near_misses(FORMS[form](NEAR_MISSES[name]), Conditions={"C": {"Fn::Equals": ["a", "b"]}})
+    steps = near_miss[0].split("/")
     assert steps[-2] == "A" or "Fn::If" in steps
     assert steps[-1] in {"Type", "Region", "Resource"}
 
@@ -114,9 +114,11 @@ def test_near_miss_is_reported_once_in_every_definition_format(form: str, name: 
     ],
 )
 def test_misspelled_type_is_corrected(written: str) -> None:
-    (found,) = near_misses(machine(Definition=in_definition({"A": {"Type": written, **CALL, "End": True}})))
-    assert found[0] == "States/A/Type"
-    assert found[1].endswith(f"did you mean '{TYPE}'?")
+    (near_miss,) = near_misses(
+        machine(Definition=in_definition({"A": {"Type": written, **CALL, "End": True}}))
+    )
+    assert near_miss[0] == "States/A/Type"
+    assert near_miss[1].endswith(f"did you mean '{TYPE}'?")
 
 
 @pytest.mark.parametrize(
@@ -128,8 +130,8 @@ def test_other_state_types_are_not_reported(written: str) -> None:
 
 def test_native_task_with_a_region_field_suggests_the_arn() -> None:
     state = {"Type": "Task", "Resource": NATIVE, "Region": "us-west-2", "AllowedRegions": ["us-west-2"]}
-    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
-    assert found == (
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert near_miss == (
         "States/A/Region",
         "a Task has no field Region; write the Region in the ARN",
         "Resource: arn:aws:states:us-west-2::aws-sdk:s3:getObject",
@@ -138,24 +140,24 @@ def test_native_task_with_a_region_field_suggests_the_arn() -> None:
 
 def test_fix_for_a_definition_string_is_json() -> None:
     state = {"Type": "Task", "Resource": NATIVE, "Region": "us-west-2"}
-    (found,) = near_misses(machine(DefinitionString=json.dumps(in_definition({"A": state}))))
-    assert found[2] == '"Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"'
+    (near_miss,) = near_misses(machine(DefinitionString=json.dumps(in_definition({"A": state}))))
+    assert near_miss[2] == '"Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"'
 
 
 def test_fix_keeps_fn_sub_placeholders() -> None:
     resource = {"Fn::Sub": "arn:${AWS::Partition}:states:::aws-sdk:s3:getObject"}
     state = {"Type": "Task", "Resource": resource, "Region": "us-west-2"}
-    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
-    assert found[2] == "Resource: !Sub arn:${AWS::Partition}:states:us-west-2::aws-sdk:s3:getObject"
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert near_miss[2] == "Resource: !Sub arn:${AWS::Partition}:states:us-west-2::aws-sdk:s3:getObject"
 
 
 @pytest.mark.parametrize("region", [{"Region.$": "$.r"}, {"Region": ["us-west-2"]}, {"Region": {"Ref": "R"}}])
 def test_region_that_cannot_be_in_an_arn_suggests_the_state_type(region: dict[str, Any]) -> None:
     state = {"Type": "Task", "Resource": f"{NATIVE}.waitForTaskToken", **region}
-    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})))
     (name,) = region
-    assert found[0] == f"States/A/{name}"
-    assert found[2].splitlines() == [
+    assert near_miss[0] == f"States/A/{name}"
+    assert near_miss[2].splitlines() == [
         f'Type: "{TYPE}"',
         f"{name}: {json.dumps(region[name])}",
         'Service: "s3"',
@@ -169,8 +171,8 @@ def test_region_that_cannot_be_in_an_arn_suggests_the_state_type(region: dict[st
 )
 def test_call_options_in_a_native_task_are_reported(field: str) -> None:
     state = {"Type": "Task", "Resource": NATIVE, field: "x"}
-    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
-    assert found[0] == f"States/A/{field}"
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert near_miss[0] == f"States/A/{field}"
 
 
 @pytest.mark.parametrize(
@@ -184,18 +186,18 @@ def test_task_fields_are_not_reported(field: str) -> None:
 
 
 def test_missing_type_is_reported() -> None:
-    (found,) = near_misses(machine(Definition=in_definition({"A": CALL})))
-    assert found == ("States/A", "Type is missing", f"Type: {TYPE}")
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": CALL})))
+    assert near_miss == ("States/A", "Type is missing", f"Type: {TYPE}")
     state = {"Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"}
-    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
-    assert found == ("States/A", "Type is missing", "Type: Task")
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert near_miss == ("States/A", "Type is missing", "Type: Task")
 
 
 @pytest.mark.parametrize(("written", "hint"), [("task", "; did you mean 'Task'?"), ("Pass", "")])
 def test_integration_arn_in_another_state_type_is_reported(written: str, hint: str) -> None:
     state = {"Type": written, "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"}
-    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
-    assert found[:2] == (
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert near_miss[:2] == (
         "States/A/Type",
         f'only a Task can have an integration ARN, but Type is "{written}"{hint}',
     )
@@ -213,9 +215,9 @@ def test_integration_arn_in_another_state_type_is_reported(written: str, hint: s
 def test_region_in_a_map_reader_or_writer_is_reported(resource: Any, field: str) -> None:
     processor = {**in_definition({"A": {"Type": "Succeed"}}), "ProcessorConfig": {"Mode": "DISTRIBUTED"}}
     state = {"Type": "Map", "ItemProcessor": processor, field: {"Resource": resource, "Parameters": {}}}
-    (found,) = near_misses(machine(Definition=in_definition({"Each": state})))
-    assert found[0] == f"States/Each/{field}/Resource"
-    assert "can't have a Region" in found[1]
+    (near_miss,) = near_misses(machine(Definition=in_definition({"Each": state})))
+    assert near_miss[0] == f"States/Each/{field}/Resource"
+    assert "can't have a Region" in near_miss[1]
 
 
 @pytest.mark.parametrize(
@@ -235,9 +237,9 @@ def test_region_in_a_map_reader_or_writer_is_reported(resource: Any, field: str)
 )
 def test_arn_that_cannot_be_expanded_is_reported(resource: Any, sections: dict[str, Any]) -> None:
     state = {"Type": "Task", "Resource": resource}
-    (found,) = near_misses(machine(Definition=in_definition({"A": state})), **sections)
-    assert found[0] == "States/A/Resource"
-    assert found[1].startswith("the macro can't expand this ARN")
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})), **sections)
+    assert near_miss[0] == "States/A/Resource"
+    assert near_miss[1].startswith("the macro can't expand this ARN")
 
 
 @pytest.mark.parametrize(
@@ -258,7 +260,7 @@ def test_native_resources_are_not_reported(resource: Any) -> None:
 def test_call_outside_a_states_map_is_reported() -> None:
     stray = {"Type": TYPE, **CALL}
     definition = in_definition({"A": {"Type": "Pass", "Result": {"Call": stray}}}, Other=[stray])
-    assert [found[:2] for found in near_misses(machine(Definition=definition))] == [
+    assert [near_miss[:2] for near_miss in near_misses(machine(Definition=definition))] == [
         ("States/A/Result/Call", "an AwsCall is outside a States map"),
         ("Other/0", "an AwsCall is outside a States map"),
     ]
@@ -273,25 +275,25 @@ def test_comments_are_not_reported() -> None:
 def test_definition_in_an_unsupported_property_is_reported() -> None:
     text = json.dumps(in_definition({"A": {"Type": TYPE, **CALL}}))
     serverless = {"Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionString": text}}
-    (found,) = near_misses(serverless)
-    assert found[0] == "DefinitionString"
-    (found,) = near_misses(machine(DefinitionString={"Fn::Base64": text}))
-    assert found[0] == "DefinitionString"
+    (near_miss,) = near_misses(serverless)
+    assert near_miss[0] == "DefinitionString"
+    (near_miss,) = near_misses(machine(DefinitionString={"Fn::Base64": text}))
+    assert near_miss[0] == "DefinitionString"
 
 
 def test_misspelled_metadata_section_is_reported() -> None:
-    (found,) = near_misses(machine(), Metadata={"Cross::Region::AWSCall": {"Ignore": ["M"]}})
-    assert found[1] == f"the macro doesn't read this section; did you mean '{TYPE}'?"
+    (near_miss,) = near_misses(machine(), Metadata={"Cross::Region::AWSCall": {"Ignore": ["M"]}})
+    assert near_miss[1] == f"the macro doesn't read this section; did you mean '{TYPE}'?"
 
 
 def test_call_in_another_resource_type_is_reported() -> None:
     state = {"Type": TYPE, **CALL}
-    (found,) = near_misses(
+    (near_miss,) = near_misses(
         {"Type": "Custom::Machine", "Properties": {"Definition": in_definition({"A": state})}}
     )
-    assert found[0] == "Definition/States/A"
-    (found,) = near_misses(state)
-    assert found[1] == "an AwsCall is outside a States map"
+    assert near_miss[0] == "Definition/States/A"
+    (near_miss,) = near_misses(state)
+    assert near_miss[1] == "an AwsCall is outside a States map"
 
 
 def test_ignored_state_machine_is_not_reported() -> None:

@@ -59,8 +59,8 @@ def test_conflicting_fields_are_rejected(state: dict[str, Any], expected: list[s
 
 def test_waiter_longer_than_an_express_execution_is_rejected() -> None:
     state = {"Service": "dynamodb", "Action": "describeTable", "Parameters": {"TableName": "t"}}
-    found = problems(state | {"WaitUntil": "TableExists"}, StateMachineType="EXPRESS")
-    assert found == [
+    messages = problems(state | {"WaitUntil": "TableExists"}, StateMachineType="EXPRESS")
+    assert messages == [
         (
             "WaitUntil: WaitUntil can wait 480 s, but an Express state machine stops after 300 s;"
             " use a shorter Delay, fewer MaxAttempts, or STANDARD"

@@ -137,5 +137,5 @@ def test_run_time_role_requires_allowed_roles() -> None:
 def test_options_that_must_be_literals(name: str, reason: str) -> None:
     state = INSTANCES | {name: "{% $x %}", "QueryLanguage": "JSONata"}
     assert any(problem.startswith(f"{name}: {reason}") for problem in problems(state))
-    found = problems(INSTANCES | {f"{name}.$": "$.x"})
-    assert found[0].startswith(f"{name}.$: {name} must be a literal")
+    messages = problems(INSTANCES | {f"{name}.$": "$.x"})
+    assert messages[0].startswith(f"{name}.$: {name} must be a literal")

@@ -16,12 +16,12 @@ ROLE = {"RoleArn": "arn:aws:iam::210987654321:role/other"}
 
 def statement(state: dict[str, Any], action: str) -> dict[str, Any]:
     """Return the statement that allows an action on S3 objects only because of these fields."""
-    (found,) = [
+    (s3_statement,) = [
         entry
         for entry in statements(state)
         if action in entry["Action"] and not re.search("in/|images/", str(entry["Resource"]))
     ]
-    return found
+    return s3_statement
 
 
 def arn(rest: str) -> dict[str, str]:
@@ -89,8 +89,8 @@ def test_expected_bucket_owner_must_not_be_a_run_time_value() -> None:
 
 def test_result_writer_uses_the_callers_role_even_with_credentials() -> None:
     written = {"Bucket": "results", "Prefix": "a"}
-    found = statements(GET | {"ResultWriter": written, "Credentials": ROLE})
-    assert [entry["Action"] for entry in found] == [
+    entries = statements(GET | {"ResultWriter": written, "Credentials": ROLE})
+    assert [entry["Action"] for entry in entries] == [
         ["s3:AbortMultipartUpload", "s3:PutObject"],
         ["sts:AssumeRole"],
     ]

@@ -162,10 +162,10 @@ Resources:
     ],
 )
 def test_keys_and_items_have_positions(steps: tuple[str | int, ...], marked: str, taken: int) -> None:
-    found = read_yaml(TEXT).find(steps)
-    line = TEXT.splitlines()[found.span.line - 1]
-    assert line[found.span.column - 1 : found.span.end_column - 1] == marked
-    assert found.steps == taken
+    position = read_yaml(TEXT).find(steps)
+    line = TEXT.splitlines()[position.span.line - 1]
+    assert line[position.span.column - 1 : position.span.end_column - 1] == marked
+    assert position.steps == taken
 
 
 @pytest.mark.parametrize(
