@@ -1,4 +1,4 @@
-"""The command as a person runs it."""
+"""A fixture that runs the command as a user does."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Resources:
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs the command in a folder with the template `good.yaml`, and `bad.yaml` with one wrong field."""
+    """Returns a function that runs the command in a folder with `good.yaml` and `bad.yaml`, which has an error."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "good.yaml").write_text(GOOD)
     (tmp_path / "bad.yaml").write_text(GOOD.replace("Service: s3", "Servce: s3"))

@@ -1,4 +1,4 @@
-"""`cross-region check`."""
+"""Tests of `cross-region check`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_template_without_problems(run: Run) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "no problems in 1 template\n")
 
 
-def test_problems_have_line_and_column(run: Run) -> None:
+def test_problems_are_printed_with_line_and_column(run: Run) -> None:
     result = run("check", "good.yaml", "bad.yaml")
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
@@ -44,7 +44,7 @@ def test_golden_cases_contain_native_templates() -> None:
 
 @pytest.mark.parametrize("path", NATIVE, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_expanded_templates_have_no_problems_and_do_not_change(path: Path) -> None:
-    """The expanded golden cases contain only native states, in all forms of definitions."""
+    """The expanded golden cases contain only native states, in all definition formats."""
     outcome = expand_file(str(path), ExpandOptions(), skip_s3=True)
     assert [one for one in outcome.diagnostics if one.diagnostic.rule is not SKIPPED_DEFINITION] == []
     assert outcome.template
@@ -52,7 +52,7 @@ def test_expanded_templates_have_no_problems_and_do_not_change(path: Path) -> No
     assert outcome.expansion.template == outcome.template.value
 
 
-def test_patterns_and_standard_input(run: Run) -> None:
+def test_glob_patterns_and_standard_input(run: Run) -> None:
     Path("deep/er").mkdir(parents=True)
     Path("deep/er/more.yaml").write_text(GOOD)
     assert "in 3 templates" in run("check", "**/*.yaml").stderr
@@ -72,13 +72,13 @@ def test_patterns_and_standard_input(run: Run) -> None:
         ["--watch", "-"],
     ],
 )
-def test_wrong_usage_exits_with_2(run: Run, arguments: list[str]) -> None:
+def test_usage_error_exits_with_2(run: Run, arguments: list[str]) -> None:
     result = run("check", *arguments)
     assert result.exit_code == 2
     assert "Error: " in result.stderr
 
 
-def test_files_that_are_not_templates_are_problems(run: Run) -> None:
+def test_files_that_are_not_templates_are_reported(run: Run) -> None:
     Path("not.yaml").write_text("A: [1\n")
     Path("list.json").write_text("[]")
     Path("empty.yaml").write_text("")
@@ -104,7 +104,7 @@ def test_warnings_do_not_change_the_exit_status(run: Run) -> None:
     assert summary == "2 warnings in 1 template"
 
 
-def test_parameter_values_from_the_command_line(run: Run) -> None:
+def test_parameter_option_sets_a_parameter_value(run: Run) -> None:
     text = (
         "Parameters: {Bucket: {Type: String, Default: b}}\nResources:\n  Orders:\n"
         "    Type: AWS::StepFunctions::StateMachine\n"
@@ -114,7 +114,7 @@ def test_parameter_values_from_the_command_line(run: Run) -> None:
     assert "s3://c/k wasn't" in run("check", "-", "--parameter", "Bucket=c", stdin=text).stderr
 
 
-def test_undeclared_parameter_is_a_warning(run: Run) -> None:
+def test_undeclared_parameter_causes_a_warning(run: Run) -> None:
     result = run("check", "good.yaml", "--parameter", "Targett=eu-west-1")
     assert (
         "W9308 --parameter Targett: the template has no parameter 'Targett'; did you mean 'Target'?"
@@ -123,7 +123,7 @@ def test_undeclared_parameter_is_a_warning(run: Run) -> None:
     assert result.exit_code == 0
 
 
-def test_without_the_macro_in_transform_there_are_only_warnings(run: Run) -> None:
+def test_template_without_the_transform_has_only_a_warning(run: Run) -> None:
     bad = Path("bad.yaml").read_text().replace("Transform: CrossRegion\n", "")
     result = run("check", "-", stdin=bad)
     assert result.exit_code == 0
@@ -180,7 +180,7 @@ def test_problems_as_sarif(run: Run) -> None:
     assert [result["level"] for result in only["results"]] == ["error"]
 
 
-def test_watch_checks_again_after_a_change_until_ctrl_c(run: Run) -> None:  # noqa: ARG001  makes the folder
+def test_watch_checks_again_after_a_change_until_ctrl_c(run: Run) -> None:  # noqa: ARG001  creates the folder
     command = [
         sys.executable,
         "-c",

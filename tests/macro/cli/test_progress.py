@@ -1,4 +1,4 @@
-"""Progress messages of slow commands."""
+"""Tests of the progress messages of slow commands."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize(("stream", "is_printed"), [(Terminal(), True), (io.StringIO(), False)])
-def test_only_a_terminal_shows_a_slow_step(
+def test_slow_step_is_printed_only_to_a_terminal(
     stream: io.StringIO,
     is_printed: bool,  # noqa: FBT001  parametrized
     monkeypatch: pytest.MonkeyPatch,

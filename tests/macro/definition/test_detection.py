@@ -1,4 +1,4 @@
-"""The quick search for shorthand in definitions of every form."""
+"""Tests of `mentions_shorthand` with `Fn::Join`."""
 
 from __future__ import annotations
 

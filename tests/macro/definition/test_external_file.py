@@ -1,4 +1,4 @@
-"""Locations and contents of definition files."""
+"""Tests of the locations and contents of definition files."""
 
 import pytest
 
@@ -57,18 +57,18 @@ def test_invalid_locations(value: object) -> None:
         "S3://bucket/key",
     ],
 )
-def test_the_query_of_another_kind_of_url_is_not_printed(uri: str) -> None:
+def test_query_string_of_an_invalid_url_is_not_printed(uri: str) -> None:
     with pytest.raises(UnreadableDefinition, match="isn't an S3 location; write s3://BUCKET/KEY") as raised:
         definition_location(uri, TemplateFacts())
     assert "s3cr3t" not in str(raised.value)
 
 
-def test_a_location_prints_as_a_uri() -> None:
+def test_location_as_text() -> None:
     assert str(DefinitionLocation("b", "k", "3")) == "s3://b/k version 3"
     assert str(DefinitionLocation("", "a.json")) == "a.json"
 
 
-def test_keys_that_are_numbers_become_text() -> None:
+def test_number_keys_become_strings() -> None:
     assert parse_file("States:\n  200: {a: {1.5: b}}", DefinitionLocation("b", "k")) == {
         "States": {"200": {"a": {"1.5": "b"}}}
     }
@@ -77,18 +77,18 @@ def test_keys_that_are_numbers_become_text() -> None:
 @pytest.mark.parametrize(
     "text", ["? [a, b]\n: c", "? {a: b}\n: c", "a: &a [*a]", "a: !!set {b}", "a: !!binary aGk="]
 )
-def test_yaml_that_json_can_not_represent(text: str) -> None:
+def test_yaml_without_a_json_equivalent_is_rejected(text: str) -> None:
     with pytest.raises(UnreadableDefinition, match="s3://b/k is "):
         parse_file(text, DefinitionLocation("b", "k"))
 
 
-def test_aliases_that_multiply_are_not_expanded() -> None:
+def test_exponential_aliases_are_rejected() -> None:
     lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 60))]
     with pytest.raises(UnreadableDefinition, match="larger than a definition can be"):
         parse_file("\n".join(lines), DefinitionLocation("b", "k"))
 
 
-def test_yaml_and_json_with_dates_as_text() -> None:
+def test_yaml_and_json_contents() -> None:
     here = DefinitionLocation("b", "k")
     assert parse_file("Version: 2012-10-17\nOn: yes", here) == {"Version": "2012-10-17", "On": "yes"}
     assert parse_file('{"a": ${B}}', here) == {"a": "${B}"}
@@ -98,12 +98,12 @@ def test_yaml_and_json_with_dates_as_text() -> None:
         parse_file("a: [", here)
 
 
-def test_a_parameter_without_a_value_is_named() -> None:
+def test_parameter_without_a_value_suggests_the_option() -> None:
     facts = TemplateFacts({}, {"Assets": {"Type": "String"}})
     with pytest.raises(UnreadableDefinition, match=r"pass --parameter Assets=VALUE$"):
         definition_location({"Bucket": {"Fn::Sub": "${Assets}-x"}, "Key": "k"}, facts)
 
 
-def test_a_location_that_depends_on_a_condition_is_refused() -> None:
+def test_location_that_depends_on_a_condition_is_rejected() -> None:
     with pytest.raises(UnreadableDefinition, match="can't determine one value"):
         definition_location({"Bucket": {"Fn::If": ["A", "a", "b"]}, "Key": "k"}, TemplateFacts())

@@ -1,4 +1,4 @@
-"""Paths into JSON values, and copies with other values at some paths."""
+"""Tests of reading and replacing values at paths in JSON values."""
 
 import pytest
 
@@ -21,5 +21,5 @@ def test_parts_without_changes_are_shared() -> None:
     assert changed["a"][0] is value["a"][0]  # type: ignore[index]
 
 
-def test_the_order_of_keys_does_not_change() -> None:
+def test_key_order_does_not_change() -> None:
     assert list(replace_at({"z": 1, "a": 2}, {("z",): 3})) == ["z", "a"]  # type: ignore[arg-type]

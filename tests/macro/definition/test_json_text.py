@@ -1,4 +1,4 @@
-"""Parsing and writing of JSON text with placeholders."""
+"""Tests of parsing and writing JSON text with placeholders."""
 
 import json
 
@@ -27,7 +27,7 @@ def test_written_text_has_the_same_value(value: object, margin: str | None) -> N
     assert parse(dump(value, margin, 2)).value == value  # type: ignore[arg-type]
 
 
-def test_the_span_of_an_object() -> None:
+def test_span_of_an_object() -> None:
     text = ' {"a": [ {"b": 1} ]} '
     parsed = parse(text)
     assert isinstance(parsed.value, dict)
@@ -36,7 +36,7 @@ def test_the_span_of_an_object() -> None:
     assert text[start:end] == '{"b": 1}'
 
 
-def test_a_placeholder_without_quotation_marks_is_written_without_them() -> None:
+def test_unquoted_placeholder_is_written_unquoted() -> None:
     parsed = parse('{"Seconds": ${Delay}, "Name": "${Name}"}')
     assert parsed.value == {"Seconds": "${Delay}", "Name": "${Name}"}
     assert isinstance(parsed.value, dict)
@@ -60,7 +60,7 @@ def test_a_placeholder_without_quotation_marks_is_written_without_them() -> None
         ('{"a": "x', "line 1 column 8: expected a value"),
     ],
 )
-def test_the_error_has_the_position(text: str, message: str) -> None:
+def test_syntax_error_has_a_position(text: str, message: str) -> None:
     with pytest.raises(NotJson) as caught:
         parse(text)
     assert str(caught.value) == message
@@ -71,20 +71,20 @@ def test_deep_nesting_is_an_error() -> None:
         parse("[" * 100_000)
 
 
-def test_a_lone_surrogate_is_escaped() -> None:
+def test_lone_surrogate_is_escaped() -> None:
     written = dump({"a": "\ud800é"}, None, 2)
     assert written == '{"a": "\\ud800é"}'
     assert parse(written).value == {"a": "\ud800é"}
 
 
-def test_the_indentation_of_a_line() -> None:
+def test_indentation_of_a_line() -> None:
     text = '{\n    "a": {}\n}'
     assert indentation(text, text.index("{}")) == "    "
     assert indentation('{"a": {}}', 6) is None
 
 
 @pytest.mark.parametrize("text", ["\ue0020\ue003", "\ue00299\ue003"])
-def test_text_that_looks_like_a_mark_does_not_change(text: str) -> None:
+def test_text_that_looks_like_an_internal_marker_does_not_change(text: str) -> None:
     value = {"Name": text, text: [Unquoted("${Delay}")]}
     written = dump(value, None, 2)  # type: ignore[arg-type]
     assert "${Delay}" in written

@@ -1,4 +1,4 @@
-"""The walk over states."""
+"""Tests of `walk_states`."""
 
 from typing import Any
 
@@ -14,20 +14,20 @@ def names(root: object) -> list[str]:
     return ["/".join(state.names) for state in walk_states(root)]  # type: ignore[arg-type]
 
 
-def test_states_at_any_depth_outer_states_first() -> None:
+def test_outer_states_come_before_inner_states() -> None:
     inner = {"States": {"A": {"Type": "Map", "Iterator": {"States": {"B": PASS}}}}}
     root = {"States": {"P": {"Type": "Parallel", "Branches": [inner, {"States": {"C": PASS}}]}, "D": PASS}}
     assert names(root) == ["P", "P/A", "P/A/B", "P/C", "D"]
 
 
-def test_the_path_of_a_state() -> None:
+def test_path_of_a_state() -> None:
     root = {"States": {"M": {"ItemProcessor": {"States": {"B": PASS}}}}}
     states = list(walk_states(root))  # type: ignore[arg-type]
     assert states[1].steps == ("States", "M", "ItemProcessor", "States", "B")
     assert states[1].value is PASS
 
 
-def test_branches_of_fn_if_from_the_outermost() -> None:
+def test_fn_if_branches_start_with_the_outermost() -> None:
     choice = {"Fn::If": ["Inner", PASS, {"Type": "Fail"}]}
     root = {"States": {"Fn::If": ["Outer", {"A": choice}, {"B": PASS}]}}
     branches = {(state.names[-1], str(state.value["Type"])): state.branches for state in walk_states(root)}  # type: ignore[arg-type]
@@ -38,7 +38,7 @@ def test_branches_of_fn_if_from_the_outermost() -> None:
     }
 
 
-def test_the_query_language_of_the_state_or_the_definition() -> None:
+def test_query_language_of_the_state_or_the_definition() -> None:
     root = {
         "QueryLanguage": "JSONata",
         "States": {"A": PASS, "B": {"Type": "Pass", "QueryLanguage": "JSONPath"}},
@@ -73,13 +73,13 @@ def parallel(inner: dict[str, Any]) -> dict[str, Any]:
         (processor("INLINE", processor("INLINE")), True),
     ],
 )
-def test_inner_states_of_inline_maps(state: Any, *, expected: bool) -> None:
+def test_inline_map_is_detected(state: Any, *, expected: bool) -> None:
     root: Any = {"States": {"Outer": state}}
     innermost = max(walk_states(root), key=lambda state: len(state.names))
     assert innermost.in_inline_map is expected
 
 
-def test_each_branch_of_fn_if_has_a_map_mode() -> None:
+def test_each_fn_if_branch_has_its_own_map_mode() -> None:
     sides = [processor(mode)["ItemProcessor"] for mode in ("INLINE", "DISTRIBUTED")]
     root: Any = {"States": {"Outer": {"ItemProcessor": {"Fn::If": ["Small", *sides]}}}}
     assert [state.in_inline_map for state in walk_states(root)] == [False, True, False]

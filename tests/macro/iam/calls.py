@@ -1,4 +1,4 @@
-"""Calls for the tests, and the values that CloudFormation gives to their statements."""
+"""Functions that create calls, and that resolve intrinsic functions in their statements."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PATH = TemplatePath("Orders", ("States", "Read"))
 
 
 def known(value: Any) -> TemplateValue:
-    """Returns a value of a case as the parser does.
+    """Returns a value of a case as the parser returns it.
 
     A key that ends with `$` has a run-time value: an expression, or a list of its parts with `*` for unknown parts. The
     key `possible` beside an intrinsic function contains the function's possible values.
@@ -41,7 +41,7 @@ def _origin(function: dict[str, Any], possible: tuple[Any, ...] | None) -> Origi
 
 
 def run_time(value: Any) -> RunTime:
-    """Returns a run-time value from its expression or from its parts."""
+    """Returns a run-time value that is created from its expression or its parts."""
     if not isinstance(value, list):
         return RunTime(str(value))
     parts = [Anything.ANYTHING if part == "*" else known(part) for part in value]
@@ -50,7 +50,7 @@ def run_time(value: Any) -> RunTime:
     )
 
 
-def call_of(  # noqa: PLR0913  a call has many sides
+def call_of(  # noqa: PLR0913  a call has many fields
     service: str,
     operation: str,
     parameters: dict[str, Any],
@@ -60,7 +60,7 @@ def call_of(  # noqa: PLR0913  a call has many sides
     permissions: Permissions | None = None,
     credentials: Credentials | None = None,
 ) -> AwsCall:
-    """Returns a call of `States/Read` with these parameters to one Region or to several."""
+    """Returns a call in the state `Read`, to one Region or a list of Regions."""
     regions = region if isinstance(region, list) else [region]
     return AwsCall(
         path=PATH,
@@ -77,7 +77,7 @@ def call_of(  # noqa: PLR0913  a call has many sides
 
 
 def filled_in(value: Any) -> Any:
-    """Returns a template value as CloudFormation resolves it. `Ref` to X returns `X`, an attribute `X.Attribute`."""
+    """Resolves intrinsic functions as CloudFormation does. `Ref` to X returns `X`, and `Fn::GetAtt` `X.Attribute`."""
     if isinstance(value, list):
         return [filled_in(entry) for entry in value]
     if not isinstance(value, dict):

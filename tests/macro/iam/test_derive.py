@@ -1,4 +1,4 @@
-"""Statements of calls: Regions, overrides, credentials, passed roles, and refusals."""
+"""Tests of the statements for a call: Regions, IAM fields, credentials, passed roles, and errors."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def refusal(service: str, operation: str, parameters: dict[str, Any], **fields: 
     return str(rejection.value)
 
 
-def test_the_arn_is_portable_between_partitions_and_accounts() -> None:
+def test_arn_uses_pseudo_parameters_for_partition_and_account() -> None:
     (statement,) = derive_statements(call_of("dynamodb", "GetItem", TABLE), STACK)
     assert statement.resources == (
         {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:us-west-2:${AWS::AccountId}:table/Orders"},
@@ -50,7 +50,7 @@ def test_each_region_has_an_arn_and_a_condition_value() -> None:
     assert statement.condition == {"StringEquals": {"aws:RequestedRegion": ["us-west-2", {"Ref": "Second"}]}}
 
 
-def test_run_time_region_needs_allowed_regions() -> None:
+def test_run_time_region_requires_allowed_regions() -> None:
     region = RunTime("$.region")
     assert "list the possible Regions in AllowedRegions" in refusal(
         "dynamodb", "GetItem", TABLE, region=region
@@ -77,11 +77,11 @@ def test_run_time_region_needs_allowed_regions() -> None:
         ),
     ],
 )
-def test_intrinsic_function_is_part_of_the_arn_or_the_arn(function: dict[str, Any], expected: str) -> None:
+def test_intrinsic_function_in_a_parameter(function: dict[str, Any], expected: str) -> None:
     assert resources("dynamodb", "GetItem", {"TableName": function}) == [expected]
 
 
-def test_intrinsic_function_as_region_is_part_of_the_arn() -> None:
+def test_intrinsic_function_as_region() -> None:
     region = Intrinsic({"Fn::FindInMap": ["Regions", {"Ref": "AWS::Region"}, "Other"]})
     (statement,) = derive_statements(call_of("dynamodb", "GetItem", TABLE, region=region), STACK)
     assert statement.resources == (
@@ -95,7 +95,7 @@ def test_intrinsic_function_as_region_is_part_of_the_arn() -> None:
     assert statement.condition == {"StringEquals": {"aws:RequestedRegion": region.function}}
 
 
-def test_iam_resources_and_iam_action_do_not_change() -> None:
+def test_iam_resources_and_iam_action_are_used_as_written() -> None:
     own = Permissions(resources=("*", {"Ref": "Any"}), actions=("s3:Foo",))
     (statement,) = derive_statements(
         call_of("s3", "GetObject", {"Bucket": RunTime("$.b")}, permissions=own), STACK
@@ -105,23 +105,23 @@ def test_iam_resources_and_iam_action_do_not_change() -> None:
     assert statement.reason == "s3:Foo (IamAction); resources from IamResources"
 
 
-def test_iam_action_without_resource_types_needs_iam_resources() -> None:
+def test_iam_action_without_resource_types_requires_iam_resources() -> None:
     text = refusal("glue", "PutAsset", {}, permissions=Permissions(actions=("glue:PutAsset",)))
     assert "list the resources of glue:PutAsset in IamResources" in text
 
 
-def test_an_operation_without_an_action_names_iam_action_and_the_missing_action() -> None:
+def test_operation_without_a_known_action_suggests_iam_action() -> None:
     text = refusal("glue", "PutAsset", {})
     assert text.startswith("Resources/Orders: States/Read: the IAM action for glue PutAsset is unknown")
     assert "'glue:PutAsset'" in text
     assert "IamAction" in text
 
 
-def test_an_unknown_operation_is_refused() -> None:
+def test_unknown_operation_is_rejected() -> None:
     assert "s3 has no operation GetObjekt" in refusal("s3", "GetObjekt", {})
 
 
-def test_additional_statements_are_added() -> None:
+def test_additional_iam_statements_are_added() -> None:
     own: Json = {
         "Effect": "Allow",
         "Action": "kms:Decrypt",
@@ -144,13 +144,13 @@ def test_additional_statements_are_added() -> None:
         ({"Action": "a", "Resource": "b", "Condition": "c"}, "operators, keys, and values"),
     ],
 )
-def test_invalid_additional_statement_is_refused_at_its_path(statement: Any, part: str) -> None:
+def test_invalid_additional_iam_statement_is_reported_at_its_path(statement: Any, part: str) -> None:
     text = refusal("dynamodb", "GetItem", TABLE, permissions=Permissions(statements=(statement,)))
     assert "States/Read/AdditionalIamStatements/0" in text
     assert part in text
 
 
-def test_call_with_credentials_can_only_assume_the_role() -> None:
+def test_call_with_credentials_has_only_permission_to_assume_the_role() -> None:
     call = call_of(
         "s3", "GetObject", {"Bucket": RunTime("$.b")}, credentials=Credentials(Intrinsic({"Ref": "Role"}))
     )
@@ -162,14 +162,14 @@ def test_call_with_credentials_can_only_assume_the_role() -> None:
     }
 
 
-def test_run_time_role_needs_allowed_roles() -> None:
+def test_run_time_role_requires_allowed_roles() -> None:
     role = RunTime("$.role")
     assert "Credentials.AllowedRoles" in refusal("s3", "ListBuckets", {}, credentials=Credentials(role))
     allowed = Credentials(role, ("arn:aws:iam::1:role/a", Intrinsic({"Ref": "B"})))
     assert resources("s3", "ListBuckets", {}, credentials=allowed) == ["arn:aws:iam::1:role/a", "B"]
 
 
-def test_a_passed_role_is_limited_to_the_role_and_the_service() -> None:
+def test_pass_role_is_limited_to_the_role_and_the_service() -> None:
     role = "arn:aws:iam::111122223333:role/resize"
     statements = derive_statements(
         call_of("lambda", "CreateFunction", {"FunctionName": "f", "Role": role}), STACK
@@ -182,7 +182,7 @@ def test_a_passed_role_is_limited_to_the_role_and_the_service() -> None:
     }
 
 
-def test_passed_run_time_role_comes_from_the_template_or_is_refused() -> None:
+def test_passed_run_time_role_must_be_declared_in_the_template() -> None:
     parameters = {"FunctionName": "f", "Role": RunTime("$.role")}
     text = refusal("lambda", "CreateFunction", parameters)
     assert "States/Read/Parameters/Role" in text
@@ -194,7 +194,7 @@ def test_passed_run_time_role_comes_from_the_template_or_is_refused() -> None:
     derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=own), STACK)
 
 
-def test_inference_profile_includes_its_models_and_has_no_region_condition() -> None:
+def test_inference_profile_allows_its_models_without_a_region_condition() -> None:
     model = "anthropic.claude-3-5-sonnet-20240620-v1:0"
     profile, models = derive_statements(
         call_of("bedrock-runtime", "Converse", {"modelId": f"us.{model}"}), STACK
@@ -208,7 +208,7 @@ def test_inference_profile_includes_its_models_and_has_no_region_condition() -> 
     assert filled_in(models.condition) == {"StringEquals": {"bedrock:InferenceProfileArn": [arn]}}
 
 
-def test_global_inference_profile_includes_the_model_without_a_region() -> None:
+def test_global_inference_profile_allows_the_model_arn_without_a_region() -> None:
     model = "anthropic.claude-sonnet-4-20250514-v1:0"
     _, models = derive_statements(
         call_of("bedrock-runtime", "InvokeModel", {"modelId": f"global.{model}"}), STACK
@@ -219,12 +219,12 @@ def test_global_inference_profile_includes_the_model_without_a_region() -> None:
     ]
 
 
-def test_a_global_service_has_no_region_condition() -> None:
+def test_global_service_has_no_region_condition() -> None:
     (statement,) = derive_statements(call_of("iam", "GetRole", {"RoleName": "r"}), STACK)
     assert statement.condition == {}
 
 
-def test_parameters_from_one_expression_are_refused() -> None:
+def test_parameters_from_one_expression_are_rejected() -> None:
     call = call_of("dynamodb", "GetItem", {})
     whole = type(call)(
         **{**{f: getattr(call, f) for f in call.__slots__}, "parameters": RunTime("{% $all %}")}
@@ -244,7 +244,7 @@ def test_iam_action_is_allowed_on_the_resources_of_the_call() -> None:
     assert resources("s3", "GetObject", {"Bucket": "b", "Key": "k"}, permissions=own) == ["arn:aws:s3:::b/k"]
 
 
-def test_an_action_without_resource_types_keeps_its_only_resource() -> None:
+def test_action_without_resource_types_is_allowed_on_all_resources() -> None:
     model = "arn:aws:bedrock:us-west-2::foundation-model/amazon.nova-pro-v1:0"
     configuration = {"knowledgeBaseId": RunTime("$.kb"), "modelArn": model}
     parameters = {"retrieveAndGenerateConfiguration": {"knowledgeBaseConfiguration": configuration}}
@@ -255,7 +255,7 @@ def test_an_action_without_resource_types_keeps_its_only_resource() -> None:
     assert statements["bedrock:Retrieve"] == ("arn:kb", model)
 
 
-def test_a_parameter_without_a_value_is_absent() -> None:
+def test_parameter_without_a_value_is_absent() -> None:
     parameters = {"TableName": "Orders", "IndexName": {"Ref": "AWS::NoValue"}}
     assert resources("dynamodb", "Query", parameters) == [
         "arn:aws:dynamodb:us-west-2:111122223333:table/Orders"

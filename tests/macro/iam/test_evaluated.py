@@ -1,4 +1,4 @@
-"""Derived policies, evaluated by an independent simulator: `cd tests/simulator && npm ci` installs it.
+"""Tests of derived policies with an independent policy simulator. To install it, run `cd tests/simulator && npm ci`.
 
 For each hand-written case, the documented actions and resources are the requests, and the derived statements are the
 policy. Every request is allowed. Without any one of the statements, a request is denied. In another Region, or on
@@ -20,9 +20,9 @@ from tests.macro.iam.test_cases import CASES, STACK, Case
 from tests.simulator import needed, simulate
 
 pytestmark = needed
-# The simulator doesn't evaluate ARNs whose format its data doesn't contain, or contains twice.
-NOT_IN_ITS_DATA = {"no.resource.types", "multiple.resource.types"}
-NOT_IN_ITS_DATA_ACTIONS = {
+# The simulator can't evaluate an ARN if its data doesn't contain the ARN's format, or contains it twice.
+NOT_IN_SIMULATOR_DATA = {"no.resource.types", "multiple.resource.types"}
+ACTIONS_NOT_IN_SIMULATOR_DATA = {
     "apigateway:GET",
     "apigateway:PATCH",
     "apigateway:POST",
@@ -40,7 +40,7 @@ NOT_IN_ITS_DATA_ACTIONS = {
 
 @dataclass(frozen=True)
 class Request:
-    """A request, and the kind of its expected result."""
+    """A request and its kind, which determines the expected result."""
 
     case: str
     kind: str
@@ -51,7 +51,7 @@ class Request:
 
 
 def _concrete(arn: str) -> str:
-    """Returns a resource that the pattern of the documentation matches."""
+    """Returns a resource that matches the documented pattern."""
     if arn == "*":
         return arn
     kept = arn.replace("${*}", "\0").replace("${?}", "\1").replace("${$}", "\2")
@@ -60,7 +60,7 @@ def _concrete(arn: str) -> str:
 
 
 def _other(arn: str) -> str:
-    """Returns another resource of the same type: with a different end of the literal part."""
+    """Returns another resource of the same type. Its literal part has a different end."""
     literal, wildcard, rest = re.match(r"((?:\$\{[*?]\}|[^*?])*)([*?].*)?()", arn, re.DOTALL).groups()  # type: ignore[union-attr]
     stem = literal.rstrip("/:-")
     return _concrete(f"{stem[:-1]}zz{literal[len(stem) :]}{wildcard or ''}{rest}")
@@ -120,8 +120,10 @@ def _as_json(request: Request) -> dict[str, Any]:
 NOTHING = {"Effect": "Deny", "Action": ["s3:CreateBucket"], "Resource": ["arn:aws:s3:::nothing"]}
 
 
-def _is_not_in_its_data(request: Request, result: str) -> bool:
-    return request.action in NOT_IN_ITS_DATA_ACTIONS and any(text in result for text in NOT_IN_ITS_DATA)
+def _is_not_in_simulator_data(request: Request, result: str) -> bool:
+    return request.action in ACTIONS_NOT_IN_SIMULATOR_DATA and any(
+        text in result for text in NOT_IN_SIMULATOR_DATA
+    )
 
 
 def _simulated(kind: str) -> list[tuple[Request, str]]:

@@ -1,4 +1,4 @@
-"""The text to paste of a refusal: complete, and accepted by the macro when its names are filled in."""
+"""Tests that the macro accepts the text of a permission error's fix."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.golden.cases import DEPLOYMENT, FOLDER, inputs, read
 SECTION = "Cross::Region::AwsCall"
 
 
-def test_the_text_to_paste_is_accepted_when_its_names_are_filled_in() -> None:
+def test_fix_is_accepted_after_its_placeholders_are_filled_in() -> None:
     template = read(FOLDER / "errors" / "unknown-resources.yaml")
     template["Metadata"] = {SECTION: {"States": {}}}
     errors = expand(template, DEPLOYMENT, inputs(template)).errors
@@ -27,7 +27,7 @@ def test_the_text_to_paste_is_accepted_when_its_names_are_filled_in() -> None:
     assert expand(pasted, DEPLOYMENT, inputs(pasted)).errors == ()
 
 
-def test_the_text_contains_the_resources_of_the_other_actions() -> None:
+def test_fix_contains_the_resources_of_all_actions() -> None:
     template = read(FOLDER / "errors" / "unknown-resources.yaml")
     (copy,) = [
         each

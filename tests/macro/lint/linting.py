@@ -1,4 +1,4 @@
-"""cfn-lint run on a file, with the rules loaded by the one setting that users write."""
+"""Functions that run cfn-lint on a file, with the macro's rules loaded by the setting that users write."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ TARGETS: list[Any] = [
 
 
 def resources(state: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    """Return the properties of the generated resources of a type."""
+    """Returns the properties of the generated resources of a type."""
     whole: Any = expansion(state).template["Resources"]
     return [resource["Properties"] for resource in whole.values() if resource["Type"] == kind]
 

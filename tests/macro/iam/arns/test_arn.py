@@ -1,4 +1,4 @@
-"""ARNs from literals and intrinsic functions."""
+"""Tests of ARNs that are built from literals and intrinsic functions."""
 
 from __future__ import annotations
 
@@ -100,5 +100,5 @@ def test_is_arn(value: object, *, expected: bool) -> None:
         ("arn:aws:s3:::Orders", False),
     ],
 )
-def test_fits(arn: str, *, expected: bool) -> None:
+def test_arn_matches_a_format(arn: str, *, expected: bool) -> None:
     assert fits(arn, TABLE) is expected

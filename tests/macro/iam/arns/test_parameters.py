@@ -1,4 +1,4 @@
-"""Parameters by their paths."""
+"""Tests of reading parameters by path."""
 
 from __future__ import annotations
 

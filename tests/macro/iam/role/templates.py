@@ -1,4 +1,4 @@
-"""Templates with a role, and what CloudFormation would make of their values."""
+"""Functions that create templates with a role, and that resolve their intrinsic functions as CloudFormation does."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Condition = dict[str, Any]
 
 
 def statement(action: Any, resource: Any, effect: str = "Allow", **condition: Any) -> dict[str, Any]:
-    """A statement; conditions by operator."""
+    """Returns a statement. The keyword arguments are its condition operators."""
     written = {"Effect": effect, "Action": action, "Resource": resource}
     return {**written, "Condition": condition} if condition else written
 
@@ -48,7 +48,7 @@ def role_template(
     settings: dict[str, Any] | None = None,
     **sections: Any,
 ) -> dict[str, Any]:
-    """A template with a state machine `Orders`, whose role `Role` has these statements in an inline policy."""
+    """Returns a template whose state machine `Orders` has the role `Role` with these statements in an inline policy."""
     names = [*states, None]
     written = {
         name: {
@@ -83,14 +83,14 @@ def role_template(
 
 
 def expanded(template: dict[str, Any]) -> Expansion:
-    """The template's expansion, with the defaults of its parameters."""
+    """Expands the template with the defaults of its parameters."""
     parameters = template.get("Parameters", {})
     values = {name: each["Default"] for name, each in parameters.items() if "Default" in each}
     return expand(template, _DEPLOYMENT, Inputs(Files(), values))
 
 
 def statements_of(template: dict[str, Any]) -> list[Statement]:
-    """All statements of the template's calls; fails if a call is refused."""
+    """Returns all statements of the template's calls, and fails if there are errors."""
     expansion = expanded(template)
     assert not expansion.failed, "\n".join(map(str, expansion.errors))
     return [
@@ -102,14 +102,14 @@ def statements_of(template: dict[str, Any]) -> list[Statement]:
 
 
 def refusals(template: dict[str, Any]) -> list[str]:
-    """The messages of the template's errors; fails if there are none."""
+    """Returns the messages of the template's errors, and fails if there are none."""
     expansion = expanded(template)
     assert expansion.failed
     return [each.message for each in expansion.errors]
 
 
 def resolve(value: Any, template: dict[str, Any], conditions: dict[str, bool]) -> Any:
-    """A template value as CloudFormation resolves it, in the stack's Region; None for `AWS::NoValue`."""
+    """Resolves a template value in the stack's Region as CloudFormation does. `AWS::NoValue` becomes None."""
     return _Resolver(template, conditions).resolve(value)
 
 

@@ -1,4 +1,4 @@
-"""Generated roles: the caller can do nothing that the state machine's role can't do, except in another Region.
+"""Tests with generated roles that the caller never gets more permissions than the state machine's role.
 
 Every request that an independent simulator allows the caller is compared with the same request of the role, in the
 target Region as it is, or in the stack's Region with everything that contains a Region converted.
@@ -63,7 +63,7 @@ SERVICES = {
 
 @dataclass(frozen=True)
 class Request:
-    """One request: the action, the resource's name, and its Region."""
+    """A request: the action, and the name and the Region of the resource."""
 
     action: str
     name: str
@@ -71,7 +71,7 @@ class Request:
 
 
 class Generator:
-    """Makes statements; the same seed gives the same ones."""
+    """Generates statements. The same seed generates the same statements."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)  # noqa: S311  not for security
@@ -162,7 +162,7 @@ class Generator:
 
 
 def without_refused(template: dict[str, Any]) -> dict[str, Any] | None:
-    """The template without the states that are refused, or None if all are."""
+    """Returns the template without the states that have errors, or None if no state is left."""
     expansion = expanded(template)
     refused = {
         str(each.path).split("States/")[1].split("/")[0]
@@ -221,7 +221,7 @@ def simulated(
 
 @dataclass(frozen=True)
 class Comparison:
-    """A request of the caller, and the requests of the role of which at least one must be allowed."""
+    """A request of the caller, and the requests of the role. At least one of them must be allowed."""
 
     name: str
     caller: dict[str, Any]
@@ -229,7 +229,7 @@ class Comparison:
 
 
 def comparisons(seed: int) -> Iterator[Comparison]:
-    """Every request of a generated role; nothing if all calls are refused."""
+    """Yields the comparisons for a generated role, or nothing if all its calls are rejected."""
     template = without_refused(Generator(seed).template())
     expansion = expanded(template) if template else None
     if template is None or expansion is None:
@@ -265,7 +265,7 @@ def requests() -> Iterator[Request]:
             yield Request(action, name, via)
 
 
-def test_the_caller_can_do_nothing_that_the_role_cannot_do() -> None:
+def test_caller_has_no_permissions_that_the_role_does_not_have() -> None:
     compared = [each for seed in range(ROLES) for each in comparisons(seed)]
     responses = simulate([each.caller for each in compared])
     allowed = [each for each, response in zip(compared, responses, strict=True) if response == "Allowed"]

@@ -29,7 +29,7 @@ def machine(**properties: Any) -> dict[str, Any]:
 
 
 def near_misses(resource: dict[str, Any], **sections: Any) -> list[tuple[str, str, str]]:
-    """Return the path, message, and fix of each near miss, and fail if there is any other error."""
+    """Returns the path, message, and fix of each near miss, and fails if there is any other error."""
     template = {"Resources": {"M": resource}, **sections}
     expansion = expand(template, DEPLOYMENT, inputs(template))
     assert expansion.template == template

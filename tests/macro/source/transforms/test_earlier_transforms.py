@@ -1,4 +1,4 @@
-"""The transforms before the macro run first."""
+"""Tests of the transforms that run before the macro."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def transform(text: str, **parameters: str) -> TransformedTemplate:
         ("!Split ['-', x-y]", ["x", "y"]),
     ],
 )
-def test_loops_are_expanded(collection: str, names: list[str]) -> None:
+def test_foreach_loops_are_expanded(collection: str, names: list[str]) -> None:
     result = transform(LOOP.replace("COLLECTION", collection))
     assert (result.done, result.diagnostics, result.without_value) == (("AWS::LanguageExtensions",), (), ())
     resources: Any = result.value["Resources"]
@@ -62,7 +62,7 @@ def test_loops_are_expanded(collection: str, names: list[str]) -> None:
     assert result.value["Transform"] == ["AWS::LanguageExtensions", "CrossRegion", "Last"]
 
 
-def test_a_loop_over_a_parameter_without_a_value_names_the_option() -> None:
+def test_loop_over_a_parameter_without_a_value_suggests_the_option() -> None:
     text = LOOP.replace("COLLECTION", "!Ref Empty")
     (error,) = transform(text).without_value
     assert error.message == (
@@ -71,13 +71,13 @@ def test_a_loop_over_a_parameter_without_a_value_names_the_option() -> None:
     assert list(transform(text, Empty="Z").value["Resources"]) == ["QueueZ"]  # type: ignore[arg-type]
 
 
-def test_an_invalid_loop_is_an_error() -> None:
+def test_invalid_loop_is_an_error() -> None:
     result = transform(LOOP.replace("COLLECTION", "!GetAtt A.B"))
     assert result.failed
     assert result.diagnostics[0].message.startswith("AWS::LanguageExtensions failed: ")
 
 
-def test_sam_runs_with_local_files() -> None:
+def test_sam_template_with_local_files() -> None:
     result = transform(SAM)
     assert result.diagnostics == ()
     resources: Any = result.value["Resources"]
@@ -87,13 +87,13 @@ def test_sam_runs_with_local_files() -> None:
     assert "CodeRole" in resources
 
 
-def test_an_invalid_sam_template_is_an_error() -> None:
+def test_invalid_sam_template_is_an_error() -> None:
     result = transform(SAM.replace("Handler: a.b, ", ""))
     assert result.failed
     assert result.diagnostics[0].message.startswith("AWS::Serverless-2016-10-31 failed: ")
 
 
-def test_an_exception_of_the_translator_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exception_of_the_sam_translator_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise KeyError("Type")
 
@@ -101,7 +101,7 @@ def test_an_exception_of_the_translator_is_an_error(monkeypatch: pytest.MonkeyPa
     assert transform(SAM).diagnostics[0].message == "AWS::Serverless-2016-10-31 failed: 'Type'"
 
 
-def test_without_the_extra_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_extra_is_reported_with_the_install_command(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise ExtraNotInstalledError("samtranslator")
 
