@@ -1,4 +1,4 @@
-"""The command `cross-region expand`."""
+"""Tests of `cross-region expand`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.macro.cli.conftest import Run
 
 
-def test_the_output_is_the_expanded_template_without_the_transform(run: Run) -> None:
+def test_output_is_the_expanded_template_without_the_transform(run: Run) -> None:
     result = run("expand", "good.yaml")
     assert result.exit_code == 0
     template = read_yaml(result.stdout).value
@@ -41,14 +41,14 @@ def test_transforms_after_the_macro_stay(run: Run) -> None:
     assert template["Transform"] == ["AWS::Serverless-2016-10-31"]
 
 
-def test_the_macro_can_have_another_name(run: Run) -> None:
+def test_macro_can_have_another_name(run: Run) -> None:
     text = GOOD.replace("Transform: CrossRegion", "Transform: 123456789012::Mine")
     result = run("expand", "-", "--macro-name", "Mine", stdin=text)
     assert "Transform" not in result.stdout
     assert result.stderr == ""
 
 
-def test_json_in_json_out(run: Run) -> None:
+def test_json_template_is_printed_as_json(run: Run) -> None:
     text = json.dumps(read_yaml(GOOD).value, indent=4)
     result = run("expand", "-", stdin=text)
     assert json.loads(result.stdout) == read_yaml(run("expand", "good.yaml").stdout).value
@@ -62,7 +62,7 @@ def test_options_set_the_region_and_parameter_values(run: Run) -> None:
     assert layer in result.stdout
 
 
-def test_the_output_file_is_complete_and_has_default_permissions(run: Run) -> None:
+def test_output_file_is_complete_and_has_default_permissions(run: Run) -> None:
     assert run("expand", "good.yaml", "-o", "out.yaml").stdout == ""
     assert Path("out.yaml").read_text() == run("expand", "good.yaml").stdout
     assert sorted(path.name for path in Path().iterdir()) == ["bad.yaml", "good.yaml", "out.yaml"]
@@ -71,7 +71,7 @@ def test_the_output_file_is_complete_and_has_default_permissions(run: Run) -> No
     assert Path("out.yaml").stat().st_mode & 0o777 == 0o666 & ~mask
 
 
-def test_an_interrupted_write_keeps_the_existing_file(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_write_keeps_the_existing_file(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("out.yaml").write_text("old")
 
     def interrupted(*_: object) -> None:
@@ -83,13 +83,13 @@ def test_an_interrupted_write_keeps_the_existing_file(run: Run, monkeypatch: pyt
     assert sorted(path.name for path in Path().iterdir()) == ["bad.yaml", "good.yaml", "out.yaml"]
 
 
-def test_the_template_is_not_overwritten(run: Run) -> None:
+def test_output_file_must_not_be_the_template(run: Run) -> None:
     result = run("expand", "good.yaml", "-o", "./good.yaml")
     assert result.exit_code == 2
     assert Path("good.yaml").read_text() == GOOD
 
 
-def test_a_template_with_problems_is_not_written(run: Run) -> None:
+def test_template_with_problems_is_not_written(run: Run) -> None:
     result = run("expand", "bad.yaml", "-o", "out.yaml")
     assert result.exit_code == 1
     assert not Path("out.yaml").exists()
@@ -106,7 +106,7 @@ def test_diff_has_only_the_changes_of_the_macro(run: Run) -> None:
     assert "-  Target:" not in lines
 
 
-def test_a_local_definition_is_inlined(run: Run) -> None:
+def test_local_definition_file_is_inlined(run: Run) -> None:
     Path("states").mkdir()
     definition = read_yaml(GOOD).value["Resources"]["Orders"]["Properties"]["Definition"]  # type: ignore[index,call-overload]
     Path("states/orders.asl.json").write_text(
@@ -120,7 +120,7 @@ def test_a_local_definition_is_inlined(run: Run) -> None:
     assert "StartAt: Read" in result.stdout
 
 
-def test_a_definition_in_s3_needs_an_option(run: Run) -> None:
+def test_definition_in_s3_needs_an_option(run: Run) -> None:
     text = (
         "Transform: CrossRegion\nResources:\n  Orders:\n    Type: AWS::StepFunctions::StateMachine\n"
         "    Properties:\n      DefinitionS3Location: {Bucket: b, Key: k}\n"

@@ -1,4 +1,4 @@
-"""`cross-region explain`."""
+"""Tests of `cross-region explain`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.macro.cli.conftest import Run
 
 
-def test_calls_are_lines_with_columns(run: Run) -> None:
+def test_calls_are_printed_as_tab_separated_lines(run: Run) -> None:
     result = run("explain", "good.yaml")
     assert result.exit_code == 0
     header, row = (line.split("\t") for line in result.stdout.splitlines())
@@ -41,7 +41,7 @@ def test_calls_as_json(run: Run) -> None:
     assert {"logicalId": "OrdersCrossRegionCaller", "type": "AWS::Lambda::Function"} in whole["added"]
 
 
-def test_a_terminal_shows_a_table(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_terminal_output_is_a_table(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explain, "_is_terminal", lambda: True)
     monkeypatch.setenv("COLUMNS", "200")
     result = run("explain", "good.yaml")
@@ -50,7 +50,7 @@ def test_a_terminal_shows_a_table(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     assert "Added: OrdersCrossRegionCaller (AWS::Lambda::Function)" in result.stdout
 
 
-def test_notes_for_the_user(run: Run) -> None:
+def test_notes_are_printed_to_stderr(run: Run) -> None:
     text = GOOD.replace(
         "            End",
         "            Credentials: {RoleArn: arn:aws:iam::210987654321:role/R}\n            End",
@@ -63,13 +63,13 @@ def test_notes_for_the_user(run: Run) -> None:
     assert 'arn:aws:iam::123456789012:role/C, must allow [{"Effect": "Allow"' in result.stderr
 
 
-def test_a_template_with_problems_is_not_explained(run: Run) -> None:
+def test_template_with_problems(run: Run) -> None:
     result = run("explain", "bad.yaml")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "bad.yaml:14:13" in result.stderr
 
 
-def test_a_template_without_calls(run: Run) -> None:
+def test_template_without_calls(run: Run) -> None:
     result = run("explain", "-", stdin="Resources: {}\n")
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) == 1
@@ -164,7 +164,7 @@ ROLE = """\
 """
 
 
-def test_statements_from_the_role_have_the_line_of_the_role_s_statement(run: Run) -> None:
+def test_source_of_permissions_from_the_role_is_the_roles_statement(run: Run) -> None:
     definition = GOOD.replace("            IamResources: !Sub arn:${AWS::Partition}:s3:::archive/*\n", "")
     definition = definition.replace("Bucket: archive", "Bucket.$: $.bucket")
     text = (
@@ -181,6 +181,6 @@ def test_statements_from_the_role_have_the_line_of_the_role_s_statement(run: Run
     assert result.stdout.splitlines()[1].endswith(f"\tthe state machine's role (<stdin>:{line}:17)")
 
 
-def test_statements_from_parameters_have_the_line_of_the_parameters(run: Run) -> None:
+def test_source_of_permissions_from_parameters_is_the_parameters_field(run: Run) -> None:
     text = GOOD.replace("            IamResources: !Sub arn:${AWS::Partition}:s3:::archive/*\n", "")
     assert run("explain", "-", stdin=text).stdout.splitlines()[1].endswith("\tthe parameters (<stdin>:16:13)")

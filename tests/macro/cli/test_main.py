@@ -1,4 +1,4 @@
-"""The command as a whole."""
+"""Tests of the `cross-region` command."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from tests.macro.cli.conftest import Run
 
 
-def test_every_listed_command_exists_under_its_name() -> None:
+def test_listed_commands_exist() -> None:
     for name in main._COMMANDS:
         module = "run.command" if name == "run" else name
         assert importlib.import_module(f"macro.cli.{module}").command.name == name
 
 
-def test_help_names_the_commands_and_the_exit_status(run: Run) -> None:
+def test_help_lists_the_commands_and_the_exit_status(run: Run) -> None:
     result = run("--help")
     assert result.exit_code == 0
     assert all(name in result.stdout for name in main._COMMANDS)
     assert "1 if a template has problems" in result.stdout
 
 
-def test_the_version_is_the_version_of_the_package(run: Run) -> None:
+def test_version_is_the_version_of_the_package(run: Run) -> None:
     assert run("--version").stdout.startswith("cross-region, version ")
 
 
-def test_an_unknown_command_is_wrong_usage(run: Run) -> None:
+def test_unknown_command_is_a_usage_error(run: Run) -> None:
     assert run("expnd").exit_code == 2
 
 
@@ -41,8 +41,8 @@ def test_completion_scripts(run: Run, shell: str) -> None:
     assert "_CROSS_REGION_COMPLETE" in run("completion", shell).stdout
 
 
-def test_help_imports_neither_botocore_nor_the_yaml_reader() -> None:
-    """What makes the start slow is imported only by the command that needs it."""
+def test_help_imports_neither_botocore_nor_the_yaml_parser() -> None:
+    """Slow modules are imported only by the commands that need them."""
     code = (
         "import sys; from macro.cli.main import main; main(['check', '--help'], standalone_mode=False);"
         "print([name for name in ('botocore', 'ruamel', 'yaml', 'rich', 'cfnlint') if name in sys.modules])"
@@ -51,7 +51,7 @@ def test_help_imports_neither_botocore_nor_the_yaml_reader() -> None:
     assert run.stdout.splitlines()[-1] == "[]"
 
 
-def test_json_templates_are_checked_without_the_table_printer_and_the_aws_clients() -> None:
+def test_check_of_json_templates_imports_neither_rich_nor_boto3() -> None:
     code = (
         "import sys, io; sys.stdin = io.StringIO('{\"Resources\": {}}');"
         "from macro.cli.main import main; main(['check', '-'], standalone_mode=False);"

@@ -1,4 +1,4 @@
-"""The hooks for pre-commit run commands that exist, with options that they take."""
+"""Tests of the hooks for pre-commit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HOOKS: list[dict[str, Any]] = _HOOKS
 
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
 @pytest.mark.parametrize(("service", "passes"), [("s3", "yes"), ("s33", "no")])
-def test_hooks_pass_and_fail_with_the_template(
+def test_hook_passes_or_fails(
     hook: dict[str, Any],
     service: str,
     passes: str,
@@ -33,7 +33,7 @@ def test_hooks_pass_and_fail_with_the_template(
     path.write_text(GOOD.replace("Service: s3", f"Service: {service}"))
     command = shutil.which(program, path=str(Path(sys.executable).parent))
     if command is None:
-        # the package may be on the path without being installed: then its script is run by its entry point
+        # If the package is on the path but not installed, the script doesn't exist, so the test runs its entry point.
         code = f"import sys; sys.argv[0] = {program!r}; from macro.cli.main import main; main()"
         run = subprocess.run([sys.executable, "-c", code, *arguments, str(path)], check=False, cwd=ROOT)
     else:

@@ -1,4 +1,4 @@
-"""The command `cross-region suggest`."""
+"""Tests of `cross-region suggest`."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ STATES = """\
 """
 
 
-def test_all_states_are_in_one_section_with_the_existing_metadata(run: Run) -> None:
+def test_suggestion_is_one_section_that_includes_the_existing_metadata(run: Run) -> None:
     result = run("suggest", "-", stdin=UNKNOWN)
     assert result.exit_code == 1
     assert result.stdout == f"Metadata:\n  Other:\n    A: 1\n  Cross::Region::AwsCall:\n{STATES}"
@@ -55,7 +55,7 @@ def test_all_states_are_in_one_section_with_the_existing_metadata(run: Run) -> N
     assert "E9305" not in result.stderr
 
 
-def test_json(run: Run) -> None:
+def test_json_format(run: Run) -> None:
     result = run("suggest", "-", "--format", "json", stdin=UNKNOWN)
     section = json.loads(result.stdout)["Metadata"]["Cross::Region::AwsCall"]
     assert list(section["States"]) == ["Orders/Read", "Orders/Send"]
@@ -63,7 +63,7 @@ def test_json(run: Run) -> None:
     assert (nothing.exit_code, json.loads(nothing.stdout)) == (0, {})
 
 
-def test_write_adds_the_settings_and_check_refuses_them_until_they_are_filled_in(run: Run) -> None:
+def test_check_reports_written_suggestions_until_they_are_filled_in(run: Run) -> None:
     path = Path("unknown.yaml")
     path.write_text(UNKNOWN)
     path.chmod(0o640)
@@ -79,7 +79,7 @@ def test_write_adds_the_settings_and_check_refuses_them_until_they_are_filled_in
     assert run("suggest", "unknown.yaml").exit_code == 0
 
 
-def test_a_file_that_can_not_be_written_has_a_reason(run: Run) -> None:
+def test_file_that_cannot_be_written_has_a_reason(run: Run) -> None:
     text = UNKNOWN.replace("Metadata:\n", "Base: &base\n").replace(
         "Resources:\n", "Metadata: *base\nResources:\n"
     )
@@ -102,5 +102,5 @@ def test_nothing_to_suggest(run: Run) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["-", "--write"], ["none.yaml"]])
-def test_wrong_usage(run: Run, arguments: list[str]) -> None:
+def test_usage_errors(run: Run, arguments: list[str]) -> None:
     assert run("suggest", *arguments, stdin="").exit_code == 2

@@ -42,7 +42,7 @@ def stubber(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
         ((), {}),
     ],
 )
-def test_a_single_owner_is_part_of_the_request(
+def test_single_owner_is_part_of_the_request(
     stubber: Stubber, owners: tuple[str, ...], expected: dict[str, Any]
 ) -> None:
     response = {"Body": StreamingBody(io.BytesIO(DEFINITION), len(DEFINITION))}

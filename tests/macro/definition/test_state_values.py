@@ -1,4 +1,4 @@
-"""The values of a state, in every form of a definition."""
+"""Tests of reading the values of a state in every definition format."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def read(value: Any, language: QueryLanguage = JSONPATH, **substitutions: Any) -
 
 
 def read_text(member: str, substitutions: dict[str, Any] | None = None, sub: Any = None) -> Any:
-    """Reads the member `Value` of a definition that is text; with `sub`, of an `Fn::Sub` with these variables."""
+    """Reads the member `Value` of a definition string, or of an `Fn::Sub` if `sub` contains its variables."""
     text = f'{{"States": {{}}, "Value": {member}}}'
     value: Any = text if sub is None else {"Fn::Sub": [text, sub]}
     form = read_form(value, substitutions or {}, FACTS)
@@ -64,7 +64,7 @@ def test_literals_and_functions() -> None:
     assert read({"Ref": "Secret"}).possible is None
 
 
-def test_a_dynamic_reference_is_a_function() -> None:
+def test_dynamic_reference_is_an_intrinsic_function() -> None:
     assert read("{{resolve:ssm:/x}}") == Intrinsic({"Fn::Sub": "{{resolve:ssm:/x}}"})
     assert read("${A} ${!B} {{resolve:ssm:/x}}").function == {"Fn::Sub": "${!A} ${!!B} {{resolve:ssm:/x}}"}
     assert read("{{resolve:ssm:/x}}").possible is None
@@ -91,7 +91,7 @@ def test_a_dynamic_reference_is_a_function() -> None:
         ("${Other}", 5, "${Other}"),
     ],
 )
-def test_quotation_marks_decide_what_a_placeholder_becomes(member: str, value: Any, expected: Any) -> None:
+def test_quoted_placeholder_is_a_string(member: str, value: Any, expected: Any) -> None:
     for actual in (
         read_text(member, {"V": value}),
         read_text(member.replace("${V}", "${!V}"), {"V": value}, sub={})
@@ -124,7 +124,7 @@ def test_placeholders_of_parameters(member: str, name: str, possible: Any) -> No
         assert possible is None or type(value.possible[0]) is type(possible[0])
 
 
-def test_a_placeholder_for_an_object() -> None:
+def test_placeholder_for_an_object() -> None:
     assert read_text("${Object}", sub={}) == {"TableName": "orders"}
     assert read_text("${V}", {"V": {"Ref": "Object"}}) == {"TableName": "orders"}
     assert read_text('"${V}"', {"V": {"Ref": "Object"}}) == Intrinsic({"Ref": "Object"})
@@ -160,12 +160,12 @@ def test_repeated_objects_are_limited() -> None:
         ({"Fn::If": ["A", "$.a", "$.b"]}, RunTime('{"Fn::If": ["A", "$.a", "$.b"]}')),
     ],
 )
-def test_paths(value: Any, expected: Any) -> None:
+def test_jsonpath_expressions(value: Any, expected: Any) -> None:
     assert read({"Key.$": value}) == {"Key": expected}
     assert read({"Key.$": value}, JSONATA).keys() == {"Key.$"}
 
 
-def test_substitutions_in_paths() -> None:
+def test_substitutions_in_jsonpath_expressions() -> None:
     value = read({"Key.$": "States.Format('${P}/{}', $.key)"}, P="out")
     assert value == {"Key": RunTime("States.Format('out/{}', $.key)", ("out/", ANY))}
     value = read({"Key.$": "States.Format('${P}/{}', $.key)"}, P={"Ref": "Prefix"})
@@ -199,13 +199,13 @@ def test_substitutions_in_paths() -> None:
         ("{%}", "{%}"),
     ],
 )
-def test_jsonata(value: Any, expected: Any) -> None:
+def test_jsonata_expressions(value: Any, expected: Any) -> None:
     assert read(value, JSONATA) == expected
     if isinstance(value, str):
         assert read(value, JSONPATH) == value
 
 
-def test_a_constant_expression_has_the_values_of_its_functions() -> None:
+def test_constant_expression_is_evaluated() -> None:
     assert read({"Fn::Sub": "{% '${Prefix}/x' %}"}, JSONATA).possible == ("in/x",)
     assert read("{% '${P}' & '/x' %}", JSONATA, P="out") == "out/x"
     assert read("${P}", JSONATA, P="{% $x %}") == RunTime("{% $x %}")

@@ -1,4 +1,4 @@
-"""Merging statements and spreading them over policies."""
+"""Tests of merging statements and distributing them over policies."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def many(count: int, width: int = 60) -> list[Statement]:
 
 
 @given(statements)
-def test_merging_changes_no_permission(statements: list[Statement]) -> None:
+def test_merging_does_not_change_permissions(statements: list[Statement]) -> None:
     assert grants(merged(statements)) == grants(statements)
     assert len(merged(statements)) <= len(statements)
 
@@ -84,7 +84,7 @@ def test_other_statements_are_managed_policies_within_the_quotas() -> None:
     assert all(_characters(policy) <= MANAGED_LIMIT for policy in policies.managed)
 
 
-def test_a_large_statement_is_split_by_its_resources() -> None:
+def test_large_statement_is_split_by_its_resources() -> None:
     large = Statement(("s3:GetObject",), tuple(f"arn:aws:s3:::{'b' * 50}{n}/*" for n in range(400)))
     policies = packed([large], PATH)
     assert grants([*policies.inline, *(each for policy in policies.managed for each in policy)]) == grants(
@@ -107,7 +107,7 @@ def _characters(policy: tuple[Statement, ...]) -> int:
     return len(json.dumps(document, separators=(",", ":")))
 
 
-def test_a_resource_that_exceeds_a_policy_is_refused() -> None:
+def test_resource_that_exceeds_a_policy_is_refused() -> None:
     too_long = Statement(("s3:GetObject",), (f"arn:aws:s3:::{'b' * 2 * INLINE_LIMIT}",))
     with pytest.raises(
         TemplateError, match="with only one resource, but a managed policy can have 6105; use a shorter"

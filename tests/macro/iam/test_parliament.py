@@ -1,4 +1,4 @@
-"""`parliament`, a linter for IAM policies, on what the hand-written cases derive."""
+"""Tests of the derived policies with `parliament`, a linter for IAM policies."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from macro.iam.packing import merged
 from tests.macro.iam.calls import call_of, filled_in
 from tests.macro.iam.test_cases import CASES, STACK, Case
 
-# parliament requires a resource of every type that its data lists for an action, although one type is enough, and AWS's
-# example policies for job and async-invoke have none. It reports that a lifecycle can delete objects. Its data doesn't
-# contain the newest services; test_tables.py compares all actions with newer data.
-TOLERATED = {"RESOURCE_MISMATCH", "RESOURCE_POLICY_PRIVILEGE_ESCALATION", "UNKNOWN_PREFIX"}
+# parliament requires a resource of every type that its data lists for an action, but IAM requires only one, and AWS's
+# example policies for job and async-invoke have none. It also reports that a lifecycle configuration can delete
+# objects. Its data doesn't contain the newest services. test_tables.py compares all actions with newer data.
+IGNORED_FINDINGS = {"RESOURCE_MISMATCH", "RESOURCE_POLICY_PRIVILEGE_ESCALATION", "UNKNOWN_PREFIX"}
 
 
 @pytest.fixture(scope="module")
 def parliament() -> Any:
-    """parliament asks pkg_resources for its own files; setuptools has none."""
+    """Imports parliament with a replacement for `pkg_resources`, which current setuptools doesn't contain."""
     stand_in = types.ModuleType("pkg_resources")
     stand_in.resource_filename = lambda package, name: str(_folder(package) / name)  # type: ignore[attr-defined]
     with pytest.MonkeyPatch.context() as patch:
@@ -48,15 +48,15 @@ def _policy(case: Case) -> dict[str, Any]:
 
 def _findings(parliament: Any, case: Case) -> list[Any]:
     findings = parliament.analyze_policy_string(json.dumps(_policy(case))).findings
-    return [each for each in findings if each.issue not in TOLERATED]
+    return [each for each in findings if each.issue not in IGNORED_FINDINGS]
 
 
-def _judged(case: Case) -> bool:
+def _is_supported(case: Case) -> bool:
     literal = all(arn == "*" or arn.startswith("arn:") for arns in case.allow.values() for arn in arns)
     return bool(case.allow) and literal
 
 
-@pytest.mark.parametrize("case", [each for each in CASES if _judged(each.values[0])])
+@pytest.mark.parametrize("case", [each for each in CASES if _is_supported(each.values[0])])
 def test_parliament_reports_nothing(parliament: Any, case: Case) -> None:
     assert [(each.issue, each.detail) for each in _findings(parliament, case)] == []
 

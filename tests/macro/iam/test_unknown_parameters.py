@@ -1,4 +1,4 @@
-"""Actions that a call requires only with a parameter that may be part of an unknown object."""
+"""Tests of actions that depend on a parameter in a run-time object."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def actions(result: Expansion) -> set[str]:
     return {action for statement in document["Statement"] for action in statement["Action"]}
 
 
-def test_role_without_the_permission_shows_that_the_call_does_not_use_it() -> None:
-    """A native state with an image from Amazon S3 would fail, too."""
+def test_dependent_action_is_omitted_if_the_role_does_not_allow_it() -> None:
+    """With this role, a native state with an image in Amazon S3 would also fail."""
     assert actions(expansion({"Image.$": "$.image"}, DETECT)) == {"rekognition:DetectLabels"}
 
 
-def test_role_with_the_permission_supplies_it() -> None:
+def test_dependent_action_comes_from_the_role() -> None:
     result = expansion({"Image.$": "$.image"}, DETECT, READ_PICTURES)
     assert "s3:GetObject" in actions(result)
 

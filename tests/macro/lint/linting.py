@@ -11,7 +11,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 
 
 def matches_in(path: Path, **settings: Any) -> list[Any]:
-    """All matches, from the top of the file to its end."""
+    """Returns all matches in the order of their locations."""
     matches = lint_file(path, ManualArgs(append_rules=["macro.lint"], **settings))
     return sorted(matches, key=lambda match: (match.linenumber, match.columnnumber))
 

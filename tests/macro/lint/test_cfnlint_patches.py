@@ -1,4 +1,4 @@
-"""cfn-lint's own rules accept the shorthand and keep finding everything else."""
+"""Tests that cfn-lint's built-in rules accept the shorthand and still report other errors."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ def test_transforms_before_the_macro_run_first(tmp_path: Path) -> None:
 
 
 def test_problems_are_the_same_without_a_file() -> None:
-    """As from standard input, where cfn-lint has the template and no file."""
+    """With standard input, cfn-lint has the template's text but no file."""
     text = HEAD + textwrap.indent(DEFINITION, " " * 6)
     native = "Native: {Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {}, End: true}"
     wrong = text.replace("Type: Parallel", "Type: Paralel").replace("Both:\n", f"{native}\n          Both:\n")
@@ -229,7 +229,7 @@ def test_rules_can_be_ignored_for_a_resource(tmp_path: Path) -> None:
     assert ids_in(wrong) == []
 
 
-def test_the_macro_can_have_another_name(tmp_path: Path) -> None:
+def test_macro_can_have_another_name(tmp_path: Path) -> None:
     path = written(tmp_path, DEFINITION, HEAD.replace("Transform: CrossRegion", "Transform: Mine"))
     assert ids_in(path) == ["W9305"]
     assert ids_in(path, configure_rules={"W9305": {"macro_name": "Mine"}}) == []
@@ -248,14 +248,14 @@ EXPANDED = [path for path in templates() if path.with_name(f"{path.stem}.expande
 
 @pytest.mark.parametrize("path", EXPANDED, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_cfn_lint_reports_no_more_than_for_the_expanded_template(path: Path) -> None:
-    """The golden cases; what cfn-lint finds wrong with the native states in them, it may say in both."""
+    """In the golden cases, cfn-lint can report errors of native states before and after the expansion."""
     matches = matches_in(path)
     expanded = lint_file(path.with_name(f"{path.stem}.expanded.yaml"))
-    assert _stock(matches) <= _stock(expanded)
-    # the role's ARNs are in the golden cases' Region, and cfn-lint's default Region is another one
+    assert _builtin(matches) <= _builtin(expanded)
+    # The role's ARNs are in the Region of the golden cases, which isn't cfn-lint's default Region.
     if "DefinitionS3Location" not in path.read_text() and path.stem != "permissions-from-role":
         assert not [match for match in matches if match.rule.id.startswith("E93")]
 
 
-def _stock(matches: list[Any]) -> set[tuple[str, str]]:
+def _builtin(matches: list[Any]) -> set[tuple[str, str]]:
     return {(match.rule.id, match.message) for match in matches if match.rule.id in {"E3601", "E3003"}}

@@ -1,4 +1,4 @@
-"""Each rule has a template that passes and one that fails, and stands exactly where the template says `# here`."""
+"""Tests of each rule with a template that passes and one that fails at the lines marked with `# here`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.macro.lint.linting import FIXTURES, ids_in, matches_in
 if TYPE_CHECKING:
     from pathlib import Path
 
-_matches = cache(matches_in)  # a run takes a second; the fixtures don't change
+_matches = cache(matches_in)  # a run takes a second
 RULES = sorted(rule.id for rule in Rules.create_from_module("macro.lint").values())
 
 
@@ -25,7 +25,7 @@ def test_every_rule_has_fixtures() -> None:
     assert folders == {rule: ["fail.yaml", "pass.yaml"] for rule in RULES}
 
 
-def test_every_rule_is_exported_and_described() -> None:
+def test_every_rule_is_documented() -> None:
     rules = list(Rules.create_from_module("macro.lint").values())
     assert sorted(rule.id for rule in RULES_OF_THE_MACRO if rule.in_template) == RULES
     assert all(rule.shortdesc and rule.description and rule.source_url for rule in rules)
@@ -71,13 +71,13 @@ def test_json_fixtures_have_the_same_diagnostics_at_the_same_text(rule: str, tmp
 
 
 def _last_step(match: Any) -> str:
-    """Returns the name at the end of a match's path, without `.$`; an empty string for the template or a list item."""
+    """Returns the last step of a match's path without `.$`, or an empty string for the template or a list item."""
     last = match.path[-1] if match.path else ""
     return "" if str(last).isdigit() else str(last).removesuffix(".$")
 
 
 def _marked(match: Any, path: Path) -> str:
-    """The text that a match marks, without quotes and `.$`."""
+    """Returns the text that a match marks, without quotation marks and `.$`."""
     line = path.read_text().splitlines()[match.linenumber - 1]
     marked: str = line[match.columnnumber - 1 : match.columnnumberend - 1]
     return marked.strip("'\"").removesuffix(".$")

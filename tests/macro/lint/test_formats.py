@@ -1,4 +1,4 @@
-"""What cfn-lint's own command makes of the findings: SARIF, JUnit, and the list of rules."""
+"""Tests of cfn-lint's output formats: SARIF, JUnit, and the list of rules."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def cfn_lint(*arguments: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
-def test_sarif_has_the_rule_and_the_position() -> None:
+def test_sarif_has_the_rule_and_the_source_location() -> None:
     (run,) = json.loads(cfn_lint("--format", "sarif", str(FAILS)))["runs"]
     assert [result["ruleId"] for result in run["results"]] == ["E9302"] * len(HERE)
     regions = [result["locations"][0]["physicalLocation"]["region"] for result in run["results"]]

@@ -80,7 +80,7 @@ def test_target_fields_are_copied_to_the_payload(fields: dict[str, Any]) -> None
         ({"Region.$": "$.r", "Endpoint": "https://a"}, {"Region.$": "$.r", "Endpoint": "https://a"}),
     ],
 )
-def test_a_run_time_region_is_one_target(fields: dict[str, Any], target: dict[str, Any]) -> None:
+def test_run_time_region_is_one_target(fields: dict[str, Any], target: dict[str, Any]) -> None:
     """The caller refuses a list as the Region of a target."""
     sent = payload(READ | fields | {"AllowedRegions": REGIONS})
     assert sent["Targets"] == [target]

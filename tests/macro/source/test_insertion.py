@@ -1,4 +1,4 @@
-"""Members are inserted without other changes to the file."""
+"""Tests of inserting members without other changes to the file."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_flow_yaml() -> None:
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_line_breaks_and_byte_order_mark_stay(line_break: str, mark: str) -> None:
+def test_line_breaks_and_byte_order_mark_are_kept(line_break: str, mark: str) -> None:
     before = f"{mark}Description: é{line_break}Resources: {{}}{line_break}"
     after = insert(before)
     assert after == before.replace("Resources", SECTION.replace("\n", line_break) + "Resources")

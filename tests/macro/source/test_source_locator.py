@@ -1,4 +1,4 @@
-"""Paths are located in every form of a definition, and in templates that other transforms change first."""
+"""Tests of source locations in every definition format, and in templates that earlier transforms change."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_location_in_json(form: str, tmp_path: Path) -> None:
 
 
 def _pointed(path: Path) -> str:
-    """What stands where the only finding points; the backslash of a quote inside of a string is left out."""
+    """Returns the text at the location of the only diagnostic, without the backslash of a quoted quotation mark."""
     (diagnostic,) = diagnostics_of(path)
     assert "has no action 'listBucket'" in diagnostic.diagnostic.message
     span = diagnostic.location.span
@@ -190,7 +190,7 @@ def test_problems_are_in_the_order_of_the_file(tmp_path: Path) -> None:
 
 
 def _marked(path: Path) -> list[str]:
-    """Returns the marked text of each problem, with the name of its file."""
+    """Returns the marked text of each diagnostic with the name of its file."""
     marked = []
     for each in diagnostics_of(path):
         span = each.location.span

@@ -1,4 +1,4 @@
-"""Template files in both formats."""
+"""Tests of reading and writing template files in both formats."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_json_keeps_its_order_and_indentation(tmp_path: Path) -> None:
+def test_json_keeps_order_and_indentation(tmp_path: Path) -> None:
     text = '{\n    "Z": {"Ref": "x"},\n    "A": "2012-10-17"\n}\n'
     path = tmp_path / "t.json"
     path.write_text(text)
@@ -48,21 +48,21 @@ def test_byte_order_mark_is_removed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "column", "says"),
+    ("text", "line", "column", "message"),
     [
         ('{\n  "A": NaN\n}', 2, 8, "NaN"),
         ('{\n  "A": 1,\n  B\n}', 3, 3, "invalid JSON"),
         ('{"A": ' + "[" * 100_000, 1, 1, "nested too deeply"),
     ],
 )
-def test_invalid_json_has_a_position(text: str, line: int, column: int, says: str) -> None:
-    with pytest.raises(UnreadableTemplate) as refused:
+def test_invalid_json_has_a_position(text: str, line: int, column: int, message: str) -> None:
+    with pytest.raises(UnreadableTemplate) as caught:
         read_template("t.json", standard_input=text)
-    assert says in str(refused.value)
-    assert (refused.value.line, refused.value.column) == (line, column)
+    assert message in str(caught.value)
+    assert (caught.value.line, caught.value.column) == (line, column)
 
 
-def test_duplicate_keys_of_json_have_both_spans() -> None:
+def test_duplicate_json_keys_have_both_spans() -> None:
     text = '{\n  "A": {"X": "A", "Y": 1, "X": ["X"]},\n  "B": 1,\n  "A" : 2\n}'
     template = read_template("t.json", standard_input=text)
     assert template.value == {"A": 2, "B": 1}

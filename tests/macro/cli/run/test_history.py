@@ -1,4 +1,4 @@
-"""From events of a history to what states went through."""
+"""Tests of converting the events of an execution history to steps."""
 
 from __future__ import annotations
 
@@ -35,38 +35,38 @@ def read_events(*events: dict[str, Any]) -> list[tuple[str, str]]:
     return [(step.state, step.event) for step in History().steps(events)]
 
 
-def test_a_state_with_its_data() -> None:
+def test_steps_have_input_and_output() -> None:
     steps = list(History().steps([entered(1, 0, "Read"), left(2, 1, "Read")]))
     assert steps == [Step("Read", "entered", '{"key":7}'), Step("Read", "output", '"ä"')]
 
 
-def test_events_are_read_once() -> None:
+def test_each_event_is_processed_once() -> None:
     history = History()
     first, second = entered(1, 0, "Read"), left(2, 1, "Read")
     assert len(list(history.steps([first]))) == 1
     assert [step.event for step in history.steps([first, second])] == ["output"]
 
 
-def test_a_failure_has_the_native_message_on_one_line() -> None:
+def test_failure_has_the_native_message_on_one_line() -> None:
     steps = list(History().steps([entered(1, 0, "Read"), failed(2, 1)]))
     assert steps[1] == Step("Read", "failed", "S3.NoSuchKeyException: gone (Service: S3)")
 
 
-def test_retried_then_caught() -> None:
+def test_failure_that_is_retried_then_caught() -> None:
     first = [entered(1, 0, "Read"), event(2, 1, "LambdaFunctionScheduled", resource="f"), failed(3, 2)]
     second = [event(4, 3, "LambdaFunctionScheduled", resource="f"), failed(5, 4), left(6, 5, "Read")]
     events = ["entered", "failed", "retried", "failed", "caught", "output"]
     assert read_events(*first, *second) == [("Read", event) for event in events]
 
 
-def test_a_success_after_a_retry_is_not_caught() -> None:
+def test_success_after_a_retry_is_not_caught() -> None:
     again = [event(3, 2, "LambdaFunctionScheduled"), event(4, 3, "LambdaFunctionSucceeded")]
     events = read_events(entered(1, 0, "Read"), failed(2, 1), *again, left(5, 4, "Read"))
     assert [name for _, name in events] == ["entered", "failed", "retried", "output"]
 
 
 @pytest.mark.parametrize("kind", ["Map", "Parallel"])
-def test_a_retried_map_or_parallel_is_a_step(kind: str) -> None:
+def test_retried_map_or_parallel_is_a_step(kind: str) -> None:
     inside = [entered(1, 0, "Each", kind), event(2, 1, f"{kind}StateStarted"), entered(3, 2, "Read")]
     again = [failed(4, 3), event(5, 4, f"{kind}StateStarted"), entered(6, 5, "Read"), failed(7, 6)]
     end = [event(8, 7, f"{kind}StateFailed"), left(9, 8, "Each", kind)]

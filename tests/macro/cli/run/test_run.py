@@ -1,4 +1,4 @@
-"""`cross-region run`."""
+"""Tests of `cross-region run`."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ SECONDS = 60
 
 @pytest.fixture
 def greeting(tmp_path: Path) -> Path:
-    """A folder with `greeting.yaml`, and `seed.yaml` with what it reads."""
+    """Creates a folder with `greeting.yaml`, and with `seed.yaml`, which creates the parameter that it reads."""
     (tmp_path / "greeting.yaml").write_text(GREETING)
     (tmp_path / "seed.yaml").write_text(SEED)
     return tmp_path
@@ -85,7 +85,7 @@ def test_unknown_state_machine(run: Run) -> None:
     assert "the template has no state machine 'Ordres'; did you mean 'Orders'?" in result.stderr
 
 
-def test_several_state_machines_need_a_choice(run: Run, tmp_path: Path) -> None:
+def test_several_state_machines_require_an_option(run: Run, tmp_path: Path) -> None:
     two = GREETING + GREETING[GREETING.index("  Greeting:") :].replace("  Greeting:", "  Second:")
     (tmp_path / "two.yaml").write_text(two)
     result = run("run", "two.yaml")
@@ -98,17 +98,17 @@ def test_template_with_errors_is_not_deployed(run: Run) -> None:
     assert "did you mean 'Service'?" in result.stderr
 
 
-def test_a_seed_needs_a_region_if_the_calls_have_none(run: Run, greeting: Path) -> None:
+def test_seed_needs_a_region_if_the_calls_have_none(run: Run, greeting: Path) -> None:
     assert greeting.joinpath("seed.yaml").is_file()
     result = run("run", "good.yaml", "--seed", "seed.yaml")
     assert (result.exit_code, "--seed-region: no call names a Region" in result.stderr) == (2, True)
 
 
-def test_a_seed_region_without_a_seed(run: Run) -> None:
+def test_seed_region_requires_a_seed(run: Run) -> None:
     assert run("run", "good.yaml", "--seed-region", "us-west-2").exit_code == 2
 
 
-def test_without_the_extra_the_message_says_what_to_install(
+def test_missing_extra_is_reported_with_the_install_command(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run_module, "find_spec", lambda name: None if name == "moto" else name)
@@ -133,7 +133,7 @@ def test_call_reads_a_resource_in_the_other_region(run: Run, greeting: Path) -> 
 
 
 @pytest.mark.end_to_end
-def test_output_that_is_a_string(run: Run, tmp_path: Path) -> None:
+def test_string_output_is_printed_as_json(run: Run, tmp_path: Path) -> None:
     definition = "{StartAt: Seven, States: {Seven: {Type: Pass, Result: '7', End: true}}}"
     (tmp_path / "seven.yaml").write_text(SEVEN.replace("DEFINITION", definition))
     result = run("run", "seven.yaml")
@@ -153,7 +153,7 @@ def test_failed_execution_exits_with_1(run: Run, greeting: Path) -> None:
 
 
 @pytest.mark.end_to_end
-def test_failed_stack_has_a_reason(run: Run, greeting: Path) -> None:
+def test_stack_failure_is_reported_with_its_reason(run: Run, greeting: Path) -> None:
     queue = "  Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: 'no name!'}}\n"
     (greeting / "greeting.yaml").write_text(GREETING + queue)
     result = run("run", "greeting.yaml")
@@ -162,14 +162,14 @@ def test_failed_stack_has_a_reason(run: Run, greeting: Path) -> None:
 
 
 @pytest.mark.end_to_end
-def test_ctrl_c_deletes_everything(greeting: Path) -> None:
+def test_ctrl_c_deletes_temporary_files(greeting: Path) -> None:
     temporary = greeting / "tmp"
     temporary.mkdir()
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary), "AWS_PROFILE": "nobody"}
     arguments = [*COMMAND, "run", "greeting.yaml"]
     with subprocess.Popen(arguments, cwd=greeting, env=variables, stderr=subprocess.PIPE) as process:
         until = time.monotonic() + SECONDS
-        while not list(temporary.glob("local-aws-*/code")):  # its caller function is being made
+        while not list(temporary.glob("local-aws-*/code")):  # the local AWS is creating the function
             assert time.monotonic() < until
             assert process.poll() is None
             time.sleep(0.05)

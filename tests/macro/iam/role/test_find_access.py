@@ -1,4 +1,4 @@
-"""What the role's statements supply: matching actions and resources, Regions, conditions, Deny, and boundaries."""
+"""Tests of the access that the role's statements supply: actions, resources, Regions, conditions, and Deny."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ A = {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]}
 
 
 def allowed(*statements: Any, states: Any = READ, **sections: Any) -> list[Any]:
-    """The resources that the role's statements supply."""
+    """Returns the resources that the role's statements supply."""
     derived = statements_of(role_template(states, list(statements), **sections))
     return [arn for each in derived if each.effect == "Allow" for arn in each.resources]
 
@@ -37,7 +37,7 @@ def reason(*statements: Any, states: Any = READ, **sections: Any) -> str:
 @pytest.mark.parametrize(
     "action", ["dynamodb:GetItem", "dynamodb:getitem", "DynamoDB:Get*", "*", "dynamodb:?etItem"]
 )
-def test_actions_match_as_iam_compares_them(action: str) -> None:
+def test_actions_match_case_insensitively_and_with_wildcards(action: str) -> None:
     assert allowed(statement(action, ORDERS)) == [ORDERS_IN_TARGET]
     assert allowed(statement(["s3:GetObject", action], [ORDERS])) == [ORDERS_IN_TARGET]
 
@@ -56,14 +56,14 @@ def test_not_action_and_not_resource_supply_nothing(element: str) -> None:
     assert "it uses NotAction or NotResource" in reason(written)
 
 
-def test_only_resources_of_the_actions_types_are_supplied() -> None:
+def test_only_resources_of_the_required_type_are_supplied() -> None:
     bucket, objects = "arn:aws:s3:::data", "arn:aws:s3:::data/*"
     table = "arn:aws:dynamodb:eu-central-1:111122223333:table/x"
     assert allowed(statement("s3:Get*", [bucket, objects, table]), states=GET) == [objects]
     assert "its resources have another type" in reason(statement("*", [bucket, table]), states=GET)
 
 
-def test_parameters_come_before_the_role() -> None:
+def test_parameters_take_precedence_over_the_role() -> None:
     states = {"Read": {"call": "dynamodb:getItem", "parameters": {"TableName": "orders", "Key": {}}}}
     (supplied,) = statements_of(role_template(states, [statement("dynamodb:*", "*")]))
     assert supplied.resources == (ORDERS_IN_TARGET,)
@@ -114,7 +114,7 @@ def test_parameters_come_before_the_role() -> None:
         ),
     ],
 )
-def test_the_stacks_region_becomes_the_target_region(written: Any, expected: list[Any]) -> None:
+def test_stack_region_is_replaced_with_the_target_region(written: Any, expected: list[Any]) -> None:
     parameters = {
         "T": {"Type": "String"},
         "Tables": {"Type": "CommaDelimitedList", "Default": "arn:aws:dynamodb:eu-central-1:1:table/a"},
@@ -131,7 +131,7 @@ def test_the_stacks_region_becomes_the_target_region(written: Any, expected: lis
         {"Ref": "Arn"},
     ],
 )
-def test_another_region_supplies_nothing(written: Any) -> None:
+def test_resource_in_a_third_region_supplies_nothing(written: Any) -> None:
     parameters = {
         "Other": {"Type": "String"},
         "Arn": {"Type": "String", "Default": "arn:aws:dynamodb:ap-south-1:1:table/a"},
@@ -139,7 +139,7 @@ def test_another_region_supplies_nothing(written: Any) -> None:
     assert "the macro can't use the Allow statement" in reason(statement("*", written), Parameters=parameters)
 
 
-def test_arns_of_buckets_do_not_change() -> None:
+def test_bucket_arns_do_not_change() -> None:
     buckets = {"Bucket": {"Type": "AWS::S3::Bucket"}}
     resources = allowed(statement("s3:*", [{"Fn::Sub": "${Bucket.Arn}/*"}]), states=GET, resources=buckets)
     assert resources == [{"Fn::Sub": "${Bucket.Arn}/*"}]
@@ -147,7 +147,7 @@ def test_arns_of_buckets_do_not_change() -> None:
     assert "another type" in text
 
 
-def test_a_region_in_a_name_stays_and_is_reported_with_text_to_paste() -> None:
+def test_region_in_a_name_is_kept_and_causes_a_warning_with_a_fix() -> None:
     arn = {"Fn::Sub": "arn:aws:s3:::data-${AWS::Region}/*"}
     template = role_template(GET, [statement("s3:GetObject", arn)])
     assert [each.resources for each in statements_of(template)] == [(arn,)]
@@ -192,7 +192,7 @@ def test_regions_in_condition_values_are_converted(
         {"StringLike": {"aws:requestedregion": "eu-*"}},
     ],
 )
-def test_the_condition_on_the_region_is_replaced(condition: dict[str, Any]) -> None:
+def test_requested_region_condition_is_replaced(condition: dict[str, Any]) -> None:
     (supplied,) = statements_of(role_template(READ, [statement("dynamodb:*", "*", **condition)]))
     assert supplied.condition == WEST
 
@@ -205,7 +205,7 @@ def test_the_condition_on_the_region_is_replaced(condition: dict[str, Any]) -> N
         {"StringEquals": {"aws:RequestedRegion": {"Fn::ImportValue": "region"}}},
     ],
 )
-def test_a_condition_that_excludes_both_regions_supplies_nothing(condition: dict[str, Any]) -> None:
+def test_condition_that_excludes_both_regions_supplies_nothing(condition: dict[str, Any]) -> None:
     assert "its condition" in reason(statement("dynamodb:*", "*", **condition))
 
 
@@ -222,7 +222,7 @@ def test_a_condition_that_excludes_both_regions_supplies_nothing(condition: dict
         ("ArnEquals", "lambda:SourceFunctionArn"),
     ],
 )
-def test_conditions_about_the_principal_or_the_network_supply_nothing(operator: str, key: str) -> None:
+def test_conditions_on_the_principal_or_the_network_supply_nothing(operator: str, key: str) -> None:
     tests: dict[str, Any] = {operator: {key: "x"}}
     assert f"its condition on {key} can't be the same" in reason(statement("*", "*", **tests))
 
@@ -235,11 +235,11 @@ def test_conditions_about_the_principal_or_the_network_supply_nothing(operator: 
         statement("*", "*", StringEquals={"dynamodb:LeadingKeys": "${aws:username}"}),
     ],
 )
-def test_policy_variables_of_the_principal_supply_nothing(written: dict[str, Any]) -> None:
+def test_principal_policy_variables_supply_nothing(written: dict[str, Any]) -> None:
     assert "can't be the same for the caller's role" in reason(written)
 
 
-def test_every_matching_deny_is_copied_with_the_target_regions_arns() -> None:
+def test_matching_deny_is_copied_with_the_target_regions_arns() -> None:
     deny = statement(
         ["s3:*", "dynamodb:Get*"], ORDERS, "Deny", StringNotEquals={"aws:RequestedRegion": ["eu-central-1"]}
     )
@@ -253,7 +253,7 @@ def test_every_matching_deny_is_copied_with_the_target_regions_arns() -> None:
     assert copied.render()["Effect"] == "Deny"
 
 
-def test_deny_with_not_resource_keeps_its_form() -> None:
+def test_deny_with_not_resource_stays_a_not_resource() -> None:
     deny = {"Effect": "Deny", "NotAction": "s3:*", "NotResource": [ORDERS]}
     statements = statements_of(role_template(READ, [statement("dynamodb:*", "*"), deny]))
     rendered = [each.render() for each in statements if each.effect == "Deny"]
@@ -271,11 +271,11 @@ def test_deny_with_not_resource_keeps_its_form() -> None:
         {"Fn::Transform": {"Name": "AWS::Include"}},
     ],
 )
-def test_a_deny_that_cannot_be_converted_prevents_the_use_of_the_role(deny: dict[str, Any]) -> None:
+def test_role_with_an_unsupported_deny_supplies_nothing(deny: dict[str, Any]) -> None:
     assert "Deny" in reason(statement("*", ORDERS), deny)
 
 
-def test_a_permissions_boundary_must_be_the_callers_too() -> None:
+def test_role_with_a_permissions_boundary_requires_the_same_boundary_for_the_caller() -> None:
     role = {"PermissionsBoundary": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:policy/b"}}
     assert "has a permissions boundary" in reason(statement("*", ORDERS), role=role)
     assert allowed(statement("*", ORDERS), role=role, settings=role) == [ORDERS_IN_TARGET]
@@ -295,7 +295,7 @@ def test_fn_if_is_kept() -> None:
     assert "{'Fn::If': ['A', {'Ref': 'AWS::NoValue'}" in written
 
 
-def test_star_causes_a_warning_at_the_statement() -> None:
+def test_wildcard_resource_causes_a_warning() -> None:
     (warning,) = expanded(role_template(READ, [statement("dynamodb:GetItem", "*")])).diagnostics
     assert warning.rule.id == "W9310"
 
@@ -303,7 +303,7 @@ def test_star_causes_a_warning_at_the_statement() -> None:
 @pytest.mark.parametrize(
     "resource", [{"Ref": "Any"}, {"Fn::Sub": "${Any}"}, {"Fn::If": ["A", ORDERS, {"Ref": "Any"}]}]
 )
-def test_a_parameter_with_the_value_star_causes_the_warning_too(resource: dict[str, Any]) -> None:
+def test_parameter_with_the_value_star_causes_the_warning_too(resource: dict[str, Any]) -> None:
     sections: dict[str, Any] = {
         "Parameters": {"Any": {"Type": "String", "Default": "*"}},
         "Conditions": {"A": A},
@@ -312,7 +312,7 @@ def test_a_parameter_with_the_value_star_causes_the_warning_too(resource: dict[s
     assert [each.rule.id for each in expansion.diagnostics] == ["W9310"]
 
 
-def test_a_partly_known_name_narrows_a_parameter_with_the_value_star() -> None:
+def test_partly_known_name_narrows_a_parameter_with_the_value_star() -> None:
     states = {
         "Read": {
             "call": "ssm:getParameter",
@@ -324,7 +324,7 @@ def test_a_partly_known_name_narrows_a_parameter_with_the_value_star() -> None:
     assert found == [{"Fn::Sub": "arn:${AWS::Partition}:ssm:us-west-2:${AWS::AccountId}:parameter/app/*/x"}]
 
 
-def test_actions_without_resource_types_take_the_roles_conditions() -> None:
+def test_actions_without_resource_types_use_the_roles_conditions() -> None:
     states = {"List": {"call": "ec2:describeInstances", "parameters": {}}}
     secure: dict[str, Any] = {"Bool": {"aws:SecureTransport": "true"}}
     template = role_template(states, [statement("ec2:Describe*", "*", **secure)])
@@ -334,7 +334,7 @@ def test_actions_without_resource_types_take_the_roles_conditions() -> None:
     assert supplied.condition == secure | WEST
 
 
-def test_resources_from_role_can_be_switched_off() -> None:
+def test_resources_from_role_can_be_turned_off() -> None:
     assert "ResourcesFromRole is false" in reason(
         statement("*", ORDERS), settings={"ResourcesFromRole": False}
     )
@@ -351,7 +351,7 @@ def test_run_time_resources_any_allows_every_resource_of_the_type() -> None:
     }
 
 
-def test_pass_role_keeps_the_service_and_never_covers_every_role() -> None:
+def test_pass_role_requires_the_service_and_named_roles() -> None:
     named = "arn:aws:iam::111122223333:role/app-*"
     (supplied,) = [
         each
@@ -368,7 +368,7 @@ def test_pass_role_keeps_the_service_and_never_covers_every_role() -> None:
     assert "allows iam:PassRole for lambda.amazonaws.com" in reason(other, states=START)
 
 
-def test_kms_data_actions_are_limited_to_the_service_in_the_target_region() -> None:
+def test_kms_data_actions_are_limited_by_via_service_in_the_target_region() -> None:
     states = {"Get": {"call": "s3:getObject", "parameters": {"Bucket": "b", "Key": "k"}}}
     keys = {"Key": {"Type": "AWS::KMS::Key"}}
     statements = [statement(["kms:Decrypt", "kms:CreateGrant"], {"Fn::GetAtt": ["Key", "Arn"]})]
@@ -384,7 +384,7 @@ def test_kms_data_actions_are_limited_to_the_service_in_the_target_region() -> N
     }
 
 
-def test_statements_of_a_queue_policy_that_name_the_role_are_reported() -> None:
+def test_queue_policy_that_names_the_role_causes_a_warning() -> None:
     policy = {
         "Type": "AWS::SQS::QueuePolicy",
         "Properties": {

@@ -27,14 +27,14 @@ BUCKET = {"Fn::Sub": "arn:${AWS::Partition}:s3:::${Data}"}
 
 
 @pytest.mark.parametrize("pattern", ["*", "arn:aws:s3:::data", "arn:aws:s3:::d*", "arn:aws:s3:::dat?", DATA])
-def test_a_pattern_that_matches_the_bucket_is_limited_to_it(pattern: Any) -> None:
+def test_pattern_that_matches_the_bucket_is_limited_to_it(pattern: Any) -> None:
     assert listed({"Bucket": "data"}, "arn:aws:s3:::other", pattern) == [DATA]
 
 
 @pytest.mark.parametrize(
     "pattern", ["arn:aws:s3:::other", "arn:aws:s3:::data2", {"Fn::GetAtt": ["Data", "Arn"]}, {"Ref": "Arn"}]
 )
-def test_a_pattern_that_may_not_match_the_bucket_supplies_nothing(pattern: Any) -> None:
+def test_pattern_that_may_not_match_the_bucket_supplies_nothing(pattern: Any) -> None:
     assert listed({"Bucket": "data"}, pattern) == []
 
 
@@ -47,12 +47,12 @@ def test_a_pattern_that_may_not_match_the_bucket_supplies_nothing(pattern: Any) 
         {"Fn::Sub": ["arn:${AWS::Partition}:s3:::${name}", {"name": {"Ref": "Data"}}]},
     ],
 )
-def test_the_ways_to_write_the_arn_of_a_bucket_are_equal(pattern: Any) -> None:
+def test_ways_to_write_the_arn_of_a_bucket_are_equal(pattern: Any) -> None:
     assert listed({"Bucket": {"Ref": "Data"}}, pattern) == [BUCKET]
     assert listed({"Bucket": {"Ref": "Other"}}, pattern) == []
 
 
-def test_a_bucket_of_the_template_matches_by_its_name() -> None:
+def test_bucket_of_the_template_matches_by_its_name() -> None:
     name = {"Fn::Sub": "${Prefix}-data"}
     pattern = {"Fn::Join": ["", ["arn:aws:s3:::", {"Ref": "Prefix"}, "-data"]]}
     assert listed({"Bucket": {"Ref": "Data"}}, pattern, name=name) == [BUCKET]
@@ -60,7 +60,7 @@ def test_a_bucket_of_the_template_matches_by_its_name() -> None:
     assert listed({"Bucket": {"Ref": "Data"}}, pattern, name="data") == []
 
 
-def test_a_bucket_of_run_time_keeps_the_resources_of_the_role() -> None:
+def test_bucket_of_run_time_keeps_the_resources_of_the_role() -> None:
     assert listed({"Bucket.$": "$.b"}, "arn:aws:s3:::a", "arn:aws:s3:::b") == [
         "arn:aws:s3:::a",
         "arn:aws:s3:::b",
@@ -80,7 +80,7 @@ def test_other_calls_and_complete_settings_have_no_optional_actions() -> None:
     ("directive", "expected"),
     [({}, True), ({"TaggingDirective": "COPY"}, True), ({"TaggingDirective": "REPLACE"}, False)],
 )
-def test_a_copy_needs_the_tags_of_its_source_unless_it_replaces_them(
+def test_copy_needs_the_tags_of_its_source_unless_it_replaces_them(
     directive: dict[str, str], *, expected: bool
 ) -> None:
     parameters = {"Bucket": "to", "Key": "k", "CopySource": "from/k", **directive}

@@ -1,4 +1,4 @@
-"""Which policies of a template belong to a state machine's role."""
+"""Tests of which policies of a template belong to a state machine's role."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read(
     machine: dict[str, Any] | None = None,
     **resources: Any,
 ) -> RolePermissions:
-    """The permissions of a state machine whose template has a role with these properties."""
+    """Returns the permissions of a state machine whose role has these properties."""
     state_machine = {
         "Type": "AWS::StepFunctions::StateMachine",
         "Properties": {"RoleArn": role},
@@ -61,18 +61,18 @@ def inline(*policies: Any) -> dict[str, Any]:
         "arn:aws:iam::111122223333:role/path/orders",
     ],
 )
-def test_the_role_is_identified_by_its_arn_or_its_name(role: Any) -> None:
+def test_role_is_identified_by_its_arn_or_its_name(role: Any) -> None:
     permissions = read(role, {**inline(DOCUMENT), "RoleName": "orders"})
     assert paths(permissions) == ["Role: Policies/0/PolicyDocument/Statement/0"]
 
 
-def test_roles_outside_of_the_template_supply_nothing() -> None:
+def test_role_outside_the_template_supplies_nothing() -> None:
     assert read({"Ref": "RoleArn"}).missing == ROLE_OUTSIDE
     assert read("arn:aws:iam::111122223333:role/unknown").missing == ROLE_OUTSIDE
     assert read(NO_VALUE).missing == NO_ROLE
 
 
-def test_roles_and_policies_under_fn_if_keep_their_branches() -> None:
+def test_roles_and_policies_in_fn_if_keep_their_branches() -> None:
     either = {"Fn::If": ["A", GET_ARN, {"Fn::GetAtt": ["Other", "Arn"]}]}
     policies = {"Policies": {"Fn::If": ["B", [{"PolicyDocument": DOCUMENT}], NO_VALUE]}}
     permissions = read(either, policies)
@@ -81,7 +81,7 @@ def test_roles_and_policies_under_fn_if_keep_their_branches() -> None:
     ]
 
 
-def test_the_conditions_of_resources_are_branches_unless_the_state_machine_has_them() -> None:
+def test_conditions_of_policies_are_branches_unless_the_state_machine_has_the_same_condition() -> None:
     attached = {**policy("Policy", Roles=[{"Ref": "Role"}]), "Condition": "B"}
     permissions = read(machine={"Condition": "A"}, Policy=attached)
     assert [each.branches for each in permissions.statements] == [(Branch("B", taken=True),)]
@@ -111,7 +111,7 @@ def test_policies_of_other_roles_are_not_read() -> None:
     assert permissions == RolePermissions()
 
 
-def test_a_policy_that_may_belong_to_the_role_can_contain_a_deny() -> None:
+def test_policy_that_might_belong_to_the_role_might_contain_a_deny() -> None:
     permissions = read(properties={"RoleName": {"Ref": "Name"}}, A=policy("Policy", Roles=[{"Ref": "Names"}]))
     assert [each.can_deny for each in permissions.unread] == [True]
 
@@ -130,7 +130,7 @@ def test_managed_policies_of_the_template_are_read(arn: Any) -> None:
     assert paths(permissions) == ["Managed: PolicyDocument/Statement/0"]
 
 
-def test_managed_policies_of_aws_are_read() -> None:
+def test_aws_managed_policies_are_read() -> None:
     arns = [
         {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole"},
         {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/AmazonS3FullAccess"]]},
@@ -143,7 +143,7 @@ def test_managed_policies_of_aws_are_read() -> None:
     ]
 
 
-def test_deny_statements_of_managed_policies_of_aws_are_read() -> None:
+def test_deny_statements_of_aws_managed_policies_are_read() -> None:
     permissions = read(properties={"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AWSDenyAll"]})
     assert [(each.is_deny, each.actions) for each in permissions.statements] == [(True, ("*",))]
 
@@ -157,14 +157,14 @@ def test_deny_statements_of_managed_policies_of_aws_are_read() -> None:
         "arn:aws:iam::aws:policy/FullAccess",
     ],
 )
-def test_other_managed_policies_can_contain_a_deny(arn: Any) -> None:
+def test_other_managed_policies_might_contain_a_deny(arn: Any) -> None:
     permissions = read(properties={"ManagedPolicyArns": [arn]})
     assert permissions.statements == ()
     assert [each.can_deny for each in permissions.unread] == [True]
 
 
 @pytest.mark.parametrize("name", ["AdministratorAccess", "ReadOnlyAccess", "root-task/SQSUnlockQueuePolicy"])
-def test_each_line_of_the_table_of_managed_policies_is_found(name: str) -> None:
+def test_aws_managed_policies_are_found_in_the_table(name: str) -> None:
     assert aws_managed_policy(name) == json.loads(AWS_MANAGED_POLICIES.read_text())[name]
 
 
@@ -179,14 +179,14 @@ TEXT = '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": 
         ({"Fn::Sub": [TEXT, {"x": "1", "y": "2"}]}, {"Fn::Sub": ["arn:aws:s3:::${Name}/${x}", {"x": "1"}]}),
     ],
 )
-def test_policy_documents_can_be_text(document: Any, resource: Any) -> None:
+def test_policy_document_can_be_a_json_string(document: Any, resource: Any) -> None:
     permissions = read(properties=inline(document))
     assert permissions.unread == ()
     assert [each.resources for each in permissions.statements] == [(resource,)]
 
 
 @pytest.mark.parametrize("document", ["no JSON", "[" * 100_000, {"Fn::Sub": '{"Statement": ${X}}'}])
-def test_text_that_is_not_a_policy_document_can_contain_a_deny(document: Any) -> None:
+def test_invalid_policy_document_might_contain_a_deny(document: Any) -> None:
     assert [each.can_deny for each in read(properties=inline(document)).unread] == [True]
 
 
@@ -200,7 +200,7 @@ def test_unreadable_parts_are_reported() -> None:
     ]
 
 
-def test_boundaries_are_those_of_every_role() -> None:
+def test_permissions_boundary_of_the_role() -> None:
     boundary = {"PermissionsBoundary": {"Fn::If": ["A", "arn:a", NO_VALUE]}}
     assert read(properties=boundary).boundaries == ("arn:a",)
 
@@ -235,7 +235,7 @@ def test_sam_policies_are_read() -> None:
     }
 
 
-def test_sam_policies_of_unknown_forms_can_contain_a_deny() -> None:
+def test_unknown_sam_policies_might_contain_a_deny() -> None:
     forms: list[Any] = [{"NoSuchPolicy": {}}, 5, {"Fn::Transform": {}}]
     for unknown in forms:
         assert [each.can_deny for each in serverless([unknown]).unread] == [True]
@@ -251,16 +251,16 @@ def test_policies_attached_to_the_role_that_sam_generates_are_read(machine: dict
     assert (permissions.unread, permissions.missing) == ((), "")
 
 
-def test_a_serverless_state_machine_uses_role_before_policies() -> None:
+def test_serverless_state_machine_with_a_role_ignores_policies() -> None:
     permissions = serverless([{"Statement": [statement("s3:GetObject", "*")]}], Role=GET_ARN)
     assert permissions == RolePermissions()
 
 
-def test_the_tables_of_policies_are_current() -> None:
+def test_policy_tables_are_current() -> None:
     assert SAM_POLICY_TEMPLATES.read_text() == policies.sam_policy_templates(), "run scripts/refresh-policies"
     assert AWS_MANAGED_POLICIES.read_text() == policies.aws_managed_policies(), "run scripts/refresh-policies"
 
 
-def test_roles_of_more_resources_than_iam_accepts_are_not_used() -> None:
+def test_role_with_more_than_1000_resources_supplies_nothing() -> None:
     large = {"Statement": [statement("s3:*", [f"arn:aws:s3:::b{number}" for number in range(1001)])]}
     assert read(properties=inline(large)).missing.endswith("have more than 1,000 resources")

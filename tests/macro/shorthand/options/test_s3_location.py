@@ -15,7 +15,7 @@ ROLE = {"RoleArn": "arn:aws:iam::210987654321:role/other"}
 
 
 def statement(state: dict[str, Any], action: str) -> dict[str, Any]:
-    """Return the statement that allows an action on S3 objects only because of these fields."""
+    """Returns the statement that allows an action on S3 objects only because of these fields."""
     (s3_statement,) = [
         entry
         for entry in statements(state)
