@@ -1,4 +1,4 @@
-"""The documentation's templates are free of findings, and its links lead somewhere."""
+"""The templates in the documentation have no problems, and the links are valid."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 DOCS = Path(__file__).parents[1] / "docs"
-GENERATED = "messages.md"  # its templates are wrong on purpose
+GENERATED = "messages.md"  # its templates contain errors
 YAML = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TEMPLATE = re.compile(r"^Resources:", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
@@ -35,7 +35,7 @@ ALL_PAGES = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECUR
 
 @dataclass(frozen=True)
 class Snippet:
-    """A template in a page, and where it begins."""
+    """A template in a page, and the line at which it begins."""
 
     page: str
     line: int
@@ -95,14 +95,14 @@ def test_links_to_headings_are_valid(path: Path) -> None:
 
 @pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.name)
 def test_paths_in_pages_exist(path: Path) -> None:
-    """Words in capitals stand for names that the reader chooses."""
+    """Names in capitals are placeholders."""
     named = set(REPOSITORY_PATH.findall(path.read_text(encoding="utf-8")))
     fixed = {name for name in named if not re.search(r"/[A-Z]+(/|\.|$)", name)}
     assert sorted(name for name in fixed if not any(ROOT.glob(name))) == []
 
 
 def _anchor(heading: str) -> str:
-    """A heading's anchor as GitHub makes it."""
+    """Returns a heading's anchor on GitHub."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 

@@ -1,6 +1,6 @@
-"""Imports between the packages: which direction they run in, and how large a folder may become.
+"""Imports between the packages, and the number of modules in each folder.
 
-The tests read every import statement, also those inside functions and under `TYPE_CHECKING`.
+The tests read every import statement, including those inside functions and under `TYPE_CHECKING`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("caller", "macro", "localaws")
 MAX_MODULES = 16  # per folder, including __init__
-GENERATED: frozenset[str] = frozenset()  # modules that a script writes; they don't count
+GENERATED: frozenset[str] = frozenset()  # generated modules, which don't count
 
 
 def test_reader_sees_imports_in_functions_and_for_type_checking() -> None:
@@ -36,7 +36,7 @@ def test_reader_resolves_names_to_modules() -> None:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_no_import_cycles(package: str) -> None:
-    """The tests of directions below exclude cycles between packages."""
+    """The tests below exclude cycles between packages."""
     cycles = [" ↔ ".join(sorted(group)) for group in import_cycles(package)]
     assert not cycles, "\n".join(cycles)
 
@@ -50,12 +50,12 @@ def test_caller_imports_neither_macro_nor_localaws() -> None:
 
 
 def test_localaws_imports_neither_macro_nor_caller_modules() -> None:
-    """It packages the caller as a folder, so it may import the package itself."""
+    """localaws packages the caller as a folder, so it can import the package itself."""
     assert_none("localaws", lambda _, name: in_package(name, "macro") or name.startswith("caller."))
 
 
 def test_macro_imports_localaws_only_to_run_state_machines_and_transforms() -> None:
-    """The transforms of AWS that come before the macro run with the code of the local AWS, if it is installed."""
+    """The transforms before the macro use the code of the local AWS, if it is installed."""
 
     def is_allowed(module: str, name: str) -> bool:
         if module == "macro.source.transforms.local_transforms":
@@ -98,7 +98,7 @@ def shared_with_macro(module: str) -> bool:
 
 @cache
 def modules() -> dict[str, Path]:
-    """The project's modules by their dotted names."""
+    """Returns the project's modules by their dotted names."""
     named = {}
     for package in PACKAGES:
         for path in (ROOT / package).rglob("*.py"):
@@ -109,7 +109,7 @@ def modules() -> dict[str, Path]:
 
 @cache
 def edges() -> frozenset[tuple[str, str]]:
-    """Pairs of a module and a module of the project that it imports."""
+    """Returns pairs of a module and a module of the project that it imports."""
     return frozenset(
         (module, name)
         for module, path in modules().items()
@@ -131,7 +131,7 @@ def read_imports(module: str, path: Path) -> Iterator[str]:
 
 
 def resolve(imported: str) -> str | None:
-    """The project's module that an imported name is or comes from."""
+    """Returns the module of the project that contains an imported name."""
     parts = imported.split(".")
     names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((name for name in names if name in modules()), None)
@@ -149,7 +149,7 @@ def import_cycles(package: str) -> Iterator[set[str]]:
 
 
 def reachable_modules(start: str) -> set[str]:
-    """Returns the modules that a module imports, directly or through others."""
+    """Returns the modules that a module imports directly or indirectly."""
     reached: set[str] = set()
     pending = [start]
     while pending:

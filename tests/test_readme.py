@@ -1,4 +1,4 @@
-"""The README says what the code does."""
+"""The README has every field and setting."""
 
 import re
 from pathlib import Path

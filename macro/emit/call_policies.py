@@ -102,5 +102,5 @@ def _when(machine: StateMachine, statements: tuple[Statement, ...]) -> Json:
     """Returns the condition that is true if at least one of the statements' calls exists."""
     alternatives = dict.fromkeys(statement.branches for statement in statements)
     any_call = any_condition([branches_condition(branches) for branches in alternatives])
-    own = machine.resource.get("Condition")
-    return {"Fn::And": [{"Condition": own}, any_call]} if isinstance(own, str) else any_call
+    condition = machine.resource.get("Condition")
+    return {"Fn::And": [{"Condition": condition}, any_call]} if isinstance(condition, str) else any_call

@@ -142,8 +142,8 @@ def _from_other_sources(
     if not statements:
         return RefusedAction(action, unresolved, access.reasons)
     reason = f"{_why_action(action)}; resources from parameters"
-    known = Statement((action.action,), unresolved.arns, context.condition, reason)
-    return (*(_with_source((known,), Source.PARAMETERS) if unresolved.arns else ()), *statements)
+    from_parameters = Statement((action.action,), unresolved.arns, context.condition, reason)
+    return (*(_with_source((from_parameters,), Source.PARAMETERS) if unresolved.arns else ()), *statements)
 
 
 def _optional_statements(context: CallContext) -> Iterator[Statement]:

@@ -112,8 +112,8 @@ def _filled(name: str, argument: Json) -> int:
         return 2 * UNKNOWN
     text = str(argument[0] if isinstance(argument, list) and argument else argument)
     parts = re.split(r"\$\{([^!}]+)\}", text)
-    known = sum(len(part) for part in parts[::2])
-    return known + sum(LENGTHS.get(part, UNKNOWN) for part in parts[1::2])
+    literal = sum(len(part) for part in parts[::2])
+    return literal + sum(LENGTHS.get(part, UNKNOWN) for part in parts[1::2])
 
 
 def packed(

@@ -55,9 +55,9 @@ def _pass(context: CallContext, passed: PassedRole) -> tuple[Statement, ...]:
     accepts_names = call.service in ACCEPT_NAMES
     if accepts_names:
         roles = [role if isinstance(role, Unknown) else check_name(role) or role for role in roles]
-    known = [role for role in roles if not isinstance(role, Unknown)]
+    certain = [role for role in roles if not isinstance(role, Unknown)]
     unknown = [role for role in roles if isinstance(role, Unknown)]
-    arns: list[Json] = [_role_arn(role, accepts_names=accepts_names) for role in known]
+    arns: list[Json] = [_role_arn(role, accepts_names=accepts_names) for role in certain]
     listed = [arn for arn in call.permissions.resources if ":role/" in str(arn)] if unknown else []
     from_role = _from_role(context, passed, unknown[0]) if unknown and not listed else ()
     if not arns and not listed:

@@ -74,9 +74,9 @@ def _suggest(
     call: AwsCall, refused: Sequence[RefusedAction], allowed: Sequence[Statement], regions: Sequence[Piece]
 ) -> Suggestion:
     """Returns the `IamResources` of a call, with a marker for each name that the macro can't know."""
-    known = (arn for each in allowed if each.effect == "Allow" for arn in each.resources if arn != "*")
+    supplied = (arn for each in allowed if each.effect == "Allow" for arn in each.resources if arn != "*")
     unknown = (arn for each in refused for arn in _suggested_arns(call, each, regions))
-    arns = distinct((*known, *unknown))
+    arns = distinct((*supplied, *unknown))
     return Suggestion(state_key(call), {"IamResources": list(arns)})
 
 

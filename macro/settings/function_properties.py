@@ -80,11 +80,11 @@ def parse_function_properties(written: Json, path: TemplatePath) -> Mapping[str,
         elif name in _MODELLED:
             problems.attempt(_check, value, _members()[name], here)
         elif name not in _OTHERS:
-            known = [*_MODELLED, *_OTHERS]
+            names = [*_MODELLED, *_OTHERS]
             problems.add(
-                rules.STATE_MACHINE, path.key(name), f"unknown setting '{name}'{did_you_mean(name, known)}"
+                rules.STATE_MACHINE, path.key(name), f"unknown setting '{name}'{did_you_mean(name, names)}"
             )
-    problems.attempt(_check_own_needs, written, path)
+    problems.attempt(_check_literals, written, path)
     problems.finish()
     return written
 
@@ -151,7 +151,7 @@ def _check_range(value: int, shape: Shape, path: TemplatePath) -> None:
         )
 
 
-def _check_own_needs(written: Mapping[str, Json], path: TemplatePath) -> None:
+def _check_literals(written: Mapping[str, Json], path: TemplatePath) -> None:
     """Raises TemplateError if a property isn't a literal although the added resources depend on it."""
     problems = DiagnosticCollector()
     environment = written.get("Environment", {"Variables": {}})

@@ -105,11 +105,11 @@ def parse_settings(template: Mapping[str, Json], problems: DiagnosticCollector) 
     )
 
 
-def _check_keys(written: Mapping[str, Json], known: Iterable[str], path: TemplatePath, rule: Rule) -> None:
+def _check_keys(written: Mapping[str, Json], allowed: Iterable[str], path: TemplatePath, rule: Rule) -> None:
     problems = DiagnosticCollector()
     for name in written:
-        if name not in known:
-            problems.add(rule, path.key(name), f"unknown setting '{name}'{did_you_mean(name, known)}")
+        if name not in allowed:
+            problems.add(rule, path.key(name), f"unknown setting '{name}'{did_you_mean(name, allowed)}")
     problems.finish()
 
 

@@ -88,8 +88,8 @@ def _parse_fields(
     collector.attempt(check_rotation, fields, targets or ())
     parameters = fields.values.get(parameters_field(language), {})
     options = collector.attempt(parse_result_options, fields, stack, operation, pattern, parameters)
-    known_targets = None if allowed is None else targets
-    return _ParsedFields(service_action, pattern, known_targets, permissions, credentials, payload, options)
+    valid_targets = None if allowed is None else targets
+    return _ParsedFields(service_action, pattern, valid_targets, permissions, credentials, payload, options)
 
 
 def _build_call(

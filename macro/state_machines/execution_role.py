@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _ROLE = "AWS::IAM::Role"
 _NO_VALUE: Json = {"Ref": "AWS::NoValue"}
 _ARN = re.compile(r"arn:.+:iam::(?P<account>\$\{AWS::AccountId\}|[^:]*):role/(?P<path>.+)", re.DOTALL)
-_WHOLE_ROLE = re.compile(r"\$\{([^.!}]+)\.Arn\}")
+_REFERENCE = re.compile(r"\$\{([^.!}]+)\.Arn\}")
 
 
 def find_execution_role(resource: Mapping[str, Json]) -> Json:
@@ -83,11 +83,11 @@ def _of_text(role: Json, resources: Mapping[str, Json], stack: StackContext, pat
             path,
             "the role isn't in this template, so the macro can't attach a policy to it",
         )
-    whole = _WHOLE_ROLE.fullmatch(flat.text)
-    if whole and isinstance(role, dict) and "Fn::Sub" in role:
-        return _of_resource(whole.group(1), resources, path)
+    reference = _REFERENCE.fullmatch(flat.text)
+    if reference and isinstance(role, dict) and "Fn::Sub" in role:
+        return _of_resource(reference.group(1), resources, path)
     value = resolve_placeholders(flat.text, flat.meaning)
-    if whole is None and isinstance(value, Intrinsic) and "Fn::GetAtt" in value.function:
+    if reference is None and isinstance(value, Intrinsic) and "Fn::GetAtt" in value.function:
         return role_name(value.function, resources, stack, path)
     match = _ARN.fullmatch(flat.text)
     if not match:

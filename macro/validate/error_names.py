@@ -117,10 +117,10 @@ def _suggest(prefix: str, error: str, call: AwsCall, services: tuple[str, ...]) 
         return nearest_name(f"{prefix}.{error}", _STATES if prefix == "States" else _CALLER)
     if prefix and not any(_is_prefix(prefix, service) for service in services):
         return None
-    known = _error_names(call.service)
-    bare = {key.removesuffix("exception"): value for key, value in known.items()}
+    names = _error_names(call.service)
+    bare = {key.removesuffix("exception"): value for key, value in names.items()}
     folded = error.casefold()
-    return known.get(folded) or bare.get(folded.removesuffix("exception"))
+    return names.get(folded) or bare.get(folded.removesuffix("exception"))
 
 
 def _is_prefix(prefix: str, service: str) -> bool:

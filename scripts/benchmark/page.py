@@ -40,7 +40,7 @@ def render_page(results: Results) -> str:
     """Returns the page as Markdown."""
     return render(
         _TEMPLATE,
-        filters={"ratio": _ratio, "whole": _whole},
+        filters={"ratio": _ratio, "whole": _rounded},
         operations=_group(results.rows),
         python=platform.python_version(),
         processors=os.cpu_count(),
@@ -70,5 +70,5 @@ def _ratio(value: float | None, other: float | None) -> str:
     return f"{value / other:.2f}" if value and other else "—"
 
 
-def _whole(value: float | None) -> str:
+def _rounded(value: float | None) -> str:
     return f"{value:.0f}" if value else "—"

@@ -115,12 +115,12 @@ class Environment:
 
     def _works(self) -> bool:
         """Returns whether the environment was created in this folder, with a Python that still works."""
-        if not self._is_in_place() or not self.python.exists():
+        if not self._has_its_path() or not self.python.exists():
             return False
         check = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
         return subprocess.run([self.python, "-c", check], capture_output=True, check=False).returncode == 0
 
-    def _is_in_place(self) -> bool:
+    def _has_its_path(self) -> bool:
         """Returns whether the clone has not been moved. An environment's programs contain its path."""
         text = self._stamp.read_text() if self._stamp.exists() else ""
         return not text or text.splitlines()[0] == str(self.root)

@@ -35,7 +35,7 @@ def uv_environment(pip_config: str, environment: Mapping[str, str]) -> dict[str,
     variables.pop("UV_SYSTEM_PYTHON", None)  # It contradicts --python.
     # As with pip, every index can provide a package. The hashes ensure that it's the right one.
     variables.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")
-    if not _has_home(environment):
+    if not _can_cache(environment):
         variables.setdefault("UV_NO_CACHE", "1")
     return variables
 
@@ -61,7 +61,7 @@ def _certificates(environment: Mapping[str, str]) -> dict[str, str]:
     return {"SSL_CERT_FILE": bundle} if bundle else {}
 
 
-def _has_home(environment: Mapping[str, str]) -> bool:
+def _can_cache(environment: Mapping[str, str]) -> bool:
     """Returns whether uv can write its cache."""
     folder = environment.get("XDG_CACHE_HOME") or environment.get("HOME")
     return "UV_CACHE_DIR" in environment or (bool(folder) and os.access(str(folder), os.W_OK))

@@ -94,7 +94,7 @@ def test_body_within_the_limit(wire: Wire) -> None:
 def test_error_name_and_cause_are_shortened_to_the_limits() -> None:
     error = exception_for(Failure("S3." + "x" * 300, '"\n' * 40_000))
     assert len(type(error).__name__) == 256
-    as_lambda_tells_it = json.dumps(
+    error_object = json.dumps(
         {
             "errorMessage": str(error),
             "errorType": "S3.x",
@@ -102,7 +102,7 @@ def test_error_name_and_cause_are_shortened_to_the_limits() -> None:
             "stackTrace": ["x" * 200] * 3,
         }
     )
-    assert len(as_lambda_tells_it) <= CAUSE_LIMIT + 1024
+    assert len(error_object) <= CAUSE_LIMIT + 1024
 
 
 def test_log_line_of_a_success(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ MACRO_REGION = "eu-central-1"
 
 
 class Deploy(Protocol):
-    """Deploys a template with `aws cloudformation deploy`; raises deployments.CommandFailed."""
+    """Deploys a template with `aws cloudformation deploy`, and raises deployments.CommandFailed if that fails."""
 
     def __call__(self, template: Path, stack: str, region: str, **parameters: str) -> DeployedStack:
         """Deploys the template and returns the stack."""

@@ -52,17 +52,17 @@ class Execution:
 
     @property
     def output(self) -> Any:
-        """The parsed output; fails the test if the execution didn't succeed."""
+        """The parsed output. Fails the test if the execution didn't succeed."""
         assert self.status == "SUCCEEDED", self.description
         return json.loads(self.description["output"])
 
 
 class CommandFailed(Exception):  # noqa: N818  reads as a sentence
-    """An AWS CLI command failed; the message is its output and, for stacks, the stack events."""
+    """An AWS CLI command failed. The message is its output, and for stacks also the stack events."""
 
 
 def run_aws(aws: LocalAws, region: str, *arguments: str, folder: Path | None = None) -> str:
-    """Runs an AWS CLI command and returns its output; raises CommandFailed."""
+    """Runs an AWS CLI command and returns its output. Raises CommandFailed."""
     command = [str(AWS), *arguments]
     environment = aws.environment(region)
     done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)

@@ -28,7 +28,7 @@ def has_failed_once(aws: LocalAws, execution: str) -> bool:
 
 
 def wait_for_output(aws: LocalAws, execution: str) -> Any:
-    """Waits for an execution's end, and returns its parsed output; fails the test if it didn't succeed."""
+    """Waits for an execution's end, and returns its parsed output. Fails the test if it didn't succeed."""
     client = aws.client("stepfunctions", execution.split(":")[3])
     wait_until(lambda: client.describe_execution(executionArn=execution)["status"] != "RUNNING")
     description = client.describe_execution(executionArn=execution)
@@ -37,7 +37,7 @@ def wait_for_output(aws: LocalAws, execution: str) -> Any:
 
 
 def wait_until(condition: Callable[[], object]) -> None:
-    """Waits until a condition is true; fails the test after EXECUTION_SECONDS."""
+    """Waits until a condition is true. Fails the test after EXECUTION_SECONDS."""
     end = time.monotonic() + EXECUTION_SECONDS
     while not condition():
         assert time.monotonic() < end

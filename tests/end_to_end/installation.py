@@ -19,7 +19,7 @@ _SOURCES = ("caller", "localaws", "macro", "requirements", "scripts", "templates
 
 
 class InstallationFailed(Exception):  # noqa: N818  reads as a sentence
-    """scripts/deploy failed; the message is its output."""
+    """scripts/deploy failed. The message is its output."""
 
 
 def install(aws: LocalAws, region: str) -> None:

@@ -1,4 +1,4 @@
-"""Calls as a role of another account: the example with both sides, and every other field together with it."""
+"""Calls with a role of another account: the example in both accounts, and each feature together with Credentials."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ EXAMPLES = ROOT / "templates" / "examples"
 ROLE = EXAMPLES / "other-account" / "role.yaml"
 TEMPLATE = Path(__file__).parent / "templates" / "accounts.yaml"
 MACRO_REGION, FAR = "eu-central-1", "us-west-2"
-OWN, OTHER = "123456789012", "210987654321"
-FROM_HERE = {"CallingAccount": OWN, "CallingRegion": MACRO_REGION}
+ACCOUNT, OTHER_ACCOUNT = "123456789012", "210987654321"
+FROM_HERE = {"CallingAccount": ACCOUNT, "CallingRegion": MACRO_REGION}
 
 
 @pytest.fixture(scope="module")
 def other(local_aws: LocalAws) -> Account:
-    """Another account, with tables and a bucket that the first one does not have."""
-    there = account(local_aws, OTHER)
+    """Another account, with tables and a bucket that the stack's account doesn't have."""
+    there = account(local_aws, OTHER_ACCOUNT)
     make_table(there, "orders", "Id")
     make_table(there, "accounts", "id")
     where = {"LocationConstraint": FAR}
@@ -58,15 +58,15 @@ def make_table(there: Account, name: str, key: str) -> None:
 def test_example_works_in_both_accounts(
     macro_region: str, other: Account, deploy: Deploy, execute: Execute, local_aws: LocalAws
 ) -> None:
-    """Stored and read in the other account; refused as soon as its role asks for another external id."""
+    """The state machine writes and reads an item. After the role requires another external ID, the call fails."""
     role = other.deploy(ROLE, "keeper", MACRO_REGION, **FROM_HERE)["RoleArn"]
-    assert role == f"arn:aws:iam::{OTHER}:role/orders-keeper"
+    assert role == f"arn:aws:iam::{OTHER_ACCOUNT}:role/orders-keeper"
     deployed = deploy(EXAMPLES / "other-account.yaml", "other-account", macro_region, KeeperRoleArn=role)
     machine = deployed.outputs["StateMachineArn"]
     assert execute(machine, {"id": "7", "total": "12"}).output == {"Total": "12"}
     (kept,) = other.client("dynamodb", FAR).scan(TableName="orders")["Items"]
     assert kept == {"Id": {"S": "7"}, "Total": {"N": "12"}}
-    assert {call.principal_arn.split(":")[4] for call in local_aws.calls("orders-keeper")} == {OTHER}
+    assert {call.principal_arn.split(":")[4] for call in local_aws.calls("orders-keeper")} == {OTHER_ACCOUNT}
     other.deploy(ROLE, "keeper", MACRO_REGION, **FROM_HERE, StateMachineName="another")
     refused = execute(machine, {"id": "8", "total": "1"}).description
     assert (refused["status"], refused["error"]) == ("FAILED", "Sts.StsException")
@@ -76,12 +76,12 @@ def test_example_works_in_both_accounts(
 
 @pytest.fixture(scope="module")
 def keeper(other: Account) -> str:
-    """The other account's role for the table, which may also do what the further fields need."""
+    """The other account's role for the table, with the additional permissions for the features."""
     names = {"StateMachineName": "accounts", "CallerRoleName": "accounts-caller", "TableName": "accounts"}
     role = other.deploy(ROLE, "keeper-of-accounts", MACRO_REGION, **FROM_HERE, **names, RoleName="keeper")[
         "RoleArn"
     ]
-    table = f"arn:aws:dynamodb:{FAR}:{OTHER}:table/accounts"
+    table = f"arn:aws:dynamodb:{FAR}:{OTHER_ACCOUNT}:table/accounts"
     statements = [
         {"Effect": "Allow", "Action": "dynamodb:Scan", "Resource": table},
         {"Effect": "Allow", "Action": "dynamodb:DescribeTable", "Resource": f"{table}-later"},
@@ -104,7 +104,7 @@ def accounts(keeper: str, macro_region: str, deploy: Deploy, local_aws: LocalAws
 
 
 def roles_of(aws: LocalAws, since: int) -> list[tuple[str, str]]:
-    """Who made the calls to S3 and DynamoDB."""
+    """Returns the calls to S3 and DynamoDB, as pairs of an operation and a role."""
     made = (call for call in aws.calls()[since:] if call.role and call.service in {"s3", "dynamodb"})
     return [(call.operation, call.role) for call in made]
 
@@ -141,7 +141,7 @@ def test_a_waiter(accounts: DeployedStack, other: Account, local_aws: LocalAws) 
     wait_until(lambda: has_failed_once(local_aws, execution))
     make_table(other, "accounts-later", "id")
     assert wait_for_output(local_aws, execution) == {
-        "Arn": f"arn:aws:dynamodb:{FAR}:{OTHER}:table/accounts-later"
+        "Arn": f"arn:aws:dynamodb:{FAR}:{OTHER_ACCOUNT}:table/accounts-later"
     }
 
 
@@ -156,7 +156,7 @@ def test_a_task_token(accounts: DeployedStack, other: Account, local_aws: LocalA
 
 
 def test_the_next_target(accounts: DeployedStack, execute: Execute) -> None:
-    """The first target's server has ended since the deployment."""
+    """The first target's server was stopped after the deployment."""
     assert execute(accounts.outputs["Accounts"], {"do": "Failover"}).output == {"Id": "a"}
 
 

@@ -1,6 +1,6 @@
-"""The Route 53 ARC example, executed against a cluster whose endpoints end one after the other.
+"""The Route 53 ARC example, executed against a cluster whose endpoints are stopped one after the other.
 
-The tests depend on their order: more endpoints are gone from test to test.
+The order of the tests matters: each test stops more endpoints.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.end_to_end
 
 EXAMPLE = ROOT / "templates" / "examples" / "arc-failover.yaml"
-PLACES = ("Virginia", "Oregon", "Ireland", "Tokyo", "Sydney")
+ENDPOINT_NAMES = ("Virginia", "Oregon", "Ireland", "Tokyo", "Sydney")
 REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2")
 PANEL = "arn:aws:route53-recovery-control::123456789012:controlpanel/a/routingcontrol/"
 PRIMARY, STANDBY = f"{PANEL}primary", f"{PANEL}standby"
@@ -36,12 +36,12 @@ PRIMARY, STANDBY = f"{PANEL}primary", f"{PANEL}standby"
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecoveryCluster]:
     started = RecoveryCluster(tmp_path_factory.mktemp("cluster"), {PRIMARY: "On", STANDBY: "Off"})
     yield started
-    for index in range(len(PLACES)):
+    for index in range(len(ENDPOINT_NAMES)):
         started.kill(index)
 
 
 def example_for(cluster: RecoveryCluster, folder: Path) -> Path:
-    """The example as it stands, with callers that trust the cluster's certificate."""
+    """The unchanged example, with callers that trust the cluster's certificate."""
     variables = {"AWS_CA_BUNDLE": str(cluster.certificate)}
     settings = {"Cross::Region::AwsCall": {"Caller": {"Environment": {"Variables": variables}}}}
     template = folder / "arc-failover.yaml"
@@ -50,7 +50,7 @@ def example_for(cluster: RecoveryCluster, folder: Path) -> Path:
 
 
 def parameters(cluster: RecoveryCluster) -> dict[str, str]:
-    endpoints = {f"{place}Endpoint": url for place, url in zip(PLACES, cluster.urls, strict=True)}
+    endpoints = {f"{name}Endpoint": url for name, url in zip(ENDPOINT_NAMES, cluster.urls, strict=True)}
     return {"RoutingControlArn": PRIMARY, "StandbyRoutingControlArn": STANDBY, **endpoints}
 
 
@@ -65,7 +65,10 @@ def arc(
 def test_all_five_endpoints_get_requests(
     arc: DeployedStack, cluster: RecoveryCluster, execute: Execute
 ) -> None:
-    """Executions start at different endpoints: twelve of them all at one have a chance of 1 in 5 to the 11th."""
+    """Each execution starts at a random endpoint.
+
+    The probability that all twelve use the same one is 1 in 5 to the 11th.
+    """
     for state in ("Off", "On") * 6:
         execute(arc.outputs["StateMachineArn"], {"state": state})
         assert cluster.controls[PRIMARY] == state
@@ -126,7 +129,7 @@ def test_call_works_if_some_endpoints_are_down(
 def test_call_fails_if_all_endpoints_are_down(
     arc: DeployedStack, cluster: RecoveryCluster, execute: Execute
 ) -> None:
-    for index in range(len(PLACES)):
+    for index in range(len(ENDPOINT_NAMES)):
         cluster.kill(index)
     description = execute(arc.outputs["MoveTrafficArn"], {}).description
     assert (description["status"], description["error"]) == (
@@ -137,4 +140,4 @@ def test_call_fails_if_all_endpoints_are_down(
     assert "the last of 5 targets tried. Before it: " in message
     for region, url in zip(REGIONS, cluster.urls, strict=True):
         assert f"{region} ({url})" in message
-    assert message.count("could not connect") == len(PLACES)
+    assert message.count("could not connect") == len(ENDPOINT_NAMES)

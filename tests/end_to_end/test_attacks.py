@@ -1,4 +1,4 @@
-"""Payloads that name more than the template did, sent to a deployed caller by somebody who may invoke it."""
+"""Payloads that exceed the template, sent to a deployed caller by a principal that can invoke it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WRITER = {"Bucket": "attacked-results", "Prefix": "mine", "Region": FAR}
 
 @pytest.fixture(scope="module")
 def buckets(local_aws: LocalAws, macro_region: str) -> LocalAws:
-    """A source, a bucket for results, and one of the name that the template expects, in another account."""
+    """A source bucket, a result bucket, and a bucket with the expected name in another account."""
     assert macro_region
     where = {"CreateBucketConfiguration": {"LocationConstraint": FAR}}
     s3 = local_aws.client("s3", FAR)
@@ -60,7 +60,7 @@ def attacked(buckets: LocalAws, deploy: Deploy, macro_region: str) -> DeployedSt
 
 @pytest.fixture(scope="module")
 def ask(attacked: DeployedStack, buckets: LocalAws, macro_region: str) -> Ask:
-    """Invokes Narrow's caller with a payload of the asker's own."""
+    """Invokes Narrow's caller with any payload."""
     assert attacked
     resources = buckets.client("cloudformation", macro_region).list_stack_resources(StackName="attacked")
     (function,) = [

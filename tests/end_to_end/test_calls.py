@@ -1,4 +1,4 @@
-"""A template with every form of definition, deployed and executed: the calls land in the other region."""
+"""A template with every form of definition, deployed and executed. The calls reach the target Region."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FAR = "us-west-2"
 
 @pytest.fixture(scope="module")
 def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
-    """A table with one item, only in the other region, and a definition in S3."""
+    """A table with one item, only in the target Region, and a definition in S3."""
     assert macro_region == MACRO_REGION
     create_table_with_item(local_aws, FAR, "orders")
     definition = (TEMPLATES / "read.asl.yaml").read_bytes()
@@ -130,7 +130,7 @@ def test_callers_call_only_the_target_region(
     }
     assert len(roles) == len(calls.outputs)
     made = {(call.service, call.region) for call in aws.calls() if call.role in roles}
-    # sts: the readiness check, before anything was executed
+    # sts: the readiness check, before the first execution
     assert made == {("dynamodb", FAR), ("sts", FAR)}
 
 
@@ -152,7 +152,7 @@ def test_serverless_state_machines_before_and_after_sam(
 def test_a_definition_in_to_json_string(
     aws: LocalAws, tmp_path: Path, execute: Callable[[str, Any], Execution]
 ) -> None:
-    """Another macro of CloudFormation's own runs after ours."""
+    """A macro of CloudFormation runs after the CrossRegion macro."""
     template = tmp_path / "template.yaml"
     template.write_text("""
 Transform: [CrossRegion, AWS::LanguageExtensions]

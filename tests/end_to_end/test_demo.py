@@ -1,4 +1,4 @@
-"""scripts/demo, until Ctrl-C."""
+"""Runs scripts/demo until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.end_to_end
 
 COMMAND = [sys.executable, "-u", "-m", "scripts.tooling.demo"]
-SECONDS = 30  # to end in, after Ctrl-C
+SECONDS = 30  # the time that the demo has after Ctrl-C
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""FIPS and dual-stack endpoints: the hosts that a deployed caller calls, seen by the proxy on its way to them."""
+"""FIPS and dual-stack endpoints. A proxy records the hosts that a deployed caller connects to."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def test_the_readiness_check_connects_to_the_hosts_that_will_be_called(
     options: DeployedStack, proxy: Proxy
 ) -> None:
     assert options.outputs
-    known = {"dynamodb-fips.us-west-2", "lambda-fips.us-east-2", "lambda-fips.us-west-2"}
-    assert {f"{host}.amazonaws.com" for host in known} <= set(proxy.tunnels)
+    hosts = {"dynamodb-fips.us-west-2", "lambda-fips.us-east-2", "lambda-fips.us-west-2"}
+    assert {f"{host}.amazonaws.com" for host in hosts} <= set(proxy.tunnels)
     assert "dynamodb.us-west-2.amazonaws.com" not in proxy.tunnels
 
 
@@ -96,7 +96,7 @@ def test_failover_between_fips_endpoints(options: DeployedStack, proxy: Proxy, e
 def test_a_region_without_a_fips_endpoint_fails_the_deployment(
     proxy: Proxy, macro_region: str, deploy: Deploy, tmp_path: Path
 ) -> None:
-    """botocore's rules name a host for every region; whether it is there, the readiness check finds out."""
+    """botocore's rules have a host name for every Region. The readiness check detects that the host doesn't exist."""
     template = tmp_path / "template.yaml"
     template.write_text(TEMPLATE.read_text().replace("Region: us-west-2", "Region: us-east-2", 1))
     proxy.hosts.update(HOSTS)

@@ -1,4 +1,4 @@
-"""Every example of templates/examples, deployed as it stands; executed where the local AWS knows the service."""
+"""Deploys every example in templates/examples unchanged, and executes those that the local AWS supports."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.end_to_end
 
 
 def assert_expanded(deployed: DeployedStack) -> None:
-    """The macro was invoked: nothing of the shorthand is left, and the caller is there."""
+    """Asserts that the macro expanded the template: it has a caller and no shorthand."""
     assert deployed.processed != deployed.original
     text = json.dumps(deployed.processed["Resources"])
     assert "Cross::Region::AwsCall" not in text
@@ -31,9 +31,9 @@ def assert_expanded(deployed: DeployedStack) -> None:
 
 
 def calls_of(aws: LocalAws, deployed: DeployedStack) -> list[str]:
-    """The calls that the stack's caller function made, as `service Operation region`.
+    """Returns the calls that the stack's caller function made, as `service Operation region`.
 
-    Without those to STS, which a deployment makes to see whether a region answers.
+    The result doesn't include calls to STS, with which the readiness check tests whether a Region responds.
     """
     resources = aws.client("cloudformation", "eu-central-1").describe_stack_resources(
         StackName=deployed.stack["StackName"]
@@ -76,13 +76,13 @@ def test_dynamodb_delete_table(
     local_aws: LocalAws, macro_region: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
 ) -> None:
     elsewhere = make_table(local_aws, "Old", "eu-west-1")
-    at_home = make_table(local_aws, "Old", macro_region)
+    dynamodb = make_table(local_aws, "Old", macro_region)
     deployed = deploy(EXAMPLES / "dynamodb-delete-table.yaml", "delete-table", macro_region, TableName="Old")
     assert_expanded(deployed)
     machine = deployed.outputs["StateMachineArn"]
     assert execute(machine, {}).status == "SUCCEEDED"
     assert "Old" not in elsewhere.list_tables()["TableNames"]
-    assert "Old" in at_home.list_tables()["TableNames"]
+    assert "Old" in dynamodb.list_tables()["TableNames"]
     assert execute(machine, {}).status == "SUCCEEDED", "a table that is gone already is no failure"
 
 
@@ -173,5 +173,5 @@ def test_bedrock_ingestion(macro_region: str, deploy: Deploy) -> None:
 def test_every_example_has_a_deployment_test() -> None:
     executed = {"s3-get-object", "dynamodb-delete-table", "regional-failover", "jsonata"}
     executed |= {"results-in-s3", "table-in-another-region"}
-    elsewhere = {"arc-failover", "other-account"}  # in test modules of their own
+    elsewhere = {"arc-failover", "other-account"}  # These have separate test modules.
     assert {path.stem for path in EXAMPLES.glob("*.yaml")} == executed | {"bedrock-ingestion", *elsewhere}

@@ -1,4 +1,4 @@
-"""What a native state can't do, deployed and executed."""
+"""Deploys and executes what a native state can't do."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ KEYS = ["large", *(f"small-{index}" for index in range(5))]
 
 @pytest.fixture(scope="module")
 def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
-    """A bucket to read in one region, a bucket to write in another."""
+    """A bucket to read in one Region, and a bucket to write in another."""
     assert macro_region == MACRO_REGION
     for name, region in (("features-source", FAR), ("features-results", RESULTS)):
         where = {"LocationConstraint": region}
@@ -55,7 +55,7 @@ def features(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  w
 
 @pytest.fixture(scope="module")
 def never(aws: LocalAws, features: DeployedStack) -> str:
-    """An execution that waits in vain, begun before the other tests."""
+    """An execution that waits for a condition that is never met. It starts before the other tests."""
     return start(aws, features.outputs["Never"], {})
 
 
@@ -126,7 +126,10 @@ def test_body_from_another_region_with_the_arn_spelling(
 
 
 def test_nested_blob_from_another_region(features: DeployedStack, execute: Execute, aws: LocalAws) -> None:
-    """The local AWS sees mobile phones in every image; that it got one is what the call's status says."""
+    """The local AWS detects mobile phones in every image.
+
+    The status of the call shows that the request had an image.
+    """
     aws.client("s3", RESULTS).put_object(Bucket="features-results", Key="image", Body=b"\x89PNG\xff")
     before = len(aws.calls())
     assert execute(features.outputs["Labels"], {"key": "image"}).output["Names"]

@@ -27,13 +27,13 @@ ROOT = Path(__file__).parent / "templates" / "nested" / "root.yaml"
 
 @pytest.fixture(scope="module")
 def root(local_aws: LocalAws, macro_region: str, deploy: Deploy) -> DeployedStack:
-    """A stack with a nested one, which has a nested one of its own; their table is in another region."""
+    """A stack with a nested stack, which also has a nested stack. Their table is in another Region."""
     create_table_with_item(local_aws, FAR, "nested")
     return deploy(ROOT, "root", macro_region)
 
 
 def nested(aws: LocalAws, stack: str, logical_id: str) -> DeployedStack:
-    """A nested stack of a stack."""
+    """Returns a nested stack of a stack."""
     response = aws.client("cloudformation", MACRO_REGION).describe_stack_resource(
         StackName=stack, LogicalResourceId=logical_id
     )

@@ -1,4 +1,4 @@
-"""The provider's life: what it may read, its upgrade, and its removal, which what was deployed with it outlives."""
+"""The provider stack: what it can read, its upgrade, its rollback, and its deletion."""
 
 from __future__ import annotations
 
@@ -45,17 +45,20 @@ PERMISSIONS = {
     "CompleteMultipartUpload": "s3:PutObject",
     "Invoke": "lambda:InvokeFunction",
 }
-"""Permissions with another name than their operation's: "Required permissions for Amazon S3 API operations" in the
-Amazon S3 User Guide, and "Actions, resources, and condition keys for AWS Lambda"."""
+"""Permissions whose names differ from those of their operations.
+
+Source: "Required permissions for Amazon S3 API operations" in the Amazon S3 User Guide, and "Actions, resources, and
+condition keys for AWS Lambda".
+"""
 ASKED: dict[str, set[str]] = {}
 SECRET = "s3cr3t ::aws-sdk: in a file"
 
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[LocalAws]:
-    """A local AWS of its own, since the provider changes and goes; with a stack that was deployed with it.
+    """A separate local AWS, because the tests change and delete the provider, with a stack that the macro expanded.
 
-    The tests are steps of one story, in this order.
+    The order of the tests matters.
     """
     with LocalAws() as local:
         for bucket, key, text in (
@@ -78,11 +81,11 @@ def aws() -> Iterator[LocalAws]:
 
 
 def asked(aws: LocalAws, before: int) -> set[str]:
-    """The permissions for what was called since, other than by a role: by the `aws` command."""
+    """Returns the permissions for the calls since `before` that no role made: those of the `aws` command."""
     return {
         PERMISSIONS.get(call.operation, f"{call.service}:{call.operation}")
         for call in aws.calls()[before:]
-        if not call.principal_arn and call.operation != "ListBuckets"  # the tests' own question
+        if not call.principal_arn and call.operation != "ListBuckets"  # ListBuckets is the tests' call
     }
 
 
@@ -117,12 +120,12 @@ def resource_of(aws: LocalAws, logical_id: str) -> str:
 
 
 def reads_of(aws: LocalAws, role: str) -> list[int]:
-    """How S3 answered the macro: the statuses."""
+    """Returns the statuses of S3's responses to the macro."""
     return [call.status for call in aws.calls(role) if call.operation == "GetObject"]
 
 
 def in_s3(folder: Path, **locations: Any) -> Path:
-    """A template with one state machine per location; a text is a serverless one's DefinitionUri."""
+    """Returns a template with one state machine per location. A text is the DefinitionUri of a serverless one."""
     resources = {
         name: {"Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionUri": location}}
         if isinstance(location, str)
@@ -163,7 +166,7 @@ def test_definitions_are_not_read_without_definition_buckets(aws: LocalAws, tmp_
     assert (f"s3://definitions/orders.asl.json can't be read (AccessDenied); {ACCESS_HINT}") in str(
         refused.value
     )
-    assert reads_of(aws, resource_of(aws, "MacroRole")) == [403]  # IAM refused it, not the macro
+    assert reads_of(aws, resource_of(aws, "MacroRole")) == [403]  # IAM denied the request
 
 
 def test_upgrade_does_not_change_deployed_stacks(aws: LocalAws, tmp_path: Path) -> None:
@@ -198,7 +201,7 @@ def test_macro_function_has_the_reserved_concurrency(aws: LocalAws) -> None:
 
 
 def test_rollback_to_an_older_clone_keeps_parameters_and_deployed_stacks(aws: LocalAws) -> None:
-    """What scripts/deploy of the first clone does, once it has built: its packaged template is still there."""
+    """Deploys the template that scripts/deploy of the older clone packaged."""
     deployed_with, newest = layers_of(aws), resource_of(aws, "CallerLayer")
     packaged = str(ROOT / "build" / "provider.yaml")
     run_aws(
@@ -217,10 +220,10 @@ def test_rollback_to_an_older_clone_keeps_parameters_and_deployed_stacks(aws: Lo
 
 def test_definition_bucket_is_read_with_object_versions(aws: LocalAws, tmp_path: Path) -> None:
     s3 = aws.client("s3", MACRO_REGION)
-    place = {"Bucket": "definitions", "Key": "orders.asl.json"}
+    location = {"Bucket": "definitions", "Key": "orders.asl.json"}
     first = s3.list_object_versions(Bucket="definitions")["Versions"][0]["VersionId"]
-    s3.put_object(**place, Body=DEFINITION.replace("us-west-2", "eu-west-1").encode())
-    template = in_s3(tmp_path, Newest=place, First={**place, "Version": first})
+    s3.put_object(**location, Body=DEFINITION.replace("us-west-2", "eu-west-1").encode())
+    template = in_s3(tmp_path, Newest=location, First={**location, "Version": first})
     resources = deploy_template(aws, template, "stored", MACRO_REGION, {}).processed["Resources"]
     newest, oldest = (json.dumps(resources[name]) for name in ("Newest", "First"))
     assert ("eu-west-1" in newest, "us-west-2" in newest) == (True, False)
@@ -247,7 +250,7 @@ ATTACKS: dict[str, Any] = {
 
 
 def test_macro_reads_only_definition_buckets(aws: LocalAws, tmp_path: Path) -> None:
-    """All attacks in one template: the message names each, and quotes nothing of what was not to be read."""
+    """One template has all attacks. The message names each of them, and contains nothing of the files."""
     s3 = aws.client("s3", MACRO_REGION)
     version = s3.list_object_versions(Bucket="secrets")["Versions"][0]["VersionId"]
     wanted = {"Bucket": "secrets", "Key": "orders.asl.json"}

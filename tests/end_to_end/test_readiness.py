@@ -1,4 +1,4 @@
-"""The readiness check, deployed: what a user reads where calls can't be made, and that nothing waits for it."""
+"""The deployed readiness check: the messages if calls can't succeed, and rollbacks that don't wait for it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def trusting(**statement: Any) -> str:
 
 @pytest.fixture(scope="module")
 def layer(local_aws: LocalAws) -> str:
-    """A layer that lets things happen to a function, with a model from before `sqs:ListQueues`."""
+    """A layer that injects faults into a function. Its model of SQS doesn't have ListQueues."""
     model = Loader().load_service_model("sqs", "service-2")
     del model["operations"]["ListQueues"]
     packed = io.BytesIO()
@@ -59,7 +59,7 @@ def layer(local_aws: LocalAws) -> str:
 
 @pytest.fixture(scope="module")
 def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
-    """An account with a disabled region, a role that trusts others, and one that asks for another external id."""
+    """An account with a disabled Region, a role that trusts others, and a role that requires another external ID."""
     assert macro_region == MACRO_REGION
     local_aws.client("account", "us-east-1").disable_region(RegionName="af-south-1")
     iam = local_aws.client("iam", MACRO_REGION)
@@ -74,7 +74,7 @@ def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
 
 
 def failure_of(aws: LocalAws, stack: str, layer: str, *options: str, **parameters: str) -> str:
-    """What the deploy command says, and the stack's events; fails the test where it succeeds."""
+    """Returns the output of the deploy command and the stack's events. Fails the test if the deployment succeeds."""
     with pytest.raises(CommandFailed) as caught:
         deploy_template(aws, TEMPLATE, stack, MACRO_REGION, {"Layer": layer, **parameters}, *options)
     return str(caught.value)
@@ -82,7 +82,7 @@ def failure_of(aws: LocalAws, stack: str, layer: str, *options: str, **parameter
 
 @pytest.fixture(scope="module")
 def failures(aws: LocalAws, layer: str) -> dict[str, str]:
-    """What a user reads of each stack that is not ready, deployed at the same time."""
+    """The output for each stack that isn't ready. All of them are deployed at the same time."""
     keeping = ("--disable-rollback",)
     deployments: dict[str, Callable[[], str]] = {
         "everything": partial(failure_of, aws, "everything", layer, *keeping, Case="everything"),
@@ -155,7 +155,7 @@ def test_rollback_does_not_wait_for_the_check(failures: Mapping[str, str], aws: 
 
 @pytest.fixture(scope="module")
 def unanswered(aws: LocalAws, layer: str) -> dict[str, str]:
-    """What a user reads where CloudFormation is never answered; it waits for three seconds."""
+    """The output if CloudFormation never gets a response. It waits for three seconds."""
     with aws.timing(custom_resource_seconds=3), ThreadPoolExecutor(2) as pool:
         killed = pool.submit(failure_of, aws, "killed", layer, Case="fine", Fault="killed")
         cut_off = pool.submit(
@@ -176,7 +176,7 @@ def test_cloudformation_stops_waiting_for_a_function_without_a_response(
 
 @pytest.fixture(scope="module")
 def ready(aws: LocalAws, layer: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A stack whose check is killed once, and whose new role is not known at once."""
+    """A stack whose check is killed once, and whose new role can't be used immediately."""
     mark = tmp_path_factory.mktemp("readiness") / "killed"
     with aws.timing(iam_delay_calls=1):
         deploy_template(
@@ -201,8 +201,8 @@ def test_check_waits_for_a_new_role_and_retries_a_killed_attempt(ready: str, aws
         (call.operation, call.status) for call in aws.calls(role_of(aws, ready)) if call.service == "sts"
     ]
     assert sorted(asked) == [
-        ("AssumeRole", 403),  # the function's own credentials are not known
-        ("AssumeRole", 403),  # the role denies
+        ("AssumeRole", 403),  # the function's role is too new
+        ("AssumeRole", 403),  # the other role denies the request
         ("GetCallerIdentity", 200),
         ("GetCallerIdentity", 403),
     ]
@@ -256,13 +256,13 @@ def test_stack_can_be_deleted_during_the_check(aws: LocalAws, layer: str) -> Non
 
 
 def events_of(aws: LocalAws, stack: str) -> list[dict[str, Any]]:
-    """A stack's events, the oldest first."""
+    """Returns a stack's events, the oldest first."""
     events = aws.client("cloudformation", MACRO_REGION).describe_stack_events(StackName=stack)["StackEvents"]
     return list(reversed(events))
 
 
 def check_events(aws: LocalAws, stack: str) -> list[str]:
-    """What became of a stack's checks."""
+    """Returns the statuses of a stack's checks."""
     return [
         event["ResourceStatus"]
         for event in events_of(aws, stack)
@@ -271,14 +271,14 @@ def check_events(aws: LocalAws, stack: str) -> list[str]:
 
 
 def until_checking(aws: LocalAws, stack: str, before: int) -> None:
-    """Waits until a further check runs."""
+    """Waits until one more check runs."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
         with contextlib.suppress(ClientError):
             if len(check_events(aws, stack)) > before:
                 return
         time.sleep(0.1)
-    raise AssertionError(f"{stack} does not check")
+    raise AssertionError(f"{stack} runs no check")
 
 
 def status_of(aws: LocalAws, stack: str) -> str:
@@ -287,7 +287,7 @@ def status_of(aws: LocalAws, stack: str) -> str:
 
 
 def resources_of(aws: LocalAws, stack: str, kind: str) -> list[str]:
-    """The physical IDs of a stack's resources of a type."""
+    """Returns the physical IDs of a stack's resources of a type."""
     resources = aws.client("cloudformation", MACRO_REGION).describe_stack_resources(StackName=stack)[
         "StackResources"
     ]
@@ -304,13 +304,13 @@ def role_of(aws: LocalAws, stack: str) -> str:
 
 
 def functions_of(aws: LocalAws, stack: str) -> list[str]:
-    """Functions that are there and were named for a stack."""
+    """Returns the existing functions whose names begin with the stack's name."""
     functions = aws.client("lambda", MACRO_REGION).list_functions()["Functions"]
     return [item["FunctionName"] for item in functions if item["FunctionName"].startswith(f"{stack}-")]
 
 
 def problems_in_log(aws: LocalAws, stack: str) -> list[str]:
-    """What the last check of a stack wrote to the caller's log."""
+    """Returns what the last check of a stack wrote to the caller's log."""
     (group,) = resources_of(aws, stack, "AWS::Logs::LogGroup")
     events = aws.client("logs", MACRO_REGION).filter_log_events(logGroupName=group)["events"]
     lines = [json.loads(event["message"]) for event in events if event["message"].startswith("{")]

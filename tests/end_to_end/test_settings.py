@@ -1,4 +1,4 @@
-"""The settings of a template, as they are deployed: what Lambda, IAM and the logs say of them, and that calls work."""
+"""The settings of a template after the deployment: properties in Lambda, IAM, and CloudWatch Logs, and the calls."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def network(local_aws: LocalAws) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
-    """A table with one item, only in the other region."""
+    """A table with one item, only in the target Region."""
     assert macro_region == MACRO_REGION
     create_table_with_item(local_aws, FAR, "settings")
     return local_aws
@@ -49,7 +49,7 @@ def settings(aws: LocalAws, deploy: Deploy, network: dict[str, str]) -> Deployed
 
 
 def resource(aws: LocalAws, kind: str) -> str:
-    """The physical ID of the stack's one resource of a type that the macro adds."""
+    """Returns the physical ID of the stack's only resource of a type that the macro adds."""
     resources = aws.client("cloudformation", MACRO_REGION).describe_stack_resources(StackName=STACK)[
         "StackResources"
     ]
@@ -128,7 +128,7 @@ def test_role_has_the_configured_properties(settings: DeployedStack, aws: LocalA
 
 
 def statements(iam: Any, role: str) -> list[dict[str, Any]]:
-    """The statements of a role's inline policies."""
+    """Returns the statements of a role's inline policies."""
     names = iam.list_role_policies(RoleName=role)["PolicyNames"]
     documents = [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
     return [statement for document in documents for statement in document["Statement"]]
@@ -148,7 +148,7 @@ def test_task_check_and_grant_use_the_alias(settings: DeployedStack, aws: LocalA
 
 
 def executed_version(aws: LocalAws) -> str:
-    """The version behind the alias, as Lambda tells it when the alias is invoked."""
+    """Returns the version that an invocation of the alias executes."""
     response = aws.client("lambda", MACRO_REGION).invoke(
         FunctionName=resource(aws, "AWS::Lambda::Alias"), Payload=b"{}"
     )

@@ -1,6 +1,6 @@
-"""Several targets, deployed and executed while their servers are killed one after the other.
+"""Several targets, deployed and executed while their servers are stopped one after the other.
 
-The first test kills the first target's server, the last one the second's: they stand in this order.
+The order of the tests matters: the first test stops the first target's server, and the last one the second target's.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def servers(aws: LocalAws) -> Iterator[tuple[Forwarder, Forwarder]]:
 
 @pytest.fixture(scope="module")
 def targets(servers: tuple[Forwarder, Forwarder], deploy: Deploy) -> DeployedStack:
-    """DeployedStack while both servers answer: the readiness check connects to them."""
+    """The stack while both servers respond. The readiness check connects to them."""
     first, second = servers
     return deploy(TEMPLATE, "targets", MACRO_REGION, First=first.url, Second=second.url)
 
@@ -68,13 +68,13 @@ def make_table(aws: LocalAws, name: str, region: str) -> None:
 
 @pytest.fixture(scope="module")
 def survivor(targets: DeployedStack, servers: tuple[Forwarder, Forwarder]) -> DeployedStack:
-    """DeployedStack, and then without its first target."""
+    """The stack after its first target was stopped."""
     servers[0].kill()
     return targets
 
 
 def stored(aws: LocalAws, region: str) -> list[str]:
-    """The ids in a region's table."""
+    """Returns the IDs in a Region's table."""
     items = aws.client("dynamodb", region).scan(TableName="targets")["Items"]
     return sorted(item["id"]["S"] for item in items)
 
@@ -150,14 +150,14 @@ def test_second_target_with_credentials(survivor: DeployedStack, execute: Execut
     aws.client("dynamodb", SECOND).put_item(TableName="targets", Item={"id": {"S": "a"}})
     before = len(aws.calls())
     assert execute(survivor.outputs["AsRole"], {}).output == {"id": "a"}
-    reading = [call for call in aws.calls()[before:] if call.operation == "GetItem" and "Reader" in call.role]
-    assert [call.region for call in reading] == [SECOND]
+    reads = [call for call in aws.calls()[before:] if call.operation == "GetItem" and "Reader" in call.role]
+    assert [call.region for call in reads] == [SECOND]
 
 
 def test_call_fails_if_all_servers_stop(
     survivor: DeployedStack, servers: tuple[Forwarder, Forwarder], aws: LocalAws
 ) -> None:
-    """The error's own name is caught, and its text tells of both."""
+    """The state catches the last error's name, and the cause describes both errors."""
     ids = [f"last-{number:02}" for number in range(40)]
     execution = start(aws, survivor.outputs["EachItem"], {"ids": ids})
     wait_until(lambda: any(name.startswith("last-") for name in stored(aws, SECOND)))

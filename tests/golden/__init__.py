@@ -1,5 +1,5 @@
-"""Golden cases: `<topic>/<name>.yaml` and what it becomes.
+"""Golden cases: `<topic>/<name>.yaml` and its expected output.
 
-An expansion is in `<name>.expanded.yaml`; a template that is rejected has its exact message in `<name>.error.txt`.
-`scripts/golden` adds and updates them.
+The expanded template is in `<name>.expanded.yaml`. If the macro refuses the template, `<name>.error.txt` has the exact
+message. `scripts/golden` adds and updates these files.
 """

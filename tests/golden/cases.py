@@ -1,4 +1,4 @@
-"""The golden cases: how they are read, expanded and written."""
+"""Reads and expands the golden cases."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DEPLOYMENT = Deployment(
 
 
 class Files:
-    """Definitions in `files/<bucket>/<key>`, in place of S3."""
+    """Reads definitions from `files/<bucket>/<key>` instead of S3."""
 
     def read(self, location: DefinitionLocation) -> str:
         path = FOLDER / "files" / location.bucket / location.key
@@ -33,7 +33,7 @@ class Files:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a template becomes: the expected file's name ending, and its text."""
+    """The output for a template: the ending of the expected file's name, and its text."""
 
     ending: str
     text: str
@@ -48,7 +48,7 @@ def templates() -> list[Path]:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The template as CloudFormation hands it to the macro: intrinsics in long form, no Transform."""
+    """Returns the template as CloudFormation passes it to the macro: functions in their full form, and no Transform."""
     template = cast("dict[str, Any]", read_template(str(path)).value)
     return {name: value for name, value in template.items() if name != "Transform"}
 

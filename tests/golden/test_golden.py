@@ -1,4 +1,4 @@
-"""Every golden case, and what holds for all expansions."""
+"""Tests every golden case, and the rules for all expansions."""
 
 from __future__ import annotations
 

@@ -78,8 +78,8 @@ def test_quotas_apply_to_the_expanded_template() -> None:
     )
     fitting = response({**fragment, "Description": "x" * 990_000})
     assert fitting["status"] == "success"
-    beyond = response({**fragment, "Description": "x" * 999_000})
-    assert beyond["errorMessage"].startswith("Template: the expanded template has 1,00")
+    too_large = response({**fragment, "Description": "x" * 999_000})
+    assert too_large["errorMessage"].startswith("Template: the expanded template has 1,00")
 
 
 def test_failure_has_every_problem() -> None:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _FAILED = ("Failed", "TimedOut")
 _ENTERED, _EXITED = "StateEntered", "StateExited"
-_WHOLE = {"MapStateStarted": "Map", "ParallelStateStarted": "Parallel"}
-_STARTED = ("Scheduled", *_WHOLE)
+_CONTAINERS = {"MapStateStarted": "Map", "ParallelStateStarted": "Parallel"}
+_STARTED = ("Scheduled", *_CONTAINERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class History:
         elif kind.endswith(_EXITED):
             self._open[event["id"]] = inside[: inside.index(name)] if name in inside else inside
             return name
-        elif kind in _WHOLE:  # a Map or Parallel is retried after a failure inside it
-            while inside and self._kinds[inside[-1]] != _WHOLE[kind]:
+        elif kind in _CONTAINERS:  # a Map or Parallel is retried after a failure inside it
+            while inside and self._kinds[inside[-1]] != _CONTAINERS[kind]:
                 inside = inside[:-1]
         self._open[event["id"]] = inside
         return inside[-1] if inside else ""

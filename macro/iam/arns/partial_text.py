@@ -81,9 +81,9 @@ def is_name_partly_known(pieces: Pieces, arn_format: str) -> bool:
     An ARN without unknown parts is known.
     """
     text = "".join(piece if isinstance(piece, str) else "\0" for piece in pieces)
-    known, mark, _ = text.partition(ANYTHING_MARK)
+    literal, mark, _ = text.partition(ANYTHING_MARK)
     names = [name for name in VARIABLE.findall(arn_format) if name not in _COMMON]
     if not mark or not names:
         return True
     start = arn_format.partition(f"${{{names[0]}}}")[0]
-    return fits(known, f"{start}${{{names[0]}}}")
+    return fits(literal, f"{start}${{{names[0]}}}")

@@ -105,9 +105,9 @@ def _split_element(element: Json, before: str) -> list[Part]:
 
 def _join(parts: Sequence[Part], whole: TemplateValue) -> TemplateValue:
     """Returns the value that the parts form."""
-    known = [part for part in parts if part != ""]
-    if any(isinstance(part, Anything) for part in known):
+    nonempty = [part for part in parts if part != ""]
+    if any(isinstance(part, Anything) for part in nonempty):
         expression = whole.expression if isinstance(whole, RunTime) else ""
-        return RunTime(expression, tuple(known))
-    rendered = render(tuple(part for part in known if not isinstance(part, Anything)))
+        return RunTime(expression, tuple(nonempty))
+    rendered = render(tuple(part for part in nonempty if not isinstance(part, Anything)))
     return Intrinsic(rendered) if isinstance(rendered, dict) else unquote(str(rendered))

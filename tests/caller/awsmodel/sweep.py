@@ -95,7 +95,7 @@ def check(
         note(tally, f"outputs {protocol}", name, partial(check_output, operation, decoders))
 
 
-def note(tally: Tally, kind: str, place: str, step: Callable[[], str | None]) -> None:
+def note(tally: Tally, kind: str, label: str, step: Callable[[], str | None]) -> None:
     try:
         problem = step()
     except Exception as error:  # noqa: BLE001  the sweep reports every exception
@@ -105,7 +105,7 @@ def note(tally: Tally, kind: str, place: str, step: Callable[[], str | None]) ->
         problem = f"{type(error).__name__}: {error}"
     tally.counts[kind] += 1
     if problem:
-        tally.failures.append(f"{kind}: {place}: {problem}"[:400])
+        tally.failures.append(f"{kind}: {label}: {problem}"[:400])
 
 
 def check_input(operation: OperationModel, encoders: ParameterEncoders) -> str | None:

@@ -93,9 +93,9 @@ def test_a_blob_inside_a_structure(
     called: str, parameters: dict[str, Any], parameter: str | None, sent: dict[str, Any], wire: Wire
 ) -> None:
     wire.play(Response(200, b"\x00\xff"), Response(200, b"{}"))
-    place = source("k") | ({"Parameter": parameter} if parameter else {})
+    location = source("k") | ({"Parameter": parameter} if parameter else {})
     service, operation = called.split()
-    call(service, operation, parameters, BodyFrom=place)
+    call(service, operation, parameters, BodyFrom=location)
     body = json.loads(wire.asked[1].body)
     assert {name: body[name] for name in sent} == sent
 

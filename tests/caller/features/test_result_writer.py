@@ -127,8 +127,8 @@ def test_the_query_result_of_all_pages(s3: Any) -> None:
 
 
 def test_the_functions_region_is_the_default(s3: Any) -> None:
-    own = boto3.client("s3", region_name="us-east-1", endpoint_url=s3.meta.endpoint_url)
-    own.create_bucket(Bucket="own")
+    s3_in_virginia = boto3.client("s3", region_name="us-east-1", endpoint_url=s3.meta.endpoint_url)
+    s3_in_virginia.create_bucket(Bucket="own")
     details = call("s3", "ListObjectsV2", {"Bucket": "source"}, ResultWriter={"Bucket": "own"})
     assert details["ResultWriterDetails"]["Region"] == "us-east-1"
 
@@ -221,7 +221,7 @@ def test_a_result_that_can_not_be_encoded(wire: Wire) -> None:
 
 def test_a_region_that_is_too_long_for_a_host_name(wire: Wire) -> None:
     wire.play(Response(200, b"body"))
-    place = {"Bucket": "b", "Region": f"eu-{'w-' * 40}west-1"}
-    raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, ResultWriter=place)
+    location = {"Bucket": "b", "Region": f"eu-{'w-' * 40}west-1"}
+    raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, ResultWriter=location)
     assert raised.name == "S3.SdkClientException"
     assert raised.text.startswith("ResultWriter: ")

@@ -133,7 +133,7 @@ def test_a_failure_of_body_from_has_the_number_of_its_requests(
     wire: Wire, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wire.play(Response(200, b"half", cut=2))
-    place = {"Bucket": "b", "Key": "k"}
-    raised = failure("s3", "PutObject", {"Bucket": "b", "Key": "k"}, BodyFrom=place, MaxAttempts=1)
+    location = {"Bucket": "b", "Key": "k"}
+    raised = failure("s3", "PutObject", {"Bucket": "b", "Key": "k"}, BodyFrom=location, MaxAttempts=1)
     assert raised.text.endswith("(SDK Attempt Count: 3)")
     assert logged(capsys) == 3

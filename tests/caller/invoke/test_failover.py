@@ -293,9 +293,9 @@ def test_each_target_gets_the_complete_body_from_s3(wire: Wire, allowed: Any) ->
     wire.play(Response(200, b"content"))
     with servers(busy, Response(200)) as started:
         targets = allowed(started)
-        place = {"Bucket": "inputs", "Key": "k"}
+        location = {"Bucket": "inputs", "Key": "k"}
         parameters = {"Bucket": "b", "Key": "k"}
-        call("s3", "PutObject", parameters, Region=None, Targets=targets, MaxAttempts=1, BodyFrom=place)
+        call("s3", "PutObject", parameters, Region=None, Targets=targets, MaxAttempts=1, BodyFrom=location)
         assert [server.asked[0].body for server in started] == [b"content", b"content"]
         assert len(wire.asked) == 1
 
@@ -344,9 +344,9 @@ def test_the_next_target_after_a_body_that_breaks_off_while_it_is_written(wire: 
     begun = b"<InitiateMultipartUploadResult><UploadId>u-1</UploadId></InitiateMultipartUploadResult>"
     part, size = Response(200, headers={"ETag": "e"}), 9 * 1024 * 1024
     wire.play(Response(200, begun), part, Response(204), part)
-    place = {"Bucket": "results"}
+    location = {"Bucket": "results"}
     with servers(Response(200, b"x" * size, cut=5), Response(200, b"body")) as started:
-        fields = {"Region": None, "Targets": allowed(started), "ResultWriter": place, "MaxAttempts": 1}
+        fields = {"Region": None, "Targets": allowed(started), "ResultWriter": location, "MaxAttempts": 1}
         result = call("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **fields)
     assert result["ResultWriterDetails"]["Size"] == len(b"body")
     assert [asked.method for asked in wire.asked] == ["POST", "PUT", "DELETE", "PUT"]

@@ -117,7 +117,7 @@ def test_function_without_credentials(wire: Wire, monkeypatch: pytest.MonkeyPatc
 
 
 def test_result_writer_and_body_from_use_the_functions_credentials(wire: Wire) -> None:
-    place = {"Bucket": "b", "Region": "eu-west-1"}
+    location = {"Bucket": "b", "Region": "eu-west-1"}
     wire.play(
         Response(200, b"x"), assumed("AKIDROLE"), Response(200, b"{}"), Response(200, headers={"ETag": "e"})
     )
@@ -126,8 +126,8 @@ def test_result_writer_and_body_from_use_the_functions_credentials(wire: Wire) -
         "Invoke",
         {"FunctionName": "f"},
         Credentials=CREDENTIALS,
-        BodyFrom={**place, "Key": "k"},
-        ResultWriter=place,
+        BodyFrom={**location, "Key": "k"},
+        ResultWriter=location,
     )
     assert [signed_with(asked) for asked in wire.asked] == [
         "testing/eu-west-1/s3",

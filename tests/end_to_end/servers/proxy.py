@@ -1,4 +1,4 @@
-"""An HTTP proxy that takes the place of AWS's hosts: it records the requested hosts, and the local AWS responds.
+"""An HTTP proxy between clients and the local AWS. It records the requested hosts.
 
 A client sends the proxy a CONNECT request (RFC 9110, section 9.3.6) and speaks TLS through the tunnel. The proxy's
 certificate is valid for the configured hosts. The proxy refuses all other hosts. The client's URLs are the URLs on AWS.

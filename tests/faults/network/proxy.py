@@ -169,8 +169,8 @@ class FaultyProxy:
         """Returns the connection, with TLS if the client starts a handshake."""
         if connection.recv(1, socket.MSG_PEEK) != _TLS_HANDSHAKE:
             return connection
-        planned = self._plan.fault
-        fault = self._count() if planned is not None and planned.needs_tls else None
+        next_fault = self._plan.fault
+        fault = self._count() if next_fault is not None and next_fault.needs_tls else None
         context = self._certificates.trusted
         match fault.connecting if fault else Connecting.ACCEPTED:
             case Connecting.CLOSED:

@@ -93,8 +93,8 @@ def _create_role(aws: LocalAws) -> None:
     iam = aws.client("iam", REGION)
     trust = _policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}})
     iam.create_role(RoleName=ROLE.rpartition("/")[2], AssumeRolePolicyDocument=trust)
-    reading = _policy({"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"})
-    iam.put_role_policy(RoleName=ROLE.rpartition("/")[2], PolicyName="reading", PolicyDocument=reading)
+    policy = _policy({"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"})
+    iam.put_role_policy(RoleName=ROLE.rpartition("/")[2], PolicyName="reading", PolicyDocument=policy)
 
 
 def _policy(statement: Mapping[str, Any]) -> str:

@@ -27,14 +27,14 @@ def test_every_service_entry_has_a_source(client: str) -> None:
 
 @pytest.mark.parametrize("client", overrides()["operations"])
 def test_every_operation_and_action_exists(client: str) -> None:
-    known = SESSION.get_service_model(client).operation_names
+    operations = SESSION.get_service_model(client).operation_names
     named = [
         name
         for group in overrides()["operations"][client]
         if isinstance(group["actions"], dict)
         for name in group["actions"]
     ]
-    assert [name for name in named if name not in known] == []
+    assert [name for name in named if name not in operations] == []
     needs = [need for name in named if (reviewed := operation(client, name)) for need in reviewed.actions]
     assert [need["action"] for need in needs if action_named(need["action"]) is None] == []
 

@@ -25,7 +25,7 @@ def of(value: Json = VALUE, conditions: Json = CONDITIONS, mappings: Json = None
 def test_digest_depends_on_every_parameter_of_the_value_and_its_conditions() -> None:
     digests = {of(), of(Target="us-east-1"), of(Area="ap-south"), of(Stage="test")}
     assert len(digests) == 4
-    assert all(len(known) == 8 for known in digests)
+    assert all(len(digest) == 8 for digest in digests)
 
 
 def test_digest_does_not_depend_on_other_parameters_conditions_and_mappings() -> None:

@@ -85,5 +85,5 @@ def test_environment_variables_from_the_template_stay() -> None:
 
 def test_each_endpoint_is_listed_once() -> None:
     endpoint = {"Endpoint": "https://bucket.vpce-1.s3.us-west-2.vpce.amazonaws.com"}
-    known = variables(endpoint, endpoint)["CROSS_REGION_ENDPOINTS"]
-    assert known == '["https://bucket.vpce-1.s3.us-west-2.vpce.amazonaws.com"]'
+    endpoints = variables(endpoint, endpoint)["CROSS_REGION_ENDPOINTS"]
+    assert endpoints == '["https://bucket.vpce-1.s3.us-west-2.vpce.amazonaws.com"]'

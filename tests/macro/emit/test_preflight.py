@@ -101,12 +101,12 @@ def test_caller_parses_the_properties() -> None:
         "Credentials": {"RoleArn.$": "$.role", "AllowedRoles": [role]},
     }
     _, resource = check(late)
-    (planned,) = read_call_specs(resource["Properties"])
-    assert (planned.call.service, planned.call.operation) == ("s3", "GetObject")
-    assert [target.region for target in planned.call.targets] == ["us-west-2", "eu-west-1"]
-    assert planned.call.options.fips
-    assert planned.call.credentials
-    assert planned.call.credentials.role_arn == role
+    (spec,) = read_call_specs(resource["Properties"])
+    assert (spec.call.service, spec.call.operation) == ("s3", "GetObject")
+    assert [target.region for target in spec.call.targets] == ["us-west-2", "eu-west-1"]
+    assert spec.call.options.fips
+    assert spec.call.credentials
+    assert spec.call.credentials.role_arn == role
 
 
 def test_a_list_parameter_is_read_as_its_regions() -> None:
@@ -114,8 +114,8 @@ def test_a_list_parameter_is_read_as_its_regions() -> None:
     (call,) = resource["Properties"]["Calls"]
     assert call["Targets"] == [{"Region": {"Ref": "Target"}}]
     call["Targets"][0]["Region"] = ["us-west-2", "eu-west-1"]  # as CloudFormation fills in a list parameter
-    (planned,) = read_call_specs(resource["Properties"])
-    assert [target.region for target in planned.call.targets] == ["us-west-2", "eu-west-1"]
+    (spec,) = read_call_specs(resource["Properties"])
+    assert [target.region for target in spec.call.targets] == ["us-west-2", "eu-west-1"]
 
 
 def test_rollback_and_deletion_do_not_depend_on_the_check() -> None:

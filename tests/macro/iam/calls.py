@@ -15,7 +15,7 @@ PSEUDO = {"AWS::Partition": "aws", "AWS::AccountId": "111122223333", "AWS::Regio
 PATH = TemplatePath("Orders", ("States", "Read"))
 
 
-def known(value: Any) -> TemplateValue:
+def template_value(value: Any) -> TemplateValue:
     """Returns a value of a case as the parser returns it.
 
     A key that ends with `$` has a run-time value: an expression, or a list of its parts with `*` for unknown parts. The
@@ -27,10 +27,10 @@ def known(value: Any) -> TemplateValue:
             possible = tuple(value["possible"]) if "possible" in value else None
             return Intrinsic(functions, possible, origin=_origin(functions, possible))
         return {
-            key.removesuffix("$"): run_time(entry) if key.endswith("$") else known(entry)
+            key.removesuffix("$"): run_time(entry) if key.endswith("$") else template_value(entry)
             for key, entry in value.items()
         }
-    return [known(entry) for entry in value] if isinstance(value, list) else value
+    return [template_value(entry) for entry in value] if isinstance(value, list) else value
 
 
 def _origin(function: dict[str, Any], possible: tuple[Any, ...] | None) -> Origin:
@@ -44,7 +44,7 @@ def run_time(value: Any) -> RunTime:
     """Returns a run-time value that is created from its expression or its parts."""
     if not isinstance(value, list):
         return RunTime(str(value))
-    parts = [Anything.ANYTHING if part == "*" else known(part) for part in value]
+    parts = [Anything.ANYTHING if part == "*" else template_value(part) for part in value]
     return RunTime(
         "States.Format(…)", tuple(part for part in parts if isinstance(part, str | Intrinsic | Anything))
     )
@@ -69,7 +69,7 @@ def call_of(  # noqa: PLR0913  a call has many fields
         operation=operation,
         language=QueryLanguage.JSONPATH,
         targets=tuple(Target(each, endpoint) for each in regions),
-        parameters=known(parameters),
+        parameters=template_value(parameters),
         payload={},
         permissions=permissions or Permissions(),
         credentials=credentials,

@@ -72,12 +72,12 @@ def test_edits_change_only_their_span(delimiter: str, elements: "list[Json]", da
     value: Json = {"Fn::Join": [delimiter, elements]}
     text = flat(value)
     # Edits start and end outside placeholders, as the edits of states do.
-    places = [
+    positions = [
         index
         for index in range(len(text.text) + 1)
         if text.text.count("${", 0, index) == text.text.count("}", 0, index)
     ]
-    bounds = sorted(data.draw(st.lists(st.sampled_from(places), min_size=2, max_size=2)))
+    bounds = sorted(data.draw(st.lists(st.sampled_from(positions), min_size=2, max_size=2)))
     start, end = bounds
     again = rejoin(text, elements, [(start, end, f"new{delimiter}text")])
     expected = text.text[:start] + f"new{delimiter}text" + text.text[end:]

@@ -9,7 +9,7 @@ import pytest
 from macro.iam.arns.parameter_values import Unknown
 from macro.iam.arns.parameters import bind_variables, is_present, read_values
 from macro.model.template_values import Intrinsic, RunTime
-from tests.macro.iam.calls import known
+from tests.macro.iam.calls import template_value
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from tests.macro.iam.calls import known
     ],
 )
 def test_read_values_ignores_the_case_of_names(tree: Any, path: str, expected: list[str]) -> None:
-    assert read_values(known(tree), path) == expected
+    assert read_values(template_value(tree), path) == expected
 
 
 def test_value_inside_an_unknown_value_is_unknown() -> None:
@@ -55,11 +55,11 @@ def test_value_inside_an_unknown_value_is_unknown() -> None:
     ],
 )
 def test_is_present(tree: Any, path: str, *, expected: bool) -> None:
-    assert is_present(known(tree), path) is expected
+    assert is_present(template_value(tree), path) is expected
 
 
 def test_bind_variables_combines_members_of_the_same_item() -> None:
-    tree = known({"Bucket": "b", "Objects": [{"Key": "x", "Version": "1"}, {"Key": "y"}]})
+    tree = template_value({"Bucket": "b", "Objects": [{"Key": "x", "Version": "1"}, {"Key": "y"}]})
     assert bind_variables(tree, {"B": "Bucket", "K": "Objects[].Key", "V": "Objects[].Version"}) == [
         {"B": "b", "K": "x", "V": "1"},
         {"B": "b", "K": "y"},

@@ -71,8 +71,8 @@ def test_other_calls_and_complete_settings_have_no_optional_actions() -> None:
     assert listed({"Bucket": "data"}, "*", call="s3:putObject") == []
     states = {"Get": {"call": "s3:getObject", "parameters": {"Bucket": "data", **KEY}}}
     template = role_template(states, [statement("s3:*", "*")])
-    own = {"States": {"Orders/Get": {"IamResources": ["arn:aws:s3:::data/*"]}}}
-    template.setdefault("Metadata", {})["Cross::Region::AwsCall"] = own
+    settings = {"States": {"Orders/Get": {"IamResources": ["arn:aws:s3:::data/*"]}}}
+    template.setdefault("Metadata", {})["Cross::Region::AwsCall"] = settings
     assert [each.actions for each in statements_of(template)] == [("s3:GetObject",)]
 
 
