@@ -1,7 +1,7 @@
 """Tests of the permissions that the AWS documentation requires for calls. The cases in `cases/*.yaml` are handwritten.
 
 Each file names its source pages. A case is a call (`do`, `with`) and the actions and resources that it requires
-(`allow`), or a part of the expected error message (`refused`). `calls.template_value` describes the format of the values. If a
+(`allow`), or a part of the expected error message (`refused`). `calls.template_value` describes the values. If a
 resource isn't an ARN, the test puts the file's `arn` before it. Every statement except those for iam:PassRole has the
 target Region as its condition, unless the case has another `condition`, or `conditions` for some of the actions.
 `iam_resources` are the call's IamResources.
