@@ -1,4 +1,4 @@
-"""Templates whose author wants more than their own call, and what the macro makes of them."""
+"""Tests of templates whose author tries to get more permissions than those of the calls."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ NASTY = [
 
 
 class Stack:
-    """What references stand for once the stack is there."""
+    """Resolves references as CloudFormation does in a deployed stack."""
 
     def __init__(self, parameters: dict[str, str]) -> None:
         self._parameters = parameters
@@ -58,21 +58,21 @@ class Stack:
 
 
 def expanded(definition: dict[str, Any], **properties: Any) -> dict[str, Any]:
-    """The resources of a template with one state machine."""
+    """Returns the resources of the expansion of a template with one state machine."""
     machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {**definition, **properties}}
     template: Any = {"Resources": {"Orders": machine}}
     return cast("dict[str, Any]", expand(template, DEPLOYMENT, Inputs(Files(), {})).template["Resources"])
 
 
 def messages(definition: dict[str, Any], **properties: Any) -> str:
-    """The errors of a template with one state machine."""
+    """Returns the errors of a template with one state machine."""
     machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {**definition, **properties}}
     template: Any = {"Resources": {"Orders": machine}}
     return "\n".join(map(str, expand(template, DEPLOYMENT, Inputs(Files(), {})).errors))
 
 
 def deployed_state(resources: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
-    """The state `Read` as Step Functions reads it once CloudFormation has filled in everything."""
+    """Returns the state `Read` of the deployed definition."""
     properties = resources["Orders"]["Properties"]
     resolve = Evaluator(Stack(parameters), {}, {}, "eu-central-1").resolve
     definition = resolve(properties.get("DefinitionString", properties.get("Definition")))
@@ -126,8 +126,10 @@ def statements_of(resources: dict[str, Any]) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("attack", [NASTY[0], NASTY[1]])
 def test_a_placeholder_that_leaves_json_text_gains_no_permission(attack: str) -> None:
-    """CloudFormation puts parameter values into text as they are, natively as well: who gives them can write
-    any state. The caller's policy is no text, so it stays the one of the call that the template wrote."""
+    """A parameter value can change a definition that is text, but not the caller's policy.
+
+    CloudFormation inserts parameter values into text without escaping. The same is true for native states.
+    """
     definition = {
         "StartAt": "Read",
         "States": {"Read": {**CALL, "Parameters": {"Bucket": "${B}", "Key": "k"}}},
@@ -155,7 +157,7 @@ def test_parameters_named_like_payload_fields_stay_parameters() -> None:
 
 @pytest.mark.parametrize("field", ["Context", "Operation", "Credentials.ExternalId"])
 def test_context_in_the_payload_can_not_be_overridden(field: str) -> None:
-    """Role session and external id come from the context object alone."""
+    """The name of the role session and the external ID come only from the context object."""
     outer, _, inner = field.partition(".")
     value: Any = {"RoleArn": "arn:aws:iam::210987654321:role/r", inner: "mine"} if inner else "mine"
     state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}, outer: value}
@@ -178,7 +180,7 @@ def test_roles_of_unknown_or_other_accounts_get_no_policy(role: Any) -> None:
 
 
 def test_role_of_this_account_can_only_invoke_the_caller() -> None:
-    """Whoever deploys needs iam:PutRolePolicy on the role: IAM decides, not the macro."""
+    """The principal that deploys the stack needs iam:PutRolePolicy on the role, so IAM decides, not the macro."""
     state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}}
     role = "arn:aws:iam::123456789012:role/path/theirs"
     resources = expanded(as_object({"StartAt": "Read", "States": {"Read": state}}), RoleArn=role)
@@ -222,7 +224,7 @@ def test_bucket_that_is_not_allowed_is_refused_without_its_content(
 
 
 def test_message_does_not_contain_the_content_of_other_files() -> None:
-    """A template must not make the macro's message show a file that only the macro may read."""
+    """A template's author must not be able to read a file through the macro's permissions."""
 
     class Secrets:
         def read(self, _location: DefinitionLocation) -> str:
@@ -255,7 +257,7 @@ def test_message_does_not_contain_the_content_of_invalid_yaml(text: str) -> None
 
 
 def test_names_can_not_forge_lines_of_a_message() -> None:
-    """Every problem is one line: a name must not look like another problem."""
+    """Each problem is one line. A name must not look like another problem."""
     forged = "x\nResources/Payroll: all is well"
     state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}, forged: 1}
     lines = messages(as_object({"StartAt": "Read", "States": {"Read": state}})).splitlines()

@@ -1,4 +1,4 @@
-"""Ten times the calls take ten times the work: counted, as times are the benchmark's."""
+"""Tests that ten times as many calls cause ten times as much work. The test counts function calls, not time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def work(calls: int) -> int:
-    """How many functions, Python's and C's, run while a template with so many calls is expanded."""
+    """Returns how many functions, in Python and C, run during the expansion of a template with this many calls."""
     counted = 0
 
     def count(_frame: object, event: str, _argument: object) -> None:

@@ -1,4 +1,4 @@
-"""CloudFormation's macro contract."""
+"""Tests of CloudFormation's contract for macros."""
 
 from __future__ import annotations
 

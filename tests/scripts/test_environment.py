@@ -1,4 +1,4 @@
-"""Decisions and errors of the environment's setup, which every test run also executes."""
+"""Tests of creating and updating the environment."""
 
 import os
 import subprocess

@@ -1,6 +1,6 @@
 from scripts.tooling.indexes import uv_environment
 
-WRITABLE = {"HOME": "/"}  # a folder that a test may take for a home
+WRITABLE = {"HOME": "/"}  # a folder in which uv can write its cache
 
 
 def test_uv_uses_the_indexes_of_pip() -> None:

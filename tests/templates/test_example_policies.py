@@ -1,7 +1,7 @@
-"""The examples' policies, evaluated by an independent simulator.
+"""Tests of the examples' policies with an independent simulator.
 
-The requests are from the Service Authorization Reference. The policy allows each of them. It denies it in another
-Region, for another resource, and without any of the statements.
+The requests are from the Service Authorization Reference. A policy allows each request. It denies the request in
+another Region, for another resource, and without any one of the statements.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ REQUESTS = {
         ),
     ],
 }
-# the user's own statement in the example carries no region, and a role is assumed wherever the function runs
+# The example adds s3:ListBucket without a Region condition. A role is assumed in the function's Region.
 ANYWHERE = {"s3:ListBucket", "sts:AssumeRole"}
 
 

@@ -1,4 +1,4 @@
-"""Calls of every operation of botocore: the share whose permissions follow from their parameters."""
+"""Tests in how many operations the parameters determine the permissions of a call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Services and operations by their names in all vocabularies."""
+"""Tests of finding services and operations by the names that every SDK uses."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A fixture that runs the command as a user does."""
+"""A fixture that runs the command."""
 
 from __future__ import annotations
 

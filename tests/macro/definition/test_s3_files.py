@@ -38,7 +38,7 @@ def stubber(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
         (
             ("210987654321", "123456789012"),
             {},
-        ),  # a request can name only one; the role's policy has the others
+        ),  # A request can have only one expected owner. The policy of the macro's role has the others.
         ((), {}),
     ],
 )

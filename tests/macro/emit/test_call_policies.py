@@ -1,4 +1,4 @@
-"""The calls' policies: overflow, and calls under conditions."""
+"""Tests of the policies for calls: quotas, and conditional calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which caller serves which state machines, and when it exists."""
+"""Tests of which state machines share a caller, and of the caller's condition."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ READ = {
 
 
 def expanded(conditions: Sequence[str | None], **settings: Any) -> dict[str, Any]:
-    """A template with a state machine per condition (None: without one), expanded."""
+    """Expands a template that has a state machine for each condition.
+
+    None means a state machine without a condition.
+    """
     machines = {
         f"Machine{number}": {
             "Type": "AWS::StepFunctions::StateMachine",

@@ -1,4 +1,4 @@
-"""What changes a logical ID, and what does not."""
+"""Tests of what the digest in a logical ID depends on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the caller is told by its environment: endpoints that the template allows, services to prepare for."""
+"""Tests of the caller's environment variables: allowed endpoints, and services for the warm-up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ READ = {"Service": "s3", "Action": "getObject", "Parameters": {"Bucket": "archiv
 
 
 def variables(*calls: dict[str, Any], **caller: Any) -> dict[str, Any]:
-    """The environment variables of the caller of a state machine that makes these calls."""
+    """Returns the environment variables of the caller of a state machine that makes these calls."""
     states = {
         f"Call{number}": {
             "Type": "Cross::Region::AwsCall",

@@ -1,4 +1,4 @@
-"""Calls in an inline Map whose iterations can't be told apart."""
+"""Tests of calls in an inline Map whose iterations all send the same call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the check is made again, seen in whole expansions."""
+"""Tests of the readiness check in expanded templates, and of when it is replaced."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ def _expand(template: dict[str, Any], parameters: Mapping[str, str]) -> dict[str
 def check(
     state: Mapping[str, Any] | None = None, target: str = "us-west-2", **settings: Any
 ) -> tuple[str, dict[str, Any]]:
-    """The check's logical ID and resource, with other fields of the state; one given as None is left out."""
+    """Returns the check's logical ID and resource.
+
+    The keyword arguments replace fields of the state; None removes a field.
+    """
     template = copy.deepcopy(TEMPLATE)
     template["Metadata"] = {"Cross::Region::AwsCall": settings}
     fields = {name: value for name, value in {**READ, **(state or {})}.items() if value is not None}
@@ -113,7 +116,7 @@ def test_a_list_parameter_is_read_as_its_regions() -> None:
     _, resource = check()
     (call,) = resource["Properties"]["Calls"]
     assert call["Targets"] == [{"Region": {"Ref": "Target"}}]
-    call["Targets"][0]["Region"] = ["us-west-2", "eu-west-1"]  # as CloudFormation fills in a list parameter
+    call["Targets"][0]["Region"] = ["us-west-2", "eu-west-1"]  # as CloudFormation resolves a list parameter
     (spec,) = read_call_specs(resource["Properties"])
     assert [target.region for target in spec.call.targets] == ["us-west-2", "eu-west-1"]
 

@@ -120,7 +120,7 @@ def test_delimiters() -> None:
 
 
 def count_calls(text: str) -> int:
-    """Counts the functions, Python's and C's, that run while an expression is read."""
+    """Counts the functions, in Python and C, that run while an expression is parsed."""
     counted = 0
 
     def count(_frame: object, event: str, _argument: object) -> None:

@@ -193,7 +193,7 @@ def test_too_many_values_are_unknown() -> None:
 
 
 def count_calls(value: Any) -> int:
-    """Counts the functions, Python's and C's, that run while a value is evaluated."""
+    """Counts the functions, in Python and C, that run while a value is evaluated."""
     counted = 0
 
     def count(_frame: object, event: str, _argument: object) -> None:

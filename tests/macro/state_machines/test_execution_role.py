@@ -1,4 +1,4 @@
-"""Which role a state machine runs as, by name."""
+"""Tests of finding the name of a state machine's role."""
 
 from __future__ import annotations
 

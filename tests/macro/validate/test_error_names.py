@@ -1,4 +1,4 @@
-"""Error names in Catch and Retry: warnings name the right one."""
+"""Tests of the warnings about error names in Catch and Retry."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ RDS: dict[str, Any] = {
 
 
 def warnings(call: dict[str, Any], *names: str, text: bool = False, **more: Any) -> list[str]:
-    """Returns the messages for a state that catches errors; there must be no errors and no other warnings."""
+    """Returns the warnings for a state that catches errors. Fails if there are errors or other warnings."""
     state = {"Type": "Cross::Region::AwsCall", "Region": "us-west-2", "End": True, **call, **more}
     state["Catch"] = [{"ErrorEquals": list(names), "Next": "Done"}]
     definition = {"StartAt": "A", "States": {"A": state, "Done": {"Type": "Succeed"}}}

@@ -1,4 +1,4 @@
-"""Limits of CloudFormation, checked before it does."""
+"""Tests of CloudFormation's quotas, which the macro checks in the expanded template."""
 
 import json
 

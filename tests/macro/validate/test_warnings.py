@@ -1,4 +1,4 @@
-"""What is legal but may not do what is meant."""
+"""Tests of the warnings about valid templates that are probably wrong."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_literal_passwords_at_any_depth_are_secrets() -> None:
 
 
 def test_personal_and_business_data_is_not_a_secret() -> None:
-    """The `sensitive` trait of a service model marks both."""
+    """In service models, the `sensitive` trait marks secrets and other personal or business data."""
     call = {
         "Service": "sfn",
         "Action": "sendTaskSuccess",
