@@ -1,1 +1,1 @@
-"""The tests, mirroring macro/ and caller/."""
+"""The tests. The folders have the names of the packages that they test."""

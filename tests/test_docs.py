@@ -66,14 +66,14 @@ def test_templates_have_no_problems(snippet: Snippet) -> None:
 
 @pytest.mark.parametrize("snippet", TEMPLATES, ids=_named)
 def test_templates_have_no_null_values(snippet: Snippet) -> None:
-    """CloudFormation refuses null in templates."""
-    assert not _holds_null(read_yaml(snippet.text).value)
+    """CloudFormation rejects null in templates."""
+    assert not _has_null(read_yaml(snippet.text).value)
 
 
-def _holds_null(value: Json) -> bool:
+def _has_null(value: Json) -> bool:
     if isinstance(value, dict):
-        return any(map(_holds_null, value.values()))
-    return any(map(_holds_null, value)) if isinstance(value, list) else value is None
+        return any(map(_has_null, value.values()))
+    return any(map(_has_null, value)) if isinstance(value, list) else value is None
 
 
 def test_there_are_templates_to_check() -> None:
@@ -106,6 +106,6 @@ def _anchor(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-def test_the_readme_links_every_page() -> None:
+def test_readme_links_to_every_page() -> None:
     readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
     assert [path.name for path in DOCS.glob("*.md") if f"(docs/{path.name})" not in readme] == []

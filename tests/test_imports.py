@@ -22,12 +22,12 @@ MAX_MODULES = 16  # per folder, including __init__
 GENERATED: frozenset[str] = frozenset()  # generated modules, which don't count
 
 
-def test_reader_sees_imports_in_functions_and_for_type_checking() -> None:
+def test_imports_in_functions_and_for_type_checking_are_found() -> None:
     imported = {name for module, name in edges() if module == "caller.handler"}
     assert {"caller.errors", "caller.deadline", "caller.preflight.custom_resource"} <= imported
 
 
-def test_reader_resolves_names_to_modules() -> None:
+def test_imported_names_are_resolved_to_modules() -> None:
     assert resolve("caller.sdk.clients") == "caller.sdk.clients"
     assert resolve("caller.sdk.clients.client_for") == "caller.sdk.clients"
     assert resolve("caller.sdk") == "caller.sdk"

@@ -9,13 +9,13 @@ from macro.shorthand.fields import FIELDS
 README = (Path(__file__).parents[1] / "README.md").read_text()
 
 
-def test_every_field_is_in_the_reference_and_nothing_else() -> None:
+def test_reference_lists_exactly_the_fields() -> None:
     table = README.split("### Fields of the state")[1].split("###")[0]
     rows = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
     documented = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
     assert documented == set(FIELDS)
 
 
-def test_every_setting_is_in_the_reference() -> None:
+def test_reference_lists_every_setting() -> None:
     section = README.split("### Settings of the template")[1].split("###")[0]
     assert [name for name in SETTINGS if f"`{name}" not in section] == []

@@ -52,7 +52,7 @@ def test_expand_is_deterministic_and_does_not_change_its_input(path: Path) -> No
 
 
 @pytest.mark.parametrize("path", EXPANDED, ids=name_of)
-def test_expanded_template_does_not_change(path: Path) -> None:
+def test_expanding_an_expanded_template_does_not_change_it(path: Path) -> None:
     template = read(path)
     expanded = expand(template, DEPLOYMENT, inputs(template)).template
     again = expand(expanded, DEPLOYMENT, inputs(template)).template

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs the script, and returns the exit status."""
+    """Runs the command, and returns the exit status."""
     parser = argparse.ArgumentParser(prog="scripts/golden", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="TOPIC/NAME", help="the cases to write (default: all)")
     names = parser.parse_args(arguments).names

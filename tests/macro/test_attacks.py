@@ -29,7 +29,7 @@ CALL = {
     "Action": "getObject",
     "End": True,
 }
-NASTY = [
+MALICIOUS_VALUES = [
     'x", "Operation": "DeleteBucket", "y": "',
     'x"}, "Service": "iam", "Parameters": {"a": "b',
     "back\\slash\\",
@@ -104,8 +104,8 @@ def as_json_string(definition: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("form", [as_object, as_text, as_sub, as_join, as_json_string])
-@pytest.mark.parametrize("value", NASTY)
-def test_literal_can_not_change_the_structure_of_the_parameters(
+@pytest.mark.parametrize("value", MALICIOUS_VALUES)
+def test_literal_cannot_change_the_structure_of_the_parameters(
     form: Callable[[Any], dict[str, Any]], value: str
 ) -> None:
     parameters = {"Bucket": "b", "Key": value}
@@ -124,8 +124,8 @@ def statements_of(resources: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("attack", [NASTY[0], NASTY[1]])
-def test_a_placeholder_that_leaves_json_text_gains_no_permission(attack: str) -> None:
+@pytest.mark.parametrize("attack", [MALICIOUS_VALUES[0], MALICIOUS_VALUES[1]])
+def test_parameter_value_that_breaks_out_of_json_text_gets_no_permissions(attack: str) -> None:
     """A parameter value can change a definition that is text, but not the caller's policy.
 
     CloudFormation inserts parameter values into text without escaping. The same is true for native states.
@@ -156,7 +156,7 @@ def test_parameters_named_like_payload_fields_stay_parameters() -> None:
 
 
 @pytest.mark.parametrize("field", ["Context", "Operation", "Credentials.ExternalId"])
-def test_context_in_the_payload_can_not_be_overridden(field: str) -> None:
+def test_execution_fields_in_the_payload_cannot_be_overwritten(field: str) -> None:
     """The name of the role session and the external ID come only from the context object."""
     outer, _, inner = field.partition(".")
     value: Any = {"RoleArn": "arn:aws:iam::210987654321:role/r", inner: "mine"} if inner else "mine"
@@ -198,7 +198,7 @@ def test_role_of_this_account_can_only_invoke_the_caller() -> None:
     ]
 
 
-def test_calls_with_credentials_only_add_assume_role() -> None:
+def test_call_with_credentials_adds_only_assume_role() -> None:
     role = "arn:aws:iam::210987654321:role/reader"
     state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}, "Credentials": {"RoleArn": role}}
     resources = expanded(as_object({"StartAt": "Read", "States": {"Read": state}}))
@@ -206,7 +206,7 @@ def test_calls_with_credentials_only_add_assume_role() -> None:
     assert (statement["Action"], statement["Resource"]) == (["sts:AssumeRole"], [role])
 
 
-def test_bucket_that_is_not_allowed_is_refused_without_its_content(
+def test_access_denied_to_a_definition_does_not_print_the_services_message(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     client = botocore.session.Session().create_client(
@@ -223,7 +223,7 @@ def test_bucket_that_is_not_allowed_is_refused_without_its_content(
     assert "secret" not in str(raised.value)
 
 
-def test_message_does_not_contain_the_content_of_other_files() -> None:
+def test_message_does_not_contain_the_content_of_invalid_json() -> None:
     """A template's author must not be able to read a file through the macro's permissions."""
 
     class Secrets:
@@ -256,7 +256,7 @@ def test_message_does_not_contain_the_content_of_invalid_yaml(text: str) -> None
     assert "s3cr3t" not in json.dumps([expansion.template, *map(str, expansion.diagnostics)])
 
 
-def test_names_can_not_forge_lines_of_a_message() -> None:
+def test_names_cannot_add_lines_to_the_message() -> None:
     """Each problem is one line. A name must not look like another problem."""
     forged = "x\nResources/Payroll: all is well"
     state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}, forged: 1}

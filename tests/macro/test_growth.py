@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 from macro.handler import handler
 from scripts.benchmark.growth import make_event
+from tests.function_calls import count_function_calls
 
 if TYPE_CHECKING:
     import pytest
 
 
-def work(calls: int) -> int:
-    """Returns how many functions, in Python and C, run during the expansion of a template with this many calls."""
-    counted = 0
-
-    def count(_frame: object, event: str, _argument: object) -> None:
-        nonlocal counted
-        counted += event in {"call", "c_call"}
-
-    event: dict[str, Any] = make_event(calls)
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        response = handler(event, None)
-    finally:
-        sys.setprofile(before)
-    assert response["status"] == "success", response
-    return counted
+def count_calls(states: int) -> int:
+    """Counts the calls of Python and C functions while a template with this number of states is expanded."""
+    event: dict[str, Any] = make_event(states)
+    responses: list[Any] = []
+    calls = count_function_calls(lambda: responses.append(handler(event, None)))
+    assert responses[0]["status"] == "success", responses
+    return calls
 
 
-def test_work_grows_with_the_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_number_of_function_calls_is_linear_in_the_number_of_states(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CALLER_LAYER_ARN", "arn:aws:lambda:eu-central-1:123456789012:layer:caller:1")
-    work(5)  # models and tables are loaded once
-    assert work(1000) <= 10.5 * work(100)
+    count_calls(5)  # loads the models and tables
+    assert count_calls(1000) <= 10.5 * count_calls(100)

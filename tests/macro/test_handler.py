@@ -207,7 +207,7 @@ def test_template_of_any_depth_gets_a_response(depth: int) -> None:
     assert result["status"] == "success" or "nested too deeply" in result["errorMessage"]
 
 
-def test_condition_that_is_not_a_name_is_refused() -> None:
+def test_invalid_condition_is_rejected() -> None:
     fragment = template(End=True)
     fragment["Resources"]["Machine"]["Condition"] = {"Ref": "IsProd"}
     message = response(fragment)["errorMessage"]
@@ -215,7 +215,7 @@ def test_condition_that_is_not_a_name_is_refused() -> None:
 
 
 @pytest.mark.parametrize("value", [{"Ref": "a", "Ref2": "b"}, {}, [], None])
-def test_substitution_that_is_not_a_value_is_refused(value: Any) -> None:
+def test_invalid_substitution_is_rejected(value: Any) -> None:
     fragment = template(End=True)
     fragment["Resources"]["Machine"]["Properties"]["DefinitionSubstitutions"] = {"Name": value}
     message = response(fragment)["errorMessage"]

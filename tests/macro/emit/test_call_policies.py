@@ -60,7 +60,7 @@ def test_statements_over_the_role_quota_are_refused_with_the_sizes() -> None:
     )
 
 
-def test_a_conditional_call_repeats_no_unconditional_permission() -> None:
+def test_conditional_call_does_not_repeat_unconditional_permissions() -> None:
     states = {"A": call(1), "B": {"Fn::If": ["C", call(1), {"Type": "Succeed"}]}}
     resources = expanded(states)["Resources"]
     assert len(resources["MCrossRegionCallerPolicy"]["Properties"]["PolicyDocument"]["Statement"]) == 1

@@ -52,7 +52,7 @@ def test_each_state_machine_has_a_separate_caller() -> None:
     assert count(template, "Custom::CrossRegionPreflight") == 2
 
 
-def test_a_shared_caller_has_the_permissions_of_all_state_machines() -> None:
+def test_shared_caller_has_the_permissions_of_all_state_machines() -> None:
     template = expanded([None, None, "Far"], SharedCaller=True)
     assert count(template, "AWS::Lambda::Function") == 1
     assert count(template, "Custom::CrossRegionPreflight") == 1
@@ -63,7 +63,7 @@ def test_a_shared_caller_has_the_permissions_of_all_state_machines() -> None:
         assert waits_for[1].startswith("CrossRegionPreflight")
 
 
-def test_a_shared_caller_has_the_condition_of_all_its_state_machines() -> None:
+def test_shared_caller_has_the_condition_of_all_its_state_machines() -> None:
     template = expanded(["Far", "Far"], SharedCaller=True)
     assert template["Resources"]["CrossRegionCaller"]["Condition"] == "Far"
     assert set(template["Conditions"]) == {"Far"}

@@ -78,7 +78,7 @@ def test_at_most_eight_services_are_listed() -> None:
     assert len(services({"Region": [*regions, "ap-south-1"]}).split()) == 8
 
 
-def test_environment_variables_from_the_template_stay() -> None:
+def test_environment_variables_from_the_template_are_kept() -> None:
     given = {"Variables": {"LEVEL": "1", "CROSS_REGION_SERVICES": ""}}
     assert variables({}, Environment=given) == given["Variables"]
 

@@ -36,7 +36,7 @@ def ecs_call(parameters: TemplateValue, **fields: Any) -> AwsCall:
         "{% $states %}",
     ],
 )
-def test_the_input_and_variables_can_differ_between_iterations(expression: str) -> None:
+def test_input_and_variables_can_differ_between_iterations(expression: str) -> None:
     assert has_iteration_data(ecs_call({"Overrides": [{"Name": RunTime(expression)}]}))
     assert has_iteration_data(ecs_call(RunTime(expression)))
 
@@ -53,15 +53,15 @@ def test_the_input_and_variables_can_differ_between_iterations(expression: str) 
         '{% "$a \\" $b" %}',
     ],
 )
-def test_the_context_object_does_not_differ_between_iterations(expression: str) -> None:
+def test_context_object_is_identical_in_each_iteration(expression: str) -> None:
     assert not has_iteration_data(ecs_call({"Overrides": [{"Name": RunTime(expression)}]}))
 
 
-def test_intrinsic_functions_do_not_differ_between_iterations() -> None:
+def test_intrinsic_functions_are_identical_in_each_iteration() -> None:
     assert not has_iteration_data(ecs_call({"Cluster": Intrinsic({"Ref": "Cluster"}), "Count": 1}))
 
 
-def test_the_key_of_body_from_can_differ_between_iterations() -> None:
+def test_key_of_body_from_can_differ_between_iterations() -> None:
     body = S3Location(bucket="inputs", name=RunTime("$.key"))
     assert has_iteration_data(ecs_call({}, body_from=body))
     assert not has_iteration_data(ecs_call({}, body_from=S3Location("inputs", "fixed")))
@@ -83,7 +83,7 @@ CONTEXT = {
         ({"Cluster": RunTime("$.cluster")}, False, {}),
     ],
 )
-def test_the_payload_marks_only_calls_whose_iterations_are_indistinguishable(
+def test_payload_marks_calls_that_are_identical_in_each_iteration(
     parameters: TemplateValue, *, in_inline_map: bool, added: dict[str, bool]
 ) -> None:
     call = ecs_call(parameters, in_inline_map=in_inline_map)
@@ -91,7 +91,7 @@ def test_the_payload_marks_only_calls_whose_iterations_are_indistinguishable(
     assert built["Parameters"]["Context"] == CONTEXT | added
 
 
-def test_the_payload_in_jsonata() -> None:
+def test_payload_mark_in_jsonata() -> None:
     call = ecs_call({}, in_inline_map=True, language=QueryLanguage.JSONATA)
     built: Any = task(call, {}, "arn", "aws")
     assert built["Arguments"]["Context"] == {

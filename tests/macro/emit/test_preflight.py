@@ -83,7 +83,7 @@ def test_check_is_not_replaced_if_the_calls_do_not_change() -> None:
     assert {other for other, _ in others} == {name}
 
 
-def test_a_logical_id_has_no_digest_of_a_secret() -> None:
+def test_logical_id_does_not_depend_on_a_noecho_parameter() -> None:
     template = copy.deepcopy(TEMPLATE)
     template["Parameters"]["Target"]["NoEcho"] = True
     names = [
@@ -112,7 +112,7 @@ def test_caller_parses_the_properties() -> None:
     assert spec.call.credentials.role_arn == role
 
 
-def test_a_list_parameter_is_read_as_its_regions() -> None:
+def test_caller_accepts_the_value_of_a_list_parameter() -> None:
     _, resource = check()
     (call,) = resource["Properties"]["Calls"]
     assert call["Targets"] == [{"Region": {"Ref": "Target"}}]

@@ -1,8 +1,7 @@
-"""Constants and the known parts of JSONata expressions."""
+"""Tests of constants and of known parts in JSONata expressions."""
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from macro.expressions.jsonata import is_jsonata, read_jsonata
 from macro.expressions.marked_text import mark_functions
 from macro.model.template_values import Anything, Intrinsic
+from tests.function_calls import count_function_calls
 
 ANY = Anything.ANYTHING
 PREFIX = Intrinsic({"Ref": "Prefix"})
@@ -55,7 +55,7 @@ def read(*pieces: str | Intrinsic) -> Any:
         ("'a/' & $.order.origin", ("a/", ANY)),
     ],
 )
-def test_results(text: str, result: Any) -> None:
+def test_constant_expressions_and_known_parts(text: str, result: Any) -> None:
     actual = read(text)
     assert actual == result
     assert type(actual) is type(result)
@@ -100,11 +100,11 @@ def test_results(text: str, result: Any) -> None:
         "(" * 20 + "'a'" + ")" * 20,
     ],
 )
-def test_unknown_text(text: str) -> None:
+def test_expressions_without_known_parts(text: str) -> None:
     assert read(text) is None
 
 
-def test_functions_in_the_text() -> None:
+def test_intrinsic_functions_in_the_expression() -> None:
     assert read("'", PREFIX, "/' & $x") == (PREFIX, "/", ANY)
     assert read("'", PREFIX, "'") == (PREFIX,)
     assert read("$states.input.", PREFIX, " & 'a'") is None
@@ -113,29 +113,14 @@ def test_functions_in_the_text() -> None:
     assert read("'\ue0040\ue005'") is None
 
 
-def test_delimiters() -> None:
+def test_is_jsonata() -> None:
     assert is_jsonata("{% $x %}")
     assert is_jsonata("{%%}")
     assert not any(map(is_jsonata, [" {% $x %}", "{% $x %} ", "{% $x", "{%}", "text"]))
 
 
-def count_calls(text: str) -> int:
-    """Counts the functions, in Python and C, that run while an expression is parsed."""
-    counted = 0
-
-    def count(_frame: object, event: str, _argument: object) -> None:
-        nonlocal counted
-        counted += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        read(text)
-    finally:
-        sys.setprofile(before)
-    return counted
-
-
 @pytest.mark.parametrize("piece", ["'a' & ", "(", "$x & ", "'", "((("])
-def test_work_grows_with_the_text(piece: str) -> None:
-    assert count_calls(piece * 10_000) <= 10.5 * count_calls(piece * 1000) + 100
+def test_number_of_function_calls_is_linear_in_the_length(piece: str) -> None:
+    shorter = count_function_calls(lambda: read(piece * 1000))
+    longer = count_function_calls(lambda: read(piece * 10_000))
+    assert longer <= 10.5 * shorter + 100

@@ -1,4 +1,4 @@
-"""The known parts of intrinsic functions in JSONPath states."""
+"""Tests of the known parts of Step Functions intrinsic functions in JSONPath states."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def read(*pieces: str | Intrinsic) -> Any:
         ("States.Format('{}', '{}')", ("{}",)),
     ],
 )
-def test_parts(text: str, parts: Any) -> None:
+def test_known_parts(text: str, parts: Any) -> None:
     assert read(text) == parts
 
 
@@ -80,14 +80,14 @@ def test_parts(text: str, parts: Any) -> None:
         "States.Format('{}', " * 20 + "'a'" + ")" * 20,
     ],
 )
-def test_unknown_text(text: str) -> None:
+def test_expressions_without_known_parts(text: str) -> None:
     if text.endswith(" "):
         assert read(text) == ("a",)  # Step Functions ignores the space
     else:
         assert read(text) is None
 
 
-def test_functions_in_the_text() -> None:
+def test_intrinsic_functions_in_the_expression() -> None:
     assert read("States.Format('", PREFIX, "/{}', $.key)") == (PREFIX, "/", ANY)
     assert read("States.Format('a/{}', '", PREFIX, "')") == ("a/", PREFIX)
     assert read("States.Format('a/{}', $.", PREFIX, ")") is None

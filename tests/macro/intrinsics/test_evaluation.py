@@ -1,8 +1,7 @@
-"""The values that intrinsic functions can have before the stack is deployed."""
+"""Tests of the possible values of intrinsic functions before deployment."""
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from macro.intrinsics.origins import read_intrinsic
 from macro.intrinsics.possible_values import MAX_VALUES
 from macro.intrinsics.template_facts import read_template_facts
 from macro.model.stack_context import StackContext
+from tests.function_calls import count_function_calls
 
 TEMPLATE: dict[str, Any] = {
     "Parameters": {
@@ -192,23 +192,6 @@ def test_too_many_values_are_unknown() -> None:
     assert 10 < len(value.determined) < MAX_VALUES
 
 
-def count_calls(value: Any) -> int:
-    """Counts the functions, in Python and C, that run while a value is evaluated."""
-    counted = 0
-
-    def count(_frame: object, event: str, _argument: object) -> None:
-        nonlocal counted
-        counted += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        read_intrinsic(value, FACTS)
-    finally:
-        sys.setprofile(before)
-    return counted
-
-
 def join(count: int) -> Any:
     return {"Fn::Join": [",", [{"Ref": "Stage"}, if_("A", "x", "y")] * count]}
 
@@ -222,5 +205,7 @@ def sub(count: int) -> Any:
 
 
 @pytest.mark.parametrize("build", [join, select, sub])
-def test_work_grows_with_the_size_of_a_function(build: Any) -> None:
-    assert count_calls(build(5000)) <= 10.5 * count_calls(build(500))
+def test_number_of_function_calls_is_linear_in_the_size(build: Any) -> None:
+    smaller, larger = build(500), build(5000)
+    calls = count_function_calls(lambda: read_intrinsic(smaller, FACTS))
+    assert count_function_calls(lambda: read_intrinsic(larger, FACTS)) <= 10.5 * calls

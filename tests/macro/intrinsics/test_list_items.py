@@ -1,4 +1,4 @@
-"""The items of lists that intrinsic functions return."""
+"""Tests of splitting a list that an intrinsic function returns into its items."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def items(*possible: Any) -> Any:
     return select_items(Intrinsic(LIST, possible, possible, is_list=True))
 
 
-def test_one_function_for_each_item() -> None:
+def test_each_item_is_a_select() -> None:
     first, second = items(["a", "b"], ["c", "b"])
     assert first.function == {"Fn::Select": [0, LIST]}
     assert second.function == {"Fn::Select": [1, LIST]}
@@ -29,9 +29,9 @@ def test_one_function_for_each_item() -> None:
 
 
 @pytest.mark.parametrize("possible", [(["a"], ["a", "b"]), (["a"], "a"), (["a"], None), ("a",)])
-def test_an_uncertain_number_of_items(possible: tuple[Any, ...]) -> None:
+def test_list_of_unknown_length(possible: tuple[Any, ...]) -> None:
     assert items(*possible) is None
 
 
-def test_an_unknown_list() -> None:
+def test_list_without_possible_values() -> None:
     assert select_items(Intrinsic(LIST, is_list=True)) is None

@@ -1,4 +1,4 @@
-"""What is certain about the value of an intrinsic function that becomes part of an ARN."""
+"""Tests of what is known about the value of an intrinsic function in an ARN."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_values_from_outside_the_template(function: dict[str, Any], outside: str
         ({"Ref": "Table"}, False),
     ],
 )
-def test_ref_of_some_resources_returns_an_arn(function: dict[str, Any], is_arn: bool) -> None:  # noqa: FBT001  a parametrized result
+def test_ref_of_some_resources_returns_an_arn(function: dict[str, Any], is_arn: bool) -> None:  # noqa: FBT001  parametrized
     assert read_intrinsic(function, FACTS).origin.is_arn is is_arn
 
 

@@ -1,4 +1,4 @@
-"""The values of placeholders."""
+"""Tests of resolving placeholders in text."""
 
 from macro.intrinsics.placeholders import resolve_placeholders, sub_lookup, substitution_lookup
 from macro.model.template_values import Intrinsic

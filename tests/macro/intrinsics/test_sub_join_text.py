@@ -1,4 +1,4 @@
-"""Fn::Sub and Fn::Join as one text, and the text as Fn::Join again."""
+"""Tests of converting Fn::Sub and Fn::Join to text, and the edited text back to Fn::Join."""
 
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ def flat(value: "Json") -> FlatText:
 
 
 def joined(value: "Json") -> "list[Json]":
-    """Returns the result of an Fn::Join: functions, and neighboring strings as one string."""
+    """Returns the elements of an Fn::Join, with adjacent strings merged."""
     match value:
         case {"Fn::Join": [str(delimiter), list(elements)]}:
             parts: list[Json] = []
@@ -71,7 +71,7 @@ ELEMENT: "st.SearchStrategy[Json]" = st.one_of(
 def test_edits_change_only_their_span(delimiter: str, elements: "list[Json]", data: st.DataObject) -> None:
     value: Json = {"Fn::Join": [delimiter, elements]}
     text = flat(value)
-    # Edits start and end outside placeholders, as the edits of states do.
+    # Edits of states start and end outside placeholders.
     positions = [
         index
         for index in range(len(text.text) + 1)
@@ -93,7 +93,7 @@ def test_edits_change_only_their_span(delimiter: str, elements: "list[Json]", da
     assert joined(result) == joined({"Fn::Join": ["", plain]})
 
 
-def test_elements_without_edits_stay_and_one_element_can_have_two_edits() -> None:
+def test_edits_change_only_the_edited_elements() -> None:
     elements: list[Json] = ["first", {"Fn::Sub": "${A}"}, "one two three", "last"]
     text = flat({"Fn::Join": ["\n", elements]})
     one, three = text.text.index("one"), text.text.index("three")
@@ -102,7 +102,7 @@ def test_elements_without_edits_stay_and_one_element_can_have_two_edits() -> Non
 
 
 @pytest.mark.parametrize("name", ["\ue0007", "\ue000x", "\ue000", "\ue000" + "9" * 5000, "\ue000²"])
-def test_a_placeholder_with_the_name_of_a_mark(name: str) -> None:
+def test_placeholder_that_looks_like_an_internal_marker(name: str) -> None:
     placeholder = "${" + name + "}"
     elements: list[Json] = [f'{{"a": "{placeholder}", "b": "', {"Ref": "B"}, '"}']
     joined = flat({"Fn::Join": ["", elements]})

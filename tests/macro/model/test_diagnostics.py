@@ -1,4 +1,4 @@
-"""Diagnostics: how they are collected and printed."""
+"""Tests of collecting and printing diagnostics."""
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_collector_raises_every_diagnostic_once_in_order() -> None:
     assert str(caught.value) == "Resources/Orders: first\nResources/Orders: second"
 
 
-def test_empty_collector_finishes() -> None:
+def test_empty_collector_raises_nothing() -> None:
     DiagnosticCollector().finish()
 
 
@@ -56,12 +56,12 @@ def test_quoted_line_breaks_do_not_add_lines(line_break: str) -> None:
     assert str(diagnostic).startswith("Resources/Orders: a\\")
 
 
-def test_text_to_paste_follows_after_a_blank_line() -> None:
+def test_fix_is_printed_after_a_blank_line() -> None:
     diagnostic = Diagnostic(rules.PERMISSIONS, ORDERS, "IamResources is missing", "IamResources:\n  - arn")
     assert str(diagnostic) == "Resources/Orders: IamResources is missing\n\nIamResources:\n  - arn\n"
 
 
-def test_rules_have_unique_ids_that_give_the_severity() -> None:
+def test_rule_ids_are_unique_and_start_with_the_severity() -> None:
     assert len({rule.id for rule in RULES}) == len(RULES)
     assert {rule.severity for rule in RULES if rule.id.startswith("W")} == {Severity.WARNING}
     assert {rule.severity for rule in RULES if rule.id.startswith("E")} == {Severity.ERROR}

@@ -65,12 +65,12 @@ def test_role_names(role: Json, expected: Json) -> None:
         ("states", "'states' isn't the ARN of a role"),
     ],
 )
-def test_roles_that_can_not_have_a_policy(role: Json, reason: str) -> None:
+def test_roles_without_a_known_name_are_rejected(role: Json, reason: str) -> None:
     with pytest.raises(TemplateError, match=reason):
         name(role)
 
 
-def test_property_with_the_role() -> None:
+def test_property_that_contains_the_role() -> None:
     machine: dict[str, Json] = {
         "Type": "AWS::StepFunctions::StateMachine",
         "Properties": {"RoleArn": "a", "Role": "b"},

@@ -1,4 +1,4 @@
-"""Calls that an Express workflow can't make."""
+"""Tests of calls that an Express workflow can't make."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ DISTRIBUTED = {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}
 
 @pytest.mark.parametrize("text", [False, True], ids=["object", "text"])
 @pytest.mark.parametrize("state", [TOKEN, WAIT], ids=["token", "waiter"])
-def test_an_express_child_workflow_has_the_limits_of_express(state: dict[str, Any], *, text: bool) -> None:
+def test_express_child_workflow_has_the_limits_of_express(state: dict[str, Any], *, text: bool) -> None:
     (message,) = messages(each(state, **DISTRIBUTED), text=text)
     assert "an Express child workflow" in message
     assert message.endswith("ExecutionType: STANDARD")
@@ -72,12 +72,12 @@ def test_states_in_an_inline_map_of_a_child_workflow_have_the_limits_of_express(
     [{}, {"Mode": "INLINE"}, {"Mode": "DISTRIBUTED"}, {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}],
 )
 @pytest.mark.parametrize("state", [TOKEN, WAIT], ids=["token", "waiter"])
-def test_other_maps_allow_both(state: dict[str, Any], config: dict[str, str]) -> None:
+def test_other_maps_have_no_limits(state: dict[str, Any], config: dict[str, str]) -> None:
     assert messages(each(state, **config)) == []
 
 
 @pytest.mark.parametrize("state", [TOKEN, WAIT], ids=["token", "waiter"])
-def test_an_express_state_machine_has_the_limits(state: dict[str, Any]) -> None:
+def test_express_state_machine_has_the_limits_of_express(state: dict[str, Any]) -> None:
     (message,) = messages(state, StateMachineType="EXPRESS")
     assert "an Express state machine" in message
 
@@ -96,7 +96,7 @@ A = {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]}
     ],
 )
 @pytest.mark.parametrize("where", ["machine", "child"])
-def test_every_type_that_a_function_can_return_counts(kind: dict[str, Any], where: str) -> None:
+def test_type_from_an_intrinsic_function(kind: dict[str, Any], where: str) -> None:
     sections: dict[str, Any] = {
         "Parameters": {"Kind": {"Type": "String", "Default": "EXPRESS"}, "Other": {"Type": "String"}},
         "Conditions": {"A": A},
@@ -108,7 +108,7 @@ def test_every_type_that_a_function_can_return_counts(kind: dict[str, Any], wher
     assert "can't wait for a task token" in message
 
 
-def test_a_type_behind_a_substitution_counts() -> None:
+def test_type_from_a_definition_substitution() -> None:
     state = each(TOKEN, Mode="DISTRIBUTED", ExecutionType="${Kind}")
     (message,) = messages(state, text=True, DefinitionSubstitutions={"Kind": "EXPRESS"})
     assert "an Express child workflow" in message
@@ -117,17 +117,17 @@ def test_a_type_behind_a_substitution_counts() -> None:
 @pytest.mark.parametrize(
     "kind", [{"Ref": "Kind"}, {"Fn::ImportValue": "x"}, {"Fn::If": ["A", "STANDARD", "x"]}]
 )
-def test_types_that_are_not_express_or_unknown_allow_both(kind: dict[str, Any]) -> None:
+def test_other_and_unknown_types_have_no_limits(kind: dict[str, Any]) -> None:
     sections = {"Parameters": {"Kind": {"Type": "String", "Default": "STANDARD"}}, "Conditions": {"A": A}}
     assert messages(TOKEN, sections, StateMachineType=kind) == []
 
 
-def test_a_wait_of_five_minutes_is_allowed() -> None:
+def test_wait_of_five_minutes_is_allowed() -> None:
     assert messages(each(WAIT | {"WaitUntil": SHORT}, **DISTRIBUTED)) == []
     assert len(messages(each(WAIT | {"WaitUntil": SHORT | {"MaxAttempts": 32}}, **DISTRIBUTED))) == 1
 
 
-def test_a_distributed_map_needs_a_role_that_the_macro_does_not_create() -> None:
+def test_distributed_map_requires_a_role() -> None:
     definition = {
         "StartAt": "S",
         "States": {"S": each(WAIT | {"WaitUntil": SHORT}, Mode="DISTRIBUTED", ExecutionType="STANDARD")},

@@ -63,7 +63,7 @@ def warnings(call: dict[str, Any], *names: str, text: bool = False, **more: Any)
         (GET, "CrossRegion.DeadlineExceded", "CrossRegion.DeadlineExceeded"),
     ],
 )
-def test_the_warning_names_the_right_error(
+def test_wrong_error_name_is_corrected(
     call: dict[str, Any], name: str, right: str | None, *, text: bool
 ) -> None:
     (message,) = warnings(call, name, text=text)
@@ -91,17 +91,17 @@ def test_the_warning_names_the_right_error(
         "States.DataLimitExceeded",
     ],
 )
-def test_a_name_that_the_state_can_report_causes_no_warning(name: str) -> None:
+def test_possible_error_names_cause_no_warning(name: str) -> None:
     assert warnings(GET, name) == []
 
 
-def test_the_unmodeled_form_is_named() -> None:
+def test_unmodeled_error_suggests_the_generic_name() -> None:
     unmodeled, other = warnings(GET, "S3.SlowDown", "DynamoDb.ResourceNotFoundException")
     assert unmodeled.endswith("it reports errors that the service model doesn't contain as 'S3.S3Exception'")
     assert other == "this state never reports 'DynamoDb.ResourceNotFoundException', because it calls s3"
 
 
-def test_other_services_that_the_caller_uses_count() -> None:
+def test_errors_of_sts_and_s3_are_possible_with_credentials_and_result_writer() -> None:
     role = {"RoleArn": "arn:aws:iam::210987654321:role/other"}
     assert warnings(PUT, "Sts.StsException", Credentials=role) == []
     assert len(warnings(PUT, "Sts.StsException")) == 1
@@ -109,7 +109,7 @@ def test_other_services_that_the_caller_uses_count() -> None:
     assert warnings(listed, "S3.NoSuchBucketException", ResultWriter={"Bucket": "results"}) == []
 
 
-def test_a_task_token_can_report_any_name() -> None:
+def test_task_token_allows_any_error_name() -> None:
     send = {
         "Service": "sqs",
         "Action": "sendMessage",
@@ -127,7 +127,7 @@ def test_a_task_token_can_report_any_name() -> None:
 @pytest.mark.parametrize(
     "entries", [None, "x", {}, [5], [{}], [{"ErrorEquals": "x"}], [{"ErrorEquals": [5, None]}]]
 )
-def test_a_malformed_catch_causes_no_crash(entries: Any) -> None:
+def test_malformed_catch_is_ignored(entries: Any) -> None:
     state = {
         "Type": "Cross::Region::AwsCall",
         "Region": "us-west-2",

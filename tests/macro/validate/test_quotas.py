@@ -37,7 +37,7 @@ def test_definition_size_is_reported_before_template_size() -> None:
     )
 
 
-def test_a_template_at_the_limits_passes() -> None:
+def test_template_at_the_quotas_passes() -> None:
     resources = {f"Topic{number}": {"Type": "AWS::SNS::Topic"} for number in range(500)}
     empty = len(json.dumps({"Resources": resources, "Description": ""}, separators=(",", ":")))
     check_quotas({"Resources": resources, "Description": "x" * (1_000_000 - empty)})  # type: ignore[dict-item]

@@ -92,10 +92,10 @@ def test_personal_and_business_data_is_not_a_secret() -> None:
 
 
 @pytest.mark.parametrize(("limit", "expected"), [(None, True), (120, True), (300, False)])
-def test_timeout_longer_than_the_callers(limit: int | None, expected: bool) -> None:  # noqa: FBT001  parametrised
+def test_timeout_longer_than_the_callers(limit: int | None, expected: bool) -> None:  # noqa: FBT001  parametrized
     settings = {"Caller": {"Timeout": limit}} if limit else {}
     assert bool(advice({"Timeout": 300}, settings)) is expected
 
 
-def test_a_shared_caller_has_one_timeout() -> None:
+def test_timeout_longer_than_the_shared_callers() -> None:
     assert paths(advice({"Timeout": 300}, {"SharedCaller": True}), rules.LONG_TIMEOUT) == ["States/A/Timeout"]
