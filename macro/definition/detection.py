@@ -1,14 +1,16 @@
-"""A quick search for shorthand in a definition, before the definition is parsed."""
+"""A quick search for shorthand in a definition, before the definition is parsed, and in what parsing removes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from macro.definition.json_text import NotJson
 from macro.intrinsics.placeholders import no_placeholders
 from macro.intrinsics.sub_join_text import flatten_text
 from macro.model.call import STATE_TYPE
 
 if TYPE_CHECKING:
+    from macro.definition.json_text import Parsed
     from macro.model.template_values import Json
 
 _NATIVE = ":states:"
@@ -23,6 +25,13 @@ def mentions_shorthand(value: Json) -> bool:
         flat = flatten_text(value, no_placeholders) if "Fn::Join" in value else None
         return any(map(mentions_shorthand, value.values() if flat is None else (flat.text, *flat.holes)))
     return isinstance(value, list) and any(map(mentions_shorthand, value))
+
+
+def refuse_shadowed_calls(parsed: Parsed) -> None:
+    """Raises NotJson if a later member of the same name replaces a member that mentions shorthand."""
+    for start, end in parsed.shadowed:
+        if mentions_shorthand(parsed.text[start:end]):
+            raise NotJson(parsed.text, start, "a name that no later member has")
 
 
 def _names_region(text: str) -> bool:

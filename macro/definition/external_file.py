@@ -11,6 +11,7 @@ from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
 
 from caller.awsmodel.json_size import min_json_size
+from macro.definition.detection import refuse_shadowed_calls
 from macro.definition.json_text import NotJson, parse
 from macro.intrinsics.evaluation import evaluate
 from macro.intrinsics.references import referenced
@@ -119,7 +120,9 @@ def parse_file(text: str, location: DefinitionLocation) -> Json:
         UnreadableDefinition: The text is neither JSON nor YAML, or is too large.
     """
     try:
-        return parse(text).value
+        parsed = parse(text)
+        refuse_shadowed_calls(parsed)
+        return parsed.value
     except NotJson as not_json:
         if text.lstrip().startswith("{"):
             raise UnreadableDefinition(f"{location} isn't valid JSON: {not_json}") from None

@@ -17,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from macro.definition.detection import refuse_shadowed_calls
 from macro.definition.json_path import Steps, replace_at, value_at
 from macro.definition.json_text import Parsed, parse
 from macro.definition.json_writer import dump, indentation
@@ -159,7 +160,7 @@ def read_form(value: Json, substitutions: Mapping[str, Json], facts: TemplateFac
         facts: What is certain about the template's values.
 
     Raises:
-        NotJson: The definition is text that isn't JSON.
+        NotJson: The definition is text that isn't JSON, or has a call in a member that is replaced by another one.
     """
     meaning = substitution_lookup(substitutions)
     match value:
@@ -169,6 +170,10 @@ def read_form(value: Json, substitutions: Mapping[str, Json], facts: TemplateFac
             return TreeForm(root, meaning, wrapped=True, facts=facts)
         case {"Fn::Sub": _} | {"Fn::Join": _} | str():
             flat = flatten_text(value, meaning)
-            return None if flat is None else TextForm(value, flat, parse(flat.text), facts)
+            if flat is None:
+                return None
+            parsed = parse(flat.text)
+            refuse_shadowed_calls(parsed)
+            return TextForm(value, flat, parsed, facts)
         case _:
             return None

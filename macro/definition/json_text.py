@@ -64,6 +64,7 @@ class _Scanner:
         children: The span of each member name or item, by the `id()` of the object or array.
         scalars: The span of each scalar member, by the object's `id()` and the member's name.
         placeholders: The number of placeholders without quotation marks.
+        shadowed: The span of each member that a later member of the same name replaces.
     """
 
     text: str
@@ -72,6 +73,7 @@ class _Scanner:
     children: dict[int, dict[str | int, tuple[int, int]]] = field(default_factory=dict)
     scalars: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
     placeholders: int = 0
+    shadowed: list[tuple[int, int]] = field(default_factory=list)
 
     def document(self) -> Json:
         value = self.value()
@@ -152,6 +154,7 @@ class _Scanner:
         start = self.position
         members: dict[str, Json] = {}
         children: dict[str | int, tuple[int, int]] = {}
+        ends: dict[str, int] = {}
 
         def member() -> None:
             self.space()
@@ -159,11 +162,14 @@ class _Scanner:
             if not self.text.startswith('"', begin):
                 raise NotJson(self.text, self.position, "a member name in quotes")
             name = str(self.scalar())
+            if name in ends:
+                self.shadowed.append((children[name][0], ends[name]))
             children[name] = (begin, self.position)
             self.expect(":", "':'")
             self.space()
             start_of_value = self.position
             members[name] = self.value()
+            ends[name] = self.position
             if not isinstance(members[name], dict | list):
                 self.scalars[id(members), name] = (start_of_value, self.position)
 
@@ -183,6 +189,7 @@ class Parsed:
     children: dict[int, dict[str | int, tuple[int, int]]]
     scalars: dict[tuple[int, str], tuple[int, int]]
     placeholders: int
+    shadowed: tuple[tuple[int, int], ...]
 
     def span(self, value: dict[str, Json]) -> tuple[int, int]:
         """Returns the start and end of an object of this value."""
@@ -220,4 +227,12 @@ def parse(text: str) -> Parsed:
         value = scanner.document()
     except RecursionError:
         raise NotJson(text, scanner.position, "less nesting") from None
-    return Parsed(text, value, scanner.spans, scanner.children, scanner.scalars, scanner.placeholders)
+    return Parsed(
+        text,
+        value,
+        scanner.spans,
+        scanner.children,
+        scanner.scalars,
+        scanner.placeholders,
+        tuple(scanner.shadowed),
+    )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from macro.definition.detection import mentions_shorthand
+from macro.definition.detection import mentions_shorthand, refuse_shadowed_calls
+from macro.definition.json_text import NotJson, parse
 
 if TYPE_CHECKING:
     from macro.model.template_values import Json
@@ -49,3 +50,20 @@ def test_shorthand_in_joins(value: Json) -> None:
 )
 def test_no_shorthand_in_joins(value: Json) -> None:
     assert not mentions_shorthand(value)
+
+
+CALL = '{"Resource": "arn:aws:states:us-west-2::aws-sdk:sqs:listQueues"}'
+
+
+def test_a_call_in_a_member_that_a_later_one_replaces_is_refused() -> None:
+    text = '{"States": {\n  "A": ' + CALL + ',\n  "A": {"Type": "Pass"}}}'
+    with pytest.raises(NotJson, match="line 2 column 3: expected a name that no later member has"):
+        refuse_shadowed_calls(parse(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"A": {"Type": "Pass"}, "A": ' + CALL + "}", '{"A": [' + CALL + '], "B": {"A": ' + CALL + "}}"],
+)
+def test_other_duplicate_members_are_not_refused(text: str) -> None:
+    refuse_shadowed_calls(parse(text))
