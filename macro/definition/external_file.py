@@ -122,10 +122,11 @@ def parse_file(text: str, location: DefinitionLocation) -> Json:
     try:
         parsed = parse(text)
         refuse_shadowed_calls(parsed)
-        return parsed.value
     except NotJson as not_json:
         if text.lstrip().startswith("{"):
             raise UnreadableDefinition(f"{location} isn't valid JSON: {not_json}") from None
+    else:
+        return parsed.value
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = _Strings
     try:
