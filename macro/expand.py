@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from macro.definition.reader import definition_context
@@ -30,7 +30,7 @@ from macro.validate.setting_references import check_setting_references
 from macro.validate.warnings import find_warnings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from macro.definition.reader import Inputs
     from macro.model.stack_context import Deployment
@@ -102,35 +102,24 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
     values = TemplateValues(facts.public_parameters(), fragment.get("Mappings"), fragment.get("Conditions"))
     sources = find_permission_sources(state_machines, resources, settings, facts, deployment.stack)
     context = EmitContext(resources, values, deployment, sources)
-    warnings = [
+    warnings = (
         *find_warnings(state_machines, settings),
         *find_role_warnings(state_machines, resources, sources, settings, deployment.stack),
-    ]
+    )
+    unchanged = Expansion(fragment, settings, state_machines, warnings, sources)
     if collector.diagnostics:
         collector.attempt(check, state_machines, settings, context)
-        return Expansion(
-            fragment,
-            settings,
-            state_machines,
-            _in_order([*collector.diagnostics, *warnings], resources),
-            sources,
-        )
+        return _add_errors(unchanged, collector.diagnostics)
     emitted = collector.attempt(emit, state_machines, settings, context) or {}
     _check_names(fragment, emitted, state_machines, settings, collector)
     if collector.diagnostics:
-        return Expansion(
-            fragment,
-            settings,
-            state_machines,
-            _in_order([*collector.diagnostics, *warnings], resources),
-            sources,
-        )
+        return _add_errors(unchanged, collector.diagnostics)
     expanded = _with_emitted(fragment, emitted)
     if emitted:
         check_quotas(expanded)
         added = [name for done in emitted.values() for name in done.added]
         check_cycles(cast("dict[str, Json]", expanded["Resources"]), added, _way_out(settings))
-    return Expansion(expanded, settings, state_machines, tuple(warnings), sources)
+    return replace(unchanged, template=expanded)
 
 
 def _check_names(
@@ -155,11 +144,16 @@ def _way_out(settings: Settings) -> str:
     return "the resources that a call uses can't depend on the state machine; use a literal name instead of a reference"
 
 
-def _in_order(diagnostics: list[Diagnostic], resources: Mapping[str, Json]) -> tuple[Diagnostic, ...]:
-    """Sorts diagnostics in the order of the template's resources. Diagnostics without a resource come first."""
+def _add_errors(expansion: Expansion, errors: Iterable[Diagnostic]) -> Expansion:
+    """Returns the expansion with more diagnostics, in the order of the template's resources.
+
+    Diagnostics without a resource come first.
+    """
+    resources = cast("dict[str, Json]", expansion.template["Resources"])
     rank = {name: index for index, name in enumerate(resources)}
-    unique = dict.fromkeys(diagnostics)
-    return tuple(sorted(unique, key=lambda diagnostic: rank.get(diagnostic.path.logical_id, -1)))
+    unique = dict.fromkeys((*errors, *expansion.diagnostics))
+    ordered = sorted(unique, key=lambda diagnostic: rank.get(diagnostic.path.logical_id, -1))
+    return replace(expansion, diagnostics=tuple(ordered))
 
 
 def _state_machines(

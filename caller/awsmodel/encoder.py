@@ -21,7 +21,7 @@ from caller.contract import BlobFormat
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from botocore.model import ListShape, MapShape, Shape, StructureShape
+    from botocore.model import MapShape, Shape, StructureShape
 
     Encode: TypeAlias = Callable[[Any, "EncodingProblems"], Any]
 
@@ -68,7 +68,7 @@ class ParameterEncoders:
         if shape.type_name == "structure":
             return self._structures.setdefault(shape.name, _Structure(shape, self))  # type: ignore[arg-type]
         if shape.type_name == "list":
-            return _List(shape, self)  # type: ignore[arg-type]
+            return _List(shape.member, self)  # type: ignore[attr-defined]
         if shape.type_name == "map":
             return _Map(shape, self)  # type: ignore[arg-type]
         return _scalar(self._convert(shape), shape.serialization.get("location"))
@@ -150,21 +150,31 @@ class _Structure:
         return self._table
 
 
-class _List:
-    """Encodes a list. It creates the encoder of its members at the first value."""
+class _Container:
+    """Creates the encoder of the items of a list or of the values of a map at the first value."""
 
-    __slots__ = ("_encode", "_encoders", "_shape")
+    __slots__ = ("_encode", "_encoders", "_member")
 
-    def __init__(self, shape: ListShape, encoders: ParameterEncoders) -> None:
-        self._shape = shape
+    def __init__(self, member: Shape, encoders: ParameterEncoders) -> None:
+        self._member = member
         self._encoders = encoders
         self._encode: Encode | None = None
+
+    def _member_encoder(self) -> Encode:
+        encode = self._encode = self._encode or self._encoders.encoder(self._member)
+        return encode
+
+
+class _List(_Container):
+    """Encodes a list."""
+
+    __slots__ = ()
 
     def __call__(self, value: Any, problems: EncodingProblems) -> Any:
         if not isinstance(value, list):
             problems.add("must be a list")
             return _INVALID
-        encode = self._encode = self._encode or self._encoders.encoder(self._shape.member)
+        encode = self._member_encoder()
         return [self._encode_item(encode, index, item, problems) for index, item in enumerate(value)]
 
     @staticmethod
@@ -177,28 +187,26 @@ class _List:
         return encoded
 
 
-class _Map:
+class _Map(_Container):
     """Encodes the values of a map. Keys are the user's data and don't change."""
 
-    __slots__ = ("_encode", "_encoders", "_shape")
+    __slots__ = ("_are_headers",)
 
     def __init__(self, shape: MapShape, encoders: ParameterEncoders) -> None:
-        self._shape = shape
-        self._encoders = encoders
-        self._encode: Encode | None = None
+        super().__init__(shape.value, encoders)
+        self._are_headers = shape.serialization.get("location") == "headers"
 
     def __call__(self, value: Any, problems: EncodingProblems) -> Any:
         if not isinstance(value, dict):
             problems.add("must be an object")
             return _INVALID
-        encode = self._encode = self._encode or self._encoders.encoder(self._shape.value)
-        headers = self._shape.serialization.get("location") == "headers"
+        encode = self._member_encoder()
         encoded = {}
         for key, item in value.items():
             if item is not None:
                 problems.path.append(key)
                 encoded[key] = encode(item, problems)
-                if headers and _LINE_BREAK.search(f"{key}{encoded[key]}"):
+                if self._are_headers and _LINE_BREAK.search(f"{key}{encoded[key]}"):
                     problems.add(_NO_LINE_BREAK)
                 problems.path.pop()
         return encoded

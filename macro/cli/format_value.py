@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from macro.intrinsics.placeholders import as_placeholder
 from macro.model.template_values import Intrinsic, RunTime
 
 if TYPE_CHECKING:
@@ -28,13 +29,9 @@ def format_value(value: Json | Intrinsic | RunTime) -> str:
 
 def _function(value: dict[str, Json]) -> str:
     match value:
-        case {"Ref": str(name)}:
-            return "${" + name + "}"
-        case {"Fn::GetAtt": [str(name), str(attribute)]}:
-            return "${" + f"{name}.{attribute}" + "}"
         case {"Fn::Sub": str(text)}:
             return text
         case {"Fn::Join": [str(delimiter), list(parts)]}:
             return delimiter.join(map(format_value, parts))
         case _:
-            return json.dumps(value, ensure_ascii=False)
+            return as_placeholder(value) or json.dumps(value, ensure_ascii=False)

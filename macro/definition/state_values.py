@@ -11,7 +11,7 @@ from macro.expressions.jsonata import is_jsonata, read_jsonata
 from macro.expressions.marked_text import mark_functions
 from macro.expressions.states_format import read_states_format
 from macro.intrinsics.origins import read_intrinsic
-from macro.intrinsics.placeholders import compose_text, no_placeholders, split_placeholders
+from macro.intrinsics.placeholders import as_placeholder, compose_text, no_placeholders, split_placeholders
 from macro.intrinsics.possible_values import DYNAMIC_REFERENCE
 from macro.intrinsics.sub_join_text import flatten_text
 from macro.model.call import QueryLanguage
@@ -135,13 +135,7 @@ def _as_text(pieces: Sequence[str | Intrinsic]) -> str:
 
 
 def _as_placeholder(function: dict[str, Json]) -> str:
-    match function:
-        case {"Ref": str(name)}:
-            return "${" + name + "}"
-        case {"Fn::GetAtt": [str(name), str(attribute)]}:
-            return "${" + f"{name}.{attribute}" + "}"
-        case _:
-            return json.dumps(function, ensure_ascii=False)
+    return as_placeholder(function) or json.dumps(function, ensure_ascii=False)
 
 
 def _read_expression(pieces: Sequence[str | Intrinsic], written: str, context: _Context) -> TemplateValue:

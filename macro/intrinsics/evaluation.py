@@ -13,7 +13,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
-from macro.intrinsics.placeholders import PLACEHOLDER, placeholder_reference
+from macro.intrinsics.placeholders import split_sub
 from macro.intrinsics.possible_values import (
     MAX_VALUES,
     UNKNOWN,
@@ -96,22 +96,10 @@ def _ref(argument: Json, facts: TemplateFacts, _depth: int) -> list[Case]:
 
 
 def _sub(argument: Json, facts: TemplateFacts, depth: int) -> list[Case]:
-    match argument:
-        case str(text):
-            variables: dict[str, Json] = {}
-        case [str(text), dict(variables)]:
-            pass
-        case _:
-            return [UNKNOWN]
-    pieces: list[Json] = []
-    for index, piece in enumerate(PLACEHOLDER.split(text)):
-        if index % 2 == 0:
-            pieces.append(piece)
-        elif piece.startswith("!"):
-            pieces.append("${" + piece[1:] + "}")
-        else:
-            pieces.append(variables[piece] if piece in variables else placeholder_reference(piece))
-    return [_join_texts("", each) for each in _combine(pieces, facts, depth)]
+    parts = split_sub(argument)
+    if parts is None:
+        return [UNKNOWN]
+    return [_join_texts("", each) for each in _combine(parts, facts, depth)]
 
 
 def _join(argument: Json, facts: TemplateFacts, depth: int) -> list[Case]:

@@ -111,12 +111,40 @@ def compose_text(pieces: Iterable[str | Intrinsic]) -> str | Intrinsic:
 
 def _in_sub(function: dict[str, Json], variables: dict[str, Json]) -> str:
     """Returns a function as the text of an `Fn::Sub` contains it; adds a variable if it needs one."""
+    placeholder = as_placeholder(function)
+    if placeholder is None:
+        variable = f"P{len(variables)}"
+        variables[variable] = function
+        placeholder = "${" + variable + "}"
+    return placeholder
+
+
+def as_placeholder(function: dict[str, Json]) -> str | None:
+    """Returns a `Ref` or an `Fn::GetAtt` as a placeholder (`${Name}`), or None for another function."""
     match function:
-        case {"Ref": str(resource)}:
-            return "${" + resource + "}"
-        case {"Fn::GetAtt": [str(resource), str(attribute)]}:
-            return "${" + f"{resource}.{attribute}" + "}"
+        case {"Ref": str(name)}:
+            return "${" + name + "}"
+        case {"Fn::GetAtt": [str(name), str(attribute)]}:
+            return "${" + f"{name}.{attribute}" + "}"
         case _:
-            variable = f"P{len(variables)}"
-            variables[variable] = function
-            return "${" + variable + "}"
+            return None
+
+
+def split_sub(argument: Json) -> list[Json] | None:
+    """Returns the literal text and the values that an `Fn::Sub` consists of, or None if its argument is invalid."""
+    match argument:
+        case str(text):
+            variables: Mapping[str, Json] = {}
+        case [str(text), dict(variables)]:
+            pass
+        case _:
+            return None
+    parts: list[Json] = []
+    for index, piece in enumerate(PLACEHOLDER.split(text)):
+        if index % 2 == 0:
+            parts.append(piece)
+        elif piece.startswith("!"):
+            parts.append("${" + piece[1:] + "}")
+        else:
+            parts.append(variables[piece] if piece in variables else placeholder_reference(piece))
+    return parts

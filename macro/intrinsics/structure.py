@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.intrinsics.placeholders import PLACEHOLDER, placeholder_reference
+from macro.intrinsics.placeholders import split_sub
 from macro.model.template_values import is_intrinsic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from macro.model.template_values import Json
 
@@ -27,7 +27,7 @@ def beginnings(value: Json, depth: int = 0) -> Iterator[Json]:
         yield value
         return
     match value:
-        case {"Fn::Sub": _} if (parts := _sub_parts(value)) is not None:
+        case {"Fn::Sub": argument} if (parts := split_sub(argument)) is not None:
             first = next((part for part in parts if part != ""), "")
             yield from beginnings(first, depth + 1)
         case {"Fn::Join": [str(delimiter), [first, *others]]}:
@@ -62,32 +62,12 @@ def inner_functions(value: Json, depth: int = 0) -> Iterator[dict[str, Json]]:
 def _combined(value: Json) -> list[Json] | None:
     """Returns the values that a function combines, or None for every other value."""
     match value:
-        case {"Fn::Sub": _}:
-            return _sub_parts(value)
+        case {"Fn::Sub": argument}:
+            return split_sub(argument)
         case {"Fn::Join": [str(), [*values]]} | {"Fn::If": [_, *values]} | {"Fn::Select": [_, [*values]]}:
             return values
         case _:
             return None
-
-
-def _sub_parts(function: Json) -> list[Json] | None:
-    """Returns the literal text and the values that an `Fn::Sub` consists of, or None if it is invalid."""
-    match function:
-        case {"Fn::Sub": str(text)}:
-            variables: Mapping[str, Json] = {}
-        case {"Fn::Sub": [str(text), dict(variables)]}:
-            pass
-        case _:
-            return None
-    parts: list[Json] = []
-    for index, piece in enumerate(PLACEHOLDER.split(text)):
-        if index % 2 == 0:
-            parts.append(piece)
-        elif piece.startswith("!"):
-            parts.append("${" + piece[1:] + "}")
-        else:
-            parts.append(variables[piece] if piece in variables else placeholder_reference(piece))
-    return parts
 
 
 def _item(index: Json, items: list[Json]) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import uuid
 import zipfile
@@ -81,10 +82,8 @@ class Function(ResourceProvider):
     def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:
         """Deletes the function."""
         client = request.client("lambda")
-        try:
+        with contextlib.suppress(client.exceptions.ResourceNotFoundException):
             client.delete_function(FunctionName=physical.id)
-        except client.exceptions.ResourceNotFoundException:
-            return
 
     def _put_reserved_concurrency(self, request: ResourceRequest, name: str) -> None:
         reserved = request.properties.get("ReservedConcurrentExecutions")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, ClassVar
 
 from localaws.cloudformation.resources.provider import (
@@ -35,10 +36,8 @@ class Version(ImmutableResourceProvider):
         """Deletes the version."""
         client = request.client("lambda")
         function, _, number = physical.id.rpartition(":")
-        try:
+        with contextlib.suppress(client.exceptions.ResourceNotFoundException):
             client.delete_function(FunctionName=function, Qualifier=number)
-        except client.exceptions.ResourceNotFoundException:
-            return
 
 
 class Alias(ResourceProvider):
@@ -59,10 +58,8 @@ class Alias(ResourceProvider):
     def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:  # noqa: ARG002  the base class's signature
         """Deletes the alias."""
         client, properties = request.client("lambda"), request.properties
-        try:
+        with contextlib.suppress(client.exceptions.ResourceNotFoundException):
             client.delete_alias(FunctionName=properties["FunctionName"], Name=properties["Name"])
-        except client.exceptions.ResourceNotFoundException:
-            return
 
 
 def _alias_parameters(request: ResourceRequest) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import ClassVar
 
 from localaws.cloudformation.resources.provider import PhysicalResource, ResourceProvider, ResourceRequest
@@ -31,10 +32,8 @@ class LogGroup(ResourceProvider):
     def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:
         """Deletes the log group."""
         logs = request.client("logs")
-        try:
+        with contextlib.suppress(logs.exceptions.ResourceNotFoundException):
             logs.delete_log_group(logGroupName=physical.id)
-        except logs.exceptions.ResourceNotFoundException:
-            return
 
     def _put_retention(self, request: ResourceRequest, name: str) -> None:
         days = request.properties.get("RetentionInDays")

@@ -11,6 +11,7 @@ from macro.iam.role.patterns import matches
 from macro.iam.role.resource_types import returns_arn_with_region
 from macro.iam.role.text_parts import join_text, split_fields, split_text
 from macro.intrinsics.evaluation import evaluate
+from macro.intrinsics.placeholders import as_placeholder
 from macro.intrinsics.template_facts import TemplateFacts
 from macro.model.template_values import Intrinsic
 
@@ -218,10 +219,4 @@ def _show(arn: Json) -> str:
 
 
 def _placeholder(function: dict[str, Json]) -> str:
-    match function:
-        case {"Ref": str(name)}:
-            return "${" + name + "}"
-        case {"Fn::GetAtt": [str(name), str(attribute)]}:
-            return "${" + f"{name}.{attribute}" + "}"
-        case _:
-            return "${" + next(iter(function), "") + "}"
+    return as_placeholder(function) or "${" + next(iter(function), "") + "}"
