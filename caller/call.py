@@ -80,7 +80,11 @@ class ExecutionContext(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A valid call. Only `parameters` aren't validated yet, because that requires the operation's model."""
+    """A valid call. Only `parameters` aren't validated yet, because that requires the operation's model.
+
+    `integration` is the optimized integration whose parameters, results, and errors the call has, with the suffix of
+    its pattern. It is empty for an SDK integration.
+    """
 
     service: str
     operation: str
@@ -96,3 +100,4 @@ class Call(NamedTuple):
     paginate: Paging | None = None
     result_writer: S3Location | None = None
     body_from: S3Location | None = None
+    integration: str = ""

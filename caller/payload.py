@@ -11,6 +11,7 @@ from caller.payload_reader import PayloadReader, json_type
 
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
+_INTEGRATION = re.compile(r"[a-z][a-z0-9-]*:[A-Za-z]+(\.[A-Za-z]+(:\d+)?)?")
 _CONTEXT_MEMBERS = {"Execution", "State", "Entered", "Item", "SharedByIterations"}
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 
@@ -43,11 +44,27 @@ def parse_call(event: object) -> Call:
         paginate=_read_paginate(fields),
         result_writer=_read_s3_location(fields, "ResultWriter", "Prefix"),
         body_from=_read_s3_location(fields, "BodyFrom", "Key"),
+        integration=fields.text("Integration", _INTEGRATION, "an integration such as 'lambda:invoke'"),
     )
+    _check_integration(call, fields)
     if call.wait_until and call.paginate:
         fields.problem("Paginate", "can't be used with WaitUntil, because a waiter checks one response")
     fields.finish()
     return call
+
+
+def _check_integration(call: Call, fields: PayloadReader) -> None:
+    """Adds a problem for each option that an optimized integration can't have, because it has no such result."""
+    options = {
+        "Query": call.query,
+        "WaitUntil": call.wait_until,
+        "Paginate": call.paginate,
+        "ResultWriter": call.result_writer,
+        "BodyFrom": call.body_from,
+    }
+    for name, value in options.items() if call.integration else ():
+        if value is not None:
+            fields.problem(name, "can't be used with an optimized integration")
 
 
 def session_name(execution: str) -> str:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 class ResultDecoders:
     """The decoders of one service's shapes for one blob format. None means that values don't change."""
 
+    member_name = staticmethod(member_name)
+    """Returns the name that a member has in results."""
+
     def __init__(self, blob_format: BlobFormat, read_stream: ReadStream) -> None:
         """Starts without decoders; each shape gets its decoder when it is first needed.
 
@@ -41,7 +44,7 @@ class ResultDecoders:
         make = _CONTAINERS.get(shape.type_name)
         return make(shape, self) if make else self._scalar(shape)
 
-    def structure(self, shape: StructureShape) -> _Structure:
+    def structure(self, shape: StructureShape) -> Decode:
         """Returns the decoder of a structure. There is one per structure, so that recursive shapes work."""
         return self._structures.setdefault(shape.name, _Structure(shape, self))
 
@@ -78,7 +81,7 @@ class _Structure:
 
     def _build_table(self) -> dict[str, tuple[str, Decode | None]]:
         self._table = {
-            name: (member_name(name), self._decoders.decoder(shape))
+            name: (self._decoders.member_name(name), self._decoders.decoder(shape))
             for name, shape in self._shape.members.items()
         }
         return self._table

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from botocore.utils import is_json_value_header
 
 from caller.awsmodel import scalars
-from caller.awsmodel.naming import member_name
+from caller.awsmodel.naming import capitalized, member_name
 from caller.awsmodel.scalars import InvalidValue
 from caller.awsmodel.suggestions import nearest_name
 from caller.contract import BlobFormat
@@ -89,13 +89,14 @@ class ParameterEncoders:
 
 
 def member_names(members: Iterable[str]) -> dict[str, str]:
-    """Returns the model's name for each accepted spelling: the native one and the model's.
+    """Returns the model's name for each accepted spelling: those of SDK and optimized integrations, and the model's.
 
     Args:
         members: The model's names, such as the keys of a StructureShape's `members`.
     """
     names = tuple(members)
-    return {member_name(name): name for name in names} | {name: name for name in names}
+    spellings = {capitalized(name): name for name in names}
+    return spellings | {member_name(name): name for name in names} | {name: name for name in names}
 
 
 class _Structure:

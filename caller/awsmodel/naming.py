@@ -107,6 +107,14 @@ def member_name(model_name: str) -> str:
     return lowered[:1].upper() + lowered[1:]
 
 
+def capitalized(model_name: str) -> str:
+    """Returns the spelling of a structure's member in optimized integrations (`MD5OfMessageBody`, `TaskArn`).
+
+    It is the name in botocore's model with a capital first letter, without the changes of version 2 of the SDK.
+    """
+    return model_name[:1].upper() + model_name[1:]
+
+
 @cache
 def service_prefix(service_id: str) -> str:
     """Returns the service's name in error names and causes (`DynamoDb` for the service ID `DynamoDB`)."""

@@ -52,6 +52,10 @@ def execute(call: Call, deadline: Deadline) -> Outcome:
 
 
 def _choose_steps(call: Call, prepared: PreparedOperation) -> NativeCall:
+    if call.integration:
+        from caller.invoke.optimized_call import OptimizedCall  # noqa: PLC0415  SDK integrations don't load it
+
+        return OptimizedCall(call, prepared)
     extensions = (call.query, call.wait_until, call.paginate, call.result_writer, call.body_from)
     if all(extension is None for extension in extensions):
         return NativeCall(call, prepared)
@@ -69,7 +73,7 @@ def _call_target(
         client = clients.client_for(call.service, target, call.credentials, call.options)
         return _send(steps, client, parameters, target, sent)
     except ClientError as error:
-        raise CallFailed(_translate_service_error(error, prepared)) from None
+        raise CallFailed(_translate_service_error(error, steps)) from None
     except ParamValidationError:
         # botocore's message contains the value
         raise invalid_call([f"{call.service} {call.operation}: {_CANNOT_BE_SENT}"]) from None
@@ -80,7 +84,8 @@ def _call_target(
             raise
         service_id = str(prepared.service.service_id)
         failure = error_translation.client_failure(error, service_id, sent.latest_operation)
-        raise CallFailed(failure) from None
+        is_about_role = isinstance(error, error_translation.StsUnavailable)
+        raise CallFailed(failure if is_about_role else steps.name_failure(failure, error)) from None
 
 
 def _send(
@@ -119,10 +124,12 @@ def _send_until_complete(
         sleep(wait)
 
 
-def _translate_service_error(error: ClientError, prepared: PreparedOperation) -> Failure:
+def _translate_service_error(error: ClientError, steps: NativeCall) -> Failure:
     # a call can't be sts:AssumeRole, which is refused: the error is about the call's credentials
     if error.operation_name == "AssumeRole":
         sts = service_model("sts")
         failure = error_translation.service_failure(error, sts, sts.operation_model("AssumeRole"))
         return failure._replace(can_fail_over=False)  # all targets use the same credentials
-    return error_translation.service_failure(error, prepared.service, prepared.operation)
+    prepared = steps.prepared
+    failure = error_translation.service_failure(error, prepared.service, prepared.operation)
+    return steps.name_failure(failure, error)

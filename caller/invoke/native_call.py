@@ -55,14 +55,26 @@ class NativeCall:
         try:
             if self.prepared.operation.has_streaming_output:
                 check_content_length(response["ResponseMetadata"])
-            result = self.prepared.decode(response) if self.prepared.decode else {}
-            return remove_added_members(result, parameters, self.prepared.operation)
+            return self.decode(response, parameters)
         except NotTextError as error:
             raise CallFailed(Failure(NOT_TEXT, str(error))) from None
         finally:
             for value in response.values():
                 if hasattr(value, "close"):
                     value.close()
+
+    def decode(self, response: dict[str, Any], parameters: dict[str, Any]) -> Any:
+        """Returns the native result of a parsed response."""
+        result = self.prepared.decode(response) if self.prepared.decode else {}
+        return remove_added_members(result, parameters, self.prepared.operation)
+
+    def name_failure(
+        self,
+        failure: Failure,
+        error: Exception,  # noqa: ARG002  for optimized integrations
+    ) -> Failure:
+        """Returns the failure of a request with the error name that the state reports."""
+        return failure
 
     def measure(self, result: Any) -> int:
         """Returns the bytes of a result as JSON; raises CallFailed if Lambda can't return it."""

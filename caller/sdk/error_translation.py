@@ -90,7 +90,7 @@ def service_failure(error: ClientError, service: ServiceModel, operation: Operat
     details: Mapping[str, Any] = response.get("Error") or {}
     metadata: Mapping[str, Any] = response.get("ResponseMetadata") or {}
     status = int(metadata.get("HTTPStatusCode") or 0)
-    shape = _find_modeled_error(details, status, service, operation)
+    shape = find_modeled_error(details, status, service, operation)
     service_id = str(service.service_id)
     attempts = int(metadata.get("RetryAttempts") or 0) + 1
     return Failure(
@@ -136,10 +136,17 @@ def describe(error: Exception) -> str:
     return f"{words} ({host})" if host else words
 
 
-def _find_modeled_error(
+def find_modeled_error(
     details: Mapping[str, Any], status: int, service: ServiceModel, operation: OperationModel
 ) -> Shape | None:
-    """Returns the shape of an error, by its name or code. The operation's errors have priority over the service's."""
+    """Returns the shape of an error, by its name or code. The operation's errors have priority over the service's.
+
+    Args:
+        details: The `Error` of botocore's error response.
+        status: The HTTP status.
+        service: The model of the service.
+        operation: The model of the operation.
+    """
     codes = [str(details[key]) for key in ("QueryErrorCode", "Code") if details.get(key)]
     for code in codes:
         for shape in (*operation.error_shapes, *service.error_shapes):

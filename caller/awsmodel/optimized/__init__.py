@@ -1,0 +1,1 @@
+"""The optimized integrations of Step Functions: their names, parameters, results, and error names."""

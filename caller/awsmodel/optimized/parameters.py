@@ -1,0 +1,85 @@
+"""The parameters of an optimized integration: which names it accepts, and how they become those of the API.
+
+The functions are pure and don't look into values, so that the macro can use them for values that are unknown until run
+time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from caller.awsmodel.models import operation_model
+from caller.awsmodel.naming import capitalized
+from caller.awsmodel.optimized.model import SYNC
+from caller.awsmodel.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from caller.awsmodel.optimized.model import OptimizedIntegration, RenamedMember
+
+T = TypeVar("T")
+
+_NO_S3_BODY = (
+    "can't be used in another Region, because the integration itself reads and writes the S3 objects; use the SDK"
+    " integration bedrockruntime:invokeModel with BodyFrom or ResultWriter"
+)
+_REFUSED = {"bedrock:invokeModel": {"Input": _NO_S3_BODY, "Output": _NO_S3_BODY}}
+
+
+def parameter_names(integration: OptimizedIntegration) -> tuple[str, ...]:
+    """Returns the names of an integration's parameters."""
+    if integration.parameters:
+        return integration.parameters
+    shape = operation_model(integration.service.client, integration.operation).input_shape
+    return tuple(map(capitalized, shape.members)) if shape else ()
+
+
+def find_parameter_problems(
+    integration: OptimizedIntegration, pattern: str, names: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yields each parameter that the integration doesn't accept, and why, in words that follow its path.
+
+    Args:
+        integration: The integration.
+        pattern: The suffix of the integration pattern.
+        names: The names of the parameters.
+    """
+    allowed = parameter_names(integration)
+    for name in names:
+        if name not in allowed:
+            problem = f"{integration.name} has no parameter '{name}'{did_you_mean(name, allowed)}"
+            yield name, problem
+        elif name in _REFUSED.get(integration.name, {}):
+            yield name, f"{name} {_REFUSED[integration.name][name]}"
+        elif pattern.startswith(SYNC) and name in integration.not_in_sync:
+            yield name, f"{integration.name}{pattern} has no parameter '{name}'"
+
+
+def find_missing_parameters(integration: OptimizedIntegration, names: Sequence[str]) -> tuple[str, ...]:
+    """Returns the renamed parameters that are missing. The API's own check would report them by the API's names."""
+    required = _required_members(integration)
+    return tuple(
+        renamed.name
+        for renamed in integration.renamed_parameters
+        if renamed.api_name in required and renamed.name not in names
+    )
+
+
+def to_api_parameters(
+    integration: OptimizedIntegration, parameters: Mapping[str, T]
+) -> dict[str, T | list[T]]:
+    """Returns the parameters with the API's names: `{"Step": …}` becomes `{"Steps": [ … ]}`."""
+    renamed = {each.name: each for each in integration.renamed_parameters}
+    return dict(_rename(name, value, renamed.get(name)) for name, value in parameters.items())
+
+
+def _rename(name: str, value: T, renamed: RenamedMember | None) -> tuple[str, T | list[T]]:
+    if renamed is None:
+        return name, value
+    return renamed.api_name, [value] if renamed.is_only_item else value
+
+
+def _required_members(integration: OptimizedIntegration) -> Sequence[str]:
+    shape = operation_model(integration.service.client, integration.operation).input_shape
+    return shape.required_members if shape else ()

@@ -1,0 +1,1 @@
+"""The results and errors of optimized integrations."""

@@ -1,0 +1,102 @@
+"""The errors of optimized integrations: native names and causes, and the errors that the integrations raise themselves.
+
+Sources: executions recorded on AWS, and the error classes of version 1 of the AWS SDK for Java; docs/native.md says
+which names are assumed.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from caller.awsmodel.optimized.model import SYNC, TOKEN
+from caller.errors import Failure
+from caller.sdk.error_translation import find_modeled_error
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botocore.model import OperationModel, ServiceModel
+
+    from caller.awsmodel.optimized.model import OptimizedIntegration
+
+_UNKNOWN_FUNCTION_ERROR = "Lambda.Unknown"
+_CLIENT_ERROR = "SdkClientException"
+
+
+def error_class(shape_name: str) -> str:
+    """Returns the class of a modeled error in version 1 of the SDK (`NotFoundException` for the shape `NotFound`)."""
+    if shape_name.endswith("Exception"):
+        return shape_name
+    return shape_name.removesuffix("Fault") + "Exception"
+
+
+def rename_failure(
+    integration: OptimizedIntegration, failure: Failure, error: Exception, operation: OperationModel
+) -> Failure:
+    """Returns the failure of a request with the integration's error name and cause.
+
+    Args:
+        integration: The integration.
+        failure: The failure that an SDK integration would have.
+        error: The exception of botocore or of its dependencies.
+        operation: The model of the integration's API operation.
+    """
+    prefix = integration.service.error_prefix
+    if not isinstance(error, ClientError):
+        return failure._replace(name=f"{prefix}.{_CLIENT_ERROR}")
+    response: Mapping[str, Any] = error.response
+    details = response.get("Error") or {}
+    service: ServiceModel = operation.service_model
+    shape = find_modeled_error(details, failure.status or 0, service, operation)
+    name = error_class(shape.name) if shape else integration.service.base_error
+    text = _cause(integration, failure, details, response.get("ResponseMetadata") or {})
+    return failure._replace(name=f"{prefix}.{name}", text=text)
+
+
+def _cause(
+    integration: OptimizedIntegration, failure: Failure, details: Mapping[str, Any], metadata: Mapping[str, Any]
+) -> str:
+    if not integration.service.service_name:
+        return failure.text
+    facts = [
+        ("Service", integration.service.service_name),
+        ("Status Code", failure.status),
+        ("Error Code", details.get("Code")),
+        ("Request ID", failure.request_id or "null"),
+        ("Extended Request ID", metadata.get("HostId")),
+    ]
+    text = "; ".join(f"{name}: {fact}" for name, fact in facts if fact)
+    return f"{details.get('Message') or 'null'} ({text}; Proxy: null)"
+
+
+def find_failure(
+    integration: OptimizedIntegration, pattern: str, result: Mapping[str, Any]
+) -> Failure | None:
+    """Returns the failure that the integration raises although the request succeeded, or None.
+
+    Args:
+        integration: The integration.
+        pattern: The suffix of the integration pattern.
+        result: The decoded members of the response, before JSON text in them is parsed.
+    """
+    match integration.name:
+        case "lambda:invoke" if result.get("FunctionError"):
+            return _function_failure(str(result.get("Payload", "")))
+        case "events:putEvents" if result.get("FailedEntryCount"):
+            return Failure("EventBridge.FailedEntry", json.dumps(result, ensure_ascii=False))
+        case "ecs:runTask" if result.get("Failures") and pattern in {SYNC, TOKEN}:
+            return Failure("AmazonECS.Unknown", json.dumps(result, ensure_ascii=False))
+        case _:
+            return None
+
+
+def _function_failure(payload: str) -> Failure:
+    """Returns the failure of a Lambda function that raised an error. Its payload is the cause."""
+    try:
+        error_type = json.loads(payload)["errorType"]
+    except (ValueError, LookupError, TypeError):
+        error_type = ""
+    return Failure(str(error_type or _UNKNOWN_FUNCTION_ERROR), payload)

@@ -1,0 +1,82 @@
+"""Builds the parameters of an optimized integration's API operation."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from caller.awsmodel.optimized.parameters import (
+    find_missing_parameters,
+    find_parameter_problems,
+    to_api_parameters,
+)
+from caller.awsmodel.scalars import compact_json
+from caller.errors import invalid_call
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from caller.awsmodel.optimized.model import OptimizedIntegration
+
+_EXECUTION_FIELDS = 8  # arn:aws:states:REGION:ACCOUNT:execution:STATE_MACHINE:NAME
+
+
+def build_request(
+    integration: OptimizedIntegration, pattern: str, parameters: Mapping[str, Any], execution: str
+) -> dict[str, Any]:
+    """Returns the parameters with the API's names and with the values that the integration adds.
+
+    Args:
+        integration: The integration.
+        pattern: The suffix of the integration pattern.
+        parameters: The parameters that the state gives.
+        execution: The execution's ARN.
+
+    Raises:
+        CallFailed: The integration doesn't have a parameter (`CrossRegion.InvalidCall`).
+    """
+    given = {name: value for name, value in parameters.items() if value is not None}
+    problems = [problem for _, problem in find_parameter_problems(integration, pattern, tuple(given))]
+    problems += [f"{integration.name} needs '{name}'" for name in find_missing_parameters(integration, tuple(given))]
+    if problems:
+        raise invalid_call(problems)
+    request: dict[str, Any] = to_api_parameters(integration, given)
+    if integration.name == "events:putEvents":
+        return _add_resources(request, execution)
+    if integration.name == "lambda:invoke" and isinstance(request.get("Payload"), str):
+        return {**request, "Payload": _as_json(request["Payload"])}
+    return request
+
+
+def _add_resources(request: dict[str, Any], execution: str) -> dict[str, Any]:
+    """Adds the ARNs of the state machine and the execution to each event, after the ARNs that the state gives."""
+    entries = request.get("Entries")
+    if not isinstance(entries, list):
+        return request
+    added = _find_origin(execution)
+    return {**request, "Entries": [_with_resources(entry, added) for entry in entries]}
+
+
+def _with_resources(entry: Any, added: list[str]) -> Any:
+    given = entry.get("Resources") if isinstance(entry, dict) else None
+    if not isinstance(entry, dict) or not isinstance(given, list | None):
+        return entry  # the encoder reports the wrong type
+    return {**entry, "Resources": [*(given or []), *added]}
+
+
+def _find_origin(execution: str) -> list[str]:
+    """Returns the ARNs of an execution's state machine and of the execution itself."""
+    fields = execution.split(":")
+    if len(fields) < _EXECUTION_FIELDS:
+        return [execution]
+    state_machine = fields[6].partition("/")[0]  # a child of a Distributed Map also has the Map's label
+    return [":".join([*fields[:5], "stateMachine", state_machine]), execution]
+
+
+def _as_json(text: str) -> str:
+    """Returns a text that is JSON, or else the text as a JSON string. Lambda rejects everything else."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return compact_json(text)
+    return text
