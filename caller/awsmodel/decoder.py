@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 class ResultDecoders:
     """The decoders of one service's shapes for one blob format. None means that values don't change."""
 
-    member_name = staticmethod(member_name)
-    """Returns the name that a member has in results."""
-
     def __init__(self, blob_format: BlobFormat, read_stream: ReadStream) -> None:
         """Starts without decoders; each shape gets its decoder when it is first needed.
 
@@ -47,6 +44,10 @@ class ResultDecoders:
     def structure(self, shape: StructureShape) -> Decode:
         """Returns the decoder of a structure. There is one per structure, so that recursive shapes work."""
         return self._structures.setdefault(shape.name, _Structure(shape, self))
+
+    def result_name(self, model_name: str) -> str:
+        """Returns the name that a member has in the result."""
+        return member_name(model_name)
 
     def _scalar(self, shape: Shape) -> Decode | None:
         if shape.type_name == "blob":
@@ -81,7 +82,7 @@ class _Structure:
 
     def _build_table(self) -> dict[str, tuple[str, Decode | None]]:
         self._table = {
-            name: (self._decoders.member_name(name), self._decoders.decoder(shape))
+            name: (self._decoders.result_name(name), self._decoders.decoder(shape))
             for name, shape in self._shape.members.items()
         }
         return self._table

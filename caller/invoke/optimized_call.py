@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from caller.awsmodel.optimized.model import OptimizedIntegration
 from caller.awsmodel.optimized.registry import find_integration, split_pattern
 from caller.errors import CallFailed, invalid_call
 from caller.features.optimized.decoding import decode_response
@@ -20,6 +19,7 @@ from caller.invoke.operation import encode_parameters
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
+    from caller.awsmodel.optimized.model import OptimizedIntegration
     from caller.errors import Failure
     from caller.invoke.operation import PreparedOperation
     from caller.payload import Call

@@ -110,7 +110,7 @@ def _explain_call(
     )
     return ExplainedCall(
         f"{machine.logical_id}/{call.state}",
-        f"{call.service} {call.operation}",
+        call.name,
         targets,
         statements,
         tuple(summarize_options(call)),

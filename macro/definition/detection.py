@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from macro.definition.json_text import NotJson
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _NATIVE = ":states:"
 _SDK = "::aws-sdk:"
+_OPTIMIZED = re.compile(r":states:(?:\$\{[^}]*\}|[^:\s\"${}])+::")
+"""The ARN of an optimized integration with a Region. ARNs of Step Functions' own resources have an account ID."""
 
 
 def mentions_shorthand(value: Json) -> bool:
@@ -35,5 +38,6 @@ def refuse_shadowed_calls(parsed: Parsed) -> None:
 
 
 def _names_region(text: str) -> bool:
-    """Returns whether an `aws-sdk` ARN in the text has a Region."""
-    return any(not before.endswith(_NATIVE) for before in text.split(_SDK)[:-1])
+    """Returns whether an integration ARN in the text has a Region."""
+    has_sdk = any(not before.endswith(_NATIVE) for before in text.split(_SDK)[:-1])
+    return has_sdk or _OPTIMIZED.search(text) is not None

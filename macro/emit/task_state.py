@@ -29,6 +29,16 @@ SERVICE_EXCEPTIONS: dict[str, Json] = {
 Source: AWS Step Functions Developer Guide, Handle transient Lambda service exceptions.
 """
 
+FUNCTION_WAS_THROTTLED: dict[str, Json] = {
+    **SERVICE_EXCEPTIONS,
+    "ErrorEquals": ["Lambda.TooManyRequestsException"],
+}
+"""Retries throttling only. A call of `lambda:invoke` reports the errors of its own function by the same names.
+
+After any other of these errors, the function might have been executed, so only the template's author can decide to
+invoke it again.
+"""
+
 _CONTEXT = {
     "Execution": "Execution.Id",
     "State": "State.Name",
@@ -71,7 +81,8 @@ def _added_retries(call: AwsCall) -> list[Json]:
             }
         )
     if call.retry_on_service_exceptions:
-        retriers.append(SERVICE_EXCEPTIONS)
+        invokes = call.integration.partition(".")[0] == "lambda:invoke"
+        retriers.append(FUNCTION_WAS_THROTTLED if invokes else SERVICE_EXCEPTIONS)
     return retriers
 
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 DEFINITION_RULE = "E3601"
 _NAME = "crossRegionCall"
-_ARN = r"^arn:[^:]+:states:(\$\{[^}]+\}|[a-z0-9-]+)::aws-sdk:[A-Za-z0-9-]+:[A-Za-z0-9]+(\.waitForTaskToken)?$"
+_ARN = (
+    r"^arn:[^:]+:states:(\$\{[^}]+\}|[a-z0-9-]+)::(aws-sdk:)?[A-Za-z0-9-]+:[A-Za-z0-9]+"
+    r"(\.waitForTaskToken|\.sync(:2)?)?$"
+)
 
 
 class StockRules(dict[str, Any]):

@@ -102,6 +102,8 @@ class AwsCall:
         state: The state's name, with the names of the states around it: `Each/Read`.
         service: The name of botocore's client, such as `s3`.
         operation: The name of the operation in botocore's service model, such as `GetObject`.
+        integration: The optimized integration with the suffix of its pattern, such as `lambda:invoke`. Empty for an
+            SDK integration.
         language: The state's query language.
         targets: The Regions and endpoints, in the order in which the caller tries them.
         parameters: The parameters, with the member names that the user wrote.
@@ -136,3 +138,9 @@ class AwsCall:
     branches: tuple[Branch, ...] = ()
     in_inline_map: bool = False
     incomplete: bool = False
+    integration: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the state calls, in messages: `s3 GetObject`, or the optimized integration."""
+        return self.integration or f"{self.service} {self.operation}"

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class StackContext:
-    """The Region, account, and partition of the stack (`eu-central-1`, `123456789012`, `aws`)."""
+    """The Region, account, and partition of the stack (`eu-central-1`, `123456789012`, `aws`).
+
+    Outside a deployment, the Region can be a default. `region_is_certain` is then false.
+    """
 
     region: str
     account: str
     partition: str
+    region_is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

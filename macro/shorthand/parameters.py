@@ -14,6 +14,8 @@ from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders, member_
 from caller.awsmodel.idempotency_tokens import generated_tokens
 from caller.awsmodel.models import operation_model
 from caller.awsmodel.naming import member_name
+from caller.awsmodel.optimized.parameters import to_api_parameters
+from caller.awsmodel.optimized.registry import find_integration, split_pattern
 from caller.awsmodel.suggestions import nearest_name
 from caller.awsmodel.unsupported import unsupported_reason
 from caller.contract import BlobFormat
@@ -21,6 +23,7 @@ from macro.model import rules
 from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic, TemplateError, template_error
 from macro.model.template_values import Intrinsic, RunTime
+from macro.shorthand.integration.optimized_parameters import written_steps
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel, Shape
@@ -49,10 +52,10 @@ def check_parameters(call: AwsCall) -> None:
     if isinstance(call.parameters, RunTime | Intrinsic):
         return
     name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
-    problems = _Problems(call.path.at(name), f"{call.service} {call.operation}")
+    problems = _Problems(call.path.at(name), call)
     if operation.input_shape is not None:
         blob_format = BlobFormat(call.payload.get("BlobFormat", BlobFormat.TEXT.value))
-        given = _with_tokens(call.parameters, operation)
+        given = _with_tokens(_api_parameters(call), operation)
         if call.body_from is not None and isinstance(given, dict):
             given = set_at_path(given, call.body_from.fills, RunTime("BodyFrom"))
         encoders(call.service, blob_format).encoder(operation.input_shape)(given, problems)
@@ -60,6 +63,14 @@ def check_parameters(call: AwsCall) -> None:
         problems.add("takes no parameters")
     if problems.diagnostics:
         raise TemplateError(problems.diagnostics)
+
+
+def _api_parameters(call: AwsCall) -> TemplateValue:
+    """Returns the parameters with the names that the API has."""
+    integration = find_integration(split_pattern(call.integration)[0])
+    if integration is None or not isinstance(call.parameters, dict):
+        return call.parameters
+    return dict(to_api_parameters(integration, call.parameters))
 
 
 def _with_tokens(parameters: TemplateValue, operation: OperationModel) -> TemplateValue:
@@ -110,14 +121,17 @@ def _has_unknown(value: TemplateValue) -> bool:
 class _Problems(EncodingProblems):
     """Collects the encoders' problems as diagnostics. Problems of the whole call name the operation."""
 
-    def __init__(self, path: TemplatePath, called: str) -> None:
+    def __init__(self, path: TemplatePath, call: AwsCall) -> None:
         super().__init__()
         self._parameters_path = path
-        self._called = called
+        self._called = call.name
+        self._integration = find_integration(split_pattern(call.integration)[0])
         self.diagnostics: list[Diagnostic] = []
 
     def add(self, text: str, *, member: str | None = None) -> None:
         inside = self.path[1:]
+        if self._integration:
+            inside = written_steps(self._integration, inside)
         path = self._parameters_path.at(*inside)
         message = text if inside else f"{self._called} {text}"
         self.diagnostics.append(Diagnostic(rules.PARAMETERS, path.key(member) if member else path, message))
@@ -129,6 +143,8 @@ def correct_member_names(call: AwsCall) -> TemplateValue:
     With it, the checks that follow don't report a consequence of a misspelled name.
     """
     shape = operation_model(call.service, call.operation).input_shape
+    if call.integration:
+        return call.parameters  # their names are already corrected
     if shape is None or not isinstance(call.parameters, dict):
         return call.parameters
     names = member_names(shape.members)

@@ -14,7 +14,9 @@ from macro.model.diagnostics import DiagnosticCollector
 from macro.shorthand.field_names import correct_field_names
 from macro.shorthand.field_reader import read_fields
 from macro.shorthand.integration.integration_pattern import parse_pattern
-from macro.shorthand.options.field_conflicts import check_rotation
+from macro.shorthand.integration.optimized import sdk_integration
+from macro.shorthand.integration.optimized_parameters import read_parameters
+from macro.shorthand.options.field_conflicts import check_optimized_fields, check_rotation
 from macro.shorthand.options.result_options import ResultOptions, parse_result_options
 from macro.shorthand.options.sdk_options import check_sdk_options
 from macro.shorthand.parameters import check_parameters, correct_member_names
@@ -26,7 +28,7 @@ from macro.shorthand.written_call import parameters_field
 
 if TYPE_CHECKING:
     from macro.model.stack_context import StackContext
-    from macro.model.template_values import Json
+    from macro.model.template_values import Json, TemplateValue
     from macro.shorthand.field_values import FieldValues
     from macro.shorthand.written_call import WrittenCall
 
@@ -42,6 +44,8 @@ class _ParsedFields:
     credentials: Credentials | None
     payload: dict[str, Json] | None
     options: ResultOptions | None
+    parameters: TemplateValue
+    has_wrong_parameters: bool
 
 
 def parse_call(written: WrittenCall, stack: StackContext, collector: DiagnosticCollector) -> AwsCall | None:
@@ -64,7 +68,7 @@ def parse_call(written: WrittenCall, stack: StackContext, collector: DiagnosticC
     problems = DiagnosticCollector()
     problems.attempt(check_parameters, call)
     collector.diagnostics.extend(problems.diagnostics)
-    if problems.diagnostics:
+    if problems.diagnostics or parsed.has_wrong_parameters:
         return replace(call, incomplete=True, parameters=correct_member_names(call))
     return call
 
@@ -73,6 +77,7 @@ def _parse_fields(
     fields: FieldValues, written: WrittenCall, stack: StackContext, collector: DiagnosticCollector
 ) -> _ParsedFields:
     arn, language = written.arn, written.state.language
+    name = parameters_field(language)
     service_action = collector.attempt(parse_service_action, fields, arn)
     operation = operation_model(*service_action) if service_action else None
     pattern = collector.attempt(parse_pattern, fields, arn)
@@ -86,10 +91,26 @@ def _parse_fields(
     collector.attempt(check_options_in_text, written.options, written.form)
     collector.attempt(check_sdk_options, fields, operation, targets or ())
     collector.attempt(check_rotation, fields, targets or ())
-    parameters = fields.values.get(parameters_field(language), {})
-    options = collector.attempt(parse_result_options, fields, stack, operation, pattern, parameters)
-    valid_targets = None if allowed is None else targets
-    return _ParsedFields(service_action, pattern, valid_targets, permissions, credentials, payload, options)
+    problems = DiagnosticCollector()
+    parameters = read_parameters(fields.values.get(name, {}), arn, fields.at(name), problems)
+    collector.diagnostics.extend(problems.diagnostics)
+    if arn and arn.optimized:
+        sdk = sdk_integration(arn.optimized)
+        collector.attempt(check_optimized_fields, fields, arn.optimized.name, sdk)
+        options: ResultOptions | None = ResultOptions()
+    else:
+        options = collector.attempt(parse_result_options, fields, stack, operation, pattern, parameters)
+    return _ParsedFields(
+        service_action,
+        pattern,
+        None if allowed is None else targets,
+        permissions,
+        credentials,
+        payload,
+        options,
+        parameters,
+        has_wrong_parameters=bool(problems.diagnostics),
+    )
 
 
 def _build_call(
@@ -111,7 +132,7 @@ def _build_call(
         operation=operation,
         language=state.language,
         targets=parsed.targets or (Target(stack.region),),
-        parameters=fields.values.get(parameters_field(state.language), {}),
+        parameters=parsed.parameters,
         payload=parsed.payload | waiter,
         pattern=parsed.pattern or IntegrationPattern.REQUEST_RESPONSE,
         permissions=permissions,
@@ -123,4 +144,11 @@ def _build_call(
         branches=state.branches,
         in_inline_map=state.in_inline_map,
         incomplete=fields.has("BodyFrom") and parsed.options is None,
+        integration=_integration(written),
     )
+
+
+def _integration(written: WrittenCall) -> str:
+    """Returns the optimized integration of a state with the suffix of its pattern, or an empty string."""
+    arn = written.arn
+    return arn.optimized.name + arn.suffix if arn and arn.optimized else ""

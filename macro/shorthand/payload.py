@@ -30,7 +30,7 @@ def build_payload(
 ) -> dict[str, Json]:
     """Returns the fields for the caller, in the order of the field table.
 
-    In the ARN spelling, the default format of a streaming blob is the native one.
+    In the ARN of an SDK integration, the default format of a streaming blob is the native one.
 
     Raises:
         TemplateError: The ARN spelling has no parameters.
@@ -40,6 +40,8 @@ def build_payload(
         message = f"{name} is missing; if the call has no parameters, write {{}}"
         raise template_error(rules.FIELDS, fields.path, message, f"{name}: {{}}")
     payload: dict[str, Json] = {}
+    if arn and arn.optimized:
+        payload["Integration"] = arn.optimized.name + arn.suffix
     for spec in FIELDS.values():
         if spec.destination is Destination.CALLER and spec.name not in {"Parameters", "Arguments"}:
             payload |= fields.as_written(spec.name)
@@ -48,7 +50,7 @@ def build_payload(
         payload.pop("BlobFormat", None)  # check_literal_options reports it
     parameters = fields.as_written(name) or {name: {}}
     payload |= {key.replace("Arguments", "Parameters"): value for key, value in parameters.items()}
-    if arn and operation and find_streaming_blob(operation):
+    if arn and not arn.optimized and operation and find_streaming_blob(operation):
         payload.setdefault("BlobFormat", BlobFormat.NATIVE.value)
     return payload
 

@@ -24,6 +24,8 @@ def parse_service_action(fields: FieldValues, arn: IntegrationArn | None) -> tup
     Raises:
         TemplateError: A name is missing or wrong, or a state can't call the operation.
     """
+    if arn and arn.optimized:
+        return arn.optimized.service.client, arn.optimized.operation
     if arn:
         path = fields.path.at("Resource")
         return _find_call(_find_service(arn.service, path), arn.action, path)

@@ -47,5 +47,6 @@ class ExpandOptions:
         if partition is None:
             raise UnknownRegionError(f"there is no Region '{self.region}'")
         placeholder = f"arn:{partition}:lambda:{self.region}:{self.account}:layer:cross-region-caller:1"
-        context = StackContext(self.region, self.account, partition)
+        is_certain = self.region != REGION  # the default, which can be another Region than the stack's
+        context = StackContext(self.region, self.account, partition, is_certain)
         return Deployment(context, self.caller_layer or placeholder)

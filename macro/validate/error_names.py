@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from caller import contract
 from caller.awsmodel import naming
 from caller.awsmodel.models import operation_model, service_model
+from caller.awsmodel.optimized import error_names
+from caller.awsmodel.optimized.registry import find_integration, split_pattern
 from caller.awsmodel.suggestions import nearest_name
 from macro.catalog import find_service
 from macro.model import rules
@@ -19,8 +21,9 @@ from macro.model.call import IntegrationPattern
 from macro.model.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from caller.awsmodel.optimized.model import OptimizedIntegration
     from macro.model.call import AwsCall
     from macro.model.diagnostics import TemplatePath
     from macro.state_machines.model import CallState
@@ -57,6 +60,7 @@ _CALLER = frozenset(
         contract.INTERNAL_ERROR,
     }
 )
+_INVOKE = "lambda:invoke"
 _LAMBDA_PREFIXES = ("Lambda.", "Sandbox.", "Runtime.", "Function.", "Extension.")
 """The function that makes the call can report any error of Lambda."""
 
@@ -82,22 +86,30 @@ def _find_names(each: CallState) -> Iterator[tuple[TemplatePath, str]]:
 
 def _explain(name: str, call: AwsCall) -> str:
     """Returns why a state never reports an error, or an empty string if it can."""
-    if name in _STATES or name in _CALLER or name.startswith(_LAMBDA_PREFIXES):
+    integration = find_integration(split_pattern(call.integration)[0])
+    invokes = integration is not None and integration.name == _INVOKE  # its function can raise any error
+    if invokes or name in _STATES or name in _CALLER or name.startswith(_LAMBDA_PREFIXES):
         return ""
     services = _services(call)
-    if any(name in _error_names(service).values() for service in services):
+    known = (*(_error_names(service) for service in services), _optimized_error_names(integration))
+    if any(name in names.values() for names in known[bool(integration) :]):
         return ""
     prefix, dot, error = name.partition(".")
     waits = call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN
     if waits and not any(_is_prefix(prefix, service) for service in services):
         return ""  # SendTaskFailure can report any name
-    suggestion = _suggest(prefix if dot else "", error or prefix, call, services)
+    names = _optimized_error_names(integration) if integration else _error_names(call.service)
+    suggestion = _suggest(prefix if dot else "", error or prefix, services, names)
     never = f"this state never reports '{name}'"
     if suggestion:
         return f"{never}; did you mean '{suggestion}'?"
     if dot and not any(_is_prefix(prefix, service) for service in services):
         return f"{never}, because it calls {call.service}"
-    unmodeled = naming.unmodeled_error_name(_service_id(call.service))
+    unmodeled = (
+        error_names.unmodeled_error_name(integration)
+        if integration
+        else naming.unmodeled_error_name(_service_id(call.service))
+    )
     return f"{never}; it reports errors that the service model doesn't contain as '{unmodeled}'"
 
 
@@ -111,13 +123,12 @@ def _services(call: AwsCall) -> tuple[str, ...]:
     return tuple(services)
 
 
-def _suggest(prefix: str, error: str, call: AwsCall, services: tuple[str, ...]) -> str | None:
+def _suggest(prefix: str, error: str, services: tuple[str, ...], names: Mapping[str, str]) -> str | None:
     """Returns the name that an unknown name probably stands for."""
     if prefix in {"States", "CrossRegion"}:
         return nearest_name(f"{prefix}.{error}", _STATES if prefix == "States" else _CALLER)
     if prefix and not any(_is_prefix(prefix, service) for service in services):
         return None
-    names = _error_names(call.service)
     bare = {key.removesuffix("exception"): value for key, value in names.items()}
     folded = error.casefold()
     return names.get(folded) or bare.get(folded.removesuffix("exception"))
@@ -132,18 +143,38 @@ def _is_prefix(prefix: str, service: str) -> bool:
 @cache
 def _error_names(service: str) -> Mapping[str, str]:
     """Returns the service's error names, by the names of the shapes, the wire codes, and the classes, in lower case."""
-    model = service_model(service)
     service_id = _service_id(service)
+    others = (naming.unmodeled_error_name(service_id), naming.client_error_name(service_id))
+    return _index(service, lambda shape_name: naming.error_name(service_id, shape_name), others)
+
+
+@cache
+def _optimized_error_names(integration: OptimizedIntegration | None) -> Mapping[str, str]:
+    """Returns an optimized integration's error names, like `_error_names`; empty without an integration."""
+    if integration is None:
+        return {}
+    others = (
+        error_names.unmodeled_error_name(integration),
+        error_names.client_error_name(integration),
+        *error_names.OWN_ERRORS.get(integration.name, ()),
+    )
+    client = integration.service.client
+    return _index(client, lambda shape_name: error_names.error_name(integration, shape_name), others)
+
+
+def _index(service: str, to_name: Callable[[str], str], others: Iterable[str]) -> Mapping[str, str]:
+    """Returns the error names of a service's modeled errors and other names, by everything that they can stand for."""
+    model = service_model(service)
     names: dict[str, str] = {}
     shapes = {shape.name: shape for shape in model.error_shapes}
     for operation in model.operation_names:
         shapes |= {shape.name: shape for shape in operation_model(service, operation).error_shapes}
     for shape in shapes.values():
-        name = naming.error_name(service_id, shape.name)
+        name = to_name(shape.name)
         code = str(getattr(shape, "error_code", shape.name))
         for key in (shape.name, code, name.partition(".")[2]):
             names.setdefault(key.casefold(), name)
-    for name in (naming.unmodeled_error_name(service_id), naming.client_error_name(service_id)):
+    for name in others:
         names.setdefault(name.partition(".")[2].casefold(), name)
     return names
 

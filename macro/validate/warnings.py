@@ -56,9 +56,7 @@ def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) ->
 
 def _wildcards(call: AwsCall) -> Iterator[Diagnostic]:
     if "*" in call.permissions.resources:
-        text = (
-            f"'*' allows {call.service} {call.operation} on every resource; list the ARNs that the call needs"
-        )
+        text = f"'*' allows {call.name} on every resource; list the ARNs that the call needs"
         yield Diagnostic(rules.WILDCARD, call.path.at("IamResources"), text)
 
 

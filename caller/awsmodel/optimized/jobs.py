@@ -18,9 +18,7 @@ _ATHENA = OptimizedService("athena", "athena", "Athena", "AmazonAthenaException"
 _BATCH = OptimizedService("batch", "batch", "Batch", "AWSBatchException", "AWSBatch")
 _BEDROCK = OptimizedService("bedrock", "bedrock", "Bedrock", "BedrockException")
 _BEDROCK_RUNTIME = OptimizedService("bedrock", "bedrock-runtime", "Bedrock", "BedrockRuntimeException")
-_CODEBUILD = OptimizedService(
-    "codebuild", "codebuild", "CodeBuild", "AWSCodeBuildException", "AWSCodeBuild"
-)
+_CODEBUILD = OptimizedService("codebuild", "codebuild", "CodeBuild", "AWSCodeBuildException", "AWSCodeBuild")
 _DATABREW = OptimizedService(
     "databrew", "databrew", "GlueDataBrew", "AWSGlueDataBrewException", "AWSGlueDataBrew"
 )

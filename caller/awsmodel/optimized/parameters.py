@@ -46,10 +46,11 @@ def find_parameter_problems(
         names: The names of the parameters.
     """
     allowed = parameter_names(integration)
+    renamed = {each.api_name: each.name for each in integration.renamed_parameters}
     for name in names:
         if name not in allowed:
-            problem = f"{integration.name} has no parameter '{name}'{did_you_mean(name, allowed)}"
-            yield name, problem
+            hint = did_you_mean(renamed.get(name, name), allowed)
+            yield name, f"{integration.name} has no parameter '{name}'{hint}"
         elif name in _REFUSED.get(integration.name, {}):
             yield name, f"{name} {_REFUSED[integration.name][name]}"
         elif pattern.startswith(SYNC) and name in integration.not_in_sync:

@@ -55,10 +55,11 @@ def _decoders(_service: str, *, with_empty_lists: bool) -> ResultDecoders:
 class _OptimizedDecoders(ResultDecoders):
     """The decoders of one service's shapes."""
 
-    member_name = staticmethod(capitalized)
-
     def __init__(self) -> None:
         super().__init__(BlobFormat.TEXT, read_body)
+
+    def result_name(self, model_name: str) -> str:
+        return capitalized(model_name)
 
     def _scalar(self, shape: Shape) -> Decode | None:
         return _to_milliseconds if shape.type_name == "timestamp" else super()._scalar(shape)
@@ -69,10 +70,12 @@ class _WithEmptyLists(_OptimizedDecoders):
 
     def structure(self, shape: StructureShape) -> Decode:
         decode = super().structure(shape)
-        lists = {name for name, member in shape.members.items() if member.type_name == "list"}
+        lists: dict[str, Any] = {
+            name: [] for name, member in shape.members.items() if member.type_name == "list"
+        }
 
         def decode_with_lists(value: Any) -> Any:
-            return decode({**dict.fromkeys(lists - value.keys(), []), **value})
+            return decode({**lists, **value})
 
         return decode_with_lists if lists else decode
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from caller.awsmodel.optimized import error_names
 from caller.awsmodel.optimized.model import SYNC, TOKEN
 from caller.errors import Failure
 from caller.sdk.error_translation import find_modeled_error
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel
 
     from caller.awsmodel.optimized.model import OptimizedIntegration
-
-_UNKNOWN_FUNCTION_ERROR = "Lambda.Unknown"
-_CLIENT_ERROR = "SdkClientException"
-
-
-def error_class(shape_name: str) -> str:
-    """Returns the class of a modeled error in version 1 of the SDK (`NotFoundException` for the shape `NotFound`)."""
-    if shape_name.endswith("Exception"):
-        return shape_name
-    return shape_name.removesuffix("Fault") + "Exception"
 
 
 def rename_failure(
@@ -44,20 +35,26 @@ def rename_failure(
         error: The exception of botocore or of its dependencies.
         operation: The model of the integration's API operation.
     """
-    prefix = integration.service.error_prefix
     if not isinstance(error, ClientError):
-        return failure._replace(name=f"{prefix}.{_CLIENT_ERROR}")
+        return failure._replace(name=error_names.client_error_name(integration))
     response: Mapping[str, Any] = error.response
     details = response.get("Error") or {}
     service: ServiceModel = operation.service_model
     shape = find_modeled_error(details, failure.status or 0, service, operation)
-    name = error_class(shape.name) if shape else integration.service.base_error
+    name = (
+        error_names.error_name(integration, shape.name)
+        if shape
+        else error_names.unmodeled_error_name(integration)
+    )
     text = _cause(integration, failure, details, response.get("ResponseMetadata") or {})
-    return failure._replace(name=f"{prefix}.{name}", text=text)
+    return failure._replace(name=name, text=text)
 
 
 def _cause(
-    integration: OptimizedIntegration, failure: Failure, details: Mapping[str, Any], metadata: Mapping[str, Any]
+    integration: OptimizedIntegration,
+    failure: Failure,
+    details: Mapping[str, Any],
+    metadata: Mapping[str, Any],
 ) -> str:
     if not integration.service.service_name:
         return failure.text
@@ -86,9 +83,9 @@ def find_failure(
         case "lambda:invoke" if result.get("FunctionError"):
             return _function_failure(str(result.get("Payload", "")))
         case "events:putEvents" if result.get("FailedEntryCount"):
-            return Failure("EventBridge.FailedEntry", json.dumps(result, ensure_ascii=False))
+            return Failure(error_names.FAILED_ENTRY, json.dumps(result, ensure_ascii=False))
         case "ecs:runTask" if result.get("Failures") and pattern in {SYNC, TOKEN}:
-            return Failure("AmazonECS.Unknown", json.dumps(result, ensure_ascii=False))
+            return Failure(error_names.FAILED_TASK, json.dumps(result, ensure_ascii=False))
         case _:
             return None
 
@@ -99,4 +96,4 @@ def _function_failure(payload: str) -> Failure:
         error_type = json.loads(payload)["errorType"]
     except (ValueError, LookupError, TypeError):
         error_type = ""
-    return Failure(str(error_type or _UNKNOWN_FUNCTION_ERROR), payload)
+    return Failure(str(error_type or error_names.UNKNOWN_FUNCTION_ERROR), payload)

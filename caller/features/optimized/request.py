@@ -37,7 +37,9 @@ def build_request(
     """
     given = {name: value for name, value in parameters.items() if value is not None}
     problems = [problem for _, problem in find_parameter_problems(integration, pattern, tuple(given))]
-    problems += [f"{integration.name} needs '{name}'" for name in find_missing_parameters(integration, tuple(given))]
+    problems += [
+        f"{integration.name} needs '{name}'" for name in find_missing_parameters(integration, tuple(given))
+    ]
     if problems:
         raise invalid_call(problems)
     request: dict[str, Any] = to_api_parameters(integration, given)

@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from caller.awsmodel.optimized.parameters import to_api_parameters
+from caller.awsmodel.optimized.registry import find_integration, split_pattern
 from macro.iam.arns.arn import is_arn, possible_texts
 from macro.iam.arns.parameter_values import Undetermined
 from macro.iam.arns.parameters import read_leaves, read_member
@@ -34,10 +36,18 @@ Members = dict[str, "TemplateValue"]
 
 def derive_parameters(call: AwsCall) -> TemplateValue:
     """Returns the call's parameters with the added members of its service."""
-    derive = DERIVED_PARAMETERS.get(call.service)
-    if derive is None or not isinstance(call.parameters, dict):
+    if not isinstance(call.parameters, dict):
         return call.parameters
-    return {**call.parameters, **derive(call)}
+    derive = DERIVED_PARAMETERS.get(call.service)
+    return {**call.parameters, **_derive_optimized(call), **(derive(call) if derive else {})}
+
+
+def _derive_optimized(call: AwsCall) -> Members:
+    """Adds the API's members whose parameters have another name in the call's optimized integration."""
+    integration = find_integration(split_pattern(call.integration)[0])
+    if integration is None or not isinstance(call.parameters, dict):
+        return {}
+    return dict(to_api_parameters(integration, call.parameters))
 
 
 def _derive_s3(call: AwsCall) -> Members:

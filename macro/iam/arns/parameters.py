@@ -163,13 +163,15 @@ _ORIGINS = {
     "PartiQL": ("Statement", "Statements", "TransactStatements"),
     "Sender": ("FromEmailAddress", "Source"),
     "Nodes": ("Targets",),
+    "JobFlowId": ("ClusterId",),
+    "JobFlowIds": ("ClusterId",),
 }
 """Added members of `derived_parameters` → the parameters that their values come from."""
 
 
 def written_path(tree: TemplateValue, path: str) -> str:
     """Returns a member path in the user's spelling: `DBInstanceIdentifier` → `DbInstanceIdentifier`."""
-    origins = _ORIGINS.get(path.partition(".")[0], ())
+    origins = _ORIGINS.get(path.partition(".")[0].removesuffix("[]"), ())
     path = first_present(tree, origins) or path
     written: list[str] = []
     for segment in path.partition("=")[0].split("."):

@@ -1,7 +1,8 @@
 """The ARN spelling of the shorthand: a Task whose integration ARN has a Region.
 
-`arn:aws:states:us-west-2::aws-sdk:s3:getObject` is a cross-Region call. If the Region is empty, or if the ARN has the
-stack's Region and an account ID, it is the ARN of a native SDK integration, and the macro doesn't change it.
+`arn:aws:states:us-west-2::aws-sdk:s3:getObject` and `arn:aws:states:us-west-2::lambda:invoke` are cross-Region calls.
+If the Region is empty, or if the ARN has the stack's Region and an account ID, it is the ARN of a native integration,
+and the macro doesn't change it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from caller.awsmodel.optimized.model import TOKEN
+from caller.awsmodel.optimized.registry import find_integration
 from macro.intrinsics.origins import read_intrinsic
 from macro.intrinsics.placeholders import PLACEHOLDER, no_placeholders, resolve_placeholders
 from macro.intrinsics.sub_join_text import FlatText, flatten_text
@@ -17,22 +20,23 @@ from macro.model.call import IntegrationPattern, QueryLanguage
 from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
+    from caller.awsmodel.optimized.model import OptimizedIntegration
     from macro.intrinsics.placeholders import PlaceholderLookup
     from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.template_values import Json
 
 _FIELD = r"(?:\$\{[^}]*\}|[^:$])*"
 _ARN = re.compile(
-    rf"arn:{_FIELD}:states:(?P<region>{_FIELD}):(?P<account>{_FIELD}):aws-sdk:"
+    rf"arn:{_FIELD}:states:(?P<region>{_FIELD}):(?P<account>{_FIELD}):(?P<sdk>aws-sdk:)?"
     r"(?P<service>[^:.]+):(?P<action>[^:.]+)(?P<suffix>\.[^:]*(?::\d*)?)?"
 )
 _NATIVE_ARN = re.compile(
-    rf"arn:(?P<partition>{_FIELD}):states:::aws-sdk:(?P<service>[^:.]+):(?P<action>[^:.]+(?:\.[^:]*)?)"
+    rf"arn:(?P<partition>{_FIELD}):states:::(?P<sdk>aws-sdk:)?"
+    r"(?P<service>[^:.]+):(?P<action>[^:.]+(?:\.[^:]*(?::\d*)?)?)"
 )
 _WITH_ACCOUNT = re.compile(rf"arn:{_FIELD}:states:(?P<region>{_FIELD}):(?:[^:$]+|\$\{{[^}}]*\}}):")
 _OWN_REGION = {"Ref": "AWS::Region"}
 _REGION_INDEX = 3
-TASK_TOKEN = ".waitForTaskToken"  # noqa: S105  a pattern's suffix
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class IntegrationArn:
         service: The service's name.
         action: The action's name.
         suffix: The suffix of an integration pattern, such as `.waitForTaskToken`. Empty for request/response.
+        optimized: The optimized integration, or None for an SDK integration.
     """
 
     region: str | Intrinsic
@@ -54,11 +59,12 @@ class IntegrationArn:
     service: str
     action: str
     suffix: str
+    optimized: OptimizedIntegration | None = None
 
     @property
     def pattern(self) -> IntegrationPattern:
         """The integration pattern that the suffix names."""
-        waits = self.suffix == TASK_TOKEN
+        waits = self.suffix == TOKEN
         return IntegrationPattern.WAIT_FOR_TASK_TOKEN if waits else IntegrationPattern.REQUEST_RESPONSE
 
 
@@ -97,8 +103,8 @@ def parse_integration_arn(
     if state.get("Type") != "Task" or resource is None:
         return None
     flat = read_resource(resource, placeholders)
-    match = _ARN.fullmatch(flat.text) if flat else None
-    if not flat or not match or not match["region"] or has_own_region(flat, facts):
+    match = _match(flat.text) if flat else None
+    if not flat or not match or has_own_region(flat, facts):
         return None
     resolved = resolve_placeholders(match["region"], flat.meaning)
     region = resolved if isinstance(resolved, Intrinsic) else str(resolved)
@@ -109,7 +115,20 @@ def parse_integration_arn(
         match["service"],
         match["action"],
         match["suffix"] or "",
+        _find_optimized(match),
     )
+
+
+def _match(text: str) -> re.Match[str] | None:
+    """Returns the parts of an integration ARN with a Region, or None for any other text."""
+    match = _ARN.fullmatch(text)
+    if match is None or not match["region"]:
+        return None
+    return match if match["sdk"] or _find_optimized(match) else None
+
+
+def _find_optimized(match: re.Match[str]) -> OptimizedIntegration | None:
+    return None if match["sdk"] else find_integration(f"{match['service']}:{match['action']}")
 
 
 def has_own_region(flat: FlatText, facts: TemplateFacts) -> bool:
@@ -147,20 +166,34 @@ def _written_region(resource: Json, flat: FlatText, written: str, region: str | 
 
 @dataclass(frozen=True, slots=True)
 class NativeArn:
-    """The parts of the ARN of a native SDK integration. `action` includes the suffix of a pattern."""
+    """The parts of the ARN of a native integration. `action` includes the suffix of a pattern."""
 
     partition: str
     service: str
     action: str
+    is_sdk: bool = True
+
+    def with_region(self, region: str) -> str:
+        """Returns the ARN with a Region."""
+        sdk = "aws-sdk:" if self.is_sdk else ""
+        return f"arn:{self.partition}:states:{region}::{sdk}{self.service}:{self.action}"
 
 
 def parse_native_arn(text: str) -> NativeArn | None:
-    """Returns the parts of an SDK integration's ARN without a Region, or None for any other text."""
+    """Returns the parts of an integration's ARN without a Region, or None for any other text.
+
+    An optimized integration that can't have a Region counts as any other text.
+    """
     match = _NATIVE_ARN.fullmatch(text)
-    return NativeArn(match["partition"], match["service"], match["action"]) if match else None
+    if match is None:
+        return None
+    is_sdk = match["sdk"] is not None
+    name = f"{match['service']}:{match['action'].partition('.')[0]}"
+    if not is_sdk and find_integration(name) is None:
+        return None
+    return NativeArn(match["partition"], match["service"], match["action"], is_sdk)
 
 
 def is_call_arn(text: str) -> bool:
-    """Returns whether a text is the ARN of an SDK integration with a Region."""
-    match = _ARN.fullmatch(text)
-    return match is not None and bool(match["region"])
+    """Returns whether a text is an integration ARN with a Region."""
+    return _match(text) is not None

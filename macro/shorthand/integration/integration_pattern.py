@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.models import waiters
+from caller.awsmodel.optimized.model import SYNC, TOKEN
 from caller.awsmodel.suggestions import did_you_mean
 from macro.catalog import find_service
 from macro.model import rules
 from macro.model.call import IntegrationPattern
 from macro.model.diagnostics import template_error
-from macro.shorthand.integration.integration_arn import TASK_TOKEN
-from macro.shorthand.integration.optimized import SYNC, find_sync_integration
+from macro.shorthand.integration.optimized import find_sync_integration
 
 if TYPE_CHECKING:
+    from caller.awsmodel.optimized.model import OptimizedIntegration
+    from macro.model.diagnostics import TemplatePath
     from macro.shorthand.field_values import FieldValues
     from macro.shorthand.integration.integration_arn import IntegrationArn
+
+
+_END_OF_A_JOB = {"ecs": "TasksStopped", "emr": "StepComplete", "sagemaker": "ProcessingJobCompletedOrStopped"}
+"""Service → a waiter that waits until a task, a step, or a job ends."""
 
 
 def parse_pattern(fields: FieldValues, arn: IntegrationArn | None) -> IntegrationPattern:
@@ -39,25 +45,47 @@ def _parse_suffix(fields: FieldValues, arn: IntegrationArn) -> IntegrationPatter
     if arn.account:
         message = "the account ID in the ARN must be empty, as in a native integration ARN"
         raise template_error(rules.FIELDS, path, message)
-    if arn.suffix.startswith(SYNC):
-        raise template_error(rules.FIELDS, path, _explain_sync(arn))
-    if arn.suffix not in {"", TASK_TOKEN}:
-        hint = did_you_mean(arn.suffix, [TASK_TOKEN])
+    if arn.optimized:
+        _check_optimized_suffix(arn, arn.optimized, path)
+    elif arn.suffix.startswith(SYNC):
+        raise template_error(rules.FIELDS, path, _explain_sdk_sync(arn))
+    elif arn.suffix not in {"", TOKEN}:
+        hint = did_you_mean(arn.suffix, [TOKEN])
         raise template_error(rules.FIELDS, path, f"SDK integrations don't support '{arn.suffix}'{hint}")
     return arn.pattern
 
 
-def _explain_sync(arn: IntegrationArn) -> str:
+def _check_optimized_suffix(
+    arn: IntegrationArn, integration: OptimizedIntegration, path: TemplatePath
+) -> None:
+    if arn.suffix and arn.suffix not in integration.patterns:
+        hint = did_you_mean(arn.suffix, integration.patterns)
+        message = f"the optimized integration {integration.name} doesn't support '{arn.suffix}'{hint}"
+        raise template_error(rules.FIELDS, path, message)
+    if arn.suffix.startswith(SYNC):
+        message = f"{integration.name}{arn.suffix} can't wait for a result in another Region yet"
+        remedy = _suggest_waiting(integration.service.client)
+        if TOKEN in integration.patterns:
+            remedy = f"use {TOKEN}, or {remedy}"
+        raise template_error(rules.FIELDS, path, f"{message}; {remedy}")
+
+
+def _explain_sdk_sync(arn: IntegrationArn) -> str:
     """Returns why an SDK integration has no `.sync`, and what to use."""
     message = f"SDK integrations don't support '{arn.suffix}'"
     service = find_service(arn.service)
     if service is None:
         return message
-    if names := sorted(waiters(service.client)):
-        wait = f"remove it, and wait in a state with WaitUntil, such as {names[0]}"
-    else:
-        wait = "remove it, and read the status in a loop"
+    wait = _suggest_waiting(service.client)
     optimized = find_sync_integration(service.step_functions, arn.action)
     if optimized:
         return f"{message}; only the optimized integration {optimized} does, and it can't have a Region yet: {wait}"
     return f"{message}; {wait}"
+
+
+def _suggest_waiting(client: str) -> str:
+    """Returns how to wait for a result without the suffix."""
+    if names := sorted(waiters(client)):
+        waiter = _END_OF_A_JOB.get(client, names[0])
+        return f"remove it, and wait in a state with WaitUntil, such as {waiter}"
+    return "remove it, and read the status in a loop"

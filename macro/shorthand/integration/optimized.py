@@ -1,7 +1,8 @@
 """The optimized integrations of Step Functions, and the SDK integrations of the same operations.
 
-The macro doesn't support a Region in the ARN of an optimized integration yet. Their results, error names, and waiting
-differ from those of an SDK integration, so the macro never replaces one by the other on its own.
+`caller.awsmodel.optimized` describes those that can have a Region. This module adds those that can't, and why. Results,
+error names, and waiting of an optimized integration differ from those of an SDK integration, so the macro never
+replaces one by the other on its own.
 
 Source: AWS Step Functions Developer Guide, Integrating optimized services with Step Functions.
 """
@@ -9,139 +10,81 @@ Source: AWS Step Functions Developer Guide, Integrating optimized services with 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
-SYNC = ".sync"
-SYNC_2 = ".sync:2"
-TOKEN = ".waitForTaskToken"  # noqa: S105  the suffix of a pattern
+from caller.awsmodel.optimized.model import SYNC
+from caller.awsmodel.optimized.registry import INTEGRATIONS
+from macro.catalog import find_service
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from caller.awsmodel.optimized.model import OptimizedIntegration
+
+_HOST_IN_PARAMETERS = "leave the Region empty, because ApiEndpoint already names the host"
+_NO_CLUSTER_ACCESS = "it sends requests to the cluster's own API, and there is no SDK integration for it"
 
 
 @dataclass(frozen=True, slots=True)
-class OptimizedOperation:
-    """One operation of an optimized integration.
+class UnsupportedIntegration:
+    """An optimized integration that can't have a Region.
 
     Args:
-        suffixes: The integration patterns besides request/response, as suffixes of the ARN.
-        sdk: The SDK integration that calls the same API operation (`sfn:startExecution`). Empty if there is none.
+        name: The name in the ARN without the suffix of a pattern.
+        sdk: The SDK integration that calls the same API operation (`eks:createCluster`). Empty if there is none.
+        reason: What to do, if there is no SDK integration.
+        has_sync: Whether `.sync` is one of its patterns.
     """
 
-    suffixes: tuple[str, ...]
-    sdk: str
+    name: str
+    sdk: str = ""
+    reason: str = ""
+    has_sync: bool = False
 
 
-def _same_names(sdk_service: str, **suffixes: tuple[str, ...]) -> dict[str, OptimizedOperation]:
-    """Returns operations that have the same names in the SDK integration."""
-    return {
-        name: OptimizedOperation(patterns, f"{sdk_service}:{name}") for name, patterns in suffixes.items()
-    }
-
-
-def _without_sdk(**suffixes: tuple[str, ...]) -> dict[str, OptimizedOperation]:
-    return {name: OptimizedOperation(patterns, "") for name, patterns in suffixes.items()}
-
-
-_NONE: tuple[str, ...] = ()
-
-OPTIMIZED: dict[str, dict[str, OptimizedOperation]] = {
-    "apigateway": _without_sdk(invoke=(TOKEN,)),
-    "athena": _same_names(
-        "athena",
-        startQueryExecution=(SYNC,),
-        stopQueryExecution=_NONE,
-        getQueryExecution=_NONE,
-        getQueryResults=_NONE,
-    ),
-    "batch": _same_names("batch", submitJob=(SYNC, TOKEN)),
-    "bedrock": {
-        **_same_names("bedrockruntime", invokeModel=(TOKEN,)),
-        **_same_names("bedrock", createModelCustomizationJob=(SYNC,)),
-    },
-    "codebuild": _same_names(
-        "codebuild",
-        startBuild=(SYNC,),
-        stopBuild=_NONE,
-        batchDeleteBuilds=_NONE,
-        batchGetReports=_NONE,
-        startBuildBatch=(SYNC,),
-        stopBuildBatch=_NONE,
-        retryBuildBatch=(SYNC,),
-        deleteBuildBatch=_NONE,
-    ),
-    "databrew": _same_names("databrew", startJobRun=(SYNC,)),
-    "dynamodb": _same_names("dynamodb", getItem=_NONE, putItem=_NONE, updateItem=_NONE, deleteItem=_NONE),
-    "ecs": _same_names("ecs", runTask=(SYNC, TOKEN)),
-    "eks": {
-        **_same_names(
-            "eks",
-            createCluster=(SYNC,),
-            deleteCluster=(SYNC,),
-            createFargateProfile=(SYNC,),
-            deleteFargateProfile=(SYNC,),
-            createNodegroup=(SYNC,),
-            deleteNodegroup=(SYNC,),
+UNSUPPORTED: dict[str, UnsupportedIntegration] = {
+    each.name.casefold(): each
+    for each in (
+        UnsupportedIntegration("apigateway:invoke", reason=_HOST_IN_PARAMETERS),
+        UnsupportedIntegration("http:invoke", reason=_HOST_IN_PARAMETERS),
+        *(
+            UnsupportedIntegration(f"eks:{action}", f"eks:{action}", has_sync=True)
+            for action in (
+                "createCluster",
+                "createFargateProfile",
+                "createNodegroup",
+                "deleteCluster",
+                "deleteFargateProfile",
+                "deleteNodegroup",
+            )
         ),
-        **_without_sdk(runJob=(SYNC, TOKEN), call=(TOKEN,)),
-    },
-    "elasticmapreduce": {
-        "createCluster": OptimizedOperation((SYNC,), "emr:runJobFlow"),
-        "terminateCluster": OptimizedOperation((SYNC,), "emr:terminateJobFlows"),
-        "addStep": OptimizedOperation((SYNC,), "emr:addJobFlowSteps"),
-        "cancelStep": OptimizedOperation((), "emr:cancelSteps"),
-        "setClusterTerminationProtection": OptimizedOperation((), "emr:setTerminationProtection"),
-        "modifyInstanceFleetByName": OptimizedOperation((), "emr:modifyInstanceFleet"),
-        "modifyInstanceGroupByName": OptimizedOperation((), "emr:modifyInstanceGroups"),
-    },
-    "emr-containers": _same_names(
-        "emrcontainers", createVirtualCluster=_NONE, deleteVirtualCluster=(SYNC,), startJobRun=(SYNC,)
-    ),
-    "emr-serverless": _same_names(
-        "emrserverless",
-        createApplication=(SYNC,),
-        startApplication=(SYNC,),
-        stopApplication=(SYNC,),
-        deleteApplication=(SYNC,),
-        startJobRun=(SYNC,),
-        cancelJobRun=(SYNC,),
-    ),
-    "events": _same_names("eventbridge", putEvents=(TOKEN,)),
-    "glue": _same_names("glue", startJobRun=(SYNC,)),
-    "http": _without_sdk(invoke=_NONE),
-    "lambda": _same_names("lambda", invoke=(TOKEN,)),
-    "mediaconvert": _same_names("mediaconvert", createJob=(SYNC,)),
-    "sagemaker": _same_names(
-        "sagemaker",
-        createEndpoint=_NONE,
-        createEndpointConfig=_NONE,
-        createHyperParameterTuningJob=(SYNC,),
-        createLabelingJob=(SYNC,),
-        createModel=_NONE,
-        createProcessingJob=(SYNC,),
-        createTrainingJob=(SYNC,),
-        createTransformJob=(SYNC,),
-        updateEndpoint=_NONE,
-    ),
-    "sns": _same_names("sns", publish=(TOKEN,)),
-    "sqs": _same_names("sqs", sendMessage=(TOKEN,)),
-    "states": _same_names("sfn", startExecution=(SYNC, SYNC_2, TOKEN)),
+        UnsupportedIntegration("eks:runJob", reason=_NO_CLUSTER_ACCESS, has_sync=True),
+        UnsupportedIntegration("eks:call", reason=_NO_CLUSTER_ACCESS),
+        UnsupportedIntegration("elasticmapreduce:modifyInstanceFleetByName", "emr:modifyInstanceFleet"),
+        UnsupportedIntegration("elasticmapreduce:modifyInstanceGroupByName", "emr:modifyInstanceGroups"),
+    )
 }
-"""The operations by the service's name in an optimized ARN and the operation's name."""
+"""The optimized integrations that can't have a Region, by their names in lower case."""
 
-_BY_SDK_NAME = {
-    operation.sdk.casefold(): (f"{service}:{name}", operation)
-    for service, operations in OPTIMIZED.items()
-    for name, operation in operations.items()
-    if operation.sdk
-}
+_SERVICES = frozenset(name.partition(":")[0].casefold() for name in (*INTEGRATIONS, *UNSUPPORTED))
 
 
-def find_optimized(service: str, operation: str) -> OptimizedOperation | None:
-    """Returns the operation of an optimized integration, or None.
+def is_optimized_service(name: str) -> bool:
+    """Returns whether a service has optimized integrations, by its name in an ARN. Case doesn't matter."""
+    return name.casefold() in _SERVICES
 
-    Args:
-        service: The service's name in the ARN (`states`).
-        operation: The operation's name in the ARN, without the suffix of a pattern. Case doesn't matter.
-    """
-    names = {name.casefold(): each for name, each in OPTIMIZED.get(service.casefold(), {}).items()}
-    return names.get(operation.casefold())
+
+def find_unsupported(name: str) -> UnsupportedIntegration | None:
+    """Returns the integration with a name that can't have a Region, or None. Case doesn't matter."""
+    return UNSUPPORTED.get(name.casefold())
+
+
+def sdk_integration(integration: OptimizedIntegration) -> str:
+    """Returns the SDK integration that calls the same API operation (`sfn:startExecution`)."""
+    service = find_service(integration.service.client)
+    assert service  # noqa: S101  tests compare the table with the catalog
+    return f"{service.step_functions}:{integration.operation[0].lower()}{integration.operation[1:]}"
 
 
 def find_sync_integration(sdk_service: str, operation: str) -> str | None:
@@ -151,5 +94,13 @@ def find_sync_integration(sdk_service: str, operation: str) -> str | None:
         sdk_service: The service's name in `aws-sdk` ARNs (`sfn`).
         operation: The operation's name. Case doesn't matter.
     """
-    name, optimized = _BY_SDK_NAME.get(f"{sdk_service}:{operation}".casefold(), ("", None))
-    return name + SYNC if optimized and SYNC in optimized.suffixes else None
+    name = _names_with_sync().get(f"{sdk_service}:{operation}".casefold())
+    return name + SYNC if name else None
+
+
+@cache
+def _names_with_sync() -> Mapping[str, str]:
+    """Returns the names of the integrations with `.sync`, by their SDK integrations in lower case."""
+    supported = {sdk_integration(each): each.name for each in INTEGRATIONS.values() if SYNC in each.patterns}
+    others = {each.sdk: each.name for each in UNSUPPORTED.values() if each.sdk and each.has_sync}
+    return {sdk.casefold(): name for sdk, name in (supported | others).items()}

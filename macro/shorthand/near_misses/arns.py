@@ -6,12 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from caller.awsmodel.optimized.model import SYNC
+from caller.awsmodel.optimized.registry import find_similar_integration
 from macro.catalog import find_operation, find_service
 from macro.intrinsics.placeholders import PLACEHOLDER
-from macro.shorthand.integration.optimized import OPTIMIZED, SYNC, OptimizedOperation, find_optimized
+from macro.shorthand.integration.optimized import find_unsupported, is_optimized_service
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from macro.shorthand.integration.optimized import UnsupportedIntegration
 
 _REGION = re.compile(r"[a-z]{2,}(?:[-_][a-z]+){1,3}[-_]\d{1,2}", re.IGNORECASE)
 _ACCOUNT = re.compile(r"\d{12}|\$\{[^{}]*account[^{}]*\}", re.IGNORECASE)
@@ -74,7 +78,7 @@ def _find_region(fields: Sequence[str], end: int) -> str | None:
 
 
 def _is_service(name: str) -> bool:
-    return name.casefold() in OPTIMIZED or find_service(name) is not None
+    return is_optimized_service(name) or find_service(name) is not None
 
 
 def _check_sdk(fields: Sequence[str], sdk: int) -> ArnProblem | None:
@@ -110,34 +114,49 @@ def _check_other(fields: Sequence[str], states: int) -> ArnProblem | None:
         names = names[0].split(".", 1)
     service, action = (names[0], ":".join(names[1:])) if names else ("", "")
     name, dot, suffix = action.partition(".")
-    optimized = find_optimized(service, name)
+    optimized = find_similar_integration(f"{service}:{name}")
     if optimized:
-        return _explain_optimized(fields, region, f"{service}:{name}", optimized, dot + suffix)
+        return _correct_optimized(fields, region, optimized.name + dot + suffix)
+    unsupported = find_unsupported(f"{service}:{name}")
+    if unsupported:
+        return _explain_unsupported(fields, region, unsupported, dot + suffix)
     sdk_service = find_service(service)
     if sdk_service and find_operation(sdk_service, name):
         arn = _sdk_arn(fields, region, sdk_service.step_functions, action)
-        return ArnProblem(f"'aws-sdk' is missing before '{service}' in the ARN", arn)
-    return ArnProblem("an ARN with a Region must name an SDK integration (aws-sdk:SERVICE:ACTION)")
+        message = f"'aws-sdk' is missing before '{service}' in the ARN"
+        if is_optimized_service(service):
+            message += f", because {service}:{name} isn't an optimized integration"
+        return ArnProblem(message, arn)
+    return ArnProblem(
+        "an ARN with a Region must name an SDK integration (aws-sdk:SERVICE:ACTION) or an optimized integration"
+        " (SERVICE:ACTION)"
+    )
 
 
-def _explain_optimized(
-    fields: Sequence[str], region: str, name: str, optimized: OptimizedOperation, suffix: str
+def _correct_optimized(fields: Sequence[str], region: str, integration: str) -> ArnProblem:
+    arn = f"arn:{_partition(fields, region)}:states:{region}::{integration}"
+    if fields.index(region) != _FIRST_FIELD:
+        return ArnProblem("the Region is in the wrong part of the ARN", arn)
+    return ArnProblem("the ARN must have the form arn:aws:states:REGION::SERVICE:ACTION", arn)
+
+
+def _explain_unsupported(
+    fields: Sequence[str], region: str, integration: UnsupportedIntegration, suffix: str
 ) -> ArnProblem:
-    message = f"the optimized integration {name}{suffix} can't have a Region yet"
-    if not optimized.sdk:
-        if name.startswith(("http:", "apigateway:")):
-            return ArnProblem(
-                f"{message}; leave the Region empty, because ApiEndpoint already names the host"
-            )
-        return ArnProblem(f"{message}, and there is no SDK integration for it")
+    message = f"the optimized integration {integration.name}{suffix} can't have a Region"
+    if not integration.sdk:
+        return ArnProblem(f"{message}; {integration.reason}")
     message += "; use the SDK integration, which has other results and error names"
-    service, action = optimized.sdk.split(":")
+    service, action = integration.sdk.split(":")
+    arn = _sdk_arn(fields, region, service, action)
     if suffix.startswith(SYNC):
-        arn = _sdk_arn(fields, region, service, action)
         return ArnProblem(f"{message} and doesn't wait: add WaitUntil, or a loop that reads the status", arn)
-    return ArnProblem(message, _sdk_arn(fields, region, service, action + suffix))
+    return ArnProblem(message, arn)
 
 
 def _sdk_arn(fields: Sequence[str], region: str, service: str, action: str) -> str:
-    partition = fields[1] if fields[1].startswith(("aws", "${")) and fields[1] != region else "aws"
-    return f"arn:{partition}:states:{region}::aws-sdk:{service}:{action}"
+    return f"arn:{_partition(fields, region)}:states:{region}::aws-sdk:{service}:{action}"
+
+
+def _partition(fields: Sequence[str], region: str) -> str:
+    return fields[1] if fields[1].startswith(("aws", "${")) and fields[1] != region else "aws"

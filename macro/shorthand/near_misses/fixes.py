@@ -56,8 +56,7 @@ def resource_fix(resource: Json, region: Json, form: Form) -> str:
     native = parse_native_arn(flat.text) if flat else None
     if not flat or not native or not isinstance(region, str) or PLACEHOLDER.search(region):
         return ""
-    arn = f"arn:{native.partition}:states:{region}::aws-sdk:{native.service}:{native.action}"
-    return arn_fix(arn, resource, flat, form)
+    return arn_fix(native.with_region(region), resource, flat, form)
 
 
 def call_fix(state: State, form: Form) -> str:
@@ -67,7 +66,7 @@ def call_fix(state: State, form: Form) -> str:
     """
     flat = flatten_text(state.value.get("Resource"), form.meaning)
     native = parse_native_arn(flat.text) if flat else None
-    if native is None:
+    if native is None or not native.is_sdk:
         return ""
     region = next(
         (name for name in ("Region", f"Region{PATH_SUFFIX}", "Targets") if name in state.value), "Region"

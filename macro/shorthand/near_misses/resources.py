@@ -12,6 +12,7 @@ from macro.model.template_values import is_intrinsic
 from macro.shorthand.integration.integration_arn import has_own_region, is_call_arn, read_resource
 from macro.shorthand.near_misses.arns import find_arn_problem
 from macro.shorthand.near_misses.fixes import arn_fix
+from macro.shorthand.near_misses.regional_arns import find_regional_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,10 @@ def check_resource(resource: Json, form: Form, path: TemplatePath) -> Diagnostic
     flat = read_resource(resource, form.meaning)
     if flat and has_own_region(flat, form.facts):
         return None
+    regional = find_regional_problem(flat, form.facts) if flat else None
+    if flat and regional:
+        fix = arn_fix(regional.arn, resource, flat, form) if regional.arn else ""
+        return Diagnostic(rules.NOT_EXPANDED, path, regional.message, fix)
     problem = find_arn_problem(flat.text) if flat else None
     if flat and problem:
         fix = arn_fix(problem.arn, resource, flat, form) if problem.arn else ""

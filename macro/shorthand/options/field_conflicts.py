@@ -20,6 +20,26 @@ _RESULT_FIELDS = ("Query", "Paginate", "ResultWriter", "WaitUntil")
 """The fields that change the state's result."""
 
 
+_NOT_FOR_OPTIMIZED = (*_RESULT_FIELDS, "BodyFrom", "BlobFormat")
+"""The fields that change the parameters or the result, which those of an optimized integration aren't."""
+
+
+def check_optimized_fields(fields: FieldValues, optimized: str, sdk: str) -> None:
+    """Raises TemplateError if a field has no meaning for an optimized integration.
+
+    Args:
+        fields: The fields of the state.
+        optimized: The optimized integration.
+        sdk: The SDK integration of the same operation, which can have these fields.
+    """
+    collector = DiagnosticCollector()
+    for name in _NOT_FOR_OPTIMIZED:
+        if fields.has(name):
+            message = f"{name} can't be used with the optimized integration {optimized}; use aws-sdk:{sdk}"
+            collector.add(rules.FIELDS, fields.at(name), message)
+    collector.finish()
+
+
 def check_rotation(fields: FieldValues, targets: Sequence[Target]) -> None:
     """Raises TemplateError if `Rotate` is true and there is a single, literal target."""
     if fields.values.get("Rotate") is True and len(targets) == 1 and isinstance(targets[0].region, str):

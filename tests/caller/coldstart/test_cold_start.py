@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from caller.awsmodel import models
 from caller.sdk import clients, session
-from tests.caller.calls import call
+from tests.caller.calls import call, payload
 from tests.caller.wire import Response
 
 if TYPE_CHECKING:
@@ -160,3 +160,19 @@ def test_plain_call_does_not_load_optional_features(wire: Wire) -> None:
     assert "caller.preflight.custom_resource" not in loaded
     assert not loaded & {"boto3", "s3transfer", "crhelper"}
     assert len(wire.asked) == 1
+
+
+def test_an_sdk_integration_does_not_load_optimized_integrations(wire: Wire) -> None:
+    wire.play(Response(200, b"{}"))
+    event = payload("dynamodb", "ListTables", {})
+    loaded = set(
+        last_line_of(
+            "import json, sys",
+            "from caller.handler import handler",
+            f"handler(json.loads({json.dumps(event)!r}), None)",
+            "print(json.dumps(sorted(sys.modules)))",
+            AWS_ENDPOINT_URL=wire.url,
+        )
+    )
+    assert "caller.invoke.native_call" in loaded
+    assert not {module for module in loaded if "optimized" in module}

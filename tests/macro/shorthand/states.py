@@ -13,7 +13,7 @@ STACK = StackContext("eu-central-1", "123456789012", "aws")
 
 def expansion(state: dict[str, Any], **properties: Any) -> Expansion:
     """Expands a template that has one state machine with one state, `Resources/Orders: States/Read`."""
-    region = {} if {"Region", "Region.$", "Targets"} & set(state) else {"Region": "us-west-2"}
+    region = {} if {"Region", "Region.$", "Targets", "Resource"} & set(state) else {"Region": "us-west-2"}
     whole = {"Type": "Cross::Region::AwsCall", **region, "End": True} | state
     states = {"StartAt": "Read", "States": {"Read": whole}}
     if "Arguments" in state or state.get("QueryLanguage") == "JSONata":

@@ -61,10 +61,29 @@ def test_task_token_pattern() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "suffix"),
+    [("dynamodb:putItem", ""), ("lambda:invoke", ".waitForTaskToken"), ("states:startExecution", ".sync:2")],
+)
+def test_the_arn_of_an_optimized_integration(name: str, suffix: str) -> None:
+    resources: list[Json] = [
+        f"arn:aws:states:us-west-2::{name}{suffix}",
+        {"Fn::Sub": f"arn:${{AWS::Partition}}:states:us-west-2::{name}{suffix}"},
+    ]
+    for resource in resources:
+        arn = read(resource)
+        assert arn is not None
+        assert arn.optimized is not None
+        assert (arn.region, arn.optimized.name, arn.suffix) == ("us-west-2", name, suffix)
+
+
+@pytest.mark.parametrize(
     "resource",
     [
         "arn:aws:states:::aws-sdk:s3:getObject",
         "arn:aws:states:::lambda:invoke",
+        "arn:aws:states:us-west-2::lambda:Invoke",
+        "arn:aws:states:us-west-2::http:invoke",
+        "arn:aws:states:eu-central-1:123456789012:lambda:invoke",
         "arn:aws:lambda:us-west-2:123456789012:function:f",
         "arn:aws:states:us-west-2:123456789012:activity:a",
         {"Ref": "Function"},
@@ -88,6 +107,12 @@ def test_resource_of_another_state_type_is_ignored() -> None:
         ('{"Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"}', True),
         ({"Fn::Join": ["", ["arn:aws:states:", {"Ref": "R"}, "::aws-sdk:s3:getObject"]]}, True),
         ({"Fn::Sub": "arn:${AWS::Partition}:states:${R}::aws-sdk:s3:getObject"}, True),
+        ('{"Resource": "arn:aws:states:us-west-2::lambda:invoke"}', True),
+        ({"Fn::Join": ["", ["arn:aws:states:", {"Ref": "R"}, "::lambda:invoke"]]}, True),
+        ({"Fn::Sub": "arn:${AWS::Partition}:states:${AWS::Region}::lambda:invoke"}, True),
+        ("arn:aws:states:::lambda:invoke", False),
+        ("arn:aws:states:us-west-2:123456789012:activity:a", False),
+        ({"Fn::Sub": "arn:aws:states:${AWS::Region}:${AWS::AccountId}:stateMachine:a"}, False),
         ("arn:aws:states:::aws-sdk:s3:getObject", False),
         ({"Fn::Sub": "arn:${AWS::Partition}:states:::aws-sdk:s3:getObject"}, False),
         ({"a": [1, None, "x"]}, False),

@@ -45,3 +45,45 @@ def test_sync_error_suggests_polling_if_the_service_has_no_waiter() -> None:
 @pytest.mark.parametrize("suffix", [".waitForTasktoken", ".waitForTaskTokens", ".waitForToken"])
 def test_misspelled_task_token_suffix_is_corrected(suffix: str) -> None:
     assert message(f"sqs:sendMessage{suffix}").endswith("; did you mean '.waitForTaskToken'?")
+
+
+def optimized_message(integration: str) -> str:
+    arn = f"arn:aws:states:us-west-2::{integration}"
+    errors = expansion({"Type": "Task", "Resource": arn, "Parameters": {}}).errors
+    (error,) = [each for each in errors if each.path.steps[-1] == "Resource"]
+    return error.message
+
+
+@pytest.mark.parametrize(
+    ("integration", "end"),
+    [
+        (
+            "ecs:runTask.sync",
+            "use .waitForTaskToken, or remove it, and wait in a state with WaitUntil, such as TasksStopped",
+        ),
+        ("glue:startJobRun.sync", "; remove it, and read the status in a loop"),
+        (
+            "states:startExecution.sync:2",
+            "use .waitForTaskToken, or remove it, and read the status in a loop",
+        ),
+    ],
+)
+def test_an_optimized_integration_with_sync_gets_another_way_to_wait(integration: str, end: str) -> None:
+    assert optimized_message(integration).endswith(end)
+
+
+@pytest.mark.parametrize(
+    "integration",
+    ["glue:startJobRun.waitForTaskToken", "dynamodb:putItem.sync", "ecs:runTask.sync:2", "lambda:invoke.x"],
+)
+def test_an_optimized_integration_has_only_its_own_patterns(integration: str) -> None:
+    name, _, suffix = integration.partition(".")
+    assert f"the optimized integration {name} doesn't support '.{suffix}'" in optimized_message(integration)
+
+
+def test_the_account_id_of_an_optimized_integration_must_be_empty() -> None:
+    arn = "arn:aws:states:us-west-2:123456789012:lambda:invoke"
+    errors = expansion({"Type": "Task", "Resource": arn, "Parameters": {"FunctionName": "f"}}).errors
+    assert [error.message for error in errors] == [
+        "the account ID in the ARN must be empty, as in a native integration ARN"
+    ]

@@ -4,14 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from macro.catalog import find_operation, find_service
-from macro.shorthand.integration.optimized import (
-    OPTIMIZED,
-    SYNC,
-    TOKEN,
-    find_optimized,
-    find_sync_integration,
-)
 from macro.shorthand.near_misses.arns import find_arn_problem
 
 GET_OBJECT = "arn:aws:states:us-west-2::aws-sdk:s3:getObject"
@@ -83,25 +75,37 @@ def test_native_arns_are_accepted(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("integration", "sdk"),
+    "text",
     [
-        ("dynamodb:putItem", "dynamodb:putItem"),
-        ("lambda:invoke", "lambda:invoke"),
-        ("lambda:invoke.waitForTaskToken", "lambda:invoke.waitForTaskToken"),
-        ("ecs:runTask.sync", "ecs:runTask"),
-        ("states:startExecution.sync:2", "sfn:startExecution"),
-        ("events:putEvents", "eventbridge:putEvents"),
-        ("bedrock:invokeModel", "bedrockruntime:invokeModel"),
-        ("elasticmapreduce:addStep.sync", "emr:addJobFlowSteps"),
-        ("emr-serverless:startJobRun", "emrserverless:startJobRun"),
+        "arn:aws:states::us-west-2:ecs:runTask.sync",
+        "arn:aws:states:us-west-2:ecs:runTask.sync",
+        "arn:aws:states:::ecs:us-west-2:runTask.sync",
+        "arn:aws:us-west-2:states:::ecs:runTask.sync",
+        "arn:aws:states:us-west-2::ECS:RunTask.sync",
     ],
 )
-def test_optimized_integration_suggests_the_sdk_integration(integration: str, sdk: str) -> None:
+def test_a_wrong_arn_of_an_optimized_integration_gets_the_right_arn(text: str) -> None:
+    problem = find_arn_problem(text)
+    assert problem is not None
+    assert problem.arn == "arn:aws:states:us-west-2::ecs:runTask.sync"
+
+
+@pytest.mark.parametrize(
+    ("integration", "sdk"),
+    [
+        ("eks:createCluster", "eks:createCluster"),
+        ("eks:deleteNodegroup.sync", "eks:deleteNodegroup"),
+        ("elasticmapreduce:modifyInstanceFleetByName", "emr:modifyInstanceFleet"),
+    ],
+)
+def test_an_integration_that_cannot_have_a_region_gets_the_sdk_integration_of_the_same_operation(
+    integration: str, sdk: str
+) -> None:
     problem = find_arn_problem(f"arn:aws-cn:states:cn-north-1::{integration}")
     assert problem is not None
     assert problem.arn == f"arn:aws-cn:states:cn-north-1::aws-sdk:{sdk}"
-    assert problem.message.startswith(f"the optimized integration {integration} can't have a Region yet")
-    assert ("doesn't wait" in problem.message) is (SYNC in integration)
+    assert problem.message.startswith(f"the optimized integration {integration} can't have a Region")
+    assert ("doesn't wait" in problem.message) is integration.endswith(".sync")
 
 
 @pytest.mark.parametrize("integration", ["http:invoke", "apigateway:invoke", "eks:runJob.sync", "eks:call"])
@@ -109,23 +113,11 @@ def test_integration_without_an_sdk_operation_suggests_no_arn(integration: str) 
     problem = find_arn_problem(f"arn:aws:states:us-west-2::{integration}")
     assert problem is not None
     assert problem.arn == ""
+    assert problem.message.startswith(f"the optimized integration {integration} can't have a Region; ")
 
 
-def test_sdk_operations_in_the_table_exist() -> None:
-    operations = [each for service in OPTIMIZED.values() for each in service.values()]
-    for operation in operations:
-        if operation.sdk:
-            service = find_service(operation.sdk.split(":")[0])
-            assert service is not None
-            assert service.step_functions == operation.sdk.split(":")[0]
-            assert find_operation(service, operation.sdk.split(":")[1]) is not None
-    assert len(operations) > 40
-
-
-def test_integration_patterns_in_the_table() -> None:
-    run_task = find_optimized("ECS", "runtask")
-    assert run_task is not None
-    assert run_task.suffixes == (SYNC, TOKEN)
-    assert find_sync_integration("sfn", "StartExecution") == "states:startExecution.sync"
-    assert find_sync_integration("dynamodb", "putItem") is None
-    assert find_optimized("dynamodb", "query") is None
+def test_an_operation_that_is_not_optimized_gets_the_sdk_integration() -> None:
+    problem = find_arn_problem("arn:aws:states:us-west-2::dynamodb:query")
+    assert problem is not None
+    assert problem.arn == "arn:aws:states:us-west-2::aws-sdk:dynamodb:query"
+    assert problem.message.endswith("dynamodb:query isn't an optimized integration")

@@ -81,7 +81,7 @@ NEAR_MISSES: dict[str, dict[str, Any]] = {
     },
     "optimized integration": {
         "Type": "Task",
-        "Resource": "arn:aws:states:us-west-2::lambda:invoke",
+        "Resource": "arn:aws:states:us-west-2::http:invoke",
         "End": True,
     },
 }
@@ -300,3 +300,54 @@ def test_ignored_state_machine_is_not_reported() -> None:
     ignored = {"Cross::Region::AwsCall": {"Ignore": ["M"]}}
     for state in NEAR_MISSES.values():
         assert near_misses(machine(Definition=in_definition({"A": state})), Metadata=ignored) == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "message", "fix"),
+    [
+        (
+            "arn:aws:lambda:us-west-2:123456789012:function:f",
+            "a Task can't use the ARN of a Lambda function in another Region; use lambda:invoke",
+            "Resource: arn:aws:states:us-west-2::lambda:invoke",
+        ),
+        (
+            {"Fn::Sub": "arn:${AWS::Partition}:lambda:us-west-2:${AWS::AccountId}:function:f:live"},
+            "a Task can't use the ARN of a Lambda function in another Region; use lambda:invoke",
+            "Resource: !Sub arn:${AWS::Partition}:states:us-west-2::lambda:invoke",
+        ),
+        (
+            "arn:aws:states:us-west-2:123456789012:activity:approve",
+            "an activity in us-west-2 can't run a Task of a state machine in eu-central-1",
+            "",
+        ),
+    ],
+)
+def test_a_function_or_activity_in_another_region_is_reported(resource: Any, message: str, fix: str) -> None:
+    state = {"Type": "Task", "Resource": resource, "End": True}
+    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert found[0] == "States/A/Resource"
+    assert found[1].startswith(message)
+    assert found[2] == fix
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "arn:aws:lambda:eu-central-1:123456789012:function:f",
+        {"Fn::Sub": "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:f"},
+        {"Fn::Sub": "arn:aws:states:${Anywhere}:${AWS::AccountId}:activity:a"},
+        {"Fn::GetAtt": ["Function", "Arn"]},
+        "arn:aws:states:eu-central-1:123456789012:activity:approve",
+    ],
+)
+def test_a_function_or_activity_that_can_be_in_the_stacks_region_is_native(resource: Any) -> None:
+    state = {"Type": "Task", "Resource": resource, "End": True}
+    parameters = {"Anywhere": {"Type": "String"}}
+    assert near_misses(machine(Definition=in_definition({"A": state})), Parameters=parameters) == []
+
+
+def test_the_region_of_a_native_optimized_task_belongs_into_the_arn() -> None:
+    resource = "arn:aws:states:::states:startExecution.sync:2"
+    state = {"Type": "Task", "Resource": resource, "Region": "us-west-2"}
+    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert found[2] == "Resource: arn:aws:states:us-west-2::states:startExecution.sync:2"

@@ -1,0 +1,73 @@
+"""Checks the names of an optimized integration's parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from caller.awsmodel.optimized.parameters import (
+    find_missing_parameters,
+    find_parameter_problems,
+    parameter_names,
+)
+from caller.awsmodel.suggestions import nearest_name
+from macro.model import rules
+
+if TYPE_CHECKING:
+    from caller.awsmodel.optimized.model import OptimizedIntegration
+    from macro.model.diagnostics import DiagnosticCollector, TemplatePath
+    from macro.model.template_values import TemplateValue
+    from macro.shorthand.integration.integration_arn import IntegrationArn
+
+
+def read_parameters(
+    written: TemplateValue, arn: IntegrationArn | None, path: TemplatePath, collector: DiagnosticCollector
+) -> TemplateValue:
+    """Returns the parameters, without the names that an optimized integration doesn't have.
+
+    The result contains the value of a wrong name under the most similar name, and a placeholder for each missing
+    parameter, so that later checks don't report a consequence.
+
+    Args:
+        written: The value of the state's parameters.
+        arn: The ARN, or None for the state type.
+        path: The path of the parameters.
+        collector: Collects a diagnostic for each wrong name.
+    """
+    integration = arn.optimized if arn else None
+    if arn is None or integration is None or not isinstance(written, dict):
+        return written
+    names = tuple(written)
+    wrong = dict(find_parameter_problems(integration, arn.suffix, names))
+    for name, problem in wrong.items():
+        collector.add(rules.PARAMETERS, path.key(name), problem)
+    corrected = _correct(integration, written, wrong)
+    for name in find_missing_parameters(integration, tuple(corrected)):
+        collector.add(rules.PARAMETERS, path, f"{integration.name} needs '{name}'")
+        corrected[name] = name
+    return corrected
+
+
+def _correct(
+    integration: OptimizedIntegration, written: dict[str, TemplateValue], wrong: dict[str, str]
+) -> dict[str, TemplateValue]:
+    allowed = parameter_names(integration)
+    renamed = {each.api_name: each.name for each in integration.renamed_parameters}
+    corrected = {name: value for name, value in written.items() if name not in wrong}
+    for name in wrong:
+        nearest = renamed.get(name) or nearest_name(name, allowed)
+        if nearest and name not in allowed:
+            corrected.setdefault(nearest, written[name])
+    return corrected
+
+
+def written_steps(integration: OptimizedIntegration, steps: list[str]) -> list[str]:
+    """Returns the path of a value in the parameters that the state contains.
+
+    Args:
+        integration: The integration.
+        steps: The path in the API's parameters, such as `["Steps", "0", "Name"]`.
+    """
+    for renamed in integration.renamed_parameters:
+        if steps and steps[0] == renamed.api_name:
+            return [renamed.name, *steps[2 if renamed.is_only_item else 1 :]]
+    return steps

@@ -1,0 +1,123 @@
+"""Every optimized integration: the request that the service receives, and the result of the state."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import pytest
+
+from caller.awsmodel.optimized.registry import INTEGRATIONS
+from tests.caller.calls import call
+from tests.caller.features.optimized.responses import EXCHANGES, HEADERS
+
+if TYPE_CHECKING:
+    from tests.caller.wire import Wire
+
+WITHOUT_METADATA = {"events:putEvents", "bedrock:invokeModel"}
+METADATA = {"SdkHttpMetadata", "SdkResponseMetadata"}
+
+
+def invoke(name: str, parameters: Any, **fields: Any) -> Any:
+    integration = INTEGRATIONS[name.partition(".")[0]]
+    return call(integration.service.client, integration.operation, parameters, Integration=name, **fields)
+
+
+def sent(wire: Wire) -> dict[str, Any]:
+    """Returns the members that are in the body of the latest request."""
+    body = wire.asked[-1].body.decode()
+    if body.startswith("Action="):
+        members = dict(parse_qsl(body))
+        return {name: value for name, value in members.items() if name not in {"Action", "Version"}}
+    members = json.loads(body) if body else {}
+    return {name: value for name, value in members.items() if name != "clientToken" or value == "t"}
+
+
+def test_every_integration_has_an_exchange() -> None:
+    assert set(EXCHANGES) == set(INTEGRATIONS)
+
+
+@pytest.mark.parametrize("name", EXCHANGES)
+def test_request_and_result_are_those_of_the_integration(name: str, wire: Wire) -> None:
+    exchange = EXCHANGES[name]
+    wire.play(exchange.wire_response)
+    result = invoke(name, exchange.parameters)
+    assert sent(wire) == exchange.sent
+    members = {member: value for member, value in result.items() if member not in METADATA}
+    assert members == exchange.result
+    assert METADATA.isdisjoint(result) if name in WITHOUT_METADATA else set(result) >= METADATA
+
+
+def test_metadata_has_the_recorded_shape(wire: Wire) -> None:
+    exchange = EXCHANGES["lambda:invoke"]
+    wire.play(exchange.wire_response)
+    result = invoke("lambda:invoke", exchange.parameters)
+    length = str(len(exchange.wire_response.body))
+    headers = {"Content-Length": length, **HEADERS, "X-Amz-Executed-Version": "$LATEST"}
+    assert result["SdkHttpMetadata"] == {
+        "AllHttpHeaders": {name: [value] for name, value in headers.items()},
+        "HttpHeaders": headers,
+        "HttpStatusCode": 200,
+    }
+    assert result["SdkResponseMetadata"] == {"RequestId": "request-1"}
+
+
+def test_the_headers_are_those_of_the_last_attempt(wire: Wire) -> None:
+    answer = EXCHANGES["dynamodb:putItem"].answer
+    wire.play(
+        answer.with_header("Attempt", "1").with_body(b"<html>"),  # type: ignore[arg-type]
+        answer.with_header("Attempt", "2"),  # type: ignore[arg-type]
+    )
+    result = invoke("dynamodb:putItem", EXCHANGES["dynamodb:putItem"].parameters)
+    assert result["SdkHttpMetadata"]["HttpHeaders"]["Attempt"] == "2"
+
+
+def test_an_sdk_integration_that_shares_the_client_has_no_metadata(wire: Wire) -> None:
+    exchange = EXCHANGES["dynamodb:getItem"]
+    wire.play(exchange.wire_response)
+    invoke("dynamodb:getItem", exchange.parameters)
+    result = call("dynamodb", "GetItem", exchange.parameters)
+    assert set(result) == {"Item"}
+    assert result["Item"]["Open"] == {"Bool": True}
+
+
+@pytest.mark.parametrize(
+    ("payload", "body"),
+    [
+        ({"a": 1}, b'{"a":1}'),
+        ([1], b"[1]"),
+        ("text", b'"text"'),
+        ('{"a":1}', b'{"a":1}'),
+        (None, b""),
+    ],
+)
+def test_the_payload_of_a_function_is_json(payload: Any, body: bytes, wire: Wire) -> None:
+    wire.play(EXCHANGES["lambda:invoke"].answer)
+    invoke("lambda:invoke", {"FunctionName": "f", "Payload": payload})
+    assert wire.asked[-1].body == body
+
+
+def test_a_payload_that_is_not_json_stays_text(wire: Wire) -> None:
+    wire.play(EXCHANGES["lambda:invoke"].answer.with_body(b"plain"))  # type: ignore[arg-type]
+    assert invoke("lambda:invoke", {"FunctionName": "f"})["Payload"] == "plain"
+
+
+@pytest.mark.parametrize(
+    ("execution", "added"),
+    [
+        (
+            "arn:aws:states:us-east-1:123456789012:express:Orders:id:run",
+            "arn:aws:states:us-east-1:123456789012:stateMachine:Orders",
+        ),
+        (
+            "arn:aws:states:us-east-1:123456789012:execution:Orders/Each:run",
+            "arn:aws:states:us-east-1:123456789012:stateMachine:Orders",
+        ),
+    ],
+)
+def test_events_name_the_state_machine_and_the_execution(execution: str, added: str, wire: Wire) -> None:
+    wire.play(EXCHANGES["events:putEvents"].answer)
+    context = {"Execution": execution, "State": "Put", "Entered": "2026-01-31T12:00:00Z"}
+    invoke("events:putEvents", {"Entries": [{"Source": "s"}]}, Context=context)
+    assert sent(wire)["Entries"] == [{"Source": "s", "Resources": [added, execution]}]
