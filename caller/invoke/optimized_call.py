@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
     from caller.awsmodel.optimized.model import OptimizedIntegration
+    from caller.call import Call
     from caller.errors import Failure
     from caller.invoke.operation import PreparedOperation
-    from caller.payload import Call
 
 
 class OptimizedCall(NativeCall):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -64,10 +65,10 @@ def test_metadata_has_the_recorded_shape(wire: Wire) -> None:
 
 
 def test_the_headers_are_those_of_the_last_attempt(wire: Wire) -> None:
-    answer = EXCHANGES["dynamodb:putItem"].answer
+    response = EXCHANGES["dynamodb:putItem"].wire_response
     wire.play(
-        answer.with_header("Attempt", "1").with_body(b"<html>"),  # type: ignore[arg-type]
-        answer.with_header("Attempt", "2"),  # type: ignore[arg-type]
+        replace(response, body=b"<html>", headers={"Attempt": "1"}),
+        replace(response, headers={**HEADERS, "Attempt": "2"}),
     )
     result = invoke("dynamodb:putItem", EXCHANGES["dynamodb:putItem"].parameters)
     assert result["SdkHttpMetadata"]["HttpHeaders"]["Attempt"] == "2"
@@ -93,13 +94,13 @@ def test_an_sdk_integration_that_shares_the_client_has_no_metadata(wire: Wire) -
     ],
 )
 def test_the_payload_of_a_function_is_json(payload: Any, body: bytes, wire: Wire) -> None:
-    wire.play(EXCHANGES["lambda:invoke"].answer)
+    wire.play(EXCHANGES["lambda:invoke"].wire_response)
     invoke("lambda:invoke", {"FunctionName": "f", "Payload": payload})
     assert wire.asked[-1].body == body
 
 
 def test_a_payload_that_is_not_json_stays_text(wire: Wire) -> None:
-    wire.play(EXCHANGES["lambda:invoke"].answer.with_body(b"plain"))  # type: ignore[arg-type]
+    wire.play(replace(EXCHANGES["lambda:invoke"].wire_response, body=b"plain"))
     assert invoke("lambda:invoke", {"FunctionName": "f"})["Payload"] == "plain"
 
 
@@ -117,7 +118,7 @@ def test_a_payload_that_is_not_json_stays_text(wire: Wire) -> None:
     ],
 )
 def test_events_name_the_state_machine_and_the_execution(execution: str, added: str, wire: Wire) -> None:
-    wire.play(EXCHANGES["events:putEvents"].answer)
+    wire.play(EXCHANGES["events:putEvents"].wire_response)
     context = {"Execution": execution, "State": "Put", "Entered": "2026-01-31T12:00:00Z"}
     invoke("events:putEvents", {"Entries": [{"Source": "s"}]}, Context=context)
     assert sent(wire)["Entries"] == [{"Source": "s", "Resources": [added, execution]}]
