@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, cast
-
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import SafeConstructor
-from ruamel.yaml.error import YAMLError
+from typing import TYPE_CHECKING, Protocol, cast
 
 from caller.awsmodel.json_size import min_json_size
 from macro.definition.detection import refuse_shadowed_calls
 from macro.definition.json_text import NotJson, parse
+from macro.definition.yaml_file import InvalidYaml, read_yaml_file
 from macro.intrinsics.evaluation import evaluate
 from macro.intrinsics.references import referenced
 from macro.model.template_values import as_json_text, is_intrinsic, to_text
@@ -102,17 +99,6 @@ def _evaluate(value: Json, facts: TemplateFacts) -> str:
     )
 
 
-class _Strings(SafeConstructor):
-    """Constructs JSON values. A date, such as a policy's `Version`, stays text."""
-
-
-def _text(constructor: Any, node: Any) -> str:
-    return str(constructor.construct_scalar(node))
-
-
-_Strings.add_constructor("tag:yaml.org,2002:timestamp", _text)
-
-
 def parse_file(text: str, location: DefinitionLocation) -> Json:
     """Returns the definition in a file of JSON, with or without quotation marks around placeholders, or of YAML.
 
@@ -127,12 +113,10 @@ def parse_file(text: str, location: DefinitionLocation) -> Json:
             raise UnreadableDefinition(f"{location} isn't valid JSON: {not_json}") from None
     else:
         return parsed.value
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Constructor = _Strings
     try:
-        loaded = yaml.load(text)
-    except YAMLError as error:
-        raise UnreadableDefinition(f"{location} is neither JSON nor YAML{_location_text(error)}") from None
+        loaded = read_yaml_file(text)
+    except InvalidYaml as invalid:
+        raise UnreadableDefinition(f"{location} {invalid}") from None
     if min_json_size(loaded) > _MAX_BYTES:
         raise UnreadableDefinition(
             f"{location} is larger than a definition can be, after its YAML aliases are expanded"
@@ -143,9 +127,3 @@ def parse_file(text: str, location: DefinitionLocation) -> Json:
         raise UnreadableDefinition(
             f"{location} is YAML that JSON can't represent: a key isn't text, or a value contains itself"
         ) from None
-
-
-def _location_text(error: YAMLError) -> str:
-    """Returns where the YAML is invalid. The parser's message isn't printed, because it quotes the file."""
-    mark = getattr(error, "problem_mark", None)
-    return f": line {mark.line + 1} column {mark.column + 1}" if mark else ""

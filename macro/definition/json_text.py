@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 SPACE = re.compile(r"[ \t\r\n]*")
-_PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
+_PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
 
 
 def _refuse(constant: str) -> NoReturn:

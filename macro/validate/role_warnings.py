@@ -52,10 +52,12 @@ def find_role_warnings(
     harmless: dict[int, Statement] = {}  # Calls that need the same access share the statements of the role.
     for state_machine in state_machines:
         for call in state_machine.calls:
+            role = sources.find_role(call)
+            if role.permissions.missing:
+                continue
             for statement in _derive(call, stack, sources):
                 if id(statement) not in harmless:
-                    facts = sources.find_role(call).facts
-                    warnings = list(_check_statement(call, statement, stack, facts))
+                    warnings = list(_check_statement(call, statement, stack, role.facts))
                     harmless |= {} if warnings else {id(statement): statement}
                     yield from warnings
         yield from _check_resource_policies(state_machine, resources, settings, stack)

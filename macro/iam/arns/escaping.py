@@ -16,7 +16,7 @@ from macro.model.statement import SPECIAL_CHARACTERS
 if TYPE_CHECKING:
     from macro.model.template_values import Json
 
-_PLACEHOLDER = re.compile(r"(\$\{[^}]*\})")
+_PLACEHOLDER = re.compile(r"(\$\{[^{}]*\})")
 
 
 def literal(text: str) -> str:

@@ -6,6 +6,7 @@ the marks in the finished ARN: an unknown part with `*`, an intrinsic function w
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from macro.iam.arns.arn import VARIABLE, fits, is_arn
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 _FIRST, _LAST = 0xE000, 0xF8FF
 _COMMON = {"Partition", "Region", "Account"}
 ANYTHING_MARK = chr(_FIRST)
+_MARK = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
+_FUNCTION_MARK = re.compile(f"([{chr(_FIRST + 1)}-{chr(_LAST)}])")
+
+
+def has_mark(text: str) -> bool:
+    """Returns whether text from the template contains a character that is used as a mark."""
+    return _MARK.search(text) is not None
 
 
 def mark_parts(parts: Sequence[str | Intrinsic | Anything], functions: list[Intrinsic]) -> str | None:
@@ -44,7 +52,7 @@ def mark_parts(parts: Sequence[str | Intrinsic | Anything], functions: list[Intr
                 return None
             functions.append(Intrinsic(escape_function(part.function), part.possible))
             text += chr(_FIRST + len(functions))
-        elif any(_FIRST <= ord(character) <= _LAST for character in part):
+        elif has_mark(part):
             return None
         else:
             text += part
@@ -62,16 +70,11 @@ def restore_parts(pieces: Pieces, functions: Sequence[Intrinsic]) -> Pieces:
 
 def _restore_text(text: str, functions: Sequence[Intrinsic]) -> list[Piece]:
     restored: list[Piece] = []
-    for character in text:
-        index = ord(character) - _FIRST
-        if 0 < index <= len(functions):
-            restored.append(functions[index - 1])
-            continue
-        plain = "*" if index == 0 else character
-        if restored and isinstance(restored[-1], str):
-            restored[-1] += plain
+    for index, piece in enumerate(_FUNCTION_MARK.split(text.replace(ANYTHING_MARK, "*"))):
+        if index % 2 == 0:
+            restored += [piece] if piece else []
         else:
-            restored.append(plain)
+            restored.append(functions[ord(piece) - _FIRST - 1])
     return restored
 
 

@@ -21,7 +21,7 @@ from macro.iam.arns.arn_variables import ArnPrefix, VariableText, interpret
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameter_values import Unknown, mark_arns
 from macro.iam.arns.parameters import bind_variables, first_present
-from macro.iam.arns.partial_text import is_name_partly_known, mark_parts, restore_parts
+from macro.iam.arns.partial_text import has_mark, is_name_partly_known, mark_parts, restore_parts
 from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
@@ -129,12 +129,15 @@ def _bound_arns(arn_format: _Format, binding: Binding, region: Piece) -> list[Pi
         if problem:
             combinations = [each for each in combinations if any(isinstance(one, ArnPrefix) for one in each)]
     arns = (_assemble(arn_format, chosen, region) for chosen in combinations)
-    return [restore_parts(arn, functions) for arn in arns if _is_acceptable(arn, arn_format)]
+    acceptable = [arn for arn in arns if _is_acceptable(arn, arn_format)]
+    return [restore_parts(arn, functions) for arn in acceptable] if marked else acceptable
 
 
 def _mark_partial_values(binding: Binding) -> tuple[dict[str, str], list[Intrinsic]]:
     """Returns the partly known values as text with marks, and the intrinsic functions that the marks stand for."""
     texts, functions = dict[str, str](), list[Intrinsic]()
+    if any(isinstance(value, str) and has_mark(value) for value in binding.values()):
+        return texts, functions
     for name, value in binding.items():
         if isinstance(value, Unknown):
             text = mark_parts(value.parts, functions)

@@ -20,7 +20,7 @@ _FUNCTION = "\0"
 _MAX_LENGTH = 2048
 """The longest ARN: longer patterns match nothing."""
 
-_VARIABLE = re.compile(r"\$\{[^}]*\}")
+_VARIABLE = re.compile(r"\$\{[^{}]*\}")
 _ANY: frozenset[str] = frozenset()
 _NAME = frozenset(":/")
 _NO_COLON = frozenset(":")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.template_values import Json
 
-_FIELD = r"(?:\$\{[^}]*\}|[^:$])*"
+_FIELD = r"(?:\$\{[^{}]*\}|[^:$])*"
 _ARN = re.compile(
     rf"arn:{_FIELD}:states:(?P<region>{_FIELD}):(?P<account>{_FIELD}):(?P<sdk>aws-sdk:)?"
     r"(?P<service>[^:.]+):(?P<action>[^:.]+)(?P<suffix>\.[^:]*(?::\d*)?)?"

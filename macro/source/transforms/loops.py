@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LOOP = "Fn::ForEach::"
 LOOP_PARTS = 3  # identifier, collection, and body
 _BODY = 2
-_VARIABLE = re.compile(r"[$&]\{[^}]*\}")
+_VARIABLE = re.compile(r"[$&]\{[^{}]*\}")
 
 
 def is_loop(name: str, value: Json) -> bool:
