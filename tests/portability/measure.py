@@ -100,13 +100,29 @@ def _measure_arn(template: dict[str, Json], arn: NativeArn, folder: Path, maps: 
     result = _result(changed, files, maps)
     if result.outcome == "works" or not _is_serverless(template):
         return result
+    packaged = _with_local_files(changed, files)
+    translated = _translate(packaged) or _translate(_without_other_serverless(packaged))
+    return _result(translated, files, maps) if translated else result
+
+
+def _translate(template: dict[str, Json]) -> dict[str, Json] | None:
+    """Returns the template after the SAM transform, or None if the transform fails."""
     try:
-        translated = translate_serverless(
-            _with_local_files(changed, files), "us-east-1", parameter_values(template, {})
-        )
+        return translate_serverless(template, "us-east-1", parameter_values(template, {}))
     except Exception:  # noqa: BLE001  the SAM translator raises errors of many types for invalid templates
-        return result
-    return _result(translated, files, maps)
+        return None
+
+
+def _without_other_serverless(template: dict[str, Json]) -> dict[str, Json]:
+    """Returns the template without the serverless resources that need more files than those of state machines."""
+    resources = cast("dict[str, Any]", template["Resources"])
+    kept = {
+        name: resource
+        for name, resource in resources.items()
+        if not str(resource.get("Type")).startswith("AWS::Serverless::")
+        or resource["Type"] == "AWS::Serverless::StateMachine"
+    }
+    return {**template, "Resources": kept}
 
 
 def _is_serverless(template: dict[str, Json]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scripts.catalog.sources import read_maps
 from tests.portability.measure import NEVER_WORKED, measure
@@ -34,7 +34,7 @@ Resources:
     Properties: {DefinitionUri: text.asl.json}
 """
 NO_MAP = read_maps(None, None)
-DEFINITION = {
+DEFINITION: dict[str, Any] = {
     "StartAt": "Table",
     "States": {
         "Table": {
@@ -98,6 +98,21 @@ Resources:
             Parameters: {TableName.$: $.table, Key: {}}
             End: true
 """
+
+
+def test_other_resources_that_sam_rejects_do_not_matter(tmp_path: Path) -> None:
+    resources = {
+        "Machine": {
+            "Type": "AWS::Serverless::StateMachine",
+            "Properties": {"DefinitionUri": "text.asl.json", "Policies": []},
+        },
+        "Function": {"Type": "AWS::Serverless::Function", "Properties": {}},
+    }
+    template = {"Transform": "AWS::Serverless-2016-10-31", "Resources": resources}
+    (tmp_path / "template.json").write_text(json.dumps(template))
+    table = {**DEFINITION["States"]["Table"], "ResultPath": None}
+    (tmp_path / "text.asl.json").write_text(json.dumps({**DEFINITION, "States": {"Table": table}}))
+    assert [result.outcome for result in measure(tmp_path, NO_MAP)] == ["works"]
 
 
 def test_calls_that_the_role_denies_are_a_reason_of_their_own(tmp_path: Path) -> None:
