@@ -1,4 +1,4 @@
-"""Malicious payloads and responses."""
+"""Tests of malicious payloads and responses."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TABLES = Response(200, b'{"TableNames": []}')
 
 @pytest.fixture
 def network() -> Iterator[FakeNetwork]:
-    """Replaces the network by one that records requests. The hosts come from S3's endpoint rules."""
+    """Replaces the network with a fake network, which records the requested hosts."""
     network = FakeNetwork()
     network.play([PlayedResponse(403, {}, b"<Error><Code>AccessDenied</Code></Error>")])
     with network.installed():
@@ -111,7 +111,7 @@ def test_s3_locations_stay_in_the_s3_domain(
     ids=["doubling lists", "doubling objects", "brackets", "parentheses", "operators", "literal", "slow"],
 )
 @pytest.mark.parametrize("written", [False, True])
-def test_huge_query_results_are_refused(wire: Wire, query: str, name: str, *, written: bool) -> None:
+def test_huge_query_results_are_rejected(wire: Wire, query: str, name: str, *, written: bool) -> None:
     """A result with 2^40 names doesn't fit into memory. The deadline interrupts a slow query."""
     wire.play(TABLES, Response(200, b"", {"ETag": "e"}))
     fields = {"ResultWriter": {"Bucket": "results"}} if written else {}
@@ -122,7 +122,7 @@ def test_huge_query_results_are_refused(wire: Wire, query: str, name: str, *, wr
         handler(event, TimeLeft(1_500 if is_slow else 60_000))
     assert type(raised.value).__name__ == name
     assert time.monotonic() - started < 30
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 def test_endless_pagination_ends_at_the_deadline(wire: Wire) -> None:
@@ -135,7 +135,7 @@ def test_endless_pagination_ends_at_the_deadline(wire: Wire) -> None:
     assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
 
 
-def test_thousands_of_regions_are_refused_and_the_next_call_is_right(wire: Wire) -> None:
+def test_thousands_of_regions_are_rejected_and_the_next_call_succeeds(wire: Wire) -> None:
     """With 27,000 Regions, each target would get a tenth of a millisecond."""
     wire.play(TABLES)
     event = payload("dynamodb", "ListTables", {}, Region=["us-west-2"] * 27_000)
@@ -143,12 +143,12 @@ def test_thousands_of_regions_are_refused_and_the_next_call_is_right(wire: Wire)
         with pytest.raises(NamedError) as raised:
             handler(event, TimeLeft(2_000))
         assert type(raised.value).__name__ == "CrossRegion.InvalidCall"
-    assert wire.asked == []
+    assert wire.requests == []
     assert call("dynamodb", "ListTables", {}) == {"TableNames": []}
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
-def test_a_body_that_arrives_byte_by_byte_ends_at_the_deadline(wire: Wire) -> None:
+def test_slow_body_ends_at_the_deadline(wire: Wire) -> None:
     wire.play(Response(200, b"x" * 60, trickle=0.1))
     started = time.monotonic()
     with pytest.raises(NamedError) as raised:
@@ -157,8 +157,8 @@ def test_a_body_that_arrives_byte_by_byte_ends_at_the_deadline(wire: Wire) -> No
     assert time.monotonic() - started < 3
 
 
-def test_no_deadline_is_raised_outside_of_a_wait(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A signal handler would raise its exception in this function, which could hold a lock."""
+def test_deadline_is_raised_only_at_a_wait(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception from a signal handler could interrupt this function while it has a lock."""
 
     def slow(*arguments: Any, **named: Any) -> Any:
         end = time.monotonic() + 1
@@ -175,7 +175,7 @@ def test_no_deadline_is_raised_outside_of_a_wait(wire: Wire, monkeypatch: pytest
         handler(payload("dynamodb", "ListTables", {}), TimeLeft(1_000))
     assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
     assert finished == [True]
-    assert wire.asked == []
+    assert wire.requests == []
 
 
 def test_waiter_checks_once_per_invocation(wire: Wire) -> None:
@@ -183,7 +183,7 @@ def test_waiter_checks_once_per_invocation(wire: Wire) -> None:
     wire.play(Response(200, b'{"Table": {"TableStatus": "CREATING"}}'))
     raised = failure("dynamodb", "DescribeTable", {"TableName": "t"}, WaitUntil="TableExists", MaxAttempts=10)
     assert raised.name == "CrossRegion.NotYet"
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
     loop = {"Name": "TableExists", "Delay": 0, "MaxAttempts": 10**9}
     assert (
         failure("dynamodb", "DescribeTable", {"TableName": "t"}, WaitUntil=loop).name
@@ -194,7 +194,7 @@ def test_waiter_checks_once_per_invocation(wire: Wire) -> None:
 def test_adaptive_retries_respect_the_deadline_and_report_attempts(
     wire: Wire, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """This mode delays requests, also before the first attempt of a later call, which may never be sent."""
+    """This mode can delay a later call's first request past the deadline."""
     wire.play(Response(400, b'{"__type": "ThrottlingException", "message": "later"}'))
     event = payload("dynamodb", "ListTables", {}, RetryMode="adaptive", MaxAttempts=10)
     for fewest in (1, 0):
@@ -232,7 +232,9 @@ def test_redirects_stay_in_the_service_domain(network: FakeNetwork, region: str)
     ],
 )
 @pytest.mark.parametrize("as_targets", [False, True])
-def test_foreign_endpoints_get_no_request(network: FakeNetwork, endpoint: str, *, as_targets: bool) -> None:
+def test_endpoints_outside_aws_get_no_request(
+    network: FakeNetwork, endpoint: str, *, as_targets: bool
+) -> None:
     target = {"Region": "us-west-2", "Endpoint": endpoint}
     fields: dict[str, Any] = {"Region": None, "Targets": [target]} if as_targets else target
     raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **fields)
@@ -258,10 +260,10 @@ def test_invalid_role_arns_are_not_sent_to_sts(network: FakeNetwork, role: str) 
 
 FAILING = {
     "denied": Response(403, b"<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>"),
-    "torn credentials": Response(200, ASSUMED[:-60].encode()),
+    "incomplete credentials": Response(200, ASSUMED[:-60].encode()),
     "reset": Response(200, ASSUMED.encode(), reset=True),
-    "no credentials in it": Response(200, b"<AssumeRoleResponse><a>s3cr3t</a></AssumeRoleResponse>"),
-    "no date": Response(200, ASSUMED.replace("2099-01-01T00:00:00Z", "s3cr3t-date").encode()),
+    "missing credentials": Response(200, b"<AssumeRoleResponse><a>s3cr3t</a></AssumeRoleResponse>"),
+    "invalid date": Response(200, ASSUMED.replace("2099-01-01T00:00:00Z", "s3cr3t-date").encode()),
 }
 
 
@@ -328,39 +330,39 @@ def test_error_codes_cannot_forge_log_lines(
 
 
 @pytest.fixture
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def separate_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Uses a separate temporary folder, because other programs write to the system's folder."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
-def state_of_the_process() -> tuple[Any, ...]:
+def process_state() -> tuple[Any, ...]:
     files = sorted(str(path) for path in Path(tempfile.gettempdir()).glob("*"))
     levels = (logging.root.level, tuple(logging.root.handlers))
     return dict(os.environ), files, levels, Path.cwd()
 
 
-@pytest.mark.usefixtures("own_folder")
+@pytest.mark.usefixtures("separate_folder")
 def test_failed_call_does_not_affect_the_next_call(wire: Wire) -> None:
     wire.play(Response(200, b"s3cr3t half of another's body", reset=True))
-    before = state_of_the_process()
+    before = process_state()
     failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, MaxAttempts=1)
-    assert state_of_the_process() == before
+    assert process_state() == before
     wire.play(Response(200, b"mine"))
     assert call("s3", "GetObject", {"Bucket": "b", "Key": "k"})["Body"] == "mine"
 
 
-@pytest.mark.usefixtures("own_folder")
+@pytest.mark.usefixtures("separate_folder")
 def test_call_without_credentials_uses_the_functions_credentials(wire: Wire) -> None:
     wire.play(Response(200, ASSUMED.encode()), TABLES)
-    before = state_of_the_process()
+    before = process_state()
     call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
-    assert state_of_the_process() == before
+    assert process_state() == before
     call("dynamodb", "ListTables", {})
     signatures = [
-        asked.headers["Authorization"].split("Credential=")[1].split("/")[0] for asked in wire.asked
+        request.headers["Authorization"].split("Credential=")[1].split("/")[0] for request in wire.requests
     ]
     assert signatures == ["testing", "AKIDROLE", "testing"]
-    assert wire.asked[2].headers["X-Amz-Security-Token"] == "testing"
+    assert wire.requests[2].headers["X-Amz-Security-Token"] == "testing"
 
 
 def test_late_response_is_not_used_for_the_next_call(wire: Wire) -> None:

@@ -17,21 +17,21 @@ from caller.deadline import (
 from tests.caller.calls import TimeLeft
 
 
-def test_a_wait_ends_at_the_limit() -> None:
+def test_wait_ends_at_the_limit() -> None:
     started = time.monotonic()
     with pytest.raises(DeadlineExceeded), time_limit(0.05):
         sleep(60)
     assert 0.05 <= time.monotonic() - started < 5
 
 
-def test_a_short_wait_takes_its_time() -> None:
+def test_short_wait_is_complete() -> None:
     started = time.monotonic()
     with time_limit(60):
         sleep(0.05)
     assert time.monotonic() - started >= 0.05
 
 
-def test_without_a_limit_nothing_is_raised() -> None:
+def test_wait_without_a_limit() -> None:
     check_time()
     sleep(0)
     assert remaining_time() is None
@@ -44,14 +44,14 @@ def test_zero_seconds_fail_immediately() -> None:
 
 
 @pytest.mark.parametrize(("outer", "inner"), [(0.1, 60), (60, 0.1)])
-def test_the_earlier_of_two_nested_limits_is_in_force(outer: float, inner: float) -> None:
+def test_earlier_of_two_nested_limits_applies(outer: float, inner: float) -> None:
     started = time.monotonic()
     with pytest.raises(DeadlineExceeded), time_limit(outer), time_limit(inner):
         sleep(60)
     assert time.monotonic() - started < 5
 
 
-def test_the_outer_limit_stays_in_force_after_an_inner_one() -> None:
+def test_outer_limit_applies_after_an_inner_limit() -> None:
     with time_limit(60):
         with pytest.raises(DeadlineExceeded), time_limit(0):
             pass

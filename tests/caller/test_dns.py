@@ -1,4 +1,4 @@
-"""Name resolution with a time limit. `tests/faults` tests a resolver that hangs in C code."""
+"""Tests of name resolution with a time limit. `tests/faults` tests a resolver that hangs in C code."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from caller.dns import resolve
 from tests.caller.calls import failure
 
 
-def test_names_resolve_normally() -> None:
+def test_result_is_the_same_with_a_limit() -> None:
     plain = socket.getaddrinfo("localhost", 80, type=socket.SOCK_STREAM)
     assert resolve("localhost", 80, socket.AF_UNSPEC) == plain
     with time_limit(60):
         assert resolve("localhost", 80, socket.AF_UNSPEC) == plain
 
 
-def test_resolver_errors_are_unchanged() -> None:
+def test_resolver_errors_do_not_change() -> None:
     with time_limit(60), pytest.raises(socket.gaierror) as raised:
         resolve("does-not-exist.invalid", 80, socket.AF_UNSPEC)
     assert raised.value.errno in {socket.EAI_NONAME, socket.EAI_AGAIN}
@@ -34,7 +34,7 @@ def test_call_reports_an_unresolvable_host(monkeypatch: pytest.MonkeyPatch) -> N
     assert "could not connect (does-not-exist.invalid)" in raised.text
 
 
-def test_a_resolver_that_hangs_is_abandoned(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_resolver_that_hangs_is_abandoned(monkeypatch: pytest.MonkeyPatch) -> None:
     let_go = threading.Event()
 
     def hangs(*_: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The handler's contract: unsupported calls, internal errors, limits, logs, and connections."""
+"""Tests of the handler: unsupported calls, internal errors, limits, logs, and connections."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_unsupported_calls(service: str, operation: str, expected: str) -> None:
     assert (raised.name, raised.text) == ("CrossRegion.InvalidCall", expected)
 
 
-def test_other_custom_resources_are_refused() -> None:
+def test_other_custom_resources_are_rejected() -> None:
     with pytest.raises(Exception, match="ResourceType must be Custom::CrossRegionPreflight") as raised:
         handler({"RequestType": "Create", "ResponseURL": "https://example.com"}, None)
     assert type(raised.value).__name__ == "CrossRegion.InvalidCall"
@@ -147,7 +147,7 @@ def test_no_parameter_result_or_credential_is_logged(
     assert len(out.splitlines()) == 4
 
 
-def test_log_injection_stays_in_one_line(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
+def test_names_cannot_forge_log_lines(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
     wire.play(Response(200, b"{}", {"x-amzn-RequestId": 'r"}{"forged": 1}'}))
     call("dynamodb", "ListTables", {})
     with pytest.raises(NamedError, match="has no operation"):

@@ -1,4 +1,4 @@
-"""Recordings of native states on AWS, compared with calls to an emulated AWS."""
+"""Tests that compare recordings of native states on AWS with calls to an emulated AWS."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ def test_empty_response_is_an_empty_object(bucket: str) -> None:
     assert call("s3", "DeleteBucket", {"Bucket": bucket}) == {}
 
 
-def test_empty_maps_that_aws_returned_stay(bucket: str) -> None:
+def test_empty_maps_are_kept(bucket: str) -> None:
     assert stored(bucket, "text data")["Metadata"] == {}
 
 
-def test_blob_out_is_text(bucket: str) -> None:
+def test_blob_in_a_result_is_text(bucket: str) -> None:
     assert stored(bucket, "text data")["Body"] == "text data"
 
 
-def test_empty_blob_out_is_an_empty_string(bucket: str) -> None:
+def test_empty_blob_in_a_result_is_an_empty_string(bucket: str) -> None:
     assert stored(bucket, "")["Body"] == ""
 
 
@@ -66,7 +66,9 @@ def test_empty_blob_out_is_an_empty_string(bucket: str) -> None:
         ("", '""'),
     ],
 )
-def test_streaming_blob_in_is_the_json_serialization(bucket: str, body: Any, bytes_stored: str) -> None:
+def test_streaming_blob_in_the_parameters_is_serialized_as_json(
+    bucket: str, body: Any, bytes_stored: str
+) -> None:
     read = stored(bucket, body, BlobFormat="native")
     assert read["Body"] == bytes_stored
     assert read["ContentLength"] == len(bytes_stored)
@@ -80,7 +82,7 @@ def test_streaming_content_type_is_text_plain(bucket: str) -> None:
     assert stored(bucket, "text data", BlobFormat="native")["ContentType"] == "text/plain; charset=UTF-8"
 
 
-def test_object_given_to_a_string_member_is_compact_json() -> None:
+def test_object_for_a_string_member_is_compact_json() -> None:
     queue = call("sqs", "CreateQueue", {"QueueName": f"q-{uuid4()}"})["QueueUrl"]
     call("sqs", "SendMessage", {"QueueUrl": queue, "MessageBody": {"order": [1, {"ü": None}]}})
     message = call("sqs", "ReceiveMessage", {"QueueUrl": queue})["Messages"][0]

@@ -10,7 +10,7 @@ from caller.errors import CallFailed
 from caller.payload import parse_call, session_name
 from tests.caller.calls import CONTEXT, EXECUTION, payload
 
-LEAST = payload("s3", "GetObject", {"Bucket": "b"})
+MINIMAL = payload("s3", "GetObject", {"Bucket": "b"})
 
 
 def problems(event: object) -> list[str]:
@@ -21,7 +21,7 @@ def problems(event: object) -> list[str]:
 
 
 def test_minimal_payload() -> None:
-    assert parse_call(LEAST) == Call(
+    assert parse_call(MINIMAL) == Call(
         service="s3",
         operation="GetObject",
         targets=(Target("us-west-2"),),
@@ -32,7 +32,7 @@ def test_minimal_payload() -> None:
 
 def test_full_payload() -> None:
     call = parse_call(
-        LEAST
+        MINIMAL
         | {
             "Region": ["us-west-2", "eu-west-1"],
             "Rotate": True,
@@ -55,14 +55,16 @@ def test_full_payload() -> None:
 
 
 def test_context_shared_by_iterations() -> None:
-    assert parse_call(LEAST | {"Context": CONTEXT | {"SharedByIterations": True}}).origin.shared_by_iterations
+    assert parse_call(
+        MINIMAL | {"Context": CONTEXT | {"SharedByIterations": True}}
+    ).origin.shared_by_iterations
     with pytest.raises(CallFailed) as raised:
-        parse_call(LEAST | {"Context": CONTEXT | {"SharedByIterations": "yes"}})
+        parse_call(MINIMAL | {"Context": CONTEXT | {"SharedByIterations": "yes"}})
     assert raised.value.failure.text == "Context.SharedByIterations must be true or false, not a string"
 
 
 def test_targets_with_endpoints() -> None:
-    event = {name: value for name, value in LEAST.items() if name != "Region"}
+    event = {name: value for name, value in MINIMAL.items() if name != "Region"}
     targets = [{"Region": "us-west-2", "Endpoint": "https://h"}, {"Region": "eu-west-1"}]
     assert parse_call(event | {"Targets": targets}).targets == (
         Target("us-west-2", "https://h"),
@@ -126,8 +128,8 @@ def test_targets_with_endpoints() -> None:
         ({"Parameter": {}}, "Parameter is an unknown field; did you mean 'Parameters'?"),
     ],
 )
-def test_each_problem_names_its_field(fields: dict[str, Any], expected: str) -> None:
-    event = {name: value for name, value in (LEAST | fields).items() if value is not None}
+def test_problem_contains_its_field(fields: dict[str, Any], expected: str) -> None:
+    event = {name: value for name, value in (MINIMAL | fields).items() if value is not None}
     assert expected in problems(event)
 
 
@@ -150,7 +152,7 @@ def test_payload_must_be_an_object(event: object) -> None:
 
 
 def test_messages_never_contain_values() -> None:
-    event = LEAST | {"BlobFormat": "s3cr3t", "Timeout": "s3cr3t", "Region": "s3cr3t", "Rotate": "s3cr3t"}
+    event = MINIMAL | {"BlobFormat": "s3cr3t", "Timeout": "s3cr3t", "Region": "s3cr3t", "Rotate": "s3cr3t"}
     assert not any("s3cr3t" in problem for problem in problems(event))
 
 

@@ -8,8 +8,6 @@ from tests.loopback import messages
 from tests.loopback.messages import LENGTH, Request
 from tests.loopback.server import HttpHandler, LoopbackServer, reset
 
-Asked = Request
-
 
 @dataclass(frozen=True)
 class Response(messages.Response):
@@ -33,18 +31,18 @@ class Response(messages.Response):
 
 
 class Wire(LoopbackServer):
-    """Plays `responses` in order. The last one repeats."""
+    """Sends `responses` in order. The last one repeats."""
 
     def __init__(self) -> None:
         super().__init__()
         self.responses: list[Response] = [Response()]
-        self.asked: list[Request] = []
+        self.requests: list[Request] = []
 
     def play(self, *responses: Response) -> None:
         self.responses = list(responses)
 
     def respond(self, request: Request) -> Response:
-        self.asked.append(request)
+        self.requests.append(request)
         return self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
 
     def deliver(self, handler: HttpHandler, response: messages.Response) -> None:

@@ -174,8 +174,8 @@ class RequestFuzzing:
         return f"{name}, and a response" if self._responses else None
 
     def _find_foreign_host(self) -> str | None:
-        asked = [*self._network.hosts, *self._connected]
-        foreign = [host for host in asked if not self._hosts.fullmatch(host)]
+        hosts = [*self._network.hosts, *self._connected]
+        foreign = [host for host in hosts if not self._hosts.fullmatch(host)]
         return "a request to a host outside AWS" if foreign else None
 
 

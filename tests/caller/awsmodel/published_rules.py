@@ -1,6 +1,6 @@
 """A second implementation of the Java SDK's naming rules, which tests compare with caller.awsmodel.naming.
 
-It processes single characters for rules for which caller.awsmodel.naming uses patterns, and vice versa.
+Where caller.awsmodel.naming uses regular expressions, this module processes single characters, and vice versa.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ KEYWORDS = {
     "true", "try", "void", "volatile", "while",
 }
 # fmt: on
-# methods of java.lang.Object, and those that the SDK's requests, responses and builders have themselves
+# Methods of java.lang.Object, and of the SDK's requests, responses, and builders.
 METHODS = {"equals", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait"}
 METHODS |= {"builder", "sdkFields", "toBuilder", "overrideConfiguration", "sdkHttpResponse"}
 

@@ -89,7 +89,7 @@ def _structure(shape: StructureShape, parents: tuple[str, ...]) -> Sample:
             made.got[native] = value.got
         if value is not None and shape.is_tagged_union:
             break
-    if shape.members and len(parents) > 1 and not made.taken:  # XML has no word for it
+    if shape.members and len(parents) > 1 and not made.taken:  # XML can't represent an empty structure
         raise InfiniteShape
     return made
 

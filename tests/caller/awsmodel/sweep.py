@@ -162,7 +162,7 @@ def serialize_with_moto(operation: OperationModel, held: Any) -> dict[str, Any]:
             and shape
             and shape.serialization.get("payload") == name
         ):
-            response["body"] = json.dumps(held[name])  # moto wraps it
+            response["body"] = json.dumps(held[name])  # moto encloses it in an object
     return response
 
 

@@ -1,4 +1,4 @@
-"""Encoding and validation of a state's parameters."""
+"""Tests of encoding and validating a state's parameters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from caller.invoke.operation import encode_parameters, prepare_operation
 from caller.payload import parse_call
 from tests.caller.calls import payload
 
-NO_TIMESTAMP = "must be a timestamp: ISO 8601 such as '2026-01-31T12:00:00Z', or seconds since 1970"
+INVALID_TIMESTAMP = "must be a timestamp: ISO 8601 such as '2026-01-31T12:00:00Z', or seconds since 1970"
 
 
 def encoded(
@@ -56,7 +56,7 @@ def test_native_and_model_names_can_be_mixed_at_every_depth() -> None:
 def test_recursive_shapes_and_map_keys() -> None:
     deep: dict[str, Any] = {"Ns": ["1"]}
     expected: dict[str, Any] = {"NS": ["1"]}
-    for key in ("Bool", "SS", "nul"):  # member names as keys of the user's maps
+    for key in ("Bool", "SS", "nul"):  # map keys that are also member names
         deep, expected = {"M": {key: {"L": [deep]}}}, {"M": {key: {"L": [expected]}}}
     assert encoded("dynamodb", "PutItem", {"TableName": "T", "Item": {"Bool": deep}})["Item"] == {
         "Bool": expected
@@ -156,15 +156,15 @@ def test_documents_keep_their_keys_and_nulls() -> None:
         ),
         (
             {"Bucket": "b", "Key": "k", "IfModifiedSince": "yesterday"},
-            [f"Parameters/IfModifiedSince {NO_TIMESTAMP}"],
+            [f"Parameters/IfModifiedSince {INVALID_TIMESTAMP}"],
         ),
     ],
 )
-def test_problems(parameters: dict[str, Any], expected: list[str]) -> None:
+def test_invalid_parameters(parameters: dict[str, Any], expected: list[str]) -> None:
     assert problems("s3", "GetObject", parameters) == expected
 
 
-def test_nested_problems() -> None:
+def test_invalid_nested_parameters() -> None:
     item = {
         "Id": {"N": {"N": None}, "Bool": "yes"},
         "List": {"L": [{"Bool": 0.5}, None, {"X": 1}]},
@@ -181,7 +181,7 @@ def test_nested_problems() -> None:
     ]
 
 
-def test_problems_of_blobs_and_headers() -> None:
+def test_invalid_blobs_and_headers() -> None:
     assert problems("kinesis", "PutRecord", {"Data": "no base64!", "PartitionKey": "p"}, "base64") == [
         "Parameters/Data must be base64, because of BlobFormat"
     ]

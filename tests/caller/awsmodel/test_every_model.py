@@ -1,4 +1,4 @@
-"""The names of all error shapes and structures of the installed botocore."""
+"""Tests of the names of all error shapes and members in the installed botocore."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A part of the sweep over all operations. For all of them, run `python -m tests.caller.awsmodel.sweep`."""
+"""Tests a sample of the operations. To test all operations, run `python -m tests.caller.awsmodel.sweep`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Packed data files: they contain the same data as botocore's files and load entries on demand."""
+"""Tests that packed data files contain the same data as botocore's files, and that entries are loaded on demand."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAX_LOADED = 100  # many more shapes than a call needs, and far fewer than EC2 
 
 
 def without_documentation(data: Any) -> Any:
-    """Returns JSON data without documentation."""
+    """Returns a copy of JSON data without documentation."""
     text = json.dumps(walked(data))
     return json.loads(text, object_hook=_without)
 
@@ -49,7 +49,7 @@ def opened(parts: Any) -> int:
 
 @pytest.fixture
 def packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelLoader:
-    """A loader that has only packed files of a few services."""
+    """Creates a loader that has only the packed files of a few services."""
     names = ("s3", "dynamodb", "ec2", "sts", "route53")
     index = {}
     source = Loader()
@@ -80,7 +80,7 @@ def test_packed_shared_file_has_the_same_data(name: str) -> None:
     assert json.loads(json.dumps(walked(unpack(pack(data))))) == data
 
 
-def test_members_named_documentation_stay() -> None:
+def test_members_named_documentation_are_kept() -> None:
     part = {"members": {"documentation": {"shape": "Text"}}, "documentation": "<p>"}
     model = unpack(pack({"shapes": {"A": part}, "operations": {}}))
     assert model["shapes"]["A"] == {"members": {"documentation": {"shape": "Text"}}}

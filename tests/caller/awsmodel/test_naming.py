@@ -129,5 +129,5 @@ def test_error_names_without_a_shape() -> None:
     assert client_error_name("DynamoDB") == "DynamoDb.SdkClientException"
 
 
-def test_fault_inside_a_name_stays() -> None:
+def test_fault_inside_a_name_is_kept() -> None:
     assert exception_name("DefaultFaultInjected") == "DefaultFaultInjectedException"

@@ -1,4 +1,4 @@
-"""Region names."""
+"""Tests of validating Region names."""
 
 import pytest
 

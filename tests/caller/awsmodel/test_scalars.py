@@ -1,4 +1,4 @@
-"""Conversions between text, numbers, and Booleans."""
+"""Tests of conversions between text, numbers, and Booleans."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_invalid_values(convert: Callable[[Any], Any], value: object) -> None:
         convert(value)
 
 
-def test_work_grows_with_the_text() -> None:
+def test_time_of_a_conversion_is_linear_in_the_length() -> None:
     for convert in (to_integer, to_float, to_timestamp):
         with pytest.raises(InvalidValue):
             convert("1" * 1_000_000 + "x")

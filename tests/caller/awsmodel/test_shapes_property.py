@@ -1,4 +1,4 @@
-"""Encoding and decoding with generated models and values."""
+"""Tests of encoding and decoding with generated models and values."""
 
 from __future__ import annotations
 

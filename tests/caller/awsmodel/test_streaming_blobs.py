@@ -1,4 +1,4 @@
-"""Operations whose input has a streaming blob."""
+"""Tests of finding and encoding streaming blobs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def encoded(service: str, operation: str, parameters: dict[str, Any], blob_forma
         ("sts", "GetCallerIdentity", None),
     ],
 )
-def test_finds_the_streaming_blob_of_the_input(service: str, operation: str, member: str | None) -> None:
+def test_find_streaming_blob(service: str, operation: str, member: str | None) -> None:
     assert find_streaming_blob(operation_model(service, operation)) == member
 
 

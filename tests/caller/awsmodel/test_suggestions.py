@@ -1,4 +1,4 @@
-"""Suggestions for misspelled names."""
+"""Tests of suggestions for misspelled names."""
 
 from caller.awsmodel.suggestions import did_you_mean
 

@@ -1,4 +1,4 @@
-"""The modules and files that a cold start loads. Each of them slows down the first call."""
+"""Tests of the modules and files that a cold start loads. Each of them slows down the first call."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def modules_after(statements: Iterable[str]) -> set[str]:
 
 
 def last_line_of(*statements: str, **environment: str) -> Any:
-    """Runs statements in a new process and returns the JSON in the last line of its output."""
+    """Runs statements in a new process, and returns the JSON in the last line of its output."""
     shown = subprocess.run(
         [sys.executable, "-c", "\n".join(statements)],
         check=True,
@@ -63,11 +63,11 @@ def test_models_and_clients_are_cached(wire: Wire, monkeypatch: pytest.MonkeyPat
     made: list[str] = []
     make = session.base_session().create_client
 
-    def make_and_note(name: str, **options: Any) -> Any:
+    def create_and_record(name: str, **options: Any) -> Any:
         made.append(name)
         return make(name, **options)
 
-    monkeypatch.setattr(session.base_session(), "create_client", make_and_note)
+    monkeypatch.setattr(session.base_session(), "create_client", create_and_record)
     for region in ("us-west-2", "eu-west-1", "us-west-2"):
         call("dynamodb", "ListTables", {}, Region=region)
     assert made == ["dynamodb", "dynamodb"]
@@ -93,17 +93,17 @@ _COLLECTOR = (
 
 
 def test_garbage_collection_starts_after_the_first_call_in_lambda() -> None:
-    """It also starts if the call fails."""
+    """Garbage collection also starts if the first call fails."""
     assert last_line_of(*_COLLECTOR, AWS_LAMBDA_FUNCTION_NAME="caller") == [False, True, True]
 
 
-def test_garbage_collection_does_not_change_outside_of_lambda(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_garbage_collection_does_not_change_outside_lambda(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
     assert last_line_of(*_COLLECTOR) == [True, True, False]
 
 
 def test_first_call_loads_one_service(wire: Wire) -> None:
-    """Apart from the service's files, it loads only the files that every client needs."""
+    """The call loads only the service's files and the files that every client needs."""
     wire.play(Response(200, b'{"TableNames": []}'))
     loaded = last_line_of(
         "import json, os",
@@ -162,7 +162,7 @@ def test_plain_call_does_not_load_optional_features(wire: Wire) -> None:
     assert len(wire.asked) == 1
 
 
-def test_an_sdk_integration_does_not_load_optimized_integrations(wire: Wire) -> None:
+def test_sdk_integration_does_not_load_optimized_integrations(wire: Wire) -> None:
     wire.play(Response(200, b"{}"))
     event = payload("dynamodb", "ListTables", {})
     loaded = set(

@@ -1,4 +1,4 @@
-"""Lazy imports: nothing needs the modules during a cold start, and they load when they are used."""
+"""Tests that a cold start doesn't load the lazy modules, and that they load when they are used."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LOADED = (
     "names = [*LAZY_MODULES, *DOCUMENTATION_CLASSES]",
     "print(json.dumps([name for name in names if sys.modules[name].__spec__ is not None]))",
 )
-# Optional packages of urllib3 and botocore, which the layer doesn't have.
+# Optional dependencies of urllib3 and botocore, which the layer doesn't contain.
 _AS_IN_THE_LAYER = (
     "import sys",
     "sys.modules.update(dict.fromkeys(['OpenSSL', 'brotli', 'brotlicffi', 'awscrt']))",
@@ -67,7 +67,7 @@ def uses_as_values(tree: ast.Module, name: str) -> int:
     )
 
 
-# botocore.utils imports this one from botocore.compat and calls it. The other one exists only on Windows.
+# botocore.utils imports the first name from botocore.compat and calls it. The second one exists only on Windows.
 _IMPORTED_BY_OTHERS = {("compat.py", "tzlocal")}
 _ONLY_ON_WINDOWS = {("compat.py", "tzwinlocal")}
 
@@ -86,17 +86,17 @@ def test_listed_names_exist(module: str) -> None:
 
 
 def test_plain_call_loads_no_lazy_module(wire: Wire) -> None:
-    """This includes a call whose response has a date in its headers."""
+    """The response has a date in its headers, which the SDK parses."""
     wire.play(Response(200, b"", {"Last-Modified": "Fri, 30 Jan 2026 08:00:00 GMT"}))
     call = f"print(handler({_CALL!r}, None)['LastModified'])"
     loaded = last_line_of(
         *_AS_IN_THE_LAYER, "from caller.handler import handler", call, *_LOADED, **_IN_LAMBDA
     )
     assert loaded == []
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
-def test_imports_are_not_lazy_outside_of_lambda(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_imports_are_not_lazy_outside_lambda(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
     assert set(last_line_of("import caller.handler", *_LOADED)) == set(REPLACED_MODULES)
 

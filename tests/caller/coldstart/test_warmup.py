@@ -1,4 +1,4 @@
-"""The warm-up of an execution environment, also after a restore from a snapshot."""
+"""Tests of the warm-up of an execution environment, also after a restore from a snapshot."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_warm_up_ignores_invalid_services(monkeypatch: pytest.MonkeyPatch) -> No
     ]
 
 
-def test_importing_the_handler_warms_up_in_lambda() -> None:
+def test_import_of_the_handler_starts_the_warm_up_in_lambda() -> None:
     made = last_line_of(
         "import caller.handler, json",
         "from caller.sdk import clients",
@@ -67,7 +67,7 @@ def test_importing_the_handler_warms_up_in_lambda() -> None:
     assert made == ["dynamodb"]
 
 
-def test_restored_environments_reseed_and_reconnect(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_restored_environment_reseeds_and_reconnects(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
     prepare(monkeypatch, "dynamodb@us-west-2")
     registered: Any = snapshot_restore_py.get_after_restore()  # typed as one function
@@ -83,7 +83,7 @@ def test_restored_environments_reseed_and_reconnect(wire: Wire, monkeypatch: pyt
     assert list(clients._clients.values()) == kept
 
 
-def test_no_hook_without_snap_start(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_restore_hook_without_snap_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
     hooks = len(snapshot_restore_py.get_after_restore())
     prepare(monkeypatch, "")

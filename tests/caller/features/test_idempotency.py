@@ -1,4 +1,4 @@
-"""Idempotency tokens that the caller fills in."""
+"""Tests of the idempotency tokens that the caller generates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHARED = {"SharedByIterations": True}
 def encoded(
     service: str, operation: str, parameters: dict[str, Any], context: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Returns the parameters that the SDK gets, by botocore's names."""
+    """Returns the parameters for the SDK, with botocore's names."""
     event = payload(service, operation, parameters, Context=CONTEXT | (context or {}))
     return encode_parameters(parse_call(event), prepare_operation(service, operation, BlobFormat.TEXT))
 
@@ -38,7 +38,7 @@ def optional_token(parameters: dict[str, Any] | None = None, **context: Any) -> 
     return str(encoded("dynamodb", "TransactWriteItems", given, context)["ClientRequestToken"])
 
 
-def test_a_retry_has_the_same_token() -> None:
+def test_retry_has_the_same_token() -> None:
     assert optional_token() == optional_token()
     assert UUID.fullmatch(optional_token())
 
@@ -52,7 +52,7 @@ def test_a_retry_has_the_same_token() -> None:
         {"parameters": {"ReturnConsumedCapacity": "TOTAL"}},
     ],
 )
-def test_any_other_call_has_another_token(changes: dict[str, Any]) -> None:
+def test_different_call_has_a_different_token(changes: dict[str, Any]) -> None:
     assert optional_token(**changes) != optional_token()
 
 
@@ -63,7 +63,7 @@ def test_payloads_of_version_0_1_keep_their_tokens() -> None:
     assert len({optional_token(), optional_token(Item=0), optional_token(Item=1)}) == 3
 
 
-def test_a_token_in_the_parameters_does_not_change() -> None:
+def test_token_in_the_parameters_does_not_change() -> None:
     assert optional_token({"ClientRequestToken": "mine"}) == "mine"
     for spelling in ("clientToken", "ClientToken"):
         parameters = {"TaskDefinition": "t", spelling: "mine"}
@@ -71,7 +71,7 @@ def test_a_token_in_the_parameters_does_not_change() -> None:
             assert encoded("ecs", "RunTask", parameters, context)["clientToken"] == "mine"
 
 
-def test_a_required_token_is_filled_in() -> None:
+def test_required_token_is_generated() -> None:
     parameters = {"LensAlias": "l", "LensVersion": "1"}
     first, second = (encoded("wellarchitected", "CreateLensVersion", parameters) for _ in range(2))
     assert UUID.fullmatch(first["ClientRequestToken"])
@@ -83,7 +83,7 @@ def test_iterations_with_the_same_call_send_no_optional_token() -> None:
     assert "clientToken" not in encoded("ecs", "RunTask", {"TaskDefinition": "t"}, SHARED)
 
 
-def test_iterations_with_the_same_call_send_a_new_required_token_each() -> None:
+def test_each_iteration_with_the_same_call_sends_a_new_required_token() -> None:
     parameters = {"LensAlias": "l", "LensVersion": "1"}
     tokens = {
         encoded("wellarchitected", "CreateLensVersion", parameters, SHARED)["ClientRequestToken"]
@@ -93,19 +93,19 @@ def test_iterations_with_the_same_call_send_a_new_required_token_each() -> None:
     assert all(map(UUID.fullmatch, tokens))
 
 
-def test_the_sdk_adds_no_other_token(wire: Wire) -> None:
+def test_sdk_adds_no_token(wire: Wire) -> None:
     wire.play(Response(200, b"{}"))
     call("ecs", "RunTask", {"TaskDefinition": "t"}, Context=CONTEXT | SHARED)
-    assert "clientToken" not in json.loads(wire.asked[0].body)
+    assert "clientToken" not in json.loads(wire.requests[0].body)
 
 
-def test_the_sdks_retries_send_the_same_token(wire: Wire) -> None:
+def test_sdks_retries_send_the_same_token(wire: Wire) -> None:
     wire.play(Response(500), Response(200, b"{}"), Response(500), Response(200, b"{}"))
     items = [{"Put": {"TableName": "T", "Item": {}}}]
     call("dynamodb", "TransactWriteItems", {"TransactItems": items})
     parameters = {"LensAlias": "l", "LensVersion": "1"}
     call("wellarchitected", "CreateLensVersion", parameters, Context=CONTEXT | SHARED)
-    tokens = [json.loads(asked.body)["ClientRequestToken"] for asked in wire.asked]
+    tokens = [json.loads(request.body)["ClientRequestToken"] for request in wire.requests]
     assert tokens[0] == tokens[1] != tokens[2] == tokens[3]
 
 
@@ -113,7 +113,7 @@ def test_the_sdks_retries_send_the_same_token(wire: Wire) -> None:
     ("service", "operation", "member"),
     [("athena", "DeleteNamedQuery", "NamedQueryId"), ("athena", "StopQueryExecution", "QueryExecutionId")],
 )
-def test_a_member_that_identifies_a_resource_gets_no_invented_value(
+def test_no_token_is_generated_for_a_member_that_identifies_a_resource(
     service: str, operation: str, member: str
 ) -> None:
     assert service_model(service).operation_model(operation).idempotent_members == [member]
@@ -131,7 +131,7 @@ def test_a_member_that_identifies_a_resource_gets_no_invented_value(
         ("cloudformation", "DetectStackSetDrift", {"StackSetName": "s"}, "OperationId"),
     ],
 )
-def test_tokens_have_several_names(
+def test_token_members_with_other_names(
     service: str, operation: str, parameters: dict[str, Any], token: str
 ) -> None:
     assert UUID.fullmatch(encoded(service, operation, parameters)[token])

@@ -1,4 +1,4 @@
-"""Memory and time for large bodies and many pages.
+"""Tests of the memory and time for large bodies and many pages.
 
 `CROSS_REGION_STREAMED_MB` sets the size of the body. The tests print the measured values (`pytest -s`).
 """
@@ -50,7 +50,7 @@ print(json.dumps({"before": before, "peak": peak(), "seconds": seconds, "result"
 
 
 class _Store(BaseHTTPRequestHandler):
-    """S3 with objects whose keys are their sizes in megabytes. It discards uploads.
+    """An S3 server. The key of an object is its size in megabytes. The server discards uploads.
 
     Objects in the bucket `unannounced` have no Content-Length.
     """
@@ -64,7 +64,7 @@ class _Store(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header(*(("Content-Length", str(size * MB)) if announced else ("Connection", "close")))
         self.end_headers()
-        with suppress(ConnectionError):  # the caller closes the connection of a body that is too large
+        with suppress(ConnectionError):  # the caller closes the connection if the body is too large
             for _ in range(size):
                 self.wfile.write(CHUNK)
                 type(self).sent += MB
@@ -109,7 +109,7 @@ def store() -> Iterator[str]:
 
 
 def measure(url: str, first: dict[str, Any], second: dict[str, Any], memory: int = 512) -> dict[str, Any]:
-    """Makes two calls in a new process, and returns the second one's peak memory (KB), seconds, and result."""
+    """Makes two calls in a new process, and returns the second call's peak memory (KB), seconds, and result."""
     settings = {"AWS_ENDPOINT_URL": url, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(memory)}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
@@ -128,7 +128,7 @@ def copy_event(megabytes: int) -> dict[str, Any]:
     return payload("s3", "GetObject", {"Bucket": "b", "Key": str(megabytes)}, ResultWriter=where)
 
 
-def test_a_body_is_streamed_in_constant_memory(store: str) -> None:
+def test_body_is_streamed_in_constant_memory(store: str) -> None:
     figures = measure(store, copy_event(20), copy_event(STREAMED))
     print(
         f"{STREAMED} MB: peak {figures['peak'] // 1024} MB (before {figures['before'] // 1024} MB),"
@@ -136,10 +136,12 @@ def test_a_body_is_streamed_in_constant_memory(store: str) -> None:
     )
     assert figures["result"]["ResultWriterDetails"]["Size"] == STREAMED * MB
     assert _Store.taken >= (STREAMED + 20) * MB
-    assert figures["peak"] - figures["before"] < 40 * 1024, "KB; all of it in memory would be five times that"
+    assert figures["peak"] - figures["before"] < 40 * 1024, (
+        "KB; the complete body in memory would need five times as much"
+    )
 
 
-def test_a_body_from_s3_is_streamed_in_constant_memory(store: str) -> None:
+def test_body_from_s3_is_streamed_in_constant_memory(store: str) -> None:
     def filled(megabytes: int) -> dict[str, Any]:
         where = {"Bucket": "inputs", "Key": str(megabytes)}
         return payload("s3", "PutObject", {"Bucket": "b", "Key": "k"}, BodyFrom=where)
@@ -150,7 +152,9 @@ def test_a_body_from_s3_is_streamed_in_constant_memory(store: str) -> None:
         f" {figures['seconds']:.1f} s"
     )
     assert _Store.taken >= (STREAMED + 20) * MB
-    assert figures["peak"] - figures["before"] < 40 * 1024, "KB; all of it in memory would be five times that"
+    assert figures["peak"] - figures["before"] < 40 * 1024, (
+        "KB; the complete body in memory would need five times as much"
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,7 +162,7 @@ def test_a_body_from_s3_is_streamed_in_constant_memory(store: str) -> None:
     [("b", f"{STREAMED * MB:,} bytes; "), ("unannounced", "more than 6,291,556 bytes; ")],
     ids=["announced", "not announced"],
 )
-def test_a_body_that_is_too_large_is_not_read(store: str, bucket: str, size: str) -> None:
+def test_body_that_is_too_large_is_not_read(store: str, bucket: str, size: str) -> None:
     def read(where: str, megabytes: int) -> dict[str, Any]:
         return payload("s3", "GetObject", {"Bucket": where, "Key": str(megabytes)}, BlobFormat="base64")
 
@@ -167,9 +171,9 @@ def test_a_body_that_is_too_large_is_not_read(store: str, bucket: str, size: str
     assert figures["result"].startswith(f"CrossRegion.ResponseTooLarge: The result has {size}")
     assert "ResultWriter" in figures["result"]
     assert figures["peak"] - figures["before"] < 16 * 1024, (
-        "KB; what a result can hold, and as much in its making"
+        "KB; the maximum size of a result, and the same again to encode it"
     )
-    assert _Store.sent < 40 * MB, "what fits into the network's buffers, and no more"
+    assert _Store.sent < 40 * MB, "only the size of the network buffers"
 
 
 def keys_page(index: int, pages: int) -> Response:
@@ -192,7 +196,7 @@ def test_pages_with_fifty_thousand_keys(wire: Wire) -> None:
         f"50,000 keys: peak {figures['peak'] // 1024} MB (before {figures['before'] // 1024} MB),"
         f" {figures['seconds']:.1f} s"
     )
-    assert len(wire.asked) == 51
+    assert len(wire.requests) == 51
     keys = figures["result"]
     assert len(keys) == len(set(keys)) == 50_000
     assert all(re.fullmatch(r"folder/of/orders/\d{3}/\d{4}\.json", key) for key in keys)

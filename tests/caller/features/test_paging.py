@@ -1,4 +1,4 @@
-"""`Paginate`: all pages in one result."""
+"""Tests of `Paginate`, which merges all pages into one result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def pages(*names: list[str], size: int = 1) -> list[Response]:
-    """Returns pages of DynamoDB table names, which have a token except for the last one."""
+    """Returns pages of DynamoDB table names. Each page except the last one has a token."""
     made = []
     for index, page in enumerate(names):
         body: dict[str, Any] = {"TableNames": [name * size for name in page]}
@@ -32,7 +32,7 @@ def pages(*names: list[str], size: int = 1) -> list[Response]:
 
 
 def tokens(wire: Wire) -> list[str | None]:
-    return [json.loads(asked.body).get("ExclusiveStartTableName") for asked in wire.asked]
+    return [json.loads(request.body).get("ExclusiveStartTableName") for request in wire.requests]
 
 
 def test_all_pages_are_one_result_without_a_token(wire: Wire) -> None:
@@ -41,24 +41,24 @@ def test_all_pages_are_one_result_without_a_token(wire: Wire) -> None:
     assert tokens(wire) == [None, "token-0", "token-1"]
 
 
-def test_false_requests_one_page(wire: Wire) -> None:
+def test_paginate_false_requests_one_page(wire: Wire) -> None:
     wire.play(*pages(["a"], ["b"]))
     result = call("dynamodb", "ListTables", {}, Paginate=False)
     assert result == {"TableNames": ["a"], "LastEvaluatedTableName": "token-0"}
 
 
-@pytest.mark.parametrize(("items", "asked"), [(1, 1), (2, 1), (3, 2), (9, 3)])
-def test_max_items_within_a_page_and_between_pages(wire: Wire, items: int, asked: int) -> None:
+@pytest.mark.parametrize(("items", "requests"), [(1, 1), (2, 1), (3, 2), (9, 3)])
+def test_max_items_within_a_page_and_between_pages(wire: Wire, items: int, requests: int) -> None:
     wire.play(*pages(["a", "b"], ["c", "d"], ["e"]))
     result = call("dynamodb", "ListTables", {}, Paginate={"MaxItems": items})
     assert result == {"TableNames": ["a", "b", "c", "d", "e"][:items]}
-    assert len(wire.asked) == asked
+    assert len(wire.requests) == requests
 
 
 def test_page_size_sets_the_services_limit(wire: Wire) -> None:
     wire.play(*pages(["a"]))
     call("dynamodb", "ListTables", {}, Paginate={"PageSize": 7})
-    assert json.loads(wire.asked[0].body) == {"Limit": 7}
+    assert json.loads(wire.requests[0].body) == {"Limit": 7}
 
 
 def test_result_keys_are_merged_and_other_keys_are_kept(wire: Wire) -> None:
@@ -82,12 +82,12 @@ def test_result_keys_are_merged_and_other_keys_are_kept(wire: Wire) -> None:
     }
 
 
-def test_a_query_applies_to_all_pages(wire: Wire) -> None:
+def test_query_applies_to_all_pages(wire: Wire) -> None:
     wire.play(Response(200, b'{"taskArns": ["a"], "nextToken": "1"}'), Response(200, b'{"taskArns": ["b"]}'))
     assert call("ecs", "ListTasks", {}, Paginate=True, Query="TaskArns") == ["a", "b"]
 
 
-def test_against_an_emulated_service(aws: str) -> None:
+def test_emulated_service(aws: str) -> None:
     s3 = boto3.client("s3", region_name="us-west-2", endpoint_url=aws)
     s3.create_bucket(Bucket="paged", CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
     keys = [f"{folder}/{index}" for folder in "ab" for index in range(15)]
@@ -100,17 +100,17 @@ def test_against_an_emulated_service(aws: str) -> None:
     assert by_prefix == {"CommonPrefixes": [{"Prefix": "a/"}, {"Prefix": "b/"}], "Prefix": ""}
 
 
-def test_a_result_that_exceeds_the_response_limit(wire: Wire) -> None:
+def test_result_that_exceeds_the_response_limit(wire: Wire) -> None:
     wire.play(*pages(["a", "b"], ["c", "d"], ["e", "f"], ["g"], size=1_200_000))
     raised = failure("dynamodb", "ListTables", {}, Paginate=True)
     assert raised.name == "CrossRegion.ResponseTooLarge"
     assert raised.text.startswith(
         "The result has more than 6,291,556 bytes after 3 pages (6 TableNames), and there are more pages. "
     )
-    assert len(wire.asked) == 3
+    assert len(wire.requests) == 3
 
 
-def test_the_input_of_a_query_must_fit_into_memory(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_input_of_a_query_must_fit_into_memory(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     wire.play(*pages(["a", "b"], ["c", "d"], ["e", "f"], ["g"], size=1_200_000))
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")
     assert call("dynamodb", "ListTables", {}, Paginate=True, Query="length(TableNames)") == 7
@@ -120,7 +120,7 @@ def test_the_input_of_a_query_must_fit_into_memory(wire: Wire, monkeypatch: pyte
     assert raised.text.startswith("The result has more than 8,388,608 bytes after 4 pages (7 TableNames)")
 
 
-def test_the_deadline_message_has_the_number_of_pages(wire: Wire) -> None:
+def test_deadline_message_has_the_number_of_pages(wire: Wire) -> None:
     wire.play(*pages(["a", "b"], ["c"]), Response(200, b"{}"))
     wire.responses[1] = Response(200, wire.responses[1].body, delay=20)
     with pytest.raises(NamedError) as raised:
@@ -129,14 +129,14 @@ def test_the_deadline_message_has_the_number_of_pages(wire: Wire) -> None:
     assert ", after 1 pages (2 TableNames). Give the function more time" in str(raised.value)
 
 
-def test_an_error_on_a_later_page(wire: Wire) -> None:
+def test_error_on_a_later_page(wire: Wire) -> None:
     wire.play(
         *pages(["a"], ["b"])[:1], Response(400, b'{"__type": "AccessDeniedException", "message": "no"}')
     )
     assert failure("dynamodb", "ListTables", {}, Paginate=True).name == "DynamoDb.DynamoDbException"
 
 
-def test_a_repeated_token_ends_the_pagination(wire: Wire) -> None:
+def test_repeated_token_ends_the_pagination(wire: Wire) -> None:
     wire.play(pages(["a"], ["b"])[0])
     raised = failure("dynamodb", "ListTables", {}, Paginate=True)
     assert raised.name == "DynamoDb.SdkClientException"
@@ -168,10 +168,10 @@ def test_invalid_fields(
 ) -> None:
     raised = failure("dynamodb", operation, parameters, Paginate=paginate)
     assert raised == Raised("CrossRegion.InvalidCall", text)
-    assert wire.asked == []
+    assert wire.requests == []
 
 
-def test_almost_all_of_botocores_paginators_can_be_merged() -> None:
+def test_pages_of_most_paginators_can_be_merged() -> None:
     refused = set()
     total = 0
     for service in Loader().list_available_services("paginators-1"):

@@ -1,4 +1,4 @@
-"""`Query`: applies JMESPath to the native result."""
+"""Tests of `Query`, which applies a JMESPath expression to the native result."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LARGE = json.dumps({"TableNames": ["a" * 7_000_000]}).encode()
         ("map(&ClusterName, Clusters)", ["a", "b"]),
     ],
 )
-def test_a_query_uses_native_names(wire: Wire, query: str, expected: object) -> None:
+def test_query_uses_native_names(wire: Wire, query: str, expected: object) -> None:
     wire.play(Response(200, CLUSTERS))
     assert call("ecs", "DescribeClusters", {}, Query=query) == expected
 
@@ -42,7 +42,7 @@ def test_only_the_selected_value_must_fit_into_a_response(wire: Wire) -> None:
     assert call("dynamodb", "ListTables", {}, Query="length(TableNames[0])") == 7_000_000
 
 
-def test_a_wrong_argument_type_is_reported_without_the_value(wire: Wire) -> None:
+def test_wrong_argument_type_is_reported_without_the_value(wire: Wire) -> None:
     wire.play(Response(200, CLUSTERS))
     raised = failure("ecs", "DescribeClusters", {}, Query="sum(Clusters[].ClusterName)")
     assert raised.name == "CrossRegion.InvalidCall"

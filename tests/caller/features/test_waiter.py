@@ -1,4 +1,4 @@
-"""`WaitUntil`: checks botocore's acceptors once per invocation."""
+"""Tests of `WaitUntil`, which evaluates a waiter's acceptors once per invocation."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ def table(status: str) -> Response:
 
 
 def error(code: str, status: int = 400) -> Response:
-    return Response(status, json.dumps({"__type": code, "message": "it is so"}).encode())
+    return Response(status, json.dumps({"__type": code, "message": "details"}).encode())
 
 
-def test_the_response_that_meets_the_condition_is_the_result(wire: Wire) -> None:
+def test_matching_response_is_the_result(wire: Wire) -> None:
     wire.play(table("ACTIVE"))
     result = call("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists")
     assert result == {"Table": {"TableName": "orders", "TableStatus": "ACTIVE"}}
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 def test_not_yet_after_one_request(wire: Wire) -> None:
     wire.play(table("CREATING"))
     raised = failure("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists")
     assert raised == Raised("CrossRegion.NotYet", "TableExists isn't true yet")
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 def test_not_yet_after_an_error_that_an_acceptor_matches(wire: Wire) -> None:
@@ -45,22 +45,22 @@ def test_not_yet_after_an_error_that_an_acceptor_matches(wire: Wire) -> None:
     raised = failure("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists")
     assert raised.name == "CrossRegion.NotYet"
     assert raised.text == (
-        "TableExists isn't true yet: Matched expected service error code: ResourceNotFoundException (it is so)"
+        "TableExists isn't true yet: Matched expected service error code: ResourceNotFoundException (details)"
     )
 
 
-def test_an_error_can_be_the_condition(wire: Wire) -> None:
+def test_acceptor_can_match_an_error(wire: Wire) -> None:
     wire.play(error("ResourceNotFoundException"))
     assert call("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableNotExists") == {}
 
 
-def test_an_error_that_no_acceptor_matches(wire: Wire) -> None:
+def test_error_that_no_acceptor_matches(wire: Wire) -> None:
     wire.play(error("AccessDeniedException"))
     raised = failure("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists")
     assert raised.name == "DynamoDb.DynamoDbException"
 
 
-def test_a_condition_that_can_no_longer_succeed(wire: Wire) -> None:
+def test_condition_that_can_no_longer_succeed(wire: Wire) -> None:
     wire.play(Response(200, b'{"services": [{"status": "DRAINING"}], "failures": [{"reason": "MISSING"}]}'))
     raised = failure(
         "ecs", "DescribeServices", {"Services": ["a"], "Cluster": "c"}, WaitUntil="ServicesStable"
@@ -73,7 +73,7 @@ def test_a_condition_that_can_no_longer_succeed(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize(("response", "name"), [(Response(200), None), (Response(404), "CrossRegion.NotYet")])
-def test_a_status_code_can_be_the_condition(wire: Wire, response: Response, name: str | None) -> None:
+def test_acceptor_can_match_a_status_code(wire: Wire, response: Response, name: str | None) -> None:
     wire.play(response)
     if name is None:
         assert call("s3", "HeadBucket", {"Bucket": "b"}, WaitUntil="BucketExists") == {}
@@ -81,7 +81,7 @@ def test_a_status_code_can_be_the_condition(wire: Wire, response: Response, name
         assert failure("s3", "HeadBucket", {"Bucket": "b"}, WaitUntil="BucketExists").name == name
 
 
-def test_a_query_applies_to_the_matching_response(wire: Wire) -> None:
+def test_query_applies_to_the_matching_response(wire: Wire) -> None:
     wire.play(table("ACTIVE"))
     result = call("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists", Query="Table.TableStatus")
     assert result == "ACTIVE"
@@ -118,11 +118,11 @@ def test_failover_to_the_next_target(wire: Wire, monkeypatch: pytest.MonkeyPatch
         ("ListTables", "TableExists", "'TableExists' is not a waiter of dynamodb ListTables"),
     ],
 )
-def test_waiters_of_other_operations_are_invalid(wire: Wire, operation: str, waiter: str, text: str) -> None:
+def test_waiter_of_another_operation_is_invalid(wire: Wire, operation: str, waiter: str, text: str) -> None:
     parameters = ORDERS if operation == "DescribeTable" else {}
     raised = failure("dynamodb", operation, parameters, WaitUntil=waiter)
     assert raised == Raised("CrossRegion.InvalidCall", f"WaitUntil: {text}")
-    assert wire.asked == []
+    assert wire.requests == []
 
 
 def every_waiter() -> Iterator[tuple[str, str, Any]]:
@@ -133,12 +133,12 @@ def every_waiter() -> Iterator[tuple[str, str, Any]]:
             yield service, name, model.get_waiter(name)
 
 
-def test_the_acceptors_of_all_waiters_can_be_evaluated() -> None:
-    asked = 0
+def test_acceptors_of_all_waiters_can_be_evaluated() -> None:
+    count = 0
     for service, name, waiter in every_waiter():
         states = {acceptor.state for acceptor in waiter.acceptors}
         assert states <= {"success", "failure", "retry"}, (service, name)
         assert waiter.delay >= 1, (service, name)
         assert waiter.max_attempts >= 1, (service, name)
-        asked += 1
-    assert asked > 400
+        count += 1
+    assert count > 400

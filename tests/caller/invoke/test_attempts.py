@@ -1,4 +1,4 @@
-"""The number of requests that a call's log line reports."""
+"""Tests of the number of attempts in a call's log line."""
 
 from __future__ import annotations
 
@@ -47,29 +47,29 @@ def logged(capsys: pytest.CaptureFixture[str]) -> int:
         ([Response(drop=True), BUSY, Response(drop=True), TABLES], 4),
     ],
 )
-def test_a_result_after_failover(
+def test_result_after_failover(
     responses: list[Response], attempts: int, wire: Wire, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wire.play(*responses)
     call("dynamodb", "ListTables", {}, Region=REGIONS, MaxAttempts=2)
-    assert logged(capsys) == attempts == len(wire.asked)
+    assert logged(capsys) == attempts == len(wire.requests)
 
 
 @pytest.mark.parametrize("response", [BUSY, Response(drop=True)])
-def test_a_failure_of_all_targets(response: Response, wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
+def test_failure_of_all_targets(response: Response, wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
     wire.play(response)
     raised = failure("dynamodb", "ListTables", {}, Region=REGIONS, MaxAttempts=2)
-    assert logged(capsys) == len(wire.asked) == 4
-    assert raised.text.count("(SDK Attempt Count: 2)") == 2  # each target's own
+    assert logged(capsys) == len(wire.requests) == 4
+    assert raised.text.count("(SDK Attempt Count: 2)") == 2  # one count for each target
 
 
-def test_a_target_that_runs_out_of_time(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
+def test_target_that_times_out(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
     wire.play(Response(delay=60), TABLES)
     handler(payload("dynamodb", "ListTables", {}, Region=REGIONS), TimeLeft(2000))
     assert logged(capsys) == 2
 
 
-def test_a_deadline_that_ends_the_call(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
+def test_deadline_that_ends_the_call(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
     wire.play(BUSY, Response(delay=60))
     with pytest.raises(NamedError):
         handler(payload("dynamodb", "ListTables", {}), TimeLeft(1500))
@@ -83,13 +83,13 @@ def test_all_pages(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
     assert logged(capsys) == 4
 
 
-def test_the_last_page_decides_the_sdk_attempt_count(wire: Wire) -> None:
+def test_sdk_attempt_count_is_that_of_the_last_page(wire: Wire) -> None:
     wire.play(PAGE, Response(drop=True))
     raised = failure("dynamodb", "ListTables", {}, Paginate=True)
     assert raised.text.endswith("(SDK Attempt Count: 3)")
 
 
-def test_a_query_that_fails(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
+def test_query_that_fails(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
     wire.play(BUSY, TABLES)
     failure("dynamodb", "ListTables", {}, Query="abs(TableNames)")
     assert logged(capsys) == 2
@@ -98,10 +98,10 @@ def test_a_query_that_fails(wire: Wire, capsys: pytest.CaptureFixture[str]) -> N
 def test_requests_for_credentials_do_not_count(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
     wire.play(BUSY, ASSUMED, TABLES)
     call("dynamodb", "ListTables", {}, Credentials=ROLE)
-    assert (len(wire.asked), logged(capsys)) == (3, 1)
+    assert (len(wire.requests), logged(capsys)) == (3, 1)
 
 
-def test_a_failure_after_requests_for_credentials(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
+def test_failure_after_requests_for_credentials(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
     wire.play(ASSUMED, Response(drop=True))
     raised = failure("dynamodb", "ListTables", {}, Credentials=ROLE, MaxAttempts=2)
     assert raised.text.endswith("(SDK Attempt Count: 2)")
@@ -126,12 +126,10 @@ def test_requests_for_body_from_and_result_writer_do_not_count(
     wire.play(*([BUSY, Response(200, b"body"), Response(200)] if reads else [Response(200), BUSY, written]))
     operation = "PutObject" if "BodyFrom" in fields else "DeleteObject"
     call("s3", operation, {"Bucket": "b", "Key": "k"}, **fields)
-    assert (len(wire.asked), logged(capsys)) == (3, 1)
+    assert (len(wire.requests), logged(capsys)) == (3, 1)
 
 
-def test_a_failure_of_body_from_has_the_number_of_its_requests(
-    wire: Wire, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_failure_of_body_from_reports_its_attempts(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
     wire.play(Response(200, b"half", cut=2))
     location = {"Bucket": "b", "Key": "k"}
     raised = failure("s3", "PutObject", {"Bucket": "b", "Key": "k"}, BodyFrom=location, MaxAttempts=1)

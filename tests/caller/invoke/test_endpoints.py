@@ -41,7 +41,7 @@ from tests.caller.wire import Response, Wire
         ),
     ],
 )
-def test_endpoints_that_an_event_can_name(service: str, region: str, endpoint: str) -> None:
+def test_endpoints_that_a_payload_can_contain(service: str, region: str, endpoint: str) -> None:
     assert find_endpoint_problem(service, region, endpoint, {}) is None
 
 
@@ -73,7 +73,7 @@ def test_endpoints_that_an_event_can_name(service: str, region: str, endpoint: s
         ),
     ],
 )
-def test_endpoints_that_an_event_must_not_name(service: str, endpoint: str) -> None:
+def test_endpoints_that_a_payload_must_not_contain(service: str, endpoint: str) -> None:
     assert find_endpoint_problem(service, "us-west-2", endpoint, {}) is not None
 
 
@@ -91,20 +91,20 @@ def test_deployed_endpoints(environment: dict[str, str]) -> None:
     assert find_endpoint_problem("s3", "us-west-2", "https://127.0.0.1:4566", environment) is not None
 
 
-def test_a_refused_endpoint_gets_no_requests(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_endpoint_gets_no_request(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL")
     raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, Endpoint=wire.url)
     assert raised.name == "CrossRegion.InvalidCall"
     assert raised.text.startswith("Endpoint must be an HTTPS URL")
-    assert wire.asked == []
+    assert wire.requests == []
 
 
-def test_a_deployed_endpoint_gets_the_request(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deployed_endpoint_gets_the_request(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL")
     monkeypatch.setenv("CROSS_REGION_ENDPOINTS", json.dumps([wire.url]))
     wire.play(Response(body=b'{"TableNames": ["T"]}'))
     assert call("dynamodb", "ListTables", {}, Endpoint=wire.url) == {"TableNames": ["T"]}
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 def test_all_targets_are_validated_before_the_first_request(wire: Wire) -> None:
@@ -114,10 +114,10 @@ def test_all_targets_are_validated_before_the_first_request(wire: Wire) -> None:
     ]
     raised = failure("dynamodb", "ListTables", {}, Region=None, Targets=targets)
     assert raised.name == "CrossRegion.InvalidCall"
-    assert wire.asked == []
+    assert wire.requests == []
 
 
-def test_the_path_of_a_deployed_endpoint_must_match() -> None:
+def test_path_of_a_deployed_endpoint_must_match() -> None:
     environment = {"CROSS_REGION_ENDPOINTS": json.dumps(["https://x.example/stage"])}
     assert find_endpoint_problem("s3", "us-west-2", "https://x.example/stage/", environment) is None
     assert find_endpoint_problem("s3", "us-west-2", "https://x.example/other", environment) is not None

@@ -1,4 +1,4 @@
-"""Failover between targets, and the time for each."""
+"""Tests of failover between targets, and of the time for each target."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("dead", [1, 2, 3, 4])
-def test_recovery_control_with_dead_cluster_endpoints(dead: int, allowed: Any) -> None:
+def test_recovery_control_with_unavailable_cluster_endpoints(dead: int, allowed: Any) -> None:
     with servers(*BROKEN[:dead], *[Response(200, STATE)] * (5 - dead)) as started:
         assert routing_state(allowed(started)) == {"RoutingControlState": "On"}
-        assert [len(server.asked) for server in started] == [1] * (dead + 1) + [0] * (4 - dead)
+        assert [len(server.requests) for server in started] == [1] * (dead + 1) + [0] * (4 - dead)
 
 
-def test_recovery_control_with_all_cluster_endpoints_dead(allowed: Any) -> None:
+def test_recovery_control_with_all_cluster_endpoints_unavailable(allowed: Any) -> None:
     with servers(*BROKEN) as started, pytest.raises(NamedError) as raised:
         routing_state(allowed(started))
     text = str(raised.value)
@@ -87,7 +87,7 @@ def test_recovery_control_with_all_cluster_endpoints_dead(allowed: Any) -> None:
     assert all(server.url in text for server in started)
 
 
-def test_a_server_that_refuses_connections(allowed: Any) -> None:
+def test_server_that_refuses_connections(allowed: Any) -> None:
     with servers(Response(200, STATE), Response(200, STATE)) as started:
         targets = allowed(started)
         started[0].stop()
@@ -102,15 +102,15 @@ def test_a_server_that_refuses_connections(allowed: Any) -> None:
         (404, b'{"__type": "ResourceNotFoundException", "message": "no"}', "ResourceNotFoundException"),
     ],
 )
-def test_a_client_error_ends_the_call(status: int, body: bytes, name: str, allowed: Any) -> None:
+def test_no_failover_after_a_client_error(status: int, body: bytes, name: str, allowed: Any) -> None:
     with servers(Response(status, body), Response(200, STATE)) as started:
         with pytest.raises(NamedError) as raised:
             routing_state(allowed(started))
         assert type(raised.value).__name__ == f"Route53RecoveryCluster.{name}"
-        assert started[1].asked == []
+        assert started[1].requests == []
 
 
-SDK: Any = standard  # its types don't know the lists
+SDK: Any = standard  # its type stubs don't contain the lists
 RETRIED = {
     *SDK.ThrottledRetryableChecker._THROTTLED_ERROR_CODES,
     *SDK.TransientRetryableChecker._TRANSIENT_ERROR_CODES,
@@ -118,25 +118,25 @@ RETRIED = {
 
 
 @pytest.mark.parametrize("code", sorted(RETRIED - {"LimitExceededException"}))
-def test_the_next_target_after_an_error_that_the_sdk_retries(code: str, allowed: Any) -> None:
+def test_failover_after_an_error_that_the_sdk_retries(code: str, allowed: Any) -> None:
     """Services can return these errors with status 400."""
     body = json.dumps({"__type": code, "message": "later"}).encode()
     with servers(Response(400, body), Response(200, STATE)) as started:
         assert routing_state(allowed(started)) == {"RoutingControlState": "On"}
 
 
-def test_an_exceeded_quota_ends_the_call(allowed: Any) -> None:
+def test_no_failover_after_an_exceeded_quota(allowed: Any) -> None:
     with servers(Response(400, b'{"__type": "LimitExceededException"}'), Response(200, STATE)) as started:
         with pytest.raises(NamedError):
             routing_state(allowed(started))
-        assert started[1].asked == []
+        assert started[1].requests == []
 
 
 def test_each_target_gets_a_share_of_the_time(allowed: Any) -> None:
     with servers(Response(delay=60), Response(delay=60), Response(200, b'{"TableNames": []}')) as started:
         event = payload("dynamodb", "ListTables", {}, Region=None, Targets=allowed(started))
         assert handler(event, TimeLeft(4000)) == {"TableNames": []}
-        assert [len(server.asked) for server in started] == [1, 1, 1]
+        assert [len(server.requests) for server in started] == [1, 1, 1]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_deadline_exceeded_before_lambda_ends_the_function(wire: Wire, response:
     assert re.match(
         r"No result from us-west-2 in the [01]\.\d s that the caller function had", str(raised.value)
     )
-    assert time.monotonic() - started < 1.5 + MARGIN  # before Lambda would end the invocation
+    assert time.monotonic() - started < 1.5 + MARGIN  # before Lambda's timeout
 
 
 def test_deadline_ends_the_wait_between_retries(wire: Wire) -> None:
@@ -163,21 +163,21 @@ def test_deadline_ends_the_wait_between_retries(wire: Wire) -> None:
     assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
 
 
-def test_no_time_left(wire: Wire) -> None:
+def test_no_request_without_remaining_time(wire: Wire) -> None:
     with pytest.raises(NamedError) as raised:
         handler(payload("dynamodb", "ListTables", {}), TimeLeft(100))
     assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
-    assert wire.asked == []
+    assert wire.requests == []
 
 
-def test_after_a_deadline_the_next_call_works(wire: Wire) -> None:
+def test_call_after_an_exceeded_deadline(wire: Wire) -> None:
     wire.play(Response(delay=60), Response(200, b'{"TableNames": []}'))
     with pytest.raises(NamedError):
         handler(payload("dynamodb", "ListTables", {}), TimeLeft(800))
     assert handler(payload("dynamodb", "ListTables", {}), TimeLeft(60_000)) == {"TableNames": []}
 
 
-def test_the_calls_timeout_in_a_thread(wire: Wire) -> None:
+def test_timeout_in_a_thread(wire: Wire) -> None:
     """Outside the main thread, only the SDK's timeouts apply."""
     wire.play(Response(delay=60))
     seen: list[Raised] = []
@@ -190,7 +190,7 @@ def test_the_calls_timeout_in_a_thread(wire: Wire) -> None:
     assert "no response in time" in seen[0].text
 
 
-def test_order_as_written() -> None:
+def test_targets_are_tried_in_the_order_of_the_payload() -> None:
     regions = ["us-west-2", "eu-west-1", "ap-northeast-1"]
     read = parse_call(payload("s3", "ListBuckets", {}, Region=regions))
     assert [target.region for target in order_targets(read)] == regions
@@ -214,23 +214,23 @@ def test_failover_between_regions(wire: Wire) -> None:
     assert call("dynamodb", "ListTables", {}, Region=["us-west-2", "eu-west-1"], MaxAttempts=1) == {
         "TableNames": []
     }
-    signed_for = [asked.headers["Authorization"].split("/")[2] for asked in wire.asked]
+    signed_for = [request.headers["Authorization"].split("/")[2] for request in wire.requests]
     assert signed_for == ["us-west-2", "eu-west-1"]
 
 
-def test_the_next_target_after_the_sdks_retries(allowed: Any) -> None:
+def test_failover_after_the_sdks_retries(allowed: Any) -> None:
     with servers(Response(503, b"{}"), Response(200, STATE)) as started:
         assert routing_state(allowed(started), MaxAttempts=2) == {"RoutingControlState": "On"}
-        assert [len(server.asked) for server in started] == [2, 1]
+        assert [len(server.requests) for server in started] == [2, 1]
 
 
-def test_the_next_target_after_the_calls_timeout(allowed: Any) -> None:
+def test_failover_after_the_calls_timeout(allowed: Any) -> None:
     with servers(Response(delay=60), Response(200, STATE)) as started:
         assert routing_state(allowed(started), Timeout=0.2) == {"RoutingControlState": "On"}
-        assert [len(server.asked) for server in started] == [1, 1]
+        assert [len(server.requests) for server in started] == [1, 1]
 
 
-def test_the_next_target_after_a_connection_that_is_not_accepted(
+def test_failover_after_a_connection_that_is_not_accepted(
     allowed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A listening socket with a full queue drops packets, like a dead host."""
@@ -273,7 +273,7 @@ def test_unused_time_is_shared_by_the_remaining_targets() -> None:
         (Response(drop=True), "Sts.SdkClientException", 3),
     ],
 )
-def test_no_failover_if_the_role_can_not_be_assumed(
+def test_no_failover_if_the_role_cannot_be_assumed(
     response: Response, name: str, times: int, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All targets use the same STS endpoint, in the function's Region."""
@@ -285,7 +285,7 @@ def test_no_failover_if_the_role_can_not_be_assumed(
     )
     assert raised.name == name
     assert "targets tried" not in raised.text
-    assert len(wire.asked) == times
+    assert len(wire.requests) == times
 
 
 def test_each_target_gets_the_complete_body_from_s3(wire: Wire, allowed: Any) -> None:
@@ -296,22 +296,22 @@ def test_each_target_gets_the_complete_body_from_s3(wire: Wire, allowed: Any) ->
         location = {"Bucket": "inputs", "Key": "k"}
         parameters = {"Bucket": "b", "Key": "k"}
         call("s3", "PutObject", parameters, Region=None, Targets=targets, MaxAttempts=1, BodyFrom=location)
-        assert [server.asked[0].body for server in started] == [b"content", b"content"]
-        assert len(wire.asked) == 1
+        assert [server.requests[0].body for server in started] == [b"content", b"content"]
+        assert len(wire.requests) == 1
 
 
-def test_a_result_has_the_pages_of_one_target(allowed: Any) -> None:
-    """If a target fails between pages, the result has none of its items."""
+def test_all_pages_come_from_one_target(allowed: Any) -> None:
+    """If a target fails between pages, the result contains none of its items."""
     first = Response(200, b'{"TableNames": ["from the first"], "LastEvaluatedTableName": "x"}')
     with servers(first, Response(200, b'{"TableNames": ["from the second"]}')) as started:
         started[0].play(first, Response(503, b"{}"))
         fields = {"Region": None, "Targets": allowed(started), "MaxAttempts": 1, "Paginate": True}
         result = call("dynamodb", "ListTables", {}, **fields)
         assert result == {"TableNames": ["from the second"]}
-        assert [len(server.asked) for server in started] == [2, 1]
+        assert [len(server.requests) for server in started] == [2, 1]
 
 
-def test_a_waiter_checks_the_first_available_target(allowed: Any) -> None:
+def test_waiter_checks_the_first_available_target(allowed: Any) -> None:
     with servers(Response(503, b"{}"), Response(200, b'{"Table": {"TableStatus": "CREATING"}}')) as started:
         raised = failure(
             *("dynamodb", "DescribeTable", {"TableName": "t"}),
@@ -321,10 +321,10 @@ def test_a_waiter_checks_the_first_available_target(allowed: Any) -> None:
             WaitUntil="TableExists",
         )
         assert raised.name == "CrossRegion.NotYet"
-        assert [len(server.asked) for server in started] == [1, 1]
+        assert [len(server.requests) for server in started] == [1, 1]
 
 
-def test_a_streaming_body_is_written_once(wire: Wire, allowed: Any) -> None:
+def test_streaming_body_is_written_once(wire: Wire, allowed: Any) -> None:
     wire.play(Response(200, headers={"ETag": "e"}))
     with servers(Response(503), Response(200, b"body")) as started:
         details = call(
@@ -337,10 +337,10 @@ def test_a_streaming_body_is_written_once(wire: Wire, allowed: Any) -> None:
             ResultWriter={"Bucket": "results"},
         )["ResultWriterDetails"]
     assert details["Size"] == len(b"body")
-    assert [asked.body for asked in wire.asked] == [b"body"]
+    assert [request.body for request in wire.requests] == [b"body"]
 
 
-def test_the_next_target_after_a_body_that_breaks_off_while_it_is_written(wire: Wire, allowed: Any) -> None:
+def test_failover_after_an_incomplete_body_while_it_is_written(wire: Wire, allowed: Any) -> None:
     begun = b"<InitiateMultipartUploadResult><UploadId>u-1</UploadId></InitiateMultipartUploadResult>"
     part, size = Response(200, headers={"ETag": "e"}), 9 * 1024 * 1024
     wire.play(Response(200, begun), part, Response(204), part)
@@ -349,13 +349,13 @@ def test_the_next_target_after_a_body_that_breaks_off_while_it_is_written(wire: 
         fields = {"Region": None, "Targets": allowed(started), "ResultWriter": location, "MaxAttempts": 1}
         result = call("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **fields)
     assert result["ResultWriterDetails"]["Size"] == len(b"body")
-    assert [asked.method for asked in wire.asked] == ["POST", "PUT", "DELETE", "PUT"]
+    assert [request.method for request in wire.requests] == ["POST", "PUT", "DELETE", "PUT"]
 
 
-def test_no_failover_if_the_result_can_not_be_written(wire: Wire, allowed: Any) -> None:
+def test_no_failover_if_the_result_cannot_be_written(wire: Wire, allowed: Any) -> None:
     wire.play(Response(403, b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"))
     with servers(Response(200, b"body"), Response(200, b"body")) as started:
         fields = {"Region": None, "Targets": allowed(started), "ResultWriter": {"Bucket": "results"}}
         raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **fields)
-        assert started[1].asked == []
+        assert started[1].requests == []
     assert raised.text.startswith("ResultWriter: no (Service: S3, Status Code: 403")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Divides the waits of the checks by a hundred."""
+    """Divides the waits of the checks by 100."""
     monkeypatch.setattr(sts_probe, "TRUST_DELAY", sts_probe.TRUST_DELAY / 100)
     monkeypatch.setattr(sts_probe, "CREDENTIALS_DELAY", sts_probe.CREDENTIALS_DELAY / 100)
     monkeypatch.setattr(sts_probe, "_FIRST_WAIT", 0.01)
@@ -23,7 +23,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def cloudformation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudFormation]:
-    """CloudFormation's response host, which the function's configuration allows."""
+    """Starts CloudFormation's response host, and allows it in the function's environment."""
     server = CloudFormation(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
     monkeypatch.setenv("CROSS_REGION_RESPONSE_HOST", server.host)
@@ -34,7 +34,7 @@ def cloudformation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 @pytest.fixture
 def sts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sts]:
-    """STS in every Region, and the endpoint of every other service."""
+    """Starts the endpoint of STS in every Region and of every other service."""
     server = Sts()
     monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
     server.start()

@@ -1,4 +1,4 @@
-"""Servers on loopback: CloudFormation's response host (https) and the STS of all regions."""
+"""Servers on the loopback address: CloudFormation's response host (HTTPS), and STS in all Regions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _XML = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 
 class CloudFormation(LoopbackServer):
-    """Keeps the responses that it receives. It accepts each one after `delay` seconds."""
+    """Records the responses that it receives. It accepts each one after `delay` seconds."""
 
     def __init__(self, folder: Path) -> None:
         context, self.certificate = make_tls(folder)
@@ -35,7 +35,8 @@ class CloudFormation(LoopbackServer):
 class Sts(LoopbackServer):
     """Responds with an error code from `errors` (by Region and action) to each request, and then with success.
 
-    A list of codes that ends in "…" repeats its first code forever. `requests` keeps action, Region, and parameters.
+    If a list of codes ends with "…", its first code repeats forever. `requests` contains the action, Region, and
+    parameters of each request.
     """
 
     def __init__(self) -> None:

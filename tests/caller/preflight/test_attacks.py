@@ -1,4 +1,4 @@
-"""Custom resource requests that CloudFormation didn't send, and secrets that must not reach the log."""
+"""Tests of forged custom resource requests, and of secrets that must not be logged."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SIGNED = "?X-Amz-Signature=s3cr3t-signature&X-Amz-Credential=s3cr3t-key"
         "https://attacker-bucket.s3.us-east-1.amazonaws.com/",
     ],
 )
-def test_another_response_url_gets_no_requests(
+def test_invalid_response_url_gets_no_request(
     cloudformation: CloudFormation, sts: Sts, capsys: pytest.CaptureFixture[str], url: str, kind: str
 ) -> None:
     event = request(url + SIGNED, call_spec(), RequestType=kind, PhysicalResourceId="first")
@@ -39,9 +39,7 @@ def test_another_response_url_gets_no_requests(
     assert "s3cr3t" not in written.out + written.err + str(raised.value)
 
 
-def test_a_custom_resource_request_in_a_payload_is_not_a_call(
-    cloudformation: CloudFormation, sts: Sts
-) -> None:
+def test_custom_resource_request_in_a_payload_is_not_a_call(cloudformation: CloudFormation, sts: Sts) -> None:
     """The call isn't made before or after the error."""
     event = request("https://attacker.example/", call_spec()) | {
         "Service": "sts",
@@ -55,7 +53,7 @@ def test_a_custom_resource_request_in_a_payload_is_not_a_call(
 
 
 @pytest.mark.parametrize("fault", ["slow", "gone"])
-def test_no_presigned_url_is_logged_if_the_response_can_not_be_sent(
+def test_presigned_url_is_not_logged_if_the_response_cannot_be_sent(
     cloudformation: CloudFormation,
     sts: Sts,
     capsys: pytest.CaptureFixture[str],
@@ -89,7 +87,7 @@ def test_no_presigned_url_is_logged_if_the_response_can_not_be_sent(
     ],
     ids=["service", "region", "logical id"],
 )
-def test_names_can_not_forge_log_lines(
+def test_names_cannot_forge_log_lines(
     cloudformation: CloudFormation, sts: Sts, capsys: pytest.CaptureFixture[str], fields: dict[str, Any]
 ) -> None:
     handler(request(cloudformation.url, call_spec()) | fields, TimeLeft(60_000))

@@ -1,4 +1,4 @@
-"""The custom resource's properties: those that the macro writes, and any others."""
+"""Tests of parsing the custom resource's properties."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ def test_any_properties_are_parsed_or_invalid(changed: dict[str, Any], other: ob
             for spec in read_call_specs(properties):
                 assert all(isinstance(region, str) for region in spec.run_time_endpoint_regions)
         except CallFailed as failed:
-            assert failed.failure.name == "CrossRegion.InvalidCall"  # noqa: PT017  hypothesis gives both outcomes
+            assert failed.failure.name == "CrossRegion.InvalidCall"  # noqa: PT017  both outcomes are valid
 
 
-def test_a_problem_names_the_service_of_its_call() -> None:
+def test_problem_contains_the_service_of_the_call() -> None:
     with pytest.raises(CallFailed) as raised:
-        read_call_specs({"Calls": [call_spec(Credentials={"RoleArn": "nobody"})]})
+        read_call_specs({"Calls": [call_spec(Credentials={"RoleArn": "role"})]})
     assert raised.value.failure.text == "s3: Credentials.RoleArn must be the ARN of an IAM role"
 
 
-def test_a_call_does_not_import_the_checks() -> None:
+def test_handler_does_not_import_the_checks() -> None:
     """Every import makes each cold start slower."""
     program = "import caller.handler, json, sys; print(json.dumps(sorted(sys.modules)))"
     modules = set(json.loads(subprocess.check_output([sys.executable, "-c", program])))

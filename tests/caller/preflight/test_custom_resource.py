@@ -1,4 +1,4 @@
-"""Custom resource requests through the handler, and the responses that CloudFormation gets."""
+"""Tests of custom resource requests and of the responses to CloudFormation."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_one_reason_for_a_disabled_region_and_an_unknown_operation(
     )
 
 
-def test_the_credentials_of_a_new_role_can_take_time(cloudformation: CloudFormation, sts: Sts) -> None:
+def test_credentials_of_a_new_role_are_retried(cloudformation: CloudFormation, sts: Sts) -> None:
     sts.errors["us-west-2", "GetCallerIdentity"] = ["InvalidClientTokenId"] * 2
     assert respond(cloudformation, request(cloudformation.url, call_spec()))["Status"] == "SUCCESS"
     assert len(sts.requests) == 3
@@ -79,7 +79,7 @@ def test_another_partition_and_an_unknown_service(cloudformation: CloudFormation
 
 
 def delay_second(attempt: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Returns attempts of which the second one takes three seconds."""
+    """Wraps a function so that its second call takes three seconds."""
     calls: list[None] = []
 
     def attempted(where: Any) -> Any:
@@ -92,9 +92,9 @@ def delay_second(attempt: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 class TestRoles:
-    def test_the_role_is_assumed_with_its_external_id(self, cloudformation: CloudFormation, sts: Sts) -> None:
+    def test_role_is_assumed_with_its_external_id(self, cloudformation: CloudFormation, sts: Sts) -> None:
         call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
-        sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied"] * 3  # until the trust policy is effective
+        sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied"] * 3  # before the trust policy is effective
         assert respond(cloudformation, request(cloudformation.url, call))["Status"] == "SUCCESS"
         *assuming, (action, region, _) = sts.requests
         assert [entry[:2] for entry in assuming] == [("AssumeRole", "us-east-1")] * 4
@@ -102,15 +102,17 @@ class TestRoles:
         assert assuming[0][2]["RoleArn"] == ROLE
         assert (action, region) == ("GetCallerIdentity", "us-west-2")
 
-    def test_the_functions_role_can_be_new(self, cloudformation: CloudFormation, sts: Sts) -> None:
+    def test_credentials_of_a_new_function_role_are_retried(
+        self, cloudformation: CloudFormation, sts: Sts
+    ) -> None:
         call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
         sts.errors["us-east-1", "AssumeRole"] = [
             "InvalidClientTokenId"
-        ] * 2  # until its credentials are valid
+        ] * 2  # before its credentials are valid
         assert respond(cloudformation, request(cloudformation.url, call))["Status"] == "SUCCESS"
         assert [entry[0] for entry in sts.requests] == ["AssumeRole"] * 3 + ["GetCallerIdentity"]
 
-    def test_a_role_that_can_not_be_assumed(self, cloudformation: CloudFormation, sts: Sts) -> None:
+    def test_role_that_cannot_be_assumed(self, cloudformation: CloudFormation, sts: Sts) -> None:
         sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied", "…"]
         call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
         response = respond(cloudformation, request(cloudformation.url, call))
@@ -118,7 +120,7 @@ class TestRoles:
             f"{ROLE}: can't be assumed (access denied); allow the caller's role in its trust policy"
         )
 
-    def test_a_denial_without_an_external_id_is_only_logged(
+    def test_denial_without_an_external_id_is_only_logged(
         self, cloudformation: CloudFormation, sts: Sts, capsys: pytest.CaptureFixture[str]
     ) -> None:
         sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied", "…"]
@@ -126,7 +128,7 @@ class TestRoles:
         assert respond(cloudformation, request(cloudformation.url, call))["Status"] == "SUCCESS"
         assert f"{ROLE}: can't be assumed" in capsys.readouterr().out
 
-    def test_a_denial_is_reported_if_the_next_attempt_hangs(
+    def test_denial_is_reported_if_the_next_attempt_hangs(
         self, cloudformation: CloudFormation, sts: Sts, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(sts_probe, "TRUST_DELAY", 60)
@@ -138,7 +140,7 @@ class TestRoles:
             f"{ROLE}: can't be assumed (access denied); allow the caller's role in its trust policy"
         )
 
-    def test_an_earlier_denial_is_not_reported_for_a_region_that_hangs(
+    def test_earlier_denial_is_not_reported_for_a_region_that_hangs(
         self, cloudformation: CloudFormation, sts: Sts
     ) -> None:
         sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied"]
@@ -151,7 +153,7 @@ class TestRoles:
             == f"{ROLE}: the check timed out; check the function's network, or increase Caller.Timeout"
         )
 
-    def test_a_region_that_is_not_enabled_in_the_roles_account(
+    def test_region_that_is_not_enabled_in_the_roles_account(
         self, cloudformation: CloudFormation, sts: Sts
     ) -> None:
         sts.errors["us-west-2", "GetCallerIdentity"] = ["InvalidClientTokenId", "…"]
@@ -160,8 +162,8 @@ class TestRoles:
         assert response["Reason"] == f"us-west-2 as {ROLE}: Region not enabled; enable it for the account"
 
 
-class TestResponseInAnyCase:
-    def test_a_region_that_hangs(self, cloudformation: CloudFormation, sts: Sts) -> None:
+class TestGuaranteedResponse:
+    def test_region_that_hangs(self, cloudformation: CloudFormation, sts: Sts) -> None:
         sts.hangs_in.add("us-west-2")
         response = respond(cloudformation, request(cloudformation.url, call_spec()), TimeLeft(4_000))
         assert response["Status"] == "FAILED"
@@ -180,7 +182,7 @@ class TestResponseInAnyCase:
         assert "timed out; increase Caller.Timeout" in response["Reason"]
         released.set()
 
-    def test_the_reason_of_a_bug_has_no_exception_message(
+    def test_internal_error_does_not_contain_the_exceptions_message(
         self, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def broken(_calls: object) -> None:
@@ -198,12 +200,12 @@ class TestResponseInAnyCase:
         assert respond(cloudformation, event)["Status"] == "FAILED"
 
     @pytest.mark.parametrize("properties", [None, {}, {"Calls": []}])
-    def test_no_calls_succeed(self, cloudformation: CloudFormation, properties: object) -> None:
-        # the conditions of all calls are false
+    def test_request_without_calls_succeeds(self, cloudformation: CloudFormation, properties: object) -> None:
+        # no call exists if all conditions are false
         event = request(cloudformation.url, ResourceProperties=properties)
         assert respond(cloudformation, event)["Status"] == "SUCCESS"
 
-    def test_a_response_host_that_hangs(self, cloudformation: CloudFormation, sts: Sts) -> None:
+    def test_response_host_that_hangs(self, cloudformation: CloudFormation, sts: Sts) -> None:
         cloudformation.delay = 60
         started = time.monotonic()
         with pytest.raises(NamedError) as raised:
@@ -214,11 +216,11 @@ class TestResponseInAnyCase:
         assert sts.requests
 
 
-class TestForeignRequests:
-    """A principal that can invoke the function must not be able to make it send requests to other hosts."""
+class TestForgedRequests:
+    """If a principal can invoke the function, it must not be able to make it send requests to other hosts."""
 
     @pytest.mark.parametrize("kind", ["Create", "Update", "Delete"])
-    def test_another_host_gets_no_response(
+    def test_host_that_is_not_cloudformations_gets_no_response(
         self, cloudformation: CloudFormation, sts: Sts, monkeypatch: pytest.MonkeyPatch, kind: str
     ) -> None:
         monkeypatch.delenv("CROSS_REGION_RESPONSE_HOST")
@@ -231,7 +233,7 @@ class TestForeignRequests:
         assert not cloudformation.responses
         assert not sts.requests
 
-    def test_a_property_that_breaks_lines_does_not_break_the_log(
+    def test_line_breaks_in_a_property_do_not_add_log_lines(
         self, cloudformation: CloudFormation, sts: Sts, capsys: pytest.CaptureFixture[str]
     ) -> None:
         call = call_spec(Operation='Get\n{"service": "s3"}\x1b[2J')
@@ -252,7 +254,7 @@ class TestUpdateAndDelete:
         assert (response["Status"], response["PhysicalResourceId"]) == ("SUCCESS", "first")
         assert not sts.requests
 
-    def test_properties_are_not_read(self, cloudformation: CloudFormation) -> None:
+    def test_properties_are_ignored(self, cloudformation: CloudFormation) -> None:
         event = request(
             cloudformation.url, RequestType="Delete", PhysicalResourceId="first", ResourceProperties=7
         )
@@ -268,7 +270,7 @@ def test_repeated_requests_get_the_same_physical_id(cloudformation: CloudFormati
     assert [response["Status"] for response in cloudformation.responses] == ["SUCCESS", "FAILED"]
 
 
-def test_the_log_has_only_the_problems(
+def test_log_contains_only_the_problems(
     cloudformation: CloudFormation,
     sts: Sts,
     capsys: pytest.CaptureFixture[str],

@@ -1,4 +1,4 @@
-"""Connections to endpoints, with sockets on the loopback address."""
+"""Tests of connecting to endpoints, with sockets on the loopback address."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def find_problem(endpoint: str) -> str | None:
     return find_connection_problem(endpoint, context, lambda _text: None)
 
 
-def test_an_http_server_gets_no_request(sts: Sts) -> None:
+def test_http_server_gets_a_connection_but_no_request(sts: Sts) -> None:
     assert find_problem(sts.url) is None
     assert not sts.requests
 
 
-def test_a_tls_server_needs_a_trusted_certificate(
+def test_tls_server_needs_a_trusted_certificate(
     cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"https://{cloudformation.host}"
@@ -42,40 +42,40 @@ def test_a_tls_server_needs_a_trusted_certificate(
         base_session.cache_clear()
 
 
-def test_a_server_without_tls(sts: Sts) -> None:
+def test_server_without_tls(sts: Sts) -> None:
     problem = find_problem(f"https://{sts.host}")
     assert problem
     assert problem.startswith(("TLS handshake failed", "connection failed"))
 
 
-def test_a_closed_port() -> None:
+def test_closed_port() -> None:
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         port = reserved.getsockname()[1]
         assert find_problem(f"http://127.0.0.1:{port}") == "connection failed (ConnectionRefusedError)"
 
 
-def test_an_unknown_host_name() -> None:
+def test_unknown_host_name() -> None:
     problem = find_problem("https://s3.us-west-2.invalid")
     assert problem == "host name not found; check that the Region has the service and the VPC has DNS"
 
 
-def test_a_server_that_does_not_complete_the_tls_handshake(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_that_does_not_complete_the_tls_handshake(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(endpoint_probe, "_TIMEOUT", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         problem = find_problem(f"https://127.0.0.1:{silent.getsockname()[1]}")
     assert problem == "connection timed out; check the VPC's routes, security groups, and network ACLs"
 
 
-def test_the_proxy_in_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxy_in_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         proxy.settimeout(5)
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:word@127.0.0.1:{proxy.getsockname()[1]}")
         monkeypatch.setattr(endpoint_probe, "_TIMEOUT", 0.2)
         assert find_problem("https://s3.us-west-2.amazonaws.com")
-        asked, _ = proxy.accept()
-        with asked:
-            head = asked.recv(4096).decode()
+        connection, _ = proxy.accept()
+        with connection:
+            head = connection.recv(4096).decode()
     assert head.startswith("CONNECT s3.us-west-2.amazonaws.com:443")
     assert "authorization: Basic dXNlcjp3b3Jk" in head.replace("Proxy-A", "a").replace("proxy-a", "a")
 
@@ -87,7 +87,7 @@ class TestEndpointsOfCalls:
         problems = run_checks(only_endpoints, Deadline.in_seconds(20))
         return [f"{problem.subject}: {problem.text}" for problem in problems]
 
-    def test_an_endpoint_that_the_caller_refuses_gets_no_connection(self, sts: Sts) -> None:
+    def test_invalid_endpoint_gets_no_connection(self, sts: Sts) -> None:
         with socket.create_server(("127.0.0.1", 0)) as foreign:
             foreign.settimeout(0)
             url = f"https://127.0.0.1:{foreign.getsockname()[1]}"
@@ -99,7 +99,7 @@ class TestEndpointsOfCalls:
         )
         assert not sts.requests
 
-    def test_an_endpoint_in_the_template_is_connected_to(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_endpoint_in_the_template_is_checked(self, monkeypatch: pytest.MonkeyPatch) -> None:
         with socket.socket() as reserved:
             reserved.bind(("127.0.0.1", 0))
             url = f"https://127.0.0.1:{reserved.getsockname()[1]}"
@@ -108,7 +108,7 @@ class TestEndpointsOfCalls:
         host = url.removeprefix("https://")
         assert problem == f"s3 in us-west-2 ({host}): connection failed (ConnectionRefusedError)"
 
-    def test_each_default_endpoint_is_connected_to_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_each_default_endpoint_is_checked_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
         tried: list[str] = []
         monkeypatch.setattr(checks, "find_connection_problem", lambda url, *_: tried.append(url))
         fips = call_spec(EndpointOptions={"UseFipsEndpoint": "true"})
@@ -125,7 +125,7 @@ class TestEndpointsOfCalls:
             "https://sync-states.eu-west-1.amazonaws.com",
         ]
 
-    def test_a_run_time_endpoint_is_not_connected_to(self, sts: Sts) -> None:
+    def test_run_time_endpoint_is_not_checked(self, sts: Sts) -> None:
         targets = [{"Region": "us-west-2", "EndpointAtRunTime": "true"}]
         specs = read_call_specs({"Calls": [call_spec(Targets=targets)]})
         assert not checks._build_endpoint_checks(specs)

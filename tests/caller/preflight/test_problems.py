@@ -1,4 +1,4 @@
-"""The reason that CloudFormation shows."""
+"""Tests of formatting problems for the log and for CloudFormation's status reason."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def test_subjects_with_the_same_problem_share_a_line() -> None:
     assert format_reason(problems) == "us-west-2, eu-west-1: is off; a role: is missing"
 
 
-def test_a_reason_counts_what_does_not_fit() -> None:
+def test_reason_counts_the_problems_that_do_not_fit() -> None:
     problems = [Problem(f"subject {number}", f"problem {number} " + "x" * 60) for number in range(6)]
     text = format_reason(problems)
     assert text.startswith("subject 0: problem 0 ")
     assert text.endswith("; and 4 more (the caller's log has all; keep it with --disable-rollback)")
 
 
-def test_a_reason_shortens_many_subjects() -> None:
+def test_reason_shortens_many_subjects() -> None:
     hosts = [
         Problem(f"s3 in region-{number} (s3.region-{number}.amazonaws.com)", "is off") for number in range(9)
     ]
@@ -35,7 +35,7 @@ def test_a_reason_shortens_many_subjects() -> None:
     )
 
 
-def test_a_reason_cuts_the_end_of_a_long_problem() -> None:
+def test_reason_cuts_the_end_of_a_long_problem() -> None:
     text = format_reason([Problem("us-west-2", "x" * 1000)])
     assert text.startswith("us-west-2: xxx")
     assert text.endswith("... (the caller's log has all; keep it with --disable-rollback)")
@@ -47,7 +47,7 @@ def test_lines_are_printable_ascii() -> None:
 
 
 @given(st.lists(st.tuples(st.text(max_size=300), st.text(max_size=300)), min_size=1, max_size=12))
-def test_a_reason_always_fits(problems: list[tuple[str, str]]) -> None:
+def test_reason_never_exceeds_the_limit(problems: list[tuple[str, str]]) -> None:
     text = format_reason([Problem(*one) for one in problems])
     assert 0 < len(text) <= REASON_LIMIT
     assert text.isascii()

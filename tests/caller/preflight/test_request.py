@@ -10,7 +10,7 @@ from tests.caller.preflight.requests import request
 BUCKET = "cloudformation-custom-resource-response"
 
 
-def is_refused(
+def is_rejected(
     url: str, region: str = "eu-west-1", suffix: str = "amazonaws.com", host: str | None = None
 ) -> bool:
     try:
@@ -32,7 +32,7 @@ def is_refused(
     ],
 )
 def test_cloudformations_hosts_are_allowed(region: str, suffix: str, host: str) -> None:
-    assert not is_refused(f"https://{host}/arn%3Aaws?X-Amz-Signature=a", region, suffix)
+    assert not is_rejected(f"https://{host}/arn%3Aaws?X-Amz-Signature=a", region, suffix)
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ def test_cloudformations_hosts_are_allowed(region: str, suffix: str, host: str) 
         "",
     ],
 )
-def test_other_urls_are_refused(url: str) -> None:
-    assert is_refused(url)
+def test_other_urls_are_rejected(url: str) -> None:
+    assert is_rejected(url)
 
 
-def test_the_configuration_can_allow_one_more_host() -> None:
-    assert not is_refused("https://127.0.0.1:4567/answers/1", host="127.0.0.1:4567")
-    assert is_refused("https://127.0.0.1:4568/answers/1", host="127.0.0.1:4567")
-    assert is_refused("https://127.0.0.1:4567/answers/1")
+def test_environment_can_allow_another_host() -> None:
+    assert not is_rejected("https://127.0.0.1:4567/answers/1", host="127.0.0.1:4567")
+    assert is_rejected("https://127.0.0.1:4568/answers/1", host="127.0.0.1:4567")
+    assert is_rejected("https://127.0.0.1:4567/answers/1")
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,13 @@ def test_the_configuration_can_allow_one_more_host() -> None:
         {"ResponseURL": ["https://"]},
     ],
 )
-def test_invalid_requests_are_refused(fields: dict[str, object]) -> None:
+def test_invalid_requests_are_rejected(fields: dict[str, object]) -> None:
     url = f"https://{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com/"
     with pytest.raises(CallFailed):
         check_request(request(url, **fields), "eu-west-1", "amazonaws.com", None)
 
 
-def test_a_payload_is_not_a_custom_resource_request() -> None:
+def test_payload_is_not_a_custom_resource_request() -> None:
     assert not is_custom_resource(payload("s3", "GetObject", {}))
     assert not is_custom_resource(["RequestType", "ResponseURL"])
     assert is_custom_resource(request("https://"))

@@ -1,4 +1,4 @@
-"""The event handlers of a session, and the parsing of timestamps."""
+"""Tests of a session's event handlers and of parsing timestamps."""
 
 from __future__ import annotations
 

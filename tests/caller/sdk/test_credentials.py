@@ -1,4 +1,4 @@
-"""Calls with the credentials of another role."""
+"""Tests of calls with the credentials of another role."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from tests.caller.wire import Response
 if TYPE_CHECKING:
     import pytest
 
-    from tests.caller.wire import Asked, Wire
+    from tests.caller.wire import Wire
+    from tests.loopback.messages import Request
 
 ROLE = "arn:aws:iam::210987654321:role/reader"
 CREDENTIALS = {"RoleArn": ROLE, "ExternalId": "arn:aws:states:us-east-1:123456789012:stateMachine:Orders"}
@@ -33,8 +34,8 @@ def assumed(key: str, lifetime: timedelta = timedelta(hours=1)) -> Response:
 TABLES = Response(200, b'{"TableNames": []}')
 
 
-def signed_with(asked: Asked) -> str:
-    match = re.search(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/", asked.headers["Authorization"])
+def signed_with(request: Request) -> str:
+    match = re.search(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/", request.headers["Authorization"])
     assert match is not None
     return "/".join(match.groups())
 
@@ -42,12 +43,12 @@ def signed_with(asked: Asked) -> str:
 def test_role_is_assumed_in_the_functions_region(wire: Wire) -> None:
     wire.play(assumed("AKIDROLE"), TABLES)
     call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
-    assume, list_tables = wire.asked
+    assume, list_tables = wire.requests
     assert signed_with(assume) == "testing/us-east-1/sts"
-    asked = {name: values[0] for name, values in parse_qs(assume.body.decode()).items()}
-    assert asked["RoleArn"] == ROLE
-    assert asked["ExternalId"] == CREDENTIALS["ExternalId"]
-    assert asked["RoleSessionName"] == "Orders.run-1"
+    fields = {name: values[0] for name, values in parse_qs(assume.body.decode()).items()}
+    assert fields["RoleArn"] == ROLE
+    assert fields["ExternalId"] == CREDENTIALS["ExternalId"]
+    assert fields["RoleSessionName"] == "Orders.run-1"
     assert signed_with(list_tables) == "AKIDROLE/us-west-2/dynamodb"
     assert list_tables.headers["X-Amz-Security-Token"] == "token-AKIDROLE"
 
@@ -57,7 +58,7 @@ def test_clients_share_cached_credentials(wire: Wire) -> None:
     call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
     call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
     call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS, Region="eu-west-1")
-    assert [signed_with(asked).split("/")[2] for asked in wire.asked].count("sts") == 1
+    assert [signed_with(request).split("/")[2] for request in wire.requests].count("sts") == 1
 
 
 def test_each_role_session_has_separate_credentials(wire: Wire) -> None:
@@ -71,7 +72,7 @@ def test_each_role_session_has_separate_credentials(wire: Wire) -> None:
         Context=CONTEXT | {"Execution": "a:b:c:d:e:f:M:run-2"},
     )
     call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS | {"ExternalId": "other"})
-    assert [signed_with(asked).split("/")[0] for asked in wire.asked] == [
+    assert [signed_with(request).split("/")[0] for request in wire.requests] == [
         "testing",
         "A",
         "testing",
@@ -88,7 +89,12 @@ def test_credentials_are_refreshed_before_they_expire(wire: Wire) -> None:
     kept: Any = clients.session_for(role).get_credentials()
     kept._expiry_time = datetime.now(UTC) + timedelta(minutes=5)
     call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)
-    assert [signed_with(asked).split("/")[0] for asked in wire.asked] == ["testing", "OLD", "testing", "NEW"]
+    assert [signed_with(request).split("/")[0] for request in wire.requests] == [
+        "testing",
+        "OLD",
+        "testing",
+        "NEW",
+    ]
 
 
 def test_access_denied_to_assume_role(wire: Wire) -> None:
@@ -113,7 +119,7 @@ def test_function_without_credentials(wire: Wire, monkeypatch: pytest.MonkeyPatc
         session.base_session.cache_clear()
     assert raised.name == "DynamoDb.SdkClientException"
     assert "the function has no credentials" in raised.text
-    assert wire.asked == []
+    assert wire.requests == []
 
 
 def test_result_writer_and_body_from_use_the_functions_credentials(wire: Wire) -> None:
@@ -129,7 +135,7 @@ def test_result_writer_and_body_from_use_the_functions_credentials(wire: Wire) -
         BodyFrom={**location, "Key": "k"},
         ResultWriter=location,
     )
-    assert [signed_with(asked) for asked in wire.asked] == [
+    assert [signed_with(request) for request in wire.requests] == [
         "testing/eu-west-1/s3",
         "testing/us-east-1/sts",
         "AKIDROLE/us-west-2/lambda",

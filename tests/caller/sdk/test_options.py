@@ -1,4 +1,4 @@
-"""The effect of `Timeout`, `MaxAttempts`, `RetryMode`, and `EndpointOptions` on requests."""
+"""Tests of the effect of `Timeout`, `MaxAttempts`, `RetryMode`, and `EndpointOptions` on requests."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_attempts(
     wire.play(BUSY)
     raised = failure("dynamodb", "ListTables", {}, MaxAttempts=given, RetryMode=mode)
     assert raised.text.endswith(f"(SDK Attempt Count: {attempts})")
-    assert len(wire.asked) == attempts
+    assert len(wire.requests) == attempts
     assert json.loads(capsys.readouterr().out)["attempts"] == attempts
 
 
@@ -46,7 +46,7 @@ def test_attempts(
 def test_retries_stop_after_a_success(mode: str, wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
     wire.play(BUSY, BUSY, TABLES)
     call("dynamodb", "ListTables", {}, MaxAttempts=5, RetryMode=mode)
-    assert len(wire.asked) == 3
+    assert len(wire.requests) == 3
     assert json.loads(capsys.readouterr().out)["attempts"] == 3
 
 
@@ -65,7 +65,7 @@ def test_retry_mode_is_passed_to_the_sdk(wire: Wire) -> None:
 def test_timeout_applies_to_each_attempt(wire: Wire) -> None:
     wire.play(Response(delay=60), Response(delay=60), TABLES)
     call("dynamodb", "ListTables", {}, Timeout=0.2, MaxAttempts=3)
-    assert len(wire.asked) == 3
+    assert len(wire.requests) == 3
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Malformed responses. `tests/faults` tests faults of a real network."""
+"""Tests of malformed responses. `tests/faults` tests network faults."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_http_redirects_are_not_followed(wire: Wire) -> None:
     raised = failure("dynamodb", "ListTables", {}, MaxAttempts=1)
     assert raised.name == "DynamoDb.DynamoDbException"
     assert "302" in raised.text
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 def test_server_without_tls(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,14 +87,14 @@ def test_wrong_checksum_is_an_error(wire: Wire) -> None:
     raised = failure("dynamodb", "ListTables", {})
     assert raised.name == "DynamoDb.SdkClientException"
     assert raised.text.endswith("the response could not be parsed (SDK Attempt Count: 3)")
-    assert len(wire.asked) == 3
+    assert len(wire.requests) == 3
 
 
 @pytest.mark.parametrize("mode", ["standard", "adaptive", "legacy"])
 def test_incomplete_response_is_retried_in_all_retry_modes(wire: Wire, mode: str) -> None:
     wire.play(Response(200, b'{"TableNames": ["a"', cut=9), TABLES)
     assert call("dynamodb", "ListTables", {}, RetryMode=mode) == {"TableNames": []}
-    assert len(wire.asked) == 2
+    assert len(wire.requests) == 2
 
 
 def test_attempts_to_read_a_stream_are_counted(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
@@ -107,7 +107,7 @@ def test_call_with_side_effects_is_not_repeated_if_its_stream_fails(wire: Wire) 
     wire.play(Response(200, b"half", cut=4))
     raised = failure("lambda", "Invoke", {"FunctionName": "f"})
     assert raised.name == "Lambda.SdkClientException"
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 @pytest.mark.parametrize("body", [b"<Error><Code>", b"\xff", b"{", b"[]", b"null", b'"text"'])
@@ -116,7 +116,11 @@ def test_call_with_side_effects_is_not_repeated_if_its_stream_fails(wire: Wire) 
     [
         ("s3", "GetObject", "S3.S3Exception"),
         ("dynamodb", "ListTables", "DynamoDb.DynamoDbException"),
-        ("lambda", "ListFunctions", "Lambda.ServiceException"),  # the model's only error with this status
+        (
+            "lambda",
+            "ListFunctions",
+            "Lambda.ServiceException",
+        ),  # the only error in the model with this status code
         ("iam", "ListRoles", "Iam.ServiceFailureException"),
         ("ec2", "DescribeRegions", "Ec2.Ec2Exception"),
     ],
@@ -127,7 +131,7 @@ def test_malformed_errors_have_a_name(
     wire.play(Response(500, body))
     raised = failure(service, operation, OBJECT if service == "s3" else {}, MaxAttempts=2)
     assert raised.name == name
-    assert len(wire.asked) == 2
+    assert len(wire.requests) == 2
 
 
 @pytest.mark.parametrize("region", ["evil.example/", "us-west-2.evil.example#", "xx", "", "us-west-2"])
@@ -135,4 +139,4 @@ def test_redirect_to_an_invalid_region_does_not_loop(wire: Wire, region: str) ->
     wire.play(Response(301, REDIRECT, {"x-amz-bucket-region": region}))
     raised = failure("s3", "GetObject", OBJECT)
     assert raised.name.startswith("S3.")
-    assert len(wire.asked) <= 4
+    assert len(wire.requests) <= 4

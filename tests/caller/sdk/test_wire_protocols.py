@@ -1,4 +1,4 @@
-"""Responses of one service per protocol in the exact format of AWS, including errors."""
+"""Tests with responses and errors of one service per protocol, in the exact format of AWS."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class TestJson:
         wire.play(Response(body=json.dumps(response).encode(), headers={"x-amzn-RequestId": "r-1"}))
         result = call("dynamodb", "GetItem", {"TableName": "T", "Key": {"Id": {"S": "1"}}})
         assert result == {"Item": {"Id": {"S": "1"}, "Gone": {"Nul": True}, "Bits": {"Bs": ["hi", ""]}}}
-        assert json.loads(wire.asked[0].body) == {"TableName": "T", "Key": {"Id": {"S": "1"}}}
+        assert json.loads(wire.requests[0].body) == {"TableName": "T", "Key": {"Id": {"S": "1"}}}
 
     @pytest.mark.parametrize(
         "code", ["ResourceNotFoundException", "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"]
@@ -71,14 +71,14 @@ class TestJson:
         raised = failure("stepfunctions", "ListStateMachines", {}, MaxAttempts=2)
         assert raised.name == "Sfn.SfnException"
         assert raised.text.endswith("(SDK Attempt Count: 2)")
-        assert len(wire.asked) == 2
+        assert len(wire.requests) == 2
 
     def test_numbers_over_2_to_the_53_stay_exact(self, wire: Wire) -> None:
         big = 2**63 - 1
         wire.play(Response(body=json.dumps({"events": [{"timestamp": big, "message": "m"}]}).encode()))
         result = call("logs", "FilterLogEvents", {"LogGroupName": "g", "StartTime": big})
         assert result["Events"][0]["Timestamp"] == big
-        assert json.loads(wire.asked[0].body)["startTime"] == big
+        assert json.loads(wire.requests[0].body)["startTime"] == big
 
     def test_non_finite_numbers_in_results(self, wire: Wire) -> None:
         points = b'{"Average": NaN}, {"Average": "NaN"}, {"Average": -Infinity}, {"Average": 0.1}'
@@ -86,13 +86,13 @@ class TestJson:
         period = {"StartTime": "2026-01-31T00:00:00Z", "EndTime": 1769860800, "Period": 60}
         result = call("cloudwatch", "GetMetricStatistics", {"Namespace": "n", "MetricName": "m", **period})
         assert [point["Average"] for point in result["Datapoints"]] == ["NaN", "NaN", "-Infinity", 0.1]
-        sent = json.loads(wire.asked[0].body)
+        sent = json.loads(wire.requests[0].body)
         assert (sent["StartTime"], sent["EndTime"]) == (1769817600, 1769860800)
 
     def test_non_finite_numbers_in_parameters(self, wire: Wire) -> None:
         data = {"MetricName": "m", "Value": "NaN"}
         call("cloudwatch", "PutMetricData", {"Namespace": "n", "MetricData": [data]})
-        assert json.loads(wire.asked[0].body)["MetricData"][0]["Value"] == "NaN"
+        assert json.loads(wire.requests[0].body)["MetricData"][0]["Value"] == "NaN"
 
     def test_timestamps_of_every_kind(self, wire: Wire) -> None:
         wire.play(Response(body=b'{"CreatedDate": 1769860800.25, "LastChangedDate": 1769860800}'))
@@ -128,7 +128,7 @@ class TestQuery:
                 }
             ]
         }
-        assert parse_qs(wire.asked[0].body.decode())["DBInstanceIdentifier"] == ["orders"]
+        assert parse_qs(wire.requests[0].body.decode())["DBInstanceIdentifier"] == ["orders"]
 
     def test_modeled_error_whose_wire_code_is_not_its_shape(self, wire: Wire) -> None:
         wire.play(
@@ -181,7 +181,7 @@ class TestQuery:
     def test_user_data_of_auto_scaling_is_sent_as_given(self, wire: Wire) -> None:
         wire.play(Response(body=b"<CreateLaunchConfigurationResponse/>"))
         call("autoscaling", "CreateLaunchConfiguration", {"LaunchConfigurationName": "l", "UserData": "aGk="})
-        assert parse_qs(wire.asked[0].body.decode())["UserData"] == ["aGk="]
+        assert parse_qs(wire.requests[0].body.decode())["UserData"] == ["aGk="]
 
 
 class TestEc2:
@@ -201,7 +201,7 @@ class TestEc2:
         (reservation,) = result["Reservations"]
         assert reservation["ReservationId"] == "r-0"
         assert reservation["Instances"] == [instance]
-        assert parse_qs(wire.asked[0].body.decode())["Filter.1.Value.1"] == ["v"]
+        assert parse_qs(wire.requests[0].body.decode())["Filter.1.Value.1"] == ["v"]
 
     def test_error(self, wire: Wire) -> None:
         wire.play(
@@ -222,7 +222,7 @@ class TestEc2:
     def test_user_data_is_sent_as_given_and_console_output_returned_as_sent(self, wire: Wire) -> None:
         wire.play(Response(body=b"<RunInstancesResponse/>"))
         call("ec2", "RunInstances", {"MinCount": 1, "MaxCount": 1, "UserData": "aGk="})
-        assert parse_qs(wire.asked[0].body.decode())["UserData"] == ["aGk="]
+        assert parse_qs(wire.requests[0].body.decode())["UserData"] == ["aGk="]
         wire.play(
             Response(body=b"<GetConsoleOutputResponse><output>aGk=</output></GetConsoleOutputResponse>")
         )
@@ -241,12 +241,12 @@ class TestRestJson:
             "ExecutedVersion": "7",
             "Payload": '{"ok": 1}',
         }
-        assert wire.asked[0].body == b'{"order":1}'
+        assert wire.requests[0].body == b'{"order":1}'
 
     def test_string_payload_is_not_quoted_in_the_native_format(self, wire: Wire) -> None:
         wire.play(Response(200, b"null"))
         call("lambda", "Invoke", {"FunctionName": "f", "Payload": '{"order": 1}'}, BlobFormat="native")
-        assert wire.asked[0].body == b'{"order": 1}'
+        assert wire.requests[0].body == b'{"order": 1}'
 
     def test_lower_case_model_names(self, wire: Wire) -> None:
         wire.play(
@@ -285,7 +285,7 @@ class TestRestJson:
         (content,) = result["Output"]["Message"]["Content"]
         assert content == {"ToolUse": {"Input": {"fooBar": [1, None]}}}
         assert result["StopReason"] == "tool_use"
-        sent = json.loads(wire.asked[0].body)["toolConfig"]["tools"][0]
+        sent = json.loads(wire.requests[0].body)["toolConfig"]["tools"][0]
         assert sent == tool
 
     def test_base64_in_and_out(self, wire: Wire) -> None:
@@ -293,7 +293,7 @@ class TestRestJson:
         packed = base64.b64encode(b"\x00\xff").decode()
         result = call("lambda", "Invoke", {"FunctionName": "f", "Payload": packed}, BlobFormat="base64")
         assert result["Payload"] == "/wAB"
-        assert wire.asked[0].body == b"\x00\xff"
+        assert wire.requests[0].body == b"\x00\xff"
 
     def test_blob_that_is_not_utf8_is_an_error(self, wire: Wire) -> None:
         wire.play(Response(body=b"ab\xff"))
@@ -338,7 +338,7 @@ class TestRestXml:
             "Metadata": {"CamelKey": "v"},
             "Body": "größe",
         }
-        assert wire.asked[0].path == "/orders/a%20b/%C3%BC%2B%3F"
+        assert wire.requests[0].path == "/orders/a%20b/%C3%BC%2B%3F"
 
     def test_invalid_expires_header_is_omitted(self, wire: Wire) -> None:
         wire.play(Response(200, b"", {"Expires": "tomorrow"}))
@@ -381,7 +381,7 @@ class TestRestXml:
         source = {"Bucket": "orders", "Key": "k", "CopySource": "orders/a%20b"}
         raised = failure("s3", "CopyObject", source, MaxAttempts=1)
         assert raised.name == "S3.S3Exception"
-        assert wire.asked[0].headers["x-amz-copy-source"] == "orders/a%20b"
+        assert wire.requests[0].headers["x-amz-copy-source"] == "orders/a%20b"
 
     def test_listed_keys_are_decoded(self, wire: Wire) -> None:
         wire.play(
@@ -392,7 +392,7 @@ class TestRestXml:
         )
         result = call("s3", "ListObjectsV2", {"Bucket": "orders"})
         assert result == {"Contents": [{"Key": "a\nb c+", "Size": 1}], "Name": "orders"}
-        assert "encoding-type=url" in wire.asked[0].path
+        assert "encoding-type=url" in wire.requests[0].path
 
     def test_customer_keys_are_sent_as_given(self, wire: Wire) -> None:
         key = base64.b64encode(b"k" * 32).decode()
@@ -401,19 +401,19 @@ class TestRestXml:
             "GetObject",
             {"Bucket": "orders", "Key": "k", "SseCustomerAlgorithm": "AES256", "SseCustomerKey": key},
         )
-        headers = {name.lower(): value for name, value in wire.asked[0].headers.items()}
+        headers = {name.lower(): value for name, value in wire.requests[0].headers.items()}
         assert headers["x-amz-server-side-encryption-customer-key"] == key
 
     def test_checksum_that_botocore_requested_is_omitted(self, wire: Wire) -> None:
         checksums = {"x-amz-checksum-crc32": "AAAAAA==", "x-amz-checksum-type": "FULL_OBJECT", "ETag": '"e"'}
         wire.play(Response(200, b"", checksums))
         assert call("s3", "PutObject", {"Bucket": "orders", "Key": "k", "Body": "b"}) == {"ETag": '"e"'}
-        asked = {"Bucket": "orders", "Key": "k", "Body": "b", "ChecksumAlgorithm": "CRC32"}
-        assert call("s3", "PutObject", asked)["ChecksumCRC32"] == "AAAAAA=="
+        parameters = {"Bucket": "orders", "Key": "k", "Body": "b", "ChecksumAlgorithm": "CRC32"}
+        assert call("s3", "PutObject", parameters)["ChecksumCRC32"] == "AAAAAA=="
 
     def test_get_object_requests_no_checksum(self, wire: Wire) -> None:
         call("s3", "GetObject", {"Bucket": "orders", "Key": "k"})
-        assert "x-amz-checksum-mode" not in {name.lower() for name in wire.asked[0].headers}
+        assert "x-amz-checksum-mode" not in {name.lower() for name in wire.requests[0].headers}
 
 
 class TestRpcV2Cbor:
@@ -425,8 +425,8 @@ class TestRpcV2Cbor:
         wire.play(Response(200, body, CBOR))
         result = call("eventbridgev2", "DescribeEventBus", {"EventBusArn": "orders"})
         assert result == {"Name": "orders", "CreationTime": "2026-01-31T12:00:00.500Z"}
-        assert wire.asked[0].path.endswith("/operation/DescribeEventBus")
-        assert wire.asked[0].body == b"\xa1\x6bEventBusArn\x66orders"
+        assert wire.requests[0].path.endswith("/operation/DescribeEventBus")
+        assert wire.requests[0].body == b"\xa1\x6bEventBusArn\x66orders"
 
     def test_error(self, wire: Wire) -> None:
         shape = b"aws.eventbridgev2#ResourceNotFoundException"

@@ -55,7 +55,7 @@ def test_no_shorthand_in_joins(value: Json) -> None:
 CALL = '{"Resource": "arn:aws:states:us-west-2::aws-sdk:sqs:listQueues"}'
 
 
-def test_a_call_in_a_member_that_a_later_one_replaces_is_refused() -> None:
+def test_call_in_a_member_that_a_later_one_replaces_is_refused() -> None:
     text = '{"States": {\n  "A": ' + CALL + ',\n  "A": {"Type": "Pass"}}}'
     with pytest.raises(NotJson, match="line 2 column 3: expected a name that no later member has"):
         refuse_shadowed_calls(parse(text))

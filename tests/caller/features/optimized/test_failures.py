@@ -32,7 +32,7 @@ def error(code: str, message: str = "No.", status: int = 400) -> Response:
     return Response(status, json.dumps(body).encode(), {**HEADERS, "x-amzn-ErrorType": code})
 
 
-def test_a_modeled_error_has_the_recorded_name_and_cause(wire: Wire) -> None:
+def test_modeled_error_has_the_recorded_name_and_cause(wire: Wire) -> None:
     text = "Requested resource not found"
     wire.play(error("com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", text))
     assert failed("dynamodb:getItem") == Raised(
@@ -78,7 +78,7 @@ def test_exception_is_added_to_the_code_of_a_query_service(wire: Wire) -> None:
         ("states", "StepFunctions.AWSStepFunctionsException"),
     ],
 )
-def test_an_error_without_a_class_has_that_of_the_service(service: str, name: str, wire: Wire) -> None:
+def test_error_without_a_class_has_that_of_the_service(service: str, name: str, wire: Wire) -> None:
     wire.play(error("SomethingElse"))
     raised = failed(BY_SERVICE[service])
     assert raised.name == name
@@ -93,21 +93,21 @@ def test_bedrock_has_the_causes_of_version_2_of_the_sdk(wire: Wire) -> None:
     )
 
 
-def test_a_call_without_a_response_has_the_name_of_the_service(wire: Wire) -> None:
+def test_call_without_a_response_has_the_name_of_the_service(wire: Wire) -> None:
     wire.play(Response(drop=True))
     raised = failed("sqs:sendMessage", MaxAttempts=1)
     assert raised.name == "SQS.SdkClientException"
     assert raised.text.startswith("Unable to execute HTTP request: ")
 
 
-def test_the_error_of_a_function_is_that_of_the_state(wire: Wire) -> None:
+def test_error_of_a_function_is_that_of_the_state(wire: Wire) -> None:
     body = b'{"errorMessage":"Out of stock","errorType":"OrderRejected","stackTrace":[]}'
     wire.play(Response(200, body, {**HEADERS, "X-Amz-Function-Error": "Unhandled"}))
     assert failed("lambda:invoke") == Raised("OrderRejected", body.decode())
     assert len(wire.asked) == 1
 
 
-def test_the_error_of_a_function_does_not_go_to_the_next_target(wire: Wire) -> None:
+def test_error_of_a_function_does_not_go_to_the_next_target(wire: Wire) -> None:
     wire.play(Response(200, b'{"errorType":"E"}', {**HEADERS, "X-Amz-Function-Error": "Unhandled"}))
     targets = [{"Region": "us-west-2"}, {"Region": "eu-west-1"}]
     assert failed("lambda:invoke", Targets=targets, Region=None) == Raised("E", '{"errorType":"E"}')
@@ -117,12 +117,12 @@ def test_the_error_of_a_function_does_not_go_to_the_next_target(wire: Wire) -> N
 @pytest.mark.parametrize(
     "body", [b"", b"null", b"[]", b'{"errorMessage":"Task timed out"}', b'{"errorType":""}']
 )
-def test_a_function_error_without_a_type_is_unknown(body: bytes, wire: Wire) -> None:
+def test_function_error_without_a_type_is_unknown(body: bytes, wire: Wire) -> None:
     wire.play(Response(200, body, {**HEADERS, "X-Amz-Function-Error": "Unhandled"}))
     assert failed("lambda:invoke").name == "Lambda.Unknown"
 
 
-def test_a_failed_entry_fails_the_state_with_the_response_as_cause(wire: Wire) -> None:
+def test_failed_entry_fails_the_state_with_the_response_as_cause(wire: Wire) -> None:
     response = {
         "Entries": [{"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}],
         "FailedEntryCount": 1,
@@ -156,7 +156,7 @@ def test_failures_of_ecs_fail_only_a_state_that_waits(wire: Wire) -> None:
         ),
     ],
 )
-def test_a_wrong_parameter_is_not_sent(name: str, parameters: Any, text: str, wire: Wire) -> None:
+def test_wrong_parameter_is_not_sent(name: str, parameters: Any, text: str, wire: Wire) -> None:
     assert failed(name, parameters) == Raised("CrossRegion.InvalidCall", text)
     assert wire.asked == []
 
@@ -170,7 +170,7 @@ def test_a_wrong_parameter_is_not_sent(name: str, parameters: Any, text: str, wi
         (5, "Integration must be an integration such as 'lambda:invoke', not a number"),
     ],
 )
-def test_the_integration_must_be_that_of_the_operation(integration: Any, text: str, wire: Wire) -> None:
+def test_integration_must_be_that_of_the_operation(integration: Any, text: str, wire: Wire) -> None:
     raised = failure("dynamodb", "GetItem", {"TableName": "t", "Key": {}}, Integration=integration)
     assert raised == Raised("CrossRegion.InvalidCall", text)
     assert wire.asked == []

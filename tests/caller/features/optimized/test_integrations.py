@@ -64,7 +64,7 @@ def test_metadata_has_the_recorded_shape(wire: Wire) -> None:
     assert result["SdkResponseMetadata"] == {"RequestId": "request-1"}
 
 
-def test_the_headers_are_those_of_the_last_attempt(wire: Wire) -> None:
+def test_headers_are_those_of_the_last_attempt(wire: Wire) -> None:
     response = EXCHANGES["dynamodb:putItem"].wire_response
     wire.play(
         replace(response, body=b"<html>", headers={"Attempt": "1"}),
@@ -74,7 +74,7 @@ def test_the_headers_are_those_of_the_last_attempt(wire: Wire) -> None:
     assert result["SdkHttpMetadata"]["HttpHeaders"]["Attempt"] == "2"
 
 
-def test_an_sdk_integration_that_shares_the_client_has_no_metadata(wire: Wire) -> None:
+def test_sdk_integration_that_shares_the_client_has_no_metadata(wire: Wire) -> None:
     exchange = EXCHANGES["dynamodb:getItem"]
     wire.play(exchange.wire_response)
     invoke("dynamodb:getItem", exchange.parameters)
@@ -93,13 +93,13 @@ def test_an_sdk_integration_that_shares_the_client_has_no_metadata(wire: Wire) -
         (None, b""),
     ],
 )
-def test_the_payload_of_a_function_is_json(payload: Any, body: bytes, wire: Wire) -> None:
+def test_payload_of_a_function_is_json(payload: Any, body: bytes, wire: Wire) -> None:
     wire.play(EXCHANGES["lambda:invoke"].wire_response)
     invoke("lambda:invoke", {"FunctionName": "f", "Payload": payload})
     assert wire.asked[-1].body == body
 
 
-def test_a_payload_that_is_not_json_stays_text(wire: Wire) -> None:
+def test_payload_that_is_not_json_stays_text(wire: Wire) -> None:
     wire.play(replace(EXCHANGES["lambda:invoke"].wire_response, body=b"plain"))
     assert invoke("lambda:invoke", {"FunctionName": "f"})["Payload"] == "plain"
 

@@ -64,7 +64,7 @@ def test_task_token_pattern() -> None:
     ("name", "suffix"),
     [("dynamodb:putItem", ""), ("lambda:invoke", ".waitForTaskToken"), ("states:startExecution", ".sync:2")],
 )
-def test_the_arn_of_an_optimized_integration(name: str, suffix: str) -> None:
+def test_arn_of_an_optimized_integration(name: str, suffix: str) -> None:
     resources: list[Json] = [
         f"arn:aws:states:us-west-2::{name}{suffix}",
         {"Fn::Sub": f"arn:${{AWS::Partition}}:states:us-west-2::{name}{suffix}"},

@@ -68,7 +68,7 @@ def optimized_message(integration: str) -> str:
         ),
     ],
 )
-def test_an_optimized_integration_with_sync_gets_another_way_to_wait(integration: str, end: str) -> None:
+def test_optimized_integration_with_sync_gets_another_way_to_wait(integration: str, end: str) -> None:
     assert optimized_message(integration).endswith(end)
 
 
@@ -76,12 +76,12 @@ def test_an_optimized_integration_with_sync_gets_another_way_to_wait(integration
     "integration",
     ["glue:startJobRun.waitForTaskToken", "dynamodb:putItem.sync", "ecs:runTask.sync:2", "lambda:invoke.x"],
 )
-def test_an_optimized_integration_has_only_its_own_patterns(integration: str) -> None:
+def test_optimized_integration_has_only_its_own_patterns(integration: str) -> None:
     name, _, suffix = integration.partition(".")
     assert f"the optimized integration {name} doesn't support '.{suffix}'" in optimized_message(integration)
 
 
-def test_the_account_id_of_an_optimized_integration_must_be_empty() -> None:
+def test_account_id_of_an_optimized_integration_must_be_empty() -> None:
     arn = "arn:aws:states:us-west-2:123456789012:lambda:invoke"
     errors = expansion({"Type": "Task", "Resource": arn, "Parameters": {"FunctionName": "f"}}).errors
     assert [error.message for error in errors] == [

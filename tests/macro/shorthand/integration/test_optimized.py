@@ -56,7 +56,7 @@ def test_every_integration_in_the_table_exists(name: str) -> None:
     assert find_operation(found, operation) is not None
 
 
-def test_the_table_covers_the_services_of_the_guide() -> None:
+def test_table_covers_the_services_of_the_guide() -> None:
     assert len(INTEGRATIONS) == 51
     assert {name.partition(":")[0] for name in INTEGRATIONS} == {
         "athena",
@@ -80,7 +80,7 @@ def test_the_table_covers_the_services_of_the_guide() -> None:
     }
 
 
-def test_the_sdk_integrations_of_the_others_exist() -> None:
+def test_sdk_integrations_of_the_others_exist() -> None:
     for each in UNSUPPORTED.values():
         assert bool(each.sdk) is not bool(each.reason)
         if each.sdk:
@@ -89,13 +89,13 @@ def test_the_sdk_integrations_of_the_others_exist() -> None:
             assert find_operation(service, each.sdk.split(":")[1]) is not None
 
 
-def test_the_integration_that_waits_for_an_sdk_operation() -> None:
+def test_integration_that_waits_for_an_sdk_operation() -> None:
     assert find_sync_integration("sfn", "StartExecution") == "states:startExecution.sync"
     assert find_sync_integration("eks", "createCluster") == "eks:createCluster.sync"
     assert find_sync_integration("dynamodb", "putItem") is None
 
 
-def test_the_payload_names_the_integration() -> None:
+def test_payload_names_the_integration() -> None:
     sent = payload(state("lambda:invoke", INVOKE))
     assert {name: sent[name] for name in ("Service", "Operation", "Integration", "Region", "Parameters")} == {
         "Service": "lambda",
@@ -107,7 +107,7 @@ def test_the_payload_names_the_integration() -> None:
     assert "BlobFormat" not in sent
 
 
-def test_a_task_token_is_a_parameter_of_the_call() -> None:
+def test_task_token_is_a_parameter_of_the_call() -> None:
     parameters = {
         "QueueUrl": "https://sqs.us-west-2.amazonaws.com/123456789012/q",
         "MessageBody.$": "$$.Task.Token",
@@ -195,7 +195,7 @@ def test_parameters_are_those_of_the_integration(
     assert problems(state(integration, parameters)) == expected
 
 
-def test_a_prompt_in_s3_gets_another_way() -> None:
+def test_prompt_in_s3_gets_another_way() -> None:
     (message,) = problems(
         state("bedrock:invokeModel", {"ModelId": "amazon.nova-lite-v1:0", "Input": {"S3Uri": "s3://b/k"}})
     )
@@ -263,7 +263,7 @@ def test_permissions_are_those_of_the_operation(
     assert (statement["Action"], statement["Resource"]) == (actions, resources)
 
 
-def test_a_refused_permission_names_the_parameter_of_the_integration() -> None:
+def test_refused_permission_names_the_parameter_of_the_integration() -> None:
     (message,) = problems(state("elasticmapreduce:terminateCluster", {"ClusterId.$": "$.id"}))
     assert message.startswith("Parameters/ClusterId: ClusterId is only known at run time")
 

@@ -322,7 +322,7 @@ def test_ignored_state_machine_is_not_reported() -> None:
         ),
     ],
 )
-def test_a_function_or_activity_in_another_region_is_reported(resource: Any, message: str, fix: str) -> None:
+def test_function_or_activity_in_another_region_is_reported(resource: Any, message: str, fix: str) -> None:
     state = {"Type": "Task", "Resource": resource, "End": True}
     (found,) = near_misses(machine(Definition=in_definition({"A": state})))
     assert found[0] == "States/A/Resource"
@@ -340,13 +340,13 @@ def test_a_function_or_activity_in_another_region_is_reported(resource: Any, mes
         "arn:aws:states:eu-central-1:123456789012:activity:approve",
     ],
 )
-def test_a_function_or_activity_that_can_be_in_the_stacks_region_is_native(resource: Any) -> None:
+def test_function_or_activity_that_can_be_in_the_stacks_region_is_native(resource: Any) -> None:
     state = {"Type": "Task", "Resource": resource, "End": True}
     parameters = {"Anywhere": {"Type": "String"}}
     assert near_misses(machine(Definition=in_definition({"A": state})), Parameters=parameters) == []
 
 
-def test_the_region_of_a_native_optimized_task_belongs_into_the_arn() -> None:
+def test_region_of_a_native_optimized_task_belongs_into_the_arn() -> None:
     resource = "arn:aws:states:::states:startExecution.sync:2"
     state = {"Type": "Task", "Resource": resource, "Region": "us-west-2"}
     (found,) = near_misses(machine(Definition=in_definition({"A": state})))
