@@ -159,7 +159,7 @@ def test_plain_call_does_not_load_optional_features(wire: Wire) -> None:
     }
     assert "caller.preflight.custom_resource" not in loaded
     assert not loaded & {"boto3", "s3transfer", "crhelper"}
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 def test_sdk_integration_does_not_load_optimized_integrations(wire: Wire) -> None:

@@ -104,14 +104,14 @@ def test_error_of_a_function_is_that_of_the_state(wire: Wire) -> None:
     body = b'{"errorMessage":"Out of stock","errorType":"OrderRejected","stackTrace":[]}'
     wire.play(Response(200, body, {**HEADERS, "X-Amz-Function-Error": "Unhandled"}))
     assert failed("lambda:invoke") == Raised("OrderRejected", body.decode())
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 def test_error_of_a_function_does_not_go_to_the_next_target(wire: Wire) -> None:
     wire.play(Response(200, b'{"errorType":"E"}', {**HEADERS, "X-Amz-Function-Error": "Unhandled"}))
     targets = [{"Region": "us-west-2"}, {"Region": "eu-west-1"}]
     assert failed("lambda:invoke", Targets=targets, Region=None) == Raised("E", '{"errorType":"E"}')
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_failures_of_ecs_fail_only_a_state_that_waits(wire: Wire) -> None:
 )
 def test_wrong_parameter_is_not_sent(name: str, parameters: Any, text: str, wire: Wire) -> None:
     assert failed(name, parameters) == Raised("CrossRegion.InvalidCall", text)
-    assert wire.asked == []
+    assert wire.requests == []
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_wrong_parameter_is_not_sent(name: str, parameters: Any, text: str, wire
 def test_integration_must_be_that_of_the_operation(integration: Any, text: str, wire: Wire) -> None:
     raised = failure("dynamodb", "GetItem", {"TableName": "t", "Key": {}}, Integration=integration)
     assert raised == Raised("CrossRegion.InvalidCall", text)
-    assert wire.asked == []
+    assert wire.requests == []
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def invoke(name: str, parameters: Any, **fields: Any) -> Any:
 
 def sent(wire: Wire) -> dict[str, Any]:
     """Returns the members that are in the body of the latest request."""
-    body = wire.asked[-1].body.decode()
+    body = wire.requests[-1].body.decode()
     if body.startswith("Action="):
         members = dict(parse_qsl(body))
         return {name: value for name, value in members.items() if name not in {"Action", "Version"}}
@@ -96,7 +96,7 @@ def test_sdk_integration_that_shares_the_client_has_no_metadata(wire: Wire) -> N
 def test_payload_of_a_function_is_json(payload: Any, body: bytes, wire: Wire) -> None:
     wire.play(EXCHANGES["lambda:invoke"].wire_response)
     invoke("lambda:invoke", {"FunctionName": "f", "Payload": payload})
-    assert wire.asked[-1].body == body
+    assert wire.requests[-1].body == body
 
 
 def test_payload_that_is_not_json_stays_text(wire: Wire) -> None:
