@@ -90,7 +90,9 @@ def build(root: Path, target: Path, interpreter: str | None = None) -> None:
     runtime = RUNTIME.removeprefix("python")
     compiler = interpreter or _interpreter(runtime)
     target.mkdir(parents=True, exist_ok=True)
-    with _temporary_folder(target) as new:
+    # An interrupted build doesn't change the earlier one.
+    with tempfile.TemporaryDirectory(dir=target, prefix=".new-") as folder:
+        new = Path(folder)
         with step("layer"):
             _package(root, "caller", new / "layer" / "python", compiler)
         with step("models"):
@@ -210,13 +212,6 @@ def _check_size(built: Path) -> None:
     print(f"  total: {total / MEGA:.1f} MB; Lambda's quota is {LAMBDA_LIMIT // MEGA} MB")
     if total > OUR_LIMIT:
         raise SetUpError(f"The total exceeds this project's limit of {OUR_LIMIT // MEGA} MB.")
-
-
-@contextlib.contextmanager
-def _temporary_folder(target: Path) -> Iterator[Path]:
-    """Creates a temporary folder next to the result. An interrupted build doesn't change the earlier one."""
-    with tempfile.TemporaryDirectory(dir=target, prefix=".new-") as folder:
-        yield Path(folder)
 
 
 def _move(new: Path, target: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import time
@@ -11,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.tooling.environment import ROOT, step
+from tests import simulator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # The tests wait most of the time. The tests of a file share their fixtures.
 IN_PARALLEL = ("-n", "2", "--dist", "loadfile")
-SIMULATOR = ROOT / "tests/simulator"
 
 USAGE = """\
 Usage: scripts/test [PYTEST ARGUMENT …]
@@ -61,21 +60,13 @@ def main(arguments: Sequence[str]) -> int:
     if arguments in (["--help"], ["-h"]):
         print(USAGE, end="")
         return 0
-    install_simulator()
+    if simulator.can_be_installed():
+        with step("policy simulator (npm ci)"):
+            simulator.install()
     tests = Check("tests", ("pytest", *(arguments or IN_PARALLEL)))
     outcomes = [run(check) for check in ((tests,) if arguments else (*CHECKS, tests))]
     print("\nSummary", *outcomes, sep="\n", flush=True)
     return 0 if all(outcome.passed for outcome in outcomes) else 1
-
-
-def install_simulator() -> None:
-    """Installs the policy simulator, if npm is installed. Otherwise, its tests are skipped."""
-    npm = shutil.which("npm")
-    installed, lock = SIMULATOR / "node_modules/.package-lock.json", SIMULATOR / "package-lock.json"
-    if npm is None or (installed.is_file() and installed.stat().st_mtime >= lock.stat().st_mtime):
-        return
-    with step("policy simulator (npm ci)"):
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=SIMULATOR, check=False)
 
 
 def run(check: Check) -> Outcome:

@@ -45,9 +45,9 @@ def _main() -> None:
     handler = importlib.import_module(sys.argv[-1]).handler
     context = Context()
     called = time.perf_counter()
-    result = handler(event, context)
+    handler(event, context)
     os.write(3, b"{}\n")
-    _write(call=time.perf_counter() - called, cpu=time.process_time(), result=result)
+    _write(call=time.perf_counter() - called, cpu=time.process_time())
     for line in sys.stdin:
         times = []
         before = time.process_time()
