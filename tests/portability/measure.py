@@ -108,9 +108,12 @@ def _measure_arn(template: dict[str, Json], arn: NativeArn, folder: Path, maps: 
 def _translate(template: dict[str, Json]) -> dict[str, Json] | None:
     """Returns the template after the SAM transform, or None if the transform fails."""
     try:
-        return translate_serverless(template, "us-east-1", parameter_values(template, {}))
+        translated: dict[str, Json] = translate_serverless(
+            template, "us-east-1", parameter_values(template, {})
+        )
     except Exception:  # noqa: BLE001  the SAM translator raises errors of many types for invalid templates
         return None
+    return translated
 
 
 def _without_other_serverless(template: dict[str, Json]) -> dict[str, Json]:
