@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str]) -> int:
     """Runs the command, and returns the exit status."""
     parser = argparse.ArgumentParser(prog="scripts/golden", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="TOPIC/NAME", help="the cases to write (default: all)")
+    parser.add_argument("names", nargs="*", metavar="FOLDER/NAME", help="the cases to write (default: all)")
     names = parser.parse_args(arguments).names
     chosen = [FOLDER / f"{name.removesuffix('.yaml')}.yaml" for name in names] or templates()
     missing = [path for path in chosen if not path.is_file()]

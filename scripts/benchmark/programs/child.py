@@ -2,7 +2,8 @@
 
 Usage: `python -I child.py FOLDER… -- MODULE`. The environment variable BENCHMARK_EVENT is the call's event as JSON.
 BENCHMARK_WITHOUT has the names of modules to replace by modules that do nothing. The program writes JSON lines to file
-descriptor 3: after the first call, with its figures, and after each later group of calls.
+descriptor 3: after the first call, with its figures, and after each later group of calls. As in Lambda, a call fails if
+its result can't be serialized.
 """
 
 import sys
@@ -45,9 +46,9 @@ def _main() -> None:
     handler = importlib.import_module(sys.argv[-1]).handler
     context = Context()
     called = time.perf_counter()
-    handler(event, context)
+    result = handler(event, context)
     os.write(3, b"{}\n")
-    _write(call=time.perf_counter() - called, cpu=time.process_time())
+    _write(call=time.perf_counter() - called, cpu=time.process_time(), result=result)
     for line in sys.stdin:
         times = []
         before = time.process_time()

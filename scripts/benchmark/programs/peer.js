@@ -8,9 +8,9 @@ async function main() {
   const event = JSON.parse(process.env.BENCHMARK_EVENT);
   const { handler } = require(path.join(__dirname, handlers, "cross-region-aws-sdk-handler/index.js"));
   const called = process.hrtime.bigint();
-  await handler(event);
+  const result = await handler(event);
   fs.writeSync(3, "{}\n");
-  write({ call: Number(process.hrtime.bigint() - called) / 1e9, cpu: seconds(process.cpuUsage()) });
+  write({ call: Number(process.hrtime.bigint() - called) / 1e9, cpu: seconds(process.cpuUsage()), result });
   for await (const line of require("readline").createInterface({ input: process.stdin })) {
     const nanoseconds = [];
     const before = process.cpuUsage();
