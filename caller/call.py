@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from caller.contract import BlobFormat, RetryMode
+from caller.contract import BlobFormat, Repeat, RetryMode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +83,8 @@ class Call(NamedTuple):
     """A valid call. Only `parameters` aren't validated yet, because that requires the operation's model.
 
     `integration` is the optimized integration whose parameters, results, and errors the call has, with the suffix of
-    its pattern. It is empty for an SDK integration.
+    its pattern. It is empty for an SDK integration. `repeat` overrides whether a request that may have been executed is sent again. `state_timeout` is the number of
+    seconds that a state with `wait_until` can wait, from its first attempt.
     """
 
     service: str
@@ -101,3 +102,5 @@ class Call(NamedTuple):
     result_writer: S3Location | None = None
     body_from: S3Location | None = None
     integration: str = ""
+    repeat: Repeat | None = None
+    state_timeout: float | None = None

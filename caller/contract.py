@@ -32,6 +32,13 @@ class RetryMode(Enum):
     LEGACY = "legacy"
 
 
+class Repeat(Enum):
+    """Whether a request is sent again that may have been executed. Without it, only if that is safe."""
+
+    ALWAYS = "Always"
+    NEVER = "Never"
+
+
 # Error names
 INVALID_CALL = "CrossRegion.InvalidCall"
 NOT_YET = "CrossRegion.NotYet"
@@ -39,6 +46,7 @@ WAITER_FAILED = "CrossRegion.WaiterFailed"
 DEADLINE_EXCEEDED = "CrossRegion.DeadlineExceeded"
 RESPONSE_TOO_LARGE = "CrossRegion.ResponseTooLarge"
 NOT_TEXT = "CrossRegion.NotText"
+TIMEOUT = "CrossRegion.Timeout"
 INTERNAL_ERROR = "CrossRegion.InternalError"
 
 # The function's environment variables

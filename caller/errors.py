@@ -32,6 +32,8 @@ class Failure(NamedTuple):
         attempts: The number of requests that were sent.
         can_fail_over: Whether another target can succeed, because this one was unreachable, throttled the call, or
             had a server error.
+        may_have_run: Whether the service may have executed the request. Then another target gets it only if repeating
+            it is allowed.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Failure(NamedTuple):
     request_id: str | None = None
     attempts: int = 0
     can_fail_over: bool = False
+    may_have_run: bool = False
 
 
 class CallFailed(Exception):  # noqa: N818  it describes the call

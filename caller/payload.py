@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from caller.call import AssumedRole, Call, ExecutionContext, Options, Paging, S3Location, Target
-from caller.contract import ACCOUNT_ID, ATTEMPTS, MAX_TARGETS, MAX_TIMEOUT, BlobFormat, RetryMode
+from caller.contract import ACCOUNT_ID, ATTEMPTS, MAX_TARGETS, MAX_TIMEOUT, BlobFormat, Repeat, RetryMode
 from caller.errors import invalid_call
 from caller.payload_reader import PayloadReader, json_type
 
@@ -45,6 +45,8 @@ def parse_call(event: object) -> Call:
         result_writer=_read_s3_location(fields, "ResultWriter", "Prefix"),
         body_from=_read_s3_location(fields, "BodyFrom", "Key"),
         integration=fields.text("Integration", _INTEGRATION, "an integration such as 'lambda:invoke'"),
+        repeat=fields.choice("Repeat", Repeat),
+        state_timeout=_read_state_timeout(fields),
     )
     _check_integration(call, fields)
     if call.wait_until and call.paginate:
@@ -186,6 +188,16 @@ def _read_options(fields: PayloadReader) -> Options:
         max_attempts=None if attempts is None else int(attempts),
         retry_mode=fields.choice("RetryMode", RetryMode),
     )
+
+
+def _read_state_timeout(fields: PayloadReader) -> float | None:
+    """Reads the state's TimeoutSeconds, which is text if it comes from a template parameter."""
+    value = fields.take("StateTimeout")
+    seconds = int(value) if isinstance(value, str) and value.isdecimal() else value
+    if value is None or (isinstance(seconds, int | float) and not isinstance(seconds, bool) and seconds > 0):
+        return seconds
+    fields.problem("StateTimeout", "must be a number of seconds greater than 0")
+    return None
 
 
 def _read_paginate(fields: PayloadReader) -> Paging | None:

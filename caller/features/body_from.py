@@ -94,7 +94,7 @@ def _download(location: S3Location, file: IO[bytes], limit: int | None, sent: Se
         try:
             _copy(response, file, limit)
         except BODY_READ_ERRORS:
-            wait = retry_delay(attempts, client.meta.service_model.operation_model("GetObject"), NO_OPTIONS)
+            wait = retry_delay(attempts, NO_OPTIONS)
             if wait is None:
                 sent.latest_operation = attempts  # to the user, all of them are one operation
                 raise

@@ -146,7 +146,9 @@ class _Upload:
         except DeadlineExceeded:
             self._abort(deadline)
             raise CallFailed(
-                Failure(DEADLINE_EXCEEDED, self._describe_timeout(seconds), can_fail_over=True)
+                Failure(
+                    DEADLINE_EXCEEDED, self._describe_timeout(seconds), can_fail_over=True, may_have_run=True
+                )
             ) from None
         except BaseException:
             self._abort(deadline)

@@ -12,6 +12,7 @@ from caller.call import NO_OPTIONS, Target
 from caller.errors import CallFailed
 from caller.sdk import clients, error_translation
 from caller.sdk.attempts import count_requests
+from caller.sdk.repeats import repeats
 from caller.sdk.session import function_region
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def translate_s3_errors(field: str) -> Iterator[SentRequests]:
     targets use the same object. The requests in the block are counted apart from those of the call.
     """
     service = service_model(_S3)
-    with count_requests() as sent:
+    with count_requests() as sent, repeats(allowed=True):
         try:
             yield sent
         except ClientError as error:

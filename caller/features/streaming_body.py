@@ -10,11 +10,11 @@ from botocore.exceptions import IncompleteReadError, ReadTimeoutError, ResponseS
 from caller.call import MAX_ATTEMPTS
 from caller.contract import RESPONSE_TOO_LARGE
 from caller.errors import CallFailed, Failure
+from caller.sdk.repeats import are_repeats_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botocore.model import OperationModel
     from botocore.response import StreamingBody
 
     from caller.call import Options
@@ -41,13 +41,13 @@ def read_body(body: StreamingBody) -> bytes:
         body.close()
 
 
-def retry_delay(attempts: int, operation: OperationModel, options: Options) -> float | None:
+def retry_delay(attempts: int, options: Options) -> float | None:
     """Returns the seconds to wait before a request whose body broke off is repeated, or None if it isn't repeated.
 
-    Only GET requests are repeated. Another request, for example to a Lambda function or a model, would do its work
-    twice. `attempts` counts the requests so far.
+    It was executed. A request to a Lambda function or a model, for example, would do its work twice. `attempts` counts
+    the requests so far.
     """
-    if operation.http.get("method") != "GET" or attempts >= (options.max_attempts or MAX_ATTEMPTS):
+    if not are_repeats_allowed() or attempts >= (options.max_attempts or MAX_ATTEMPTS):
         return None
     longest: float = _FIRST_WAIT * 2**attempts
     return longest * random()  # noqa: S311  not secret

@@ -5,12 +5,13 @@ The conditions are botocore's acceptors (`botocore.waiter`), which match a parse
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from caller.awsmodel.suggestions import did_you_mean
-from caller.contract import NOT_YET, WAITER_FAILED
+from caller.contract import NOT_YET, TIMEOUT, WAITER_FAILED
 from caller.errors import CallFailed, Failure, invalid_call
 from caller.sdk.session import waiter_model
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
     from botocore.waiter import AcceptorConfig, SingleWaiterConfig
+
+    from caller.call import Call
 
 
 def find_waiter(name: str, operation: OperationModel) -> SingleWaiterConfig:
@@ -34,18 +37,23 @@ def find_waiter(name: str, operation: OperationModel) -> SingleWaiterConfig:
 
 
 def check_waiter(
-    name: str, operation: OperationModel, method: Callable[..., dict[str, Any]], parameters: Mapping[str, Any]
+    call: Call,
+    operation: OperationModel,
+    method: Callable[..., dict[str, Any]],
+    parameters: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Sends one request and returns the parsed response if it meets the waiter's condition.
+    """Sends one request and returns the parsed response if it meets the condition of the call's waiter.
 
     If the condition is an error, the response has only its metadata.
 
     Raises:
-        CallFailed: The condition isn't met yet (`CrossRegion.NotYet`), or it can no longer be met
-            (`CrossRegion.WaiterFailed`).
+        CallFailed: The condition isn't met yet (`CrossRegion.NotYet`), it can no longer be met
+            (`CrossRegion.WaiterFailed`), or the state's timeout has passed (`CrossRegion.Timeout`).
         ClientError: The service returned an error that no acceptor matches.
     """
+    name = str(call.wait_until)
     waiter = find_waiter(name, operation)
+    _check_state_timeout(call)
     error: ClientError | None = None
     response: Mapping[str, Any]
     try:
@@ -59,7 +67,30 @@ def check_waiter(
         raise error
     if matching is not None and matching.state == "success":
         return {"ResponseMetadata": response["ResponseMetadata"]} if error else dict(response)
-    raise CallFailed(_build_failure(name, matching, response))
+    failure = _build_failure(name, matching, response)
+    if failure.name == NOT_YET:
+        _check_state_timeout(call)
+    raise CallFailed(failure)
+
+
+def _check_state_timeout(call: Call) -> None:
+    """Raises CallFailed if the time since the execution entered the state exceeds the state's TimeoutSeconds.
+
+    Step Functions itself limits each attempt. Without a waiter, the first attempt is usually the only one.
+    """
+    if call.state_timeout is None:
+        return
+    try:
+        entered = datetime.fromisoformat(call.origin.entered)
+        elapsed = (datetime.now(UTC) - entered).total_seconds()
+    except (ValueError, TypeError):  # not a timestamp, or a timestamp without a time zone
+        raise invalid_call(["Context.Entered must be a timestamp such as '2026-01-31T12:00:00Z'"]) from None
+    if elapsed >= call.state_timeout:
+        text = (
+            f"{call.wait_until} isn't true {elapsed:,.0f} s after the first attempt, and the state's TimeoutSeconds is "
+            f"{call.state_timeout:g}"
+        )
+        raise CallFailed(Failure(TIMEOUT, text))
 
 
 def _build_failure(name: str, matching: AcceptorConfig | None, response: Mapping[str, Any]) -> Failure:

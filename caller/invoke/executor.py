@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError, ParamValidationError
 
 from caller.awsmodel.models import service_model
+from caller.awsmodel.repeatable import is_repeatable
+from caller.contract import Repeat
 from caller.deadline import sleep
 from caller.errors import CallFailed, invalid_call
 from caller.features.streaming_body import BODY_READ_ERRORS, retry_delay
@@ -16,6 +18,7 @@ from caller.invoke.native_call import NativeCall
 from caller.invoke.operation import prepare_operation
 from caller.invoke.outcome import Outcome
 from caller.sdk import clients, error_translation
+from caller.sdk.repeats import repeats
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -47,8 +50,17 @@ def execute(call: Call, deadline: Deadline) -> Outcome:
             # a streaming body is read while it is written; if it breaks off, the next target is tried
             return steps.write_result(outcome, target_deadline) if has_stream else outcome
 
-        outcome = call_first_available(order_targets(call), attempt, deadline)
+        repeatable = _is_repeatable(steps, complete)
+        with repeats(allowed=repeatable):
+            outcome = call_first_available(order_targets(call), attempt, deadline, repeatable=repeatable)
     return outcome if has_stream else steps.write_result(outcome, deadline)
+
+
+def _is_repeatable(steps: NativeCall, parameters: dict[str, Any]) -> bool:
+    """Returns whether a request of the call that may have been executed can be sent again."""
+    if steps.call.repeat is not None:
+        return steps.call.repeat is Repeat.ALWAYS
+    return is_repeatable(steps.prepared.operation, parameters)
 
 
 def _choose_steps(call: Call, prepared: PreparedOperation) -> NativeCall:
@@ -83,7 +95,9 @@ def _call_target(
         if not error_translation.is_request_error(error):
             raise
         service_id = str(prepared.service.service_id)
-        failure = error_translation.client_failure(error, service_id, sent.latest_operation)
+        failure = error_translation.client_failure(
+            error, service_id, sent.latest_operation, was_sent=sent.is_open
+        )
         is_about_role = isinstance(error, error_translation.StsUnavailable)
         raise CallFailed(failure if is_about_role else steps.name_failure(failure, error)) from None
 
@@ -117,7 +131,7 @@ def _send_until_complete(
         try:
             return response, steps.read_result(response, parameters), attempts
         except BODY_READ_ERRORS:
-            wait = retry_delay(attempts, steps.prepared.operation, steps.call.options)
+            wait = retry_delay(attempts, steps.call.options)
             if wait is None:
                 sent.latest_operation = attempts  # to the user, all of them are one operation
                 raise

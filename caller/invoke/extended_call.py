@@ -64,7 +64,7 @@ class ExtendedCall(NativeCall):
         method: Callable[..., dict[str, Any]] = getattr(client, self.prepared.method)
         operation = self.prepared.operation
         if self.call.wait_until is not None:
-            return check_waiter(self.call.wait_until, operation, method, parameters)
+            return check_waiter(self.call, operation, method, parameters)
         if self.call.paginate is not None:
             limit = limit_in_memory() if self.call.query or self.call.result_writer else RESPONSE_LIMIT
             return all_pages(self.call.paginate, operation, method, parameters, limit)

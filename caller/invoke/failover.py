@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from caller.sdk.attempts import SentRequests
 
 
+_NOT_TRIED = (
+    " The other targets weren't tried, because the request may have been executed, and a second one may not be safe "
+    "(Repeat: Always tries them)."
+)
+
+
 def order_targets(call: Call) -> tuple[Target, ...]:
     """Returns the call's targets as written or, with `Rotate`, beginning at one that the execution's ARN selects.
 
@@ -35,13 +41,18 @@ def call_first_available(
     targets: Sequence[Target],
     attempt: Callable[[Target, Deadline, SentRequests], Outcome],
     deadline: Deadline,
+    *,
+    repeatable: bool = True,
 ) -> Outcome:
     """Returns the outcome of the first target that is reachable, doesn't throttle, and has no server error.
+
+    If a target may have executed the request, the next target gets it only if it is repeatable.
 
     Args:
         targets: The targets in the order to try.
         attempt: Makes the call at one target, until a deadline, with the count of the requests that are sent for it.
         deadline: The end of the time for all targets. Each target gets an equal share of the time that is left.
+        repeatable: Whether the request can be executed twice.
 
     Raises:
         CallFailed: All targets failed, or a target returned a client error. The failure is the last target's, and its
@@ -56,23 +67,25 @@ def call_first_available(
                     outcome = attempt(target, Deadline.in_seconds(share), sent)
                 return outcome._replace(attempts=outcome.attempts + _count_attempts(failures))
             except DeadlineExceeded as exceeded:
-                failure = _describe_timeout(target, share, str(exceeded))
+                failure = _describe_timeout(target, share, str(exceeded), may_have_run=sent.is_open)
                 failures.append((target, failure._replace(attempts=sent.latest_operation or sent.total)))
             except CallFailed as failed:
                 failure = failed.failure
                 # a failure in the result has no separate count
                 failures.append((target, failure._replace(attempts=failure.attempts or sent.total)))
-                if not failure.can_fail_over:
-                    break
-    raise CallFailed(_combine(failures))
+        if not failure.can_fail_over or (failure.may_have_run and not repeatable):
+            break
+    raise CallFailed(_combine(failures, len(targets)))
 
 
 def _count_attempts(failures: Sequence[tuple[Target, Failure]]) -> int:
     return sum(failure.attempts for _, failure in failures)
 
 
-def _combine(failures: Sequence[tuple[Target, Failure]]) -> Failure:
+def _combine(failures: Sequence[tuple[Target, Failure]], number_of_targets: int) -> Failure:
     target, last = failures[-1]
+    if last.can_fail_over and len(failures) < number_of_targets:
+        last = last._replace(text=last.text + _NOT_TRIED)
     if len(failures) == 1:
         return last
     earlier = "; ".join(
@@ -82,13 +95,13 @@ def _combine(failures: Sequence[tuple[Target, Failure]]) -> Failure:
     return last._replace(text=text, attempts=_count_attempts(failures))
 
 
-def _describe_timeout(target: Target, seconds: float, progress: str) -> Failure:
+def _describe_timeout(target: Target, seconds: float, progress: str, *, may_have_run: bool) -> Failure:
     text = (
         f"No result from {_describe(target)} in the {seconds:.1f} s that the caller function had for it"
         f"{', ' if progress else ''}{progress}. Give the function more time (Metadata, Caller.Timeout), or limit the "
         "call (Timeout, MaxAttempts)."
     )
-    return Failure(DEADLINE_EXCEEDED, text, can_fail_over=True)
+    return Failure(DEADLINE_EXCEEDED, text, can_fail_over=True, may_have_run=may_have_run)
 
 
 def _describe(target: Target) -> str:

@@ -20,10 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class SentRequests:
-    """The requests that were sent so far: all of them, and those of the API operation that began last."""
+    """The requests that were sent so far.
+
+    Attributes:
+        total: All requests.
+        latest_operation: The requests of the API operation that began last.
+        is_open: Whether a part of the latest request was sent, so that the service may have executed it.
+    """
 
     total: int = 0
     latest_operation: int = 0
+    is_open: bool = False
 
 
 _counting: ContextVar[SentRequests | None] = ContextVar("counting", default=None)
@@ -57,3 +64,17 @@ def _count_request(**_event: object) -> None:
     if sent is not None:
         sent.total += 1
         sent.latest_operation += 1
+        sent.is_open = False
+
+
+def mark_open(*, is_open: bool) -> None:
+    """Notes that the first bytes of a request are about to be sent, or that its response shows no execution."""
+    sent = _counting.get()
+    if sent is not None:
+        sent.is_open = is_open
+
+
+def was_sent() -> bool:
+    """Returns whether a part of the latest request of this thread was sent, so that it may have been executed."""
+    sent = _counting.get()
+    return sent is None or sent.is_open

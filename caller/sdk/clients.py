@@ -10,10 +10,11 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from caller.call import MAX_ATTEMPTS, NO_OPTIONS, Options, Target
-from caller.contract import RetryMode
+from caller.contract import MAX_TIMEOUT, RetryMode
 from caller.sdk import response_validation
 from caller.sdk.attempts import count_requests, register_counter
 from caller.sdk.error_translation import StsUnavailable, describe
+from caller.sdk.repeats import repeats
 from caller.sdk.response_validation import required_member
 from caller.sdk.session import base_session, function_region, temporary_session
 
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from caller.call import AssumedRole
 
 CONNECT_TIMEOUT = 5.0  # seconds
-READ_TIMEOUT = 60.0  # seconds, unless the call sets Timeout; the deadline can interrupt a request earlier
+READ_TIMEOUT = float(
+    MAX_TIMEOUT
+)  # seconds, unless the call sets Timeout; the time limit ends requests earlier
 _USER_AGENT = (
     f"Botocore/{botocore.__version__} cross-region-awscall"  # otherwise, botocore builds one for each call
 )
@@ -108,7 +111,8 @@ def _assume_role(role: AssumedRole) -> dict[str, Any]:
     Guide).
     """
     external = {"ExternalId": role.external_id} if role.external_id else {}
-    with count_requests() as sent:  # not attempts of the call that needs the credentials
+    # not attempts of the call that needs the credentials
+    with count_requests() as sent, repeats(allowed=True):
         try:
             response = function_sts().assume_role(
                 RoleArn=role.role_arn, RoleSessionName=role.session, **external

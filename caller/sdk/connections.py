@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import time
 from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import (
@@ -25,10 +26,13 @@ from urllib3.util.connection import allowed_gai_family
 
 from caller.deadline import DeadlineExceeded, remaining_time
 from caller.dns import resolve
+from caller.sdk.attempts import mark_open
+from caller.sdk.repeats import are_repeats_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_MAX_IDLE = 5.0  # seconds after which a request that can't be repeated gets a new connection
 _CONTINUE_TIME = 1.5  # seconds; botocore waits 1 second for the response to "Expect: 100-continue"
 
 
@@ -92,6 +96,26 @@ _HttpsConnection: Any = AWSHTTPSConnection
 class TimeLimitedHttpConnection(_HttpConnection):  # type: ignore[misc]
     """A connection without TLS."""
 
+    _last_used = 0.0
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether urllib3 can use the connection for another request.
+
+        Lambda freezes the process between invocations, and then it doesn't notice that the service closes an idle
+        connection. The next request fails after it was sent.
+        """
+        is_stale = not are_repeats_allowed() and time.time() - self._last_used > _MAX_IDLE
+        return bool(not is_stale and super().is_connected)
+
+    def send(self, data: Any) -> None:
+        """Sends a part of a request; raises DeadlineExceeded."""
+        if self.sock is None:
+            self.connect()
+        mark_open(is_open=True)
+        self._last_used = time.time()
+        super().send(data)
+
     def request(self, method: str, url: str, body: Any, headers: Any, *rest: Any, **options: Any) -> None:
         """Sends a request; raises DeadlineExceeded."""
         limit = remaining_time()
@@ -150,7 +174,10 @@ class TimeLimitedHttpsConnection(TimeLimitedHttpConnection, _HttpsConnection):  
             context = proxy.ssl_context or create_urllib3_context()
             context.sslsocket_class = TimeLimitedTlsSocket
             self.proxy_config = proxy._replace(ssl_context=context)
-        super().connect()
+        try:
+            super().connect()
+        finally:
+            mark_open(is_open=False)  # a proxy can have received a request, but the service hasn't
 
 
 class _HttpPool(AWSHTTPConnectionPool):

@@ -31,33 +31,13 @@ from botocore.parsers import ResponseParserError
 from caller.awsmodel import naming
 from caller.errors import Failure
 from caller.sdk.internal_error import error_location
+from caller.sdk.throttling import is_throttled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botocore.model import OperationModel, ServiceModel, Shape
 
-# The error codes that botocore's `retries.standard` treats as throttling or as timeouts. LimitExceededException isn't
-# in the list, because most services use it for quotas, not for rates.
-_TRANSIENT_CODES = frozenset(
-    [
-        "Throttling",
-        "ThrottlingException",
-        "ThrottledException",
-        "RequestThrottledException",
-        "RequestThrottled",
-        "TooManyRequestsException",
-        "ProvisionedThroughputExceededException",
-        "TransactionInProgressException",
-        "RequestLimitExceeded",
-        "BandwidthLimitExceeded",
-        "SlowDown",
-        "PriorRequestNotComplete",
-        "EC2ThrottledException",
-        "RequestTimeout",
-        "RequestTimeoutException",
-    ]
-)
 _DESCRIPTIONS: tuple[tuple[type[Exception], str], ...] = (
     (ConnectTimeoutError, "no connection in time"),
     (ReadTimeoutError, "no response in time"),
@@ -75,7 +55,6 @@ _DESCRIPTIONS: tuple[tuple[type[Exception], str], ...] = (
     (LookupError, "the response could not be parsed"),  # a member that botocore's parsers require is missing
 )
 _SERVER_ERROR = 500
-_TOO_MANY_REQUESTS = 429
 
 
 class StsUnavailable(BotoCoreError):  # noqa: N818  it describes the call
@@ -93,18 +72,23 @@ def service_failure(error: ClientError, service: ServiceModel, operation: Operat
     shape = find_modeled_error(details, status, service, operation)
     service_id = str(service.service_id)
     attempts = int(metadata.get("RetryAttempts") or 0) + 1
+    throttled = is_throttled(str(details.get("Code", "")), status, shape)
     return Failure(
         name=naming.error_name(service_id, shape.name) if shape else naming.unmodeled_error_name(service_id),
         text=_cause(_message(details, response), service_id, metadata, attempts),
         status=status,
         request_id=metadata.get("RequestId"),
         attempts=attempts,
-        can_fail_over=_is_transient(str(details.get("Code", "")), status, shape),
+        can_fail_over=throttled or status >= _SERVER_ERROR,
+        may_have_run=not throttled and status >= _SERVER_ERROR,
     )
 
 
-def client_failure(error: Exception, service_id: str, attempts: int) -> Failure:
-    """Returns the failure for a call without a usable response, such as a timeout or an invalid response."""
+def client_failure(error: Exception, service_id: str, attempts: int, *, was_sent: bool = True) -> Failure:
+    """Returns the failure for a call without a usable response, such as a timeout or an invalid response.
+
+    If `was_sent` is true, a part of the last request was sent.
+    """
     if isinstance(error, StsUnavailable):
         service_id, attempts = "STS", int(error.kwargs["attempts"])
     return Failure(
@@ -112,6 +96,7 @@ def client_failure(error: Exception, service_id: str, attempts: int) -> Failure:
         text=f"Unable to execute HTTP request: {describe(error)} (SDK Attempt Count: {max(attempts, 1)})",
         attempts=attempts,
         can_fail_over=isinstance(error, HTTPClientError | BotocoreConnectionError | IncompleteReadError),
+        may_have_run=was_sent,
     )
 
 
@@ -202,9 +187,3 @@ def _cause(message: str, service_id: str, metadata: Mapping[str, Any], attempts:
     ]
     details = ", ".join(f"{name}: {fact}" for name, fact in facts if fact)
     return f"{message} ({details}) (SDK Attempt Count: {attempts})"
-
-
-def _is_transient(code: str, status: int, shape: Shape | None) -> bool:
-    if shape is not None and (shape.metadata.get("retryable") or {}).get("throttling"):
-        return True
-    return status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or code in _TRANSIENT_CODES

@@ -86,9 +86,14 @@ def required_member(response: Mapping[str, Any], name: str) -> Any:
     return response[name]
 
 
+def is_invalid(parsed: Mapping[str, Any]) -> bool:
+    """Returns whether the body of a parsed response was invalid."""
+    return _PROBLEM in parsed
+
+
 def _fail_attempt(response: tuple[AWSResponse, dict[str, Any]] | None, **_event: object) -> None:
     """Changes the status that retry handlers check, as botocore does for S3."""
-    if response is not None and _PROBLEM in response[1]:
+    if response is not None and is_invalid(response[1]):
         response[0].status_code = _SERVER_ERROR
 
 

@@ -1,4 +1,4 @@
-"""The waits of botocore, which end at the time limit.
+"""The retries of botocore: whether a request is sent again, and waits that end at the time limit.
 
 botocore waits before it sends a request again, and in its adaptive retry mode also before it sends a request. It
 creates the objects that wait from three classes, and has no setting for them. Their subclasses here wait with
@@ -17,7 +17,9 @@ from botocore.hooks import first_non_none_response
 from botocore.retries import bucket, standard
 
 from caller.deadline import sleep
+from caller.sdk.attempts import mark_open
 from caller.sdk.connections import limit_connections
+from caller.sdk.repeats import may_repeat
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -28,7 +30,7 @@ _TokenBucket: Any = bucket.TokenBucket
 
 
 class TimeLimitedEndpoint(_Endpoint):  # type: ignore[misc]
-    """Sends requests, and waits before it sends one again."""
+    """Sends requests. It repeats only what `caller.sdk.repeats` allows, and waits before that."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         """Limits the connections, too."""
@@ -44,6 +46,8 @@ class TimeLimitedEndpoint(_Endpoint):  # type: ignore[misc]
         caught_exception: Exception | None = None,
     ) -> bool:
         """Returns whether to send a request again, after the wait that botocore's retry handlers return."""
+        if not may_repeat(response):
+            return False
         service_id = operation_model.service_model.service_id.hyphenize()
         responses = self._event_emitter.emit(
             f"needs-retry.{service_id}.{operation_model.name}",
@@ -57,6 +61,7 @@ class TimeLimitedEndpoint(_Endpoint):  # type: ignore[misc]
         delay = first_non_none_response(responses)
         if delay is None or delay is False:
             return False
+        mark_open(is_open=False)
         sleep(delay)
         return True
 

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 _ENDPOINTS = {"UseFipsEndpoint": "FIPS endpoint", "UseDualstackEndpoint": "dual-stack endpoint"}
-_SDK_OPTIONS = {"Timeout": "timeout {} s", "MaxAttempts": "{} attempts", "RetryMode": "{} retries"}
+_SDK_OPTIONS = {
+    "Timeout": "timeout {} s",
+    "MaxAttempts": "{} attempts",
+    "RetryMode": "{} retries",
+    "Repeat": "repeat: {}",
+}
 _PAGE_LIMITS = {"MaxItems": "up to {} items", "PageSize": "{} per page"}
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from caller.contract import NOT_YET
 from macro.emit.iteration_data import has_iteration_data
+from macro.emit.state_timeout import state_timeout, with_timeout_error
 from macro.model.call import IntegrationPattern, QueryLanguage
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS
 
@@ -57,10 +58,11 @@ def task(call: AwsCall, state: dict[str, Json], function: str, partition: str) -
         partition: The stack's partition.
     """
     added = _added_retries(call)
-    built: dict[str, Json] = {"Type": "Task", **_invocation(call, function, partition)}
+    built: dict[str, Json] = {"Type": "Task", **_invocation(call, state, function, partition)}
     for name, value in state.items():
         if not _is_call_field(name):
-            built[name] = _retries(value, added) if name == "Retry" and added else value
+            kept = with_timeout_error(value) if call.waiting and name in {"Retry", "Catch"} else value
+            built[name] = _retries(kept, added) if name == "Retry" and added else kept
     built["Type"] = "Task"
     if added and "Retry" not in state:
         built["Retry"] = _retries(None, added)
@@ -91,9 +93,11 @@ def _is_call_field(name: str) -> bool:
     return bare in FIELDS or bare in NATIVE_FIELDS
 
 
-def _invocation(call: AwsCall, function: str, partition: str) -> dict[str, Json]:
+def _invocation(call: AwsCall, state: dict[str, Json], function: str, partition: str) -> dict[str, Json]:
     name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
     payload = _payload(call)
+    if call.waiting:
+        payload |= state_timeout(state)
     if call.pattern is IntegrationPattern.REQUEST_RESPONSE:
         return {"Resource": function, name: payload}
     resource = f"arn:{partition}:states:::lambda:invoke.waitForTaskToken"

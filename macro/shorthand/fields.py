@@ -102,6 +102,12 @@ FIELDS: dict[str, Field] = {
         ),
         Field("RetryMode", Destination.CALLER, "The SDK's retry mode: `standard` or `adaptive`."),
         Field(
+            "Repeat",
+            Destination.CALLER,
+            "`Always` or `Never`: whether the caller repeats a request that may have been executed. By default, only"
+            " if that is safe.",
+        ),
+        Field(
             "Paginate",
             Destination.CALLER,
             "`true` or `{MaxItems, PageSize}`: the result contains all pages.",

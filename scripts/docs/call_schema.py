@@ -8,7 +8,7 @@ from macro.catalog import find_service
 from macro.catalog.tables import load
 from macro.model.call import STATE_TYPE, IntegrationPattern
 from macro.shorthand.fields import FIELDS, TASK_FIELDS
-from macro.shorthand.options.sdk_options import RETRY_MODES
+from macro.shorthand.options.sdk_options import REPEATS, RETRY_MODES
 from macro.shorthand.payload import BLOB_FORMATS
 
 Schema = dict[str, Any]
@@ -51,6 +51,7 @@ _FIELD_SCHEMAS: dict[str, Schema] = {
     "Timeout": _NUMBER,
     "MaxAttempts": _NUMBER,
     "RetryMode": {"enum": list(RETRY_MODES)},
+    "Repeat": {"enum": list(REPEATS)},
     "Paginate": {
         "anyOf": [{"type": ["boolean", "string"]}, _object({"MaxItems": _NUMBER, "PageSize": _NUMBER})]
     },

@@ -1,11 +1,11 @@
-"""How the SDK makes the call: `EndpointOptions`, `Timeout`, `MaxAttempts`, `RetryMode`."""
+"""How the SDK makes the call: `EndpointOptions`, `Timeout`, `MaxAttempts`, `RetryMode`, `Repeat`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.endpoint_rules import missing_endpoint_variant
-from caller.contract import ATTEMPTS, MAX_TIMEOUT
+from caller.contract import ATTEMPTS, MAX_TIMEOUT, Repeat
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import RunTime, as_json_text
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from macro.shorthand.field_values import FieldValues
 
 RETRY_MODES = ("standard", "adaptive")
+REPEATS = tuple(each.value for each in Repeat)
 _FIPS, _DUALSTACK = "UseFipsEndpoint", "UseDualstackEndpoint"
 
 
@@ -37,12 +38,17 @@ def check_sdk_options(
     collector.attempt(_check_number, fields, "Timeout", _is_timeout, seconds)
     attempts = f"a whole number from 1 to {ATTEMPTS[-1]}"
     collector.attempt(_check_number, fields, "MaxAttempts", _is_attempts, attempts)
-    mode = collector.attempt(fields.literal, "RetryMode", str)
-    if mode is not None and mode not in RETRY_MODES:
-        message = f"RetryMode must be one of {', '.join(RETRY_MODES)}, not '{mode}'"
-        collector.add(rules.FIELDS, fields.at("RetryMode"), message)
+    collector.attempt(_check_choice, fields, "RetryMode", RETRY_MODES)
+    collector.attempt(_check_choice, fields, "Repeat", REPEATS)
     collector.attempt(_check_endpoint_options, fields, operation, targets)
     collector.finish()
+
+
+def _check_choice(fields: FieldValues, name: str, choices: Sequence[str]) -> None:
+    value = fields.literal(name, str)
+    if value is not None and value not in choices:
+        message = f"{name} must be one of {', '.join(choices)}, not '{value}'"
+        raise template_error(rules.FIELDS, fields.at(name), message)
 
 
 def _is_timeout(value: TemplateValue) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.loaders import Loader
 from botocore.waiter import WaiterModel
 
-from tests.caller.calls import Raised, call, failure
+from tests.caller.calls import CONTEXT, Raised, call, failure
 from tests.caller.wire import Response, Wire
 
 if TYPE_CHECKING:
@@ -38,6 +40,40 @@ def test_not_yet_after_one_request(wire: Wire) -> None:
     raised = failure("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableExists")
     assert raised == Raised("CrossRegion.NotYet", "TableExists isn't true yet")
     assert len(wire.requests) == 1
+
+
+def context(seconds_ago: float) -> dict[str, Any]:
+    entered = datetime.now(UTC) - timedelta(seconds=seconds_ago)
+    return {**CONTEXT, "Entered": entered.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+
+
+@pytest.mark.parametrize("timeout", [60, "60"])
+def test_the_timeout_of_the_state_counts_from_the_first_attempt(wire: Wire, timeout: object) -> None:
+    wire.play(table("CREATING"))
+    fields = {"WaitUntil": "TableExists", "StateTimeout": timeout}
+    raised = failure("dynamodb", "DescribeTable", ORDERS, **fields, Context=context(30))
+    assert raised.name == "CrossRegion.NotYet"
+    raised = failure("dynamodb", "DescribeTable", ORDERS, **fields, Context=context(61))
+    assert raised == Raised(
+        "CrossRegion.Timeout",
+        "TableExists isn't true 61 s after the first attempt, and the state's TimeoutSeconds is 60",
+    )
+    assert len(wire.asked) == 1
+
+
+def test_a_check_that_ends_after_the_timeout_of_the_state(wire: Wire) -> None:
+    wire.play(replace(table("CREATING"), delay=0.3))
+    fields = {"WaitUntil": "TableExists", "StateTimeout": 60, "Context": context(59.9)}
+    assert failure("dynamodb", "DescribeTable", ORDERS, **fields).name == "CrossRegion.Timeout"
+    assert len(wire.asked) == 1
+    wire.play(table("ACTIVE"))
+    assert call("dynamodb", "DescribeTable", ORDERS, **fields | {"Context": context(59)})
+
+
+def test_a_timeout_needs_the_time_at_which_the_state_was_entered() -> None:
+    context = CONTEXT | {"Entered": "yesterday"}
+    fields = {"WaitUntil": "TableExists", "StateTimeout": 60, "Context": context}
+    assert failure("dynamodb", "DescribeTable", ORDERS, **fields).name == "CrossRegion.InvalidCall"
 
 
 def test_not_yet_after_an_error_that_an_acceptor_matches(wire: Wire) -> None:

@@ -180,6 +180,7 @@ def test_missing_parameters_and_integration_pattern() -> None:
         ({"RetryOnServiceExceptions": "no"}, 'RetryOnServiceExceptions must be true or false, not "no"'),
         ({"Rotate": 1}, "Rotate must be true or false, not 1"),
         ({"RetryMode": "legacy"}, "RetryMode must be one of standard, adaptive, not 'legacy'"),
+        ({"Repeat": "always"}, "Repeat must be one of Always, Never, not 'always'"),
         ({"IamAction": "GetObject"}, 'an IAM action must have the form s3:GetObject, not "GetObject"'),
         ({"IamResources": 5}, "a resource must be an ARN, not 5"),
         ({"AdditionalIamStatements": "x"}, 'a statement must be an object, not "x"'),

@@ -20,6 +20,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Timeout": {"Timeout": 5},
     "MaxAttempts": {"MaxAttempts": 2},
     "RetryMode": {"RetryMode": "adaptive"},
+    "Repeat": {"Repeat": "Never"},
     "Paginate": {"Paginate": {"MaxItems": 5}},
     "WaitUntil": {"WaitUntil": "InstanceRunning"},
     "Query": {"Query": "Reservations[0].ReservationId"},
@@ -121,6 +122,7 @@ def test_run_time_role_requires_allowed_roles() -> None:
     [
         ("Query", "Query must be a literal JMESPath expression"),
         ("RetryMode", "RetryMode must be a literal, because it decides what the macro adds to the template"),
+        ("Repeat", "Repeat must be a literal, because it decides what the macro adds to the template"),
         ("Rotate", "Rotate must be a literal, because it decides what the macro adds to the template"),
         (
             "BlobFormat",
