@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError, ParamValidationError
 
 from caller.awsmodel.models import service_model
-from caller.awsmodel.repeatable import is_repeatable
 from caller.contract import Repeat
 from caller.deadline import sleep
 from caller.errors import CallFailed, invalid_call
@@ -18,6 +17,7 @@ from caller.invoke.native_call import NativeCall
 from caller.invoke.operation import prepare_operation
 from caller.invoke.outcome import Outcome
 from caller.sdk import clients, error_translation
+from caller.sdk.repeatable import is_repeatable
 from caller.sdk.repeats import repeats
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 A request may have been executed if a part of it was sent and no usable response arrived, or if the response has a
 server error other than throttling. Such a request is sent again only if that is allowed: because repeating the
-operation is safe (`caller.awsmodel.repeatable`), or because the call says so (`Repeat`).
+operation is safe (`caller.sdk.repeatable`), or because the call says so (`Repeat`).
 """
 
 from __future__ import annotations

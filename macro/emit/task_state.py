@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caller.contract import NOT_YET
-from macro.emit.iteration_data import has_iteration_data
-from macro.emit.state_timeout import state_timeout, with_timeout_error
+from macro.emit.task.iteration_data import has_iteration_data
+from macro.emit.task.state_timeout import state_timeout, with_timeout_error
 from macro.model.call import IntegrationPattern, QueryLanguage
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from caller.awsmodel.models import service_model
-from caller.awsmodel.repeatable import SETTERS, is_repeatable
+from caller.sdk.repeatable import SETTERS, is_repeatable
 
 SETS = [(service, operation) for service, operations in SETTERS.items() for operation in sorted(operations)]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from macro.emit.iteration_data import has_iteration_data
+from macro.emit.task.iteration_data import has_iteration_data
 from macro.emit.task_state import task
 from macro.model.call import AwsCall, QueryLanguage, S3Location
 from macro.model.diagnostics import TemplatePath
