@@ -82,9 +82,11 @@ class ExecutionContext(NamedTuple):
 class Call(NamedTuple):
     """A valid call. Only `parameters` aren't validated yet, because that requires the operation's model.
 
-    `integration` is the optimized integration whose parameters, results, and errors the call has, with the suffix of
-    its pattern. It is empty for an SDK integration. `repeat` overrides whether a request that may have been executed is sent again. `state_timeout` is the number of
-    seconds that a state with `wait_until` can wait, from its first attempt.
+    Attributes:
+        integration: The optimized integration whose parameters, results, and errors the call has, with the suffix of
+            its pattern. Empty for an SDK integration.
+        repeat: Whether a request that may have been executed is sent again. None means only if that is safe.
+        state_timeout: The seconds that a state with `wait_until` can wait, from its first attempt. None means no limit.
     """
 
     service: str

@@ -58,14 +58,14 @@ def test_the_timeout_of_the_state_counts_from_the_first_attempt(wire: Wire, time
         "CrossRegion.Timeout",
         "TableExists isn't true 61 s after the first attempt, and the state's TimeoutSeconds is 60",
     )
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 def test_a_check_that_ends_after_the_timeout_of_the_state(wire: Wire) -> None:
     wire.play(replace(table("CREATING"), delay=0.3))
     fields = {"WaitUntil": "TableExists", "StateTimeout": 60, "Context": context(59.9)}
     assert failure("dynamodb", "DescribeTable", ORDERS, **fields).name == "CrossRegion.Timeout"
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
     wire.play(table("ACTIVE"))
     assert call("dynamodb", "DescribeTable", ORDERS, **fields | {"Context": context(59)})
 

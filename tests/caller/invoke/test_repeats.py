@@ -55,7 +55,7 @@ def test_an_unsafe_request_is_sent_once(
     wire.play(response, SENT)
     with pytest.raises(NamedError) as raised:
         handler(publish(Region=region, RetryMode=mode), None)
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
     assert type(raised.value).__name__.startswith("Sns.")
     is_next_target_left = region == REGIONS and response is not UNKNOWN["malformed"]
     assert ("The other targets weren't tried" in str(raised.value)) is is_next_target_left
@@ -74,13 +74,13 @@ def test_always_repeats_it(response: Response, wire: Wire) -> None:
 def test_never_sends_a_read_once(response: Response, wire: Wire) -> None:
     wire.play(response, Response(200, b'{"TableNames": []}'))
     failure("dynamodb", "ListTables", {}, Repeat="Never", Region=REGIONS)
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 def test_never_reads_a_body_once(wire: Wire) -> None:
     wire.play(Response(200, b"half", cut=2), Response(200, b"all"))
     failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, Repeat="Never")
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 @pytest.mark.parametrize("response", [THROTTLED, SLOW_DOWN])
@@ -104,7 +104,7 @@ def test_a_connection_that_fails_before_the_request_is_always_repeated(
     targets = [{"Region": "us-west-2", "Endpoint": url} for url in (refused, wire.url)]
     event = payload("sns", "Publish", MESSAGE, Region=None, Targets=targets, Repeat="Never")
     assert handler(event, None) == {"MessageId": "m"}
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 def test_a_deadline_after_the_request_ends_an_unsafe_call(wire: Wire) -> None:
@@ -112,28 +112,28 @@ def test_a_deadline_after_the_request_ends_an_unsafe_call(wire: Wire) -> None:
     with pytest.raises(NamedError) as raised:
         handler(payload("sns", "Publish", MESSAGE, Region=REGIONS), TimeLeft(1_500))
     assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 def test_a_request_with_a_token_is_repeated(wire: Wire) -> None:
     wire.play(Response(500), Response(200, b"<RunInstancesResponse></RunInstancesResponse>"))
     call("ec2", "RunInstances", {"MinCount": 1, "MaxCount": 1})
-    assert len(wire.asked) == 2
-    assert wire.asked[0].body == wire.asked[1].body
-    assert b"ClientToken=" in wire.asked[0].body
+    assert len(wire.requests) == 2
+    assert wire.requests[0].body == wire.requests[1].body
+    assert b"ClientToken=" in wire.requests[0].body
 
 
 def test_iterations_without_a_token_are_not_repeated(wire: Wire) -> None:
     context = payload("ec2", "RunInstances", {})["Context"] | {"SharedByIterations": True}
     wire.play(Response(500))
     failure("ec2", "RunInstances", {"MinCount": 1, "MaxCount": 1}, Context=context)
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 def test_credentials_of_an_unsafe_call_are_fetched_again(wire: Wire) -> None:
     wire.play(Response(503))
     failure("sns", "Publish", MESSAGE, Credentials={"RoleArn": "arn:aws:iam::210987654321:role/r"})
-    assert len(wire.asked) == 3  # AssumeRole
+    assert len(wire.requests) == 3  # AssumeRole
 
 
 def test_an_idle_connection_is_not_used_for_an_unsafe_request(
