@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from caller.awsmodel.json_size import min_json_size
 from macro.definition.detection import refuse_shadowed_calls
-from macro.definition.json_text import NotJson, parse
+from macro.definition.json_scanner import NotJson
+from macro.definition.json_text import parse
 from macro.definition.yaml_file import InvalidYaml, read_yaml_file
 from macro.intrinsics.evaluation import evaluate
 from macro.intrinsics.references import referenced

@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from macro.definition.detection import refuse_shadowed_calls
+from macro.definition.detection import refuse_hidden_calls
 from macro.definition.json_path import Steps, replace_at, value_at
 from macro.definition.json_text import Parsed, parse
 from macro.definition.json_writer import dump, indentation
@@ -172,8 +172,8 @@ def read_form(value: Json, substitutions: Mapping[str, Json], facts: TemplateFac
             flat = flatten_text(value, meaning)
             if flat is None:
                 return None
-            parsed = parse(flat.text)
-            refuse_shadowed_calls(parsed)
+            parsed = parse(flat.text, is_complete=False)
+            refuse_hidden_calls(parsed, flat.meaning)
             return TextForm(value, flat, parsed, facts)
         case _:
             return None

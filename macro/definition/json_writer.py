@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from macro.definition.json_text import SPACE, Unquoted
+from macro.definition.json_scanner import SPACE, Unquoted
 
 if TYPE_CHECKING:
     from macro.model.template_values import Json

@@ -16,7 +16,7 @@ from macro.definition.external_file import (
 )
 from macro.definition.forms import Form, TreeForm, read_form
 from macro.definition.json_path import replace_at
-from macro.definition.json_text import NotJson, Unquoted
+from macro.definition.json_scanner import NotJson, Unquoted
 from macro.definition.json_writer import dump
 from macro.intrinsics.placeholders import substitution_lookup
 from macro.intrinsics.template_facts import TemplateFacts, read_template_facts

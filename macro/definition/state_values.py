@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from macro.definition.json_text import Unquoted
+from macro.definition.json_scanner import Unquoted
 from macro.expressions.jsonata import is_jsonata, read_jsonata
 from macro.expressions.marked_text import mark_functions
 from macro.expressions.states_format import read_states_format

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from macro.definition.external_file import UnreadableDefinition, definition_location
 from macro.definition.forms import TextForm, TreeForm
 from macro.definition.json_path import value_at
-from macro.definition.json_text import NotJson, parse
+from macro.definition.json_scanner import NotJson
+from macro.definition.json_text import parse
 from macro.definition.reader import FILE_PROPERTIES, Definition, DefinitionContext, read_definitions
 from macro.model.diagnostics import DiagnosticCollector, TemplateError, TemplatePath
 from macro.source.formats.source_span import PositionMatch, Span, span_at

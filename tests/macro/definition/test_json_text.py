@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macro.definition.json_text import NotJson, Unquoted, parse
+from macro.definition.json_scanner import NotJson, Unquoted
+from macro.definition.json_text import parse
 from macro.definition.json_writer import dump, indentation
 
 JSON = st.recursive(
