@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from macro.iam.role.arn_regions import RegionChange, Unusable
+from macro.iam.role.branches import unfold
 from macro.iam.role.conditions import (
     convert_condition,
     depends_on_region,
@@ -19,6 +20,7 @@ from macro.iam.role.patterns import matches_action
 from macro.iam.role.permissions import RolePermissions
 from macro.iam.role.resources import add_targets, convert_resources, is_everything
 from macro.intrinsics.template_facts import TemplateFacts
+from macro.model.diagnostics import TemplatePath
 from macro.model.statement import PermissionSource, Source, Statement
 
 if TYPE_CHECKING:
@@ -183,7 +185,7 @@ def _deny(role: ExecutionRole, need: Need, change: RegionChange) -> Iterator[_Co
     for unread in permissions.unread:
         if unread.can_deny:
             yield Unusable(f"{unread.path} can contain a Deny: {unread.reason}")
-    if any(boundary != role.boundary for boundary in permissions.boundaries):
+    if any(_lacks(role.boundary, boundary) for boundary in permissions.boundaries):
         yield Unusable(
             "the state machine's role has a permissions boundary that the caller's role doesn't have; set"
             " PermissionsBoundary in the Metadata section Cross::Region::AwsCall to the same policy"
@@ -194,6 +196,12 @@ def _deny(role: ExecutionRole, need: Need, change: RegionChange) -> Iterator[_Co
                 yield _unusable(statement, "a Deny can't be limited to one state machine of a shared caller")
             else:
                 yield _converted_deny(statement, need.action, change)
+
+
+def _lacks(callers: Json, boundary: Json) -> bool:
+    """Whether the caller's role can be without a permissions boundary that the state machine's role has."""
+    possible = (each for each, _, _ in unfold(boundary, TemplatePath("")))
+    return callers != boundary and any(each != callers for each in possible)
 
 
 def _converted_deny(statement: RoleStatement, action: str, change: RegionChange) -> _CopiedDeny | Unusable:

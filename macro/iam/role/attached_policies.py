@@ -66,7 +66,7 @@ def to_permissions(parsed: Iterable[Parsed], boundary: Json) -> RolePermissions:
     return RolePermissions(
         tuple(each for each in entries if isinstance(each, RoleStatement)),
         tuple(each for each in entries if isinstance(each, Unread)),
-        tuple(each for each, _, _ in unfold(boundary, TemplatePath("")) if each is not None),
+        (boundary,) if any(each is not None for each, _, _ in unfold(boundary, TemplatePath(""))) else (),
     )
 
 

@@ -275,6 +275,30 @@ def test_role_with_an_unsupported_deny_supplies_nothing(deny: dict[str, Any]) ->
     assert "Deny" in reason(statement("*", ORDERS), deny)
 
 
+@pytest.mark.parametrize(
+    ("callers", "is_enough"),
+    [
+        ({"Fn::If": ["A", "arn:aws:iam::111122223333:policy/b", {"Ref": "AWS::NoValue"}]}, True),
+        ("arn:aws:iam::111122223333:policy/b", True),
+        ({"Fn::If": ["B", "arn:aws:iam::111122223333:policy/b", {"Ref": "AWS::NoValue"}]}, False),
+        (None, False),
+    ],
+)
+def test_a_conditional_permissions_boundary_is_compared_with_its_condition(
+    callers: Any, *, is_enough: bool
+) -> None:
+    boundary = {"Fn::If": ["A", "arn:aws:iam::111122223333:policy/b", {"Ref": "AWS::NoValue"}]}
+    settings = {"PermissionsBoundary": callers} if callers else {}
+    template = role_template(
+        READ,
+        [statement("*", ORDERS)],
+        role={"PermissionsBoundary": boundary},
+        settings=settings,
+        Conditions={"A": A, "B": A},
+    )
+    assert (not expanded(template).failed) == is_enough
+
+
 def test_role_with_a_permissions_boundary_requires_the_same_boundary_for_the_caller() -> None:
     role = {"PermissionsBoundary": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:policy/b"}}
     assert "has a permissions boundary" in reason(statement("*", ORDERS), role=role)

@@ -201,8 +201,9 @@ def test_unreadable_parts_are_reported() -> None:
 
 
 def test_permissions_boundary_of_the_role() -> None:
-    boundary = {"PermissionsBoundary": {"Fn::If": ["A", "arn:a", NO_VALUE]}}
-    assert read(properties=boundary).boundaries == ("arn:a",)
+    conditional = {"Fn::If": ["A", "arn:a", NO_VALUE]}
+    assert read(properties={"PermissionsBoundary": conditional}).boundaries == (conditional,)
+    assert read(properties={"PermissionsBoundary": NO_VALUE}).boundaries == ()
 
 
 def serverless(policies: Any, **properties: Any) -> RolePermissions:
