@@ -29,7 +29,9 @@ _PROGRAM: Final = f"""\
 #!{sys.executable} -P
 import sys
 sys.path.append({str(ROOT)!r})
+from macro.cli import progress
 from macro.cli.main import main
+progress.DELAY = 3600.0  # Whether a step is slow depends on the machine.
 main(prog_name="cross-region")
 """
 _COLOR: Final = re.compile(r"\x1b\[[0-9;]*m")
@@ -38,8 +40,6 @@ _REPLACED: Final = (
     (re.compile(r"\b\d+ ms\b"), "… ms"),
     (re.compile(r'("MessageId":\s*")[^"]+'), r"\1…"),
 )
-# The command prints its progress only if it takes long, which depends on the machine.
-_PROGRESS: Final = re.compile(r"(?:checking|deploying|expanding|explaining|publishing|starting) .* …")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,7 @@ def normalize(text: str) -> str:
     """Removes everything from a terminal's output that differs from run to run, and the colors."""
     for pattern, replacement in _REPLACED:
         text = pattern.sub(replacement, text)
-    lines = (line.rstrip() for line in _COLOR.sub("", text).splitlines())
-    return "\n".join(line for line in lines if not _PROGRESS.fullmatch(line))
+    return "\n".join(line.rstrip() for line in _COLOR.sub("", text).splitlines())
 
 
 def _run(command: str, folder: Path, programs: Path) -> str:
