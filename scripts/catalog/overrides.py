@@ -40,6 +40,12 @@ def principals() -> dict[str, str]:
     return names
 
 
+def principals_by_name(client: str) -> dict[str, str]:
+    """Returns the name of a member → the service principal, for services whose roles have different principals."""
+    names: dict[str, str] = overrides()["roles"].get("names", {}).get(client, {})
+    return names
+
+
 def passed_roles(client: str, name: str) -> dict[str, str]:
     """Returns the reviewed members with passed roles: member path → service principal."""
     members: dict[str, str] = overrides()["roles"].get("members", {}).get(f"{client}.{name}", {})

@@ -36,6 +36,14 @@ def _instance_profiles(client: str, name: str) -> list[str]:
     return [path for path in members.paths(client, name) if INSTANCE_PROFILE.search(path)]
 
 
+def _principal_of_member(client: str, path: str, default: str) -> str:
+    """Returns the service that receives the role in a member. EC2 receives the role of an instance profile."""
+    if INSTANCE_PROFILE.search(path):
+        return "ec2.amazonaws.com"
+    leaf = path.rpartition(".")[2].removesuffix("[]")
+    return overrides.principals_by_name(client).get(leaf, default)
+
+
 def _principal(client: str, name: str, rows: list[dict[str, Any]]) -> str:
     reviewed = overrides.principals()
     prefix = rows[0]["action"].partition(":")[0] if rows else ""
@@ -55,5 +63,9 @@ def passed_roles(client: str, name: str, rows: list[dict[str, Any]], maps: sourc
         return overrides.passed_roles(client, name)
     principal = _principal(client, name, rows)
     paths = [*_members(client, name, is_listed=listed), *_instance_profiles(client, name)]
-    by_name = {path: principal for path in paths if not NOT_PASSED.search(members.leaf(path))}
+    by_name = {
+        path: _principal_of_member(client, path, principal)
+        for path in paths
+        if not NOT_PASSED.search(members.leaf(path))
+    }
     return {**by_name, **overrides.passed_roles(client, name)}
