@@ -1,4 +1,4 @@
-"""Adds a Region to each AWS SDK state of real templates, one at a time, and expands the templates."""
+"""Adds a Region to each state of real templates with one kind of integration, one at a time, and expands them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from macro.source.expand_options import ExpandOptions
 from macro.source.template_file import UnreadableTemplate, read_template
 from macro.source.transforms.section import parameter_values, to_fragment
 from tests.portability.permissions import declares_role, find_lacking, never_worked
-from tests.portability.variants import LOCAL, Files, add_region, arns_in_file, arns_in_template
+from tests.portability.variants import LOCAL, Files, Integration, add_region, arns_in_file, arns_in_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,29 +55,31 @@ class Result:
     messages: tuple[str, ...] = ()
 
 
-def measure(folder: Path, maps: Maps) -> Iterator[Result]:
-    """Yields the outcome of each SDK state in the templates of a folder.
+def measure(folder: Path, maps: Maps, integration: Integration = Integration.AWS_SDK) -> Iterator[Result]:
+    """Yields the outcome of each state with one kind of integration in the templates of a folder.
 
     Args:
         folder: The folder.
         maps: The actions that operations use; without them, lacking permissions aren't found.
+        integration: The kind of integration.
     """
     paths = sorted(path for path in folder.rglob("*") if path.suffix in _ENDINGS and path.is_file())
     for path in track(paths, description="templates", transient=True):
         if _STATE_MACHINE in path.read_text(encoding="utf-8", errors="replace"):
-            yield from _measure_template(path, str(path.relative_to(folder)), maps)
+            yield from _measure_template(path, str(path.relative_to(folder)), maps, integration)
 
 
-def _measure_template(path: Path, name: str, maps: Maps) -> Iterator[Result]:
+def _measure_template(path: Path, name: str, maps: Maps, integration: Integration) -> Iterator[Result]:
     try:
         template = read_template(str(path)).value
     except UnreadableTemplate:
         return  # not a template
     if not isinstance(template, dict) or not isinstance(template.get("Resources"), dict):
         return
-    arns = list(arns_in_template(template))
+    arns = list(arns_in_template(template, integration))
     for owner, file in _definition_files(template, path.parent):
-        arns += arns_in_file(owner, file, (path.parent / file).read_text(encoding="utf-8"))
+        text = (path.parent / file).read_text(encoding="utf-8")
+        arns += arns_in_file(owner, file, text, integration)
     for arn in arns:
         result = _measure_arn(template, arn, path.parent, maps)
         yield replace(result, template=name, call=arn.call, has_role=declares_role(template, arn.owner))

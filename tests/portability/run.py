@@ -1,9 +1,10 @@
 """Measures how many native states of real templates work in another Region if only the Region is added.
 
-For each AWS SDK state in the templates of a folder, the script adds a Region to the state's ARN and expands the
-template. It reports how many states work, how many the macro ignores, and why it refuses the others. If a SAM template
-fails with the macro before the SAM transform, the script tries the macro after the SAM transform. With --map, it also
-reports the states whose caller lacks a permission that the state machine's role has.
+For each state with an AWS SDK integration in the templates of a folder, the script adds a Region to the state's ARN and
+expands the template. With --integration optimized, it does this for optimized integrations. It reports how many states
+work, how many the macro ignores, and why it refuses the others. If a SAM template fails with the macro before the SAM
+transform, the script tries the macro after the SAM transform. With --map, it also reports the states whose caller lacks
+a permission that the state machine's role has.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from scripts.catalog.sources import read_maps
 from tests.portability.measure import measure
+from tests.portability.variants import Integration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,8 +35,15 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--map", type=Path, metavar="FILE", help="map.json of iann0036/iam-dataset")
     parser.add_argument("--refused", action="store_true", help="print every refused state with its messages")
+    parser.add_argument(
+        "--integration",
+        choices=[each.name.lower().replace("_", "-") for each in Integration],
+        default="aws-sdk",
+        help="the kind of integration (default: aws-sdk)",
+    )
     options = parser.parse_args(arguments)
-    results = list(measure(options.folder, read_maps(options.map, None)))
+    integration = Integration[options.integration.upper().replace("-", "_")]
+    results = list(measure(options.folder, read_maps(options.map, None), integration))
     if options.json:
         options.json.write_text(json.dumps([asdict(result) for result in results], indent=1))
     for result in results:

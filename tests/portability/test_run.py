@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scripts.catalog.sources import read_maps
 from tests.portability.measure import NEVER_WORKED, measure
 from tests.portability.run import main
+from tests.portability.variants import Integration
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +70,39 @@ def test_summary_counts_the_outcomes(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "1 states whose role is in the template\n     1 works (100%)\n" in out
     assert "1 refused\n     1 Validate the permissions of a cross-Region call" in out
     assert "refused template.yaml s3:getObject" in out
+
+
+OPTIMIZED = """\
+Resources:
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/machine
+      Definition:
+        StartAt: Put
+        States:
+          Put:
+            Type: Task
+            Resource: arn:aws:states:::dynamodb:putItem
+            Parameters: {TableName: orders, Item: {Id: {S.$: $.id}}}
+            Next: Run
+          Run:
+            Type: Task
+            Resource: arn:aws:states:::apigateway:invoke.waitForTaskToken
+            Parameters: {ApiEndpoint: e, Method: GET}
+            Next: Buckets
+          Buckets: {Type: Task, Resource: "arn:aws:states:::aws-sdk:s3:listBuckets", Parameters: {}, End: true}
+"""
+
+
+def test_optimized_integrations_are_measured_separately(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "template.yaml").write_text(OPTIMIZED)
+    results = {result.call: result.outcome for result in measure(tmp_path, NO_MAP, Integration.OPTIMIZED)}
+    assert results == {"dynamodb:putItem": "works", "apigateway:invoke.waitForTaskToken": "refused"}
+    assert main([str(tmp_path), "--integration", "optimized"]) == 0
+    assert "2 states in 1 templates\n     1 works (50%)\n" in capsys.readouterr().out
 
 
 ROLE = """\

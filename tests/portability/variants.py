@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from macro.definition.external_file import UnreadableDefinition
@@ -20,7 +21,17 @@ REGION = "us-west-2"
 LOCAL = "local-files"
 """The bucket name that the SAM-transformed template uses for files in the template's folder."""
 
-_EMPTY_REGION = re.compile(r"(?<=:states:)(?=::aws-sdk:(?P<service>[\w-]+):(?P<action>\w+))")
+
+class Integration(Enum):
+    """The kinds of integrations whose ARNs can get a Region. The value matches the position of an empty Region.
+
+    The ARNs that begin like an optimized integration of S3 are those of Map states, which read items and write results.
+    """
+
+    AWS_SDK = re.compile(r"(?<=:states:)(?=::aws-sdk:(?P<call>[\w-]+:\w+))")
+    OPTIMIZED = re.compile(r"(?<=:states:)(?=::(?!aws-sdk:|s3:)(?P<call>[\w-]+:\w+(?:\.[A-Za-z]+(?::2)?)?))")
+
+
 _STATE_MACHINES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 
 
@@ -32,8 +43,9 @@ class NativeArn:
         owner: The logical ID of the state machine.
         file: The definition file that contains the ARN; empty for the template.
         path: The path of the string that contains the ARN, in the template.
-        number: The number of ARNs before this one in the same string.
-        call: The service and the action.
+        number: The number of ARNs of the same kind before this one in the same string.
+        call: The service and the action, with the suffix of a pattern for an optimized integration.
+        integration: The kind of integration.
     """
 
     owner: str
@@ -41,6 +53,7 @@ class NativeArn:
     path: tuple[str | int, ...]
     number: int
     call: str
+    integration: Integration = Integration.AWS_SDK
 
 
 @dataclass
@@ -64,22 +77,23 @@ class Files:
             raise UnreadableDefinition(f"{location} isn't a local file")
         text = self.texts[location.key] = path.read_text(encoding="utf-8")
         if self.changed and self.changed.file == location.key:
-            return _with_region(text, self.changed.number)
+            return _with_region(text, self.changed)
         return text
 
 
-def arns_in_template(template: Json) -> Iterator[NativeArn]:
-    """Yields the ARNs in the state machines of a template."""
+def arns_in_template(template: Json, integration: Integration) -> Iterator[NativeArn]:
+    """Yields the ARNs of one kind of integration in the state machines of a template."""
     resources = template.get("Resources") if isinstance(template, dict) else None
     for name, resource in resources.items() if isinstance(resources, dict) else ():
         if isinstance(resource, dict) and resource.get("Type") in _STATE_MACHINES:
-            yield from _arns(resource, ("Resources", name))
+            yield from _arns(resource, ("Resources", name), integration)
 
 
-def arns_in_file(owner: str, name: str, text: str) -> Iterator[NativeArn]:
-    """Yields the ARNs in the definition file of a state machine."""
-    for number, match in enumerate(_EMPTY_REGION.finditer(text)):
-        yield NativeArn(owner, name, (), number, f"{match['service']}:{match['action']}")
+def arns_in_file(owner: str, name: str, text: str, integration: Integration) -> Iterator[NativeArn]:
+    """Yields the ARNs of one kind of integration in the definition file of a state machine."""
+    for number, match in enumerate(integration.value.finditer(text)):
+        if not text[: match.start()].rpartition("\n")[2].lstrip().startswith("#"):  # a comment in YAML
+            yield NativeArn(owner, name, (), number, match["call"], integration)
 
 
 def add_region(template: dict[str, Json], arn: NativeArn) -> dict[str, Json]:
@@ -89,22 +103,22 @@ def add_region(template: dict[str, Json], arn: NativeArn) -> dict[str, Json]:
     *above, last = arn.path
     for step in above:
         parent = parent[step]
-    parent[last] = _with_region(parent[last], arn.number)
+    parent[last] = _with_region(parent[last], arn)
     return changed
 
 
-def _arns(value: Json, path: tuple[str | int, ...]) -> Iterator[NativeArn]:
+def _arns(value: Json, path: tuple[str | int, ...], integration: Integration) -> Iterator[NativeArn]:
     if isinstance(value, str):
-        for number, match in enumerate(_EMPTY_REGION.finditer(value)):
-            yield NativeArn(str(path[1]), "", path, number, f"{match['service']}:{match['action']}")
+        for number, match in enumerate(integration.value.finditer(value)):
+            yield NativeArn(str(path[1]), "", path, number, match["call"], integration)
     elif isinstance(value, dict):
         for name, member in value.items():
-            yield from _arns(member, (*path, name))
+            yield from _arns(member, (*path, name), integration)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _arns(item, (*path, index))
+            yield from _arns(item, (*path, index), integration)
 
 
-def _with_region(text: str, number: int) -> str:
-    start = list(_EMPTY_REGION.finditer(text))[number].start()
+def _with_region(text: str, arn: NativeArn) -> str:
+    start = list(arn.integration.value.finditer(text))[arn.number].start()
     return text[:start] + REGION + text[start:]

@@ -6,10 +6,11 @@ time.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from caller.awsmodel.models import operation_model
 from caller.awsmodel.naming import capitalized
+from caller.awsmodel.optimized.attribute_values import expand_attribute_values
 from caller.awsmodel.optimized.model import SYNC
 from caller.awsmodel.suggestions import did_you_mean
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from caller.awsmodel.optimized.model import OptimizedIntegration, RenamedMember
-
-T = TypeVar("T")
 
 _NO_S3_BODY = (
     "can't be used in another Region, because the integration itself reads and writes the S3 objects; use the SDK"
@@ -67,15 +66,14 @@ def find_missing_parameters(integration: OptimizedIntegration, names: Sequence[s
     )
 
 
-def to_api_parameters(
-    integration: OptimizedIntegration, parameters: Mapping[str, T]
-) -> dict[str, T | list[T]]:
-    """Returns the parameters with the API's names: `{"Step": …}` becomes `{"Steps": [ … ]}`."""
+def to_api_parameters(integration: OptimizedIntegration, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the parameters as the API requires them: `{"Step": …}` becomes `{"Steps": [ … ]}`."""
     renamed = {each.name: each for each in integration.renamed_parameters}
-    return dict(_rename(name, value, renamed.get(name)) for name, value in parameters.items())
+    given = dict(_rename(name, value, renamed.get(name)) for name, value in parameters.items())
+    return expand_attribute_values(given) if integration.service.name == "dynamodb" else given
 
 
-def _rename(name: str, value: T, renamed: RenamedMember | None) -> tuple[str, T | list[T]]:
+def _rename(name: str, value: Any, renamed: RenamedMember | None) -> tuple[str, Any]:
     if renamed is None:
         return name, value
     return renamed.api_name, [value] if renamed.is_only_item else value

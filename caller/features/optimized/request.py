@@ -42,7 +42,7 @@ def build_request(
     ]
     if problems:
         raise invalid_call(problems)
-    request: dict[str, Any] = to_api_parameters(integration, given)
+    request = to_api_parameters(integration, given)
     if integration.name == "events:putEvents":
         return _add_resources(request, execution)
     if integration.name == "lambda:invoke" and isinstance(request.get("Payload"), str):

@@ -122,3 +122,20 @@ def test_events_name_the_state_machine_and_the_execution(execution: str, added: 
     context = {"Execution": execution, "State": "Put", "Entered": "2026-01-31T12:00:00Z"}
     invoke("events:putEvents", {"Entries": [{"Source": "s"}]}, Context=context)
     assert sent(wire)["Entries"] == [{"Source": "s", "Resources": [added, execution]}]
+
+
+def test_a_string_is_an_attribute_value_of_dynamodb(wire: Wire) -> None:
+    wire.play(EXCHANGES["dynamodb:putItem"].wire_response)
+    item = {
+        "Id": "1",
+        "Names": {"L": ["a", {"S": "b"}]},
+        "Address": {"M": {"City": "c"}},
+        "Count": {"N": "2"},
+    }
+    invoke("dynamodb:putItem", {"TableName": "t", "Item": item})
+    assert sent(wire)["Item"] == {
+        "Id": {"S": "1"},
+        "Names": {"L": [{"S": "a"}, {"S": "b"}]},
+        "Address": {"M": {"City": {"S": "c"}}},
+        "Count": {"N": "2"},
+    }
