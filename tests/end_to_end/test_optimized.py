@@ -1,0 +1,158 @@
+"""Optimized integrations in another Region, compared with the same template without the Region in the ARNs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.end_to_end.executions import start, wait_for_output, wait_until
+from tests.localaws.functions_and_roles import make_role, zipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from localaws import LocalAws
+    from tests.end_to_end.conftest import Deploy
+    from tests.end_to_end.deployments import DeployedStack, Execution
+
+    Execute = Callable[[str, Any], Execution]
+
+pytestmark = pytest.mark.end_to_end
+
+TEMPLATE = Path(__file__).parent / "templates" / "optimized.yaml"
+MACRO_REGION = "eu-central-1"
+FAR = "us-west-2"
+METADATA = {"SdkHttpMetadata", "SdkResponseMetadata"}
+FUNCTION = """\
+class OrderRejected(Exception): pass
+
+def handler(event, context):
+    if event.get("fail"):
+        raise OrderRejected("out of stock")
+    return {"got": event}
+"""
+CHILD = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
+
+
+@pytest.fixture(scope="module")
+def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
+    """The table, the function, and everything else that the states use, in both Regions."""
+    assert macro_region == MACRO_REGION
+    role = make_role(local_aws)
+    for region in (MACRO_REGION, FAR):
+        local_aws.client("dynamodb", region).create_table(
+            TableName="optimized",
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        local_aws.client("lambda", region).create_function(
+            FunctionName="optimized",
+            Role=role,
+            Runtime="python3.13",
+            Handler="index.handler",
+            Code={"ZipFile": zipped({"index.py": FUNCTION})},
+        )
+        local_aws.client("sns", region).create_topic(Name="optimized")
+        for queue in ("optimized", "optimized-tokens"):
+            local_aws.client("sqs", region).create_queue(QueueName=queue)
+        local_aws.client("stepfunctions", region).create_state_machine(
+            name="optimized-child", definition=CHILD, roleArn=role
+        )
+    return local_aws
+
+
+@pytest.fixture(scope="module")
+def deployed(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  the resources must be there
+    return deploy(TEMPLATE, "optimized", MACRO_REGION, Resources=FAR)
+
+
+@pytest.fixture(scope="module")
+def native(aws: LocalAws, deploy: Deploy, tmp_path_factory: pytest.TempPathFactory) -> DeployedStack:  # noqa: ARG001
+    template = tmp_path_factory.mktemp("native") / "native.yaml"
+    text = TEMPLATE.read_text().replace(f"states:{FAR}::", "states:::").replace("Transform: CrossRegion", "")
+    template.write_text(text)
+    return deploy(template, "optimized-native", MACRO_REGION, Resources=MACRO_REGION)
+
+
+def shape(value: Any) -> Any:
+    """Returns a value with the types of its leaves, which can differ, in place of the leaves."""
+    if isinstance(value, dict):
+        return {name: shape(member) for name, member in value.items()}
+    return [shape(item) for item in value] if isinstance(value, list) else type(value).__name__
+
+
+def without_metadata(output: Any) -> dict[str, Any]:
+    return {name: value for name, value in output.items() if name not in METADATA}
+
+
+@pytest.mark.parametrize("do", ["Put", "Get", "Update", "Delete", "Publish", "Send", "Events"])
+def test_result_has_the_shape_of_the_native_result(
+    do: str, deployed: DeployedStack, native: DeployedStack, execute: Execute
+) -> None:
+    ours = execute(deployed.outputs["Machine"], {"do": do}).output
+    theirs = execute(native.outputs["Machine"], {"do": do}).output
+    assert shape(without_metadata(ours)) == shape(without_metadata(theirs))
+    # the native integrations of the local AWS have no metadata; on AWS, all of them but this one have
+    assert METADATA.isdisjoint(ours) is (do == "Events")
+
+
+@pytest.mark.parametrize("do", ["Condition", "NoTable"])
+def test_catcher_has_the_native_error_name(
+    do: str, deployed: DeployedStack, native: DeployedStack, execute: Execute
+) -> None:
+    for stack in (deployed, native):
+        execute(stack.outputs["Machine"], {"do": "Put"})
+        assert execute(stack.outputs["Machine"], {"do": do}).output["Caught"].startswith("DynamoDB.")
+
+
+def test_function_gets_the_payload_and_returns_its_result(
+    deployed: DeployedStack, native: DeployedStack, execute: Execute
+) -> None:
+    given = {"do": "Invoke", "payload": {"order": 1}}
+    for stack in (deployed, native):
+        output = execute(stack.outputs["Machine"], given).output
+        assert output["Payload"] == {"got": {"order": 1}}
+        assert output["StatusCode"] == 200
+
+
+def test_error_of_a_function_is_caught_by_its_name(deployed: DeployedStack, execute: Execute) -> None:
+    given = {"do": "Invoke", "payload": {"fail": True}}
+    assert execute(deployed.outputs["Machine"], given).output == {"Caught": "OrderRejected"}
+
+
+def test_message_is_in_the_other_region(deployed: DeployedStack, aws: LocalAws, execute: Execute) -> None:
+    queues = aws.client("sqs", FAR)
+    url = queues.get_queue_url(QueueName="optimized")["QueueUrl"]
+    queues.purge_queue(QueueUrl=url)
+    execute(deployed.outputs["Machine"], {"do": "Send"})
+    (message,) = queues.receive_message(QueueUrl=url)["Messages"]
+    assert json.loads(message["Body"]) == {"Id": "Send"}
+
+
+def test_execution_is_started_in_the_other_region(deployed: DeployedStack, execute: Execute) -> None:
+    output = execute(deployed.outputs["Machine"], {"do": "Start"}).output
+    assert output["ExecutionArn"].split(":")[3] == FAR
+    assert output["StartDate"] > 1_000_000_000_000
+    assert set(output) == {"ExecutionArn", "StartDate", *METADATA}
+
+
+def test_receiver_sends_the_token_back_to_the_stacks_region(deployed: DeployedStack, aws: LocalAws) -> None:
+    queues = aws.client("sqs", FAR)
+    url = queues.get_queue_url(QueueName="optimized-tokens")["QueueUrl"]
+    execution = start(aws, deployed.outputs["Machine"], {"do": "Ask"})
+    received: list[dict[str, Any]] = []
+
+    def receive() -> list[dict[str, Any]]:
+        received.extend(queues.receive_message(QueueUrl=url).get("Messages", []))
+        return received
+
+    wait_until(receive)
+    sent = json.loads(received[0]["Body"])
+    assert sent["Region"] == MACRO_REGION
+    stepfunctions = aws.client("stepfunctions", sent["Region"])
+    stepfunctions.send_task_success(taskToken=sent["Token"], output='{"approved": true}')
+    assert wait_for_output(aws, execution) == {"approved": True}
