@@ -22,7 +22,7 @@ from caller.contract import BlobFormat
 from macro.model import rules
 from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic, TemplateError, template_error
-from macro.model.template_values import Intrinsic, RunTime
+from macro.model.template_values import Intrinsic, RunTime, as_json_text
 from macro.shorthand.integration.optimized_parameters import written_steps
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from caller.awsmodel.encoder import Encode
     from macro.model.call import AwsCall
     from macro.model.diagnostics import TemplatePath
-    from macro.model.template_values import TemplateValue
+    from macro.model.template_values import Json, TemplateValue
 
 
 def check_supported(service: str, operation: OperationModel, path: TemplatePath) -> None:
@@ -98,11 +98,20 @@ class _KnownValueEncoders(ParameterEncoders):
             if is_scalar and isinstance(value, Intrinsic):
                 for possible in value.determined:
                     if isinstance(possible, bool | int | float | str):
-                        encode(possible, problems)
+                        encode(possible, _explained(problems, value, possible))
             is_unknown = _has_unknown(value) if is_scalar else isinstance(value, Intrinsic | RunTime)
             return value if is_unknown else encode(value, problems)
 
         return encode_known
+
+
+def _explained(problems: EncodingProblems, value: Intrinsic, possible: Json) -> EncodingProblems:
+    """Returns the same collection of problems, for problems that name the function's value."""
+    if not isinstance(problems, _Problems):
+        return problems
+    name = value.function.get("Ref")
+    returned = f"the parameter {name} is" if isinstance(name, str) else "the function returns"
+    return _ExplainedProblems(problems, f"; {returned} {as_json_text(possible)}")
 
 
 def _has_unknown(value: TemplateValue) -> bool:
@@ -135,6 +144,18 @@ class _Problems(EncodingProblems):
         path = self._parameters_path.at(*inside)
         message = text if inside else f"{self._called} {text}"
         self.diagnostics.append(Diagnostic(rules.PARAMETERS, path.key(member) if member else path, message))
+
+
+class _ExplainedProblems(EncodingProblems):
+    """Adds an explanation to problems, and adds them to another collection."""
+
+    def __init__(self, problems: EncodingProblems, explanation: str) -> None:
+        super().__init__()
+        self._problems = problems
+        self._explanation = explanation
+
+    def add(self, text: str, *, member: str | None = None) -> None:
+        self._problems.add(text + self._explanation, member=member)
 
 
 def correct_member_names(call: AwsCall) -> TemplateValue:
