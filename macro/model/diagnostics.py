@@ -1,7 +1,7 @@
 """Diagnostics: what is wrong with a template, where, and how to fix it.
 
 Code creates a diagnostic where it sees the problem. The text output, JSON, SARIF, cfn-lint, and the macro's error
-message are views of it. No code reads a message.
+message are generated from it. No code reads a message.
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ def test_task_token_in_the_parameters(calls: DeployedStack, aws: LocalAws) -> No
             aws.client("dynamodb", FAR).get_item(TableName="orders", Key={"id": {"S": "token"}}).get("Item")
         )
         time.sleep(0.1)
-    assert item, "the call was not made"
+    assert item, "the state must have made the call"
     stepfunctions.send_task_success(taskToken=item["text"]["S"], output='{"approved": true}')
     while (done := stepfunctions.describe_execution(executionArn=started["executionArn"]))[
         "status"

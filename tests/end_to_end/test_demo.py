@@ -65,5 +65,5 @@ def test_demo_prints_each_step_and_ends_with_ctrl_c(kept: subprocess.Popen[str])
     endpoint = urlsplit(commands[0][2])
     with socket.socket() as probe:
         assert probe.connect_ex((str(endpoint.hostname), int(endpoint.port or 0))) != 0, (
-            "the local AWS is gone"
+            "the local AWS must have stopped"
         )

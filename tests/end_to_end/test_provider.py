@@ -50,7 +50,7 @@ PERMISSIONS = {
 Source: "Required permissions for Amazon S3 API operations" in the Amazon S3 User Guide, and "Actions, resources, and
 condition keys for AWS Lambda".
 """
-ASKED: dict[str, set[str]] = {}
+USED_PERMISSIONS: dict[str, set[str]] = {}
 SECRET = "s3cr3t ::aws-sdk: in a file"
 
 
@@ -73,14 +73,14 @@ def aws() -> Iterator[LocalAws]:
         artifact_bucket(local, MACRO_REGION)
         before = len(local.calls())
         deploy_provider(local, MACRO_REGION)
-        ASKED["Installer"] = asked(local, before)
+        USED_PERMISSIONS["Installer"] = used_permissions(local, before)
         before = len(local.calls())
         run_aws(local, MACRO_REGION, *DEPLOY)
-        ASKED["Deployer"] = asked(local, before)
+        USED_PERMISSIONS["Deployer"] = used_permissions(local, before)
         yield local
 
 
-def asked(aws: LocalAws, before: int) -> set[str]:
+def used_permissions(aws: LocalAws, before: int) -> set[str]:
     """Returns the permissions for the calls since `before` that no role made: those of the `aws` command."""
     return {
         PERMISSIONS.get(call.operation, f"{call.service}:{call.operation}")
@@ -91,8 +91,8 @@ def asked(aws: LocalAws, before: int) -> set[str]:
 
 @pytest.mark.parametrize("policy", ["Installer", "Deployer"])
 def test_permissions_for_deployers_are_sufficient(aws: LocalAws, policy: str) -> None:  # noqa: ARG001  deploys
-    assert "cloudformation:CreateChangeSet" in ASKED[policy]
-    assert ASKED[policy] - actions(policy) == set()
+    assert "cloudformation:CreateChangeSet" in USED_PERMISSIONS[policy]
+    assert USED_PERMISSIONS[policy] - actions(policy) == set()
 
 
 def executed(aws: LocalAws) -> dict[str, Any]:

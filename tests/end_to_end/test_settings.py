@@ -152,7 +152,7 @@ def executed_version(aws: LocalAws) -> str:
     response = aws.client("lambda", MACRO_REGION).invoke(
         FunctionName=resource(aws, "AWS::Lambda::Alias"), Payload=b"{}"
     )
-    assert response["FunctionError"], "an empty payload is no call"
+    assert response["FunctionError"], "an empty payload is an invalid call"
     return str(response["ExecutedVersion"])
 
 

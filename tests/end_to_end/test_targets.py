@@ -94,7 +94,7 @@ def test_server_stops_during_an_execution(
     assert after
     assert sorted({*before, *after}) == ids
     assert len(before) + len(after) <= len(ids) + 1, (
-        "one item may have been stored before its answer was lost"
+        "one item may have been stored before its response was lost"
     )
 
 

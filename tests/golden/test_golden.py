@@ -27,9 +27,7 @@ def name_of(path: Path) -> str:
 def test_output_is_as_expected(path: Path) -> None:
     result = outcome(path)
     expected = path.with_suffix(result.ending)
-    assert expected.exists(), (
-        f"no {expected.name}; run scripts/golden {name_of(path)} and read what it writes"
-    )
+    assert expected.exists(), f"no {expected.name}; run scripts/golden {name_of(path)}, and read the output"
     assert result.text == expected.read_text()
 
 
