@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from localaws.access import account_regions, buckets
+from localaws.access import account_regions, bucket_policies, buckets
 from localaws.access.authorization import find_denial
 from localaws.access.role_sessions import find_role_session
 from localaws.api import clients, timing
@@ -152,6 +152,7 @@ class Server:
     def __init__(self, port: int = 0) -> None:
         """Starts to listen on a port of the loopback address; 0 selects a free port."""
         functions.install()
+        bucket_policies.install()
         # Imported after the replacements, because moto's modules import them by name.
         from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  see above
             DomainDispatcherApplication,

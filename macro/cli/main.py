@@ -6,13 +6,22 @@ import importlib
 
 import click
 
-# Each subcommand is the function `command` in a module of this package with the subcommand's name.
+# Each subcommand is the function `command` in a module with the subcommand's name, in this package or these packages.
+_PACKAGES = {
+    "deploy": "provider.deploy",
+    "remove": "provider.remove",
+    "run": "run.command",
+    "status": "provider.status",
+}
 _COMMANDS = {
     "check": "Reports the problems of templates.",
     "completion": "Prints a script for tab completion.",
+    "deploy": "Installs or updates the macro in an account.",
     "expand": "Prints a template as the macro expands it.",
     "explain": "Shows the calls of a template and the permissions that they get.",
+    "remove": "Removes the macro from an account.",
     "run": "Runs a state machine of a template on a local AWS.",
+    "status": "Shows what is installed, and what uses it.",
     "suggest": "Prints the settings for calls whose permissions are unknown.",
 }
 
@@ -26,7 +35,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
         if cmd_name not in _COMMANDS:
             return None
-        module = "macro.cli.run.command" if cmd_name == "run" else f"macro.cli.{cmd_name}"
+        module = f"macro.cli.{_PACKAGES.get(cmd_name, cmd_name)}"
         command: click.Command = importlib.import_module(module).command
         return command
 
@@ -38,7 +47,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="cross-region-awscall", prog_name="cross-region")
 def main() -> None:
-    """Checks, explains, and runs templates whose state machines call AWS APIs in other Regions.
+    """Checks, explains, and runs templates whose state machines call AWS APIs in other Regions. Installs the macro.
 
     Exit status: 0 without problems, 1 if a template has problems or an execution fails, 2 for wrong usage.
     """

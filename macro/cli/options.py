@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def _pairs(_context: click.Context, _option: click.Parameter, written: tuple[str, ...]) -> dict[str, str]:
+def pairs(_context: click.Context, _option: click.Parameter, written: tuple[str, ...]) -> dict[str, str]:
+    """Converts the values NAME=VALUE of an option; raises BadParameter if a value has no `=`."""
     for pair in written:
         if "=" not in pair:
             raise click.BadParameter(f"must be NAME=VALUE, not '{pair}'")
@@ -38,7 +39,7 @@ _OPTIONS = (
         "--parameter",
         "parameters",
         multiple=True,
-        callback=_pairs,
+        callback=pairs,
         metavar="NAME=VALUE",
         help="A parameter value. You can repeat this option. The default is the parameter's default.",
     ),

@@ -1,0 +1,1 @@
+"""The subcommands for the provider stack: `deploy`, `status`, and `remove`."""

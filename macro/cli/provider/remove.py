@@ -1,0 +1,90 @@
+"""`cross-region remove`: removes the macro from an account."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from macro.cli.provider.access_options import access_options
+from macro.cli.provider.status import print_layer
+
+if TYPE_CHECKING:
+    from macro.provider.regions import RegionOutcome
+    from macro.provider.removal import Removal
+
+
+@click.command(name="remove")
+@access_options
+@click.option("--unused-layers", is_flag=True, help="Also delete the layer versions that no function uses.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(  # noqa: PLR0913  one argument for each option
+    regions: tuple[str, ...],
+    profile: str | None,
+    stack_name: str,
+    endpoint_url: str | None,
+    kind: str,
+    *,
+    unused_layers: bool,
+    yes: bool,
+) -> None:
+    """Removes the macro. Deployed stacks continue to work, because the layer versions that they use remain.
+
+    To update such a stack, install the macro again. The bucket for the code and the log group of the macro remain, too.
+
+    Exit status: 0 if all Regions succeeded, 1 if one failed, 2 for wrong usage, 130 if interrupted.
+    """
+    from macro.cli.provider.connections import Connections  # noqa: PLC0415  --help doesn't need boto3
+    from macro.provider.regions import in_each_region  # noqa: PLC0415
+    from macro.provider.removal import remove  # noqa: PLC0415
+
+    connections = Connections(profile, endpoint_url)
+    names = connections.regions(regions)
+    _ask(stack_name, names, yes=yes)
+    outcomes = in_each_region(
+        lambda region: remove(connections.access(region), stack_name, unused_layers=unused_layers), names
+    )
+    if kind == "json":
+        listed = [
+            {
+                "region": region,
+                "problem": outcome.problem,
+                **(asdict(outcome.result) if outcome.result else {}),
+            }
+            for region, outcome in outcomes.items()
+        ]
+        click.echo(json.dumps(listed, indent=2))
+    else:
+        for region, outcome in outcomes.items():
+            _print_region(region, outcome, stack_name)
+    if any(outcome.problem for outcome in outcomes.values()):
+        raise click.exceptions.Exit(1)
+
+
+def _ask(stack_name: str, regions: list[str], *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError("without a terminal, the command can't ask; use --yes")
+    click.confirm(f"Delete the stack {stack_name} in {', '.join(regions)}?", abort=True, err=True)
+
+
+def _print_region(region: str, outcome: RegionOutcome[Removal], stack_name: str) -> None:
+    click.echo(click.style(region, bold=True))
+    removal = outcome.result
+    if removal is None:
+        click.echo(f"  {click.style('failed', fg='red')}: {outcome.problem}")
+        return
+    deleted = f"the stack {stack_name} is deleted" if removal.existed else f"there was no stack {stack_name}"
+    click.echo(f"  {deleted}")
+    for layer in removal.deleted:
+        click.echo(f"  layer version {layer.number} is deleted")
+    if removal.kept:
+        click.echo("  These layer versions remain. Those in use are needed by deployed stacks;")
+        click.echo("  --unused-layers deletes the others:")
+    for layer in removal.kept:
+        print_layer(layer, is_current=False)

@@ -1,0 +1,120 @@
+"""The bucket for the code in a Region. Lambda reads code only from a bucket in its own Region."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from caller.awsmodel.regions import find_partition
+from macro.provider.model import ProviderError
+from macro.provider.template import S3Object
+
+if TYPE_CHECKING:
+    from macro.provider.bundle import CodeFile
+    from macro.provider.model import Access
+
+_PREFIX = "cross-region-awscall"
+_DEFAULT_REGION = "us-east-1"
+"""The only Region that CreateBucket doesn't accept as LocationConstraint."""
+
+_NOT_FOUND = frozenset({"404", "NoSuchBucket", "NotFound"})
+
+
+def bucket_name(account: str, region: str) -> str:
+    """Returns the name of the bucket that `ensure_bucket` creates: one per account and Region."""
+    return f"{_PREFIX}-{account}-{region}"
+
+
+def ensure_bucket(access: Access, name: str) -> str:
+    """Returns the name of a bucket for the code. Creates it if `name` is empty and it doesn't exist.
+
+    A new bucket is private, encrypted, versioned, and accepts only TLS.
+
+    Raises:
+        ProviderError: The bucket belongs to another account, is in another Region, or can't be used.
+    """
+    s3 = access.client("s3")
+    bucket = name or bucket_name(access.account, access.region)
+    try:
+        head = s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=access.account)
+    except ClientError as error:
+        if _code(error) not in _NOT_FOUND:
+            raise ProviderError(
+                f"the bucket {bucket} can't be used ({_code(error)}); the account {access.account} must own it,"
+                " and you need s3:ListBucket on it; name another one with --bucket"
+            ) from None
+        if name:
+            raise ProviderError(
+                f"there is no bucket {bucket}; without --bucket, the command creates one"
+            ) from None
+        _create(access, s3, bucket)
+        return bucket
+    region = head.get("BucketRegion") or access.region
+    if region != access.region:
+        raise ProviderError(
+            f"the bucket {bucket} is in {region}; Lambda needs a bucket in {access.region}; without --bucket, the"
+            " command creates one in each Region"
+        )
+    return bucket
+
+
+def object_key(file: CodeFile) -> str:
+    """Returns the key of a file: its digest and its name, so that CloudFormation sees when the code changes."""
+    return f"{_PREFIX}/{hashlib.sha256(file.content).hexdigest()}/{file.name}"
+
+
+def upload(access: Access, bucket: str, file: CodeFile) -> S3Object:
+    """Uploads a file, unless the bucket already has the same content with a digest that S3 has checked.
+
+    The key alone isn't enough, because somebody else could have put another file there.
+
+    Source: Amazon S3 User Guide, "Checking object integrity in Amazon S3".
+    """
+    s3, key = access.client("s3"), object_key(file)
+    owned = {"Bucket": bucket, "Key": key, "ExpectedBucketOwner": access.account}
+    with contextlib.suppress(ClientError):  # HeadObject has no other answer for a missing object
+        head = s3.head_object(**owned, ChecksumMode="ENABLED")
+        if head.get("ChecksumSHA256") == file.sha256:
+            return S3Object(bucket, key, head.get("VersionId", ""))
+    access.report(f"uploading {file.name} ({len(file.content) / 1e6:.1f} MB)")
+    response = s3.put_object(
+        **owned, Body=file.content, ChecksumAlgorithm="SHA256", ChecksumSHA256=file.sha256
+    )
+    return S3Object(bucket, key, response.get("VersionId", ""))
+
+
+def _create(access: Access, s3: Any, bucket: str) -> None:
+    """Creates a bucket. CreateBucket fails if another account owns a bucket with this name."""
+    access.report(f"creating the bucket {bucket}")
+    location = {"LocationConstraint": access.region}
+    configuration = {} if access.region == _DEFAULT_REGION else {"CreateBucketConfiguration": location}
+    named = {"Bucket": bucket, "ExpectedBucketOwner": access.account}
+    s3.create_bucket(Bucket=bucket, ObjectOwnership="BucketOwnerEnforced", **configuration)
+    blocked = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+    s3.put_public_access_block(**named, PublicAccessBlockConfiguration=dict.fromkeys(blocked, True))
+    s3.put_bucket_versioning(**named, VersioningConfiguration={"Status": "Enabled"})
+    encryption = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    s3.put_bucket_encryption(**named, ServerSideEncryptionConfiguration={"Rules": [encryption]})
+    s3.put_bucket_policy(**named, Policy=json.dumps(_only_tls(access, bucket)))
+
+
+def _only_tls(access: Access, bucket: str) -> dict[str, Any]:
+    """Returns a bucket policy. Source: Amazon S3 User Guide, "Security best practices for Amazon S3"."""
+    arn = f"arn:{find_partition(access.region) or 'aws'}:s3:::{bucket}"
+    statement = {
+        "Sid": "OnlyTls",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [arn, f"{arn}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", "unknown error"))
