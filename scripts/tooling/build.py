@@ -50,7 +50,7 @@ _PRUNED = (
     ".lock",
 )
 # Parts of `macro` that run only on a developer's machine.
-_NOT_DEPLOYED = ("cli", "lint", "source")
+_NOT_DEPLOYED = ("cli", "lint", "provider", "source")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -77,7 +77,7 @@ def fresh_build() -> Iterator[None]:
 
 
 def build(root: Path, target: Path, interpreter: str | None = None) -> None:
-    """Builds `layer`, `layer.zip`, `macro`, and `macro.zip`.
+    """Builds `layer`, `layer.zip`, `macro`, and `macro.zip`, and copies `provider.yaml`.
 
     Args:
         root: The project's folder.
@@ -102,6 +102,7 @@ def build(root: Path, target: Path, interpreter: str | None = None) -> None:
         for part in ("layer", "macro"):
             normalize(new / part)
             write_zip(new / part, new / f"{part}.zip")
+        shutil.copy(root / "templates" / "provider.yaml", new)
         _check_size(new)
         _move(new, target)
     if not compiler:

@@ -18,9 +18,9 @@ from rich.console import Console
 from localaws import LocalAws, LocalAwsFailed
 from localaws.deployment import physical_id
 from macro.cli.run.local_run import execute
+from macro.provider.code_bucket import bucket_name
 from scripts.tooling import demo_output
 from scripts.tooling.build import fresh_build
-from scripts.tooling.deploy import AWS, Installation
 from scripts.tooling.environment import ROOT, step
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from macro.cli.run.history import Step
 
 STACK_REGION, TARGET_REGION = "eu-central-1", "us-west-2"
-CODE, BUCKET = "demo-code", "orders-in-oregon"
+AWS = ".venv/bin/aws"  # relative to the project's folder
+BUCKET = "orders-in-oregon"
+CODE_BUCKET = bucket_name("123456789012", STACK_REGION)
 KEY, TEXT = "orders/7.json", '{"order": 7, "total": 12.5}'
 EXAMPLE = "templates/examples/s3-get-object.yaml"
 OPTIONS = (
@@ -73,15 +75,9 @@ class Demo:
         self.console.rule(text, align="left")
 
     def _install(self) -> None:
-        self.aws.client("s3", STACK_REGION).create_bucket(
-            Bucket=CODE, CreateBucketConfiguration={"LocationConstraint": STACK_REGION}
-        )
-        installation = Installation(CODE, "cross-region-awscall", connection=("--region", STACK_REGION))
-        with fresh_build():
-            with step("aws cloudformation package"):
-                self._aws(installation.package())
-            with step("aws cloudformation deploy"):
-                self._aws(installation.deploy())
+        command = ["deploy", "--region", STACK_REGION, "--bundle", "build", "--yes"]
+        with fresh_build(), step(shlex.join(["cross-region", *command])):
+            self._aws([".venv/bin/cross-region", *command])
 
     def _store(self) -> None:
         s3 = self.aws.client("s3", TARGET_REGION)
@@ -140,7 +136,7 @@ class Demo:
         self.console.print(f"  calls with the caller function's role: {', '.join(calls)}", highlight=False)
         for region in (STACK_REGION, TARGET_REGION):
             listed = self.aws.client("s3", region).list_buckets(BucketRegion=region)["Buckets"]
-            names = [bucket["Name"] for bucket in listed if bucket["Name"] != CODE]
+            names = [bucket["Name"] for bucket in listed if bucket["Name"] != CODE_BUCKET]
             self.console.print(f"  buckets in {region}: {', '.join(names) or 'none'}", highlight=False)
             if (BUCKET in names) != (region == TARGET_REGION):
                 raise DemoError(f"the bucket isn't only in {TARGET_REGION}")

@@ -29,14 +29,29 @@ def install(aws: LocalAws, region: str) -> None:
 
 def deploy_provider(aws: LocalAws, region: str, clone: Path = ROOT, **parameters: str) -> None:
     """Runs scripts/deploy of a clone with these parameters of provider.yaml."""
-    options = ["--bucket", artifact_bucket(aws, region), "--region", region]
+    options = ["--region", region, "--yes"]
     for name, value in parameters.items():
         options += ["--parameter", f"{name}={value}"]
-    command = [sys.executable, "-m", "scripts.tooling.deploy", *options]
-    environment = aws.environment(region)
-    done = subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True, check=False)
+    done = _run(aws, region, [sys.executable, "-m", "scripts.tooling.deploy", *options], clone)
     if done.returncode:
         raise InstallationFailed(f"{done.stdout}{done.stderr}")
+
+
+def run_cross_region(aws: LocalAws, region: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs the command cross-region, which doesn't ask because it has no terminal."""
+    return _run(aws, region, [str(ROOT / ".venv" / "bin" / "cross-region"), *arguments], ROOT)
+
+
+def _run(aws: LocalAws, region: str, command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=aws.environment(region),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def copy_project(folder: Path) -> Path:

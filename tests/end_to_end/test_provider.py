@@ -10,6 +10,7 @@ import pytest
 
 from localaws import LocalAws
 from macro.definition.s3_files import ACCESS_HINT
+from macro.provider.code_bucket import bucket_name
 from scripts.tooling.environment import ROOT
 from tests.end_to_end.deployments import (
     CommandFailed,
@@ -19,7 +20,12 @@ from tests.end_to_end.deployments import (
     execute_to_end,
     run_aws,
 )
-from tests.end_to_end.installation import copy_project, deploy_provider
+from tests.end_to_end.installation import (
+    InstallationFailed,
+    copy_project,
+    deploy_provider,
+    run_cross_region,
+)
 from tests.templates.test_permissions import actions
 
 if TYPE_CHECKING:
@@ -40,6 +46,8 @@ DEPLOY = (
 PERMISSIONS = {
     "HeadBucket": "s3:ListBucket",
     "HeadObject": "s3:GetObject",
+    "PutBucketEncryption": "s3:PutEncryptionConfiguration",
+    "PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
     "CreateMultipartUpload": "s3:PutObject",
     "UploadPart": "s3:PutObject",
     "CompleteMultipartUpload": "s3:PutObject",
@@ -85,7 +93,8 @@ def used_permissions(aws: LocalAws, before: int) -> set[str]:
     return {
         PERMISSIONS.get(call.operation, f"{call.service}:{call.operation}")
         for call in aws.calls()[before:]
-        if not call.principal_arn and call.operation != "ListBuckets"  # ListBuckets is the tests' call
+        # ListBuckets is the tests' call, and everybody has the permission for GetCallerIdentity.
+        if not call.principal_arn and call.operation not in ("ListBuckets", "GetCallerIdentity")
     }
 
 
@@ -140,7 +149,7 @@ def in_s3(folder: Path, **locations: Any) -> Path:
 
 def test_the_policies_for_deployers_can_be_deployed(aws: LocalAws) -> None:
     template = ROOT / "templates" / "permissions.yaml"
-    parameters = {"StackPrefix": "orders-", "CodeBucket": artifact_bucket(aws, MACRO_REGION)}
+    parameters = {"StackPrefix": "orders-"}
     outputs = deploy_template(aws, template, "permissions", MACRO_REGION, parameters).outputs
     policies = aws.client("iam", MACRO_REGION).list_policies(Scope="Local")["Policies"]
     assert set(outputs.values()) <= {policy["Arn"] for policy in policies}
@@ -148,15 +157,49 @@ def test_the_policies_for_deployers_can_be_deployed(aws: LocalAws) -> None:
 
 @pytest.mark.parametrize("buckets", ["*", "definitions,*", "definitions/*"])
 def test_no_wildcard_lets_the_macro_read_every_bucket(aws: LocalAws, buckets: str) -> None:
-    given = ["--parameter-overrides", f"DefinitionBuckets={buckets}", "--capabilities", "CAPABILITY_IAM"]
-    packaged = ROOT / "build" / "provider.yaml"
-    with pytest.raises(CommandFailed, match="names of buckets, without wildcards"):
-        run_aws(
-            aws,
-            MACRO_REGION,
-            *("cloudformation", "deploy", "--stack-name", PROVIDER, "--template-file", str(packaged)),
-            *given,
-        )
+    with pytest.raises(InstallationFailed, match="names of buckets, without wildcards"):
+        deploy_provider(aws, MACRO_REGION, DefinitionBuckets=buckets)
+
+
+def test_status_lists_the_layer_versions_and_their_users(aws: LocalAws) -> None:
+    status = run_cross_region(aws, MACRO_REGION, "status", "--format", "json")
+    ((provider,),) = [region["providers"] for region in json.loads(status.stdout)]
+    assert (provider["stack"], provider["macro_name"]) == (PROVIDER, "CrossRegion")
+    (layer,) = provider["layers"]
+    assert layer["arn"] == provider["current_layer"] == resource_of(aws, "CallerLayer")
+    assert {function["stack"] for function in layer["functions"]} == {PROVIDER, STACK}
+    text = run_cross_region(aws, MACRO_REGION, "status", "--region", MACRO_REGION, "--region", "eu-west-3")
+    assert "layer version 1, for new deployments: 2 function versions" in text.stdout
+    assert "not installed" in text.stdout.partition("eu-west-3")[2]
+
+
+def test_a_second_deployment_of_the_same_code_changes_nothing(aws: LocalAws) -> None:
+    before = resource_of(aws, "CallerLayer")
+    repeated = run_cross_region(
+        aws, MACRO_REGION, *("deploy", "--bundle", "build", "--yes", "--format", "json")
+    )
+    (region,) = json.loads(repeated.stdout)
+    assert (region["status"], region["problem"]) == ("unchanged", "")
+    assert resource_of(aws, "CallerLayer") == before
+
+
+def test_a_dry_run_leaves_nothing_behind(aws: LocalAws) -> None:
+    options = ("--bundle", "build", "--stack-name", "other", "--region", "eu-west-3", "--dry-run")
+    assert run_cross_region(aws, MACRO_REGION, "deploy", *options).returncode == 0
+    s3 = aws.client("s3", "eu-west-3")
+    assert not [bucket for bucket in s3.list_buckets()["Buckets"] if "eu-west-3" in bucket["Name"]]
+    stacks = aws.client("cloudformation", "eu-west-3").describe_stacks()["Stacks"]
+    assert [stack["StackName"] for stack in stacks] == []
+
+
+def test_the_bucket_for_the_code_is_private_and_encrypted(aws: LocalAws) -> None:
+    s3, bucket = aws.client("s3", MACRO_REGION), bucket_name("123456789012", MACRO_REGION)
+    assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
+    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    (rule,) = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+    (statement,) = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
 def test_definitions_are_not_read_without_definition_buckets(aws: LocalAws, tmp_path: Path) -> None:
@@ -201,15 +244,8 @@ def test_macro_function_has_the_reserved_concurrency(aws: LocalAws) -> None:
 
 
 def test_rollback_to_an_older_clone_keeps_parameters_and_deployed_stacks(aws: LocalAws) -> None:
-    """Deploys the template that scripts/deploy of the older clone packaged."""
     deployed_with, newest = layers_of(aws), resource_of(aws, "CallerLayer")
-    packaged = str(ROOT / "build" / "provider.yaml")
-    run_aws(
-        aws,
-        MACRO_REGION,
-        *("cloudformation", "deploy", "--stack-name", PROVIDER, "--template-file", packaged),
-        *("--capabilities", "CAPABILITY_IAM"),
-    )
+    deploy_provider(aws, MACRO_REGION)
     assert resource_of(aws, "CallerLayer") != newest
     assert layers_of(aws) == deployed_with
     assert executed(aws)["Upgraded"]["Account"] == "123456789012"
@@ -272,8 +308,12 @@ def test_macro_reads_only_definition_buckets(aws: LocalAws, tmp_path: Path) -> N
 
 
 def test_deployed_stack_works_without_the_provider(aws: LocalAws) -> None:
-    run_aws(aws, MACRO_REGION, "cloudformation", "delete-stack", "--stack-name", PROVIDER)
-    run_aws(aws, MACRO_REGION, "cloudformation", "wait", "stack-delete-complete", "--stack-name", PROVIDER)
+    removed = run_cross_region(aws, MACRO_REGION, "remove", "--yes", "--unused-layers", "--format", "json")
+    (region,) = json.loads(removed.stdout)
+    assert removed.returncode == 0, removed.stderr
+    assert region["deleted"], "the versions that no stack uses"
+    assert all(layer["functions"] for layer in region["kept"])
+    assert layers_of(aws) <= {layer["arn"] for layer in region["kept"]}
     with pytest.raises(CommandFailed):
         run_aws(aws, MACRO_REGION, "cloudformation", "describe-stacks", "--stack-name", PROVIDER)
     (arn,) = layers_of(aws)

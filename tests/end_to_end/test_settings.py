@@ -78,6 +78,11 @@ def test_ignored_state_machine_does_not_change(settings: DeployedStack) -> None:
     assert settings.processed["Resources"]["Ignored"] == untouched
 
 
+def _user_tags(function: dict[str, Any]) -> dict[str, str]:
+    """Returns the tags of a function without those that CloudFormation adds."""
+    return {name: value for name, value in function["Tags"].items() if not name.startswith("aws:")}
+
+
 def test_function_has_the_configured_properties(
     settings: DeployedStack,  # noqa: ARG001  it must be deployed
     aws: LocalAws,
@@ -93,7 +98,7 @@ def test_function_has_the_configured_properties(
     assert configuration["VpcConfig"]["SecurityGroupIds"] == [network["Groups"]]
     assert configuration["SnapStart"]["ApplyOn"] == "PublishedVersions"
     assert configuration["LoggingConfig"]["LogGroup"] == resource(aws, "AWS::Logs::LogGroup")
-    assert function["Tags"] == {"team": "orders"}
+    assert _user_tags(function) == {"team": "orders"}
     reserved = client.get_function_concurrency(FunctionName=name)
     assert reserved["ReservedConcurrentExecutions"] == 5
 
@@ -172,7 +177,7 @@ def test_changed_function_gets_a_new_version_and_the_old_one_is_deleted(
         FunctionName=resource(aws, "AWS::Lambda::Function")
     )
     assert function["Configuration"]["MemorySize"] == 512
-    assert function["Tags"] == {"team": change.get("Team", "orders")}
+    assert _user_tags(function) == {"team": change.get("Team", "orders")}
 
 
 def test_failed_check_keeps_the_old_version(

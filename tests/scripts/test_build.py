@@ -46,7 +46,9 @@ def test_a_build_replaces_the_earlier_one(built: Path, tmp_path: Path) -> None:
     (tmp_path / "layer" / "python" / "left-over.py").write_text("")
     building.build(ROOT, tmp_path)
     assert digests(tmp_path / "layer") == digests(built / "layer")
-    assert {path.name for path in tmp_path.iterdir()} == {"layer", "layer.zip", "macro", "macro.zip"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *("layer", "layer.zip", "macro", "macro.zip", "provider.yaml"),
+    }
 
 
 @pytest.mark.parametrize("part", ["layer", "macro"])

@@ -54,7 +54,7 @@ class Function(ResourceProvider):
 
     def create(self, request: ResourceRequest) -> PhysicalResource:
         """Creates the function."""
-        tags = _tags(request.properties)
+        tags = _tags(request.properties) | _system_tags(request)
         name = str(request.properties.get("FunctionName", request.generated_name))
         arn = request.client("lambda").create_function(
             FunctionName=name, Code=_code(request), **request.select(*CONFIGURATION), Tags=tags
@@ -136,6 +136,15 @@ class Permission(ImmutableResourceProvider):
             client.remove_permission(FunctionName=function, StatementId=physical.id)
         except client.exceptions.ResourceNotFoundException:
             return
+
+
+def _system_tags(request: ResourceRequest) -> dict[str, str]:
+    """Returns the tags that CloudFormation adds. Source: AWS CloudFormation User Guide, "Resource tag"."""
+    return {
+        "aws:cloudformation:stack-name": request.stack.name,
+        "aws:cloudformation:stack-id": request.stack.id,
+        "aws:cloudformation:logical-id": request.logical_id,
+    }
 
 
 def _tags(properties: Mapping[str, Any]) -> dict[str, str]:
