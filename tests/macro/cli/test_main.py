@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def test_listed_commands_exist() -> None:
     for name in main._COMMANDS:
-        module = "run.command" if name == "run" else name
+        module = main._PACKAGES.get(name, name)
         assert importlib.import_module(f"macro.cli.{module}").command.name == name
 
 
