@@ -15,7 +15,7 @@ from scripts.benchmark.operations import GET_ITEM
 from scripts.benchmark.server import BenchmarkServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from scripts.benchmark.candidates import Candidates, Launch
     from scripts.benchmark.measuring import Cold, Warm
@@ -36,10 +36,6 @@ class Row:
     warm: list[Warm] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
-    def cold_ms(self) -> float:
-        """The median time from the start of the process to the first response, in milliseconds."""
-        return median(run.milliseconds for run in self.cold)
-
     def cold_ratio(self, other: Row) -> float:
         """The median of each round's ratio of first calls. Load during one round changes both of its figures."""
         return median(
@@ -54,29 +50,9 @@ class Row:
             for ours, theirs in zip(self.warm, other.warm, strict=True)
         )
 
-    def call_ms(self) -> float:
-        """The median time of the first call, without the start of the process, in milliseconds."""
-        return median(run.call for run in self.cold)
-
-    def cold_cpu(self) -> float:
-        """The median CPU time of the start of the process and the first call, in milliseconds."""
-        return median(run.cpu for run in self.cold)
-
     def warm_ms(self, percent: int) -> float:
         """The median of each run's percentile of the later calls, in milliseconds."""
         return median(run.milliseconds[len(run.milliseconds) * percent // _PERCENT] for run in self.warm)
-
-    def warm_cpu(self) -> float:
-        """The median CPU time of a later call, in milliseconds."""
-        return median(run.cpu for run in self.warm)
-
-    def cold_memory(self) -> float | None:
-        """The median peak memory after the first call, in megabytes."""
-        return _median(run.memory for run in self.cold)
-
-    def warm_memory(self) -> float | None:
-        """The median peak memory after the later calls, in megabytes."""
-        return _median(run.memory for run in self.warm)
 
     def connections(self) -> int:
         """The most connections that a run opened."""
@@ -121,8 +97,3 @@ def _run(row: Row, launch: Launch, server: BenchmarkServer, *, warm: bool) -> No
         return
     row.cold.append(cold)
     row.warm.extend([later] if later else [])
-
-
-def _median(values: Iterable[float | None]) -> float | None:
-    measured = [value for value in values if value is not None]
-    return median(measured) if measured else None

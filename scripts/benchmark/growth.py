@@ -8,7 +8,6 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from rich.progress import track
@@ -32,7 +31,7 @@ class Growth:
         calls: The number of calls in the template.
         cold: Seconds from the start of the process to the response.
         warm: CPU seconds for the next response of the same process.
-        memory: Peak memory in megabytes after both responses.
+        memory: Peak memory in megabytes after both responses; empty without /proc.
         errors: The macro's error messages.
     """
 
@@ -41,18 +40,6 @@ class Growth:
     warm: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
     errors: set[str] = field(default_factory=set)
-
-    def cold_s(self) -> float:
-        """The median of `cold`."""
-        return median(self.cold)
-
-    def warm_s(self) -> float:
-        """The median of `warm`."""
-        return median(self.warm)
-
-    def memory_mb(self) -> float | None:
-        """The median of `memory`; None without /proc."""
-        return median(self.memory) if self.memory else None
 
 
 def measure_growth(python: Path, built: Path, sizes: Sequence[int]) -> list[Growth]:

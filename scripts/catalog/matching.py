@@ -44,6 +44,11 @@ class Site:
         return [name for name in VARIABLE.findall(self.arn_format) if name not in COMMON]
 
     @property
+    def type_stems(self) -> list[str]:
+        """The folded name of the resource type, and its last word."""
+        return [folded(self.type_name), folded(re.split(r"[-_/ ]", self.type_name)[-1])]
+
+    @property
     def makes(self) -> bool:
         """Whether the operation's name says that it creates or starts something."""
         return bool(_MAKES.match(self.operation))
@@ -62,7 +67,7 @@ def _candidates(site: Site, variable: str, *, is_last: bool) -> list[str]:
     """Returns the folded member names that can supply a variable, the most specific first."""
     stems = [_stem(variable)]
     if is_last:
-        stems += [folded(site.type_name), folded(re.split(r"[-_/ ]", site.type_name)[-1])]
+        stems += site.type_stems
     names = [folded(variable)]
     names += [f"{stem}{ending}" for stem in stems for ending in ("name", "id", "identifier", "arn", "")]
     candidates = _with_plurals([name for name in dict.fromkeys(names) if name])

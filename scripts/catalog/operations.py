@@ -9,10 +9,12 @@ from scripts.catalog import actions, additional, resources, roles, sources, tags
 Row = dict[str, Any]
 
 
-def _resource_types(client: str, name: str, action: Row, maps: sources.Maps, formats: dict[str, str]) -> Row:
+def _resource_types(
+    client: str, name: str, action: Row, method_map: sources.MethodMap, formats: dict[str, str]
+) -> Row:
     """Returns the resource types of an action and adds their ARN formats to `formats`."""
     rows: Row = {}
-    types = resources.resource_types(client, name, action, maps)
+    types = resources.resource_types(client, name, action, method_map)
     for site, required, members in types:
         key = _register(f"{site.action.partition(':')[0]}:{site.type_name}", site.arn_format, formats)
         rows[key + ("*" if required else "")] = members
@@ -30,24 +32,24 @@ def _register(type_name: str, arn_format: str, formats: dict[str, str]) -> str:
     return key
 
 
-def _row(client: str, name: str, maps: sources.Maps, formats: dict[str, str]) -> Row:
-    required, note = actions.required_actions(client, name, maps)
+def _row(client: str, name: str, method_map: sources.MethodMap, formats: dict[str, str]) -> Row:
+    required, note = actions.required_actions(client, name, method_map)
     row: Row = {"note": note} if note else {}
     if required is None:
         return row
     rows = []
     for action in [*required, *additional.additional_actions(client, name)]:
-        types = _resource_types(client, name, action, maps, formats)
+        types = _resource_types(client, name, action, method_map, formats)
         plain = {key: value for key, value in action.items() if key != "resources"}
         rows.append({**plain, **types})
     rows += tags.tagging_actions(client, name, rows, formats)
-    passed = roles.passed_roles(client, name, rows, maps)
+    passed = roles.passed_roles(client, name, rows, method_map)
     return {"actions": rows, **({"passed_roles": passed} if passed else {}), **row}
 
 
-def service_table(client: str, maps: sources.Maps) -> tuple[dict[str, str], Row]:
+def service_table(client: str, method_map: sources.MethodMap) -> tuple[dict[str, str], Row]:
     """Returns the ARN formats by resource type, and a row for each operation."""
     formats: dict[str, str] = {}
     names = sources.model(client).operation_names
-    rows = {name: _row(client, name, maps, formats) for name in names}
+    rows = {name: _row(client, name, method_map, formats) for name in names}
     return formats, rows

@@ -12,9 +12,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from macro.iam.role.tables import AWS_MANAGED_POLICIES, SAM_POLICY_TEMPLATES
+from scripts.catalog.tables import table_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 _NOT_ATTACHABLE = "/aws-service-role/"
 """The path of the policies that belong to service-linked roles; no other role can have them."""
@@ -24,7 +25,7 @@ def sam_policy_templates() -> str:
     """Returns the table of SAM's policy templates with their statements."""
     source = files("samtranslator") / "policy_templates_data" / "policy_templates.json"
     templates = json.loads(source.read_text())["Templates"]
-    return _table({name: template["Definition"]["Statement"] for name, template in templates.items()})
+    return table_text({name: template["Definition"]["Statement"] for name, template in templates.items()})
 
 
 def aws_managed_policies() -> str:
@@ -32,7 +33,7 @@ def aws_managed_policies() -> str:
     from moto.iam.aws_managed_policies import aws_managed_policies_data  # noqa: PLC0415  4 MB
 
     policies = json.loads(aws_managed_policies_data)
-    return _table(
+    return table_text(
         {
             policy["Path"].removeprefix("/") + name: _statements(policy["Document"])
             for name, policy in policies.items()
@@ -46,12 +47,6 @@ def _statements(document: dict[str, Any]) -> list[dict[str, Any]]:
     statements = document["Statement"]
     listed = statements if isinstance(statements, list) else [statements]
     return [{name: each[name] for name in sorted(each) if name != "Sid"} for each in listed]
-
-
-def _table(rows: Mapping[str, Any]) -> str:
-    """Returns a JSON object with one row per line."""
-    lines = (f" {json.dumps(name)}: {json.dumps(rows[name])}" for name in sorted(rows))
-    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -41,8 +41,8 @@ def _text(mapping: Any) -> str:
     return str(mapping.get("template", "")) if isinstance(mapping, dict) else str(mapping)
 
 
-def _find_in_map(site: Site, variable: str, *, is_last: bool, maps: sources.Maps) -> list[str]:
-    for entry in map_entries(site.client, site.operation, maps):
+def _find_in_map(site: Site, variable: str, *, is_last: bool, method_map: sources.MethodMap) -> list[str]:
+    for entry in map_entries(site.client, site.operation, method_map):
         if entry["action"].lower() != site.action.lower():
             continue
         named = {folded(key): value for key, value in (entry.get("resource_mappings") or {}).items()}
@@ -69,10 +69,10 @@ def _creates(site: Site, *, is_mapped: bool) -> bool:
 
     `is_mapped` means that map.json allows any resource. It does the same for what it doesn't contain.
     """
-    about = is_about(
-        site.operation, [folded(site.type_name), folded(re.split(r"[-_/ ]", site.type_name)[-1])]
+    return bool(
+        (site.makes and is_about(site.operation, site.type_stems))
+        or (MAKES_NEW.match(site.operation) and is_mapped)
     )
-    return bool((site.makes and about) or (MAKES_NEW.match(site.operation) and is_mapped))
 
 
 def _lists(site: Site) -> bool:
@@ -81,12 +81,14 @@ def _lists(site: Site) -> bool:
     return bool(reads) and not members.has_required(site.client, site.operation)
 
 
-def _paths(site: Site, variable: str, taken: set[str], maps: sources.Maps, *, is_only: bool) -> list[str]:
+def _paths(
+    site: Site, variable: str, taken: set[str], method_map: sources.MethodMap, *, is_only: bool
+) -> list[str]:
     is_last = variable == site.variables[-1]
     reviewed = _reviewed(site, variable)
     if reviewed:
         return _with_all(site, reviewed)
-    mapped = _find_in_map(site, variable, is_last=is_last, maps=maps)
+    mapped = _find_in_map(site, variable, is_last=is_last, method_map=method_map)
     named = find_by_name(site, variable, taken, is_last=is_last)
     both = [path for path in dict.fromkeys([*mapped, *named]) if path != "*"]
     paths = [path for path in both if not is_at_odds(site, path, variable)]
@@ -116,7 +118,7 @@ def arn_formats(client: str, operation: str, prefix: str, type_name: str) -> lis
 
 
 def resource_types(
-    client: str, operation: str, action: dict[str, Any], maps: sources.Maps
+    client: str, operation: str, action: dict[str, Any], method_map: sources.MethodMap
 ) -> list[ResourceTypeRow]:
     """Returns the site of each resource type, whether IAM requires it, and variable → member paths."""
     if "resources" in action:
@@ -135,19 +137,19 @@ def resource_types(
     ]
     is_only = len({site.type_name for site, required in sites if required}) == 1 or len(sites) == 1
     return [
-        (site, required, _members(site, maps, is_only=is_only and (required or len(sites) == 1)))
+        (site, required, _members(site, method_map, is_only=is_only and (required or len(sites) == 1)))
         for site, required in sites
     ]
 
 
-def _members(site: Site, maps: sources.Maps, *, is_only: bool) -> dict[str, list[str]]:
+def _members(site: Site, method_map: sources.MethodMap, *, is_only: bool) -> dict[str, list[str]]:
     """Returns variable → member paths. A member supplies only one variable, unless it contains an ARN."""
     supplied: dict[str, list[str]] = {}
     for name in site.variables:
         taken = {
             path for paths in supplied.values() for path in paths if not members.leaf(path).endswith("arn")
         }
-        paths = _paths(site, name, taken, maps, is_only=is_only)
+        paths = _paths(site, name, taken, method_map, is_only=is_only)
         if paths:
             supplied[name] = paths
     return _with_any_parent(site, supplied)

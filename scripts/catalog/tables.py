@@ -18,8 +18,8 @@ def _rows(table: dict[str, Any], indent: str) -> str:
     return "{\n" + ",\n".join(rows) + "\n" + indent[:-1] + "}" if rows else "{}"
 
 
-def services_text(table: dict[str, Any]) -> str:
-    """Formats the table of services, one service per line."""
+def table_text(table: dict[str, Any]) -> str:
+    """Formats a table, one row per line."""
     return _rows(table, " ") + "\n"
 
 

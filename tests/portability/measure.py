@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from macro.model.template_values import Json
-    from scripts.catalog.sources import Maps
+    from scripts.catalog.sources import MethodMap
     from tests.portability.variants import NativeArn
 
 _ENDINGS = {".yaml", ".yml", ".json", ".template"}
@@ -55,21 +55,25 @@ class Result:
     messages: tuple[str, ...] = ()
 
 
-def measure(folder: Path, maps: Maps, integration: Integration = Integration.AWS_SDK) -> Iterator[Result]:
+def measure(
+    folder: Path, method_map: MethodMap, integration: Integration = Integration.AWS_SDK
+) -> Iterator[Result]:
     """Yields the outcome of each state with one kind of integration in the templates of a folder.
 
     Args:
         folder: The folder.
-        maps: The actions that operations use; without them, lacking permissions aren't found.
+        method_map: The actions that operations use; without them, lacking permissions aren't found.
         integration: The kind of integration.
     """
     paths = sorted(path for path in folder.rglob("*") if path.suffix in _ENDINGS and path.is_file())
     for path in track(paths, description="templates", transient=True):
         if _STATE_MACHINE in path.read_text(encoding="utf-8", errors="replace"):
-            yield from _measure_template(path, str(path.relative_to(folder)), maps, integration)
+            yield from _measure_template(path, str(path.relative_to(folder)), method_map, integration)
 
 
-def _measure_template(path: Path, name: str, maps: Maps, integration: Integration) -> Iterator[Result]:
+def _measure_template(
+    path: Path, name: str, method_map: MethodMap, integration: Integration
+) -> Iterator[Result]:
     try:
         template = read_template(str(path)).value
     except UnreadableTemplate:
@@ -81,7 +85,7 @@ def _measure_template(path: Path, name: str, maps: Maps, integration: Integratio
         text = (path.parent / file).read_text(encoding="utf-8")
         arns += arns_in_file(owner, file, text, integration)
     for arn in arns:
-        result = _measure_arn(template, arn, path.parent, maps)
+        result = _measure_arn(template, arn, path.parent, method_map)
         yield replace(result, template=name, call=arn.call, has_role=declares_role(template, arn.owner))
 
 
@@ -96,15 +100,15 @@ def _definition_files(template: dict[str, Json], folder: Path) -> Iterator[tuple
             yield logical_id, uri
 
 
-def _measure_arn(template: dict[str, Json], arn: NativeArn, folder: Path, maps: Maps) -> Result:
+def _measure_arn(template: dict[str, Json], arn: NativeArn, folder: Path, method_map: MethodMap) -> Result:
     changed = template if arn.file else add_region(template, arn)
     files = Files(folder, arn if arn.file else None)
-    result = _result(changed, files, maps)
+    result = _result(changed, files, method_map)
     if result.outcome == "works" or not _is_serverless(template):
         return result
     packaged = _with_local_files(changed, files)
     translated = _translate(packaged) or _translate(_without_other_serverless(packaged))
-    return _result(translated, files, maps) if translated else result
+    return _result(translated, files, method_map) if translated else result
 
 
 def _translate(template: dict[str, Json]) -> dict[str, Json] | None:
@@ -159,7 +163,7 @@ def _sections_with_uris(template: dict[str, Json]) -> Iterator[dict[str, Json]]:
     yield from (entry for entry in entries if isinstance(entry, dict))
 
 
-def _result(changed: dict[str, Json], files: Files, maps: Maps) -> Result:
+def _result(changed: dict[str, Json], files: Files, method_map: MethodMap) -> Result:
     expansion = _expand(changed, files)
     empty = Result("", "", has_role=False, outcome="works")
     if expansion.failed:
@@ -168,7 +172,7 @@ def _result(changed: dict[str, Json], files: Files, maps: Maps) -> Result:
         return replace(empty, outcome="refused", reason=reason, messages=messages)
     if not any(state_machine.calls for state_machine in expansion.state_machines):
         return replace(empty, outcome="ignored")
-    lacking = find_lacking(expansion, _DEPLOYMENT.stack, maps)
+    lacking = find_lacking(expansion, _DEPLOYMENT.stack, method_map)
     return replace(empty, outcome="lacks a permission", messages=lacking) if lacking else empty
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from macro.iam.role.access import ExecutionRole
     from macro.model.call import AwsCall
     from macro.model.stack_context import StackContext
-    from scripts.catalog.sources import Maps
+    from scripts.catalog.sources import MethodMap
 
 _NOT_ALWAYS_USED = {("CopyObject", "s3:PutObjectAcl")}
 """The actions that map.json names without their conditions: the parameter ACL."""
@@ -39,7 +39,7 @@ def never_worked(expansion: Expansion) -> bool:
     )
 
 
-def find_lacking(expansion: Expansion, stack: StackContext, maps: Maps) -> tuple[str, ...]:
+def find_lacking(expansion: Expansion, stack: StackContext, method_map: MethodMap) -> tuple[str, ...]:
     """Returns the actions that the call uses according to map.json, that the role allows, and that the caller lacks."""
     lacking: list[str] = []
     for call in _calls(expansion):
@@ -50,7 +50,7 @@ def find_lacking(expansion: Expansion, stack: StackContext, maps: Maps) -> tuple
         granted = [action for each in statements if each.effect == "Allow" for action in each.actions]
         lacking += (
             entry["action"]
-            for entry in map_entries(call.service, call.operation, maps)
+            for entry in map_entries(call.service, call.operation, method_map)
             if entry["action"] not in granted and _is_used(entry, call) and _allows(role, entry["action"])
         )
     return tuple(dict.fromkeys(lacking))

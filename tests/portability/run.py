@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.catalog.sources import read_maps
+from scripts.catalog.sources import read_map
 from tests.portability.measure import measure
 from tests.portability.variants import Integration
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     options = parser.parse_args(arguments)
     integration = Integration[options.integration.upper().replace("-", "_")]
-    results = list(measure(options.folder, read_maps(options.map, None), integration))
+    results = list(measure(options.folder, read_map(options.map), integration))
     if options.json:
         options.json.write_text(json.dumps([asdict(result) for result in results], indent=1))
     for result in results:
