@@ -56,3 +56,6 @@ ENDPOINTS_VARIABLE = "CROSS_REGION_ENDPOINTS"
 SERVICES_VARIABLE = "CROSS_REGION_SERVICES"
 """The services that the template calls, separated by spaces: `service@region`, or `service` if only an execution
 knows the Region."""
+
+REGIONS_VARIABLE = "CROSS_REGION_ALLOWED_REGIONS"
+"""The Regions that the template allows for its calls, separated by spaces. The caller refuses all others."""

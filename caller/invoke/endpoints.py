@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _VPC_ENDPOINT = r"vpce-[0-9a-z]+-[0-9a-z]+(-[a-z0-9-]+)?"
 _ARC = "route53-recovery-cluster"
 _ARC_PATH = "/v1"  # of the endpoints that DescribeCluster returns
-_ARC_CLUSTER = re.compile(r"[0-9a-f]{4,32}\.route53-recovery-cluster\.[a-z0-9-]+\.amazonaws\.com")
+_ARC_CLUSTER = r"[0-9a-f]{4,32}\.route53-recovery-cluster"
 
 
 def check_endpoint(service: str, target: Target) -> None:
@@ -88,7 +88,7 @@ def _build_host_patterns(service: str, region: str) -> tuple[re.Pattern[str], ..
             private = rf"{_VPC_ENDPOINT}\.{label}\.{region}\.vpce\.{re.escape(suffix)}"
             patterns.append(re.compile(rf"((bucket|accesspoint|control)\.)?{private}"))
     if service == _ARC:
-        patterns.append(_ARC_CLUSTER)
+        patterns.append(re.compile(rf"{_ARC_CLUSTER}\.{re.escape(region)}\.amazonaws\.com"))
     return tuple(patterns)
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError, ParamValidationError
+from botocore.exceptions import (
+    ClientError,
+    ParamValidationError,
+    UnsupportedS3AccesspointConfigurationError,
+    UnsupportedS3ControlConfigurationError,
+)
 
 from caller.awsmodel.models import service_model
 from caller.contract import Repeat
@@ -16,6 +21,7 @@ from caller.invoke.failover import call_first_available, order_targets
 from caller.invoke.native_call import NativeCall
 from caller.invoke.operation import prepare_operation
 from caller.invoke.outcome import Outcome
+from caller.invoke.regions import check_regions
 from caller.sdk import clients, error_translation
 from caller.sdk.repeatable import is_repeatable
 from caller.sdk.repeats import repeats
@@ -33,6 +39,10 @@ _CANNOT_BE_SENT = (
     "a parameter can't be sent. S3 metadata must be ASCII, and a value that becomes part of the host name can contain "
     "only letters, digits, '-', and '.'"
 )
+_UNSUPPORTED_ARN = (
+    "the bucket's ARN can't be used. Its Region must be the Region of the call, and its type must support the "
+    "EndpointOptions"
+)
 
 
 def execute(call: Call, deadline: Deadline) -> Outcome:
@@ -40,6 +50,7 @@ def execute(call: Call, deadline: Deadline) -> Outcome:
     prepared = prepare_operation(call.service, call.operation, call.blob_format)
     steps = _choose_steps(call, prepared)
     parameters = steps.encode_parameters()
+    check_regions(call.targets)
     for target in call.targets:
         check_endpoint(call.service, target)
     has_stream = prepared.operation.has_streaming_output
@@ -89,6 +100,8 @@ def _call_target(
     except ParamValidationError:
         # botocore's message contains the value
         raise invalid_call([f"{call.service} {call.operation}: {_CANNOT_BE_SENT}"]) from None
+    except (UnsupportedS3AccesspointConfigurationError, UnsupportedS3ControlConfigurationError):
+        raise invalid_call([f"{call.service} {call.operation}: {_UNSUPPORTED_ARN}"]) from None
     except CallFailed:
         raise
     except Exception as error:

@@ -2,7 +2,7 @@
 
 botocore has conveniences that no other SDK has: it encodes EC2 user data, decodes IAM policies into objects, and
 quotes S3's CopySource. The parameters and results of a native state are those of the service. Handlers that only sign
-or route a request stay: presigned cross-Region copies, checksums, redirects, and account IDs.
+or route a request stay: presigned cross-Region copies, checksums, and account IDs. Redirects of S3 are off.
 
 Sources: `botocore.handlers.BUILTIN_HANDLERS`; `botocore.session.Session` with the parameters `event_hooks` and
 `include_builtin_handlers`.
@@ -69,6 +69,15 @@ def kept_handlers() -> HierarchicalEmitter:
             events = direct if EVENT_ALIASES.keys().isdisjoint(event.split(".")) else aliased
             _register(events, order)(event, handler)
     return direct
+
+
+def stay_in_region(context: dict[str, Any], **_event: object) -> None:
+    """Keeps botocore from sending a request for a bucket in another Region again, to that Region.
+
+    The state names the Regions that its call can use, and a native state gets S3's error. botocore skips requests that
+    it has already redirected (`botocore.utils.S3RegionRedirectorv2`).
+    """
+    context.setdefault("s3_redirect", {})["redirected"] = True
 
 
 def _register(events: BaseEventHooks, order: list[object]) -> Callable[..., None]:

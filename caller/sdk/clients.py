@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from caller.call import MAX_ATTEMPTS, NO_OPTIONS, Options, Target
 from caller.contract import MAX_TIMEOUT, RetryMode
-from caller.sdk import response_validation
+from caller.sdk import botocore_handlers, response_validation
 from caller.sdk.attempts import count_requests, register_counter
 from caller.sdk.error_translation import StsUnavailable, describe
 from caller.sdk.repeats import repeats
@@ -31,6 +31,7 @@ READ_TIMEOUT = float(
 _USER_AGENT = (
     f"Botocore/{botocore.__version__} cross-region-awscall"  # otherwise, botocore builds one for each call
 )
+_S3_OPTIONS: Any = {"use_arn_region": False}  # the Region in the ARN of an access point must be the target
 _MAX_CLIENTS = 64
 _MAX_SESSIONS = 32
 _STS_MEMBERS = {  # botocore's names and those of AssumeRole
@@ -131,6 +132,8 @@ def _create_client(key: ClientKey) -> BaseClient:
     )
     register_counter(client)
     response_validation.validate_responses(client)
+    if key.service == "s3":
+        client.meta.events.register("before-parameter-build.s3", botocore_handlers.stay_in_region)
     return client
 
 
@@ -146,6 +149,7 @@ def _config(options: Options) -> Config:
         use_dualstack_endpoint=options.dualstack or None,
         parameter_validation=False,  # caller.awsmodel.encoder validates them
         response_checksum_validation="when_required",  # otherwise, S3 adds checksums to the result
+        s3=_S3_OPTIONS,
         tcp_keepalive=True,
         user_agent=_USER_AGENT,
     )

@@ -6,6 +6,7 @@ botocore's `parsers` and `errorfactory`.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -55,6 +56,8 @@ _DESCRIPTIONS: tuple[tuple[type[Exception], str], ...] = (
     (LookupError, "the response could not be parsed"),  # a member that botocore's parsers require is missing
 )
 _SERVER_ERROR = 500
+_REDIRECTS = range(300, 400)
+_REGION = re.compile(r"[a-z0-9-]{1,32}")
 
 
 class StsUnavailable(BotoCoreError):  # noqa: N818  it describes the call
@@ -75,7 +78,7 @@ def service_failure(error: ClientError, service: ServiceModel, operation: Operat
     throttled = is_throttled(str(details.get("Code", "")), status, shape)
     return Failure(
         name=naming.error_name(service_id, shape.name) if shape else naming.unmodeled_error_name(service_id),
-        text=_cause(_message(details, response), service_id, metadata, attempts),
+        text=_cause(_message(details, response) + _bucket_region(metadata), service_id, metadata, attempts),
         status=status,
         request_id=metadata.get("RequestId"),
         attempts=attempts,
@@ -176,6 +179,13 @@ def _message(details: Mapping[str, Any], response: Mapping[str, Any]) -> str:
         if isinstance(value, str | int)
     ]
     return "; ".join(descriptions) or "null"  # the SDK for Java writes null for a missing message
+
+
+def _bucket_region(metadata: Mapping[str, Any]) -> str:
+    """Returns a remark with the Region of the bucket if S3 redirects the request to it, else an empty string."""
+    region = str(metadata.get("HTTPHeaders", {}).get("x-amz-bucket-region", ""))
+    is_redirect = int(metadata.get("HTTPStatusCode") or 0) in _REDIRECTS
+    return f" (the bucket is in {region})" if is_redirect and _REGION.fullmatch(region) else ""
 
 
 def _cause(message: str, service_id: str, metadata: Mapping[str, Any], attempts: int) -> str:

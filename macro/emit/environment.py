@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, cast
 
-from caller.contract import ENDPOINTS_VARIABLE, SERVICES_VARIABLE
+from caller.contract import ENDPOINTS_VARIABLE, REGIONS_VARIABLE, SERVICES_VARIABLE
 from macro.intrinsics.conditions import apply_branches
 from macro.model.template_values import Intrinsic
 
@@ -23,13 +23,14 @@ _OPTIONS = ("Credentials", "EndpointOptions", "Timeout", "MaxAttempts", "RetryMo
 def environment(given: Json, calls: Sequence[AwsCall]) -> Json:
     """Returns the function's `Environment`.
 
-    Adds to the user's variables the endpoints that are known at deployment, as a JSON list, and the services of the
-    calls, whose clients the caller creates while Lambda initializes the function.
+    Adds to the user's variables the Regions that the calls can use, the endpoints that are known at deployment, as a
+    JSON list, and the services of the calls, whose clients the caller creates while Lambda initializes the function.
     """
     variables = dict(cast("dict[str, Json]", given["Variables"])) if isinstance(given, dict) else {}
     endpoints = _endpoints(calls)
     if endpoints:
         variables[ENDPOINTS_VARIABLE] = _as_json_list(endpoints)
+    variables[REGIONS_VARIABLE] = _join(_regions(calls))
     services = list(dict.fromkeys(_services(calls)))[:_MOST_SERVICES]
     variables.setdefault(SERVICES_VARIABLE, " ".join(services))
     return {"Variables": variables}
@@ -42,6 +43,23 @@ def _services(calls: Sequence[AwsCall]) -> Iterator[str]:
         for target in call.targets:
             is_literal = plain and isinstance(target.region, str) and target.endpoint is None
             yield f"{call.service}@{target.region}" if is_literal else call.service
+
+
+def _regions(calls: Sequence[AwsCall]) -> list[Json]:
+    """Returns each Region that a call can use once, under the conditions of its state."""
+    regions: list[Json] = []
+    for call in calls:
+        for region in (*(target.region for target in call.targets), *call.permissions.allowed_regions):
+            if isinstance(region, str):
+                regions.append(region)
+            elif isinstance(region, Intrinsic):
+                regions.append(apply_branches(call.branches, region.function, otherwise=""))
+    return [region for index, region in enumerate(regions) if region not in regions[:index]]
+
+
+def _join(regions: list[Json]) -> Json:
+    literals = [region for region in regions if isinstance(region, str)]
+    return " ".join(literals) if len(literals) == len(regions) else {"Fn::Join": [" ", regions]}
 
 
 def _endpoints(calls: Sequence[AwsCall]) -> list[Json]:

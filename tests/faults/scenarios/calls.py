@@ -36,6 +36,7 @@ class ApiCall:
     prefix: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     streamed: bool = False
+    region: str = REGION
 
     def __str__(self) -> str:
         """Returns the call's name on the page."""
@@ -46,7 +47,7 @@ class ApiCall:
         return {
             "Service": self.service,
             "Operation": self.operation,
-            "Region": REGION,
+            "Region": self.region,
             "Parameters": self.parameters,
             "Context": {"Execution": EXECUTION, "State": "Read", "Entered": "2026-01-31T12:00:00Z"},
             **fields,
@@ -57,7 +58,9 @@ GET_OBJECT = ApiCall("s3", "GetObject", Protocol.S3, "S3", {"Bucket": BUCKET, "K
 GET_LARGE = replace(GET_OBJECT, parameters={"Bucket": BUCKET, "Key": LARGE})
 PUT_OBJECT = ApiCall("s3", "PutObject", Protocol.S3, "S3", {"Bucket": RESULTS, "Key": "copy"})
 DESCRIBE_TABLE = ApiCall("dynamodb", "DescribeTable", Protocol.JSON, "DynamoDb", {"TableName": TABLE})
-GET_OTHER_REGION = replace(GET_OBJECT, parameters={"Bucket": OTHER_BUCKET, "Key": OBJECT})
+GET_OTHER_REGION = replace(
+    GET_OBJECT, parameters={"Bucket": OTHER_BUCKET, "Key": OBJECT}, region=OTHER_REGION
+)
 LIST_OBJECTS = ApiCall("s3", "ListObjectsV2", Protocol.S3, "S3", {"Bucket": BUCKET})
 GET_ITEM = ApiCall(
     "dynamodb", "GetItem", Protocol.JSON, "DynamoDb", {"TableName": TABLE, "Key": {"id": {"S": SECRET}}}

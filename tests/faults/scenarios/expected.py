@@ -58,8 +58,8 @@ BY_FAULT: Mapping[str, Ends] = {
     "503 with x-amz-retry-after": SERVER_ERROR,
     "503 in HTML": SERVER_ERROR,
     "expired credentials": AT_ONCE,
-    "301 to eu-west-1": _ends(RESULT, 2, SERVICE, 2),
-    "307 to eu-west-1": _ends(RESULT, 2, SERVICE, 2),
+    "301 to eu-west-1": AT_ONCE,
+    "307 to eu-west-1": AT_ONCE,
 }
 BY_CALL: Mapping[tuple[str, str], Ends] = {
     # In HTTP, a client can't notice that the length is too small.

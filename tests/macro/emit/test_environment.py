@@ -80,7 +80,18 @@ def test_at_most_eight_services_are_listed() -> None:
 
 def test_environment_variables_from_the_template_are_kept() -> None:
     given = {"Variables": {"LEVEL": "1", "CROSS_REGION_SERVICES": ""}}
-    assert variables({}, Environment=given) == given["Variables"]
+    assert variables({}, Environment=given).items() >= given["Variables"].items()
+
+
+def test_the_regions_of_all_calls_are_allowed() -> None:
+    run_time = {"Region.$": "$.region", "AllowedRegions": ["eu-west-1", {"Ref": "AWS::Region"}]}
+    given = {"Variables": {"CROSS_REGION_ALLOWED_REGIONS": "ap-south-1"}}
+    assert variables({}, {"Region": ["us-west-2", "us-east-2"]}, Environment=given)[
+        "CROSS_REGION_ALLOWED_REGIONS"
+    ] == ("us-west-2 us-east-2")
+    assert variables({}, run_time)["CROSS_REGION_ALLOWED_REGIONS"] == {
+        "Fn::Join": [" ", ["us-west-2", "eu-west-1", {"Ref": "AWS::Region"}]]
+    }
 
 
 def test_each_endpoint_is_listed_once() -> None:
