@@ -18,6 +18,7 @@ from macro.iam.refusals import RefusedAction, refuse
 from macro.iam.regions import target_regions
 from macro.iam.role.kms_data import DATA_ACTIONS, KEY, VIA_SERVICE, via_services
 from macro.iam.role.limits import limit_resources, limit_statements
+from macro.iam.role.text_parts import mask, split_text
 from macro.iam.s3_access import s3_access_statements
 from macro.iam.special_cases import SPECIAL_CASES
 from macro.model.diagnostics import DiagnosticCollector
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from macro.catalog import RequiredAction
     from macro.model.call import AwsCall
     from macro.model.stack_context import StackContext
+    from macro.model.template_values import Json
 
 SERVICE_LINKED_ROLE = "iam:CreateServiceLinkedRole"
 _NO_SOURCES = PermissionSources()
@@ -75,8 +77,8 @@ def _action_statements(context: CallContext, action: RequiredAction) -> tuple[St
     requires it, and `RunTimeResources: Any`.
     """
     context = replace(context, condition=action_condition(action, context.call, context.condition))
-    resources = context.call.permissions.resources
-    if resources and _accepts_iam_resources(action):
+    resources = _iam_resources(context.call, action)
+    if resources:
         reason = f"{_why_action(action)}; resources from IamResources"
         source = PermissionSource(Source.IAM_RESOURCES)
         return (Statement((action.action,), resources, context.condition, reason, sources=(source,)),)
@@ -88,9 +90,29 @@ def _action_statements(context: CallContext, action: RequiredAction) -> tuple[St
     return result
 
 
-def _accepts_iam_resources(action: RequiredAction) -> bool:
-    """Returns whether `IamResources` contains the action's resources. A service-linked role has a fixed ARN."""
-    return action.action != SERVICE_LINKED_ROLE and bool(action.resource_types or action.source == IAM_ACTION)
+def _iam_resources(call: AwsCall, action: RequiredAction) -> tuple[Json, ...]:
+    """Returns the items of `IamResources` that can be resources of the action.
+
+    The items are for all actions of the call. An item can be, for example, a role that the call passes to a service. A
+    service-linked role has a fixed ARN.
+    """
+    resources = call.permissions.resources
+    if action.source == IAM_ACTION:
+        return resources
+    if action.action == SERVICE_LINKED_ROLE or not action.resource_types:
+        return ()
+    services = {_arn_service(each.arn_format) for each in action.resource_types}
+    possible = {None, *services}
+    return tuple(arn for arn in resources if None in services or _arn_service(arn) in possible)
+
+
+def _arn_service(arn: Json) -> str | None:
+    """Returns the service in an ARN or in an ARN format, or None if it is unknown."""
+    match mask(split_text(arn)).split(":"):
+        case ["arn", _, service, *_] if service.replace("-", "").isalnum():
+            return service
+        case _:
+            return None
 
 
 def _from_parameters(

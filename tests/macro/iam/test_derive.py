@@ -105,6 +105,22 @@ def test_iam_resources_and_iam_action_are_used_as_written() -> None:
     assert statement.reason == "s3:Foo (IamAction); resources from IamResources"
 
 
+def test_iam_resources_of_other_services_are_for_other_actions() -> None:
+    role, job = "arn:aws:iam::111122223333:role/glue", "arn:aws:glue:us-west-2:111122223333:job/j"
+    parameters = {"Name": "n", "Role": RunTime("$.role"), "Command": {}}
+
+    def resources(*listed: Json) -> dict[str, tuple[Json, ...]]:
+        call = call_of("glue", "CreateJob", parameters, permissions=Permissions(resources=(role, *listed)))
+        return {each.actions[0]: each.resources for each in derive_statements(call, STACK)}
+
+    derived = {"Fn::Sub": "arn:${AWS::Partition}:glue:us-west-2:${AWS::AccountId}:job/n"}
+    assert resources() == {"glue:CreateJob": (derived,), "iam:PassRole": (role,)}
+    assert resources(job) == {"glue:CreateJob": (job,), "iam:PassRole": (role,)}
+    assert resources({"Ref": "Job"})["glue:CreateJob"] == ({"Ref": "Job"},)
+    joined = {"Fn::Join": [":", ["arn", {"Ref": "AWS::Partition"}, "s3", "", "", "b/*"]]}
+    assert resources(joined)["glue:CreateJob"] == (derived,)
+
+
 def test_iam_action_without_resource_types_requires_iam_resources() -> None:
     text = refusal("glue", "PutAsset", {}, permissions=Permissions(actions=("glue:PutAsset",)))
     assert "list the resources of glue:PutAsset in IamResources" in text
