@@ -36,6 +36,20 @@ class ArnIntrinsic(Intrinsic):
     """An intrinsic function that returns an ARN because its parameter accepts only ARNs."""
 
 
+@dataclass(frozen=True, slots=True)
+class VariableText:
+    """The text of a variable in an ARN format."""
+
+    pieces: Pieces
+
+
+@dataclass(frozen=True, slots=True)
+class ArnPrefix:
+    """An ARN from its start to the end of a variable."""
+
+    pieces: Pieces
+
+
 def is_arn(value: object) -> bool:
     """Returns whether a value is an ARN.
 

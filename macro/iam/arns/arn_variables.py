@@ -8,29 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
-from macro.iam.arns.arn import ACCOUNT, PARTITION, Piece, Pieces, is_arn, possible_texts
+from macro.iam.arns.arn import (
+    ACCOUNT,
+    PARTITION,
+    ArnPrefix,
+    Piece,
+    Pieces,
+    VariableText,
+    is_arn,
+    possible_texts,
+)
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameter_values import Unknown, check_name
 from macro.iam.arns.partial_text import ANYTHING_MARK
 from macro.model.template_values import Intrinsic
-
-
-@dataclass(frozen=True, slots=True)
-class VariableText:
-    """The text of the variable."""
-
-    pieces: Pieces
-
-
-@dataclass(frozen=True, slots=True)
-class ArnPrefix:
-    """An ARN from its start to the end of the variable."""
-
-    pieces: Pieces
-
 
 Interpretations: TypeAlias = "tuple[VariableText | ArnPrefix, ...] | Unknown"
 Interpreter: TypeAlias = Callable[[str | Intrinsic, Piece], Interpretations]

@@ -130,12 +130,11 @@ def _derive_ses(call: AwsCall) -> Members:
 
     Source: Amazon SES Developer Guide, "Verified identities": an address inherits its domain's verification.
     """
-    arns = ("FromEmailAddressIdentityArn", "SourceArn", "FromArn")
+    arns = ("FromEmailAddressIdentityArn", "SourceArn", "FromArn", "BounceSenderArn")
     identities = [value for path in arns for value in read_leaves(call.parameters, path)]
     if not identities:
-        senders = [
-            value for path in ("FromEmailAddress", "Source") for value in read_leaves(call.parameters, path)
-        ]
+        paths = ("FromEmailAddress", "Source", "BounceSender")
+        senders = [value for path in paths for value in read_leaves(call.parameters, path)]
         identities = [identity for sender in senders for identity in _sender_identities(sender)]
     return {"Sender": {"Identities": identities}} if identities else {}
 

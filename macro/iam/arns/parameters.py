@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from macro.catalog.names import folded
@@ -161,7 +162,7 @@ _ORIGINS = {
     "CopySource": ("CopySource",),
     "Deleted": ("Delete.Objects",),
     "PartiQL": ("Statement", "Statements", "TransactStatements"),
-    "Sender": ("FromEmailAddress", "Source"),
+    "Sender": ("FromEmailAddress", "Source", "BounceSender"),
     "Nodes": ("Targets",),
     "JobFlowId": ("ClusterId",),
     "JobFlowIds": ("ClusterId",),
@@ -179,6 +180,12 @@ def written_path(tree: TemplateValue, path: str) -> str:
         written.append(key.removesuffix(".$"))
         tree = value[0] if isinstance(value, list) and value else value
     return ".".join(written)
+
+
+def parameter_names(paths: Iterable[str]) -> tuple[str, ...]:
+    """Returns the names of the parameters in member paths, without those that the macro adds to a call."""
+    names = (_member_name(re.split(r"[.=!]", path)[0]) for path in paths if path not in WILDCARDS)
+    return tuple(dict.fromkeys(name for name in names if name and name not in _ORIGINS))
 
 
 def bind_variables(tree: TemplateValue, paths: Mapping[str, str]) -> list[Binding]:

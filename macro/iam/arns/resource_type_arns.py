@@ -12,12 +12,14 @@ from macro.iam.arns.arn import (
     ACCOUNT,
     PARTITION,
     VARIABLE,
+    ArnPrefix,
+    VariableText,
     distinct,
     fits,
     is_arn,
     render,
 )
-from macro.iam.arns.arn_variables import ArnPrefix, VariableText, interpret
+from macro.iam.arns.arn_variables import interpret
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameter_values import Unknown, mark_arns
 from macro.iam.arns.parameters import bind_variables, first_present

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from macro.iam.arns.arn import distinct, fits, possible_texts
-from macro.iam.arns.parameters import WILDCARDS, first_present, is_present, read_values, written_path
+from macro.iam.arns.parameters import (
+    WILDCARDS,
+    first_present,
+    is_present,
+    parameter_names,
+    read_values,
+    written_path,
+)
 from macro.iam.arns.resource_type_arns import ANY, resource_type_arns
 
 if TYPE_CHECKING:
@@ -16,6 +23,9 @@ if TYPE_CHECKING:
     from macro.iam.arns.arn import Piece
     from macro.iam.arns.resource_type_arns import UnknownVariable
     from macro.model.template_values import Json, TemplateValue
+
+_MAX_NAMES = 3
+"""The most names of parameters or resource types in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +114,14 @@ def _without_resource(
 
 
 def _missing(types: Sequence[ResourceType]) -> str:
-    return f"no parameter identifies the {_type_names(types)}"
+    names = parameter_names(path for each in types for path in _paths(each))
+    missing = f" ({' or '.join(names[:_MAX_NAMES])} is missing)" if names else ""
+    return f"no parameter identifies the {_type_names(types)}{missing}"
 
 
 def _type_names(types: Sequence[ResourceType]) -> str:
     names = dict.fromkeys(each.name.rstrip("'") for each in types)
-    return " or the ".join(list(names)[:3])
+    return " or the ".join(list(names)[:_MAX_NAMES])
 
 
 def _unresolved(
