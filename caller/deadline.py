@@ -51,7 +51,7 @@ class Deadline(NamedTuple):
 
     @classmethod
     def in_seconds(cls, seconds: float) -> Deadline:
-        """Returns the time in so many seconds."""
+        """Returns the time that is this many seconds from now."""
         return cls(time.monotonic() + seconds)
 
     def remaining(self) -> float:

@@ -64,7 +64,7 @@ class PayloadReader:
         return value if self.is_text(name, value, pattern, what) else ""
 
     def is_text(self, name: str, value: object, pattern: re.Pattern[str] | None, what: str) -> bool:
-        """Returns whether a value is such a string. Adds a problem if it isn't."""
+        """Returns whether a value is a string that matches the pattern. Adds a problem if it isn't."""
         patterns = (_WELL_FORMED, pattern or _WELL_FORMED)
         fits = isinstance(value, str) and all(each.fullmatch(value) for each in patterns)
         if not fits:

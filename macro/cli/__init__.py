@@ -1,1 +1,1 @@
-"""The command line: files in, files and findings out."""
+"""The command line of the macro."""

@@ -86,20 +86,20 @@ class Scanner:
         return value
 
     def space(self) -> None:
-        """Moves behind white space."""
+        """Skips white space."""
         match = SPACE.match(self.text, self.position)
         assert match  # noqa: S101  the pattern also matches nothing
         self.position = match.end()
 
     def take(self, character: str) -> bool:
-        """Moves behind a character, and returns whether the text contains it here."""
+        """Skips a character if it is next, and returns whether it was."""
         self.space()
         matches = self.text.startswith(character, self.position)
         self.position += matches
         return matches
 
     def expect(self, character: str, expected: str) -> None:
-        """Moves behind a character; raises NotJson if the text has another one."""
+        """Skips a character. Raises NotJson if another one is next."""
         if not self.take(character):
             raise NotJson(self.text, self.position, expected)
 
@@ -146,7 +146,7 @@ class Scanner:
         self.expect(end, f"',' or '{end}'")
 
     def placeholders_for_members(self) -> bool:
-        """Moves behind placeholders that stand for members. Returns whether no other member follows them."""
+        """Skips placeholders for members. Returns whether no other member follows."""
         self.space()
         count = len(self.members)
         while match := _PLACEHOLDER.match(self.text, self.position):

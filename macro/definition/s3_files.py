@@ -39,8 +39,8 @@ class S3Files:
 
         Args:
             region: The stack's Region.
-            owners: The IDs of the accounts whose buckets can be read. The function's policy has the same limit
-                (`aws:ResourceAccount`). A request can name only one expected owner. If empty, those of any account.
+            owners: The IDs of the accounts whose buckets can be read; empty for every account. The function's policy
+                has the same limit (`aws:ResourceAccount`). A request can name only one expected owner.
         """
         self._region = region
         self._owner = {"ExpectedBucketOwner": owners[0]} if len(owners) == 1 else {}

@@ -40,7 +40,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """What all states below a point of the walk have in common."""
+    """The properties that all states below a point of the definition share."""
 
     steps: Steps = ()
     names: tuple[str, ...] = ()

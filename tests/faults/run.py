@@ -114,6 +114,6 @@ def _parse(arguments: Iterable[str]) -> argparse.Namespace:
         type=float,
         default=0.0,
         metavar="SECONDS",
-        help="only end calls at random moments for so many seconds, and check the call after each of them",
+        help="only end calls at random moments for this many seconds, and check the call after each of them",
     )
     return parser.parse_args(list(arguments))

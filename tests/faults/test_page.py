@@ -17,7 +17,7 @@ from tests.faults.scenarios.expected import find_expected, find_problems
 from tests.faults.scenarios.matrix import cases
 
 ONCE, ALWAYS = (case for case in cases([GET_ITEM]) if case.fault.name == "503")
-TEXT = "said by the proxy (Service: DynamoDb, Status Code: 503, Request ID: null) (SDK Attempt Count: 3)"
+TEXT = "sent by the proxy (Service: DynamoDb, Status Code: 503, Request ID: null) (SDK Attempt Count: 3)"
 ROW = Row(ONCE, RESULT, 2, 0.04, "", ("{}\n", "{}\n"), RESULT)
 FAILED = Row(ALWAYS, "DynamoDb.DynamoDbException", 3, 0.14, TEXT, ("{}\n", "{}\n"), RESULT)
 USAGE = Usage(files=9, sockets=5, threads=1, resident=50_000_000, blocks=1_000, traced=0, state="")

@@ -55,7 +55,7 @@ class Stressed:
 
 
 def stress(caller: ProxiedCaller, seconds: float, seed: int) -> Stressed:
-    """Makes calls with little time left, and after each of them a call with enough time, for so many seconds."""
+    """Makes calls with little time left, and after each of them a call with enough time, for this many seconds."""
     random = Random(seed)  # noqa: S311  not secret
     followers = [GET_OBJECT.event(), GET_ITEM.event()]
     expected = [caller.invoke(Plan(), event, SECONDS).result for event in followers]

@@ -11,7 +11,7 @@ from enum import Enum
 
 THROTTLING = "Throttling"
 UNAVAILABLE = "ServiceUnavailable"
-MESSAGE = "said by the proxy"
+MESSAGE = "sent by the proxy"
 
 
 class Protocol(Enum):

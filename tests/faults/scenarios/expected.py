@@ -112,11 +112,11 @@ CAUSES: Mapping[str, str] = {
     "length too large, then closed": "the response is incomplete",
     "HTML in the body": "the response could not be parsed",
     "empty body": "the response could not be parsed",
-    "429": "said by the proxy (Service: {0}, Status Code: 429, Request ID: ",
-    "500": "said by the proxy (Service: {0}, Status Code: 500, Request ID: ",
-    "503": "said by the proxy (Service: {0}, Status Code: 503, Request ID: ",
+    "429": "sent by the proxy (Service: {0}, Status Code: 429, Request ID: ",
+    "500": "sent by the proxy (Service: {0}, Status Code: 500, Request ID: ",
+    "503": "sent by the proxy (Service: {0}, Status Code: 503, Request ID: ",
     "503 in HTML": "Service Unavailable (Service: {0}, Status Code: 503, Request ID: ",
-    "expired credentials": "said by the proxy (Service: {0}, Status Code: 40",
+    "expired credentials": "sent by the proxy (Service: {0}, Status Code: 40",
 }
 
 
