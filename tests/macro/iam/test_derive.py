@@ -117,7 +117,7 @@ def test_iam_resources_of_other_services_are_for_other_actions() -> None:
     assert resources() == {"glue:CreateJob": (derived,), "iam:PassRole": (role,)}
     assert resources(job) == {"glue:CreateJob": (job,), "iam:PassRole": (role,)}
     assert resources({"Ref": "Job"})["glue:CreateJob"] == ({"Ref": "Job"},)
-    joined = {"Fn::Join": [":", ["arn", {"Ref": "AWS::Partition"}, "s3", "", "", "b/*"]]}
+    joined: Json = {"Fn::Join": [":", ["arn", {"Ref": "AWS::Partition"}, "s3", "", "", "b/*"]]}
     assert resources(joined)["glue:CreateJob"] == (derived,)
 
 
