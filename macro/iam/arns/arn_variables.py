@@ -174,8 +174,8 @@ def _interpret_route53_id(value: str | Intrinsic, _region: Piece) -> Interpretat
 
 
 def _interpret_log_group(value: str | Intrinsic, _region: Piece) -> Interpretations:
-    """Interprets a log group's name or ARN. The ARN can end in `:*`, which the ARN format already contains."""
-    return _plain(value.removesuffix(":*")) if isinstance(value, str) else _plain(value)
+    """Interprets a log group's name or ARN. The ARN can end in `:*`, as the ARN format does."""
+    return _plain(value.removesuffix(":*") if isinstance(value, str) else value)
 
 
 def _interpret_alias(value: str | Intrinsic, region: Piece) -> Interpretations:
@@ -202,9 +202,7 @@ _WITHOUT_ACCOUNT = {"ami": "image", "snap": "snapshot"}
 
 def _interpret_build(value: str | Intrinsic, _region: Piece) -> Interpretations:
     """Interprets a project's name, or a build's ID, which starts with it: `project:UUID` (CodeBuild API Reference)."""
-    if isinstance(value, str) and not is_arn(value):
-        return _plain(value.partition(":")[0])
-    return _plain(value)
+    return _plain(value.partition(":")[0] if isinstance(value, str) and not is_arn(value) else value)
 
 
 def _interpret_payment_key(value: str | Intrinsic, _region: Piece) -> Interpretations:
