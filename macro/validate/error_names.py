@@ -91,8 +91,8 @@ def _explain(name: str, call: AwsCall) -> str:
     if invokes or name in _STATES or name in _CALLER or name.startswith(_LAMBDA_PREFIXES):
         return ""
     services = _services(call)
-    known = (*(_error_names(service) for service in services), _optimized_error_names(integration))
-    if any(name in names.values() for names in known[bool(integration) :]):
+    tables = (*(_error_names(service) for service in services), _optimized_error_names(integration))
+    if any(name in names.values() for names in tables[bool(integration) :]):
         return ""
     prefix, dot, error = name.partition(".")
     waits = call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN

@@ -44,16 +44,16 @@ def limit_resources(
         arns: The resources of the call.
         bucket_names: The names of the template's S3 buckets by logical ID.
     """
-    found: list[Statement] = []
+    limited: list[Statement] = []
     for statement in statements:
         matching = tuple(
             arn for arn in arns if any(_matches(each, arn, bucket_names) for each in statement.resources)
         )
         if statement.effect == "Deny":
-            found.append(statement)
+            limited.append(statement)
         elif matching:
-            found.append(replace(statement, resources=matching))
-    return tuple(found) if any(each.effect == "Allow" for each in found) else ()
+            limited.append(replace(statement, resources=matching))
+    return tuple(limited) if any(each.effect == "Allow" for each in limited) else ()
 
 
 def _matches(pattern: Json, arn: Json, bucket_names: Mapping[str, Json]) -> bool:

@@ -96,9 +96,9 @@ def test_intrinsic_function_as_region() -> None:
 
 
 def test_iam_resources_and_iam_action_are_used_as_written() -> None:
-    own = Permissions(resources=("*", {"Ref": "Any"}), actions=("s3:Foo",))
+    permissions = Permissions(resources=("*", {"Ref": "Any"}), actions=("s3:Foo",))
     (statement,) = derive_statements(
-        call_of("s3", "GetObject", {"Bucket": RunTime("$.b")}, permissions=own), STACK
+        call_of("s3", "GetObject", {"Bucket": RunTime("$.b")}, permissions=permissions), STACK
     )
     assert statement.actions == ("s3:Foo",)
     assert statement.resources == ("*", {"Ref": "Any"})
@@ -138,16 +138,16 @@ def test_unknown_operation_is_rejected() -> None:
 
 
 def test_additional_iam_statements_are_added() -> None:
-    own: Json = {
+    written: Json = {
         "Effect": "Allow",
         "Action": "kms:Decrypt",
         "Resource": ["arn:k"],
         "Condition": {"Bool": {"a": "b"}},
     }
-    call = call_of("dynamodb", "GetItem", TABLE, permissions=Permissions(statements=(own,)))
+    call = call_of("dynamodb", "GetItem", TABLE, permissions=Permissions(statements=(written,)))
     added = derive_statements(call, STACK)[-1]
-    assert isinstance(own, dict)
-    assert added.render() == {**own, "Action": ["kms:Decrypt"]}
+    assert isinstance(written, dict)
+    assert added.render() == {**written, "Action": ["kms:Decrypt"]}
 
 
 @pytest.mark.parametrize(
@@ -206,8 +206,8 @@ def test_passed_run_time_role_must_be_declared_in_the_template() -> None:
     listed = Permissions(resources=("arn:aws:lambda:us-west-2:111122223333:function:f", role))
     statements = derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=listed), STACK)
     assert statements[-1].resources == (role,)
-    own = Permissions(statements=({"Action": "iam:PassRole", "Resource": role},))
-    derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=own), STACK)
+    permissions = Permissions(statements=({"Action": "iam:PassRole", "Resource": role},))
+    derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=permissions), STACK)
 
 
 def test_inference_profile_allows_its_models_without_a_region_condition() -> None:
@@ -256,8 +256,10 @@ def test_all_problems_of_a_call_are_reported() -> None:
 
 
 def test_iam_action_is_allowed_on_the_resources_of_the_call() -> None:
-    own = Permissions(actions=("s3:GetObjectTorrent",))
-    assert resources("s3", "GetObject", {"Bucket": "b", "Key": "k"}, permissions=own) == ["arn:aws:s3:::b/k"]
+    permissions = Permissions(actions=("s3:GetObjectTorrent",))
+    assert resources("s3", "GetObject", {"Bucket": "b", "Key": "k"}, permissions=permissions) == [
+        "arn:aws:s3:::b/k"
+    ]
 
 
 def test_action_without_resource_types_is_allowed_on_all_resources() -> None:

@@ -26,8 +26,8 @@ def test_a_failure_in_one_region_does_not_affect_the_others() -> None:
 
 
 def test_regions_run_at_the_same_time() -> None:
-    together = threading.Barrier(3, timeout=10)
-    outcomes = in_each_region(lambda _region: together.wait() >= 0, ["a", "b", "c"])
+    barrier = threading.Barrier(3, timeout=10)
+    outcomes = in_each_region(lambda _region: barrier.wait() >= 0, ["a", "b", "c"])
     assert all(outcome.result for outcome in outcomes.values())
 
 

@@ -344,8 +344,10 @@ def test_partly_known_name_narrows_a_parameter_with_the_value_star() -> None:
         }
     }
     any_parameter = statement("ssm:GetParameter", {"Ref": "Any"})
-    found = allowed(any_parameter, states=states, Parameters={"Any": {"Type": "String", "Default": "*"}})
-    assert found == [{"Fn::Sub": "arn:${AWS::Partition}:ssm:us-west-2:${AWS::AccountId}:parameter/app/*/x"}]
+    resources = allowed(any_parameter, states=states, Parameters={"Any": {"Type": "String", "Default": "*"}})
+    assert resources == [
+        {"Fn::Sub": "arn:${AWS::Partition}:ssm:us-west-2:${AWS::AccountId}:parameter/app/*/x"}
+    ]
 
 
 def test_actions_without_resource_types_use_the_roles_conditions() -> None:

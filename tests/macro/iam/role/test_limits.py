@@ -18,8 +18,8 @@ def listed(bucket: Any, *resources: Any, call: str = "s3:getObject", name: Any =
     template = role_template(states, role)
     properties = {"BucketName": name} if name else {}
     template["Resources"]["Data"] = {"Type": "AWS::S3::Bucket", "Properties": properties}
-    found = [each for each in statements_of(template) if "s3:ListBucket" in each.actions]
-    return [resource for each in found for resource in each.resources]
+    statements = [each for each in statements_of(template) if "s3:ListBucket" in each.actions]
+    return [resource for each in statements for resource in each.resources]
 
 
 DATA = {"Fn::Sub": "arn:${AWS::Partition}:s3:::data"}

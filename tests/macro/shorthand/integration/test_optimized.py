@@ -51,9 +51,9 @@ def test_every_integration_in_the_table_exists(name: str) -> None:
         assert renamed.get(parameter, parameter).casefold() in members
     assert set(integration.patterns) <= {SYNC, SYNC_2, TOKEN}
     service, operation = sdk_integration(integration).split(":")
-    found = find_service(service)
-    assert found is not None
-    assert find_operation(found, operation) is not None
+    client = find_service(service)
+    assert client is not None
+    assert find_operation(client, operation) is not None
 
 
 def test_table_covers_the_services_of_the_guide() -> None:
@@ -299,7 +299,7 @@ def test_error_names_are_those_of_the_integration(
     integration: str, parameters: Any, name: str, warning: str
 ) -> None:
     catch = [{"ErrorEquals": [name], "Next": "Read"}]
-    found = expansion(state(integration, parameters, Catch=catch))
-    assert not found.errors
-    messages = [each.message for each in found.diagnostics if name in each.message]
+    result = expansion(state(integration, parameters, Catch=catch))
+    assert not result.errors
+    messages = [each.message for each in result.diagnostics if name in each.message]
     assert [warning in message for message in messages] == ([True] if warning else [])

@@ -324,10 +324,10 @@ def test_ignored_state_machine_is_not_reported() -> None:
 )
 def test_function_or_activity_in_another_region_is_reported(resource: Any, message: str, fix: str) -> None:
     state = {"Type": "Task", "Resource": resource, "End": True}
-    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
-    assert found[0] == "States/A/Resource"
-    assert found[1].startswith(message)
-    assert found[2] == fix
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert near_miss[0] == "States/A/Resource"
+    assert near_miss[1].startswith(message)
+    assert near_miss[2] == fix
 
 
 @pytest.mark.parametrize(
@@ -349,5 +349,5 @@ def test_function_or_activity_that_can_be_in_the_stacks_region_is_native(resourc
 def test_region_of_a_native_optimized_task_belongs_into_the_arn() -> None:
     resource = "arn:aws:states:::states:startExecution.sync:2"
     state = {"Type": "Task", "Resource": resource, "Region": "us-west-2"}
-    (found,) = near_misses(machine(Definition=in_definition({"A": state})))
-    assert found[2] == "Resource: arn:aws:states:us-west-2::states:startExecution.sync:2"
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert near_miss[2] == "Resource: arn:aws:states:us-west-2::states:startExecution.sync:2"
