@@ -184,12 +184,15 @@ def test_failed_check_keeps_the_old_version(
     settings: DeployedStack,
     aws: LocalAws,
     execute: Callable[[str, Any], Execution],
+    tmp_path: Path,
 ) -> None:
     before = executed_version(aws)
+    # A new NoEcho value alone doesn't run the check again, because no logical ID depends on it.
+    changed = tmp_path / "settings.yaml"
+    text = (TEMPLATES / "settings.yaml").read_text()
+    changed.write_text(text.replace("Action: getItem", "Action: deleteItem"))
     with pytest.raises(CommandFailed, match="cn-north-1: in partition aws-cn"):
-        deploy_template(
-            aws, TEMPLATES / "settings.yaml", STACK, MACRO_REGION, {"Far": "cn-north-1", "Memory": "1024"}
-        )
+        deploy_template(aws, changed, STACK, MACRO_REGION, {"Far": "cn-north-1", "Memory": "1024"})
     assert executed_version(aws) == before
     assert versions(aws, resource(aws, "AWS::Lambda::Function")) == [before]
     assert execute(settings.outputs["First"], {}).output == {"text": "from Oregon"}
