@@ -1,4 +1,4 @@
-"""Other accounts of the local AWS, with an administrator and deployments by the AWS CLI."""
+"""Functions that use other accounts of the local AWS, with an administrator role and the AWS CLI."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from localaws import LocalAws
 
 ADMINISTRATOR = "Administrator"
-EVERYTHING = {
+FULL_ACCESS = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
 }
@@ -78,6 +78,6 @@ def account(aws: LocalAws, number: str) -> Account:
     iam = other.client("iam", "us-east-1")
     iam.create_role(RoleName=ADMINISTRATOR, AssumeRolePolicyDocument=json.dumps(NO_TRUST))
     iam.put_role_policy(
-        RoleName=ADMINISTRATOR, PolicyName="Everything", PolicyDocument=json.dumps(EVERYTHING)
+        RoleName=ADMINISTRATOR, PolicyName="Everything", PolicyDocument=json.dumps(FULL_ACCESS)
     )
     return other

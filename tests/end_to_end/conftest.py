@@ -1,4 +1,4 @@
-"""Fixtures of the end-to-end tests: a local AWS, deployments, and executions."""
+"""Fixtures for the end-to-end tests: a local AWS, deployments, and executions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deploys templates with the AWS CLI, and runs executions, on a local AWS."""
+"""Functions that deploy templates with the AWS CLI, and run executions, on a local AWS."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Execution:
         return json.loads(self.description["output"])
 
 
-class CommandFailed(Exception):  # noqa: N818  reads as a sentence
+class CommandFailed(Exception):  # noqa: N818  the name describes the failure
     """An AWS CLI command failed. The message is its output, and for stacks also the stack events."""
 
 

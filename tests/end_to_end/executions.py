@@ -1,4 +1,4 @@
-"""Executions that a test observes while they run."""
+"""Functions that observe executions while they run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Installs the macro and the caller on a local AWS with scripts/deploy."""
+"""Functions that install the macro and the caller on a local AWS with scripts/deploy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SOURCES = ("caller", "localaws", "macro", "requirements", "scripts", "templates")
 
 
-class InstallationFailed(Exception):  # noqa: N818  reads as a sentence
+class InstallationFailed(Exception):  # noqa: N818  the name describes the failure
     """scripts/deploy failed. The message is its output."""
 
 

@@ -1,4 +1,4 @@
-"""Calls with a role of another account: the example in both accounts, and each feature together with Credentials."""
+"""Tests of calls with a role in another account: the example in both accounts, and Credentials with each feature."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ ROLE = EXAMPLES / "other-account" / "role.yaml"
 TEMPLATE = Path(__file__).parent / "templates" / "accounts.yaml"
 MACRO_REGION, FAR = "eu-central-1", "us-west-2"
 ACCOUNT, OTHER_ACCOUNT = "123456789012", "210987654321"
-FROM_HERE = {"CallingAccount": ACCOUNT, "CallingRegion": MACRO_REGION}
+CALLING_ACCOUNT = {"CallingAccount": ACCOUNT, "CallingRegion": MACRO_REGION}
 
 
 @pytest.fixture(scope="module")
 def other(local_aws: LocalAws) -> Account:
-    """Another account, with tables and a bucket that the stack's account doesn't have."""
+    """Creates another account, with tables and a bucket that don't exist in the stack's account."""
     there = account(local_aws, OTHER_ACCOUNT)
     make_table(there, "orders", "Id")
     make_table(there, "accounts", "id")
@@ -59,7 +59,7 @@ def test_example_works_in_both_accounts(
     macro_region: str, other: Account, deploy: Deploy, execute: Execute, local_aws: LocalAws
 ) -> None:
     """The state machine writes and reads an item. After the role requires another external ID, the call fails."""
-    role = other.deploy(ROLE, "keeper", MACRO_REGION, **FROM_HERE)["RoleArn"]
+    role = other.deploy(ROLE, "keeper", MACRO_REGION, **CALLING_ACCOUNT)["RoleArn"]
     assert role == f"arn:aws:iam::{OTHER_ACCOUNT}:role/orders-keeper"
     deployed = deploy(EXAMPLES / "other-account.yaml", "other-account", macro_region, KeeperRoleArn=role)
     machine = deployed.outputs["StateMachineArn"]
@@ -67,7 +67,7 @@ def test_example_works_in_both_accounts(
     (kept,) = other.client("dynamodb", FAR).scan(TableName="orders")["Items"]
     assert kept == {"Id": {"S": "7"}, "Total": {"N": "12"}}
     assert {call.principal_arn.split(":")[4] for call in local_aws.calls("orders-keeper")} == {OTHER_ACCOUNT}
-    other.deploy(ROLE, "keeper", MACRO_REGION, **FROM_HERE, StateMachineName="another")
+    other.deploy(ROLE, "keeper", MACRO_REGION, **CALLING_ACCOUNT, StateMachineName="another")
     refused = execute(machine, {"id": "8", "total": "1"}).description
     assert (refused["status"], refused["error"]) == ("FAILED", "Sts.StsException")
     assert f"is not authorized to perform: sts:AssumeRole on resource: {role}" in refused["cause"]
@@ -76,11 +76,11 @@ def test_example_works_in_both_accounts(
 
 @pytest.fixture(scope="module")
 def keeper(other: Account) -> str:
-    """The other account's role for the table, with the additional permissions for the features."""
+    """Deploys the role in the other account, with the additional permissions for the features, and returns its ARN."""
     names = {"StateMachineName": "accounts", "CallerRoleName": "accounts-caller", "TableName": "accounts"}
-    role = other.deploy(ROLE, "keeper-of-accounts", MACRO_REGION, **FROM_HERE, **names, RoleName="keeper")[
-        "RoleArn"
-    ]
+    role = other.deploy(
+        ROLE, "keeper-of-accounts", MACRO_REGION, **CALLING_ACCOUNT, **names, RoleName="keeper"
+    )["RoleArn"]
     table = f"arn:aws:dynamodb:{FAR}:{OTHER_ACCOUNT}:table/accounts"
     statements = [
         {"Effect": "Allow", "Action": "dynamodb:Scan", "Resource": table},
@@ -136,7 +136,7 @@ def test_body_from_uses_the_callers_role(
     assert made == [("GetObject", "accounts-caller"), ("PutObject", "keeper")]
 
 
-def test_a_waiter(accounts: DeployedStack, other: Account, local_aws: LocalAws) -> None:
+def test_waiter(accounts: DeployedStack, other: Account, local_aws: LocalAws) -> None:
     execution = start(local_aws, accounts.outputs["Accounts"], {"do": "Wait"})
     wait_until(lambda: has_failed_once(local_aws, execution))
     make_table(other, "accounts-later", "id")
@@ -145,7 +145,7 @@ def test_a_waiter(accounts: DeployedStack, other: Account, local_aws: LocalAws) 
     }
 
 
-def test_a_task_token(accounts: DeployedStack, other: Account, local_aws: LocalAws) -> None:
+def test_task_token(accounts: DeployedStack, other: Account, local_aws: LocalAws) -> None:
     execution = start(local_aws, accounts.outputs["Accounts"], {"do": "Ask"})
     table, key = other.client("dynamodb", FAR), {"id": {"S": "token"}}
     wait_until(lambda: "Item" in table.get_item(TableName="accounts", Key=key))
@@ -155,7 +155,7 @@ def test_a_task_token(accounts: DeployedStack, other: Account, local_aws: LocalA
     table.delete_item(TableName="accounts", Key=key)
 
 
-def test_the_next_target(accounts: DeployedStack, execute: Execute) -> None:
+def test_failover(accounts: DeployedStack, execute: Execute) -> None:
     """The first target's server was stopped after the deployment."""
     assert execute(accounts.outputs["Accounts"], {"do": "Failover"}).output == {"Id": "a"}
 

@@ -1,4 +1,4 @@
-"""The Route 53 ARC example, executed against a cluster whose endpoints are stopped one after the other.
+"""Tests of the Route 53 ARC example, with a cluster whose endpoints stop one after the other.
 
 The order of the tests matters: each test stops more endpoints.
 """
@@ -41,7 +41,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecoveryCluste
 
 
 def example_for(cluster: RecoveryCluster, folder: Path) -> Path:
-    """The unchanged example, with callers that trust the cluster's certificate."""
+    """Copies the example, and changes only the certificates that its callers trust."""
     variables = {"AWS_CA_BUNDLE": str(cluster.certificate)}
     settings = {"Cross::Region::AwsCall": {"Caller": {"Environment": {"Variables": variables}}}}
     template = folder / "arc-failover.yaml"
@@ -62,13 +62,10 @@ def arc(
     return deploy(template, "arc", macro_region, **parameters(cluster))
 
 
-def test_all_five_endpoints_get_requests(
+def test_executions_start_at_different_endpoints(
     arc: DeployedStack, cluster: RecoveryCluster, execute: Execute
 ) -> None:
-    """Each execution starts at a random endpoint.
-
-    The probability that all twelve use the same one is 1 in 5 to the 11th.
-    """
+    """With random endpoints, twelve executions use only one endpoint with a probability of 1 in 5^11."""
     for state in ("Off", "On") * 6:
         execute(arc.outputs["StateMachineArn"], {"state": state})
         assert cluster.controls[PRIMARY] == state

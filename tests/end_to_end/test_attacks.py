@@ -1,4 +1,4 @@
-"""Payloads that exceed the template, sent to a deployed caller by a principal that can invoke it."""
+"""Tests of payloads that the template doesn't contain, from a principal that can invoke a deployed caller."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.end_to_end.conftest import Deploy
     from tests.end_to_end.deployments import DeployedStack
 
-    Ask = Callable[..., dict[str, Any]]
+    Invoke = Callable[..., dict[str, Any]]
 
 pytestmark = pytest.mark.end_to_end
 
@@ -31,7 +31,7 @@ WRITER = {"Bucket": "attacked-results", "Prefix": "mine", "Region": FAR}
 
 @pytest.fixture(scope="module")
 def buckets(local_aws: LocalAws, macro_region: str) -> LocalAws:
-    """A source bucket, a result bucket, and a bucket with the expected name in another account."""
+    """Creates a source bucket, a result bucket, and a bucket with the expected name in another account."""
     assert macro_region
     where = {"CreateBucketConfiguration": {"LocationConstraint": FAR}}
     s3 = local_aws.client("s3", FAR)
@@ -54,13 +54,13 @@ def buckets(local_aws: LocalAws, macro_region: str) -> LocalAws:
 
 
 @pytest.fixture(scope="module")
-def attacked(buckets: LocalAws, deploy: Deploy, macro_region: str) -> DeployedStack:  # noqa: ARG001  what it names is there
+def attacked(buckets: LocalAws, deploy: Deploy, macro_region: str) -> DeployedStack:  # noqa: ARG001  the buckets must exist
     return deploy(TEMPLATE, "attacked", macro_region)
 
 
 @pytest.fixture(scope="module")
-def ask(attacked: DeployedStack, buckets: LocalAws, macro_region: str) -> Ask:
-    """Invokes Narrow's caller with any payload."""
+def invoke_caller(attacked: DeployedStack, buckets: LocalAws, macro_region: str) -> Invoke:
+    """Returns a function that invokes the caller of `Narrow` with any payload."""
     assert attacked
     resources = buckets.client("cloudformation", macro_region).list_stack_resources(StackName="attacked")
     (function,) = [
@@ -80,8 +80,10 @@ def ask(attacked: DeployedStack, buckets: LocalAws, macro_region: str) -> Ask:
     return invoke
 
 
-def test_calls_in_the_template_work(ask: Ask, attacked: DeployedStack, buckets: LocalAws) -> None:
-    assert ask("GetObject", READ)["Body"] == "public"
+def test_calls_in_the_template_work(
+    invoke_caller: Invoke, attacked: DeployedStack, buckets: LocalAws
+) -> None:
+    assert invoke_caller("GetObject", READ)["Body"] == "public"
     details = execute_to_end(buckets, attacked.outputs["Narrow"], {}).output["ResultWriterDetails"]
     assert details["Key"].startswith("mine/")
 
@@ -102,9 +104,9 @@ def test_calls_in_the_template_work(ask: Ask, attacked: DeployedStack, buckets: 
     ],
 )
 def test_role_allows_only_the_calls_in_the_template(
-    ask: Ask, operation: str, parameters: dict[str, Any], fields: dict[str, Any]
+    invoke_caller: Invoke, operation: str, parameters: dict[str, Any], fields: dict[str, Any]
 ) -> None:
-    response = ask(operation, parameters, **fields)
+    response = invoke_caller(operation, parameters, **fields)
     assert response["errorType"] == "S3.S3Exception"
     assert "is not authorized to perform: s3:" in response["errorMessage"]
 
@@ -118,8 +120,8 @@ def test_role_allows_only_the_calls_in_the_template(
         {"AWS_ENDPOINT_URL": "https://attacker.example"},
     ],
 )
-def test_payload_cannot_choose_a_host(ask: Ask, fields: dict[str, Any]) -> None:
-    assert ask("GetObject", READ, **fields)["errorType"] == "CrossRegion.InvalidCall"
+def test_payload_cannot_choose_a_host(invoke_caller: Invoke, fields: dict[str, Any]) -> None:
+    assert invoke_caller("GetObject", READ, **fields)["errorType"] == "CrossRegion.InvalidCall"
 
 
 def test_bucket_of_another_account_gets_no_results(attacked: DeployedStack, buckets: LocalAws) -> None:

@@ -1,4 +1,4 @@
-"""A template with every form of definition, deployed and executed. The calls reach the target Region."""
+"""Tests of a template with every definition format. The calls use the target Region."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FAR = "us-west-2"
 
 @pytest.fixture(scope="module")
 def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
-    """A table with one item, only in the target Region, and a definition in S3."""
+    """Creates a table with one item in the target Region, and a definition in S3."""
     assert macro_region == MACRO_REGION
     create_table_with_item(local_aws, FAR, "orders")
     definition = (TEMPLATES / "read.asl.yaml").read_bytes()
@@ -44,11 +44,11 @@ def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
 
 
 @pytest.fixture(scope="module")
-def calls(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  the table must be there
+def calls(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  the table must exist
     return deploy(TEMPLATES / "calls.yaml", "calls", MACRO_REGION)
 
 
-def test_the_deployed_template_is_the_expanded_one(calls: DeployedStack) -> None:
+def test_deployed_template_is_expanded(calls: DeployedStack) -> None:
     assert calls.processed != calls.original
     assert mentions_shorthand(calls.original)
     assert not mentions_shorthand(calls.processed)
@@ -60,7 +60,7 @@ def test_table_exists_only_in_the_target_region(aws: LocalAws) -> None:
 
 
 @pytest.mark.parametrize("machine", ["Object", "JsonString", "SubString", "SubList", "Join", "InS3"])
-def test_every_form_of_a_definition_reads_the_item(
+def test_every_definition_format_reads_the_item(
     machine: str, calls: DeployedStack, execute: Callable[[str, Any], Execution]
 ) -> None:
     assert execute(calls.outputs[machine], {"id": "7"}).output == {"text": "from Oregon"}
@@ -78,7 +78,7 @@ def test_map_in_a_state_machine_without_a_role(
     assert execute(calls.outputs["NoRole"], {"ids": ["7", "7"]}).output == ["from Oregon"] * 2
 
 
-def test_next_target_if_the_first_is_unreachable(
+def test_failover_if_the_first_target_is_unreachable(
     aws: LocalAws, tmp_path: Path, execute: Callable[[str, Any], Execution]
 ) -> None:
     template = tmp_path / "template.yaml"
@@ -130,7 +130,7 @@ def test_callers_call_only_the_target_region(
     }
     assert len(roles) == len(calls.outputs)
     made = {(call.service, call.region) for call in aws.calls() if call.role in roles}
-    # sts: the readiness check, before the first execution
+    # The readiness check calls STS before the first execution.
     assert made == {("dynamodb", FAR), ("sts", FAR)}
 
 
@@ -149,7 +149,7 @@ def test_serverless_state_machines_before_and_after_sam(
         assert execute(deployed.outputs[machine], {"id": "7"}).output == {"text": "from Oregon"}
 
 
-def test_a_definition_in_to_json_string(
+def test_definition_in_to_json_string(
     aws: LocalAws, tmp_path: Path, execute: Callable[[str, Any], Execution]
 ) -> None:
     """A macro of CloudFormation runs after the CrossRegion macro."""
@@ -200,7 +200,7 @@ def test_deployment_fails_with_the_macros_message(aws: LocalAws, tmp_path: Path)
     )
 
 
-def test_macro_as_fn_transform_is_refused_with_a_fix(aws: LocalAws, tmp_path: Path) -> None:
+def test_macro_as_fn_transform_is_rejected_with_a_fix(aws: LocalAws, tmp_path: Path) -> None:
     template = tmp_path / "template.yaml"
     template.write_text("""
 Resources:

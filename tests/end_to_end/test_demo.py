@@ -1,4 +1,4 @@
-"""Runs scripts/demo until Ctrl-C."""
+"""Tests of scripts/demo."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SECONDS = 30  # the time that the demo has after Ctrl-C
 
 
 @pytest.fixture(scope="module")
-def kept() -> Iterator[subprocess.Popen[str]]:
+def demo() -> Iterator[subprocess.Popen[str]]:
     """Runs the demo with --keep."""
     started = subprocess.Popen([*COMMAND, "--keep"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     yield started
@@ -33,10 +33,10 @@ def kept() -> Iterator[subprocess.Popen[str]]:
     started.wait()
 
 
-def test_demo_prints_each_step_and_ends_with_ctrl_c(kept: subprocess.Popen[str]) -> None:
-    assert kept.stdout is not None
+def test_demo_prints_each_step_and_ends_with_ctrl_c(demo: subprocess.Popen[str]) -> None:
+    assert demo.stdout is not None
     shown = ""
-    for line in kept.stdout:
+    for line in demo.stdout:
         shown += line
         if "mine" in line:  # the last of the printed commands
             break
@@ -60,8 +60,8 @@ def test_demo_prints_each_step_and_ends_with_ctrl_c(kept: subprocess.Popen[str])
     for command in commands:
         subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
 
-    kept.send_signal(signal.SIGINT)
-    assert kept.wait(SECONDS) == 0
+    demo.send_signal(signal.SIGINT)
+    assert demo.wait(SECONDS) == 0
     endpoint = urlsplit(commands[0][2])
     with socket.socket() as probe:
         assert probe.connect_ex((str(endpoint.hostname), int(endpoint.port or 0))) != 0, (

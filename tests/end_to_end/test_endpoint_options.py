@@ -1,4 +1,4 @@
-"""FIPS and dual-stack endpoints. A proxy records the hosts that a deployed caller connects to."""
+"""Tests of FIPS and dual-stack endpoints. A proxy records the hosts that a deployed caller connects to."""
 
 from __future__ import annotations
 
@@ -51,16 +51,14 @@ def options(proxy: Proxy, macro_region: str, deploy: Deploy) -> DeployedStack:
     return deploy(TEMPLATE, "endpoint-options", macro_region, **settings)
 
 
-def test_the_readiness_check_connects_to_the_hosts_that_will_be_called(
-    options: DeployedStack, proxy: Proxy
-) -> None:
+def test_readiness_check_connects_to_the_hosts_of_the_calls(options: DeployedStack, proxy: Proxy) -> None:
     assert options.outputs
     hosts = {"dynamodb-fips.us-west-2", "lambda-fips.us-east-2", "lambda-fips.us-west-2"}
     assert {f"{host}.amazonaws.com" for host in hosts} <= set(proxy.tunnels)
     assert "dynamodb.us-west-2.amazonaws.com" not in proxy.tunnels
 
 
-def test_a_fips_endpoint(options: DeployedStack, proxy: Proxy, execute: Execute, local_aws: LocalAws) -> None:
+def test_fips_endpoint(options: DeployedStack, proxy: Proxy, execute: Execute, local_aws: LocalAws) -> None:
     proxy.requests.clear()
     since = len(local_aws.calls())
     assert execute(options.outputs["Fips"], {}).output == {}
@@ -71,8 +69,8 @@ def test_a_fips_endpoint(options: DeployedStack, proxy: Proxy, execute: Execute,
 
 @pytest.mark.parametrize(("fips", "dualstack"), SQS)
 def test_endpoint_options_from_the_input(
-    fips: bool,  # noqa: FBT001  a table's column
-    dualstack: bool,  # noqa: FBT001  as above
+    fips: bool,  # noqa: FBT001  parametrized
+    dualstack: bool,  # noqa: FBT001  parametrized
     options: DeployedStack,
     proxy: Proxy,
     execute: Execute,
@@ -93,10 +91,10 @@ def test_failover_between_fips_endpoints(options: DeployedStack, proxy: Proxy, e
     ]
 
 
-def test_a_region_without_a_fips_endpoint_fails_the_deployment(
+def test_region_without_a_fips_endpoint_fails_the_deployment(
     proxy: Proxy, macro_region: str, deploy: Deploy, tmp_path: Path
 ) -> None:
-    """botocore's rules have a host name for every Region. The readiness check detects that the host doesn't exist."""
+    """botocore returns a host name for every Region, but the readiness check detects that the host doesn't exist."""
     template = tmp_path / "template.yaml"
     template.write_text(TEMPLATE.read_text().replace("Region: us-west-2", "Region: us-east-2", 1))
     proxy.hosts.update(HOSTS)
@@ -106,9 +104,7 @@ def test_a_region_without_a_fips_endpoint_fails_the_deployment(
     assert "dynamodb in us-east-2 (dynamodb-fips.us-east-2.amazonaws.com): connection " in str(caught.value)
 
 
-def test_a_service_without_fips_is_refused_by_the_macro(
-    macro_region: str, deploy: Deploy, tmp_path: Path
-) -> None:
+def test_macro_rejects_a_service_without_fips(macro_region: str, deploy: Deploy, tmp_path: Path) -> None:
     template = tmp_path / "template.yaml"
     text = TEMPLATE.read_text().replace("Service: dynamodb", "Service: opensearchmemory")
     template.write_text(text.replace("Action: listTables", "Action: listSpaces"))

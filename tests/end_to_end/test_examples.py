@@ -1,4 +1,4 @@
-"""Deploys every example in templates/examples unchanged, and executes those that the local AWS supports."""
+"""Tests that deploy every example in templates/examples, and execute those that the local AWS supports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deploys and executes what a native state can't do."""
+"""Tests of the features that native states don't have."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ KEYS = ["large", *(f"small-{index}" for index in range(5))]
 
 @pytest.fixture(scope="module")
 def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
-    """A bucket to read in one Region, and a bucket to write in another."""
+    """Creates a source bucket in one Region and a result bucket in another Region."""
     assert macro_region == MACRO_REGION
     for name, region in (("features-source", FAR), ("features-results", RESULTS)):
         where = {"LocationConstraint": region}
@@ -45,7 +45,7 @@ def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
 
 
 @pytest.fixture(scope="module")
-def features(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  what it reads must be there
+def features(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  the buckets must exist
     deployed = deploy(TEMPLATE, "features", MACRO_REGION)
     assert mentions_shorthand(deployed.original)
     assert deployed.processed != deployed.original
@@ -54,13 +54,13 @@ def features(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  w
 
 
 @pytest.fixture(scope="module")
-def never(aws: LocalAws, features: DeployedStack) -> str:
-    """An execution that waits for a condition that is never met. It starts before the other tests."""
+def waiting(aws: LocalAws, features: DeployedStack) -> str:
+    """Starts an execution whose waiter waiting succeeds, before the other tests run."""
     return start(aws, features.outputs["Never"], {})
 
 
-def test_a_query(features: DeployedStack, execute: Execute, never: str) -> None:
-    assert never
+def test_query(features: DeployedStack, execute: Execute, waiting: str) -> None:
+    assert waiting
     assert execute(features.outputs["Queried"], {}).output == ["large"]
 
 
@@ -94,7 +94,7 @@ def test_each_iteration_of_a_map_writes_the_query_result_of_all_pages(
         assert (entry["Region"], entry["Size"]) == (RESULTS, len(stored))
 
 
-def test_a_body_is_streamed_from_one_region_into_another(
+def test_body_is_streamed_from_one_region_to_another(
     features: DeployedStack, execute: Execute, aws: LocalAws
 ) -> None:
     details = execute(features.outputs["Streamed"], {}).output["ResultWriterDetails"]
@@ -126,10 +126,7 @@ def test_body_from_another_region_with_the_arn_spelling(
 
 
 def test_nested_blob_from_another_region(features: DeployedStack, execute: Execute, aws: LocalAws) -> None:
-    """The local AWS detects mobile phones in every image.
-
-    The status of the call shows that the request had an image.
-    """
+    """The local AWS detects mobile phones in every image. The call succeeds only if the request contains an image."""
     aws.client("s3", RESULTS).put_object(Bucket="features-results", Key="image", Body=b"\x89PNG\xff")
     before = len(aws.calls())
     assert execute(features.outputs["Labels"], {"key": "image"}).output["Names"]
@@ -152,19 +149,17 @@ def test_wait_until_a_condition_is_met(features: DeployedStack, aws: LocalAws) -
     assert wait_for_output(aws, execution) == {"status": "ACTIVE"}
 
 
-def test_condition_that_can_no_longer_succeed_is_caught_by_its_error_name(
-    features: DeployedStack, execute: Execute
-) -> None:
+def test_failed_waiter_is_caught_by_its_error_name(features: DeployedStack, execute: Execute) -> None:
     caught = execute(features.outputs["Failed"], {}).output
     assert caught["Error"] == "CrossRegion.WaiterFailed"
     message = json.loads(caught["Cause"])["errorMessage"]
     assert message.startswith('ServicesStable can no longer succeed: For expression "failures[].reason"')
 
 
-def test_each_attempt_is_a_short_invocation(aws: LocalAws, features: DeployedStack, never: str) -> None:
+def test_each_attempt_is_a_short_invocation(aws: LocalAws, features: DeployedStack, waiting: str) -> None:
     client = aws.client("stepfunctions", MACRO_REGION)
-    wait_until(lambda: client.describe_execution(executionArn=never)["status"] != "RUNNING")
-    description = client.describe_execution(executionArn=never)
+    wait_until(lambda: client.describe_execution(executionArn=waiting)["status"] != "RUNNING")
+    description = client.describe_execution(executionArn=waiting)
     assert (description["status"], description["error"]) == ("FAILED", "CrossRegion.NotYet")
     lines = [line for line in _log_lines(aws, features, "Never") if "DescribeTable" in line]
     records = [json.loads(line) for line in lines]

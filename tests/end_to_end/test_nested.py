@@ -1,4 +1,4 @@
-"""The macro in nested stacks, one level and two levels down."""
+"""Tests of the macro in nested stacks on two levels."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ROOT = Path(__file__).parent / "templates" / "nested" / "root.yaml"
 
 @pytest.fixture(scope="module")
 def root(local_aws: LocalAws, macro_region: str, deploy: Deploy) -> DeployedStack:
-    """A stack with a nested stack, which also has a nested stack. Their table is in another Region."""
+    """Deploys a stack with two levels of nested stacks, and creates their table in another Region."""
     create_table_with_item(local_aws, FAR, "nested")
     return deploy(ROOT, "root", macro_region)
 

@@ -1,4 +1,4 @@
-"""The provider stack: what it can read, its upgrade, its rollback, and its deletion."""
+"""Tests of the provider stack: its permissions, its upgrade, its rollback, and its deletion."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ SECRET = "s3cr3t ::aws-sdk: in a file"
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[LocalAws]:
-    """A separate local AWS, because the tests change and delete the provider, with a stack that the macro expanded.
+    """Starts a separate local AWS, which the tests change, and deploys the provider and a stack with the macro.
 
     The order of the tests matters.
     """
@@ -134,7 +134,7 @@ def reads_of(aws: LocalAws, role: str) -> list[int]:
 
 
 def in_s3(folder: Path, **locations: Any) -> Path:
-    """Returns a template with one state machine per location. A text is the DefinitionUri of a serverless one."""
+    """Returns a template with one state machine per location. A string is the DefinitionUri of a SAM resource."""
     resources = {
         name: {"Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionUri": location}}
         if isinstance(location, str)
@@ -147,7 +147,7 @@ def in_s3(folder: Path, **locations: Any) -> Path:
     return path
 
 
-def test_the_policies_for_deployers_can_be_deployed(aws: LocalAws) -> None:
+def test_policies_for_deployers_can_be_deployed(aws: LocalAws) -> None:
     template = ROOT / "templates" / "permissions.yaml"
     parameters = {"StackPrefix": "orders-"}
     outputs = deploy_template(aws, template, "permissions", MACRO_REGION, parameters).outputs
@@ -173,7 +173,7 @@ def test_status_lists_the_layer_versions_and_their_users(aws: LocalAws) -> None:
     assert "not installed" in text.stdout.partition("eu-west-3")[2]
 
 
-def test_a_second_deployment_of_the_same_code_changes_nothing(aws: LocalAws) -> None:
+def test_second_deployment_of_the_same_code_changes_nothing(aws: LocalAws) -> None:
     before = resource_of(aws, "CallerLayer")
     repeated = run_cross_region(
         aws, MACRO_REGION, *("deploy", "--bundle", "build", "--yes", "--format", "json")
@@ -183,7 +183,7 @@ def test_a_second_deployment_of_the_same_code_changes_nothing(aws: LocalAws) -> 
     assert resource_of(aws, "CallerLayer") == before
 
 
-def test_a_dry_run_leaves_nothing_behind(aws: LocalAws) -> None:
+def test_dry_run_leaves_nothing_behind(aws: LocalAws) -> None:
     options = ("--bundle", "build", "--stack-name", "other", "--region", "eu-west-3", "--dry-run")
     assert run_cross_region(aws, MACRO_REGION, "deploy", *options).returncode == 0
     s3 = aws.client("s3", "eu-west-3")
@@ -192,7 +192,7 @@ def test_a_dry_run_leaves_nothing_behind(aws: LocalAws) -> None:
     assert [stack["StackName"] for stack in stacks] == []
 
 
-def test_the_bucket_for_the_code_is_private_and_encrypted(aws: LocalAws) -> None:
+def test_bucket_for_the_code_is_private_and_encrypted(aws: LocalAws) -> None:
     s3, bucket = aws.client("s3", MACRO_REGION), bucket_name("123456789012", MACRO_REGION)
     assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
     assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
@@ -204,10 +204,10 @@ def test_the_bucket_for_the_code_is_private_and_encrypted(aws: LocalAws) -> None
 
 def test_definitions_are_not_read_without_definition_buckets(aws: LocalAws, tmp_path: Path) -> None:
     template = in_s3(tmp_path, Orders={"Bucket": "definitions", "Key": "orders.asl.json"})
-    with pytest.raises(CommandFailed) as refused:
+    with pytest.raises(CommandFailed) as caught:
         deploy_template(aws, template, "stored", MACRO_REGION, {})
     assert (f"s3://definitions/orders.asl.json can't be read (AccessDenied); {ACCESS_HINT}") in str(
-        refused.value
+        caught.value
     )
     assert reads_of(aws, resource_of(aws, "MacroRole")) == [403]  # IAM denied the request
 
@@ -286,7 +286,7 @@ ATTACKS: dict[str, Any] = {
 
 
 def test_macro_reads_only_definition_buckets(aws: LocalAws, tmp_path: Path) -> None:
-    """One template has all attacks. The message names each of them, and contains nothing of the files."""
+    """One template contains all attacks. The message reports each of them, but doesn't contain the files' content."""
     s3 = aws.client("s3", MACRO_REGION)
     version = s3.list_object_versions(Bucket="secrets")["Versions"][0]["VersionId"]
     wanted = {"Bucket": "secrets", "Key": "orders.asl.json"}
@@ -297,9 +297,9 @@ def test_macro_reads_only_definition_buckets(aws: LocalAws, tmp_path: Path) -> N
     }
     role = resource_of(aws, "MacroRole")
     before = len(reads_of(aws, role))
-    with pytest.raises(CommandFailed) as refused:
+    with pytest.raises(CommandFailed) as caught:
         deploy_template(aws, in_s3(tmp_path, **attacks), "attacks", MACRO_REGION, {})
-    text = str(refused.value)
+    text = str(caught.value)
     assert [name for name in attacks if f"Resources/{name}" not in text] == []
     assert "s3cr3t" not in text
     assert "AWS_SECRET_ACCESS_KEY" not in text

@@ -1,4 +1,4 @@
-"""The deployed readiness check: the messages if calls can't succeed, and rollbacks that don't wait for it."""
+"""Tests of the deployed readiness check: its messages, and rollbacks during the check."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def trusting(**statement: Any) -> str:
 
 @pytest.fixture(scope="module")
 def layer(local_aws: LocalAws) -> str:
-    """A layer that injects faults into a function. Its model of SQS doesn't have ListQueues."""
+    """Publishes a layer that injects faults into a function, and whose SQS model doesn't contain ListQueues."""
     model = Loader().load_service_model("sqs", "service-2")
     del model["operations"]["ListQueues"]
     packed = io.BytesIO()
@@ -59,14 +59,14 @@ def layer(local_aws: LocalAws) -> str:
 
 @pytest.fixture(scope="module")
 def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
-    """An account with a disabled Region, a role that trusts others, and a role that requires another external ID."""
+    """Prepares a disabled Region, a role without trust, and a role that requires another external ID."""
     assert macro_region == MACRO_REGION
     local_aws.client("account", "us-east-1").disable_region(RegionName="af-south-1")
     iam = local_aws.client("iam", MACRO_REGION)
     others = {"Principal": {"AWS": "arn:aws:iam::210987654321:root"}}
     asking = {
         "Principal": {"AWS": ACCOUNT},
-        "Condition": {"StringEquals": {"sts:ExternalId": "somebody else's"}},
+        "Condition": {"StringEquals": {"sts:ExternalId": "another-id"}},
     }
     iam.create_role(RoleName="closed", AssumeRolePolicyDocument=trusting(**others))
     iam.create_role(RoleName="other-id", AssumeRolePolicyDocument=trusting(**asking))
@@ -82,7 +82,7 @@ def failure_of(aws: LocalAws, stack: str, layer: str, *options: str, **parameter
 
 @pytest.fixture(scope="module")
 def failures(aws: LocalAws, layer: str) -> dict[str, str]:
-    """The output for each stack that isn't ready. All of them are deployed at the same time."""
+    """Deploys each stack that isn't ready, all at the same time, and returns the output by stack."""
     keeping = ("--disable-rollback",)
     deployments: dict[str, Callable[[], str]] = {
         "everything": partial(failure_of, aws, "everything", layer, *keeping, Case="everything"),
@@ -135,12 +135,12 @@ def test_wrong_external_id_and_unknown_operation_are_reported(
     ) in failures["roles"]
 
 
-def test_response_if_every_request_is_refused(failures: Mapping[str, str]) -> None:
+def test_response_if_all_connections_are_refused(failures: Mapping[str, str]) -> None:
     assert "STS can't be reached: could not connect (127.0.0.1:" in failures["refused"]
     assert "): connection failed (ConnectionRefusedError) (RequestId: " in failures["refused"]
 
 
-def test_response_before_the_timeout_if_no_request_gets_a_response(failures: Mapping[str, str]) -> None:
+def test_response_before_the_timeout_if_all_requests_hang(failures: Mapping[str, str]) -> None:
     assert (
         "Message returned: us-west-2, arn:aws:iam::123456789012:role/other-id, s3 in us-west-2: "
         "the check timed out; check the function's network, or increase Caller.Timeout (RequestId: "
@@ -154,8 +154,8 @@ def test_rollback_does_not_wait_for_the_check(failures: Mapping[str, str], aws: 
 
 
 @pytest.fixture(scope="module")
-def unanswered(aws: LocalAws, layer: str) -> dict[str, str]:
-    """The output if CloudFormation never gets a response. It waits for three seconds."""
+def timed_out(aws: LocalAws, layer: str) -> dict[str, str]:
+    """Deploys stacks whose function never responds, and returns the output. CloudFormation waits for three seconds."""
     with aws.timing(custom_resource_seconds=3), ThreadPoolExecutor(2) as pool:
         killed = pool.submit(failure_of, aws, "killed", layer, Case="fine", Fault="killed")
         cut_off = pool.submit(
@@ -166,9 +166,9 @@ def unanswered(aws: LocalAws, layer: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("stack", ["killed", "cut-off"])
 def test_cloudformation_stops_waiting_for_a_function_without_a_response(
-    stack: str, unanswered: Mapping[str, str], aws: LocalAws
+    stack: str, timed_out: Mapping[str, str], aws: LocalAws
 ) -> None:
-    assert f"CREATE_FAILED {NO_REPLY} [" in unanswered[stack]
+    assert f"CREATE_FAILED {NO_REPLY} [" in timed_out[stack]
     assert status_of(aws, stack) == "ROLLBACK_COMPLETE"
     assert check_events(aws, stack) == ["CREATE_IN_PROGRESS", "CREATE_FAILED", "DELETE_SKIPPED"]
     assert functions_of(aws, stack) == []
@@ -176,7 +176,7 @@ def test_cloudformation_stops_waiting_for_a_function_without_a_response(
 
 @pytest.fixture(scope="module")
 def ready(aws: LocalAws, layer: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A stack whose check is killed once, and whose new role can't be used immediately."""
+    """Deploys a stack whose check is killed once, and whose new role can't be used immediately."""
     mark = tmp_path_factory.mktemp("readiness") / "killed"
     with aws.timing(iam_delay_calls=1):
         deploy_template(
@@ -232,7 +232,7 @@ def test_update_can_be_canceled_during_the_check(ready: str, aws: LocalAws) -> N
     before = len(check_events(aws, ready))
     with ThreadPoolExecutor(1) as pool:
         updating = pool.submit(update, aws, ready, Fault="black hole everything", Region="us-west-2")
-        until_checking(aws, ready, before)
+        wait_for_check(aws, ready, before)
         run_aws(aws, MACRO_REGION, "cloudformation", "cancel-update-stack", "--stack-name", ready)
         with pytest.raises(CommandFailed, match="Resource creation cancelled"):
             updating.result(60)
@@ -244,7 +244,7 @@ def test_stack_can_be_deleted_during_the_check(aws: LocalAws, layer: str) -> Non
     with ThreadPoolExecutor(1) as pool:
         parameters = {"Case": "fine", "Fault": "black hole everything", "Timeout": "60"}
         creating = pool.submit(failure_of, aws, "deleted", layer, **parameters)
-        until_checking(aws, "deleted", 0)
+        wait_for_check(aws, "deleted", 0)
         identity = aws.client("cloudformation", MACRO_REGION).describe_stacks(StackName="deleted")["Stacks"][
             0
         ]["StackId"]
@@ -256,7 +256,7 @@ def test_stack_can_be_deleted_during_the_check(aws: LocalAws, layer: str) -> Non
 
 
 def events_of(aws: LocalAws, stack: str) -> list[dict[str, Any]]:
-    """Returns a stack's events, the oldest first."""
+    """Returns a stack's events, starting with the oldest."""
     events = aws.client("cloudformation", MACRO_REGION).describe_stack_events(StackName=stack)["StackEvents"]
     return list(reversed(events))
 
@@ -270,7 +270,7 @@ def check_events(aws: LocalAws, stack: str) -> list[str]:
     ]
 
 
-def until_checking(aws: LocalAws, stack: str, before: int) -> None:
+def wait_for_check(aws: LocalAws, stack: str, before: int) -> None:
     """Waits until one more check runs."""
     until = time.monotonic() + 60
     while time.monotonic() < until:

@@ -1,4 +1,4 @@
-"""The settings of a template after the deployment: properties in Lambda, IAM, and CloudWatch Logs, and the calls."""
+"""Tests of a template's settings after the deployment: properties in Lambda, IAM, and CloudWatch Logs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STACK = "settings"
 
 @pytest.fixture(scope="module")
 def network(local_aws: LocalAws) -> dict[str, str]:
-    """A subnet and a security group of the default VPC."""
+    """Returns a subnet and a security group of the default VPC."""
     ec2 = local_aws.client("ec2", MACRO_REGION)
     subnet = ec2.describe_subnets()["Subnets"][0]
     groups = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [subnet["VpcId"]]}])
@@ -37,14 +37,14 @@ def network(local_aws: LocalAws) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
-    """A table with one item, only in the target Region."""
+    """Creates a table with one item in the target Region."""
     assert macro_region == MACRO_REGION
     create_table_with_item(local_aws, FAR, "settings")
     return local_aws
 
 
 @pytest.fixture(scope="module")
-def settings(aws: LocalAws, deploy: Deploy, network: dict[str, str]) -> DeployedStack:  # noqa: ARG001  the table must be there
+def settings(aws: LocalAws, deploy: Deploy, network: dict[str, str]) -> DeployedStack:  # noqa: ARG001  the table must exist
     return deploy(TEMPLATES / "settings.yaml", STACK, MACRO_REGION, **network)
 
 

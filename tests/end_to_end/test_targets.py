@@ -1,4 +1,4 @@
-"""Several targets, deployed and executed while their servers are stopped one after the other.
+"""Tests of calls with several targets whose servers stop one after the other.
 
 The order of the tests matters: the first test stops the first target's server, and the last one the second target's.
 """
@@ -52,7 +52,7 @@ def servers(aws: LocalAws) -> Iterator[tuple[Forwarder, Forwarder]]:
 
 @pytest.fixture(scope="module")
 def targets(servers: tuple[Forwarder, Forwarder], deploy: Deploy) -> DeployedStack:
-    """The stack while both servers respond. The readiness check connects to them."""
+    """Deploys the stack while both servers respond, because the readiness check connects to them."""
     first, second = servers
     return deploy(TEMPLATE, "targets", MACRO_REGION, First=first.url, Second=second.url)
 
@@ -67,8 +67,8 @@ def make_table(aws: LocalAws, name: str, region: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def survivor(targets: DeployedStack, servers: tuple[Forwarder, Forwarder]) -> DeployedStack:
-    """The stack after its first target was stopped."""
+def failed_over(targets: DeployedStack, servers: tuple[Forwarder, Forwarder]) -> DeployedStack:
+    """Returns the stack after its first target has stopped."""
     servers[0].kill()
     return targets
 
@@ -103,9 +103,9 @@ def test_server_stops_during_an_execution(
     [("Waited", {"table": "later-a"}), ("WaitedInJsonata", {"table": "later-b", "attempts": 1})],
 )
 def test_waiter_continues_at_the_second_target(
-    machine: str, given: dict[str, Any], survivor: DeployedStack, aws: LocalAws
+    machine: str, given: dict[str, Any], failed_over: DeployedStack, aws: LocalAws
 ) -> None:
-    execution = start(aws, survivor.outputs[machine], given)
+    execution = start(aws, failed_over.outputs[machine], given)
     wait_until(lambda: has_failed_once(aws, execution))
     make_table(aws, given["table"], SECOND)
     arn = f"arn:aws:dynamodb:{SECOND}:123456789012:table/{given['table']}"
@@ -117,9 +117,9 @@ def test_waiter_continues_at_the_second_target(
     [("Scanned", {"folder": "a"}), ("ScannedInJsonata", {"folder": "b", "size": 3})],
 )
 def test_result_writer_gets_the_query_result_of_the_second_target(
-    machine: str, given: dict[str, Any], survivor: DeployedStack, execute: Execute, aws: LocalAws
+    machine: str, given: dict[str, Any], failed_over: DeployedStack, execute: Execute, aws: LocalAws
 ) -> None:
-    output = execute(survivor.outputs[machine], given).output
+    output = execute(failed_over.outputs[machine], given).output
     details = output.get("ResultWriterDetails", output)
     assert details["Key"].startswith(given["folder"] + "/")
     assert details["Region"] == MACRO_REGION
@@ -129,8 +129,8 @@ def test_result_writer_gets_the_query_result_of_the_second_target(
     assert json.loads(written) == stored(aws, SECOND)
 
 
-def test_second_target_gets_the_task_token(survivor: DeployedStack, aws: LocalAws) -> None:
-    execution = start(aws, survivor.outputs["Approved"], {})
+def test_second_target_gets_the_task_token(failed_over: DeployedStack, aws: LocalAws) -> None:
+    execution = start(aws, failed_over.outputs["Approved"], {})
     table, key = aws.client("dynamodb", SECOND), {"id": {"S": "token"}}
     wait_until(lambda: "Item" in table.get_item(TableName="targets", Key=key))
     token = table.get_item(TableName="targets", Key=key)["Item"]["text"]["S"]
@@ -139,27 +139,27 @@ def test_second_target_gets_the_task_token(survivor: DeployedStack, aws: LocalAw
 
 
 def test_second_target_gets_the_body_from_s3(
-    survivor: DeployedStack, execute: Execute, aws: LocalAws
+    failed_over: DeployedStack, execute: Execute, aws: LocalAws
 ) -> None:
-    assert execute(survivor.outputs["Filled"], {}).output["ETag"]
+    assert execute(failed_over.outputs["Filled"], {}).output["ETag"]
     copy = aws.client("s3", SECOND).get_object(Bucket="targets-copies", Key="copy")
     assert copy["Body"].read() == LARGE
 
 
-def test_second_target_with_credentials(survivor: DeployedStack, execute: Execute, aws: LocalAws) -> None:
+def test_second_target_with_credentials(failed_over: DeployedStack, execute: Execute, aws: LocalAws) -> None:
     aws.client("dynamodb", SECOND).put_item(TableName="targets", Item={"id": {"S": "a"}})
     before = len(aws.calls())
-    assert execute(survivor.outputs["AsRole"], {}).output == {"id": "a"}
+    assert execute(failed_over.outputs["AsRole"], {}).output == {"id": "a"}
     reads = [call for call in aws.calls()[before:] if call.operation == "GetItem" and "Reader" in call.role]
     assert [call.region for call in reads] == [SECOND]
 
 
 def test_call_fails_if_all_servers_stop(
-    survivor: DeployedStack, servers: tuple[Forwarder, Forwarder], aws: LocalAws
+    failed_over: DeployedStack, servers: tuple[Forwarder, Forwarder], aws: LocalAws
 ) -> None:
     """The state catches the last error's name, and the cause describes both errors."""
     ids = [f"last-{number:02}" for number in range(40)]
-    execution = start(aws, survivor.outputs["EachItem"], {"ids": ids})
+    execution = start(aws, failed_over.outputs["EachItem"], {"ids": ids})
     wait_until(lambda: any(name.startswith("last-") for name in stored(aws, SECOND)))
     servers[1].kill()
     caught = wait_for_output(aws, execution)["caught"]
@@ -172,10 +172,10 @@ def test_call_fails_if_all_servers_stop(
 
 
 def test_retry_of_a_state_with_a_waiter_handles_other_errors(
-    survivor: DeployedStack, servers: tuple[Forwarder, Forwarder], execute: Execute
+    failed_over: DeployedStack, servers: tuple[Forwarder, Forwarder], execute: Execute
 ) -> None:
     servers[1].kill()
-    ended = execute(survivor.outputs["Waited"], {"table": "later-a"})
+    ended = execute(failed_over.outputs["Waited"], {"table": "later-a"})
     assert ended.description["error"] == "DynamoDb.SdkClientException"
     failures = [event for event in ended.history if event["type"] in {"TaskFailed", "LambdaFunctionFailed"}]
     assert len(failures) == 2

@@ -1,4 +1,4 @@
-"""Thousands of mixed calls over a faulty network, and what the caller's process uses before and after."""
+"""Measures the resource usage of the caller's process before and after thousands of calls over a faulty network."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ _FAULTS = {fault.name: fault for fault in (*CONNECTIONS, *DELIVERIES, *MALFORMED
 
 @dataclass(frozen=True, slots=True)
 class Endured:
-    """What the process used.
+    """The resource usage of the process.
 
     Attributes:
         calls: The number of measured calls.
@@ -135,7 +135,7 @@ def _run_uncollected(caller: ProxiedCaller, kinds: Sequence[Kind], first: int) -
 
 
 def find_problems(endured: Endured) -> Iterator[str]:
-    """Returns what the calls left behind."""
+    """Returns the resources that the calls leaked."""
     for name, spare in (
         ("files", SPARE_FILES),
         ("sockets", SPARE_FILES),

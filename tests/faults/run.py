@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.faults.scenarios.caller_pool import CallerPool
     from tests.faults.scenarios.cases import Case, Row
 
-_CALLERS = 4  # They spend most of the time waiting.
+_CALLERS = 4  # The callers wait most of the time.
 _WARM_UP = 30  # Rounds of all kinds. With fewer rounds, not all clients and role sessions are cached.
 
 
@@ -65,7 +65,7 @@ def _play(pool: CallerPool, name: str, chosen: Sequence[Case]) -> list[Row]:
 
 
 def _endure(calls: int) -> list[Endured]:
-    """Makes the calls twice: as they are, and with memory traced, which changes what the process uses."""
+    """Makes the calls twice. The second time, memory is traced, which changes the process's resource usage."""
     results: list[Endured] = []
     rounds = -(-calls // len(endurance.ALL))
     for traced in (False, True):
@@ -84,7 +84,7 @@ def _endure(calls: int) -> list[Endured]:
 
 
 def _stress(seconds: float) -> int:
-    """Returns the exit status: 1 if a timeout harmed a following call or left something behind."""
+    """Returns the exit status: 1 if a timeout affected a following call or leaked resources."""
     seed = time.time_ns()
     with start_callers(1) as pool:
         (stressed,) = pool.map(lambda each, caller: timeouts.stress(caller, seconds, each), [seed])

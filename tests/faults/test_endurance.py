@@ -1,4 +1,4 @@
-"""Hundreds of mixed calls over a faulty network leave nothing behind. `scripts/faults` makes thousands."""
+"""Tests resource usage after hundreds of calls over a faulty network. `scripts/faults` makes thousands of calls."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_calls_over_a_faulty_network_leave_nothing_behind() -> None:
+def test_calls_over_a_faulty_network_leak_no_resources() -> None:
     with start_callers(1) as pool:
         (endured,) = pool.map(lambda kinds, caller: endure(caller, kinds, 3, 6, traced=False), [QUICK])
     assert list(find_problems(endured)) == []

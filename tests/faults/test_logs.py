@@ -1,4 +1,4 @@
-"""What a readiness check logs, with the root logger at DEBUG, if the response to CloudFormation fails."""
+"""Tests of the readiness check's log with level DEBUG, also if the response to CloudFormation fails."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def caller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caller]:
             yield Caller(proxy, process)
 
 
-def test_a_successful_check_logs_its_findings(caller: Caller) -> None:
+def test_successful_check_logs_its_findings(caller: Caller) -> None:
     ended = caller.check(None, 30)
     assert ended.error == ""
     assert '"preflight": "Create"' in ended.written
@@ -59,7 +59,7 @@ def test_a_successful_check_logs_its_findings(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize("name", ["untrusted certificate", "reset before the response"])
-def test_a_failed_response_logs_no_presigned_url_or_credential(caller: Caller, name: str) -> None:
+def test_failed_response_logs_no_presigned_url_or_credential(caller: Caller, name: str) -> None:
     ended = caller.check(FAULTS[name])
     assert ended.error == "CrossRegion.DeadlineExceeded"
     assert SECRET not in ended.written + ended.cause

@@ -1,4 +1,4 @@
-"""Network and service faults, at calls and at later requests: the error name, and the time that it takes.
+"""Tests of the error names and the durations of calls with network and service faults.
 
 `scripts/faults` plays the faults at all calls. These tests play them at the calls of three protocols.
 """
@@ -52,7 +52,7 @@ def pool() -> Iterator[CallerPool]:
 
 @pytest.fixture(scope="module")
 def rows(pool: CallerPool, request: pytest.FixtureRequest) -> Mapping[str, Row]:
-    """How the selected cases ended, by their names."""
+    """Plays the selected cases, and returns their outcomes by name."""
     selected = [
         item.callspec.params.get("case") for item in request.session.items if hasattr(item, "callspec")
     ]
@@ -61,17 +61,17 @@ def rows(pool: CallerPool, request: pytest.FixtureRequest) -> Mapping[str, Row]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_a_fault_at_a_call(case: Case, rows: Mapping[str, Row]) -> None:
+def test_fault_at_a_call(case: Case, rows: Mapping[str, Row]) -> None:
     assert find_problems(rows[str(case)], find_expected(case)) == []
 
 
 @pytest.mark.parametrize("case", LATER_CASES, ids=str)
-def test_a_fault_at_a_later_request(case: Case, rows: Mapping[str, Row]) -> None:
+def test_fault_at_a_later_request(case: Case, rows: Mapping[str, Row]) -> None:
     assert find_problems(rows[str(case)], find_expected(case)) == []
 
 
 @pytest.mark.parametrize("case", DEADLINES, ids=str)
-def test_a_call_that_hangs_ends_before_the_deadline(case: Case, rows: Mapping[str, Row]) -> None:
+def test_call_that_hangs_ends_before_the_deadline(case: Case, rows: Mapping[str, Row]) -> None:
     row = rows[str(case)]
     assert find_deadline_problems(row) == []
     assert row.seconds > case.seconds / 2, "the call ended for another reason"
@@ -84,7 +84,7 @@ def test_no_incomplete_upload_is_left(pool: CallerPool, rows: Mapping[str, Row])
     assert "Uploads" not in s3.list_multipart_uploads(Bucket=RESULTS)
 
 
-def test_the_expected_outcomes_have_native_error_names() -> None:
+def test_expected_outcomes_have_native_error_names() -> None:
     ends = {str(case): find_expected(case) for case in (*CASES, *LATER_CASES)}
     assert ends["reset in the body, s3 GetObject, once"].outcome == RESULT
     assert ends["reset in the body, s3 GetObject, always"].outcome == "S3.SdkClientException"

@@ -1,4 +1,4 @@
-"""The page of outcomes, and the outcomes that count as problems."""
+"""Tests of the page of outcomes, and of detecting unexpected outcomes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FAILED = Row(ALWAYS, "DynamoDb.DynamoDbException", 3, 0.14, TEXT, ("{}\n", "{}\n
 USAGE = Usage(files=9, sockets=5, threads=1, resident=50_000_000, blocks=1_000, traced=0, state="")
 
 
-def test_a_row_has_both_outcomes() -> None:
+def test_row_has_both_outcomes() -> None:
     ended = Endured(2_000, USAGE, USAGE, USAGE, Counter({RESULT: 1_500, "S3.S3Exception": 500}))
     page = render_page(Results([ROW, FAILED], [], [], [ended]))
     assert (
@@ -35,7 +35,7 @@ def test_a_row_has_both_outcomes() -> None:
 
 
 @pytest.mark.parametrize("row", [ROW, FAILED])
-def test_an_expected_outcome_is_not_a_problem(row: Row) -> None:
+def test_expected_outcome_is_not_a_problem(row: Row) -> None:
     assert find_problems(row, find_expected(row.case)) == []
 
 
@@ -66,7 +66,7 @@ def test_growing_usage_is_a_problem(grown: str, times: int) -> None:
     assert problem.startswith(f"{grown} grew from ")
 
 
-def test_a_changed_state_is_a_problem() -> None:
+def test_changed_state_is_a_problem() -> None:
     assert list(find_leaks(Endured(2_000, USAGE, USAGE, USAGE, Counter()))) == []
     changed = replace(USAGE, state="a file")
     (problem,) = find_leaks(Endured(2_000, USAGE, changed, USAGE, Counter()))

@@ -1,4 +1,4 @@
-"""Timeouts at random moments, for a few seconds. `scripts/faults --timeouts 300` takes five minutes."""
+"""Tests calls after timeouts at random moments. For a longer test, run `scripts/faults --timeouts 300`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_the_call_after_a_timeout_is_right() -> None:
+def test_call_after_a_timeout_succeeds() -> None:
     with start_callers(1) as pool:
         (stressed,) = pool.map(lambda seed, caller: stress(caller, 10.0, seed), [1])
     assert list(find_problems(stressed)) == []

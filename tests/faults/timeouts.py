@@ -1,4 +1,4 @@
-"""Timeouts at random moments of a call, each followed by a call that must return the right result."""
+"""Interrupts calls at random moments. After each interrupted call, another call must return the correct result."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.faults.process.caller_process import Usage
     from tests.faults.scenarios.caller_pool import ProxiedCaller
 
-LONGEST = 0.3  # seconds; the calls below take this long at most if nothing delays them
+LONGEST = 0.3  # seconds; the maximum duration of the calls below without a delay
 SECONDS = 30.0  # remaining time of the calls that must succeed
 SPARE_SOCKETS = 1
 _ROLE_SESSIONS = 4
@@ -46,7 +46,7 @@ _EVENTS: tuple[Mapping[str, Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Stressed:
-    """The outcomes, how often a following call was wrong, and what the process used before and after."""
+    """The outcomes, the number of incorrect following calls, and the resource usage before and after."""
 
     outcomes: Counter[str]
     wrong: list[str]
@@ -75,7 +75,7 @@ def stress(caller: ProxiedCaller, seconds: float, seed: int) -> Stressed:
 
 
 def find_problems(stressed: Stressed) -> Iterator[str]:
-    """Returns the wrong calls, and what the timeouts left behind."""
+    """Returns the incorrect calls, and the resources that the timeouts leaked."""
     yield from stressed.wrong
     before, after = stressed.before, stressed.after
     if not stressed.outcomes[DEADLINE_EXCEEDED]:

@@ -1,4 +1,4 @@
-"""The corpus of inputs that broke the contract once. A test replays them."""
+"""The corpus of inputs that once broke the contract. A test replays them."""
 
 from __future__ import annotations
 

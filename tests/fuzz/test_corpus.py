@@ -1,4 +1,4 @@
-"""Inputs that broke the contract once, and a few new ones."""
+"""Tests of the inputs in the corpus, and of a few generated inputs."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def fuzzing(request: pytest.FixtureRequest) -> Iterator[Fuzzing]:
         yield created
 
 
-def test_regressions_stay_fixed(fuzzing: Fuzzing) -> None:
+def test_corpus_does_not_break_the_contract(fuzzing: Fuzzing) -> None:
     replayed = {name: fuzzing.judge(case) for name, case in regressions.load(fuzzing.kind)}
     assert replayed
     assert {name: problem for name, (_, problem) in replayed.items() if problem} == {}
 
 
-def test_new_inputs_keep_the_contract(
+def test_generated_inputs_do_not_break_the_contract(
     fuzzing: Fuzzing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tests.fuzz.regressions.CORPUS", tmp_path)
@@ -56,7 +56,7 @@ class _BrokenMacro:
         return "failure", f"remainder {case % 4}" if broken else None
 
 
-def test_the_smallest_input_of_each_problem_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_smallest_input_of_each_problem_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.fuzz.regressions.CORPUS", tmp_path)
     findings = run(_BrokenMacro(), 200, seed=0)
     assert findings.problems == {"remainder 0": 12, "remainder 2": 14}
@@ -64,7 +64,7 @@ def test_the_smallest_input_of_each_problem_is_saved(tmp_path: Path, monkeypatch
     assert "  PROBLEM: remainder 2" in findings.summarize()
 
 
-def test_the_same_seed_generates_the_same_inputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_same_seed_generates_the_same_inputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.fuzz.regressions.CORPUS", tmp_path)
     seen: list[list[Any]] = []
 

@@ -1,4 +1,4 @@
-"""The local AWS of these tests."""
+"""A fixture that starts a local AWS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Creates and invokes functions, and creates roles, on a local AWS."""
+"""Functions that create roles, and create and invoke Lambda functions, on a local AWS."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def make_function(aws: LocalAws, code: str, **configuration: Any) -> str:
 
 @dataclass(frozen=True)
 class InvocationResult:
-    """The parsed payload, and the value of X-Amz-Function-Error."""
+    """The parsed payload and the value of the header X-Amz-Function-Error."""
 
     payload: Any
     error: str | None

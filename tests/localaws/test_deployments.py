@@ -1,4 +1,4 @@
-"""The AWS CLI's `aws cloudformation package` and `deploy` with a small macro."""
+"""Tests of `aws cloudformation package` and `deploy`, with a small macro."""
 
 import textwrap
 import uuid

@@ -1,4 +1,4 @@
-"""The local AWS as a whole: Regions, several instances, and its shutdown."""
+"""Tests of the Regions, the instances, and the shutdown of a local AWS."""
 
 import os
 import signal

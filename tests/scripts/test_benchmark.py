@@ -1,4 +1,4 @@
-"""The benchmark's arithmetic, server, and page. No test depends on measured figures."""
+"""Tests of the benchmark's calculations, server, and page. They don't depend on measured values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from scripts.benchmark.sizes import Part
 from scripts.benchmark.steps import SECOND_CALL
 
 
-def test_the_server_counts_connections_and_requests() -> None:
+def test_server_counts_connections_and_requests() -> None:
     with BenchmarkServer() as server:
         server.reset(GET_ITEM.response())
         for _ in range(2):
@@ -29,7 +29,7 @@ def test_the_server_counts_connections_and_requests() -> None:
         assert (server.opened, server.requests) == (2, 6)
 
 
-def test_the_response_to_head_has_a_length_and_no_body() -> None:
+def test_response_to_head_has_a_length_and_no_body() -> None:
     with BenchmarkServer() as server:
         server.reset(HEAD_OBJECT.response())
         connection = http.client.HTTPConnection(urlsplit(server.url).netloc)
@@ -51,12 +51,12 @@ def test_ratios_are_medians_of_each_rounds_ratio() -> None:
     assert theirs.connections() == 7
 
 
-def test_every_candidate_is_first_in_one_round() -> None:
+def test_each_candidate_is_first_in_one_round() -> None:
     names = ("a", "b", "c")
     assert [rotate(names, number)[0] for number in range(4)] == ["a", "b", "c", "a"]
 
 
-def test_the_page_has_every_figure() -> None:
+def test_page_has_every_figure() -> None:
     cold, warm = Cold(110.4, 5, 108, 36.2), Warm((0.7, 0.8, 0.9), 0.7, 36.2, 1)
     rows = [Row("s3 HeadObject", name, [cold], [warm]) for name in (CALLER, PEER, BOTOCORE)]
     rows += [Row("s3 GetObject", name, [cold], [warm]) for name in (CALLER, BOTOCORE)]

@@ -21,7 +21,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Returns the content of a folder, and the metadata that could differ between two builds."""
+    """Returns digests of the files in a folder, including the metadata that could differ between builds."""
     return {
         f"{path.relative_to(folder)} {path.stat().st_mode:o} {path.stat().st_mtime_ns}": (
             hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
@@ -41,7 +41,7 @@ def test_two_builds_are_identical(built: Path, tmp_path: Path) -> None:
         assert (tmp_path / f"{part}.zip").read_bytes() == (built / f"{part}.zip").read_bytes()
 
 
-def test_a_build_replaces_the_earlier_one(built: Path, tmp_path: Path) -> None:
+def test_build_replaces_the_earlier_one(built: Path, tmp_path: Path) -> None:
     (tmp_path / "layer" / "python").mkdir(parents=True)
     (tmp_path / "layer" / "python" / "left-over.py").write_text("")
     building.build(ROOT, tmp_path)
@@ -52,7 +52,7 @@ def test_a_build_replaces_the_earlier_one(built: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("part", ["layer", "macro"])
-def test_the_zip_file_has_the_content_of_the_folder(built: Path, part: str) -> None:
+def test_zip_file_has_the_content_of_the_folder(built: Path, part: str) -> None:
     with zipfile.ZipFile(built / f"{part}.zip") as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
     files = (path for path in (built / part).rglob("*") if path.is_file())
@@ -64,18 +64,18 @@ def test_bundles_use_less_than_half_of_lambdas_quota(built: Path) -> None:
 
 
 def isolated_import(modules: str, *folders: Path) -> subprocess.CompletedProcess[str]:
-    """Runs code with only the build and the standard library, as Lambda does."""
+    """Imports modules with only the build and the standard library on the path, as in Lambda."""
     code = f"import sys; sys.path[:0] = {[str(folder) for folder in folders]!r}; import {modules}"
     command = [sys.executable, "-I", "-S", "-B", "-c", code]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_the_layer_is_complete(built: Path) -> None:
+def test_layer_is_complete(built: Path) -> None:
     ran = isolated_import("caller, boto3, crhelper, jmespath, urllib3", built / "layer" / "python")
     assert ran.returncode == 0, ran.stderr
 
 
-def test_the_layer_has_the_models_that_crhelper_needs(built: Path) -> None:
+def test_layer_has_the_models_that_crhelper_needs(built: Path) -> None:
     """crhelper creates its clients from the packed models."""
     code = (
         "from caller.deadline import Deadline; from caller.preflight.custom_resource import _create_resource;"
@@ -91,7 +91,7 @@ def test_the_layer_has_the_models_that_crhelper_needs(built: Path) -> None:
     assert ran.returncode == 0, ran.stderr
 
 
-def test_the_macro_and_the_layer_are_complete(built: Path) -> None:
+def test_macro_and_the_layer_are_complete(built: Path) -> None:
     every = sorted(
         ".".join(path.relative_to(built / "macro").with_suffix("").parts).removesuffix(".__init__")
         for path in (built / "macro" / "macro").rglob("*.py")
@@ -100,8 +100,8 @@ def test_the_macro_and_the_layer_are_complete(built: Path) -> None:
     assert ran.returncode == 0, ran.stderr
 
 
-def test_every_model_can_be_called(built: Path) -> None:
-    """Pruning and packing don't remove a service or an operation."""
+def test_layer_has_every_service_and_operation(built: Path) -> None:
+    """Removing unused files and packing the models must not remove a service or an operation."""
     code = (
         "from caller.awsmodel.models import service_model\n"
         "from caller.sdk.session import base_session\n"
@@ -140,7 +140,7 @@ def test_error_for_a_package_that_is_not_pure_python(tmp_path: Path) -> None:
         building._check_pure(tmp_path)
 
 
-def test_a_python_that_does_not_run_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_that_does_not_run_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shim = tmp_path / "python3.99"
     shim.write_text("#!/bin/sh\nexit 127\n")
     shim.chmod(0o755)
@@ -150,7 +150,7 @@ def test_a_python_that_does_not_run_is_ignored(tmp_path: Path, monkeypatch: pyte
 
 
 def test_bytecode_is_reproducible_and_unchecked(tmp_path: Path) -> None:
-    """Python doesn't compare it with the times of the sources."""
+    """Unchecked bytecode doesn't depend on the modification times of the source files."""
     for name in ("one", "two"):
         (tmp_path / name / "python").mkdir(parents=True)
         (tmp_path / name / "python" / "module.py").write_text("LETTERS = frozenset('abc')\n")

@@ -26,14 +26,14 @@ def console() -> tuple[Console, io.StringIO]:
     return Console(file=stream, width=120, soft_wrap=True), stream
 
 
-def test_a_block_ends_before_the_next_one() -> None:
+def test_block_ends_before_the_next_one() -> None:
     assert demo_output.block(SOURCE, "Read") == (
         "Read:\n  Type: Cross::Region::AwsCall\n  # a comment\n\n  Parameters:\n    Bucket: !Ref Bucket"
     )
     assert demo_output.block(SOURCE, "Next") == "Next:\n  Type: Succeed"
 
 
-def test_a_template_can_be_an_object_or_text() -> None:
+def test_template_can_be_an_object_or_text() -> None:
     assert demo_output.parsed({"Resources": {}}) == {"Resources": {}}
     assert demo_output.parsed('{"Resources": {}}') == {"Resources": {}}
     text = (ROOT / "templates" / "examples" / "s3-get-object.yaml").read_text()

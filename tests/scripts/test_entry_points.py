@@ -1,4 +1,4 @@
-"""Every script runs a module's `main`, from any folder."""
+"""Tests that every script runs a module's `main` function, from any folder."""
 
 from __future__ import annotations
 

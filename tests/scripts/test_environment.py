@@ -14,7 +14,7 @@ from scripts.tooling.environment import Environment, SetUpError
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A project with empty requirements, so that the setup installs nothing."""
+    """Creates a project with empty requirements, so that the setup installs nothing."""
     (tmp_path / "requirements").mkdir()
     for name in ("bootstrap.txt", "dev.txt"):
         (tmp_path / "requirements" / name).write_text("")
@@ -82,7 +82,7 @@ def test_falls_back_to_pip(clone: Path) -> None:
     assert slow.done == ["folder", "pip", "uv", "pip", "uv", "pip"]
 
 
-def test_a_moved_clone_gets_a_new_environment(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_moved_clone_gets_a_new_environment(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     Recorded(clone).ensure()
     moved = tmp_path_factory.mktemp("elsewhere") / "clone"
     clone.rename(moved)
@@ -91,7 +91,7 @@ def test_a_moved_clone_gets_a_new_environment(clone: Path, tmp_path_factory: pyt
     assert again.done
 
 
-def test_an_environment_without_its_python_is_replaced(clone: Path) -> None:
+def test_environment_without_its_python_is_replaced(clone: Path) -> None:
     broken = Environment(clone)
     broken.python.parent.mkdir(parents=True)
     broken.python.symlink_to("/nowhere/python3")
@@ -113,7 +113,7 @@ def test_error_of_pip_names_its_configuration(clone: Path, monkeypatch: pytest.M
 
 
 def test_error_for_an_old_python(tmp_path: Path) -> None:
-    """Runs a script's first import as an old Python, without a newer one on the path."""
+    """Runs a script's first import with an old Python version, without a newer version on the path."""
     code = "import sys; sys.version_info = (3, 9, 6, 'final', 0); import scripts.tooling"
     ran = subprocess.run(
         [sys.executable, "-c", code],
@@ -127,7 +127,7 @@ def test_error_for_an_old_python(tmp_path: Path) -> None:
     assert ran.stderr.startswith("This project needs Python 3.11 or later")
 
 
-def test_a_second_script_waits_for_the_lock_and_says_so(
+def test_second_script_waits_for_the_lock_and_prints_a_message(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "lock"

@@ -1,4 +1,4 @@
-"""docs/messages.md is current and complete."""
+"""Tests that docs/messages.md is current and complete."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from tests.golden.cases import FOLDER
 from tests.macro.lint.linting import FIXTURES
 
 
-def test_the_page_is_current() -> None:
+def test_page_is_current() -> None:
     assert MESSAGES.read_text() == render_page(), "run scripts/refresh messages"
 
 
-def test_the_page_has_every_rule_and_every_error_case() -> None:
+def test_page_has_every_rule_and_every_error_case() -> None:
     page = MESSAGES.read_text()
     assert all(f"## {folder.name}: " in page for folder in FIXTURES.iterdir())
     for path in FOLDER.glob("errors/*.error.txt"):

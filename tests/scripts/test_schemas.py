@@ -1,4 +1,4 @@
-"""The JSON Schemas for editors."""
+"""Tests of the JSON Schemas for editors."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def find_problems(state: dict[str, Any]) -> list[str]:
 CALL: dict[str, Any] = {"Region": "us-west-2", "Service": "s3", "Action": "getObject"}
 
 
-def test_the_files_are_current() -> None:
+def test_files_are_current() -> None:
     assert {path.name: path.read_text() for path in SCHEMAS.iterdir()} == render_schemas(), (
         "run scripts/refresh schema"
     )
 
 
-def test_the_files_are_valid_schemas() -> None:
+def test_files_are_valid_schemas() -> None:
     Draft7Validator.check_schema(schema())
     Draft7Validator.check_schema(definition_schema())
 

@@ -1,4 +1,4 @@
-"""The terminal sessions in docs/command-line.md are current."""
+"""Tests that the terminal sessions in docs/command-line.md are current."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _mark_end_to_end(session: Session) -> object:
 
 
 @pytest.mark.parametrize("session", [_mark_end_to_end(session) for session in SESSIONS])
-def test_a_session_is_current(session: Session) -> None:
+def test_session_is_current(session: Session) -> None:
     assert session.refresh(record) == session.text
 
 

@@ -1,4 +1,4 @@
-"""The complete examples, expanded by the macro."""
+"""Functions that expand the complete examples."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LAYER = "arn:aws:lambda:eu-central-1:123456789012:layer:cross-region-awscall-cal
 
 
 def expand(template: dict[str, Any]) -> dict[str, Any]:
-    """Returns the template after the macro, before any other transform."""
+    """Returns the template after the macro and before any other transform."""
     others = [name for name in transforms(template) if name != "CrossRegion"]
     event = {
         "region": REGION,

@@ -1,4 +1,4 @@
-"""Independent checks of templates, definitions, and policies: cfn-lint, statelint, and parliament."""
+"""Checks of templates, definitions, and policies with cfn-lint, statelint, and parliament."""
 
 from __future__ import annotations
 

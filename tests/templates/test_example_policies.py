@@ -137,7 +137,7 @@ def statements(name: str) -> list[dict[str, Any]]:
     return filled
 
 
-def responses(allowed: list[dict[str, Any]], requests: list[Request], account: str = ACCOUNT) -> list[str]:
+def decisions(allowed: list[dict[str, Any]], requests: list[Request], account: str = ACCOUNT) -> list[str]:
     policy = {"Version": "2012-10-17", "Statement": allowed}
     return simulate(
         [
@@ -157,28 +157,28 @@ def test_results_are_not_written_to_other_accounts_buckets() -> None:
     """After a bucket is deleted, another account can create one with the same name."""
     written = [request for request in REQUESTS["results-in-s3"] if request.action == "s3:PutObject"]
     allowed = statements("results-in-s3")
-    assert responses(allowed, written) == ["Allowed", "Allowed"]
-    assert "Allowed" not in responses(allowed, written, account="999999999999")
+    assert decisions(allowed, written) == ["Allowed", "Allowed"]
+    assert "Allowed" not in decisions(allowed, written, account="999999999999")
 
 
 @needed
 @pytest.mark.parametrize("name", REQUESTS)
-def test_the_policy_allows_only_the_requests_of_the_example(name: str) -> None:
+def test_policy_allows_only_the_requests_of_the_example(name: str) -> None:
     requests, allowed = REQUESTS[name], statements(name)
-    assert responses(allowed, requests) == ["Allowed"] * len(requests)
+    assert decisions(allowed, requests) == ["Allowed"] * len(requests)
     elsewhere = [replace(each, region="eu-west-3") for each in requests if each.action not in ANYWHERE]
     others = [replace(each, resource=each.other) for each in requests]
-    assert "Allowed" not in responses(allowed, [*elsewhere, *others])
+    assert "Allowed" not in decisions(allowed, [*elsewhere, *others])
 
 
 @needed
 @pytest.mark.parametrize("name", REQUESTS)
-def test_every_statement_of_an_example_is_necessary(name: str) -> None:
+def test_every_statement_is_necessary(name: str) -> None:
     allowed = statements(name)
     nothing = {"Effect": "Deny", "Action": ["s3:CreateBucket"], "Resource": ["arn:aws:s3:::nothing"]}
     for left_out in allowed:
         less = [each for each in allowed if each is not left_out]
-        assert set(responses([*less, nothing], REQUESTS[name])) != {"Allowed"}
+        assert set(decisions([*less, nothing], REQUESTS[name])) != {"Allowed"}
 
 
 def test_every_example_has_requests() -> None:

@@ -27,7 +27,7 @@ def machines(template: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def is_untouched(template: dict[str, Any]) -> bool:
+def is_native(template: dict[str, Any]) -> bool:
     text = json.dumps(template["Resources"])
     return "Cross::Region::AwsCall" in text or "::aws-sdk:" in text
 
@@ -35,7 +35,7 @@ def is_untouched(template: dict[str, Any]) -> bool:
 @pytest.mark.parametrize("path", PLAIN, ids=lambda path: path.stem)
 def test_expanded_examples_pass_cfn_lint(path: Path) -> None:
     expanded = expand(read_template(path))
-    assert not is_untouched(expanded)
+    assert not is_native(expanded)
     assert LAYER in json.dumps(expanded)
     assert cfn_lint(expanded) == []
 
@@ -48,8 +48,8 @@ def test_definitions_pass_statelint(path: Path) -> None:
         assert statelint(properties["Definition"]) == []
 
 
-def test_the_sam_definition_is_read_from_s3(uploaded: dict[str, Any]) -> None:
-    assert not is_untouched(uploaded)
+def test_sam_definition_is_read_from_s3(uploaded: dict[str, Any]) -> None:
+    assert not is_native(uploaded)
     (properties,) = machines(uploaded)
     assert "DefinitionUri" not in properties
     assert statelint(properties["Definition"]) == []
@@ -77,7 +77,7 @@ def test_permissions_name_actions_and_resources(path: Path) -> None:
         assert "*" not in json.dumps(statement["Action"])
 
 
-def test_the_other_accounts_role_passes_cfn_lint_and_trusts_the_caller() -> None:
+def test_role_in_the_other_account_passes_cfn_lint_and_trusts_the_caller() -> None:
     role, machine = (
         read_template(EXAMPLES / name) for name in ("other-account/role.yaml", "other-account.yaml")
     )

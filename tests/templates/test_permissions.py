@@ -1,4 +1,4 @@
-"""The policies for deployers, compared with the permissions that the resource types' handlers need.
+"""Tests that compare the policies for deployers with the permissions that the resource types' handlers require.
 
 Source: the resource types' schemas in the CloudFormation registry (`handlers`), which cfn-lint contains.
 """
@@ -108,7 +108,7 @@ def handlers(kind: str) -> dict[str, set[str]]:
 
 
 @cache
-def emitted() -> frozenset[str]:
+def generated_types() -> frozenset[str]:
     """Returns the types of all resources that the macro adds to golden templates."""
     kinds: set[str] = set()
     for path in FOLDER.glob("*/*.expanded.yaml"):
@@ -119,13 +119,13 @@ def emitted() -> frozenset[str]:
     return frozenset(kinds)
 
 
-def test_the_template_passes_cfn_lint() -> None:
+def test_template_passes_cfn_lint() -> None:
     assert cfn_lint(read_template(PERMISSIONS)) == []
 
 
 @pytest.mark.parametrize("name", ["Deployer", "DeployerWithSettings", "Installer"])
 def test_policies_pass_parliament_and_fit_iams_quota(name: str) -> None:
-    # Another test checks the actions with a newer list than parliament's. The account of AWS's transforms is `aws`
+    # Another test compares the actions with a newer list. The account ID in the ARNs of AWS's transforms is `aws`
     # (CloudFormation User Guide, "Controlling CloudFormation access with IAM").
     tolerated = re.compile(r"UNKNOWN_ACTION|.*:aws:transform/", re.DOTALL)
     assert [finding for finding in parliament(policies()[name]) if not tolerated.match(finding)] == []
@@ -153,13 +153,13 @@ def test_every_action_exists() -> None:
     assert {action for action in actions(*policies()) if action_named(action) is None} == set()
 
 
-def test_all_types_of_emitted_resources_are_covered() -> None:
+def test_policies_cover_all_types_of_generated_resources() -> None:
     large = {"AWS::IAM::ManagedPolicy"}  # Needs hundreds of calls. No golden template has that many.
-    assert emitted() | large == {*TYPES, "Custom::CrossRegionPreflight"}
+    assert generated_types() | large == {*TYPES, "Custom::CrossRegionPreflight"}
 
 
 @pytest.mark.parametrize("kind", [*TYPES, MACHINE])
-def test_deployers_have_the_permissions_for_emitted_resources(kind: str) -> None:
+def test_deployers_have_the_permissions_for_generated_resources(kind: str) -> None:
     needed = set().union(*handlers(kind).values())
     assert needed
     without = {"s3:GetObject", "s3:GetObjectVersion"}  # Code and definitions are inline.
@@ -232,7 +232,7 @@ def test_truncated_names_are_covered(action: str, kind: str, resource: str, stac
     assert not allows(documents, action, resource.format(f"payroll-{name}"))
 
 
-def test_deployers_can_not_change_other_stacks_and_the_provider() -> None:
+def test_deployers_cannot_change_other_stacks_and_the_provider() -> None:
     documents = [
         {"Statement": [s for name in ("Deployer", "DeployerWithSettings") for s in policies()[name]]}
     ]
@@ -260,7 +260,7 @@ def documented() -> dict[str, list[str]]:
     return actions
 
 
-def test_the_documentation_lists_the_same_permissions() -> None:
+def test_documentation_lists_the_same_permissions() -> None:
     assert documented() == {
         statement["Sid"]: [statement["Action"]]
         if isinstance(statement["Action"], str)

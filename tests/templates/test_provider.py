@@ -24,11 +24,11 @@ def properties(provider: dict[str, Any], name: str) -> dict[str, Any]:
     return properties
 
 
-def test_the_template_passes_cfn_lint(provider: dict[str, Any]) -> None:
+def test_template_passes_cfn_lint(provider: dict[str, Any]) -> None:
     assert cfn_lint(provider) == []
 
 
-def test_the_function_uses_the_built_code(provider: dict[str, Any]) -> None:
+def test_function_uses_the_built_code(provider: dict[str, Any]) -> None:
     function = properties(provider, "MacroFunction")
     layer = properties(provider, "CallerLayer")
     assert function["Runtime"] == RUNTIME
@@ -44,7 +44,7 @@ def test_the_function_uses_the_built_code(provider: dict[str, Any]) -> None:
     )
 
 
-def test_the_runtime_is_supported_until_2028() -> None:
+def test_runtime_is_supported_until_2028() -> None:
     """The calendar is from cfn-lint. The newest runtime isn't required, because a build needs that Python version."""
     calendar = json.loads((files("cfnlint.data.AdditionalSpecs") / "LmbdRuntimeLifecycle.json").read_text())
     supported = [
@@ -64,7 +64,7 @@ def statements(provider: dict[str, Any]) -> list[Any]:
     return statements
 
 
-def test_the_function_can_only_write_its_log(provider: dict[str, Any]) -> None:
+def test_function_can_only_write_its_log(provider: dict[str, Any]) -> None:
     log, definitions = statements(provider)
     assert log["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
     assert log["Resource"] == {"Fn::GetAtt": ["MacroLogGroup", "Arn"]}
@@ -112,6 +112,6 @@ def test_parliament_has_no_findings(provider: dict[str, Any]) -> None:
     assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
 
 
-def test_the_version_is_the_projects_version(provider: dict[str, Any]) -> None:
+def test_version_is_the_projects_version(provider: dict[str, Any]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert provider["Outputs"]["Version"]["Value"] == project["version"]

@@ -48,7 +48,7 @@ def context(seconds_ago: float) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("timeout", [60, "60"])
-def test_the_timeout_of_the_state_counts_from_the_first_attempt(wire: Wire, timeout: object) -> None:
+def test_timeout_of_the_state_counts_from_the_first_attempt(wire: Wire, timeout: object) -> None:
     wire.play(table("CREATING"))
     fields = {"WaitUntil": "TableExists", "StateTimeout": timeout}
     raised = failure("dynamodb", "DescribeTable", ORDERS, **fields, Context=context(30))
@@ -61,7 +61,7 @@ def test_the_timeout_of_the_state_counts_from_the_first_attempt(wire: Wire, time
     assert len(wire.requests) == 1
 
 
-def test_a_check_that_ends_after_the_timeout_of_the_state(wire: Wire) -> None:
+def test_check_that_ends_after_the_timeout_of_the_state(wire: Wire) -> None:
     wire.play(replace(table("CREATING"), delay=0.3))
     fields = {"WaitUntil": "TableExists", "StateTimeout": 60, "Context": context(59.9)}
     assert failure("dynamodb", "DescribeTable", ORDERS, **fields).name == "CrossRegion.Timeout"
@@ -70,7 +70,7 @@ def test_a_check_that_ends_after_the_timeout_of_the_state(wire: Wire) -> None:
     assert call("dynamodb", "DescribeTable", ORDERS, **fields | {"Context": context(59)})
 
 
-def test_a_timeout_needs_the_time_at_which_the_state_was_entered() -> None:
+def test_timeout_needs_the_time_at_which_the_state_was_entered() -> None:
     context = CONTEXT | {"Entered": "yesterday"}
     fields = {"WaitUntil": "TableExists", "StateTimeout": 60, "Context": context}
     assert failure("dynamodb", "DescribeTable", ORDERS, **fields).name == "CrossRegion.InvalidCall"

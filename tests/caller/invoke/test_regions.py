@@ -78,14 +78,14 @@ def test_without_the_variable_all_regions_of_the_partition_are_allowed(network: 
 
 
 @pytest.mark.parametrize("bucket", ACCESS_POINTS)
-def test_the_arn_of_an_access_point_does_not_change_the_region(bucket: str, network: FakeNetwork) -> None:
+def test_arn_of_an_access_point_does_not_change_the_region(bucket: str, network: FakeNetwork) -> None:
     raised = failure("s3", "GetObject", {"Bucket": bucket, "Key": "k"})
     assert network.hosts == set()
     assert raised.name == "CrossRegion.InvalidCall"
     assert "Its Region must be the Region of the call" in raised.text
 
 
-def test_the_arn_of_a_bucket_on_outposts_does_not_change_the_region(network: FakeNetwork) -> None:
+def test_arn_of_a_bucket_on_outposts_does_not_change_the_region(network: FakeNetwork) -> None:
     bucket = "arn:aws:s3-outposts:eu-west-1:123456789012:outpost/op-01234567890123456/bucket/b"
     raised = failure("s3control", "GetBucket", {"AccountId": "123456789012", "Bucket": bucket})
     assert network.hosts == set()
@@ -102,7 +102,7 @@ def test_the_arn_of_a_bucket_on_outposts_does_not_change_the_region(network: Fak
         ("PutObject", {"Bucket": "b", "Key": "k", "Body": "x"}, Response(301, MOVED)),
     ],
 )
-def test_a_redirect_is_reported_and_not_followed(
+def test_redirect_is_reported_and_not_followed(
     operation: str, parameters: dict[str, Any], response: Response, wire: Wire
 ) -> None:
     moved = Response(response.status, response.body, {"x-amz-bucket-region": "eu-west-1"})

@@ -49,9 +49,7 @@ def publish(**fields: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("response", UNKNOWN.values(), ids=UNKNOWN)
 @pytest.mark.parametrize("region", ["us-west-2", REGIONS], ids=["one target", "two targets"])
 @pytest.mark.parametrize("mode", MODES)
-def test_an_unsafe_request_is_sent_once(
-    response: Response, region: Any, mode: str | None, wire: Wire
-) -> None:
+def test_unsafe_request_is_sent_once(response: Response, region: Any, mode: str | None, wire: Wire) -> None:
     wire.play(response, SENT)
     with pytest.raises(NamedError) as raised:
         handler(publish(Region=region, RetryMode=mode), None)
@@ -86,14 +84,14 @@ def test_never_reads_a_body_once(wire: Wire) -> None:
 @pytest.mark.parametrize("response", [THROTTLED, SLOW_DOWN])
 @pytest.mark.parametrize("repeat", [None, "Never"])
 @pytest.mark.parametrize("fields", [{}, {"Region": REGIONS, "MaxAttempts": 1}], ids=["SDK", "failover"])
-def test_a_throttled_request_is_always_repeated(
+def test_throttled_request_is_always_repeated(
     response: Response, repeat: str | None, fields: dict[str, Any], wire: Wire
 ) -> None:
     wire.play(response, SENT)
     assert handler(publish(Repeat=repeat, **fields), None) == {"MessageId": "m"}
 
 
-def test_a_connection_that_fails_before_the_request_is_always_repeated(
+def test_connection_that_fails_before_the_request_is_always_repeated(
     wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.socket() as closed:
@@ -107,7 +105,7 @@ def test_a_connection_that_fails_before_the_request_is_always_repeated(
     assert len(wire.requests) == 1
 
 
-def test_a_deadline_after_the_request_ends_an_unsafe_call(wire: Wire) -> None:
+def test_deadline_after_the_request_ends_an_unsafe_call(wire: Wire) -> None:
     wire.play(Response(delay=60), SENT)
     with pytest.raises(NamedError) as raised:
         handler(payload("sns", "Publish", MESSAGE, Region=REGIONS), TimeLeft(1_500))
@@ -115,7 +113,7 @@ def test_a_deadline_after_the_request_ends_an_unsafe_call(wire: Wire) -> None:
     assert len(wire.requests) == 1
 
 
-def test_a_request_with_a_token_is_repeated(wire: Wire) -> None:
+def test_request_with_a_token_is_repeated(wire: Wire) -> None:
     wire.play(Response(500), Response(200, b"<RunInstancesResponse></RunInstancesResponse>"))
     call("ec2", "RunInstances", {"MinCount": 1, "MaxCount": 1})
     assert len(wire.requests) == 2
@@ -136,7 +134,7 @@ def test_credentials_of_an_unsafe_call_are_fetched_again(wire: Wire) -> None:
     assert len(wire.requests) == 3  # AssumeRole
 
 
-def test_an_idle_connection_is_not_used_for_an_unsafe_request(
+def test_idle_connection_is_not_used_for_an_unsafe_request(
     wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Lambda can freeze the function while the service closes the connection."""

@@ -50,7 +50,7 @@ def test_unsafe(service: str, operation: str) -> None:
     assert not repeatable(service, operation)
 
 
-def test_an_idempotency_token_makes_a_request_safe() -> None:
+def test_idempotency_token_makes_a_request_safe() -> None:
     assert repeatable("ec2", "RunInstances", ClientToken="t")
     assert repeatable("route53", "CreateHostedZone", CallerReference="t")
     assert repeatable("sqs", "SendMessage", MessageDeduplicationId="t")
@@ -58,5 +58,5 @@ def test_an_idempotency_token_makes_a_request_safe() -> None:
 
 
 @pytest.mark.parametrize(("service", "operation"), SETS)
-def test_the_list_names_operations_that_exist(service: str, operation: str) -> None:
+def test_list_names_operations_that_exist(service: str, operation: str) -> None:
     assert operation in service_model(service).operation_names

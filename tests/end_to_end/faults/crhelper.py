@@ -1,6 +1,6 @@
-"""Replaces crhelper on the search path, in a separate layer, and injects the fault in the variable FAULT.
+"""A replacement for crhelper in a separate layer. It injects the fault in the environment variable FAULT.
 
-The fault occurs at the check's first connection: the process is killed, or connections fail.
+At the check's first connection, the fault kills the process or makes connections fail.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The caller in its own process, with nothing else in it."""
+"""Runs the caller in a separate process."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Invocation:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a process uses.
+    """The resource usage of a process.
 
     Attributes:
         files: Open file descriptors, sockets included.

@@ -84,7 +84,7 @@ def _invoke(event: Any, milliseconds: int) -> dict[str, Any]:
 def measure_usage() -> dict[str, Any]:
     """Returns the process's open files, sockets, threads, memory (bytes and Python's blocks), and global state."""
     links = [str(path.readlink()) for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
-    gc.collect()  # Only after the files are counted: it closes files that were forgotten.
+    gc.collect()  # Garbage collection closes leaked files, so it runs after the files are counted.
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return {
         "files": len(links),
@@ -114,7 +114,7 @@ def _describe_state() -> str:
 
 
 class _Resolver:
-    """Replaces the process's name resolution. When no resolutions are `left`, it waits forever inside C.
+    """Replaces the process's name resolution. When no resolutions are `left`, it waits forever in C code.
 
     That is what the system's resolver does if no name server responds. A signal doesn't interrupt either of them.
     """

@@ -1,4 +1,4 @@
-"""Disabled Regions, tested through the APIs."""
+"""Tests of disabled Regions, through the APIs."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""AssumeRole calls of role sessions, tested through the API of STS."""
+"""Tests of AssumeRole calls of role sessions, through the STS API."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def create_role(aws: LocalAws, account: str, statement: dict[str, Any]) -> str:
 
 
 def assume(aws: LocalAws, session_role: str, role: str, **more: str) -> str:
-    """Assumes a role with another role's session; returns the account of the result, or the error code."""
+    """Assumes a role with another role's session, and returns the account of the new session or the error code."""
     sts = client_as(aws, "sts", session_role)
     try:
         response = sts.assume_role(RoleArn=role, RoleSessionName="next", **more)
@@ -106,7 +106,7 @@ def test_trust_policy_principals(principal: Any, expected: str, aws: LocalAws, c
     assert assume(aws, caller, create_role(aws, OTHER, allow(principal))) == expected
 
 
-def test_cross_account_access_needs_both_policies(aws: LocalAws) -> None:
+def test_cross_account_access_requires_both_policies(aws: LocalAws) -> None:
     unauthorized = make_role(aws)
     assert assume(aws, unauthorized, create_role(aws, OTHER, allow({"AWS": unauthorized}))) == "AccessDenied"
     other_resource = make_role(aws, {**ASSUME, "Resource": "arn:aws:iam::*:role/other"})
@@ -129,14 +129,14 @@ def test_deny_overrides_allow(aws: LocalAws, caller: str) -> None:
 
 
 def test_role_that_does_not_exist(aws: LocalAws, caller: str) -> None:
-    """In another account, the role can exist on AWS; in the same account, it doesn't exist."""
+    """The emulated accounts are complete, so a role that doesn't exist can't be assumed."""
     assert assume(aws, caller, "arn:aws:iam::123456789012:role/missing") == "AccessDenied"
     role = f"arn:aws:iam::{OTHER}:role/missing"
     assert assume(aws, caller, role) == OTHER
     assert assume(aws, make_role(aws), role) == "AccessDenied"
 
 
-def test_new_role_can_not_be_used_until_iam_has_propagated_it(aws: LocalAws) -> None:
+def test_new_role_cannot_be_used_before_iam_propagates_it(aws: LocalAws) -> None:
     with aws.timing(iam_delay_calls=2):
         role = make_role(aws)
         client = client_as(aws, "sts", role)

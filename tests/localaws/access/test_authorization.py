@@ -1,4 +1,4 @@
-"""Authorization of role sessions, tested through the APIs of S3 and DynamoDB."""
+"""Tests of the authorization of role sessions, through the S3 and DynamoDB APIs."""
 
 import uuid
 from typing import Any

@@ -1,4 +1,4 @@
-"""Creates stacks through CloudFormation's API, which is faster than the AWS CLI and shows every failure."""
+"""Fixtures that use the CloudFormation API, which is faster than the AWS CLI and returns every failure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Stacks:
-    """CloudFormation's API in one Region."""
+    """The CloudFormation API in one Region."""
 
     client: Any
 
@@ -51,7 +51,7 @@ class Stacks:
         return {item["OutputKey"]: item["OutputValue"] for item in self.describe(name).get("Outputs", [])}
 
     def reasons(self, name: str) -> list[str]:
-        """Returns the status reasons of a stack's events, the oldest first."""
+        """Returns the status reasons of a stack's events, starting with the oldest."""
         events = self.client.describe_stack_events(StackName=name)["StackEvents"]
         return [item["ResourceStatusReason"] for item in reversed(events) if item.get("ResourceStatusReason")]
 
@@ -63,7 +63,7 @@ class Stacks:
 
 @pytest.fixture(scope="session")
 def stacks(aws: LocalAws) -> Stacks:
-    """Returns the stacks of a Region."""
+    """Returns the CloudFormation API in a Region."""
     return Stacks(aws.client("cloudformation", REGION))
 
 

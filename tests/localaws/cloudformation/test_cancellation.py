@@ -1,4 +1,4 @@
-"""Cancellation of stack operations, and timeouts of custom resources, tested through CloudFormation's API."""
+"""Tests of canceling stack operations and of custom resource timeouts, through the CloudFormation API."""
 
 import threading
 import time
@@ -94,13 +94,13 @@ def test_custom_resource_times_out_after_its_service_timeout(
 
 def test_failing_function_of_a_custom_resource_is_invoked_three_times(aws: LocalAws, stacks: Stacks) -> None:
     function = make_function(
-        aws, "def handler(event, context):\n    print('asked', event['RequestId'])\n    1 / 0\n"
+        aws, "def handler(event, context):\n    print('request', event['RequestId'])\n    1 / 0\n"
     )
     name = stacks.create(waiting(function, DeletionPolicy="Retain"))
     assert any(line.startswith("CloudFormation did not receive a response") for line in stacks.reasons(name))
     group = f"/aws/lambda/{function.split(':')[-1]}"
     log_events = aws.client("logs", REGION).filter_log_events(logGroupName=group)["events"]
     lines = [event["message"] for event in log_events]
-    asked = [line for line in lines if line.startswith("asked ")]
-    assert len(asked) == 3
-    assert len(set(asked)) == 1, "one request, three attempts"
+    requests = [line for line in lines if line.startswith("request ")]
+    assert len(requests) == 3
+    assert len(set(requests)) == 1, "one request, three attempts"

@@ -1,4 +1,4 @@
-"""Nested stacks, tested through CloudFormation's API."""
+"""Tests of nested stacks, through the CloudFormation API."""
 
 import json
 import uuid

@@ -1,4 +1,4 @@
-"""Stack operations, tested through CloudFormation's API."""
+"""Tests of stack operations, through the CloudFormation API."""
 
 import json
 import uuid
@@ -214,7 +214,7 @@ FAIL = """
 """
 
 
-def test_macro_changes_the_template(stacks: Stacks, register_macro: Callable[[str], str]) -> None:
+def test_macro_transforms_the_template(stacks: Stacks, register_macro: Callable[[str], str]) -> None:
     template = {"Transform": register_macro(ADD_GROUP), "Resources": {"A": log_group()}}
     name = stacks.create(template)
     assert stacks.status(name) == "CREATE_COMPLETE"
@@ -284,7 +284,7 @@ def test_failed_macro_fails_the_change_set(stacks: Stacks, register_macro: Calla
     assert failed["StatusReason"] == f"Transform 123456789012::{macro} failed with: Resources/A: no"
 
 
-def test_role_from_a_macro_needs_the_iam_capability(
+def test_role_from_a_macro_requires_the_iam_capability(
     stacks: Stacks, register_macro: Callable[[str], str]
 ) -> None:
     macro = register_macro(ADD_GROUP.replace("AWS::Logs::LogGroup", "AWS::IAM::ManagedPolicy"))
@@ -371,7 +371,7 @@ def test_custom_resource_without_a_response_fails_the_stack(aws: LocalAws, stack
     )
 
 
-def test_resource_types_of_moto(aws: LocalAws) -> None:
+def test_other_resource_types_are_created_by_moto(aws: LocalAws) -> None:
     bucket, table = unique("bucket"), unique("table")
     template = {
         "Resources": {

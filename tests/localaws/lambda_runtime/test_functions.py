@@ -1,4 +1,4 @@
-"""Functions in processes, tested through Lambda's API."""
+"""Tests of functions, which run in processes, through the Lambda API."""
 
 import json
 import os
@@ -61,7 +61,9 @@ def test_reserved_concurrency(aws: LocalAws) -> None:
     assert caught.value.response["Error"]["Code"] == "TooManyRequestsException"
 
 
-def test_environment_variables_are_lambdas_only(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_function_has_only_lambdas_environment_variables(
+    aws: LocalAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DEVELOPER_SECRET", "x")
     with LocalAws() as local:
         role = make_role(local)
@@ -111,7 +113,7 @@ def test_importable_modules(aws: LocalAws) -> None:
     assert invoke(aws, function).payload == {"layer": "layer", "both": "code", "stdlib": "sqlite3"}
 
 
-def test_error_type_is_the_exceptions_class_name(aws: LocalAws) -> None:
+def test_error_type_is_the_name_of_the_exceptions_class(aws: LocalAws) -> None:
     code = """
         def handler(event, context):
             raise type("S3.NoSuchKeyException", (Exception,), {})("gone") from None
@@ -195,7 +197,7 @@ def test_configured_log_group(aws: LocalAws) -> None:
     assert configuration["LoggingConfig"]["LogGroup"] == "custom-group"
 
 
-def test_updated_code_runs_at_once(aws: LocalAws) -> None:
+def test_updated_code_runs_immediately(aws: LocalAws) -> None:
     function = make_function(aws, "def handler(event, context):\n    return 1\n")
     assert invoke(aws, function).payload == 1
     new = zipped({"index.py": "def handler(event, context):\n    return 2\n"})

@@ -1,4 +1,4 @@
-"""Published versions and aliases, tested through Lambda's API."""
+"""Tests of published versions and aliases, through the Lambda API."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def color(name: str) -> dict[str, Any]:
     return {"Variables": {"COLOR": name}}
 
 
-def test_version_never_changes(aws: LocalAws) -> None:
+def test_version_is_immutable(aws: LocalAws) -> None:
     client = aws.client("lambda", REGION)
     function = make_function(
         aws, REPORT_VERSION, Environment=color("blue"), SnapStart={"ApplyOn": "PublishedVersions"}

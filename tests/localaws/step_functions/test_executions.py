@@ -1,4 +1,4 @@
-"""Executions, tested through the API of Step Functions."""
+"""Tests of executions, through the Step Functions API."""
 
 import json
 import re
@@ -55,7 +55,7 @@ def test_result_of_a_lambda_task(aws: LocalAws) -> None:
     ],
 )
 def test_role_arn_in_a_payload_is_evaluated(aws: LocalAws, written: str, expected: Any) -> None:
-    """`RoleArn.$` is also a keyword of the Amazon States Language."""
+    """In a Task's Credentials, `RoleArn.$` is a field of the Amazon States Language."""
     payload = {"Credentials": {"RoleArn.$": written}}
     execution = run_task(aws, make_function(aws, ECHO), given={"role": "arn:a"}, Parameters=payload)
     assert execution.output["Credentials"] == {"RoleArn": expected}

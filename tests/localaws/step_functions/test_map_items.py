@@ -1,4 +1,4 @@
-"""`Map.Item` of the context object: available in a Map state's ItemSelector, not in its item processor's states."""
+"""Tests that the context object contains `Map.Item` in a Map state's ItemSelector, but not in its item processor."""
 
 from typing import Any
 

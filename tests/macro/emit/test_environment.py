@@ -83,7 +83,7 @@ def test_environment_variables_from_the_template_are_kept() -> None:
     assert variables({}, Environment=given).items() >= given["Variables"].items()
 
 
-def test_the_regions_of_all_calls_are_allowed() -> None:
+def test_regions_of_all_calls_are_allowed() -> None:
     run_time = {"Region.$": "$.region", "AllowedRegions": ["eu-west-1", {"Ref": "AWS::Region"}]}
     given = {"Variables": {"CROSS_REGION_ALLOWED_REGIONS": "ap-south-1"}}
     assert variables({}, {"Region": ["us-west-2", "us-east-2"]}, Environment=given)[

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PROVIDER = (ROOT / "templates" / "provider.yaml").read_text()
 
 
-def test_a_folder_with_all_files(tmp_path: Path) -> None:
+def test_folder_with_all_files(tmp_path: Path) -> None:
     for name in ("layer.zip", "macro.zip", "provider.yaml"):
         (tmp_path / name).write_text(name)
     bundle = read_bundle(tmp_path)

@@ -21,7 +21,7 @@ FILE = CodeFile("layer.zip", b"code")
 OBJECT = {"Bucket": "code", "Key": object_key(FILE), "ExpectedBucketOwner": ACCOUNT}
 
 
-def test_a_new_bucket_is_private_encrypted_and_versioned(region: StubbedRegion) -> None:
+def test_new_bucket_is_private_encrypted_and_versioned(region: StubbedRegion) -> None:
     s3, owned = region.stubber("s3"), {"Bucket": CREATED, "ExpectedBucketOwner": ACCOUNT}
     s3.add_client_error("head_bucket", "404", http_status_code=404, expected_params=owned)
     location = {"LocationConstraint": "eu-west-1"}
@@ -45,7 +45,7 @@ def test_a_new_bucket_is_private_encrypted_and_versioned(region: StubbedRegion) 
         ("404", "there is no bucket code"),
     ],
 )
-def test_a_named_bucket_must_exist_and_belong_to_the_account(
+def test_named_bucket_must_exist_and_belong_to_the_account(
     region: StubbedRegion, code: str, message: str
 ) -> None:
     region.stubber("s3").add_client_error("head_bucket", code, http_status_code=int(code))
@@ -53,20 +53,20 @@ def test_a_named_bucket_must_exist_and_belong_to_the_account(
         ensure_bucket(region.access, "code")
 
 
-def test_a_bucket_in_another_region_is_refused(region: StubbedRegion) -> None:
+def test_bucket_in_another_region_is_refused(region: StubbedRegion) -> None:
     region.stubber("s3").add_response("head_bucket", {"BucketRegion": "us-east-1"})
     with pytest.raises(ProviderError, match="is in us-east-1; Lambda needs a bucket in eu-west-1"):
         ensure_bucket(region.access, "code")
 
 
-def test_the_same_content_is_not_uploaded_twice(region: StubbedRegion) -> None:
+def test_same_content_is_not_uploaded_twice(region: StubbedRegion) -> None:
     head = {"ChecksumSHA256": FILE.sha256, "VersionId": "v1"}
     region.stubber("s3").add_response("head_object", head, OBJECT | {"ChecksumMode": "ENABLED"})
     assert upload(region.access, "code", FILE) == S3Object("code", object_key(FILE), "v1")
 
 
 @pytest.mark.parametrize("head", [{"ChecksumSHA256": CodeFile("", b"other").sha256}, {}])
-def test_a_file_that_somebody_else_put_there_is_replaced(region: StubbedRegion, head: dict[str, Any]) -> None:
+def test_file_that_somebody_else_put_there_is_replaced(region: StubbedRegion, head: dict[str, Any]) -> None:
     region.stubber("s3").add_response("head_object", head)
     written = OBJECT | {"Body": b"code", "ChecksumAlgorithm": "SHA256", "ChecksumSHA256": FILE.sha256}
     region.stubber("s3").add_response("put_object", {"VersionId": "v2"}, written)

@@ -43,7 +43,7 @@ def add_created(cloudformation: Stubber, status: str, reason: str = "") -> None:
     cloudformation.add_response("describe_change_set", described)
 
 
-def test_a_new_stack(region: StubbedRegion) -> None:
+def test_new_stack(region: StubbedRegion) -> None:
     cloudformation = region.stubber("cloudformation")
     cloudformation.add_client_error("describe_stacks", "ValidationError", "does not exist")
     created = {
@@ -72,7 +72,7 @@ def test_a_new_stack(region: StubbedRegion) -> None:
     )
 
 
-def test_an_update_keeps_the_other_parameters_and_the_tags(region: StubbedRegion) -> None:
+def test_update_keeps_the_other_parameters_and_the_tags(region: StubbedRegion) -> None:
     cloudformation = region.stubber("cloudformation")
     existing = [{"ParameterKey": name, "ParameterValue": "x"} for name in ("DefinitionBuckets", "Retired")]
     cloudformation.add_response("describe_stacks", stack("CREATE_COMPLETE", Parameters=existing))
@@ -93,7 +93,7 @@ def test_an_update_keeps_the_other_parameters_and_the_tags(region: StubbedRegion
     create_change_set(region.access, Installation(parameters={"MacroName": "Other"}), "template", NAMES)
 
 
-def test_an_empty_change_set_is_deleted(region: StubbedRegion) -> None:
+def test_empty_change_set_is_deleted(region: StubbedRegion) -> None:
     cloudformation = region.stubber("cloudformation")
     cloudformation.add_response("describe_stacks", stack("CREATE_COMPLETE"))
     reason = "The submitted information didn't contain changes. Submit different information."
@@ -104,7 +104,7 @@ def test_an_empty_change_set_is_deleted(region: StubbedRegion) -> None:
     assert (change_set.arn, change_set.changes) == ("", ())
 
 
-def test_a_rejected_change_set_has_cloudformations_reason(region: StubbedRegion) -> None:
+def test_rejected_change_set_has_cloudformations_reason(region: StubbedRegion) -> None:
     cloudformation = region.stubber("cloudformation")
     cloudformation.add_response("describe_stacks", stack("CREATE_COMPLETE"))
     add_created(cloudformation, "FAILED", "No permission")
@@ -114,7 +114,7 @@ def test_a_rejected_change_set_has_cloudformations_reason(region: StubbedRegion)
         create_change_set(region.access, Installation(), "template", NAMES)
 
 
-def test_the_empty_stack_of_a_discarded_change_set_is_deleted(region: StubbedRegion) -> None:
+def test_empty_stack_of_a_discarded_change_set_is_deleted(region: StubbedRegion) -> None:
     cloudformation = region.stubber("cloudformation")
     cloudformation.add_response("delete_change_set", {})
     cloudformation.add_response("describe_stacks", stack("REVIEW_IN_PROGRESS"))

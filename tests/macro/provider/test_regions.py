@@ -12,7 +12,7 @@ from macro.provider.model import ProviderError
 from macro.provider.regions import RegionOutcome, in_each_region
 
 
-def test_a_failure_in_one_region_does_not_affect_the_others() -> None:
+def test_failure_in_one_region_does_not_affect_the_others() -> None:
     def step(region: str) -> str:
         if region == "eu-west-1":
             raise ProviderError("the bucket is in another Region")

@@ -124,7 +124,7 @@ def test_events_name_the_state_machine_and_the_execution(execution: str, added: 
     assert sent(wire)["Entries"] == [{"Source": "s", "Resources": [added, execution]}]
 
 
-def test_a_string_is_an_attribute_value_of_dynamodb(wire: Wire) -> None:
+def test_string_is_an_attribute_value_of_dynamodb(wire: Wire) -> None:
     wire.play(EXCHANGES["dynamodb:putItem"].wire_response)
     item = {
         "Id": "1",

@@ -28,7 +28,7 @@ def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return str(tmp_path)
 
 
-def test_a_dry_run_without_credentials_prints_steps_parameters_and_template(run: Run, bundle: str) -> None:
+def test_dry_run_without_credentials_prints_steps_parameters_and_template(run: Run, bundle: str) -> None:
     options = (
         "--dry-run",
         "--region",
@@ -62,7 +62,7 @@ def test_wrong_usage(run: Run, bundle: str, options: tuple[str, ...], message: s
     assert message in " ".join(result.stderr.split())
 
 
-def test_a_package_without_the_built_code_says_what_to_do(run: Run, bundle: str, tmp_path: Path) -> None:
+def test_package_without_the_built_code_says_what_to_do(run: Run, bundle: str, tmp_path: Path) -> None:
     (tmp_path / "layer.zip").unlink()
     result = run("deploy", "--bundle", bundle, "--region", "eu-west-1", "--dry-run")
     assert result.exit_code == 1

@@ -284,7 +284,7 @@ def test_role_with_an_unsupported_deny_supplies_nothing(deny: dict[str, Any]) ->
         (None, False),
     ],
 )
-def test_a_conditional_permissions_boundary_is_compared_with_its_condition(
+def test_conditional_permissions_boundary_is_compared_with_its_condition(
     callers: Any, *, is_enough: bool
 ) -> None:
     boundary = {"Fn::If": ["A", "arn:aws:iam::111122223333:policy/b", {"Ref": "AWS::NoValue"}]}
