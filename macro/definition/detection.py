@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from macro.definition.json_scanner import NotJson
+from macro.definition.json_scanner import MEMBER, NotJson
 from macro.intrinsics.placeholders import no_placeholders
 from macro.intrinsics.sub_join_text import flatten_text
 from macro.model.call import STATE_TYPE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from macro.definition.json_text import Parsed
     from macro.intrinsics.placeholders import PlaceholderLookup
     from macro.model.template_values import Json
@@ -39,37 +42,43 @@ def refuse_shadowed_calls(parsed: Parsed) -> None:
 
 
 def refuse_hidden_calls(parsed: Parsed, meaning: PlaceholderLookup) -> None:
-    """Raises NotJson if the parsed value may not contain all calls.
+    """Raises NotJson if the parsed value may not contain all calls, or all of a call.
 
     A call is hidden in a member that a later one of the same name replaces, or in the text that replaces a placeholder
-    where members are expected.
+    where members are expected. The macro replaces the whole text of a call, so no such placeholder can be inside.
     """
     refuse_shadowed_calls(parsed)
-    for start, name in parsed.members:
-        value = meaning(name)
-        if not _is_text(value) or mentions_shorthand(value) or _is_in_call(parsed.value, start, parsed):
-            raise NotJson(parsed.text, start, "a member name in quotes")
+    replaced = sorted(_find_possible_calls(parsed.value, parsed)) if parsed.members else []
+    checked: set[str] = set()
+    for position, name in parsed.members:
+        index = bisect_right(replaced, (position, position)) - 1
+        is_inside = index >= 0 and position < replaced[index][1]
+        if is_inside or (name not in checked and not _is_text_without_calls(meaning(name))):
+            raise NotJson(parsed.text, position, MEMBER)
+        checked.add(name)
 
 
-def _is_in_call(value: Json, position: int, parsed: Parsed) -> bool:
-    """Whether a position of the text is inside a state that is or may be a call, which the macro replaces."""
+def _find_possible_calls(value: Json, parsed: Parsed) -> Iterator[tuple[int, int]]:
+    """Yields the spans of the states that are or may be calls."""
     if isinstance(value, list):
-        return any(_is_in_call(item, position, parsed) for item in value)
-    if not isinstance(value, dict):
-        return False
-    start, end = parsed.span(value)
-    if not start < position < end:
-        return False
-    if any(
-        isinstance(each, str) and _may_be_call(each) for each in (value.get("Type"), value.get("Resource"))
-    ):
-        return True
-    return any(_is_in_call(member, position, parsed) for member in value.values())
+        for item in value:
+            yield from _find_possible_calls(item, parsed)
+    elif isinstance(value, dict):
+        names = (value.get("Type"), value.get("Resource"))
+        if any(isinstance(each, str) and _may_be_call(each) for each in names):
+            yield parsed.span(value)
+        else:
+            for member in value.values():
+                yield from _find_possible_calls(member, parsed)
 
 
 def _may_be_call(name: str) -> bool:
     """Whether the type or the ARN of a state is that of a call, or has placeholders that can make it one."""
     return mentions_shorthand(name) or ("${" in name and f"{_NATIVE}::" not in name)
+
+
+def _is_text_without_calls(value: Json) -> bool:
+    return _is_text(value) and not mentions_shorthand(value)
 
 
 def _is_text(value: Json) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from macro.iam.role.branches import combine, unfold, unfold_items
 from macro.iam.role.permissions import RoleStatement, Unread
+from macro.intrinsics.placeholders import PLACEHOLDER
 from macro.model.call import Branch
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def _substitute(value: Json, variables: dict[str, Json]) -> Json:
     """Returns a value with an `Fn::Sub` for each text that contains placeholders."""
     match value:
         case str() if "${" in value:
-            used = {name: each for name, each in variables.items() if f"${{{name}}}" in value}
+            names = PLACEHOLDER.split(value)[1::2]
+            used = {name: variables[name] for name in names if name in variables}
             return {"Fn::Sub": [value, used] if used else value}
         case dict():
             return {key: _substitute(member, variables) for key, member in value.items()}
