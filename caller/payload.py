@@ -72,14 +72,13 @@ def _check_integration(call: Call, fields: PayloadReader) -> None:
 def session_name(execution: str) -> str:
     """Returns a role session name for an execution's ARN: the names of the state machine and the execution.
 
-    STS allows 2 to 64 characters of `\\w+=,.@-` (AssumeRole in the AWS Security Token Service API Reference). A longer
-    name is cut off and ends in a hash, so that two executions never share a session name.
+    STS allows 2 to 64 characters of `\\w+=,.@-` (AssumeRole in the AWS Security Token Service API Reference). The name
+    always ends in a digest of the ARN, so that two executions never share a session name, whatever characters are
+    replaced or cut off.
     """
-    readable = re.sub(r"[^\w+=,.@-]", ".", ".".join(execution.split(":")[6:]) or execution, flags=re.ASCII)
-    if 2 <= len(readable) <= 64:  # noqa: PLR2004  the limits of STS
-        return readable
-    from hashlib import sha256  # noqa: PLC0415  rarely needed
+    from hashlib import sha256  # noqa: PLC0415  only calls with Credentials need it
 
+    readable = re.sub(r"[^\w+=,.@-]", ".", ".".join(execution.split(":")[6:]) or execution, flags=re.ASCII)
     return f"{readable[:51]}-{sha256(execution.encode()).hexdigest()[:12]}"
 
 

@@ -21,11 +21,13 @@ from caller.contract import BlobFormat
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from botocore.model import MapShape, Shape, StructureShape
+    from botocore.model import ListShape, MapShape, Shape, StructureShape
 
     Encode: TypeAlias = Callable[[Any, "EncodingProblems"], Any]
 
 _INVALID = object()
+_DOTS = frozenset({".", ".."})
+_OBJECT_KEY = "Key"
 _LINE_BREAK = re.compile(r"[\r\n\0]")
 _NO_LINE_BREAK = "must not contain a line break, because it is sent as an HTTP header"
 _SCALARS: dict[str, Callable[[Any], Any]] = {
@@ -68,10 +70,10 @@ class ParameterEncoders:
         if shape.type_name == "structure":
             return self._structures.setdefault(shape.name, _Structure(shape, self))  # type: ignore[arg-type]
         if shape.type_name == "list":
-            return _List(shape.member, self)  # type: ignore[attr-defined]
+            return _List(shape, self)  # type: ignore[arg-type]
         if shape.type_name == "map":
             return _Map(shape, self)  # type: ignore[arg-type]
-        return _scalar(self._convert(shape), shape.serialization.get("location"))
+        return _scalar(self._convert(shape), shape)
 
     def _convert(self, shape: Shape) -> Callable[[Any], Any]:
         if shape.type_name == "blob":
@@ -169,7 +171,11 @@ class _Container:
 class _List(_Container):
     """Encodes a list."""
 
-    __slots__ = ()
+    __slots__ = ("_is_header",)
+
+    def __init__(self, shape: ListShape, encoders: ParameterEncoders) -> None:
+        super().__init__(shape.member, encoders)
+        self._is_header = shape.serialization.get("location") == "header"
 
     def __call__(self, value: Any, problems: EncodingProblems) -> Any:
         if not isinstance(value, list):
@@ -178,12 +184,13 @@ class _List(_Container):
         encode = self._member_encoder()
         return [self._encode_item(encode, index, item, problems) for index, item in enumerate(value)]
 
-    @staticmethod
-    def _encode_item(encode: Encode, index: int, item: Any, problems: EncodingProblems) -> Any:
+    def _encode_item(self, encode: Encode, index: int, item: Any, problems: EncodingProblems) -> Any:
         problems.path.append(str(index))
         if item is None:
             problems.add("must not be null")
         encoded = None if item is None else encode(item, problems)
+        if self._is_header and isinstance(encoded, str) and _LINE_BREAK.search(encoded):
+            problems.add(_NO_LINE_BREAK)
         problems.path.pop()
         return encoded
 
@@ -213,21 +220,36 @@ class _Map(_Container):
         return encoded
 
 
-def _scalar(convert: Callable[[Any], Any], location: str | None) -> Encode:
+def _scalar(convert: Callable[[Any], Any], shape: Shape) -> Encode:
+    location = shape.serialization.get("location")
+
     def encode(value: Any, problems: EncodingProblems) -> Any:
         try:
             encoded = convert(value)
         except InvalidValue as invalid:
             problems.add(str(invalid))
             return _INVALID
-        if location == "uri" and encoded == "":
-            # With an empty label, the request's path can be that of another operation.
-            problems.add("must not be empty")
+        if location == "uri" and isinstance(encoded, str):
+            problem = _find_label_problem(encoded, shape)
+            if problem:
+                problems.add(problem)
         elif location == "header" and isinstance(encoded, str) and _LINE_BREAK.search(encoded):
             problems.add(_NO_LINE_BREAK)
         return encoded
 
     return encode
+
+
+def _find_label_problem(label: str, shape: Shape) -> str | None:
+    """Returns why a value can't be a label in the path of a URL, or None if it can.
+
+    The request's path can be that of another operation if a label is empty, or if it contains a segment that servers
+    remove, together with the segment before it. Only the keys of S3 objects can contain such segments.
+    """
+    if not label:
+        return "must not be empty"
+    segments = [label] if shape.serialization.get("locationName") == _OBJECT_KEY else label.split("/")
+    return "must not be '.' or '..', or contain such a segment" if _DOTS.intersection(segments) else None
 
 
 def _unchanged(value: Any, problems: EncodingProblems) -> Any:  # noqa: ARG001  a document is the user's data

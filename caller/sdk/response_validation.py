@@ -141,7 +141,7 @@ def _is_well_formed(body: bytes, status: int, model: OperationModel) -> bool:
         is_get_request = protocol in _REST and model.http.get("method") == "GET" and status == _OK
         return protocol not in _ERROR_BODIES and (not is_get_request or bool(_payload(model)))
     if protocol in _JSON:
-        return _looks_like_json_object(body)
+        return _is_json(body)
     return protocol not in _XML or _looks_like_xml(body)
 
 
@@ -161,8 +161,12 @@ def _payload(model: OperationModel) -> str | None:
     return payload
 
 
-def _looks_like_json_object(body: bytes) -> bool:
-    return body[:_EDGE].lstrip()[:1] == b"{" and body[-_EDGE:].rstrip()[-1:] == b"}"
+def _is_json(body: bytes) -> bool:
+    """Returns whether botocore can parse a body as JSON. It would treat other text as a message."""
+    try:
+        return isinstance(json.loads(body.decode()), dict | list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _looks_like_xml(body: bytes) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -163,14 +164,20 @@ def test_messages_never_contain_values() -> None:
 @pytest.mark.parametrize(
     ("execution", "name"),
     [
-        (EXECUTION, "Orders.run-1"),
-        ("arn:aws:states:us-east-1:123456789012:express:Orders:run:1", "Orders.run.1"),
-        ("arn:aws:states:us-east-1:123456789012:execution:Bestellungen:größe", "Bestellungen.gr..e"),
-        ("x", "x-2d711642b726"),
+        (EXECUTION, "Orders.run-1-DIGEST"),
+        ("arn:aws:states:us-east-1:123456789012:express:Orders:run:1", "Orders.run.1-DIGEST"),
+        ("arn:aws:states:us-east-1:123456789012:execution:Bestellungen:größe", "Bestellungen.gr..e-DIGEST"),
+        ("x", "x-DIGEST"),
     ],
 )
 def test_session_name(execution: str, name: str) -> None:
-    assert session_name(execution) == name
+    digest = sha256(execution.encode()).hexdigest()[:12]
+    assert session_name(execution) == name.replace("DIGEST", digest)
+
+
+def test_names_that_differ_only_in_a_replaced_character_stay_distinct() -> None:
+    prefix = "arn:aws:states:us-east-1:123456789012:execution:Orders:"
+    assert session_name(f"{prefix}payroll.2026") != session_name(f"{prefix}payroll!2026")
 
 
 def test_long_session_names_stay_distinct() -> None:

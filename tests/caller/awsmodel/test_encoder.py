@@ -191,6 +191,30 @@ def test_invalid_blobs_and_headers() -> None:
     ]
 
 
+def test_lists_that_are_sent_as_headers() -> None:
+    attributes = {"Bucket": "b", "Key": "k", "ObjectAttributes": ["ETag", "ETag\r\nx-amz-acl: public-read"]}
+    assert problems("s3", "GetObjectAttributes", attributes) == [
+        "Parameters/ObjectAttributes/1 must not contain a line break, because it is sent as an HTTP header"
+    ]
+
+
+@pytest.mark.parametrize("label", [".", "..", "a/..", "../a", "a/../b", "./a"])
+def test_labels_do_not_change_the_path(label: str) -> None:
+    """Servers remove `.` and `..`, so that the path can be that of another operation."""
+    expected = "must not be '.' or '..', or contain such a segment"
+    assert problems("lambda", "GetFunction", {"FunctionName": label}) == [
+        f"Parameters/FunctionName {expected}"
+    ]
+    greedy = {"Body": "x", "Path": label}
+    assert problems("mediastore-data", "PutObject", greedy) == [f"Parameters/Path {expected}"]
+
+
+def test_keys_of_s3_objects_can_contain_dots() -> None:
+    assert encoded("s3", "GetObject", {"Bucket": "b", "Key": "a/../b"}) == {"Bucket": "b", "Key": "a/../b"}
+    for parameters in ({"Bucket": "b", "Key": ".."}, {"Bucket": "..", "Key": "k"}):
+        assert len(problems("s3", "GetObject", parameters)) == 1
+
+
 def test_operations_without_parameters() -> None:
     assert encoded("sts", "GetCallerIdentity", {}) == {}
     assert problems("sts", "GetCallerIdentity", {"A": 1}) == ["Parameters has no parameter 'A'"]

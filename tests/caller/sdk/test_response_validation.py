@@ -74,6 +74,35 @@ def test_web_page_or_empty_body_is_an_error(wire: Wire, service: str, operation:
     assert failure(service, operation, {}, MaxAttempts=1).name.endswith(("SdkClientException", "S3Exception"))
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"TableNames": [}',
+        b'{"TableNames": ["a"]}}',
+        b"{TableNames}",
+        b'{"TableNames": ["a"] "LastEvaluatedTableName": "a"}',
+        b'{"a": "\xff"}',
+        b'\xef\xbb\xbf{"TableNames": []}',
+        b'"text"',
+        b"null",
+        b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+    ],
+)
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [("dynamodb", "ListTables"), ("lambda", "ListFunctions"), ("stepfunctions", "ListActivities")],
+)
+def test_malformed_json_is_never_an_empty_result(
+    wire: Wire, service: str, operation: str, body: bytes
+) -> None:
+    """botocore treats such a body as a message, so that the result has no members."""
+    wire.play(Response(200, body), Response(200, b"{}"))
+    assert failure(service, operation, {}, MaxAttempts=1).name.endswith(".SdkClientException")
+    wire.play(Response(200, body), Response(200, b"{}"))
+    assert call(service, operation, {}, MaxAttempts=2) == {}
+    assert len(wire.requests) == 3
+
+
 def test_empty_body_is_a_result_if_the_output_allows_it(wire: Wire) -> None:
     wire.play(Response(200, b""))
     assert call("sqs", "DeleteQueue", {"QueueUrl": "https://sqs.us-west-2.amazonaws.com/1/q"}) == {}
