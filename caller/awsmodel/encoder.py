@@ -248,7 +248,7 @@ def _find_label_problem(label: str, shape: Shape) -> str | None:
     """
     if not label:
         return "must not be empty"
-    segments = [label] if shape.serialization.get("locationName") == _OBJECT_KEY else label.split("/")
+    segments = [label] if shape.serialization.get("name") == _OBJECT_KEY else label.split("/")
     return "must not be '.' or '..', or contain such a segment" if _DOTS.intersection(segments) else None
 
 

@@ -49,7 +49,9 @@ def test_full_payload() -> None:
     assert call.targets == (Target("us-west-2"), Target("eu-west-1"))
     assert call.rotate
     assert call.blob_format is BlobFormat.BASE64
-    assert call.credentials == AssumedRole("arn:aws:iam::123456789012:role/path/r", "x", "Orders.run-1")
+    assert call.credentials == AssumedRole(
+        "arn:aws:iam::123456789012:role/path/r", "x", session_name(EXECUTION)
+    )
     assert call.options == Options(fips=True, timeout=2.5, max_attempts=4, retry_mode=RetryMode.ADAPTIVE)
     assert call.origin.item == "3"
     assert not call.origin.shared_by_iterations
