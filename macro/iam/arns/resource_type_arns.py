@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from macro.catalog.names import folded
 from macro.iam.arns.arn import (
     ACCOUNT,
     PARTITION,
     VARIABLE,
+    ArnIntrinsic,
     ArnPrefix,
     VariableText,
     distinct,
@@ -21,8 +20,10 @@ from macro.iam.arns.arn import (
 )
 from macro.iam.arns.arn_variables import interpret
 from macro.iam.arns.escaping import literal
+from macro.iam.arns.imported_values import as_name, choose_arn, is_imported
 from macro.iam.arns.parameter_values import Unknown, mark_arns
 from macro.iam.arns.parameters import bind_variables, first_present
+from macro.iam.arns.parent_arns import shorten_arn
 from macro.iam.arns.partial_text import has_mark, is_name_partly_known, mark_parts, restore_parts
 from macro.model.template_values import Intrinsic
 
@@ -95,13 +96,30 @@ def resource_type_arns(
     unknown: list[UnknownVariable] = []
     for binding in bind_variables(parameters, paths):
         for region in used:
-            result = _bound_arns(arn_format, mark_arns(binding, paths), region)
+            result = _arns_of_binding(arn_format, mark_arns(binding, paths), region)
             if isinstance(result, UnknownVariable):
                 unknown.append(result)
             else:
                 arns += map(render, result)
     members = tuple(dict.fromkeys(paths.values())) if arns else ()
     return ResourceTypeArns(distinct(arns), members, unknown[0] if unknown else None)
+
+
+def _arns_of_binding(arn_format: _Format, binding: Binding, region: Piece) -> list[Pieces] | UnknownVariable:
+    """Returns the ARNs of one binding. A value from another stack can be a name or an ARN."""
+    imported = [(name, value) for name, value in binding.items() if is_imported(value)]
+    if len(imported) != 1:
+        return _bound_arns(arn_format, binding, region)
+    ((name, value),) = imported
+    by_name = _bound_arns(arn_format, {**binding, name: as_name(value)}, region)
+    by_arn = _bound_arns(arn_format, {**binding, name: ArnIntrinsic(value.function)}, region)
+    if isinstance(by_name, UnknownVariable) or isinstance(by_arn, UnknownVariable):
+        return by_name
+    if_arn = by_arn[0] if by_arn else (value,)
+    chosen = [choose_arn(value, if_arn, if_name) for if_name in by_name]
+    if None in chosen:
+        return _bound_arns(arn_format, binding, region)
+    return [each for each in chosen if each is not None]
 
 
 def _bound_arns(arn_format: _Format, binding: Binding, region: Piece) -> list[Pieces] | UnknownVariable:
@@ -167,7 +185,8 @@ def _interpret_known(
     texts = interpret(arn_format.prefix, name, value, region)
     if isinstance(texts, Unknown) or not is_arn(value):
         return texts
-    return tuple(_shorten(each, value, arn_format, name) for each in texts)
+    text = arn_format.resource_type.arn_format
+    return tuple(shorten_arn(each, value, text, name) for each in texts)
 
 
 def _unidentified(arn_format: _Format, binding: Binding, marked: Mapping[str, str]) -> bool | UnknownVariable:
@@ -195,31 +214,6 @@ def _unidentified(arn_format: _Format, binding: Binding, marked: Mapping[str, st
         name, unknown_value = next(iter(unknown.items()))
         return UnknownVariable(name, arn_format.paths[name], unknown_value)
     return True
-
-
-def _shorten(
-    interpretation: VariableText | ArnPrefix, value: str | Intrinsic, arn_format: _Format, name: str
-) -> VariableText | ArnPrefix:
-    """Returns only the resource's name if the ARN has another type than the one that ends at this variable.
-
-    In the ARN of an ECS service, for example, the cluster's ARN supplies only the cluster's name.
-    """
-    text = arn_format.resource_type.arn_format
-    before = text.partition(f"${{{name}}}")[0]
-    if isinstance(interpretation, VariableText) or text.endswith(f"${{{name}}}"):
-        return interpretation
-    if isinstance(value, str):
-        has_type = fits(value, f"{before}${{{name}}}")
-        return (
-            interpretation
-            if has_type
-            else VariableText((literal(value.replace(":", "/").rpartition("/")[2]),))
-        )
-    kind = folded(re.split(r"[:/]", before)[-2])
-    if folded(name).startswith(kind):
-        return interpretation
-    delimiter, index = ("/", 1) if before.endswith("/") else (":", 6)
-    return VariableText((Intrinsic({"Fn::Select": [index, {"Fn::Split": [delimiter, value.function]}]}),))
 
 
 def _assemble(arn_format: _Format, chosen: Sequence[VariableText | ArnPrefix], region: Piece) -> Pieces:

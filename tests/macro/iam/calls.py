@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from macro.intrinsics.origins import SPECIAL_VALUE
+from macro.intrinsics.structure import beginnings
 from macro.model.call import AwsCall, Credentials, Permissions, QueryLanguage, Target
 from macro.model.diagnostics import TemplatePath
 from macro.model.statement import SPECIAL_CHARACTERS
@@ -37,7 +38,8 @@ def _origin(function: dict[str, Any], possible: tuple[Any, ...] | None) -> Origi
     """Returns the origin that the parser gives a function: `Ref` is a parameter, and an import is from outside."""
     if "Ref" in function and SPECIAL_CHARACTERS.search(str(possible)):
         return Origin(unsafe=SPECIAL_VALUE)
-    return Origin(outside=str(function)) if possible is None and "Fn::ImportValue" in function else Origin()
+    imported = (start for start in beginnings(function) if "Fn::ImportValue" in str(start))
+    return Origin(outside=str(next(imported, ""))) if possible is None else Origin()
 
 
 def run_time(value: Any) -> RunTime:
