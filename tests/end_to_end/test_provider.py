@@ -89,17 +89,17 @@ def aws() -> Iterator[LocalAws]:
 
 
 def used_permissions(aws: LocalAws, before: int) -> set[str]:
-    """Returns the permissions for the calls since `before` that no role made: those of the `aws` command."""
+    """Returns the permissions for the calls of the AWS CLI since `before`, which are the calls without a role."""
     return {
         PERMISSIONS.get(call.operation, f"{call.service}:{call.operation}")
         for call in aws.calls()[before:]
-        # ListBuckets is the tests' call, and everybody has the permission for GetCallerIdentity.
+        # The tests call ListBuckets. GetCallerIdentity requires no permission.
         if not call.principal_arn and call.operation not in ("ListBuckets", "GetCallerIdentity")
     }
 
 
 @pytest.mark.parametrize("policy", ["Installer", "Deployer"])
-def test_permissions_for_deployers_are_sufficient(aws: LocalAws, policy: str) -> None:  # noqa: ARG001  deploys
+def test_permissions_for_deployers_are_sufficient(aws: LocalAws, policy: str) -> None:  # noqa: ARG001  the fixture deploys
     assert "cloudformation:CreateChangeSet" in USED_PERMISSIONS[policy]
     assert USED_PERMISSIONS[policy] - actions(policy) == set()
 
@@ -156,7 +156,7 @@ def test_policies_for_deployers_can_be_deployed(aws: LocalAws) -> None:
 
 
 @pytest.mark.parametrize("buckets", ["*", "definitions,*", "definitions/*"])
-def test_no_wildcard_lets_the_macro_read_every_bucket(aws: LocalAws, buckets: str) -> None:
+def test_definition_buckets_must_not_contain_wildcards(aws: LocalAws, buckets: str) -> None:
     with pytest.raises(InstallationFailed, match="names of buckets, without wildcards"):
         deploy_provider(aws, MACRO_REGION, DefinitionBuckets=buckets)
 
