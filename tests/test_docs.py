@@ -1,4 +1,4 @@
-"""The templates in the documentation have no problems, and the links are valid."""
+"""Tests that the templates in the documentation have no problems, and that the links are valid."""
 
 from __future__ import annotations
 

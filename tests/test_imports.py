@@ -1,4 +1,4 @@
-"""Imports between the packages, and the number of modules in each folder.
+"""Tests of the imports between packages, and of the number of modules in each folder.
 
 The tests read every import statement, including those inside functions and under `TYPE_CHECKING`.
 """

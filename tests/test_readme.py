@@ -1,4 +1,4 @@
-"""The README has every field and setting."""
+"""Tests that the README describes every field and setting."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Optimized integrations in another Region, compared with the same template without the Region in the ARNs."""
+"""Tests that compare optimized integrations in another Region with the same states without a Region."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CHILD = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
 
 @pytest.fixture(scope="module")
 def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
-    """The table, the function, and everything else that the states use, in both Regions."""
+    """Creates the resources that the states use in both Regions."""
     assert macro_region == MACRO_REGION
     role = make_role(local_aws)
     for region in (MACRO_REGION, FAR):
@@ -66,7 +66,7 @@ def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
 
 
 @pytest.fixture(scope="module")
-def deployed(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  the resources must be there
+def deployed(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  the resources must exist
     return deploy(TEMPLATE, "optimized", MACRO_REGION, Resources=FAR)
 
 
@@ -79,7 +79,7 @@ def native(aws: LocalAws, deploy: Deploy, tmp_path_factory: pytest.TempPathFacto
 
 
 def shape(value: Any) -> Any:
-    """Returns a value with the types of its leaves, which can differ, in place of the leaves."""
+    """Replaces the leaves of a value with their types, because their values can differ."""
     if isinstance(value, dict):
         return {name: shape(member) for name, member in value.items()}
     return [shape(item) for item in value] if isinstance(value, list) else type(value).__name__
@@ -96,7 +96,7 @@ def test_result_has_the_shape_of_the_native_result(
     ours = execute(deployed.outputs["Machine"], {"do": do}).output
     theirs = execute(native.outputs["Machine"], {"do": do}).output
     assert shape(without_metadata(ours)) == shape(without_metadata(theirs))
-    # the native integrations of the local AWS have no metadata; on AWS, all of them but this one have
+    # On AWS, all integrations except this one return metadata. The native integrations of the local AWS don't.
     assert METADATA.isdisjoint(ours) is (do == "Events")
 
 
@@ -124,7 +124,9 @@ def test_error_of_a_function_is_caught_by_its_name(deployed: DeployedStack, exec
     assert execute(deployed.outputs["Machine"], given).output == {"Caught": "OrderRejected"}
 
 
-def test_message_is_in_the_other_region(deployed: DeployedStack, aws: LocalAws, execute: Execute) -> None:
+def test_message_is_sent_in_the_other_region(
+    deployed: DeployedStack, aws: LocalAws, execute: Execute
+) -> None:
     queues = aws.client("sqs", FAR)
     url = queues.get_queue_url(QueueName="optimized")["QueueUrl"]
     queues.purge_queue(QueueUrl=url)
@@ -140,7 +142,7 @@ def test_execution_is_started_in_the_other_region(deployed: DeployedStack, execu
     assert set(output) == {"ExecutionArn", "StartDate", *METADATA}
 
 
-def test_receiver_sends_the_token_back_to_the_stacks_region(deployed: DeployedStack, aws: LocalAws) -> None:
+def test_task_token_is_valid_in_the_stacks_region(deployed: DeployedStack, aws: LocalAws) -> None:
     queues = aws.client("sqs", FAR)
     url = queues.get_queue_url(QueueName="optimized-tokens")["QueueUrl"]
     execution = start(aws, deployed.outputs["Machine"], {"do": "Ask"})

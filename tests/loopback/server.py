@@ -157,7 +157,7 @@ class LoopbackServer:
 
     @property
     def connections(self) -> int:
-        """How many connections clients have opened."""
+        """The number of connections that clients have opened."""
         return len(self._server.connections)
 
     def start(self) -> None:

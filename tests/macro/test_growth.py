@@ -1,4 +1,4 @@
-"""Larger inputs take proportionally more work.
+"""Tests that the work is linear in the size of the input.
 
 The work is the number of function calls, or the CPU time if one call of a C function, such as a regular expression, can
 take quadratic time. Times are only compared with each other.

@@ -43,7 +43,7 @@ class Result:
         call: The service and the action.
         has_role: Whether the template declares the role of the state machine.
         outcome: `works`, `ignored`, `refused`, or `lacks a permission`.
-        reason: Why it is refused: the title of the rule, or `NEVER_WORKED`.
+        reason: The reason for `refused`: the title of the rule, or `NEVER_WORKED`.
         messages: The macro's messages, or the permissions that the caller lacks.
     """
 
@@ -62,7 +62,7 @@ def measure(
 
     Args:
         folder: The folder.
-        method_map: The actions that operations use; without them, lacking permissions aren't found.
+        method_map: The actions that operations use. Without it, missing permissions aren't reported.
         integration: The kind of integration.
     """
     paths = sorted(path for path in folder.rglob("*") if path.suffix in _ENDINGS and path.is_file())

@@ -1,4 +1,4 @@
-"""What a state machine's role allows, compared with what the macro gives to the caller."""
+"""Compares the permissions of a state machine's role with those of the caller."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _NOT_ALWAYS_USED = {("CopyObject", "s3:PutObjectAcl")}
 
 
 def declares_role(template: dict[str, Any], logical_id: str) -> bool:
-    """Whether the template declares the role of a state machine."""
+    """Returns whether the template declares the role of a state machine."""
     resources = template["Resources"]
     stack = ExpandOptions().deployment().stack
     return not read_role_permissions(logical_id, resources[logical_id], resources, stack).missing
 
 
 def never_worked(expansion: Expansion) -> bool:
-    """Whether a call in the stack's own Region would be denied, because no statement of its role allows it."""
+    """Returns whether a call in the stack's Region would be denied, because no statement of its role allows it."""
     return any(
         not _allows(expansion.sources.find_role(call), action)
         for call in _calls(expansion)
@@ -57,7 +57,7 @@ def find_lacking(expansion: Expansion, stack: StackContext, method_map: MethodMa
 
 
 def _is_used(entry: dict[str, Any], call: AwsCall) -> bool:
-    """Whether the call certainly uses an action of map.json, as far as map.json says."""
+    """Returns whether the call uses an action according to map.json."""
     if "conditions" in entry or (call.operation, entry["action"]) in _NOT_ALWAYS_USED:
         return False
     path = entry.get("arn_override", {}).get("template", "").removeprefix("${").removesuffix("}")
@@ -75,7 +75,7 @@ def _needed(call: AwsCall) -> list[str]:
 
 
 def _allows(role: ExecutionRole, action: str) -> bool:
-    """Whether the role may allow the action: false only if the macro can read all of its policies."""
+    """Returns whether the role can allow the action, which is unknown if the macro can't read all of its policies."""
     permissions = role.permissions
     if permissions.missing or permissions.unread:
         return True

@@ -1,4 +1,4 @@
-"""scripts/deploy: a build, and then `cross-region deploy`."""
+"""Tests of scripts/deploy, which builds the bundles and runs `cross-region deploy`."""
 
 import contextlib
 

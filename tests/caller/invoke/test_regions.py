@@ -1,4 +1,4 @@
-"""The Regions that a call can use, whatever its payload, its parameters, and the responses contain."""
+"""Tests that a call uses only allowed Regions, with any payload, parameters, and responses."""
 
 from __future__ import annotations
 
@@ -68,8 +68,10 @@ def test_no_request_is_signed_for_another_partition(region: str, network: FakeNe
     assert network.hosts == set()
 
 
-def test_without_the_variable_all_regions_of_the_partition_are_allowed(network: FakeNetwork) -> None:
-    """Functions that version 0.1 deployed don't have it."""
+def test_all_regions_of_the_partition_are_allowed_without_the_environment_variable(
+    network: FakeNetwork,
+) -> None:
+    """Version 0.1 deployed functions without this variable."""
     network.play([PlayedResponse(403, {}, b"<Error><Code>AccessDenied</Code></Error>")])
     assert (
         failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, Region="eu-west-1").name == "S3.S3Exception"

@@ -1,4 +1,4 @@
-"""A request that may have been executed is sent again only if that is safe, or if the call says so."""
+"""Tests that a request that could have been executed is repeated only if that is safe, or if `Repeat` allows it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_unsafe_request_is_sent_once(response: Response, region: Any, mode: str 
 
 
 @pytest.mark.parametrize("response", UNKNOWN.values(), ids=UNKNOWN)
-def test_always_repeats_it(response: Response, wire: Wire) -> None:
+def test_repeat_always_repeats_an_unsafe_request(response: Response, wire: Wire) -> None:
     wire.play(response, SENT)
     assert handler(publish(Repeat="Always"), None) == {"MessageId": "m"}
     if response is not UNKNOWN["malformed"]:  # no other target gets a request after such a response
@@ -69,13 +69,13 @@ def test_always_repeats_it(response: Response, wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("response", [Response(500), Response(drop=True)])
-def test_never_sends_a_read_once(response: Response, wire: Wire) -> None:
+def test_repeat_never_sends_a_read_request_once(response: Response, wire: Wire) -> None:
     wire.play(response, Response(200, b'{"TableNames": []}'))
     failure("dynamodb", "ListTables", {}, Repeat="Never", Region=REGIONS)
     assert len(wire.requests) == 1
 
 
-def test_never_reads_a_body_once(wire: Wire) -> None:
+def test_repeat_never_reads_a_body_once(wire: Wire) -> None:
     wire.play(Response(200, b"half", cut=2), Response(200, b"all"))
     failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, Repeat="Never")
     assert len(wire.requests) == 1

@@ -27,7 +27,7 @@ def repeatable(service: str, operation: str, **parameters: object) -> bool:
         ("dynamodb", "TagResource"),
     ],
 )
-def test_safe(service: str, operation: str) -> None:
+def test_operations_that_are_safe_to_repeat(service: str, operation: str) -> None:
     assert repeatable(service, operation)
 
 
@@ -46,7 +46,7 @@ def test_safe(service: str, operation: str) -> None:
         ("ec2", "RunInstances"),
     ],
 )
-def test_unsafe(service: str, operation: str) -> None:
+def test_operations_that_are_not_safe_to_repeat(service: str, operation: str) -> None:
     assert not repeatable(service, operation)
 
 
@@ -58,5 +58,5 @@ def test_idempotency_token_makes_a_request_safe() -> None:
 
 
 @pytest.mark.parametrize(("service", "operation"), SETS)
-def test_list_names_operations_that_exist(service: str, operation: str) -> None:
+def test_listed_operations_exist(service: str, operation: str) -> None:
     assert operation in service_model(service).operation_names

@@ -1,4 +1,4 @@
-"""Definitions in S3, read through a stubbed client."""
+"""Tests of reading definitions from S3 with a stubbed client."""
 
 from __future__ import annotations
 

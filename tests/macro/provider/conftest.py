@@ -1,4 +1,4 @@
-"""A Region with stubbed clients."""
+"""A fixture with stubbed clients of a Region."""
 
 from __future__ import annotations
 

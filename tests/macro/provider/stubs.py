@@ -1,4 +1,4 @@
-"""Access to a Region through stubbed clients."""
+"""Stubbed clients of a Region."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ACCOUNT, REGION = "123456789012", "eu-west-1"
 
 
 class StubbedRegion:
-    """A Region whose clients answer with the responses that a test adds, in order."""
+    """A Region whose clients return the responses that a test adds, in order."""
 
     def __init__(self) -> None:
         self.reported: list[str] = []
@@ -19,7 +19,7 @@ class StubbedRegion:
 
     @property
     def access(self) -> Access:
-        """The access that the code under test gets."""
+        """The object that the tested code uses to access the Region."""
         return Access(REGION, ACCOUNT, lambda service: self.stubber(service).client, self.reported.append)
 
     def stubber(self, service: str) -> Stubber:

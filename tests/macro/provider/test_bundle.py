@@ -1,4 +1,4 @@
-"""The built code and the template."""
+"""Tests of the bundle, which contains the built code and the template."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bucket for the code, and uploads to it."""
+"""Tests of creating the bucket for the code, and of uploads to it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_named_bucket_must_exist_and_belong_to_the_account(
         ensure_bucket(region.access, "code")
 
 
-def test_bucket_in_another_region_is_refused(region: StubbedRegion) -> None:
+def test_bucket_in_another_region_is_rejected(region: StubbedRegion) -> None:
     region.stubber("s3").add_response("head_bucket", {"BucketRegion": "us-east-1"})
     with pytest.raises(ProviderError, match="is in us-east-1; Lambda needs a bucket in eu-west-1"):
         ensure_bucket(region.access, "code")
@@ -66,7 +66,7 @@ def test_same_content_is_not_uploaded_twice(region: StubbedRegion) -> None:
 
 
 @pytest.mark.parametrize("head", [{"ChecksumSHA256": CodeFile("", b"other").sha256}, {}])
-def test_file_that_somebody_else_put_there_is_replaced(region: StubbedRegion, head: dict[str, Any]) -> None:
+def test_object_with_other_content_is_replaced(region: StubbedRegion, head: dict[str, Any]) -> None:
     region.stubber("s3").add_response("head_object", head)
     written = OBJECT | {"Body": b"code", "ChecksumAlgorithm": "SHA256", "ChecksumSHA256": FILE.sha256}
     region.stubber("s3").add_response("put_object", {"VersionId": "v2"}, written)

@@ -1,4 +1,4 @@
-"""Change sets and the check of the deployed code."""
+"""Tests of change sets and of comparing the deployed code with the bundle."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_empty_stack_of_a_discarded_change_set_is_deleted(region: StubbedRegion)
 
 
 @pytest.mark.parametrize("changed", ["macro", "layer"])
-def test_other_code_than_the_bundles_fails_the_deployment(region: StubbedRegion, changed: str) -> None:
+def test_deployed_code_that_differs_from_the_bundle_is_an_error(region: StubbedRegion, changed: str) -> None:
     outputs = [{"OutputKey": key, "OutputValue": value} for key, value in OUTPUTS.items()]
     region.stubber("cloudformation").add_response(
         "describe_stacks", stack("CREATE_COMPLETE", Outputs=outputs)
@@ -141,11 +141,11 @@ def test_other_code_than_the_bundles_fails_the_deployment(region: StubbedRegion,
         execute(region.access, BUNDLE, Installation(), empty)
 
 
-def test_unknown_parameters_are_found() -> None:
+def test_unknown_parameters_are_reported() -> None:
     installation = Installation(parameters={"MacroName": "A", "MacroNmae": "B"})
     assert unknown_parameters(BUNDLE, installation) == ["MacroNmae"]
 
 
-def test_planned_steps_name_the_bucket() -> None:
+def test_planned_steps_contain_the_bucket() -> None:
     assert "cross-region-awscall-ACCOUNT-eu-west-1" in planned_steps(Installation(), "eu-west-1")[0]
     assert "the bucket mine" in planned_steps(Installation(bucket="mine"), "eu-west-1")[0]

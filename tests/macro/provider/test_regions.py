@@ -1,4 +1,4 @@
-"""Steps in several Regions."""
+"""Tests of running a step in several Regions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A request and a response of each optimized integration, and the result that a native state has.
+"""A request and a response of each optimized integration, and the result of a native state.
 
 The results of DynamoDB, Lambda, Amazon SNS, Amazon SQS, EventBridge, Step Functions, and Amazon ECS follow executions
 recorded on AWS. The others follow the documentation and the rules that docs/native.md describes.
@@ -17,7 +17,7 @@ HEADERS = {"x-amzn-RequestId": "request-1", "Content-Type": "application/x-amz-j
 
 @dataclass(frozen=True)
 class Exchange:
-    """What a state sends and receives.
+    """The request and the result of a state.
 
     Attributes:
         parameters: The state's parameters.

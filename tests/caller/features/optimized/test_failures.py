@@ -1,4 +1,4 @@
-"""The error names and causes of optimized integrations."""
+"""Tests of the error names and causes of optimized integrations."""
 
 from __future__ import annotations
 
@@ -78,14 +78,14 @@ def test_exception_is_added_to_the_code_of_a_query_service(wire: Wire) -> None:
         ("states", "StepFunctions.AWSStepFunctionsException"),
     ],
 )
-def test_error_without_a_class_has_that_of_the_service(service: str, name: str, wire: Wire) -> None:
+def test_unmodeled_error_has_the_services_name(service: str, name: str, wire: Wire) -> None:
     wire.play(error("SomethingElse"))
     raised = failed(BY_SERVICE[service])
     assert raised.name == name
     assert "; Status Code: 400; Error Code: SomethingElse; Request ID: request-1; Proxy: null)" in raised.text
 
 
-def test_bedrock_has_the_causes_of_version_2_of_the_sdk(wire: Wire) -> None:
+def test_bedrock_cause_has_the_format_of_version_2_of_the_sdk(wire: Wire) -> None:
     wire.play(error("ValidationException", "Malformed input"))
     assert failed("bedrock:invokeModel") == Raised(
         "Bedrock.ValidationException",
@@ -93,21 +93,21 @@ def test_bedrock_has_the_causes_of_version_2_of_the_sdk(wire: Wire) -> None:
     )
 
 
-def test_call_without_a_response_has_the_name_of_the_service(wire: Wire) -> None:
+def test_error_without_a_response_has_the_services_name(wire: Wire) -> None:
     wire.play(Response(drop=True))
     raised = failed("sqs:sendMessage", MaxAttempts=1)
     assert raised.name == "SQS.SdkClientException"
     assert raised.text.startswith("Unable to execute HTTP request: ")
 
 
-def test_error_of_a_function_is_that_of_the_state(wire: Wire) -> None:
+def test_error_of_a_function_is_the_error_of_the_state(wire: Wire) -> None:
     body = b'{"errorMessage":"Out of stock","errorType":"OrderRejected","stackTrace":[]}'
     wire.play(Response(200, body, {**HEADERS, "X-Amz-Function-Error": "Unhandled"}))
     assert failed("lambda:invoke") == Raised("OrderRejected", body.decode())
     assert len(wire.requests) == 1
 
 
-def test_error_of_a_function_does_not_go_to_the_next_target(wire: Wire) -> None:
+def test_no_failover_after_the_error_of_a_function(wire: Wire) -> None:
     wire.play(Response(200, b'{"errorType":"E"}', {**HEADERS, "X-Amz-Function-Error": "Unhandled"}))
     targets = [{"Region": "us-west-2"}, {"Region": "eu-west-1"}]
     assert failed("lambda:invoke", Targets=targets, Region=None) == Raised("E", '{"errorType":"E"}')
@@ -132,7 +132,7 @@ def test_failed_entry_fails_the_state_with_the_response_as_cause(wire: Wire) -> 
     assert (raised.name, json.loads(raised.text)) == ("EventBridge.FailedEntry", response)
 
 
-def test_failures_of_ecs_fail_only_a_state_that_waits(wire: Wire) -> None:
+def test_ecs_failures_fail_only_a_state_that_waits(wire: Wire) -> None:
     response = {"tasks": [], "failures": [{"arn": "arn:c", "reason": "RESOURCE:MEMORY"}]}
     wire.play(Response(200, json.dumps(response).encode(), HEADERS))
     raised = failed("ecs:runTask.waitForTaskToken")
@@ -156,7 +156,9 @@ def test_failures_of_ecs_fail_only_a_state_that_waits(wire: Wire) -> None:
         ),
     ],
 )
-def test_wrong_parameter_is_not_sent(name: str, parameters: Any, text: str, wire: Wire) -> None:
+def test_invalid_parameter_is_reported_without_a_request(
+    name: str, parameters: Any, text: str, wire: Wire
+) -> None:
     assert failed(name, parameters) == Raised("CrossRegion.InvalidCall", text)
     assert wire.requests == []
 
@@ -170,7 +172,7 @@ def test_wrong_parameter_is_not_sent(name: str, parameters: Any, text: str, wire
         (5, "Integration must be an integration such as 'lambda:invoke', not a number"),
     ],
 )
-def test_integration_must_be_that_of_the_operation(integration: Any, text: str, wire: Wire) -> None:
+def test_integration_must_match_the_operation(integration: Any, text: str, wire: Wire) -> None:
     raised = failure("dynamodb", "GetItem", {"TableName": "t", "Key": {}}, Integration=integration)
     assert raised == Raised("CrossRegion.InvalidCall", text)
     assert wire.requests == []
@@ -180,7 +182,7 @@ def test_integration_must_be_that_of_the_operation(integration: Any, text: str, 
     ("option", "value"),
     [("Query", "Item"), ("Paginate", True), ("WaitUntil", "W"), ("ResultWriter", {"Bucket": "b"})],
 )
-def test_options_that_change_the_result_are_refused(option: str, value: Any) -> None:
+def test_options_that_change_the_result_are_rejected(option: str, value: Any) -> None:
     raised = failed("dynamodb:getItem", **{option: value})
     assert raised == Raised(
         "CrossRegion.InvalidCall", f"{option} can't be used with an optimized integration"

@@ -1,4 +1,4 @@
-"""Every optimized integration: the request that the service receives, and the result of the state."""
+"""Tests of the request and the result of every optimized integration."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def invoke(name: str, parameters: Any, **fields: Any) -> Any:
 
 
 def sent(wire: Wire) -> dict[str, Any]:
-    """Returns the members that are in the body of the latest request."""
+    """Returns the members in the body of the last request."""
     body = wire.requests[-1].body.decode()
     if body.startswith("Action="):
         members = dict(parse_qsl(body))
@@ -40,7 +40,7 @@ def test_every_integration_has_an_exchange() -> None:
 
 
 @pytest.mark.parametrize("name", EXCHANGES)
-def test_request_and_result_are_those_of_the_integration(name: str, wire: Wire) -> None:
+def test_request_and_result(name: str, wire: Wire) -> None:
     exchange = EXCHANGES[name]
     wire.play(exchange.wire_response)
     result = invoke(name, exchange.parameters)
@@ -50,7 +50,7 @@ def test_request_and_result_are_those_of_the_integration(name: str, wire: Wire) 
     assert METADATA.isdisjoint(result) if name in WITHOUT_METADATA else set(result) >= METADATA
 
 
-def test_metadata_has_the_recorded_shape(wire: Wire) -> None:
+def test_metadata_is_the_same_as_in_the_recording(wire: Wire) -> None:
     exchange = EXCHANGES["lambda:invoke"]
     wire.play(exchange.wire_response)
     result = invoke("lambda:invoke", exchange.parameters)
@@ -64,7 +64,7 @@ def test_metadata_has_the_recorded_shape(wire: Wire) -> None:
     assert result["SdkResponseMetadata"] == {"RequestId": "request-1"}
 
 
-def test_headers_are_those_of_the_last_attempt(wire: Wire) -> None:
+def test_headers_come_from_the_last_attempt(wire: Wire) -> None:
     response = EXCHANGES["dynamodb:putItem"].wire_response
     wire.play(
         replace(response, body=b"<html>", headers={"Attempt": "1"}),
@@ -99,7 +99,7 @@ def test_payload_of_a_function_is_json(payload: Any, body: bytes, wire: Wire) ->
     assert wire.requests[-1].body == body
 
 
-def test_payload_that_is_not_json_stays_text(wire: Wire) -> None:
+def test_payload_that_is_not_json_is_a_string(wire: Wire) -> None:
     wire.play(replace(EXCHANGES["lambda:invoke"].wire_response, body=b"plain"))
     assert invoke("lambda:invoke", {"FunctionName": "f"})["Payload"] == "plain"
 
@@ -117,7 +117,9 @@ def test_payload_that_is_not_json_stays_text(wire: Wire) -> None:
         ),
     ],
 )
-def test_events_name_the_state_machine_and_the_execution(execution: str, added: str, wire: Wire) -> None:
+def test_events_contain_the_arns_of_the_state_machine_and_the_execution(
+    execution: str, added: str, wire: Wire
+) -> None:
     wire.play(EXCHANGES["events:putEvents"].wire_response)
     context = {"Execution": execution, "State": "Put", "Entered": "2026-01-31T12:00:00Z"}
     invoke("events:putEvents", {"Entries": [{"Source": "s"}]}, Context=context)

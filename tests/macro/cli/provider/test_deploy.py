@@ -1,4 +1,4 @@
-"""`cross-region deploy` without AWS. The end-to-end tests deploy."""
+"""Tests of `cross-region deploy` without AWS. The end-to-end tests deploy the stack."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A bundle, and an AWS configuration without credentials and without a Region."""
+    """Creates a bundle, and an AWS configuration without credentials or a Region."""
     for name in ("layer.zip", "macro.zip"):
         (tmp_path / name).write_text(name)
     (tmp_path / "provider.yaml").write_text((ROOT / "templates" / "provider.yaml").read_text())
@@ -53,23 +53,23 @@ def test_dry_run_without_credentials_prints_steps_parameters_and_template(run: R
         (("--region", "eu-west-1"), "without a terminal, the command can't ask; use --yes"),
         (("--region", "eu-west-1", "--parameter", "MacroNmae=A"), "provider.yaml has no parameter MacroNmae"),
         (("--region", "eu-west-1", "--tag", "team"), "must be NAME=VALUE"),
-        (("--profile", "nobody", "--dry-run"), "aws configure list-profiles"),
+        (("--profile", "missing", "--dry-run"), "aws configure list-profiles"),
     ],
 )
-def test_wrong_usage(run: Run, bundle: str, options: tuple[str, ...], message: str) -> None:
+def test_usage_errors(run: Run, bundle: str, options: tuple[str, ...], message: str) -> None:
     result = run("deploy", "--bundle", bundle, *options)
     assert result.exit_code == 2
     assert message in " ".join(result.stderr.split())
 
 
-def test_package_without_the_built_code_says_what_to_do(run: Run, bundle: str, tmp_path: Path) -> None:
+def test_missing_bundle_is_reported_with_a_fix(run: Run, bundle: str, tmp_path: Path) -> None:
     (tmp_path / "layer.zip").unlink()
     result = run("deploy", "--bundle", bundle, "--region", "eu-west-1", "--dry-run")
     assert result.exit_code == 1
     assert "doesn't contain layer.zip" in result.stderr
 
 
-def test_remove_asks_before_it_deletes(run: Run, bundle: str) -> None:  # noqa: ARG001  no credentials
+def test_remove_asks_for_confirmation(run: Run, bundle: str) -> None:  # noqa: ARG001  no credentials
     result = run("remove", "--region", "eu-west-1")
     assert result.exit_code == 2
     assert "use --yes" in result.stderr

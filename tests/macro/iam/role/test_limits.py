@@ -1,4 +1,4 @@
-"""Actions that a call's result depends on: the caller gets them for the call's own resources, if the role has them."""
+"""Tests of actions that affect a call's result. The caller gets them if the role allows them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ KEY = {"Key.$": "$.key"}
 
 
 def listed(bucket: Any, *resources: Any, call: str = "s3:getObject", name: Any = None) -> list[Any]:
-    """The resources of s3:ListBucket for a call whose role may list these resources; `name` is a bucket's name."""
+    """Returns the resources of s3:ListBucket for a call whose role allows it for these resources."""
     states = {"Get": {"call": call, "parameters": {**bucket, **KEY}}}
     role = [statement("s3:GetObject", "arn:aws:s3:::*/*"), statement("s3:ListBucket", list(resources))]
     template = role_template(states, role)
@@ -34,7 +34,7 @@ def test_pattern_that_matches_the_bucket_is_limited_to_it(pattern: Any) -> None:
 @pytest.mark.parametrize(
     "pattern", ["arn:aws:s3:::other", "arn:aws:s3:::data2", {"Fn::GetAtt": ["Data", "Arn"]}, {"Ref": "Arn"}]
 )
-def test_pattern_that_may_not_match_the_bucket_supplies_nothing(pattern: Any) -> None:
+def test_pattern_that_might_not_match_the_bucket_supplies_nothing(pattern: Any) -> None:
     assert listed({"Bucket": "data"}, pattern) == []
 
 
@@ -47,7 +47,7 @@ def test_pattern_that_may_not_match_the_bucket_supplies_nothing(pattern: Any) ->
         {"Fn::Sub": ["arn:${AWS::Partition}:s3:::${name}", {"name": {"Ref": "Data"}}]},
     ],
 )
-def test_ways_to_write_the_arn_of_a_bucket_are_equal(pattern: Any) -> None:
+def test_bucket_arn_matches_in_every_notation(pattern: Any) -> None:
     assert listed({"Bucket": {"Ref": "Data"}}, pattern) == [BUCKET]
     assert listed({"Bucket": {"Ref": "Other"}}, pattern) == []
 
@@ -60,7 +60,7 @@ def test_bucket_of_the_template_matches_by_its_name() -> None:
     assert listed({"Bucket": {"Ref": "Data"}}, pattern, name="data") == []
 
 
-def test_bucket_of_run_time_keeps_the_resources_of_the_role() -> None:
+def test_run_time_bucket_uses_the_resources_of_the_role() -> None:
     assert listed({"Bucket.$": "$.b"}, "arn:aws:s3:::a", "arn:aws:s3:::b") == [
         "arn:aws:s3:::a",
         "arn:aws:s3:::b",
@@ -80,7 +80,7 @@ def test_other_calls_and_complete_settings_have_no_optional_actions() -> None:
     ("directive", "expected"),
     [({}, True), ({"TaggingDirective": "COPY"}, True), ({"TaggingDirective": "REPLACE"}, False)],
 )
-def test_copy_needs_the_tags_of_its_source_unless_it_replaces_them(
+def test_copy_requires_tagging_permissions_unless_it_replaces_the_tags(
     directive: dict[str, str], *, expected: bool
 ) -> None:
     parameters = {"Bucket": "to", "Key": "k", "CopySource": "from/k", **directive}

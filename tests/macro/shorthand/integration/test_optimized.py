@@ -1,4 +1,4 @@
-"""States with the ARN of an optimized integration: their parameters, options, permissions, and error names."""
+"""Tests of the parameters, options, permissions, and error names of optimized integrations."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_every_integration_in_the_table_exists(name: str) -> None:
     assert find_operation(client, operation) is not None
 
 
-def test_table_covers_the_services_of_the_guide() -> None:
+def test_table_contains_the_documented_services() -> None:
     assert len(INTEGRATIONS) == 51
     assert {name.partition(":")[0] for name in INTEGRATIONS} == {
         "athena",
@@ -80,7 +80,7 @@ def test_table_covers_the_services_of_the_guide() -> None:
     }
 
 
-def test_sdk_integrations_of_the_others_exist() -> None:
+def test_suggested_sdk_integrations_exist() -> None:
     for each in UNSUPPORTED.values():
         assert bool(each.sdk) is not bool(each.reason)
         if each.sdk:
@@ -89,13 +89,13 @@ def test_sdk_integrations_of_the_others_exist() -> None:
             assert find_operation(service, each.sdk.split(":")[1]) is not None
 
 
-def test_integration_that_waits_for_an_sdk_operation() -> None:
+def test_find_sync_integration() -> None:
     assert find_sync_integration("sfn", "StartExecution") == "states:startExecution.sync"
     assert find_sync_integration("eks", "createCluster") == "eks:createCluster.sync"
     assert find_sync_integration("dynamodb", "putItem") is None
 
 
-def test_payload_names_the_integration() -> None:
+def test_payload_contains_the_integration() -> None:
     sent = payload(state("lambda:invoke", INVOKE))
     assert {name: sent[name] for name in ("Service", "Operation", "Integration", "Region", "Parameters")} == {
         "Service": "lambda",
@@ -189,13 +189,13 @@ def test_only_throttling_of_an_invoked_function_is_retried() -> None:
         ),
     ],
 )
-def test_parameters_are_those_of_the_integration(
+def test_parameters_are_validated_for_the_integration(
     integration: str, parameters: dict[str, Any], expected: list[str]
 ) -> None:
     assert problems(state(integration, parameters)) == expected
 
 
-def test_prompt_in_s3_gets_another_way() -> None:
+def test_prompt_in_s3_suggests_the_sdk_integration() -> None:
     (message,) = problems(
         state("bedrock:invokeModel", {"ModelId": "amazon.nova-lite-v1:0", "Input": {"S3Uri": "s3://b/k"}})
     )
@@ -213,14 +213,14 @@ def test_prompt_in_s3_gets_another_way() -> None:
         {"BlobFormat": "base64"},
     ],
 )
-def test_options_that_change_the_result_are_refused(options: dict[str, Any]) -> None:
+def test_options_that_change_the_result_are_rejected(options: dict[str, Any]) -> None:
     (name,) = options
     assert with_options(options) == [
         f"{name} can't be used with the optimized integration lambda:invoke; use aws-sdk:lambda:invoke"
     ]
 
 
-def test_options_of_the_request_can_be_used() -> None:
+def test_options_that_do_not_change_the_result_are_accepted() -> None:
     options = {
         "Targets": [{"Region": "us-west-2"}, {"Region": "us-east-1"}],
         "Rotate": True,
@@ -256,14 +256,14 @@ def test_options_of_the_request_can_be_used() -> None:
         ),
     ],
 )
-def test_permissions_are_those_of_the_operation(
+def test_permissions_of_the_operation(
     integration: str, parameters: dict[str, Any], actions: list[str], resources: list[Any]
 ) -> None:
     (statement,) = statements(state(integration, parameters))
     assert (statement["Action"], statement["Resource"]) == (actions, resources)
 
 
-def test_refused_permission_names_the_parameter_of_the_integration() -> None:
+def test_permission_error_contains_the_parameter_of_the_integration() -> None:
     (message,) = problems(state("elasticmapreduce:terminateCluster", {"ClusterId.$": "$.id"}))
     assert message.startswith("Parameters/ClusterId: ClusterId is only known at run time")
 
@@ -295,9 +295,7 @@ def test_refused_permission_names_the_parameter_of_the_integration() -> None:
         ("lambda:invoke", INVOKE, "OrderRejected", ""),
     ],
 )
-def test_error_names_are_those_of_the_integration(
-    integration: str, parameters: Any, name: str, warning: str
-) -> None:
+def test_error_names_of_the_integration(integration: str, parameters: Any, name: str, warning: str) -> None:
     catch = [{"ErrorEquals": [name], "Next": "Read"}]
     result = expansion(state(integration, parameters, Catch=catch))
     assert not result.errors
