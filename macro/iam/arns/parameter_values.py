@@ -24,11 +24,13 @@ class Unknown:
         reason: The rest of a sentence that starts with the parameter: `is only known at run time ($.key)`.
         parts: The known parts of a run-time value, as in `RunTime`.
         is_other: Whether the value is known, but doesn't identify a resource of this type.
+        is_unsafe: Whether the value is known, but would be a pattern in a policy.
     """
 
     reason: str
     parts: tuple[str | Intrinsic | Anything, ...] = ()
     is_other: bool = False
+    is_unsafe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def _to_unknown(value: RunTime) -> Unknown:
 
 def _to_function(value: Intrinsic) -> Value:
     if value.origin.unsafe:
-        return Unknown(value.origin.unsafe)
+        return Unknown(value.origin.unsafe, is_unsafe=True)
     return replace(value, function=escape_function(value.function))
 
 

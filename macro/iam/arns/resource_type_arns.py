@@ -174,6 +174,8 @@ def _interpret(
         texts = _interpret_known(arn_format, name, partial, region)
         is_whole = not isinstance(texts, Unknown) and any(isinstance(each, ArnPrefix) for each in texts)
         return texts if arn_format.use_patterns or not is_whole else (VariableText((ANY,)),)
+    if isinstance(value, Unknown) and value.is_unsafe:
+        return value
     if value is None or isinstance(value, Unknown):
         return (VariableText((ANY,)),)
     return _interpret_known(arn_format, name, value, region)
