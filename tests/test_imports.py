@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("caller", "macro", "localaws")
+PACKAGES = ("caller", "cross_region_awscall", "macro", "localaws")
 MAX_MODULES = 16  # per folder, including __init__
 GENERATED: frozenset[str] = frozenset()  # generated modules, which don't count
 
@@ -63,6 +63,11 @@ def test_macro_imports_localaws_only_to_run_state_machines_and_transforms() -> N
         return in_package(module, "macro.cli.run")
 
     assert_none("macro", lambda module, name: in_package(name, "localaws") and not is_allowed(module, name))
+
+
+@pytest.mark.parametrize("package", ["caller", "macro", "localaws"])
+def test_nothing_imports_the_public_api(package: str) -> None:
+    assert_none(package, lambda _, name: in_package(name, "cross_region_awscall"))
 
 
 def test_awsmodel_imports_only_itself_and_the_contract() -> None:

@@ -1,0 +1,64 @@
+"""The package cross_region_awscall: the public API and the rules for cfn-lint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from cfnlint.rules import Rules
+
+import cross_region_awscall
+from cross_region_awscall import Options, TemplateErrors, check, expand, explain
+from tests.macro.cli.conftest import GOOD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    path = tmp_path / "good.yaml"
+    path.write_text(GOOD)
+    return path
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    path = tmp_path / "bad.yaml"
+    path.write_text(GOOD.replace("Service: s3", "Servce: s3"))
+    return path
+
+
+def test_check_returns_located_diagnostics(good: Path, bad: Path) -> None:
+    assert check(good) == ()
+    (problem,) = check(bad)
+    assert (problem.diagnostic.rule.id, problem.location.span.line) == ("E9301", 14)
+    assert "did you mean 'Service'?" in str(problem)
+
+
+def test_expand_returns_the_template(good: Path) -> None:
+    resources = expand(good, Options(region="eu-west-1", parameters={"Target": "us-east-1"}))["Resources"]
+    assert {"Orders", "OrdersCrossRegionCaller", "OrdersCrossRegionCallerRole"} <= resources.keys()
+
+
+def test_explain_returns_calls_with_statements(good: Path) -> None:
+    (call,) = explain(good).calls
+    assert (call.state, call.call) == ("Orders/Read", "s3 GetObject")
+    assert call.statements
+
+
+@pytest.mark.parametrize("function", [expand, explain])
+def test_errors_have_all_diagnostics(bad: Path, function: object) -> None:
+    with pytest.raises(TemplateErrors, match="E9301") as raised:
+        function(bad)  # type: ignore[operator]  # both take a path
+    assert len(raised.value.diagnostics) == 1
+
+
+def test_lint_module_has_the_same_rules_as_the_macro() -> None:
+    identifiers = {rule.id for rule in Rules.create_from_module("cross_region_awscall.lint").values()}
+    assert identifiers == {rule.id for rule in Rules.create_from_module("macro.lint").values()}
+    assert "E9301" in identifiers
+
+
+def test_version_is_the_packages() -> None:
+    assert cross_region_awscall.__version__.count(".") == 2
