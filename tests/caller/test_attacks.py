@@ -216,6 +216,7 @@ def test_redirects_stay_in_the_service_domain(network: FakeNetwork, region: str)
     )
     with pytest.raises(NamedError):
         call("s3", "GetObject", {"Bucket": "b", "Key": "k"})
+    assert network.hosts
     assert all(host.endswith(".amazonaws.com") for host in network.hosts)
 
 

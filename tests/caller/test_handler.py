@@ -140,7 +140,7 @@ def test_no_parameter_result_or_credential_is_logged(
     for _ in range(3):
         parameters = {"Bucket": "s3cr3t-bucket", "Key": "s3cr3t-key"}
         output = call_or_failure("s3", "GetObject", parameters)
-        assert "s3cr3t" not in output or "s3cr3t-result" in output
+        assert "s3cr3t" not in output.replace("s3cr3t-result", "")
     failure("s3", "GetObject", {"Bucket": "s3cr3t-bucket", "Key": ["s3cr3t-key"]})
     out, err = capsys.readouterr()
     assert "s3cr3t" not in out + err + caplog.text

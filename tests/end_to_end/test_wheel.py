@@ -111,7 +111,7 @@ def layers(installed: Installed) -> dict[int, set[str]]:
     }
 
 
-def test_the_wheel_contains_the_licenses_and_the_code(installed: Installed) -> None:
+def test_wheel_contains_the_licenses_and_the_code(installed: Installed) -> None:
     with zipfile.ZipFile(installed.wheel) as wheel:
         names = set(wheel.namelist())
     assert {"macro/provider/bundle/layer.zip", "macro/provider/bundle/provider.yaml"} <= names
