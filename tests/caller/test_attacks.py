@@ -290,7 +290,7 @@ def test_failed_assume_role_exposes_no_secret(
         Response(302, b"", {"Location": "https://example.com/?X-Amz-Signature=s3cr3t"}),
         Response(drop=True),
     ],
-    ids=["error", "no json", "torn", "redirect", "dropped"],
+    ids=["error", "invalid JSON", "incomplete body", "redirect", "dropped"],
 )
 def test_failed_calls_log_no_header_body_or_url(
     wire: Wire, response: Response, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture

@@ -52,7 +52,7 @@ print(json.dumps({"before": before, "peak": peak(), "seconds": seconds, "result"
 class _Store(BaseHTTPRequestHandler):
     """An S3 server. The key of an object is its size in megabytes. The server discards uploads.
 
-    Objects in the bucket `unannounced` have no Content-Length.
+    Objects in the bucket `no-length` have no Content-Length.
     """
 
     protocol_version = "HTTP/1.1"
@@ -60,15 +60,15 @@ class _Store(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         size = int(self.path.rsplit("/", 1)[1].split("?")[0])
-        announced = "/unannounced/" not in self.path
+        has_length = "/no-length/" not in self.path
         self.send_response(200)
-        self.send_header(*(("Content-Length", str(size * MB)) if announced else ("Connection", "close")))
+        self.send_header(*(("Content-Length", str(size * MB)) if has_length else ("Connection", "close")))
         self.end_headers()
         with suppress(ConnectionError):  # the caller closes the connection if the body is too large
             for _ in range(size):
                 self.wfile.write(CHUNK)
                 type(self).sent += MB
-        self.close_connection = self.close_connection or not announced
+        self.close_connection = self.close_connection or not has_length
 
     def do_PUT(self) -> None:
         left = int(self.headers["Content-Length"])
@@ -159,8 +159,8 @@ def test_body_from_s3_is_streamed_in_constant_memory(store: str) -> None:
 
 @pytest.mark.parametrize(
     ("bucket", "size"),
-    [("b", f"{STREAMED * MB:,} bytes; "), ("unannounced", "more than 6,291,556 bytes; ")],
-    ids=["announced", "not announced"],
+    [("b", f"{STREAMED * MB:,} bytes; "), ("no-length", "more than 6,291,556 bytes; ")],
+    ids=["with Content-Length", "without Content-Length"],
 )
 def test_body_that_is_too_large_is_not_read(store: str, bucket: str, size: str) -> None:
     def read(where: str, megabytes: int) -> dict[str, Any]:

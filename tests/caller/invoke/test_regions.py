@@ -43,7 +43,7 @@ def network() -> Iterator[FakeNetwork]:
 
 
 @pytest.mark.parametrize("fields", ELSEWHERE)
-@pytest.mark.parametrize("credentials", [None, ROLE], ids=["own", "role"])
+@pytest.mark.parametrize("credentials", [None, ROLE], ids=["function role", "assumed role"])
 def test_no_request_is_sent_if_a_region_is_not_allowed(
     fields: dict[str, Any],
     credentials: dict[str, str] | None,

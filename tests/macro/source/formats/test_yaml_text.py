@@ -114,7 +114,7 @@ def _chain(count: int, link: str) -> str:
         _chain(1000, "[*]"),
         "a: &a {" + ", ".join(f"k{n}: 1" for n in range(5000)) + "}\nb:\n" + "  - <<: *a\n" * 5000,
     ],
-    ids=["aliases double", "merges double", "aliases nest", "merges copy"],
+    ids=["doubled aliases", "doubled merges", "nested aliases", "copied merges"],
 )
 def test_multiplying_aliases_are_refused_quickly(text: str) -> None:
     started = time.process_time()
