@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,12 +23,16 @@ from scripts.tooling.environment import ROOT
 from tests.golden.cases import FOLDER
 from tests.templates.judges import cfn_lint, parliament, read_template
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 PERMISSIONS = ROOT / "templates" / "permissions.yaml"
 PARAMETERS = {
     "AWS::AccountId": "123456789012",
     "AWS::Partition": "aws",
     "AWS::Region": "eu-central-1",
     "CodeBucket": "",
+    "PermissionsBoundary": "",
     "ProviderStack": "cross-region-awscall",
     "RolePath": "/",
     "StackPrefix": "orders-",
@@ -56,9 +61,12 @@ TYPES = [
 PROVIDERS = ["AWS::IAM::Role", "AWS::Lambda::Function", "AWS::Lambda::LayerVersion", "AWS::Logs::LogGroup"]
 
 
+@dataclass(frozen=True)
 class _Stack:
+    parameters: Mapping[str, str]
+
     def ref(self, name: str) -> Any:
-        return PARAMETERS[name]
+        return self.parameters[name]
 
     def attribute(self, logical_id: str, name: str) -> Any:
         raise AssertionError((logical_id, name))
@@ -68,11 +76,12 @@ class _Stack:
 
 
 @cache
-def policies() -> dict[str, list[dict[str, Any]]]:
+def policies(boundary: str = "", prefix: str = "orders-") -> dict[str, list[dict[str, Any]]]:
     """Returns the statements of each policy, with resolved intrinsic functions."""
     template = read_template(PERMISSIONS)
     resources, conditions = template["Resources"], template["Conditions"]
-    resolve = Evaluator(_Stack(), {}, conditions, "eu-central-1").resolve
+    parameters = {**PARAMETERS, "PermissionsBoundary": boundary, "StackPrefix": prefix}
+    resolve = Evaluator(_Stack(parameters), {}, conditions, "eu-central-1").resolve
     return {
         name: resolve(resource["Properties"]["PolicyDocument"]["Statement"])
         for name, resource in resources.items()
@@ -84,6 +93,7 @@ def actions(*names: str) -> set[str]:
         action
         for name in names
         for statement in policies()[name]
+        if statement["Effect"] == "Allow"
         for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
     }
 
@@ -254,7 +264,7 @@ def documented() -> dict[str, list[str]]:
     actions: dict[str, list[str]] = {}
     for sid, written in re.findall(r"^\| (\w+) \| (`\w+:.*?) \|", page, re.MULTILINE):
         prefix = ""
-        for name in re.findall(r"`([\w:]+)`", written):
+        for name in re.findall(r"`([\w:*]+)`", written):
             prefix = name.partition(":")[0] if ":" in name else prefix
             actions.setdefault(sid, []).append(name if ":" in name else f"{prefix}:{name}")
     return actions
