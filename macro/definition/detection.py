@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NATIVE = ":states:"
 _SDK = "::aws-sdk:"
-_OPTIMIZED = re.compile(r":states:(?:\$\{[^}]*\}|[^:\s\"${}])+::")
+_OPTIMIZED = re.compile(r":states:(?:\$\{[^{}]*\}|[^:\s\"${}])+::")
 """The ARN of an optimized integration with a Region. ARNs of Step Functions' own resources have an account ID."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from macro.iam.arns.arn import distinct
 from macro.model import rules
@@ -134,13 +134,17 @@ def packed(
     room = INLINE_LIMIT - reserved - DOCUMENT
     if _size(whole) <= room:
         return Packed(whole)
-    pieces = [piece for statement in whole for piece in _split(statement, MANAGED_LIMIT - DOCUMENT)]
+    pieces = [
+        (_size([piece]), piece)
+        for statement in whole
+        for piece in _split(statement, MANAGED_LIMIT - DOCUMENT)
+    ]
     inline, rest = _fill(pieces, room)
     managed: list[tuple[Statement, ...]] = []
     while rest:
         policy, rest = _fill(rest, MANAGED_LIMIT - DOCUMENT)
         if not policy:
-            raise template_error(rules.PERMISSIONS, path, _too_long(rest[0]))
+            raise template_error(rules.PERMISSIONS, path, _too_long(rest[0][1]))
         managed.append(policy)
     if len(managed) + attached > MANAGED_POLICIES:
         raise template_error(rules.PERMISSIONS, path, _too_large(whole, len(managed), reserved))
@@ -151,17 +155,20 @@ def _size(statements: Iterable[Statement]) -> int:
     return sum(size(statement.render()) + 1 for statement in statements)
 
 
-def _fill(pieces: Sequence[Statement], room: int) -> tuple[tuple[Statement, ...], list[Statement]]:
+_Pieces: TypeAlias = "list[tuple[int, Statement]]"
+"""Statements with their sizes."""
+
+
+def _fill(pieces: _Pieces, room: int) -> tuple[tuple[Statement, ...], _Pieces]:
     """Returns the statements that fit, and the others, both in their order."""
     taken: list[Statement] = []
-    left: list[Statement] = []
-    for piece in pieces:
-        needed = _size([piece])
+    left: _Pieces = []
+    for needed, piece in pieces:
         if needed <= room:
             taken.append(piece)
             room -= needed
         else:
-            left.append(piece)
+            left.append((needed, piece))
     return tuple(taken), left
 
 

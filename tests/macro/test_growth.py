@@ -77,6 +77,12 @@ def make_task(action: str = "dynamodb:scan", **parameters: Any) -> Sections:
     }
 
 
+def make_call() -> Sections:
+    parameters = {"TableName": "orders"}
+    call = {"Region": "us-west-2", "Service": "dynamodb", "Action": "scan", "Parameters": parameters}
+    return {"Type": "Cross::Region::AwsCall", **call}
+
+
 def make_role(statements: list[Any]) -> Sections:
     policies = [
         {
@@ -126,6 +132,9 @@ COUNTED: dict[str, Callable[[int], dict[str, Any]]] = {
             )
         }
     ),
+    "resources in IamResources": lambda n: make_request(
+        {"S": {**make_call(), "IamResources": [f"arn:aws:dynamodb:*:*:table/t{i}" for i in range(10 * n)]}}
+    ),
     "statements of the role": make_statements,
     "mappings": make_nested_mapping,
 }
@@ -170,6 +179,12 @@ TIMED: dict[str, Callable[[int], dict[str, Any]]] = {
     "open placeholders in Fn::Sub": lambda n: make_request({"S": make_task(TableName={"Fn::Sub": "${" * n})}),
     "open placeholders in text": lambda n: make_text("${" * n),
     "open placeholders in the ARN": lambda n: make_request({"S": make_task("dynamodb:" + "${" * n)}),
+    "open placeholders in a function's ARN": lambda n: make_request(
+        {"S": {"Type": "Task", "Resource": "arn:aws:lambda:" + "${" * n}, "T": make_task()}
+    ),
+    "colons in a function's ARN": lambda n: make_request(
+        {"S": {"Type": "Task", "Resource": "arn:aws:lambda:" + "x:" * n}, "T": make_task()}
+    ),
     "States.Format": lambda n: make_request(
         {"S": make_task(**{"TableName.$": f"States.Format('{'{}' * n}')"})}
     ),

@@ -6,6 +6,7 @@ CloudFormation fills in.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -166,8 +167,7 @@ def render(pieces: Pieces) -> Json:
 
 def distinct(arns: Iterable[Json]) -> tuple[Json, ...]:
     """Returns the values without duplicates, in their order."""
-    unique: list[Json] = []
+    unique: dict[str, Json] = {}
     for arn in arns:
-        if arn not in unique:
-            unique.append(arn)
-    return tuple(unique)
+        unique.setdefault(arn if isinstance(arn, str) else json.dumps(arn, sort_keys=True), arn)
+    return tuple(unique.values())

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from macro.intrinsics.sub_join_text import FlatText
     from macro.intrinsics.template_facts import TemplateFacts
 
-_FIELD = r"(?:\$\{[^}]*\}|[^:$])*"
+_FIELD = r"(?:\$\{[^{}]*\}|[^:$])*"
 _ARN = re.compile(
     rf"arn:(?P<partition>{_FIELD}):(?P<service>lambda|states):(?P<region>{_FIELD}):{_FIELD}:"
     r"(?P<type>function|activity):.+"
