@@ -179,7 +179,7 @@ def test_deadline_is_raised_only_at_a_wait(wire: Wire, monkeypatch: pytest.Monke
 
 
 def test_waiter_checks_once_per_invocation(wire: Wire) -> None:
-    """The state machine's Retry repeats the check, whatever the payload contains."""
+    """The state machine's Retry repeats the check. The payload can't change that."""
     wire.play(Response(200, b'{"Table": {"TableStatus": "CREATING"}}'))
     raised = failure("dynamodb", "DescribeTable", {"TableName": "t"}, WaitUntil="TableExists", MaxAttempts=10)
     assert raised.name == "CrossRegion.NotYet"

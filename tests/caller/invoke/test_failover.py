@@ -247,7 +247,7 @@ def test_failover_after_a_connection_that_is_not_accepted(
 
 
 def test_unused_time_is_shared_by_the_remaining_targets() -> None:
-    """The first of three targets fails at once. The second one then gets half of the 0.9 s."""
+    """The first of three targets fails immediately. The second target then gets half of the 0.9 s."""
     targets = [Target(region) for region in ("us-west-2", "eu-west-1", "ap-northeast-1")]
 
     def attempt(target: Target, _deadline: Deadline, _sent: SentRequests) -> Outcome:

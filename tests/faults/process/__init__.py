@@ -1,1 +1,1 @@
-"""The caller in a process of its own."""
+"""Runs the caller in a separate process."""

@@ -133,7 +133,7 @@ class CallerProcess:
         self._request({"collect": enabled})
 
     def usage(self) -> Usage:
-        """Returns what the process uses: files before, and memory after garbage collection."""
+        """Returns the resource usage. Files are counted before garbage collection, and memory after it."""
         response = self._request({"usage": True})
         return Usage(**{name: response[name] for name in Usage.__slots__})
 
