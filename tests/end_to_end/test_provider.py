@@ -183,7 +183,7 @@ def test_second_deployment_of_the_same_code_changes_nothing(aws: LocalAws) -> No
     assert resource_of(aws, "CallerLayer") == before
 
 
-def test_dry_run_leaves_nothing_behind(aws: LocalAws) -> None:
+def test_dry_run_creates_no_resources(aws: LocalAws) -> None:
     options = ("--bundle", "build", "--stack-name", "other", "--region", "eu-west-3", "--dry-run")
     assert run_cross_region(aws, MACRO_REGION, "deploy", *options).returncode == 0
     s3 = aws.client("s3", "eu-west-3")

@@ -119,7 +119,7 @@ def test_wheel_contains_the_licenses_and_the_code(installed: Installed) -> None:
     assert not [name for name in names if name.startswith(("tests", "scripts"))]
 
 
-def test_checksums_are_right(installed: Installed) -> None:
+def test_checksums_are_correct(installed: Installed) -> None:
     folder = installed.wheel.parent
     lines = (folder / "SHA256SUMS").read_text().splitlines()
     sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}

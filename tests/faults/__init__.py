@@ -1,1 +1,1 @@
-"""A network that fails between the caller and a local AWS, and what must hold for every call over it."""
+"""Injects network faults between the caller and a local AWS, and checks every call."""

@@ -60,5 +60,5 @@ def test_lint_module_has_the_same_rules_as_the_macro() -> None:
     assert "E9301" in identifiers
 
 
-def test_version_is_the_packages() -> None:
+def test_version_is_the_version_of_the_package() -> None:
     assert cross_region_awscall.__version__.count(".") == 2

@@ -134,7 +134,7 @@ Resources:
 """
 
 
-def test_other_resources_that_sam_rejects_do_not_matter(tmp_path: Path) -> None:
+def test_other_resources_that_sam_rejects_are_ignored(tmp_path: Path) -> None:
     resources = {
         "Machine": {
             "Type": "AWS::Serverless::StateMachine",
@@ -149,7 +149,7 @@ def test_other_resources_that_sam_rejects_do_not_matter(tmp_path: Path) -> None:
     assert [result.outcome for result in measure(tmp_path, NO_MAP)] == ["works"]
 
 
-def test_calls_that_the_role_denies_are_a_reason_of_their_own(tmp_path: Path) -> None:
+def test_calls_that_the_role_denies_have_a_separate_reason(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(ROLE)
     results = {result.call: result for result in measure(tmp_path, NO_MAP)}
     assert {call: (result.outcome, result.reason) for call, result in results.items()} == {
@@ -158,7 +158,7 @@ def test_calls_that_the_role_denies_are_a_reason_of_their_own(tmp_path: Path) ->
     }
 
 
-def test_permissions_of_the_role_that_the_caller_lacks_are_found(tmp_path: Path) -> None:
+def test_missing_permissions_of_the_caller_are_reported(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(ROLE)
     entries = [
         {"action": "rekognition:Any"},

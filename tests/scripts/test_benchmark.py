@@ -40,7 +40,7 @@ def test_response_to_head_has_a_length_and_no_body() -> None:
             assert response.headers["Content-Length"] == "1024"
 
 
-def test_ratios_are_medians_of_each_rounds_ratio() -> None:
+def test_ratio_is_the_median_of_the_rounds_ratios() -> None:
     """If both calls of a round are slow, the ratio doesn't change."""
     ours = Row("s3 HeadObject", "ours", [Cold(ms, 1, 1, None) for ms in (100, 900, 100)])
     theirs = Row("s3 HeadObject", "theirs", [Cold(ms, 1, 1, None) for ms in (200, 1800, 200)])

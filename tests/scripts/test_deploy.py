@@ -29,6 +29,6 @@ def test_builds_and_passes_all_options(commands: list[str]) -> None:
     assert commands == ["build", f"--bundle {ROOT / 'build'} --region eu-west-1 --yes"]
 
 
-def test_help_needs_no_build(commands: list[str]) -> None:
+def test_help_does_not_require_a_build(commands: list[str]) -> None:
     deploy.main(["--help"])
     assert commands == [f"--bundle {ROOT / 'build'} --help"]

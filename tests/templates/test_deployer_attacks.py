@@ -60,7 +60,7 @@ def test_no_role_without_the_boundary(action: str, context: dict[str, str]) -> N
 @pytest.mark.parametrize(
     "action", ["CreatePolicyVersion", "DeletePolicy", "DeletePolicyVersion", "SetDefaultPolicyVersion"]
 )
-def test_the_boundary_cannot_be_changed(action: str) -> None:
+def test_boundary_cannot_be_changed(action: str) -> None:
     assert decide(f"iam:{action}", BOUNDARY) == "ExplicitlyDenied"
 
 
@@ -76,10 +76,10 @@ def test_the_boundary_cannot_be_changed(action: str) -> None:
         ),
     ],
 )
-def test_the_provider_cannot_be_changed_even_if_its_name_has_the_prefix(action: str, resource: str) -> None:
+def test_provider_cannot_be_changed_even_if_its_name_has_the_prefix(action: str, resource: str) -> None:
     assert decide(action, resource, REQUIRED, prefix="cross-") == "ExplicitlyDenied"
 
 
-def test_the_macro_can_be_invoked() -> None:
+def test_macro_can_be_invoked() -> None:
     macro = f"{LAMBDA}:cross-region-awscall-MacroFunction-1A2B"
     assert decide("lambda:InvokeFunction", macro, prefix="cross-") == "Allowed"

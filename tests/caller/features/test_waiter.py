@@ -70,7 +70,7 @@ def test_check_that_ends_after_the_timeout_of_the_state(wire: Wire) -> None:
     assert call("dynamodb", "DescribeTable", ORDERS, **fields | {"Context": context(59)})
 
 
-def test_timeout_needs_the_time_at_which_the_state_was_entered() -> None:
+def test_timeout_requires_the_entered_time() -> None:
     context = CONTEXT | {"Entered": "yesterday"}
     fields = {"WaitUntil": "TableExists", "StateTimeout": 60, "Context": context}
     assert failure("dynamodb", "DescribeTable", ORDERS, **fields).name == "CrossRegion.InvalidCall"

@@ -130,7 +130,7 @@ class TestQuery:
         }
         assert parse_qs(wire.requests[0].body.decode())["DBInstanceIdentifier"] == ["orders"]
 
-    def test_modeled_error_whose_wire_code_is_not_its_shape(self, wire: Wire) -> None:
+    def test_modeled_error_with_a_different_wire_code(self, wire: Wire) -> None:
         wire.play(
             Response(
                 404,
@@ -288,7 +288,7 @@ class TestRestJson:
         sent = json.loads(wire.requests[0].body)["toolConfig"]["tools"][0]
         assert sent == tool
 
-    def test_base64_in_and_out(self, wire: Wire) -> None:
+    def test_base64_in_parameters_and_results(self, wire: Wire) -> None:
         wire.play(Response(body=b"\xff\x00\x01"))
         packed = base64.b64encode(b"\x00\xff").decode()
         result = call("lambda", "Invoke", {"FunctionName": "f", "Payload": packed}, BlobFormat="base64")

@@ -66,6 +66,6 @@ def test_required_permission_that_the_role_does_not_have_is_refused(
     assert "Bucket is only known at run time" in expansion(parameters, *statements).errors[0].message
 
 
-def test_unreadable_role_does_not_show_what_the_call_uses() -> None:
+def test_dependent_action_is_rejected_if_the_role_is_unreadable() -> None:
     unreadable = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {}}}
     assert expansion({"Image.$": "$.image"}, DETECT, unreadable).failed

@@ -60,7 +60,7 @@ def test_intrinsic_functions(value: Any, expected: Any) -> None:
     assert resolve(value) == expected
 
 
-def test_no_value_at_the_top() -> None:
+def test_no_value_at_the_top_level() -> None:
     assert resolve({"Ref": "AWS::NoValue"}) is NO_VALUE
 
 

@@ -327,7 +327,7 @@ def test_wildcard_resource_causes_a_warning() -> None:
 @pytest.mark.parametrize(
     "resource", [{"Ref": "Any"}, {"Fn::Sub": "${Any}"}, {"Fn::If": ["A", ORDERS, {"Ref": "Any"}]}]
 )
-def test_parameter_with_the_value_star_causes_the_warning_too(resource: dict[str, Any]) -> None:
+def test_parameter_with_the_value_star_causes_a_warning(resource: dict[str, Any]) -> None:
     sections: dict[str, Any] = {
         "Parameters": {"Any": {"Type": "String", "Default": "*"}},
         "Conditions": {"A": A},

@@ -68,7 +68,7 @@ def optimized_message(integration: str) -> str:
         ),
     ],
 )
-def test_optimized_integration_with_sync_gets_another_way_to_wait(integration: str, end: str) -> None:
+def test_optimized_integration_with_sync_suggests_another_way_to_wait(integration: str, end: str) -> None:
     assert optimized_message(integration).endswith(end)
 
 

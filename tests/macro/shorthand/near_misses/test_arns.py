@@ -84,7 +84,7 @@ def test_native_arns_are_accepted(text: str) -> None:
         "arn:aws:states:us-west-2::ECS:RunTask.sync",
     ],
 )
-def test_wrong_arn_of_an_optimized_integration_gets_the_right_arn(text: str) -> None:
+def test_invalid_arn_of_an_optimized_integration_is_corrected(text: str) -> None:
     problem = find_arn_problem(text)
     assert problem is not None
     assert problem.arn == "arn:aws:states:us-west-2::ecs:runTask.sync"
@@ -98,7 +98,7 @@ def test_wrong_arn_of_an_optimized_integration_gets_the_right_arn(text: str) -> 
         ("elasticmapreduce:modifyInstanceFleetByName", "emr:modifyInstanceFleet"),
     ],
 )
-def test_integration_that_cannot_have_a_region_gets_the_sdk_integration_of_the_same_operation(
+def test_integration_that_cannot_have_a_region_suggests_the_sdk_integration(
     integration: str, sdk: str
 ) -> None:
     problem = find_arn_problem(f"arn:aws-cn:states:cn-north-1::{integration}")
@@ -116,7 +116,7 @@ def test_integration_without_an_sdk_operation_suggests_no_arn(integration: str) 
     assert problem.message.startswith(f"the optimized integration {integration} can't have a Region; ")
 
 
-def test_operation_that_is_not_optimized_gets_the_sdk_integration() -> None:
+def test_operation_that_is_not_optimized_suggests_the_sdk_integration() -> None:
     problem = find_arn_problem("arn:aws:states:us-west-2::dynamodb:query")
     assert problem is not None
     assert problem.arn == "arn:aws:states:us-west-2::aws-sdk:dynamodb:query"

@@ -346,7 +346,7 @@ def test_function_or_activity_that_can_be_in_the_stacks_region_is_native(resourc
     assert near_misses(machine(Definition=in_definition({"A": state})), Parameters=parameters) == []
 
 
-def test_region_of_a_native_optimized_task_belongs_into_the_arn() -> None:
+def test_region_field_of_an_optimized_task_suggests_the_arn() -> None:
     resource = "arn:aws:states:::states:startExecution.sync:2"
     state = {"Type": "Task", "Resource": resource, "Region": "us-west-2"}
     (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})))
