@@ -28,8 +28,8 @@ REPOSITORY_PATH = re.compile(
     r"`((?:\.github|caller|docs|localaws|macro|requirements|schema|scripts|templates|tests)/[\w./*-]+)`"
 )
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
-PAGES = sorted(path for path in DOCS.glob("*.md") if path.name != GENERATED)
 ROOT = DOCS.parent
+PAGES = sorted(path for path in DOCS.glob("*.md") if path.name != GENERATED)
 ALL_PAGES = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
 
 
@@ -43,7 +43,7 @@ class Snippet:
 
 
 def _templates() -> Iterator[Snippet]:
-    for path in PAGES:
+    for path in (*PAGES, ROOT / "README.md"):
         page = path.read_text(encoding="utf-8")
         for match in YAML.finditer(page):
             if TEMPLATE.search(match[1]):

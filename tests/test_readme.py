@@ -1,21 +1,41 @@
-"""Tests that the README describes every field and setting."""
+"""Tests of the example in the README."""
+
+from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from macro.settings.template_settings import SETTINGS
-from macro.shorthand.fields import FIELDS
+import pytest
 
-README = (Path(__file__).parents[1] / "README.md").read_text()
+from cross_region_awscall import Options, expand, explain
+from scripts.tooling.environment import ROOT
+from tests.templates.judges import cfn_lint, read_template
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_reference_lists_exactly_the_fields() -> None:
-    table = README.split("### Fields of the state")[1].split("###")[0]
-    rows = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
-    documented = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
-    assert documented == set(FIELDS)
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    path = tmp_path / "template.yaml"
+    match = re.search(r"^```yaml\n(Transform: CrossRegion\n.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert match
+    path.write_text(match[1])
+    return path
 
 
-def test_reference_lists_every_setting() -> None:
-    section = README.split("### Settings of the template")[1].split("###")[0]
-    assert [name for name in SETTINGS if f"`{name}" not in section] == []
+def test_example_passes_cfn_lint_without_our_rules(example: Path) -> None:
+    assert cfn_lint(read_template(example)) == []
+
+
+def test_example_gets_exactly_the_permission_that_the_readme_names(example: Path) -> None:
+    (call,) = explain(example, Options(region="eu-west-1")).calls
+    (statement,) = [each.statement.render() for each in call.statements]
+    assert statement["Action"] == ["ssm:GetParameter"]
+    resource: Any = statement["Resource"]
+    assert "us-west-2" in str(resource)
+    assert str(resource).endswith("parameter/rates/eur'}]")
+    assert "in `us-west-2`" in README
+    assert expand(example)["Resources"].keys() > {"Rates", "RatesRole"}
