@@ -15,6 +15,7 @@ from macro.shorthand.near_misses.strays import (
     find_strays,
     find_strays_in_properties,
     find_strays_in_resources,
+    find_unused_arns,
 )
 from macro.shorthand.parse import parse_call
 from macro.shorthand.written_call import StateOptions, WrittenCall, is_shorthand
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
+
+_SUBSTITUTIONS = "DefinitionSubstitutions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,12 @@ def parse_state_machine(
     path = TemplatePath(logical_id)
     definitions: list[DefinitionCalls] = []
     needs_role = ""
+    resources: list[Json] = []
     for definition in read_definitions(resource, path, context.definitions, collector):
         states = list(walk_states(definition.form.root, definition.branches))
         shorthand = [state for state in states if is_shorthand(state, definition.form)]
         steps = {state.steps for state in shorthand}
+        resources += (state.value.get("Resource") for state in states)
         native = [state for state in states if state.steps not in steps]
         _find_near_misses(definition, native, path, collector)
         collector.diagnostics.extend(find_strays(definition.form.root, path, {id(s.value) for s in states}))
@@ -69,6 +74,9 @@ def parse_state_machine(
         )
         if definitions:
             collector.attempt(check_substitutions, properties, path)
+        if resources:
+            unused = find_unused_arns(properties.get(_SUBSTITUTIONS), resources, path.at(_SUBSTITUTIONS))
+            collector.diagnostics.extend(unused)
     state_machine = StateMachine(
         logical_id, resource, tuple(each for each in definitions if each.states), needs_role
     )

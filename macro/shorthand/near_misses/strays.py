@@ -5,19 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macro.definition.detection import mentions_shorthand
+from macro.intrinsics.placeholders import no_placeholders
+from macro.intrinsics.sub_join_text import flatten_text
 from macro.model import rules
 from macro.model.call import STATE_TYPE
 from macro.model.diagnostics import Diagnostic, TemplatePath
+from macro.model.template_values import as_json_text
 from macro.shorthand.integration.integration_arn import is_call_arn
 from macro.shorthand.near_misses.types import is_same_type, is_similar_type
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from macro.model.template_values import Json
 
 _OUTSIDE = "an AwsCall is outside a States map"
 _NOT_A_TASK = "the macro expands an ARN with a Region only if it is the Resource of a Task in a States map"
+_NOT_USED = (
+    "no Task uses this ARN with a Region as its Resource, so the macro doesn't expand it; remove the Region"
+)
 _FOR_EACH = (
     "the macro can't expand an AwsCall inside Fn::ForEach; put CrossRegion after AWS::LanguageExtensions in the"
     " template's Transform list"
@@ -94,6 +100,23 @@ def find_strays_in_properties(
         if name not in definitions and isinstance(value, dict | str) and _is_definition(value):
             message = f"the macro doesn't read a definition in {name}; write it in Definition"
             yield Diagnostic(rules.NOT_EXPANDED, path.key(name), message)
+
+
+def find_unused_arns(
+    substitutions: Json, resources: Iterable[Json], path: TemplatePath
+) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each ARN in `DefinitionSubstitutions` that is that of a call, but that no Task uses.
+
+    Args:
+        substitutions: The `DefinitionSubstitutions` of a state machine.
+        resources: The `Resource` of each state.
+        path: The path of the substitutions.
+    """
+    used = "".join(map(as_json_text, resources))
+    for name, value in substitutions.items() if isinstance(substitutions, dict) else ():
+        flat = flatten_text(value, no_placeholders)
+        if flat and is_call_arn(flat.text) and f"${{{name}}}" not in used:
+            yield Diagnostic(rules.NOT_EXPANDED, path.at(name), _NOT_USED)
 
 
 def _is_definition(value: dict[str, Json] | str) -> bool:
