@@ -32,7 +32,9 @@ def test_an_arn_that_no_task_uses_is_reported(value: Json) -> None:
     assert not list(find_unused_arns({"Arn": value}, [{"Fn::Join": ["", ["${Arn}"]]}], PATH))
 
 
-@pytest.mark.parametrize("value", ["arn:aws:states:::aws-sdk:sqs:listQueues", "us-west-2", {"Ref": "Arn"}, None])
+@pytest.mark.parametrize(
+    "value", ["arn:aws:states:::aws-sdk:sqs:listQueues", "us-west-2", {"Ref": "Arn"}, None]
+)
 def test_other_values_are_not_reported(value: Json) -> None:
     assert not list(find_unused_arns({"Arn": value}, [None], PATH))
     assert not list(find_unused_arns({"Ref": "Substitutions"}, [None], PATH))
