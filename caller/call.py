@@ -85,8 +85,12 @@ class Call(NamedTuple):
     Attributes:
         integration: The optimized integration whose parameters, results, and errors the call has, with the suffix of
             its pattern. Empty for an SDK integration.
+        job: The result of the state that started a job, if the call waits for that job.
+        token: A value that is unique for each job, and the same for all attempts to start it. Only for calls that start
+            a job.
         repeat: Whether a request that may have been executed is sent again. None means only if that is safe.
-        state_timeout: The seconds that a state with `wait_until` can wait, from its first attempt. None means no limit.
+        state_timeout: The seconds that a state with `wait_until` or `job` can wait, from its first attempt. None means
+            no limit.
     """
 
     service: str
@@ -106,3 +110,5 @@ class Call(NamedTuple):
     integration: str = ""
     repeat: Repeat | None = None
     state_timeout: float | None = None
+    job: Mapping[str, Any] | None = None
+    token: str = ""

@@ -47,6 +47,8 @@ DEADLINE_EXCEEDED = "CrossRegion.DeadlineExceeded"
 RESPONSE_TOO_LARGE = "CrossRegion.ResponseTooLarge"
 NOT_TEXT = "CrossRegion.NotText"
 TIMEOUT = "CrossRegion.Timeout"
+JOB_FAILED = "CrossRegion.JobFailed"
+MAY_HAVE_STARTED = "CrossRegion.JobMayHaveStarted"
 INTERNAL_ERROR = "CrossRegion.InternalError"
 
 # The function's environment variables

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAME_LIMIT = 256  # characters of an error name that Step Functions keeps
 CAUSE_LIMIT = 32_768  # characters of a cause that Step Functions keeps, including Lambda's JSON
-_TEXT_LIMIT = CAUSE_LIMIT // 2  # leaves room for escapes, the stack trace, and the request ID in that JSON
+TEXT_LIMIT = CAUSE_LIMIT // 2  # leaves room for escapes, the stack trace, and the request ID in that JSON
 
 
 class Failure(NamedTuple):
@@ -64,8 +64,8 @@ def exception_for(failure: Failure) -> NamedError:
     Names and texts over the limits of Step Functions are shortened.
     """
     text = failure.text
-    if len(text) > _TEXT_LIMIT:
-        text = f"{text[: _TEXT_LIMIT - 30]}… ({len(text)} characters)"
+    if len(text) > TEXT_LIMIT:
+        text = f"{text[: TEXT_LIMIT - 30]}… ({len(text)} characters)"
     return _exception_class(failure.name[:NAME_LIMIT])(text)
 
 

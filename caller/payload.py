@@ -45,6 +45,8 @@ def parse_call(event: object) -> Call:
         result_writer=_read_s3_location(fields, "ResultWriter", "Prefix"),
         body_from=_read_s3_location(fields, "BodyFrom", "Key"),
         integration=fields.text("Integration", _INTEGRATION, "an integration such as 'lambda:invoke'"),
+        job=None if fields.take("Job") is None else fields.mapping("Job"),
+        token=fields.text("Token", None, "a string"),
         repeat=fields.choice("Repeat", Repeat),
         state_timeout=_read_state_timeout(fields),
     )

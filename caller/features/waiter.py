@@ -5,14 +5,14 @@ The conditions are botocore's acceptors (`botocore.waiter`), which match a parse
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from caller.awsmodel.suggestions import did_you_mean
-from caller.contract import NOT_YET, TIMEOUT, WAITER_FAILED
+from caller.contract import NOT_YET, WAITER_FAILED
 from caller.errors import CallFailed, Failure, invalid_call
+from caller.features.state_timeout import check_state_timeout
 from caller.sdk.session import waiter_model
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def check_waiter(
     """
     name = str(call.wait_until)
     waiter = find_waiter(name, operation)
-    _check_state_timeout(call)
+    subject = f"{name} isn't true"
+    check_state_timeout(call, subject)
     error: ClientError | None = None
     response: Mapping[str, Any]
     try:
@@ -69,28 +70,8 @@ def check_waiter(
         return {"ResponseMetadata": response["ResponseMetadata"]} if error else dict(response)
     failure = _build_failure(name, matching, response)
     if failure.name == NOT_YET:
-        _check_state_timeout(call)
+        check_state_timeout(call, subject)
     raise CallFailed(failure)
-
-
-def _check_state_timeout(call: Call) -> None:
-    """Raises CallFailed if the time since the execution entered the state exceeds the state's TimeoutSeconds.
-
-    Step Functions itself limits each attempt. Without a waiter, the first attempt is usually the only one.
-    """
-    if call.state_timeout is None:
-        return
-    try:
-        entered = datetime.fromisoformat(call.origin.entered)
-        elapsed = (datetime.now(UTC) - entered).total_seconds()
-    except (ValueError, TypeError):  # not a timestamp, or a timestamp without a time zone
-        raise invalid_call(["Context.Entered must be a timestamp such as '2026-01-31T12:00:00Z'"]) from None
-    if elapsed >= call.state_timeout:
-        text = (
-            f"{call.wait_until} isn't true {elapsed:,.0f} s after the first attempt, and the state's TimeoutSeconds is "
-            f"{call.state_timeout:g}"
-        )
-        raise CallFailed(Failure(TIMEOUT, text))
 
 
 def _build_failure(name: str, matching: AcceptorConfig | None, response: Mapping[str, Any]) -> Failure:

@@ -49,6 +49,7 @@ def execute(call: Call, deadline: Deadline) -> Outcome:
     """Makes the call at the first target that is available; raises CallFailed."""
     prepared = prepare_operation(call.service, call.operation, call.blob_format)
     steps = _choose_steps(call, prepared)
+    call = steps.call  # a call that waits for a job has only the job's target
     parameters = steps.encode_parameters()
     check_regions(call.targets)
     for target in call.targets:
@@ -76,9 +77,9 @@ def _is_repeatable(steps: NativeCall, parameters: dict[str, Any]) -> bool:
 
 def _choose_steps(call: Call, prepared: PreparedOperation) -> NativeCall:
     if call.integration:
-        from caller.invoke.optimized_call import OptimizedCall  # noqa: PLC0415  SDK integrations don't load it
+        from caller.invoke.optimized_steps import choose_steps  # noqa: PLC0415  SDK integrations don't load it
 
-        return OptimizedCall(call, prepared)
+        return choose_steps(call, prepared)
     extensions = (call.query, call.wait_until, call.paginate, call.result_writer, call.body_from)
     if all(extension is None for extension in extensions):
         return NativeCall(call, prepared)

@@ -50,6 +50,8 @@ def _summarize_targets(call: AwsCall) -> Iterator[str]:
         yield f"as {format_value(call.credentials.role)}"
     if call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN:
         yield "waits for its task token"
+    if call.starts_job:
+        yield "waits for the job"
 
 
 def _summarize_sdk_options(call: AwsCall) -> Iterator[str]:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from caller.awsmodel.optimized.registry import split_pattern
+from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from macro.definition.reader import SERVERLESS
 from macro.emit.digest import TemplateValues, digest
 from macro.intrinsics.conditions import apply_branches
@@ -72,7 +74,19 @@ def _call_specs(call: AwsCall, external_id: Json) -> Iterator[Json]:
     for operation, stored in (("PutObject", call.result_writer), ("GetObject", call.body_from)):
         if stored is not None and stored.region is not None:
             yield {"Service": "s3", "Operation": operation, "Targets": [{"Region": _value(stored.region)}]}
-    written: dict[str, Json] = {"Service": call.service, "Operation": call.operation}
+    for operation in _operations(call):
+        yield from _specs_of_operation(call, operation, external_id)
+
+
+def _operations(call: AwsCall) -> Iterator[str]:
+    """Yields the operations that a call uses in its target Regions."""
+    yield call.operation
+    if call.starts_job:
+        yield SYNC_JOBS[split_pattern(call.integration)[0]].describe
+
+
+def _specs_of_operation(call: AwsCall, operation: str, external_id: Json) -> Iterator[Json]:
+    written: dict[str, Json] = {"Service": call.service, "Operation": operation}
     written["Targets"] = [spec for target in call.targets for spec in _targets(call, target)]
     options = call.payload.get("EndpointOptions")
     enabled = [name for name in _OPTIONS if isinstance(options, dict) and options.get(name) is True]

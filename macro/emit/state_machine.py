@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from macro.definition.reader import SERVERLESS, with_definitions
+from macro.definition.state_walk import walk_states
 from macro.emit.grant import check_new_role, grant, new_role
+from macro.emit.task.job_state import name_states
 from macro.emit.task_state import task
 from macro.model import rules
 from macro.model.diagnostics import template_error
@@ -14,6 +16,7 @@ from macro.state_machines.execution_role import find_execution_role
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from macro.definition.json_path import Steps
     from macro.emit.logical_ids import LogicalIds
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
@@ -89,12 +92,13 @@ def _is_substituted(machine: StateMachine) -> bool:
 def _written(part: DefinitionCalls, names: LogicalIds, partition: str) -> Json:
     form = part.definition.form
     reference = form.reference_to(names.invoked_id, names.invoked)
-    return form.written(
-        {
-            entry.state.steps: task(entry.call, entry.state.value, reference, partition)
-            for entry in part.states
-        }
-    )
+    taken = {state.names[-1] for state in walk_states(form.root)}
+    replacements: dict[Steps, Json] = {}
+    for entry in part.states:
+        call, state = entry.call, entry.state
+        inner_names = name_states(state.names[-1], taken) if call.starts_job else ("", "", "")
+        replacements[state.steps] = task(call, state.value, reference, partition, inner_names)
+    return form.written(replacements)
 
 
 def _with_role(resource: dict[str, Json], names: LogicalIds) -> dict[str, Json]:

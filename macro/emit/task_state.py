@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from caller.contract import NOT_YET
 from macro.emit.task.iteration_data import has_iteration_data
+from macro.emit.task.job_state import job_state
 from macro.emit.task.state_timeout import state_timeout, with_timeout_error
 from macro.model.call import IntegrationPattern, QueryLanguage
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS
@@ -48,15 +49,24 @@ _CONTEXT = {
 _STATE_MACHINE = "StateMachine.Id"
 
 
-def task(call: AwsCall, state: dict[str, Json], function: str, partition: str) -> dict[str, Json]:
-    """Returns the Task for a call.
+def task(
+    call: AwsCall,
+    state: dict[str, Json],
+    function: str,
+    partition: str,
+    inner_names: tuple[str, str, str] = ("", "", ""),
+) -> dict[str, Json]:
+    """Returns the Task for a call, or the Parallel state for a call that starts a job and waits for it.
 
     Args:
         call: The call.
         state: The state as written. Its other fields keep their order.
         function: The caller function's ARN as the definition refers to it.
         partition: The stack's partition.
+        inner_names: The names of the states inside the Parallel state.
     """
+    if call.starts_job:
+        return job_state(call, state, function, _payload(call), inner_names)
     added = _added_retries(call)
     built: dict[str, Json] = {"Type": "Task", **_invocation(call, state, function, partition)}
     for name, value in state.items():

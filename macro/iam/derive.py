@@ -12,6 +12,7 @@ from macro.iam.arns.derived_parameters import derive_parameters
 from macro.iam.arns.resources import UnresolvedResources, derive_resources
 from macro.iam.assumed_roles import assume_statements
 from macro.iam.conditions import action_condition, requested_region
+from macro.iam.jobs.describe import describe_statements
 from macro.iam.other_sources import CallContext, PermissionSources, allow_any_resource, use_patterns
 from macro.iam.passed_roles import pass_statements
 from macro.iam.refusals import RefusedAction, refuse
@@ -66,8 +67,16 @@ def derive_statements(
     allowed = [statement for each in results if isinstance(each, tuple) for statement in each]
     problems.diagnostics += refuse(call, refused, allowed, regions) if refused else ()
     passed = problems.attempt(pass_statements, context) or ()
+    described = problems.attempt(describe_statements, context, allowed) or () if call.starts_job else ()
     problems.finish()
-    return (*allowed, *passed, *_optional_statements(context), *_kms_statements(context), *written)
+    return (
+        *allowed,
+        *described,
+        *passed,
+        *_optional_statements(context),
+        *_kms_statements(context),
+        *written,
+    )
 
 
 def _action_statements(context: CallContext, action: RequiredAction) -> tuple[Statement, ...] | RefusedAction:

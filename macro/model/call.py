@@ -141,6 +141,11 @@ class AwsCall:
     integration: str = ""
 
     @property
+    def starts_job(self) -> bool:
+        """Whether the state starts a job and waits for its end (`.sync`)."""
+        return ".sync" in self.integration
+
+    @property
     def name(self) -> str:
         """What the state calls, in messages: `s3 GetObject`, or the optimized integration."""
         return self.integration or f"{self.service} {self.operation}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.models import operation_model
+from caller.awsmodel.optimized.model import SYNC
 from macro.model.call import AwsCall, Credentials, IntegrationPattern, Permissions, Target
 from macro.model.diagnostics import DiagnosticCollector
 from macro.shorthand.field_names import correct_field_names
@@ -16,7 +17,7 @@ from macro.shorthand.field_reader import read_fields
 from macro.shorthand.integration.integration_pattern import parse_pattern
 from macro.shorthand.integration.optimized import sdk_integration
 from macro.shorthand.integration.optimized_parameters import read_parameters
-from macro.shorthand.options.field_conflicts import check_optimized_fields, check_rotation
+from macro.shorthand.options.field_conflicts import check_job_fields, check_optimized_fields, check_rotation
 from macro.shorthand.options.result_options import ResultOptions, parse_result_options
 from macro.shorthand.options.sdk_options import check_sdk_options
 from macro.shorthand.parameters import check_parameters, correct_member_names
@@ -97,6 +98,9 @@ def _parse_fields(
     if arn and arn.optimized:
         sdk = sdk_integration(arn.optimized)
         collector.attempt(check_optimized_fields, fields, arn.optimized.name, sdk)
+        if arn.suffix.startswith(SYNC):
+            integration = arn.optimized.name + arn.suffix
+            collector.attempt(check_job_fields, fields, written.state.value, integration)
         options: ResultOptions | None = ResultOptions()
     else:
         options = collector.attempt(parse_result_options, fields, stack, operation, pattern, parameters)

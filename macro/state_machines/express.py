@@ -59,6 +59,9 @@ def _check_call(each: CallState, workflow: str, standard: str) -> Iterator[Diagn
     if call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN:
         message = f"{workflow} can't wait for a task token; use {standard}"
         yield Diagnostic(rules.STATE_MACHINE, call.path, message)
+    if call.starts_job:
+        message = f"{workflow} can't wait for a job ({call.integration}); use {standard}"
+        yield Diagnostic(rules.STATE_MACHINE, call.path, message)
     seconds = _waiting_time(call)
     if seconds > _MAX_SECONDS:
         message = (

@@ -57,6 +57,9 @@ _CALLER = frozenset(
         contract.DEADLINE_EXCEEDED,
         contract.RESPONSE_TOO_LARGE,
         contract.NOT_TEXT,
+        contract.TIMEOUT,
+        contract.JOB_FAILED,
+        contract.MAY_HAVE_STARTED,
         contract.INTERNAL_ERROR,
     }
 )

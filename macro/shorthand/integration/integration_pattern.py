@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from caller.awsmodel.models import waiters
 from caller.awsmodel.optimized.model import SYNC, TOKEN
+from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from caller.awsmodel.suggestions import did_you_mean
 from macro.catalog import find_service
 from macro.model import rules
@@ -62,7 +63,7 @@ def _check_optimized_suffix(
         hint = did_you_mean(arn.suffix, integration.patterns)
         message = f"the optimized integration {integration.name} doesn't support '{arn.suffix}'{hint}"
         raise template_error(rules.FIELDS, path, message)
-    if arn.suffix.startswith(SYNC):
+    if arn.suffix.startswith(SYNC) and integration.name not in SYNC_JOBS:
         message = f"{integration.name}{arn.suffix} can't wait for a result in another Region yet"
         remedy = _suggest_waiting(integration.service.client)
         if TOKEN in integration.patterns:

@@ -9,11 +9,12 @@ from macro.model.call import IntegrationPattern
 from macro.model.diagnostics import DiagnosticCollector, template_error
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from botocore.model import OperationModel
 
     from macro.model.call import Target
+    from macro.model.template_values import Json
     from macro.shorthand.field_values import FieldValues
 
 _RESULT_FIELDS = ("Query", "Paginate", "ResultWriter", "WaitUntil")
@@ -36,6 +37,31 @@ def check_optimized_fields(fields: FieldValues, optimized: str, sdk: str) -> Non
     for name in _NOT_FOR_OPTIMIZED:
         if fields.has(name):
             message = f"{name} can't be used with the optimized integration {optimized}; use aws-sdk:{sdk}"
+            collector.add(rules.FIELDS, fields.at(name), message)
+    collector.finish()
+
+
+_NOT_FOR_JOBS = {
+    "Repeat": "because a second request would start a second job",
+    "RetryOnServiceExceptions": "because the state machine must repeat the state that describes the job",
+}
+_NOT_IN_JOB_STATES = {
+    "HeartbeatSeconds": "because a job sends no heartbeats",
+    "HeartbeatSecondsPath": "because a job sends no heartbeats",
+    "Assign": "because variables of a branch aren't visible outside; assign them in a Pass state after this state",
+}
+
+
+def check_job_fields(fields: FieldValues, state: Mapping[str, Json], integration: str) -> None:
+    """Raises TemplateError if a field of the state or an option has no meaning for a state that waits for a job."""
+    collector = DiagnosticCollector()
+    for name, reason in _NOT_IN_JOB_STATES.items():
+        if name in state:
+            message = f"{name} can't be used with {integration} in another Region, {reason}"
+            collector.add(rules.FIELDS, fields.path.at(name), message)
+    for name, reason in _NOT_FOR_JOBS.items():
+        if fields.has(name):
+            message = f"{name} can't be used with {integration}, {reason}"
             collector.add(rules.FIELDS, fields.at(name), message)
     collector.finish()
 

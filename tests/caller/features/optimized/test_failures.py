@@ -149,11 +149,6 @@ def test_ecs_failures_fail_only_a_state_that_waits(wire: Wire) -> None:
             "dynamodb:getItem has no parameter 'tableName'; did you mean 'TableName'?",
         ),
         ("elasticmapreduce:addStep", {"Step": {}}, "elasticmapreduce:addStep needs 'ClusterId'"),
-        (
-            "ecs:runTask.sync",
-            {"TaskDefinition": "t", "Count": 2},
-            "ecs:runTask.sync has no parameter 'Count'",
-        ),
     ],
 )
 def test_invalid_parameter_is_reported_without_a_request(

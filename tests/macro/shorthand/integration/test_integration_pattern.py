@@ -63,7 +63,7 @@ def optimized_message(integration: str) -> str:
         ),
         ("glue:startJobRun.sync", "; remove it, and read the status in a loop"),
         (
-            "states:startExecution.sync:2",
+            "batch:submitJob.sync",
             "use .waitForTaskToken, or remove it, and read the status in a loop",
         ),
     ],

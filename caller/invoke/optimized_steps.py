@@ -1,0 +1,22 @@
+"""Chooses the steps of a call with an optimized integration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from caller.awsmodel.optimized.model import SYNC
+from caller.awsmodel.optimized.registry import split_pattern
+from caller.invoke.optimized_call import OptimizedCall
+
+if TYPE_CHECKING:
+    from caller.call import Call
+    from caller.invoke.operation import PreparedOperation
+
+
+def choose_steps(call: Call, prepared: PreparedOperation) -> OptimizedCall:
+    """Returns the steps of a call; raises CallFailed (`CrossRegion.InvalidCall`) if its integration is wrong."""
+    if not split_pattern(call.integration)[1].startswith(SYNC):
+        return OptimizedCall(call, prepared)
+    from caller.invoke.job_steps import JobStart, JobWait  # noqa: PLC0415  other calls don't load it
+
+    return JobStart(call, prepared) if call.job is None else JobWait(call, prepared)

@@ -1,0 +1,1 @@
+"""The permissions to describe the jobs that a state waits for."""
