@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from macro.iam.arns.arn import (
-    ACCOUNT,
-    PARTITION,
     VARIABLE,
     ArnIntrinsic,
     ArnPrefix,
@@ -18,13 +16,15 @@ from macro.iam.arns.arn import (
     is_arn,
     render,
 )
+from macro.iam.arns.arn_format import ArnFormat
 from macro.iam.arns.arn_variables import interpret
+from macro.iam.arns.branched_values import split_branches
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.imported_values import as_name, choose_arn, is_imported
 from macro.iam.arns.parameter_values import Unknown, mark_arns
 from macro.iam.arns.parameters import bind_variables, first_present
 from macro.iam.arns.parent_arns import shorten_arn
-from macro.iam.arns.partial_text import has_mark, is_name_partly_known, mark_parts, restore_parts
+from macro.iam.arns.partial_text import has_mark, mark_parts, restore_parts
 from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
@@ -59,20 +59,6 @@ class ResourceTypeArns:
     unknown: UnknownVariable | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Format:
-    """A type's ARN format with the paths that supply its variables in this call."""
-
-    resource_type: ResourceType
-    prefix: str
-    variables: tuple[str, ...]
-    paths: Mapping[str, str]
-    use_patterns: bool
-
-    def alternatives(self, variable: str) -> tuple[str, ...]:
-        return self.resource_type.members.get(variable, ())
-
-
 def resource_type_arns(
     resource_type: ResourceType,
     action: str,
@@ -90,7 +76,7 @@ def resource_type_arns(
     paths = {name: path for name in variables if (path := first_present(parameters, alternatives[name]))}
     if not paths and not all(ANY in alternatives[name] for name in variables[:1]):
         return ResourceTypeArns()
-    arn_format = _Format(resource_type, action.partition(":")[0], variables, paths, use_patterns)
+    arn_format = ArnFormat(resource_type, action.partition(":")[0], variables, paths, use_patterns)
     used = regions if "${Region}" in resource_type.arn_format else regions[:1]
     arns: list[Json] = []
     unknown: list[UnknownVariable] = []
@@ -105,12 +91,26 @@ def resource_type_arns(
     return ResourceTypeArns(distinct(arns), members, unknown[0] if unknown else None)
 
 
-def _arns_of_binding(arn_format: _Format, binding: Binding, region: Piece) -> list[Pieces] | UnknownVariable:
-    """Returns the ARNs of one binding. A value from another stack can be a name or an ARN."""
+def _arns_of_binding(
+    arn_format: ArnFormat, binding: Binding, region: Piece
+) -> list[Pieces] | UnknownVariable:
+    """Returns the ARNs of one binding, also if one of its values can be a name or an ARN."""
+    for name, value in binding.items():
+        if branches := split_branches(value):
+            sides = [_arns_of_binding(arn_format, {**binding, name: side}, region) for side in branches.sides]
+            arns = [side[0] for side in sides if isinstance(side, list) and len(side) == 1]
+            return (
+                [branches.join(arns)] if len(arns) == len(sides) else _bound_arns(arn_format, binding, region)
+            )
     imported = [(name, value) for name, value in binding.items() if is_imported(value)]
     if len(imported) != 1:
         return _bound_arns(arn_format, binding, region)
-    ((name, value),) = imported
+    return _arns_of_import(arn_format, binding, region, *imported[0])
+
+
+def _arns_of_import(
+    arn_format: ArnFormat, binding: Binding, region: Piece, name: str, value: Intrinsic
+) -> list[Pieces] | UnknownVariable:
     by_name = _bound_arns(arn_format, {**binding, name: as_name(value)}, region)
     by_arn = _bound_arns(arn_format, {**binding, name: ArnIntrinsic(value.function)}, region)
     if isinstance(by_name, UnknownVariable) or isinstance(by_arn, UnknownVariable):
@@ -122,7 +122,7 @@ def _arns_of_binding(arn_format: _Format, binding: Binding, region: Piece) -> li
     return [each for each in chosen if each is not None]
 
 
-def _bound_arns(arn_format: _Format, binding: Binding, region: Piece) -> list[Pieces] | UnknownVariable:
+def _bound_arns(arn_format: ArnFormat, binding: Binding, region: Piece) -> list[Pieces] | UnknownVariable:
     """Returns the ARNs of one binding.
 
     A variable without a value can be anything, but only if the variables before it identify the resource.
@@ -148,8 +148,8 @@ def _bound_arns(arn_format: _Format, binding: Binding, region: Piece) -> list[Pi
             return problem
         if problem:
             combinations = [each for each in combinations if any(isinstance(one, ArnPrefix) for one in each)]
-    arns = (_assemble(arn_format, chosen, region) for chosen in combinations)
-    acceptable = [arn for arn in arns if _is_acceptable(arn, arn_format)]
+    arns = (arn_format.assemble(chosen, region) for chosen in combinations)
+    acceptable = [arn for arn in arns if arn_format.is_acceptable(arn)]
     return [restore_parts(arn, functions) for arn in acceptable] if marked else acceptable
 
 
@@ -167,7 +167,7 @@ def _mark_partial_values(binding: Binding) -> tuple[dict[str, str], list[Intrins
 
 
 def _interpret(
-    arn_format: _Format, name: str, value: Value | None, partial: str | None, region: Piece
+    arn_format: ArnFormat, name: str, value: Value | None, partial: str | None, region: Piece
 ) -> Interpretations:
     is_identifying = name == arn_format.variables[0]
     if isinstance(value, Unknown) and partial and (arn_format.use_patterns or not is_identifying):
@@ -182,7 +182,7 @@ def _interpret(
 
 
 def _interpret_known(
-    arn_format: _Format, name: str, value: str | Intrinsic, region: Piece
+    arn_format: ArnFormat, name: str, value: str | Intrinsic, region: Piece
 ) -> Interpretations:
     texts = interpret(arn_format.prefix, name, value, region)
     if isinstance(texts, Unknown) or not is_arn(value):
@@ -191,7 +191,9 @@ def _interpret_known(
     return tuple(shorten_arn(each, value, text, name) for each in texts)
 
 
-def _unidentified(arn_format: _Format, binding: Binding, marked: Mapping[str, str]) -> bool | UnknownVariable:
+def _unidentified(
+    arn_format: ArnFormat, binding: Binding, marked: Mapping[str, str]
+) -> bool | UnknownVariable:
     """Returns whether the call doesn't identify the resource, or the variable that is unknown.
 
     The first variable identifies the resource.
@@ -216,28 +218,3 @@ def _unidentified(arn_format: _Format, binding: Binding, marked: Mapping[str, st
         name, unknown_value = next(iter(unknown.items()))
         return UnknownVariable(name, arn_format.paths[name], unknown_value)
     return True
-
-
-def _assemble(arn_format: _Format, chosen: Sequence[VariableText | ArnPrefix], region: Piece) -> Pieces:
-    common: dict[str, Piece] = {"Partition": PARTITION, "Region": region, "Account": ACCOUNT}
-    texts = dict(zip(arn_format.variables, chosen, strict=True))
-    pieces: list[Piece] = []
-    for index, part in enumerate(VARIABLE.split(arn_format.resource_type.arn_format)):
-        if index % 2 == 0:
-            pieces.append(part)
-        elif part in common:
-            pieces.append(common[part])
-        elif isinstance(texts[part], ArnPrefix):
-            pieces = list(texts[part].pieces)
-        else:
-            pieces.extend(texts[part].pieces)
-    return tuple(piece for piece in pieces if piece != "")
-
-
-def _is_acceptable(arn: Pieces, arn_format: _Format) -> bool:
-    """Returns whether a known ARN has the type's format. The values of intrinsic functions aren't always known."""
-    if not is_name_partly_known(arn, arn_format.resource_type.arn_format):
-        return False
-    if arn_format.resource_type.required or len(arn) != 1 or not isinstance(arn[0], str):
-        return True
-    return fits(arn[0], arn_format.resource_type.arn_format)

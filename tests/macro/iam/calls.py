@@ -122,6 +122,10 @@ def _select(argument: Any) -> Any:
     return parts[argument[0]] if len(parts) > argument[0] else f"part{argument[0]}"
 
 
+def _if(argument: Any) -> Any:
+    return f"{{{argument[0]} ? {filled_in(argument[1])} : {filled_in(argument[2])}}}"
+
+
 FUNCTIONS = {
     "Ref": _ref,
     "Fn::GetAtt": _get_att,
@@ -131,4 +135,5 @@ FUNCTIONS = {
     "Fn::Select": _select,
     "Fn::ImportValue": filled_in,
     "Fn::FindInMap": _get_att,
+    "Fn::If": _if,
 }
