@@ -77,7 +77,7 @@ def _comparable(parts: Parts, bucket_names: Mapping[str, Json], functions: list[
                 text += "aws"
             case {"Ref": str(name)} if name in bucket_names:
                 text += _comparable(split_text(bucket_names[name]), {}, functions)
-            case {"Fn::GetAtt": [str(name), "Arn"]} if name in bucket_names:
+            case {"Fn::GetAtt": attribute} if (name := _bucket_of(attribute)) in bucket_names:
                 text += "arn:aws:s3:::" + _comparable(split_text(bucket_names[name]), {}, functions)
             case _:
                 key = json.dumps(function, sort_keys=True)
@@ -85,6 +85,17 @@ def _comparable(parts: Parts, bucket_names: Mapping[str, Json], functions: list[
                     functions.append(key)
                 text += chr(_PRIVATE + functions.index(key))
     return text
+
+
+def _bucket_of(attribute: Json) -> str:
+    """Returns the logical ID if `Fn::GetAtt` returns a resource's ARN; otherwise an empty string."""
+    match attribute:
+        case [str(name), "Arn"]:
+            return name
+        case str() if attribute.endswith(".Arn"):
+            return attribute.removesuffix(".Arn")
+        case _:
+            return ""
 
 
 def _limit(statements: Sequence[Statement], key: str, values: Sequence[Json]) -> Iterator[Statement]:

@@ -42,6 +42,7 @@ def test_pattern_that_might_not_match_the_bucket_supplies_nothing(pattern: Any) 
     "pattern",
     [
         {"Fn::GetAtt": ["Data", "Arn"]},
+        {"Fn::GetAtt": "Data.Arn"},
         {"Fn::Sub": "${Data.Arn}"},
         {"Fn::Join": ["", ["arn:aws:s3:::", {"Ref": "Data"}]]},
         {"Fn::Sub": ["arn:${AWS::Partition}:s3:::${name}", {"name": {"Ref": "Data"}}]},
