@@ -1,4 +1,4 @@
-"""The change set of a provider stack: created, shown, executed or deleted.
+"""Creates, describes, executes, and deletes the change set of a provider stack.
 
 Sources: AWS CloudFormation API Reference, CreateChangeSet, DescribeChangeSet, ExecuteChangeSet, DescribeStackEvents.
 """

@@ -76,7 +76,7 @@ def upload(access: Access, bucket: str, file: CodeFile) -> S3Object:
     """
     s3, key = access.client("s3"), object_key(file)
     owned = {"Bucket": bucket, "Key": key, "ExpectedBucketOwner": access.account}
-    with contextlib.suppress(ClientError):  # HeadObject has no other answer for a missing object
+    with contextlib.suppress(ClientError):  # HeadObject returns no other error code for a missing object
         head = s3.head_object(**owned, ChecksumMode="ENABLED")
         if head.get("ChecksumSHA256") == file.sha256:
             return S3Object(bucket, key, head.get("VersionId", ""))

@@ -80,7 +80,7 @@ def execute(
     return outputs
 
 
-def planned_steps(installation: Installation, region: str) -> list[str]:
+def deployment_steps(installation: Installation, region: str) -> list[str]:
     """Returns what `deploy` does in a Region, in words. For a dry run without credentials."""
     created = f"create the bucket {bucket_name('ACCOUNT', region)} if it doesn't exist, and check its owner"
     checked = f"check the owner and the Region of the bucket {installation.bucket}"

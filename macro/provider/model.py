@@ -41,7 +41,7 @@ class Installation:
         stack: The name of the provider stack.
         parameters: Values for parameters of `provider.yaml`. The other parameters keep their values.
         bucket: The bucket for the code; if empty, one that `deploy` creates.
-        tags: Tags of the stack, and so of its resources.
+        tags: Tags of the stack. CloudFormation also adds them to its resources.
         role_arn: The service role with which CloudFormation deploys; if empty, with the user's credentials.
     """
 

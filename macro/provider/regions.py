@@ -35,7 +35,7 @@ def in_each_region(
     """Returns the outcomes by Region. A failure in one Region doesn't affect the others.
 
     Args:
-        step: What to do in a Region. It runs in a thread of its own.
+        step: What to do in a Region. It runs in a separate thread.
         regions: The Regions.
         undo: What to do with each result after Ctrl-C. It waits until all steps have ended. Without it, the steps
             continue until the process ends.

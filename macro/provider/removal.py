@@ -1,4 +1,4 @@
-"""Removes a provider stack. What deployed stacks need stays."""
+"""Removes a provider stack, but keeps what deployed stacks need."""
 
 from __future__ import annotations
 

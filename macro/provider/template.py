@@ -1,4 +1,4 @@
-"""The provider's template: its parameters, and the places of the uploaded code."""
+"""The provider's template: its parameters, and the locations of the uploaded code."""
 
 from __future__ import annotations
 

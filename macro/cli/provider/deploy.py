@@ -142,11 +142,11 @@ def _installation(bundle: Bundle, options: Mapping[str, Any]) -> Installation:
 
 def _print_plan(bundle: Bundle, installation: Installation, regions: list[str]) -> None:
     """Prints what a deployment would do. There are no credentials to ask AWS."""
-    from macro.provider.deployment import planned_steps  # noqa: PLC0415  --help doesn't need it
+    from macro.provider.deployment import deployment_steps  # noqa: PLC0415  --help doesn't need it
 
     for region in regions:
         click.echo(f"{region}: steps")
-        for number, step in enumerate(planned_steps(installation, region), 1):
+        for number, step in enumerate(deployment_steps(installation, region), 1):
             click.echo(f"  {number}. {step}")
     click.echo("\nParameters")
     for name, value in installation.parameters.items():

@@ -10,7 +10,7 @@ from botocore.stub import ANY
 
 from macro.provider.bundle import Bundle, CodeFile
 from macro.provider.change_set import ChangeSet, ResourceChange, create_change_set, delete_change_set
-from macro.provider.deployment import execute, planned_steps, unknown_parameters
+from macro.provider.deployment import deployment_steps, execute, unknown_parameters
 from macro.provider.model import Installation, ProviderError
 
 if TYPE_CHECKING:
@@ -147,5 +147,5 @@ def test_unknown_parameters_are_reported() -> None:
 
 
 def test_planned_steps_contain_the_bucket() -> None:
-    assert "cross-region-awscall-ACCOUNT-eu-west-1" in planned_steps(Installation(), "eu-west-1")[0]
-    assert "the bucket mine" in planned_steps(Installation(bucket="mine"), "eu-west-1")[0]
+    assert "cross-region-awscall-ACCOUNT-eu-west-1" in deployment_steps(Installation(), "eu-west-1")[0]
+    assert "the bucket mine" in deployment_steps(Installation(bucket="mine"), "eu-west-1")[0]
