@@ -50,6 +50,6 @@ def test_hooks_select_templates() -> None:
 
 def test_hooks_run_the_installed_command() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert project["scripts"] == {"cross-region": "macro.cli.main:main"}
+    assert project["scripts"]["cross-region"] == "macro.cli.main:main"
     needed = {name for hook in HOOKS for name in hook.get("additional_dependencies", [])}
     assert needed == set(project["optional-dependencies"]["lint"])
