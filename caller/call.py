@@ -20,11 +20,15 @@ class Target(NamedTuple):
 
 
 class AssumedRole(NamedTuple):
-    """The role that makes a call, with the external ID and the role session name for AssumeRole."""
+    """The role that makes a call, with the external ID and the role session name for AssumeRole.
+
+    `sts_region` is the Region whose STS issues the role session. None means the function's Region.
+    """
 
     role_arn: str
     external_id: str | None
     session: str
+    sts_region: str | None = None
 
 
 class Options(NamedTuple):

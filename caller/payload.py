@@ -164,11 +164,14 @@ def _read_target(fields: PayloadReader, index: str, region: object, endpoint: ob
 
 def _read_credentials(fields: PayloadReader, origin: ExecutionContext) -> AssumedRole | None:
     section = fields.section("Credentials", {"RoleArn", "ExternalId"})
+    sts_region = fields.text("StsRegion", _REGION, "a Region such as 'us-west-2'") or None
     if not section.given:
+        if sts_region:
+            fields.problem("StsRegion", "needs Credentials")
         return None
     role = section.text("RoleArn", _ROLE, "the ARN of an IAM role", required=True)
     external_id = section.text("ExternalId", None, "a string") or None
-    return AssumedRole(role, external_id, session_name(origin.execution))
+    return AssumedRole(role, external_id, session_name(origin.execution), sts_region)
 
 
 def _read_options(fields: PayloadReader) -> Options:

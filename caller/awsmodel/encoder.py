@@ -45,8 +45,13 @@ _SCALARS: dict[str, Callable[[Any], Any]] = {
 class EncodingProblems:
     """The problems of a call's parameters, and the path of the value that is being encoded."""
 
-    def __init__(self) -> None:
-        """Starts at the top of the parameters, without problems."""
+    def __init__(self, *, at_run_time: bool = False) -> None:
+        """Starts at the top of the parameters, without problems.
+
+        If `at_run_time` is true, a missing member isn't a problem, unless the URL needs it: as for a native state, the
+        service's error is the result.
+        """
+        self.at_run_time = at_run_time
         self.path: list[str] = ["Parameters"]
         self.problems: list[str] = []
 
@@ -140,10 +145,19 @@ class _Structure:
     def _check_required(
         self, encoded: Mapping[str, Any], intended: set[str | None], problems: EncodingProblems
     ) -> None:
-        required = (name for name in self._shape.required_members if name not in encoded)
+        required = (
+            name
+            for name in self._shape.required_members
+            if name not in encoded and not (problems.at_run_time and self._can_be_missing(name))
+        )
         missing = [name for name in map(member_name, required) if name not in intended]
         if missing:
             problems.add("needs " + ", ".join(f"'{name}'" for name in missing))
+
+    def _can_be_missing(self, name: str) -> bool:
+        """Returns whether a request can be sent without a required member. The service then returns an error."""
+        serialization = self._shape.members[name].serialization
+        return serialization.get("location") != "uri" and not serialization.get("hostLabel")
 
     def _build_table(self) -> dict[str, tuple[str, Encode]]:
         encoders = {name: self._encoders.encoder(shape) for name, shape in self._shape.members.items()}

@@ -51,7 +51,7 @@ def execute(call: Call, deadline: Deadline) -> Outcome:
     steps = _choose_steps(call, prepared)
     call = steps.call  # a call that waits for a job has only the job's target
     parameters = steps.encode_parameters()
-    check_regions(call.targets)
+    check_regions(call)
     for target in call.targets:
         check_endpoint(call.service, target)
     has_stream = prepared.operation.has_streaming_output

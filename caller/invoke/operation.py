@@ -68,7 +68,7 @@ def encode_parameters(
             raise invalid_call([f"{call.service} {call.operation} takes no parameters"])
         return {}
     given = {**_build_defaults(call, prepared), **parameters}
-    problems = EncodingProblems()
+    problems = EncodingProblems(at_run_time=True)
     encoded: dict[str, Any] = prepared.encode(given, problems)
     if problems.problems:
         raise invalid_call(f"{call.service} {call.operation}: {problem}" for problem in problems.problems)

@@ -15,27 +15,28 @@ from caller.errors import invalid_call
 from caller.sdk.session import function_region
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from caller.call import Target
+    from caller.call import Call
 
 
-def check_regions(targets: Sequence[Target]) -> None:
+def check_regions(call: Call) -> None:
     """Raises CallFailed (`CrossRegion.InvalidCall`) if a target's Region isn't allowed or is in another partition.
 
-    A function without the environment variable, which version 0.1 deployed, allows every Region of its partition.
+    The Region of STS can be another one, because only the function's own role sends requests there. A function without
+    the environment variable, which version 0.1 deployed, allows every Region of its partition.
     """
     allowed = os.environ.get(REGIONS_VARIABLE, "").split()
     partition = find_partition(function_region())
     problems: list[str] = []
-    for region in dict.fromkeys(target.region for target in targets):
+    targets = {target.region for target in call.targets}
+    sts = call.credentials.sts_region if call.credentials else None
+    for region in sorted(targets | ({sts} if sts else set())):
         other = find_partition(region)
         if other != partition and other is not None:
             problems.append(
                 f"Region '{region}' is in partition {other}, but the function is in {partition}; credentials don't work"
                 " across partitions"
             )
-        elif allowed and region not in allowed:
+        elif region in targets and allowed and region not in allowed:
             problems.append(
                 f"Region '{region}' isn't one of the Regions that the template allows ({', '.join(allowed)}); add it to"
                 " AllowedRegions"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _CONTEXT = {"Execution": "CrossRegionPreflight", "State": "CrossRegionPreflight", "Entered": "deployment"}
 _RUN_TIME_ENDPOINT = "EndpointAtRunTime"
-_FIELDS = ("Service", "Operation", "Credentials")
+_FIELDS = ("Service", "Operation", "Credentials", "StsRegion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ def read_call_specs(properties: object) -> tuple[CallSpec, ...]:
 
     Args:
         properties: The custom resource's properties. `Calls` is a list of objects with Service, Operation, Targets,
-            Credentials, and EndpointOptions. CloudFormation converts all values to strings. The Region of a target
-            can be a list, which is the value of a list parameter.
+            Credentials, StsRegion, and EndpointOptions. CloudFormation converts all values to strings. The Region of a
+            target can be a list, which is the value of a list parameter.
 
     Raises:
         CallFailed: A field isn't valid in a payload either (`CrossRegion.InvalidCall`).

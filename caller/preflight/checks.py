@@ -48,7 +48,9 @@ def _build_region_checks(specs: Sequence[CallSpec]) -> list[Check]:
         if role is None:
             checks += [Check(sts.region, partial(check_own_credentials, sts)) for sts in regional]
         elif regional:
-            function_sts()  # created in this thread, because the role's credentials come from it
+            function_sts(
+                role.sts_region
+            )  # created in this thread, because the role's credentials come from it
             checks.append(Check(role.role_arn, partial(check_role, role, regional)))
     return checks
 

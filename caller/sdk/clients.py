@@ -100,9 +100,9 @@ def assumed_session(role: AssumedRole) -> Session:
     return temporary_session(lambda: _assume_role(role))
 
 
-def function_sts() -> Any:
-    """Returns a client of STS in the function's Region, with the function's credentials."""
-    return client_for("sts", Target(function_region()), None, NO_OPTIONS)
+def function_sts(region: str | None) -> Any:
+    """Returns a client of STS with the function's credentials. None means the function's Region."""
+    return client_for("sts", Target(region or function_region()), None, NO_OPTIONS)
 
 
 def _assume_role(role: AssumedRole) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def _assume_role(role: AssumedRole) -> dict[str, Any]:
     # not attempts of the call that needs the credentials
     with count_requests() as sent, repeats(allowed=True):
         try:
-            response = function_sts().assume_role(
+            response = function_sts(role.sts_region).assume_role(
                 RoleArn=role.role_arn, RoleSessionName=role.session, **external
             )
             credentials = required_member(response, "Credentials")

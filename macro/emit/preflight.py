@@ -95,6 +95,8 @@ def _specs_of_operation(call: AwsCall, operation: str, external_id: Json) -> Ite
     if call.credentials is None:
         yield written
         return
+    if "StsRegion" in call.payload:
+        written["StsRegion"] = call.payload["StsRegion"]
     role = call.credentials.role
     for possible in call.credentials.allowed_roles if isinstance(role, RunTime) else (role,):
         credentials: dict[str, Json] = {"RoleArn": _value(possible)}

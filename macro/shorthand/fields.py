@@ -45,6 +45,7 @@ _RULES = {
     "Endpoint": rules.TARGETS,
     "EndpointOptions": rules.TARGETS,
     "AllowedRegions": rules.TARGETS,
+    "StsRegion": rules.TARGETS,
     "Parameters": rules.PARAMETERS,
     "Arguments": rules.PARAMETERS,
     "IamResources": rules.PERMISSIONS,
@@ -84,6 +85,11 @@ FIELDS: dict[str, Field] = {
         ),
         Field("Arguments", Destination.CALLER, "The call's parameters, in states that use JSONata."),
         Field("Credentials", Destination.CALLER, "`{RoleArn, AllowedRoles}`: the role that makes the call."),
+        Field(
+            "StsRegion",
+            Destination.CALLER,
+            "The Region whose STS issues the session of the role in Credentials. By default, the state machine's.",
+        ),
         Field(
             "IntegrationPattern", Destination.MACRO, "`REQUEST_RESPONSE` (default) or `WAIT_FOR_TASK_TOKEN`."
         ),

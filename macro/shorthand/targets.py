@@ -48,6 +48,18 @@ def parse_targets(fields: FieldValues, stack: StackContext) -> tuple[Target, ...
     return tuple(Target(region, endpoint) for region in regions)
 
 
+def check_sts_region(fields: FieldValues, stack: StackContext) -> None:
+    """Raises TemplateError if `StsRegion` isn't a Region that is known at deployment, or has no use."""
+    if not fields.has("StsRegion"):
+        return
+    path = fields.at("StsRegion")
+    if not fields.has("Credentials"):
+        message = "StsRegion can only be used with Credentials, because it is the Region that issues the role session"
+        raise template_error(rules.TARGETS, path, message)
+    if isinstance(parse_region(fields.values["StsRegion"], path, stack), RunTime):
+        raise template_error(rules.TARGETS, path, "StsRegion can't be a run-time value")
+
+
 def _check_count(count: int, path: TemplatePath, name: str) -> None:
     if count > MAX_TARGETS:
         message = f"{name} can have at most {MAX_TARGETS} items, not {count}"

@@ -51,6 +51,7 @@ _FIELD_SCHEMAS: dict[str, Schema] = {
     "Timeout": _NUMBER,
     "MaxAttempts": _NUMBER,
     "RetryMode": {"enum": list(RETRY_MODES)},
+    "StsRegion": _TEXT,
     "Repeat": {"enum": list(REPEATS)},
     "Paginate": {
         "anyOf": [{"type": ["boolean", "string"]}, _object({"MaxItems": _NUMBER, "PageSize": _NUMBER})]

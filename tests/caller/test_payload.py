@@ -86,6 +86,8 @@ def test_targets_with_endpoints() -> None:
         ({"Region": []}, "Region must list at least one Region"),
         ({"Region": ["us-west-2", 1]}, "Region[1] must be a Region such as 'us-west-2', not a number"),
         ({"Region": ["a-b-1"], "Endpoint": "https://h"}, "Region[0] must be a Region such as 'us-west-2'"),
+        ({"StsRegion": "us-east-1"}, "StsRegion needs Credentials"),
+        ({"StsRegion": "evil.example"}, "StsRegion must be a Region such as 'us-west-2'"),
         ({"Repeat": "always"}, "Repeat must be one of 'Always', 'Never'"),
         ({"StateTimeout": "soon"}, "StateTimeout must be a number of seconds greater than 0"),
         ({"StateTimeout": 0}, "StateTimeout must be a number of seconds greater than 0"),

@@ -53,6 +53,22 @@ def test_role_is_assumed_in_the_functions_region(wire: Wire) -> None:
     assert list_tables.headers["X-Amz-Security-Token"] == "token-AKIDROLE"
 
 
+def test_role_is_assumed_in_the_region_of_the_call(wire: Wire) -> None:
+    wire.play(assumed("AKIDROLE"), TABLES)
+    call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS, StsRegion="eu-west-1")
+    assert [signed_with(request) for request in wire.requests] == [
+        "testing/eu-west-1/sts",
+        "AKIDROLE/us-west-2/dynamodb",
+    ]
+
+
+def test_sts_of_another_partition_gets_no_request(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CROSS_REGION_ALLOWED_REGIONS", "us-west-2")
+    raised = failure("dynamodb", "ListTables", {}, Credentials=CREDENTIALS, StsRegion="cn-north-1")
+    assert "credentials don't work across partitions" in raised.text
+    assert wire.requests == []
+
+
 def test_clients_share_cached_credentials(wire: Wire) -> None:
     wire.play(assumed("AKIDROLE"), TABLES)
     call("dynamodb", "ListTables", {}, Credentials=CREDENTIALS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -457,3 +457,30 @@ class TestUnreadableResponses:
         raised = failure(service, operation, {}, MaxAttempts=1)
         assert raised.name == name
         assert "<unfinished" not in raised.text
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters"),
+    [
+        ("dynamodb", "GetItem", {"TableName": None}),
+        ("sns", "Publish", {}),
+        ("lambda", "CreateFunction", {"FunctionName": "f", "Code": None}),
+        ("sqs", "SendMessageBatch", {"QueueUrl": "q", "Entries": [{"Id": "1"}]}),
+    ],
+)
+def test_the_service_responds_to_a_missing_parameter(
+    service: str, operation: str, parameters: dict[str, Any], wire: Wire
+) -> None:
+    """A native state sends a null, or a structure without a required member, to the service."""
+    wire.play(Response(400))
+    assert "." in failure(service, operation, parameters).name
+    assert len(wire.requests) == 1
+
+
+def test_a_parameter_that_the_path_needs_can_not_be_missing(wire: Wire) -> None:
+    raised = failure("lambda", "Invoke", {"FunctionName": None})
+    assert (raised.name, raised.text) == (
+        "CrossRegion.InvalidCall",
+        "lambda Invoke: Parameters needs 'FunctionName'",
+    )
+    assert wire.requests == []

@@ -67,9 +67,12 @@ def test_check_is_replaced_if_the_calls_change() -> None:
         check({"Endpoint": "https://s3.us-west-2.amazonaws.com"}),
         check({"EndpointOptions": {"UseFipsEndpoint": True}}),
         check({"Credentials": {"RoleArn": "arn:aws:iam::210987654321:role/reader"}}),
+        check(
+            {"Credentials": {"RoleArn": "arn:aws:iam::210987654321:role/reader"}, "StsRegion": "eu-west-1"}
+        ),
         check(target="us-east-1"),
     ]
-    assert len({name, *(other for other, _ in others)}) == 7
+    assert len({name, *(other for other, _ in others)}) == 8
 
 
 def test_check_is_not_replaced_if_the_calls_do_not_change() -> None:

@@ -180,6 +180,14 @@ def test_missing_parameters_and_integration_pattern() -> None:
         ({"RetryOnServiceExceptions": "no"}, 'RetryOnServiceExceptions must be true or false, not "no"'),
         ({"Rotate": 1}, "Rotate must be true or false, not 1"),
         ({"RetryMode": "legacy"}, "RetryMode must be one of standard, adaptive, not 'legacy'"),
+        (
+            {"StsRegion": "us-east-1"},
+            "StsRegion can only be used with Credentials, because it is the Region that issues the role session",
+        ),
+        (
+            {"StsRegion": "us-eest-1", "Credentials": {"RoleArn": "r"}},
+            "there is no Region 'us-eest-1'; did you mean 'us-west-1'?",
+        ),
         ({"Repeat": "always"}, "Repeat must be one of Always, Never, not 'always'"),
         ({"IamAction": "GetObject"}, 'an IAM action must have the form s3:GetObject, not "GetObject"'),
         ({"IamResources": 5}, "a resource must be an ARN, not 5"),
@@ -197,6 +205,12 @@ def test_missing_parameters_and_integration_pattern() -> None:
 )
 def test_invalid_field_values(fields: dict[str, Json], text: str) -> None:
     assert text in problems({**CALL, **fields})
+
+
+def test_the_region_of_sts_is_known_at_deployment() -> None:
+    value = {name: value for name, value in CALL.items() if name != "Parameters"}
+    fields: dict[str, Json] = {"Credentials": {"RoleArn": "r"}, "StsRegion": "{% $r %}"}
+    assert "StsRegion can't be a run-time value" in problems({**value, **fields}, QueryLanguage.JSONATA)
 
 
 def test_iam_resources_must_not_be_run_time_values() -> None:

@@ -15,7 +15,10 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Targets": {"Targets": [{"Region": region} for region in TWO]},
     "Endpoint": {"Endpoint": "https://vpce-1-2.ec2.us-west-2.vpce.amazonaws.com"},
     "Rotate": {"Rotate": True},
-    "Credentials": {"Credentials": {"RoleArn": "arn:aws:iam::210987654321:role/other"}},
+    "Credentials": {
+        "Credentials": {"RoleArn": "arn:aws:iam::210987654321:role/other"},
+        "StsRegion": "eu-west-1",
+    },
     "EndpointOptions": {"EndpointOptions": {"UseFipsEndpoint": True}},
     "Timeout": {"Timeout": 5},
     "MaxAttempts": {"MaxAttempts": 2},
