@@ -32,4 +32,4 @@ def test_script_runs_through_a_link_from_another_folder(tmp_path: Path) -> None:
     link = tmp_path / "demo"
     link.symlink_to(ROOT / "scripts" / "demo")
     ran = subprocess.run([link, "--help"], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert ran.stdout.startswith("usage: scripts/demo [-h] [--keep]\n")
+    assert "usage: scripts/demo [-h] [--keep]\n" in ran.stdout  # The script can print that it updates .venv.
