@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.tooling.environment import ROOT
+from tests.localaws.functions_and_roles import make_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,6 +104,25 @@ def test_regional_failover(
     assert set(calls_of(local_aws, deployed)) == {"dynamodb GetItem us-east-1"}
 
 
+def test_child_workflow(
+    local_aws: LocalAws, macro_region: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
+) -> None:
+    states = {"Done": {"Type": "Pass", "Parameters": {"Shipped.$": "$.id"}, "End": True}}
+    child = json.dumps({"StartAt": "Done", "States": states})
+    local_aws.client("stepfunctions", "us-west-2").create_state_machine(
+        name="ship", definition=child, roleArn=make_role(local_aws)
+    )
+    template = EXAMPLES / "child-workflow.yaml"
+    deployed = deploy(template, "child-workflow", macro_region, ChildName="ship")
+    assert_expanded(deployed)
+    assert execute(deployed.outputs["StateMachineArn"], {"id": "7"}).output == {"Shipped": "7"}
+    calls = calls_of(local_aws, deployed)
+    assert [call for call in calls if "StartExecution" in call] == [
+        "states StartExecution us-east-1",
+        "states StartExecution us-west-2",
+    ]
+
+
 def test_jsonata(
     local_aws: LocalAws, macro_region: str, deploy: Deploy, execute: Callable[[str, Any], Execution]
 ) -> None:
@@ -171,7 +191,7 @@ def test_bedrock_ingestion(macro_region: str, deploy: Deploy) -> None:
 
 
 def test_every_example_has_a_deployment_test() -> None:
-    executed = {"s3-get-object", "dynamodb-delete-table", "regional-failover", "jsonata"}
+    executed = {"s3-get-object", "dynamodb-delete-table", "regional-failover", "jsonata", "child-workflow"}
     executed |= {"results-in-s3", "table-in-another-region"}
     elsewhere = {"arc-failover", "other-account"}  # These have separate test modules.
     assert {path.stem for path in EXAMPLES.glob("*.yaml")} == executed | {"bedrock-ingestion", *elsewhere}

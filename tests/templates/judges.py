@@ -32,9 +32,12 @@ def cfn_lint(template: dict[str, Any]) -> list[str]:
 
 
 def statelint(definition: dict[str, Any] | str) -> list[str]:
-    """Returns statelint's problems with a definition. Sample values replace intrinsic functions."""
+    """Returns statelint's problems with a definition. Sample values replace intrinsic functions.
+
+    statelint is older than variables, so it gets the definition without them.
+    """
     tree = json.loads(definition) if isinstance(definition, str) else definition
-    problems: list[str] = Linter.validate(_sampled(tree))
+    problems: list[str] = Linter.validate(_without_variables(_sampled(tree)))
     return problems
 
 
@@ -43,6 +46,15 @@ def parliament(statements: list[dict[str, Any]]) -> list[str]:
     document = {"Version": "2012-10-17", "Statement": statements}
     policy = analyze_policy_string(json.dumps(document))
     return [f"{finding.issue}: {finding.detail} {finding.location}" for finding in policy.findings]
+
+
+def _without_variables(tree: Any) -> Any:
+    """Returns a definition without `Assign`, and with the path of the input in place of each variable."""
+    if isinstance(tree, dict):
+        return {key: _without_variables(value) for key, value in tree.items() if key != "Assign"}
+    if isinstance(tree, list):
+        return [_without_variables(value) for value in tree]
+    return re.sub(r"^\$[A-Za-z]\w*$", "$", tree) if isinstance(tree, str) else tree
 
 
 def _sampled(tree: Any) -> Any:

@@ -35,9 +35,12 @@ _UNTIL_THE_END: Json = {
     "IntervalSeconds": 2,
     "BackoffRate": 1.5,
     "MaxDelaySeconds": 300,
-    "MaxAttempts": 99999999,
+    "MaxAttempts": 200_000,
 }
-"""Repeats the description of a job. The interval grows to five minutes, so a job of a day takes about 300 attempts."""
+"""Repeats the description of a job. The interval grows to five minutes, so a job of a day takes about 300 attempts.
+
+An execution can last a year, which is about 105,000 intervals.
+"""
 
 _MAY_HAVE_STARTED: Json = {
     "ErrorEquals": [
@@ -53,7 +56,7 @@ _MAY_HAVE_STARTED: Json = {
         "Runtime.ExitError",
     ],
     "IntervalSeconds": 2,
-    "BackoffRate": 2,
+    "BackoffRate": 2.0,
     "MaxDelaySeconds": 60,
     "MaxAttempts": 10,
 }
