@@ -40,24 +40,36 @@ def assume_statements(context: CallContext, credentials: Credentials) -> tuple[S
         TemplateError: The role is only known at run time, and neither source has any roles.
     """
     role = credentials.role
-    if not isinstance(role, RunTime):
-        return (_statement((_to_template(role),), "Credentials.RoleArn", Source.PARAMETERS),)
+    why = _why_unknown(role)
+    if not isinstance(role, RunTime) and not why:
+        name = literal(role) if isinstance(role, str) else escape_function(role.function)
+        return (_statement((name,), "Credentials.RoleArn", Source.PARAMETERS),)
     if credentials.allowed_roles:
         roles = tuple(map(_to_template, credentials.allowed_roles))
         return (_statement(roles, "Credentials.AllowedRoles", Source.IAM_RESOURCES),)
     access = context.find_role_access(ACTION, (ROLE,), {})
     if access.statements:
         return access.statements
-    pattern = _read_pattern(role)
+    pattern = _read_pattern(role) if isinstance(role, RunTime) else None
     if pattern is not None:
         return (_statement((pattern,), "Credentials.RoleArn, of which a part is known", Source.PATTERN),)
     message = (
-        f"the role is only known at run time ({role.expression}); list the possible roles in"
-        f" Credentials.AllowedRoles ({'; '.join(access.reasons)})"
+        f"the role {why}; list the possible roles in Credentials.AllowedRoles ({'; '.join(access.reasons)})"
     )
     suggestion = Suggestion(state_key(context.call), {"Credentials": {"AllowedRoles": [ROLE_TO_FILL_IN]}})
     path = context.call.path.at("Credentials", "RoleArn")
     raise TemplateError([Diagnostic(rules.PERMISSIONS, path, message, suggestion.to_yaml(), suggestion)])
+
+
+def _why_unknown(role: str | Intrinsic | RunTime) -> str:
+    """Returns why the role is unknown, as the rest of a sentence; an empty string if it is known."""
+    match role:
+        case RunTime():
+            return f"is only known at run time ({role.expression})"
+        case Intrinsic():
+            return role.origin.unsafe
+        case _:
+            return ""
 
 
 def _read_pattern(role: RunTime) -> Json:
@@ -67,6 +79,8 @@ def _read_pattern(role: RunTime) -> Json:
     """
     pieces: list[Piece] = []
     for part in role.parts:
+        if isinstance(part, Intrinsic) and part.origin.unsafe:
+            return None
         if isinstance(part, Anything):
             pieces.append("*")
         else:

@@ -94,7 +94,27 @@ def _parse_bucket(written: Mapping[str, TemplateValue], path: TemplatePath) -> s
     if not isinstance(bucket, str | Intrinsic) or bucket == "" or str(bucket).startswith("arn:"):
         message = f"Bucket must be the name of a bucket, not {as_json_text(bucket)}"
         raise template_error(rules.FIELDS, path.at("Bucket"), message)
+    _check_function(bucket, path.at("Bucket"))
     return bucket
+
+
+def _check_function(value: TemplateValue, path: TemplatePath) -> None:
+    """Checks a value of the ARN in the caller's policy: the macro must know that it isn't a pattern or an ARN.
+
+    Raises:
+        TemplateError: The value can't be part of the ARN.
+    """
+    if not isinstance(value, Intrinsic):
+        return
+    name = path.steps[-1]
+    if value.origin.unsafe:
+        message = (
+            f"{name} {value.origin.unsafe}; use a literal, or a parameter of type String with a complete name"
+        )
+        raise template_error(rules.FIELDS, path, message)
+    arn = next((text for text in value.determined if str(text).startswith("arn:")), None)
+    if name == "Bucket" and arn is not None:
+        raise template_error(rules.FIELDS, path, f"Bucket must be the name of a bucket, not {arn}")
 
 
 def _parse_object(
@@ -106,6 +126,7 @@ def _parse_object(
     if value is not None and not isinstance(value, str | Intrinsic | RunTime):
         message = f"{member} must be a string, not {as_json_text(value)}"
         raise template_error(rules.FIELDS, path.at(member), message)
+    _check_function(value, path.at(member))
     return value
 
 

@@ -278,3 +278,9 @@ def test_parameter_without_a_value_is_absent() -> None:
     assert resources("dynamodb", "Query", parameters) == [
         "arn:aws:dynamodb:us-west-2:111122223333:table/Orders"
     ]
+
+
+def test_wildcard_in_the_role_of_a_call_is_not_a_pattern() -> None:
+    credentials = Credentials("arn:aws:iam::111122223333:role/*")
+    (statement,) = derive_statements(call_of("sqs", "ListQueues", {}, credentials=credentials), STACK)
+    assert statement.resources == ("arn:aws:iam::111122223333:role/${*}",)
