@@ -30,7 +30,7 @@ def test_example_passes_cfn_lint_without_our_rules(example: Path) -> None:
     assert cfn_lint(read_template(example)) == []
 
 
-def test_example_gets_exactly_the_permission_that_the_readme_names(example: Path) -> None:
+def test_example_has_exactly_the_permission_in_the_readme(example: Path) -> None:
     (call,) = explain(example, Options(region="eu-west-1")).calls
     (statement,) = [each.statement.render() for each in call.statements]
     assert statement["Action"] == ["ssm:GetParameter"]

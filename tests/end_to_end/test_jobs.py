@@ -1,4 +1,4 @@
-"""States that start a state machine in another Region and wait for its end (`.sync`, `.sync:2`)."""
+"""Tests of states that start a state machine in another Region and wait for it (`.sync`, `.sync:2`)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ SLOW = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "
 
 @pytest.fixture(scope="module")
 def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
-    """The state machines that the states start, in the other Region."""
+    """Deploys the state machines that the states start in the other Region."""
     assert macro_region == MACRO_REGION
     role = make_role(local_aws)
     for name, definition in (("jobs-child", CHILD), ("jobs-slow", SLOW)):
@@ -61,7 +61,7 @@ def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
 
 
 @pytest.fixture(scope="module")
-def jobs(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  the state machines must be there
+def jobs(aws: LocalAws, deploy: Deploy) -> DeployedStack:  # noqa: ARG001  the state machines must exist
     return deploy(TEMPLATE, "jobs", MACRO_REGION)
 
 
@@ -100,7 +100,7 @@ def test_failed_job_is_caught_with_its_description(
     assert len(started(aws) - before) == 1
 
 
-def test_output_is_text_without_version_two(jobs: DeployedStack, execute: Execute) -> None:
+def test_output_is_a_string_without_version_2(jobs: DeployedStack, execute: Execute) -> None:
     assert json.loads(execute(jobs.outputs["Text"], {"id": "7"}).output["text"]) == {"from": "Oregon"}
 
 

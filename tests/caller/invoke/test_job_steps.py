@@ -1,4 +1,4 @@
-"""Tests of the two halves of `.sync`: a call that starts an execution, and a call that waits for it."""
+"""Tests of the two calls of `.sync`: the first call starts an execution, and the second one waits for it."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ def test_start_uses_the_name_of_the_state(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("machine", [MACHINE, f"{MACHINE}:PROD", f"{MACHINE}:3"])
-def test_a_second_attempt_finds_the_job_of_the_first_one(machine: str, wire: Wire) -> None:
+def test_retry_returns_the_job_of_the_first_attempt(machine: str, wire: Wire) -> None:
     wire.play(json_response(400, {"__type": "ExecutionAlreadyExists", "message": "taken"}))
     parameters = {"StateMachineArn": machine}
     assert call("stepfunctions", "StartExecution", parameters, **SYNC, Token=TOKEN) == JOB
 
 
-def test_a_name_of_the_state_that_is_taken_is_an_error(wire: Wire) -> None:
+def test_name_of_an_existing_execution_is_an_error(wire: Wire) -> None:
     wire.play(json_response(400, {"__type": "ExecutionAlreadyExists", "message": "taken"}))
     parameters = {"StateMachineArn": MACHINE, "Name": "mine"}
     raised = failure("stepfunctions", "StartExecution", parameters, **SYNC, Token=TOKEN)
@@ -78,7 +78,7 @@ def test_a_name_of_the_state_that_is_taken_is_an_error(wire: Wire) -> None:
 @pytest.mark.parametrize(
     "response", [Response(drop=True), json_response(500, {"__type": "InternalServerException"})]
 )
-def test_a_lost_response_is_an_error_that_says_so(response: Response, wire: Wire) -> None:
+def test_lost_response_is_an_error(response: Response, wire: Wire) -> None:
     wire.play(response)
     raised = failure(*START, **SYNC, Token=TOKEN, Region=None, Targets=TARGETS)
     assert raised.name == "CrossRegion.JobMayHaveStarted"
@@ -86,20 +86,20 @@ def test_a_lost_response_is_an_error_that_says_so(response: Response, wire: Wire
     assert len(wire.requests) == 1  # neither repeated, nor sent to the next target
 
 
-def test_a_throttled_start_goes_to_the_next_target(wire: Wire) -> None:
+def test_failover_after_a_throttled_start(wire: Wire) -> None:
     throttled = json_response(400, {"__type": "ThrottlingException", "message": "slow down"})
     wire.play(throttled, json_response(200, {"executionArn": JOB["ExecutionArn"], "startDate": 1}))
     found = call(*START, **SYNC, Token=TOKEN, Region=None, Targets=TARGETS, MaxAttempts=1)
     assert found["Region"] == "eu-west-1"
 
 
-def test_an_error_of_the_start_has_the_name_of_the_integration(wire: Wire) -> None:
+def test_error_of_the_start_has_the_integrations_name(wire: Wire) -> None:
     wire.play(json_response(400, {"__type": "StateMachineDoesNotExist", "message": "no"}))
     raised = failure(*START, **SYNC, Token=TOKEN)
     assert raised.name == "StepFunctions.StateMachineDoesNotExistException"
 
 
-def test_wait_describes_the_job_at_its_own_target(wire: Wire) -> None:
+def test_wait_describes_the_job_at_the_target_that_started_it(wire: Wire) -> None:
     wire.play(described("SUCCEEDED", output='{"done":true}', stopDate=1700000001))
     job = {**JOB, "Region": "eu-west-1"}
     result = call(*WAIT, **SYNC, Job=job, Region=None, Targets=TARGETS)
@@ -117,21 +117,21 @@ def test_wait_describes_the_job_at_its_own_target(wire: Wire) -> None:
     }
 
 
-def test_input_and_output_are_text_without_version_two(wire: Wire) -> None:
+def test_input_and_output_are_strings_without_version_2(wire: Wire) -> None:
     wire.play(described("SUCCEEDED", output='{"done":true}'))
     result = call(*WAIT, Integration="states:startExecution.sync", Job=JOB)
     assert (result["Input"], result["Output"]) == ('{"id":1}', '{"done":true}')
 
 
 @pytest.mark.parametrize("status", ["RUNNING", "PENDING_REDRIVE"])
-def test_a_running_job_is_not_ready_yet(status: str, wire: Wire) -> None:
+def test_running_job_is_not_ready_yet(status: str, wire: Wire) -> None:
     wire.play(described(status))
     text = f"{JOB['ExecutionArn']} hasn't ended: {status}"
     assert failure(*WAIT, **SYNC, Job=JOB) == Raised("CrossRegion.NotYet", text)
 
 
 @pytest.mark.parametrize("status", ["FAILED", "TIMED_OUT", "ABORTED"])
-def test_the_cause_of_a_failed_job_is_its_description(status: str, wire: Wire) -> None:
+def test_cause_of_a_failed_job_is_its_description(status: str, wire: Wire) -> None:
     wire.play(described(status, error="OutOfStock", cause="none left"))
     raised = failure(*WAIT, **SYNC, Job=JOB)
     description = json.loads(raised.text)
@@ -140,7 +140,7 @@ def test_the_cause_of_a_failed_job_is_its_description(status: str, wire: Wire) -
     assert "Output" not in description
 
 
-def test_a_long_input_is_not_in_the_cause(wire: Wire) -> None:
+def test_long_input_is_not_in_the_cause(wire: Wire) -> None:
     wire.play(described("FAILED", error="OutOfStock", input=json.dumps("x" * 50_000)))
     description = json.loads(failure(*WAIT, **SYNC, Job=JOB).text)
     assert "Input" not in description
@@ -148,7 +148,7 @@ def test_a_long_input_is_not_in_the_cause(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("response", [described("RUNNING"), Response(drop=True)])
-def test_the_timeout_counts_from_the_start_of_the_job(response: Response, wire: Wire) -> None:
+def test_timeout_counts_from_the_start_of_the_job(response: Response, wire: Wire) -> None:
     wire.play(response)
     entered = (datetime.now(UTC) - timedelta(seconds=61)).isoformat()
     late = {**CONTEXT, "Entered": entered}
@@ -160,7 +160,7 @@ def test_the_timeout_counts_from_the_start_of_the_job(response: Response, wire: 
     }
 
 
-def test_a_job_that_ended_in_time_succeeds_after_the_timeout(wire: Wire) -> None:
+def test_job_that_ended_before_the_timeout_succeeds(wire: Wire) -> None:
     wire.play(described("SUCCEEDED", output="{}"))
     entered = (datetime.now(UTC) - timedelta(seconds=61)).isoformat()
     context = {**CONTEXT, "Entered": entered}
@@ -181,7 +181,9 @@ def test_a_job_that_ended_in_time_succeeds_after_the_timeout(wire: Wire) -> None
         (START, {"Job": JOB}, "Integration: states:startExecution doesn't call stepfunctions StartExecution"),
     ],
 )
-def test_a_wrong_payload_is_not_sent(operation: Any, fields: dict[str, Any], text: str, wire: Wire) -> None:
+def test_invalid_payload_is_reported_without_a_request(
+    operation: Any, fields: dict[str, Any], text: str, wire: Wire
+) -> None:
     service, name, parameters = operation
     assert failure(service, name, parameters, **{**SYNC, **fields}) == Raised("CrossRegion.InvalidCall", text)
     assert wire.requests == []

@@ -468,7 +468,7 @@ class TestUnreadableResponses:
         ("sqs", "SendMessageBatch", {"QueueUrl": "q", "Entries": [{"Id": "1"}]}),
     ],
 )
-def test_the_service_responds_to_a_missing_parameter(
+def test_missing_parameter_is_reported_by_the_service(
     service: str, operation: str, parameters: dict[str, Any], wire: Wire
 ) -> None:
     """A native state sends a null, or a structure without a required member, to the service."""
@@ -477,7 +477,7 @@ def test_the_service_responds_to_a_missing_parameter(
     assert len(wire.requests) == 1
 
 
-def test_a_parameter_that_the_path_needs_can_not_be_missing(wire: Wire) -> None:
+def test_missing_path_parameter_is_reported_without_a_request(wire: Wire) -> None:
     raised = failure("lambda", "Invoke", {"FunctionName": None})
     assert (raised.name, raised.text) == (
         "CrossRegion.InvalidCall",

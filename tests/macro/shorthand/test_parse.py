@@ -207,7 +207,7 @@ def test_invalid_field_values(fields: dict[str, Json], text: str) -> None:
     assert text in problems({**CALL, **fields})
 
 
-def test_the_region_of_sts_is_known_at_deployment() -> None:
+def test_sts_region_must_not_be_a_run_time_value() -> None:
     value = {name: value for name, value in CALL.items() if name != "Parameters"}
     fields: dict[str, Json] = {"Credentials": {"RoleArn": "r"}, "StsRegion": "{% $r %}"}
     assert "StsRegion can't be a run-time value" in problems({**value, **fields}, QueryLanguage.JSONATA)

@@ -28,7 +28,7 @@ def inner(state: dict[str, Any]) -> list[dict[str, Any]]:
     return states
 
 
-def test_fields_of_the_input_and_the_output_are_inside() -> None:
+def test_input_and_output_fields_are_in_the_branch() -> None:
     fields = {
         "InputPath": "$.a",
         "ResultSelector": {"x.$": "$.Output"},
@@ -97,7 +97,7 @@ def test_timeout_is_checked_while_waiting(field: dict[str, Any], member: dict[st
     assert not set(field) & (set(task(STATE | field)) | set(start) | set(wait))
 
 
-def test_retry_and_catch_of_the_state_are_those_of_the_parallel_state() -> None:
+def test_parallel_state_has_the_retry_and_catch_of_the_state() -> None:
     retry = [{"ErrorEquals": ["States.Timeout"], "MaxAttempts": 1}]
     catch = [{"ErrorEquals": ["States.ALL"], "Next": "Read"}]
     parallel = task(STATE | {"Retry": retry, "Catch": catch})
@@ -114,7 +114,7 @@ def test_wait_is_repeated_until_the_job_has_ended() -> None:
     assert (always["ErrorEquals"], always["MaxDelaySeconds"]) == (["States.ALL"], 300)
 
 
-def test_history_of_a_day_is_short() -> None:
+def test_waiting_for_a_day_stays_below_the_history_quota() -> None:
     (_, always) = inner(STATE)[2]["Retry"]
     seconds, attempts, delay = 0.0, 0, float(always["IntervalSeconds"])
     while seconds < 24 * 3600:
@@ -146,7 +146,7 @@ def test_start_is_repeated_only_if_it_reaches_the_same_target(targets: Any, *, r
     assert "Lambda.TooManyRequestsException" in retrier["ErrorEquals"]
 
 
-def test_names_of_the_inner_states_are_unique_and_short() -> None:
+def test_names_of_the_states_in_the_branch_are_unique_and_short() -> None:
     taken = {"Read", "Read (start)"}
     assert name_states("Read", taken) == ("Read (token)", "Read (start 2)", "Read (wait)")
     long = name_states("x" * 80, taken)
@@ -165,12 +165,12 @@ def test_names_of_the_inner_states_are_unique_and_short() -> None:
         ({"Assign": {"a": 1}}, "Assign: Assign can't be used with states:startExecution.sync:2"),
     ],
 )
-def test_fields_that_cannot_keep_their_meaning_are_refused(field: dict[str, Any], message: str) -> None:
+def test_unsupported_fields_are_rejected(field: dict[str, Any], message: str) -> None:
     (problem,) = problems(STATE | field)
     assert problem.startswith(message)
 
 
-def test_an_express_workflow_cannot_wait_for_a_job() -> None:
+def test_express_workflow_cannot_wait_for_a_job() -> None:
     (problem,) = problems(STATE, StateMachineType="EXPRESS")
     assert "an Express state machine can't wait for a job" in problem
 

@@ -1,4 +1,4 @@
-"""ARNs of calls in `DefinitionSubstitutions` that no Task uses."""
+"""Tests of integration ARNs in `DefinitionSubstitutions` that no Task uses."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ARN = "arn:aws:states:us-west-2::aws-sdk:sqs:listQueues"
         {"Fn::Join": [":", ["arn:aws:states:us-west-2:", "aws-sdk", "sqs", "listQueues"]]},
     ],
 )
-def test_an_arn_that_no_task_uses_is_reported(value: Json) -> None:
+def test_unused_integration_arn_is_reported(value: Json) -> None:
     (found,) = find_unused_arns({"Arn": value}, [None, "${Other}", "arn:aws:states:::sns:publish"], PATH)
     assert str(found.path) == "Resources/Orders: DefinitionSubstitutions/Arn"
     assert "no Task uses this ARN" in found.message
