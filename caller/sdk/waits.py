@@ -47,6 +47,8 @@ class TimeLimitedEndpoint(_Endpoint):  # type: ignore[misc]
     ) -> bool:
         """Returns whether to send a request again, after the wait that botocore's retry handlers return."""
         if not may_repeat(response):
+            if response is not None:
+                _apply_parsed_status(*response)
             return False
         service_id = operation_model.service_model.service_id.hyphenize()
         responses = self._event_emitter.emit(
@@ -64,6 +66,15 @@ class TimeLimitedEndpoint(_Endpoint):  # type: ignore[misc]
         mark_open(is_open=False)
         sleep(delay)
         return True
+
+
+def _apply_parsed_status(http: Any, parsed: dict[str, Any]) -> None:
+    """Sets the status that decides whether botocore raises an error.
+
+    S3 can return an error with the status 200. botocore's handlers of the event, which aren't called for a request that
+    isn't repeated, then replace the status (`botocore.handlers._update_status_code`).
+    """
+    http.status_code = parsed.get("ResponseMetadata", {}).get("HTTPStatusCode", http.status_code)
 
 
 class TimeLimitedTokenBucket(_TokenBucket):  # type: ignore[misc]

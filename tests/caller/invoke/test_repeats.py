@@ -121,6 +121,16 @@ def test_request_with_a_token_is_repeated(wire: Wire) -> None:
     assert b"ClientToken=" in wire.requests[0].body
 
 
+@pytest.mark.parametrize("repeat", [None, "Never", "Always"])
+def test_an_error_in_a_response_with_status_200_is_an_error(repeat: str | None, wire: Wire) -> None:
+    """S3 begins some responses before it has finished ("CompleteMultipartUpload" in the Amazon S3 API Reference)."""
+    error = b"<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>"
+    wire.play(Response(200, error))
+    upload = {"Bucket": "b", "Key": "k", "UploadId": "u", "MultipartUpload": {"Parts": []}}
+    raised = failure("s3", "CompleteMultipartUpload", upload, Repeat=repeat)
+    assert (raised.name, len(wire.requests)) == ("S3.S3Exception", 3 if repeat == "Always" else 1)
+
+
 def test_iterations_without_a_token_are_not_repeated(wire: Wire) -> None:
     context = payload("ec2", "RunInstances", {})["Context"] | {"SharedByIterations": True}
     wire.play(Response(500))

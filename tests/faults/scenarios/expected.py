@@ -47,6 +47,7 @@ SERVER_ERROR = _ends(RESULT, 2, SERVICE, 3)
 AT_ONCE = _ends(SERVICE, 1, SERVICE, 1)
 BY_FAULT: Mapping[str, Ends] = {
     "connection refused": _ends(RESULT, ANY, CLIENT, 3),  # The port refuses connections for a short time.
+    "connection timeout": _ends(RESULT, ANY, CLIENT, 3),  # It drops connections for a short time.
     "length isn't a number": _ends(RESULT, 1, RESULT, 1),  # The body ends with the connection.
     "429": SERVER_ERROR,
     "429 without a body": SERVER_ERROR,
