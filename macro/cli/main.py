@@ -9,6 +9,7 @@ import click
 # Each subcommand is the function `command` in a module with the subcommand's name, in this package or these packages.
 _PACKAGES = {
     "deploy": "provider.deploy",
+    "diff": "diff.command",
     "remove": "provider.remove",
     "run": "run.command",
     "status": "provider.status",
@@ -17,6 +18,7 @@ _COMMANDS = {
     "check": "Reports the problems of templates.",
     "completion": "Prints a script for tab completion.",
     "deploy": "Installs or updates the macro in an account.",
+    "diff": "Shows what changes between two versions of a template.",
     "expand": "Prints a template as the macro expands it.",
     "explain": "Shows the calls of a template and the permissions that they get.",
     "remove": "Removes the macro from an account.",

@@ -1,0 +1,54 @@
+"""`cross-region diff`: compares two versions of a template."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from macro.cli.options import expand_options
+from macro.cli.progress import announce_if_slow
+
+if TYPE_CHECKING:
+    from macro.cli.explanation import Explanation
+    from macro.source.expand_options import ExpandOptions
+
+
+@click.command(name="diff")
+@click.argument("old", type=click.Path(exists=True, dir_okay=False))
+@click.argument("new", type=click.Path(exists=True, dir_okay=False))
+@click.option(
+    "--format", "kind", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True
+)
+@expand_options
+def command(old: str, new: str, kind: str, *, options: ExpandOptions) -> None:
+    """Shows what changes for calls, Regions, and permissions between two versions of a template.
+
+    Permissions are added, removed, widened, or narrowed. The output with --format markdown is a comment for a pull
+    request.
+
+    Exit status: 0 if both templates have no errors, 1 if one has errors, 2 for wrong usage.
+    """
+    from macro.cli.diff import report  # noqa: PLC0415  --help doesn't need it
+    from macro.cli.diff.differences import compare  # noqa: PLC0415
+
+    explanations = [_explain(name, options) for name in (old, new)]
+    before, after = (explanation for explanation in explanations)
+    if before is None or after is None:
+        raise click.exceptions.Exit(1)
+    write = {"text": report.as_text, "markdown": report.as_markdown, "json": report.as_json}[kind]
+    click.echo(write(compare(before, after)))
+
+
+def _explain(name: str, options: ExpandOptions) -> Explanation | None:
+    """Returns the explanation of a template, or prints its problems and returns None if it has errors."""
+    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't need it
+    from macro.cli.explanation import explain  # noqa: PLC0415
+    from macro.cli.report import print_diagnostics  # noqa: PLC0415
+
+    with announce_if_slow(f"explaining {name}"):
+        outcome = expand_file(name, options, skip_s3=True)
+    if outcome.failed or outcome.result is None:
+        print_diagnostics(outcome.diagnostics)
+        return None
+    return explain(outcome.result, options.deployment().stack)

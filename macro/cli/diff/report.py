@@ -1,0 +1,112 @@
+"""Prints differences as text, as Markdown for a pull request, or as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from macro.cli.diff.differences import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from macro.cli.diff.differences import CallDifference, Differences, Grant, GrantDifference
+
+_SIGNS = {
+    Change.ADDED: "+",
+    Change.REMOVED: "-",
+    Change.CHANGED: "~",
+    Change.WIDENED: "+",
+    Change.NARROWED: "-",
+}
+_NONE = "The calls and their permissions don't differ."
+
+
+def as_text(differences: Differences) -> str:
+    """Returns one line for each difference, and a second one for the old version if something changed."""
+    if not differences:
+        return _NONE
+    lines = ["Calls"] if differences.calls else []
+    for call in differences.calls:
+        lines += _call_lines(call)
+    lines += ["Permissions"] if differences.grants else []
+    for grant in differences.grants:
+        lines += _grant_lines(grant)
+    return "\n".join(lines)
+
+
+def as_markdown(differences: Differences) -> str:
+    """Returns tables that GitHub renders."""
+    if not differences:
+        return _NONE
+    parts: list[str] = []
+    if differences.calls:
+        rows = [
+            (each.change.value, _code(each.state), each.old or "-", each.new or "-")
+            for each in differences.calls
+        ]
+        parts.append(_table("Calls", ("change", "state", "old", "new"), rows))
+    if differences.grants:
+        grants = [_grant_row(each) for each in differences.grants]
+        parts.append(_table("Permissions", ("change", "state", "action", "old", "new"), grants))
+    return "\n\n".join(parts)
+
+
+def as_json(differences: Differences) -> str:
+    """Returns the differences as an object with the members `calls` and `permissions`."""
+    value = {
+        "calls": [asdict(each) | {"change": each.change.value} for each in differences.calls],
+        "permissions": [_grant_object(each) for each in differences.grants],
+    }
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _call_lines(call: CallDifference) -> list[str]:
+    lines = [f"  {_SIGNS[call.change]} {call.state}: {call.new or call.old}"]
+    return [*lines, f"    was: {call.old}"] if call.change is Change.CHANGED else lines
+
+
+def _grant_lines(difference: GrantDifference) -> list[str]:
+    grant = difference.new or difference.old
+    assert grant  # noqa: S101  for the type checker: a difference has at least one of the two
+    note = f" ({difference.change.value})" if difference.old and difference.new else ""
+    lines = [
+        f"  {_SIGNS[difference.change]} {grant.state}: {grant.effect} {grant.action} on {grant.resource}{note}"
+    ]
+    if difference.old and difference.new:
+        lines.append(f"    was: {difference.old.resource}")
+    return [*lines, f"    if {grant.condition}"] if grant.condition else lines
+
+
+def _grant_row(difference: GrantDifference) -> tuple[str, ...]:
+    grant = difference.new or difference.old
+    assert grant  # noqa: S101  for the type checker: a difference has at least one of the two
+    action = _code(grant.action) if grant.effect == "Allow" else f"{grant.effect} {_code(grant.action)}"
+    return difference.change.value, _code(grant.state), action, _cell(difference.old), _cell(difference.new)
+
+
+def _cell(grant: Grant | None) -> str:
+    if grant is None:
+        return "-"
+    return (
+        f"{_code(grant.resource)} if {_code(grant.condition)}" if grant.condition else _code(grant.resource)
+    )
+
+
+def _code(text: str) -> str:
+    escaped = text.replace("|", "\\|")
+    return f"`{escaped}`"
+
+
+def _table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [f"### {title}", "", f"| {' | '.join(columns)} |", f"| {' | '.join('---' for _ in columns)} |"]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def _grant_object(difference: GrantDifference) -> dict[str, Any]:
+    return {
+        "change": difference.change.value,
+        "old": asdict(difference.old) if difference.old else None,
+        "new": asdict(difference.new) if difference.new else None,
+    }
