@@ -8,20 +8,13 @@ for problem in check("template.yaml", Options(region="eu-west-1")):
 ```
 """
 
-from cross_region_awscall.api import (
-    Diagnostic,
-    ExplainedCall,
-    ExplainedStatement,
-    Explanation,
-    LocatedDiagnostic,
-    Options,
-    SourceLocation,
-    TemplateErrors,
-    check,
-    expand,
-    explain,
-)
+from cross_region_awscall.api import TemplateErrors, check, expand, explain
 from cross_region_awscall.version import VERSION
+from macro.cli.expand_file import LocatedDiagnostic
+from macro.cli.explanation import ExplainedCall, ExplainedStatement, Explanation
+from macro.model.diagnostics import Diagnostic
+from macro.source.expand_options import ExpandOptions as Options
+from macro.source.source_locator import SourceLocation
 
 __version__ = VERSION
 

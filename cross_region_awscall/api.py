@@ -4,31 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from macro.cli.expand_file import LocatedDiagnostic, expand_file
-from macro.cli.explanation import ExplainedCall, ExplainedStatement, Explanation
+from macro.cli.expand_file import expand_file
 from macro.cli.explanation import explain as _explain
-from macro.model.diagnostics import Diagnostic
 from macro.source.expand_options import ExpandOptions as Options
-from macro.source.source_locator import SourceLocation
 
 if TYPE_CHECKING:
     from os import PathLike
 
+    from macro.cli.expand_file import LocatedDiagnostic
+    from macro.cli.explanation import Explanation
     from macro.source.template_expansion import TemplateExpansion
-
-__all__ = [
-    "Diagnostic",
-    "ExplainedCall",
-    "ExplainedStatement",
-    "Explanation",
-    "LocatedDiagnostic",
-    "Options",
-    "SourceLocation",
-    "TemplateErrors",
-    "check",
-    "expand",
-    "explain",
-]
 
 
 class TemplateErrors(Exception):  # noqa: N818  it contains several errors
