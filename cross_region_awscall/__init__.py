@@ -11,7 +11,7 @@ for problem in check("template.yaml", Options(region="eu-west-1")):
 from cross_region_awscall.api import TemplateErrors, check, expand, explain
 from cross_region_awscall.version import VERSION
 from macro.cli.expand_file import LocatedDiagnostic
-from macro.cli.explanation import ExplainedCall, ExplainedStatement, Explanation
+from macro.cli.explain.explanation import ExplainedCall, ExplainedStatement, Explanation
 from macro.model.diagnostics import Diagnostic
 from macro.source.expand_options import ExpandOptions as Options
 from macro.source.source_locator import SourceLocation

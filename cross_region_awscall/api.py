@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from macro.cli.expand_file import expand_file
-from macro.cli.explanation import explain as _explain
+from macro.cli.explain.explanation import explain as _explain
 from macro.source.expand_options import ExpandOptions as Options
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from macro.cli.expand_file import LocatedDiagnostic
-    from macro.cli.explanation import Explanation
+    from macro.cli.explain.explanation import Explanation
     from macro.source.template_expansion import TemplateExpansion
 
 

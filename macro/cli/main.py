@@ -10,6 +10,7 @@ import click
 _PACKAGES = {
     "deploy": "provider.deploy",
     "diff": "diff.command",
+    "explain": "explain.command",
     "remove": "provider.remove",
     "run": "run.command",
     "status": "provider.status",

@@ -10,7 +10,7 @@ from macro.cli.options import expand_options
 from macro.cli.progress import announce_if_slow
 
 if TYPE_CHECKING:
-    from macro.cli.explanation import Explanation
+    from macro.cli.explain.explanation import Explanation
     from macro.source.expand_options import ExpandOptions
 
 
@@ -43,7 +43,7 @@ def command(old: str, new: str, kind: str, *, options: ExpandOptions) -> None:
 def _explain(name: str, options: ExpandOptions) -> Explanation | None:
     """Returns the explanation of a template, or prints its problems and returns None if it has errors."""
     from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't need it
-    from macro.cli.explanation import explain  # noqa: PLC0415
+    from macro.cli.explain.explanation import explain  # noqa: PLC0415
     from macro.cli.report import print_diagnostics  # noqa: PLC0415
 
     with announce_if_slow(f"explaining {name}"):

@@ -13,7 +13,7 @@ from macro.cli.format_value import format_value
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from macro.cli.explanation import ExplainedCall, Explanation
+    from macro.cli.explain.explanation import ExplainedCall, Explanation
     from macro.model.statement import Statement
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from macro.cli import explain
 from macro.source.formats.yaml_text import read_yaml
 from tests.macro.cli.conftest import GOOD
 
@@ -15,20 +14,25 @@ if TYPE_CHECKING:
     from tests.macro.cli.conftest import Run
 
 
-def test_calls_are_printed_as_tab_separated_lines(run: Run) -> None:
+def test_each_call_is_a_block(run: Run) -> None:
     result = run("explain", "good.yaml")
     assert result.exit_code == 0
-    header, row = (line.split("\t") for line in result.stdout.splitlines())
-    assert header == ["State", "Call", "Region", "IAM actions", "Resources", "Why", "Source"]
-    assert row[:5] == [
-        "Orders/Read",
-        "s3 GetObject",
-        "${Target}",
-        "s3:GetObject",
-        "arn:${AWS::Partition}:s3:::archive/*",
+    call, added = result.stdout.split("\n\n", 1)
+    assert call.splitlines()[:4] == [
+        "Orders/Read: s3 GetObject in ${Target}",
+        "  Allow s3:GetObject",
+        "    on arn:${AWS::Partition}:s3:::archive/*",
+        "    if aws:RequestedRegion StringEquals ${Target}",
     ]
-    assert "IamResources" in row[5]
-    assert row[6] == "IamResources (good.yaml:17:27)"
+    assert call.splitlines()[-1] == "    from IamResources (good.yaml:17:27)"
+    assert added.startswith("Added resources\n  OrdersCrossRegionCaller (AWS::Lambda::Function)\n")
+
+
+def test_markdown_has_a_heading_for_each_call(run: Run) -> None:
+    text = run("explain", "good.yaml", "--format", "markdown").stdout
+    assert "### Orders/Read: s3 GetObject in ${Target}\n\n- Allow `s3:GetObject`\n" in text
+    assert "  - on `arn:${AWS::Partition}:s3:::archive/*`\n" in text
+    assert "### Added resources" in text
 
 
 def test_calls_as_json(run: Run) -> None:
@@ -41,16 +45,7 @@ def test_calls_as_json(run: Run) -> None:
     assert {"logicalId": "OrdersCrossRegionCaller", "type": "AWS::Lambda::Function"} in whole["added"]
 
 
-def test_terminal_output_is_a_table(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explain, "_is_terminal", lambda: True)
-    monkeypatch.setenv("COLUMNS", "200")
-    result = run("explain", "good.yaml")
-    assert "┃ State" in result.stdout
-    assert "│ Orders/Read │ s3 GetObject │" in result.stdout
-    assert "Added: OrdersCrossRegionCaller (AWS::Lambda::Function)" in result.stdout
-
-
-def test_notes_are_printed_to_stderr(run: Run) -> None:
+def test_notes_say_what_to_do(run: Run) -> None:
     text = GOOD.replace(
         "            End",
         "            Credentials: {RoleArn: arn:aws:iam::210987654321:role/R}\n            End",
@@ -58,9 +53,9 @@ def test_notes_are_printed_to_stderr(run: Run) -> None:
     role = "Metadata: {Cross::Region::AwsCall: {Caller: {Role: arn:aws:iam::123456789012:role/C}}}\n"
     result = run("explain", "-", stdin=role + text)
     assert (
-        "the trust policy of arn:aws:iam::210987654321:role/R must allow sts:AssumeRole to" in result.stderr
+        "the trust policy of arn:aws:iam::210987654321:role/R must allow sts:AssumeRole to" in result.stdout
     )
-    assert 'arn:aws:iam::123456789012:role/C, must allow [{"Effect": "Allow"' in result.stderr
+    assert 'arn:aws:iam::123456789012:role/C, must allow [{"Effect": "Allow"' in result.stdout
 
 
 def test_template_with_problems(run: Run) -> None:
@@ -72,7 +67,7 @@ def test_template_with_problems(run: Run) -> None:
 def test_template_without_calls(run: Run) -> None:
     result = run("explain", "-", stdin="Resources: {}\n")
     assert result.exit_code == 0
-    assert len(result.stdout.splitlines()) == 1
+    assert result.stdout == "The template has no cross-Region calls.\n"
 
 
 LIST = """\
@@ -147,8 +142,9 @@ def test_options_without_a_native_equivalent(fields: str, expected: list[str], r
     assert result.exit_code == 0, result.stderr
     (call,) = json.loads(result.stdout)["calls"]
     assert call["options"] == expected
-    row = run("explain", "-", stdin=json.dumps(template)).stdout.splitlines()[1]
-    assert row.split("\t")[1] == ",".join((call["call"], *expected))
+    first, *lines = run("explain", "-", stdin=json.dumps(template)).stdout.splitlines()
+    assert first.startswith(f"Orders/List: {call['call']} in ")
+    assert lines[: len(expected)] == [f"  {option}" for option in expected]
 
 
 ROLE = """\
@@ -178,9 +174,9 @@ def test_source_of_permissions_from_the_role_is_the_roles_statement(run: Run) ->
         )
         + 1
     )
-    assert result.stdout.splitlines()[1].endswith(f"\tthe state machine's role (<stdin>:{line}:17)")
+    assert f"    from the state machine's role (<stdin>:{line}:17)" in result.stdout.splitlines()
 
 
 def test_source_of_permissions_from_parameters_is_the_parameters_field(run: Run) -> None:
     text = GOOD.replace("            IamResources: !Sub arn:${AWS::Partition}:s3:::archive/*\n", "")
-    assert run("explain", "-", stdin=text).stdout.splitlines()[1].endswith("\tthe parameters (<stdin>:16:13)")
+    assert "    from the parameters (<stdin>:16:13)" in run("explain", "-", stdin=text).stdout.splitlines()

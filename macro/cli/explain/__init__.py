@@ -1,0 +1,1 @@
+"""`cross-region explain`: shows the calls of a template and the source of each permission."""

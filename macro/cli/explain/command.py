@@ -1,0 +1,78 @@
+"""`cross-region explain`: shows the calls of a template and the source of each permission."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from macro.cli.options import expand_options
+from macro.cli.progress import announce_if_slow
+
+if TYPE_CHECKING:
+    from macro.cli.explain.explanation import ExplainedStatement, Explanation
+    from macro.source.expand_options import ExpandOptions
+
+_STANDARD_INPUT = "-"
+
+
+@click.command(name="explain")
+@click.argument("template", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.option(
+    "--format", "kind", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True
+)
+@expand_options
+def command(template: str, kind: str, *, options: ExpandOptions) -> None:
+    """Shows the calls of a template: their Regions, the permissions that they get, and the source of each permission.
+
+    TEMPLATE is a file, or - for standard input. The source is the rule that the resources come from, and the line of
+    the template.
+
+    Exit status: 0 without errors, 1 if the template has errors, 2 for wrong usage.
+    """
+    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't need it
+    from macro.cli.explain.explanation import explain  # noqa: PLC0415
+    from macro.cli.explain.text import as_markdown, as_text  # noqa: PLC0415
+    from macro.cli.report import print_diagnostics  # noqa: PLC0415
+
+    text = sys.stdin.read() if template == _STANDARD_INPUT else None
+    with announce_if_slow(f"explaining {template}"):
+        outcome = expand_file("<stdin>" if text is not None else template, options, text=text, skip_s3=True)
+    print_diagnostics(outcome.diagnostics)
+    if outcome.failed or outcome.result is None:
+        raise click.exceptions.Exit(1)
+    explanation = explain(outcome.result, options.deployment().stack)
+    write = {"text": as_text, "markdown": as_markdown, "json": _as_json}[kind]
+    click.echo(write(explanation))
+
+
+def _as_json(explanation: Explanation) -> str:
+    calls = [
+        {
+            "state": call.state,
+            "call": call.call,
+            "targets": list(call.targets),
+            "options": list(call.options),
+            "statements": [_as_object(statement) for statement in call.statements],
+        }
+        for call in explanation.calls
+    ]
+    added = [{"logicalId": name, "type": kind} for name, kind in explanation.added]
+    value = {"calls": calls, "added": added, "notes": list(explanation.notes)}
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _as_object(explained: ExplainedStatement) -> dict[str, object]:
+    """Returns the statement as in the policy, with its reason and its sources."""
+    sources = [
+        {
+            "rule": source.rule,
+            "file": source.location.file,
+            "line": source.location.span.line,
+            "column": source.location.span.column,
+        }
+        for source in explained.sources
+    ]
+    return {**explained.statement.render(), "Why": explained.statement.reason, "Sources": sources}
