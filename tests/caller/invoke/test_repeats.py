@@ -122,7 +122,7 @@ def test_request_with_a_token_is_repeated(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("repeat", [None, "Never", "Always"])
-def test_an_error_in_a_response_with_status_200_is_an_error(repeat: str | None, wire: Wire) -> None:
+def test_error_in_a_response_with_status_200_is_reported(repeat: str | None, wire: Wire) -> None:
     """S3 begins some responses before it has finished ("CompleteMultipartUpload" in the Amazon S3 API Reference)."""
     error = b"<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>"
     wire.play(Response(200, error))

@@ -1,4 +1,4 @@
-"""`cross-region diff`."""
+"""Tests of `cross-region diff`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WIDER = GOOD.replace("archive/*", "*/*")
 
 
 @pytest.fixture
-def files(tmp_path: Path, run: Run) -> Path:  # noqa: ARG001  it creates good.yaml and bad.yaml
+def files(tmp_path: Path, run: Run) -> Path:  # noqa: ARG001  the fixture creates good.yaml and bad.yaml
     (tmp_path / "added.yaml").write_text(ADDED)
     (tmp_path / "wider.yaml").write_text(WIDER)
     (tmp_path / "moved.yaml").write_text(GOOD.replace("Region: !Ref Target", "Region: eu-west-1"))
@@ -60,7 +60,7 @@ def test_added_and_removed_calls_with_their_permissions(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("files")
-def test_a_pattern_that_covers_the_old_resource_is_widened(run: Run) -> None:
+def test_broader_resource_is_reported_as_widened(run: Run) -> None:
     text = run("diff", "good.yaml", "wider.yaml").stdout
     assert "+ Orders/Read: Allow s3:GetObject on arn:${AWS::Partition}:s3:::*/* (widened)" in text
     assert "    was: arn:${AWS::Partition}:s3:::archive/*" in text
@@ -68,7 +68,7 @@ def test_a_pattern_that_covers_the_old_resource_is_widened(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("files")
-def test_another_region_changes_the_call_and_its_permissions(run: Run) -> None:
+def test_changed_region_changes_the_call_and_its_permissions(run: Run) -> None:
     text = run("diff", "good.yaml", "moved.yaml").stdout
     assert "~ Orders/Read: s3 GetObject in eu-west-1\n    was: s3 GetObject in ${Target}" in text
     assert "+ Orders/Read: Allow s3:GetObject" in text
