@@ -63,7 +63,11 @@ class JobStart(OptimizedCall):
     def decode(self, response: dict[str, Any], parameters: dict[str, Any]) -> Any:  # noqa: ARG002
         """Returns the job's identity and Region."""
         members = decode_response(self.integration, self.prepared.operation, response)
-        return {self._job.identity: members[self._job.identity], "Region": self._region}
+        identity = members.get(self._job.identity)
+        if not identity:
+            text = f"It is unknown whether the job was started: the response has no {self._job.identity}"
+            raise CallFailed(Failure(MAY_HAVE_STARTED, text))
+        return {self._job.identity: identity, "Region": self._region}
 
     def name_failure(self, failure: Failure, error: Exception) -> Failure:
         """Returns the failure with the integration's name, or one that says that the job may have been started."""
@@ -142,7 +146,7 @@ def _find_job(name: str) -> SyncJob:
 def _execution_arn(parameters: dict[str, Any]) -> str:
     """Returns the ARN of an execution from the ARN of its state machine, which can have a version or an alias."""
     fields = str(parameters["stateMachineArn"]).split(":")
-    return ":".join([*fields[:5], "execution", fields[6], str(parameters["name"])])
+    return ":".join([*fields[:5], "execution", *fields[6:7], str(parameters["name"])])
 
 
 def _parse(text: str) -> Any:

@@ -196,3 +196,10 @@ def test_only_some_integrations_can_wait_for_a_job(wire: Wire) -> None:
     text = "Integration: glue:startJobRun can't wait for a job in another Region"
     assert raised == Raised("CrossRegion.InvalidCall", text)
     assert wire.requests == []
+
+
+def test_response_without_a_job_is_an_ambiguous_start(wire: Wire) -> None:
+    wire.play(json_response(200, {"startDate": 1700000000}))
+    raised = failure(*START, **SYNC, Token=TOKEN)
+    text = "It is unknown whether the job was started: the response has no ExecutionArn"
+    assert raised == Raised("CrossRegion.JobMayHaveStarted", text)
