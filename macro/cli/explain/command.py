@@ -21,19 +21,25 @@ _STANDARD_INPUT = "-"
 @click.command(name="explain")
 @click.argument("template", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option(
-    "--format", "kind", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True
+    "--format",
+    "kind",
+    type=click.Choice(["text", "markdown", "mermaid", "json"]),
+    default="text",
+    show_default=True,
 )
 @expand_options
 def command(template: str, kind: str, *, options: ExpandOptions) -> None:
     """Shows the calls of a template: their Regions, the permissions that they get, and the source of each permission.
 
-    TEMPLATE is a file, or - for standard input. The source is the rule that the resources come from, and the line of
+    TEMPLATE is a file, or - for standard input. --format mermaid draws the state machines, with the calls grouped by
+    Region. The source is the rule that the resources come from, and the line of
     the template.
 
     Exit status: 0 without errors, 1 if the template has errors, 2 for wrong usage.
     """
     from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't need it
     from macro.cli.explain.explanation import explain  # noqa: PLC0415
+    from macro.cli.explain.mermaid import as_mermaid  # noqa: PLC0415
     from macro.cli.explain.text import as_markdown, as_text  # noqa: PLC0415
     from macro.cli.report import print_diagnostics  # noqa: PLC0415
 
@@ -44,6 +50,9 @@ def command(template: str, kind: str, *, options: ExpandOptions) -> None:
     if outcome.failed or outcome.result is None:
         raise click.exceptions.Exit(1)
     explanation = explain(outcome.result, options.deployment().stack)
+    if kind == "mermaid":
+        click.echo(as_mermaid(outcome.result.expansion.state_machines))
+        return
     write = {"text": as_text, "markdown": as_markdown, "json": _as_json}[kind]
     click.echo(write(explanation))
 

@@ -1,0 +1,74 @@
+"""`cross-region explain --format mermaid`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.macro.cli.conftest import Run
+
+TEMPLATE = """\
+Transform: CrossRegion
+Resources:
+  Orders:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: Which
+        States:
+          Which:
+            Type: Choice
+            Choices: [{Variable: $.all, BooleanEquals: true, Next: Every}]
+            Default: Read
+          Read:
+            Type: Task
+            Resource: arn:aws:states:us-west-2::aws-sdk:ssm:getParameter
+            Parameters: {Name: /a}
+            Catch: [{ErrorEquals: [Ssm.ParameterNotFoundException, "a<b"], Next: Done}]
+            End: true
+          Every:
+            Type: Map
+            ItemProcessor:
+              StartAt: Send
+              States:
+                Send:
+                  Type: Task
+                  Resource: arn:aws:states:eu-west-1::aws-sdk:sns:publish
+                  Parameters: {TopicArn: !Sub "arn:aws:sns:eu-west-1:${AWS::AccountId}:t", Message.$: $.m}
+                  End: true
+            Next: Done
+          Done: {Type: Succeed}
+"""
+GRAPH = """\
+### Orders
+
+```mermaid
+flowchart TD
+  s0["Which<br/>Choice"]
+  s2["Every<br/>Map"]
+  s4["Done<br/>Succeed"]
+  subgraph r0 ["us-west-2"]
+    s1["Read<br/>ssm GetParameter"]
+  end
+  subgraph r1 ["eu-west-1"]
+    s3["Send<br/>sns Publish"]
+  end
+  start((start)) --> s0
+  s0 --> s1
+  s0 --> s2
+  s1 -. "Ssm.ParameterNotFoundException, a&lt;b" .-> s4
+  s2 --> s4
+  s2 --> s3
+```
+"""
+
+
+def test_calls_are_grouped_by_region(run: Run) -> None:
+    result = run("explain", "-", "--format", "mermaid", stdin=TEMPLATE)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == GRAPH
+
+
+def test_template_without_calls(run: Run) -> None:
+    result = run("explain", "-", "--format", "mermaid", stdin="Resources: {}\n")
+    assert result.stdout == "The template has no cross-Region calls.\n"
