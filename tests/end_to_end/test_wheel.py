@@ -46,6 +46,7 @@ class Installed:
         """Runs the command in the empty home folder, in both Regions."""
         regions = [word for region in REGIONS for word in ("--region", region)]
         environment = {**self.aws.environment(REGIONS[0]), "HOME": str(self.home), "PATH": "/nowhere"}
+        environment.pop("PYTHONPATH", None)  # it could name the clone
         return subprocess.run(
             [self.program, *arguments, *regions],
             cwd=self.home,
