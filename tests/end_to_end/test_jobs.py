@@ -117,8 +117,8 @@ def test_each_user_retry_starts_another_job(jobs: DeployedStack, aws: LocalAws, 
 
 def test_each_iteration_of_a_map_starts_one_job(jobs: DeployedStack, aws: LocalAws, execute: Execute) -> None:
     before = started(aws)
-    names = execute(jobs.outputs["Each"], {"ids": [1] * 5}).output
-    assert len(set(names)) == 5
+    names = execute(jobs.outputs["Each"], {"ids": [1] * 20}).output
+    assert len(set(names)) == 20
     assert {arn.rpartition(":")[2] for arn in started(aws) - before} == set(names)
 
 
