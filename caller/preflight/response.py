@@ -41,7 +41,7 @@ def _attempt(url: str, body: bytes) -> bool:
         "Content-Length": str(len(body)),
     }  # the URL's signature covers the empty type
     try:
-        connection.request("PUT", f"{parts.path}?{parts.query}", body, headers)
+        connection.request(method="PUT", url=f"{parts.path}?{parts.query}", body=body, headers=headers)
         connection.getresponse()
     except Exception:  # noqa: BLE001  every failure of the network is repeated
         return False

@@ -117,8 +117,8 @@ class RequestFuzzing:
 
             def close(self) -> None: ...
 
-            def request(self, body: str, **_rest: object) -> None:
-                fuzzing._responses.append((self._host, body))
+            def request(self, body: bytes, **_rest: object) -> None:
+                fuzzing._responses.append((self._host, body.decode()))
 
             def getresponse(self) -> SimpleNamespace:
                 return SimpleNamespace(reason="OK")
@@ -131,7 +131,7 @@ class RequestFuzzing:
             patch("caller.preflight.endpoint_probe._WAITS", ()),
             patch("caller.preflight.sts_probe.TRUST_DELAY", 0),
             patch("caller.preflight.sts_probe.CREDENTIALS_DELAY", 0),
-            patch("crhelper.utils.HTTPSConnection", Connection),
+            patch("caller.preflight.response.TimeLimitedHttpsConnection", Connection),
             patch(
                 "ssl.create_default_context",
                 lambda *_args, **_options: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import threading
-import time
-import types
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
@@ -63,10 +61,9 @@ class FakeNetwork:
         def urlopen(pool: HTTPConnectionPool, method: str, url: str, **_options: Any) -> HTTPResponse:
             return self._respond(pool, method, url)
 
-        no_waits = types.SimpleNamespace(sleep=lambda _seconds: None, time=time.time)
         with (
             patch.object(HTTPConnectionPool, "urlopen", urlopen),
-            patch("botocore.endpoint.time", no_waits),
+            patch("caller.sdk.waits.sleep", lambda _seconds: None),
         ):
             yield
 
