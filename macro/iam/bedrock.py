@@ -58,7 +58,9 @@ MODEL_ACTIONS = (
     "bedrock:InvokeModelWithResponseStream",
     "bedrock:CountTokens",
 )
-_ANY_REGION_FORMAT = "arn:${Partition}:bedrock:*::foundation-model/${ResourceId}"
+_PROFILE_TO_PASTE = "arn:${Partition}:bedrock:${Region}:${Account}:inference-profile/${InferenceProfileId}"
+_MODEL_TO_PASTE = "arn:${Partition}:bedrock:*::foundation-model/${ModelId}"
+"""ARN formats of the text to paste, with a variable for each name that the user fills in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +113,34 @@ def sends_to_other_regions(call: AwsCall, action: RequiredAction) -> bool:
     return not is_known or any(PROFILE_ID.fullmatch(text.rpartition("/")[2]) for text in texts)
 
 
+def is_owned_by_aws(resource_type: ResourceType) -> bool:
+    """Returns whether the resources are foundation models, which belong to no account of a customer."""
+    return resource_type.arn_format == MODEL_FORMAT
+
+
+def models_of_profiles(action: RequiredAction, regions: Sequence[Piece], reason: str) -> Statement:
+    """Returns the statement for the models of every inference profile of the account, in all Regions."""
+    profiles = distinct(
+        render(("arn:", PARTITION, ":bedrock:", region, ":", ACCOUNT, f":{kind}/*"))
+        for kind in ("inference-profile", "application-inference-profile")
+        for region in regions
+    )
+    models = render(("arn:", PARTITION, ":bedrock:*::foundation-model/*"))
+    condition: dict[str, Json] = {"ArnLike": {"bedrock:InferenceProfileArn": list(profiles)}}
+    return Statement((action.action,), (models,), condition, f"{reason}: the models of inference profiles")
+
+
 def _model_path(action: RequiredAction) -> str:
     return next(path for kind in action.resource_types for path in kind.members["ResourceId"])
 
 
 def _likely_types(path: str) -> tuple[ResourceType, ...]:
     """Returns the types for the text to paste: an inference profile requires its models in every Region."""
-    members = {"ResourceId": (path,)}
     return (
-        ResourceType("inference-profile", PROFILE_FORMAT, required=True, members=members),
-        ResourceType("foundation-model", _ANY_REGION_FORMAT, required=True, members=members),
+        ResourceType(
+            "inference-profile", _PROFILE_TO_PASTE, required=True, members={"InferenceProfileId": (path,)}
+        ),
+        ResourceType("foundation-model", _MODEL_TO_PASTE, required=True, members={"ModelId": (path,)}),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from macro.iam.arns.arn import ACCOUNT, PARTITION, VARIABLE, distinct, render
+from macro.iam.bedrock import is_owned_by_aws, models_of_profiles
 from macro.iam.role.access import ExecutionRole, RoleAccess, find_access
 from macro.iam.role.permissions import RolePermissions
 from macro.iam.role.resources import ROLE_ACTIONS, Need
@@ -93,22 +94,40 @@ def use_patterns(
 
 
 def allow_any_resource(context: CallContext, need: RequiredAction) -> tuple[Statement, ...]:
-    """Returns a statement for every resource of the action's types, or none if the settings don't allow it."""
+    """Returns statements for every resource of the action's types, or none if the settings don't allow it."""
     types = [each for each in need.resource_types if each.required] or list(need.resource_types)
     if not context.sources.allows_any_resource or not types or need.action in ROLE_ACTIONS:
         return ()
-    arns = distinct(_any_arn(each.arn_format, region) for each in types for region in context.regions)
-    condition = dict(context.condition)
-    if any("${Account}" not in each.arn_format for each in types):
-        equals = condition.get("StringEquals")
-        account: Json = {"Ref": "AWS::AccountId"}
-        condition["StringEquals"] = {
-            **(equals if isinstance(equals, dict) else {}),
-            "aws:ResourceAccount": account,
-        }
     reason = f"{need.action} ({need.source}); RunTimeResources is Any"
     source = PermissionSource(Source.RUN_TIME_RESOURCES)
-    return (Statement((need.action,), arns, condition, reason, sources=(source,)),)
+    groups = (
+        ([each for each in types if not is_owned_by_aws(each)], _in_account(context.condition, types)),
+        ([each for each in types if is_owned_by_aws(each)], context.condition),
+    )
+    statements = [
+        Statement((need.action,), _any_arns(group, context.regions), condition, reason, sources=(source,))
+        for group, condition in groups
+        if group
+    ]
+    if any(is_owned_by_aws(each) for each in types):
+        statements.append(replace(models_of_profiles(need, context.regions, reason), sources=(source,)))
+    return tuple(statements)
+
+
+def _in_account(condition: dict[str, Json], types: Sequence[ResourceType]) -> dict[str, Json]:
+    """Returns a condition that limits resources without an account in their ARN to the account of the stack."""
+    if all("${Account}" in each.arn_format or is_owned_by_aws(each) for each in types):
+        return condition
+    equals = condition.get("StringEquals")
+    account: Json = {"Ref": "AWS::AccountId"}
+    return {
+        **condition,
+        "StringEquals": {**(equals if isinstance(equals, dict) else {}), "aws:ResourceAccount": account},
+    }
+
+
+def _any_arns(types: Sequence[ResourceType], regions: Sequence[Piece]) -> tuple[Json, ...]:
+    return distinct(_any_arn(each.arn_format, region) for each in types for region in regions)
 
 
 def _any_arn(arn_format: str, region: Piece) -> Json:

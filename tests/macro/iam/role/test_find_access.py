@@ -377,6 +377,20 @@ def test_run_time_resources_any_allows_every_resource_of_the_type() -> None:
     }
 
 
+def test_run_time_resources_any_includes_foundation_models_and_those_of_inference_profiles() -> None:
+    states = {
+        "Ask": {"call": "bedrockruntime:invokeModel", "parameters": {"ModelId.$": "$.model", "Body": {}}}
+    }
+    derived = statements_of(role_template(states, [], settings={"RunTimeResources": "Any"}))
+    prefix = "arn:${AWS::Partition}:bedrock:"
+    profile = {"Fn::Sub": prefix + "us-west-2:${AWS::AccountId}:inference-profile/*"}
+    by_model = {str(arn): each.condition for each in derived for arn in each.resources}
+    assert by_model[str({"Fn::Sub": prefix + "us-west-2::foundation-model/*"})] == {}
+    through = by_model[str({"Fn::Sub": prefix + "*::foundation-model/*"})]
+    assert profile in through["ArnLike"]["bedrock:InferenceProfileArn"]
+    assert by_model[str(profile)] == {}
+
+
 def test_pass_role_requires_the_service_and_named_roles() -> None:
     named = "arn:aws:iam::111122223333:role/app-*"
     (supplied,) = [
