@@ -74,7 +74,7 @@ _HEADERS = (
     ),
 )
 _NAME = re.compile(
-    r"CrossRegion\.(InvalidCall|DeadlineExceeded|ResponseTooLarge|NotText|NotYet|WaiterFailed)"
+    r"CrossRegion\.(InvalidCall|DeadlineExceeded|ResponseTooLarge|NotText|NotYet|WaiterFailed|Timeout)"
     r"|(?!CrossRegion|States)\w+\.\w+Exception"
 )
 _PART = 64  # Bytes per part of an upload, so that a small response has several parts.
