@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import botocore.session
 
+from localaws.api import outages, timing
 from localaws.api.call_log import ApiCall, calls_from_json
-from localaws.api.timing import PATH
 from localaws.lambda_runtime.files import remove_leftovers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
 
 STOP_SECONDS: Final = 20
@@ -135,15 +135,19 @@ class LocalAws:
     @contextmanager
     def timing(self, **fields: float) -> Iterator[None]:
         """Changes the fields of `timing.Timing` during a `with` block."""
-        self._change_timing(fields)
+        self._put(timing.PATH, fields)
         try:
             yield
         finally:
-            self._change_timing({})
+            self._put(timing.PATH, {})
 
-    def _change_timing(self, fields: Mapping[str, float]) -> None:
+    def set_unavailable(self, regions: Iterable[str]) -> None:
+        """Makes these Regions, and no others, return server errors to every call of a role."""
+        self._put(outages.PATH, list(regions))
+
+    def _put(self, path: str, value: Any) -> None:
         request = urllib.request.Request(  # noqa: S310  the local AWS
-            f"{self.endpoint}{PATH}", json.dumps(fields).encode(), method="PUT"
+            f"{self.endpoint}{path}", json.dumps(value).encode(), method="PUT"
         )
         urllib.request.urlopen(request).close()  # noqa: S310  as above
 

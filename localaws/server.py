@@ -16,7 +16,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from localaws.access import account_regions, bucket_policies, buckets
 from localaws.access.authorization import find_denial
 from localaws.access.role_sessions import find_role_session
-from localaws.api import clients, timing
+from localaws.api import clients, outages, timing
 from localaws.api.call_log import ApiCall, CallLog, Signature, parse_signature
 from localaws.api.operations import HttpRequest, find_operation
 from localaws.lambda_runtime import functions
@@ -48,6 +48,8 @@ class LocalApplication:
             return _respond(start_response, "200 OK", self.call_log.as_json())
         if path == timing.PATH:
             return _respond(start_response, "200 OK", timing.change_timing(_body(environ)))
+        if path == outages.PATH:
+            return _respond(start_response, "200 OK", outages.change_outages(_body(environ)))
         signature = parse_signature(environ.get("HTTP_AUTHORIZATION", ""))
         if signature is None:
             return self._moto(environ, start_response)
@@ -72,12 +74,14 @@ class LocalApplication:
             body = _respond(
                 record_status, *account_regions.respond_to_account_call(operation, _body(environ))
             )
-        denial = find_denial(signature, operation, request) if body is None else None
-        if denial:
-            body = _respond(record_status, denial.status, denial.body, denial.content_type)
+        session = find_role_session(signature.key_id)
+        error = outages.find_outage(signature.region) if session else None
+        if error is None and body is None:
+            error = find_denial(signature, operation, request)
+        if error:
+            body = _respond(record_status, error.status, error.body, error.content_type)
         elif body is None:
             body = self._moto(environ, record_status)
-        session = find_role_session(signature.key_id)
         self.call_log.add(
             ApiCall(
                 region=signature.region,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from macro.cli.run.history import Step
 
 STACK_REGION, TARGET_REGION = "eu-central-1", "us-west-2"
-AWS = ".venv/bin/aws"  # relative to the project's folder
+AWS, CROSS_REGION = ".venv/bin/aws", ".venv/bin/cross-region"  # relative to the project's folder
 BUCKET = "orders-in-oregon"
 CODE_BUCKET = bucket_name("123456789012", STACK_REGION)
 KEY, TEXT = "orders/7.json", '{"order": 7, "total": 12.5}'
@@ -77,7 +77,7 @@ class Demo:
     def _install(self) -> None:
         command = ["deploy", "--region", STACK_REGION, "--bundle", "build", "--yes"]
         with fresh_build(), step(shlex.join(["cross-region", *command])):
-            self._aws([".venv/bin/cross-region", *command])
+            self._aws([CROSS_REGION, *command])
 
     def _store(self) -> None:
         s3 = self.aws.client("s3", TARGET_REGION)
@@ -179,12 +179,14 @@ def main(arguments: Sequence[str]) -> int:
 
 def keep(demo: Demo) -> None:
     """Prints commands for the local AWS, and waits for Ctrl-C."""
-    demo.title("The local AWS runs until Ctrl-C. Commands for another terminal, in this folder:")
+    demo.title("The local AWS runs until Ctrl-C")
+    print("Commands for another terminal, in this folder:\n")
     settings = demo.aws.environment()
     names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
     print(
         "export " + " ".join(shlex.join([f"{name}={settings[name]}"]) for name in names if name in settings)
     )
+    print(f"{CROSS_REGION} status --endpoint-url {demo.aws.endpoint} --region {STACK_REGION}")
     for command in (
         f"cloudformation get-template --stack-name {STACK} --template-stage Processed --region {STACK_REGION}",
         f"stepfunctions list-state-machines --region {STACK_REGION}",

@@ -144,6 +144,10 @@ def _print_plan(bundle: Bundle, installation: Installation, regions: list[str]) 
     """Prints what a deployment would do. There are no credentials to ask AWS."""
     from macro.provider.deployment import deployment_steps  # noqa: PLC0415  --help doesn't need it
 
+    click.echo(
+        "there are no AWS credentials, so the output has the steps of a deployment instead of its changes",
+        err=True,
+    )
     for region in regions:
         click.echo(f"{region}: steps")
         for number, step in enumerate(deployment_steps(installation, region), 1):
@@ -151,4 +155,6 @@ def _print_plan(bundle: Bundle, installation: Installation, regions: list[str]) 
     click.echo("\nParameters")
     for name, value in installation.parameters.items():
         click.echo(f"  {name}={value}")
+    if not installation.parameters:
+        click.echo("  the defaults of the template")
     click.echo(f"\nTemplate\n\n{bundle.template}", nl=False)

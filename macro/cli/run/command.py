@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from macro.cli.run.report import Report
 
 _STACK = "run"
-_SEED = "seed"
 _FILE = "file://"
 _EXTRA = ("awslambdaric", "cryptography", "flask", "jsonata", "moto", "samtranslator")
 _TYPES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
@@ -45,13 +44,24 @@ _TYPES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 )
 @click.option(
     "--seed",
+    "seeds",
+    multiple=True,
     type=click.Path(exists=True, dir_okay=False),
-    help="A template to deploy first, with the resources in the other Region.",
+    help="A template to deploy first, with the resources in another Region. You can repeat this option.",
 )
 @click.option(
     "--seed-region",
+    "seed_regions",
+    multiple=True,
     metavar="REGION",
-    help="The Region of the seed.  [default: the Region of the calls, if they name only one]",
+    help="The Region of the seed. With several seeds, repeat this option in their order. With one seed, each Region"
+    " gets a copy.  [default: the Region of the calls, if they name only one]",
+)
+@click.option(
+    "--unavailable",
+    multiple=True,
+    metavar="REGION",
+    help="A Region that returns server errors during the execution. You can repeat this option.",
 )
 @click.option(
     "--history",
@@ -65,8 +75,9 @@ def command(  # noqa: PLR0913  one per option
     *,
     state_machine: str | None,
     given: str,
-    seed: str | None,
-    seed_region: str | None,
+    seeds: tuple[str, ...],
+    seed_regions: tuple[str, ...],
+    unavailable: tuple[str, ...],
     history: str | None,
     kind: str,
     options: ExpandOptions,
@@ -81,13 +92,13 @@ def command(  # noqa: PLR0913  one per option
 
     _check_extra()
     execution_input = _input(given)
-    if seed_region and not seed:
-        raise click.UsageError("--seed-region requires --seed")
+    if options.region in unavailable:
+        raise click.UsageError(f"--unavailable {options.region} is the Region of the state machine")
     outcome = _expanded(template, options)
     machine = _state_machine(outcome, state_machine)
-    seeds = [_seed(seed, seed_region, outcome, options)] if seed else []
+    stacks = [*_seed_stacks(seeds, seed_regions, outcome, options), _stack(_STACK, outcome, options)]
     report = Report(machine, as_json=kind == "json")
-    execution = _executed([*seeds, _stack(_STACK, outcome, options)], machine, execution_input, report)
+    execution = _executed(stacks, machine, execution_input, unavailable, report)
     if history:
         _write_history(history, execution)
     report.end(execution)
@@ -151,17 +162,6 @@ def _state_machine(outcome: Outcome, wanted: str | None) -> str:
     return names[0]
 
 
-def _only_region(outcome: Outcome) -> str:
-    """Returns the Region of the calls; raises UsageError if they name several Regions or none."""
-    assert outcome.expansion  # noqa: S101  without errors, both exist
-    calls = [call for machine in outcome.expansion.state_machines for call in machine.calls]
-    regions = {target.region for call in calls for target in call.targets if isinstance(target.region, str)}
-    if len(regions) != 1:
-        named = f"the calls name {', '.join(sorted(regions))}" if regions else "no call names a Region"
-        raise click.UsageError(f"set the Region of the seed with --seed-region: {named}")
-    return regions.pop()
-
-
 def _stack(name: str, outcome: Outcome, options: ExpandOptions) -> DeployedStack:
     from macro.cli.run.local_run import DeployedStack  # noqa: PLC0415
 
@@ -174,14 +174,28 @@ def _stack(name: str, outcome: Outcome, options: ExpandOptions) -> DeployedStack
     return DeployedStack(name, file, options.region, template, given, calls=bool(machines))
 
 
-def _seed(name: str, region: str | None, outcome: Outcome, options: ExpandOptions) -> DeployedStack:
-    """Returns the stack of the seed template."""
-    seed_options = ExpandOptions(region=region or _only_region(outcome), macro_name=options.macro_name)
-    return _stack(_SEED, _expanded(name, seed_options), seed_options)
+def _seed_stacks(
+    seeds: Sequence[str], regions: Sequence[str], outcome: Outcome, options: ExpandOptions
+) -> list[DeployedStack]:
+    """Returns the stacks of the seed templates."""
+    from macro.cli.run.seeds import only_region, pair_seeds  # noqa: PLC0415  --help doesn't need it
+
+    if not seeds and not regions:
+        return []
+    assert outcome.expansion  # noqa: S101  without errors, both exist
+    stacks = []
+    for number, (name, region) in enumerate(
+        pair_seeds(seeds, regions or (only_region(outcome.expansion),)), 1
+    ):
+        seed_options = ExpandOptions(region=region, macro_name=options.macro_name)
+        stacks.append(_stack(f"seed-{number}", _expanded(name, seed_options), seed_options))
+    return stacks
 
 
-def _executed(stacks: Sequence[DeployedStack], machine: str, given: str, report: Report) -> Execution:
-    """Deploys the stacks to a local AWS, and runs a state machine of the last one."""
+def _executed(
+    stacks: Sequence[DeployedStack], machine: str, given: str, unavailable: Sequence[str], report: Report
+) -> Execution:
+    """Deploys the stacks to a local AWS, and runs a state machine of the last one while Regions are unavailable."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
     from localaws import LocalAws, LocalAwsFailed  # noqa: PLC0415
@@ -195,6 +209,7 @@ def _executed(stacks: Sequence[DeployedStack], machine: str, given: str, report:
             deploy(aws, stacks)
             stack = stacks[-1]
             arn = physical_id(aws, stack.region, stack.name, machine)
+            aws.set_unavailable(unavailable)
             return execute(aws, stack.region, arn, given, report.step)
     except (BotoCoreError, ClientError, LocalAwsFailed, StackFailed) as error:
         raise click.ClickException(str(error)) from None

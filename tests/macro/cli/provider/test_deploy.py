@@ -44,6 +44,12 @@ def test_dry_run_without_credentials_prints_steps_parameters_and_template(run: R
     assert "us-east-1: steps" in result.stdout
     assert "  DefinitionBuckets=definitions\n" in result.stdout
     assert result.stdout.endswith((ROOT / "templates" / "provider.yaml").read_text())
+    assert result.stderr.startswith("there are no AWS credentials")
+
+
+def test_dry_run_without_parameters_names_the_defaults(run: Run, bundle: str) -> None:
+    result = run("deploy", "--bundle", bundle, "--dry-run", "--region", "eu-west-1")
+    assert "\nParameters\n  the defaults of the template\n\nTemplate\n" in result.stdout
 
 
 @pytest.mark.parametrize(

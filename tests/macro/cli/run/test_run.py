@@ -108,6 +108,11 @@ def test_seed_region_requires_a_seed(run: Run) -> None:
     assert run("run", "good.yaml", "--seed-region", "us-west-2").exit_code == 2
 
 
+def test_unavailable_region_of_the_state_machine_is_refused(run: Run) -> None:
+    result = run("run", "good.yaml", "--unavailable", "us-east-1")
+    assert (result.exit_code, "is the Region of the state machine" in result.stderr) == (2, True)
+
+
 def test_missing_extra_is_reported_with_the_install_command(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +135,22 @@ def test_call_reads_a_resource_in_the_other_region(run: Run, greeting: Path) -> 
     assert call["milliseconds"] > 0
     history = json.loads((greeting / "history.json").read_text())["events"]
     assert history[-1]["type"] == "ExecutionSucceeded"
+
+
+@pytest.mark.end_to_end
+def test_failover_to_the_second_region_with_a_copy_of_the_seed(run: Run, greeting: Path) -> None:
+    text = GREETING.replace("Region: us-west-2", "Region: [eu-west-1, us-west-2]\n            MaxAttempts: 1")
+    (greeting / "failover.yaml").write_text(text.replace("ssm:us-west-2", "ssm:*"))
+    regions = ("--seed-region", "eu-west-1", "--seed-region", "us-west-2", "--unavailable", "eu-west-1")
+    arguments = ("--input", '{"name": "/greeting"}', "--seed", "seed.yaml", *regions, "--format", "json")
+    result = run("run", "failover.yaml", *arguments)
+    assert result.exit_code == 0, result.stderr
+    printed = json.loads(result.stdout)
+    assert printed["output"] == {"Text": "Hello from Oregon"}
+    assert [(call["region"], call["status"]) for call in printed["calls"]] == [
+        ("eu-west-1", 503),
+        ("us-west-2", 200),
+    ]
 
 
 @pytest.mark.end_to_end
