@@ -38,7 +38,7 @@ def unpack(packed: bytes) -> Any:
 
 
 def _convert_sections(data: Any, convert: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
-    """Returns data whose lazy sections are converted, also in the partitions that it lists."""
+    """Returns data whose lazy sections are converted, including those of the partitions that it lists."""
     if not isinstance(data, dict):
         return data
     changed = {

@@ -33,7 +33,7 @@ def _areas(partition: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def find_partition(region: str) -> str | None:
-    """Returns a Region's partition (`aws-cn` for `cn-north-1`), also for new Regions. None if no partition matches."""
+    """Returns a Region's partition (`aws-cn` for `cn-north-1`), even for new Regions. None if no partition matches."""
     for partition in _partitions():
         if region in partition["regions"] or re.match(partition["regionRegex"], region):
             return str(partition["id"])

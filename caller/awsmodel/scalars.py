@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# A CloudFormation parameter is always text, also if its type is Number.
+# A CloudFormation parameter is always text, even if its type is Number.
 _INTEGER = re.compile(r"\s*[+-]?\d{1,40}(?:\.0{1,40})?\s*", re.ASCII)
 _NUMBER = re.compile(r"\s*[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,4})?\s*", re.ASCII)
 _EPOCH = re.compile(r"\d{9,11}(?:\.\d{1,9})?", re.ASCII)  # ISO 8601 dates without hyphens have eight digits

@@ -1,6 +1,6 @@
 """Validates the Regions of a call's targets before anything is sent or signed.
 
-A principal that can invoke the function chooses the payload, also with a role in `Credentials` that has permissions in
+A principal that can invoke the function chooses the payload, even with a role in `Credentials` that has permissions in
 other Regions. Therefore, the Regions that the template allows are in the function's environment, not in the payload.
 """
 

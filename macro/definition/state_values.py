@@ -158,7 +158,7 @@ def _read_expression(pieces: Sequence[str | Intrinsic], written: str, context: _
 
 
 def _is_expression(pieces: Sequence[str | Intrinsic], context: _Context) -> bool:
-    """Returns whether text is a JSONata expression, also if functions fill in parts of the expression."""
+    """Returns whether text is a JSONata expression, even if functions fill in parts of the expression."""
     if context.language is not QueryLanguage.JSONATA or not pieces:
         return False
     first, last = pieces[0], pieces[-1]

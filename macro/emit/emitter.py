@@ -99,7 +99,7 @@ def _emitted(
     """Returns one state machine, or None if its caller has errors.
 
     Raises:
-        TemplateError: With every problem of the state machine's role, also if the caller has errors.
+        TemplateError: With every problem of the state machine's role, even if the caller has errors.
     """
     names, stack = group.names_for(machine), context.deployment.stack
     collector = DiagnosticCollector()

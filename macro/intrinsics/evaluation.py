@@ -51,7 +51,7 @@ def evaluate(value: Json, facts: TemplateFacts) -> tuple[Json, ...] | None:
 
 
 def determine(value: Json, facts: TemplateFacts) -> tuple[tuple[Json, ...] | None, tuple[Json, ...]]:
-    """Returns the values as `evaluate` does, and the values that aren't unknown, also if there are others."""
+    """Returns the values as `evaluate` does, and the values that aren't unknown, even if there are others."""
     return _summarize(_evaluate(value, facts, 0))
 
 

@@ -86,7 +86,7 @@ def _analyze(cfn: Template) -> TemplateAnalysis:
 
 
 def _macro_name(template: Json) -> str:
-    """Returns the name of the macro in the Transform section, which can be another one than the default."""
+    """Returns the name of the macro in the Transform section, which can differ from the default."""
     macros = find_macros(template) if isinstance(template, dict) else []
     return MACRO if MACRO in macros or not macros else macros[-1]
 

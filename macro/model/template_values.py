@@ -51,8 +51,8 @@ class Intrinsic:
         possible: Every value that the function can return, one for each branch of the conditions that it depends on;
             None among them stands for `AWS::NoValue`. None if the macro can't determine all values (imports,
             attributes, SSM-typed or NoEcho parameters).
-        determined: The values that the macro can determine, also if there are others.
-        is_list: Whether the function returns a list in at least one branch, also if the list's items are unknown.
+        determined: The values that the macro can determine, even if there are others.
+        is_list: Whether the function returns a list in at least one branch, even if the list's items are unknown.
         origin: What is certain about the value if the macro can't determine it.
     """
 

@@ -1,4 +1,4 @@
-"""Tests of the readiness check's log with level DEBUG, also if the response to CloudFormation fails."""
+"""Tests of the readiness check's log with level DEBUG, even if the response to CloudFormation fails."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ class HttpHandler(BaseHTTPRequestHandler):
         return True
 
     def finish(self) -> None:
-        """Closes the connection's files, also if the client has disconnected."""
+        """Closes the connection's files, even if the client has disconnected."""
         with contextlib.suppress(OSError):
             super().finish()
 

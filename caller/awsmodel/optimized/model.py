@@ -35,7 +35,7 @@ class OptimizedService:
 
 @dataclass(frozen=True, slots=True)
 class RenamedMember:
-    """A member that has another name in the integration than in the API.
+    """A member whose name in the integration differs from its name in the API.
 
     Args:
         name: The name in the integration (`Step`).

@@ -86,7 +86,7 @@ def _start_operation(stack: Stack, source: StackSource, others: Sequence[Stack])
 
 
 def _apply(operation: StackOperation, others: Sequence[Stack]) -> tuple[Output, ...]:
-    """Applies an operation and returns the outputs; raises OperationFailed, also for a conflict of exports."""
+    """Applies an operation and returns the outputs; raises OperationFailed, even for a conflict of exports."""
     outputs = operation.apply()
     conflict = find_export_conflict(operation.stack, outputs, others)
     if conflict:

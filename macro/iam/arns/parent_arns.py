@@ -1,4 +1,4 @@
-"""Values that are the ARN of another resource than the one whose ARN the macro builds."""
+"""Values that are the ARN of a resource that differs from the one whose ARN the macro builds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from macro.model.template_values import Intrinsic
 def shorten_arn(
     interpretation: VariableText | ArnPrefix, value: str | Intrinsic, arn_format: str, name: str
 ) -> VariableText | ArnPrefix:
-    """Returns only the resource's name if the ARN has another type than the one that ends at this variable.
+    """Returns only the resource's name if the type of the ARN differs from the type that ends at this variable.
 
     In the ARN of an ECS service, for example, the cluster's ARN supplies only the cluster's name.
     """

@@ -94,7 +94,7 @@ def resource_type_arns(
 def _arns_of_binding(
     arn_format: ArnFormat, binding: Binding, region: Piece
 ) -> list[Pieces] | UnknownVariable:
-    """Returns the ARNs of one binding, also if one of its values can be a name or an ARN."""
+    """Returns the ARNs of one binding, even if one of its values can be a name or an ARN."""
     for name, value in binding.items():
         if branches := split_branches(value):
             sides = [_arns_of_binding(arn_format, {**binding, name: side}, region) for side in branches.sides]

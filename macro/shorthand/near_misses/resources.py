@@ -47,7 +47,7 @@ def check_resource(resource: Json, form: Form, path: TemplatePath) -> Diagnostic
 
 
 def has_region(resource: Json, form: Form) -> bool:
-    """Returns whether a `Resource` is an integration ARN with a Region, also in the wrong part of the ARN."""
+    """Returns whether a `Resource` is an integration ARN with a Region, even in the wrong part of the ARN."""
     return any(_has_region(text) for text in _find_texts(resource, form))
 
 

@@ -1,4 +1,4 @@
-"""Tests of the warm-up of an execution environment, also after a restore from a snapshot."""
+"""Tests of the warm-up of an execution environment, even after a restore from a snapshot."""
 
 from __future__ import annotations
 
