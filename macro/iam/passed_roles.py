@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 ACTION = "iam:PassRole"
 _INSTANCE_PROFILE = "IamInstanceProfile"
+_TASK_DEFINITION_OPERATIONS = {"RunTask", "StartTask", "CreateService", "UpdateService"}
+_TASKS = "ecs-tasks.amazonaws.com"
 ACCEPT_NAMES = {"glue"}
 """Services whose role parameters accept a name (AWS Glue API Reference, CreateJob and CreateCrawler)."""
 
@@ -44,7 +46,36 @@ def pass_statements(context: CallContext) -> tuple[Statement, ...]:
     if allows_action(context.call, ACTION):
         return ()
     passed = catalog_operation(context.call).passed_roles
-    return tuple(statement for each in passed for statement in _pass(context, each))
+    statements = (statement for each in passed for statement in _pass(context, each))
+    return (*statements, *_pass_roles_of_task_definition(context))
+
+
+def _pass_roles_of_task_definition(context: CallContext) -> tuple[Statement, ...]:
+    """Returns the statements for the roles that the task definition of an Amazon ECS call names.
+
+    The call doesn't show whether there are such roles. They come from `IamResources`, or else from the state machine's
+    role, without which a native state couldn't pass them either.
+
+    Source: Amazon ECS Developer Guide, "Amazon ECS task execution IAM role", and AWS Step Functions Developer Guide,
+    "Run Amazon ECS or Fargate tasks with Step Functions", section "IAM policies".
+    """
+    call = context.call
+    if call.service != "ecs" or call.operation not in _TASK_DEFINITION_OPERATIONS:
+        return ()
+    listed = _listed_roles(context)
+    if listed or call.permissions.resources:
+        condition: dict[str, Json] = {"StringEquals": {"iam:PassedToService": _TASKS}}
+        reason = "the task definition can name roles"
+        source = PermissionSource(Source.IAM_RESOURCES)
+        return (Statement((ACTION,), listed, condition, reason, sources=(source,)),) if listed else ()
+    return limit_statements(
+        context.find_role_access(ACTION, (ROLE,), {}).statements, "iam:PassedToService", [_TASKS]
+    )
+
+
+def _listed_roles(context: CallContext) -> tuple[Json, ...]:
+    """Returns the roles in `IamResources`."""
+    return tuple(arn for arn in context.call.permissions.resources if ":role/" in str(arn))
 
 
 def _pass(context: CallContext, passed: PassedRole) -> tuple[Statement, ...]:
@@ -58,7 +89,7 @@ def _pass(context: CallContext, passed: PassedRole) -> tuple[Statement, ...]:
     certain = [role for role in roles if not isinstance(role, Unknown)]
     unknown = [role for role in roles if isinstance(role, Unknown)]
     arns: list[Json] = [_role_arn(role, accepts_names=accepts_names) for role in certain]
-    listed = [arn for arn in call.permissions.resources if ":role/" in str(arn)] if unknown else []
+    listed = _listed_roles(context) if unknown else ()
     from_role = _from_role(context, passed, unknown[0]) if unknown and not listed else ()
     if not arns and not listed:
         return from_role

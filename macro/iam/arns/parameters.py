@@ -147,15 +147,20 @@ def is_present(tree: TemplateValue, path: str) -> bool:
 
 
 def may_be_absent(tree: TemplateValue, path: str) -> bool:
-    """Returns whether only an execution or a deployment knows if the call has a parameter, because a part around it is
-    unknown until then.
+    """Returns whether only an execution or a deployment knows if the call has a parameter.
+
+    A part around it is unknown until then, or a condition of the template removes the parameter with `AWS::NoValue`.
     """
-    segments = path.partition("!=")[0].split(".")
+    path = path.partition("!=")[0]
+    segments = path.split(".")
+    removable = any(
+        isinstance(leaf, Intrinsic) and None in leaf.determined for leaf in read_leaves(tree, path)
+    )
     around = [".".join(segments[:count]) for count in range(1, len(segments))]
     unknown = any(
         isinstance(leaf, RunTime | Intrinsic) for outer in around for leaf in read_leaves(tree, outer)
     )
-    return isinstance(tree, RunTime | Intrinsic) or unknown
+    return isinstance(tree, RunTime | Intrinsic) or unknown or removable
 
 
 _ORIGINS = {

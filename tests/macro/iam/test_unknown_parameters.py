@@ -69,3 +69,79 @@ def test_required_permission_that_the_role_does_not_have_is_refused(
 def test_dependent_action_is_rejected_if_the_role_is_unreadable() -> None:
     unreadable = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {}}}
     assert expansion({"Image.$": "$.image"}, DETECT, unreadable).failed
+
+
+def object_template() -> dict[str, Any]:
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject",
+        "Parameters": {
+            "Bucket": "data",
+            "Key": "k",
+            "VersionId": {"Fn::If": ["Latest", {"Ref": "AWS::NoValue"}, "v1"]},
+        },
+        "End": True,
+    }
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"Definition": {"StartAt": "Read", "States": {"Read": state}}},
+    }
+    conditions = {"Latest": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-central-1"]}}
+    return {"Conditions": conditions, "Resources": {"Machine": machine}}
+
+
+def test_parameter_that_a_condition_removes_gets_the_actions_of_both_branches() -> None:
+    template: Any = object_template()
+    result = expand(template, DEPLOYMENT, Inputs(Files(), {}))
+    assert actions(result) >= {"s3:GetObject", "s3:GetObjectVersion"}
+
+
+PASS_TASK_ROLE = {
+    "Effect": "Allow",
+    "Action": "iam:PassRole",
+    "Resource": "arn:aws:iam::123456789012:role/task",
+}
+RUN_TASK = {"Effect": "Allow", "Action": "ecs:RunTask", "Resource": "*"}
+
+
+def ecs_statements(*statements: dict[str, Any], **parameters: Any) -> list[dict[str, Any]]:
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:us-west-2::ecs:runTask",
+        "Parameters": {"TaskDefinition.$": "$.task", **parameters},
+        "End": True,
+    }
+    role = {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "AssumeRolePolicyDocument": {},
+            "Policies": [{"PolicyName": "P", "PolicyDocument": {"Statement": list(statements)}}],
+        },
+    }
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {
+            "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+            "Definition": {"StartAt": "Run", "States": {"Run": state}},
+        },
+    }
+    template: Any = {"Resources": {"Machine": machine, "Role": role}}
+    result: Any = expand(template, DEPLOYMENT, Inputs(Files(), {}))
+    assert not result.failed, result.errors
+    policy = result.template["Resources"]["MachineCrossRegionCallerPolicy"]["Properties"]
+    found: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
+    return [statement for statement in found if statement["Action"] == ["iam:PassRole"]]
+
+
+def test_roles_of_the_task_definition_come_from_the_role_limited_to_tasks() -> None:
+    [statement] = ecs_statements(RUN_TASK, PASS_TASK_ROLE)
+    assert statement["Resource"] == ["arn:aws:iam::123456789012:role/task"]
+    assert statement["Condition"] == {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+
+
+def test_call_passes_no_roles_that_the_role_does_not_allow() -> None:
+    assert ecs_statements(RUN_TASK) == []
+    lambda_only = PASS_TASK_ROLE | {
+        "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+    }
+    assert ecs_statements(RUN_TASK, lambda_only) == []
