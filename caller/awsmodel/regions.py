@@ -10,6 +10,9 @@ from caller.awsmodel.models import shared_loader
 from caller.awsmodel.suggestions import did_you_mean
 
 _DIGITS = re.compile(r"\d+$")
+_FORM = re.compile(r"[a-z]+(?:-[a-z]+)+-\d{1,3}")
+_LONGEST = 100
+"""The number of characters of a wrong Region in a message."""
 
 
 @cache
@@ -49,16 +52,17 @@ def region_problem(region: str, stack_partition: str, *, may_be_newer: bool = Fa
     Args:
         region: The target Region.
         stack_partition: The partition of the stack.
-        may_be_newer: Whether to accept a Region that isn't similar to any Region, because it comes from a parameter.
+        may_be_newer: Whether to accept a Region that isn't similar to any Region, because it comes from a parameter. It
+            must still have the form of a Region, because IAM policies contain it.
     """
     partition = find_partition(region)
     names = sorted(_region_names(partition or stack_partition))
     if partition is None or _DIGITS.sub("", region) not in _areas(partition):
         suggestion = did_you_mean(region, names)
-        if not suggestion and may_be_newer:
+        if not suggestion and may_be_newer and _FORM.fullmatch(region):
             return None
         newer = "; if the Region is newer than this release, set it with a template parameter"
-        return f"there is no Region '{region}'{suggestion or newer}"
+        return f"there is no Region '{region[:_LONGEST]}'{suggestion or newer}"
     if partition != stack_partition:
         return (
             f"Region '{region}' is in partition {partition}, but the stack is in {stack_partition}; "

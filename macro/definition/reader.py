@@ -18,6 +18,7 @@ from macro.definition.forms import Form, TreeForm, read_form
 from macro.definition.json_path import replace_at
 from macro.definition.json_scanner import NotJson, Unquoted
 from macro.definition.json_writer import dump
+from macro.intrinsics.origins import read_intrinsic
 from macro.intrinsics.placeholders import substitution_lookup
 from macro.intrinsics.template_facts import TemplateFacts, read_template_facts
 from macro.model import rules
@@ -173,7 +174,7 @@ class _Reader:
                 return None
             message = f"the definition contains an AwsCall but isn't valid JSON: {not_json}"
             raise template_error(rules.STATE_MACHINE, self.path.at(*steps), message) from None
-        if form is None and mentions_shorthand(value):
+        if form is None and any(map(mentions_shorthand, _possible_definitions(value, self.context.facts))):
             message = (
                 "the macro can't read a definition in this form; write an object, a JSON string, Fn::Sub, Fn::Join, or"
                 " Fn::ToJsonString"
@@ -221,6 +222,13 @@ class _Reader:
             if mentions_shorthand(text):
                 raise
             return None
+
+
+def _possible_definitions(value: Json, facts: TemplateFacts) -> tuple[Json, ...]:
+    """Returns a definition as written, and the values that it can have as a parameter or in Mappings."""
+    if isinstance(value, dict) and is_intrinsic(value):
+        return (value, *read_intrinsic(value, facts).determined)
+    return (value,)
 
 
 def _with_variables(form: Form) -> Form:

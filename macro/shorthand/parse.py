@@ -24,7 +24,12 @@ from macro.shorthand.parameters import check_parameters, correct_member_names
 from macro.shorthand.payload import build_payload, check_literal_options, check_options_in_text
 from macro.shorthand.permissions import parse_credentials, parse_permissions
 from macro.shorthand.service_action import parse_service_action
-from macro.shorthand.targets import check_sts_region, parse_allowed_regions, parse_targets
+from macro.shorthand.targets import (
+    check_region_option,
+    check_sts_region,
+    parse_allowed_regions,
+    parse_targets,
+)
 from macro.shorthand.written_call import parameters_field
 
 if TYPE_CHECKING:
@@ -93,6 +98,7 @@ def _parse_fields(
     collector.attempt(check_sdk_options, fields, operation, targets or ())
     collector.attempt(check_rotation, fields, targets or ())
     collector.attempt(check_sts_region, fields, stack)
+    collector.attempt(check_region_option, written.options, arn)
     problems = DiagnosticCollector()
     parameters = read_parameters(fields.values.get(name, {}), arn, fields.at(name), problems)
     collector.diagnostics.extend(problems.diagnostics)

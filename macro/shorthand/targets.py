@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from caller.awsmodel.suggestions import did_you_mean
 from caller.contract import MAX_TARGETS
+from macro.definition.state_values import PATH_SUFFIX
 from macro.model import rules
 from macro.model.call import Target
 from macro.model.diagnostics import DiagnosticCollector, template_error
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from macro.model.stack_context import StackContext
     from macro.model.template_values import TemplateValue
     from macro.shorthand.field_values import FieldValues
+    from macro.shorthand.integration.integration_arn import IntegrationArn
+    from macro.shorthand.written_call import StateOptions
 
 
 def parse_targets(fields: FieldValues, stack: StackContext) -> tuple[Target, ...]:
@@ -46,6 +49,16 @@ def parse_targets(fields: FieldValues, stack: StackContext) -> tuple[Target, ...
         )
         raise template_error(rules.TARGETS, fields.at("Region"), message)
     return tuple(Target(region, endpoint) for region in regions)
+
+
+def check_region_option(options: StateOptions, arn: IntegrationArn | None) -> None:
+    """Raises TemplateError if the Metadata of a state contains a Region, although the ARN names it."""
+    name = next((name for name in options.values if name.removesuffix(PATH_SUFFIX) == "Region"), None)
+    if arn and name:
+        message = (
+            "the state's ARN already names the Region; remove this option, or list several Regions in Targets"
+        )
+        raise template_error(rules.TARGETS, options.paths[name], message)
 
 
 def check_sts_region(fields: FieldValues, stack: StackContext) -> None:

@@ -11,10 +11,12 @@ from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath
 from macro.shorthand.near_misses.states import find_near_misses
 from macro.shorthand.near_misses.strays import (
+    find_metadata_of_resources,
     find_misspelled_metadata,
     find_strays,
     find_strays_in_properties,
     find_strays_in_resources,
+    find_substituted_states,
     find_unused_arns,
 )
 from macro.shorthand.parse import parse_call
@@ -72,6 +74,10 @@ def parse_state_machine(
         collector.diagnostics.extend(
             find_strays_in_properties(properties, definition_properties(resource), path)
         )
+        substituted = find_substituted_states(
+            properties.get(_SUBSTITUTIONS), context.definitions.facts, path.at(_SUBSTITUTIONS)
+        )
+        collector.diagnostics.extend(substituted)
         if definitions:
             collector.attempt(check_substitutions, properties, path)
         if resources:
@@ -142,6 +148,9 @@ def check_rest_of_template(template: Mapping[str, Json], ignore: Collection[str]
     collector.diagnostics.extend(find_misspelled_metadata(template))
     resources = template["Resources"]
     assert isinstance(resources, dict)  # noqa: S101  the caller checks it
+    collector.diagnostics.extend(
+        find_metadata_of_resources({name: each for name, each in resources.items() if name not in ignore})
+    )
     others = {
         name: resource
         for name, resource in resources.items()

@@ -8,6 +8,7 @@ from caller.awsmodel.suggestions import did_you_mean
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector
 from macro.settings.template_settings import SETTINGS_PATH, Settings
+from macro.state_machines.model import is_state_machine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +26,13 @@ def check_setting_references(
     for name in sorted(settings.ignore - set(resources)):
         message = f"there is no resource '{name}'{did_you_mean(name, resources)}"
         collector.add(rules.STATE_MACHINE, SETTINGS_PATH.at("Ignore"), message)
+    for name in sorted(settings.ignore & set(resources)):
+        if not is_state_machine(resources[name]):
+            collector.add(
+                rules.STATE_MACHINE,
+                SETTINGS_PATH.at("Ignore"),
+                f"the resource '{name}' isn't a state machine",
+            )
     if len(machines) > 1 and not settings.shared_caller:
         _check_single_caller(settings, collector)
     collector.finish()
@@ -47,6 +55,9 @@ def _check_states(
         logical_id = written.split("/", 1)[0]
         if logical_id not in resources:
             message = f"there is no resource '{logical_id}'{did_you_mean(logical_id, resources)}"
+            collector.add(rules.STATE_MACHINE, path, message)
+        elif not is_state_machine(resources[logical_id]):
+            message = f"the resource '{logical_id}' isn't a state machine"
             collector.add(rules.STATE_MACHINE, path, message)
         elif logical_id in names and written not in names[logical_id]:
             suggestion = did_you_mean(written, names[logical_id])

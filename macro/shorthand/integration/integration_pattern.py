@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from caller.awsmodel.models import waiters
 from caller.awsmodel.optimized.model import SYNC, TOKEN
+from caller.awsmodel.optimized.registry import split_pattern
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from caller.awsmodel.suggestions import did_you_mean
 from macro.catalog import find_service
@@ -31,6 +32,9 @@ def parse_pattern(fields: FieldValues, arn: IntegrationArn | None) -> Integratio
     Raises:
         TemplateError: The pattern isn't available, or the ARN has an account ID.
     """
+    if arn and fields.has("IntegrationPattern"):
+        message = f"the ARN's suffix is the integration pattern; remove IntegrationPattern, or use {TOKEN} in the ARN"
+        raise template_error(rules.FIELDS, fields.at("IntegrationPattern"), message)
     if arn:
         return _parse_suffix(fields, arn)
     written = fields.literal("IntegrationPattern", str)
@@ -79,6 +83,10 @@ def _explain_sdk_sync(arn: IntegrationArn) -> str:
         return message
     wait = _suggest_waiting(service.client)
     optimized = find_sync_integration(service.step_functions, arn.action)
+    if optimized and split_pattern(optimized)[0] in SYNC_JOBS:
+        return (
+            f"{message}; use the optimized integration {optimized}, which has other results and error names"
+        )
     if optimized:
         return f"{message}; only the optimized integration {optimized} does, and it can't have a Region yet: {wait}"
     return f"{message}; {wait}"

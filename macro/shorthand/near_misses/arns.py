@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.optimized.model import SYNC
-from caller.awsmodel.optimized.registry import find_similar_integration
+from caller.awsmodel.optimized.registry import INTEGRATIONS, find_similar_integration, split_pattern
+from caller.awsmodel.suggestions import nearest_name
 from macro.catalog import find_operation, find_service
 from macro.intrinsics.placeholders import PLACEHOLDER
-from macro.shorthand.integration.optimized import find_unsupported, is_optimized_service
+from macro.shorthand.integration.optimized import (
+    find_sync_integration,
+    find_unsupported,
+    is_optimized_service,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +23,8 @@ if TYPE_CHECKING:
     from macro.shorthand.integration.optimized import UnsupportedIntegration
 
 _REGION = re.compile(r"[a-z]{2,}(?:[-_][a-z]+){1,3}[-_]\d{1,2}", re.IGNORECASE)
+_DYNAMIC_REFERENCE = "{{resolve:"
+_UNDIVIDED = re.compile(rf"{PLACEHOLDER.pattern}|\{{\{{resolve:[^{{}}]*\}}\}}")
 _ACCOUNT = re.compile(r"\d{12}|\$\{[^{}]*account[^{}]*\}", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[^a-z0-9]")
 _NATIVE_RESOURCES = frozenset({"activity", "statemachine", "execution", "express", "maprun"})
@@ -41,9 +48,13 @@ def find_arn_problem(text: str) -> ArnProblem | None:
     Args:
         text: The text of a Task's `Resource`, which can contain `${placeholders}`.
     """
-    fields = _split(text.strip())
+    fields = _add_beginning(_split(text.strip()))
     if fields[0].casefold() != "arn":
         return None
+    if any(field.startswith(_DYNAMIC_REFERENCE) for field in fields):
+        return ArnProblem(
+            "an ARN can't contain a dynamic reference; use a parameter of type AWS::SSM::Parameter::Value<String>"
+        )
     folded = [_fold(field) for field in fields]
     if "awssdk" in folded:
         return _check_sdk(fields, folded.index("awssdk"))
@@ -52,9 +63,23 @@ def find_arn_problem(text: str) -> ArnProblem | None:
     return None
 
 
+def _add_beginning(fields: list[str]) -> list[str]:
+    """Returns the fields of an ARN with the beginning that the text of an SDK or optimized integration lacks."""
+    folded = [_fold(field) for field in fields]
+    if folded[0] == "arn":
+        return fields
+    if folded[0].startswith("aws") and folded[1:2] == ["states"]:
+        return ["arn", *fields]
+    if folded[0] == "states":
+        return ["arn", "aws", *fields]
+    if "awssdk" in folded[:3]:
+        return ["arn", "aws", "states", *fields]
+    return fields
+
+
 def _split(text: str) -> list[str]:
-    """Returns the fields of an ARN; a colon inside a placeholder doesn't separate fields."""
-    masked = PLACEHOLDER.sub(lambda match: "_" * len(match[0]), text)
+    """Returns the fields of an ARN; a colon inside a placeholder or a dynamic reference doesn't separate fields."""
+    masked = _UNDIVIDED.sub(lambda match: "_" * len(match[0]), text)
     fields: list[str] = []
     start = 0
     for field in masked.split(":"):
@@ -120,17 +145,33 @@ def _check_other(fields: Sequence[str], states: int) -> ArnProblem | None:
     unsupported = find_unsupported(f"{service}:{name}")
     if unsupported:
         return _explain_unsupported(fields, region, unsupported, dot + suffix)
+    return _check_sdk_name(fields, region, service, action) or _suggest_integration(fields)
+
+
+def _check_sdk_name(fields: Sequence[str], region: str, service: str, action: str) -> ArnProblem | None:
+    """Checks an ARN without `aws-sdk` that names an SDK integration."""
     sdk_service = find_service(service)
-    if sdk_service and find_operation(sdk_service, name):
-        arn = _sdk_arn(fields, region, sdk_service.step_functions, action)
-        message = f"'aws-sdk' is missing before '{service}' in the ARN"
-        if is_optimized_service(service):
-            message += f", because {service}:{name} isn't an optimized integration"
-        return ArnProblem(message, arn)
-    return ArnProblem(
+    name, dot, suffix = action.partition(".")
+    if sdk_service is None or not find_operation(sdk_service, name):
+        return None
+    waiting = find_sync_integration(sdk_service.step_functions, name)
+    if waiting and suffix.startswith(SYNC.removeprefix(".")):
+        return _correct_optimized(fields, region, split_pattern(waiting)[0] + dot + suffix)
+    message = f"'aws-sdk' is missing before '{service}' in the ARN"
+    if is_optimized_service(service):
+        message += f", because {service}:{name} isn't an optimized integration"
+    return ArnProblem(message, _sdk_arn(fields, region, sdk_service.step_functions, action))
+
+
+def _suggest_integration(fields: Sequence[str]) -> ArnProblem:
+    """Returns the problem of an ARN whose integration doesn't exist."""
+    nearest = nearest_name(":".join(fields[_FIRST_FIELD + 2 :]), INTEGRATIONS)
+    hint = f"; did you mean '{nearest}'?" if nearest else ""
+    message = (
         "an ARN with a Region must name an SDK integration (aws-sdk:SERVICE:ACTION) or an optimized integration"
-        " (SERVICE:ACTION)"
+        f" (SERVICE:ACTION){hint}"
     )
+    return ArnProblem(message)
 
 
 def _correct_optimized(fields: Sequence[str], region: str, integration: str) -> ArnProblem:

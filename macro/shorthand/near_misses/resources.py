@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from macro.definition.detection import mentions_shorthand
 from macro.intrinsics.origins import read_intrinsic
 from macro.intrinsics.placeholders import PLACEHOLDER
 from macro.model import rules
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from macro.definition.forms import Form
+    from macro.intrinsics.sub_join_text import FlatText
     from macro.model.diagnostics import TemplatePath
     from macro.model.template_values import Json
 
 _NOT_READABLE = (
     "the macro can't expand this ARN; write it as text, Fn::Sub, or Fn::Join, and put Fn::If around the state"
 )
+
+_JSONATA = "{%"
+_NOT_TEXT = "the Resource of a Task must be text, not a list or an expression; write only the ARN"
 
 
 def check_resource(resource: Json, form: Form, path: TemplatePath) -> Diagnostic | None:
@@ -41,8 +46,16 @@ def check_resource(resource: Json, form: Form, path: TemplatePath) -> Diagnostic
     if flat and problem:
         fix = arn_fix(problem.arn, resource, flat, form) if problem.arn else ""
         return Diagnostic(rules.NOT_EXPANDED, path, problem.message, fix)
+    return _check_form(resource, flat, form, path)
+
+
+def _check_form(resource: Json, flat: FlatText | None, form: Form, path: TemplatePath) -> Diagnostic | None:
+    """Returns a diagnostic if a `Resource` has a form in which the macro can't expand a Region."""
     if any(_has_region(text) for text in _find_texts(resource, form)):
         return Diagnostic(rules.NOT_EXPANDED, path, _NOT_READABLE)
+    is_wrapped = isinstance(resource, list) or (flat is not None and flat.text.lstrip().startswith(_JSONATA))
+    if is_wrapped and mentions_shorthand(resource):
+        return Diagnostic(rules.NOT_EXPANDED, path, _NOT_TEXT)
     return None
 
 

@@ -55,7 +55,7 @@ def find_near_misses(state: State, form: Form, path: TemplatePath) -> Iterator[D
 def _check_type(state: State, form: Form, path: TemplatePath) -> Diagnostic | None:
     written = state.value.get("Type")
     value = read_value(written, form, state.language)
-    if isinstance(value, Intrinsic) and STATE_TYPE in value.determined:
+    if value == STATE_TYPE or (isinstance(value, Intrinsic) and STATE_TYPE in value.determined):
         message = f"Type must be the literal {STATE_TYPE}"
         return Diagnostic(rules.NOT_EXPANDED, path.at("Type"), message, f"Type: {STATE_TYPE}")
     if isinstance(value, str) and is_similar_type(value):

@@ -124,3 +124,36 @@ def test_valid_regions_in_objects_and_definition_strings(value: dict[str, Any]) 
 
 def test_list_parameter_in_a_definition_string_is_rejected() -> None:
     assert messages({"Region": "${Regions}"}, text=True) != []
+
+
+@pytest.mark.parametrize("value", ["*", "us-*-2", "${aws:username}", "", "moon", "x" * 500])
+def test_parameter_value_without_the_form_of_a_region_is_an_error(value: str) -> None:
+    """The ARNs in the caller's policy contain the Region."""
+    definition = {"StartAt": "A", "States": {"A": READ | {"Region": {"Ref": "Target"}}}}
+    template: dict[str, Any] = {
+        "Parameters": {"Target": {"Type": "String", "Default": value}},
+        "Resources": {
+            "M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}}
+        },
+    }
+    [error] = expand(template, DEPLOYMENT, inputs(template)).errors
+    assert error.message.startswith("there is no Region")
+    assert len(error.message) < 300
+
+
+@pytest.mark.parametrize("name", ["Region", "Region.$"])
+def test_region_in_metadata_does_not_replace_the_region_of_an_arn(name: str) -> None:
+    state = {"Type": "Task", "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:listBuckets", "End": True}
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"Definition": {"StartAt": "A", "States": {"A": state}}},
+    }
+    options = {"M/A": {name: "$.region" if name.endswith("$") else "eu-west-1"}}
+    template: dict[str, Any] = {
+        "Metadata": {"Cross::Region::AwsCall": {"States": options}},
+        "Resources": {"M": machine},
+    }
+    errors = expand(template, DEPLOYMENT, inputs(template)).errors
+    message, path = errors[0].message, errors[0].path
+    assert "already names the Region" in message
+    assert path.steps[-2:] == ("M/A", name)

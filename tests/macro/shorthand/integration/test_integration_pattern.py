@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from macro.expand import expand
+from tests.golden.cases import DEPLOYMENT, inputs
 from tests.macro.shorthand.states import expansion
 
 
@@ -21,14 +25,34 @@ def message(integration: str) -> str:
     ("integration", "optimized"),
     [
         ("glue:startJobRun.sync", "glue:startJobRun.sync"),
-        ("sfn:startExecution.sync", "states:startExecution.sync"),
-        ("sfn:startExecution.sync:2", "states:startExecution.sync"),
         ("ecs:RunTask.sync", "ecs:runTask.sync"),
         ("emr:runJobFlow.sync", "elasticmapreduce:createCluster.sync"),
     ],
 )
 def test_sync_error_names_the_optimized_integration(integration: str, optimized: str) -> None:
     assert f"only the optimized integration {optimized} does" in message(integration)
+
+
+@pytest.mark.parametrize("suffix", [".sync", ".sync:2"])
+def test_sync_error_suggests_the_optimized_integration_that_can_have_a_region(suffix: str) -> None:
+    text = message(f"sfn:startExecution{suffix}")
+    assert "use the optimized integration states:startExecution.sync" in text
+    assert "can't have a Region" not in text
+
+
+def test_integration_pattern_in_metadata_does_not_replace_the_suffix_of_an_arn() -> None:
+    state = {"Type": "Task", "Resource": "arn:aws:states:us-west-2::aws-sdk:sqs:listQueues", "End": True}
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"Definition": {"StartAt": "A", "States": {"A": state}}},
+    }
+    options = {"M/A": {"IntegrationPattern": "WAIT_FOR_TASK_TOKEN"}}
+    template: dict[str, Any] = {
+        "Metadata": {"Cross::Region::AwsCall": {"States": options}},
+        "Resources": {"M": machine},
+    }
+    errors = expand(template, DEPLOYMENT, inputs(template)).errors
+    assert "remove IntegrationPattern, or use .waitForTaskToken in the ARN" in errors[0].message
 
 
 @pytest.mark.parametrize("integration", ["ec2:runInstances.sync", "dynamodb:createTable.sync:2"])

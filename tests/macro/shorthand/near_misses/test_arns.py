@@ -26,6 +26,9 @@ GET_OBJECT = "arn:aws:states:us-west-2::aws-sdk:s3:getObject"
         "arn:aws:states:us-west-2::awssdk:s3:getObject",
         "arn:aws:states:us-west-2::s3:getObject",
         "arn:aws:s3:us-west-2::aws-sdk:s3:getObject",
+        "aws:states:us-west-2::aws-sdk:s3:getObject",
+        "states:us-west-2::aws-sdk:s3:getObject",
+        "us-west-2:aws-sdk:s3:getObject",
     ],
 )
 def test_region_in_the_wrong_part_of_an_arn_suggests_the_right_arn(text: str) -> None:
@@ -121,3 +124,23 @@ def test_operation_that_is_not_optimized_suggests_the_sdk_integration() -> None:
     assert problem is not None
     assert problem.arn == "arn:aws:states:us-west-2::aws-sdk:dynamodb:query"
     assert problem.message.endswith("dynamodb:query isn't an optimized integration")
+
+
+@pytest.mark.parametrize("suffix", [".sync", ".sync:2"])
+def test_sdk_name_with_sync_suggests_the_optimized_integration(suffix: str) -> None:
+    problem = find_arn_problem(f"arn:aws:states:us-west-2::sfn:startExecution{suffix}")
+    assert problem is not None
+    assert problem.arn == f"arn:aws:states:us-west-2::states:startExecution{suffix}"
+
+
+def test_wrong_name_of_an_optimized_integration_suggests_the_right_one() -> None:
+    problem = find_arn_problem("arn:aws:states:us-west-2::dynamo:putItem")
+    assert problem is not None
+    assert problem.message.endswith("did you mean 'dynamodb:putItem'?")
+
+
+def test_dynamic_reference_in_an_arn_suggests_a_parameter_and_no_broken_arn() -> None:
+    problem = find_arn_problem("arn:aws:states:{{resolve:ssm:/region}}::aws-sdk:s3:getObject")
+    assert problem is not None
+    assert problem.arn == ""
+    assert "AWS::SSM::Parameter::Value<String>" in problem.message

@@ -351,3 +351,65 @@ def test_region_field_of_an_optimized_task_suggests_the_arn() -> None:
     state = {"Type": "Task", "Resource": resource, "Region": "us-west-2"}
     (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})))
     assert near_miss[2] == "Resource: arn:aws:states:us-west-2::states:startExecution.sync:2"
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "{% 'arn:aws:states:us-west-2::aws-sdk:s3:getObject' %}",
+        ["arn:aws:states:us-west-2::aws-sdk:s3:getObject"],
+    ],
+)
+def test_arn_in_an_expression_or_a_list_is_reported(resource: Any) -> None:
+    state = {"Type": "Task", "Resource": resource, "End": True}
+    [(path, message, _)] = near_misses(machine(Definition=in_definition({"A": state})))
+    assert path == "States/A/Resource"
+    assert "must be text" in message
+
+
+def test_type_from_a_substitution_must_be_literal() -> None:
+    text = json.dumps(in_definition({"A": {"Type": "${Type}", **CALL, "End": True}}))
+    resource = machine(DefinitionString=text, DefinitionSubstitutions={"Type": TYPE})
+    [(_, message, fix)] = near_misses(resource)
+    assert message == f"Type must be the literal {TYPE}"
+    assert fix == f"Type: {TYPE}"
+
+
+CALLING = json.dumps({"Type": TYPE, **CALL, "End": True})
+
+
+@pytest.mark.parametrize(
+    ("definition", "substitution"),
+    [
+        ('{"StartAt": "A", "States": {"A": ${Far}}}', CALLING),
+        ("${Far}", json.dumps(in_definition({"A": json.loads(CALLING)}))),
+        ('{"StartAt": "A", "States": {"A": ${Far}}}', {"Fn::Join": ["", [CALLING[:20], CALLING[20:]]]}),
+        ('{"StartAt": "A", "States": {"A": ${Far}}}', {"Ref": "State"}),
+    ],
+)
+def test_states_in_substitutions_are_reported(definition: str, substitution: Any) -> None:
+    resource = machine(DefinitionString=definition, DefinitionSubstitutions={"Far": substitution})
+    parameters = {"State": {"Type": "String", "Default": CALLING}}
+    [(path, message, _)] = near_misses(resource, Parameters=parameters)
+    assert path == "DefinitionSubstitutions/Far"
+    assert "doesn't read states in DefinitionSubstitutions" in message
+
+
+def test_definition_in_a_parameter_or_in_mappings_is_reported() -> None:
+    text = json.dumps(in_definition({"A": json.loads(CALLING)}))
+    sections = {
+        "Parameters": {"Definition": {"Type": "String", "Default": text}},
+        "Mappings": {"Definitions": {"A": {"Text": text}}},
+    }
+    for value in ({"Ref": "Definition"}, {"Fn::FindInMap": ["Definitions", "A", "Text"]}):
+        [(path, message, _)] = near_misses(machine(DefinitionString=value), **sections)
+        assert path == "DefinitionString"
+        assert "can't read a definition in this form" in message
+
+
+@pytest.mark.parametrize("name", [TYPE, "Cross::Region::AWSCall"])
+def test_settings_in_the_metadata_of_a_resource_are_reported(name: str) -> None:
+    resource = machine() | {"Metadata": {name: {"States": {"M/A": {"Timeout": 5}}}}}
+    [(path, message, _)] = near_misses(resource)
+    assert path == f"Resources/M/Metadata/{name}"
+    assert "only in the template's own Metadata section" in message
