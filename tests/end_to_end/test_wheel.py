@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from localaws import LocalAws
-from scripts.tooling.environment import ROOT
 from scripts.tooling.release import release
 from tests.end_to_end.deployments import deploy_template, execute_to_end
 
@@ -24,7 +24,6 @@ pytestmark = pytest.mark.end_to_end
 
 REGIONS = ("eu-west-1", "us-east-1")
 TEMPLATE = Path(__file__).parent / "templates" / "identity.yaml"
-UV = ROOT / ".venv" / "bin" / "uv"
 
 
 class Installed:
@@ -37,9 +36,11 @@ class Installed:
         self.home = folder / "home"
         self.home.mkdir()
         self.aws = aws
-        environment = {**os.environ, "HOME": str(self.home), "VIRTUAL_ENV": str(folder / "environment")}
-        for command in (["venv", str(folder / "environment")], ["pip", "install", str(self.wheel)]):
-            subprocess.run([UV, "--quiet", *command], cwd=self.home, env=environment, check=True)
+        environment = {**os.environ, "HOME": str(self.home)}
+        python = str(folder / "environment" / "bin" / "python")
+        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(self.wheel)]
+        for command in ([sys.executable, "-m", "venv", str(folder / "environment")], install):
+            subprocess.run(command, cwd=self.home, env=environment, check=True)
         self.program = folder / "environment" / "bin" / "cross-region-awscall"
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

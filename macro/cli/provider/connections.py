@@ -6,7 +6,6 @@ import functools
 from typing import Any
 
 import boto3
-import botocore.exceptions
 import click
 
 from macro.provider.model import Access
@@ -53,7 +52,11 @@ class Connections:
         return Access(region, client("sts").get_caller_identity()["Account"], client, report)
 
     def _session(self, region: str | None) -> boto3.Session:
-        try:
-            return boto3.Session(profile_name=self._profile, region_name=region)
-        except botocore.exceptions.ProfileNotFound as error:
-            raise click.UsageError(f"{error}; `aws configure list-profiles` lists the profiles") from None
+        session = boto3.Session(region_name=region)
+        if self._profile is None:
+            return session
+        if self._profile not in session.available_profiles:
+            raise click.UsageError(
+                f"there is no profile '{self._profile}'; `aws configure list-profiles` lists the profiles"
+            )
+        return boto3.Session(profile_name=self._profile, region_name=region)
