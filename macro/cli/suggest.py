@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from macro.source.template_file import TemplateFile
 
 _STANDARD_INPUT = "-"
-_NOTE = (
-    "Replace each <name>; until then, the macro reports an error. To allow every resource of these types in the\n"
+_NOTE = "Replace each <name>; until then, the macro reports an error."
+_ANY = (
+    " To allow every resource of these types in the\n"
     "account and the target Region instead, set RunTimeResources: Any in the same Metadata section."
 )
 
@@ -90,7 +91,7 @@ def _print(template: TemplateFile, added: dict[str, Json], kind: str) -> None:
         click.echo(json.dumps(merged, indent=2, ensure_ascii=False))
         return
     click.echo(template.write(merged), nl=False)
-    click.echo(_NOTE, err=True)
+    click.echo(_NOTE + _ANY if "IamResources" in json.dumps(added) else _NOTE, err=True)
 
 
 def _write(template: TemplateFile, added: dict[str, Json]) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from macro.catalog import ResourceType
-from macro.iam.arns.arn import ACCOUNT, PARTITION, distinct, render
+from macro.iam.arns.arn import PARTITION, distinct, render
 from macro.iam.arns.escaping import escape_function, literal
 from macro.iam.refusals import state_key
 from macro.iam.role.text_parts import mask
@@ -27,7 +27,7 @@ ROLE = ResourceType(
     "role", "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}", required=True, members={}
 )
 _ROLE_PATTERN = re.compile(r"arn:[^:*]+:iam::[^:*]+:role/[^*].*", re.DOTALL)
-ROLE_TO_FILL_IN = render(("arn:", PARTITION, ":iam::", ACCOUNT, f":role/{marker('RoleName')}"))
+_ROLE_TO_FILL_IN = render(("arn:", PARTITION, f":iam::{marker('AccountId')}:role/{marker('RoleName')}"))
 
 
 def assume_statements(context: CallContext, credentials: Credentials) -> tuple[Statement, ...]:
@@ -56,7 +56,7 @@ def assume_statements(context: CallContext, credentials: Credentials) -> tuple[S
     message = (
         f"the role {why}; list the possible roles in Credentials.AllowedRoles ({'; '.join(access.reasons)})"
     )
-    suggestion = Suggestion(state_key(context.call), {"Credentials": {"AllowedRoles": [ROLE_TO_FILL_IN]}})
+    suggestion = Suggestion(state_key(context.call), {"Credentials": {"AllowedRoles": [_ROLE_TO_FILL_IN]}})
     path = context.call.path.at("Credentials", "RoleArn")
     raise TemplateError([Diagnostic(rules.PERMISSIONS, path, message, suggestion.to_yaml(), suggestion)])
 

@@ -10,13 +10,13 @@ from macro.iam.arns.arn import ACCOUNT, PARTITION, ArnIntrinsic, distinct, is_ar
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameter_values import Unknown, check_name
 from macro.iam.arns.parameters import read_values, written_path
-from macro.iam.assumed_roles import ROLE, ROLE_TO_FILL_IN
+from macro.iam.assumed_roles import ROLE
 from macro.iam.refusals import state_key
 from macro.iam.role.limits import limit_statements
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplateError
 from macro.model.statement import PermissionSource, Source, Statement
-from macro.model.suggestion import Suggestion
+from macro.model.suggestion import Suggestion, marker
 from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 ACTION = "iam:PassRole"
+_ROLE_TO_FILL_IN = render(("arn:", PARTITION, ":iam::", ACCOUNT, f":role/{marker('RoleName')}"))
 _INSTANCE_PROFILE = "IamInstanceProfile"
 _TASK_DEFINITION_OPERATIONS = {"RunTask", "StartTask", "CreateService", "UpdateService"}
 _TASKS = "ecs-tasks.amazonaws.com"
@@ -116,7 +117,9 @@ def _from_role(context: CallContext, passed: PassedRole, unknown: Unknown) -> tu
         access.reasons or [f"no statement of the state machine's role allows {ACTION} for {passed.service}"]
     )
     message = f"{parameter} {unknown.reason}; list the roles of {ACTION} in IamResources ({why})"
-    suggestion = Suggestion(state_key(call), {"IamResources": [*call.permissions.resources, ROLE_TO_FILL_IN]})
+    suggestion = Suggestion(
+        state_key(call), {"IamResources": [*call.permissions.resources, _ROLE_TO_FILL_IN]}
+    )
     path = call.path.at("Parameters", *parameter.split("."))
     raise TemplateError([Diagnostic(rules.PERMISSIONS, path, message, suggestion.to_yaml(), suggestion)])
 

@@ -62,7 +62,7 @@ def parse_state_machine(
         steps = {state.steps for state in shorthand}
         resources += (state.value.get("Resource") for state in states)
         native = [state for state in states if state.steps not in steps]
-        _find_near_misses(definition, native, path, collector)
+        native = _without_near_misses(native, definition, path, collector)
         collector.diagnostics.extend(find_strays(definition.form.root, path, {id(s.value) for s in states}))
         if shorthand:
             calls = [_parse_state(state, definition, path, context, collector) for state in shorthand]
@@ -90,11 +90,17 @@ def parse_state_machine(
     return state_machine if state_machine.definitions else None
 
 
-def _find_near_misses(
-    definition: Definition, states: Iterable[State], path: TemplatePath, collector: DiagnosticCollector
-) -> None:
+def _without_near_misses(
+    states: Iterable[State], definition: Definition, path: TemplatePath, collector: DiagnosticCollector
+) -> list[State]:
+    """Collects the near misses, and returns the states that have none and are therefore native."""
+    native: list[State] = []
     for state in states:
-        collector.diagnostics.extend(find_near_misses(state, definition.form, path.at(*state.steps)))
+        problems = list(find_near_misses(state, definition.form, path.at(*state.steps)))
+        collector.diagnostics.extend(problems)
+        if all(each.severity is not rules.Severity.ERROR for each in problems):
+            native.append(state)
+    return native
 
 
 def _parse_state(

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from macro.cli.diff.differences import Change
+from macro.cli.explain.text import condition_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,7 @@ def _grant_lines(difference: GrantDifference) -> list[str]:
     ]
     if difference.old and difference.new:
         lines.append(f"    was: {difference.old.resource}")
-    return [*lines, f"    if {grant.condition}"] if grant.condition else lines
+    return [*lines, *(f"    if {text}" for text in _conditions(grant))]
 
 
 def _grant_row(difference: GrantDifference) -> tuple[str, ...]:
@@ -89,9 +90,12 @@ def _grant_row(difference: GrantDifference) -> tuple[str, ...]:
 def _cell(grant: Grant | None) -> str:
     if grant is None:
         return "-"
-    return (
-        f"{_code(grant.resource)} if {_code(grant.condition)}" if grant.condition else _code(grant.resource)
-    )
+    conditions = " and ".join(_code(text) for text in _conditions(grant))
+    return f"{_code(grant.resource)} if {conditions}" if conditions else _code(grant.resource)
+
+
+def _conditions(grant: Grant) -> list[str]:
+    return condition_texts(json.loads(grant.condition)) if grant.condition else []
 
 
 def _code(text: str) -> str:

@@ -69,7 +69,7 @@ def _check_optimized_suffix(
         raise template_error(rules.FIELDS, path, message)
     if arn.suffix.startswith(SYNC) and integration.name not in SYNC_JOBS:
         message = f"{integration.name}{arn.suffix} can't wait for a result in another Region yet"
-        remedy = _suggest_waiting(integration.service.client)
+        remedy = _suggest_waiting(integration.service.client, arn.suffix)
         if TOKEN in integration.patterns:
             remedy = f"use {TOKEN}, or {remedy}"
         raise template_error(rules.FIELDS, path, f"{message}; {remedy}")
@@ -81,7 +81,7 @@ def _explain_sdk_sync(arn: IntegrationArn) -> str:
     service = find_service(arn.service)
     if service is None:
         return message
-    wait = _suggest_waiting(service.client)
+    wait = _suggest_waiting(service.client, arn.suffix)
     optimized = find_sync_integration(service.step_functions, arn.action)
     if optimized and split_pattern(optimized)[0] in SYNC_JOBS:
         return (
@@ -92,9 +92,9 @@ def _explain_sdk_sync(arn: IntegrationArn) -> str:
     return f"{message}; {wait}"
 
 
-def _suggest_waiting(client: str) -> str:
+def _suggest_waiting(client: str, suffix: str) -> str:
     """Returns how to wait for a result without the suffix."""
     if names := sorted(waiters(client)):
         waiter = _END_OF_A_JOB.get(client, names[0])
-        return f"remove it, and wait in a state with WaitUntil, such as {waiter}"
-    return "remove it, and read the status in a loop"
+        return f"remove {suffix}, and wait in a state with WaitUntil, such as {waiter}"
+    return f"remove {suffix}, and read the status in a loop"

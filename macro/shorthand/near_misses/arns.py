@@ -178,6 +178,9 @@ def _correct_optimized(fields: Sequence[str], region: str, integration: str) -> 
     arn = f"arn:{_partition(fields, region)}:states:{region}::{integration}"
     if fields.index(region) != _FIRST_FIELD:
         return ArnProblem("the Region is in the wrong part of the ARN", arn)
+    if len(fields) == len(arn.split(":")):
+        written = ":".join(fields[_FIRST_FIELD + 2 :])
+        return ArnProblem(f"there is no integration '{written}'; did you mean '{integration}'?", arn)
     return ArnProblem("the ARN must have the form arn:aws:states:REGION::SERVICE:ACTION", arn)
 
 

@@ -55,6 +55,19 @@ def test_suggestion_is_one_section_that_includes_the_existing_metadata(run: Run)
     assert "E9305" not in result.stderr
 
 
+def test_note_about_any_resource_is_not_printed_for_roles(run: Run) -> None:
+    call = "Credentials: {RoleArn.$: $.role}"
+    result = run(
+        "suggest", "-", stdin=GOOD.replace("IamResources: !Sub arn:${AWS::Partition}:s3:::archive/*", call)
+    )
+    assert (
+        "AllowedRoles:\n            - !Sub 'arn:${AWS::Partition}:iam::<AccountId>:role/<RoleName>'"
+        in result.stdout
+    )
+    assert "Replace each <name>" in result.stderr
+    assert "RunTimeResources" not in result.stderr
+
+
 def test_json_format(run: Run) -> None:
     result = run("suggest", "-", "--format", "json", stdin=UNKNOWN)
     section = json.loads(result.stdout)["Metadata"]["Cross::Region::AwsCall"]

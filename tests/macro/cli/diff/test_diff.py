@@ -43,6 +43,13 @@ def test_same_templates_do_not_differ(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("files")
+def test_conditions_are_printed_as_in_explain(run: Run) -> None:
+    condition = "aws:RequestedRegion StringEquals us-east-1"
+    assert f"\n    if {condition}" in run("diff", "good.yaml", "added.yaml").stdout
+    assert f" if `{condition}`" in run("diff", "good.yaml", "added.yaml", "--format", "markdown").stdout
+
+
+@pytest.mark.usefixtures("files")
 def test_added_and_removed_calls_with_their_permissions(run: Run) -> None:
     added = json.loads(run("diff", "good.yaml", "added.yaml", "--format", "json").stdout)
     assert [(each["change"], each["state"], each["old"]) for each in added["calls"]] == [

@@ -57,12 +57,13 @@ def test_integration_pattern_in_metadata_does_not_replace_the_suffix_of_an_arn()
 
 @pytest.mark.parametrize("integration", ["ec2:runInstances.sync", "dynamodb:createTable.sync:2"])
 def test_sync_error_suggests_wait_until_if_the_service_has_waiters(integration: str) -> None:
-    assert "remove it, and wait in a state with WaitUntil, such as " in message(integration)
+    suffix = integration[integration.index(".sync") :]
+    assert f"remove {suffix}, and wait in a state with WaitUntil, such as " in message(integration)
 
 
 def test_sync_error_suggests_polling_if_the_service_has_no_waiter() -> None:
     assert message("translate:startTextTranslationJob.sync").endswith(
-        "remove it, and read the status in a loop"
+        "remove .sync, and read the status in a loop"
     )
 
 
@@ -83,12 +84,12 @@ def optimized_message(integration: str) -> str:
     [
         (
             "ecs:runTask.sync",
-            "use .waitForTaskToken, or remove it, and wait in a state with WaitUntil, such as TasksStopped",
+            "use .waitForTaskToken, or remove .sync, and wait in a state with WaitUntil, such as TasksStopped",
         ),
-        ("glue:startJobRun.sync", "; remove it, and read the status in a loop"),
+        ("glue:startJobRun.sync", "; remove .sync, and read the status in a loop"),
         (
             "batch:submitJob.sync",
-            "use .waitForTaskToken, or remove it, and read the status in a loop",
+            "use .waitForTaskToken, or remove .sync, and read the status in a loop",
         ),
     ],
 )
