@@ -68,10 +68,9 @@ _WORDS = {
 
 def parse_function_properties(written: Json, path: TemplatePath) -> Mapping[str, Json]:
     """Returns the properties to merge into the functions; raises TemplateError with every problem."""
-    if not isinstance(written, dict):
-        raise template_error(
-            rules.STATE_MACHINE, path, "Caller must be an object with properties of AWS::Lambda::Function"
-        )
+    if not isinstance(written, dict) or is_intrinsic(written):
+        message = "Caller must be an object with properties of AWS::Lambda::Function; use intrinsic functions in these"
+        raise template_error(rules.STATE_MACHINE, path, message)
     problems = DiagnosticCollector()
     for name, value in written.items():
         here = path.at(name)

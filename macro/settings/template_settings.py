@@ -9,8 +9,9 @@ from caller.awsmodel.suggestions import did_you_mean
 from macro.model import rules
 from macro.model.call import STATE_TYPE
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath, template_error
-from macro.model.template_values import as_json_text
+from macro.model.template_values import as_json_text, is_intrinsic
 from macro.settings.function_properties import parse_function_properties
+from macro.settings.role_settings import check_role_settings
 from macro.settings.unfilled import SUGGESTED_OPTIONS, check_unfilled
 from macro.shorthand.fields import FIELDS, NOT_OPTIONS
 from macro.shorthand.written_call import StateOptions
@@ -40,6 +41,7 @@ SETTINGS = {
 """The settings with their descriptions, for the messages and the documentation."""
 
 _RETENTION = 30
+_NOT_OPTIONS = "the options of a state must be an object; use intrinsic functions only in its values"
 _SWITCHES = ("Preflight", "SharedCaller", "ResourcesFromRole")
 
 
@@ -74,7 +76,7 @@ def parse_settings(template: Mapping[str, Json], problems: DiagnosticCollector) 
     written = metadata.get(STATE_TYPE) if isinstance(metadata, dict) else None
     if written is None:
         return Settings()
-    if not isinstance(written, dict):
+    if not isinstance(written, dict) or is_intrinsic(written):
         problems.add(
             rules.STATE_MACHINE, SETTINGS_PATH, f"the settings must be an object, not {as_json_text(written)}"
         )
@@ -89,6 +91,7 @@ def parse_settings(template: Mapping[str, Json], problems: DiagnosticCollector) 
     allows_any = problems.attempt(_allows_any_resource, written.get("RunTimeResources"))
     switches = {name: problems.attempt(_switch, written, name) for name in _SWITCHES}
     problems.attempt(_check_role, written)
+    check_role_settings(written, SETTINGS_PATH, problems)
     return Settings(
         caller=caller or {},
         permissions_boundary=written.get("PermissionsBoundary"),
@@ -115,7 +118,7 @@ def _check_keys(written: Mapping[str, Json], allowed: Iterable[str], path: Templ
 
 def _states(written: Json, problems: DiagnosticCollector) -> Mapping[str, StateOptions]:
     path = SETTINGS_PATH.at("States")
-    if not isinstance(written, dict):
+    if not isinstance(written, dict) or is_intrinsic(written):
         example = '{"Orders/Read": {IamResources: …}}'
         problems.add(
             rules.STATE_MACHINE,
@@ -128,8 +131,8 @@ def _states(written: Json, problems: DiagnosticCollector) -> Mapping[str, StateO
     states: dict[str, StateOptions] = {}
     for state, values in written.items():
         here = path.at(state)
-        if not isinstance(values, dict):
-            problems.add(rules.STATE_MACHINE, here, "the options of a state must be an object")
+        if not isinstance(values, dict) or is_intrinsic(values):
+            problems.add(rules.STATE_MACHINE, here, _NOT_OPTIONS)
             continue
         problems.attempt(_check_keys, values, names, here, rules.FIELDS)
         options = {name: value for name, value in values.items() if name in names}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from macro.model import rules
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 _CREDENTIALS = ("RoleArn", "AllowedRoles")
 
 
+_MAY_BE_ARN = re.compile(r"arn:.*|\*|\$\{.*|\{\{resolve:.*", re.DOTALL)
+"""An ARN, `*`, or text that begins with a placeholder or a dynamic reference."""
+
+
+def _may_be_arn(resource: Json) -> bool:
+    return isinstance(resource, dict) or (isinstance(resource, str) and bool(_MAY_BE_ARN.fullmatch(resource)))
+
+
 def parse_permissions(fields: FieldValues, allowed_regions: tuple[str | Intrinsic, ...]) -> Permissions:
     """Returns the permissions that the template contains for a call.
 
@@ -29,7 +38,7 @@ def parse_permissions(fields: FieldValues, allowed_regions: tuple[str | Intrinsi
     actions = collector.attempt(_read_items, fields, "IamAction") or ()
     statements = collector.attempt(_read_items, fields, "AdditionalIamStatements") or ()
     for resource in resources:
-        if not isinstance(resource, str | dict):
+        if not _may_be_arn(resource):
             message = f"a resource must be an ARN, not {as_json_text(resource)}"
             collector.add(rules.PERMISSIONS, fields.at("IamResources"), message)
     for action in actions:

@@ -58,6 +58,9 @@ def _wildcards(call: AwsCall) -> Iterator[Diagnostic]:
     if "*" in call.permissions.resources:
         text = f"'*' allows {call.name} on every resource; list the ARNs that the call needs"
         yield Diagnostic(rules.WILDCARD, call.path.at("IamResources"), text)
+    if call.credentials and "*" in call.credentials.allowed_roles:
+        text = "'*' allows the call to assume every role; list the ARNs of the roles"
+        yield Diagnostic(rules.WILDCARD, call.path.at("Credentials", "AllowedRoles"), text)
 
 
 def _regions(call: AwsCall) -> Iterator[Diagnostic]:

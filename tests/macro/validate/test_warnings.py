@@ -99,3 +99,9 @@ def test_timeout_longer_than_the_callers(limit: int | None, expected: bool) -> N
 
 def test_timeout_longer_than_the_shared_callers() -> None:
     assert paths(advice({"Timeout": 300}, {"SharedCaller": True}), rules.LONG_TIMEOUT) == ["States/A/Timeout"]
+
+
+@pytest.mark.parametrize(("roles", "count"), [(["*"], 1), (["arn:aws:iam::123456789012:role/reader"], 0)])
+def test_permission_to_assume_every_role_is_a_warning(roles: list[str], count: int) -> None:
+    found = advice({"Credentials": {"RoleArn.$": "$.role", "AllowedRoles": roles}})
+    assert paths(found, rules.WILDCARD) == ["States/A/Credentials/AllowedRoles"] * count

@@ -1,0 +1,45 @@
+"""The settings of the roles and log groups that the macro adds, which CloudFormation otherwise rejects only later."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from macro.model import rules
+from macro.model.template_values import as_json_text, is_intrinsic
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from macro.model.diagnostics import DiagnosticCollector, TemplatePath
+    from macro.model.template_values import Json
+
+_FORMS = {
+    "LogRetentionInDays": (re.compile(r"[1-9]\d{0,3}"), "a number of days, such as 30"),
+    "PermissionsBoundary": (re.compile(r"arn:.+"), "the ARN of a policy"),
+    "RoleName": (re.compile(r"[\w+=,.@-]{1,64}", re.ASCII), "the name of a role, with at most 64 characters"),
+    "RolePath": (
+        re.compile(r"/(?:[!-~]{1,510}/)?"),
+        "a path that begins and ends with a slash, such as /app/",
+    ),
+}
+"""Setting → the form of its text, and the form in words.
+
+Source: IAM API Reference, CreateRole. The allowed numbers of days aren't checked, because AWS adds values.
+"""
+
+_DYNAMIC_REFERENCE = "{{resolve:"
+
+
+def check_role_settings(
+    written: Mapping[str, Json], path: TemplatePath, problems: DiagnosticCollector
+) -> None:
+    """Collects a diagnostic for each literal that can't be the value of its setting. Intrinsic functions pass."""
+    for name, (form, words) in _FORMS.items():
+        value = written.get(name)
+        if value is None or (isinstance(value, dict) and is_intrinsic(value)):
+            continue
+        text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+        if not form.fullmatch(text) and not text.startswith(_DYNAMIC_REFERENCE):
+            message = f"{name} must be {words}, not {as_json_text(value)}"
+            problems.add(rules.STATE_MACHINE, path.at(name), message)
