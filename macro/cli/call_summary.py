@@ -51,7 +51,7 @@ def _summarize_targets(call: AwsCall) -> Iterator[str]:
     if call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN:
         yield "waits for its task token"
     if call.starts_job:
-        yield "waits for the job"
+        yield "waits until the job ends"
 
 
 def _summarize_sdk_options(call: AwsCall) -> Iterator[str]:

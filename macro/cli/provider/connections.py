@@ -8,6 +8,8 @@ from typing import Any
 import boto3
 import click
 
+from caller.awsmodel.regions import find_partition, region_problem
+from caller.awsmodel.suggestions import did_you_mean
 from macro.provider.model import Access
 
 
@@ -23,11 +25,15 @@ class Connections:
         """Returns the Regions without duplicates, by default the one of the AWS configuration.
 
         Raises:
-            UsageError: There is no Region, or no such profile.
+            UsageError: There is no Region, no such profile, or a Region doesn't exist.
         """
         regions = list(dict.fromkeys(written)) or [self._session(None).region_name]
         if regions == [None]:
             raise click.UsageError("no Region; use --region, or run `aws configure set region REGION`")
+        for region in regions:
+            if region_problem(region, find_partition(region) or "aws", may_be_newer=True):
+                hint = did_you_mean(region, self._session(None).get_available_regions("cloudformation"))
+                raise click.UsageError(f"there is no Region '{region}'{hint}")
         return regions
 
     def has_credentials(self) -> bool:
