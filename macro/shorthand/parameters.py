@@ -59,10 +59,24 @@ def check_parameters(call: AwsCall) -> None:
         if call.body_from is not None and isinstance(given, dict):
             given = set_at_path(given, call.body_from.fills, RunTime("BodyFrom"))
         encoders(call.service, blob_format).encoder(operation.input_shape)(given, problems)
+        _check_removable(given, operation, problems)
     elif call.parameters:
         problems.add("takes no parameters")
     if problems.diagnostics:
         raise TemplateError(problems.diagnostics)
+
+
+def _check_removable(given: TemplateValue, operation: OperationModel, problems: _Problems) -> None:
+    """Collects a problem for each required parameter that `AWS::NoValue` removes in a branch of a condition."""
+    if not isinstance(given, dict) or operation.input_shape is None:
+        return
+    required = set(operation.input_shape.required_members) - set(generated_tokens(operation))
+    names = required | set(map(member_name, required))
+    for name, value in given.items():
+        if name in names and isinstance(value, Intrinsic) and None in value.determined:
+            problems.path.append(name)
+            problems.add("is required, but the function can return AWS::NoValue; put Fn::If around the state")
+            problems.path.pop()
 
 
 def _api_parameters(call: AwsCall) -> TemplateValue:

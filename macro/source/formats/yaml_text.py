@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 200
 _MIN_LIMIT = 100_000
+_TOO_DEEP = "invalid YAML: nested too deeply"
 _ALIASES_TOO_LARGE = "the YAML aliases expand to too many values"
 
 
@@ -95,7 +96,7 @@ def _check_depth(text: str) -> None:
             depth += 1
             mark: Any = event.start_mark
             if depth > _MAX_DEPTH:
-                raise NotYaml("invalid YAML: nested too deeply", mark.line + 1, mark.column + 1)
+                raise NotYaml(_TOO_DEEP, mark.line + 1, mark.column + 1)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
@@ -159,7 +160,9 @@ class _Builder:
         return _Built(self._scalar(node))
 
     def _limited(self, node: Node, built: _Built) -> _Built:
-        if built.size > self._limit or built.depth > _MAX_DEPTH:
+        if built.depth > _MAX_DEPTH:
+            raise _error(node, _TOO_DEEP)
+        if built.size > self._limit:
             raise _error(node, _ALIASES_TOO_LARGE)
         return built
 

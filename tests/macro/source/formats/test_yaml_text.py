@@ -118,7 +118,7 @@ def _chain(count: int, link: str) -> str:
 )
 def test_multiplying_aliases_are_refused_quickly(text: str) -> None:
     started = time.process_time()
-    with pytest.raises(NotYaml, match="the YAML aliases expand to too many values"):
+    with pytest.raises(NotYaml, match=r"the YAML aliases expand to too many values|nested too deeply"):
         read_yaml(text)
     assert time.process_time() - started < 5
 
@@ -126,6 +126,12 @@ def test_multiplying_aliases_are_refused_quickly(text: str) -> None:
 def test_alias_inside_its_anchor_is_refused() -> None:
     with pytest.raises(NotYaml, match="a YAML alias refers to a value that contains it"):
         read_yaml("A: &a [*a]")
+
+
+def test_nested_short_forms_without_aliases_are_too_deep() -> None:
+    """A short form has two levels in its long form."""
+    with pytest.raises(NotYaml, match="nested too deeply"):
+        read_yaml("!If [C, x, " * 150 + "y" + "]" * 150)
 
 
 def test_nesting_of_any_depth_does_not_crash() -> None:
