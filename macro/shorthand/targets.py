@@ -102,6 +102,11 @@ def parse_allowed_regions(
     if len(allowed) < len(regions):
         message = "AllowedRegions can't contain a run-time value"
         raise template_error(rules.TARGETS, fields.at("AllowedRegions"), message)
+    known = [target.region for target in targets]
+    missing = next((region for region in known if region not in allowed), None)
+    if missing and all(isinstance(region, str) for region in (*known, *allowed)):
+        message = f"AllowedRegions doesn't contain {missing}, the Region of the call; add it, or remove AllowedRegions"
+        raise template_error(rules.TARGETS, fields.at("AllowedRegions"), message)
     return allowed
 
 

@@ -134,3 +134,11 @@ def test_invalid_targets(fields: dict[str, Any], expected: str) -> None:
 def test_run_time_region_in_targets_requires_allowed_regions() -> None:
     (problem,) = problems(READ | {"Targets": [{"Region.$": "$.r"}]})
     assert problem.startswith("Targets: the Region is only known at run time, so AllowedRegions must list")
+
+
+def test_known_region_must_be_one_of_the_allowed_regions() -> None:
+    (problem,) = problems(READ | {"Region": "us-west-2", "AllowedRegions": ["eu-west-1"]})
+    assert problem.startswith("AllowedRegions: AllowedRegions doesn't contain us-west-2")
+    assert not expansion(READ | {"Region": "us-west-2", "AllowedRegions": ["eu-west-1", "us-west-2"]}).errors
+    mixed = [{"Region": "us-west-2"}, {"Region.$": "$.r"}]
+    assert not expansion(READ | {"Targets": mixed, "AllowedRegions": ["eu-west-1"]}).errors
