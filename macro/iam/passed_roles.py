@@ -22,6 +22,7 @@ from macro.model.template_values import Intrinsic
 if TYPE_CHECKING:
     from macro.catalog import PassedRole
     from macro.iam.other_sources import CallContext
+    from macro.model.call import AwsCall
     from macro.model.template_values import Json
 
 ACTION = "iam:PassRole"
@@ -69,9 +70,12 @@ def _pass_roles_of_task_definition(context: CallContext) -> tuple[Statement, ...
         reason = "the task definition can name roles"
         source = PermissionSource(Source.IAM_RESOURCES)
         return (Statement((ACTION,), listed, condition, reason, sources=(source,)),) if listed else ()
-    return limit_statements(
-        context.find_role_access(ACTION, (ROLE,), {}).statements, "iam:PassedToService", [_TASKS]
-    )
+    access = context.find_role_access(ACTION, (ROLE,), {})
+    if access.is_refused:
+        raise _refusal(
+            call, "TaskDefinition", "can name roles, which the call passes", "; ".join(access.reasons)
+        )
+    return limit_statements(access.statements, "iam:PassedToService", [_TASKS])
 
 
 def _listed_roles(context: CallContext) -> tuple[Json, ...]:
@@ -116,12 +120,17 @@ def _from_role(context: CallContext, passed: PassedRole, unknown: Unknown) -> tu
     why = "; ".join(
         access.reasons or [f"no statement of the state machine's role allows {ACTION} for {passed.service}"]
     )
-    message = f"{parameter} {unknown.reason}; list the roles of {ACTION} in IamResources ({why})"
+    raise _refusal(call, parameter, unknown.reason, why)
+
+
+def _refusal(call: AwsCall, parameter: str, reason: str, why: str) -> TemplateError:
+    """Returns the error for a parameter whose roles no source has, with the option to paste."""
+    message = f"{parameter} {reason}; list the roles of {ACTION} in IamResources ({why})"
     suggestion = Suggestion(
         state_key(call), {"IamResources": [*call.permissions.resources, _ROLE_TO_FILL_IN]}
     )
     path = call.path.at("Parameters", *parameter.split("."))
-    raise TemplateError([Diagnostic(rules.PERMISSIONS, path, message, suggestion.to_yaml(), suggestion)])
+    return TemplateError([Diagnostic(rules.PERMISSIONS, path, message, suggestion.to_yaml(), suggestion)])
 
 
 def _role_arn(role: str | Intrinsic, *, accepts_names: bool) -> Json:

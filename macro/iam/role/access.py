@@ -62,11 +62,13 @@ class RoleAccess:
         statements: The statements for the caller.
         reasons: Why there are none.
         allows_only_any: Whether `*` is the only resource that the role allows.
+        is_refused: Whether the role allows the action, but the caller can't get what it allows.
     """
 
     statements: tuple[Statement, ...] = ()
     reasons: tuple[str, ...] = ()
     allows_only_any: bool = False
+    is_refused: bool = False
 
 
 def find_access(role: ExecutionRole, need: Need) -> RoleAccess:
@@ -96,7 +98,8 @@ def _find_access(role: ExecutionRole, need: Need) -> RoleAccess:
     allowed = tuple(each for each in results if isinstance(each, Statement))
     if not allowed:
         reasons = tuple(each.reason for each in results if isinstance(each, Unusable))
-        return RoleAccess(reasons=tuple(dict.fromkeys(reasons)) or (_not_allowed(permissions, need.action),))
+        why = tuple(dict.fromkeys(reasons)) or (_not_allowed(permissions, need.action),)
+        return RoleAccess(reasons=why, is_refused=bool(reasons))
     blocked = [each.reason for each in denied if isinstance(each, Unusable)]
     if blocked:
         return RoleAccess(reasons=tuple(dict.fromkeys(blocked)))

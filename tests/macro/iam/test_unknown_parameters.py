@@ -104,11 +104,12 @@ PASS_TASK_ROLE = {
 RUN_TASK = {"Effect": "Allow", "Action": "ecs:RunTask", "Resource": "*"}
 
 
-def ecs_statements(*statements: dict[str, Any], **parameters: Any) -> list[dict[str, Any]]:
+def pass_statements(*statements: dict[str, Any], resources: tuple[str, ...] = ()) -> list[Any]:
+    """Returns the `iam:PassRole` statements, or the messages of the errors."""
     state = {
         "Type": "Task",
         "Resource": "arn:aws:states:us-west-2::ecs:runTask",
-        "Parameters": {"TaskDefinition.$": "$.task", **parameters},
+        "Parameters": {"TaskDefinition": "job"},
         "End": True,
     }
     role = {
@@ -126,22 +127,35 @@ def ecs_statements(*statements: dict[str, Any], **parameters: Any) -> list[dict[
         },
     }
     template: Any = {"Resources": {"Machine": machine, "Role": role}}
+    if resources:
+        options = {"States": {"Machine/Run": {"IamResources": list(resources)}}}
+        template["Metadata"] = {"Cross::Region::AwsCall": options}
     result: Any = expand(template, DEPLOYMENT, Inputs(Files(), {}))
-    assert not result.failed, result.errors
+    if result.failed:
+        return [error.message for error in result.errors]
     policy = result.template["Resources"]["MachineCrossRegionCallerPolicy"]["Properties"]
-    found: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
+    found: list[Any] = policy["PolicyDocument"]["Statement"]
     return [statement for statement in found if statement["Action"] == ["iam:PassRole"]]
 
 
 def test_roles_of_the_task_definition_come_from_the_role_limited_to_tasks() -> None:
-    [statement] = ecs_statements(RUN_TASK, PASS_TASK_ROLE)
+    [statement] = pass_statements(RUN_TASK, PASS_TASK_ROLE)
     assert statement["Resource"] == ["arn:aws:iam::123456789012:role/task"]
     assert statement["Condition"] == {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
 
 
 def test_call_passes_no_roles_that_the_role_does_not_allow() -> None:
-    assert ecs_statements(RUN_TASK) == []
+    assert pass_statements(RUN_TASK) == []
     lambda_only = PASS_TASK_ROLE | {
         "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
     }
-    assert ecs_statements(RUN_TASK, lambda_only) == []
+    assert pass_statements(RUN_TASK, lambda_only) == []
+
+
+def test_permission_to_pass_every_role_is_refused_and_the_listed_role_is_used() -> None:
+    every = PASS_TASK_ROLE | {"Resource": "*"}
+    [message] = pass_statements(RUN_TASK, every)
+    assert message.startswith("TaskDefinition can name roles, which the call passes; list the roles")
+    listed = ("arn:aws:iam::123456789012:role/task",)
+    [statement] = pass_statements(RUN_TASK, every, resources=listed)
+    assert statement["Resource"] == list(listed)
