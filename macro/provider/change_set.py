@@ -6,7 +6,7 @@ Sources: AWS CloudFormation API Reference, CreateChangeSet, DescribeChangeSet, E
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -74,9 +74,6 @@ def create_change_set(
     cloudformation = access.client("cloudformation")
     existing = find_stack(access, installation.stack)
     creates = existing is None or existing["StackStatus"] == _REVIEW
-    optional: dict[str, Any] = {"RoleARN": installation.role_arn} if installation.role_arn else {}
-    if installation.tags:  # an empty list would remove the stack's tags
-        optional["Tags"] = [{"Key": name, "Value": value} for name, value in installation.tags.items()]
     try:
         created = cloudformation.create_change_set(
             StackName=installation.stack,
@@ -85,25 +82,37 @@ def create_change_set(
             TemplateBody=template,
             Parameters=_parameters(installation, parameters, {} if creates else existing or {}),
             Capabilities=["CAPABILITY_IAM"],
-            **optional,
+            **_optional(installation),
         )
     except ClientError as error:
         raise ProviderError(_message(error)) from None
-    arn = created["Id"]
+    return _complete(access, ChangeSet(created["Id"], installation.stack, creates, ()))
+
+
+def _optional(installation: Installation) -> dict[str, Any]:
+    """Returns the parameters that must be absent if they aren't used. An empty list would remove the stack's tags."""
+    tags = [{"Key": name, "Value": value} for name, value in installation.tags.items()]
+    given = {"RoleARN": installation.role_arn, "Tags": tags}
+    return {name: value for name, value in given.items() if value}
+
+
+def _complete(access: Access, change_set: ChangeSet) -> ChangeSet:
+    """Waits for a change set, and returns it with its changes; raises ProviderError if CloudFormation rejects it."""
+    cloudformation = access.client("cloudformation")
     try:
         cloudformation.get_waiter("change_set_create_complete").wait(
-            ChangeSetName=arn, WaiterConfig={"Delay": 2, "MaxAttempts": 150}
+            ChangeSetName=change_set.arn, WaiterConfig={"Delay": 2, "MaxAttempts": 150}
         )
     except WaiterError:
-        described = cloudformation.describe_change_set(ChangeSetName=arn)
+        described = cloudformation.describe_change_set(ChangeSetName=change_set.arn)
         reason = described.get("StatusReason", described["Status"])
-        delete_change_set(access, ChangeSet(arn, installation.stack, creates, ()))
+        delete_change_set(access, change_set)
         if any(text in reason for text in _NO_CHANGE):
-            return ChangeSet("", installation.stack, creates=False, changes=())
+            return ChangeSet("", change_set.stack, creates=False, changes=())
         raise ProviderError(reason) from None
-    pages = cloudformation.get_paginator("describe_change_set").paginate(ChangeSetName=arn)
+    pages = cloudformation.get_paginator("describe_change_set").paginate(ChangeSetName=change_set.arn)
     changes = tuple(_change(change["ResourceChange"]) for page in pages for change in page["Changes"])
-    return ChangeSet(arn, installation.stack, creates, changes)
+    return replace(change_set, changes=changes)
 
 
 def execute_change_set(access: Access, change_set: ChangeSet) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str]) -> int:
     """Runs the script, and returns the exit status."""
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)  # it warns about its own metrics
     parser = argparse.ArgumentParser(prog="scripts/measure-templates", description=__doc__)
     parser.add_argument("folder", type=Path, help="a folder with templates, at any depth")
     parser.add_argument(
