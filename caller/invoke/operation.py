@@ -12,7 +12,7 @@ from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders
 from caller.awsmodel.models import find_streaming_blob, service_model
 from caller.awsmodel.naming import member_name
 from caller.awsmodel.suggestions import did_you_mean
-from caller.awsmodel.unsupported import unsupported_reason
+from caller.awsmodel.unsupported import unsupported_reason, unsupported_value
 from caller.contract import BlobFormat
 from caller.errors import invalid_call
 from caller.features import idempotency
@@ -70,8 +70,14 @@ def encode_parameters(
     given = {**_build_defaults(call, prepared), **parameters}
     problems = EncodingProblems(at_run_time=True)
     encoded: dict[str, Any] = prepared.encode(given, problems)
-    if problems.problems:
-        raise invalid_call(f"{call.service} {call.operation}: {problem}" for problem in problems.problems)
+    reasons = [
+        f"{name}: {reason}"
+        for name, value in encoded.items()
+        if (reason := unsupported_value(call.service, name, value))
+    ]
+    if problems.problems or reasons:
+        found = [*problems.problems, *reasons]
+        raise invalid_call(f"{call.service} {call.operation}: {problem}" for problem in found)
     return encoded
 
 
