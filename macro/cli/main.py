@@ -6,6 +6,8 @@ import importlib
 
 import click
 
+from macro.cli.interruption import InterruptibleCommand
+
 # Each subcommand is the function `command` in a module with the subcommand's name, in this package or these packages.
 _PACKAGES = {
     "deploy": "provider.deploy",
@@ -29,7 +31,7 @@ _COMMANDS = {
 }
 
 
-class _Commands(click.Group):
+class _Commands(InterruptibleCommand, click.Group):
     """Imports only the subcommand that runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature

@@ -42,11 +42,17 @@ def in_each_region(
 
     Raises:
         KeyboardInterrupt: Ctrl-C.
+        Exception: The first unexpected exception of a step, after all steps have ended and their results are undone.
     """
     outcomes: dict[str, RegionOutcome[T]] = {}
 
+    errors: list[Exception] = []
+
     def run(region: str) -> None:
-        outcomes[region] = _attempt(step, region)
+        try:
+            outcomes[region] = _attempt(step, region)
+        except Exception as error:  # noqa: BLE001  raised again in the caller's thread
+            errors.append(error)
 
     threads = [threading.Thread(target=run, args=[region], daemon=True) for region in regions]
     for thread in threads:
@@ -58,6 +64,10 @@ def in_each_region(
             _join(threads)
             _undo(undo, outcomes.values())
         raise
+    if errors:
+        if undo is not None:
+            _undo(undo, outcomes.values())
+        raise errors[0]
     return {region: outcomes[region] for region in regions}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from macro.cli.interruption import InterruptibleCommand
 from macro.cli.options import pairs
 from macro.cli.provider.access_options import access_options
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from macro.provider.model import Installation
 
 
-@click.command(name="deploy")
+@click.command(name="deploy", cls=InterruptibleCommand)  # scripts/deploy runs it without the group
 @access_options
 @click.option(
     "--macro-name", metavar="NAME", help="The name of the macro in Transform.  [default: CrossRegion]"

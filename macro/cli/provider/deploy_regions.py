@@ -126,16 +126,19 @@ class Deployment:
 
 
 def _ask(prepared: Mapping[str, _Prepared], *, asks: bool) -> None:
-    """Asks whether to execute the change sets; if not, deletes them, and raises Abort."""
+    """Asks whether to execute the change sets; if not, deletes them, and raises Exit, or Abort after Ctrl-C."""
     if not asks or not any(entry.change_set.arn for entry in prepared.values()):
         return
+    agrees = False
     try:
-        click.confirm("Execute the change sets?", abort=True, err=True)
-    except (click.Abort, KeyboardInterrupt):
-        for entry in prepared.values():
-            _discard(entry)
-        click.echo("Nothing was changed.", err=True)
-        raise click.exceptions.Exit(1) from None
+        agrees = click.confirm("Execute the change sets?", err=True)
+    finally:
+        if not agrees:
+            for entry in prepared.values():
+                _discard(entry)
+            click.echo("The change sets are deleted. The stacks didn't change.", err=True)
+    if not agrees:
+        raise click.exceptions.Exit(1)
 
 
 def _discard(prepared: _Prepared) -> None:

@@ -70,7 +70,8 @@ def _ask(stack_name: str, regions: list[str], *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise click.UsageError("without a terminal, the command can't ask; use --yes")
-    click.confirm(f"Delete the stack {stack_name} in {', '.join(regions)}?", abort=True, err=True)
+    if not click.confirm(f"Delete the stack {stack_name} in {', '.join(regions)}?", err=True):
+        raise click.exceptions.Exit(1)
 
 
 def _print_region(region: str, outcome: RegionOutcome[Removal], stack_name: str) -> None:

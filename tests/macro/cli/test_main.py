@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
 from macro.cli import main
@@ -59,3 +60,15 @@ def test_check_of_json_templates_imports_neither_rich_nor_boto3() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, click.Abort])
+def test_ctrl_c_exits_with_130(
+    run: Run, monkeypatch: pytest.MonkeyPatch, interruption: type[Exception]
+) -> None:
+    def interrupted(*_arguments: object, **_options: object) -> None:
+        raise interruption
+
+    monkeypatch.setattr("macro.cli.expand_file.expand_file", interrupted)
+    result = run("explain", "good.yaml")
+    assert (result.exit_code, result.stderr) == (130, "\nInterrupted\n")

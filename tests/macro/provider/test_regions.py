@@ -44,3 +44,16 @@ def test_ctrl_c_undoes_what_the_steps_did(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(KeyboardInterrupt):
         in_each_region(str.upper, ["a", "b"], undone.append)
     assert sorted(undone) == ["A", "B"]
+
+
+def test_unexpected_exception_is_raised_after_the_other_results_are_undone() -> None:
+    undone: list[str] = []
+
+    def step(region: str) -> str:
+        if region == "a":
+            raise LookupError(region)
+        return region
+
+    with pytest.raises(LookupError, match="a"):
+        in_each_region(step, ["a", "b"], undone.append)
+    assert undone == ["b"]
