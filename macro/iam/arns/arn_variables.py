@@ -22,6 +22,7 @@ from macro.iam.arns.arn import (
 )
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameter_values import Unknown, check_name
+from macro.iam.arns.parent_arns import group_of_report, project_of_build
 from macro.iam.arns.partial_text import ANYTHING_MARK
 from macro.model.template_values import Intrinsic
 
@@ -200,11 +201,6 @@ def _interpret_tagged_resource(value: str | Intrinsic, region: Piece) -> Interpr
 _WITHOUT_ACCOUNT = {"ami": "image", "snap": "snapshot"}
 
 
-def _interpret_build(value: str | Intrinsic, _region: Piece) -> Interpretations:
-    """Interprets a project's name, or a build's ID, which starts with it: `project:UUID` (CodeBuild API Reference)."""
-    return _plain(value.partition(":")[0] if isinstance(value, str) and not is_arn(value) else value)
-
-
 def _interpret_payment_key(value: str | Intrinsic, _region: Piece) -> Interpretations:
     return () if _all_match(value, r"(arn:.*:)?alias/") else _plain(value)
 
@@ -232,7 +228,8 @@ _INTERPRETERS: dict[tuple[str, str], Interpreter] = {
     ("ec2", "TaggedResourceId"): _interpret_tagged_resource,
     ("payment-cryptography", "KeyId"): _interpret_payment_key,
     ("payment-cryptography", "Alias"): _interpret_payment_alias,
-    ("codebuild", "ProjectName"): _interpret_build,
+    ("codebuild", "ProjectName"): lambda value, _: _plain(project_of_build(value)),
+    ("codebuild", "ReportGroupName"): lambda value, _: _plain(group_of_report(value)),
 }
 
 
