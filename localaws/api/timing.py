@@ -25,10 +25,13 @@ class Timing:
             ServiceTimeout is longer.
         iam_delay_calls: For each STS operation, the number of calls with a role's credentials that fail before
             the credentials are valid. Simulates the time that IAM needs to propagate a new role.
+        pause_speed: How many times faster than on AWS the pauses of executions pass, which are the intervals of
+            retriers and the durations of Wait states. All other durations are real.
     """
 
     custom_resource_seconds: float = 3600.0
     iam_delay_calls: int = 0
+    pause_speed: float = 1.0
 
 
 _CURRENT: Final = [Timing()]

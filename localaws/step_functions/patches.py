@@ -13,6 +13,7 @@ from moto.core.config import default_user_config
 
 from localaws.step_functions.error_patches import patch_errors
 from localaws.step_functions.interpreter import interpreter_module, states_failure
+from localaws.step_functions.pauses import patch_pauses
 from localaws.step_functions.task_credentials import task_client
 
 _MAP_IN_CONTEXT: Final = re.compile(r"\$states\s*\.\s*context\s*\.\s*Map\b")
@@ -37,6 +38,7 @@ def install() -> None:
     _limit_map_items_to_item_selectors()
     _read_role_arns_from_input()
     patch_errors()
+    patch_pauses()
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
 
 
