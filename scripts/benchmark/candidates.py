@@ -6,12 +6,14 @@ import json
 import os
 import shutil
 import subprocess
-import venv
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from macro.emit.caller_function import RUNTIME
 from scripts.benchmark.operations import REGION
+from scripts.tooling.build import find_interpreter
 from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:
@@ -101,9 +103,21 @@ class Candidates:
 
 
 def create_python(folder: Path) -> Path:
-    """Creates an environment with this Python and no packages. Returns the interpreter's path."""
-    venv.create(folder, symlinks=True)
+    """Creates an environment without packages. Returns the interpreter's path.
+
+    The environment has the Lambda runtime's Python version if it is installed, and otherwise the version that runs
+    this script.
+    """
+    interpreter = find_interpreter(RUNTIME.removeprefix("python")) or sys.executable
+    command = [interpreter, "-m", "venv", "--clear", "--symlinks", "--without-pip", str(folder)]
+    subprocess.run(command, check=True)
     return folder / "bin" / "python"
+
+
+def python_version(python: Path) -> str:
+    """Returns the version of an interpreter (`3.13.0`)."""
+    command = [str(python), "-I", "-c", "import platform; print(platform.python_version())"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def install_peer(folder: Path) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.benchmark.calls import measure_calls
-from scripts.benchmark.candidates import Candidates, create_python, install_peer
+from scripts.benchmark.candidates import Candidates, create_python, install_peer, python_version
 from scripts.benchmark.growth import measure_growth
 from scripts.benchmark.measuring import MeasurementError
 from scripts.benchmark.operations import OPERATIONS
@@ -60,7 +60,14 @@ def _run(chosen: argparse.Namespace) -> int:
         variants = measure_optimizations(candidates, operations[:1], chosen.rounds, Path(folder))
     growth = [] if chosen.only else measure_growth(python, target, _SIZES)
     results = Results(
-        calls, steps, variants, growth, measure_sizes(python, target), chosen.rounds, peer_problem
+        python_version(python),
+        calls,
+        steps,
+        variants,
+        growth,
+        measure_sizes(python, target),
+        chosen.rounds,
+        peer_problem,
     )
     Path(chosen.output).write_text(render_page(results), encoding="utf-8")
     print(f"Wrote {chosen.output}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from macro.emit.caller_function import RUNTIME
 from scripts.benchmark import candidates, measuring
 from scripts.benchmark.steps import SECOND_CALL
 from scripts.docs.page import render
@@ -26,8 +27,20 @@ _TEMPLATE = Path(__file__).with_name("page.md.j2")
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The figures of one run. `peer_problem` explains why the peer wasn't measured; None if it was."""
+    """The figures of one run.
 
+    Attributes:
+        python: The version of the Python that ran the caller (`3.13.0`).
+        rows: The calls of each candidate.
+        steps: The milliseconds of each step of the caller's first call, by operation.
+        variants: The caller without its optimizations.
+        growth: The macro's figures.
+        sizes: The parts of the bundles.
+        rounds: The number of rounds.
+        peer_problem: Why the peer wasn't measured; None if it was.
+    """
+
+    python: str
     rows: Sequence[Row]
     steps: Mapping[str, Mapping[str, float]]
     variants: Sequence[Variant]
@@ -43,7 +56,7 @@ def render_page(results: Results) -> str:
         _TEMPLATE,
         filters={"median": _median, "ratio": _ratio, "whole": _rounded},
         operations=_group(results.rows),
-        python=platform.python_version(),
+        runtime=RUNTIME.removeprefix("python"),
         processors=os.cpu_count(),
         system=platform.system(),
         calls=measuring.CALLS,

@@ -88,7 +88,7 @@ def build(root: Path, target: Path, interpreter: str | None = None) -> None:
         SetUpError: The build failed.
     """
     runtime = RUNTIME.removeprefix("python")
-    compiler = interpreter or _interpreter(runtime)
+    compiler = interpreter or find_interpreter(runtime)
     target.mkdir(parents=True, exist_ok=True)
     # An interrupted build doesn't change the earlier one.
     with tempfile.TemporaryDirectory(dir=target, prefix=".new-") as folder:
@@ -183,7 +183,7 @@ def _compile(folder: Path, python: str) -> None:
         raise SetUpError(f"{python} can't compile the code. See the output above.")
 
 
-def _interpreter(version: str) -> str | None:
+def find_interpreter(version: str) -> str | None:
     """Returns the path of a Python with this version that runs; None if there is none."""
     names = (shutil.which(f"python{version}", path=folder) for folder in os.get_exec_path())
     return next(

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import http.client
+import platform
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import pytest
+
+from macro.emit.caller_function import RUNTIME
 from scripts.benchmark.calls import Row, rotate
-from scripts.benchmark.candidates import BOTOCORE, CALLER, PEER
+from scripts.benchmark.candidates import BOTOCORE, CALLER, PEER, create_python, python_version
 from scripts.benchmark.growth import Growth
 from scripts.benchmark.measuring import Cold, Warm
 from scripts.benchmark.operations import GET_ITEM, HEAD_OBJECT
@@ -15,6 +20,10 @@ from scripts.benchmark.page import Results, render_page
 from scripts.benchmark.server import BenchmarkServer
 from scripts.benchmark.sizes import Part
 from scripts.benchmark.steps import SECOND_CALL
+from scripts.tooling.build import find_interpreter
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_server_counts_connections_and_requests() -> None:
@@ -65,7 +74,7 @@ def test_page_has_every_figure() -> None:
     variants = [Variant("s3 HeadObject", name, [cold]) for name in (AS_BUILT, "lazy imports")]
     growth = [Growth(5_000, [9.5], [2.0], [300.0], {"too large"})]
     sizes = [Part("layer", "botocore", 2_500_000, 40), Part("layer", "caller", 500_000, 0)]
-    page = render_page(Results([*rows, failed], steps, variants, growth, sizes, 15, None))
+    page = render_page(Results("3.13.0", [*rows, failed], steps, variants, growth, sizes, 15, None))
     for line in (
         "| s3 HeadObject | 1.00 | 1.00 | 1.00 | 1.00 | 1.00 | 1.00 |",
         "| s3 GetObject | — | — | — | — | 1.00 | 1.00 |",
@@ -80,3 +89,23 @@ def test_page_has_every_figure() -> None:
     ):
         assert f"\n{line}\n" in page
     assert "\n\n\n" not in page
+
+
+@pytest.mark.parametrize(
+    ("python", "line"),
+    [
+        ("3.13.7", "- Python 3.13.7, "),
+        ("3.11.7", "- Python 3.11.7 (the Lambda functions run 3.13, which isn't installed here), "),
+    ],
+)
+def test_page_says_whether_the_runtimes_python_was_measured(python: str, line: str) -> None:
+    assert f"\n{line}" in render_page(
+        Results(python, [], {"s3 HeadObject": {SECOND_CALL: 1.0}}, [], [], [], 15, None)
+    )
+
+
+def test_environment_runs_the_runtimes_python_if_it_is_installed(tmp_path: Path) -> None:
+    runtime = RUNTIME.removeprefix("python")
+    version = python_version(create_python(tmp_path / "python"))
+    expected = runtime if find_interpreter(runtime) else platform.python_version()
+    assert version.startswith(expected)

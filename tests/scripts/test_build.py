@@ -145,8 +145,8 @@ def test_python_that_does_not_run_is_ignored(tmp_path: Path, monkeypatch: pytest
     shim.write_text("#!/bin/sh\nexit 127\n")
     shim.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    assert building._interpreter("3.99") is None
-    assert building._interpreter("3.98") is None
+    assert building.find_interpreter("3.99") is None
+    assert building.find_interpreter("3.98") is None
 
 
 def test_bytecode_is_reproducible_and_unchecked(tmp_path: Path) -> None:
