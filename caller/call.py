@@ -92,6 +92,7 @@ class Call(NamedTuple):
         job: The result of the state that started a job, if the call waits for that job.
         token: A value that is unique for each job, and the same for all attempts to start it. Only for calls that start
             a job.
+        fail_on_function_error: Whether the call fails if the Lambda function that it invokes raises an error.
         repeat: Whether a request that may have been executed is sent again. None means only if that is safe.
         state_timeout: The seconds that a state with `wait_until` or `job` can wait, from its first attempt. None means
             no limit.
@@ -116,3 +117,4 @@ class Call(NamedTuple):
     state_timeout: float | None = None
     job: Mapping[str, Any] | None = None
     token: str = ""
+    fail_on_function_error: bool = False

@@ -49,6 +49,7 @@ def parse_call(event: object) -> Call:
         token=fields.text("Token", None, "a string"),
         repeat=fields.choice("Repeat", Repeat),
         state_timeout=_read_state_timeout(fields),
+        fail_on_function_error=fields.flag("FailOnFunctionError"),
     )
     _check_integration(call, fields)
     if call.wait_until and call.paginate:
@@ -69,6 +70,9 @@ def _check_integration(call: Call, fields: PayloadReader) -> None:
     for name, value in options.items() if call.integration else ():
         if value is not None:
             fields.problem(name, "can't be used with an optimized integration")
+    invokes = (call.service, call.operation) == ("lambda", "Invoke") and not call.integration
+    if call.fail_on_function_error and not invokes:
+        fields.problem("FailOnFunctionError", "can only be used with lambda Invoke")
 
 
 def session_name(execution: str) -> str:

@@ -81,7 +81,7 @@ def _choose_steps(call: Call, prepared: PreparedOperation) -> NativeCall:
 
         return choose_steps(call, prepared)
     extensions = (call.query, call.wait_until, call.paginate, call.result_writer, call.body_from)
-    if all(extension is None for extension in extensions):
+    if all(extension is None for extension in extensions) and not call.fail_on_function_error:
         return NativeCall(call, prepared)
     from caller.invoke.extended_call import ExtendedCall  # noqa: PLC0415  native calls don't load these features
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from caller.awsmodel.blob_paths import find_blob_path, set_at_path
 from caller.errors import invalid_call
 from caller.features.body_from import rewind, with_body
+from caller.features.function_error import check_function_error
 from caller.features.paging import all_pages, limit_in_memory
 from caller.features.query import search
 from caller.features.result_writer import open_stream, write
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 
 class ExtendedCall(NativeCall):
-    """Adds `BodyFrom`, `WaitUntil`, `Paginate`, `Query`, and `ResultWriter` to the steps of a native call."""
+    """Adds the options that change the parameters or the result to the steps of a native call.
+
+    They are `BodyFrom`, `WaitUntil`, `Paginate`, `FailOnFunctionError`, `Query`, and `ResultWriter`.
+    """
 
     def encode_parameters(self) -> dict[str, Any]:
         """Returns the parameters with an empty value for the blob that `BodyFrom` fills."""
@@ -71,7 +75,12 @@ class ExtendedCall(NativeCall):
         return method(**parameters)
 
     def read_result(self, response: dict[str, Any], parameters: dict[str, Any]) -> Any:
-        """Returns the result of `Query`, or the native result, or an open Stream that `ResultWriter` stores."""
+        """Returns the result of `Query`, or the native result, or an open Stream that `ResultWriter` stores.
+
+        Raises CallFailed for the error of an invoked function, if the call asks for that.
+        """
+        if self.call.fail_on_function_error:
+            check_function_error(response)
         if self.call.result_writer is not None and self.prepared.operation.has_streaming_output:
             return open_stream(response, self.prepared.operation)
         result = super().read_result(response, parameters)

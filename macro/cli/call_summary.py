@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from caller.awsmodel.blob_paths import format_path
 from macro.cli.format_value import format_value
 from macro.model.call import IntegrationPattern
+from macro.shorthand.options.function_error import FIELD as FAIL_ON_FUNCTION_ERROR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,8 @@ def summarize_options(call: AwsCall) -> Iterator[str]:
         yield _summarize_paging(call.payload["Paginate"])
     if call.body_from:
         yield f"{format_path(call.body_from.fills)} from {_s3_uri(call.body_from)}"
+    if call.payload.get(FAIL_ON_FUNCTION_ERROR) is True:
+        yield "fails if the function raises an error"
     if "Query" in call.payload:
         yield f"query {call.payload['Query']}"
     if call.result_writer:

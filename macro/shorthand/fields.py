@@ -114,6 +114,11 @@ FIELDS: dict[str, Field] = {
             " if that is safe.",
         ),
         Field(
+            "FailOnFunctionError",
+            Destination.CALLER,
+            "`true`: if the Lambda function that the call invokes raises an error, the state fails with this error.",
+        ),
+        Field(
             "Paginate",
             Destination.CALLER,
             "`true` or `{MaxItems, PageSize}`: the result contains all pages.",

@@ -18,6 +18,7 @@ from macro.shorthand.integration.integration_pattern import parse_pattern
 from macro.shorthand.integration.optimized import sdk_integration
 from macro.shorthand.integration.optimized_parameters import read_parameters
 from macro.shorthand.options.field_conflicts import check_job_fields, check_optimized_fields, check_rotation
+from macro.shorthand.options.function_error import check_function_error_option
 from macro.shorthand.options.result_options import ResultOptions, parse_result_options
 from macro.shorthand.options.sdk_options import check_sdk_options
 from macro.shorthand.parameters import check_parameters, correct_member_names
@@ -102,6 +103,7 @@ def _parse_fields(
     problems = DiagnosticCollector()
     parameters = read_parameters(fields.values.get(name, {}), arn, fields.at(name), problems)
     collector.diagnostics.extend(problems.diagnostics)
+    collector.attempt(check_function_error_option, fields, service_action, arn, parameters)
     if arn and arn.optimized:
         sdk = sdk_integration(arn.optimized)
         collector.attempt(check_optimized_fields, fields, arn.optimized.name, sdk)

@@ -19,6 +19,7 @@ from macro.catalog import find_service
 from macro.model import rules
 from macro.model.call import IntegrationPattern
 from macro.model.diagnostics import Diagnostic
+from macro.shorthand.options.function_error import FIELD as FAIL_ON_FUNCTION_ERROR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -90,7 +91,10 @@ def _find_names(each: CallState) -> Iterator[tuple[TemplatePath, str]]:
 def _explain(name: str, call: AwsCall) -> str:
     """Returns why a state never reports an error, or an empty string if it can."""
     integration = find_integration(split_pattern(call.integration)[0])
-    invokes = integration is not None and integration.name == _INVOKE  # its function can raise any error
+    fails = call.payload.get(FAIL_ON_FUNCTION_ERROR) is True
+    invokes = fails or (
+        integration is not None and integration.name == _INVOKE
+    )  # the function can raise any error
     if invokes or name in _STATES or name in _CALLER or name.startswith(_LAMBDA_PREFIXES):
         return ""
     services = _services(call)

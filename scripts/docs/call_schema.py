@@ -36,6 +36,7 @@ _FIELD_SCHEMAS: dict[str, Schema] = {
     "Region": _TEXTS,
     "Targets": {"type": "array", "minItems": 1, "items": _TARGET},
     "Rotate": {"type": "boolean"},
+    "FailOnFunctionError": {"type": "boolean"},
     "Endpoint": _TEXT,
     "Parameters": {"type": "object"},
     "Arguments": {"type": ["object", "string"]},

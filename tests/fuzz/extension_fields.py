@@ -110,6 +110,7 @@ FIELDS: dict[str, tuple[Any, ...]] = {
     "MaxAttempts": (1, 3, 10, 11, 0, -1, 2.5, 10**400, "5", True, None),
     "StsRegion": ("us-east-1", "eu-west-1", "cn-north-1", "x", 1, None),
     "Repeat": ("Always", "Never", "always", "", 1, None),
+    "FailOnFunctionError": (True, False, "true", 1, None),
     "StateTimeout": (1, 0.5, "60", 0, -1, "x", True, None),
     "RetryMode": ("standard", "adaptive", "legacy", "never", "", 1, None),
 }

@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from caller.awsmodel.optimized import error_names
 from caller.awsmodel.optimized.model import SYNC, TOKEN
 from caller.errors import Failure
+from caller.features.function_error import function_failure
 from caller.sdk.error_translation import find_modeled_error
 
 if TYPE_CHECKING:
@@ -81,19 +82,10 @@ def find_failure(
     """
     match integration.name:
         case "lambda:invoke" if result.get("FunctionError"):
-            return _function_failure(str(result.get("Payload", "")))
+            return function_failure(str(result.get("Payload", "")))
         case "events:putEvents" if result.get("FailedEntryCount"):
             return Failure(error_names.FAILED_ENTRY, json.dumps(result, ensure_ascii=False))
         case "ecs:runTask" if result.get("Failures") and pattern in {SYNC, TOKEN}:
             return Failure(error_names.FAILED_TASK, json.dumps(result, ensure_ascii=False))
         case _:
             return None
-
-
-def _function_failure(payload: str) -> Failure:
-    """Returns the failure of a Lambda function that raised an error. Its payload is the cause."""
-    try:
-        error_type = json.loads(payload)["errorType"]
-    except (ValueError, LookupError, TypeError):
-        error_type = ""
-    return Failure(str(error_type or error_names.UNKNOWN_FUNCTION_ERROR), payload)
