@@ -61,3 +61,6 @@ knows the Region."""
 
 REGIONS_VARIABLE = "CROSS_REGION_ALLOWED_REGIONS"
 """The Regions that the template allows for its calls, separated by spaces. The caller refuses all others."""
+
+TRUST_CAN_FOLLOW = "TrustCanFollow"
+"""A field of a call in a readiness check: the role's trust policy can allow the caller after the deployment."""

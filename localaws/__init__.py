@@ -24,8 +24,8 @@ Limits:
   aren't supported.
 - Functions run only with this Python interpreter. There are no event source mappings.
 - Resource policies aren't evaluated. Identity-based policies are evaluated only for the services above, with
-  conditions on aws:RequestedRegion and aws:ResourceAccount. Trust policies are evaluated with conditions on
-  sts:ExternalId and aws:PrincipalArn.
+  conditions on aws:RequestedRegion, aws:ResourceAccount, and sts:ExternalId. Trust policies are evaluated with
+  conditions on sts:ExternalId and aws:PrincipalArn.
 - StartSyncExecution isn't supported.
 - AWS doesn't document the error of a JSONata expression that refers to `$states.context.Map` outside an ItemSelector.
   The local AWS fails with States.Runtime, as for a JSONPath.

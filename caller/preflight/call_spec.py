@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from caller.contract import TRUST_CAN_FOLLOW
 from caller.errors import CallFailed, invalid_call
 from caller.payload import parse_call
 
@@ -20,10 +21,18 @@ _FIELDS = ("Service", "Operation", "Credentials", "StsRegion")
 
 @dataclass(frozen=True, slots=True)
 class CallSpec:
-    """A call without its parameters, and the Regions in which its endpoint is a run-time value."""
+    """A call without its parameters.
+
+    Args:
+        call: The call.
+        run_time_endpoint_regions: The Regions in which its endpoint is a run-time value.
+        trust_can_follow: Whether the trust policy of the role can allow the caller after the deployment, because it
+            was impossible before. A denied AssumeRole then doesn't fail the deployment.
+    """
 
     call: Call
     run_time_endpoint_regions: frozenset[str]
+    trust_can_follow: bool
 
 
 def read_call_specs(properties: object) -> tuple[CallSpec, ...]:
@@ -31,8 +40,8 @@ def read_call_specs(properties: object) -> tuple[CallSpec, ...]:
 
     Args:
         properties: The custom resource's properties. `Calls` is a list of objects with Service, Operation, Targets,
-            Credentials, StsRegion, and EndpointOptions. CloudFormation converts all values to strings. The Region of a
-            target can be a list, which is the value of a list parameter.
+            Credentials, StsRegion, TrustCanFollow, and EndpointOptions. CloudFormation converts all values to strings.
+            The Region of a target can be a list, which is the value of a list parameter.
 
     Raises:
         CallFailed: A field isn't valid in a payload either (`CrossRegion.InvalidCall`).
@@ -61,7 +70,12 @@ def _read_call_spec(entry: Mapping[str, Any]) -> CallSpec:
         call = parse_call(payload)
     except CallFailed as failed:
         raise invalid_call([f"{entry.get('Service')}: {failed.failure.text}"]) from None
-    return CallSpec(call, frozenset(target["Region"] for target in targets if _RUN_TIME_ENDPOINT in target))
+    at_run_time = frozenset(target["Region"] for target in targets if _RUN_TIME_ENDPOINT in target)
+    # the macro of version 0.1 sent no external ID if it was unknown
+    trust_can_follow = TRUST_CAN_FOLLOW in entry or (
+        call.credentials is not None and call.credentials.external_id is None
+    )
+    return CallSpec(call, at_run_time, trust_can_follow)
 
 
 def _read_targets(targets: object) -> Iterator[dict[str, Any]]:

@@ -51,7 +51,10 @@ def _build_region_checks(specs: Sequence[CallSpec]) -> list[Check]:
             function_sts(
                 role.sts_region
             )  # created in this thread, because the role's credentials come from it
-            checks.append(Check(role.role_arn, partial(check_role, role, regional)))
+            can_follow = any(spec.trust_can_follow for spec in specs if spec.call.credentials == role)
+            checks.append(
+                Check(role.role_arn, partial(check_role, role, regional, trust_can_follow=can_follow))
+            )
     return checks
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
@@ -74,32 +75,37 @@ def check_own_credentials(sts: RegionalSts, context: CheckContext) -> Sequence[P
     return [describe(failure)] if failure else []
 
 
-def check_role(role: AssumedRole, regions: Sequence[RegionalSts], context: CheckContext) -> Sequence[Problem]:
+def check_role(
+    role: AssumedRole, regions: Sequence[RegionalSts], context: CheckContext, *, trust_can_follow: bool
+) -> Sequence[Problem]:
     """Returns the problems with assuming a role, and with its credentials in the Regions.
 
-    The external ID is unknown at deployment if the state machine has no name, because the ID is the state machine's
-    ARN. A denial then doesn't fail the deployment, because the trust policy may require the ID.
+    If the state machine has no name, nobody knows its ARN before the deployment, and the trust policy of the role can
+    require this ARN as the external ID. With `trust_can_follow`, a denial therefore doesn't fail the deployment.
     """
-    denial_seconds = 0 if role.external_id is None else TRUST_DELAY
+    denial_seconds = CREDENTIALS_DELAY if trust_can_follow else TRUST_DELAY
+    describe = partial(_describe_role_problem, role, trust_can_follow=trust_can_follow)
     problems: list[Problem] = []
     for sts in regions:
 
         def report_interim(failure: _Failure, sts: RegionalSts = sts) -> None:
-            context.interim_problems = [*problems, _describe_role_problem(role, sts, failure)]
+            context.interim_problems = [*problems, describe(sts, failure)]
 
         failure = _find_failure(sts, context, denial_seconds, report_interim)
         if failure is None:
             context.interim_problems = list(problems)  # a later attempt succeeded
             continue
-        problems.append(_describe_role_problem(role, sts, failure))
+        problems.append(describe(sts, failure))
         if failure.is_about_role:
             break
     return problems
 
 
-def _describe_role_problem(role: AssumedRole, sts: RegionalSts, failure: _Failure) -> Problem:
+def _describe_role_problem(
+    role: AssumedRole, sts: RegionalSts, failure: _Failure, *, trust_can_follow: bool
+) -> Problem:
     if failure.is_about_role:
-        fails = role.external_id is not None or not failure.is_denial
+        fails = not (failure.is_denial and trust_can_follow)
         return Problem(role.role_arn, failure.text, fails_deployment=fails)
     subject = f"{sts.region} as {role.role_arn}"
     return Problem(subject, failure.text, fails_deployment=not _is_tolerable(failure, sts))

@@ -40,7 +40,7 @@ def can_assume(session: RoleSession, role_arn: str, external_id: str) -> bool:
         role_arn: The role to assume.
         external_id: The external ID in the request, or empty.
     """
-    permitted = allows(role_policies(session.role_arn), ACTION, role_arn)
+    permitted = allows(role_policies(session.role_arn), ACTION, role_arn, {"sts:externalid": external_id})
     same_account = _account(session.role_arn) == _account(role_arn)
     role = _role(role_arn)
     if role is None:

@@ -67,9 +67,8 @@ def find_denial(signature: Signature, operation: str, request: HttpRequest) -> E
             if signature.service == "s3"
             else None
         )
-        if not allows(
-            policies, permission.action, permission.resource, region=signature.region, account=account
-        ):
+        context = {"aws:requestedregion": signature.region, "aws:resourceaccount": account}
+        if not allows(policies, permission.action, permission.resource, context):
             return _access_denied(signature.service, session, permission)
     return None
 

@@ -1,13 +1,15 @@
 """Evaluates a role's identity-based policies: actions, resources, and some conditions.
 
-Rules: AWS IAM User Guide, "Policy evaluation logic". Only conditions on aws:RequestedRegion and aws:ResourceAccount
-are evaluated. In an Allow statement, other conditions are ignored. A Deny statement with a condition is ignored.
+Rules: AWS IAM User Guide, "Policy evaluation logic". Only conditions on aws:RequestedRegion, aws:ResourceAccount, and
+sts:ExternalId are evaluated. In an Allow statement, other conditions are ignored. A Deny statement with a condition is
+ignored.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from moto.core.exceptions import JsonRESTError
@@ -61,9 +63,7 @@ def allows(
     policies: Iterable[Mapping[str, Any]],
     action: str,
     resource: str,
-    *,
-    region: str | None = None,
-    account: str | None = None,
+    context: Mapping[str, str | None] = MappingProxyType({}),
 ) -> bool:
     """Returns whether a statement allows an action on a resource, and no statement denies it.
 
@@ -71,10 +71,8 @@ def allows(
         policies: Policy documents.
         action: The IAM action, such as `s3:GetObject`.
         resource: The resource's ARN.
-        region: The requested Region, for conditions on aws:RequestedRegion.
-        account: The resource's account, for conditions on aws:ResourceAccount.
+        context: The request's values of condition keys, by key in lower case. None means that the value is unknown.
     """
-    context = {"aws:requestedregion": region, "aws:resourceaccount": account}
     statements = [item for policy in policies for item in as_list(policy.get("Statement", []))]
     matching = [
         item for item in statements if _applies(item, action, resource) and _conditions_met(item, context)

@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from macro.emit.policies import document, policy
+from macro.iam.assumed_roles import is_pinned
 from macro.iam.derive import derive_statements
-from macro.iam.packing import packed
+from macro.iam.packing import packed, size
 from macro.iam.role.branches import combine
 from macro.intrinsics.conditions import any_condition, apply_branches, branches_condition
 from macro.model.diagnostics import DiagnosticCollector
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from macro.emit.logical_ids import LogicalIds
     from macro.iam.other_sources import PermissionSources
+    from macro.iam.packing import Packed
     from macro.model.call import Branch
     from macro.model.stack_context import StackContext
     from macro.model.statement import Statement
@@ -26,10 +28,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CallPolicies:
-    """Policies by logical ID, and the conditions that they add to the template."""
+    """The policies of a caller.
+
+    Args:
+        policies: The policies by logical ID.
+        conditions: The conditions that they add to the template.
+        later: The policies that refer to a state machine. CloudFormation creates them after it.
+    """
 
     policies: dict[str, Json]
     conditions: dict[str, Json]
+    later: frozenset[str] = frozenset()
+
+    @property
+    def earlier(self) -> list[str]:
+        """The logical IDs of the policies that a state machine can wait for."""
+        return [name for name in self.policies if name not in self.later]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,16 @@ class RunPolicies:
 
     characters: int
     managed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Statements that go to the same policies, and the names of the first one and of its condition."""
+
+    policy: str
+    condition: str
+    statements: tuple[Statement, ...]
+    is_later: bool = False
 
 
 def call_policies(
@@ -49,6 +73,9 @@ def call_policies(
 ) -> CallPolicies:
     """Returns the policies with the permissions of a state machine's calls.
 
+    The permissions to assume roles are in policies of their own, because their condition on the external ID can refer
+    to the state machine, which waits for the other policies.
+
     Args:
         machine: The state machine, or all state machines that share the caller.
         names: The logical IDs of the resources that the macro adds.
@@ -59,25 +86,59 @@ def call_policies(
     Raises:
         TemplateError: With every problem of the calls' permissions.
     """
-    collector = DiagnosticCollector()
-    allowed: dict[int, Statement] = {}  # Calls that need the same access share the statements of the role.
-    for call in machine.calls:
-        derived = collector.attempt(derive_statements, call, stack, sources) or ()
-        allowed |= {id(each): each for each in _add_branches(derived, call.branches)}
-    collector.finish()
-    whole = packed(allowed.values(), machine.path, reserved=run.characters, attached=run.managed)
     policies: dict[str, Json] = {}
     conditions: dict[str, Json] = {}
-    for number, statements in enumerate((whole.inline, *whole.managed)):
-        if statements:
+    later: set[str] = set()
+    for group in _group_statements(machine, names, stack, sources):
+        whole = packed(group.statements, machine.path, reserved=run.characters, attached=run.managed)
+        run = _add_packed(run, whole)
+        for number, statements in enumerate((whole.inline, *whole.managed)):
+            if not statements:
+                continue
             suffix = str(number) if number else ""
-            resource = _policy(names, number, statements)
+            resource = _policy(group.policy, names.role, number, statements)
             if all(statement.branches for statement in statements):
                 # IAM rejects a policy without statements
-                resource["Condition"] = names.calls_condition + suffix
-                conditions[names.calls_condition + suffix] = _when(machine, statements)
-            policies[names.policy + suffix] = resource
-    return CallPolicies(policies, conditions)
+                resource["Condition"] = group.condition + suffix
+                conditions[group.condition + suffix] = _when(machine, statements)
+            policies[group.policy + suffix] = resource
+            later |= {group.policy + suffix} if group.is_later else set()
+    return CallPolicies(policies, conditions, frozenset(later))
+
+
+def _group_statements(
+    machine: StateMachine, names: LogicalIds, stack: StackContext, sources: PermissionSources
+) -> Iterator[_Group]:
+    """Yields the statements of the calls, and those that assume roles for each state machine.
+
+    Raises TemplateError with every problem of the calls' permissions.
+    """
+    collector = DiagnosticCollector()
+    shared: dict[int, Statement] = {}  # Calls that need the same access share the statements of the role.
+    assuming: dict[str, list[Statement]] = {}
+    later: set[str] = set()
+    for call in machine.calls:
+        owner = call.path.logical_id
+        for each in _add_branches(
+            collector.attempt(derive_statements, call, stack, sources) or (), call.branches
+        ):
+            if call.credentials and is_pinned(each):
+                assuming.setdefault(owner, []).append(each)
+            else:
+                shared[id(each)] = each
+        later |= {owner} if call.follows_state_machine else set()
+    collector.finish()
+    yield _Group(names.policy, names.calls_condition, tuple(shared.values()))
+    for owner, statements in assuming.items():
+        own = replace(names, state_machine=owner)
+        policy_id, condition = own.assume_role_policy, own.roles_condition
+        yield _Group(policy_id, condition, tuple(statements), is_later=owner in later)
+
+
+def _add_packed(run: RunPolicies, whole: Packed) -> RunPolicies:
+    """Returns what the role has with the packed statements."""
+    added = size(document([each.render() for each in whole.inline])) if whole.inline else 0
+    return RunPolicies(run.characters + added, run.managed + len(whole.managed))
 
 
 def _add_branches(statements: Sequence[Statement], branches: tuple[Branch, ...]) -> Sequence[Statement]:
@@ -88,12 +149,12 @@ def _add_branches(statements: Sequence[Statement], branches: tuple[Branch, ...])
     return [replace(each, branches=both) for each, both in combined if both is not None]
 
 
-def _policy(names: LogicalIds, number: int, statements: tuple[Statement, ...]) -> dict[str, Json]:
+def _policy(name: str, role_id: str, number: int, statements: tuple[Statement, ...]) -> dict[str, Json]:
     """Returns the inline policy (number 0), or one of the managed policies."""
     written = [apply_branches(statement.branches, statement.render()) for statement in statements]
-    role: Json = {"Ref": names.role}
+    role: Json = {"Ref": role_id}
     if not number:
-        return policy(names.policy, written, role)
+        return policy(name, written, role)
     properties: dict[str, Json] = {"PolicyDocument": document(written), "Roles": [role]}
     return {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties}
 

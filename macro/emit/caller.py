@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from macro.emit import caller_function
 from macro.emit.call_policies import CallPolicies, call_policies
-from macro.emit.preflight import preflight
+from macro.emit.preflight import build_checks
 from macro.emit.version_alias import version_and_alias
 
 if TYPE_CHECKING:
@@ -48,11 +48,11 @@ def build_caller(
         **policies.policies,
         **(version_and_alias(names, function, values) if names.has_alias else {}),
     }
-    waits_for = list(policies.policies)
+    waits_for = policies.earlier
     if settings.preflight:
-        check = preflight(group.machines, names, waits_for, values)
-        resources[check.logical_id] = check.resource
-        waits_for.append(check.logical_id)
+        for check in build_checks(group.machines, names, policies, values):
+            resources[check.logical_id] = check.resource
+            waits_for += [] if check.is_later else [check.logical_id]
     conditions = policies.conditions | group.conditions
     return Caller(conditioned(resources, group.machine.resource), conditions, tuple(waits_for))
 

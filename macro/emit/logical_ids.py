@@ -63,9 +63,19 @@ class LogicalIds:
         return f"{self.function}Policy"
 
     @property
+    def assume_role_policy(self) -> str:
+        """The policy with the roles that the state machine's calls assume. Further policies get a number."""
+        return f"{self.state_machine}CrossRegionAssumeRolePolicy"
+
+    @property
     def calls_condition(self) -> str:
         """The condition that is true if any call exists. Needed if all calls are in an `Fn::If`."""
         return f"{self.function}HasCalls"
+
+    @property
+    def roles_condition(self) -> str:
+        """The condition that is true if any of the state machine's calls that assume roles exists."""
+        return f"{self.state_machine}CrossRegionAssumesRoles"
 
     @property
     def used_condition(self) -> str:

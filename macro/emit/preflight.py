@@ -1,6 +1,6 @@
-"""The readiness check of one caller: a custom resource that the caller handles.
+"""The readiness checks of one caller: custom resources that the caller handles.
 
-If the calls change, the check gets a new logical ID, so CloudFormation creates it again. It is never updated or
+If the calls change, a check gets a new logical ID, so CloudFormation creates it again. It is never updated or
 deleted. Sources: AWS::CloudFormation::CustomResource
 (ServiceToken, ServiceTimeout; CloudFormation invokes the function with the permissions of the principal that deploys);
 DeletionPolicy attribute; AWS Step Functions Developer Guide, Accessing resources in other AWS accounts.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from caller.awsmodel.optimized.registry import split_pattern
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
-from macro.definition.reader import SERVERLESS
+from caller.contract import TRUST_CAN_FOLLOW
 from macro.emit.digest import TemplateValues, digest
 from macro.intrinsics.conditions import apply_branches
 from macro.model.template_values import Intrinsic, RunTime
@@ -21,6 +21,7 @@ from macro.model.template_values import Intrinsic, RunTime
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from macro.emit.call_policies import CallPolicies
     from macro.emit.logical_ids import LogicalIds
     from macro.model.call import AwsCall, Target
     from macro.model.template_values import Json
@@ -31,42 +32,49 @@ SERVICE_TIMEOUT = 120
 """The number of seconds that CloudFormation waits for the response. The check ends before."""
 
 _OPTIONS = ("UseFipsEndpoint", "UseDualstackEndpoint")
-_NAMES = {SERVERLESS: "Name"}
 
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """The readiness check: its logical ID and its resource."""
+    """A readiness check: its logical ID, its resource, and whether it follows the state machines."""
 
     logical_id: str
     resource: dict[str, Json]
+    is_later: bool
 
 
-def preflight(
-    machines: Sequence[StateMachine], names: LogicalIds, waits_for: Sequence[str], values: TemplateValues
-) -> Preflight:
-    """Returns the check of everything that is known about the calls at deployment.
+def build_checks(
+    machines: Sequence[StateMachine], names: LogicalIds, policies: CallPolicies, values: TemplateValues
+) -> Iterator[Preflight]:
+    """Yields the checks of everything that is known about the calls at deployment.
 
-    `waits_for` are the logical IDs of the policies that the calls need.
+    The state machines wait for the first check. If a state machine has no name, the external ID of its calls is known
+    only after it exists. The second check is for these calls, and CloudFormation creates it after the state machines.
     """
-    calls: list[Json] = []
+    specs: dict[bool, list[Json]] = {False: [], True: []}
     for machine in machines:
-        external_id = _external_id(machine)
         for call in machine.calls:
-            calls += [apply_branches(call.branches, spec) for spec in _call_specs(call, external_id)]
-    distinct: list[Json] = [call for index, call in enumerate(calls) if call not in calls[:index]]
+            branched = (apply_branches(call.branches, spec) for spec in _call_specs(call))
+            specs[call.follows_state_machine].extend(branched)
+    for is_later, calls in specs.items():
+        if calls:
+            distinct: list[Json] = [call for index, call in enumerate(calls) if call not in calls[:index]]
+            logical_id = names.preflight(digest(distinct, values))
+            waits_for = tuple(policies.policies) if is_later else policies.earlier
+            yield Preflight(logical_id, _resource(names, distinct, waits_for), is_later)
+
+
+def _resource(names: LogicalIds, calls: list[Json], waits_for: Sequence[Json]) -> dict[str, Json]:
     resource: dict[str, Json] = {
         "Type": RESOURCE_TYPE,
         "DeletionPolicy": "Retain",
         "UpdateReplacePolicy": "Retain",
-        "Properties": {"ServiceToken": names.invoked, "ServiceTimeout": SERVICE_TIMEOUT, "Calls": distinct},
+        "Properties": {"ServiceToken": names.invoked, "ServiceTimeout": SERVICE_TIMEOUT, "Calls": calls},
     }
-    if waits_for:
-        resource["DependsOn"] = list(waits_for)
-    return Preflight(names.preflight(digest(distinct, values)), resource)
+    return {**resource, "DependsOn": list(waits_for)} if waits_for else resource
 
 
-def _call_specs(call: AwsCall, external_id: Json) -> Iterator[Json]:
+def _call_specs(call: AwsCall) -> Iterator[Json]:
     """Yields the specification of a call for each role that can make it, and those of the caller's own S3 requests.
 
     All values are strings, as in every custom resource.
@@ -75,7 +83,7 @@ def _call_specs(call: AwsCall, external_id: Json) -> Iterator[Json]:
         if stored is not None and stored.region is not None:
             yield {"Service": "s3", "Operation": operation, "Targets": [{"Region": _value(stored.region)}]}
     for operation in _operations(call):
-        yield from _specs_of_operation(call, operation, external_id)
+        yield from _specs_of_operation(call, operation)
 
 
 def _operations(call: AwsCall) -> Iterator[str]:
@@ -85,7 +93,7 @@ def _operations(call: AwsCall) -> Iterator[str]:
         yield SYNC_JOBS[split_pattern(call.integration)[0]].describe
 
 
-def _specs_of_operation(call: AwsCall, operation: str, external_id: Json) -> Iterator[Json]:
+def _specs_of_operation(call: AwsCall, operation: str) -> Iterator[Json]:
     written: dict[str, Json] = {"Service": call.service, "Operation": operation}
     written["Targets"] = [spec for target in call.targets for spec in _targets(call, target)]
     options = call.payload.get("EndpointOptions")
@@ -97,11 +105,14 @@ def _specs_of_operation(call: AwsCall, operation: str, external_id: Json) -> Ite
         return
     if "StsRegion" in call.payload:
         written["StsRegion"] = call.payload["StsRegion"]
+    if call.follows_state_machine:
+        # the trust policy of the role can't require an external ID that nobody knows before this deployment
+        written[TRUST_CAN_FOLLOW] = "true"
     role = call.credentials.role
     for possible in call.credentials.allowed_roles if isinstance(role, RunTime) else (role,):
         credentials: dict[str, Json] = {"RoleArn": _value(possible)}
-        if external_id is not None:
-            credentials["ExternalId"] = external_id
+        if call.credentials.external_id is not None:
+            credentials["ExternalId"] = call.credentials.external_id.arn
         yield {**written, "Credentials": credentials}
 
 
@@ -119,20 +130,3 @@ def _targets(call: AwsCall, target: Target) -> Iterator[Json]:
 
 def _value(value: str | Intrinsic) -> Json:
     return value.function if isinstance(value, Intrinsic) else value
-
-
-def _external_id(machine: StateMachine) -> Json:
-    """Returns the state machine's ARN if it has a name. Otherwise, the ARN is unknown until the resource exists."""
-    properties = machine.resource.get("Properties")
-    property_name = _NAMES.get(str(machine.resource["Type"]), "StateMachineName")
-    name = properties.get(property_name) if isinstance(properties, dict) else None
-    arn = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:"
-    match name:
-        case str():
-            return {"Fn::Sub": arn + name.replace("${", "${!")}
-        case {"Ref": str(reference)} if reference != "AWS::NoValue":
-            return {"Fn::Sub": arn + "${" + reference + "}"}
-        case {"Fn::Sub": _} | {"Fn::Join": _} | {"Fn::FindInMap": _}:
-            return {"Fn::Sub": [arn + "${Name}", {"Name": name}]}
-        case _:
-            return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macro.catalog import ResourceType
@@ -19,10 +20,11 @@ from macro.model.template_values import Anything, Intrinsic, RunTime
 if TYPE_CHECKING:
     from macro.iam.arns.arn import Piece
     from macro.iam.other_sources import CallContext
-    from macro.model.call import Credentials
+    from macro.model.call import Credentials, ExternalId
     from macro.model.template_values import Json
 
 ACTION = "sts:AssumeRole"
+EXTERNAL_ID = "sts:ExternalId"
 ROLE = ResourceType(
     "role", "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}", required=True, members={}
 )
@@ -34,11 +36,43 @@ def assume_statements(context: CallContext, credentials: Credentials) -> tuple[S
     """Returns the statements for `sts:AssumeRole`. The role's own policies contain the call's permissions.
 
     If the role is only known at run time, the possible roles come from `AllowedRoles`, or else from the
-    `sts:AssumeRole` statements of the state machine's role, or from the known parts of the role's ARN.
+    `sts:AssumeRole` statements of the state machine's role, or from the known parts of the role's ARN. The statements
+    allow no external ID except the ARN of the state machine.
 
     Raises:
         TemplateError: The role is only known at run time, and neither source has any roles.
     """
+    statements = _unpinned_statements(context, credentials)
+    pin = _pin(credentials.external_id)
+    return tuple(each if each.effect == "Deny" else _add_condition(each, *pin) for each in statements)
+
+
+def is_pinned(statement: Statement) -> bool:
+    """Returns whether a statement only allows assuming roles, and only with one external ID."""
+    keys = {key for tests in statement.condition.values() if isinstance(tests, dict) for key in tests}
+    return statement.effect == "Allow" and statement.actions == (ACTION,) and EXTERNAL_ID in keys
+
+
+def _pin(external_id: ExternalId | None) -> tuple[str, Json]:
+    """Returns the operator and the value of the condition on `sts:ExternalId`."""
+    assert external_id is not None  # noqa: S101  the parser of state machines sets it
+    if external_id.has_labels:
+        # a name can't contain a slash, so the pattern matches no other state machine
+        return "StringLike", [external_id.arn, {"Fn::Join": ["", [external_id.arn, "/*"]]}]
+    return "StringEquals", external_id.arn
+
+
+def _add_condition(statement: Statement, operator: str, value: Json) -> Statement:
+    """Adds a condition on `sts:ExternalId`, unless the statement of the state machine's role has the same test."""
+    operator = next((each for each in statement.condition if each.lower() == operator.lower()), operator)
+    tests = statement.condition.get(operator)
+    written = dict(tests) if isinstance(tests, dict) else {}
+    if EXTERNAL_ID.lower() in map(str.lower, written):
+        return statement
+    return replace(statement, condition={**statement.condition, operator: {**written, EXTERNAL_ID: value}})
+
+
+def _unpinned_statements(context: CallContext, credentials: Credentials) -> tuple[Statement, ...]:
     role = credentials.role
     why = _why_unknown(role)
     if not isinstance(role, RunTime) and not why:

@@ -37,11 +37,28 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class ExternalId:
+    """The external ID that the caller sends to AssumeRole, which is the state machine's ARN.
+
+    Args:
+        arn: The ARN, as an intrinsic function.
+        is_known: Whether the ARN is known before the state machine exists, because the state machine has a name.
+        has_labels: Whether a distributed Map makes the call. The ARN of its child workflows has the Map's label at
+            the end.
+    """
+
+    arn: Json
+    is_known: bool
+    has_labels: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Credentials:
     """The role that makes the call. `allowed_roles` limits a role that is unknown until run time."""
 
     role: str | Intrinsic | RunTime
     allowed_roles: tuple[str | Intrinsic, ...] = ()
+    external_id: ExternalId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +161,12 @@ class AwsCall:
     def starts_job(self) -> bool:
         """Whether the state starts a job and waits for its end (`.sync`)."""
         return ".sync" in self.integration
+
+    @property
+    def follows_state_machine(self) -> bool:
+        """Whether the external ID of the call is known only after the state machine exists."""
+        external_id = self.credentials.external_id if self.credentials else None
+        return external_id is not None and not external_id.is_known
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from macro.definition.reader import check_substitutions, definition_properties, read_definitions
@@ -22,6 +22,7 @@ from macro.shorthand.near_misses.strays import (
 from macro.shorthand.parse import parse_call
 from macro.shorthand.written_call import StateOptions, WrittenCall, is_shorthand
 from macro.state_machines.express import find_express_problems
+from macro.state_machines.external_id import find_external_id
 from macro.state_machines.model import CallState, DefinitionCalls, StateMachine, is_state_machine
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def parse_state_machine(
         if shorthand:
             calls = [_parse_state(state, definition, path, context, collector) for state in shorthand]
             names = tuple("/".join(state.names) for state in shorthand)
-            definitions.append(DefinitionCalls(definition, tuple(call for call in calls if call), names))
+            complete = tuple(_with_external_id(call, logical_id, resource) for call in calls if call)
+            definitions.append(DefinitionCalls(definition, complete, names))
         needs_role = needs_role or next(filter(None, map(_describe_permissions, native)), "")
     properties = resource.get("Properties")
     if isinstance(properties, dict):
@@ -114,6 +116,15 @@ def _parse_state(
     written = WrittenCall(state, definition.form, path.at(*state.steps), options)
     call = parse_call(written, context.stack, collector)
     return CallState(state, call) if call else None
+
+
+def _with_external_id(entry: CallState, logical_id: str, resource: Mapping[str, Json]) -> CallState:
+    credentials = entry.call.credentials
+    if credentials is None:
+        return entry
+    has_labels = entry.state.child_type is not None
+    external_id = find_external_id(logical_id, resource, has_labels=has_labels)
+    return replace(entry, call=replace(entry.call, credentials=replace(credentials, external_id=external_id)))
 
 
 def _describe_permissions(state: State) -> str:

@@ -173,3 +173,51 @@ def test_role_from_the_input(
     details = execute(accounts.outputs["Accounts"], given).output["ResultWriterDetails"]
     written = local_aws.client("s3", MACRO_REGION).get_object(Bucket=details["Bucket"], Key=details["Key"])
     assert json.loads(written["Body"].read()) == {"Ids": ["a", "b", "c"]}
+
+
+@pytest.fixture(scope="module")
+def unnamed(other: Account, macro_region: str, deploy: Deploy) -> DeployedStack:
+    """Deploys a state machine whose caller can assume a role that trusts the account and requires no external ID."""
+    trust = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    role = other.client("iam", FAR).create_role(RoleName="open", AssumeRolePolicyDocument=document)["Role"][
+        "Arn"
+    ]
+    template = Path(__file__).parent / "templates" / "external-id.yaml"
+    return deploy(template, "external-id", macro_region, Role=role)
+
+
+def test_state_machine_without_a_name_sends_its_arn(
+    unnamed: DeployedStack, execute: Execute, local_aws: LocalAws
+) -> None:
+    assert execute(unnamed.outputs["StateMachineArn"], {}).output == {"Names": ["accounts-kept"]}
+    assert roles_of(local_aws, 0)[-1] == ("ListBuckets", "open")
+
+
+def test_caller_cannot_send_another_external_id(
+    unnamed: DeployedStack, local_aws: LocalAws, macro_region: str
+) -> None:
+    """A principal that can invoke the caller chooses the payload, and with it the external ID."""
+    role = f"arn:aws:iam::{OTHER_ACCOUNT}:role/open"
+    own = unnamed.outputs["StateMachineArn"]
+    names = {}
+    for external_id in (own, f"{own}-2", "another-customer", None):
+        given = {"ExternalId": external_id} if external_id else {}
+        event = {
+            "Service": "s3",
+            "Operation": "ListBuckets",
+            "Region": FAR,
+            "Parameters": {},
+            "Credentials": {"RoleArn": role, **given},
+            "Context": {"Execution": f"forged-{external_id}", "State": "List", "Entered": "now"},
+        }
+        done = local_aws.client("lambda", macro_region).invoke(
+            FunctionName=unnamed.outputs["Caller"], Payload=json.dumps(event).encode()
+        )
+        names[external_id] = json.loads(done["Payload"].read()).get("errorType", "result")
+    assert names == {
+        own: "result",
+        f"{own}-2": "Sts.StsException",
+        "another-customer": "Sts.StsException",
+        None: "Sts.StsException",
+    }

@@ -38,9 +38,10 @@ _OPERATOR = re.compile(
 )
 _NEGATIVE = re.compile(r"Not(?:Equals|Like|IpAddress)|NotEqualsIgnoreCase", re.IGNORECASE)
 _WITHOUT_REGION = re.compile(r"Numeric|Date|Bool|Binary|(?:Not)?IpAddress|Null", re.IGNORECASE)
-_TAG_KEYS = re.compile(
-    r"(?:[a-z0-9-]+:)?(?:resourcetag|requesttag|tagkeys)(?:/.*)?", re.IGNORECASE | re.DOTALL
+_KEYS_WITHOUT_REGION = re.compile(
+    r"(?:[a-z0-9-]+:)?(?:resourcetag|requesttag|tagkeys)(?:/.*)?|sts:externalid", re.IGNORECASE | re.DOTALL
 )
+"""Tags, and the external ID, which is the ARN of the state machine in the stack's Region."""
 
 
 def find_caller_variable(value: Json) -> str | None:
@@ -115,7 +116,11 @@ def _convert_test(  # noqa: PLR0913  everything about one test of a condition
             return _add_regions(operator, values, change)
         return _replace_region(operator, values, change) if replaced else value
     is_literal = not is_deny and not change.from_stack_region
-    if is_literal or _WITHOUT_REGION.match(operator.rpartition(":")[2]) or _TAG_KEYS.fullmatch(key):
+    if (
+        is_literal
+        or _WITHOUT_REGION.match(operator.rpartition(":")[2])
+        or _KEYS_WITHOUT_REGION.fullmatch(key)
+    ):
         return value
     converted = _convert_values(operator, key, values, change, is_deny=is_deny)
     is_single = not isinstance(value, list) and isinstance(converted, list) and len(converted) == 1

@@ -120,11 +120,25 @@ class TestRoles:
             f"{ROLE}: can't be assumed (access denied); allow the caller's role in its trust policy"
         )
 
-    def test_denial_without_an_external_id_is_only_logged(
-        self, cloudformation: CloudFormation, sts: Sts, capsys: pytest.CaptureFixture[str]
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"Credentials": {"RoleArn": ROLE}},  # from the macro of version 0.1
+            {
+                "Credentials": {"RoleArn": ROLE, "ExternalId": "the-state-machine"},
+                "TrustCanFollow": "true",
+            },
+        ],
+    )
+    def test_denial_is_only_logged_if_the_trust_policy_can_follow(
+        self,
+        fields: dict[str, Any],
+        cloudformation: CloudFormation,
+        sts: Sts,
+        capsys: pytest.CaptureFixture[str],
     ) -> None:
         sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied", "…"]
-        call = call_spec(Credentials={"RoleArn": ROLE})
+        call = call_spec(**fields)
         assert respond(cloudformation, request(cloudformation.url, call))["Status"] == "SUCCESS"
         assert f"{ROLE}: can't be assumed" in capsys.readouterr().out
 

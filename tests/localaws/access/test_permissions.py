@@ -42,4 +42,4 @@ def test_policy_evaluation(policies: list[dict[str, Any]], allowed: bool) -> Non
 )
 def test_requested_region(condition: dict[str, Any], region: str, allowed: bool) -> None:  # noqa: FBT001
     policies = [policy(Resource="*", Condition=condition)]
-    assert allows(policies, "lambda:InvokeFunction", FUNCTION, region=region) is allowed
+    assert allows(policies, "lambda:InvokeFunction", FUNCTION, {"aws:requestedregion": region}) is allowed

@@ -11,6 +11,7 @@ from macro.definition.reader import Inputs
 from macro.emit.preflight import SERVICE_TIMEOUT
 from macro.expand import expand
 from tests.golden.cases import DEPLOYMENT, Files
+from tests.macro.iam.calls import filled_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,10 @@ TEMPLATE: dict[str, Any] = {
     "Resources": {
         "Orders": {
             "Type": "AWS::StepFunctions::StateMachine",
-            "Properties": {"Definition": {"StartAt": "Read", "States": {"Read": READ}}},
+            "Properties": {
+                "StateMachineName": "orders",
+                "Definition": {"StartAt": "Read", "States": {"Read": READ}},
+            },
         }
     },
 }
@@ -107,12 +111,15 @@ def test_caller_parses_the_properties() -> None:
         "Credentials": {"RoleArn.$": "$.role", "AllowedRoles": [role]},
     }
     _, resource = check(late)
-    (spec,) = read_call_specs(resource["Properties"])
+    (spec,) = read_call_specs(filled_in(resource["Properties"]))
     assert (spec.call.service, spec.call.operation) == ("s3", "GetObject")
     assert [target.region for target in spec.call.targets] == ["us-west-2", "eu-west-1"]
     assert spec.call.options.fips
     assert spec.call.credentials
     assert spec.call.credentials.role_arn == role
+    assert spec.call.credentials.external_id
+    assert spec.call.credentials.external_id.endswith(":stateMachine:orders")
+    assert not spec.trust_can_follow
 
 
 def test_caller_accepts_the_value_of_a_list_parameter() -> None:

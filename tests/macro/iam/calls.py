@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from macro.intrinsics.origins import SPECIAL_VALUE
 from macro.intrinsics.structure import beginnings
-from macro.model.call import AwsCall, Credentials, Permissions, QueryLanguage, Target
+from macro.model.call import AwsCall, Credentials, ExternalId, Permissions, QueryLanguage, Target
 from macro.model.diagnostics import TemplatePath
 from macro.model.statement import SPECIAL_CHARACTERS
 from macro.model.template_values import Anything, Intrinsic, Origin, RunTime, TemplateValue
 
 PSEUDO = {"AWS::Partition": "aws", "AWS::AccountId": "111122223333", "AWS::Region": "eu-central-1"}
+EXTERNAL_ID = ExternalId({"Ref": "Orders"}, is_known=False)
 PATH = TemplatePath("Orders", ("States", "Read"))
 
 
@@ -74,7 +76,7 @@ def call_of(  # noqa: PLR0913  a call has many fields
         parameters=template_value(parameters),
         payload={},
         permissions=permissions or Permissions(),
-        credentials=credentials,
+        credentials=credentials and replace(credentials, external_id=EXTERNAL_ID),
     )
 
 

@@ -175,6 +175,7 @@ def test_call_with_credentials_has_only_permission_to_assume_the_role() -> None:
         "Effect": "Allow",
         "Action": ["sts:AssumeRole"],
         "Resource": [{"Ref": "Role"}],
+        "Condition": {"StringEquals": {"sts:ExternalId": {"Ref": "Orders"}}},
     }
 
 
