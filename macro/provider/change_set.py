@@ -15,6 +15,8 @@ from botocore.exceptions import ClientError, WaiterError
 from macro.provider.model import ProviderError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from macro.provider.model import Access, Installation
 
 _POLL = 2.0  # seconds
@@ -124,35 +126,41 @@ def execute_change_set(access: Access, change_set: ChangeSet) -> None:
     cloudformation = access.client("cloudformation")
     seen = {event["EventId"] for event in _events(cloudformation, change_set.stack)}
     cloudformation.execute_change_set(ChangeSetName=change_set.arn)
-    failures = follow_stack(access, change_set.stack, seen)
+    events = follow_stack(access, change_set.stack, seen)
     status = describe_stack(access, change_set.stack)["StackStatus"]
     if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-        raise ProviderError("\n".join([f"the stack {change_set.stack} is in the status {status}", *failures]))
+        problem = f"the stack {change_set.stack} is in the status {status}"
+        raise ProviderError("\n".join([problem, *failure_reasons(events)]))
 
 
-def follow_stack(access: Access, stack: str, seen: set[str]) -> list[str]:
-    """Reports new events of a stack until it is no longer in progress, and returns the reasons of failures.
+def follow_stack(access: Access, stack: str, seen: set[str]) -> list[dict[str, Any]]:
+    """Reports new events of a stack until it is no longer in progress, and returns them, the oldest first.
 
     Args:
         access: The Region.
         stack: The name or the ID of the stack.
-        seen: The IDs of earlier events. The function adds the new ones.
+        seen: The IDs of earlier events.
     """
     cloudformation = access.client("cloudformation")
-    failures: list[str] = []
+    events: dict[str, dict[str, Any]] = {}
     while True:
         status = describe_stack(access, stack)["StackStatus"]
-        for event in reversed(
-            [each for each in _events(cloudformation, stack) if each["EventId"] not in seen]
-        ):
-            seen.add(event["EventId"])
-            line = f"{event['LogicalResourceId']} {event['ResourceStatus']}"
-            access.report(line)
-            if event["ResourceStatus"].endswith("_FAILED"):
-                failures.append(f"{line}: {event.get('ResourceStatusReason', 'no reason')}")
+        for event in reversed(_events(cloudformation, stack)):
+            if event["EventId"] not in seen and event["EventId"] not in events:
+                events[event["EventId"]] = event
+                access.report(f"{event['LogicalResourceId']} {event['ResourceStatus']}")
         if not status.endswith("_IN_PROGRESS"):
-            return failures
+            return list(events.values())
         time.sleep(_POLL)
+
+
+def failure_reasons(events: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Returns a line for each failure among the events of a stack."""
+    return [
+        f"{event['LogicalResourceId']} {event['ResourceStatus']}: {event.get('ResourceStatusReason', 'no reason')}"
+        for event in events
+        if event["ResourceStatus"].endswith("_FAILED")
+    ]
 
 
 def delete_change_set(access: Access, change_set: ChangeSet) -> None:

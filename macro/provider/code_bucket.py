@@ -52,6 +52,7 @@ def ensure_bucket(access: Access, name: str) -> str:
                 f"there is no bucket {bucket}; without --bucket, the command creates one"
             ) from None
         _create(access, s3, bucket)
+        _protect(access, s3, bucket)
         return bucket
     region = head.get("BucketRegion") or access.region
     if region != access.region:
@@ -59,6 +60,18 @@ def ensure_bucket(access: Access, name: str) -> str:
             f"the bucket {bucket} is in {region}; Lambda needs a bucket in {access.region}; without --bucket, the"
             " command creates one in each Region"
         )
+    if not name and not _is_protected(access, s3, bucket):
+        _protect(access, s3, bucket)
+    return bucket
+
+
+def find_bucket(access: Access) -> str:
+    """Returns the name of the bucket that `ensure_bucket` created; empty if there is none that the user can list."""
+    bucket = bucket_name(access.account, access.region)
+    try:
+        access.client("s3").head_bucket(Bucket=bucket, ExpectedBucketOwner=access.account)
+    except ClientError:
+        return ""
     return bucket
 
 
@@ -92,14 +105,24 @@ def _create(access: Access, s3: Any, bucket: str) -> None:
     access.report(f"creating the bucket {bucket}")
     location = {"LocationConstraint": access.region}
     configuration = {} if access.region == _DEFAULT_REGION else {"CreateBucketConfiguration": location}
-    named = {"Bucket": bucket, "ExpectedBucketOwner": access.account}
     s3.create_bucket(Bucket=bucket, ObjectOwnership="BucketOwnerEnforced", **configuration)
+
+
+def _is_protected(access: Access, s3: Any, bucket: str) -> bool:
+    """Returns whether `_protect` has finished. It sets the versioning last."""
+    status = s3.get_bucket_versioning(Bucket=bucket, ExpectedBucketOwner=access.account).get("Status")
+    return bool(status == "Enabled")
+
+
+def _protect(access: Access, s3: Any, bucket: str) -> None:
+    """Makes a bucket private, encrypted, and versioned. An interrupted deployment may have created it without that."""
+    named = {"Bucket": bucket, "ExpectedBucketOwner": access.account}
     blocked = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
     s3.put_public_access_block(**named, PublicAccessBlockConfiguration=dict.fromkeys(blocked, True))
-    s3.put_bucket_versioning(**named, VersioningConfiguration={"Status": "Enabled"})
     encryption = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
     s3.put_bucket_encryption(**named, ServerSideEncryptionConfiguration={"Rules": [encryption]})
     s3.put_bucket_policy(**named, Policy=json.dumps(_only_tls(access, bucket)))
+    s3.put_bucket_versioning(**named, VersioningConfiguration={"Status": "Enabled"})
 
 
 def _only_tls(access: Access, bucket: str) -> dict[str, Any]:

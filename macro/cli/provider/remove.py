@@ -84,6 +84,10 @@ def _print_region(region: str, outcome: RegionOutcome[Removal], stack_name: str)
     click.echo(f"  {deleted}")
     for layer in removal.deleted:
         click.echo(f"  layer version {layer.number} is deleted")
+    for name in removal.retained:
+        click.echo(f"  the log group {name} remains, for audits; its events expire")
+    if removal.bucket:
+        click.echo(f"  the bucket {removal.bucket} remains; other stacks of this account may use its code")
     if removal.kept:
         click.echo("  These layer versions remain. Those in use are needed by deployed stacks;")
         click.echo("  --unused-layers deletes the others:")

@@ -14,16 +14,27 @@ from macro.provider.template import S3Object
 from tests.macro.provider.stubs import ACCOUNT
 
 if TYPE_CHECKING:
+    from botocore.stub import Stubber
+
     from tests.macro.provider.stubs import StubbedRegion
 
 CREATED = f"cross-region-awscall-{ACCOUNT}-eu-west-1"
+OWNED = {"Bucket": CREATED, "ExpectedBucketOwner": ACCOUNT}
 FILE = CodeFile("layer.zip", b"code")
 OBJECT = {"Bucket": "code", "Key": object_key(FILE), "ExpectedBucketOwner": ACCOUNT}
 
 
+def add_protection(s3: Stubber) -> None:
+    """Adds the responses to the requests that make a bucket private, encrypted, and versioned, in this order."""
+    s3.add_response("put_public_access_block", {}, OWNED | {"PublicAccessBlockConfiguration": ANY})
+    s3.add_response("put_bucket_encryption", {}, OWNED | {"ServerSideEncryptionConfiguration": ANY})
+    s3.add_response("put_bucket_policy", {}, OWNED | {"Policy": ANY})
+    s3.add_response("put_bucket_versioning", {}, OWNED | {"VersioningConfiguration": {"Status": "Enabled"}})
+
+
 def test_new_bucket_is_private_encrypted_and_versioned(region: StubbedRegion) -> None:
-    s3, owned = region.stubber("s3"), {"Bucket": CREATED, "ExpectedBucketOwner": ACCOUNT}
-    s3.add_client_error("head_bucket", "404", http_status_code=404, expected_params=owned)
+    s3 = region.stubber("s3")
+    s3.add_client_error("head_bucket", "404", http_status_code=404, expected_params=OWNED)
     location = {"LocationConstraint": "eu-west-1"}
     created = {
         "Bucket": CREATED,
@@ -31,10 +42,23 @@ def test_new_bucket_is_private_encrypted_and_versioned(region: StubbedRegion) ->
         "CreateBucketConfiguration": location,
     }
     s3.add_response("create_bucket", {}, created)
-    s3.add_response("put_public_access_block", {}, owned | {"PublicAccessBlockConfiguration": ANY})
-    s3.add_response("put_bucket_versioning", {}, owned | {"VersioningConfiguration": {"Status": "Enabled"}})
-    s3.add_response("put_bucket_encryption", {}, owned | {"ServerSideEncryptionConfiguration": ANY})
-    s3.add_response("put_bucket_policy", {}, owned | {"Policy": ANY})
+    add_protection(s3)
+    assert ensure_bucket(region.access, "") == CREATED
+
+
+def test_bucket_of_an_interrupted_deployment_is_protected(region: StubbedRegion) -> None:
+    s3 = region.stubber("s3")
+    s3.add_response("head_bucket", {"BucketRegion": "eu-west-1"}, OWNED)
+    s3.add_response("get_bucket_versioning", {}, OWNED)
+    add_protection(s3)
+    assert ensure_bucket(region.access, "") == CREATED
+
+
+def test_settings_of_a_complete_bucket_stay_as_they_are(region: StubbedRegion) -> None:
+    """Somebody may have chosen a key for the encryption, for example."""
+    s3 = region.stubber("s3")
+    s3.add_response("head_bucket", {"BucketRegion": "eu-west-1"}, OWNED)
+    s3.add_response("get_bucket_versioning", {"Status": "Enabled"}, OWNED)
     assert ensure_bucket(region.access, "") == CREATED
 
 
