@@ -13,6 +13,7 @@ import click
 from macro.cli.options import local_expand_options
 from macro.cli.progress import announce_if_slow
 from macro.source.expand_options import ExpandOptions
+from macro.source.extras import install_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,7 +111,7 @@ def _check_extra() -> None:
     if missing := [name for name in _EXTRA if find_spec(name) is None]:
         raise click.ClickException(
             f"the local AWS requires packages that aren't installed ({', '.join(missing)}); install them with"
-            ' pip install "cross-region-awscall[local]"'
+            f" {install_command('local')}"
         )
 
 

@@ -11,6 +11,7 @@ from macro.intrinsics.template_facts import read_template_facts
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, DiagnosticCollector, TemplatePath
 from macro.model.template_values import to_text
+from macro.source.extras import install_command
 from macro.source.transforms.local_files import to_local_paths, to_s3_locations
 from macro.source.transforms.local_transforms import (
     LANGUAGE_EXTENSIONS,
@@ -84,7 +85,7 @@ def run_earlier_transforms(
         except ExtraNotInstalledError as error:
             text = (
                 f"{name} comes before {macro}, and running it requires the package {error};"
-                ' install it with pip install "cross-region-awscall[local]"'
+                f" install the extra [local] with {install_command('local')}"
             )
             collector.add(rules.EARLIER_TRANSFORM, _PATH, text)
             break

@@ -119,7 +119,7 @@ def test_missing_extra_is_reported_with_the_install_command(
     monkeypatch.setattr(run_module, "find_spec", lambda name: None if name == "moto" else name)
     result = run("run", "good.yaml")
     assert result.exit_code == 1
-    assert '(moto); install them with pip install "cross-region-awscall[local]"' in result.stderr
+    assert '(moto); install them with pip install "aws-sam-translator>=' in result.stderr
 
 
 @pytest.mark.end_to_end

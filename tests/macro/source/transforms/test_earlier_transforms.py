@@ -8,6 +8,7 @@ import pytest
 
 from localaws.cloudformation.template import serverless
 from macro.model.stack_context import StackContext
+from macro.source.extras import install_command
 from macro.source.formats.yaml_text import read_yaml
 from macro.source.transforms import earlier_transforms
 from macro.source.transforms.earlier_transforms import TransformedTemplate, run_earlier_transforms
@@ -110,7 +111,7 @@ def test_missing_extra_is_reported_with_the_install_command(monkeypatch: pytest.
     assert result.failed
     assert result.diagnostics[0].message == (
         "AWS::Serverless-2016-10-31 comes before CrossRegion, and running it requires the package samtranslator;"
-        ' install it with pip install "cross-region-awscall[local]"'
+        f" install the extra [local] with {install_command('local')}"
     )
 
 
