@@ -49,6 +49,9 @@ _PRUNED = (
     "*.dist-info/uv_cache.json",
     ".lock",
 )
+LICENSES = ("LICENSE", "NOTICE")
+"""The license files of this project. Each bundle contains them, in the folder of its package."""
+
 # Parts of `macro` that run only on a developer's machine.
 _NOT_DEPLOYED = ("cli", "lint", "provider", "source")
 
@@ -131,6 +134,8 @@ def _package(root: Path, name: str, folder: Path, compiler: str | None) -> None:
     _check_pure(folder)
     _prune(folder)
     shutil.copytree(root / name, folder / name, ignore=_not_deployed)
+    for license_file in LICENSES:
+        shutil.copy(root / license_file, folder / name)
     if compiler:
         _compile(folder, compiler)
 

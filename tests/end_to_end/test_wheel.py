@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from localaws import LocalAws
-from scripts.tooling.release import release
+from macro.provider.code_bucket import bucket_name
+from scripts.releasing.command import release
+from scripts.releasing.installed_wheel import InstalledWheel
+from scripts.releasing.project import read_project
 from tests.end_to_end.deployments import deploy_template, execute_to_end
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 pytestmark = pytest.mark.end_to_end
 
@@ -26,37 +25,16 @@ REGIONS = ("eu-west-1", "us-east-1")
 TEMPLATE = Path(__file__).parent / "templates" / "identity.yaml"
 
 
-class Installed:
-    """The command `cross-region-awscall` of the wheel, with an empty home folder and a local AWS."""
+class Installed(InstalledWheel):
+    """The wheel of a new release."""
 
     def __init__(self, folder: Path, aws: LocalAws) -> None:
-        """Builds the wheel, and installs it."""
-        release(folder / "dist")
-        (self.wheel,) = (folder / "dist").glob("*.whl")
-        self.home = folder / "home"
-        self.home.mkdir()
-        self.aws = aws
-        environment = {**os.environ, "HOME": str(self.home)}
-        python = str(folder / "environment" / "bin" / "python")
-        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(self.wheel)]
-        for command in ([sys.executable, "-m", "venv", str(folder / "environment")], install):
-            subprocess.run(command, cwd=self.home, env=environment, check=True)
-        self.program = folder / "environment" / "bin" / "cross-region-awscall"
-
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Runs the command in the empty home folder, in both Regions."""
-        regions = [word for region in REGIONS for word in ("--region", region)]
-        environment = {**self.aws.environment(REGIONS[0]), "HOME": str(self.home), "PATH": "/nowhere"}
-        environment.pop("PYTHONPATH", None)  # it could name the clone
-        return subprocess.run(
-            [self.program, *arguments, *regions],
-            cwd=self.home,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        """Builds the release, and installs its wheel."""
+        project = read_project()
+        self.release, self.aws = folder / "dist", aws
+        release(self.release, project, repository="")
+        self.wheel = self.release / project.wheel
+        super().__init__(self.wheel, folder, aws, REGIONS)
 
     def outcomes(self, *arguments: str) -> list[dict[str, Any]]:
         """Returns the outcomes of a command that succeeds, by Region."""
@@ -74,23 +52,32 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
 
 
 def test_install_use_upgrade_roll_back_and_remove(installed: Installed, tmp_path: Path) -> None:
-    assert [outcome["status"] for outcome in installed.outcomes("deploy", "--yes")] == ["deployed"] * 2
-
-    stack = deploy_template(installed.aws, TEMPLATE, "consumer", REGIONS[0], {})
-    execution = execute_to_end(installed.aws, stack.outputs["Machine"], {})
-    assert execution.output["Account"] == "123456789012"
+    outcomes = installed.outcomes("deploy", "--yes")
+    assert [outcome["status"] for outcome in outcomes] == ["deployed"] * 2
+    machines = {
+        region: deploy_template(installed.aws, TEMPLATE, "consumer", region, {}).outputs["Machine"]
+        for region in REGIONS
+    }
+    assert answers(installed.aws, machines) == ["123456789012"] * 2
 
     upgraded = installed.outcomes("deploy", "--yes", "--bundle", str(changed_bundle(installed, tmp_path)))
-    assert "CallerLayer" in {change["logicalId"] for change in upgraded[0]["changes"]}
-    assert layers(installed) == {1: {"consumer"}, 2: {"cross-region-awscall"}}
+    assert all("CallerLayer" in {change["logicalId"] for change in each["changes"]} for each in upgraded)
+    assert layers(installed) == [{1: {"consumer"}, 2: {"cross-region-awscall"}}] * 2
 
     installed.outcomes("deploy", "--yes")
-    assert layers(installed) == {1: {"consumer"}, 2: set(), 3: {"cross-region-awscall"}}
+    assert layers(installed) == [{1: {"consumer"}, 2: set(), 3: {"cross-region-awscall"}}] * 2
 
-    first, second = installed.outcomes("remove", "--yes", "--unused-layers")
-    assert [layer["number"] for layer in first["kept"]] == [1]
-    assert second["kept"] == []
-    assert execute_to_end(installed.aws, stack.outputs["Machine"], {}).output["Account"] == "123456789012"
+    removed = installed.outcomes("remove", "--yes", "--unused-layers")
+    assert [[layer["number"] for layer in each["kept"]] for each in removed] == [[1]] * 2
+    assert [[layer["number"] for layer in each["deleted"]] for each in removed] == [[3, 2]] * 2
+    assert [each["bucket"] for each in removed] == [bucket_name("123456789012", region) for region in REGIONS]
+    assert all(len(each["retained"]) == 1 for each in removed), "the log group of the macro"
+    assert answers(installed.aws, machines) == ["123456789012"] * 2
+
+
+def answers(aws: LocalAws, machines: Mapping[str, str]) -> list[str]:
+    """Returns the accounts that the executions of the state machines return."""
+    return [execute_to_end(aws, machine, {}).output["Account"] for machine in machines.values()]
 
 
 def changed_bundle(installed: Installed, folder: Path) -> Path:
@@ -104,26 +91,23 @@ def changed_bundle(installed: Installed, folder: Path) -> Path:
     return folder
 
 
-def layers(installed: Installed) -> dict[int, set[str]]:
-    """Returns the stacks that use each layer version in the first Region."""
-    ((provider,), _) = [outcome["providers"] for outcome in installed.outcomes("status")]
-    return {
-        layer["number"]: {function["stack"] for function in layer["functions"]}
-        for layer in provider["layers"]
-    }
+def layers(installed: Installed) -> list[dict[int, set[str]]]:
+    """Returns the stacks that use each layer version, by Region."""
+    return [
+        {
+            layer["number"]: {function["stack"] for function in layer["functions"]}
+            for layer in provider["layers"]
+        }
+        for outcome in installed.outcomes("status")
+        for provider in outcome["providers"]
+    ]
 
 
-def test_wheel_contains_the_licenses_and_the_code(installed: Installed) -> None:
-    with zipfile.ZipFile(installed.wheel) as wheel:
-        names = set(wheel.namelist())
-    assert {"macro/provider/bundle/layer.zip", "macro/provider/bundle/provider.yaml"} <= names
-    assert {Path(name).name for name in names if "/licenses/" in name} == {"LICENSE", "NOTICE"}
-    assert not [name for name in names if name.startswith(("tests", "scripts"))]
-
-
-def test_checksums_are_correct(installed: Installed) -> None:
-    folder = installed.wheel.parent
-    lines = (folder / "SHA256SUMS").read_text().splitlines()
-    sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    assert sums.keys() == {path.name for path in folder.iterdir()} - {"SHA256SUMS"}
-    assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == sums[name] for name in sums)
+def test_serverless_application_can_be_packaged_and_deployed(installed: Installed, tmp_path: Path) -> None:
+    (archive,) = installed.release.glob("*-serverless-application.zip")
+    with zipfile.ZipFile(archive) as content:
+        content.extractall(tmp_path)
+    region = "eu-central-1"
+    deploy_template(installed.aws, tmp_path / "template.yaml", "application", region, {})
+    machine = deploy_template(installed.aws, TEMPLATE, "consumer", region, {}).outputs["Machine"]
+    assert answers(installed.aws, {region: machine}) == ["123456789012"]

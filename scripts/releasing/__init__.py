@@ -1,0 +1,1 @@
+"""The files of a release: the distributions, the serverless application, the list of components, and the checksums."""
