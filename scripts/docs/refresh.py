@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from scripts.docs import messages, reference, sessions, template_schema
+from scripts.docs import installation, messages, reference, sessions, template_schema
 from scripts.docs.page import write_file
+from scripts.releasing.project import read_project
 from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ SCHEMAS = ROOT / "schema"
 def main(arguments: Sequence[str]) -> int:
     """Runs the script, and returns the exit status."""
     parts: Mapping[str, Callable[[], None]] = {
+        "installation": _write_installation,
         "messages": lambda: write_file(MESSAGES, messages.render_page()),
         "reference": lambda: write_file(REFERENCE, reference.render_page()),
         "schema": _write_schemas,
@@ -28,8 +30,8 @@ def main(arguments: Sequence[str]) -> int:
     }
     parser = argparse.ArgumentParser(
         prog="scripts/refresh",
-        description="Writes docs/messages.md, docs/reference.md, schema/*.json, and the terminal sessions in"
-        " docs/command-line.md from the code.",
+        description="Writes docs/messages.md, docs/reference.md, schema/*.json, the terminal sessions in"
+        " docs/command-line.md, and the installation commands in the pages from the code.",
     )
     parser.add_argument(
         "parts",
@@ -44,6 +46,12 @@ def main(arguments: Sequence[str]) -> int:
     for name in chosen:
         parts[name]()
     return 0
+
+
+def _write_installation() -> None:
+    project = read_project()
+    for page in installation.PAGES:
+        write_file(page, installation.refresh(page.read_text(encoding="utf-8"), project))
 
 
 def _write_schemas() -> None:
