@@ -14,7 +14,7 @@ from macro.provider.code_bucket import bucket_name
 from scripts.releasing.command import release
 from scripts.releasing.installed_wheel import InstalledWheel
 from scripts.releasing.project import read_project
-from tests.end_to_end.deployments import deploy_template, execute_to_end
+from tests.end_to_end.deployments import artifact_bucket, deploy_template, execute_to_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -111,3 +111,27 @@ def test_serverless_application_can_be_packaged_and_deployed(installed: Installe
     deploy_template(installed.aws, tmp_path / "template.yaml", "application", region, {})
     machine = deploy_template(installed.aws, TEMPLATE, "consumer", region, {}).outputs["Machine"]
     assert answers(installed.aws, {region: machine}) == ["123456789012"]
+
+
+def test_region_that_fails_does_not_stop_the_others(installed: Installed) -> None:
+    bucket = artifact_bucket(installed.aws, REGIONS[0])
+    names = ("--stack-name", "partial", "--macro-name", "Partial", "--tag", "team=orders")
+    done = installed.run("deploy", "--yes", "--bucket", bucket, *names, "--format", "json")
+    first, second = json.loads(done.stdout)
+    assert (done.returncode, first["status"], second["status"]) == (1, "deployed", "failed")
+    assert f"the bucket {bucket} is in {REGIONS[0]}" in second["problem"]
+    assert "Next: write `Transform: Partial`" in done.stderr
+    (stack,) = installed.aws.client("cloudformation", REGIONS[0]).describe_stacks(StackName="partial")[
+        "Stacks"
+    ]
+    assert {"Key": "team", "Value": "orders"} in stack["Tags"]
+
+
+def test_change_sets_without_execution_stay_for_somebody_else(installed: Installed) -> None:
+    names = ("--stack-name", "prepared", "--macro-name", "Prepared")
+    outcomes = installed.outcomes("deploy", "--no-execute", *names)
+    assert [outcome["status"] for outcome in outcomes] == ["not executed"] * 2
+    for outcome in outcomes:
+        cloudformation = installed.aws.client("cloudformation", outcome["region"])
+        described = cloudformation.describe_change_set(ChangeSetName=outcome["changeSet"])
+        assert (described["StackName"], described["ExecutionStatus"]) == ("prepared", "AVAILABLE")
