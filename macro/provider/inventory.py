@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 _OUTPUTS = ("MacroName", "CallerLayerArn", "Version")
 """The outputs of `provider.yaml` by which its stacks are recognized, whatever their names are."""
+
+_RELEASE = re.compile(r"Cross::Region::AwsCall (\d\S*)")
+"""The version in the description of a layer version. Version 0.1 didn't write it."""
 
 _STACK_TAG = "aws:cloudformation:stack-name"
 
@@ -39,12 +43,14 @@ class LayerVersion:
     Args:
         arn: The ARN of the version.
         number: Its number.
+        release: The version of Cross::Region::AwsCall that published it; empty for 0.1.
         created: When it was published, as Lambda writes it.
         functions: The function versions that use it.
     """
 
     arn: str
     number: int
+    release: str
     created: str
     functions: tuple[FunctionUse, ...]
 
@@ -121,6 +127,7 @@ def _layers(access: Access, name: str, uses: Mapping[str, list[FunctionUse]]) ->
         LayerVersion(
             version["LayerVersionArn"],
             version["Version"],
+            match[1] if (match := _RELEASE.match(version.get("Description", ""))) else "",
             str(version.get("CreatedDate", "")),
             tuple(uses.get(version["LayerVersionArn"], ())),
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cross_region_awscall import __version__
 from localaws import LocalAws
 from macro.definition.s3_files import ACCESS_HINT
 from macro.provider.code_bucket import bucket_name
@@ -169,7 +170,8 @@ def test_status_lists_the_layer_versions_and_their_users(aws: LocalAws) -> None:
     assert layer["arn"] == provider["current_layer"] == resource_of(aws, "CallerLayer")
     assert {function["stack"] for function in layer["functions"]} == {PROVIDER, STACK}
     text = run_cross_region(aws, MACRO_REGION, "status", "--region", MACRO_REGION, "--region", "eu-west-3")
-    assert "layer version 1, for new deployments: 2 function versions" in text.stdout
+    assert layer["release"] == provider["version"] == __version__
+    assert f"layer version 1 ({__version__}), for new deployments: 2 function versions" in text.stdout
     assert "not installed" in text.stdout.partition("eu-west-3")[2]
 
 

@@ -1,6 +1,5 @@
 import json
 import re
-import tomllib
 from importlib.resources import files
 from typing import Any
 
@@ -110,8 +109,3 @@ def test_parliament_has_no_findings(provider: dict[str, Any]) -> None:
     assert parliament([{**log, "Resource": LOG_GROUP}, deployed]) == []
     (trust,) = properties(provider, "MacroRole")["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
-
-
-def test_version_is_the_projects_version(provider: dict[str, Any]) -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert provider["Outputs"]["Version"]["Value"] == project["version"]

@@ -78,9 +78,10 @@ def _print_region(region: str, outcome: RegionOutcome[tuple[Provider, ...]], sta
 
 def print_layer(layer: LayerVersion, *, is_current: bool) -> None:
     """Prints a layer version, and the functions that use it."""
+    release = f" ({layer.release})" if layer.release else ""
     note = ", for new deployments" if is_current else ""
     used = f"{len(layer.functions)} function versions" if layer.functions else "unused"
-    click.echo(f"  layer version {layer.number}{note}: {used}")
+    click.echo(f"  layer version {layer.number}{release}{note}: {used}")
     for function in layer.functions:
         version = "" if function.version == "$LATEST" else f" version {function.version}"
         stack = f" (stack {function.stack})" if function.stack else ""

@@ -58,6 +58,7 @@ def add_layers(functions: Stubber, *used: int) -> None:
     for _ in used:
         functions.add_response("list_tags", {"Tags": {"aws:cloudformation:stack-name": "orders"}})
     versions = [{"LayerVersionArn": f"{LAYER}:{number}", "Version": number} for number in (2, 1)]
+    versions[0]["Description"] = "Cross::Region::AwsCall 0.2.0 - makes AWS calls in another Region"
     functions.add_response("list_layer_versions", {"LayerVersions": versions})
 
 
@@ -76,6 +77,7 @@ def test_result_names_what_remains(region: StubbedRegion) -> None:
         1: ["orders"],
         2: [],
     }
+    assert [layer.release for layer in removal.kept] == ["0.2.0", ""]
     assert region.reported == ["AWS::Lambda::LayerVersion DELETE_SKIPPED", "Log DELETE_SKIPPED"]
 
 
