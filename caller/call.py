@@ -19,6 +19,22 @@ class Target(NamedTuple):
     endpoint: str | None = None
 
 
+class TriedTarget(NamedTuple):
+    """A target that a call was sent to, for the log.
+
+    Attributes:
+        target: The target.
+        error: The name of the error, or None if the target returned the result.
+        throttles: The requests that it rejected because of its rate.
+        request_size: The bytes of the latest request's body.
+    """
+
+    target: Target
+    error: str | None
+    throttles: int
+    request_size: int
+
+
 class AssumedRole(NamedTuple):
     """The role that makes a call, with the external ID and the role session name for AssumeRole.
 

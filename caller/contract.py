@@ -62,5 +62,11 @@ knows the Region."""
 REGIONS_VARIABLE = "CROSS_REGION_ALLOWED_REGIONS"
 """The Regions that the template allows for its calls, separated by spaces. The caller refuses all others."""
 
+LAYER_VARIABLE = "CROSS_REGION_LAYER"
+"""The name and the version of the layer that the template was deployed with (`cross-region-caller:7`), for the log."""
+
+METRICS_VARIABLE = "CROSS_REGION_METRICS"
+"""`true` if the log lines also contain CloudWatch metrics."""
+
 TRUST_CAN_FOLLOW = "TrustCanFollow"
 """A field of a call in a readiness check: the role's trust policy can allow the caller after the deployment."""

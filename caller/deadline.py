@@ -23,6 +23,10 @@ MARGIN = 0.5  # seconds reserved for reporting the failure before Lambda stops t
 class Context(Protocol):
     """The part of Lambda's context object that the caller uses."""
 
+    @property
+    def aws_request_id(self) -> str:
+        """The ID of the invocation."""
+
     def get_remaining_time_in_millis(self) -> int:
         """Returns the milliseconds until Lambda stops the invocation."""
 

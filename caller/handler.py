@@ -17,11 +17,12 @@ from caller.preflight.request import is_custom_resource
 from caller.sdk.internal_error import internal_error
 
 if TYPE_CHECKING:
-    from caller.call import Call
+    from caller.call import TriedTarget
     from caller.deadline import Context
     from caller.invoke.outcome import Outcome
 
 _MILLISECONDS = 1000
+_first_invocation = iter((True,))  # of the execution environment
 
 if in_lambda():
     warm_up()
@@ -43,23 +44,24 @@ def handler(event: object, context: Context | None) -> Any:
     """
     deadline = Deadline.of(context)
     started = time.monotonic()
-    call: Call | None = None
+    cold_start = next(_first_invocation, False)
+    tried: list[TriedTarget] = []
+    result: Outcome | Failure
     try:
         if is_custom_resource(event):
             return _handle_custom_resource(event, context)
-        call = parse_call(event)
-        outcome = execute(call, deadline)
+        result = execute(parse_call(event), deadline, tried)
     except CallFailed as failed:
-        failure = failed.failure
+        result = failed.failure
     except Exception as error:  # noqa: BLE001  bugs must also result in a named error
-        failure = internal_error(error)
-    else:
-        _log_success(call, outcome, time.monotonic() - started)
-        return outcome.result
+        result = internal_error(error)
     finally:
         gc_control.resume_gc()
-    _log_failure(call, failure, time.monotonic() - started)
-    raise exception_for(failure) from None
+    invocation = log.Invocation(event, context.aws_request_id if context else None, cold_start)
+    log.write_call(_describe_call(invocation, tried, result, time.monotonic() - started))
+    if isinstance(result, Failure):
+        raise exception_for(result) from None
+    return result.result
 
 
 def _handle_custom_resource(request: dict[str, Any], context: Context | None) -> dict[str, Any]:
@@ -69,31 +71,16 @@ def _handle_custom_resource(request: dict[str, Any], context: Context | None) ->
     return {}
 
 
-def _log_success(call: Call, outcome: Outcome, seconds: float) -> None:
-    log.write_call(
-        log.CallRecord(
-            service=call.service,
-            operation=call.operation,
-            region=outcome.region,
-            status=outcome.status,
-            attempts=outcome.attempts,
-            duration_ms=seconds * _MILLISECONDS,
-            request_id=outcome.request_id,
-            size=outcome.size,
-        )
-    )
-
-
-def _log_failure(call: Call | None, failure: Failure, seconds: float) -> None:
-    log.write_call(
-        log.CallRecord(
-            service=call.service if call else "",
-            operation=call.operation if call else "",
-            region=",".join(target.region for target in call.targets) if call else "",
-            status=failure.status,
-            attempts=failure.attempts,
-            duration_ms=seconds * _MILLISECONDS,
-            request_id=failure.request_id,
-            error=failure.name,
-        )
+def _describe_call(
+    invocation: log.Invocation, tried: list[TriedTarget], result: Outcome | Failure, seconds: float
+) -> log.CallRecord:
+    return log.CallRecord(
+        invocation=invocation,
+        tried=tried,
+        status=result.status,
+        attempts=result.attempts,
+        duration_ms=seconds * _MILLISECONDS,
+        request_id=result.request_id,
+        size=None if isinstance(result, Failure) else result.size,
+        error=result.name if isinstance(result, Failure) else None,
     )

@@ -29,7 +29,7 @@ from caller.sdk.repeats import repeats
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
-    from caller.call import Call, Target
+    from caller.call import Call, Target, TriedTarget
     from caller.deadline import Deadline
     from caller.errors import Failure
     from caller.invoke.operation import PreparedOperation
@@ -45,8 +45,8 @@ _UNSUPPORTED_ARN = (
 )
 
 
-def execute(call: Call, deadline: Deadline) -> Outcome:
-    """Makes the call at the first target that is available; raises CallFailed."""
+def execute(call: Call, deadline: Deadline, tried: list[TriedTarget]) -> Outcome:
+    """Makes the call at the first target that is available; raises CallFailed. `tried` gets each target for the log."""
     prepared = prepare_operation(call.service, call.operation, call.blob_format)
     steps = _choose_steps(call, prepared)
     call = steps.call  # a call that waits for a job has only the job's target
@@ -64,7 +64,9 @@ def execute(call: Call, deadline: Deadline) -> Outcome:
 
         repeatable = _is_repeatable(steps, complete)
         with repeats(allowed=repeatable):
-            outcome = call_first_available(order_targets(call), attempt, deadline, repeatable=repeatable)
+            outcome = call_first_available(
+                order_targets(call), attempt, deadline, tried, repeatable=repeatable
+            )
     return outcome if has_stream else steps.write_result(outcome, deadline)
 
 

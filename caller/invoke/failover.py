@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from caller.call import TriedTarget
 from caller.contract import DEADLINE_EXCEEDED
 from caller.deadline import Deadline, DeadlineExceeded, time_limit
 from caller.errors import CallFailed, Failure
@@ -41,6 +42,7 @@ def call_first_available(
     targets: Sequence[Target],
     attempt: Callable[[Target, Deadline, SentRequests], Outcome],
     deadline: Deadline,
+    tried: list[TriedTarget],
     *,
     repeatable: bool = True,
 ) -> Outcome:
@@ -52,6 +54,7 @@ def call_first_available(
         targets: The targets in the order to try.
         attempt: Makes the call at one target, until a deadline, with the count of the requests that are sent for it.
         deadline: The end of the time for all targets. Each target gets an equal share of the time that is left.
+        tried: Gets each target that returned a result or failed.
         repeatable: Whether the request can be executed twice.
 
     Raises:
@@ -65,6 +68,7 @@ def call_first_available(
             try:
                 with time_limit(share):
                     outcome = attempt(target, Deadline.in_seconds(share), sent)
+                tried.append(_describe_attempt(target, None, sent))
                 return outcome._replace(attempts=outcome.attempts + _count_attempts(failures))
             except DeadlineExceeded as exceeded:
                 failure = _describe_timeout(target, share, str(exceeded), may_have_run=sent.is_open)
@@ -73,6 +77,7 @@ def call_first_available(
                 failure = failed.failure
                 # a failure in the result has no separate count
                 failures.append((target, failure._replace(attempts=failure.attempts or sent.total)))
+        tried.append(_describe_attempt(target, failure.name, sent))
         if not failure.can_fail_over or (failure.may_have_run and not repeatable):
             break
     raise CallFailed(_combine(failures, len(targets)))
@@ -80,6 +85,10 @@ def call_first_available(
 
 def _count_attempts(failures: Sequence[tuple[Target, Failure]]) -> int:
     return sum(failure.attempts for _, failure in failures)
+
+
+def _describe_attempt(target: Target, error: str | None, sent: SentRequests) -> TriedTarget:
+    return TriedTarget(target, error, sent.throttled, sent.body_size)
 
 
 def _combine(failures: Sequence[tuple[Target, Failure]], number_of_targets: int) -> Failure:

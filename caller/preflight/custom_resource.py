@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from caller.contract import DEADLINE_EXCEEDED
 from caller.deadline import MARGIN, Deadline, DeadlineExceeded, time_limit
 from caller.errors import CallFailed, Failure
-from caller.log import CheckRecord, silence_libraries, write_check
+from caller.log import silence_libraries, write_check
 from caller.preflight.call_spec import read_call_specs
 from caller.preflight.check_runner import run_checks
 from caller.preflight.checks import build_checks
@@ -127,7 +127,7 @@ def _handle_create(event: dict[str, Any], deadline: Deadline) -> str:
     started = time.monotonic()
     check_count, problems = _run_checks(event, deadline)
     milliseconds = (time.monotonic() - started) * 1000
-    write_check(CheckRecord("Create", check_count, milliseconds, tuple(format_lines(problems))))
+    write_check("Create", check_count, milliseconds, list(format_lines(problems)))
     failing = [problem for problem in problems if problem.fails_deployment]
     if failing:
         raise NotReadyError(format_reason(failing)) from None

@@ -1,8 +1,8 @@
-"""Counts the HTTP requests that botocore sends for a call, its own retries included.
+"""Counts the HTTP requests that botocore sends for a call, its own retries included, and those that were throttled.
 
 botocore reports the number of retries in responses and in service errors only. It doesn't report it if a request
 fails without a response, or if a deadline interrupts the call. Two event handlers of each client count in a value that
-belongs to the code that makes the call.
+belongs to the code that makes the call. `caller.sdk.waits` counts the responses that botocore doesn't report.
 """
 
 from __future__ import annotations
@@ -10,12 +10,20 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from caller.sdk.throttling import is_throttled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from botocore.awsrequest import AWSPreparedRequest
     from botocore.client import BaseClient
+
+_BODY_SIZES = (
+    "Content-Length",
+    "X-Amz-Decoded-Content-Length",
+)  # a stream with checksums has only the second
 
 
 @dataclass(slots=True)
@@ -26,11 +34,15 @@ class SentRequests:
         total: All requests.
         latest_operation: The requests of the API operation that began last.
         is_open: Whether a part of the latest request was sent, so that the service may have executed it.
+        throttled: The requests that the service rejected because of its rate.
+        body_size: The bytes of the latest request's body.
     """
 
     total: int = 0
     latest_operation: int = 0
     is_open: bool = False
+    throttled: int = 0
+    body_size: int = 0
 
 
 _counting: ContextVar[SentRequests | None] = ContextVar("counting", default=None)
@@ -59,12 +71,28 @@ def _begin_operation(**_event: object) -> None:
         sent.latest_operation = 0
 
 
-def _count_request(**_event: object) -> None:
+def _count_request(request: AWSPreparedRequest, **_event: object) -> None:
     sent = _counting.get()
     if sent is not None:
         sent.total += 1
         sent.latest_operation += 1
         sent.is_open = False
+        sent.body_size = next(
+            (int(request.headers[name]) for name in _BODY_SIZES if name in request.headers), 0
+        )
+
+
+def count_throttled(response: tuple[Any, dict[str, Any]] | None) -> None:
+    """Counts a response that rejects a request because of its rate.
+
+    Args:
+        response: botocore's HTTP response and parsed response, or None if no response arrived.
+    """
+    sent = _counting.get()
+    if sent is not None and response is not None:
+        http, parsed = response
+        code = str((parsed.get("Error") or {}).get("Code", ""))
+        sent.throttled += is_throttled(code, http.status_code)
 
 
 def mark_open(*, is_open: bool) -> None:

@@ -17,7 +17,7 @@ from botocore.hooks import first_non_none_response
 from botocore.retries import bucket, standard
 
 from caller.deadline import sleep
-from caller.sdk.attempts import mark_open
+from caller.sdk.attempts import count_throttled, mark_open
 from caller.sdk.connections import limit_connections
 from caller.sdk.repeats import may_repeat
 
@@ -45,7 +45,11 @@ class TimeLimitedEndpoint(_Endpoint):  # type: ignore[misc]
         response: Any = None,
         caught_exception: Exception | None = None,
     ) -> bool:
-        """Returns whether to send a request again, after the wait that botocore's retry handlers return."""
+        """Returns whether to send a request again, after the wait that botocore's retry handlers return.
+
+        botocore calls this method after every response, also after the last one.
+        """
+        count_throttled(response)
         if not may_repeat(response):
             if response is not None:
                 _apply_parsed_status(*response)

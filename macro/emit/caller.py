@@ -43,7 +43,7 @@ def build_caller(
     function = caller_function.function(names, deployment.caller_layer, settings, group.machine.calls)
     resources: dict[str, Json] = {
         names.function: function,
-        names.log_group: caller_function.log_group(settings),
+        **({} if settings.log_group is not None else {names.log_group: caller_function.log_group(settings)}),
         **({} if "Role" in settings.caller else {names.role: caller_function.role(names, settings)}),
         **policies.policies,
         **(version_and_alias(names, function, values) if names.has_alias else {}),

@@ -53,8 +53,13 @@ def function(names: LogicalIds, layer: str, settings: Settings, calls: Sequence[
         "Code": {"ZipFile": _CODE},
         "Layers": [layer, *cast("list[Json]", settings.caller.get("Layers", []))],
         "Role": settings.caller.get("Role", {"Fn::GetAtt": [names.role, "Arn"]}),
-        "LoggingConfig": {"LogGroup": {"Ref": names.log_group}},
-        "Environment": environment(settings.caller.get("Environment"), calls),
+        "LoggingConfig": {
+            "LogGroup": {"Ref": names.log_group},
+            **cast("dict[str, Json]", settings.caller.get("LoggingConfig", {})),
+        },
+        "Environment": environment(
+            settings.caller.get("Environment"), calls, layer, has_metrics=settings.metrics
+        ),
     }
     return {"Type": "AWS::Lambda::Function", "Properties": properties}
 
@@ -77,9 +82,25 @@ def _run_document(names: LogicalIds, settings: Settings) -> dict[str, Json]:
     logs: dict[str, Json] = {
         "Effect": "Allow",
         "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-        "Resource": [{"Fn::GetAtt": [names.log_group, "Arn"]}],
+        "Resource": [_log_group_arn(names, settings)],
     }
-    return document([logs, _TRACING] if "TracingConfig" in settings.caller else [logs])
+    return document([logs, _TRACING] if _is_traced(settings) else [logs])
+
+
+def _log_group_arn(names: LogicalIds, settings: Settings) -> Json:
+    if settings.log_group is None:
+        return {"Fn::GetAtt": [names.log_group, "Arn"]}
+    arn = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${LogGroup}:*"
+    return {"Fn::Sub": [arn, {"LogGroup": settings.log_group}]}
+
+
+def _is_traced(settings: Settings) -> bool:
+    """Returns whether Lambda sends traces. In the mode PassThrough, it only passes the trace ID on.
+
+    Source: AWS Lambda Developer Guide, Visualize Lambda function invocations using AWS X-Ray.
+    """
+    tracing = settings.caller.get("TracingConfig")
+    return isinstance(tracing, dict) and tracing.get("Mode") != "PassThrough"
 
 
 def run_policies(names: LogicalIds, settings: Settings) -> RunPolicies:
@@ -95,7 +116,7 @@ def role_settings(settings: Settings) -> dict[str, Json]:
 
 def log_group(settings: Settings) -> dict[str, Json]:
     """Returns the function's log group. It has no name, so that names can't conflict."""
-    return {
-        "Type": "AWS::Logs::LogGroup",
-        "Properties": {"RetentionInDays": settings.log_retention_in_days},
-    }
+    properties: dict[str, Json] = {"RetentionInDays": settings.log_retention_in_days}
+    if settings.log_kms_key_id is not None:
+        properties["KmsKeyId"] = settings.log_kms_key_id
+    return {"Type": "AWS::Logs::LogGroup", "Properties": properties}

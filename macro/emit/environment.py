@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, cast
 
-from caller.contract import ENDPOINTS_VARIABLE, REGIONS_VARIABLE, SERVICES_VARIABLE
+from caller.contract import (
+    ENDPOINTS_VARIABLE,
+    LAYER_VARIABLE,
+    METRICS_VARIABLE,
+    REGIONS_VARIABLE,
+    SERVICES_VARIABLE,
+)
 from macro.intrinsics.conditions import apply_branches
 from macro.model.template_values import Intrinsic
 
@@ -20,11 +26,18 @@ _MOST_SERVICES = 8  # each client adds some milliseconds to the cold start
 _OPTIONS = ("Credentials", "EndpointOptions", "Timeout", "MaxAttempts", "RetryMode")
 
 
-def environment(given: Json, calls: Sequence[AwsCall]) -> Json:
+def environment(given: Json, calls: Sequence[AwsCall], layer: str, *, has_metrics: bool) -> Json:
     """Returns the function's `Environment`.
 
     Adds to the user's variables the Regions that the calls can use, the endpoints that are known at deployment, as a
-    JSON list, and the services of the calls, whose clients the caller creates while Lambda initializes the function.
+    JSON list, the services of the calls, whose clients the caller creates while Lambda initializes the function, the
+    name and version of the layer, and whether the caller writes metrics.
+
+    Args:
+        given: `Environment` in the settings.
+        calls: The calls.
+        layer: The ARN of the layer version with the caller.
+        has_metrics: Whether the caller writes metrics.
     """
     variables = dict(cast("dict[str, Json]", given["Variables"])) if isinstance(given, dict) else {}
     endpoints = _endpoints(calls)
@@ -33,6 +46,9 @@ def environment(given: Json, calls: Sequence[AwsCall]) -> Json:
     variables[REGIONS_VARIABLE] = _join(_regions(calls))
     services = list(dict.fromkeys(_services(calls)))[:_MOST_SERVICES]
     variables.setdefault(SERVICES_VARIABLE, " ".join(services))
+    variables[LAYER_VARIABLE] = ":".join(layer.split(":")[-2:])
+    if has_metrics:
+        variables[METRICS_VARIABLE] = "true"
     return {"Variables": variables}
 
 

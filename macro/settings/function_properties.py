@@ -29,7 +29,6 @@ _OURS = {
     "Code": "the layer contains the code",
     "DeadLetterConfig": "a Task sees the failure of its invocation, so no event reaches a queue",
     "Handler": "the registered caller has its own handler",
-    "LoggingConfig": "the macro adds the log group; to change the retention, use LogRetentionInDays",
     "PackageType": "the registered caller is a layer",
     "Runtime": "the layer is built for one runtime",
 }
@@ -40,6 +39,7 @@ _MODELLED = (
     "EphemeralStorage",
     "FunctionName",
     "Layers",
+    "LoggingConfig",
     "MemorySize",
     "SnapStart",
     "Timeout",

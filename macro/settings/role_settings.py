@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 _FORMS = {
+    "LogKmsKeyId": (
+        re.compile(r"arn:[a-z0-9-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)/.+", re.ASCII),
+        "the ARN of a KMS key",
+    ),
     "LogRetentionInDays": (re.compile(r"[1-9]\d{0,3}"), "a number of days, such as 30"),
     "PermissionsBoundary": (re.compile(r"arn:.+"), "the ARN of a policy"),
     "RoleName": (re.compile(r"[\w+=,.@-]{1,64}", re.ASCII), "the name of a role, with at most 64 characters"),
@@ -25,7 +29,8 @@ _FORMS = {
 }
 """Setting → the form of its text, and the form in words.
 
-Source: IAM API Reference, CreateRole. The allowed numbers of days aren't checked, because AWS adds values.
+Source: IAM API Reference, CreateRole; CloudFormation Template Reference, AWS::Logs::LogGroup. The allowed numbers of
+days aren't checked, because AWS adds values.
 """
 
 _DYNAMIC_REFERENCE = "{{resolve:"

@@ -11,6 +11,7 @@ from macro.model.call import STATE_TYPE
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath, template_error
 from macro.model.template_values import as_json_text, is_intrinsic
 from macro.settings.function_properties import parse_function_properties
+from macro.settings.log_settings import check_log_settings
 from macro.settings.role_settings import check_role_settings
 from macro.settings.unfilled import SUGGESTED_OPTIONS, check_unfilled
 from macro.shorthand.fields import FIELDS, NOT_OPTIONS
@@ -28,7 +29,9 @@ SETTINGS = {
     "Caller": "Properties of the caller functions (`MemorySize`, `Timeout`, `VpcConfig`, `SnapStart`, `Tags`, …).",
     "Ignore": "The logical IDs of state machines that the macro ignores.",
     "InvokeGrant": "`Manual`: the state machines' roles already allow invoking the caller functions.",
+    "LogKmsKeyId": "The ARN of the KMS key that encrypts the callers' logs.",
     "LogRetentionInDays": "How long CloudWatch Logs keeps the callers' logs. The default is 30 days.",
+    "Metrics": "`true`: CloudWatch metrics of the calls, which cost money. The default is `false`.",
     "PermissionsBoundary": "The permissions boundary of every role that the macro adds.",
     "Preflight": "`false`: no readiness check.",
     "ResourcesFromRole": "`false`: the caller's permissions never come from the state machine's role.",
@@ -42,7 +45,7 @@ SETTINGS = {
 
 _RETENTION = 30
 _NOT_OPTIONS = "the options of a state must be an object; use intrinsic functions only in its values"
-_SWITCHES = ("Preflight", "SharedCaller", "ResourcesFromRole")
+_SWITCHES = ("Preflight", "SharedCaller", "ResourcesFromRole", "Metrics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Settings:
     role_path: Json = None
     role_name: Json = None
     log_retention_in_days: Json = _RETENTION
+    log_kms_key_id: Json = None
+    metrics: bool = False
     grant_is_manual: bool = False
     preflight: bool = True
     shared_caller: bool = False
@@ -65,6 +70,12 @@ class Settings:
     allows_any_resource: bool = False
     ignore: frozenset[str] = frozenset()
     states: Mapping[str, StateOptions] = field(default_factory=dict)
+
+    @property
+    def log_group(self) -> Json:
+        """The log group in `Caller.LoggingConfig`, or None if the macro adds one."""
+        logging = self.caller.get("LoggingConfig")
+        return logging.get("LogGroup") if isinstance(logging, dict) else None
 
 
 def parse_settings(template: Mapping[str, Json], problems: DiagnosticCollector) -> Settings:
@@ -92,12 +103,15 @@ def parse_settings(template: Mapping[str, Json], problems: DiagnosticCollector) 
     switches = {name: problems.attempt(_switch, written, name) for name in _SWITCHES}
     problems.attempt(_check_role, written)
     check_role_settings(written, SETTINGS_PATH, problems)
+    check_log_settings(written, SETTINGS_PATH, problems)
     return Settings(
         caller=caller or {},
         permissions_boundary=written.get("PermissionsBoundary"),
         role_path=written.get("RolePath"),
         role_name=written.get("RoleName"),
         log_retention_in_days=written.get("LogRetentionInDays", _RETENTION),
+        log_kms_key_id=written.get("LogKmsKeyId"),
+        metrics=switches["Metrics"] is True,
         grant_is_manual=bool(manual),
         preflight=switches["Preflight"] is not False,
         shared_caller=switches["SharedCaller"] is True,

@@ -23,6 +23,7 @@ class TimeLeft:
     """A Lambda context with a fixed remaining time in milliseconds."""
 
     milliseconds: int
+    aws_request_id: str = "invocation-1"
 
     def get_remaining_time_in_millis(self) -> int:
         return self.milliseconds

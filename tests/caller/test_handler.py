@@ -105,24 +105,6 @@ def test_error_name_and_cause_are_shortened_to_the_limits() -> None:
     assert len(error_object) <= CAUSE_LIMIT + 1024
 
 
-def test_log_line_of_a_success(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
-    wire.play(Response(200, b'{"SecretString": "s3cr3t"}', {"x-amzn-RequestId": "r-1"}))
-    call("secretsmanager", "GetSecretValue", {"SecretId": "my-name"})
-    out, err = capsys.readouterr()
-    line = json.loads(out)
-    assert line.pop("durationMs") > 0
-    assert line == {
-        "service": "secretsmanager",
-        "operation": "GetSecretValue",
-        "region": "us-west-2",
-        "status": 200,
-        "attempts": 1,
-        "requestId": "r-1",
-        "size": 26,
-    }
-    assert err == ""
-
-
 def test_no_parameter_result_or_credential_is_logged(
     wire: Wire,
     capsys: pytest.CaptureFixture[str],

@@ -56,6 +56,8 @@ class Invocation:
 class _FiveSeconds:
     """Lambda's context."""
 
+    aws_request_id = "invocation-1"
+
     def get_remaining_time_in_millis(self) -> int:
         return 5_000
 

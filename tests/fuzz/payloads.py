@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+from tests.caller.log_lines import MEMBERS
 from tests.fuzz import regressions
 from tests.fuzz.caller_function import SECRET, Invocation, aws_hosts, function_environment, invoke
 from tests.fuzz.extension_fields import add_fields
@@ -78,7 +79,6 @@ _NAME = re.compile(
     r"|(?!CrossRegion|States)\w+\.\w+Exception"
 )
 _PART = 64  # Bytes per part of an upload, so that a small response has several parts.
-_LOGGED = {"service", "operation", "region", "status", "attempts", "durationMs", "requestId", "size", "error"}
 
 
 class PayloadFuzzing:
@@ -170,7 +170,7 @@ def _find_error_problem(done: Invocation) -> str | None:
 def _find_log_problem(out: str, err: str) -> str | None:
     if err or out.count("\n") != 1 or not out.endswith("\n"):
         return "not one log line"
-    return None if set(json.loads(out)) <= _LOGGED else "an unknown member in the log line"
+    return None if set(json.loads(out)) <= MEMBERS.keys() else "an unknown member in the log line"
 
 
 def _break_response(response: dict[str, Any], random: Random) -> dict[str, Any]:

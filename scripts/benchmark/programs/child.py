@@ -20,6 +20,8 @@ from types import ModuleType  # noqa: E402
 class Context:
     """Lambda's context object."""
 
+    aws_request_id = "f4b1c3de-0000-4000-8000-000000000000"
+
     def get_remaining_time_in_millis(self) -> int:
         """Returns one minute."""
         return 60_000

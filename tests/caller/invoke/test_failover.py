@@ -258,9 +258,9 @@ def test_unused_time_is_shared_by_the_remaining_targets() -> None:
         return Outcome({}, target.region, 200, 1, None, 2)
 
     started = time.monotonic()
-    assert call_first_available(targets, attempt, Deadline(started + 0.9)).region == "ap-northeast-1"
+    assert call_first_available(targets, attempt, Deadline(started + 0.9), []).region == "ap-northeast-1"
     with pytest.raises(CallFailed) as raised:
-        call_first_available(targets[:2], attempt, Deadline(time.monotonic() + 0.9))
+        call_first_available(targets[:2], attempt, Deadline(time.monotonic() + 0.9), [])
     assert "No result from eu-west-1 in the 0.9 s" in raised.value.failure.text
     assert raised.value.failure.text.endswith("Before it: us-west-2: S3.SdkClientException: gone")
 

@@ -35,6 +35,8 @@ _MILLISECONDS = 1000
 
 
 class _Context:
+    aws_request_id = "invocation-1"
+
     def __init__(self, milliseconds: int) -> None:
         self._end = time.monotonic() + milliseconds / _MILLISECONDS
 
