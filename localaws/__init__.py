@@ -12,6 +12,7 @@ What it adds to moto:
 - `cloudformation`: transforms and macros, change sets, stack operations with rollback, nested stacks, exports, and
   custom resources.
 - `lambda_runtime`: functions in processes with awslambdaric, including layers, versions, aliases, and logs.
+- `logs`: metrics from log events (embedded metric format, metric filters), and queries of CloudWatch Logs Insights.
 - `step_functions`: executions with IAM roles, JSONata, AWS's error names, and AWS's context object.
 - `access`: role sessions; authorization for S3, DynamoDB, sts:AssumeRole, and Lambda's Invoke; cross-account trust
   policies; disabled Regions; one Region for each bucket.
@@ -27,6 +28,8 @@ Limits:
   conditions on aws:RequestedRegion, aws:ResourceAccount, and sts:ExternalId. Trust policies are evaluated with
   conditions on sts:ExternalId and aws:PrincipalArn.
 - StartSyncExecution isn't supported.
+- Only the lines of functions become metrics. Alarms aren't evaluated. Filter patterns and queries that the package
+  `logs` can't evaluate are errors.
 - AWS doesn't document the error of a JSONata expression that refers to `$states.context.Map` outside an ItemSelector.
   The local AWS fails with States.Runtime, as for a JSONPath.
 """

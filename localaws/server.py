@@ -20,6 +20,7 @@ from localaws.api import clients, outages, timing
 from localaws.api.call_log import ApiCall, CallLog, Signature, parse_signature
 from localaws.api.operations import HttpRequest, find_operation
 from localaws.lambda_runtime import functions
+from localaws.logs import insights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -157,6 +158,7 @@ class Server:
         """Starts to listen on a port of the loopback address; 0 selects a free port."""
         functions.install()
         bucket_policies.install()
+        insights.install()
         # Imported after the replacements, because moto's modules import them by name.
         from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  see above
             DomainDispatcherApplication,

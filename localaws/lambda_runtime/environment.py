@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from localaws.lambda_runtime.outcomes import Outcome
+    from localaws.lambda_runtime.system_log import SystemLog
 
 SANDBOX: Final = Path(__file__).with_name("sandbox.py")
 INIT_SECONDS: Final = 10
@@ -39,6 +40,7 @@ class Program:
         timeout: The function's timeout in seconds.
         response_port: The local port that receives the responses of custom resources.
         certificate: The certificate of that port, which the function must trust.
+        system_log: How the function logs.
     """
 
     function_arn: str
@@ -49,6 +51,7 @@ class Program:
     timeout: int
     response_port: int
     certificate: Path
+    system_log: SystemLog
 
 
 class ExecutionEnvironment:
@@ -60,7 +63,7 @@ class ExecutionEnvironment:
         Args:
             program: What the process runs.
             scratch: The process's directory for temporary files, which `stop` deletes.
-            log: Receives each line of output.
+            log: Receives each line of output that Lambda keeps.
         """
         self._program = program
         self._scratch = scratch
@@ -81,12 +84,12 @@ class ExecutionEnvironment:
         if outcome is None:
             started = time.monotonic()
             version = self._program.variables["AWS_LAMBDA_FUNCTION_VERSION"]
-            self._log(f"START RequestId: {request_id} Version: {version}\n")
+            self._log(self._program.system_log.start(request_id, version))
             outcome = self._handle(request_id, event)
             milliseconds = (time.monotonic() - started) * 1000
             self._wait_until_idle()
-            self._log(f"END RequestId: {request_id}\n")
-            self._log(f"REPORT RequestId: {request_id}\tDuration: {milliseconds:.2f} ms\n")
+            for line in self._program.system_log.end(request_id, milliseconds, outcome.status).splitlines():
+                self._log(f"{line}\n")
         return outcome
 
     def kill(self) -> None:
@@ -148,7 +151,8 @@ class ExecutionEnvironment:
         if message is None or message.kind == "exit":
             self.stop()
             if message is None:
-                self._log(f"{request_id} Task timed out after {self._program.timeout}.00 seconds\n")
+                for line in self._program.system_log.timeout(request_id, self._program.timeout).splitlines():
+                    self._log(f"{line}\n")
                 return outcomes.timed_out(request_id, self._program.timeout)
             return outcomes.exited(request_id, self._process.returncode)
         if message.kind == "error":
@@ -189,7 +193,9 @@ class ExecutionEnvironment:
                 chunk = os.read(output, 65_536)
                 *lines, rest = (rest + chunk).split(b"\n")
                 for line in [*lines, rest] if not chunk and rest else lines:
-                    self._log(line.decode(errors="replace").replace("\r", "\n") + "\n")
+                    text = line.decode(errors="replace").replace("\r", "\n") + "\n"
+                    if self._program.system_log.keeps(text):
+                        self._log(text)
             if not chunk:
                 break
         self._process.wait()

@@ -28,6 +28,7 @@ from localaws.lambda_runtime.files import Files, remove_leftovers
 from localaws.lambda_runtime.log_stream import LogStream
 from localaws.lambda_runtime.outcomes import MAX_PAYLOAD
 from localaws.lambda_runtime.pool import Pool, TooManyRequests
+from localaws.lambda_runtime.system_log import SystemLog
 from localaws.lambda_runtime.versions import LATEST, unqualified_arn, version_in_arn
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ class LocalFunction(LambdaFunction):
             timeout=int(self.timeout),
             response_port=_RESPONSE_SERVER[0].port,
             certificate=_RESPONSE_SERVER[0].certificate,
+            system_log=SystemLog.parse(self.logging_config),
         )
         return ExecutionEnvironment(program, files.create_scratch(uuid.uuid4().hex), stream.write)
 

@@ -7,7 +7,7 @@ Sources: AWS Lambda Developer Guide, "Understanding the Lambda execution environ
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 MAX_PAYLOAD: Final = 6_291_556  # bytes: 6 MB plus 100 bytes
@@ -15,10 +15,19 @@ MAX_PAYLOAD: Final = 6_291_556  # bytes: 6 MB plus 100 bytes
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An invocation's payload; `error` is the value of X-Amz-Function-Error, or empty for success."""
+    """An invocation's payload; `error` is the value of X-Amz-Function-Error, or empty for success.
+
+    `has_timed_out` is true if the function ran longer than its timeout.
+    """
 
     payload: bytes
     error: str = ""
+    has_timed_out: bool = False
+
+    @property
+    def status(self) -> str:
+        """The status in the function's log."""
+        return "timeout" if self.has_timed_out else "error" if self.error else "success"
 
 
 def succeeded(payload: bytes) -> Outcome:
@@ -38,9 +47,8 @@ def raised(payload: bytes) -> Outcome:
 
 def timed_out(request_id: str, seconds: int) -> Outcome:
     """Returns the outcome for a function that ran longer than its timeout."""
-    return _failed(
-        "Sandbox.Timedout", f"RequestId: {request_id} Error: Task timed out after {seconds}.00 seconds"
-    )
+    text = f"RequestId: {request_id} Error: Task timed out after {seconds}.00 seconds"
+    return replace(_failed("Sandbox.Timedout", text), has_timed_out=True)
 
 
 def exited(request_id: str, status: int) -> Outcome:

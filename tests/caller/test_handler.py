@@ -139,6 +139,16 @@ def test_names_cannot_forge_log_lines(wire: Wire, capsys: pytest.CaptureFixture[
     assert not any("forged" in line for line in lines)
 
 
+def test_trace_id_is_passed_on(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With X-Ray, the called service continues the trace of the invocation, if it supports that."""
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "caller")
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1")
+    wire.play(Response(200, b"{}"))
+    call("dynamodb", "ListTables", {})
+    (request,) = wire.requests
+    assert request.headers["X-Amzn-Trace-Id"].startswith("Root=1-5759e988")
+
+
 def test_calls_share_one_connection(wire: Wire) -> None:
     wire.play(Response(200, b"body"))
     for _ in range(50):

@@ -163,19 +163,19 @@ CALLS: dict[str, Callable[[], Any]] = {
 }
 
 
-@pytest.mark.parametrize("metrics", ["true", "false"])
+@pytest.fixture(params=["true", "false"])
+def secrets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sets credentials, and turns the metrics on or off."""
+    monkeypatch.setenv("CROSS_REGION_METRICS", request.param)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", f"{SECRET}-credential")
+
+
+@pytest.mark.usefixtures("secrets")
 @pytest.mark.parametrize("name", CALLS)
 def test_line_has_no_value_of_a_parameter_or_result(
-    name: str,
-    metrics: str,
-    wire: Wire,
-    capsys: Capture,
-    caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
+    name: str, wire: Wire, capsys: Capture, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setenv("CROSS_REGION_METRICS", metrics)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", f"{SECRET}-credential")
     status = 200 if name in {"success", "query"} else 400
     body = json.dumps({"__type": "x#ResourceNotFoundException", "message": SECRET, "TableNames": [SECRET]})
     wire.play(Response(status, body.encode(), {"Expires": SECRET, "x-amz-meta-a": SECRET}))

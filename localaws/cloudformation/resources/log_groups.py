@@ -9,7 +9,7 @@ from localaws.cloudformation.resources.provider import PhysicalResource, Resourc
 
 
 class LogGroup(ResourceProvider):
-    """A log group and its retention."""
+    """A log group, its retention, and its key."""
 
     replacement_properties: ClassVar[frozenset[str]] = frozenset({"LogGroupName"})
 
@@ -18,7 +18,9 @@ class LogGroup(ResourceProvider):
         name = str(request.properties.get("LogGroupName", request.generated_name))
         logs = request.client("logs")
         tags = {tag["Key"]: tag["Value"] for tag in request.properties.get("Tags", [])}
-        logs.create_log_group(logGroupName=name, **({"tags": tags} if tags else {}))
+        key = request.properties.get("KmsKeyId")
+        options = {"tags": tags, "kmsKeyId": key}
+        logs.create_log_group(logGroupName=name, **{name: value for name, value in options.items() if value})
         self._put_retention(request, name)
         stack = request.stack
         arn = f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:{name}:*"

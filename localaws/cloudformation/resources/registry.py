@@ -11,6 +11,7 @@ from localaws.cloudformation.resources.lambda_functions import Function, LayerVe
 from localaws.cloudformation.resources.lambda_versions import Alias, Version
 from localaws.cloudformation.resources.log_groups import LogGroup
 from localaws.cloudformation.resources.macros import Macro
+from localaws.cloudformation.resources.monitoring import Alarm, MetricFilter, QueryDefinition
 from localaws.cloudformation.resources.moto_models import MotoModel, has_model
 from localaws.cloudformation.resources.nested_stack import NestedStack
 from localaws.cloudformation.resources.provider import ResourceError
@@ -26,6 +27,7 @@ PROVIDERS: Final[Mapping[str, ResourceProvider]] = {
     "AWS::CloudFormation::CustomResource": CustomResource(),
     "AWS::CloudFormation::Macro": Macro(),
     "AWS::CloudFormation::Stack": NestedStack(),
+    "AWS::CloudWatch::Alarm": Alarm(),
     "AWS::IAM::ManagedPolicy": ManagedPolicy(),
     "AWS::IAM::Policy": Policy(),
     "AWS::IAM::Role": Role(),
@@ -35,6 +37,8 @@ PROVIDERS: Final[Mapping[str, ResourceProvider]] = {
     "AWS::Lambda::Permission": Permission(),
     "AWS::Lambda::Version": Version(),
     "AWS::Logs::LogGroup": LogGroup(),
+    "AWS::Logs::MetricFilter": MetricFilter(),
+    "AWS::Logs::QueryDefinition": QueryDefinition(),
     "AWS::StepFunctions::StateMachine": StateMachine(),
 }
 

@@ -1,0 +1,1 @@
+"""CloudWatch Logs: metrics from log events, and queries of CloudWatch Logs Insights."""
