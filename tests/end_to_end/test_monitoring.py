@@ -82,7 +82,7 @@ class Monitored:
             Period=3600,
             Statistics=[statistic],
         )["Datapoints"]
-        return sum(point[statistic] for point in points)
+        return float(sum(point[statistic] for point in points))
 
     def lines(self) -> list[str]:
         """Returns the lines of the callers' log."""

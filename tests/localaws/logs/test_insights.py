@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from moto.logs.models import LogGroup, LogStream
+from moto.logs.models import LogsBackend
 
 from localaws.logs.insights import execute_query
 from localaws.logs.insights_expressions import InvalidQuery
@@ -20,11 +20,12 @@ CALLS: list[dict[str, Any]] = [
 
 
 def run(query: str, *, start: int = 0, end: int = 9) -> list[dict[str, Any]]:
-    group = LogGroup(ACCOUNT, REGION, "callers")
-    group.create_log_stream("stream")
-    stream: LogStream = group.streams["stream"]
+    backend = LogsBackend(REGION, ACCOUNT)
+    backend.create_log_group("callers", {})
+    backend.create_log_stream("callers", "stream")
+    group = backend.groups["callers"]
     messages = [*(json.dumps(call) for call in CALLS), "REPORT RequestId: r-1"]
-    stream.put_log_events(
+    group.streams["stream"].put_log_events(
         [{"timestamp": 1000 * number, "message": text} for number, text in enumerate(messages)]
     )
     return execute_query([group], query, start, end)
