@@ -89,7 +89,8 @@ class ExecutionContext(NamedTuple):
     """The execution and the entry of a state that a call belongs to, from the context object.
 
     `item` is the index of a Map item in payloads of version 0.1. If `shared_by_iterations` is true, several
-    iterations of an inline Map can make the same call with the same context.
+    iterations of an inline Map can make the same call with the same context. `retry_count` is how often the state
+    machine has repeated the state since it entered it. Only states that start a job have it.
     """
 
     execution: str
@@ -97,6 +98,7 @@ class ExecutionContext(NamedTuple):
     entered: str
     item: str | None = None
     shared_by_iterations: bool = False
+    retry_count: int = 0
 
 
 class Call(NamedTuple):

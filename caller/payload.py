@@ -12,7 +12,7 @@ from caller.payload_reader import PayloadReader, json_type
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _INTEGRATION = re.compile(r"[a-z][a-z0-9-]*:[A-Za-z]+(\.[A-Za-z]+(:\d+)?)?")
-_CONTEXT_MEMBERS = {"Execution", "State", "Entered", "Item", "SharedByIterations"}
+_CONTEXT_MEMBERS = {"Execution", "State", "Entered", "Item", "SharedByIterations", "RetryCount"}
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 
 
@@ -90,6 +90,9 @@ def session_name(execution: str) -> str:
 
 def _read_origin(fields: PayloadReader) -> ExecutionContext:
     item = fields.take("Item")
+    retries = fields.number(
+        "RetryCount", lambda number: number >= 0 and number == int(number), "a whole number of at least 0"
+    )
     return ExecutionContext(
         execution=fields.text("Execution", None, "the execution's ARN", required=fields.given),
         state=fields.text("State", None, "the state's name", required=fields.given),
@@ -98,6 +101,7 @@ def _read_origin(fields: PayloadReader) -> ExecutionContext:
         ),
         item=None if item is None else str(item),
         shared_by_iterations=fields.flag("SharedByIterations"),
+        retry_count=int(retries or 0),
     )
 
 

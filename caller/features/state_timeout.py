@@ -23,14 +23,21 @@ def check_state_timeout(call: Call, subject: str) -> None:
     """
     if call.state_timeout is None:
         return
-    try:
-        entered = datetime.fromisoformat(call.origin.entered)
-        elapsed = (datetime.now(UTC) - entered).total_seconds()
-    except (ValueError, TypeError):  # not a timestamp, or a timestamp without a time zone
-        raise invalid_call(["Context.Entered must be a timestamp such as '2026-01-31T12:00:00Z'"]) from None
+    elapsed = (datetime.now(UTC) - time_of_entry(call)).total_seconds()
     if elapsed >= call.state_timeout:
         text = (
             f"{subject} {elapsed:,.0f} s after the first attempt, and the state's TimeoutSeconds is "
             f"{call.state_timeout:g}"
         )
         raise CallFailed(Failure(TIMEOUT, text))
+
+
+def time_of_entry(call: Call) -> datetime:
+    """Returns the time at which the execution entered the state; raises CallFailed (`CrossRegion.InvalidCall`)."""
+    try:
+        entered = datetime.fromisoformat(call.origin.entered)
+    except ValueError:
+        entered = None
+    if entered is None or entered.tzinfo is None:
+        raise invalid_call(["Context.Entered must be a timestamp such as '2026-01-31T12:00:00Z'"])
+    return entered

@@ -12,7 +12,6 @@ from botocore.exceptions import (
 )
 
 from caller.awsmodel.models import service_model
-from caller.contract import Repeat
 from caller.deadline import sleep
 from caller.errors import CallFailed, invalid_call
 from caller.features.streaming_body import BODY_READ_ERRORS, retry_delay
@@ -23,7 +22,6 @@ from caller.invoke.operation import prepare_operation
 from caller.invoke.outcome import Outcome
 from caller.invoke.regions import check_regions
 from caller.sdk import clients, error_translation
-from caller.sdk.repeatable import is_repeatable
 from caller.sdk.repeats import repeats
 
 if TYPE_CHECKING:
@@ -62,19 +60,15 @@ def execute(call: Call, deadline: Deadline, tried: list[TriedTarget]) -> Outcome
             # a streaming body is read while it is written; if it breaks off, the next target is tried
             return steps.write_result(outcome, target_deadline) if has_stream else outcome
 
-        repeatable = _is_repeatable(steps, complete)
+        repeatable = steps.is_repeatable(complete)
         with repeats(allowed=repeatable):
-            outcome = call_first_available(
-                order_targets(call), attempt, deadline, tried, repeatable=repeatable
-            )
+            try:
+                outcome = call_first_available(
+                    order_targets(call), attempt, deadline, tried, repeatable=repeatable
+                )
+            except CallFailed as failed:
+                raise CallFailed(steps.name_call_failure(failed.failure)) from None
     return outcome if has_stream else steps.write_result(outcome, deadline)
-
-
-def _is_repeatable(steps: NativeCall, parameters: dict[str, Any]) -> bool:
-    """Returns whether a request of the call that may have been executed can be sent again."""
-    if steps.call.repeat is not None:
-        return steps.call.repeat is Repeat.ALWAYS
-    return is_repeatable(steps.prepared.operation, parameters)
 
 
 def _choose_steps(call: Call, prepared: PreparedOperation) -> NativeCall:
@@ -115,7 +109,9 @@ def _call_target(
             error, service_id, sent.latest_operation, was_sent=sent.is_open
         )
         is_about_role = isinstance(error, error_translation.StsUnavailable)
-        raise CallFailed(failure if is_about_role else steps.name_failure(failure, error)) from None
+        if is_about_role:  # the call's own request wasn't sent
+            raise CallFailed(failure._replace(may_have_run=False)) from None
+        raise CallFailed(steps.name_failure(failure, error)) from None
 
 
 def _send(
@@ -159,7 +155,8 @@ def _translate_service_error(error: ClientError, steps: NativeCall) -> Failure:
     if error.operation_name == "AssumeRole":
         sts = service_model("sts")
         failure = error_translation.service_failure(error, sts, sts.operation_model("AssumeRole"))
-        return failure._replace(can_fail_over=False)  # all targets use the same credentials
+        # all targets use the same credentials, and the call's own request wasn't sent
+        return failure._replace(can_fail_over=False, may_have_run=False)
     prepared = steps.prepared
     failure = error_translation.service_failure(error, prepared.service, prepared.operation)
     return steps.name_failure(failure, error)

@@ -7,11 +7,12 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from caller.awsmodel.scalars import NotTextError
-from caller.contract import NOT_TEXT
+from caller.contract import NOT_TEXT, Repeat
 from caller.errors import CallFailed, Failure
 from caller.features.streaming_body import RESPONSE_LIMIT, check_content_length, response_too_large
 from caller.invoke.operation import encode_parameters
 from caller.sdk.botocore_handlers import remove_added_members
+from caller.sdk.repeatable import is_repeatable
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -74,6 +75,16 @@ class NativeCall:
         error: Exception,  # noqa: ARG002  for optimized integrations
     ) -> Failure:
         """Returns the failure of a request with the error name that the state reports."""
+        return failure
+
+    def is_repeatable(self, parameters: dict[str, Any]) -> bool:
+        """Returns whether a request that may have been executed can be sent again."""
+        if self.call.repeat is not None:
+            return self.call.repeat is Repeat.ALWAYS
+        return is_repeatable(self.prepared.operation, parameters)
+
+    def name_call_failure(self, failure: Failure) -> Failure:
+        """Returns the failure of the whole call with the error name that the state reports."""
         return failure
 
     def measure(self, result: Any) -> int:

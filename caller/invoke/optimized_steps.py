@@ -17,6 +17,10 @@ def choose_steps(call: Call, prepared: PreparedOperation) -> OptimizedCall:
     """Returns the steps of a call; raises CallFailed (`CrossRegion.InvalidCall`) if its integration is wrong."""
     if not split_pattern(call.integration)[1].startswith(SYNC):
         return OptimizedCall(call, prepared)
-    from caller.invoke.job_steps import JobStart, JobWait  # noqa: PLC0415  other calls don't load it
+    if call.job is None:
+        from caller.invoke.job_start import JobStart  # noqa: PLC0415  other calls don't load it
 
-    return JobStart(call, prepared) if call.job is None else JobWait(call, prepared)
+        return JobStart(call, prepared)
+    from caller.invoke.job_wait import JobWait  # noqa: PLC0415  other calls don't load it
+
+    return JobWait(call, prepared)

@@ -96,7 +96,7 @@ def _written(part: DefinitionCalls, names: LogicalIds, partition: str) -> Json:
     replacements: dict[Steps, Json] = {}
     for entry in part.states:
         call, state = entry.call, entry.state
-        inner_names = name_states(state.names[-1], taken) if call.starts_job else ("", "", "")
+        inner_names = name_states(state.names[-1], taken) if call.starts_job else None
         replacements[state.steps] = task(call, state.value, reference, partition, inner_names)
     return form.written(replacements)
 

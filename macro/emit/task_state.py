@@ -12,6 +12,7 @@ from macro.model.call import IntegrationPattern, QueryLanguage
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS
 
 if TYPE_CHECKING:
+    from macro.emit.task.job_state import JobStateNames
     from macro.model.call import AwsCall
     from macro.model.template_values import Json
 
@@ -54,7 +55,7 @@ def task(
     state: dict[str, Json],
     function: str,
     partition: str,
-    inner_names: tuple[str, str, str] = ("", "", ""),
+    inner_names: JobStateNames | None = None,
 ) -> dict[str, Json]:
     """Returns the Task for a call, or the Parallel state for a call that starts a job and waits for it.
 
@@ -65,7 +66,7 @@ def task(
         partition: The stack's partition.
         inner_names: The names of the states inside the Parallel state.
     """
-    if call.starts_job:
+    if inner_names is not None:
         return job_state(call, state, function, _payload(call), inner_names)
     added = _added_retries(call)
     built: dict[str, Json] = {"Type": "Task", **_invocation(call, state, function, partition)}

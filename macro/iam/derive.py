@@ -12,7 +12,7 @@ from macro.iam.arns.derived_parameters import derive_parameters
 from macro.iam.arns.resources import UnresolvedResources, derive_resources
 from macro.iam.assumed_roles import assume_statements
 from macro.iam.conditions import action_condition, requested_region
-from macro.iam.jobs.describe import describe_statements
+from macro.iam.jobs.describe import describe_actions, describe_statements, listed_resources
 from macro.iam.other_sources import CallContext, PermissionSources, allow_any_resource, use_patterns
 from macro.iam.passed_roles import pass_statements
 from macro.iam.refusals import RefusedAction, refuse
@@ -59,7 +59,7 @@ def derive_statements(
     if call.credentials is not None:
         return (*assume_statements(CallContext(call, stack, (), {}, sources), call.credentials), *written)
     problems = DiagnosticCollector()
-    actions = problems.attempt(required_actions, call) or ()
+    actions = (*(problems.attempt(required_actions, call) or ()), *describe_actions(call))
     regions = problems.attempt(target_regions, call) or ()
     context = CallContext(call, stack, regions, requested_region(call, regions, stack), sources)
     results = [] if problems.diagnostics else [_action_statements(context, each) for each in actions]
@@ -67,7 +67,7 @@ def derive_statements(
     allowed = [statement for each in results if isinstance(each, tuple) for statement in each]
     problems.diagnostics += refuse(call, refused, allowed, regions) if refused else ()
     passed = problems.attempt(pass_statements, context) or ()
-    described = problems.attempt(describe_statements, context, allowed) or () if call.starts_job else ()
+    described = problems.attempt(describe_statements, context, allowed) or ()
     problems.finish()
     return (
         *allowed,
@@ -112,7 +112,8 @@ def _iam_resources(call: AwsCall, action: RequiredAction) -> tuple[Json, ...]:
         return ()
     services = {_arn_service(each.arn_format) for each in action.resource_types}
     possible = {None, *services}
-    return tuple(arn for arn in resources if None in services or _arn_service(arn) in possible)
+    listed = tuple(arn for arn in resources if None in services or _arn_service(arn) in possible)
+    return listed_resources(call, action, listed)
 
 
 def _arn_service(arn: Json) -> str | None:

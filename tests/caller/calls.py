@@ -49,15 +49,24 @@ def payload(service: str, operation: str, parameters: Mapping[str, Any], **field
     return {name: value for name, value in event.items() if value is not None}
 
 
-def call(service: str, operation: str, parameters: Mapping[str, Any], **fields: Any) -> Any:
+def invoke(event: Mapping[str, Any]) -> Any:
     """Returns the handler's result after JSON serialization, as Lambda does it."""
-    event = json.loads(json.dumps(payload(service, operation, parameters, **fields)))
-    return json.loads(json.dumps(handler(event, None), allow_nan=False))
+    return json.loads(json.dumps(handler(json.loads(json.dumps(event)), None), allow_nan=False))
+
+
+def rejection(event: Mapping[str, Any]) -> Raised:
+    """Returns the error that the handler raises, and fails if the call succeeds."""
+    with pytest.raises(NamedError) as raised:
+        invoke(event)
+    assert raised.value.__suppress_context__  # raised `from None`, so that the log has no other traceback
+    return Raised(type(raised.value).__name__, str(raised.value))
+
+
+def call(service: str, operation: str, parameters: Mapping[str, Any], **fields: Any) -> Any:
+    """Returns the result of a payload with these fields."""
+    return invoke(payload(service, operation, parameters, **fields))
 
 
 def failure(service: str, operation: str, parameters: Mapping[str, Any], **fields: Any) -> Raised:
-    """Returns the error that the handler raises, and fails if the call succeeds."""
-    with pytest.raises(NamedError) as raised:
-        call(service, operation, parameters, **fields)
-    assert raised.value.__suppress_context__  # raised `from None`, so that the log has no other traceback
-    return Raised(type(raised.value).__name__, str(raised.value))
+    """Returns the error of a payload with these fields."""
+    return rejection(payload(service, operation, parameters, **fields))

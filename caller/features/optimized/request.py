@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from caller.awsmodel.optimized.model import SYNC
 from caller.awsmodel.optimized.parameters import (
     find_missing_parameters,
     find_parameter_problems,
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from caller.awsmodel.optimized.model import OptimizedIntegration
+
+_STARTED_BY = "AWS Step Functions"
+_VARIABLE = {"Name": "MANAGED_BY_AWS", "Value": "STARTED_BY_STEP_FUNCTIONS"}
+_OTHER_OVERRIDES = {"EcsPropertiesOverride", "EksPropertiesOverride", "NodeOverrides"}
+"""The parameters that AWS Batch doesn't accept together with ContainerOverrides."""
 
 _EXECUTION_FIELDS = 8  # arn:aws:states:REGION:ACCOUNT:execution:STATE_MACHINE:NAME
 
@@ -43,11 +49,17 @@ def build_request(
     if problems:
         raise invalid_call(problems)
     request = to_api_parameters(integration, given)
-    if integration.name == "events:putEvents":
-        return _add_resources(request, execution)
-    if integration.name == "lambda:invoke" and isinstance(request.get("Payload"), str):
-        return {**request, "Payload": _as_json(request["Payload"])}
-    return request
+    match integration.name:
+        case "events:putEvents":
+            return _add_resources(request, execution)
+        case "lambda:invoke" if isinstance(request.get("Payload"), str):
+            return {**request, "Payload": _as_json(request["Payload"])}
+        case "ecs:runTask" if pattern == SYNC:
+            return {**request, "StartedBy": _STARTED_BY}
+        case "batch:submitJob" if pattern == SYNC and not _OTHER_OVERRIDES & request.keys():
+            return {**request, "ContainerOverrides": _add_variable(request.get("ContainerOverrides"))}
+        case _:
+            return request
 
 
 def _add_resources(request: dict[str, Any], execution: str) -> dict[str, Any]:
@@ -73,6 +85,16 @@ def _find_origin(execution: str) -> list[str]:
         return [execution]
     state_machine = fields[6].partition("/")[0]  # a child of a Distributed Map also has the Map's label
     return [":".join([*fields[:5], "stateMachine", state_machine]), execution]
+
+
+def _add_variable(overrides: Any) -> Any:
+    """Returns the overrides of a container with the environment variable that says who started the job."""
+    given = overrides or {}
+    name = "environment" if isinstance(given, dict) and "environment" in given else "Environment"
+    variables = given.get(name) if isinstance(given, dict) else None
+    if not isinstance(given, dict) or not isinstance(variables, list | None):
+        return overrides  # the encoder reports the wrong type
+    return {**given, name: [*(variables or []), _VARIABLE]}
 
 
 def _as_json(text: str) -> str:

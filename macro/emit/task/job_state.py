@@ -1,10 +1,10 @@
 """The Parallel state that starts a job and waits for its end, in place of a Task with `.sync`.
 
-Its only branch has a Pass state, which creates a name for the job, a Task that starts it, and a Task that describes
+Its only branch has a Pass state, which creates a token for the job, a Task that starts it, and a Task that describes
 it. The state machine repeats the last one until the job has ended, so no function waits. If the state machine repeats
-the Parallel state, the Pass state creates another name. The fields of the state that concern its input are those of the
-first Task, and the fields that concern its output are those of the second one, whose input is the state's. A definition
-in a template can't contain null, so the first Task can't discard its result with a `ResultPath`.
+the Parallel state, the Pass state creates another token. The fields of the state that concern its input are those of
+the first Task, and the fields that concern its output are those of the second one, whose input is the state's. A
+definition in a template can't contain null, so the first Task can't discard its result with a `ResultPath`.
 
 Sources: Parallel workflow state, Processing input and output, and Passing data between states with variables in the AWS
 Step Functions Developer Guide.
@@ -12,15 +12,17 @@ Step Functions Developer Guide.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from caller.awsmodel.optimized.registry import split_pattern
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
-from caller.contract import DEADLINE_EXCEEDED, INVALID_CALL, JOB_FAILED, MAY_HAVE_STARTED, TIMEOUT
+from caller.contract import INVALID_CALL, JOB_FAILED, NOT_TEXT, RESPONSE_TOO_LARGE, TIMEOUT
+from macro.emit.task.job_start_state import attempts_so_far, error_handling, fail_state
 from macro.emit.task.state_timeout import state_timeout, with_timeout_error
 from macro.model.call import QueryLanguage
 
 if TYPE_CHECKING:
+    from caller.awsmodel.optimized.sync_job import SyncJob
     from macro.model.call import AwsCall
     from macro.model.template_values import Json
 
@@ -29,7 +31,10 @@ _OF_START = frozenset({"InputPath"})
 _OF_WAIT = frozenset({"InputPath", "ResultSelector", "ResultPath", "OutputPath", "Output"})
 _DROPPED = frozenset({"TimeoutSeconds", "TimeoutSecondsPath", "Type", "QueryLanguage"})
 _LONGEST_NAME = 80
-_NEVER_REPEATED: Json = {"ErrorEquals": [JOB_FAILED, TIMEOUT, INVALID_CALL], "MaxAttempts": 0}
+_NEVER_REPEATED: Json = {
+    "ErrorEquals": [JOB_FAILED, TIMEOUT, INVALID_CALL, NOT_TEXT, RESPONSE_TOO_LARGE],
+    "MaxAttempts": 0,
+}
 _UNTIL_THE_END: Json = {
     "ErrorEquals": ["States.ALL"],
     "IntervalSeconds": 2,
@@ -42,40 +47,23 @@ _UNTIL_THE_END: Json = {
 An execution can last a year, which is about 105,000 intervals.
 """
 
-_MAY_HAVE_STARTED: Json = {
-    "ErrorEquals": [
-        MAY_HAVE_STARTED,
-        DEADLINE_EXCEEDED,
-        "Lambda.ServiceException",
-        "Lambda.AWSLambdaException",
-        "Lambda.SdkClientException",
-        "Lambda.ClientExecutionTimeoutException",
-        "Lambda.TooManyRequestsException",
-        "Lambda.Unknown",
-        "Sandbox.Timedout",
-        "Runtime.ExitError",
-    ],
-    "IntervalSeconds": 2,
-    "BackoffRate": 2.0,
-    "MaxDelaySeconds": 60,
-    "MaxAttempts": 10,
-}
-"""Repeats a start after errors that don't say whether the job was started. It gives the job the same name again."""
 
-_NOT_STARTED: Json = {
-    "ErrorEquals": ["Lambda.TooManyRequestsException"],
-    "IntervalSeconds": 2,
-    "MaxAttempts": 6,
-}
-"""Repeats a start only if the job wasn't started. With several targets, another attempt can reach another target."""
+class JobStateNames(NamedTuple):
+    """The names of the states in the branch. Each one ends with the name of its field."""
+
+    token: str
+    start: str
+    unknown: str
+    wait: str
+
+
+def name_states(state: str, taken: set[str]) -> JobStateNames:
+    """Returns names for the states of the branch, and adds them to the names that are taken."""
+    return JobStateNames(*(_name_state(state, role, taken) for role in JobStateNames._fields))
 
 
 def job_state(
-    call: AwsCall,
-    state: dict[str, Json],
-    function: str,
-    payload: dict[str, Json],
-    names: tuple[str, str, str],
+    call: AwsCall, state: dict[str, Json], function: str, payload: dict[str, Json], names: JobStateNames
 ) -> dict[str, Json]:
     """Returns the Parallel state.
 
@@ -88,52 +76,44 @@ def job_state(
     """
     is_jsonata = call.language is QueryLanguage.JSONATA
     language: dict[str, Json] = {"QueryLanguage": state["QueryLanguage"]} if "QueryLanguage" in state else {}
-    token, start, wait = names
-    parameters = "Arguments" if is_jsonata else "Parameters"
-    states: dict[str, Json] = {}
-    states[token] = {"Type": "Pass", **language, **_new_token(is_jsonata=is_jsonata), "Next": start}
-    states[start] = {
-        "Type": "Task",
-        **language,
-        "Resource": function,
-        **{name: value for name, value in state.items() if name in _OF_START},
-        parameters: {**payload, **_variable("Token", _TOKEN, is_jsonata=is_jsonata)},
-        **_keep_input(is_jsonata=is_jsonata),
-        "Retry": [_MAY_HAVE_STARTED if len(call.targets) == 1 else _NOT_STARTED],
-        "Next": wait,
+    job = SYNC_JOBS[split_pattern(call.integration)[0]]
+    repeats = job.can_repeat_start(len(call.targets))
+    task: dict[str, Json] = {"Type": "Task", **language, "Resource": function}
+    states: Json = {
+        names.token: {"Type": "Pass", **language, **_new_token(is_jsonata=is_jsonata), "Next": names.start},
+        names.start: {
+            **task,
+            **_start(state, payload, is_jsonata=is_jsonata),
+            **error_handling(names.unknown, repeats=repeats),
+            "Next": names.wait,
+        },
+        names.unknown: {**fail_state(is_jsonata=is_jsonata), **language},
+        names.wait: {**task, **_wait(job, state, payload, is_jsonata=is_jsonata), "End": True},
     }
-    states[wait] = {
-        "Type": "Task",
-        **language,
-        "Resource": function,
-        parameters: _wait_payload(call, state, payload, is_jsonata=is_jsonata),
-        **{name: value for name, value in state.items() if name in _OF_WAIT},
-        "Retry": [_NEVER_REPEATED, _UNTIL_THE_END],
-        "End": True,
-    }
-    branch: Json = {"StartAt": token, "States": states}
     unwrapped = {"Output": "{% $states.result[0] %}"} if is_jsonata else {"OutputPath": "$[0]"}
+    branch: Json = {"StartAt": names.token, "States": states}
     built: dict[str, Json] = {"Type": "Parallel", **language, "Branches": [branch], **unwrapped}
-    for name, value in state.items():
-        if name not in _OF_WAIT | _DROPPED and not _is_call_field(name):
-            built[name] = with_timeout_error(value) if name in {"Retry", "Catch"} else value
-    return built
+    return built | _fields_of_parallel_state(state)
 
 
-def name_states(state: str, taken: set[str]) -> tuple[str, str, str]:
-    """Returns names for the states of the branch, and adds them to the names that are taken."""
-    names = []
-    for role in ("token", "start", "wait"):
-        number = 1
-        while True:
-            suffix = f" ({role})" if number == 1 else f" ({role} {number})"
-            name = state[: _LONGEST_NAME - len(suffix)] + suffix
-            if name not in taken:
-                break
-            number += 1
-        taken.add(name)
-        names.append(name)
-    return names[0], names[1], names[2]
+def _name_state(state: str, role: str, taken: set[str]) -> str:
+    number = 1
+    while True:
+        suffix = f" ({role})" if number == 1 else f" ({role} {number})"
+        name = state[: _LONGEST_NAME - len(suffix)] + suffix
+        if name not in taken:
+            taken.add(name)
+            return name
+        number += 1
+
+
+def _fields_of_parallel_state(state: dict[str, Json]) -> dict[str, Json]:
+    """Returns the fields that aren't those of a state in the branch, such as `Retry`, `Catch`, and `Next`."""
+    return {
+        name: with_timeout_error(value) if name in {"Retry", "Catch"} else value
+        for name, value in state.items()
+        if name not in _OF_WAIT | _DROPPED and not _is_call_field(name)
+    }
 
 
 def _is_call_field(name: str) -> bool:
@@ -146,6 +126,41 @@ def _new_token(*, is_jsonata: bool) -> dict[str, Json]:
     return {"Assign": {f"{_TOKEN}.$": "States.UUID()", f"{_INPUT}.$": "$"}}
 
 
+def _start(state: dict[str, Json], payload: dict[str, Json], *, is_jsonata: bool) -> dict[str, Json]:
+    """Returns the input and output fields of the Task that starts the job."""
+    context = payload["Context"]
+    assert isinstance(context, dict)  # noqa: S101  the macro has built the payload
+    sent: Json = {
+        **payload,
+        "Context": {**context, **attempts_so_far(is_jsonata=is_jsonata)},
+        **_variable("Token", _TOKEN, is_jsonata=is_jsonata),
+    }
+    return {
+        **{name: value for name, value in state.items() if name in _OF_START},
+        "Arguments" if is_jsonata else "Parameters": sent,
+        **_keep_input(is_jsonata=is_jsonata),
+    }
+
+
+def _wait(
+    job: SyncJob, state: dict[str, Json], payload: dict[str, Json], *, is_jsonata: bool
+) -> dict[str, Json]:
+    """Returns the input, output, and Retry fields of the Task that describes the job."""
+    kept = {name: value for name, value in payload.items() if name.removesuffix(".$") != "Parameters"}
+    sent: Json = {
+        **kept,
+        "Operation": job.describe,
+        "Parameters": {},
+        **_variable("Job", _JOB, is_jsonata=is_jsonata),
+        **state_timeout(state),
+    }
+    return {
+        "Arguments" if is_jsonata else "Parameters": sent,
+        **{name: value for name, value in state.items() if name in _OF_WAIT},
+        "Retry": [_NEVER_REPEATED, _UNTIL_THE_END],
+    }
+
+
 def _variable(member: str, name: str, *, is_jsonata: bool) -> dict[str, Json]:
     return {member: f"{{% ${name} %}}"} if is_jsonata else {f"{member}.$": f"${name}"}
 
@@ -155,13 +170,3 @@ def _keep_input(*, is_jsonata: bool) -> dict[str, Json]:
     if is_jsonata:
         return {"Assign": {_JOB: "{% $states.result %}"}, "Output": "{% $states.input %}"}
     return {"Assign": {f"{_JOB}.$": "$"}, "OutputPath": f"${_INPUT}"}
-
-
-def _wait_payload(
-    call: AwsCall, state: dict[str, Json], payload: dict[str, Json], *, is_jsonata: bool
-) -> dict[str, Json]:
-    """Returns the payload of the call that describes the job."""
-    job = SYNC_JOBS[split_pattern(call.integration)[0]]
-    kept = {name: value for name, value in payload.items() if name.removesuffix(".$") != "Parameters"}
-    described: dict[str, Json] = {**kept, "Operation": job.describe, "Parameters": {}}
-    return described | _variable("Job", _JOB, is_jsonata=is_jsonata) | state_timeout(state)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caller.awsmodel.models import waiters
 from caller.awsmodel.optimized.model import SYNC, TOKEN
 from caller.awsmodel.optimized.registry import split_pattern
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
@@ -14,16 +13,13 @@ from macro.model import rules
 from macro.model.call import IntegrationPattern
 from macro.model.diagnostics import template_error
 from macro.shorthand.integration.optimized import find_sync_integration
+from macro.shorthand.integration.waiting import suggest_waiting
 
 if TYPE_CHECKING:
     from caller.awsmodel.optimized.model import OptimizedIntegration
     from macro.model.diagnostics import TemplatePath
     from macro.shorthand.field_values import FieldValues
     from macro.shorthand.integration.integration_arn import IntegrationArn
-
-
-_END_OF_A_JOB = {"ecs": "TasksStopped", "emr": "StepComplete", "sagemaker": "ProcessingJobCompletedOrStopped"}
-"""Service → a waiter that waits until a task, a step, or a job ends."""
 
 
 def parse_pattern(fields: FieldValues, arn: IntegrationArn | None) -> IntegrationPattern:
@@ -68,10 +64,8 @@ def _check_optimized_suffix(
         message = f"the optimized integration {integration.name} doesn't support '{arn.suffix}'{hint}"
         raise template_error(rules.FIELDS, path, message)
     if arn.suffix.startswith(SYNC) and integration.name not in SYNC_JOBS:
-        message = f"{integration.name}{arn.suffix} can't wait for a result in another Region yet"
-        remedy = _suggest_waiting(integration.service.client, arn.suffix)
-        if TOKEN in integration.patterns:
-            remedy = f"use {TOKEN}, or {remedy}"
+        message = f"{integration.name}{arn.suffix} can't have a Region"
+        remedy = suggest_waiting(integration.name, integration.service.client, arn.suffix)
         raise template_error(rules.FIELDS, path, f"{message}; {remedy}")
 
 
@@ -81,20 +75,15 @@ def _explain_sdk_sync(arn: IntegrationArn) -> str:
     service = find_service(arn.service)
     if service is None:
         return message
-    wait = _suggest_waiting(service.client, arn.suffix)
     optimized = find_sync_integration(service.step_functions, arn.action)
-    if optimized and split_pattern(optimized)[0] in SYNC_JOBS:
+    name = split_pattern(optimized)[0] if optimized else ""
+    if name in SYNC_JOBS:
         return (
             f"{message}; use the optimized integration {optimized}, which has other results and error names"
         )
+    wait = suggest_waiting(name, service.client, arn.suffix)
     if optimized:
-        return f"{message}; only the optimized integration {optimized} does, and it can't have a Region yet: {wait}"
+        return (
+            f"{message}; only the optimized integration {optimized} does, and it can't have a Region: {wait}"
+        )
     return f"{message}; {wait}"
-
-
-def _suggest_waiting(client: str, suffix: str) -> str:
-    """Returns how to wait for a result without the suffix."""
-    if names := sorted(waiters(client)):
-        waiter = _END_OF_A_JOB.get(client, names[0])
-        return f"remove {suffix}, and wait in a state with WaitUntil, such as {waiter}"
-    return f"remove {suffix}, and read the status in a loop"

@@ -63,6 +63,7 @@ def call_of(  # noqa: PLR0913  a call has many fields
     endpoint: str | None = None,
     permissions: Permissions | None = None,
     credentials: Credentials | None = None,
+    integration: str = "",
 ) -> AwsCall:
     """Returns a call in the state `Read`, to one Region or a list of Regions."""
     regions = region if isinstance(region, list) else [region]
@@ -77,6 +78,7 @@ def call_of(  # noqa: PLR0913  a call has many fields
         payload={},
         permissions=permissions or Permissions(),
         credentials=credentials and replace(credentials, external_id=EXTERNAL_ID),
+        integration=integration,
     )
 
 

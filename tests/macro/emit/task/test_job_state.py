@@ -22,10 +22,11 @@ def inner(state: dict[str, Any]) -> list[dict[str, Any]]:
     """Returns the states of the branch in their order."""
     (branch,) = task(state)["Branches"]
     assert branch["StartAt"] == "Read (token)"
-    assert list(branch["States"]) == ["Read (token)", "Read (start)", "Read (wait)"]
-    states: list[dict[str, Any]] = list(branch["States"].values())
-    assert [each.get("Next") for each in states] == ["Read (start)", "Read (wait)", None]
-    return states
+    assert list(branch["States"]) == ["Read (token)", "Read (start)", "Read (unknown)", "Read (wait)"]
+    token, start, unknown, wait = branch["States"].values()
+    assert [each.get("Next") for each in (token, start, wait)] == ["Read (start)", "Read (wait)", None]
+    assert (unknown["Type"], unknown["Error"]) == ("Fail", "CrossRegion.JobMayHaveStarted")
+    return [token, start, wait]
 
 
 def test_input_and_output_fields_are_in_the_branch() -> None:
@@ -108,7 +109,13 @@ def test_parallel_state_has_the_retry_and_catch_of_the_state() -> None:
 def test_wait_is_repeated_until_the_job_has_ended() -> None:
     never, always = inner(STATE)[2]["Retry"]
     assert never == {
-        "ErrorEquals": ["CrossRegion.JobFailed", "CrossRegion.Timeout", "CrossRegion.InvalidCall"],
+        "ErrorEquals": [
+            "CrossRegion.JobFailed",
+            "CrossRegion.Timeout",
+            "CrossRegion.InvalidCall",
+            "CrossRegion.NotText",
+            "CrossRegion.ResponseTooLarge",
+        ],
         "MaxAttempts": 0,
     }
     assert (always["ErrorEquals"], always["MaxDelaySeconds"]) == (["States.ALL"], 300)
@@ -148,11 +155,16 @@ def test_start_is_repeated_only_if_it_reaches_the_same_target(targets: Any, *, r
 
 def test_names_of_the_states_in_the_branch_are_unique_and_short() -> None:
     taken = {"Read", "Read (start)"}
-    assert name_states("Read", taken) == ("Read (token)", "Read (start 2)", "Read (wait)")
+    assert tuple(name_states("Read", taken)) == (
+        "Read (token)",
+        "Read (start 2)",
+        "Read (unknown)",
+        "Read (wait)",
+    )
     long = name_states("x" * 80, taken)
     again = name_states("x" * 79 + "y", taken)
     assert all(len(name) <= 80 for name in (*long, *again))
-    assert len({*long, *again}) == 6
+    assert len({*long, *again}) == 8
 
 
 @pytest.mark.parametrize(

@@ -24,19 +24,33 @@ def message(integration: str) -> str:
 @pytest.mark.parametrize(
     ("integration", "optimized"),
     [
-        ("glue:startJobRun.sync", "glue:startJobRun.sync"),
-        ("ecs:RunTask.sync", "ecs:runTask.sync"),
+        ("databrew:startJobRun.sync", "databrew:startJobRun.sync"),
         ("emr:runJobFlow.sync", "elasticmapreduce:createCluster.sync"),
+        ("eks:createCluster.sync", "eks:createCluster.sync"),
     ],
 )
-def test_sync_error_names_the_optimized_integration(integration: str, optimized: str) -> None:
-    assert f"only the optimized integration {optimized} does" in message(integration)
+def test_sync_error_names_the_optimized_integration_and_how_to_wait(integration: str, optimized: str) -> None:
+    text = message(integration)
+    assert (
+        f"only the optimized integration {optimized} does, and it can't have a Region: remove .sync" in text
+    )
 
 
-@pytest.mark.parametrize("suffix", [".sync", ".sync:2"])
-def test_sync_error_suggests_the_optimized_integration_that_can_have_a_region(suffix: str) -> None:
-    text = message(f"sfn:startExecution{suffix}")
-    assert "use the optimized integration states:startExecution.sync" in text
+@pytest.mark.parametrize(
+    ("integration", "optimized"),
+    [
+        ("sfn:startExecution.sync", "states:startExecution.sync"),
+        ("sfn:startExecution.sync:2", "states:startExecution.sync"),
+        ("glue:startJobRun.sync", "glue:startJobRun.sync"),
+        ("ecs:RunTask.sync", "ecs:runTask.sync"),
+        ("emrserverless:startJobRun.sync", "emr-serverless:startJobRun.sync"),
+    ],
+)
+def test_sync_error_suggests_the_optimized_integration_that_can_have_a_region(
+    integration: str, optimized: str
+) -> None:
+    text = message(integration)
+    assert f"use the optimized integration {optimized}" in text
     assert "can't have a Region" not in text
 
 
@@ -72,6 +86,9 @@ def test_misspelled_task_token_suffix_is_corrected(suffix: str) -> None:
     assert message(f"sqs:sendMessage{suffix}").endswith("; did you mean '.waitForTaskToken'?")
 
 
+LOOP = "with the same Region in a loop until"
+
+
 def optimized_message(integration: str) -> str:
     arn = f"arn:aws:states:us-west-2::{integration}"
     errors = expansion({"Type": "Task", "Resource": arn, "Parameters": {}}).errors
@@ -83,18 +100,22 @@ def optimized_message(integration: str) -> str:
     ("integration", "end"),
     [
         (
-            "ecs:runTask.sync",
-            "use .waitForTaskToken, or remove .sync, and wait in a state with WaitUntil, such as TasksStopped",
+            "elasticmapreduce:addStep.sync",
+            "call aws-sdk:emr:describeStep with the same Region and WaitUntil: StepComplete in the next state",
         ),
-        ("glue:startJobRun.sync", "; remove .sync, and read the status in a loop"),
         (
-            "batch:submitJob.sync",
-            "use .waitForTaskToken, or remove .sync, and read the status in a loop",
+            "databrew:startJobRun.sync",
+            f"call aws-sdk:databrew:describeJobRun {LOOP} State is one of SUCCEEDED, FAILED, STOPPED, TIMEOUT",
+        ),
+        (
+            "emr-serverless:stopApplication.sync",
+            f"call aws-sdk:emrserverless:getApplication {LOOP} Application.State is one of STOPPED, TERMINATED",
         ),
     ],
 )
 def test_optimized_integration_with_sync_suggests_another_way_to_wait(integration: str, end: str) -> None:
-    assert optimized_message(integration).endswith(end)
+    name = integration.removesuffix(".sync")
+    assert optimized_message(integration) == f"{name}.sync can't have a Region; remove .sync, and {end}"
 
 
 @pytest.mark.parametrize(
