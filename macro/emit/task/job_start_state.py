@@ -29,10 +29,10 @@ _UNKNOWN_WHETHER_STARTED: tuple[Json, ...] = (
 
 _REPEAT_WITH_SAME_TOKEN: Json = {
     "ErrorEquals": [MAY_HAVE_STARTED, DEADLINE_EXCEEDED, *_UNKNOWN_WHETHER_STARTED, _THROTTLED],
-    "IntervalSeconds": 2,
-    "BackoffRate": 2.0,
-    "MaxDelaySeconds": 60,
-    "MaxAttempts": 8,
+    "IntervalSeconds": 1,
+    "BackoffRate": 1.5,
+    "MaxDelaySeconds": 30,
+    "MaxAttempts": 15,
 }
 """Repeats a start that may have been executed. The pauses take less time than the shortest window of a token."""
 
