@@ -75,6 +75,12 @@ def test_install_use_upgrade_roll_back_and_remove(installed: Installed, tmp_path
     assert answers(installed.aws, machines) == ["123456789012"] * 2
 
 
+def test_wheel_contains_the_templates(installed: Installed) -> None:
+    with zipfile.ZipFile(installed.wheel) as wheel:
+        names = {Path(name).name for name in wheel.namelist() if name.startswith("macro/provider/bundle/")}
+    assert {"monitoring.yaml", "permissions.yaml", "provider.yaml"} <= names
+
+
 def answers(aws: LocalAws, machines: Mapping[str, str]) -> list[str]:
     """Returns the accounts that the executions of the state machines return."""
     return [execute_to_end(aws, machine, {}).output["Account"] for machine in machines.values()]

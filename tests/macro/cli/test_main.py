@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -35,6 +36,11 @@ def test_version_is_the_version_of_the_package(run: Run) -> None:
 
 def test_unknown_command_is_a_usage_error(run: Run) -> None:
     assert run("expnd").exit_code == 2
+
+
+def test_monitoring_prints_the_template(run: Run) -> None:
+    template = Path(__file__).parents[3] / "templates" / "monitoring.yaml"
+    assert run("monitoring").stdout == template.read_text()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
