@@ -121,7 +121,9 @@ def _name(value: object, name: str) -> str | None:
     return text[:_NAME_LIMIT] if isinstance(text, str) else None
 
 
-def write_check(request_type: str, checks: int, duration_ms: float, findings: Sequence[str]) -> None:
+def write_check(
+    request_type: str, checks: int, duration_ms: float, findings: Sequence[str], *, has_failed: bool
+) -> None:
     """Writes the line of a readiness check.
 
     Args:
@@ -129,11 +131,12 @@ def write_check(request_type: str, checks: int, duration_ms: float, findings: Se
         checks: The number of checks.
         duration_ms: The time in milliseconds.
         findings: One line per finding.
+        has_failed: Whether a finding fails the deployment.
     """
     _write_line(
         {
             "type": "crossRegion.check",
-            "level": "INFO",
+            "level": "ERROR" if has_failed else "INFO",
             "preflight": request_type,
             "checks": checks,
             "durationMs": round(duration_ms, 1),

@@ -127,8 +127,9 @@ def _handle_create(event: dict[str, Any], deadline: Deadline) -> str:
     started = time.monotonic()
     check_count, problems = _run_checks(event, deadline)
     milliseconds = (time.monotonic() - started) * 1000
-    write_check("Create", check_count, milliseconds, list(format_lines(problems)))
     failing = [problem for problem in problems if problem.fails_deployment]
+    findings = list(format_lines(problems))
+    write_check("Create", check_count, milliseconds, findings, has_failed=bool(failing))
     if failing:
         raise NotReadyError(format_reason(failing)) from None
     return _build_physical_id(event)

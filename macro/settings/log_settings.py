@@ -36,7 +36,7 @@ def check_log_settings(
         return
     _check_levels(logging, here, problems)
     if (
-        written.get("Metrics") in {True, "true"}
+        written.get("Metrics") in (True, "true")
         and logging.get("ApplicationLogLevel") in _LEVELS_WITHOUT_CALLS
     ):
         message = (

@@ -87,6 +87,11 @@ def test_metric_filters_match_the_right_lines(metric: str, expected: dict[str, f
     assert values(metric) == expected
 
 
+def test_level_error_keeps_only_failed_calls() -> None:
+    log = SystemLog(is_json=True, level="ERROR")
+    assert {name for name in CALLS if log.keeps(LINES[name])} == {"error", "deadline"}
+
+
 @pytest.mark.parametrize("name", QUERIES)
 def test_queries_use_members_of_the_log_line(name: str) -> None:
     text = RESOURCES[name]["Properties"]["QueryString"]
