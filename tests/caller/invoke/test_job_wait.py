@@ -10,7 +10,14 @@ import pytest
 
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from tests.caller.calls import CONTEXT, Raised, invoke, rejection
-from tests.caller.invoke.jobs import EXECUTION, JOBS, json_response, wait_payload, with_status
+from tests.caller.invoke.jobs import (
+    EXECUTION,
+    JOBS,
+    json_response,
+    start_payload,
+    wait_payload,
+    with_status,
+)
 from tests.caller.wire import Response
 
 if TYPE_CHECKING:
@@ -48,6 +55,13 @@ def test_description_of_a_job_that_succeeded_is_the_result(name: str, wire: Wire
     (request,) = wire.requests
     assert (json.loads(request.body) if request.body else {}) == job.describes
     assert all(str(value) in request.path for value in job.ids.values() if not job.describes)
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_result_of_the_start_is_the_job_to_wait_for(name: str, wire: Wire) -> None:
+    wire.play(json_response(200, JOBS[name].started), described(name, JOBS[name].succeeded))
+    job = invoke(start_payload(name))
+    assert invoke(wait_payload(name, Job=job)) == with_status(JOBS[name].result, JOBS[name].succeeded)
 
 
 @pytest.mark.parametrize("name", JOBS)
