@@ -212,6 +212,14 @@ def _make_seeds() -> list[dict[str, Any]]:
             "Credentials": {"RoleArn": _ROLE, "ExternalId": "x"},
         },
         {
+            "Service": "stepfunctions",
+            "Operation": "DescribeExecution",
+            "Targets": [{"Region": "us-west-2"}],
+            "Credentials": {"RoleArn": _ROLE, "ExternalId": "x"},
+            "StsRegion": "eu-west-1",
+            "TrustCanFollow": "true",
+        },
+        {
             "Service": "s3",
             "Operation": "PutObject",
             "Targets": [{"Region": "us-west-2", "Endpoint": "https://s3.us-west-2.amazonaws.com"}],

@@ -96,7 +96,14 @@ FIELDS: dict[str, tuple[Any, ...]] = {
         [{"Region": "us-west-2", "Endpoint": "https://evil.example"}, {"Region": "us-west-2"}],
         [{"Endpoint": "https://s3.us-west-2.amazonaws.com"}],
         *([], [[]], [{}], {}, "us-west-2", [{"Region": "us-west-2"}] * 300),
+        *([target] for target in _each({}, "Region", ([], ["us-west-2"], ["us-west-2"] * _WIDE, [[]], {}))),
     ),
+    # a run-time value can be a list, an object, or anything else
+    "Region": (
+        *(["us-west-2"] * number for number in (1, 20, 21, _WIDE)),
+        *([["us-west-2"]], ["us-west-2", None], {"Ref": "A"}, {}, [], "us-west-2,eu-west-1", 7, None, True),
+    ),
+    "Endpoint": (["https://s3.us-west-2.amazonaws.com"], {}, 7, "", "s3.us-west-2.amazonaws.com"),
     "Rotate": (True, False, "true", 1, None),
     "EndpointOptions": (
         {"UseFipsEndpoint": True},

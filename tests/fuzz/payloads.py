@@ -9,13 +9,22 @@ import re
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+from caller.contract import INTERNAL_ERROR, REGIONS_VARIABLE
 from tests.caller.log_lines import MEMBERS
 from tests.fuzz import regressions
-from tests.fuzz.caller_function import SECRET, Invocation, aws_hosts, function_environment, invoke
+from tests.fuzz.caller_function import (
+    FUNCTION_REGION,
+    SECRET,
+    Invocation,
+    aws_hosts,
+    function_environment,
+    invoke,
+)
 from tests.fuzz.extension_fields import add_fields
 from tests.fuzz.fake_network import FAULTS, FakeNetwork, PlayedResponse
 from tests.fuzz.mutations import Vocabulary, garble, mutate
-from tests.fuzz.payload_seeds import make_seeds
+from tests.fuzz.optimized_seeds import make_optimized_seeds, reports_any_error
+from tests.fuzz.payload_seeds import CONTEXT, make_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,9 +84,12 @@ _HEADERS = (
     ),
 )
 _NAME = re.compile(
-    r"CrossRegion\.(InvalidCall|DeadlineExceeded|ResponseTooLarge|NotText|NotYet|WaiterFailed|Timeout)"
-    r"|(?!CrossRegion|States)\w+\.\w+Exception"
+    r"CrossRegion\.(InvalidCall|DeadlineExceeded|ResponseTooLarge|NotText|NotYet|WaiterFailed|Timeout|JobFailed"
+    r"|JobMayHaveStarted)"
+    r"|(?!CrossRegion|States)\w+\.\w+Exception|EventBridge\.FailedEntry|AmazonECS\.Unknown|Lambda\.Unknown"
 )
+_ALLOWED = ("us-west-2", "eu-west-1")
+_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
 _PART = 64  # Bytes per part of an upload, so that a small response has several parts.
 
 
@@ -90,6 +102,7 @@ class PayloadFuzzing:
         """Creates valid payloads from botocore's models."""
         self._seeds = [
             *make_seeds(),
+            *make_optimized_seeds(CONTEXT),
             *(case for _, case in regressions.load(self.kind) if isinstance(case["event"], dict)),
         ]
         self._events = [seed["event"] for seed in self._seeds]
@@ -120,7 +133,7 @@ class PayloadFuzzing:
     def environment(self) -> Iterator[None]:
         """Sets the function's environment, and replaces the network."""
         with (
-            function_environment(),
+            function_environment(**{REGIONS_VARIABLE: " ".join(_ALLOWED)}),
             patch("caller.features.result_writer._PART_SIZE", _PART),
             self._network.installed(),
         ):
@@ -137,15 +150,20 @@ class PayloadFuzzing:
         if SECRET in visible and SECRET not in json.dumps([outside, case["responses"]]):
             return done.error or "result", f"a parameter's value is visible ({done.error})"
         problem = (
-            _find_error_problem(done) if done.error else _find_result_problem(done.result, case["event"])
+            _find_error_problem(done, case["event"])
+            if done.error
+            else _find_result_problem(done.result, case["event"])
         )
         return done.error or "result", problem or _find_log_problem(
             done.out, done.err
         ) or self._find_foreign_host()
 
     def _find_foreign_host(self) -> str | None:
-        foreign = [host for host in self._network.hosts if not self._hosts.fullmatch(host)]
-        return "a request to a host outside AWS" if foreign else None
+        if not all(map(self._hosts.fullmatch, self._network.hosts)):
+            return "a request to a host outside AWS"
+        regions = {region for host in self._network.hosts for region in _REGION.findall(host)}
+        forbidden = sorted(regions - {*_ALLOWED, FUNCTION_REGION})
+        return f"a request to {forbidden[0]}, which isn't allowed" if forbidden else None
 
 
 def _members(event: Any) -> dict[str, Any]:
@@ -163,8 +181,9 @@ def _find_result_problem(result: object, event: dict[str, Any]) -> str | None:
     return "ResponseMetadata in a result" if inside else None
 
 
-def _find_error_problem(done: Invocation) -> str | None:
-    return None if _NAME.fullmatch(done.error) else f"{done.error}: {done.cause[:200]}"
+def _find_error_problem(done: Invocation, event: Any) -> str | None:
+    expected = _NAME.fullmatch(done.error) or (isinstance(event, dict) and reports_any_error(event))
+    return None if expected and done.error != INTERNAL_ERROR else f"{done.error}: {done.cause[:200]}"
 
 
 def _find_log_problem(out: str, err: str) -> str | None:

@@ -8,13 +8,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tests.fuzz.extension_fields import add_fields
+from tests.fuzz.hostile_templates import CHANGES, SETTINGS, find_calls
 from tests.fuzz.mutations import Vocabulary, garble, mutate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
-SETTINGS = "Cross::Region::AwsCall"
 _CONDITIONS: tuple[Any, ...] = (
     {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]},
     {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
@@ -116,7 +116,7 @@ def _conditions(template: dict[str, Any], _vocabulary: Vocabulary, random: Rando
     template["Conditions"] = {
         name: copy.deepcopy(random.choice(_CONDITIONS)) for name in random.sample(_NAMES[:3], 2)
     }
-    holders = [*_find_state_machines(template), *_find_calls(template), *_find_resources(template)]
+    holders = [*_find_state_machines(template), *find_calls(template), *_find_resources(template)]
     for holder in random.sample(holders, min(len(holders), 3)):
         if "Properties" in holder and random.random() < 0.5:
             holder["Condition"] = random.choice(_NAMES)
@@ -174,12 +174,12 @@ def _change_text(text: str, vocabulary: Vocabulary, random: Random) -> Any:
 
 
 def _call_fields(template: dict[str, Any], _vocabulary: Vocabulary, random: Random) -> None:
-    calls = list(_find_calls(template))
+    calls = list(find_calls(template))
     if calls:
         add_fields(random.choice(calls), random)
 
 
-_CHANGES = (_settings, _conditions, _substitutions, _definition_texts, _call_fields, _call_fields)
+_CHANGES = (_settings, _conditions, _substitutions, _definition_texts, _call_fields, _call_fields, *CHANGES)
 
 
 def _find_resources(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -202,15 +202,3 @@ def _find_strings(properties: dict[str, Any]) -> list[tuple[str, str]]:
         for name in ("DefinitionString", "Definition")
         if isinstance(value := properties.get(name), str) and value
     ]
-
-
-def _find_calls(value: Any) -> Iterator[dict[str, Any]]:
-    """Returns every AwsCall state, at any depth."""
-    if isinstance(value, dict):
-        if value.get("Type") == SETTINGS:
-            yield value
-        for member in value.values():
-            yield from _find_calls(member)
-    elif isinstance(value, list):
-        for member in value:
-            yield from _find_calls(member)

@@ -14,6 +14,7 @@ from macro.definition.external_file import UnreadableDefinition
 from macro.handler import LAYER_VARIABLE, handler
 from tests.fuzz import regressions
 from tests.fuzz.cpu_limit import CpuLimitExceeded, cpu_limit
+from tests.fuzz.hostile_templates import choose_parameters
 from tests.fuzz.mutations import Vocabulary, garble, mutate
 from tests.fuzz.template_mutations import mutate_structure
 from tests.golden.cases import DEPLOYMENT, Files, inputs, read, templates
@@ -72,6 +73,7 @@ _VALUES: tuple[Any, ...] = (
 _GARBLED_FILE = 0.5
 _STRUCTURED = 0.6  # probability of a mutation of the template's structure
 _ALSO = 0.4  # probability of another mutation
+_HOSTILE_PARAMETERS = 0.3  # probability of hostile parameter values
 _REGRESSION = 0.05  # probability that an input is based on a regression
 _LOG = logging.getLogger("macro.handler")
 
@@ -124,7 +126,14 @@ class TemplateFuzzing:
             self._regressions if self._regressions and random.random() < _REGRESSION else self._seeds
         )
         file = garble(random.choice(self._files), random) if random.random() < _GARBLED_FILE else None
-        return {"fragment": self._mutate(seed, random), "parameters": _parameters(seed), "file": file}
+        parameters = _parameters(seed)
+        if random.random() < _HOSTILE_PARAMETERS:
+            parameters = choose_parameters(parameters, random)
+            # without another mutation, more of the values are used
+            fragment = seed if random.random() < _ALSO else self._mutate(seed, random)
+        else:
+            fragment = self._mutate(seed, random)
+        return {"fragment": fragment, "parameters": parameters, "file": file}
 
     def _mutate(self, seed: dict[str, Any], random: Random) -> Any:
         if random.random() > _STRUCTURED:
