@@ -29,7 +29,7 @@ REPOSITORY_PATH = re.compile(
 )
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 ROOT = DOCS.parent
-PAGES = sorted(path for path in DOCS.glob("*.md") if path.name != GENERATED)
+PAGES = sorted(path for path in (*DOCS.glob("*.md"), *(DOCS / "dev").glob("*.md")) if path.name != GENERATED)
 ALL_PAGES = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
 
 

@@ -1,4 +1,4 @@
-"""Writes docs/faults.md from the outcomes."""
+"""Writes docs/dev/faults.md from the outcomes."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.docs.page import render
+from scripts.tooling.environment import ROOT
+from tests.faults.groups import format_range, group_pairs
 from tests.faults.scenarios.calls import CALLS
 from tests.faults.scenarios.deadlines import SECONDS
-from tests.faults.scenarios.matrix import LATER_REQUESTS, TIMEOUT
+from tests.faults.scenarios.matrix import TIMEOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tests.faults.endurance import Endured
     from tests.faults.scenarios.cases import Row
+    from tests.faults.timeouts import Stressed
 
+PAGE = ROOT / "docs" / "dev" / "faults.md"
 _TEMPLATE = Path(__file__).with_name("page.md.j2")
-_PROTOCOLS = {
-    **{str(call): call.protocol.value + (", streaming" if call.streamed else "") for call in CALLS},
-    **{later.request: later.protocol.value for later in LATER_REQUESTS},
-}
+_CALLS = [(str(call), call.protocol.value + (", streaming" if call.streamed else "")) for call in CALLS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,20 @@ class Results:
     later_cases: Sequence[Row]
     deadlines: Sequence[Row]
     endured: Sequence[Endured]
+    stressed: Stressed
 
 
 def render_page(results: Results) -> str:
     """Returns the page as Markdown."""
     return render(
         _TEMPLATE,
-        filters={"pairs": _pairs, "outcome": _describe},
-        protocols=_PROTOCOLS,
+        filters={
+            "groups": group_pairs,
+            "requests": _describe_requests,
+            "hangs": _hangs,
+            "count_results": _count_results,
+        },
+        calls=_CALLS,
         timeout=TIMEOUT,
         deadline=SECONDS,
         python=platform.python_version(),
@@ -49,10 +56,18 @@ def render_page(results: Results) -> str:
     )
 
 
-def _pairs(rows: Sequence[Row]) -> list[tuple[Row, Row]]:
-    return list(zip(rows[::2], rows[1::2], strict=True))
+def _count_results(rows: Sequence[Row]) -> int:
+    """Returns how many calls with the fault once end with the usual result, or with a result that HTTP can't check."""
+    return sum("result" in row.outcome for row in rows[::2])
 
 
-def _describe(row: Row) -> str:
-    outcome = row.outcome if "result" in row.outcome else f"`{row.outcome}`"
-    return f"{outcome} | {row.attempts} | {row.seconds:.1f}"
+def _describe_requests(requests: Sequence[str]) -> str:
+    return "all" if len(requests) == len(_CALLS) else ", ".join(requests)
+
+
+def _hangs(rows: Sequence[Row]) -> Iterator[tuple[str, str, str, float]]:
+    """Yields each request with its faults, the range of its durations, and its remaining time in seconds."""
+    for request in dict.fromkeys(row.case.request for row in rows):
+        same = [row for row in rows if row.case.request == request]
+        seconds = format_range((row.seconds for row in same), ".1f")
+        yield request, ", ".join(row.case.fault.name for row in same), seconds, same[0].case.seconds

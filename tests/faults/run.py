@@ -1,4 +1,4 @@
-"""The program behind scripts/faults: it plays every fault, prints how the calls end, and writes docs/faults.md."""
+"""The program behind scripts/faults: it plays every fault, prints how the calls end, and writes docs/dev/faults.md."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import time
 from typing import TYPE_CHECKING
 
 from scripts.docs.page import write_file
-from scripts.tooling.environment import ROOT
 from tests.faults import endurance, timeouts
-from tests.faults.page import Results, render_page
+from tests.faults.page import PAGE, Results, render_page
 from tests.faults.scenarios.caller_pool import start_callers
 from tests.faults.scenarios.cases import play
 from tests.faults.scenarios.deadlines import deadlines
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from tests.faults.endurance import Endured
     from tests.faults.scenarios.caller_pool import CallerPool
     from tests.faults.scenarios.cases import Case, Row
+    from tests.faults.timeouts import Stressed
 
 _CALLERS = 4  # The callers wait most of the time.
 _WARM_UP = 30  # Rounds of all kinds. With fewer rounds, not all clients and role sessions are cached.
@@ -36,23 +36,31 @@ def main(arguments: Sequence[str]) -> int:
             "scripts/faults needs Linux: /proc, and a full backlog that drops connections.", file=sys.stderr
         )
         return 1
-    if options.timeouts:
-        return _stress(options.timeouts)
+    if options.only == "timeouts":
+        return _report(timeouts.find_problems(_stress(options.timeouts)))
     with start_callers(_CALLERS) as pool:
         at_calls = _play(pool, "faults at calls", list(cases()))
         later = _play(pool, "faults at later requests", list(later_cases()))
         hanging = _play(pool, "calls that hang", list(deadlines()))
     endured = _endure(options.calls) if options.calls else []
+    stressed = _stress(options.timeouts) if options.timeouts else None
     problems = [
         *(problem for row in (*at_calls, *later) for problem in find_problems(row, find_expected(row.case))),
         *(problem for row in hanging for problem in find_deadline_problems(row)),
         *(problem for one in endured for problem in endurance.find_problems(one)),
+        *(timeouts.find_problems(stressed) if stressed else ()),
     ]
-    for problem in problems:
+    if not problems and endured and stressed:
+        write_file(PAGE, render_page(Results(at_calls, later, hanging, endured, stressed)))
+    return _report(problems)
+
+
+def _report(problems: Iterable[str]) -> int:
+    """Prints the problems, and returns the exit status."""
+    found = list(problems)
+    for problem in found:
         print(f"PROBLEM: {problem}", file=sys.stderr)
-    if not problems and options.calls:
-        write_file(ROOT / "docs" / "faults.md", render_page(Results(at_calls, later, hanging, endured)))
-    return 1 if problems else 0
+    return 1 if found else 0
 
 
 def _play(pool: CallerPool, name: str, chosen: Sequence[Case]) -> list[Row]:
@@ -83,16 +91,13 @@ def _endure(calls: int) -> list[Endured]:
     return results
 
 
-def _stress(seconds: float) -> int:
-    """Returns the exit status: 1 if a timeout affected a following call or leaked resources."""
+def _stress(seconds: float) -> Stressed:
+    """Ends calls at random moments for this many seconds."""
     seed = time.time_ns()
     with start_callers(1) as pool:
         (stressed,) = pool.map(lambda each, caller: timeouts.stress(caller, seconds, each), [seed])
     print(f"seed {seed}: {stressed.outcomes.total():,} calls with little time: {dict(stressed.outcomes)}")
-    problems = list(timeouts.find_problems(stressed))
-    for problem in problems:
-        print(f"PROBLEM: {problem}", file=sys.stderr)
-    return 1 if problems else 0
+    return stressed
 
 
 def _parse(arguments: Iterable[str]) -> argparse.Namespace:
@@ -101,7 +106,7 @@ def _parse(arguments: Iterable[str]) -> argparse.Namespace:
         description="Injects faults between the caller and a local AWS: refused and blackholed connections, TLS"
         " failures, resets, slow and malformed responses, errors, and redirects. They happen at every kind of call,"
         " during pagination, role assumption, and uploads, and with little time left. Then, the script makes thousands"
-        " of calls. Writes docs/faults.md.",
+        " of calls, and ends calls at random moments. Writes docs/dev/faults.md.",
     )
     parser.add_argument(
         "--calls",
@@ -112,8 +117,10 @@ def _parse(arguments: Iterable[str]) -> argparse.Namespace:
     parser.add_argument(
         "--timeouts",
         type=float,
-        default=0.0,
+        default=300.0,
         metavar="SECONDS",
-        help="only end calls at random moments for this many seconds, and check the call after each of them",
+        help="how long to end calls at random moments, and to check the call after each of them (default: %(default)s;"
+        " 0: not at all, and the page isn't written)",
     )
+    parser.add_argument("--only", choices=["timeouts"], help="do only this")
     return parser.parse_args(list(arguments))

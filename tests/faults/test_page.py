@@ -9,12 +9,14 @@ import pytest
 
 from tests.faults.endurance import Endured
 from tests.faults.endurance import find_problems as find_leaks
+from tests.faults.groups import group_pairs
 from tests.faults.page import Results, render_page
 from tests.faults.process.caller_process import Usage
 from tests.faults.scenarios.calls import GET_ITEM
 from tests.faults.scenarios.cases import RESULT, Row
 from tests.faults.scenarios.expected import find_expected, find_problems
 from tests.faults.scenarios.matrix import cases
+from tests.faults.timeouts import Stressed
 
 ONCE, ALWAYS = (case for case in cases([GET_ITEM]) if case.fault.name == "503")
 TEXT = "sent by the proxy (Service: DynamoDb, Status Code: 503, Request ID: null) (SDK Attempt Count: 3)"
@@ -25,13 +27,22 @@ USAGE = Usage(files=9, sockets=5, threads=1, resident=50_000_000, blocks=1_000, 
 
 def test_row_has_both_outcomes() -> None:
     ended = Endured(2_000, USAGE, USAGE, USAGE, Counter({RESULT: 1_500, "S3.S3Exception": 500}))
-    page = render_page(Results([ROW, FAILED], [], [], [ended]))
-    assert (
-        "| 503 | dynamodb GetItem | json | result | 2 | 0.0 | `DynamoDb.DynamoDbException` | 3 | 0.1 |"
-        in page
-    )
+    stressed = Stressed(300.0, Counter({RESULT: 100, "CrossRegion.DeadlineExceeded": 900}), [], USAGE, USAGE)
+    page = render_page(Results([ROW, FAILED], [], [FAILED], [ended], stressed))
+    assert "| 503 | dynamodb GetItem | result | 2 | 0.0 | `Service.ServiceException` | 3 | 0.1 |" in page
+    assert "| dynamodb GetItem | 503 | 0.1 of 10.0 |" in page
+    assert "If a fault happens once, 1 of 1 calls return their usual result." in page
+    assert "Outcomes of the 1,000 calls:\nCrossRegion.DeadlineExceeded 900, result 100." in page
     assert "Outcomes:\nresult 1,500, S3.S3Exception 500." in page
     assert "| open file descriptors | 9 | 9 |" in page
+
+
+def test_requests_with_the_same_outcomes_share_a_row() -> None:
+    other = (replace(ROW, case=replace(ONCE, request="sts"), attempts=5, seconds=0.4), FAILED)
+    (group,) = group_pairs([ROW, FAILED, *other])
+    assert group.requests == ["dynamodb GetItem", "sts"]
+    assert group.once == "result | 2 to 5 | 0.0 to 0.4"
+    assert len(group_pairs([ROW, FAILED, replace(ROW, outcome="S3.NoSuchKeyException"), FAILED])) == 2
 
 
 @pytest.mark.parametrize("row", [ROW, FAILED])

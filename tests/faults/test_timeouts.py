@@ -1,4 +1,4 @@
-"""Tests calls after timeouts at random moments. For a longer test, run `scripts/faults --timeouts 300`."""
+"""Tests calls after timeouts at random moments. For a longer test, run `scripts/faults --only timeouts`."""
 
 from __future__ import annotations
 

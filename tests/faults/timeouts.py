@@ -46,8 +46,9 @@ _EVENTS: tuple[Mapping[str, Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Stressed:
-    """The outcomes, the number of incorrect following calls, and the resource usage before and after."""
+    """The duration, the outcomes, the incorrect following calls, and the resource usage before and after."""
 
+    seconds: float
     outcomes: Counter[str]
     wrong: list[str]
     before: Usage
@@ -71,7 +72,7 @@ def stress(caller: ProxiedCaller, seconds: float, seed: int) -> Stressed:
             wrong.append(f"call {number}: {invocation.error} {invocation.cause}")
         if time.monotonic() > end:
             break
-    return Stressed(outcomes, wrong, before, caller.process.usage())
+    return Stressed(seconds, outcomes, wrong, before, caller.process.usage())
 
 
 def find_problems(stressed: Stressed) -> Iterator[str]:
@@ -84,6 +85,8 @@ def find_problems(stressed: Stressed) -> Iterator[str]:
         yield f"threads grew from {before.threads} to {after.threads}"
     if after.sockets > before.sockets + SPARE_SOCKETS:
         yield f"sockets grew from {before.sockets} to {after.sockets}"
+    if after.files > before.files + SPARE_SOCKETS:
+        yield f"file descriptors grew from {before.files} to {after.files}"
     if after.state != before.state:
         yield f"the process's state changed from {before.state} to {after.state}"
 

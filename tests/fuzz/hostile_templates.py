@@ -80,7 +80,12 @@ _METADATA: tuple[Any, ...] = (
     {"Caller": {"Environment": {"Variables": {"CROSS_REGION_ALLOWED_REGIONS": "us-east-1"}}}},
     {"Caller": {"Role": "arn:aws:iam::*:role/*"}, "RoleName": "x"},
     {"SharedCaller": True, "RoleName": "*", "RolePath": "//", "ResourcesFromRole": "no"},
-    *({"RunTimeResources": value} for value in ("Any", "any", "*", None, [], True)),
+    *(
+        {"RunTimeResources": "Any"},
+        {"RunTimeResources": "*"},
+        {"RunTimeResources": []},
+        {"RunTimeResources": True},
+    ),
 )
 _ARNS = tuple(
     f"arn:aws:states:us-west-2::{name}{suffix}"

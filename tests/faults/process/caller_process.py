@@ -52,7 +52,7 @@ class Usage:
         resident: Resident memory in bytes.
         blocks: Python's memory blocks.
         traced: Traced memory in bytes; 0 if memory isn't traced.
-        state: Everything else that an invocation could change: environment, temporary files, timers, logging.
+        state: Everything else that an invocation could change: environment, temporary files, timers, hooks, logging.
     """
 
     files: int

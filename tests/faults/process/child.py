@@ -23,6 +23,7 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
 import tracemalloc
 from pathlib import Path
@@ -111,6 +112,7 @@ def _describe_state() -> str:
             socket.getdefaulttimeout(),
             getattr(socket.getaddrinfo, "__qualname__", ""),
             logging.root.level,
+            (sys.gettrace(), sys.getprofile(), sys.excepthook, sys.unraisablehook, threading.excepthook),
         )
     )
 
