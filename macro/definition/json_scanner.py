@@ -133,6 +133,9 @@ class Scanner:
         except json.JSONDecodeError as error:
             position = self.position + 1 if self.text.startswith('"', self.position) else self.position
             raise NotJson(self.text, max(error.pos, position), "a value") from None
+        except ValueError:
+            # Python refuses to convert thousands of digits, because that takes long
+            raise NotJson(self.text, self.position, "a shorter number") from None
         return value
 
     def items(self, end: str, item: Callable[[], None]) -> None:

@@ -201,7 +201,7 @@ def _read_json(text: str, context: _Context) -> TemplateValue:
     """Returns the value of JSON text; text that isn't JSON stays text, and Step Functions reports it."""
     try:
         parsed: Json = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     if isinstance(parsed, dict | list):
         if len(text) > context.max_object:

@@ -21,6 +21,8 @@ _MAX_VALUES = 150_000
 """A definition of 1 MB, the most that Step Functions accepts, has about 100,000 keys and values."""
 
 _MAX_DEPTH = 100
+_MAX_DIGITS = 400
+"""A number that Step Functions can use has fewer digits. The time to convert thousands of digits isn't proportional."""
 
 
 class InvalidYaml(ValueError):  # noqa: N818  it describes the text
@@ -29,6 +31,10 @@ class InvalidYaml(ValueError):  # noqa: N818  it describes the text
 
 class _TooManyValuesError(YAMLError):
     """The text has more values than a definition."""
+
+
+class _LongNumberError(YAMLError):
+    """The text has an integer with more than `_MAX_DIGITS` characters."""
 
 
 class _Composer(Composer):
@@ -63,7 +69,15 @@ def _text(constructor: Any, node: Any) -> str:
     return str(constructor.construct_scalar(node))
 
 
+def _integer(constructor: Any, node: Any) -> int:
+    if len(node.value) > _MAX_DIGITS:
+        raise _LongNumberError
+    value: int = constructor.construct_yaml_int(node)
+    return value
+
+
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", _text)
+_Constructor.add_constructor("tag:yaml.org,2002:int", _integer)
 
 
 def read_yaml_file(text: str) -> Any:
@@ -80,6 +94,8 @@ def read_yaml_file(text: str) -> Any:
         return yaml.load(text)
     except _TooManyValuesError:
         raise InvalidYaml(f"has more than {_MAX_VALUES:,} keys and values; write it as JSON") from None
+    except _LongNumberError:
+        raise InvalidYaml(f"has a number with more than {_MAX_DIGITS} digits") from None
     except MaxDepthExceededError:
         raise InvalidYaml(f"is nested more than {_MAX_DEPTH} levels deep") from None
     except YAMLError as error:

@@ -83,6 +83,8 @@ def read_json(text: str) -> JsonText:
         raise NotJsonTemplate(f"invalid JSON: {constant}", span.line, span.column) from None
     except RecursionError:
         raise NotJsonTemplate("invalid JSON: nested too deeply", 1, 1) from None
+    except ValueError:
+        raise NotJsonTemplate("invalid JSON: a number has thousands of digits", 1, 1) from None
     return JsonText(text, value, tuple(_find_duplicates(text)) if has_duplicates else ())
 
 

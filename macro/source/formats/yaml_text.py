@@ -203,6 +203,12 @@ class _Builder:
             members |= added
         return members, size
 
+    def _integer(self, node: Any) -> int:
+        try:
+            return int(self._constructor.construct_yaml_int(node))
+        except ValueError:  # Python refuses to convert thousands of digits
+            raise _error(node, "the number has thousands of digits") from None
+
     def _scalar(self, node: Any) -> Json:
         text = str(node.value)
         match node.tag.removeprefix(STANDARD):
@@ -212,7 +218,7 @@ class _Builder:
                 # y and n are booleans in YAML 1.1, but CloudFormation reads them as strings.
                 return text if len(text) == 1 else bool(self._constructor.construct_yaml_bool(node))
             case "int":
-                return int(self._constructor.construct_yaml_int(node))
+                return self._integer(node)
             case "float":
                 number = float(self._constructor.construct_yaml_float(node))
                 return number if math.isfinite(number) else text

@@ -67,6 +67,11 @@ def test_syntax_error_has_a_position(text: str, message: str) -> None:
     assert str(caught.value) == message
 
 
+def test_integer_with_thousands_of_digits_is_an_error() -> None:
+    with pytest.raises(NotJson, match=r"line 1 column 7: expected a shorter number"):
+        parse('{"a": ' + "9" * 5_000 + "}")
+
+
 def test_deep_nesting_is_an_error() -> None:
     with pytest.raises(NotJson, match="less nesting"):
         parse("[" * 100_000)

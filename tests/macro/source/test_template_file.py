@@ -53,6 +53,7 @@ def test_byte_order_mark_is_removed(tmp_path: Path) -> None:
         ('{\n  "A": NaN\n}', 2, 8, "NaN"),
         ('{\n  "A": 1,\n  B\n}', 3, 3, "invalid JSON"),
         ('{"A": ' + "[" * 100_000, 1, 1, "nested too deeply"),
+        ('{"A": ' + "9" * 5_000 + "}", 1, 1, "a number has thousands of digits"),
     ],
 )
 def test_invalid_json_has_a_position(text: str, line: int, column: int, message: str) -> None:

@@ -85,6 +85,12 @@ def test_syntax_errors_have_a_position(text: str, line: int, column: int, messag
     assert (caught.value.line, caught.value.column) == (line, column)
 
 
+def test_integer_with_thousands_of_digits_is_refused() -> None:
+    with pytest.raises(NotYaml, match="the number has thousands of digits") as caught:
+        read_yaml("a:\n  b: " + "9" * 5_000)
+    assert (caught.value.line, caught.value.column) == (2, 6)
+
+
 def test_deep_nesting_is_refused() -> None:
     with pytest.raises(NotYaml, match="nested too deeply"):
         read_yaml("[" * 5000 + "]" * 5000)
