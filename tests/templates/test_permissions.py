@@ -259,8 +259,8 @@ def test_deployers_cannot_change_other_stacks_and_the_provider() -> None:
 
 
 def documented() -> dict[str, list[str]]:
-    """Returns the actions of each statement in the tables of docs/security.md."""
-    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    """Returns the actions of each statement in the tables of docs/permissions.md."""
+    page = (ROOT / "docs" / "permissions.md").read_text(encoding="utf-8")
     actions: dict[str, list[str]] = {}
     for sid, written in re.findall(r"^\| (\w+) \| (`\w+:.*?) \|", page, re.MULTILINE):
         prefix = ""
