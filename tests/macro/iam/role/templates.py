@@ -48,12 +48,15 @@ def role_template(
     settings: dict[str, Any] | None = None,
     **sections: Any,
 ) -> dict[str, Any]:
-    """Returns a template whose state machine `Orders` has the role `Role` with these statements in an inline policy."""
+    """Returns a template whose state machine `Orders` has the role `Role` with these statements in an inline policy.
+
+    A state has a `call` of an SDK integration or an optimized `integration`, and its `parameters`.
+    """
     names = [*states, None]
     written = {
         name: {
             "Type": "Task",
-            "Resource": f"arn:aws:states:{TARGET}::aws-sdk:{state['call']}",
+            "Resource": f"arn:aws:states:{TARGET}::{state.get('integration') or 'aws-sdk:' + state['call']}",
             "Parameters": state["parameters"],
             **({"End": True} if names[index + 1] is None else {"Next": names[index + 1]}),
         }
