@@ -50,7 +50,7 @@ def parse_permissions(fields: FieldValues, allowed_regions: tuple[str | Intrinsi
             message = f"a statement must be an object, not {as_json_text(statement)}"
             collector.add(rules.PERMISSIONS, fields.at("AdditionalIamStatements"), message)
     collector.finish()
-    return Permissions(resources, tuple(map(str, actions)), statements, allowed_regions)
+    return Permissions(resources, tuple(dict.fromkeys(map(str, actions))), statements, allowed_regions)
 
 
 def parse_credentials(fields: FieldValues) -> Credentials | None:

@@ -57,6 +57,27 @@ def test_layer_versions_are_retained(provider: dict[str, Any]) -> None:
     assert (layer["DeletionPolicy"], layer["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 
+def test_log_of_the_macro_is_retained(provider: dict[str, Any]) -> None:
+    log_group = provider["Resources"]["MacroLogGroup"]
+    assert (log_group["DeletionPolicy"], log_group["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+@pytest.mark.parametrize(
+    ("resource", "name", "parameter"),
+    [
+        ("MacroFunction", "CodeSigningConfigArn", "CodeSigningConfigArn"),
+        ("MacroLogGroup", "KmsKeyId", "LogKmsKeyArn"),
+    ],
+)
+def test_code_signing_and_encryption_are_optional(
+    resource: str, name: str, parameter: str, provider: dict[str, Any]
+) -> None:
+    (condition, used, unused) = properties(provider, resource)[name]["Fn::If"]
+    assert (used, unused) == ({"Ref": parameter}, {"Ref": "AWS::NoValue"})
+    assert provider["Conditions"][condition] == {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, ""]}]}
+    assert provider["Parameters"][parameter]["Default"] == ""
+
+
 def statements(provider: dict[str, Any]) -> list[Any]:
     (policy,) = properties(provider, "MacroRole")["Policies"]
     statements: list[Any] = policy["PolicyDocument"]["Statement"]
