@@ -163,3 +163,15 @@ def test_fault_of_a_description_starts_no_other_job(
     assert endpoint.requests.count(("DescribeExecution", fault)) == 8
     assert endpoint.requests.count(("StartExecution", None)) == 1
     check_outputs(scenario, outputs)
+
+
+def test_throttled_start_starts_no_job(
+    aws: LocalAws, stack: DeployedStack, endpoint: FaultyForwarder
+) -> None:
+    """Each attempt sends three requests. The service rejects the requests of the first two attempts."""
+    scenario = Scenario("Retried", SUCCEEDING, executions=1, entered=1, retries=2)
+    endpoint.inject("StartExecution", Fault.THROTTLED, 6)
+    (output,), started = run(aws, stack, scenario)
+    assert output["Output"] == {"from": "Oregon"}
+    assert endpoint.requests.count(("StartExecution", None)) == 1
+    assert len(started) == scenario.jobs - 2
