@@ -1,4 +1,4 @@
-"""An endpoint of the local AWS that injects faults into API calls."""
+"""An endpoint that injects faults into API calls."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from localaws.api.call_log import parse_signature
-from localaws.api.operations import HttpRequest, find_operation
+from tests.end_to_end.servers.api_requests import find_request
 from tests.end_to_end.servers.forwarder import Forwarder
 from tests.loopback.messages import Request, Response
 from tests.loopback.server import reset
@@ -36,14 +35,14 @@ class Fault(Enum):
 
 
 class FaultyForwarder(Forwarder):
-    """Forwards requests to the local AWS, and injects faults into some of them. Needs Linux for CALLER_KILLED.
+    """Forwards requests, and injects faults into some of them. Needs Linux for CALLER_KILLED.
 
     Attributes:
         requests: The operations of the requests so far, each with the fault that happened to it.
     """
 
     def __init__(self, origin: str) -> None:
-        """`origin`: the local AWS's URL."""
+        """`origin`: the URL of the local AWS, or of another server."""
         super().__init__(origin)
         self.requests: list[tuple[str, Fault | None]] = []
         self._planned: list[tuple[str, Fault]] = []
@@ -56,7 +55,7 @@ class FaultyForwarder(Forwarder):
             self._planned = [(operation, fault)] * times
 
     def respond(self, request: Request) -> Response:
-        fault = self._choose_fault(_operation(request))
+        fault = self._choose_fault(find_request(request)[1])
         if fault is Fault.THROTTLED:
             return _THROTTLED
         if fault is Fault.REQUEST_LOST:
@@ -82,14 +81,6 @@ class FaultyForwarder(Forwarder):
             fault = planned[1] if planned else None
             self.requests.append((operation, fault))
             return fault
-
-
-def _operation(request: Request) -> str:
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    signature = parse_signature(headers.get("authorization", ""))
-    path, _, query = request.path.partition("?")
-    parts = HttpRequest(request.method, path, query, headers, {})
-    return find_operation(signature.service, parts) if signature else ""
 
 
 def _kill(request: Request) -> None:

@@ -17,18 +17,20 @@ import pytest
 from ruamel.yaml import YAML
 
 from caller.awsmodel.optimized.registry import INTEGRATIONS
+from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from caller.handler import handler
 from localaws.api.call_log import parse_signature
 from localaws.api.operations import HttpRequest, find_operation
 from macro.handler import LAYER_VARIABLE
 from tests.caller.calls import CONTEXT
 from tests.caller.features.optimized.responses import EXCHANGES
+from tests.caller.invoke.jobs import JOBS, TOKEN, json_response, with_status
 from tests.macro.iam.calls import filled_in
 from tests.simulator import needed, simulate
 from tests.templates.examples import LAYER, expand
 
 if TYPE_CHECKING:
-    from tests.caller.wire import Wire
+    from tests.caller.wire import Response, Wire
     from tests.loopback.messages import Request
 
 CASES: dict[str, Any] = YAML(typ="safe").load(Path(__file__).with_name("permissions.yaml"))["cases"]
@@ -56,12 +58,25 @@ class Access:
 
 
 def test_every_integration_has_a_case() -> None:
-    assert {name.partition(".")[0] for name in CASES} == set(EXCHANGES)
+    waiting = {f"{name}.sync" for name in SYNC_JOBS}
+    assert set(CASES) == set(INTEGRATIONS) | waiting | {"states:startExecution.sync:2"}
 
 
 def parameters(name: str) -> dict[str, Any]:
-    given: dict[str, Any] = CASES[name].get("with") or EXCHANGES[name.partition(".")[0]].parameters
+    integration, _, pattern = name.partition(".")
+    usual = JOBS[integration].parameters if pattern else EXCHANGES[integration].parameters
+    given: dict[str, Any] = CASES[name].get("with") or usual
     return given
+
+
+def responses(name: str) -> list[Response]:
+    """Returns the responses to the requests of a state."""
+    integration, _, pattern = name.partition(".")
+    if not pattern:
+        return [EXCHANGES[integration].wire_response]
+    job = JOBS[integration]
+    described = with_status(job.described, job.succeeded)
+    return [json_response(200, job.started), json_response(200, described)]
 
 
 @cache
@@ -135,17 +150,25 @@ def _is_form(headers: dict[str, str]) -> bool:
 
 @pytest.mark.parametrize("name", CASES)
 def test_caller_uses_only_the_listed_actions(name: str, wire: Wire) -> None:
-    wire.play(EXCHANGES[name].wire_response)
-    values = {
+    wire.play(*responses(name))
+    values: dict[str, Any] = {
         "$$.Execution.Id": CONTEXT["Execution"],
         "$$.State.Name": CONTEXT["State"],
         "$$.State.EnteredTime": CONTEXT["Entered"],
+        "$$.State.RetryCount": 0,
+        "$CrossRegionToken": TOKEN,
     }
     for task in tasks(expanded(name)["Machine"]["Properties"]["Definition"]["States"]):
-        handler(at_run_time(task["Parameters"], values), None)
+        values["$CrossRegionJob"] = handler(at_run_time(task["Parameters"], values), None)
     client = INTEGRATIONS[name.partition(".")[0]].service.client
     used = {action(client, request) for request in wire.requests}
     assert used == set(CASES[name]["allow"]) - {"iam:PassRole"}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_policy_has_only_the_listed_actions(name: str) -> None:
+    actions = [each for statement in statements(name) for each in statement["Action"]]
+    assert sorted(actions) == sorted(CASES[name]["allow"])
 
 
 def accesses(name: str) -> list[Access]:
