@@ -152,17 +152,31 @@ def test_fault_of_a_start_starts_no_other_job(
     check_outputs(scenario, outputs)
 
 
-@pytest.mark.parametrize("fault", [*AFTER_THE_START, Fault.THROTTLED], ids=lambda fault: fault.name)
+def describe_with_faults(
+    aws: LocalAws, stack: DeployedStack, endpoint: FaultyForwarder, fault: Fault, requests: int
+) -> None:
+    """Checks that one job starts and ends although a number of requests that describe it fail."""
+    scenario = SCENARIOS["one execution"]
+    endpoint.inject("DescribeExecution", fault, requests)
+    outputs, started = run(aws, stack, scenario)
+    assert len(started) == scenario.jobs
+    assert endpoint.requests.count(("DescribeExecution", fault)) == requests
+    assert endpoint.requests.count(("StartExecution", None)) == 1
+    check_outputs(scenario, outputs)
+
+
+@pytest.mark.parametrize("fault", AFTER_THE_START, ids=lambda fault: fault.name)
 def test_fault_of_a_description_starts_no_other_job(
     fault: Fault, aws: LocalAws, stack: DeployedStack, endpoint: FaultyForwarder
 ) -> None:
-    scenario = SCENARIOS["one execution"]
-    endpoint.inject("DescribeExecution", fault, 8)
-    outputs, started = run(aws, stack, scenario)
-    assert len(started) == scenario.jobs
-    assert endpoint.requests.count(("DescribeExecution", fault)) == 8
-    assert endpoint.requests.count(("StartExecution", None)) == 1
-    check_outputs(scenario, outputs)
+    describe_with_faults(aws, stack, endpoint, fault, 8)
+
+
+def test_throttling_for_minutes_starts_no_other_job(
+    aws: LocalAws, stack: DeployedStack, endpoint: FaultyForwarder
+) -> None:
+    """Each attempt sends three requests. The pauses between the nine attempts take 98 seconds, and 51 after them."""
+    describe_with_faults(aws, stack, endpoint, Fault.THROTTLED, 27)
 
 
 def test_throttled_start_starts_no_job(

@@ -62,7 +62,46 @@ def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
         local_aws.client("stepfunctions", region).create_state_machine(
             name="optimized-child", definition=CHILD, roleArn=role
         )
+        make_jobs(local_aws, region, role)
     return local_aws
+
+
+def make_jobs(aws: LocalAws, region: str, role: str) -> None:
+    """Creates what the jobs of AWS Glue, Amazon ECS, and AWS Batch need."""
+    aws.client("glue", region).create_job(
+        Name="optimized", Role=role, Command={"Name": "glueetl", "ScriptLocation": "s3://scripts/job.py"}
+    )
+    ecs = aws.client("ecs", region)
+    ecs.create_cluster(clusterName="optimized")
+    container = {"name": "app", "image": "app", "memory": 128}
+    ecs.register_task_definition(
+        family="optimized",
+        networkMode="awsvpc",
+        requiresCompatibilities=["FARGATE"],
+        cpu="256",
+        memory="512",
+        containerDefinitions=[container],
+    )
+    batch = aws.client("batch", region)
+    environment = batch.create_compute_environment(
+        computeEnvironmentName="optimized", type="UNMANAGED", state="ENABLED", serviceRole=role
+    )["computeEnvironmentArn"]
+    batch.create_job_queue(
+        jobQueueName="optimized",
+        state="ENABLED",
+        priority=1,
+        computeEnvironmentOrder=[{"order": 1, "computeEnvironment": environment}],
+    )
+    batch.register_job_definition(
+        jobDefinitionName="optimized",
+        type="container",
+        containerProperties={"image": "app", "vcpus": 1, "memory": 128, "command": ["true"]},
+    )
+
+
+def subnets(aws: LocalAws, region: str) -> list[str]:
+    """Returns the IDs of the default subnets of a Region."""
+    return [each["SubnetId"] for each in aws.client("ec2", region).describe_subnets()["Subnets"]]
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +128,9 @@ def without_metadata(output: Any) -> dict[str, Any]:
     return {name: value for name, value in output.items() if name not in METADATA}
 
 
-@pytest.mark.parametrize("do", ["Put", "Get", "Update", "Delete", "Publish", "Send", "Events"])
+@pytest.mark.parametrize(
+    "do", ["Put", "Get", "Update", "Delete", "Publish", "Send", "Events", "Glue", "Submit"]
+)
 def test_result_has_the_shape_of_the_native_result(
     do: str, deployed: DeployedStack, native: DeployedStack, execute: Execute
 ) -> None:
@@ -158,3 +199,31 @@ def test_task_token_is_valid_in_the_stacks_region(deployed: DeployedStack, aws: 
     stepfunctions = aws.client("stepfunctions", sent["Region"])
     stepfunctions.send_task_success(taskToken=sent["Token"], output='{"approved": true}')
     assert wait_for_output(aws, execution) == {"approved": True}
+
+
+def test_glue_job_runs_in_the_other_region(deployed: DeployedStack, aws: LocalAws, execute: Execute) -> None:
+    output = execute(deployed.outputs["Machine"], {"do": "GlueJob"}).output
+    assert (output["JobName"], output["JobRunState"]) == ("optimized", "SUCCEEDED")
+    runs = aws.client("glue", FAR).get_job_runs(JobName="optimized")["JobRuns"]
+    assert output["Id"] in [run["Id"] for run in runs]
+    assert METADATA.isdisjoint(output)
+
+
+@pytest.mark.parametrize(("do", "metadata"), [("Task", METADATA), ("TaskJob", set())])
+def test_task_runs_in_the_other_region(
+    do: str, metadata: set[str], deployed: DeployedStack, aws: LocalAws, execute: Execute
+) -> None:
+    output = execute(deployed.outputs["Machine"], {"do": do, "subnets": subnets(aws, FAR)[:1]}).output
+    task = output["Tasks"][0] if do == "Task" else output
+    described = aws.client("ecs", FAR).describe_tasks(cluster="optimized", tasks=[task["TaskArn"]])
+    assert described["tasks"][0]["taskDefinitionArn"] == task["TaskDefinitionArn"]
+    assert METADATA & set(output) == metadata
+
+
+def test_batch_job_is_submitted_in_the_other_region(
+    deployed: DeployedStack, aws: LocalAws, execute: Execute
+) -> None:
+    output = execute(deployed.outputs["Machine"], {"do": "Submit"}).output
+    assert set(output) == {"JobArn", "JobId", "JobName", *METADATA}
+    (job,) = aws.client("batch", FAR).describe_jobs(jobs=[output["JobId"]])["jobs"]
+    assert job["jobName"] == "optimized"

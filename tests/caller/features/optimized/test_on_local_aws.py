@@ -1,7 +1,7 @@
 """Tests of optimized integrations with the services of the local AWS, which are moto's.
 
-tests/end_to_end/test_optimized.py compares the other integrations that the local AWS has with its native ones. The
-integrations in MISSING are executed only with the loopback server, in test_integrations.py.
+tests/end_to_end/test_optimized.py executes the other integrations that the local AWS has, and compares them with the native
+ones. The integrations in MISSING are executed only with the loopback server, in test_integrations.py.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.caller.features.optimized.test_integrations import METADATA, WITHOUT_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-COMPARED = {
+IN_END_TO_END_TESTS = {
     "batch:submitJob",
     "dynamodb:deleteItem",
     "dynamodb:getItem",
@@ -34,7 +34,7 @@ COMPARED = {
     "sqs:sendMessage",
     "states:startExecution",
 }
-"""The integrations that the local AWS has natively."""
+"""The integrations in tests/end_to_end/templates/optimized.yaml."""
 
 MISSING = {
     "codebuild:batchDeleteBuilds",
@@ -216,7 +216,7 @@ def client(aws: str) -> Callable[[str], Any]:
 
 
 def test_every_integration_is_executed() -> None:
-    assert sorted([*COMPARED, *MISSING, *STEPS]) == sorted(INTEGRATIONS)
+    assert sorted([*IN_END_TO_END_TESTS, *MISSING, *STEPS]) == sorted(INTEGRATIONS)
 
 
 def _value(results: Results, path: tuple[str, ...]) -> Any:
