@@ -128,9 +128,8 @@ def without_metadata(output: Any) -> dict[str, Any]:
     return {name: value for name, value in output.items() if name not in METADATA}
 
 
-@pytest.mark.parametrize(
-    "do", ["Put", "Get", "Update", "Delete", "Publish", "Send", "Events", "Glue", "Submit"]
-)
+# The local AWS's native integrations of Step Functions, Amazon ECS, and AWS Batch fail in every state.
+@pytest.mark.parametrize("do", ["Put", "Get", "Update", "Delete", "Publish", "Send", "Events", "Glue"])
 def test_result_has_the_shape_of_the_native_result(
     do: str, deployed: DeployedStack, native: DeployedStack, execute: Execute
 ) -> None:
