@@ -200,14 +200,6 @@ def test_task_token_is_valid_in_the_stacks_region(deployed: DeployedStack, aws: 
     assert wait_for_output(aws, execution) == {"approved": True}
 
 
-def test_glue_job_runs_in_the_other_region(deployed: DeployedStack, aws: LocalAws, execute: Execute) -> None:
-    output = execute(deployed.outputs["Machine"], {"do": "GlueJob"}).output
-    assert (output["JobName"], output["JobRunState"]) == ("optimized", "SUCCEEDED")
-    runs = aws.client("glue", FAR).get_job_runs(JobName="optimized")["JobRuns"]
-    assert output["Id"] in [run["Id"] for run in runs]
-    assert METADATA.isdisjoint(output)
-
-
 @pytest.mark.parametrize(("do", "metadata"), [("Task", METADATA), ("TaskJob", set())])
 def test_task_runs_in_the_other_region(
     do: str, metadata: set[str], deployed: DeployedStack, aws: LocalAws, execute: Execute

@@ -75,7 +75,7 @@ def machine(
     """Deploys the state machine, and shortens all pauses."""
     path = tmp_path_factory.mktemp("jobs") / "template.json"
     path.write_text(json.dumps(template()))
-    outputs = deploy(path, "service-jobs", macro_region, Endpoint=endpoint.url).outputs
+    outputs = deploy(path, "service-job-faults", macro_region, Endpoint=endpoint.url).outputs
     with local_aws.timing(pause_speed=60):
         yield outputs["Machine"]
 
