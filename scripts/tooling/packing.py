@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from caller.awsmodel.model_loader import INDEX, SUFFIX, pack
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 # The files that creating a client and calling an operation read. Waiters, paginators, and examples don't change.
@@ -22,15 +23,25 @@ def pack_models(data: Path) -> None:
     Args:
         data: The folder `botocore/data` of an installed botocore.
     """
-    index = {}
+    index = pack_index(data, _TYPES)
     for kind in _TYPES:
-        files = sorted(data.glob(f"*/*/{kind}.json*"))
-        index[kind] = sorted({path.parent.parent.name for path in files})
-        for path in files:
+        for path in sorted(data.glob(f"*/*/{kind}.json*")):
             _pack(path, kind)
     for name in _SHARED:
         _pack(next(data.glob(f"{name}.json*")), name)
-    (data / INDEX).write_bytes(pack(index))
+    (data / INDEX).write_bytes(index)
+
+
+def pack_index(data: Path, kinds: Iterable[str]) -> bytes:
+    """Returns the content of the index of services.
+
+    Args:
+        data: The folder `botocore/data` of an installed botocore.
+        kinds: The types of files that the index lists, such as `service-2`.
+    """
+    return pack(
+        {kind: sorted({path.parent.parent.name for path in data.glob(f"*/*/{kind}.json*")}) for kind in kinds}
+    )
 
 
 def _pack(path: Path, name: str) -> None:

@@ -22,12 +22,17 @@ def as_mermaid(state_machines: Sequence[StateMachine]) -> str:
 
     Source: Mermaid documentation, "Flowcharts".
     """
-    blocks = [
-        "\n".join([f"### {machine.logical_id}", "", "```mermaid", "flowchart TD", *_flowchart(part), "```"])
+    blocks = [f"### {name}\n\n```mermaid\n{chart}\n```" for name, chart in flowcharts(state_machines)]
+    return "\n\n".join(blocks) or NO_CALLS
+
+
+def flowcharts(state_machines: Sequence[StateMachine]) -> list[tuple[str, str]]:
+    """Returns the logical ID of the state machine and a flowchart for each definition."""
+    return [
+        (machine.logical_id, "\n".join(["flowchart TD", *_flowchart(part)]))
         for machine in state_machines
         for part in machine.definitions
     ]
-    return "\n\n".join(blocks) or NO_CALLS
 
 
 def _flowchart(part: DefinitionCalls) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""The documentation site and the playground: builds them in `build/site`, and tests them in a browser."""
