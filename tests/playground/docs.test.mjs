@@ -30,7 +30,7 @@ for (const colorScheme of ["light", "dark"]) {
   test(`the architecture is drawn in ${colorScheme} colors`, async () => {
     const context = await site.newContext({ colorScheme, viewport: { width: 1280, height: 900 } });
     const opened = await open(context, `${site.origin}/architecture/`);
-    await opened.page.locator("figure svg .node").first().waitFor();
+    await opened.page.locator("article svg .node").first().waitFor();
     await opened.page.screenshot({ path: `${SCREENSHOTS}/docs-architecture-${colorScheme}.png` });
     await opened.page.goto(site.origin);
     await opened.page.screenshot({ path: `${SCREENSHOTS}/docs-home-${colorScheme}.png` });

@@ -42,4 +42,12 @@ async function draw(target, source) {
   });
   const { svg } = await mermaid.render(`diagram-${count++}`, source);
   target.innerHTML = svg; // Mermaid sanitizes it.
+  target.querySelectorAll(".cluster").forEach(moveTitle);
+}
+
+/** Moves the title of a group to the left, so that no arrow crosses it. */
+function moveTitle(cluster) {
+  const box = cluster.querySelector("rect");
+  const [left, top] = ["x", "y"].map((name) => Number(box.getAttribute(name)));
+  cluster.querySelector(".cluster-label").setAttribute("transform", `translate(${left + 10}, ${top + 4})`);
 }

@@ -4,9 +4,9 @@ const blocks = [...document.querySelectorAll("pre.diagram")];
 if (blocks.length > 0) {
   const { drawDiagram } = await import("./diagrams.js");
   for (const block of blocks) {
-    const figure = document.createElement("figure");
+    const drawing = document.createElement("div");
     const source = block.textContent;
-    block.replaceWith(figure);
-    await drawDiagram(figure, source);
+    block.replaceWith(drawing);
+    await drawDiagram(drawing, source);
   }
 }

@@ -48,6 +48,7 @@ export class TemplateEditor {
     }
     this.#file = name;
     this.#view.setState(this.#states.get(name));
+    this.#view.scrollDOM.scrollTo(0, 0);
   }
 
   /** Returns the text of each file by its name. */

@@ -177,6 +177,6 @@ function showFailure(error) {
   const reason = lines.at(-1).replace(/^[\w.]+(Error|Exception): /, "");
   setStatus("Failed");
   const details = element("details", element("summary", "Details"), element("pre", error.message));
-  panel.replaceChildren(element("p.error", reason), ...(lines.length > 1 ? [details] : []));
+  panel.replaceChildren(element("p.failure", reason), ...(lines.length > 1 ? [details] : []));
   panel.ariaBusy = "false";
 }
