@@ -31,7 +31,7 @@ def build_playground(folder: Path, code: Path) -> None:
     for each in (folder, code):
         shutil.rmtree(each, ignore_errors=True)
     copy_python(code, folder / "data")
-    run_node(PAGE / "build" / "main.mjs", str(folder), str(code))
+    run_node(PAGE / "bundle" / "main.mjs", str(folder), str(code))
     (folder / "examples.json").write_text(json.dumps(list_examples()), encoding="utf-8")
 
 
