@@ -17,7 +17,9 @@ _RULE = re.compile(r"^## ([EW]\d{4}):", re.MULTILINE)
 _DOCS = ROOT / "docs"
 _PAGES = {
     ROOT / "README.md": Path("index.md"),
-    ROOT / "CONTRIBUTING.md": Path("CONTRIBUTING.md"),
+    ROOT / "CHANGELOG.md": Path("changelog.md"),
+    ROOT / "CONTRIBUTING.md": Path("contributing.md"),
+    ROOT / "SECURITY.md": Path("security-policy.md"),  # docs/ has a page with the same name
     **{path: path.relative_to(_DOCS) for path in sorted([*_DOCS.glob("*.md"), *_DOCS.glob("dev/*.md")])},
 }
 

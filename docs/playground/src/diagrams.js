@@ -42,12 +42,12 @@ async function draw(target, source) {
   });
   const { svg } = await mermaid.render(`diagram-${count++}`, source);
   target.innerHTML = svg; // Mermaid sanitizes it.
-  target.querySelectorAll(".cluster").forEach(moveTitle);
+  target.querySelectorAll(".cluster").forEach(raiseTitle);
 }
 
-/** Moves the title of a group to the left, so that no arrow crosses it. */
-function moveTitle(cluster) {
-  const box = cluster.querySelector("rect");
-  const [left, top] = ["x", "y"].map((name) => Number(box.getAttribute(name)));
-  cluster.querySelector(".cluster-label").setAttribute("transform", `translate(${left + 10}, ${top + 4})`);
+/** Moves the title of a group in front of the arrows, which would cross it. */
+function raiseTitle(cluster) {
+  const title = cluster.querySelector(".cluster-label");
+  title.querySelector("div").style.background = getComputedStyle(cluster.querySelector("rect")).fill;
+  cluster.closest(".root").append(title);
 }
