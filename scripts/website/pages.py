@@ -11,10 +11,12 @@ from functools import partial
 from pathlib import Path
 
 from scripts.tooling.environment import ROOT, Environment, SetUpError
+from scripts.website.playground import PAGE
 
 _LINK = re.compile(r"(?<=\]\()(?!https?:|#)[^)#]+")
 _RULE = re.compile(r"^## ([EW]\d{4}):", re.MULTILINE)
 _DOCS = ROOT / "docs"
+_PLAYGROUND = Path("playground/index.html")
 _PAGES = {
     ROOT / "README.md": Path("index.md"),
     ROOT / "CHANGELOG.md": Path("changelog.md"),
@@ -46,6 +48,9 @@ def build_pages(folder: Path, packages: Path) -> None:
 def copy_pages(folder: Path) -> None:
     """Copies the pages, and the files of the project that they link to, to a new folder."""
     shutil.rmtree(folder, ignore_errors=True)
+    # Zensical checks that the targets of links exist. The build of the playground replaces this file.
+    (folder / _PLAYGROUND).parent.mkdir(parents=True)
+    (folder / _PLAYGROUND).touch()
     for source, name in _PAGES.items():
         text = _LINK.sub(partial(_copy_target, source, folder), source.read_text(encoding="utf-8"))
         # The playground links to a rule by its ID alone.
@@ -57,7 +62,7 @@ def copy_pages(folder: Path) -> None:
 def _copy_target(page: Path, folder: Path, link: re.Match[str]) -> str:
     """Returns the target of a link on the site, and copies it if it isn't a page."""
     target = (page.parent / link[0]).resolve()
-    name = _PAGES.get(target) or _copy_file(target, folder)
+    name = _PLAYGROUND if target == PAGE else _PAGES.get(target) or _copy_file(target, folder)
     return os.path.relpath(name, _PAGES[page].parent)
 
 
