@@ -18,6 +18,7 @@ from localaws.access.authorization import find_denial
 from localaws.access.role_sessions import find_role_session
 from localaws.api import clients, outages, timing
 from localaws.api.call_log import ApiCall, CallLog, Signature, parse_signature
+from localaws.api.error_responses import unsupported_operation_error
 from localaws.api.operations import HttpRequest, find_operation
 from localaws.lambda_runtime import functions
 from localaws.logs import insights
@@ -82,7 +83,7 @@ class LocalApplication:
         if error:
             body = _respond(record_status, error.status, error.body, error.content_type)
         elif body is None:
-            body = self._moto(environ, record_status)
+            body = self._call_moto(signature.service, operation, request, environ, record_status)
         self.call_log.add(
             ApiCall(
                 region=signature.region,
@@ -94,6 +95,29 @@ class LocalApplication:
             )
         )
         return body
+
+    def _call_moto(
+        self,
+        service: str,
+        operation: str,
+        request: HttpRequest,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+    ) -> Iterable[bytes]:
+        """Returns moto's response, or an error if moto lacks the operation."""
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def record_start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:  # noqa: ARG001
+            started[:] = [(status, headers)]
+
+        with contextlib.suppress(NotImplementedError):
+            body = self._moto(environ, record_start)
+            status, headers = started[0]
+            if not _is_missing_page(status, headers):
+                start_response(status, headers)
+                return body
+        error = unsupported_operation_error(service, operation, request)
+        return _respond(start_response, error.status, error.body, error.content_type)
 
     def _redirect(
         self, signature: Signature, environ: WSGIEnvironment, start_response: Callable[..., Any]
@@ -116,6 +140,11 @@ def _respond(
 ) -> list[bytes]:
     start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
     return [body]
+
+
+def _is_missing_page(status: str, headers: list[tuple[str, str]]) -> bool:
+    """Returns whether moto has no page for a request's path. AWS's own errors aren't HTML."""
+    return status.startswith("404") and dict(headers).get("Content-Type", "").startswith("text/html")
 
 
 def _parse_request(environ: WSGIEnvironment) -> HttpRequest:

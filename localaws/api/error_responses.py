@@ -35,10 +35,10 @@ def s3_error(code: str, message: str) -> ErrorResponse:
     return ErrorResponse(_status(403), "application/xml", body.encode())
 
 
-def query_error(code: str, message: str) -> ErrorResponse:
-    """Returns an error response of the query protocol, which STS uses, with status 403."""
+def query_error(code: str, message: str, status: int = 403) -> ErrorResponse:
+    """Returns an error response of the query protocol, which STS and CloudFormation use."""
     error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-    return ErrorResponse(_status(403), "text/xml", f"<ErrorResponse>{error}</ErrorResponse>".encode())
+    return ErrorResponse(_status(status), "text/xml", f"<ErrorResponse>{error}</ErrorResponse>".encode())
 
 
 def invalid_credentials_error(service: str, request: HttpRequest) -> ErrorResponse:
@@ -48,6 +48,14 @@ def invalid_credentials_error(service: str, request: HttpRequest) -> ErrorRespon
     if request.form.get("Action"):
         return query_error("InvalidClientTokenId", INVALID_TOKEN_MESSAGE)
     return json_error(400, "UnrecognizedClientException", INVALID_TOKEN_MESSAGE)
+
+
+def unsupported_operation_error(service: str, operation: str, request: HttpRequest) -> ErrorResponse:
+    """Returns a service's error response for an operation that the local AWS doesn't have."""
+    code, message = "NotImplemented", f"The local AWS doesn't support {operation} of {service}."
+    if request.form.get("Action"):
+        return query_error(code, message, HTTPStatus.NOT_IMPLEMENTED)
+    return json_error(HTTPStatus.NOT_IMPLEMENTED, code, message)
 
 
 def _status(code: int) -> str:

@@ -20,6 +20,7 @@ def patch_errors() -> None:
     _keep_states_error_names()
     _never_handle_runtime_errors()
     _name_api_errors()
+    _name_sdk_errors()
 
 
 def _name_lambda_failures() -> None:
@@ -71,3 +72,14 @@ def _name_api_errors() -> None:
     for error in vars(interpreter_module("api")).values():
         if isinstance(error, type) and issubclass(error, AWSError) and isinstance(error.code, str):
             error.TYPE = error.code
+
+
+def _name_sdk_errors() -> None:
+    """Writes the service in the error names of more SDK integrations as the AWS SDK for Java 2.x does.
+
+    moto does so only for DynamoDB and Step Functions.
+    """
+    module = interpreter_module("asl.component.state.exec.state_task.service.state_task_service_aws_sdk")
+    module._SERVICE_ERROR_NAMES.update(
+        {"ec2": "Ec2", "lambda": "Lambda", "s3": "S3", "sns": "Sns", "sqs": "Sqs", "ssm": "Ssm"}
+    )

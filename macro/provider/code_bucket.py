@@ -51,8 +51,7 @@ def ensure_bucket(access: Access, name: str) -> str:
             raise ProviderError(
                 f"there is no bucket {bucket}; without --bucket, the command creates one"
             ) from None
-        _create(access, s3, bucket)
-        _protect(access, s3, bucket)
+        create_bucket(access, bucket)
         return bucket
     region = head.get("BucketRegion") or access.region
     if region != access.region:
@@ -100,12 +99,18 @@ def upload(access: Access, bucket: str, file: CodeFile) -> S3Object:
     return S3Object(bucket, key, response.get("VersionId", ""))
 
 
-def _create(access: Access, s3: Any, bucket: str) -> None:
-    """Creates a bucket. CreateBucket fails if another account owns a bucket with this name."""
+def create_bucket(access: Access, bucket: str) -> None:
+    """Creates a private, encrypted, and versioned bucket that accepts only TLS.
+
+    Raises:
+        ClientError: It isn't created, for example because another account owns a bucket with this name.
+    """
+    s3 = access.client("s3")
     access.report(f"creating the bucket {bucket}")
     location = {"LocationConstraint": access.region}
     configuration = {} if access.region == _DEFAULT_REGION else {"CreateBucketConfiguration": location}
     s3.create_bucket(Bucket=bucket, ObjectOwnership="BucketOwnerEnforced", **configuration)
+    _protect(access, s3, bucket)
 
 
 def _is_protected(access: Access, s3: Any, bucket: str) -> bool:

@@ -50,6 +50,6 @@ def template_with_code(template: str, uploaded: Mapping[str, S3Object]) -> str:
 
 
 def template_parameters(template: str) -> frozenset[str]:
-    """Returns the names of the parameters of `provider.yaml`."""
+    """Returns the names of the parameters of a template."""
     value = cast("dict[str, Json]", read_yaml(template).value)
-    return frozenset(cast("dict[str, Json]", value["Parameters"]))
+    return frozenset(cast("dict[str, Json]", value.get("Parameters", {})))

@@ -93,14 +93,14 @@ class MotoModel(ResourceProvider):
         return PhysicalResource(physical.id, ModelAttributes(changed))
 
     def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:
-        """Deletes the resource."""
+        """Deletes the resource, unless moto can't delete its type."""
         stack, model = request.stack, _get_model(physical)
         try:
-            if hasattr(model, "delete_from_cloudformation_json"):
+            if _is_implemented(self._model, "delete_from_cloudformation_json"):
                 self._model.delete_from_cloudformation_json(
                     physical.id, self._json(request), stack.account, stack.region
                 )
-            else:
+            elif hasattr(model, "delete"):
                 model.delete(stack.account, stack.region)
         except MOTO_ERRORS as error:
             raise ResourceError(_error_message(error)) from error
@@ -110,6 +110,12 @@ class MotoModel(ResourceProvider):
 
     def _json(self, request: ResourceRequest) -> dict[str, Any]:
         return {"Type": request.type, "Properties": dict(request.properties)}
+
+
+def _is_implemented(model: Any, name: str) -> bool:
+    """Returns whether a class has a method. moto's base class has it as an abstract method, which does nothing."""
+    method = getattr(model, name, None)
+    return method is not None and not getattr(method, "__isabstractmethod__", False)
 
 
 def _get_model(physical: PhysicalResource) -> Any:

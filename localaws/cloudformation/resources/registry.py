@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from localaws.cloudformation.resources.custom_resource import CustomResource
+from localaws.cloudformation.resources.ecs import Cluster
 from localaws.cloudformation.resources.iam import ManagedPolicy, Policy, Role
 from localaws.cloudformation.resources.lambda_functions import Function, LayerVersion, Permission
 from localaws.cloudformation.resources.lambda_versions import Alias, Version
@@ -28,6 +29,7 @@ PROVIDERS: Final[Mapping[str, ResourceProvider]] = {
     "AWS::CloudFormation::Macro": Macro(),
     "AWS::CloudFormation::Stack": NestedStack(),
     "AWS::CloudWatch::Alarm": Alarm(),
+    "AWS::ECS::Cluster": Cluster(),
     "AWS::IAM::ManagedPolicy": ManagedPolicy(),
     "AWS::IAM::Policy": Policy(),
     "AWS::IAM::Role": Role(),

@@ -1,0 +1,52 @@
+"""Points about states that wait: for an execution, and for a task token."""
+
+from __future__ import annotations
+
+from scripts.smoke_test.model import Equals, Execution, Fact, Pair, Point, SameShape
+from scripts.smoke_test.points import stacks
+
+_RESOURCES = (stacks.RESOURCES, stacks.FAR_RESOURCES)
+
+
+def _pair(state: str) -> Pair:
+    return Pair(stacks.SYNC, "Compare", state)
+
+
+POINTS = (
+    Point(
+        "sync",
+        "Waiting for an execution in the other Region",
+        "docs/native.md, Wait for an execution in another Region",
+        (*_RESOURCES, stacks.SYNC),
+        (
+            Fact("Is the result of `.sync` the same?", _pair("text"), "output", SameShape()),
+            Fact("Is the result of `.sync:2` the same?", _pair("parsed"), "output", SameShape()),
+            Fact(
+                "Which error does a failed execution cause natively?",
+                _pair("failing"),
+                "native.error",
+                Equals("States.TaskFailed"),
+            ),
+            Fact(
+                "Which error does it cause with a Region?",
+                _pair("failing"),
+                "region.error",
+                Equals("CrossRegion.JobFailed"),
+            ),
+        ),
+    ),
+    Point(
+        "task-token",
+        "A task token that the other Region returns",
+        "docs/native.md, Task tokens",
+        (stacks.TOKEN, stacks.ANSWER),
+        (
+            Fact(
+                "Does the state get the answer?",
+                Execution(stacks.TOKEN, "Ask"),
+                "output",
+                Equals({"approved": True}),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,31 @@
+"""Tests of the responses to operations that the local AWS doesn't have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from localaws import LocalAws
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters"),
+    [
+        ("cloudformation", "DetectStackDrift", {"StackName": "orders"}),  # query protocol
+        ("dynamodb", "ListContributorInsights", {}),  # JSON protocol
+        ("lambda", "ListCodeSigningConfigs", {}),  # REST, without a page in moto
+    ],
+)
+def test_missing_operation_is_named_in_a_sentence(
+    service: str, operation: str, parameters: dict[str, Any], aws: LocalAws
+) -> None:
+    client = aws.client(service, "us-east-1")
+    method = next(name for name, api in client.meta.method_to_api_mapping.items() if api == operation)
+    with pytest.raises(ClientError) as caught:
+        getattr(client, method)(**parameters)
+    error = caught.value.response["Error"]
+    assert error["Code"] == "NotImplemented"
+    assert error["Message"] == f"The local AWS doesn't support {operation} of {service}."
