@@ -97,7 +97,8 @@ def _judge_nothing(fact: Fact, document: Json) -> Finding:
     """Returns the finding for a document without the value. After a success, the lack of the value is a difference."""
     succeeded = isinstance(document, dict) and document.get("status") == "SUCCEEDED"
     verdict = Verdict.DIFFERENT if succeeded else Verdict.NOT_OBSERVED
-    return Finding(fact, verdict, expectation_text(fact.expected), _how_it_ended(document))
+    observed = "no such value" if succeeded else _how_it_ended(document)
+    return Finding(fact, verdict, expectation_text(fact.expected), observed)
 
 
 def _how_it_ended(document: Json) -> str:
