@@ -69,9 +69,7 @@ class Smoke:
     def interrupt(self, process: subprocess.Popen[str], at: str) -> str:
         """Sends Ctrl-C when a line with this text appears, and returns the lines after it."""
         assert process.stderr is not None
-        for line in process.stderr:
-            if at in line:
-                break
+        assert any(at in line for line in process.stderr)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=SECONDS)
         return errors
@@ -212,7 +210,7 @@ def test_ctrl_c_during_an_execution_removes_everything(smoke: Smoke) -> None:
 def test_remove_continues_after_a_killed_run(smoke: Smoke) -> None:
     process = smoke.start("crsmoke-killed", "--only", "task-token")
     assert process.stderr is not None
-    next(line for line in process.stderr if "deployed token" in line)
+    assert any("deployed token" in line for line in process.stderr)
     process.kill()
     process.communicate()
     assert smoke.remaining("crsmoke-killed") != []
