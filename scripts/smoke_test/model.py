@@ -187,7 +187,7 @@ class Point:
     Args:
         id: The name for --only.
         title: What the point settles.
-        source: The document that relies on it.
+        source: The page and the heading that rely on it.
         stacks: The stacks to deploy before the first observation.
         facts: The facts, in the order in which they are observed.
     """

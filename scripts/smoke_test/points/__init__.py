@@ -19,6 +19,7 @@ POINTS: tuple[Point, ...] = (
 NOT_COVERED = (
     "`ecs:runTask.waitForTaskToken` with `Failures`: needs a cluster that is out of capacity",
     "`elasticmapreduce:cancelStep`: needs a running EMR cluster",
+    "`.sync` of other services than Step Functions and Athena: needs jobs that cost money",
     "Error names of `mediaconvert:createJob`: needs a job template and a role for MediaConvert",
 )
 """Assumed facts that this script doesn't settle, each with the reason."""

@@ -114,6 +114,7 @@ POINTS = (
                 IsA("number"),
                 "Is the date of `athena:getQueryExecution` a number?",
             ),
+            _same_shape(stacks.ATHENA, "job", "athena:startQueryExecution.sync"),
         ),
     ),
     Point(

@@ -18,7 +18,7 @@ POINTS = (
     Point(
         "error-names",
         "Error names with a dot, from a Lambda task",
-        "docs/native.md, Error names",
+        "docs/native.md, Differences from native states",
         (stacks.CALLS,),
         (
             Fact(
@@ -34,7 +34,7 @@ POINTS = (
     Point(
         "entered-time",
         "$$.State.EnteredTime over the attempts of a state",
-        "docs/native.md, Idempotency tokens",
+        "docs/native.md, Differences from native states",
         (stacks.CALLS,),
         (
             Fact("Do all attempts send the same time?", _ATTEMPTS, "payloads[].Context.Entered", Repeated(3)),

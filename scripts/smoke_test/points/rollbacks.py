@@ -16,7 +16,7 @@ POINTS = (
     Point(
         "rollback",
         "The readiness check in a rollback",
-        "docs/guide.md, Deploy; README.md, How mature it is",
+        "README.md, How mature it is",
         (stacks.RESOURCES, stacks.FAR_RESOURCES, stacks.rollback("fine")),
         (
             Fact(

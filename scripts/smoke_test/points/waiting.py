@@ -16,7 +16,7 @@ POINTS = (
     Point(
         "sync",
         "Waiting for an execution in the other Region",
-        "docs/native.md, Wait for an execution in another Region",
+        "docs/sync.md, Differences from a native state",
         (*_RESOURCES, stacks.SYNC),
         (
             Fact("Is the result of `.sync` the same?", _pair("text"), "output", SameShape()),

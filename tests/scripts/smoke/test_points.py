@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING, Any
 
 import jmespath
@@ -13,6 +14,7 @@ from localaws.cloudformation.template.parser import parse_template
 from scripts.smoke_test.model import Drift, Execution, Fact, Function, Output, Pair, Point, Stack
 from scripts.smoke_test.points import POINTS
 from scripts.smoke_test.stacks import TEMPLATES, needs_macro, template_text
+from scripts.tooling.environment import ROOT
 from tests.templates.judges import cfn_lint, read_template
 
 if TYPE_CHECKING:
@@ -70,6 +72,13 @@ def test_template_has_no_findings(path: Any) -> None:
 def test_every_template_belongs_to_a_point() -> None:
     used = {stack.template for point in POINTS for stack in point.stacks}
     assert used == {path.stem for path in FILES}
+
+
+@pytest.mark.parametrize("point", POINTS, ids=lambda point: str(point.id))
+def test_source_is_a_heading_of_a_page(point: Point) -> None:
+    page, _, heading = point.source.partition(", ")
+    lines = (ROOT / page).read_text(encoding="utf-8").splitlines()
+    assert any(re.fullmatch(rf"#+ (\d+\. )?{re.escape(heading)}", line) for line in lines)
 
 
 def test_points_have_different_ids() -> None:
