@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from caller.contract import NOT_YET
 from macro.emit.task.iteration_data import has_iteration_data
 from macro.emit.task.job_state import job_state
+from macro.emit.task.lambda_errors import RETRY_ALL, RETRY_IF_NOT_RUN
 from macro.emit.task.state_timeout import state_timeout, with_timeout_error
 from macro.model.call import IntegrationPattern, QueryLanguage
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS
@@ -15,32 +16,6 @@ if TYPE_CHECKING:
     from macro.emit.task.job_state import JobStateNames
     from macro.model.call import AwsCall
     from macro.model.template_values import Json
-
-SERVICE_EXCEPTIONS: dict[str, Json] = {
-    "ErrorEquals": [
-        "Lambda.ServiceException",
-        "Lambda.AWSLambdaException",
-        "Lambda.SdkClientException",
-        "Lambda.ClientExecutionTimeoutException",
-        "Lambda.TooManyRequestsException",
-    ],
-    "IntervalSeconds": 2,
-    "MaxAttempts": 6,
-}
-"""Retries Lambda's own errors, which a native state doesn't have. The intervals double, which is the default.
-
-Source: AWS Step Functions Developer Guide, Handle transient Lambda service exceptions.
-"""
-
-FUNCTION_WAS_THROTTLED: dict[str, Json] = {
-    **SERVICE_EXCEPTIONS,
-    "ErrorEquals": ["Lambda.TooManyRequestsException"],
-}
-"""Retries throttling only. A call of `lambda:invoke` reports the errors of its own function by the same names.
-
-After any other of these errors, the function might have been executed, so only the template's author can decide to
-invoke it again.
-"""
 
 _CONTEXT = {
     "Execution": "Execution.Id",
@@ -95,7 +70,7 @@ def _added_retries(call: AwsCall) -> list[Json]:
         )
     if call.retry_on_service_exceptions:
         invokes = call.integration.partition(".")[0] == "lambda:invoke"
-        retriers.append(FUNCTION_WAS_THROTTLED if invokes else SERVICE_EXCEPTIONS)
+        retriers.append(RETRY_IF_NOT_RUN if invokes else RETRY_ALL)
     return retriers
 
 

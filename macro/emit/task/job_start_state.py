@@ -8,18 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caller.contract import DEADLINE_EXCEEDED, INTERNAL_ERROR, MAY_HAVE_STARTED
+from macro.emit.task.lambda_errors import MAY_HAVE_RUN, NOT_RUN, RETRY_IF_NOT_RUN
 
 if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 _MESSAGE = "It is unknown whether the job was started:"
-_THROTTLED = "Lambda.TooManyRequestsException"
 _UNKNOWN_WHETHER_STARTED: tuple[Json, ...] = (
     INTERNAL_ERROR,
-    "Lambda.ServiceException",
-    "Lambda.AWSLambdaException",
-    "Lambda.SdkClientException",
-    "Lambda.ClientExecutionTimeoutException",
+    *MAY_HAVE_RUN,
     "Lambda.Unknown",
     "Sandbox.Timedout",
     "Runtime.ExitError",
@@ -28,7 +25,7 @@ _UNKNOWN_WHETHER_STARTED: tuple[Json, ...] = (
 """The errors after which the function may have sent the request, besides the error that says so."""
 
 _REPEAT_WITH_SAME_TOKEN: Json = {
-    "ErrorEquals": [MAY_HAVE_STARTED, DEADLINE_EXCEEDED, *_UNKNOWN_WHETHER_STARTED, _THROTTLED],
+    "ErrorEquals": [MAY_HAVE_STARTED, DEADLINE_EXCEEDED, *_UNKNOWN_WHETHER_STARTED, *NOT_RUN],
     "IntervalSeconds": 1,
     "BackoffRate": 1.5,
     "MaxDelaySeconds": 30,
@@ -36,21 +33,18 @@ _REPEAT_WITH_SAME_TOKEN: Json = {
 }
 """Repeats a start that may have been executed. The pauses take less time than the shortest window of a token."""
 
-_REPEAT_IF_NOT_STARTED: Json = {"ErrorEquals": [_THROTTLED], "IntervalSeconds": 2, "MaxAttempts": 6}
-"""Repeats a start only if it wasn't executed."""
-
 
 def error_handling(failed: str, *, repeats: bool) -> dict[str, Json]:
     """Returns the Retry and the Catch of the Task that starts a job.
 
     Args:
         failed: The name of the Fail state.
-        repeats: Whether a second request of the same token starts no second job. Throttling is then among the errors
-            that the Fail state reports, because an attempt before it may have started the job.
+        repeats: Whether a second request of the same token starts no second job. The errors before a run are
+            then among those that the Fail state reports, because an attempt before them may have started the job.
     """
-    caught = [*_UNKNOWN_WHETHER_STARTED, *([_THROTTLED] if repeats else [])]
+    caught = [*_UNKNOWN_WHETHER_STARTED, *(NOT_RUN if repeats else ())]
     return {
-        "Retry": [_REPEAT_WITH_SAME_TOKEN if repeats else _REPEAT_IF_NOT_STARTED],
+        "Retry": [_REPEAT_WITH_SAME_TOKEN if repeats else RETRY_IF_NOT_RUN],
         "Catch": [{"ErrorEquals": caught, "Next": failed}],
     }
 

@@ -11,6 +11,7 @@ from caller.awsmodel.optimized.model import SYNC, SYNC_2, TOKEN
 from caller.awsmodel.optimized.parameters import parameter_names
 from caller.awsmodel.optimized.registry import INTEGRATIONS
 from macro.catalog import find_operation, find_service
+from macro.emit.task.lambda_errors import NOT_RUN
 from macro.expand import expand
 from macro.shorthand.integration.optimized import UNSUPPORTED, find_sync_integration, sdk_integration
 from tests.golden.cases import DEPLOYMENT, inputs
@@ -119,9 +120,9 @@ def test_task_token_is_a_parameter_of_the_call() -> None:
     assert sent["Parameters"] == parameters
 
 
-def test_only_throttling_of_an_invoked_function_is_retried() -> None:
+def test_only_errors_before_an_invoked_function_runs_are_retried() -> None:
     (retrier,) = task(state("lambda:invoke", INVOKE))["Retry"]
-    assert retrier["ErrorEquals"] == ["Lambda.TooManyRequestsException"]
+    assert retrier["ErrorEquals"] == [*NOT_RUN]
     (retrier,) = task(
         state("sns:publish", {"TopicArn": "arn:aws:sns:us-west-2:123456789012:t", "Message": "m"})
     )["Retry"]
