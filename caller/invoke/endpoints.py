@@ -92,27 +92,32 @@ def _build_host_patterns(service: str, region: str) -> tuple[re.Pattern[str], ..
     return tuple(patterns)
 
 
-def find_default_endpoint(operation: OperationModel, region: str, options: Options) -> str | None:
-    """Returns the URL for calls that name no endpoint, or None if it depends on the call's parameters.
+def find_call_endpoint(operation: OperationModel, target: Target, options: Options) -> str | None:
+    """Returns the URL that calls to a target connect to, or None if it depends on the call's parameters.
 
-    botocore's settings take precedence over its endpoint rules and the operation's host prefix.
+    botocore's settings (`AWS_ENDPOINT_URL`, `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`) also apply to calls.
+    The operation's host prefix precedes every host, even that of an endpoint in the template.
     """
+    trait = operation.endpoint
+    prefix = str(trait.get("hostPrefix", "")) if isinstance(trait, dict) else ""
+    url = target.endpoint or _find_default_endpoint(operation, target.region, options)
+    if url is None or "{" in prefix:
+        return None
+    scheme, host = url.split("://", 1)
+    return f"{scheme}://{prefix}{host}"
+
+
+def _find_default_endpoint(operation: OperationModel, region: str, options: Options) -> str | None:
     from botocore.configprovider import ConfiguredEndpointProvider  # noqa: PLC0415  only the readiness check needs it
 
     from caller.sdk.session import base_session  # noqa: PLC0415  only the readiness check needs it
 
-    session, service = base_session(), operation.service_model.service_name
+    session = base_session()
     if not session.get_config_variable("ignore_configured_endpoint_urls"):
-        provider = ConfiguredEndpointProvider(session.full_config, session.get_scoped_config(), service)
-        configured = provider.provide()
-        if configured:
-            return str(configured)
-    trait = operation.endpoint
-    prefix = str(trait.get("hostPrefix", "")) if isinstance(trait, dict) else ""
-    if "{" in prefix:
-        return None
-    url = endpoint_url(operation, region, fips=options.fips, dualstack=options.dualstack)
-    if url is None:
-        return None
-    scheme, host = url.split("://", 1)
-    return f"{scheme}://{prefix}{host}"
+        service = operation.service_model.service_name
+        configured = ConfiguredEndpointProvider(session.full_config, session.get_scoped_config(), service)
+        if url := configured.provide():
+            return str(url)
+    fips = options.fips or bool(session.get_config_variable("use_fips_endpoint"))
+    dualstack = options.dualstack or bool(session.get_config_variable("use_dualstack_endpoint"))
+    return endpoint_url(operation, region, fips=fips, dualstack=dualstack)

@@ -22,7 +22,7 @@ from caller.preflight.call_spec import read_call_specs
 from caller.preflight.check_runner import run_checks
 from caller.preflight.checks import build_checks
 from caller.preflight.problems import Problem, format_lines, format_reason
-from caller.preflight.request import HOST_VARIABLE, check_request
+from caller.preflight.request import check_request, read_response_origins
 from caller.preflight.response import send_response
 from caller.sdk.internal_error import internal_error
 from caller.sdk.session import function_dns_suffix, function_region, new_session
@@ -54,7 +54,7 @@ def handle_request(request: dict[str, Any], context: Context | None) -> None:
             CloudFormation (`CrossRegion.DeadlineExceeded`).
     """
     silence_libraries()
-    check_request(request, function_region(), function_dns_suffix(), os.environ.get(HOST_VARIABLE))
+    check_request(request, function_region(), function_dns_suffix(), read_response_origins(os.environ))
     deadline = Deadline.of(context)
     remaining = deadline.remaining()
     check_time = min(MAX_CHECK_TIME, remaining - min(_RESPONSE_TIME, remaining * _RESPONSE_SHARE))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import ssl
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from caller.deadline import sleep, time_limit
-from caller.sdk.connections import TimeLimitedHttpsConnection
+from caller.sdk.connections import TimeLimitedHttpConnection, TimeLimitedHttpsConnection
 
 if TYPE_CHECKING:
     from caller.deadline import Deadline
@@ -32,19 +32,27 @@ def send_response(url: str, response: dict[str, Any], deadline: Deadline) -> Non
 
 def _attempt(url: str, body: bytes) -> bool:
     parts = urlsplit(url)
-    context = ssl.create_default_context()
-    connection = TimeLimitedHttpsConnection(
-        str(parts.hostname), parts.port or 443, ssl_context=context, timeout=_TIMEOUT
-    )
+    connection = _create_connection(parts)
     headers = {
         "Content-Type": "",
         "Content-Length": str(len(body)),
     }  # the URL's signature covers the empty type
     try:
-        connection.request(method="PUT", url=f"{parts.path}?{parts.query}", body=body, headers=headers)
+        path = urlunsplit(("", "", parts.path or "/", parts.query, ""))
+        connection.request(method="PUT", url=path, body=body, headers=headers)
         connection.getresponse()
     except Exception:  # noqa: BLE001  every failure of the network is repeated
         return False
     finally:
         connection.close()
     return True
+
+
+def _create_connection(url: SplitResult) -> Any:
+    """Returns a connection to the URL's host. Only an emulator of AWS has a URL without TLS (`check_request`)."""
+    if url.scheme == "http":
+        return TimeLimitedHttpConnection(str(url.hostname), url.port or 80, timeout=_TIMEOUT)
+    context = ssl.create_default_context()
+    return TimeLimitedHttpsConnection(
+        str(url.hostname), url.port or 443, ssl_context=context, timeout=_TIMEOUT
+    )

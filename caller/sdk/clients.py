@@ -31,7 +31,10 @@ READ_TIMEOUT = float(
 _USER_AGENT = (
     f"Botocore/{botocore.__version__} cross-region-awscall"  # otherwise, botocore builds one for each call
 )
-_S3_OPTIONS: Any = {"use_arn_region": False}  # the Region in the ARN of an access point must be the target
+_S3_OPTIONS: Any = {
+    "use_arn_region": False,  # the Region in the ARN of an access point must be the target
+    "us_east_1_regional_endpoint": "regional",  # the global endpoint leads to buckets in every Region
+}
 _MAX_CLIENTS = 64
 _MAX_SESSIONS = 32
 _STS_MEMBERS = {  # botocore's names and those of AssumeRole
@@ -149,7 +152,7 @@ def _config(options: Options) -> Config:
         use_dualstack_endpoint=options.dualstack or None,
         parameter_validation=False,  # caller.awsmodel.encoder validates them
         response_checksum_validation="when_required",  # otherwise, S3 adds checksums to the result
-        s3=_S3_OPTIONS,
+        s3=_S3_OPTIONS.copy(),  # botocore adds the options of the client
         tcp_keepalive=True,
         user_agent=_USER_AGENT,
     )

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from caller.errors import CallFailed
-from caller.preflight.request import check_request, is_custom_resource
+from caller.preflight.request import check_request, is_custom_resource, read_response_origins
 from tests.caller.calls import payload
 from tests.caller.preflight.requests import request
 
@@ -11,10 +11,10 @@ BUCKET = "cloudformation-custom-resource-response"
 
 
 def is_rejected(
-    url: str, region: str = "eu-west-1", suffix: str = "amazonaws.com", host: str | None = None
+    url: str, region: str = "eu-west-1", suffix: str = "amazonaws.com", **environment: str
 ) -> bool:
     try:
-        check_request(request(url), region, suffix, host)
+        check_request(request(url), region, suffix, read_response_origins(environment))
     except CallFailed as failed:
         return "ResponseURL isn't a URL of CloudFormation" in failed.failure.text
     return False
@@ -60,9 +60,29 @@ def test_other_urls_are_rejected(url: str) -> None:
 
 
 def test_environment_can_allow_another_host() -> None:
-    assert not is_rejected("https://127.0.0.1:4567/answers/1", host="127.0.0.1:4567")
-    assert is_rejected("https://127.0.0.1:4568/answers/1", host="127.0.0.1:4567")
+    allowed = {"CROSS_REGION_RESPONSE_HOST": "127.0.0.1:4567"}
+    assert not is_rejected("https://127.0.0.1:4567/answers/1", **allowed)
+    assert is_rejected("https://127.0.0.1:4568/answers/1", **allowed)
+    assert is_rejected("http://127.0.0.1:4567/answers/1", **allowed)
     assert is_rejected("https://127.0.0.1:4567/answers/1")
+
+
+@pytest.mark.parametrize(
+    "name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CLOUDFORMATION", "AWS_ENDPOINT_URL_S3"]
+)
+def test_emulator_in_the_environment_gets_responses_over_http(name: str) -> None:
+    allowed = {name: "http://emulator:4566"}
+    assert not is_rejected("http://emulator:4566/answers/1", **allowed)
+    for url in (
+        "https://emulator:4566/answers/1",
+        "http://emulator/answers/1",
+        "http://emulator:4567/answers/1",
+        "http://emulator.example:4566/answers/1",
+        "http://user@emulator:4566/answers/1",
+        "ftp://emulator:4566/answers/1",
+    ):
+        assert is_rejected(url, **allowed)
+    assert is_rejected("http://emulator:4566/answers/1", AWS_ENDPOINT_URL_DYNAMODB="http://emulator:4566")
 
 
 @pytest.mark.parametrize(
@@ -80,7 +100,7 @@ def test_environment_can_allow_another_host() -> None:
 def test_invalid_requests_are_rejected(fields: dict[str, object]) -> None:
     url = f"https://{BUCKET}-euwest1.s3-eu-west-1.amazonaws.com/"
     with pytest.raises(CallFailed):
-        check_request(request(url, **fields), "eu-west-1", "amazonaws.com", None)
+        check_request(request(url, **fields), "eu-west-1", "amazonaws.com", ())
 
 
 def test_payload_is_not_a_custom_resource_request() -> None:
