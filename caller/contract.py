@@ -70,3 +70,9 @@ METRICS_VARIABLE = "CROSS_REGION_METRICS"
 
 TRUST_CAN_FOLLOW = "TrustCanFollow"
 """A field of a call in a readiness check: the role's trust policy can allow the caller after the deployment."""
+
+ANY_REGION = "*"
+"""In REGIONS_VARIABLE and `AllowedRegions`: endpoints behind which AWS chooses the Region. It allows no other Region.
+
+It is the value that the header `X-Amz-Region-Set` of a call to such an endpoint has.
+"""

@@ -12,6 +12,8 @@ from botocore.exceptions import (
 )
 
 from caller.awsmodel.models import service_model
+from caller.awsmodel.transport.checksums import find_common_runtime_checksum
+from caller.awsmodel.transport.multi_region import find_multi_region_endpoint
 from caller.deadline import sleep
 from caller.errors import CallFailed, invalid_call
 from caller.features.streaming_body import BODY_READ_ERRORS, retry_delay
@@ -26,6 +28,7 @@ from caller.sdk.repeats import repeats
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
+    from botocore.model import OperationModel
 
     from caller.call import Call, Target, TriedTarget
     from caller.deadline import Deadline
@@ -49,9 +52,10 @@ def execute(call: Call, deadline: Deadline, tried: list[TriedTarget]) -> Outcome
     steps = _choose_steps(call, prepared)
     call = steps.call  # a call that waits for a job has only the job's target
     parameters = steps.encode_parameters()
-    check_regions(call)
+    check_regions(call, parameters)
     for target in call.targets:
         check_endpoint(call.service, target)
+    _load_common_runtime(prepared.operation, parameters)
     has_stream = prepared.operation.has_streaming_output
     with steps.open_body(parameters, deadline) as complete:
 
@@ -69,6 +73,17 @@ def execute(call: Call, deadline: Deadline, tried: list[TriedTarget]) -> Outcome
             except CallFailed as failed:
                 raise CallFailed(steps.name_call_failure(failed.failure)) from None
     return outcome if has_stream else steps.write_result(outcome, deadline)
+
+
+def _load_common_runtime(operation: OperationModel, parameters: dict[str, Any]) -> None:
+    """Loads awscrt if botocore needs it for this request; raises CallFailed if the function has none."""
+    endpoint = find_multi_region_endpoint(operation.service_model.service_name, parameters)
+    checksum = find_common_runtime_checksum(operation, parameters)
+    need = endpoint or (f"the checksum {checksum}" if checksum else None)
+    if need:
+        from caller.sdk.common_runtime import require_common_runtime  # noqa: PLC0415  few calls load it
+
+        require_common_runtime(need)
 
 
 def _choose_steps(call: Call, prepared: PreparedOperation) -> NativeCall:

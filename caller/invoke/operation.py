@@ -12,7 +12,8 @@ from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders
 from caller.awsmodel.models import find_streaming_blob, service_model
 from caller.awsmodel.naming import member_name
 from caller.awsmodel.suggestions import did_you_mean
-from caller.awsmodel.unsupported import unsupported_reason, unsupported_value
+from caller.awsmodel.transport.host_values import find_host_problems
+from caller.awsmodel.unsupported import unsupported_reason
 from caller.contract import BlobFormat
 from caller.errors import invalid_call
 from caller.features import idempotency
@@ -70,13 +71,8 @@ def encode_parameters(
     given = {**_build_defaults(call, prepared), **parameters}
     problems = EncodingProblems(at_run_time=True)
     encoded: dict[str, Any] = prepared.encode(given, problems)
-    reasons = [
-        f"{name}: {reason}"
-        for name, value in encoded.items()
-        if (reason := unsupported_value(call.service, name, value))
-    ]
-    if problems.problems or reasons:
-        found = [*problems.problems, *reasons]
+    found = [*problems.problems, *find_host_problems(call.service, encoded)]
+    if found:
         raise invalid_call(f"{call.service} {call.operation}: {problem}" for problem in found)
     return encoded
 

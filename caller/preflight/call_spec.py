@@ -28,11 +28,13 @@ class CallSpec:
         run_time_endpoint_regions: The Regions in which its endpoint is a run-time value.
         trust_can_follow: Whether the trust policy of the role can allow the caller after the deployment, because it
             was impossible before. A denied AssumeRole then doesn't fail the deployment.
+        is_multi_region: Whether AWS chooses the Region of the call, so that its host isn't that of a Region.
     """
 
     call: Call
     run_time_endpoint_regions: frozenset[str]
     trust_can_follow: bool
+    is_multi_region: bool = False
 
 
 def read_call_specs(properties: object) -> tuple[CallSpec, ...]:
@@ -40,8 +42,8 @@ def read_call_specs(properties: object) -> tuple[CallSpec, ...]:
 
     Args:
         properties: The custom resource's properties. `Calls` is a list of objects with Service, Operation, Targets,
-            Credentials, StsRegion, TrustCanFollow, and EndpointOptions. CloudFormation converts all values to strings.
-            The Region of a target can be a list, which is the value of a list parameter.
+            Credentials, StsRegion, TrustCanFollow, EndpointOptions, and MultiRegion. CloudFormation converts all values
+            to strings. The Region of a target can be a list, which is the value of a list parameter.
 
     Raises:
         CallFailed: A field isn't valid in a payload either (`CrossRegion.InvalidCall`).
@@ -75,7 +77,7 @@ def _read_call_spec(entry: Mapping[str, Any]) -> CallSpec:
     trust_can_follow = TRUST_CAN_FOLLOW in entry or (
         call.credentials is not None and call.credentials.external_id is None
     )
-    return CallSpec(call, at_run_time, trust_can_follow)
+    return CallSpec(call, at_run_time, trust_can_follow, entry.get("MultiRegion") == "true")
 
 
 def _read_targets(targets: object) -> Iterator[dict[str, Any]]:

@@ -13,13 +13,14 @@ from botocore.model import OperationNotFoundError
 from caller.awsmodel.models import service_model
 from caller.contract import BlobFormat
 from caller.errors import CallFailed
-from caller.invoke.endpoints import find_default_endpoint, find_endpoint_problem
+from caller.invoke.endpoints import find_call_endpoint, find_endpoint_problem
 from caller.invoke.operation import prepare_operation
 from caller.preflight.check_runner import Check
 from caller.preflight.endpoint_probe import find_connection_problem
 from caller.preflight.problems import Problem
 from caller.preflight.sts_probe import RegionalSts, check_own_credentials, check_role, create_regional_sts
 from caller.sdk.clients import assumed_session, function_sts
+from caller.sdk.common_runtime import find_missing_runtime
 from caller.sdk.session import base_session, function_partition
 
 if TYPE_CHECKING:
@@ -31,11 +32,16 @@ if TYPE_CHECKING:
 
 
 def build_checks(specs: Sequence[CallSpec]) -> list[Check]:
-    """Returns one check for each Region, role, operation, and endpoint of the calls.
+    """Returns one check for each Region, role, operation, and endpoint of the calls, and one for awscrt.
 
     Creates the STS clients, because botocore's sessions can't create clients in several threads.
     """
-    return [*_build_region_checks(specs), *_build_operation_checks(specs), *_build_endpoint_checks(specs)]
+    return [
+        *_build_region_checks(specs),
+        *_build_operation_checks(specs),
+        *_build_endpoint_checks(specs),
+        *_build_runtime_checks(specs),
+    ]
 
 
 def _build_region_checks(specs: Sequence[CallSpec]) -> list[Check]:
@@ -104,13 +110,22 @@ def _check_operation(service: str, operation: str, _context: CheckContext) -> Se
     return []
 
 
+def _build_runtime_checks(specs: Sequence[CallSpec]) -> list[Check]:
+    """Returns a problem if the deployed layer can't sign calls to multi-Region endpoints."""
+    services = dict.fromkeys(spec.call.service for spec in specs if spec.is_multi_region)
+    problems = ((service, find_missing_runtime("a multi-Region endpoint")) for service in services)
+    return [
+        Check(service, partial(_return_problem, Problem(service, text))) for service, text in problems if text
+    ]
+
+
 def _build_endpoint_checks(specs: Sequence[CallSpec]) -> list[Check]:
     checks: dict[str, Check] = {}
     for spec in specs:
-        for target in spec.call.targets:
+        for target in () if spec.is_multi_region else spec.call.targets:
             if target.region in spec.run_time_endpoint_regions or _find_region_problem(target.region):
                 continue
-            endpoint = target.endpoint or _find_default_endpoint(spec.call, target)
+            endpoint = _find_endpoint(spec.call, target)
             if endpoint:
                 checks.setdefault(endpoint, _build_endpoint_check(spec.call.service, target, endpoint))
     return list(checks.values())
@@ -118,18 +133,19 @@ def _build_endpoint_checks(specs: Sequence[CallSpec]) -> list[Check]:
 
 def _build_endpoint_check(service: str, target: Target, endpoint: str) -> Check:
     subject = f"{service} in {target.region}"
-    problem = target.endpoint and find_endpoint_problem(service, target.region, endpoint, os.environ)
+    named = target.endpoint
+    problem = named and find_endpoint_problem(service, target.region, named, os.environ)
     if problem:  # the function must not connect to a host that it wouldn't call
         return Check(subject, partial(_return_problem, Problem(subject, f"Endpoint {problem}")))
     return Check(subject, partial(_check_connection, subject, endpoint))
 
 
-def _find_default_endpoint(call: Call, target: Target) -> str | None:
+def _find_endpoint(call: Call, target: Target) -> str | None:
     try:
         operation = service_model(call.service).operation_model(call.operation)
     except (LookupError, OperationNotFoundError):
         return None  # the operation's own check reports this
-    return find_default_endpoint(operation, target.region, call.options)
+    return find_call_endpoint(operation, target, call.options)
 
 
 def _check_connection(subject: str, endpoint: str, context: CheckContext) -> Sequence[Problem]:

@@ -6,12 +6,14 @@ import json
 from typing import TYPE_CHECKING, cast
 
 from caller.contract import (
+    ANY_REGION,
     ENDPOINTS_VARIABLE,
     LAYER_VARIABLE,
     METRICS_VARIABLE,
     REGIONS_VARIABLE,
     SERVICES_VARIABLE,
 )
+from macro.iam.regions import uses_multi_region_endpoint
 from macro.intrinsics.conditions import apply_branches
 from macro.model.template_values import Intrinsic
 
@@ -62,7 +64,7 @@ def _services(calls: Sequence[AwsCall]) -> Iterator[str]:
 
 
 def _regions(calls: Sequence[AwsCall]) -> list[Json]:
-    """Returns each Region that a call can use once, under the conditions of its state."""
+    """Returns each Region that a call can use once, under the conditions of its state, and ANY_REGION if necessary."""
     regions: list[Json] = []
     for call in calls:
         for region in (*(target.region for target in call.targets), *call.permissions.allowed_regions):
@@ -70,6 +72,8 @@ def _regions(calls: Sequence[AwsCall]) -> list[Json]:
                 regions.append(region)
             elif isinstance(region, Intrinsic):
                 regions.append(apply_branches(call.branches, region.function, otherwise=""))
+    if any(call.permissions.allows_any_region or uses_multi_region_endpoint(call) for call in calls):
+        regions.append(ANY_REGION)
     return [region for index, region in enumerate(regions) if region not in regions[:index]]
 
 

@@ -15,6 +15,7 @@ from caller.awsmodel.optimized.registry import split_pattern
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from caller.contract import TRUST_CAN_FOLLOW
 from macro.emit.digest import TemplateValues, digest
+from macro.iam.regions import uses_multi_region_endpoint
 from macro.intrinsics.conditions import apply_branches
 from macro.model.template_values import Intrinsic, RunTime
 
@@ -100,6 +101,8 @@ def _specs_of_operation(call: AwsCall, operation: str) -> Iterator[Json]:
     enabled = [name for name in _OPTIONS if isinstance(options, dict) and options.get(name) is True]
     if enabled:
         written["EndpointOptions"] = dict.fromkeys(enabled, "true")
+    if uses_multi_region_endpoint(call):
+        written["MultiRegion"] = "true"
     if call.credentials is None:
         yield written
         return

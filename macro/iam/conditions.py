@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from macro.catalog import find_service
-from macro.iam.arns.arn import possible_texts, render
+from macro.iam.arns.arn import render
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameter_values import Unknown
 from macro.iam.arns.parameters import read_values
 from macro.iam.bedrock import MODEL_ACTIONS, sends_to_other_regions
+from macro.iam.regions import uses_multi_region_endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from macro.model.template_values import Intrinsic, Json
 
 GLOBAL_S3 = re.compile(r"https://(?:[\w.-]+\.)?s3\.amazonaws\.com(?:/|$)")
-MULTI_REGION = re.compile(r"arn:[\w-]+:s3::\d*:accesspoint[:/]")
 
 
 def requested_region(call: AwsCall, regions: Sequence[Piece], stack: StackContext) -> dict[str, Json]:
@@ -67,17 +67,8 @@ def _escape(value: str | Intrinsic) -> Piece:
 
 
 def _is_rerouted(call: AwsCall) -> bool:
-    """Returns whether the call's endpoint serves several Regions.
-
-    These are S3's global endpoint, S3 Multi-Region Access Points, and EventBridge's global endpoints.
-
-    Source: Amazon S3 User Guide, "Making requests using a Multi-Region Access Point"; Amazon EventBridge User Guide,
-    "Making applications Regional-fault tolerant with global endpoints".
-    """
-    if call.service == "events":
-        return bool(read_values(call.parameters, "EndpointId"))
-    if call.service != "s3":
-        return False
-    buckets = [text for value in read_values(call.parameters, "Bucket") for text in possible_texts(value)]
+    """Returns whether the call's endpoint, such as S3's global endpoint, serves several Regions."""
+    if uses_multi_region_endpoint(call):
+        return True
     endpoints = [target.endpoint for target in call.targets if isinstance(target.endpoint, str)]
-    return any(map(MULTI_REGION.match, buckets)) or any(map(GLOBAL_S3.match, endpoints))
+    return call.service == "s3" and any(map(GLOBAL_S3.match, endpoints))

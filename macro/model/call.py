@@ -63,12 +63,16 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """The permissions that the template states for a call. The macro derives those that are empty."""
+    """The permissions that the template states for a call. The macro derives those that are empty.
+
+    `allows_any_region` allows endpoints behind which AWS chooses the Region. It allows no other Region.
+    """
 
     resources: tuple[Json, ...] = ()
     actions: tuple[str, ...] = ()
     statements: tuple[Json, ...] = ()
     allowed_regions: tuple[str | Intrinsic, ...] = ()
+    allows_any_region: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,8 @@ FIELDS: dict[str, Field] = {
         Field(
             "AllowedRegions",
             Destination.MACRO,
-            "The Regions that a Region from run time can be. Required for such a Region.",
+            "The Regions that a Region from run time can be. Required for such a Region."
+            " `*` allows multi-Region endpoints.",
         ),
     )
 }

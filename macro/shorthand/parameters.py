@@ -17,7 +17,7 @@ from caller.awsmodel.naming import member_name
 from caller.awsmodel.optimized.parameters import to_api_parameters
 from caller.awsmodel.optimized.registry import find_integration, split_pattern
 from caller.awsmodel.suggestions import nearest_name
-from caller.awsmodel.unsupported import unsupported_reason, unsupported_value
+from caller.awsmodel.unsupported import unsupported_reason
 from caller.contract import BlobFormat
 from macro.model import rules
 from macro.model.call import QueryLanguage
@@ -60,7 +60,6 @@ def check_parameters(call: AwsCall) -> None:
             given = set_at_path(given, call.body_from.fills, RunTime("BodyFrom"))
         encoders(call.service, blob_format).encoder(operation.input_shape)(given, problems)
         _check_removable(given, operation, problems)
-        _check_supported_values(call.service, given, problems)
     elif call.parameters:
         problems.add("takes no parameters")
     if problems.diagnostics:
@@ -78,19 +77,6 @@ def _check_removable(given: TemplateValue, operation: OperationModel, problems: 
             problems.path.append(name)
             problems.add("is required, but the function can return AWS::NoValue; put Fn::If around the state")
             problems.path.pop()
-
-
-def _check_supported_values(service: str, given: TemplateValue, problems: _Problems) -> None:
-    """Collects a problem for each value that requires a signature that the caller can't create."""
-    if not isinstance(given, dict):
-        return
-    for name, value in given.items():
-        possible = value.determined if isinstance(value, Intrinsic) and value.determined else (value,)
-        reasons = [unsupported_value(service, member_name(name), each) for each in possible]
-        problems.path.append(name)
-        for reason in dict.fromkeys(filter(None, reasons)):
-            problems.add(reason)
-        problems.path.pop()
 
 
 def _api_parameters(call: AwsCall) -> TemplateValue:

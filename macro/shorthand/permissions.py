@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from caller.contract import ANY_REGION
 from macro.model import rules
 from macro.model.call import Credentials, Permissions
 from macro.model.diagnostics import DiagnosticCollector, template_error
@@ -50,7 +51,11 @@ def parse_permissions(fields: FieldValues, allowed_regions: tuple[str | Intrinsi
             message = f"a statement must be an object, not {as_json_text(statement)}"
             collector.add(rules.PERMISSIONS, fields.at("AdditionalIamStatements"), message)
     collector.finish()
-    return Permissions(resources, tuple(dict.fromkeys(map(str, actions))), statements, allowed_regions)
+    regions = tuple(region for region in allowed_regions if region != ANY_REGION)
+    allows_any_region = len(regions) < len(allowed_regions)
+    return Permissions(
+        resources, tuple(dict.fromkeys(map(str, actions))), statements, regions, allows_any_region
+    )
 
 
 def parse_credentials(fields: FieldValues) -> Credentials | None:

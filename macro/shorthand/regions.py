@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.regions import region_problem
+from caller.contract import ANY_REGION
 from macro.intrinsics.list_items import select_items
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
 
 def parse_region_list(
-    fields: FieldValues, name: str, stack: StackContext
+    fields: FieldValues, name: str, stack: StackContext, *, can_be_any: bool = False
 ) -> tuple[str | Intrinsic | RunTime, ...]:
     """Returns the Regions in a field that contains one Region or a list.
 
-    A list from an intrinsic function, such as a `CommaDelimitedList` parameter, becomes one `Fn::Select` per item.
+    A list from an intrinsic function, such as a `CommaDelimitedList` parameter, becomes one `Fn::Select` per item. If
+    `can_be_any` is true, an item can also be ANY_REGION.
 
     Raises:
         TemplateError: Contains every problem of the field.
@@ -33,7 +35,10 @@ def parse_region_list(
     if not items:
         raise template_error(rules.TARGETS, path, f"{name} must not be an empty list")
     collector = DiagnosticCollector()
-    regions = [collector.attempt(parse_region, item, path, stack) for item in items]
+    regions = [
+        item if can_be_any and item == ANY_REGION else collector.attempt(parse_region, item, path, stack)
+        for item in items
+    ]
     collector.finish()
     return tuple(region for region in regions if region is not None)
 

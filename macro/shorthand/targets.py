@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.suggestions import did_you_mean
-from caller.contract import MAX_TARGETS
+from caller.contract import ANY_REGION, MAX_TARGETS
 from macro.definition.state_values import PATH_SUFFIX
 from macro.model import rules
 from macro.model.call import Target
@@ -86,18 +86,20 @@ def _is_list(value: TemplateValue) -> bool:
 def parse_allowed_regions(
     fields: FieldValues, targets: tuple[Target, ...], stack: StackContext
 ) -> tuple[str | Intrinsic, ...]:
-    """Returns the Regions that a Region from run time can be.
+    """Returns the Regions that a Region from run time can be, and ANY_REGION if the field contains it.
 
     Raises:
         TemplateError: The field is required but missing, or has a wrong value.
     """
-    if not fields.has("AllowedRegions"):
+    regions: tuple[str | Intrinsic | RunTime, ...] = ()
+    if fields.has("AllowedRegions"):
+        regions = parse_region_list(fields, "AllowedRegions", stack, can_be_any=True)
+    if all(region == ANY_REGION for region in regions):
         if any(isinstance(target.region, RunTime) for target in targets):
             path = fields.at("Targets" if fields.has("Targets") else "Region")
             message = "the Region is only known at run time, so AllowedRegions must list the possible Regions"
             raise template_error(rules.TARGETS, path, message, "AllowedRegions: [us-west-2, eu-west-1]")
-        return ()
-    regions = parse_region_list(fields, "AllowedRegions", stack)
+        return (ANY_REGION,) if regions else ()
     allowed = tuple(region for region in regions if not isinstance(region, RunTime))
     if len(allowed) < len(regions):
         message = "AllowedRegions can't contain a run-time value"

@@ -44,6 +44,8 @@ def measure_sizes(python: Path, target: Path) -> list[Part]:
         Part("layer", name, count, 0 if name == _DATA else loaded.count(name))
         for name, count in _find_sizes(layer)
     ]
+    folders = (target / "layer" / "crt").iterdir()
+    parts += [Part("layer", f"awscrt for {folder.name}", size(folder), 0) for folder in folders]
     parts += [Part("macro", name, count, 0) for name, count in _find_sizes(macro)]
     return sorted(parts, key=lambda part: (part.bundle, -part.bytes))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.parser import HeaderParser
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,7 @@ class Component:
 
 
 def read_components(archive: Path) -> tuple[Component, ...]:
-    """Returns the packages in a ZIP file, sorted by name.
+    """Returns the packages in a ZIP file, sorted by name. A package for several architectures is one package.
 
     Raises:
         SetUpError: A package's license is unknown, or its license file is missing.
@@ -57,7 +57,12 @@ def read_components(archive: Path) -> tuple[Component, ...]:
             for name in names
             if (match := _METADATA.fullmatch(name))
         ]
-    return tuple(sorted(found, key=lambda component: component.name))
+    packages: dict[tuple[str, str], Component] = {}
+    for each in sorted(found, key=lambda component: component.name):
+        same = packages.get((each.name, each.version))
+        files = (*same.license_files, *each.license_files) if same else each.license_files
+        packages[each.name, each.version] = replace(each, license_files=files)
+    return tuple(packages.values())
 
 
 def _component(metadata: Message, folder: str, names: Sequence[str]) -> Component:

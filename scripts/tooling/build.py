@@ -1,6 +1,7 @@
 """Builds the code that `templates/provider.yaml` deploys: the caller's layer and the macro function.
 
     build/layer/python/   the package `caller` and its pinned dependencies   build/layer.zip
+    build/layer/crt/      the pinned awscrt for each architecture of Lambda
     build/macro/          the package `macro` and its pinned dependencies    build/macro.zip
 
 The macro function also uses the layer, so only the layer contains botocore and `caller`. Two builds of the same
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macro.emit.caller_function import RUNTIME
+from scripts.tooling.common_runtime import MACHINES, OLDEST_PYTHON, UNUSED, strip_library
 from scripts.tooling.environment import ROOT, Environment, SetUpError, exclusive, step
 from scripts.tooling.packing import pack_models
 from scripts.tooling.reproducible import normalize, size, write_zip
@@ -48,6 +50,7 @@ _PRUNED = (
     "*.dist-info/direct_url.json",
     "*.dist-info/uv_cache.json",
     ".lock",
+    *UNUSED,
 )
 LICENSES = ("LICENSE", "NOTICE")
 """The license files of this project. Each bundle contains them, in the folder of its package."""
@@ -98,6 +101,8 @@ def build(root: Path, target: Path, interpreter: str | None = None) -> None:
         new = Path(folder)
         with step("layer"):
             _package(root, "caller", new / "layer" / "python", compiler)
+        with step("common runtime"):
+            _package_common_runtime(root, new / "layer" / "crt", compiler)
         with step("models"):
             pack_models(new / "layer" / "python" / "botocore" / "data")
         with step("macro"):
@@ -124,7 +129,7 @@ def build_plain(root: Path, folder: Path, interpreter: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     _install(root / "requirements" / "caller.txt", folder, RUNTIME.removeprefix("python"))
-    _compile(folder, interpreter)
+    _compile(folder, interpreter, "/opt/python")
 
 
 def _package(root: Path, name: str, folder: Path, compiler: str | None) -> None:
@@ -137,7 +142,19 @@ def _package(root: Path, name: str, folder: Path, compiler: str | None) -> None:
     for license_file in LICENSES:
         shutil.copy(root / license_file, folder / name)
     if compiler:
-        _compile(folder, compiler)
+        _compile(folder, compiler, "/opt/python" if name == "caller" else "/var/task")
+
+
+def _package_common_runtime(root: Path, folder: Path, compiler: str | None) -> None:
+    """Installs awscrt into one folder for each architecture."""
+    for machine in MACHINES:
+        part = folder / machine
+        part.mkdir(parents=True)
+        _install(root / "requirements" / "crt.txt", part, OLDEST_PYTHON, machine)
+        strip_library(part, machine)
+        _prune(part)
+        if compiler:
+            _compile(part, compiler, f"/opt/crt/{machine}")
 
 
 def _not_deployed(folder: str, names: list[str]) -> set[str]:
@@ -146,11 +163,15 @@ def _not_deployed(folder: str, names: list[str]) -> set[str]:
     return {name for name in names if name == "__pycache__" or (top and Path(name).stem in _NOT_DEPLOYED)}
 
 
-def _install(requirements: Path, folder: Path, runtime: str) -> None:
-    """Installs the pinned packages. The files are copies, because links could change the installer's cache."""
+def _install(requirements: Path, folder: Path, runtime: str, machine: str | None = None) -> None:
+    """Installs the pinned packages, for this machine's platform or for Linux on another one.
+
+    The files are copies, because links could change the installer's cache.
+    """
     os.environ["UV_LINK_MODE"] = "copy"
     exact = ("--require-hashes", "--no-deps", "--only-binary", ":all:", "--python-version", runtime)
-    Environment(ROOT).install("--target", str(folder), *exact, "-r", str(requirements))
+    platform = (machine, "manylinux2014") if machine else None
+    Environment(ROOT).install("--target", str(folder), *exact, "-r", str(requirements), platform=platform)
 
 
 def _check_pure(folder: Path) -> None:
@@ -174,15 +195,15 @@ def _prune(folder: Path) -> None:
                 path.unlink()
 
 
-def _compile(folder: Path, python: str) -> None:
+def _compile(folder: Path, python: str, mount: str) -> None:
     """Compiles the bytecode with the Python version that will run it.
+
+    `mount` is the folder's path in Lambda, which tracebacks have instead of the path in the build folder.
 
     Lambda's file system is read-only, so without bytecode, every cold start compiles the modules. Python doesn't
     compare the bytecode with the sources (PEP 552, unchecked hash).
     """
     command = [python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
-    # Tracebacks have the paths in Lambda, not the ones in the build folder.
-    mount = "/opt/python" if folder.name == "python" else "/var/task"
     done = subprocess.run([*command, "-s", str(folder), "-p", mount, str(folder)], check=False)
     if done.returncode:
         raise SetUpError(f"{python} can't compile the code. See the output above.")

@@ -73,14 +73,21 @@ class Environment:
             if not self._is_current():  # Another script could have done it meanwhile.
                 self._create()
 
-    def install(self, *arguments: str) -> None:
+    def install(self, *arguments: str, platform: tuple[str, str] | None = None) -> None:
         """Runs `uv pip install`, or `pip install` if that fails.
+
+        Args:
+            arguments: Options that both programs have.
+            platform: The machine and the standard of the wheels for another platform (`aarch64`, `manylinux2014`).
 
         Raises:
             SetUpError: Both failed.
         """
-        if not self._uv(["install", *arguments]):
-            self._pip(arguments)
+        machine, standard = platform or ("", "")
+        uv_platform = ["--python-platform", f"{machine}-{standard}"] if platform else []
+        pip_platform = ["--platform", f"{standard}_{machine}"] if platform else []
+        if not self._uv(["install", *arguments, *uv_platform]):
+            self._pip([*arguments, *pip_platform])
 
     def _create(self) -> None:
         print("Setting up .venv (later runs skip this)", flush=True)

@@ -60,9 +60,20 @@ def test_no_request_is_sent_if_a_region_is_not_allowed(
     assert network.hosts == set()
 
 
-@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1", "us-iso-east-1"])
+@pytest.mark.parametrize(
+    "region", ["cn-north-1", "us-gov-west-1", "us-iso-east-1", "fips-us-gov-west-1", "us-fips-gov-west-1"]
+)
 def test_no_request_is_signed_for_another_partition(region: str, network: FakeNetwork) -> None:
     raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, Region=region, Credentials=ROLE)
+    assert raised.name == "CrossRegion.InvalidCall"
+    assert "credentials don't work across partitions" in raised.text
+    assert network.hosts == set()
+
+
+@pytest.mark.parametrize("field", ["ResultWriter", "BodyFrom"])
+def test_no_request_is_signed_for_a_bucket_in_another_partition(field: str, network: FakeNetwork) -> None:
+    location = {"Bucket": "b", "Region": "cn-north-1", "Key" if field == "BodyFrom" else "Prefix": "p"}
+    raised = failure("s3", "PutObject", {"Bucket": "b", "Key": "k"}, **{field: location})
     assert raised.name == "CrossRegion.InvalidCall"
     assert "credentials don't work across partitions" in raised.text
     assert network.hosts == set()

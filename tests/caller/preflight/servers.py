@@ -32,6 +32,18 @@ class CloudFormation(LoopbackServer):
         return Response()
 
 
+class Emulator(LoopbackServer):
+    """An emulator of AWS without TLS. Records the responses of custom resources."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.responses: list[dict[str, Any]] = []
+
+    def respond(self, request: Request) -> Response:
+        self.responses.append({"Path": request.path, **json.loads(request.body)})
+        return Response()
+
+
 class Sts(LoopbackServer):
     """Responds with an error code from `errors` (by Region and action) to each request, and then with success.
 

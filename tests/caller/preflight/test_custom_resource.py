@@ -13,9 +13,10 @@ import pytest
 
 from caller.errors import NamedError
 from caller.handler import handler
-from caller.preflight import custom_resource, sts_probe
+from caller.preflight import checks, custom_resource, sts_probe
 from tests.caller.calls import TimeLeft
 from tests.caller.preflight.requests import ROLE, STACK, call_spec, request
+from tests.caller.preflight.servers import Emulator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,35 @@ def test_success_if_all_calls_can_be_made(cloudformation: CloudFormation, sts: S
     )
     assert respond(cloudformation, event)["Status"] == "SUCCESS"
     assert sorted(region for _, region, _ in sts.requests) == ["ap-south-1", "eu-west-1", "us-west-2"]
+
+
+@pytest.mark.parametrize("path", ["/responses/1", "/responses/1?signature=a", ""])
+def test_emulator_in_the_environment_gets_the_response_over_http(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Emulator() as emulator:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", emulator.url)
+        assert handler(request(emulator.url + path), TimeLeft(60_000)) == {}
+        (response,) = emulator.responses
+    assert (response["Status"], response["Path"]) == ("SUCCESS", path or "/")
+
+
+@pytest.mark.usefixtures("sts")
+def test_layer_without_awscrt_is_reported(cloudformation: CloudFormation) -> None:
+    spec = call_spec(Service="events", Operation="PutEvents", MultiRegion="true")
+    response = respond(cloudformation, request(cloudformation.url, spec))
+    assert response["Status"] == "FAILED"
+    assert "a multi-Region endpoint requires the package awscrt" in response["Reason"]
+
+
+@pytest.mark.usefixtures("sts")
+def test_host_of_a_region_is_not_checked_for_a_multi_region_endpoint(
+    cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_EVENTBRIDGE", "http://127.0.0.1:9")
+    monkeypatch.setattr(checks, "find_missing_runtime", lambda _need: None)
+    spec = call_spec(Service="events", Operation="PutEvents", MultiRegion="true")
+    assert respond(cloudformation, request(cloudformation.url, spec))["Status"] == "SUCCESS"
 
 
 def test_one_reason_for_a_disabled_region_and_an_unknown_operation(

@@ -53,3 +53,13 @@ def test_package_without_a_license_file_is_an_error(tmp_path: Path) -> None:
     path = archive(tmp_path, METADATA=metadata("License: MIT"))
     with pytest.raises(SetUpError, match=r"demo-1.0.dist-info has no license file"):
         read_components(path)
+
+
+def test_package_for_two_architectures_is_listed_once(tmp_path: Path) -> None:
+    path = tmp_path / "code.zip"
+    with zipfile.ZipFile(path, "w") as content:
+        for machine in ("aarch64", "x86_64"):
+            content.writestr(f"crt/{machine}/demo-1.0.dist-info/METADATA", metadata("License: MIT"))
+            content.writestr(f"crt/{machine}/demo-1.0.dist-info/LICENSE", "text")
+    files = tuple(f"crt/{machine}/demo-1.0.dist-info/LICENSE" for machine in ("aarch64", "x86_64"))
+    assert read_components(path) == (Component("demo", "1.0", "MIT", files),)
