@@ -129,6 +129,9 @@ REQUESTS = {
 }
 # The example adds s3:ListBucket without a Region condition. A role is assumed in the function's Region.
 ANYWHERE = {"s3:ListBucket", "sts:AssumeRole"}
+POLICIES = ("CrossRegionCallerPolicy", "CrossRegionAssumeRolePolicy")
+STATE_MACHINE = f"arn:aws:states:eu-central-1:{ACCOUNT}:stateMachine:orders"
+"""The external ID with which the caller of the example other-account assumes the role."""
 
 
 @pytest.fixture(autouse=True)
@@ -141,7 +144,7 @@ def statements(name: str) -> list[dict[str, Any]]:
     is_sam = name == "sam-separate-definition"
     template = expand_sam_example() if is_sam else expand(read_template(EXAMPLES / f"{name}.yaml"))
     resources = template["Resources"]
-    policies = [value for key, value in resources.items() if key.endswith("CrossRegionCallerPolicy")]
+    policies = [value for key, value in resources.items() if key.endswith(POLICIES)]
     text = json.dumps(
         [each for value in policies for each in value["Properties"]["PolicyDocument"]["Statement"]]
     )
@@ -151,7 +154,12 @@ def statements(name: str) -> list[dict[str, Any]]:
     return filled
 
 
-def decisions(allowed: list[dict[str, Any]], requests: list[Request], account: str = ACCOUNT) -> list[str]:
+def decisions(
+    allowed: list[dict[str, Any]],
+    requests: list[Request],
+    account: str = ACCOUNT,
+    external_id: str = STATE_MACHINE,
+) -> list[str]:
     policy = {"Version": "2012-10-17", "Statement": allowed}
     return simulate(
         [
@@ -159,11 +167,19 @@ def decisions(allowed: list[dict[str, Any]], requests: list[Request], account: s
                 "policy": policy,
                 "action": request.action,
                 "resource": request.resource,
-                "context": {"aws:RequestedRegion": request.region, "aws:ResourceAccount": account},
+                "context": {"aws:RequestedRegion": request.region, "aws:ResourceAccount": account}
+                | ({"sts:ExternalId": external_id} if request.action == "sts:AssumeRole" else {}),
             }
             for request in requests
         ]
     )
+
+
+@needed
+def test_role_is_assumed_only_for_the_state_machine() -> None:
+    other = STATE_MACHINE.replace("orders", "others")
+    allowed = statements("other-account")
+    assert "Allowed" not in decisions(allowed, REQUESTS["other-account"], external_id=other)
 
 
 @needed
