@@ -1,4 +1,4 @@
-"""Writes docs/dev/faults.md from the outcomes."""
+"""Writes docs/dev/faults.md and docs/dev/timeouts.md from the outcomes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from tests.faults.timeouts import Stressed
 
 PAGE = ROOT / "docs" / "dev" / "faults.md"
+TIMEOUTS_PAGE = ROOT / "docs" / "dev" / "timeouts.md"
 _TEMPLATE = Path(__file__).with_name("page.md.j2")
+_TIMEOUTS_TEMPLATE = Path(__file__).with_name("timeouts.md.j2")
 _CALLS = [(str(call), call.protocol.value + (", streaming" if call.streamed else "")) for call in CALLS]
 
 
@@ -34,7 +36,6 @@ class Results:
     later_cases: Sequence[Row]
     deadlines: Sequence[Row]
     endured: Sequence[Endured]
-    stressed: Stressed
 
 
 def render_page(results: Results) -> str:
@@ -54,6 +55,11 @@ def render_page(results: Results) -> str:
         system=platform.system(),
         **{name: getattr(results, name) for name in Results.__slots__},
     )
+
+
+def render_timeouts(stressed: Stressed) -> str:
+    """Returns the page about timeouts at random moments as Markdown."""
+    return render(_TIMEOUTS_TEMPLATE, filters={}, stressed=stressed)
 
 
 def _count_results(rows: Sequence[Row]) -> int:

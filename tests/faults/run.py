@@ -1,4 +1,5 @@
-"""The program behind scripts/faults: it plays every fault, prints how the calls end, and writes docs/dev/faults.md."""
+"""The program behind scripts/faults: it plays every fault, prints how the calls end, and writes the pages about
+them."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from scripts.docs.page import write_file
 from tests.faults import endurance, timeouts
-from tests.faults.page import PAGE, Results, render_page
+from tests.faults.page import PAGE, TIMEOUTS_PAGE, Results, render_page, render_timeouts
 from tests.faults.scenarios.caller_pool import start_callers
 from tests.faults.scenarios.cases import play
 from tests.faults.scenarios.deadlines import deadlines
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from tests.faults.endurance import Endured
     from tests.faults.scenarios.caller_pool import CallerPool
     from tests.faults.scenarios.cases import Case, Row
-    from tests.faults.timeouts import Stressed
 
 _CALLERS = 4  # The callers wait most of the time.
 _WARM_UP = 30  # Rounds of all kinds. With fewer rounds, not all clients and role sessions are cached.
@@ -37,22 +37,21 @@ def main(arguments: Sequence[str]) -> int:
         )
         return 1
     if options.only == "timeouts":
-        return _report(timeouts.find_problems(_stress(options.timeouts)))
+        return _report(_stress(options.timeouts))
     with start_callers(_CALLERS) as pool:
         at_calls = _play(pool, "faults at calls", list(cases()))
         later = _play(pool, "faults at later requests", list(later_cases()))
         hanging = _play(pool, "calls that hang", list(deadlines()))
     endured = _endure(options.calls) if options.calls else []
-    stressed = _stress(options.timeouts) if options.timeouts else None
+    leaks = _stress(options.timeouts) if options.timeouts else []
     problems = [
         *(problem for row in (*at_calls, *later) for problem in find_problems(row, find_expected(row.case))),
         *(problem for row in hanging for problem in find_deadline_problems(row)),
         *(problem for one in endured for problem in endurance.find_problems(one)),
-        *(timeouts.find_problems(stressed) if stressed else ()),
     ]
-    if not problems and endured and stressed:
-        write_file(PAGE, render_page(Results(at_calls, later, hanging, endured, stressed)))
-    return _report(problems)
+    if not problems and endured:
+        write_file(PAGE, render_page(Results(at_calls, later, hanging, endured)))
+    return _report([*problems, *leaks])
 
 
 def _report(problems: Iterable[str]) -> int:
@@ -91,13 +90,16 @@ def _endure(calls: int) -> list[Endured]:
     return results
 
 
-def _stress(seconds: float) -> Stressed:
-    """Ends calls at random moments for this many seconds."""
+def _stress(seconds: float) -> list[str]:
+    """Ends calls at random moments for this many seconds. Writes the page, or returns the problems."""
     seed = time.time_ns()
     with start_callers(1) as pool:
         (stressed,) = pool.map(lambda each, caller: timeouts.stress(caller, seconds, each), [seed])
     print(f"seed {seed}: {stressed.outcomes.total():,} calls with little time: {dict(stressed.outcomes)}")
-    return stressed
+    problems = list(timeouts.find_problems(stressed))
+    if not problems:
+        write_file(TIMEOUTS_PAGE, render_timeouts(stressed))
+    return problems
 
 
 def _parse(arguments: Iterable[str]) -> argparse.Namespace:
@@ -106,7 +108,8 @@ def _parse(arguments: Iterable[str]) -> argparse.Namespace:
         description="Injects faults between the caller and a local AWS: refused and blackholed connections, TLS"
         " failures, resets, slow and malformed responses, errors, and redirects. They happen at every kind of call,"
         " during pagination, role assumption, and uploads, and with little time left. Then, the script makes thousands"
-        " of calls, and ends calls at random moments. Writes docs/dev/faults.md.",
+        " of calls, and ends calls at random moments. Writes docs/dev/faults.md and"
+        " docs/dev/timeouts.md.",
     )
     parser.add_argument(
         "--calls",
@@ -120,7 +123,7 @@ def _parse(arguments: Iterable[str]) -> argparse.Namespace:
         default=300.0,
         metavar="SECONDS",
         help="how long to end calls at random moments, and to check the call after each of them (default: %(default)s;"
-        " 0: not at all, and the page isn't written)",
+        " 0: not at all)",
     )
     parser.add_argument("--only", choices=["timeouts"], help="do only this")
     return parser.parse_args(list(arguments))

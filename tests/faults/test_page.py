@@ -10,7 +10,7 @@ import pytest
 from tests.faults.endurance import Endured
 from tests.faults.endurance import find_problems as find_leaks
 from tests.faults.groups import group_pairs
-from tests.faults.page import Results, render_page
+from tests.faults.page import Results, render_page, render_timeouts
 from tests.faults.process.caller_process import Usage
 from tests.faults.scenarios.calls import GET_ITEM
 from tests.faults.scenarios.cases import RESULT, Row
@@ -27,14 +27,19 @@ USAGE = Usage(files=9, sockets=5, threads=1, resident=50_000_000, blocks=1_000, 
 
 def test_row_has_both_outcomes() -> None:
     ended = Endured(2_000, USAGE, USAGE, USAGE, Counter({RESULT: 1_500, "S3.S3Exception": 500}))
-    stressed = Stressed(300.0, Counter({RESULT: 100, "CrossRegion.DeadlineExceeded": 900}), [], USAGE, USAGE)
-    page = render_page(Results([ROW, FAILED], [], [FAILED], [ended], stressed))
+    page = render_page(Results([ROW, FAILED], [], [FAILED], [ended]))
     assert "| 503 | dynamodb GetItem | result | 2 | 0.0 | `Service.ServiceException` | 3 | 0.1 |" in page
     assert "| dynamodb GetItem | 503 | 0.1 of 10.0 |" in page
     assert "If a fault happens once, 1 of 1 calls return their usual result." in page
-    assert "Outcomes of the 1,000 calls:\nCrossRegion.DeadlineExceeded 900, result 100." in page
     assert "Outcomes:\nresult 1,500, S3.S3Exception 500." in page
     assert "| open file descriptors | 9 | 9 |" in page
+
+
+def test_page_about_timeouts() -> None:
+    outcomes = Counter({RESULT: 100, "CrossRegion.DeadlineExceeded": 900})
+    page = render_timeouts(Stressed(300.0, outcomes, ["call 7"], USAGE, replace(USAGE, threads=2)))
+    assert "- 900 of 1,000 calls ended in the middle. Incorrect following calls: 1." in page
+    assert "| threads | 1 | 2 |" in page
 
 
 def test_requests_with_the_same_outcomes_share_a_row() -> None:
