@@ -25,7 +25,11 @@ PAGE = ROOT / "docs" / "dev" / "faults.md"
 TIMEOUTS_PAGE = ROOT / "docs" / "dev" / "timeouts.md"
 _TEMPLATE = Path(__file__).with_name("page.md.j2")
 _TIMEOUTS_TEMPLATE = Path(__file__).with_name("timeouts.md.j2")
-_CALLS = [(str(call), call.protocol.value + (", streaming" if call.streamed else "")) for call in CALLS]
+_CALLS = list(
+    dict.fromkeys(
+        (str(call), call.protocol.value + (", streaming" if call.streamed else "")) for call in CALLS
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def test_row_has_both_outcomes() -> None:
     page = render_page(Results([ROW, FAILED], [], [FAILED], [ended]))
     assert "| 503 | dynamodb GetItem | result | 2 | 0.0 | `Service.ServiceException` | 3 | 0.1 |" in page
     assert "| dynamodb GetItem | 503 | 0.1 of 10.0 |" in page
-    assert "If a fault happens once, 1 of 1 calls return their usual result." in page
+    assert "If a fault happens once, 1 of 1 calls return a result." in page
     assert "Outcomes:\nresult 1,500, S3.S3Exception 500." in page
     assert "| open file descriptors | 9 | 9 |" in page
 
