@@ -113,7 +113,7 @@ class LocalApplication:
         with contextlib.suppress(NotImplementedError):
             body = self._moto(environ, record_start)
             status, headers = started[0]
-            if not _is_missing_page(status, headers):
+            if not _is_missing_page(request, status, headers):
                 start_response(status, headers)
                 return body
         error = unsupported_operation_error(service, operation, request)
@@ -142,9 +142,13 @@ def _respond(
     return [body]
 
 
-def _is_missing_page(status: str, headers: list[tuple[str, str]]) -> bool:
-    """Returns whether moto has no page for a request's path. AWS's own errors aren't HTML."""
-    return status.startswith("404") and dict(headers).get("Content-Type", "").startswith("text/html")
+def _is_missing_page(request: HttpRequest, status: str, headers: list[tuple[str, str]]) -> bool:
+    """Returns whether moto has no page for a request's path. AWS's own errors aren't HTML.
+
+    moto's responses to HEAD requests of S3 have no body, but the content type of HTML.
+    """
+    is_html = dict(headers).get("Content-Type", "").startswith("text/html")
+    return request.method != "HEAD" and status.startswith("404") and is_html
 
 
 def _parse_request(environ: WSGIEnvironment) -> HttpRequest:

@@ -29,3 +29,11 @@ def test_missing_operation_is_named_in_a_sentence(
     error = caught.value.response["Error"]
     assert error["Code"] == "NotImplemented"
     assert error["Message"] == f"The local AWS doesn't support {operation} of {service}."
+
+
+def test_missing_bucket_is_not_an_unsupported_operation(aws: LocalAws) -> None:
+    """HeadBucket has no body, so moto's response doesn't show that it is an error of S3."""
+    s3 = aws.client("s3", "us-east-1")
+    with pytest.raises(ClientError) as raised:
+        s3.head_bucket(Bucket="a-bucket-that-does-not-exist")
+    assert raised.value.response["Error"]["Code"] == "404"
