@@ -1,6 +1,6 @@
 """The structured log: one JSON line per call, without parameters, results, or credentials.
 
-In Lambda's JSON log format, `timestamp` and `level` decide whether Lambda keeps a line ("Log-level filtering" in the
+In Lambda's JSON log format, `timestamp` and `level` determine whether Lambda keeps a line ("Log-level filtering" in the
 AWS Lambda Developer Guide). In both formats, Lambda doesn't change a line that is printed.
 """
 

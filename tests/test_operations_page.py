@@ -58,7 +58,7 @@ def test_every_metric_is_described() -> None:
 
 
 def test_every_alarm_is_described_with_existing_queries() -> None:
-    table = {row[0]: row[2].split(", ") for row in rows("## An alarm at 3 a.m.")}
+    table = {row[0]: row[2].split(", ") for row in rows("## Respond to an alarm")}
     assert table.keys() == resources("AWS::CloudWatch::Alarm").keys()
     saved = {
         query["Name"]["Fn::Sub"].partition("/")[2]

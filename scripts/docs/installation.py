@@ -26,7 +26,7 @@ machine with nothing but [uv](https://docs.astral.sh/uv/), run this command (`pi
 `pip install FILE` work, too):
 
 ```sh
-uvx --from ./{wheel} cross-region-awscall deploy --region eu-west-1 --region us-east-1
+uvx --from ./{wheel} cross-region deploy --region eu-west-1 --region us-east-1
 ```
 """,
     "command": """\

@@ -87,8 +87,8 @@ def command(  # noqa: PLR0913  one argument for each option
     The script deploys the macro and some stacks into two Regions, executes them, prints a report in Markdown, and
     removes everything, also after Ctrl-C. The report contains no account IDs and no ARNs.
 
-    Exit status: 0 if everything is as expected, 1 if something differs or remains, 2 for wrong usage or if the macro
-    can't be installed, 130 if interrupted.
+    Exit status: 0 if nothing is different, 1 if something is different, wasn't observed, or remains, 2 for wrong usage
+    or if the macro can't be installed, 130 if interrupted.
     """
     if lists:
         _print_points()

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from scripts.smoke_test.model import Json
 
 COST = (
-    "A run costs less than 1 USD: stored code, snapshots of SnapStart, two tasks on AWS Fargate that don't start,"
-    " a prompt for Amazon Bedrock, an Athena query in each Region, and some calls."
+    "The estimate is less than 1 USD for a run: stored code, a snapshot for SnapStart, two tasks on AWS Fargate whose"
+    " image can't be pulled, a short text for Amazon Bedrock, an Athena query in each Region, and some calls."
 )
 
 _OWN = {

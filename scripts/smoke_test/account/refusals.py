@@ -1,4 +1,4 @@
-"""Tells requests that an API refuses from requests that fail. A refusal means that a point can't be observed here."""
+"""Distinguishes requests that an API refuses from requests that fail. After a refusal, a point can't be observed."""
 
 from __future__ import annotations
 
