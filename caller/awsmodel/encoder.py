@@ -7,29 +7,25 @@ calls are fast.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from botocore.utils import is_json_value_header
 
 from caller.awsmodel import scalars
-from caller.awsmodel.naming import capitalized, member_name
+from caller.awsmodel.naming import member_name, member_names
 from caller.awsmodel.scalars import InvalidValue
 from caller.awsmodel.suggestions import nearest_name
+from caller.awsmodel.transport.url_and_headers import find_header_problem, find_label_problem
 from caller.contract import BlobFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from botocore.model import ListShape, MapShape, Shape, StructureShape
 
     Encode: TypeAlias = Callable[[Any, "EncodingProblems"], Any]
 
 _INVALID = object()
-_DOTS = frozenset({".", ".."})
-_OBJECT_KEY = "Key"
-_LINE_BREAK = re.compile(r"[\r\n\0]")
-_NO_LINE_BREAK = "must not contain a line break, because it is sent as an HTTP header"
 _SCALARS: dict[str, Callable[[Any], Any]] = {
     "string": scalars.to_string,
     "character": scalars.to_string,
@@ -58,6 +54,11 @@ class EncodingProblems:
     def add(self, text: str, *, member: str | None = None) -> None:  # noqa: ARG002  for subclasses
         """Adds a problem of the current value; `member` is the name of the member that the value can't have."""
         self.problems.append(f"{'/'.join(self.path)} {text}")
+
+    def add_found(self, text: str | None) -> None:
+        """Adds a problem of the current value, unless it is None."""
+        if text:
+            self.add(text)
 
 
 class ParameterEncoders:
@@ -93,17 +94,6 @@ class ParameterEncoders:
         if streaming and self._blob_format is BlobFormat.NATIVE:
             return scalars.to_native_stream
         return scalars.to_text_blob
-
-
-def member_names(members: Iterable[str]) -> dict[str, str]:
-    """Returns the model's name for each accepted spelling: those of SDK and optimized integrations, and the model's.
-
-    Args:
-        members: The model's names, such as the keys of a StructureShape's `members`.
-    """
-    names = tuple(members)
-    spellings = {capitalized(name): name for name in names}
-    return spellings | {member_name(name): name for name in names} | {name: name for name in names}
 
 
 class _Structure:
@@ -203,8 +193,8 @@ class _List(_Container):
         if item is None:
             problems.add("must not be null")
         encoded = None if item is None else encode(item, problems)
-        if self._is_header and isinstance(encoded, str) and _LINE_BREAK.search(encoded):
-            problems.add(_NO_LINE_BREAK)
+        if self._is_header and isinstance(encoded, str):
+            problems.add_found(find_header_problem(encoded))
         problems.path.pop()
         return encoded
 
@@ -228,8 +218,8 @@ class _Map(_Container):
             if item is not None:
                 problems.path.append(key)
                 encoded[key] = encode(item, problems)
-                if self._are_headers and _LINE_BREAK.search(f"{key}{encoded[key]}"):
-                    problems.add(_NO_LINE_BREAK)
+                if self._are_headers:
+                    problems.add_found(find_header_problem(f"{key}{encoded[key]}"))
                 problems.path.pop()
         return encoded
 
@@ -244,26 +234,12 @@ def _scalar(convert: Callable[[Any], Any], shape: Shape) -> Encode:
             problems.add(str(invalid))
             return _INVALID
         if location == "uri" and isinstance(encoded, str):
-            problem = _find_label_problem(encoded, shape)
-            if problem:
-                problems.add(problem)
-        elif location == "header" and isinstance(encoded, str) and _LINE_BREAK.search(encoded):
-            problems.add(_NO_LINE_BREAK)
+            problems.add_found(find_label_problem(encoded, shape))
+        elif location == "header" and isinstance(encoded, str):
+            problems.add_found(find_header_problem(encoded))
         return encoded
 
     return encode
-
-
-def _find_label_problem(label: str, shape: Shape) -> str | None:
-    """Returns why a value can't be a label in the path of a URL, or None if it can.
-
-    The request's path can be that of another operation if a label is empty, or if it contains a segment that servers
-    remove, together with the segment before it. Only the keys of S3 objects can contain such segments.
-    """
-    if not label:
-        return "must not be empty"
-    segments = [label] if shape.serialization.get("name") == _OBJECT_KEY else label.split("/")
-    return "must not be '.' or '..', or contain such a segment" if _DOTS.intersection(segments) else None
 
 
 def _unchanged(value: Any, problems: EncodingProblems) -> Any:  # noqa: ARG001  a document is the user's data

@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _JAVA_KEYWORDS = frozenset(
     [
@@ -113,6 +117,17 @@ def capitalized(model_name: str) -> str:
     It is the name in botocore's model with a capital first letter, without the changes of version 2 of the SDK.
     """
     return model_name[:1].upper() + model_name[1:]
+
+
+def member_names(members: Iterable[str]) -> dict[str, str]:
+    """Returns the model's name for each accepted spelling: those of SDK and optimized integrations, and the model's.
+
+    Args:
+        members: The model's names, such as the keys of a StructureShape's `members`.
+    """
+    names = tuple(members)
+    spellings = {capitalized(name): name for name in names}
+    return spellings | {member_name(name): name for name in names} | {name: name for name in names}
 
 
 @cache

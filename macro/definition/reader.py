@@ -114,31 +114,6 @@ def definition_properties(resource: Mapping[str, Json]) -> tuple[str, ...]:
     return (*_IN_TEMPLATE[kind], _IN_FILE[kind], "DefinitionSubstitutions")
 
 
-def check_substitutions(properties: Mapping[str, Json], path: TemplatePath) -> None:
-    """Raises TemplateError if the macro can't add the caller's ARN to `DefinitionSubstitutions`.
-
-    Args:
-        properties: The properties of a state machine.
-        path: The path of the state machine.
-    """
-    substitutions, section = properties.get("DefinitionSubstitutions", {}), path.at("DefinitionSubstitutions")
-    if not isinstance(substitutions, dict) or is_intrinsic(substitutions):
-        raise template_error(
-            rules.STATE_MACHINE,
-            section,
-            "must be an object of names and values, because the macro adds the caller's ARN",
-        )
-    problems = DiagnosticCollector()
-    for name, value in substitutions.items():
-        if not isinstance(value, str | int | float) and not is_intrinsic(value):
-            problems.add(
-                rules.STATE_MACHINE,
-                section.at(name),
-                "must be text, a number, true or false, or one intrinsic function",
-            )
-    problems.finish()
-
-
 def _split_branches(
     value: Json, steps: Steps, branches: tuple[Branch, ...] = ()
 ) -> Iterator[tuple[Steps, tuple[Branch, ...], Json]]:

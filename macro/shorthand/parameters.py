@@ -10,10 +10,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from caller.awsmodel.blob_paths import set_at_path
-from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders, member_names
+from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders
 from caller.awsmodel.idempotency_tokens import generated_tokens
 from caller.awsmodel.models import operation_model
-from caller.awsmodel.naming import member_name
+from caller.awsmodel.naming import member_name, member_names
 from caller.awsmodel.optimized.parameters import to_api_parameters
 from caller.awsmodel.optimized.registry import find_integration, split_pattern
 from caller.awsmodel.suggestions import nearest_name

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from macro.definition.reader import check_substitutions, definition_properties, read_definitions
+from macro.definition.reader import definition_properties, read_definitions
 from macro.definition.state_walk import walk_states
+from macro.definition.substitutions import check_substitutions
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath
 from macro.shorthand.near_misses.states import find_near_misses

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from botocore.model import ListShape, MapShape, StructureShape
 from botocore.regions import EndpointResolver
 
-from caller.awsmodel.encoder import member_names
 from caller.awsmodel.model_loader import ModelLoader
 from caller.awsmodel.models import service_model
+from caller.awsmodel.naming import member_names
 from caller.awsmodel.regions import find_partition
 from caller.awsmodel.suggestions import did_you_mean
 from macro.emit.caller_function import caller_timeout

@@ -1,1 +1,1 @@
-"""Parameters that decide about the host, the signature, and the checksum of a request."""
+"""Parameters that determine the host, the path, the headers, the signature, and the checksum of a request."""

@@ -1,7 +1,7 @@
 """Endpoints behind which AWS chooses the Region of a call.
 
 A request to such an endpoint is signed with Signature Version 4A, and the signature is valid in every Region. The
-Region of a target then decides only about the partition.
+Region of a target determines only the partition.
 
 Sources: "Making requests using a Multi-Region Access Point" in the Amazon S3 User Guide; "Making applications
 Regional-fault tolerant with global endpoints" in the Amazon EventBridge User Guide; "Global endpoints" in the Amazon

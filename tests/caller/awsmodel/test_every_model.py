@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.model import StructureShape
 
-from caller.awsmodel.encoder import member_names
-from caller.awsmodel.naming import exception_name, member_name, service_prefix
+from caller.awsmodel.naming import exception_name, member_name, member_names, service_prefix
 from tests.caller.awsmodel import published_rules
 from tests.caller.awsmodel.models import every_service
 
