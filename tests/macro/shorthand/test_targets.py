@@ -48,7 +48,8 @@ def test_readiness_check_covers_every_target() -> None:
 def test_readiness_check_with_credentials_covers_every_target() -> None:
     role = {"RoleArn": "arn:aws:iam::210987654321:role/r"}
     (check,) = resources(READ | {"Targets": TARGETS, "Credentials": role}, "Custom::CrossRegionPreflight")
-    assert [(call["Targets"], call["Credentials"]) for call in check["Calls"]] == [(TARGETS, role)]
+    credentials = role | {"ExternalId": {"Ref": "Orders"}}
+    assert [(call["Targets"], call["Credentials"]) for call in check["Calls"]] == [(TARGETS, credentials)]
 
 
 def test_endpoints_are_in_the_callers_environment() -> None:
