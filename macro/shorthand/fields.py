@@ -163,7 +163,7 @@ FIELDS: dict[str, Field] = {
         Field(
             "AllowedRegions",
             Destination.MACRO,
-            "The Regions that a Region from run time can be. Required for such a Region."
+            "The Regions that are allowed if the Region is a run-time value. Required for such a value."
             " `*` allows multi-Region endpoints.",
         ),
     )

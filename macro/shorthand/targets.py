@@ -86,7 +86,7 @@ def _is_list(value: TemplateValue) -> bool:
 def parse_allowed_regions(
     fields: FieldValues, targets: tuple[Target, ...], stack: StackContext
 ) -> tuple[str | Intrinsic, ...]:
-    """Returns the Regions that a Region from run time can be, and ANY_REGION if the field contains it.
+    """Returns the Regions that a run-time Region can be, and ANY_REGION if the field contains it.
 
     Raises:
         TemplateError: The field is required but missing, or has a wrong value.

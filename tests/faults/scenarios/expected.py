@@ -1,6 +1,6 @@
 """The expected outcome of every case, by the fault's name.
 
-`{0}` stands for the service's prefix in native error names. Faults that aren't in a table are retried: the call
+`{0}` is the service's prefix in native error names. Faults that aren't in a table are retried: the call
 succeeds if the fault happens once, and fails with `<Service>.SdkClientException` after three attempts otherwise.
 """
 
