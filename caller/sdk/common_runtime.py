@@ -28,8 +28,9 @@ from caller.errors import invalid_call
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-FOLDERS = Path(caller.__file__).parents[2] / "crt"
-"""The folders of awscrt, one for each architecture, in a layer that scripts/build wrote."""
+_PACKAGES = Path(caller.__file__).parents[1]
+FOLDERS = _PACKAGES.with_name("crt") if _PACKAGES.name == "python" else None
+"""The folders of awscrt, one for each architecture, in a layer that scripts/build wrote; None outside of a layer."""
 
 _compat: Any = botocore.compat  # the stubs lack the attributes that this module sets
 _regions: Any = botocore.regions
@@ -47,10 +48,10 @@ def require_common_runtime(need: str) -> None:
     """
     if _compat.HAS_CRT:
         return
-    problem = find_missing_runtime(need)
-    if problem:
-        raise invalid_call([problem])
-    sys.path.append(str(_find_folder()))
+    folder = _find_folder()
+    if folder is None:
+        raise invalid_call([_describe_missing_runtime(need)])
+    sys.path.append(str(folder))
     _compat.awscrt = importlib.import_module("awscrt")
     importlib.import_module("awscrt.auth")
     _connect()
@@ -58,16 +59,19 @@ def require_common_runtime(need: str) -> None:
 
 def find_missing_runtime(need: str) -> str | None:
     """Returns why a call that needs awscrt can't be made, or None if the function has awscrt."""
-    if _compat.HAS_CRT or _find_folder().is_dir():
-        return None
+    return None if _compat.HAS_CRT or _find_folder() else _describe_missing_runtime(need)
+
+
+def _describe_missing_runtime(need: str) -> str:
     return (
         f"{need} requires the package awscrt, which this function's layer doesn't contain; deploy the provider of this"
         " release again (cross-region deploy), or add the folder crt of a layer that scripts/build wrote"
     )
 
 
-def _find_folder() -> Path:
-    return FOLDERS / os.uname().machine
+def _find_folder() -> Path | None:
+    folder = FOLDERS / os.uname().machine if FOLDERS else None
+    return folder if folder and folder.is_dir() else None
 
 
 def _connect() -> None:

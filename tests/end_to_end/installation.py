@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from scripts.tooling.build import LICENSES
 from scripts.tooling.environment import ROOT
 from tests.end_to_end.deployments import artifact_bucket
 
@@ -58,6 +59,7 @@ def copy_project(folder: Path) -> Path:
     """Copies the files that scripts/deploy needs, so that a test can change them."""
     for name in _SOURCES:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", folder)
+    for name in ("pyproject.toml", *LICENSES):
+        shutil.copy(ROOT / name, folder)
     (folder / ".venv").symlink_to(ROOT / ".venv")
     return folder

@@ -119,7 +119,7 @@ def statements_of(resources: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         statement
         for name, resource in resources.items()
-        if resource["Type"] in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy") and "Caller" in name
+        if resource["Type"] in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy") and "CrossRegion" in name
         for statement in resource["Properties"]["PolicyDocument"]["Statement"]
     ]
 

@@ -61,7 +61,7 @@ def granted(template: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         statement
         for name, resource in template["Resources"].items()
-        if resource["Type"] in ("AWS::IAM::Policy", "AWS::IAM::RolePolicy") and "CallerPolicy" in name
+        if resource["Type"] in ("AWS::IAM::Policy", "AWS::IAM::RolePolicy") and "CrossRegion" in name
         for statement in resource["Properties"]["PolicyDocument"]["Statement"]
     ]
 

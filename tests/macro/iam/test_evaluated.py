@@ -28,6 +28,7 @@ ACTIONS_NOT_IN_SIMULATOR_DATA = {
     "apigateway:POST",
     "dms:StartReplicationTask",
     "ec2:CreateTags",
+    "ecs:RunTask",
     "lambda:PutProvisionedConcurrencyConfig",
     "lex:RecognizeText",
     "organizations:DescribeOrganizationalUnit",
