@@ -219,9 +219,10 @@ def test_upgrade_does_not_change_deployed_stacks(aws: LocalAws, tmp_path: Path) 
     assert before == {old}
     clone = copy_project(tmp_path)
     handler = clone / "caller" / "handler.py"
-    handler.write_text(
-        handler.read_text().replace("return outcome.result", 'return {"Upgraded": outcome.result}')
-    )
+    source = handler.read_text()
+    changed = source.replace("return result.result", 'return {"Upgraded": result.result}')
+    assert changed != source
+    handler.write_text(changed)
     deploy_provider(
         aws, MACRO_REGION, clone, DefinitionBuckets="definitions,more", MacroReservedConcurrency="5"
     )
