@@ -12,10 +12,12 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
+from localaws.logs.boolean_parser import BooleanParser
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Predicate = Callable[[Any], bool]
+    from localaws.logs.boolean_parser import Condition
 
 _MISSING: Final = object()
 _TOKEN: Final = re.compile(
@@ -74,67 +76,41 @@ def _match_terms(pattern: str, message: str) -> bool:
     return all(found[""]) and not any(found["-"]) and (any(found["?"]) or not found["?"])
 
 
-class _Parser:
-    """A recursive descent parser of `{ … }`. In it, && binds more strongly than ||."""
+class _Parser(BooleanParser):
+    """Parses `{ … }`."""
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
-        inner = pattern.removeprefix("{").removesuffix("}").rstrip()
-        self._tokens: list[str] = []
-        end = 0
-        while end < len(inner):
-            token = _TOKEN.match(inner, end)
-            if token is None or not pattern.endswith("}"):
-                raise self._error()
-            self._tokens.append(token[0].strip())
-            end = token.end()
+        super().__init__(self._split(), "&&", "||")
 
-    def parse(self) -> Predicate:
-        predicate = self._either()
-        if self._tokens:
-            raise self._error()
-        return predicate
-
-    def _either(self) -> Predicate:
-        parts = [self._both()]
-        while self._take_if("||"):
-            parts.append(self._both())
-        return lambda event: any(part(event) for part in parts)
-
-    def _both(self) -> Predicate:
-        parts = [self._comparison()]
-        while self._take_if("&&"):
-            parts.append(self._comparison())
-        return lambda event: all(part(event) for part in parts)
-
-    def _comparison(self) -> Predicate:
-        if self._take_if("("):
-            inner = self._either()
-            if not self._take_if(")"):
-                raise self._error()
+    def parse_term(self) -> Condition:
+        if self.take_if("("):
+            inner = self.parse_either()
+            self.expect(")")
             return inner
-        selector, comparator, literal = self._take(), self._take(), self._take()
+        selector, comparator, literal = self.take(), self.take(), self.take()
         if not selector.startswith("$"):
-            raise self._error()
+            raise self.error()
         if comparator in _ORDERS:
             return lambda event: _is_ordered(_select(selector, event), _ORDERS[comparator], float(literal))
         if comparator not in {"=", "!="}:
-            raise self._error()
+            raise self.error()
         return lambda event: _is_equal(_select(selector, event), literal) is (comparator == "=")
 
-    def _take(self) -> str:
-        if not self._tokens:
-            raise self._error()
-        return self._tokens.pop(0)
-
-    def _take_if(self, token: str) -> bool:
-        if self._tokens[:1] != [token]:
-            return False
-        self._tokens.pop(0)
-        return True
-
-    def _error(self) -> InvalidPattern:
+    def error(self) -> InvalidPattern:
         return InvalidPattern(f"The local AWS can't evaluate the filter pattern {self._pattern}")
+
+    def _split(self) -> list[str]:
+        inner = self._pattern.removeprefix("{").removesuffix("}").rstrip()
+        tokens: list[str] = []
+        end = 0
+        while end < len(inner):
+            token = _TOKEN.match(inner, end)
+            if token is None or not self._pattern.endswith("}"):
+                raise self.error()
+            tokens.append(token[0].strip())
+            end = token.end()
+        return tokens
 
 
 def _is_ordered(value: Any, order: Callable[[float, float], bool], literal: float) -> bool:

@@ -6,10 +6,10 @@ import operator
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+from localaws.logs.boolean_parser import BooleanParser
 
-    Condition = Callable[[Mapping[str, Any]], bool]
+if TYPE_CHECKING:
+    from localaws.logs.boolean_parser import Condition
 
 _TOKEN: Final = re.compile(
     r"""\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|/(?:[^/\\]|\\.)*/|ispresent|[()]|!=|<=|>=|=|<|>|[@\w.:-]+)"""
@@ -37,53 +37,35 @@ def parse_condition(text: str) -> Condition:
     return parser.parse()
 
 
-class _Parser:
-    """A recursive descent parser, in which `not` binds more strongly than `and`, and `and` more strongly than `or`."""
+class _Parser(BooleanParser):
+    """Parses a condition, in which `not` binds more strongly than `and`."""
 
     def __init__(self, text: str, tokens: list[str]) -> None:
         self._text = text
-        self._tokens = tokens
+        super().__init__(tokens, "and", "or")
 
-    def parse(self) -> Condition:
-        condition = self._either()
-        if self._tokens:
-            raise self._error()
-        return condition
-
-    def _either(self) -> Condition:
-        parts = [self._both()]
-        while self._take_if("or"):
-            parts.append(self._both())
-        return lambda row: any(part(row) for part in parts)
-
-    def _both(self) -> Condition:
-        parts = [self._term()]
-        while self._take_if("and"):
-            parts.append(self._term())
-        return lambda row: all(part(row) for part in parts)
-
-    def _term(self) -> Condition:
-        if self._take_if("not"):
-            negated = self._term()
+    def parse_term(self) -> Condition:
+        if self.take_if("not"):
+            negated = self.parse_term()
             return lambda row: not negated(row)
-        if self._take_if("("):
-            inner = self._either()
-            self._expect(")")
+        if self.take_if("("):
+            inner = self.parse_either()
+            self.expect(")")
             return inner
-        if self._take_if("ispresent"):
-            self._expect("(")
-            name = self._take()
-            self._expect(")")
+        if self.take_if("ispresent"):
+            self.expect("(")
+            name = self.take()
+            self.expect(")")
             return lambda row: row.get(name) is not None
         return self._comparison()
 
     def _comparison(self) -> Condition:
-        name, comparator, literal = self._take(), self._take(), self._take()
+        name, comparator, literal = self.take(), self.take(), self.take()
         if comparator == "like":
             pattern = literal[1:-1] if literal.startswith("/") else re.escape(literal[1:-1])
             return lambda row: re.search(pattern, str(row.get(name, ""))) is not None
         if comparator not in _COMPARATORS:
-            raise self._error()
+            raise self.error()
         compare, expected = _COMPARATORS[comparator], self._read_literal(literal)
         return lambda row: _is_comparable(row.get(name), expected) and compare(row[name], expected)
 
@@ -91,24 +73,9 @@ class _Parser:
         try:
             return literal[1:-1] if literal[0] in "\"'" else float(literal)
         except ValueError:
-            raise self._error() from None
+            raise self.error() from None
 
-    def _take(self) -> str:
-        if not self._tokens:
-            raise self._error()
-        return self._tokens.pop(0)
-
-    def _take_if(self, token: str) -> bool:
-        if self._tokens[:1] != [token]:
-            return False
-        self._tokens.pop(0)
-        return True
-
-    def _expect(self, token: str) -> None:
-        if not self._take_if(token):
-            raise self._error()
-
-    def _error(self) -> InvalidQuery:
+    def error(self) -> InvalidQuery:
         return InvalidQuery(f"The local AWS can't execute the filter {self._text}")
 
 

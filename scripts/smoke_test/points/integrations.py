@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from scripts.smoke_test.model import Equals, Fact, IsA, Pair, Point, Same, SameShape, Stack
-from scripts.smoke_test.points import stacks
+from scripts.smoke_test.points import deployed_stacks
 
-_RESOURCES = (stacks.RESOURCES, stacks.FAR_RESOURCES)
+_RESOURCES = (deployed_stacks.RESOURCES, deployed_stacks.FAR_RESOURCES)
 _SOURCE = "docs/native.md, Optimized integrations"
 
 
@@ -50,52 +50,60 @@ POINTS = (
         "results",
         "Results and parameters of optimized integrations",
         _SOURCE,
-        (*_RESOURCES, stacks.RESULTS),
+        (*_RESOURCES, deployed_stacks.RESULTS),
         (
-            *(_same_shape(stacks.RESULTS, state, integration) for state, integration in _RESULTS.items()),
+            *(
+                _same_shape(deployed_stacks.RESULTS, state, integration)
+                for state, integration in _RESULTS.items()
+            ),
             _native(
-                stacks.RESULTS,
+                deployed_stacks.RESULTS,
                 "get",
                 "output.Item.id",
                 Equals({"S": "1"}),
                 "Is a string given as a DynamoDB attribute value stored as a string?",
             ),
             _native(
-                stacks.RESULTS,
+                deployed_stacks.RESULTS,
                 "get",
                 "output.Item.open",
                 Equals({"BOOL": True}),
                 "Does a DynamoDB Boolean have the name BOOL?",
             ),
             _native(
-                stacks.RESULTS,
+                deployed_stacks.RESULTS,
                 "start",
                 "output.StartDate",
                 IsA("number"),
                 "Is the date of `states:startExecution` a number?",
             ),
             _same(
-                stacks.RESULTS,
+                deployed_stacks.RESULTS,
                 "invoke JSON",
                 "output.Payload",
                 "What does a function get for a string that is JSON?",
             ),
             _same(
-                stacks.RESULTS,
+                deployed_stacks.RESULTS,
                 "invoke text",
                 "output.Payload",
                 "What does a function get for another string?",
             ),
-            _same(stacks.RESULTS, "invoke failing", "error", "Which error does a failed function cause?"),
+            _same(
+                deployed_stacks.RESULTS,
+                "invoke failing",
+                "error",
+                "Which error does a failed function cause?",
+            ),
         ),
     ),
     Point(
         "errors",
         "Error names and causes of optimized integrations",
         _SOURCE,
-        (stacks.ERRORS,),
+        (deployed_stacks.ERRORS,),
         tuple(
-            _same(stacks.ERRORS, state, path, f"Is the {word} of `{integration}` the same?")
+            _same(deployed_stacks.ERRORS, state, path, f"Is the {word} of `{integration}` the same?")
             for state, integration in _FAILING.items()
             for path, word in (("error", "error name"), ("cause", "cause"))
         ),
@@ -104,31 +112,31 @@ POINTS = (
         "athena",
         "Dates in a result other than that of Step Functions",
         _SOURCE,
-        (*_RESOURCES, stacks.ATHENA),
+        (*_RESOURCES, deployed_stacks.ATHENA),
         (
-            _same_shape(stacks.ATHENA, "query", "athena:getQueryExecution"),
+            _same_shape(deployed_stacks.ATHENA, "query", "athena:getQueryExecution"),
             _native(
-                stacks.ATHENA,
+                deployed_stacks.ATHENA,
                 "query",
                 "output.QueryExecution.Status.SubmissionDateTime",
                 IsA("number"),
                 "Is the date of `athena:getQueryExecution` a number?",
             ),
-            _same_shape(stacks.ATHENA, "job", "athena:startQueryExecution.sync"),
+            _same_shape(deployed_stacks.ATHENA, "job", "athena:startQueryExecution.sync"),
         ),
     ),
     Point(
         "bedrock",
         "The result of bedrock:invokeModel, which has no metadata",
         _SOURCE,
-        (stacks.BEDROCK,),
-        (_same_shape(stacks.BEDROCK, "embed", "bedrock:invokeModel"),),
+        (deployed_stacks.BEDROCK,),
+        (_same_shape(deployed_stacks.BEDROCK, "embed", "bedrock:invokeModel"),),
     ),
     Point(
         "ecs",
         "The lists that Amazon ECS doesn't return",
         _SOURCE,
-        (stacks.ECS, stacks.FAR_ECS, stacks.ECS_TASKS),
-        (_same_shape(stacks.ECS_TASKS, "run", "ecs:runTask"),),
+        (deployed_stacks.ECS, deployed_stacks.FAR_ECS, deployed_stacks.ECS_TASKS),
+        (_same_shape(deployed_stacks.ECS_TASKS, "run", "ecs:runTask"),),
     ),
 )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from scripts.smoke_test.model import Drift, Equals, Execution, Fact, Function, Pair, Point, Repeated, Same
-from scripts.smoke_test.points import stacks
+from scripts.smoke_test.points import deployed_stacks
 
 _MISSING = "Ssm.ParameterNotFoundException"
 _CALLER = "ErrorsCrossRegionCaller"
-_READ_MISSING = Pair(stacks.CALLS, "Errors", "read")
-_ATTEMPTS = Execution(stacks.CALLS, "Attempts")
-_READ = Execution(stacks.SNAPSTART, "Read")
-_READ_AGAIN = Execution(stacks.SNAPSTART, "Read", '{"again": true}')
+_READ_MISSING = Pair(deployed_stacks.CALLS, "Errors", "read")
+_ATTEMPTS = Execution(deployed_stacks.CALLS, "Attempts")
+_READ = Execution(deployed_stacks.SNAPSTART, "Read")
+_READ_AGAIN = Execution(deployed_stacks.SNAPSTART, "Read", '{"again": true}')
 _ITEMS = '{"items": [1]}'
 _RUNTIME_ERROR = Equals({"status": "FAILED", "error": "States.Runtime"})
 
@@ -19,7 +19,7 @@ POINTS = (
         "error-names",
         "Error names with a dot, from a Lambda task",
         "docs/native.md, Differences from native states",
-        (stacks.CALLS,),
+        (deployed_stacks.CALLS,),
         (
             Fact(
                 "Does a catcher for the native name match?",
@@ -35,7 +35,7 @@ POINTS = (
         "entered-time",
         "$$.State.EnteredTime over the attempts of a state",
         "docs/native.md, Differences from native states",
-        (stacks.CALLS,),
+        (deployed_stacks.CALLS,),
         (
             Fact("Do all attempts send the same time?", _ATTEMPTS, "payloads[].Context.Entered", Repeated(3)),
             Fact("Does the execution fail with the native name?", _ATTEMPTS, "error", Equals(_MISSING)),
@@ -45,11 +45,11 @@ POINTS = (
         "inline-code",
         "Inline function code with a layer on arm64",
         "README.md, How mature it is",
-        (stacks.CALLS,),
+        (deployed_stacks.CALLS,),
         (
             Fact(
                 "Does the function run on arm64 with the layer?",
-                Function(stacks.CALLS, _CALLER),
+                Function(deployed_stacks.CALLS, _CALLER),
                 "{architecture: Architectures[0], layers: length(Layers), package: PackageType}",
                 Equals({"architecture": "arm64", "layers": 1, "package": "Zip"}),
             ),
@@ -60,11 +60,11 @@ POINTS = (
         "drift",
         "Drift of a stack that the macro has expanded",
         "docs/architecture.md, Flow",
-        (stacks.CALLS,),
+        (deployed_stacks.CALLS,),
         (
             Fact(
                 "Is the stack in sync after its creation?",
-                Drift(stacks.CALLS),
+                Drift(deployed_stacks.CALLS),
                 "@",
                 Equals({"status": "IN_SYNC", "resources": []}),
             ),
@@ -74,17 +74,17 @@ POINTS = (
         "map-item",
         "$$.Map.Item in the states of an item processor",
         "docs/guide.md, Calls in a Map and in loops",
-        (stacks.MAP_ITEM,),
+        (deployed_stacks.MAP_ITEM,),
         (
             Fact(
                 "Does the JSONPath fail, and can't it be caught?",
-                Execution(stacks.MAP_ITEM, "Paths", _ITEMS),
+                Execution(deployed_stacks.MAP_ITEM, "Paths", _ITEMS),
                 "{status: status, error: error}",
                 _RUNTIME_ERROR,
             ),
             Fact(
                 "Does the JSONata expression fail?",
-                Execution(stacks.MAP_ITEM, "Expressions", _ITEMS),
+                Execution(deployed_stacks.MAP_ITEM, "Expressions", _ITEMS),
                 "{status: status, error: error}",
                 _RUNTIME_ERROR,
             ),
@@ -94,11 +94,11 @@ POINTS = (
         "snapstart",
         "The caller with SnapStart",
         "README.md, How mature it is",
-        (stacks.RESOURCES, stacks.FAR_RESOURCES, stacks.SNAPSTART),
+        (deployed_stacks.RESOURCES, deployed_stacks.FAR_RESOURCES, deployed_stacks.SNAPSTART),
         (
             Fact(
                 "Does the alias have a snapshot?",
-                Function(stacks.SNAPSTART, "ReadCrossRegionCallerLive"),
+                Function(deployed_stacks.SNAPSTART, "ReadCrossRegionCallerLive"),
                 "SnapStart.OptimizationStatus",
                 Equals("On"),
             ),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from scripts.smoke_test.model import Change, Contains, Equals, Execution, Fact, Point
-from scripts.smoke_test.points import stacks
+from scripts.smoke_test.points import deployed_stacks
 
-_CREATION = Change(stacks.rollback("check", "rollback-new"))
-_FAILING_CHECK = Change(stacks.rollback("check"))
-_FAILING_RESOURCE = Change(stacks.rollback("resource"))
+_CREATION = Change(deployed_stacks.rollback("check", "rollback-new"))
+_FAILING_CHECK = Change(deployed_stacks.rollback("check"))
+_FAILING_RESOURCE = Change(deployed_stacks.rollback("resource"))
 _CHECKS = "events[?type=='Custom::CrossRegionPreflight'].status"
 _REASON = "events[?type=='Custom::CrossRegionPreflight' && status=='CREATE_FAILED'].reason | [0]"
 _FAILED = Equals(["CREATE_IN_PROGRESS", "CREATE_FAILED", "DELETE_SKIPPED"])
@@ -17,7 +17,7 @@ POINTS = (
         "rollback",
         "The readiness check in a rollback",
         "README.md, How mature it is",
-        (stacks.RESOURCES, stacks.FAR_RESOURCES, stacks.rollback("fine")),
+        (deployed_stacks.RESOURCES, deployed_stacks.FAR_RESOURCES, deployed_stacks.rollback("fine")),
         (
             Fact(
                 "Creation whose check fails: does the rollback end?",
@@ -53,7 +53,7 @@ POINTS = (
             ),
             Fact(
                 "Does the state machine work after both rollbacks?",
-                Execution(stacks.rollback("fine"), "Read"),
+                Execution(deployed_stacks.rollback("fine"), "Read"),
                 "output",
                 Equals({"Status": "ACTIVE"}),
             ),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from scripts.smoke_test.model import Equals, Execution, Fact, Pair, Point, SameShape
-from scripts.smoke_test.points import stacks
+from scripts.smoke_test.points import deployed_stacks
 
-_RESOURCES = (stacks.RESOURCES, stacks.FAR_RESOURCES)
+_RESOURCES = (deployed_stacks.RESOURCES, deployed_stacks.FAR_RESOURCES)
 
 
 def _pair(state: str) -> Pair:
-    return Pair(stacks.SYNC, "Compare", state)
+    return Pair(deployed_stacks.SYNC, "Compare", state)
 
 
 POINTS = (
@@ -17,7 +17,7 @@ POINTS = (
         "sync",
         "Waiting for an execution in the other Region",
         "docs/sync.md, Differences from a native state",
-        (*_RESOURCES, stacks.SYNC),
+        (*_RESOURCES, deployed_stacks.SYNC),
         (
             Fact("Is the result of `.sync` the same?", _pair("text"), "output", SameShape()),
             Fact("Is the result of `.sync:2` the same?", _pair("parsed"), "output", SameShape()),
@@ -39,11 +39,11 @@ POINTS = (
         "task-token",
         "A task token that the other Region returns",
         "docs/native.md, Task tokens",
-        (stacks.TOKEN, stacks.ANSWER),
+        (deployed_stacks.TOKEN, deployed_stacks.ANSWER),
         (
             Fact(
                 "Does the state get the answer?",
-                Execution(stacks.TOKEN, "Ask"),
+                Execution(deployed_stacks.TOKEN, "Ask"),
                 "output",
                 Equals({"approved": True}),
             ),
