@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,13 +11,14 @@ import pytest
 from macro.cli.expand_file import expand_file
 from macro.source.expand_options import ExpandOptions
 from macro.source.formats.yaml_text import read_yaml
+from scripts.docs.pages import DOCS, list_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from macro.model.template_values import Json
 
-DOCS = Path(__file__).parents[1] / "docs"
 GENERATED = "messages.md"  # its templates contain errors
 YAML = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TEMPLATE = re.compile(r"^Resources:", re.MULTILINE)
@@ -29,7 +29,7 @@ REPOSITORY_PATH = re.compile(
 )
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 ROOT = DOCS.parent
-PAGES = sorted(path for path in (*DOCS.glob("*.md"), *(DOCS / "dev").glob("*.md")) if path.name != GENERATED)
+PAGES = [path for path in list_pages() if path.name != GENERATED]
 ALL_PAGES = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
 
 
@@ -107,5 +107,13 @@ def _anchor(heading: str) -> str:
 
 
 def test_readme_links_to_every_page() -> None:
-    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
-    assert [path.name for path in DOCS.glob("*.md") if f"(docs/{path.name})" not in readme] == []
+    """Pages in folders are linked from the README or from a page that the README links to."""
+    from_readme = _linked_pages(ROOT / "README.md")
+    linked = from_readme.union(*map(_linked_pages, from_readme))
+    assert [str(path) for path in DOCS.glob("*.md") if path not in from_readme] == []
+    assert [str(path) for path in list_pages() if path not in linked] == []
+
+
+def _linked_pages(page: Path) -> set[Path]:
+    links = LINK.findall(page.read_text(encoding="utf-8"))
+    return {(page.parent / link).resolve() for link in links} & set(list_pages())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MESSAGES = ROOT / "docs" / "messages.md"
 REFERENCE = ROOT / "docs" / "reference.md"
-SESSIONS = ROOT / "docs" / "command-line.md"
+SESSIONS = ROOT / "docs" / "commands"
 SCHEMAS = ROOT / "schema"
 
 
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/refresh",
         description="Writes docs/messages.md, docs/reference.md, schema/*.json, the terminal sessions in"
-        " docs/command-line.md, and the installation commands in the pages from the code.",
+        " docs/commands/, and the installation commands in the pages from the code.",
     )
     parser.add_argument(
         "parts",
@@ -64,4 +64,5 @@ def _record_sessions() -> None:
         print(f"  {command}", flush=True)
         return sessions.record(command)
 
-    write_file(SESSIONS, sessions.refresh(SESSIONS.read_text(encoding="utf-8"), record))
+    for page in sorted(SESSIONS.glob("*.md")):
+        write_file(page, sessions.refresh(page.read_text(encoding="utf-8"), record))

@@ -1,4 +1,4 @@
-"""Records the terminal sessions in docs/command-line.md.
+"""Records the terminal sessions in docs/commands/.
 
 A session is a code block marked `console`. The lines that begin with `$` are commands.
 """

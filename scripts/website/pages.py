@@ -10,19 +10,19 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from scripts.docs.pages import DOCS, list_pages
 from scripts.tooling.environment import ROOT, Environment, SetUpError
 from scripts.website.playground import PAGE
 
 _LINK = re.compile(r"(?<=\]\()(?!https?:|#)[^)#]+")
 _RULE = re.compile(r"^## ([EW]\d{4}):", re.MULTILINE)
-_DOCS = ROOT / "docs"
 _PLAYGROUND = Path("playground/index.html")
 _PAGES = {
     ROOT / "README.md": Path("index.md"),
     ROOT / "CHANGELOG.md": Path("changelog.md"),
     ROOT / "CONTRIBUTING.md": Path("contributing.md"),
     ROOT / "SECURITY.md": Path("security-policy.md"),  # docs/ has a page with the same name
-    **{path: path.relative_to(_DOCS) for path in sorted([*_DOCS.glob("*.md"), *_DOCS.glob("dev/*.md")])},
+    **{path: path.relative_to(DOCS) for path in list_pages()},
 }
 
 

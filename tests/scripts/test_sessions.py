@@ -1,4 +1,4 @@
-"""Tests that the terminal sessions in docs/command-line.md are current."""
+"""Tests that the terminal sessions in docs/commands/ are current."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import re
 
 import pytest
 
-from scripts.docs.refresh import SESSIONS as PAGE
+from scripts.docs.refresh import SESSIONS as FOLDER
 from scripts.docs.sessions import Session, find_sessions, normalize, record, refresh
 
-SESSIONS = find_sessions(PAGE.read_text(encoding="utf-8"))
+SESSIONS = [
+    session
+    for page in sorted(FOLDER.glob("*.md"))
+    for session in find_sessions(page.read_text(encoding="utf-8"))
+]
 RUNS_LOCALLY = re.compile(r"^cross-region run\b")
 
 
@@ -25,7 +29,7 @@ def test_session_is_current(session: Session) -> None:
 
 def test_every_command_has_a_session() -> None:
     shown = {command.split()[1] for session in SESSIONS for command in session.commands}
-    assert shown >= {"check", "explain", "expand", "run"}
+    assert shown >= {"check", "explain", "suggest", "expand", "run", "diff"}
 
 
 def test_refresh_replaces_only_the_output_of_commands() -> None:
