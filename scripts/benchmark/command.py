@@ -1,4 +1,4 @@
-"""Measures the caller, its alternatives, and the macro, and writes docs/benchmarks.md."""
+"""Measures the caller, its alternatives, and the macro, and writes docs/dev/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -86,8 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--output",
-        default=str(ROOT / "docs" / "benchmarks.md"),
+        default=str(ROOT / "docs" / "dev" / "benchmarks.md"),
         metavar="FILE",
-        help="the page to write (default: docs/benchmarks.md)",
+        help="the page to write (default: docs/dev/benchmarks.md)",
     )
     return parser

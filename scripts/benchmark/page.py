@@ -1,4 +1,4 @@
-"""Renders docs/benchmarks.md from the figures."""
+"""Renders docs/dev/benchmarks.md from the figures."""
 
 from __future__ import annotations
 

@@ -1,53 +1,82 @@
-"""Renders docs/messages.md from the lint rules' fixtures and the golden error cases."""
+"""Renders docs/messages.md and docs/messages/ from the rules, their fixtures, and the golden error cases."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from cfnlint.rules import Rules
+from typing import TYPE_CHECKING, Final
 
 from macro.cli.expand_file import expand_file
+from macro.expand import expand
+from macro.model.rules import RULES
 from macro.source.expand_options import ExpandOptions
 from scripts.tooling.environment import ROOT
+from tests.golden import cases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_FIXTURES = ROOT / "tests" / "macro" / "lint" / "fixtures"
-_ERROR_CASES = ROOT / "tests" / "golden" / "errors"
-_INTRODUCTION = """\
+    from macro.cli.expand_file import LocatedDiagnostic
+    from macro.model.diagnostics import Diagnostic
+    from macro.model.rules import Rule
+
+TABLE: Final = ROOT / "docs" / "messages.md"
+FOLDER: Final = ROOT / "docs" / "messages"
+_FIXTURES: Final = ROOT / "tests" / "macro" / "lint" / "fixtures"
+_INTRODUCTION: Final = """\
 # Messages
 
-The messages of `cross-region check` and of the cfn-lint rules. For each rule, there is a template that breaks the rule
-and one that doesn't. The macro reports the same errors when CloudFormation calls it. Only `check` and cfn-lint report
-warnings. `scripts/refresh messages` writes this page from the templates that the tests use.
+`cross-region check`, the cfn-lint rules, and the macro report the same problems. A rule whose ID begins with `E` is an
+error, and a rule whose ID begins with `W` is a warning. The macro reports only errors. Each linked page has a template
+that breaks the rule and one that follows it. `scripts/refresh messages` writes these pages from the templates that the
+tests use.
+
+| rule | problem | what the rule requires |
+| --- | --- | --- |
 """
-_MORE = """\
-## More errors
-
-Templates with errors, and all messages for each template.
-"""
 
 
-def render_page() -> str:
-    """Returns the page as Markdown."""
-    rules: dict[str, Any] = dict(Rules.create_from_module("macro.lint").items())
-    return "\n".join(
-        [_INTRODUCTION, *(_render_rule(rules[name]) for name in sorted(rules)), _MORE, *_render_error_cases()]
-    )
+def render_pages() -> Mapping[Path, str]:
+    """Returns the text of the table, and of one page for each rule that has fixtures, by their paths."""
+    errors = _list_errors()
+    described = [rule for rule in RULES if (_FIXTURES / rule.id).is_dir()]
+    pages = {_page_of(rule): _render_rule(rule, errors.get(rule, [])) for rule in described}
+    return {TABLE: _INTRODUCTION + "".join(_render_row(rule) for rule in _sorted(RULES)), **pages}
 
 
-def _render_rule(rule: Any) -> str:
+def _sorted(rules: tuple[Rule, ...]) -> list[Rule]:
+    return sorted(rules, key=lambda rule: rule.id)
+
+
+def _page_of(rule: Rule) -> Path:
+    return FOLDER / f"{rule.id}.md"
+
+
+def _render_row(rule: Rule) -> str:
+    """Renders a row with the anchor that the playground links to."""
+    name = f"[{rule.id}](messages/{rule.id}.md)" if (_FIXTURES / rule.id).is_dir() else rule.id
+    return f'| <a id="{rule.id.lower()}"></a>{name} | {rule.title} | {rule.description} |\n'
+
+
+def _render_rule(rule: Rule, errors: list[Diagnostic]) -> str:
     folder = _FIXTURES / rule.id
+    reported = _find_problems(folder / "fail.yaml")
+    shown = {each.diagnostic.message for each in reported}
+    fixes = dict.fromkeys(each.diagnostic.fix for each in reported if each.diagnostic.fix)
+    more = [f"- `{message}`" for message in _messages(errors) if message not in shown]
     return "\n".join(
         [
-            f"## {rule.id}: {rule.shortdesc}\n",
-            f"{rule.description}.\n",
+            f"# {rule.id}: {rule.title}\n",
+            f"{rule.description}\n",
+            "## A template with this problem\n",
             _block("yaml", _read_template(folder / "fail.yaml")),
-            _block("text", "\n".join(_find_messages(folder / "fail.yaml"))),
-            "This template passes:\n",
+            _block(
+                "text",
+                "\n".join(str(each).replace(str(folder / "fail.yaml"), "template.yaml") for each in reported),
+            ),
+            *(["Text to paste:\n", *(_block("yaml", fix) for fix in fixes)] if fixes else []),
+            "## The template without it\n",
             _block("yaml", _read_template(folder / "pass.yaml")),
+            *(["## More messages of this rule\n", *more, ""] if more else []),
         ]
     )
 
@@ -57,17 +86,27 @@ def _read_template(path: Path) -> str:
     return path.read_text(encoding="utf-8").replace(" # here", "")
 
 
-def _find_messages(path: Path) -> Iterator[str]:
-    for located in expand_file(str(path), ExpandOptions(), skip_s3=True).diagnostics:
-        yield str(located).replace(str(path), "template.yaml")
+def _find_problems(path: Path) -> tuple[LocatedDiagnostic, ...]:
+    return expand_file(str(path), ExpandOptions(), skip_s3=True).diagnostics
 
 
-def _render_error_cases() -> Iterator[str]:
-    for path in sorted(_ERROR_CASES.glob("*.yaml")):
-        message = path.with_name(f"{path.stem}.error.txt").read_text(encoding="utf-8")
-        title = path.stem.replace("-", " ").capitalize()
-        template = _block("yaml", path.read_text(encoding="utf-8"))
-        yield "\n".join([f"### {title}\n", template, _block("text", message)])
+def _list_errors() -> Mapping[Rule, list[Diagnostic]]:
+    """Returns the errors of the golden cases by their rules."""
+    errors: dict[Rule, list[Diagnostic]] = {}
+    for diagnostic in _golden_errors():
+        errors.setdefault(diagnostic.rule, []).append(diagnostic)
+    return errors
+
+
+def _golden_errors() -> Iterator[Diagnostic]:
+    for path in cases.templates():
+        if path.parent.name == "errors":
+            template = cases.read(path)
+            yield from expand(template, cases.DEPLOYMENT, cases.inputs(template)).errors
+
+
+def _messages(errors: list[Diagnostic]) -> list[str]:
+    return sorted({each.message for each in errors})
 
 
 def _block(language: str, text: str) -> str:

@@ -13,7 +13,6 @@ from scripts.tooling.environment import ROOT
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-MESSAGES = ROOT / "docs" / "messages.md"
 REFERENCE = ROOT / "docs" / "reference.md"
 SESSIONS = ROOT / "docs" / "commands"
 SCHEMAS = ROOT / "schema"
@@ -23,15 +22,15 @@ def main(arguments: Sequence[str]) -> int:
     """Runs the script, and returns the exit status."""
     parts: Mapping[str, Callable[[], None]] = {
         "installation": _write_installation,
-        "messages": lambda: write_file(MESSAGES, messages.render_page()),
+        "messages": _write_messages,
         "reference": lambda: write_file(REFERENCE, reference.render_page()),
         "schema": _write_schemas,
         "sessions": _record_sessions,
     }
     parser = argparse.ArgumentParser(
         prog="scripts/refresh",
-        description="Writes docs/messages.md, docs/reference.md, schema/*.json, the terminal sessions in"
-        " docs/commands/, and the installation commands in the pages from the code.",
+        description="Writes docs/messages.md, docs/messages/, docs/reference.md, schema/*.json, the terminal"
+        " sessions in docs/commands/, and the installation commands in the pages from the code.",
     )
     parser.add_argument(
         "parts",
@@ -46,6 +45,15 @@ def main(arguments: Sequence[str]) -> int:
     for name in chosen:
         parts[name]()
     return 0
+
+
+def _write_messages() -> None:
+    pages = messages.render_pages()
+    for path in messages.FOLDER.glob("*.md"):
+        if path not in pages:
+            path.unlink()
+    for path, text in pages.items():
+        write_file(path, text)
 
 
 def _write_installation() -> None:

@@ -1,1 +1,1 @@
-"""Measures what it costs to wait for a job in another Region, and writes docs/waiting.md."""
+"""Measures what it costs to wait for a job in another Region, and writes docs/dev/waiting.md."""

@@ -1,4 +1,4 @@
-"""Measures what it costs to wait for jobs of a minute, an hour, and a day, and writes docs/waiting.md.
+"""Measures what it costs to wait for jobs of a minute, an hour, and a day, and writes docs/dev/waiting.md.
 
 The script deploys a state with `.sync` in another Region to a local AWS. The job runs until it has been described as
 often as the expanded template's Retry makes the state machine describe it in this time. The pauses take no time.
@@ -33,9 +33,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--output",
         type=Path,
-        default=ROOT / "docs" / "waiting.md",
+        default=ROOT / "docs" / "dev" / "waiting.md",
         metavar="FILE",
-        help="the page to write (default: docs/waiting.md)",
+        help="the page to write (default: docs/dev/waiting.md)",
     )
     output: Path = parser.parse_args(list(arguments)).output
     output.write_text(render_page(measure_waiting(JOBS)), encoding="utf-8")

@@ -15,7 +15,6 @@ from scripts.tooling.environment import ROOT, Environment, SetUpError
 from scripts.website.playground import PAGE
 
 _LINK = re.compile(r"(?<=\]\()(?!https?:|#)[^)#]+")
-_RULE = re.compile(r"^## ([EW]\d{4}):", re.MULTILINE)
 _PLAYGROUND = Path("playground/index.html")
 _PAGES = {
     ROOT / "README.md": Path("index.md"),
@@ -53,8 +52,6 @@ def copy_pages(folder: Path) -> None:
     (folder / _PLAYGROUND).touch()
     for source, name in _PAGES.items():
         text = _LINK.sub(partial(_copy_target, source, folder), source.read_text(encoding="utf-8"))
-        # The playground links to a rule by its ID alone.
-        text = _RULE.sub(lambda match: f'<a id="{match[1].lower()}"></a>\n\n{match[0]}', text)
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
 

@@ -16,7 +16,7 @@ from scripts.waiting.measure import Results, Waiting
 from tests.templates.examples import LAYER, expand
 from tests.templates.judges import read_template
 
-PAGE = (ROOT / "docs" / "waiting.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "dev" / "waiting.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (1 \w+) \| (\d+) \| (\d+) \| [\d.]+ \|$", re.MULTILINE)
 
 

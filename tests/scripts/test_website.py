@@ -36,11 +36,9 @@ def test_links_of_the_pages_lead_to_copied_files(pages: Path) -> None:
     assert links
 
 
-def test_every_rule_has_an_anchor(pages: Path) -> None:
-    anchors = re.findall(r'^<a id="(.*)"></a>$', (pages / "messages.md").read_text(), re.MULTILINE)
-    described = re.findall(r"^## ([EW]\d+)", (ROOT / "docs/messages.md").read_text(), re.MULTILINE)
-    assert anchors == [rule.lower() for rule in described]
-    assert set(described) <= {rule.id for rule in RULES}
+def test_every_rule_has_an_anchor_for_the_playground(pages: Path) -> None:
+    anchors = re.findall(r'<a id="(.*)"></a>', (pages / "messages.md").read_text())
+    assert anchors == sorted(rule.id.lower() for rule in RULES)
 
 
 def test_the_home_page_links_to_the_playground(pages: Path) -> None:

@@ -45,7 +45,7 @@ _UNTIL_THE_END: Json = {
 """Repeats the description of a job. The interval grows to five minutes, so a job of a day takes about 300 attempts.
 
 An execution can last a year, which is about 105,000 intervals, but the quota of history events ends it after about 29
-days (docs/waiting.md).
+days (docs/dev/waiting.md).
 """
 
 
