@@ -54,6 +54,7 @@ class Expansion:
         state_machines: The state machines that make cross-Region calls.
         diagnostics: Errors and warnings, in the order of the template's resources.
         sources: What the template says about permissions outside the definitions.
+        written_calls: The number of cross-Region calls, with errors or without.
     """
 
     template: dict[str, Json]
@@ -61,6 +62,7 @@ class Expansion:
     state_machines: tuple[StateMachine, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     sources: PermissionSources = field(default_factory=PermissionSources)
+    written_calls: int = 0
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -96,7 +98,8 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
     collector = DiagnosticCollector()
     settings = parse_settings(fragment, collector)
     collector.attempt(check_rest_of_template, fragment, settings.ignore)
-    state_machines = _state_machines(fragment, settings, deployment, inputs, collector)
+    written = _state_machines(fragment, settings, deployment, inputs, collector)
+    state_machines = tuple(machine for each in written if (machine := each.without_errors()))
     collector.attempt(check_setting_references, settings, resources, state_machines)
     facts = read_template_facts(fragment, inputs.parameters, deployment.stack)
     values = TemplateValues(facts.public_parameters(), fragment.get("Mappings"), fragment.get("Conditions"))
@@ -106,7 +109,8 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
         *find_warnings(state_machines, settings),
         *find_role_warnings(state_machines, resources, sources, settings, deployment.stack),
     )
-    unchanged = Expansion(fragment, settings, state_machines, warnings, sources)
+    written_calls = sum(machine.written_calls for machine in written)
+    unchanged = Expansion(fragment, settings, state_machines, warnings, sources, written_calls)
     if collector.diagnostics:
         collector.attempt(check, state_machines, settings, context)
         return _add_errors(unchanged, collector.diagnostics)

@@ -66,7 +66,8 @@ def _summarize_sdk_options(call: AwsCall) -> Iterator[str]:
     payload = _members(call.payload)
     for name, text in _SDK_OPTIONS.items():
         if payload.get(name) is not None:
-            yield text.format(format_value(payload[name]))
+            written = text.format(format_value(payload[name]))
+            yield "1 attempt" if written == "1 attempts" else written
 
 
 def _summarize_paging(value: Json) -> str:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from macro.cli.options import expand_options
-from macro.cli.progress import announce_if_slow
+from macro.cli.terminal.color import blue
+from macro.cli.terminal.command import TerminalCommand
+from macro.cli.terminal.progress import announce_if_slow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +26,7 @@ _PATTERN = frozenset("*?[")
 _POLL = 0.5
 
 
-@click.command(name="check")
+@click.command(name="check", cls=TerminalCommand)
 @click.argument("templates", nargs=-1, required=True, metavar="TEMPLATE...")
 @click.option(
     "--format",
@@ -84,7 +86,7 @@ def _check(names: Sequence[str], kind: str, options: ExpandOptions) -> bool:
         click.echo(as_sarif(diagnostics, version("cross-region-awscall")))
     else:
         report.print_diagnostics(diagnostics)
-        report.print_summary(diagnostics, len(names))
+        report.print_summary(outcomes)
     return not any(outcome.failed for outcome in outcomes)
 
 
@@ -99,17 +101,14 @@ def _outcome(name: str, options: ExpandOptions) -> Outcome:
 def _watch(written: Sequence[str], options: ExpandOptions) -> None:
     """Checks templates after each change of them or of a definition file, until Ctrl-C."""
     seen: dict[str, int] = {}
-    try:
-        while True:
-            names = _find_files(written)
-            stamps = _stamps(names)
-            if stamps != seen:
-                seen = stamps
-                click.echo(click.style(time.strftime("%H:%M:%S"), dim=True), err=True)
-                _check(names, "text", options)
-            time.sleep(_POLL)
-    except KeyboardInterrupt:
-        raise click.exceptions.Exit(0) from None
+    while True:
+        names = _find_files(written)
+        stamps = _stamps(names)
+        if stamps != seen:
+            seen = stamps
+            click.echo(blue(time.strftime("%H:%M:%S")), err=True)
+            _check(names, "text", options)
+        time.sleep(_POLL)
 
 
 def _stamps(names: Sequence[str]) -> dict[str, int]:

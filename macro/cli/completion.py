@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from macro.cli.terminal.command import TerminalCommand
+
 _PROGRAM = "cross-region"
 _VARIABLE = "_CROSS_REGION_COMPLETE"
 
 
-@click.command(name="completion")
+@click.command(name="completion", cls=TerminalCommand)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
     """Prints a script that turns on tab completion in SHELL.

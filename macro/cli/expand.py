@@ -11,7 +11,9 @@ import click
 
 from macro.cli.options import expand_options
 from macro.cli.output_file import write_file
-from macro.cli.progress import announce_if_slow
+from macro.cli.terminal.color import blue, green, red
+from macro.cli.terminal.command import TerminalCommand
+from macro.cli.terminal.progress import announce_if_slow
 
 if TYPE_CHECKING:
     from macro.source.expand_options import ExpandOptions
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 _STANDARD_INPUT = "-"
 
 
-@click.command(name="expand")
+@click.command(name="expand", cls=TerminalCommand)
 @click.argument("template", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option(
     "-o",
@@ -69,5 +71,5 @@ def _diff(result: TemplateExpansion) -> str:
 
 
 def _color(diff: str) -> str:
-    colors = {"+": "green", "-": "red", "@": "cyan"}
-    return "".join(click.style(line, fg=colors.get(line[:1])) for line in diff.splitlines(keepends=True))
+    colors = {"+": green, "-": red, "@": blue}
+    return "".join(colors.get(line[:1], str)(line) for line in diff.splitlines(keepends=True))

@@ -53,6 +53,11 @@ class Outcome:
         return any(each.diagnostic.severity is Severity.ERROR for each in self.diagnostics)
 
     @property
+    def calls(self) -> int:
+        """The number of calls, with errors or without; 0 if the errors prevent the macro from finding them."""
+        return self.result.expansion.written_calls if self.result else 0
+
+    @property
     def template(self) -> TemplateFile | None:
         """The template as written, or None if it can't be read."""
         return self.result.template if self.result else None

@@ -6,7 +6,7 @@ import importlib
 
 import click
 
-from macro.cli.interruption import InterruptibleCommand
+from macro.cli.terminal.command import TerminalCommand
 
 # Each subcommand is the function `command` in a module with the subcommand's name, in this package or these packages.
 _PACKAGES = {
@@ -32,7 +32,7 @@ _COMMANDS = {
 }
 
 
-class _Commands(InterruptibleCommand, click.Group):
+class _Commands(TerminalCommand, click.Group):
     """Imports only the subcommand that runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature

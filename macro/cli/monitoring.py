@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from macro.cli.terminal.command import TerminalCommand
 from macro.provider.bundle import PACKAGED
 
 _NAME = "monitoring.yaml"
 _FOLDERS = (PACKAGED, Path(__file__).parents[2] / "templates")  # the installed package, and a clone
 
 
-@click.command(name="monitoring")
+@click.command(name="monitoring", cls=TerminalCommand)
 def command() -> None:
     """Prints a template with a dashboard, alarms, and saved queries for the callers of a log group.
 

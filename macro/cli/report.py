@@ -4,40 +4,49 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from macro.cli.terminal.color import bold, green, orange, red
 from macro.model.rules import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from macro.cli.expand_file import LocatedDiagnostic
+    from macro.cli.expand_file import LocatedDiagnostic, Outcome
 
-_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_COLORS = {Severity.ERROR: red, Severity.WARNING: orange}
 
 
 def print_diagnostics(diagnostics: Sequence[LocatedDiagnostic]) -> None:
     """Prints one line for each diagnostic, and the text to paste below it, on standard error."""
     for located in diagnostics:
         diagnostic = located.diagnostic
-        location = click.style(str(located.location), bold=True)
-        rule = click.style(diagnostic.rule.id, fg=_COLORS[diagnostic.severity], bold=True)
+        location = bold(str(located.location))
+        rule = _COLORS[diagnostic.severity](diagnostic.rule.id)
         click.echo(f"{location}: {rule} {diagnostic.message}", err=True)
         if diagnostic.fix:
             click.echo(f"\n{textwrap.indent(diagnostic.fix, '    ')}\n", err=True)
 
 
-def print_summary(diagnostics: Sequence[LocatedDiagnostic], templates: int) -> None:
-    """Prints the number of errors and warnings on standard error."""
-    counts = [
-        f"{count} {severity.value}{'s' * (count > 1)}"
+def print_summary(outcomes: Sequence[Outcome]) -> None:
+    """Prints the number of templates, of calls, and of errors and warnings on standard error."""
+    calls, failed = sum(outcome.calls for outcome in outcomes), any(outcome.failed for outcome in outcomes)
+    counts = [_count(len(outcomes), "template"), *([_count(calls, "call")] if calls or not failed else [])]
+    severities = Counter(one.diagnostic.severity for outcome in outcomes for one in outcome.diagnostics)
+    problems = [
+        _COLORS[severity](_count(severities[severity], severity.value))
         for severity in Severity
-        if (count := sum(located.diagnostic.severity is severity for located in diagnostics))
+        if severities[severity]
     ]
-    checked = f"{templates} template{'s' * (templates != 1)}"
-    click.echo(f"{', '.join(counts) or 'no problems'} in {checked}", err=True)
+    click.echo(", ".join([*counts, *(problems or [green("no problems")])]), err=True)
+
+
+def _count(number: int, noun: str) -> str:
+    """Returns a number with a noun: `1 call`, `2 calls`, `no calls`."""
+    return f"{number or 'no'} {noun}{'s' * (number != 1)}"
 
 
 def as_json(diagnostics: Sequence[LocatedDiagnostic]) -> str:

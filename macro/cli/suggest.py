@@ -11,7 +11,8 @@ import click
 
 from macro.cli.options import expand_options
 from macro.cli.output_file import write_file
-from macro.cli.progress import announce_if_slow
+from macro.cli.terminal.command import TerminalCommand
+from macro.cli.terminal.progress import announce_if_slow
 
 if TYPE_CHECKING:
     from macro.cli.expand_file import Outcome
@@ -27,7 +28,7 @@ _ANY = (
 )
 
 
-@click.command(name="suggest")
+@click.command(name="suggest", cls=TerminalCommand)
 @click.argument("template", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(

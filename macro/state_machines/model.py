@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
 from macro.definition.reader import SERVERLESS, STATE_MACHINE
@@ -39,7 +39,7 @@ class StateMachine:
     Args:
         logical_id: The resource's logical ID.
         resource: The resource as the template contains it.
-        definitions: The definitions that contain calls.
+        definitions: The definitions that contain calls, with errors or without.
         needs_role: Why the macro can't create the execution role: a description of other states that need
             permissions. Empty if there are none.
     """
@@ -56,8 +56,18 @@ class StateMachine:
 
     @property
     def calls(self) -> tuple[AwsCall, ...]:
-        """All calls, in the order of the definitions."""
+        """The calls without errors, in the order of the definitions."""
         return tuple(state.call for each in self.definitions for state in each.states)
+
+    @property
+    def written_calls(self) -> int:
+        """The number of calls, with errors or without."""
+        return sum(len(each.names) for each in self.definitions)
+
+    def without_errors(self) -> StateMachine | None:
+        """Returns the state machine with only the definitions that have calls without errors, or None."""
+        definitions = tuple(each for each in self.definitions if each.states)
+        return replace(self, definitions=definitions) if definitions else None
 
 
 def is_state_machine(resource: Json) -> TypeGuard[dict[str, Json]]:

@@ -52,7 +52,7 @@ def parse_state_machine(
 ) -> StateMachine | None:
     """Parses a state machine with its calls, and collects every problem.
 
-    Returns None if the state machine has no cross-Region calls that could be parsed.
+    Returns None if the state machine has no cross-Region calls, with errors or without.
     """
     path = TemplatePath(logical_id)
     definitions: list[DefinitionCalls] = []
@@ -86,9 +86,7 @@ def parse_state_machine(
         if resources:
             unused = find_unused_arns(properties.get(_SUBSTITUTIONS), resources, path.at(_SUBSTITUTIONS))
             collector.diagnostics.extend(unused)
-    state_machine = StateMachine(
-        logical_id, resource, tuple(each for each in definitions if each.states), needs_role
-    )
+    state_machine = StateMachine(logical_id, resource, tuple(definitions), needs_role)
     _check_state_machine(state_machine, definitions, collector)
     return state_machine if state_machine.definitions else None
 

@@ -29,7 +29,7 @@ _PROGRAM: Final = f"""\
 #!{sys.executable} -P
 import sys
 sys.path.append({str(ROOT)!r})
-from macro.cli import progress
+from macro.cli.terminal import progress
 from macro.cli.main import main
 progress.DELAY = 3600.0  # Whether a step is slow depends on the machine.
 main(prog_name="cross-region")

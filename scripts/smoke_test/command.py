@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import click
 
 from caller.awsmodel.regions import find_partition
-from macro.cli.interruption import InterruptibleCommand
 from macro.cli.provider.connections import Connections
+from macro.cli.terminal.command import TerminalCommand
 from macro.provider.bundle import MissingBundleError, read_bundle
 from scripts.smoke_test.account.connect import UNUSABLE, access_to, connect
 from scripts.smoke_test.account.ending import remove_all, removing
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-@click.command(cls=InterruptibleCommand)
+@click.command(cls=TerminalCommand)
 @click.option(
     "--region", "regions", multiple=True, metavar="REGION", help="A Region. Give this option twice."
 )

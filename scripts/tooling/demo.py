@@ -38,6 +38,15 @@ OPTIONS = (
     f"--capabilities CAPABILITY_IAM --parameter-overrides BucketName={BUCKET} BucketRegion={TARGET_REGION}"
 )
 STACK, MACHINE, STATE = "orders", "Orders", "Read"
+SHOWN = (
+    f"You will see how a state machine in {STACK_REGION} reads an S3 object in {TARGET_REGION}:\n"
+    "the state that you write, what CloudFormation deploys, the permissions, and two executions.\n"
+    "The demo uses no AWS account."
+)
+NEXT = f"""\
+  Run your own template on a local AWS:  {CROSS_REGION} run --help
+  Install the macro in your account:     scripts/deploy --help
+  Read how to write such states:         docs/guide.md"""
 
 
 class DemoError(Exception):
@@ -72,7 +81,7 @@ class Demo:
 
     def title(self, text: str) -> None:
         """Prints a heading."""
-        self.console.rule(text, align="left")
+        demo_output.title(text, self.console)
 
     def _install(self) -> None:
         command = ["deploy", "--region", STACK_REGION, "--bundle", "build", "--yes"]
@@ -162,6 +171,7 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # As with Ctrl-C, the local AWS stops, too.
     try:
         with contextlib.ExitStack() as stack:
+            console.print(f"{SHOWN}\n", highlight=False)
             with step("Starting a local AWS"):
                 demo = Demo(stack.enter_context(LocalAws()), console)
             demo.run()
@@ -170,10 +180,8 @@ def main(arguments: Sequence[str]) -> int:
     except (DemoError, LocalAwsFailed, ClientError) as error:
         print(f"\nThe demo failed:\n{error}", file=sys.stderr)
         return 1
-    console.rule("Done", align="left")
-    console.print(
-        "  scripts/deploy --help   how to install the macro in your account\n  scripts/test            runs the tests"
-    )
+    demo_output.title("What to do next", console)
+    console.print(NEXT, highlight=False)
     return 0
 
 

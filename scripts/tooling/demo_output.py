@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import textwrap
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
-from rich.syntax import Syntax
+from rich.text import Text
 from ruamel.yaml import YAML
+
+from macro.cli.terminal.color import BLUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,6 +21,16 @@ if TYPE_CHECKING:
 
     from macro.cli.run.history import Step
     from macro.cli.run.local_run import Execution
+
+
+# The colors of text and background are the terminal's, so that YAML is readable on a light and on a dark background.
+_KEY = re.compile(r"^[ -]*[\w.$]+(?=:(?: |$))", re.MULTILINE)
+_COMMENT = re.compile(r"^ *#.*$", re.MULTILINE)
+
+
+def title(text: str, console: Console) -> None:
+    """Prints a heading with a line."""
+    console.rule(Text(text, "bold"), align="left", style=f"color({BLUE})")
 
 
 def parsed(body: str | dict[str, Any]) -> dict[str, Any]:
@@ -73,8 +86,10 @@ def permissions(iam: Any, roles: Mapping[str, str], console: Console) -> None:
         for statement in _statements(iam, name):
             condition = statement.get("Condition", {}).get("StringEquals", {}).get("aws:RequestedRegion")
             where = f" in {_listed(condition)}" if condition else ""
-            line = f"      {_listed(statement['Action'])} on {_listed(statement['Resource'])}{where}"
-            console.print(escape(line), highlight=False)
+            console.print(escape(f"      {_listed(statement['Action'])}{where}"), highlight=False)
+            resources = statement["Resource"]
+            for resource in resources if isinstance(resources, list) else [resources]:
+                console.print(escape(f"        on {resource}"), highlight=False)
 
 
 def _statements(iam: Any, role: str) -> list[dict[str, Any]]:
@@ -104,4 +119,7 @@ def _dumped(value: dict[str, Any]) -> str:
 
 
 def _yaml(text: str, console: Console) -> None:
-    console.print(Syntax(textwrap.indent(text.rstrip(), "    "), "yaml", background_color="default"))
+    colored = Text(textwrap.indent(text.rstrip(), "    "))
+    colored.highlight_regex(_KEY, f"color({BLUE})")
+    colored.highlight_regex(_COMMENT, "italic")
+    console.print(colored)

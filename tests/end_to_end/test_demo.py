@@ -40,11 +40,14 @@ def test_demo_prints_each_step_and_ends_with_ctrl_c(demo: subprocess.Popen[str])
         shown += line
         if "mine" in line:  # the last of the printed commands
             break
+    assert shown.startswith(
+        "You will see how a state machine in eu-central-1 reads an S3 object in us-west-2:\n"
+    )
     for expected in (
         "Type: Cross::Region::AwsCall",
         "Resource: ${OrdersCrossRegionCaller}",
-        "s3:GetObject on arn:aws:s3:::orders-in-oregon/* in us-west-2",
-        "lambda:InvokeFunction on arn:aws:lambda:eu-central-1:",
+        "s3:GetObject in us-west-2\n        on arn:aws:s3:::orders-in-oregon/*\n",
+        "lambda:InvokeFunction\n        on arn:aws:lambda:eu-central-1:",
         '"Text":"{\\"order\\": 7, \\"total\\": 12.5}"',
         "calls with the caller function's role: s3 GetObject in us-west-2",
         "buckets in eu-central-1: none",

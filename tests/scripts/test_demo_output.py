@@ -5,7 +5,7 @@ from rich.console import Console
 
 from macro.cli.run.history import Step
 from macro.cli.run.local_run import Execution
-from scripts.tooling import demo_output
+from scripts.tooling import demo, demo_output
 from scripts.tooling.environment import ROOT
 
 SOURCE = """\
@@ -72,7 +72,10 @@ class Iam:
 def test_permissions() -> None:
     printed, stream = console()
     demo_output.permissions(Iam(), {"CallerRole": "physical"}, printed)
-    assert "CallerRole allows\n      s3:GetObject on arn:aws:s3:::b/* in us-west-2\n" in stream.getvalue()
+    assert (
+        "CallerRole allows\n      s3:GetObject in us-west-2\n        on arn:aws:s3:::b/*\n"
+        in stream.getvalue()
+    )
 
 
 def test_execution_prints_errors_and_the_output() -> None:
@@ -88,3 +91,25 @@ def test_execution_prints_errors_and_the_output() -> None:
         "  status  SUCCEEDED\n"
         '  output  {"Missing": "[x]"}\n'
     )
+
+
+def test_yaml_has_colors_only_for_keys_and_style_only_for_comments() -> None:
+    stream = io.StringIO()
+    printed = Console(file=stream, width=120, soft_wrap=True, force_terminal=True, color_system="256")
+    demo_output.states(
+        SOURCE,
+        {"Resources": {"O": {"Properties": {"Definition": {"States": {"Read": {}}}}}}},
+        "O",
+        "Read",
+        printed,
+    )
+    shown = stream.getvalue()
+    assert "\x1b[38;5;32m      Type\x1b[0m: Cross::Region::AwsCall\n" in shown
+    assert "\x1b[3m      # a comment\x1b[0m\n" in shown
+    assert "!Ref Bucket\n" in shown
+
+
+def test_demo_ends_with_what_to_do_next() -> None:
+    commands = [line.split(":  ")[1].split()[0] for line in demo.NEXT.splitlines()]
+    assert [(ROOT / command).exists() for command in commands[1:]] == [True, True]
+    assert commands[0] == demo.CROSS_REGION

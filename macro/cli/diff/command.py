@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from macro.cli.options import expand_options
-from macro.cli.progress import announce_if_slow
+from macro.cli.terminal.command import TerminalCommand
+from macro.cli.terminal.lines import terminal_width
+from macro.cli.terminal.progress import announce_if_slow
 
 if TYPE_CHECKING:
     from macro.cli.explain.explanation import Explanation
     from macro.source.expand_options import ExpandOptions
 
 
-@click.command(name="diff")
+@click.command(name="diff", cls=TerminalCommand)
 @click.argument("old", type=click.Path(exists=True, dir_okay=False))
 @click.argument("new", type=click.Path(exists=True, dir_okay=False))
 @click.option(
@@ -36,8 +38,11 @@ def command(old: str, new: str, kind: str, *, options: ExpandOptions) -> None:
     before, after = (explanation for explanation in explanations)
     if before is None or after is None:
         raise click.exceptions.Exit(1)
-    write = {"text": report.as_text, "markdown": report.as_markdown, "json": report.as_json}[kind]
-    click.echo(write(compare(before, after)))
+    differences = compare(before, after)
+    if kind == "text":
+        click.echo(report.as_text(differences, terminal_width()))
+        return
+    click.echo(report.as_markdown(differences) if kind == "markdown" else report.as_json(differences))
 
 
 def _explain(name: str, options: ExpandOptions) -> Explanation | None:

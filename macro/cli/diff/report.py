@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from macro.cli.diff.differences import Change
 from macro.cli.explain.text import condition_texts
+from macro.cli.terminal.color import bold, green, orange, red
+from macro.cli.terminal.lines import fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,19 +23,23 @@ _SIGNS = {
     Change.WIDENED: "+",
     Change.NARROWED: "-",
 }
+_COLORS = {"+": green, "-": red, "~": orange}
 _NONE = "The calls and their permissions don't differ."
 
 
-def as_text(differences: Differences) -> str:
-    """Returns one line for each difference, and a second one for the old version if something changed."""
+def as_text(differences: Differences, width: int | None = None) -> str:
+    """Returns a block of lines for each difference, with the old version if something changed.
+
+    Lines break only between words. Resources are never broken, because they can be longer than `width`.
+    """
     if not differences:
         return _NONE
-    lines = ["Calls"] if differences.calls else []
+    lines = [bold("Calls")] if differences.calls else []
     for call in differences.calls:
-        lines += _call_lines(call)
-    lines += ["Permissions"] if differences.grants else []
+        lines += _call_lines(call, width)
+    lines += [bold("Permissions")] if differences.grants else []
     for grant in differences.grants:
-        lines += _grant_lines(grant)
+        lines += _grant_lines(grant, width)
     return "\n".join(lines)
 
 
@@ -63,21 +69,28 @@ def as_json(differences: Differences) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
-def _call_lines(call: CallDifference) -> list[str]:
-    lines = [f"  {_SIGNS[call.change]} {call.state}: {call.new or call.old}"]
-    return [*lines, f"    was: {call.old}"] if call.change is Change.CHANGED else lines
+def _call_lines(call: CallDifference, width: int | None) -> list[str]:
+    lines = _first_lines(call.change, call.state, call.new or call.old or "", width)
+    return [*lines, *fit("      was: ", call.old or "", width, 8)] if call.change is Change.CHANGED else lines
 
 
-def _grant_lines(difference: GrantDifference) -> list[str]:
+def _grant_lines(difference: GrantDifference, width: int | None) -> list[str]:
     grant = difference.new or difference.old
     assert grant  # noqa: S101  for the type checker: a difference has at least one of the two
     note = f" ({difference.change.value})" if difference.old and difference.new else ""
-    lines = [
-        f"  {_SIGNS[difference.change]} {grant.state}: {grant.effect} {grant.action} on {grant.resource}{note}"
-    ]
+    lines = _first_lines(difference.change, grant.state, f"{grant.effect} {grant.action}{note}", width)
+    lines.append(f"      on {grant.resource}")
     if difference.old and difference.new:
-        lines.append(f"    was: {difference.old.resource}")
-    return [*lines, *(f"    if {text}" for text in _conditions(grant))]
+        lines.append(f"      was: {difference.old.resource}")
+    conditions = (fit("      if ", text, width, 8) for text in _conditions(grant))
+    return [*lines, *(line for condition in conditions for line in condition)]
+
+
+def _first_lines(change: Change, state: str, text: str, width: int | None) -> list[str]:
+    """Returns the lines that say what changed. The sign and the state have the color of the change."""
+    start = f"  {_SIGNS[change]} {state}"
+    first, *rest = fit(f"{start}: ", text, width, 6)
+    return [_COLORS[_SIGNS[change]](start) + first.removeprefix(start), *rest]
 
 
 def _grant_row(difference: GrantDifference) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from macro.cli.options import expand_options
-from macro.cli.progress import announce_if_slow
+from macro.cli.terminal.command import TerminalCommand
+from macro.cli.terminal.lines import terminal_width
+from macro.cli.terminal.progress import announce_if_slow
 
 if TYPE_CHECKING:
     from macro.cli.explain.explanation import ExplainedStatement, Explanation
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 _STANDARD_INPUT = "-"
 
 
-@click.command(name="explain")
+@click.command(name="explain", cls=TerminalCommand)
 @click.argument("template", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option(
     "--format",
@@ -32,8 +34,8 @@ def command(template: str, kind: str, *, options: ExpandOptions) -> None:
     """Shows the calls of a template: their Regions, the permissions that they get, and the source of each permission.
 
     TEMPLATE is a file, or - for standard input. --format mermaid draws the state machines, with the calls grouped by
-    Region. The source is the rule that the resources come from, and the line of
-    the template.
+    Region. The source is the rule that the resources come from, and the line of the template. In a terminal, lines
+    break only between words, so that you can copy ARNs.
 
     Exit status: 0 without errors, 1 if the template has errors, 2 for wrong usage.
     """
@@ -53,8 +55,10 @@ def command(template: str, kind: str, *, options: ExpandOptions) -> None:
     if kind == "mermaid":
         click.echo(as_mermaid(outcome.result.expansion.state_machines))
         return
-    write = {"text": as_text, "markdown": as_markdown, "json": _as_json}[kind]
-    click.echo(write(explanation))
+    if kind == "text":
+        click.echo(as_text(explanation, terminal_width()))
+        return
+    click.echo(as_markdown(explanation) if kind == "markdown" else _as_json(explanation))
 
 
 def _as_json(explanation: Explanation) -> str:

@@ -1,12 +1,12 @@
-"""Prints an explanation as one block of lines for each call. ARNs are never broken."""
+"""Converts an explanation to text, with one block of lines for each call, or to Markdown. ARNs are never broken."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from macro.cli.format_value import format_value
+from macro.cli.terminal.color import bold, green, orange, red
+from macro.cli.terminal.lines import fit
 from macro.model.template_values import is_intrinsic
 
 if TYPE_CHECKING:
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 NO_CALLS = "The template has no cross-Region calls."
 
 
-def as_text(explanation: Explanation) -> str:
-    """Returns the calls, the added resources, and what the user must do."""
-    blocks = ["\n".join(_call_lines(call)) for call in explanation.calls] or [NO_CALLS]
+def as_text(explanation: Explanation, width: int | None = None) -> str:
+    """Returns the calls, the added resources, and what the user must do, in lines of `width` columns."""
+    blocks = ["\n".join(_call_lines(call, width)) for call in explanation.calls] or [NO_CALLS]
     if explanation.added:
         added = (f"  {name} ({kind})" for name, kind in explanation.added)
-        blocks.append("\n".join([click.style("Added resources", bold=True), *added]))
+        blocks.append("\n".join([bold("Added resources"), *added]))
     if explanation.notes:
-        notes = (f"  {note}" for note in explanation.notes)
-        blocks.append("\n".join([click.style("To do", fg="yellow", bold=True), *notes]))
+        notes = (line for note in explanation.notes for line in fit("  ", note, width))
+        blocks.append("\n".join([orange("To do"), *notes]))
     return "\n\n".join(blocks)
 
 
@@ -56,27 +56,31 @@ def condition_texts(condition: Json) -> list[str]:
     return texts
 
 
-def _call_lines(call: ExplainedCall) -> Iterator[str]:
-    yield f"{click.style(call.state, bold=True)}: {call.call} in {', '.join(call.targets)}"
+def _call_lines(call: ExplainedCall, width: int | None) -> Iterator[str]:
+    first, *rest = fit(f"{call.state}: ", f"{call.call} in {', '.join(call.targets)}", width)
+    yield first.replace(call.state, bold(call.state), 1)
+    yield from rest
     for option in call.options:
-        yield f"  {option}"
+        yield from fit("  ", option, width)
     for explained in call.statements:
-        yield from _statement_lines(explained)
+        yield from _statement_lines(explained, width)
 
 
-def _statement_lines(explained: ExplainedStatement) -> Iterator[str]:
+def _statement_lines(explained: ExplainedStatement, width: int | None) -> Iterator[str]:
     statement = explained.statement
-    color = "green" if statement.effect == "Allow" else "red"
-    yield f"  {click.style(statement.effect, fg=color)} {', '.join(statement.actions)}"
+    first, *rest = fit(f"  {statement.effect} ", ", ".join(statement.actions), width)
+    color = green if statement.effect == "Allow" else red
+    yield first.replace(statement.effect, color(statement.effect), 1)
+    yield from rest
     preposition = "on everything except" if statement.is_not_resource else "on"
     for resource in statement.resources:
-        yield f"    {preposition} {format_value(resource)}"
+        yield f"    {preposition} {format_value(resource)}"  # it can contain spaces, so it is never wrapped
     for text in condition_texts(dict(statement.condition)):
-        yield f"    if {text}"
+        yield from fit("    if ", text, width, 6)
     if statement.reason:
-        yield f"    because {statement.reason}"
+        yield from fit("    because ", statement.reason, width, 6)
     for source in explained.sources:
-        yield f"    from {source}"
+        yield from fit("    from ", str(source), width, 6)
 
 
 def _markdown_lines(call: ExplainedCall) -> Iterator[str]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from macro.cli.interruption import InterruptibleCommand
 from macro.cli.options import pairs
 from macro.cli.provider.access_options import access_options
+from macro.cli.terminal.command import TerminalCommand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from macro.provider.model import Installation
 
 
-@click.command(name="deploy", cls=InterruptibleCommand)  # scripts/deploy runs it without the group
+@click.command(name="deploy", cls=TerminalCommand)  # scripts/deploy runs it without the group
 @access_options
 @click.option(
     "--macro-name", metavar="NAME", help="The name of the macro in Transform.  [default: CrossRegion]"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from macro.cli.terminal.color import green, red
 from macro.provider.change_set import delete_change_set
 from macro.provider.deployment import execute, prepare, preview
 from macro.provider.regions import RegionOutcome, in_each_region
@@ -183,8 +184,8 @@ def _report(
 def _print_reports(reports: Sequence[RegionReport]) -> None:
     click.echo("", err=True)
     for report in reports:
-        color = "red" if report.problem else "green"
-        click.echo(f"{report.region:<15} {click.style(report.status, fg=color)}", err=True)
+        color = red if report.problem else green
+        click.echo(f"{report.region:<15} {color(report.status)}", err=True)
         for line in report.problem.splitlines():
             click.echo(f"  {line}", err=True)
         if report.change_set:

@@ -11,13 +11,15 @@ import click
 
 from macro.cli.provider.access_options import access_options
 from macro.cli.provider.status import print_layer
+from macro.cli.terminal.color import bold, red
+from macro.cli.terminal.command import TerminalCommand
 
 if TYPE_CHECKING:
     from macro.provider.regions import RegionOutcome
     from macro.provider.removal import Removal
 
 
-@click.command(name="remove")
+@click.command(name="remove", cls=TerminalCommand)
 @access_options
 @click.option("--unused-layers", is_flag=True, help="Also delete the layer versions that no function uses.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
@@ -75,10 +77,10 @@ def _ask(stack_name: str, regions: list[str], *, yes: bool) -> None:
 
 
 def _print_region(region: str, outcome: RegionOutcome[Removal], stack_name: str) -> None:
-    click.echo(click.style(region, bold=True))
+    click.echo(bold(region))
     removal = outcome.result
     if removal is None:
-        click.echo(f"  {click.style('failed', fg='red')}: {outcome.problem}")
+        click.echo(f"  {red('failed')}: {outcome.problem}")
         return
     deleted = f"the stack {stack_name} is deleted" if removal.existed else f"there was no stack {stack_name}"
     click.echo(f"  {deleted}")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from macro.cli.provider.access_options import access_options
+from macro.cli.terminal.color import bold, red
+from macro.cli.terminal.command import TerminalCommand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from macro.provider.regions import RegionOutcome
 
 
-@click.command(name="status")
+@click.command(name="status", cls=TerminalCommand)
 @access_options
 @click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(
@@ -59,9 +61,9 @@ def _print_json(outcomes: Mapping[str, RegionOutcome[tuple[Provider, ...]]]) -> 
 
 
 def _print_region(region: str, outcome: RegionOutcome[tuple[Provider, ...]], stack_name: str) -> None:
-    click.echo(click.style(region, bold=True))
+    click.echo(bold(region))
     if outcome.problem:
-        click.echo(f"  {click.style('failed', fg='red')}: {outcome.problem}")
+        click.echo(f"  {red('failed')}: {outcome.problem}")
     elif not outcome.result:
         click.echo(f"  not installed: there is no provider stack, and no layer of a stack {stack_name}")
     for provider in outcome.result or ():

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from macro.cli.options import local_expand_options
-from macro.cli.progress import announce_if_slow
+from macro.cli.terminal.command import TerminalCommand
+from macro.cli.terminal.progress import announce_if_slow
 from macro.source.expand_options import ExpandOptions
 from macro.source.extras import install_command
 
@@ -28,7 +29,7 @@ _EXTRA = ("awslambdaric", "cryptography", "flask", "jsonata", "moto", "samtransl
 _TYPES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 
 
-@click.command(name="run")
+@click.command(name="run", cls=TerminalCommand)
 @click.argument("template", type=click.Path(exists=True, dir_okay=False))
 @click.option(
     "--state-machine",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from localaws.caller_layer import NAME, caller_layer
 from localaws.deployment import deploy_stack
-from macro.cli.progress import announce_if_slow
 from macro.cli.run.history import History
+from macro.cli.terminal.progress import announce_if_slow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from macro.cli.run.history import cause_text
+from macro.cli.terminal.color import bold, green, orange, red
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from macro.cli.run.history import Step
     from macro.cli.run.local_run import Execution
 
-_COLORS = {"failed": "red", "retried": "yellow", "caught": "yellow", "output": "green"}
+_COLORS = {"failed": red, "retried": orange, "caught": orange, "output": green}
 _COLUMNS = ("Region", "Service", "Operation", "Status", "Duration")
 _STATE = 16  # columns
 _EVENT = 8
@@ -39,7 +40,7 @@ class Report:
         """Prints a step of a state."""
         self._steps.append(step)
         if not self._as_json:
-            event = click.style(f"{step.event:{_EVENT}}", fg=_COLORS.get(step.event))
+            event = _COLORS.get(step.event, str)(f"{step.event:{_EVENT}}")
             click.echo(f"{step.state:{_STATE}} {event} {_cut(step.detail, _STATE + _EVENT + 2)}")
 
     def end(self, execution: Execution) -> None:
@@ -75,8 +76,8 @@ def _call_object(call: ApiCall) -> dict[str, Any]:
 
 def _print_end(execution: Execution) -> None:
     ended = execution.description
-    color = "green" if execution.succeeded else "red"
-    click.echo(f"\n{click.style(ended['status'], fg=color, bold=True)}")
+    color = green if execution.succeeded else red
+    click.echo(f"\n{color(ended['status'])}")
     if ended.get("error"):
         click.echo(f"{ended['error']}: {cause_text(ended.get('cause') or '')}".removesuffix(": "))
     if execution.output:
@@ -92,7 +93,7 @@ def _print_calls(calls: Iterable[ApiCall]) -> None:
         return
     for number, row in enumerate(rows):
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        click.echo(click.style(line, bold=number == 0))
+        click.echo(bold(line) if number == 0 else line)
 
 
 def _row(call: ApiCall) -> tuple[str, str, str, str, str]:

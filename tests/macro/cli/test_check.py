@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def test_template_without_problems(run: Run) -> None:
     result = run("check", "good.yaml")
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "no problems in 1 template\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "1 template, 1 call, no problems\n")
 
 
 def test_problems_are_printed_with_line_and_column(run: Run) -> None:
@@ -31,7 +31,7 @@ def test_problems_are_printed_with_line_and_column(run: Run) -> None:
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
         "bad.yaml:14:13: E9301 unknown field 'Servce'; did you mean 'Service'?",
-        "1 error in 2 templates",
+        "2 templates, 2 calls, 1 error",
     ]
 
 
@@ -55,7 +55,7 @@ def test_expanded_templates_have_no_problems_and_do_not_change(path: Path) -> No
 def test_glob_patterns_and_standard_input(run: Run) -> None:
     Path("deep/er").mkdir(parents=True)
     Path("deep/er/more.yaml").write_text(GOOD)
-    assert "in 3 templates" in run("check", "**/*.yaml").stderr
+    assert "3 templates, 3 calls, 1 error\n" in run("check", "**/*.yaml").stderr
     assert run("check", "-", stdin=GOOD).exit_code == 0
     assert run("check", "-", stdin=Path("bad.yaml").read_text()).stderr.startswith("<stdin>:14:13: ")
 
@@ -101,7 +101,7 @@ def test_warnings_do_not_change_the_exit_status(run: Run) -> None:
     assert fix == "    Transform: CrossRegion"
     assert first.startswith("<stdin>:1:1: W9305 Transform doesn't name CrossRegion")
     assert second.startswith("<stdin>:16:27: W9301 '*' ")
-    assert summary == "2 warnings in 1 template"
+    assert summary == "1 template, 1 call, 2 warnings"
 
 
 def test_parameter_option_sets_a_parameter_value(run: Run) -> None:
@@ -128,10 +128,26 @@ def test_template_without_the_transform_has_only_a_warning(run: Run) -> None:
     result = run("check", "-", stdin=bad)
     assert result.exit_code == 0
     assert "W9305 Transform doesn't name CrossRegion" in result.stderr
-    assert "1 warning in 1 template" in result.stderr
+    assert "1 template, 1 call, 1 warning" in result.stderr
     unrelated = "Resources:\n  M:\n    Type: AWS::StepFunctions::StateMachine\n"
     unrelated += "    Properties: {DefinitionS3Location: {Bucket: !GetAtt A.B, Key: k}}\n"
-    assert run("check", "-", stdin=unrelated).stderr == "no problems in 1 template\n"
+    assert run("check", "-", stdin=unrelated).stderr == "1 template, no calls, no problems\n"
+
+
+def test_summary_counts_calls_and_each_kind_of_problem(run: Run) -> None:
+    state = GOOD[GOOD.index("          Read:") :]
+    second = state.replace("Read:", "Write:").replace("Service: s3", "Servce: s3\n            Extra: 1")
+    text = (
+        GOOD
+        + second
+        + state.replace("Read:", "Any:").replace("!Sub arn:${AWS::Partition}:s3:::archive/*", "'*'")
+    )
+    summary = run("check", "-", stdin=text).stderr.splitlines()[-1]
+    assert summary == "1 template, 3 calls, 2 errors, 1 warning"
+
+
+def test_summary_of_a_template_whose_calls_are_unknown_has_only_problems(run: Run) -> None:
+    assert run("check", "-", stdin="[]").stderr.splitlines()[-1] == "1 template, 1 error"
 
 
 def test_duplicate_keys_are_warnings(run: Run) -> None:
@@ -192,12 +208,12 @@ def test_watch_checks_again_after_a_change_until_ctrl_c(run: Run) -> None:  # no
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         try:
-            assert _next_summary(process.stderr) == "no problems in 1 template"
+            assert _next_summary(process.stderr) == "1 template, 1 call, no problems"
             time.sleep(0.02)
             Path("good.yaml").write_text(GOOD.replace("Service: s3", "Service: s33"))
-            assert _next_summary(process.stderr) == "1 error in 1 template"
+            assert _next_summary(process.stderr) == "1 template, 1 call, 1 error"
             process.send_signal(2)
-            assert process.wait(timeout=60) == 0
+            assert process.wait(timeout=60) == 130
         finally:
             process.kill()
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import os
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +15,21 @@ import click
 import pytest
 
 from macro.cli import main
+from tests.macro.cli.conftest import GOOD
 
 if TYPE_CHECKING:
     from tests.macro.cli.conftest import Run
+
+
+STATE = """\
+          Read{number}:
+            Type: Cross::Region::AwsCall
+            Region: us-west-2
+            Service: s3
+            Action: getObject
+            Parameters: {{Bucket: archive, Key.$: $.key}}
+            Next: Read
+"""
 
 
 def test_listed_commands_exist() -> None:
@@ -77,4 +92,15 @@ def test_ctrl_c_exits_with_130(
 
     monkeypatch.setattr("macro.cli.expand_file.expand_file", interrupted)
     result = run("explain", "good.yaml")
+    assert (result.exit_code, result.stderr) == (130, "\nInterrupted\n")
+
+
+def test_ctrl_c_in_the_middle_of_checking_a_long_template(run: Run) -> None:
+    states = "".join(STATE.format(number=number) for number in range(1000))
+    timer = threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT])
+    timer.start()
+    try:
+        result = run("check", "-", stdin=f"{GOOD}{states}")
+    finally:
+        timer.cancel()
     assert (result.exit_code, result.stderr) == (130, "\nInterrupted\n")

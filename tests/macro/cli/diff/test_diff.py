@@ -45,7 +45,7 @@ def test_same_templates_do_not_differ(run: Run) -> None:
 @pytest.mark.usefixtures("files")
 def test_conditions_are_printed_as_in_explain(run: Run) -> None:
     condition = "aws:RequestedRegion StringEquals us-east-1"
-    assert f"\n    if {condition}" in run("diff", "good.yaml", "added.yaml").stdout
+    assert f"\n      if {condition}" in run("diff", "good.yaml", "added.yaml").stdout
     assert f" if `{condition}`" in run("diff", "good.yaml", "added.yaml", "--format", "markdown").stdout
 
 
@@ -69,7 +69,7 @@ def test_added_and_removed_calls_with_their_permissions(run: Run) -> None:
 @pytest.mark.usefixtures("files")
 def test_broader_resource_is_reported_as_widened(run: Run) -> None:
     text = run("diff", "good.yaml", "wider.yaml").stdout
-    assert "+ Orders/Read: Allow s3:GetObject on arn:${AWS::Partition}:s3:::*/* (widened)" in text
+    assert "+ Orders/Read: Allow s3:GetObject (widened)\n      on arn:${AWS::Partition}:s3:::*/*\n" in text
     assert "    was: arn:${AWS::Partition}:s3:::archive/*" in text
     assert "(narrowed)" in run("diff", "wider.yaml", "good.yaml").stdout
 
@@ -77,7 +77,7 @@ def test_broader_resource_is_reported_as_widened(run: Run) -> None:
 @pytest.mark.usefixtures("files")
 def test_changed_region_changes_the_call_and_its_permissions(run: Run) -> None:
     text = run("diff", "good.yaml", "moved.yaml").stdout
-    assert "~ Orders/Read: s3 GetObject in eu-west-1\n    was: s3 GetObject in ${Target}" in text
+    assert "~ Orders/Read: s3 GetObject in eu-west-1\n      was: s3 GetObject in ${Target}" in text
     assert "+ Orders/Read: Allow s3:GetObject" in text
     assert "- Orders/Read: Allow s3:GetObject" in text
 

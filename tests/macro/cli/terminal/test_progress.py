@@ -9,7 +9,7 @@ from threading import Event
 import click
 import pytest
 
-from macro.cli import progress
+from macro.cli.terminal import progress
 
 
 class Terminal(io.StringIO):

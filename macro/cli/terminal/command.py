@@ -1,0 +1,46 @@
+"""What all commands have in common: the option --color, and the exit status after Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+
+from macro.cli.terminal.color import CHOICES, wants_color
+
+INTERRUPTED = 130
+"""A shell's exit status for Ctrl-C. click's own is 1, which means problems."""
+
+
+class TerminalCommand(click.Command):
+    """A command with the option --color. It ends with the exit status 130 after Ctrl-C."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """Takes what click's commands take, and adds --color to the options."""
+        super().__init__(*arguments, **options)
+        self.params.append(_color_option())
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command. A prompt reports Ctrl-C as Abort."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("\nInterrupted", err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+def _color_option() -> click.Option:
+    return click.Option(
+        ["--color"],
+        type=click.Choice(CHOICES),
+        expose_value=False,
+        callback=_set_color,
+        help="Whether to color the output. auto: only in a terminal, and not if NO_COLOR is set.  [default: auto]",
+    )
+
+
+def _set_color(ctx: click.Context, _option: click.Parameter, written: str | None) -> None:
+    """Sets the color of the context. Without the option, a subcommand inherits it from the group."""
+    if written is not None or ctx.parent is None:
+        ctx.color = wants_color(written or "auto", os.environ)

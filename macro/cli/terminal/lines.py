@@ -1,0 +1,33 @@
+"""Fits text into the lines of a terminal without breaking a word, so that ARNs can be read and copied."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+
+
+def terminal_width() -> int | None:
+    """Returns the columns of the terminal that shows standard output, or None if no terminal shows it."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def fit(first: str, text: str, width: int | None, indent: int = 4) -> list[str]:
+    """Returns lines of a text. Lines break only at spaces, and a longer word has a line of its own.
+
+    Args:
+        first: The beginning of the first line, which isn't broken.
+        text: The rest of the text.
+        width: The columns of a line, or None to return one line.
+        indent: The spaces before each following line.
+    """
+    if width is None or len(first) + len(text) <= width:
+        return [first + text]
+    return textwrap.wrap(
+        text,
+        max(width, indent + 1),
+        initial_indent=first,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [first]
