@@ -14,12 +14,28 @@ from scripts.tooling.environment import ROOT
 if TYPE_CHECKING:
     from scripts.releasing.project import Project
 
-PAGES = (ROOT / "README.md", ROOT / "docs" / "command-line.md", ROOT / "docs" / "platform.md")
+PAGES = (
+    ROOT / "README.md",
+    ROOT / "docs" / "command-line.md",
+    ROOT / "docs" / "editors.md",
+    ROOT / "docs" / "platform.md",
+)
 
 _PART = re.compile(
     r"(?P<begin><!-- installation: (?P<name>\w+) -->\n).*?(?P<end><!-- end of installation -->)", re.DOTALL
 )
+_HOOKS = """\
+```yaml
+repos:
+  - repo: https://github.com/OWNER/NAME
+    rev: v{version}
+    hooks:
+      - id: cross-region-check
+      - id: cross-region-cfn-lint # instead of your hook for cfn-lint
+```
+"""
 _FROM_FILE = {
+    "hooks": _HOOKS,
     "macro": """\
 The package isn't on the package index. Use the wheel of a release, or build it in a clone with `scripts/release`. On a
 machine with nothing but [uv](https://docs.astral.sh/uv/), run this command (`pipx run --spec FILE` and
@@ -48,6 +64,7 @@ uvx --from ./{wheel} cross-region deploy --region eu-west-1 --region us-east-1 -
 """,
 }
 _FROM_INDEX = {
+    "hooks": _HOOKS,
     "macro": """\
 On a machine with nothing but [uv](https://docs.astral.sh/uv/), run this command (`pipx run {name}` and
 `pip install {name}` work, too):

@@ -41,11 +41,51 @@ def test_hook_passes_or_fails(
     assert (run.returncode == 0) is (passes == "yes")
 
 
-def test_hooks_select_templates() -> None:
-    for hook in HOOKS:
-        assert re.search(hook["files"], "stacks/orders.template.yaml")
-        assert re.search(hook["files"], "template.json")
-        assert not re.search(hook["files"], "docs/readme.md")
+TEMPLATES = (
+    "template.yaml",
+    "template.json",
+    "sam-template.yml",
+    "services/orders/template.yaml",
+    "stacks/orders.template.yaml",
+    "orders.template.json",
+    "orders.template",
+    "orders.cfn.yaml",
+    "cfn-orders.yaml",
+    "cfn_orders.yml",
+    "cloudformation.yaml",
+    "stack.yaml",
+    "orders-stack.yml",
+    "orders_stack.yml",
+    "cfn/orders.yaml",
+    "cloudformation/orders.yml",
+    "infrastructure/cloudformation/prod/orders.json",
+    "stacks/prod/orders.yaml",
+)
+OTHER_FILES = (
+    "docs/readme.md",
+    "templates/page.html",
+    "package.json",
+    "openapi.yaml",
+    "haystack.yaml",
+    "docker-compose.yml",
+    "stacks/orders.asl.json",
+    "cloudformation/parameters.json",
+    "cloudformation/prod-params.yaml",
+    "charts/orders/templates/stack.yaml",
+    ".github/workflows/deploy-stack.yml",
+    "node_modules/example/template.json",
+)
+
+
+def is_selected(hook: dict[str, Any], path: str) -> bool:
+    """pre-commit searches both patterns in the path of a file."""
+    return bool(re.search(hook["files"], path)) and not re.search(hook["exclude"], path)
+
+
+@pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
+def test_hooks_select_templates(hook: dict[str, Any]) -> None:
+    assert [path for path in TEMPLATES if not is_selected(hook, path)] == []
+    assert [path for path in OTHER_FILES if is_selected(hook, path)] == []
 
 
 def test_hooks_run_the_installed_command() -> None:

@@ -1,0 +1,97 @@
+"""Compares two versions of a template, as `cross-region diff` does."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from macro.cli.diff.differences import Change, compare
+from macro.cli.diff.report import as_markdown
+from macro.cli.expand_file import expand_file
+from macro.cli.explain.explanation import Explanation, explain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from macro.cli.diff.differences import Differences, GrantDifference
+    from macro.source.expand_options import ExpandOptions
+    from scripts.pull_request.versions import ChangedFile
+
+_MISSING = Explanation((), (), ())  # a template that doesn't exist has no calls
+_WIDER = {"Allow": {Change.ADDED, Change.WIDENED}, "Deny": {Change.REMOVED, Change.NARROWED}}
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateChange:
+    """What a pull request changes in one template.
+
+    Args:
+        path: The path of the template.
+        markdown: The tables of the differences; empty if there are none, or if a version has errors.
+        problems: The errors of the version that has errors, one per line: the new one if both have some.
+        failed: Whether the new version has errors.
+        is_wider: Whether a call gets more permissions.
+    """
+
+    path: str
+    markdown: str = ""
+    problems: tuple[str, ...] = ()
+    failed: bool = False
+    is_wider: bool = False
+
+
+def compare_templates(
+    templates: Sequence[ChangedFile], base: Path, head: Path, options: ExpandOptions
+) -> list[TemplateChange]:
+    """Returns what differs in each template, without the templates in which nothing differs.
+
+    Args:
+        templates: The paths of the templates in both folders.
+        base: The folder with the old version of the repository.
+        head: The folder with the new version.
+        options: The options of the expansions.
+    """
+    changes = (_compare(template, base, head, options) for template in templates)
+    return [change for change in changes if change.markdown or change.problems]
+
+
+def _compare(template: ChangedFile, base: Path, head: Path, options: ExpandOptions) -> TemplateChange:
+    old, old_problems = _explain(base, template.old, options)
+    new, new_problems = _explain(head, template.new, options)
+    if new is None:
+        return TemplateChange(template.new, problems=new_problems, failed=True)
+    if old is None:
+        return TemplateChange(
+            template.new, problems=("The version before this pull request has errors:", *old_problems)
+        )
+    differences = compare(old, new)
+    return TemplateChange(
+        template.new, as_markdown(differences) if differences else "", is_wider=_widens(differences)
+    )
+
+
+def _explain(folder: Path, name: str, options: ExpandOptions) -> tuple[Explanation | None, tuple[str, ...]]:
+    """Returns the explanation of a template, or None and its errors."""
+    with contextlib.chdir(folder):  # so that the errors contain the path in the repository
+        if options.macro_name not in _read(folder / name):
+            return _MISSING, ()
+        outcome = expand_file(name, options, skip_s3=True)
+        if outcome.failed or outcome.result is None:
+            return None, tuple(str(each) for each in outcome.diagnostics)
+        return explain(outcome.result, options.deployment().stack), ()
+
+
+def _read(path: Path) -> str:
+    """Returns the text of a file, or an empty text if it doesn't exist or isn't a file."""
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
+def _widens(differences: Differences) -> bool:
+    return any(_is_wider(each) for each in differences.grants)
+
+
+def _is_wider(difference: GrantDifference) -> bool:
+    grant = difference.new or difference.old
+    return grant is not None and difference.change in _WIDER.get(grant.effect, set())
