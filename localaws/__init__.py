@@ -21,8 +21,8 @@ What it adds to moto:
 Limits:
 
 - A stack operation creates one resource at a time. Stack sets don't run transforms.
-- Resource types that neither this package nor moto supports are rejected by name. Fn::Cidr and Fn::GetStackOutput
-  aren't supported.
+- Resources whose type neither this package nor moto supports fail before the stack operation creates anything, each
+  with a stack event. Fn::Cidr and Fn::GetStackOutput aren't supported.
 - Functions run only with this Python interpreter. There are no event source mappings.
 - Resource policies aren't evaluated. Identity-based policies are evaluated only for the services above, with
   conditions on aws:RequestedRegion, aws:ResourceAccount, and sts:ExternalId. Trust policies are evaluated with

@@ -1,4 +1,4 @@
-"""Descriptions of stacks, change sets, and templates in CloudFormation's API responses."""
+"""Descriptions of stacks and templates in CloudFormation's API responses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from localaws.cloudformation.template.parser import parse_template
 from localaws.cloudformation.template.transforms import declared_transforms
 
 if TYPE_CHECKING:
-    from localaws.cloudformation.change_sets import Change, ChangeSet
+    from collections.abc import Mapping
+
     from localaws.cloudformation.stacks.model import Event, Resource, Stack
 
 
@@ -21,11 +22,11 @@ def describe_stack(described: Stack) -> dict[str, Any]:
         **summarize_stack(described),
         "Description": source.template.get("Description"),
         "Parameters": [
-            {"ParameterKey": name, "ParameterValue": "****" if name in hidden else _text(value)}
+            {"ParameterKey": name, "ParameterValue": "****" if name in hidden else parameter_text(value)}
             for name, value in source.parameters.items()
         ],
         "Capabilities": list(source.capabilities),
-        "Tags": _tags(source.tags),
+        "Tags": describe_tags(source.tags),
         "DisableRollback": False,
         "EnableTerminationProtection": False,
         "NotificationARNs": [],
@@ -51,6 +52,9 @@ def summarize_stack(described: Stack) -> dict[str, Any]:
         "StackStatus": described.status,
         "StackStatusReason": described.reason or None,
         "ParentId": described.parent or None,
+        "LastOperations": [
+            {"OperationType": described.operation.type, "OperationId": described.operation.id}
+        ],
     }
 
 
@@ -59,11 +63,13 @@ def _declared(described: Stack) -> dict[str, Any]:
     return parameters
 
 
-def _text(value: Any) -> str:
+def parameter_text(value: Any) -> str:
+    """Returns a parameter's value as text."""
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _tags(tags: Any) -> list[dict[str, str]]:
+def describe_tags(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Returns tags as the API's list."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
@@ -79,6 +85,7 @@ def describe_event(described: Stack, line: Event) -> dict[str, Any]:
         "Timestamp": line.timestamp,
         "ResourceStatus": line.status,
         "ResourceStatusReason": line.reason or None,
+        "OperationId": line.operation.id,
     }
 
 
@@ -95,50 +102,6 @@ def describe_resource(described: Stack, item: Resource) -> dict[str, Any]:
         "Timestamp": changed,
         "LastUpdatedTimestamp": changed,
         "Metadata": None,
-    }
-
-
-def summarize_change_set(described: ChangeSet) -> dict[str, Any]:
-    """Returns a change set's description in ListChangeSets."""
-    return {
-        "ChangeSetId": described.id,
-        "ChangeSetName": described.name,
-        "StackId": described.stack.identity.id,
-        "StackName": described.stack.identity.name,
-        "CreationTime": described.created,
-        "Description": described.description or None,
-        "Status": described.status,
-        "StatusReason": described.reason or None,
-        "ExecutionStatus": described.execution_status,
-    }
-
-
-def describe_change_set(described: ChangeSet) -> dict[str, Any]:
-    """Returns a change set's description in DescribeChangeSet."""
-    source = described.source
-    parameters = source.parameters if source else {}
-    return {
-        **summarize_change_set(described),
-        "Parameters": [
-            {"ParameterKey": name, "ParameterValue": _text(value)} for name, value in parameters.items()
-        ],
-        "Capabilities": list(source.capabilities) if source else [],
-        "Tags": _tags(source.tags) if source else [],
-        "NotificationARNs": [],
-        "Changes": [{"Type": "Resource", "ResourceChange": _change(change)} for change in described.changes],
-    }
-
-
-def _change(change: Change) -> dict[str, Any]:
-    modifies = change.action == "Modify"
-    return {
-        "Action": change.action,
-        "LogicalResourceId": change.logical_id,
-        "PhysicalResourceId": change.physical_id or None,
-        "ResourceType": change.type,
-        "Replacement": "Conditional" if modifies else None,
-        "Scope": ["Properties"] if modifies else [],
-        "Details": [],
     }
 
 

@@ -6,13 +6,14 @@ are used as they are.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from moto.cloudformation import urls
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
 from moto.core.responses import ActionResult, EmptyResult
 
-from localaws.cloudformation import descriptions
+from localaws.cloudformation import change_set_descriptions, descriptions, operation_events
 from localaws.cloudformation.nested_stacks import LocalNestedStacks
 from localaws.cloudformation.region import InvalidRequest, Region
 from localaws.cloudformation.request_reader import RequestReader, region_for, returns_api_errors
@@ -48,14 +49,14 @@ class LocalCloudFormationResponse(RequestReader):
         """CreateStack."""
         submission = self.read_submission(None, direct=True)
         stack = self.cloudformation.create(self._get_param("StackName"), submission, self.read_on_failure())
-        return ActionResult({"StackId": stack.identity.id})
+        return ActionResult({"StackId": stack.identity.id, "OperationId": stack.operation.id})
 
     @returns_api_errors
     def update_stack(self) -> ActionResult:
         """UpdateStack."""
         stack = self.read_stack()
         self.cloudformation.update(stack, self.read_submission(stack, direct=True))
-        return ActionResult({"StackId": stack.identity.id})
+        return ActionResult({"StackId": stack.identity.id, "OperationId": stack.operation.id})
 
     @returns_api_errors
     def delete_stack(self) -> ActionResult:
@@ -97,7 +98,9 @@ class LocalCloudFormationResponse(RequestReader):
 
     def describe_change_set(self) -> ActionResult:
         """DescribeChangeSet."""
-        return ActionResult(descriptions.describe_change_set(self._change_set()))
+        with_values = self._get_bool_param("IncludePropertyValues") or False
+        described = change_set_descriptions.describe_change_set(self._change_set(), with_values=with_values)
+        return ActionResult(described)
 
     @returns_api_errors
     def execute_change_set(self) -> ActionResult:
@@ -106,15 +109,19 @@ class LocalCloudFormationResponse(RequestReader):
         return EmptyResult()
 
     def delete_change_set(self) -> ActionResult:
-        """DeleteChangeSet."""
-        self.cloudformation.change_sets.pop(self._change_set().id, None)
+        """DeleteChangeSet, which succeeds if the stack exists and the change set doesn't."""
+        if self._get_param("StackName"):
+            self.read_stack()
+        with contextlib.suppress(_ChangeSetNotFoundError):
+            self.cloudformation.change_sets.pop(self._change_set().id, None)
         return EmptyResult()
 
     def list_change_sets(self) -> ActionResult:
         """ListChangeSets."""
         stack = self.read_stack()
         matching = [item for item in self.cloudformation.change_sets.values() if item.stack is stack]
-        return ActionResult({"Summaries": [descriptions.summarize_change_set(item) for item in matching]})
+        summaries = [change_set_descriptions.summarize_change_set(item) for item in matching]
+        return ActionResult({"Summaries": summaries})
 
     def describe_stacks(self) -> ActionResult:
         """DescribeStacks."""
@@ -137,6 +144,27 @@ class LocalCloudFormationResponse(RequestReader):
         stack = self.read_stack()
         events = [descriptions.describe_event(stack, item) for item in reversed(stack.events)]
         return ActionResult({"StackEvents": events})
+
+    @returns_api_errors
+    def describe_events(self) -> ActionResult:
+        """DescribeEvents of a stack, an operation, or a change set, the newest event first."""
+        if self._get_param("ChangeSetName"):
+            self._change_set()  # Only CloudFormation's early validation adds events to a change set.
+            return ActionResult({"OperationEvents": []})
+        operation = self._get_param("OperationId")
+        if not operation and not self._get_param("StackName"):
+            raise ValidationError(
+                message="One of ChangeSetName, OperationId or StackName must be specified as input."
+            )
+        every = list(self.cloudformation.stacks.values())
+        stacks = [self.read_stack()] if self._get_param("StackName") else every
+        only_failed = bool((self._get_param("Filters") or {}).get("FailedEvents"))
+        events = operation_events.describe_operation_events(stacks, operation, only_failed=only_failed)
+        return ActionResult({"OperationEvents": events})
+
+    def list_hook_results(self) -> ActionResult:
+        """ListHookResults: none, because there are no hooks."""
+        return ActionResult({"HookResults": []})
 
     def describe_stack_resources(self) -> ActionResult:
         """DescribeStackResources."""

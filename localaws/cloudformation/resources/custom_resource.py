@@ -34,6 +34,7 @@ class CustomResource(ResourceProvider):
 
     replacement_properties: ClassVar[frozenset[str]] = frozenset({"ServiceToken"})
     deletes_after_failed_creation: ClassVar[bool] = True
+    can_replace_during_update: ClassVar[bool] = True
 
     def create(self, request: ResourceRequest) -> PhysicalResource:
         """Sends a Create request and waits for the response."""

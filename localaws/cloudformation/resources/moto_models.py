@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.cloudformation.parsing import get_model_map, resource_name_property_from_type
@@ -57,6 +57,8 @@ class ModelAttributes(Mapping[str, Any]):
 
 class MotoModel(ResourceProvider):
     """A resource type that moto creates."""
+
+    can_replace_during_update: ClassVar[bool] = True
 
     def __init__(self, kind: str) -> None:
         """`kind` must be a type for which `has_model` is true."""

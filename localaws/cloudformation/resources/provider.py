@@ -75,6 +75,9 @@ class ResourceProvider(ABC):
     deletes_after_failed_creation: ClassVar[bool] = False
     """Whether a rollback also deletes a resource whose creation failed, because parts of it can exist."""
 
+    can_replace_during_update: ClassVar[bool] = False
+    """Whether `update` decides if it replaces the resource."""
+
     def requires_replacement(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
         """Returns whether an update from one set of properties to the other needs a new resource."""
         return any(before.get(name) != after.get(name) for name in self.replacement_properties)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from localaws.cloudformation.resources.cdk import BucketPolicy, CdkMetadata, SsmParameter
 from localaws.cloudformation.resources.custom_resource import CustomResource
 from localaws.cloudformation.resources.ecs import Cluster
 from localaws.cloudformation.resources.iam import ManagedPolicy, Policy, Role
@@ -24,7 +26,11 @@ if TYPE_CHECKING:
 
     from localaws.cloudformation.resources.provider import ResourceProvider
 
+# AWS CloudFormation User Guide, "Registry", and for custom resources the Template Reference, "CustomResource".
+_TYPE_NAME: Final = re.compile(r"Custom::[\w@-]{1,52}|[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}(::MODULE)?")
+
 PROVIDERS: Final[Mapping[str, ResourceProvider]] = {
+    "AWS::CDK::Metadata": CdkMetadata(),
     "AWS::CloudFormation::CustomResource": CustomResource(),
     "AWS::CloudFormation::Macro": Macro(),
     "AWS::CloudFormation::Stack": NestedStack(),
@@ -41,6 +47,8 @@ PROVIDERS: Final[Mapping[str, ResourceProvider]] = {
     "AWS::Logs::LogGroup": LogGroup(),
     "AWS::Logs::MetricFilter": MetricFilter(),
     "AWS::Logs::QueryDefinition": QueryDefinition(),
+    "AWS::S3::BucketPolicy": BucketPolicy(),
+    "AWS::SSM::Parameter": SsmParameter(),
     "AWS::StepFunctions::StateMachine": StateMachine(),
 }
 
@@ -54,20 +62,24 @@ def find_provider(kind: str) -> ResourceProvider:
         return PROVIDERS["AWS::CloudFormation::CustomResource"]
     if has_model(kind):
         return MotoModel(kind)
-    raise ResourceError(f"The local AWS can't create {kind}; deploy to AWS to use it.")
+    raise ResourceError(unsupported_type_reason(kind))
+
+
+def is_supported(kind: str) -> bool:
+    """Returns whether the local AWS can create resources of this type."""
+    return kind in PROVIDERS or kind.startswith("Custom::") or has_model(kind)
+
+
+def unsupported_type_reason(kind: str) -> str:
+    """Returns the status reason of a resource whose type `is_supported` rejects."""
+    return f"Resource type {kind} is not supported by the local AWS. Deploy to AWS to use it."
 
 
 def validate_resource_types(template: Mapping[str, Any]) -> None:
-    """Raises TemplateError with all resource types of a template that the local AWS can't create."""
-    unsupported = sorted(
-        {str(body["Type"]) for body in template["Resources"].values() if not _has_provider(body["Type"])}
-    )
-    if unsupported:
+    """Raises TemplateError with all resource types of a template that can't exist, such as `S3::Bucket`."""
+    kinds = {str(body["Type"]) for body in template["Resources"].values()}
+    unrecognized = sorted(kind for kind in kinds if not _TYPE_NAME.fullmatch(kind))
+    if unrecognized:
         raise TemplateError(
-            f"Template format error: Unrecognized resource types: [{', '.join(unsupported)}] "
-            "(the local AWS can't create them)"
+            f"Template format error: Unrecognized resource types: [{', '.join(unrecognized)}]"
         )
-
-
-def _has_provider(kind: str) -> bool:
-    return kind in PROVIDERS or kind.startswith("Custom::") or has_model(kind)

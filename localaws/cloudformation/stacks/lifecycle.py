@@ -96,10 +96,10 @@ def _apply(operation: StackOperation, others: Sequence[Stack]) -> tuple[Output, 
 
 
 def _failure_reason(stack: Stack, failure: OperationFailed) -> str:
-    """Returns the status reason of a rollback: the resource that failed, or the reason that the stack has."""
-    name = str(failure)
-    failed = [event for event in stack.events if event.logical_id == name]
-    if not failed or name == stack.identity.name:
+    """Returns the status reason of a rollback: the resources that failed, or the reason that the stack has."""
+    names: tuple[str, ...] = failure.args
+    failed = [event for event in stack.events if event.logical_id in names]
+    if not failed or stack.identity.name in names:
         return stack.reason
     verb = failed[-1].status.removesuffix("_FAILED").lower()
-    return f"The following resource(s) failed to {verb}: [{name}]."
+    return f"The following resource(s) failed to {verb}: [{', '.join(names)}]."

@@ -6,7 +6,7 @@ import threading
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +48,26 @@ class Resource:
     update_replace_policy: str = "Delete"
 
 
+STACK_TYPE: Final = "AWS::CloudFormation::Stack"
+OPERATION_TYPES: Final[Mapping[str, str]] = {
+    "CREATE_IN_PROGRESS": "CREATE_STACK",
+    "DELETE_IN_PROGRESS": "DELETE_STACK",
+    "REVIEW_IN_PROGRESS": "CREATE_CHANGESET",
+    "ROLLBACK_IN_PROGRESS": "ROLLBACK",
+    "UPDATE_IN_PROGRESS": "UPDATE_STACK",
+    "UPDATE_ROLLBACK_IN_PROGRESS": "ROLLBACK",
+}
+"""The type of the operation that begins when a stack gets a status (API Reference, DescribeEvents)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationIdentity:
+    """An operation on a stack; `type` is one of OPERATION_TYPES."""
+
+    type: str
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """A stack event; `timestamp` is in UTC."""
@@ -56,9 +76,15 @@ class Event:
     physical_id: str
     type: str
     status: str
-    reason: str = ""
+    reason: str
+    operation: OperationIdentity
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     timestamp: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the event reports a failure."""
+        return self.status.endswith("_FAILED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +106,7 @@ class Stack:
         canceled: Set to cancel the current operation.
         deleting: Whether the stack is to be deleted after its creation is canceled.
         worker: The thread of the current operation.
+        operation: The identity of the current or last operation.
         parent: The ID of the parent stack; empty if the stack isn't nested.
     """
 
@@ -96,16 +123,22 @@ class Stack:
     canceled: threading.Event = field(default_factory=threading.Event)
     deleting: bool = False
     worker: threading.Thread | None = None
+    operation: OperationIdentity = field(default_factory=lambda: OperationIdentity("CREATE_STACK"))
     parent: str = ""
 
     def record(self, status: str, reason: str = "") -> None:
-        """Sets the stack's status, and adds an event."""
+        """Sets the stack's status, and adds an event. Some statuses begin an operation."""
         self.status, self.reason = status, reason
+        if status in OPERATION_TYPES:
+            self.operation = OperationIdentity(OPERATION_TYPES[status])
         identity = self.identity
-        self.events.append(Event(identity.name, identity.id, "AWS::CloudFormation::Stack", status, reason))
+        self._add_event(identity.name, identity.id, STACK_TYPE, status, reason)
 
     def record_resource(
         self, logical_id: str, kind: str, status: str, *, physical_id: str = "", reason: str = ""
     ) -> None:
         """Adds an event of a resource."""
-        self.events.append(Event(logical_id, physical_id, kind, status, reason))
+        self._add_event(logical_id, physical_id, kind, status, reason)
+
+    def _add_event(self, logical_id: str, physical_id: str, kind: str, status: str, reason: str) -> None:
+        self.events.append(Event(logical_id, physical_id, kind, status, reason, self.operation))

@@ -12,10 +12,18 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from localaws.cloudformation.resources.generated_names import generate_name
 from localaws.cloudformation.resources.provider import PhysicalResource, ResourceRequest
-from localaws.cloudformation.resources.registry import find_provider
+from localaws.cloudformation.resources.registry import (
+    find_provider,
+    is_supported,
+    unsupported_type_reason,
+)
 from localaws.cloudformation.stacks.deletion import FAILURES, delete_resource, status_reason
 from localaws.cloudformation.stacks.model import Output, Resource
-from localaws.cloudformation.stacks.references import StackReferences, create_evaluator
+from localaws.cloudformation.stacks.references import (
+    StackReferences,
+    active_resources,
+    create_evaluator,
+)
 from localaws.cloudformation.template.intrinsics import NO_VALUE, TemplateError
 from localaws.cloudformation.template.ordering import creation_order
 
@@ -27,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class OperationFailed(Exception):  # noqa: N818  CloudFormation's word
-    """A resource or the stack's outputs failed; the message is the logical ID or the stack's name.
+    """Resources or the stack's outputs failed; the arguments are the logical IDs or the stack's name.
 
     The stack's events, or the stack's status reason, say why.
     """
@@ -62,14 +70,14 @@ class StackOperation:
         Raises:
             OperationFailed: A resource or an output failed, or the operation was canceled.
         """
-        bodies = self.source.template["Resources"]
-        for logical_id in creation_order(bodies):
-            body = bodies[logical_id]
+        bodies = active_resources(self.source.template, self._evaluator)
+        self._reject_unsupported_types(bodies)
+        for logical_id in creation_order(self.source.template["Resources"]):
+            if logical_id not in bodies:
+                continue
             if self.stack.canceled.is_set():
                 raise OperationFailed(logical_id)
-            if "Condition" in body and not self._evaluator.is_true(body["Condition"]):
-                continue
-            self._apply_resource(logical_id, body)
+            self._apply_resource(logical_id, bodies[logical_id])
         outputs: tuple[Output, ...] = self._evaluate(self._outputs, self.stack.identity.name)
         removed = [item for name, item in self.stack.resources.items() if name not in self._resources]
         self._superseded = [*removed, *self._superseded]
@@ -89,6 +97,14 @@ class StackOperation:
         self._canceled = threading.Event()
         for undo in reversed(self._rollback_steps):
             undo()
+
+    def _reject_unsupported_types(self, bodies: Mapping[str, Mapping[str, Any]]) -> None:
+        """Records all resources that the local AWS can't create, before it creates the first one."""
+        rejected = {name: body["Type"] for name, body in bodies.items() if not is_supported(body["Type"])}
+        for name, kind in rejected.items():
+            self.stack.record_resource(name, kind, "CREATE_FAILED", reason=unsupported_type_reason(kind))
+        if rejected:
+            raise OperationFailed(*rejected)
 
     def _apply_resource(self, logical_id: str, body: Mapping[str, Any]) -> None:
         properties = self._evaluate(lambda: self._properties(body), logical_id, body["Type"])

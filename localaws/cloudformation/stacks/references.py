@@ -76,6 +76,15 @@ def pseudo_parameters(identity: StackIdentity) -> dict[str, Any]:
     }
 
 
+def active_resources(template: Mapping[str, Any], evaluator: Evaluator) -> dict[str, Mapping[str, Any]]:
+    """Returns a template's resources, except the ones whose condition is false."""
+    return {
+        name: body
+        for name, body in template["Resources"].items()
+        if "Condition" not in body or evaluator.is_true(body["Condition"])
+    }
+
+
 def create_evaluator(references: StackReferences, source: StackSource, region: str) -> Evaluator:
     """Returns the evaluator of a stack's intrinsic functions."""
     template = source.template

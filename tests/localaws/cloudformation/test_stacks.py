@@ -181,10 +181,10 @@ def test_deletion_policies(aws: LocalAws, stacks: Stacks) -> None:
             r"\[CAPABILITY_AUTO_EXPAND\]",
         ),
         (
-            {"Resources": {"R": {"Type": "AWS::Unknown::Type"}}},
+            {"Resources": {"R": {"Type": "S3::Bucket"}}},
             [],
             "ValidationError",
-            r"Unrecognized resource types: \[AWS::Unknown::Type\]",
+            r"Template format error: Unrecognized resource types: \[S3::Bucket\]",
         ),
         (
             {"Parameters": {"P": {"Type": "String"}}, "Resources": {"R": log_group()}},
