@@ -27,15 +27,23 @@ _CHUNK = 256 * 1024
 _FIRST_WAIT = 0.05
 
 
-def read_body(body: StreamingBody) -> bytes:
-    """Returns all bytes of a body, and closes it; raises CallFailed (`CrossRegion.ResponseTooLarge`)."""
+def read_body(body: StreamingBody, limit: int = RESPONSE_LIMIT) -> bytes:
+    """Returns all bytes of a body, and closes it.
+
+    Args:
+        body: The body.
+        limit: The most bytes that the body can have.
+
+    Raises:
+        CallFailed: The body is larger (`CrossRegion.ResponseTooLarge`).
+    """
     try:
         chunks, size = [], 0
         while chunk := body.read(_CHUNK):
             chunks.append(chunk)
             size += len(chunk)
-            if size > RESPONSE_LIMIT:
-                raise response_too_large(f"more than {RESPONSE_LIMIT:,} bytes")
+            if size > limit:
+                raise response_too_large(f"more than {limit:,} bytes", limit)
         return b"".join(chunks)
     finally:
         body.close()

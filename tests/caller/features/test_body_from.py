@@ -135,7 +135,7 @@ def test_retried_download_starts_with_an_empty_file(wire: Wire) -> None:
 def test_object_that_exceeds_the_temporary_storage(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     wire.play(Response(200, b"x" * 100))
     free = type("Usage", (), {"free": 99})
-    monkeypatch.setattr("caller.features.body_from.shutil.disk_usage", lambda _folder: free)
+    monkeypatch.setattr("caller.features.s3_download.shutil.disk_usage", lambda _folder: free)
     raised = failure("s3", "PutObject", {"Bucket": "copies", "Key": "c"}, BodyFrom=source("k"))
     assert raised.text == (
         "BodyFrom: the object has 100 bytes; the function's temporary storage has room for 99 "
