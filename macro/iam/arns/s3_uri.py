@@ -24,13 +24,15 @@ _HOST = re.compile(r"https://s3[.-][^/]*\.?amazonaws\.com(?:\.cn)?/")
 def split_s3_uri(value: TemplateValue) -> tuple[TemplateValue, TemplateValue] | None:
     """Returns the bucket and the key, or None if the bucket is unknown.
 
-    A key that is only partly known is a `RunTime` value with its known parts.
+    URLs and copy sources are URL-encoded, but an S3 URI isn't. A key that is only partly known is a `RunTime` value
+    with its known parts.
 
     Source: Amazon S3 User Guide, "Methods for accessing a bucket".
     """
     parts = list(split_parts(value))
     if not parts:
         return None
+    is_encoded = not str(parts[0]).startswith("s3://")
     if isinstance(parts[0], str):
         url = _HOST_WITH_BUCKET.match(parts[0])
         if url:
@@ -43,7 +45,8 @@ def split_s3_uri(value: TemplateValue) -> tuple[TemplateValue, TemplateValue] | 
         if isinstance(part, str) and "/" in part:
             before, _, after = part.partition("/")
             name = [each for each in (*bucket, before) if each != ""]
-            return (_join(name, value), _join([after, *parts[index + 1 :]], value)) if name else None
+            key = _join([after, *parts[index + 1 :]], value, is_encoded=is_encoded)
+            return (_join(name, value), key) if name else None
         bucket.append(part)
     is_uri = isinstance(value, str) and value.startswith("s3://")
     return (_join(bucket, value), "") if is_uri else None
@@ -103,11 +106,13 @@ def _split_element(element: Json, before: str) -> list[Part]:
     return [each for each in (before, value) if each != ""]
 
 
-def _join(parts: Sequence[Part], whole: TemplateValue) -> TemplateValue:
+def _join(parts: Sequence[Part], whole: TemplateValue, *, is_encoded: bool = True) -> TemplateValue:
     """Returns the value that the parts form."""
     nonempty = [part for part in parts if part != ""]
     if any(isinstance(part, Anything) for part in nonempty):
         expression = whole.expression if isinstance(whole, RunTime) else ""
         return RunTime(expression, tuple(nonempty))
     rendered = render(tuple(part for part in nonempty if not isinstance(part, Anything)))
-    return Intrinsic(rendered) if isinstance(rendered, dict) else unquote(str(rendered))
+    if isinstance(rendered, dict):
+        return Intrinsic(rendered)
+    return unquote(str(rendered)) if is_encoded else str(rendered)
