@@ -27,9 +27,9 @@ def check_regions(call: Call, parameters: Mapping[str, object]) -> None:
     A call to a multi-Region endpoint is only allowed if the template allows every Region for such endpoints, because
     AWS chooses the Region. `parameters` are the call's, with botocore's names.
 
-    The Regions of STS and of the buckets of `ResultWriter` and `BodyFrom` can be others, because only the function's
-    own role sends requests there. A function without the environment variable, which version 0.1 deployed, allows every
-    Region of its partition.
+    The Regions of STS and of the buckets of `ResultWriter`, `BodyFrom`, and the bodies of Bedrock models can be others,
+    because only the function's own role sends requests there. A function without the environment variable, which
+    version 0.1 deployed, allows every Region of its partition.
     """
     allowed = os.environ.get(REGIONS_VARIABLE, "").split()
     partition = find_partition(function_region())

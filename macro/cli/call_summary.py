@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.blob_paths import format_path
+from caller.awsmodel.optimized.parameter_values import INPUT, INVOKE_MODEL, OUTPUT, URI
+from caller.awsmodel.optimized.registry import split_pattern
 from macro.cli.format_value import format_value
+from macro.iam.arns.parameters import read_leaves
 from macro.model.call import IntegrationPattern
+from macro.model.template_values import Intrinsic, RunTime
 from macro.shorthand.options.function_error import FIELD as FAIL_ON_FUNCTION_ERROR
 
 if TYPE_CHECKING:
@@ -42,6 +46,17 @@ def summarize_options(call: AwsCall) -> Iterator[str]:
         yield f"query {call.payload['Query']}"
     if call.result_writer:
         yield f"result in {_s3_uri(call.result_writer)}"
+    yield from _summarize_model_bodies(call)
+
+
+def _summarize_model_bodies(call: AwsCall) -> Iterator[str]:
+    """Yields where the bodies of `bedrock:invokeModel` are in Amazon S3."""
+    if split_pattern(call.integration)[0] != INVOKE_MODEL:
+        return
+    for name, text in ((INPUT, "body from {}"), (OUTPUT, "response in {}")):
+        for uri in read_leaves(call.parameters, f"{name}.{URI}"):
+            if isinstance(uri, str | Intrinsic | RunTime):
+                yield text.format(format_value(uri))
 
 
 def _summarize_targets(call: AwsCall) -> Iterator[str]:

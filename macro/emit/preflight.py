@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from caller.awsmodel.optimized.registry import split_pattern
+from caller.awsmodel.optimized.registry import find_integration, split_pattern
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from caller.contract import TRUST_CAN_FOLLOW
 from macro.emit.digest import TemplateValues, digest
@@ -90,8 +90,12 @@ def _call_specs(call: AwsCall) -> Iterator[Json]:
 def _operations(call: AwsCall) -> Iterator[str]:
     """Yields the operations that a call uses in its target Regions."""
     yield call.operation
+    name = split_pattern(call.integration)[0]
     if call.starts_job:
-        yield SYNC_JOBS[split_pattern(call.integration)[0]].describe
+        yield SYNC_JOBS[name].describe
+    integration = find_integration(name)
+    if integration is not None and integration.named_part is not None:
+        yield integration.named_part.list_operation
 
 
 def _specs_of_operation(call: AwsCall, operation: str) -> Iterator[Json]:

@@ -12,6 +12,8 @@ from macro.iam.arns.derived_parameters import derive_parameters
 from macro.iam.arns.resources import UnresolvedResources, derive_resources
 from macro.iam.assumed_roles import assume_statements
 from macro.iam.conditions import action_condition, requested_region
+from macro.iam.integrations.model_bodies import body_actions, in_stack_region
+from macro.iam.integrations.named_parts import list_actions
 from macro.iam.jobs.describe import describe_actions, describe_statements, listed_resources
 from macro.iam.other_sources import CallContext, PermissionSources, allow_any_resource, use_patterns
 from macro.iam.passed_roles import pass_statements
@@ -26,7 +28,7 @@ from macro.model.diagnostics import DiagnosticCollector
 from macro.model.statement import PermissionSource, Source, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from macro.catalog import RequiredAction
     from macro.model.call import AwsCall
@@ -42,8 +44,8 @@ def derive_statements(
 ) -> tuple[Statement, ...]:
     """Returns the statements that a call needs, with their reasons and sources.
 
-    A call with `Credentials` only gets permission to assume the role, and the permissions for `ResultWriter` and
-    `BodyFrom`, which the caller always uses with its own role.
+    A call with `Credentials` only gets permission to assume the role, and the permissions for `ResultWriter`,
+    `BodyFrom`, and the bodies of Bedrock models in S3, which the caller always uses with its own role.
 
     Args:
         call: The call.
@@ -56,16 +58,24 @@ def derive_statements(
     """
     written = (*s3_access_statements(call), *additional_statements(call))
     call = replace(call, parameters=derive_parameters(call))
-    if call.credentials is not None:
-        return (*assume_statements(CallContext(call, stack, (), {}, sources), call.credentials), *written)
     problems = DiagnosticCollector()
-    actions = (*(problems.attempt(required_actions, call) or ()), *describe_actions(call))
+    if call.credentials is not None:
+        context = CallContext(call, stack, (), {}, sources)
+        bodies = in_stack_region(context)
+        assumed = problems.attempt(assume_statements, context, call.credentials) or ()
+        allowed = _allow([(bodies, each) for each in body_actions(call)], bodies, problems)
+        problems.finish()
+        return (*assumed, *allowed, *_body_kms_statements(bodies), *written)
+    actions = (
+        *(problems.attempt(required_actions, call) or ()),
+        *describe_actions(call),
+        *list_actions(call),
+    )
     regions = problems.attempt(target_regions, call) or ()
     context = CallContext(call, stack, regions, requested_region(call, regions, stack), sources)
-    results = [] if problems.diagnostics else [_action_statements(context, each) for each in actions]
-    refused = [each for each in results if isinstance(each, RefusedAction)]
-    allowed = [statement for each in results if isinstance(each, tuple) for statement in each]
-    problems.diagnostics += refuse(call, refused, allowed, regions) if refused else ()
+    bodies = in_stack_region(context)
+    needs = [(context, each) for each in actions] + [(bodies, each) for each in body_actions(call)]
+    allowed = [] if problems.diagnostics else _allow(needs, context, problems)
     passed = problems.attempt(pass_statements, context) or ()
     described = problems.attempt(describe_statements, context, allowed) or ()
     problems.finish()
@@ -75,8 +85,23 @@ def derive_statements(
         *passed,
         *_optional_statements(context),
         *_kms_statements(context),
+        *_body_kms_statements(bodies),
         *written,
     )
+
+
+def _allow(
+    needs: Sequence[tuple[CallContext, RequiredAction]], context: CallContext, problems: DiagnosticCollector
+) -> list[Statement]:
+    """Returns the statements for several actions, each in its context, and collects the problems.
+
+    `context` is the one of the call, for the text to paste.
+    """
+    results = [_action_statements(each, action) for each, action in needs]
+    refused = [each for each in results if isinstance(each, RefusedAction)]
+    allowed = [statement for each in results if isinstance(each, tuple) for statement in each]
+    problems.diagnostics += refuse(context.call, refused, allowed, context.regions) if refused else ()
+    return allowed
 
 
 def _action_statements(context: CallContext, action: RequiredAction) -> tuple[Statement, ...] | RefusedAction:
@@ -192,7 +217,16 @@ def _kms_statements(context: CallContext) -> tuple[Statement, ...]:
     service = find_service(context.call.service)
     if service is None or service.iam_prefix == "kms" or not context.regions:
         return ()
-    services = via_services(service.iam_prefix, context.regions, context.stack.partition)
+    return _keys_of_service(context, service.iam_prefix)
+
+
+def _body_kms_statements(context: CallContext) -> tuple[Statement, ...]:
+    """Returns the role's statements for the KMS keys of the objects that contain the bodies of Bedrock models."""
+    return _keys_of_service(context, "s3") if body_actions(context.call) else ()
+
+
+def _keys_of_service(context: CallContext, iam_prefix: str) -> tuple[Statement, ...]:
+    services = via_services(iam_prefix, context.regions, context.stack.partition)
     return tuple(
         statement
         for action in DATA_ACTIONS

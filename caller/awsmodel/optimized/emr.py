@@ -1,8 +1,8 @@
 """The optimized integrations of Amazon EMR, EMR on EKS, and EMR Serverless.
 
 Those of Amazon EMR have other names than the API: a cluster has a ClusterId, not a JobFlowId, and a state adds or
-cancels one step. `modifyInstanceFleetByName` and `modifyInstanceGroupByName` aren't here, because they need a second
-API operation, which finds the ID of the fleet or group.
+cancels one step. `modifyInstanceFleetByName` and `modifyInstanceGroupByName` need a second API operation, which finds
+the ID of the fleet or group.
 
 Sources: the pages of these services under "Integrating optimized services with Step Functions" in the AWS Step
 Functions Developer Guide; docs/native.md says which names are assumed.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from caller.awsmodel.optimized.model import (
     SYNC,
+    NamedPart,
     OptimizedIntegration,
     OptimizedService,
     RenamedMember,
@@ -79,6 +80,29 @@ INTEGRATIONS = (
         "SetTerminationProtection",
         ("ClusterId", "TerminationProtected"),
         renamed_parameters=_CLUSTERS,
+    ),
+    OptimizedIntegration(
+        _EMR,
+        "modifyInstanceFleetByName",
+        "ModifyInstanceFleet",
+        ("ClusterId", "InstanceFleet", "InstanceFleetName"),
+        added=("InstanceFleetName",),
+        required=("ClusterId", "InstanceFleet", "InstanceFleetName"),
+        named_part=NamedPart(
+            "InstanceFleetName", "InstanceFleet", "InstanceFleetId", "ListInstanceFleets", "InstanceFleets"
+        ),
+    ),
+    OptimizedIntegration(
+        _EMR,
+        "modifyInstanceGroupByName",
+        "ModifyInstanceGroups",
+        ("ClusterId", "InstanceGroup", "InstanceGroupName"),
+        renamed_parameters=(RenamedMember("InstanceGroup", "InstanceGroups", is_only_item=True),),
+        added=("InstanceGroupName",),
+        required=("ClusterId", "InstanceGroup", "InstanceGroupName"),
+        named_part=NamedPart(
+            "InstanceGroupName", "InstanceGroup", "InstanceGroupId", "ListInstanceGroups", "InstanceGroups"
+        ),
     ),
     *same_names(_CONTAINERS, createVirtualCluster=(), deleteVirtualCluster=(SYNC,), startJobRun=(SYNC,)),
     *same_names(

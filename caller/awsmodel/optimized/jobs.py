@@ -49,6 +49,7 @@ INTEGRATIONS = (
         has_metadata=False,
         parsed=("Body",),
         result=("Body", "ContentType"),
+        added=("Input", "Output"),
     ),
     *same_names(_BEDROCK, createModelCustomizationJob=(SYNC,)),
     *same_names(

@@ -49,6 +49,26 @@ class RenamedMember:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedPart:
+    """A part of a resource that the integration identifies by its name, and the API by its ID.
+
+    Args:
+        parameter: The parameter with the name (`InstanceFleetName`).
+        changed: The parameter with the changes (`InstanceFleet`).
+        id_member: The member of the changes that the API requires (`InstanceFleetId`).
+        list_operation: botocore's name of the operation that finds the ID (`ListInstanceFleets`). Its parameter is the
+            `ClusterId`.
+        listed: The member of its response that contains the parts (`InstanceFleets`).
+    """
+
+    parameter: str
+    changed: str
+    id_member: str
+    list_operation: str
+    listed: str
+
+
+@dataclass(frozen=True, slots=True)
 class OptimizedIntegration:
     """One operation of an optimized integration.
 
@@ -66,6 +86,9 @@ class OptimizedIntegration:
         renamed_parameters: The parameters that have another name in the API.
         renamed_results: The members of the result that have another name in the API.
         echoed: The parameters that are also in the result, although the API doesn't return them.
+        added: The parameters that the API doesn't have.
+        required: The required parameters whose absence the API's model doesn't show.
+        named_part: What the integration finds by its name before it calls the operation.
     """
 
     service: OptimizedService
@@ -81,6 +104,9 @@ class OptimizedIntegration:
     renamed_parameters: tuple[RenamedMember, ...] = ()
     renamed_results: tuple[RenamedMember, ...] = ()
     echoed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    named_part: NamedPart | None = None
 
     @property
     def name(self) -> str:

@@ -19,11 +19,8 @@ if TYPE_CHECKING:
 
     from caller.awsmodel.optimized.model import OptimizedIntegration, RenamedMember
 
-_NO_S3_BODY = (
-    "can't be used in another Region, because the integration itself reads and writes the S3 objects; use the SDK"
-    " integration bedrockruntime:invokeModel with BodyFrom or ResultWriter"
-)
-_REFUSED = {"bedrock:invokeModel": {"Input": _NO_S3_BODY, "Output": _NO_S3_BODY}}
+_ID = "ID"
+"""Stands for an ID that the caller finds by a name."""
 
 
 def parameter_names(integration: OptimizedIntegration) -> tuple[str, ...]:
@@ -50,27 +47,48 @@ def find_parameter_problems(
         if name not in allowed:
             hint = did_you_mean(renamed.get(name, name), allowed)
             yield name, f"{integration.name} has no parameter '{name}'{hint}"
-        elif name in _REFUSED.get(integration.name, {}):
-            yield name, f"{name} {_REFUSED[integration.name][name]}"
         elif pattern.startswith(SYNC) and name in integration.not_in_sync:
             yield name, f"{integration.name}{pattern} has no parameter '{name}'"
 
 
 def find_missing_parameters(integration: OptimizedIntegration, names: Sequence[str]) -> tuple[str, ...]:
-    """Returns the renamed parameters that are missing. The API's own check would report them by the API's names."""
+    """Returns the missing parameters that the API's own check doesn't report, or reports by the API's names."""
     required = _required_members(integration)
-    return tuple(
-        renamed.name
-        for renamed in integration.renamed_parameters
-        if renamed.api_name in required and renamed.name not in names
-    )
+    renamed = [each.name for each in integration.renamed_parameters if each.api_name in required]
+    return tuple(name for name in (*integration.required, *renamed) if name not in names)
 
 
 def to_api_parameters(integration: OptimizedIntegration, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the parameters as the API requires them: `{"Step": …}` becomes `{"Steps": [ … ]}`."""
     renamed = {each.name: each for each in integration.renamed_parameters}
-    given = dict(_rename(name, value, renamed.get(name)) for name, value in parameters.items())
+    written = {
+        name: _add_id(integration, name, value)
+        for name, value in parameters.items()
+        if name not in integration.added
+    }
+    given = dict(_rename(name, value, renamed.get(name)) for name, value in written.items())
     return expand_attribute_values(given) if integration.service.name == "dynamodb" else given
+
+
+def replace_id(
+    integration: OptimizedIntegration, parameters: Mapping[str, Any], found: str
+) -> dict[str, Any]:
+    """Returns the API's parameters with the ID of the part that the state identifies by its name."""
+    part = integration.named_part
+    assert part is not None  # noqa: S101  the caller checks this
+    renamed = {each.name: each for each in integration.renamed_parameters}.get(part.changed)
+    member = renamed.api_name if renamed else part.changed
+    changes = parameters[member][0] if renamed else parameters[member]
+    changed = {**changes, part.id_member: found}
+    return {**parameters, member: [changed] if renamed else changed}
+
+
+def _add_id(integration: OptimizedIntegration, name: str, value: Any) -> Any:
+    """Returns the changes of a part with a placeholder for its ID, which the caller finds by the part's name."""
+    part = integration.named_part
+    if part is None or name != part.changed or not isinstance(value, dict):
+        return value
+    return {**value, part.id_member: _ID}
 
 
 def _rename(name: str, value: Any, renamed: RenamedMember | None) -> tuple[str, Any]:

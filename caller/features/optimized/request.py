@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from caller.awsmodel.optimized.model import SYNC
+from caller.awsmodel.optimized.parameter_values import find_value_problems
 from caller.awsmodel.optimized.parameters import (
     find_missing_parameters,
     find_parameter_problems,
@@ -39,12 +40,16 @@ def build_request(
         execution: The execution's ARN.
 
     Raises:
-        CallFailed: The integration doesn't have a parameter (`CrossRegion.InvalidCall`).
+        CallFailed: The integration doesn't have a parameter, or a value is wrong (`CrossRegion.InvalidCall`).
     """
     given = {name: value for name, value in parameters.items() if value is not None}
     problems = [problem for _, problem in find_parameter_problems(integration, pattern, tuple(given))]
     problems += [
         f"{integration.name} needs '{name}'" for name in find_missing_parameters(integration, tuple(given))
+    ]
+    problems += [
+        " ".join(filter(None, (".".join(wrong.path), wrong.text)))
+        for wrong in find_value_problems(integration, given)
     ]
     if problems:
         raise invalid_call(problems)

@@ -61,8 +61,6 @@ UNSUPPORTED: dict[str, UnsupportedIntegration] = {
         ),
         UnsupportedIntegration("eks:runJob", reason=_NO_CLUSTER_ACCESS, has_sync=True),
         UnsupportedIntegration("eks:call", reason=_NO_CLUSTER_ACCESS),
-        UnsupportedIntegration("elasticmapreduce:modifyInstanceFleetByName", "emr:modifyInstanceFleet"),
-        UnsupportedIntegration("elasticmapreduce:modifyInstanceGroupByName", "emr:modifyInstanceGroups"),
     )
 }
 """The optimized integrations that can't have a Region, by their names in lower case."""

@@ -1,9 +1,10 @@
-"""Checks the names of an optimized integration's parameters."""
+"""Checks the names of an optimized integration's parameters, and the values that the API's model doesn't describe."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from caller.awsmodel.optimized.parameter_values import find_value_problems
 from caller.awsmodel.optimized.parameters import (
     find_missing_parameters,
     find_parameter_problems,
@@ -31,7 +32,7 @@ def read_parameters(
         written: The value of the state's parameters.
         arn: The ARN, or None for the state type.
         path: The path of the parameters.
-        collector: Collects a diagnostic for each wrong name.
+        collector: Collects a diagnostic for each wrong name or value.
     """
     integration = arn.optimized if arn else None
     if arn is None or integration is None or not isinstance(written, dict):
@@ -43,7 +44,11 @@ def read_parameters(
     corrected = _correct(integration, written, wrong)
     for name in find_missing_parameters(integration, tuple(corrected)):
         collector.add(rules.PARAMETERS, path, f"{integration.name} needs '{name}'")
-        corrected[name] = name
+        is_object = integration.named_part is not None and name == integration.named_part.changed
+        corrected[name] = {} if is_object else name
+    for steps, text in find_value_problems(integration, corrected):
+        if not steps or steps[0] in written:
+            collector.add(rules.PARAMETERS, path.at(*steps), text)
     return corrected
 
 
@@ -51,12 +56,15 @@ def _correct(
     integration: OptimizedIntegration, written: dict[str, TemplateValue], wrong: dict[str, str]
 ) -> dict[str, TemplateValue]:
     allowed = parameter_names(integration)
-    renamed = {each.api_name: each.name for each in integration.renamed_parameters}
+    renamed = {each.api_name: each for each in integration.renamed_parameters}
     corrected = {name: value for name, value in written.items() if name not in wrong}
     for name in wrong:
-        nearest = renamed.get(name) or nearest_name(name, allowed)
+        api, value = renamed.get(name), written[name]
+        nearest = api.name if api else nearest_name(name, allowed)
+        if api and api.is_only_item and isinstance(value, list) and value:
+            value = value[0]
         if nearest and name not in allowed:
-            corrected.setdefault(nearest, written[name])
+            corrected.setdefault(nearest, value)
     return corrected
 
 

@@ -147,6 +147,28 @@ def test_options_without_a_native_equivalent(fields: str, expected: list[str], r
     assert lines[: len(expected)] == [f"  {option}" for option in expected]
 
 
+def test_bodies_of_a_model_in_s3(run: Run) -> None:
+    template: Any = read_yaml(LIST).value
+    template["Resources"]["Orders"]["Properties"]["Definition"]["States"]["List"] = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:us-west-2::bedrock:invokeModel",
+        "Parameters": {
+            "ModelId": "amazon.nova-lite-v1:0",
+            "Input": {"S3Uri": {"Fn::Sub": "s3://${Region}-prompts/1.json"}},
+            "Output": {"S3Uri.$": "States.Format('s3://answers/{}', $.id)"},
+        },
+        "End": True,
+    }
+    result = run("explain", "-", stdin=json.dumps(template))
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.splitlines()[1:3] == [
+        "  body from s3://${Region}-prompts/1.json",
+        "  response in States.Format('s3://answers/{}', $.id)",
+    ]
+    assert "s3:GetObject" in result.stdout
+    assert "s3:PutObject" in result.stdout
+
+
 ROLE = """\
   Role:
     Type: AWS::IAM::Role

@@ -25,6 +25,7 @@ class Exchange:
         response: The API response.
         result: The state's result without the metadata of the response.
         headers: Additional headers of the response.
+        earlier: The API responses to the requests before, if the integration needs more than one.
     """
 
     parameters: dict[str, Any]
@@ -32,11 +33,17 @@ class Exchange:
     response: Any
     result: dict[str, Any]
     headers: dict[str, str] = field(default_factory=dict)
+    earlier: tuple[Any, ...] = ()
 
     @property
     def wire_response(self) -> Response:
         body = self.response if isinstance(self.response, str) else json.dumps(self.response)
         return Response(200, body.encode(), {**HEADERS, **self.headers})
+
+    @property
+    def wire_responses(self) -> list[Response]:
+        earlier = [Response(200, json.dumps(body).encode(), HEADERS) for body in self.earlier]
+        return [*earlier, self.wire_response]
 
 
 STARTED = 1700000000.25
@@ -343,6 +350,31 @@ EXCHANGES: dict[str, Exchange] = {
         {"JobFlowIds": ["j-1"], "TerminationProtected": True},
         {},
         {},
+    ),
+    "elasticmapreduce:modifyInstanceFleetByName": Exchange(
+        {
+            "ClusterId": "j-1",
+            "InstanceFleetName": "core",
+            "InstanceFleet": {"TargetOnDemandCapacity": 8, "TargetSpotCapacity": 0},
+        },
+        {
+            "ClusterId": "j-1",
+            "InstanceFleet": {
+                "InstanceFleetId": "if-2",
+                "TargetOnDemandCapacity": 8,
+                "TargetSpotCapacity": 0,
+            },
+        },
+        {},
+        {},
+        earlier=({"InstanceFleets": [{"Id": "if-1", "Name": "primary"}, {"Id": "if-2", "Name": "core"}]},),
+    ),
+    "elasticmapreduce:modifyInstanceGroupByName": Exchange(
+        {"ClusterId": "j-1", "InstanceGroupName": "core", "InstanceGroup": {"InstanceCount": 8}},
+        {"ClusterId": "j-1", "InstanceGroups": [{"InstanceGroupId": "ig-1", "InstanceCount": 8}]},
+        {},
+        {},
+        earlier=({"InstanceGroups": [{"Id": "ig-1", "Name": "core"}]},),
     ),
     "emr-containers:createVirtualCluster": Exchange(
         {"Name": "v", "ContainerProvider": {"Id": "c", "Type": "EKS"}, "ClientToken": "t"},

@@ -78,7 +78,15 @@ STEPS: dict[str, Step] = {
         {"TrainingJobArn"},
     ),
     "elasticmapreduce:createCluster": Step(
-        {"Name": "cluster", "Instances": {"InstanceCount": 1, "MasterInstanceType": "m5.large"}},
+        {
+            "Name": "cluster",
+            "Instances": {
+                "InstanceGroups": [
+                    {"Name": name, "InstanceRole": role, "InstanceType": "m5.large", "InstanceCount": 1}
+                    for name, role in (("primary", "MASTER"), ("core", "CORE"))
+                ]
+            },
+        },
         {"ClusterId", "ClusterArn"},
     ),
     "elasticmapreduce:addStep": Step(
@@ -88,6 +96,11 @@ STEPS: dict[str, Step] = {
     ),
     "elasticmapreduce:setClusterTerminationProtection": Step(
         {"TerminationProtected": False}, set(), {"ClusterId": ("elasticmapreduce:createCluster", "ClusterId")}
+    ),
+    "elasticmapreduce:modifyInstanceGroupByName": Step(
+        {"InstanceGroupName": "core", "InstanceGroup": {"InstanceCount": 2}},
+        set(),
+        {"ClusterId": ("elasticmapreduce:createCluster", "ClusterId")},
     ),
     "elasticmapreduce:terminateCluster": Step(
         {}, set(), {"ClusterId": ("elasticmapreduce:createCluster", "ClusterId")}

@@ -42,7 +42,7 @@ def test_every_integration_has_an_exchange() -> None:
 @pytest.mark.parametrize("name", EXCHANGES)
 def test_request_and_result(name: str, wire: Wire) -> None:
     exchange = EXCHANGES[name]
-    wire.play(exchange.wire_response)
+    wire.play(*exchange.wire_responses)
     result = invoke(name, exchange.parameters)
     assert sent(wire) == exchange.sent
     members = {member: value for member, value in result.items() if member not in METADATA}

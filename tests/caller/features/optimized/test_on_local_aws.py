@@ -45,6 +45,7 @@ MISSING = {
     "codebuild:stopBuildBatch",
     "databrew:startJobRun",
     "elasticmapreduce:cancelStep",
+    "elasticmapreduce:modifyInstanceFleetByName",
     "mediaconvert:createJob",
     "sagemaker:createLabelingJob",
     "sagemaker:updateEndpoint",

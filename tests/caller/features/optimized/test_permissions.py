@@ -73,7 +73,7 @@ def responses(name: str) -> list[Response]:
     """Returns the responses to the requests of a state."""
     integration, _, pattern = name.partition(".")
     if not pattern:
-        return [EXCHANGES[integration].wire_response]
+        return EXCHANGES[integration].wire_responses
     job = JOBS[integration]
     described = with_status(job.described, job.succeeded)
     return [json_response(200, job.started), json_response(200, described)]

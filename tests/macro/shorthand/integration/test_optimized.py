@@ -47,8 +47,7 @@ def test_every_integration_in_the_table_exists(name: str) -> None:
     assert shape is not None
     members = {member.casefold() for member in shape.members}
     renamed = {each.name: each.api_name for each in integration.renamed_parameters}
-    refused = {"Input", "Output"} if name == "bedrock:invokeModel" else set()
-    for parameter in set(parameter_names(integration)) - refused:
+    for parameter in set(parameter_names(integration)) - set(integration.added):
         assert renamed.get(parameter, parameter).casefold() in members
     assert set(integration.patterns) <= {SYNC, SYNC_2, TOKEN}
     service, operation = sdk_integration(integration).split(":")
@@ -58,7 +57,7 @@ def test_every_integration_in_the_table_exists(name: str) -> None:
 
 
 def test_table_contains_the_documented_services() -> None:
-    assert len(INTEGRATIONS) == 51
+    assert len(INTEGRATIONS) == 53
     assert {name.partition(":")[0] for name in INTEGRATIONS} == {
         "athena",
         "batch",
@@ -184,6 +183,70 @@ def test_only_errors_before_an_invoked_function_runs_are_retried() -> None:
             ["Parameters: elasticmapreduce:terminateCluster needs 'ClusterId'"],
         ),
         (
+            "elasticmapreduce:modifyInstanceFleetByName",
+            {"ClusterId": "j-1", "InstanceFleet": {"InstanceFleetId": "if-1"}},
+            [
+                "Parameters: elasticmapreduce:modifyInstanceFleetByName needs 'InstanceFleetName'",
+                (
+                    "Parameters/InstanceFleet/InstanceFleetId: can't be used with"
+                    " elasticmapreduce:modifyInstanceFleetByName, which finds the ID by InstanceFleetName"
+                ),
+            ],
+        ),
+        (
+            "elasticmapreduce:modifyInstanceGroupByName",
+            {"ClusterId": "j-1", "InstanceGroups": [{}], "InstanceGroupName": "core"},
+            [
+                (
+                    "Parameters/InstanceGroups: elasticmapreduce:modifyInstanceGroupByName has no parameter"
+                    " 'InstanceGroups'; did you mean 'InstanceGroup'?"
+                ),
+            ],
+        ),
+        (
+            "elasticmapreduce:modifyInstanceGroupByName",
+            {"ClusterId": "j-1", "InstanceGroup": {"InstanceCont": 2}, "InstanceGroupName": "core"},
+            [
+                "Parameters/InstanceGroup/InstanceCont: has no member 'InstanceCont'; did you mean 'InstanceCount'?"
+            ],
+        ),
+        (
+            "elasticmapreduce:modifyInstanceFleetByName",
+            {"ClusterId": "j-1", "InstanceFleetName": "core"},
+            ["Parameters: elasticmapreduce:modifyInstanceFleetByName needs 'InstanceFleet'"],
+        ),
+        (
+            "bedrock:invokeModel",
+            {
+                "ModelId": "amazon.nova-lite-v1:0",
+                "Input": {"S3Uri": "s3://prompts"},
+                "Output": "s3://answers/1",
+            },
+            [
+                "Parameters/Input/S3Uri: must have the form s3://BUCKET/KEY",
+                "Parameters/Output: must be an object with S3Uri",
+            ],
+        ),
+        (
+            "bedrock:invokeModel",
+            {"ModelId": "amazon.nova-lite-v1:0"},
+            ["Parameters: bedrock:invokeModel needs 'Body' or 'Input'"],
+        ),
+        (
+            "bedrock:invokeModel",
+            {"ModelId": "amazon.nova-lite-v1:0", "Body": {}, "Input": {"S3Uri": "s3://prompts/1.json"}},
+            ["Parameters/Input: can't be used with Body; remove one of them"],
+        ),
+        (
+            "bedrock:invokeModel",
+            {"ModelId": "amazon.nova-lite-v1:0", "input": {"S3Uri": "s3://prompts"}, "Output": {"Uri": "u"}},
+            [
+                "Parameters/input: bedrock:invokeModel has no parameter 'input'; did you mean 'Input'?",
+                "Parameters/Output/Uri: isn't a member of Output, whose only member is S3Uri",
+                "Parameters/Output: needs 'S3Uri'",
+            ],
+        ),
+        (
             "glue:startJobRun",
             {"JobName": "j", "jobRunId": "r"},
             ["Parameters/jobRunId: glue:startJobRun has no parameter 'jobRunId'; did you mean 'JobRunId'?"],
@@ -194,13 +257,6 @@ def test_parameters_are_validated_for_the_integration(
     integration: str, parameters: dict[str, Any], expected: list[str]
 ) -> None:
     assert problems(state(integration, parameters)) == expected
-
-
-def test_prompt_in_s3_suggests_the_sdk_integration() -> None:
-    (message,) = problems(
-        state("bedrock:invokeModel", {"ModelId": "amazon.nova-lite-v1:0", "Input": {"S3Uri": "s3://b/k"}})
-    )
-    assert "use the SDK integration bedrockruntime:invokeModel with BodyFrom or ResultWriter" in message
 
 
 @pytest.mark.parametrize(

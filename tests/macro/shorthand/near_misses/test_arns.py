@@ -98,7 +98,6 @@ def test_invalid_arn_of_an_optimized_integration_is_corrected(text: str) -> None
     [
         ("eks:createCluster", "eks:createCluster"),
         ("eks:deleteNodegroup.sync", "eks:deleteNodegroup"),
-        ("elasticmapreduce:modifyInstanceFleetByName", "emr:modifyInstanceFleet"),
     ],
 )
 def test_integration_that_cannot_have_a_region_suggests_the_sdk_integration(

@@ -1,0 +1,1 @@
+"""The permissions that optimized integrations need for requests besides their own operation."""
