@@ -13,7 +13,7 @@ import os
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from caller.awsmodel.endpoint_rules import endpoint_hosts, endpoint_url
 from caller.contract import ENDPOINTS_VARIABLE
@@ -45,14 +45,13 @@ def find_endpoint_problem(
     service: str, region: str, endpoint: str, environment: Mapping[str, str]
 ) -> str | None:
     """Returns the reason why an event must not name an endpoint, or None if it can. `environment` is the function's."""
-    try:
-        url = urlsplit(endpoint)
-        origin = _split_origin(url)
-    except ValueError:
+    origin = _find_origin(endpoint)
+    if origin is None:
         return "isn't a URL"
+    url = urlsplit(endpoint)
     if url.username or url.password or url.query or url.fragment:
         return "must be a scheme and a host, without a user, query, or fragment"
-    if origin in {_split_origin(urlsplit(allowed)) for allowed in _read_configured(environment)}:
+    if origin in map(_find_origin, _read_configured(environment)):
         return None
     paths = {"", _ARC_PATH} if service == _ARC else {""}
     if url.scheme != "https" or url.port not in {None, 443} or url.path.rstrip("/") not in paths:
@@ -65,8 +64,20 @@ def find_endpoint_problem(
     )
 
 
-def _split_origin(url: SplitResult) -> tuple[str, str | None, int | None, str]:
-    return (url.scheme, url.hostname, url.port, url.path.rstrip("/"))
+def is_http_url(endpoint: str) -> bool:
+    """Returns whether a text is an HTTP or HTTPS URL with a host. An environment variable can be any text."""
+    return _find_origin(endpoint) is not None
+
+
+def _find_origin(endpoint: str) -> tuple[str, str, int | None, str] | None:
+    try:
+        url = urlsplit(endpoint)
+        port = url.port
+    except ValueError:
+        return None
+    if url.scheme not in {"http", "https"} or not url.hostname:
+        return None
+    return (url.scheme, url.hostname, port, url.path.rstrip("/"))
 
 
 def _read_configured(environment: Mapping[str, str]) -> Iterator[str]:
@@ -96,15 +107,16 @@ def find_call_endpoint(operation: OperationModel, target: Target, options: Optio
     """Returns the URL that calls to a target connect to, or None if it depends on the call's parameters.
 
     botocore's settings (`AWS_ENDPOINT_URL`, `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`) also apply to calls.
-    The operation's host prefix precedes every host, even that of an endpoint in the template.
+    The operation's host prefix precedes every host, even that of an endpoint in the template. A text that isn't a URL
+    is returned as it is.
     """
     trait = operation.endpoint
     prefix = str(trait.get("hostPrefix", "")) if isinstance(trait, dict) else ""
     url = target.endpoint or _find_default_endpoint(operation, target.region, options)
     if url is None or "{" in prefix:
         return None
-    scheme, host = url.split("://", 1)
-    return f"{scheme}://{prefix}{host}"
+    scheme, separator, host = url.partition("://")
+    return f"{scheme}://{prefix}{host}" if separator else url
 
 
 def _find_default_endpoint(operation: OperationModel, region: str, options: Options) -> str | None:

@@ -13,7 +13,7 @@ from botocore.model import OperationNotFoundError
 from caller.awsmodel.models import service_model
 from caller.contract import BlobFormat
 from caller.errors import CallFailed
-from caller.invoke.endpoints import find_call_endpoint, find_endpoint_problem
+from caller.invoke.endpoints import find_call_endpoint, find_endpoint_problem, is_http_url
 from caller.invoke.operation import prepare_operation
 from caller.preflight.check_runner import Check
 from caller.preflight.endpoint_probe import find_connection_problem
@@ -137,6 +137,11 @@ def _build_endpoint_check(service: str, target: Target, endpoint: str) -> Check:
     problem = named and find_endpoint_problem(service, target.region, named, os.environ)
     if problem:  # the function must not connect to a host that it wouldn't call
         return Check(subject, partial(_return_problem, Problem(subject, f"Endpoint {problem}")))
+    if not is_http_url(endpoint):
+        text = (
+            "AWS_ENDPOINT_URL (or the variable for the service) isn't a URL; write https:// and the host name"
+        )
+        return Check(subject, partial(_return_problem, Problem(subject, text)))
     return Check(subject, partial(_check_connection, subject, endpoint))
 
 

@@ -108,6 +108,24 @@ def test_another_partition_and_an_unknown_service(cloudformation: CloudFormation
     assert {region for _, region, _ in sts.requests} == {"us-west-2"}
 
 
+@pytest.mark.usefixtures("sts")
+@pytest.mark.parametrize(
+    "endpoint", ["Custom::Name", "localhost:4566", "https://[", "https://a:b", "https://"]
+)
+def test_endpoint_that_is_not_a_url(
+    cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch, endpoint: str
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", f" {endpoint}")
+    named = call_spec(Targets=[{"Region": "us-west-2", "Endpoint": endpoint}])
+    configured = call_spec(Service="dynamodb", Operation="ListTables")
+    response = respond(cloudformation, request(cloudformation.url, named, configured))
+    assert "s3 in us-west-2: Endpoint isn't a URL" in response["Reason"]
+    assert (
+        "dynamodb in us-west-2: AWS_ENDPOINT_URL (or the variable for the service) isn't a"
+        in response["Reason"]
+    )
+
+
 def delay_second(attempt: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Wraps a function so that its second call takes three seconds."""
     calls: list[None] = []
