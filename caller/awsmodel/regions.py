@@ -28,6 +28,11 @@ def _region_names(partition: str) -> frozenset[str]:
     return frozenset(name for name in regions if not name.endswith("-global"))
 
 
+def list_regions() -> list[str]:
+    """Returns the Regions of all partitions that botocore lists, sorted by name."""
+    return sorted(name for entry in _partitions() for name in _region_names(entry["id"]))
+
+
 @cache
 def _areas(partition: str) -> frozenset[str]:
     """Returns the names of the partition's Regions without their numbers (`eu-central-`)."""

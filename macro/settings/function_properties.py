@@ -54,6 +54,9 @@ _OTHERS = (
     "RuntimeManagementConfig",
     "Tags",
 )
+PROPERTIES = (*_MODELLED, *_OTHERS)
+"""The properties that a template can set."""
+
 _SNAP_START = ("PublishedVersions", "None")
 _SNAP_START_STORAGE = 512
 _WORDS = {
@@ -79,10 +82,8 @@ def parse_function_properties(written: Json, path: TemplatePath) -> Mapping[str,
         elif name in _MODELLED:
             problems.attempt(_check, value, _members()[name], here)
         elif name not in _OTHERS:
-            names = [*_MODELLED, *_OTHERS]
-            problems.add(
-                rules.STATE_MACHINE, path.key(name), f"unknown setting '{name}'{did_you_mean(name, names)}"
-            )
+            suggestion = did_you_mean(name, PROPERTIES)
+            problems.add(rules.STATE_MACHINE, path.key(name), f"unknown setting '{name}'{suggestion}")
     problems.attempt(_check_literals, written, path)
     problems.finish()
     return written

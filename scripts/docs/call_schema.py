@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from caller.awsmodel.regions import list_regions
 from macro.catalog import find_service
 from macro.catalog.tables import load
 from macro.model.call import STATE_TYPE, IntegrationPattern
@@ -11,12 +12,20 @@ from macro.shorthand.fields import FIELDS, TASK_FIELDS
 from macro.shorthand.options.sdk_options import REPEATS, RETRY_MODES
 from macro.shorthand.payload import BLOB_FORMATS
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 Schema = dict[str, Any]
 
 _INTRINSIC: Schema = {"type": "object", "minProperties": 1, "maxProperties": 1}
-_TEXT: Schema = {"anyOf": [{"type": "string"}, _INTRINSIC]}
-_TEXTS: Schema = {"anyOf": [{"type": "string"}, _INTRINSIC, {"type": "array", "items": _TEXT, "minItems": 1}]}
-_IN_S3: dict[str, Schema] = {"Bucket": _TEXT, "Region": _TEXT, "ExpectedBucketOwner": _TEXT}
+TEXT: Schema = {"anyOf": [{"type": "string"}, _INTRINSIC]}
+TEXTS: Schema = {"anyOf": [{"type": "string"}, _INTRINSIC, {"type": "array", "items": TEXT, "minItems": 1}]}
+_REGIONS: Schema = {"enum": list_regions()}
+_REGION: Schema = {"anyOf": [_REGIONS, *TEXT["anyOf"]]}
+_REGION_LIST: Schema = {
+    "anyOf": [_REGIONS, *TEXTS["anyOf"][:2], {"type": "array", "items": _REGION, "minItems": 1}]
+}
+_IN_S3: dict[str, Schema] = {"Bucket": TEXT, "Region": _REGION, "ExpectedBucketOwner": TEXT}
 _NUMBER: Schema = {"type": ["integer", "string", "object"]}
 _STATEMENT: Schema = {"type": "object", "required": ["Action", "Resource"]}
 
@@ -29,20 +38,20 @@ def _object(members: dict[str, Schema], *required: str) -> Schema:
 
 
 _TARGET: Schema = {
-    **_object({"Region": _TEXT, "Endpoint": _TEXT}),
+    **_object({"Region": _REGION, "Endpoint": TEXT}),
     "anyOf": [{"required": ["Region"]}, {"required": ["Region.$"]}],
 }
 _FIELD_SCHEMAS: dict[str, Schema] = {
-    "Region": _TEXTS,
+    "Region": _REGION_LIST,
     "Targets": {"type": "array", "minItems": 1, "items": _TARGET},
     "Rotate": {"type": "boolean"},
     "FailOnFunctionError": {"type": "boolean"},
-    "Endpoint": _TEXT,
+    "Endpoint": TEXT,
     "Parameters": {"type": "object"},
     "Arguments": {"type": ["object", "string"]},
     "Credentials": {
         "type": "object",
-        "properties": {"RoleArn": _TEXT, "RoleArn.$": {"type": "string"}, "AllowedRoles": _TEXTS},
+        "properties": {"RoleArn": TEXT, "RoleArn.$": {"type": "string"}, "AllowedRoles": TEXTS},
         "anyOf": [{"required": ["RoleArn"]}, {"required": ["RoleArn.$"]}],
         "additionalProperties": False,
     },
@@ -52,7 +61,7 @@ _FIELD_SCHEMAS: dict[str, Schema] = {
     "Timeout": _NUMBER,
     "MaxAttempts": _NUMBER,
     "RetryMode": {"enum": list(RETRY_MODES)},
-    "StsRegion": _TEXT,
+    "StsRegion": _REGION,
     "Repeat": {"enum": list(REPEATS)},
     "Paginate": {
         "anyOf": [{"type": ["boolean", "string"]}, _object({"MaxItems": _NUMBER, "PageSize": _NUMBER})]
@@ -64,13 +73,13 @@ _FIELD_SCHEMAS: dict[str, Schema] = {
         ]
     },
     "Query": {"type": "string"},
-    "ResultWriter": _object({"Prefix": _TEXT, **_IN_S3}, "Bucket"),
-    "BodyFrom": _object({"Key": _TEXT, **_IN_S3, "Parameter": {"type": "string"}}, "Bucket"),
+    "ResultWriter": _object({"Prefix": TEXT, **_IN_S3}, "Bucket"),
+    "BodyFrom": _object({"Key": TEXT, **_IN_S3, "Parameter": {"type": "string"}}, "Bucket"),
     "RetryOnServiceExceptions": {"type": "boolean"},
-    "IamResources": _TEXTS,
+    "IamResources": TEXTS,
     "IamAction": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
     "AdditionalIamStatements": {"anyOf": [_STATEMENT, {"type": "array", "items": _STATEMENT}]},
-    "AllowedRegions": _TEXTS,
+    "AllowedRegions": _REGION_LIST,
 }
 
 
@@ -88,13 +97,20 @@ def call_schema() -> Schema:
 
 
 def _properties() -> dict[str, Schema]:
-    """Returns the fields of a Task and of a call. Dynamic fields can also be a path."""
+    """Returns the fields of a Task and of a call."""
     properties: dict[str, Schema] = {name: {} for name in sorted(TASK_FIELDS)}
     properties["Type"] = {"const": STATE_TYPE}
-    for name, field in FIELDS.items():
-        properties[name] = {"description": field.description, **_field_schema(name)}
+    return properties | field_properties(FIELDS)
+
+
+def field_properties(names: Iterable[str]) -> dict[str, Schema]:
+    """Returns the schemas of fields by their names. Dynamic fields can also be a path."""
+    properties: dict[str, Schema] = {}
+    for field in map(FIELDS.__getitem__, names):
+        properties[field.name] = {"description": field.description, **_field_schema(field.name)}
         if field.dynamic:
-            properties[f"{name}.$"] = {"description": f"{field.description} Set by a path.", "type": "string"}
+            text = f"{field.description} Set by a path."
+            properties[f"{field.name}.$"] = {"description": text, "type": "string"}
     return properties
 
 

@@ -34,7 +34,28 @@ repos:
       - id: cross-region-cfn-lint # instead of your hook for cfn-lint
 ```
 """
+_EDITOR = """\
+```json
+{{
+  "yaml.schemas": {{
+    "https://raw.githubusercontent.com/OWNER/NAME/v{version}/schema/template.schema.json": [
+      "*template*.yaml", "*template*.yml", "cloudformation/**/*.yaml", "stacks/**/*.yaml"
+    ],
+    "https://raw.githubusercontent.com/OWNER/NAME/v{version}/schema/definition.schema.json": ["*.asl.yaml", "*.asl.yml"]
+  }},
+  "yaml.customTags": [
+    "!And sequence", "!Base64 scalar", "!Base64 mapping", "!Cidr sequence", "!Condition scalar", "!Contains sequence",
+    "!EachMemberEquals sequence", "!EachMemberIn sequence", "!Equals sequence", "!FindInMap sequence", "!GetAtt scalar",
+    "!GetAtt sequence", "!GetAZs scalar", "!GetStackOutput mapping", "!If sequence", "!ImportValue scalar",
+    "!ImportValue mapping", "!Join sequence", "!Length sequence", "!Not sequence", "!Or sequence", "!Ref scalar",
+    "!RefAll scalar", "!Select sequence", "!Split sequence", "!Sub scalar", "!Sub sequence", "!ToJsonString mapping",
+    "!ToJsonString sequence", "!Transform mapping", "!ValueOf sequence", "!ValueOfAll sequence"
+  ]
+}}
+```
+"""
 _FROM_FILE = {
+    "editor": _EDITOR,
     "hooks": _HOOKS,
     "macro": """\
 The package isn't on the package index. Use the wheel of a release, or build it in a clone with `scripts/release`. On a
@@ -64,6 +85,7 @@ uvx --from ./{wheel} cross-region deploy --region eu-west-1 --region us-east-1 -
 """,
 }
 _FROM_INDEX = {
+    "editor": _EDITOR,
     "hooks": _HOOKS,
     "macro": """\
 On a machine with nothing but [uv](https://docs.astral.sh/uv/), run this command (`pipx run {name}` and

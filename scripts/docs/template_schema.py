@@ -11,6 +11,8 @@ from typing import Any
 from macro.definition.reader import SERVERLESS, STATE_MACHINE
 from macro.model.call import STATE_TYPE
 from scripts.docs.call_schema import call_schema
+from scripts.docs.parameter_schema import OneLine, parameter_schemas, select_service
+from scripts.docs.settings_schema import metadata_schema, options_schema
 
 Schema = dict[str, Any]
 
@@ -32,7 +34,8 @@ def template_schema() -> Schema:
         "title": f"CloudFormation templates with {STATE_TYPE}",
         "type": "object",
         "properties": {
-            "Resources": {"type": "object", "additionalProperties": {"$ref": "#/definitions/resource"}}
+            "Metadata": metadata_schema(),
+            "Resources": {"type": "object", "additionalProperties": {"$ref": "#/definitions/resource"}},
         },
         "definitions": {
             "resource": _when({"Type": {"enum": [STATE_MACHINE, SERVERLESS]}}, _in_properties()),
@@ -40,6 +43,8 @@ def template_schema() -> Schema:
             "states": {"type": "object", "additionalProperties": {"$ref": "#/definitions/state"}},
             "state": _state(),
             "call": call_schema(),
+            "options": options_schema(),
+            "parameters": parameter_schemas(),
         },
     }
 
@@ -70,6 +75,7 @@ def _state() -> Schema:
             "ItemProcessor": inner,
             "Iterator": inner,
         },
+        "allOf": select_service("#/definitions/parameters"),
     }
 
 
@@ -82,6 +88,8 @@ def _format(value: Any, margin: str = "") -> str:
     short = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, dict | list) or len(short) <= _LINE or _is_list_of_strings(value):
         return short
+    if isinstance(value, OneLine):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     inner = margin + " "
     if isinstance(value, list):
         items = [_format(item, inner) for item in value]

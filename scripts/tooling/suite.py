@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.tooling.environment import ROOT, step
-from tests import simulator
+from tests import editors, simulator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,9 +60,10 @@ def main(arguments: Sequence[str]) -> int:
     if arguments in (["--help"], ["-h"]):
         print(USAGE, end="")
         return 0
-    if simulator.can_be_installed():
-        with step("policy simulator (npm ci)"):
-            simulator.install()
+    for packages in (simulator.PACKAGES, editors.PACKAGES):
+        if packages.can_be_installed():
+            with step(f"{packages.name} (npm ci)"):
+                packages.install()
     tests = Check("tests", ("pytest", *(arguments or IN_PARALLEL)))
     outcomes = [run(check) for check in ((tests,) if arguments else (*CHECKS, tests))]
     print("\nSummary", *outcomes, sep="\n", flush=True)

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.node_packages import NODE, NodePackages
 
 FOLDER = Path(__file__).parent
-NODE, NPM = shutil.which("node"), shutil.which("npm")
-needed = pytest.mark.skipif(
-    NODE is None or not (FOLDER / "node_modules").is_dir(),
-    reason="the simulator isn't installed; it needs node, and npm ci in tests/simulator",
-)
-
-
-def can_be_installed() -> bool:
-    """Returns whether npm is installed, and the simulator isn't installed or isn't current."""
-    installed, lock = FOLDER / "node_modules/.package-lock.json", FOLDER / "package-lock.json"
-    return NPM is not None and not (installed.is_file() and installed.stat().st_mtime >= lock.stat().st_mtime)
-
-
-def install() -> None:
-    """Installs the simulator. If that fails, its tests are skipped."""
-    subprocess.run([str(NPM), "ci", "--no-audit", "--no-fund", "--silent"], cwd=FOLDER, check=False)
+PACKAGES = NodePackages(FOLDER, "policy simulator")
+needed = PACKAGES.needed
 
 
 def simulate(requests: list[dict[str, Any]]) -> list[str]:
