@@ -156,14 +156,20 @@ class PayloadFuzzing:
         )
         return done.error or "result", problem or _find_log_problem(
             done.out, done.err
-        ) or self._find_foreign_host()
+        ) or self._find_foreign_host(case["event"])
 
-    def _find_foreign_host(self) -> str | None:
+    def _find_foreign_host(self, event: Any) -> str | None:
         if not all(map(self._hosts.fullmatch, self._network.hosts)):
             return "a request to a host outside AWS"
         regions = {region for host in self._network.hosts for region in _REGION.findall(host)}
-        forbidden = sorted(regions - {*_ALLOWED, FUNCTION_REGION})
+        forbidden = sorted(regions - {*_ALLOWED, FUNCTION_REGION} - _own_regions(event))
         return f"a request to {forbidden[0]}, which isn't allowed" if forbidden else None
+
+
+def _own_regions(event: Any) -> set[str]:
+    """Returns the Regions of the function's own requests. `AllowedRegions` doesn't limit them."""
+    fields = [_members(event).get(name) for name in ("ResultWriter", "BodyFrom")]
+    return {str(field["Region"]) for field in fields if isinstance(field, dict) and "Region" in field}
 
 
 def _members(event: Any) -> dict[str, Any]:

@@ -103,6 +103,7 @@ def run(fuzzing: Fuzzing, examples: int, seed: int) -> Findings:
             outcome, problem = fuzzing.judge(case)
             findings.outcomes[outcome] += 1
             if problem and problem not in findings.problems:
+                print(f"PROBLEM in {fuzzing.kind} {seed}/{number}: {problem}", flush=True)
                 findings.problems[problem] = _shrink(fuzzing, problem, case)
             if time.monotonic() - shown > _PROGRESS_INTERVAL:
                 shown = time.monotonic()
