@@ -17,6 +17,8 @@ from tests.loopback.messages import Request, Response
 from tests.loopback.server import reset
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.loopback.server import HttpHandler
 
 _THROTTLED = Response(400, json.dumps({"__type": "ThrottlingException", "message": "Slow down"}).encode())
@@ -50,9 +52,13 @@ class FaultyForwarder(Forwarder):
 
     def inject(self, operation: str, fault: Fault, times: int) -> None:
         """Injects a fault into the next requests of an operation, and forgets the requests so far."""
+        self.inject_all(operation, [fault] * times)
+
+    def inject_all(self, operation: str, faults: Sequence[Fault]) -> None:
+        """Injects one fault into each of the next requests of an operation, and forgets the requests so far."""
         with self._lock:
             self.requests.clear()
-            self._planned = [(operation, fault)] * times
+            self._planned = [(operation, fault) for fault in faults]
 
     def respond(self, request: Request) -> Response:
         fault = self._choose_fault(find_request(request)[1])
