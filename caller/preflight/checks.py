@@ -46,17 +46,19 @@ def build_checks(specs: Sequence[CallSpec]) -> list[Check]:
 
 def _build_region_checks(specs: Sequence[CallSpec]) -> list[Check]:
     """Returns one check per invalid Region, per Region for the function's credentials, and per role."""
-    regions = dict.fromkeys(target.region for spec in specs for target in spec.call.targets)
+    roles = dict.fromkeys(spec.call.credentials for spec in specs)
+    targets = (target.region for spec in specs for target in spec.call.targets)
+    regions = dict.fromkeys([*targets, *(role.sts_region for role in roles if role and role.sts_region)])
     problems = [Problem(region, text) for region in regions if (text := _find_region_problem(region))]
     checks = [Check(problem.subject, partial(_return_problem, problem)) for problem in problems]
-    for role in dict.fromkeys(spec.call.credentials for spec in specs):
+    for role in roles:
+        if role and role.sts_region and _find_region_problem(role.sts_region):
+            continue
         regional = _create_sts_clients(specs, role)
         if role is None:
             checks += [Check(sts.region, partial(check_own_credentials, sts)) for sts in regional]
         elif regional:
-            function_sts(
-                role.sts_region
-            )  # created in this thread, because the role's credentials come from it
+            function_sts(role.sts_region)  # created in this thread; the role's credentials come from it
             can_follow = any(spec.trust_can_follow for spec in specs if spec.call.credentials == role)
             checks.append(
                 Check(role.role_arn, partial(check_role, role, regional, trust_can_follow=can_follow))
