@@ -164,6 +164,18 @@ def test_error_of_a_function_is_caught_by_its_name(deployed: DeployedStack, exec
     assert execute(deployed.outputs["Machine"], given).output == {"Caught": "OrderRejected"}
 
 
+def test_error_of_a_function_fails_a_state_of_the_sdk_only_if_it_has_the_option(
+    deployed: DeployedStack, execute: Execute
+) -> None:
+    machine, failing = deployed.outputs["Machine"], {"fail": True}
+    output = execute(machine, {"do": "InvokeWithSdk", "payload": failing}).output
+    assert (output["FunctionError"], output["StatusCode"]) == ("Unhandled", 200)
+    given = {"do": "InvokeStrictly", "payload": failing}
+    assert execute(machine, given).output == {"Caught": "OrderRejected"}
+    output = execute(machine, {**given, "payload": {"order": 1}}).output
+    assert json.loads(output["Payload"]) == {"got": {"order": 1}}
+
+
 def test_message_is_sent_in_the_other_region(
     deployed: DeployedStack, aws: LocalAws, execute: Execute
 ) -> None:
