@@ -16,7 +16,7 @@ from scripts.website.playground import PAGE
 
 _LINK = re.compile(r"(?<=\]\()(?!https?:|#)[^)#]+")
 _PLAYGROUND = Path("playground/index.html")
-_PAGES = {
+PAGES = {
     ROOT / "README.md": Path("index.md"),
     ROOT / "CHANGELOG.md": Path("changelog.md"),
     ROOT / "CONTRIBUTING.md": Path("contributing.md"),
@@ -50,7 +50,7 @@ def copy_pages(folder: Path) -> None:
     # Zensical checks that the targets of links exist. The build of the playground replaces this file.
     (folder / _PLAYGROUND).parent.mkdir(parents=True)
     (folder / _PLAYGROUND).touch()
-    for source, name in _PAGES.items():
+    for source, name in PAGES.items():
         text = _LINK.sub(partial(_copy_target, source, folder), source.read_text(encoding="utf-8"))
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
@@ -59,8 +59,8 @@ def copy_pages(folder: Path) -> None:
 def _copy_target(page: Path, folder: Path, link: re.Match[str]) -> str:
     """Returns the target of a link on the site, and copies it if it isn't a page."""
     target = (page.parent / link[0]).resolve()
-    name = _PLAYGROUND if target == PAGE else _PAGES.get(target) or _copy_file(target, folder)
-    return os.path.relpath(name, _PAGES[page].parent)
+    name = _PLAYGROUND if target == PAGE else PAGES.get(target) or _copy_file(target, folder)
+    return os.path.relpath(name, PAGES[page].parent)
 
 
 def _copy_file(path: Path, folder: Path) -> Path:

@@ -1,7 +1,7 @@
 // The pages of the documentation.
 
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { assertClean, open } from "./browser.mjs";
 import { SCREENSHOTS, SITE, startSite } from "./setup.mjs";
@@ -26,14 +26,29 @@ test("every page loads only files of the site, and links only to pages that exis
   }
 });
 
+const withDiagrams = [];
+for (const path of paths) {
+  const html = await readFile(`${SITE}/${path}index.html`, "utf8");
+  if (html.includes('<pre class="diagram">')) withDiagrams.push(path);
+}
+
 for (const colorScheme of ["light", "dark"]) {
-  test(`the architecture is drawn in ${colorScheme} colors`, async () => {
+  test(`the diagrams are drawn in ${colorScheme} colors`, async () => {
     const context = await site.newContext({ colorScheme, viewport: { width: 1280, height: 900 } });
-    const opened = await open(context, `${site.origin}/architecture/`);
-    await opened.page.locator("article svg .node").first().waitFor();
-    await opened.page.screenshot({ path: `${SCREENSHOTS}/docs-architecture-${colorScheme}.png` });
-    await opened.page.goto(site.origin);
-    await opened.page.screenshot({ path: `${SCREENSHOTS}/docs-home-${colorScheme}.png` });
-    assertClean(opened);
+    assert.ok(withDiagrams.length > 4);
+    for (const path of withDiagrams) {
+      const opened = await open(context, `${site.origin}/${path}`);
+      await opened.page.locator("article pre.diagram").first().waitFor({ state: "detached" });
+      const drawings = opened.page.locator("article div > svg[id]");
+      await drawings.first().waitFor();
+      const name = path.replaceAll("/", "-") || "home-";
+      for (let number = 0; number < (await drawings.count()); number++) {
+        await drawings.nth(number).screenshot({ path: `${SCREENSHOTS}/diagram-${name}${number}-${colorScheme}.png` });
+      }
+      assertClean(opened);
+      await opened.page.close();
+    }
+    const { page } = await open(context, site.origin);
+    await page.screenshot({ path: `${SCREENSHOTS}/docs-home-${colorScheme}.png` });
   });
 }

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,11 +14,12 @@ import pytest
 from macro.model.rules import RULES
 from scripts.tooling.environment import ROOT
 from scripts.website.analysis import analyze
-from scripts.website.pages import copy_pages
+from scripts.website.pages import PAGES, copy_pages
 from scripts.website.playground import list_examples
 from scripts.website.python_files import copy_python
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
@@ -39,6 +41,20 @@ def test_links_of_the_pages_lead_to_copied_files(pages: Path) -> None:
 def test_every_rule_has_an_anchor_for_the_playground(pages: Path) -> None:
     anchors = re.findall(r'<a id="(.*)"></a>', (pages / "messages.md").read_text())
     assert anchors == sorted(rule.id.lower() for rule in RULES)
+
+
+def test_navigation_contains_every_page_once() -> None:
+    configuration = tomllib.loads((ROOT / "zensical.toml").read_text(encoding="utf-8"))
+    assert sorted(list_paths(configuration["project"]["nav"])) == sorted(map(str, PAGES.values()))
+
+
+def list_paths(entry: Any) -> Iterator[str]:
+    """Yields the paths in a part of the navigation: a path, a list, or an object with a title and one of both."""
+    if isinstance(entry, str):
+        yield entry
+    else:
+        for inner in entry.values() if isinstance(entry, dict) else entry:
+            yield from list_paths(inner)
 
 
 def test_the_home_page_links_to_the_playground(pages: Path) -> None:

@@ -12,6 +12,9 @@ const LIGHT_COLORS = {
   clusterBorder: "#0969da",
   titleColor: "#0a4f9c",
   edgeLabelBackground: "#f6f8fa",
+  noteBkgColor: "#fff8c5",
+  noteTextColor: "#1f2328",
+  noteBorderColor: "#9a6700",
 };
 const DARK_COLORS = {
   primaryColor: "#161b22",
@@ -22,6 +25,9 @@ const DARK_COLORS = {
   clusterBorder: "#58a6ff",
   titleColor: "#79c0ff",
   edgeLabelBackground: "#21262d",
+  noteBkgColor: "#332a10",
+  noteTextColor: "#e6edf3",
+  noteBorderColor: "#d29922",
 };
 let count = 0;
 
