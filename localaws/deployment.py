@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from localaws.local_aws import LocalAws
+    from localaws.connection import Connection
 
 CAPABILITIES: Final = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND")
 _MAX_TEMPLATE_BODY: Final = 51_200  # bytes; AWS CloudFormation User Guide, "Understand CloudFormation quotas"
@@ -23,27 +24,25 @@ class StackFailed(Exception):  # noqa: N818  reads as a sentence
 
 
 def deploy_stack(
-    aws: LocalAws, region: str, name: str, template: Mapping[str, Any], parameters: Mapping[str, str]
+    aws: Connection, region: str, name: str, template: Mapping[str, Any], parameters: Mapping[str, str]
 ) -> None:
     """Creates a stack from a template, and waits until it is complete; raises StackFailed."""
     cloudformation = aws.client("cloudformation", region)
     parameter_list = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
-    try:
-        cloudformation.create_stack(
-            StackName=name,
-            Parameters=parameter_list,
-            Capabilities=list(CAPABILITIES),
-            **_template_argument(aws, region, name, json.dumps(template, separators=(",", ":"))),
-        )
-    except ClientError as error:
-        raise StackFailed(error.response["Error"].get("Message", str(error))) from None
+    with _template_argument(aws, region, name, json.dumps(template, separators=(",", ":"))) as argument:
+        try:
+            cloudformation.create_stack(
+                StackName=name, Parameters=parameter_list, Capabilities=list(CAPABILITIES), **argument
+            )
+        except ClientError as error:
+            raise StackFailed(error.response["Error"].get("Message", str(error))) from None
     while (status := _status(cloudformation, name)).endswith("_IN_PROGRESS"):
         time.sleep(_POLL)
     if status != "CREATE_COMPLETE":
         raise StackFailed("\n".join(_failure_reasons(cloudformation, name)) or status)
 
 
-def physical_id(aws: LocalAws, region: str, stack: str, logical_id: str) -> str:
+def physical_id(aws: Connection, region: str, stack: str, logical_id: str) -> str:
     """Returns the physical ID of a stack's resource, such as a state machine's ARN or a bucket's name."""
     response = aws.client("cloudformation", region).describe_stack_resource(
         StackName=stack, LogicalResourceId=logical_id
@@ -51,15 +50,35 @@ def physical_id(aws: LocalAws, region: str, stack: str, logical_id: str) -> str:
     return str(response["StackResourceDetail"]["PhysicalResourceId"])
 
 
-def _template_argument(aws: LocalAws, region: str, name: str, text: str) -> dict[str, str]:
-    """Returns TemplateBody, or TemplateURL if the template is so large that it must be in S3."""
+def delete_stack(aws: Connection, region: str, name: str) -> None:
+    """Deletes a stack, if it exists, and waits until it is deleted; raises StackFailed if resources remain."""
+    cloudformation = aws.client("cloudformation", region)
+    try:
+        stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackId"]
+    except ClientError:  # it doesn't exist
+        return
+    cloudformation.delete_stack(StackName=stack)
+    while (status := _status(cloudformation, stack)).endswith("_IN_PROGRESS"):
+        time.sleep(_POLL)
+    if status != "DELETE_COMPLETE":
+        raise StackFailed("\n".join(_failure_reasons(cloudformation, stack)) or status)
+
+
+@contextmanager
+def _template_argument(aws: Connection, region: str, name: str, text: str) -> Iterator[dict[str, str]]:
+    """Yields TemplateBody, or TemplateURL if the template is so large that it must be in S3, for this time."""
     if len(text.encode()) <= _MAX_TEMPLATE_BODY:
-        return {"TemplateBody": text}
-    bucket, s3 = f"templates-{region}", aws.client("s3", region)
+        yield {"TemplateBody": text}
+        return
+    bucket, s3 = f"templates-{name.lower()}-{region}", aws.client("s3", region)
     configuration = {"CreateBucketConfiguration": {"LocationConstraint": region}}
     s3.create_bucket(Bucket=bucket, **({} if region == "us-east-1" else configuration))
-    s3.put_object(Bucket=bucket, Key=name, Body=text.encode())
-    return {"TemplateURL": f"https://{bucket}.s3.{region}.amazonaws.com/{name}"}
+    try:
+        s3.put_object(Bucket=bucket, Key=name, Body=text.encode())
+        yield {"TemplateURL": f"https://{bucket}.s3.{region}.amazonaws.com/{name}"}
+    finally:
+        s3.delete_object(Bucket=bucket, Key=name)
+        s3.delete_bucket(Bucket=bucket)
 
 
 def _status(cloudformation: Any, name: str) -> str:

@@ -16,7 +16,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from localaws.access import account_regions, bucket_policies, buckets
 from localaws.access.authorization import find_denial
 from localaws.access.role_sessions import find_role_session
-from localaws.api import clients, outages, timing
+from localaws.api import call_log, clients, outages, timing
 from localaws.api.call_log import ApiCall, CallLog, Signature, parse_signature
 from localaws.api.error_responses import unsupported_operation_error
 from localaws.api.operations import HttpRequest, find_operation
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-CALLS_PATH: Final = "/_local/calls"
 POLL_SECONDS: Final = 0.1  # the maximum delay of `stop`
 SLOW_SERVICES: Final = frozenset({"cloudformation", "states"})
 MAX_BODY_SIZE: Final = 20_000_000
@@ -46,7 +45,7 @@ class LocalApplication:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Responds to a request."""
         path = environ.get("PATH_INFO", "")
-        if path == CALLS_PATH:
+        if path == call_log.PATH:
             return _respond(start_response, "200 OK", self.call_log.as_json())
         if path == timing.PATH:
             return _respond(start_response, "200 OK", timing.change_timing(_body(environ)))

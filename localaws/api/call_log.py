@@ -12,6 +12,7 @@ import threading
 from dataclasses import asdict, dataclass
 from typing import Final
 
+PATH: Final = "/_local/calls"
 SCOPE: Final = re.compile(r"Credential=([^/,]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 
 

@@ -102,7 +102,7 @@ def execution(done: Execution, steps: Iterable[Step], console: Console) -> None:
     """Prints an execution's result, and the errors of its states."""
     for step in steps:
         if step.event == "failed":
-            console.print(f"  [bold]error[/bold]   {escape(step.detail)}", highlight=False)
+            console.print(f"  [bold]error[/bold]   {escape(step.text())}", highlight=False)
     console.print(f"  [bold]status[/bold]  {done.description['status']}", highlight=False)
     console.print(f"  [bold]output[/bold]  {escape(done.output or '')}", highlight=False)
 

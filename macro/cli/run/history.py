@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-_FAILED = ("Failed", "TimedOut")
+_TIMED_OUT = "TimedOut"
+_FAILED = ("Failed", _TIMED_OUT)
+_TASK_FAILED = "States.TaskFailed"
 _ENTERED, _EXITED = "StateEntered", "StateExited"
 _CONTAINERS = {"MapStateStarted": "Map", "ParallelStateStarted": "Parallel"}
 _STARTED = ("Scheduled", *_CONTAINERS)
@@ -20,18 +22,39 @@ _STARTED = ("Scheduled", *_CONTAINERS)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a state: `event` is entered, failed, retried, caught, or output; `detail` is its data or error."""
+    """A step of a state.
+
+    Args:
+        state: The name of the state.
+        event: `entered`, `failed`, `retried`, `caught`, or `output`.
+        detail: The input or the output; for `failed`, an object with the members `error` and `cause`; for `retried` and
+            `caught`, the name of the error.
+    """
 
     state: str
     event: str
-    detail: str
+    detail: Any
+
+    def text(self) -> str:
+        """Returns the detail on one line."""
+        if self.event == "failed":
+            message = " ".join(cause_text(self.detail["cause"]).split())
+            return f"{self.detail['error']}: {message}" if message else str(self.detail["error"])
+        if self.event in ("retried", "caught"):
+            return str(self.detail)
+        return json.dumps(self.detail, ensure_ascii=False, separators=(",", ":"))
 
 
 class History:
     """Reads a growing history."""
 
-    def __init__(self) -> None:
-        """Creates a reader that has seen no events."""
+    def __init__(self, fail_states: Mapping[str, tuple[str, str]] | None = None) -> None:
+        """Creates a reader that has seen no events.
+
+        Args:
+            fail_states: The error and the cause of each Fail state. The history doesn't contain them.
+        """
+        self._fail_states = fail_states or {}
         self._open: dict[int, tuple[str, ...]] = {}  # after each event: the open states, outermost first
         self._failures: dict[int, str] = {}
         self._kinds: dict[str, str] = {}
@@ -48,15 +71,19 @@ class History:
         state = self._state(event, details)
         failure = self._failures.get(before)
         if kind.endswith(_FAILED) and not kind.startswith("Execution"):
-            self._failures[event["id"]] = str(details.get("error") or failure or kind)
-            if "error" in details:
-                yield Step(state, "failed", _describe_error(details))
+            error = self._failures[event["id"]] = str(details.get("error") or failure or _default_error(kind))
+            if details.get("error") or kind.endswith(_TIMED_OUT):
+                yield Step(state, "failed", _failure(error, str(details.get("cause") or "")))
         elif kind.endswith(_ENTERED):
-            yield Step(state, "entered", _compact(details.get("input", "")))
+            yield Step(state, "entered", parse_json(details.get("input", "")))
+            if kind.startswith("Fail"):
+                error, cause = self._fail_states.get(state, (_TASK_FAILED, ""))
+                self._failures[event["id"]] = error
+                yield Step(state, "failed", _failure(error, cause))
         elif kind.endswith(_EXITED):
             if failure:
                 yield Step(state, "caught", failure)
-            yield Step(state, "output", _compact(details.get("output", "")))
+            yield Step(state, "output", parse_json(details.get("output", "")))
         elif failure and kind.endswith(_STARTED):
             yield Step(state, "retried", failure)
 
@@ -83,22 +110,53 @@ def _details(event: dict[str, Any]) -> dict[str, Any]:
     return next((value for value in details if isinstance(value, dict)), {})
 
 
-def _describe_error(details: dict[str, Any]) -> str:
-    message = " ".join(cause_text(str(details.get("cause") or "")).split())
-    return f"{details['error']}: {message}" if message else str(details["error"])
+def find_fail_states(definition: Any) -> dict[str, tuple[str, str]]:
+    """Returns the error and the cause of each Fail state in a definition by the name of the state.
+
+    An error or a cause that is a path or an expression is left out, because only the execution knows its value.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    if isinstance(definition, list):
+        for member in definition:
+            found |= find_fail_states(member)
+    elif isinstance(definition, dict):
+        for name, value in definition.items():
+            if isinstance(value, dict) and value.get("Type") == "Fail":
+                error, cause = (str(value.get(field, "")) for field in ("Error", "Cause"))
+                found[name] = (
+                    _TASK_FAILED if not error or error.startswith("{%") else error,
+                    "" if cause.startswith("{%") else cause,
+                )
+            else:
+                found |= find_fail_states(value)
+    return found
 
 
-def cause_text(cause: str) -> str:
+def cause_text(cause: Any) -> str:
     """Returns the message in a cause. The cause of a Lambda task is a JSON object with an `errorMessage`."""
-    try:
-        return str(json.loads(cause)["errorMessage"])
-    except (ValueError, KeyError, TypeError):
-        return cause
+    value = parse_json(cause) if isinstance(cause, str) else cause
+    if isinstance(value, dict) and "errorMessage" in value:
+        return str(value["errorMessage"])
+    return cause if isinstance(cause, str) else json.dumps(cause, ensure_ascii=False)
 
 
-def _compact(text: str) -> str:
-    """Returns JSON on one line without spaces."""
+def parse_json(text: str) -> Any:
+    """Returns the value of JSON text, or other text as it is."""
     try:
-        return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
+        return json.loads(text)
     except ValueError:
         return text
+
+
+def _failure(error: str, cause: str) -> dict[str, Any]:
+    """Returns the detail of a failure. A cause that is a JSON object isn't text in text."""
+    value = parse_json(cause)
+    return {"error": error, "cause": value if isinstance(value, dict) else cause}
+
+
+def _default_error(kind: str) -> str:
+    """Returns the error name of an event without one.
+
+    Source: AWS Step Functions Developer Guide, "Handling errors in Step Functions workflows".
+    """
+    return "States.Timeout" if kind.endswith(_TIMED_OUT) else _TASK_FAILED

@@ -7,15 +7,13 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from localaws.caller_layer import NAME, caller_layer
-from localaws.deployment import deploy_stack
-from macro.cli.run.history import History
-from macro.cli.terminal.progress import announce_if_slow
+from macro.cli.run.history import History, find_fail_states
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from localaws import ApiCall, LocalAws
+    from localaws import ApiCall
+    from localaws.connection import Connection
     from macro.cli.run.history import Step
 
 _POLL = 0.1  # seconds
@@ -33,7 +31,7 @@ class DeployedStack:
         region: The Region.
         template: The expanded template.
         parameters: Parameter values by name.
-        calls: Whether the stack needs the layer of the registered caller.
+        functions: The logical IDs of the functions that the template declares itself.
     """
 
     name: str
@@ -41,16 +39,22 @@ class DeployedStack:
     region: str
     template: Mapping[str, Any]
     parameters: Mapping[str, str]
-    calls: bool
+    functions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """A finished execution: the response of DescribeExecution, its history, and the API calls during it."""
+    """A finished execution.
+
+    Args:
+        description: The response of DescribeExecution.
+        events: The history.
+        calls: The API calls during the execution, or None if the emulator has no log of calls.
+    """
 
     description: Mapping[str, Any]
     events: tuple[dict[str, Any], ...]
-    calls: tuple[ApiCall, ...]
+    calls: tuple[ApiCall, ...] | None
 
     @property
     def succeeded(self) -> bool:
@@ -66,23 +70,21 @@ class Execution:
         ended = (event.get("executionSucceededEventDetails") for event in reversed(self.events))
         return next((str(details["output"]) for details in ended if details), None)
 
-
-def deploy(aws: LocalAws, stacks: Sequence[DeployedStack]) -> None:
-    """Publishes the layer that the stacks need, and deploys the stacks in their order; raises StackFailed."""
-    regions = dict.fromkeys(stack.region for stack in stacks if stack.calls)
-    if regions:
-        with announce_if_slow("publishing the caller's layer"):
-            layer = caller_layer()
-            for region in regions:
-                client = aws.client("lambda", region)
-                client.publish_layer_version(LayerName=NAME, Content={"ZipFile": layer})
-    for stack in stacks:
-        with announce_if_slow(f"deploying {stack.file} in {stack.region}"):
-            deploy_stack(aws, stack.region, stack.name, stack.template, stack.parameters)
+    @property
+    def error(self) -> str:
+        """The name of the error that ended the execution, or an empty string."""
+        timeout = "States.Timeout" if self.description["status"] == "TIMED_OUT" else ""
+        return str(self.description.get("error") or timeout)
 
 
-def execute(
-    aws: LocalAws, region: str, state_machine: str, given: str, show: Callable[[Step], None]
+def execute(  # noqa: PLR0913  one argument for each part of an execution
+    aws: Connection,
+    region: str,
+    state_machine: str,
+    given: str,
+    show: Callable[[Step], None],
+    *,
+    has_calls: bool = True,
 ) -> Execution:
     """Runs a state machine and returns the finished execution.
 
@@ -92,18 +94,21 @@ def execute(
         state_machine: The ARN of the state machine.
         given: The input as JSON text.
         show: Called with each step of a state while the execution runs.
+        has_calls: Whether the emulator has a log of calls.
     """
     client = aws.client("stepfunctions", region)
-    before = len(aws.calls())
+    before = len(aws.calls()) if has_calls else 0
+    definition = json.loads(client.describe_state_machine(stateMachineArn=state_machine)["definition"])
     execution = client.start_execution(stateMachineArn=state_machine, input=given)["executionArn"]
-    history = History()
+    history = History(find_fail_states(definition))
     while True:
         description = client.describe_execution(executionArn=execution)
         events = _events(client, execution)
         for step in history.steps(events):
             show(step)
         if description["status"] != "RUNNING":
-            return Execution(description, tuple(events), _of_states(aws.calls()[before:]))
+            calls = _of_states(aws.calls()[before:]) if has_calls else None
+            return Execution(description, tuple(events), calls)
         time.sleep(_POLL)
 
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from macro.cli.run.history import cause_text
+from macro.cli.run.history import cause_text, parse_json
 from macro.cli.terminal.color import bold, green, orange, red
+from macro.cli.terminal.lines import fit, terminal_width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from localaws import ApiCall
     from macro.cli.run.history import Step
     from macro.cli.run.local_run import Execution
+    from macro.cli.run.logs import FunctionLog
 
 _COLORS = {"failed": red, "retried": orange, "caught": orange, "output": green}
 _COLUMNS = ("Region", "Service", "Operation", "Status", "Duration")
@@ -41,26 +41,37 @@ class Report:
         self._steps.append(step)
         if not self._as_json:
             event = _COLORS.get(step.event, str)(f"{step.event:{_EVENT}}")
-            click.echo(f"{step.state:{_STATE}} {event} {_cut(step.detail, _STATE + _EVENT + 2)}")
+            for line in _step_lines(f"{step.state:{_STATE}} {event} ", step):
+                click.echo(line)
 
-    def end(self, execution: Execution) -> None:
-        """Prints the result and the calls."""
+    def end(self, execution: Execution, logs: Sequence[FunctionLog]) -> None:
+        """Prints the result, the calls, and the logs of functions."""
         if self._as_json:
-            click.echo(json.dumps(self._object(execution), indent=2, ensure_ascii=False))
+            click.echo(json.dumps(self._object(execution, logs), indent=2, ensure_ascii=False))
+            return
+        _print_end(execution)
+        if execution.calls is None:
+            click.echo("\nThe emulator has no list of calls.")
         else:
-            _print_end(execution)
             _print_calls(execution.calls)
+        for log in logs:
+            click.echo("\n" + bold(f"Log of {log.function} in {log.region}"))
+            for line in log.lines:
+                click.echo(f"  {line}")
 
-    def _object(self, execution: Execution) -> dict[str, Any]:
-        ended = execution.description
+    def _object(self, execution: Execution, logs: Sequence[FunctionLog]) -> dict[str, Any]:
         output = {"output": json.loads(execution.output)} if execution.output else {}
+        cause = parse_json(execution.description.get("cause") or "")
+        calls = execution.calls
         return {
             "stateMachine": self._state_machine,
-            "status": ended["status"],
+            "status": execution.description["status"],
             **output,
-            **{name: ended[name] for name in ("error", "cause") if ended.get(name)},
+            **({"error": execution.error} if execution.error else {}),
+            **({"cause": cause} if cause else {}),
             "states": [asdict(step) for step in self._steps],
-            "calls": [_call_object(call) for call in execution.calls],
+            "calls": None if calls is None else [_call_object(call) for call in calls],
+            "logs": [asdict(log) for log in logs],
         }
 
 
@@ -78,8 +89,8 @@ def _print_end(execution: Execution) -> None:
     ended = execution.description
     color = green if execution.succeeded else red
     click.echo(f"\n{color(ended['status'])}")
-    if ended.get("error"):
-        click.echo(f"{ended['error']}: {cause_text(ended.get('cause') or '')}".removesuffix(": "))
+    if execution.error:
+        click.echo(f"{execution.error}: {cause_text(ended.get('cause') or '')}".removesuffix(": "))
     if execution.output:
         click.echo(json.dumps(json.loads(execution.output), indent=2, ensure_ascii=False))
 
@@ -100,9 +111,14 @@ def _row(call: ApiCall) -> tuple[str, str, str, str, str]:
     return call.region, call.service, call.operation, str(call.status), f"{call.milliseconds:.0f} ms"
 
 
-def _cut(text: str, used: int) -> str:
-    """Returns a text cut to the rest of the terminal's line, or the whole text without a terminal."""
-    if not sys.stdout.isatty():
-        return text
-    room = max(shutil.get_terminal_size().columns - used, _MIN_WIDTH)
-    return text if len(text) <= room else f"{text[: room - 1]}…"
+def _step_lines(start: str, step: Step) -> list[str]:
+    """Returns the lines of a step. Errors are complete; data is cut to the rest of the terminal's line."""
+    width, used = terminal_width(), len(click.unstyle(start))
+    if width is None:
+        return [start + step.text()]
+    room = max(width - used, _MIN_WIDTH)
+    if step.event == "failed":
+        first, *rest = fit("", step.text(), room, indent=0)
+        return [start + first, *(" " * used + line for line in rest)]
+    text = step.text()
+    return [start + (text if len(text) <= room else f"{text[: room - 1]}…")]

@@ -1,51 +1,125 @@
-"""The seed templates of `cross-region run`, and the Regions that they are deployed in."""
+"""Parses the seeds of `cross-region run`: what exists before the state machine runs, and in which Regions.
+
+A seed is written as `[REGION:]FILE`, `[REGION:]BUCKET[/KEY]=PATH`, or `[REGION:]TABLE=FILE`.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
+from caller.awsmodel.regions import find_partition, region_problem
+from macro.cli.run.input_problems import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from macro.expand import Expansion
 
+_REGION = re.compile(r"([a-z]{2,}(?:-[a-z]+)+-\d+):(.*)", re.DOTALL)
 
-def pair_seeds(seeds: Sequence[str], regions: Sequence[str]) -> list[tuple[str, str]]:
-    """Returns each template to deploy, with its Region.
 
-    One seed is deployed in each Region. Several seeds are deployed in the only Region, or each in its own.
+@dataclass(frozen=True, slots=True)
+class TemplateSeed:
+    """A template to deploy in a Region."""
+
+    region: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectsSeed:
+    """Objects to store in a bucket.
 
     Args:
-        seeds: The names of the files.
-        regions: The Regions, at least one.
+        region: The Region of the bucket.
+        bucket: The name of the bucket.
+        key: The key of the object, or the prefix of the keys if `path` is a folder.
+        path: The file, or the folder of the files.
+    """
+
+    region: str
+    bucket: str
+    key: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsSeed:
+    """Items to store in a table. `file` contains the items."""
+
+    region: str
+    table: str
+    file: Path
+
+
+def parse_templates(written: str, regions: Sequence[str]) -> list[TemplateSeed]:
+    """Parses `[REGION:]FILE`. Without a Region, the template is deployed in each of `regions`.
 
     Raises:
-        UsageError: There is no seed, or the numbers of seeds and Regions don't match.
+        InputError: The file or the Region doesn't exist, or there is no Region.
     """
-    if not seeds:
-        raise click.UsageError("--seed-region requires --seed")
-    if len(seeds) == 1:
-        return [(seeds[0], region) for region in regions]
-    if len(regions) == 1:
-        return [(seed, regions[0]) for seed in seeds]
-    if len(seeds) == len(regions):
-        return list(zip(seeds, regions, strict=True))
-    raise click.UsageError(
-        f"there are {len(seeds)} seeds and {len(regions)} seed Regions; use --seed-region once, or once for each seed"
-    )
+    own, file = _split_region("--seed", written)
+    if not Path(file).is_file():
+        raise InputError(f"--seed {written}: there is no file '{file}'")
+    return [TemplateSeed(region, file) for region in _regions(f"--seed {written}", own, regions)]
 
 
-def only_region(expansion: Expansion) -> str:
-    """Returns the Region of the calls.
+def parse_objects(written: str, regions: Sequence[str]) -> list[ObjectsSeed]:
+    """Parses `[REGION:]BUCKET[/KEY]=PATH`. Raises InputError as parse_templates does."""
+    own, rest = _split_region("--objects", written)
+    target, separator, path = rest.partition("=")
+    bucket, _, key = target.removeprefix("s3://").partition("/")
+    if not (separator and bucket and path):
+        raise InputError(
+            f"--objects {written}: must be [REGION:]BUCKET[/KEY]=PATH, such as orders/2026=./orders"
+        )
+    if not Path(path).exists():
+        raise InputError(f"--objects {written}: there is no file or folder '{path}'")
+    found = _regions(f"--objects {written}", own, regions)
+    return [ObjectsSeed(region, bucket, key, Path(path)) for region in found]
 
-    Raises:
-        UsageError: The calls name several Regions or none.
-    """
+
+def parse_items(written: str, regions: Sequence[str]) -> list[ItemsSeed]:
+    """Parses `[REGION:]TABLE=FILE`. Raises InputError as parse_templates does."""
+    own, rest = _split_region("--items", written)
+    table, separator, file = rest.partition("=")
+    if not (separator and table and file):
+        raise InputError(f"--items {written}: must be [REGION:]TABLE=FILE, such as Orders=orders.json")
+    if not Path(file).is_file():
+        raise InputError(f"--items {written}: there is no file '{file}'")
+    return [ItemsSeed(region, table, Path(file)) for region in _regions(f"--items {written}", own, regions)]
+
+
+def check_region(option: str, region: str) -> str:
+    """Returns a Region; raises InputError if it doesn't exist."""
+    problem = region_problem(region, find_partition(region) or "aws", may_be_newer=True)
+    if problem:
+        raise InputError(f"{option}: {problem}")
+    return region
+
+
+def only_region(expansion: Expansion) -> list[str]:
+    """Returns the Region of the calls, or an empty list if the calls name several Regions or none."""
     calls = [call for machine in expansion.state_machines for call in machine.calls]
     regions = {target.region for call in calls for target in call.targets if isinstance(target.region, str)}
-    if len(regions) != 1:
-        named = f"the calls name {', '.join(sorted(regions))}" if regions else "no call names a Region"
-        raise click.UsageError(f"set the Region of the seed with --seed-region: {named}")
-    return regions.pop()
+    return [*regions] if len(regions) == 1 else []
+
+
+def _split_region(option: str, written: str) -> tuple[str, str]:
+    """Returns the Region, or an empty string, and the rest."""
+    match = _REGION.fullmatch(written)
+    return (check_region(f"{option} {written}", match[1]), match[2]) if match else ("", written)
+
+
+def _regions(option: str, own: str, regions: Sequence[str]) -> Sequence[str]:
+    if own:
+        return [own]
+    if not regions:
+        raise InputError(
+            f"{option}: the calls don't name exactly one Region; write the Region of the seed before a colon, or use"
+            " --seed-region"
+        )
+    return regions

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from macro.cli.run.history import History, Step, cause_text
+from macro.cli.run.history import History, Step, cause_text, find_fail_states
 
 CAUSE = json.dumps({"errorMessage": "gone\n(Service: S3)", "errorType": "S3.NoSuchKeyException"})
 
@@ -37,7 +37,8 @@ def read_events(*events: dict[str, Any]) -> list[tuple[str, str]]:
 
 def test_steps_have_input_and_output() -> None:
     steps = list(History().steps([entered(1, 0, "Read"), left(2, 1, "Read")]))
-    assert steps == [Step("Read", "entered", '{"key":7}'), Step("Read", "output", '"ä"')]
+    assert steps == [Step("Read", "entered", {"key": 7}), Step("Read", "output", "ä")]
+    assert [step.text() for step in steps] == ['{"key":7}', '"ä"']
 
 
 def test_each_event_is_processed_once() -> None:
@@ -49,7 +50,8 @@ def test_each_event_is_processed_once() -> None:
 
 def test_failure_has_the_native_message_on_one_line() -> None:
     steps = list(History().steps([entered(1, 0, "Read"), failed(2, 1)]))
-    assert steps[1] == Step("Read", "failed", "S3.NoSuchKeyException: gone (Service: S3)")
+    assert steps[1].text() == "S3.NoSuchKeyException: gone (Service: S3)"
+    assert steps[1].detail == {"error": "S3.NoSuchKeyException", "cause": json.loads(CAUSE)}
 
 
 def test_failure_that_is_retried_then_caught() -> None:
@@ -77,6 +79,38 @@ def test_retried_map_or_parallel_is_a_step(kind: str) -> None:
 
 def test_end_of_the_execution_is_not_a_step() -> None:
     assert read_events(event(1, 0, "ExecutionFailed", error="Nope", cause="no")) == []
+
+
+def test_event_of_a_timeout_without_an_error_is_states_timeout() -> None:
+    steps = list(History().steps([entered(1, 0, "Read"), event(2, 1, "LambdaFunctionTimedOut")]))
+    assert steps[1] == Step("Read", "failed", {"error": "States.Timeout", "cause": ""})
+
+
+def test_error_of_a_fail_state_comes_from_the_definition() -> None:
+    each = {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "Mine", "Cause": "why"}}}
+    definition = {"StartAt": "E", "States": {"E": {"Type": "Map", "ItemProcessor": each}}}
+    events = [
+        entered(1, 0, "E", "Map"),
+        event(2, 1, "MapStateStarted"),
+        entered(3, 2, "F", "Fail"),
+        event(4, 3, "MapIterationFailed"),
+        event(5, 4, "MapStateFailed"),
+        left(6, 5, "E", "Map"),
+    ]
+    steps = list(History(find_fail_states(definition)).steps(events))
+    assert steps[2] == Step("F", "failed", {"error": "Mine", "cause": "why"})
+    assert steps[3] == Step("E", "caught", "Mine")
+
+
+def test_error_of_a_fail_state_that_only_the_execution_knows_is_left_out() -> None:
+    states = {
+        "A": {"Type": "Fail", "ErrorPath": "$.e"},
+        "B": {"Type": "Fail", "Error": "{% $e %}", "Cause": "{% 1 %}"},
+    }
+    assert find_fail_states({"States": states}) == {
+        "A": ("States.TaskFailed", ""),
+        "B": ("States.TaskFailed", ""),
+    }
 
 
 @pytest.mark.parametrize("cause", ["", "plain", "[1]", '{"other": 1}'])

@@ -57,6 +57,68 @@ Resources:
         Version: "2012-10-17"
         Statement: [{Effect: Allow, Principal: {Service: states.amazonaws.com}, Action: sts:AssumeRole}]
 """
+SHOP = """\
+Transform: CrossRegion
+Resources:
+  Shop:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: Object
+        States:
+          Object:
+            Type: Task
+            Resource: arn:aws:states:us-west-2::aws-sdk:s3:getObject
+            Parameters: {Bucket: archive, Key: 2026/7.json}
+            ResultSelector: {Object.$: $.Body}
+            Next: Item
+          Item:
+            Type: Task
+            Resource: arn:aws:states:us-west-2::aws-sdk:dynamodb:getItem
+            Parameters: {TableName: Orders, Key: {id: {S: "7"}}}
+            ResultSelector: {Total.$: $.Item.total.N}
+            ResultPath: $.Item
+            Next: Greet
+          Greet:
+            Type: Task
+            Resource: arn:aws:states:us-west-2::lambda:invoke
+            Parameters: {FunctionName: greet, Payload: {name: Oregon}}
+            ResultSelector: {Greeting.$: $.Payload}
+            ResultPath: $.Greet
+            Next: Result
+          Result:
+            Type: Pass
+            Parameters: {Object.$: $.Object, Total.$: $.Item.Total, Greeting.$: $.Greet.Greeting}
+            End: true
+"""
+OREGON = """\
+Resources:
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: Orders
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+  Greet:
+    Type: AWS::Lambda::Function
+    Properties:
+      FunctionName: greet
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              print("greeting", event["name"])
+              return {"hello": event["name"]}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
+"""
 COMMAND = [sys.executable, "-c", "from macro.cli.main import main; main(prog_name='cross-region')"]
 SECONDS = 60
 
@@ -101,16 +163,64 @@ def test_template_with_errors_is_not_deployed(run: Run) -> None:
 def test_seed_needs_a_region_if_the_calls_have_none(run: Run, greeting: Path) -> None:
     assert greeting.joinpath("seed.yaml").is_file()
     result = run("run", "good.yaml", "--seed", "seed.yaml")
-    assert (result.exit_code, "--seed-region: no call names a Region" in result.stderr) == (2, True)
+    assert (
+        result.exit_code,
+        "--seed seed.yaml: the calls don't name exactly one Region" in result.stderr,
+    ) == (2, True)
 
 
 def test_seed_region_requires_a_seed(run: Run) -> None:
     assert run("run", "good.yaml", "--seed-region", "us-west-2").exit_code == 2
 
 
-def test_unavailable_region_of_the_state_machine_is_refused(run: Run) -> None:
-    result = run("run", "good.yaml", "--unavailable", "us-east-1")
-    assert (result.exit_code, "is the Region of the state machine" in result.stderr) == (2, True)
+def test_region_of_the_state_machine_can_not_be_down(run: Run) -> None:
+    result = run("run", "good.yaml", "--down", "us-east-1")
+    assert result.exit_code == 2
+    assert result.stderr.endswith(
+        "Error: --down us-east-1: the state machine runs in this Region; choose the Region of a call, or run the state"
+        " machine in another Region with --region\n"
+    )
+
+
+def test_all_problems_are_reported_at_once(run: Run) -> None:
+    wrong = ("--input", "{", "--seed", "none.yaml", "--objects", "archive", "--items", "Orders=none.json")
+    result = run("run", "bad.yaml", *wrong, "--down", "us-wst-2", "--state-machine", "Ordres")
+    assert result.exit_code == 2
+    first, usage, _, _, error, *listed = result.stderr.splitlines()
+    assert first.startswith("bad.yaml:14:13: E9301 unknown field 'Servce'")
+    assert usage.startswith("Usage: ")
+    assert error == "Error: 6 options have problems"
+    assert [line.split()[0].removesuffix(":") for line in listed] == [
+        "--input",
+        "--state-machine",
+        "--down",
+        "--seed",
+        "--objects",
+        "--items",
+    ]
+
+
+def test_name_of_an_input_file_without_file_prefix(run: Run) -> None:
+    Path("input.json").write_text("{}")
+    assert (
+        "to read a file, write file://input.json" in run("run", "good.yaml", "--input", "input.json").stderr
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("localhost:4566", "must be a URL such as http://localhost:4566"),
+        ("https://sts.us-east-1.amazonaws.com", "must be an emulator, not AWS"),
+        (
+            "http://127.0.0.1:9",
+            "no response ([Errno 111] Connection refused); start `python -m localaws --port 4566`",
+        ),
+    ],
+)
+def test_unusable_endpoint(run: Run, url: str, message: str) -> None:
+    result = run("run", "good.yaml", "--endpoint-url", url)
+    assert (result.exit_code, message in result.stderr) == (2, True)
 
 
 def test_missing_extra_is_reported_with_the_install_command(
@@ -138,10 +248,34 @@ def test_call_reads_a_resource_in_the_other_region(run: Run, greeting: Path) -> 
 
 
 @pytest.mark.end_to_end
+def test_objects_items_and_the_log_of_a_seeded_function(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(SHOP)
+    (tmp_path / "oregon.yaml").write_text(OREGON)
+    (tmp_path / "orders").mkdir()
+    (tmp_path / "orders" / "7.json").write_text('{"order": 7}')
+    (tmp_path / "items.json").write_text('[{"id": "7", "total": 12.5}]')
+    data = ("--objects", "archive/2026=orders", "--items", "us-west-2:Orders=items.json")
+    result = run("run", "shop.yaml", "--seed", "oregon.yaml", *data, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    printed = json.loads(result.stdout)
+    assert printed["output"] == {"Object": '{"order": 7}', "Total": "12.5", "Greeting": {"hello": "Oregon"}}
+    assert printed["logs"] == [{"function": "Greet", "region": "us-west-2", "lines": ["greeting Oregon"]}]
+    assert printed["states"][0] == {"state": "Object", "event": "entered", "detail": {}}
+
+
+@pytest.mark.end_to_end
+def test_items_of_a_missing_table(run: Run, greeting: Path) -> None:
+    (greeting / "items.json").write_text('[{"id": "7"}]')
+    result = run("run", "greeting.yaml", "--items", "Orders=items.json")
+    assert result.exit_code == 1
+    assert "there is no table 'Orders' in us-west-2; declare it in a template" in result.stderr
+
+
+@pytest.mark.end_to_end
 def test_failover_to_the_second_region_with_a_copy_of_the_seed(run: Run, greeting: Path) -> None:
     text = GREETING.replace("Region: us-west-2", "Region: [eu-west-1, us-west-2]\n            MaxAttempts: 1")
     (greeting / "failover.yaml").write_text(text.replace("ssm:us-west-2", "ssm:*"))
-    regions = ("--seed-region", "eu-west-1", "--seed-region", "us-west-2", "--unavailable", "eu-west-1")
+    regions = ("--seed-region", "eu-west-1", "--seed-region", "us-west-2", "--down", "eu-west-1")
     arguments = ("--input", '{"name": "/greeting"}', "--seed", "seed.yaml", *regions, "--format", "json")
     result = run("run", "failover.yaml", *arguments)
     assert result.exit_code == 0, result.stderr
@@ -168,7 +302,7 @@ def test_failed_execution_exits_with_1(run: Run, greeting: Path) -> None:
     assert result.exit_code == 1
     steps = [tuple(line.split()[:2]) for line in result.stdout.split("\n\n")[0].splitlines()]
     events = ["entered", "failed", "retried", "failed", "caught", "output"]
-    assert steps == [*(("Read", event) for event in events), ("Unknown", "entered")]
+    assert steps == [*(("Read", event) for event in events), ("Unknown", "entered"), ("Unknown", "failed")]
     assert "\nFAILED\nUnknown: no such greeting\n" in result.stdout
     assert result.stdout.count("us-west-2  ssm      GetParameter  400") == 2
 

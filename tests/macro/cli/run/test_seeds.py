@@ -1,25 +1,148 @@
-"""Tests of the seeds' Regions."""
+"""Tests of the seeds: their Regions, and the objects and items in their files."""
 
-import click
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
-from macro.cli.run.seeds import pair_seeds
+from macro.cli.run.input_problems import InputError
+from macro.cli.run.seed_data import SeedItem, find_objects, read_items
+from macro.cli.run.seeds import (
+    ItemsSeed,
+    ObjectsSeed,
+    TemplateSeed,
+    check_region,
+    parse_items,
+    parse_objects,
+    parse_templates,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 WEST, EAST = "us-west-2", "us-east-1"
 
 
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Creates a folder with a template, objects, and an odd file name."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("seed.yaml", "a:b.yaml", "orders/7.json", "orders/2026/8.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("{}")
+    (tmp_path / "empty").mkdir()
+    return tmp_path
+
+
+def test_seed_with_a_region_ignores_the_others() -> None:
+    assert parse_templates("eu-west-1:seed.yaml", [WEST]) == [TemplateSeed("eu-west-1", "seed.yaml")]
+
+
+def test_seed_without_a_region_is_deployed_in_each_of_them() -> None:
+    expected = [TemplateSeed(WEST, "seed.yaml"), TemplateSeed(EAST, "seed.yaml")]
+    assert parse_templates("seed.yaml", [WEST, EAST]) == expected
+
+
+def test_file_name_can_contain_a_colon() -> None:
+    assert parse_templates("a:b.yaml", [WEST]) == [TemplateSeed(WEST, "a:b.yaml")]
+
+
 @pytest.mark.parametrize(
-    ("seeds", "regions", "expected"),
+    ("written", "bucket", "keys"),
     [
-        (["a"], [WEST, EAST], [("a", WEST), ("a", EAST)]),
-        (["a", "b"], [WEST], [("a", WEST), ("b", WEST)]),
-        (["a", "b"], [WEST, EAST], [("a", WEST), ("b", EAST)]),
+        ("archive=orders/7.json", "archive", ["7.json"]),
+        ("archive/old/=orders/7.json", "archive", ["old/7.json"]),
+        ("archive/first.json=orders/7.json", "archive", ["first.json"]),
+        ("s3://archive/first.json=orders/7.json", "archive", ["first.json"]),
+        ("archive=orders", "archive", ["2026/8.json", "7.json"]),
+        ("archive/old=orders", "archive", ["old/2026/8.json", "old/7.json"]),
+        ("archive/old/=orders", "archive", ["old/2026/8.json", "old/7.json"]),
     ],
 )
-def test_pairs(seeds: list[str], regions: list[str], expected: list[tuple[str, str]]) -> None:
-    assert pair_seeds(seeds, regions) == expected
+def test_keys_of_objects(written: str, bucket: str, keys: list[str]) -> None:
+    (seed,) = parse_objects(f"eu-west-1:{written}", [])
+    objects = find_objects(seed)
+    assert [each.key for each in objects] == keys
+    assert {(each.region, each.bucket) for each in objects} == {("eu-west-1", bucket)}
 
 
-def test_number_of_regions_must_match() -> None:
-    with pytest.raises(click.UsageError, match="there are 2 seeds and 3 seed Regions"):
-        pair_seeds(["a", "b"], [WEST, EAST, "eu-west-1"])
+def items_in(folder: Path, value: object) -> list[SeedItem]:
+    (folder / "items.json").write_text(json.dumps(value))
+    return read_items(ItemsSeed(WEST, "Orders", folder / "items.json"))
+
+
+def test_plain_items_become_typed_attributes(folder: Path) -> None:
+    (item,) = items_in(folder, [{"id": "7", "total": 12.5, "tags": ["a"], "of": {"paid": True, "by": None}}])
+    assert (item.region, item.table) == (WEST, "Orders")
+    assert item.attributes == {
+        "id": {"S": "7"},
+        "total": {"N": "12.5"},
+        "tags": {"L": [{"S": "a"}]},
+        "of": {"M": {"paid": {"BOOL": True}, "by": {"NULL": True}}},
+    }
+
+
+def test_output_of_a_scan_is_stored_as_it_is(folder: Path) -> None:
+    item = {"id": {"S": "7"}, "of": {"M": {"raw": {"B": "aGk="}}}, "all": {"L": [{"BS": ["aGk="]}]}}
+    (read,) = items_in(folder, {"Items": [item], "Count": 1, "ScannedCount": 1, "ConsumedCapacity": None})
+    assert read.attributes == {
+        "id": {"S": "7"},
+        "of": {"M": {"raw": {"B": b"hi"}}},
+        "all": {"L": [{"BS": [b"hi"]}]},
+    }
+
+
+@pytest.mark.parametrize("value", [{}, {"Items": {}}, 7, [7], [{}], {"Items": [{"id": "7"}]}])
+def test_other_json_is_an_error(folder: Path, value: object) -> None:
+    with pytest.raises(
+        InputError, match=r"items.json must be a JSON list of items, or the output of `aws dynam"
+    ):
+        items_in(folder, value)
+
+
+def test_items_that_are_not_json_are_an_error(folder: Path) -> None:
+    (folder / "seed.yaml").write_text("a: b")
+    (seed,) = parse_items("Orders=seed.yaml", [WEST])
+    with pytest.raises(InputError, match=r"can't read seed\.yaml"):
+        read_items(seed)
+
+
+@pytest.mark.parametrize(
+    ("parse", "written", "regions", "message"),
+    [
+        (parse_templates, "none.yaml", [WEST], "--seed none.yaml: there is no file 'none.yaml'"),
+        (
+            parse_templates,
+            "us-wst-2:seed.yaml",
+            [],
+            "there is no Region 'us-wst-2'; did you mean 'us-west-2'?",
+        ),
+        (
+            parse_templates,
+            "seed.yaml",
+            [],
+            "--seed seed.yaml: the calls don't name exactly one Region; write",
+        ),
+        (parse_objects, "archive", [WEST], r"must be \[REGION:\]BUCKET\[/KEY\]=PATH, such as"),
+        (parse_objects, "archive=none", [WEST], "there is no file or folder 'none'"),
+        (parse_items, "Orders", [WEST], r"must be \[REGION:\]TABLE=FILE, such as Orders=orders.json"),
+        (parse_items, "Orders=orders", [WEST], "there is no file 'orders'"),
+    ],
+)
+def test_wrong_seed(
+    parse: Callable[[str, Sequence[str]], list[Any]], written: str, regions: list[str], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        parse(written, regions)
+
+
+def test_folder_without_files_is_an_error(folder: Path) -> None:
+    with pytest.raises(InputError, match="contains no files"):
+        find_objects(ObjectsSeed(WEST, "archive", "", folder / "empty"))
+
+
+def test_region_can_be_newer_than_botocore() -> None:
+    assert check_region("--down", "eu-north-9") == "eu-north-9"

@@ -1,0 +1,97 @@
+"""Deploys a plan to an emulator, and runs its state machine."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from localaws.deployment import deploy_stack, physical_id
+from macro.cli.expand_file import expand_file
+from macro.cli.run.emulator import start_emulator, use_emulator
+from macro.cli.run.local_run import DeployedStack, Execution, execute
+from macro.cli.run.logs import FunctionLog, read_logs
+from macro.cli.run.seed_data import store_items, store_objects
+from macro.cli.terminal.progress import announce_if_slow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from macro.cli.expand_file import Outcome
+    from macro.cli.run.emulator import Emulator
+    from macro.cli.run.history import Step
+    from macro.cli.run.plan import Plan, PlannedStack
+
+_FUNCTION = "AWS::Lambda::Function"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished execution, and the logs of the functions that the templates declare."""
+
+    execution: Execution
+    logs: tuple[FunctionLog, ...]
+
+
+def run_plan(plan: Plan, show: Callable[[Step], None]) -> Run:
+    """Deploys the stacks, stores the data of the seeds, and runs the state machine.
+
+    Args:
+        plan: What to deploy and to run.
+        show: Called with each step of a state while the execution runs.
+
+    Raises:
+        LocalAwsFailed, StackFailed, MissingTables, ClientError, BotoCoreError: Something failed.
+    """
+    with use_emulator(plan.endpoint_url) if plan.endpoint_url else start_emulator() as emulator:
+        stacks = list(_prepare(plan, emulator))
+        for stack in stacks:
+            emulator.delete_stack_at_end(stack.region, stack.name)
+            with announce_if_slow(f"deploying {stack.file} in {stack.region}"):
+                deploy_stack(emulator.aws, stack.region, stack.name, stack.template, stack.parameters)
+        with announce_if_slow("storing objects and items"):
+            emulator.delete_objects_at_end(plan.objects, store_objects(emulator.aws, plan.objects))
+            store_items(emulator.aws, plan.items)
+        if plan.down:
+            emulator.at_end.callback(emulator.aws.set_unavailable, ())
+            emulator.aws.set_unavailable(plan.down)
+        started = time.time()
+        main = stacks[-1]
+        arn = physical_id(emulator.aws, main.region, main.name, plan.state_machine)
+        execution = execute(
+            emulator.aws, main.region, arn, plan.execution_input, show, has_calls=emulator.has_calls
+        )
+        return Run(execution, tuple(read_logs(emulator.aws, stacks, started)))
+
+
+def _prepare(plan: Plan, emulator: Emulator) -> Iterator[DeployedStack]:
+    """Yields the stacks, and publishes the caller's layer once in each Region that needs it."""
+    layers: dict[str, str] = {}
+    *seeds, main = plan.stacks
+    for name, stack in [*((f"seed-{number}", seed) for number, seed in enumerate(seeds, 1)), ("run", main)]:
+        region, expansion = stack.options.region, stack.outcome.expansion
+        if expansion and expansion.state_machines and region not in layers:
+            layers[region] = emulator.publish_layer(region)
+        yield _stack(f"{emulator.prefix}{name}", stack, _adapt(stack, emulator, layers.get(region, "")))
+
+
+def _adapt(stack: PlannedStack, emulator: Emulator, layer: str) -> Outcome:
+    """Returns the expansion of a template for an emulator, which can have another account and layer version."""
+    if emulator.is_own:
+        return stack.outcome
+    options = replace(stack.options, account=emulator.account, caller_layer=layer)
+    return expand_file(stack.file, options, skip_s3=False)
+
+
+def _stack(name: str, stack: PlannedStack, outcome: Outcome) -> DeployedStack:
+    assert outcome.result  # noqa: S101  a template without errors has a result
+    template = dict(outcome.result.expansion.template)
+    declared = template.get("Parameters") or {}
+    assert isinstance(declared, dict)  # noqa: S101  otherwise, the template has errors
+    given = {key: value for key, value in (stack.options.parameters or {}).items() if key in declared}
+    resources = outcome.result.transformed.value.get("Resources")
+    assert isinstance(resources, dict)  # noqa: S101  as above
+    functions = tuple(
+        name for name, one in resources.items() if isinstance(one, dict) and one.get("Type") == _FUNCTION
+    )
+    return DeployedStack(name, stack.file, stack.options.region, template, given, functions)

@@ -1,0 +1,217 @@
+"""Reads the arguments of `cross-region run`, and reports all their problems at once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from caller.awsmodel.suggestions import did_you_mean
+from macro.cli.expand_file import Outcome, expand_file
+from macro.cli.report import print_diagnostics
+from macro.cli.run.emulator import check_endpoint
+from macro.cli.run.input_problems import InputError, InputProblems
+from macro.cli.run.seed_data import SeedItem, SeedObject, find_objects, read_items
+from macro.cli.run.seeds import (
+    TemplateSeed,
+    check_region,
+    only_region,
+    parse_items,
+    parse_objects,
+    parse_templates,
+)
+from macro.cli.terminal.progress import announce_if_slow
+from macro.source.expand_options import ExpandOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FILE = "file://"
+_TYPES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments and options of the command, as written."""
+
+    template: str
+    state_machine: str | None
+    given: str
+    seeds: tuple[str, ...]
+    objects: tuple[str, ...]
+    items: tuple[str, ...]
+    seed_regions: tuple[str, ...]
+    down: tuple[str, ...]
+    endpoint_url: str | None
+    options: ExpandOptions
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStack:
+    """A template without errors, and the options of its expansion."""
+
+    file: str
+    options: ExpandOptions
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to deploy and to run.
+
+    Args:
+        stacks: The stacks in the order of their deployment. The last one contains the state machine.
+        state_machine: The logical ID of the state machine.
+        execution_input: The input as JSON text.
+        objects: The objects of the seeds.
+        items: The items of the seeds.
+        down: The Regions that don't respond during the execution.
+        endpoint_url: The endpoint of a running emulator, or None to start a local AWS.
+    """
+
+    stacks: tuple[PlannedStack, ...]
+    state_machine: str
+    execution_input: str
+    objects: tuple[SeedObject, ...]
+    items: tuple[SeedItem, ...]
+    down: tuple[str, ...]
+    endpoint_url: str | None
+
+
+def read_plan(arguments: Arguments) -> Plan:
+    """Returns the plan, and prints the warnings of the templates.
+
+    Raises:
+        UsageError: Options have problems. The message lists all of them.
+        Exit: Templates have errors, which are printed.
+    """
+    problems = InputProblems()
+    main = _planned(arguments.template, arguments.options)
+    execution_input = problems.attempt(_read_input, arguments.given)
+    machine = problems.attempt(_find_state_machine, main.outcome, arguments.state_machine)
+    for region in arguments.down:
+        problems.attempt(_check_down, region, arguments.options.region)
+    if arguments.endpoint_url:
+        problems.attempt(check_endpoint, arguments.endpoint_url, needs_outages=bool(arguments.down))
+    regions = _seed_regions(arguments, main.outcome, problems)
+    seeds = [
+        seed for text in arguments.seeds for seed in problems.attempt(parse_templates, text, regions) or ()
+    ]
+    objects, items = _read_data(arguments, regions, problems)
+    stacks = [*_planned_seeds(seeds, arguments.options.macro_name), main]
+    problems.finish()
+    if any(stack.outcome.failed for stack in stacks):
+        raise click.exceptions.Exit(1)
+    return Plan(
+        tuple(stacks),
+        machine or "",
+        execution_input or "",
+        objects,
+        items,
+        arguments.down,
+        arguments.endpoint_url,
+    )
+
+
+def _planned(file: str, options: ExpandOptions, *, quiet: bool = False) -> PlannedStack:
+    """Expands a template, and prints its problems."""
+    with announce_if_slow(f"expanding {file}"):
+        outcome = expand_file(file, options, skip_s3=False)
+    if not quiet:
+        print_diagnostics(outcome.diagnostics)
+    return PlannedStack(file, options, outcome)
+
+
+def _planned_seeds(seeds: Sequence[TemplateSeed], macro_name: str) -> list[PlannedStack]:
+    """Expands the templates of the seeds. The problems of a template with several Regions are printed once."""
+    files = [seed.file for seed in seeds]
+    return [
+        _planned(
+            seed.file,
+            ExpandOptions(region=seed.region, macro_name=macro_name),
+            quiet=seed.file in files[:index],
+        )
+        for index, seed in enumerate(seeds)
+    ]
+
+
+def _read_data(
+    arguments: Arguments, regions: Sequence[str], problems: InputProblems
+) -> tuple[tuple[SeedObject, ...], tuple[SeedItem, ...]]:
+    objects = [
+        found
+        for text in arguments.objects
+        for seed in problems.attempt(parse_objects, text, regions) or ()
+        for found in problems.attempt(find_objects, seed) or ()
+    ]
+    items = [
+        item
+        for text in arguments.items
+        for seed in problems.attempt(parse_items, text, regions) or ()
+        for item in problems.attempt(read_items, seed) or ()
+    ]
+    return tuple(objects), tuple(items)
+
+
+def _seed_regions(arguments: Arguments, outcome: Outcome, problems: InputProblems) -> Sequence[str]:
+    """Returns the Regions of the seeds that don't name one."""
+    if arguments.seed_regions:
+        problems.attempt(_check_needs_seed, arguments)
+        for region in arguments.seed_regions:
+            problems.attempt(check_region, "--seed-region", region)
+        return arguments.seed_regions
+    if outcome.failed or outcome.expansion is None:  # the calls are unknown, and the command ends anyway
+        return [arguments.options.region]
+    return only_region(outcome.expansion)
+
+
+def _check_needs_seed(arguments: Arguments) -> None:
+    if not (arguments.seeds or arguments.objects or arguments.items):
+        raise InputError("--seed-region: requires --seed, --objects, or --items")
+
+
+def _check_down(region: str, stack_region: str) -> None:
+    check_region("--down", region)
+    if region == stack_region:
+        raise InputError(
+            f"--down {region}: the state machine runs in this Region; choose the Region of a call, or run the state"
+            " machine in another Region with --region"
+        )
+
+
+def _read_input(given: str) -> str:
+    """Returns the input as JSON text; raises InputError."""
+    path = given.removeprefix(_FILE)
+    try:
+        text = given if path == given else Path(path).read_text(encoding="utf-8")
+        json.loads(text)
+    except OSError as error:
+        raise InputError(f"--input: can't read {path}: {error.strerror}") from None
+    except ValueError as error:
+        hint = f"; to read a file, write {_FILE}{given}" if Path(given).is_file() else ""
+        raise InputError(f"--input: invalid JSON: {error}{hint}") from None
+    return text
+
+
+def _find_state_machine(outcome: Outcome, wanted: str | None) -> str:
+    """Returns the logical ID of the state machine to run; raises InputError."""
+    if outcome.expansion is None:  # the template can't be read
+        return ""
+    resources = outcome.expansion.template.get("Resources")
+    members = resources.items() if isinstance(resources, dict) else ()
+    names = [str(name) for name, one in members if isinstance(one, dict) and one.get("Type") in _TYPES]
+    if wanted and wanted in names:
+        return wanted
+    if wanted:
+        near = did_you_mean(wanted, names) or (f"; it has {', '.join(names)}" if names else "")
+        raise InputError(f"--state-machine: the template has no state machine '{wanted}'{near}")
+    if not names:
+        raise InputError("TEMPLATE: the template has no state machine")
+    if len(names) > 1:
+        raise InputError(
+            f"the template has several state machines; select one with --state-machine: {', '.join(names)}"
+        )
+    return names[0]
