@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from localaws import LocalAws
 from macro.cli.run import command as run_module
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.macro.cli.conftest import Run
 
 ROOT = Path(__file__).parents[4]
@@ -121,6 +124,13 @@ Resources:
 """
 COMMAND = [sys.executable, "-c", "from macro.cli.main import main; main(prog_name='cross-region')"]
 SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    """Runs a local AWS that the command doesn't start, which is faster than one for each test."""
+    with LocalAws() as running:
+        yield running
 
 
 @pytest.fixture
@@ -248,34 +258,44 @@ def test_call_reads_a_resource_in_the_other_region(run: Run, greeting: Path) -> 
 
 
 @pytest.mark.end_to_end
-def test_objects_items_and_the_log_of_a_seeded_function(run: Run, tmp_path: Path) -> None:
+def test_objects_items_and_the_log_of_a_seeded_function_on_a_running_emulator(
+    run: Run, aws: LocalAws, tmp_path: Path
+) -> None:
     (tmp_path / "shop.yaml").write_text(SHOP)
     (tmp_path / "oregon.yaml").write_text(OREGON)
     (tmp_path / "orders").mkdir()
     (tmp_path / "orders" / "7.json").write_text('{"order": 7}')
     (tmp_path / "items.json").write_text('[{"id": "7", "total": 12.5}]')
     data = ("--objects", "archive/2026=orders", "--items", "us-west-2:Orders=items.json")
-    result = run("run", "shop.yaml", "--seed", "oregon.yaml", *data, "--format", "json")
-    assert result.exit_code == 0, result.stderr
+    endpoint = ("--endpoint-url", aws.endpoint)
+    result = run("run", "shop.yaml", "--seed", "oregon.yaml", *data, *endpoint, "--format", "json")
+    assert (result.exit_code, result.stderr) == (0, "")
     printed = json.loads(result.stdout)
     assert printed["output"] == {"Object": '{"order": 7}', "Total": "12.5", "Greeting": {"hello": "Oregon"}}
     assert printed["logs"] == [{"function": "Greet", "region": "us-west-2", "lines": ["greeting Oregon"]}]
     assert printed["states"][0] == {"state": "Object", "event": "entered", "detail": {}}
+    assert [call["operation"] for call in printed["calls"]] == ["GetObject", "GetItem", "Invoke"]
+    assert_empty(aws)
+
+
+def assert_empty(aws: LocalAws) -> None:
+    """Fails if the command left something on an emulator that it didn't start."""
+    assert aws.client("s3", "us-west-2").list_buckets()["Buckets"] == []
+    for region in ("us-east-1", "us-west-2"):
+        stacks = aws.client("cloudformation", region).list_stacks()["StackSummaries"]
+        assert {stack["StackStatus"] for stack in stacks} <= {"DELETE_COMPLETE"}
+        assert aws.client("lambda", region).list_functions()["Functions"] == []
+        assert aws.client("lambda", region).list_layers()["Layers"] == []
 
 
 @pytest.mark.end_to_end
-def test_items_of_a_missing_table(run: Run, greeting: Path) -> None:
-    (greeting / "items.json").write_text('[{"id": "7"}]')
-    result = run("run", "greeting.yaml", "--items", "Orders=items.json")
-    assert result.exit_code == 1
-    assert "there is no table 'Orders' in us-west-2; declare it in a template" in result.stderr
-
-
-@pytest.mark.end_to_end
-def test_failover_to_the_second_region_with_a_copy_of_the_seed(run: Run, greeting: Path) -> None:
+def test_failover_to_the_second_region_with_a_copy_of_the_seed(
+    run: Run, aws: LocalAws, greeting: Path
+) -> None:
     text = GREETING.replace("Region: us-west-2", "Region: [eu-west-1, us-west-2]\n            MaxAttempts: 1")
     (greeting / "failover.yaml").write_text(text.replace("ssm:us-west-2", "ssm:*"))
     regions = ("--seed-region", "eu-west-1", "--seed-region", "us-west-2", "--down", "eu-west-1")
+    regions = (*regions, "--endpoint-url", aws.endpoint)
     arguments = ("--input", '{"name": "/greeting"}', "--seed", "seed.yaml", *regions, "--format", "json")
     result = run("run", "failover.yaml", *arguments)
     assert result.exit_code == 0, result.stderr
@@ -285,20 +305,21 @@ def test_failover_to_the_second_region_with_a_copy_of_the_seed(run: Run, greetin
         ("eu-west-1", 503),
         ("us-west-2", 200),
     ]
+    assert_empty(aws)
 
 
 @pytest.mark.end_to_end
-def test_string_output_is_printed_as_json(run: Run, tmp_path: Path) -> None:
+def test_string_output_is_printed_as_json(run: Run, aws: LocalAws, tmp_path: Path) -> None:
     definition = "{StartAt: Seven, States: {Seven: {Type: Pass, Result: '7', End: true}}}"
     (tmp_path / "seven.yaml").write_text(SEVEN.replace("DEFINITION", definition))
-    result = run("run", "seven.yaml")
+    result = run("run", "seven.yaml", "--endpoint-url", aws.endpoint)
     assert (result.exit_code, result.stdout.split("\n\n")[1]) == (0, 'SUCCEEDED\n"7"'), result.stderr
 
 
 @pytest.mark.end_to_end
-def test_failed_execution_exits_with_1(run: Run, greeting: Path) -> None:
+def test_failed_execution_exits_with_1(run: Run, aws: LocalAws, greeting: Path) -> None:
     assert (greeting / "greeting.yaml").is_file()
-    result = run("run", "greeting.yaml", "--input", '{"name": "/missing"}')
+    result = run("run", "greeting.yaml", "--input", '{"name": "/missing"}', "--endpoint-url", aws.endpoint)
     assert result.exit_code == 1
     steps = [tuple(line.split()[:2]) for line in result.stdout.split("\n\n")[0].splitlines()]
     events = ["entered", "failed", "retried", "failed", "caught", "output"]
@@ -308,11 +329,12 @@ def test_failed_execution_exits_with_1(run: Run, greeting: Path) -> None:
 
 
 @pytest.mark.end_to_end
-def test_stack_failure_is_reported_with_its_reason(run: Run, greeting: Path) -> None:
+def test_stack_failure_is_reported_with_its_reason(run: Run, aws: LocalAws, greeting: Path) -> None:
     queue = "  Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: 'no name!'}}\n"
     (greeting / "greeting.yaml").write_text(GREETING + queue)
-    result = run("run", "greeting.yaml")
+    result = run("run", "greeting.yaml", "--endpoint-url", aws.endpoint)
     assert result.exit_code == 1
+    assert_empty(aws)
     assert "Error: Queue: Can only include alphanumeric characters" in result.stderr
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from macro.cli.run.input_problems import InputError
-from macro.cli.run.seed_data import SeedItem, find_objects, read_items
+from macro.cli.run.seed_data import MissingTables, SeedItem, find_objects, read_items, store_items
 from macro.cli.run.seeds import (
     ItemsSeed,
     ObjectsSeed,
@@ -142,6 +142,29 @@ def test_wrong_seed(
 def test_folder_without_files_is_an_error(folder: Path) -> None:
     with pytest.raises(InputError, match="contains no files"):
         find_objects(ObjectsSeed(WEST, "archive", "", folder / "empty"))
+
+
+class Tables:
+    """A client of DynamoDB that lists one table, and takes no items."""
+
+    def client(self, _service: str, _region: str) -> Tables:
+        return self
+
+    def get_paginator(self, _operation: str) -> Tables:
+        return self
+
+    def paginate(self) -> list[dict[str, list[str]]]:
+        return [{"TableNames": ["Others"]}]
+
+
+def test_missing_tables_are_reported_at_once_before_anything_is_stored() -> None:
+    items = [SeedItem(region, table, {}) for region in (WEST, EAST) for table in ("Orders", "Others")]
+    with pytest.raises(MissingTables) as raised:
+        store_items(Tables(), items)
+    assert str(raised.value) == (
+        "--items: there is no table 'Orders' in us-west-2; declare it in a template, and deploy it with --seed\n"
+        "--items: there is no table 'Orders' in us-east-1; declare it in a template, and deploy it with --seed"
+    )
 
 
 def test_region_can_be_newer_than_botocore() -> None:
