@@ -5,13 +5,23 @@ Rules: AWS Step Functions Developer Guide, "Handling errors in Step Functions wo
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 from moto.core.exceptions import AWSError
 
-from localaws.step_functions.interpreter import ERROR_NAMES, failure_event, interpreter_module
+from localaws.step_functions.interpreter import ERROR_NAMES, failure_event, interpreter_module, states_failure
 from localaws.step_functions.lambda_errors import describe_lambda_failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_DETAILS: Final = "taskFailedEventDetails"
+_CAUSES: Final = {
+    "States.NoChoiceMatched": "No rule of the Choice state matches its input, and it has no Default.",
+    "States.IntrinsicFailure": "An intrinsic function can't process its arguments.",
+    "States.ResultPathMatchFailure": "ResultPath can't be applied to the input of the state.",
+}
 
 
 def patch_errors() -> None:
@@ -19,6 +29,7 @@ def patch_errors() -> None:
     _name_lambda_failures()
     _keep_states_error_names()
     _never_handle_runtime_errors()
+    _name_state_errors()
     _name_api_errors()
     _name_sdk_errors()
 
@@ -65,6 +76,39 @@ def _never_handle_runtime_errors() -> None:
             original(self, env)
 
     declaration._eval_body = _eval_body
+
+
+def _name_state_errors() -> None:
+    """Names the errors of three parts of states. moto calls all of them `States.Runtime`."""
+    names = {
+        ("state.choice.state_choice", "StateChoice", "_eval_state"): ("States.NoChoiceMatched", RuntimeError),
+        ("common.string.string_expression", "StringIntrinsicFunction", "_eval_body"): (
+            "States.IntrinsicFailure",
+            Exception,
+        ),
+        ("common.path.result_path", "ResultPath", "_eval_body"): ("States.ResultPathMatchFailure", Exception),
+    }
+    for (module, name, method), (error_name, kind) in names.items():
+        component = getattr(interpreter_module(f"asl.component.{module}"), name)
+        setattr(component, method, _with_error_name(getattr(component, method), error_name, kind))
+
+
+def _with_error_name(
+    evaluate: Callable[[Any, Any], None], error_name: str, kind: type[Exception]
+) -> Callable[[Any, Any], None]:
+    """Returns a method that names errors of a kind, except those with a name and those of missing JSONPaths."""
+    named = interpreter_module(f"{ERROR_NAMES}.failure_event").FailureEventException
+    missing = interpreter_module("asl.utils.json_path").NoSuchJsonPathError
+
+    def evaluate_with_error_name(self: Any, env: Any) -> None:
+        try:
+            evaluate(self, env)
+        except (named, missing):
+            raise
+        except kind as error:
+            raise states_failure(env, error_name, _CAUSES[error_name], "TaskFailed", _DETAILS) from error
+
+    return evaluate_with_error_name
 
 
 def _name_api_errors() -> None:

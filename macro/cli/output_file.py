@@ -12,9 +12,15 @@ import click
 def write_file(path: Path, text: str) -> None:
     """Replaces a file and keeps its permissions; if the command is interrupted, the old file stays.
 
+    A link stays a link. A device or a pipe, such as /dev/null, can't be replaced, so the text is written to it.
+
     Raises:
         UsageError: The folder isn't writable.
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

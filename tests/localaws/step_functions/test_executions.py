@@ -246,3 +246,26 @@ def test_states_error_of_an_iteration_is_caught_by_its_name(aws: LocalAws) -> No
     }
     arn = state_machine(aws, {"StartAt": "Each", "States": states})
     assert execute_to_end(aws, arn, [{}]).output == {"caught": 1}
+
+
+@pytest.mark.parametrize(
+    ("state", "error"),
+    [
+        (
+            {"Type": "Choice", "Choices": [{"Variable": "$.x", "NumericEquals": 1, "Next": "End"}]},
+            "NoChoiceMatched",
+        ),
+        (
+            {"Type": "Pass", "Parameters": {"a.$": "States.StringToJson('{')"}, "End": True},
+            "IntrinsicFailure",
+        ),
+        ({"Type": "Pass", "Parameters": {"a.$": "States.Format('{}', $.y)"}, "End": True}, "Runtime"),
+        ({"Type": "Pass", "ResultPath": "$.x.y", "Result": 1, "End": True}, "ResultPathMatchFailure"),
+    ],
+)
+def test_errors_of_states_have_their_names(aws: LocalAws, state: dict[str, Any], error: str) -> None:
+    states = {"State": state, "End": {"Type": "Succeed"}}
+    if state["Type"] != "Choice":
+        del states["End"]
+    execution = execute_to_end(aws, state_machine(aws, {"StartAt": "State", "States": states}), {"x": 2})
+    assert (execution.status, execution.description["error"]) == ("FAILED", f"States.{error}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -161,3 +162,21 @@ def test_golden_cases_have_the_same_output(path: Path, run: Run) -> None:
     written = path.with_name(f"{path.stem}.error.txt").read_text()
     assert [str(error) for error in errors if str(error) not in written] == []
     assert sum(len(str(error)) + 1 for error in errors) == len(written)
+
+
+def test_output_to_a_device_or_a_pipe_does_not_replace_it(run: Run, tmp_path: Path) -> None:
+    pipe, read = tmp_path / "pipe", list[str]()
+    os.mkfifo(pipe)
+    reader = Thread(target=lambda: read.append(pipe.read_text()))
+    reader.start()
+    assert run("expand", "good.yaml", "-o", str(pipe)).exit_code == 0
+    reader.join()
+    assert pipe.is_fifo()
+    assert read == [run("expand", "good.yaml").stdout]
+
+
+def test_output_to_a_link_replaces_the_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "link.yaml").symlink_to("target.yaml")
+    assert run("expand", "good.yaml", "-o", "link.yaml").exit_code == 0
+    assert (tmp_path / "link.yaml").is_symlink()
+    assert (tmp_path / "target.yaml").read_text() == run("expand", "good.yaml").stdout

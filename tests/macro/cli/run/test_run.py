@@ -295,9 +295,8 @@ def test_failover_to_the_second_region_with_a_copy_of_the_seed(
     text = GREETING.replace("Region: us-west-2", "Region: [eu-west-1, us-west-2]\n            MaxAttempts: 1")
     (greeting / "failover.yaml").write_text(text.replace("ssm:us-west-2", "ssm:*"))
     regions = ("--seed-region", "eu-west-1", "--seed-region", "us-west-2", "--down", "eu-west-1")
-    regions = (*regions, "--endpoint-url", aws.endpoint)
     arguments = ("--input", '{"name": "/greeting"}', "--seed", "seed.yaml", *regions, "--format", "json")
-    result = run("run", "failover.yaml", *arguments)
+    result = run("run", "failover.yaml", *arguments, "--endpoint-url", aws.endpoint)
     assert result.exit_code == 0, result.stderr
     printed = json.loads(result.stdout)
     assert printed["output"] == {"Text": "Hello from Oregon"}
