@@ -82,8 +82,8 @@ def test_execution_prints_errors_and_the_output() -> None:
     printed, stream = console()
     event = {"executionSucceededEventDetails": {"output": '{"Missing": "[x]"}'}}
     steps = [
-        Step("Read", "entered", "{}"),
-        Step("Read", "failed", "S3.NoSuchKeyException: No such [b]key[/b]."),
+        Step("Read", "entered", {}),
+        Step("Read", "failed", {"error": "S3.NoSuchKeyException", "cause": "No such [b]key[/b]."}),
     ]
     demo_output.execution(Execution({"status": "SUCCEEDED"}, (event,), ()), steps, printed)
     assert stream.getvalue() == (
