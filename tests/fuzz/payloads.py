@@ -89,7 +89,7 @@ _NAME = re.compile(
     r"|(?!CrossRegion|States)\w+\.\w+Exception|EventBridge\.FailedEntry|AmazonECS\.Unknown|Lambda\.Unknown"
 )
 _ALLOWED = ("us-west-2", "eu-west-1")
-_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
+_REGION = re.compile(r"\b[a-z]{2}(?:-[a-z]+)+-\d")
 _PART = 64  # Bytes per part of an upload, so that a small response has several parts.
 
 
@@ -168,8 +168,10 @@ class PayloadFuzzing:
 
 def _own_regions(event: Any) -> set[str]:
     """Returns the Regions of the function's own requests. `AllowedRegions` doesn't limit them."""
-    fields = [_members(event).get(name) for name in ("ResultWriter", "BodyFrom")]
-    return {str(field["Region"]) for field in fields if isinstance(field, dict) and "Region" in field}
+    members = _members(event)
+    buckets = [members.get(name) for name in ("ResultWriter", "BodyFrom")]
+    regions = [bucket.get("Region") for bucket in buckets if isinstance(bucket, dict)]
+    return {str(region) for region in [*regions, members.get("StsRegion")]}
 
 
 def _members(event: Any) -> dict[str, Any]:
