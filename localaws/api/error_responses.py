@@ -52,7 +52,10 @@ def invalid_credentials_error(service: str, request: HttpRequest) -> ErrorRespon
 
 def unsupported_operation_error(service: str, operation: str, request: HttpRequest) -> ErrorResponse:
     """Returns a service's error response for an operation that the local AWS doesn't have."""
-    code, message = "NotImplemented", f"The local AWS doesn't support {operation} of {service}."
+    code, message = (
+        "NotImplemented",
+        f"The local AWS doesn't support {operation or 'this operation'} of {service}.",
+    )
     if request.form.get("Action"):
         return query_error(code, message, HTTPStatus.NOT_IMPLEMENTED)
     return json_error(HTTPStatus.NOT_IMPLEMENTED, code, message)

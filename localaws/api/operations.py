@@ -44,13 +44,29 @@ class _RequestPattern:
 
 
 def find_operation(service: str, request: HttpRequest) -> str:
-    """Returns the operation's name in botocore, or an empty string if no operation matches."""
+    """Returns the operation's name in botocore, or an empty string if no operation matches.
+
+    `service` is the signing name. Several services can have the same one, such as Amazon Bedrock and its runtime.
+    """
     if target := request.headers.get("x-amz-target"):
         return target.rpartition(".")[2]
     if action := request.form.get("Action") or dict(parse_qsl(request.query)).get("Action"):
         return action
+    return next(filter(None, (_find_rest_operation(client, request) for client in _clients(service))), "")
+
+
+def _clients(service: str) -> list[str]:
+    """Returns the clients that can have a signing name, most likely first."""
+    first = CLIENTS.get(service, service)
+    return [
+        first,
+        *(name for name in _LOADER.get_available_services() if name.startswith(service) and name != first),
+    ]
+
+
+def _find_rest_operation(client: str, request: HttpRequest) -> str:
     query = {name for name, _ in parse_qsl(request.query, keep_blank_values=True)}
-    matching = [pattern for pattern in _request_patterns(service) if _matches(pattern, request, query)]
+    matching = [pattern for pattern in _request_patterns(client) if _matches(pattern, request, query)]
     best = max(
         matching,
         key=lambda pattern: (len(pattern.query) + len(pattern.headers), -pattern.path.groups),
@@ -69,8 +85,7 @@ def _matches(pattern: _RequestPattern, request: HttpRequest, query: set[str]) ->
 
 
 @lru_cache(maxsize=64)
-def _request_patterns(service: str) -> tuple[_RequestPattern, ...]:
-    client = CLIENTS.get(service, service)
+def _request_patterns(client: str) -> tuple[_RequestPattern, ...]:
     if client not in _LOADER.get_available_services():
         return ()
     model = _LOADER.get_service_model(client)

@@ -29,7 +29,8 @@ _COMMENT = re.compile(r"^ *#.*$", re.MULTILINE)
 
 
 def title(text: str, console: Console) -> None:
-    """Prints a heading with a line."""
+    """Prints an empty line, and a heading with a line."""
+    console.print()
     console.rule(Text(text, "bold"), align="left", style=f"color({BLUE})")
 
 

@@ -37,7 +37,8 @@ def as_text(differences: Differences, width: int | None = None) -> str:
     lines = [bold("Calls")] if differences.calls else []
     for call in differences.calls:
         lines += _call_lines(call, width)
-    lines += [bold("Permissions")] if differences.grants else []
+    if differences.grants:
+        lines += ["", bold("Permissions")] if lines else [bold("Permissions")]
     for grant in differences.grants:
         lines += _grant_lines(grant, width)
     return "\n".join(lines)

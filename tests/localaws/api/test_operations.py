@@ -23,6 +23,8 @@ def request(method: str = "POST", path: str = "/", query: str = "", **headers: s
         ("s3", request("HEAD", "/b/k"), "HeadObject"),
         ("lambda", request("POST", "/2015-03-31/functions/f/invocations"), "Invoke"),
         ("lambda", request("GET", "/2015-03-31/functions/f"), "GetFunction"),
+        ("bedrock", request("POST", "/model/a-model/converse"), "Converse"),  # of bedrock-runtime
+        ("bedrock", request("GET", "/guardrails"), "ListGuardrails"),
         ("unknown-service", request("GET", "/x"), ""),
     ],
 )

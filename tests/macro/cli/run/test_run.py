@@ -338,6 +338,24 @@ def test_stack_failure_is_reported_with_its_reason(run: Run, aws: LocalAws, gree
 
 
 @pytest.mark.end_to_end
+def test_ctrl_c_during_the_execution_deletes_the_stacks(aws: LocalAws, tmp_path: Path) -> None:
+    definition = "{StartAt: Pause, States: {Pause: {Type: Wait, Seconds: 600, End: true}}}"
+    (tmp_path / "pause.yaml").write_text(SEVEN.replace("DEFINITION", definition))
+    arguments = [*COMMAND, "run", "pause.yaml", "--endpoint-url", aws.endpoint]
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        arguments, cwd=tmp_path, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline().split() == ["Pause", "entered", "{}"]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(SECONDS) == 130
+        assert process.stderr
+        assert process.stderr.read() == "\nInterrupted\n"
+    assert_empty(aws)
+
+
+@pytest.mark.end_to_end
 def test_ctrl_c_deletes_temporary_files(greeting: Path) -> None:
     temporary = greeting / "tmp"
     temporary.mkdir()

@@ -14,8 +14,8 @@ from macro.cli.terminal.command import TerminalCommand
 if TYPE_CHECKING:
     from tests.macro.cli.conftest import Run
 
-# White, black, and the backgrounds of Visual Studio Code, GitHub, and Solarized.
-BACKGROUNDS = ("ffffff", "000000", "1e1e1e", "0d1117", "002b36", "fdf6e3")
+# White, black, and the backgrounds of Visual Studio Code, rich, GitHub, and Solarized.
+BACKGROUNDS = ("ffffff", "000000", "1e1e1e", "292929", "0d1117", "002b36", "fdf6e3")
 MIN_CONTRAST = 3  # Web Content Accessibility Guidelines 2.2, success criterion 1.4.3, for bold text
 
 
