@@ -17,6 +17,11 @@ _DESCRIPTION = {"executionArn": _JOB["ExecutionArn"], "status": "SUCCEEDED", "st
 _DEEP = "[" * 100_000
 _STATUSES = ("RUNNING", "PENDING_REDRIVE", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "", None, 7)
 _OUTPUTS = ('{"a": 1}', "", "{", "null", _DEEP, "\ud800", 7, None)
+_BODIES: tuple[dict[str, Any], ...] = (
+    {"Input": {"S3Uri": "s3://prompts/1.json"}},
+    {"Body": {}, "Output": {"S3Uri": "s3://answers/1.json"}},
+    {"Input": {"S3Uri": "s3://prompts/1.json"}, "Output": {"S3Uri": "s3://answers/1.json"}},
+)
 _SYNC = ("states:startExecution.sync", "states:startExecution.sync:2")
 
 
@@ -26,6 +31,7 @@ def make_optimized_seeds(context: dict[str, Any]) -> list[dict[str, Any]]:
         *(_exchange_seed(name, context) for name in sorted(EXCHANGES)),
         *(_start_seed(name, context) for name in _SYNC),
         *(_wait_seed(name, members, context) for name in _SYNC for members in _descriptions()),
+        *(_model_seed(bodies, context) for bodies in _BODIES),
         *(_function_seed(payload, context) for payload in ('{"errorType": "Rejected"}', "null", _DEEP)),
     ]
 
@@ -70,6 +76,17 @@ def _wait_seed(name: str, description: dict[str, Any], context: dict[str, Any]) 
         "StateTimeout": 60,
     }
     return _case(event, context, json.dumps(description))
+
+
+def _model_seed(bodies: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+    """Returns the call of a model whose bodies are objects in Amazon S3. All requests get the same response."""
+    event = {
+        "Service": "bedrock-runtime",
+        "Operation": "InvokeModel",
+        "Integration": "bedrock:invokeModel",
+        "Parameters": {"ModelId": "amazon.nova-lite-v1:0", **bodies},
+    }
+    return _case(event, context, "{}", {"ETag": '"e"', "Content-Type": "application/json"})
 
 
 def _function_seed(payload: str, context: dict[str, Any]) -> dict[str, Any]:
