@@ -176,6 +176,42 @@ def test_error_of_a_function_fails_a_state_of_the_sdk_only_if_it_has_the_option(
     assert json.loads(output["Payload"]) == {"got": {"order": 1}}
 
 
+def test_bodies_of_a_model_are_objects_in_the_stacks_region(
+    deployed: DeployedStack, aws: LocalAws, execute: Execute
+) -> None:
+    s3 = aws.client("s3", MACRO_REGION)
+    s3.create_bucket(
+        Bucket="optimized-bodies", CreateBucketConfiguration={"LocationConstraint": MACRO_REGION}
+    )
+    s3.put_object(
+        Bucket="optimized-bodies", Key="prompt.json", Body=b'{"prompt": "p"}', ContentType="application/json"
+    )
+    output = execute(deployed.outputs["Machine"], {"do": "Model"}).output
+    assert output["Body"] == "s3://optimized-bodies/answer.json"
+    answer = s3.get_object(Bucket="optimized-bodies", Key="answer.json")
+    assert (answer["Body"].read(), answer["ContentType"]) == (b"{}", output["ContentType"])
+
+
+def test_instance_group_is_changed_by_its_name(
+    deployed: DeployedStack, aws: LocalAws, execute: Execute
+) -> None:
+    emr = aws.client("emr", FAR)
+    groups = [
+        {"Name": name, "InstanceRole": role, "InstanceType": "m5.large", "InstanceCount": 1}
+        for name, role in (("primary", "MASTER"), ("core", "CORE"))
+    ]
+    cluster = emr.run_job_flow(Name="optimized", Instances={"InstanceGroups": groups})["JobFlowId"]
+    given = {"do": "Resize", "cluster": cluster, "group": "core"}
+    assert set(execute(deployed.outputs["Machine"], given).output) == METADATA
+    counts = {
+        each["Name"]: each["RequestedInstanceCount"]
+        for each in emr.list_instance_groups(ClusterId=cluster)["InstanceGroups"]
+    }
+    assert counts == {"primary": 1, "core": 3}
+    caught = execute(deployed.outputs["Machine"], {**given, "group": "task"}).output
+    assert caught == {"Caught": "ElasticMapReduce.AmazonElasticMapReduceException"}
+
+
 def test_message_is_sent_in_the_other_region(
     deployed: DeployedStack, aws: LocalAws, execute: Execute
 ) -> None:
