@@ -67,7 +67,7 @@ uvx --from ./{wheel} cross-region deploy --region eu-west-1 --region us-east-1
 ```
 """,
     "command": """\
-The package isn't on the package index. Install the wheel of a release, or a clone of this repository (`.` instead of
+Until the package is on the package index, install the wheel of a release, or a clone of this repository (`.` instead of
 the file name):
 
 ```sh

@@ -30,8 +30,8 @@ error, and a rule whose ID begins with `W` is a warning. The macro reports only 
 that breaks the rule and one that follows it. `scripts/refresh messages` writes these pages from the templates that the
 tests use.
 
-| rule | problem | what the rule requires |
-| --- | --- | --- |
+| rule | problem |
+| --- | --- |
 """
 
 
@@ -52,9 +52,11 @@ def _page_of(rule: Rule) -> Path:
 
 
 def _render_row(rule: Rule) -> str:
-    """Renders a row with the anchor that the playground links to."""
-    name = f"[{rule.id}](messages/{rule.id}.md)" if (_FIXTURES / rule.id).is_dir() else rule.id
-    return f'| <a id="{rule.id.lower()}"></a>{name} | {rule.title} | {rule.description} |\n'
+    """Renders a row with the anchor that the playground links to. A rule without a page is described in the row."""
+    has_page = (_FIXTURES / rule.id).is_dir()
+    name = f"[{rule.id}](messages/{rule.id}.md)" if has_page else rule.id
+    text = rule.title if has_page else f"{rule.title}. {rule.description}"
+    return f'| <a id="{rule.id.lower()}"></a>{name} | {text} |\n'
 
 
 def _render_rule(rule: Rule, errors: list[Diagnostic]) -> str:
