@@ -37,10 +37,3 @@ def test_missing_bucket_is_not_an_unsupported_operation(aws: LocalAws) -> None:
     with pytest.raises(ClientError) as raised:
         s3.head_bucket(Bucket="a-bucket-that-does-not-exist")
     assert raised.value.response["Error"]["Code"] == "404"
-
-
-def test_operation_of_a_service_without_an_endpoint_of_this_name(aws: LocalAws) -> None:
-    """Requests of bedrock-runtime are signed for bedrock, which has other operations."""
-    client = aws.client("bedrock-runtime", "us-east-1")
-    with pytest.raises(ClientError, match=r"The local AWS doesn't support this operation of bedrock\."):
-        client.converse(modelId="a", messages=[])
