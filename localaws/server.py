@@ -7,6 +7,7 @@ import importlib
 import io
 import logging
 import time
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
@@ -137,7 +138,14 @@ class LocalApplication:
 def _respond(
     start_response: Callable[..., Any], status: str, body: bytes, content_type: str = "application/json"
 ) -> list[bytes]:
-    start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
+    request_id = str(uuid.uuid4())
+    headers = {
+        "Content-Type": content_type,
+        "Content-Length": str(len(body)),
+        "x-amzn-RequestId": request_id,
+        "x-amz-request-id": request_id,  # S3
+    }
+    start_response(status, list(headers.items()))
     return [body]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -38,7 +39,8 @@ def s3_error(code: str, message: str) -> ErrorResponse:
 def query_error(code: str, message: str, status: int = 403) -> ErrorResponse:
     """Returns an error response of the query protocol, which STS and CloudFormation use."""
     error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-    return ErrorResponse(_status(status), "text/xml", f"<ErrorResponse>{error}</ErrorResponse>".encode())
+    body = f"<ErrorResponse>{error}<RequestId>{uuid.uuid4()}</RequestId></ErrorResponse>"
+    return ErrorResponse(_status(status), "text/xml", body.encode())
 
 
 def invalid_credentials_error(service: str, request: HttpRequest) -> ErrorResponse:

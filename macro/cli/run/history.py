@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _TIMED_OUT = "TimedOut"
 _FAILED = ("Failed", _TIMED_OUT)
-_TASK_FAILED = "States.TaskFailed"
+_UNNAMED = "an error that the history doesn't name"
 _ENTERED, _EXITED = "StateEntered", "StateExited"
 _CONTAINERS = {"MapStateStarted": "Map", "ParallelStateStarted": "Parallel"}
 _STARTED = ("Scheduled", *_CONTAINERS)
@@ -69,7 +69,7 @@ class History:
         kind, before = event["type"], event.get("previousEventId", 0)
         details = _details(event)
         state = self._state(event, details)
-        failure = self._failures.get(before)
+        has_failed, failure = before in self._failures, self._failures.get(before, "")
         if kind.endswith(_FAILED) and not kind.startswith("Execution"):
             error = self._failures[event["id"]] = str(details.get("error") or failure or _default_error(kind))
             if details.get("error") or kind.endswith(_TIMED_OUT):
@@ -77,15 +77,16 @@ class History:
         elif kind.endswith(_ENTERED):
             yield Step(state, "entered", parse_json(details.get("input", "")))
             if kind.startswith("Fail"):
-                error, cause = self._fail_states.get(state, (_TASK_FAILED, ""))
+                error, cause = self._fail_states.get(state, ("", ""))
                 self._failures[event["id"]] = error
-                yield Step(state, "failed", _failure(error, cause))
+                yield Step(state, "failed", _failure(error or _UNNAMED, cause))
         elif kind.endswith(_EXITED):
-            if failure:
-                yield Step(state, "caught", failure)
-            yield Step(state, "output", parse_json(details.get("output", "")))
-        elif failure and kind.endswith(_STARTED):
-            yield Step(state, "retried", failure)
+            output = parse_json(details.get("output", ""))
+            if has_failed:
+                yield Step(state, "caught", failure or _find_error(output) or _UNNAMED)
+            yield Step(state, "output", output)
+        elif has_failed and kind.endswith(_STARTED):
+            yield Step(state, "retried", failure or _UNNAMED)
 
     def _state(self, event: dict[str, Any], details: dict[str, Any]) -> str:
         """Returns the state that an event belongs to, and stores the states that are open after it."""
@@ -124,7 +125,7 @@ def find_fail_states(definition: Any) -> dict[str, tuple[str, str]]:
             if isinstance(value, dict) and value.get("Type") == "Fail":
                 error, cause = (str(value.get(field, "")) for field in ("Error", "Cause"))
                 found[name] = (
-                    _TASK_FAILED if not error or error.startswith("{%") else error,
+                    "" if error.startswith("{%") else error,
                     "" if cause.startswith("{%") else cause,
                 )
             else:
@@ -155,8 +156,18 @@ def _failure(error: str, cause: str) -> dict[str, Any]:
 
 
 def _default_error(kind: str) -> str:
-    """Returns the error name of an event without one.
+    """Returns the error name of an event without one, or an empty string.
 
     Source: AWS Step Functions Developer Guide, "Handling errors in Step Functions workflows".
     """
-    return "States.Timeout" if kind.endswith(_TIMED_OUT) else _TASK_FAILED
+    return "States.Timeout" if kind.endswith(_TIMED_OUT) else ""
+
+
+def _find_error(output: Any) -> str:
+    """Returns the name of the caught error in the output of a state, or an empty string.
+
+    A Catch field puts an object with the members `Error` and `Cause` into the output, or into a member of it.
+    """
+    candidates = [output, *output.values()] if isinstance(output, dict) else []
+    errors = (each for each in candidates if isinstance(each, dict) and each.keys() == {"Error", "Cause"})
+    return next((str(each["Error"]) for each in errors), "")

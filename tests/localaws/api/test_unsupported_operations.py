@@ -29,6 +29,9 @@ def test_missing_operation_is_named_in_a_sentence(
     error = caught.value.response["Error"]
     assert error["Code"] == "NotImplemented"
     assert error["Message"] == f"The local AWS doesn't support {operation} of {service}."
+    assert (
+        len(caught.value.response["ResponseMetadata"]["RequestId"]) == 36
+    )  # Step Functions writes it into the cause
 
 
 def test_missing_bucket_is_not_an_unsupported_operation(aws: LocalAws) -> None:

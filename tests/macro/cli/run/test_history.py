@@ -108,9 +108,26 @@ def test_error_of_a_fail_state_that_only_the_execution_knows_is_left_out() -> No
         "B": {"Type": "Fail", "Error": "{% $e %}", "Cause": "{% 1 %}"},
     }
     assert find_fail_states({"States": states}) == {
-        "A": ("States.TaskFailed", ""),
-        "B": ("States.TaskFailed", ""),
+        "A": ("", ""),
+        "B": ("", ""),
     }
+
+
+def test_error_that_only_the_output_names() -> None:
+    """The history of a Parallel state doesn't contain the error of a Pass state in it."""
+    events = [
+        entered(1, 0, "Both", "Parallel"),
+        event(2, 1, "ParallelStateStarted"),
+        event(3, 2, "ParallelStateFailed"),
+    ]
+    end = left(4, 3, "Both", "Parallel")
+    details = end["stateExitedEventDetails"]
+    details["output"] = '{"x": 1, "error": {"Error": "States.IntrinsicFailure", "Cause": "c"}}'
+    steps = list(History().steps([*events, end]))
+    assert steps[1] == Step("Both", "caught", "States.IntrinsicFailure")
+    details["output"] = '{"x": 1}'
+    steps = list(History().steps([*events, end]))
+    assert steps[1] == Step("Both", "caught", "an error that the history doesn't name")
 
 
 @pytest.mark.parametrize("cause", ["", "plain", "[1]", '{"other": 1}'])
