@@ -206,10 +206,15 @@ class Server:
             create_backend_app,
         )
 
+        def create_app(service: Any) -> Any:
+            if service is None:
+                raise NotImplementedError("moto doesn't have this service")
+            return create_backend_app(service)
+
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         logging.getLogger("moto").setLevel(logging.CRITICAL)  # it logs each failed state as an error
         slow = ThreadPoolExecutor(1).submit(_install_slow)
-        self.application = LocalApplication(DomainDispatcherApplication(create_backend_app), slow)
+        self.application = LocalApplication(DomainDispatcherApplication(create_app), slow)
         self._server: BaseWSGIServer = make_server(
             "127.0.0.1", port, self.application, threaded=True, request_handler=MotoRequestHandler
         )

@@ -62,7 +62,7 @@ def measure_growth(python: Path, built: Path, sizes: Sequence[int]) -> list[Grow
 
 def make_event(calls: int) -> dict[str, Any]:
     """Returns the macro's event for a template with one state machine with a sequence of calls."""
-    states = {f"S{number}": _state(number, calls) for number in range(calls)}
+    states = {f"S{number}": make_state(number, calls) for number in range(calls)}
     machine = {
         "Type": "AWS::StepFunctions::StateMachine",
         "Properties": {"Definition": {"StartAt": "S0", "States": states}},
@@ -78,7 +78,8 @@ def make_event(calls: int) -> dict[str, Any]:
     }
 
 
-def _state(number: int, calls: int) -> dict[str, Any]:
+def make_state(number: int, calls: int) -> dict[str, Any]:
+    """Returns the state with this number in a sequence of calls to different services."""
     name = f"orders-{number % _NAMES}"
     kinds: tuple[tuple[str, str, dict[str, Any]], ...] = (
         ("s3", "getObject", {"Bucket": name, "Key.$": "$.key"}),

@@ -73,11 +73,14 @@ class Environment:
             if not self._is_current():  # Another script could have done it meanwhile.
                 self._create()
 
-    def install(self, *arguments: str, platform: tuple[str, str] | None = None) -> None:
+    def install(
+        self, *arguments: str, platform: tuple[str, str] | None = None, python: str | None = None
+    ) -> None:
         """Runs `uv pip install`, or `pip install` if that fails.
 
         Args:
             arguments: Options that both programs have.
+            python: The interpreter of another environment to install into.
             platform: The machine and the standard of the wheels for another platform (`aarch64`, `manylinux2014`).
 
         Raises:
@@ -86,8 +89,8 @@ class Environment:
         machine, standard = platform or ("", "")
         uv_platform = ["--python-platform", f"{machine}-{standard}"] if platform else []
         pip_platform = ["--platform", f"{standard}_{machine}"] if platform else []
-        if not self._uv(["install", *arguments, *uv_platform]):
-            self._pip([*arguments, *pip_platform])
+        if not self._uv(["install", *arguments, *uv_platform], python):
+            self._pip([*arguments, *pip_platform], python)
 
     def _create(self) -> None:
         print("Setting up .venv (later runs skip this)", flush=True)
@@ -144,19 +147,27 @@ class Environment:
         digest = hashlib.sha256(b"\0".join((self.root / file).read_bytes() for file in files))
         return f"{self.root}\n{digest.hexdigest()}\n"
 
-    def _uv(self, arguments: Sequence[str]) -> bool:
+    def _uv(self, arguments: Sequence[str], python: str | None = None) -> bool:
         """Runs `uv pip`, and returns whether it succeeded. pip supports more kinds of indexes than uv."""
         environment = uv_environment(self._pip_config(), os.environ)
-        uv = [str(self.folder / "bin" / "uv"), "pip", arguments[0], "--quiet", "--python", str(self.python)]
+        uv = [
+            str(self.folder / "bin" / "uv"),
+            "pip",
+            arguments[0],
+            "--quiet",
+            "--python",
+            python or str(self.python),
+        ]
         if _succeeds([*uv, *arguments[1:]], environment):
             return True
         print("  uv failed; trying pip, which is slower", flush=True)
         return False
 
-    def _pip(self, arguments: Sequence[str]) -> None:
+    def _pip(self, arguments: Sequence[str], python: str | None = None) -> None:
         """Runs `pip install`. Ignores a user's configuration that selects another location."""
         quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
-        command = [str(self.python), "-m", "pip", "install", *quiet, *arguments]
+        target = ["--python", python] if python else []
+        command = [str(self.python), "-m", "pip", *target, "install", *quiet, *arguments]
         if not _succeeds(command, {**os.environ, "PIP_USER": "0"}):
             raise SetUpError(
                 "The packages can't be installed. See the output above.\n"

@@ -36,11 +36,11 @@ class Recorded(Environment):
         if not self.python.exists():
             self.python.symlink_to(sys.executable)
 
-    def _uv(self, _arguments: object) -> bool:
+    def _uv(self, _arguments: object, _python: object = None) -> bool:
         self.done.append("uv")
         return self.uv_works
 
-    def _pip(self, _arguments: object) -> None:
+    def _pip(self, _arguments: object, _python: object = None) -> None:
         self.done.append("pip")
 
 
@@ -63,7 +63,7 @@ def test_changed_requirements_cause_a_new_setup(clone: Path, file: str) -> None:
 
 def test_setup_continues_after_an_interruption(clone: Path) -> None:
     class Interrupted(Recorded):
-        def _uv(self, _arguments: object) -> bool:
+        def _uv(self, _arguments: object, _python: object = None) -> bool:
             raise KeyboardInterrupt
 
     Recorded(clone).ensure()

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     [
         ("cloudformation", "DetectStackDrift", {"StackName": "orders"}),  # query protocol
         ("dynamodb", "ListContributorInsights", {}),  # JSON protocol
+        (
+            "cloudcontrol",
+            "ListResources",
+            {"TypeName": "AWS::S3::Bucket"},
+        ),  # JSON protocol, without a service in moto
         ("lambda", "ListCodeSigningConfigs", {}),  # REST, without a page in moto
     ],
 )
@@ -28,7 +33,10 @@ def test_missing_operation_is_named_in_a_sentence(
         getattr(client, method)(**parameters)
     error = caught.value.response["Error"]
     assert error["Code"] == "NotImplemented"
-    assert error["Message"] == f"The local AWS doesn't support {operation} of {service}."
+    assert (
+        error["Message"]
+        == f"The local AWS doesn't support {operation} of {client.meta.service_model.signing_name}."
+    )
     assert (
         len(caught.value.response["ResponseMetadata"]["RequestId"]) == 36
     )  # Step Functions writes it into the cause
