@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from scripts.docs import installation, messages, reference, sessions, template_schema
+from scripts.docs import installation, messages, pictures, reference, sessions, template_schema
 from scripts.docs.page import write_file
 from scripts.releasing.project import read_project
 from scripts.tooling.environment import ROOT
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/refresh",
         description="Writes docs/messages.md, docs/messages/, docs/reference.md, schema/*.json, the terminal"
-        " sessions in docs/commands/, and the installation commands in the pages from the code.",
+        " sessions in docs/commands/ and docs/pictures/, and the installation commands in the pages from the code.",
     )
     parser.add_argument(
         "parts",
@@ -74,3 +74,6 @@ def _record_sessions() -> None:
 
     for page in sorted(SESSIONS.glob("*.md")):
         write_file(page, sessions.refresh(page.read_text(encoding="utf-8"), record))
+    for picture in pictures.ALL.values():
+        print(f"  {picture.command}", flush=True)
+        write_file(picture.path, picture.record())

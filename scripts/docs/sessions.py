@@ -69,30 +69,37 @@ def refresh(page: str, record: Callable[[str], str]) -> str:
     return _BLOCK.sub(lambda match: f"```console\n{Session(match[1]).refresh(record)}```", page)
 
 
-def record(command: str, folder: Path = FOLDER) -> str:
-    """Runs a shell command in a terminal, and returns its normalized output."""
+def record(command: str, folder: Path = FOLDER, *, columns: int = COLUMNS, colors: bool = False) -> str:
+    """Runs a shell command in a terminal, and returns its normalized output.
+
+    Args:
+        command: The command.
+        folder: Where it runs.
+        columns: The width of the terminal.
+        colors: Whether the output keeps its colors.
+    """
     with tempfile.TemporaryDirectory() as programs:
         program = Path(programs) / "cross-region"
         program.write_text(_PROGRAM, encoding="utf-8")
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
-        return normalize(_run(command, folder, Path(programs)))
+        return normalize(_run(command, folder, Path(programs), columns), colors=colors)
 
 
-def normalize(text: str) -> str:
-    """Removes everything from a terminal's output that differs from run to run, and the colors."""
+def normalize(text: str, *, colors: bool = False) -> str:
+    """Removes everything from a terminal's output that differs from run to run, and by default the colors."""
     for pattern, replacement in _REPLACED:
         text = pattern.sub(replacement, text)
-    return "\n".join(line.rstrip() for line in _COLOR.sub("", text).splitlines())
+    return "\n".join(line.rstrip() for line in (text if colors else _COLOR.sub("", text)).splitlines())
 
 
-def _run(command: str, folder: Path, programs: Path) -> str:
+def _run(command: str, folder: Path, programs: Path, columns: int) -> str:
     ours, theirs = pty.openpty()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     environment = {
         **inherited,
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-        "COLUMNS": str(COLUMNS),
-        "TERM": "xterm",
+        "COLUMNS": str(columns),
+        "TERM": "xterm-256color",
         "PYTHONUTF8": "1",
     }
     process = subprocess.Popen(

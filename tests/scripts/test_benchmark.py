@@ -88,6 +88,13 @@ def test_page_has_every_figure() -> None:
         "| layer | botocore | 2.50 | 40 |\n| layer | caller | 0.50 | — |\n| layer | total | 3.00 | |",
     ):
         assert f"\n{line}\n" in page
+    assert (
+        "\n- A warm call takes 1.00 to 1.00 times as long as with the function of the CDK construct," in page
+    )
+    assert (
+        "\n- Compared with botocore without the caller, a cold start takes 1.00 to 1.00 times as long,"
+        in page
+    )
     assert "\n\n\n" not in page
 
 
