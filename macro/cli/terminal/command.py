@@ -12,6 +12,8 @@ from macro.cli.terminal.color import CHOICES, wants_color
 INTERRUPTED = 130
 """A shell's exit status for Ctrl-C. click's own is 1, which means problems."""
 
+_HELP_WIDTH = 120  # columns, in a terminal that has them; click's default is 80
+
 
 class TerminalCommand(click.Command):
     """A command with the option --color. It ends with the exit status 130 after Ctrl-C."""
@@ -20,6 +22,7 @@ class TerminalCommand(click.Command):
         """Takes what click's commands take, and adds --color to the options."""
         super().__init__(*arguments, **options)
         self.params.append(_color_option())
+        self.context_settings.setdefault("max_content_width", _HELP_WIDTH)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command. A prompt reports Ctrl-C as Abort."""
