@@ -1,4 +1,4 @@
-"""Runs all checks and tests, or the tests that the arguments select."""
+"""Runs the checks and tests, or the tests that the arguments select."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 # The tests wait most of the time. The tests of a file share their fixtures.
 IN_PARALLEL = ("-n", "2", "--dist", "loadfile")
+RELEASE = "tests/end_to_end/release"
 
 USAGE = """\
-Usage: scripts/test [PYTEST ARGUMENT …]
+Usage: scripts/test [--release | PYTEST ARGUMENT …]
 
-Without arguments: formatting, style, types, and all tests (unit, golden, end-to-end on the local AWS).
-With arguments: only pytest, with these arguments, such as `tests/macro -k golden` or `-m "not end_to_end"`.
+Without arguments: formatting, style, types, and the tests (unit, golden, end-to-end on the local AWS).
+--release: the tests of the files of a release, the installed wheel, upgrades, the smoke test, and the demo. They take
+as long as the other tests together.
+With other arguments: only pytest, with these arguments, such as `tests/macro -k golden` or `-m "not end_to_end"`.
 The exit status is 1 if anything fails.
 """
 
@@ -64,10 +67,18 @@ def main(arguments: Sequence[str]) -> int:
         if packages.can_be_installed():
             with step(f"{packages.name} (npm ci)"):
                 packages.install()
-    tests = Check("tests", ("pytest", *(arguments or IN_PARALLEL)))
-    outcomes = [run(check) for check in ((tests,) if arguments else (*CHECKS, tests))]
+    outcomes = [run(check) for check in choose_checks(arguments)]
     print("\nSummary", *outcomes, sep="\n", flush=True)
     return 0 if all(outcome.passed for outcome in outcomes) else 1
+
+
+def choose_checks(arguments: Sequence[str]) -> tuple[Check, ...]:
+    """Returns the checks that the arguments select."""
+    if not arguments:
+        return (*CHECKS, Check("tests", ("pytest", *IN_PARALLEL, f"--ignore={RELEASE}")))
+    if arguments == ["--release"]:
+        return (Check("tests of the release", ("pytest", *IN_PARALLEL, RELEASE)),)
+    return (Check("tests", ("pytest", *arguments)),)
 
 
 def run(check: Check) -> Outcome:

@@ -156,10 +156,9 @@ def test_policies_for_deployers_can_be_deployed(aws: LocalAws) -> None:
     assert set(outputs.values()) <= {policy["Arn"] for policy in policies}
 
 
-@pytest.mark.parametrize("buckets", ["*", "definitions,*", "definitions/*"])
-def test_definition_buckets_must_not_contain_wildcards(aws: LocalAws, buckets: str) -> None:
+def test_definition_buckets_must_not_contain_wildcards(aws: LocalAws) -> None:
     with pytest.raises(InstallationFailed, match="names of buckets, without wildcards"):
-        deploy_provider(aws, MACRO_REGION, DefinitionBuckets=buckets)
+        deploy_provider(aws, MACRO_REGION, DefinitionBuckets="definitions,*")
 
 
 def test_status_lists_the_layer_versions_and_their_users(aws: LocalAws) -> None:

@@ -130,3 +130,10 @@ def test_parliament_has_no_findings(provider: dict[str, Any]) -> None:
     assert parliament([{**log, "Resource": LOG_GROUP}, deployed]) == []
     (trust,) = properties(provider, "MacroRole")["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+
+
+@pytest.mark.parametrize("bucket", ["*", "definitions/*", "definition?", "", "definitions"])
+def test_pattern_of_bucket_names_allows_no_wildcards(provider: dict[str, Any], bucket: str) -> None:
+    """CloudFormation applies the pattern to each name of the list."""
+    pattern = provider["Parameters"]["DefinitionBuckets"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, bucket)) == (bucket in {"", "definitions"})

@@ -70,6 +70,7 @@ def check_members(service: ServiceModel, counts: Counter[str]) -> list[str]:
         wrong += [f"{shape_name}.{name}" for name in members if native[name] != published_rules.member(name)]
         if len(set(native.values())) != len(native):
             wrong.append(f"{service.service_name} {shape_name}: two members have one native name")
-        if any(member_names(members)[native[name]] != name for name in members):
+        back = member_names(members)
+        if any(back[native[name]] != name for name in members):
             wrong.append(f"{service.service_name} {shape_name}: a native name leads to another member")
     return wrong

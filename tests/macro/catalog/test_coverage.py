@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from botocore.model import ListShape, StructureShape
@@ -110,10 +111,10 @@ def operations() -> Iterator[tuple[str, str]]:
     return ((client, name) for client in sources.clients() for name in sources.model(client).operation_names)
 
 
-def refused_operations() -> list[str]:
-    """Returns the operations whose parameters don't identify the resources of an action."""
+def refused_operations(every: int) -> list[str]:
+    """Returns those of each `every`th operation whose parameters don't identify the resources of an action."""
     refused = []
-    for client, name in operations():
+    for client, name in islice(operations(), 0, None, every):
         try:
             derive_statements(call(client, name), STACK)
         except TemplateError as error:
@@ -123,9 +124,9 @@ def refused_operations() -> list[str]:
 
 
 def test_parameters_of_most_operations_identify_the_resource() -> None:
-    """The generated calls have only the required parameters and those that identify the resource."""
-    refused = refused_operations()
-    assert len(refused) < 300, refused
+    """Tests a sample. The generated calls have only the required parameters and those that identify the resource."""
+    refused = refused_operations(every=4)
+    assert len(refused) < 75, refused
 
 
 def test_derived_actions_exist() -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.end_to_end
 
 REGIONS = ("eu-west-1", "us-east-1")
-TEMPLATE = Path(__file__).parent / "templates" / "identity.yaml"
+TEMPLATE = Path(__file__).parents[1] / "templates" / "identity.yaml"
 
 
 class Installed(InstalledWheel):

@@ -1,0 +1,28 @@
+"""Tests of scripts/test. They don't run the checks."""
+
+from __future__ import annotations
+
+from scripts.tooling.environment import ROOT
+from scripts.tooling.suite import RELEASE, choose_checks
+
+
+def test_default_is_all_checks_and_the_tests_without_those_of_a_release() -> None:
+    *checks, tests = choose_checks([])
+    assert [check.name for check in checks] == ["formatting", "style", "types"]
+    assert f"--ignore={RELEASE}" in tests.command
+
+
+def test_release_selects_only_its_folder() -> None:
+    (tests,) = choose_checks(["--release"])
+    assert tests.command[-1] == RELEASE
+    assert list((ROOT / RELEASE).glob("test_*.py"))
+
+
+def test_other_arguments_are_those_of_pytest() -> None:
+    (tests,) = choose_checks(["tests/macro", "-k", "golden"])
+    assert tests.command == ("pytest", "tests/macro", "-k", "golden")
+
+
+def test_ci_runs_both() -> None:
+    lines = (ROOT / ".ci" / "run").read_text().splitlines()
+    assert {"scripts/test", "scripts/test --release"} <= set(lines)
