@@ -125,7 +125,7 @@ def _swap(holder: Any, key: Any, _vocabulary: Vocabulary, random: Random) -> Non
 
 def _wrap(holder: Any, key: Any, vocabulary: Vocabulary, random: Random) -> None:
     value = holder[key]
-    other = random.choice(vocabulary.values)
+    other = copy.deepcopy(random.choice(vocabulary.values))
     wrapped: list[Any] = [
         [value],
         {random.choice(vocabulary.names): value},
@@ -133,7 +133,7 @@ def _wrap(holder: Any, key: Any, vocabulary: Vocabulary, random: Random) -> None
         {"Fn::Sub": value},
         {"Fn::Sub": [value, {"A": other}]},
         {"Fn::If": ["IsProd", value, other]},
-        {"Fn::If": [other, value, value]},
+        {"Fn::If": [other, value, copy.deepcopy(value)]},
         {"Fn::Join": ["", [value, other]]},
         {"Fn::GetAtt": [value, "Arn"]},
         {"Fn::ToJsonString": value},
