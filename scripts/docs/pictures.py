@@ -66,6 +66,7 @@ _ALL: Final = (
     Picture("check", "cross-region check mistakes.yaml"),
     Picture("explain", "cross-region explain rates.yaml"),
     Picture("diff", "cross-region diff rates.yaml rates-in-frankfurt.yaml"),
+    Picture("demo", "scripts/demo", ROOT),
 )
 ALL: Final[Mapping[str, Picture]] = {picture.name: picture for picture in _ALL}
 """The pictures by their names."""

@@ -39,6 +39,16 @@ _REPLACED: Final = (
     (re.compile(r"Request ID: \w+"), "Request ID: …"),
     (re.compile(r"\b\d+ ms\b"), "… ms"),
     (re.compile(r'("MessageId":\s*")[^"]+'), r"\1…"),
+    (re.compile(r"… \d+\.\d s\b"), "… done"),
+    (re.compile(r"(?<=-)[0-9A-Z]{11,13}\b"), "…"),  # CloudFormation's suffix of a physical name
+    # Only the first demo sets up the environment and builds the bundles. Their size depends on the Python version.
+    (re.compile(r"^Setting up \.venv.*\n", re.MULTILINE), ""),
+    (
+        re.compile(r"^  (?:Python environment|installer|pinned packages|this project) … .*\n", re.MULTILINE),
+        "",
+    ),
+    (re.compile(r"^  (?:layer|common runtime|models|macro) … .*\n", re.MULTILINE), ""),
+    (re.compile(r"^  (?:build/(?:layer|macro)|total): .*\n", re.MULTILINE), ""),
 )
 
 
