@@ -163,7 +163,8 @@ def read_attached(
         steps = "RoleName" if _is_type(resource, _ROLE_POLICY) else "Roles"
         path = TemplatePath(policy_id, (steps,))
         for named, named_path, under in unfold_items(properties.get(steps), path, branches):
-            is_other = isinstance(named, dict) and named.get("Ref") in resources
+            reference = named.get("Ref") if isinstance(named, dict) else None
+            is_other = isinstance(reference, str) and reference in resources
             names = _names_role(named, logical_id, None if is_other else role_name)
             if names:
                 yield from _read_policy(policy_id, resources, under)

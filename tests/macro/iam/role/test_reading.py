@@ -111,6 +111,12 @@ def test_policies_of_other_roles_are_not_read() -> None:
     assert permissions == RolePermissions()
 
 
+@pytest.mark.parametrize("reference", [{"Value": "Role"}, ["Role"], None])
+def test_invalid_reference_names_no_role(reference: Any) -> None:
+    permissions = read(A=policy("Policy", Roles=[{"Ref": reference}]))
+    assert permissions == RolePermissions()
+
+
 def test_policy_that_might_belong_to_the_role_might_contain_a_deny() -> None:
     permissions = read(properties={"RoleName": {"Ref": "Name"}}, A=policy("Policy", Roles=[{"Ref": "Names"}]))
     assert [each.can_deny for each in permissions.unread] == [True]
