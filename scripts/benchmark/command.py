@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from scripts.benchmark.calls import measure_calls
 from scripts.benchmark.candidates import Candidates, create_python, install_peer, python_version
 from scripts.benchmark.growth import measure_growth
+from scripts.benchmark.imports import measure_imports
 from scripts.benchmark.measuring import MeasurementError
 from scripts.benchmark.operations import OPERATIONS
 from scripts.benchmark.optimizations import measure_optimizations
@@ -58,12 +59,14 @@ def _run(chosen: argparse.Namespace) -> int:
         calls = measure_calls(candidates, operations, chosen.rounds, tls)
         steps = measure_steps(candidates, operations, chosen.rounds, tls)
         variants = measure_optimizations(candidates, operations[:1], chosen.rounds, Path(folder))
+        imports = measure_imports(candidates, operations[0], chosen.rounds)
     growth = [] if chosen.only else measure_growth(python, target, _SIZES)
     results = Results(
         python_version(python),
         calls,
         steps,
         variants,
+        imports,
         growth,
         measure_sizes(python, target),
         chosen.rounds,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from scripts.benchmark.calls import Row
     from scripts.benchmark.growth import Growth
+    from scripts.benchmark.imports import ImportedPackage
     from scripts.benchmark.optimizations import Variant
     from scripts.benchmark.sizes import Part
 
@@ -34,6 +35,7 @@ class Results:
         rows: The calls of each candidate.
         steps: The milliseconds of each step of the caller's first call, by operation.
         variants: The caller without its optimizations.
+        imports: The packages that the caller imports.
         growth: The macro's figures.
         sizes: The parts of the bundles.
         rounds: The number of rounds.
@@ -44,6 +46,7 @@ class Results:
     rows: Sequence[Row]
     steps: Mapping[str, Mapping[str, float]]
     variants: Sequence[Variant]
+    imports: Sequence[ImportedPackage]
     growth: Sequence[Growth]
     sizes: Sequence[Part]
     rounds: int

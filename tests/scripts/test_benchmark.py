@@ -13,6 +13,7 @@ from macro.emit.caller_function import RUNTIME
 from scripts.benchmark.calls import Row, rotate
 from scripts.benchmark.candidates import BOTOCORE, CALLER, PEER, create_python, python_version
 from scripts.benchmark.growth import Growth
+from scripts.benchmark.imports import group
 from scripts.benchmark.measuring import Cold, Warm
 from scripts.benchmark.operations import GET_ITEM, HEAD_OBJECT
 from scripts.benchmark.optimizations import AS_BUILT, Variant
@@ -21,6 +22,7 @@ from scripts.benchmark.server import BenchmarkServer
 from scripts.benchmark.sizes import Part
 from scripts.benchmark.steps import SECOND_CALL
 from scripts.tooling.build import find_interpreter
+from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +67,10 @@ def test_each_candidate_is_first_in_one_round() -> None:
     assert [rotate(names, number)[0] for number in range(4)] == ["a", "b", "c", "a"]
 
 
+def lines_of(module: str) -> int:
+    return len((ROOT / "caller" / module).read_text().splitlines())
+
+
 def test_page_has_every_figure() -> None:
     cold, warm = Cold(110.4, 5, 108, 36.2), Warm((0.7, 0.8, 0.9), 0.7, 36.2, 1)
     rows = [Row("s3 HeadObject", name, [cold], [warm]) for name in (CALLER, PEER, BOTOCORE)]
@@ -72,9 +78,10 @@ def test_page_has_every_figure() -> None:
     failed = Row("s3 GetObject", PEER, failures=["TypeError: no body"])
     steps = {"s3 HeadObject": {"interpreter": 20.0, "first call": 4.0, SECOND_CALL: 1.0}}
     variants = [Variant("s3 HeadObject", name, [cold]) for name in (AS_BUILT, "lazy imports")]
+    imports = group({"botocore.client": 30, "botocore.session": 30, "_ssl": 20, "heapq": 20})
     growth = [Growth(5_000, [9.5], [2.0], [300.0], {"too large"})]
     sizes = [Part("layer", "botocore", 2_500_000, 40), Part("layer", "caller", 500_000, 0)]
-    page = render_page(Results("3.13.0", [*rows, failed], steps, variants, growth, sizes, 15, None))
+    page = render_page(Results("3.13.0", [*rows, failed], steps, variants, imports, growth, sizes, 15, None))
     for line in (
         "| s3 HeadObject | 1.00 | 1.00 | 1.00 | 1.00 | 1.00 | 1.00 |",
         "| s3 GetObject | — | — | — | — | 1.00 | 1.00 |",
@@ -82,7 +89,8 @@ def test_page_has_every_figure() -> None:
         "peer (CDK) has no figures for s3 GetObject, because it fails: `TypeError: no body`.",
         "| step | s3 HeadObject |\n| --- | --- |\n| interpreter | 20.0 |",
         "| total, without the second call | 24.0 |",
-        "| s3 HeadObject | lazy imports | 110 | 5 | 108 | 1.00 |",
+        f"| s3 HeadObject | lazy imports | 110 | 5 | 108 | 1.00 | 0 | {lines_of('coldstart/lazy_imports.py')} |",
+        "| botocore | 2 | 60 % |\n| ssl | 1 | 20 % |\n| the rest of the standard library | 1 | 20 % |",
         "| 5,000 | 9.50 | 2.000 | 0.40 | 300 |",
         "With 5,000 calls, the macro reports an error: too large.",
         "| layer | botocore | 2.50 | 40 |\n| layer | caller | 0.50 | — |\n| layer | total | 3.00 | |",
@@ -107,7 +115,7 @@ def test_page_has_every_figure() -> None:
 )
 def test_page_says_whether_the_runtimes_python_was_measured(python: str, line: str) -> None:
     assert f"\n{line}" in render_page(
-        Results(python, [], {"s3 HeadObject": {SECOND_CALL: 1.0}}, [], [], [], 15, None)
+        Results(python, [], {"s3 HeadObject": {SECOND_CALL: 1.0}}, [], [], [], [], 15, None)
     )
 
 

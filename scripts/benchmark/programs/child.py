@@ -1,9 +1,9 @@
 """Runs a Python handler as Lambda does: one call, then as many calls as each line of standard input says.
 
 Usage: `python -I child.py FOLDER… -- MODULE`. The environment variable BENCHMARK_EVENT is the call's event as JSON.
-BENCHMARK_WITHOUT has the names of modules to replace by modules that do nothing. The program writes JSON lines to file
-descriptor 3: after the first call, with its figures, and after each later group of calls. As in Lambda, a call fails if
-its result can't be serialized.
+BENCHMARK_WITHOUT has the names of modules to replace by modules that do nothing, and BENCHMARK_BEFORE those of modules
+to import first. The program writes JSON lines to file descriptor 3: after the first call, with its figures, and after
+each later group of calls. As in Lambda, a call fails if its result can't be serialized.
 """
 
 import sys
@@ -45,6 +45,8 @@ def _main() -> None:
     event = json.loads(os.environ["BENCHMARK_EVENT"])
     for name in os.environ.get("BENCHMARK_WITHOUT", "").split():
         sys.modules[name] = Inert(name)
+    for name in os.environ.get("BENCHMARK_BEFORE", "").split():
+        importlib.import_module(name)
     handler = importlib.import_module(sys.argv[-1]).handler
     context = Context()
     called = time.perf_counter()
