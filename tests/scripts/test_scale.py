@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from socket import create_server
 
 import pytest
 
 from scripts.benchmark.measuring import MeasurementError
-from scripts.scale import command, measure
+from scripts.scale import command, map_command, measure
+from scripts.scale.environments import EnvironmentUse, read_environments
+from scripts.scale.map_items import MapFigures
 from scripts.scale.templates import size, template_of_calls, template_of_resources
 from tests.templates.examples import LAYER
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.parametrize("count", [50, 100])
@@ -49,3 +53,39 @@ def test_growth_of_linear_times_is_one() -> None:
     assert command._growth((50, 100, 200, 500), rows, "check") == pytest.approx(1)
     rows["500"] = {"check": measure.Figure(13, 50)}
     assert command._growth((50, 100, 200, 500), rows, "check") == pytest.approx(10 / 3)
+
+
+CONNECTED = """
+import socket, sys
+connection = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="only Linux has /proc")
+def test_reads_memory_and_connections_of_environments() -> None:
+    function = f"orders-{uuid.uuid4().hex}"
+    environment = {**os.environ, "AWS_LAMBDA_FUNCTION_NAME": function}
+    with create_server(("127.0.0.1", 0)) as server:
+        command_line = [sys.executable, "-c", CONNECTED, str(server.getsockname()[1])]
+        with subprocess.Popen(
+            command_line, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            (use,) = read_environments(function)
+            process.communicate()
+    assert use.connections == 1
+    assert 5 < use.megabytes < 100
+    assert read_environments(function) == []
+
+
+def test_page_of_the_map_shows_the_largest_environment() -> None:
+    environments = (EnvironmentUse(40.2, 1), EnvironmentUse(45.7, 1))
+    page = map_command.render_page(MapFigures(1000, 2, 61.4, environments, 12.3, 45.6, 789.1, 1000))
+    rows = dict(line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| "))
+    assert rows["peak memory of an environment"] == "46 MB"
+    assert rows["connections of each environment to the API"] == "1"
+    assert rows["duration of an invocation, slowest"] == "789 ms"
+    assert rows["items in the table afterwards"] == "1,000"
