@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from macro.definition.external_file import UnreadableDefinition, definition_location
@@ -54,6 +54,7 @@ class SourceLocator:
 
     template: TemplateFile
     context: DefinitionContext
+    _read: dict[Steps, list[Definition]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def locate(self, path: TemplatePath) -> SourceLocation:
         """Returns the source location of a path, or of the closest part around it that exists in a file."""
@@ -98,7 +99,12 @@ class SourceLocator:
         return ("Resources", max(origins, key=len, default=logical_id)), False
 
     def _definitions(self, resource: Steps) -> list[Definition]:
-        """Returns the definitions of a state machine that are in the template."""
+        """Returns the definitions of a state machine that are in the template. Reads them only once."""
+        if resource not in self._read:
+            self._read[resource] = self._read_definitions(resource)
+        return self._read[resource]
+
+    def _read_definitions(self, resource: Steps) -> list[Definition]:
         try:
             value = value_at(self.template.value, resource)
         except (KeyError, IndexError, ValueError):

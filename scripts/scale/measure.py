@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.progress import Progress
 
 from macro.handler import LAYER_VARIABLE
-from scripts.benchmark.measuring import MeasurementError
+from scripts.benchmark.measuring import MeasurementError, peak_memory
 from scripts.scale.templates import event_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ from macro.handler import handler
 response = handler(json.load(open(sys.argv[1])), None)
 sys.exit(response["status"] != "success" and response["errorMessage"])
 """
-_KILO, _MEGA = 1_000, 1_000_000
+_POLL: Final = 0.02  # seconds
 RULES: Final = ("--append-rules", "cross_region_awscall.lint")
 PROGRAMS: Final[Mapping[str, tuple[str, ...]]] = {
     "macro": (sys.executable, "-c", _HANDLER, "EVENT"),
@@ -86,13 +87,17 @@ def _run(command: Sequence[str], files: Mapping[str, str]) -> Figure:
     with subprocess.Popen(
         arguments, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
-        assert process.stderr  # noqa: S101  for the type checker
-        errors = process.stderr.read()
+        # The peak that the system reports after the end also counts this process, from which the other one was forked.
+        megabytes = 0.0
+        while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            megabytes = max(megabytes, peak_memory(process.pid) or 0.0)
+            time.sleep(_POLL)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.stderr  # noqa: S101  for the type checker
+        errors = process.stderr.read()
     if process.returncode:
         raise MeasurementError(f"{' '.join(arguments)} failed: {errors}")
-    megabytes = usage.ru_maxrss / (_MEGA if sys.platform == "darwin" else _KILO)
     return Figure(usage.ru_utime + usage.ru_stime, megabytes)
 
 
