@@ -91,15 +91,17 @@ def command(history: str | None, kind: str, **written: Any) -> None:
     Exit status: 0 if the execution succeeds, 1 if it fails or doesn't start, 2 for wrong usage.
     """
     _check_extra()
+    if history and not Path(history).absolute().parent.is_dir():
+        raise click.UsageError(f"--history {history}: there is no folder '{Path(history).parent}'")
     from macro.cli.run.plan import Arguments, read_plan  # noqa: PLC0415  --help doesn't need it
     from macro.cli.run.report import Report  # noqa: PLC0415
 
     plan = read_plan(Arguments(**written))
     report = Report(plan.state_machine, as_json=kind == "json")
     run = _run(plan, report)
+    report.end(run.execution, run.logs)
     if history:
         _write_history(history, run.execution)
-    report.end(run.execution, run.logs)
     if not run.execution.succeeded:
         raise click.exceptions.Exit(1)
 
@@ -119,11 +121,18 @@ def _run(plan: Plan, report: Report) -> Run:
     from localaws import LocalAwsFailed  # noqa: PLC0415
     from localaws.deployment import StackFailed  # noqa: PLC0415
     from macro.cli.run.deployment import run_plan  # noqa: PLC0415
-    from macro.cli.run.seed_data import MissingTables  # noqa: PLC0415
+    from macro.cli.run.seed_data import MissingTables, UnreadableObject  # noqa: PLC0415
 
     try:
         return run_plan(plan, report.step)
-    except (BotoCoreError, ClientError, LocalAwsFailed, MissingTables, StackFailed) as error:
+    except (
+        BotoCoreError,
+        ClientError,
+        LocalAwsFailed,
+        MissingTables,
+        StackFailed,
+        UnreadableObject,
+    ) as error:
         raise click.ClickException(str(error)) from None
 
 

@@ -11,7 +11,7 @@ from macro.cli.expand_file import expand_file
 from macro.cli.run.emulator import start_emulator, use_emulator
 from macro.cli.run.local_run import DeployedStack, Execution, execute
 from macro.cli.run.logs import FunctionLog, read_logs
-from macro.cli.run.seed_data import store_items, store_objects
+from macro.cli.run.seed_data import create_buckets, store_items, store_objects
 from macro.cli.terminal.progress import announce_if_slow
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def run_plan(plan: Plan, show: Callable[[Step], None]) -> Run:
         show: Called with each step of a state while the execution runs.
 
     Raises:
-        LocalAwsFailed, StackFailed, MissingTables, ClientError, BotoCoreError: Something failed.
+        LocalAwsFailed, StackFailed, MissingTables, UnreadableObject, ClientError, BotoCoreError: Something failed.
     """
     with use_emulator(plan.endpoint_url) if plan.endpoint_url else start_emulator() as emulator:
         stacks = list(_prepare(plan, emulator))
@@ -50,7 +50,8 @@ def run_plan(plan: Plan, show: Callable[[Step], None]) -> Run:
             with announce_if_slow(f"deploying {stack.file} in {stack.region}"):
                 deploy_stack(emulator.aws, stack.region, stack.name, stack.template, stack.parameters)
         with announce_if_slow("storing objects and items"):
-            emulator.delete_objects_at_end(plan.objects, store_objects(emulator.aws, plan.objects))
+            emulator.delete_objects_at_end(plan.objects, create_buckets(emulator.aws, plan.objects))
+            store_objects(emulator.aws, plan.objects)
             store_items(emulator.aws, plan.items)
         if plan.down:
             emulator.at_end.callback(emulator.aws.set_unavailable, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -110,13 +111,17 @@ def check_endpoint(url: str, *, needs_outages: bool) -> None:
         url: The endpoint URL.
         needs_outages: Whether the emulator must simulate Regions that are down.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    host = _find_host(url)
+    if not host:
         raise InputError(f"--endpoint-url {url}: must be a URL such as http://localhost:4566")
-    if parts.hostname.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws")):
+    if host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws")):
         raise InputError(f"--endpoint-url {url}: must be an emulator, not AWS")
     try:
         has_calls, is_moto = _responds(url, CALLS), _responds(url, _MOTO)
+    except http.client.HTTPException as error:
+        raise InputError(
+            f"--endpoint-url {url}: the response isn't HTTP ({str(error).strip()}); {_OWN}, or another emulator"
+        ) from None
     except OSError as error:
         reason = getattr(error, "reason", error)
         raise InputError(
@@ -131,8 +136,20 @@ def check_endpoint(url: str, *, needs_outages: bool) -> None:
         raise InputError(f"--down: the emulator at {url} can't simulate it; {_OWN}, or omit --endpoint-url")
 
 
+def _find_host(url: str) -> str:
+    """Returns the host of a URL, or an empty string if the URL isn't valid."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+        host.encode("idna")
+        is_valid = parts.scheme in ("http", "https") and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:  # for example, the port isn't a number, or a label of the host is too long
+        return ""
+    return host if is_valid and url.isprintable() and " " not in url else ""
+
+
 def _responds(url: str, path: str) -> bool:
-    """Returns whether an emulator has a page with JSON; raises OSError if there is no emulator."""
+    """Returns whether an emulator has a page with JSON; raises OSError or HTTPException if there is no emulator."""
     try:
         with urllib.request.urlopen(f"{url.rstrip('/')}{path}", timeout=_SECONDS) as response:  # noqa: S310  checked
             json.loads(response.read())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
@@ -15,6 +16,22 @@ T = TypeVar("T")
 
 class InputError(ValueError):
     """An option has a wrong value. The message names the option and says how to fix it."""
+
+
+def is_file(name: str) -> bool:
+    """Returns whether a text is the name of a file. If it is too long for a name, it isn't."""
+    try:
+        return Path(name).is_file()
+    except OSError:
+        return False
+
+
+def exists(name: str) -> bool:
+    """Returns whether a text is the name of a file or a folder. If it is too long for a name, it isn't."""
+    try:
+        return Path(name).exists()
+    except OSError:
+        return False
 
 
 class InputProblems:

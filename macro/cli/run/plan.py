@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,8 @@ from caller.awsmodel.suggestions import did_you_mean
 from macro.cli.expand_file import Outcome, expand_file
 from macro.cli.report import print_diagnostics
 from macro.cli.run.emulator import check_endpoint
-from macro.cli.run.input_problems import InputError, InputProblems
+from macro.cli.run.input_problems import InputError, InputProblems, is_file
+from macro.cli.run.json_text import parse_json
 from macro.cli.run.seed_data import SeedItem, SeedObject, find_objects, read_items
 from macro.cli.run.seeds import (
     TemplateSeed,
@@ -187,11 +187,11 @@ def _read_input(given: str) -> str:
     path = given.removeprefix(_FILE)
     try:
         text = given if path == given else Path(path).read_text(encoding="utf-8")
-        json.loads(text)
+        parse_json(text)
     except OSError as error:
         raise InputError(f"--input: can't read {path}: {error.strerror}") from None
     except ValueError as error:
-        hint = f"; to read a file, write {_FILE}{given}" if Path(given).is_file() else ""
+        hint = f"; to read a file, write {_FILE}{given}" if is_file(given) else ""
         raise InputError(f"--input: invalid JSON: {error}{hint}") from None
     return text
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import mimetypes
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from macro.cli.run.input_problems import InputError
+from macro.cli.run.json_text import parse_json
+from macro.cli.run.typed_items import to_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,52 +62,31 @@ def find_objects(seed: ObjectsSeed) -> list[SeedObject]:
 def read_items(seed: ItemsSeed) -> list[SeedItem]:
     """Reads the items in a file.
 
-    A list contains items as plain JSON. An object contains items in the format of DynamoDB's API, as the member
-    `Items`.
+    A list contains items with or without types. An object contains items with types, as the member `Items`.
 
     Raises:
         InputError: The file doesn't contain items.
     """
-    from boto3.dynamodb.types import TypeSerializer  # noqa: PLC0415  --help doesn't need it
-
     try:
-        value = json.loads(seed.file.read_text(encoding="utf-8"), parse_float=Decimal)
+        value = parse_json(seed.file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"--items: can't read {seed.file}: {error}") from None
     is_typed = isinstance(value, dict)
     items = value.get(_ITEMS) if is_typed else value
     if not isinstance(items, list) or not all(isinstance(item, dict) and item for item in items):
         raise InputError(f"--items: {seed.file} {_SHAPE}")
-    serialize = _decode_binary if is_typed else TypeSerializer().serialize
+    return [_read_item(seed, number, item, is_typed=is_typed) for number, item in enumerate(items, 1)]
+
+
+def _read_item(seed: ItemsSeed, number: int, item: dict[str, Any], *, is_typed: bool) -> SeedItem:
     try:
-        attributes = [{name: serialize(member) for name, member in item.items()} for item in items]
-    except (TypeError, ValueError) as error:
-        raise InputError(f"--items: {seed.file} {_SHAPE}: {error}") from None
-    return [SeedItem(seed.region, seed.table, item) for item in attributes]
+        return SeedItem(seed.region, seed.table, to_attributes(item, is_typed=is_typed))
+    except ValueError as error:
+        raise InputError(f"--items: {seed.file}, item {number}, {error}") from None
 
 
-def _decode_binary(typed: Any) -> Any:
-    """Returns a typed attribute value with bytes instead of Base64 text, which DynamoDB's clients expect."""
-    match typed:
-        case {"B": str(text)}:
-            return {"B": base64.b64decode(text)}
-        case {"BS": list(texts)}:
-            return {"BS": [base64.b64decode(text) for text in texts]}
-        case {"L": list(members)}:
-            return {"L": [_decode_binary(member) for member in members]}
-        case {"M": dict(attributes)}:
-            return {"M": {name: _decode_binary(value) for name, value in attributes.items()}}
-        case {**value} if len(value) == 1:
-            return value
-        case _:
-            raise ValueError(f"{json.dumps(typed, default=str)} isn't a typed attribute value")
-
-
-def store_objects(aws: Any, objects: Sequence[SeedObject]) -> list[tuple[str, str]]:
-    """Stores objects. A bucket that doesn't exist is created in the Region of its objects.
-
-    Returns the Regions and the names of the created buckets.
-    """
+def create_buckets(aws: Any, objects: Sequence[SeedObject]) -> list[tuple[str, str]]:
+    """Creates the buckets of objects that don't exist, and returns their Regions and names."""
     created = []
     for region, bucket in dict.fromkeys((each.region, each.bucket) for each in objects):
         s3 = aws.client("s3", region)
@@ -116,12 +94,19 @@ def store_objects(aws: Any, objects: Sequence[SeedObject]) -> list[tuple[str, st
             location = {"CreateBucketConfiguration": {"LocationConstraint": region}}
             s3.create_bucket(Bucket=bucket, **({} if region == "us-east-1" else location))
             created.append((region, bucket))
+    return created
+
+
+def store_objects(aws: Any, objects: Sequence[SeedObject]) -> None:
+    """Stores objects; raises UnreadableObject."""
     for each in objects:
         guessed, _ = mimetypes.guess_type(each.path.name)
         content_type = {"ContentType": guessed} if guessed else {}
-        body = each.path.read_bytes()
+        try:
+            body = each.path.read_bytes()
+        except OSError as error:
+            raise UnreadableObject(f"--objects: can't read {each.path}: {error.strerror}") from None
         aws.client("s3", each.region).put_object(Bucket=each.bucket, Key=each.key, Body=body, **content_type)
-    return created
 
 
 def store_items(aws: Any, items: Sequence[SeedItem]) -> None:
@@ -141,6 +126,10 @@ def store_items(aws: Any, items: Sequence[SeedItem]) -> None:
         )
     for item in items:
         aws.client("dynamodb", item.region).put_item(TableName=item.table, Item=item.attributes)
+
+
+class UnreadableObject(Exception):  # noqa: N818  reads as a sentence
+    """The file of an object can't be read."""
 
 
 class MissingTables(Exception):  # noqa: N818  reads as a sentence

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.regions import find_partition, region_problem
-from macro.cli.run.input_problems import InputError
+from macro.cli.run.input_problems import InputError, exists, is_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ def parse_templates(written: str, regions: Sequence[str]) -> list[TemplateSeed]:
         InputError: The file or the Region doesn't exist, or there is no Region.
     """
     own, file = _split_region("--seed", written)
-    if not Path(file).is_file():
+    if not is_file(file):
         raise InputError(f"--seed {written}: there is no file '{file}'")
     return [TemplateSeed(region, file) for region in _regions(f"--seed {written}", own, regions)]
 
@@ -70,13 +70,13 @@ def parse_templates(written: str, regions: Sequence[str]) -> list[TemplateSeed]:
 def parse_objects(written: str, regions: Sequence[str]) -> list[ObjectsSeed]:
     """Parses `[REGION:]BUCKET[/KEY]=PATH`. Raises InputError as parse_templates does."""
     own, rest = _split_region("--objects", written)
-    target, separator, path = rest.partition("=")
+    target, separator, path = _split_path(rest)
     bucket, _, key = target.removeprefix("s3://").partition("/")
     if not (separator and bucket and path):
         raise InputError(
             f"--objects {written}: must be [REGION:]BUCKET[/KEY]=PATH, such as orders/2026=./orders"
         )
-    if not Path(path).exists():
+    if not exists(path):
         raise InputError(f"--objects {written}: there is no file or folder '{path}'")
     found = _regions(f"--objects {written}", own, regions)
     return [ObjectsSeed(region, bucket, key, Path(path)) for region in found]
@@ -88,9 +88,19 @@ def parse_items(written: str, regions: Sequence[str]) -> list[ItemsSeed]:
     table, separator, file = rest.partition("=")
     if not (separator and table and file):
         raise InputError(f"--items {written}: must be [REGION:]TABLE=FILE, such as Orders=orders.json")
-    if not Path(file).is_file():
+    if not is_file(file):
         raise InputError(f"--items {written}: there is no file '{file}'")
     return [ItemsSeed(region, table, Path(file)) for region in _regions(f"--items {written}", own, regions)]
+
+
+def _split_path(text: str) -> tuple[str, str, str]:
+    """Splits `BUCKET[/KEY]=PATH` at the first equals sign that a path follows: both can contain others."""
+    parts = text.split("=")
+    for index in range(1, len(parts)):
+        path = "=".join(parts[index:])
+        if path and exists(path):
+            return "=".join(parts[:index]), "=", path
+    return text.rpartition("=")
 
 
 def check_region(option: str, region: str) -> str:

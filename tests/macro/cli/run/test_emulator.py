@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -41,6 +42,19 @@ def serve() -> Iterator[Serve]:
 
         yield start
         server.shutdown()
+
+
+def test_server_of_another_protocol() -> None:
+    def answer(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection:
+            connection.sendall(b"SSH-2.0-server\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=answer, args=(server,), daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(InputError, match=r"the response isn't HTTP \(SSH-2\.0-server\); start `python"):
+            check_endpoint(url, needs_outages=False)
 
 
 def test_moto_can_not_run_the_caller(serve: Serve) -> None:

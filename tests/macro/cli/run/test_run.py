@@ -210,6 +210,25 @@ def test_all_problems_are_reported_at_once(run: Run) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("{" + "a" * 300, "--input: invalid JSON: Expecting property name"),
+        ("[" * 100_000, "--input: invalid JSON: too many nested lists or objects"),
+        ('{"a": NaN}', "--input: invalid JSON: NaN isn't a value in JSON"),
+    ],
+)
+def test_input_that_is_not_json(run: Run, given: str, message: str) -> None:
+    result = run("run", "good.yaml", "--input", given)
+    assert (result.exit_code, message in result.stderr) == (2, True)
+
+
+def test_folder_of_the_history_is_checked_before_the_execution(run: Run) -> None:
+    result = run("run", "good.yaml", "--history", "none/history.json")
+    assert result.exit_code == 2
+    assert "--history none/history.json: there is no folder 'none'" in result.stderr
+
+
 def test_name_of_an_input_file_without_file_prefix(run: Run) -> None:
     Path("input.json").write_text("{}")
     assert (
@@ -221,6 +240,12 @@ def test_name_of_an_input_file_without_file_prefix(run: Run) -> None:
     ("url", "message"),
     [
         ("localhost:4566", "must be a URL such as http://localhost:4566"),
+        ("http://[::1", "must be a URL such as http://localhost:4566"),
+        ("http://localhost:port", "must be a URL such as http://localhost:4566"),
+        ("http://local host", "must be a URL such as http://localhost:4566"),
+        ("http://local..host", "must be a URL such as http://localhost:4566"),
+        ("http://user:password@localhost", "must be a URL such as http://localhost:4566"),
+        ("https://sts.amazonaws.com.", "must be an emulator, not AWS"),
         ("https://sts.us-east-1.amazonaws.com", "must be an emulator, not AWS"),
         (
             "http://127.0.0.1:9",

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from macro.cli.run.input_problems import InputError
-from macro.cli.run.seed_data import MissingTables, SeedItem, find_objects, read_items, store_items
+from macro.cli.run.seed_data import (
+    MissingTables,
+    SeedItem,
+    UnreadableObject,
+    find_objects,
+    read_items,
+    store_items,
+    store_objects,
+)
 from macro.cli.run.seeds import (
     ItemsSeed,
     ObjectsSeed,
@@ -24,13 +32,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WEST, EAST = "us-west-2", "us-east-1"
+LONG = "a" * 300  # longer than a file name can be
+STARTS: list[tuple[Any, str]] = [(parse_templates, ""), (parse_objects, "archive="), (parse_items, "Orders=")]
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Creates a folder with a template, objects, and an odd file name."""
     monkeypatch.chdir(tmp_path)
-    for name in ("seed.yaml", "a:b.yaml", "orders/7.json", "orders/2026/8.json"):
+    for name in ("seed.yaml", "a:b.yaml", "orders/7.json", "orders/2026/8.json", "year=2026/8.json"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("{}")
     (tmp_path / "empty").mkdir()
@@ -58,6 +68,8 @@ def test_file_name_can_contain_a_colon() -> None:
         ("archive/first.json=orders/7.json", "archive", ["first.json"]),
         ("s3://archive/first.json=orders/7.json", "archive", ["first.json"]),
         ("archive=orders", "archive", ["2026/8.json", "7.json"]),
+        ("archive/year=2026/8.json=orders/2026/8.json", "archive", ["year=2026/8.json"]),
+        ("archive/8.json=year=2026/8.json", "archive", ["8.json"]),
         ("archive/old=orders", "archive", ["old/2026/8.json", "old/7.json"]),
         ("archive/old/=orders", "archive", ["old/2026/8.json", "old/7.json"]),
     ],
@@ -95,7 +107,47 @@ def test_output_of_a_scan_is_stored_as_it_is(folder: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("value", [{}, {"Items": {}}, 7, [7], [{}], {"Items": [{"id": "7"}]}])
+def test_list_of_items_with_types(folder: Path) -> None:
+    """`aws dynamodb scan --query Items` prints it."""
+    typed, plain = items_in(folder, [{"id": {"S": "7"}, "raw": {"B": "aGk="}}, {"id": "8", "of": {"S": "7"}}])
+    assert typed.attributes == {"id": {"S": "7"}, "raw": {"B": b"hi"}}
+    assert plain.attributes == {"id": {"S": "8"}, "of": {"M": {"S": {"S": "7"}}}}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            '{"Items": [{"id": "7"}]}',
+            """item 1, attribute 'id': "7" isn't a value with a type, such as {'S': '7'}""",
+        ),
+        ('{"Items": [{"id": {"Q": "7"}}]}', """attribute 'id': {"Q": "7"} isn't a value with a type"""),
+        ('{"Items": [{"id": {"N": 7}}]}', """attribute 'id': {"N": 7} has a wrong value for the type N"""),
+        ('{"Items": [{"id": {"B": "?!"}}]}', "item 1, attribute 'id': "),
+        ('[{"id": "7"}, {"id": 1e300}]', "item 2, attribute 'id': DynamoDB's numbers have at most 38 digits"),
+        (f'[{{"id": 0.{"12" * 20}}}]', "attribute 'id': DynamoDB's numbers have at most 38 digits"),
+        ('[{"id": NaN}]', "can't read items.json: NaN isn't a value in JSON"),
+        ("[" * 100_000, "can't read items.json: too many nested lists or objects"),
+    ],
+)
+def test_wrong_items(folder: Path, text: str, message: str) -> None:
+    (folder / "items.json").write_text(text)
+    (seed,) = parse_items("Orders=items.json", [WEST])
+    with pytest.raises(InputError) as raised:
+        read_items(seed)
+    assert message in str(raised.value)
+
+
+def test_unreadable_object(folder: Path) -> None:
+    (found,) = find_objects(ObjectsSeed(WEST, "archive", "", folder / "seed.yaml"))
+    found.path.unlink()
+    with pytest.raises(
+        UnreadableObject, match=r"--objects: can't read .*seed\.yaml: No such file or directory"
+    ):
+        store_objects(Tables(), [found])
+
+
+@pytest.mark.parametrize("value", [{}, {"Items": {}}, 7, [7], [{}]])
 def test_other_json_is_an_error(folder: Path, value: object) -> None:
     with pytest.raises(
         InputError, match=r"items.json must be a JSON list of items, or the output of `aws dynam"
@@ -130,6 +182,7 @@ def test_items_that_are_not_json_are_an_error(folder: Path) -> None:
         (parse_objects, "archive=none", [WEST], "there is no file or folder 'none'"),
         (parse_items, "Orders", [WEST], r"must be \[REGION:\]TABLE=FILE, such as Orders=orders.json"),
         (parse_items, "Orders=orders", [WEST], "there is no file 'orders'"),
+        *((parse, f"{start}{LONG}", [WEST], f"there is no file.* '{LONG}'") for parse, start in STARTS),
     ],
 )
 def test_wrong_seed(
