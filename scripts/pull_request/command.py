@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from macro.cli.diff.markdown import readable
 from scripts.pull_request.comment import render_comment, shorten
 from scripts.pull_request.comparison import compare_templates
 from scripts.pull_request.github import GitHubError, ReadOnlyTokenError, find_comment, write_comment
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from scripts.pull_request.comparison import TemplateChange
     from scripts.pull_request.settings import Settings
 
-_SUMMARY_LIMIT = 1_000_000  # GitHub accepts 1 MiB per step
+_SUMMARY_LIMIT = 1_000_000  # bytes; GitHub accepts 1 MiB per step
 _IN_SUMMARY = "The summary of the job has the rest."
 _ON_COMMAND_LINE = "`cross-region diff` prints the rest."
 
@@ -83,7 +84,7 @@ def _comment(settings: Settings, text: str, *, has_changes: bool) -> None:
 
 def _write_summary(settings: Settings, text: str) -> None:
     with settings.summary.open("a", encoding="utf-8") as file:
-        file.write(shorten(text, _ON_COMMAND_LINE, _SUMMARY_LIMIT))
+        file.write(shorten(text, _ON_COMMAND_LINE, _SUMMARY_LIMIT, "bytes"))
 
 
 def _write_outputs(settings: Settings, changes: Sequence[TemplateChange]) -> None:
@@ -107,7 +108,7 @@ def _judge(settings: Settings, changes: Sequence[TemplateChange]) -> int:
 
 def _annotate(level: str, message: str) -> None:
     """Prints a message that GitHub shows beside the job. Its syntax requires that these characters are escaped."""
-    escaped = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    escaped = readable(message).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     print(f"::{level}::{escaped}", flush=True)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from macro.cli.diff.markdown import code, readable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,8 +16,9 @@ MARKER = "<!-- cross-region diff -->"  # identifies the comment that a later run
 LIMIT = 65_536  # characters; GitHub rejects longer comments
 _TITLE = "## Calls in other Regions"
 _NO_DIFFERENCES = "This pull request changes no call in another Region, and none of its permissions."
-_CUT = "\n\nThe comment is cut here, because GitHub's limit is {limit:,} characters. {rest}"
+_CUT = "\n\nThe comment is cut here, because GitHub's limit is {limit:,} {unit}. {rest}"
 _FENCE = "```"
+_TABLE_TITLE = re.compile(r"^### ", re.MULTILINE)
 
 
 def render_comment(changes: Sequence[TemplateChange]) -> str:
@@ -23,21 +27,25 @@ def render_comment(changes: Sequence[TemplateChange]) -> str:
     return "\n\n".join([MARKER, _TITLE, *(sections or [_NO_DIFFERENCES])]) + "\n"
 
 
-def shorten(text: str, rest: str, limit: int = LIMIT) -> str:
+def shorten(text: str, rest: str, limit: int = LIMIT, unit: str = "characters") -> str:
     """Returns a text that GitHub accepts.
 
     Args:
         text: The comment.
         rest: A sentence that says where the rest is. It is added only if the comment is cut.
-        limit: The largest number of characters.
+        limit: The largest length.
+        unit: What the limit counts: `characters`, or `bytes` of UTF-8.
 
     Returns:
         The text, or its first lines and the sentence.
     """
-    if len(text) <= limit:
+    encoding = "utf-8" if unit == "bytes" else "utf-32-le"
+    size = 1 if unit == "bytes" else 4  # bytes of the unit in this encoding
+    encoded = text.encode(encoding)
+    if len(encoded) <= limit * size:
         return text
-    sentence = _CUT.format(limit=limit, rest=rest)
-    kept = text[: limit - len(sentence) - len(f"\n{_FENCE}")]
+    sentence = _CUT.format(limit=limit, unit=unit, rest=rest)
+    kept = encoded[: (limit - len(sentence) - len(f"\n{_FENCE}")) * size].decode(encoding, errors="ignore")
     kept = kept[: kept.rfind("\n")]
     if kept.count(f"\n{_FENCE}") % 2:
         kept += f"\n{_FENCE}"
@@ -45,9 +53,8 @@ def shorten(text: str, rest: str, limit: int = LIMIT) -> str:
 
 
 def _render_change(change: TemplateChange) -> str:
-    title = f"### `{change.path}`"
+    title = f"### {code(change.path)}"
     if change.problems:
-        return "\n".join(
-            [title, "", f"{_FENCE}text", *(line.replace(_FENCE, "'''") for line in change.problems), _FENCE]
-        )
-    return f"{title}\n\n{change.markdown.replace('### ', '#### ')}"
+        problems = (readable(each).replace(_FENCE, "'''") for each in change.problems)
+        return "\n".join([title, "", f"{_FENCE}text", *problems, _FENCE])
+    return f"{title}\n\n{_TABLE_TITLE.sub('#### ', change.markdown)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -77,10 +78,10 @@ class Repository:
 
     def _git(self, *arguments: str) -> str:
         command = ["git", "-C", str(self.folder), *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, errors="surrogateescape", check=False)
+        done = subprocess.run(command, capture_output=True, check=False)
         if done.returncode:
-            raise GitError(f"git {arguments[0]} failed: {done.stderr.strip()}")
-        return done.stdout
+            raise GitError(f"git {arguments[0]} failed: {os.fsdecode(done.stderr).strip()}")
+        return os.fsdecode(done.stdout)  # text=True would change carriage returns in file names
 
 
 def _parse_changes(fields: Sequence[str]) -> Iterator[ChangedFile]:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from macro.cli.diff.differences import Change
+from macro.cli.diff.markdown import cell_code, cell_text
 from macro.cli.explain.text import condition_texts
 from macro.cli.terminal.color import bold, green, orange, red
 from macro.cli.terminal.lines import fit
@@ -51,7 +52,7 @@ def as_markdown(differences: Differences) -> str:
     parts: list[str] = []
     if differences.calls:
         rows = [
-            (each.change.value, _code(each.state), each.old or "-", each.new or "-")
+            (each.change.value, cell_code(each.state), cell_text(each.old or "-"), cell_text(each.new or "-"))
             for each in differences.calls
         ]
         parts.append(_table("Calls", ("change", "state", "old", "new"), rows))
@@ -97,24 +98,27 @@ def _first_lines(change: Change, state: str, text: str, width: int | None) -> li
 def _grant_row(difference: GrantDifference) -> tuple[str, ...]:
     grant = difference.new or difference.old
     assert grant  # noqa: S101  for the type checker: a difference has at least one of the two
-    action = _code(grant.action) if grant.effect == "Allow" else f"{grant.effect} {_code(grant.action)}"
-    return difference.change.value, _code(grant.state), action, _cell(difference.old), _cell(difference.new)
+    action = (
+        cell_code(grant.action) if grant.effect == "Allow" else f"{grant.effect} {cell_code(grant.action)}"
+    )
+    return (
+        difference.change.value,
+        cell_code(grant.state),
+        action,
+        _cell(difference.old),
+        _cell(difference.new),
+    )
 
 
 def _cell(grant: Grant | None) -> str:
     if grant is None:
         return "-"
-    conditions = " and ".join(_code(text) for text in _conditions(grant))
-    return f"{_code(grant.resource)} if {conditions}" if conditions else _code(grant.resource)
+    conditions = " and ".join(cell_code(text) for text in _conditions(grant))
+    return f"{cell_code(grant.resource)} if {conditions}" if conditions else cell_code(grant.resource)
 
 
 def _conditions(grant: Grant) -> list[str]:
     return condition_texts(json.loads(grant.condition)) if grant.condition else []
-
-
-def _code(text: str) -> str:
-    escaped = text.replace("|", "\\|")
-    return f"`{escaped}`"
 
 
 def _table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

@@ -6,6 +6,9 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
+from macro.cli.diff.markdown import code
 from scripts.pull_request.comment import LIMIT, MARKER
 from tests.scripts.pull_request.conftest import MOVED, STEPS, TEMPLATE
 
@@ -85,6 +88,41 @@ def test_without_comment_the_summary_has_the_differences(pull_request: PullReque
     assert pull_request.run(COMMENT="false").status == 0
     assert github.calls == []
     assert "ssm GetParameter in eu-central-1" in pull_request.summary
+
+
+NAMES = ["a`b <img>.template", "a\r\n# b.template", "a\udcffb.template", "-a %0A::error::b.template"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_unusual_file_names(pull_request: PullRequest, github: GitHub, name: str) -> None:
+    pull_request.open({name: TEMPLATE}, {name: MOVED})
+    done = pull_request.run(FAIL_ON_WIDER="true")
+    assert done.status == 1
+    assert [line for line in done.output.splitlines() if line.startswith("::")] == [
+        done.output.splitlines()[-1]
+    ]
+    (title,) = [line for line in github.comments[0].splitlines() if line.startswith("### ")]
+    assert title == f"### {code(name)}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_errors_in_unusual_file_names(pull_request: PullRequest, name: str) -> None:
+    pull_request.open({name: TEMPLATE}, {name: TEMPLATE.replace("Service: ssm", "Service: ssmm")})
+    assert pull_request.run(COMMENT="false").status == 1
+    assert "E9302 there is no AWS service 'ssmm'" in pull_request.summary
+
+
+def test_names_of_states_can_not_add_markdown(pull_request: PullRequest, github: GitHub) -> None:
+    name = "'` | <img src=x> @owner ### x'"
+    template = TEMPLATE.replace("Read:", f"{name}:").replace("StartAt: Read", f"StartAt: {name}")
+    pull_request.open({"template.yaml": TEMPLATE}, {"template.yaml": template})
+    assert pull_request.run().status == 0
+    (row,) = [
+        line
+        for line in github.comments[0].splitlines()
+        if line.startswith("| added | ") and "ssm Get" in line
+    ]
+    assert "| `` Rates/` \\| <img src=x> @owner ### x" in row
 
 
 def test_wider_permissions_fail_if_the_input_says_so(pull_request: PullRequest) -> None:

@@ -19,6 +19,13 @@ def test_a_long_text_is_cut_after_a_line() -> None:
     assert sentence == "The comment is cut here, because GitHub's limit is 300 characters. There is more."
 
 
+def test_the_limit_can_count_bytes() -> None:
+    text = "€ line\n" * 1_000
+    cut = shorten(text, "There is more.", limit=300, unit="bytes")
+    assert 250 < len(cut.encode()) <= 300
+    assert cut.endswith("\n\nThe comment is cut here, because GitHub's limit is 300 bytes. There is more.")
+
+
 def test_a_cut_code_block_is_closed() -> None:
     text = "### `a`\n\n```text\n" + "problem\n" * 1_000 + "```\n"
     cut = shorten(text, "There is more.", limit=400)
