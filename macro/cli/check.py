@@ -64,9 +64,10 @@ def _find_files(written: Sequence[str]) -> list[str]:
             names.append(name)
             continue
         matches = sorted(glob.glob(name, recursive=True)) if _PATTERN & set(name) else []  # noqa: PTH207  Path.glob doesn't accept absolute patterns
-        if not matches:
+        files = [match for match in matches if Path(match).is_file()]
+        if not files:
             raise click.UsageError(f"there is no file '{name}'")
-        names.extend(match for match in matches if Path(match).is_file())
+        names.extend(files)
     return list(dict.fromkeys(names))
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+_ERRORS = "backslashreplace"  # surrogates of a JSON template become their escape sequences in JSON
+
 
 def write_file(path: Path, text: str) -> None:
     """Replaces a file and keeps its permissions; if the command is interrupted, the old file stays.
@@ -19,7 +21,7 @@ def write_file(path: Path, text: str) -> None:
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", errors=_ERRORS)
         return
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     try:
@@ -27,7 +29,7 @@ def write_file(path: Path, text: str) -> None:
     except OSError as error:
         raise click.UsageError(f"can't write {path}: {error.strerror}") from None
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors=_ERRORS, newline="") as file:
             file.write(text)
         Path(temporary).chmod(mode)
         Path(temporary).replace(path)

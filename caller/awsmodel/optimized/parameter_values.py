@@ -49,6 +49,9 @@ def find_value_problems(
             if name in parameters:
                 yield from _find_location_problems(name, parameters[name])
     part = integration.named_part
+    name = parameters.get(part.parameter, part.parameter) if part else ""
+    if part and (name == "" or isinstance(name, _JSON_TYPES[1:])):
+        yield Problem((part.parameter,), "must be text that isn't empty")
     changes = parameters.get(part.changed) if part else None
     if part and isinstance(changes, dict) and part.id_member in changes:
         yield Problem(

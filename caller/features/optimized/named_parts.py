@@ -15,6 +15,7 @@ from caller.awsmodel.optimized.error_names import unmodeled_error_name
 from caller.deadline import check_time
 from caller.errors import CallFailed, Failure
 from caller.sdk.repeats import repeats
+from caller.sdk.response_validation import required_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,8 @@ def find_id(client: BaseClient, integration: OptimizedIntegration, cluster: str,
     """
     part = integration.named_part
     assert part is not None  # noqa: S101  the caller checks this
-    found = [each["Id"] for each in _list_parts(client, part, cluster) if each.get("Name") == name]
+    parts = (each for each in _list_parts(client, part, cluster) if each.get("Name") == name)
+    found = [required_member(each, "Id") for each in parts]
     if len(found) == 1:
         return str(found[0])
     how_many = f"{len(found)} items" if found else "no item"
@@ -57,7 +59,7 @@ def _list_parts(client: BaseClient, part: NamedPart, cluster: str) -> Iterator[d
         check_time()
         with repeats(allowed=True):
             page: dict[str, Any] = method(ClusterId=cluster, **marker)
-        for each in page.get(part.listed, []):
+        for each in filter(None, page.get(part.listed, [])):
             if each.get("Status", {}).get("State") not in _ENDED:
                 yield each
         if not page.get("Marker"):

@@ -140,6 +140,8 @@ def _write_history(path: str, execution: Execution) -> None:
     from macro.cli.run.local_run import history_text  # noqa: PLC0415
 
     try:
-        Path(path).write_text(history_text(execution.events) + "\n", encoding="utf-8")
+        Path(path).write_text(
+            history_text(execution.events) + "\n", encoding="utf-8", errors="backslashreplace"
+        )
     except OSError as error:
         raise click.ClickException(f"can't write {path}: {error.strerror}") from None

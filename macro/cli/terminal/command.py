@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -25,7 +27,13 @@ class TerminalCommand(click.Command):
         self.context_settings.setdefault("max_content_width", _HELP_WIDTH)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command. A prompt reports Ctrl-C as Abort."""
+        """Runs the command. A prompt reports Ctrl-C as Abort.
+
+        A template or a file name can contain surrogates, which UTF-8 can't encode. The output contains their escape
+        sequences, which are also those of JSON.
+        """
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):

@@ -14,6 +14,7 @@ import pytest
 from macro.cli.expand_file import expand_file
 from macro.model.rules import SKIPPED_DEFINITION
 from macro.source.expand_options import ExpandOptions
+from macro.source.formats.yaml_text import read_yaml
 from tests.golden.cases import FOLDER
 from tests.macro.cli.conftest import GOOD
 
@@ -182,6 +183,22 @@ def test_problems_as_json(run: Run) -> None:
         }
     ]
     assert json.loads(run("check", "good.yaml", "--format", "json").stdout) == []
+
+
+@pytest.mark.parametrize("kind", ["json", "sarif"])
+def test_problem_with_a_surrogate(run: Run, kind: str) -> None:
+    """A JSON template can contain one as an escape sequence. UTF-8 can't encode it."""
+    written = json.dumps(read_yaml(GOOD).value)
+    Path("surrogate.json").write_text(written.replace('"Service": "s3"', '"Service": "s4\\ud800"'))
+    result = run("check", "surrogate.json", "--format", kind)
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert "there is no AWS service 's4\ud800'" in json.dumps(json.loads(result.stdout), ensure_ascii=False)
+
+
+def test_pattern_that_matches_only_folders(run: Run) -> None:
+    Path("folder.yaml").mkdir()
+    result = run("check", "folder*.yaml")
+    assert (result.exit_code, "there is no file 'folder*.yaml'" in result.stderr) == (2, True)
 
 
 def test_problems_as_sarif(run: Run) -> None:

@@ -72,6 +72,15 @@ def test_output_file_is_complete_and_has_default_permissions(run: Run) -> None:
     assert Path("out.yaml").stat().st_mode & 0o777 == 0o666 & ~mask
 
 
+def test_output_with_a_surrogate(run: Run) -> None:
+    """UTF-8 can't encode it, but JSON has an escape sequence for it."""
+    template = read_yaml(GOOD).value
+    assert isinstance(template, dict)
+    Path("surrogate.json").write_text(json.dumps({**template, "Description": "\ud800"}))
+    assert run("expand", "surrogate.json", "-o", "out.json").exit_code == 0
+    assert json.loads(Path("out.json").read_text())["Description"] == "\ud800"
+
+
 def test_interrupted_write_keeps_the_existing_file(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("out.yaml").write_text("old")
 

@@ -83,6 +83,13 @@ def test_name_that_is_not_unique(
     assert len(wire.requests) == 1
 
 
+def test_part_without_an_id_is_an_invalid_response(wire: Wire) -> None:
+    wire.play(Response(200, b'{"InstanceFleets": [null, {"Name": "core"}]}'))
+    raised = failed(FLEET)
+    assert raised.name == "ElasticMapReduce.SdkClientException"
+    assert "the response could not be parsed" in raised.text
+
+
 def test_rejected_list_has_the_name_of_the_integration(wire: Wire) -> None:
     body = {"__type": "InvalidRequestException", "Message": "Cluster id 'j-1' is not valid."}
     wire.play(Response(400, json.dumps(body).encode()))
@@ -117,6 +124,9 @@ def test_list_without_an_end_stops_at_the_deadline(wire: Wire) -> None:
     ("name", "changes", "text"),
     [
         (FLEET, {"InstanceFleetName": None}, f"{FLEET} needs 'InstanceFleetName'"),
+        (FLEET, {"InstanceFleetName": ""}, "InstanceFleetName must be text that isn't empty"),
+        (GROUP, {"InstanceGroupName": 5}, "InstanceGroupName must be text that isn't empty"),
+        (GROUP, {"InstanceGroupName": ["core"]}, "InstanceGroupName must be text that isn't empty"),
         (GROUP, {"ClusterId": None}, f"{GROUP} needs 'ClusterId'"),
         (
             FLEET,

@@ -247,6 +247,11 @@ def test_only_errors_before_an_invoked_function_runs_are_retried() -> None:
             ],
         ),
         (
+            "elasticmapreduce:modifyInstanceGroupByName",
+            {"ClusterId": "j-1", "InstanceGroupName": 5, "InstanceGroup": {"InstanceCount": 2}},
+            ["Parameters/InstanceGroupName: must be text that isn't empty"],
+        ),
+        (
             "glue:startJobRun",
             {"JobName": "j", "jobRunId": "r"},
             ["Parameters/jobRunId: glue:startJobRun has no parameter 'jobRunId'; did you mean 'JobRunId'?"],
