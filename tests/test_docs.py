@@ -25,7 +25,7 @@ TEMPLATE = re.compile(r"^Resources:", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 ANCHOR = re.compile(r"\]\((?!https?:)([^)#]*)#([^)]+)\)")
 REPOSITORY_PATH = re.compile(
-    r"`((?:\.github|caller|docs|localaws|macro|requirements|schema|scripts|templates|tests)/[\w./*-]+)`"
+    r"[` ]((?:\.github|caller|docs|localaws|macro|requirements|schema|scripts|templates|tests)/[\w./*-]+)[` ]"
 )
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 ROOT = DOCS.parent
@@ -100,6 +100,13 @@ def test_paths_in_pages_exist(path: Path) -> None:
     named = set(REPOSITORY_PATH.findall(path.read_text(encoding="utf-8")))
     fixed = {name for name in named if not re.search(r"/[A-Z]+(/|\.|$)", name)}
     assert sorted(name for name in fixed if not any(ROOT.glob(name))) == []
+
+
+@pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.name)
+def test_pages_have_no_stray_blank_lines(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "\n\n\n" not in text
+    assert not text.endswith("\n\n")
 
 
 def _anchor(heading: str) -> str:

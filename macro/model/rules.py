@@ -39,32 +39,32 @@ UNREADABLE = Rule(
 )
 FIELDS = Rule(
     "E9301",
-    "Validate the fields of a cross-Region call",
+    "A cross-Region call has an invalid field",
     "A state of type Cross::Region::AwsCall has the fields of a Task and of the call, and no others.",
 )
 SERVICE = Rule(
     "E9302",
-    "Validate the service and action of a cross-Region call",
+    "A cross-Region call names a service or an action that a state can't call",
     "Service and Action name an AWS API operation that a state can call.",
 )
 TARGETS = Rule(
     "E9303",
-    "Validate the Regions and endpoints of a cross-Region call",
+    "A cross-Region call has an invalid Region or endpoint",
     "Each Region exists and is in the stack's partition. AllowedRegions limits a Region that is unknown at deployment.",
 )
 PARAMETERS = Rule(
     "E9304",
-    "Validate the parameters of a cross-Region call",
+    "A cross-Region call has invalid or missing parameters",
     "Parameters are members of the operation's input, and required members are present.",
 )
 PERMISSIONS = Rule(
     "E9305",
-    "Validate the permissions of a cross-Region call",
+    "A cross-Region call has missing or invalid permissions",
     "The macro can derive the IAM statements of each call, or the template contains them.",
 )
 STATE_MACHINE = Rule(
     "E9306",
-    "Validate state machines with cross-Region calls",
+    "A role, definition, setting, or quota prevents the expansion",
     "Roles, definitions, settings, and quotas allow the macro to expand the template.",
 )
 EARLIER_TRANSFORM = Rule(

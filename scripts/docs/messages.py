@@ -55,7 +55,7 @@ def _render_row(rule: Rule) -> str:
     """Renders a row with the anchor that the playground links to. A rule without a page is described in the row."""
     has_page = (_FIXTURES / rule.id).is_dir()
     name = f"[{rule.id}](messages/{rule.id}.md)" if has_page else rule.id
-    text = rule.title if has_page else f"{rule.title}. {rule.description}"
+    text = rule.title if has_page else f"{rule.title}. Requirement: {rule.description}"
     return f'| <a id="{rule.id.lower()}"></a>{name} | {text} |\n'
 
 
@@ -68,7 +68,7 @@ def _render_rule(rule: Rule, errors: list[Diagnostic]) -> str:
     return "\n".join(
         [
             f"# {rule.id}: {rule.title}\n",
-            f"{rule.description}\n",
+            f"Requirement: {rule.description}\n",
             "## A template with this problem\n",
             _block("yaml", _read_template(folder / "fail.yaml")),
             _block(

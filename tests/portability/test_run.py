@@ -68,7 +68,7 @@ def test_summary_counts_the_outcomes(tmp_path: Path, capsys: pytest.CaptureFixtu
     out = capsys.readouterr().out
     assert "3 states in 1 templates\n     2 works (67%)\n     1 refused (33%)\n" in out
     assert "1 states whose role is in the template\n     1 works (100%)\n" in out
-    assert "1 refused\n     1 Validate the permissions of a cross-Region call" in out
+    assert "1 refused\n     1 A cross-Region call has missing or invalid permissions" in out
     assert "refused template.yaml s3:getObject" in out
 
 
