@@ -94,7 +94,7 @@ def read_plan(arguments: Arguments) -> Plan:
     machine = problems.attempt(_find_state_machine, main.outcome, arguments.state_machine)
     for region in arguments.down:
         problems.attempt(_check_down, region, arguments.options.region)
-    if arguments.endpoint_url:
+    if arguments.endpoint_url is not None:
         problems.attempt(check_endpoint, arguments.endpoint_url, needs_outages=bool(arguments.down))
     regions = _seed_regions(arguments, main.outcome, problems)
     seeds = [
@@ -203,9 +203,9 @@ def _find_state_machine(outcome: Outcome, wanted: str | None) -> str:
     resources = outcome.expansion.template.get("Resources")
     members = resources.items() if isinstance(resources, dict) else ()
     names = [str(name) for name, one in members if isinstance(one, dict) and one.get("Type") in _TYPES]
-    if wanted and wanted in names:
+    if wanted in names:
         return wanted
-    if wanted:
+    if wanted is not None:
         near = did_you_mean(wanted, names) or (f"; it has {', '.join(names)}" if names else "")
         raise InputError(f"--state-machine: the template has no state machine '{wanted}'{near}")
     if not names:

@@ -157,6 +157,11 @@ def test_unknown_state_machine(run: Run) -> None:
     assert "the template has no state machine 'Ordres'; did you mean 'Orders'?" in result.stderr
 
 
+def test_empty_name_of_a_state_machine(run: Run) -> None:
+    """It can come from an unset variable of a shell."""
+    assert "the template has no state machine ''" in run("run", "good.yaml", "--state-machine", "").stderr
+
+
 def test_several_state_machines_require_an_option(run: Run, tmp_path: Path) -> None:
     two = GREETING + GREETING[GREETING.index("  Greeting:") :].replace("  Greeting:", "  Second:")
     (tmp_path / "two.yaml").write_text(two)
@@ -239,6 +244,7 @@ def test_name_of_an_input_file_without_file_prefix(run: Run) -> None:
 @pytest.mark.parametrize(
     ("url", "message"),
     [
+        ("", "must be a URL such as http://localhost:4566"),
         ("localhost:4566", "must be a URL such as http://localhost:4566"),
         ("http://[::1", "must be a URL such as http://localhost:4566"),
         ("http://localhost:port", "must be a URL such as http://localhost:4566"),
