@@ -109,6 +109,12 @@ def test_pages_have_no_stray_blank_lines(path: Path) -> None:
     assert not text.endswith("\n\n")
 
 
+@pytest.mark.parametrize("path", sorted((DOCS / "dev").glob("*.md")), ids=lambda path: path.name)
+def test_pages_of_measurements_begin_with_their_conclusions(path: Path) -> None:
+    headings = HEADING.findall(path.read_text(encoding="utf-8"))
+    assert "Conclusions" not in headings or headings[1] == "Conclusions"
+
+
 def _anchor(heading: str) -> str:
     """Returns a heading's anchor on GitHub."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
