@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from macro.shorthand.field_values import FieldValues
 
 
+MAX_REGIONS = 100
+"""The number of Regions in a list. AWS has fewer, but a parameter can have thousands of items."""
+
+
 def parse_region_list(
     fields: FieldValues, name: str, stack: StackContext, *, can_be_any: bool = False
 ) -> tuple[str | Intrinsic | RunTime, ...]:
@@ -34,6 +38,9 @@ def parse_region_list(
     items = _split_list(value, path) if isinstance(value, Intrinsic) else list_items(value)
     if not items:
         raise template_error(rules.TARGETS, path, f"{name} must not be an empty list")
+    if len(items) > MAX_REGIONS:
+        message = f"{name} can have at most {MAX_REGIONS} Regions, not {len(items):,}"
+        raise template_error(rules.TARGETS, path, message)
     collector = DiagnosticCollector()
     regions = [
         item if can_be_any and item == ANY_REGION else collector.attempt(parse_region, item, path, stack)

@@ -69,7 +69,9 @@ def _find_operation(service: Service, name: str, path: TemplatePath) -> Operatio
     others = [other.step_functions for other in similar_services(service) if find_operation(other, name)]
     if others:
         raise template_error(rules.SERVICE, path, f"{message}; did you mean the service '{others[0]}'?")
-    raise template_error(rules.SERVICE, path, f"{message}{_suggest(nearest_operations(service, name))}")
+    # The ARNs of Step Functions spell actions with a small first letter, and `Action` accepts that, too.
+    nearest = tuple(each[:1].lower() + each[1:] for each in nearest_operations(service, name))
+    raise template_error(rules.SERVICE, path, f"{message}{_suggest(nearest)}")
 
 
 def _suggest(names: tuple[str, ...]) -> str:

@@ -195,7 +195,7 @@ def test_deployment_fails_with_the_macros_message(aws: LocalAws, tmp_path: Path)
         " did you mean 'TableName'?" in message
     )
     assert (
-        "Resources/Token: States/Ask/Action: dynamodb has no action 'putItme'; did you mean 'PutItem'?"
+        "Resources/Token: States/Ask/Action: dynamodb has no action 'putItme'; did you mean 'putItem'?"
         in message
     )
 

@@ -26,4 +26,4 @@ def test_action_of_a_related_service_suggests_the_service(service: str, action: 
 
 def test_misspelled_action_is_corrected() -> None:
     (problem,) = problems({"Service": "bedrock", "Action": "listFoundationModel"})
-    assert problem.endswith("; did you mean 'ListFoundationModels'?")
+    assert problem.endswith("; did you mean 'listFoundationModels'?")

@@ -95,6 +95,12 @@ def test_too_many_targets(name: str) -> None:
     assert problem.startswith(f"{name}: {name} can have at most 20 items, not 21")
 
 
+def test_too_many_allowed_regions() -> None:
+    """A parameter of CloudFormation can be a list of thousands of Regions."""
+    (problem,) = problems(READ | {"AllowedRegions": ["us-west-2"] * 101})
+    assert problem == "AllowedRegions: AllowedRegions can have at most 100 Regions, not 101"
+
+
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
