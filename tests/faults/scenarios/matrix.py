@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-TIMEOUT = 0.5  # seconds; the call's `Timeout` field if the fault makes the call wait
+TIMEOUT = 0.8  # seconds; the call's `Timeout` field if the fault makes the call wait
 _SLOW = (
     "connection timeout",
     "TLS handshake timeout",
