@@ -142,7 +142,7 @@ def _has_unknown(value: TemplateValue) -> bool:
 
 
 class _Problems(EncodingProblems):
-    """Collects the encoders' problems as diagnostics. Problems of the whole call name the operation."""
+    """Collects the encoders' problems as diagnostics, which begin with the parameter or with the operation."""
 
     def __init__(self, path: TemplatePath, call: AwsCall) -> None:
         super().__init__()
@@ -156,7 +156,7 @@ class _Problems(EncodingProblems):
         if self._integration:
             inside = written_steps(self._integration, inside)
         path = self._parameters_path.at(*inside)
-        message = text if inside else f"{self._called} {text}"
+        message = f"{'.'.join(inside) or self._called} {text}"
         self.diagnostics.append(Diagnostic(rules.PARAMETERS, path.key(member) if member else path, message))
 
 

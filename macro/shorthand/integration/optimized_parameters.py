@@ -48,7 +48,7 @@ def read_parameters(
         corrected[name] = {} if is_object else name
     for steps, text in find_value_problems(integration, corrected):
         if not steps or steps[0] in written:
-            collector.add(rules.PARAMETERS, path.at(*steps), text)
+            collector.add(rules.PARAMETERS, path.at(*steps), f"{'.'.join(steps)} {text}".strip())
     return corrected
 
 

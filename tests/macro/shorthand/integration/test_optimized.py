@@ -157,7 +157,7 @@ def test_only_errors_before_an_invoked_function_runs_are_retried() -> None:
         (
             "dynamodb:putItem",
             {"TableName": "t", "Item": {"Id": {"X": "1"}}},
-            ["Parameters/Item/Id/X: has no member 'X'"],
+            ["Parameters/Item/Id/X: Item.Id has no member 'X'"],
         ),
         (
             "sqs:sendMessage",
@@ -174,7 +174,7 @@ def test_only_errors_before_an_invoked_function_runs_are_retried() -> None:
                     "Parameters/JobFlowId: elasticmapreduce:addStep has no parameter 'JobFlowId';"
                     " did you mean 'ClusterId'?"
                 ),
-                "Parameters/Step: needs 'HadoopJarStep'",
+                "Parameters/Step: Step needs 'HadoopJarStep'",
             ],
         ),
         (
@@ -188,7 +188,7 @@ def test_only_errors_before_an_invoked_function_runs_are_retried() -> None:
             [
                 "Parameters: elasticmapreduce:modifyInstanceFleetByName needs 'InstanceFleetName'",
                 (
-                    "Parameters/InstanceFleet/InstanceFleetId: can't be used with"
+                    "Parameters/InstanceFleet/InstanceFleetId: InstanceFleet.InstanceFleetId can't be used with"
                     " elasticmapreduce:modifyInstanceFleetByName, which finds the ID by InstanceFleetName"
                 ),
             ],
@@ -207,7 +207,10 @@ def test_only_errors_before_an_invoked_function_runs_are_retried() -> None:
             "elasticmapreduce:modifyInstanceGroupByName",
             {"ClusterId": "j-1", "InstanceGroup": {"InstanceCont": 2}, "InstanceGroupName": "core"},
             [
-                "Parameters/InstanceGroup/InstanceCont: has no member 'InstanceCont'; did you mean 'InstanceCount'?"
+                (
+                    "Parameters/InstanceGroup/InstanceCont: InstanceGroup has no member 'InstanceCont'; did you mean"
+                    " 'InstanceCount'?"
+                )
             ],
         ),
         (
@@ -223,8 +226,8 @@ def test_only_errors_before_an_invoked_function_runs_are_retried() -> None:
                 "Output": "s3://answers/1",
             },
             [
-                "Parameters/Input/S3Uri: must have the form s3://BUCKET/KEY",
-                "Parameters/Output: must be an object with S3Uri",
+                "Parameters/Input/S3Uri: Input.S3Uri must have the form s3://BUCKET/KEY",
+                "Parameters/Output: Output must be an object with S3Uri",
             ],
         ),
         (
@@ -235,21 +238,21 @@ def test_only_errors_before_an_invoked_function_runs_are_retried() -> None:
         (
             "bedrock:invokeModel",
             {"ModelId": "amazon.nova-lite-v1:0", "Body": {}, "Input": {"S3Uri": "s3://prompts/1.json"}},
-            ["Parameters/Input: can't be used with Body; remove one of them"],
+            ["Parameters/Input: Input can't be used with Body; remove one of them"],
         ),
         (
             "bedrock:invokeModel",
             {"ModelId": "amazon.nova-lite-v1:0", "input": {"S3Uri": "s3://prompts"}, "Output": {"Uri": "u"}},
             [
                 "Parameters/input: bedrock:invokeModel has no parameter 'input'; did you mean 'Input'?",
-                "Parameters/Output/Uri: isn't a member of Output, whose only member is S3Uri",
-                "Parameters/Output: needs 'S3Uri'",
+                "Parameters/Output/Uri: Output.Uri isn't a member of Output, whose only member is S3Uri",
+                "Parameters/Output: Output needs 'S3Uri'",
             ],
         ),
         (
             "elasticmapreduce:modifyInstanceGroupByName",
             {"ClusterId": "j-1", "InstanceGroupName": 5, "InstanceGroup": {"InstanceCount": 2}},
-            ["Parameters/InstanceGroupName: must be text that isn't empty"],
+            ["Parameters/InstanceGroupName: InstanceGroupName must be text that isn't empty"],
         ),
         (
             "glue:startJobRun",
