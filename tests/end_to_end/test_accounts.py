@@ -190,7 +190,7 @@ def unnamed(other: Account, macro_region: str, deploy: Deploy) -> DeployedStack:
 def test_state_machine_without_a_name_sends_its_arn(
     unnamed: DeployedStack, execute: Execute, local_aws: LocalAws
 ) -> None:
-    assert execute(unnamed.outputs["StateMachineArn"], {}).output == {"Names": ["accounts-kept"]}
+    assert "accounts-kept" in execute(unnamed.outputs["StateMachineArn"], {}).output["Names"]
     assert roles_of(local_aws, 0)[-1] == ("ListBuckets", "open")
 
 
