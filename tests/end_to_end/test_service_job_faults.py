@@ -184,7 +184,10 @@ def test_jobs_of_a_map_are_its_items_and_the_retries_of_the_user(
         retries = ITEMS - len(MIXED)
         assert errors == {"CrossRegion.JobFailed": retries, "CrossRegion.JobMayHaveStarted": len(MIXED)}
         lost = MIXED.count(Fault.REQUEST_LOST)
-        assert (len(services.jobs), starts(endpoint, name)) == (ITEMS - lost + retries, ITEMS + retries)
+        started = starts(endpoint, name)
+        assert len(services.jobs) == started - lost
+        # A fault can also hit the second start of an item, if its first job fails before other items start.
+        assert 0 <= started - (ITEMS + retries) <= len(MIXED)
 
 
 @pytest.mark.parametrize("name", sorted(set(JOBS) - set(AT_ONCE)))
