@@ -18,6 +18,7 @@ from scripts.benchmark.optimizations import measure_optimizations
 from scripts.benchmark.page import Results, render_page
 from scripts.benchmark.sizes import measure_sizes
 from scripts.benchmark.steps import measure_steps
+from scripts.docs.page import add_output_option
 from scripts.tooling.build import build, build_plain
 from scripts.tooling.environment import ROOT, step
 from tests.loopback.server import make_tls
@@ -72,7 +73,7 @@ def _run(chosen: argparse.Namespace) -> int:
         chosen.rounds,
         peer_problem,
     )
-    Path(chosen.output).write_text(render_page(results), encoding="utf-8")
+    chosen.output.write_text(render_page(results), encoding="utf-8")
     print(f"Wrote {chosen.output}")
     return 0
 
@@ -87,10 +88,5 @@ def _parser() -> argparse.ArgumentParser:
         metavar="TEXT",
         help="measure only operations whose name contains TEXT, and not the macro",
     )
-    parser.add_argument(
-        "--output",
-        default=str(ROOT / "docs" / "dev" / "benchmarks.md"),
-        metavar="FILE",
-        help="the page to write (default: docs/dev/benchmarks.md)",
-    )
+    add_output_option(parser, "docs/dev/benchmarks.md")
     return parser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -9,8 +10,8 @@ import jinja2
 from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
 
 def render(template: Path, filters: Mapping[str, Callable[..., Any]], **values: Any) -> str:
@@ -24,6 +25,17 @@ def render(template: Path, filters: Mapping[str, Callable[..., Any]], **values: 
     )
     environment.filters.update(filters)
     return environment.from_string(template.read_text(encoding="utf-8")).render(values)
+
+
+def add_output_option(parser: argparse.ArgumentParser, page: str) -> None:
+    """Adds `--output` to a program that writes a page, such as `docs/dev/map.md`."""
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=ROOT / page,
+        metavar="FILE",
+        help=f"the page to write (default: {page})",
+    )
 
 
 def write_file(path: Path, text: str) -> None:

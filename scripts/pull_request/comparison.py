@@ -75,7 +75,7 @@ def _compare(template: ChangedFile, base: Path, head: Path, options: ExpandOptio
 def _explain(folder: Path, name: str, options: ExpandOptions) -> tuple[Explanation | None, tuple[str, ...]]:
     """Returns the explanation of a template, or None and its errors."""
     with contextlib.chdir(folder):  # so that the errors contain the path in the repository
-        if options.macro_name not in _read(folder / name):
+        if not _can_name_macro(folder / name, options.macro_name):
             return _MISSING, ()
         outcome = expand_file(name, options, skip_s3=True)
         if outcome.failed or outcome.result is None:
@@ -83,9 +83,10 @@ def _explain(folder: Path, name: str, options: ExpandOptions) -> tuple[Explanati
         return explain(outcome.result, options.deployment().stack), ()
 
 
-def _read(path: Path) -> str:
-    """Returns the text of a file, or an empty text if it doesn't exist or isn't a file."""
-    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+def _can_name_macro(path: Path, macro_name: str) -> bool:
+    """Returns whether a file exists and can contain the macro's name, which an escape sequence can spell."""
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    return macro_name in text or "\\" in text
 
 
 def _widens(differences: Differences) -> bool:

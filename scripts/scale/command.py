@@ -14,10 +14,9 @@ from unittest.mock import patch
 
 from macro.handler import LAYER_VARIABLE, handler
 from scripts.benchmark.measuring import MeasurementError
-from scripts.docs.page import render
+from scripts.docs.page import add_output_option, render
 from scripts.scale.measure import LAYER, PROGRAMS, Figure, measure
 from scripts.scale.templates import event_of, size, template_of_calls, template_of_resources
-from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
         "Templates with many resources": _section(_RESOURCES, resources, figures),
         "Templates with a large definition": _section(_BYTES, definitions, figures),
     }
-    Path(chosen.output).write_text(_render(sections, per_call, chosen.runs), encoding="utf-8")
+    chosen.output.write_text(_render(sections, per_call, chosen.runs), encoding="utf-8")
     print(f"Wrote {chosen.output}")
     return 0
 
@@ -59,12 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--runs", type=int, default=_RUNS, metavar="N", help="number of runs (default: %(default)s)"
     )
-    parser.add_argument(
-        "--output",
-        default=str(ROOT / "docs" / "dev" / "scale.md"),
-        metavar="FILE",
-        help="the page to write (default: docs/dev/scale.md)",
-    )
+    add_output_option(parser, "docs/dev/scale.md")
     return parser
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scripts.benchmark.measuring import MeasurementError
-from scripts.docs.page import render
+from scripts.docs.page import add_output_option, render
 from scripts.scale.map_items import MapFigures, measure_map
-from scripts.tooling.environment import ROOT, step
+from scripts.tooling.environment import step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,12 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--items", type=int, default=_ITEMS, metavar="N", help="number of items (default: %(default)s)"
     )
-    parser.add_argument(
-        "--output",
-        default=str(ROOT / "docs" / "dev" / "map.md"),
-        metavar="FILE",
-        help="the page to write (default: docs/dev/map.md)",
-    )
+    add_output_option(parser, "docs/dev/map.md")
     chosen = parser.parse_args(arguments)
     try:
         with step(f"a Map with {chosen.items:,} items"):
@@ -39,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     except MeasurementError as failed:
         print(failed, file=sys.stderr)
         return 1
-    Path(chosen.output).write_text(render_page(figures), encoding="utf-8")
+    chosen.output.write_text(render_page(figures), encoding="utf-8")
     print(f"Wrote {chosen.output}")
     return 0
 

@@ -11,8 +11,7 @@ import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.docs.page import render
-from scripts.tooling.environment import ROOT
+from scripts.docs.page import add_output_option, render
 from scripts.waiting.measure import measure_waiting
 
 if TYPE_CHECKING:
@@ -30,13 +29,7 @@ _TEMPLATE = Path(__file__).with_name("page.md.j2")
 def main(arguments: Sequence[str]) -> int:
     """Runs the script, and returns the exit status."""
     parser = argparse.ArgumentParser(prog="scripts/bench-waiting", description=__doc__)
-    parser.add_argument(
-        "--output",
-        type=Path,
-        default=ROOT / "docs" / "dev" / "waiting.md",
-        metavar="FILE",
-        help="the page to write (default: docs/dev/waiting.md)",
-    )
+    add_output_option(parser, "docs/dev/waiting.md")
     output: Path = parser.parse_args(list(arguments)).output
     output.write_text(render_page(measure_waiting(JOBS)), encoding="utf-8")
     print(f"Wrote {output}")

@@ -65,6 +65,14 @@ def test_if_differences_disappear_the_comment_says_so(pull_request: PullRequest,
     assert "changes no call in another Region" in github.comments[0]
 
 
+def test_escaped_name_of_the_macro_is_found(pull_request: PullRequest, github: GitHub) -> None:
+    escaped = TEMPLATE.replace("Transform: CrossRegion", r'Transform: "\u0043rossRegion"')
+    assert escaped != TEMPLATE
+    pull_request.open({"notes.yaml": ""}, {"template.yaml": escaped})
+    pull_request.run()
+    assert "ssm GetParameter in us-west-2" in github.comments[0]
+
+
 def test_read_only_token_leads_to_a_job_summary(pull_request: PullRequest, github: GitHub) -> None:
     """GitHub gives a read-only token to pull requests from forks."""
     pull_request.open({"template.yaml": TEMPLATE}, {"template.yaml": MOVED})
