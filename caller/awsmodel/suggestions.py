@@ -16,8 +16,18 @@ def did_you_mean(wrong: str, valid: Iterable[str]) -> str:
 
 def nearest_name(wrong: str, valid: Iterable[str]) -> str | None:
     """Returns the valid name that is most similar to a wrong one, or None if none is similar."""
+    by_folded = {name.casefold(): name for name in valid}
+    similar = similar_names(wrong.casefold(), by_folded)
+    return by_folded[similar[0]] if similar else None
+
+
+def similar_names(wrong: str, valid: Iterable[str]) -> list[str]:
+    """Returns up to three of the valid names that are similar to a wrong one, the most similar first.
+
+    Names with the same letters in another order come before the others: `us-esat-1` is rather `us-east-1` than
+    `us-west-1`.
+    """
     import difflib  # noqa: PLC0415  only failed calls need it
 
-    by_folded = {name.casefold(): name for name in valid}
-    nearest = difflib.get_close_matches(wrong.casefold(), by_folded, n=1, cutoff=0.6)
-    return by_folded[nearest[0]] if nearest else None
+    similar = difflib.get_close_matches(wrong, valid, n=3, cutoff=0.6)
+    return sorted(similar, key=lambda name: sorted(name) != sorted(wrong))

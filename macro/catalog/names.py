@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from caller.awsmodel.suggestions import similar_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,5 +22,4 @@ def nearest(wrong: str, names: Iterable[str]) -> tuple[str, ...]:
     by_folded: dict[str, str] = {}
     for name in names:
         by_folded.setdefault(folded(name), name)
-    matches = difflib.get_close_matches(folded(wrong), by_folded, n=3, cutoff=0.6)
-    return tuple(by_folded[match] for match in matches)
+    return tuple(by_folded[match] for match in similar_names(folded(wrong), by_folded))

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from macro.catalog import RequiredAction
-    from macro.model.call import AwsCall
+    from macro.model.call import AwsCall, Credentials
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
 
@@ -61,24 +61,39 @@ def derive_statements(
     problems = DiagnosticCollector()
     if call.credentials is not None:
         context = CallContext(call, stack, (), {}, sources)
-        bodies = in_stack_region(context)
-        assumed = problems.attempt(assume_statements, context, call.credentials) or ()
-        allowed = _allow([(bodies, each) for each in body_actions(call)], bodies, problems)
-        problems.finish()
-        return (*assumed, *allowed, *_body_kms_statements(bodies), *written)
+        derived = _with_assumed_role(context, call.credentials, problems)
+    else:
+        regions = problems.attempt(target_regions, call) or ()
+        condition = requested_region(call, regions, stack)
+        context = CallContext(call, stack, regions, condition, sources)
+        derived = _with_own_role(context, problems)
+    problems.finish()
+    return (*derived, *written)
+
+
+def _with_assumed_role(
+    context: CallContext, credentials: Credentials, problems: DiagnosticCollector
+) -> tuple[Statement, ...]:
+    """Returns the statements for a call as another role. The caller reads the bodies of Bedrock models as itself."""
+    bodies = in_stack_region(context)
+    assumed = problems.attempt(assume_statements, context, credentials) or ()
+    allowed = _allow([(bodies, each) for each in body_actions(context.call)], bodies, problems)
+    return (*assumed, *allowed, *_body_kms_statements(bodies))
+
+
+def _with_own_role(context: CallContext, problems: DiagnosticCollector) -> tuple[Statement, ...]:
+    call, bodies = context.call, in_stack_region(context)
     actions = (
         *(problems.attempt(required_actions, call) or ()),
         *describe_actions(call),
         *list_actions(call),
     )
-    regions = problems.attempt(target_regions, call) or ()
-    context = CallContext(call, stack, regions, requested_region(call, regions, stack), sources)
-    bodies = in_stack_region(context)
     needs = [(context, each) for each in actions] + [(bodies, each) for each in body_actions(call)]
     allowed = [] if problems.diagnostics else _allow(needs, context, problems)
     passed = problems.attempt(pass_statements, context) or ()
     described = problems.attempt(describe_statements, context, allowed) or ()
-    problems.finish()
+    if problems.diagnostics:
+        return ()
     return (
         *allowed,
         *described,
@@ -86,7 +101,6 @@ def derive_statements(
         *_optional_statements(context),
         *_kms_statements(context),
         *_body_kms_statements(bodies),
-        *written,
     )
 
 

@@ -55,40 +55,76 @@ def parse_state_machine(
     Returns None if the state machine has no cross-Region calls, with errors or without.
     """
     path = TemplatePath(logical_id)
-    definitions: list[DefinitionCalls] = []
-    needs_role = ""
-    resources: list[Json] = []
-    for definition in read_definitions(resource, path, context.definitions, collector):
-        states = list(walk_states(definition.form.root, definition.branches))
-        shorthand = [state for state in states if is_shorthand(state, definition.form)]
-        steps = {state.steps for state in shorthand}
-        resources += (state.value.get("Resource") for state in states)
-        native = [state for state in states if state.steps not in steps]
-        native = _without_near_misses(native, definition, path, collector)
-        collector.diagnostics.extend(find_strays(definition.form.root, path, {id(s.value) for s in states}))
-        if shorthand:
-            calls = [_parse_state(state, definition, path, context, collector) for state in shorthand]
-            names = tuple("/".join(state.names) for state in shorthand)
-            complete = tuple(_with_external_id(call, logical_id, resource) for call in calls if call)
-            definitions.append(DefinitionCalls(definition, complete, names))
-        needs_role = needs_role or next(filter(None, map(_describe_permissions, native)), "")
+    read = [
+        _parse_definition(definition, resource, path, context, collector)
+        for definition in read_definitions(resource, path, context.definitions, collector)
+    ]
+    definitions = tuple(each.calls for each in read if each.calls)
     properties = resource.get("Properties")
     if isinstance(properties, dict):
         collector.diagnostics.extend(
             find_strays_in_properties(properties, definition_properties(resource), path)
         )
-        substituted = find_substituted_states(
-            properties.get(_SUBSTITUTIONS), context.definitions.facts, path.at(_SUBSTITUTIONS)
-        )
-        collector.diagnostics.extend(substituted)
+        targets = [target for each in read for target in each.targets]
+        _check_substitutions(properties, targets, path, context, collector)
         if definitions:
             collector.attempt(check_substitutions, properties, path)
-        if resources:
-            unused = find_unused_arns(properties.get(_SUBSTITUTIONS), resources, path.at(_SUBSTITUTIONS))
-            collector.diagnostics.extend(unused)
-    state_machine = StateMachine(logical_id, resource, tuple(definitions), needs_role)
-    _check_state_machine(state_machine, definitions, collector)
-    return state_machine if state_machine.definitions else None
+    needs_role = next((each.needs_role for each in read if each.needs_role), "")
+    state_machine = StateMachine(logical_id, resource, definitions, needs_role)
+    _check_state_machine(state_machine, collector)
+    return state_machine if definitions else None
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadDefinition:
+    """A definition of a state machine.
+
+    Attributes:
+        calls: Its cross-Region calls; None if it has none, with errors or without.
+        targets: The `Resource` of each of its states.
+        needs_role: Why its native states need permissions; empty if they need none.
+    """
+
+    calls: DefinitionCalls | None
+    targets: tuple[Json, ...]
+    needs_role: str
+
+
+def _parse_definition(
+    definition: Definition,
+    resource: Mapping[str, Json],
+    path: TemplatePath,
+    context: ParseContext,
+    collector: DiagnosticCollector,
+) -> _ReadDefinition:
+    states = list(walk_states(definition.form.root, definition.branches))
+    shorthand = [state for state in states if is_shorthand(state, definition.form)]
+    steps = {state.steps for state in shorthand}
+    others = [state for state in states if state.steps not in steps]
+    native = _without_near_misses(others, definition, path, collector)
+    collector.diagnostics.extend(find_strays(definition.form.root, path, {id(s.value) for s in states}))
+    parsed = [_parse_state(state, definition, path, context, collector) for state in shorthand]
+    calls = tuple(_with_external_id(call, path.logical_id, resource) for call in parsed if call)
+    names = tuple("/".join(state.names) for state in shorthand)
+    return _ReadDefinition(
+        calls=DefinitionCalls(definition, calls, names) if shorthand else None,
+        targets=tuple(state.value.get("Resource") for state in states),
+        needs_role=next(filter(None, map(_describe_permissions, native)), ""),
+    )
+
+
+def _check_substitutions(
+    properties: Mapping[str, Json],
+    targets: Sequence[Json],
+    path: TemplatePath,
+    context: ParseContext,
+    collector: DiagnosticCollector,
+) -> None:
+    """Collects problems of shorthand in `DefinitionSubstitutions`."""
+    written, place = properties.get(_SUBSTITUTIONS), path.at(_SUBSTITUTIONS)
+    collector.diagnostics.extend(find_substituted_states(written, context.definitions.facts, place))
+    if targets:
+        collector.diagnostics.extend(find_unused_arns(written, targets, place))
 
 
 def _without_near_misses(
@@ -140,15 +176,13 @@ def _describe_permissions(state: State) -> str:
             return ""
 
 
-def _check_state_machine(
-    state_machine: StateMachine, definitions: Sequence[DefinitionCalls], collector: DiagnosticCollector
-) -> None:
+def _check_state_machine(state_machine: StateMachine, collector: DiagnosticCollector) -> None:
     path = state_machine.path
-    for each in definitions:
+    for each in state_machine.definitions:
         if each.definition.not_inlined:
             collector.add(rules.STATE_MACHINE, path.at(*each.definition.steps), each.definition.not_inlined)
     collector.diagnostics.extend(find_express_problems(state_machine))
-    if definitions and not isinstance(state_machine.resource.get("Condition"), str | None):
+    if state_machine.definitions and not isinstance(state_machine.resource.get("Condition"), str | None):
         message = "Condition must be the name of a condition"
         collector.add(rules.STATE_MACHINE, path.at("Condition"), message)
 

@@ -36,19 +36,19 @@ class Row:
     warm: list[Warm] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
-    def cold_ratio(self, other: Row) -> float:
-        """The median of each round's ratio of first calls. Load during one round changes both of its figures."""
-        return median(
+    def cold_ratios(self, other: Row) -> list[float]:
+        """Each round's ratio of first calls. Load during one round changes both of its figures."""
+        return [
             ours.milliseconds / theirs.milliseconds
             for ours, theirs in zip(self.cold, other.cold, strict=True)
-        )
+        ]
 
-    def warm_ratio(self, other: Row) -> float:
-        """The median of each round's ratio of later calls."""
-        return median(
+    def warm_ratios(self, other: Row) -> list[float]:
+        """Each round's ratio of later calls."""
+        return [
             median(ours.milliseconds) / median(theirs.milliseconds)
             for ours, theirs in zip(self.warm, other.warm, strict=True)
-        )
+        ]
 
     def warm_ms(self, percent: int) -> float:
         """The median of each run's percentile of the later calls, in milliseconds."""
@@ -62,12 +62,12 @@ class Row:
 def measure_calls(
     candidates: Candidates, operations: Sequence[Operation], rounds: int, tls: Tls
 ) -> list[Row]:
-    """Measures every candidate with every operation over HTTP, and with DynamoDB GetItem also over TLS."""
+    """Measures every candidate with every operation over TLS, and with DynamoDB GetItem also without TLS."""
     with contextlib.ExitStack() as stack:
-        http = stack.enter_context(BenchmarkServer())
         https = stack.enter_context(BenchmarkServer(tls))
-        runs = [(operation, http, str(operation)) for operation in operations]
-        runs += [(op, https, f"{op} over TLS") for op in operations if op == GET_ITEM]
+        http = stack.enter_context(BenchmarkServer())
+        runs = [(operation, https, str(operation)) for operation in operations]
+        runs += [(op, http, f"{op} without TLS") for op in operations if op == GET_ITEM]
         rows = {(label, name): Row(label, name) for _, _, label in runs for name in candidates.names()}
         for number in track(range(rounds), description="calls", transient=True):
             for operation, server, label in runs:

@@ -59,7 +59,7 @@ def _run(chosen: argparse.Namespace) -> int:
         tls = make_tls(Path(folder))
         calls = measure_calls(candidates, operations, chosen.rounds, tls)
         steps = measure_steps(candidates, operations, chosen.rounds, tls)
-        variants = measure_optimizations(candidates, operations[:1], chosen.rounds, Path(folder))
+        variants = measure_optimizations(candidates, operations[:1], chosen.rounds, tls, Path(folder))
         imports = measure_imports(candidates, operations[0], chosen.rounds)
     growth = [] if chosen.only else measure_growth(python, target, _SIZES)
     results = Results(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scripts.benchmark.candidates import Candidates, Launch
     from scripts.benchmark.measuring import Cold
     from scripts.benchmark.operations import Operation
+    from scripts.benchmark.server import Tls
 
 AS_BUILT = "nothing: as built"
 LAZY_LOADER = "placeholders, but with importlib.util.LazyLoader"
@@ -56,14 +57,15 @@ class Variant:
 
 
 def measure_optimizations(
-    candidates: Candidates, operations: Sequence[Operation], rounds: int, folder: Path
+    candidates: Candidates, operations: Sequence[Operation], rounds: int, tls: Tls, folder: Path
 ) -> list[Variant]:
-    """Measures each variant once per round and operation.
+    """Measures each variant once per round and operation, over TLS.
 
     Args:
         candidates: The candidates.
         operations: The operations to call.
         rounds: The number of rounds.
+        tls: The server's certificate.
         folder: A folder for variants of the layer.
 
     Raises:
@@ -71,7 +73,7 @@ def measure_optimizations(
     """
     source, published = _copy_without_bytecode(candidates, folder), _copy_caller(candidates, folder)
     results: list[Variant] = []
-    with BenchmarkServer() as server:
+    with BenchmarkServer(tls) as server:
         for operation in operations:
             launch = candidates.launch(CALLER, operation, server)
             variants = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from macro.emit.caller_function import RUNTIME
 from scripts.benchmark import candidates, measuring
-from scripts.benchmark.steps import SECOND_CALL
+from scripts.benchmark.steps import BOTOCORE_IMPORT, SECOND_CALL
 from scripts.docs.page import render
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def render_page(results: Results) -> str:
     """Returns the page as Markdown."""
     return render(
         _TEMPLATE,
-        filters={"median": _median, "ratio": _ratio, "whole": _rounded},
+        filters={"median": _median, "ratio": _ratio, "spread": _spread, "whole": _rounded},
         operations=_group(results.rows),
         runtime=RUNTIME.removeprefix("python"),
         processors=os.cpu_count(),
@@ -65,6 +65,7 @@ def render_page(results: Results) -> str:
         calls=measuring.CALLS,
         warm_up=measuring.WARM_UP,
         second_call=SECOND_CALL,
+        botocore_import=BOTOCORE_IMPORT,
         caller=candidates.CALLER,
         peer=candidates.PEER,
         boto3=candidates.BOTO3,
@@ -92,6 +93,11 @@ def _median(runs: Iterable[Any], figure: str | None = None) -> float | None:
 
 def _ratio(value: float | None, other: float | None) -> str:
     return f"{value / other:.2f}" if value and other else "—"
+
+
+def _spread(values: Sequence[float]) -> str:
+    """Returns the median, the smallest, and the largest value: `0.50 (0.45 to 0.61)`."""
+    return f"{median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
 
 
 def _rounded(value: float | None) -> str:

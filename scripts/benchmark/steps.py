@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from scripts.benchmark.operations import Operation
     from scripts.benchmark.server import Tls
 
-SECOND_CALL = "second call"  # the name in programs/steps.py
+# The names in programs/steps.py.
+BOTOCORE_IMPORT = "import of botocore and its dependencies"
+SECOND_CALL = "second call"
 
 
 def measure_steps(

@@ -10,7 +10,7 @@ import zipfile
 from typing import TYPE_CHECKING, Final
 
 from scripts.clients.deployments import (
-    CAPABILITIES,
+    CAPABILITY,
     MESSAGE,
     OBJECT,
     copy_sam_example,
@@ -104,7 +104,7 @@ def _report_error(tool: Tool, workplace: Workplace) -> str:
 def _deployment(template: str, stack: str) -> tuple[str, ...]:
     """Returns the command that deploys a template."""
     named = ("--template-file", template, "--stack-name", stack)
-    return ("deploy", *named, "--capabilities", *CAPABILITIES)
+    return ("deploy", *named, "--capabilities", CAPABILITY)
 
 
 def _run(

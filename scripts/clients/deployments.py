@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scripts.clients.workplace import Workplace
 
 OBJECT: Final = EXAMPLES / "s3-get-object.yaml"
-CAPABILITIES: Final = ("CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND")
+CAPABILITY: Final = "CAPABILITY_IAM"  # all that a change set needs
 _TARGET: Final = "us-west-2"
 _KEY, _TEXT = "orders/7.json", '{"order": 7}'
 MISSPELLED: Final = "getObjekt"

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from macro.source.formats.yaml_tags import SHORT_TAGS
 from scripts.clients.installation import node_packages, node_version
 from scripts.clients.model import Check, CheckFailed, Client, Tool
 from scripts.tooling.environment import ROOT
+from tests.editors.language_server import LanguageServer
 from tests.templates.examples import PLAIN, SAM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from scripts.clients.workplace import Workplace
 
 _NAME: Final = "yaml-language-server"
-_PROGRAM: Final = Path(__file__).parent / "programs" / "language_server.cjs"
 _TEMPLATE: Final = ROOT / "schema" / "template.schema.json"
 _DEFINITION: Final = ROOT / "schema" / "definition.schema.json"
 _WITH_ERROR: Final = """\
@@ -38,51 +38,44 @@ Resources:
             End: true
 """
 _ERROR_LINE: Final = 13
+_SAM_DEFINITION: Final = SAM / "definition.asl.json"
 
 
 def _install(workplace: Workplace) -> Tool:  # noqa: ARG001  the interface of clients
-    packages = node_packages()
-    command = (shutil.which("node") or "node", str(_PROGRAM))
-    return Tool(node_version(_NAME), command, {"NODE_PATH": str(packages)})
+    program = node_packages() / _NAME / "bin" / _NAME
+    return Tool(node_version(_NAME), (shutil.which("node") or "node", str(program), "--stdio"))
 
 
-def _open_examples(tool: Tool, workplace: Workplace) -> str:
-    templates = {str(path): str(_TEMPLATE) for path in (*PLAIN, SAM / "template.yaml")}
-    definitions = {str(SAM / "definition.asl.json"): str(_DEFINITION)}
-    found = _diagnostics(tool, workplace, {**templates, **definitions})
-    problems = [
-        f"{Path(file).name}:{each['line']}: {each['message']}"
-        for file, items in found.items()
-        for each in items
-    ]
+def _open_templates(tool: Tool, workplace: Workplace) -> str:
+    """Opens a template with an error, and then the examples."""
+    error = workplace.folder / "misspelled.yaml"
+    schemas = {
+        **dict.fromkeys([error, *PLAIN, SAM / "template.yaml"], _TEMPLATE),
+        _SAM_DEFINITION: _DEFINITION,
+    }
+    with LanguageServer(tool.command, workplace.folder, {"yaml": _settings(schemas)}) as server:
+        found = server.wait_until_ready(error.as_uri(), _WITH_ERROR)
+        if not any(each.line == _ERROR_LINE and "Paramters" in each.message for each in found):
+            raise CheckFailed(f"The misspelled field in line {_ERROR_LINE} has no diagnostic: {found}")
+        problems = [problem for file in schemas if file != error for problem in _problems(server, file)]
     if problems:
         raise CheckFailed("\n".join(problems))
-    return f"{len(templates)} templates and {len(definitions)} definition have no diagnostics"
+    return f"a misspelled field has a diagnostic, and {len(schemas) - 1} examples have none"
 
 
-def _open_error(tool: Tool, workplace: Workplace) -> str:
-    file = workplace.folder / "misspelled.yaml"
-    file.write_text(_WITH_ERROR, encoding="utf-8")
-    (items,) = _diagnostics(tool, workplace, {str(file): str(_TEMPLATE)}).values()
-    if not any(each["line"] == _ERROR_LINE and "Paramters" in each["message"] for each in items):
-        raise CheckFailed(f"The misspelled field in line {_ERROR_LINE} has no diagnostic: {items}")
-    return "the misspelled field has a diagnostic"
+def _problems(server: LanguageServer, file: Path) -> list[str]:
+    server.open(file.as_uri(), file.read_text(encoding="utf-8"))
+    found = server.wait_for_diagnostics(file.as_uri())
+    return [f"{file.name}:{each.line}: {each.message}" for each in found]
 
 
-def _diagnostics(
-    tool: Tool, workplace: Workplace, schemas: Mapping[str, str]
-) -> dict[str, list[dict[str, Any]]]:
-    """Returns the diagnostics of files, which are the keys of `schemas`."""
-    request = workplace.folder / "schemas.json"
-    request.write_text(json.dumps(schemas), encoding="utf-8")
-    found: dict[str, list[dict[str, Any]]] = json.loads(tool.run(str(request), folder=workplace.folder))
-    return found
+def _settings(schemas: Mapping[Path, Path]) -> dict[str, object]:
+    """Returns the editor's settings for files, which are the keys of `schemas`."""
+    by_schema: dict[str, list[str]] = {}
+    for file, schema in schemas.items():
+        by_schema.setdefault(schema.as_uri(), []).append(str(file))
+    tags = [f"{tag} {kind}" for tag in SHORT_TAGS for kind in ("scalar", "sequence", "mapping")]
+    return {"schemas": by_schema, "customTags": tags, "schemaStore": {"enable": False}, "validate": True}
 
 
-CLIENTS: Final = (
-    Client(
-        _NAME,
-        _install,
-        (Check("open the examples", _open_examples), Check("open a template with an error", _open_error)),
-    ),
-)
+CLIENTS: Final = (Client(_NAME, _install, (Check("open templates", _open_templates),)),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scripts.clients.deployments import CAPABILITIES, copy_sam_example, expect_caller
+from scripts.clients.deployments import CAPABILITY, copy_sam_example, expect_caller
 from scripts.clients.installation import python_environment, version_in
 from scripts.clients.model import Check, Client, Tool, expect
 from scripts.clients.workplace import REGION
@@ -43,7 +43,7 @@ def _deploy(tool: Tool, workplace: Workplace) -> str:
     folder = _new_project(workplace, "sam-deploy")
     tool.run("build", folder=folder, environment=workplace.environment)
     options = ("--s3-bucket", workplace.bucket, "--no-confirm-changeset", "--no-progressbar")
-    arguments = ("deploy", "--stack-name", _STACK, "--capabilities", *CAPABILITIES, *options)
+    arguments = ("deploy", "--stack-name", _STACK, "--capabilities", CAPABILITY, *options)
     tool.run(*arguments, folder=folder, environment=workplace.environment)
     expect_caller(workplace, _STACK)
     return "a template with a definition file"

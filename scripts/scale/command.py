@@ -87,15 +87,17 @@ def _section(
     sizes: Sequence[int], templates: Mapping[str, Any], figures: Mapping[str, Mapping[str, Figure]]
 ) -> dict[str, Any]:
     rows = {name: figures[name] for name in templates}
-    return {"rows": rows, "growth": {program: _growth(sizes, rows, program) for program in PROGRAMS}}
+    return {
+        "rows": rows,
+        "larger": sizes[-1] / sizes[-2],
+        "growth": {program: _growth(rows, program) for program in PROGRAMS},
+    }
 
 
-def _growth(sizes: Sequence[int], rows: Mapping[str, Mapping[str, Figure]], program: str) -> float:
-    """Returns the time per size between the two largest templates, divided by that between the smallest and these."""
-    seconds = [row[program].seconds for row in rows.values()]
-    last = (seconds[-1] - seconds[-2]) / (sizes[-1] - sizes[-2])
-    first = (seconds[-2] - seconds[0]) / (sizes[-2] - sizes[0])
-    return last / first
+def _growth(rows: Mapping[str, Mapping[str, Figure]], program: str) -> float:
+    """Returns the time for the largest template, divided by the time for the second largest one."""
+    second, last = [row[program].seconds for row in rows.values()][-2:]
+    return last / second
 
 
 def _render(sections: Mapping[str, Any], per_call: Mapping[str, int], runs: int) -> str:

@@ -5,11 +5,23 @@ from __future__ import annotations
 import itertools
 import json
 import subprocess
+from dataclasses import dataclass
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+_SECONDS = 300  # after which a server is ended that doesn't respond
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A problem that an editor shows: its line, which counts from 1, and its message."""
+
+    line: int
+    message: str
 
 
 class LanguageServer:
@@ -26,6 +38,8 @@ class LanguageServer:
         self._settings = settings
         self._numbers = itertools.count(1)
         self._process = subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._timer = Timer(_SECONDS, self._process.kill)
+        self._timer.start()
         capabilities = {
             "workspace": {"configuration": True, "didChangeConfiguration": {"dynamicRegistration": True}}
         }
@@ -48,6 +62,7 @@ class LanguageServer:
 
     def __exit__(self, *_error: object) -> None:
         """Ends the process."""
+        self._timer.cancel()
         self._process.kill()
         self._process.communicate()
 
@@ -62,13 +77,23 @@ class LanguageServer:
         result = self.request("textDocument/completion", {"textDocument": {"uri": uri}, "position": position})
         return [item["label"] for item in result["items"]]
 
-    def wait_for_diagnostics(self, uri: str) -> list[str]:
-        """Returns the messages of the next diagnostics of a document."""
+    def wait_for_diagnostics(self, uri: str) -> list[Diagnostic]:
+        """Returns the next diagnostics of a document."""
         while True:
             message = self._receive()
             if message.get("method") == "textDocument/publishDiagnostics" and message["params"]["uri"] == uri:
-                return [each["message"] for each in message["params"]["diagnostics"]]
+                return [
+                    Diagnostic(each["range"]["start"]["line"] + 1, each["message"])
+                    for each in message["params"]["diagnostics"]
+                ]
             self._respond(message)
+
+    def wait_until_ready(self, uri: str, text: str) -> list[Diagnostic]:
+        """Opens a document that has problems, and returns them. Until it does, the server reads its schemas."""
+        self.open(uri, text)
+        while not (found := self.wait_for_diagnostics(uri)):
+            pass
+        return found
 
     def notify(self, method: str, parameters: Mapping[str, Any]) -> None:
         """Sends a message that has no response."""

@@ -11,7 +11,7 @@ import pytest
 from macro.source.formats.yaml_tags import SHORT_TAGS
 from scripts.tooling.environment import ROOT
 from tests.editors import FOLDER, needed
-from tests.editors.language_server import LanguageServer
+from tests.editors.language_server import Diagnostic, LanguageServer
 from tests.node_packages import NODE
 
 if TYPE_CHECKING:
@@ -87,9 +87,7 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LanguageServer]
     program = FOLDER / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
     folder: Path = tmp_path_factory.mktemp("workspace")
     with LanguageServer([str(NODE), program, "--stdio"], folder, {"yaml": settings | offline}) as server:
-        server.open(FIRST, METADATA + "    Unknown: 1\n")
-        while not server.wait_for_diagnostics(FIRST):
-            pass  # The server reads its settings and the schemas after it has started.
+        server.wait_until_ready(FIRST, METADATA + "    Unknown: 1\n")
         yield server
 
 
@@ -131,4 +129,5 @@ def test_misspelled_fields_are_problems(editor: LanguageServer) -> None:
     editor.open(
         uri, CALL + "            Region: us-west-2\n            Paramters: {}\n            End: true\n"
     )
-    assert editor.wait_for_diagnostics(uri) == ["Property Paramters is not allowed."]
+    line = CALL.count("\n") + 2
+    assert editor.wait_for_diagnostics(uri) == [Diagnostic(line, "Property Paramters is not allowed.")]

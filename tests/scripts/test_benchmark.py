@@ -20,7 +20,7 @@ from scripts.benchmark.optimizations import AS_BUILT, Variant
 from scripts.benchmark.page import Results, render_page
 from scripts.benchmark.server import BenchmarkServer
 from scripts.benchmark.sizes import Part
-from scripts.benchmark.steps import SECOND_CALL
+from scripts.benchmark.steps import BOTOCORE_IMPORT, SECOND_CALL
 from scripts.tooling.build import find_interpreter
 from scripts.tooling.environment import ROOT
 
@@ -51,14 +51,14 @@ def test_response_to_head_has_a_length_and_no_body() -> None:
             assert response.headers["Content-Length"] == "1024"
 
 
-def test_ratio_is_the_median_of_the_rounds_ratios() -> None:
+def test_ratio_compares_the_calls_of_each_round() -> None:
     """If both calls of a round are slow, the ratio doesn't change."""
     ours = Row("s3 HeadObject", "ours", [Cold(ms, 1, 1, None) for ms in (100, 900, 100)])
     theirs = Row("s3 HeadObject", "theirs", [Cold(ms, 1, 1, None) for ms in (200, 1800, 200)])
-    assert ours.cold_ratio(theirs) == 0.5
+    assert ours.cold_ratios(theirs) == [0.5, 0.5, 0.5]
     ours.warm.append(Warm((1.0, 2.0, 3.0), 1, None, 1))
     theirs.warm.append(Warm((4.0, 4.0, 4.0), 1, None, 7))
-    assert ours.warm_ratio(theirs) == 0.5
+    assert ours.warm_ratios(theirs) == [0.5]
     assert theirs.connections() == 7
 
 
@@ -73,22 +73,28 @@ def lines_of(module: str) -> int:
 
 def test_page_has_every_figure() -> None:
     cold, warm = Cold(110.4, 5, 108, 36.2), Warm((0.7, 0.8, 0.9), 0.7, 36.2, 1)
-    rows = [Row("s3 HeadObject", name, [cold], [warm]) for name in (CALLER, PEER, BOTOCORE)]
+    slower = [Cold(110.4 * factor, 5, 108, 36.2) for factor in (1, 2, 4)]
+    rows = [Row("s3 HeadObject", name, [cold] * 3, [warm]) for name in (CALLER, BOTOCORE)]
+    rows.append(Row("s3 HeadObject", PEER, slower, [warm]))
     rows += [Row("s3 GetObject", name, [cold], [warm]) for name in (CALLER, BOTOCORE)]
     failed = Row("s3 GetObject", PEER, failures=["TypeError: no body"])
-    steps = {"s3 HeadObject": {"interpreter": 20.0, "first call": 4.0, SECOND_CALL: 1.0}}
+    steps = {
+        "s3 HeadObject": {"interpreter": 20.0, BOTOCORE_IMPORT: 70.0, "first call": 4.0, SECOND_CALL: 1.0}
+    }
     variants = [Variant("s3 HeadObject", name, [cold]) for name in (AS_BUILT, "lazy imports")]
     imports = group({"botocore.client": 30, "botocore.session": 30, "_ssl": 20, "heapq": 20})
     growth = [Growth(5_000, [9.5], [2.0], [300.0], {"too large"})]
     sizes = [Part("layer", "botocore", 2_500_000, 40), Part("layer", "caller", 500_000, 0)]
     page = render_page(Results("3.13.0", [*rows, failed], steps, variants, imports, growth, sizes, 15, None))
+    same = "1.00 (1.00 to 1.00)"
     for line in (
-        "| s3 HeadObject | 1.00 | 1.00 | 1.00 | 1.00 | 1.00 | 1.00 |",
-        "| s3 GetObject | — | — | — | — | 1.00 | 1.00 |",
+        f"| s3 HeadObject | 0.50 (0.25 to 1.00) | 1.00 | {same} | 1.00 | {same} | {same} |",
+        f"| s3 GetObject | — | — | — | — | {same} | {same} |",
         "| s3 HeadObject | caller | 110 | 1.00 | 5 | 108 | 0.80 | 0.90 | 0.90 | 0.70 | 1.00 | 36 | 36 | 1 |",
         "peer (CDK) has no figures for s3 GetObject, because it fails: `TypeError: no body`.",
         "| step | s3 HeadObject |\n| --- | --- |\n| interpreter | 20.0 |",
-        "| total, without the second call | 24.0 |",
+        "| total, without the second call | 94.0 |",
+        "| s3 HeadObject | -110 | 70 |",
         f"| s3 HeadObject | lazy imports | 110 | 5 | 108 | 1.00 | 0 | {lines_of('coldstart/lazy_imports.py')} |",
         "| botocore | 2 | 60 % |\n| ssl | 1 | 20 % |\n| the rest of the standard library | 1 | 20 % |",
         "| 5,000 | 9.50 | 2.000 | 0.40 | 300 |",

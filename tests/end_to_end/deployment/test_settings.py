@@ -22,7 +22,7 @@ pytestmark = pytest.mark.end_to_end
 
 MACRO_REGION = "eu-central-1"
 FAR = "us-west-2"
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 STACK = "settings"
 
 

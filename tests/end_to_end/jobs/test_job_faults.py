@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.end_to_end
 
-TEMPLATE = Path(__file__).parent / "templates" / "job-faults.yaml"
+TEMPLATE = Path(__file__).parents[1] / "templates" / "job-faults.yaml"
 MACRO_REGION = "eu-central-1"
 FAR = "us-west-2"
 SPEED = 60

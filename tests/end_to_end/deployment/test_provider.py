@@ -36,7 +36,7 @@ pytestmark = pytest.mark.end_to_end
 
 MACRO_REGION = "eu-central-1"
 PROVIDER = "cross-region-awscall"
-TEMPLATE = Path(__file__).parent / "templates" / "identity.yaml"
+TEMPLATE = Path(__file__).parents[1] / "templates" / "identity.yaml"
 STACK = "consumer"
 DEFINITION = """{"StartAt": "Ask", "States": {"Ask": {"Type": "Cross::Region::AwsCall", "Region": "us-west-2",
 "Service": "sts", "Action": "getCallerIdentity", "End": true}}}"""

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.end_to_end
 
 FAR = "us-west-2"
-FOLDER = Path(__file__).parent
-MONITORING = FOLDER.parent.parent / "templates" / "monitoring.yaml"
+FOLDER = Path(__file__).parents[1]
+MONITORING = FOLDER.parents[1] / "templates" / "monitoring.yaml"
 DIMENSIONS = {"service": "dynamodb", "operation": "GetItem", "region": FAR}
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.end_to_end
 
-TEMPLATE = Path(__file__).parent / "templates" / "jobs.yaml"
+TEMPLATE = Path(__file__).parents[1] / "templates" / "jobs.yaml"
 MACRO_REGION = "eu-central-1"
 FAR = "us-west-2"
 CHILD = {

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.end_to_end
 
 MACRO_REGION = "eu-central-1"
 FAR = "us-west-2"
-ROOT = Path(__file__).parent / "templates" / "nested" / "root.yaml"
+ROOT = Path(__file__).parents[1] / "templates" / "nested" / "root.yaml"
 
 
 @pytest.fixture(scope="module")

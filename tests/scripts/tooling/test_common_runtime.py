@@ -18,7 +18,7 @@ from scripts.tooling.environment import SetUpError
 from tests.caller.calls import payload
 from tests.loopback.messages import Request, Response
 from tests.loopback.server import LoopbackServer, make_tls
-from tests.scripts.sigv4a import verify
+from tests.scripts.tooling.sigv4a import verify
 
 if TYPE_CHECKING:
     import ssl

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.end_to_end
 
 MACRO_REGION = "eu-central-1"
-TEMPLATE = Path(__file__).parent / "templates" / "readiness.yaml"
-FAULTS = Path(__file__).parent / "faults" / "crhelper.py"
+TEMPLATE = Path(__file__).parents[1] / "templates" / "readiness.yaml"
+FAULTS = Path(__file__).parents[1] / "faults" / "crhelper.py"
 NO_REPLY = "CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId"
 ACCOUNT = "123456789012"
 CLOSED = f"arn:aws:iam::{ACCOUNT}:role/closed"

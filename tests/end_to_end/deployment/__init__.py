@@ -1,0 +1,1 @@
+"""Deployments: of the macro, with settings, and of nested stacks."""

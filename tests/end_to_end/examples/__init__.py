@@ -1,0 +1,1 @@
+"""Deployments and executions of the templates that users copy."""

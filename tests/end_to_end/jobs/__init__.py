@@ -1,0 +1,1 @@
+"""Executions of states that wait for jobs."""
