@@ -49,6 +49,8 @@ _REPLACED: Final = (
     ),
     (re.compile(r"^  (?:layer|common runtime|models|macro) … .*\n", re.MULTILINE), ""),
     (re.compile(r"^  (?:build/(?:layer|macro)|total): .*\n", re.MULTILINE), ""),
+    # Only a build without the runtime's Python prints this advice.
+    (re.compile(r"^  without bytecode, .*?build again\.\n", re.MULTILINE | re.DOTALL), ""),
 )
 
 

@@ -40,3 +40,8 @@ def test_refresh_replaces_only_the_output_of_commands() -> None:
 def test_normalize_replaces_variable_output() -> None:
     printed = "\x1b[31mRequest ID: aB3\x1b[0m, 17 ms \n"
     assert normalize(printed) == "Request ID: …, … ms"
+
+
+def test_normalize_removes_what_depends_on_the_installed_python() -> None:
+    advice = "  without bytecode, because python3.13 isn't installed (for\n  example, …), and build again.\n"
+    assert normalize(f"  macro … 0.6 s\n{advice}  deployed\n") == "  deployed"
