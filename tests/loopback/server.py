@@ -47,7 +47,8 @@ class HttpHandler(BaseHTTPRequestHandler):
     """Reads the requests of one connection. Subclasses implement `serve`, or the `do_*` methods."""
 
     protocol_version = "HTTP/1.1"
-    wbufsize = 65_536  # One packet per response. With more packets, TCP waits for an acknowledgment.
+    wbufsize = 65_536  # One packet per response.
+    disable_nagle_algorithm = True  # With several packets, TCP would wait for acknowledgments.
 
     def serve(self, request: Request) -> None:
         """Responds to one request."""
