@@ -17,6 +17,7 @@ from macro.source.template_file import UnreadableTemplate, read_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from macro.expand import Expansion
     from macro.source.expand_options import ExpandOptions
@@ -68,7 +69,9 @@ class Outcome:
         return self.result.expansion if self.result else None
 
 
-def expand_file(name: str, options: ExpandOptions, *, text: str | None = None, skip_s3: bool) -> Outcome:
+def expand_file(
+    name: str, options: ExpandOptions, *, text: str | None = None, skip_s3: bool, root: Path | None = None
+) -> Outcome:
     """Reads and expands a template.
 
     Args:
@@ -76,14 +79,15 @@ def expand_file(name: str, options: ExpandOptions, *, text: str | None = None, s
         options: The options of the command.
         text: The text of the template if it came through standard input.
         skip_s3: Whether a definition in S3 is a warning. Otherwise, it is an error. The option `--s3` reads it.
+        root: The folder outside of which no file is read; None for no limit.
     """
     try:
-        template = read_template(name, standard_input=text)
+        template = read_template(name, standard_input=text, root=root)
     except UnreadableTemplate as error:
         location = SourceLocation(name, Span(error.line, error.column, error.line, error.column), ())
         diagnostic = Diagnostic(rules.UNREADABLE, TemplatePath(""), str(error))
         return Outcome(None, (LocatedDiagnostic(diagnostic, location),))
-    files = _definition_files(template, options, skip_s3=skip_s3)
+    files = _definition_files(template, options, root, skip_s3=skip_s3)
     result = expand_template(template, options, files)
     transform = result.check_transform()
     diagnostics = [
@@ -100,12 +104,14 @@ def expand_file(name: str, options: ExpandOptions, *, text: str | None = None, s
     return Outcome(result, _in_order(template, located))
 
 
-def _definition_files(template: TemplateFile, options: ExpandOptions, *, skip_s3: bool) -> LocalFiles:
+def _definition_files(
+    template: TemplateFile, options: ExpandOptions, root: Path | None, *, skip_s3: bool
+) -> LocalFiles:
     if options.s3:
         from macro.definition.s3_files import S3Files  # noqa: PLC0415  importing the S3 client takes a while
 
-        return LocalFiles(template.folder, S3Files(options.region))
-    return OnlyLocalFiles(template.folder) if skip_s3 else LocalFiles(template.folder)
+        return LocalFiles(template.folder, root, S3Files(options.region))
+    return (OnlyLocalFiles if skip_s3 else LocalFiles)(template.folder, root)
 
 
 def _check_parameters(template: TemplateFile, options: ExpandOptions) -> Iterator[Diagnostic]:

@@ -18,9 +18,10 @@ NO_DEFINITION = "{}"
 class LocalFiles:
     """Reads definitions from the template's folder, and with `s3` also from S3."""
 
-    def __init__(self, folder: Path, s3: DefinitionFiles | None = None) -> None:
-        """Creates a reader for a folder; `s3` reads definitions in S3."""
+    def __init__(self, folder: Path, root: Path | None = None, s3: DefinitionFiles | None = None) -> None:
+        """Creates a reader for a folder, which reads nothing outside of `root`; `s3` reads definitions in S3."""
         self._folder = folder
+        self._root = root
         self._s3 = s3
 
     def read(self, location: DefinitionLocation) -> str:
@@ -32,7 +33,7 @@ class LocalFiles:
                 )
             return self._s3.read(location)
         try:
-            return read_text(self._folder / location.key)
+            return read_text(self._folder / location.key, self._root)
         except UnreadableTemplate as error:
             raise UnreadableDefinition(f"{location} {error} (path {self._folder / location.key})") from None
 
@@ -40,9 +41,9 @@ class LocalFiles:
 class OnlyLocalFiles(LocalFiles):
     """Reads definitions from the template's folder. Definitions in S3 are added to `skipped` and count as empty."""
 
-    def __init__(self, folder: Path) -> None:
-        """Creates a reader for a folder."""
-        super().__init__(folder)
+    def __init__(self, folder: Path, root: Path | None = None) -> None:
+        """Creates a reader for a folder, which reads nothing outside of `root`."""
+        super().__init__(folder, root)
         self.skipped: list[DefinitionLocation] = []
 
     def read(self, location: DefinitionLocation) -> str:

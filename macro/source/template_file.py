@@ -77,8 +77,8 @@ class TemplateFile:
         return indent[1] if indent else (2 if "\n" in self.text.strip() else None)
 
 
-def read_template(name: str, *, standard_input: str | None = None) -> TemplateFile:
-    """Reads a template from a file, or from text that came through standard input.
+def read_template(name: str, *, standard_input: str | None = None, root: Path | None = None) -> TemplateFile:
+    """Reads a template from a file in `root`, or from text that came through standard input.
 
     Raises:
         UnreadableTemplate: The file can't be read or isn't a template.
@@ -86,11 +86,13 @@ def read_template(name: str, *, standard_input: str | None = None) -> TemplateFi
     if standard_input is not None:
         return _parse(name, Path(), standard_input)
     path = Path(name)
-    return _parse(name, path.parent, read_text(path))
+    return _parse(name, path.parent, read_text(path, root))
 
 
-def read_text(path: Path) -> str:
-    """Returns the text of a file; raises UnreadableTemplate."""
+def read_text(path: Path, root: Path | None = None) -> str:
+    """Returns the text of a file; raises UnreadableTemplate, also if the file or its target isn't in `root`."""
+    if root is not None and not path.resolve().is_relative_to(root.resolve()):
+        raise UnreadableTemplate("can't be read: it is outside of the repository")
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:

@@ -77,7 +77,7 @@ def _explain(folder: Path, name: str, options: ExpandOptions) -> tuple[Explanati
     with contextlib.chdir(folder):  # so that the errors contain the path in the repository
         if not _can_name_macro(folder / name, options.macro_name):
             return _MISSING, ()
-        outcome = expand_file(name, options, skip_s3=True)
+        outcome = expand_file(name, options, skip_s3=True, root=folder)
         if outcome.failed or outcome.result is None:
             return None, tuple(str(each) for each in outcome.diagnostics)
         return explain(outcome.result, options.deployment().stack), ()

@@ -190,6 +190,24 @@ def test_a_changed_definition_file_affects_its_template(pull_request: PullReques
     assert "ssm GetParameter in us-east-2" in github.comments[0]
 
 
+@pytest.mark.parametrize("is_link", [False, True])
+def test_definition_files_outside_of_the_repository_are_not_read(
+    pull_request: PullRequest, github: GitHub, *, is_link: bool
+) -> None:
+    secret = pull_request.folder.parent / "secret.json"
+    secret.write_text('{"StartAt": "Secret", "States": {"Secret": {"Type": "Cross::Region::AwsCall"}}}')
+    name = "link.json" if is_link else "../secret.json"
+    template = "Transform: CrossRegion\nResources:\n  Flow:\n    Type: AWS::Serverless::StateMachine\n"
+    pull_request.open({}, {"template.yaml": f"{template}    Properties: {{DefinitionUri: {name}}}\n"})
+    if is_link:
+        (pull_request.folder / name).symlink_to(secret)
+        pull_request.git("add", "--all")
+        pull_request.git("commit", "--quiet", "--message", "Link")
+    assert pull_request.run().status == 1
+    assert "it is outside of the repository" in github.comments[0]
+    assert "Secret" not in github.comments[0]
+
+
 def test_the_input_files_selects_templates(pull_request: PullRequest, github: GitHub) -> None:
     pull_request.open({"orders.yml": TEMPLATE}, {"orders.yml": MOVED})
     assert pull_request.run().status == 0
