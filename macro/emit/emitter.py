@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from macro.emit.caller import build_caller, check_policies, conditioned
 from macro.emit.caller_group import group_callers
 from macro.emit.state_machine import invocation, with_tasks
+from macro.emit.task.invoked_function import CallerFacts
+from macro.emit.task.lambda_errors import LambdaErrors
+from macro.emit.version_alias import is_published
 from macro.model.diagnostics import DiagnosticCollector
 
 if TYPE_CHECKING:
@@ -108,6 +111,8 @@ def _emitted(
     if caller is None or invoked_by is None:
         return None
     is_first = machine is group.machines[0]
-    resource = with_tasks(machine, names, stack.partition, invoked_by, caller.waits_for)
+    errors = LambdaErrors.of(in_vpc="VpcConfig" in settings.caller, has_snap_start=is_published(settings))
+    facts = CallerFacts(stack.partition, errors)
+    resource = with_tasks(machine, names, facts, invoked_by, caller.waits_for)
     added = (caller.resources if is_first else {}) | conditioned(invoked_by, machine.resource)
     return Emitted(resource, added, caller.conditions if is_first else {})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from macro.definition.reader import SERVERLESS, with_definitions
 from macro.definition.state_walk import walk_states
 from macro.emit.grant import check_new_role, grant, new_role
+from macro.emit.task.invoked_function import InvokedFunction
 from macro.emit.task.job_state import name_states
 from macro.emit.task_state import task
 from macro.model import rules
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from macro.definition.json_path import Steps
     from macro.emit.logical_ids import LogicalIds
+    from macro.emit.task.invoked_function import CallerFacts
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
@@ -58,7 +60,7 @@ def check_substitution(machine: StateMachine, names: LogicalIds) -> None:
 def with_tasks(
     machine: StateMachine,
     names: LogicalIds,
-    partition: str,
+    caller: CallerFacts,
     invoked_by: Mapping[str, Json],
     waits_for: Sequence[str],
 ) -> dict[str, Json]:
@@ -67,7 +69,7 @@ def with_tasks(
     Args:
         machine: The state machine.
         names: The logical IDs of the added resources.
-        partition: The stack's partition.
+        caller: What the Tasks need to know about the caller.
         invoked_by: The result of `invocation`.
         waits_for: The logical IDs of the resources that must exist before the state machine runs.
     """
@@ -75,7 +77,7 @@ def with_tasks(
         _with_role(machine.resource, names) if names.state_machine_role in invoked_by else machine.resource
     )
     properties = cast("dict[str, Json]", resource["Properties"])
-    written = [(part.definition, _written(part, names, partition)) for part in machine.definitions]
+    written = [(part.definition, _written(part, names, caller)) for part in machine.definitions]
     edited = with_definitions(properties, written)
     if _is_substituted(machine):
         substitutions = cast("dict[str, Json]", properties.get("DefinitionSubstitutions", {}))
@@ -89,15 +91,15 @@ def _is_substituted(machine: StateMachine) -> bool:
     return any(part.definition.form.substituted for part in machine.definitions)
 
 
-def _written(part: DefinitionCalls, names: LogicalIds, partition: str) -> Json:
+def _written(part: DefinitionCalls, names: LogicalIds, caller: CallerFacts) -> Json:
     form = part.definition.form
-    reference = form.reference_to(names.invoked_id, names.invoked)
+    function = InvokedFunction(form.reference_to(names.invoked_id, names.invoked), caller)
     taken = {state.names[-1] for state in walk_states(form.root)}
     replacements: dict[Steps, Json] = {}
     for entry in part.states:
         call, state = entry.call, entry.state
         inner_names = name_states(state.names[-1], taken) if call.starts_job else None
-        replacements[state.steps] = task(call, state.value, reference, partition, inner_names)
+        replacements[state.steps] = task(call, state.value, function, inner_names)
     return form.written(replacements)
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from caller.contract import NOT_YET
 from macro.emit.task.iteration_data import has_iteration_data
 from macro.emit.task.job_state import job_state
-from macro.emit.task.lambda_errors import RETRY_ALL, RETRY_IF_NOT_RUN
 from macro.emit.task.state_timeout import state_timeout, with_timeout_error
 from macro.model.call import IntegrationPattern, QueryLanguage
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS
 
 if TYPE_CHECKING:
+    from macro.emit.task.invoked_function import InvokedFunction
     from macro.emit.task.job_state import JobStateNames
+    from macro.emit.task.lambda_errors import LambdaErrors
     from macro.model.call import AwsCall
     from macro.model.template_values import Json
 
@@ -28,8 +29,7 @@ _STATE_MACHINE = "StateMachine.Id"
 def task(
     call: AwsCall,
     state: dict[str, Json],
-    function: str,
-    partition: str,
+    function: InvokedFunction,
     inner_names: JobStateNames | None = None,
 ) -> dict[str, Json]:
     """Returns the Task for a call, or the Parallel state for a call that starts a job and waits for it.
@@ -37,14 +37,13 @@ def task(
     Args:
         call: The call.
         state: The state as written. Its other fields keep their order.
-        function: The caller function's ARN as the definition refers to it.
-        partition: The stack's partition.
+        function: The caller function.
         inner_names: The names of the states inside the Parallel state.
     """
     if inner_names is not None:
         return job_state(call, state, function, _payload(call), inner_names)
-    added = _added_retries(call)
-    built: dict[str, Json] = {"Type": "Task", **_invocation(call, state, function, partition)}
+    added = _added_retries(call, function.facts.errors)
+    built: dict[str, Json] = {"Type": "Task", **_invocation(call, state, function)}
     for name, value in state.items():
         if not _is_call_field(name):
             kept = with_timeout_error(value) if call.waiting and name in {"Retry", "Catch"} else value
@@ -55,7 +54,7 @@ def task(
     return built
 
 
-def _added_retries(call: AwsCall) -> list[Json]:
+def _added_retries(call: AwsCall, errors: LambdaErrors) -> list[Json]:
     """Returns the retriers that go before the state's own: for an unmet condition and for Lambda's errors."""
     retriers: list[Json] = []
     if call.waiting:
@@ -70,7 +69,7 @@ def _added_retries(call: AwsCall) -> list[Json]:
         )
     if call.retry_on_service_exceptions:
         invokes = call.integration.partition(".")[0] == "lambda:invoke"
-        retriers.append(RETRY_IF_NOT_RUN if invokes else RETRY_ALL)
+        retriers.append(errors.retry_if_not_run() if invokes else errors.retry_all())
     return retriers
 
 
@@ -79,15 +78,15 @@ def _is_call_field(name: str) -> bool:
     return bare in FIELDS or bare in NATIVE_FIELDS
 
 
-def _invocation(call: AwsCall, state: dict[str, Json], function: str, partition: str) -> dict[str, Json]:
+def _invocation(call: AwsCall, state: dict[str, Json], function: InvokedFunction) -> dict[str, Json]:
     name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
     payload = _payload(call)
     if call.waiting:
         payload |= state_timeout(state)
     if call.pattern is IntegrationPattern.REQUEST_RESPONSE:
-        return {"Resource": function, name: payload}
-    resource = f"arn:{partition}:states:::lambda:invoke.waitForTaskToken"
-    return {"Resource": resource, name: {"FunctionName": function, "Payload": payload}}
+        return {"Resource": function.arn, name: payload}
+    resource = f"arn:{function.facts.partition}:states:::lambda:invoke.waitForTaskToken"
+    return {"Resource": resource, name: {"FunctionName": function.arn, "Payload": payload}}
 
 
 def _payload(call: AwsCall) -> dict[str, Json]:

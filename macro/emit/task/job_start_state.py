@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caller.contract import DEADLINE_EXCEEDED, INTERNAL_ERROR, MAY_HAVE_STARTED
-from macro.emit.task.lambda_errors import MAY_HAVE_RUN, NOT_RUN, RETRY_IF_NOT_RUN
+from macro.emit.task.lambda_errors import MAY_HAVE_RUN
 
 if TYPE_CHECKING:
+    from macro.emit.task.lambda_errors import LambdaErrors
     from macro.model.template_values import Json
 
 _MESSAGE = "It is unknown whether the job was started:"
@@ -24,27 +25,28 @@ _UNKNOWN_WHETHER_STARTED: tuple[Json, ...] = (
 )
 """The errors after which the function may have sent the request, besides the error that says so."""
 
-_REPEAT_WITH_SAME_TOKEN: Json = {
-    "ErrorEquals": [MAY_HAVE_STARTED, DEADLINE_EXCEEDED, *_UNKNOWN_WHETHER_STARTED, *NOT_RUN],
+_INTERVALS: dict[str, Json] = {
     "IntervalSeconds": 1,
     "BackoffRate": 1.5,
     "MaxDelaySeconds": 30,
     "MaxAttempts": 15,
 }
-"""Repeats a start that may have been executed. The pauses take less time than the shortest window of a token."""
+"""The intervals between starts with the same token. The pauses take less time than the shortest window of a token."""
 
 
-def error_handling(failed: str, *, repeats: bool) -> dict[str, Json]:
+def error_handling(failed: str, errors: LambdaErrors, *, repeats: bool) -> dict[str, Json]:
     """Returns the Retry and the Catch of the Task that starts a job.
 
     Args:
         failed: The name of the Fail state.
+        errors: The errors of the Lambda service for the function.
         repeats: Whether a second request of the same token starts no second job. The errors before a run are
             then among those that the Fail state reports, because an attempt before them may have started the job.
     """
-    caught = [*_UNKNOWN_WHETHER_STARTED, *(NOT_RUN if repeats else ())]
+    caught = [*_UNKNOWN_WHETHER_STARTED, *(errors.not_run if repeats else ())]
+    repeated: list[Json] = [MAY_HAVE_STARTED, DEADLINE_EXCEEDED, *_UNKNOWN_WHETHER_STARTED, *errors.not_run]
     return {
-        "Retry": [_REPEAT_WITH_SAME_TOKEN if repeats else RETRY_IF_NOT_RUN],
+        "Retry": [{"ErrorEquals": repeated, **_INTERVALS} if repeats else errors.retry_if_not_run()],
         "Catch": [{"ErrorEquals": caught, "Next": failed}],
     }
 

@@ -23,6 +23,7 @@ from macro.model.call import QueryLanguage
 
 if TYPE_CHECKING:
     from caller.awsmodel.optimized.sync_job import SyncJob
+    from macro.emit.task.invoked_function import InvokedFunction
     from macro.model.call import AwsCall
     from macro.model.template_values import Json
 
@@ -64,14 +65,18 @@ def name_states(state: str, taken: set[str]) -> JobStateNames:
 
 
 def job_state(
-    call: AwsCall, state: dict[str, Json], function: str, payload: dict[str, Json], names: JobStateNames
+    call: AwsCall,
+    state: dict[str, Json],
+    function: InvokedFunction,
+    payload: dict[str, Json],
+    names: JobStateNames,
 ) -> dict[str, Json]:
     """Returns the Parallel state.
 
     Args:
         call: The call.
         state: The state as written.
-        function: The caller function's ARN as the definition refers to it.
+        function: The caller function.
         payload: The payload of the call that starts the job.
         names: Names for the states of the branch, which no other state has.
     """
@@ -79,13 +84,13 @@ def job_state(
     language: dict[str, Json] = {"QueryLanguage": state["QueryLanguage"]} if "QueryLanguage" in state else {}
     job = SYNC_JOBS[split_pattern(call.integration)[0]]
     repeats = job.can_repeat_start(len(call.targets))
-    task: dict[str, Json] = {"Type": "Task", **language, "Resource": function}
+    task: dict[str, Json] = {"Type": "Task", **language, "Resource": function.arn}
     states: Json = {
         names.token: {"Type": "Pass", **language, **_new_token(is_jsonata=is_jsonata), "Next": names.start},
         names.start: {
             **task,
             **_start(state, payload, is_jsonata=is_jsonata),
-            **error_handling(names.unknown, repeats=repeats),
+            **error_handling(names.unknown, function.facts.errors, repeats=repeats),
             "Next": names.wait,
         },
         names.unknown: {**fail_state(is_jsonata=is_jsonata), **language},

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from macro.emit.task.invoked_function import CallerFacts, InvokedFunction
 from macro.emit.task.iteration_data import has_iteration_data
+from macro.emit.task.lambda_errors import LambdaErrors
 from macro.emit.task_state import task
 from macro.model.call import AwsCall, QueryLanguage, S3Location
 from macro.model.diagnostics import TemplatePath
@@ -14,6 +16,8 @@ from macro.model.template_values import Intrinsic, RunTime
 
 if TYPE_CHECKING:
     from macro.model.template_values import TemplateValue
+
+FUNCTION = InvokedFunction("arn", CallerFacts("aws", LambdaErrors.of(in_vpc=False, has_snap_start=False)))
 
 
 def ecs_call(parameters: TemplateValue, **fields: Any) -> AwsCall:
@@ -87,13 +91,13 @@ def test_payload_marks_calls_that_are_identical_in_each_iteration(
     parameters: TemplateValue, *, in_inline_map: bool, added: dict[str, bool]
 ) -> None:
     call = ecs_call(parameters, in_inline_map=in_inline_map)
-    built: Any = task(call, {}, "arn", "aws")
+    built: Any = task(call, {}, FUNCTION)
     assert built["Parameters"]["Context"] == CONTEXT | added
 
 
 def test_payload_mark_in_jsonata() -> None:
     call = ecs_call({}, in_inline_map=True, language=QueryLanguage.JSONATA)
-    built: Any = task(call, {}, "arn", "aws")
+    built: Any = task(call, {}, FUNCTION)
     assert built["Arguments"]["Context"] == {
         "Execution": "{% $states.context.Execution.Id %}",
         "State": "{% $states.context.State.Name %}",
