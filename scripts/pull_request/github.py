@@ -12,7 +12,8 @@ from scripts.pull_request.comment import MARKER
 if TYPE_CHECKING:
     from scripts.pull_request.settings import Settings
 
-_FORBIDDEN = "HTTP 403"
+# GitHub's message for a token without the permission. A rate limit has the status 403, too.
+_FORBIDDEN = "Resource not accessible by"
 _FIND = f'.[] | select(.user.type == "Bot" and (.body | startswith("{MARKER}"))) | .id'
 
 

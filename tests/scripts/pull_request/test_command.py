@@ -83,12 +83,13 @@ def test_read_only_token_leads_to_a_job_summary(pull_request: PullRequest, githu
     assert "ssm GetParameter in eu-central-1" in pull_request.summary
 
 
-def test_other_errors_of_github_are_reported(pull_request: PullRequest, github: GitHub) -> None:
+@pytest.mark.parametrize("error", ["Server Error (HTTP 502)", "API rate limit exceeded (HTTP 403)"])
+def test_other_errors_of_github_are_reported(pull_request: PullRequest, github: GitHub, error: str) -> None:
     pull_request.open({"template.yaml": TEMPLATE}, {"template.yaml": MOVED})
-    github.answer("write", stderr="gh: Server Error (HTTP 502)", status=1)
+    github.answer("write", stderr=f"gh: {error}", status=1)
     done = pull_request.run()
     assert done.status == 2
-    assert "::error::gh: Server Error (HTTP 502)" in done.output
+    assert f"::error::gh: {error}" in done.output
 
 
 def test_without_comment_the_summary_has_the_differences(pull_request: PullRequest, github: GitHub) -> None:
