@@ -67,7 +67,7 @@ class Diagnostic:
 
     def __post_init__(self) -> None:
         """Escapes control characters, so that a quoted value can't add lines to the output."""
-        object.__setattr__(self, "message", _one_line(self.message))
+        object.__setattr__(self, "message", one_line(self.message))
 
     @property
     def severity(self) -> Severity:
@@ -76,7 +76,7 @@ class Diagnostic:
 
     def __str__(self) -> str:
         """Returns the path and the message on one line, followed by the text to paste."""
-        line = f"{_one_line(str(self.path))}: {self.message}"
+        line = f"{one_line(str(self.path))}: {self.message}"
         return f"{line}\n\n{self.fix}\n" if self.fix else line
 
 
@@ -119,5 +119,6 @@ class DiagnosticCollector:
             raise TemplateError(dict.fromkeys(self.diagnostics))
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Returns a text with an escape sequence for each control character and line break."""
     return _LINE_BREAK.sub(lambda match: ascii(match[0])[1:-1], text)

@@ -5,16 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macro.cli.explain.text import NO_CALLS
+from macro.cli.explain.transitions import find_transitions
 from macro.cli.format_value import format_value
 from macro.definition.state_walk import State, walk_states
+from macro.model.diagnostics import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from macro.definition.json_path import Steps
     from macro.model.call import AwsCall
-    from macro.model.template_values import Json
     from macro.state_machines.model import DefinitionCalls, StateMachine
+
+_ESCAPES = str.maketrans(
+    {
+        "&": "&amp;",
+        '"': "&quot;",
+        "<": "&lt;",
+        ">": "&gt;",
+        "#": "&num;",
+        "%": "&percnt;",
+        "`": "&grave;",
+    }
+)
 
 
 def as_mermaid(state_machines: Sequence[StateMachine]) -> str:
@@ -52,49 +64,10 @@ def _flowchart(part: DefinitionCalls) -> Iterator[str]:
             call = calls[state.steps]
             yield f"    {nodes[state.steps]}[{_label(state.names[-1], f'{call.service} {call.operation}')}]"
         yield "  end"
-    for start in _starts(root, ()):
-        if start in nodes:
-            yield f"  start((start)) --> {nodes[start]}"
-    for state in states:
-        yield from _edges(state, nodes)
-
-
-def _edges(state: State, nodes: dict[Steps, str]) -> Iterator[str]:
-    """Yields the transitions of a state. Those to a state that doesn't exist are left out."""
-    node, siblings = nodes[state.steps], state.steps[:-1]
-    for target, label in _transitions(state.value):
-        if (*siblings, target) in nodes:
-            text = f"-. {_label(label)} .->" if label else "-->"
-            yield f"  {node} {text} {nodes[*siblings, target]}"
-    for field in ("Branches", "ItemProcessor", "Iterator"):
-        for start in _starts(state.value.get(field), (*state.steps, field)):
-            if start in nodes:
-                yield f"  {node} --> {nodes[start]}"
-
-
-def _transitions(value: dict[str, Json]) -> Iterator[tuple[str, str]]:
-    """Yields the names of the next states, with the errors that lead to them."""
-    rules = value.get("Choices")
-    for rule in (value, *(rules if isinstance(rules, list) else ())):
-        for field in ("Next", "Default"):
-            target = rule.get(field) if isinstance(rule, dict) else None
-            if isinstance(target, str):
-                yield target, ""
-    catchers = value.get("Catch")
-    for catcher in catchers if isinstance(catchers, list) else ():
-        if isinstance(catcher, dict) and isinstance(catcher.get("Next"), str):
-            errors = catcher.get("ErrorEquals")
-            names = errors if isinstance(errors, list) else [errors]
-            yield str(catcher["Next"]), ", ".join(map(format_value, names))
-
-
-def _starts(machines: Json, steps: Steps) -> Iterator[Steps]:
-    """Yields the paths of the first states of a definition, of a processor, or of branches."""
-    if isinstance(machines, list):
-        for index, machine in enumerate(machines):
-            yield from _starts(machine, (*steps, index))
-    elif isinstance(machines, dict) and isinstance(machines.get("StartAt"), str):
-        yield (*steps, "States", str(machines["StartAt"]))
+    for each in find_transitions(root, states):
+        source = nodes[each.source] if each.source is not None else "start((start))"
+        arrow = f"-. {_label(each.errors)} .->" if each.errors else "-->"
+        yield f"  {source} {arrow} {nodes[each.target]}"
 
 
 def _regions(call: AwsCall) -> str:
@@ -111,9 +84,10 @@ def _kind(state: State) -> str:
 
 
 def _label(*lines: str) -> str:
-    """Returns quoted text. Mermaid reads quotation marks and angle brackets as markup."""
-    escaped = (
-        line.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
-        for line in lines
-    )
+    """Returns quoted text, without line breaks, in which Mermaid finds no markup, directive, or entity code.
+
+    Source: Mermaid documentation, "Flowcharts", sections "Special characters that break syntax" and "Markdown
+    Strings", and "Directives".
+    """
+    escaped = (one_line(line).translate(_ESCAPES) for line in lines)
     return f'"{"<br/>".join(escaped)}"'

@@ -72,3 +72,65 @@ def test_calls_are_grouped_by_region(run: Run) -> None:
 def test_template_without_calls(run: Run) -> None:
     result = run("explain", "-", "--format", "mermaid", stdin="Resources: {}\n")
     assert result.stdout == "The template has no cross-Region calls.\n"
+
+
+BRANCHES = """\
+Transform: CrossRegion
+Parameters: {Stage: {Type: String}}
+Conditions: {IsProduction: !Equals [!Ref Stage, production]}
+Resources:
+  Orders:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: Read
+        States:
+          Read:
+            Fn::If:
+              - IsProduction
+              - Type: Task
+                Resource: arn:aws:states:us-west-2::aws-sdk:ssm:getParameter
+                Parameters: {Name: /a}
+                Next: Every
+              - {Type: Pass, Next: !If [IsProduction, Every, Done]}
+          Every:
+            Type: Map
+            ItemProcessor:
+              StartAt: !If [IsProduction, Send, Skip]
+              States:
+                Send: {Type: Pass, End: true}
+                Skip: {Type: Pass, End: true}
+            Catch: !If [IsProduction, [{ErrorEquals: [States.ALL], Next: Read}], !Ref AWS::NoValue]
+            Next: Done
+          Done: {Type: Succeed}
+"""
+TRANSITIONS = """\
+  start((start)) --> s0
+  start((start)) --> s1
+  s0 --> s2
+  s1 --> s5
+  s2 --> s5
+  s2 -. "States.ALL" .-> s0
+  s2 --> s3
+  s2 --> s4
+"""
+
+
+def test_transitions_through_conditions(run: Run) -> None:
+    text = run("explain", "-", "--format", "mermaid", stdin=BRANCHES).stdout
+    assert text[text.index("  start") : text.rindex("```")] == TRANSITIONS
+
+
+def test_names_have_no_meaning_in_a_label(run: Run) -> None:
+    name = "`x` #35; %%{init}%% ```"
+    renamed = TEMPLATE.replace("Done", f'"{name}"')
+    label = "&grave;x&grave; &num;35; &percnt;&percnt;{init}&percnt;&percnt; &grave;&grave;&grave;"
+    assert (
+        f'  s4["{label}<br/>Succeed"]\n' in run("explain", "-", "--format", "mermaid", stdin=renamed).stdout
+    )
+
+
+def test_line_break_in_a_name_stays_in_its_line(run: Run) -> None:
+    renamed = TEMPLATE.replace("Done", '"a\\n```\\n# b"')
+    text = run("explain", "-", "--format", "mermaid", stdin=renamed).stdout
+    assert [line for line in text.splitlines() if "```" in line] == ["```mermaid", "```"]

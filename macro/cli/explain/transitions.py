@@ -1,0 +1,126 @@
+"""Finds the transitions between the states of a definition, also through the branches of `Fn::If`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from macro.cli.format_value import format_value
+from macro.definition.state_walk import if_sides
+from macro.iam.role.branches import combine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from macro.definition.json_path import Steps
+    from macro.definition.state_walk import State
+    from macro.model.call import Branch
+    from macro.model.template_values import Json
+
+_CONTAINERS = ("Branches", "ItemProcessor", "Iterator")
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A transition from one state to another.
+
+    Args:
+        source: The path of the state, or None for the start of the definition.
+        target: The path of the next state, or of the first state in a Parallel state or a Map state.
+        errors: The errors that lead to the target; empty if no error does.
+    """
+
+    source: Steps | None
+    target: Steps
+    errors: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A state as a transition names it: its path without `Fn::If`, and the branches in which the name is used."""
+
+    steps: Steps
+    branches: tuple[Branch, ...]
+    errors: str = ""
+
+
+def find_transitions(root: Json, states: Sequence[State]) -> Iterator[Transition]:
+    """Yields the transitions of a definition in its order. Those to a state that doesn't exist are left out.
+
+    Args:
+        root: The definition.
+        states: The states that `walk_states` yields for it.
+    """
+    candidates: dict[Steps, list[State]] = {}
+    for state in states:
+        candidates.setdefault(_without_functions(state.steps), []).append(state)
+
+    def find(source: State | None, targets: Iterator[_Target]) -> Iterator[Transition]:
+        """Yields the transitions to each state that can exist together with the source."""
+        for target in targets:
+            for state in candidates.get(target.steps, ()):
+                if combine(target.branches, state.branches) is not None:
+                    yield Transition(source.steps if source else None, state.steps, target.errors)
+
+    yield from find(None, _starts(root, (), ()))
+    for state in states:
+        yield from find(state, _targets(state))
+
+
+def _targets(state: State) -> Iterator[_Target]:
+    """Yields where a state leads to: its next states, the states that handle errors, and the states in it."""
+    path, value, branches = _without_functions(state.steps), state.value, state.branches
+    for rule, taken in ((value, branches), *_items(value.get("Choices"), branches)):
+        for field in ("Next", "Default"):
+            yield from _named(rule, field, path[:-1], taken)
+    for catcher, taken in _items(value.get("Catch"), branches):
+        errors = catcher.get("ErrorEquals") if isinstance(catcher, dict) else None
+        names = errors if isinstance(errors, list) else [errors]
+        yield from _named(catcher, "Next", path[:-1], taken, ", ".join(map(format_value, names)))
+    for field in _CONTAINERS:
+        yield from _starts(value.get(field), (*path, field), branches)
+
+
+def _starts(machines: Json, steps: Steps, branches: tuple[Branch, ...]) -> Iterator[_Target]:
+    """Yields the first states of a definition, of a processor, or of the branches of a Parallel state."""
+    for side, taken in _sides(machines, branches):
+        if isinstance(side, list):
+            for index, machine in enumerate(side):
+                yield from _starts(machine, (*steps, index), taken)
+        else:
+            yield from _named(side, "StartAt", (*steps, "States"), taken)
+
+
+def _named(
+    value: Json, field: str, folder: Steps, branches: tuple[Branch, ...], errors: str = ""
+) -> Iterator[_Target]:
+    """Yields the states that a field of an object can name."""
+    if isinstance(value, dict):
+        for name, taken in _sides(value.get(field), branches):
+            if isinstance(name, str):
+                yield _Target((*folder, name), taken, errors)
+
+
+def _items(values: Json, branches: tuple[Branch, ...]) -> Iterator[tuple[Json, tuple[Branch, ...]]]:
+    for side, taken in _sides(values, branches):
+        for item in side if isinstance(side, list) else ():
+            yield from _sides(item, taken)
+
+
+def _sides(value: Json, branches: tuple[Branch, ...]) -> Iterator[tuple[Json, tuple[Branch, ...]]]:
+    """Yields the sides of a value that are possible in the branches, with all their branches."""
+    for side, more in if_sides(value):
+        taken = combine(branches, more)
+        if taken is not None:
+            yield side, taken
+
+
+def _without_functions(steps: Steps) -> Steps:
+    """Returns a path without each `Fn::If` and the index of its side."""
+    kept: list[str | int] = []
+    for step in steps:
+        if kept and kept[-1] == "Fn::If" and isinstance(step, int):
+            kept.pop()
+        else:
+            kept.append(step)
+    return tuple(kept)
