@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from caller.awsmodel.suggestions import did_you_mean
 from macro.model import rules
-from macro.model.diagnostics import Diagnostic, TemplatePath
+from macro.model.diagnostics import Diagnostic, TemplatePath, one_line
 from macro.model.rules import Severity
 from macro.source.definition_files import LocalFiles, OnlyLocalFiles
 from macro.source.formats.source_span import Span
@@ -33,7 +33,7 @@ class LocatedDiagnostic:
 
     def __str__(self) -> str:
         """Returns the line that compilers print: `template.yaml:15:13: E9301 unknown field …`."""
-        return f"{self.location}: {self.diagnostic.rule.id} {self.diagnostic.message}"
+        return f"{one_line(str(self.location))}: {self.diagnostic.rule.id} {self.diagnostic.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,14 @@ class Outcome:
     def failed(self) -> bool:
         """Whether the template has errors."""
         return any(each.diagnostic.severity is Severity.ERROR for each in self.diagnostics)
+
+    @property
+    def ignored_errors(self) -> tuple[LocatedDiagnostic, ...]:
+        """The errors of calls that CloudFormation doesn't expand, because the template doesn't name the macro."""
+        if self.failed or self.result is None:
+            return ()
+        locate = self.result.locator.locate
+        return tuple(LocatedDiagnostic(each, locate(each.path)) for each in self.result.expansion.errors)
 
     @property
     def calls(self) -> int:

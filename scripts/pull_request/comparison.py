@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from macro.source.expand_options import ExpandOptions
     from scripts.pull_request.versions import ChangedFile
 
-_MISSING = Explanation((), (), ())  # a template that doesn't exist has no calls
+_MISSING = Explanation((), (), ())  # a template that doesn't exist or doesn't name the macro has no calls
 _WIDER = {"Allow": {Change.ADDED, Change.WIDENED}, "Deny": {Change.REMOVED, Change.NARROWED}}
 
 
@@ -80,6 +80,8 @@ def _explain(folder: Path, name: str, options: ExpandOptions) -> tuple[Explanati
         outcome = expand_file(name, options, skip_s3=True, root=folder)
         if outcome.failed or outcome.result is None:
             return None, tuple(str(each) for each in outcome.diagnostics)
+        if outcome.ignored_errors:
+            return _MISSING, ()
         return explain(outcome.result, options.deployment().stack), ()
 
 

@@ -58,8 +58,8 @@ def _write(files: Mapping[str, str]) -> str:
 
 def _analyze(template: str, options: ExpandOptions) -> dict[str, Any]:
     outcome = expand_file(template, options, skip_s3=True)
-    result = None if outcome.failed else outcome.result
-    problems = json.loads(as_json(outcome.diagnostics))
+    result = None if outcome.failed or outcome.ignored_errors else outcome.result
+    problems = json.loads(as_json([*outcome.diagnostics, *outcome.ignored_errors]))
     if result is None:
         return {"problems": problems, "explanation": None, "expanded": None, "graphs": None}
     return {

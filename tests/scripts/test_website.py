@@ -101,6 +101,13 @@ def test_a_template_with_errors_has_only_problems() -> None:
     }
 
 
+def test_errors_of_a_template_that_does_not_name_the_macro() -> None:
+    text = (ROOT / "docs/sessions/mistakes.yaml").read_text().replace("Transform: CrossRegion", "")
+    result = analyze_files({"mine.yaml": text})
+    assert {"W9305", "E9302"} <= {problem["rule"] for problem in result["problems"]}
+    assert result["explanation"] is None
+
+
 def test_a_problem_in_a_definition_file_names_this_file() -> None:
     files = next(each["files"] for each in list_examples() if each["name"] == "sam-separate-definition")
     wrong = files["definition.asl.json"].replace('"Region"', '"Regoin"', 1)

@@ -53,7 +53,7 @@ def _explain(name: str, options: ExpandOptions) -> Explanation | None:
 
     with announce_if_slow(f"explaining {name}"):
         outcome = expand_file(name, options, skip_s3=True)
-    if outcome.failed or outcome.result is None:
-        print_diagnostics(outcome.diagnostics)
+    if outcome.failed or outcome.ignored_errors or outcome.result is None:
+        print_diagnostics([*outcome.diagnostics, *outcome.ignored_errors])
         return None
     return explain(outcome.result, options.deployment().stack)

@@ -48,8 +48,8 @@ def command(template: str, kind: str, *, options: ExpandOptions) -> None:
     text = sys.stdin.read() if template == _STANDARD_INPUT else None
     with announce_if_slow(f"explaining {template}"):
         outcome = expand_file("<stdin>" if text is not None else template, options, text=text, skip_s3=True)
-    print_diagnostics(outcome.diagnostics)
-    if outcome.failed or outcome.result is None:
+    print_diagnostics([*outcome.diagnostics, *outcome.ignored_errors])
+    if outcome.failed or outcome.ignored_errors or outcome.result is None:
         raise click.exceptions.Exit(1)
     explanation = explain(outcome.result, options.deployment().stack)
     if kind == "mermaid":
