@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from macro.cli.terminal.color import bold, green, orange, red
+from macro.model.diagnostics import one_line
 from macro.model.rules import Severity
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def print_diagnostics(diagnostics: Sequence[LocatedDiagnostic]) -> None:
     """Prints one line for each diagnostic, and the text to paste below it, on standard error."""
     for located in diagnostics:
         diagnostic = located.diagnostic
-        location = bold(str(located.location))
+        location = bold(one_line(str(located.location)))
         rule = _COLORS[diagnostic.severity](diagnostic.rule.id)
         click.echo(f"{location}: {rule} {diagnostic.message}", err=True)
         if diagnostic.fix:

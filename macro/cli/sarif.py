@@ -6,8 +6,10 @@ Source: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0.
 from __future__ import annotations
 
 import json
+import os
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from macro.model.rules import RULES
 
@@ -52,7 +54,7 @@ def _result(located: LocatedDiagnostic) -> dict[str, Any]:
     }
     location: dict[str, Any] = {
         "physicalLocation": {
-            "artifactLocation": {"uri": PurePath(located.location.file).as_posix()},
+            "artifactLocation": {"uri": _uri(located.location.file)},
             "region": region,
         },
         "logicalLocations": [{"fullyQualifiedName": str(diagnostic.path)}],
@@ -64,3 +66,12 @@ def _result(located: LocatedDiagnostic) -> dict[str, Any]:
         "message": {"text": message},
         "locations": [location],
     }
+
+
+def _uri(file: str) -> str:
+    """Returns the path of a file as a URI, relative if the path is, with escapes for spaces and other characters.
+
+    Source: RFC 3986, section 2.1.
+    """
+    path = PurePath(file)
+    return path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))

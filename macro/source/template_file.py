@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
     from macro.source.formats.source_span import DuplicateKey, Positions
 
+_NOT_UTF_8 = "isn't UTF-8 text"
 _INDENT = re.compile(r"\{\n( +|\t)\"")
 
 
@@ -84,7 +85,7 @@ def read_template(name: str, *, standard_input: str | None = None, root: Path | 
         UnreadableTemplate: The file can't be read or isn't a template.
     """
     if standard_input is not None:
-        return _parse(name, Path(), standard_input)
+        return _parse(name, Path(), _check_unicode(standard_input))
     path = Path(name)
     return _parse(name, path.parent, read_text(path, root))
 
@@ -98,7 +99,16 @@ def read_text(path: Path, root: Path | None = None) -> str:
     except OSError as error:
         raise UnreadableTemplate(f"can't be read: {error.strerror or type(error).__name__}") from None
     except UnicodeDecodeError:
-        raise UnreadableTemplate("isn't UTF-8 text") from None
+        raise UnreadableTemplate(_NOT_UTF_8) from None
+
+
+def _check_unicode(text: str) -> str:
+    """Returns a text without surrogates, which are bytes of the input that aren't UTF-8; raises UnreadableTemplate."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UnreadableTemplate(_NOT_UTF_8) from None
+    return text
 
 
 def _parse(name: str, folder: Path, text: str) -> TemplateFile:

@@ -30,8 +30,11 @@ class TerminalCommand(click.Command):
         """Runs the command. A prompt reports Ctrl-C as Abort.
 
         A template or a file name can contain surrogates, which UTF-8 can't encode. The output contains their escape
-        sequences, which are also those of JSON.
+        sequences, which are also those of JSON. Templates on standard input are UTF-8 in any locale; bytes that aren't
+        become surrogates, which the code that reads the template reports.
         """
+        if isinstance(sys.stdin, TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(errors="backslashreplace")
         try:

@@ -49,7 +49,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR"):
         monkeypatch.delenv(name, raising=False)
 
-    def invoke(*arguments: str, stdin: str | None = None) -> Result:
+    def invoke(*arguments: str, stdin: str | bytes | None = None) -> Result:
         return CliRunner().invoke(main, arguments, input=stdin)
 
     return invoke

@@ -213,6 +213,28 @@ def test_problems_as_sarif(run: Run) -> None:
     assert [result["level"] for result in only["results"]] == ["error"]
 
 
+@pytest.mark.parametrize(
+    ("name", "uri"),
+    [("a b%#ü.yaml", "a%20b%25%23%C3%BC.yaml"), ("a:b.yaml", "a%3Ab.yaml"), ("\udcff.yaml", "%FF.yaml")],
+)
+def test_sarif_names_files_as_uris(run: Run, name: str, uri: str) -> None:
+    Path(name).write_text(Path("bad.yaml").read_text())
+    for written, expected in ((name, uri), (str(Path(name).absolute()), f"{Path.cwd().as_uri()}/{uri}")):
+        (result,) = json.loads(run("check", written, "--format", "sarif").stdout)["runs"][0]["results"]
+        assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": expected}
+
+
+def test_file_name_cannot_add_a_line(run: Run) -> None:
+    Path("a\nb.yaml").write_text(Path("bad.yaml").read_text())
+    assert run("check", "a\nb.yaml").stderr.startswith(r"a\nb.yaml:14:13: E9301")
+
+
+def test_standard_input_is_utf_8(run: Run) -> None:
+    assert "W9305" not in run("check", "-", stdin=GOOD.replace("Read", "Größe")).stderr
+    result = run("check", "-", stdin=GOOD.encode().replace(b"Read", b"Gr\xf6\xdfe"))
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (1, "<stdin>:1:1: E9300 isn't UTF-8 text")
+
+
 def test_watch_checks_again_after_a_change_until_ctrl_c(run: Run) -> None:  # noqa: ARG001  creates the folder
     command = [
         sys.executable,
