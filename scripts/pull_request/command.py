@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macro.cli.diff.markdown import readable
+from macro.cli.markdown import readable
 from scripts.pull_request.comment import render_comment, shorten
 from scripts.pull_request.comparison import compare_templates
 from scripts.pull_request.github import GitHubError, ReadOnlyTokenError, find_comment, write_comment

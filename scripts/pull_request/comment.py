@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from macro.cli.diff.markdown import code, readable
+from macro.cli.markdown import code, readable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,10 +7,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from macro.cli.diff.differences import Change
-from macro.cli.diff.markdown import cell_code, cell_text
 from macro.cli.explain.text import condition_texts
+from macro.cli.markdown import cell_code, cell_text
 from macro.cli.terminal.color import bold, green, orange, red
 from macro.cli.terminal.lines import fit
+from macro.model.diagnostics import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,16 +82,21 @@ def _grant_lines(difference: GrantDifference, width: int | None) -> list[str]:
     assert grant  # noqa: S101  for the type checker: a difference has at least one of the two
     note = f" ({difference.change.value})" if difference.old and difference.new else ""
     lines = _first_lines(difference.change, grant.state, f"{grant.effect} {grant.action}{note}", width)
-    lines.append(f"      on {grant.resource}")
-    if difference.old and difference.new:
-        lines.append(f"      was: {difference.old.resource}")
-    conditions = (fit("      if ", text, width, 8) for text in _conditions(grant))
-    return [*lines, *(line for condition in conditions for line in condition)]
+    lines += fit("      on ", grant.resource, None)
+    old = difference.old if difference.new else None
+    if old and old.resource != grant.resource:
+        lines += fit("      was: ", old.resource, None)
+    for text in _conditions(grant):
+        lines += fit("      if ", text, width, 8)
+    if old and old.condition != grant.condition:
+        was = [f"if {text}" for text in _conditions(old)] or ["without conditions"]
+        lines += fit("      was: ", " and ".join(was), width, 8)
+    return lines
 
 
 def _first_lines(change: Change, state: str, text: str, width: int | None) -> list[str]:
     """Returns the lines that say what changed. The sign and the state have the color of the change."""
-    start = f"  {_SIGNS[change]} {state}"
+    start = f"  {_SIGNS[change]} {one_line(state)}"
     first, *rest = fit(f"{start}: ", text, width, 6)
     return [_COLORS[_SIGNS[change]](start) + first.removeprefix(start), *rest]
 
@@ -129,6 +135,12 @@ def _table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
 def _grant_object(difference: GrantDifference) -> dict[str, Any]:
     return {
         "change": difference.change.value,
-        "old": asdict(difference.old) if difference.old else None,
-        "new": asdict(difference.new) if difference.new else None,
+        "old": _as_object(difference.old),
+        "new": _as_object(difference.new),
     }
+
+
+def _as_object(grant: Grant | None) -> dict[str, Any] | None:
+    if grant is None:
+        return None
+    return {name: value for name, value in asdict(grant).items() if name != "excluded"}

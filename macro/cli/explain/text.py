@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macro.cli.format_value import format_value
+from macro.cli.markdown import code, plain_or_code
 from macro.cli.terminal.color import bold, green, orange, red
 from macro.cli.terminal.lines import fit
+from macro.model.diagnostics import one_line
 from macro.model.template_values import is_intrinsic
 
 if TYPE_CHECKING:
@@ -34,10 +36,10 @@ def as_markdown(explanation: Explanation) -> str:
     """Returns a heading and a list for each call, as GitHub renders them."""
     blocks = ["\n".join(_markdown_lines(call)) for call in explanation.calls] or [NO_CALLS]
     if explanation.added:
-        added = (f"- `{name}` ({kind})" for name, kind in explanation.added)
+        added = (f"- {code(name)} ({kind})" for name, kind in explanation.added)
         blocks.append("\n".join(["### Added resources", "", *added]))
     if explanation.notes:
-        blocks.append("\n".join(["### To do", "", *(f"- {note}" for note in explanation.notes)]))
+        blocks.append("\n".join(["### To do", "", *(f"- {code(note)}" for note in explanation.notes)]))
     return "\n\n".join(blocks)
 
 
@@ -57,8 +59,9 @@ def condition_texts(condition: Json) -> list[str]:
 
 
 def _call_lines(call: ExplainedCall, width: int | None) -> Iterator[str]:
-    first, *rest = fit(f"{call.state}: ", f"{call.call} in {', '.join(call.targets)}", width)
-    yield first.replace(call.state, bold(call.state), 1)
+    state = one_line(call.state)
+    first, *rest = fit(f"{state}: ", f"{call.call} in {', '.join(call.targets)}", width)
+    yield first.replace(state, bold(state), 1)
     yield from rest
     for option in call.options:
         yield from fit("  ", option, width)
@@ -74,7 +77,9 @@ def _statement_lines(explained: ExplainedStatement, width: int | None) -> Iterat
     yield from rest
     preposition = "on everything except" if statement.is_not_resource else "on"
     for resource in statement.resources:
-        yield f"    {preposition} {format_value(resource)}"  # it can contain spaces, so it is never wrapped
+        yield from fit(
+            f"    {preposition} ", format_value(resource), None
+        )  # a space in it isn't a line break
     for text in condition_texts(dict(statement.condition)):
         yield from fit("    if ", text, width, 6)
     if statement.reason:
@@ -84,17 +89,17 @@ def _statement_lines(explained: ExplainedStatement, width: int | None) -> Iterat
 
 
 def _markdown_lines(call: ExplainedCall) -> Iterator[str]:
-    yield f"### {call.state}: {call.call} in {', '.join(call.targets)}"
+    yield f"### {plain_or_code(call.state)}: {call.call} in {plain_or_code(', '.join(call.targets))}"
     yield ""
     for option in call.options:
-        yield f"- {option}"
+        yield f"- {plain_or_code(option)}"
     for explained in call.statements:
         statement = explained.statement
-        yield f"- {statement.effect} {', '.join(f'`{action}`' for action in statement.actions)}"
+        yield f"- {statement.effect} {', '.join(map(code, statement.actions))}"
         preposition = "on everything except" if statement.is_not_resource else "on"
         for resource in statement.resources:
-            yield f"  - {preposition} `{format_value(resource)}`"
+            yield f"  - {preposition} {code(format_value(resource))}"
         for text in condition_texts(dict(statement.condition)):
-            yield f"  - if `{text}`"
+            yield f"  - if {code(text)}"
         for source in explained.sources:
-            yield f"  - from {source}"
+            yield f"  - from {source.rule} ({code(str(source.location))})"

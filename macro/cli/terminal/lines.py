@@ -6,6 +6,8 @@ import shutil
 import sys
 import textwrap
 
+from macro.model.diagnostics import one_line
+
 
 def terminal_width() -> int | None:
     """Returns the columns of the terminal that shows standard output, or None if no terminal shows it."""
@@ -15,12 +17,15 @@ def terminal_width() -> int | None:
 def fit(first: str, text: str, width: int | None, indent: int = 4) -> list[str]:
     """Returns lines of a text. Lines break only at spaces, and a longer word has a line of its own.
 
+    Control characters are escaped, so that text from a template can't add lines or colors to the output.
+
     Args:
         first: The beginning of the first line, which isn't broken.
         text: The rest of the text.
         width: The columns of a line, or None to return one line.
         indent: The spaces before each following line.
     """
+    first, text = one_line(first), one_line(text)
     if width is None or len(first) + len(text) <= width:
         return [first + text]
     return textwrap.wrap(

@@ -30,9 +30,24 @@ def test_each_call_is_a_block(run: Run) -> None:
 
 def test_markdown_has_a_heading_for_each_call(run: Run) -> None:
     text = run("explain", "good.yaml", "--format", "markdown").stdout
-    assert "### Orders/Read: s3 GetObject in ${Target}\n\n- Allow `s3:GetObject`\n" in text
+    assert "### Orders/Read: s3 GetObject in `${Target}`\n\n- Allow `s3:GetObject`\n" in text
     assert "  - on `arn:${AWS::Partition}:s3:::archive/*`\n" in text
+    assert "  - from IamResources (`good.yaml:17:27`)\n" in text
     assert "### Added resources" in text
+
+
+NAME = "<b>`[x](y)\\n# @owner"
+ODD = GOOD.replace("StartAt: Read", f'StartAt: "{NAME}"').replace("Read:", f'"{NAME}":')
+
+
+def test_names_cannot_add_markdown(run: Run) -> None:
+    text = run("explain", "-", "--format", "markdown", stdin=ODD).stdout
+    assert text.startswith("### `` Orders/<b>`[x](y) # @owner ``: s3 GetObject in `${Target}`\n\n- Allow")
+
+
+def test_names_cannot_add_lines_or_colors(run: Run) -> None:
+    text = run("explain", "-", stdin=ODD.replace("<b>", r"\e[31m")).stdout
+    assert text.startswith(r"Orders/\x1b[31m`[x](y)\n# @owner: s3 GetObject in ${Target}" + "\n  Allow")
 
 
 def test_calls_as_json(run: Run) -> None:
@@ -62,6 +77,15 @@ def test_template_with_problems(run: Run) -> None:
     result = run("explain", "bad.yaml")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "bad.yaml:14:13" in result.stderr
+
+
+def test_problems_of_a_template_that_does_not_name_the_macro(run: Run) -> None:
+    text = GOOD.replace("Transform: CrossRegion\n", "").replace("Bucket", "Buckte")
+    assert run("check", "-", stdin=text).exit_code == 0
+    result = run("explain", "-", stdin=text)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "W9305" in result.stderr
+    assert "E9304" in result.stderr
 
 
 def test_template_without_calls(run: Run) -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-_PLAIN = re.compile(r"[\w ,;/-]*", re.ASCII)
+_PLAIN = re.compile(
+    r"(?:[a-zA-Z0-9 ,;/-]|(?<=[a-zA-Z0-9])_(?=[a-zA-Z0-9]))*"
+)  # other underscores are emphasis
 _LINE_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BACKTICKS = re.compile(r"`+")
 
@@ -29,11 +31,16 @@ def code(text: str) -> str:
     return f"{fence}{space}{line}{space}{fence}"
 
 
+def plain_or_code(text: str) -> str:
+    """Returns a text as it is if Markdown has no other meaning for it, or else as code."""
+    return text if _PLAIN.fullmatch(text) else code(text)
+
+
 def cell_code(text: str) -> str:
     """Returns a text as code in a cell of a table, where a vertical bar ends the cell."""
     return code(text.replace("|", "\\|"))
 
 
 def cell_text(text: str) -> str:
-    """Returns a text for a cell of a table: as it is if Markdown has no other meaning for it, or else as code."""
-    return text if _PLAIN.fullmatch(text) and "__" not in text else cell_code(text)
+    """Returns a text for a cell of a table, as `plain_or_code` does."""
+    return plain_or_code(text.replace("|", "\\|"))
