@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
-from fnmatch import fnmatchcase
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from macro.cli.diff.grant import Grant, covers
 from macro.cli.format_value import format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from macro.cli.explain.explanation import ExplainedCall, Explanation
     from macro.model.statement import Statement
@@ -44,32 +46,13 @@ class CallDifference:
     new: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Grant:
-    """What one statement says about one action and one resource.
-
-    Args:
-        state: The path of the state whose call has the permission.
-        effect: `Allow` or `Deny`.
-        action: The IAM action.
-        resource: The ARN; `not ARN` for an element of `NotResource`.
-        condition: The conditions as JSON text; empty if there are none.
-    """
-
-    state: str
-    effect: str
-    action: str
-    resource: str
-    condition: str
-
-
 @dataclass(frozen=True, slots=True)
 class GrantDifference:
     """A permission that differs.
 
     Args:
-        change: How it differs. A permission is widened or narrowed if only its resource differs, and one of the two
-            patterns covers the other.
+        change: How it differs. A permission is widened or narrowed if only its resource and its conditions differ,
+            and one of the two versions covers the other.
         old: The permission in the old version; None if it is added.
         new: The permission in the new version; None if it is removed.
     """
@@ -97,16 +80,31 @@ def compare(old: Explanation, new: Explanation) -> Differences:
 
 
 def _compare_calls(old: Sequence[ExplainedCall], new: Sequence[ExplainedCall]) -> Iterator[CallDifference]:
-    before = {call.state: _describe(call) for call in old}
-    after = {call.state: _describe(call) for call in new}
-    for state, text in after.items():
-        if state not in before:
-            yield CallDifference(Change.ADDED, state, "", text)
-        elif text != before[state]:
-            yield CallDifference(Change.CHANGED, state, before[state], text)
-    for state, text in before.items():
+    before, after = _group_by_state(old), _group_by_state(new)
+    for state, texts in after.items():
+        yield from _compare_state(state, before.get(state, []), texts)
+    for state, texts in before.items():
         if state not in after:
-            yield CallDifference(Change.REMOVED, state, text, "")
+            yield from _compare_state(state, texts, [])
+
+
+def _group_by_state(calls: Sequence[ExplainedCall]) -> dict[str, list[str]]:
+    """Returns the calls of each state. A state has several if it is in more than one branch of `Fn::If`."""
+    groups: dict[str, list[str]] = {}
+    for call in calls:
+        groups.setdefault(call.state, []).append(_describe(call))
+    return groups
+
+
+def _compare_state(state: str, old: Sequence[str], new: Sequence[str]) -> Iterator[CallDifference]:
+    """Yields the differences of a state's calls. Calls that differ are compared in the template's order."""
+    removed, added = (
+        list((Counter(old) - Counter(new)).elements()),
+        list((Counter(new) - Counter(old)).elements()),
+    )
+    for before, after in zip_longest(removed, added, fillvalue=""):
+        change = Change.CHANGED if before and after else Change.ADDED if after else Change.REMOVED
+        yield CallDifference(change, state, before, after)
 
 
 def _describe(call: ExplainedCall) -> str:
@@ -115,28 +113,45 @@ def _describe(call: ExplainedCall) -> str:
 
 def _compare_grants(old: Explanation, new: Explanation) -> Iterator[GrantDifference]:
     before, after = set(_grants(old)), set(_grants(new))
-    removed, added = sorted(before - after), sorted(after - before)
+    removed, added = _without_equivalents(before - after, after - before)
+    candidates = _group_by_action(removed)
+    compared: set[Grant] = set()
     for grant in added:
-        match = next((each for each in removed if _differs_only_in_resource(each, grant)), None)
-        if match is None:
+        others = candidates.get(_action_of(grant), [])
+        wider = [each for each in others if covers(each, grant)][:1]
+        narrower = [each for each in others if covers(grant, each)]
+        for match in wider or narrower:
+            yield GrantDifference(Change.NARROWED if wider else Change.WIDENED, match, grant)
+        if not wider and not narrower:
             yield GrantDifference(Change.ADDED, None, grant)
-        else:
-            removed.remove(match)
-            is_wider = fnmatchcase(match.resource, grant.resource)
-            yield GrantDifference(Change.WIDENED if is_wider else Change.NARROWED, match, grant)
+        compared.update(wider or narrower)
     for grant in removed:
-        yield GrantDifference(Change.REMOVED, grant, None)
+        if grant not in compared:
+            yield GrantDifference(Change.REMOVED, grant, None)
 
 
-def _differs_only_in_resource(old: Grant, new: Grant) -> bool:
-    """Returns whether one of two grants covers the other, because its resource is a pattern for the other's."""
-    same = (old.state, old.effect, old.action, old.condition) == (
-        new.state,
-        new.effect,
-        new.action,
-        new.condition,
-    )
-    return same and (fnmatchcase(old.resource, new.resource) or fnmatchcase(new.resource, old.resource))
+def _without_equivalents(removed: set[Grant], added: set[Grant]) -> tuple[list[Grant], list[Grant]]:
+    """Returns both groups without the permissions that differ only in how they are written, such as in the order."""
+    candidates = _group_by_action(added)
+    same = {
+        (old, new)
+        for old in removed
+        for new in candidates.get(_action_of(old), [])
+        if covers(old, new) and covers(new, old)
+    }
+    return sorted(removed - {old for old, _ in same}), sorted(added - {new for _, new in same})
+
+
+def _action_of(grant: Grant) -> tuple[str, str, str]:
+    return grant.state, grant.effect, grant.action
+
+
+def _group_by_action(grants: Iterable[Grant]) -> dict[tuple[str, str, str], list[Grant]]:
+    """Groups permissions by what a permission has in common with each permission that it covers."""
+    groups: dict[tuple[str, str, str], list[Grant]] = {}
+    for grant in grants:
+        groups.setdefault(_action_of(grant), []).append(grant)
+    return groups
 
 
 def _grants(explanation: Explanation) -> Iterator[Grant]:
@@ -147,7 +162,11 @@ def _grants(explanation: Explanation) -> Iterator[Grant]:
 
 def _grants_of(state: str, statement: Statement) -> Iterator[Grant]:
     condition = json.dumps(dict(statement.condition), sort_keys=True) if statement.condition else ""
-    prefix = "not " if statement.is_not_resource else ""
+    resources = tuple(map(format_value, statement.resources))
     for action in statement.actions:
-        for resource in statement.resources:
-            yield Grant(state, statement.effect, action, prefix + format_value(resource), condition)
+        if statement.is_not_resource:
+            text = " and ".join(f"not {resource}" for resource in resources)
+            yield Grant(state, statement.effect, action, text, condition, resources)
+            continue
+        for resource in resources:
+            yield Grant(state, statement.effect, action, resource, condition)

@@ -16,7 +16,8 @@ from macro.model.diagnostics import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from macro.cli.diff.differences import CallDifference, Differences, Grant, GrantDifference
+    from macro.cli.diff.differences import CallDifference, Differences, GrantDifference
+    from macro.cli.diff.grant import Grant
 
 _SIGNS = {
     Change.ADDED: "+",

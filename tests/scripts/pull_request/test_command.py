@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from macro.cli.diff.markdown import code
+from macro.cli.markdown import code
 from scripts.pull_request.comment import LIMIT, MARKER
 from tests.scripts.pull_request.conftest import MOVED, STEPS, TEMPLATE
 
@@ -278,3 +278,20 @@ def test_modules_of_the_pull_request_are_not_imported(pull_request: PullRequest,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert len(github.comments) == 1
+
+
+def test_permission_for_fewer_regions_is_not_wider(pull_request: PullRequest) -> None:
+    two = TEMPLATE.replace("Region: us-west-2", "Region: [us-west-2, eu-west-1]", 1)
+    pull_request.open({"template.yaml": two}, {"template.yaml": TEMPLATE})
+    assert pull_request.run(FAIL_ON_WIDER="true").status == 0
+    assert pull_request.outputs == {"has-differences": "true", "has-wider-permissions": "false"}
+
+
+def test_errors_of_a_template_that_does_not_name_the_macro(pull_request: PullRequest) -> None:
+    """CloudFormation doesn't expand such a template, so `cross-region check` reports no errors, either."""
+    other = TEMPLATE.replace("Transform: CrossRegion", "Description: CrossRegion").replace(
+        "Name: /", "Nam: /"
+    )
+    pull_request.open({"template.yaml": "Resources: {}\n"}, {"template.yaml": other})
+    assert pull_request.run().status == 0
+    assert pull_request.outputs == {"has-differences": "false", "has-wider-permissions": "false"}

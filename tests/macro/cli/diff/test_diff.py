@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,6 @@ import pytest
 from tests.macro.cli.conftest import GOOD
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.macro.cli.conftest import Run
 
 OTHER_STATE = """\
@@ -99,3 +98,76 @@ def test_errors_are_reported(run: Run, names: tuple[str, str]) -> None:
     result = run("diff", *names)
     assert result.exit_code == 1
     assert "E9301" in result.stderr
+
+
+def differences(run: Run, old: str, new: str) -> tuple[list[str], list[tuple[str, str, str]]]:
+    """Returns the changes of calls, and each change of a permission with the end of its old and its new resource."""
+    Path("old.yaml").write_text(old)
+    Path("new.yaml").write_text(new)
+    result = json.loads(run("diff", "old.yaml", "new.yaml", "--format", "json").stdout)
+    grants = [
+        (
+            each["change"],
+            *(each[side]["resource"].partition(":::")[2] if each[side] else "" for side in ("old", "new")),
+        )
+        for each in result["permissions"]
+    ]
+    return [each["change"] for each in result["calls"]], grants
+
+
+def with_resources(*names: str) -> str:
+    arns = ", ".join(f"'arn:aws:s3:::{name}'" for name in names)
+    return GOOD.replace("!Sub arn:${AWS::Partition}:s3:::archive/*", f"[{arns}]")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (["a/*"], ["a/b", "a/c"], [("narrowed", "a/*", "a/b"), ("narrowed", "a/*", "a/c")]),
+        (["a/b", "a/c"], ["a/*"], [("widened", "a/b", "a/*"), ("widened", "a/c", "a/*")]),
+        (["a/[bc]"], ["a/b"], [("added", "", "a/b"), ("removed", "a/[bc]", "")]),
+        (["a/b"], ["a/?", "d/e"], [("widened", "a/b", "a/?"), ("added", "", "d/e")]),
+    ],
+)
+def test_resources_with_wildcards(
+    run: Run, old: list[str], new: list[str], expected: list[tuple[str, str, str]]
+) -> None:
+    assert differences(run, with_resources(*old), with_resources(*new)) == ([], expected)
+
+
+def test_removed_region_narrows_the_permission(run: Run) -> None:
+    two = GOOD.replace("Region: !Ref Target", "Region: [us-west-2, eu-west-1]")
+    one = GOOD.replace("Region: !Ref Target", "Region: us-west-2")
+    assert differences(run, two, one) == (["changed"], [("narrowed", "archive/*", "archive/*")])
+    assert differences(run, one, two) == (["changed"], [("widened", "archive/*", "archive/*")])
+    text = run("diff", "old.yaml", "new.yaml").stdout
+    assert "(widened)\n      on arn:${AWS::Partition}:s3:::archive/*\n      if aws:R" in text
+    assert "\n      was: if aws:RequestedRegion StringEquals us-west-2\n" in text
+
+
+def test_order_of_regions_does_not_change_permissions(run: Run) -> None:
+    first = GOOD.replace("Region: !Ref Target", "Region: [us-west-2, eu-west-1]")
+    second = GOOD.replace("Region: !Ref Target", "Region: [eu-west-1, us-west-2]")
+    assert differences(run, first, second) == (["changed"], [])
+
+
+def test_state_with_a_call_in_each_branch_of_a_condition(run: Run) -> None:
+    state = GOOD[GOOD.index("            Type: Cross") :]
+    side = "".join(f"    {line}" for line in state.splitlines(keepends=True))
+    sides = (
+        side.replace("            Type", "- Type", 1).replace("    - Type", "              - Type")
+        for _ in "ab"
+    )
+    conditions = "Conditions: {A: !Equals [!Ref Target, x]}\n"
+    old = conditions + GOOD.replace(state, "            Fn::If:\n              - A\n" + "".join(sides))
+    new = old.replace("Region: !Ref Target", "Region: eu-west-1", 1)
+    assert differences(run, old, old) == ([], [])
+    assert differences(run, old, new)[0] == ["changed"]
+
+
+@pytest.mark.usefixtures("files")
+def test_errors_are_reported_without_the_macro(run: Run) -> None:
+    Path("other.yaml").write_text(GOOD.replace("Transform: CrossRegion\n", "").replace("Key.$", "Keys.$"))
+    result = run("diff", "good.yaml", "other.yaml")
+    assert result.exit_code == 1
+    assert "E9304" in result.stderr
