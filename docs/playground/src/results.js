@@ -48,9 +48,9 @@ function createCall(call, goTo) {
 
 function createStatement(statement, goTo) {
   const { effect, actions, resources, conditions, sources } = statement;
-  const on = statement.exceptResources ? "on everything except" : "on";
+  const [first, following] = statement.exceptResources ? ["on everything except", "and except"] : ["on", "on"];
   const rows = [
-    ...resources.map((resource) => [on, element("code", resource)]),
+    ...resources.map((resource, index) => [index ? following : first, element("code", resource)]),
     ...conditions.map((condition) => ["if", element("code", condition)]),
     ...(statement.reason ? [["because", statement.reason]] : []),
     ...sources.map((source) => ["from", element("span", `${source.rule} `, placeButton(source, goTo))]),

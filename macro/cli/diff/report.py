@@ -90,8 +90,8 @@ def _grant_lines(difference: GrantDifference, width: int | None) -> list[str]:
     for text in _conditions(grant):
         lines += fit("      if ", text, width, 8)
     if old and old.condition != grant.condition:
-        was = [f"if {text}" for text in _conditions(old)] or ["without conditions"]
-        lines += fit("      was: ", " and ".join(was), width, 8)
+        conditions = " and ".join(_conditions(old))
+        lines += fit("      was: ", f"if {conditions}" if conditions else "without conditions", width, 8)
     return lines
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from macro.cli.explain.explanation import ExplainedCall, ExplainedStatement, Explanation
+    from macro.model.statement import Statement
     from macro.model.template_values import Json
 
 NO_CALLS = "The template has no cross-Region calls."
@@ -75,17 +76,21 @@ def _statement_lines(explained: ExplainedStatement, width: int | None) -> Iterat
     color = green if statement.effect == "Allow" else red
     yield first.replace(statement.effect, color(statement.effect), 1)
     yield from rest
-    preposition = "on everything except" if statement.is_not_resource else "on"
-    for resource in statement.resources:
-        yield from fit(
-            f"    {preposition} ", format_value(resource), None
-        )  # a space in it isn't a line break
+    for preposition, resource in _resources(statement):
+        yield from fit(f"    {preposition} ", resource, None)  # it can contain spaces, so it is never wrapped
     for text in condition_texts(dict(statement.condition)):
         yield from fit("    if ", text, width, 6)
     if statement.reason:
         yield from fit("    because ", statement.reason, width, 6)
     for source in explained.sources:
         yield from fit("    from ", str(source), width, 6)
+
+
+def _resources(statement: Statement) -> Iterator[tuple[str, str]]:
+    """Yields each resource with the words before it. NotResource excludes all of its elements together."""
+    for index, resource in enumerate(statement.resources):
+        excluding = "and except" if index else "on everything except"
+        yield excluding if statement.is_not_resource else "on", format_value(resource)
 
 
 def _markdown_lines(call: ExplainedCall) -> Iterator[str]:
@@ -96,9 +101,8 @@ def _markdown_lines(call: ExplainedCall) -> Iterator[str]:
     for explained in call.statements:
         statement = explained.statement
         yield f"- {statement.effect} {', '.join(map(code, statement.actions))}"
-        preposition = "on everything except" if statement.is_not_resource else "on"
-        for resource in statement.resources:
-            yield f"  - {preposition} {code(format_value(resource))}"
+        for preposition, resource in _resources(statement):
+            yield f"  - {preposition} {code(resource)}"
         for text in condition_texts(dict(statement.condition)):
             yield f"  - if {code(text)}"
         for source in explained.sources:

@@ -226,3 +226,40 @@ def test_source_of_permissions_from_the_role_is_the_roles_statement(run: Run) ->
 def test_source_of_permissions_from_parameters_is_the_parameters_field(run: Run) -> None:
     text = GOOD.replace("            IamResources: !Sub arn:${AWS::Partition}:s3:::archive/*\n", "")
     assert "    from the parameters (<stdin>:16:13)" in run("explain", "-", stdin=text).stdout.splitlines()
+
+
+DENIED = """\
+Transform: CrossRegion
+Resources:
+  Orders:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !GetAtt Role.Arn
+      Definition:
+        StartAt: Read
+        States:
+          Read:
+            Type: Task
+            Resource: arn:aws:states:us-west-2::aws-sdk:s3:getObject
+            Parameters: {Bucket.$: $.bucket, Key.$: $.key}
+            End: true
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Action: "sts:AssumeRole", Principal: {Service: states.amazonaws.com}}
+      Policies:
+        - PolicyName: reads
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::*/*"}
+              - {Effect: Deny, Action: "s3:*", NotResource: ["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"]}
+"""
+
+
+def test_resources_that_a_deny_statement_excludes(run: Run) -> None:
+    text = run("explain", "-", stdin=DENIED).stdout
+    assert "    on everything except arn:aws:s3:::a/*\n    and except arn:aws:s3:::b/*\n" in text
+    markdown = run("explain", "-", "--format", "markdown", stdin=DENIED).stdout
+    assert "  - on everything except `arn:aws:s3:::a/*`\n  - and except `arn:aws:s3:::b/*`\n" in markdown
