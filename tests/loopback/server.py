@@ -18,7 +18,7 @@ from localaws.api.certificates import write_certificate
 from tests.loopback.messages import LENGTH, Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 LOOPBACK = x509.IPAddress(ip_address("127.0.0.1"))
@@ -35,6 +35,15 @@ def make_tls(folder: Path, names: Sequence[x509.GeneralName] = (LOOPBACK,)) -> t
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     return context, certificate
+
+
+@contextlib.contextmanager
+def reserved_port() -> Iterator[int]:
+    """Reserves a free port for servers that start and stop. While no server runs, the port refuses connections."""
+    with socket.socket() as reservation:
+        reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # for the servers on this port
+        reservation.bind(("127.0.0.1", 0))
+        yield reservation.getsockname()[1]
 
 
 def reset(connection: socket.socket) -> None:
@@ -102,10 +111,13 @@ class _TcpServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     request_queue_size = 128
 
-    def __init__(self, handler: type[socketserver.BaseRequestHandler], tls: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, handler: type[socketserver.BaseRequestHandler], tls: ssl.SSLContext | None, port: int
+    ) -> None:
         self._tls = tls
         self.connections: list[socket.socket] = []
-        super().__init__(("127.0.0.1", 0), handler)
+        self.allow_reuse_port = bool(port)
+        super().__init__(("127.0.0.1", port), handler)
 
     def get_request(self) -> tuple[socket.socket, Any]:
         connection, address = super().get_request()
@@ -129,12 +141,14 @@ class LoopbackServer:
         self,
         tls: ssl.SSLContext | None = None,
         handler: type[socketserver.BaseRequestHandler] | None = None,
+        port: int = 0,
     ) -> None:
-        """Takes a free port. The server doesn't respond until `start`.
+        """Takes a port. The server doesn't respond until `start`.
 
         Args:
             tls: If given, the server speaks TLS.
             handler: If given, it serves the connections, and `respond` isn't called.
+            port: A port from `reserved_port`. 0 selects a free port.
         """
         owner = self
 
@@ -143,7 +157,7 @@ class LoopbackServer:
                 owner.deliver(self, owner.respond(request))
 
         self.stopping = threading.Event()
-        self._server = _TcpServer(handler or Handler, tls)
+        self._server = _TcpServer(handler or Handler, tls, port)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL,), daemon=True)
         self.host = f"127.0.0.1:{self._server.server_address[1]}"
         self.url = f"http{'s' if tls else ''}://{self.host}"

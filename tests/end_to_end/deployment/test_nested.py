@@ -59,9 +59,24 @@ def test_each_nested_template_is_expanded_separately(root: DeployedStack, local_
     assert leaf.stack["ParentId"] == middle.stack["StackId"]
 
 
-def test_nested_stacks_are_deleted_with_the_root(root: DeployedStack, local_aws: LocalAws) -> None:
-    run_aws(local_aws, MACRO_REGION, "cloudformation", "delete-stack", "--stack-name", root.stack["StackId"])
-    left = local_aws.client("cloudformation", MACRO_REGION).describe_stacks()["Stacks"]
-    assert not [stack["StackName"] for stack in left if stack["StackName"].startswith("root")]
-    functions = local_aws.client("lambda", MACRO_REGION).list_functions()["Functions"]
-    assert not [item["FunctionName"] for item in functions if item["FunctionName"].startswith("root")]
+def test_nested_stacks_are_deleted_with_the_root(
+    macro_region: str, deploy: Deploy, local_aws: LocalAws
+) -> None:
+    stack = deploy(ROOT, "deleted-root", macro_region).stack["StackId"]
+    assert stack_names(local_aws, "deleted-root")
+    assert function_names(local_aws, "deleted-root")
+    run_aws(local_aws, MACRO_REGION, "cloudformation", "delete-stack", "--stack-name", stack)
+    assert stack_names(local_aws, "deleted-root") == []
+    assert function_names(local_aws, "deleted-root") == []
+
+
+def stack_names(aws: LocalAws, prefix: str) -> list[str]:
+    """Returns the names of the stacks that begin with a prefix."""
+    stacks = aws.client("cloudformation", MACRO_REGION).describe_stacks()["Stacks"]
+    return [stack["StackName"] for stack in stacks if stack["StackName"].startswith(prefix)]
+
+
+def function_names(aws: LocalAws, prefix: str) -> list[str]:
+    """Returns the names of the functions that begin with a prefix."""
+    functions = aws.client("lambda", MACRO_REGION).list_functions()["Functions"]
+    return [item["FunctionName"] for item in functions if item["FunctionName"].startswith(prefix)]
