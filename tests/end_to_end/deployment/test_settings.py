@@ -12,7 +12,7 @@ from tests.end_to_end.deployments import CommandFailed, deploy_template, run_aws
 from tests.end_to_end.tables import create_table_with_item
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from localaws import LocalAws
     from tests.end_to_end.conftest import Deploy
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.end_to_end
 MACRO_REGION = "eu-central-1"
 FAR = "us-west-2"
 TEMPLATES = Path(__file__).parents[1] / "templates"
-STACK = "settings"
+STACK, CHANGEABLE = "settings", "changeable"
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +48,16 @@ def settings(aws: LocalAws, deploy: Deploy, network: dict[str, str]) -> Deployed
     return deploy(TEMPLATES / "settings.yaml", STACK, MACRO_REGION, **network)
 
 
-def resource(aws: LocalAws, kind: str) -> str:
-    """Returns the physical ID of the stack's only resource of a type that the macro adds."""
-    resources = aws.client("cloudformation", MACRO_REGION).describe_stack_resources(StackName=STACK)[
+@pytest.fixture
+def changeable(aws: LocalAws, deploy: Deploy, network: dict[str, str]) -> Iterator[DeployedStack]:
+    """Deploys the template for one test, which can update or delete the stack."""
+    yield deploy(TEMPLATES / "settings.yaml", CHANGEABLE, MACRO_REGION, RoleName=CHANGEABLE, **network)
+    aws.client("cloudformation", MACRO_REGION).delete_stack(StackName=CHANGEABLE)
+
+
+def resource(aws: LocalAws, kind: str, stack: str = STACK) -> str:
+    """Returns the physical ID of a stack's only resource of a type that the macro adds."""
+    resources = aws.client("cloudformation", MACRO_REGION).describe_stack_resources(StackName=stack)[
         "StackResources"
     ]
     (physical_id,) = [
@@ -152,50 +159,47 @@ def test_task_check_and_grant_use_the_alias(settings: DeployedStack, aws: LocalA
     assert executed_version(aws) == "1"
 
 
-def executed_version(aws: LocalAws) -> str:
+def executed_version(aws: LocalAws, stack: str = STACK) -> str:
     """Returns the version that an invocation of the alias executes."""
     response = aws.client("lambda", MACRO_REGION).invoke(
-        FunctionName=resource(aws, "AWS::Lambda::Alias"), Payload=b"{}"
+        FunctionName=resource(aws, "AWS::Lambda::Alias", stack), Payload=b"{}"
     )
     assert response["FunctionError"], "an empty payload is an invalid call"
     return str(response["ExecutedVersion"])
 
 
-@pytest.mark.parametrize("change", [{"Memory": "512"}, {"Team": "shipping"}])
 def test_changed_function_gets_a_new_version_and_the_old_one_is_deleted(
-    change: dict[str, str],
-    settings: DeployedStack,
-    aws: LocalAws,
-    execute: Callable[[str, Any], Execution],
+    changeable: DeployedStack, aws: LocalAws, execute: Callable[[str, Any], Execution]
 ) -> None:
-    before = int(executed_version(aws))
-    deploy_template(aws, TEMPLATES / "settings.yaml", STACK, MACRO_REGION, change)
-    assert executed_version(aws) == str(before + 1)
-    assert versions(aws, resource(aws, "AWS::Lambda::Function")) == [str(before + 1)]
-    assert execute(settings.outputs["First"], {}).output == {"text": "from Oregon"}
-    function = aws.client("lambda", MACRO_REGION).get_function(
-        FunctionName=resource(aws, "AWS::Lambda::Function")
-    )
-    assert function["Configuration"]["MemorySize"] == 512
-    assert _user_tags(function) == {"team": change.get("Team", "orders")}
+    function = resource(aws, "AWS::Lambda::Function", CHANGEABLE)
+    before = int(executed_version(aws, CHANGEABLE))
+    changes = ({"Memory": "512"}, {"Team": "shipping"})
+    for version, change in enumerate(changes, before + 1):
+        deploy_template(aws, TEMPLATES / "settings.yaml", CHANGEABLE, MACRO_REGION, change)
+        assert executed_version(aws, CHANGEABLE) == str(version)
+        assert versions(aws, function) == [str(version)]
+        assert execute(changeable.outputs["First"], {}).output == {"text": "from Oregon"}
+        description = aws.client("lambda", MACRO_REGION).get_function(FunctionName=function)
+        assert description["Configuration"]["MemorySize"] == 512
+        assert _user_tags(description) == {"team": change.get("Team", "orders")}
 
 
 def test_failed_check_keeps_the_old_version(
-    settings: DeployedStack,
+    changeable: DeployedStack,
     aws: LocalAws,
     execute: Callable[[str, Any], Execution],
     tmp_path: Path,
 ) -> None:
-    before = executed_version(aws)
+    before = executed_version(aws, CHANGEABLE)
     # A new NoEcho value alone doesn't run the check again, because no logical ID depends on it.
     changed = tmp_path / "settings.yaml"
     text = (TEMPLATES / "settings.yaml").read_text()
     changed.write_text(text.replace("Action: getItem", "Action: deleteItem"))
     with pytest.raises(CommandFailed, match="cn-north-1: in partition aws-cn"):
-        deploy_template(aws, changed, STACK, MACRO_REGION, {"Far": "cn-north-1", "Memory": "1024"})
-    assert executed_version(aws) == before
-    assert versions(aws, resource(aws, "AWS::Lambda::Function")) == [before]
-    assert execute(settings.outputs["First"], {}).output == {"text": "from Oregon"}
+        deploy_template(aws, changed, CHANGEABLE, MACRO_REGION, {"Far": "cn-north-1", "Memory": "1024"})
+    assert executed_version(aws, CHANGEABLE) == before
+    assert versions(aws, resource(aws, "AWS::Lambda::Function", CHANGEABLE)) == [before]
+    assert execute(changeable.outputs["First"], {}).output == {"text": "from Oregon"}
 
 
 def versions(aws: LocalAws, function: str) -> list[str]:
@@ -203,14 +207,14 @@ def versions(aws: LocalAws, function: str) -> list[str]:
     return [item["Version"] for item in versions if item["Version"] != "$LATEST"]
 
 
-def test_deleted_stack_leaves_no_resources(settings: DeployedStack, aws: LocalAws) -> None:
-    function, group = resource(aws, "AWS::Lambda::Function"), resource(aws, "AWS::Logs::LogGroup")
-    run_aws(aws, MACRO_REGION, "cloudformation", "delete-stack", "--stack-name", STACK)
-    (events,) = [
-        aws.client("cloudformation", MACRO_REGION).describe_stack_events(StackName=settings.stack["StackId"])[
-            "StackEvents"
-        ]
-    ]
+def test_deleted_stack_leaves_no_resources(changeable: DeployedStack, aws: LocalAws) -> None:
+    function, group = (
+        resource(aws, kind, CHANGEABLE) for kind in ("AWS::Lambda::Function", "AWS::Logs::LogGroup")
+    )
+    run_aws(aws, MACRO_REGION, "cloudformation", "delete-stack", "--stack-name", CHANGEABLE)
+    events = aws.client("cloudformation", MACRO_REGION).describe_stack_events(
+        StackName=changeable.stack["StackId"]
+    )["StackEvents"]
     assert events[0]["ResourceStatus"] == "DELETE_COMPLETE"
     assert not [event for event in events if event["ResourceStatus"] == "DELETE_FAILED"]
     functions = [
