@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ import pytest
 from cross_region_awscall import __version__
 from localaws import LocalAws
 from macro.definition.s3_files import ACCESS_HINT
+from macro.provider.bundle import LAYER
 from macro.provider.code_bucket import bucket_name
 from scripts.tooling.environment import ROOT
 from tests.end_to_end.deployments import (
@@ -23,18 +26,21 @@ from tests.end_to_end.deployments import (
 )
 from tests.end_to_end.installation import (
     InstallationFailed,
+    copy_build,
     copy_project,
+    deploy_bundle,
     deploy_provider,
     run_cross_region,
 )
 from tests.templates.test_permissions import actions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 pytestmark = pytest.mark.end_to_end
 
-MACRO_REGION = "eu-central-1"
+# Each of these Regions has a provider stack. Only one test uses UPGRADED, and only one uses REMOVED.
+MACRO_REGION, READER, UPGRADED, REMOVED = "eu-central-1", "eu-west-1", "eu-west-2", "eu-north-1"
 PROVIDER = "cross-region-awscall"
 TEMPLATE = Path(__file__).parents[1] / "templates" / "identity.yaml"
 STACK = "consumer"
@@ -59,71 +65,108 @@ PERMISSIONS = {
 Source: "Required permissions for Amazon S3 API operations" in the Amazon S3 User Guide, and "Actions, resources, and
 condition keys for AWS Lambda".
 """
-USED_PERMISSIONS: dict[str, set[str]] = {}
 SECRET = "s3cr3t ::aws-sdk: in a file"
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    """Starts a separate local AWS, which the tests change, and deploys the provider and a stack with the macro.
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Returns a folder with the code that the tests install."""
+    return copy_build(tmp_path_factory.mktemp("bundle"))
 
-    The order of the tests matters.
-    """
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[LocalAws]:
+    """Starts a separate local AWS, in which the tests install the provider."""
     with LocalAws() as local:
-        for bucket, key, text in (
-            ("definitions", "orders.asl.json", DEFINITION),
-            ("secrets", "orders.asl.json", SECRET),
-            ("elsewhere", "orders.asl.json", DEFINITION),
-        ):
-            s3 = local.client("s3", MACRO_REGION)
-            s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": MACRO_REGION})
-            s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-            s3.put_object(Bucket=bucket, Key=key, Body=text.encode())
-        artifact_bucket(local, MACRO_REGION)
-        before = len(local.calls())
-        deploy_provider(local, MACRO_REGION)
-        USED_PERMISSIONS["Installer"] = used_permissions(local, before)
-        before = len(local.calls())
-        run_aws(local, MACRO_REGION, *DEPLOY)
-        USED_PERMISSIONS["Deployer"] = used_permissions(local, before)
         yield local
 
 
-def used_permissions(aws: LocalAws, before: int) -> set[str]:
-    """Returns the permissions for the calls of the AWS CLI since `before`, which are the calls without a role."""
+@pytest.fixture(scope="module")
+def permissions(aws: LocalAws, bundle: Path) -> Mapping[str, set[str]]:
+    """Installs the provider in MACRO_REGION, and deploys a stack with the macro. No test changes them.
+
+    Returns:
+        The permissions that each of the two policies for deployers has to contain.
+    """
+    artifact_bucket(aws, MACRO_REGION)
+    start = len(aws.calls())
+    deploy_bundle(aws, MACRO_REGION, bundle)
+    installed = len(aws.calls())
+    run_aws(aws, MACRO_REGION, *DEPLOY)
+    return {
+        "Installer": used_permissions(aws, start, installed),
+        "Deployer": used_permissions(aws, installed, len(aws.calls())),
+    }
+
+
+@pytest.fixture(scope="module")
+def region(permissions: Mapping[str, set[str]]) -> str:
+    """Returns the Region of the provider and of the stack that no test changes."""
+    assert permissions
+    return MACRO_REGION
+
+
+@pytest.fixture(scope="module")
+def reader(aws: LocalAws, bundle: Path) -> str:
+    """Installs a provider that reads definitions from two buckets, and returns its Region."""
+    for bucket, text in (("definitions", DEFINITION), ("secrets", SECRET), ("elsewhere", DEFINITION)):
+        put_definition(aws, bucket, READER, text)
+    deploy_bundle(aws, READER, bundle, DefinitionBuckets="definitions,more")
+    return READER
+
+
+def put_definition(aws: LocalAws, bucket: str, region: str, text: str) -> None:
+    """Creates a bucket with object versions, and uploads a definition."""
+    s3 = aws.client("s3", region)
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": region})
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket=bucket, Key="orders.asl.json", Body=text.encode())
+
+
+def used_permissions(aws: LocalAws, start: int, end: int) -> set[str]:
+    """Returns the permissions for the calls of the AWS CLI from `start` to `end`. These calls have no role."""
     return {
         PERMISSIONS.get(call.operation, f"{call.service}:{call.operation}")
-        for call in aws.calls()[before:]
+        for call in aws.calls()[start:end]
         # The tests call ListBuckets. GetCallerIdentity requires no permission.
         if not call.principal_arn and call.operation not in ("ListBuckets", "GetCallerIdentity")
     }
 
 
 @pytest.mark.parametrize("policy", ["Installer", "Deployer"])
-def test_permissions_for_deployers_are_sufficient(aws: LocalAws, policy: str) -> None:  # noqa: ARG001  the fixture deploys
-    assert "cloudformation:CreateChangeSet" in USED_PERMISSIONS[policy]
-    assert USED_PERMISSIONS[policy] - actions(policy) == set()
+def test_permissions_for_deployers_are_sufficient(permissions: Mapping[str, set[str]], policy: str) -> None:
+    assert "cloudformation:CreateChangeSet" in permissions[policy]
+    assert permissions[policy] - actions(policy) == set()
 
 
-def executed(aws: LocalAws) -> dict[str, Any]:
-    result: dict[str, Any] = execute_to_end(
-        aws, describe_stack(aws, STACK, MACRO_REGION).outputs["Machine"], {}
-    ).output
+def executed(aws: LocalAws, region: str) -> dict[str, Any]:
+    """Runs the stack's state machine, and returns the output."""
+    machine = describe_stack(aws, STACK, region).outputs["Machine"]
+    result: dict[str, Any] = execute_to_end(aws, machine, {}).output
     return result
 
 
-def layers_of(aws: LocalAws, stack: str = STACK) -> set[str]:
-    functions = aws.client("lambda", MACRO_REGION).list_functions()["Functions"]
+def layers_of(aws: LocalAws, region: str) -> set[str]:
+    """Returns the layer versions that the stack's functions use."""
+    functions = aws.client("lambda", region).list_functions()["Functions"]
     return {
         layer["Arn"]
         for function in functions
-        if function["FunctionName"].startswith(stack)
+        if function["FunctionName"].startswith(STACK)
         for layer in function["Layers"]
     }
 
 
-def resource_of(aws: LocalAws, logical_id: str) -> str:
-    response = aws.client("cloudformation", MACRO_REGION).describe_stack_resource(
+def layer_versions(aws: LocalAws, arn: str) -> set[str]:
+    """Returns all versions of a layer version's layer."""
+    region, name = arn.split(":")[3], arn.split(":")[6]
+    versions = aws.client("lambda", region).list_layer_versions(LayerName=name)["LayerVersions"]
+    return {version["LayerVersionArn"] for version in versions}
+
+
+def resource_of(aws: LocalAws, logical_id: str, region: str) -> str:
+    """Returns the physical ID of a resource of the provider stack."""
+    response = aws.client("cloudformation", region).describe_stack_resource(
         StackName=PROVIDER, LogicalResourceId=logical_id
     )
     return str(response["StackResourceDetail"]["PhysicalResourceId"])
@@ -156,36 +199,34 @@ def test_policies_for_deployers_can_be_deployed(aws: LocalAws) -> None:
     assert set(outputs.values()) <= {policy["Arn"] for policy in policies}
 
 
-def test_definition_buckets_must_not_contain_wildcards(aws: LocalAws) -> None:
+def test_definition_buckets_must_not_contain_wildcards(aws: LocalAws, region: str, bundle: Path) -> None:
     with pytest.raises(InstallationFailed, match="names of buckets, without wildcards"):
-        deploy_provider(aws, MACRO_REGION, DefinitionBuckets="definitions,*")
+        deploy_bundle(aws, region, bundle, DefinitionBuckets="definitions,*")
 
 
-def test_status_lists_the_layer_versions_and_their_users(aws: LocalAws) -> None:
-    status = run_cross_region(aws, MACRO_REGION, "status", "--format", "json")
-    ((provider,),) = [region["providers"] for region in json.loads(status.stdout)]
+def test_status_lists_the_layer_versions_and_their_users(aws: LocalAws, region: str) -> None:
+    status = run_cross_region(aws, region, "status", "--format", "json")
+    ((provider,),) = [each["providers"] for each in json.loads(status.stdout)]
     assert (provider["stack"], provider["macro_name"]) == (PROVIDER, "CrossRegion")
     (layer,) = provider["layers"]
-    assert layer["arn"] == provider["current_layer"] == resource_of(aws, "CallerLayer")
+    assert layer["arn"] == provider["current_layer"] == resource_of(aws, "CallerLayer", region)
     assert {function["stack"] for function in layer["functions"]} == {PROVIDER, STACK}
-    text = run_cross_region(aws, MACRO_REGION, "status", "--region", MACRO_REGION, "--region", "eu-west-3")
+    text = run_cross_region(aws, region, "status", "--region", region, "--region", "eu-west-3")
     assert layer["release"] == provider["version"] == __version__
     assert f"layer version 1 ({__version__}), for new deployments: 2 function versions" in text.stdout
     assert "not installed" in text.stdout.partition("eu-west-3")[2]
 
 
-def test_second_deployment_of_the_same_code_changes_nothing(aws: LocalAws) -> None:
-    before = resource_of(aws, "CallerLayer")
-    repeated = run_cross_region(
-        aws, MACRO_REGION, *("deploy", "--bundle", "build", "--yes", "--format", "json")
-    )
-    (region,) = json.loads(repeated.stdout)
-    assert (region["status"], region["problem"]) == ("unchanged", "")
-    assert resource_of(aws, "CallerLayer") == before
+def test_second_deployment_of_the_same_code_changes_nothing(aws: LocalAws, region: str, bundle: Path) -> None:
+    before = resource_of(aws, "CallerLayer", region)
+    options = ("--bundle", str(bundle), "--yes", "--format", "json")
+    (outcome,) = json.loads(run_cross_region(aws, region, "deploy", *options).stdout)
+    assert (outcome["status"], outcome["problem"]) == ("unchanged", "")
+    assert resource_of(aws, "CallerLayer", region) == before
 
 
-def test_dry_run_creates_no_resources(aws: LocalAws) -> None:
-    options = ("--bundle", "build", "--stack-name", "other", "--region", "eu-west-3", "--dry-run")
+def test_dry_run_creates_no_resources(aws: LocalAws, bundle: Path) -> None:
+    options = ("--bundle", str(bundle), "--stack-name", "other", "--region", "eu-west-3", "--dry-run")
     assert run_cross_region(aws, MACRO_REGION, "deploy", *options).returncode == 0
     s3 = aws.client("s3", "eu-west-3")
     assert not [bucket for bucket in s3.list_buckets()["Buckets"] if "eu-west-3" in bucket["Name"]]
@@ -193,8 +234,8 @@ def test_dry_run_creates_no_resources(aws: LocalAws) -> None:
     assert [stack["StackName"] for stack in stacks] == []
 
 
-def test_bucket_for_the_code_is_private_and_encrypted(aws: LocalAws) -> None:
-    s3, bucket = aws.client("s3", MACRO_REGION), bucket_name("123456789012", MACRO_REGION)
+def test_bucket_for_the_code_is_private_and_encrypted(aws: LocalAws, region: str) -> None:
+    s3, bucket = aws.client("s3", region), bucket_name("123456789012", region)
     assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
     assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
     (rule,) = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
@@ -203,66 +244,74 @@ def test_bucket_for_the_code_is_private_and_encrypted(aws: LocalAws) -> None:
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def test_definitions_are_not_read_without_definition_buckets(aws: LocalAws, tmp_path: Path) -> None:
-    template = in_s3(tmp_path, Orders={"Bucket": "definitions", "Key": "orders.asl.json"})
+def test_definitions_are_not_read_without_definition_buckets(
+    aws: LocalAws, region: str, tmp_path: Path
+) -> None:
+    put_definition(aws, "unlisted", region, DEFINITION)
+    template = in_s3(tmp_path, Orders={"Bucket": "unlisted", "Key": "orders.asl.json"})
     with pytest.raises(CommandFailed) as caught:
-        deploy_template(aws, template, "stored", MACRO_REGION, {})
-    assert (f"s3://definitions/orders.asl.json can't be read (AccessDenied); {ACCESS_HINT}") in str(
-        caught.value
-    )
-    assert reads_of(aws, resource_of(aws, "MacroRole")) == [403]  # IAM denied the request
+        deploy_template(aws, template, "stored", region, {})
+    assert (f"s3://unlisted/orders.asl.json can't be read (AccessDenied); {ACCESS_HINT}") in str(caught.value)
+    assert reads_of(aws, resource_of(aws, "MacroRole", region)) == [403]  # IAM denied the request
 
 
-def test_upgrade_does_not_change_deployed_stacks(aws: LocalAws, tmp_path: Path) -> None:
-    before, old = layers_of(aws), resource_of(aws, "CallerLayer")
-    assert before == {old}
-    clone = copy_project(tmp_path)
+def changed_clone(folder: Path) -> Path:
+    """Returns a clone whose caller wraps the result of each call in an object."""
+    clone = copy_project(folder)
     handler = clone / "caller" / "handler.py"
     source = handler.read_text()
     changed = source.replace("return result.result", 'return {"Upgraded": result.result}')
     assert changed != source
     handler.write_text(changed)
-    deploy_provider(
-        aws, MACRO_REGION, clone, DefinitionBuckets="definitions,more", MacroReservedConcurrency="5"
-    )
-    new = resource_of(aws, "CallerLayer")
-    name = old.split(":")[6]
-    kept = aws.client("lambda", MACRO_REGION).list_layer_versions(LayerName=name)["LayerVersions"]
-    assert {version["LayerVersionArn"] for version in kept} == {old, new}
-    assert layers_of(aws) == before
-    assert executed(aws)["Account"] == "123456789012"
+    return clone
 
 
-def test_next_deployment_of_a_stack_uses_the_new_version(aws: LocalAws) -> None:
-    deploy_template(aws, TEMPLATE, STACK, MACRO_REGION, {})
-    assert layers_of(aws) == {resource_of(aws, "CallerLayer")}
-    assert executed(aws)["Upgraded"]["Account"] == "123456789012"
+def provider_parameters(aws: LocalAws, region: str) -> dict[str, str]:
+    (stack,) = aws.client("cloudformation", region).describe_stacks(StackName=PROVIDER)["Stacks"]
+    return {given["ParameterKey"]: given["ParameterValue"] for given in stack["Parameters"]}
 
 
-def test_macro_function_has_the_reserved_concurrency(aws: LocalAws) -> None:
-    function = resource_of(aws, "MacroFunction")
-    reserved = aws.client("lambda", MACRO_REGION).get_function_concurrency(FunctionName=function)
-    assert reserved["ReservedConcurrentExecutions"] == 5
+def reserved_concurrency(aws: LocalAws, region: str) -> int:
+    function = resource_of(aws, "MacroFunction", region)
+    response = aws.client("lambda", region).get_function_concurrency(FunctionName=function)
+    return int(response["ReservedConcurrentExecutions"])
 
 
-def test_rollback_to_an_older_clone_keeps_parameters_and_deployed_stacks(aws: LocalAws) -> None:
-    deployed_with, newest = layers_of(aws), resource_of(aws, "CallerLayer")
-    deploy_provider(aws, MACRO_REGION)
-    assert resource_of(aws, "CallerLayer") != newest
-    assert layers_of(aws) == deployed_with
-    assert executed(aws)["Upgraded"]["Account"] == "123456789012"
-    stack = aws.client("cloudformation", MACRO_REGION).describe_stacks(StackName=PROVIDER)["Stacks"][0]
-    kept = {given["ParameterKey"]: given["ParameterValue"] for given in stack["Parameters"]}
-    assert (kept["DefinitionBuckets"], kept["MacroReservedConcurrency"]) == ("definitions,more", "5")
+def test_upgrade_and_rollback_of_the_provider_do_not_change_deployed_stacks(
+    aws: LocalAws, bundle: Path, tmp_path: Path
+) -> None:
+    """Upgrades the provider, deploys the stack again, and rolls the provider back to the older code."""
+    deploy_bundle(aws, UPGRADED, bundle)
+    run_aws(aws, UPGRADED, *DEPLOY)
+    old = resource_of(aws, "CallerLayer", UPGRADED)
+    assert layers_of(aws, UPGRADED) == {old}
+
+    parameters = {"DefinitionBuckets": "definitions,more", "MacroReservedConcurrency": "5"}
+    deploy_provider(aws, UPGRADED, changed_clone(tmp_path), **parameters)
+    new = resource_of(aws, "CallerLayer", UPGRADED)
+    assert layer_versions(aws, old) == {old, new}
+    assert layers_of(aws, UPGRADED) == {old}
+    assert executed(aws, UPGRADED)["Account"] == "123456789012"
+    assert reserved_concurrency(aws, UPGRADED) == 5
+
+    deploy_template(aws, TEMPLATE, STACK, UPGRADED, {})
+    assert layers_of(aws, UPGRADED) == {new}
+    assert executed(aws, UPGRADED)["Upgraded"]["Account"] == "123456789012"
+
+    deploy_bundle(aws, UPGRADED, bundle)
+    assert resource_of(aws, "CallerLayer", UPGRADED) != new
+    assert layers_of(aws, UPGRADED) == {new}
+    assert executed(aws, UPGRADED)["Upgraded"]["Account"] == "123456789012"
+    assert provider_parameters(aws, UPGRADED).items() >= parameters.items()
 
 
-def test_definition_bucket_is_read_with_object_versions(aws: LocalAws, tmp_path: Path) -> None:
-    s3 = aws.client("s3", MACRO_REGION)
+def test_definition_bucket_is_read_with_object_versions(aws: LocalAws, reader: str, tmp_path: Path) -> None:
+    s3 = aws.client("s3", reader)
     location = {"Bucket": "definitions", "Key": "orders.asl.json"}
     first = s3.list_object_versions(Bucket="definitions")["Versions"][0]["VersionId"]
     s3.put_object(**location, Body=DEFINITION.replace("us-west-2", "eu-west-1").encode())
     template = in_s3(tmp_path, Newest=location, First={**location, "Version": first})
-    resources = deploy_template(aws, template, "stored", MACRO_REGION, {}).processed["Resources"]
+    resources = deploy_template(aws, template, "stored", reader, {}).processed["Resources"]
     newest, oldest = (json.dumps(resources[name]) for name in ("Newest", "First"))
     assert ("eu-west-1" in newest, "us-west-2" in newest) == (True, False)
     assert ("eu-west-1" in oldest, "us-west-2" in oldest) == (False, True)
@@ -276,20 +325,20 @@ ATTACKS: dict[str, Any] = {
     "Encoded": {"Bucket": "definitions", "Key": "%2e%2e/secrets/orders.asl.json"},
     "TwoInOne": {"Bucket": "definitions/../secrets", "Key": "orders.asl.json"},
     "AccessPoint": {
-        "Bucket": "arn:aws:s3:eu-central-1:123456789012:accesspoint/secrets",
+        "Bucket": "arn:aws:s3:eu-west-1:123456789012:accesspoint/secrets",
         "Key": "orders.asl.json",
     },
     "Uri": "s3://secrets/orders.asl.json",
     "UriUpAndOver": "s3://definitions/../secrets/orders.asl.json",
-    "Url": "https://secrets.s3.eu-central-1.amazonaws.com/orders.asl.json",
+    "Url": "https://secrets.s3.eu-west-1.amazonaws.com/orders.asl.json",
     "Presigned": "PRESIGNED",
     "File": "file:///proc/self/environ",
 }
 
 
-def test_macro_reads_only_definition_buckets(aws: LocalAws, tmp_path: Path) -> None:
+def test_macro_reads_only_definition_buckets(aws: LocalAws, reader: str, tmp_path: Path) -> None:
     """One template contains all attacks. The message reports each of them, but doesn't contain the files' content."""
-    s3 = aws.client("s3", MACRO_REGION)
+    s3 = aws.client("s3", reader)
     version = s3.list_object_versions(Bucket="secrets")["Versions"][0]["VersionId"]
     wanted = {"Bucket": "secrets", "Key": "orders.asl.json"}
     attacks = {
@@ -297,10 +346,10 @@ def test_macro_reads_only_definition_buckets(aws: LocalAws, tmp_path: Path) -> N
         "OtherVersion": {**wanted, "Version": version},
         "Presigned": s3.generate_presigned_url("get_object", Params=wanted),
     }
-    role = resource_of(aws, "MacroRole")
+    role = resource_of(aws, "MacroRole", reader)
     before = len(reads_of(aws, role))
     with pytest.raises(CommandFailed) as caught:
-        deploy_template(aws, in_s3(tmp_path, **attacks), "attacks", MACRO_REGION, {})
+        deploy_template(aws, in_s3(tmp_path, **attacks), "attacks", reader, {})
     text = str(caught.value)
     assert [name for name in attacks if f"Resources/{name}" not in text] == []
     assert "s3cr3t" not in text
@@ -309,31 +358,39 @@ def test_macro_reads_only_definition_buckets(aws: LocalAws, tmp_path: Path) -> N
     assert set(reads_of(aws, role)[before:]) == {403}
 
 
-def test_deployed_stack_works_without_the_provider(aws: LocalAws) -> None:
-    removed = run_cross_region(aws, MACRO_REGION, "remove", "--yes", "--unused-layers", "--format", "json")
-    (region,) = json.loads(removed.stdout)
+def with_another_layer(bundle: Path, folder: Path) -> Path:
+    """Copies a bundle, and changes only the layer's content."""
+    shutil.copytree(bundle, folder)
+    with zipfile.ZipFile(folder / LAYER, "a") as layer:
+        layer.writestr("python/changed.txt", "")
+    return folder
+
+
+def test_deployed_stack_works_without_the_provider(aws: LocalAws, bundle: Path, tmp_path: Path) -> None:
+    """Removes the provider, tries to update the stack, and deletes the stack."""
+    deploy_bundle(aws, REMOVED, bundle)
+    run_aws(aws, REMOVED, *DEPLOY)
+    deploy_bundle(aws, REMOVED, with_another_layer(bundle, tmp_path / "bundle"))
+
+    options = ("--yes", "--unused-layers", "--format", "json")
+    removed = run_cross_region(aws, REMOVED, "remove", *options)
     assert removed.returncode == 0, removed.stderr
-    assert region["deleted"], "the versions that no stack uses"
-    assert all(layer["functions"] for layer in region["kept"])
-    assert layers_of(aws) <= {layer["arn"] for layer in region["kept"]}
+    (outcome,) = json.loads(removed.stdout)
+    assert outcome["deleted"], "the versions that no stack uses"
+    assert all(layer["functions"] for layer in outcome["kept"])
+    (used,) = layers_of(aws, REMOVED)
+    assert used in {layer["arn"] for layer in outcome["kept"]}
+    assert used in layer_versions(aws, used)
     with pytest.raises(CommandFailed):
-        run_aws(aws, MACRO_REGION, "cloudformation", "describe-stacks", "--stack-name", PROVIDER)
-    (arn,) = layers_of(aws)
-    name, version = arn.split(":")[6:]
-    versions = aws.client("lambda", MACRO_REGION).list_layer_versions(LayerName=name)["LayerVersions"]
-    assert version in {str(kept["Version"]) for kept in versions}
-    assert executed(aws)["Upgraded"]["Account"] == "123456789012"
+        run_aws(aws, REMOVED, "cloudformation", "describe-stacks", "--stack-name", PROVIDER)
+    assert executed(aws, REMOVED)["Account"] == "123456789012"
 
-
-def test_update_without_the_provider_fails_with_a_message(aws: LocalAws, tmp_path: Path) -> None:
     changed = tmp_path / "template.yaml"
     changed.write_text(TEMPLATE.read_text().replace("us-west-2", "us-east-1"))
     with pytest.raises(CommandFailed, match="CrossRegion"):
-        deploy_template(aws, changed, STACK, MACRO_REGION, {})
-    assert executed(aws)["Upgraded"]["Account"] == "123456789012"
+        deploy_template(aws, changed, STACK, REMOVED, {})
+    assert executed(aws, REMOVED)["Account"] == "123456789012"
 
-
-def test_stack_can_be_deleted_without_the_provider(aws: LocalAws) -> None:
-    run_aws(aws, MACRO_REGION, "cloudformation", "delete-stack", "--stack-name", STACK)
-    run_aws(aws, MACRO_REGION, "cloudformation", "wait", "stack-delete-complete", "--stack-name", STACK)
-    assert layers_of(aws) == set()
+    run_aws(aws, REMOVED, "cloudformation", "delete-stack", "--stack-name", STACK)
+    run_aws(aws, REMOVED, "cloudformation", "wait", "stack-delete-complete", "--stack-name", STACK)
+    assert layers_of(aws, REMOVED) == set()

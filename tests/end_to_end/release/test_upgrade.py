@@ -17,11 +17,9 @@ import pytest
 from cross_region_awscall import Options, expand
 from localaws import LocalAws
 from localaws.cloudformation.template.parser import parse_template
-from scripts.tooling.build import fresh_build
-from scripts.tooling.environment import ROOT
 from tests.end_to_end.deployments import DeployedStack, deploy_template
 from tests.end_to_end.executions import start, wait_for_output, wait_until
-from tests.end_to_end.installation import run_cross_region
+from tests.end_to_end.installation import copy_build, run_cross_region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,10 +52,8 @@ def handler(event, context):
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """Returns folders with the code of the current version and with the stand-in for version 0.1."""
     folders = {version: tmp_path_factory.mktemp("bundle") for version in ("0.1", "current")}
-    with fresh_build():
-        for name in ("layer.zip", "macro.zip", "provider.yaml"):
-            for folder in folders.values():
-                shutil.copy(ROOT / "build" / name, folder)
+    copy_build(folders["current"])
+    shutil.copytree(folders["current"], folders["0.1"], dirs_exist_ok=True)
     replace_handler(folders["current"] / "layer.zip", folders["0.1"] / "layer.zip")
     return {version: str(folder) for version, folder in folders.items()}
 
