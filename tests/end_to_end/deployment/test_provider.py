@@ -325,12 +325,12 @@ ATTACKS: dict[str, Any] = {
     "Encoded": {"Bucket": "definitions", "Key": "%2e%2e/secrets/orders.asl.json"},
     "TwoInOne": {"Bucket": "definitions/../secrets", "Key": "orders.asl.json"},
     "AccessPoint": {
-        "Bucket": "arn:aws:s3:eu-west-1:123456789012:accesspoint/secrets",
+        "Bucket": f"arn:aws:s3:{READER}:123456789012:accesspoint/secrets",
         "Key": "orders.asl.json",
     },
     "Uri": "s3://secrets/orders.asl.json",
     "UriUpAndOver": "s3://definitions/../secrets/orders.asl.json",
-    "Url": "https://secrets.s3.eu-west-1.amazonaws.com/orders.asl.json",
+    "Url": f"https://secrets.s3.{READER}.amazonaws.com/orders.asl.json",
     "Presigned": "PRESIGNED",
     "File": "file:///proc/self/environ",
 }
