@@ -64,7 +64,7 @@ def _flowchart(part: DefinitionCalls) -> Iterator[str]:
             call = calls[state.steps]
             yield f"    {nodes[state.steps]}[{_label(state.names[-1], f'{call.service} {call.operation}')}]"
         yield "  end"
-    for each in find_transitions(root, states):
+    for each in dict.fromkeys(find_transitions(root, states)):  # several rules can lead to the same state
         source = nodes[each.source] if each.source is not None else "start((start))"
         arrow = f"-. {_label(each.errors)} .->" if each.errors else "-->"
         yield f"  {source} {arrow} {nodes[each.target]}"

@@ -134,3 +134,9 @@ def test_line_break_in_a_name_stays_in_its_line(run: Run) -> None:
     renamed = TEMPLATE.replace("Done", '"a\\n```\\n# b"')
     text = run("explain", "-", "--format", "mermaid", stdin=renamed).stdout
     assert [line for line in text.splitlines() if "```" in line] == ["```mermaid", "```"]
+
+
+def test_rules_with_the_same_next_state_are_one_transition(run: Run) -> None:
+    rule = "{Variable: $.all, BooleanEquals: true, Next: Every}"
+    repeated = TEMPLATE.replace(f"[{rule}]", f"[{rule}, {rule}]")
+    assert run("explain", "-", "--format", "mermaid", stdin=repeated).stdout == GRAPH
