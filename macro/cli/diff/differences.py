@@ -51,8 +51,7 @@ class GrantDifference:
     """A permission that differs.
 
     Args:
-        change: How it differs. A permission is widened or narrowed if only its resource and its conditions differ,
-            and one of the two versions covers the other.
+        change: How it differs. A permission is widened or narrowed if one of the two versions covers the other.
         old: The permission in the old version; None if it is added.
         new: The permission in the new version; None if it is removed.
     """
@@ -114,10 +113,10 @@ def _describe(call: ExplainedCall) -> str:
 def _compare_grants(old: Explanation, new: Explanation) -> Iterator[GrantDifference]:
     before, after = set(_grants(old)), set(_grants(new))
     removed, added = _without_equivalents(before - after, after - before)
-    candidates = _group_by_action(removed)
+    candidates = _group_by_state_and_effect(removed)
     compared: set[Grant] = set()
     for grant in added:
-        others = candidates.get(_action_of(grant), [])
+        others = candidates.get((grant.state, grant.effect), [])
         wider = [each for each in others if covers(each, grant)][:1]
         narrower = [each for each in others if covers(grant, each)]
         for match in wider or narrower:
@@ -132,25 +131,21 @@ def _compare_grants(old: Explanation, new: Explanation) -> Iterator[GrantDiffere
 
 def _without_equivalents(removed: set[Grant], added: set[Grant]) -> tuple[list[Grant], list[Grant]]:
     """Returns both groups without the permissions that differ only in how they are written, such as in the order."""
-    candidates = _group_by_action(added)
+    candidates = _group_by_state_and_effect(added)
     same = {
         (old, new)
         for old in removed
-        for new in candidates.get(_action_of(old), [])
+        for new in candidates.get((old.state, old.effect), [])
         if covers(old, new) and covers(new, old)
     }
     return sorted(removed - {old for old, _ in same}), sorted(added - {new for _, new in same})
 
 
-def _action_of(grant: Grant) -> tuple[str, str, str]:
-    return grant.state, grant.effect, grant.action
-
-
-def _group_by_action(grants: Iterable[Grant]) -> dict[tuple[str, str, str], list[Grant]]:
+def _group_by_state_and_effect(grants: Iterable[Grant]) -> dict[tuple[str, str], list[Grant]]:
     """Groups permissions by what a permission has in common with each permission that it covers."""
-    groups: dict[tuple[str, str, str], list[Grant]] = {}
+    groups: dict[tuple[str, str], list[Grant]] = {}
     for grant in grants:
-        groups.setdefault(_action_of(grant), []).append(grant)
+        groups.setdefault((grant.state, grant.effect), []).append(grant)
     return groups
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from macro.iam.role.conditions import has_negative_test
-from macro.iam.role.patterns import matches, matches_everything
+from macro.iam.role.patterns import matches, matches_action, matches_everything
 from macro.model.template_values import is_intrinsic
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class Grant:
 def covers(wide: Grant, narrow: Grant) -> bool:
     """Returns whether the first permission covers the second one. Permissions of different states never do."""
     return (
-        (wide.state, wide.effect, wide.action) == (narrow.state, narrow.effect, narrow.action)
+        (wide.state, wide.effect) == (narrow.state, narrow.effect)
+        and matches_action(wide.action, narrow.action)
         and _covers_resource(wide, narrow)
         and _covers_condition(_parse(wide.condition), _parse(narrow.condition))
     )

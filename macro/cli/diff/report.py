@@ -83,8 +83,10 @@ def _grant_lines(difference: GrantDifference, width: int | None) -> list[str]:
     assert grant  # noqa: S101  for the type checker: a difference has at least one of the two
     note = f" ({difference.change.value})" if difference.old and difference.new else ""
     lines = _first_lines(difference.change, grant.state, f"{grant.effect} {grant.action}{note}", width)
-    lines += fit("      on ", grant.resource, None)
     old = difference.old if difference.new else None
+    if old and old.action != grant.action:
+        lines += fit("      was: ", old.action, None)
+    lines += fit("      on ", grant.resource, None)
     if old and old.resource != grant.resource:
         lines += fit("      was: ", old.resource, None)
     for text in _conditions(grant):
@@ -105,13 +107,13 @@ def _first_lines(change: Change, state: str, text: str, width: int | None) -> li
 def _grant_row(difference: GrantDifference) -> tuple[str, ...]:
     grant = difference.new or difference.old
     assert grant  # noqa: S101  for the type checker: a difference has at least one of the two
-    action = (
-        cell_code(grant.action) if grant.effect == "Allow" else f"{grant.effect} {cell_code(grant.action)}"
-    )
+    action = cell_code(grant.action)
+    if difference.old and difference.old.action != grant.action:
+        action += f" (was {cell_code(difference.old.action)})"
     return (
         difference.change.value,
         cell_code(grant.state),
-        action,
+        action if grant.effect == "Allow" else f"{grant.effect} {action}",
         _cell(difference.old),
         _cell(difference.new),
     )

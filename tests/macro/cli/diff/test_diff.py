@@ -171,3 +171,16 @@ def test_errors_are_reported_without_the_macro(run: Run) -> None:
     result = run("diff", "good.yaml", "other.yaml")
     assert result.exit_code == 1
     assert "E9304" in result.stderr
+
+
+def test_actions_with_wildcards(run: Run) -> None:
+    statement = "[{Effect: Allow, Action: 'kms:*', Resource: '*'}]"
+    wide = GOOD.replace(
+        "            End", f"            AdditionalIamStatements: {statement}\n            End"
+    )
+    narrow = wide.replace("kms:*", "kms:Decrypt")
+    assert differences(run, wide, narrow) == ([], [("narrowed", "", "")])
+    text = run("diff", "old.yaml", "new.yaml").stdout
+    assert "- Orders/Read: Allow kms:Decrypt (narrowed)\n      was: kms:*\n      on *\n" in text
+    row = "| narrowed | `Orders/Read` | `kms:Decrypt` (was `kms:*`) | `*` | `*` |"
+    assert row in run("diff", "old.yaml", "new.yaml", "--format", "markdown").stdout
