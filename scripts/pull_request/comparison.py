@@ -62,10 +62,9 @@ def _compare(template: ChangedFile, base: Path, head: Path, options: ExpandOptio
     new, new_problems = _explain(head, template.new, options)
     if new is None:
         return TemplateChange(template.new, problems=new_problems, failed=True)
-    if old is None:
-        return TemplateChange(
-            template.new, problems=("The version before this pull request has errors:", *old_problems)
-        )
+    if old is None:  # It can't be deployed, so all permissions are new.
+        problems = ("The version before this pull request has errors:", *old_problems)
+        return TemplateChange(template.new, problems=problems, is_wider=_widens(compare(_MISSING, new)))
     differences = compare(old, new)
     return TemplateChange(
         template.new, as_markdown(differences) if differences else "", is_wider=_widens(differences)

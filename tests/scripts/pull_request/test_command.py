@@ -141,6 +141,13 @@ def test_wider_permissions_fail_if_the_input_says_so(pull_request: PullRequest) 
     assert "::error::Calls get more permissions in: template.yaml" in done.output
 
 
+def test_permissions_are_wider_if_the_old_version_can_not_be_deployed(pull_request: PullRequest) -> None:
+    pull_request.open({"template.yaml": TEMPLATE.replace("ssm", "ssmm")}, {"template.yaml": TEMPLATE})
+    done = pull_request.run(FAIL_ON_WIDER="true")
+    assert done.status == 1
+    assert "::error::Calls get more permissions in: template.yaml" in done.output
+
+
 def test_removed_calls_are_not_wider_permissions(pull_request: PullRequest, github: GitHub) -> None:
     pull_request.open({"template.yaml": TEMPLATE}, {"template.yaml": None})
     assert pull_request.run(FAIL_ON_WIDER="true").status == 0
