@@ -147,9 +147,13 @@ def _sender_identities(sender: TemplateValue) -> list[TemplateValue]:
 
 
 def _address_identities(sender: str) -> list[str]:
-    """Returns the address and its domain: `Shop <orders@example.com>` → `orders@example.com`, `example.com`."""
+    """Returns the address and its domain: `Shop <orders@example.com>` → `orders@example.com`, `example.com`.
+
+    A text without an address, such as the marker `<FromEmailAddress>` in a suggestion, doesn't change.
+    """
     text = sender.strip()
-    address = text[text.rindex("<") + 1 : -1] if text.endswith(">") and "<" in text else text
+    has_brackets = text.endswith(">") and "<" in text and "@" in text
+    address = text[text.rindex("<") + 1 : -1] if has_brackets else text
     return [address.strip(), address.strip().rpartition("@")[2]]
 
 
@@ -163,13 +167,6 @@ def _derive_connections(call: AwsCall) -> Members:
     if match is None:
         return {}
     return {"Endpoint": {"ApiId": match["api"], "Stage": url.path.strip("/")}}
-
-
-def _derive_rds(call: AwsCall) -> Members:
-    """Adds the source and target snapshots of a copy, which have one resource type."""
-    paths = [f"{end}DB{kind}SnapshotIdentifier" for kind in ("", "Cluster") for end in ("Source", "Target")]
-    both = [value for path in paths for value in read_leaves(call.parameters, path)]
-    return {"Snapshots": {"Both": both}} if both else {}
 
 
 def _derive_ssm(call: AwsCall) -> Members:
@@ -193,6 +190,5 @@ DERIVED_PARAMETERS: Mapping[str, Callable[[AwsCall], Members]] = {
     "ses": _derive_ses,
     "sesv2": _derive_ses,
     "apigatewaymanagementapi": _derive_connections,
-    "rds": _derive_rds,
     "ssm": _derive_ssm,
 }

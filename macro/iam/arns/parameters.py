@@ -168,7 +168,7 @@ _ORIGINS = {
     "Deleted": ("Delete.Objects",),
     "PartiQL": ("Statement", "Statements", "TransactStatements"),
     "Sender": ("FromEmailAddress", "Source", "BounceSender"),
-    "Nodes": ("Targets",),
+    "Nodes": ("InstanceIds", "Targets"),
     "JobFlowId": ("ClusterId",),
     "JobFlowIds": ("ClusterId",),
 }

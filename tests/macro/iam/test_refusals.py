@@ -6,10 +6,13 @@ import re
 from copy import deepcopy
 from typing import Any
 
+import pytest
+
+from macro.definition.reader import Inputs
 from macro.expand import expand
 from macro.model.rules import PERMISSIONS
 from macro.source.template_file import read_template
-from tests.golden.cases import DEPLOYMENT, FOLDER, inputs, read
+from tests.golden.cases import DEPLOYMENT, FOLDER, Files, inputs, read
 
 SECTION = "Cross::Region::AwsCall"
 
@@ -38,3 +41,41 @@ def test_fix_contains_the_resources_of_all_actions() -> None:
         '- !Sub "arn:${AWS::Partition}:s3:::from/a"',
         '- !Sub "arn:${AWS::Partition}:s3:::<Bucket>/a"',
     ]
+
+
+@pytest.mark.parametrize(
+    ("action", "parameters", "expected"),
+    [
+        (
+            "rds:copyDBSnapshot",
+            {"SourceDBSnapshotIdentifier.$": "$.from", "TargetDBSnapshotIdentifier.$": "$.to"},
+            {
+                "SourceDBSnapshotIdentifier": "<SourceDBSnapshotIdentifier>",
+                "TargetDBSnapshotIdentifier": "<TargetDBSnapshotIdentifier>",
+            },
+        ),
+        (
+            "ssm:sendCommand",
+            {"DocumentName": "d", "InstanceIds.$": "$.ids"},
+            {"InstanceIds": "<InstanceIds>"},
+        ),
+        (
+            "sesv2:sendEmail",
+            {"FromEmailAddress.$": "$.from", "Content": {}},
+            {"FromEmailAddress": "identity/<FromEmailAddress>"},
+        ),
+    ],
+)
+def test_message_and_fix_contain_the_name_of_the_parameter(
+    action: str, parameters: dict[str, Any], expected: dict[str, str]
+) -> None:
+    state = {
+        "Type": "Task",
+        "Resource": f"arn:aws:states:us-west-2::aws-sdk:{action}",
+        "Parameters": parameters,
+    }
+    definition = {"StartAt": "Call", "States": {"Call": {**state, "End": True}}}
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}}
+    errors = expand({"Resources": {"Machine": machine}}, DEPLOYMENT, Inputs(Files(), {})).errors
+    assert [error.message.split()[0] for error in errors] == list(expected)
+    assert all(marker in error.fix for error in errors for marker in expected.values())
