@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from localaws.access.account_regions import is_enabled
 from localaws.access.assume_role import ACTION, can_assume, is_not_propagated
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
     from localaws.api.operations import HttpRequest
 
 OBJECT_ACTIONS: Final[Mapping[str, str]] = {
+    "CopyObject": "s3:PutObject",
     "DeleteObject": "s3:DeleteObject",
     "GetObject": "s3:GetObject",
     "HeadObject": "s3:GetObject",
     "PutObject": "s3:PutObject",
+    "UploadPartCopy": "s3:PutObject",
 }
+COPY_SOURCE: Final = "x-amz-copy-source"
 BUCKET_ACTIONS: Final[Mapping[str, str]] = {
     "HeadBucket": "s3:ListBucket",
     "ListObjects": "s3:ListBucket",
@@ -90,10 +94,29 @@ def _s3_permissions(operation: str, request: HttpRequest, key_id: str) -> list[R
         return [list_bucket]
     if operation not in OBJECT_ACTIONS:
         return []
-    object_permission = RequiredPermission(OBJECT_ACTIONS[operation], f"arn:aws:s3:::{bucket}/{key}")
-    # S3 reports a missing object only to callers that have s3:ListBucket.
-    is_missing = operation in ("GetObject", "HeadObject") and not has_object(bucket, key, key_id)
-    return [object_permission, list_bucket] if is_missing else [object_permission]
+    if operation in ("GetObject", "HeadObject"):
+        return _read_permissions(bucket, key, key_id, OBJECT_ACTIONS[operation])
+    write = RequiredPermission(OBJECT_ACTIONS[operation], f"arn:aws:s3:::{bucket}/{key}")
+    return [write, *_copy_source_permissions(request.headers.get(COPY_SOURCE, ""), key_id)]
+
+
+def _read_permissions(bucket: str, key: str, key_id: str, action: str) -> list[RequiredPermission]:
+    """S3 reports a missing object only to callers that have s3:ListBucket. Others get an access denied error."""
+    read = RequiredPermission(action, f"arn:aws:s3:::{bucket}/{key}")
+    list_bucket = RequiredPermission("s3:ListBucket", f"arn:aws:s3:::{bucket}")
+    return [read] if has_object(bucket, key, key_id) else [read, list_bucket]
+
+
+def _copy_source_permissions(source: str, key_id: str) -> list[RequiredPermission]:
+    """Returns the permissions to read the source of a copy, unless it is an access point.
+
+    Source: Amazon S3 API Reference, CopyObject and UploadPartCopy.
+    """
+    bucket, _, rest = unquote(source).removeprefix("/").partition("/")
+    if not rest or bucket.startswith("arn:"):
+        return []
+    key, _, version = rest.partition("?versionId=")
+    return _read_permissions(bucket, key, key_id, "s3:GetObjectVersion" if version else "s3:GetObject")
 
 
 def _table_permissions(

@@ -58,6 +58,21 @@ def test_s3_permissions(aws: LocalAws, bucket: str) -> None:
     assert error_code(lister.list_objects_v2, Bucket=bucket) == "OK"
 
 
+def test_copy_needs_permission_to_read_its_source(aws: LocalAws, bucket: str) -> None:
+    write, read = allow("s3:PutObject", f"arn:aws:s3:::{bucket}/copies/*"), f"arn:aws:s3:::{bucket}/a/*"
+    missing = {"Bucket": bucket, "Key": "copies/k", "CopySource": f"{bucket}/a/missing k"}
+    copy = missing | {"CopySource": {"Bucket": bucket, "Key": "a/k"}}
+    writer = role_client(aws, "s3", write)
+    assert error_code(writer.copy_object, **copy) == "AccessDenied"
+    copier = role_client(aws, "s3", write, allow("s3:GetObject", read))
+    assert error_code(copier.copy_object, **copy) == "OK"
+    assert error_code(copier.copy_object, **missing) == "AccessDenied"
+    assert error_code(copier.copy_object, **copy | {"Key": "other/k"}) == "AccessDenied"
+    bucket_arn = f"arn:aws:s3:::{bucket}"
+    lister = role_client(aws, "s3", write, allow("s3:GetObject", read), allow("s3:ListBucket", bucket_arn))
+    assert error_code(lister.copy_object, **missing) == "NoSuchKey"
+
+
 def test_requested_region_condition(aws: LocalAws, bucket: str) -> None:
     condition = {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}
     reader = role_client(aws, "s3", allow("s3:GetObject", "*", Condition=condition))
