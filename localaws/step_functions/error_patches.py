@@ -35,12 +35,18 @@ def patch_errors() -> None:
 
 
 def _name_lambda_failures() -> None:
-    """Names the errors of Lambda's Invoke operation; moto calls all of them `Exception`."""
+    """Names the errors of Lambda's Invoke operation, and those of missing JSONPaths in the state.
+
+    moto calls all of them `Exception`.
+    """
     custom_name = interpreter_module(f"{ERROR_NAMES}.custom_error_name").CustomErrorName
     task = interpreter_module("asl.component.state.exec.state_task.state_task_lambda").StateTaskLambda
+    missing = interpreter_module("asl.utils.json_path").NoSuchJsonPathError
     original = task._from_error
 
     def _from_error(self: Any, env: Any, ex: Exception) -> Any:
+        if isinstance(ex, missing):
+            return states_failure(env, "States.Runtime", str(ex), "TaskFailed", _DETAILS).failure_event
         if not isinstance(ex, ClientError):
             return original(self, env, ex)
         error, cause = describe_lambda_failure(ex)

@@ -30,11 +30,8 @@ def failure_event(env: Any, error_name: Any, event_type: str, details: tuple[str
     )
 
 
-def states_failure(env: Any, name: str, cause: str, event_type: str, details_key: str) -> Exception:
+def states_failure(env: Any, name: str, cause: str, event_type: str, details_key: str) -> Any:
     """Returns the exception with which moto fails a state; `name` is an error name such as `States.Runtime`."""
     error_name = interpreter_module(f"{ERROR_NAMES}.states_error_name").StatesErrorName.from_name(name)
     event = failure_event(env, error_name, event_type, (details_key, {"cause": cause, "error": name}))
-    exception: Exception = interpreter_module(f"{ERROR_NAMES}.failure_event").FailureEventException(
-        failure_event=event
-    )
-    return exception
+    return interpreter_module(f"{ERROR_NAMES}.failure_event").FailureEventException(failure_event=event)

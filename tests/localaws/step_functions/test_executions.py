@@ -45,6 +45,13 @@ def test_result_of_a_lambda_task(aws: LocalAws) -> None:
     assert execution.output == {"n": 1, "r": {"m": 1}}
 
 
+def test_missing_path_in_a_lambda_task_is_never_caught(aws: LocalAws) -> None:
+    caught = [{"ErrorEquals": ["States.ALL"], "Next": "Call"}]
+    execution = run_task(aws, make_function(aws, ECHO), ResultSelector={"m.$": "$.n"}, Catch=caught)
+    assert (execution.status, execution.description["error"]) == ("FAILED", "States.Runtime")
+    assert "The JSONPath '$.n' could not be found" in execution.description["cause"]
+
+
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
