@@ -155,7 +155,7 @@ def _translate(error: ClientError) -> _Failure:
     code = str(error.response.get("Error", {}).get("Code", "")) or "no error code"
     if error.operation_name == "AssumeRole":
         if code in _DENIED:
-            text = "can't be assumed (access denied); allow the caller's role in its trust policy"
+            text = "can't be assumed (access denied); allow the caller's role and external ID in its trust policy"
             return _Failure(text, is_about_role=True, is_denial=True)
         retry_seconds = CREDENTIALS_DELAY if code in _NOT_ENABLED else 0  # the function's own role can be new
         return _Failure(f"can't be assumed ({code})", retry_seconds, is_about_role=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json, TemplateValue
 
 _CREDENTIALS = ("RoleArn", "AllowedRoles")
-
+_EXTERNAL_ID = "ExternalId"
 
 _MAY_BE_ARN = re.compile(r"arn:.*|\*|\$\{.*|\{\{resolve:.*", re.DOTALL)
 """An ARN, `*`, or text that begins with a placeholder or a dynamic reference."""
@@ -72,7 +72,11 @@ def parse_credentials(fields: FieldValues) -> Credentials | None:
         message = "Credentials must be an object with RoleArn"
         raise template_error(rules.PERMISSIONS, path, message)
     collector = DiagnosticCollector()
-    check_member_names(written, _CREDENTIALS, rules.PERMISSIONS, path, collector)
+    if _EXTERNAL_ID in written:
+        message = "ExternalId can't be set; the caller passes the ARN of the state machine as the external ID"
+        collector.add(rules.PERMISSIONS, path.key(_EXTERNAL_ID), message)
+    names = [name for name in written if name != _EXTERNAL_ID]
+    check_member_names(names, _CREDENTIALS, rules.PERMISSIONS, path, collector)
     collector.finish()
     role = _parse_role(written["RoleArn"], path.at("RoleArn"))
     items = list_items(written.get("AllowedRoles", []))

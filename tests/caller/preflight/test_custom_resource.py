@@ -165,7 +165,7 @@ class TestRoles:
         call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
         response = respond(cloudformation, request(cloudformation.url, call))
         assert response["Reason"] == (
-            f"{ROLE}: can't be assumed (access denied); allow the caller's role in its trust policy"
+            f"{ROLE}: can't be assumed (access denied); allow the caller's role and external ID in its trust policy"
         )
 
     @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ class TestRoles:
         call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
         response = respond(cloudformation, request(cloudformation.url, call), TimeLeft(4_000))
         assert response["Reason"] == (
-            f"{ROLE}: can't be assumed (access denied); allow the caller's role in its trust policy"
+            f"{ROLE}: can't be assumed (access denied); allow the caller's role and external ID in its trust policy"
         )
 
     def test_earlier_denial_is_not_reported_for_a_region_that_hangs(

@@ -113,7 +113,7 @@ def test_log_has_every_problem_if_rollback_is_disabled(failures: Mapping[str, st
         "cn-north-1: in partition aws-cn, where credentials from aws don't work",
         "xx-west-1: no such Region; check its name",
         "af-south-1: Region not enabled; enable it for the account",
-        f"{CLOSED}: can't be assumed (access denied); allow the caller's role in its trust policy",
+        f"{CLOSED}: can't be assumed (access denied); allow the caller's role and external ID in its trust policy",
         "s3 in us-west-1 (127.0.0.1:9): connection failed (ConnectionRefusedError)",
     ]
 
@@ -131,8 +131,8 @@ def test_wrong_external_id_and_unknown_operation_are_reported(
 ) -> None:
     assert (
         "Message returned: arn:aws:iam::123456789012:role/other-id: can't be assumed (access denied); "
-        "allow the caller's role in its trust policy; sqs ListQueues: sqs has no operation 'ListQueues'; "
-        "did you mean 'ListQueueTags'? (RequestId: "
+        "allow the caller's role and external ID in its trust policy; "
+        "sqs ListQueues: sqs has no operation 'ListQueues'; did you mean 'ListQueueTags'? (RequestId: "
     ) in failures["roles"]
 
 

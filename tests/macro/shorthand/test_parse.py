@@ -198,6 +198,10 @@ def test_missing_parameters_and_integration_pattern() -> None:
         ),
         ({"Credentials": {"RoleArn": "r", "Role": "x"}}, "unknown field 'Role'; did you mean 'RoleArn'?"),
         (
+            {"Credentials": {"RoleArn": "r", "ExternalId": "x"}},
+            "ExternalId can't be set; the caller passes the ARN of the state machine as the external ID",
+        ),
+        (
             {"AllowedRegions": [{"Ref": "A"}, "us-wset-2"]},
             "there is no Region 'us-wset-2'; did you mean 'us-west-2'?",
         ),
