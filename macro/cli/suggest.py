@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 _STANDARD_INPUT = "-"
 _NOTE = "Replace each <name>; until then, the macro reports an error."
 _ANY = (
-    " To allow every resource of these types in the\n"
-    "account and the target Region instead, set RunTimeResources: Any in the same Metadata section."
+    " Remove the ARNs that the call doesn't need.\n"
+    "To allow every resource of these types in the account and the target Region instead, set RunTimeResources: Any\n"
+    "in the same Metadata section."
 )
 
 
