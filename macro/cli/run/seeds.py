@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from macro.expand import Expansion
 
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _REGION = re.compile(r"([a-z]{2,}(?:-[a-z]+)+-\d+):(.*)", re.DOTALL)
 
 
@@ -75,6 +76,11 @@ def parse_objects(written: str, regions: Sequence[str]) -> list[ObjectsSeed]:
     if not (separator and bucket and path):
         raise InputError(
             f"--objects {written}: must be [REGION:]BUCKET[/KEY]=PATH, such as orders/2026=./orders"
+        )
+    if not _BUCKET.fullmatch(bucket):
+        raise InputError(
+            f"--objects {written}: '{bucket}' can't be the name of a bucket; use 3 to 63 lowercase letters, digits,"
+            " hyphens, and periods"
         )
     if not exists(path):
         raise InputError(f"--objects {written}: there is no file or folder '{path}'")

@@ -222,3 +222,9 @@ def test_missing_tables_are_reported_at_once_before_anything_is_stored() -> None
 
 def test_region_can_be_newer_than_botocore() -> None:
     assert check_region("--down", "eu-north-9") == "eu-north-9"
+
+
+@pytest.mark.parametrize("bucket", ["ab", "Archive", "a_b", "-archive", "a" * 64])
+def test_invalid_bucket_name(bucket: str) -> None:
+    with pytest.raises(InputError, match=f"'{bucket}' can't be the name of a bucket; use 3 to 63 lowercase"):
+        parse_objects(f"{bucket}=orders", [WEST])
