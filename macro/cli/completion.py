@@ -14,9 +14,12 @@ _VARIABLE = "_CROSS_REGION_COMPLETE"
 @click.command(name="completion", cls=TerminalCommand)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
-    """Prints a script that turns on tab completion in SHELL.
+    """Prints a script that turns on tab completion in a shell.
 
-    For bash, add this line to ~/.bashrc: eval "$(cross-region completion bash)"
+    \b
+    bash: add this line to ~/.bashrc: eval "$(cross-region completion bash)"
+    zsh:  add this line to ~/.zshrc:  eval "$(cross-region completion zsh)"
+    fish: cross-region completion fish > ~/.config/fish/completions/cross-region.fish
     """
     from macro.cli.main import main  # noqa: PLC0415  main imports this module
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from macro.cli.terminal.color import CHOICES, wants_color
+from macro.cli.terminal.help_text import HelpContext
 
 INTERRUPTED = 130
 """A shell's exit status for Ctrl-C. click's own is 1, which means problems."""
@@ -19,6 +20,8 @@ _HELP_WIDTH = 120  # columns, in a terminal that has them; click's default is 80
 
 class TerminalCommand(click.Command):
     """A command with the option --color. It ends with the exit status 130 after Ctrl-C."""
+
+    context_class = HelpContext
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         """Takes what click's commands take, and adds --color to the options."""

@@ -104,3 +104,11 @@ def test_ctrl_c_in_the_middle_of_checking_a_long_template(run: Run) -> None:
     finally:
         timer.cancel()
     assert (result.exit_code, result.stderr) == (130, "\nInterrupted\n")
+
+
+@pytest.mark.parametrize("command", ["run", "explain", "diff"])
+def test_help_breaks_lines_only_between_words(run: Run, command: str) -> None:
+    text = run(command, "--help").stdout
+    assert "us-east-1]" in text
+    assert "-\n" not in text
+    assert "\N{NON-BREAKING HYPHEN}" not in text
