@@ -21,6 +21,26 @@ pytestmark = pytest.mark.end_to_end
 BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 EXAMPLES = ROOT / "templates" / "examples"
 IRELAND = "Resources: {Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: archive-ireland}}}\n"
+DATABASE = """\
+Resources:
+  Shop:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      DBInstanceIdentifier: shop
+      Engine: postgres
+      DBInstanceClass: db.t4g.micro
+      AllocatedStorage: "20"
+      MasterUsername: shop
+      ManageMasterUserPassword: true
+"""
+SNAPSHOT = """\
+          Snapshot:
+            Type: Task
+            Resource: arn:aws:states:us-east-1::aws-sdk:rds:createDBSnapshot
+            Parameters: {DbInstanceIdentifier: shop, DbSnapshotIdentifier: nightly-1}
+            ResultSelector: {snapshot.$: $.DbSnapshot.DbSnapshotArn, name: nightly-1}
+            Next: Copy
+"""
 PARAMETER = """\
 Resources:
   Currency:
@@ -67,6 +87,26 @@ def test_copy(tmp_path: Path) -> None:
     assert "SUCCEEDED" in recipe.run(tmp_path)
     wrong = recipe.find("sh", "cross-region run").replace('"a.txt"', '"b.txt"')
     assert "caught   S3.NoSuchKeyException" in record(wrong, tmp_path)
+
+
+def test_copy_of_a_database_snapshot(tmp_path: Path) -> None:
+    template = Recipe("copies").find("yaml", "copyDBSnapshot")
+    template = template.replace("StartAt: Copy", "StartAt: Snapshot")
+    (tmp_path / "copy.yaml").write_text(template.replace("States:\n", f"States:\n{SNAPSHOT}"))
+    (tmp_path / "database.yaml").write_text(DATABASE)
+    output = record("cross-region run copy.yaml --seed us-east-1:database.yaml", tmp_path)
+    assert 'SUCCEEDED\n"available"' in output
+    assert output.count("us-west-2  rds") == 2
+
+
+def test_copy_without_permission_to_list_the_bucket(tmp_path: Path) -> None:
+    recipe = Recipe("copies")
+    template = recipe.find("yaml", "copyObject")
+    (tmp_path / "copy.yaml").write_text(template.replace("s3:ListBucket", "s3:GetBucketLocation"))
+    (tmp_path / "ireland.yaml").write_text(IRELAND)
+    (tmp_path / "a.txt").write_text("text")
+    command = recipe.find("sh", "cross-region run").replace('"a.txt"', '"b.txt"')
+    assert "FAILED\nS3.S3Exception: User:" in record(command, tmp_path)
 
 
 def test_other_account(tmp_path: Path) -> None:
