@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,9 @@ from macro.expand import expand
 from macro.model.rules import PERMISSIONS
 from macro.source.template_file import read_template
 from tests.golden.cases import DEPLOYMENT, FOLDER, Files, inputs, read
+
+if TYPE_CHECKING:
+    from macro.model.template_values import Json
 
 SECTION = "Cross::Region::AwsCall"
 
@@ -67,15 +70,15 @@ def test_fix_contains_the_resources_of_all_actions() -> None:
     ],
 )
 def test_message_and_fix_contain_the_name_of_the_parameter(
-    action: str, parameters: dict[str, Any], expected: dict[str, str]
+    action: str, parameters: dict[str, Json], expected: dict[str, str]
 ) -> None:
-    state = {
+    state: dict[str, Json] = {
         "Type": "Task",
         "Resource": f"arn:aws:states:us-west-2::aws-sdk:{action}",
         "Parameters": parameters,
     }
-    definition = {"StartAt": "Call", "States": {"Call": {**state, "End": True}}}
-    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}}
+    definition: Json = {"StartAt": "Call", "States": {"Call": {**state, "End": True}}}
+    machine: Json = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}}
     errors = expand({"Resources": {"Machine": machine}}, DEPLOYMENT, Inputs(Files(), {})).errors
     assert [error.message.split()[0] for error in errors] == list(expected)
     assert all(marker in error.fix for error in errors for marker in expected.values())
