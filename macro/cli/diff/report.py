@@ -144,6 +144,8 @@ def _grant_object(difference: GrantDifference) -> dict[str, Any]:
 
 
 def _as_object(grant: Grant | None) -> dict[str, Any] | None:
+    """Returns the permission with its conditions as in a policy, or null if there are none."""
     if grant is None:
         return None
-    return {name: value for name, value in asdict(grant).items() if name != "excluded"}
+    value = {name: value for name, value in asdict(grant).items() if name != "excluded"}
+    return value | {"condition": json.loads(grant.condition) if grant.condition else None}

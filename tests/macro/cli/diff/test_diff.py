@@ -61,6 +61,7 @@ def test_added_and_removed_calls_with_their_permissions(run: Run) -> None:
         None,
         "sns:Publish",
     )
+    assert permission["new"]["condition"] == {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}
     removed = json.loads(run("diff", "added.yaml", "good.yaml", "--format", "json").stdout)
     assert {each["change"] for each in [*removed["calls"], *removed["permissions"]]} == {"removed"}
 
