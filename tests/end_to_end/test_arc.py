@@ -1,11 +1,12 @@
-"""Tests of the Route 53 ARC example, with a cluster whose endpoints stop one after the other.
+"""Tests of the Route 53 ARC example, with a cluster whose endpoints stop.
 
-The order of the tests matters: each test stops more endpoints.
+Each test starts with all endpoints, at the addresses of the deployment, and with the primary routing control on.
 """
 
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,9 +14,11 @@ import pytest
 from scripts.tooling.environment import ROOT
 from tests.end_to_end.deployments import CommandFailed
 from tests.end_to_end.servers.recovery_cluster import RecoveryCluster
+from tests.loopback.server import make_tls, reserved_port
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import ssl
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from tests.end_to_end.conftest import Deploy
@@ -33,20 +36,31 @@ PRIMARY, STANDBY = f"{PANEL}primary", f"{PANEL}standby"
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecoveryCluster]:
-    started = RecoveryCluster(tmp_path_factory.mktemp("cluster"), {PRIMARY: "On", STANDBY: "Off"})
-    yield started
-    for index in range(len(ENDPOINT_NAMES)):
-        started.kill(index)
+def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]:
+    """Returns the TLS context of the endpoints, and the path of their certificate."""
+    return make_tls(tmp_path_factory.mktemp("cluster"))
 
 
-def example_for(cluster: RecoveryCluster, folder: Path) -> Path:
+@pytest.fixture(scope="module")
+def ports() -> Iterator[tuple[int, ...]]:
+    """Reserves a port for each endpoint."""
+    with ExitStack() as reservations:
+        yield tuple(reservations.enter_context(reserved_port()) for _ in ENDPOINT_NAMES)
+
+
+def healthy_cluster(tls: ssl.SSLContext, ports: Sequence[int]) -> RecoveryCluster:
+    return RecoveryCluster({PRIMARY: "On", STANDBY: "Off"}, tls, ports)
+
+
+@pytest.fixture(scope="module")
+def template(tls: tuple[ssl.SSLContext, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copies the example, and changes only the certificates that its callers trust."""
-    variables = {"AWS_CA_BUNDLE": str(cluster.certificate)}
+    _, certificate = tls
+    variables = {"AWS_CA_BUNDLE": str(certificate)}
     settings = {"Cross::Region::AwsCall": {"Caller": {"Environment": {"Variables": variables}}}}
-    template = folder / "arc-failover.yaml"
-    template.write_text(f"Metadata: {json.dumps(settings)}\n{EXAMPLE.read_text()}")
-    return template
+    copy = tmp_path_factory.mktemp("arc") / "arc-failover.yaml"
+    copy.write_text(f"Metadata: {json.dumps(settings)}\n{EXAMPLE.read_text()}")
+    return copy
 
 
 def parameters(cluster: RecoveryCluster) -> dict[str, str]:
@@ -56,10 +70,25 @@ def parameters(cluster: RecoveryCluster) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def arc(
-    cluster: RecoveryCluster, macro_region: str, deploy: Deploy, tmp_path_factory: pytest.TempPathFactory
+    tls: tuple[ssl.SSLContext, Path],
+    ports: tuple[int, ...],
+    template: Path,
+    macro_region: str,
+    deploy: Deploy,
 ) -> DeployedStack:
-    template = example_for(cluster, tmp_path_factory.mktemp("arc"))
-    return deploy(template, "arc", macro_region, **parameters(cluster))
+    """Deploys the example while all endpoints respond, because the readiness check connects to them."""
+    with healthy_cluster(tls[0], ports) as cluster:
+        return deploy(template, "arc", macro_region, **parameters(cluster))
+
+
+@pytest.fixture
+def cluster(
+    arc: DeployedStack,  # noqa: ARG001  the deployment uses the same ports
+    tls: tuple[ssl.SSLContext, Path],
+    ports: tuple[int, ...],
+) -> Iterator[RecoveryCluster]:
+    with healthy_cluster(tls[0], ports) as started:
+        yield started
 
 
 def test_executions_start_at_different_endpoints(
@@ -75,7 +104,6 @@ def test_executions_start_at_different_endpoints(
 def test_state_that_is_already_set_does_not_change(
     arc: DeployedStack, cluster: RecoveryCluster, execute: Execute
 ) -> None:
-    cluster.calls.clear()
     assert execute(arc.outputs["StateMachineArn"], {"state": cluster.controls[PRIMARY]}).output["before"]
     assert [operation for _, operation in cluster.calls] == ["GetRoutingControlState"]
 
@@ -83,7 +111,6 @@ def test_state_that_is_already_set_does_not_change(
 def test_client_error_does_not_cause_a_failover(
     arc: DeployedStack, cluster: RecoveryCluster, execute: Execute
 ) -> None:
-    cluster.calls.clear()
     description = execute(arc.outputs["StateMachineArn"], {"state": "Sideways"}).description
     assert description["error"] == "Route53RecoveryCluster.ValidationException"
     operations = [operation for _, operation in cluster.calls]
@@ -93,14 +120,14 @@ def test_client_error_does_not_cause_a_failover(
 def test_deployment_fails_if_an_endpoint_is_down(
     arc: DeployedStack,
     cluster: RecoveryCluster,
+    template: Path,
     macro_region: str,
     deploy: Deploy,
-    tmp_path: Path,
 ) -> None:
     assert arc.outputs
     cluster.kill(0)
     with pytest.raises(CommandFailed) as caught:
-        deploy(example_for(cluster, tmp_path), "arc-not-ready", macro_region, **parameters(cluster))
+        deploy(template, "arc-not-ready", macro_region, **parameters(cluster))
     host = cluster.urls[0].removeprefix("https://").removesuffix("/v1")
     finding = f"route53-recovery-cluster in us-east-1 ({host}): connection failed (ConnectionRefusedError)"
     assert finding in str(caught.value)
@@ -113,8 +140,6 @@ def test_call_works_if_some_endpoints_are_down(
 ) -> None:
     for index in range(dead):
         cluster.kill(index)
-    cluster.calls.clear()
-    cluster.controls.update({PRIMARY: "On", STANDBY: "Off"})
     assert execute(arc.outputs["MoveTrafficArn"], {}).output == {}
     assert cluster.controls == {PRIMARY: "Off", STANDBY: "On"}
     assert execute(arc.outputs["StateMachineArn"], {"state": "On"}).output["state"] == "On"

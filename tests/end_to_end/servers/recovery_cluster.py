@@ -10,11 +10,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tests.loopback.messages import Request, Response
-from tests.loopback.server import LoopbackServer, make_tls
+from tests.loopback.server import LoopbackServer
 
 if TYPE_CHECKING:
     import ssl
-    from pathlib import Path
+    from collections.abc import Sequence
+    from typing import Self
 
 STATES = {"On", "Off"}
 
@@ -22,14 +23,22 @@ STATES = {"On", "Off"}
 class RecoveryCluster:
     """The cluster: `controls` has the states by ARN, and `calls` the endpoint and operation of each call."""
 
-    def __init__(self, folder: Path, controls: dict[str, str], size: int = 5) -> None:
-        """Starts the endpoints, and writes their certificate into `folder`."""
+    def __init__(self, controls: dict[str, str], tls: ssl.SSLContext, ports: Sequence[int]) -> None:
+        """`ports`: a port from `reserved_port` for each endpoint."""
         self.controls = controls
         self.calls: list[tuple[int, str]] = []
-        context, self.certificate = make_tls(folder)
-        self._servers = [_Endpoint(self, index, context) for index in range(size)]
+        self._servers = [_Endpoint(self, index, tls, port) for index, port in enumerate(ports)]
+
+    def __enter__(self) -> Self:
+        """Starts the endpoints."""
         for server in self._servers:
             server.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Kills the endpoints, so that no caller keeps a connection to them."""
+        for server in self._servers:
+            server.kill()
 
     @property
     def urls(self) -> list[str]:
@@ -61,8 +70,8 @@ def _error(kind: str, message: str) -> dict[str, Any]:
 
 
 class _Endpoint(LoopbackServer):
-    def __init__(self, cluster: RecoveryCluster, index: int, tls: ssl.SSLContext) -> None:
-        super().__init__(tls)
+    def __init__(self, cluster: RecoveryCluster, index: int, tls: ssl.SSLContext, port: int) -> None:
+        super().__init__(tls, port=port)
         self._cluster, self._index = cluster, index
 
     def respond(self, request: Request) -> Response:
