@@ -33,6 +33,7 @@ TEMPLATE = Path(__file__).parents[1] / "templates" / "readiness.yaml"
 FAULTS = Path(__file__).parents[1] / "faults" / "crhelper.py"
 NO_REPLY = "CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId"
 ACCOUNT = "123456789012"
+UNCHANGED, UPDATED = "unchanged", "updated"
 CLOSED = f"arn:aws:iam::{ACCOUNT}:role/closed"
 
 
@@ -176,76 +177,92 @@ def test_cloudformation_stops_waiting_for_a_function_without_a_response(
 
 
 @pytest.fixture(scope="module")
-def ready(aws: LocalAws, layer: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Deploys a stack whose first check is killed once, and whose new role can't be used immediately.
+def ready(aws: LocalAws, layer: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Deploys UNCHANGED and UPDATED at the same time.
 
-    The second check tries the role of a state machine without a name, after the state machine exists.
+    The first check of each stack is killed once, and its new role can't be used immediately. The second check tries
+    the role of a state machine without a name, after the state machine exists.
     """
-    mark = tmp_path_factory.mktemp("readiness") / "killed"
-    with aws.timing(iam_delay_calls=1):
-        deploy_template(
-            aws,
-            TEMPLATE,
-            "ready",
-            MACRO_REGION,
-            {"Layer": layer, "Case": "fine", "Fault": "killed once", "Mark": str(mark), "Timeout": "30"},
-        )
-    assert mark.exists()
-    return "ready"
+    stacks = (UNCHANGED, UPDATED)
+    marks = [tmp_path_factory.mktemp("readiness") / "killed" for _ in stacks]
+    with aws.timing(iam_delay_calls=1), ThreadPoolExecutor(len(stacks)) as pool:
+        deployments = [
+            pool.submit(
+                deploy_template,
+                aws,
+                TEMPLATE,
+                stack,
+                MACRO_REGION,
+                {"Layer": layer, "Case": "fine", "Fault": "killed once", "Mark": str(mark), "Timeout": "30"},
+            )
+            for stack, mark in zip(stacks, marks, strict=True)
+        ]
+    for deployment, mark in zip(deployments, marks, strict=True):
+        deployment.result()
+        assert mark.exists()
+
+
+@pytest.fixture
+def unchecked(tmp_path: Path) -> Path:
+    """Returns a copy of the template without the readiness check."""
+    template = tmp_path / "template.yaml"
+    template.write_text(TEMPLATE.read_text().replace("    Caller:", "    Preflight: false\n    Caller:"))
+    return template
 
 
 def update(aws: LocalAws, stack: str, template: Path = TEMPLATE, **parameters: str) -> None:
     deploy_template(aws, template, stack, MACRO_REGION, {"Fault": "none", **parameters})
 
 
-def test_check_waits_for_a_new_role_and_retries_a_killed_attempt(ready: str, aws: LocalAws) -> None:
-    assert status_of(aws, ready) == "CREATE_COMPLETE"
-    assert check_events(aws, ready) == ["CREATE_IN_PROGRESS", "CREATE_COMPLETE"] * 2
+@pytest.mark.usefixtures("ready")
+def test_check_waits_for_a_new_role_and_retries_a_killed_attempt(aws: LocalAws) -> None:
+    assert status_of(aws, UNCHANGED) == "CREATE_COMPLETE"
+    assert check_events(aws, UNCHANGED) == ["CREATE_IN_PROGRESS", "CREATE_COMPLETE"] * 2
     asked = Counter(
-        (call.operation, call.status) for call in aws.calls(role_of(aws, ready)) if call.service == "sts"
+        (call.operation, call.status) for call in aws.calls(role_of(aws, UNCHANGED)) if call.service == "sts"
     )
     # the function's role is too new, and then, the other role denies each attempt
     assert asked.pop(("AssumeRole", 403)) > 2
     assert asked == {("GetCallerIdentity", 403): 1, ("GetCallerIdentity", 200): 1}
-    (log,) = problems_in_log(aws, ready)
+    (log,) = problems_in_log(aws, UNCHANGED)
     assert log.startswith("arn:aws:iam::123456789012:role/other-id: can't be assumed (access denied)")
 
 
-def test_check_runs_again_only_if_a_value_of_its_calls_changes(
-    ready: str, aws: LocalAws, tmp_path: Path
-) -> None:
-    first = checks_of(aws, ready)
-    update(aws, ready, Timeout="29")
-    assert status_of(aws, ready) == "UPDATE_COMPLETE"
-    assert checks_of(aws, ready) == first
-    update(aws, ready, Region="us-west-1")
-    assert len(checks_of(aws, ready)) == len(first) == 2
-    assert len(set(checks_of(aws, ready)) & set(first)) == 1  # the check of the role
-    assert check_events(aws, ready)[4:] == ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "DELETE_SKIPPED"]
-    unchecked = tmp_path / "template.yaml"
-    unchecked.write_text(TEMPLATE.read_text().replace("    Caller:", "    Preflight: false\n    Caller:"))
-    update(aws, ready, unchecked, Region="af-south-1")  # it isn't enabled
-    assert status_of(aws, ready) == "UPDATE_COMPLETE"
-    assert checks_of(aws, ready) == []
+@pytest.mark.usefixtures("ready")
+def test_check_runs_again_only_if_a_value_of_its_calls_changes(aws: LocalAws, unchecked: Path) -> None:
+    first = checks_of(aws, UPDATED)
+    update(aws, UPDATED, Timeout="29")
+    assert status_of(aws, UPDATED) == "UPDATE_COMPLETE"
+    assert checks_of(aws, UPDATED) == first
+    update(aws, UPDATED, Region="us-west-1")
+    assert len(checks_of(aws, UPDATED)) == len(first) == 2
+    assert len(set(checks_of(aws, UPDATED)) & set(first)) == 1  # the check of the role
+    assert check_events(aws, UPDATED)[4:] == ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "DELETE_SKIPPED"]
+    update(aws, UPDATED, unchecked, Region="af-south-1")  # it isn't enabled
+    assert status_of(aws, UPDATED) == "UPDATE_COMPLETE"
+    assert checks_of(aws, UPDATED) == []
 
 
-def test_update_can_be_canceled_during_the_check(ready: str, aws: LocalAws) -> None:
-    before = len(check_events(aws, ready))
+def test_update_can_be_canceled_during_the_check(aws: LocalAws, layer: str, unchecked: Path) -> None:
+    deploy_template(
+        aws, unchecked, "canceled", MACRO_REGION, {"Layer": layer, "Case": "fine", "Timeout": "60"}
+    )
+    assert check_events(aws, "canceled") == []
     with ThreadPoolExecutor(1) as pool:
-        updating = pool.submit(update, aws, ready, Fault="black hole everything", Region="us-west-2")
-        wait_for_check(aws, ready, before)
-        run_aws(aws, MACRO_REGION, "cloudformation", "cancel-update-stack", "--stack-name", ready)
+        updating = pool.submit(update, aws, "canceled", Fault="black hole everything")
+        wait_for_check(aws, "canceled")
+        run_aws(aws, MACRO_REGION, "cloudformation", "cancel-update-stack", "--stack-name", "canceled")
         with pytest.raises(CommandFailed, match="Resource creation cancelled"):
             updating.result(60)
-    assert status_of(aws, ready) == "UPDATE_ROLLBACK_COMPLETE"
-    assert checks_of(aws, ready) == []
+    assert status_of(aws, "canceled") == "UPDATE_ROLLBACK_COMPLETE"
+    assert checks_of(aws, "canceled") == []
 
 
 def test_stack_can_be_deleted_during_the_check(aws: LocalAws, layer: str) -> None:
     with ThreadPoolExecutor(1) as pool:
         parameters = {"Case": "fine", "Fault": "black hole everything", "Timeout": "60"}
         creating = pool.submit(failure_of, aws, "deleted", layer, **parameters)
-        wait_for_check(aws, "deleted", 0)
+        wait_for_check(aws, "deleted")
         identity = aws.client("cloudformation", MACRO_REGION).describe_stacks(StackName="deleted")["Stacks"][
             0
         ]["StackId"]
@@ -271,12 +288,12 @@ def check_events(aws: LocalAws, stack: str) -> list[str]:
     ]
 
 
-def wait_for_check(aws: LocalAws, stack: str, before: int) -> None:
-    """Waits until one more check runs."""
+def wait_for_check(aws: LocalAws, stack: str) -> None:
+    """Waits until the first check of a stack runs."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
         with contextlib.suppress(ClientError):
-            if len(check_events(aws, stack)) > before:
+            if check_events(aws, stack):
                 return
         time.sleep(0.1)
     raise AssertionError(f"{stack} runs no check")
