@@ -45,7 +45,7 @@ def test_failed_program_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(measure, "LAYER", LAYER)
     monkeypatch.setattr(measure, "PROGRAMS", {"macro": measure.PROGRAMS["macro"]})
     with pytest.raises(MeasurementError, match="the expanded definition has"):
-        measure.measure({"large": template_of_calls(1_500)}, tmp_path, 1)
+        measure.measure({"large": template_of_calls(3_000)}, tmp_path, 1)
 
 
 def test_growth_compares_the_two_largest_templates() -> None:
