@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # The tests wait most of the time. The tests of a file share their fixtures.
-IN_PARALLEL = ("-n", "2", "--dist", "loadfile")
+IN_PARALLEL = ("-n", "3", "--dist", "loadfile")
 RELEASE = "tests/end_to_end/release"
 
 USAGE = """\
