@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import importlib
-import os
+import itertools
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
 
 from macro.cli import main
+from macro.shorthand.parse import parse_call
 from tests.macro.cli.conftest import GOOD
 
 if TYPE_CHECKING:
     from tests.macro.cli.conftest import Run
 
-
+INTERRUPTED_CALL = 500
 STATE = """\
           Read{number}:
             Type: Cross::Region::AwsCall
@@ -95,15 +95,19 @@ def test_ctrl_c_exits_with_130(
     assert (result.exit_code, result.stderr) == (130, "\nInterrupted\n")
 
 
-def test_ctrl_c_in_the_middle_of_checking_a_long_template(run: Run) -> None:
+def test_ctrl_c_in_the_middle_of_checking_a_long_template(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     states = "".join(STATE.format(number=number) for number in range(1000))
-    timer = threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT])
-    timer.start()
-    try:
-        result = run("check", "-", stdin=f"{GOOD}{states}")
-    finally:
-        timer.cancel()
+    calls = itertools.count(1)
+
+    def parse(*arguments: Any) -> Any:
+        if next(calls) == INTERRUPTED_CALL:
+            signal.raise_signal(signal.SIGINT)
+        return parse_call(*arguments)
+
+    monkeypatch.setattr("macro.state_machines.parser.parse_call", parse)
+    result = run("check", "-", stdin=f"{GOOD}{states}")
     assert (result.exit_code, result.stderr) == (130, "\nInterrupted\n")
+    assert next(calls) == INTERRUPTED_CALL + 1
 
 
 @pytest.mark.parametrize("command", ["run", "explain", "diff"])
