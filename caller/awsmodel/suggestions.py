@@ -24,8 +24,7 @@ def nearest_name(wrong: str, valid: Iterable[str]) -> str | None:
 def similar_names(wrong: str, valid: Iterable[str]) -> list[str]:
     """Returns up to three of the valid names that are similar to a wrong one, the most similar first.
 
-    Names with the same letters in another order come before the others: `us-esat-1` is rather `us-east-1` than
-    `us-west-1`.
+    Names with the same letters in another order come first. For `us-esat-1`, this is `us-east-1`, not `us-west-1`.
     """
     import difflib  # noqa: PLC0415  only failed calls need it
 

@@ -62,6 +62,8 @@ def _compare(template: ChangedFile, base: Path, head: Path, options: ExpandOptio
     new, new_problems = _explain(head, template.new, options)
     if new is None:
         return TemplateChange(template.new, problems=new_problems, failed=True)
+    if new_problems:  # CloudFormation deploys the template as it is, because it doesn't name the macro.
+        return TemplateChange(template.new, problems=new_problems)
     if old is None:  # It can't be deployed, so all permissions are new.
         problems = ("The version before this pull request has errors:", *old_problems)
         return TemplateChange(template.new, problems=problems, is_wider=_widens(compare(_MISSING, new)))
@@ -72,7 +74,10 @@ def _compare(template: ChangedFile, base: Path, head: Path, options: ExpandOptio
 
 
 def _explain(folder: Path, name: str, options: ExpandOptions) -> tuple[Explanation | None, tuple[str, ...]]:
-    """Returns the explanation of a template, or None and its errors."""
+    """Returns the explanation of a template, or None, and its errors.
+
+    A template that doesn't name the macro has no calls, but its shorthand can have errors.
+    """
     with contextlib.chdir(folder):  # so that the errors contain the path in the repository
         if not _can_name_macro(folder / name, options.macro_name):
             return _MISSING, ()
@@ -80,7 +85,8 @@ def _explain(folder: Path, name: str, options: ExpandOptions) -> tuple[Explanati
         if outcome.failed or outcome.result is None:
             return None, tuple(str(each) for each in outcome.diagnostics)
         if outcome.ignored_errors:
-            return _MISSING, ()
+            found = (*outcome.diagnostics, *outcome.ignored_errors)
+            return _MISSING, tuple(str(each) for each in found)
         return explain(outcome.result, options.deployment().stack), ()
 
 

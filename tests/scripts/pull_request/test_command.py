@@ -294,11 +294,13 @@ def test_permission_for_fewer_regions_is_not_wider(pull_request: PullRequest) ->
     assert pull_request.outputs == {"has-differences": "true", "has-wider-permissions": "false"}
 
 
-def test_errors_of_a_template_that_does_not_name_the_macro(pull_request: PullRequest) -> None:
-    """CloudFormation doesn't expand such a template, so `cross-region check` reports no errors, either."""
+def test_errors_of_a_template_that_does_not_name_the_macro(pull_request: PullRequest, github: GitHub) -> None:
+    """CloudFormation doesn't expand such a template, so the errors are in the comment, but the job doesn't fail."""
     other = TEMPLATE.replace("Transform: CrossRegion", "Description: CrossRegion").replace(
         "Name: /", "Nam: /"
     )
     pull_request.open({"template.yaml": "Resources: {}\n"}, {"template.yaml": other})
     assert pull_request.run().status == 0
-    assert pull_request.outputs == {"has-differences": "false", "has-wider-permissions": "false"}
+    assert pull_request.outputs == {"has-differences": "true", "has-wider-permissions": "false"}
+    assert "W9305" in github.comments[0]
+    assert "ssm GetParameter has no parameter 'Nam'" in github.comments[0]
