@@ -11,13 +11,20 @@ import threading
 import zipfile
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 RUNTIME_DISTRIBUTIONS: Final = ("awslambdaric", "simplejson", "snapshot-restore-py")
 _CREATING: Final = threading.Lock()
+
+
+class Archive(NamedTuple):
+    """A zip file, with its SHA-256 digest as text. Calculating the digest for each process would take long."""
+
+    sha256: str
+    content: bytes
 
 
 class Files:
@@ -27,9 +34,9 @@ class Files:
         """`root` is an existing private directory."""
         self._root = root
 
-    def unpack(self, archives: Sequence[bytes]) -> Path:
+    def unpack(self, archives: Sequence[Archive]) -> Path:
         """Returns a directory with these zip files unpacked in order; later files replace earlier ones."""
-        digest = hashlib.sha256(b"".join(hashlib.sha256(archive).digest() for archive in archives))
+        digest = hashlib.sha256("\n".join(archive.sha256 for archive in archives).encode())
         directory = self._root / "code" / digest.hexdigest()
         with _CREATING:
             if not directory.exists():
@@ -71,13 +78,13 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def _unpack(archives: Sequence[bytes], directory: Path) -> None:
+def _unpack(archives: Sequence[Archive], directory: Path) -> None:
     """Unpacks into a temporary directory first, so that the final directory is always complete."""
     partial = directory.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     for archive in archives:
-        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        with zipfile.ZipFile(io.BytesIO(archive.content)) as opened:
             opened.extractall(partial)
     partial.rename(directory)
 

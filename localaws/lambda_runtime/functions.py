@@ -24,7 +24,7 @@ from localaws.api import clients
 from localaws.api.custom_resource_responses import ResponseServer
 from localaws.lambda_runtime import versions
 from localaws.lambda_runtime.environment import ExecutionEnvironment, Program
-from localaws.lambda_runtime.files import Files, remove_leftovers
+from localaws.lambda_runtime.files import Archive, Files, remove_leftovers
 from localaws.lambda_runtime.log_stream import LogStream
 from localaws.lambda_runtime.outcomes import MAX_PAYLOAD
 from localaws.lambda_runtime.pool import Pool, TooManyRequests
@@ -118,8 +118,8 @@ class LocalFunction(LambdaFunction):
         stream = LogStream(self.account_id, self.region, self.log_group, self._stream_name())
         program = Program(
             function_arn=self.function_arn,
-            task_root=files.unpack([self.code_bytes]),
-            layers_root=files.unpack([self._layer(layer["Arn"]) for layer in self.layers]),
+            task_root=files.unpack([Archive(self.code_sha_256, self.code_bytes)]),
+            layers_root=files.unpack(self._layers()),
             runtime_root=files.runtime_directory(),
             variables=self._variables(stream.name),
             timeout=int(self.timeout),
@@ -132,10 +132,12 @@ class LocalFunction(LambdaFunction):
     def _stream_name(self) -> str:
         return f"{datetime.now(UTC):%Y/%m/%d}/[{version_in_arn(self.function_arn)}]{uuid.uuid4().hex}"
 
-    def _layer(self, arn: str) -> bytes:
-        region = arn.split(":")[3]
-        version = lambda_backends[self.account_id][region].layers_versions_by_arn(arn)
-        return version.code_bytes if version else b""
+    def _layers(self) -> list[Archive]:
+        versions = (
+            lambda_backends[self.account_id][layer["Arn"].split(":")[3]].layers_versions_by_arn(layer["Arn"])
+            for layer in self.layers
+        )
+        return [Archive(version.code_sha_256, version.code_bytes) for version in versions if version]
 
     def _variables(self, stream: str) -> dict[str, str]:
         """Returns Lambda's environment variables and the function's variables."""

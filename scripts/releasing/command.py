@@ -24,7 +24,7 @@ from scripts.releasing.measure import measure
 from scripts.releasing.project import commit_time, origin, read_project, repository_url
 from scripts.releasing.sbom import render_sbom
 from scripts.releasing.serverless_application import CODE, application_template, write_application
-from scripts.tooling.build import fresh_build
+from scripts.tooling.build_folder import fresh_build
 from scripts.tooling.environment import ROOT, step
 
 if TYPE_CHECKING:

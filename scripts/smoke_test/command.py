@@ -26,7 +26,7 @@ from scripts.smoke_test.account.permissions import COST, policy
 from scripts.smoke_test.points import POINTS
 from scripts.smoke_test.report import has_problems, report
 from scripts.smoke_test.run import Run, SetUpFailed
-from scripts.tooling.build import fresh_build
+from scripts.tooling.build_folder import current_build
 from scripts.tooling.environment import ROOT, SetUpError
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _read_bundle(folder: Path | None) -> Bundle:
     try:
         if folder:
             return read_bundle(folder)
-        with contextlib.redirect_stdout(sys.stderr), fresh_build():
+        with contextlib.redirect_stdout(sys.stderr), current_build():
             return read_bundle(ROOT / "build")
     except (MissingBundleError, SetUpError) as error:
         click.echo(f"\n{error}", err=True)

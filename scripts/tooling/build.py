@@ -10,29 +10,25 @@ sources have the same bytes if the machines have the same Python versions (see `
 
 from __future__ import annotations
 
-import argparse
-import contextlib
 import os
 import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from macro.emit.caller_function import RUNTIME
 from scripts.tooling.common_runtime import MACHINES, OLDEST_PYTHON, UNUSED, strip_library
-from scripts.tooling.environment import ROOT, Environment, SetUpError, exclusive, step
+from scripts.tooling.environment import ROOT, Environment, SetUpError, step
 from scripts.tooling.packing import pack_models
 from scripts.tooling.reproducible import normalize, size, write_zip
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 # AWS Lambda Developer Guide, "Lambda quotas": a function with all its layers, unzipped.
 LAMBDA_LIMIT = 250_000_000
 OUR_LIMIT = 100_000_000
 MEGA = 1_000_000
+RUNTIME_VERSION = RUNTIME.removeprefix("python")
+"""The Python version of the functions (`3.13`)."""
 
 # Files that nothing reads at run time. Licenses and METADATA (for scanners) stay.
 _PRUNED = (
@@ -59,29 +55,6 @@ LICENSES = ("LICENSE", "NOTICE")
 _NOT_DEPLOYED = ("cli", "lint", "provider", "source")
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Runs the script, and returns the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="scripts/build",
-        description=__doc__.partition("\n\n")[0] if __doc__ else None,
-    )
-    parser.parse_args(arguments)
-    with fresh_build():
-        return 0
-
-
-@contextlib.contextmanager
-def fresh_build() -> Iterator[None]:
-    """Builds into the project's folder `build`. Until the block ends, other scripts don't change that folder.
-
-    Raises:
-        SetUpError: The build failed.
-    """
-    with exclusive(ROOT / "templates" / "provider.yaml", "another script that uses the folder build"):
-        build(ROOT, ROOT / "build")
-        yield
-
-
 def build(root: Path, target: Path, interpreter: str | None = None) -> None:
     """Builds `layer`, `layer.zip`, `macro`, and `macro.zip`, and copies `provider.yaml`.
 
@@ -93,8 +66,7 @@ def build(root: Path, target: Path, interpreter: str | None = None) -> None:
     Raises:
         SetUpError: The build failed.
     """
-    runtime = RUNTIME.removeprefix("python")
-    compiler = interpreter or find_interpreter(runtime)
+    compiler = interpreter or find_interpreter(RUNTIME_VERSION)
     target.mkdir(parents=True, exist_ok=True)
     # An interrupted build doesn't change the earlier one.
     with tempfile.TemporaryDirectory(dir=target, prefix=".new-") as folder:
@@ -115,8 +87,8 @@ def build(root: Path, target: Path, interpreter: str | None = None) -> None:
         _move(new, target)
     if not compiler:
         print(
-            f"  without bytecode, because python{runtime} isn't installed. Cold starts will be slow. Install it"
-            f" (for example, with `uv python install {runtime}`), and build again."
+            f"  without bytecode, because python{RUNTIME_VERSION} isn't installed. Cold starts will be slow. Install"
+            f" it (for example, with `uv python install {RUNTIME_VERSION}`), and build again."
         )
 
 
@@ -128,14 +100,14 @@ def build_plain(root: Path, folder: Path, interpreter: str) -> None:
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    _install(root / "requirements" / "caller.txt", folder, RUNTIME.removeprefix("python"))
+    _install(root / "requirements" / "caller.txt", folder, RUNTIME_VERSION)
     _compile(folder, interpreter, "/opt/python")
 
 
 def _package(root: Path, name: str, folder: Path, compiler: str | None) -> None:
     """Installs one of this project's packages and its dependencies into a folder."""
     folder.mkdir(parents=True)
-    _install(root / "requirements" / f"{name}.txt", folder, RUNTIME.removeprefix("python"))
+    _install(root / "requirements" / f"{name}.txt", folder, RUNTIME_VERSION)
     _check_pure(folder)
     _prune(folder)
     shutil.copytree(root / name, folder / name, ignore=_not_deployed)

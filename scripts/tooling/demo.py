@@ -20,7 +20,7 @@ from localaws.deployment import physical_id
 from macro.cli.run.local_run import execute
 from macro.provider.code_bucket import bucket_name
 from scripts.tooling import demo_output
-from scripts.tooling.build import fresh_build
+from scripts.tooling.build_folder import current_build
 from scripts.tooling.environment import ROOT, step
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Demo:
 
     def _install(self) -> None:
         command = ["deploy", "--region", STACK_REGION, "--bundle", "build", "--yes"]
-        with fresh_build(), step(shlex.join(["cross-region", *command])):
+        with current_build(), step(shlex.join(["cross-region", *command])):
             self._aws([CROSS_REGION, *command])
 
     def _store(self) -> None:

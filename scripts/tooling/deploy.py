@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from macro.cli.provider.deploy import command
-from scripts.tooling.build import fresh_build
+from scripts.tooling.build_folder import current_build
 from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str]) -> int:
     """Runs the script, and returns the exit status."""
     asks_for_help = {"-h", "--help"} & {*arguments}
-    with nullcontext() if asks_for_help else fresh_build():
+    with nullcontext() if asks_for_help else current_build():
         command.main(
             ["--bundle", str(ROOT / "build"), *arguments], prog_name="scripts/deploy", standalone_mode=True
         )

@@ -8,7 +8,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from macro.provider.bundle import LAYER, MACRO, TEMPLATE
-from scripts.tooling.build import LICENSES, fresh_build
+from scripts.tooling.build import LICENSES
+from scripts.tooling.build_folder import current_build
 from scripts.tooling.environment import ROOT
 from tests.end_to_end.deployments import artifact_bucket
 
@@ -71,7 +72,7 @@ def _run(aws: LocalAws, region: str, command: list[str], folder: Path) -> subpro
 
 def copy_build(folder: Path) -> Path:
     """Builds the code, copies the files that `cross-region deploy --bundle` needs, and returns the folder."""
-    with fresh_build():
+    with current_build():
         for name in (LAYER, MACRO, TEMPLATE):
             shutil.copy(ROOT / "build" / name, folder)
     return folder

@@ -11,13 +11,22 @@ from cfnlint.rules import Rules
 
 from macro.model.rules import RULES as RULES_OF_THE_MACRO
 from macro.source.template_file import read_template
-from tests.macro.lint.linting import FIXTURES, ids_in, matches_in
+from tests.macro.lint.linting import FIXTURES, matches_by_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_matches = cache(matches_in)  # a run takes a second
 RULES = sorted(rule.id for rule in Rules.create_from_module("macro.lint").values())
+
+
+@cache
+def _all_matches() -> dict[Path, list[Any]]:
+    """Returns the matches of all fixtures."""
+    return matches_by_file(FIXTURES.glob("*/*.yaml"), append_rules=["macro.lint"])
+
+
+def _matches(path: Path) -> list[Any]:
+    return _all_matches()[path]
 
 
 def test_every_rule_has_fixtures() -> None:
@@ -34,7 +43,7 @@ def test_every_rule_is_documented() -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_passing_fixtures_have_no_problems(rule: str) -> None:
-    assert ids_in(FIXTURES / rule / "pass.yaml") == []
+    assert _matches(FIXTURES / rule / "pass.yaml") == []
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -58,12 +67,22 @@ def test_span_covers_the_key_or_the_value(rule: str) -> None:
         assert marked.removesuffix(".$") == _last_step(match) or (is_value and _last_step(match) in line)
 
 
+@pytest.fixture(scope="module")
+def json_fixtures(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, list[Any]]:
+    """Returns the matches of each failing fixture as JSON. The file has the name of the rule."""
+    folder = tmp_path_factory.mktemp("json")
+    for rule in RULES:
+        template = read_template(str(FIXTURES / rule / "fail.yaml")).value
+        (folder / f"{rule}.json").write_text(json.dumps(template, indent=2))
+    return matches_by_file(folder.iterdir(), append_rules=["macro.lint"])
+
+
 @pytest.mark.parametrize("rule", RULES)
-def test_json_fixtures_have_the_same_diagnostics_at_the_same_text(rule: str, tmp_path: Path) -> None:
+def test_json_fixtures_have_the_same_diagnostics_at_the_same_text(
+    rule: str, json_fixtures: dict[Path, list[Any]]
+) -> None:
     yaml = FIXTURES / rule / "fail.yaml"
-    path = tmp_path / "fail.json"
-    path.write_text(json.dumps(read_template(str(yaml)).value, indent=2))
-    matches = matches_in(path)
+    ((path, matches),) = [each for each in json_fixtures.items() if each[0].stem == rule]
     assert [(match.rule.id, match.message) for match in matches] == [
         (match.rule.id, match.message) for match in _matches(yaml)
     ]

@@ -19,7 +19,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         recorded.append("build")
         yield
 
-    monkeypatch.setattr(deploy, "fresh_build", build)
+    monkeypatch.setattr(deploy, "current_build", build)
     monkeypatch.setattr(command, "main", lambda arguments, **_options: recorded.append(" ".join(arguments)))
     return recorded
 
