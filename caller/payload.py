@@ -35,10 +35,20 @@ def parse_call(event: object) -> Call:
         targets=_read_targets(fields),
         parameters=fields.mapping("Parameters"),
         origin=origin,
+    )
+    if fields.has_more():  # the payloads of most calls don't
+        call = _read_options(call, fields)
+    fields.finish()
+    return call
+
+
+def _read_options(call: Call, fields: PayloadReader) -> Call:
+    """Returns the call with the options of the payload."""
+    call = call._replace(
         rotate=fields.flag("Rotate"),
         blob_format=fields.choice("BlobFormat", BlobFormat) or BlobFormat.TEXT,
-        credentials=_read_credentials(fields, origin),
-        options=_read_options(fields),
+        credentials=_read_credentials(fields, call.origin),
+        options=_read_client_options(fields),
         query=fields.text("Query", None, "a JMESPath expression") or None,
         wait_until=fields.text("WaitUntil", None, "a waiter's name such as 'TableExists'") or None,
         paginate=_read_paginate(fields),
@@ -54,7 +64,6 @@ def parse_call(event: object) -> Call:
     _check_integration(call, fields)
     if call.wait_until and call.paginate:
         fields.problem("Paginate", "can't be used with WaitUntil, because a waiter checks one response")
-    fields.finish()
     return call
 
 
@@ -89,16 +98,20 @@ def session_name(execution: str) -> str:
 
 
 def _read_origin(fields: PayloadReader) -> ExecutionContext:
-    item = fields.take("Item")
-    retries = fields.number(
-        "RetryCount", lambda number: number >= 0 and number == int(number), "a whole number of at least 0"
-    )
-    return ExecutionContext(
+    origin = ExecutionContext(
         execution=fields.text("Execution", None, "the execution's ARN", required=fields.given),
         state=fields.text("State", None, "the state's name", required=fields.given),
         entered=fields.text(
             "Entered", None, "the time at which the state was entered", required=fields.given
         ),
+    )
+    if not fields.has_more():
+        return origin
+    item = fields.take("Item")
+    retries = fields.number(
+        "RetryCount", lambda number: number >= 0 and number == int(number), "a whole number of at least 0"
+    )
+    return origin._replace(
         item=None if item is None else str(item),
         shared_by_iterations=fields.flag("SharedByIterations"),
         retry_count=int(retries or 0),
@@ -182,7 +195,7 @@ def _read_credentials(fields: PayloadReader, origin: ExecutionContext) -> Assume
     return AssumedRole(role, external_id, session_name(origin.execution), sts_region)
 
 
-def _read_options(fields: PayloadReader) -> Options:
+def _read_client_options(fields: PayloadReader) -> Options:
     endpoint = fields.section("EndpointOptions", {"UseFipsEndpoint", "UseDualstackEndpoint"})
     attempts = fields.number(
         "MaxAttempts",

@@ -64,14 +64,16 @@ class PayloadReader:
         return value if self.is_text(name, value, pattern, what) else ""
 
     def is_text(self, name: str, value: object, pattern: re.Pattern[str] | None, what: str) -> bool:
-        """Returns whether a value is a string that matches the pattern. Adds a problem if it isn't."""
-        patterns = (_WELL_FORMED, pattern or _WELL_FORMED)
-        fits = isinstance(value, str) and all(each.fullmatch(value) for each in patterns)
-        if not fits:
-            self.problem(
-                name, f"must be {what}" + ("" if isinstance(value, str) else f", not {json_type(value)}")
-            )
-        return bool(fits)
+        """Returns whether a value is a string that matches the pattern. Adds a problem if it isn't.
+
+        A pattern must not match half of a surrogate pair. Without a pattern, all other text that isn't empty matches.
+        """
+        if isinstance(value, str) and (pattern or _WELL_FORMED).fullmatch(value):
+            return True
+        self.problem(
+            name, f"must be {what}" + ("" if isinstance(value, str) else f", not {json_type(value)}")
+        )
+        return False
 
     def flag(self, name: str) -> bool:
         """Returns a Boolean field, or False if it is absent or invalid."""
@@ -125,6 +127,10 @@ class PayloadReader:
         for name in self._values:
             if name not in names:
                 self.problem(name, f"is an unknown field{did_you_mean(name, names)}")
+
+    def has_more(self) -> bool:
+        """Returns whether the object has a field that wasn't read yet."""
+        return not self._values.keys() <= self._read
 
     def finish(self) -> None:
         """Raises CallFailed (`CrossRegion.InvalidCall`) with all problems, including fields that nothing has read."""

@@ -11,6 +11,7 @@ from caller.errors import CallFailed
 from caller.payload import parse_call, session_name
 from tests.caller.calls import CONTEXT, EXECUTION, payload
 
+ROLE = "arn:aws:iam::123456789012:role/path/r"
 MINIMAL = payload("s3", "GetObject", {"Bucket": "b"})
 
 
@@ -38,7 +39,7 @@ def test_full_payload() -> None:
             "Region": ["us-west-2", "eu-west-1"],
             "Rotate": True,
             "BlobFormat": "base64",
-            "Credentials": {"RoleArn": "arn:aws:iam::123456789012:role/path/r", "ExternalId": "x"},
+            "Credentials": {"RoleArn": ROLE, "ExternalId": "x"},
             "EndpointOptions": {"UseFipsEndpoint": True, "UseDualstackEndpoint": False},
             "Timeout": 2.5,
             "MaxAttempts": 4,
@@ -49,9 +50,7 @@ def test_full_payload() -> None:
     assert call.targets == (Target("us-west-2"), Target("eu-west-1"))
     assert call.rotate
     assert call.blob_format is BlobFormat.BASE64
-    assert call.credentials == AssumedRole(
-        "arn:aws:iam::123456789012:role/path/r", "x", session_name(EXECUTION)
-    )
+    assert call.credentials == AssumedRole(ROLE, "x", session_name(EXECUTION))
     assert call.options == Options(fips=True, timeout=2.5, max_attempts=4, retry_mode=RetryMode.ADAPTIVE)
     assert call.origin.item == "3"
     assert not call.origin.shared_by_iterations
@@ -129,6 +128,10 @@ def test_targets_with_endpoints() -> None:
         ({"Context": {}}, "Context.Entered is missing"),
         ({"Context": {"State": "s", "Entered": "t"}}, "Context.Execution is missing"),
         ({"Context": CONTEXT | {"Token": "t"}}, "Context.Token is an unknown field"),
+        ({"Context": CONTEXT | {"State": "\ud800"}}, "Context.State must be the state's name"),
+        ({"Service": "s\udfff"}, "Service must be a botocore client name such as 's3'"),
+        ({"Region": "us-west-2\ud800"}, "Region must be a Region such as 'us-west-2'"),
+        ({"Credentials": {"RoleArn": f"{ROLE}\ud800"}}, "Credentials.RoleArn must be the ARN of an IAM role"),
         ({"Paginates": True}, "Paginates is an unknown field; did you mean 'Paginate'?"),
         (
             {"Paginate": True, "WaitUntil": "TableExists"},
