@@ -12,6 +12,7 @@ import os
 import sys
 import time
 import warnings
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from caller.contract import LAYER_VARIABLE, METRICS_VARIABLE, NOT_YET
@@ -79,15 +80,15 @@ def build_call_line(record: CallRecord, environment: Mapping[str, str]) -> dict[
         record: The call.
         environment: The function's environment variables.
     """
-    event, tried = record.invocation.event, record.tried
-    context = _member(event, "Context")
+    event, tried = _members(record.invocation.event), record.tried
+    context = _members(event.get("Context"))
     return {
         "type": "crossRegion.call",
         "level": "INFO" if record.error in (None, NOT_YET) else "ERROR",
-        "executionArn": _name(context, "Execution"),
-        "state": _name(context, "State"),
-        "service": _name(event, "Service"),
-        "operation": _name(event, "Operation"),
+        "executionArn": _name(context.get("Execution")),
+        "state": _name(context.get("State")),
+        "service": _name(event.get("Service")),
+        "operation": _name(event.get("Operation")),
         "region": tried[-1].target.region if tried else None,
         "error": record.error,
         "status": record.status,
@@ -111,14 +112,13 @@ def _describe_target(tried: TriedTarget) -> dict[str, str]:
     return {name: value for name, value in members.items() if value is not None}
 
 
-def _member(value: object, name: str) -> object:
-    return value.get(name) if isinstance(value, dict) else None
+def _members(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
 
 
-def _name(value: object, name: str) -> str | None:
+def _name(value: object) -> str | None:
     """Returns a name from an event, which isn't validated if the call failed for that reason."""
-    text = _member(value, name)
-    return text[:_NAME_LIMIT] if isinstance(text, str) else None
+    return value[:_NAME_LIMIT] if isinstance(value, str) else None
 
 
 def write_check(
@@ -146,8 +146,7 @@ def write_check(
 
 
 def _write_line(line: Mapping[str, object]) -> None:
-    now = time.time()
-    timestamp = f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(now))}.{int(now * 1000) % 1000:03}Z"
+    timestamp = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     members = {name: value for name, value in line.items() if value is not None}
     sys.stdout.write(json.dumps({"timestamp": timestamp, **members}) + "\n")
     sys.stdout.flush()

@@ -77,9 +77,8 @@ def _count_request(request: AWSPreparedRequest, **_event: object) -> None:
         sent.total += 1
         sent.latest_operation += 1
         sent.is_open = False
-        sent.body_size = next(
-            (int(request.headers[name]) for name in _BODY_SIZES if name in request.headers), 0
-        )
+        sizes = (request.headers.get(name) for name in _BODY_SIZES)
+        sent.body_size = next((int(size) for size in sizes if size), 0)
 
 
 def count_throttled(response: tuple[Any, dict[str, Any]] | None) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scripts.benchmark.imports import ImportedPackage
     from scripts.benchmark.optimizations import Variant
     from scripts.benchmark.sizes import Part
+    from scripts.benchmark.steps import Steps
 
 _TEMPLATE = Path(__file__).with_name("page.md.j2")
 
@@ -33,7 +34,7 @@ class Results:
     Attributes:
         python: The version of the Python that ran the caller (`3.13.0`).
         rows: The calls of each candidate.
-        steps: The milliseconds of each step of the caller's first call, by operation.
+        steps: The steps of the caller's calls, by operation.
         variants: The caller without its optimizations.
         imports: The packages that the caller imports.
         growth: The macro's figures.
@@ -44,7 +45,7 @@ class Results:
 
     python: str
     rows: Sequence[Row]
-    steps: Mapping[str, Mapping[str, float]]
+    steps: Mapping[str, Steps]
     variants: Sequence[Variant]
     imports: Sequence[ImportedPackage]
     growth: Sequence[Growth]

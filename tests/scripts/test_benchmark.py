@@ -20,7 +20,7 @@ from scripts.benchmark.optimizations import AS_BUILT, Variant
 from scripts.benchmark.page import Results, render_page
 from scripts.benchmark.server import BenchmarkServer
 from scripts.benchmark.sizes import Part
-from scripts.benchmark.steps import BOTOCORE_IMPORT, SECOND_CALL
+from scripts.benchmark.steps import BOTOCORE_IMPORT, SECOND_CALL, Steps
 from scripts.tooling.build import find_interpreter
 from scripts.tooling.environment import ROOT
 
@@ -79,7 +79,10 @@ def test_page_has_every_figure() -> None:
     rows += [Row("s3 GetObject", name, [cold], [warm]) for name in (CALLER, BOTOCORE)]
     failed = Row("s3 GetObject", PEER, failures=["TypeError: no body"])
     steps = {
-        "s3 HeadObject": {"interpreter": 20.0, BOTOCORE_IMPORT: 70.0, "first call": 4.0, SECOND_CALL: 1.0}
+        "s3 HeadObject": Steps(
+            {"interpreter": 20.0, BOTOCORE_IMPORT: 70.0, "first call": 4.0, SECOND_CALL: 1.0},
+            {"the log line is written": 12.4, "the whole call": 650.0},
+        )
     }
     variants = [Variant("s3 HeadObject", name, [cold]) for name in (AS_BUILT, "lazy imports")]
     imports = group({"botocore.client": 30, "botocore.session": 30, "_ssl": 20, "heapq": 20})
@@ -91,6 +94,8 @@ def test_page_has_every_figure() -> None:
         f"| s3 HeadObject | 0.50 (0.25 to 1.00) | 1.00 | {same} | 1.00 | {same} | {same} |",
         f"| s3 GetObject | — | — | — | — | {same} | {same} |",
         "| s3 HeadObject | caller | 110 | 1.00 | 5 | 108 | 0.80 | 0.90 | 0.90 | 0.70 | 1.00 | 36 | 36 | 1 |",
+        "| the log line is written | 12 |",
+        "| the whole call | 650 |",
         "peer (CDK) has no figures for s3 GetObject, because it fails: `TypeError: no body`.",
         "| step | s3 HeadObject |\n| --- | --- |\n| interpreter | 20.0 |",
         "| total, without the second call | 94.0 |",
@@ -121,7 +126,7 @@ def test_page_has_every_figure() -> None:
 )
 def test_page_says_whether_the_runtimes_python_was_measured(python: str, line: str) -> None:
     assert f"\n{line}" in render_page(
-        Results(python, [], {"s3 HeadObject": {SECOND_CALL: 1.0}}, [], [], [], [], 15, None)
+        Results(python, [], {"s3 HeadObject": Steps({SECOND_CALL: 1.0}, {})}, [], [], [], [], 15, None)
     )
 
 

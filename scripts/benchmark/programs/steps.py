@@ -1,8 +1,13 @@
-"""Makes the caller's first call step by step, and writes the milliseconds of each step as one JSON object.
+"""Makes the caller's first call step by step, and then calls that are timed by step.
+
+It writes one JSON object: the milliseconds of each step of the first call, and the median microseconds of each step of
+the later calls, of which the last is the whole call.
 
 Usage: `python -I steps.py FOLDER`. The environment variable BENCHMARK_STARTED is the time at which the process started
 (`time.monotonic`), and BENCHMARK_EVENT is the call's event as JSON.
 """
+
+from __future__ import annotations
 
 import sys
 import time
@@ -13,6 +18,12 @@ sys.path.insert(0, sys.argv[1])
 import json  # noqa: E402
 import os  # noqa: E402
 
+TYPE_CHECKING = False  # importing typing would be a part of the first step
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+LATER_CALLS = 300
 times = [("interpreter", began)]
 
 
@@ -51,10 +62,54 @@ def _main() -> None:
     _note("second call")
 
 
+def _time_later_calls() -> dict[str, float]:
+    from functools import wraps  # noqa: PLC0415
+    from statistics import median  # noqa: PLC0415
+
+    from caller import handler, log  # noqa: PLC0415
+    from caller.invoke import executor  # noqa: PLC0415
+    from caller.invoke.native_call import NativeCall  # noqa: PLC0415
+    from caller.sdk import response_validation  # noqa: PLC0415
+
+    event = json.loads(os.environ["BENCHMARK_EVENT"])
+    spans: dict[str, list[int]] = {}
+
+    def timed(step: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        taken = spans.setdefault(step, [])
+
+        @wraps(function)
+        def run(*arguments: Any) -> Any:
+            started = time.perf_counter_ns()
+            try:
+                return function(*arguments)
+            finally:
+                taken.append(time.perf_counter_ns() - started)
+
+        return run
+
+    steps: list[tuple[str, Any, str]] = [
+        ("the payload is parsed", handler, "parse_call"),
+        ("the parameters are checked and encoded", NativeCall, "encode_parameters"),
+        ("the Regions are checked", executor, "check_regions"),
+        ("botocore's call, with the validation of the response", NativeCall, "send"),
+        ("of which: the validation of the response", response_validation, "_find_problem"),
+        ("the result is decoded", NativeCall, "read_result"),
+        ("the result's length is measured", NativeCall, "measure"),
+        ("the log line is written", log, "write_call"),
+    ]
+    for step, owner, name in steps:
+        setattr(owner, name, timed(step, getattr(owner, name)))
+    call = timed("the whole call", handler.handler)
+    for _ in range(LATER_CALLS):
+        call(event, None)
+    return {step: median(taken or [0]) / 1000 for step, taken in spans.items()}
+
+
 _main()
+later = _time_later_calls()
 before = float(os.environ["BENCHMARK_STARTED"])
-steps = {}
+first = {}
 for name, moment in times:
-    steps[name] = (moment - before) * 1000
+    first[name] = (moment - before) * 1000
     before = moment
-os.write(3, json.dumps(steps).encode() + b"\n")
+os.write(3, json.dumps({"first": first, "later": later}).encode() + b"\n")
