@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from botocore.model import ListShape, MapShape, Shape, StructureShape
+from botocore.model import ListShape, MapShape, Shape
 from jmespath.functions import Functions
 
-from caller.awsmodel.naming import member_name
 from caller.awsmodel.query_expression import compile_query
 from caller.awsmodel.suggestions import did_you_mean
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import Intrinsic, RunTime
+from macro.shorthand.options.result_members import nearest_member, result_members
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,14 +88,14 @@ class _QueryChecker:
                 rules.FIELDS, self._path, f"'{name}' of a list is always null; did you mean '[].{name}'?"
             )
             return None
-        if not isinstance(shape, StructureShape) or getattr(shape, "is_document_type", False):
+        members = result_members(shape)
+        if shape is None or members is None:
             return None
-        members = {member_name(member): member_shape for member, member_shape in shape.members.items()}
         if name not in members:
             owner = self._result if shape.name.endswith(("Output", "Response", "Result")) else shape.name
-            self.collector.add(
-                rules.FIELDS, self._path, f"{owner} has no '{name}'{did_you_mean(name, members)}"
-            )
+            nearest = nearest_member(name, members)
+            suggestion = f"; did you mean '{nearest}'?" if nearest else ""
+            self.collector.add(rules.FIELDS, self._path, f"{owner} has no '{name}'{suggestion}")
         return members.get(name)
 
     def chain(self, node: Node, shape: _Result) -> _Result:
