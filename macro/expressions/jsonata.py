@@ -16,6 +16,8 @@ from macro.expressions.marked_text import merge_parts
 from macro.model.template_values import Anything, Intrinsic, to_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from macro.expressions.marked_text import Constant, MarkedText, Part, Parts
 
 _MAX_DEPTH = 8
@@ -50,6 +52,18 @@ def read_jsonata(expression: MarkedText) -> Parts | Constant | None:
         expression: The text between `{%` and `%}`.
     """
     return _read(expression, expression.text, 0)
+
+
+def code_positions(expression: str) -> Iterator[int]:
+    """Yields the position of each token outside of string literals.
+
+    It ends at the first part that isn't certain to be code: a comment, a regular expression, or an open string.
+    """
+    for token in _TOKEN.finditer(expression):
+        if token.lastgroup == "unsafe":
+            return
+        if token.lastgroup != "string":
+            yield token.start()
 
 
 def _read(expression: MarkedText, text: str, depth: int) -> Parts | Constant | None:

@@ -1,4 +1,4 @@
-"""The known parts of `States.Format` in JSONPath states.
+"""The known parts of `States.Format` in JSONPath states, and the paths in intrinsic functions.
 
 Source: "Intrinsic functions for JSONPath states in Step Functions" in the AWS Step Functions Developer Guide.
 """
@@ -6,10 +6,10 @@ Source: "Intrinsic functions for JSONPath states in Step Functions" in the AWS S
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from macro.expressions.marked_text import merge_parts
+from macro.expressions.marked_text import mark_functions, merge_parts
 from macro.model.template_values import Anything, Intrinsic, to_text
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _STRING = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _WORD = re.compile(r"-?\d+(?![\w.])|true\b|false\b|null\b")
 _NUMBER = re.compile(r"-?[\d.]+(?:[eE][+-]?\d+)?")
 _PATH = re.compile(r"""\$(?:\[(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\]'"])*\]|[^,()\[\]'"])*""", re.DOTALL)
+_PLACEHOLDER = re.compile(r"(\$\{[^{}]*\})")
 _VARIABLE = re.compile(r"\$(\w+)")
 _ESCAPE = re.compile(r"\\([\\'{}])")
 _ESCAPED = re.compile(r"(?:[^\\]|\\[\\'{}])*", re.DOTALL)
@@ -42,6 +43,29 @@ def read_states_format(expression: MarkedText) -> Parts | Constant | None:
     return merge_parts(parts) if parts is not None and scanner.position == len(text) else None
 
 
+def find_paths(expression: str) -> tuple[str, ...]:
+    """Returns the paths that a JSONPath expression reads: the expression itself, or the arguments of its functions.
+
+    The result is empty if the functions aren't certain to be valid. A path can be a variable, or a path into the
+    context object.
+
+    Args:
+        expression: The expression, with a placeholder for each intrinsic function that CloudFormation evaluates.
+    """
+    text = expression.strip()
+    if text.startswith("$"):
+        return (text,)
+    pieces = enumerate(_PLACEHOLDER.split(text))
+    marked = mark_functions(
+        [Intrinsic({"Fn::Sub": each}) if index % 2 else each for index, each in pieces], {}
+    )
+    if marked is None:
+        return ()
+    scanner = _Scanner(marked, marked.text)
+    is_valid = scanner.function(0) is not None and scanner.position == len(marked.text)
+    return tuple(scanner.paths) if is_valid else ()
+
+
 @dataclass(slots=True)
 class _Scanner:
     """A recursive descent over one expression. Each method returns None if the text isn't a valid expression."""
@@ -49,6 +73,7 @@ class _Scanner:
     expression: MarkedText
     text: str
     position: int = 0
+    paths: list[str] = field(default_factory=list)
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         match = pattern.match(self.text, self.position)
@@ -95,6 +120,7 @@ class _Scanner:
             return _Argument((word[0],))
         path = self.take(_PATH)
         if path:
+            self.paths.append(path[0].strip())
             return None if self.expression.has_mark(path[0]) else _Argument(self.path(path[0]))
         if self.take(_NUMBER):
             return _Argument((Anything.ANYTHING,))

@@ -157,6 +157,11 @@ UNKNOWN_ERROR_NAME = Rule(
     "A cross-Region call handles an error that it never reports",
     "ErrorEquals contains error names of the call's service, of Lambda, or of Step Functions.",
 )
+RESULT_PATH = Rule(
+    "W9314",
+    "A cross-Region call reads a member that its result doesn't have",
+    "Paths into the result of a call contain the names of the native result, such as DbSnapshot for DBSnapshot.",
+)
 
 RULES = (
     UNREADABLE,
@@ -183,4 +188,5 @@ RULES = (
     SKIPPED_TRANSFORM,
     DUPLICATE_KEY,
     UNKNOWN_ERROR_NAME,
+    RESULT_PATH,
 )

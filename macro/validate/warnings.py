@@ -21,6 +21,7 @@ from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic
 from macro.model.template_values import Intrinsic, RunTime
 from macro.validate.error_names import find_unknown_error_names
+from macro.validate.result_paths import find_wrong_result_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,6 +48,7 @@ def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) ->
         for definition in state_machine.definitions:
             for each in definition.states:
                 yield from find_unknown_error_names(each)
+                yield from find_wrong_result_paths(each, definition.definition.form)
         for call in state_machine.calls:
             yield from _wildcards(call)
             yield from _regions(call)

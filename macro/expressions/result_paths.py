@@ -1,0 +1,112 @@
+"""The members of a state's result that an expression reads, as far as this is certain.
+
+In JSONata, they are the names and indexes after `$states.result`. In JSONPath, they are those of each path that starts
+with `$`. A path ends before the first part that isn't plain member access.
+
+Sources: "Paths" and "Reference Paths" in the Amazon States Language specification; "Path Operators" in the JSONata
+documentation.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from macro.expressions.jsonata import code_positions, is_jsonata
+from macro.expressions.states_format import find_paths
+from macro.model.call import QueryLanguage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Step: TypeAlias = "str | int"
+"""A member's name, or the index of a list item."""
+
+_JSONPATH_STEP = re.compile(
+    r"""\.(?P<name>\w+)(?=[.\[]|\Z)
+    |\['(?P<single>[^'\\]+)'\]
+    |\["(?P<double>[^"\\]+)"\]
+    |\[(?P<index>-?[0-9]{1,9})\]""",
+    re.VERBOSE,
+)
+_JSONATA_STEP = re.compile(
+    r"""\s*\.\s*(?:(?P<name>\w+)(?![\w$"'`])|`(?P<quoted>[^`]+)`)(?!\s*\()
+    |\s*\[\s*(?P<index>-?[0-9]{1,9})\s*\]""",
+    re.VERBOSE,
+)
+_STATES = re.compile(r"\$states\b")
+_STATES_MEMBER = re.compile(r"\$states\s*\.\s*(?:(?P<result>result)|input|errorOutput|context)(?![\w$])")
+_IN_NAME = re.compile(r"[\w$@#]")
+_PLACEHOLDER = "${"
+_PLAIN_NAME = re.compile(r"[^\W\d]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPath:
+    """A path into the result of a state.
+
+    Args:
+        language: The query language. In JSONata, a name after a list selects a member of every item.
+        steps: The names and indexes, beginning at the result.
+    """
+
+    language: QueryLanguage
+    steps: tuple[Step, ...]
+
+    def __str__(self) -> str:
+        """Returns the path as an expression contains it: `$.Items[0].Name`, `$states.result.Items[0].Name`."""
+        is_in_jsonata = self.language is QueryLanguage.JSONATA
+        quoted = ".`{}`" if is_in_jsonata else "['{}']"
+        return ("$states.result" if is_in_jsonata else "$") + "".join(
+            _format_step(step, quoted) for step in self.steps
+        )
+
+
+def find_result_paths(expression: str, language: QueryLanguage) -> Iterator[ResultPath]:
+    """Yields the paths into the result that an expression reads.
+
+    Args:
+        expression: The expression as the template contains it. In JSONPath, `$` must be the result.
+        language: The query language of the expression.
+    """
+    if language is QueryLanguage.JSONATA:
+        starts = _find_results(expression) if is_jsonata(expression) else ()
+        paths = [(expression, start) for start in starts]
+        pattern = _JSONATA_STEP
+    else:
+        paths = [(path, 1) for path in find_paths(expression)]
+        pattern = _JSONPATH_STEP
+    for text, start in paths:
+        steps = tuple(_read_steps(pattern, text, start))
+        if steps:
+            yield ResultPath(language, steps)
+
+
+def _find_results(expression: str) -> list[int]:
+    """Returns the end of each `$states.result` in a JSONata expression. Empty if `$states` has another meaning."""
+    ends: list[int] = []
+    for position in code_positions(expression):
+        if expression.startswith(_PLACEHOLDER, position):
+            return ends  # the value of a placeholder can be any code
+        if not _STATES.match(expression, position):
+            continue
+        member = _STATES_MEMBER.match(expression, position)
+        if member is None or _IN_NAME.match(expression, position - 1):
+            return []
+        if member["result"]:
+            ends.append(member.end())
+    return ends
+
+
+def _read_steps(pattern: re.Pattern[str], text: str, position: int) -> Iterator[Step]:
+    while match := pattern.match(text, position):
+        position = match.end()
+        index = match["index"]
+        yield next(filter(None, match.groups())) if index is None else int(index)
+
+
+def _format_step(step: Step, quoted: str) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if _PLAIN_NAME.fullmatch(step) else quoted.format(step)

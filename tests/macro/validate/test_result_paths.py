@@ -1,0 +1,326 @@
+"""Tests of the warnings about paths into results."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from caller.awsmodel.decoder import ResultDecoders
+from caller.awsmodel.models import operation_model
+from caller.contract import BlobFormat
+from caller.features.streaming_body import read_body
+from macro.expand import expand
+from macro.model.rules import RESULT_PATH
+from tests.caller.awsmodel.samples import sample
+from tests.golden.cases import DEPLOYMENT, inputs, read, templates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[3]
+SNAPSHOT: dict[str, Any] = {
+    "Service": "rds",
+    "Action": "createDBSnapshot",
+    "Parameters": {"DBSnapshotIdentifier": "s", "DBInstanceIdentifier": "i"},
+}
+SNAPSHOTS: dict[str, Any] = {
+    "Service": "rds",
+    "Action": "describeDBSnapshots",
+    "Parameters": {"DBSnapshotIdentifier": "s"},
+}
+GET: dict[str, Any] = {"Service": "s3", "Action": "getObject", "Parameters": {"Bucket": "b", "Key": "k"}}
+ITEM: dict[str, Any] = {
+    "Service": "dynamodb",
+    "Action": "getItem",
+    "Parameters": {"TableName": "t", "Key": {"Id": {"S": "1"}}},
+}
+INVOKE: dict[str, Any] = {"Service": "lambda", "Action": "invoke", "Parameters": {"FunctionName": "f"}}
+OPERATIONS = [
+    ("athena", "GetQueryRuntimeStatistics"),  # contains itself
+    ("bedrock-runtime", "Converse"),  # a JSON document
+    ("ce", "GetAnomalyMonitors"),  # contains itself
+    ("dynamodb", "GetItem"),  # contains itself, maps with free keys
+    ("ec2", "DescribeInstances"),
+    ("emr", "DescribeCluster"),
+    ("glue", "GetTables"),
+    ("iam", "GetRole"),
+    ("lambda", "Invoke"),  # a blob
+    ("lexv2-models", "DescribeIntent"),
+    ("rds", "DescribeDBClusters"),
+    ("route53", "ListResourceRecordSets"),
+    ("s3", "GetObject"),  # a stream, metadata
+    ("s3", "ListObjectsV2"),
+    ("secretsmanager", "GetSecretValue"),
+    ("sqs", "ReceiveMessage"),
+    ("stepfunctions", "DescribeExecution"),
+    ("wafv2", "GetWebACL"),
+]
+
+
+def warnings(state: dict[str, Any], *, text: bool = False) -> list[tuple[str, str]]:
+    """Returns the path and the message of each warning about a path into the result."""
+    if "Resource" not in state:
+        state = {"Type": "Cross::Region::AwsCall", "Region": "us-west-2", **state}
+    definition = {"StartAt": "A", "States": {"A": {**state, "End": True}}}
+    written = {"DefinitionString": json.dumps(definition)} if text else {"Definition": definition}
+    template: dict[str, Any] = {
+        "Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": written}}
+    }
+    found = [
+        each
+        for each in expand(template, DEPLOYMENT, inputs(template)).diagnostics
+        if each.rule is RESULT_PATH
+    ]
+    return [("/".join(each.path.steps[2:]), each.message) for each in found]
+
+
+def select(call: dict[str, Any], *paths: str, **more: Any) -> list[str]:
+    """Returns the messages for the paths of a ResultSelector."""
+    selector = {f"{index}.$": path for index, path in enumerate(paths)}
+    return [message for _, message in warnings({**call, "ResultSelector": selector, **more})]
+
+
+def jsonata(call: dict[str, Any], expression: Any) -> list[str]:
+    """Returns the messages for the output of a JSONata state."""
+    renamed = {"Arguments" if name == "Parameters" else name: value for name, value in call.items()}
+    return [message for _, message in warnings({**renamed, "QueryLanguage": "JSONata", "Output": expression})]
+
+
+@pytest.mark.parametrize("text", [False, True], ids=["object", "text"])
+def test_a_name_of_the_api_is_corrected(*, text: bool) -> None:
+    state = {**SNAPSHOT, "ResultSelector": {"Ids": [{"Id.$": "$.DBSnapshot.DBSnapshotIdentifier"}]}}
+    ((path, message),) = warnings(state, text=text)
+    assert path == "ResultSelector/Ids/0/Id.$"
+    assert message == (
+        "the result of rds CreateDBSnapshot has no '$.DBSnapshot'; did you mean '$.DbSnapshot.DbSnapshotIdentifier'?"
+    )
+
+
+def test_the_arn_spelling_has_the_same_warning() -> None:
+    resource = "arn:aws:states:us-west-2::aws-sdk:rds:createDBSnapshot"
+    state = {"Type": "Task", "Resource": resource, "Parameters": SNAPSHOT["Parameters"]}
+    assert select(state, "$.DBSnapshot") == select(SNAPSHOT, "$.DBSnapshot") != []
+
+
+@pytest.mark.parametrize(
+    ("call", "path", "right"),
+    [
+        (SNAPSHOT, "$.DbSnapshot.DBSnapshotArn", "$.DbSnapshot.DbSnapshotArn"),
+        (SNAPSHOT, "$['DBSnapshot']['VpcID']", "$.DbSnapshot.VpcId"),
+        (SNAPSHOT, "$.DbSnapshot.TagList[0].key", "$.DbSnapshot.TagList[0].Key"),
+        (SNAPSHOT, "States.Format('{}', $.DBSnapshot.Status)", "$.DbSnapshot.Status"),
+        (SNAPSHOTS, "$.DBSnapshots[*].DBSnapshotArn", "$.DbSnapshots"),
+        (SNAPSHOTS, "$.DBSnapshots[0].DBSnapshotArn", "$.DbSnapshots[0].DbSnapshotArn"),
+        (SNAPSHOTS, "$.DBSnapshots[0].NothingLikeIt", "$.DbSnapshots[0]"),
+        (ITEM, "$.Item.paid.BOOL", "$.Item.paid.Bool"),
+        (ITEM, "$.Item.paid.NULL", "$.Item.paid.Nul"),
+        (ITEM, "$.Item['a.b'].SS[0]", "$.Item['a.b'].Ss[0]"),
+        (ITEM, "$.Item.tree.M.leaf.M.leaf.BOOL", "$.Item.tree.M.leaf.M.leaf.Bool"),
+        (GET, "$.body", "$.Body"),
+        (GET, "$.metadata.any", "$.Metadata.any"),
+    ],
+)
+def test_wrong_names_are_corrected_to_the_end_of_the_path(
+    call: dict[str, Any], path: str, right: str
+) -> None:
+    (message,) = select(call, path)
+    assert message.endswith(f"; did you mean '{right}'?")
+
+
+def test_messages_without_a_similar_name() -> None:
+    nothing, metadata, nested = select(
+        SNAPSHOT, "$.Xyzzy.A", "$.ResponseMetadata.HTTPStatusCode", "$.DbSnapshot.ResponseMetadata"
+    )
+    assert nothing == "the result of rds CreateDBSnapshot has no '$.Xyzzy'"
+    assert metadata == (
+        "the result of rds CreateDBSnapshot has no '$.ResponseMetadata', because results of SDK integrations don't"
+        " contain metadata"
+    )
+    assert nested == "the result of rds CreateDBSnapshot has no '$.DbSnapshot.ResponseMetadata'"
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "parameters"),
+    [("s3", "deleteBucket", {"Bucket": "b"}), ("iam", "deleteRole", {"RoleName": "r"})],
+)
+def test_an_empty_result_has_no_members(service: str, action: str, parameters: Any) -> None:
+    call = {"Service": service, "Action": action, "Parameters": parameters}
+    (message,) = select(call, "$.RequestId")
+    assert message.endswith("has no '$.RequestId', because it is always empty")
+    assert select(call, "$", "$[0].RequestId") == []
+    assert jsonata(call, "{% $states.result[0] %}") == []
+    assert len(jsonata(call, "{% $states.result[0].RequestId %}")) == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "expression", "right"),
+    [
+        (SNAPSHOT, "{% $states.result.DBSnapshot %}", ".DbSnapshot"),
+        (SNAPSHOT, {"a": ["{% $states.result.DBSnapshot.DBSnapshotArn %}"]}, ".DbSnapshot.DbSnapshotArn"),
+        (SNAPSHOTS, "{% $states.result.DbSnapshots.DBSnapshotArn %}", ".DbSnapshots.DbSnapshotArn"),
+        (SNAPSHOTS, "{% $states.result[0].DBSnapshots[0].VpcId %}", "[0].DbSnapshots[0].VpcId"),
+        (ITEM, "{% $states.result.Item.`a.b`.BOOL %}", ".Item.`a.b`.Bool"),
+    ],
+)
+def test_jsonata(call: dict[str, Any], expression: Any, right: str) -> None:
+    (message,) = jsonata(call, expression)
+    assert message.endswith(f"; did you mean '$states.result{right}'?")
+
+
+def test_one_warning_for_each_path() -> None:
+    expression = "{% $states.result.A & $states.result.A & $states.result.B & $states.result.DbSnapshot %}"
+    assert [message[-18:] for message in jsonata(SNAPSHOT, expression)] == [
+        "'$states.result.A'",
+        "'$states.result.B'",
+    ]
+
+
+def test_fields_that_read_the_result() -> None:
+    wrong = {"x.$": "$.DBSnapshot"}
+    reads: list[tuple[dict[str, Any], list[str]]] = [
+        ({"Assign": wrong}, ["Assign/x.$"]),
+        ({"OutputPath": "$.DBSnapshot"}, ["OutputPath"]),
+        ({"OutputPath": "$.DBSnapshot", "ResultPath": "$"}, ["OutputPath"]),
+        ({"OutputPath": "$.DBSnapshot", "ResultPath": "$.made"}, []),
+        ({"OutputPath": "$.DBSnapshot", "ResultPath": None}, []),
+        ({"OutputPath": "$$.DBSnapshot"}, []),
+        ({"OutputPath": None}, []),
+        (
+            {"ResultSelector": {"DBSnapshot": "$.DBSnapshot"}, "Assign": wrong, "OutputPath": "$.DBSnapshot"},
+            [],
+        ),
+        (
+            {"InputPath": "$.DBSnapshot", "TimeoutSecondsPath": "$.DBSnapshot", "ResultPath": "$.DBSnapshot"},
+            [],
+        ),
+        ({"Catch": [{"ErrorEquals": ["States.ALL"], "Assign": wrong, "Next": "A"}]}, []),
+    ]
+    for fields, paths in reads:
+        assert [path for path, _ in warnings({**SNAPSHOT, **fields})] == paths
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"Query": "DbSnapshots[0]"},
+        {"ResultWriter": {"Bucket": "results"}},
+        {"IntegrationPattern": "WAIT_FOR_TASK_TOKEN"},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_other_results_have_no_warning(fields: dict[str, Any]) -> None:
+    assert select(SNAPSHOTS, "$.DBSnapshots", **fields) == []
+
+
+def test_optimized_integrations_have_no_warning() -> None:
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:us-west-2::sqs:sendMessage",
+        "Parameters": {"QueueUrl": "https://sqs.us-west-2.amazonaws.com/123456789012/q", "MessageBody": "m"},
+        "ResultSelector": {"a.$": "$.MD5OfMessageBody", "b.$": "$.SdkHttpMetadata.HttpStatusCode"},
+    }
+    assert warnings(state) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "fields"),
+    [
+        (SNAPSHOTS, {"Paginate": True}),
+        (SNAPSHOTS, {"WaitUntil": "DBSnapshotAvailable"}),
+        (INVOKE, {"FailOnFunctionError": True}),
+    ],
+    ids=["Paginate", "WaitUntil", "FailOnFunctionError"],
+)
+def test_options_that_keep_the_shape_of_the_result(call: dict[str, Any], fields: dict[str, Any]) -> None:
+    right = "$.Payload.body" if call is INVOKE else "$.DbSnapshots[0].DbSnapshotArn"
+    assert select(call, right, **fields) == []
+    assert len(select(call, "$.Xyzzy", **fields)) == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "path"),
+    [
+        (GET, "$.Metadata.anything"),
+        (GET, "$.Body.order.Id"),
+        (INVOKE, "$.Payload.Anything[0].Else"),
+        (ITEM, "$.Item"),
+        (ITEM, "$.Item.Anything.S.Further"),
+        (SNAPSHOTS, "$.DbSnapshots.DBSnapshotArn"),
+        (SNAPSHOTS, "$.DbSnapshots[0][0].DBSnapshotArn"),
+        (SNAPSHOTS, "$[0].DBSnapshots"),
+    ],
+)
+def test_uncertain_values_have_no_warning(call: dict[str, Any], path: str) -> None:
+    assert select(call, path) == []
+
+
+def test_intrinsic_functions_in_paths() -> None:
+    sub = {"Fn::Sub": "States.Format('${Prefix}/{}', $.DBSnapshot.Status)"}
+    choice = {"Fn::If": ["C", "$.DBSnapshot", "$.DbSnapshot"]}
+    state = {**SNAPSHOT, "ResultSelector": {"a.$": sub, "b.$": choice, "c": choice}}
+    assert [path for path, _ in warnings(state)] == ["ResultSelector/a.$"]
+
+
+def test_the_templates_of_the_project_have_no_warning() -> None:
+    paths = [
+        *templates(),
+        *ROOT.glob("templates/examples/*.yaml"),
+        *ROOT.glob("tests/end_to_end/templates/*.yaml"),
+    ]
+    assert len(paths) > 100
+    for path in paths:
+        template = read(path)
+        assert all(
+            each.rule is not RESULT_PATH
+            for each in expand(template, DEPLOYMENT, inputs(template)).diagnostics
+        )
+
+
+JSONPATH_NAME, JSONATA_NAME = "['{}']", ".`{}`"
+
+
+def steps_in(value: Any, steps: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yields the steps to each member of a result, and to everything in it."""
+    members = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
+    for step, member in members:
+        yield (*steps, step)
+        yield from steps_in(member, (*steps, step))
+
+
+def write_path(steps: tuple[str | int, ...], quoted: str) -> str:
+    texts = (
+        f"[{step}]"
+        if isinstance(step, int)
+        else f".{step}"
+        if re.fullmatch(r"\w+", step)
+        else quoted.format(step)
+        for step in steps
+    )
+    return "".join(texts)
+
+
+@pytest.mark.parametrize(("service", "operation"), OPERATIONS)
+def test_paths_into_what_the_decoder_returns_have_no_warning(service: str, operation: str) -> None:
+    shape = operation_model(service, operation).output_shape
+    assert shape is not None
+    decoded = ResultDecoders(BlobFormat.TEXT, read_body).structure(shape)(sample(shape).held)
+    paths = list(steps_in(decoded))
+    assert paths
+    call: dict[str, Any] = {"Service": service, "Action": operation}
+    selector = [f"${write_path(each, JSONPATH_NAME)}" for each in paths]
+    selected = select({**call, "Parameters.$": "$"}, *selector, "$.Xyzzy")
+    expressions = [f"{{% $states.result{write_path(each, JSONATA_NAME)} %}}" for each in paths]
+    mapped = [re.sub(r"\[0\]", "", each) for each in expressions]
+    output = jsonata(
+        {**call, "Arguments": "{% $states.input %}"}, [*expressions, *mapped, "{% $states.result.Xyzzy %}"]
+    )
+    assert [message.rpartition(" has no ")[2][:8] for message in (*selected, *output)] == [
+        "'$.Xyzzy",
+        "'$states",
+    ]
