@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from macro.cli.options import expand_options
 from macro.cli.terminal.color import blue
 from macro.cli.terminal.command import TerminalCommand
 from macro.cli.terminal.progress import announce_if_slow
+from macro.cli.terminal.streams import STANDARD_INPUT, read_standard_input
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from macro.cli.expand_file import Outcome
     from macro.source.expand_options import ExpandOptions
 
-_STANDARD_INPUT = "-"
 _PATTERN = frozenset("*?[")
 _POLL = 0.5
 
@@ -49,7 +48,7 @@ def command(templates: tuple[str, ...], kind: str, *, watch: bool, options: Expa
     Exit status: 0 if there are no errors, 1 if there are errors, 2 for wrong usage.
     """
     if watch:
-        if _STANDARD_INPUT in templates or kind != "text":
+        if STANDARD_INPUT in templates or kind != "text":
             raise click.UsageError("--watch requires files and --format text")
         _watch(templates, options)
     if not _check(_find_files(templates), kind, options):
@@ -60,7 +59,7 @@ def _find_files(written: Sequence[str]) -> list[str]:
     """Returns the files that names and patterns match, without duplicates; raises UsageError if there are none."""
     names: list[str] = []
     for name in written:
-        if name == _STANDARD_INPUT or Path(name).is_file():
+        if name == STANDARD_INPUT or Path(name).is_file():
             names.append(name)
             continue
         matches = sorted(glob.glob(name, recursive=True)) if _PATTERN & set(name) else []  # noqa: PTH207  Path.glob doesn't accept absolute patterns
@@ -94,7 +93,7 @@ def _check(names: Sequence[str], kind: str, options: ExpandOptions) -> bool:
 def _outcome(name: str, options: ExpandOptions) -> Outcome:
     from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't need it
 
-    text = sys.stdin.read() if name == _STANDARD_INPUT else None
+    text = read_standard_input(name)
     with announce_if_slow(f"checking {name}"):
         return expand_file("<stdin>" if text is not None else name, options, text=text, skip_s3=True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,11 @@ from macro.cli.output_file import write_file
 from macro.cli.terminal.color import blue, green, red
 from macro.cli.terminal.command import TerminalCommand
 from macro.cli.terminal.progress import announce_if_slow
+from macro.cli.terminal.streams import STANDARD_INPUT, read_standard_input
 
 if TYPE_CHECKING:
     from macro.source.expand_options import ExpandOptions
     from macro.source.template_expansion import TemplateExpansion
-
-_STANDARD_INPUT = "-"
 
 
 @click.command(name="expand", cls=TerminalCommand)
@@ -43,9 +41,9 @@ def command(template: str, output: str | None, *, diff: bool, options: ExpandOpt
     from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't need it
     from macro.cli.report import print_diagnostics  # noqa: PLC0415
 
-    if output and template != _STANDARD_INPUT and Path(output).resolve() == Path(template).resolve():
+    if output and template != STANDARD_INPUT and Path(output).resolve() == Path(template).resolve():
         raise click.UsageError("the output would overwrite the template; choose another file")
-    text = sys.stdin.read() if template == _STANDARD_INPUT else None
+    text = read_standard_input(template)
     with announce_if_slow(f"expanding {template}"):
         outcome = expand_file("<stdin>" if text is not None else template, options, text=text, skip_s3=False)
     print_diagnostics(outcome.diagnostics)

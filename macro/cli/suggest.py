@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from macro.cli.options import expand_options
 from macro.cli.output_file import write_file
 from macro.cli.terminal.command import TerminalCommand
 from macro.cli.terminal.progress import announce_if_slow
+from macro.cli.terminal.streams import STANDARD_INPUT, read_standard_input
 
 if TYPE_CHECKING:
     from macro.cli.expand_file import Outcome
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from macro.source.expand_options import ExpandOptions
     from macro.source.template_file import TemplateFile
 
-_STANDARD_INPUT = "-"
 _NOTE = "Replace each <name>; until then, the macro reports an error."
 _ANY = (
     " Remove the ARNs that the call doesn't need.\n"
@@ -50,9 +49,9 @@ def command(template: str, kind: str, *, write: bool, options: ExpandOptions) ->
     from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't need it
     from macro.cli.report import print_diagnostics  # noqa: PLC0415
 
-    if write and template == _STANDARD_INPUT:
+    if write and template == STANDARD_INPUT:
         raise click.UsageError("--write requires a file")
-    text = sys.stdin.read() if template == _STANDARD_INPUT else None
+    text = read_standard_input(template)
     with announce_if_slow(f"checking {template}"):
         outcome = expand_file("<stdin>" if text is not None else template, options, text=text, skip_s3=True)
     print_diagnostics([each for each in outcome.diagnostics if each.diagnostic.suggestion is None])

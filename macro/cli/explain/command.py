@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -12,12 +11,11 @@ from macro.cli.options import expand_options
 from macro.cli.terminal.command import TerminalCommand
 from macro.cli.terminal.lines import terminal_width
 from macro.cli.terminal.progress import announce_if_slow
+from macro.cli.terminal.streams import read_standard_input
 
 if TYPE_CHECKING:
     from macro.cli.explain.explanation import ExplainedStatement, Explanation
     from macro.source.expand_options import ExpandOptions
-
-_STANDARD_INPUT = "-"
 
 
 @click.command(name="explain", cls=TerminalCommand)
@@ -45,7 +43,7 @@ def command(template: str, kind: str, *, options: ExpandOptions) -> None:
     from macro.cli.explain.text import as_markdown, as_text  # noqa: PLC0415
     from macro.cli.report import print_diagnostics  # noqa: PLC0415
 
-    text = sys.stdin.read() if template == _STANDARD_INPUT else None
+    text = read_standard_input(template)
     with announce_if_slow(f"explaining {template}"):
         outcome = expand_file("<stdin>" if text is not None else template, options, text=text, skip_s3=True)
     print_diagnostics([*outcome.diagnostics, *outcome.ignored_errors])

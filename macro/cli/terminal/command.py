@@ -1,4 +1,4 @@
-"""What all commands have in common: the option --color, and the exit status after Ctrl-C."""
+"""What all commands have in common: the option --color, the standard streams, and the exit status after Ctrl-C."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 from macro.cli.terminal.color import CHOICES, wants_color
 from macro.cli.terminal.help_text import HelpContext
+from macro.cli.terminal.streams import NO_READER, discard_output, standard_streams
 
 INTERRUPTED = 130
 """A shell's exit status for Ctrl-C. click's own is 1, which means problems."""
@@ -19,7 +20,10 @@ _HELP_WIDTH = 120  # columns, in a terminal that has them; click's default is 80
 
 
 class TerminalCommand(click.Command):
-    """A command with the option --color. It ends with the exit status 130 after Ctrl-C."""
+    """A command with the option --color.
+
+    It ends with the exit status 130 after Ctrl-C, and with 141 if the program that reads its output ends first.
+    """
 
     context_class = HelpContext
 
@@ -28,6 +32,11 @@ class TerminalCommand(click.Command):
         super().__init__(*arguments, **options)
         self.params.append(_color_option())
         self.context_settings.setdefault("max_content_width", _HELP_WIDTH)
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Parses the arguments and runs the command."""
+        with standard_streams():
+            return super().main(*arguments, **options)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command. A prompt reports Ctrl-C as Abort.
@@ -45,6 +54,9 @@ class TerminalCommand(click.Command):
         except (KeyboardInterrupt, click.Abort):
             click.echo("\nInterrupted", err=True)
             raise click.exceptions.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            discard_output()
+            raise click.exceptions.Exit(NO_READER) from None
 
 
 def _color_option() -> click.Option:
