@@ -9,6 +9,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from macro.cli.run.causes import cause_text, parse_json, without_stack_traces
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -36,13 +38,13 @@ class Step:
     detail: Any
 
     def text(self) -> str:
-        """Returns the detail on one line."""
+        """Returns the detail on one line, without the stack traces of functions."""
         if self.event == "failed":
             message = " ".join(cause_text(self.detail["cause"]).split())
             return f"{self.detail['error']}: {message}" if message else str(self.detail["error"])
         if self.event in ("retried", "caught"):
             return str(self.detail)
-        return json.dumps(self.detail, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(without_stack_traces(self.detail), ensure_ascii=False, separators=(",", ":"))
 
 
 class History:
@@ -131,22 +133,6 @@ def find_fail_states(definition: Any) -> dict[str, tuple[str, str]]:
             else:
                 found |= find_fail_states(value)
     return found
-
-
-def cause_text(cause: Any) -> str:
-    """Returns the message in a cause. The cause of a Lambda task is a JSON object with an `errorMessage`."""
-    value = parse_json(cause) if isinstance(cause, str) else cause
-    if isinstance(value, dict) and "errorMessage" in value:
-        return str(value["errorMessage"])
-    return cause if isinstance(cause, str) else json.dumps(cause, ensure_ascii=False)
-
-
-def parse_json(text: str) -> Any:
-    """Returns the value of JSON text, or other text as it is."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
 
 
 def _failure(error: str, cause: str) -> dict[str, Any]:

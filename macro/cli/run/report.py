@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from macro.cli.run.history import cause_text, parse_json
+from macro.cli.run.causes import cause_text, parse_json
 from macro.cli.terminal.color import bold, green, orange, red
 from macro.cli.terminal.lines import fit, terminal_width
 
@@ -57,7 +58,7 @@ class Report:
         for log in logs:
             click.echo("\n" + bold(f"Log of {log.function} in {log.region}"))
             for line in log.lines:
-                click.echo(f"  {line}")
+                click.echo(textwrap.indent(line, "  "))
 
     def _object(self, execution: Execution, logs: Sequence[FunctionLog]) -> dict[str, Any]:
         output = {"output": json.loads(execution.output)} if execution.output else {}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from macro.cli.run.history import History, Step, cause_text, find_fail_states
+from macro.cli.run.history import History, Step, find_fail_states
 
 CAUSE = json.dumps({"errorMessage": "gone\n(Service: S3)", "errorType": "S3.NoSuchKeyException"})
 
@@ -128,8 +128,3 @@ def test_error_that_only_the_output_names() -> None:
     details["output"] = '{"x": 1}'
     steps = list(History().steps([*events, end]))
     assert steps[1] == Step("Both", "caught", "an error that the history doesn't name")
-
-
-@pytest.mark.parametrize("cause", ["", "plain", "[1]", '{"other": 1}'])
-def test_cause_of_other_tasks_does_not_change(cause: str) -> None:
-    assert cause_text(cause) == cause

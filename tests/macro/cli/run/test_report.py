@@ -26,6 +26,12 @@ def test_text_of_an_emulator_without_a_list_of_calls(capsys: pytest.CaptureFixtu
     )
 
 
+def test_each_line_of_a_log_is_indented(capsys: pytest.CaptureFixture[str]) -> None:
+    log = FunctionLog("Greet", "us-west-2", ("[ERROR] no\nTraceback:\n  File a.py",))
+    Report("Orders", as_json=False).end(TIMED_OUT, [log])
+    assert capsys.readouterr().out.endswith("  [ERROR] no\n  Traceback:\n    File a.py\n")
+
+
 def test_json_has_objects_instead_of_text(capsys: pytest.CaptureFixture[str]) -> None:
     report = Report("Orders", as_json=True)
     report.step(Step("Read", "entered", {"key": 7}))
