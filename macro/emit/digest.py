@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from macro.intrinsics.references import referenced, referenced_conditions, uses_mapping
+from macro.intrinsics.references import needed_conditions, referenced, uses_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,22 +34,9 @@ def digest(value: Json, values: TemplateValues) -> str:
 
     Attributes of resources count by name only.
     """
-    conditions = _conditions(value, values)
-    whole: Json = [value, dict(conditions)]
+    defined = values.conditions if isinstance(values.conditions, dict) else {}
+    whole: Json = [value, needed_conditions(value, defined)]
     names = sorted({name for name in referenced(whole) if name in values.parameters})
     mappings = values.mappings if uses_mapping(whole) else None
     basis = [whole, {name: values.parameters[name] for name in names}, mappings]
     return hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()[:_LENGTH]
-
-
-def _conditions(value: Json, values: TemplateValues) -> dict[str, Json]:
-    """Returns the conditions that a value depends on, directly or through other conditions."""
-    defined = values.conditions if isinstance(values.conditions, dict) else {}
-    needed: dict[str, Json] = {}
-    pending = list(referenced_conditions(value))
-    while pending:
-        name = pending.pop()
-        if name in defined and name not in needed:
-            needed[name] = defined[name]
-            pending += referenced_conditions(defined[name])
-    return needed

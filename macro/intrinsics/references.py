@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from macro.intrinsics.placeholders import PLACEHOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from macro.model.template_values import Json
 
@@ -44,9 +44,35 @@ def referenced_conditions(value: Json) -> Iterator[str]:
                 yield from referenced_conditions(part)
 
 
+def needed_conditions(value: Json, defined: Mapping[str, Json]) -> dict[str, Json]:
+    """Returns the conditions that a value depends on, directly or through other conditions.
+
+    Args:
+        value: The value.
+        defined: The template's `Conditions` section.
+    """
+    needed: dict[str, Json] = {}
+    pending = list(referenced_conditions(value))
+    while pending:
+        name = pending.pop()
+        if name in defined and name not in needed:
+            needed[name] = defined[name]
+            pending += referenced_conditions(defined[name])
+    return needed
+
+
 def uses_mapping(value: Json) -> bool:
     """Returns whether a value contains `Fn::FindInMap`."""
     return (isinstance(value, dict) and "Fn::FindInMap" in value) or any(map(uses_mapping, _children(value)))
+
+
+def mapping_lookups(value: Json) -> Iterator[tuple[Json, Json, Json]]:
+    """Yields the name and the two keys of each `Fn::FindInMap`."""
+    match value:
+        case {"Fn::FindInMap": [name, first, second, *_]}:
+            yield name, first, second
+    for part in _children(value):
+        yield from mapping_lookups(part)
 
 
 def _children(value: Json) -> list[Json]:

@@ -102,7 +102,7 @@ def _judge(settings: Settings, changes: Sequence[TemplateChange]) -> int:
         _annotate("error", f"These templates have errors: {', '.join(failed)}")
     wider = [each.path for each in changes if each.is_wider] if settings.fail_on_wider else []
     if wider:
-        _annotate("error", f"Calls get more permissions in: {', '.join(wider)}")
+        _annotate("error", f"Calls can get more permissions in: {', '.join(wider)}")
     return 1 if failed or wider else 0
 
 

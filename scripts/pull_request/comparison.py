@@ -6,10 +6,11 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from macro.cli.diff.differences import Change, compare
+from macro.cli.diff.change import Change
+from macro.cli.diff.differences import compare
 from macro.cli.diff.report import as_markdown
+from macro.cli.diff.version import Version, read_version
 from macro.cli.expand_file import expand_file
-from macro.cli.explain.explanation import Explanation, explain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from macro.source.expand_options import ExpandOptions
     from scripts.pull_request.versions import ChangedFile
 
-_MISSING = Explanation((), (), ())  # a template that doesn't exist or doesn't name the macro has no calls
+_MISSING = Version()  # a template that doesn't exist or doesn't name the macro has no calls
 _WIDER = {"Allow": {Change.ADDED, Change.WIDENED}, "Deny": {Change.REMOVED, Change.NARROWED}}
 
 
@@ -32,7 +33,7 @@ class TemplateChange:
         markdown: The tables of the differences; empty if there are none, or if a version has errors.
         problems: The errors of the version that has errors, one per line: the new one if both have some.
         failed: Whether the new version has errors.
-        is_wider: Whether a call gets more permissions.
+        is_wider: Whether a call gets more permissions, or can get them because a value differs.
     """
 
     path: str
@@ -58,8 +59,8 @@ def compare_templates(
 
 
 def _compare(template: ChangedFile, base: Path, head: Path, options: ExpandOptions) -> TemplateChange:
-    old, old_problems = _explain(base, template.old, options)
-    new, new_problems = _explain(head, template.new, options)
+    old, old_problems = _read(base, template.old, options)
+    new, new_problems = _read(head, template.new, options)
     if new is None:
         return TemplateChange(template.new, problems=new_problems, failed=True)
     if new_problems:  # CloudFormation deploys the template as it is, because it doesn't name the macro.
@@ -68,13 +69,12 @@ def _compare(template: ChangedFile, base: Path, head: Path, options: ExpandOptio
         problems = ("The version before this pull request has errors:", *old_problems)
         return TemplateChange(template.new, problems=problems, is_wider=_widens(compare(_MISSING, new)))
     differences = compare(old, new)
-    return TemplateChange(
-        template.new, as_markdown(differences) if differences else "", is_wider=_widens(differences)
-    )
+    markdown = as_markdown(differences) if differences or differences.notes else ""
+    return TemplateChange(template.new, markdown, is_wider=_widens(differences))
 
 
-def _explain(folder: Path, name: str, options: ExpandOptions) -> tuple[Explanation | None, tuple[str, ...]]:
-    """Returns the explanation of a template, or None, and its errors.
+def _read(folder: Path, name: str, options: ExpandOptions) -> tuple[Version | None, tuple[str, ...]]:
+    """Returns a version of a template, or None, and its errors.
 
     A template that doesn't name the macro has no calls, but its shorthand can have errors.
     """
@@ -87,7 +87,7 @@ def _explain(folder: Path, name: str, options: ExpandOptions) -> tuple[Explanati
         if outcome.ignored_errors:
             found = (*outcome.diagnostics, *outcome.ignored_errors)
             return _MISSING, tuple(str(each) for each in found)
-        return explain(outcome.result, options.deployment().stack), ()
+        return read_version(outcome.result, outcome.diagnostics, options), ()
 
 
 def _can_name_macro(path: Path, macro_name: str) -> bool:
@@ -97,7 +97,8 @@ def _can_name_macro(path: Path, macro_name: str) -> bool:
 
 
 def _widens(differences: Differences) -> bool:
-    return any(_is_wider(each) for each in differences.grants)
+    """Returns whether a call gets more permissions. If a value differs that they depend on, it can get more."""
+    return bool(differences.values) or any(_is_wider(each) for each in differences.grants)
 
 
 def _is_wider(difference: GrantDifference) -> bool:

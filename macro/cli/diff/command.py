@@ -12,7 +12,7 @@ from macro.cli.terminal.lines import terminal_width
 from macro.cli.terminal.progress import announce_if_slow
 
 if TYPE_CHECKING:
-    from macro.cli.explain.explanation import Explanation
+    from macro.cli.diff.version import Version
     from macro.source.expand_options import ExpandOptions
 
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def command(old: str, new: str, kind: str, *, options: ExpandOptions) -> None:
     """Shows what changes for calls, Regions, and permissions between two versions of a template.
 
-    Permissions are added, removed, widened, or narrowed. The output with --format markdown is a comment for a pull
+    Permissions are added, removed, widened, or narrowed. Values are the parameters' defaults, the mappings, and the
+    conditions that calls and permissions depend on. The output with --format markdown is a comment for a pull
     request.
 
     Exit status: 0 if both templates have no errors, 1 if one has errors, 2 for wrong usage.
@@ -34,8 +35,7 @@ def command(old: str, new: str, kind: str, *, options: ExpandOptions) -> None:
     from macro.cli.diff import report  # noqa: PLC0415  --help doesn't need it
     from macro.cli.diff.differences import compare  # noqa: PLC0415
 
-    explanations = [_explain(name, options) for name in (old, new)]
-    before, after = (explanation for explanation in explanations)
+    before, after = _read(old, options), _read(new, options)
     if before is None or after is None:
         raise click.exceptions.Exit(1)
     differences = compare(before, after)
@@ -45,10 +45,10 @@ def command(old: str, new: str, kind: str, *, options: ExpandOptions) -> None:
     click.echo(report.as_markdown(differences) if kind == "markdown" else report.as_json(differences))
 
 
-def _explain(name: str, options: ExpandOptions) -> Explanation | None:
-    """Returns the explanation of a template, or prints its problems and returns None if it has errors."""
-    from macro.cli.expand_file import expand_file  # noqa: PLC0415  --help doesn't need it
-    from macro.cli.explain.explanation import explain  # noqa: PLC0415
+def _read(name: str, options: ExpandOptions) -> Version | None:
+    """Returns a version of the template, or prints its problems and returns None if it has errors."""
+    from macro.cli.diff.version import read_version  # noqa: PLC0415  --help doesn't need it
+    from macro.cli.expand_file import expand_file  # noqa: PLC0415
     from macro.cli.report import print_diagnostics  # noqa: PLC0415
 
     with announce_if_slow(f"explaining {name}"):
@@ -56,4 +56,4 @@ def _explain(name: str, options: ExpandOptions) -> Explanation | None:
     if outcome.failed or outcome.ignored_errors or outcome.result is None:
         print_diagnostics([*outcome.diagnostics, *outcome.ignored_errors])
         return None
-    return explain(outcome.result, options.deployment().stack)
+    return read_version(outcome.result, outcome.diagnostics, options)

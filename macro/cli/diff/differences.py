@@ -1,32 +1,27 @@
-"""Compares the calls and the permissions of two versions of a template."""
+"""Compares the calls, the permissions, and the values that they depend on, of two versions of a template."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from dataclasses import dataclass
-from enum import Enum
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from macro.cli.diff.grant import Grant, covers
+from macro.cli.diff.change import Change, branch_text
+from macro.cli.diff.grant import Grant, covers, merge_alternatives
+from macro.cli.diff.values import compare_values
 from macro.cli.format_value import format_value
+from macro.iam.role.branches import combine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from macro.cli.diff.values import ValueDifference
+    from macro.cli.diff.version import Version
     from macro.cli.explain.explanation import ExplainedCall, Explanation
+    from macro.model.call import Branch
     from macro.model.statement import Statement
-
-
-class Change(Enum):
-    """How something differs in the new version."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-    WIDENED = "widened"
-    NARROWED = "narrowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +58,34 @@ class GrantDifference:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """All differences between two versions of a template."""
+    """All differences between two versions of a template.
+
+    Args:
+        calls: The calls.
+        grants: The permissions.
+        values: The values of the template that calls and permissions depend on.
+        notes: What couldn't be compared.
+    """
 
     calls: tuple[CallDifference, ...]
     grants: tuple[GrantDifference, ...]
+    values: tuple[ValueDifference, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        """Returns whether there are any."""
-        return bool(self.calls or self.grants)
+        """Returns whether there are any. A note isn't a difference."""
+        return bool(self.calls or self.grants or self.values)
 
 
-def compare(old: Explanation, new: Explanation) -> Differences:
-    """Returns the differences in the calls, in the order of the new template, and in their permissions."""
-    return Differences(tuple(_compare_calls(old.calls, new.calls)), tuple(_compare_grants(old, new)))
+def compare(old: Version, new: Version) -> Differences:
+    """Returns what differs: the calls in the order of the new template, their permissions, and the values."""
+    before, after = old.explanation, new.explanation
+    return Differences(
+        tuple(_compare_calls(before.calls, after.calls)),
+        tuple(_compare_grants(before, after)),
+        tuple(compare_values(old.values, new.values)),
+        tuple(dict.fromkeys((*old.notes, *new.notes))),
+    )
 
 
 def _compare_calls(old: Sequence[ExplainedCall], new: Sequence[ExplainedCall]) -> Iterator[CallDifference]:
@@ -107,11 +117,12 @@ def _compare_state(state: str, old: Sequence[str], new: Sequence[str]) -> Iterat
 
 
 def _describe(call: ExplainedCall) -> str:
-    return "; ".join([f"{call.call} in {', '.join(call.targets)}", *call.options])
+    branches = [f"if {branch_text(branch.condition, branch.taken)}" for branch in call.branches]
+    return "; ".join([f"{call.call} in {', '.join(call.targets)}", *call.options, *branches])
 
 
 def _compare_grants(old: Explanation, new: Explanation) -> Iterator[GrantDifference]:
-    before, after = set(_grants(old)), set(_grants(new))
+    before, after = set(merge_alternatives(_grants(old))), set(merge_alternatives(_grants(new)))
     removed, added = _without_equivalents(before - after, after - before)
     candidates = _group_by_state_and_effect(removed)
     compared: set[Grant] = set()
@@ -152,16 +163,19 @@ def _group_by_state_and_effect(grants: Iterable[Grant]) -> dict[tuple[str, str],
 def _grants(explanation: Explanation) -> Iterator[Grant]:
     for call in explanation.calls:
         for explained in call.statements:
-            yield from _grants_of(call.state, explained.statement)
+            branches = combine(call.branches, explained.statement.branches)
+            if branches is not None:  # otherwise, the statement is never in the policy
+                yield from _grants_of(call.state, explained.statement, branches)
 
 
-def _grants_of(state: str, statement: Statement) -> Iterator[Grant]:
+def _grants_of(state: str, statement: Statement, branches: tuple[Branch, ...]) -> Iterator[Grant]:
+    exists_if = tuple(sorted((branch.condition, branch.taken) for branch in branches))
     condition = json.dumps(dict(statement.condition), sort_keys=True) if statement.condition else ""
     resources = tuple(map(format_value, statement.resources))
     for action in statement.actions:
         if statement.is_not_resource:
             text = " and ".join(f"not {resource}" for resource in resources)
-            yield Grant(state, statement.effect, action, text, condition, resources)
+            yield Grant(state, statement.effect, action, text, condition, resources, exists_if)
             continue
         for resource in resources:
-            yield Grant(state, statement.effect, action, resource, condition)
+            yield Grant(state, statement.effect, action, resource, condition, (), exists_if)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from macro.iam.role.conditions import has_negative_test
@@ -11,6 +11,8 @@ from macro.iam.role.patterns import matches, matches_action, matches_everything
 from macro.model.template_values import is_intrinsic
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from macro.model.template_values import Json
 
 
@@ -25,6 +27,8 @@ class Grant:
         resource: The ARN; `not ARN`, or `not ARN and not ARN`, for `NotResource`.
         condition: The conditions as JSON text; empty if there are none.
         excluded: The elements of `NotResource`; empty for `Resource`.
+        exists_if: The conditions of the template under which the permission exists, each with the value that it must
+            have; empty if it always exists.
     """
 
     state: str
@@ -33,6 +37,7 @@ class Grant:
     resource: str
     condition: str
     excluded: tuple[str, ...] = ()
+    exists_if: tuple[tuple[str, bool], ...] = ()
 
 
 def covers(wide: Grant, narrow: Grant) -> bool:
@@ -42,7 +47,38 @@ def covers(wide: Grant, narrow: Grant) -> bool:
         and matches_action(wide.action, narrow.action)
         and _covers_resource(wide, narrow)
         and _covers_condition(_parse(wide.condition), _parse(narrow.condition))
+        and set(wide.exists_if) <= set(narrow.exists_if)
     )
+
+
+def merge_alternatives(grants: Iterable[Grant]) -> Iterator[Grant]:
+    """Yields permissions without those that differ only in when they exist, if others cover them.
+
+    A permission that exists if a condition is true, and also if it is false, exists always.
+    """
+    groups: dict[Grant, set[frozenset[tuple[str, bool]]]] = {}
+    for grant in grants:
+        groups.setdefault(replace(grant, exists_if=()), set()).add(frozenset(grant.exists_if))
+    for grant, alternatives in groups.items():
+        while complement := _find_complement(alternatives):
+            one, other = complement
+            alternatives -= {one, other}
+            alternatives.add(one & other)
+        for each in alternatives:
+            if not any(other < each for other in alternatives):
+                yield replace(grant, exists_if=tuple(sorted(each)))
+
+
+def _find_complement(
+    alternatives: set[frozenset[tuple[str, bool]]],
+) -> tuple[frozenset[tuple[str, bool]], frozenset[tuple[str, bool]]] | None:
+    """Returns two alternatives that differ only in the value of one condition."""
+    for one in alternatives:
+        for name, value in one:
+            other = one - {(name, value)} | {(name, not value)}
+            if other in alternatives:
+                return one, other
+    return None
 
 
 def _covers_resource(wide: Grant, narrow: Grant) -> bool:

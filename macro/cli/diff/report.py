@@ -6,18 +6,21 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from macro.cli.diff.differences import Change
+from macro.cli.diff.change import Change, branch_text
 from macro.cli.explain.text import condition_texts
-from macro.cli.markdown import cell_code, cell_text
+from macro.cli.format_value import format_value
+from macro.cli.markdown import cell_code, cell_text, plain_or_code
 from macro.cli.terminal.color import bold, green, orange, red
 from macro.cli.terminal.lines import fit
 from macro.model.diagnostics import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from macro.cli.diff.differences import CallDifference, Differences, GrantDifference
     from macro.cli.diff.grant import Grant
+    from macro.cli.diff.values import ValueDifference
+    from macro.model.template_values import Json
 
 _SIGNS = {
     Change.ADDED: "+",
@@ -35,42 +38,50 @@ def as_text(differences: Differences, width: int | None = None) -> str:
 
     Lines break only between words. Resources are never broken, because they can be longer than `width`.
     """
-    if not differences:
-        return _NONE
-    lines = [bold("Calls")] if differences.calls else []
-    for call in differences.calls:
-        lines += _call_lines(call, width)
-    if differences.grants:
-        lines += ["", bold("Permissions")] if lines else [bold("Permissions")]
-    for grant in differences.grants:
-        lines += _grant_lines(grant, width)
-    return "\n".join(lines)
+    blocks = [
+        _block("Calls", [line for each in differences.calls for line in _call_lines(each, width)]),
+        _block("Permissions", [line for each in differences.grants for line in _grant_lines(each, width)]),
+        _block("Values", [line for each in differences.values for line in _value_lines(each, width)]),
+        "" if differences else _NONE,
+        _block("Not compared", [line for note in differences.notes for line in fit("  ", note, width)]),
+    ]
+    return "\n\n".join(filter(None, blocks))
 
 
 def as_markdown(differences: Differences) -> str:
-    """Returns tables that GitHub renders."""
-    if not differences:
-        return _NONE
-    parts: list[str] = []
-    if differences.calls:
-        rows = [
-            (each.change.value, cell_code(each.state), cell_text(each.old or "-"), cell_text(each.new or "-"))
-            for each in differences.calls
-        ]
-        parts.append(_table("Calls", ("change", "state", "old", "new"), rows))
-    if differences.grants:
-        grants = [_grant_row(each) for each in differences.grants]
-        parts.append(_table("Permissions", ("change", "state", "action", "old", "new"), grants))
-    return "\n\n".join(parts)
+    """Returns tables that GitHub renders, and the notes as a list."""
+    calls = [
+        (each.change.value, cell_code(each.state), cell_text(each.old or "-"), cell_text(each.new or "-"))
+        for each in differences.calls
+    ]
+    parts = [
+        _table("Calls", ("change", "state", "old", "new"), calls),
+        _table(
+            "Permissions", ("change", "state", "action", "old", "new"), map(_grant_row, differences.grants)
+        ),
+        _table("Values", ("change", "value", "old", "new", "states"), map(_value_row, differences.values)),
+        "" if differences else _NONE,
+        "\n".join(["### Not compared", "", *(f"- {plain_or_code(note)}" for note in differences.notes)])
+        if differences.notes
+        else "",
+    ]
+    return "\n\n".join(filter(None, parts))
 
 
 def as_json(differences: Differences) -> str:
-    """Returns the differences as an object with the members `calls` and `permissions`."""
+    """Returns the differences as an object with the members `calls`, `permissions`, `values`, and `notes`."""
     value = {
         "calls": [asdict(each) | {"change": each.change.value} for each in differences.calls],
         "permissions": [_grant_object(each) for each in differences.grants],
+        "values": [asdict(each) | {"change": each.change.value} for each in differences.values],
+        "notes": list(differences.notes),
     }
     return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _block(title: str, lines: Sequence[str]) -> str:
+    """Returns lines with a heading, or an empty string if there are none."""
+    return "\n".join([bold(title), *lines]) if lines else ""
 
 
 def _call_lines(call: CallDifference, width: int | None) -> list[str]:
@@ -91,7 +102,7 @@ def _grant_lines(difference: GrantDifference, width: int | None) -> list[str]:
         lines += fit("      was: ", old.resource, None)
     for text in _conditions(grant):
         lines += fit("      if ", text, width, 8)
-    if old and old.condition != grant.condition:
+    if old and (old.condition, old.exists_if) != (grant.condition, grant.exists_if):
         conditions = " and ".join(_conditions(old))
         lines += fit("      was: ", f"if {conditions}" if conditions else "without conditions", width, 8)
     return lines
@@ -122,17 +133,46 @@ def _grant_row(difference: GrantDifference) -> tuple[str, ...]:
 def _cell(grant: Grant | None) -> str:
     if grant is None:
         return "-"
-    conditions = " and ".join(cell_code(text) for text in _conditions(grant))
+    branches = [cell_text(branch_text(*each)) for each in grant.exists_if]
+    conditions = " and ".join([*branches, *map(cell_code, _tests(grant))])
     return f"{cell_code(grant.resource)} if {conditions}" if conditions else cell_code(grant.resource)
 
 
 def _conditions(grant: Grant) -> list[str]:
+    """Returns the conditions of the template and of the policy."""
+    return [*(branch_text(*each) for each in grant.exists_if), *_tests(grant)]
+
+
+def _tests(grant: Grant) -> list[str]:
     return condition_texts(json.loads(grant.condition)) if grant.condition else []
 
 
-def _table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+def _value_lines(difference: ValueDifference, width: int | None) -> list[str]:
+    lines = _first_lines(difference.change, difference.name, _value_text(difference.new), width)
+    lines += fit("      was: ", _value_text(difference.old), width, 8)
+    return [*lines, *fit("      for ", ", ".join(difference.states), width, 8)]
+
+
+def _value_row(difference: ValueDifference) -> tuple[str, ...]:
+    return (
+        difference.change.value,
+        cell_text(difference.name),
+        *(cell_code(_value_text(each)) for each in (difference.old, difference.new)),
+        ", ".join(map(cell_code, difference.states)),
+    )
+
+
+def _value_text(value: Json) -> str:
+    return "none" if value is None else format_value(value)
+
+
+def _table(title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Returns a table with a heading, or an empty string if it has no rows."""
+    body = [f"| {' | '.join(row)} |" for row in rows]
+    if not body:
+        return ""
     lines = [f"### {title}", "", f"| {' | '.join(columns)} |", f"| {' | '.join('---' for _ in columns)} |"]
-    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+    return "\n".join([*lines, *body])
 
 
 def _grant_object(difference: GrantDifference) -> dict[str, Any]:
@@ -147,5 +187,11 @@ def _as_object(grant: Grant | None) -> dict[str, Any] | None:
     """Returns the permission with its conditions as in a policy, or null if there are none."""
     if grant is None:
         return None
-    value = {name: value for name, value in asdict(grant).items() if name != "excluded"}
-    return value | {"condition": json.loads(grant.condition) if grant.condition else None}
+    return {
+        "state": grant.state,
+        "effect": grant.effect,
+        "action": grant.action,
+        "resource": grant.resource,
+        "condition": json.loads(grant.condition) if grant.condition else None,
+        "existsIf": dict(grant.exists_if),
+    }

@@ -10,7 +10,7 @@ from macro.cli.call_summary import summarize_options
 from macro.cli.format_value import format_value
 from macro.emit.caller_group import logical_ids_for
 from macro.iam.derive import derive_statements
-from macro.model.call import QueryLanguage
+from macro.model.call import Branch, QueryLanguage
 from macro.model.statement import PermissionSource, Source
 from macro.settings.template_settings import SETTINGS_PATH
 
@@ -58,6 +58,8 @@ class ExplainedCall:
         targets: The Regions and endpoints.
         statements: The statements that allow the call.
         options: The options of the call that native states don't have, as text.
+        branches: The sides of each `Fn::If` around the state, and the condition of the state machine. The call exists
+            only if all of them are taken.
     """
 
     state: str
@@ -65,6 +67,7 @@ class ExplainedCall:
     targets: tuple[str, ...]
     statements: tuple[ExplainedStatement, ...]
     options: tuple[str, ...] = ()
+    branches: tuple[Branch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,16 @@ def _explain_call(
         targets,
         statements,
         tuple(summarize_options(call)),
+        (*_resource_branches(machine, call), *call.branches),
     )
+
+
+def _resource_branches(machine: StateMachine, call: AwsCall) -> tuple[Branch, ...]:
+    """Returns the condition of the state machine as a branch, unless the call has it already."""
+    condition = machine.resource.get("Condition")
+    if not isinstance(condition, str) or condition in {branch.condition for branch in call.branches}:
+        return ()
+    return (Branch(condition, taken=True),)
 
 
 def _explain_sources(
