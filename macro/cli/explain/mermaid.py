@@ -48,8 +48,8 @@ def flowcharts(state_machines: Sequence[StateMachine]) -> list[tuple[str, str]]:
 
 
 def _flowchart(part: DefinitionCalls) -> Iterator[str]:
-    root = part.definition.form.root
-    states = list(walk_states(root))
+    form = part.definition.form
+    states = list(walk_states(form.root))
     nodes = {state.steps: f"s{index}" for index, state in enumerate(states)}
     calls = {entry.state.steps: entry.call for entry in part.states}
     regions: dict[str, list[State]] = {}
@@ -64,7 +64,7 @@ def _flowchart(part: DefinitionCalls) -> Iterator[str]:
             call = calls[state.steps]
             yield f"    {nodes[state.steps]}[{_label(state.names[-1], f'{call.service} {call.operation}')}]"
         yield "  end"
-    for each in dict.fromkeys(find_transitions(root, states)):  # several rules can lead to the same state
+    for each in dict.fromkeys(find_transitions(form, states)):  # several rules can lead to the same state
         source = nodes[each.source] if each.source is not None else "start((start))"
         arrow = f"-. {_label(each.errors)} .->" if each.errors else "-->"
         yield f"  {source} {arrow} {nodes[each.target]}"

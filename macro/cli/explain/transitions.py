@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from macro.cli.format_value import format_value
+from macro.definition.state_values import read_value
 from macro.definition.state_walk import if_sides
 from macro.iam.role.branches import combine
+from macro.model.call import QueryLanguage
+from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from macro.definition.forms import Form
     from macro.definition.json_path import Steps
     from macro.definition.state_walk import State
     from macro.model.call import Branch
@@ -37,18 +41,29 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """A state as a transition names it: its path without `Fn::If`, and the branches in which the name is used."""
+    """A state as a transition names it.
 
-    steps: Steps
+    Args:
+        folder: The path of the object that contains the state, without `Fn::If`.
+        name: The name, which can be an intrinsic function.
+        branches: The branches in which the name is used.
+        errors: The errors that lead to the state; empty if no error does.
+    """
+
+    folder: Steps
+    name: Json
     branches: tuple[Branch, ...]
     errors: str = ""
 
 
-def find_transitions(root: Json, states: Sequence[State]) -> Iterator[Transition]:
+def find_transitions(form: Form, states: Sequence[State]) -> Iterator[Transition]:
     """Yields the transitions of a definition in its order. Those to a state that doesn't exist are left out.
 
+    If the name of a state is an intrinsic function or has placeholders, there is a transition to each state that it can
+    name. If its value is unknown before the stack is deployed, there is none.
+
     Args:
-        root: The definition.
+        form: The definition.
         states: The states that `walk_states` yields for it.
     """
     candidates: dict[Steps, list[State]] = {}
@@ -58,11 +73,12 @@ def find_transitions(root: Json, states: Sequence[State]) -> Iterator[Transition
     def find(source: State | None, targets: Iterator[_Target]) -> Iterator[Transition]:
         """Yields the transitions to each state that can exist together with the source."""
         for target in targets:
-            for state in candidates.get(target.steps, ()):
+            steps = [(*target.folder, name) for name in _possible_names(target.name, form)]
+            for state in (state for each in steps for state in candidates.get(each, ())):
                 if combine(target.branches, state.branches) is not None:
                     yield Transition(source.steps if source else None, state.steps, target.errors)
 
-    yield from find(None, _starts(root, (), ()))
+    yield from find(None, _starts(form.root, (), ()))
     for state in states:
         yield from find(state, _targets(state))
 
@@ -97,8 +113,14 @@ def _named(
     """Yields the states that a field of an object can name."""
     if isinstance(value, dict):
         for name, taken in _sides(value.get(field), branches):
-            if isinstance(name, str):
-                yield _Target((*folder, name), taken, errors)
+            yield _Target(folder, name, taken, errors)
+
+
+def _possible_names(name: Json, form: Form) -> list[str]:
+    """Returns the name as the definition contains it, and every value that it can have; nothing if it is unknown."""
+    value = read_value(name, form, QueryLanguage.JSONPATH)  # a name is never an expression
+    possible = (value.possible or ()) if isinstance(value, Intrinsic) else (value,)
+    return list(dict.fromkeys(each for each in (name, *possible) if isinstance(each, str)))
 
 
 def _items(values: Json, branches: tuple[Branch, ...]) -> Iterator[tuple[Json, tuple[Branch, ...]]]:

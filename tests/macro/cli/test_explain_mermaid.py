@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.macro.cli.conftest import Run
 
@@ -140,3 +142,55 @@ def test_rules_with_the_same_next_state_are_one_transition(run: Run) -> None:
     rule = "{Variable: $.all, BooleanEquals: true, Next: Every}"
     repeated = TEMPLATE.replace(f"[{rule}]", f"[{rule}, {rule}]")
     assert run("explain", "-", "--format", "mermaid", stdin=repeated).stdout == GRAPH
+
+
+FUNCTIONS = """\
+Transform: CrossRegion
+Parameters: {Next: {Type: String, Default: Done}, Unknown: {Type: String}}
+Conditions: {IsProduction: !Equals [!Ref Unknown, production]}
+Resources:
+  Orders:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionSubstitutions: {end: !Ref Next, other: !Ref Unknown}
+      Definition:
+        StartAt: !Sub R${Letters}
+        States:
+          Read:
+            Type: Task
+            Resource: arn:aws:states:us-west-2::aws-sdk:ssm:getParameter
+            Parameters: {Name: /a}
+            Next: NEXT
+          Done: {Type: Succeed}
+          Failed: {Type: Fail}
+          literal${brace}: {Type: Succeed}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("!Sub '${Next}'", ["s1"]),
+        ("!Ref Next", ["s1"]),
+        ("!Join ['', [Fai, led]]", ["s2"]),
+        ("!Sub ['${Which}', {Which: !If [IsProduction, Done, Failed]}]", ["s1", "s2"]),
+        ("'${end}'", ["s1"]),
+        ("'literal${brace}'", ["s3"]),
+        ("!Ref Unknown", []),
+        ("!Sub '${Unknown}'", []),
+        ("'${other}'", []),
+        ("!GetAtt Orders.Name", []),
+        ("Nowhere", []),
+    ],
+)
+def test_name_of_the_next_state_from_a_function(run: Run, name: str, expected: list[str]) -> None:
+    template = FUNCTIONS.replace("NEXT", name).replace("!Sub R${Letters}", "Read")
+    result = run("explain", "-", "--format", "mermaid", stdin=template)
+    assert result.exit_code == 0, result.stderr
+    lines = [line.strip() for line in result.stdout.splitlines() if "-->" in line]
+    assert lines == ["start((start)) --> s0", *(f"s0 --> {node}" for node in expected)]
+
+
+def test_name_of_the_first_state_from_a_function(run: Run) -> None:
+    template = FUNCTIONS.replace("NEXT", "Done").replace("!Sub R${Letters}", "!Sub ['R${e}ad', {e: e}]")
+    assert "start((start)) --> s0\n" in run("explain", "-", "--format", "mermaid", stdin=template).stdout
