@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from macro.definition.json_scanner import NotJson
 from macro.definition.json_text import Parsed, parse
 from macro.source.formats.source_span import DuplicateKey, PositionMatch, Span, skip_characters, span_at
 
@@ -40,7 +41,11 @@ class JsonText:
 
     @cached_property
     def _parsed(self) -> Parsed:
-        return parse(self.text)
+        """The positions. Text that is nested too deeply for the scanner has none except the beginning of the file."""
+        try:
+            return parse(self.text)
+        except NotJson:
+            return Parsed(self.text, None, {}, {}, {}, 0, (), ())
 
     def find(self, steps: Steps, *, at_value: bool = False) -> PositionMatch:
         """Follows the steps as far as they exist; see `Positions.find`."""

@@ -100,6 +100,12 @@ def test_keys_and_items_of_json_have_positions(steps: tuple[str | int, ...], mar
     assert position.steps == taken
 
 
+def test_json_that_is_nested_too_deeply_for_positions_has_none() -> None:
+    text = f'{{"A": {"[" * 400}{"]" * 400}}}'
+    match = read_template("<stdin>", standard_input=text).positions.find(("A",))
+    assert (match.span, match.steps) == (Span(1, 1, 1, 1), 0)
+
+
 def test_characters_in_json_strings_have_positions() -> None:
     value = 'tab\t"é" end'
     text = '{\n "A" : ' + json.dumps(value) + "}"
