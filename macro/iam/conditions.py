@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from macro.catalog import find_service
-from macro.iam.arns.arn import render
+from macro.iam.arns.arn import distinct, render
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameter_values import Unknown
 from macro.iam.arns.parameters import read_values
 from macro.iam.bedrock import MODEL_ACTIONS, sends_to_other_regions
-from macro.iam.regions import uses_multi_region_endpoint
+from macro.iam.regions import source_region, uses_multi_region_endpoint
+from macro.model.template_values import RunTime
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,15 +29,22 @@ GLOBAL_S3 = re.compile(r"https://(?:[\w.-]+\.)?s3\.amazonaws\.com(?:/|$)")
 def requested_region(call: AwsCall, regions: Sequence[Piece], stack: StackContext) -> dict[str, Json]:
     """Returns the condition block for a call to these Regions; empty if AWS routes the request to another Region.
 
-    Requests to a global service are signed for one Region of the partition, so its statements have no condition.
+    Requests to a global service are signed for one Region of the partition, so its statements have no condition. The
+    service of a copy also sends a request to the Region of the source.
 
     Source: IAM User Guide, "AWS global condition context keys", `aws:RequestedRegion`.
     """
     service = find_service(call.service)
-    if not regions or (service is not None and stack.partition in service.signing) or _is_rerouted(call):
+    source = source_region(call)
+    if (
+        isinstance(source, RunTime)
+        or not regions
+        or (service is not None and stack.partition in service.signing)
+        or _is_rerouted(call)
+    ):
         return {}
-    names = [render((region,)) for region in regions]
-    return {"StringEquals": {"aws:RequestedRegion": names if len(names) > 1 else names[0]}}
+    names = distinct(render((region,)) for region in (*regions, *([source] if source else [])))
+    return {"StringEquals": {"aws:RequestedRegion": list(names) if len(names) > 1 else names[0]}}
 
 
 def action_condition(action: RequiredAction, call: AwsCall, base: dict[str, Json]) -> dict[str, Json]:

@@ -88,7 +88,9 @@ def _with_own_role(context: CallContext, problems: DiagnosticCollector) -> tuple
         *describe_actions(call),
         *list_actions(call),
     )
-    needs = [(context, each) for each in actions] + [(bodies, each) for each in body_actions(call)]
+    needs = [(context.of_action(each), each) for each in actions] + [
+        (bodies, each) for each in body_actions(call)
+    ]
     allowed = [] if problems.diagnostics else _allow(needs, context, problems)
     passed = problems.attempt(pass_statements, context) or ()
     described = problems.attempt(describe_statements, context, allowed) or ()

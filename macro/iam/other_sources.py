@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from macro.iam.arns.arn import ACCOUNT, PARTITION, VARIABLE, distinct, render
 from macro.iam.bedrock import is_owned_by_aws, models_of_profiles
+from macro.iam.regions import resource_regions
 from macro.iam.role.access import ExecutionRole, RoleAccess, find_access
 from macro.iam.role.permissions import RolePermissions
 from macro.iam.role.resources import ROLE_ACTIONS, Need
@@ -67,6 +68,10 @@ class CallContext:
     def bucket_names(self) -> Mapping[str, Json]:
         """The names of the template's S3 buckets by logical ID."""
         return self.sources.find_role(self.call).bucket_names
+
+    def of_action(self, action: RequiredAction) -> CallContext:
+        """Returns the context with the Regions of the action's resources. The condition stays that of the call."""
+        return replace(self, regions=resource_regions(self.call, action, self.regions))
 
     def find_role_access(
         self, action: str, resource_types: tuple[ResourceType, ...], condition: dict[str, Json] | None = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from macro.iam.arns.arn import ACCOUNT, PARTITION, VARIABLE, distinct, render
 from macro.iam.arns.derived_parameters import derive_parameters
 from macro.iam.arns.resources import DerivedResources, derive_resources
+from macro.iam.regions import resource_regions
 from macro.model import rules
 from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic
@@ -103,6 +104,7 @@ def _suggested_arns(call: AwsCall, refused: RefusedAction, regions: Sequence[Pie
     """Returns the ARNs that the macro would derive if the parameter had a marker as its value."""
     unresolved, action = refused.unresolved, refused.action
     name = unresolved.parameter
+    regions = resource_regions(call, action, regions, marker("SourceRegion"))
     text = _marker(name, unresolved.resource_types)
     written = call.parameters if isinstance(call.parameters, dict) else {}
     values: tuple[TemplateValue, ...] = (text, [text])

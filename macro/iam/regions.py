@@ -1,4 +1,4 @@
-"""Determines the target Regions of a call, and whether AWS chooses its Region.
+"""Determines the Regions of a call and of its resources, and whether AWS chooses the Region.
 
 For endpoints behind which AWS chooses the Region, see `caller.awsmodel.transport.multi_region`.
 """
@@ -16,17 +16,22 @@ from caller.awsmodel.transport.multi_region import (
 )
 from caller.contract import ANY_REGION
 from macro.iam.arns.arn import possible_texts
-from macro.iam.arns.parameters import read_values
+from macro.iam.arns.parameters import first_present, read_member, read_values
 from macro.model import rules
 from macro.model.diagnostics import template_error
 from macro.model.template_values import Intrinsic, RunTime
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from macro.catalog import RequiredAction
     from macro.iam.arns.arn import Piece
     from macro.iam.arns.parameter_values import Value
     from macro.model.call import AwsCall
     from macro.model.template_values import Json
 
+_COPYING_SERVICES = ("docdb", "fsx", "neptune", "rds")
+_SOURCE_REGION = "SourceRegion"
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 
 
@@ -57,6 +62,49 @@ def _allowed_regions(call: AwsCall, region: RunTime) -> tuple[Piece, ...]:
             "AllowedRegions: [us-west-2]\n",
         )
     return call.permissions.allowed_regions
+
+
+def source_region(call: AwsCall) -> str | Intrinsic | RunTime | None:
+    """Returns the Region from which a call copies, or None if it doesn't copy, or copies from its own Region.
+
+    The service then also sends a request to this Region, with the permissions of the caller.
+
+    Source: Amazon RDS User Guide, "Requesting a cross-Region DB snapshot copy" and "Requesting a cross-Region read
+    replica", and Amazon FSx User Guide, "Permissions for cross-Region backup copies".
+    """
+    if call.service not in _COPYING_SERVICES:
+        return None
+    region = read_member(call.parameters, _SOURCE_REGION)
+    return region if isinstance(region, str | Intrinsic | RunTime) else None
+
+
+def resource_regions(
+    call: AwsCall, action: RequiredAction, regions: Sequence[Piece], if_unknown: str = ""
+) -> Sequence[Piece]:
+    """Returns the Regions of an action's resources: the source's Region if they are the source of a copy.
+
+    Args:
+        call: The call.
+        action: The action.
+        regions: The Regions of the call.
+        if_unknown: The text for a source's Region that isn't known. Without it, the Regions of the call are used.
+    """
+    region = source_region(call)
+    if region is None or not _is_source(call, action):
+        return regions
+    if isinstance(region, RunTime):
+        return (if_unknown,) if if_unknown else regions
+    return (region,)
+
+
+def _is_source(call: AwsCall, action: RequiredAction) -> bool:
+    """Returns whether the names of the parameters that identify an action's resources begin with `Source`."""
+    paths = [
+        first_present(call.parameters, alternatives)
+        for each in action.resource_types
+        for alternatives in each.members.values()
+    ]
+    return bool(paths) and all(path and path.startswith("Source") for path in paths)
 
 
 def uses_multi_region_endpoint(call: AwsCall) -> bool:

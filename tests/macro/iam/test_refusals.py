@@ -15,6 +15,7 @@ from macro.source.template_file import read_template
 from tests.golden.cases import DEPLOYMENT, FOLDER, Files, inputs, read
 
 if TYPE_CHECKING:
+    from macro.model.diagnostics import Diagnostic
     from macro.model.template_values import Json
 
 SECTION = "Cross::Region::AwsCall"
@@ -72,6 +73,32 @@ def test_fix_contains_the_resources_of_all_actions() -> None:
 def test_message_and_fix_contain_the_name_of_the_parameter(
     action: str, parameters: dict[str, Json], expected: dict[str, str]
 ) -> None:
+    errors = errors_of(action, parameters)
+    assert [error.message.split()[0] for error in errors] == list(expected)
+    assert all(marker in error.fix for error in errors for marker in expected.values())
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        ({"SourceRegion": "us-east-1"}, "us-east-1"),
+        ({"SourceRegion": {"Ref": "AWS::Region"}}, "${AWS::Region}"),
+        ({"SourceRegion.$": "$.region"}, "<SourceRegion>"),
+        ({}, "us-west-2"),
+    ],
+)
+def test_fix_has_the_source_of_a_copy_in_its_region(region: dict[str, Json], expected: str) -> None:
+    (error,) = errors_of(
+        "rds:copyDBSnapshot",
+        {**region, "SourceDBSnapshotIdentifier.$": "$.from", "TargetDBSnapshotIdentifier": "to"},
+    )
+    source = f"rds:{expected}:${{AWS::AccountId}}:snapshot:<SourceDBSnapshotIdentifier>"
+    assert source in error.fix
+    assert "rds:us-west-2:${AWS::AccountId}:snapshot:to" in error.fix
+
+
+def errors_of(action: str, parameters: dict[str, Json]) -> tuple[Diagnostic, ...]:
+    """Returns the errors of a call to us-west-2."""
     state: dict[str, Json] = {
         "Type": "Task",
         "Resource": f"arn:aws:states:us-west-2::aws-sdk:{action}",
@@ -79,6 +106,4 @@ def test_message_and_fix_contain_the_name_of_the_parameter(
     }
     definition: Json = {"StartAt": "Call", "States": {"Call": {**state, "End": True}}}
     machine: Json = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}}
-    errors = expand({"Resources": {"Machine": machine}}, DEPLOYMENT, Inputs(Files(), {})).errors
-    assert [error.message.split()[0] for error in errors] == list(expected)
-    assert all(marker in error.fix for error in errors for marker in expected.values())
+    return expand({"Resources": {"Machine": machine}}, DEPLOYMENT, Inputs(Files(), {})).errors
