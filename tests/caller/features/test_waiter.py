@@ -62,8 +62,8 @@ def test_timeout_of_the_state_counts_from_the_first_attempt(wire: Wire, timeout:
 
 
 def test_check_that_ends_after_the_timeout_of_the_state(wire: Wire) -> None:
-    wire.play(replace(table("CREATING"), delay=0.3))
-    fields = {"WaitUntil": "TableExists", "StateTimeout": 60, "Context": context(59.9)}
+    wire.play(replace(table("CREATING"), delay=1.2))
+    fields = {"WaitUntil": "TableExists", "StateTimeout": 60, "Context": context(59.2)}
     assert failure("dynamodb", "DescribeTable", ORDERS, **fields).name == "CrossRegion.Timeout"
     assert len(wire.requests) == 1
     wire.play(table("ACTIVE"))
