@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from scripts.docs.pictures import ALL
 from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:
@@ -70,3 +71,8 @@ def test_demo_prints_each_step_and_ends_with_ctrl_c(demo: subprocess.Popen[str])
         assert probe.connect_ex((str(endpoint.hostname), int(endpoint.port or 0))) != 0, (
             "the local AWS must have stopped"
         )
+
+
+def test_picture_is_current() -> None:
+    picture = ALL["demo"]
+    assert picture.path.read_text(encoding="utf-8") == picture.record(), "run scripts/refresh sessions"

@@ -11,11 +11,10 @@ from scripts.docs.pages import list_pages
 from scripts.docs.pictures import ALL, PICTURES, draw
 from scripts.tooling.environment import ROOT
 
-SLOW = {"demo"}
-NAMES = [pytest.param(name, marks=[pytest.mark.end_to_end] if name in SLOW else []) for name in ALL]
+IN_RELEASE = {"demo"}  # tests/end_to_end/release/test_demo.py
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted(ALL.keys() - IN_RELEASE))
 def test_picture_is_current(name: str) -> None:
     assert ALL[name].path.read_text(encoding="utf-8") == ALL[name].record(), "run scripts/refresh sessions"
 
