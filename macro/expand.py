@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from macro.model.stack_context import Deployment
     from macro.model.template_values import Json
 
-_NOT_A_TEMPLATE = (
-    "the macro needs a complete template, because it adds resources; instead of Fn::Transform, name the macro in the"
-    " template's Transform section"
+_NO_RESOURCES = (
+    "the macro needs a complete template with Resources, because it adds resources; if Fn::Transform names the macro,"
+    " name it in the template's Transform section instead"
 )
 
 _TOO_DEEP = "the template or one of its definitions is nested too deeply"
@@ -92,9 +92,13 @@ def expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
 
 
 def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
-    if not isinstance(fragment, dict) or not isinstance(fragment.get("Resources"), dict):
-        raise template_error(rules.STATE_MACHINE, TemplatePath(""), _NOT_A_TEMPLATE)
-    resources = cast("dict[str, Json]", fragment["Resources"])
+    if not isinstance(fragment, dict) or "Resources" not in fragment:
+        raise template_error(rules.STATE_MACHINE, TemplatePath(""), _NO_RESOURCES)
+    if not isinstance(fragment["Resources"], dict):
+        raise template_error(
+            rules.STATE_MACHINE, TemplatePath("", ("Resources",)), "Resources must be an object"
+        )
+    resources = fragment["Resources"]
     collector = DiagnosticCollector()
     settings = parse_settings(fragment, collector)
     collector.attempt(check_rest_of_template, fragment, settings.ignore)

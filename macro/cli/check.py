@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import stat
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,17 +58,32 @@ def command(templates: tuple[str, ...], kind: str, *, watch: bool, options: Expa
 
 def _find_files(written: Sequence[str]) -> list[str]:
     """Returns the files that names and patterns match, without duplicates; raises UsageError if there are none."""
-    names: list[str] = []
-    for name in written:
-        if name == STANDARD_INPUT or Path(name).is_file():
-            names.append(name)
-            continue
-        matches = sorted(glob.glob(name, recursive=True)) if _PATTERN & set(name) else []  # noqa: PTH207  Path.glob doesn't accept absolute patterns
-        files = [match for match in matches if Path(match).is_file()]
-        if not files:
-            raise click.UsageError(f"there is no file '{name}'")
-        names.extend(files)
-    return list(dict.fromkeys(names))
+    return list(dict.fromkeys(name for each in written for name in _find(each)))
+
+
+def _find(name: str) -> list[str]:
+    """Returns a file, a pipe such as `<(command)`, or the files that match a pattern."""
+    if name == STANDARD_INPUT:
+        return [name]
+    try:
+        mode = Path(name).stat().st_mode
+    except FileNotFoundError:
+        return _match(name)
+    except OSError as error:
+        raise click.UsageError(f"can't read '{name}': {error.strerror}") from None
+    if stat.S_ISDIR(mode):
+        raise click.UsageError(
+            f"'{name}' is a folder; name its templates, such as '{Path(name) / '**/*.yaml'}'"
+        )
+    return [name]
+
+
+def _match(name: str) -> list[str]:
+    matches = sorted(glob.glob(name, recursive=True)) if _PATTERN & set(name) else []  # noqa: PTH207  Path.glob doesn't accept absolute patterns
+    files = [match for match in matches if Path(match).is_file()]
+    if not files:
+        raise click.UsageError(f"there is no file '{name}'")
+    return files
 
 
 def _check(names: Sequence[str], kind: str, options: ExpandOptions) -> bool:

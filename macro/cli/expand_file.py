@@ -13,7 +13,7 @@ from macro.source.definition_files import LocalFiles, OnlyLocalFiles
 from macro.source.formats.source_span import Span
 from macro.source.source_locator import SourceLocation
 from macro.source.template_expansion import TemplateExpansion, expand_template
-from macro.source.template_file import UnreadableTemplate, read_template
+from macro.source.template_file import UnreadableTemplate, check_is_object, read_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +91,7 @@ def expand_file(
     """
     try:
         template = read_template(name, standard_input=text, root=root)
+        check_is_object(template)
     except UnreadableTemplate as error:
         location = SourceLocation(name, Span(error.line, error.column, error.line, error.column), ())
         diagnostic = Diagnostic(rules.UNREADABLE, TemplatePath(""), str(error))

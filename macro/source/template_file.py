@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from macro.source.formats.source_span import DuplicateKey, Positions
 
 _NOT_UTF_8 = "isn't UTF-8 text"
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_KINDS = {list: "a list", str: "text", bool: "true or false", int: "a number", float: "a number"}
 _INDENT = re.compile(r"\{\n( +|\t)\"")
 
 
@@ -90,6 +93,14 @@ def read_template(name: str, *, standard_input: str | None = None, root: Path | 
     return _parse(name, path.parent, read_text(path, root))
 
 
+def check_is_object(template: TemplateFile) -> None:
+    """Raises UnreadableTemplate if the file is empty, or contains a value that isn't an object."""
+    if template.value is None:
+        raise UnreadableTemplate("the template is empty")
+    if not isinstance(template.value, dict):
+        raise UnreadableTemplate(f"a template is an object, not {_KINDS[type(template.value)]}")
+
+
 def read_text(path: Path, root: Path | None = None) -> str:
     """Returns the text of a file; raises UnreadableTemplate, also if the file or its target isn't in `root`."""
     if root is not None and not path.resolve().is_relative_to(root.resolve()):
@@ -98,8 +109,9 @@ def read_text(path: Path, root: Path | None = None) -> str:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise UnreadableTemplate(f"can't be read: {error.strerror or type(error).__name__}") from None
-    except UnicodeDecodeError:
-        raise UnreadableTemplate(_NOT_UTF_8) from None
+    except UnicodeDecodeError as error:
+        is_utf_16 = error.object.startswith(_UTF_16)
+        raise UnreadableTemplate("is UTF-16 text; save it as UTF-8" if is_utf_16 else _NOT_UTF_8) from None
 
 
 def _check_unicode(text: str) -> str:
@@ -112,7 +124,7 @@ def _check_unicode(text: str) -> str:
 
 
 def _parse(name: str, folder: Path, text: str) -> TemplateFile:
-    if name.endswith(".json") or text.lstrip().startswith("{"):
+    if text.strip() and (name.endswith(".json") or text.lstrip().startswith("{")):
         try:
             parsed = read_json(text)
         except NotJsonTemplate as error:

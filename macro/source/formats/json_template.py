@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from macro.definition.json_path import Steps
     from macro.model.template_values import Json
 
+_TRAILING_COMMA = re.compile(r",\s*[}\]]")
 _COLON = re.compile(r"\s*:\s*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]')
 
@@ -82,7 +83,9 @@ def read_json(text: str) -> JsonText:
     try:
         value = json.loads(text, object_pairs_hook=members, parse_constant=_reject_constant)
     except json.JSONDecodeError as error:
-        raise NotJsonTemplate(f"invalid JSON: {error.msg}", error.lineno, error.colno) from None
+        message, position = _describe(error)
+        span = span_at(text, position, position)
+        raise NotJsonTemplate(f"invalid JSON: {message}", span.line, span.column) from None
     except _NotANumberError as constant:
         span = span_at(text, position := text.find(str(constant)), position)
         raise NotJsonTemplate(f"invalid JSON: {constant}", span.line, span.column) from None
@@ -91,6 +94,20 @@ def read_json(text: str) -> JsonText:
     except ValueError:
         raise NotJsonTemplate("invalid JSON: a number has thousands of digits", 1, 1) from None
     return JsonText(text, value, tuple(_find_duplicates(text)) if has_duplicates else ())
+
+
+def _describe(error: json.JSONDecodeError) -> tuple[str, int]:
+    """Returns a message and the offset of a syntax error. The parser's messages differ between versions of Python."""
+    text, position = error.doc, error.pos
+    before = text[:position].rstrip()
+    comma = len(before) - 1 if before.endswith(",") else position
+    if _TRAILING_COMMA.match(text, comma):
+        return "remove the comma before the closing bracket", comma
+    if text.startswith(("//", "/*", "#"), position):
+        return "JSON has no comments", position
+    if text.startswith("'", position):
+        return "strings need double quotation marks", position
+    return error.msg, position
 
 
 def _find_duplicates(text: str) -> Iterator[DuplicateKey]:

@@ -14,6 +14,7 @@ from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from macro.source.formats.source_span import DuplicateKey, PositionMatch, Span
+from macro.source.formats.yaml_errors import describe_yaml_error
 from macro.source.formats.yaml_positions import find_in_scalar, span_of, walk
 from macro.source.formats.yaml_tags import MERGE, STANDARD, function_name
 
@@ -77,12 +78,8 @@ def read_yaml(text: str) -> YamlText:
     try:
         _check_depth(text)
         root = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise NotYaml(f"invalid YAML: {_describe(error)}", line, column) from None
     except yaml.YAMLError as error:
-        raise NotYaml(f"invalid YAML: {' '.join(str(error).split())}", 1, 1) from None
+        raise NotYaml(*describe_yaml_error(error, text)) from None
     builder = _Builder(max(len(text), _MIN_LIMIT))
     value = builder.build(root).value if root is not None else None
     return YamlText(text, value, builder.short_tags, root, tuple(builder.duplicates))
@@ -99,10 +96,6 @@ def _check_depth(text: str) -> None:
                 raise NotYaml(_TOO_DEEP, mark.line + 1, mark.column + 1)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-
-
-def _describe(error: yaml.MarkedYAMLError) -> str:
-    return ", ".join(str(part) for part in (error.context, error.problem) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -259,3 +261,46 @@ def test_watch_checks_again_after_a_change_until_ctrl_c(run: Run) -> None:  # no
 
 def _next_summary(lines: object) -> str:
     return next(str(line).strip() for line in lines if "template" in str(line) and ":" not in str(line))  # type: ignore[attr-defined]
+
+
+def test_folder_is_an_error_with_a_pattern(run: Run) -> None:
+    Path("stacks").mkdir()
+    result = run("check", "stacks")
+    assert result.exit_code == 2
+    assert "'stacks' is a folder; name its templates, such as 'stacks/**/*.yaml'" in result.stderr
+
+
+def test_name_that_is_too_long_is_a_usage_error(run: Run) -> None:
+    result = run("check", "a" * 5000)
+    assert result.exit_code == 2
+    assert "File name too long" in result.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_pipe_is_read_like_a_file(run: Run) -> None:
+    """A shell passes the output of a command as a pipe: check <(command)."""
+    os.mkfifo("pipe")
+    writer = threading.Thread(target=Path("pipe").write_text, args=(GOOD,))
+    writer.start()
+    result = run("check", "pipe")
+    writer.join()
+    assert (result.exit_code, result.stderr) == (0, "1 template, 1 call, no problems\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "good.yaml:1:1: E9300 the template is empty"),
+        ("[]", "good.yaml:1:1: E9300 a template is an object, not a list"),
+        ("Transform: CrossRegion\nResources:\n", "good.yaml:2:1: E9306 Resources must be an object"),
+        (
+            "Transform: CrossRegion\n",
+            "good.yaml:1:1: E9306 the macro needs a complete template with Resources",
+        ),
+    ],
+)
+def test_file_without_resources(run: Run, text: str, message: str) -> None:
+    Path("good.yaml").write_text(text)
+    result = run("check", "good.yaml")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(message)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from macro.source.formats.source_span import DuplicateKey, Span
-from macro.source.template_file import Format, UnreadableTemplate, read_template
+from macro.source.template_file import Format, UnreadableTemplate, check_is_object, read_template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +52,12 @@ def test_byte_order_mark_is_removed(tmp_path: Path) -> None:
     [
         ('{\n  "A": NaN\n}', 2, 8, "NaN"),
         ('{\n  "A": 1,\n  B\n}', 3, 3, "invalid JSON"),
+        ('{\n  "A": [1,\n  2 , \n  ]\n}', 3, 5, "remove the comma before the closing bracket"),
+        ('{"A": {"B": 1,}}', 1, 14, "remove the comma before the closing bracket"),
+        ('{"A": "1,}", "B": }', 1, 19, "Expecting value"),
+        ('{\n  // a comment\n  "A": 1}', 2, 3, "JSON has no comments"),
+        ('{"A": 1 /* one */}', 1, 9, "JSON has no comments"),
+        ("{'A': 1}", 1, 2, "strings need double quotation marks"),
         ('{"A": ' + "[" * 100_000, 1, 1, "nested too deeply"),
         ('{"A": ' + "9" * 5_000 + "}", 1, 1, "a number has thousands of digits"),
     ],
@@ -61,6 +67,33 @@ def test_invalid_json_has_a_position(text: str, line: int, column: int, message:
         read_template("t.json", standard_input=text)
     assert message in str(caught.value)
     assert (caught.value.line, caught.value.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("t.yaml", text) for text in ("", " \n\n", "# only a comment\n", "---\n", "null")),
+        *(("t.json", text) for text in ("", "\n", "null")),
+    ],
+)
+def test_empty_template(name: str, text: str) -> None:
+    with pytest.raises(UnreadableTemplate, match="the template is empty"):
+        check_is_object(read_template(name, standard_input=text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("- a\n", "a list"),
+        ("text\n", "text"),
+        ("true", "true or false"),
+        ("1", "a number"),
+        ("1.5", "a number"),
+    ],
+)
+def test_template_that_is_not_an_object(text: str, kind: str) -> None:
+    with pytest.raises(UnreadableTemplate, match=f"a template is an object, not {kind}$"):
+        check_is_object(read_template("t.yaml", standard_input=text))
 
 
 def test_duplicate_json_keys_have_both_spans() -> None:
@@ -78,9 +111,13 @@ def test_unreadable_files_have_a_reason(tmp_path: Path) -> None:
     with pytest.raises(UnreadableTemplate, match="No such file"):
         read_template(str(tmp_path / "none.yaml"))
     binary = tmp_path / "t.yaml"
-    binary.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(UnreadableTemplate, match="isn't UTF-8"):
+    binary.write_bytes(b"A: \xfc")
+    with pytest.raises(UnreadableTemplate, match="isn't UTF-8 text"):
         read_template(str(binary))
+    for encoding in ("utf-16-le", "utf-16-be"):
+        binary.write_bytes(f"\ufeffA: \xfc{encoding}".encode(encoding))
+        with pytest.raises(UnreadableTemplate, match="is UTF-16 text; save it as UTF-8"):
+            read_template(str(binary))
 
 
 @pytest.mark.parametrize(

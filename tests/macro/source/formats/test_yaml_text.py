@@ -76,6 +76,12 @@ def test_anchors_and_merge_keys_are_resolved() -> None:
         ("A: *nothing\n", 1, 4, "found undefined alias"),
         ("A:\n  ? [a, b]\n  : c\n", 2, 5, "a key must be a string"),
         ("---\nA: 1\n---\nB: 1\n", 3, 1, "invalid YAML"),
+        ("A:\n  B: 1\n\tC: 2\n", 3, 1, "a tab can't indent a line; use spaces"),
+        ("ä: 1\nA: @x\n", 2, 4, "'@' can't begin a value; write the value in quotation marks"),
+        ("A: 1\nB: 'x\nC: 2\n", 2, 4, "the quotation mark isn't closed"),
+        ('A: 1\nB: "x\nC: 2\n', 2, 4, "the quotation mark isn't closed"),
+        ("A: 1\nB: {C: 1\nD: 2\n", 3, 2, "while parsing a flow mapping from line 2, did not find"),
+        ("A: 1\nB: a\0b\n", 2, 5, "the control character U+0000 isn't allowed"),
     ],
 )
 def test_syntax_errors_have_a_position(text: str, line: int, column: int, message: str) -> None:
