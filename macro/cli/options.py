@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -22,17 +23,34 @@ def pairs(_context: click.Context, _option: click.Parameter, written: tuple[str,
     return dict(pair.split("=", 1) for pair in written)
 
 
+def _matching(pattern: str, meaning: str) -> Callable[[click.Context, click.Parameter, str], str]:
+    """Returns a callback that raises BadParameter for a value that neither matches a pattern nor is empty."""
+
+    def check(_context: click.Context, _option: click.Parameter, written: str) -> str:
+        if written and not re.fullmatch(pattern, written, re.ASCII):
+            raise click.BadParameter(f"'{written}' isn't {meaning}")
+        return written
+
+    return check
+
+
 _OPTIONS = (
     click.option(
         "--region", default=REGION, show_default=True, metavar="REGION", help="The Region of the stack."
     ),
     click.option(
-        "--account", default=ACCOUNT, show_default=True, metavar="ID", help="The ID of the stack's account."
+        "--account",
+        default=ACCOUNT,
+        show_default=True,
+        metavar="ID",
+        callback=_matching(r"\d{12}", "the ID of an account, which has 12 digits"),
+        help="The ID of the stack's account.",
     ),
     click.option(
         "--caller-layer",
         default="",
         metavar="ARN",
+        callback=_matching(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+", "the ARN of a layer version"),
         help="The ARN of the registered caller's layer version.  [default: …:layer:cross-region-caller:1]",
     ),
     click.option(

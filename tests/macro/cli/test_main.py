@@ -116,3 +116,22 @@ def test_help_breaks_lines_only_between_words(run: Run, command: str) -> None:
     assert "us-east-1]" in text
     assert "-\n" not in text
     assert "\N{NON-BREAKING HYPHEN}" not in text
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--account", "12345", "'12345' isn't the ID of an account, which has 12 digits"),
+        ("--account", "1234-5678-9012", "which has 12 digits"),
+        (
+            "--caller-layer",
+            "arn:aws:lambda:us-east-1:123456789012:layer:caller",
+            "isn't the ARN of a layer version",
+        ),
+        ("--region", "mars-1", "there is no Region 'mars-1'"),
+    ],
+)
+def test_invalid_options_are_usage_errors(run: Run, option: str, value: str, message: str) -> None:
+    result = run("check", "good.yaml", option, value)
+    assert result.exit_code == 2
+    assert message in result.stderr
