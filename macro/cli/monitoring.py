@@ -19,5 +19,10 @@ def command() -> None:
 
     Deploy it with `aws cloudformation deploy` and the parameters LogGroupName and FunctionName.
     """
-    path = next(folder / _NAME for folder in _FOLDERS if (folder / _NAME).is_file())
+    path = next((folder / _NAME for folder in _FOLDERS if (folder / _NAME).is_file()), None)
+    if path is None:
+        raise click.ClickException(
+            f"the package doesn't contain {_NAME}; install the package from a release file, or use templates/{_NAME} in"
+            " a clone of the repository"
+        )
     click.echo(path.read_text(encoding="utf-8"), nl=False)

@@ -58,6 +58,19 @@ def test_monitoring_prints_the_template(run: Run) -> None:
     assert run("monitoring").stdout == template.read_text()
 
 
+def test_monitoring_without_the_template_says_what_to_install(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`pip install .` in a clone installs neither the bundle nor the templates."""
+    monkeypatch.setattr("macro.cli.monitoring._FOLDERS", (tmp_path,))
+    result = run("monitoring")
+    assert result.exit_code == 1
+    assert (
+        "Error: the package doesn't contain monitoring.yaml; install the package from a release file"
+        in result.stderr
+    )
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_scripts(run: Run, shell: str) -> None:
     assert "_CROSS_REGION_COMPLETE" in run("completion", shell).stdout
