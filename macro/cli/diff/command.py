@@ -10,6 +10,7 @@ from macro.cli.options import expand_options
 from macro.cli.terminal.command import TerminalCommand
 from macro.cli.terminal.lines import terminal_width
 from macro.cli.terminal.progress import announce_if_slow
+from macro.cli.terminal.streams import STANDARD_INPUT, read_standard_input
 
 if TYPE_CHECKING:
     from macro.cli.diff.version import Version
@@ -17,14 +18,16 @@ if TYPE_CHECKING:
 
 
 @click.command(name="diff", cls=TerminalCommand)
-@click.argument("old", type=click.Path(exists=True, dir_okay=False))
-@click.argument("new", type=click.Path(exists=True, dir_okay=False))
+@click.argument("old", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("new", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option(
     "--format", "kind", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True
 )
 @expand_options
 def command(old: str, new: str, kind: str, *, options: ExpandOptions) -> None:
     """Shows what changes for calls, Regions, and permissions between two versions of a template.
+
+    OLD and NEW are files. One of them can be - for standard input.
 
     Permissions are added, removed, widened, or narrowed. Values are the parameters' defaults, the mappings, and the
     conditions that calls and permissions depend on. The output with --format markdown is a comment for a pull
@@ -35,6 +38,8 @@ def command(old: str, new: str, kind: str, *, options: ExpandOptions) -> None:
     from macro.cli.diff import report  # noqa: PLC0415  --help doesn't need it
     from macro.cli.diff.differences import compare  # noqa: PLC0415
 
+    if old == new == STANDARD_INPUT:
+        raise click.UsageError("only one of the templates can be standard input")
     before, after = _read(old, options), _read(new, options)
     if before is None or after is None:
         raise click.exceptions.Exit(1)
@@ -51,8 +56,9 @@ def _read(name: str, options: ExpandOptions) -> Version | None:
     from macro.cli.expand_file import expand_file  # noqa: PLC0415
     from macro.cli.report import print_diagnostics  # noqa: PLC0415
 
+    text = read_standard_input(name)
     with announce_if_slow(f"explaining {name}"):
-        outcome = expand_file(name, options, skip_s3=True)
+        outcome = expand_file("<stdin>" if text is not None else name, options, text=text, skip_s3=True)
     if outcome.failed or outcome.ignored_errors or outcome.result is None:
         print_diagnostics([*outcome.diagnostics, *outcome.ignored_errors])
         return None

@@ -42,6 +42,14 @@ def test_same_templates_do_not_differ(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("files")
+def test_one_template_can_be_standard_input(run: Run) -> None:
+    expected = run("diff", "good.yaml", "added.yaml").stdout
+    assert run("diff", "-", "added.yaml", stdin=GOOD).stdout == expected
+    assert run("diff", "good.yaml", "-", stdin=ADDED).stdout == expected
+    assert run("diff", "-", "-", stdin=GOOD).exit_code == 2
+
+
+@pytest.mark.usefixtures("files")
 def test_conditions_are_printed_as_in_explain(run: Run) -> None:
     condition = "aws:RequestedRegion StringEquals us-east-1"
     assert f"\n      if {condition}" in run("diff", "good.yaml", "added.yaml").stdout
