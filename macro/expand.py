@@ -24,6 +24,7 @@ from macro.state_machines.parser import (
 )
 from macro.state_machines.role_permissions import find_permission_sources
 from macro.validate.cycles import check_cycles
+from macro.validate.invocations import check_invocations
 from macro.validate.quotas import check_conditions, check_logical_ids, check_quotas
 from macro.validate.role_warnings import find_role_warnings
 from macro.validate.setting_references import check_setting_references
@@ -108,6 +109,7 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
     facts = read_template_facts(fragment, inputs.parameters, deployment.stack)
     values = TemplateValues(facts.public_parameters(), fragment.get("Mappings"), fragment.get("Conditions"))
     sources = find_permission_sources(state_machines, resources, settings, facts, deployment.stack)
+    collector.attempt(check_invocations, state_machines, sources, deployment.stack)
     context = EmitContext(resources, values, deployment, sources)
     warnings = (
         *find_warnings(state_machines, settings),

@@ -93,7 +93,9 @@ def _find_access(role: ExecutionRole, need: Need) -> RoleAccess:
     )
     if not change.from_stack_region and not change.in_target:
         return RoleAccess(reasons=(f"Deny statements exclude {need.action} in both Regions",))
-    allowing = [each for each in permissions.statements if not each.is_deny and _covers(each, need.action)]
+    allowing = [
+        each for each in permissions.statements if not each.is_deny and covers_action(each, need.action)
+    ]
     results = [result for each in allowing for result in _allow(each, need, change)]
     allowed = tuple(each for each in results if isinstance(each, Statement))
     if not allowed:
@@ -107,7 +109,7 @@ def _find_access(role: ExecutionRole, need: Need) -> RoleAccess:
     return RoleAccess((*allowed, *(each.statement for each in copied)), allows_only_any=only_any)
 
 
-def _covers(statement: RoleStatement, action: str) -> bool:
+def covers_action(statement: RoleStatement, action: str) -> bool:
     """Whether the statement's Action covers the action, or its NotAction doesn't exclude it."""
     is_listed = any(matches_action(pattern, action) for pattern in statement.actions)
     return is_listed != statement.is_not_action
@@ -194,7 +196,7 @@ def _deny(role: ExecutionRole, need: Need, change: RegionChange) -> Iterator[_Co
             " PermissionsBoundary in the Metadata section Cross::Region::AwsCall to the same policy"
         )
     for statement in permissions.statements:
-        if statement.is_deny and _covers(statement, need.action):
+        if statement.is_deny and covers_action(statement, need.action):
             if role.is_shared:
                 yield _unusable(statement, "a Deny can't be limited to one state machine of a shared caller")
             else:

@@ -1,0 +1,72 @@
+"""Tests of roles that deny the invocation of the caller function."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.macro.iam.role.templates import expanded, role_template, statement
+
+READ = {"Read": {"call": "s3:getObject", "parameters": {"Bucket": "b", "Key": "k"}}}
+ALLOW = statement("s3:GetObject", "*")
+MESSAGE = (
+    "Resources/Role: Policies/0/PolicyDocument/Statement/1: the statement denies lambda:InvokeFunction on"
+    " every function, so Orders can't invoke the function that makes its calls; remove the statement, or limit it to"
+    " other actions or resources"
+)
+
+
+def errors(denied: dict[str, Any], **sections: Any) -> list[str]:
+    return [str(each) for each in expanded(role_template(READ, [ALLOW, denied], **sections)).errors]
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("*", "*"),
+        ("lambda:*", ["arn:aws:s3:::b", "*"]),
+        (["s3:*", "LAMBDA:invoke*"], "arn:aws:lambda:*:*:function:*"),
+        ("lambda:InvokeFunction", "arn:aws:lambda:eu-central-1:111122223333:function:*"),
+    ],
+)
+def test_deny_of_every_function_is_an_error(action: object, resource: object) -> None:
+    assert errors(statement(action, resource, "Deny")) == [MESSAGE]
+
+
+def test_deny_with_not_action_is_an_error() -> None:
+    assert errors({"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"}) == [MESSAGE]
+
+
+@pytest.mark.parametrize(
+    "denied",
+    [
+        statement("s3:*", "*", "Deny"),
+        statement("lambda:DeleteFunction", "*", "Deny"),
+        statement("lambda:*", "arn:aws:lambda:*:*:function:Orders*", "Deny"),
+        statement("lambda:*", "arn:aws:lambda:us-west-2:*:function:*", "Deny"),
+        statement("lambda:*", {"Fn::Sub": "arn:aws:lambda:*:*:function:${Name}"}, "Deny"),
+        statement("*", "*", "Deny", StringNotEquals={"aws:RequestedRegion": ["eu-central-1", "us-west-2"]}),
+        {"Effect": "Deny", "NotAction": ["lambda:InvokeFunction", "s3:*"], "Resource": "*"},
+        {"Effect": "Deny", "Action": "*", "NotResource": ["arn:aws:lambda:*:*:function:Orders*"]},
+        {"Fn::If": ["IsClosed", statement("*", "*", "Deny"), {"Ref": "AWS::NoValue"}]},
+    ],
+)
+def test_deny_that_may_not_apply_is_accepted(denied: dict[str, Any]) -> None:
+    assert errors(denied, Conditions={"IsClosed": {"Fn::Equals": ["a", "b"]}}) == []
+
+
+def test_attached_policies_are_checked_too() -> None:
+    policy = {"Roles": [{"Ref": "Role"}], "PolicyDocument": {"Statement": statement("*", "*", "Deny")}}
+    template = role_template(
+        READ, [ALLOW], resources={"Closed": {"Type": "AWS::IAM::Policy", "Properties": policy}}
+    )
+    (error,) = expanded(template).errors
+    assert str(error.path) == "Resources/Closed: PolicyDocument/Statement"
+
+
+def test_state_machine_without_a_call_to_another_region_can_have_such_a_role() -> None:
+    template = role_template(READ, [statement("*", "*", "Deny")])
+    states = template["Resources"]["Orders"]["Properties"]["Definition"]["States"]
+    states["Read"]["Resource"] = "arn:aws:states:::aws-sdk:s3:getObject"
+    assert expanded(template).errors == ()
