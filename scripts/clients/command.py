@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.table import Table
 
-from scripts.clients import aws_command, cdk, cfn_lint, language_server, output_checkers, sam
+from scripts.clients import (
+    aws_command,
+    cdk,
+    cfn_lint,
+    language_server,
+    output_checkers,
+    sam,
+    serverless_framework,
+)
 from scripts.clients.model import FAILED, PASSED, UNAVAILABLE, CheckFailed, ClientUnavailable, Result
 from scripts.clients.workplace import Workplace
 
@@ -24,6 +32,7 @@ _CLIENTS: Final[tuple[Client, ...]] = (
     *aws_command.CLIENTS,
     *sam.CLIENTS,
     *cdk.CLIENTS,
+    *serverless_framework.CLIENTS,
     *output_checkers.CLIENTS,
     *language_server.CLIENTS,
     *cfn_lint.CLIENTS,
