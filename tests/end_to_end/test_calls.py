@@ -210,4 +210,4 @@ Resources:
 """)
     with pytest.raises(CommandFailed, match="the macro needs a complete template") as caught:
         deploy_template(aws, template, "inside", MACRO_REGION, {})
-    assert "name the macro in the template's Transform section" in str(caught.value)
+    assert "name it in the template's Transform section instead" in str(caught.value)
