@@ -105,19 +105,17 @@ def parse_file(text: str, location: DefinitionLocation) -> Json:
 
     Raises:
         UnreadableDefinition: The text is neither JSON nor YAML, or is too large.
+
+    Source: AWS CloudFormation reads a file as YAML if it isn't JSON (`parseJsonOrYaml` of the public handler of
+    AWS::StepFunctions::StateMachine). YAML allows, for example, a comma after the last member.
     """
     try:
         parsed = parse(text)
         refuse_shadowed_calls(parsed)
     except NotJson as not_json:
-        if text.lstrip().startswith("{"):
-            raise UnreadableDefinition(f"{location} isn't valid JSON: {not_json}") from None
+        loaded = _read_yaml(text, location, not_json)
     else:
         return parsed.value
-    try:
-        loaded = read_yaml_file(text)
-    except InvalidYaml as invalid:
-        raise UnreadableDefinition(f"{location} {invalid}") from None
     if min_json_size(loaded) > _MAX_BYTES:
         raise UnreadableDefinition(
             f"{location} is larger than a definition can be, after its YAML aliases are expanded"
@@ -128,3 +126,12 @@ def parse_file(text: str, location: DefinitionLocation) -> Json:
         raise UnreadableDefinition(
             f"{location} is YAML that JSON can't represent: a key isn't text, or a value contains itself"
         ) from None
+
+
+def _read_yaml(text: str, location: DefinitionLocation, not_json: NotJson) -> Json:
+    """Returns the values in YAML. If a text that begins like JSON isn't YAML, the error says why it isn't JSON."""
+    try:
+        return cast("Json", read_yaml_file(text))
+    except InvalidYaml as invalid:
+        problem = f"isn't valid JSON: {not_json}" if text.lstrip().startswith("{") else str(invalid)
+        raise UnreadableDefinition(f"{location} {problem}") from None

@@ -228,7 +228,7 @@ def test_message_does_not_contain_the_content_of_invalid_json() -> None:
 
     class Secrets:
         def read(self, _location: DefinitionLocation) -> str:
-            return '{"password": "s3cr3t", aws-sdk: s3cr3t ::aws-sdk:}'
+            return '{"password": "s3cr3t", aws-sdk: s3cr3t ::aws-sdk:'
 
     resource = {
         "Type": "AWS::StepFunctions::StateMachine",

@@ -116,6 +116,19 @@ def test_yaml_and_json_contents() -> None:
         parse_file("a: [", here)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"StartAt": "Read", "States": {"Read": "${Call}",},}',
+        '{"StartAt": "Read", # first\n"States": {"Read": "${Call}"}}',
+    ],
+    ids=["comma after the last member", "comment"],
+)
+def test_json_that_only_yaml_allows(text: str) -> None:
+    definition = parse_file(text, DefinitionLocation("b", "orders.asl.json"))
+    assert definition == {"StartAt": "Read", "States": {"Read": "${Call}"}}
+
+
 def test_parameter_without_a_value_suggests_the_option() -> None:
     facts = TemplateFacts({}, {"Assets": {"Type": "String"}})
     with pytest.raises(UnreadableDefinition, match=r"pass --parameter Assets=VALUE$"):
