@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from macro.emit import caller_function
@@ -39,6 +39,8 @@ def build_caller(
 ) -> Caller:
     """Returns the caller of a group of state machines; raises TemplateError with every problem of its permissions."""
     names = group.names
+    boundary = sources.caller_boundary(group.machine.logical_id, settings.permissions_boundary)
+    settings = replace(settings, permissions_boundary=boundary)
     policies = _policies(group.machine, names, settings, deployment.stack, sources)
     function = caller_function.function(names, deployment.caller_layer, settings, group.machine.calls)
     resources: dict[str, Json] = {

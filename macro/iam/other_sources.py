@@ -47,6 +47,16 @@ class PermissionSources:
         """Returns the role of the call's state machine."""
         return self.roles.get(call.path.logical_id, _NO_ROLE) if self.uses_roles else _NOT_USED
 
+    def caller_boundary(self, logical_id: str, default: Json) -> Json:
+        """Returns the permissions boundary of the role of a state machine's caller.
+
+        Args:
+            logical_id: The logical ID of the state machine.
+            default: The boundary if the template has no such state machine.
+        """
+        role = self.roles.get(logical_id)
+        return default if role is None else role.boundary
+
 
 @dataclass(frozen=True, slots=True)
 class CallContext:

@@ -32,7 +32,8 @@ SETTINGS = {
     "LogKmsKeyId": "The ARN of the KMS key that encrypts the callers' logs.",
     "LogRetentionInDays": "How long CloudWatch Logs keeps the callers' logs. The default is 30 days.",
     "Metrics": "`true`: CloudWatch metrics of the calls, which cost money. The default is `false`.",
-    "PermissionsBoundary": "The permissions boundary of every role that the macro adds.",
+    "PermissionsBoundary": "The permissions boundary of every role that the macro adds. By default, a caller's role has"
+    " that of the state machine's role.",
     "Preflight": "`false`: no readiness check.",
     "ResourcesFromRole": "`false`: the caller's permissions never come from the state machine's role.",
     "RoleName": "The name of the caller's role. Only for templates with one caller.",

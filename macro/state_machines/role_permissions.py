@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from macro.definition.reader import SERVERLESS
@@ -56,18 +57,36 @@ def find_permission_sources(
         for logical_id, kind in types.items()
         if kind == "AWS::S3::Bucket"
     }
+    permissions = {
+        each.logical_id: read_role_permissions(each.logical_id, each.resource, resources, stack)
+        for each in state_machines
+    }
+    is_shared = settings.shared_caller and len(state_machines) > 1
     roles = {
-        each.logical_id: ExecutionRole(
-            read_role_permissions(each.logical_id, each.resource, resources, stack),
+        logical_id: ExecutionRole(
+            each,
             types,
             bucket_names,
             facts,
-            settings.permissions_boundary,
-            is_shared=settings.shared_caller and len(state_machines) > 1,
+            _caller_boundary(list(permissions.values()) if is_shared else [each], settings),
+            is_shared,
         )
-        for each in state_machines
+        for logical_id, each in permissions.items()
     }
     return PermissionSources(roles, settings.resources_from_role, settings.allows_any_resource)
+
+
+def _caller_boundary(callers_of: Sequence[RolePermissions], settings: Settings) -> Json:
+    """Returns the permissions boundary of a caller's role: the setting, or that of the state machines' roles.
+
+    A caller that several state machines share has a boundary only if their roles have the same one.
+    """
+    if settings.permissions_boundary is not None or "Role" in settings.caller:
+        return settings.permissions_boundary
+    boundaries = [each.boundaries for each in callers_of]
+    first = next(chain.from_iterable(boundaries), None)
+    has_same = all(boundaries) and all(each == first for each in chain.from_iterable(boundaries))
+    return first if has_same else None
 
 
 def read_role_permissions(
@@ -87,7 +106,7 @@ def read_role_permissions(
     else:
         permissions = _read_roles(role, resources, stack)
     if sum(len(each.resources) for each in permissions.statements) > _MAX_RESOURCES:
-        return RolePermissions(missing=_TOO_LARGE)
+        return RolePermissions(missing=_TOO_LARGE, boundaries=permissions.boundaries)
     condition = state_machine.get("Condition")
     return (
         _without_branch(permissions, Branch(condition, taken=True))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from macro.definition.reader import Inputs
 from macro.expand import expand
 from tests.golden.cases import DEPLOYMENT, Files
@@ -61,6 +63,29 @@ def test_shared_caller_has_the_permissions_of_all_state_machines() -> None:
         waits_for = template["Resources"][f"Machine{number}"]["DependsOn"]
         assert waits_for[0] == "CrossRegionCallerPolicy"
         assert waits_for[1].startswith("CrossRegionPreflight")
+
+
+@pytest.mark.parametrize(
+    ("boundaries", "callers"),
+    [(["a", "a"], "a"), (["a", "b"], None), (["a", None], None), ([None, "a"], None), ([None, None], None)],
+)
+def test_shared_caller_has_a_boundary_that_all_roles_have(
+    boundaries: list[str | None], callers: str | None
+) -> None:
+    resources: dict[str, Any] = {}
+    for number, boundary in enumerate(boundaries):
+        properties: dict[str, Any] = {"PermissionsBoundary": boundary} if boundary else {}
+        resources[f"Role{number}"] = {"Type": "AWS::IAM::Role", "Properties": properties}
+        definition = {"StartAt": "Read", "States": {"Read": READ}}
+        resources[f"Machine{number}"] = {
+            "Type": "AWS::StepFunctions::StateMachine",
+            "Properties": {"RoleArn": {"Fn::GetAtt": [f"Role{number}", "Arn"]}, "Definition": definition},
+        }
+    metadata = {"Cross::Region::AwsCall": {"SharedCaller": True}}
+    template: Any = expand(
+        {"Metadata": metadata, "Resources": resources}, DEPLOYMENT, Inputs(Files(), {})
+    ).template
+    assert template["Resources"]["CrossRegionCallerRole"]["Properties"].get("PermissionsBoundary") == callers
 
 
 def test_shared_caller_has_the_condition_of_all_its_state_machines() -> None:

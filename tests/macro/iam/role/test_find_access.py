@@ -281,14 +281,13 @@ def test_role_with_an_unsupported_deny_supplies_nothing(deny: dict[str, Any]) ->
         ({"Fn::If": ["A", "arn:aws:iam::111122223333:policy/b", {"Ref": "AWS::NoValue"}]}, True),
         ("arn:aws:iam::111122223333:policy/b", True),
         ({"Fn::If": ["B", "arn:aws:iam::111122223333:policy/b", {"Ref": "AWS::NoValue"}]}, False),
-        (None, False),
     ],
 )
 def test_conditional_permissions_boundary_is_compared_with_its_condition(
     callers: Any, *, is_enough: bool
 ) -> None:
     boundary = {"Fn::If": ["A", "arn:aws:iam::111122223333:policy/b", {"Ref": "AWS::NoValue"}]}
-    settings = {"PermissionsBoundary": callers} if callers else {}
+    settings = {"PermissionsBoundary": callers}
     template = role_template(
         READ,
         [statement("*", ORDERS)],
@@ -301,8 +300,12 @@ def test_conditional_permissions_boundary_is_compared_with_its_condition(
 
 def test_role_with_a_permissions_boundary_requires_the_same_boundary_for_the_caller() -> None:
     role = {"PermissionsBoundary": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:policy/b"}}
-    assert "has a permissions boundary" in reason(statement("*", ORDERS), role=role)
+    assert allowed(statement("*", ORDERS), role=role) == [ORDERS_IN_TARGET]
     assert allowed(statement("*", ORDERS), role=role, settings=role) == [ORDERS_IN_TARGET]
+    own_role = {"Caller": {"Role": "arn:aws:iam::111122223333:role/caller"}}
+    for settings in ({"PermissionsBoundary": "arn:aws:iam::111122223333:policy/b"}, own_role):
+        text = reason(statement("*", ORDERS), role=role, settings=settings)
+        assert "has a permissions boundary" in text
 
 
 def test_fn_if_is_kept() -> None:
