@@ -26,6 +26,7 @@ from macro.state_machines.role_permissions import find_permission_sources
 from macro.validate.cycles import check_cycles
 from macro.validate.invocations import check_invocations
 from macro.validate.quotas import check_conditions, check_logical_ids, check_quotas
+from macro.validate.resource_regions import find_resources_in_other_regions
 from macro.validate.role_warnings import find_role_warnings
 from macro.validate.setting_references import check_setting_references
 from macro.validate.warnings import find_warnings
@@ -113,6 +114,7 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
     context = EmitContext(resources, values, deployment, sources)
     warnings = (
         *find_warnings(state_machines, settings),
+        *find_resources_in_other_regions(state_machines, facts, deployment.stack),
         *find_role_warnings(state_machines, resources, sources, settings, deployment.stack),
     )
     written_calls = sum(machine.written_calls for machine in written)

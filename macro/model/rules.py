@@ -162,6 +162,11 @@ RESULT_PATH = Rule(
     "A cross-Region call reads a member that its result doesn't have",
     "Paths into the result of a call contain the names of the native result, such as DbSnapshot for DBSnapshot.",
 )
+RESOURCE_REGION = Rule(
+    "W9315",
+    "A cross-Region call names a resource in another Region",
+    "The ARN of a call's resource is in a Region of the call.",
+)
 
 RULES = (
     UNREADABLE,
@@ -189,4 +194,5 @@ RULES = (
     DUPLICATE_KEY,
     UNKNOWN_ERROR_NAME,
     RESULT_PATH,
+    RESOURCE_REGION,
 )

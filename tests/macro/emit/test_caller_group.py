@@ -81,9 +81,9 @@ def test_shared_caller_has_a_boundary_that_all_roles_have(
             "Type": "AWS::StepFunctions::StateMachine",
             "Properties": {"RoleArn": {"Fn::GetAtt": [f"Role{number}", "Arn"]}, "Definition": definition},
         }
-    metadata = {"Cross::Region::AwsCall": {"SharedCaller": True}}
+    settings: dict[str, Any] = {"Cross::Region::AwsCall": {"SharedCaller": True}}
     template: Any = expand(
-        {"Metadata": metadata, "Resources": resources}, DEPLOYMENT, Inputs(Files(), {})
+        {"Metadata": settings, "Resources": resources}, DEPLOYMENT, Inputs(Files(), {})
     ).template
     assert template["Resources"]["CrossRegionCallerRole"]["Properties"].get("PermissionsBoundary") == callers
 

@@ -1,0 +1,137 @@
+"""Warnings about calls that name a resource in a Region to which they don't go."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from macro.catalog import find_service
+from macro.iam.actions import required_actions
+from macro.iam.arns.arn import FIELDS, is_arn, possible_texts
+from macro.iam.arns.derived_parameters import derive_parameters
+from macro.iam.arns.parameters import WILDCARDS, is_present, read_leaves, written_path
+from macro.iam.role.resource_types import find_arn_service
+from macro.iam.role.text_parts import split_fields, split_text
+from macro.model import rules
+from macro.model.call import QueryLanguage
+from macro.model.diagnostics import Diagnostic, TemplateError
+from macro.model.template_values import Intrinsic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from macro.intrinsics.template_facts import TemplateFacts
+    from macro.model.call import AwsCall
+    from macro.model.stack_context import StackContext
+    from macro.model.template_values import Json, TemplateValue
+    from macro.state_machines.model import StateMachine
+
+_SERVICE_FIELD, _REGION_FIELD = 2, 3
+_SERVICES_OF_ALL_REGIONS = {"s3", "s3control", "cloudtrail"}
+"""Services that accept ARNs of other Regions.
+
+botocore sends a call with the ARN of an access point to the ARN's Region (`use_arn_region`). CloudTrail describes
+trails of other Regions by their ARNs (AWS CloudTrail API Reference, GetTrailStatus).
+"""
+_OTHER_REGION = re.compile(r"Source|Target|Destination|Replica")
+"""The names of parameters that can be in another Region: a copy's source, a replica."""
+
+_ENDPOINT_ID = "EndpointId"
+"""The parameter of an EventBridge global endpoint, which accepts the event bus of either of its Regions."""
+
+
+def find_resources_in_other_regions(
+    state_machines: Sequence[StateMachine], facts: TemplateFacts, stack: StackContext
+) -> Iterator[Diagnostic]:
+    """Yields a warning for each ARN of a call's resource that is in none of the call's Regions.
+
+    Args:
+        state_machines: The state machines.
+        facts: What is certain about the template's values.
+        stack: The stack.
+    """
+    for state_machine in state_machines:
+        for call in state_machine.calls:
+            yield from _check(call, facts, stack)
+
+
+def _check(call: AwsCall, facts: TemplateFacts, stack: StackContext) -> Iterator[Diagnostic]:
+    service = find_service(call.service)
+    targets = [target.region for target in call.targets if isinstance(target.region, str)]
+    if service is None or len(targets) < len(call.targets) or _accepts_other_regions(call):
+        return
+    parameters = derive_parameters(call)
+    for path in _resource_paths(call):
+        regions = [
+            region
+            for leaf in read_leaves(parameters, path)
+            for region in _regions(leaf, service.iam_prefix, facts, stack)
+        ]
+        if regions and not set(regions) & set(targets):
+            yield _diagnostic(call, written_path(parameters, path), regions[0], targets, stack)
+
+
+def _accepts_other_regions(call: AwsCall) -> bool:
+    return (
+        call.service in _SERVICES_OF_ALL_REGIONS
+        or "Global" in call.operation
+        or is_present(call.parameters, _ENDPOINT_ID)
+    )
+
+
+def _resource_paths(call: AwsCall) -> tuple[str, ...]:
+    """Returns the paths of the parameters that identify the resources of the call's actions."""
+    try:
+        actions = required_actions(call)
+    except TemplateError:
+        return ()  # The expansion reports the errors.
+    paths = (
+        path
+        for action in actions
+        for resource_type in action.resource_types
+        for alternatives in resource_type.members.values()
+        for path in alternatives
+        if path not in WILDCARDS and not _OTHER_REGION.search(path)
+    )
+    return tuple(dict.fromkeys(path.partition("=")[0] for path in paths))
+
+
+def _regions(
+    value: TemplateValue, service: str, facts: TemplateFacts, stack: StackContext
+) -> tuple[str, ...]:
+    """Returns the Regions that the ARN of a resource of a service can be in; empty if one of them is unknown."""
+    arns: tuple[Json, ...] = possible_texts(value)
+    if not arns and isinstance(value, Intrinsic) and is_arn(value):
+        arns = (value.function,)
+    regions = tuple(_region(arn, service, facts, stack) for arn in arns)
+    return regions if all(regions) else ()
+
+
+def _region(arn: Json, service: str, facts: TemplateFacts, stack: StackContext) -> str:
+    """Returns the Region in an ARN; empty if it is unknown, or if the ARN is that of another service."""
+    parts = split_text(arn)
+    if parts and isinstance(parts[0], Intrinsic):
+        return stack.region if find_arn_service(parts[0].function, facts.types) == service else ""
+    fields = split_fields(parts, FIELDS)
+    if len(fields) < FIELDS or fields[0] != ("arn",) or fields[_SERVICE_FIELD] != (service,):
+        return ""
+    match fields[_REGION_FIELD]:
+        case (str(region),):
+            return region
+        case (Intrinsic(function={"Ref": "AWS::Region"}),):
+            return stack.region
+        case _:
+            return ""
+
+
+def _diagnostic(
+    call: AwsCall, parameter: str, region: str, targets: Sequence[str], stack: StackContext
+) -> Diagnostic:
+    where = "the stack's Region" if region == stack.region else region
+    goes_to = " and ".join(dict.fromkeys(targets))
+    text = (
+        f"{parameter} is the ARN of a resource in {where}, but the call goes to {goes_to}; write the ARN of a resource"
+        f" in {targets[0]}"
+    )
+    section = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
+    return Diagnostic(rules.RESOURCE_REGION, call.path.at(section).key(parameter.partition(".")[0]), text)
