@@ -18,6 +18,7 @@ from scripts.clients import (
     language_server,
     output_checkers,
     sam,
+    sceptre,
     serverless_framework,
 )
 from scripts.clients.model import FAILED, PASSED, UNAVAILABLE, CheckFailed, ClientUnavailable, Result
@@ -33,6 +34,7 @@ _CLIENTS: Final[tuple[Client, ...]] = (
     *sam.CLIENTS,
     *cdk.CLIENTS,
     *serverless_framework.CLIENTS,
+    *sceptre.CLIENTS,
     *output_checkers.CLIENTS,
     *language_server.CLIENTS,
     *cfn_lint.CLIENTS,
