@@ -25,9 +25,9 @@ Limits:
 - Resources whose type neither this package nor moto supports fail before the stack operation creates anything, each
   with a stack event. Fn::Cidr and Fn::GetStackOutput aren't supported.
 - Functions run only with this Python interpreter. There are no event source mappings.
-- Resource policies aren't evaluated. Identity-based policies are evaluated only for the services above, with
-  conditions on aws:RequestedRegion, aws:ResourceAccount, and sts:ExternalId. Trust policies are evaluated with
-  conditions on sts:ExternalId and aws:PrincipalArn.
+- Resource policies aren't evaluated, except for statements of a function's policy that name a role. Identity-based
+  policies are evaluated only for the services above, with conditions on aws:RequestedRegion, aws:ResourceAccount, and
+  sts:ExternalId. Trust policies are evaluated with conditions on sts:ExternalId and aws:PrincipalArn.
 - StartSyncExecution isn't supported. moto accepts `ToleratedFailurePercentage` only with a decimal point (`5.0`).
 - Only the lines of functions become metrics. Alarms aren't evaluated. Filter patterns and queries that the package
   `logs` can't evaluate are errors.

@@ -35,10 +35,23 @@ class AccessDeniedError(JsonRESTError):
         )
 
 
-def check_allowed(key_id: str, action: str, resource: str) -> None:
-    """Raises AccessDeniedError if a role session's role isn't allowed. Other principals are always allowed."""
+def check_allowed(
+    key_id: str, action: str, resource: str, resource_statements: Iterable[Mapping[str, Any]] = ()
+) -> None:
+    """Raises AccessDeniedError if a role session's role isn't allowed. Other principals are always allowed.
+
+    Args:
+        key_id: The access key of the request.
+        action: The IAM action.
+        resource: The resource's ARN.
+        resource_statements: The statements of the resource's policy. Those that name the role by its ARN count, too.
+    """
     session = find_role_session(key_id)
-    if session and not allows(role_policies(session.role_arn), action, resource):
+    if session is None:
+        return
+    # moto stores the ARN of a principal without its type.
+    named = [each for each in resource_statements if each.get("Principal") == session.role_arn]
+    if not allows([*role_policies(session.role_arn), {"Statement": named}], action, resource):
         raise AccessDeniedError(session, action, resource)
 
 

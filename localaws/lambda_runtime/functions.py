@@ -170,7 +170,8 @@ class LocalLambdaResponse(LambdaResponse):
         name, qualifier = self._name_and_qualifier()
         function = self._function(name, qualifier)
         invoked = f"{unqualified_arn(function.function_arn)}{qualifier and f':{qualifier}'}"
-        check_allowed(self.get_access_key(), "lambda:InvokeFunction", invoked)
+        statements = function.policy.statements if function.policy else []
+        check_allowed(self.get_access_key(), "lambda:InvokeFunction", invoked, statements)
         kind = self.headers.get("X-Amz-Invocation-Type", "RequestResponse")
         event = self.raw_body or b"{}"
         if len(event) > MAX_PAYLOAD:

@@ -10,7 +10,7 @@ from macro.emit.caller_function import role_settings
 from macro.emit.policies import document, policy, trust
 from macro.model import rules
 from macro.model.diagnostics import TemplateError, template_error
-from macro.state_machines.execution_role import find_execution_role, role_name
+from macro.state_machines.execution_role import find_execution_role, is_given_from_outside, role_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +30,9 @@ _NEEDS_MORE = (
 )
 """The properties for which a state machine's role needs more permissions."""
 
+_NAME_FIELD = 5
+"""The field of a role's ARN that contains `role/`, the path, and the name."""
+
 
 def statement(invoked: Json) -> dict[str, Json]:
     """Returns the statement that the state machine's role needs; `invoked` is the ARN that its Tasks invoke."""
@@ -47,7 +50,10 @@ def grant(
     stack: StackContext,
     path: TemplatePath,
 ) -> dict[str, Json]:
-    """Returns the policy that allows the state machine's role to invoke the caller.
+    """Returns the resource that allows the state machine's role to invoke the caller.
+
+    It is a policy of the role. If the role's ARN is given from outside the template, the role's name isn't known, so it
+    is a permission of the caller for the role's ARN.
 
     Raises TemplateError, with the statement to add, if the macro can't attach a policy to the role.
     """
@@ -56,6 +62,8 @@ def grant(
     if written is None:
         # SAM creates a role with this logical ID
         return policy(names.grant, [statement(names.invoked)], {"Ref": f"{names.state_machine}Role"})
+    if is_given_from_outside(written, resources):
+        return _permission(names.invoked, written)
     role_path = path.at("Role" if serverless else "RoleArn")
     try:
         role = role_name(written, resources, stack, role_path)
@@ -69,6 +77,23 @@ def grant(
         shown = json.dumps(statement(names.invoked), indent=2)
         raise template_error(rules.STATE_MACHINE, role_path, text, shown) from None
     return policy(names.grant, [statement(names.invoked)], role)
+
+
+def _permission(invoked: Json, role: Json) -> dict[str, Json]:
+    """Returns the statement of the caller's resource policy that allows a role to invoke it.
+
+    Whatever the role's ARN is, the statement allows a role of this account.
+
+    Source: AWS::Lambda::Permission, Principal: "the AWS service, AWS account, IAM user, or IAM role".
+    """
+    name: Json = {"Fn::Select": [_NAME_FIELD, {"Fn::Split": [":", role]}]}
+    arn = "arn:${AWS::Partition}:iam::${AWS::AccountId}:${Role}"
+    properties: dict[str, Json] = {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": invoked,
+        "Principal": {"Fn::Sub": [arn, {"Role": name}]},
+    }
+    return {"Type": "AWS::Lambda::Permission", "Properties": properties}
 
 
 def new_role(names: LogicalIds, settings: Settings) -> dict[str, Json]:

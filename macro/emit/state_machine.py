@@ -35,7 +35,8 @@ def invocation(
 ) -> dict[str, Json]:
     """Returns the resource that allows the state machine to invoke the caller, by logical ID.
 
-    It is a policy for the state machine's role, or a new role. Raises TemplateError if neither is possible.
+    It is a policy for the state machine's role, a permission of the caller, or a new role. Raises TemplateError if none
+    is possible.
     """
     resource = machine.resource
     if find_execution_role(resource) is None and resource["Type"] != SERVERLESS:

@@ -38,6 +38,24 @@ def find_execution_role(resource: Mapping[str, Json]) -> Json:
     return None if role == _NO_VALUE else role
 
 
+def is_given_from_outside(role: Json, resources: Mapping[str, Json]) -> bool:
+    """Returns whether a role's ARN is a parameter, an import, or an output, also in one branch of an `Fn::If`."""
+    match role:
+        case {"Fn::If": [_, then, otherwise]}:
+            return any(is_given_from_outside(side, resources) for side in (then, otherwise))
+        case {"Ref": str(name)}:
+            return name not in resources and not name.startswith("AWS::")
+        case {"Fn::GetAtt": [_, str(attribute)]} | {"Fn::GetAtt": str(attribute)}:
+            return attribute.rpartition(".")[2] != "Arn"
+        case {"Fn::Sub": _} | {"Fn::Join": _}:
+            flat = flatten_text(role, lambda _name: None)
+            value = resolve_placeholders(flat.text, flat.meaning) if flat else None
+            inner = value.function if isinstance(value, Intrinsic) else role
+            return inner != role and is_given_from_outside(inner, resources)
+        case _:
+            return isinstance(role, dict)
+
+
 def role_name(role: Json, resources: Mapping[str, Json], stack: StackContext, path: TemplatePath) -> Json:
     """Returns the name of the role with an ARN, as `Roles` of an `AWS::IAM::Policy` requires it.
 

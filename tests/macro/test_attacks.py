@@ -169,14 +169,23 @@ def test_execution_fields_in_the_payload_cannot_be_overwritten(field: str) -> No
     [
         "arn:aws:iam::210987654321:role/theirs",
         {"Fn::Sub": "arn:${AWS::Partition}:iam::210987654321:role/theirs"},
-        {"Ref": "TheirRole"},
-        {"Fn::ImportValue": "their-role"},
     ],
 )
-def test_roles_of_unknown_or_other_accounts_get_no_policy(role: Any) -> None:
+def test_roles_of_other_accounts_get_no_policy(role: Any) -> None:
     state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}}
     definition = as_object({"StartAt": "Read", "States": {"Read": state}})
     assert "InvokeGrant: Manual" in messages(definition, RoleArn=role)
+
+
+@pytest.mark.parametrize("role", [{"Ref": "TheirRole"}, {"Fn::ImportValue": "their-role"}])
+def test_roles_of_unknown_accounts_only_get_permissions_in_this_account(role: Any) -> None:
+    state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}}
+    resources = expanded(as_object({"StartAt": "Read", "States": {"Read": state}}), RoleArn=role)
+    permission = resources["OrdersCrossRegionInvokeGrant"]
+    assert permission["Type"] == "AWS::Lambda::Permission"
+    (arn, parts) = permission["Properties"]["Principal"]["Fn::Sub"]
+    assert arn == "arn:${AWS::Partition}:iam::${AWS::AccountId}:${Role}"
+    assert parts == {"Role": {"Fn::Select": [5, {"Fn::Split": [":", role]}]}}
 
 
 def test_role_of_this_account_can_only_invoke_the_caller() -> None:

@@ -55,7 +55,7 @@ signing, recursion, runtime management, provisioned concurrency, data protection
 
 TYPES = [
     *("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::Lambda::Alias"),
-    *("AWS::Lambda::Function", "AWS::Lambda::Version", "AWS::Logs::LogGroup"),
+    *("AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::Lambda::Version", "AWS::Logs::LogGroup"),
 ]
 
 PROVIDERS = ["AWS::IAM::Role", "AWS::Lambda::Function", "AWS::Lambda::LayerVersion", "AWS::Logs::LogGroup"]
@@ -249,6 +249,7 @@ def test_deployers_cannot_change_other_stacks_and_the_provider() -> None:
     function = "arn:aws:lambda:eu-central-1:123456789012:function:cross-region-awscall-MacroFunction-A1"
     assert allows(documents, "lambda:InvokeFunction", function)
     assert not allows(documents, "lambda:UpdateFunctionCode", function)
+    assert not allows(documents, "lambda:AddPermission", function)
     assert not allows(
         documents, "lambda:InvokeFunction", "arn:aws:lambda:eu-central-1:123456789012:function:other"
     )

@@ -106,6 +106,19 @@ def test_role_without_invoke_permission(aws: LocalAws) -> None:
     assert "is not authorized to perform: lambda:InvokeFunction" in execution.description["cause"]
 
 
+def test_permission_of_the_function_for_the_role(aws: LocalAws) -> None:
+    function, other = make_function(aws, ECHO), make_function(aws, ECHO)
+    lambda_ = aws.client("lambda", REGION)
+    for invoked, status in ((function, "SUCCEEDED"), (other, "FAILED")):
+        task = {"Type": "Task", "Resource": invoked, "End": True}
+        machine = state_machine(aws, {"StartAt": "Call", "States": {"Call": task}})
+        role = aws.client("stepfunctions", REGION).describe_state_machine(stateMachineArn=machine)["roleArn"]
+        lambda_.add_permission(
+            FunctionName=function, StatementId=status, Action="lambda:InvokeFunction", Principal=role
+        )
+        assert execute_to_end(aws, machine, {}).status == status
+
+
 def test_function_timeout_error_name(aws: LocalAws) -> None:
     code = "import time\ndef handler(event, context):\n    time.sleep(20)\n"
     execution = run_task(aws, make_function(aws, code, Timeout=1))

@@ -8,7 +8,7 @@ import pytest
 
 from macro.model.diagnostics import TemplateError, TemplatePath
 from macro.model.stack_context import StackContext
-from macro.state_machines.execution_role import find_execution_role, role_name
+from macro.state_machines.execution_role import find_execution_role, is_given_from_outside, role_name
 
 if TYPE_CHECKING:
     from macro.model.template_values import Json
@@ -68,6 +68,31 @@ def test_role_names(role: Json, expected: Json) -> None:
 def test_roles_without_a_known_name_are_rejected(role: Json, reason: str) -> None:
     with pytest.raises(TemplateError, match=reason):
         name(role)
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ({"Ref": "RoleArn"}, True),
+        ({"Fn::ImportValue": "role"}, True),
+        ({"Fn::GetAtt": ["Nested", "Outputs.RoleArn"]}, True),
+        ({"Fn::GetAtt": "Nested.Outputs.RoleArn"}, True),
+        ({"Fn::Sub": "${RoleArn}"}, True),
+        ({"Fn::Join": ["", [{"Fn::ImportValue": "role"}]]}, True),
+        ({"Fn::If": ["C", {"Fn::GetAtt": ["Role", "Arn"]}, {"Ref": "RoleArn"}]}, True),
+        ({"Fn::FindInMap": ["Roles", {"Ref": "AWS::Region"}, "Arn"]}, True),
+        ({"Ref": "Role"}, False),
+        ({"Ref": "AWS::NoValue"}, False),
+        ({"Fn::GetAtt": ["Role", "Arn"]}, False),
+        ({"Fn::GetAtt": "Topic.Arn"}, False),
+        ({"Fn::Sub": "${Role.Arn}"}, False),
+        ({"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/${Name}"}, False),
+        ({"Fn::Sub": "${Prefix}:role/states"}, False),
+        ("arn:aws:iam::123456789012:role/states", False),
+    ],
+)
+def test_roles_given_from_outside(role: Json, *, expected: bool) -> None:
+    assert is_given_from_outside(role, RESOURCES) == expected
 
 
 def test_property_that_contains_the_role() -> None:
