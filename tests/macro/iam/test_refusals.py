@@ -23,7 +23,7 @@ SECTION = "Cross::Region::AwsCall"
 
 def test_fix_is_accepted_after_its_placeholders_are_filled_in() -> None:
     template = read(FOLDER / "errors" / "unknown-resources.yaml")
-    template["Metadata"] = {SECTION: {"States": {}}}
+    template["Metadata"][SECTION]["States"] = {}
     errors = expand(template, DEPLOYMENT, inputs(template)).errors
     assert {each.rule for each in errors} == {PERMISSIONS}
     assert len(errors) == 6

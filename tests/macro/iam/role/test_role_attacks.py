@@ -162,8 +162,10 @@ class Generator:
 
 
 def without_refused(template: dict[str, Any]) -> dict[str, Any] | None:
-    """Returns the template without the states that have errors, or None if no state is left."""
+    """Returns the template without the states that have errors, or None if no state is left or can be invoked."""
     expansion = expanded(template)
+    if any("denies lambda:InvokeFunction" in each.message for each in expansion.errors):
+        return None
     refused = {
         str(each.path).split("States/")[1].split("/")[0]
         for each in expansion.errors
