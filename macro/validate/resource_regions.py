@@ -80,7 +80,7 @@ def _accepts_other_regions(call: AwsCall) -> bool:
 
 
 def _resource_paths(call: AwsCall) -> tuple[str, ...]:
-    """Returns the paths of the parameters that identify the resources of the call's actions."""
+    """Returns the paths of the parameters that identify the call's resources, whose ARNs contain a Region."""
     try:
         actions = required_actions(call)
     except TemplateError:
@@ -89,6 +89,7 @@ def _resource_paths(call: AwsCall) -> tuple[str, ...]:
         path
         for action in actions
         for resource_type in action.resource_types
+        if "${Region}" in resource_type.arn_format
         for alternatives in resource_type.members.values()
         for path in alternatives
         if path not in WILDCARDS and not _OTHER_REGION.search(path)

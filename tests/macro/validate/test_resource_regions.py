@@ -19,6 +19,7 @@ RESOURCES: dict[str, Any] = {
     "Table": {"Type": "AWS::DynamoDB::Table"},
     "Child": {"Type": "AWS::StepFunctions::StateMachine"},
     "Bus": {"Type": "AWS::Events::EventBus"},
+    "Accelerator": {"Type": "AWS::GlobalAccelerator::Accelerator"},
 }
 ROLE = "arn:aws:iam::111122223333:role/r"
 
@@ -129,6 +130,7 @@ def test_parameter_that_identifies_the_resource(
             {"EndpointId": "e.x", "Entries": [{"EventBusName": f"arn:aws:events:{STACK}:1:event-bus/b"}]},
         ),
         ("aws-sdk:iam:getRole", {"RoleName": "r"}),
+        ("aws-sdk:globalaccelerator:describeAccelerator", {"AcceleratorArn": {"Ref": "Accelerator"}}),
         ("aws-sdk:lambda:invoke", {"FunctionName": "f"}),
     ],
 )
