@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from macro.iam.arns.arn import ArnIntrinsic, is_arn, may_be_either, possible_texts
 from macro.iam.arns.escaping import escape_function
-from macro.model.template_values import Intrinsic, RunTime
+from macro.intrinsics.possible_values import DYNAMIC_REFERENCE
+from macro.model.template_values import Intrinsic, RunTime, as_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,8 +77,15 @@ def check_name(value: str | Intrinsic) -> Unknown | None:
     if may_be_either(value):
         return Unknown("is an ARN or a name, depending on the template's conditions")
     if value.origin.outside:
-        return Unknown(f"can be a name or an ARN, because it comes from {value.origin.outside}")
+        return Unknown(f"can be a name or an ARN, because it comes from {_outside(value)}")
     return None
+
+
+def _outside(value: Intrinsic) -> str:
+    """Returns the reference to a value from outside the template; the whole function if it is inside the reference."""
+    outside = value.origin.outside
+    is_partial = outside.startswith(DYNAMIC_REFERENCE) and "}}" not in outside
+    return as_json_text(value.function) if is_partial else outside
 
 
 def mark_arns(binding: Binding, paths: Mapping[str, str]) -> Binding:
