@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caller.contract import BlobFormat, Repeat, RetryMode
@@ -136,3 +137,16 @@ class Call(NamedTuple):
     job: Mapping[str, Any] | None = None
     token: str = ""
     fail_on_function_error: bool = False
+
+
+def session_name(execution: str) -> str:
+    """Returns a role session name for an execution's ARN: the names of the state machine and the execution.
+
+    STS allows 2 to 64 characters of `\\w+=,.@-` (AssumeRole in the AWS Security Token Service API Reference). The name
+    always ends in a digest of the ARN, so that two executions never share a session name, whatever characters are
+    replaced or cut off.
+    """
+    from hashlib import sha256  # noqa: PLC0415  only calls with Credentials need it
+
+    readable = re.sub(r"[^\w+=,.@-]", ".", ".".join(execution.split(":")[6:]) or execution, flags=re.ASCII)
+    return f"{readable[:51]}-{sha256(execution.encode()).hexdigest()[:12]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from caller.call import AssumedRole, Call, ExecutionContext, Options, Paging, S3Location, Target
+from caller.call import AssumedRole, Call, ExecutionContext, Options, Paging, S3Location, Target, session_name
 from caller.contract import ACCOUNT_ID, ATTEMPTS, MAX_TARGETS, MAX_TIMEOUT, BlobFormat, Repeat, RetryMode
 from caller.errors import invalid_call
 from caller.payload_reader import PayloadReader, json_type
@@ -82,19 +82,6 @@ def _check_integration(call: Call, fields: PayloadReader) -> None:
     invokes = (call.service, call.operation) == ("lambda", "Invoke") and not call.integration
     if call.fail_on_function_error and not invokes:
         fields.problem("FailOnFunctionError", "can only be used with lambda Invoke")
-
-
-def session_name(execution: str) -> str:
-    """Returns a role session name for an execution's ARN: the names of the state machine and the execution.
-
-    STS allows 2 to 64 characters of `\\w+=,.@-` (AssumeRole in the AWS Security Token Service API Reference). The name
-    always ends in a digest of the ARN, so that two executions never share a session name, whatever characters are
-    replaced or cut off.
-    """
-    from hashlib import sha256  # noqa: PLC0415  only calls with Credentials need it
-
-    readable = re.sub(r"[^\w+=,.@-]", ".", ".".join(execution.split(":")[6:]) or execution, flags=re.ASCII)
-    return f"{readable[:51]}-{sha256(execution.encode()).hexdigest()[:12]}"
 
 
 def _read_origin(fields: PayloadReader) -> ExecutionContext:

@@ -15,12 +15,12 @@ from macro.iam.conditions import action_condition, requested_region
 from macro.iam.integrations.model_bodies import body_actions, in_stack_region
 from macro.iam.integrations.named_parts import list_actions
 from macro.iam.jobs.describe import describe_actions, describe_statements, listed_resources
+from macro.iam.kms import statements_for_keys_of
 from macro.iam.other_sources import CallContext, PermissionSources, allow_any_resource, use_patterns
 from macro.iam.passed_roles import pass_statements
 from macro.iam.refusals import RefusedAction, refuse
 from macro.iam.regions import target_regions
-from macro.iam.role.kms_data import DATA_ACTIONS, KEY, VIA_SERVICE, via_services
-from macro.iam.role.limits import limit_resources, limit_statements
+from macro.iam.role.limits import limit_resources
 from macro.iam.role.text_parts import mask, split_text
 from macro.iam.s3_access import s3_access_statements
 from macro.iam.special_cases import SPECIAL_CASES
@@ -233,23 +233,12 @@ def _kms_statements(context: CallContext) -> tuple[Statement, ...]:
     service = find_service(context.call.service)
     if service is None or service.iam_prefix == "kms" or not context.regions:
         return ()
-    return _keys_of_service(context, service.iam_prefix)
+    return statements_for_keys_of(context, service.iam_prefix)
 
 
 def _body_kms_statements(context: CallContext) -> tuple[Statement, ...]:
     """Returns the role's statements for the KMS keys of the objects that contain the bodies of Bedrock models."""
-    return _keys_of_service(context, "s3") if body_actions(context.call) else ()
-
-
-def _keys_of_service(context: CallContext, iam_prefix: str) -> tuple[Statement, ...]:
-    services = via_services(iam_prefix, context.regions, context.stack.partition)
-    return tuple(
-        statement
-        for action in DATA_ACTIONS
-        for statement in limit_statements(
-            context.find_role_access(action, (KEY,)).statements, VIA_SERVICE, services
-        )
-    )
+    return statements_for_keys_of(context, "s3") if body_actions(context.call) else ()
 
 
 def _why_action(action: RequiredAction) -> str:

@@ -1,4 +1,4 @@
-"""Derives statements for KMS keys that a call identifies by an alias."""
+"""Derives statements for KMS keys: those that a call identifies by an alias, and those that a service uses for it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from macro.iam.arns.arn import ACCOUNT, PARTITION, distinct, possible_texts, ren
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameters import read_values, written_path
 from macro.iam.arns.resources import UnresolvedResources, derive_resources
+from macro.iam.role.kms_data import DATA_ACTIONS, KEY, VIA_SERVICE, via_services
+from macro.iam.role.limits import limit_statements
 from macro.model.statement import Statement
 from macro.model.template_values import Intrinsic
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from macro.catalog import RequiredAction
     from macro.iam.arns.arn import Piece
     from macro.iam.arns.parameter_values import Value
+    from macro.iam.other_sources import CallContext
     from macro.model.call import AwsCall
     from macro.model.template_values import Json
 
@@ -97,3 +100,20 @@ def _alias_name(value: Value) -> Json:
         return value.function
     text = value.function.get("Fn::Sub")
     return {"Fn::Sub": text} if isinstance(text, str) and text.startswith("alias/") else None
+
+
+def statements_for_keys_of(context: CallContext, iam_prefix: str) -> tuple[Statement, ...]:
+    """Returns the role's statements for the keys that a service uses for a call, limited to requests of that service.
+
+    Args:
+        context: The call.
+        iam_prefix: The IAM prefix of the service (`s3`).
+    """
+    services = via_services(iam_prefix, context.regions, context.stack.partition)
+    return tuple(
+        statement
+        for action in DATA_ACTIONS
+        for statement in limit_statements(
+            context.find_role_access(action, (KEY,)).statements, VIA_SERVICE, services
+        )
+    )

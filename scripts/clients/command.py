@@ -16,12 +16,12 @@ from scripts.clients import (
     cdk,
     cfn_lint,
     language_server,
-    output_checkers,
     sam,
     sceptre,
     serverless_framework,
 )
 from scripts.clients.model import FAILED, PASSED, UNAVAILABLE, CheckFailed, ClientUnavailable, Result
+from scripts.clients.outputs import checkers
 from scripts.clients.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _CLIENTS: Final[tuple[Client, ...]] = (
     *cdk.CLIENTS,
     *serverless_framework.CLIENTS,
     *sceptre.CLIENTS,
-    *output_checkers.CLIENTS,
+    *checkers.CLIENTS,
     *language_server.CLIENTS,
     *cfn_lint.CLIENTS,
 )

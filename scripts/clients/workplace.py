@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Self
 
 from localaws import LocalAws
-from scripts.clients.expanded_templates import Output, expand_all
+from scripts.clients.outputs.expanded_templates import Output, expand_all
 from scripts.tooling.environment import step
 from tests.end_to_end.deployments import artifact_bucket
 from tests.end_to_end.installation import install

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from caller.call import AssumedRole, Call, ExecutionContext, Options, Target
+from caller.call import AssumedRole, Call, ExecutionContext, Options, Target, session_name
 from caller.contract import BlobFormat, RetryMode
 from caller.errors import CallFailed
-from caller.payload import parse_call, session_name
+from caller.payload import parse_call
 from tests.caller.calls import CONTEXT, EXECUTION, payload
 
 ROLE = "arn:aws:iam::123456789012:role/path/r"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.clients import command
-from scripts.clients.accepted_findings import CHECKOV, TEMPLATE_FINDINGS
-from scripts.clients.definition_samples import FUNCTION_ARN, sample_definition
 from scripts.clients.installation import PINNED
 from scripts.clients.model import Check, CheckFailed, Client, ClientUnavailable, Tool
+from scripts.clients.outputs.accepted_findings import CHECKOV, TEMPLATE_FINDINGS
+from scripts.clients.outputs.definition_samples import FUNCTION_ARN, sample_definition
 from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:

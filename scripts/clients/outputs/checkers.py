@@ -8,18 +8,18 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.clients.accepted_findings import CHECKOV, TEMPLATE_FINDINGS
-from scripts.clients.definition_samples import sample_definition
 from scripts.clients.installation import node_packages, node_version, python_environment, version_in
 from scripts.clients.model import Check, CheckFailed, Client, Tool
+from scripts.clients.outputs.accepted_findings import CHECKOV, TEMPLATE_FINDINGS
+from scripts.clients.outputs.definition_samples import sample_definition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scripts.clients.expanded_templates import Output
+    from scripts.clients.outputs.expanded_templates import Output
     from scripts.clients.workplace import Workplace
 
-_PROGRAMS: Final = Path(__file__).parent / "programs"
+_PROGRAMS: Final = Path(__file__).parents[1] / "programs"
 _TEMPLATES: Final = "cloudformation-validate"
 _DEFINITIONS: Final = "asl-validator"
 _CHECKOV: Final = "checkov"

@@ -1,0 +1,1 @@
+"""Programs that check the macro's outputs without deploying them."""
