@@ -76,14 +76,14 @@ def find_permission_sources(
     return PermissionSources(roles, settings.resources_from_role, settings.allows_any_resource)
 
 
-def _caller_boundary(callers_of: Sequence[RolePermissions], settings: Settings) -> Json:
+def _caller_boundary(roles: Sequence[RolePermissions], settings: Settings) -> Json:
     """Returns the permissions boundary of a caller's role: the setting, or that of the state machines' roles.
 
     A caller that several state machines share has a boundary only if their roles have the same one.
     """
     if settings.permissions_boundary is not None or "Role" in settings.caller:
         return settings.permissions_boundary
-    boundaries = [each.boundaries for each in callers_of]
+    boundaries = [each.boundaries for each in roles]
     first = next(chain.from_iterable(boundaries), None)
     has_same = all(boundaries) and all(each == first for each in chain.from_iterable(boundaries))
     return first if has_same else None

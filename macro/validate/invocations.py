@@ -1,4 +1,4 @@
-"""Whether a state machine may invoke the caller function, as far as the template says.
+"""Rejects state machines whose roles deny the invocation of every function.
 
 Source: "Policy evaluation logic" in the IAM User Guide: a Deny statement wins over the statement that the macro adds.
 """
@@ -47,7 +47,7 @@ def check_invocations(
 
 
 def _denies(statement: RoleStatement, function: str) -> bool:
-    """Whether a statement certainly denies the invocation of a function."""
+    """Returns whether a statement certainly denies the invocation of a function."""
     is_certain = statement.is_deny and not (
         statement.condition or statement.branches or statement.is_not_resource
     )

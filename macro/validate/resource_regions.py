@@ -1,4 +1,4 @@
-"""Warnings about calls that name a resource in a Region to which they don't go."""
+"""Warnings about calls that name a resource by an ARN in another Region."""
 
 from __future__ import annotations
 

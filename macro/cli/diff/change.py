@@ -16,5 +16,5 @@ class Change(Enum):
 
 
 def branch_text(condition: str, taken: bool) -> str:  # noqa: FBT001  a value of the condition
-    """Returns that a condition of the template has a value."""
+    """Returns a text such as `the condition IsProduction is true`."""
     return f"the condition {condition} is {'true' if taken else 'false'}"

@@ -102,8 +102,8 @@ def compare_values(
     found: dict[str, ValueDifference] = {}
     for reference in sorted(old.keys() & new.keys()):
         for difference in _compare_entries(old[reference], new[reference]):
-            known = found.get(difference.name)
-            states = dict.fromkeys((*(known.states if known else ()), *difference.states))
+            earlier = found.get(difference.name)
+            states = dict.fromkeys((*(earlier.states if earlier else ()), *difference.states))
             found[difference.name] = replace(difference, states=tuple(states))
     yield from found.values()
 

@@ -67,7 +67,7 @@ def discard_output() -> None:
 def _replace_closed_streams() -> None:
     """Opens the null device in place of each closed stream, so that no other file gets the number of the stream.
 
-    Reading standard input and writing to standard output fail, as they should: the device is opened for the opposite.
+    Reading standard input and writing to standard output still fail, because the device is opened for the opposite.
     Messages on standard error are discarded.
     """
     if sys.stdin is None:

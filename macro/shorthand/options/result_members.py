@@ -23,7 +23,7 @@ def result_members(shape: Shape | None) -> Mapping[str, Shape] | None:
 
 
 def nearest_member(name: str, members: Iterable[str]) -> str | None:
-    """Returns the native name that a wrong name probably stands for, or None if no name is similar.
+    """Returns the native name that the user probably meant by a wrong name, or None if no name is similar.
 
     Args:
         name: The name in the template, which can be the API's own spelling (`DBSnapshot`).

@@ -104,7 +104,7 @@ def _describe(error: json.JSONDecodeError) -> tuple[str, int]:
     if _TRAILING_COMMA.match(text, comma):
         return "remove the comma before the closing bracket", comma
     if text.startswith(("//", "/*", "#"), position):
-        return "JSON has no comments", position
+        return "JSON can't contain comments; remove the comment", position
     if text.startswith("'", position):
         return "strings need double quotation marks", position
     return error.msg, position
