@@ -36,7 +36,11 @@ def fresh_build() -> Iterator[None]:
 
 @contextlib.contextmanager
 def current_build() -> Iterator[None]:
-    """Like `fresh_build`, but builds only if the folder has no build of the current sources."""
+    """Builds only if the folder has no build of the current sources. Otherwise, does the same as `fresh_build`.
+
+    Raises:
+        SetUpError: The build failed.
+    """
     with _build(even_if_current=False):
         yield
 

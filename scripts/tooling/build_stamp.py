@@ -1,4 +1,4 @@
-"""Tells whether the folder `build` is what a build of the current sources would write.
+"""Determines whether the folder `build` is what a build of the current sources would write.
 
 The stamp in that folder identifies what was built from which sources. Two builds of the same sources have the same
 bytes, so the second one can be skipped.
@@ -40,12 +40,12 @@ def is_current(root: Path, target: Path, compiler: str | None) -> bool:
 
 
 def write_stamp(root: Path, target: Path, compiler: str | None) -> None:
-    """Notes that a folder contains a build of the current sources. The parameters are those of `is_current`."""
+    """Records that a folder contains a build of the current sources. The parameters are those of `is_current`."""
     (target / _STAMP).write_text(_expected(root, target, compiler))
 
 
 def remove_stamp(target: Path) -> None:
-    """Notes that a folder doesn't contain a complete build."""
+    """Records that a folder doesn't contain a complete build."""
     (target / _STAMP).unlink(missing_ok=True)
 
 
