@@ -167,6 +167,11 @@ RESOURCE_REGION = Rule(
     "A cross-Region call names a resource in another Region",
     "The ARN of a call's resource is in a Region of the call.",
 )
+PLACEHOLDER = Rule(
+    "W9316",
+    "A cross-Region call contains a placeholder without a value",
+    "DefinitionSubstitutions or Fn::Sub replaces each placeholder, such as ${TableName}, in the parameters.",
+)
 
 RULES = (
     UNREADABLE,
@@ -195,4 +200,5 @@ RULES = (
     UNKNOWN_ERROR_NAME,
     RESULT_PATH,
     RESOURCE_REGION,
+    PLACEHOLDER,
 )

@@ -40,6 +40,9 @@ _SECRET_NAME = re.compile(
 )
 """The names of members that hold a secret. The model's `sensitive` trait also marks personal and business data."""
 
+_PLACEHOLDER = re.compile(r"\$\{\w+\}")
+_PSEUDO_PARAMETER = re.compile(r"\$\{AWS::\w+\}")
+
 
 def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) -> Iterator[Diagnostic]:
     """Yields warnings about every call, in template order."""
@@ -97,7 +100,7 @@ def _values(call: AwsCall) -> Iterator[Diagnostic]:
         return
     name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
     for literal in _literals(shape, call.parameters, call.path.at(name), name):
-        for check in (_check_secret, _check_enum, _check_size):
+        for check in (_check_secret, _check_enum, _check_size, _check_placeholder):
             yield from check(literal)
 
 
@@ -118,6 +121,21 @@ def _check_secret(literal: _Literal) -> Iterator[Diagnostic]:
             " time"
         )
         yield Diagnostic(rules.LITERAL_SECRET, literal.path, text)
+
+
+def _check_placeholder(literal: _Literal) -> Iterator[Diagnostic]:
+    """Yields a warning about a placeholder that is the whole text, or a pseudo parameter, for which there is no value.
+
+    Other text can contain the same characters, such as the variable of a shell script.
+    """
+    if not isinstance(literal.value, str):
+        return
+    match = _PLACEHOLDER.fullmatch(literal.value) or _PSEUDO_PARAMETER.search(literal.value)
+    if match:
+        text = (
+            f"nothing replaces {match[0]}; add it to DefinitionSubstitutions, or use Fn::Sub in the template"
+        )
+        yield Diagnostic(rules.PLACEHOLDER, literal.path, text)
 
 
 def _check_enum(literal: _Literal) -> Iterator[Diagnostic]:

@@ -105,3 +105,19 @@ def test_timeout_longer_than_the_shared_callers() -> None:
 def test_permission_to_assume_every_role_is_a_warning(roles: list[str], count: int) -> None:
     found = advice({"Credentials": {"RoleArn.$": "$.role", "AllowedRoles": roles}})
     assert paths(found, rules.WILDCARD) == ["States/A/Credentials/AllowedRoles"] * count
+
+
+@pytest.mark.parametrize(
+    ("key", "reported"),
+    [
+        ("${Key}", "${Key}"),
+        ("orders/${AWS::Region}/k", "${AWS::Region}"),
+        ("orders/${Key}", ""),  # can be any text, such as a variable of a script
+        ("$Key", ""),
+        ({"Fn::Sub": "${AWS::Region}"}, ""),
+    ],
+)
+def test_placeholder_that_nothing_replaces(key: Any, reported: str) -> None:
+    diagnostics = advice({"Parameters": {"Bucket": "b", "Key": key}})
+    assert paths(diagnostics, rules.PLACEHOLDER) == (["States/A/Parameters/Key"] if reported else [])
+    assert [reported in each.message for each in diagnostics] == ([True] if reported else [])
