@@ -104,7 +104,7 @@ def parse_file(text: str, location: DefinitionLocation) -> Json:
     """Returns the definition in a file of JSON, with or without quotation marks around placeholders, or of YAML.
 
     Raises:
-        UnreadableDefinition: The text is neither JSON nor YAML, or is too large.
+        UnreadableDefinition: The text is neither JSON nor YAML, isn't an object, or is too large.
 
     Source: AWS CloudFormation reads a file as YAML if it isn't JSON (`parseJsonOrYaml` of the public handler of
     AWS::StepFunctions::StateMachine). YAML allows, for example, a comma after the last member.
@@ -113,9 +113,19 @@ def parse_file(text: str, location: DefinitionLocation) -> Json:
         parsed = parse(text)
         refuse_shadowed_calls(parsed)
     except NotJson as not_json:
-        loaded = _read_yaml(text, location, not_json)
+        value = _parse_yaml(text, location, not_json)
     else:
-        return parsed.value
+        value = parsed.value
+    if not isinstance(value, dict):
+        raise UnreadableDefinition(
+            f"{location} must contain an object with StartAt and States, as JSON without comments or as YAML"
+        )
+    return value
+
+
+def _parse_yaml(text: str, location: DefinitionLocation, not_json: NotJson) -> Json:
+    """Returns the values that JSON can represent; `not_json` says why the text isn't JSON."""
+    loaded = _read_yaml(text, location, not_json)
     if min_json_size(loaded) > _MAX_BYTES:
         raise UnreadableDefinition(
             f"{location} is larger than a definition can be, after its YAML aliases are expanded"

@@ -129,6 +129,14 @@ def test_json_that_only_yaml_allows(text: str) -> None:
     assert definition == {"StartAt": "Read", "States": {"Read": "${Call}"}}
 
 
+@pytest.mark.parametrize("text", ['// first\n{"StartAt":"Read"}', '["Read"]', "text", ""])
+def test_file_without_an_object_is_rejected(text: str) -> None:
+    with pytest.raises(
+        UnreadableDefinition, match=r"^read\.json must contain an object with StartAt and States"
+    ):
+        parse_file(text, DefinitionLocation("", "read.json"))
+
+
 def test_parameter_without_a_value_suggests_the_option() -> None:
     facts = TemplateFacts({}, {"Assets": {"Type": "String"}})
     with pytest.raises(UnreadableDefinition, match=r"pass --parameter Assets=VALUE$"):
