@@ -50,10 +50,11 @@ def grant(
     stack: StackContext,
     path: TemplatePath,
 ) -> dict[str, Json]:
-    """Returns the resource that allows the state machine's role to invoke the caller.
+    """Returns the resource that allows the state machine's role to invoke the caller, by logical ID.
 
     It is a policy of the role. If the role's ARN is given from outside the template, the role's name isn't known, so it
-    is a permission of the caller for the role's ARN.
+    is a permission of the caller for the role's ARN. It has another logical ID, because CloudFormation rejects an
+    update that changes the type of a resource.
 
     Raises TemplateError, with the statement to add, if the macro can't attach a policy to the role.
     """
@@ -61,9 +62,9 @@ def grant(
     serverless = resource["Type"] == SERVERLESS
     if written is None:
         # SAM creates a role with this logical ID
-        return policy(names.grant, [statement(names.invoked)], {"Ref": f"{names.state_machine}Role"})
+        return _policy(names, {"Ref": f"{names.state_machine}Role"})
     if is_given_from_outside(written, resources):
-        return _permission(names.invoked, written)
+        return {names.invoke_permission: _permission(names.invoked, written)}
     role_path = path.at("Role" if serverless else "RoleArn")
     try:
         role = role_name(written, resources, stack, role_path)
@@ -76,7 +77,11 @@ def grant(
         )
         shown = json.dumps(statement(names.invoked), indent=2)
         raise template_error(rules.STATE_MACHINE, role_path, text, shown) from None
-    return policy(names.grant, [statement(names.invoked)], role)
+    return _policy(names, role)
+
+
+def _policy(names: LogicalIds, role: Json) -> dict[str, Json]:
+    return {names.grant: policy(names.grant, [statement(names.invoked)], role)}
 
 
 def _permission(invoked: Json, role: Json) -> dict[str, Json]:

@@ -88,6 +88,11 @@ class LogicalIds:
         return f"{self.state_machine}CrossRegionInvokeGrant"
 
     @property
+    def invoke_permission(self) -> str:
+        """The permission of the caller for a state machine's role whose name isn't known."""
+        return f"{self.state_machine}CrossRegionInvokePermission"
+
+    @property
     def state_machine_role(self) -> str:
         """The state machine's role, if the template doesn't have one."""
         return f"{self.state_machine}CrossRegionRole"

@@ -45,7 +45,7 @@ def invocation(
         return {names.state_machine_role: new_role(names, settings)}
     if settings.grant_is_manual:
         return {}
-    return {names.grant: grant(names, resource, resources, stack, machine.path)}
+    return grant(names, resource, resources, stack, machine.path)
 
 
 def check_substitution(machine: StateMachine, names: LogicalIds) -> None:
@@ -83,7 +83,7 @@ def with_tasks(
     if _is_substituted(machine):
         substitutions = cast("dict[str, Json]", properties.get("DefinitionSubstitutions", {}))
         edited["DefinitionSubstitutions"] = {**substitutions, names.invoked_id: names.invoked}
-    grants = [name for name in invoked_by if name == names.grant]
+    grants = [name for name in invoked_by if name != names.state_machine_role]
     return _with_dependencies({**resource, "Properties": edited}, [*waits_for, *grants])
 
 

@@ -45,8 +45,10 @@ def is_given_from_outside(role: Json, resources: Mapping[str, Json]) -> bool:
             return any(is_given_from_outside(side, resources) for side in (then, otherwise))
         case {"Ref": str(name)}:
             return name not in resources and not name.startswith("AWS::")
-        case {"Fn::GetAtt": [_, str(attribute)]} | {"Fn::GetAtt": str(attribute)}:
-            return attribute.rpartition(".")[2] != "Arn"
+        case {"Fn::GetAtt": [_, str(attribute)]}:
+            return attribute != "Arn"
+        case {"Fn::GetAtt": str(path)}:
+            return path.partition(".")[2] != "Arn"
         case {"Fn::Sub": _} | {"Fn::Join": _}:
             flat = flatten_text(role, lambda _name: None)
             value = resolve_placeholders(flat.text, flat.meaning) if flat else None
@@ -74,7 +76,7 @@ def role_name(role: Json, resources: Mapping[str, Json], stack: StackContext, pa
             return {"Fn::If": [condition, *sides]}
         case {"Fn::GetAtt": [str(logical_id), "Arn"]}:
             return _of_resource(logical_id, resources, path)
-        case {"Fn::GetAtt": str(attribute)} if attribute.endswith(".Arn"):
+        case {"Fn::GetAtt": str(attribute)} if attribute.partition(".")[2] == "Arn":
             return _of_resource(attribute.removesuffix(".Arn"), resources, path)
         case {"Ref": "AWS::NoValue"}:
             return role

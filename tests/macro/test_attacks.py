@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
 import botocore.session
@@ -181,11 +182,25 @@ def test_roles_of_other_accounts_get_no_policy(role: Any) -> None:
 def test_roles_of_unknown_accounts_only_get_permissions_in_this_account(role: Any) -> None:
     state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}}
     resources = expanded(as_object({"StartAt": "Read", "States": {"Read": state}}), RoleArn=role)
-    permission = resources["OrdersCrossRegionInvokeGrant"]
+    assert "OrdersCrossRegionInvokePermission" in resources["Orders"]["DependsOn"]
+    permission = resources["OrdersCrossRegionInvokePermission"]
     assert permission["Type"] == "AWS::Lambda::Permission"
     (arn, parts) = permission["Properties"]["Principal"]["Fn::Sub"]
     assert arn == "arn:${AWS::Partition}:iam::${AWS::AccountId}:${Role}"
     assert parts == {"Role": {"Fn::Select": [5, {"Fn::Split": [":", role]}]}}
+
+
+def test_no_logical_id_changes_its_type_with_the_role() -> None:
+    """CloudFormation rejects an update that changes the type of a resource."""
+    state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}}
+    definition = as_object({"StartAt": "Read", "States": {"Read": state}})
+    roles: list[Any] = [{"Ref": "TheirRole"}, {"Fn::GetAtt": ["Role", "Arn"]}, {"Ref": "AWS::NoValue"}]
+    types = [
+        {name: resource["Type"] for name, resource in expanded(definition, RoleArn=role).items()}
+        for role in roles
+    ]
+    for before, after in pairwise(types):
+        assert {name: before[name] for name in before.keys() & after.keys()}.items() <= after.items()
 
 
 def test_role_of_this_account_can_only_invoke_the_caller() -> None:

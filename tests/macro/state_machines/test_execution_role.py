@@ -57,6 +57,7 @@ def test_role_names(role: Json, expected: Json) -> None:
         ({"Ref": "RoleArn"}, "isn't in this template"),
         ({"Fn::ImportValue": "role"}, "isn't in this template"),
         ({"Fn::GetAtt": ["Nested", "Outputs.RoleArn"]}, "isn't in this template"),
+        ({"Fn::GetAtt": "Nested.Outputs.Arn"}, "isn't in this template"),
         ({"Fn::GetAtt": ["Topic", "Arn"]}, "Topic isn't an AWS::IAM::Role"),
         (
             "arn:aws:iam::210987654321:role/states",
@@ -77,6 +78,10 @@ def test_roles_without_a_known_name_are_rejected(role: Json, reason: str) -> Non
         ({"Fn::ImportValue": "role"}, True),
         ({"Fn::GetAtt": ["Nested", "Outputs.RoleArn"]}, True),
         ({"Fn::GetAtt": "Nested.Outputs.RoleArn"}, True),
+        ({"Fn::GetAtt": ["Nested", "Outputs.Arn"]}, True),
+        ({"Fn::GetAtt": "Nested.Outputs.Arn"}, True),
+        ({"Fn::Sub": "${Nested.Outputs.Arn}"}, True),
+        ({"Fn::Sub": "${Nested.Outputs.RoleArn}"}, True),
         ({"Fn::Sub": "${RoleArn}"}, True),
         ({"Fn::Join": ["", [{"Fn::ImportValue": "role"}]]}, True),
         ({"Fn::If": ["C", {"Fn::GetAtt": ["Role", "Arn"]}, {"Ref": "RoleArn"}]}, True),
