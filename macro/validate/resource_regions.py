@@ -27,14 +27,25 @@ if TYPE_CHECKING:
     from macro.state_machines.model import StateMachine
 
 _SERVICE_FIELD, _REGION_FIELD = 2, 3
-_SERVICES_OF_ALL_REGIONS = {"s3", "s3control", "cloudtrail"}
+_SERVICES_OF_ALL_REGIONS = {"s3", "s3control", "cloudtrail", "health"}
 """Services that accept ARNs of other Regions.
 
 botocore sends a call with the ARN of an access point to the ARN's Region (`use_arn_region`). CloudTrail describes
-trails of other Regions by their ARNs (AWS CloudTrail API Reference, GetTrailStatus).
+trails of other Regions by their ARNs (AWS CloudTrail API Reference, GetTrailStatus). AWS Health has endpoints in few
+Regions, and events of all of them (AWS Health User Guide, "Accessing the AWS Health API").
 """
-_OTHER_REGION = re.compile(r"Source|Target|Destination|Replica")
-"""The names of parameters that can be in another Region: a copy's source, a replica."""
+_OPERATIONS_OF_ALL_REGIONS = re.compile(r"Global|TrafficDistribution")
+"""Operations on resources that several Regions share.
+
+The ARN of a traffic distribution group contains the Region that created it (Amazon Connect API Reference,
+DescribeTrafficDistributionGroup).
+"""
+_OTHER_REGION = re.compile(r"Source|Target|Destination|Replica|multiRegion|UserArn")
+"""The names of parameters that can be in another Region: a copy's source, a replica, a peer.
+
+A user of QuickSight is in the Region of the identities (Amazon QuickSight API Reference,
+GenerateEmbedUrlForRegisteredUser).
+"""
 
 _ENDPOINT_ID = "EndpointId"
 """The parameter of an EventBridge global endpoint, which accepts the event bus of either of its Regions."""
@@ -74,7 +85,7 @@ def _check(call: AwsCall, facts: TemplateFacts, stack: StackContext) -> Iterator
 def _accepts_other_regions(call: AwsCall) -> bool:
     return (
         call.service in _SERVICES_OF_ALL_REGIONS
-        or "Global" in call.operation
+        or _OPERATIONS_OF_ALL_REGIONS.search(call.operation) is not None
         or is_present(call.parameters, _ENDPOINT_ID)
     )
 

@@ -132,6 +132,23 @@ def test_parameter_that_identifies_the_resource(
         ("aws-sdk:iam:getRole", {"RoleName": "r"}),
         ("aws-sdk:globalaccelerator:describeAccelerator", {"AcceleratorArn": {"Ref": "Accelerator"}}),
         ("aws-sdk:lambda:invoke", {"FunctionName": "f"}),
+        ("aws-sdk:health:describeEventDetails", {"EventArns": [f"arn:aws:health:{STACK}::event/EC2/E/1"]}),
+        (
+            "aws-sdk:dsql:createCluster",
+            {"MultiRegionProperties": {"Clusters": [f"arn:aws:dsql:{STACK}:111122223333:cluster/c"]}},
+        ),
+        (
+            "aws-sdk:quicksight:generateEmbedUrlForRegisteredUser",
+            {
+                "AwsAccountId": "111122223333",
+                "UserArn": f"arn:aws:quicksight:{STACK}:111122223333:user/default/u",
+                "ExperienceConfiguration": {},
+            },
+        ),
+        (
+            "aws-sdk:connect:getTrafficDistribution",
+            {"Id": f"arn:aws:connect:{STACK}:111122223333:traffic-distribution-group/g"},
+        ),
     ],
 )
 def test_calls_that_accept_other_regions(integration: str, parameters: dict[str, Any]) -> None:
