@@ -206,7 +206,7 @@ def _deny(role: ExecutionRole, need: Need, change: RegionChange) -> Iterator[_Co
 def _lacks(callers: Json, boundary: Json) -> bool:
     """Whether the caller's role can be without a permissions boundary that the state machine's role has."""
     possible = (each for each, _, _ in unfold(boundary, TemplatePath("")))
-    return callers != boundary and any(each != callers for each in possible)
+    return boundary not in (None, callers) and any(each != callers for each in possible)
 
 
 def _converted_deny(statement: RoleStatement, action: str, change: RegionChange) -> _CopiedDeny | Unusable:

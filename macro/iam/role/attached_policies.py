@@ -63,10 +63,11 @@ def read_role(logical_id: str, resources: Mapping[str, Json], branches: Branches
 def to_permissions(parsed: Iterable[Parsed], boundary: Json) -> RolePermissions:
     """Returns the permissions of a role with these statements and this permissions boundary."""
     entries = list(parsed)
+    has_boundary = any(each is not None for each, _, _ in unfold(boundary, TemplatePath("")))
     return RolePermissions(
         tuple(each for each in entries if isinstance(each, RoleStatement)),
         tuple(each for each in entries if isinstance(each, Unread)),
-        (boundary,) if any(each is not None for each, _, _ in unfold(boundary, TemplatePath(""))) else (),
+        (boundary if has_boundary else None,),
     )
 
 

@@ -55,7 +55,8 @@ class RolePermissions:
     Args:
         statements: The statements of all policies that the macro can read.
         unread: The parts that it can't read.
-        boundaries: The permissions boundaries of the role, or of each role that an `Fn::If` names.
+        boundaries: The permissions boundary of the role, or of each role that an `Fn::If` names. None if a role has
+            none.
         missing: Why the template doesn't declare the role; empty if it does.
     """
 

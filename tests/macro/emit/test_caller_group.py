@@ -88,6 +88,32 @@ def test_shared_caller_has_a_boundary_that_all_roles_have(
     assert template["Resources"]["CrossRegionCallerRole"]["Properties"].get("PermissionsBoundary") == callers
 
 
+@pytest.mark.parametrize(
+    ("boundaries", "callers"),
+    [(["a", "a"], "a"), (["a", "b"], None), (["a", None], None), ([None, "a"], None)],
+)
+def test_caller_has_a_boundary_that_all_roles_in_an_if_have(
+    boundaries: list[str | None], callers: str | None
+) -> None:
+    """Otherwise, it would have a boundary even if the condition selects the role without one."""
+    resources: dict[str, Any] = {
+        f"Role{number}": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {"PermissionsBoundary": each} if each else {},
+        }
+        for number, each in enumerate(boundaries)
+    }
+    arns = [{"Fn::GetAtt": [name, "Arn"]} for name in resources]
+    definition = {"StartAt": "Read", "States": {"Read": READ}}
+    resources["Machine"] = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"RoleArn": {"Fn::If": ["Far", *arns]}, "Definition": definition},
+    }
+    template: Any = expand({"Resources": resources}, DEPLOYMENT, Inputs(Files(), {})).template
+    role = template["Resources"]["MachineCrossRegionCallerRole"]["Properties"]
+    assert role.get("PermissionsBoundary") == callers
+
+
 def test_shared_caller_has_the_condition_of_all_its_state_machines() -> None:
     template = expanded(["Far", "Far"], SharedCaller=True)
     assert template["Resources"]["CrossRegionCaller"]["Condition"] == "Far"

@@ -108,13 +108,13 @@ def test_policies_of_other_roles_are_not_read() -> None:
     permissions = read(
         A=policy("Policy", Roles=[{"Ref": "Other"}]), B=policy("RolePolicy", RoleName={"Ref": "Name"})
     )
-    assert permissions == RolePermissions()
+    assert permissions == RolePermissions(boundaries=(None,))
 
 
 @pytest.mark.parametrize("reference", [{"Value": "Role"}, ["Role"], None])
 def test_invalid_reference_names_no_role(reference: Any) -> None:
     permissions = read(A=policy("Policy", Roles=[{"Ref": reference}]))
-    assert permissions == RolePermissions()
+    assert permissions == RolePermissions(boundaries=(None,))
 
 
 def test_policy_that_might_belong_to_the_role_might_contain_a_deny() -> None:
@@ -209,7 +209,7 @@ def test_unreadable_parts_are_reported() -> None:
 def test_permissions_boundary_of_the_role() -> None:
     conditional = {"Fn::If": ["A", "arn:a", NO_VALUE]}
     assert read(properties={"PermissionsBoundary": conditional}).boundaries == (conditional,)
-    assert read(properties={"PermissionsBoundary": NO_VALUE}).boundaries == ()
+    assert read(properties={"PermissionsBoundary": NO_VALUE}).boundaries == (None,)
 
 
 def serverless(policies: Any, **properties: Any) -> RolePermissions:
@@ -260,7 +260,7 @@ def test_policies_attached_to_the_role_that_sam_generates_are_read(machine: dict
 
 def test_serverless_state_machine_with_a_role_ignores_policies() -> None:
     permissions = serverless([{"Statement": [statement("s3:GetObject", "*")]}], Role=GET_ARN)
-    assert permissions == RolePermissions()
+    assert permissions == RolePermissions(boundaries=(None,))
 
 
 def test_policy_tables_are_current() -> None:
