@@ -7,7 +7,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from scripts.tooling.build import RUNTIME_VERSION, build, find_interpreter
-from scripts.tooling.build_stamp import is_current, remove_stamp, write_stamp
+from scripts.tooling.build_stamp import is_current, remove_stamp, source_digest, write_stamp
 from scripts.tooling.environment import ROOT, exclusive
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def _build(*, even_if_current: bool) -> Iterator[None]:
     with exclusive(ROOT / "templates" / "provider.yaml", "another script that uses the folder build"):
         if even_if_current or not is_current(ROOT, _FOLDER, compiler):
             remove_stamp(_FOLDER)
+            sources = source_digest(ROOT, compiler)
             build(ROOT, _FOLDER, compiler)
-            write_stamp(ROOT, _FOLDER, compiler)
+            write_stamp(sources, _FOLDER)
         yield

@@ -36,12 +36,22 @@ def is_current(root: Path, target: Path, compiler: str | None) -> bool:
     is_complete = all((target / name).is_dir() for name in _FOLDERS) and all(
         (target / name).is_file() for name in (*_RESULTS, _STAMP)
     )
-    return is_complete and stamp.read_text() == _expected(root, target, compiler)
+    return is_complete and stamp.read_text() == _stamp(source_digest(root, compiler), target)
 
 
-def write_stamp(root: Path, target: Path, compiler: str | None) -> None:
-    """Records that a folder contains a build of the current sources. The parameters are those of `is_current`."""
-    (target / _STAMP).write_text(_expected(root, target, compiler))
+def source_digest(root: Path, compiler: str | None) -> str:
+    """Returns a digest of the current sources and of the Python versions. The parameters are those of `is_current`."""
+    return _digest([sys.version, compiler or ""], list(_sources(root)), root)
+
+
+def write_stamp(sources: str, target: Path) -> None:
+    """Records that a folder contains a build.
+
+    Args:
+        sources: The digest of the sources from before the build, because they can change during the build.
+        target: The folder with the build.
+    """
+    (target / _STAMP).write_text(_stamp(sources, target))
 
 
 def remove_stamp(target: Path) -> None:
@@ -49,8 +59,7 @@ def remove_stamp(target: Path) -> None:
     (target / _STAMP).unlink(missing_ok=True)
 
 
-def _expected(root: Path, target: Path, compiler: str | None) -> str:
-    sources = _digest([sys.version, compiler or ""], list(_sources(root)), root)
+def _stamp(sources: str, target: Path) -> str:
     return f"{sources}\n{_digest([], [target / name for name in _RESULTS], target)}\n"
 
 
