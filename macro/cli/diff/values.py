@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from macro.cli.diff.change import Change
 from macro.intrinsics.references import mapping_lookups, needed_conditions, referenced
+from macro.model.template_values import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -111,9 +112,22 @@ def compare_values(
 def _compare_entries(old: DependentValue, new: DependentValue) -> Iterator[ValueDifference]:
     for name in {**old.entries, **new.entries}:
         before, after = old.entries.get(name), new.entries.get(name)
-        if before != after:
+        if _as_text(before) != _as_text(after):
             printed = _printable(before, old), _printable(after, new)
             yield ValueDifference(_change(before, after), name, *printed, new.states)
+
+
+def _as_text(value: Json) -> Json:
+    """Returns a value with its numbers as text, which CloudFormation makes of them."""
+    match value:
+        case dict():
+            return {name: _as_text(member) for name, member in value.items()}
+        case list():
+            return [_as_text(item) for item in value]
+        case None:
+            return None
+        case _:
+            return to_text(value)
 
 
 def _change(old: Json, new: Json) -> Change:

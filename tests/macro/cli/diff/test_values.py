@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -168,6 +169,21 @@ def test_secret_is_not_printed(run: Run) -> None:
 )
 def test_values_without_an_effect_do_not_differ(run: Run, old: str, new: str) -> None:
     assert values(run, TEMPLATE, TEMPLATE.replace(old, new)) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("Default: dev", "Default: 5"),
+        ("!Equals [!Ref Env, prod]", "!Equals [!Ref Env, true]"),
+        ("bucket: archive-dev", "bucket: 12345"),
+    ],
+)
+def test_numbers_and_their_texts_do_not_differ(run: Run, written: str, number: str) -> None:
+    """CloudFormation turns the numbers of parameters, mappings, and conditions into text."""
+    text = re.sub(r"(5|true|12345)(?=\]?$)", r'"\1"', number)
+    assert text != number
+    assert values(run, TEMPLATE.replace(written, number), TEMPLATE.replace(written, text)) == []
 
 
 def test_unknown_name_of_a_mapping_means_every_mapping(run: Run) -> None:
