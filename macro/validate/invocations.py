@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.iam.role.access import covers_action
+from macro.iam.role.access import ExecutionRole, covers_action
 from macro.iam.role.patterns import matches
+from macro.intrinsics.evaluation import evaluate
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from macro.iam.other_sources import PermissionSources
     from macro.iam.role.permissions import RoleStatement
+    from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.stack_context import StackContext
+    from macro.model.template_values import Json
     from macro.state_machines.model import StateMachine
 
 _ACTION = "lambda:InvokeFunction"
@@ -35,9 +38,9 @@ def check_invocations(
     function = f"arn:{stack.partition}:lambda:{stack.region}:{stack.account}:function:{_UNKNOWN_NAME}"
     problems = DiagnosticCollector()
     for state_machine in state_machines:
-        role = sources.roles.get(state_machine.logical_id)
-        for statement in role.permissions.statements if role else ():
-            if _denies(statement, function):
+        role = sources.roles.get(state_machine.logical_id, ExecutionRole())
+        for statement in role.permissions.statements:
+            if _denies(statement, function, role.facts):
                 text = (
                     f"the statement denies {_ACTION} on every function, so {state_machine.logical_id} can't invoke the"
                     " function that makes its calls; remove the statement, or limit it to other actions or resources"
@@ -46,7 +49,7 @@ def check_invocations(
     problems.finish()
 
 
-def _denies(statement: RoleStatement, function: str) -> bool:
+def _denies(statement: RoleStatement, function: str, facts: TemplateFacts) -> bool:
     """Returns whether a statement certainly denies the invocation of a function."""
     is_certain = statement.is_deny and not (
         statement.condition or statement.branches or statement.is_not_resource
@@ -54,5 +57,11 @@ def _denies(statement: RoleStatement, function: str) -> bool:
     return (
         is_certain
         and covers_action(statement, _ACTION)
-        and any(isinstance(pattern, str) and matches(pattern, function) for pattern in statement.resources)
+        and any(_covers(resource, function, facts) for resource in statement.resources)
     )
+
+
+def _covers(resource: Json, function: str, facts: TemplateFacts) -> bool:
+    """Returns whether a resource certainly covers a function, whichever of its possible values it has."""
+    patterns = evaluate(resource, facts) or ("",)
+    return all(isinstance(each, str) and matches(each, function) for each in patterns)

@@ -28,6 +28,14 @@ def errors(denied: dict[str, Any], **sections: Any) -> list[str]:
         ("lambda:*", ["arn:aws:s3:::b", "*"]),
         (["s3:*", "LAMBDA:invoke*"], "arn:aws:lambda:*:*:function:*"),
         ("lambda:InvokeFunction", "arn:aws:lambda:eu-central-1:111122223333:function:*"),
+        (
+            "lambda:InvokeFunction",
+            {"Fn::Sub": "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:*"},
+        ),
+        (
+            "lambda:*",
+            {"Fn::Join": [":", ["arn", {"Ref": "AWS::Partition"}, "lambda", {"Ref": "AWS::Region"}, "*"]]},
+        ),
     ],
 )
 def test_deny_of_every_function_is_an_error(action: object, resource: object) -> None:
@@ -46,6 +54,9 @@ def test_deny_with_not_action_is_an_error() -> None:
         statement("lambda:*", "arn:aws:lambda:*:*:function:Orders*", "Deny"),
         statement("lambda:*", "arn:aws:lambda:us-west-2:*:function:*", "Deny"),
         statement("lambda:*", {"Fn::Sub": "arn:aws:lambda:*:*:function:${Name}"}, "Deny"),
+        statement("lambda:*", {"Fn::Sub": "arn:aws:lambda:us-west-2:${AWS::AccountId}:function:*"}, "Deny"),
+        statement("lambda:*", {"Fn::If": ["IsClosed", "*", "arn:aws:s3:::b"]}, "Deny"),
+        statement("lambda:*", {"Fn::Select": [0, {"Fn::If": ["IsClosed", ["*"], ["x"]]}]}, "Deny"),
         statement("*", "*", "Deny", StringNotEquals={"aws:RequestedRegion": ["eu-central-1", "us-west-2"]}),
         {"Effect": "Deny", "NotAction": ["lambda:InvokeFunction", "s3:*"], "Resource": "*"},
         {"Effect": "Deny", "Action": "*", "NotResource": ["arn:aws:lambda:*:*:function:Orders*"]},
