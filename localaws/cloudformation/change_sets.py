@@ -19,6 +19,11 @@ NO_CHANGES: Final = (
     "The submitted information didn't contain changes. Submit different information to create a change set."
 )
 
+_CHANGED_TYPES: Final = (
+    "Update of resource type is not permitted. The new template modifies resource type of the following"
+    " resources: [{}]"
+)
+
 
 @dataclass(slots=True)
 class ChangeSet:
@@ -51,7 +56,12 @@ def process_change_set(change_set: ChangeSet, submission: Submission) -> None:
     if before is not None and _is_same(before, source):
         change_set.status, change_set.reason = "FAILED", NO_CHANGES
         return
-    change_set.changes = changes_between(before, source, stack)
+    changes = changes_between(before, source, stack)
+    changed_types = [each.logical_id for each in changes if each.changes_type]
+    if changed_types:
+        change_set.status, change_set.reason = "FAILED", _CHANGED_TYPES.format(", ".join(changed_types))
+        return
+    change_set.changes = changes
     change_set.status, change_set.execution_status = "CREATE_COMPLETE", "AVAILABLE"
 
 

@@ -275,6 +275,17 @@ def test_change_sets(stacks: Stacks) -> None:
     ] == [("Modify", "A"), ("Add", "C"), ("Remove", "B")]
 
 
+def test_change_set_cannot_change_the_type_of_a_resource(stacks: Stacks) -> None:
+    """The reason is that of a change set in AWS (https://github.com/aws/aws-sam-cli/issues/6786)."""
+    name = stacks.create({"Resources": {"Group": log_group()}})
+    failed = change_set(stacks, name, {"Resources": {"Group": ROLE}}, "UPDATE")
+    assert failed["Status"] == "FAILED"
+    assert failed["StatusReason"] == (
+        "Update of resource type is not permitted. The new template modifies resource type of the following"
+        " resources: [Group]"
+    )
+
+
 def test_failed_macro_fails_the_change_set(stacks: Stacks, register_macro: Callable[[str], str]) -> None:
     macro = register_macro(FAIL)
     failed = change_set(
