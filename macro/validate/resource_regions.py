@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from caller.awsmodel.regions import find_partition
 from macro.catalog import find_service
 from macro.iam.actions import required_actions
 from macro.iam.arns.arn import FIELDS, is_arn, possible_texts
@@ -128,7 +129,7 @@ def _region(arn: Json, service: str, facts: TemplateFacts, stack: StackContext) 
     if len(fields) < FIELDS or fields[0] != ("arn",) or fields[_SERVICE_FIELD] != (service,):
         return ""
     match fields[_REGION_FIELD]:
-        case (str(region),):
+        case (str(region),) if find_partition(region):
             return region
         case (Intrinsic(function={"Ref": "AWS::Region"}),):
             return stack.region

@@ -82,6 +82,8 @@ def test_arns_in_other_regions(arn: Any, where: str) -> None:
         {"Ref": "OtherArn"},
         {"Fn::ImportValue": "TopicArn"},
         {"Fn::Sub": "arn:aws:sns:${OtherArn}:${AWS::AccountId}:t"},
+        "arn:aws:sns:{{resolve:ssm:/region}}:111122223333:t",
+        "arn:aws:sns:*:111122223333:t",
     ],
 )
 def test_arns_that_are_or_can_be_in_the_target_region(arn: Any) -> None:
