@@ -111,7 +111,7 @@ def _outcome(name: str, options: ExpandOptions) -> Outcome:
 
     text = read_standard_input(name)
     with announce_if_slow(f"checking {name}"):
-        return expand_file("<stdin>" if text is not None else name, options, text=text, skip_s3=True)
+        return expand_file(name, options, text=text, skip_s3=True)
 
 
 def _watch(written: Sequence[str], options: ExpandOptions) -> None:

@@ -45,7 +45,7 @@ def command(template: str, output: str | None, *, diff: bool, options: ExpandOpt
         raise click.UsageError("the output would overwrite the template; choose another file")
     text = read_standard_input(template)
     with announce_if_slow(f"expanding {template}"):
-        outcome = expand_file("<stdin>" if text is not None else template, options, text=text, skip_s3=False)
+        outcome = expand_file(template, options, text=text, skip_s3=False)
     print_diagnostics(outcome.diagnostics)
     result = outcome.result
     if outcome.failed or result is None:

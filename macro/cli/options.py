@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from caller.contract import ACCOUNT_ID
 from macro.source.expand_options import ACCOUNT, MACRO, REGION, ExpandOptions, UnknownRegionError
 
 if TYPE_CHECKING:
@@ -23,11 +24,14 @@ def pairs(_context: click.Context, _option: click.Parameter, written: tuple[str,
     return dict(pair.split("=", 1) for pair in written)
 
 
-def _matching(pattern: str, meaning: str) -> Callable[[click.Context, click.Parameter, str], str]:
+_LAYER_VERSION = re.compile(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+", re.ASCII)
+
+
+def _matching(pattern: re.Pattern[str], meaning: str) -> Callable[[click.Context, click.Parameter, str], str]:
     """Returns a callback that raises BadParameter for a value that neither matches a pattern nor is empty."""
 
     def check(_context: click.Context, _option: click.Parameter, written: str) -> str:
-        if written and not re.fullmatch(pattern, written, re.ASCII):
+        if written and not pattern.fullmatch(written):
             raise click.BadParameter(f"'{written}' isn't {meaning}")
         return written
 
@@ -43,14 +47,14 @@ _OPTIONS = (
         default=ACCOUNT,
         show_default=True,
         metavar="ID",
-        callback=_matching(r"\d{12}", "the ID of an account, which has 12 digits"),
+        callback=_matching(ACCOUNT_ID, "the ID of an account, which has 12 digits"),
         help="The ID of the stack's account.",
     ),
     click.option(
         "--caller-layer",
         default="",
         metavar="ARN",
-        callback=_matching(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+", "the ARN of a layer version"),
+        callback=_matching(_LAYER_VERSION, "the ARN of a layer version"),
         help="The ARN of the registered caller's layer version.  [default: …:layer:cross-region-caller:1]",
     ),
     click.option(

@@ -53,7 +53,7 @@ def command(template: str, kind: str, *, write: bool, options: ExpandOptions) ->
         raise click.UsageError("--write requires a file")
     text = read_standard_input(template)
     with announce_if_slow(f"checking {template}"):
-        outcome = expand_file("<stdin>" if text is not None else template, options, text=text, skip_s3=True)
+        outcome = expand_file(template, options, text=text, skip_s3=True)
     print_diagnostics([each for each in outcome.diagnostics if each.diagnostic.suggestion is None])
     added = _find_settings(outcome)
     if added and outcome.template:

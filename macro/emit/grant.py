@@ -89,7 +89,7 @@ def _permission(invoked: Json, role: Json) -> dict[str, Json]:
 
     Whatever the role's ARN is, the statement allows a role of this account.
 
-    Source: AWS::Lambda::Permission, Principal: "the AWS service, AWS account, IAM user, or IAM role".
+    Source: AWS::Lambda::Permission Principal, which can be the ARN of a role.
     """
     name: Json = {"Fn::Select": [_NAME_FIELD, {"Fn::Split": [":", role]}]}
     arn = "arn:${AWS::Partition}:iam::${AWS::AccountId}:${Role}"

@@ -24,8 +24,7 @@ USAGE = """\
 Usage: scripts/test [--release | PYTEST ARGUMENT …]
 
 Without arguments: formatting, style, types, and the tests (unit, golden, end-to-end on the local AWS).
---release: the tests of the files of a release, the installed wheel, upgrades, the smoke test, and the demo. They take
-as long as the other tests together.
+--release: the tests of the files of a release, the installed wheel, upgrades, the smoke test, and the demo.
 With other arguments: only pytest, with these arguments, such as `tests/macro -k golden` or `-m "not end_to_end"`.
 The exit status is 1 if anything fails.
 """

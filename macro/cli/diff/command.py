@@ -58,7 +58,7 @@ def _read(name: str, options: ExpandOptions) -> Version | None:
 
     text = read_standard_input(name)
     with announce_if_slow(f"explaining {name}"):
-        outcome = expand_file("<stdin>" if text is not None else name, options, text=text, skip_s3=True)
+        outcome = expand_file(name, options, text=text, skip_s3=True)
     if outcome.failed or outcome.ignored_errors or outcome.result is None:
         print_diagnostics([*outcome.diagnostics, *outcome.ignored_errors])
         return None

@@ -45,7 +45,7 @@ def command(template: str, kind: str, *, options: ExpandOptions) -> None:
 
     text = read_standard_input(template)
     with announce_if_slow(f"explaining {template}"):
-        outcome = expand_file("<stdin>" if text is not None else template, options, text=text, skip_s3=True)
+        outcome = expand_file(template, options, text=text, skip_s3=True)
     print_diagnostics([*outcome.diagnostics, *outcome.ignored_errors])
     if outcome.failed or outcome.ignored_errors or outcome.result is None:
         raise click.exceptions.Exit(1)
