@@ -94,13 +94,7 @@ def expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
 
 
 def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
-    if not isinstance(fragment, dict) or "Resources" not in fragment:
-        raise template_error(rules.STATE_MACHINE, TemplatePath(""), _NO_RESOURCES)
-    if not isinstance(fragment["Resources"], dict):
-        raise template_error(
-            rules.STATE_MACHINE, TemplatePath("", ("Resources",)), "Resources must be an object"
-        )
-    resources = fragment["Resources"]
+    fragment, resources = _read_template(fragment)
     collector = DiagnosticCollector()
     settings = parse_settings(fragment, collector)
     collector.attempt(check_rest_of_template, fragment, settings.ignore)
@@ -132,6 +126,17 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
         added = [name for done in emitted.values() for name in done.added]
         check_cycles(cast("dict[str, Json]", expanded["Resources"]), added, _way_out(settings))
     return replace(unchanged, template=expanded)
+
+
+def _read_template(fragment: Json) -> tuple[dict[str, Json], dict[str, Json]]:
+    """Returns the template and its resources; raises TemplateError if they aren't objects."""
+    if not isinstance(fragment, dict) or "Resources" not in fragment:
+        raise template_error(rules.STATE_MACHINE, TemplatePath(""), _NO_RESOURCES)
+    resources = fragment["Resources"]
+    if not isinstance(resources, dict):
+        path = TemplatePath("", ("Resources",))
+        raise template_error(rules.STATE_MACHINE, path, "Resources must be an object")
+    return fragment, resources
 
 
 def _check_names(

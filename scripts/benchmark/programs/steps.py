@@ -62,32 +62,27 @@ def _main() -> None:
     _note("second call")
 
 
-def _time_later_calls() -> dict[str, float]:
-    from functools import wraps  # noqa: PLC0415
-    from statistics import median  # noqa: PLC0415
+def _timed(function: Callable[..., Any], taken: list[int]) -> Callable[..., Any]:
+    """Returns a function that adds its nanoseconds to a list."""
 
+    def run(*arguments: Any) -> Any:
+        started = time.perf_counter_ns()
+        try:
+            return function(*arguments)
+        finally:
+            taken.append(time.perf_counter_ns() - started)
+
+    return run
+
+
+def _steps_of_later_calls() -> list[tuple[str, Any, str]]:
+    """Returns the name of each step, and the function that makes it: its owner and its name."""
     from caller import handler, log  # noqa: PLC0415
     from caller.invoke import executor  # noqa: PLC0415
     from caller.invoke.native_call import NativeCall  # noqa: PLC0415
     from caller.sdk import response_validation  # noqa: PLC0415
 
-    event = json.loads(os.environ["BENCHMARK_EVENT"])
-    spans: dict[str, list[int]] = {}
-
-    def timed(step: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        taken = spans.setdefault(step, [])
-
-        @wraps(function)
-        def run(*arguments: Any) -> Any:
-            started = time.perf_counter_ns()
-            try:
-                return function(*arguments)
-            finally:
-                taken.append(time.perf_counter_ns() - started)
-
-        return run
-
-    steps: list[tuple[str, Any, str]] = [
+    return [
         ("the payload is parsed", handler, "parse_call"),
         ("the parameters are checked and encoded", NativeCall, "encode_parameters"),
         ("the Regions are checked", executor, "check_regions"),
@@ -96,12 +91,22 @@ def _time_later_calls() -> dict[str, float]:
         ("the result is decoded", NativeCall, "read_result"),
         ("the result's length is measured", NativeCall, "measure"),
         ("the log line is written", log, "write_call"),
+        ("the whole call", handler, "handler"),
     ]
-    for step, owner, name in steps:
-        setattr(owner, name, timed(step, getattr(owner, name)))
-    call = timed("the whole call", handler.handler)
+
+
+def _time_later_calls() -> dict[str, float]:
+    from statistics import median  # noqa: PLC0415
+
+    from caller import handler  # noqa: PLC0415
+
+    event = json.loads(os.environ["BENCHMARK_EVENT"])
+    spans: dict[str, list[int]] = {}
+    for step, owner, name in _steps_of_later_calls():
+        spans[step] = []
+        setattr(owner, name, _timed(getattr(owner, name), spans[step]))
     for _ in range(LATER_CALLS):
-        call(event, None)
+        handler.handler(event, None)
     return {step: median(taken or [0]) / 1000 for step, taken in spans.items()}
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from scripts.tooling.environment import ROOT
-from scripts.tooling.suite import RELEASE, choose_checks
+from scripts.tooling.suite import RELEASE, Check, choose_checks, run
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_default_is_all_checks_and_the_tests_without_those_of_a_release() -> None:
@@ -26,3 +31,10 @@ def test_other_arguments_are_those_of_pytest() -> None:
 def test_ci_runs_both() -> None:
     lines = (ROOT / ".ci" / "run").read_text().splitlines()
     assert {"scripts/test", "scripts/test --release"} <= set(lines)
+
+
+def test_checks_write_bytecode_even_if_the_user_has_turned_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    code = "import sys; sys.exit(sys.dont_write_bytecode)"
+    assert run(Check("bytecode", ("python", "-c", code))).passed
+    assert not run(Check("failure", ("python", "-c", "import sys; sys.exit(1)"))).passed
