@@ -18,7 +18,8 @@ from localaws.cloudformation.resources.registry import (
     unsupported_type_reason,
 )
 from localaws.cloudformation.stacks.deletion import FAILURES, delete_resource, status_reason
-from localaws.cloudformation.stacks.model import Output, Resource
+from localaws.cloudformation.stacks.model import Resource
+from localaws.cloudformation.stacks.outputs import evaluate_outputs
 from localaws.cloudformation.stacks.references import (
     StackReferences,
     active_resources,
@@ -30,7 +31,7 @@ from localaws.cloudformation.template.ordering import creation_order
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from localaws.cloudformation.stacks.model import Stack, StackSource
+    from localaws.cloudformation.stacks.model import Output, Stack, StackSource
     from localaws.cloudformation.template.intrinsics import Evaluator
 
 
@@ -78,7 +79,9 @@ class StackOperation:
             if self.stack.canceled.is_set():
                 raise OperationFailed(logical_id)
             self._apply_resource(logical_id, bodies[logical_id])
-        outputs: tuple[Output, ...] = self._evaluate(self._outputs, self.stack.identity.name)
+        outputs: tuple[Output, ...] = self._evaluate(
+            lambda: evaluate_outputs(self.source.template, self._evaluator), self.stack.identity.name
+        )
         removed = [item for name, item in self.stack.resources.items() if name not in self._resources]
         self._superseded = [*removed, *self._superseded]
         return outputs
@@ -217,23 +220,6 @@ class StackOperation:
             else:
                 self.stack.reason = str(error)
             raise OperationFailed(logical_id) from error
-
-    def _outputs(self) -> tuple[Output, ...]:
-        declared = self.source.template.get("Outputs") or {}
-        return tuple(
-            self._output(key, body)
-            for key, body in declared.items()
-            if "Condition" not in body or self._evaluator.is_true(body["Condition"])
-        )
-
-    def _output(self, key: str, body: Mapping[str, Any]) -> Output:
-        value = self._evaluator.resolve(body.get("Value"))
-        if isinstance(value, (dict, list)) or value is None:
-            raise TemplateError(
-                f"Template format error: The Value field of Outputs member {key} must evaluate to a String."
-            )
-        export = self._evaluator.resolve(body["Export"])["Name"] if body.get("Export") else ""
-        return Output(key, str(value), str(body.get("Description", "")), str(export))
 
 
 def _set_policies(resource: Resource, body: Mapping[str, Any]) -> Resource:
