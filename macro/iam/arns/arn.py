@@ -29,7 +29,6 @@ VARIABLE = re.compile(r"\$\{(\w+)\}")
 _ARN = "arn:"
 FIELDS = 6
 """The fields of an ARN; the last one can contain colons."""
-ACCOUNT_FIELD = 4
 
 
 @dataclass(frozen=True, slots=True)
