@@ -84,14 +84,8 @@ def parse_settings(template: Mapping[str, Json], problems: DiagnosticCollector) 
 
     A setting that is missing or has an error gets its default.
     """
-    metadata = template.get("Metadata")
-    written = metadata.get(STATE_TYPE) if isinstance(metadata, dict) else None
+    written = _find_settings(template, problems)
     if written is None:
-        return Settings()
-    if not isinstance(written, dict) or is_intrinsic(written):
-        problems.add(
-            rules.STATE_MACHINE, SETTINGS_PATH, f"the settings must be an object, not {as_json_text(written)}"
-        )
         return Settings()
     problems.attempt(_check_keys, written, SETTINGS, SETTINGS_PATH, rules.STATE_MACHINE)
     caller = problems.attempt(
@@ -121,6 +115,20 @@ def parse_settings(template: Mapping[str, Json], problems: DiagnosticCollector) 
         ignore=ignore or frozenset(),
         states=states or {},
     )
+
+
+def _find_settings(template: Mapping[str, Json], problems: DiagnosticCollector) -> dict[str, Json] | None:
+    """Returns the settings as the template contains them; None if there are none or they aren't an object."""
+    metadata = template.get("Metadata")
+    written = metadata.get(STATE_TYPE) if isinstance(metadata, dict) else None
+    if written is None:
+        return None
+    if not isinstance(written, dict) or is_intrinsic(written):
+        problems.add(
+            rules.STATE_MACHINE, SETTINGS_PATH, f"the settings must be an object, not {as_json_text(written)}"
+        )
+        return None
+    return written
 
 
 def _check_keys(written: Mapping[str, Json], allowed: Iterable[str], path: TemplatePath, rule: Rule) -> None:

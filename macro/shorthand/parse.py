@@ -34,6 +34,8 @@ from macro.shorthand.targets import (
 from macro.shorthand.written_call import parameters_field
 
 if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json, TemplateValue
     from macro.shorthand.field_values import FieldValues
@@ -68,7 +70,7 @@ def parse_call(written: WrittenCall, stack: StackContext, collector: DiagnosticC
         incomplete but can be checked further.
     """
     fields = read_fields(written, correct_field_names(written, collector))
-    parsed = _parse_fields(fields, written, stack, collector)
+    parsed = _FieldParser(fields, written, stack, collector).parse()
     call = _build_call(fields, written, parsed, stack)
     if call is None or call.incomplete:
         return call
@@ -80,50 +82,66 @@ def parse_call(written: WrittenCall, stack: StackContext, collector: DiagnosticC
     return call
 
 
-def _parse_fields(
-    fields: FieldValues, written: WrittenCall, stack: StackContext, collector: DiagnosticCollector
-) -> _ParsedFields:
-    arn, language = written.arn, written.state.language
-    name = parameters_field(language)
-    service_action = collector.attempt(parse_service_action, fields, arn)
-    operation = operation_model(*service_action) if service_action else None
-    pattern = collector.attempt(parse_pattern, fields, arn)
-    targets = collector.attempt(parse_targets, fields, stack)
-    allowed = collector.attempt(parse_allowed_regions, fields, targets or (), stack)
-    permissions = collector.attempt(parse_permissions, fields, allowed or ())
-    credentials = collector.attempt(parse_credentials, fields)
-    payload = collector.attempt(build_payload, fields, language, arn, operation)
-    collector.attempt(fields.literal, "RetryOnServiceExceptions", bool)
-    collector.attempt(check_literal_options, fields)
-    collector.attempt(check_options_in_text, written.options, written.form)
-    collector.attempt(check_sdk_options, fields, operation, targets or ())
-    collector.attempt(check_rotation, fields, targets or ())
-    collector.attempt(check_sts_region, fields, stack)
-    collector.attempt(check_region_option, written.options, arn)
-    problems = DiagnosticCollector()
-    parameters = read_parameters(fields.values.get(name, {}), arn, fields.at(name), problems)
-    collector.diagnostics.extend(problems.diagnostics)
-    collector.attempt(check_function_error_option, fields, service_action, arn, parameters)
-    if arn and arn.optimized:
-        sdk = sdk_integration(arn.optimized)
-        collector.attempt(check_optimized_fields, fields, arn.optimized.name, sdk)
+@dataclass(frozen=True, slots=True)
+class _FieldParser:
+    """Parses the fields of one state, and collects every problem."""
+
+    fields: FieldValues
+    written: WrittenCall
+    stack: StackContext
+    collector: DiagnosticCollector
+
+    def parse(self) -> _ParsedFields:
+        """Returns the parsed fields."""
+        fields, arn, language = self.fields, self.written.arn, self.written.state.language
+        attempt = self.collector.attempt
+        service_action = attempt(parse_service_action, fields, arn)
+        operation = operation_model(*service_action) if service_action else None
+        pattern = attempt(parse_pattern, fields, arn)
+        targets = attempt(parse_targets, fields, self.stack)
+        allowed = attempt(parse_allowed_regions, fields, targets or (), self.stack)
+        permissions = attempt(parse_permissions, fields, allowed or ())
+        credentials = attempt(parse_credentials, fields)
+        payload = attempt(build_payload, fields, language, arn, operation)
+        self._check_options(operation, targets or ())
+        name = parameters_field(language)
+        problems = DiagnosticCollector()
+        parameters = read_parameters(fields.values.get(name, {}), arn, fields.at(name), problems)
+        self.collector.diagnostics.extend(problems.diagnostics)
+        attempt(check_function_error_option, fields, service_action, arn, parameters)
+        return _ParsedFields(
+            service_action,
+            pattern,
+            None if allowed is None else targets,
+            permissions,
+            credentials,
+            payload,
+            self._parse_result_options(operation, pattern, parameters),
+            parameters,
+            has_wrong_parameters=bool(problems.diagnostics),
+        )
+
+    def _check_options(self, operation: OperationModel | None, targets: tuple[Target, ...]) -> None:
+        """Checks the options that the payload contains as the state has them."""
+        fields, written, attempt = self.fields, self.written, self.collector.attempt
+        attempt(check_literal_options, fields)
+        attempt(check_options_in_text, written.options, written.form)
+        attempt(check_sdk_options, fields, operation, targets)
+        attempt(check_rotation, fields, targets)
+        attempt(check_sts_region, fields, self.stack)
+        attempt(check_region_option, written.options, written.arn)
+
+    def _parse_result_options(
+        self, operation: OperationModel | None, pattern: IntegrationPattern | None, parameters: TemplateValue
+    ) -> ResultOptions | None:
+        """Parses the options that change the result. An optimized integration has none of them."""
+        fields, arn, attempt = self.fields, self.written.arn, self.collector.attempt
+        if not arn or not arn.optimized:
+            return attempt(parse_result_options, fields, self.stack, operation, pattern, parameters)
+        attempt(check_optimized_fields, fields, arn.optimized.name, sdk_integration(arn.optimized))
         if arn.suffix.startswith(SYNC):
-            integration = arn.optimized.name + arn.suffix
-            collector.attempt(check_job_fields, fields, written.state.value, integration)
-        options: ResultOptions | None = ResultOptions()
-    else:
-        options = collector.attempt(parse_result_options, fields, stack, operation, pattern, parameters)
-    return _ParsedFields(
-        service_action,
-        pattern,
-        None if allowed is None else targets,
-        permissions,
-        credentials,
-        payload,
-        options,
-        parameters,
-        has_wrong_parameters=bool(problems.diagnostics),
-    )
+            attempt(check_job_fields, fields, self.written.state.value, _integration(self.written))
+        return ResultOptions()
 
 
 def _build_call(
