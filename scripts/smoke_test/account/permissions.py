@@ -55,11 +55,6 @@ _ANY = (
 """Actions without resource-level permissions, and those on resources whose ARNs can't have the prefix."""
 
 
-def allowed_actions() -> list[str]:
-    """Returns the actions of the policy. They can contain `*`."""
-    return [*(f"{service}:*" for service in (*_OWN, "iam", "s3")), *_ANY]
-
-
 def policy(partition: str) -> dict[str, Json]:
     """Returns the IAM policy, in which the names of resources begin with `crsmoke-`."""
     name = f"{HEAD}*"
