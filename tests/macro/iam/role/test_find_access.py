@@ -1,4 +1,4 @@
-"""Tests of the access that the role's statements supply: actions, resources, Regions, conditions, and Deny."""
+"""Tests of the resources that the role's statements supply for a call."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ from typing import Any, cast
 
 import pytest
 
-from tests.macro.iam.role.templates import expanded, refusals, role_template, statement, statements_of
+from tests.macro.iam.role.supplied import (
+    GET,
+    IS_VIRGINIA,
+    ORDERS,
+    ORDERS_IN_TARGET,
+    READ,
+    WEST,
+    allowed,
+    reason,
+)
+from tests.macro.iam.role.templates import expanded, role_template, statement, statements_of
 
-READ = {"Read": {"call": "dynamodb:getItem", "parameters": {"TableName.$": "$.t", "Key": {}}}}
-GET = {"Get": {"call": "s3:getObject", "parameters": {"Bucket.$": "$.b", "Key.$": "$.k"}}}
 SEND = {"Send": {"call": "sqs:sendMessage", "parameters": {"QueueUrl.$": "$.q", "MessageBody": "x"}}}
 START = {
     "Start": {
@@ -17,21 +25,6 @@ START = {
         "parameters": {"FunctionName": "f", "Role.$": "$.r", "Code": {}},
     }
 }
-ORDERS = {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders"}
-ORDERS_IN_TARGET = {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:us-west-2:${AWS::AccountId}:table/orders"}
-WEST = {"StringEquals": {"aws:RequestedRegion": "us-west-2"}}
-A = {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]}
-
-
-def allowed(*statements: Any, states: Any = READ, **sections: Any) -> list[Any]:
-    """Returns the resources that the role's statements supply."""
-    derived = statements_of(role_template(states, list(statements), **sections))
-    return [arn for each in derived if each.effect == "Allow" for arn in each.resources]
-
-
-def reason(*statements: Any, states: Any = READ, **sections: Any) -> str:
-    (message,) = refusals(role_template(states, list(statements), **sections))
-    return message
 
 
 @pytest.mark.parametrize(
@@ -70,244 +63,6 @@ def test_parameters_take_precedence_over_the_role() -> None:
     assert "TableName" in supplied.reason
 
 
-@pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        ("arn:aws:dynamodb:eu-central-1:1:table/a", ["arn:aws:dynamodb:us-west-2:1:table/a"]),
-        ("arn:aws:dynamodb:us-west-2:1:table/a", ["arn:aws:dynamodb:us-west-2:1:table/a"]),
-        ("arn:aws:dynamodb:*:1:table/a", ["arn:aws:dynamodb:*:1:table/a"]),
-        ("arn:aws:dynamodb:eu-*:1:table/a", ["arn:aws:dynamodb:us-west-2:1:table/a"]),
-        ("arn:aws:dynamodb::1:table/a", ["arn:aws:dynamodb::1:table/a"]),
-        (
-            {"Fn::Join": ["", ["arn:aws:dynamodb:", {"Ref": "AWS::Region"}, ":1:table/", {"Ref": "T"}]]},
-            [{"Fn::Sub": "arn:aws:dynamodb:us-west-2:1:table/${T}"}],
-        ),
-        (
-            {"Fn::GetAtt": ["Table", "Arn"]},
-            [
-                {
-                    "Fn::Join": [
-                        ":us-west-2:",
-                        {"Fn::Split": [":eu-central-1:", {"Fn::GetAtt": ["Table", "Arn"]}]},
-                    ]
-                }
-            ],
-        ),
-        (
-            {"Fn::ImportValue": "table"},
-            [{"Fn::Join": [":us-west-2:", {"Fn::Split": [":eu-central-1:", {"Fn::ImportValue": "table"}]}]}],
-        ),
-        (
-            {"Fn::Sub": "${Table.Arn}*"},
-            [{"Fn::Join": [":us-west-2:", {"Fn::Split": [":eu-central-1:", {"Fn::Sub": "${Table.Arn}*"}]}]}],
-        ),
-        (
-            {"Ref": "Tables"},
-            [
-                {
-                    "Fn::Join": [
-                        ":us-west-2:",
-                        {"Fn::Split": [":eu-central-1:", {"Fn::Select": [0, {"Ref": "Tables"}]}]},
-                    ]
-                }
-            ],
-        ),
-    ],
-)
-def test_stack_region_is_replaced_with_the_target_region(written: Any, expected: list[Any]) -> None:
-    parameters = {
-        "T": {"Type": "String"},
-        "Tables": {"Type": "CommaDelimitedList", "Default": "arn:aws:dynamodb:eu-central-1:1:table/a"},
-    }
-    tables = {"Table": {"Type": "AWS::DynamoDB::Table"}}
-    assert allowed(statement("dynamodb:*", written), resources=tables, Parameters=parameters) == expected
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "arn:aws:dynamodb:ap-south-1:1:table/a",
-        {"Fn::Sub": "arn:aws:dynamodb:${Other}:1:table/a"},
-        {"Ref": "Arn"},
-    ],
-)
-def test_resource_in_a_third_region_supplies_nothing(written: Any) -> None:
-    parameters = {
-        "Other": {"Type": "String"},
-        "Arn": {"Type": "String", "Default": "arn:aws:dynamodb:ap-south-1:1:table/a"},
-    }
-    assert "the macro can't use the Allow statement" in reason(statement("*", written), Parameters=parameters)
-
-
-def test_bucket_arns_do_not_change() -> None:
-    buckets = {"Bucket": {"Type": "AWS::S3::Bucket"}}
-    resources = allowed(statement("s3:*", [{"Fn::Sub": "${Bucket.Arn}/*"}]), states=GET, resources=buckets)
-    assert resources == [{"Fn::Sub": "${Bucket.Arn}/*"}]
-    text = reason(statement("s3:*", {"Fn::GetAtt": ["Bucket", "Arn"]}), states=GET, resources=buckets)
-    assert "another type" in text
-
-
-def test_region_in_a_name_is_kept_and_causes_a_warning_with_a_fix() -> None:
-    arn = {"Fn::Sub": "arn:aws:s3:::data-${AWS::Region}/*"}
-    template = role_template(GET, [statement("s3:GetObject", arn)])
-    assert [each.resources for each in statements_of(template)] == [(arn,)]
-    (warning,) = expanded(template).diagnostics
-    assert warning.rule.id == "W9311"
-    assert str(warning.path) == "Resources/Role: Policies/0/PolicyDocument/Statement/0/Resource"
-    assert '- "arn:aws:s3:::data-us-west-2/*"' in warning.fix
-
-
-@pytest.mark.parametrize(
-    ("operator", "key", "value", "expected"),
-    [
-        ("StringEquals", "aws:ResourceTag/team", "eu-central-1", "eu-central-1"),
-        ("StringLike", "kms:ViaService", "*.eu-central-1.amazonaws.com", "*.us-west-2.amazonaws.com"),
-        ("StringLike", "kms:ViaService", "s3.*.amazonaws.com", "s3.*.amazonaws.com"),
-        ("StringLike", "ec2:Region", {"Ref": "AWS::Region"}, "us-west-2"),
-        (
-            "ArnEquals",
-            "ecs:cluster",
-            "arn:aws:ecs:eu-central-1:1:cluster/a",
-            "arn:aws:ecs:us-west-2:1:cluster/a",
-        ),
-        ("ArnLike", "ecs:cluster", ["arn:aws:ecs:ap-south-1:1:a", "*"], ["arn:aws:ecs:ap-south-1:1:a", "*"]),
-        ("ForAllValues:StringLike", "dynamodb:LeadingKeys", ["x", "y"], ["x", "y"]),
-        ("Bool", "aws:SecureTransport", True, True),
-    ],
-)
-def test_regions_in_condition_values_are_converted(
-    operator: str, key: str, value: Any, expected: Any
-) -> None:
-    tests: dict[str, Any] = {operator: {key: value}}
-    (supplied,) = statements_of(role_template(READ, [statement("dynamodb:*", "*", **tests)]))
-    assert supplied.condition[operator][key] == expected  # type: ignore[index,call-overload]
-    assert supplied.condition["StringEquals"]["aws:RequestedRegion"] == "us-west-2"  # type: ignore[index,call-overload]
-
-
-@pytest.mark.parametrize(
-    "condition",
-    [
-        {"StringEquals": {"aws:RequestedRegion": {"Ref": "AWS::Region"}}},
-        {"StringEquals": {"aws:RequestedRegion": ["us-west-2", "us-east-1"]}},
-        {"StringLike": {"aws:requestedregion": "eu-*"}},
-    ],
-)
-def test_requested_region_condition_is_replaced(condition: dict[str, Any]) -> None:
-    (supplied,) = statements_of(role_template(READ, [statement("dynamodb:*", "*", **condition)]))
-    assert supplied.condition == WEST
-
-
-@pytest.mark.parametrize(
-    "condition",
-    [
-        {"StringEquals": {"aws:RequestedRegion": "ap-south-1"}},
-        {"StringNotEquals": {"aws:RequestedRegion": "us-west-2"}},
-        {"StringEquals": {"aws:RequestedRegion": {"Fn::ImportValue": "region"}}},
-    ],
-)
-def test_condition_that_excludes_both_regions_supplies_nothing(condition: dict[str, Any]) -> None:
-    assert "its condition" in reason(statement("dynamodb:*", "*", **condition))
-
-
-@pytest.mark.parametrize(
-    ("operator", "key"),
-    [
-        ("StringEquals", "aws:PrincipalTag/team"),
-        ("ArnLike", "AWS:PRINCIPALARN"),
-        ("StringLike", "aws:userid"),
-        ("IpAddress", "aws:SourceIp"),
-        ("StringEqualsIfExists", "aws:SourceVpce"),
-        ("ForAnyValue:StringEquals", "aws:CalledVia"),
-        ("Bool", "aws:ViaAWSService"),
-        ("ArnEquals", "lambda:SourceFunctionArn"),
-    ],
-)
-def test_conditions_on_the_principal_or_the_network_supply_nothing(operator: str, key: str) -> None:
-    tests: dict[str, Any] = {operator: {key: "x"}}
-    assert f"its condition on {key} can't be the same" in reason(statement("*", "*", **tests))
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        statement("*", "arn:aws:dynamodb:*:*:table/${aws:PrincipalTag/team}"),
-        statement("*", {"Fn::Sub": "arn:aws:dynamodb:${AWS::Region}:1:table/${!aws:userid}"}),
-        statement("*", "*", StringEquals={"dynamodb:LeadingKeys": "${aws:username}"}),
-    ],
-)
-def test_principal_policy_variables_supply_nothing(written: dict[str, Any]) -> None:
-    assert "can't be the same for the caller's role" in reason(written)
-
-
-def test_matching_deny_is_copied_with_the_target_regions_arns() -> None:
-    deny = statement(
-        ["s3:*", "dynamodb:Get*"], ORDERS, "Deny", StringNotEquals={"aws:RequestedRegion": ["eu-central-1"]}
-    )
-    statements = statements_of(
-        role_template(READ, [statement("*", "*"), deny, statement("s3:*", "*", "Deny")])
-    )
-    (copied,) = [each for each in statements if each.effect == "Deny"]
-    assert copied.actions == ("dynamodb:GetItem",)
-    assert copied.resources == (ORDERS, ORDERS_IN_TARGET)
-    assert copied.condition == {"StringNotEquals": {"aws:RequestedRegion": ["eu-central-1", "us-west-2"]}}
-    assert copied.render()["Effect"] == "Deny"
-
-
-def test_deny_with_not_resource_stays_a_not_resource() -> None:
-    deny = {"Effect": "Deny", "NotAction": "s3:*", "NotResource": [ORDERS]}
-    statements = statements_of(role_template(READ, [statement("dynamodb:*", "*"), deny]))
-    rendered = [each.render() for each in statements if each.effect == "Deny"]
-    assert [each["NotResource"] for each in rendered] == [[ORDERS, ORDERS_IN_TARGET]]
-
-
-@pytest.mark.parametrize(
-    "deny",
-    [
-        statement("*", "*", "Deny", ArnEquals={"aws:PrincipalArn": "x"}),
-        statement("*", "arn:aws:dynamodb:*:*:table/${aws:userid}", "Deny"),
-        statement({"Ref": "Actions"}, "*", "Deny"),
-        statement("*", "*", "Deny", StringEquals={"aws:RequestedRegion": {"Ref": "Unknown"}}),
-        {"Effect": {"Ref": "Effect"}, "Action": "*", "Resource": "*"},
-        {"Fn::Transform": {"Name": "AWS::Include"}},
-    ],
-)
-def test_role_with_an_unsupported_deny_supplies_nothing(deny: dict[str, Any]) -> None:
-    assert "Deny" in reason(statement("*", ORDERS), deny)
-
-
-@pytest.mark.parametrize(
-    ("callers", "is_enough"),
-    [
-        ({"Fn::If": ["A", "arn:aws:iam::111122223333:policy/b", {"Ref": "AWS::NoValue"}]}, True),
-        ("arn:aws:iam::111122223333:policy/b", True),
-        ({"Fn::If": ["B", "arn:aws:iam::111122223333:policy/b", {"Ref": "AWS::NoValue"}]}, False),
-    ],
-)
-def test_conditional_permissions_boundary_is_compared_with_its_condition(
-    callers: Any, *, is_enough: bool
-) -> None:
-    boundary = {"Fn::If": ["A", "arn:aws:iam::111122223333:policy/b", {"Ref": "AWS::NoValue"}]}
-    settings = {"PermissionsBoundary": callers}
-    template = role_template(
-        READ,
-        [statement("*", ORDERS)],
-        role={"PermissionsBoundary": boundary},
-        settings=settings,
-        Conditions={"A": A, "B": A},
-    )
-    assert (not expanded(template).failed) == is_enough
-
-
-def test_role_with_a_permissions_boundary_requires_the_same_boundary_for_the_caller() -> None:
-    role = {"PermissionsBoundary": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:policy/b"}}
-    assert allowed(statement("*", ORDERS), role=role) == [ORDERS_IN_TARGET]
-    assert allowed(statement("*", ORDERS), role=role, settings=role) == [ORDERS_IN_TARGET]
-    own_role = {"Caller": {"Role": "arn:aws:iam::111122223333:role/caller"}}
-    for settings in ({"PermissionsBoundary": "arn:aws:iam::111122223333:policy/b"}, own_role):
-        text = reason(statement("*", ORDERS), role=role, settings=settings)
-        assert "has a permissions boundary" in text
-
-
 def test_fn_if_is_kept() -> None:
     statements = [
         {"Fn::If": ["A", statement("dynamodb:*", ORDERS), {"Ref": "AWS::NoValue"}]},
@@ -315,7 +70,7 @@ def test_fn_if_is_kept() -> None:
             "dynamodb:*", [{"Fn::If": ["A", "arn:aws:dynamodb:*:1:table/a", "arn:aws:dynamodb:*:1:table/b"]}]
         ),
     ]
-    expansion = expanded(role_template(READ, statements, Conditions={"A": A}))
+    expansion = expanded(role_template(READ, statements, Conditions={"A": IS_VIRGINIA}))
     resources = cast("dict[str, Any]", expansion.template["Resources"])
     written = str(resources["OrdersCrossRegionCallerPolicy"]["Properties"]["PolicyDocument"]["Statement"])
     assert written.count("Fn::If") == 2
@@ -333,7 +88,7 @@ def test_wildcard_resource_causes_a_warning() -> None:
 def test_parameter_with_the_value_star_causes_a_warning(resource: dict[str, Any]) -> None:
     sections: dict[str, Any] = {
         "Parameters": {"Any": {"Type": "String", "Default": "*"}},
-        "Conditions": {"A": A},
+        "Conditions": {"A": IS_VIRGINIA},
     }
     expansion = expanded(role_template(READ, [statement("dynamodb:GetItem", resource)], **sections))
     assert [each.rule.id for each in expansion.diagnostics] == ["W9310"]
