@@ -1,8 +1,6 @@
 """Tests of stack operations, through the CloudFormation API."""
 
 import json
-import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,20 +8,8 @@ from botocore.exceptions import ClientError
 
 from localaws import LocalAws
 from tests.localaws.cloudformation.conftest import Stacks
-from tests.localaws.functions_and_roles import REGION, make_function
-
-ROLE: dict[str, Any] = {
-    "Type": "AWS::IAM::Role",
-    "Properties": {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}},
-}
-
-
-def log_group(**properties: Any) -> dict[str, Any]:
-    return {"Type": "AWS::Logs::LogGroup", "Properties": properties}
-
-
-def unique(prefix: str) -> str:
-    return f"{prefix}-{uuid.uuid4().hex[:10]}"
+from tests.localaws.cloudformation.resources import ROLE, log_group, unique
+from tests.localaws.functions_and_roles import REGION
 
 
 def log_groups(aws: LocalAws, prefix: str) -> list[str]:
@@ -200,186 +186,6 @@ def test_invalid_requests(
     with pytest.raises(ClientError, match=message) as caught:
         stacks.create(template, Capabilities=capabilities)
     assert caught.value.response["Error"]["Code"] == code
-
-
-ADD_GROUP = """
-    def handler(event, context):
-        fragment = event["fragment"]
-        fragment["Resources"]["Added"] = {"Type": "AWS::Logs::LogGroup"}
-        return {"requestId": event["requestId"], "status": "success", "fragment": fragment}
-"""
-FAIL = """
-    def handler(event, context):
-        return {"requestId": event["requestId"], "status": "failure", "errorMessage": "Resources/A: no"}
-"""
-
-
-def test_macro_transforms_the_template(stacks: Stacks, register_macro: Callable[[str], str]) -> None:
-    template = {"Transform": register_macro(ADD_GROUP), "Resources": {"A": log_group()}}
-    name = stacks.create(template)
-    assert stacks.status(name) == "CREATE_COMPLETE"
-    get = stacks.client.get_template
-    original = get(StackName=name, TemplateStage="Original")["TemplateBody"]
-    processed = get(StackName=name, TemplateStage="Processed")["TemplateBody"]
-    assert original == template
-    assert processed == {"Resources": {"A": log_group(), "Added": {"Type": "AWS::Logs::LogGroup"}}}
-    assert stacks.physical_id(name, "Added").startswith(f"{name}-Added-")
-
-
-def test_failed_macro_fails_the_stack(stacks: Stacks, register_macro: Callable[[str], str]) -> None:
-    macro = register_macro(FAIL)
-    name = stacks.create({"Transform": macro, "Resources": {"A": log_group()}})
-    assert stacks.status(name) == "ROLLBACK_COMPLETE"
-    assert stacks.reasons(name)[-1] == (
-        f"Transform 123456789012::{macro} failed with: Resources/A: no. Rollback requested by user."
-    )
-
-
-def test_macro_exists_only_in_its_region(aws: LocalAws, register_macro: Callable[[str], str]) -> None:
-    macro = register_macro(ADD_GROUP)
-    other_region = Stacks(aws.client("cloudformation", "eu-west-1"))
-    name = other_region.create({"Transform": macro, "Resources": {"A": log_group()}})
-    assert other_region.reasons(name)[-1] == (
-        f"No transform named 123456789012::{macro} found. Rollback requested by user."
-    )
-
-
-def change_set(stacks: Stacks, name: str, template: dict[str, Any], kind: str) -> dict[str, Any]:
-    made = stacks.client.create_change_set(
-        StackName=name,
-        ChangeSetName=unique("changes"),
-        ChangeSetType=kind,
-        TemplateBody=json.dumps(template),
-        Capabilities=["CAPABILITY_IAM"],
-    )
-    described: dict[str, Any] = stacks.client.describe_change_set(ChangeSetName=made["Id"])
-    return described
-
-
-def test_change_sets(stacks: Stacks) -> None:
-    name = unique("stack")
-    template = {"Resources": {"A": log_group(), "B": log_group()}, "Outputs": {"O": {"Value": {"Ref": "A"}}}}
-    first = change_set(stacks, name, template, "CREATE")
-    assert (first["Status"], first["ExecutionStatus"]) == ("CREATE_COMPLETE", "AVAILABLE")
-    assert stacks.status(name) == "REVIEW_IN_PROGRESS"
-    stacks.client.execute_change_set(ChangeSetName=first["ChangeSetId"])
-    assert stacks.status(name) == "CREATE_COMPLETE"
-    assert stacks.outputs(name) == {"O": stacks.physical_id(name, "A")}
-    same = change_set(stacks, name, template, "UPDATE")
-    assert (same["Status"], same["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
-    assert "The submitted information didn't contain changes." in same["StatusReason"]
-    other = {"Resources": {"A": log_group(RetentionInDays=1), "C": log_group()}}
-    changes = change_set(stacks, name, other, "UPDATE")["Changes"]
-    assert [
-        (item["ResourceChange"]["Action"], item["ResourceChange"]["LogicalResourceId"]) for item in changes
-    ] == [("Modify", "A"), ("Add", "C"), ("Remove", "B")]
-
-
-def test_change_set_cannot_change_the_type_of_a_resource(stacks: Stacks) -> None:
-    """The reason is that of a change set in AWS (https://github.com/aws/aws-sam-cli/issues/6786)."""
-    name = stacks.create({"Resources": {"Group": log_group()}})
-    failed = change_set(stacks, name, {"Resources": {"Group": ROLE}}, "UPDATE")
-    assert failed["Status"] == "FAILED"
-    assert failed["StatusReason"] == (
-        "Update of resource type is not permitted. The new template modifies resource type of the following"
-        " resources: [Group]"
-    )
-
-
-def test_failed_macro_fails_the_change_set(stacks: Stacks, register_macro: Callable[[str], str]) -> None:
-    macro = register_macro(FAIL)
-    failed = change_set(
-        stacks, unique("stack"), {"Transform": macro, "Resources": {"A": log_group()}}, "CREATE"
-    )
-    assert failed["Status"] == "FAILED"
-    assert failed["StatusReason"] == f"Transform 123456789012::{macro} failed with: Resources/A: no"
-
-
-def test_role_from_a_macro_requires_the_iam_capability(
-    stacks: Stacks, register_macro: Callable[[str], str]
-) -> None:
-    macro = register_macro(ADD_GROUP.replace("AWS::Logs::LogGroup", "AWS::IAM::ManagedPolicy"))
-    made = stacks.client.create_change_set(
-        StackName=unique("stack"),
-        ChangeSetName="c",
-        ChangeSetType="CREATE",
-        TemplateBody=json.dumps({"Transform": macro, "Resources": {"A": log_group()}}),
-    )
-    described = stacks.client.describe_change_set(ChangeSetName=made["Id"])
-    assert described["StatusReason"] == "Requires capabilities : [CAPABILITY_IAM]"
-
-
-RESPOND = """
-    import json, urllib.request
-    def handler(event, context):
-        print(json.dumps(event))
-        properties = event["ResourceProperties"]
-        status = "FAILED" if properties.get("Fail") == event["RequestType"] else "SUCCESS"
-        response = {"Status": status, "Reason": "rejected", "PhysicalResourceId": properties.get("Id", "id"),
-                  "StackId": event["StackId"], "RequestId": event["RequestId"],
-                  "LogicalResourceId": event["LogicalResourceId"], "Data": {"Got": json.dumps(properties)}}
-        if properties.get("Crash"):
-            raise ValueError("crashed")
-        request = urllib.request.Request(event["ResponseURL"], json.dumps(response).encode(), method="PUT")
-        urllib.request.urlopen(request).read()
-"""
-
-
-def custom(function: str, **properties: Any) -> dict[str, Any]:
-    return {
-        "Type": "Custom::Toy",
-        "Properties": {"ServiceToken": function, "ServiceTimeout": 20, **properties},
-    }
-
-
-def test_custom_resource_creation(aws: LocalAws, stacks: Stacks) -> None:
-    function = make_function(aws, RESPOND)
-    template = {
-        "Resources": {"C": custom(function, Number=1, Flag=True, Deep={"List": [2]})},
-        "Outputs": {"Got": {"Value": {"Fn::GetAtt": ["C", "Got"]}}, "Id": {"Value": {"Ref": "C"}}},
-    }
-    outputs = stacks.outputs(stacks.create(template))
-    assert outputs["Id"] == "id"
-    assert json.loads(outputs["Got"]) == {
-        "ServiceToken": function, "ServiceTimeout": "20", "Number": "1", "Flag": "true", "Deep": {"List": ["2"]}
-    }  # fmt: skip
-
-
-def test_custom_resource_update_replacement_and_deletion(aws: LocalAws, stacks: Stacks) -> None:
-    function = make_function(aws, RESPOND)
-    name = stacks.create({"Resources": {"C": custom(function, Id="one")}})
-    stacks.update(name, {"Resources": {"C": custom(function, Id="two")}})
-    assert stacks.physical_id(name, "C") == "two"
-    stacks.client.delete_stack(StackName=name)
-    group = f"/aws/lambda/{function.split(':')[-1]}"
-    log_events = aws.client("logs", REGION).filter_log_events(logGroupName=group)["events"]
-    lines = sorted(log_events, key=lambda line: line["timestamp"])  # from several processes
-    events = [json.loads(line["message"]) for line in lines if line["message"].startswith("{")]
-    assert [(event["RequestType"], event.get("PhysicalResourceId")) for event in events] == [
-        ("Create", None), ("Update", "one"), ("Delete", "one"), ("Delete", "two")
-    ]  # fmt: skip
-    assert events[1]["OldResourceProperties"]["Id"] == "one"
-
-
-def test_failed_custom_resource_fails_the_stack(aws: LocalAws, stacks: Stacks) -> None:
-    function = make_function(aws, RESPOND)
-    name = stacks.create({"Resources": {"C": custom(function, Fail="Create")}})
-    assert stacks.status(name) == "ROLLBACK_COMPLETE"
-    assert any(
-        line.startswith(
-            "Received response status [FAILED] from custom resource. Message returned: rejected (RequestId: "
-        )
-        for line in stacks.reasons(name)
-    )
-
-
-def test_custom_resource_without_a_response_fails_the_stack(aws: LocalAws, stacks: Stacks) -> None:
-    name = stacks.create({"Resources": {"C": custom(make_function(aws, RESPOND), Crash="yes")}})
-    assert stacks.status(name) == "ROLLBACK_COMPLETE"
-    assert any(
-        "CloudFormation did not receive a response from your Custom Resource" in line
-        for line in stacks.reasons(name)
-    )
 
 
 def test_other_resource_types_are_created_by_moto(aws: LocalAws) -> None:

@@ -1,0 +1,20 @@
+"""Creates change sets."""
+
+import json
+from typing import Any
+
+from tests.localaws.cloudformation.conftest import Stacks
+from tests.localaws.cloudformation.resources import unique
+
+
+def change_set(stacks: Stacks, name: str, template: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Creates a change set of a type, and returns its description."""
+    made = stacks.client.create_change_set(
+        StackName=name,
+        ChangeSetName=unique("changes"),
+        ChangeSetType=kind,
+        TemplateBody=json.dumps(template),
+        Capabilities=["CAPABILITY_IAM"],
+    )
+    described: dict[str, Any] = stacks.client.describe_change_set(ChangeSetName=made["Id"])
+    return described

@@ -1,0 +1,35 @@
+"""Tests of change sets, through the CloudFormation API."""
+
+from tests.localaws.cloudformation.change_sets import change_set
+from tests.localaws.cloudformation.conftest import Stacks
+from tests.localaws.cloudformation.resources import ROLE, log_group, unique
+
+
+def test_change_sets(stacks: Stacks) -> None:
+    name = unique("stack")
+    template = {"Resources": {"A": log_group(), "B": log_group()}, "Outputs": {"O": {"Value": {"Ref": "A"}}}}
+    first = change_set(stacks, name, template, "CREATE")
+    assert (first["Status"], first["ExecutionStatus"]) == ("CREATE_COMPLETE", "AVAILABLE")
+    assert stacks.status(name) == "REVIEW_IN_PROGRESS"
+    stacks.client.execute_change_set(ChangeSetName=first["ChangeSetId"])
+    assert stacks.status(name) == "CREATE_COMPLETE"
+    assert stacks.outputs(name) == {"O": stacks.physical_id(name, "A")}
+    same = change_set(stacks, name, template, "UPDATE")
+    assert (same["Status"], same["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
+    assert "The submitted information didn't contain changes." in same["StatusReason"]
+    other = {"Resources": {"A": log_group(RetentionInDays=1), "C": log_group()}}
+    changes = change_set(stacks, name, other, "UPDATE")["Changes"]
+    assert [
+        (item["ResourceChange"]["Action"], item["ResourceChange"]["LogicalResourceId"]) for item in changes
+    ] == [("Modify", "A"), ("Add", "C"), ("Remove", "B")]
+
+
+def test_change_set_cannot_change_the_type_of_a_resource(stacks: Stacks) -> None:
+    """The reason is that of a change set in AWS (https://github.com/aws/aws-sam-cli/issues/6786)."""
+    name = stacks.create({"Resources": {"Group": log_group()}})
+    failed = change_set(stacks, name, {"Resources": {"Group": ROLE}}, "UPDATE")
+    assert failed["Status"] == "FAILED"
+    assert failed["StatusReason"] == (
+        "Update of resource type is not permitted. The new template modifies resource type of the following"
+        " resources: [Group]"
+    )
