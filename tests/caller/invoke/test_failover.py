@@ -1,63 +1,29 @@
-"""Tests of failover between targets, and of the time for each target."""
+"""Tests of failover between targets, and of their shares of the time."""
 
 from __future__ import annotations
 
 import json
-import re
 import socket
-import threading
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.retries import standard
 
 from caller.call import Target
-from caller.deadline import MARGIN, Deadline, sleep
+from caller.deadline import Deadline, sleep
 from caller.errors import CallFailed, Failure, NamedError
 from caller.handler import handler
 from caller.invoke.failover import call_first_available, order_targets
 from caller.invoke.outcome import Outcome
 from caller.payload import parse_call
-from tests.caller.calls import CONTEXT, Raised, TimeLeft, call, failure, payload
+from tests.caller.calls import CONTEXT, TimeLeft, call, failure, payload
+from tests.caller.invoke.servers import STATE, routing_state, servers
 from tests.caller.wire import Response, Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from caller.sdk.attempts import SentRequests
-
-STATE = b'{"RoutingControlState": "On"}'
-
-
-@contextmanager
-def servers(*responses: Response) -> Iterator[list[Wire]]:
-    with ExitStack() as stack:
-        started = []
-        for response in responses:
-            server = Wire()
-            server.start()
-            stack.callback(server.stop)
-            server.play(response)
-            started.append(server)
-        yield started
-
-
-@pytest.fixture
-def allowed(monkeypatch: pytest.MonkeyPatch) -> Any:
-    def allow(servers: list[Wire]) -> list[dict[str, str]]:
-        monkeypatch.setenv("CROSS_REGION_ENDPOINTS", json.dumps([server.url for server in servers]))
-        return [{"Region": "us-west-2", "Endpoint": server.url} for server in servers]
-
-    return allow
-
-
-def routing_state(targets: list[dict[str, str]], **fields: Any) -> Any:
-    arn = "arn:aws:route53-recovery-control::123456789012:controlpanel/p/routingcontrol/r"
-    parameters = {"RoutingControlArn": arn}
-    fields = {"Region": None, "Targets": targets, "MaxAttempts": 1} | fields
-    return call("route53-recovery-cluster", "GetRoutingControlState", parameters, **fields)
 
 
 STS_ERROR = b"<ErrorResponse><Error><Code>Denied</Code><Message>no</Message></Error></ErrorResponse>"
@@ -137,57 +103,6 @@ def test_each_target_gets_a_share_of_the_time(allowed: Any) -> None:
         event = payload("dynamodb", "ListTables", {}, Region=None, Targets=allowed(started))
         assert handler(event, TimeLeft(4000)) == {"TableNames": []}
         assert [len(server.requests) for server in started] == [1, 1, 1]
-
-
-@pytest.mark.parametrize(
-    "response",
-    [Response(delay=60), Response(200, b"x", headers={"Content-Length": "100"}, delay=0.0)],
-    ids=["slow headers", "slow body"],
-)
-def test_deadline_exceeded_before_lambda_ends_the_function(wire: Wire, response: Response) -> None:
-    wire.play(response)
-    started = time.monotonic()
-    with pytest.raises(NamedError) as raised:
-        handler(payload("s3", "GetObject", {"Bucket": "b", "Key": "k"}), TimeLeft(1500))
-    assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
-    assert re.match(
-        r"No result from us-west-2 in the [01]\.\d s that the caller function had", str(raised.value)
-    )
-    assert time.monotonic() - started < 1.5 + MARGIN  # before Lambda's timeout
-
-
-def test_deadline_ends_the_wait_between_retries(wire: Wire) -> None:
-    wire.play(Response(503))
-    with pytest.raises(NamedError) as raised:
-        handler(payload("dynamodb", "ListTables", {}, MaxAttempts=10), TimeLeft(1200))
-    assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
-
-
-def test_no_request_without_remaining_time(wire: Wire) -> None:
-    with pytest.raises(NamedError) as raised:
-        handler(payload("dynamodb", "ListTables", {}), TimeLeft(100))
-    assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
-    assert wire.requests == []
-
-
-def test_call_after_an_exceeded_deadline(wire: Wire) -> None:
-    wire.play(Response(delay=60), Response(200, b'{"TableNames": []}'))
-    with pytest.raises(NamedError):
-        handler(payload("dynamodb", "ListTables", {}), TimeLeft(800))
-    assert handler(payload("dynamodb", "ListTables", {}), TimeLeft(60_000)) == {"TableNames": []}
-
-
-def test_timeout_in_a_thread(wire: Wire) -> None:
-    """Outside the main thread, only the SDK's timeouts apply."""
-    wire.play(Response(delay=60))
-    seen: list[Raised] = []
-    worker = threading.Thread(
-        target=lambda: seen.append(failure("dynamodb", "ListTables", {}, Timeout=0.2, MaxAttempts=1))
-    )
-    worker.start()
-    worker.join()
-    assert seen[0].name == "DynamoDb.SdkClientException"
-    assert "no response in time" in seen[0].text
 
 
 def test_targets_are_tried_in_the_order_of_the_payload() -> None:
@@ -286,76 +201,3 @@ def test_no_failover_if_the_role_cannot_be_assumed(
     assert raised.name == name
     assert "targets tried" not in raised.text
     assert len(wire.requests) == times
-
-
-def test_each_target_gets_the_complete_body_from_s3(wire: Wire, allowed: Any) -> None:
-    busy = Response(503, b"<Error><Code>SlowDown</Code><Message>later</Message></Error>")
-    wire.play(Response(200, b"content"))
-    with servers(busy, Response(200)) as started:
-        targets = allowed(started)
-        location = {"Bucket": "inputs", "Key": "k"}
-        parameters = {"Bucket": "b", "Key": "k"}
-        call("s3", "PutObject", parameters, Region=None, Targets=targets, MaxAttempts=1, BodyFrom=location)
-        assert [server.requests[0].body for server in started] == [b"content", b"content"]
-        assert len(wire.requests) == 1
-
-
-def test_all_pages_come_from_one_target(allowed: Any) -> None:
-    """If a target fails between pages, the result contains none of its items."""
-    first = Response(200, b'{"TableNames": ["from the first"], "LastEvaluatedTableName": "x"}')
-    with servers(first, Response(200, b'{"TableNames": ["from the second"]}')) as started:
-        started[0].play(first, Response(503, b"{}"))
-        fields = {"Region": None, "Targets": allowed(started), "MaxAttempts": 1, "Paginate": True}
-        result = call("dynamodb", "ListTables", {}, **fields)
-        assert result == {"TableNames": ["from the second"]}
-        assert [len(server.requests) for server in started] == [2, 1]
-
-
-def test_waiter_checks_the_first_available_target(allowed: Any) -> None:
-    with servers(Response(503, b"{}"), Response(200, b'{"Table": {"TableStatus": "CREATING"}}')) as started:
-        raised = failure(
-            *("dynamodb", "DescribeTable", {"TableName": "t"}),
-            Region=None,
-            Targets=allowed(started),
-            MaxAttempts=1,
-            WaitUntil="TableExists",
-        )
-        assert raised.name == "CrossRegion.NotYet"
-        assert [len(server.requests) for server in started] == [1, 1]
-
-
-def test_streaming_body_is_written_once(wire: Wire, allowed: Any) -> None:
-    wire.play(Response(200, headers={"ETag": "e"}))
-    with servers(Response(503), Response(200, b"body")) as started:
-        details = call(
-            "s3",
-            "GetObject",
-            {"Bucket": "b", "Key": "k"},
-            Region=None,
-            Targets=allowed(started),
-            MaxAttempts=1,
-            ResultWriter={"Bucket": "results"},
-        )["ResultWriterDetails"]
-    assert details["Size"] == len(b"body")
-    assert [request.body for request in wire.requests] == [b"body"]
-
-
-def test_failover_after_an_incomplete_body_while_it_is_written(wire: Wire, allowed: Any) -> None:
-    begun = b"<InitiateMultipartUploadResult><UploadId>u-1</UploadId></InitiateMultipartUploadResult>"
-    part, size = Response(200, headers={"ETag": "e"}), 9 * 1024 * 1024
-    wire.play(Response(200, begun), part, Response(204), part)
-    location = {"Bucket": "results"}
-    with servers(Response(200, b"x" * size, cut=5), Response(200, b"body")) as started:
-        fields = {"Region": None, "Targets": allowed(started), "ResultWriter": location, "MaxAttempts": 1}
-        result = call("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **fields)
-    assert result["ResultWriterDetails"]["Size"] == len(b"body")
-    assert [request.method for request in wire.requests] == ["POST", "PUT", "DELETE", "PUT"]
-
-
-def test_no_failover_if_the_result_cannot_be_written(wire: Wire, allowed: Any) -> None:
-    wire.play(Response(403, b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"))
-    with servers(Response(200, b"body"), Response(200, b"body")) as started:
-        fields = {"Region": None, "Targets": allowed(started), "ResultWriter": {"Bucket": "results"}}
-        raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"}, **fields)
-        assert started[1].requests == []
-    assert raised.text.startswith("ResultWriter: no (Service: S3, Status Code: 403")
