@@ -1,11 +1,18 @@
-"""Custom resource requests for the tests."""
+"""Custom resource requests for the tests, and a function that handles one."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from caller.handler import handler
+from tests.caller.calls import TimeLeft
+
+if TYPE_CHECKING:
+    from tests.caller.preflight.servers import CloudFormation
 
 STACK = "arn:aws:cloudformation:us-east-1:123456789012:stack/orders/0f8fad5b-d9cb-469f-a165-70867728950e"
 ROLE = "arn:aws:iam::210987654321:role/reader"
+A_MINUTE = TimeLeft(60_000)
 
 
 def call_spec(
@@ -27,3 +34,16 @@ def request(url: str, *calls: dict[str, Any], **fields: Any) -> dict[str, Any]:
         "ResourceType": "Custom::CrossRegionPreflight",
         "ResourceProperties": {"ServiceToken": "…", "ServiceTimeout": "120", "Calls": list(calls)},
     } | fields
+
+
+def respond(
+    cloudformation: CloudFormation, event: dict[str, Any], left: TimeLeft = A_MINUTE
+) -> dict[str, Any]:
+    """Handles a request, and returns the response that CloudFormation gets."""
+    assert handler(event, left) == {}
+    (response,) = cloudformation.responses
+    assert response["StackId"] == STACK
+    assert response["RequestId"] == event["RequestId"]
+    assert response["LogicalResourceId"] == event["LogicalResourceId"]
+    assert response["PhysicalResourceId"]
+    return response

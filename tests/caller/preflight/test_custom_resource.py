@@ -1,41 +1,21 @@
-"""Tests of custom resource requests and of the responses to CloudFormation."""
+"""Tests of custom resource requests, of their checks, and of the responses to CloudFormation."""
 
 from __future__ import annotations
 
 import json
 import logging
-import socket
-import threading
-import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from caller.errors import NamedError
 from caller.handler import handler
-from caller.preflight import checks, custom_resource, sts_probe
+from caller.preflight import checks
 from tests.caller.calls import TimeLeft
-from tests.caller.preflight.requests import ROLE, STACK, call_spec, request
+from tests.caller.preflight.requests import A_MINUTE, ROLE, call_spec, request, respond
 from tests.caller.preflight.servers import Emulator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.caller.preflight.servers import CloudFormation, Sts
-
-A_MINUTE = TimeLeft(60_000)
-
-
-def respond(
-    cloudformation: CloudFormation, event: dict[str, Any], left: TimeLeft = A_MINUTE
-) -> dict[str, Any]:
-    assert handler(event, left) == {}
-    (response,) = cloudformation.responses
-    assert response["StackId"] == STACK
-    assert response["RequestId"] == event["RequestId"]
-    assert response["LogicalResourceId"] == event["LogicalResourceId"]
-    assert response["PhysicalResourceId"]
-    return response
 
 
 def test_success_if_all_calls_can_be_made(cloudformation: CloudFormation, sts: Sts) -> None:
@@ -124,186 +104,6 @@ def test_endpoint_that_is_not_a_url(
         "dynamodb in us-west-2: AWS_ENDPOINT_URL (or the variable for the service) isn't a"
         in response["Reason"]
     )
-
-
-def delay_second(attempt: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Wraps a function so that its second call takes three seconds."""
-    calls: list[None] = []
-
-    def attempted(where: Any) -> Any:
-        calls.append(None)
-        if len(calls) > 1:
-            time.sleep(3)
-        return attempt(where)
-
-    return attempted
-
-
-class TestRoles:
-    def test_role_is_assumed_with_its_external_id(self, cloudformation: CloudFormation, sts: Sts) -> None:
-        call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
-        sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied"] * 3  # before the trust policy is effective
-        assert respond(cloudformation, request(cloudformation.url, call))["Status"] == "SUCCESS"
-        *assuming, (action, region, _) = sts.requests
-        assert [entry[:2] for entry in assuming] == [("AssumeRole", "us-east-1")] * 4
-        assert assuming[0][2]["ExternalId"] == "the-state-machine"
-        assert assuming[0][2]["RoleArn"] == ROLE
-        assert (action, region) == ("GetCallerIdentity", "us-west-2")
-
-    def test_credentials_of_a_new_function_role_are_retried(
-        self, cloudformation: CloudFormation, sts: Sts
-    ) -> None:
-        call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
-        sts.errors["us-east-1", "AssumeRole"] = [
-            "InvalidClientTokenId"
-        ] * 2  # before its credentials are valid
-        assert respond(cloudformation, request(cloudformation.url, call))["Status"] == "SUCCESS"
-        assert [entry[0] for entry in sts.requests] == ["AssumeRole"] * 3 + ["GetCallerIdentity"]
-
-    def test_role_that_cannot_be_assumed(self, cloudformation: CloudFormation, sts: Sts) -> None:
-        sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied", "…"]
-        call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
-        response = respond(cloudformation, request(cloudformation.url, call))
-        assert response["Reason"] == (
-            f"{ROLE}: can't be assumed (access denied); allow the caller's role and external ID in its trust policy"
-        )
-
-    @pytest.mark.parametrize(
-        "fields",
-        [
-            {"Credentials": {"RoleArn": ROLE}},  # from the macro of version 0.1
-            {
-                "Credentials": {"RoleArn": ROLE, "ExternalId": "the-state-machine"},
-                "TrustCanFollow": "true",
-            },
-        ],
-    )
-    def test_denial_is_only_logged_if_the_trust_policy_can_follow(
-        self,
-        fields: dict[str, Any],
-        cloudformation: CloudFormation,
-        sts: Sts,
-        capsys: pytest.CaptureFixture[str],
-    ) -> None:
-        sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied", "…"]
-        call = call_spec(**fields)
-        assert respond(cloudformation, request(cloudformation.url, call))["Status"] == "SUCCESS"
-        assert f"{ROLE}: can't be assumed" in capsys.readouterr().out
-
-    def test_denial_is_reported_if_the_next_attempt_hangs(
-        self, cloudformation: CloudFormation, sts: Sts, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(sts_probe, "TRUST_DELAY", 60)
-        monkeypatch.setattr(sts_probe, "_attempt", delay_second(sts_probe._attempt))
-        sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied", "…"]
-        call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
-        response = respond(cloudformation, request(cloudformation.url, call), TimeLeft(4_000))
-        assert response["Reason"] == (
-            f"{ROLE}: can't be assumed (access denied); allow the caller's role and external ID in its trust policy"
-        )
-
-    def test_earlier_denial_is_not_reported_for_a_region_that_hangs(
-        self, cloudformation: CloudFormation, sts: Sts
-    ) -> None:
-        sts.errors["us-east-1", "AssumeRole"] = ["AccessDenied"]
-        sts.hangs_in.add("eu-west-1")
-        assumed = {"RoleArn": ROLE, "ExternalId": "the-state-machine"}
-        call = call_spec(["us-west-2", "eu-west-1"], Credentials=assumed)
-        response = respond(cloudformation, request(cloudformation.url, call), TimeLeft(4_000))
-        assert (
-            response["Reason"]
-            == f"{ROLE}: the check timed out; check the function's network, or increase Caller.Timeout"
-        )
-
-    def test_region_that_is_not_enabled_in_the_roles_account(
-        self, cloudformation: CloudFormation, sts: Sts
-    ) -> None:
-        sts.errors["us-west-2", "GetCallerIdentity"] = ["InvalidClientTokenId", "…"]
-        call = call_spec(Credentials={"RoleArn": ROLE, "ExternalId": "the-state-machine"})
-        response = respond(cloudformation, request(cloudformation.url, call))
-        assert response["Reason"] == f"us-west-2 as {ROLE}: Region not enabled; enable it for the account"
-
-
-class TestGuaranteedResponse:
-    def test_region_that_hangs(self, cloudformation: CloudFormation, sts: Sts) -> None:
-        sts.hangs_in.add("us-west-2")
-        response = respond(cloudformation, request(cloudformation.url, call_spec()), TimeLeft(4_000))
-        assert response["Status"] == "FAILED"
-        assert (
-            response["Reason"]
-            == "us-west-2: the check timed out; check the function's network, or increase Caller.Timeout"
-        )
-
-    def test_checks_that_hang_are_abandoned(
-        self, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        released = threading.Event()
-        monkeypatch.setattr(custom_resource, "build_checks", lambda _calls: released.wait(60))
-        monkeypatch.setattr(custom_resource, "_GRACE_PERIOD", 0.1)
-        response = respond(cloudformation, request(cloudformation.url, call_spec()), TimeLeft(3_000))
-        assert "timed out; increase Caller.Timeout" in response["Reason"]
-        released.set()
-
-    def test_internal_error_does_not_contain_the_exceptions_message(
-        self, cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def broken(_calls: object) -> None:
-            raise RuntimeError("secret words")
-
-        monkeypatch.setattr(custom_resource, "build_checks", broken)
-        response = respond(cloudformation, request(cloudformation.url, call_spec()))
-        assert response["Status"] == "FAILED"
-        assert "RuntimeError" in response["Reason"]
-        assert "secret" not in response["Reason"]
-
-    @pytest.mark.parametrize("properties", [{"Calls": "x"}, {"Calls": [1]}, {"Calls": [{"Service": "s3"}]}])
-    def test_invalid_properties_fail(self, cloudformation: CloudFormation, properties: object) -> None:
-        event = request(cloudformation.url, ResourceProperties=properties)
-        assert respond(cloudformation, event)["Status"] == "FAILED"
-
-    @pytest.mark.parametrize("properties", [None, {}, {"Calls": []}])
-    def test_request_without_calls_succeeds(self, cloudformation: CloudFormation, properties: object) -> None:
-        # no call exists if all conditions are false
-        event = request(cloudformation.url, ResourceProperties=properties)
-        assert respond(cloudformation, event)["Status"] == "SUCCESS"
-
-    def test_response_host_that_hangs(self, cloudformation: CloudFormation, sts: Sts) -> None:
-        cloudformation.delay = 60
-        started = time.monotonic()
-        with pytest.raises(NamedError) as raised:
-            handler(request(cloudformation.url, call_spec()), TimeLeft(4_000))
-        assert type(raised.value).__name__ == "CrossRegion.DeadlineExceeded"
-        assert time.monotonic() - started < 4
-        assert socket.getdefaulttimeout() is None
-        assert sts.requests
-
-
-class TestForgedRequests:
-    """If a principal can invoke the function, it must not be able to make it send requests to other hosts."""
-
-    @pytest.mark.parametrize("kind", ["Create", "Update", "Delete"])
-    def test_host_that_is_not_cloudformations_gets_no_response(
-        self, cloudformation: CloudFormation, sts: Sts, monkeypatch: pytest.MonkeyPatch, kind: str
-    ) -> None:
-        monkeypatch.delenv("CROSS_REGION_RESPONSE_HOST")
-        event = request(cloudformation.url, call_spec(), RequestType=kind, PhysicalResourceId="first")
-        with pytest.raises(
-            NamedError, match="ResponseURL isn't a URL of CloudFormation in us-east-1"
-        ) as raised:
-            handler(event, A_MINUTE)
-        assert type(raised.value).__name__ == "CrossRegion.InvalidCall"
-        assert not cloudformation.responses
-        assert not sts.requests
-
-    def test_line_breaks_in_a_property_do_not_add_log_lines(
-        self, cloudformation: CloudFormation, sts: Sts, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        call = call_spec(Operation='Get\n{"service": "s3"}\x1b[2J')
-        response = respond(cloudformation, request(cloudformation.url, call))
-        assert response["Status"] == "FAILED"
-        (line,) = capsys.readouterr().out.splitlines()
-        assert {"preflight": "Create", "level": "ERROR"}.items() <= json.loads(line).items()
-        assert sts.requests
 
 
 class TestUpdateAndDelete:
