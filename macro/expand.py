@@ -104,7 +104,7 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
     facts = read_template_facts(fragment, inputs.parameters, deployment.stack)
     values = TemplateValues(facts.public_parameters(), fragment.get("Mappings"), fragment.get("Conditions"))
     sources = find_permission_sources(state_machines, resources, settings, facts, deployment.stack)
-    collector.attempt(check_invocations, state_machines, sources, deployment.stack)
+    collector.attempt(check_invocations, state_machines, sources, settings, deployment.stack)
     context = EmitContext(resources, values, deployment, sources)
     warnings = (
         *find_warnings(state_machines, settings),

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from macro.settings.template_settings import Settings
 
 
+ALIAS = "live"
+"""The name of the alias."""
+
+
 def is_published(settings: Settings) -> bool:
     """Returns whether Tasks invoke a published version, which `Caller.SnapStart` requires."""
     snap_start = settings.caller.get("SnapStart")
@@ -44,7 +48,7 @@ def version_and_alias(
             "Properties": {
                 "FunctionName": name,
                 "FunctionVersion": {"Fn::GetAtt": [version, "Version"]},
-                "Name": "live",
+                "Name": ALIAS,
             },
         },
     }

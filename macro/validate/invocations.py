@@ -1,67 +1,130 @@
-"""Rejects state machines whose roles deny the invocation of every function.
+"""Rejects state machines whose roles deny the invocation of their caller function.
 
-Source: "Policy evaluation logic" in the IAM User Guide: a Deny statement wins over the statement that the macro adds.
+Sources: "Policy evaluation logic" in the IAM User Guide: a Deny statement wins over the statement that the macro adds;
+AWS::Lambda::Function FunctionName: CloudFormation generates a name from those of the stack and of the resource.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from macro.emit.caller_group import logical_ids_for
+from macro.emit.version_alias import ALIAS
 from macro.iam.role.access import ExecutionRole, covers_action
 from macro.iam.role.patterns import matches
 from macro.intrinsics.evaluation import evaluate
+from macro.intrinsics.placeholders import as_placeholder, split_sub
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from macro.emit.logical_ids import LogicalIds
     from macro.iam.other_sources import PermissionSources
     from macro.iam.role.permissions import RoleStatement
     from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
+    from macro.settings.template_settings import Settings
     from macro.state_machines.model import StateMachine
 
 _ACTION = "lambda:InvokeFunction"
-_UNKNOWN_NAME = "\0"
-"""A function's name that only a wildcard matches."""
+_UNKNOWN = "\0"
+"""A character of a name that isn't known yet. Only a wildcard matches it."""
+
+_SUFFIX = _UNKNOWN * 12
+_STACK_NAME = _UNKNOWN * 129
+"""It is longer than the name of a stack, so that no number of `?` matches it."""
 
 
 def check_invocations(
-    state_machines: Sequence[StateMachine], sources: PermissionSources, stack: StackContext
+    state_machines: Sequence[StateMachine],
+    sources: PermissionSources,
+    settings: Settings,
+    stack: StackContext,
 ) -> None:
-    """Raises TemplateError if a state machine's role denies the invocation of every function.
+    """Raises TemplateError if a state machine's role denies the invocation of the caller function.
 
     A statement with a condition or with NotResource, or under an `Fn::If`, may not apply, so it is accepted.
     """
-    function = f"arn:{stack.partition}:lambda:{stack.region}:{stack.account}:function:{_UNKNOWN_NAME}"
     problems = DiagnosticCollector()
     for state_machine in state_machines:
         role = sources.roles.get(state_machine.logical_id, ExecutionRole())
+        names = logical_ids_for(state_machine.logical_id, settings)
+        functions = _functions(names, settings.caller.get("FunctionName"), role.facts, stack)
         for statement in role.permissions.statements:
-            if _denies(statement, function, role.facts):
+            if _is_certain(statement) and all(_denies(statement, each, role.facts) for each in functions):
                 text = (
-                    f"the statement denies {_ACTION} on every function, so {state_machine.logical_id} can't invoke the"
-                    " function that makes its calls; remove the statement, or limit it to other actions or resources"
+                    f"the statement denies {_ACTION} on {names.function}, the function that makes the calls of"
+                    f" {state_machine.logical_id}; remove the statement, or limit it to other actions or resources"
                 )
                 problems.add(rules.STATE_MACHINE, statement.path, text)
     problems.finish()
 
 
-def _denies(statement: RoleStatement, function: str, facts: TemplateFacts) -> bool:
-    """Returns whether a statement certainly denies the invocation of a function."""
-    is_certain = statement.is_deny and not (
-        statement.condition or statement.branches or statement.is_not_resource
-    )
-    return (
-        is_certain
-        and covers_action(statement, _ACTION)
-        and any(_covers(resource, function, facts) for resource in statement.resources)
+@dataclass(frozen=True, slots=True)
+class _Function:
+    """The ARN that Tasks invoke, and the values of the references to the function: `${Name}` → value."""
+
+    invoked: str
+    references: Mapping[str, str]
+
+
+def _functions(
+    names: LogicalIds, written_name: Json, facts: TemplateFacts, stack: StackContext
+) -> list[_Function]:
+    """Returns the caller function once for each name that it can have."""
+    stack_name = {"${AWS::StackName}": _STACK_NAME}
+    if written_name is None:
+        possible: Sequence[Json] = (f"{_STACK_NAME}-{names.function}-{_SUFFIX}",)
+    else:
+        possible = evaluate(_fill_in(written_name, stack_name), facts) or (None,)
+    functions = []
+    for each in possible:
+        name = each if isinstance(each, str) else _STACK_NAME
+        arn = f"arn:{stack.partition}:lambda:{stack.region}:{stack.account}:function:{name}"
+        invoked = f"{arn}:{ALIAS}" if names.has_alias else arn
+        references = {
+            f"${{{names.function}}}": name,
+            f"${{{names.function}.Arn}}": arn,
+            f"${{{names.alias}}}": invoked,
+        }
+        functions.append(_Function(invoked, stack_name | references))
+    return functions
+
+
+def _is_certain(statement: RoleStatement) -> bool:
+    """Returns whether a statement is a Deny that always applies to its resources."""
+    return statement.is_deny and not (statement.condition or statement.branches or statement.is_not_resource)
+
+
+def _denies(statement: RoleStatement, function: _Function, facts: TemplateFacts) -> bool:
+    """Returns whether a Deny statement covers the invocation of a function."""
+    return covers_action(statement, _ACTION) and any(
+        _covers(_fill_in(resource, function.references), function.invoked, facts)
+        for resource in statement.resources
     )
 
 
-def _covers(resource: Json, function: str, facts: TemplateFacts) -> bool:
+def _covers(resource: Json, arn: str, facts: TemplateFacts) -> bool:
     """Returns whether a resource certainly covers a function, whichever of its possible values it has."""
     patterns = evaluate(resource, facts) or ("",)
-    return all(isinstance(each, str) and matches(each, function) for each in patterns)
+    return all(isinstance(each, str) and matches(each, arn) for each in patterns)
+
+
+def _fill_in(value: Json, references: Mapping[str, str]) -> Json:
+    """Returns a template value with the values of these references."""
+    match value:
+        case {"Fn::Sub": argument} if (parts := split_sub(argument)) is not None:
+            return {"Fn::Join": ["", [_fill_in(part, references) for part in parts]]}
+        case dict():
+            known = references.get(as_placeholder(value) or "")
+            if known is not None:
+                return known
+            return {key: _fill_in(member, references) for key, member in value.items()}
+        case list():
+            return [_fill_in(item, references) for item in value]
+        case _:
+            return value

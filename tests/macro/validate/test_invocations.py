@@ -12,9 +12,10 @@ READ = {"Read": {"call": "s3:getObject", "parameters": {"Bucket": "b", "Key": "k
 ALLOW = statement("s3:GetObject", "*")
 MESSAGE = (
     "Resources/Role: Policies/0/PolicyDocument/Statement/1: the statement denies lambda:InvokeFunction on"
-    " every function, so Orders can't invoke the function that makes its calls; remove the statement, or limit it to"
-    " other actions or resources"
+    " OrdersCrossRegionCaller, the function that makes the calls of Orders; remove the statement, or limit it to other"
+    " actions or resources"
 )
+FUNCTIONS = "arn:aws:lambda:eu-central-1:111122223333:function"
 
 
 def errors(denied: dict[str, Any], **sections: Any) -> list[str]:
@@ -65,6 +66,82 @@ def test_deny_with_not_action_is_an_error() -> None:
 )
 def test_deny_that_may_not_apply_is_accepted(denied: dict[str, Any]) -> None:
     assert errors(denied, Conditions={"IsClosed": {"Fn::Equals": ["a", "b"]}}) == []
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        f"{FUNCTIONS}:*-OrdersCrossRegionCaller-*",
+        f"{FUNCTIONS}:*OrdersCrossRegionCaller-????????????",
+        "arn:aws:lambda:*:*:function:*CrossRegion*",
+        {"Fn::Sub": "arn:aws:lambda:*:*:function:${AWS::StackName}-*"},
+        {"Fn::Join": ["", [f"{FUNCTIONS}:", {"Ref": "AWS::StackName"}, "-Orders*"]]},
+        {"Fn::Select": ["0", [{"Fn::Sub": [FUNCTIONS + ":${Name}*", {"Name": {"Ref": "AWS::StackName"}}]}]]},
+        {"Fn::GetAtt": ["OrdersCrossRegionCaller", "Arn"]},
+        {"Fn::Sub": FUNCTIONS + ":${OrdersCrossRegionCaller}"},
+    ],
+)
+def test_deny_of_the_generated_name_is_an_error(resource: object) -> None:
+    assert errors(statement("lambda:*", resource, "Deny")) == [MESSAGE]
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        f"{FUNCTIONS}:?",
+        f"{FUNCTIONS}:*-PaymentsCrossRegionCaller-*",
+        f"{FUNCTIONS}:OrdersCrossRegionCaller",
+        f"{FUNCTIONS}:*:live",
+        {"Fn::Sub": FUNCTIONS + ":${AWS::StackName}"},
+        {"Fn::Sub": FUNCTIONS + ":${AWS::StackName}-Payments*"},
+        {"Fn::GetAtt": ["PaymentsCrossRegionCaller", "Arn"]},
+    ],
+)
+def test_deny_of_other_names_is_accepted(resource: object) -> None:
+    assert errors(statement("lambda:*", resource, "Deny")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "resource", "is_denied"),
+    [
+        ("orders-caller", f"{FUNCTIONS}:orders-caller", True),
+        ("orders-caller", f"{FUNCTIONS}:orders-*", True),
+        ("orders-caller", f"{FUNCTIONS}:payments-*", False),
+        ("orders-caller", {"Fn::Sub": "arn:aws:lambda:*:*:function:${AWS::StackName}-*"}, False),
+        ({"Fn::Sub": "${AWS::StackName}-x"}, {"Fn::Sub": FUNCTIONS + ":${AWS::StackName}-x"}, True),
+        ({"Fn::Sub": "${AWS::StackName}-x"}, f"{FUNCTIONS}:orders-x", False),
+        ({"Fn::If": ["IsClosed", "orders-a", "orders-b"]}, f"{FUNCTIONS}:orders-?", True),
+        ({"Fn::If": ["IsClosed", "orders-a", "orders-b"]}, f"{FUNCTIONS}:orders-a", False),
+        ({"Fn::ImportValue": "name"}, f"{FUNCTIONS}:orders-a", False),
+        ({"Fn::ImportValue": "name"}, f"{FUNCTIONS}:*", True),
+    ],
+)
+def test_deny_of_a_written_name(name: object, resource: object, *, is_denied: bool) -> None:
+    found = errors(statement("lambda:*", resource, "Deny"), settings={"Caller": {"FunctionName": name}})
+    assert found == [MESSAGE] * is_denied
+
+
+@pytest.mark.parametrize(
+    ("resource", "is_denied"),
+    [
+        (f"{FUNCTIONS}:orders", False),
+        (f"{FUNCTIONS}:orders:live", True),
+        (f"{FUNCTIONS}:orders:*", True),
+        ({"Ref": "OrdersCrossRegionCallerLive"}, True),
+        ({"Fn::GetAtt": ["OrdersCrossRegionCaller", "Arn"]}, False),
+    ],
+)
+def test_deny_of_an_alias(resource: object, *, is_denied: bool) -> None:
+    caller = {"FunctionName": "orders", "SnapStart": {"ApplyOn": "PublishedVersions"}}
+    found = errors(statement("lambda:*", resource, "Deny"), settings={"Caller": caller})
+    assert found == [MESSAGE] * is_denied
+
+
+def test_deny_of_a_shared_function_is_an_error() -> None:
+    found = errors(
+        statement("lambda:*", f"{FUNCTIONS}:*-CrossRegionCaller-*", "Deny"), settings={"SharedCaller": True}
+    )
+    assert found == [MESSAGE.replace("OrdersCrossRegionCaller", "CrossRegionCaller")]
 
 
 def test_attached_policies_are_checked_too() -> None:
