@@ -1,10 +1,10 @@
 """The members of a state's result that an expression reads, as far as this is certain.
 
-In JSONata, they are the names and indexes after `$states.result`. In JSONPath, they are those of each path that starts
-with `$`. A path ends before the first part that isn't plain member access.
+In JSONata, they are the names and selections of items after `$states.result`. In JSONPath, they are those of each path
+that starts with `$`, and those after `@` in its filters. A path ends before the first part that has another form.
 
-Sources: "Paths" and "Reference Paths" in the Amazon States Language specification; "Path Operators" in the JSONata
-documentation.
+Sources: "Paths" and "Reference Paths" in the Amazon States Language specification; "Operators" and "Filter Operators"
+in the documentation of Jayway JsonPath; "Path Operators" in the JSONata documentation.
 """
 
 from __future__ import annotations
@@ -20,19 +20,29 @@ from macro.model.call import QueryLanguage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+
+class Items(str):
+    """A selection of list items in brackets: `[*]`, `[0:2]`, or a filter."""
+
+    __slots__ = ()
+
+
 Step: TypeAlias = "str | int"
-"""A member's name, or the index of a list item."""
+"""A member's name, the index of a list item, or `Items`."""
 
 _JSONPATH_STEP = re.compile(
-    r"""\.(?P<name>\w+)(?=[.\[]|\Z)
+    r"""\.(?P<name>\w+)(?=[.\[\s=<>!&|]|\Z)
     |\['(?P<single>[^'\\]+)'\]
     |\["(?P<double>[^"\\]+)"\]
-    |\[(?P<index>-?[0-9]{1,9})\]""",
+    |\[(?P<index>-?[0-9]{1,9})\]
+    |(?P<items>\[\*\]|\[[0-9,:\ -]+\]|\[\?\((?P<filter>(?:'[^'\\]*'|"[^"\\]*"|[^()'"])*)\)\])""",
     re.VERBOSE,
 )
+_IN_FILTER = re.compile(r"""'[^']*'|"[^"]*"|@""")
 _JSONATA_STEP = re.compile(
     r"""\s*\.\s*(?:(?P<name>\w+)(?![\w$"'`])|`(?P<quoted>[^`]+)`)(?!\s*\()
-    |\s*\[\s*(?P<index>-?[0-9]{1,9})\s*\]""",
+    |\s*\[\s*(?P<index>-?[0-9]{1,9})\s*\]
+    |\s*(?P<items>\[(?:"[^"\\]*"|'[^'\\]*'|[^\[\]"'$]|\$(?!\{))*\])""",
     re.VERBOSE,
 )
 _STATES = re.compile(r"\$states\b")
@@ -48,7 +58,7 @@ class ResultPath:
 
     Args:
         language: The query language. In JSONata, a name after a list selects a member of every item.
-        steps: The names and indexes, beginning at the result.
+        steps: The names and selections of items, beginning at the result.
     """
 
     language: QueryLanguage
@@ -78,7 +88,11 @@ def find_result_paths(expression: str, language: QueryLanguage) -> Iterator[Resu
         paths = [(path, 1) for path in find_paths(expression)]
         pattern = _JSONPATH_STEP
     for text, start in paths:
-        steps = tuple(_read_steps(pattern, text, start))
+        steps: tuple[Step, ...] = ()
+        for match in _match_steps(pattern, text, start):
+            steps = (*steps, _read_step(match))
+            for names in _read_filter(match.groupdict().get("filter") or ""):
+                yield ResultPath(language, (*steps[:-1], Items("[*]"), *names))
         if steps:
             yield ResultPath(language, steps)
 
@@ -99,14 +113,29 @@ def _find_results(expression: str) -> list[int]:
     return ends
 
 
-def _read_steps(pattern: re.Pattern[str], text: str, position: int) -> Iterator[Step]:
+def _match_steps(pattern: re.Pattern[str], text: str, position: int) -> Iterator[re.Match[str]]:
     while match := pattern.match(text, position):
         position = match.end()
-        index = match["index"]
-        yield next(filter(None, match.groups())) if index is None else int(index)
+        yield match
+
+
+def _read_step(match: re.Match[str]) -> Step:
+    if match["items"] is not None:
+        return Items(match["items"])
+    return int(match["index"]) if match["index"] is not None else next(filter(None, match.groups()))
+
+
+def _read_filter(text: str) -> Iterator[tuple[Step, ...]]:
+    """Yields the steps after each `@` in a JSONPath filter. A filter with a regular expression isn't read."""
+    for match in _IN_FILTER.finditer("" if "=~" in text else text):
+        steps = tuple(_read_step(each) for each in _match_steps(_JSONPATH_STEP, text, match.end()))
+        if match[0] == "@" and steps:
+            yield steps
 
 
 def _format_step(step: Step, quoted: str) -> str:
+    if isinstance(step, Items):
+        return step
     if isinstance(step, int):
         return f"[{step}]"
     return f".{step}" if _PLAIN_NAME.fullmatch(step) else quoted.format(step)

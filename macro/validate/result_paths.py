@@ -13,7 +13,7 @@ from botocore.model import ListShape, MapShape, StructureShape
 
 from caller.awsmodel.models import operation_model
 from macro.definition.state_values import PATH_SUFFIX, read_value
-from macro.expressions.result_paths import ResultPath, find_result_paths
+from macro.expressions.result_paths import Items, ResultPath, find_result_paths
 from macro.model import rules
 from macro.model.call import IntegrationPattern, QueryLanguage
 from macro.model.diagnostics import Diagnostic
@@ -145,7 +145,7 @@ def _select(step: Step, shape: Shape | None, language: QueryLanguage) -> tuple[S
 
     The shape is None if it isn't certain. Every step is then right.
     """
-    if isinstance(step, int):
+    if isinstance(step, int | Items):
         if isinstance(shape, ListShape):
             return step, shape.member
         return step, shape if language is QueryLanguage.JSONATA else None

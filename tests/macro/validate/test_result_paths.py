@@ -113,7 +113,16 @@ def test_the_arn_spelling_has_the_same_warning() -> None:
         (SNAPSHOT, "$['DBSnapshot']['VpcID']", "$.DbSnapshot.VpcId"),
         (SNAPSHOT, "$.DbSnapshot.TagList[0].key", "$.DbSnapshot.TagList[0].Key"),
         (SNAPSHOT, "States.Format('{}', $.DBSnapshot.Status)", "$.DbSnapshot.Status"),
-        (SNAPSHOTS, "$.DBSnapshots[*].DBSnapshotArn", "$.DbSnapshots"),
+        (SNAPSHOTS, "$.DBSnapshots[*].DBSnapshotArn", "$.DbSnapshots[*].DbSnapshotArn"),
+        (SNAPSHOTS, "$.DbSnapshots[0:2].DBSnapshotArn", "$.DbSnapshots[0:2].DbSnapshotArn"),
+        (SNAPSHOTS, "$.DbSnapshots[-1:]['VpcID']", "$.DbSnapshots[-1:].VpcId"),
+        (SNAPSHOTS, "$.DbSnapshots[0,1].VpcID", "$.DbSnapshots[0,1].VpcId"),
+        (SNAPSHOTS, "$.DbSnapshots[*].TagList[*].key", "$.DbSnapshots[*].TagList[*].Key"),
+        (SNAPSHOTS, "$.DbSnapshots[?(@.VpcId == 'a]')].VpcID", "$.DbSnapshots[?(@.VpcId == 'a]')].VpcId"),
+        (SNAPSHOTS, "$.DbSnapshots[?(@.VpcID == 'v')]", "$.DbSnapshots[*].VpcId"),
+        (SNAPSHOTS, "$.DbSnapshots[?(@['VpcID'])].Status", "$.DbSnapshots[*].VpcId"),
+        (SNAPSHOTS, "$.DbSnapshots[?(@.TagList[0].key=='k' && @.Status)]", "$.DbSnapshots[*].TagList[0].Key"),
+        (SNAPSHOTS, "States.ArrayLength($.DbSnapshots[*].VpcID)", "$.DbSnapshots[*].VpcId"),
         (SNAPSHOTS, "$.DBSnapshots[0].DBSnapshotArn", "$.DbSnapshots[0].DbSnapshotArn"),
         (SNAPSHOTS, "$.DBSnapshots[0].NothingLikeIt", "$.DbSnapshots[0]"),
         (ITEM, "$.Item.paid.BOOL", "$.Item.paid.Bool"),
@@ -163,12 +172,35 @@ def test_an_empty_result_has_no_members(service: str, action: str, parameters: A
         (SNAPSHOT, {"a": ["{% $states.result.DBSnapshot.DBSnapshotArn %}"]}, ".DbSnapshot.DbSnapshotArn"),
         (SNAPSHOTS, "{% $states.result.DbSnapshots.DBSnapshotArn %}", ".DbSnapshots.DbSnapshotArn"),
         (SNAPSHOTS, "{% $states.result[0].DBSnapshots[0].VpcId %}", "[0].DbSnapshots[0].VpcId"),
+        (SNAPSHOTS, "{% $states.result.DbSnapshots[Status='a'].VpcID %}", ".DbSnapshots[Status='a'].VpcId"),
+        (SNAPSHOTS, "{% $states.result.DbSnapshots[].VpcID[0] %}", ".DbSnapshots[].VpcId[0]"),
+        (SNAPSHOTS, "{% $states.result[DbSnapshots].DBSnapshots %}", "[DbSnapshots].DbSnapshots"),
         (ITEM, "{% $states.result.Item.`a.b`.BOOL %}", ".Item.`a.b`.Bool"),
     ],
 )
 def test_jsonata(call: dict[str, Any], expression: Any, right: str) -> None:
     (message,) = jsonata(call, expression)
     assert message.endswith(f"; did you mean '$states.result{right}'?")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "{% $states.result.DbSnapshots[x[0]].VpcID %}",
+        "{% $states.result.DbSnapshots[${Code}].VpcID %}",
+        "{% $states.result.DbSnapshots^(Status).VpcID %}",
+    ],
+)
+def test_uncertain_jsonata_has_no_warning(expression: str) -> None:
+    assert jsonata(SNAPSHOTS, expression) == []
+
+
+def test_each_name_in_a_filter_is_checked() -> None:
+    found = select(SNAPSHOTS, "$.DbSnapshots[?(@.Status && @.VpcID && @.DBSnapshotArn)].SnapshotType")
+    assert [message.partition(" has no ")[2] for message in found] == [
+        "'$.DbSnapshots[*].VpcID'; did you mean '$.DbSnapshots[*].VpcId'?",
+        "'$.DbSnapshots[*].DBSnapshotArn'; did you mean '$.DbSnapshots[*].DbSnapshotArn'?",
+    ]
 
 
 def test_one_warning_for_each_path() -> None:
@@ -252,6 +284,15 @@ def test_options_that_keep_the_shape_of_the_result(call: dict[str, Any], fields:
         (SNAPSHOTS, "$.DbSnapshots.DBSnapshotArn"),
         (SNAPSHOTS, "$.DbSnapshots[0][0].DBSnapshotArn"),
         (SNAPSHOTS, "$[0].DBSnapshots"),
+        (SNAPSHOTS, "$[*].DBSnapshots"),
+        (SNAPSHOTS, "$.DbSnapshots[0][?(@.VpcID)].VpcID"),
+        (SNAPSHOTS, "$.DbSnapshots[*].length()"),
+        (SNAPSHOTS, "$.DbSnapshots[?(@.TagList.size() > 0)].VpcId"),
+        (SNAPSHOTS, "$.DbSnapshots[?(@.Status =~ /a@.b/)].VpcId"),
+        (SNAPSHOTS, "$.DbSnapshots[?(@.Status == '@.VpcID')]"),
+        (SNAPSHOTS, "$.DbSnapshots[?(@.Status == $.wanted)]"),
+        (SNAPSHOTS, "$.DbSnapshots[?((@.Status))].VpcID"),
+        (SNAPSHOTS, "$..VpcID"),
     ],
 )
 def test_uncertain_values_have_no_warning(call: dict[str, Any], path: str) -> None:
