@@ -159,7 +159,7 @@ UNKNOWN_ERROR_NAME = Rule(
 )
 RESULT_PATH = Rule(
     "W9314",
-    "A cross-Region call reads a member that its result doesn't have",
+    "A state reads a member that the result of a cross-Region call doesn't have",
     "Paths into the result of a call contain the names of the native result, such as DbSnapshot for DBSnapshot.",
 )
 RESOURCE_REGION = Rule(

@@ -7,27 +7,29 @@ variables" and "Transforming data with JSONata" in the AWS Step Functions Develo
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from botocore.model import ListShape, MapShape, StructureShape
 
 from caller.awsmodel.models import operation_model
 from macro.definition.state_values import PATH_SUFFIX, read_value
-from macro.expressions.result_paths import Items, ResultPath, find_result_paths
+from macro.expressions.result_paths import Items, find_result_paths
 from macro.model import rules
 from macro.model.call import IntegrationPattern, QueryLanguage
 from macro.model.diagnostics import Diagnostic
 from macro.model.template_values import RunTime, is_intrinsic
 from macro.shorthand.options.result_members import nearest_member, result_members
+from macro.validate.input_paths import find_input_fields, find_places, name_of_expression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from botocore.model import Shape
 
     from macro.definition.forms import Form
     from macro.definition.state_walk import State
-    from macro.expressions.result_paths import Step
+    from macro.expressions.result_paths import ResultPath, Step
     from macro.model.call import AwsCall
     from macro.model.diagnostics import TemplatePath
     from macro.model.template_values import Json
@@ -39,25 +41,31 @@ _REPLACE_RESULT = ("Query", "ResultWriter")
 _EMPTY = StructureShape("Empty", {"type": "structure", "members": {}})
 """The shape of the result of an operation without an output."""
 
+_WHOLE_INPUT = ("$", "$states.input")
 _METADATA = ("ResponseMetadata", "SdkHttpMetadata", "SdkResponseMetadata")
 
 
-def find_wrong_result_paths(each: CallState, form: Form) -> Iterator[Diagnostic]:
+def find_wrong_result_paths(each: CallState, successor: State | None, form: Form) -> Iterator[Diagnostic]:
     """Yields a warning for each path that names a member that the native result doesn't have.
 
     Args:
         each: The state and its call.
-        form: The definition that contains the state.
+        successor: The next state, if its input is always the output of this state.
+        form: The definition that contains the states.
     """
     call = each.call
     if not _returns_native_result(call):
         return
     shape = operation_model(call.service, call.operation).output_shape or _EMPTY
-    for location, expression in _find_expressions(each, form):
-        for path in dict.fromkeys(find_result_paths(expression, each.state.language)):
-            message = _explain(path, shape)
-            if message:
-                yield Diagnostic(rules.RESULT_PATH, location, f"the result of {call.name} {message}")
+    for location, path in _find_paths(each, form):
+        message = _explain(path, shape)
+        if message:
+            yield Diagnostic(rules.RESULT_PATH, location, f"the result of {call.name} {message}")
+    for location, path in _find_paths_in_input(each, successor, form) if successor else ():
+        message = _explain(path, shape, _hint(each.state, path))
+        if message:
+            text = f"the input contains the result of {call.name} in the state {each.state.names[-1]}, which {message}"
+            yield Diagnostic(rules.RESULT_PATH, location, text)
 
 
 def _returns_native_result(call: AwsCall) -> bool:
@@ -65,16 +73,42 @@ def _returns_native_result(call: AwsCall) -> bool:
     return is_response and not any(name in call.payload for name in _REPLACE_RESULT)
 
 
-def _find_expressions(each: CallState, form: Form) -> Iterator[tuple[TemplatePath, str]]:
-    """Yields each expression that reads the native result, with its path."""
+def _find_paths(each: CallState, form: Form) -> Iterator[tuple[TemplatePath, ResultPath]]:
+    """Yields each path into the native result in the state itself, with its path in the template."""
+    language = each.state.language
     for field, key in _find_fields(each.state):
-        for name, value, location in _leaves(
-            key, each.state.value.get(field), each.call.path.at(field), form
-        ):
-            read = read_value({name: value}, form, each.state.language)
-            for expression in read.values() if isinstance(read, dict) else ():
-                if isinstance(expression, RunTime):
-                    yield location, expression.expression
+        leaves = _leaves(key, each.state.value.get(field), each.call.path.at(field), form)
+        for location, expression in _find_expressions(leaves, language, form):
+            for path in dict.fromkeys(find_result_paths(expression, language)):
+                yield location, path
+
+
+def _find_paths_in_input(
+    each: CallState, successor: State, form: Form
+) -> Iterator[tuple[TemplatePath, ResultPath]]:
+    """Yields each path into the native result in the next state, with its path in the template."""
+    places = find_places(each.state)
+    start = replace(each.call.path, steps=(*each.call.path.steps[:-1], successor.names[-1]))
+    for field in find_input_fields(successor) if places else ():
+        leaves = [
+            (name_of_expression(field, name, successor), value, location)
+            for name, value, location in _leaves(field, successor.value[field], start.at(field), form)
+        ]
+        for location, expression in _find_expressions(leaves, successor.language, form):
+            read = dict.fromkeys(find_result_paths(expression, successor.language, "input"))
+            below = (path.below(names) for names in places for path in read)
+            yield from ((location, path) for path in below if path)
+
+
+def _find_expressions(
+    leaves: Iterable[tuple[str, Json, TemplatePath]], language: QueryLanguage, form: Form
+) -> Iterator[tuple[TemplatePath, str]]:
+    """Yields each run-time expression among named values, with its path."""
+    for name, value, location in leaves:
+        read = read_value({name: value}, form, language)
+        for expression in read.values() if isinstance(read, dict) else ():
+            if isinstance(expression, RunTime):
+                yield location, expression.expression
 
 
 def _find_fields(state: State) -> Iterator[tuple[str, str]]:
@@ -107,18 +141,29 @@ def _leaves(
             yield name, value, path
 
 
-def _explain(path: ResultPath, shape: Shape) -> str:
-    """Returns why a result can't have a path, as the rest of a sentence, or an empty string if it can."""
+def _hint(state: State, path: ResultPath) -> str:
+    """Returns how the next state can read the input of a Task whose result replaces it, as the rest of a sentence."""
+    field = "Output" if state.language is QueryLanguage.JSONATA else "ResultPath"
+    return f"; to keep the input of {state.names[-1]}, set its {field}" if path.result in _WHOLE_INPUT else ""
+
+
+def _explain(path: ResultPath, shape: Shape, hint: str = "") -> str:
+    """Returns why a result can't have a path, as the rest of a sentence, or an empty string if it can.
+
+    `hint` is text to add if the first name isn't similar to any member.
+    """
     wrong, corrected = _follow(path, shape)
     if not wrong:
         return ""
-    text = f"has no '{ResultPath(path.language, path.steps[:wrong])}'"
+    text = f"has no '{replace(path, steps=path.steps[:wrong])}'"
     if not result_members(shape):
-        return f"{text}, because it is always empty"
+        return f"{text}, because it is always empty{hint}"
     if path.steps[0] in _METADATA and wrong == 1:
         return f"{text}, because results of SDK integrations don't contain metadata"
-    suggestion = ResultPath(path.language, corrected)
-    return f"{text}; did you mean '{suggestion}'?" if len(corrected) >= wrong else text
+    suggestion = replace(path, steps=corrected)
+    if len(corrected) >= wrong:
+        return f"{text}; did you mean '{suggestion}'?"
+    return f"{text}{hint}" if wrong == 1 else text
 
 
 def _follow(path: ResultPath, shape: Shape | None) -> tuple[int, tuple[Step, ...]]:

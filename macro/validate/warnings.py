@@ -22,6 +22,7 @@ from macro.model.diagnostics import Diagnostic
 from macro.model.template_values import Intrinsic, RunTime
 from macro.validate.error_names import find_unknown_error_names
 from macro.validate.result_paths import find_wrong_result_paths
+from macro.validate.transitions import find_exclusive_successors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,9 +50,11 @@ def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) ->
     timeout = caller_timeout(settings)
     for state_machine in state_machines:
         for definition in state_machine.definitions:
+            form = definition.definition.form
+            successors = find_exclusive_successors(form.root)
             for each in definition.states:
                 yield from find_unknown_error_names(each)
-                yield from find_wrong_result_paths(each, definition.definition.form)
+                yield from find_wrong_result_paths(each, successors.get(each.state.steps), form)
         for call in state_machine.calls:
             yield from _wildcards(call)
             yield from _regions(call)

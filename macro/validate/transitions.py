@@ -1,0 +1,66 @@
+"""The transitions between the states of a definition.
+
+Source: "Transitions" in the Amazon States Language specification.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.definition.json_path import value_at
+from macro.definition.state_walk import walk_states
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from macro.definition.json_path import Steps
+    from macro.definition.state_walk import State
+    from macro.model.template_values import Json
+
+NESTED = ("Branches", "ItemProcessor", "Iterator")
+"""The fields that contain other states, whose transitions lead to those states."""
+
+
+def find_exclusive_successors(root: Json) -> Mapping[Steps, State]:
+    """Returns the `Next` state of each state, by the state's path, if no other transition leads to the `Next` state.
+
+    Its input is then the output of the first state. States in an `Fn::If` aren't in the result.
+    """
+    states = {state.steps: state for state in walk_states(root)}
+    targets: dict[Steps, list[Json]] = {}
+    for state in states.values():
+        scope = state.steps[:-1]
+        if scope not in targets:
+            targets[scope] = [_start(root, scope)]
+        targets[scope] += _find_targets(state.value)
+    successors: dict[Steps, State] = {}
+    for steps, state in states.items():
+        scope, name = steps[:-1], state.value.get("Next")
+        if all(map(_is_literal, targets[scope])) and targets[scope].count(name) == 1:
+            successor = states.get((*scope, str(name)))
+            successors |= {} if successor is None else {steps: successor}
+    return successors
+
+
+def _start(root: Json, scope: Steps) -> Json:
+    """Returns `StartAt` next to the `States` at a path, or None if an `Fn::If` is around them."""
+    machine = value_at(root, scope[:-1]) if scope[-1] == "States" else None
+    return machine.get("StartAt") if isinstance(machine, dict) else None
+
+
+def _find_targets(value: Json) -> Iterator[Json]:
+    """Yields the targets of a state's transitions, and other values of the same names."""
+    match value:
+        case dict():
+            for key, member in value.items():
+                if key in ("Next", "Default"):
+                    yield member
+                elif key not in NESTED:
+                    yield from _find_targets(member)
+        case list():
+            for item in value:
+                yield from _find_targets(item)
+
+
+def _is_literal(target: Json) -> bool:
+    return isinstance(target, str) and "${" not in target
