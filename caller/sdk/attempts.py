@@ -1,8 +1,8 @@
 """Counts the HTTP requests that botocore sends for a call, its own retries included, and those that were throttled.
 
 botocore reports the number of retries in responses and in service errors only. It doesn't report it if a request
-fails without a response, or if a deadline interrupts the call. Two event handlers of each client count in a value that
-belongs to the code that makes the call. `caller.sdk.waits` counts the responses that botocore doesn't report.
+fails without a response, or if a deadline interrupts the call. `caller.sdk.endpoint` counts in a value that belongs to
+the code that makes the call.
 """
 
 from __future__ import annotations
@@ -18,12 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from botocore.awsrequest import AWSPreparedRequest
-    from botocore.client import BaseClient
-
-_BODY_SIZES = (
-    "Content-Length",
-    "X-Amz-Decoded-Content-Length",
-)  # a stream with checksums has only the second
 
 
 @dataclass(slots=True)
@@ -59,26 +53,23 @@ def count_requests() -> Iterator[SentRequests]:
         _counting.reset(outer)
 
 
-def register_counter(client: BaseClient) -> None:
-    """Registers the event handlers that count a client's requests."""
-    client.meta.events.register("before-call", _begin_operation)
-    client.meta.events.register("before-send", _count_request)
-
-
-def _begin_operation(**_event: object) -> None:
+def begin_operation() -> None:
+    """Notes that the next request is the first one of an API operation."""
     sent = _counting.get()
     if sent is not None:
         sent.latest_operation = 0
 
 
-def _count_request(request: AWSPreparedRequest, **_event: object) -> None:
+def count_request(request: AWSPreparedRequest) -> None:
+    """Counts a request that is about to be sent."""
     sent = _counting.get()
     if sent is not None:
         sent.total += 1
         sent.latest_operation += 1
         sent.is_open = False
-        sizes = (request.headers.get(name) for name in _BODY_SIZES)
-        sent.body_size = next((int(size) for size in sizes if size), 0)
+        # a stream with checksums has only the second header
+        size = request.headers.get("Content-Length") or request.headers.get("X-Amz-Decoded-Content-Length")
+        sent.body_size = int(size or 0)
 
 
 def count_throttled(response: tuple[Any, dict[str, Any]] | None) -> None:

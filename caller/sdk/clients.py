@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from caller.call import MAX_ATTEMPTS, NO_OPTIONS, Options, Target
 from caller.contract import MAX_TIMEOUT, RetryMode
 from caller.sdk import botocore_handlers, response_validation
-from caller.sdk.attempts import count_requests, register_counter
+from caller.sdk.attempts import count_requests
 from caller.sdk.error_translation import StsUnavailable, describe
 from caller.sdk.repeats import repeats
 from caller.sdk.response_validation import required_member
@@ -133,7 +133,6 @@ def _create_client(key: ClientKey) -> BaseClient:
     client: BaseClient = session_for(key.credentials).create_client(
         key.service, region_name=key.region, endpoint_url=key.endpoint, config=_config(key.options)
     )
-    register_counter(client)
     response_validation.validate_responses(client)
     if key.service == "s3":
         client.meta.events.register("before-parameter-build.s3", botocore_handlers.stay_in_region)

@@ -22,7 +22,6 @@ from botocore.parsers import ResponseParserError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botocore.awsrequest import AWSResponse
     from botocore.client import BaseClient
     from botocore.model import OperationModel
 
@@ -46,17 +45,8 @@ _PROBLEM = "CrossRegionProblem"  # the key of the problem in a parsed response
 
 
 def validate_responses(client: BaseClient) -> None:
-    """Makes a client validate its responses.
-
-    If the response of the last attempt is invalid, too, the call raises botocore's IncompleteReadError or
-    ResponseParserError.
-    """
-    events = client.meta.events
-    service = client.meta.service_model.service_id.hyphenize()
-    events.register("before-parse", _replace_invalid_body)
-    # This handler must run before the retry handler, which is also registered for the service's event.
-    events.register_first(f"needs-retry.{service}", _fail_attempt)
-    events.register("after-call", _raise)
+    """Makes a client validate its responses. A problem is in the parsed response (`is_invalid`, `raise_problem`)."""
+    client.meta.events.register("before-parse", _replace_invalid_body)
 
 
 def _replace_invalid_body(
@@ -91,13 +81,8 @@ def is_invalid(parsed: Mapping[str, Any]) -> bool:
     return _PROBLEM in parsed
 
 
-def _fail_attempt(response: tuple[AWSResponse, dict[str, Any]] | None, **_event: object) -> None:
-    """Changes the status that retry handlers check, as botocore does for S3."""
-    if response is not None and is_invalid(response[1]):
-        response[0].status_code = _SERVER_ERROR
-
-
-def _raise(parsed: Mapping[str, Any], **_event: object) -> None:
+def raise_problem(parsed: Mapping[str, Any]) -> None:
+    """Raises botocore's IncompleteReadError or ResponseParserError if the body of a parsed response was invalid."""
     problem: Exception | None = parsed.get(_PROBLEM)
     if problem is not None:
         raise problem

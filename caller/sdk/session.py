@@ -24,7 +24,7 @@ from caller.deadline import sleep
 from caller.log import silence_libraries
 from caller.sdk import botocore_handlers
 from caller.sdk.connections import limit_connections
-from caller.sdk.waits import limit_waits
+from caller.sdk.sending import use_own_classes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +89,7 @@ def function_dns_suffix() -> str:
 
 
 def _session(resolver: CredentialResolver) -> Session:
-    limit_waits()
+    use_own_classes()
     session = Session(event_hooks=botocore_handlers.kept_handlers(), include_builtin_handlers=False)
     session.register_component("credential_provider", resolver)
     session.register_component("data_loader", shared_loader())

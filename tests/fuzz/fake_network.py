@@ -63,7 +63,7 @@ class FakeNetwork:
 
         with (
             patch.object(HTTPConnectionPool, "urlopen", urlopen),
-            patch("caller.sdk.waits.sleep", lambda _seconds: None),
+            patch("caller.sdk.sending.sleep", lambda _seconds: None),
         ):
             yield
 

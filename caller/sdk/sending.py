@@ -1,8 +1,8 @@
-"""The retries of botocore: whether a request is sent again, and waits that end at the time limit.
+"""Sending requests with botocore: each is counted, and is sent again only if that is allowed.
 
 botocore waits before it sends a request again, and in its adaptive retry mode also before it sends a request. It
-creates the objects that wait from three classes, and has no setting for them. Their subclasses here wait with
-`caller.deadline.sleep`. Without a time limit, they behave like the originals.
+creates the objects that send and wait from three classes, and has no setting for them. Their subclasses here wait with
+`caller.deadline.sleep`, until the time limit. Without a time limit, they wait like the originals.
 
 Sources: `botocore.endpoint`, `botocore.retries.bucket`, and `botocore.retries.standard`.
 """
@@ -17,11 +17,13 @@ from botocore.hooks import first_non_none_response
 from botocore.retries import bucket, standard
 
 from caller.deadline import sleep
-from caller.sdk.attempts import count_throttled, mark_open
+from caller.sdk.attempts import begin_operation, count_request, count_throttled, mark_open
 from caller.sdk.connections import limit_connections
 from caller.sdk.repeats import may_repeat
+from caller.sdk.response_validation import raise_problem
 
 if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest
     from botocore.model import OperationModel
 
 
@@ -30,12 +32,30 @@ _TokenBucket: Any = bucket.TokenBucket
 
 
 class TimeLimitedEndpoint(_Endpoint):  # type: ignore[misc]
-    """Sends requests. It repeats only what `caller.sdk.repeats` allows, and waits before that."""
+    """Sends requests and counts them. It repeats only what `caller.sdk.repeats` allows, and waits before that."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         """Limits the connections, too."""
         super().__init__(*arguments, **named)
         limit_connections(self.http_session)
+
+    def make_request(
+        self, operation_model: OperationModel, request_dict: dict[str, Any]
+    ) -> tuple[Any, dict[str, Any]]:
+        """Returns the HTTP response and the parsed response of an API operation.
+
+        Raises:
+            IncompleteReadError: The body of the last attempt's response is incomplete.
+            ResponseParserError: It is malformed.
+        """
+        begin_operation()
+        http, parsed = super().make_request(operation_model, request_dict)
+        raise_problem(parsed)
+        return http, parsed
+
+    def _send(self, request: AWSPreparedRequest) -> Any:
+        count_request(request)
+        return super()._send(request)
 
     def _needs_retry(
         self,
@@ -50,9 +70,10 @@ class TimeLimitedEndpoint(_Endpoint):  # type: ignore[misc]
         botocore calls this method after every response, also after the last one.
         """
         count_throttled(response)
-        if not may_repeat(response):
-            if response is not None:
-                _apply_parsed_status(*response)
+        is_allowed = may_repeat(response)
+        if response is not None:
+            _apply_parsed_status(*response)
+        if not is_allowed:
             return False
         service_id = operation_model.service_model.service_id.hyphenize()
         responses = self._event_emitter.emit(
@@ -73,10 +94,10 @@ class TimeLimitedEndpoint(_Endpoint):  # type: ignore[misc]
 
 
 def _apply_parsed_status(http: Any, parsed: dict[str, Any]) -> None:
-    """Sets the status that decides whether botocore raises an error.
+    """Sets the status that decides whether botocore repeats a request and raises an error.
 
-    S3 can return an error with the status 200. botocore's handlers of the event, which aren't called for a request that
-    isn't repeated, then replace the status (`botocore.handlers._update_status_code`).
+    It differs from the response's own status if the body has an error, which S3 can return with the status 200
+    (`botocore.handlers._update_status_code`), or is invalid (`caller.sdk.response_validation`).
     """
     http.status_code = parsed.get("ResponseMetadata", {}).get("HTTPStatusCode", http.status_code)
 
@@ -103,7 +124,7 @@ class TimeLimitedRetryHandler(standard.RetryHandler):
         super().__init__(*arguments, **{"sleep": sleep, **named})
 
 
-def limit_waits() -> None:
+def use_own_classes() -> None:
     """Makes botocore create its new clients from these classes."""
     botocore.endpoint.Endpoint = TimeLimitedEndpoint  # type: ignore[misc]
     bucket.TokenBucket = TimeLimitedTokenBucket  # type: ignore[misc]
