@@ -28,7 +28,6 @@ from caller.sdk.repeats import repeats
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
-    from botocore.model import OperationModel
 
     from caller.call import Call, Target, TriedTarget
     from caller.deadline import Deadline
@@ -52,10 +51,12 @@ def execute(call: Call, deadline: Deadline, tried: list[TriedTarget]) -> Outcome
     steps = _choose_steps(call, prepared)
     call = steps.call  # a call that waits for a job has only the job's target
     parameters = steps.encode_parameters()
-    check_regions(call, parameters)
+    multi_region_endpoint = find_multi_region_endpoint(call.service, parameters)
+    check_regions(call, multi_region_endpoint)
     for target in call.targets:
         check_endpoint(call.service, target)
-    _load_common_runtime(prepared.operation, parameters)
+    checksum = find_common_runtime_checksum(prepared.operation, parameters)
+    _load_common_runtime(multi_region_endpoint or (f"the checksum {checksum}" if checksum else None))
     has_stream = prepared.operation.has_streaming_output
     with steps.open_body(parameters, deadline) as complete:
 
@@ -75,11 +76,8 @@ def execute(call: Call, deadline: Deadline, tried: list[TriedTarget]) -> Outcome
     return outcome if has_stream else steps.write_result(outcome, deadline)
 
 
-def _load_common_runtime(operation: OperationModel, parameters: dict[str, Any]) -> None:
-    """Loads awscrt if botocore needs it for this request; raises CallFailed if the function has none."""
-    endpoint = find_multi_region_endpoint(operation.service_model.service_name, parameters)
-    checksum = find_common_runtime_checksum(operation, parameters)
-    need = endpoint or (f"the checksum {checksum}" if checksum else None)
+def _load_common_runtime(need: str | None) -> None:
+    """Loads awscrt if something needs it (`the checksum CRC64NVME`); raises CallFailed if the function has none."""
     if need:
         from caller.sdk.common_runtime import require_common_runtime  # noqa: PLC0415  few calls load it
 
@@ -92,7 +90,7 @@ def _choose_steps(call: Call, prepared: PreparedOperation) -> NativeCall:
 
         return choose_steps(call, prepared)
     extensions = (call.query, call.wait_until, call.paginate, call.result_writer, call.body_from)
-    if all(extension is None for extension in extensions) and not call.fail_on_function_error:
+    if not any(extensions) and not call.fail_on_function_error:
         return NativeCall(call, prepared)
     from caller.invoke.extended_call import ExtendedCall  # noqa: PLC0415  native calls don't load these features
 

@@ -7,6 +7,7 @@ other Regions. Therefore, the Regions that the template allows are in the functi
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.regions import find_partition
@@ -16,46 +17,56 @@ from caller.errors import invalid_call
 from caller.sdk.session import function_region
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from caller.call import Call
 
 
-def check_regions(call: Call, parameters: Mapping[str, object]) -> None:
+def check_regions(call: Call, multi_region_endpoint: str | None) -> None:
     """Raises CallFailed (`CrossRegion.InvalidCall`) if a target's Region isn't allowed or is in another partition.
-
-    A call to a multi-Region endpoint is only allowed if the template allows every Region for such endpoints, because
-    AWS chooses the Region. `parameters` are the call's, with botocore's names.
 
     The Regions of STS and of the buckets of `ResultWriter`, `BodyFrom`, and the bodies of Bedrock models can be others,
     because only the function's own role sends requests there. A function without the environment variable, which
     version 0.1 deployed, allows every Region of its partition.
+
+    Args:
+        call: The call.
+        multi_region_endpoint: The multi-Region endpoint that the call uses, or None. Such a call is only allowed if the
+            template allows every Region for such endpoints, because AWS chooses the Region.
     """
-    allowed = os.environ.get(REGIONS_VARIABLE, "").split()
-    partition = find_partition(function_region())
-    problems: list[str] = []
-    targets = {target.region for target in call.targets}
-    for region in sorted(targets | _find_own_regions(call)):
-        other = find_partition(_remove_fips(region))
-        if other != partition and other is not None:
-            problems.append(
-                f"Region '{region}' is in partition {other}, but the function is in {partition}; credentials don't work"
-                " across partitions"
-            )
-        elif region in targets and allowed and region not in allowed:
-            problems.append(
-                f"Region '{region}' isn't one of the Regions that the template allows"
-                f" ({', '.join(name for name in allowed if name != ANY_REGION)}); add it to AllowedRegions"
-            )
-    endpoint = find_multi_region_endpoint(call.service, parameters)
-    if endpoint and allowed and ANY_REGION not in allowed:
+    allowed = os.environ.get(REGIONS_VARIABLE, "")
+    lists = dict.fromkeys(_find_own_regions(call), "")
+    lists.update((target.region, allowed) for target in call.targets)
+    found = [_find_problem(region, lists[region], function_region()) for region in sorted(lists)]
+    problems = [problem for problem in found if problem]
+    if multi_region_endpoint and allowed and ANY_REGION not in allowed.split():
         problems.append(
-            f"{endpoint} can execute the call in any Region, which the template doesn't allow; add '{ANY_REGION}' to"
-            " AllowedRegions"
+            f"{multi_region_endpoint} can execute the call in any Region, which the template doesn't allow; add "
+            f"'{ANY_REGION}' to AllowedRegions"
         )
     problems += _find_bucket_problems(call)
     if problems:
         raise invalid_call(problems)
+
+
+@lru_cache(maxsize=256)
+def _find_problem(region: str, allowed: str, own_region: str) -> str | None:
+    """Returns why the function can't send requests to a Region, or None if it can.
+
+    Args:
+        region: The Region.
+        allowed: The allowed Regions, separated by spaces. Empty if all are allowed.
+        own_region: The function's Region.
+    """
+    partition, own_partition = find_partition(_remove_fips(region)), find_partition(own_region)
+    if partition not in {own_partition, None}:
+        return (
+            f"Region '{region}' is in partition {partition}, but the function is in {own_partition}; credentials don't"
+            " work across partitions"
+        )
+    names = allowed.split()
+    if not names or region in names:
+        return None
+    readable = ", ".join(name for name in names if name != ANY_REGION)
+    return f"Region '{region}' isn't one of the Regions that the template allows ({readable}); add it to AllowedRegions"
 
 
 def _find_bucket_problems(call: Call) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from caller.contract import LAYER_VARIABLE, REGIONS_VARIABLE, SERVICES_VARIABLE
 from macro.emit.caller_function import RUNTIME
 from scripts.benchmark.operations import REGION
 from scripts.tooling.build import find_interpreter
@@ -87,8 +88,8 @@ class Candidates:
                 {**environment, "BENCHMARK_EVENT": event},
             )
         event = json.dumps(operation.event())
-        if name == CALLER:  # The macro sets this variable.
-            environment["CROSS_REGION_SERVICES"] = f"{operation.service}@{REGION}"
+        if name == CALLER:
+            environment |= _describe_deployment(operation)
         folders = (str(self.layer if name == CALLER else self.plain), str(PROGRAMS))
         command = (
             str(self.python),
@@ -100,6 +101,15 @@ class Candidates:
             _MODULES[name],
         )
         return Launch(command, {**environment, "BENCHMARK_EVENT": event})
+
+
+def _describe_deployment(operation: Operation) -> dict[str, str]:
+    """Returns the environment variables that the macro sets."""
+    return {
+        SERVICES_VARIABLE: f"{operation.service}@{REGION}",
+        REGIONS_VARIABLE: REGION,
+        LAYER_VARIABLE: "cross-region-caller:1",
+    }
 
 
 def create_python(folder: Path) -> Path:
