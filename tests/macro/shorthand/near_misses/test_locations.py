@@ -1,0 +1,89 @@
+"""Tests that the macro reports calls and settings in a part of the template where it doesn't read them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.macro.shorthand.near_misses.machines import CALL, NATIVE, TYPE, in_definition, machine, near_misses
+
+
+def test_call_outside_a_states_map_is_reported() -> None:
+    stray = {"Type": TYPE, **CALL}
+    definition = in_definition({"A": {"Type": "Pass", "Result": {"Call": stray}}}, Other=[stray])
+    assert [near_miss[:2] for near_miss in near_misses(machine(Definition=definition))] == [
+        ("States/A/Result/Call", "an AwsCall is outside a States map"),
+        ("Other/0", "an AwsCall is outside a States map"),
+    ]
+
+
+def test_comments_are_not_reported() -> None:
+    comment = f"the ARN was {NATIVE}, then {TYPE}"
+    states = {"A": {"Type": "Succeed", "Comment": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"}}
+    assert near_misses(machine(Definition=in_definition(states, Comment=comment))) == []
+
+
+def test_definition_in_an_unsupported_property_is_reported() -> None:
+    text = json.dumps(in_definition({"A": {"Type": TYPE, **CALL}}))
+    serverless = {"Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionString": text}}
+    (near_miss,) = near_misses(serverless)
+    assert near_miss[0] == "DefinitionString"
+    (near_miss,) = near_misses(machine(DefinitionString={"Fn::Base64": text}))
+    assert near_miss[0] == "DefinitionString"
+
+
+def test_misspelled_metadata_section_is_reported() -> None:
+    (near_miss,) = near_misses(machine(), Metadata={"Cross::Region::AWSCall": {"Ignore": ["M"]}})
+    assert near_miss[1] == f"the macro doesn't read this section; did you mean '{TYPE}'?"
+
+
+def test_call_in_another_resource_type_is_reported() -> None:
+    state = {"Type": TYPE, **CALL}
+    (near_miss,) = near_misses(
+        {"Type": "Custom::Machine", "Properties": {"Definition": in_definition({"A": state})}}
+    )
+    assert near_miss[0] == "Definition/States/A"
+    (near_miss,) = near_misses(state)
+    assert near_miss[1] == "an AwsCall is outside a States map"
+
+
+CALLING = json.dumps({"Type": TYPE, **CALL, "End": True})
+
+
+@pytest.mark.parametrize(
+    ("definition", "substitution"),
+    [
+        ('{"StartAt": "A", "States": {"A": ${Far}}}', CALLING),
+        ("${Far}", json.dumps(in_definition({"A": json.loads(CALLING)}))),
+        ('{"StartAt": "A", "States": {"A": ${Far}}}', {"Fn::Join": ["", [CALLING[:20], CALLING[20:]]]}),
+        ('{"StartAt": "A", "States": {"A": ${Far}}}', {"Ref": "State"}),
+    ],
+)
+def test_states_in_substitutions_are_reported(definition: str, substitution: Any) -> None:
+    resource = machine(DefinitionString=definition, DefinitionSubstitutions={"Far": substitution})
+    parameters = {"State": {"Type": "String", "Default": CALLING}}
+    [(path, message, _)] = near_misses(resource, Parameters=parameters)
+    assert path == "DefinitionSubstitutions/Far"
+    assert "doesn't read states in DefinitionSubstitutions" in message
+
+
+def test_definition_in_a_parameter_or_in_mappings_is_reported() -> None:
+    text = json.dumps(in_definition({"A": json.loads(CALLING)}))
+    sections = {
+        "Parameters": {"Definition": {"Type": "String", "Default": text}},
+        "Mappings": {"Definitions": {"A": {"Text": text}}},
+    }
+    for value in ({"Ref": "Definition"}, {"Fn::FindInMap": ["Definitions", "A", "Text"]}):
+        [(path, message, _)] = near_misses(machine(DefinitionString=value), **sections)
+        assert path == "DefinitionString"
+        assert "can't read a definition in this form" in message
+
+
+@pytest.mark.parametrize("name", [TYPE, "Cross::Region::AWSCall"])
+def test_settings_in_the_metadata_of_a_resource_are_reported(name: str) -> None:
+    resource = machine() | {"Metadata": {name: {"States": {"M/A": {"Timeout": 5}}}}}
+    [(path, message, _)] = near_misses(resource)
+    assert path == f"Resources/M/Metadata/{name}"
+    assert "only in the template's own Metadata section" in message

@@ -1,0 +1,138 @@
+"""Tests that the macro reports the resource of a Task that it can't expand, or that can't be in another Region."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.macro.shorthand.near_misses.machines import NATIVE, in_definition, machine, near_misses
+
+
+@pytest.mark.parametrize(("written", "hint"), [("task", "; did you mean 'Task'?"), ("Pass", "")])
+def test_integration_arn_in_another_state_type_is_reported(written: str, hint: str) -> None:
+    state = {"Type": written, "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject"}
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert near_miss[:2] == (
+        "States/A/Type",
+        f'only a Task can have an integration ARN, but Type is "{written}"{hint}',
+    )
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "arn:aws:states:us-west-2::aws-sdk:s3:getObject",
+        "arn:aws:states:us-west-2:::s3:getObject",
+        {"Fn::Sub": "arn:${AWS::Partition}:states:us-west-2::aws-sdk:s3:getObject"},
+    ],
+)
+@pytest.mark.parametrize("field", ["ItemReader", "ResultWriter"])
+def test_region_in_a_map_reader_or_writer_is_reported(resource: Any, field: str) -> None:
+    processor = {**in_definition({"A": {"Type": "Succeed"}}), "ProcessorConfig": {"Mode": "DISTRIBUTED"}}
+    state = {"Type": "Map", "ItemProcessor": processor, field: {"Resource": resource, "Parameters": {}}}
+    (near_miss,) = near_misses(machine(Definition=in_definition({"Each": state})))
+    assert near_miss[0] == f"States/Each/{field}/Resource"
+    assert "can't have a Region" in near_miss[1]
+
+
+@pytest.mark.parametrize(
+    ("resource", "sections"),
+    [
+        (
+            {"Ref": "Arn"},
+            {"Parameters": {"Arn": {"Type": "String", "Default": NATIVE.replace(":::", ":us-west-2::", 1)}}},
+        ),
+        (
+            {"Fn::FindInMap": ["M", "a", "b"]},
+            {"Mappings": {"M": {"a": {"b": NATIVE.replace(":::", ":us-west-2::", 1)}}}},
+        ),
+        ({"Fn::If": ["C", NATIVE, NATIVE.replace(":::", ":us-west-2::", 1)]}, {}),
+        ({"Fn::If": ["C", {"Fn::Sub": "arn:aws:states:${X}::aws-sdk:s3:getObject"}, NATIVE]}, {}),
+    ],
+)
+def test_arn_that_cannot_be_expanded_is_reported(resource: Any, sections: dict[str, Any]) -> None:
+    state = {"Type": "Task", "Resource": resource}
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})), **sections)
+    assert near_miss[0] == "States/A/Resource"
+    assert near_miss[1].startswith("the macro can't expand this ARN")
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"Fn::Sub": "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:aws-sdk:s3:getObject"},
+        {"Fn::Sub": "arn:aws:states:${AWS::Region}:${AWS::AccountId}:dynamodb:putItem"},
+        "arn:aws:states:eu-central-1:123456789012:aws-sdk:s3:getObject",
+        {"Fn::If": ["C", NATIVE, "arn:aws:states:::dynamodb:putItem"]},
+        {"Fn::GetAtt": ["Function", "Arn"]},
+        {"Fn::ImportValue": "arn"},
+    ],
+)
+def test_native_resources_are_not_reported(resource: Any) -> None:
+    assert near_misses(machine(Definition=in_definition({"A": {"Type": "Task", "Resource": resource}}))) == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "message", "fix"),
+    [
+        (
+            "arn:aws:lambda:us-west-2:123456789012:function:f",
+            "a Task can't use the ARN of a Lambda function in another Region; use lambda:invoke",
+            "Resource: arn:aws:states:us-west-2::lambda:invoke",
+        ),
+        (
+            {"Fn::Sub": "arn:${AWS::Partition}:lambda:us-west-2:${AWS::AccountId}:function:f:live"},
+            "a Task can't use the ARN of a Lambda function in another Region; use lambda:invoke",
+            "Resource: !Sub arn:${AWS::Partition}:states:us-west-2::lambda:invoke",
+        ),
+        (
+            "arn:aws:states:us-west-2:123456789012:activity:approve",
+            "an activity in us-west-2 can't run a Task of a state machine in eu-central-1",
+            "",
+        ),
+    ],
+)
+def test_function_or_activity_in_another_region_is_reported(resource: Any, message: str, fix: str) -> None:
+    state = {"Type": "Task", "Resource": resource, "End": True}
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert near_miss[0] == "States/A/Resource"
+    assert near_miss[1].startswith(message)
+    assert near_miss[2] == fix
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "arn:aws:lambda:eu-central-1:123456789012:function:f",
+        {"Fn::Sub": "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:f"},
+        {"Fn::Sub": "arn:aws:states:${Anywhere}:${AWS::AccountId}:activity:a"},
+        {"Fn::GetAtt": ["Function", "Arn"]},
+        "arn:aws:states:eu-central-1:123456789012:activity:approve",
+    ],
+)
+def test_function_or_activity_that_can_be_in_the_stacks_region_is_native(resource: Any) -> None:
+    state = {"Type": "Task", "Resource": resource, "End": True}
+    parameters = {"Anywhere": {"Type": "String"}}
+    assert near_misses(machine(Definition=in_definition({"A": state})), Parameters=parameters) == []
+
+
+def test_region_field_of_an_optimized_task_suggests_the_arn() -> None:
+    resource = "arn:aws:states:::states:startExecution.sync:2"
+    state = {"Type": "Task", "Resource": resource, "Region": "us-west-2"}
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert near_miss[2] == "Resource: arn:aws:states:us-west-2::states:startExecution.sync:2"
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "{% 'arn:aws:states:us-west-2::aws-sdk:s3:getObject' %}",
+        ["arn:aws:states:us-west-2::aws-sdk:s3:getObject"],
+    ],
+)
+def test_arn_in_an_expression_or_a_list_is_reported(resource: Any) -> None:
+    state = {"Type": "Task", "Resource": resource, "End": True}
+    [(path, message, _)] = near_misses(machine(Definition=in_definition({"A": state})))
+    assert path == "States/A/Resource"
+    assert "must be text" in message
