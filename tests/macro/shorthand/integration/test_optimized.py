@@ -1,4 +1,4 @@
-"""Tests of the parameters, options, permissions, and error names of optimized integrations."""
+"""Tests of the table, options, permissions, and error names of optimized integrations."""
 
 from __future__ import annotations
 
@@ -15,14 +15,8 @@ from macro.emit.task.lambda_errors import NOT_RUN
 from macro.expand import expand
 from macro.shorthand.integration.optimized import UNSUPPORTED, find_sync_integration, sdk_integration
 from tests.golden.cases import DEPLOYMENT, inputs
+from tests.macro.shorthand.integration.optimized_states import INVOKE, state
 from tests.macro.shorthand.states import expansion, payload, problems, statements, task
-
-ARN = "arn:aws:states:us-west-2::"
-INVOKE: dict[str, Any] = {"FunctionName": "f", "Payload": {"Id.$": "$.id"}}
-
-
-def state(integration: str, parameters: Any, **fields: Any) -> dict[str, Any]:
-    return {"Type": "Task", "Resource": ARN + integration, "Parameters": parameters, **fields}
 
 
 def with_options(options: dict[str, Any]) -> list[str]:
@@ -126,145 +120,6 @@ def test_only_errors_before_an_invoked_function_runs_are_retried() -> None:
         state("sns:publish", {"TopicArn": "arn:aws:sns:us-west-2:123456789012:t", "Message": "m"})
     )["Retry"]
     assert "Lambda.SdkClientException" in retrier["ErrorEquals"]
-
-
-@pytest.mark.parametrize(
-    ("integration", "parameters", "expected"),
-    [
-        (
-            "dynamodb:putItem",
-            {"tableName": "t", "Itm": {}, "TableName": "t", "Item": {}},
-            [
-                "Parameters/tableName: dynamodb:putItem has no parameter 'tableName'; did you mean 'TableName'?",
-                "Parameters/Itm: dynamodb:putItem has no parameter 'Itm'; did you mean 'Item'?",
-            ],
-        ),
-        ("dynamodb:putItem", {"TableName": "t"}, ["Parameters: dynamodb:putItem needs 'Item'"]),
-        (
-            "sqs:sendMessage",
-            {
-                "QueueUrl": "https://sqs.us-west-2.amazonaws.com/1/q",
-                "MessageBody": "m",
-                "MessageSystemAttributes": {},
-            },
-            [
-                (
-                    "Parameters/MessageSystemAttributes: sqs:sendMessage has no parameter 'MessageSystemAttributes';"
-                    " did you mean 'MessageAttributes'?"
-                )
-            ],
-        ),
-        (
-            "dynamodb:putItem",
-            {"TableName": "t", "Item": {"Id": {"X": "1"}}},
-            ["Parameters/Item/Id/X: Item.Id has no member 'X'"],
-        ),
-        (
-            "sqs:sendMessage",
-            {"QueueUrl": "q", "MessageBody": "m", "messageBodi": "m"},
-            [
-                "Parameters/messageBodi: sqs:sendMessage has no parameter 'messageBodi'; did you mean 'MessageBody'?"
-            ],
-        ),
-        (
-            "elasticmapreduce:addStep",
-            {"JobFlowId": "j-1", "Step": {"Name": "s"}},
-            [
-                (
-                    "Parameters/JobFlowId: elasticmapreduce:addStep has no parameter 'JobFlowId';"
-                    " did you mean 'ClusterId'?"
-                ),
-                "Parameters/Step: Step needs 'HadoopJarStep'",
-            ],
-        ),
-        (
-            "elasticmapreduce:terminateCluster",
-            {},
-            ["Parameters: elasticmapreduce:terminateCluster needs 'ClusterId'"],
-        ),
-        (
-            "elasticmapreduce:modifyInstanceFleetByName",
-            {"ClusterId": "j-1", "InstanceFleet": {"InstanceFleetId": "if-1"}},
-            [
-                "Parameters: elasticmapreduce:modifyInstanceFleetByName needs 'InstanceFleetName'",
-                (
-                    "Parameters/InstanceFleet/InstanceFleetId: InstanceFleet.InstanceFleetId can't be used with"
-                    " elasticmapreduce:modifyInstanceFleetByName, which finds the ID by InstanceFleetName"
-                ),
-            ],
-        ),
-        (
-            "elasticmapreduce:modifyInstanceGroupByName",
-            {"ClusterId": "j-1", "InstanceGroups": [{}], "InstanceGroupName": "core"},
-            [
-                (
-                    "Parameters/InstanceGroups: elasticmapreduce:modifyInstanceGroupByName has no parameter"
-                    " 'InstanceGroups'; did you mean 'InstanceGroup'?"
-                ),
-            ],
-        ),
-        (
-            "elasticmapreduce:modifyInstanceGroupByName",
-            {"ClusterId": "j-1", "InstanceGroup": {"InstanceCont": 2}, "InstanceGroupName": "core"},
-            [
-                (
-                    "Parameters/InstanceGroup/InstanceCont: InstanceGroup has no member 'InstanceCont'; did you mean"
-                    " 'InstanceCount'?"
-                )
-            ],
-        ),
-        (
-            "elasticmapreduce:modifyInstanceFleetByName",
-            {"ClusterId": "j-1", "InstanceFleetName": "core"},
-            ["Parameters: elasticmapreduce:modifyInstanceFleetByName needs 'InstanceFleet'"],
-        ),
-        (
-            "bedrock:invokeModel",
-            {
-                "ModelId": "amazon.nova-lite-v1:0",
-                "Input": {"S3Uri": "s3://prompts"},
-                "Output": "s3://answers/1",
-            },
-            [
-                "Parameters/Input/S3Uri: Input.S3Uri must have the form s3://BUCKET/KEY",
-                "Parameters/Output: Output must be an object with S3Uri",
-            ],
-        ),
-        (
-            "bedrock:invokeModel",
-            {"ModelId": "amazon.nova-lite-v1:0"},
-            ["Parameters: bedrock:invokeModel needs 'Body' or 'Input'"],
-        ),
-        (
-            "bedrock:invokeModel",
-            {"ModelId": "amazon.nova-lite-v1:0", "Body": {}, "Input": {"S3Uri": "s3://prompts/1.json"}},
-            ["Parameters/Input: Input can't be used with Body; remove one of them"],
-        ),
-        (
-            "bedrock:invokeModel",
-            {"ModelId": "amazon.nova-lite-v1:0", "input": {"S3Uri": "s3://prompts"}, "Output": {"Uri": "u"}},
-            [
-                "Parameters/input: bedrock:invokeModel has no parameter 'input'; did you mean 'Input'?",
-                "Parameters/Output/Uri: Output.Uri isn't a member of Output, whose only member is S3Uri",
-                "Parameters/Output: Output needs 'S3Uri'",
-            ],
-        ),
-        (
-            "elasticmapreduce:modifyInstanceGroupByName",
-            {"ClusterId": "j-1", "InstanceGroupName": 5, "InstanceGroup": {"InstanceCount": 2}},
-            ["Parameters/InstanceGroupName: InstanceGroupName must be text that isn't empty"],
-        ),
-        (
-            "glue:startJobRun",
-            {"JobName": "j", "jobRunId": "r"},
-            ["Parameters/jobRunId: glue:startJobRun has no parameter 'jobRunId'; did you mean 'JobRunId'?"],
-        ),
-    ],
-)
-def test_parameters_are_validated_for_the_integration(
-    integration: str, parameters: dict[str, Any], expected: list[str]
-) -> None:
-    assert problems(state(integration, parameters)) == expected
 
 
 @pytest.mark.parametrize(
