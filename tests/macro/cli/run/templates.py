@@ -1,0 +1,104 @@
+"""Templates to run, and the resources that they use in another Region."""
+
+from __future__ import annotations
+
+GREETING = """\
+Transform: CrossRegion
+Resources:
+  Greeting:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: Read
+        States:
+          Read:
+            Type: Cross::Region::AwsCall
+            Region: us-west-2
+            Service: ssm
+            Action: getParameter
+            Parameters: {Name.$: $.name}
+            IamResources: !Sub arn:${AWS::Partition}:ssm:us-west-2:${AWS::AccountId}:parameter/*
+            ResultSelector: {Text.$: $.Parameter.Value}
+            Retry: [{ErrorEquals: [Ssm.ParameterNotFoundException], MaxAttempts: 1, IntervalSeconds: 1}]
+            Catch: [{ErrorEquals: [Ssm.ParameterNotFoundException], Next: Unknown}]
+            End: true
+          Unknown: {Type: Fail, Error: Unknown, Cause: no such greeting}
+"""
+SEED = """\
+Resources:
+  Greeting: {Type: AWS::SSM::Parameter, Properties: {Name: /greeting, Type: String, Value: Hello from Oregon}}
+"""
+SEVEN = """\
+Resources:
+  Seven:
+    Type: AWS::StepFunctions::StateMachine
+    Properties: {RoleArn: !GetAtt Role.Arn, Definition: DEFINITION}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: states.amazonaws.com}, Action: sts:AssumeRole}]
+"""
+SHOP = """\
+Transform: CrossRegion
+Resources:
+  Shop:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: Object
+        States:
+          Object:
+            Type: Task
+            Resource: arn:aws:states:us-west-2::aws-sdk:s3:getObject
+            Parameters: {Bucket: archive, Key: 2026/7.json}
+            ResultSelector: {Object.$: $.Body}
+            Next: Item
+          Item:
+            Type: Task
+            Resource: arn:aws:states:us-west-2::aws-sdk:dynamodb:getItem
+            Parameters: {TableName: Orders, Key: {id: {S: "7"}}}
+            ResultSelector: {Total.$: $.Item.total.N}
+            ResultPath: $.Item
+            Next: Greet
+          Greet:
+            Type: Task
+            Resource: arn:aws:states:us-west-2::lambda:invoke
+            Parameters: {FunctionName: greet, Payload: {name: Oregon}}
+            ResultSelector: {Greeting.$: $.Payload}
+            ResultPath: $.Greet
+            Next: Result
+          Result:
+            Type: Pass
+            Parameters: {Object.$: $.Object, Total.$: $.Item.Total, Greeting.$: $.Greet.Greeting}
+            End: true
+"""
+OREGON = """\
+Resources:
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: Orders
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+  Greet:
+    Type: AWS::Lambda::Function
+    Properties:
+      FunctionName: greet
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              print("greeting", event["name"])
+              return {"hello": event["name"]}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
+"""
