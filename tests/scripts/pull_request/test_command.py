@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from macro.cli.markdown import code
 from scripts.pull_request.comment import LIMIT, MARKER
 from tests.scripts.pull_request.conftest import MOVED, STEPS, TEMPLATE
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.scripts.pull_request.conftest import GitHub, PullRequest
+
 
 FORBIDDEN = "gh: Resource not accessible by integration (HTTP 403)"
 
@@ -99,28 +99,6 @@ def test_without_comment_the_summary_has_the_differences(pull_request: PullReque
     assert "ssm GetParameter in eu-central-1" in pull_request.summary
 
 
-NAMES = ["a`b <img>.template", "a\r\n# b.template", "a\udcffb.template", "-a %0A::error::b.template"]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_unusual_file_names(pull_request: PullRequest, github: GitHub, name: str) -> None:
-    pull_request.open({name: TEMPLATE}, {name: MOVED})
-    done = pull_request.run(FAIL_ON_WIDER="true")
-    assert done.status == 1
-    assert [line for line in done.output.splitlines() if line.startswith("::")] == [
-        done.output.splitlines()[-1]
-    ]
-    (title,) = [line for line in github.comments[0].splitlines() if line.startswith("### ")]
-    assert title == f"### {code(name)}"
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_errors_in_unusual_file_names(pull_request: PullRequest, name: str) -> None:
-    pull_request.open({name: TEMPLATE}, {name: TEMPLATE.replace("Service: ssm", "Service: ssmm")})
-    assert pull_request.run(COMMENT="false").status == 1
-    assert "E9302 there is no AWS service 'ssmm'" in pull_request.summary
-
-
 def test_names_of_states_can_not_add_markdown(pull_request: PullRequest, github: GitHub) -> None:
     name = "'` | <img src=x> @owner ### x'"
     template = TEMPLATE.replace("Read:", f"{name}:").replace("StartAt: Read", f"StartAt: {name}")
@@ -134,42 +112,6 @@ def test_names_of_states_can_not_add_markdown(pull_request: PullRequest, github:
     assert "| `` Rates/` \\| <img src=x> @owner ### x" in row
 
 
-def test_wider_permissions_fail_if_the_input_says_so(pull_request: PullRequest) -> None:
-    pull_request.open({"template.yaml": TEMPLATE}, {"template.yaml": MOVED})
-    done = pull_request.run(FAIL_ON_WIDER="true")
-    assert done.status == 1
-    assert "::error::Calls can get more permissions in: template.yaml" in done.output
-
-
-def test_permissions_are_wider_if_the_old_version_can_not_be_deployed(pull_request: PullRequest) -> None:
-    pull_request.open({"template.yaml": TEMPLATE.replace("ssm", "ssmm")}, {"template.yaml": TEMPLATE})
-    done = pull_request.run(FAIL_ON_WIDER="true")
-    assert done.status == 1
-    assert "::error::Calls can get more permissions in: template.yaml" in done.output
-
-
-def test_removed_calls_are_not_wider_permissions(pull_request: PullRequest, github: GitHub) -> None:
-    pull_request.open({"template.yaml": TEMPLATE}, {"template.yaml": None})
-    assert pull_request.run(FAIL_ON_WIDER="true").status == 0
-    assert "| removed | `Rates/Read` |" in github.comments[0]
-
-
-def test_added_template(pull_request: PullRequest, github: GitHub) -> None:
-    pull_request.open({}, {"cfn/a.yaml": TEMPLATE})
-    assert pull_request.run().status == 0
-    assert "### `cfn/a.yaml`" in github.comments[0]
-    assert "| added | `Rates/Read` |" in github.comments[0]
-
-
-def test_renamed_template(pull_request: PullRequest, github: GitHub) -> None:
-    pull_request.open(
-        {"old.template.yaml": TEMPLATE}, {"old.template.yaml": None, "new.template.yaml": MOVED}
-    )
-    assert pull_request.run().status == 0
-    assert "### `new.template.yaml`" in github.comments[0]
-    assert "| changed | `Rates/Read` |" in github.comments[0]
-
-
 def test_errors_of_the_new_version_fail_and_are_in_the_comment(
     pull_request: PullRequest, github: GitHub
 ) -> None:
@@ -180,48 +122,6 @@ def test_errors_of_the_new_version_fail_and_are_in_the_comment(
     assert done.status == 1
     assert "::error::These templates have errors: template.yaml" in done.output
     assert "template.yaml:14:22: E9302 there is no AWS service 'ssmm'" in github.comments[0]
-
-
-def test_a_changed_definition_file_affects_its_template(pull_request: PullRequest, github: GitHub) -> None:
-    template = "Transform: CrossRegion\nResources:\n  Flow:\n    Type: AWS::Serverless::StateMachine\n"
-    template += "    Properties: {DefinitionUri: flow.asl.json}\n"
-    definition = (
-        '{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "Parameters": {"Name": "/a"},'
-        ' "Resource": "arn:aws:states:us-west-2::aws-sdk:ssm:getParameter"}}}'
-    )
-    pull_request.open(
-        {"a/template.yaml": template, "a/flow.asl.json": definition, "b/template.yaml": TEMPLATE},
-        {"a/flow.asl.json": definition.replace("us-west-2", "us-east-2")},
-    )
-    done = pull_request.run()
-    assert "Templates to compare: 1\n" in done.output
-    assert "ssm GetParameter in us-east-2" in github.comments[0]
-
-
-@pytest.mark.parametrize("is_link", [False, True])
-def test_definition_files_outside_of_the_repository_are_not_read(
-    pull_request: PullRequest, github: GitHub, *, is_link: bool
-) -> None:
-    secret = pull_request.folder.parent / "secret.json"
-    secret.write_text('{"StartAt": "Secret", "States": {"Secret": {"Type": "Cross::Region::AwsCall"}}}')
-    name = "link.json" if is_link else "../secret.json"
-    template = "Transform: CrossRegion\nResources:\n  Flow:\n    Type: AWS::Serverless::StateMachine\n"
-    pull_request.open({}, {"template.yaml": f"{template}    Properties: {{DefinitionUri: {name}}}\n"})
-    if is_link:
-        (pull_request.folder / name).symlink_to(secret)
-        pull_request.git("add", "--all")
-        pull_request.git("commit", "--quiet", "--message", "Link")
-    assert pull_request.run().status == 1
-    assert "it is outside of the repository" in github.comments[0]
-    assert "Secret" not in github.comments[0]
-
-
-def test_the_input_files_selects_templates(pull_request: PullRequest, github: GitHub) -> None:
-    pull_request.open({"orders.yml": TEMPLATE}, {"orders.yml": MOVED})
-    assert pull_request.run().status == 0
-    assert github.comments == []
-    assert pull_request.run(FILES=r"^orders\.yml$").status == 0
-    assert "### `orders.yml`" in github.comments[0]
 
 
 def test_invalid_inputs_are_errors(pull_request: PullRequest) -> None:
@@ -285,24 +185,6 @@ def test_modules_of_the_pull_request_are_not_imported(pull_request: PullRequest,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert len(github.comments) == 1
-
-
-def test_changed_default_can_widen_permissions(pull_request: PullRequest, github: GitHub) -> None:
-    parameters = "Parameters:\n  Target: {Type: String, Default: us-west-2}\nResources:"
-    old = TEMPLATE.replace("Resources:", parameters, 1).replace("Region: us-west-2", "Region: !Ref Target", 1)
-    pull_request.open(
-        {"template.yaml": old}, {"template.yaml": old.replace("Default: us-west-2", "Default: eu-west-1")}
-    )
-    assert pull_request.run(FAIL_ON_WIDER="true").status == 1
-    assert pull_request.outputs == {"has-differences": "true", "has-wider-permissions": "true"}
-    assert "default of the parameter Target" in github.calls[-1]["body"]
-
-
-def test_permission_for_fewer_regions_is_not_wider(pull_request: PullRequest) -> None:
-    two = TEMPLATE.replace("Region: us-west-2", "Region: [us-west-2, eu-west-1]", 1)
-    pull_request.open({"template.yaml": two}, {"template.yaml": TEMPLATE})
-    assert pull_request.run(FAIL_ON_WIDER="true").status == 0
-    assert pull_request.outputs == {"has-differences": "true", "has-wider-permissions": "false"}
 
 
 def test_errors_of_a_template_that_does_not_name_the_macro(pull_request: PullRequest, github: GitHub) -> None:
