@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from macro.iam.role.permissions import RolePermissions
-from macro.iam.role.tables import AWS_MANAGED_POLICIES, SAM_POLICY_TEMPLATES, aws_managed_policy
+from macro.iam.role.tables import AWS_MANAGED_POLICIES, SAM_POLICY_TEMPLATES
 from macro.model.call import Branch
-from macro.state_machines.role_permissions import NO_ROLE, ROLE_OUTSIDE, read_role_permissions
+from macro.state_machines.role_permissions import NO_ROLE, ROLE_OUTSIDE
 from scripts.catalog import policies
-from tests.macro.iam.role.templates import STACK, statement
-
-GET_ARN = {"Fn::GetAtt": ["Role", "Arn"]}
-DOCUMENT = {"Statement": [statement("s3:GetObject", "*")]}
-NO_VALUE = {"Ref": "AWS::NoValue"}
-
-
-def read(
-    role: Any = GET_ARN,
-    properties: dict[str, Any] | None = None,
-    machine: dict[str, Any] | None = None,
-    **resources: Any,
-) -> RolePermissions:
-    """Returns the permissions of a state machine whose role has these properties."""
-    state_machine = {
-        "Type": "AWS::StepFunctions::StateMachine",
-        "Properties": {"RoleArn": role},
-        **(machine or {}),
-    }
-    template: dict[str, Any] = {
-        "Role": {"Type": "AWS::IAM::Role", "Properties": properties or {}},
-        "Other": {"Type": "AWS::IAM::Role", "Properties": {}},
-        **resources,
-    }
-    return read_role_permissions("Orders", state_machine, template, STACK)
-
-
-def paths(permissions: RolePermissions) -> list[str]:
-    return [str(each.path).removeprefix("Resources/") for each in permissions.statements]
-
-
-def policy(kind: str, **properties: Any) -> dict[str, Any]:
-    return {"Type": f"AWS::IAM::{kind}", "Properties": {"PolicyDocument": DOCUMENT, **properties}}
-
-
-def inline(*policies: Any) -> dict[str, Any]:
-    return {"Policies": [{"PolicyDocument": each} for each in policies]}
+from tests.macro.iam.role.permissions import DOCUMENT, GET_ARN, NO_VALUE, inline, paths, policy, read
+from tests.macro.iam.role.templates import statement
 
 
 @pytest.mark.parametrize(
@@ -122,58 +86,6 @@ def test_policy_that_might_belong_to_the_role_might_contain_a_deny() -> None:
     assert [each.can_deny for each in permissions.unread] == [True]
 
 
-@pytest.mark.parametrize(
-    "arn",
-    [
-        {"Ref": "Managed"},
-        {"Fn::GetAtt": ["Managed", "PolicyArn"]},
-        {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/orders"},
-    ],
-)
-def test_managed_policies_of_the_template_are_read(arn: Any) -> None:
-    managed = policy("ManagedPolicy", ManagedPolicyName="orders")
-    permissions = read(properties={"ManagedPolicyArns": [arn]}, Managed=managed)
-    assert paths(permissions) == ["Managed: PolicyDocument/Statement/0"]
-
-
-def test_aws_managed_policies_are_read() -> None:
-    arns = [
-        {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole"},
-        {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/AmazonS3FullAccess"]]},
-    ]
-    permissions = read(properties={"ManagedPolicyArns": arns})
-    assert permissions.unread == ()
-    assert [(str(each.path), each.actions) for each in permissions.statements] == [
-        ("Resources/Role: ManagedPolicyArns/0", ("lambda:InvokeFunction",)),
-        ("Resources/Role: ManagedPolicyArns/1", ("s3:*", "s3-object-lambda:*")),
-    ]
-
-
-def test_deny_statements_of_aws_managed_policies_are_read() -> None:
-    permissions = read(properties={"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AWSDenyAll"]})
-    assert [(each.is_deny, each.actions) for each in permissions.statements] == [(True, ("*",))]
-
-
-@pytest.mark.parametrize(
-    "arn",
-    [
-        {"Ref": "Arn"},
-        "arn:aws:iam::111122223333:policy/AmazonS3FullAccess",
-        "arn:aws:iam::aws:policy/NoSuchPolicy",
-        "arn:aws:iam::aws:policy/FullAccess",
-    ],
-)
-def test_other_managed_policies_might_contain_a_deny(arn: Any) -> None:
-    permissions = read(properties={"ManagedPolicyArns": [arn]})
-    assert permissions.statements == ()
-    assert [each.can_deny for each in permissions.unread] == [True]
-
-
-@pytest.mark.parametrize("name", ["AdministratorAccess", "ReadOnlyAccess", "root-task/SQSUnlockQueuePolicy"])
-def test_aws_managed_policies_are_found_in_the_table(name: str) -> None:
-    assert aws_managed_policy(name) == json.loads(AWS_MANAGED_POLICIES.read_text())[name]
-
-
 TEXT = '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::${Name}/${x}"}}'
 
 
@@ -210,57 +122,6 @@ def test_permissions_boundary_of_the_role() -> None:
     conditional = {"Fn::If": ["A", "arn:a", NO_VALUE]}
     assert read(properties={"PermissionsBoundary": conditional}).boundaries == (conditional,)
     assert read(properties={"PermissionsBoundary": NO_VALUE}).boundaries == (None,)
-
-
-def serverless(policies: Any, **properties: Any) -> RolePermissions:
-    machine = {"Type": "AWS::Serverless::StateMachine", "Properties": {"Policies": policies, **properties}}
-    return read(machine=machine, Managed=policy("ManagedPolicy"))
-
-
-def test_sam_policies_are_read() -> None:
-    permissions = serverless(
-        [
-            "AWSLambdaRole",
-            {"Statement": [statement("s3:GetObject", "*")]},
-            {"DynamoDBReadPolicy": {"TableName": {"Ref": "Table"}}},
-            {"Ref": "Managed"},
-            {"Fn::If": ["A", {"S3ReadPolicy": {"BucketName": "b"}}, NO_VALUE]},
-        ],
-        PermissionsBoundary="arn:b",
-    )
-    assert permissions.unread == ()
-    assert permissions.boundaries == ("arn:b",)
-    assert [str(each.path) for each in permissions.statements[:3]] == [
-        "Resources/Orders: Policies/0",
-        "Resources/Orders: Policies/1/Statement/0",
-        "Resources/Orders: Policies/2/DynamoDBReadPolicy",
-    ]
-    table = next(each for each in permissions.statements if "dynamodb:GetItem" in each.actions)
-    assert "{'tableName': {'Ref': 'Table'}}" in str(table.resources[0])
-    assert {each.branches for each in permissions.statements if "s3:ListBucket" in each.actions} == {
-        (Branch("A", taken=True),)
-    }
-
-
-def test_unknown_sam_policies_might_contain_a_deny() -> None:
-    forms: list[Any] = [{"NoSuchPolicy": {}}, 5, {"Fn::Transform": {}}]
-    for unknown in forms:
-        assert [each.can_deny for each in serverless([unknown]).unread] == [True]
-
-
-@pytest.mark.parametrize("machine", [{}, {"Policies": [{"Statement": [statement("s3:GetObject", "*")]}]}])
-def test_policies_attached_to_the_role_that_sam_generates_are_read(machine: dict[str, Any]) -> None:
-    attached = policy("Policy", Roles=[{"Ref": "OtherRole"}, {"Ref": "OrdersRole"}])
-    permissions = read(
-        machine={"Type": "AWS::Serverless::StateMachine", "Properties": machine}, Attached=attached
-    )
-    assert paths(permissions)[-1] == "Attached: PolicyDocument/Statement/0"
-    assert (permissions.unread, permissions.missing) == ((), "")
-
-
-def test_serverless_state_machine_with_a_role_ignores_policies() -> None:
-    permissions = serverless([{"Statement": [statement("s3:GetObject", "*")]}], Role=GET_ARN)
-    assert permissions == RolePermissions(boundaries=(None,))
 
 
 def test_policy_tables_are_current() -> None:
