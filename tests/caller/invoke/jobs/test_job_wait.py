@@ -10,7 +10,7 @@ import pytest
 
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from tests.caller.calls import CONTEXT, Raised, invoke, rejection
-from tests.caller.invoke.jobs import (
+from tests.caller.invoke.jobs.sync_jobs import (
     EXECUTION,
     JOBS,
     json_response,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.caller.calls import CONTEXT
-from tests.caller.invoke.jobs import JOBS, json_response
+from tests.caller.invoke.jobs.sync_jobs import JOBS, json_response
 
 if TYPE_CHECKING:
     from tests.caller.wire import Wire
