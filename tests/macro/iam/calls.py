@@ -10,10 +10,12 @@ from macro.intrinsics.origins import SPECIAL_VALUE
 from macro.intrinsics.structure import beginnings
 from macro.model.call import AwsCall, Credentials, ExternalId, Permissions, QueryLanguage, Target
 from macro.model.diagnostics import TemplatePath
+from macro.model.stack_context import StackContext
 from macro.model.statement import SPECIAL_CHARACTERS
 from macro.model.template_values import Anything, Intrinsic, Origin, RunTime, TemplateValue
 
 PSEUDO = {"AWS::Partition": "aws", "AWS::AccountId": "111122223333", "AWS::Region": "eu-central-1"}
+STACK = StackContext(PSEUDO["AWS::Region"], PSEUDO["AWS::AccountId"], PSEUDO["AWS::Partition"])
 EXTERNAL_ID = ExternalId({"Ref": "Orders"}, is_known=False)
 PATH = TemplatePath("Orders", ("States", "Read"))
 

@@ -1,4 +1,4 @@
-"""Tests of the statements for a call: Regions, IAM fields, credentials, passed roles, and errors."""
+"""Tests of the statements for a call: its ARNs, its Regions, and errors."""
 
 from __future__ import annotations
 
@@ -7,26 +7,13 @@ from typing import Any
 import pytest
 
 from macro.iam.derive import derive_statements
-from macro.model.call import Credentials, Permissions
+from macro.model.call import Permissions
 from macro.model.diagnostics import TemplateError
-from macro.model.stack_context import StackContext
-from macro.model.template_values import Intrinsic, Json, RunTime
-from tests.macro.iam.calls import call_of, filled_in
+from macro.model.template_values import Intrinsic, RunTime
+from tests.macro.iam.calls import STACK, call_of, filled_in
+from tests.macro.iam.statements import TABLE, refusal, resources
 
-STACK = StackContext("eu-central-1", "111122223333", "aws")
-TABLE = {"TableName": "Orders"}
 WEST = {"StringEquals": {"aws:RequestedRegion": "us-west-2"}}
-
-
-def resources(service: str, operation: str, parameters: dict[str, Any], **fields: Any) -> list[Any]:
-    (statement,) = derive_statements(call_of(service, operation, parameters, **fields), STACK)
-    return [filled_in(arn) for arn in statement.resources]
-
-
-def refusal(service: str, operation: str, parameters: dict[str, Any], **fields: Any) -> str:
-    with pytest.raises(TemplateError) as rejection:
-        derive_statements(call_of(service, operation, parameters, **fields), STACK)
-    return str(rejection.value)
 
 
 def test_arn_uses_pseudo_parameters_for_partition_and_account() -> None:
@@ -95,120 +82,8 @@ def test_intrinsic_function_as_region() -> None:
     assert statement.condition == {"StringEquals": {"aws:RequestedRegion": region.function}}
 
 
-def test_iam_resources_and_iam_action_are_used_as_written() -> None:
-    permissions = Permissions(resources=("*", {"Ref": "Any"}), actions=("s3:Foo",))
-    (statement,) = derive_statements(
-        call_of("s3", "GetObject", {"Bucket": RunTime("$.b")}, permissions=permissions), STACK
-    )
-    assert statement.actions == ("s3:Foo",)
-    assert statement.resources == ("*", {"Ref": "Any"})
-    assert statement.reason == "s3:Foo (IamAction); resources from IamResources"
-
-
-def test_iam_resources_of_other_services_are_for_other_actions() -> None:
-    role, job = "arn:aws:iam::111122223333:role/glue", "arn:aws:glue:us-west-2:111122223333:job/j"
-    parameters = {"Name": "n", "Role": RunTime("$.role"), "Command": {}}
-
-    def resources(*listed: Json) -> dict[str, tuple[Json, ...]]:
-        call = call_of("glue", "CreateJob", parameters, permissions=Permissions(resources=(role, *listed)))
-        return {each.actions[0]: each.resources for each in derive_statements(call, STACK)}
-
-    derived = {"Fn::Sub": "arn:${AWS::Partition}:glue:us-west-2:${AWS::AccountId}:job/n"}
-    assert resources() == {"glue:CreateJob": (derived,), "iam:PassRole": (role,)}
-    assert resources(job) == {"glue:CreateJob": (job,), "iam:PassRole": (role,)}
-    assert resources({"Ref": "Job"})["glue:CreateJob"] == ({"Ref": "Job"},)
-    joined: Json = {"Fn::Join": [":", ["arn", {"Ref": "AWS::Partition"}, "s3", "", "", "b/*"]]}
-    assert resources(joined)["glue:CreateJob"] == (derived,)
-
-
-def test_iam_action_without_resource_types_requires_iam_resources() -> None:
-    text = refusal("glue", "PutAsset", {}, permissions=Permissions(actions=("glue:PutAsset",)))
-    assert "list the resources of glue:PutAsset in IamResources" in text
-
-
-def test_operation_without_a_known_action_suggests_iam_action() -> None:
-    text = refusal("glue", "PutAsset", {})
-    assert text.startswith("Resources/Orders: States/Read: the IAM action for glue PutAsset is unknown")
-    assert "'glue:PutAsset'" in text
-    assert "IamAction" in text
-
-
 def test_unknown_operation_is_rejected() -> None:
     assert "s3 has no operation GetObjekt" in refusal("s3", "GetObjekt", {})
-
-
-def test_additional_iam_statements_are_added() -> None:
-    written: Json = {
-        "Effect": "Allow",
-        "Action": "kms:Decrypt",
-        "Resource": ["arn:k"],
-        "Condition": {"Bool": {"a": "b"}},
-    }
-    call = call_of("dynamodb", "GetItem", TABLE, permissions=Permissions(statements=(written,)))
-    added = derive_statements(call, STACK)[-1]
-    assert isinstance(written, dict)
-    assert added.render() == {**written, "Action": ["kms:Decrypt"]}
-
-
-@pytest.mark.parametrize(
-    ("statement", "part"),
-    [
-        ("text", "an object with Action and Resource"),
-        ({"Action": "a"}, "an object with Action and Resource"),
-        ({"Effect": "Deny", "Action": "a", "Resource": "b"}, "only Allow statements can be added"),
-        ({"NotAction": "a", "Action": "a", "Resource": "b"}, "NotAction"),
-        ({"Action": "a", "Resource": "b", "Condition": "c"}, "operators, keys, and values"),
-    ],
-)
-def test_invalid_additional_iam_statement_is_reported_at_its_path(statement: Any, part: str) -> None:
-    text = refusal("dynamodb", "GetItem", TABLE, permissions=Permissions(statements=(statement,)))
-    assert "States/Read/AdditionalIamStatements/0" in text
-    assert part in text
-
-
-def test_call_with_credentials_has_only_permission_to_assume_the_role() -> None:
-    call = call_of(
-        "s3", "GetObject", {"Bucket": RunTime("$.b")}, credentials=Credentials(Intrinsic({"Ref": "Role"}))
-    )
-    (statement,) = derive_statements(call, STACK)
-    assert statement.render() == {
-        "Effect": "Allow",
-        "Action": ["sts:AssumeRole"],
-        "Resource": [{"Ref": "Role"}],
-        "Condition": {"StringEquals": {"sts:ExternalId": {"Ref": "Orders"}}},
-    }
-
-
-def test_run_time_role_requires_allowed_roles() -> None:
-    role = RunTime("$.role")
-    assert "Credentials.AllowedRoles" in refusal("s3", "ListBuckets", {}, credentials=Credentials(role))
-    allowed = Credentials(role, ("arn:aws:iam::1:role/a", Intrinsic({"Ref": "B"})))
-    assert resources("s3", "ListBuckets", {}, credentials=allowed) == ["arn:aws:iam::1:role/a", "B"]
-
-
-def test_pass_role_is_limited_to_the_role_and_the_service() -> None:
-    role = "arn:aws:iam::111122223333:role/resize"
-    statements = derive_statements(
-        call_of("lambda", "CreateFunction", {"FunctionName": "f", "Role": role}), STACK
-    )
-    assert statements[-1].render() == {
-        "Effect": "Allow",
-        "Action": ["iam:PassRole"],
-        "Resource": [role],
-        "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
-    }
-
-
-def test_passed_run_time_role_must_be_declared_in_the_template() -> None:
-    parameters = {"FunctionName": "f", "Role": RunTime("$.role")}
-    text = refusal("lambda", "CreateFunction", parameters)
-    assert "States/Read/Parameters/Role" in text
-    role = "arn:aws:iam::111122223333:role/a"
-    listed = Permissions(resources=("arn:aws:lambda:us-west-2:111122223333:function:f", role))
-    statements = derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=listed), STACK)
-    assert statements[-1].resources == (role,)
-    permissions = Permissions(statements=({"Action": "iam:PassRole", "Resource": role},))
-    derive_statements(call_of("lambda", "CreateFunction", parameters, permissions=permissions), STACK)
 
 
 def test_inference_profile_allows_its_models_without_a_region_condition() -> None:
@@ -256,32 +131,8 @@ def test_all_problems_of_a_call_are_reported() -> None:
     assert "iam:PassRole" in text
 
 
-def test_iam_action_is_allowed_on_the_resources_of_the_call() -> None:
-    permissions = Permissions(actions=("s3:GetObjectTorrent",))
-    assert resources("s3", "GetObject", {"Bucket": "b", "Key": "k"}, permissions=permissions) == [
-        "arn:aws:s3:::b/k"
-    ]
-
-
-def test_action_without_resource_types_is_allowed_on_all_resources() -> None:
-    model = "arn:aws:bedrock:us-west-2::foundation-model/amazon.nova-pro-v1:0"
-    configuration = {"knowledgeBaseId": RunTime("$.kb"), "modelArn": model}
-    parameters = {"retrieveAndGenerateConfiguration": {"knowledgeBaseConfiguration": configuration}}
-    listed = Permissions(resources=("arn:kb", model))
-    call = call_of("bedrock-agent-runtime", "RetrieveAndGenerate", parameters, permissions=listed)
-    statements = {each.actions[0]: each.resources for each in derive_statements(call, STACK)}
-    assert statements["bedrock:RetrieveAndGenerate"] == ("*",)
-    assert statements["bedrock:Retrieve"] == ("arn:kb", model)
-
-
 def test_parameter_without_a_value_is_absent() -> None:
     parameters = {"TableName": "Orders", "IndexName": {"Ref": "AWS::NoValue"}}
     assert resources("dynamodb", "Query", parameters) == [
         "arn:aws:dynamodb:us-west-2:111122223333:table/Orders"
     ]
-
-
-def test_wildcard_in_the_role_of_a_call_is_not_a_pattern() -> None:
-    credentials = Credentials("arn:aws:iam::111122223333:role/*")
-    (statement,) = derive_statements(call_of("sqs", "ListQueues", {}, credentials=credentials), STACK)
-    assert statement.resources == ("arn:aws:iam::111122223333:role/${*}",)

@@ -15,8 +15,8 @@ from typing import Any
 
 from macro.iam.derive import derive_statements
 from macro.iam.packing import merged
-from tests.macro.iam.calls import call_of, filled_in
-from tests.macro.iam.test_cases import CASES, STACK, Case
+from tests.macro.iam.calls import STACK, call_of, filled_in
+from tests.macro.iam.documented_cases import CASES, Case
 from tests.simulator import needed, simulate
 
 pytestmark = needed

@@ -13,8 +13,8 @@ import pytest
 
 from macro.iam.derive import derive_statements
 from macro.iam.packing import merged
-from tests.macro.iam.calls import call_of, filled_in
-from tests.macro.iam.test_cases import CASES, STACK, Case
+from tests.macro.iam.calls import STACK, call_of, filled_in
+from tests.macro.iam.documented_cases import CASES, Case
 
 # parliament requires a resource of every type that its data lists for an action, but IAM requires only one, and AWS's
 # example policies for job and async-invoke have none. It also reports that a lifecycle configuration can delete
