@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from cfnlint.api import ManualArgs, lint, lint_file
 from cfnlint.rules.resources.stepfunctions.StateMachineDefinition import StateMachineDefinition
 
 from macro.lint.cfnlint_patches import allow_shorthand
-from tests.golden.cases import templates
-from tests.macro.lint.linting import ids_in, matches_by_file, matches_in
+from tests.macro.lint.linting import ids_in, matches_in
 
 if TYPE_CHECKING:
     from pathlib import Path
+
 
 HEAD = """\
 AWSTemplateFormatVersion: "2010-09-09"
@@ -154,61 +154,6 @@ def test_jsonata_definitions_pass(tmp_path: Path) -> None:
     assert ids_in(written(tmp_path, text, head)) == []
 
 
-def test_problems_of_sam_templates_have_locations_in_the_original(tmp_path: Path) -> None:
-    (tmp_path / "orders.asl.json").write_text(
-        '{"StartAt": "A", "States": {"A": {"Type": "Task", "Parameters": {}, "End": true,\n'
-        ' "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:listBucket"}}}'
-    )
-    path = tmp_path / "template.yaml"
-    path.write_text(
-        "Transform: [CrossRegion, AWS::Serverless-2016-10-31]\n"
-        "Resources:\n"
-        "  Inline:\n"
-        "    Type: AWS::Serverless::StateMachine\n"
-        "    Properties:\n"
-        "      Definition:\n"
-        "        StartAt: A\n"
-        "        States:\n"
-        "          A:\n"
-        "            Type: Cross::Region::AwsCall\n"
-        "            Region: us-west-2\n"
-        "            Service: s4\n"
-        "            Action: listBuckets\n"
-        "            End: true\n"
-        "  Filed:\n"
-        "    Type: AWS::Serverless::StateMachine\n"
-        "    Properties:\n"
-        "      DefinitionUri: orders.asl.json\n"
-    )
-    locations = [(match.rule.id, match.linenumber, match.columnnumber) for match in matches_in(path)]
-    assert locations == [("E9302", 12, 22), ("E9302", 18, 7)]
-    assert "orders.asl.json:2:14: " in matches_in(path)[1].message
-
-
-def test_transforms_before_the_macro_run_first(tmp_path: Path) -> None:
-    (tmp_path / "orders.asl.json").write_text(
-        '{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Pause}, "Next": "B"},\n'
-        ' "B": {"Type": "Task", "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:listBucket",\n'
-        ' "Parameters": {}, "End": true}}}'
-    )
-    path = tmp_path / "template.yaml"
-    path.write_text(
-        "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31, CrossRegion]\n"
-        "Resources:\n"
-        "  Fn::ForEach::Teams:\n"
-        "    - Team\n"
-        "    - [One]\n"
-        "    - Orders${Team}:\n"
-        "        Type: AWS::Serverless::StateMachine\n"
-        "        Properties:\n"
-        "          DefinitionUri: orders.asl.json\n"
-        "          DefinitionSubstitutions: {Pause: 5}\n"
-    )
-    locations = [(match.rule.id, match.linenumber, match.columnnumber) for match in matches_in(path)]
-    assert locations == [("E9302", 9, 11)]
-    assert "orders.asl.json:2:36: " in matches_in(path)[0].message
-
-
 def test_problems_are_the_same_without_a_file() -> None:
     """With standard input, cfn-lint has the template's text but no file."""
     text = HEAD + textwrap.indent(DEFINITION, " " * 6)
@@ -241,32 +186,3 @@ def test_schema_problem_is_reported_once() -> None:
     once = str(rule.schema)
     allow_shorthand(rule.schema)
     assert str(rule.schema) == once
-
-
-EXPANDED = {
-    path: expanded
-    for path in templates()
-    if (expanded := path.with_name(f"{path.stem}.expanded.yaml")).is_file()
-}
-
-
-@pytest.fixture(scope="module")
-def matches_of_cases() -> dict[Path, list[Any]]:
-    """Returns the matches of the golden cases and of their expanded templates."""
-    return matches_by_file(EXPANDED, append_rules=["macro.lint"]) | matches_by_file(EXPANDED.values())
-
-
-@pytest.mark.parametrize("path", EXPANDED, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_cfn_lint_reports_no_more_than_for_the_expanded_template(
-    path: Path, matches_of_cases: dict[Path, list[Any]]
-) -> None:
-    """In the golden cases, cfn-lint can report errors of native states before and after the expansion."""
-    matches = matches_of_cases[path]
-    assert _builtin(matches) <= _builtin(matches_of_cases[EXPANDED[path]])
-    # The role's ARNs are in the Region of the golden cases, which isn't cfn-lint's default Region.
-    if "DefinitionS3Location" not in path.read_text() and path.stem != "permissions-from-role":
-        assert not [match for match in matches if match.rule.id.startswith("E93")]
-
-
-def _builtin(matches: list[Any]) -> set[tuple[str, str]]:
-    return {(match.rule.id, match.message) for match in matches if match.rule.id in {"E3601", "E3003"}}
