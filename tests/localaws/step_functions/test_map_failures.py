@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from localaws.step_functions.map_failures import exceeds_threshold
-from tests.localaws.step_functions.test_map_items import ALL_ERRORS, PASS, map_state, run
+from tests.localaws.step_functions.maps import ALL_ERRORS, PASS, map_state, run
 
 if TYPE_CHECKING:
     from localaws import LocalAws

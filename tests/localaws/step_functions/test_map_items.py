@@ -5,26 +5,14 @@ from typing import Any
 import pytest
 
 from localaws import LocalAws
-from tests.end_to_end.deployments import Execution, execute_to_end
+from tests.end_to_end.deployments import execute_to_end
 from tests.localaws.functions_and_roles import make_function
-from tests.localaws.step_functions.test_executions import ECHO, allow_invoke, state_machine
+from tests.localaws.step_functions.machines import ECHO, allow_invoke, state_machine
+from tests.localaws.step_functions.maps import ALL_ERRORS, PASS, map_state, run
 
 JSONPATH_ITEM = {"I.$": "$$.Map.Item.Index", "V.$": "$$.Map.Item.Value"}
 JSONATA_ITEM = {"I": "{% $states.context.Map.Item.Index %}", "V": "{% $states.context.Map.Item.Value %}"}
-ALL_ERRORS = [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}]
 RETRY = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 30, "MaxAttempts": 3}]
-PASS = {"Type": "Pass", "End": True}
-
-
-def run(aws: LocalAws, states: dict[str, Any], given: Any, language: str = "JSONPath") -> Execution:
-    definition = {"StartAt": next(iter(states)), "States": states, "QueryLanguage": language}
-    return execute_to_end(aws, state_machine(aws, definition), given)
-
-
-def map_state(inner: dict[str, Any], *, mode: str = "INLINE", **fields: Any) -> dict[str, Any]:
-    config = {"Mode": mode, **({"ExecutionType": "STANDARD"} if mode == "DISTRIBUTED" else {})}
-    processor = {"ProcessorConfig": config, "StartAt": "Inner", "States": {"Inner": inner, "Caught": PASS}}
-    return {"Type": "Map", "ItemProcessor": processor, "End": True, **fields}
 
 
 @pytest.mark.parametrize("mode", ["INLINE", "DISTRIBUTED"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.end_to_end.deployments import execute_to_end
 from tests.localaws.functions_and_roles import make_function
-from tests.localaws.step_functions.test_executions import allow_invoke, state_machine
+from tests.localaws.step_functions.machines import allow_invoke, state_machine
 
 if TYPE_CHECKING:
     from localaws import LocalAws
