@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from scripts.tooling.environment import ROOT
+from tests.scripts.programs import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FOLDER = ROOT / ".github" / "workflows"
 WORKFLOWS = sorted(FOLDER.glob("*.yml"))
 PINNED = re.compile(r"uses: (\./\S+|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)")
-
-
-def run(program: str, *arguments: str | Path) -> None:
-    """Runs a program of the environment, and fails with its output if it reports problems."""
-    command = [Path(sys.prefix) / "bin" / program, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def content(name: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.simulator import needed, simulate
-from tests.templates.test_permissions import PARAMETERS, policies
+from tests.templates.deployer_policies import PARAMETERS, policies
 
 pytestmark = needed
 

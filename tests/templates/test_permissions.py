@@ -7,36 +7,21 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from localaws.access.permissions import allows
 from localaws.cloudformation.resources.generated_names import generate_name
 from localaws.cloudformation.resources.provider import StackIdentity
-from localaws.cloudformation.template.intrinsics import Evaluator
 from scripts.catalog.sources import action_named
 from scripts.tooling.environment import ROOT
 from tests.golden.cases import FOLDER
+from tests.templates.deployer_policies import PERMISSIONS, actions, policies
 from tests.templates.judges import cfn_lint, parliament, read_template
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-PERMISSIONS = ROOT / "templates" / "permissions.yaml"
-PARAMETERS = {
-    "AWS::AccountId": "123456789012",
-    "AWS::Partition": "aws",
-    "AWS::Region": "eu-central-1",
-    "CodeBucket": "",
-    "PermissionsBoundary": "",
-    "ProviderStack": "cross-region-awscall",
-    "RolePath": "/",
-    "StackPrefix": "orders-",
-}
 MACHINE = "AWS::StepFunctions::StateMachine"
 LIMIT = 6144  # Characters of a managed policy without white space (IAM User Guide, "IAM and AWS STS quotas").
 OF_OTHERS = re.compile(
@@ -59,43 +44,6 @@ TYPES = [
 ]
 
 PROVIDERS = ["AWS::IAM::Role", "AWS::Lambda::Function", "AWS::Lambda::LayerVersion", "AWS::Logs::LogGroup"]
-
-
-@dataclass(frozen=True)
-class _Stack:
-    parameters: Mapping[str, str]
-
-    def ref(self, name: str) -> Any:
-        return self.parameters[name]
-
-    def attribute(self, logical_id: str, name: str) -> Any:
-        raise AssertionError((logical_id, name))
-
-    def imported(self, name: str) -> str:
-        raise AssertionError(name)
-
-
-@cache
-def policies(boundary: str = "", prefix: str = "orders-") -> dict[str, list[dict[str, Any]]]:
-    """Returns the statements of each policy, with resolved intrinsic functions."""
-    template = read_template(PERMISSIONS)
-    resources, conditions = template["Resources"], template["Conditions"]
-    parameters = {**PARAMETERS, "PermissionsBoundary": boundary, "StackPrefix": prefix}
-    resolve = Evaluator(_Stack(parameters), {}, conditions, "eu-central-1").resolve
-    return {
-        name: resolve(resource["Properties"]["PolicyDocument"]["Statement"])
-        for name, resource in resources.items()
-    }
-
-
-def actions(*names: str) -> set[str]:
-    return {
-        action
-        for name in names
-        for statement in policies()[name]
-        if statement["Effect"] == "Allow"
-        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
-    }
 
 
 @cache

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 from caller.awsmodel import models
 from caller.sdk import clients, session
 from tests.caller.calls import call, payload
+from tests.caller.coldstart.processes import last_line_of
 from tests.caller.wire import Response
 
 if TYPE_CHECKING:
@@ -23,18 +23,6 @@ if TYPE_CHECKING:
 
 def modules_after(statements: Iterable[str]) -> set[str]:
     return set(last_line_of(*statements, "import json, sys", "print(json.dumps(sorted(sys.modules)))"))
-
-
-def last_line_of(*statements: str, **environment: str) -> Any:
-    """Runs statements in a new process, and returns the JSON in the last line of its output."""
-    shown = subprocess.run(
-        [sys.executable, "-c", "\n".join(statements)],
-        check=True,
-        capture_output=True,
-        text=True,
-        env={**os.environ, **environment},
-    )
-    return json.loads(shown.stdout.splitlines()[-1])
 
 
 def test_handler_loads_only_the_modules_of_a_botocore_session() -> None:

@@ -14,7 +14,7 @@ import pytest
 import urllib3
 
 from caller.coldstart.lazy_imports import DOCUMENTATION_CLASSES, LAZY_MODULES
-from tests.caller.coldstart.test_cold_start import last_line_of
+from tests.caller.coldstart.processes import last_line_of
 from tests.caller.wire import Response
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from caller.awsmodel import models
 from caller.coldstart import warmup
 from caller.sdk import clients
 from tests.caller.calls import call
-from tests.caller.coldstart.test_cold_start import last_line_of
+from tests.caller.coldstart.processes import last_line_of
 from tests.caller.wire import Response
 
 if TYPE_CHECKING:

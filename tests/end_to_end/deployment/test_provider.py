@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,37 +11,47 @@ import pytest
 from cross_region_awscall import __version__
 from localaws import LocalAws
 from macro.definition.s3_files import ACCESS_HINT
-from macro.provider.bundle import LAYER
 from macro.provider.code_bucket import bucket_name
 from scripts.tooling.environment import ROOT
+from tests.end_to_end.deployment.provider_stacks import (
+    PROVIDER,
+    STACK,
+    changed_clone,
+    executed,
+    in_s3,
+    layer_versions,
+    layers_of,
+    provider_parameters,
+    put_definition,
+    reads_of,
+    reserved_concurrency,
+    resource_of,
+    with_another_layer,
+)
 from tests.end_to_end.deployments import (
     CommandFailed,
     artifact_bucket,
     deploy_template,
-    describe_stack,
-    execute_to_end,
     run_aws,
 )
 from tests.end_to_end.installation import (
     InstallationFailed,
     copy_build,
-    copy_project,
     deploy_bundle,
     deploy_provider,
     run_cross_region,
 )
-from tests.templates.test_permissions import actions
+from tests.templates.deployer_policies import actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
 
 pytestmark = pytest.mark.end_to_end
 
 # Each of these Regions has a provider stack. Only one test uses UPGRADED, and only one uses REMOVED.
 MACRO_REGION, READER, UPGRADED, REMOVED = "eu-central-1", "eu-west-1", "eu-west-2", "eu-north-1"
-PROVIDER = "cross-region-awscall"
 TEMPLATE = Path(__file__).parents[1] / "templates" / "identity.yaml"
-STACK = "consumer"
 DEFINITION = """{"StartAt": "Ask", "States": {"Ask": {"Type": "Cross::Region::AwsCall", "Region": "us-west-2",
 "Service": "sts", "Action": "getCallerIdentity", "End": true}}}"""
 DEPLOY = (
@@ -115,14 +123,6 @@ def reader(aws: LocalAws, bundle: Path) -> str:
     return READER
 
 
-def put_definition(aws: LocalAws, bucket: str, region: str, text: str) -> None:
-    """Creates a bucket with object versions, and uploads a definition."""
-    s3 = aws.client("s3", region)
-    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": region})
-    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    s3.put_object(Bucket=bucket, Key="orders.asl.json", Body=text.encode())
-
-
 def used_permissions(aws: LocalAws, start: int, end: int) -> set[str]:
     """Returns the permissions for the calls of the AWS CLI from `start` to `end`. These calls have no role."""
     return {
@@ -137,58 +137,6 @@ def used_permissions(aws: LocalAws, start: int, end: int) -> set[str]:
 def test_permissions_for_deployers_are_sufficient(permissions: Mapping[str, set[str]], policy: str) -> None:
     assert "cloudformation:CreateChangeSet" in permissions[policy]
     assert permissions[policy] - actions(policy) == set()
-
-
-def executed(aws: LocalAws, region: str) -> dict[str, Any]:
-    """Runs the stack's state machine, and returns the output."""
-    machine = describe_stack(aws, STACK, region).outputs["Machine"]
-    result: dict[str, Any] = execute_to_end(aws, machine, {}).output
-    return result
-
-
-def layers_of(aws: LocalAws, region: str) -> set[str]:
-    """Returns the layer versions that the stack's functions use."""
-    functions = aws.client("lambda", region).list_functions()["Functions"]
-    return {
-        layer["Arn"]
-        for function in functions
-        if function["FunctionName"].startswith(STACK)
-        for layer in function["Layers"]
-    }
-
-
-def layer_versions(aws: LocalAws, arn: str) -> set[str]:
-    """Returns all versions of a layer version's layer."""
-    region, name = arn.split(":")[3], arn.split(":")[6]
-    versions = aws.client("lambda", region).list_layer_versions(LayerName=name)["LayerVersions"]
-    return {version["LayerVersionArn"] for version in versions}
-
-
-def resource_of(aws: LocalAws, logical_id: str, region: str) -> str:
-    """Returns the physical ID of a resource of the provider stack."""
-    response = aws.client("cloudformation", region).describe_stack_resource(
-        StackName=PROVIDER, LogicalResourceId=logical_id
-    )
-    return str(response["StackResourceDetail"]["PhysicalResourceId"])
-
-
-def reads_of(aws: LocalAws, role: str) -> list[int]:
-    """Returns the statuses of S3's responses to the macro."""
-    return [call.status for call in aws.calls(role) if call.operation == "GetObject"]
-
-
-def in_s3(folder: Path, **locations: Any) -> Path:
-    """Returns a template with one state machine per location. A string is the DefinitionUri of a SAM resource."""
-    resources = {
-        name: {"Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionUri": location}}
-        if isinstance(location, str)
-        else {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionS3Location": location}}
-        for name, location in locations.items()
-    }
-    template = {"Transform": ["CrossRegion", "AWS::Serverless-2016-10-31"], "Resources": resources}
-    path = folder / "template.json"
-    path.write_text(json.dumps(template))
-    return path
 
 
 def test_policies_for_deployers_can_be_deployed(aws: LocalAws) -> None:
@@ -253,28 +201,6 @@ def test_definitions_are_not_read_without_definition_buckets(
         deploy_template(aws, template, "stored", region, {})
     assert (f"s3://unlisted/orders.asl.json can't be read (AccessDenied); {ACCESS_HINT}") in str(caught.value)
     assert reads_of(aws, resource_of(aws, "MacroRole", region)) == [403]  # IAM denied the request
-
-
-def changed_clone(folder: Path) -> Path:
-    """Returns a clone whose caller wraps the result of each call in an object."""
-    clone = copy_project(folder)
-    handler = clone / "caller" / "handler.py"
-    source = handler.read_text()
-    changed = source.replace("return result.result", 'return {"Upgraded": result.result}')
-    assert changed != source
-    handler.write_text(changed)
-    return clone
-
-
-def provider_parameters(aws: LocalAws, region: str) -> dict[str, str]:
-    (stack,) = aws.client("cloudformation", region).describe_stacks(StackName=PROVIDER)["Stacks"]
-    return {given["ParameterKey"]: given["ParameterValue"] for given in stack["Parameters"]}
-
-
-def reserved_concurrency(aws: LocalAws, region: str) -> int:
-    function = resource_of(aws, "MacroFunction", region)
-    response = aws.client("lambda", region).get_function_concurrency(FunctionName=function)
-    return int(response["ReservedConcurrentExecutions"])
 
 
 def test_upgrade_and_rollback_of_the_provider_do_not_change_deployed_stacks(
@@ -356,14 +282,6 @@ def test_macro_reads_only_definition_buckets(aws: LocalAws, reader: str, tmp_pat
     assert "AWS_SECRET_ACCESS_KEY" not in text
     assert "X-Amz-Signature" not in text
     assert set(reads_of(aws, role)[before:]) == {403}
-
-
-def with_another_layer(bundle: Path, folder: Path) -> Path:
-    """Copies a bundle, and changes only the layer's content."""
-    shutil.copytree(bundle, folder)
-    with zipfile.ZipFile(folder / LAYER, "a") as layer:
-        layer.writestr("python/changed.txt", "")
-    return folder
 
 
 def test_deployed_stack_works_without_the_provider(aws: LocalAws, bundle: Path, tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts.tooling.environment import ROOT
+from tests.scripts.programs import run
 from tests.scripts.pull_request.conftest import ACTION, CONTENT, MOVED, STEPS, TEMPLATE
-from tests.scripts.test_workflows import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,18 +11,11 @@ import pytest
 
 from caller.awsmodel.optimized.registry import INTEGRATIONS
 from tests.caller.calls import call
+from tests.caller.features.optimized.invocations import METADATA, WITHOUT_METADATA, invoke
 from tests.caller.features.optimized.responses import EXCHANGES, HEADERS
 
 if TYPE_CHECKING:
     from tests.caller.wire import Wire
-
-WITHOUT_METADATA = {"events:putEvents", "bedrock:invokeModel"}
-METADATA = {"SdkHttpMetadata", "SdkResponseMetadata"}
-
-
-def invoke(name: str, parameters: Any, **fields: Any) -> Any:
-    integration = INTEGRATIONS[name.partition(".")[0]]
-    return call(integration.service.client, integration.operation, parameters, Integration=name, **fields)
 
 
 def sent(wire: Wire) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from caller.errors import NamedError
 from caller.handler import handler
 from tests.caller.calls import TimeLeft, failure, payload
-from tests.caller.features.optimized.test_integrations import invoke
+from tests.caller.features.optimized.invocations import invoke
 from tests.caller.wire import Response
 
 if TYPE_CHECKING:

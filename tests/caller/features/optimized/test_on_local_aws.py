@@ -13,9 +13,9 @@ import pytest
 
 from caller.awsmodel.optimized.registry import INTEGRATIONS
 from tests.caller.calls import call, failure
+from tests.caller.features.optimized.invocations import METADATA, WITHOUT_METADATA
 from tests.caller.features.optimized.responses import EXCHANGES
 from tests.caller.features.optimized.steps import ROLE, STEPS
-from tests.caller.features.optimized.test_integrations import METADATA, WITHOUT_METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
