@@ -113,6 +113,10 @@ class Branch:
     condition: str
     taken: bool
 
+    def __str__(self) -> str:
+        """Returns a text such as `the condition IsProduction is true`."""
+        return f"the condition {self.condition} is {'true' if self.taken else 'false'}"
+
 
 @dataclass(frozen=True, slots=True)
 class AwsCall:

@@ -1,4 +1,4 @@
-"""How something differs, and how conditions of the template are printed."""
+"""How something differs."""
 
 from __future__ import annotations
 
@@ -13,8 +13,3 @@ class Change(Enum):
     CHANGED = "changed"
     WIDENED = "widened"
     NARROWED = "narrowed"
-
-
-def branch_text(condition: str, taken: bool) -> str:  # noqa: FBT001  a value of the condition
-    """Returns a text such as `the condition IsProduction is true`."""
-    return f"the condition {condition} is {'true' if taken else 'false'}"

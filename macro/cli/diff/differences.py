@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from macro.cli.diff.change import Change, branch_text
+from macro.cli.diff.change import Change
 from macro.cli.diff.grant import Grant, covers, merge_alternatives
 from macro.cli.diff.values import compare_values
 from macro.cli.format_value import format_value
@@ -117,7 +117,7 @@ def _compare_state(state: str, old: Sequence[str], new: Sequence[str]) -> Iterat
 
 
 def _describe(call: ExplainedCall) -> str:
-    branches = [f"if {branch_text(branch.condition, branch.taken)}" for branch in call.branches]
+    branches = [f"if {branch}" for branch in call.branches]
     return "; ".join([f"{call.call} in {', '.join(call.targets)}", *call.options, *branches])
 
 

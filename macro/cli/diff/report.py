@@ -6,12 +6,13 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from macro.cli.diff.change import Change, branch_text
+from macro.cli.diff.change import Change
 from macro.cli.explain.text import condition_texts
 from macro.cli.format_value import format_value
 from macro.cli.markdown import cell_code, cell_text, plain_or_code
 from macro.cli.terminal.color import bold, green, orange, red
 from macro.cli.terminal.lines import fit
+from macro.model.call import Branch
 from macro.model.diagnostics import one_line
 
 if TYPE_CHECKING:
@@ -133,14 +134,14 @@ def _grant_row(difference: GrantDifference) -> tuple[str, ...]:
 def _cell(grant: Grant | None) -> str:
     if grant is None:
         return "-"
-    branches = [cell_text(branch_text(*each)) for each in grant.exists_if]
+    branches = [cell_text(str(Branch(*each))) for each in grant.exists_if]
     conditions = " and ".join([*branches, *map(cell_code, _tests(grant))])
     return f"{cell_code(grant.resource)} if {conditions}" if conditions else cell_code(grant.resource)
 
 
 def _conditions(grant: Grant) -> list[str]:
     """Returns the conditions of the template and of the policy."""
-    return [*(branch_text(*each) for each in grant.exists_if), *_tests(grant)]
+    return [*(str(Branch(*each)) for each in grant.exists_if), *_tests(grant)]
 
 
 def _tests(grant: Grant) -> list[str]:

@@ -14,7 +14,10 @@ from macro.cli.terminal.progress import announce_if_slow
 from macro.cli.terminal.streams import read_standard_input
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from macro.cli.explain.explanation import ExplainedStatement, Explanation
+    from macro.model.call import Branch
     from macro.source.expand_options import ExpandOptions
 
 
@@ -65,6 +68,7 @@ def _as_json(explanation: Explanation) -> str:
             "state": call.state,
             "call": call.call,
             "targets": list(call.targets),
+            "templateConditions": _as_conditions(call.branches),
             "options": list(call.options),
             "statements": [_as_object(statement) for statement in call.statements],
         }
@@ -73,6 +77,11 @@ def _as_json(explanation: Explanation) -> str:
     added = [{"logicalId": name, "type": kind} for name, kind in explanation.added]
     value = {"calls": calls, "added": added, "notes": list(explanation.notes)}
     return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _as_conditions(branches: Iterable[Branch]) -> dict[str, bool]:
+    """Returns the conditions of the template that something depends on, with the value that each must have."""
+    return {branch.condition: branch.taken for branch in branches}
 
 
 def _as_object(explained: ExplainedStatement) -> dict[str, object]:
@@ -86,4 +95,9 @@ def _as_object(explained: ExplainedStatement) -> dict[str, object]:
         }
         for source in explained.sources
     ]
-    return {**explained.statement.render(), "Why": explained.statement.reason, "Sources": sources}
+    return {
+        **explained.statement.render(),
+        "TemplateConditions": _as_conditions(explained.statement.branches),
+        "Why": explained.statement.reason,
+        "Sources": sources,
+    }

@@ -10,6 +10,7 @@ from macro.cli.call_summary import summarize_options
 from macro.cli.format_value import format_value
 from macro.emit.caller_group import logical_ids_for
 from macro.iam.derive import derive_statements
+from macro.iam.role.branches import combine
 from macro.model.call import Branch, QueryLanguage
 from macro.model.statement import PermissionSource, Source
 from macro.settings.template_settings import SETTINGS_PATH
@@ -107,9 +108,11 @@ def _explain_call(
         format_value(target.region) + (f" at {format_value(target.endpoint)}" if target.endpoint else "")
         for target in call.targets
     )
+    branches = (*_resource_branches(machine, call), *call.branches)
     statements = tuple(
         ExplainedStatement(statement, tuple(_explain_sources(statement, call, result)))
         for statement in derive_statements(call, stack, result.expansion.sources)
+        if combine(branches, statement.branches) is not None  # otherwise, it is never in the policy
     )
     return ExplainedCall(
         f"{machine.logical_id}/{call.state}",
@@ -117,7 +120,7 @@ def _explain_call(
         targets,
         statements,
         tuple(summarize_options(call)),
-        (*_resource_branches(machine, call), *call.branches),
+        branches,
     )
 
 

@@ -12,9 +12,10 @@ from macro.model.diagnostics import one_line
 from macro.model.template_values import is_intrinsic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from macro.cli.explain.explanation import ExplainedCall, ExplainedStatement, Explanation
+    from macro.model.call import Branch
     from macro.model.statement import Statement
     from macro.model.template_values import Json
 
@@ -64,13 +65,18 @@ def _call_lines(call: ExplainedCall, width: int | None) -> Iterator[str]:
     first, *rest = fit(f"{state}: ", f"{call.call} in {', '.join(call.targets)}", width)
     yield first.replace(state, bold(state), 1)
     yield from rest
+    for branch in call.branches:
+        yield from fit("  if ", str(branch), width)
     for option in call.options:
         yield from fit("  ", option, width)
     for explained in call.statements:
-        yield from _statement_lines(explained, width)
+        yield from _statement_lines(explained, call.branches, width)
 
 
-def _statement_lines(explained: ExplainedStatement, width: int | None) -> Iterator[str]:
+def _statement_lines(
+    explained: ExplainedStatement, known: Collection[Branch], width: int | None
+) -> Iterator[str]:
+    """Yields the lines of a statement; `known` are the conditions of the call, which its own lines contain."""
     statement = explained.statement
     first, *rest = fit(f"  {statement.effect} ", ", ".join(statement.actions), width)
     color = green if statement.effect == "Allow" else red
@@ -78,12 +84,17 @@ def _statement_lines(explained: ExplainedStatement, width: int | None) -> Iterat
     yield from rest
     for preposition, resource in _resources(statement):
         yield from fit(f"    {preposition} ", resource, None)  # it can contain spaces, so it is never wrapped
-    for text in condition_texts(dict(statement.condition)):
+    for text in (*_branches(statement, known), *condition_texts(dict(statement.condition))):
         yield from fit("    if ", text, width, 6)
     if statement.reason:
         yield from fit("    because ", statement.reason, width, 6)
     for source in explained.sources:
         yield from fit("    from ", str(source), width, 6)
+
+
+def _branches(statement: Statement, known: Collection[Branch]) -> list[str]:
+    """Returns the conditions of the template that the statement depends on."""
+    return [str(branch) for branch in statement.branches if branch not in known]
 
 
 def _resources(statement: Statement) -> Iterator[tuple[str, str]]:
@@ -96,6 +107,8 @@ def _resources(statement: Statement) -> Iterator[tuple[str, str]]:
 def _markdown_lines(call: ExplainedCall) -> Iterator[str]:
     yield f"### {plain_or_code(call.state)}: {call.call} in {plain_or_code(', '.join(call.targets))}"
     yield ""
+    for branch in call.branches:
+        yield f"- if {plain_or_code(str(branch))}"
     for option in call.options:
         yield f"- {plain_or_code(option)}"
     for explained in call.statements:
@@ -103,6 +116,8 @@ def _markdown_lines(call: ExplainedCall) -> Iterator[str]:
         yield f"- {statement.effect} {', '.join(map(code, statement.actions))}"
         for preposition, resource in _resources(statement):
             yield f"  - {preposition} {code(resource)}"
+        for text in _branches(statement, call.branches):
+            yield f"  - if {plain_or_code(text)}"
         for text in condition_texts(dict(statement.condition)):
             yield f"  - if {code(text)}"
         for source in explained.sources:

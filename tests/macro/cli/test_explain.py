@@ -161,3 +161,65 @@ def test_resources_that_a_deny_statement_excludes(run: Run) -> None:
     assert "    on everything except arn:aws:s3:::a/*\n    and except arn:aws:s3:::b/*\n" in text
     markdown = run("explain", "-", "--format", "markdown", stdin=DENIED).stdout
     assert "  - on everything except `arn:aws:s3:::a/*`\n  - and except `arn:aws:s3:::b/*`\n" in markdown
+
+
+CONDITIONAL = """\
+Conditions: {IsClosed: !Equals [a, b], IsProduction: !Equals [a, a]}
+Resources:
+  Orders:
+    Type: AWS::StepFunctions::StateMachine
+    Condition: IsProduction
+    Properties:
+      RoleArn: !GetAtt Role.Arn
+      Definition:
+        StartAt: Read
+        States:
+          Read:
+            Type: Task
+            Resource: arn:aws:states:us-west-2::aws-sdk:s3:getObject
+            Parameters: {Bucket.$: $.bucket, Key: k}
+            End: true
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: Read
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::a/*"}
+              - !If
+                - IsClosed
+                - !Ref AWS::NoValue
+                - {Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*"}
+              - !If
+                - IsProduction
+                - !Ref AWS::NoValue
+                - {Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::never/*"}
+"""
+
+
+def test_conditions_of_the_template(run: Run) -> None:
+    lines = run("explain", "-", stdin=CONDITIONAL).stdout.splitlines()
+    assert lines[:5] == [
+        "Orders/Read: s3 GetObject in us-west-2",
+        "  if the condition IsProduction is true",
+        "  Allow s3:GetObject",
+        "    on arn:aws:s3:::a/*",
+        "    if aws:RequestedRegion StringEquals us-west-2",
+    ]
+    other = lines.index("    on arn:aws:s3:::b/*")
+    assert lines[other + 1] == "    if the condition IsClosed is false"
+    assert not any("never" in line for line in lines)
+
+
+def test_conditions_of_the_template_in_markdown(run: Run) -> None:
+    text = run("explain", "-", "--format", "markdown", stdin=CONDITIONAL).stdout
+    assert "in us-west-2\n\n- if the condition IsProduction is true\n- Allow `s3:GetObject`\n" in text
+    assert "  - if the condition IsClosed is false\n" in text
+
+
+def test_conditions_of_the_template_in_json(run: Run) -> None:
+    (call,) = json.loads(run("explain", "-", "--format", "json", stdin=CONDITIONAL).stdout)["calls"]
+    assert call["templateConditions"] == {"IsProduction": True}
+    assert [each["TemplateConditions"] for each in call["statements"]] == [{}, {"IsClosed": False}]
