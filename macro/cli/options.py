@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from caller.contract import ACCOUNT_ID
-from macro.source.expand_options import ACCOUNT, MACRO, REGION, ExpandOptions, UnknownRegionError
+from macro.cli.terminal.color import orange
+from macro.model.diagnostics import one_line
+from macro.source.expand_options import ACCOUNT, MACRO, REGION, ExpandOptions
+from macro.source.region_names import UnknownRegionError, check_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +25,18 @@ def pairs(_context: click.Context, _option: click.Parameter, written: tuple[str,
         if "=" not in pair:
             raise click.BadParameter(f"must be NAME=VALUE, not '{pair}'")
     return dict(pair.split("=", 1) for pair in written)
+
+
+def print_region_warning(option: str, region: str) -> None:
+    """Prints a warning on standard error if this release doesn't list a Region; raises UnknownRegionError."""
+    warning = check_region(region)
+    if warning:
+        print_warning(f"{option}: {warning}")
+
+
+def print_warning(text: str) -> None:
+    """Prints a warning about an option on standard error."""
+    click.echo(f"{orange('Warning')}: {one_line(text)}", err=True)
 
 
 _LAYER_VERSION = re.compile(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+", re.ASCII)
@@ -95,7 +110,7 @@ def _with_options(command: Callable[..., Any], names: tuple[str, ...]) -> Callab
     def wrapped(**values: Any) -> Any:
         options = ExpandOptions(**{name: values.pop(name) for name in names})
         try:
-            options.deployment()
+            print_region_warning("--region", options.region)
         except UnknownRegionError as error:
             raise click.BadParameter(str(error), param_hint="--region") from None
         return command(**values, options=options)

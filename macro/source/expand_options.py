@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from macro.model.stack_context import Deployment, StackContext
+from macro.source.region_names import check_region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
 MACRO = "CrossRegion"
-
-
-class UnknownRegionError(ValueError):
-    """No partition has a Region of this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +40,8 @@ class ExpandOptions:
         """Returns the deployment, with a placeholder for a missing layer version; raises UnknownRegionError."""
         from caller.awsmodel.regions import find_partition  # noqa: PLC0415  --help doesn't need it
 
-        partition = find_partition(self.region)
-        if partition is None:
-            raise UnknownRegionError(f"there is no Region '{self.region}'")
+        check_region(self.region)
+        partition = find_partition(self.region) or "aws"
         placeholder = f"arn:{partition}:lambda:{self.region}:{self.account}:layer:cross-region-caller:1"
         is_certain = self.region != REGION  # the default, which can be another Region than the stack's
         context = StackContext(self.region, self.account, partition, is_certain)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macro.source.expand_options import MACRO, REGION, ExpandOptions, UnknownRegionError
+from macro.source.expand_options import MACRO, REGION, ExpandOptions
 from macro.source.formats.yaml_text import read_yaml
+from macro.source.region_names import UnknownRegionError
 from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:

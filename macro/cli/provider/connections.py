@@ -8,9 +8,9 @@ from typing import Any
 import boto3
 import click
 
-from caller.awsmodel.regions import find_partition, region_problem
-from caller.awsmodel.suggestions import did_you_mean
+from macro.cli.options import print_region_warning
 from macro.provider.model import Access
+from macro.source.region_names import UnknownRegionError
 
 
 class Connections:
@@ -31,9 +31,10 @@ class Connections:
         if regions == [None]:
             raise click.UsageError("no Region; use --region, or run `aws configure set region REGION`")
         for region in regions:
-            if region_problem(region, find_partition(region) or "aws", may_be_newer=True):
-                hint = did_you_mean(region, self._session(None).get_available_regions("cloudformation"))
-                raise click.UsageError(f"there is no Region '{region}'{hint}")
+            try:
+                print_region_warning("--region", region)
+            except UnknownRegionError as error:
+                raise click.UsageError(str(error)) from None
         return regions
 
     def has_credentials(self) -> bool:

@@ -10,6 +10,7 @@ import click
 
 from caller.awsmodel.suggestions import did_you_mean
 from macro.cli.expand_file import Outcome, expand_file
+from macro.cli.options import print_warning
 from macro.cli.report import print_diagnostics
 from macro.cli.run.emulator import check_endpoint
 from macro.cli.run.input_problems import InputError, InputProblems, is_file
@@ -17,7 +18,7 @@ from macro.cli.run.json_text import parse_json
 from macro.cli.run.seed_data import SeedItem, SeedObject, find_objects, read_items
 from macro.cli.run.seeds import (
     TemplateSeed,
-    check_region,
+    check_seed_region,
     only_region,
     parse_items,
     parse_objects,
@@ -25,6 +26,7 @@ from macro.cli.run.seeds import (
 )
 from macro.cli.terminal.progress import announce_if_slow
 from macro.source.expand_options import ExpandOptions
+from macro.source.region_names import UnknownRegionError, check_region
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +95,7 @@ def read_plan(arguments: Arguments) -> Plan:
     execution_input = problems.attempt(_read_input, arguments.given)
     machine = problems.attempt(_find_state_machine, main.outcome, arguments.state_machine)
     for region in arguments.down:
-        problems.attempt(_check_down, region, arguments.options.region)
+        problems.attempt(_check_down, region, arguments.options.region, main.outcome)
     if arguments.endpoint_url is not None:
         problems.attempt(check_endpoint, arguments.endpoint_url, needs_outages=bool(arguments.down))
     regions = _seed_regions(arguments, main.outcome, problems)
@@ -161,7 +163,7 @@ def _seed_regions(arguments: Arguments, outcome: Outcome, problems: InputProblem
     if arguments.seed_regions:
         problems.attempt(_check_needs_seed, arguments)
         for region in arguments.seed_regions:
-            problems.attempt(check_region, "--seed-region", region)
+            problems.attempt(check_seed_region, "--seed-region", region)
         return arguments.seed_regions
     if outcome.failed or outcome.expansion is None:  # the calls are unknown, and the command ends anyway
         return [arguments.options.region]
@@ -173,13 +175,30 @@ def _check_needs_seed(arguments: Arguments) -> None:
         raise InputError("--seed-region: requires --seed, --objects, or --items")
 
 
-def _check_down(region: str, stack_region: str) -> None:
-    check_region("--down", region)
+def _check_down(region: str, stack_region: str, outcome: Outcome) -> None:
+    """Raises InputError if a Region can't be down, and prints a warning if nothing is certain to use it."""
+    try:
+        warning = check_region(region)
+    except UnknownRegionError as error:
+        raise InputError(f"--down: {error}") from None
     if region == stack_region:
         raise InputError(
             f"--down {region}: the state machine runs in this Region; choose the Region of a call, or run the state"
             " machine in another Region with --region"
         )
+    used = _regions_of_calls(outcome)
+    if used and region not in used:
+        warning = f"no call uses this Region; the calls use {', '.join(used)}"
+    if warning:
+        print_warning(f"--down {region}: {warning}")
+
+
+def _regions_of_calls(outcome: Outcome) -> list[str]:
+    """Returns the Regions of all calls, or an empty list if the Region of a call isn't known."""
+    machines = outcome.expansion.state_machines if outcome.expansion else ()
+    regions = [target.region for machine in machines for call in machine.calls for target in call.targets]
+    literals = {region for region in regions if isinstance(region, str)}
+    return sorted(literals) if all(isinstance(region, str) for region in regions) else []
 
 
 def _read_input(given: str) -> str:

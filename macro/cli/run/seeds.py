@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caller.awsmodel.regions import find_partition, region_problem
+from macro.cli.options import print_region_warning
 from macro.cli.run.input_problems import InputError, exists, is_file
+from macro.source.region_names import UnknownRegionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,11 +110,12 @@ def _split_path(text: str) -> tuple[str, str, str]:
     return text.rpartition("=")
 
 
-def check_region(option: str, region: str) -> str:
+def check_seed_region(option: str, region: str) -> str:
     """Returns a Region; raises InputError if it doesn't exist."""
-    problem = region_problem(region, find_partition(region) or "aws", may_be_newer=True)
-    if problem:
-        raise InputError(f"{option}: {problem}")
+    try:
+        print_region_warning(option, region)
+    except UnknownRegionError as error:
+        raise InputError(f"{option}: {error}") from None
     return region
 
 
@@ -127,7 +129,7 @@ def only_region(expansion: Expansion) -> list[str]:
 def _split_region(option: str, written: str) -> tuple[str, str]:
     """Returns the Region, or an empty string, and the rest."""
     match = _REGION.fullmatch(written)
-    return (check_region(f"{option} {written}", match[1]), match[2]) if match else ("", written)
+    return (check_seed_region(f"{option} {written}", match[1]), match[2]) if match else ("", written)
 
 
 def _regions(option: str, own: str, regions: Sequence[str]) -> Sequence[str]:

@@ -142,9 +142,18 @@ def test_help_breaks_lines_only_between_words(run: Run, command: str) -> None:
             "isn't the ARN of a layer version",
         ),
         ("--region", "mars-1", "there is no Region 'mars-1'"),
+        ("--region", "eu-cetnral-1", "there is no Region 'eu-cetnral-1'; did you mean 'eu-central-1'?"),
     ],
 )
 def test_invalid_options_are_usage_errors(run: Run, option: str, value: str, message: str) -> None:
     result = run("check", "good.yaml", option, value)
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_region_that_can_be_newer_than_this_release_is_a_warning(run: Run) -> None:
+    result = run("check", "good.yaml", "--region", "af-west-1")
+    assert result.exit_code == 0
+    assert result.stderr.startswith(
+        "Warning: --region: this release doesn't list the Region 'af-west-1'; did you mean '"
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from macro.cli.run import command as run_module
+from tests.macro.cli.conftest import GOOD
 from tests.macro.cli.run.templates import GREETING
 
 if TYPE_CHECKING:
@@ -144,3 +145,15 @@ def test_missing_extra_is_reported_with_the_install_command(
     result = run("run", "good.yaml")
     assert result.exit_code == 1
     assert '(moto); install them with pip install "aws-sam-translator>=' in result.stderr
+
+
+def test_region_without_calls_that_is_down_is_a_warning(run: Run) -> None:
+    Path("literal.yaml").write_text(GOOD.replace("Region: !Ref Target", "Region: us-west-2"))
+    wrong = ("--state-machine", "Ordres")  # ends the command before it starts the local AWS
+    warning = "Warning: --down us-west-1: no call uses this Region; the calls use us-west-2\n"
+    assert warning in run("run", "literal.yaml", *wrong, "--down", "us-west-1").stderr
+    assert "Warning" not in run("run", "literal.yaml", *wrong, "--down", "us-west-2").stderr
+    assert "Warning" not in run("run", "good.yaml", *wrong, "--down", "us-west-1").stderr
+    assert (
+        "doesn't list the Region 'us-west-9'" in run("run", "good.yaml", *wrong, "--down", "us-west-9").stderr
+    )

@@ -21,7 +21,7 @@ from macro.cli.run.seeds import (
     ItemsSeed,
     ObjectsSeed,
     TemplateSeed,
-    check_region,
+    check_seed_region,
     parse_items,
     parse_objects,
     parse_templates,
@@ -220,8 +220,11 @@ def test_missing_tables_are_reported_at_once_before_anything_is_stored() -> None
     )
 
 
-def test_region_can_be_newer_than_botocore() -> None:
-    assert check_region("--down", "eu-north-9") == "eu-north-9"
+def test_region_can_be_newer_than_this_release(capsys: pytest.CaptureFixture[str]) -> None:
+    assert check_seed_region("--seed-region", "eu-north-9") == "eu-north-9"
+    assert (
+        "Warning: --seed-region: this release doesn't list the Region 'eu-north-9'" in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize("bucket", ["ab", "Archive", "a_b", "-archive", "a" * 64])
