@@ -13,6 +13,7 @@ from botocore.model import ListShape, MapShape, StructureShape
 
 from caller.awsmodel.models import service_model
 from caller.awsmodel.suggestions import did_you_mean
+from caller.contract import MAX_TIMEOUT
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import as_json_text, is_intrinsic
@@ -59,6 +60,12 @@ PROPERTIES = (*_MODELLED, *_OTHERS)
 
 _SNAP_START = ("PublishedVersions", "None")
 _SNAP_START_STORAGE = 512
+_LIMITS = {"EphemeralStorageSize": 10_240, "MemorySize": 10_240, "Timeout": MAX_TIMEOUT}
+"""The largest values by the names of the shapes. The service model allows more, for Lambda Managed Instances.
+
+Source: AWS Lambda Developer Guide, Lambda quotas.
+"""
+
 _WORDS = {
     "structure": "an object",
     "map": "an object",
@@ -144,7 +151,7 @@ def _fits(value: Json, type_name: str) -> bool:
 
 
 def _check_range(value: int, shape: Shape, path: TemplatePath) -> None:
-    least, most = shape.metadata.get("min"), shape.metadata.get("max")
+    least, most = shape.metadata.get("min"), _LIMITS.get(shape.name, shape.metadata.get("max"))
     if (least is not None and value < least) or (most is not None and value > most):
         raise template_error(
             rules.STATE_MACHINE, path, f"{path.steps[-1]} must be from {least} to {most}, not {value}"
