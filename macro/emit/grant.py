@@ -9,8 +9,13 @@ from macro.definition.reader import SERVERLESS
 from macro.emit.caller_function import role_settings
 from macro.emit.policies import document, policy, trust
 from macro.model import rules
-from macro.model.diagnostics import TemplateError, template_error
-from macro.state_machines.execution_role import find_execution_role, is_given_from_outside, role_name
+from macro.model.diagnostics import template_error
+from macro.state_machines.execution_role import (
+    UnknownRoleNameError,
+    find_execution_role,
+    is_given_from_outside,
+    role_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +61,7 @@ def grant(
     is a permission of the caller for the role's ARN. It has another logical ID, because CloudFormation rejects an
     update that changes the type of a resource.
 
-    Raises TemplateError, with the statement to add, if the macro can't attach a policy to the role.
+    Raises TemplateError if the value can't be the role's ARN, or, with the statement to add, if its name is unknown.
     """
     written = find_execution_role(resource)
     serverless = resource["Type"] == SERVERLESS
@@ -68,12 +73,11 @@ def grant(
     role_path = path.at("Role" if serverless else "RoleArn")
     try:
         role = role_name(written, resources, stack, role_path)
-    except TemplateError as rejection:
-        reasons = "; ".join(diagnostic.message for diagnostic in rejection.diagnostics)
+    except UnknownRoleNameError as unknown:
         text = (
-            f"{reasons}; add this statement to the role and set InvokeGrant: Manual in Metadata"
-            " Cross::Region::AwsCall (if the role is outside this template, set Caller.FunctionName and write the"
-            " function's ARN in the statement)"
+            f"{unknown}, so it can't attach a policy to the role; add this statement to the role and set InvokeGrant:"
+            " Manual in Metadata Cross::Region::AwsCall (if the role is outside this template, set Caller.FunctionName"
+            " and write the function's ARN in the statement)"
         )
         shown = json.dumps(statement(names.invoked), indent=2)
         raise template_error(rules.STATE_MACHINE, role_path, text, shown) from None

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 class StackContext:
     """The Region, account, and partition of the stack (`eu-central-1`, `123456789012`, `aws`).
 
-    Outside a deployment, the Region can be a default. `region_is_certain` is then false.
+    Outside a deployment, the Region and the account can be defaults. `region_is_certain` or `account_is_certain` is
+    then false.
     """
 
     region: str
     account: str
     partition: str
     region_is_certain: bool = True
+    account_is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

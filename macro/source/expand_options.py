@@ -43,6 +43,12 @@ class ExpandOptions:
         check_region(self.region)
         partition = find_partition(self.region) or "aws"
         placeholder = f"arn:{partition}:lambda:{self.region}:{self.account}:layer:cross-region-caller:1"
-        is_certain = self.region != REGION  # the default, which can be another Region than the stack's
-        context = StackContext(self.region, self.account, partition, is_certain)
+        context = StackContext(
+            self.region,
+            self.account,
+            partition,
+            # The stack can be in another Region or account than the defaults.
+            region_is_certain=self.region != REGION,
+            account_is_certain=self.account != ACCOUNT,
+        )
         return Deployment(context, self.caller_layer or placeholder)

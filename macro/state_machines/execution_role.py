@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from macro.definition.reader import SERVERLESS
-from macro.intrinsics.placeholders import resolve_placeholders
+from macro.intrinsics.placeholders import PLACEHOLDER, resolve_placeholders
 from macro.intrinsics.sub_join_text import flatten_text
 from macro.model import rules
 from macro.model.diagnostics import template_error
@@ -19,7 +19,7 @@ from macro.model.template_values import Intrinsic
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from macro.model.diagnostics import TemplatePath
+    from macro.model.diagnostics import TemplateError, TemplatePath
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
 
@@ -27,6 +27,10 @@ _ROLE = "AWS::IAM::Role"
 _NO_VALUE: Json = {"Ref": "AWS::NoValue"}
 _ARN = re.compile(r"arn:.+:iam::(?P<account>\$\{AWS::AccountId\}|[^:]*):role/(?P<path>.+)", re.DOTALL)
 _REFERENCE = re.compile(r"\$\{([^.!}]+)\.Arn\}")
+
+
+class UnknownRoleNameError(Exception):
+    """Only a deployment can know the name of a role. The message says why."""
 
 
 def find_execution_role(resource: Mapping[str, Json]) -> Json:
@@ -68,7 +72,8 @@ def role_name(role: Json, resources: Mapping[str, Json], stack: StackContext, pa
         path: The property that contains the ARN.
 
     Raises:
-        TemplateError: The macro can't attach a policy to the role.
+        TemplateError: The value can't be the ARN of the state machine's role.
+        UnknownRoleNameError: The value can be the ARN of a role, but its name is unknown.
     """
     match role:
         case {"Fn::If": [condition, then, otherwise]}:
@@ -80,6 +85,8 @@ def role_name(role: Json, resources: Mapping[str, Json], stack: StackContext, pa
             return _of_resource(attribute.removesuffix(".Arn"), resources, path)
         case {"Ref": "AWS::NoValue"}:
             return role
+        case {"Ref": str(logical_id)} if logical_id in resources:
+            raise _not_an_arn(logical_id, resources, path)
         case _:
             return _of_text(role, resources, stack, path)
 
@@ -94,22 +101,27 @@ def _of_resource(logical_id: str, resources: Mapping[str, Json], path: TemplateP
     return {"Ref": logical_id}
 
 
+def _not_an_arn(logical_id: str, resources: Mapping[str, Json], path: TemplatePath) -> TemplateError:
+    """Returns the error for a `Ref` of a resource, whose value isn't an ARN if the resource is a role."""
+    _of_resource(logical_id, resources, path)
+    text = f"!Ref {logical_id} is the name of the role, not its ARN; use !GetAtt {logical_id}.Arn"
+    return template_error(rules.STATE_MACHINE, path, text)
+
+
 def _of_text(role: Json, resources: Mapping[str, Json], stack: StackContext, path: TemplatePath) -> Json:
     """Returns the name of a role whose ARN is a literal, an `Fn::Sub`, or an `Fn::Join`."""
     flat = flatten_text(role, lambda _name: None)
     if flat is None:
-        raise template_error(
-            rules.STATE_MACHINE,
-            path,
-            "the role isn't in this template, so the macro can't attach a policy to it",
-        )
+        raise UnknownRoleNameError("the macro can't determine the name of the role")
     reference = _REFERENCE.fullmatch(flat.text)
     if reference and isinstance(role, dict) and "Fn::Sub" in role:
         return _of_resource(reference.group(1), resources, path)
     value = resolve_placeholders(flat.text, flat.meaning)
-    if reference is None and isinstance(value, Intrinsic) and "Fn::GetAtt" in value.function:
+    if reference is None and isinstance(value, Intrinsic) and value.function.keys() & {"Fn::GetAtt", "Ref"}:
         return role_name(value.function, resources, stack, path)
     match = _ARN.fullmatch(flat.text)
+    if not match and PLACEHOLDER.search(flat.text):
+        raise UnknownRoleNameError(f"the macro can't determine the name of the role from '{flat.text}'")
     if not match:
         raise template_error(rules.STATE_MACHINE, path, f"'{flat.text}' isn't the ARN of a role")
     _check_account(match["account"], flat.text, stack, path)
@@ -118,11 +130,12 @@ def _of_text(role: Json, resources: Mapping[str, Json], stack: StackContext, pat
 
 
 def _check_account(account: str, arn: str, stack: StackContext, path: TemplatePath) -> None:
-    if account.startswith("${") or account == stack.account:
+    """Raises TemplateError if a role is in another account. AWS: "Cross-account pass role is not allowed"."""
+    if account.startswith("${") or account == stack.account or not stack.account_is_certain:
         return
     raise template_error(
         rules.STATE_MACHINE,
         path,
-        f"the role {arn} is in the account {account}, but the stack is in {stack.account}, so the macro can't attach a"
-        " policy to it",
+        f"the role {arn} is in the account {account}, but the stack is in {stack.account}; use a role of the stack's"
+        " account (a state can use a role of another account in Credentials)",
     )

@@ -22,7 +22,7 @@ from macro.iam.role.sam_policies import read_sam_policies
 from macro.iam.role.text_parts import split_text
 from macro.model.call import Branch
 from macro.model.diagnostics import TemplateError, TemplatePath
-from macro.state_machines.execution_role import find_execution_role, role_name
+from macro.state_machines.execution_role import UnknownRoleNameError, find_execution_role, role_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,7 +121,7 @@ def find_role_ids(
     """Returns the logical IDs of the roles in the template that the state machine can have."""
     try:
         name = role_name(find_execution_role(state_machine), resources, stack, TemplatePath(""))
-    except TemplateError:
+    except (TemplateError, UnknownRoleNameError):
         return ()
     role_ids = (_find_role(each, resources) for each, _, _ in unfold(name, TemplatePath("")))
     return tuple(each for each in role_ids if each is not None)
@@ -143,7 +143,7 @@ def _read_generated_role(
 def _read_roles(role: Json, resources: Mapping[str, Json], stack: StackContext) -> RolePermissions:
     try:
         name = role_name(role, resources, stack, TemplatePath(""))
-    except TemplateError:
+    except (TemplateError, UnknownRoleNameError):
         return RolePermissions(missing=ROLE_OUTSIDE)
     total = RolePermissions()
     for each, _, branches in unfold(name, TemplatePath("")):

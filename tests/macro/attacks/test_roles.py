@@ -20,7 +20,7 @@ from tests.macro.attacks.expansions import CALL, as_object, expanded, messages, 
 def test_roles_of_other_accounts_get_no_policy(role: Any) -> None:
     state = {**CALL, "Parameters": {"Bucket": "b", "Key": "k"}}
     definition = as_object({"StartAt": "Read", "States": {"Read": state}})
-    assert "InvokeGrant: Manual" in messages(definition, RoleArn=role)
+    assert "use a role of the stack's account" in messages(definition, RoleArn=role)
 
 
 @pytest.mark.parametrize("role", [{"Ref": "TheirRole"}, {"Fn::ImportValue": "their-role"}])

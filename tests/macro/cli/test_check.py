@@ -92,6 +92,14 @@ def test_parameter_option_sets_a_parameter_value(run: Run) -> None:
     assert "s3://c/k wasn't" in run("check", "-", "--parameter", "Bucket=c", stdin=text).stderr
 
 
+def test_accounts_of_roles_are_compared_only_with_the_account_option(run: Run) -> None:
+    role = "    Properties:\n      RoleArn: arn:aws:iam::210987654321:role/orders\n"
+    Path("role.yaml").write_text(GOOD.replace("    Properties:\n", role, 1))
+    assert run("check", "role.yaml").exit_code == 0
+    assert run("check", "role.yaml", "--account", "210987654321").exit_code == 0
+    assert "but the stack is in 111122223333" in run("check", "role.yaml", "--account", "111122223333").stderr
+
+
 def test_undeclared_parameter_causes_a_warning(run: Run) -> None:
     result = run("check", "good.yaml", "--parameter", "Targett=eu-west-1")
     assert (

@@ -8,7 +8,12 @@ import pytest
 
 from macro.model.diagnostics import TemplateError, TemplatePath
 from macro.model.stack_context import StackContext
-from macro.state_machines.execution_role import find_execution_role, is_given_from_outside, role_name
+from macro.state_machines.execution_role import (
+    UnknownRoleNameError,
+    find_execution_role,
+    is_given_from_outside,
+    role_name,
+)
 
 if TYPE_CHECKING:
     from macro.model.template_values import Json
@@ -54,21 +59,42 @@ def test_role_names(role: Json, expected: Json) -> None:
 @pytest.mark.parametrize(
     ("role", "reason"),
     [
-        ({"Ref": "RoleArn"}, "isn't in this template"),
-        ({"Fn::ImportValue": "role"}, "isn't in this template"),
-        ({"Fn::GetAtt": ["Nested", "Outputs.RoleArn"]}, "isn't in this template"),
-        ({"Fn::GetAtt": "Nested.Outputs.Arn"}, "isn't in this template"),
         ({"Fn::GetAtt": ["Topic", "Arn"]}, "Topic isn't an AWS::IAM::Role"),
+        ({"Ref": "Topic"}, "Topic isn't an AWS::IAM::Role"),
+        ({"Ref": "Role"}, "!Ref Role is the name of the role, not its ARN; use !GetAtt Role.Arn"),
+        ({"Fn::Sub": "${Role}"}, "!Ref Role is the name of the role, not its ARN; use !GetAtt Role.Arn"),
         (
             "arn:aws:iam::210987654321:role/states",
-            "in the account 210987654321, but the stack is in 123456789012",
+            "in the account 210987654321, but the stack is in 123456789012; use a role of the stack's account",
         ),
         ("states", "'states' isn't the ARN of a role"),
     ],
 )
-def test_roles_without_a_known_name_are_rejected(role: Json, reason: str) -> None:
+def test_values_that_are_not_the_arn_of_a_role_of_the_account_are_rejected(role: Json, reason: str) -> None:
     with pytest.raises(TemplateError, match=reason):
         name(role)
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        {"Ref": "RoleArn"},
+        {"Fn::ImportValue": "role"},
+        {"Fn::GetAtt": ["Nested", "Outputs.RoleArn"]},
+        {"Fn::GetAtt": "Nested.Outputs.Arn"},
+        {"Fn::Sub": "${RoleArn}"},
+        {"Fn::Sub": "${Prefix}:role/states"},
+    ],
+)
+def test_names_that_only_a_deployment_can_know(role: Json) -> None:
+    with pytest.raises(UnknownRoleNameError):
+        name(role)
+
+
+def test_role_can_be_in_any_account_if_that_of_the_stack_is_a_default() -> None:
+    stack = StackContext("eu-central-1", "123456789012", "aws", account_is_certain=False)
+    arn = "arn:aws:iam::210987654321:role/states"
+    assert role_name(arn, RESOURCES, stack, TemplatePath("Orders")) == "states"
 
 
 @pytest.mark.parametrize(
