@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from localaws.cloudformation.changes import changes_between
+from localaws.cloudformation.stacks.changed_types import find_type_changes
 from localaws.cloudformation.stacks.submission import process_submission
 from localaws.cloudformation.template.transforms import TransformFailed
 
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
 
 NO_CHANGES: Final = (
     "The submitted information didn't contain changes. Submit different information to create a change set."
-)
-
-_CHANGED_TYPES: Final = (
-    "Update of resource type is not permitted. The new template modifies resource type of the following"
-    " resources: [{}]"
 )
 
 
@@ -57,9 +53,9 @@ def process_change_set(change_set: ChangeSet, submission: Submission) -> None:
         change_set.status, change_set.reason = "FAILED", NO_CHANGES
         return
     changes = changes_between(before, source, stack)
-    changed_types = [each.logical_id for each in changes if each.changes_type]
-    if changed_types:
-        change_set.status, change_set.reason = "FAILED", _CHANGED_TYPES.format(", ".join(changed_types))
+    reason = find_type_changes(stack, {each.logical_id: each.after for each in changes if each.after})
+    if reason:
+        change_set.status, change_set.reason = "FAILED", reason
         return
     change_set.changes = changes
     change_set.status, change_set.execution_status = "CREATE_COMPLETE", "AVAILABLE"

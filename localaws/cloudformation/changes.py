@@ -72,11 +72,6 @@ class Change:
         )
         return _REPLACEMENTS[strongest]
 
-    @property
-    def changes_type(self) -> bool:
-        """Whether the resource has another type in the new template, which CloudFormation rejects."""
-        return bool(self.before and self.after and self.before["Type"] != self.after["Type"])
-
 
 def changes_between(before: StackSource | None, after: StackSource, stack: Stack) -> tuple[Change, ...]:
     """Returns the changes from a stack's current source (None for a new stack) to another source."""

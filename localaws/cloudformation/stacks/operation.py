@@ -17,6 +17,7 @@ from localaws.cloudformation.resources.registry import (
     is_supported,
     unsupported_type_reason,
 )
+from localaws.cloudformation.stacks.changed_types import find_type_changes
 from localaws.cloudformation.stacks.deletion import FAILURES, delete_resource, status_reason
 from localaws.cloudformation.stacks.model import Resource
 from localaws.cloudformation.stacks.outputs import evaluate_outputs
@@ -72,6 +73,10 @@ class StackOperation:
             OperationFailed: A resource or an output failed, or the operation was canceled.
         """
         bodies = active_resources(self.source.template, self._evaluator)
+        reason = find_type_changes(self.stack, bodies)
+        if reason:
+            self.stack.reason = reason
+            raise OperationFailed(self.stack.identity.name)
         self._reject_unsupported_types(bodies)
         for logical_id in creation_order(self.source.template["Resources"]):
             if logical_id not in bodies:
@@ -112,7 +117,7 @@ class StackOperation:
     def _apply_resource(self, logical_id: str, body: Mapping[str, Any]) -> None:
         properties = self._evaluate(lambda: self._properties(body), logical_id, body["Type"])
         existing = self.stack.resources.get(logical_id)
-        if existing is None or existing.type != body["Type"]:
+        if existing is None:
             resource = self._create(logical_id, body, properties)
         elif existing.properties == properties:
             resource = _set_policies(existing, body)

@@ -24,12 +24,23 @@ def test_change_sets(stacks: Stacks) -> None:
     ] == [("Modify", "A"), ("Add", "C"), ("Remove", "B")]
 
 
+CHANGED_TYPE = (
+    "Update of resource type is not permitted. The new template modifies resource type of the following"
+    " resources: [Group]"
+)
+"""The reason in AWS (https://github.com/aws/aws-sam-cli/issues/6786)."""
+
+
 def test_change_set_cannot_change_the_type_of_a_resource(stacks: Stacks) -> None:
-    """The reason is that of a change set in AWS (https://github.com/aws/aws-sam-cli/issues/6786)."""
     name = stacks.create({"Resources": {"Group": log_group()}})
     failed = change_set(stacks, name, {"Resources": {"Group": ROLE}}, "UPDATE")
-    assert failed["Status"] == "FAILED"
-    assert failed["StatusReason"] == (
-        "Update of resource type is not permitted. The new template modifies resource type of the following"
-        " resources: [Group]"
-    )
+    assert (failed["Status"], failed["StatusReason"]) == ("FAILED", CHANGED_TYPE)
+
+
+def test_update_cannot_change_the_type_of_a_resource(stacks: Stacks) -> None:
+    name = stacks.create({"Resources": {"Group": log_group()}})
+    group = stacks.physical_id(name, "Group")
+    stacks.update(name, {"Resources": {"Group": ROLE, "Other": log_group()}})
+    assert stacks.status(name) == "UPDATE_ROLLBACK_COMPLETE"
+    assert stacks.reasons(name)[-1] == CHANGED_TYPE
+    assert stacks.physical_id(name, "Group") == group
