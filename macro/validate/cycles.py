@@ -7,6 +7,7 @@ Source: AWS CloudFormation User Guide, DependsOn attribute (implicit dependencie
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from macro.intrinsics.references import referenced
@@ -14,13 +15,16 @@ from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from macro.model.template_values import Json
 
 
 def check_cycles(resources: Mapping[str, Json], emitted: Collection[str], remedy: str) -> None:
-    """Raises TemplateError for each circular dependency with an added resource; `remedy` says how to avoid it."""
+    """Raises TemplateError for each circular dependency with an added resource.
+
+    `remedy` says how to avoid it if no setting is the reason.
+    """
     edges = {name: _dependencies(resource, resources) for name, resource in resources.items()}
     problems = DiagnosticCollector()
     reported: set[str] = set()
@@ -29,12 +33,34 @@ def check_cycles(resources: Mapping[str, Json], emitted: Collection[str], remedy
         if cycle and not reported & set(cycle):
             reported |= set(cycle)
             path = next((step for step in cycle if step not in emitted), name)
-            problems.add(
-                rules.STATE_MACHINE,
-                TemplatePath(path),
-                f"circular dependency: {' -> '.join([*cycle, name])}; {remedy}",
-            )
+            steps = [*cycle, name]
+            reason = _find_setting(steps, resources, emitted) or remedy
+            text = f"circular dependency: {' -> '.join(steps)}; {reason}"
+            problems.add(rules.STATE_MACHINE, TemplatePath(path), text)
     problems.finish()
+
+
+def _find_setting(steps: Sequence[str], resources: Mapping[str, Json], emitted: Collection[str]) -> str:
+    """Returns how to avoid a cycle if a setting is the reason: a permissions boundary, or a property of the caller."""
+    for step, dependency in pairwise(steps):
+        resource = resources[step]
+        if step not in emitted or dependency in emitted or not isinstance(resource, dict):
+            continue
+        properties = resource.get("Properties")
+        for name, value in properties.items() if isinstance(properties, dict) else ():
+            if dependency not in referenced(value):
+                continue
+            if name == "PermissionsBoundary":
+                return (
+                    "the permissions boundary of the caller's role can't depend on the state machine; write a literal"
+                    " name or a wildcard in its policy instead of a reference"
+                )
+            if resource.get("Type") == "AWS::Lambda::Function":
+                return (
+                    f"the setting Caller.{name} can't depend on the state machine; use a literal name instead of a"
+                    " reference"
+                )
+    return ""
 
 
 def _dependencies(resource: Json, resources: Mapping[str, Json]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import pytest
 
 from macro.model.diagnostics import TemplateError
 from macro.validate.cycles import check_cycles
+from tests.macro.iam.role.templates import expanded, role_template, statement
 
 if TYPE_CHECKING:
     from macro.model.template_values import Json
@@ -50,3 +51,20 @@ def test_depends_on_can_be_a_string() -> None:
     resources: dict[str, Json] = {"Policy": resource("Orders"), "Orders": resource(waits_for="Policy")}
     with pytest.raises(TemplateError, match="Policy -> Orders -> Policy"):
         check_cycles(resources, ["Policy"], "")
+
+
+def test_boundary_that_depends_on_the_state_machine_is_the_reason() -> None:
+    boundary = {"PolicyDocument": {"Statement": {"Resource": {"Fn::Sub": "${Orders}"}}}}
+    template = role_template(
+        {"Read": {"call": "s3:getObject", "parameters": {"Bucket": "b", "Key": "k"}}},
+        [statement("s3:GetObject", "*")],
+        settings={"PermissionsBoundary": {"Ref": "Boundary"}},
+        resources={"Boundary": {"Type": "AWS::IAM::ManagedPolicy", "Properties": boundary}},
+    )
+    (error,) = expanded(template).errors
+    assert error.message.startswith("circular dependency: ")
+    assert "Role -> Boundary -> Orders -> " in error.message
+    assert error.message.endswith(
+        "; the permissions boundary of the caller's role can't depend on the state machine; write a literal name or a"
+        " wildcard in its policy instead of a reference"
+    )
