@@ -5,14 +5,13 @@ Source: IAM User Guide, "IAM JSON policy element reference".
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias
 
 from macro.iam.role.branches import combine, unfold, unfold_items
 from macro.iam.role.permissions import RoleStatement, Unread
-from macro.intrinsics.placeholders import PLACEHOLDER
+from macro.intrinsics.json_value import read_json_text
 from macro.model.call import Branch
 
 if TYPE_CHECKING:
@@ -32,43 +31,13 @@ def parse_document(
 ) -> Iterator[RoleStatement | Unread]:
     """Yields the statements of a policy document, and what can't be read in it."""
     for each, policy_path, policy_branches in unfold(document, path, branches):
-        policy = _read_text(each)
+        policy = read_json_text(each)
         if not isinstance(policy, dict) or "Statement" not in policy:
             yield Unread(policy_path, "the policy document isn't in the template", can_deny=True)
             continue
         statements = unfold_items(policy["Statement"], policy_path.at("Statement"), policy_branches)
         for statement, statement_path, statement_branches in statements:
             yield from parse_statement(statement, statement_path, statement_branches)
-
-
-def _read_text(document: Json) -> Json:
-    """Returns a policy document that is JSON text, with or without `Fn::Sub`, as an object."""
-    try:
-        match document:
-            case str():
-                return cast("Json", json.loads(document))
-            case {"Fn::Sub": str(text)}:
-                return _substitute(json.loads(text), {})
-            case {"Fn::Sub": [str(text), dict(variables)]}:
-                return _substitute(json.loads(text), variables)
-    except (ValueError, RecursionError):
-        pass  # not JSON, or a placeholder outside of quotes
-    return document
-
-
-def _substitute(value: Json, variables: dict[str, Json]) -> Json:
-    """Returns a value with an `Fn::Sub` for each text that contains placeholders."""
-    match value:
-        case str() if "${" in value:
-            names = PLACEHOLDER.split(value)[1::2]
-            used = {name: variables[name] for name in names if name in variables}
-            return {"Fn::Sub": [value, used] if used else value}
-        case dict():
-            return {key: _substitute(member, variables) for key, member in value.items()}
-        case list():
-            return [_substitute(item, variables) for item in value]
-        case _:
-            return value
 
 
 def parse_statement(

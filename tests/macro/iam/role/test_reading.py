@@ -94,7 +94,15 @@ TEXT = '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": 
     [
         (TEXT, "arn:aws:s3:::${Name}/${x}"),
         ({"Fn::Sub": TEXT}, {"Fn::Sub": "arn:aws:s3:::${Name}/${x}"}),
-        ({"Fn::Sub": [TEXT, {"x": "1", "y": "2"}]}, {"Fn::Sub": ["arn:aws:s3:::${Name}/${x}", {"x": "1"}]}),
+        ({"Fn::Sub": [TEXT, {"x": "1", "y": "2"}]}, {"Fn::Sub": "arn:aws:s3:::${Name}/1"}),
+        (
+            {"Fn::Join": ["", [TEXT[: TEXT.index("${x}")], {"Fn::ImportValue": "x"}, '"}}']]},
+            {"Fn::Sub": ["arn:aws:s3:::${!Name}/${P0}", {"P0": {"Fn::ImportValue": "x"}}]},
+        ),
+        (
+            {"Fn::ToJsonString": {"Statement": statement("s3:GetObject", {"Fn::GetAtt": ["Data", "Arn"]})}},
+            {"Fn::GetAtt": ["Data", "Arn"]},
+        ),
     ],
 )
 def test_policy_document_can_be_a_json_string(document: Any, resource: Any) -> None:
@@ -103,7 +111,15 @@ def test_policy_document_can_be_a_json_string(document: Any, resource: Any) -> N
     assert [each.resources for each in permissions.statements] == [(resource,)]
 
 
-@pytest.mark.parametrize("document", ["no JSON", "[" * 100_000, {"Fn::Sub": '{"Statement": ${X}}'}])
+@pytest.mark.parametrize(
+    "document",
+    [
+        "no JSON",
+        "[" * 100_000,
+        {"Fn::Sub": '{"Statement": ${X}}'},
+        {"Fn::Sub": TEXT[:-2] + ', "Condition": {"StringEquals": {"${X}:aud": "a"}}}}'},
+    ],
+)
 def test_invalid_policy_document_might_contain_a_deny(document: Any) -> None:
     assert [each.can_deny for each in read(properties=inline(document)).unread] == [True]
 
