@@ -12,8 +12,9 @@ import pytest
 from caller import handler as handler_module
 from caller.errors import NamedError
 from caller.handler import handler
+from caller.log import CallRecord, Invocation, build_call_line
 from tests.caller.calls import CONTEXT, EXECUTION, TimeLeft, call, failure, payload
-from tests.caller.log_lines import parse_line, read_metrics
+from tests.caller.log_lines import MEMBERS, parse_line, read_metrics
 from tests.caller.wire import Response
 
 if TYPE_CHECKING:
@@ -59,6 +60,12 @@ def test_line_of_a_success(wire: Wire, capsys: Capture, monkeypatch: pytest.Monk
         "coldStart": False,
         "layer": "cross-region-caller:7",
     }
+
+
+def test_schema_of_the_tests_has_every_member_of_the_line() -> None:
+    """The page about operations describes the members of the schema."""
+    record = CallRecord(Invocation({}, None, cold_start=False), (), None, 0, 0, None, None, None)
+    assert ["timestamp", *build_call_line(record, {})] == list(MEMBERS)
 
 
 def test_failover_lists_every_target_with_its_error(wire: Wire, capsys: Capture) -> None:
