@@ -5,6 +5,7 @@ The conditions are botocore's acceptors (`botocore.waiter`), which match a parse
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -89,6 +90,17 @@ def _build_failure(name: str, matching: AcceptorConfig | None, response: Mapping
 
 
 def _explain(matching: AcceptorConfig, response: Mapping[str, Any]) -> str:
-    """Returns botocore's explanation of an acceptor and the message of the service's error, if any."""
-    message = response.get("Error", {}).get("Message")
-    return f"{matching.explanation} ({message})" if message else str(matching.explanation)
+    """Returns what an acceptor matched: a part of the response, its status, or the service's error."""
+    expected = json.dumps(matching.expected)
+    match matching.matcher:
+        case "path":
+            return f"{matching.argument} is {expected}"
+        case "pathAll":
+            return f"all values of {matching.argument} are {expected}"
+        case "pathAny":
+            return f"a value of {matching.argument} is {expected}"
+        case "status":
+            return f"the HTTP status is {expected}"
+        case _:
+            error = response.get("Error", {})
+            return f"{error.get('Code', 'no error')} ({error.get('Message', '')})".removesuffix(" ()")

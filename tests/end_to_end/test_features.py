@@ -153,7 +153,7 @@ def test_failed_waiter_is_caught_by_its_error_name(features: DeployedStack, exec
     caught = execute(features.outputs["Failed"], {}).output
     assert caught["Error"] == "CrossRegion.WaiterFailed"
     message = json.loads(caught["Cause"])["errorMessage"]
-    assert message.startswith('ServicesStable can no longer succeed: For expression "failures[].reason"')
+    assert message.startswith("ServicesStable can no longer succeed: a value of failures[].reason is")
 
 
 def test_each_attempt_is_a_short_invocation(aws: LocalAws, features: DeployedStack, waiting: str) -> None:
