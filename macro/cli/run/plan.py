@@ -15,6 +15,7 @@ from macro.cli.report import print_diagnostics
 from macro.cli.run.emulator import check_endpoint
 from macro.cli.run.input_problems import InputError, InputProblems, is_file
 from macro.cli.run.json_text import parse_json
+from macro.cli.run.missing_parameters import check_parameters
 from macro.cli.run.seed_data import SeedItem, SeedObject, find_objects, read_items
 from macro.cli.run.seeds import (
     TemplateSeed,
@@ -104,6 +105,8 @@ def read_plan(arguments: Arguments) -> Plan:
     ]
     objects, items = _read_data(arguments, regions, problems)
     stacks = [*_planned_seeds(seeds, arguments.options.macro_name), main]
+    for each in {stack.file: stack for stack in stacks}.values():
+        problems.attempt(check_parameters, each.file, each.options, each.outcome, is_seed=each is not main)
     problems.finish()
     if any(stack.outcome.failed for stack in stacks):
         raise click.exceptions.Exit(1)

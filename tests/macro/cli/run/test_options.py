@@ -58,6 +58,20 @@ def test_seed_needs_a_region_if_the_calls_have_none(run: Run, greeting: Path) ->
     ) == (2, True)
 
 
+def test_parameters_without_a_value(run: Run) -> None:
+    parameters = "Parameters:\n  Table: {Type: String}\n  Stage: {Type: String, Default: test}\n"
+    Path("needs.yaml").write_text(parameters + GREETING)
+    result = run("run", "needs.yaml")
+    assert result.exit_code == 2
+    assert result.stderr.endswith(
+        "Error: needs.yaml: parameters without a Default need a value; add --parameter Table=VALUE\n"
+    )
+    Path("seed.yaml").write_text(parameters + "Resources: {}\n")
+    seeds = ("--seed", "eu-west-1:seed.yaml", "--seed", "us-west-2:seed.yaml")
+    result = run("run", "good.yaml", *seeds)
+    assert result.stderr.count("--seed seed.yaml: seeds get no parameter values; add a Default to Table") == 1
+
+
 def test_seed_region_requires_a_seed(run: Run) -> None:
     assert run("run", "good.yaml", "--seed-region", "us-west-2").exit_code == 2
 
