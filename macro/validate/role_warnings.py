@@ -81,7 +81,8 @@ def _check_statement(
         path = path.key("Resource")
     if any(is_everything(each, facts) for each in statement.resources):
         text = (
-            f"{action} on * also lets the caller use every resource in the Region of the call; write the ARNs"
+            f"{action} on * also lets the caller use every resource in the Region of the call; write the ARNs here, or"
+            " in IamResources"
         )
         yield Diagnostic(rules.ROLE_WILDCARD, path, text)
     change = RegionChange(stack, ())

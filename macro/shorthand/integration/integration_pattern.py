@@ -44,7 +44,7 @@ def parse_pattern(fields: FieldValues, arn: IntegrationArn | None) -> Integratio
 def _parse_suffix(fields: FieldValues, arn: IntegrationArn) -> IntegrationPattern:
     path = fields.path.at("Resource")
     if arn.account:
-        message = "the account ID in the ARN must be empty, as in a native integration ARN"
+        message = f"the ARN has '{arn.account}' as the account ID; leave the account ID empty: arn:aws:states:REGION::…"
         raise template_error(rules.FIELDS, path, message)
     if arn.optimized:
         _check_optimized_suffix(arn, arn.optimized, path)

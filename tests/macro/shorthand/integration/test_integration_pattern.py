@@ -131,5 +131,5 @@ def test_account_id_of_an_optimized_integration_must_be_empty() -> None:
     arn = "arn:aws:states:us-west-2:123456789012:lambda:invoke"
     errors = expansion({"Type": "Task", "Resource": arn, "Parameters": {"FunctionName": "f"}}).errors
     assert [error.message for error in errors] == [
-        "the account ID in the ARN must be empty, as in a native integration ARN"
+        "the ARN has '123456789012' as the account ID; leave the account ID empty: arn:aws:states:REGION::…"
     ]
