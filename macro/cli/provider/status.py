@@ -82,7 +82,8 @@ def print_layer(layer: LayerVersion, *, is_current: bool) -> None:
     """Prints a layer version, and the functions that use it."""
     release = f" ({layer.release})" if layer.release else ""
     note = ", for new deployments" if is_current else ""
-    used = f"{len(layer.functions)} function versions" if layer.functions else "unused"
+    count = len(layer.functions)
+    used = f"{count} function version{'s' * (count != 1)}" if count else "unused"
     click.echo(f"  layer version {layer.number}{release}{note}: {used}")
     for function in layer.functions:
         version = "" if function.version == "$LATEST" else f" version {function.version}"
