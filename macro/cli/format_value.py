@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from macro.intrinsics.placeholders import as_placeholder
+from macro.intrinsics.placeholders import as_placeholder, split_sub
 from macro.model.template_values import Intrinsic, RunTime
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def _function(value: dict[str, Json]) -> str:
     match value:
         case {"Fn::Sub": str(text)}:
             return text
+        case {"Fn::Sub": argument} if parts := split_sub(argument):
+            return "".join(map(format_value, parts))
         case {"Fn::Join": [str(delimiter), list(parts)]}:
             return delimiter.join(map(format_value, parts))
         case _:

@@ -32,10 +32,12 @@ class LocalFiles:
                     f"{location} is in S3; to read it with your AWS credentials, pass --s3"
                 )
             return self._s3.read(location)
+        path = self._folder / location.key
         try:
-            return read_text(self._folder / location.key, self._root)
+            return read_text(path, self._root)
         except UnreadableTemplate as error:
-            raise UnreadableDefinition(f"{location} {error} (path {self._folder / location.key})") from None
+            complete = "" if str(path) == str(location) else f" (path {path})"
+            raise UnreadableDefinition(f"{location} {error}{complete}") from None
 
 
 class OnlyLocalFiles(LocalFiles):

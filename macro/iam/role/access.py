@@ -117,7 +117,9 @@ def covers_action(statement: RoleStatement, action: str) -> bool:
 
 def _not_allowed(permissions: RolePermissions, action: str) -> str:
     unread = [f"{each.reason} ({each.path})" for each in permissions.unread]
-    return "; ".join([f"no statement of the state machine's role allows {action}", *unread])
+    return "; ".join(
+        [f"no statement of the state machine's role allows {action}; you can add one instead", *unread]
+    )
 
 
 def _allow(statement: RoleStatement, need: Need, change: RegionChange) -> Iterator[Statement | Unusable]:

@@ -58,6 +58,13 @@ def test_resources_of_the_examples_are_on_one_line(path: Path, width: int | None
         assert [line for line in too_long if len(line.removeprefix("    on ").split()) > 1] == []
 
 
+def test_variables_of_fn_sub_are_printed_in_place() -> None:
+    """SAM's policy templates contain such ARNs."""
+    text = "arn:${AWS::Partition}:s3:::${Bucket}/${Prefix}*"
+    value = {"Fn::Sub": [text, {"Bucket": "reports", "Prefix": {"Ref": "Folder"}}]}
+    assert format_value(value) == "arn:${AWS::Partition}:s3:::reports/${Folder}*"
+
+
 @cache
 def explained(path: Path) -> Explanation:
     options = ExpandOptions()
