@@ -19,6 +19,8 @@ from scripts.tooling.environment import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from macro.model.template_values import Json
+
 EXAMPLES = sorted((ROOT / "templates" / "examples").glob("*.yaml"))
 ARN = "arn:aws:sns:us-west-2:123456789012:a-topic"
 
@@ -61,7 +63,7 @@ def test_resources_of_the_examples_are_on_one_line(path: Path, width: int | None
 def test_variables_of_fn_sub_are_printed_in_place() -> None:
     """SAM's policy templates contain such ARNs."""
     text = "arn:${AWS::Partition}:s3:::${Bucket}/${Prefix}*"
-    value = {"Fn::Sub": [text, {"Bucket": "reports", "Prefix": {"Ref": "Folder"}}]}
+    value: dict[str, Json] = {"Fn::Sub": [text, {"Bucket": "reports", "Prefix": {"Ref": "Folder"}}]}
     assert format_value(value) == "arn:${AWS::Partition}:s3:::reports/${Folder}*"
 
 
