@@ -122,7 +122,8 @@ def parse_integration_arn(
 def _match(text: str) -> re.Match[str] | None:
     """Returns the parts of an integration ARN with a Region, or None for any other text."""
     match = _ARN.fullmatch(text)
-    if match is None or not match["region"]:
+    # Without one of its colons, the ARN of an SDK integration looks like an optimized integration of an account.
+    if match is None or not match["region"] or match["account"] == "aws-sdk":
         return None
     return match if match["sdk"] or _find_optimized(match) else None
 

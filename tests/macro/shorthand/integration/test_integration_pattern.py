@@ -127,6 +127,14 @@ def test_optimized_integration_has_only_its_own_patterns(integration: str) -> No
     assert f"the optimized integration {name} doesn't support '.{suffix}'" in optimized_message(integration)
 
 
+def test_sdk_integration_without_a_colon_is_not_an_optimized_integration() -> None:
+    arn = "arn:aws:states:us-west-2:aws-sdk:dynamodb:getItem"
+    errors = expansion({"Type": "Task", "Resource": arn, "Parameters": {"TableName": "t", "Key": {}}}).errors
+    assert [error.message for error in errors] == [
+        "the ARN must have the form arn:aws:states:REGION::aws-sdk:SERVICE:ACTION"
+    ]
+
+
 def test_account_id_of_an_optimized_integration_must_be_empty() -> None:
     arn = "arn:aws:states:us-west-2:123456789012:lambda:invoke"
     errors = expansion({"Type": "Task", "Resource": arn, "Parameters": {"FunctionName": "f"}}).errors
