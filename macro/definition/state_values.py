@@ -10,9 +10,9 @@ from macro.definition.json_scanner import Unquoted
 from macro.expressions.jsonata import is_jsonata, read_jsonata
 from macro.expressions.marked_text import mark_functions
 from macro.expressions.states_format import read_states_format
+from macro.intrinsics.dynamic_references import DYNAMIC_REFERENCE
 from macro.intrinsics.origins import read_intrinsic
 from macro.intrinsics.placeholders import as_placeholder, compose_text, no_placeholders, split_placeholders
-from macro.intrinsics.possible_values import DYNAMIC_REFERENCE
 from macro.intrinsics.sub_join_text import flatten_text
 from macro.model.call import QueryLanguage
 from macro.model.template_values import Anything, Intrinsic, RunTime, is_intrinsic, to_text

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from macro.intrinsics.dynamic_references import DYNAMIC_REFERENCE
 from macro.intrinsics.evaluation import determine
 from macro.intrinsics.list_items import returns_list
-from macro.intrinsics.possible_values import DYNAMIC_REFERENCE
 from macro.intrinsics.references import referenced
 from macro.intrinsics.returned_arns import RETURN_ARN
 from macro.intrinsics.structure import beginnings, inner_functions

@@ -8,6 +8,8 @@ from enum import Enum, auto
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from macro.intrinsics.dynamic_references import DYNAMIC_REFERENCE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 MAX_VALUES = 32
 """If a function can have more values, the values after these are unknown."""
 
-DYNAMIC_REFERENCE = "{{resolve:"
 _MAX_TEXT = 4096  # a parameter's value has at most 4,096 bytes
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from macro.intrinsics.dynamic_references import DYNAMIC_REFERENCE
 from macro.model import rules
 from macro.model.template_values import as_json_text, is_intrinsic
 
@@ -33,8 +34,6 @@ Source: IAM API Reference, CreateRole; CloudFormation Template Reference, AWS::L
 days aren't checked, because AWS adds values.
 """
 
-_DYNAMIC_REFERENCE = "{{resolve:"
-
 
 def check_role_settings(
     written: Mapping[str, Json], path: TemplatePath, problems: DiagnosticCollector
@@ -45,6 +44,6 @@ def check_role_settings(
         if value is None or (isinstance(value, dict) and is_intrinsic(value)):
             continue
         text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-        if not form.fullmatch(text) and not text.startswith(_DYNAMIC_REFERENCE):
+        if not form.fullmatch(text) and not text.startswith(DYNAMIC_REFERENCE):
             message = f"{name} must be {words}, not {as_json_text(value)}"
             problems.add(rules.STATE_MACHINE, path.at(name), message)

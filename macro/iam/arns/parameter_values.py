@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from macro.iam.arns.arn import ArnIntrinsic, is_arn, may_be_either, possible_texts
 from macro.iam.arns.escaping import escape_function
-from macro.intrinsics.possible_values import DYNAMIC_REFERENCE
+from macro.intrinsics.dynamic_references import DYNAMIC_REFERENCE
 from macro.model.template_values import Intrinsic, RunTime, as_json_text
 
 if TYPE_CHECKING:

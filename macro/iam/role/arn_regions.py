@@ -10,6 +10,7 @@ from macro.iam.arns.arn import distinct, render
 from macro.iam.role.patterns import matches
 from macro.iam.role.resource_types import returns_arn_with_region
 from macro.iam.role.text_parts import join_text, split_fields, split_text
+from macro.intrinsics.dynamic_references import DYNAMIC_REFERENCE
 from macro.intrinsics.evaluation import evaluate
 from macro.intrinsics.placeholders import as_placeholder
 from macro.intrinsics.template_facts import TemplateFacts
@@ -66,6 +67,8 @@ class RegionChange:
             return Unusable("a resource is empty")
         if isinstance(parts[0], Intrinsic):
             return self._convert_function(arn, parts[0])
+        if parts[0].startswith(DYNAMIC_REFERENCE):
+            return _of_unknown_region(arn)
         if not parts[0].startswith("arn:"):
             is_pattern = parts[0].startswith(("*", "?", "a"))
             return (arn,) if is_pattern and len(parts) == 1 else Unusable(f"{_show(arn)} isn't an ARN")
@@ -143,7 +146,7 @@ class RegionChange:
         if returns_arn_with_region(first.function, self.types) is False:
             return (arn,)
         if not self.from_stack_region:
-            return Unusable(f"the Region of {_show(arn)} isn't known")
+            return _of_unknown_region(arn)
         values = evaluate(arn, self.facts) or ()
         converted_values = [self.convert(each) if isinstance(each, str) else () for each in values]
         for each in converted_values:
@@ -164,12 +167,14 @@ class RegionChange:
         if not region:
             return (arn,)
         value = self._evaluate(region[0]) if len(region) == 1 else ""
+        if isinstance(value, str) and DYNAMIC_REFERENCE in value:
+            return _of_unknown_region(arn)
         if value and isinstance(value, str):
             return self._convert_literal(arn, fields, value)
         if self.is_stack_region(value):
             return self._convert_literal(arn, fields, self.stack.region)
         same = tuple(target for target in self.targets if (target,) == region)
-        return _in_targets(fields, same) if same else Unusable(f"the Region of {_show(arn)} isn't known")
+        return _in_targets(fields, same) if same else _of_unknown_region(arn)
 
     def _evaluate(self, part: Piece) -> Piece:
         """Returns the only value of a part, or the part itself."""
@@ -188,6 +193,10 @@ class RegionChange:
         if self.from_stack_region and is_stack_region:
             return (*kept, *_in_targets(fields, [each for each in self.targets if each not in covered]))
         return kept or Unusable(f"{_show(arn)} is in another Region", is_other_region=True)
+
+
+def _of_unknown_region(arn: Json) -> Unusable:
+    return Unusable(f"the Region of {_show(arn)} isn't known")
 
 
 def _in_targets(fields: list[Parts], targets: Iterable[Piece]) -> tuple[Json, ...]:

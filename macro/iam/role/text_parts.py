@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from macro.intrinsics.dynamic_references import REFERENCE, split_at_colons
 from macro.intrinsics.placeholders import PLACEHOLDER, placeholder_reference
 from macro.model.template_values import Intrinsic
 
@@ -63,18 +64,22 @@ def _split_sub(text: str, variables: Mapping[str, Json]) -> Iterator[str | Intri
 
 
 def mask(parts: Parts, character: str = "\0") -> str:
-    """Returns the text with one character for each intrinsic function."""
-    return "".join(part if isinstance(part, str) else character for part in parts)
+    """Returns the text with one character for each intrinsic function and each dynamic reference."""
+    text = "".join(part if isinstance(part, str) else character for part in parts)
+    return REFERENCE.sub(character, text)
 
 
 def split_fields(parts: Parts, count: int) -> list[Parts]:
-    """Returns the fields between colons, at most `count`; the last one contains the remaining colons."""
+    """Returns the fields between colons, at most `count`; the last one contains the remaining colons.
+
+    The colons in a dynamic reference don't separate fields.
+    """
     fields: list[list[str | Intrinsic]] = [[]]
     for part in parts:
         if not isinstance(part, str):
             fields[-1].append(part)
             continue
-        first, *others = part.split(":", count - len(fields))
+        first, *others = split_at_colons(part, count - len(fields) + 1)
         fields[-1] += [first] if first else []
         fields += [[other] if other else [] for other in others]
     return [tuple(field) for field in fields]

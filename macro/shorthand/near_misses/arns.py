@@ -10,6 +10,7 @@ from caller.awsmodel.optimized.model import SYNC
 from caller.awsmodel.optimized.registry import INTEGRATIONS, find_similar_integration, split_pattern
 from caller.awsmodel.suggestions import nearest_name
 from macro.catalog import find_operation, find_service
+from macro.intrinsics.dynamic_references import DYNAMIC_REFERENCE, REFERENCE, split_at_colons
 from macro.intrinsics.placeholders import PLACEHOLDER
 from macro.shorthand.integration.optimized import (
     find_sync_integration,
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from macro.shorthand.integration.optimized import UnsupportedIntegration
 
 _REGION = re.compile(r"[a-z]{2,}(?:[-_][a-z]+){1,3}[-_]\d{1,2}", re.IGNORECASE)
-_DYNAMIC_REFERENCE = "{{resolve:"
-_UNDIVIDED = re.compile(rf"{PLACEHOLDER.pattern}|\{{\{{resolve:[^{{}}]*\}}\}}")
+_UNDIVIDED = re.compile(f"{PLACEHOLDER.pattern}|{REFERENCE.pattern}")
 _ACCOUNT = re.compile(r"\d{12}|\$\{[^{}]*account[^{}]*\}", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[^a-z0-9]")
 _NATIVE_RESOURCES = frozenset({"activity", "statemachine", "execution", "express", "maprun"})
@@ -48,10 +48,10 @@ def find_arn_problem(text: str) -> ArnProblem | None:
     Args:
         text: The text of a Task's `Resource`, which can contain `${placeholders}`.
     """
-    fields = _add_beginning(_split(text.strip()))
+    fields = _add_beginning(list(split_at_colons(text.strip(), undivided=_UNDIVIDED)))
     if fields[0].casefold() != "arn":
         return None
-    if any(field.startswith(_DYNAMIC_REFERENCE) for field in fields):
+    if any(field.startswith(DYNAMIC_REFERENCE) for field in fields):
         return ArnProblem(
             "an ARN can't contain a dynamic reference; use a parameter of type AWS::SSM::Parameter::Value<String>"
         )
@@ -74,17 +74,6 @@ def _add_beginning(fields: list[str]) -> list[str]:
         return ["arn", "aws", *fields]
     if "awssdk" in folded[:3]:
         return ["arn", "aws", "states", *fields]
-    return fields
-
-
-def _split(text: str) -> list[str]:
-    """Returns the fields of an ARN; a colon inside a placeholder or a dynamic reference doesn't separate fields."""
-    masked = _UNDIVIDED.sub(lambda match: "_" * len(match[0]), text)
-    fields: list[str] = []
-    start = 0
-    for field in masked.split(":"):
-        fields.append(text[start : start + len(field)])
-        start += len(field) + 1
     return fields
 
 
