@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MAX_INLINE_POLICY_SIZE = 10_240
+_VERSION = "2012-10-17"
 
 
 class Role(ResourceProvider):
@@ -187,8 +188,13 @@ def _policy_targets(properties: Mapping[str, Any]) -> Iterator[tuple[str, str, s
 
 
 def _document(document: Any) -> str:
-    """Returns a policy document as JSON text, which IAM's API requires."""
-    return document if isinstance(document, str) else json.dumps(document, default=str)
+    """Returns a policy document as JSON text, which IAM's API requires.
+
+    moto rejects a document without the current version, which IAM accepts. SAM's policy templates have no version.
+    """
+    if isinstance(document, str):
+        return document
+    return json.dumps({**document, "Version": _VERSION}, default=str)
 
 
 def _check_size(policies: list[Mapping[str, Any]]) -> None:

@@ -87,6 +87,34 @@ def test_failed_creation_rolls_back_with_the_reason(aws: LocalAws, stacks: Stack
     assert log_groups(aws, taken), "the rollback keeps what the stack didn't create"
 
 
+@pytest.mark.parametrize("version", [{}, {"Version": "2008-10-17"}])
+def test_policies_need_no_version(aws: LocalAws, stacks: Stacks, version: dict[str, str]) -> None:
+    allowed = {**version, "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
+    trusted = {
+        "Effect": "Allow",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    properties = {
+        "AssumeRolePolicyDocument": {**version, "Statement": [trusted]},
+        "Policies": [{"PolicyName": "Read", "PolicyDocument": allowed}],
+    }
+    managed = {"PolicyDocument": allowed, "Roles": [{"Ref": "Role"}]}
+    name = stacks.create(
+        {
+            "Resources": {
+                "Role": {"Type": "AWS::IAM::Role", "Properties": properties},
+                "Policy": {"Type": "AWS::IAM::Policy", "Properties": {"PolicyName": "More", **managed}},
+                "Managed": {"Type": "AWS::IAM::ManagedPolicy", "Properties": managed},
+            }
+        }
+    )
+    assert stacks.status(name) == "CREATE_COMPLETE"
+    iam, role = aws.client("iam", REGION), stacks.physical_id(name, "Role")
+    assert iam.list_role_policies(RoleName=role)["PolicyNames"] == ["Read", "More"]
+    assert len(iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]) == 1
+
+
 def test_update_modifies_replaces_adds_and_removes_resources(aws: LocalAws, stacks: Stacks) -> None:
     one, two = unique("one"), unique("two")
     name = stacks.create(
