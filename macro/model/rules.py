@@ -165,7 +165,7 @@ RESULT_PATH = Rule(
 RESOURCE_REGION = Rule(
     "W9315",
     "A cross-Region call names a resource in another Region",
-    "The ARN of a call's resource is in a Region of the call.",
+    "The ARN of a call's resource, and the URL of its queue, are in a Region of the call.",
 )
 PLACEHOLDER = Rule(
     "W9316",

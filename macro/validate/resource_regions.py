@@ -1,4 +1,4 @@
-"""Warnings about calls that name a resource by an ARN in another Region."""
+"""Warnings about calls that name a resource by an ARN or a queue's URL in another Region."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from macro.model import rules
 from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic, TemplateError
 from macro.model.template_values import Intrinsic
+from macro.validate.queue_urls import QUEUE_URL, find_queue_regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +56,7 @@ _ENDPOINT_ID = "EndpointId"
 def find_resources_in_other_regions(
     state_machines: Sequence[StateMachine], facts: TemplateFacts, stack: StackContext
 ) -> Iterator[Diagnostic]:
-    """Yields a warning for each ARN of a call's resource that is in none of the call's Regions.
+    """Yields a warning for each ARN or URL of a call's resource that is in none of the call's Regions.
 
     Args:
         state_machines: The state machines.
@@ -77,7 +78,11 @@ def _check(call: AwsCall, facts: TemplateFacts, stack: StackContext) -> Iterator
         regions = [
             region
             for leaf in read_leaves(parameters, path)
-            for region in _regions(leaf, service.iam_prefix, facts, stack)
+            for region in (
+                find_queue_regions(leaf, facts.types, stack)
+                if path == QUEUE_URL
+                else _regions(leaf, service.iam_prefix, facts, stack)
+            )
         ]
         if regions and not set(regions) & set(targets):
             yield _diagnostic(call, written_path(parameters, path), regions[0], targets, stack)
@@ -142,9 +147,7 @@ def _diagnostic(
 ) -> Diagnostic:
     where = "the stack's Region" if region == stack.region else region
     goes_to = " and ".join(dict.fromkeys(targets))
-    text = (
-        f"{parameter} is the ARN of a resource in {where}, but the call goes to {goes_to}; write the ARN of a resource"
-        f" in {targets[0]}"
-    )
+    kind = "URL of a queue" if parameter == QUEUE_URL else "ARN of a resource"
+    text = f"{parameter} is the {kind} in {where}, but the call goes to {goes_to}; write the {kind} in {targets[0]}"
     section = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
     return Diagnostic(rules.RESOURCE_REGION, call.path.at(section).key(parameter.partition(".")[0]), text)

@@ -16,6 +16,7 @@ HERE = "the stack's Region"
 RESOURCES: dict[str, Any] = {
     "Function": {"Type": "AWS::Serverless::Function"},
     "Topic": {"Type": "AWS::SNS::Topic"},
+    "Queue": {"Type": "AWS::SQS::Queue"},
     "Table": {"Type": "AWS::DynamoDB::Table"},
     "Child": {"Type": "AWS::StepFunctions::StateMachine"},
     "Bus": {"Type": "AWS::Events::EventBus"},
@@ -41,7 +42,11 @@ def warnings_of(state: dict[str, Any]) -> list[str]:
     parameters_section = {"Fixed": {"Type": "String", "Default": "arn:aws:sns:eu-west-1:111122223333:t"}}
     template: dict[str, Any] = {
         "Metadata": {"Cross::Region::AwsCall": settings},
-        "Parameters": {**parameters_section, "OtherArn": {"Type": "AWS::SSM::Parameter::Value<String>"}},
+        "Parameters": {
+            **parameters_section,
+            "OtherArn": {"Type": "AWS::SSM::Parameter::Value<String>"},
+            "Place": {"Type": "String"},
+        },
         "Conditions": {"A": {"Fn::Equals": [{"Ref": "AWS::AccountId"}, "1"]}},
         "Resources": {**RESOURCES, "Orders": machine},
     }
@@ -89,6 +94,44 @@ def test_arns_in_other_regions(arn: Any, where: str) -> None:
 def test_arns_that_are_or_can_be_in_the_target_region(arn: Any) -> None:
     assert warnings("sns:publish", {"TopicArn": arn, "Message": "m"}) == []
     assert warnings("aws-sdk:sns:publish", {"TopicArn": arn, "Message": "m"}) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "where"),
+    [
+        ({"Ref": "Queue"}, HERE),
+        ({"Fn::GetAtt": ["Queue", "QueueUrl"]}, HERE),
+        ({"Fn::Sub": "${Queue}"}, HERE),
+        (f"https://sqs.{STACK}.amazonaws.com/111122223333/q", HERE),
+        ({"Fn::Sub": "https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}/q"}, HERE),
+        ({"Fn::Join": ["", ["https://sqs.", {"Ref": "AWS::Region"}, ".amazonaws.com/111122223333/q"]]}, HERE),
+        ("https://sqs.eu-west-1.amazonaws.com/111122223333/q", "eu-west-1"),
+        ("https://eu-west-1.queue.amazonaws.com/111122223333/q", "eu-west-1"),
+    ],
+)
+def test_urls_of_queues_in_other_regions(url: Any, where: str) -> None:
+    expected = (
+        f"QueueUrl is the URL of a queue in {where}, but the call goes to us-west-2; write the URL of a queue in"
+        " us-west-2"
+    )
+    assert warnings("sqs:sendMessage", {"QueueUrl": url, "MessageBody": "m"}) == [expected]
+    assert warnings("aws-sdk:sqs:purgeQueue", {"QueueUrl": url}) == [expected]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://sqs.us-west-2.amazonaws.com/111122223333/q",
+        {"Fn::Sub": "https://sqs.us-west-2.${AWS::URLSuffix}/${AWS::AccountId}/q"},
+        {"Fn::Sub": "https://sqs.${Place}.${AWS::URLSuffix}/${AWS::AccountId}/q"},
+        "https://vpce-1a2b.sqs.eu-west-1.vpce.amazonaws.com/111122223333/q",
+        {"Ref": "OtherArn"},
+        {"Fn::If": ["A", {"Ref": "Queue"}, "https://sqs.us-west-2.amazonaws.com/111122223333/q"]},
+        {"Fn::ImportValue": "QueueUrl"},
+    ],
+)
+def test_urls_of_queues_that_are_or_can_be_in_the_target_region(url: Any) -> None:
+    assert warnings("sqs:sendMessage", {"QueueUrl": url, "MessageBody": "m"}) == []
 
 
 @pytest.mark.parametrize(
