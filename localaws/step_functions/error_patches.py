@@ -17,6 +17,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _DETAILS: Final = "taskFailedEventDetails"
+_SERVICES: Final = (
+    "ApiGateway",
+    "ApiGatewayV2",
+    "AppConfig",
+    "BedrockAgent",
+    "BedrockAgentRuntime",
+    "BedrockRuntime",
+    "CloudFormation",
+    "CloudFront",
+    "CloudWatch",
+    "CloudWatchLogs",
+    "CodeBuild",
+    "CognitoIdentityProvider",
+    "ElastiCache",
+    "EventBridge",
+    "RdsData",
+    "RedshiftData",
+    "SageMaker",
+    "SecretsManager",
+    "SecurityHub",
+    "SesV2",
+)
+"""The names of services that have more than one word. The others have only one capital letter."""
+
 _CAUSES: Final = {
     "States.NoChoiceMatched": "No rule of the Choice state matches its input, and it has no Default.",
     "States.IntrinsicFailure": "An intrinsic function can't process its arguments.",
@@ -125,11 +149,14 @@ def _name_api_errors() -> None:
 
 
 def _name_sdk_errors() -> None:
-    """Writes the service in the error names of more SDK integrations as the AWS SDK for Java 2.x does.
+    """Writes the service in the error names of SDK integrations as the AWS SDK for Java 2.x does.
 
     moto does so only for DynamoDB and Step Functions.
     """
     module = interpreter_module("asl.component.state.exec.state_task.service.state_task_service_aws_sdk")
-    module._SERVICE_ERROR_NAMES.update(
-        {"ec2": "Ec2", "lambda": "Lambda", "s3": "S3", "sns": "Sns", "sqs": "Sqs", "ssm": "Ssm"}
-    )
+    names: dict[str, str] = {name.lower(): name for name in _SERVICES} | module._SERVICE_ERROR_NAMES
+
+    def normalise(service: str) -> str:
+        return names.get(service.lower(), service.capitalize())
+
+    module.StateTaskServiceAwsSdk._normalise_service_error_name = staticmethod(normalise)

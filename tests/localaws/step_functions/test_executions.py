@@ -100,6 +100,24 @@ def test_sdk_integration_uses_the_role(aws: LocalAws) -> None:
     assert [call.operation for call in aws.calls(role=role.split("/")[-1])] == ["ListObjectsV2"]
 
 
+@pytest.mark.parametrize(
+    ("integration", "parameters", "error"),
+    [
+        ("iam:getRole", {"RoleName": "missing"}, "Iam.NoSuchEntityException"),
+        ("secretsmanager:getSecretValue", {"SecretId": "x"}, "SecretsManager.ResourceNotFoundException"),
+        ("kms:describeKey", {"KeyId": "x"}, "Kms.NotFoundException"),
+        ("polly:synthesizeSpeech", {"Text": "x"}, "Polly.PollyException"),
+    ],
+)
+def test_errors_of_sdk_integrations_name_the_service(
+    aws: LocalAws, integration: str, parameters: dict[str, str], error: str
+) -> None:
+    resource = f"arn:aws:states:::aws-sdk:{integration}"
+    task = {"Type": "Task", "Resource": resource, "Parameters": parameters, "End": True}
+    arn = state_machine(aws, {"StartAt": "T", "States": {"T": task}})
+    assert execute_to_end(aws, arn, {}).description["error"] == error
+
+
 def test_task_tokens(aws: LocalAws) -> None:
     function = make_function(aws, "def handler(event, context):\n    print('TOKEN', event['token'])\n")
     task = {
