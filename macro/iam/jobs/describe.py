@@ -17,13 +17,18 @@ from caller.awsmodel.optimized.registry import split_pattern
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from macro.catalog import RequiredAction, find_operation, find_service
 from macro.iam.additional_statements import allows_action
+from macro.iam.arns.arn import ACCOUNT, PARTITION, distinct, render
 from macro.iam.jobs.execution_arns import execution_arns
 from macro.iam.jobs.run_arns import run_arns
+from macro.iam.refusals import state_key
 from macro.model import rules
-from macro.model.diagnostics import template_error
+from macro.model.diagnostics import Diagnostic, TemplateError
 from macro.model.statement import Source
+from macro.model.suggestion import Suggestion, marker
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from macro.catalog import ResourceType
     from macro.iam.other_sources import CallContext
     from macro.model.call import AwsCall
@@ -80,12 +85,7 @@ def describe_statements(context: CallContext, allowed: list[Statement]) -> tuple
     if any(source.source is Source.ROLE for each in started for source in each.sources):
         access = context.find_role_access(DESCRIBE_EXECUTION, _execution_types())
         if not access.statements:
-            reasons = "; ".join(access.reasons) or "it has no such statement"
-            message = (
-                f"the state machine's role doesn't allow {DESCRIBE_EXECUTION} ({reasons}); list the state machines that"
-                " the state starts in IamResources"
-            )
-            raise template_error(rules.PERMISSIONS, call.path, message)
+            raise TemplateError([_refuse(context, started, access.reasons)])
         return access.statements
     reason = f"{DESCRIBE_EXECUTION}: the state waits for the executions that it starts"
     return tuple(
@@ -97,6 +97,32 @@ def describe_statements(context: CallContext, allowed: list[Statement]) -> tuple
         )
         for each in started
     )
+
+
+def _refuse(context: CallContext, started: Sequence[Statement], reasons: Sequence[str]) -> Diagnostic:
+    """Returns the error if the role allows the start, but not the description, with the state machines to list."""
+    why = "; ".join(reasons) or "it has no such statement"
+    message = (
+        f"the state machine's role doesn't allow {DESCRIBE_EXECUTION} ({why}); list the state machines that the state"
+        " starts in IamResources"
+    )
+    machines = [arn for each in started for arn in each.resources if arn != "*"] or [
+        render(
+            (
+                "arn:",
+                PARTITION,
+                ":states:",
+                region,
+                ":",
+                ACCOUNT,
+                ":stateMachine:",
+                marker("StateMachineName"),
+            )
+        )
+        for region in context.regions
+    ]
+    suggestion = Suggestion(state_key(context.call), {"IamResources": list(distinct(machines))})
+    return Diagnostic(rules.PERMISSIONS, context.call.path, message, suggestion.to_yaml(), suggestion)
 
 
 def _required(client: str, operation: str) -> tuple[RequiredAction, ...]:

@@ -9,6 +9,7 @@ import pytest
 from tests.macro.iam.role.templates import expanded, refusals, role_template, statement, statements_of
 
 WEST = {"StringEquals": {"aws:RequestedRegion": "us-west-2"}}
+SHIP = "stateMachine:ship"
 JOBS = {
     "glue": (
         "glue:startJobRun.sync",
@@ -107,3 +108,31 @@ def test_additional_statement_replaces_the_permission_to_describe() -> None:
     template = role_template(state("glue"), [start], settings=settings)
     assert not expanded(template).failed
     assert {each.actions for each in statements_of(template)} == {("glue:StartJobRun",), ("glue:Get*",)}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "machine"),
+    [
+        (
+            f"arn:aws:states:eu-central-1:111122223333:{SHIP}",
+            f"arn:aws:states:us-west-2:111122223333:{SHIP}",
+        ),
+        (
+            "*",
+            {
+                "Fn::Sub": "arn:${AWS::Partition}:states:us-west-2:${AWS::AccountId}:stateMachine:<StateMachineName>"
+            },
+        ),
+    ],
+)
+def test_role_that_cannot_describe_executions_is_an_error_with_the_state_machines_to_list(
+    allowed: str, machine: Any
+) -> None:
+    start = {"integration": "states:startExecution.sync:2", "parameters": {"StateMachineArn.$": "$.machine"}}
+    statements = [statement("states:StartExecution", allowed)]
+    (error,) = expanded(role_template({"Run": start}, statements)).errors
+    assert "the state machine's role doesn't allow states:DescribeExecution" in error.message
+    assert error.suggestion is not None
+    assert error.suggestion.options == {"IamResources": [machine]}
+    settings = {"States": {"Orders/Run": {"IamResources": [f"arn:aws:states:us-west-2:111122223333:{SHIP}"]}}}
+    assert not expanded(role_template({"Run": start}, statements, settings=settings)).failed
