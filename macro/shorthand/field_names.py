@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from macro.shorthand.integration.integration_arn import IntegrationArn
     from macro.shorthand.written_call import WrittenCall
 
+_ARN_FIELD = "Resource"
+"""The field of a Task that contains the integration ARN."""
+
 
 def correct_field_names(call: WrittenCall, collector: DiagnosticCollector) -> dict[str, str]:
     """Maps the correct name of each field to the name in the template.
@@ -54,6 +57,8 @@ def _find_intended_name(state: State, name: str, arn: IntegrationArn | None) -> 
         return name
     if bare in FIELDS and (arn or name != bare):
         return name if bare in {"Service", "Action"} else None
+    if bare == _ARN_FIELD:
+        return None
     nearest = nearest_name(bare, allowed)
     return nearest + suffix if nearest else None
 
@@ -70,6 +75,8 @@ def _explain(call: WrittenCall, name: str, intended: str | None) -> tuple[str, s
         return message, metadata_entry(key, {name: as_json_text(state.value[name])})
     if bare in FIELDS:
         return f"{bare} must be a literal; '{name}' can't be used", ""
+    if bare == _ARN_FIELD:
+        return f"a state of Type: {STATE_TYPE} has no {bare}; remove it, or use Type: Task", ""
     hint = f"; did you mean '{intended}'?" if intended else ""
     return f"unknown field '{name}'{hint}", ""
 

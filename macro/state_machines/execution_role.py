@@ -123,7 +123,8 @@ def _of_text(role: Json, resources: Mapping[str, Json], stack: StackContext, pat
     if not match and PLACEHOLDER.search(flat.text):
         raise UnknownRoleNameError(f"the macro can't determine the name of the role from '{flat.text}'")
     if not match:
-        raise template_error(rules.STATE_MACHINE, path, f"'{flat.text}' isn't the ARN of a role")
+        hint = f"; did you mean !GetAtt {flat.text}.Arn?" if flat.text in resources else ""
+        raise template_error(rules.STATE_MACHINE, path, f"'{flat.text}' isn't the ARN of a role{hint}")
     _check_account(match["account"], flat.text, stack, path)
     name = resolve_placeholders(match["path"].rsplit("/", 1)[-1], flat.meaning)
     return name.function if isinstance(name, Intrinsic) else str(name)

@@ -190,6 +190,10 @@ def test_missing_parameters_and_integration_pattern() -> None:
         ),
         ({"Repeat": "always"}, "Repeat must be one of Always, Never, not 'always'"),
         ({"IamAction": "GetObject"}, 'an IAM action must have the form s3:GetObject, not "GetObject"'),
+        (
+            {"Resource": "arn:aws:states:::aws-sdk:s3:getObject"},
+            "a state of Type: Cross::Region::AwsCall has no Resource; remove it, or use Type: Task",
+        ),
         ({"IamResources": 5}, "a resource must be an ARN, not 5"),
         ({"AdditionalIamStatements": "x"}, 'a statement must be an object, not "x"'),
         (

@@ -67,7 +67,8 @@ def test_role_names(role: Json, expected: Json) -> None:
             "arn:aws:iam::210987654321:role/states",
             "in the account 210987654321, but the stack is in 123456789012; use a role of the stack's account",
         ),
-        ("states", "'states' isn't the ARN of a role"),
+        ("states", "'states' isn't the ARN of a role$"),
+        ("Role", "'Role' isn't the ARN of a role; did you mean !GetAtt Role.Arn"),
     ],
 )
 def test_values_that_are_not_the_arn_of_a_role_of_the_account_are_rejected(role: Json, reason: str) -> None:
