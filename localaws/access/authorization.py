@@ -122,15 +122,20 @@ def _copy_source_permissions(source: str, key_id: str) -> list[RequiredPermissio
 def _table_permissions(
     operation: str, request: HttpRequest, region: str, session: RoleSession
 ) -> list[RequiredPermission]:
+    """Returns the permission for a table, or for its index if the call reads one.
+
+    Source: Amazon DynamoDB Developer Guide, "Using IAM with secondary indexes".
+    """
     try:
-        table = json.loads(request.body).get("TableName")
+        parameters = json.loads(request.body)
     except ValueError:
         return []
+    table, index = parameters.get("TableName"), parameters.get("IndexName")
     if not isinstance(table, str):
         return []
     account = session.role_arn.split(":")[4]
     arn = table if table.startswith("arn:") else f"arn:aws:dynamodb:{region}:{account}:table/{table}"
-    return [RequiredPermission(f"dynamodb:{operation}", arn)]
+    return [RequiredPermission(f"dynamodb:{operation}", f"{arn}/index/{index}" if index else arn)]
 
 
 def _check_assume_role(session: RoleSession, form: Mapping[str, str]) -> ErrorResponse | None:

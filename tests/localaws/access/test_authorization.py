@@ -94,3 +94,19 @@ def test_dynamodb_permissions(aws: LocalAws) -> None:
     assert error_code(reader.get_item, TableName=name, Key=key) == "OK"
     assert error_code(reader.put_item, TableName=name, Item=key) == "AccessDeniedException"
     assert error_code(reader.get_item, TableName="other", Key=key) == "AccessDeniedException"
+
+
+def test_index_of_a_table_has_its_own_permission(aws: LocalAws) -> None:
+    table, index = f"arn:aws:dynamodb:{REGION}:123456789012:table/t", {"IndexName": "by-date"}
+    query = {
+        "TableName": "t",
+        "KeyConditionExpression": "d = :d",
+        "ExpressionAttributeValues": {":d": {"S": "x"}},
+    }
+    of_table = role_client(aws, "dynamodb", allow("dynamodb:*", table))
+    of_index = role_client(aws, "dynamodb", allow("dynamodb:*", f"{table}/index/by-date"))
+    assert error_code(of_table.query, **query) == "ResourceNotFoundException", "the table doesn't exist"
+    assert error_code(of_table.query, **query, **index) == "AccessDeniedException"
+    assert error_code(of_index.query, **query, **index) == "ResourceNotFoundException"
+    assert error_code(of_index.scan, TableName="t", **index) == "ResourceNotFoundException"
+    assert error_code(of_index.query, **query) == "AccessDeniedException"
