@@ -10,6 +10,7 @@ from macro.definition.state_walk import walk_states
 from macro.definition.substitutions import check_substitutions
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath
+from macro.shorthand.near_misses.replaced_states import find_replaced_states, find_substituted_states
 from macro.shorthand.near_misses.states import find_near_misses
 from macro.shorthand.near_misses.strays import (
     find_metadata_of_resources,
@@ -17,7 +18,6 @@ from macro.shorthand.near_misses.strays import (
     find_strays,
     find_strays_in_properties,
     find_strays_in_resources,
-    find_substituted_states,
     find_unused_arns,
 )
 from macro.shorthand.parse import parse_call
@@ -27,10 +27,11 @@ from macro.state_machines.external_id import find_external_id
 from macro.state_machines.model import CallState, DefinitionCalls, StateMachine, is_state_machine
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from macro.definition.reader import Definition, DefinitionContext
     from macro.definition.state_walk import State
+    from macro.model.diagnostics import Diagnostic
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
@@ -103,6 +104,7 @@ def _parse_definition(
     others = [state for state in states if state.steps not in steps]
     native = _without_near_misses(others, definition, path, collector)
     collector.diagnostics.extend(find_strays(definition.form.root, path, {id(s.value) for s in states}))
+    collector.diagnostics.extend(_find_replaced_states(definition, resource, path))
     parsed = [_parse_state(state, definition, path, context, collector) for state in shorthand]
     calls = tuple(_with_external_id(call, path.logical_id, resource) for call in parsed if call)
     names = tuple("/".join(state.names) for state in shorthand)
@@ -111,6 +113,15 @@ def _parse_definition(
         targets=tuple(state.value.get("Resource") for state in states),
         needs_role=next(filter(None, map(_describe_permissions, native)), ""),
     )
+
+
+def _find_replaced_states(
+    definition: Definition, resource: Mapping[str, Json], path: TemplatePath
+) -> Iterator[Diagnostic]:
+    properties = resource.get("Properties")
+    written = properties.get(_SUBSTITUTIONS) if isinstance(properties, dict) else None
+    names = written if isinstance(written, dict) else ()
+    return find_replaced_states(definition.form, names, path.at(*definition.steps))
 
 
 def _check_substitutions(

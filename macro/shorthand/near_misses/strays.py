@@ -5,29 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macro.definition.detection import mentions_shorthand
-from macro.intrinsics.origins import read_intrinsic
 from macro.intrinsics.placeholders import no_placeholders
 from macro.intrinsics.sub_join_text import flatten_text
 from macro.model import rules
 from macro.model.call import STATE_TYPE
 from macro.model.diagnostics import Diagnostic, TemplatePath
-from macro.model.template_values import as_json_text, is_intrinsic
+from macro.model.template_values import as_json_text
 from macro.shorthand.integration.integration_arn import is_call_arn
 from macro.shorthand.near_misses.types import is_same_type, is_similar_type
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.template_values import Json
 
 _OUTSIDE = "an AwsCall is outside a States map"
 _NOT_A_TASK = "the macro expands an ARN with a Region only if it is the Resource of a Task in a States map"
 _NOT_USED = (
     "no Task uses this ARN with a Region as its Resource, so the macro doesn't expand it; remove the Region"
-)
-_IN_SUBSTITUTION = (
-    "the macro doesn't read states in DefinitionSubstitutions; write the states in the definition"
 )
 _METADATA_OF_RESOURCE = (
     "the macro reads its settings only in the template's own Metadata section; move them there, and write the options"
@@ -126,29 +121,6 @@ def find_unused_arns(
         flat = flatten_text(value, no_placeholders)
         if flat and is_call_arn(flat.text) and f"${{{name}}}" not in used:
             yield Diagnostic(rules.NOT_EXPANDED, path.at(name), _NOT_USED)
-
-
-def find_substituted_states(
-    substitutions: Json, facts: TemplateFacts, path: TemplatePath
-) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for each of the `DefinitionSubstitutions` that contains states with shorthand.
-
-    Args:
-        substitutions: The `DefinitionSubstitutions` of a state machine.
-        facts: What is certain about the template's values.
-        path: The path of the substitutions.
-    """
-    for name, value in substitutions.items() if isinstance(substitutions, dict) else ():
-        flat = flatten_text(value, no_placeholders)
-        texts: list[Json] = [flat.text] if flat else []
-        if isinstance(value, dict) and is_intrinsic(value):
-            texts += read_intrinsic(value, facts).determined
-        if any(isinstance(text, str) and _is_json_with_shorthand(text) for text in texts):
-            yield Diagnostic(rules.NOT_EXPANDED, path.at(name), _IN_SUBSTITUTION)
-
-
-def _is_json_with_shorthand(text: str) -> bool:
-    return text.lstrip().startswith(("{", "[", '"')) and mentions_shorthand(text)
 
 
 def _is_definition(value: dict[str, Json] | str) -> bool:

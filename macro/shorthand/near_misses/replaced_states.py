@@ -1,0 +1,88 @@
+"""States with shorthand in the text that replaces a placeholder of a definition, which the macro doesn't read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.definition.detection import mentions_shorthand
+from macro.definition.json_scanner import Unquoted
+from macro.intrinsics.origins import read_intrinsic
+from macro.intrinsics.placeholders import as_placeholder, no_placeholders
+from macro.intrinsics.sub_join_text import flatten_text
+from macro.model import rules
+from macro.model.diagnostics import Diagnostic
+from macro.model.template_values import as_json_text, is_intrinsic
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from macro.definition.forms import Form
+    from macro.intrinsics.template_facts import TemplateFacts
+    from macro.model.diagnostics import TemplatePath
+    from macro.model.template_values import Json
+
+_IN_SUBSTITUTION = (
+    "the macro doesn't read states in DefinitionSubstitutions; write the states in the definition"
+)
+
+
+def find_substituted_states(
+    substitutions: Json, facts: TemplateFacts, path: TemplatePath
+) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each of the `DefinitionSubstitutions` that contains states with shorthand.
+
+    Args:
+        substitutions: The `DefinitionSubstitutions` of a state machine.
+        facts: What is certain about the template's values.
+        path: The path of the substitutions.
+    """
+    for name, value in substitutions.items() if isinstance(substitutions, dict) else ():
+        if _can_be_states(value, facts):
+            yield Diagnostic(rules.NOT_EXPANDED, path.at(name), _IN_SUBSTITUTION)
+
+
+def find_replaced_states(
+    form: Form, substitutions: Collection[str], path: TemplatePath
+) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each placeholder without quotation marks that states with shorthand replace.
+
+    Args:
+        form: The definition.
+        substitutions: The names of the `DefinitionSubstitutions`, which `find_substituted_states` checks.
+        path: The path of the definition.
+    """
+    for placeholder in dict.fromkeys(_unquoted(form.root)):
+        name = placeholder.removeprefix("${").removesuffix("}")
+        value = form.meaning(name)
+        if value is not None and name not in substitutions and _can_be_states(value, form.facts):
+            what = placeholder if isinstance(value, str) else _show(value)
+            message = f"the macro doesn't read the states in {what}; write the states in the definition"
+            yield Diagnostic(rules.NOT_EXPANDED, path, message)
+
+
+def _unquoted(value: Json) -> Iterator[Unquoted]:
+    if isinstance(value, Unquoted):
+        yield value
+    elif isinstance(value, dict):
+        for member in value.values():
+            yield from _unquoted(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _unquoted(item)
+
+
+def _show(value: Json) -> str:
+    return (as_placeholder(value) if isinstance(value, dict) else "") or as_json_text(value)
+
+
+def _can_be_states(value: Json, facts: TemplateFacts) -> bool:
+    """Whether a value is text with shorthand in JSON, as written or with the values of the template."""
+    flat = flatten_text(value, no_placeholders)
+    texts: list[Json] = [flat.text] if flat else []
+    if isinstance(value, dict) and is_intrinsic(value):
+        texts += read_intrinsic(value, facts).determined
+    return any(isinstance(text, str) and _is_json_with_shorthand(text) for text in texts)
+
+
+def _is_json_with_shorthand(text: str) -> bool:
+    return text.lstrip().startswith(("{", "[", '"')) and mentions_shorthand(text)
