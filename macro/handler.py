@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 LAYER_VARIABLE = "CALLER_LAYER_ARN"
-"""The environment variable with the ARN of the registered caller's layer version."""
+"""The environment variable with the ARN of the layer version with the caller's code."""
 
 OWNERS_VARIABLE = "DEFINITION_BUCKET_OWNERS"
 """The environment variable with the IDs of the accounts that own the buckets of definitions, separated by commas."""

@@ -41,7 +41,7 @@ def caller_timeout(settings: Settings) -> Json:
 
 
 def function(names: LogicalIds, layer: str, settings: Settings, calls: Sequence[AwsCall]) -> dict[str, Json]:
-    """Returns the function that makes the calls; `layer` is the ARN of the layer version with the registered caller."""
+    """Returns the function that makes the calls; `layer` is the ARN of the layer version with its code."""
     properties: dict[str, Json] = {
         "Description": f"Makes the cross-region calls of {'this stack' if names.is_shared else names.state_machine}",
         "Architectures": ["arm64"],

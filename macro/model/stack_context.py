@@ -1,4 +1,4 @@
-"""The stack that a template is deployed to, and the registered caller."""
+"""The stack that a template is deployed to, and the layer with the caller's code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class StackContext:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """The stack, and the ARN of the layer version that contains the registered caller."""
+    """The stack, and the ARN of the layer version that contains the caller's code."""
 
     stack: StackContext
     caller_layer: str

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _OURS = {
     "Code": "the layer contains the code",
     "DeadLetterConfig": "a Task sees the failure of its invocation, so no event reaches a queue",
-    "Handler": "the registered caller has its own handler",
-    "PackageType": "the registered caller is a layer",
+    "Handler": "the layer contains the handler",
+    "PackageType": "the layer contains the code",
     "Runtime": "the layer is built for one runtime",
 }
 _MODELLED = (

@@ -23,7 +23,7 @@ class ExpandOptions:
     Args:
         region: The Region of the stack.
         account: The ID of the stack's account.
-        caller_layer: The ARN of the registered caller's layer version, or an empty string for a placeholder.
+        caller_layer: The ARN of the layer version with the caller's code, or an empty string for a placeholder.
         parameters: Parameter values by name.
         macro_name: The name of the macro in the Transform section.
         s3: Whether to read definitions from S3.

@@ -56,7 +56,7 @@ def test_valid_properties(written: dict[str, Json]) -> None:
             {"SnapStart": {"ApplyOn": "PublishedVersions"}, "EphemeralStorage": {"Size": 1024}},
             "with SnapStart, a function can have 512 MB of ephemeral storage, not 1024",
         ),
-        ({"Handler": "a.b"}, "Handler can't be set: the registered caller has its own handler"),
+        ({"Handler": "a.b"}, "Handler can't be set: the layer contains the handler"),
     ],
 )
 def test_invalid_properties(written: Json, text: str) -> None:
