@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import stat
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from macro.cli.options import expand_options
+from macro.cli.template_argument import check_exists
 from macro.cli.terminal.color import blue
 from macro.cli.terminal.command import TerminalCommand
 from macro.cli.terminal.progress import announce_if_slow
@@ -65,24 +67,20 @@ def _find(name: str) -> list[str]:
     """Returns a file, a pipe such as `<(command)`, or the files that match a pattern."""
     if name == STANDARD_INPUT:
         return [name]
-    try:
-        mode = Path(name).stat().st_mode
-    except FileNotFoundError:
+    if _PATTERN & set(name) and not os.path.exists(name):  # noqa: PTH110  Path.exists fails for a long name
         return _match(name)
-    except OSError as error:
-        raise click.UsageError(f"can't read '{name}': {error.strerror}") from None
-    if stat.S_ISDIR(mode):
+    if stat.S_ISDIR(check_exists(name).st_mode):
         raise click.UsageError(
             f"'{name}' is a folder; name its templates, such as '{Path(name) / '**/*.yaml'}'"
         )
     return [name]
 
 
-def _match(name: str) -> list[str]:
-    matches = sorted(glob.glob(name, recursive=True)) if _PATTERN & set(name) else []  # noqa: PTH207  Path.glob doesn't accept absolute patterns
+def _match(pattern: str) -> list[str]:
+    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  Path.glob doesn't accept absolute patterns
     files = [match for match in matches if Path(match).is_file()]
     if not files:
-        raise click.UsageError(f"there is no file '{name}'")
+        raise click.UsageError(f"no file matches '{pattern}'")
     return files
 
 

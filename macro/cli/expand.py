@@ -10,6 +10,7 @@ import click
 
 from macro.cli.options import expand_options
 from macro.cli.output_file import write_file
+from macro.cli.template_argument import TemplateArgument
 from macro.cli.terminal.color import blue, green, red
 from macro.cli.terminal.command import TerminalCommand
 from macro.cli.terminal.progress import announce_if_slow
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="expand", cls=TerminalCommand)
-@click.argument("template", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("template", type=TemplateArgument())
 @click.option(
     "-o",
     "--output",

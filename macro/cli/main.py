@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 
 import click
 
@@ -44,6 +45,21 @@ class _Commands(TerminalCommand, click.Group):
         module = f"macro.cli.{_PACKAGES.get(cmd_name, cmd_name)}"
         command: click.Command = importlib.import_module(module).command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Finds the command. A wrong name has a hint, also if it is the name of a template."""
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            from caller.awsmodel.suggestions import did_you_mean  # noqa: PLC0415  --help doesn't need it
+
+            is_file = Path(name).is_file()
+            hint = (
+                f"; did you mean `cross-region check {name}`?" if is_file else did_you_mean(name, _COMMANDS)
+            )
+            ctx.fail(f"there is no command '{name}'{hint}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
         with formatter.section("Commands"):

@@ -42,7 +42,7 @@ def print_warning(text: str) -> None:
 _LAYER_VERSION = re.compile(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+", re.ASCII)
 
 
-def _matching(pattern: re.Pattern[str], meaning: str) -> Callable[[click.Context, click.Parameter, str], str]:
+def matching(pattern: re.Pattern[str], meaning: str) -> Callable[[click.Context, click.Parameter, str], str]:
     """Returns a callback that raises BadParameter for a value that neither matches a pattern nor is empty."""
 
     def check(_context: click.Context, _option: click.Parameter, written: str) -> str:
@@ -62,14 +62,14 @@ _OPTIONS = (
         default=ACCOUNT,
         show_default=True,
         metavar="ID",
-        callback=_matching(ACCOUNT_ID, "the ID of an account, which has 12 digits"),
+        callback=matching(ACCOUNT_ID, "the ID of an account, which has 12 digits"),
         help="The ID of the stack's account.",
     ),
     click.option(
         "--caller-layer",
         default="",
         metavar="ARN",
-        callback=_matching(_LAYER_VERSION, "the ARN of a layer version"),
+        callback=matching(_LAYER_VERSION, "the ARN of a layer version"),
         help="The ARN of the layer version with the caller's code.  [default: …:layer:cross-region-caller:1]",
     ),
     click.option(

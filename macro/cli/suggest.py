@@ -10,6 +10,7 @@ import click
 
 from macro.cli.options import expand_options
 from macro.cli.output_file import write_file
+from macro.cli.template_argument import TemplateArgument
 from macro.cli.terminal.command import TerminalCommand
 from macro.cli.terminal.progress import announce_if_slow
 from macro.cli.terminal.streams import STANDARD_INPUT, read_standard_input
@@ -29,8 +30,15 @@ _ANY = (
 
 
 @click.command(name="suggest", cls=TerminalCommand)
-@click.argument("template", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
-@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.argument("template", type=TemplateArgument())
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The output format.",
+)
 @click.option(
     "--write",
     is_flag=True,
@@ -62,6 +70,8 @@ def command(template: str, kind: str, *, write: bool, options: ExpandOptions) ->
             _write(outcome.template, added)
     elif kind == "json":
         click.echo("{}")
+    elif not outcome.failed:
+        click.echo("Nothing to suggest: the permissions of all calls are known.", err=True)
     if added or outcome.failed:
         raise click.exceptions.Exit(1)
 

@@ -28,7 +28,7 @@ def check_region(region: str) -> str:
     listed = list_regions()
     if region in listed:
         return ""
-    hint = did_you_mean(region, listed)
+    hint = "; write one Region per option" if "," in region else did_you_mean(region, listed)
     if find_partition(region) is None or not _NEW.fullmatch(region):
         raise UnknownRegionError(f"there is no Region '{region[:_LONGEST]}'{hint}")
     return f"this release doesn't list the Region '{region}'{hint}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from macro.cli.options import expand_options
+from macro.cli.template_argument import TemplateArgument
 from macro.cli.terminal.command import TerminalCommand
 from macro.cli.terminal.lines import terminal_width
 from macro.cli.terminal.progress import announce_if_slow
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
 
 
 @click.command(name="diff", cls=TerminalCommand)
-@click.argument("old", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
-@click.argument("new", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("old", type=TemplateArgument())
+@click.argument("new", type=TemplateArgument())
 @click.option(
-    "--format", "kind", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True
+    "--format",
+    "kind",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="The output format.",
 )
 @expand_options
 def command(old: str, new: str, kind: str, *, options: ExpandOptions) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from macro.cli.options import expand_options
+from macro.cli.template_argument import TemplateArgument
 from macro.cli.terminal.command import TerminalCommand
 from macro.cli.terminal.lines import terminal_width
 from macro.cli.terminal.progress import announce_if_slow
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
 
 
 @click.command(name="explain", cls=TerminalCommand)
-@click.argument("template", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("template", type=TemplateArgument())
 @click.option(
     "--format",
     "kind",
     type=click.Choice(["text", "markdown", "mermaid", "json"]),
     default="text",
     show_default=True,
+    help="The output format.",
 )
 @expand_options
 def command(template: str, kind: str, *, options: ExpandOptions) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from macro.cli.options import matching
 from macro.provider.model import STACK_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
+_URL = re.compile(r"https?://[^/\s]+(/\S*)?")
 
 _OPTIONS = (
     click.option(
@@ -25,9 +30,17 @@ _OPTIONS = (
         default=STACK_NAME,
         show_default=True,
         metavar="NAME",
+        callback=matching(
+            _STACK_NAME, "the name of a stack: letters, digits, and hyphens, beginning with a letter"
+        ),
         help="The name of the provider stack.",
     ),
-    click.option("--endpoint-url", metavar="URL", help="The endpoint of a local AWS."),
+    click.option(
+        "--endpoint-url",
+        metavar="URL",
+        callback=matching(_URL, "a URL such as http://localhost:4566"),
+        help="The endpoint of a local AWS.",
+    ),
 )
 
 

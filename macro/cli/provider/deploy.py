@@ -40,9 +40,20 @@ if TYPE_CHECKING:
     help="A bucket from which the macro can read definitions. You can repeat this option.",
 )
 @click.option(
-    "--tag", "tags", multiple=True, callback=pairs, metavar="NAME=VALUE", help="A tag of the stack."
+    "--tag",
+    "tags",
+    multiple=True,
+    callback=pairs,
+    metavar="NAME=VALUE",
+    help="A tag of the stack. You can repeat this option.",
 )
-@click.option("--service-role", "role_arn", default="", metavar="ARN", help="CloudFormation's service role.")
+@click.option(
+    "--service-role",
+    "role_arn",
+    default="",
+    metavar="ARN",
+    help="The service role with which CloudFormation deploys the stack.",
+)
 @click.option("--permissions-boundary", metavar="ARN", help="The permissions boundary of the macro's role.")
 @click.option("--kms-key", metavar="ARN", help="The KMS key that encrypts the log of the macro.")
 @click.option(
@@ -60,7 +71,14 @@ if TYPE_CHECKING:
     help="Show what would change, without changing it. Without credentials: the steps, parameters, and template.",
 )
 @click.option("--no-execute", is_flag=True, help="Create the change sets, but don't execute them.")
-@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The output format.",
+)
 @click.option(
     "--bundle",
     "folder",

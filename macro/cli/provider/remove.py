@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 @access_options
 @click.option("--unused-layers", is_flag=True, help="Also delete the layer versions that no function uses.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
-@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The output format.",
+)
 def command(  # noqa: PLR0913  one argument for each option
     regions: tuple[str, ...],
     profile: str | None,

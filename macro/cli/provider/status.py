@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 @click.command(name="status", cls=TerminalCommand)
 @access_options
-@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The output format.",
+)
 def command(
     regions: tuple[str, ...], profile: str | None, stack_name: str, endpoint_url: str | None, kind: str
 ) -> None:

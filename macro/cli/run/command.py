@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from macro.cli.options import local_expand_options
+from macro.cli.template_argument import TemplateArgument
 from macro.cli.terminal.command import TerminalCommand
 from macro.source.extras import install_command
 
@@ -22,7 +23,7 @@ _EXTRA = ("awslambdaric", "cryptography", "flask", "jsonata", "moto", "samtransl
 
 
 @click.command(name="run", cls=TerminalCommand)
-@click.argument("template", type=click.Path(exists=True, dir_okay=False))
+@click.argument("template", type=TemplateArgument(allow_dash=False))
 @click.option(
     "--state-machine",
     metavar="ID",
@@ -81,7 +82,14 @@ _EXTRA = ("awslambdaric", "cryptography", "flask", "jsonata", "moto", "samtransl
     type=click.Path(dir_okay=False, writable=True),
     help="A file for the execution's history, in the format of `aws stepfunctions get-execution-history`.",
 )
-@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The output format.",
+)
 @local_expand_options
 def command(history: str | None, kind: str, **written: Any) -> None:
     """Deploys TEMPLATE to a local AWS, runs a state machine of it, and prints the states, the output, and the calls.

@@ -69,8 +69,10 @@ def read_items(seed: ItemsSeed) -> list[SeedItem]:
     """
     try:
         value = parse_json(seed.file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"--items: can't read {seed.file}: {error}") from None
+    except OSError as error:
+        raise InputError(f"--items: can't read {seed.file}: {error.strerror}") from None
+    except ValueError as error:
+        raise InputError(f"--items: {seed.file} isn't valid JSON: {error}") from None
     is_typed = isinstance(value, dict)
     items = value.get(_ITEMS) if is_typed else value
     if not isinstance(items, list) or not all(isinstance(item, dict) and item for item in items):

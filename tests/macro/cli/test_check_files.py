@@ -39,7 +39,7 @@ def test_files_that_are_not_templates_are_reported(run: Run) -> None:
 def test_pattern_that_matches_only_folders(run: Run) -> None:
     Path("folder.yaml").mkdir()
     result = run("check", "folder*.yaml")
-    assert (result.exit_code, "there is no file 'folder*.yaml'" in result.stderr) == (2, True)
+    assert (result.exit_code, "no file matches 'folder*.yaml'" in result.stderr) == (2, True)
 
 
 def test_file_name_cannot_add_a_line(run: Run) -> None:

@@ -126,8 +126,8 @@ def test_list_of_items_with_types(folder: Path) -> None:
         ('{"Items": [{"id": {"B": "?!"}}]}', "item 1, attribute 'id': "),
         ('[{"id": "7"}, {"id": 1e300}]', "item 2, attribute 'id': DynamoDB's numbers have at most 38 digits"),
         (f'[{{"id": 0.{"12" * 20}}}]', "attribute 'id': DynamoDB's numbers have at most 38 digits"),
-        ('[{"id": NaN}]', "can't read items.json: NaN isn't a value in JSON"),
-        ("[" * 100_000, "can't read items.json: too many nested lists or objects"),
+        ('[{"id": NaN}]', "items.json isn't valid JSON: NaN isn't a value in JSON"),
+        ("[" * 100_000, "items.json isn't valid JSON: too many nested lists or objects"),
     ],
 )
 def test_wrong_items(folder: Path, text: str, message: str) -> None:
@@ -158,7 +158,7 @@ def test_other_json_is_an_error(folder: Path, value: object) -> None:
 def test_items_that_are_not_json_are_an_error(folder: Path) -> None:
     (folder / "seed.yaml").write_text("a: b")
     (seed,) = parse_items("Orders=seed.yaml", [WEST])
-    with pytest.raises(InputError, match=r"can't read seed\.yaml"):
+    with pytest.raises(InputError, match=r"--items: seed\.yaml isn't valid JSON: "):
         read_items(seed)
 
 
