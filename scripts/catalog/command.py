@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.progress import track
@@ -12,6 +11,7 @@ from rich.progress import track
 from scripts.catalog import sources, tables
 from scripts.catalog.operations import service_table
 from scripts.catalog.services import row
+from scripts.tooling.arguments import existing_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="scripts/refresh-catalog", description=__doc__)
     parser.add_argument(
         "--map",
-        type=Path,
+        type=existing_file,
         metavar="FILE",
         help="aws/map.json of github.com/iann0036/iam-dataset; without it, the tables lack the data that only it has",
     )

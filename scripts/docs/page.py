@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
 
+from scripts.tooling.arguments import new_file
 from scripts.tooling.environment import ROOT
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 
 def render(template: Path, filters: Mapping[str, Callable[..., Any]], **values: Any) -> str:
@@ -31,7 +32,7 @@ def add_output_option(parser: argparse.ArgumentParser, page: str) -> None:
     """Adds `--output` to a program that writes a page, such as `docs/dev/map.md`."""
     parser.add_argument(
         "--output",
-        type=Path,
+        type=new_file,
         default=ROOT / page,
         metavar="FILE",
         help=f"the page to write (default: {page})",

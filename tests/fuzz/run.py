@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
+from scripts.tooling.arguments import positive
 from tests.fuzz import regressions
 from tests.fuzz.custom_resource_requests import RequestFuzzing
 from tests.fuzz.payloads import PayloadFuzzing
@@ -131,7 +132,10 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         " contract, and writes them to tests/fuzz/corpus. A test replays them.",
     )
     parser.add_argument(
-        "--examples", type=int, default=100_000, help="number of inputs of each kind (default: %(default)s)"
+        "--examples",
+        type=positive,
+        default=100_000,
+        help="number of inputs of each kind (default: %(default)s)",
     )
     parser.add_argument("--seed", type=int, default=0, help="selects the inputs (default: %(default)s)")
     parser.add_argument("--only", choices=["templates", "payloads", "requests"], help="fuzz only this kind")

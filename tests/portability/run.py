@@ -14,10 +14,10 @@ import json
 import logging
 from collections import Counter
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.catalog.sources import read_map
+from scripts.tooling.arguments import existing_file, existing_folder, new_file
 from tests.portability.measure import measure
 from tests.portability.variants import Integration
 
@@ -31,11 +31,11 @@ def main(arguments: Sequence[str]) -> int:
     """Runs the script, and returns the exit status."""
     logging.getLogger("samtranslator").setLevel(logging.ERROR)  # it warns about its own metrics
     parser = argparse.ArgumentParser(prog="scripts/measure-templates", description=__doc__)
-    parser.add_argument("folder", type=Path, help="a folder with templates, at any depth")
+    parser.add_argument("folder", type=existing_folder, help="a folder with templates, at any depth")
     parser.add_argument(
-        "--json", type=Path, metavar="FILE", help="write the outcome of every state to a file"
+        "--json", type=new_file, metavar="FILE", help="write the outcome of every state to a file"
     )
-    parser.add_argument("--map", type=Path, metavar="FILE", help="map.json of iann0036/iam-dataset")
+    parser.add_argument("--map", type=existing_file, metavar="FILE", help="map.json of iann0036/iam-dataset")
     parser.add_argument("--refused", action="store_true", help="print every refused state with its messages")
     parser.add_argument(
         "--integration",
