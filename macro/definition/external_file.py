@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 _S3_PARTS = 2
-_MAX_BYTES = 2_000_000  # Step Functions accepts 1 MB ("Step Functions service quotas", Developer Guide)
+MAX_BYTES = 2_000_000  # Step Functions accepts 1 MB ("Step Functions service quotas", Developer Guide)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def parse_file(text: str, location: DefinitionLocation) -> Json:
 def _parse_yaml(text: str, location: DefinitionLocation, not_json: NotJson) -> Json:
     """Returns the values that JSON can represent; `not_json` says why the text isn't JSON."""
     loaded = _read_yaml(text, location, not_json)
-    if min_json_size(loaded) > _MAX_BYTES:
+    if min_json_size(loaded) > MAX_BYTES:
         raise UnreadableDefinition(
             f"{location} is larger than a definition can be, after its YAML aliases are expanded"
         )

@@ -18,18 +18,19 @@ from macro.definition.forms import Form, TreeForm, read_form
 from macro.definition.json_path import replace_at
 from macro.definition.json_scanner import NotJson, Unquoted
 from macro.definition.json_writer import dump
+from macro.definition.state_walk import split_branches
 from macro.intrinsics.origins import read_intrinsic
 from macro.intrinsics.placeholders import substitution_lookup
 from macro.intrinsics.template_facts import TemplateFacts, read_template_facts
 from macro.model import rules
-from macro.model.call import Branch
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import is_intrinsic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from macro.definition.json_path import Steps
+    from macro.model.call import Branch
     from macro.model.diagnostics import TemplatePath
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
@@ -100,8 +101,9 @@ def read_definitions(
     reader = _Reader(kind, path, context, written if isinstance(written, dict) else {})
     read: list[Definition | None] = []
     for name in _IN_TEMPLATE[kind]:
-        for steps, branches, value in _split_branches(properties.get(name), (name,)):
-            read.append(collector.attempt(reader.read_in_template, steps, branches, value))
+        for value, steps, branches in split_branches(properties.get(name), (name,)):
+            if value is not None:
+                read.append(collector.attempt(reader.read_in_template, steps, branches, value))
     stored = _IN_FILE[kind]
     if stored in properties:
         read.append(collector.attempt(reader.read_in_file, properties[stored]))
@@ -112,24 +114,6 @@ def definition_properties(resource: Mapping[str, Json]) -> tuple[str, ...]:
     """Returns the properties of a state machine that contain its definition and the values for it."""
     kind = str(resource["Type"])
     return (*_IN_TEMPLATE[kind], _IN_FILE[kind], "DefinitionSubstitutions")
-
-
-def _split_branches(
-    value: Json, steps: Steps, branches: tuple[Branch, ...] = ()
-) -> Iterator[tuple[Steps, tuple[Branch, ...], Json]]:
-    """Yields a definition, or the definition in each branch of an `Fn::If`, with its steps and branches."""
-    match value:
-        case {"Fn::If": [str(condition), then, otherwise]}:
-            yield from _split_branches(
-                then, (*steps, "Fn::If", 1), (*branches, Branch(condition, taken=True))
-            )
-            yield from _split_branches(
-                otherwise, (*steps, "Fn::If", 2), (*branches, Branch(condition, taken=False))
-            )
-        case None:
-            return
-        case _:
-            yield steps, branches, value
 
 
 @dataclass(frozen=True, slots=True)

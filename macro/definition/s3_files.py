@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from caller.awsmodel.model_loader import ModelLoader
-from macro.definition.external_file import DefinitionLocation, UnreadableDefinition
+from macro.definition.external_file import MAX_BYTES, DefinitionLocation, UnreadableDefinition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from botocore.client import BaseClient
 
-_MAX_BYTES = 2_000_000
 ACCESS_HINT = (
     "add the bucket to the provider stack's parameter DefinitionBuckets; if another account owns it, add the account to"
     " DefinitionBucketOwners; if both lists are complete, check that the object exists"
@@ -71,9 +70,7 @@ class S3Files:
         client: Any = _client(self._region)
         response = client.get_object(Bucket=location.bucket, Key=location.key, **version, **self._owner)
         with response["Body"] as body:
-            content: bytes = body.read(_MAX_BYTES + 1)
-        if len(content) > _MAX_BYTES:
-            raise UnreadableDefinition(
-                f"{location} is larger than a definition can be ({_MAX_BYTES:,} bytes)"
-            )
+            content: bytes = body.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise UnreadableDefinition(f"{location} is larger than a definition can be ({MAX_BYTES:,} bytes)")
         return content.decode()

@@ -64,10 +64,10 @@ def walk_states(root: Json, branches: tuple[Branch, ...] = ()) -> Iterator[State
             yield from _states(machine, scope, _language(machine, QueryLanguage.JSONPATH))
 
 
-def if_sides(value: Json) -> Iterator[tuple[Json, tuple[Branch, ...]]]:
-    """Yields a value, or the value in each branch of an `Fn::If`, with its branches."""
-    for side, scope in _if_branches(value, _Scope()):
-        yield side, scope.branches
+def split_branches(value: Json, steps: Steps = ()) -> Iterator[tuple[Json, Steps, tuple[Branch, ...]]]:
+    """Yields a value at a path, or the value in each branch of an `Fn::If`, with its path and its branches."""
+    for side, scope in _if_branches(value, _Scope(steps)):
+        yield side, scope.steps, scope.branches
 
 
 def _states(machine: dict[str, Json], scope: _Scope, default: QueryLanguage) -> Iterator[State]:

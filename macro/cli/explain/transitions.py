@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from macro.cli.format_value import format_value
 from macro.definition.state_values import read_value
-from macro.definition.state_walk import if_sides
+from macro.definition.state_walk import split_branches
 from macro.iam.role.branches import combine
 from macro.model.call import QueryLanguage
 from macro.model.template_values import Intrinsic
@@ -131,7 +131,7 @@ def _items(values: Json, branches: tuple[Branch, ...]) -> Iterator[tuple[Json, t
 
 def _sides(value: Json, branches: tuple[Branch, ...]) -> Iterator[tuple[Json, tuple[Branch, ...]]]:
     """Yields the sides of a value that are possible in the branches, with all their branches."""
-    for side, more in if_sides(value):
+    for side, _, more in split_branches(value):
         taken = combine(branches, more)
         if taken is not None:
             yield side, taken
