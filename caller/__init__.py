@@ -1,1 +1,1 @@
-"""The Lambda function that makes one AWS call in another region, with native names in both directions."""
+"""The Lambda function that makes one AWS call in another Region, with native names in both directions."""

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from caller.awsmodel.naming import capitalized
 from caller.awsmodel.optimized.error_names import FAILED_TASK
-from caller.awsmodel.optimized.sync_job import find
+from caller.awsmodel.optimized.sync_job import find_value
 from caller.contract import INVALID_CALL, MAY_HAVE_STARTED
 from caller.deadline import time_limit
 from caller.errors import CallFailed, Failure, invalid_call
@@ -92,7 +92,7 @@ class JobStart(OptimizedCall):
         if failure is not None:
             raise CallFailed(failure)
         known = {**self.call.parameters, **members}
-        started = {each.parameter: find(known, each.source) for each in self._job.ids}
+        started = {each.parameter: find_value(known, each.source) for each in self._job.ids}
         missing = [name for name, value in started.items() if not value]
         if missing:
             text = (

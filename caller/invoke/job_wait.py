@@ -6,11 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from caller.awsmodel.optimized.model import SYNC_2
-from caller.awsmodel.optimized.sync_job import Outcome, find
+from caller.awsmodel.optimized.sync_job import JobOutcome, find_value
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from caller.contract import INVALID_CALL, JOB_FAILED, NOT_TEXT, NOT_YET, RESPONSE_TOO_LARGE, TIMEOUT
 from caller.errors import TEXT_LIMIT, CallFailed, Failure, invalid_call
 from caller.features.optimized.decoding import decode_response
+from caller.features.optimized.result import parse_if_json
 from caller.features.state_timeout import check_state_timeout
 from caller.invoke.operation import encode_parameters
 from caller.invoke.optimized_call import OptimizedCall
@@ -72,16 +73,16 @@ class JobWait(OptimizedCall):
     def decode(self, response: dict[str, Any], parameters: dict[str, Any]) -> Any:  # noqa: ARG002
         """Returns the description of a job that succeeded; raises CallFailed for every other job."""
         members = decode_response(self.integration, self.prepared.operation, response)
-        description = find(members, self._job.described)
+        description = find_value(members, self._job.described)
         outcome = self._job.outcome(description or {})
-        if outcome is Outcome.RUNNING:
+        if outcome is JobOutcome.RUNNING:
             check_state_timeout(self.call, self._subject)
-            status = find(description, self._job.status) or "the service doesn't find it"
+            status = find_value(description, self._job.status) or "the service doesn't find it"
             raise CallFailed(Failure(NOT_YET, f"{self._subject}: {status}"))
-        if outcome is Outcome.FAILED:
+        if outcome is JobOutcome.FAILED:
             raise CallFailed(Failure(JOB_FAILED, _describe_failure(self._job, description)))
         if self.pattern == SYNC_2:
-            parsed = {name: _parse(description[name]) for name in _PARSED if name in description}
+            parsed = {name: parse_if_json(description[name]) for name in _PARSED if name in description}
             return {**description, **parsed}
         return _as_result(self._job, description)
 
@@ -123,10 +124,3 @@ def _describe_failure(job: SyncJob, description: dict[str, Any]) -> str:
 
 def _to_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _parse(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text

@@ -13,7 +13,7 @@ SHORTEST_WINDOW = 300
 """Seconds. CodeBuild documents the shortest window of a client token. If a service documents none, this is assumed."""
 
 
-class Outcome(Enum):
+class JobOutcome(Enum):
     """Whether a job has ended, and how."""
 
     RUNNING = "running"
@@ -92,19 +92,21 @@ class SyncJob:
         """
         return self.start_once is not None and targets == 1
 
-    def outcome(self, description: Mapping[str, Any]) -> Outcome:
+    def outcome(self, description: Mapping[str, Any]) -> JobOutcome:
         """Returns whether a job has ended, and how, from its description."""
-        status = find(description, self.status)
+        status = find_value(description, self.status)
         if status in self.failed:
-            return Outcome.FAILED
+            return JobOutcome.FAILED
         if status not in self.succeeded:
-            return Outcome.RUNNING
+            return JobOutcome.RUNNING
         return (
-            Outcome.FAILED if self.has_exit_codes and not _exited_normally(description) else Outcome.SUCCEEDED
+            JobOutcome.FAILED
+            if self.has_exit_codes and not _exited_normally(description)
+            else JobOutcome.SUCCEEDED
         )
 
 
-def find(value: Any, path: tuple[str | int, ...]) -> Any:
+def find_value(value: Any, path: tuple[str | int, ...]) -> Any:
     """Returns the value at a path of member names and list indexes, or None if there is none."""
     for step in path:
         try:

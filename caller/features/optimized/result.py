@@ -56,7 +56,7 @@ def build_result(
         result = {name: result[name] for name in integration.result if name in result}
     for name in integration.parsed:
         if isinstance(result.get(name), str):
-            result[name] = _parse(result[name])
+            result[name] = parse_if_json(result[name])
     result |= {name: parameters[name] for name in integration.echoed if name in parameters}
     return {**result, **_describe_response(metadata, headers)} if integration.has_metadata else result
 
@@ -71,7 +71,7 @@ def _rename(result: dict[str, Any], renamed: RenamedMember) -> None:
         result[renamed.name] = value[0]
 
 
-def _parse(text: str) -> Any:
+def parse_if_json(text: str) -> Any:
     """Returns the value of JSON text, or the text itself if it isn't JSON."""
     try:
         return json.loads(text)
