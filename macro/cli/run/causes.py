@@ -17,13 +17,13 @@ def cause_text(cause: Any) -> str:
     The cause of a Lambda task is a JSON object with an `errorMessage`. If the state calls `lambda:invoke` in another
     Region, the message is the error of that function, which is such an object, too.
     """
-    value = parse_json(cause) if isinstance(cause, str) else cause
+    value = parse_if_json(cause) if isinstance(cause, str) else cause
     if isinstance(value, dict) and "errorMessage" in value:
         return cause_text(value["errorMessage"])
     return cause if isinstance(cause, str) else json.dumps(cause, ensure_ascii=False)
 
 
-def parse_json(text: str) -> Any:
+def parse_if_json(text: str) -> Any:
     """Returns the value of JSON text, or other text as it is."""
     try:
         return json.loads(text)
@@ -48,6 +48,6 @@ def without_stack_traces(value: Any) -> Any:
 
 def _shorten_text(text: str) -> str:
     """Returns JSON text without the stack traces in it. Text that doesn't have any isn't formatted again."""
-    value = parse_json(text)
+    value = parse_if_json(text)
     shorter = without_stack_traces(value) if isinstance(value, dict | list) else value
     return text if shorter == value else json.dumps(shorter, ensure_ascii=False, separators=(",", ":"))

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from macro.cli.run.causes import cause_text, parse_json, without_stack_traces
+from macro.cli.run.causes import cause_text, parse_if_json, without_stack_traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -77,13 +77,13 @@ class History:
             if details.get("error") or kind.endswith(_TIMED_OUT):
                 yield Step(state, "failed", _failure(error, str(details.get("cause") or "")))
         elif kind.endswith(_ENTERED):
-            yield Step(state, "entered", parse_json(details.get("input", "")))
+            yield Step(state, "entered", parse_if_json(details.get("input", "")))
             if kind.startswith("Fail"):
                 error, cause = self._fail_states.get(state, ("", ""))
                 self._failures[event["id"]] = error
                 yield Step(state, "failed", _failure(error or _UNNAMED, cause))
         elif kind.endswith(_EXITED):
-            output = parse_json(details.get("output", ""))
+            output = parse_if_json(details.get("output", ""))
             if has_failed:
                 yield Step(state, "caught", failure or _find_error(output) or _UNNAMED)
             yield Step(state, "output", output)
@@ -137,7 +137,7 @@ def find_fail_states(definition: Any) -> dict[str, tuple[str, str]]:
 
 def _failure(error: str, cause: str) -> dict[str, Any]:
     """Returns the detail of a failure. A cause that is a JSON object isn't text in text."""
-    value = parse_json(cause)
+    value = parse_if_json(cause)
     return {"error": error, "cause": value if isinstance(value, dict) else cause}
 
 

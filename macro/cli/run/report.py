@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from macro.cli.run.causes import cause_text, parse_json
+from macro.cli.run.causes import cause_text, parse_if_json
 from macro.cli.terminal.color import bold, green, orange, red
 from macro.cli.terminal.lines import fit, terminal_width
 
@@ -62,7 +62,7 @@ class Report:
 
     def _object(self, execution: Execution, logs: Sequence[FunctionLog]) -> dict[str, Any]:
         output = {"output": json.loads(execution.output)} if execution.output else {}
-        cause = parse_json(execution.description.get("cause") or "")
+        cause = parse_if_json(execution.description.get("cause") or "")
         calls = execution.calls
         return {
             "stateMachine": self._state_machine,
