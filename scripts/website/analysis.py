@@ -97,13 +97,5 @@ def _statement(explained: ExplainedStatement) -> dict[str, Any]:
         "resources": [format_value(resource) for resource in statement.resources],
         "conditions": condition_texts(dict(statement.condition)),
         "reason": statement.reason,
-        "sources": [
-            {
-                "rule": source.rule,
-                "file": source.location.file,
-                "line": source.location.span.line,
-                "column": source.location.span.column,
-            }
-            for source in explained.sources
-        ],
+        "sources": [source.as_json() for source in explained.sources],
     }

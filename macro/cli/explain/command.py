@@ -88,15 +88,7 @@ def _as_conditions(branches: Iterable[Branch]) -> dict[str, bool]:
 
 def _as_object(explained: ExplainedStatement) -> dict[str, object]:
     """Returns the statement as in the policy, with its reason and its sources."""
-    sources = [
-        {
-            "rule": source.rule,
-            "file": source.location.file,
-            "line": source.location.span.line,
-            "column": source.location.span.column,
-        }
-        for source in explained.sources
-    ]
+    sources = [source.as_json() for source in explained.sources]
     return {
         **explained.statement.render(),
         "TemplateConditions": _as_conditions(explained.statement.branches),

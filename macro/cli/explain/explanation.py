@@ -40,6 +40,16 @@ class ExplainedSource:
         """Returns the rule and the location on one line."""
         return f"{self.rule} ({self.location})"
 
+    def as_json(self) -> dict[str, str | int]:
+        """Returns the source as an object for `--format json`."""
+        span = self.location.span
+        return {
+            "rule": self.rule,
+            "file": self.location.file,
+            "line": span.line,
+            "column": span.column,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class ExplainedStatement:

@@ -14,7 +14,7 @@ from macro.provider.deployment import execute, prepare, preview
 from macro.provider.regions import RegionOutcome, in_each_region
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from macro.cli.provider.connections import Connections
     from macro.provider.bundle import Bundle
@@ -93,9 +93,8 @@ class Deployment:
 
         Ctrl-C before the execution deletes the change sets. During the execution, CloudFormation continues.
         """
-        outcomes = in_each_region(
-            self._previewed if mode is Mode.PREVIEW else self._prepared, regions, _discard
-        )
+        make = preview if mode is Mode.PREVIEW else prepare
+        outcomes = in_each_region(lambda region: self._prepare(region, make), regions, _discard)
         prepared = {region: outcome.result for region, outcome in outcomes.items() if outcome.result}
         _print_changes(prepared, self._installation.stack)
         results: Mapping[str, RegionOutcome[Mapping[str, str]]] = {}
@@ -106,13 +105,9 @@ class Deployment:
         _print_reports(reports)
         return reports
 
-    def _previewed(self, region: str) -> _Prepared:
+    def _prepare(self, region: str, make: Callable[[Access, Bundle, Installation], ChangeSet]) -> _Prepared:
         access = self._connections.access(region)
-        return _Prepared(access, preview(access, self._bundle, self._installation))
-
-    def _prepared(self, region: str) -> _Prepared:
-        access = self._connections.access(region)
-        return _Prepared(access, prepare(access, self._bundle, self._installation))
+        return _Prepared(access, make(access, self._bundle, self._installation))
 
     def _execute(self, prepared: Mapping[str, _Prepared]) -> Mapping[str, RegionOutcome[Mapping[str, str]]]:
         def step(region: str) -> Mapping[str, str]:
