@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from macro.handler import LAYER_VARIABLE
+from macro.source.expand_options import MACRO
+from macro.source.transforms.local_transforms import LANGUAGE_EXTENSIONS, SERVERLESS
 from macro.source.transforms.section import SECTION
 from tests.golden import cases
 from tests.templates import examples
@@ -17,10 +19,6 @@ from tests.templates.judges import read_template
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-_MACRO: Final = "CrossRegion"
-_LANGUAGE_EXTENSIONS: Final = "AWS::LanguageExtensions"
-_SERVERLESS: Final = "AWS::Serverless-2016-10-31"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +89,12 @@ def _write(
 def _other_transforms(template: dict[str, Any]) -> list[str]:
     """Returns the transforms besides the macro that a template uses. Golden cases don't name them."""
     named = template.get(SECTION, [])
-    declared = [name for name in ([named] if isinstance(named, str) else named) if name != _MACRO]
+    declared = [name for name in ([named] if isinstance(named, str) else named) if name != MACRO]
     text = json.dumps(template)
     needed = [
         name
-        for name, sign in ((_LANGUAGE_EXTENSIONS, "Fn::ToJsonString"), (_LANGUAGE_EXTENSIONS, "Fn::ForEach"))
+        for name, sign in ((LANGUAGE_EXTENSIONS, "Fn::ToJsonString"), (LANGUAGE_EXTENSIONS, "Fn::ForEach"))
         if sign in text
     ]
-    serverless = [_SERVERLESS] if "AWS::Serverless::" in text else []
+    serverless = [SERVERLESS] if "AWS::Serverless::" in text else []
     return list(dict.fromkeys([*needed, *declared, *serverless]))
