@@ -38,7 +38,7 @@ class Suggestion:
         lines = [f"{'  ' * depth}{_key(key)}:" for depth, key in enumerate(self.path)]
         depth = len(self.path)
         for name, value in self.options.items():
-            lines += [f"{'  ' * depth}{name}:", *_list(value, depth + 1)]
+            lines += [f"{'  ' * depth}{name}:", *_lines(value, depth + 1)]
         return "\n".join(lines)
 
 
@@ -51,7 +51,8 @@ def _key(key: str) -> str:
     return key if _PLAIN_KEY.fullmatch(key) or key == SECTION[1] else json.dumps(key, ensure_ascii=False)
 
 
-def _list(value: Json, depth: int) -> list[str]:
+def _lines(value: Json, depth: int) -> list[str]:
+    """Returns the lines of an option's value: an object of options, or a list."""
     if (
         isinstance(value, dict)
         and all(name[:1].isupper() and name != "Ref" for name in value)
@@ -60,7 +61,7 @@ def _list(value: Json, depth: int) -> list[str]:
         return [
             line
             for name, member in value.items()
-            for line in (f"{'  ' * depth}{name}:", *_list(member, depth + 1))
+            for line in (f"{'  ' * depth}{name}:", *_lines(member, depth + 1))
         ]
     items = value if isinstance(value, list) else [value]
     return [f"{'  ' * depth}- {_item(item)}" for item in items]

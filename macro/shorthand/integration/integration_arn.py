@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.template_values import Json
 
-_FIELD = r"(?:\$\{[^{}]*\}|[^:$])*"
+ARN_FIELD = r"(?:\$\{[^{}]*\}|[^:$])*"
 _ARN = re.compile(
-    rf"arn:{_FIELD}:states:(?P<region>{_FIELD}):(?P<account>{_FIELD}):(?P<sdk>aws-sdk:)?"
+    rf"arn:{ARN_FIELD}:states:(?P<region>{ARN_FIELD}):(?P<account>{ARN_FIELD}):(?P<sdk>aws-sdk:)?"
     r"(?P<service>[^:.]+):(?P<action>[^:.]+)(?P<suffix>\.[^:]*(?::\d*)?)?"
 )
 _NATIVE_ARN = re.compile(
-    rf"arn:(?P<partition>{_FIELD}):states:::(?P<sdk>aws-sdk:)?"
+    rf"arn:(?P<partition>{ARN_FIELD}):states:::(?P<sdk>aws-sdk:)?"
     r"(?P<service>[^:.]+):(?P<action>[^:.]+(?:\.[^:]*(?::\d*)?)?)"
 )
-_WITH_ACCOUNT = re.compile(rf"arn:{_FIELD}:states:(?P<region>{_FIELD}):(?:[^:$]+|\$\{{[^}}]*\}}):")
+_WITH_ACCOUNT = re.compile(rf"arn:{ARN_FIELD}:states:(?P<region>{ARN_FIELD}):(?:[^:$]+|\$\{{[^}}]*\}}):")
 _OWN_REGION = {"Ref": "AWS::Region"}
 _REGION_INDEX = 3
 

@@ -17,6 +17,7 @@ from macro.shorthand.integration.optimized import (
     find_unsupported,
     is_optimized_service,
 )
+from macro.shorthand.near_misses.types import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 _REGION = re.compile(r"[a-z]{2,}(?:[-_][a-z]+){1,3}[-_]\d{1,2}", re.IGNORECASE)
 _UNDIVIDED = re.compile(f"{PLACEHOLDER.pattern}|{REFERENCE.pattern}")
 _ACCOUNT = re.compile(r"\d{12}|\$\{[^{}]*account[^{}]*\}", re.IGNORECASE)
-_PUNCTUATION = re.compile(r"[^a-z0-9]")
 _NATIVE_RESOURCES = frozenset({"activity", "statemachine", "execution", "express", "maprun"})
 """The resource types of Step Functions, whose ARNs have a Region. Source: Service Authorization Reference."""
 
@@ -55,7 +55,7 @@ def find_arn_problem(text: str) -> ArnProblem | None:
         return ArnProblem(
             "an ARN can't contain a dynamic reference; use a parameter of type AWS::SSM::Parameter::Value<String>"
         )
-    folded = [_fold(field) for field in fields]
+    folded = [fold(field) for field in fields]
     if "awssdk" in folded:
         return _check_sdk(fields, folded.index("awssdk"))
     if "states" in folded and not _NATIVE_RESOURCES.intersection(folded):
@@ -65,7 +65,7 @@ def find_arn_problem(text: str) -> ArnProblem | None:
 
 def _add_beginning(fields: list[str]) -> list[str]:
     """Returns the fields of an ARN with the beginning that the text of an SDK or optimized integration lacks."""
-    folded = [_fold(field) for field in fields]
+    folded = [fold(field) for field in fields]
     if folded[0] == "arn":
         return fields
     if folded[0].startswith("aws") and folded[1:2] == ["states"]:
@@ -75,10 +75,6 @@ def _add_beginning(fields: list[str]) -> list[str]:
     if "awssdk" in folded[:3]:
         return ["arn", "aws", "states", *fields]
     return fields
-
-
-def _fold(field: str) -> str:
-    return _PUNCTUATION.sub("", field.casefold())
 
 
 def _find_region(fields: Sequence[str], end: int) -> str | None:

@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from macro.intrinsics.placeholders import resolve_placeholders
+from macro.shorthand.integration.integration_arn import ARN_FIELD
 from macro.shorthand.near_misses.arns import ArnProblem
 
 if TYPE_CHECKING:
     from macro.intrinsics.sub_join_text import FlatText
     from macro.intrinsics.template_facts import TemplateFacts
 
-_FIELD = r"(?:\$\{[^{}]*\}|[^:$])*"
 _ARN = re.compile(
-    rf"arn:(?P<partition>{_FIELD}):(?P<service>lambda|states):(?P<region>{_FIELD}):{_FIELD}:"
+    rf"arn:(?P<partition>{ARN_FIELD}):(?P<service>lambda|states):(?P<region>{ARN_FIELD}):{ARN_FIELD}:"
     r"(?P<type>function|activity):.+"
 )
 

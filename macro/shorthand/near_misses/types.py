@@ -17,12 +17,12 @@ _SIMILAR = 0.75
 
 def is_same_type(text: str) -> bool:
     """Returns whether a text is the state type except for case and punctuation."""
-    return _fold(text) == _FOLDED
+    return fold(text) == _FOLDED
 
 
 def is_similar_type(text: str) -> bool:
     """Returns whether a text that isn't a state type is probably a misspelled `Cross::Region::AwsCall`."""
-    folded = _fold(text)
+    folded = fold(text)
     if text in STATE_TYPES or not folded:
         return False
     if folded.startswith("crossregion") or folded.endswith("crossregionawscall"):
@@ -30,5 +30,6 @@ def is_similar_type(text: str) -> bool:
     return difflib.SequenceMatcher(None, folded[:100], _FOLDED).ratio() >= _SIMILAR
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """Returns a text in lowercase without punctuation."""
     return _PUNCTUATION.sub("", text.casefold())
