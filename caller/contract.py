@@ -68,6 +68,9 @@ LAYER_VARIABLE = "CROSS_REGION_LAYER"
 METRICS_VARIABLE = "CROSS_REGION_METRICS"
 """`true` if the log lines also contain CloudWatch metrics."""
 
+READINESS_CHECK_TYPE = "Custom::CrossRegionPreflight"
+"""The resource type of the readiness check."""
+
 TRUST_CAN_FOLLOW = "TrustCanFollow"
 """A field of a call in a readiness check: the role's trust policy can allow the caller after the deployment."""
 

@@ -12,12 +12,12 @@ import re
 from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import urlsplit
 
+from caller.contract import READINESS_CHECK_TYPE
 from caller.errors import invalid_call
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-RESOURCE_TYPE = "Custom::CrossRegionPreflight"
 HOST_VARIABLE = "CROSS_REGION_RESPONSE_HOST"
 """The environment variable with one more allowed host and port, for a local AWS that accepts HTTPS."""
 
@@ -58,8 +58,8 @@ def check_request(
         problems.append(f"RequestType must be one of {', '.join(_REQUESTS)}")
     elif event["RequestType"] != "Create" and not isinstance(event.get("PhysicalResourceId"), str):
         problems.append("PhysicalResourceId must be a string")
-    if event.get("ResourceType") != RESOURCE_TYPE:
-        problems.append(f"ResourceType must be {RESOURCE_TYPE}")
+    if event.get("ResourceType") != READINESS_CHECK_TYPE:
+        problems.append(f"ResourceType must be {READINESS_CHECK_TYPE}")
     if not problems and not _is_allowed(event["ResponseURL"], region, dns_suffix, allowed_origins):
         problems.append(f"ResponseURL isn't a URL of CloudFormation in {region}")
     if problems:

@@ -13,6 +13,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
+from macro.intrinsics.placeholders import PLACEHOLDER
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
 SPACE = re.compile(r"[ \t\r\n]*")
 MEMBER = "a member name in quotes"
-_PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
 
 
 def _refuse(constant: str) -> NoReturn:
@@ -118,7 +119,7 @@ class Scanner:
 
     def placeholder(self) -> Unquoted:
         """Returns a placeholder without quotation marks."""
-        match = _PLACEHOLDER.match(self.text, self.position)
+        match = PLACEHOLDER.match(self.text, self.position)
         if not match:
             raise NotJson(self.text, self.position, "a value")
         self.position = match.end()
@@ -152,8 +153,8 @@ class Scanner:
         """Skips placeholders for members. Returns whether no other member follows."""
         self.space()
         count = len(self.members)
-        while match := _PLACEHOLDER.match(self.text, self.position):
-            self.members.append((self.position, match.group()[2:-1]))
+        while match := PLACEHOLDER.match(self.text, self.position):
+            self.members.append((self.position, match[1]))
             self.position = match.end()
             self.space()
         return len(self.members) > count and not self.text.startswith('"', self.position)

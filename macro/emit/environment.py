@@ -15,7 +15,7 @@ from caller.contract import (
 )
 from macro.iam.regions import uses_multi_region_endpoint
 from macro.intrinsics.conditions import apply_branches
-from macro.model.template_values import Intrinsic
+from macro.model.template_values import Intrinsic, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,7 +74,7 @@ def _regions(calls: Sequence[AwsCall]) -> list[Json]:
                 regions.append(apply_branches(call.branches, region.function, otherwise=""))
     if any(call.permissions.allows_any_region or uses_multi_region_endpoint(call) for call in calls):
         regions.append(ANY_REGION)
-    return [region for index, region in enumerate(regions) if region not in regions[:index]]
+    return list(distinct(regions))
 
 
 def _join(regions: list[Json]) -> Json:
@@ -91,7 +91,7 @@ def _endpoints(calls: Sequence[AwsCall]) -> list[Json]:
                 endpoints.append(target.endpoint)
             elif isinstance(target.endpoint, Intrinsic):
                 endpoints.append(apply_branches(call.branches, target.endpoint.function, otherwise=""))
-    return [endpoint for index, endpoint in enumerate(endpoints) if endpoint not in endpoints[:index]]
+    return list(distinct(endpoints))
 
 
 def _as_json_list(endpoints: list[Json]) -> Json:

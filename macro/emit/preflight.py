@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from caller.awsmodel.optimized.registry import find_integration, split_pattern
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
-from caller.contract import TRUST_CAN_FOLLOW
+from caller.contract import READINESS_CHECK_TYPE, TRUST_CAN_FOLLOW
 from macro.emit.digest import TemplateValues, digest
 from macro.iam.regions import uses_multi_region_endpoint
 from macro.intrinsics.conditions import apply_branches
-from macro.model.template_values import Intrinsic, RunTime
+from macro.model.template_values import RunTime, distinct, to_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
     from macro.state_machines.model import StateMachine
 
-RESOURCE_TYPE = "Custom::CrossRegionPreflight"
 SERVICE_TIMEOUT = 120
 """The number of seconds that CloudFormation waits for the response. The check ends before."""
 
@@ -59,15 +58,15 @@ def build_checks(
             specs[call.follows_state_machine].extend(branched)
     for is_later, calls in specs.items():
         if calls:
-            distinct: list[Json] = [call for index, call in enumerate(calls) if call not in calls[:index]]
-            logical_id = names.preflight(digest(distinct, values))
+            distinct_calls = list(distinct(calls))
+            logical_id = names.preflight(digest(distinct_calls, values))
             waits_for = tuple(policies.policies) if is_later else policies.earlier
-            yield Preflight(logical_id, _resource(names, distinct, waits_for), is_later)
+            yield Preflight(logical_id, _resource(names, distinct_calls, waits_for), is_later)
 
 
 def _resource(names: LogicalIds, calls: list[Json], waits_for: Sequence[Json]) -> dict[str, Json]:
     resource: dict[str, Json] = {
-        "Type": RESOURCE_TYPE,
+        "Type": READINESS_CHECK_TYPE,
         "DeletionPolicy": "Retain",
         "UpdateReplacePolicy": "Retain",
         "Properties": {"ServiceToken": names.invoked, "ServiceTimeout": SERVICE_TIMEOUT, "Calls": calls},
@@ -82,7 +81,11 @@ def _call_specs(call: AwsCall) -> Iterator[Json]:
     """
     for operation, stored in (("PutObject", call.result_writer), ("GetObject", call.body_from)):
         if stored is not None and stored.region is not None:
-            yield {"Service": "s3", "Operation": operation, "Targets": [{"Region": _value(stored.region)}]}
+            yield {
+                "Service": "s3",
+                "Operation": operation,
+                "Targets": [{"Region": to_template(stored.region)}],
+            }
     for operation in _operations(call):
         yield from _specs_of_operation(call, operation)
 
@@ -117,7 +120,7 @@ def _specs_of_operation(call: AwsCall, operation: str) -> Iterator[Json]:
         written[TRUST_CAN_FOLLOW] = "true"
     role = call.credentials.role
     for possible in call.credentials.allowed_roles if isinstance(role, RunTime) else (role,):
-        credentials: dict[str, Json] = {"RoleArn": _value(possible)}
+        credentials: dict[str, Json] = {"RoleArn": to_template(possible)}
         if call.credentials.external_id is not None:
             credentials["ExternalId"] = call.credentials.external_id.arn
         yield {**written, "Credentials": credentials}
@@ -127,13 +130,9 @@ def _targets(call: AwsCall, target: Target) -> Iterator[Json]:
     """Yields the target in each Region that it can have."""
     region = target.region
     for possible in call.permissions.allowed_regions if isinstance(region, RunTime) else (region,):
-        spec: dict[str, Json] = {"Region": _value(possible)}
+        spec: dict[str, Json] = {"Region": to_template(possible)}
         if isinstance(target.endpoint, RunTime):
             spec["EndpointAtRunTime"] = "true"
         elif target.endpoint is not None:
-            spec["Endpoint"] = _value(target.endpoint)
+            spec["Endpoint"] = to_template(target.endpoint)
         yield spec
-
-
-def _value(value: str | Intrinsic) -> Json:
-    return value.function if isinstance(value, Intrinsic) else value

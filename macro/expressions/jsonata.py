@@ -18,7 +18,8 @@ from macro.model.template_values import Anything, Intrinsic, to_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from macro.expressions.marked_text import Constant, MarkedText, Part, Parts
+    from macro.expressions.marked_text import Constant, MarkedText, Parts
+    from macro.model.template_values import Part
 
 _MAX_DEPTH = 8
 _TOKEN = re.compile(

@@ -15,10 +15,11 @@ from macro.model.template_values import Anything, Intrinsic
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from macro.model.template_values import Part
+
 _MARK = re.compile("\ue004(\\d+)\ue005")
 _MARK_CHARACTER = re.compile("[\ue004\ue005]")
 
-Part: TypeAlias = "str | Intrinsic | Anything"
 Parts: TypeAlias = "tuple[Part, ...]"
 Constant: TypeAlias = "bool | int | float | str | Intrinsic"
 

@@ -13,7 +13,8 @@ from macro.expressions.marked_text import mark_functions, merge_parts
 from macro.model.template_values import Anything, Intrinsic, to_text
 
 if TYPE_CHECKING:
-    from macro.expressions.marked_text import Constant, MarkedText, Part, Parts
+    from macro.expressions.marked_text import Constant, MarkedText, Parts
+    from macro.model.template_values import Part
 
 _MAX_DEPTH = 10  # "You can nest up to 10 intrinsic functions"
 _SPACE = re.compile(r"\s*")

@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macro.catalog import ResourceType
-from macro.iam.arns.arn import PARTITION, distinct, render
-from macro.iam.arns.escaping import escape_function, literal
+from macro.iam.arns.arn import PARTITION, render
+from macro.iam.arns.escaping import escape, escape_function, literal
 from macro.iam.refusals import state_key
 from macro.iam.role.text_parts import mask
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplateError
 from macro.model.statement import PermissionSource, Source, Statement
 from macro.model.suggestion import Suggestion, marker
-from macro.model.template_values import Anything, Intrinsic, RunTime
+from macro.model.template_values import Anything, Intrinsic, RunTime, distinct, to_template
 
 if TYPE_CHECKING:
     from macro.iam.arns.arn import Piece
@@ -79,7 +79,7 @@ def _unpinned_statements(context: CallContext, credentials: Credentials) -> tupl
         name = literal(role) if isinstance(role, str) else escape_function(role.function)
         return (_statement((name,), "Credentials.RoleArn", Source.PARAMETERS),)
     if credentials.allowed_roles:
-        roles = tuple(map(_to_template, credentials.allowed_roles))
+        roles = tuple(map(to_template, credentials.allowed_roles))
         return (_statement(roles, "Credentials.AllowedRoles", Source.IAM_RESOURCES),)
     access = context.find_role_access(ACTION, (ROLE,), {})
     if access.statements:
@@ -115,19 +115,10 @@ def _read_pattern(role: RunTime) -> Json:
     for part in role.parts:
         if isinstance(part, Intrinsic) and part.origin.unsafe:
             return None
-        if isinstance(part, Anything):
-            pieces.append("*")
-        else:
-            pieces.append(
-                literal(part) if isinstance(part, str) else Intrinsic(escape_function(part.function))
-            )
+        pieces.append("*" if isinstance(part, Anything) else escape(part))
     return render(tuple(pieces)) if _ROLE_PATTERN.fullmatch(mask(tuple(pieces))) else None
 
 
 def _statement(roles: tuple[Json, ...], field: str, source: Source) -> Statement:
     reason = f"the caller assumes the role in {field}"
     return Statement((ACTION,), distinct(roles), reason=reason, sources=(PermissionSource(source),))
-
-
-def _to_template(role: str | Intrinsic) -> Json:
-    return role.function if isinstance(role, Intrinsic) else role

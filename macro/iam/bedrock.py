@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from macro.catalog import ResourceType
-from macro.iam.arns.arn import ACCOUNT, PARTITION, distinct, fits, is_arn, possible_texts, render
+from macro.iam.arns.arn import ACCOUNT, PARTITION, fits, is_arn, possible_texts, render
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameter_values import Unknown
 from macro.iam.arns.parameters import read_values, written_path
 from macro.iam.arns.resources import UnresolvedResources
 from macro.model.statement import Statement
+from macro.model.template_values import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

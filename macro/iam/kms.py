@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import ACCOUNT, PARTITION, distinct, possible_texts, render
+from macro.iam.arns.arn import ACCOUNT, PARTITION, possible_texts, render
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameters import read_values, written_path
 from macro.iam.arns.resources import UnresolvedResources, derive_resources
 from macro.iam.role.kms_data import DATA_ACTIONS, KEY, VIA_SERVICE, via_services
 from macro.iam.role.limits import limit_statements
 from macro.model.statement import Statement
-from macro.model.template_values import Intrinsic
+from macro.model.template_values import Intrinsic, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import ACCOUNT, PARTITION, VARIABLE, distinct, render
+from macro.iam.arns.arn import fill_in, render
 from macro.iam.bedrock import is_owned_by_aws, models_of_profiles
 from macro.iam.regions import resource_regions
 from macro.iam.role.access import ExecutionRole, RoleAccess, find_access
 from macro.iam.role.permissions import RolePermissions
 from macro.iam.role.resources import ROLE_ACTIONS, Need
 from macro.model.statement import PermissionSource, Source, Statement
+from macro.model.template_values import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -142,17 +143,8 @@ def _in_account(condition: dict[str, Json], types: Sequence[ResourceType]) -> di
 
 
 def _any_arns(types: Sequence[ResourceType], regions: Sequence[Piece]) -> tuple[Json, ...]:
-    return distinct(_any_arn(each.arn_format, region) for each in types for region in regions)
-
-
-def _any_arn(arn_format: str, region: Piece) -> Json:
-    """Returns an ARN format with `*` for each name in it."""
-    common: dict[str, Piece] = {"Partition": PARTITION, "Region": region, "Account": ACCOUNT}
-    pieces = VARIABLE.split(arn_format)
-    return render(
-        tuple(
-            piece
-            for index, text in enumerate(pieces)
-            if (piece := common.get(text, "*") if index % 2 else text) != ""
-        )
+    """Returns the ARN formats of resource types with `*` for each name."""
+    formats = [each.arn_format for each in types]
+    return distinct(
+        render(fill_in(each, region, lambda _name: "*")) for each in formats for region in regions
     )

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from macro.iam.arns.arn import distinct
 from macro.model import rules
 from macro.model.diagnostics import template_error
+from macro.model.template_values import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

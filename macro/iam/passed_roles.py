@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from macro.iam.actions import catalog_operation
 from macro.iam.additional_statements import allows_action
-from macro.iam.arns.arn import ACCOUNT, PARTITION, ArnIntrinsic, distinct, is_arn, possible_texts, render
+from macro.iam.arns.arn import ACCOUNT, PARTITION, ArnIntrinsic, is_arn, possible_texts, render
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameter_values import Unknown, check_name
 from macro.iam.arns.parameters import read_values, written_path
@@ -17,7 +17,7 @@ from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplateError
 from macro.model.statement import PermissionSource, Source, Statement
 from macro.model.suggestion import Suggestion, marker
-from macro.model.template_values import Intrinsic
+from macro.model.template_values import Intrinsic, distinct
 
 if TYPE_CHECKING:
     from macro.catalog import PassedRole

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import ACCOUNT, PARTITION, VARIABLE, distinct, render
+from macro.iam.arns.arn import VARIABLE, fill_in, render
 from macro.iam.arns.derived_parameters import derive_parameters
 from macro.iam.arns.resources import DerivedResources, derive_resources
 from macro.iam.regions import resource_regions
@@ -14,6 +14,7 @@ from macro.model import rules
 from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic
 from macro.model.suggestion import Suggestion, marker
+from macro.model.template_values import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,14 +135,4 @@ def _arns_of_types(
     if len(formats) > _MAX_TYPES:
         prefixes = Counter(":".join((*each.split(":", 5)[:5], "${Resource}")) for each in formats)
         formats = [prefixes.most_common(1)[0][0]]
-    return distinct(render(_fill_in(each, region)) for each in formats for region in regions)
-
-
-def _fill_in(arn_format: str, region: Piece) -> tuple[Piece, ...]:
-    common: dict[str, Piece] = {"Partition": PARTITION, "Region": region, "Account": ACCOUNT}
-    pieces = VARIABLE.split(arn_format)
-    return tuple(
-        piece
-        for index, text in enumerate(pieces)
-        if (piece := common.get(text, marker(text)) if index % 2 else text) != ""
-    )
+    return distinct(render(fill_in(each, region, marker)) for each in formats for region in regions)

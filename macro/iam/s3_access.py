@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import PARTITION, render
-from macro.iam.arns.escaping import escape_function, literal
+from macro.iam.arns.arn import ACCOUNT, PARTITION, STACK_REGION, render
+from macro.iam.arns.escaping import escape, literal
 from macro.model.statement import Statement
 from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
     from macro.iam.arns.arn import Piece
     from macro.model.call import AwsCall, S3Location
-
-_STACK_REGION = Intrinsic({"Ref": "AWS::Region"})
-_STACK_ACCOUNT = Intrinsic({"Ref": "AWS::AccountId"})
 
 
 def s3_access_statements(call: AwsCall) -> tuple[Statement, ...]:
@@ -39,10 +36,10 @@ def s3_access_statements(call: AwsCall) -> tuple[Statement, ...]:
 def _statement(
     location: S3Location, actions: tuple[str, ...], key: tuple[Piece, ...], field: str
 ) -> Statement:
-    arn = render(("arn:", PARTITION, ":s3:::", _escape(location.bucket), "/", *key))
+    arn = render(("arn:", PARTITION, ":s3:::", escape(location.bucket), "/", *key))
     conditions = {
-        "aws:RequestedRegion": render((_STACK_REGION if location.region is None else location.region,)),
-        "aws:ResourceAccount": render((_STACK_ACCOUNT if location.owner is None else location.owner,)),
+        "aws:RequestedRegion": render((STACK_REGION if location.region is None else location.region,)),
+        "aws:ResourceAccount": render((ACCOUNT if location.owner is None else location.owner,)),
     }
     return Statement(actions, (arn,), {"StringEquals": conditions}, f"the location in {field}")
 
@@ -51,13 +48,9 @@ def _keys_with_prefix(location: S3Location) -> tuple[Piece, ...]:
     """Returns every key that the caller can create. An intrinsic function's value may or may not end in a slash."""
     if isinstance(location.name, str) and location.name:
         return (literal(location.name.removesuffix("/") + "/"), "*")
-    return (_escape(location.name), "*") if isinstance(location.name, Intrinsic) else ("*",)
+    return (escape(location.name), "*") if isinstance(location.name, Intrinsic) else ("*",)
 
 
 def _key(location: S3Location) -> tuple[Piece, ...]:
     """Returns the key, or every key if it is only known at run time."""
-    return (_escape(location.name),) if isinstance(location.name, str | Intrinsic) else ("*",)
-
-
-def _escape(value: str | Intrinsic) -> Piece:
-    return literal(value) if isinstance(value, str) else Intrinsic(escape_function(value.function))
+    return (escape(location.name),) if isinstance(location.name, str | Intrinsic) else ("*",)

@@ -22,13 +22,13 @@ from macro.intrinsics.possible_values import (
     Special,
     agree,
     combine,
-    distinct_values,
     limit_cases,
     list_case,
     literal_case,
     object_case,
 )
-from macro.model.template_values import is_intrinsic, to_text
+from macro.intrinsics.structure import MAX_DEPTH, list_index
+from macro.model.template_values import distinct, is_intrinsic, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.template_values import Json
 
-MAX_DEPTH = 40
 MAX_LENGTH = 1024
 """If a function combines longer text, the text is unknown. The limit bounds the work for large templates."""
 
@@ -58,7 +57,7 @@ def determine(value: Json, facts: TemplateFacts) -> tuple[tuple[Json, ...] | Non
 def _summarize(cases: list[Case]) -> tuple[tuple[Json, ...] | None, tuple[Json, ...]]:
     """Returns all values, or None if there are unknown ones, and the values that aren't unknown."""
     values = [case.value for case in cases if case.value is not Special.UNKNOWN]
-    determined = distinct_values(None if value is Special.NO_VALUE else value for value in values)
+    determined = distinct(None if value is Special.NO_VALUE else value for value in values)
     return (determined if len(values) == len(cases) else None), determined
 
 
@@ -134,8 +133,8 @@ def _join_texts(delimiter: str, combination: Combination) -> Case:
 
 def _select(argument: Json, facts: TemplateFacts, depth: int) -> list[Case]:
     match argument:
-        case [str() | int() as index, list(items)] if _index(index, len(items)) is not None:
-            return _evaluate(items[int(index)], facts, depth)
+        case [index, list(items)] if (position := list_index(index, len(items))) is not None:
+            return _evaluate(items[position], facts, depth)
         case [index, items]:
             return [_select_item(each) for each in _combine((index, items), facts, depth)]
         case _:
@@ -144,16 +143,9 @@ def _select(argument: Json, facts: TemplateFacts, depth: int) -> list[Case]:
 
 def _select_item(combination: Combination) -> Case:
     written, items = combination.values
-    index = _index(written, len(items)) if isinstance(items, list) else None
+    index = list_index(written, len(items)) if isinstance(items, list) else None
     value = Special.UNKNOWN if index is None else cast("list[Json]", items)[index]
     return Case(value, combination.branches)
-
-
-def _index(written: Value, length: int) -> int | None:
-    """Returns an index of a list of this length, or None if it is something else."""
-    text = str(written)
-    is_index = not isinstance(written, bool) and text.isascii() and text.isdigit() and len(text) < 10  # noqa: PLR2004  a list is shorter
-    return int(text) if is_index and int(text) < length else None
 
 
 def _split(argument: Json, facts: TemplateFacts, depth: int) -> list[Case]:

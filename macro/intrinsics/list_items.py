@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.intrinsics.possible_values import distinct_values
-from macro.model.template_values import Intrinsic
+from macro.intrinsics.structure import MAX_DEPTH
+from macro.model.template_values import Intrinsic, distinct
 
 if TYPE_CHECKING:
     from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.template_values import Json
 
-_MAX_DEPTH = 40
-
 
 def returns_list(value: Json, facts: TemplateFacts, depth: int = 0) -> bool:
     """Returns whether a value is a list in at least one branch, although its items can be unknown."""
-    if depth > _MAX_DEPTH:
+    if depth > MAX_DEPTH:
         return False
     match value:
         case list() | {"Fn::Split": _} | {"Fn::GetAZs": _} | {"Fn::Cidr": _}:
@@ -47,5 +45,5 @@ def select_items(value: Intrinsic) -> list[Intrinsic] | None:
 
 
 def _select(value: Intrinsic, index: int, items: tuple[Json, ...]) -> Intrinsic:
-    possible = distinct_values(items)
+    possible = distinct(items)
     return Intrinsic({"Fn::Select": [index, value.function]}, possible, possible)

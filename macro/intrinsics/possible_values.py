@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import islice
@@ -114,8 +113,3 @@ def list_case(combination: Combination) -> Case:
     """Returns the case of a list with these items. Items without a value are absent."""
     items = [item for item in combination.values if item is not Special.NO_VALUE]
     return Case(Special.UNKNOWN if Special.UNKNOWN in items else cast("Json", items), combination.branches)
-
-
-def distinct_values(values: Iterable[Json]) -> tuple[Json, ...]:
-    """Returns the values without duplicates; 1 and true are different."""
-    return tuple({json.dumps(value, sort_keys=True): value for value in values}.values())

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macro.intrinsics.placeholders import split_sub
-from macro.model.template_values import is_intrinsic
+from macro.model.template_values import NO_VALUE, is_intrinsic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from macro.model.template_values import Json
 
-_MAX_DEPTH = 40
-"""Functions that are nested deeper count as one function."""
-
-_NO_VALUE: Json = {"Ref": "AWS::NoValue"}
+MAX_DEPTH = 40
+"""The macro doesn't look into functions that are nested deeper. The limit bounds the work for large templates."""
 
 
 def beginnings(value: Json, depth: int = 0) -> Iterator[Json]:
@@ -23,7 +21,7 @@ def beginnings(value: Json, depth: int = 0) -> Iterator[Json]:
 
     `Fn::Sub` and `Fn::Join` begin with their first part, and `Fn::If` with the beginning of either side.
     """
-    if depth > _MAX_DEPTH:
+    if depth > MAX_DEPTH:
         yield value
         return
     match value:
@@ -37,9 +35,9 @@ def beginnings(value: Json, depth: int = 0) -> Iterator[Json]:
             )
         case {"Fn::If": [_, *sides]}:
             for side in sides:
-                yield from beginnings(side, depth + 1) if side != _NO_VALUE else ()
-        case {"Fn::Select": [index, [*items]]} if (item := _item(index, items)) is not None:
-            yield from beginnings(item, depth + 1)
+                yield from beginnings(side, depth + 1) if side != NO_VALUE else ()
+        case {"Fn::Select": [index, [*items]]} if (position := list_index(index, len(items))) is not None:
+            yield from beginnings(items[position], depth + 1)
         case {"Fn::Select": ["0" | 0, {"Fn::Split": [_, source]}]}:
             yield from beginnings(source, depth + 1)
         case _:
@@ -51,7 +49,7 @@ def inner_functions(value: Json, depth: int = 0) -> Iterator[dict[str, Json]]:
 
     `Fn::Sub`, `Fn::Join`, `Fn::If`, and an `Fn::Select` from a literal list only combine values.
     """
-    combined = _combined(value) if depth <= _MAX_DEPTH else None
+    combined = _combined(value) if depth <= MAX_DEPTH else None
     if combined is not None:
         for part in combined:
             yield from inner_functions(part, depth + 1)
@@ -70,7 +68,8 @@ def _combined(value: Json) -> list[Json] | None:
             return None
 
 
-def _item(index: Json, items: list[Json]) -> Json:
-    text = str(index)
+def list_index(written: object, length: int) -> int | None:
+    """Returns an index of a list of this length, which can be text, or None if it is something else."""
+    text = str(written)
     is_index = text.isascii() and text.isdigit() and len(text) < 10  # noqa: PLR2004  a list is shorter
-    return items[int(text)] if is_index and int(text) < len(items) else None
+    return int(text) if is_index and int(text) < length else None

@@ -10,9 +10,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+NO_VALUE: Json = {"Ref": "AWS::NoValue"}
+"""The value of a property or a list item that is absent."""
 
 
 class Anything(Enum):
@@ -63,6 +69,10 @@ class Intrinsic:
     origin: Origin = field(default=_NO_ORIGIN, compare=False)
 
 
+Part: TypeAlias = "str | Intrinsic | Anything"
+"""A part of the text that an expression returns."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunTime:
     """A value that an execution determines: a JSONPath, a Step Functions intrinsic function, or JSONata.
@@ -75,7 +85,7 @@ class RunTime:
     """
 
     expression: str
-    parts: tuple[str | Intrinsic | Anything, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 TemplateValue: TypeAlias = (
@@ -109,6 +119,14 @@ def _as_written(value: object) -> Json:
             return value.expression
         case _:
             raise TypeError(f"{type(value).__name__} isn't a template value")
+
+
+def distinct(values: Iterable[Json]) -> tuple[Json, ...]:
+    """Returns the values without duplicates, in their order; 1 and true are different."""
+    unique: dict[str, Json] = {}
+    for value in values:
+        unique.setdefault(json.dumps(value, sort_keys=True), value)
+    return tuple(unique.values())
 
 
 class RunTimeValueError(ValueError):

@@ -10,11 +10,11 @@ import re
 from typing import TYPE_CHECKING
 
 from macro.definition.reader import SERVERLESS
-from macro.intrinsics.placeholders import PLACEHOLDER, resolve_placeholders
+from macro.intrinsics.placeholders import PLACEHOLDER, no_placeholders, resolve_placeholders
 from macro.intrinsics.sub_join_text import flatten_text
 from macro.model import rules
 from macro.model.diagnostics import template_error
-from macro.model.template_values import Intrinsic
+from macro.model.template_values import NO_VALUE, Intrinsic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 _ROLE = "AWS::IAM::Role"
-_NO_VALUE: Json = {"Ref": "AWS::NoValue"}
 _ARN = re.compile(r"arn:.+:iam::(?P<account>\$\{AWS::AccountId\}|[^:]*):role/(?P<path>.+)", re.DOTALL)
 _REFERENCE = re.compile(r"\$\{([^.!}]+)\.Arn\}")
 
@@ -39,7 +38,7 @@ def find_execution_role(resource: Mapping[str, Json]) -> Json:
     if not isinstance(properties, dict):
         return None
     role = properties.get("Role" if resource["Type"] == SERVERLESS else "RoleArn")
-    return None if role == _NO_VALUE else role
+    return None if role == NO_VALUE else role
 
 
 def is_given_from_outside(role: Json, resources: Mapping[str, Json]) -> bool:
@@ -54,7 +53,7 @@ def is_given_from_outside(role: Json, resources: Mapping[str, Json]) -> bool:
         case {"Fn::GetAtt": str(path)}:
             return path.partition(".")[2] != "Arn"
         case {"Fn::Sub": _} | {"Fn::Join": _}:
-            flat = flatten_text(role, lambda _name: None)
+            flat = flatten_text(role, no_placeholders)
             value = resolve_placeholders(flat.text, flat.meaning) if flat else None
             inner = value.function if isinstance(value, Intrinsic) else role
             return inner != role and is_given_from_outside(inner, resources)
@@ -110,7 +109,7 @@ def _not_an_arn(logical_id: str, resources: Mapping[str, Json], path: TemplatePa
 
 def _of_text(role: Json, resources: Mapping[str, Json], stack: StackContext, path: TemplatePath) -> Json:
     """Returns the name of a role whose ARN is a literal, an `Fn::Sub`, or an `Fn::Join`."""
-    flat = flatten_text(role, lambda _name: None)
+    flat = flatten_text(role, no_placeholders)
     if flat is None:
         raise UnknownRoleNameError("the macro can't determine the name of the role")
     reference = _REFERENCE.fullmatch(flat.text)

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.regions import find_partition
+from caller.awsmodel.transport.multi_region import ENDPOINT_ID
 from macro.catalog import find_service
 from macro.iam.actions import required_actions
-from macro.iam.arns.arn import FIELDS, is_arn, possible_texts
+from macro.iam.arns.arn import ARN_FIELDS, is_arn, possible_texts
 from macro.iam.arns.derived_parameters import derive_parameters
 from macro.iam.arns.parameters import WILDCARDS, is_present, read_leaves, written_path
 from macro.iam.role.resource_types import find_arn_service
@@ -49,7 +50,6 @@ A user of QuickSight is in the Region of the identities (Amazon QuickSight API R
 GenerateEmbedUrlForRegisteredUser).
 """
 
-_ENDPOINT_ID = "EndpointId"
 """The parameter of an EventBridge global endpoint, which accepts the event bus of either of its Regions."""
 
 
@@ -92,7 +92,7 @@ def _accepts_other_regions(call: AwsCall) -> bool:
     return (
         call.service in _SERVICES_OF_ALL_REGIONS
         or _OPERATIONS_OF_ALL_REGIONS.search(call.operation) is not None
-        or is_present(call.parameters, _ENDPOINT_ID)
+        or is_present(call.parameters, ENDPOINT_ID)
     )
 
 
@@ -130,8 +130,8 @@ def _region(arn: Json, service: str, facts: TemplateFacts, stack: StackContext) 
     parts = split_text(arn)
     if parts and isinstance(parts[0], Intrinsic):
         return stack.region if find_arn_service(parts[0].function, facts.types) == service else ""
-    fields = split_fields(parts, FIELDS)
-    if len(fields) < FIELDS or fields[0] != ("arn",) or fields[_SERVICE_FIELD] != (service,):
+    fields = split_fields(parts, ARN_FIELDS)
+    if len(fields) < ARN_FIELDS or fields[0] != ("arn",) or fields[_SERVICE_FIELD] != (service,):
         return ""
     match fields[_REGION_FIELD]:
         case (str(region),) if find_partition(region):

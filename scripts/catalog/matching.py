@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from macro.catalog.names import folded
+from macro.iam.arns.arn import resource_variables
+from macro.iam.arns.parameters import ARN_ONLY
 from scripts.catalog import members
-
-VARIABLE = re.compile(r"\$\{(\w+)\}")
-COMMON = {"Partition", "Region", "Account"}
-ARN_ONLY = "!arn"
-"""The end of a member path whose value identifies a resource only if it is an ARN."""
 
 _MAKES = re.compile(
     r"^(Create|Register|Allocate|Run|Start|Import|Copy|Request|Provision|Purchase|Restore|Clone|Generate|Submit|Add)"
@@ -41,7 +38,7 @@ class Site:
     @cached_property
     def variables(self) -> list[str]:
         """The variables of the ARN format that the call must supply."""
-        return [name for name in VARIABLE.findall(self.arn_format) if name not in COMMON]
+        return resource_variables(self.arn_format)
 
     @property
     def type_stems(self) -> list[str]:

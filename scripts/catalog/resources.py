@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from macro.catalog.names import folded
+from macro.iam.arns.arn import VARIABLE
+from macro.iam.arns.parameters import ARN_ONLY
 from scripts.catalog import members, overrides, sources
 from scripts.catalog.actions import map_entries
 from scripts.catalog.matching import (
-    ARN_ONLY,
-    VARIABLE,
     Site,
     find_by_name,
     find_by_words,

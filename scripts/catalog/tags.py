@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from macro.catalog.names import folded
+from macro.iam.arns.arn import resource_variables
 from scripts.catalog import members, sources
-from scripts.catalog.matching import COMMON, VARIABLE
 
 MAKES = re.compile(r"^(Create|Register|Start|Run|Copy|Restore|Import|Purchase|Allocate|Put|Submit)")
 ACTIONS = ("TagResource", "AddTagsToResource", "AddTags", "TagQueue", "AddTagsToStream", "CreateTags")
@@ -74,7 +74,7 @@ def _created(action: str, name: str, types: dict[str, Any], formats: dict[str, s
     if not arns:
         return {}
     key = f"{prefix}:{longest}"
-    variables = [each for each in VARIABLE.findall(formats.setdefault(key, arns[0])) if each not in COMMON]
+    variables = resource_variables(formats.setdefault(key, arns[0]))
     return {f"{key}*": {variable: ["*"] for variable in variables[:1]}}
 
 

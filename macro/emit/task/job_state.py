@@ -20,6 +20,7 @@ from caller.contract import INVALID_CALL, JOB_FAILED, NOT_TEXT, RESPONSE_TOO_LAR
 from macro.emit.task.job_start_state import attempts_so_far, error_handling, fail_state
 from macro.emit.task.state_timeout import state_timeout, with_timeout_error
 from macro.model.call import QueryLanguage
+from macro.shorthand.fields import NATIVE_FIELDS
 
 if TYPE_CHECKING:
     from caller.awsmodel.optimized.sync_job import SyncJob
@@ -123,7 +124,7 @@ def _fields_of_parallel_state(state: dict[str, Json]) -> dict[str, Json]:
 
 
 def _is_call_field(name: str) -> bool:
-    return name.removesuffix(".$") in {"Resource", "Parameters", "Arguments", "Credentials"}
+    return name.removesuffix(".$") in NATIVE_FIELDS
 
 
 def _new_token(*, is_jsonata: bool) -> dict[str, Json]:

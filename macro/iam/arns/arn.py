@@ -6,7 +6,6 @@ CloudFormation fills in.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +15,7 @@ from macro.intrinsics.structure import beginnings
 from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
     from macro.model.template_values import Json
 
@@ -25,9 +24,13 @@ Pieces: TypeAlias = "tuple[Piece, ...]"
 
 PARTITION = Intrinsic({"Ref": "AWS::Partition"})
 ACCOUNT = Intrinsic({"Ref": "AWS::AccountId"})
+STACK_REGION = Intrinsic({"Ref": "AWS::Region"})
 VARIABLE = re.compile(r"\$\{(\w+)\}")
+_COMMON = {"Partition": "[^:]+", "Region": "[^:]*", "Account": "[^:]*"}
+"""The variables of all formats, and the patterns of their values."""
+
 _ARN = "arn:"
-FIELDS = 6
+ARN_FIELDS = 6
 """The fields of an ARN; the last one can contain colons."""
 
 
@@ -118,10 +121,30 @@ def _is_called_arn(function: dict[str, Json]) -> bool:
 def _pattern(arn_format: str) -> re.Pattern[str]:
     parts = VARIABLE.split(arn_format)
     texts = [re.escape(text) if index % 2 == 0 else "(.+?)" for index, text in enumerate(parts)]
-    common = {"Partition": "[^:]+", "Region": "[^:]*", "Account": "[^:]*"}
     for index in range(1, len(parts), 2):
-        texts[index] = common.get(parts[index], "[^:]+" if ":" in parts[index + 1] else ".+")
+        texts[index] = _COMMON.get(parts[index], "[^:]+" if ":" in parts[index + 1] else ".+")
     return re.compile("".join(texts))
+
+
+def resource_variables(arn_format: str) -> list[str]:
+    """Returns the variables of an ARN format that identify a resource."""
+    return [name for name in VARIABLE.findall(arn_format) if name not in _COMMON]
+
+
+def fill_in(arn_format: str, region: Piece, name: Callable[[str], Piece]) -> Pieces:
+    """Returns an ARN of a format in a Region of the stack's account.
+
+    Args:
+        arn_format: The format.
+        region: The Region.
+        name: Returns the value of a variable that identifies a resource.
+    """
+    common: dict[str, Piece] = {"Partition": PARTITION, "Region": region, "Account": ACCOUNT}
+    pieces = (
+        (common[text] if text in common else name(text)) if index % 2 else text
+        for index, text in enumerate(VARIABLE.split(arn_format))
+    )
+    return tuple(piece for piece in pieces if piece != "")
 
 
 def fits(arn: str, arn_format: str) -> bool:
@@ -162,11 +185,3 @@ def render(pieces: Pieces) -> Json:
             inline = f"${{{name}}}"
         text += inline
     return {"Fn::Sub": [text, variables]} if variables else {"Fn::Sub": text}
-
-
-def distinct(arns: Iterable[Json]) -> tuple[Json, ...]:
-    """Returns the values without duplicates, in their order."""
-    unique: dict[str, Json] = {}
-    for arn in arns:
-        unique.setdefault(arn if isinstance(arn, str) else json.dumps(arn, sort_keys=True), arn)
-    return tuple(unique.values())

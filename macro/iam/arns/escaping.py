@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from macro.model.statement import SPECIAL_CHARACTERS
+from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
     from macro.model.template_values import Json
@@ -40,6 +41,11 @@ def escape_function(function: dict[str, Json]) -> dict[str, Json]:
             return {"Fn::If": [condition, *map(_escape, sides)]}
         case _:
             return function
+
+
+def escape(value: str | Intrinsic) -> str | Intrinsic:
+    """Returns a name or an intrinsic function as a policy's Resource spells it."""
+    return literal(value) if isinstance(value, str) else Intrinsic(escape_function(value.function))
 
 
 def _escape(value: Json) -> Json:

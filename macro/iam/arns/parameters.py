@@ -11,7 +11,7 @@ from macro.iam.arns.parameter_values import Undetermined, Unknown, to_value
 from macro.iam.arns.s3_uri import split_s3_uri
 from macro.intrinsics.origins import SPECIAL_VALUE
 from macro.model.statement import SPECIAL_CHARACTERS
-from macro.model.template_values import Anything, Intrinsic, Origin, RunTime, as_json_text
+from macro.model.template_values import NO_VALUE, Anything, Intrinsic, Origin, RunTime, as_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,11 +27,10 @@ KEY = "@key"
 BELOW = "@below"
 ARN_ONLY = "!arn"
 WILDCARDS = {"*", "?"}
-_NO_VALUE = {"Ref": "AWS::NoValue"}
 
 
 def _is_left_out(value: TemplateValue) -> bool:
-    return isinstance(value, Intrinsic) and value.function == _NO_VALUE
+    return isinstance(value, Intrinsic) and value.function == NO_VALUE
 
 
 def find_member(tree: TemplateValue, name: str) -> tuple[str, TemplateValue]:

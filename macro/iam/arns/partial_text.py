@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import VARIABLE, fits, is_arn
+from macro.iam.arns.arn import fits, is_arn, resource_variables
 from macro.iam.arns.escaping import escape_function
 from macro.iam.arns.parameter_values import check_name
 from macro.model.template_values import Anything, Intrinsic
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from macro.iam.arns.arn import Piece, Pieces
 
 _FIRST, _LAST = 0xE000, 0xF8FF
-_COMMON = {"Partition", "Region", "Account"}
 ANYTHING_MARK = chr(_FIRST)
 _MARK = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
 _FUNCTION_MARK = re.compile(f"([{chr(_FIRST + 1)}-{chr(_LAST)}])")
@@ -85,7 +84,7 @@ def is_name_partly_known(pieces: Pieces, arn_format: str) -> bool:
     """
     text = "".join(piece if isinstance(piece, str) else "\0" for piece in pieces)
     literal, mark, _ = text.partition(ANYTHING_MARK)
-    names = [name for name in VARIABLE.findall(arn_format) if name not in _COMMON]
+    names = resource_variables(arn_format)
     if not mark or not names:
         return True
     start = arn_format.partition(f"${{{names[0]}}}")[0]

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from macro.iam.arns.arn import (
-    VARIABLE,
     ArnIntrinsic,
     ArnPrefix,
     VariableText,
-    distinct,
     fits,
     is_arn,
     render,
+    resource_variables,
 )
 from macro.iam.arns.arn_format import ArnFormat
 from macro.iam.arns.arn_variables import interpret
@@ -25,7 +24,7 @@ from macro.iam.arns.parameter_values import Unknown, mark_arns
 from macro.iam.arns.parameters import bind_variables, first_present
 from macro.iam.arns.parent_arns import shorten_arn
 from macro.iam.arns.partial_text import has_mark, mark_parts, restore_parts
-from macro.model.template_values import Intrinsic
+from macro.model.template_values import Intrinsic, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 
 ANY = "*"
 ANY_IF_ANOTHER_IS_KNOWN = "?"
-COMMON = {"Partition", "Region", "Account"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def resource_type_arns(
 
     If `use_patterns` is true, a partly known value can identify the resource.
     """
-    variables = tuple(name for name in VARIABLE.findall(resource_type.arn_format) if name not in COMMON)
+    variables = tuple(resource_variables(resource_type.arn_format))
     alternatives = {name: resource_type.members.get(name, ()) for name in variables}
     paths = {name: path for name in variables if (path := first_present(parameters, alternatives[name]))}
     if not paths and not all(ANY in alternatives[name] for name in variables[:1]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import distinct, fits, possible_texts
+from macro.iam.arns.arn import fits, possible_texts
 from macro.iam.arns.parameters import (
     WILDCARDS,
     first_present,
@@ -15,6 +15,7 @@ from macro.iam.arns.parameters import (
     written_path,
 )
 from macro.iam.arns.resource_type_arns import ANY, resource_type_arns
+from macro.model.template_values import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

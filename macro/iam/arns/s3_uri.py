@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from macro.iam.arns.arn import possible_texts, render
-from macro.intrinsics.placeholders import PLACEHOLDER, placeholder_reference
+from macro.intrinsics.placeholders import split_sub
 from macro.model.template_values import Anything, Intrinsic, RunTime
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from macro.model.template_values import Json, TemplateValue
+    from macro.model.template_values import Json, Part, TemplateValue
 
-Part: TypeAlias = "str | Intrinsic | Anything"
 _HOST_WITH_BUCKET = re.compile(r"https://([^/]+)\.s3[.-][^/]*\.amazonaws\.com(?:\.cn)?/")
 _HOST = re.compile(r"https://s3[.-][^/]*\.?amazonaws\.com(?:\.cn)?/")
 
@@ -70,10 +69,8 @@ def split_parts(value: TemplateValue) -> Sequence[Part]:
 def _split_function(value: Intrinsic) -> list[Part]:
     """Returns the parts of an `Fn::Sub` or `Fn::Join`. The first one has the origin of the whole function."""
     match value.function:
-        case {"Fn::Sub": str(text)}:
-            parts = _split_sub(text, {})
-        case {"Fn::Sub": [str(text), dict(variables)]}:
-            parts = _split_sub(text, variables)
+        case {"Fn::Sub": argument}:
+            parts = [part for each in split_sub(argument) or () for part in _split_element(each, "")]
         case {"Fn::Join": [str(delimiter), [*elements]]}:
             parts = [
                 part
@@ -84,20 +81,6 @@ def _split_function(value: Intrinsic) -> list[Part]:
             return []
     if parts and isinstance(parts[0], Intrinsic):
         parts[0] = replace(parts[0], origin=value.origin)
-    return parts
-
-
-def _split_sub(text: str, variables: Mapping[str, Json]) -> list[Part]:
-    parts: list[Part] = []
-    for index, piece in enumerate(PLACEHOLDER.split(text)):
-        if index % 2 == 0:
-            parts += [piece] if piece else []
-        elif piece.startswith("!"):
-            parts.append("${" + piece[1:] + "}")
-        else:
-            parts += _split_element(
-                variables[piece] if piece in variables else placeholder_reference(piece), ""
-            )
     return parts
 
 

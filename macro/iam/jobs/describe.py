@@ -17,7 +17,7 @@ from caller.awsmodel.optimized.registry import split_pattern
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from macro.catalog import RequiredAction, find_operation, find_service
 from macro.iam.additional_statements import allows_action
-from macro.iam.arns.arn import ACCOUNT, PARTITION, distinct, render
+from macro.iam.arns.arn import ACCOUNT, PARTITION, render
 from macro.iam.jobs.execution_arns import execution_arns
 from macro.iam.jobs.run_arns import run_arns
 from macro.iam.refusals import state_key
@@ -25,6 +25,7 @@ from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplateError
 from macro.model.statement import Source
 from macro.model.suggestion import Suggestion, marker
+from macro.model.template_values import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

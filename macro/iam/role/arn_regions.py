@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import distinct, render
+from macro.iam.arns.arn import ARN_FIELDS, STACK_REGION, render
 from macro.iam.role.patterns import matches
 from macro.iam.role.resource_types import returns_arn_with_region
 from macro.iam.role.text_parts import join_text, split_fields, split_text
@@ -14,7 +14,7 @@ from macro.intrinsics.dynamic_references import DYNAMIC_REFERENCE
 from macro.intrinsics.evaluation import evaluate
 from macro.intrinsics.placeholders import as_placeholder
 from macro.intrinsics.template_facts import TemplateFacts
-from macro.model.template_values import Intrinsic
+from macro.model.template_values import Intrinsic, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json
 
-_STACK_REGION = Intrinsic({"Ref": "AWS::Region"})
-_ARN_FIELDS = 6
 _REGION_FIELD = 3
 
 
@@ -72,7 +70,7 @@ class RegionChange:
         if not parts[0].startswith("arn:"):
             is_pattern = parts[0].startswith(("*", "?", "a"))
             return (arn,) if is_pattern and len(parts) == 1 else Unusable(f"{_show(arn)} isn't an ARN")
-        return self._convert_fields(arn, split_fields(parts, _ARN_FIELDS))
+        return self._convert_fields(arn, split_fields(parts, ARN_FIELDS))
 
     def add_targets(self, arn: Json) -> tuple[Json, ...] | Unusable:
         """Returns an ARN of a Deny statement and the same ARN in each target Region."""
@@ -84,12 +82,12 @@ class RegionChange:
         parts = split_text(arn)
         if not _starts_arn(parts):
             return converted
-        return (arn, *_in_targets(split_fields(parts, _ARN_FIELDS), self.targets))
+        return (arn, *_in_targets(split_fields(parts, ARN_FIELDS), self.targets))
 
     def has_region_in_name(self, arn: Json) -> bool:
         """Whether the part of an ARN after the account contains the stack's Region."""
         parts = split_text(arn)
-        name = split_fields(parts, _ARN_FIELDS)[-1] if _starts_arn(parts) else parts
+        name = split_fields(parts, ARN_FIELDS)[-1] if _starts_arn(parts) else parts
         return any(self.is_stack_region(part) or _mentions(part, self.stack.region) for part in name)
 
     def names_only_targets(self, value: Json) -> bool:
@@ -120,7 +118,7 @@ class RegionChange:
 
     def is_stack_region(self, part: Piece) -> bool:
         """Whether a part is the stack's Region."""
-        return part in (self.stack.region, _STACK_REGION)
+        return part in (self.stack.region, STACK_REGION)
 
     def replace_in(self, value: Json, target: Piece) -> Json | Unusable:
         """Returns a function that replaces the stack's Region in the ARN that an intrinsic function returns.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macro.model.call import Branch
+from macro.model.template_values import NO_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 Branches = tuple[Branch, ...]
-_NO_VALUE: Json = {"Ref": "AWS::NoValue"}
 
 
 def unfold(
@@ -26,7 +26,7 @@ def unfold(
                 combined = combine(branches, (Branch(condition, taken),))
                 if combined is not None:
                     yield from unfold(side, path.at("Fn::If", step), combined)
-        case _ if value != _NO_VALUE:
+        case _ if value != NO_VALUE:
             yield value, path, branches
 
 

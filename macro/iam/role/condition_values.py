@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import distinct, render
+from macro.iam.arns.arn import render
 from macro.iam.role.arn_regions import Unusable
 from macro.iam.role.patterns import matches
 from macro.iam.role.text_parts import join_text, split_text
-from macro.model.template_values import Intrinsic
+from macro.model.template_values import Intrinsic, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

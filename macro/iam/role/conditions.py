@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import distinct, render
+from macro.iam.arns.arn import render
 from macro.iam.role.arn_regions import Unusable
 from macro.iam.role.condition_values import convert_value
 from macro.iam.role.patterns import matches
 from macro.iam.role.text_parts import split_text
+from macro.model.template_values import distinct
 
 if TYPE_CHECKING:
     from macro.iam.arns.arn import Piece
@@ -154,9 +155,9 @@ def _replace_region(operator: str, values: list[Json], change: RegionChange) -> 
     """
     if operator.lower() == "null":
         return Unusable("its condition requires that there is no Region") if values != ["false"] else None
-    if any(not isinstance(each, str) and not change.is_stack_region(_part(each)) for each in values):
-        return Unusable("the Region in its condition isn't known")
-    texts = [change.stack.region if not isinstance(each, str) else each for each in values]
+    texts = _read_regions(values, change)
+    if isinstance(texts, Unusable):
+        return texts
     if _NEGATIVE.search(operator):
         excluded = [each for each in texts for target in change.targets if _covers(each, target)]
         if change.from_stack_region:
@@ -173,12 +174,19 @@ def _add_regions(operator: str, values: list[Json], change: RegionChange) -> Jso
     """Returns the Regions of a Deny statement's condition; the Regions of the call are added to the stack's Region."""
     if operator.lower() == "null":
         return values
-    if any(not isinstance(each, str) and not change.is_stack_region(_part(each)) for each in values):
-        return Unusable("the Region in its condition isn't known")
-    texts = [change.stack.region if not isinstance(each, str) else each for each in values]
+    texts = _read_regions(values, change)
+    if isinstance(texts, Unusable):
+        return texts
     if any(matches(each, change.stack.region) for each in texts):
         return list(distinct([*values, *(render((target,)) for target in change.targets)]))
     return values
+
+
+def _read_regions(values: list[Json], change: RegionChange) -> list[str] | Unusable:
+    """Returns the Regions of a condition as text."""
+    if any(not isinstance(each, str) and not change.is_stack_region(_part(each)) for each in values):
+        return Unusable("the Region in its condition isn't known")
+    return [change.stack.region if not isinstance(each, str) else each for each in values]
 
 
 def _covers(pattern: str, target: Piece) -> bool:

@@ -6,12 +6,12 @@ text, `?` matches one character, and actions don't distinguish case.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from macro.iam.arns.arn import VARIABLE
 from macro.iam.role.text_parts import mask
+from macro.intrinsics.placeholders import PLACEHOLDER
 
 if TYPE_CHECKING:
     from macro.iam.role.text_parts import Parts
@@ -20,7 +20,6 @@ _FUNCTION = "\0"
 _MAX_LENGTH = 2048
 """The longest ARN: longer patterns match nothing."""
 
-_VARIABLE = re.compile(r"\$\{[^{}]*\}")
 _ANY: frozenset[str] = frozenset()
 _NAME = frozenset(":/")
 _NO_COLON = frozenset(":")
@@ -67,7 +66,7 @@ def can_have_format(parts: Parts, arn_format: str) -> bool:
             intrinsic function at its beginning can be any text.
         arn_format: A format such as `arn:${Partition}:sns:${Region}:${Account}:${TopicName}`.
     """
-    return _can_have_format(_VARIABLE.sub(_FUNCTION, mask(parts, _FUNCTION)), arn_format)
+    return _can_have_format(PLACEHOLDER.sub(_FUNCTION, mask(parts, _FUNCTION)), arn_format)
 
 
 @lru_cache(maxsize=16384)

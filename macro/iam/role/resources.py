@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from macro.iam.arns.arn import distinct
 from macro.iam.role.arn_regions import Unusable
 from macro.iam.role.conditions import find_caller_variable
 from macro.iam.role.patterns import can_have_format, matches, matches_everything
@@ -15,7 +14,7 @@ from macro.iam.role.text_parts import mask, split_text
 from macro.intrinsics.evaluation import determine
 from macro.intrinsics.list_items import select_items
 from macro.intrinsics.origins import read_intrinsic
-from macro.model.template_values import Intrinsic, is_intrinsic
+from macro.model.template_values import Intrinsic, distinct, is_intrinsic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,6 +13,7 @@ from macro.iam.role.branches import combine, unfold, unfold_items
 from macro.iam.role.permissions import RoleStatement, Unread
 from macro.intrinsics.json_value import read_json_text
 from macro.model.call import Branch
+from macro.model.template_values import NO_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,7 @@ def _read_conditions(
     statement: dict[str, Json], path: TemplatePath, branches: Branches
 ) -> Iterator[tuple[dict[str, Json] | None, Branches]]:
     """Yields each condition block with its branches; None for a block that the macro can't read."""
-    if "Condition" not in statement or statement["Condition"] == {"Ref": "AWS::NoValue"}:
+    if "Condition" not in statement or statement["Condition"] == NO_VALUE:
         yield {}, branches
     else:
         yield from _read_blocks(statement["Condition"], path, branches)
