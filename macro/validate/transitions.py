@@ -5,6 +5,7 @@ Source: "Transitions" in the Amazon States Language specification.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from macro.definition.json_path import value_at
@@ -33,11 +34,13 @@ def find_exclusive_successors(root: Json) -> Mapping[Steps, State]:
         if scope not in targets:
             targets[scope] = [_start(root, scope)]
         targets[scope] += _find_targets(state.value)
+    counts = {scope: Counter(filter(_is_literal, names)) for scope, names in targets.items()}
     successors: dict[Steps, State] = {}
     for steps, state in states.items():
         scope, name = steps[:-1], state.value.get("Next")
-        if all(map(_is_literal, targets[scope])) and targets[scope].count(name) == 1:
-            successor = states.get((*scope, str(name)))
+        is_certain = counts[scope].total() == len(targets[scope])
+        if is_certain and isinstance(name, str) and counts[scope][name] == 1:
+            successor = states.get((*scope, name))
             successors |= {} if successor is None else {steps: successor}
     return successors
 
