@@ -29,7 +29,7 @@ def read_jsonata(expression: str) -> list[str]:
         ("States.Format('{}/{}', $.A.B, $.C)", ["$.A.B", "$.C"]),
         ("States.JsonMerge( $.A , States.StringToJson($.B[0]), false)", ["$.A", "$.B[0]"]),
         ("States.Format('$.No {}', 'text $.No')", []),
-        ("States.ArrayContains($.A[?(@.x == 'y, z)')].B, 1)", ["$.A"]),
+        ("States.ArrayContains($.A[?(@.x == 'y, z)')].B, 1)", ["$.A[*].x", "$.A[?(@.x == 'y, z)')].B"]),
         ("States.Format('${Prefix}/{}', $.A)", ["$.A"]),
     ],
 )
@@ -40,19 +40,28 @@ def test_members_in_jsonpath(expression: str, paths: list[str]) -> None:
 @pytest.mark.parametrize(
     ("expression", "paths"),
     [
-        ("$.A[*].B", ["$.A"]),
-        ("$.A[0:2].B", ["$.A"]),
-        ("$.A[0,1].B", ["$.A"]),
-        ("$.A[?(@.B == 1)].C", ["$.A"]),
+        ("$.A[*].B", ["$.A[*].B"]),
+        ("$.A[0:2].B", ["$.A[0:2].B"]),
+        ("$.A[0,1].B", ["$.A[0,1].B"]),
+        ("$.A[?(@.B == 1)].C", ["$.A[*].B", "$.A[?(@.B == 1)].C"]),
+        ("$.A[?(@['B'])]", ["$.A[*].B", "$.A[?(@['B'])]"]),
+    ],
+)
+def test_jsonpath_selects_items(expression: str, paths: list[str]) -> None:
+    """The names in a filter are members of the items."""
+    assert read_jsonpath(expression) == paths
+
+
+@pytest.mark.parametrize(
+    ("expression", "paths"),
+    [
         ("$.A..B", ["$.A"]),
         ("$.A.*", ["$.A"]),
         ("$.A['B','C']", ["$.A"]),
-        ("$.A[?(@['B'])]", ["$.A"]),
         ("$.A.length()", ["$.A"]),
         (r"$.A.B\.C", ["$.A"]),
         (r"$.A['B\'C']", ["$.A"]),
         ("$.A.B-C", ["$.A"]),
-        ("$.A.B C", ["$.A"]),
         ("$.A.${Name}", ["$.A"]),
         ("$.A.B${Name}", ["$.A"]),
         ("$.A[${Index}].B", ["$.A"]),
@@ -108,11 +117,14 @@ def test_members_in_jsonata(expression: str, paths: list[str]) -> None:
     assert read_jsonata(expression) == paths
 
 
+@pytest.mark.parametrize("expression", [".A[B = 1].C", ".A[$i].C"])
+def test_jsonata_selects_items(expression: str) -> None:
+    assert read_jsonata(f"$states.result{expression}") == [expression]
+
+
 @pytest.mark.parametrize(
     ("expression", "paths"),
     [
-        ("$states.result.A[B = 1].C", [".A"]),
-        ("$states.result.A[$i].C", [".A"]),
         ("$states.result.A.*.C", [".A"]),
         ("$states.result.A.**.C", [".A"]),
         ("$states.result.A.(B)", [".A"]),
