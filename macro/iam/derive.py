@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from macro.catalog import find_service
 from macro.iam.actions import IAM_ACTION, may_not_be_required, optional_actions, required_actions
 from macro.iam.additional_statements import additional_statements
 from macro.iam.arns.derived_parameters import derive_parameters
+from macro.iam.arns.imported_values import as_names
 from macro.iam.arns.resources import UnresolvedResources, derive_resources
 from macro.iam.assumed_roles import assume_statements
 from macro.iam.conditions import action_condition, requested_region
 from macro.iam.integrations.model_bodies import body_actions, in_stack_region
 from macro.iam.integrations.named_parts import list_actions
 from macro.iam.jobs.describe import describe_actions, describe_statements, listed_resources
-from macro.iam.kms import statements_for_keys_of
+from macro.iam.kms import statements_for_keys, statements_for_keys_of
 from macro.iam.other_sources import CallContext, PermissionSources, allow_any_resource, use_patterns
 from macro.iam.passed_roles import pass_statements
 from macro.iam.refusals import RefusedAction, refuse
@@ -101,7 +101,7 @@ def _with_own_role(context: CallContext, problems: DiagnosticCollector) -> tuple
         *described,
         *passed,
         *_optional_statements(context),
-        *_kms_statements(context),
+        *statements_for_keys(context),
         *_body_kms_statements(bodies),
     )
 
@@ -220,20 +220,20 @@ def _from_other_sources(
 
 
 def _optional_statements(context: CallContext) -> Iterator[Statement]:
-    """Yields the role's statements for actions that the call's result depends on, limited to the call's resources."""
+    """Yields the role's statements for actions that the call's result depends on, limited to the call's resources.
+
+    A value from another stack can be a name or an ARN. The role's statements contain it as a name, if at all.
+    """
+    parameters = context.call.parameters
     for action in optional_actions(context.call) if context.regions else ():
         statements = context.find_role_access(action.action, action.resource_types).statements
-        result = derive_resources(action, context.call.parameters, context.regions)
-        arns = result.patterns if isinstance(result, UnresolvedResources) else result.arns
-        yield from limit_resources(statements, arns, context.bucket_names) if arns else statements
-
-
-def _kms_statements(context: CallContext) -> tuple[Statement, ...]:
-    """Returns the role's statements for KMS keys, limited to requests of the call's service."""
-    service = find_service(context.call.service)
-    if service is None or service.iam_prefix == "kms" or not context.regions:
-        return ()
-    return statements_for_keys_of(context, service.iam_prefix)
+        for written in (parameters, as_names(parameters)):
+            result = derive_resources(action, written, context.regions)
+            arns = result.patterns if isinstance(result, UnresolvedResources) else result.arns
+            limited = limit_resources(statements, arns, context.bucket_names) if arns else statements
+            if limited:
+                yield from limited
+                break
 
 
 def _body_kms_statements(context: CallContext) -> tuple[Statement, ...]:

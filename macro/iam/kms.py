@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from macro.catalog import find_service
 from macro.iam.arns.arn import ACCOUNT, PARTITION, possible_texts, render
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameters import read_values, written_path
@@ -100,6 +101,14 @@ def _alias_name(value: Value) -> Json:
         return value.function
     text = value.function.get("Fn::Sub")
     return {"Fn::Sub": text} if isinstance(text, str) and text.startswith("alias/") else None
+
+
+def statements_for_keys(context: CallContext) -> tuple[Statement, ...]:
+    """Returns the role's statements for KMS keys, limited to requests of the call's service."""
+    service = find_service(context.call.service)
+    if service is None or service.iam_prefix == "kms" or not context.regions:
+        return ()
+    return statements_for_keys_of(context, service.iam_prefix)
 
 
 def statements_for_keys_of(context: CallContext, iam_prefix: str) -> tuple[Statement, ...]:

@@ -17,7 +17,7 @@ from macro.model.template_values import Intrinsic, Origin
 if TYPE_CHECKING:
     from macro.iam.arns.arn import Pieces
     from macro.iam.arns.parameter_values import Value
-    from macro.model.template_values import Json
+    from macro.model.template_values import Json, TemplateValue
 
 _ARN = "arn:"
 _SLASH = "/"
@@ -37,6 +37,17 @@ def is_imported(value: Value) -> TypeGuard[Intrinsic]:
 def as_name(value: Intrinsic) -> Intrinsic:
     """Returns a value from another stack as a name."""
     return Intrinsic(value.function, origin=Origin())
+
+
+def as_names(parameters: TemplateValue) -> TemplateValue:
+    """Returns the parameters of a call with the values from other stacks as names."""
+    if isinstance(parameters, dict):
+        return {name: as_names(value) for name, value in parameters.items()}
+    if isinstance(parameters, list):
+        return [as_names(value) for value in parameters]
+    return (
+        as_name(parameters) if isinstance(parameters, Intrinsic) and is_imported(parameters) else parameters
+    )
 
 
 def choose_arn(value: Intrinsic, if_arn: Pieces, if_name: Pieces) -> Pieces | None:
