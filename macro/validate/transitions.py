@@ -12,7 +12,7 @@ from macro.definition.json_path import value_at
 from macro.definition.state_walk import walk_states
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from macro.definition.json_path import Steps
     from macro.definition.state_walk import State
@@ -29,20 +29,31 @@ def find_exclusive_successors(root: Json) -> Mapping[Steps, State]:
     """
     states = {state.steps: state for state in walk_states(root)}
     targets: dict[Steps, list[Json]] = {}
-    for state in states.values():
-        scope = state.steps[:-1]
+    for steps, state in states.items():
+        scope = _scope(steps)
         if scope not in targets:
             targets[scope] = [_start(root, scope)]
         targets[scope] += _find_targets(state.value)
-    counts = {scope: Counter(filter(_is_literal, names)) for scope, names in targets.items()}
+    counts = {scope: _count(each) for scope, each in targets.items()}
     successors: dict[Steps, State] = {}
     for steps, state in states.items():
         scope, name = steps[:-1], state.value.get("Next")
-        is_certain = counts[scope].total() == len(targets[scope])
-        if is_certain and isinstance(name, str) and counts[scope][name] == 1:
-            successor = states.get((*scope, name))
-            successors |= {} if successor is None else {steps: successor}
+        if isinstance(name, str) and counts.get(scope, {}).get(name) == 1 and (*scope, name) in states:
+            successors[steps] = states[(*scope, name)]
     return successors
+
+
+def _scope(steps: Steps) -> Steps:
+    """Returns the path of the `States` that contain a state, also if the state is in an `Fn::If`."""
+    while steps[-2] == "Fn::If":
+        steps = steps[:-2]
+    return steps[:-1]
+
+
+def _count(targets: Sequence[Json]) -> Mapping[str, int]:
+    """Returns how many transitions lead to each state, or nothing if the target of one isn't known."""
+    names = [each for each in targets if isinstance(each, str) and "${" not in each]
+    return Counter(names) if len(names) == len(targets) else {}
 
 
 def _start(root: Json, scope: Steps) -> Json:
@@ -63,7 +74,3 @@ def _find_targets(value: Json) -> Iterator[Json]:
         case list():
             for item in value:
                 yield from _find_targets(item)
-
-
-def _is_literal(target: Json) -> bool:
-    return isinstance(target, str) and "${" not in target

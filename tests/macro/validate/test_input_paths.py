@@ -190,6 +190,8 @@ def test_an_input_without_the_result_has_no_warning(fields: dict[str, Any]) -> N
         {"Type": "Choice", "Choices": [{"Variable": "$.a", "IsNull": True, "Next": "B"}], "Default": "D"},
         {"Type": "Choice", "Choices": [{"Variable": "$.a", "IsNull": True, "Next": "D"}], "Default": "B"},
         {"Type": "Pass", "Next": {"Ref": "Next"}},
+        {"Fn::If": ["X", {"Type": "Pass", "Next": "B"}, {"Type": "Pass", "Next": "D"}]},
+        {"Type": "Choice", "Choices": {"Fn::If": ["X", [{"Next": "B"}], [{"Next": "D"}]]}},
     ],
 )
 def test_other_transitions_to_the_state(other: dict[str, Any]) -> None:
@@ -213,5 +215,6 @@ def test_states_in_a_branch_have_their_own_transitions() -> None:
 
 def test_states_in_a_condition_have_no_warning() -> None:
     assert warnings(CREATE, {"Fn::If": ["C", READ, READ]}) == []
+    assert warnings({"Fn::If": ["C", CREATE, {**CREATE, "Next": "D"}]}, READ) == []
     states = {"Fn::If": ["C", {"A": CREATE, "B": READ}, {"A": CREATE, "B": READ}]}
     assert expand_definition({"StartAt": "A", "States": states}) == []
