@@ -108,7 +108,11 @@ class MotoModel(ResourceProvider):
             raise ResourceError(_error_message(error)) from error
 
     def _name(self, request: ResourceRequest) -> str:
-        return str(request.properties.get(self._name_property or "", request.generated_name))
+        """Returns the name in the template, or a generated one, which ends in .fifo for FIFO queues and topics."""
+        properties = request.properties
+        is_fifo = any(str(properties.get(name)).lower() == "true" for name in ("FifoQueue", "FifoTopic"))
+        generated = f"{request.generated_name}.fifo" if is_fifo else request.generated_name
+        return str(properties.get(self._name_property or "", generated))
 
     def _json(self, request: ResourceRequest) -> dict[str, Any]:
         return {"Type": request.type, "Properties": dict(request.properties)}

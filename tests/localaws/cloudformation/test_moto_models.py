@@ -1,4 +1,4 @@
-"""Tests of the deletion of resources that moto creates."""
+"""Tests of resources that moto creates: their generated names, and their deletion."""
 
 from __future__ import annotations
 
@@ -29,3 +29,19 @@ def test_ecs_cluster_is_inactive_after_its_stack(stacks: Stacks, aws: LocalAws) 
     deleted_stack(stacks, "AWS::ECS::Cluster", {"ClusterName": name})
     (cluster,) = aws.client("ecs", REGION).describe_clusters(clusters=[name])["clusters"]
     assert cluster["status"] == "INACTIVE"
+
+
+def test_generated_names_of_fifo_queues_and_topics_end_in_fifo(stacks: Stacks) -> None:
+    name = stacks.create(
+        {
+            "Resources": {
+                "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"FifoQueue": True}},
+                "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"FifoTopic": "true"}},
+                "Other": {"Type": "AWS::SQS::Queue", "Properties": {"FifoQueue": False}},
+            }
+        }
+    )
+    assert stacks.status(name) == "CREATE_COMPLETE"
+    assert stacks.physical_id(name, "Queue").endswith(".fifo")
+    assert stacks.physical_id(name, "Topic").endswith(".fifo")
+    assert not stacks.physical_id(name, "Other").endswith(".fifo")
