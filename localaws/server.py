@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from localaws.access import bucket_policies
-from localaws.api import clients
+from localaws.access import bucket_policies, key_accounts
+from localaws.api import clients, data_files
 from localaws.application import LocalApplication
 from localaws.lambda_runtime import functions
 from localaws.logs import insights
@@ -30,8 +30,10 @@ class Server:
 
     def __init__(self, port: int = 0) -> None:
         """Starts to listen on a port of the loopback address; 0 selects a free port."""
+        data_files.install()
         functions.install()
         bucket_policies.install()
+        key_accounts.install()
         insights.install()
         # Imported after the replacements, because moto's modules import them by name.
         from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  see above

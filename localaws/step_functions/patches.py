@@ -14,6 +14,7 @@ from moto.core.config import default_user_config
 from localaws.step_functions.error_patches import patch_errors
 from localaws.step_functions.interpreter import interpreter_module, states_failure
 from localaws.step_functions.map_failures import patch_map_failures
+from localaws.step_functions.parsing import patch_parsing
 from localaws.step_functions.pauses import patch_pauses
 from localaws.step_functions.task_credentials import task_client
 
@@ -41,6 +42,7 @@ def install() -> None:
     patch_errors()
     patch_pauses()
     patch_map_failures()
+    patch_parsing()
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
 
 
