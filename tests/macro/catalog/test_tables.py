@@ -14,8 +14,16 @@ from macro.catalog import Operation, Service, find_service
 from macro.catalog.tables import FOLDER
 
 SESSION = botocore.session.Session()
-SERVICES = [service for name in SESSION.get_available_services() if (service := find_service(name))]
-OPERATIONS = [(service, operation) for service in SERVICES for operation in service.operations.values()]
+
+
+@cache
+def services() -> list[Service]:
+    return [service for name in SESSION.get_available_services() if (service := find_service(name))]
+
+
+@cache
+def operations() -> list[tuple[Service, Operation]]:
+    return [(service, operation) for service in services() for operation in service.operations.values()]
 
 
 @cache
@@ -30,7 +38,7 @@ def exists(action: str) -> bool:
 
 
 def test_catalog_has_every_service_of_botocore() -> None:
-    assert [service.client for service in SERVICES] == SESSION.get_available_services()
+    assert [service.client for service in services()] == SESSION.get_available_services()
 
 
 @pytest.mark.parametrize("name", ["s3", "ec2", "logs", "stepfunctions", "bedrock-runtime", "apigatewayv2"])
@@ -41,20 +49,22 @@ def test_catalog_has_every_operation_of_a_service(name: str) -> None:
 
 
 def test_every_action_exists() -> None:
-    named = {need.action for _, operation in OPERATIONS for need in operation.required_actions or ()}
+    named = {need.action for _, operation in operations() for need in operation.required_actions or ()}
     assert sorted(action for action in named if not exists(action)) == []
 
 
 def test_at_most_three_percent_of_the_operations_have_no_action() -> None:
     unknown = Counter(
-        service.client for service, operation in OPERATIONS if operation.required_actions is None
+        service.client for service, operation in operations() if operation.required_actions is None
     )
-    assert unknown.total() / len(OPERATIONS) <= 0.03, unknown.most_common()
+    assert unknown.total() / len(operations()) <= 0.03, unknown.most_common()
 
 
 def test_operation_without_actions_has_a_note() -> None:
     silent = [
-        operation.name for _, operation in OPERATIONS if not operation.required_actions and not operation.note
+        operation.name
+        for _, operation in operations()
+        if not operation.required_actions and not operation.note
     ]
     assert silent == []
 
@@ -71,7 +81,7 @@ def _variables(operation: Operation) -> list[tuple[str, str]]:
 def test_every_variable_is_in_its_arn_format() -> None:
     wrong = [
         (service.client, operation.name, name)
-        for service, operation in OPERATIONS
+        for service, operation in operations()
         for name, arn in _variables(operation)
         if f"${{{name}}}" not in arn
     ]
@@ -92,5 +102,5 @@ def _rows(service: Service) -> list[str]:
 
 
 def test_table_has_one_operation_per_line() -> None:
-    for service in SERVICES:
+    for service in services():
         assert len(_rows(service)) >= len(service.operations)
