@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -21,8 +22,13 @@ POLL_SECONDS: Final = 0.1  # the maximum delay of `stop`
 
 def _install_slow() -> None:
     """Loads the services that take seconds to load. The others are available meanwhile."""
-    for module in ("localaws.cloudformation.responses", "localaws.step_functions.patches"):
-        importlib.import_module(module).install()
+    gc.disable()  # Everything that is loaded stays, and looking for garbage in it would take a third of the time.
+    try:
+        for module in ("localaws.cloudformation.responses", "localaws.step_functions.patches"):
+            importlib.import_module(module).install()
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class Server:
