@@ -48,6 +48,10 @@ class Server:
             create_backend_app,
         )
 
+        class QuietRequestHandler(MotoRequestHandler):
+            def log_request(self, *_: object) -> None:
+                """Doesn't format the line, which the level of werkzeug's logger would drop."""
+
         def create_app(service: Any) -> Any:
             if service is None:
                 raise NotImplementedError("moto doesn't have this service")
@@ -58,7 +62,7 @@ class Server:
         slow = ThreadPoolExecutor(1).submit(_install_slow)
         self.application = LocalApplication(DomainDispatcherApplication(create_app), slow)
         self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", port, self.application, threaded=True, request_handler=MotoRequestHandler
+            "127.0.0.1", port, self.application, threaded=True, request_handler=QuietRequestHandler
         )
         self.endpoint = f"http://127.0.0.1:{self._server.port}"
         clients.set_endpoint(self.endpoint)
