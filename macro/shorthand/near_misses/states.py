@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from macro.definition.forms import Form
     from macro.definition.state_walk import State
     from macro.model.diagnostics import TemplatePath
+    from macro.model.template_values import Json
 
 _CALL_FIELDS = frozenset(FIELDS) - NATIVE_FIELDS - TASK_FIELDS
 """The fields that only a cross-Region call has."""
 
 _DISTINCTIVE = frozenset({"Region", "Targets", "AllowedRegions", "Service", "Action"})
 _SIMILAR = 0.8
+_RESOURCE_PATH = f"Resource{PATH_SUFFIX}"
+_INTEGRATION = ":states:"
 _MAP_RESOURCES = {
     "ItemReader": "reads the items",
     "ResultWriter": "writes the results",
@@ -46,10 +49,19 @@ def find_near_misses(state: State, form: Form, path: TemplatePath) -> Iterator[D
     near_miss = _check_type(state, form, path)
     if near_miss is None and state.value.get("Type") == "Task":
         near_miss = check_resource(state.value.get("Resource"), form, path.at("Resource"))
+        near_miss = near_miss or _check_path(state.value.get(_RESOURCE_PATH), path.key(_RESOURCE_PATH))
     if near_miss is None:
         near_miss = _check_fields(state, form, path)
     if near_miss is not None:
         yield near_miss
+
+
+def _check_path(resource: Json, path: TemplatePath) -> Diagnostic | None:
+    """Returns the problem of an integration ARN whose Region is a run-time value."""
+    if not isinstance(resource, str) or _INTEGRATION not in resource:
+        return None
+    message = f"the Resource of a Task can't be a run-time value; use {STATE_TYPE}, whose Region can be one"
+    return Diagnostic(rules.NOT_EXPANDED, path, message)
 
 
 def _check_type(state: State, form: Form, path: TemplatePath) -> Diagnostic | None:
