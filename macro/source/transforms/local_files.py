@@ -1,7 +1,8 @@
 """Paths of local files in SAM templates, which the SAM translator doesn't accept.
 
 `sam package` uploads the files and replaces the paths by S3 locations. To translate a template that isn't packaged,
-its paths become S3 locations, and after the translation, the S3 locations become paths again.
+its paths become S3 locations, and after the translation, the S3 locations become paths again. The definition of an API
+that the template includes becomes an empty one.
 
 Source: AWS SAM Developer Guide, "AWS SAM resources and properties".
 """
@@ -17,6 +18,12 @@ _BUCKET = "cross-region-local-files"
 _PREFIX = f"s3://{_BUCKET}/"
 _SERVERLESS = "AWS::Serverless::"
 _PATHS = ("CodeUri", "ContentUri", "DefinitionUri")
+_BODY = "DefinitionBody"
+_API_VERSIONS: dict[str, dict[str, Json]] = {
+    "AWS::Serverless::Api": {"swagger": "2.0"},
+    "AWS::Serverless::HttpApi": {"openapi": "3.0.1"},
+}
+"""The beginning of an API's definition. The calls of state machines don't depend on the rest."""
 _IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/local:latest"
 
 
@@ -51,6 +58,9 @@ def _change_resource(resource: Json) -> Json:
     if not isinstance(resource, dict) or not str(resource.get("Type")).startswith(_SERVERLESS):
         return resource
     properties = _change_properties(resource.get("Properties"))
+    version = _API_VERSIONS.get(str(resource["Type"]))
+    if isinstance(properties, dict) and version and _is_include(properties.get(_BODY)):
+        properties = {**properties, _BODY: {**version, "info": {}, "paths": {}}}
     if isinstance(properties, dict) and properties.get("PackageType") == "Image":
         properties = {"ImageUri": _IMAGE, **properties}
     return {**resource, "Properties": properties} if "Properties" in resource else resource
@@ -65,3 +75,12 @@ def _change_properties(properties: Json) -> Json:
         if isinstance(path, str) and "://" not in path:
             changed[name] = _PREFIX + path
     return changed
+
+
+def _is_include(value: Json) -> bool:
+    """Whether CloudFormation replaces a value by a file in S3, which it does before it translates the template."""
+    match value:
+        case {"Fn::Transform": {"Name": "AWS::Include"}}:
+            return True
+        case _:
+            return False

@@ -88,6 +88,17 @@ def test_sam_template_with_local_files() -> None:
     assert "CodeRole" in resources
 
 
+@pytest.mark.parametrize("kind", ["AWS::Serverless::Api", "AWS::Serverless::HttpApi"])
+def test_sam_template_with_an_included_api(kind: str) -> None:
+    included = "Fn::Transform: {Name: AWS::Include, Parameters: {Location: ./openapi.yaml}}"
+    cors = "CorsConfiguration" if kind.endswith("HttpApi") else "Cors"
+    properties = f"{{StageName: v1, {cors}: {{AllowOrigins: ['*']}}, DefinitionBody: {{{included}}}}}"
+    if cors == "Cors":
+        properties = properties.replace("{AllowOrigins: ['*']}", "{AllowOrigin: \"'*'\"}")
+    result = transform(f"{SAM}  Web: {{Type: {kind}, Properties: {properties}}}\n")
+    assert (result.done, result.diagnostics) == (("AWS::Serverless-2016-10-31",), ())
+
+
 def test_invalid_sam_template_is_an_error() -> None:
     result = transform(SAM.replace("Handler: a.b, ", ""))
     assert result.failed
