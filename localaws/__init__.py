@@ -22,6 +22,7 @@ What it adds to moto:
 Limits:
 
 - A stack operation creates one resource at a time. Stack sets don't run transforms.
+- Change sets can't import resources, and don't contain the changes of nested stacks (IncludeNestedStacks).
 - Resources whose type neither this package nor moto supports fail before the stack operation creates anything, each
   with a stack event. Fn::Cidr and Fn::GetStackOutput aren't supported.
 - Functions run only with this Python interpreter. There are no event source mappings.

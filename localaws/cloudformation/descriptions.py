@@ -86,6 +86,7 @@ def describe_event(described: Stack, line: Event) -> dict[str, Any]:
         "ResourceStatus": line.status,
         "ResourceStatusReason": line.reason or None,
         "OperationId": line.operation.id,
+        "ClientRequestToken": line.token or None,
     }
 
 

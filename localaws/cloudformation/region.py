@@ -89,7 +89,9 @@ class Region:
     def add_stack(self, name: str, submission: Submission, parent: str = "") -> Stack:
         """Adds a stack with the status CREATE_IN_PROGRESS; `parent` is the ID of a nested stack's parent."""
         source = submission.unprocessed_source()
-        stack = Stack(self._new_identity(name), source, "CREATE_IN_PROGRESS", parent=parent)
+        stack = Stack(
+            self._new_identity(name), source, "CREATE_IN_PROGRESS", parent=parent, token=submission.token
+        )
         self.stacks[stack.identity.id] = stack
         stack.record("CREATE_IN_PROGRESS", "" if parent else "User Initiated")
         return stack
@@ -101,7 +103,7 @@ class Region:
         if not submission.could_change(stack.source):
             raise InvalidRequest("No updates are to be performed.")
         stack.canceled.clear()
-        stack.record("UPDATE_IN_PROGRESS", "User Initiated")
+        stack.begin("UPDATE_IN_PROGRESS", submission.token)
 
         def run() -> None:
             try:
@@ -114,10 +116,10 @@ class Region:
 
         _run_in_background(stack, run)
 
-    def delete(self, stack: Stack) -> None:
+    def delete(self, stack: Stack, token: str = "") -> None:
         """Starts to delete a stack. If the stack is still being created, cancels the creation first."""
         if stack.status == "CREATE_IN_PROGRESS":
-            self._cancel_creation(stack)
+            self._cancel_creation(stack, token)
             return
         if stack.status.endswith("_IN_PROGRESS") and stack.status != "REVIEW_IN_PROGRESS":
             raise InvalidRequest(
@@ -127,14 +129,14 @@ class Region:
         if conflict:
             stack.record("DELETE_FAILED", conflict)
             return
-        stack.record("DELETE_IN_PROGRESS", "User Initiated")
+        stack.begin("DELETE_IN_PROGRESS", token)
         _run_in_background(stack, lambda: delete_stack(stack))
 
-    def _cancel_creation(self, stack: Stack) -> None:
+    def _cancel_creation(self, stack: Stack, token: str) -> None:
         """Cancels a creation, and deletes the resources that exist."""
         creation = stack.worker
         stack.deleting = True
-        stack.record("DELETE_IN_PROGRESS", "User Initiated")
+        stack.begin("DELETE_IN_PROGRESS", token)
         stack.canceled.set()
 
         def run() -> None:
@@ -165,7 +167,7 @@ class Region:
         _run_in_background(change_set, lambda: process_change_set(change_set, submission))
         return change_set
 
-    def execute(self, change_set: ChangeSet, on_failure: OnFailure) -> None:
+    def execute(self, change_set: ChangeSet, on_failure: OnFailure, token: str = "") -> None:
         """Starts to execute a change set."""
         source = change_set.source
         if change_set.execution_status != "AVAILABLE" or source is None:
@@ -177,7 +179,7 @@ class Region:
         change_set.execution_status = "EXECUTE_IN_PROGRESS"
         is_new = stack.status == "REVIEW_IN_PROGRESS"
         stack.canceled.clear()
-        stack.record(f"{change_set.kind}_IN_PROGRESS", "User Initiated")
+        stack.begin(f"{change_set.kind}_IN_PROGRESS", token)
 
         def run() -> None:
             if is_new:

@@ -80,7 +80,12 @@ class RequestReader(CloudFormationResponse):
             tags={tag["Key"]: tag["Value"] for tag in self._get_param("Tags", [])},
             capabilities=tuple(self._get_param("Capabilities", [])),
             direct=direct,
+            token=self.read_token(),
         )
+
+    def read_token(self) -> str:
+        """Returns the request's ClientRequestToken, or an empty string."""
+        return self._get_param("ClientRequestToken") or ""
 
     def read_template(self, previous: Stack | None) -> str:
         """Returns the template text of TemplateURL, TemplateBody, or UsePreviousTemplate."""

@@ -65,7 +65,7 @@ class LocalCloudFormationResponse(RequestReader):
             stack = self.cloudformation.find(self._get_param("StackName"))
         except InvalidRequest:
             return EmptyResult()
-        self.cloudformation.delete(stack)
+        self.cloudformation.delete(stack, self.read_token())
         return EmptyResult()
 
     @returns_api_errors
@@ -78,6 +78,8 @@ class LocalCloudFormationResponse(RequestReader):
     def create_change_set(self) -> ActionResult:
         """CreateChangeSet."""
         kind = self._get_param("ChangeSetType", "UPDATE")
+        if kind not in ("CREATE", "UPDATE"):
+            raise InvalidRequest(f"The local AWS doesn't support change sets of the type {kind}.")
         previous = self.read_stack() if kind == "UPDATE" else None
         change_set = self.cloudformation.create_change_set(
             self._get_param("ChangeSetName"),
@@ -105,7 +107,7 @@ class LocalCloudFormationResponse(RequestReader):
     @returns_api_errors
     def execute_change_set(self) -> ActionResult:
         """ExecuteChangeSet."""
-        self.cloudformation.execute(self._change_set(), self.read_on_failure())
+        self.cloudformation.execute(self._change_set(), self.read_on_failure(), self.read_token())
         return EmptyResult()
 
     def delete_change_set(self) -> ActionResult:

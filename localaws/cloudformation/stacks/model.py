@@ -70,7 +70,7 @@ class OperationIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A stack event; `timestamp` is in UTC."""
+    """A stack event; `timestamp` is in UTC, and `token` is the ClientRequestToken of the request that caused it."""
 
     logical_id: str
     physical_id: str
@@ -78,6 +78,7 @@ class Event:
     status: str
     reason: str
     operation: OperationIdentity
+    token: str = ""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     timestamp: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -108,6 +109,7 @@ class Stack:
         worker: The thread of the current operation.
         operation: The identity of the current or last operation.
         parent: The ID of the parent stack; empty if the stack isn't nested.
+        token: The ClientRequestToken of the request that began the current operation, or empty.
     """
 
     identity: StackIdentity
@@ -125,6 +127,12 @@ class Stack:
     worker: threading.Thread | None = None
     operation: OperationIdentity = field(default_factory=lambda: OperationIdentity("CREATE_STACK"))
     parent: str = ""
+    token: str = ""
+
+    def begin(self, status: str, token: str) -> None:
+        """Sets the status with which an operation begins that a request with a ClientRequestToken starts."""
+        self.token = token
+        self.record(status, "User Initiated")
 
     def record(self, status: str, reason: str = "") -> None:
         """Sets the stack's status, and adds an event. Some statuses begin an operation."""
@@ -141,4 +149,4 @@ class Stack:
         self._add_event(logical_id, physical_id, kind, status, reason)
 
     def _add_event(self, logical_id: str, physical_id: str, kind: str, status: str, reason: str) -> None:
-        self.events.append(Event(logical_id, physical_id, kind, status, reason, self.operation))
+        self.events.append(Event(logical_id, physical_id, kind, status, reason, self.operation, self.token))

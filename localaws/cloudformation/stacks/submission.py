@@ -45,6 +45,7 @@ class Submission:
         given: The submitted parameter values.
         direct: Whether the stack is created or updated without a change set. Macros then need
             CAPABILITY_AUTO_EXPAND.
+        token: The request's ClientRequestToken, or empty.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Submission:
     tags: Mapping[str, str] = field(default_factory=dict)
     capabilities: tuple[str, ...] = ()
     direct: bool = False
+    token: str = ""
 
     def template(self) -> dict[str, Any]:
         """Returns the template before its transforms; raises TemplateFormatError."""

@@ -1,5 +1,8 @@
 """Tests of change sets, through the CloudFormation API."""
 
+import pytest
+from botocore.exceptions import ClientError
+
 from tests.localaws.cloudformation.change_sets import change_set
 from tests.localaws.cloudformation.conftest import Stacks
 from tests.localaws.cloudformation.resources import ROLE, log_group, unique
@@ -44,3 +47,8 @@ def test_update_cannot_change_the_type_of_a_resource(stacks: Stacks) -> None:
     assert stacks.status(name) == "UPDATE_ROLLBACK_COMPLETE"
     assert stacks.reasons(name)[-1] == CHANGED_TYPE
     assert stacks.physical_id(name, "Group") == group
+
+
+def test_change_set_cannot_import_resources(stacks: Stacks) -> None:
+    with pytest.raises(ClientError, match="doesn't support change sets of the type IMPORT"):
+        change_set(stacks, unique("stack"), {"Resources": {"Group": log_group()}}, "IMPORT")

@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localaws import LocalAws
+from tests.localaws.cloudformation.change_sets import change_set
 from tests.localaws.cloudformation.conftest import Stacks
 from tests.localaws.cloudformation.resources import ROLE, log_group, unique
 from tests.localaws.functions_and_roles import REGION
@@ -248,3 +249,22 @@ def test_other_resource_types_are_created_by_moto(aws: LocalAws) -> None:
         aws.client("dynamodb", REGION).describe_table(TableName=table)
     other_region.client.delete_stack(StackName=name)
     assert bucket not in {item["Name"] for item in s3.list_buckets()["Buckets"]}
+
+
+def test_events_have_the_token_of_the_request(stacks: Stacks) -> None:
+    """API Reference, "StackEvent": a token is that of the operation that generated the event.
+
+    Ansible filters the events by this token.
+    """
+    name = stacks.create({"Resources": {"Group": log_group()}}, ClientRequestToken="create")
+    changed = {"Resources": {"Group": log_group(RetentionInDays=1)}}
+    stacks.update(name, changed, ClientRequestToken="update")
+    made = change_set(stacks, name, {"Resources": {"Group": log_group(RetentionInDays=3)}}, "UPDATE")
+    stacks.client.execute_change_set(ChangeSetName=made["ChangeSetId"], ClientRequestToken="execute")
+    stacks.update(name, changed)
+    stack_id = stacks.describe(name)["StackId"]
+    stacks.client.delete_stack(StackName=name, ClientRequestToken="delete")
+    events = stacks.client.describe_stack_events(StackName=stack_id)["StackEvents"]
+    tokens = [event.get("ClientRequestToken") for event in reversed(events)]
+    assert list(dict.fromkeys(tokens)) == ["create", "update", "execute", None, "delete"]
+    assert tokens.count("create") == tokens.count("delete") == 4
