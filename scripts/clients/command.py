@@ -12,9 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts.clients import (
+    ansible,
     aws_command,
     cdk,
     cfn_lint,
+    formatters,
     language_server,
     sam,
     sceptre,
@@ -35,7 +37,9 @@ _CLIENTS: Final[tuple[Client, ...]] = (
     *cdk.CLIENTS,
     *serverless_framework.CLIENTS,
     *sceptre.CLIENTS,
+    *ansible.CLIENTS,
     *checkers.CLIENTS,
+    *formatters.CLIENTS,
     *language_server.CLIENTS,
     *cfn_lint.CLIENTS,
 )
