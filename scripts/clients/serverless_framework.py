@@ -19,7 +19,7 @@ _TEMPLATE: Final = ".serverless/cloudformation-template-update-stack.json"
 _BUCKET: Final = "serverless-objects"  # as in the service
 _STACK: Final = "serverless-orders"
 _STATEMENT: Final = '- {Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::*"}'
-_DENIED: Final = "denies lambda:InvokeFunction on every function"
+_DENIED: Final = "denies lambda:InvokeFunction on OrdersCrossRegionCaller"
 
 
 def _install(workplace: Workplace) -> Tool:  # noqa: ARG001  the interface of clients
