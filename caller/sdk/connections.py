@@ -30,11 +30,10 @@ from caller.sdk.attempts import mark_open
 from caller.sdk.repeats import are_repeats_allowed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 _MAX_IDLE = 5.0  # seconds after which a request that can't be repeated gets a new connection
 _CONTINUE_TIME = 1.5  # seconds; botocore waits 1 second for the response to "Expect: 100-continue"
-_SHORT_BODY = 16 * 1024  # bytes, the length of a TLS record
 
 
 class TimeLimitedSocket(socket.socket):
@@ -98,7 +97,6 @@ class TimeLimitedHttpConnection(_HttpConnection):  # type: ignore[misc]
     """A connection without TLS."""
 
     _last_used = 0.0
-    _short_body: bytes | None = None  # which is sent with the headers
 
     @property
     def is_connected(self) -> bool:
@@ -123,12 +121,7 @@ class TimeLimitedHttpConnection(_HttpConnection):  # type: ignore[misc]
         limit = remaining_time()
         if limit is not None and limit < _CONTINUE_TIME:  # then there is no time to wait for this response
             headers = {name: value for name, value in headers.items() if name.lower() != "expect"}
-        self._short_body = _find_short_body(body, headers)
-        super().request(method, url, None if self._short_body else body, headers, *rest, **options)
-
-    def endheaders(self, message_body: Any = None, **options: Any) -> None:
-        """Sends the headers, and a short body in the same packet. urllib3 would send the body in another one."""
-        super().endheaders(self._short_body or message_body, **options)
+        super().request(method, url, body, headers, *rest, **options)
 
     def _new_conn(self) -> socket.socket:
         """Returns a connected socket; raises the exceptions of urllib3's method, which it replaces."""
@@ -143,14 +136,6 @@ class TimeLimitedHttpConnection(_HttpConnection):  # type: ignore[misc]
             raise ConnectTimeoutError(connection, text) from error
         except OSError as error:
             raise NewConnectionError(connection, f"Failed to establish a new connection: {error}") from error
-
-
-def _find_short_body(body: object, headers: Mapping[str, Any]) -> bytes | None:
-    """Returns a body that can be sent with the headers, or None if there is none, or only after a response to them."""
-    can_follow = "Content-Length" in headers and "Expect" not in headers
-    if not can_follow or not isinstance(body, bytes | str) or len(body) > _SHORT_BODY:
-        return None
-    return body if isinstance(body, bytes) else body.encode()
 
 
 def _connect(connection: Any) -> socket.socket:
