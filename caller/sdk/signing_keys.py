@@ -1,0 +1,57 @@
+"""Keys of Signature Version 4, which are derived once a day instead of for each request.
+
+The derivation is four of the five HMACs of a signature. A key depends only on the secret key, the date, the Region, and
+the service. Other AWS SDKs, such as that for JavaScript, keep derived keys in the same way.
+
+Sources: "Create a signed AWS API request" in the IAM User Guide; `botocore.auth.SigV4Auth.signature`.
+"""
+
+from __future__ import annotations
+
+import hmac
+from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import botocore.auth
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSRequest
+
+_SigV4Auth: Any = botocore.auth.SigV4Auth  # the stubs lack the members that these subclasses use
+_S3SigV4Auth: Any = botocore.auth.S3SigV4Auth
+
+
+class _KeepsKeys:
+    """Replaces the method of botocore's signers that derives a key and signs with it."""
+
+    credentials: Any
+    _region_name: str
+    _service_name: str
+
+    def signature(self, string_to_sign: str, request: AWSRequest) -> str:
+        """Returns the signature of a request's description, in hexadecimal."""
+        date = str(request.context["timestamp"])[:8]
+        key = _derive_key(self.credentials.secret_key, date, self._region_name, self._service_name)
+        return hmac.new(key, string_to_sign.encode(), sha256).hexdigest()
+
+
+class _Signer(_KeepsKeys, _SigV4Auth):  # type: ignore[misc]
+    """Signs requests to all services but S3."""
+
+
+class _S3Signer(_KeepsKeys, _S3SigV4Auth):  # type: ignore[misc]
+    """Signs requests to S3."""
+
+
+@lru_cache(maxsize=64)
+def _derive_key(secret_key: str, date: str, region: str, service: str) -> bytes:
+    key = f"AWS4{secret_key}".encode()
+    for part in (date, region, service, "aws4_request"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    return key
+
+
+def keep_signing_keys() -> None:
+    """Makes botocore's new clients sign with these classes."""
+    botocore.auth.AUTH_TYPE_MAPS.update({"v4": _Signer, "s3v4": _S3Signer})
