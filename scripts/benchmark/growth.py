@@ -96,6 +96,7 @@ def make_state(number: int, calls: int) -> dict[str, Any]:
         "Service": service,
         "Action": action,
         "Parameters": parameters,
+        "ResultPath": "$.result",  # keeps the input, which the next state reads
         **follows,
     }
 

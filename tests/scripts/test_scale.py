@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -23,6 +24,16 @@ from tests.templates.examples import LAYER
 def test_template_has_the_number_of_resources_after_the_macro(count: int) -> None:
     expanded = command._expand(template_of_resources(count))
     assert count - 8 < len(expanded["Resources"]) <= count
+
+
+def test_cfn_lint_has_no_finding(tmp_path: Path) -> None:
+    template = tmp_path / "template.json"
+    template.write_text(json.dumps(template_of_resources(8)), encoding="utf-8")
+    program = [
+        str(template) if word == "TEMPLATE" else word for word in measure.PROGRAMS["cfn-lint with the rules"]
+    ]
+    completed = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert (completed.returncode, completed.stdout) == (0, "")
 
 
 def test_bytes_per_call_predict_the_size_of_a_template() -> None:
