@@ -1,4 +1,4 @@
-"""The options of all commands that expand templates."""
+"""The options that several commands have."""
 
 from __future__ import annotations
 
@@ -93,6 +93,18 @@ _OPTIONS = (
 
 _LOCAL = ("region", "parameters", "macro_name", "s3")
 _NAMES = tuple(field.name for field in fields(ExpandOptions))
+
+
+def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Returns a decorator that adds the option `--format`, whose value is the argument `kind`. The default is text."""
+    return click.option(
+        "--format",
+        "kind",
+        type=click.Choice(formats),
+        default="text",
+        show_default=True,
+        help="The output format.",
+    )
 
 
 def expand_options(command: Callable[..., Any]) -> Callable[..., Any]:

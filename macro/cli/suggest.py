@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from macro.cli.options import expand_options
+from macro.cli.options import expand_options, format_option
 from macro.cli.output_file import write_file
 from macro.cli.template_argument import TemplateArgument
 from macro.cli.terminal.command import TerminalCommand
@@ -31,14 +31,7 @@ _ANY = (
 
 @click.command(name="suggest", cls=TerminalCommand)
 @click.argument("template", type=TemplateArgument())
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="The output format.",
-)
+@format_option("text", "json")
 @click.option(
     "--write",
     is_flag=True,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from macro.cli.options import expand_options
+from macro.cli.options import expand_options, format_option
 from macro.cli.template_argument import TemplateArgument
 from macro.cli.terminal.command import TerminalCommand
 from macro.cli.terminal.lines import terminal_width
@@ -21,14 +21,7 @@ if TYPE_CHECKING:
 @click.command(name="diff", cls=TerminalCommand)
 @click.argument("old", type=TemplateArgument())
 @click.argument("new", type=TemplateArgument())
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(["text", "markdown", "json"]),
-    default="text",
-    show_default=True,
-    help="The output format.",
-)
+@format_option("text", "markdown", "json")
 @expand_options
 def command(old: str, new: str, kind: str, *, options: ExpandOptions) -> None:
     """Shows what changes for calls, Regions, and permissions between two versions of a template.

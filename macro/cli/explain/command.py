@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from macro.cli.options import expand_options
+from macro.cli.options import expand_options, format_option
 from macro.cli.template_argument import TemplateArgument
 from macro.cli.terminal.command import TerminalCommand
 from macro.cli.terminal.lines import terminal_width
@@ -24,14 +24,7 @@ if TYPE_CHECKING:
 
 @click.command(name="explain", cls=TerminalCommand)
 @click.argument("template", type=TemplateArgument())
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(["text", "markdown", "mermaid", "json"]),
-    default="text",
-    show_default=True,
-    help="The output format.",
-)
+@format_option("text", "markdown", "mermaid", "json")
 @expand_options
 def command(template: str, kind: str, *, options: ExpandOptions) -> None:
     """Shows the calls of a template: their Regions, the permissions that they get, and the source of each permission.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from macro.cli.options import pairs
+from macro.cli.options import format_option, pairs
 from macro.cli.provider.access_options import access_options
 from macro.cli.terminal.command import TerminalCommand
 
@@ -71,14 +71,7 @@ if TYPE_CHECKING:
     help="Show what would change, without changing it. Without credentials: the steps, parameters, and template.",
 )
 @click.option("--no-execute", is_flag=True, help="Create the change sets, but don't execute them.")
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="The output format.",
-)
+@format_option("text", "json")
 @click.option(
     "--bundle",
     "folder",

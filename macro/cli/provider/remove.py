@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from macro.cli.options import format_option
 from macro.cli.provider.access_options import access_options
 from macro.cli.provider.status import print_layer
 from macro.cli.terminal.color import bold, red
@@ -23,14 +24,7 @@ if TYPE_CHECKING:
 @access_options
 @click.option("--unused-layers", is_flag=True, help="Also delete the layer versions that no function uses.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="The output format.",
-)
+@format_option("text", "json")
 def command(  # noqa: PLR0913  one argument for each option
     regions: tuple[str, ...],
     profile: str | None,

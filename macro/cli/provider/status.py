@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from macro.cli.options import format_option
 from macro.cli.provider.access_options import access_options
 from macro.cli.terminal.color import bold, red
 from macro.cli.terminal.command import TerminalCommand
@@ -21,14 +22,7 @@ if TYPE_CHECKING:
 
 @click.command(name="status", cls=TerminalCommand)
 @access_options
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="The output format.",
-)
+@format_option("text", "json")
 def command(
     regions: tuple[str, ...], profile: str | None, stack_name: str, endpoint_url: str | None, kind: str
 ) -> None:

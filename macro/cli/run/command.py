@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from macro.cli.options import local_expand_options
+from macro.cli.options import format_option, local_expand_options
 from macro.cli.template_argument import TemplateArgument
 from macro.cli.terminal.command import TerminalCommand
 from macro.source.extras import install_command
@@ -82,14 +82,7 @@ _EXTRA = ("awslambdaric", "cryptography", "flask", "jsonata", "moto", "samtransl
     type=click.Path(dir_okay=False, writable=True),
     help="A file for the execution's history, in the format of `aws stepfunctions get-execution-history`.",
 )
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="The output format.",
-)
+@format_option("text", "json")
 @local_expand_options
 def command(history: str | None, kind: str, **written: Any) -> None:
     """Deploys TEMPLATE to a local AWS, runs a state machine of it, and prints the states, the output, and the calls.
