@@ -1,7 +1,7 @@
 """Counts the HTTP requests that botocore sends for a call, its own retries included, and those that were throttled.
 
 botocore reports the number of retries in responses and in service errors only. It doesn't report it if a request
-fails without a response, or if a deadline interrupts the call. `caller.sdk.endpoint` counts in a value that belongs to
+fails without a response, or if a deadline interrupts the call. `caller.sdk.sending` counts in a value that belongs to
 the code that makes the call.
 """
 

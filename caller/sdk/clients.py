@@ -134,9 +134,18 @@ def _create_client(key: ClientKey) -> BaseClient:
         key.service, region_name=key.region, endpoint_url=key.endpoint, config=_config(key.options)
     )
     response_validation.validate_responses(client)
+    _keep_user_agent(client)
     if key.service == "s3":
         client.meta.events.register("before-parameter-build.s3", botocore_handlers.stay_in_region)
     return client
+
+
+def _keep_user_agent(client: Any) -> None:
+    """Keeps botocore from replacing the User-Agent of each request by the same text (`BaseClient`)."""
+    service_id = client.meta.service_model.service_id.hyphenize()
+    client.meta.events.unregister(
+        f"request-created.{service_id}", client._user_agent_creator.rebuild_and_replace_user_agent_handler
+    )
 
 
 def _config(options: Options) -> Config:

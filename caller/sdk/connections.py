@@ -84,6 +84,9 @@ class TimeLimitedSocket(socket.socket):
 class TimeLimitedTlsSocket(TimeLimitedSocket, ssl.SSLSocket):
     """A TLS socket whose operations end at its own timeout or at the time limit, whichever is earlier."""
 
+    # it calls `send`, which respects the limit
+    sendall = ssl.SSLSocket.sendall
+
     def do_handshake(self, *arguments: Any) -> None:
         """Negotiates the connection's keys; raises DeadlineExceeded."""
         self._run(super().do_handshake, *arguments)

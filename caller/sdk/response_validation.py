@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from http.client import responses
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -130,6 +131,7 @@ def _is_well_formed(body: bytes, status: int, model: OperationModel) -> bool:
     return protocol not in _XML or _looks_like_xml(body)
 
 
+@lru_cache(maxsize=256)
 def _has_structured_body(model: OperationModel) -> bool:
     """Returns whether the body contains members of the output in the protocol's format."""
     shape, payload = model.output_shape, _payload(model)
