@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 from caller.awsmodel.optimized.model import SYNC
 from caller.awsmodel.optimized.registry import INTEGRATIONS, find_similar_integration, split_pattern
+from caller.awsmodel.regions import find_partition
 from caller.awsmodel.suggestions import nearest_name
 from macro.catalog import find_operation, find_service
 from macro.intrinsics.dynamic_references import DYNAMIC_REFERENCE, REFERENCE, split_at_colons
 from macro.intrinsics.placeholders import PLACEHOLDER
+from macro.model.call import STATE_TYPE
 from macro.shorthand.integration.optimized import (
     find_sync_integration,
     find_unsupported,
     is_optimized_service,
 )
+from macro.shorthand.near_misses.attached_regions import detach_regions
 from macro.shorthand.near_misses.types import fold
 
 if TYPE_CHECKING:
@@ -29,6 +32,12 @@ _UNDIVIDED = re.compile(f"{PLACEHOLDER.pattern}|{REFERENCE.pattern}")
 _ACCOUNT = re.compile(r"\d{12}|\$\{[^{}]*account[^{}]*\}", re.IGNORECASE)
 _NATIVE_RESOURCES = frozenset({"activity", "statemachine", "execution", "express", "maprun"})
 """The resource types of Step Functions, whose ARNs have a Region. Source: Service Authorization Reference."""
+
+_RUN_TIME = re.compile(r"\$\$?\.|\{%|States\.")
+_NOT_AT_RUN_TIME = (
+    f"the Resource of a Task can't contain a run-time value; use {STATE_TYPE}, whose Region can be one"
+)
+_SEVERAL_REGIONS = f"an ARN can have only one Region; use {STATE_TYPE}, whose Region can be a list"
 
 _FIRST_FIELD = 3
 """The index of the Region in an ARN."""
@@ -48,19 +57,55 @@ def find_arn_problem(text: str) -> ArnProblem | None:
     Args:
         text: The text of a Task's `Resource`, which can contain `${placeholders}`.
     """
-    fields = _add_beginning(list(split_at_colons(text.strip(), undivided=_UNDIVIDED)))
-    if fields[0].casefold() != "arn":
-        return None
+    fields = _split(text)
     if any(field.startswith(DYNAMIC_REFERENCE) for field in fields):
-        return ArnProblem(
-            "an ARN can't contain a dynamic reference; use a parameter of type AWS::SSM::Parameter::Value<String>"
-        )
-    folded = [fold(field) for field in fields]
-    if "awssdk" in folded:
-        return _check_sdk(fields, folded.index("awssdk"))
-    if "states" in folded and not _NATIVE_RESOURCES.intersection(folded):
-        return _check_other(fields, folded.index("states"))
-    return None
+        message = "an ARN can't contain a dynamic reference; use a parameter of type AWS::SSM::Parameter::Value<String>"
+        return ArnProblem(message) if fields[0].casefold() == "arn" else None
+    if text.lstrip().startswith("{%") or _names_resource(fields):
+        return None
+    return _check(_split(detach_regions(text)))
+
+
+def _split(text: str) -> list[str]:
+    return _add_beginning(list(split_at_colons(text.strip(), undivided=_UNDIVIDED)))
+
+
+def _names_resource(fields: Sequence[str]) -> bool:
+    """Returns whether a text is the ARN of a Lambda function, or of a resource of Step Functions."""
+    is_function = fields[2:3] == ["lambda"] and any(fields[4:5])
+    return is_function or not _NATIVE_RESOURCES.isdisjoint(map(fold, fields))
+
+
+def _check(fields: Sequence[str]) -> ArnProblem | None:
+    folded = [fold(field) for field in fields] if fields[0].casefold() == "arn" else []
+    sdk = folded.index("awssdk") if "awssdk" in folded else None
+    if sdk is None and "states" not in folded:
+        return _check_end(fields)
+    if any(map(_RUN_TIME.match, fields[_FIRST_FIELD:])):
+        return ArnProblem(_NOT_AT_RUN_TIME)
+    if len({field for field in fields if _REGION.fullmatch(field)}) > 1:
+        return ArnProblem(_SEVERAL_REGIONS)
+    return _check_other(fields, folded.index("states")) if sdk is None else _check_sdk(fields, sdk)
+
+
+def _is_region(field: str) -> bool:
+    """Returns whether a field looks like a Region, or is a placeholder whose name says that it is one."""
+    is_named = PLACEHOLDER.fullmatch(field) is not None and "region" in field.casefold()
+    return is_named or _REGION.fullmatch(field) is not None
+
+
+def _check_end(fields: Sequence[str]) -> ArnProblem | None:
+    """Checks a text without `states`, such as `us-west-2:dynamodb:getItem` or `arn:aws:s3:us-west-2::getObject`."""
+    region = next(filter(_is_region, fields), None)
+    names = [field for field in fields if field and field != region][-2:]
+    if region is None or len(names) < 2 or any(map(_ACCOUNT.fullmatch, fields)):  # noqa: PLR2004  a service and an action
+        return None
+    service, action = find_service(names[0]), names[1].partition(".")[0]
+    is_sdk = service is not None and find_operation(service, action) is not None
+    if not is_sdk and find_similar_integration(f"{names[0]}:{action}") is None:
+        return None
+    partition = fields[1] if fields[0].casefold() == "arn" else "aws"
+    return _check_other(["arn", partition, "states", region, "", "", *names], 2)
 
 
 def _add_beginning(fields: list[str]) -> list[str]:
@@ -160,7 +205,7 @@ def _suggest_integration(fields: Sequence[str]) -> ArnProblem:
 
 
 def _correct_optimized(fields: Sequence[str], region: str, integration: str) -> ArnProblem:
-    arn = f"arn:{_partition(fields, region)}:states:{region}::{integration}"
+    arn = f"arn:{_partition(fields, region)}:states:{_spelling(region)}::{integration}"
     if fields.index(region) != _FIRST_FIELD:
         return ArnProblem("the Region is in the wrong part of the ARN", arn)
     if len(fields) == len(arn.split(":")):
@@ -184,7 +229,13 @@ def _explain_unsupported(
 
 
 def _sdk_arn(fields: Sequence[str], region: str, service: str, action: str) -> str:
-    return f"arn:{_partition(fields, region)}:states:{region}::aws-sdk:{service}:{action}"
+    return f"arn:{_partition(fields, region)}:states:{_spelling(region)}::aws-sdk:{service}:{action}"
+
+
+def _spelling(region: str) -> str:
+    """Returns a Region in lowercase and with hyphens, if there is one with this spelling."""
+    spelled = region.casefold().replace("_", "-")
+    return spelled if find_partition(spelled) else region
 
 
 def _partition(fields: Sequence[str], region: str) -> str:

@@ -54,7 +54,7 @@ def resource_fix(resource: Json, region: Json, form: Form) -> str:
     """Returns the `Resource` of a native Task with a Region, or an empty string if that isn't possible."""
     flat = flatten_text(resource, form.meaning)
     native = parse_native_arn(flat.text) if flat else None
-    if not flat or not native or not isinstance(region, str) or PLACEHOLDER.search(region):
+    if not flat or not native or not isinstance(region, str) or "${" in region or "{%" in region:
         return ""
     return arn_fix(native.with_region(region), resource, flat, form)
 

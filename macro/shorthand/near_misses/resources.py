@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from macro.definition.detection import mentions_shorthand
 from macro.intrinsics.origins import read_intrinsic
-from macro.intrinsics.placeholders import PLACEHOLDER
+from macro.intrinsics.placeholders import PLACEHOLDER, resolve_placeholders
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic
 from macro.model.template_values import is_intrinsic
@@ -51,8 +51,14 @@ def check_resource(resource: Json, form: Form, path: TemplatePath) -> Diagnostic
 
 def _check_form(resource: Json, flat: FlatText | None, form: Form, path: TemplatePath) -> Diagnostic | None:
     """Returns a diagnostic if a `Resource` has a form in which the macro can't expand a Region."""
-    if any(_has_region(text) for text in _find_texts(resource, form)):
+    texts = list(_find_texts(resource, form))
+    if any(map(is_call_arn, texts)):
         return Diagnostic(rules.NOT_EXPANDED, path, _NOT_READABLE)
+    for text in texts:
+        problem = find_arn_problem(text)
+        if problem:
+            hint = f"; write it as {problem.arn}" if problem.arn else ""
+            return Diagnostic(rules.NOT_EXPANDED, path, f"the ARN is '{text}': {problem.message}{hint}")
     is_wrapped = isinstance(resource, list) or (flat is not None and flat.text.lstrip().startswith(_JSONATA))
     if is_wrapped and mentions_shorthand(resource):
         return Diagnostic(rules.NOT_EXPANDED, path, _NOT_TEXT)
@@ -75,6 +81,7 @@ def _find_texts(resource: Json, form: Form) -> Iterator[str]:
         if has_own_region(flat, form.facts):
             return
         yield flat.text
+        yield from _find_values(flat, form)
         whole = PLACEHOLDER.fullmatch(flat.text)
         resource = flat.meaning(whole[1]) if whole else resource
     if isinstance(resource, dict) and is_intrinsic(resource):
@@ -82,6 +89,17 @@ def _find_texts(resource: Json, form: Form) -> Iterator[str]:
         yield from (value for value in function.determined if isinstance(value, str))
         if not flat:
             yield from _find_branches(resource, form)
+
+
+def _find_values(flat: FlatText, form: Form) -> Iterator[str]:
+    """Yields every text that a text with placeholders can become."""
+    value = resolve_placeholders(flat.text, flat.meaning)
+    if isinstance(value, str):
+        yield value
+        return
+    yield from (
+        text for text in read_intrinsic(value.function, form.facts).determined if isinstance(text, str)
+    )
 
 
 def _find_branches(function: dict[str, Json], form: Form) -> Iterator[str]:

@@ -13,6 +13,7 @@ from macro.model.diagnostics import Diagnostic
 from macro.model.template_values import Intrinsic, as_json_text
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS
 from macro.shorthand.near_misses.fixes import call_fix, resource_fix
+from macro.shorthand.near_misses.region_parameters import find_region_parameter
 from macro.shorthand.near_misses.resources import check_resource, has_region
 from macro.shorthand.near_misses.types import STATE_TYPES, is_similar_type
 
@@ -50,6 +51,7 @@ def find_near_misses(state: State, form: Form, path: TemplatePath) -> Iterator[D
     if near_miss is None and state.value.get("Type") == "Task":
         near_miss = check_resource(state.value.get("Resource"), form, path.at("Resource"))
         near_miss = near_miss or _check_path(state.value.get(_RESOURCE_PATH), path.key(_RESOURCE_PATH))
+        near_miss = near_miss or find_region_parameter(state, form, path)
     if near_miss is None:
         near_miss = _check_fields(state, form, path)
     if near_miss is not None:
@@ -107,8 +109,8 @@ def _check_fields(state: State, form: Form, path: TemplatePath) -> Diagnostic | 
         message = f"{names[0]} is a field of {STATE_TYPE}, but Type is {as_json_text(state.value['Type'])}"
         return Diagnostic(rules.NOT_EXPANDED, first, message, f"Type: {STATE_TYPE}")
     region = state.value.get("Region")
-    fix = resource_fix(resource, region, form) or call_fix(state, form)
-    if "Region" in names and isinstance(region, str) and fix:
+    fix = resource_fix(resource, region, form)
+    if "Region" in names and fix:
         return Diagnostic(
             rules.NOT_EXPANDED, first, "a Task has no field Region; write the Region in the ARN", fix
         )

@@ -44,12 +44,18 @@ FORMS: dict[str, Any] = {
         DefinitionString=json.dumps(in_definition({"Outer": wrap_in_map(state)}))
     ),
 }
+IN_REGION = "arn:aws:states:us-west-2::aws-sdk:s3:getObject"
 NEAR_MISSES: dict[str, dict[str, Any]] = {
     "misspelled type": {"Type": "Cross::Region::AWSCall", **CALL, "End": True},
     "Region of a native Task": {"Type": "Task", "Resource": NATIVE, "Region": "us-west-2", "End": True},
     "Region in the account ID": {
         "Type": "Task",
         "Resource": "arn:aws:states::us-west-2:aws-sdk:s3:getObject",
+        "End": True,
+    },
+    "Region behind the action": {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:s3:getObject@us-west-2",
         "End": True,
     },
     "optimized integration": {
@@ -178,3 +184,37 @@ def test_type_from_a_substitution_must_be_literal() -> None:
     [(_, message, fix)] = near_misses(resource)
     assert message == f"Type must be the literal {TYPE}"
     assert fix == f"Type: {TYPE}"
+
+
+@pytest.mark.parametrize(
+    ("language", "section", "name", "region", "fix"),
+    [
+        ("JSONPath", "Parameters", "Region", "us-west-2", f"Resource: {IN_REGION}"),
+        ("JSONPath", "Parameters", "Region.$", "$.region", ""),
+        ("JSONata", "Arguments", "Region", "us-west-2", f"Resource: {IN_REGION}"),
+        ("JSONata", "Arguments", "region", "{% $region %}", ""),
+    ],
+)
+def test_region_among_the_parameters_is_reported(
+    language: str, section: str, name: str, region: str, fix: str
+) -> None:
+    state = {"Type": "Task", "Resource": NATIVE, section: {"Bucket": "b", name: region}, "End": True}
+    definition = in_definition({"A": state}, QueryLanguage=language)
+    (near_miss,) = near_misses(machine(Definition=definition))
+    what = "write the Region in the ARN" if fix else f"use the state type {TYPE}"
+    assert near_miss == (f"States/A/{section}/{name}", f"GetObject has no parameter {name}; {what}", fix)
+
+
+@pytest.mark.parametrize(
+    ("integration", "parameters"),
+    [
+        ("aws-sdk:glue:createTable", {"TableInput": {"Parameters": {"Region": "us-west-2"}}}),
+        ("aws-sdk:servicequotas:deleteServiceQuotaIncreaseRequestFromTemplate", {"AwsRegion": "us-west-2"}),
+        ("aws-sdk:account:getRegionOptStatus", {"RegionName": "us-west-2"}),
+        ("http:invoke", {"Region": "us-west-2"}),
+        ("aws-sdk:unknown:getItem", {"Region": "us-west-2"}),
+    ],
+)
+def test_region_of_another_parameter_is_not_reported(integration: str, parameters: dict[str, Any]) -> None:
+    state = {"Type": "Task", "Resource": f"arn:aws:states:::{integration}", "Parameters": parameters}
+    assert near_misses(machine(Definition=in_definition({"A": state}))) == []

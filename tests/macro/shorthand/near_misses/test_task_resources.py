@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from tests.macro.shorthand.near_misses.machines import NATIVE, in_definition, machine, near_misses
+
+AT_TARGET = {"Type": "Task", "Resource": f"{NATIVE}@${{Target}}"}
 
 
 @pytest.mark.parametrize(("written", "hint"), [("task", "; did you mean 'Task'?"), ("Pass", "")])
@@ -56,6 +59,30 @@ def test_arn_that_cannot_be_expanded_is_reported(resource: Any, sections: dict[s
     (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})), **sections)
     assert near_miss[0] == "States/A/Resource"
     assert near_miss[1].startswith("the macro can't expand this ARN")
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"Definition": in_definition({"A": {**AT_TARGET, "Resource": {"Fn::Sub": AT_TARGET["Resource"]}}})},
+        {"DefinitionString": {"Fn::Sub": json.dumps(in_definition({"A": AT_TARGET}))}},
+        {
+            "DefinitionString": json.dumps(in_definition({"A": AT_TARGET})),
+            "DefinitionSubstitutions": {"Target": "us-west-2"},
+        },
+    ],
+)
+def test_region_in_a_placeholder_is_reported_with_the_text_that_it_becomes(
+    properties: dict[str, Any],
+) -> None:
+    parameters = {"Target": {"Type": "String", "Default": "us-west-2"}}
+    (near_miss,) = near_misses(machine(**properties), Parameters=parameters)
+    arn = NATIVE.replace(":::", ":us-west-2::", 1)
+    assert near_miss == (
+        "States/A/Resource",
+        f"the ARN is '{NATIVE}@us-west-2': the Region is in the wrong part of the ARN; write it as {arn}",
+        "",
+    )
 
 
 @pytest.mark.parametrize(

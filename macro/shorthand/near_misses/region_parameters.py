@@ -1,0 +1,64 @@
+"""A Region among the parameters of a native Task, whose API has no such parameter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from caller.awsmodel.models import operation_model
+from caller.awsmodel.optimized.registry import find_integration
+from macro.catalog import find_operation, find_service
+from macro.definition.state_values import PATH_SUFFIX
+from macro.model import rules
+from macro.model.call import STATE_TYPE
+from macro.model.diagnostics import Diagnostic
+from macro.shorthand.integration.integration_arn import parse_native_arn, read_resource
+from macro.shorthand.near_misses.fixes import resource_fix
+from macro.shorthand.written_call import parameters_field
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
+    from macro.definition.forms import Form
+    from macro.definition.state_walk import State
+    from macro.model.diagnostics import TemplatePath
+
+_NAMES = frozenset({"region", "awsregion"})
+
+
+def find_region_parameter(state: State, form: Form, path: TemplatePath) -> Diagnostic | None:
+    """Returns a diagnostic if a native Task has a parameter `Region` that its API doesn't have.
+
+    Step Functions rejects such a state, or fails it at run time.
+    """
+    section = parameters_field(state.language)
+    parameters = state.value.get(section)
+    names = parameters if isinstance(parameters, dict) else {}
+    name = next((each for each in names if each.removesuffix(PATH_SUFFIX).casefold() in _NAMES), None)
+    operation = _find_operation(state, form) if name else None
+    if name is None or operation is None or _has_region(operation):
+        return None
+    resource = state.value["Resource"]
+    fix = "" if name.endswith(PATH_SUFFIX) else resource_fix(resource, names[name], form)
+    what = "write the Region in the ARN" if fix else f"use the state type {STATE_TYPE}"
+    message = f"{operation.name} has no parameter {name}; {what}"
+    return Diagnostic(rules.NOT_EXPANDED, path.at(section).key(name), message, fix)
+
+
+def _has_region(operation: OperationModel) -> bool:
+    shape = operation.input_shape
+    return shape is not None and any(name.casefold() in _NAMES for name in shape.members)
+
+
+def _find_operation(state: State, form: Form) -> OperationModel | None:
+    """Returns the operation that a native Task calls, or None if it isn't certain."""
+    flat = read_resource(state.value.get("Resource"), form.meaning)
+    arn = parse_native_arn(flat.text) if flat else None
+    if arn is None:
+        return None
+    action = arn.action.partition(".")[0]
+    if not arn.is_sdk:
+        integration = find_integration(f"{arn.service}:{action}")
+        return operation_model(integration.service.client, integration.operation) if integration else None
+    service = find_service(arn.service)
+    operation = find_operation(service, action) if service else None
+    return operation_model(service.client, operation.name) if service and operation else None
