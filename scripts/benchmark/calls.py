@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from scripts.benchmark.operations import Operation
     from scripts.benchmark.server import Tls
 
-_WARM_EVERY = 2  # rounds
 _PERCENT = 100
 
 
@@ -76,7 +75,7 @@ def measure_calls(
                     if not row.failures:
                         server.reset(operation.response())
                         launch = candidates.launch(name, operation, server)
-                        _run(row, launch, server, warm=number % _WARM_EVERY == 0)
+                        _run(row, launch, server)
     return list(rows.values())
 
 
@@ -86,10 +85,10 @@ def rotate(names: Sequence[str], number: int) -> tuple[str, ...]:
     return (*names[start:], *names[:start])
 
 
-def _run(row: Row, launch: Launch, server: BenchmarkServer, *, warm: bool) -> None:
+def _run(row: Row, launch: Launch, server: BenchmarkServer) -> None:
     """Runs one process. If the caller fails, the benchmark fails. If another candidate fails, that is a result."""
     try:
-        cold, later = measure(launch, server, warm=warm)
+        cold, later = measure(launch, server, warm=True)
     except MeasurementError as failed:
         if row.candidate == CALLER:
             raise
