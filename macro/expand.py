@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, cast
 
 from macro.definition.reader import definition_context
 from macro.emit.caller_group import logical_ids_for
+from macro.emit.context import EmitContext
 from macro.emit.digest import TemplateValues
-from macro.emit.emitter import EmitContext, Emitted, check, emit
+from macro.emit.emitter import Emitted, check, emit
 from macro.emit.state_machine import check_substitution
 from macro.iam.other_sources import PermissionSources
 from macro.intrinsics.template_facts import read_template_facts

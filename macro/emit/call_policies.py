@@ -11,16 +11,16 @@ from macro.iam.derive import derive_statements
 from macro.iam.packing import packed, size
 from macro.iam.role.branches import combine
 from macro.intrinsics.conditions import any_condition, apply_branches, branches_condition
+from macro.intrinsics.dependencies import depends_on
 from macro.model.diagnostics import DiagnosticCollector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from macro.emit.logical_ids import LogicalIds
-    from macro.iam.other_sources import PermissionSources
+    from macro.emit.caller_group import CallerGroup
+    from macro.emit.context import EmitContext
     from macro.iam.packing import Packed
     from macro.model.call import Branch
-    from macro.model.stack_context import StackContext
     from macro.model.statement import Statement
     from macro.model.template_values import Json
     from macro.state_machines.model import StateMachine
@@ -33,7 +33,7 @@ class CallPolicies:
     Args:
         policies: The policies by logical ID.
         conditions: The conditions that they add to the template.
-        later: The policies that refer to a state machine. CloudFormation creates them after it.
+        later: The policies that depend on a state machine. CloudFormation creates them after it.
     """
 
     policies: dict[str, Json]
@@ -64,75 +64,84 @@ class _Group:
     is_later: bool = False
 
 
-def call_policies(
-    machine: StateMachine,
-    names: LogicalIds,
-    stack: StackContext,
-    run: RunPolicies,
-    sources: PermissionSources,
-) -> CallPolicies:
-    """Returns the policies with the permissions of a state machine's calls.
+def call_policies(group: CallerGroup, run: RunPolicies, context: EmitContext) -> CallPolicies:
+    """Returns the policies with the permissions of the calls of state machines.
 
-    The permissions to assume roles are in policies of their own, because their condition on the external ID can refer
-    to the state machine, which waits for the other policies.
+    A state machine waits for the policies. Statements that depend on a state machine are in policies of their own,
+    which no state machine waits for. The same applies to the permissions to assume roles, because their condition on
+    the external ID can refer to the state machine.
 
     Args:
-        machine: The state machine, or all state machines that share the caller.
-        names: The logical IDs of the resources that the macro adds.
-        stack: The stack.
+        group: The state machines that share a caller.
         run: What the caller's role has without these policies.
-        sources: The sources of permissions outside the definitions.
+        context: The template and the deployment.
 
     Raises:
         TemplateError: With every problem of the calls' permissions.
     """
+    machine = group.machine
     policies: dict[str, Json] = {}
     conditions: dict[str, Json] = {}
     later: set[str] = set()
-    for group in _group_statements(machine, names, stack, sources):
-        whole = packed(group.statements, machine.path, reserved=run.characters, attached=run.managed)
+    for part in _group_statements(group, context):
+        whole = packed(part.statements, machine.path, reserved=run.characters, attached=run.managed)
         run = _add_packed(run, whole)
         for number, statements in enumerate((whole.inline, *whole.managed)):
             if not statements:
                 continue
             suffix = str(number) if number else ""
-            resource = _policy(group.policy, names.role, number, statements)
+            resource = _policy(part.policy, group.names.role, number, statements)
             if all(statement.branches for statement in statements):
                 # IAM rejects a policy without statements
-                resource["Condition"] = group.condition + suffix
-                conditions[group.condition + suffix] = _when(machine, statements)
-            policies[group.policy + suffix] = resource
-            later |= {group.policy + suffix} if group.is_later else set()
+                resource["Condition"] = part.condition + suffix
+                conditions[part.condition + suffix] = _when(machine, statements)
+            policies[part.policy + suffix] = resource
+            later |= {part.policy + suffix} if part.is_later else set()
     return CallPolicies(policies, conditions, frozenset(later))
 
 
-def _group_statements(
-    machine: StateMachine, names: LogicalIds, stack: StackContext, sources: PermissionSources
-) -> Iterator[_Group]:
+def _group_statements(group: CallerGroup, context: EmitContext) -> Iterator[_Group]:
     """Yields the statements of the calls, and those that assume roles for each state machine.
 
     Raises TemplateError with every problem of the calls' permissions.
     """
+    names = group.names
     collector = DiagnosticCollector()
     shared: dict[int, Statement] = {}  # Calls that need the same access share the statements of the role.
     assuming: dict[str, list[Statement]] = {}
     later: set[str] = set()
-    for call in machine.calls:
+    for call in group.machine.calls:
         owner = call.path.logical_id
-        for each in _add_branches(
-            collector.attempt(derive_statements, call, stack, sources) or (), call.branches
-        ):
+        derived = collector.attempt(derive_statements, call, context.deployment.stack, context.sources)
+        for each in _add_branches(derived or (), call.branches):
             if call.credentials and is_pinned(each):
                 assuming.setdefault(owner, []).append(each)
             else:
                 shared[id(each)] = each
         later |= {owner} if call.follows_state_machine else set()
     collector.finish()
-    yield _Group(names.policy, names.calls_condition, tuple(shared.values()))
+    earlier, following = _split(shared.values(), group, context.resources)
+    yield _Group(names.policy, names.calls_condition, earlier)
+    yield _Group(names.later_policy, names.later_condition, following, is_later=True)
     for owner, statements in assuming.items():
         own = replace(names, state_machine=owner)
         policy_id, condition = own.assume_role_policy, own.roles_condition
         yield _Group(policy_id, condition, tuple(statements), is_later=owner in later)
+
+
+def _split(
+    statements: Iterable[Statement], group: CallerGroup, resources: Mapping[str, Json]
+) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
+    """Returns the statements without and with a dependency on one of the state machines.
+
+    For example, the role of a state machine can have a policy for a function whose environment contains the state
+    machine's ARN.
+    """
+    owners = {machine.logical_id for machine in group.machines}
+    both: dict[bool, list[Statement]] = {False: [], True: []}
+    for statement in statements:
+        both[depends_on(statement.render(), owners, resources)].append(statement)
+    return tuple(both[False]), tuple(both[True])
 
 
 def _add_packed(run: RunPolicies, whole: Packed) -> RunPolicies:

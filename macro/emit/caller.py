@@ -12,13 +12,9 @@ from macro.emit.version_alias import version_and_alias
 
 if TYPE_CHECKING:
     from macro.emit.caller_group import CallerGroup
-    from macro.emit.digest import TemplateValues
-    from macro.emit.logical_ids import LogicalIds
-    from macro.iam.other_sources import PermissionSources
-    from macro.model.stack_context import Deployment, StackContext
+    from macro.emit.context import EmitContext
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
-    from macro.state_machines.model import StateMachine
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +26,14 @@ class Caller:
     waits_for: tuple[str, ...]
 
 
-def build_caller(
-    group: CallerGroup,
-    settings: Settings,
-    deployment: Deployment,
-    values: TemplateValues,
-    sources: PermissionSources,
-) -> Caller:
+def build_caller(group: CallerGroup, settings: Settings, context: EmitContext) -> Caller:
     """Returns the caller of a group of state machines; raises TemplateError with every problem of its permissions."""
-    names = group.names
-    boundary = sources.caller_boundary(group.machine.logical_id, settings.permissions_boundary)
+    names, values = group.names, context.values
+    boundary = context.sources.caller_boundary(group.machine.logical_id, settings.permissions_boundary)
     settings = replace(settings, permissions_boundary=boundary)
-    policies = _policies(group.machine, names, settings, deployment.stack, sources)
-    function = caller_function.function(names, deployment.caller_layer, settings, group.machine.calls)
+    policies = _policies(group, settings, context)
+    layer = context.deployment.caller_layer
+    function = caller_function.function(names, layer, settings, group.machine.calls)
     resources: dict[str, Json] = {
         names.function: function,
         **({} if settings.log_group is not None else {names.log_group: caller_function.log_group(settings)}),
@@ -67,24 +58,12 @@ def conditioned(resources: dict[str, Json], owner: dict[str, Json]) -> dict[str,
     return {name: condition | cast("dict[str, Json]", resource) for name, resource in resources.items()}
 
 
-def check_policies(
-    machine: StateMachine,
-    names: LogicalIds,
-    settings: Settings,
-    stack: StackContext,
-    sources: PermissionSources,
-) -> None:
+def check_policies(group: CallerGroup, settings: Settings, context: EmitContext) -> None:
     """Raises TemplateError with every problem of the calls' permissions."""
-    call_policies(machine, names, stack, caller_function.run_policies(names, settings), sources)
+    call_policies(group, caller_function.run_policies(group.names, settings), context)
 
 
-def _policies(
-    machine: StateMachine,
-    names: LogicalIds,
-    settings: Settings,
-    stack: StackContext,
-    sources: PermissionSources,
-) -> CallPolicies:
+def _policies(group: CallerGroup, settings: Settings, context: EmitContext) -> CallPolicies:
     """Returns the policies, or none for an existing role. Problems of the calls are reported in both cases."""
-    policies = call_policies(machine, names, stack, caller_function.run_policies(names, settings), sources)
+    policies = call_policies(group, caller_function.run_policies(group.names, settings), context)
     return CallPolicies({}, {}) if "Role" in settings.caller else policies

@@ -14,13 +14,11 @@ from macro.emit.version_alias import is_published
 from macro.model.diagnostics import DiagnosticCollector
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from macro.emit.caller import Caller
     from macro.emit.caller_group import CallerGroup
-    from macro.emit.digest import TemplateValues
-    from macro.iam.other_sources import PermissionSources
-    from macro.model.stack_context import Deployment
+    from macro.emit.context import EmitContext
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
     from macro.state_machines.model import StateMachine
@@ -41,16 +39,6 @@ class Emitted:
     conditions: dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
-class EmitContext:
-    """The template's resources and values, the deployment, and the sources of permissions."""
-
-    resources: Mapping[str, Json]
-    values: TemplateValues
-    deployment: Deployment
-    sources: PermissionSources
-
-
 def emit(machines: Sequence[StateMachine], settings: Settings, context: EmitContext) -> dict[str, Emitted]:
     """Returns what replaces each state machine, by logical ID. A shared caller is added with the first one.
 
@@ -60,14 +48,7 @@ def emit(machines: Sequence[StateMachine], settings: Settings, context: EmitCont
     collector = DiagnosticCollector()
     emitted: dict[str, Emitted] = {}
     for group in group_callers(machines, settings):
-        caller = collector.attempt(
-            build_caller,
-            group,
-            settings,
-            context.deployment,
-            context.values,
-            context.sources,
-        )
+        caller = collector.attempt(build_caller, group, settings, context)
         for machine in group.machines:
             done = collector.attempt(_emitted, machine, group, caller, settings, context)
             if done:
@@ -83,9 +64,7 @@ def check(machines: Sequence[StateMachine], settings: Settings, context: EmitCon
     """
     collector = DiagnosticCollector()
     for group in group_callers(machines, settings):
-        collector.attempt(
-            check_policies, group.machine, group.names, settings, context.deployment.stack, context.sources
-        )
+        collector.attempt(check_policies, group, settings, context)
         for machine in group.machines:
             names, stack = group.names_for(machine), context.deployment.stack
             collector.attempt(invocation, machine, names, context.resources, settings, stack)

@@ -63,6 +63,11 @@ class LogicalIds:
         return f"{self.function}Policy"
 
     @property
+    def later_policy(self) -> str:
+        """The policy with the permissions that depend on a state machine. Further policies get a number."""
+        return f"{self.function}LaterPolicy"
+
+    @property
     def assume_role_policy(self) -> str:
         """The policy with the roles that the state machine's calls assume. Further policies get a number."""
         return f"{self.state_machine}CrossRegionAssumeRolePolicy"
@@ -71,6 +76,11 @@ class LogicalIds:
     def calls_condition(self) -> str:
         """The condition that is true if any call exists. Needed if all calls are in an `Fn::If`."""
         return f"{self.function}HasCalls"
+
+    @property
+    def later_condition(self) -> str:
+        """The condition that is true if any call exists that needs a permission of the later policy."""
+        return f"{self.function}HasLaterCalls"
 
     @property
     def roles_condition(self) -> str:

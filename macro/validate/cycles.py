@@ -1,7 +1,6 @@
 """Circular dependencies that contain a resource that the macro adds.
 
 CloudFormation lists the resources of a circular dependency in no order. The message here shows the order.
-Source: AWS CloudFormation User Guide, DependsOn attribute (implicit dependencies of Ref and Fn::GetAtt).
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from collections import deque
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from macro.intrinsics.dependencies import find_dependencies
 from macro.intrinsics.references import referenced
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath
@@ -25,7 +25,7 @@ def check_cycles(resources: Mapping[str, Json], emitted: Collection[str], remedy
 
     `remedy` says how to avoid it if no setting is the reason.
     """
-    edges = {name: _dependencies(resource, resources) for name, resource in resources.items()}
+    edges = {name: find_dependencies(resource, resources) for name, resource in resources.items()}
     problems = DiagnosticCollector()
     reported: set[str] = set()
     for name in emitted:
@@ -61,15 +61,6 @@ def _find_setting(steps: Sequence[str], resources: Mapping[str, Json], emitted: 
                     " reference"
                 )
     return ""
-
-
-def _dependencies(resource: Json, resources: Mapping[str, Json]) -> tuple[str, ...]:
-    if not isinstance(resource, dict):
-        return ()
-    waits_for = resource.get("DependsOn", [])
-    explicit = waits_for if isinstance(waits_for, list) else [waits_for]
-    named = [*explicit, *referenced(resource.get("Properties"))]
-    return tuple(dict.fromkeys(str(name) for name in named if isinstance(name, str) and name in resources))
 
 
 def _shortest_cycle(start: str, edges: Mapping[str, tuple[str, ...]]) -> list[str]:
