@@ -10,6 +10,7 @@ from macro.definition.state_walk import walk_states
 from macro.definition.substitutions import check_substitutions
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath
+from macro.shorthand.near_misses.region_fields import find_definition_fields
 from macro.shorthand.near_misses.replaced_states import find_replaced_states, find_substituted_states
 from macro.shorthand.near_misses.states import find_near_misses
 from macro.shorthand.near_misses.strays import (
@@ -105,6 +106,7 @@ def _parse_definition(
     native = _without_near_misses(others, definition, path, collector)
     collector.diagnostics.extend(find_strays(definition.form.root, path, {id(s.value) for s in states}))
     collector.diagnostics.extend(_find_replaced_states(definition, resource, path))
+    collector.diagnostics.extend(find_definition_fields(definition.form.root, path))
     parsed = [_parse_state(state, definition, path, context, collector) for state in shorthand]
     calls = tuple(_with_external_id(call, path.logical_id, resource) for call in parsed if call)
     names = tuple("/".join(state.names) for state in shorthand)

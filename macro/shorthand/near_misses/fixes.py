@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from macro.definition.state_values import PATH_SUFFIX
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from macro.definition.state_walk import State
     from macro.intrinsics.sub_join_text import FlatText
     from macro.model.template_values import Json
+
+_NAME = re.compile(r"[A-Za-z0-9-]+")
+"""A Region as text, without placeholders and expressions."""
 
 
 def arn_fix(arn: str, resource: Json, flat: FlatText, form: Form) -> str:
@@ -54,7 +58,7 @@ def resource_fix(resource: Json, region: Json, form: Form) -> str:
     """Returns the `Resource` of a native Task with a Region, or an empty string if that isn't possible."""
     flat = flatten_text(resource, form.meaning)
     native = parse_native_arn(flat.text) if flat else None
-    if not flat or not native or not isinstance(region, str) or "${" in region or "{%" in region:
+    if not flat or not native or not isinstance(region, str) or not _NAME.fullmatch(region):
         return ""
     return arn_fix(native.with_region(region), resource, flat, form)
 

@@ -28,7 +28,7 @@ _NOT_READABLE = (
 )
 
 _JSONATA = "{%"
-_NOT_TEXT = "the Resource of a Task must be text, not a list or an expression; write only the ARN"
+_NOT_TEXT = "the Resource of a Task must be text, not a list, an object, or an expression; write only the ARN"
 
 
 def check_resource(resource: Json, form: Form, path: TemplatePath) -> Diagnostic | None:
@@ -59,7 +59,8 @@ def _check_form(resource: Json, flat: FlatText | None, form: Form, path: Templat
         if problem:
             hint = f"; write it as {problem.arn}" if problem.arn else ""
             return Diagnostic(rules.NOT_EXPANDED, path, f"the ARN is '{text}': {problem.message}{hint}")
-    is_wrapped = isinstance(resource, list) or (flat is not None and flat.text.lstrip().startswith(_JSONATA))
+    is_expression = flat is not None and flat.text.lstrip().startswith(_JSONATA)
+    is_wrapped = is_expression or (isinstance(resource, list | dict) and not is_intrinsic(resource))
     if is_wrapped and mentions_shorthand(resource):
         return Diagnostic(rules.NOT_EXPANDED, path, _NOT_TEXT)
     return None

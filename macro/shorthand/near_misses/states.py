@@ -13,6 +13,12 @@ from macro.model.diagnostics import Diagnostic
 from macro.model.template_values import Intrinsic, as_json_text
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS
 from macro.shorthand.near_misses.fixes import call_fix, resource_fix
+from macro.shorthand.near_misses.region_fields import (
+    MAP_TASKS,
+    explain_map_region,
+    find_region_fields,
+    is_region_field,
+)
 from macro.shorthand.near_misses.region_parameters import find_region_parameter
 from macro.shorthand.near_misses.resources import check_resource, has_region
 from macro.shorthand.near_misses.types import STATE_TYPES, is_similar_type
@@ -28,14 +34,11 @@ if TYPE_CHECKING:
 _CALL_FIELDS = frozenset(FIELDS) - NATIVE_FIELDS - TASK_FIELDS
 """The fields that only a cross-Region call has."""
 
+_OTHER_FIELDS = _CALL_FIELDS - {"Region"}
 _DISTINCTIVE = frozenset({"Region", "Targets", "AllowedRegions", "Service", "Action"})
 _SIMILAR = 0.8
 _RESOURCE_PATH = f"Resource{PATH_SUFFIX}"
 _INTEGRATION = ":states:"
-_MAP_RESOURCES = {
-    "ItemReader": "reads the items",
-    "ResultWriter": "writes the results",
-}
 
 
 def find_near_misses(state: State, form: Form, path: TemplatePath) -> Iterator[Diagnostic]:
@@ -47,6 +50,7 @@ def find_near_misses(state: State, form: Form, path: TemplatePath) -> Iterator[D
         path: The state's path.
     """
     yield from _check_map_resources(state, form, path)
+    yield from find_region_fields(state, path)
     near_miss = _check_type(state, form, path)
     if near_miss is None and state.value.get("Type") == "Task":
         near_miss = check_resource(state.value.get("Resource"), form, path.at("Resource"))
@@ -85,15 +89,12 @@ def _check_type(state: State, form: Form, path: TemplatePath) -> Diagnostic | No
 
 
 def _check_map_resources(state: State, form: Form, path: TemplatePath) -> Iterator[Diagnostic]:
-    for name, task in _MAP_RESOURCES.items():
+    for name in MAP_TASKS:
         written = state.value.get(name)
         if state.value.get("Type") != "Map" or not isinstance(written, dict):
             continue
         if has_region(written.get("Resource"), form):
-            message = (
-                f"the ARN can't have a Region, because Step Functions itself {task} in the state machine's Region;"
-                " use a bucket in that Region"
-            )
+            message = f"the ARN can't have a Region, because {explain_map_region(name)}"
             yield Diagnostic(rules.NOT_EXPANDED, path.at(name, "Resource"), message)
 
 
@@ -108,12 +109,11 @@ def _check_fields(state: State, form: Form, path: TemplatePath) -> Diagnostic | 
     if resource is None:
         message = f"{names[0]} is a field of {STATE_TYPE}, but Type is {as_json_text(state.value['Type'])}"
         return Diagnostic(rules.NOT_EXPANDED, first, message, f"Type: {STATE_TYPE}")
-    region = state.value.get("Region")
-    fix = resource_fix(resource, region, form)
-    if "Region" in names and fix:
-        return Diagnostic(
-            rules.NOT_EXPANDED, first, "a Task has no field Region; write the Region in the ARN", fix
-        )
+    region = next((name for name in names if is_region_field(name) and name not in _OTHER_FIELDS), None)
+    fix = resource_fix(resource, state.value[region], form) if region else ""
+    if fix:
+        message = f"a Task has no field {region}; write the Region in the ARN"
+        return Diagnostic(rules.NOT_EXPANDED, path.key(str(region)), message, fix)
     message = f"a Task has no field {names[0]}; use the state type {STATE_TYPE}"
     return Diagnostic(rules.NOT_EXPANDED, first, message, call_fix(state, form))
 
@@ -122,12 +122,12 @@ def _is_call_field(name: str, state: State) -> bool:
     """Returns whether a field of a native state is probably meant for a cross-Region call."""
     bare = name.removesuffix(PATH_SUFFIX)
     if state.value.get("Type") not in ("Task", None):  # not a set, because the value may be unhashable
-        return bare in {"Region", "AllowedRegions", "Targets"}
+        return bare == "Targets" or is_region_field(bare)
     if name in TASK_FIELDS or name in NATIVE_FIELDS:
         return False
     if state.value.get("Type") is None:
         return bare in _DISTINCTIVE
-    if bare in _CALL_FIELDS:
+    if bare in _CALL_FIELDS or is_region_field(bare):
         return True
     folded = bare.casefold()
     return any(

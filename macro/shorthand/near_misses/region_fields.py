@@ -1,0 +1,85 @@
+"""Regions in parts of a definition that have no such field: definitions, processors, readers, writers, credentials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macro.definition.state_values import PATH_SUFFIX
+from macro.model import rules
+from macro.model.diagnostics import Diagnostic
+from macro.shorthand.near_misses.types import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from macro.definition.state_walk import State
+    from macro.model.diagnostics import TemplatePath
+    from macro.model.template_values import Json
+
+MAP_TASKS = {
+    "ItemReader": "reads the items",
+    "ResultWriter": "writes the results",
+}
+"""The parts of a Map with an integration ARN, and what Step Functions does with each of them."""
+
+_IN_STATES = "write the Region in the ARN of each Task that calls another Region"
+_ON_MAP = ("ItemProcessor", "Iterator")
+
+
+def is_region_field(name: str) -> bool:
+    """Returns whether a name is probably meant for a Region, such as `TargetRegion`. No state has such a field."""
+    return "region" in fold(name.removesuffix(PATH_SUFFIX))
+
+
+def find_definition_fields(root: Json, path: TemplatePath) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each Region beside the `States` of a definition."""
+    if isinstance(root, dict) and "States" in root:
+        yield from _find(root, path, "a definition", _IN_STATES)
+
+
+def find_region_fields(state: State, path: TemplatePath) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each Region in a part of a native state that can't have one.
+
+    Args:
+        state: The state.
+        path: The state's path.
+    """
+    kind = state.value.get("Type")
+    if kind == "Task":
+        credentials = state.value.get("Credentials")
+        yield from _find(credentials, path.at("Credentials"), "Credentials", "write the Region in the ARN")
+    elif kind == "Parallel":
+        branches = state.value.get("Branches")
+        for index, branch in enumerate(branches if isinstance(branches, list) else ()):
+            yield from _find(branch, path.at("Branches", index), "a branch", _IN_STATES)
+    elif kind == "Map":
+        yield from _find_in_map(state.value, path)
+
+
+def _find_in_map(state: dict[str, Json], path: TemplatePath) -> Iterator[Diagnostic]:
+    for name in _ON_MAP:
+        for steps in ((name,), (name, "ProcessorConfig")):
+            yield from _find(_member(state, steps), path.at(*steps), steps[-1], _IN_STATES)
+    for name in MAP_TASKS:
+        for steps in ((name,), (name, "Parameters"), (name, "Arguments"), (name, "ReaderConfig")):
+            yield from _find(_member(state, steps), path.at(*steps), name, explain_map_region(name))
+
+
+def explain_map_region(name: str) -> str:
+    """Returns why the `ItemReader` or the `ResultWriter` of a Map can't have a Region."""
+    return (
+        f"Step Functions itself {MAP_TASKS[name]} in the state machine's Region; use a bucket in that Region"
+    )
+
+
+def _member(value: Json, steps: Sequence[str]) -> Json:
+    for step in steps:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _find(value: Json, path: TemplatePath, owner: str, remedy: str) -> Iterator[Diagnostic]:
+    for name in value if isinstance(value, dict) else ():
+        if is_region_field(name):
+            message = f"{owner} has no field {name}; {remedy}"
+            yield Diagnostic(rules.NOT_EXPANDED, path.key(name), message)
