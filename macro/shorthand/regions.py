@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 MAX_REGIONS = 100
 """The number of Regions in a list. AWS has fewer, but a parameter can have thousands of items."""
 
+_EMPTY = (
+    "the Region can be empty; put Fn::If around the state, with a state without a Region in the other branch"
+)
+
 
 def parse_region_list(
     fields: FieldValues, name: str, stack: StackContext, *, can_be_any: bool = False
@@ -100,7 +104,7 @@ def _check_function(value: Intrinsic, path: TemplatePath, stack: StackContext) -
         if each is None:
             continue
         is_literal = as_json_text(each) in as_json_text(value.function)
-        problem = region_problem(each, stack.partition, may_be_newer=not is_literal)
+        problem = region_problem(each, stack.partition, may_be_newer=not is_literal) if each else _EMPTY
         if problem:
             collector.add(rules.TARGETS, path, problem)
     collector.finish()

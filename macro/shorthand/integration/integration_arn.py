@@ -1,8 +1,8 @@
 """The ARN spelling of the shorthand: a Task whose integration ARN has a Region.
 
 `arn:aws:states:us-west-2::aws-sdk:s3:getObject` and `arn:aws:states:us-west-2::lambda:invoke` are cross-Region calls.
-If the Region is empty, or if the ARN has the stack's Region and an account ID, it is the ARN of a native integration,
-and the macro doesn't change it.
+If the Region is empty, also as the value of a parameter, or if the ARN has the stack's Region and an account ID, it is
+the ARN of a native integration, and the macro doesn't change it.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ _NATIVE_ARN = re.compile(
     r"(?P<service>[^:.]+):(?P<action>[^:.]+(?:\.[^:]*(?::\d*)?)?)"
 )
 _WITH_ACCOUNT = re.compile(rf"arn:{ARN_FIELD}:states:(?P<region>{ARN_FIELD}):(?:[^:$]+|\$\{{[^}}]*\}}):")
+_BEFORE_NAMES = re.compile(rf"arn:{ARN_FIELD}:states:{ARN_FIELD}:{ARN_FIELD}:")
 _OWN_REGION = {"Ref": "AWS::Region"}
 _REGION_INDEX = 3
 
@@ -103,8 +104,8 @@ def parse_integration_arn(
     if state.get("Type") != "Task" or resource is None:
         return None
     flat = read_resource(resource, placeholders)
-    match = _match(flat.text) if flat else None
-    if not flat or not match or has_own_region(flat, facts):
+    match = _match(_resolve_names(flat, facts)) if flat else None
+    if not flat or not match or is_native(flat, facts):
         return None
     resolved = resolve_placeholders(match["region"], flat.meaning)
     region = resolved if isinstance(resolved, Intrinsic) else str(resolved)
@@ -132,15 +133,39 @@ def _find_optimized(match: re.Match[str]) -> OptimizedIntegration | None:
     return None if match["sdk"] else find_integration(f"{match['service']}:{match['action']}")
 
 
-def has_own_region(flat: FlatText, facts: TemplateFacts) -> bool:
-    """Returns whether an ARN has an account ID and the stack's Region. Step Functions accepts such an ARN natively."""
+def _resolve_names(flat: FlatText, facts: TemplateFacts) -> str:
+    """Returns the text of an ARN with the values of the placeholders after its account ID, if they are certain."""
+    before = _BEFORE_NAMES.match(flat.text)
+    if before is None:
+        return flat.text
+    names = _read(flat.text[before.end() :], flat, facts)
+    return flat.text if names is None else before[0] + names
+
+
+def _read(text: str, flat: FlatText, facts: TemplateFacts) -> str | None:
+    """Returns the only value that a part of a text can have, or None if it isn't certain."""
+    value = resolve_placeholders(text, flat.meaning)
+    if not isinstance(value, Intrinsic):
+        return value
+    possible = read_intrinsic(value.function, facts).possible or ()
+    return possible[0] if len(possible) == 1 and isinstance(possible[0], str) else None
+
+
+def is_native(flat: FlatText, facts: TemplateFacts) -> bool:
+    """Returns whether Step Functions accepts an ARN natively, although it has a Region or a placeholder for one.
+
+    The Region is empty, or it is the stack's Region, and the ARN has an account ID.
+    """
+    match = _match(flat.text)
+    if match and _read(match["region"], flat, facts) == "":
+        return True
     match = _WITH_ACCOUNT.match(flat.text)
     if not match:
         return False
     region, own_region = resolve_placeholders(match["region"], flat.meaning), facts.reference("AWS::Region")
-    if not isinstance(region, Intrinsic):
-        return region == own_region
-    return region.function == _OWN_REGION or read_intrinsic(region.function, facts).possible == (own_region,)
+    if isinstance(region, Intrinsic) and region.function == _OWN_REGION:
+        return True
+    return own_region is not None and _read(match["region"], flat, facts) == own_region
 
 
 def read_resource(resource: Json, placeholders: PlaceholderLookup) -> FlatText | None:

@@ -10,7 +10,7 @@ from macro.intrinsics.placeholders import PLACEHOLDER, resolve_placeholders
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic
 from macro.model.template_values import is_intrinsic
-from macro.shorthand.integration.integration_arn import has_own_region, is_call_arn, read_resource
+from macro.shorthand.integration.integration_arn import is_call_arn, is_native, read_resource
 from macro.shorthand.near_misses.arns import find_arn_problem
 from macro.shorthand.near_misses.fixes import arn_fix
 from macro.shorthand.near_misses.regional_arns import find_regional_problem
@@ -36,7 +36,7 @@ def check_resource(resource: Json, form: Form, path: TemplatePath) -> Diagnostic
     if resource is None:
         return None
     flat = read_resource(resource, form.meaning)
-    if flat and has_own_region(flat, form.facts):
+    if flat and is_native(flat, form.facts):
         return None
     regional = find_regional_problem(flat, form.facts) if flat else None
     if flat and regional:
@@ -79,7 +79,7 @@ def _find_texts(resource: Json, form: Form) -> Iterator[str]:
     """Yields every text that a `Resource` can have."""
     flat = read_resource(resource, form.meaning)
     if flat:
-        if has_own_region(flat, form.facts):
+        if is_native(flat, form.facts):
             return
         yield flat.text
         yield from _find_values(flat, form)

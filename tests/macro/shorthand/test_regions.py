@@ -126,7 +126,7 @@ def test_list_parameter_in_a_definition_string_is_rejected() -> None:
     assert messages({"Region": "${Regions}"}, text=True) != []
 
 
-@pytest.mark.parametrize("value", ["*", "us-*-2", "${aws:username}", "", "moon", "x" * 500])
+@pytest.mark.parametrize("value", ["*", "us-*-2", "${aws:username}", "moon", "x" * 500])
 def test_parameter_value_without_the_form_of_a_region_is_an_error(value: str) -> None:
     """The ARNs in the caller's policy contain the Region."""
     definition = {"StartAt": "A", "States": {"A": READ | {"Region": {"Ref": "Target"}}}}
@@ -139,6 +139,13 @@ def test_parameter_value_without_the_form_of_a_region_is_an_error(value: str) ->
     [error] = expand(template, DEPLOYMENT, inputs(template)).errors
     assert error.message.startswith("there is no Region")
     assert len(error.message) < 300
+
+
+def test_region_that_can_be_empty_is_an_error() -> None:
+    value = {"Fn::If": ["C", "us-west-2", ""]}
+    assert messages({"Region": value}) == [
+        "the Region can be empty; put Fn::If around the state, with a state without a Region in the other branch"
+    ]
 
 
 @pytest.mark.parametrize("name", ["Region", "Region.$"])

@@ -170,3 +170,61 @@ def test_region_from_a_parameter_is_extracted_from_the_substituted_arn_at_run_ti
 def test_arn_with_account_id_and_stack_region_is_native(region: str, account: str, *, native: bool) -> None:
     arn = read({"Fn::Sub": f"arn:aws:states:{region}:{account}:aws-sdk:s3:getObject"})
     assert (arn is None) is native
+
+
+PARAMETERS = TemplateFacts(
+    parameters={"Empty": "", "Action": "getObject", "Region": "us-west-2"},
+    declarations={name: {"Type": "String"} for name in ("Empty", "Action", "Region", "Unknown")},
+    stack=FACTS.stack,
+)
+VALUES = substitution_lookup(
+    {
+        "None": "",
+        "Service": "s3",
+        "Suffix": ".waitForTaskToken",
+        "Wanted": {"Ref": "Action"},
+        "Other": {"Ref": "Unknown"},
+    }
+)
+
+
+def read_with_values(resource: Json) -> IntegrationArn | None:
+    return parse_integration_arn({"Type": "Task", "Resource": resource}, VALUES, PARAMETERS)
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "arn:aws:states:${None}::aws-sdk:s3:getObject",
+        {"Fn::Sub": "arn:aws:states:${Empty}::aws-sdk:s3:getObject"},
+        {"Fn::Join": [":", ["arn:aws:states", {"Ref": "Empty"}, "", "aws-sdk:s3:getObject"]]},
+        {"Fn::Sub": "arn:aws:states:${Empty}::lambda:invoke"},
+    ],
+)
+def test_arn_whose_region_has_an_empty_value_is_native(resource: Json) -> None:
+    assert read_with_values(resource) is None
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["${Service}:getObject", "s3:${Wanted}", "${Service}:${Wanted}"],
+)
+def test_names_in_an_arn_can_have_values_that_are_certain(names: str) -> None:
+    arn = read_with_values(f"arn:aws:states:us-west-2::aws-sdk:{names}")
+    assert arn is not None
+    assert (arn.service, arn.action, arn.written.value) == ("s3", "getObject", "us-west-2")
+
+
+def test_suffix_and_region_of_an_arn_can_have_values() -> None:
+    arn = read_with_values(
+        {"Fn::Sub": ["arn:aws:states:${Region}::lambda:invoke${S}", {"S": ".waitForTaskToken"}]}
+    )
+    assert arn is not None
+    assert (arn.action, arn.pattern) == ("invoke", IntegrationPattern.WAIT_FOR_TASK_TOKEN)
+    assert arn.written.value == {"Ref": "Region"}
+
+
+def test_names_with_unknown_values_stay_as_they_are() -> None:
+    arn = read_with_values("arn:aws:states:us-west-2::aws-sdk:s3:${Other}")
+    assert arn is not None
+    assert arn.action == "${Other}"
