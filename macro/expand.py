@@ -12,6 +12,7 @@ from macro.emit.digest import TemplateValues
 from macro.emit.emitter import Emitted, check, emit
 from macro.emit.state_machine import check_substitution
 from macro.iam.other_sources import PermissionSources
+from macro.intrinsics.dependencies import read_dependencies
 from macro.intrinsics.template_facts import read_template_facts
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, DiagnosticCollector, TemplatePath, template_error
@@ -106,7 +107,7 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
     values = TemplateValues(facts.public_parameters(), fragment.get("Mappings"), fragment.get("Conditions"))
     sources = find_permission_sources(state_machines, resources, settings, facts, deployment.stack)
     collector.attempt(check_invocations, state_machines, sources, settings, deployment.stack)
-    context = EmitContext(resources, values, deployment, sources)
+    context = EmitContext(resources, read_dependencies(resources), values, deployment, sources)
     warnings = (
         *find_warnings(state_machines, settings),
         *find_resources_in_other_regions(state_machines, facts, deployment.stack),

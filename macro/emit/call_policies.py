@@ -11,11 +11,12 @@ from macro.iam.derive import derive_statements
 from macro.iam.packing import packed, size
 from macro.iam.role.branches import combine
 from macro.intrinsics.conditions import any_condition, apply_branches, branches_condition
-from macro.intrinsics.dependencies import depends_on
+from macro.intrinsics.dependencies import find_dependents
+from macro.intrinsics.references import referenced
 from macro.model.diagnostics import DiagnosticCollector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from macro.emit.caller_group import CallerGroup
     from macro.emit.context import EmitContext
@@ -120,7 +121,7 @@ def _group_statements(group: CallerGroup, context: EmitContext) -> Iterator[_Gro
                 shared[id(each)] = each
         later |= {owner} if call.follows_state_machine else set()
     collector.finish()
-    earlier, following = _split(shared.values(), group, context.resources)
+    earlier, following = _split(shared.values(), group, context)
     yield _Group(names.policy, names.calls_condition, earlier)
     yield _Group(names.later_policy, names.later_condition, following, is_later=True)
     for owner, statements in assuming.items():
@@ -130,17 +131,18 @@ def _group_statements(group: CallerGroup, context: EmitContext) -> Iterator[_Gro
 
 
 def _split(
-    statements: Iterable[Statement], group: CallerGroup, resources: Mapping[str, Json]
+    statements: Iterable[Statement], group: CallerGroup, context: EmitContext
 ) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
     """Returns the statements without and with a dependency on one of the state machines.
 
     For example, the role of a state machine can have a policy for a function whose environment contains the state
     machine's ARN.
     """
-    owners = {machine.logical_id for machine in group.machines}
+    owners = (machine.logical_id for machine in group.machines)
+    following = find_dependents(owners, context.dependencies)
     both: dict[bool, list[Statement]] = {False: [], True: []}
     for statement in statements:
-        both[depends_on(statement.render(), owners, resources)].append(statement)
+        both[not following.isdisjoint(referenced(statement.render()))].append(statement)
     return tuple(both[False]), tuple(both[True])
 
 

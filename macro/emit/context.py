@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EmitContext:
-    """The template's resources and values, the deployment, and the sources of permissions."""
+    """The template's resources and values, the deployment, and the sources of permissions.
+
+    `dependencies` are the resources that each resource directly waits for.
+    """
 
     resources: Mapping[str, Json]
+    dependencies: Mapping[str, tuple[str, ...]]
     values: TemplateValues
     deployment: Deployment
     sources: PermissionSources

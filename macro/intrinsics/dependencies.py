@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING
 from macro.intrinsics.references import referenced
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from macro.model.template_values import Json
 
 
-def find_dependencies(resource: Json, resources: Mapping[str, Json]) -> tuple[str, ...]:
-    """Returns the logical IDs of the resources that a resource directly waits for."""
+def read_dependencies(resources: Mapping[str, Json]) -> dict[str, tuple[str, ...]]:
+    """Returns the logical IDs of the resources that each of the template's resources directly waits for."""
+    return {name: _find_dependencies(resource, resources) for name, resource in resources.items()}
+
+
+def _find_dependencies(resource: Json, resources: Mapping[str, Json]) -> tuple[str, ...]:
     if not isinstance(resource, dict):
         return ()
     waits_for = resource.get("DependsOn", [])
@@ -25,21 +29,22 @@ def find_dependencies(resource: Json, resources: Mapping[str, Json]) -> tuple[st
     return tuple(dict.fromkeys(str(name) for name in named if isinstance(name, str) and name in resources))
 
 
-def depends_on(value: Json, targets: Collection[str], resources: Mapping[str, Json]) -> bool:
-    """Returns whether a template value refers to one of the targets, directly or through other resources.
+def find_dependents(targets: Iterable[str], dependencies: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Returns the targets, and the resources that wait for one of them, directly or through other resources.
 
     Args:
-        value: The value.
         targets: The logical IDs of the targets.
-        resources: The template's resources.
+        dependencies: The resources that each resource directly waits for.
     """
-    pending = list(referenced(value))
-    visited: set[str] = set()
+    waiting: dict[str, list[str]] = {}
+    for name, waits_for in dependencies.items():
+        for each in waits_for:
+            waiting.setdefault(each, []).append(name)
+    pending = list(targets)
+    found: set[str] = set()
     while pending:
         name = pending.pop()
-        if name in targets:
-            return True
-        if name in resources and name not in visited:
-            visited.add(name)
-            pending += find_dependencies(resources[name], resources)
-    return False
+        if name not in found:
+            found.add(name)
+            pending += waiting.get(name, ())
+    return frozenset(found)

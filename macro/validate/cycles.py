@@ -9,7 +9,7 @@ from collections import deque
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from macro.intrinsics.dependencies import find_dependencies
+from macro.intrinsics.dependencies import read_dependencies
 from macro.intrinsics.references import referenced
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath
@@ -25,7 +25,7 @@ def check_cycles(resources: Mapping[str, Json], emitted: Collection[str], remedy
 
     `remedy` says how to avoid it if no setting is the reason.
     """
-    edges = {name: find_dependencies(resource, resources) for name, resource in resources.items()}
+    edges = read_dependencies(resources)
     problems = DiagnosticCollector()
     reported: set[str] = set()
     for name in emitted:

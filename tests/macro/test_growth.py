@@ -110,6 +110,18 @@ def make_nested_mapping(count: int) -> dict[str, Any]:
     return make_request(states, Mappings={"Names": mapping}, Parameters=parameters)
 
 
+def make_chain(count: int) -> dict[str, Any]:
+    """Returns a request for calls with queues that each depend on another queue."""
+    names = {index: {"Fn::Sub": f"q${{Q{index - 1}}}"} if index else "q" for index in range(count)}
+    queues = {
+        f"Q{index}": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name}}
+        for index, name in names.items()
+    }
+    sent = [{"QueueUrl": {"Ref": name}, "MessageBody": "m"} for name in queues]
+    states = {f"S{index}": make_task("sqs:sendMessage", **message) for index, message in enumerate(sent)}
+    return make_request(states, Resources=queues)
+
+
 COUNTED: dict[str, Callable[[int], dict[str, Any]]] = {
     "refused states": lambda n: make_request(
         {f"S{index}": make_task(**{"TableName.$": "$.t"}) for index in range(n)}
@@ -137,6 +149,7 @@ COUNTED: dict[str, Callable[[int], dict[str, Any]]] = {
     ),
     "statements of the role": make_statements,
     "mappings": make_nested_mapping,
+    "resources that depend on each other": make_chain,
 }
 
 

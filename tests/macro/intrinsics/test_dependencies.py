@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.intrinsics.dependencies import depends_on, find_dependencies
+from macro.intrinsics.dependencies import find_dependents, read_dependencies
 
 if TYPE_CHECKING:
     from macro.model.template_values import Json
@@ -12,22 +12,28 @@ RESOURCES: dict[str, Json] = {
     "Function": {"Properties": {"Text": {"Fn::Sub": "${Orders.Name}"}}},
     "Alias": {"DependsOn": "Function"},
     "Circle": {"DependsOn": ["Circle"]},
+    "Mixed": {"DependsOn": ["Role", "Gone"], "Properties": [{"Ref": "Alias"}, {"Ref": "AWS::Region"}]},
     "Role": {},
     "Fn::ForEach::X": [],
 }
 
 
-def test_a_value_depends_on_resources_behind_other_resources() -> None:
-    assert depends_on({"Resource": [{"Fn::GetAtt": ["Alias", "Arn"]}]}, {"Orders"}, RESOURCES)
-    assert depends_on({"Ref": "Orders"}, {"Orders"}, RESOURCES)
+DEPENDENCIES = {
+    "Orders": ("Role",),
+    "Function": ("Orders",),
+    "Alias": ("Function",),
+    "Circle": ("Circle",),
+    "Mixed": ("Role", "Alias"),
+    "Role": (),
+    "Fn::ForEach::X": (),
+}
 
 
-def test_a_value_does_not_depend_on_other_resources() -> None:
-    value: Json = [{"Ref": "Role"}, {"Ref": "Circle"}, {"Ref": "Parameter"}, {"Ref": "Fn::ForEach::X"}]
-    assert not depends_on(value, {"Orders"}, RESOURCES)
+def test_dependencies_are_resources_of_the_template() -> None:
+    assert read_dependencies(RESOURCES) == DEPENDENCIES
 
 
-def test_direct_dependencies_are_resources_of_the_template() -> None:
-    resource: Json = {"DependsOn": ["Role", "Gone"], "Properties": [{"Ref": "Alias"}, {"Ref": "AWS::Region"}]}
-    assert find_dependencies(resource, RESOURCES) == ("Role", "Alias")
-    assert find_dependencies([], RESOURCES) == ()
+def test_dependents_wait_for_a_target_directly_or_through_other_resources() -> None:
+    assert find_dependents(["Orders"], DEPENDENCIES) == {"Orders", "Function", "Alias", "Mixed"}
+    assert find_dependents(["Circle"], DEPENDENCIES) == {"Circle"}
+    assert find_dependents([], DEPENDENCIES) == frozenset()
