@@ -14,7 +14,7 @@ What it adds to moto:
 - `lambda_runtime`: functions in processes with awslambdaric, including layers, versions, aliases, and logs.
 - `logs`: metrics from log events (embedded metric format, metric filters), and queries of CloudWatch Logs Insights.
 - `step_functions`: executions with IAM roles, JSONata, AWS's error names, and AWS's context object; distributed Maps
-  that fail if their items do.
+  that fail if their items do; synchronous executions, versions, TestState, and ValidateStateMachineDefinition.
 - `access`: role sessions; authorization for S3, DynamoDB, sts:AssumeRole, and Lambda's Invoke; cross-account trust
   policies; disabled Regions; one Region for each bucket.
 - `api`: a log of all API calls, and timing that tests can change.
@@ -29,7 +29,9 @@ Limits:
 - Resource policies aren't evaluated, except for statements of a function's policy that name a role. Identity-based
   policies are evaluated only for the services above, with conditions on aws:RequestedRegion, aws:ResourceAccount, and
   sts:ExternalId. Trust policies are evaluated with conditions on sts:ExternalId and aws:PrincipalArn.
-- StartSyncExecution isn't supported. moto accepts `ToleratedFailurePercentage` only with a decimal point (`5.0`).
+- TestState doesn't support mocks of Map and Parallel states, and doesn't validate mocked results. Asynchronous
+  executions of Express Workflows run like those of Standard Workflows. RedriveExecution isn't supported. moto accepts
+  `ToleratedFailurePercentage` only with a decimal point (`5.0`).
 - Only the lines of functions become metrics. Alarms aren't evaluated. Filter patterns and queries that the package
   `logs` can't evaluate are errors.
 - AWS doesn't document the error of a JSONata expression that refers to `$states.context.Map` outside an ItemSelector.

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import botocore.session
+from botocore.config import Config
 
 from localaws.api import outages, timing
 from localaws.api.call_log import PATH, ApiCall, calls_from_json
@@ -52,6 +53,7 @@ class Connection:
             endpoint_url=self.endpoint,
             aws_access_key_id=self._credentials["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=self._credentials["AWS_SECRET_ACCESS_KEY"],
+            config=Config(inject_host_prefix=False),  # sync-127.0.0.1 isn't an address
         )
 
     @contextmanager

@@ -94,6 +94,7 @@ class LocalAws(Connection):
             **CREDENTIALS,
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_DEFAULT_REGION": region,
+            "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",  # such as `sync-` of StartSyncExecution
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_PAGER": "",

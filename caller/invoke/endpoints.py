@@ -106,9 +106,9 @@ def _build_host_patterns(service: str, region: str) -> tuple[re.Pattern[str], ..
 def find_call_endpoint(operation: OperationModel, target: Target, options: Options) -> str | None:
     """Returns the URL that calls to a target connect to, or None if it depends on the call's parameters.
 
-    botocore's settings (`AWS_ENDPOINT_URL`, `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`) also apply to calls.
-    The operation's host prefix precedes every host, even that of an endpoint in the template. A text that isn't a URL
-    is returned as it is.
+    botocore's settings (`AWS_ENDPOINT_URL`, `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`,
+    `AWS_DISABLE_HOST_PREFIX_INJECTION`) also apply to calls. The operation's host prefix precedes every host, even that
+    of an endpoint in the template. A text that isn't a URL is returned as it is.
     """
     trait = operation.endpoint
     prefix = str(trait.get("hostPrefix", "")) if isinstance(trait, dict) else ""
@@ -116,7 +116,13 @@ def find_call_endpoint(operation: OperationModel, target: Target, options: Optio
     if url is None or "{" in prefix:
         return None
     scheme, separator, host = url.partition("://")
-    return f"{scheme}://{prefix}{host}" if separator else url
+    return f"{scheme}://{prefix}{host}" if separator and _injects_host_prefixes() else url
+
+
+def _injects_host_prefixes() -> bool:
+    from caller.sdk.session import base_session  # noqa: PLC0415  only the readiness check needs it
+
+    return not base_session().get_config_variable("disable_host_prefix_injection")
 
 
 def _find_default_endpoint(operation: OperationModel, region: str, options: Options) -> str | None:

@@ -57,6 +57,7 @@ def _client(service: str, region: str, key_id: str, secret: str, token: str | No
             config=Config(
                 retries={"total_max_attempts": 1},
                 parameter_validation=False,
+                inject_host_prefix=False,
                 read_timeout=900,
                 max_pool_connections=50,
             ),

@@ -145,6 +145,7 @@ class LocalFunction(LambdaFunction):
         return {
             "AWS_ACCESS_KEY_ID": session.key_id,
             "AWS_DEFAULT_REGION": self.region,
+            "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",  # sync-127.0.0.1 isn't an address
             "AWS_ENDPOINT_URL": clients.endpoint(),
             "AWS_EXECUTION_ENV": f"AWS_Lambda_{self.run_time}",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.memory_size),

@@ -14,8 +14,11 @@ from moto.core.config import default_user_config
 from localaws.step_functions.error_patches import patch_errors
 from localaws.step_functions.interpreter import interpreter_module, states_failure
 from localaws.step_functions.map_failures import patch_map_failures
+from localaws.step_functions.operations import responses
+from localaws.step_functions.operations.versions import find_executed
 from localaws.step_functions.parsing import patch_parsing
 from localaws.step_functions.pauses import patch_pauses
+from localaws.step_functions.sdk_integrations import patch_sdk_integrations
 from localaws.step_functions.task_credentials import task_client
 
 _MAP_IN_CONTEXT: Final = re.compile(r"\$states\s*\.\s*context\s*\.\s*Map\b")
@@ -43,6 +46,8 @@ def install() -> None:
     patch_pauses()
     patch_map_failures()
     patch_parsing()
+    patch_sdk_integrations()
+    responses.install()
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
 
 
@@ -115,12 +120,13 @@ def _format_time(time: datetime) -> str:
 
 
 def _name_executions() -> None:
-    """Generates a name for each execution without one. moto would call all of them `None`."""
+    """Names executions without a name, which moto calls `None`, and starts the version that an alias selects."""
     backend = interpreter_module("models").StepFunctionsParserBackend
     original = backend.start_execution
 
     def start_execution(self: Any, state_machine_arn: str, name: str | None = None, *more: Any) -> Any:
-        return original(self, state_machine_arn, name or str(uuid.uuid4()), *more)
+        executed = find_executed(self, state_machine_arn)
+        return original(self, executed, name or str(uuid.uuid4()), *more)
 
     backend.start_execution = start_execution
 

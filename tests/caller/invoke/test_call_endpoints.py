@@ -64,6 +64,7 @@ def new_session() -> Iterator[None]:
         {"AWS_USE_FIPS_ENDPOINT": "true", "AWS_USE_DUALSTACK_ENDPOINT": "true"},
         {"AWS_USE_FIPS_ENDPOINT": "false"},
         {"AWS_ENDPOINT_URL": "http://emulator:4566"},
+        {"AWS_ENDPOINT_URL": "http://emulator:4566", "AWS_DISABLE_HOST_PREFIX_INJECTION": "true"},
         {"AWS_ENDPOINT_URL_DYNAMODB": "https://dynamodb.example", "AWS_USE_FIPS_ENDPOINT": "true"},
         {"AWS_ENDPOINT_URL": "http://emulator:4566", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
     ],

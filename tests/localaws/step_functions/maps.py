@@ -19,5 +19,6 @@ def run(aws: LocalAws, states: dict[str, Any], given: Any, language: str = "JSON
 def map_state(inner: dict[str, Any], *, mode: str = "INLINE", **fields: Any) -> dict[str, Any]:
     """Returns a Map state whose item processor has one state."""
     config = {"Mode": mode, **({"ExecutionType": "STANDARD"} if mode == "DISTRIBUTED" else {})}
-    processor = {"ProcessorConfig": config, "StartAt": "Inner", "States": {"Inner": inner, "Caught": PASS}}
+    states = {"Inner": inner, **({"Caught": PASS} if "Catch" in inner else {})}
+    processor = {"ProcessorConfig": config, "StartAt": "Inner", "States": states}
     return {"Type": "Map", "ItemProcessor": processor, "End": True, **fields}
