@@ -9,8 +9,8 @@ To run it until Ctrl-C: `python -m localaws --port 4566`.
 
 What it adds to moto:
 
-- `cloudformation`: transforms and macros, change sets, stack operations with rollback, nested stacks, exports, and
-  custom resources.
+- `cloudformation`: transforms and macros, change sets (also for nested stacks), stack operations with rollback, nested
+  stacks, exports, and custom resources.
 - `lambda_runtime`: functions in processes with awslambdaric, including layers, versions, aliases, and logs.
 - `logs`: metrics from log events (embedded metric format, metric filters), and queries of CloudWatch Logs Insights.
 - `step_functions`: executions with IAM roles, JSONata, AWS's error names, and AWS's context object; distributed Maps
@@ -22,7 +22,8 @@ What it adds to moto:
 Limits:
 
 - A stack operation creates one resource at a time. Stack sets don't run transforms.
-- Change sets can't import resources, and don't contain the changes of nested stacks (IncludeNestedStacks).
+- Change sets can't import resources. A nested stack changes only if its properties do, so upload a changed template
+  under another name.
 - Resources whose type neither this package nor moto supports fail before the stack operation creates anything, each
   with a stack event. Fn::Cidr and Fn::GetStackOutput aren't supported.
 - Functions run only with this Python interpreter. There are no event source mappings.

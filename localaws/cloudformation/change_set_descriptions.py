@@ -16,14 +16,17 @@ def summarize_change_set(described: ChangeSet) -> dict[str, Any]:
     """Returns a change set's description in ListChangeSets."""
     return {
         "ChangeSetId": described.id,
-        "ChangeSetName": described.name,
+        "ChangeSetName": described.request.name,
         "StackId": described.stack.identity.id,
         "StackName": described.stack.identity.name,
         "CreationTime": described.created,
-        "Description": described.description or None,
+        "Description": described.request.description or None,
         "Status": described.status,
         "StatusReason": described.reason or None,
         "ExecutionStatus": described.execution_status,
+        "IncludeNestedStacks": described.request.includes_nested,
+        "ParentChangeSetId": described.request.parent or None,
+        "RootChangeSetId": described.request.root or None,
     }
 
 
@@ -41,14 +44,19 @@ def describe_change_set(described: ChangeSet, *, with_values: bool) -> dict[str,
         "Tags": describe_tags(source.tags) if source else [],
         "NotificationARNs": [],
         "Changes": [
-            {"Type": "Resource", "ResourceChange": _describe_change(change, with_values=with_values)}
+            {
+                "Type": "Resource",
+                "ResourceChange": _describe_change(described, change, with_values=with_values),
+            }
             for change in described.changes
         ],
     }
 
 
-def _describe_change(change: Change, *, with_values: bool) -> dict[str, Any]:
+def _describe_change(change_set: ChangeSet, change: Change, *, with_values: bool) -> dict[str, Any]:
+    nested = change_set.nested.get(change.logical_id)
     described = {
+        "ChangeSetId": nested.id if nested else None,
         "Action": change.action,
         "LogicalResourceId": change.logical_id,
         "PhysicalResourceId": change.physical_id or None,

@@ -12,6 +12,8 @@ from localaws.cloudformation.stacks.submission import process_submission
 from localaws.cloudformation.template.transforms import TransformFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from localaws.cloudformation.changes import Change
     from localaws.cloudformation.stacks.model import Stack, StackSource
     from localaws.cloudformation.stacks.submission import Submission
@@ -21,25 +23,57 @@ NO_CHANGES: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeSetRequest:
+    """What a user requests.
+
+    Attributes:
+        kind: CREATE or UPDATE.
+        includes_nested: Whether the change set contains the changes of nested stacks.
+        parent: The ID of the change set of the parent stack; empty if the change set isn't nested.
+        root: The ID of the change set that was requested; empty if the change set isn't nested.
+    """
+
+    name: str
+    stack_name: str
+    kind: str
+    description: str = ""
+    includes_nested: bool = False
+    parent: str = ""
+    root: str = ""
+
+
 @dataclass(slots=True)
 class ChangeSet:
-    """A change set and its current status; `kind` is CREATE or UPDATE."""
+    """A change set and its current status; `nested` are those of its nested stacks by logical ID."""
 
     id: str
-    name: str
-    kind: str
+    request: ChangeSetRequest
     stack: Stack
-    description: str = ""
     source: StackSource | None = None
     changes: tuple[Change, ...] = ()
     status: str = "CREATE_PENDING"
     reason: str = ""
     execution_status: str = "UNAVAILABLE"
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
+    nested: dict[str, ChangeSet] = field(default_factory=dict)
+
+    @property
+    def has_no_changes(self) -> bool:
+        """Whether it failed because nothing changes."""
+        return self.reason == NO_CHANGES
 
 
-def process_change_set(change_set: ChangeSet, submission: Submission) -> None:
-    """Processes the submitted template, and stores the changes in the change set."""
+def process_change_set(
+    change_set: ChangeSet, submission: Submission, create_nested: Callable[[ChangeSet], str]
+) -> None:
+    """Processes the submitted template, and stores the changes in the change set.
+
+    Args:
+        change_set: The change set.
+        submission: The submitted template.
+        create_nested: Creates the change sets of nested stacks, and returns the reason of a failure, or "".
+    """
     change_set.status = "CREATE_IN_PROGRESS"
     stack = change_set.stack
     try:
@@ -58,6 +92,10 @@ def process_change_set(change_set: ChangeSet, submission: Submission) -> None:
         change_set.status, change_set.reason = "FAILED", reason
         return
     change_set.changes = changes
+    reason = create_nested(change_set) if change_set.request.includes_nested else ""
+    if reason:
+        change_set.status, change_set.reason = "FAILED", reason
+        return
     change_set.status, change_set.execution_status = "CREATE_COMPLETE", "AVAILABLE"
 
 

@@ -28,7 +28,7 @@ def describe_stack(described: Stack) -> dict[str, Any]:
         "Capabilities": list(source.capabilities),
         "Tags": describe_tags(source.tags),
         "DisableRollback": False,
-        "EnableTerminationProtection": False,
+        "EnableTerminationProtection": described.protected,
         "NotificationARNs": [],
         "Outputs": [
             {

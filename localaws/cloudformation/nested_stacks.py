@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from localaws.cloudformation.region import InvalidRequest
+from localaws.cloudformation.request_checks import InvalidRequest
 from localaws.cloudformation.resources.provider import PhysicalResource, ResourceError
 from localaws.cloudformation.stacks.lifecycle import create_stack, delete_stack, update_stack
 from localaws.cloudformation.stacks.submission import (
     InsufficientCapabilities,
-    Submission,
+    nested_submission,
     process_submission,
-    read_url,
 )
 from localaws.cloudformation.template.intrinsics import TemplateError
 from localaws.cloudformation.template.parser import TemplateFormatError
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from localaws.cloudformation.region import Region
     from localaws.cloudformation.resources.provider import ResourceRequest, StackIdentity
     from localaws.cloudformation.stacks.model import Stack, StackSource
+    from localaws.cloudformation.stacks.submission import Submission
 
 _SUBMISSION_ERRORS: Final = (InsufficientCapabilities, TemplateError, TemplateFormatError, TransformFailed)
 
@@ -37,7 +37,9 @@ class LocalNestedStacks:
     def create(self, request: ResourceRequest) -> PhysicalResource:
         """Creates a nested stack. If that fails, the stack stays until the parent's rollback deletes it."""
         region, submission = self._find_region(request.stack), _submission(request)
-        stack = region.add_stack(request.generated_name, submission, parent=request.stack.id)
+        stack = region.start_nested_stack(
+            request.generated_name, submission, parent=request.stack.id, logical_id=request.logical_id
+        )
         stack.canceled = request.canceled
         stack.source = _process(submission, stack)
         create_stack(stack, stack.source, region.active_stacks(excluding=stack), "ROLLBACK")
@@ -83,22 +85,7 @@ def _physical(stack: Stack) -> PhysicalResource:
 
 
 def _submission(request: ResourceRequest) -> Submission:
-    """Returns the submission in a resource's properties. Macros need CAPABILITY_AUTO_EXPAND."""
-    properties, region, account = request.properties, request.stack.region, request.stack.account
-    given = properties.get("Parameters", {})
-    return Submission(
-        text=read_url(str(properties["TemplateURL"]), region, account),
-        region=region,
-        account=account,
-        given={name: _text(value) for name, value in given.items()},
-        tags={tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])},
-        capabilities=request.capabilities,
-        direct=True,
-    )
-
-
-def _text(value: object) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    return nested_submission(request.properties, request.stack, request.capabilities)
 
 
 def _process(submission: Submission, stack: Stack) -> StackSource:

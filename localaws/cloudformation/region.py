@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-import uuid
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from localaws.cloudformation.change_sets import ChangeSet, process_change_set
-from localaws.cloudformation.resources.provider import StackIdentity
+from localaws.cloudformation.background import run_in_background
+from localaws.cloudformation.change_sets import ChangeSet, ChangeSetRequest, process_change_set
+from localaws.cloudformation.identities import new_change_set_id, new_stack_identity
+from localaws.cloudformation.nested_change_sets import (
+    create_nested_change_sets,
+    delete_reviewed_stacks,
+    delete_with_nested,
+    find_reviewed_stack,
+    set_executed,
+)
+from localaws.cloudformation.request_checks import (
+    InvalidRequest,
+    check_deletable,
+    check_is_root,
+    check_updatable,
+)
 from localaws.cloudformation.stacks.exports import find_deletion_conflict
 from localaws.cloudformation.stacks.lifecycle import create_stack, delete_stack, update_stack
 from localaws.cloudformation.stacks.model import Stack
@@ -16,18 +27,8 @@ from localaws.cloudformation.stacks.submission import process_submission
 from localaws.cloudformation.template.transforms import TransformFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from localaws.cloudformation.stacks.lifecycle import OnFailure
     from localaws.cloudformation.stacks.submission import Submission
-
-LOG: Final = logging.getLogger(__name__)
-REQUEST_SECONDS: Final = 40
-"""How long a request waits for its operation. The AWS CLI sends a request again after 60 seconds."""
-
-
-class InvalidRequest(Exception):  # noqa: N818  becomes a ValidationError of the API
-    """CloudFormation rejects a request with a ValidationError; the message is CloudFormation's."""
 
 
 class Region:
@@ -58,7 +59,7 @@ class Region:
             return self.change_sets[name_or_id]
         for change_set in reversed(list(self.change_sets.values())):
             identity = change_set.stack.identity
-            if change_set.name == name_or_id and stack_name in (None, identity.name, identity.id):
+            if change_set.request.name == name_or_id and stack_name in (None, identity.name, identity.id):
                 return change_set
         raise InvalidRequest(f"ChangeSet [{name_or_id}] does not exist")
 
@@ -83,22 +84,43 @@ class Region:
             else:
                 create_stack(stack, stack.source, self.active_stacks(excluding=stack), on_failure)
 
-        _run_in_background(stack, run)
+        run_in_background(stack, run)
         return stack
 
-    def add_stack(self, name: str, submission: Submission, parent: str = "") -> Stack:
-        """Adds a stack with the status CREATE_IN_PROGRESS; `parent` is the ID of a nested stack's parent."""
+    def add_stack(self, name: str, submission: Submission) -> Stack:
+        """Adds a stack with the status CREATE_IN_PROGRESS."""
+        stack = self._new_stack(name, submission, "CREATE_IN_PROGRESS")
+        stack.record("CREATE_IN_PROGRESS", "User Initiated")
+        return stack
+
+    def start_nested_stack(self, name: str, submission: Submission, *, parent: str, logical_id: str) -> Stack:
+        """Starts to create a nested stack, which a change set can have prepared; `parent` is the parent's ID."""
+        stack = find_reviewed_stack(self, parent, logical_id)
+        if stack is None:
+            stack = self._new_stack(name, submission, "CREATE_IN_PROGRESS")
+        stack.parent, stack.logical_id, stack.token = parent, logical_id, submission.token
+        stack.record("CREATE_IN_PROGRESS")
+        return stack
+
+    def review_stack(
+        self, name: str, submission: Submission, *, parent: str = "", logical_id: str = ""
+    ) -> Stack:
+        """Adds a stack with the status REVIEW_IN_PROGRESS, for a change set."""
+        stack = self._new_stack(name, submission, "REVIEW_IN_PROGRESS")
+        stack.parent, stack.logical_id = parent, logical_id
+        stack.record("REVIEW_IN_PROGRESS", "" if parent else "User Initiated")
+        return stack
+
+    def _new_stack(self, name: str, submission: Submission, status: str) -> Stack:
+        identity = new_stack_identity(self.account, self.name, self.partition, name)
         source = submission.unprocessed_source()
-        stack = Stack(
-            self._new_identity(name), source, "CREATE_IN_PROGRESS", parent=parent, token=submission.token
-        )
+        stack = Stack(identity, source, status, token=submission.token)
         self.stacks[stack.identity.id] = stack
-        stack.record("CREATE_IN_PROGRESS", "" if parent else "User Initiated")
         return stack
 
     def update(self, stack: Stack, submission: Submission) -> None:
         """Starts to update a stack."""
-        _check_updatable(stack)
+        check_updatable(stack)
         submission.validate()
         if not submission.could_change(stack.source):
             raise InvalidRequest("No updates are to be performed.")
@@ -114,23 +136,21 @@ class Region:
             else:
                 update_stack(stack, source, self.active_stacks(excluding=stack))
 
-        _run_in_background(stack, run)
+        run_in_background(stack, run)
 
     def delete(self, stack: Stack, token: str = "") -> None:
         """Starts to delete a stack. If the stack is still being created, cancels the creation first."""
+        check_deletable(stack)
         if stack.status == "CREATE_IN_PROGRESS":
             self._cancel_creation(stack, token)
             return
-        if stack.status.endswith("_IN_PROGRESS") and stack.status != "REVIEW_IN_PROGRESS":
-            raise InvalidRequest(
-                f"Stack [{stack.identity.name}] cannot be deleted while in status {stack.status}"
-            )
         conflict = find_deletion_conflict(stack, self.active_stacks(excluding=stack))
         if conflict:
             stack.record("DELETE_FAILED", conflict)
             return
         stack.begin("DELETE_IN_PROGRESS", token)
-        _run_in_background(stack, lambda: delete_stack(stack))
+        delete_reviewed_stacks(self, stack)
+        run_in_background(stack, lambda: delete_stack(stack))
 
     def _cancel_creation(self, stack: Stack, token: str) -> None:
         """Cancels a creation, and deletes the resources that exist."""
@@ -145,7 +165,7 @@ class Region:
             if stack.status != "DELETE_COMPLETE":
                 delete_stack(stack)
 
-        _run_in_background(stack, run)
+        run_in_background(stack, run)
 
     def cancel_update(self, stack: Stack) -> None:
         """Cancels an update, which then rolls back."""
@@ -153,22 +173,34 @@ class Region:
             raise InvalidRequest("CancelUpdateStack cannot be called from current stack status")
         stack.canceled.set()
 
-    def create_change_set(
-        self, name: str, stack_name: str, kind: str, submission: Submission, description: str
-    ) -> ChangeSet:
-        """Starts to create a change set; `kind` is CREATE or UPDATE."""
+    def create_change_set(self, request: ChangeSetRequest, submission: Submission) -> ChangeSet:
+        """Starts to create a change set."""
         submission.validate()
-        stack = self._stack_for_change_set(kind, stack_name, submission)
-        arn = (
-            f"arn:{self.partition}:cloudformation:{self.name}:{self.account}:changeSet/{name}/{uuid.uuid4()}"
+        stack = self._stack_for_change_set(request.kind, request.stack_name, submission)
+        change_set = self.add_change_set(request, stack)
+        run_in_background(
+            change_set,
+            lambda: process_change_set(
+                change_set, submission, lambda parent: create_nested_change_sets(self, parent)
+            ),
         )
-        change_set = ChangeSet(arn, name, kind, stack, description)
-        self.change_sets[arn] = change_set
-        _run_in_background(change_set, lambda: process_change_set(change_set, submission))
         return change_set
+
+    def add_change_set(self, request: ChangeSetRequest, stack: Stack) -> ChangeSet:
+        """Adds a change set of a stack."""
+        identity = new_change_set_id(self.account, self.name, self.partition, request.name)
+        change_set = ChangeSet(identity, request, stack)
+        self.change_sets[identity] = change_set
+        return change_set
+
+    def delete_change_set(self, change_set: ChangeSet) -> None:
+        """Deletes a change set with its nested change sets."""
+        check_is_root(change_set, "deleted")
+        delete_with_nested(self, change_set)
 
     def execute(self, change_set: ChangeSet, on_failure: OnFailure, token: str = "") -> None:
         """Starts to execute a change set."""
+        check_is_root(change_set, "executed")
         source = change_set.source
         if change_set.execution_status != "AVAILABLE" or source is None:
             raise InvalidRequest(
@@ -179,7 +211,7 @@ class Region:
         change_set.execution_status = "EXECUTE_IN_PROGRESS"
         is_new = stack.status == "REVIEW_IN_PROGRESS"
         stack.canceled.clear()
-        stack.begin(f"{change_set.kind}_IN_PROGRESS", token)
+        stack.begin(f"{change_set.request.kind}_IN_PROGRESS", token)
 
         def run() -> None:
             if is_new:
@@ -187,15 +219,15 @@ class Region:
                 create_stack(stack, source, self.active_stacks(excluding=stack), on_failure)
             else:
                 update_stack(stack, source, self.active_stacks(excluding=stack))
-            change_set.execution_status = "EXECUTE_COMPLETE"
+            set_executed(change_set)
 
-        _run_in_background(stack, run)
+        run_in_background(stack, run)
 
     def _stack_for_change_set(self, kind: str, stack_name: str, submission: Submission) -> Stack:
         """Returns the existing stack, or for CREATE a new one with the status REVIEW_IN_PROGRESS."""
         if kind == "UPDATE":
             stack = self.find(stack_name)
-            _check_updatable(stack)
+            check_updatable(stack)
             return stack
         for stack in self.active_stacks():
             if stack_name in (stack.identity.name, stack.identity.id):
@@ -205,45 +237,8 @@ class Region:
                     f"Stack [{stack_name}] already exists and cannot be created again with the "
                     f"changeSet [{stack_name}]."
                 )
-        stack = Stack(self._new_identity(stack_name), submission.unprocessed_source(), "REVIEW_IN_PROGRESS")
-        stack.record("REVIEW_IN_PROGRESS", "User Initiated")
-        self.stacks[stack.identity.id] = stack
-        return stack
-
-    def _new_identity(self, name: str) -> StackIdentity:
-        arn = f"arn:{self.partition}:cloudformation:{self.name}:{self.account}:stack/{name}/{uuid.uuid4()}"
-        return StackIdentity(name, arn, self.name, self.account, self.partition)
-
-
-def _check_updatable(stack: Stack) -> None:
-    updatable = stack.status.endswith("_COMPLETE") and stack.status not in (
-        "ROLLBACK_COMPLETE",
-        "DELETE_COMPLETE",
-    )
-    if not updatable:
-        raise InvalidRequest(f"Stack:{stack.identity.id} is in {stack.status} state and can not be updated.")
+        return self.review_stack(stack_name, submission)
 
 
 def _rollback_reason(failure: TransformFailed) -> str:
     return f"{str(failure).rstrip('.')}. Rollback requested by user."
-
-
-def _run_in_background(target: Stack | ChangeSet, operation: Callable[[], None]) -> None:
-    """Runs an operation on a stack or change set in a thread, and waits up to REQUEST_SECONDS for its end."""
-
-    def run() -> None:
-        try:
-            operation()
-        except Exception as error:
-            LOG.exception("Internal failure in the local CloudFormation")
-            reason = f"Internal Failure: {type(error).__name__}: {error}"
-            if isinstance(target, Stack):
-                target.record(target.status.removesuffix("_IN_PROGRESS") + "_FAILED", reason)
-            else:
-                target.status, target.reason = "FAILED", reason
-
-    thread = threading.Thread(target=run, daemon=True)
-    if isinstance(target, Stack):
-        target.worker = thread
-    thread.start()
-    thread.join(REQUEST_SECONDS)

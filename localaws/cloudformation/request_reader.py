@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
 from moto.cloudformation.responses import CloudFormationResponse
 
-from localaws.cloudformation.region import InvalidRequest, Region
+from localaws.cloudformation.region import Region
+from localaws.cloudformation.request_checks import InvalidRequest
 from localaws.cloudformation.stacks.submission import InsufficientCapabilities, Submission, read_url
 from localaws.cloudformation.template.intrinsics import TemplateError
 from localaws.cloudformation.template.parser import TemplateFormatError
@@ -68,6 +69,16 @@ class RequestReader(CloudFormationResponse):
             return self.cloudformation.find(name)
         except InvalidRequest as error:
             raise ValidationError(message=str(error)) from error
+
+    def read_stack_of_resource(self) -> Stack:
+        """Returns the stack that StackName identifies, or that contains the resource PhysicalResourceId."""
+        physical_id = self._get_param("PhysicalResourceId")
+        if self._get_param("StackName"):
+            return self.read_stack()
+        for stack in self.cloudformation.active_stacks():
+            if any(item.physical.id == physical_id for item in stack.resources.values()):
+                return stack
+        raise ValidationError(message=f"Stack for {physical_id} does not exist")
 
     def read_submission(self, previous: Stack | None, *, direct: bool) -> Submission:
         """Returns the request's submission. `previous` is the stack whose template and values it can use again."""

@@ -7,21 +7,23 @@ are used as they are.
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from moto.cloudformation import urls
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
 from moto.core.responses import ActionResult, EmptyResult
 
 from localaws.cloudformation import change_set_descriptions, descriptions, operation_events
+from localaws.cloudformation.change_sets import ChangeSetRequest
 from localaws.cloudformation.nested_stacks import LocalNestedStacks
-from localaws.cloudformation.region import InvalidRequest, Region
-from localaws.cloudformation.request_reader import RequestReader, region_for, returns_api_errors
+from localaws.cloudformation.request_checks import InvalidRequest
+from localaws.cloudformation.request_reader import region_for, returns_api_errors
+from localaws.cloudformation.resource_responses import ResourceResponse
 from localaws.cloudformation.resources.nested_stack import use_stack_operations
-from localaws.cloudformation.stacks.exports import list_exports_by_name, list_importing_stacks
 from localaws.cloudformation.template.parser import template_text
 
 if TYPE_CHECKING:
+    from localaws.cloudformation.region import Region
     from localaws.cloudformation.resources.provider import StackIdentity
 
 
@@ -41,7 +43,7 @@ def _find_region(stack: StackIdentity) -> Region:
     return region_for(stack.account, stack.region, stack.partition)
 
 
-class LocalCloudFormationResponse(RequestReader):
+class LocalCloudFormationResponse(ResourceResponse):
     """Responds to requests. moto calls the method that has the action's name in snake case."""
 
     @returns_api_errors
@@ -49,6 +51,7 @@ class LocalCloudFormationResponse(RequestReader):
         """CreateStack."""
         submission = self.read_submission(None, direct=True)
         stack = self.cloudformation.create(self._get_param("StackName"), submission, self.read_on_failure())
+        stack.protected = self._get_bool_param("EnableTerminationProtection") or False
         return ActionResult({"StackId": stack.identity.id, "OperationId": stack.operation.id})
 
     @returns_api_errors
@@ -68,6 +71,18 @@ class LocalCloudFormationResponse(RequestReader):
         self.cloudformation.delete(stack, self.read_token())
         return EmptyResult()
 
+    def update_termination_protection(self) -> ActionResult:
+        """UpdateTerminationProtection."""
+        stack = self.read_stack()
+        stack.protected = self._get_bool_param("EnableTerminationProtection") or False
+        return ActionResult({"StackId": stack.identity.id})
+
+    def set_stack_policy(self) -> NoReturn:
+        """SetStackPolicy, which moto implements only for its own stacks."""
+        raise NotImplementedError
+
+    get_stack_policy = set_stack_policy
+
     @returns_api_errors
     def cancel_update_stack(self) -> ActionResult:
         """CancelUpdateStack."""
@@ -81,13 +96,15 @@ class LocalCloudFormationResponse(RequestReader):
         if kind not in ("CREATE", "UPDATE"):
             raise InvalidRequest(f"The local AWS doesn't support change sets of the type {kind}.")
         previous = self.read_stack() if kind == "UPDATE" else None
-        change_set = self.cloudformation.create_change_set(
-            self._get_param("ChangeSetName"),
-            self._get_param("StackName"),
-            kind,
-            self.read_submission(previous, direct=False),
-            self._get_param("Description", ""),
+        request = ChangeSetRequest(
+            name=self._get_param("ChangeSetName"),
+            stack_name=self._get_param("StackName"),
+            kind=kind,
+            description=self._get_param("Description", ""),
+            includes_nested=self._get_bool_param("IncludeNestedStacks") or False,
         )
+        submission = self.read_submission(previous, direct=False)
+        change_set = self.cloudformation.create_change_set(request, submission)
         return ActionResult({"Id": change_set.id, "StackId": change_set.stack.identity.id})
 
     def _change_set(self) -> Any:
@@ -110,12 +127,13 @@ class LocalCloudFormationResponse(RequestReader):
         self.cloudformation.execute(self._change_set(), self.read_on_failure(), self.read_token())
         return EmptyResult()
 
+    @returns_api_errors
     def delete_change_set(self) -> ActionResult:
         """DeleteChangeSet, which succeeds if the stack exists and the change set doesn't."""
         if self._get_param("StackName"):
             self.read_stack()
         with contextlib.suppress(_ChangeSetNotFoundError):
-            self.cloudformation.change_sets.pop(self._change_set().id, None)
+            self.cloudformation.delete_change_set(self._change_set())
         return EmptyResult()
 
     def list_change_sets(self) -> ActionResult:
@@ -167,46 +185,6 @@ class LocalCloudFormationResponse(RequestReader):
     def list_hook_results(self) -> ActionResult:
         """ListHookResults: none, because there are no hooks."""
         return ActionResult({"HookResults": []})
-
-    def describe_stack_resources(self) -> ActionResult:
-        """DescribeStackResources."""
-        stack, wanted = self.read_stack(), self._get_param("LogicalResourceId")
-        matching = [item for name, item in stack.resources.items() if wanted in (None, name)]
-        return ActionResult(
-            {"StackResources": [descriptions.describe_resource(stack, item) for item in matching]}
-        )
-
-    def describe_stack_resource(self) -> ActionResult:
-        """DescribeStackResource."""
-        stack, name = self.read_stack(), self._get_param("LogicalResourceId")
-        if name not in stack.resources:
-            message = f"Resource {name} does not exist for stack {stack.identity.name}"
-            raise ValidationError(message=message)
-        return ActionResult(
-            {"StackResourceDetail": descriptions.describe_resource(stack, stack.resources[name])}
-        )
-
-    def list_stack_resources(self) -> ActionResult:
-        """ListStackResources."""
-        stack = self.read_stack()
-        matching = [descriptions.describe_resource(stack, item) for item in stack.resources.values()]
-        return ActionResult({"StackResourceSummaries": matching})
-
-    def list_exports(self) -> ActionResult:
-        """ListExports."""
-        exports = [
-            {"ExportingStackId": stack.identity.id, "Name": name, "Value": value}
-            for name, (value, stack) in list_exports_by_name(self.cloudformation.active_stacks()).items()
-        ]
-        return ActionResult({"Exports": exports})
-
-    def list_imports(self) -> ActionResult:
-        """ListImports."""
-        name = self._get_param("ExportName")
-        names = list_importing_stacks(self.cloudformation.active_stacks(), name)
-        if not names:
-            raise ValidationError(message=f"Export '{name}' is not imported by any stack.")
-        return ActionResult({"Imports": names})
 
     @returns_api_errors
     def get_template(self) -> ActionResult:

@@ -109,7 +109,9 @@ class Stack:
         worker: The thread of the current operation.
         operation: The identity of the current or last operation.
         parent: The ID of the parent stack; empty if the stack isn't nested.
+        logical_id: The logical ID in the parent stack; empty if the stack isn't nested.
         token: The ClientRequestToken of the request that began the current operation, or empty.
+        protected: Whether termination protection is enabled.
     """
 
     identity: StackIdentity
@@ -127,7 +129,9 @@ class Stack:
     worker: threading.Thread | None = None
     operation: OperationIdentity = field(default_factory=lambda: OperationIdentity("CREATE_STACK"))
     parent: str = ""
+    logical_id: str = ""
     token: str = ""
+    protected: bool = False
 
     def begin(self, status: str, token: str) -> None:
         """Sets the status with which an operation begins that a request with a ClientRequestToken starts."""

@@ -104,6 +104,26 @@ class Submission:
         return value
 
 
+def nested_submission(
+    properties: Mapping[str, Any], parent: StackIdentity, capabilities: tuple[str, ...]
+) -> Submission:
+    """Returns the submission in the properties of a nested stack. Macros need CAPABILITY_AUTO_EXPAND."""
+    given = properties.get("Parameters", {})
+    return Submission(
+        text=read_url(str(properties["TemplateURL"]), parent.region, parent.account),
+        region=parent.region,
+        account=parent.account,
+        given={name: _text(value) for name, value in given.items()},
+        tags={tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])},
+        capabilities=capabilities,
+        direct=True,
+    )
+
+
+def _text(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def process_submission(submission: Submission, identity: StackIdentity) -> StackSource:
     """Runs the transforms and validates the result; raises TransformFailed if the template can't be used."""
     try:

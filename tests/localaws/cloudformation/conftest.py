@@ -78,3 +78,11 @@ def register_macro(aws: LocalAws, stacks: Stacks) -> Callable[[str], str]:
         return name
 
     return register
+
+
+@pytest.fixture(scope="session")
+def bucket(aws: LocalAws) -> str:
+    """Returns the name of a bucket for templates."""
+    name = f"templates-{uuid.uuid4().hex[:10]}"
+    aws.client("s3", REGION).create_bucket(Bucket=name)
+    return name

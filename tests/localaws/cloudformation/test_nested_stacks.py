@@ -1,51 +1,11 @@
 """Tests of nested stacks, through the CloudFormation API."""
 
-import json
 import uuid
-from typing import Any
-
-import pytest
 
 from localaws import LocalAws
 from tests.localaws.cloudformation.conftest import Stacks
+from tests.localaws.cloudformation.nested import CHILD, parent, upload
 from tests.localaws.functions_and_roles import REGION
-
-CHILD: dict[str, Any] = {
-    "Parameters": {"Days": {"Type": "Number", "Default": 1}, "Words": {"Type": "CommaDelimitedList"}},
-    "Resources": {
-        "Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": {"Ref": "Days"}}}
-    },
-    "Outputs": {
-        "Group": {"Value": {"Ref": "Group"}},
-        "Words": {"Value": {"Fn::Join": ["+", {"Ref": "Words"}]}},
-    },
-}
-
-
-@pytest.fixture(scope="module")
-def bucket(aws: LocalAws) -> str:
-    name = f"templates-{uuid.uuid4().hex[:10]}"
-    aws.client("s3", REGION).create_bucket(Bucket=name)
-    return name
-
-
-def upload(aws: LocalAws, bucket: str, template: dict[str, Any]) -> str:
-    """Uploads a template, and returns its TemplateURL."""
-    key = uuid.uuid4().hex
-    aws.client("s3", REGION).put_object(Bucket=bucket, Key=key, Body=json.dumps(template).encode())
-    return f"https://{bucket}.s3.{REGION}.amazonaws.com/{key}"
-
-
-def parent(url: str, **parameters: Any) -> dict[str, Any]:
-    properties = {"TemplateURL": url, "Parameters": {"Words": ["a", "b"], **parameters}}
-    return {
-        "Resources": {"Child": {"Type": "AWS::CloudFormation::Stack", "Properties": properties}},
-        "Outputs": {
-            "Group": {"Value": {"Fn::GetAtt": ["Child", "Outputs.Group"]}},
-            "Words": {"Value": {"Fn::GetAtt": ["Child", "Outputs.Words"]}},
-            "Id": {"Value": {"Ref": "Child"}},
-        },
-    }
 
 
 def test_create_update_and_delete_a_nested_stack(aws: LocalAws, stacks: Stacks, bucket: str) -> None:

@@ -1,0 +1,36 @@
+"""Tests of requests about stacks and their resources, through the CloudFormation API."""
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.localaws.cloudformation.conftest import Stacks
+from tests.localaws.cloudformation.resources import log_group
+
+TEMPLATE = {"Resources": {"A": log_group(), "B": log_group()}}
+
+
+def test_termination_protection(stacks: Stacks) -> None:
+    name = stacks.create(TEMPLATE, EnableTerminationProtection=True)
+    assert stacks.describe(name)["EnableTerminationProtection"]
+    with pytest.raises(ClientError, match="cannot be deleted while TerminationProtection is enabled"):
+        stacks.client.delete_stack(StackName=name)
+    stacks.client.update_termination_protection(StackName=name, EnableTerminationProtection=False)
+    identity = stacks.describe(name)["StackId"]
+    stacks.client.delete_stack(StackName=name)
+    assert stacks.status(identity) == "DELETE_COMPLETE"
+
+
+def test_resource_by_its_physical_id(stacks: Stacks) -> None:
+    name = stacks.create(TEMPLATE)
+    physical = stacks.physical_id(name, "B")
+    found = stacks.client.describe_stack_resources(PhysicalResourceId=physical)["StackResources"]
+    assert [(item["StackName"], item["LogicalResourceId"]) for item in found] == [(name, "B")]
+    with pytest.raises(ClientError, match="Stack for nothing does not exist"):
+        stacks.client.describe_stack_resources(PhysicalResourceId="nothing")
+
+
+@pytest.mark.parametrize("operation", ["get_stack_policy", "set_stack_policy"])
+def test_stack_policies_are_not_supported(stacks: Stacks, operation: str) -> None:
+    name = stacks.create(TEMPLATE)
+    with pytest.raises(ClientError, match=r"The local AWS doesn't support .*StackPolicy of cloudformation"):
+        getattr(stacks.client, operation)(StackName=name)
