@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +66,10 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"the tag of version {project.version} is {project.tag}, not {options.tag}")
     repository = options.repository or origin()
     if not repository:
-        print("  without links to the repository, because it has no remote origin; use --repository")
+        print(
+            "  without links to the repository, because it has no remote origin; use --repository",
+            file=sys.stderr,
+        )
     release(options.output, project, repository)
     for figure in measure(options.output / project.wheel) if options.measure else ():
         print(f"  {figure}", flush=True)
@@ -103,7 +107,11 @@ def release(output: Path, project: Project, repository: str) -> None:
             shutil.copy(file, output)
         (output / _CHECKSUMS).write_text("".join(sums))
     for file in files:
-        print(f"  {output / file.name} ({(output / file.name).stat().st_size / 1e6:.1f} MB)")
+        print(f"  {output / file.name} ({_format_size((output / file.name).stat().st_size)})")
+
+
+def _format_size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{size / 1e3:.1f} KB"  # noqa: PLR2004  0.1 MB
 
 
 def _build(folder: Path, project: Project, repository: str) -> list[Path]:

@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -88,7 +89,8 @@ def build(root: Path, target: Path, interpreter: str | None = None) -> None:
     if not compiler:
         print(
             f"  without bytecode, because python{RUNTIME_VERSION} isn't installed. Cold starts will be slow. Install"
-            f" it (for example, with `uv python install {RUNTIME_VERSION}`), and build again."
+            f" it (for example, with `uv python install {RUNTIME_VERSION}`), and build again.",
+            file=sys.stderr,
         )
 
 
@@ -206,9 +208,9 @@ def _check_size(built: Path) -> None:
     sizes = {part: size(built / part) for part in ("layer", "macro")}
     for part, count in sizes.items():
         zipped = (built / f"{part}.zip").stat().st_size
-        print(f"  build/{part}: {count / MEGA:.1f} MB, zip {zipped / MEGA:.1f} MB")
+        print(f"  build/{part}: {count / MEGA:.1f} MB, zip {zipped / MEGA:.1f} MB", file=sys.stderr)
     total = sum(sizes.values())
-    print(f"  total: {total / MEGA:.1f} MB; Lambda's quota is {LAMBDA_LIMIT // MEGA} MB")
+    print(f"  total: {total / MEGA:.1f} MB; Lambda's quota is {LAMBDA_LIMIT // MEGA} MB", file=sys.stderr)
     if total > OUR_LIMIT:
         raise SetUpError(f"The total exceeds this project's limit of {OUR_LIMIT // MEGA} MB.")
 

@@ -85,7 +85,7 @@ class Demo:
 
     def _install(self) -> None:
         command = ["deploy", "--region", STACK_REGION, "--bundle", "build", "--yes"]
-        with current_build(), step(shlex.join(["cross-region", *command])):
+        with current_build(), step(shlex.join(["cross-region", *command]), sys.stdout):
             self._aws([CROSS_REGION, *command])
 
     def _store(self) -> None:
@@ -96,7 +96,7 @@ class Demo:
 
     def _deploy(self) -> None:
         options = ["--region", STACK_REGION, *shlex.split(OPTIONS)]
-        with step(f"aws cloudformation deploy --template-file {EXAMPLE}"):
+        with step(f"aws cloudformation deploy --template-file {EXAMPLE}", sys.stdout):
             self._aws(
                 [AWS, "cloudformation", "deploy", "--template-file", EXAMPLE, "--stack-name", STACK, *options]
             )
@@ -127,7 +127,7 @@ class Demo:
         machine = physical_id(self.aws, STACK_REGION, STACK, MACHINE)
         payload = json.dumps({"key": key})
         steps: list[Step] = []
-        with step(f"aws stepfunctions start-execution --input {shlex.quote(payload)}"):
+        with step(f"aws stepfunctions start-execution --input {shlex.quote(payload)}", sys.stdout):
             done = execute(self.aws, STACK_REGION, machine, payload, steps.append)
         demo_output.execution(done, steps, self.console)
         output: dict[str, Any] = json.loads(done.output or "{}")
@@ -172,7 +172,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         with contextlib.ExitStack() as stack:
             console.print(f"{SHOWN}\n", highlight=False)
-            with step("Starting a local AWS"):
+            with step("Starting a local AWS", sys.stdout):
                 demo = Demo(stack.enter_context(LocalAws()), console)
             demo.run()
             if options.keep:

@@ -11,12 +11,13 @@ import hashlib
 import importlib
 import importlib.util
 import os
+import select
 import subprocess
 import sys
 import time
 import venv
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from scripts.tooling.indexes import uv_environment
 
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 INTERRUPTED = 130  # a shell's exit status for Ctrl-C
+NO_READER = 141  # a shell's exit status for SIGPIPE
 
 
 def enter(module: str, arguments: Sequence[str]) -> NoReturn:
     """Runs a module's `main` in the project's environment, which is created if necessary.
 
-    Never returns. The exit status is what `main` returns, 130 after Ctrl-C, and 1 if the environment can't be created.
+    Never returns. The exit status is what `main` returns, 130 after Ctrl-C, 141 if the program that reads the output
+    ends first, and 1 if the environment can't be created.
     """
     environment = Environment(ROOT)
     try:
@@ -38,13 +41,37 @@ def enter(module: str, arguments: Sequence[str]) -> NoReturn:
         if Path(sys.prefix).resolve() != environment.folder.resolve():
             sys.stdout.flush()
             os.execv(environment.python, [str(environment.python), *sys.argv])
-        sys.exit(importlib.import_module(module).main(arguments))
+        status = importlib.import_module(module).main(arguments)
+        sys.stdout.flush()
+        sys.exit(status)
     except KeyboardInterrupt:
         print("\nInterrupted", file=sys.stderr)
         sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        if not _discard_output():  # It was another pipe, or a connection.
+            raise
+        sys.exit(NO_READER)
     except SetUpError as error:
         print(f"\n{error}", file=sys.stderr)
         sys.exit(1)
+
+
+def _discard_output() -> bool:
+    """Lets Python discard what no program reads any more, and returns whether there is such output.
+
+    Otherwise, Python would report an error when it ends.
+    """
+    closed = [stream for stream in (sys.stdout, sys.stderr) if _has_no_reader(stream)]
+    for stream in closed:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return bool(closed)
+
+
+def _has_no_reader(stream: TextIO) -> bool:
+    """Returns whether a stream is a pipe, and the program that reads it has ended."""
+    poll = select.poll()
+    poll.register(stream.fileno(), 0)
+    return bool(poll.poll(0))
 
 
 class SetUpError(Exception):
@@ -93,7 +120,7 @@ class Environment:
             self._pip([*arguments, *pip_platform], python)
 
     def _create(self) -> None:
-        print("Setting up .venv (later runs skip this)", flush=True)
+        print("Setting up .venv (later runs skip this)", file=sys.stderr, flush=True)
         pinned = self.root / "requirements"
         with step("Python environment"):
             self._create_folder()
@@ -160,7 +187,7 @@ class Environment:
         ]
         if _succeeds([*uv, *arguments[1:]], environment):
             return True
-        print("  uv failed; trying pip, which is slower", flush=True)
+        print("  uv failed; trying pip, which is slower", file=sys.stderr, flush=True)
         return False
 
     def _pip(self, arguments: Sequence[str], python: str | None = None) -> None:
@@ -186,16 +213,21 @@ def _succeeds(command: Sequence[str], environment: Mapping[str, str]) -> bool:
 
 
 @contextlib.contextmanager
-def step(name: str) -> Iterator[None]:
-    """Prints a step's name, and after the step how long it took."""
-    started = time.monotonic()
-    print(f"  {name} …", end="", flush=True)
+def step(name: str, stream: TextIO | None = None) -> Iterator[None]:
+    """Prints a step's name, and after the step how long it took.
+
+    Args:
+        name: The name.
+        stream: Where to print. The default is standard error, because standard output is for results.
+    """
+    started, stream = time.monotonic(), stream or sys.stderr
+    print(f"  {name} …", end="", file=stream, flush=True)
     try:
         yield
     except BaseException:
-        print(flush=True)
+        print(file=stream, flush=True)
         raise
-    print(f" {time.monotonic() - started:.1f} s", flush=True)
+    print(f" {time.monotonic() - started:.1f} s", file=stream, flush=True)
 
 
 @contextlib.contextmanager
@@ -210,6 +242,6 @@ def exclusive(file: Path, waiting_for: str) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print(f"Waiting for {waiting_for}", flush=True)
+            print(f"Waiting for {waiting_for}", file=sys.stderr, flush=True)
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield

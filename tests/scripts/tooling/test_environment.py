@@ -144,4 +144,36 @@ def test_second_script_waits_for_the_lock_and_prints_a_message(
         assert not entered.wait(0.2)
     waiting.join()
     assert entered.is_set()
-    assert capsys.readouterr().out == "Waiting for the first script\n"
+    assert capsys.readouterr() == ("", "Waiting for the first script\n")
+
+
+def test_progress_is_not_on_standard_output(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Recorded(clone).ensure()
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "this project …" in printed.err
+
+
+def run_module(folder: Path, code: str, reader: int) -> subprocess.CompletedProcess[str]:
+    """Runs a module's `main` with a pipe as standard output."""
+    (folder / "printing.py").write_text(f"def main(_):\n    {code}\n")
+    call = "from scripts.tooling.environment import enter, Environment; Environment.ensure = lambda _: None"
+    enter = f"import sys; sys.path.insert(0, {str(folder)!r}); {call}; enter('printing', [])"
+    command = [sys.executable, "-c", enter]
+    return subprocess.run(
+        command, cwd=environment.ROOT, stdout=reader, stderr=subprocess.PIPE, text=True, check=False
+    )
+
+
+def test_reader_that_ends_first_is_not_an_error(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    ran = run_module(tmp_path, "print('text')", writer)
+    os.close(writer)
+    assert (ran.returncode, ran.stderr) == (environment.NO_READER, "")
+
+
+def test_closed_connection_of_a_script_is_an_error(tmp_path: Path) -> None:
+    ran = run_module(tmp_path, "raise BrokenPipeError", subprocess.DEVNULL)
+    assert ran.returncode == 1
+    assert "BrokenPipeError" in ran.stderr
