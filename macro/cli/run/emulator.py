@@ -88,10 +88,14 @@ class Emulator:
 @contextmanager
 def start_emulator() -> Iterator[Emulator]:
     """Starts a local AWS, and stops it at the end; raises LocalAwsFailed."""
-    with ExitStack() as at_end:
-        with announce_if_slow("starting the local AWS"):
-            aws = at_end.enter_context(LocalAws())
+    at_end = ExitStack()
+    with announce_if_slow("starting the local AWS"):
+        aws = at_end.enter_context(LocalAws())
+    try:
         yield Emulator(aws, ACCOUNT, "", is_own=True, has_calls=True, at_end=at_end)
+    finally:
+        with announce_if_slow("stopping the local AWS"):
+            at_end.close()
 
 
 @contextmanager

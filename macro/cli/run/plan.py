@@ -20,6 +20,7 @@ from macro.cli.run.seed_data import SeedItem, SeedObject, find_objects, read_ite
 from macro.cli.run.seeds import (
     TemplateSeed,
     check_seed_region,
+    list_regions,
     only_region,
     parse_items,
     parse_objects,
@@ -190,7 +191,7 @@ def _check_down(region: str, stack_region: str, outcome: Outcome) -> None:
             " machine in another Region with --region"
         )
     used = _regions_of_calls(outcome)
-    if used and region not in used:
+    if not warning and used and region not in used:
         warning = f"no call uses this Region; the calls use {', '.join(used)}"
     if warning:
         print_warning(f"--down {region}: {warning}")
@@ -198,10 +199,8 @@ def _check_down(region: str, stack_region: str, outcome: Outcome) -> None:
 
 def _regions_of_calls(outcome: Outcome) -> list[str]:
     """Returns the Regions of all calls, or an empty list if the Region of a call isn't known."""
-    machines = outcome.expansion.state_machines if outcome.expansion else ()
-    regions = [target.region for machine in machines for call in machine.calls for target in call.targets]
-    literals = {region for region in regions if isinstance(region, str)}
-    return sorted(literals) if all(isinstance(region, str) for region in regions) else []
+    regions, are_certain = list_regions(outcome.expansion) if outcome.expansion else ([], True)
+    return regions if are_certain else []
 
 
 def _read_input(given: str) -> str:

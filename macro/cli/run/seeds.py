@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from macro.cli.options import print_region_warning
 from macro.cli.run.input_problems import InputError, exists, is_file
+from macro.model.template_values import Intrinsic
 from macro.source.region_names import UnknownRegionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from macro.expand import Expansion
+    from macro.model.template_values import Json, RunTime
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _REGION = re.compile(r"([a-z]{2,}(?:-[a-z]+)+-\d+):(.*)", re.DOTALL)
@@ -66,7 +68,7 @@ def parse_templates(written: str, regions: Sequence[str]) -> list[TemplateSeed]:
     own, file = _split_region("--seed", written)
     if not is_file(file):
         raise InputError(f"--seed {written}: there is no file '{file}'")
-    return [TemplateSeed(region, file) for region in _regions(f"--seed {written}", own, regions)]
+    return [TemplateSeed(region, file) for region in _regions("--seed", written, own, regions)]
 
 
 def parse_objects(written: str, regions: Sequence[str]) -> list[ObjectsSeed]:
@@ -85,7 +87,7 @@ def parse_objects(written: str, regions: Sequence[str]) -> list[ObjectsSeed]:
         )
     if not exists(path):
         raise InputError(f"--objects {written}: there is no file or folder '{path}'")
-    found = _regions(f"--objects {written}", own, regions)
+    found = _regions("--objects", written, own, regions)
     return [ObjectsSeed(region, bucket, key, Path(path)) for region in found]
 
 
@@ -97,7 +99,7 @@ def parse_items(written: str, regions: Sequence[str]) -> list[ItemsSeed]:
         raise InputError(f"--items {written}: must be [REGION:]TABLE=FILE, such as Orders=orders.json")
     if not is_file(file):
         raise InputError(f"--items {written}: there is no file '{file}'")
-    return [ItemsSeed(region, table, Path(file)) for region in _regions(f"--items {written}", own, regions)]
+    return [ItemsSeed(region, table, Path(file)) for region in _regions("--items", written, own, regions)]
 
 
 def _split_path(text: str) -> tuple[str, str, str]:
@@ -121,9 +123,24 @@ def check_seed_region(option: str, region: str) -> str:
 
 def only_region(expansion: Expansion) -> list[str]:
     """Returns the Region of the calls, or an empty list if the calls name several Regions or none."""
+    regions, _ = list_regions(expansion)
+    return regions if len(regions) == 1 else []
+
+
+def list_regions(expansion: Expansion) -> tuple[list[str], bool]:
+    """Returns the Regions of the calls, sorted by name, and whether the Region of every call is certain."""
     calls = [call for machine in expansion.state_machines for call in machine.calls]
-    regions = {target.region for call in calls for target in call.targets if isinstance(target.region, str)}
-    return [*regions] if len(regions) == 1 else []
+    written = [target.region for call in calls for target in call.targets]
+    possible = [_possible_values(region) for region in written]
+    regions = {str(value) for values in possible for value in values if value is not None}
+    return sorted(regions), all(possible)
+
+
+def _possible_values(region: str | Intrinsic | RunTime) -> Sequence[Json]:
+    """Returns the values that a Region can have with the parameter values of the command; empty if they are unknown."""
+    if isinstance(region, str):
+        return (region,)
+    return (region.possible or ()) if isinstance(region, Intrinsic) else ()
 
 
 def _split_region(option: str, written: str) -> tuple[str, str]:
@@ -132,12 +149,12 @@ def _split_region(option: str, written: str) -> tuple[str, str]:
     return (check_seed_region(f"{option} {written}", match[1]), match[2]) if match else ("", written)
 
 
-def _regions(option: str, own: str, regions: Sequence[str]) -> Sequence[str]:
+def _regions(option: str, written: str, own: str, regions: Sequence[str]) -> Sequence[str]:
     if own:
         return [own]
     if not regions:
         raise InputError(
-            f"{option}: the calls don't name exactly one Region; write the Region of the seed before a colon, or use"
-            " --seed-region"
+            f"{option} {written}: the calls don't name exactly one Region; write the Region of the seed before a colon,"
+            f" such as us-west-2:{written}, or use --seed-region"
         )
     return regions

@@ -51,7 +51,8 @@ def test_template_with_errors_is_not_deployed(run: Run) -> None:
 
 def test_seed_needs_a_region_if_the_calls_have_none(run: Run, greeting: Path) -> None:
     assert greeting.joinpath("seed.yaml").is_file()
-    result = run("run", "good.yaml", "--seed", "seed.yaml")
+    Path("unknown.yaml").write_text(GOOD.replace("!Ref Target", "!ImportValue Target"))
+    result = run("run", "unknown.yaml", "--seed", "seed.yaml")
     assert (
         result.exit_code,
         "--seed seed.yaml: the calls don't name exactly one Region" in result.stderr,
@@ -167,7 +168,9 @@ def test_region_without_calls_that_is_down_is_a_warning(run: Run) -> None:
     warning = "Warning: --down us-west-1: no call uses this Region; the calls use us-west-2\n"
     assert warning in run("run", "literal.yaml", *wrong, "--down", "us-west-1").stderr
     assert "Warning" not in run("run", "literal.yaml", *wrong, "--down", "us-west-2").stderr
-    assert "Warning" not in run("run", "good.yaml", *wrong, "--down", "us-west-1").stderr
+    assert warning in run("run", "good.yaml", *wrong, "--down", "us-west-1").stderr
+    Path("unknown.yaml").write_text(GOOD.replace("!Ref Target", "!ImportValue Target"))
+    assert "no call uses" not in run("run", "unknown.yaml", *wrong, "--down", "us-west-1").stderr
     assert (
         "doesn't list the Region 'us-west-9'" in run("run", "good.yaml", *wrong, "--down", "us-west-9").stderr
     )

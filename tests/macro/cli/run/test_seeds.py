@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from macro.cli.expand_file import expand_file
 from macro.cli.run.input_problems import InputError
 from macro.cli.run.seed_data import (
     MissingTables,
@@ -22,10 +23,13 @@ from macro.cli.run.seeds import (
     ObjectsSeed,
     TemplateSeed,
     check_seed_region,
+    list_regions,
+    only_region,
     parse_items,
     parse_objects,
     parse_templates,
 )
+from macro.source.expand_options import ExpandOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -162,6 +166,50 @@ def test_items_that_are_not_json_are_an_error(folder: Path) -> None:
         read_items(seed)
 
 
+TEMPLATE = """\
+Transform: CrossRegion
+Parameters: {Target: {Type: String, Default: us-west-2}}
+Resources:
+  Orders:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: Read
+        States:
+          Read:
+            Type: Cross::Region::AwsCall
+            Region: REGION
+            AllowedRegions: [us-west-2, eu-west-1]
+            Service: ssm
+            Action: getParameter
+            Parameters: {Name: /rate}
+            End: true
+"""
+
+
+@pytest.mark.parametrize(
+    ("region", "parameters", "expected"),
+    [
+        ("us-west-2", {}, ([WEST], True)),
+        ("!Ref Target", {}, ([WEST], True)),
+        ("!Ref Target", {"Target": EAST}, ([EAST], True)),
+        ("[!Ref Target, us-east-1]", {}, ([EAST, WEST], True)),
+        ("!ImportValue Target", {}, ([], False)),
+    ],
+)
+def test_regions_of_calls(
+    folder: Path, region: str, parameters: dict[str, str], expected: tuple[list[str], bool]
+) -> None:
+    text = TEMPLATE.replace("REGION", region)
+    if region != "!ImportValue Target":
+        text = text.replace("            AllowedRegions: [us-west-2, eu-west-1]\n", "")
+    (folder / "calls.yaml").write_text(text)
+    outcome = expand_file("calls.yaml", ExpandOptions(parameters=parameters), skip_s3=False)
+    assert outcome.expansion
+    assert list_regions(outcome.expansion) == expected
+    assert only_region(outcome.expansion) == (expected[0] if len(expected[0]) == 1 else [])
+
+
 @pytest.mark.parametrize(
     ("parse", "written", "regions", "message"),
     [
@@ -176,7 +224,7 @@ def test_items_that_are_not_json_are_an_error(folder: Path) -> None:
             parse_templates,
             "seed.yaml",
             [],
-            "--seed seed.yaml: the calls don't name exactly one Region; write",
+            "write the Region of the seed before a colon, such as us-west-2:seed.yaml, or use --seed-region",
         ),
         (parse_objects, "archive", [WEST], r"must be \[REGION:\]BUCKET\[/KEY\]=PATH, such as"),
         (parse_objects, "archive=none", [WEST], "there is no file or folder 'none'"),
