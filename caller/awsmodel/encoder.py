@@ -108,7 +108,7 @@ class _Structure:
 
     def __call__(self, value: Any, problems: EncodingProblems) -> Any:
         if not isinstance(value, dict):
-            problems.add("must be an object")
+            problems.add(f"must be an object, such as {{{next(iter(self._shape.members), '')}: …}}")
             return _INVALID
         table = self._table if self._table is not None else self._build_table()
         encoded: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import jmespath
-from jmespath.exceptions import JMESPathError
+from jmespath.exceptions import JMESPathError, ParseError
 
 if TYPE_CHECKING:
     from jmespath.parser import ParsedResult
@@ -27,11 +27,18 @@ def compile_query(expression: str) -> ParsedResult:
     try:
         compiled = jmespath.compile(expression)
     except JMESPathError as error:
-        raise ValueError(in_one_line(error)) from None
+        raise ValueError(_explain(error)) from None
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
     _check_tree(compiled.parsed)
     return compiled
+
+
+def _explain(error: JMESPathError) -> str:
+    """Returns the problem of an expression. jmespath's own text for a wrong token lists its token types."""
+    if type(error) is not ParseError:  # jmespath uses subclasses for the other problems
+        return in_one_line(error)
+    return f"Invalid jmespath expression: unexpected '{error.token_value}' at column {error.lex_position + 1}"
 
 
 def in_one_line(error: Exception) -> str:

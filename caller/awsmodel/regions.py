@@ -48,6 +48,13 @@ def find_partition(region: str) -> str | None:
     return None
 
 
+def _hint(region: str) -> str:
+    """Returns what to do about a text that isn't similar to the name of any Region."""
+    if _FORM.fullmatch(region):
+        return "; if the Region is newer than this release, set it with a template parameter"
+    return "; write its code, such as us-west-2"
+
+
 def region_problem(region: str, stack_partition: str, *, may_be_newer: bool = False) -> str | None:
     """Returns why a call can't use a Region, or None if it can.
 
@@ -66,8 +73,7 @@ def region_problem(region: str, stack_partition: str, *, may_be_newer: bool = Fa
         suggestion = did_you_mean(region, names)
         if not suggestion and may_be_newer and _FORM.fullmatch(region):
             return None
-        newer = "; if the Region is newer than this release, set it with a template parameter"
-        return f"there is no Region '{region[:_LONGEST]}'{suggestion or newer}"
+        return f"there is no Region '{region[:_LONGEST]}'{suggestion or _hint(region)}"
     if partition != stack_partition:
         return (
             f"Region '{region}' is in partition {partition}, but the stack is in {stack_partition}; "

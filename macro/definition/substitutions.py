@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 
+def explain_unreplaced(placeholder: str) -> str:
+    """Returns the problem of a placeholder, such as `${Name}`, that has no value."""
+    return (
+        f"nothing replaces {placeholder}; add it to DefinitionSubstitutions, or use Fn::Sub in the template"
+    )
+
+
 def check_substitutions(properties: Mapping[str, Json], path: TemplatePath) -> None:
     """Raises TemplateError if the macro can't add the caller's ARN to `DefinitionSubstitutions`.
 

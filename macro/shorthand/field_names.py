@@ -21,6 +21,22 @@ if TYPE_CHECKING:
 _ARN_FIELD = "Resource"
 """The field of a Task that contains the integration ARN."""
 
+_SYNONYMS = {
+    "Api": "Action",
+    "MaxRetries": "MaxAttempts",
+    "WaitFor": "WaitUntil",
+    "Waiter": "WaitUntil",
+}
+"""Names that aren't similar to the name of the field with the same purpose and values."""
+
+_REPLACEMENTS = {
+    "Failover": "Region: [REGION, REGION]",
+    "FailOver": "Region: [REGION, REGION]",
+    "Role": "Credentials: {RoleArn: ARN}",
+    "RoleArn": "Credentials: {RoleArn: ARN}",
+}
+"""Names of fields that don't exist, and what to write instead."""
+
 
 def correct_field_names(call: WrittenCall, collector: DiagnosticCollector) -> dict[str, str]:
     """Maps the correct name of each field to the name in the template.
@@ -59,7 +75,10 @@ def _find_intended_name(state: State, name: str, arn: IntegrationArn | None) -> 
         return name if bare in {"Service", "Action"} else None
     if bare == _ARN_FIELD:
         return None
-    nearest = nearest_name(bare, allowed)
+    if bare in _REPLACEMENTS and not arn:
+        return None
+    synonym = _SYNONYMS.get(bare)
+    nearest = synonym if synonym in allowed else nearest_name(bare, allowed)
     return nearest + suffix if nearest else None
 
 
@@ -77,6 +96,8 @@ def _explain(call: WrittenCall, name: str, intended: str | None) -> tuple[str, s
         return f"{bare} must be a literal; '{name}' can't be used", ""
     if bare == _ARN_FIELD:
         return f"a state of Type: {STATE_TYPE} has no {bare}; remove it, or use Type: Task", ""
+    if not call.arn and bare in _REPLACEMENTS:
+        return f"unknown field '{name}'; use {_REPLACEMENTS[bare]}", ""
     hint = f"; did you mean '{intended}'?" if intended else ""
     return f"unknown field '{name}'{hint}", ""
 

@@ -68,8 +68,8 @@ def parse_credentials(fields: FieldValues) -> Credentials | None:
         return None
     written = fields.values["Credentials"]
     path = fields.at("Credentials")
-    if not isinstance(written, dict) or "RoleArn" not in written:
-        message = "Credentials must be an object with RoleArn"
+    if not isinstance(written, dict):
+        message = f"Credentials must be an object: {{RoleArn: …}}, not {as_json_text(written)}"
         raise template_error(rules.PERMISSIONS, path, message)
     collector = DiagnosticCollector()
     if _EXTERNAL_ID in written:
@@ -78,6 +78,8 @@ def parse_credentials(fields: FieldValues) -> Credentials | None:
     names = [name for name in written if name != _EXTERNAL_ID]
     check_member_names(names, _CREDENTIALS, rules.PERMISSIONS, path, collector)
     collector.finish()
+    if "RoleArn" not in written:
+        raise template_error(rules.PERMISSIONS, path, "RoleArn is missing in Credentials")
     role = _parse_role(written["RoleArn"], path.at("RoleArn"))
     items = list_items(written.get("AllowedRoles", []))
     roles = [_parse_role(item, path.at("AllowedRoles")) for item in items]
@@ -89,6 +91,11 @@ def parse_credentials(fields: FieldValues) -> Credentials | None:
 
 
 def _parse_role(value: TemplateValue, path: TemplatePath) -> str | Intrinsic | RunTime:
+    if isinstance(value, str) and not _may_be_arn(value):
+        message = (
+            f"a role must be an ARN such as arn:aws:iam::123456789012:role/reader, not {as_json_text(value)}"
+        )
+        raise template_error(rules.PERMISSIONS, path, message)
     if isinstance(value, str | RunTime) or (isinstance(value, Intrinsic) and not value.is_list):
         return value
     if isinstance(value, Intrinsic):

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from caller.awsmodel.regions import region_problem
 from caller.contract import ANY_REGION
+from macro.definition.substitutions import explain_unreplaced
 from macro.intrinsics.list_items import select_items
+from macro.intrinsics.placeholders import PLACEHOLDER
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import Intrinsic, RunTime, as_json_text
@@ -86,10 +88,20 @@ def parse_region(value: TemplateValue, path: TemplatePath, stack: StackContext) 
     if not isinstance(value, str) or not value:
         message = f"a Region must be a string such as us-west-2, not {as_json_text(value)}"
         raise template_error(rules.TARGETS, path, message)
-    problem = region_problem(value, stack.partition)
+    problem = _explain_placeholder(value) or region_problem(value, stack.partition)
     if problem:
         raise template_error(rules.TARGETS, path, problem)
     return value
+
+
+def _explain_placeholder(value: str) -> str:
+    """Returns the problem of a text that stands for a Region but that nothing replaces, or an empty string."""
+    if value.startswith("$") and not value.startswith("${"):
+        return (
+            f"'{value}' isn't a Region; write a JSONPath as Region.$, and a JSONata expression inside {{% %}}"
+        )
+    placeholder = PLACEHOLDER.search(value)
+    return explain_unreplaced(placeholder[0]) if placeholder else ""
 
 
 def _check_function(value: Intrinsic, path: TemplatePath, stack: StackContext) -> None:

@@ -15,6 +15,7 @@ from caller.awsmodel.models import service_model
 from caller.awsmodel.naming import member_names
 from caller.awsmodel.regions import find_partition
 from caller.awsmodel.suggestions import did_you_mean
+from macro.definition.substitutions import explain_unreplaced
 from macro.emit.caller_function import caller_timeout
 from macro.model import rules
 from macro.model.call import QueryLanguage
@@ -135,10 +136,7 @@ def _check_placeholder(literal: _Literal) -> Iterator[Diagnostic]:
         return
     match = _PLACEHOLDER.fullmatch(literal.value) or _PSEUDO_PARAMETER.search(literal.value)
     if match:
-        text = (
-            f"nothing replaces {match[0]}; add it to DefinitionSubstitutions, or use Fn::Sub in the template"
-        )
-        yield Diagnostic(rules.PLACEHOLDER, literal.path, text)
+        yield Diagnostic(rules.PLACEHOLDER, literal.path, explain_unreplaced(match[0]))
 
 
 def _check_enum(literal: _Literal) -> Iterator[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 
 _OWNER = "ExpectedBucketOwner"
+_NOT_A_NAME = re.compile(r"arn:|(s3|https?)://|[^{}/]*/")
+"""The beginning of an ARN, an address, or a path. Braces are part of placeholders and dynamic references."""
 
 
 def parse_result_writer(fields: FieldValues, stack: StackContext) -> S3Location | None:
@@ -91,7 +94,7 @@ def _parse_bucket(written: Mapping[str, TemplateValue], path: TemplatePath) -> s
         raise template_error(rules.FIELDS, path.at("Bucket"), message)
     if bucket is None:
         raise template_error(rules.FIELDS, path, "Bucket is missing")
-    if not isinstance(bucket, str | Intrinsic) or bucket == "" or str(bucket).startswith("arn:"):
+    if not isinstance(bucket, str | Intrinsic) or bucket == "" or _NOT_A_NAME.match(str(bucket)):
         message = f"Bucket must be the name of a bucket, not {as_json_text(bucket)}"
         raise template_error(rules.FIELDS, path.at("Bucket"), message)
     _check_function(bucket, path.at("Bucket"))

@@ -68,6 +68,8 @@ def _find_waiter(name: TemplateValue, path: TemplatePath, operation: OperationMo
     if name in all_waiters:
         message = f"the waiter '{name}' calls {all_waiters[name]['operation']}, not {called}"
         raise template_error(rules.FIELDS, path, message + _list_waiters(called, matching))
+    if not matching:
+        raise template_error(rules.FIELDS, path, f"WaitUntil can't be used, because {called} has no waiters")
     hint = did_you_mean(name, matching) or _list_waiters(called, matching)
     raise template_error(rules.FIELDS, path, f"{called} has no waiter '{name}'{hint}")
 

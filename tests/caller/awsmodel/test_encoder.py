@@ -170,6 +170,7 @@ def test_invalid_nested_parameters() -> None:
         "List": {"L": [{"Bool": 0.5}, None, {"X": 1}]},
         "Set": {"Ss": "x"},
         "Map": {"M": []},
+        "Path": "$.path",
     }
     assert problems("dynamodb", "PutItem", {"TableName": "T", "Item": item}) == [
         "Parameters/Item/Id/Bool must be true or false",
@@ -178,6 +179,7 @@ def test_invalid_nested_parameters() -> None:
         "Parameters/Item/List/L/2 has no member 'X'",
         "Parameters/Item/Set/Ss must be a list",
         "Parameters/Item/Map/M must be an object",
+        "Parameters/Item/Path must be an object, such as {S: …}",
     ]
 
 

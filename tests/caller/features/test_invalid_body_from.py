@@ -74,7 +74,7 @@ if TYPE_CHECKING:
             "rekognition DetectLabels",
             {"Image": "x"},
             {"Bucket": "b", "Key": "k"},
-            "rekognition DetectLabels: Parameters/Image must be an object",
+            "rekognition DetectLabels: Parameters/Image must be an object, such as {Bytes: …}",
         ),
         (
             "rekognition DetectLabels",

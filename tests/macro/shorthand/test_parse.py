@@ -198,8 +198,26 @@ def test_missing_parameters_and_integration_pattern() -> None:
         ({"AdditionalIamStatements": "x"}, 'a statement must be an object, not "x"'),
         (
             {"Credentials": "arn"},
-            "Credentials must be an object with RoleArn",
+            'Credentials must be an object: {RoleArn: …}, not "arn"',
         ),
+        ({"Credentials": {"AllowedRoles": ["arn:aws:iam::1:role/r"]}}, "RoleArn is missing in Credentials"),
+        ({"Credentials": {"Rolearn": "r"}}, "unknown field 'Rolearn'; did you mean 'RoleArn'?"),
+        (
+            {"Credentials": {"RoleArn": "reader"}},
+            'a role must be an ARN such as arn:aws:iam::123456789012:role/reader, not "reader"',
+        ),
+        (
+            {"Region": "$.region"},
+            "'$.region' isn't a Region; write a JSONPath as Region.$, and a JSONata expression inside {% %}",
+        ),
+        (
+            {"Region": "${Region}"},
+            "nothing replaces ${Region}; add it to DefinitionSubstitutions, or use Fn::Sub in the template",
+        ),
+        ({"Region": "oregon"}, "there is no Region 'oregon'; write its code, such as us-west-2"),
+        ({"Failover": "x"}, "unknown field 'Failover'; use Region: [REGION, REGION]"),
+        ({"RoleArn": "x"}, "unknown field 'RoleArn'; use Credentials: {RoleArn: ARN}"),
+        ({"MaxRetries": 3}, "unknown field 'MaxRetries'; did you mean 'MaxAttempts'?"),
         ({"Credentials": {"RoleArn": "r", "Role": "x"}}, "unknown field 'Role'; did you mean 'RoleArn'?"),
         (
             {"Credentials": {"RoleArn": "r", "ExternalId": "x"}},

@@ -47,6 +47,7 @@ def test_map_keys_are_not_validated() -> None:
     ("query", "expected"),
     [
         ("Table[", 'Invalid jmespath expression: Incomplete expression: "Table["'),
+        ("Table..Name", "Invalid jmespath expression: unexpected '.' at column 7"),
         ("Tabel.ItemCount", "the result of dynamodb DescribeTable has no 'Tabel'; did you mean 'Table'?"),
         ("table.ItemCount", "the result of dynamodb DescribeTable has no 'table'; did you mean 'Table'?"),
         ("Table.Keys", "TableDescription has no 'Keys'; did you mean 'KeySchema'?"),

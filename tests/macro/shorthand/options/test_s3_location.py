@@ -175,6 +175,14 @@ def test_jsonata_body_from_is_copied_to_the_payload() -> None:
             {"Bucket": "arn:aws:s3:::b"},
             'ResultWriter/Bucket: Bucket must be the name of a bucket, not "arn:aws:s3:::b"',
         ),
+        (
+            {"Bucket": "s3://b/results"},
+            'ResultWriter/Bucket: Bucket must be the name of a bucket, not "s3://b/results"',
+        ),
+        (
+            {"Bucket": "b/results"},
+            'ResultWriter/Bucket: Bucket must be the name of a bucket, not "b/results"',
+        ),
         ({"Bucket": "b", "Prefix": 5}, "ResultWriter/Prefix: Prefix must be a string, not 5"),
         (
             {"Bucket": "b", "Region.$": "$.r"},

@@ -106,5 +106,5 @@ def test_invalid_waiter(written: object, expected: str) -> None:
 def test_operation_without_waiters() -> None:
     state = {"Service": "dynamodb", "Action": "listTables", "WaitUntil": "Done"}
     assert problems(state) == [
-        "WaitUntil: dynamodb ListTables has no waiter 'Done'; dynamodb ListTables has no waiters"
+        "WaitUntil: WaitUntil can't be used, because dynamodb ListTables has no waiters"
     ]
