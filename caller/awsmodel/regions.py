@@ -39,6 +39,18 @@ def _areas(partition: str) -> frozenset[str]:
     return frozenset(_DIGITS.sub("", name) for name in _region_names(partition))
 
 
+@cache
+def dns_suffixes() -> dict[str, str]:
+    """Returns the suffix of the host names of AWS by partition: `amazonaws.com.cn` for `aws-cn`."""
+    return {str(entry["id"]): str(entry["outputs"]["dnsSuffix"]) for entry in _partitions()}
+
+
+@cache
+def dual_stack_dns_suffixes() -> frozenset[str]:
+    """Returns the suffixes of the host names that also have IPv6 addresses: `api.aws` and those of other partitions."""
+    return frozenset(str(entry["outputs"]["dualStackDnsSuffix"]) for entry in _partitions())
+
+
 @lru_cache(maxsize=1024)
 def find_partition(region: str) -> str | None:
     """Returns a Region's partition (`aws-cn` for `cn-north-1`), even for new Regions. None if no partition matches."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from caller.awsmodel.regions import dns_suffixes
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 _SSM_TYPE = "AWS::SSM::Parameter::Value<"
 _LISTS = ("CommaDelimitedList", "List<", "AWS::SSM::Parameter::Value<List<")
 _SSM_LIST = "AWS::SSM::Parameter::Value<CommaDelimitedList>"
-_URL_SUFFIXES = {"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class TemplateFacts:
             "AWS::Region": self.stack.region,
             "AWS::AccountId": self.stack.account,
             "AWS::Partition": self.stack.partition,
-            "AWS::URLSuffix": _URL_SUFFIXES.get(self.stack.partition),
+            "AWS::URLSuffix": dns_suffixes().get(self.stack.partition),
         }.get(name)
 
 

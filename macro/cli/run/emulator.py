@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
+from caller.awsmodel.regions import dns_suffixes, dual_stack_dns_suffixes
 from localaws import LocalAws
 from localaws.api.call_log import PATH as CALLS
 from localaws.caller_layer import NAME, caller_layer
@@ -118,7 +119,7 @@ def check_endpoint(url: str, *, needs_outages: bool) -> None:
     host = _find_host(url)
     if not host:
         raise InputError(f"--endpoint-url {url}: must be a URL such as http://localhost:4566")
-    if host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws")):
+    if any(host.endswith(f".{suffix}") for suffix in (*dns_suffixes().values(), *dual_stack_dns_suffixes())):
         raise InputError(f"--endpoint-url {url}: must be an emulator, not AWS")
     try:
         has_calls, is_moto = _responds(url, CALLS), _responds(url, _MOTO)

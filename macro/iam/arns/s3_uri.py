@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from caller.awsmodel.regions import dns_suffixes
 from macro.iam.arns.arn import possible_texts, render
 from macro.intrinsics.placeholders import split_sub
 from macro.model.template_values import Anything, Intrinsic, RunTime
@@ -15,9 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from macro.model.template_values import Json, Part, TemplateValue
-
-_HOST_WITH_BUCKET = re.compile(r"https://([^/]+)\.s3[.-][^/]*\.amazonaws\.com(?:\.cn)?/")
-_HOST = re.compile(r"https://s3[.-][^/]*\.?amazonaws\.com(?:\.cn)?/")
 
 
 def split_s3_uri(value: TemplateValue) -> tuple[TemplateValue, TemplateValue] | None:
@@ -33,10 +32,10 @@ def split_s3_uri(value: TemplateValue) -> tuple[TemplateValue, TemplateValue] | 
         return None
     is_encoded = not str(parts[0]).startswith("s3://")
     if isinstance(parts[0], str):
-        url = _HOST_WITH_BUCKET.match(parts[0])
+        url = _host_with_bucket().match(parts[0])
         if url:
             return url[1], _join([parts[0][url.end() :], *parts[1:]], value)
-        parts[0] = _HOST.sub("", parts[0].removeprefix("s3://").removeprefix("/"), count=1)
+        parts[0] = _host().sub("", parts[0].removeprefix("s3://").removeprefix("/"), count=1)
     bucket: list[Part] = []
     for index, part in enumerate(parts):
         if isinstance(part, Anything):
@@ -49,6 +48,22 @@ def split_s3_uri(value: TemplateValue) -> tuple[TemplateValue, TemplateValue] | 
         bucket.append(part)
     is_uri = isinstance(value, str) and value.startswith("s3://")
     return (_join(bucket, value), "") if is_uri else None
+
+
+@cache
+def _host_with_bucket() -> re.Pattern[str]:
+    """Returns the pattern of virtual-hosted-style URLs, such as `https://BUCKET.s3.us-west-2.amazonaws.com/`."""
+    return re.compile(rf"https://([^/]+)\.s3[.-][^/]*\.?(?:{_any_suffix()})/")
+
+
+@cache
+def _host() -> re.Pattern[str]:
+    """Returns the pattern of the host in path-style URLs, such as `https://s3.us-west-2.amazonaws.com/`."""
+    return re.compile(rf"https://s3[.-][^/]*\.?(?:{_any_suffix()})/")
+
+
+def _any_suffix() -> str:
+    return "|".join(map(re.escape, dict.fromkeys(dns_suffixes().values())))
 
 
 def split_parts(value: TemplateValue) -> Sequence[Part]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from caller.awsmodel.regions import dns_suffixes
 from macro.catalog import ResourceType
 from macro.iam.arns.arn import render
 
@@ -34,5 +35,4 @@ KEY = ResourceType("key", "arn:${Partition}:kms:${Region}:${Account}:key/${KeyId
 
 def via_services(iam_prefix: str, regions: Sequence[Piece], partition: str) -> list[Json]:
     """Returns the values of `kms:ViaService` for a service in each Region: `s3.us-west-2.amazonaws.com`."""
-    suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
-    return [render((f"{iam_prefix}.", region, f".{suffix}")) for region in regions]
+    return [render((f"{iam_prefix}.", region, f".{dns_suffixes()[partition]}")) for region in regions]

@@ -209,3 +209,16 @@ def test_number_of_function_calls_is_linear_in_the_size(build: Any) -> None:
     smaller, larger = build(500), build(5000)
     calls = count_function_calls(lambda: read_intrinsic(smaller, FACTS))
     assert count_function_calls(lambda: read_intrinsic(larger, FACTS)) <= 10.5 * calls
+
+
+@pytest.mark.parametrize(
+    ("region", "partition", "suffix"),
+    [
+        ("us-gov-west-1", "aws-us-gov", "amazonaws.com"),
+        ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
+        ("eusc-de-east-1", "aws-eusc", "amazonaws.eu"),
+    ],
+)
+def test_url_suffix_is_that_of_the_partition(region: str, partition: str, suffix: str) -> None:
+    facts = read_template_facts(TEMPLATE, VALUES, StackContext(region, "123456789012", partition))
+    assert evaluate({"Ref": "AWS::URLSuffix"}, facts) == (suffix,)

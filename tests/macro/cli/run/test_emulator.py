@@ -62,6 +62,21 @@ def test_moto_can_not_run_the_caller(serve: Serve) -> None:
         check_endpoint(serve(MOTO), needs_outages=False)
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "sts.us-east-1.amazonaws.com",
+        "sts.cn-north-1.amazonaws.com.cn",
+        "sts.eusc-de-east-1.amazonaws.eu",
+        "s3.us-west-2.api.aws",
+        "s3.cn-north-1.api.amazonwebservices.com.cn",
+    ],
+)
+def test_aws_is_not_an_emulator(host: str) -> None:
+    with pytest.raises(InputError, match=r"must be an emulator, not AWS"):
+        check_endpoint(f"https://{host}", needs_outages=False)
+
+
 @pytest.mark.parametrize("needs_outages", [True, False])
 def test_local_aws_has_everything(serve: Serve, *, needs_outages: bool) -> None:
     check_endpoint(serve(MOTO, LOCAL_AWS), needs_outages=needs_outages)
