@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 
+_PROCESSORS = ("ItemProcessor", "Iterator")
+NESTED_FIELDS = ("Branches", *_PROCESSORS)
+"""The fields of a state that contain other states."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """One state as the definition contains it.
@@ -90,7 +95,7 @@ def _state(name: str, value: dict[str, Json], scope: _Scope, default: QueryLangu
             for index, written in enumerate(branches):
                 for branch, within in _objects(written, inside.at(index)):
                     yield from _states(branch, within, default)
-    for field in ("ItemProcessor", "Iterator"):
+    for field in _PROCESSORS:
         for processor, inside in _objects(value.get(field), below.at(field)):
             yield from _states(processor, _in_map(processor, inside), default)
 

@@ -9,7 +9,7 @@ from macro.emit.policies import document, policy
 from macro.iam.assumed_roles import is_pinned
 from macro.iam.derive import derive_statements
 from macro.iam.packing import packed, size
-from macro.iam.role.branches import combine
+from macro.intrinsics.branches import combine
 from macro.intrinsics.conditions import any_condition, apply_branches, branches_condition
 from macro.intrinsics.dependencies import find_dependents
 from macro.intrinsics.references import referenced

@@ -16,10 +16,10 @@ from macro.iam.role.attached_policies import (
     read_role,
     to_permissions,
 )
-from macro.iam.role.branches import unfold
 from macro.iam.role.permissions import RolePermissions
 from macro.iam.role.sam_policies import read_sam_policies
 from macro.iam.role.text_parts import split_text
+from macro.intrinsics.branches import unfold
 from macro.model.call import Branch
 from macro.model.diagnostics import TemplateError, TemplatePath
 from macro.state_machines.execution_role import UnknownRoleNameError, find_execution_role, role_name

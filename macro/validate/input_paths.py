@@ -10,9 +10,9 @@ import re
 from typing import TYPE_CHECKING
 
 from macro.definition.state_values import PATH_SUFFIX
+from macro.definition.state_walk import NESTED_FIELDS
 from macro.expressions.result_paths import read_reference_path
 from macro.model.call import QueryLanguage
-from macro.validate.transitions import NESTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ def _in_output(value: Json) -> Iterator[tuple[str, ...]]:
 def find_input_fields(state: State) -> Iterator[str]:
     """Yields the fields of a state whose expressions are applied to its input."""
     if state.language is QueryLanguage.JSONATA:
-        yield from (name for name in state.value if name not in NESTED)
+        yield from (name for name in state.value if name not in NESTED_FIELDS)
     elif state.value.get("InputPath", "$") != "$":
         yield "InputPath"
     else:

@@ -9,8 +9,8 @@ from macro.iam.derive import derive_statements
 from macro.iam.refusals import state_key
 from macro.iam.role.arn_regions import RegionChange
 from macro.iam.role.attached_policies import read_properties
-from macro.iam.role.branches import unfold_items
 from macro.iam.role.resources import is_everything
+from macro.intrinsics.branches import unfold_items
 from macro.intrinsics.references import referenced
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplateError, TemplatePath

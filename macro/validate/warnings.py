@@ -23,7 +23,7 @@ from macro.model.diagnostics import Diagnostic
 from macro.model.template_values import Intrinsic, RunTime
 from macro.validate.error_names import find_unknown_error_names
 from macro.validate.result_paths import find_wrong_result_paths
-from macro.validate.transitions import find_exclusive_successors
+from macro.validate.successors import find_exclusive_successors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,7 +52,7 @@ def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) ->
     for state_machine in state_machines:
         for definition in state_machine.definitions:
             form = definition.definition.form
-            successors = find_exclusive_successors(form.root)
+            successors = find_exclusive_successors(form)
             for each in definition.states:
                 yield from find_unknown_error_names(each)
                 yield from find_wrong_result_paths(each, successors.get(each.state.steps), form)

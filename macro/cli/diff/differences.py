@@ -12,7 +12,7 @@ from macro.cli.diff.change import Change
 from macro.cli.diff.grant import Grant, covers, merge_alternatives
 from macro.cli.diff.values import compare_values
 from macro.cli.format_value import format_value
-from macro.iam.role.branches import combine
+from macro.intrinsics.branches import combine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

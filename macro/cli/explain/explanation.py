@@ -10,7 +10,7 @@ from macro.cli.call_summary import summarize_options
 from macro.cli.format_value import format_value
 from macro.emit.caller_group import logical_ids_for
 from macro.iam.derive import derive_statements
-from macro.iam.role.branches import combine
+from macro.intrinsics.branches import combine
 from macro.model.call import Branch, QueryLanguage
 from macro.model.statement import PermissionSource, Source
 from macro.settings.template_settings import SETTINGS_PATH

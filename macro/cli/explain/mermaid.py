@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macro.cli.explain.text import NO_CALLS
-from macro.cli.explain.transitions import find_transitions
 from macro.cli.format_value import format_value
 from macro.definition.state_walk import State, walk_states
+from macro.definition.transitions import find_transitions
 from macro.model.diagnostics import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from macro.definition.json_path import Steps
+    from macro.definition.transitions import Transition
     from macro.model.call import AwsCall
     from macro.state_machines.model import DefinitionCalls, StateMachine
 
@@ -64,10 +66,16 @@ def _flowchart(part: DefinitionCalls) -> Iterator[str]:
             call = calls[state.steps]
             yield f"    {nodes[state.steps]}[{_label(state.names[-1], f'{call.service} {call.operation}')}]"
         yield "  end"
-    for each in dict.fromkeys(find_transitions(form, states)):  # several rules can lead to the same state
-        source = nodes[each.source] if each.source is not None else "start((start))"
-        arrow = f"-. {_label(each.errors)} .->" if each.errors else "-->"
-        yield f"  {source} {arrow} {nodes[each.target]}"
+    arrows = (_arrow(each, each.target, nodes) for each in find_transitions(form, states) if each.target)
+    yield from dict.fromkeys(arrows)  # several rules can lead to the same state
+
+
+def _arrow(transition: Transition, target: State, nodes: Mapping[Steps, str]) -> str:
+    """Returns the arrow of a transition to a state. `nodes` has the names of the nodes by the states' paths."""
+    source = nodes[transition.source.steps] if transition.source else "start((start))"
+    errors = ", ".join(map(format_value, transition.errors))
+    arrow = f"-. {_label(errors)} .->" if errors else "-->"
+    return f"  {source} {arrow} {nodes[target.steps]}"
 
 
 def _regions(call: AwsCall) -> str:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from macro.iam.role.arn_regions import RegionChange, Unusable
-from macro.iam.role.branches import unfold
 from macro.iam.role.conditions import (
     convert_condition,
     depends_on_region,
@@ -19,6 +18,7 @@ from macro.iam.role.conditions import (
 from macro.iam.role.patterns import matches_action
 from macro.iam.role.permissions import RolePermissions
 from macro.iam.role.resources import add_targets, convert_resources, is_everything
+from macro.intrinsics.branches import unfold
 from macro.intrinsics.template_facts import TemplateFacts
 from macro.model.diagnostics import TemplatePath
 from macro.model.statement import PermissionSource, Source, Statement

@@ -10,19 +10,19 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from macro.iam.role.branches import combine, unfold, unfold_items
 from macro.iam.role.permissions import RolePermissions, RoleStatement, Unread
 from macro.iam.role.statements import parse_document
 from macro.iam.role.tables import aws_managed_policy
 from macro.iam.role.text_parts import mask, split_text
+from macro.intrinsics.branches import combine, unfold, unfold_items
 from macro.model.call import Branch
 from macro.model.diagnostics import TemplatePath
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from macro.iam.role.branches import Branches
     from macro.iam.role.text_parts import Parts
+    from macro.intrinsics.branches import Branches
     from macro.model.template_values import Json
 
 ROLE = "AWS::IAM::Role"

@@ -9,16 +9,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macro.iam.role.attached_policies import read_managed
-from macro.iam.role.branches import unfold_items
 from macro.iam.role.permissions import Unread
 from macro.iam.role.statements import parse_document
 from macro.iam.role.tables import sam_policy_templates
+from macro.intrinsics.branches import unfold_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from macro.iam.role.branches import Branches
     from macro.iam.role.permissions import RoleStatement
+    from macro.intrinsics.branches import Branches
     from macro.model.diagnostics import TemplatePath
     from macro.model.template_values import Json
 

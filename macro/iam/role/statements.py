@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
-from macro.iam.role.branches import combine, unfold, unfold_items
 from macro.iam.role.permissions import RoleStatement, Unread
+from macro.intrinsics.branches import combine, unfold, unfold_items
 from macro.intrinsics.json_value import read_json_text
 from macro.model.call import Branch
 from macro.model.template_values import NO_VALUE
@@ -18,7 +18,7 @@ from macro.model.template_values import NO_VALUE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from macro.iam.role.branches import Branches
+    from macro.intrinsics.branches import Branches
     from macro.model.diagnostics import TemplatePath
     from macro.model.template_values import Json
 

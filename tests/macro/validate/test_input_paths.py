@@ -196,7 +196,11 @@ def test_an_input_without_the_result_has_no_warning(fields: dict[str, Any]) -> N
 )
 def test_other_transitions_to_the_state(other: dict[str, Any]) -> None:
     assert warnings(CREATE, READ, {"C": other}) == []
-    assert warnings(CREATE, READ, {"C": {"Type": "Pass", "Next": "D"}}) == FOUND
+
+
+@pytest.mark.parametrize("name", ["D", {"Fn::If": ["X", "D", "E"]}, {"Fn::Sub": "D-${AWS::Region}"}])
+def test_known_transitions_to_other_states(name: object) -> None:
+    assert warnings(CREATE, READ, {"C": {"Type": "Pass", "Next": name}}) == FOUND
 
 
 @pytest.mark.parametrize("start", ["B", {"Ref": "Start"}, "${Start}"])

@@ -1,14 +1,16 @@
-"""Finds the transitions between the states of a definition, also through the branches of `Fn::If`."""
+"""Finds the transitions between the states of a definition, also through the branches of `Fn::If`.
+
+Source: "Transitions" in the Amazon States Language specification.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from macro.cli.format_value import format_value
 from macro.definition.state_values import read_value
-from macro.definition.state_walk import split_branches
-from macro.iam.role.branches import combine
+from macro.definition.state_walk import NESTED_FIELDS, split_branches
+from macro.intrinsics.branches import combine
 from macro.model.call import QueryLanguage
 from macro.model.template_values import Intrinsic
 
@@ -21,22 +23,23 @@ if TYPE_CHECKING:
     from macro.model.call import Branch
     from macro.model.template_values import Json
 
-_CONTAINERS = ("Branches", "ItemProcessor", "Iterator")
-
 
 @dataclass(frozen=True, slots=True)
 class Transition:
     """A transition from one state to another.
 
     Args:
-        source: The path of the state, or None for the start of the definition.
-        target: The path of the next state, or of the first state in a Parallel state or a Map state.
+        source: The state, or None for the start of the definition.
+        scope: The path of the `States` that contain the target, without `Fn::If`.
+        target: The next state, or the first state in a Parallel state or a Map state. None if the name of the target
+            isn't known before the stack is deployed.
         errors: The errors that lead to the target; empty if no error does.
     """
 
-    source: Steps | None
-    target: Steps
-    errors: str = ""
+    source: State | None
+    scope: Steps
+    target: State | None
+    errors: tuple[Json, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +47,23 @@ class _Target:
     """A state as a transition names it.
 
     Args:
-        folder: The path of the object that contains the state, without `Fn::If`.
+        scope: The path of the `States` that contain the state, without `Fn::If`.
         name: The name, which can be an intrinsic function.
         branches: The branches in which the name is used.
         errors: The errors that lead to the state; empty if no error does.
     """
 
-    folder: Steps
+    scope: Steps
     name: Json
     branches: tuple[Branch, ...]
-    errors: str = ""
+    errors: tuple[Json, ...] = ()
 
 
 def find_transitions(form: Form, states: Sequence[State]) -> Iterator[Transition]:
     """Yields the transitions of a definition in its order. Those to a state that doesn't exist are left out.
 
     If the name of a state is an intrinsic function or has placeholders, there is a transition to each state that it can
-    name. If its value is unknown before the stack is deployed, there is none.
+    name. If its value is unknown before the stack is deployed, there is also one without a target.
 
     Args:
         form: The definition.
@@ -73,10 +76,13 @@ def find_transitions(form: Form, states: Sequence[State]) -> Iterator[Transition
     def find(source: State | None, targets: Iterator[_Target]) -> Iterator[Transition]:
         """Yields the transitions to each state that can exist together with the source."""
         for target in targets:
-            steps = [(*target.folder, name) for name in _possible_names(target.name, form)]
+            names = _possible_names(target.name, form)
+            if names is None:
+                yield Transition(source, target.scope, None, target.errors)
+            steps = [(*target.scope, name) for name in names or (target.name,) if isinstance(name, str)]
             for state in (state for each in steps for state in candidates.get(each, ())):
                 if combine(target.branches, state.branches) is not None:
-                    yield Transition(source.steps if source else None, state.steps, target.errors)
+                    yield Transition(source, target.scope, state, target.errors)
 
     yield from find(None, _starts(form.root, (), ()))
     for state in states:
@@ -92,8 +98,8 @@ def _targets(state: State) -> Iterator[_Target]:
     for catcher, taken in _items(value.get("Catch"), branches):
         errors = catcher.get("ErrorEquals") if isinstance(catcher, dict) else None
         names = errors if isinstance(errors, list) else [errors]
-        yield from _named(catcher, "Next", path[:-1], taken, ", ".join(map(format_value, names)))
-    for field in _CONTAINERS:
+        yield from _named(catcher, "Next", path[:-1], taken, tuple(names))
+    for field in NESTED_FIELDS:
         yield from _starts(value.get(field), (*path, field), branches)
 
 
@@ -108,18 +114,22 @@ def _starts(machines: Json, steps: Steps, branches: tuple[Branch, ...]) -> Itera
 
 
 def _named(
-    value: Json, field: str, folder: Steps, branches: tuple[Branch, ...], errors: str = ""
+    value: Json, field: str, scope: Steps, branches: tuple[Branch, ...], errors: tuple[Json, ...] = ()
 ) -> Iterator[_Target]:
     """Yields the states that a field of an object can name."""
     if isinstance(value, dict):
-        for name, taken in _sides(value.get(field), branches):
-            yield _Target(folder, name, taken, errors)
+        for name, taken in _sides(value.get(field), branches) if field in value else ():
+            yield _Target(scope, name, taken, errors)
 
 
-def _possible_names(name: Json, form: Form) -> list[str]:
-    """Returns the name as the definition contains it, and every value that it can have; nothing if it is unknown."""
+def _possible_names(name: Json, form: Form) -> list[str] | None:
+    """Returns the name as the definition contains it, and every value that it can have; None if it is unknown."""
+    if isinstance(name, str) and "${" not in name:
+        return [name]
     value = read_value(name, form, QueryLanguage.JSONPATH)  # a name is never an expression
-    possible = (value.possible or ()) if isinstance(value, Intrinsic) else (value,)
+    possible = value.possible if isinstance(value, Intrinsic) else (value,)
+    if not possible or any("${" in str(each) for each in possible):
+        return None
     return list(dict.fromkeys(each for each in (name, *possible) if isinstance(each, str)))
 
 
