@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from scripts.benchmark.measuring import peak_memory
+
 _PROC: Final = Path("/proc")
-_PEAK: Final = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 _ESTABLISHED: Final = "01"
-_KILO: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,9 @@ def read_environments(function: str) -> list[EnvironmentUse]:
     """Returns the use of each running environment of a function; an empty list without /proc."""
     variable = f"AWS_LAMBDA_FUNCTION_NAME={function}".encode()
     processes = [folder for folder in _PROC.glob("[0-9]*") if variable in _variables(folder)]
-    return [EnvironmentUse(_peak(process), _connections(process)) for process in processes]
+    return [
+        EnvironmentUse(peak_memory(int(process.name)) or 0.0, _connections(process)) for process in processes
+    ]
 
 
 def _variables(process: Path) -> list[bytes]:
@@ -34,11 +35,6 @@ def _variables(process: Path) -> list[bytes]:
         return (process / "environ").read_bytes().split(b"\0")
     except OSError:
         return []
-
-
-def _peak(process: Path) -> float:
-    found = _PEAK.search((process / "status").read_text(encoding="utf-8"))
-    return int(found[1]) / _KILO if found else 0.0
 
 
 def _connections(process: Path) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import uuid
@@ -84,9 +85,11 @@ def test_reads_memory_and_connections_of_environments() -> None:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
             (use,) = read_environments(function)
+            kibibytes = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())
             process.communicate()
     assert use.connections == 1
-    assert 5 < use.megabytes < 100
+    assert kibibytes is not None
+    assert use.megabytes == int(kibibytes[1]) * 1024 / 1_000_000
     assert read_environments(function) == []
 
 
