@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-LAYER_VARIABLE = "CALLER_LAYER_ARN"
+LAYER_ARN_VARIABLE = "CALLER_LAYER_ARN"
 """The environment variable with the ARN of the layer version with the caller's code."""
 
 OWNERS_VARIABLE = "DEFINITION_BUCKET_OWNERS"
@@ -58,7 +58,7 @@ def _expand(event: dict[str, Any], files: DefinitionFiles) -> Expansion:
     stack = StackContext(region, event["accountId"], find_partition(region) or "aws")
     values = event.get("templateParameterValues") or {}
     parameters = {name: _parameter_text(value) for name, value in values.items()}
-    deployment = Deployment(stack, os.environ[LAYER_VARIABLE])
+    deployment = Deployment(stack, os.environ[LAYER_ARN_VARIABLE])
     return expand(event["fragment"], deployment, Inputs(files, parameters))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
-from macro.handler import LAYER_VARIABLE, handler
+from macro.handler import LAYER_ARN_VARIABLE, handler
 from scripts.benchmark.measuring import MeasurementError
 from scripts.docs.page import add_output_option, render
 from scripts.scale.measure import LAYER, PROGRAMS, Figure, measure
@@ -77,7 +77,7 @@ def bytes_per_call() -> dict[str, int]:
 
 
 def _expand(template: dict[str, Any]) -> dict[str, Any]:
-    with patch.dict(os.environ, {LAYER_VARIABLE: LAYER}):
+    with patch.dict(os.environ, {LAYER_ARN_VARIABLE: LAYER}):
         response = handler(event_of(template), None)
     fragment: dict[str, Any] = response["fragment"]
     return fragment

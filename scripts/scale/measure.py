@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.progress import Progress
 
-from macro.handler import LAYER_VARIABLE
+from macro.handler import LAYER_ARN_VARIABLE
 from scripts.benchmark.measuring import MeasurementError, peak_memory
 from scripts.scale.templates import event_of
 
@@ -83,7 +83,7 @@ def _write(folder: Path, template: dict[str, Any]) -> dict[str, str]:
 
 def _run(command: Sequence[str], files: Mapping[str, str]) -> Figure:
     arguments = [files.get(argument, argument) for argument in command]
-    environment = {**os.environ, LAYER_VARIABLE: LAYER, "AWS_REGION": "eu-central-1"}
+    environment = {**os.environ, LAYER_ARN_VARIABLE: LAYER, "AWS_REGION": "eu-central-1"}
     with subprocess.Popen(
         arguments, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:

@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from caller.sdk.internal_error import error_location
 from macro.definition.external_file import UnreadableDefinition
-from macro.handler import LAYER_VARIABLE, handler
+from macro.handler import LAYER_ARN_VARIABLE, handler
 from tests.fuzz import regressions
 from tests.fuzz.cpu_limit import CpuLimitExceeded, cpu_limit
 from tests.fuzz.hostile_templates import choose_parameters
@@ -151,7 +151,7 @@ class TemplateFuzzing:
     def environment(self) -> Iterator[None]:
         """Sets the macro function's environment."""
         _LOG.propagate = False
-        with patch.dict("os.environ", {LAYER_VARIABLE: DEPLOYMENT.caller_layer}):
+        with patch.dict("os.environ", {LAYER_ARN_VARIABLE: DEPLOYMENT.caller_layer}):
             yield
 
     def judge(self, case: Any) -> tuple[str, str | None]:

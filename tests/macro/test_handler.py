@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from macro.handler import LAYER_VARIABLE, handler
+from macro.handler import LAYER_ARN_VARIABLE, handler
 
 
 @pytest.fixture(autouse=True)
 def _registered_caller(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(LAYER_VARIABLE, "arn:aws:lambda:eu-central-1:123456789012:layer:caller:1")
+    monkeypatch.setenv(LAYER_ARN_VARIABLE, "arn:aws:lambda:eu-central-1:123456789012:layer:caller:1")
 
 
 def response(fragment: Any, **fields: Any) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def test_internal_error_does_not_contain_template_text(monkeypatch: pytest.Monke
 
 
 def test_missing_layer_variable_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(LAYER_VARIABLE)
+    monkeypatch.delenv(LAYER_ARN_VARIABLE)
     assert response(template())["status"] == "failure"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from macro.handler import LAYER_VARIABLE
+from macro.handler import LAYER_ARN_VARIABLE
 from scripts.tooling.environment import ROOT
 from scripts.waiting.command import JOBS, MOST_EVENTS, render_page
 from scripts.waiting.intervals import Intervals, find_intervals
@@ -23,7 +23,7 @@ ROW = re.compile(r"^\| (1 \w+) \| (\d+) \| (\d+) \| [\d.]+ \|$", re.MULTILINE)
 @pytest.fixture
 def intervals(monkeypatch: pytest.MonkeyPatch) -> Intervals:
     """Returns the intervals in the expanded template of the script."""
-    monkeypatch.setenv(LAYER_VARIABLE, LAYER)
+    monkeypatch.setenv(LAYER_ARN_VARIABLE, LAYER)
     template: dict[str, Any] = expand(read_template(ROOT / "scripts" / "waiting" / "template.yaml"))
     return find_intervals(template["Resources"]["Parent"]["Properties"]["Definition"])
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from macro.handler import LAYER_VARIABLE
+from macro.handler import LAYER_ARN_VARIABLE
 from tests.macro.iam.calls import filled_in
 from tests.simulator import needed, simulate
 from tests.templates.examples import EXAMPLES, LAYER, PLAIN, expand, expand_sam_example
@@ -136,7 +136,7 @@ STATE_MACHINE = f"arn:aws:states:eu-central-1:{ACCOUNT}:stateMachine:orders"
 
 @pytest.fixture(autouse=True)
 def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(LAYER_VARIABLE, LAYER)
+    monkeypatch.setenv(LAYER_ARN_VARIABLE, LAYER)
 
 
 def statements(name: str) -> list[dict[str, Any]]:

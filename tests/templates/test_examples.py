@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from macro.handler import LAYER_VARIABLE
+from macro.handler import LAYER_ARN_VARIABLE
 from tests.templates.examples import EXAMPLES, LAYER, PLAIN, expand, expand_sam_example
 from tests.templates.judges import cfn_lint, read_template, statelint
 
 
 @pytest.fixture(autouse=True)
 def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(LAYER_VARIABLE, LAYER)
+    monkeypatch.setenv(LAYER_ARN_VARIABLE, LAYER)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from macro.emit.caller_function import RUNTIME
-from macro.handler import LAYER_VARIABLE, OWNERS_VARIABLE
+from macro.handler import LAYER_ARN_VARIABLE, OWNERS_VARIABLE
 from scripts.tooling.environment import ROOT
 from tests.templates.judges import cfn_lint, parliament, read_template
 
@@ -34,8 +34,8 @@ def test_function_uses_the_built_code(provider: dict[str, Any]) -> None:
     assert layer["CompatibleRuntimes"] == [RUNTIME]
     assert function["Layers"][0] == {"Ref": "CallerLayer"}
     variables = function["Environment"]["Variables"]
-    assert variables.keys() == {LAYER_VARIABLE, OWNERS_VARIABLE}
-    assert variables[LAYER_VARIABLE] == {"Ref": "CallerLayer"}
+    assert variables.keys() == {LAYER_ARN_VARIABLE, OWNERS_VARIABLE}
+    assert variables[LAYER_ARN_VARIABLE] == {"Ref": "CallerLayer"}
     assert (function["Handler"], function["Code"], layer["Content"]) == (
         "macro.handler.handler",
         "../build/macro.zip",

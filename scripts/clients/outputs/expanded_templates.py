@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from macro.handler import LAYER_VARIABLE
+from macro.handler import LAYER_ARN_VARIABLE
 from macro.source.expand_options import MACRO
 from macro.source.transforms.local_transforms import LANGUAGE_EXTENSIONS, SERVERLESS
 from macro.source.transforms.section import SECTION
@@ -55,7 +55,7 @@ def expand_all(folder: Path) -> tuple[Output, ...]:
         for path in cases.templates()
         if (expanded := path.with_suffix(".expanded.yaml")).exists()
     ]
-    with patch.dict(os.environ, {LAYER_VARIABLE: examples.LAYER}):
+    with patch.dict(os.environ, {LAYER_ARN_VARIABLE: examples.LAYER}):
         expanded_examples = [
             _write(folder, path.stem, template, examples.expand(template), is_example=True)
             for path in examples.PLAIN

@@ -21,7 +21,7 @@ from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from caller.handler import handler
 from localaws.api.call_log import parse_signature
 from localaws.api.operations import HttpRequest, find_operation
-from macro.handler import LAYER_VARIABLE
+from macro.handler import LAYER_ARN_VARIABLE
 from tests.caller.calls import CONTEXT
 from tests.caller.features.optimized.responses import EXCHANGES
 from tests.caller.invoke.jobs.sync_jobs import JOBS, TOKEN, json_response, with_status
@@ -94,7 +94,7 @@ def expanded(name: str) -> dict[str, Any]:
     options = CASES[name].get("metadata")
     states = {"States": {"Machine/Run": options}} if options else {}
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv(LAYER_VARIABLE, LAYER)
+        environment.setenv(LAYER_ARN_VARIABLE, LAYER)
         template = expand(
             {
                 "Transform": "CrossRegion",
