@@ -6,11 +6,11 @@ import contextlib
 import json
 import signal
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -68,20 +68,7 @@ def main(arguments: Sequence[str]) -> int:
 @click.option(
     "--permissions", is_flag=True, help="Print an IAM policy with the needed permissions, and exit."
 )
-def command(  # noqa: PLR0913  one argument for each option
-    *,
-    regions: tuple[str, ...],
-    profile: str | None,
-    endpoint_url: str | None,
-    prefix: str | None,
-    only: tuple[str, ...],
-    removed: str | None,
-    keep: bool,
-    yes: bool,
-    bundle: Path | None,
-    lists: bool,
-    permissions: bool,
-) -> None:
+def command(*, lists: bool, permissions: bool, **written: Any) -> None:
     """Checks in a real AWS account what the tests on the local AWS can't check, and prints a report.
 
     The script deploys the macro and some stacks into two Regions, executes them, prints a report in Markdown, and
@@ -90,26 +77,47 @@ def command(  # noqa: PLR0913  one argument for each option
     Exit status: 0 if nothing is different, 1 if something is different, wasn't observed, or remains, 2 for wrong usage
     or if the macro can't be installed, 130 if interrupted.
     """
+    options = _Options(**written)
     if lists:
         _print_points()
-        return
-    if permissions:
-        click.echo(json.dumps(policy((find_partition(regions[0]) if regions else None) or "aws"), indent=2))
-        return
-    points = _chosen(only)
-    names = Names(_checked_prefix(removed or prefix or random_prefix()))
-    connections = Connections(profile, endpoint_url)
-    sandbox = connect(connections, regions, names)
+    elif permissions:
+        _print_policy(options.regions)
+    else:
+        _use_account(options)
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """The options of a run in an account, as written."""
+
+    regions: tuple[str, ...]
+    profile: str | None
+    endpoint_url: str | None
+    prefix: str | None
+    only: tuple[str, ...]
+    removed: str | None
+    keep: bool
+    yes: bool
+    bundle: Path | None
+
+
+def _use_account(options: _Options) -> None:
+    """Runs the points, or removes what an earlier run has left; raises Exit if something is different or remains."""
+    points = _chosen(options.only)
+    names = Names(_checked_prefix(options.removed or options.prefix or random_prefix()))
+    connections = Connections(options.profile, options.endpoint_url)
+    sandbox = connect(connections, options.regions, names)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
-    if removed:
-        _ask(f"Remove everything whose name begins with {names.prefix} in {_regions(sandbox)}?", yes=yes)
-        if not remove_all(sandbox, profile):
+    if options.removed:
+        question = f"Remove everything whose name begins with {names.prefix} in {_regions(sandbox)}?"
+        _ask(question, yes=options.yes)
+        if not remove_all(sandbox, options.profile):
             raise click.exceptions.Exit(_DIFFERENT)
         return
     click.echo(_plan(sandbox, points), err=True)
-    _ask("Create these resources in this account?", yes=yes)
-    with removing(sandbox, profile, keep=keep):
-        findings = _findings(connections, sandbox, points, bundle)
+    _ask("Create these resources in this account?", yes=options.yes)
+    with removing(sandbox, options.profile, keep=options.keep):
+        findings = _findings(connections, sandbox, points, options.bundle)
         click.echo(report(findings, _heading(sandbox), sandbox.home.account), nl=False)
     if has_problems(findings):
         raise click.exceptions.Exit(_DIFFERENT)
@@ -118,6 +126,11 @@ def command(  # noqa: PLR0913  one argument for each option
 def _print_points() -> None:
     for point in POINTS:
         click.echo(f"{point.id:<14} {point.title} ({len(point.facts)} questions)")
+
+
+def _print_policy(regions: tuple[str, ...]) -> None:
+    partition = find_partition(regions[0]) if regions else None
+    click.echo(json.dumps(policy(partition or "aws"), indent=2))
 
 
 def _chosen(only: tuple[str, ...]) -> list[Point]:

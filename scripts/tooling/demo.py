@@ -128,7 +128,7 @@ class Demo:
         payload = json.dumps({"key": key})
         steps: list[Step] = []
         with step(f"aws stepfunctions start-execution --input {shlex.quote(payload)}", sys.stdout):
-            done = execute(self.aws, STACK_REGION, machine, payload, steps.append)
+            done = execute(self.aws, machine, payload, steps.append)
         demo_output.execution(done, steps, self.console)
         output: dict[str, Any] = json.loads(done.output or "{}")
         return output

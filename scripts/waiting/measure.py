@@ -81,19 +81,20 @@ def measure_waiting(jobs: Mapping[str, int]) -> Results:
     Raises:
         UnexpectedAttempts: The number of attempts isn't the one that follows from the retrier.
     """
-    with _deployed() as (aws, server, stack):
+    with _deploy() as (aws, server, stack):
         resources = stack.processed["Resources"]
         intervals = find_intervals(resources["Parent"]["Properties"]["Definition"])
-        _measure(aws, server, stack, "a first job", 1, intervals)  # starts the caller's process
+        deployed = _Deployed(aws, server, stack, intervals)
+        deployed.measure("a first job", 1)  # starts the caller's process
         waits = []
         for job, seconds in jobs.items():
             with step(f"a job of {job}"):
-                waits.append(_measure(aws, server, stack, job, seconds, intervals))
+                waits.append(deployed.measure(job, seconds))
     return Results(intervals, tuple(waits))
 
 
 @contextmanager
-def _deployed() -> Iterator[tuple[LocalAws, JobServer, DeployedStack]]:
+def _deploy() -> Iterator[tuple[LocalAws, JobServer, DeployedStack]]:
     with LocalAws() as aws, JobServer(aws.endpoint) as server, aws.timing(pause_speed=_NO_PAUSES):
         with step("local AWS with the macro"):
             install(aws, _REGION)
@@ -105,29 +106,36 @@ def _deployed() -> Iterator[tuple[LocalAws, JobServer, DeployedStack]]:
         yield aws, server, stack
 
 
-def _measure(  # noqa: PLR0913, PLR0917  what is measured, and where
-    aws: LocalAws, server: JobServer, stack: DeployedStack, job: str, seconds: int, intervals: Intervals
-) -> Waiting:
-    attempts = server.descriptions = intervals.count_attempts(seconds)
-    before = len(_durations(aws, stack))
-    execution = execute_to_end(aws, stack.outputs["Parent"], {})
-    assert execution.status == "SUCCEEDED", execution.description  # noqa: S101  the child can't fail
-    made = sum(event["type"] == _ATTEMPT for event in execution.history) - 1
-    if made != attempts:
-        raise UnexpectedAttempts(f"{made} attempts instead of {attempts} for a job of {seconds} s")
-    durations = _durations(aws, stack)[before + 1 :]
-    return Waiting(job, seconds, attempts, len(execution.history), tuple(durations))
+@dataclass(frozen=True, slots=True)
+class _Deployed:
+    """The deployed state machine that waits, the server of its jobs, and the intervals of its retrier."""
 
+    aws: LocalAws
+    server: JobServer
+    stack: DeployedStack
+    intervals: Intervals
 
-def _durations(aws: LocalAws, stack: DeployedStack) -> list[float]:
-    """Returns the durations of the caller's invocations so far, in milliseconds."""
-    detail: Any = aws.client("cloudformation", _REGION).describe_stack_resource(
-        StackName=stack.stack["StackName"], LogicalResourceId="ParentCrossRegionCallerLogGroup"
-    )["StackResourceDetail"]
-    pages = aws.client("logs", _REGION).get_paginator("filter_log_events")
-    messages = (
-        event["message"]
-        for page in pages.paginate(logGroupName=detail["PhysicalResourceId"])
-        for event in page["events"]
-    )
-    return [float(match[1]) for match in map(_DURATION.match, messages) if match]
+    def measure(self, job: str, seconds: int) -> Waiting:
+        """Waits for a job, and returns what that costs; raises UnexpectedAttempts."""
+        attempts = self.server.descriptions = self.intervals.count_attempts(seconds)
+        before = len(self._durations())
+        execution = execute_to_end(self.aws, self.stack.outputs["Parent"], {})
+        assert execution.status == "SUCCEEDED", execution.description  # noqa: S101  the child can't fail
+        made = sum(event["type"] == _ATTEMPT for event in execution.history) - 1
+        if made != attempts:
+            raise UnexpectedAttempts(f"{made} attempts instead of {attempts} for a job of {seconds} s")
+        durations = self._durations()[before + 1 :]
+        return Waiting(job, seconds, attempts, len(execution.history), tuple(durations))
+
+    def _durations(self) -> list[float]:
+        """Returns the durations of the caller's invocations so far, in milliseconds."""
+        detail: Any = self.aws.client("cloudformation", _REGION).describe_stack_resource(
+            StackName=self.stack.stack["StackName"], LogicalResourceId="ParentCrossRegionCallerLogGroup"
+        )["StackResourceDetail"]
+        pages = self.aws.client("logs", _REGION).get_paginator("filter_log_events")
+        messages = (
+            event["message"]
+            for page in pages.paginate(logGroupName=detail["PhysicalResourceId"])
+            for event in page["events"]
+        )
+        return [float(match[1]) for match in map(_DURATION.match, messages) if match]

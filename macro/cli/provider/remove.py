@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,15 +25,8 @@ if TYPE_CHECKING:
 @click.option("--unused-layers", is_flag=True, help="Also delete the layer versions that no function uses.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @format_option("text", "json")
-def command(  # noqa: PLR0913  one argument for each option
-    regions: tuple[str, ...],
-    profile: str | None,
-    stack_name: str,
-    endpoint_url: str | None,
-    kind: str,
-    *,
-    unused_layers: bool,
-    yes: bool,
+def command(
+    regions: tuple[str, ...], profile: str | None, endpoint_url: str | None, kind: str, **options: Any
 ) -> None:
     """Removes the macro. Deployed stacks continue to work, because the layer versions that they use remain.
 
@@ -47,20 +40,14 @@ def command(  # noqa: PLR0913  one argument for each option
 
     connections = Connections(profile, endpoint_url)
     names = connections.regions(regions)
-    _ask(stack_name, names, yes=yes)
+    stack_name: str = options["stack_name"]
+    _ask(stack_name, names, yes=options["yes"])
     outcomes = in_each_region(
-        lambda region: remove(connections.access(region), stack_name, unused_layers=unused_layers), names
+        lambda region: remove(connections.access(region), stack_name, unused_layers=options["unused_layers"]),
+        names,
     )
     if kind == "json":
-        listed = [
-            {
-                "region": region,
-                "problem": outcome.problem,
-                **(asdict(outcome.result) if outcome.result else {}),
-            }
-            for region, outcome in outcomes.items()
-        ]
-        click.echo(json.dumps(listed, indent=2))
+        click.echo(json.dumps([_as_object(*each) for each in outcomes.items()], indent=2))
     else:
         for region, outcome in outcomes.items():
             _print_region(region, outcome, stack_name)
@@ -75,6 +62,11 @@ def _ask(stack_name: str, regions: list[str], *, yes: bool) -> None:
         raise click.UsageError("without a terminal, the command can't ask; use --yes")
     if not click.confirm(f"Delete the stack {stack_name} in {', '.join(regions)}?", err=True):
         raise click.exceptions.Exit(1)
+
+
+def _as_object(region: str, outcome: RegionOutcome[Removal]) -> dict[str, Any]:
+    removal = asdict(outcome.result) if outcome.result else {}
+    return {"region": region, "problem": outcome.problem, **removal}
 
 
 def _print_region(region: str, outcome: RegionOutcome[Removal], stack_name: str) -> None:

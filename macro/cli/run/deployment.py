@@ -59,9 +59,7 @@ def run_plan(plan: Plan, show: Callable[[Step], None]) -> Run:
         started = time.time()
         main = stacks[-1]
         arn = physical_id(emulator.aws, main.region, main.name, plan.state_machine)
-        execution = execute(
-            emulator.aws, main.region, arn, plan.execution_input, show, has_calls=emulator.has_calls
-        )
+        execution = execute(emulator.aws, arn, plan.execution_input, show, has_calls=emulator.has_calls)
         return Run(execution, tuple(read_logs(emulator.aws, stacks, started)))
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _POLL = 0.1  # seconds
 _PAGE = 1000  # events
+_REGION_FIELD = 3  # of an ARN
 _STEP_FUNCTIONS = "/StepFunctions"  # the end of the ARN of a task's role session
 
 
@@ -77,9 +78,8 @@ class Execution:
         return str(self.description.get("error") or timeout)
 
 
-def execute(  # noqa: PLR0913  one argument for each part of an execution
+def execute(
     aws: Connection,
-    region: str,
     state_machine: str,
     given: str,
     show: Callable[[Step], None],
@@ -90,12 +90,12 @@ def execute(  # noqa: PLR0913  one argument for each part of an execution
 
     Args:
         aws: The local AWS.
-        region: The Region of the state machine.
         state_machine: The ARN of the state machine.
         given: The input as JSON text.
         show: Called with each step of a state while the execution runs.
         has_calls: Whether the emulator has a log of calls.
     """
+    region = state_machine.split(":")[_REGION_FIELD]
     client = aws.client("stepfunctions", region)
     before = len(aws.calls()) if has_calls else 0
     definition = json.loads(client.describe_state_machine(stateMachineArn=state_machine)["definition"])

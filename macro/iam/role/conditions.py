@@ -6,7 +6,7 @@ Source: IAM User Guide, "IAM JSON policy elements: Condition operators" and "AWS
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from macro.iam.arns.arn import render
 from macro.iam.role.arn_regions import Unusable
@@ -71,11 +71,12 @@ def convert_condition(
             return Unusable("its condition has a form that the macro can't read")
         kept: dict[str, Json] = {}
         for key, value in tests.items():
-            test = _convert_test(operator, key, value, change, replaced=bool(requested), is_deny=is_deny)
-            if isinstance(test, Unusable):
-                return test
-            if test is not None:
-                kept[key] = test
+            test = _Test(operator, key, value)
+            values = _convert_test(test, change, replaced=bool(requested), is_deny=is_deny)
+            if isinstance(values, Unusable):
+                return values
+            if values is not None:
+                kept[key] = values
         if kept:
             converted[operator] = kept
     return converted if is_deny else _merge(converted, requested)
@@ -104,10 +105,17 @@ def has_negative_test(block: dict[str, Json]) -> bool:
     return any(_NEGATIVE.search(operator) for operator in block)
 
 
-def _convert_test(  # noqa: PLR0913  everything about one test of a condition
-    operator: str, key: str, value: Json, change: RegionChange, *, replaced: bool, is_deny: bool
-) -> Json | Unusable:
+class _Test(NamedTuple):
+    """One test of a condition: `StringEquals`, `aws:RequestedRegion`, and a value or a list of values."""
+
+    operator: str
+    key: str
+    value: Json
+
+
+def _convert_test(test: _Test, change: RegionChange, *, replaced: bool, is_deny: bool) -> Json | Unusable:
     """Returns the values that the key is compared with for the caller, or None if the test is replaced."""
+    operator, key, value = test
     values: list[Json] = value if isinstance(value, list) else [value]
     variable = next((name for each in values if (name := find_caller_variable(each))), None)
     if _CALLER_KEYS.fullmatch(key.strip()) or variable:
