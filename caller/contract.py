@@ -50,6 +50,21 @@ TIMEOUT = "CrossRegion.Timeout"
 JOB_FAILED = "CrossRegion.JobFailed"
 MAY_HAVE_STARTED = "CrossRegion.JobMayHaveStarted"
 INTERNAL_ERROR = "CrossRegion.InternalError"
+ERROR_NAMES = frozenset(
+    {
+        INVALID_CALL,
+        NOT_YET,
+        WAITER_FAILED,
+        DEADLINE_EXCEEDED,
+        RESPONSE_TOO_LARGE,
+        NOT_TEXT,
+        TIMEOUT,
+        JOB_FAILED,
+        MAY_HAVE_STARTED,
+        INTERNAL_ERROR,
+    }
+)
+"""Every error name of the caller's own, besides the native ones."""
 
 # The function's environment variables
 ENDPOINTS_VARIABLE = "CROSS_REGION_ENDPOINTS"

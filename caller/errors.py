@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from caller.contract import INVALID_CALL
+from caller.contract import INVALID_CALL, NOT_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,6 +72,11 @@ def exception_for(failure: Failure) -> NamedError:
 def invalid_call(problems: Iterable[str]) -> CallFailed:
     """Returns the exception for an invalid payload. Its text has one line per problem."""
     return CallFailed(Failure(INVALID_CALL, "\n".join(problems)))
+
+
+def result_is_not_text() -> CallFailed:
+    """Returns the exception for a result that can't be encoded as UTF-8."""
+    return CallFailed(Failure(NOT_TEXT, "The result contains text with half of a surrogate pair."))
 
 
 @lru_cache(maxsize=512)

@@ -85,10 +85,17 @@ def region_problem(region: str, stack_partition: str, *, may_be_newer: bool = Fa
         suggestion = did_you_mean(region, names)
         if not suggestion and may_be_newer and _FORM.fullmatch(region):
             return None
-        return f"there is no Region '{region[:_LONGEST]}'{suggestion or _hint(region)}"
+        return unknown_region(region, suggestion or _hint(region))
     if partition != stack_partition:
-        return (
-            f"Region '{region}' is in partition {partition}, but the stack is in {stack_partition}; "
-            "credentials don't work across partitions"
-        )
+        return other_partition(region, partition, f"the stack is in {stack_partition}")
     return None
+
+
+def unknown_region(region: str, hint: str) -> str:
+    """Returns that a Region doesn't exist, with a hint; a long name is shortened."""
+    return f"there is no Region '{region[:_LONGEST]}'{hint}"
+
+
+def other_partition(region: str, partition: str, instead: str) -> str:
+    """Returns why a call can't use a Region of another partition; `instead` says which partition it can use."""
+    return f"Region '{region}' is in partition {partition}, but {instead}; credentials don't work across partitions"

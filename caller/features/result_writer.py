@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.parsers import ResponseParserError
 
 from caller.awsmodel.models import service_model
-from caller.contract import DEADLINE_EXCEEDED, NOT_TEXT
+from caller.contract import DEADLINE_EXCEEDED
 from caller.deadline import DeadlineExceeded, time_limit
-from caller.errors import CallFailed, Failure
+from caller.errors import CallFailed, Failure, result_is_not_text
 from caller.features.idempotency import object_id
 from caller.features.s3 import bucket_parameters, bucket_region, s3_client, translate_s3_errors
 from caller.sdk import error_translation
@@ -103,9 +103,7 @@ def _encode(result: object, service_id: str) -> bytes:
     try:
         return json.dumps(result, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise CallFailed(
-            Failure(NOT_TEXT, "The result contains text with half of a surrogate pair.")
-        ) from None
+        raise result_is_not_text() from None
     except TypeError:  # if XML repeats an element that must be unique, botocore returns the element objects
         unreadable = ResponseParserError("not a JSON value")
         raise CallFailed(error_translation.client_failure(unreadable, service_id, 1)) from None

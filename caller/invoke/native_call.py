@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from caller.awsmodel.scalars import NotTextError
 from caller.contract import NOT_TEXT, Repeat
-from caller.errors import CallFailed, Failure
+from caller.errors import CallFailed, Failure, result_is_not_text
 from caller.features.streaming_body import RESPONSE_LIMIT, check_content_length, response_too_large
 from caller.invoke.operation import encode_parameters
 from caller.sdk.botocore_handlers import remove_added_members
@@ -92,8 +92,7 @@ class NativeCall:
         try:
             size = len(_encode_result(result).encode())
         except UnicodeEncodeError:
-            text = "The result contains text with half of a surrogate pair."
-            raise CallFailed(Failure(NOT_TEXT, text)) from None
+            raise result_is_not_text() from None
         if size > RESPONSE_LIMIT:
             raise response_too_large(f"{size:,} bytes")
         return size

@@ -10,7 +10,7 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from caller.awsmodel.regions import find_partition
+from caller.awsmodel.regions import find_partition, other_partition
 from caller.awsmodel.transport.multi_region import find_multi_region_endpoint
 from caller.contract import ANY_REGION, REGIONS_VARIABLE
 from caller.errors import invalid_call
@@ -58,10 +58,7 @@ def _find_problem(region: str, allowed: str, own_region: str) -> str | None:
     """
     partition, own_partition = find_partition(_remove_fips(region)), find_partition(own_region)
     if partition not in {own_partition, None}:
-        return (
-            f"Region '{region}' is in partition {partition}, but the function is in {own_partition}; credentials don't"
-            " work across partitions"
-        )
+        return other_partition(region, str(partition), f"the function is in {own_partition}")
     names = allowed.split()
     if not names or region in names:
         return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from localaws.cloudformation.descriptions import describe_tags, parameter_text
+from localaws.cloudformation.descriptions import describe_tags
+from localaws.cloudformation.template.parameters import parameter_text
 
 if TYPE_CHECKING:
     from localaws.cloudformation.change_sets import ChangeSet

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from localaws.cloudformation.template.capabilities import missing_capability
+from localaws.cloudformation.template.parameters import parameter_text
 from localaws.cloudformation.template.parser import parse_template
 from localaws.cloudformation.template.transforms import declared_transforms
 
@@ -61,11 +62,6 @@ def summarize_stack(described: Stack) -> dict[str, Any]:
 def _declared(described: Stack) -> dict[str, Any]:
     parameters: dict[str, Any] = described.source.template.get("Parameters") or {}
     return parameters
-
-
-def parameter_text(value: Any) -> str:
-    """Returns a parameter's value as text."""
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def describe_tags(tags: Mapping[str, str]) -> list[dict[str, str]]:

@@ -46,7 +46,7 @@ class LocalNestedStacks:
         if stack.status != "CREATE_COMPLETE":
             raise ResourceError(
                 f"Embedded stack {stack.identity.id} was not successfully created: "
-                f"{_rollback_reason(stack, 'ROLLBACK')}"
+                f"{stack.failure or stack.reason}"
             )
         return _physical(stack)
 
@@ -61,7 +61,7 @@ class LocalNestedStacks:
         if stack.status.startswith("UPDATE_ROLLBACK"):
             raise ResourceError(
                 f"Embedded stack {stack.identity.id} was not successfully updated: "
-                f"{_rollback_reason(stack, 'UPDATE_ROLLBACK')}"
+                f"{stack.failure or stack.reason}"
             )
         return _physical(stack)
 
@@ -100,13 +100,3 @@ def _process(submission: Submission, stack: Stack) -> StackSource:
         raise ResourceError(
             f"Embedded stack {stack.identity.id} was not successfully {past}: {error}"
         ) from error
-
-
-def _rollback_reason(stack: Stack, verb: str) -> str:
-    """Returns the reason of the last rollback."""
-    reasons = [
-        event.reason
-        for event in stack.events
-        if event.status == f"{verb}_IN_PROGRESS" and event.logical_id == stack.identity.name
-    ]
-    return reasons[-1].removesuffix(" Rollback requested by user.") if reasons else stack.reason

@@ -173,32 +173,5 @@ PLACEHOLDER = Rule(
     "DefinitionSubstitutions or Fn::Sub replaces each placeholder, such as ${TableName}, in the parameters.",
 )
 
-RULES = (
-    UNREADABLE,
-    FIELDS,
-    SERVICE,
-    TARGETS,
-    PARAMETERS,
-    PERMISSIONS,
-    STATE_MACHINE,
-    EARLIER_TRANSFORM,
-    NOT_EXPANDED,
-    WILDCARD,
-    UNLISTED_REGION,
-    LITERAL_SECRET,
-    LONG_TIMEOUT,
-    NOT_IN_TRANSFORM,
-    UNLISTED_VALUE,
-    VALUE_SIZE,
-    UNUSED_OPTION,
-    SKIPPED_DEFINITION,
-    ROLE_WILDCARD,
-    REGION_IN_NAME,
-    RESOURCE_POLICY,
-    SKIPPED_TRANSFORM,
-    DUPLICATE_KEY,
-    UNKNOWN_ERROR_NAME,
-    RESULT_PATH,
-    RESOURCE_REGION,
-    PLACEHOLDER,
-)
+RULES = tuple(value for value in tuple(globals().values()) if isinstance(value, Rule))
+"""All rules, in the order of their definition."""

@@ -7,12 +7,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from macro.model.call import STATE_TYPE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from macro.model.template_values import Json
 
-SECTION = ("Metadata", "Cross::Region::AwsCall", "States")
+SECTION = ("Metadata", STATE_TYPE, "States")
 _PLAIN_KEY = re.compile(r"[A-Za-z][\w/.-]*")
 
 
@@ -48,7 +50,7 @@ def marker(name: str) -> str:
 
 
 def _key(key: str) -> str:
-    return key if _PLAIN_KEY.fullmatch(key) or key == SECTION[1] else json.dumps(key, ensure_ascii=False)
+    return key if _PLAIN_KEY.fullmatch(key) or key == STATE_TYPE else json.dumps(key, ensure_ascii=False)
 
 
 def _lines(value: Json, depth: int) -> list[str]:

@@ -23,36 +23,15 @@ class Destination(Enum):
 class Field:
     """One field of the state type.
 
-    A `dynamic` field can also have a JSONPath (`Name.$`). `description` is a sentence for the documentation.
+    A `dynamic` field can also have a JSONPath (`Name.$`). `description` is a sentence for the documentation. `rule` is
+    the rule that a problem of the field belongs to.
     """
 
     name: str
     destination: Destination
     description: str
+    rule: Rule = rules.FIELDS
     dynamic: bool = False
-
-    @property
-    def rule(self) -> Rule:
-        """The rule that a problem of the field belongs to."""
-        return _RULES.get(self.name, rules.FIELDS)
-
-
-_RULES = {
-    "Service": rules.SERVICE,
-    "Action": rules.SERVICE,
-    "Region": rules.TARGETS,
-    "Targets": rules.TARGETS,
-    "Endpoint": rules.TARGETS,
-    "EndpointOptions": rules.TARGETS,
-    "AllowedRegions": rules.TARGETS,
-    "StsRegion": rules.TARGETS,
-    "Parameters": rules.PARAMETERS,
-    "Arguments": rules.PARAMETERS,
-    "IamResources": rules.PERMISSIONS,
-    "IamAction": rules.PERMISSIONS,
-    "AdditionalIamStatements": rules.PERMISSIONS,
-    "Credentials": rules.PERMISSIONS,
-}
 
 
 FIELDS: dict[str, Field] = {
@@ -62,33 +41,48 @@ FIELDS: dict[str, Field] = {
             "Region",
             Destination.CALLER,
             "The target Region, or a list of Regions that the caller tries in order.",
+            rules.TARGETS,
             dynamic=True,
         ),
         Field(
             "Targets",
             Destination.CALLER,
             "A list of `{Region, Endpoint}` that the caller tries in order. Replaces Region.",
+            rules.TARGETS,
         ),
         Field("Rotate", Destination.CALLER, "`true`: each execution starts with another target."),
-        Field("Endpoint", Destination.CALLER, "Overrides the endpoint's URL.", dynamic=True),
+        Field("Endpoint", Destination.CALLER, "Overrides the endpoint's URL.", rules.TARGETS, dynamic=True),
         Field(
             "Service",
             Destination.MACRO,
             "The service, by its name in Step Functions, the AWS SDK for JavaScript, or boto3.",
+            rules.SERVICE,
         ),
-        Field("Action", Destination.MACRO, "The API action, by its name in any of them."),
+        Field("Action", Destination.MACRO, "The API action, by its name in any of them.", rules.SERVICE),
         Field(
             "Parameters",
             Destination.CALLER,
             "The call's parameters, in states that use JSONPath.",
+            rules.PARAMETERS,
             dynamic=True,
         ),
-        Field("Arguments", Destination.CALLER, "The call's parameters, in states that use JSONata."),
-        Field("Credentials", Destination.CALLER, "`{RoleArn, AllowedRoles}`: the role that makes the call."),
+        Field(
+            "Arguments",
+            Destination.CALLER,
+            "The call's parameters, in states that use JSONata.",
+            rules.PARAMETERS,
+        ),
+        Field(
+            "Credentials",
+            Destination.CALLER,
+            "`{RoleArn, AllowedRoles}`: the role that makes the call.",
+            rules.PERMISSIONS,
+        ),
         Field(
             "StsRegion",
             Destination.CALLER,
             "The Region whose STS issues the session of the role in Credentials. By default, the state machine's.",
+            rules.TARGETS,
         ),
         Field(
             "IntegrationPattern", Destination.MACRO, "`REQUEST_RESPONSE` (default) or `WAIT_FOR_TASK_TOKEN`."
@@ -98,7 +92,9 @@ FIELDS: dict[str, Field] = {
             Destination.CALLER,
             "`text`, `base64`, or `native`: the format of blobs in parameters and results.",
         ),
-        Field("EndpointOptions", Destination.CALLER, "`{UseFipsEndpoint, UseDualstackEndpoint}`."),
+        Field(
+            "EndpointOptions", Destination.CALLER, "`{UseFipsEndpoint, UseDualstackEndpoint}`.", rules.TARGETS
+        ),
         Field("Timeout", Destination.CALLER, "The SDK's read timeout in seconds.", dynamic=True),
         Field(
             "MaxAttempts",
@@ -153,18 +149,26 @@ FIELDS: dict[str, Field] = {
             "IamResources",
             Destination.MACRO,
             "The ARNs of the resources that the call uses. By default, the macro derives them.",
+            rules.PERMISSIONS,
         ),
         Field(
-            "IamAction", Destination.MACRO, "The IAM actions of the call. By default, the macro derives them."
+            "IamAction",
+            Destination.MACRO,
+            "The IAM actions of the call. By default, the macro derives them.",
+            rules.PERMISSIONS,
         ),
         Field(
-            "AdditionalIamStatements", Destination.MACRO, "Additional IAM statements for the caller's role."
+            "AdditionalIamStatements",
+            Destination.MACRO,
+            "Additional IAM statements for the caller's role.",
+            rules.PERMISSIONS,
         ),
         Field(
             "AllowedRegions",
             Destination.MACRO,
             "The Regions that are allowed if the Region is a run-time value. Required for such a value."
             " `*` allows multi-Region endpoints.",
+            rules.TARGETS,
         ),
     )
 }

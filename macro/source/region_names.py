@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 _NEW = re.compile(r"[a-z]+(-[a-z]+)*-(central|(north|south)(east|west)?|east|west)-[1-9][0-9]?", re.ASCII)
-_LONGEST = 100
 
 
 class UnknownRegionError(ValueError):
@@ -22,7 +21,11 @@ def check_region(region: str) -> str:
     Raises:
         UnknownRegionError: The name can't be that of a Region, not even of one that AWS adds later.
     """
-    from caller.awsmodel.regions import find_partition, list_regions  # noqa: PLC0415  --help doesn't need it
+    from caller.awsmodel.regions import (  # noqa: PLC0415  --help doesn't need it
+        find_partition,
+        list_regions,
+        unknown_region,
+    )
     from caller.awsmodel.suggestions import did_you_mean  # noqa: PLC0415
 
     listed = list_regions()
@@ -30,5 +33,5 @@ def check_region(region: str) -> str:
         return ""
     hint = "; write one Region per option" if "," in region else did_you_mean(region, listed)
     if find_partition(region) is None or not _NEW.fullmatch(region):
-        raise UnknownRegionError(f"there is no Region '{region[:_LONGEST]}'{hint}")
+        raise UnknownRegionError(unknown_region(region, hint))
     return f"this release doesn't list the Region '{region}'{hint}"

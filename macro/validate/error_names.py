@@ -9,12 +9,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from caller import contract
 from caller.awsmodel import naming
 from caller.awsmodel.models import operation_model, service_model
 from caller.awsmodel.optimized import error_names
 from caller.awsmodel.optimized.registry import find_integration, split_pattern
 from caller.awsmodel.suggestions import nearest_name
+from caller.contract import ERROR_NAMES
 from macro.catalog import find_service
 from macro.model import rules
 from macro.model.call import IntegrationPattern
@@ -50,20 +50,6 @@ _STATES = frozenset(
         "Timeout",
     )
 )
-_CALLER = frozenset(
-    {
-        contract.INVALID_CALL,
-        contract.NOT_YET,
-        contract.WAITER_FAILED,
-        contract.DEADLINE_EXCEEDED,
-        contract.RESPONSE_TOO_LARGE,
-        contract.NOT_TEXT,
-        contract.TIMEOUT,
-        contract.JOB_FAILED,
-        contract.MAY_HAVE_STARTED,
-        contract.INTERNAL_ERROR,
-    }
-)
 _INVOKE = "lambda:invoke"
 _LAMBDA_PREFIXES = ("Lambda.", "Sandbox.", "Runtime.", "Function.", "Extension.")
 """The function that makes the call can report any error of Lambda."""
@@ -95,7 +81,7 @@ def _explain(name: str, call: AwsCall) -> str:
     invokes = fails or (
         integration is not None and integration.name == _INVOKE
     )  # the function can raise any error
-    if invokes or name in _STATES or name in _CALLER or name.startswith(_LAMBDA_PREFIXES):
+    if invokes or name in _STATES or name in ERROR_NAMES or name.startswith(_LAMBDA_PREFIXES):
         return ""
     services = _services(call)
     tables = (*(_error_names(service) for service in services), _optimized_error_names(integration))
@@ -133,7 +119,7 @@ def _services(call: AwsCall) -> tuple[str, ...]:
 def _suggest(prefix: str, error: str, services: tuple[str, ...], names: Mapping[str, str]) -> str | None:
     """Returns the name that an unknown name probably stands for."""
     if prefix in {"States", "CrossRegion"}:
-        return nearest_name(f"{prefix}.{error}", _STATES if prefix == "States" else _CALLER)
+        return nearest_name(f"{prefix}.{error}", _STATES if prefix == "States" else ERROR_NAMES)
     if prefix and not any(_is_prefix(prefix, service) for service in services):
         return None
     bare = {key.removesuffix("exception"): value for key, value in names.items()}

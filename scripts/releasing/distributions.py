@@ -12,6 +12,7 @@ import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from macro.provider.bundle import LAYER, MACRO
 from scripts.releasing.readme import absolute_links, project_urls
 from scripts.tooling.build import LICENSES
 from scripts.tooling.environment import ROOT, SetUpError
@@ -45,7 +46,7 @@ def stage(folder: Path, build: Path, project: Project, repository: str) -> None:
     (folder / "pyproject.toml").write_text(settings + urls, encoding="utf-8")
     bundle = folder / BUNDLE
     bundle.mkdir()
-    code = (build / name for name in ("layer.zip", "macro.zip"))
+    code = (build / name for name in (LAYER, MACRO))
     for path in (*code, *(ROOT / "templates").glob("*.yaml"), *(ROOT / "schema").glob("*.json")):
         shutil.copy(path, bundle)
     normalize(folder)

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from macro.provider.bundle import LAYER, MACRO
 from scripts.tooling.reproducible import write_zip
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _BUILD = "../build/"
 
 _METADATA = "\nMetadata:\n"
 _LABELS = ("cloudformation", "cross-region", "macro", "multi-region", "step-functions")
-CODE = ("layer.zip", "macro.zip")
+CODE = (LAYER, MACRO)
 PAGES = ("LICENSE", "NOTICE", "README.md")
 
 

@@ -10,12 +10,14 @@ import hashlib
 import sys
 from typing import TYPE_CHECKING
 
+from macro.provider.bundle import LAYER, MACRO, TEMPLATE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 _STAMP = "built-from"
-_RESULTS = ("layer.zip", "macro.zip", "provider.yaml")
+_RESULTS = (LAYER, MACRO, TEMPLATE)
 _FOLDERS = ("layer", "macro")
 _SOURCE_FILES = (
     *("LICENSE", "NOTICE", "templates/provider.yaml"),

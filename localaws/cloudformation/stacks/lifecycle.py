@@ -34,7 +34,7 @@ def create_stack(stack: Stack, source: StackSource, others: Sequence[Stack], on_
             operation.roll_back()
             stack.record("DELETE_COMPLETE")
             return
-        reason = _failure_reason(stack, failure)
+        reason = stack.failure = _failure_reason(stack, failure)
         if on_failure == "DO_NOTHING":
             operation.commit()
             stack.record("CREATE_FAILED", reason)
@@ -56,7 +56,7 @@ def update_stack(stack: Stack, source: StackSource, others: Sequence[Stack]) -> 
         outputs = _apply(operation, others)
     except OperationFailed as failure:
         canceled = stack.canceled.is_set()
-        reason = "User Initiated" if canceled else _failure_reason(stack, failure)
+        reason = stack.failure = "User Initiated" if canceled else _failure_reason(stack, failure)
         stack.record("UPDATE_ROLLBACK_IN_PROGRESS", reason)
         operation.roll_back()
         stack.record("UPDATE_ROLLBACK_COMPLETE")

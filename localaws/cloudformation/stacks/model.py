@@ -103,6 +103,7 @@ class Stack:
     """The current state of a stack. Only the thread that works on the stack changes it.
 
     Attributes:
+        failure: Why the last creation or update failed; empty if none has failed.
         imports: The names of the exports that the stack imports.
         canceled: Set to cancel the current operation.
         deleting: Whether the stack is to be deleted after its creation is canceled.
@@ -118,6 +119,7 @@ class Stack:
     source: StackSource
     status: str
     reason: str = ""
+    failure: str = ""
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     updated: datetime | None = None
     resources: dict[str, Resource] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from localaws.cloudformation.stacks.model import StackSource
 from localaws.cloudformation.template.capabilities import missing_capability
 from localaws.cloudformation.template.intrinsics import TemplateError
 from localaws.cloudformation.template.ordering import validate_template_structure
-from localaws.cloudformation.template.parameters import resolve_parameters
+from localaws.cloudformation.template.parameters import parameter_text, resolve_parameters
 from localaws.cloudformation.template.parser import parse_template, template_text
 from localaws.cloudformation.template.transforms import (
     MacroFunctionFailed,
@@ -113,15 +113,11 @@ def nested_submission(
         text=read_url(str(properties["TemplateURL"]), parent.region, parent.account),
         region=parent.region,
         account=parent.account,
-        given={name: _text(value) for name, value in given.items()},
+        given={name: parameter_text(value) for name, value in given.items()},
         tags={tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])},
         capabilities=capabilities,
         direct=True,
     )
-
-
-def _text(value: object) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def process_submission(submission: Submission, identity: StackIdentity) -> StackSource:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
+def parameter_text(value: object) -> str:
+    """Returns a parameter's value as text: the items of a list are separated by commas."""
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def resolve_parameters(
     declared: Mapping[str, Mapping[str, Any]],
     given: Mapping[str, str],

@@ -29,12 +29,12 @@ from macro.cli.run.seeds import (
 from macro.cli.terminal.progress import announce_if_slow
 from macro.source.expand_options import ExpandOptions
 from macro.source.region_names import UnknownRegionError, check_region
+from macro.state_machines.model import is_state_machine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FILE = "file://"
-_TYPES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ def _find_state_machine(outcome: Outcome, wanted: str | None) -> str:
         return ""
     resources = outcome.expansion.template.get("Resources")
     members = resources.items() if isinstance(resources, dict) else ()
-    names = [str(name) for name, one in members if isinstance(one, dict) and one.get("Type") in _TYPES]
+    names = [str(name) for name, one in members if is_state_machine(one)]
     if wanted in names:
         return wanted
     if wanted is not None:

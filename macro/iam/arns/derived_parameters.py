@@ -14,7 +14,7 @@ from caller.awsmodel.optimized.parameters import to_api_parameters
 from caller.awsmodel.optimized.registry import find_integration, split_pattern
 from macro.iam.arns.arn import is_arn, possible_texts
 from macro.iam.arns.parameter_values import Undetermined
-from macro.iam.arns.parameters import read_leaves, read_member
+from macro.iam.arns.parameters import ORIGINS, read_leaves, read_member
 from macro.iam.arns.s3_uri import split_parts, split_s3_uri
 from macro.model.template_values import RunTime, as_json_text
 
@@ -133,8 +133,7 @@ def _derive_ses(call: AwsCall) -> Members:
     arns = ("FromEmailAddressIdentityArn", "SourceArn", "FromArn", "BounceSenderArn")
     identities = [value for path in arns for value in read_leaves(call.parameters, path)]
     if not identities:
-        paths = ("FromEmailAddress", "Source", "BounceSender")
-        senders = [value for path in paths for value in read_leaves(call.parameters, path)]
+        senders = [value for path in ORIGINS["Sender"] for value in read_leaves(call.parameters, path)]
         identities = [identity for sender in senders for identity in _sender_identities(sender)]
     return {"Sender": {"Identities": identities}} if identities else {}
 

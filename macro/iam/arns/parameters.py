@@ -162,7 +162,7 @@ def may_be_absent(tree: TemplateValue, path: str) -> bool:
     return isinstance(tree, RunTime | Intrinsic) or unknown or removable
 
 
-_ORIGINS = {
+ORIGINS = {
     "CopySource": ("CopySource",),
     "Deleted": ("Delete.Objects",),
     "PartiQL": ("Statement", "Statements", "TransactStatements"),
@@ -176,7 +176,7 @@ _ORIGINS = {
 
 def written_path(tree: TemplateValue, path: str) -> str:
     """Returns a member path in the user's spelling: `DBInstanceIdentifier` → `DbInstanceIdentifier`."""
-    origins = _ORIGINS.get(path.partition(".")[0].removesuffix("[]"), ())
+    origins = ORIGINS.get(path.partition(".")[0].removesuffix("[]"), ())
     path = first_present(tree, origins) or path
     written: list[str] = []
     for segment in path.partition("=")[0].split("."):
@@ -189,7 +189,7 @@ def written_path(tree: TemplateValue, path: str) -> str:
 def parameter_names(paths: Iterable[str]) -> tuple[str, ...]:
     """Returns the names of the parameters in member paths, without those that the macro adds to a call."""
     names = (_member_name(re.split(r"[.=!]", path)[0]) for path in paths if path not in WILDCARDS)
-    return tuple(dict.fromkeys(name for name in names if name and name not in _ORIGINS))
+    return tuple(dict.fromkeys(name for name in names if name and name not in ORIGINS))
 
 
 def bind_variables(tree: TemplateValue, paths: Mapping[str, str]) -> list[Binding]:
