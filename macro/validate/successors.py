@@ -28,7 +28,7 @@ def find_exclusive_successors(form: Form) -> Mapping[Steps, State]:
     successors: dict[Steps, State] = {}
     for each in transitions:
         source, target = each.source, each.target
-        if source is None or target is None or each.errors or each.scope in uncertain:
+        if source is None or target is None or each.scope in uncertain:
             continue
         are_siblings = source.steps[:-1] == target.steps[:-1] == each.scope
         is_next = source.value.get("Next") == target.names[-1]

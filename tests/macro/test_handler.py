@@ -188,6 +188,7 @@ def test_long_problem_keeps_its_location_and_its_fix() -> None:
     first, second = result["errorMessage"].splitlines()
     assert first.startswith("Resources/Machine: States/Call/Regiomx")
     assert len(first) < 1600
+    assert first.endswith("x'")
     assert second.endswith("did you mean 'Next'?")
 
 

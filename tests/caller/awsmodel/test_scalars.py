@@ -10,6 +10,7 @@ import pytest
 
 from caller.awsmodel.scalars import (
     InvalidValue,
+    from_timestamp,
     to_boolean,
     to_float,
     to_integer,
@@ -75,3 +76,8 @@ def test_time_of_a_conversion_is_linear_in_the_length() -> None:
     for convert in (to_integer, to_float, to_timestamp):
         with pytest.raises(InvalidValue):
             convert("1" * 1_000_000 + "x")
+
+
+def test_years_have_four_digits() -> None:
+    assert from_timestamp(datetime(1, 1, 1, tzinfo=UTC)) == "0001-01-01T00:00:00.000Z"
+    assert from_timestamp(datetime(2026, 1, 31, 12, tzinfo=UTC)) == "2026-01-31T12:00:00.000Z"

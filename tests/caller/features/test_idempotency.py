@@ -10,6 +10,7 @@ import pytest
 
 from caller.awsmodel.models import service_model
 from caller.contract import BlobFormat
+from caller.features.idempotency import fingerprint
 from caller.invoke.operation import encode_parameters, prepare_operation
 from caller.payload import parse_call
 from tests.caller.calls import CONTEXT, call, payload
@@ -132,3 +133,13 @@ def test_token_members_with_other_names(
     service: str, operation: str, parameters: dict[str, Any], token: str
 ) -> None:
     assert UUID.fullmatch(encoded(service, operation, parameters)[token])
+
+
+def test_different_body_has_a_different_token() -> None:
+    def token(key: str) -> str:
+        where = {"Bucket": "photos", "Key": key}
+        event = payload("dynamodb", "TransactWriteItems", {}, BodyFrom=where)
+        return fingerprint(parse_call(event), "token").hex()
+
+    assert token("a.png") == token("a.png")
+    assert token("a.png") != token("b.png")

@@ -55,6 +55,13 @@ def test_max_items_within_a_page_and_between_pages(wire: Wire, items: int, reque
     assert len(wire.requests) == requests
 
 
+def test_token_of_the_sdk_is_not_in_the_result(wire: Wire) -> None:
+    page = {"Parameters": [{"Name": "a"}, {"Name": "b"}], "NextToken": "token-0"}
+    wire.play(Response(200, json.dumps(page).encode()))
+    result = call("ssm", "DescribeParameters", {}, Paginate={"MaxItems": 1})
+    assert result == {"Parameters": [{"Name": "a"}]}
+
+
 def test_page_size_sets_the_services_limit(wire: Wire) -> None:
     wire.play(*pages(["a"]))
     call("dynamodb", "ListTables", {}, Paginate={"PageSize": 7})

@@ -173,3 +173,12 @@ def test_acceptors_of_all_waiters_can_be_evaluated() -> None:
         assert waiter.max_attempts >= 1, (service, name)
         count += 1
     assert count > 400
+
+
+def test_error_of_the_assumed_role_is_not_a_response_to_the_call(wire: Wire) -> None:
+    refused = "<Error><Code>ResourceNotFoundException</Code><Message>m</Message></Error>"
+    wire.play(Response(400, f"<ErrorResponse>{refused}</ErrorResponse>".encode()))
+    role = {"RoleArn": "arn:aws:iam::111122223333:role/tables", "ExternalId": "e"}
+    raised = failure("dynamodb", "DescribeTable", ORDERS, WaitUntil="TableNotExists", Credentials=role)
+    assert raised.name.startswith("Sts.")
+    assert len(wire.requests) == 1

@@ -73,6 +73,18 @@ def test_copy_needs_permission_to_read_its_source(aws: LocalAws, bucket: str) ->
     assert error_code(lister.copy_object, **missing) == "NoSuchKey"
 
 
+def test_copy_of_a_version_needs_another_permission(aws: LocalAws, bucket: str) -> None:
+    source = {"Bucket": bucket, "Key": "a/k", "VersionId": "null"}
+    copy = {"Bucket": bucket, "Key": "copies/k", "CopySource": source}
+    write = allow("s3:PutObject", f"arn:aws:s3:::{bucket}/copies/*")
+    reads = [
+        allow(f"s3:{action}", f"arn:aws:s3:::{bucket}/a/*") for action in ("GetObject", "GetObjectVersion")
+    ]
+    codes = [error_code(role_client(aws, "s3", write, read).copy_object, **copy) for read in reads]
+    assert codes[0] == "AccessDenied"
+    assert codes[1] != "AccessDenied"
+
+
 def test_requested_region_condition(aws: LocalAws, bucket: str) -> None:
     condition = {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}
     reader = role_client(aws, "s3", allow("s3:GetObject", "*", Condition=condition))

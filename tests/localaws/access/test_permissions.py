@@ -43,3 +43,9 @@ def test_policy_evaluation(policies: list[dict[str, Any]], allowed: bool) -> Non
 def test_requested_region(condition: dict[str, Any], region: str, allowed: bool) -> None:  # noqa: FBT001
     policies = [policy(Resource="*", Condition=condition)]
     assert allows(policies, "lambda:InvokeFunction", FUNCTION, {"aws:requestedregion": region}) is allowed
+
+
+def test_deny_with_a_condition_is_ignored() -> None:
+    condition = {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}
+    policies = [policy(Resource="*"), policy(Effect="Deny", Resource="*", Condition=condition)]
+    assert allows(policies, "lambda:InvokeFunction", FUNCTION, {"aws:requestedregion": "us-east-1"})

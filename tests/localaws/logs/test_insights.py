@@ -54,6 +54,8 @@ def test_newest_events_come_first() -> None:
         ("error like /^z$|never/", "a"),
         ('tried.0.region = "us-west-2"', "a"),
         ('error != "z"', "b"),
+        ("name > 5", ""),
+        ('ms > "5"', ""),
     ],
 )
 def test_filters(condition: str, names: str) -> None:

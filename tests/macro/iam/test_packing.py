@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macro.iam.packing import INLINE_LIMIT, MANAGED_LIMIT, merged, packed, size
+from macro.iam.packing import (
+    DOCUMENT,
+    INLINE_LIMIT,
+    MANAGED_LIMIT,
+    MANAGED_POLICIES,
+    Packed,
+    merged,
+    packed,
+    size,
+)
 from macro.model.diagnostics import TemplateError, TemplatePath
 from macro.model.statement import Statement
 
@@ -82,6 +91,29 @@ def test_other_statements_are_managed_policies_within_the_quotas() -> None:
     )
     assert _characters(policies.inline) <= INLINE_LIMIT - 500
     assert all(_characters(policy) <= MANAGED_LIMIT for policy in policies.managed)
+
+
+def test_statements_that_fill_the_quota_are_one_inline_policy() -> None:
+    calls = merged(many(20))
+    room = INLINE_LIMIT - DOCUMENT - sum(size(each.render()) + 1 for each in calls)
+    assert packed(calls, PATH, reserved=room) == Packed(calls)
+    more = packed(calls, PATH, reserved=room + 1)
+    assert (len(more.inline), len(more.managed)) == (19, 1)
+
+
+def test_statement_that_fills_the_rest_of_the_inline_policy_is_in_it() -> None:
+    calls = merged(many(2))
+    room = size(calls[0].render()) + 1
+    assert packed(calls, PATH, reserved=INLINE_LIMIT - DOCUMENT - room) == Packed(calls[:1], (calls[1:],))
+
+
+def test_managed_policies_that_the_role_already_has_count() -> None:
+    calls = many(100)
+    needed = len(packed(calls, PATH).managed)
+    assert needed > 0
+    assert packed(calls, PATH, attached=MANAGED_POLICIES - needed).managed
+    with pytest.raises(TemplateError, match="a role can have 10 managed policies"):
+        packed(calls, PATH, attached=MANAGED_POLICIES - needed + 1)
 
 
 def test_large_statement_is_split_by_its_resources() -> None:

@@ -54,3 +54,7 @@ def test_long_logical_id_is_refused() -> None:
         TemplateError, match=r"has 256 characters; CloudFormation allows 255; use a shorter logical ID"
     ):
         check_logical_ids({"x" * 245: {"x" * 256: {}}}, {})
+
+
+def test_longest_logical_id_passes() -> None:
+    check_logical_ids({"x": {"x" * 255: {}}}, {})

@@ -121,3 +121,10 @@ def test_placeholder_that_nothing_replaces(key: Any, reported: str) -> None:
     diagnostics = advice({"Parameters": {"Bucket": "b", "Key": key}})
     assert paths(diagnostics, rules.PLACEHOLDER) == (["States/A/Parameters/Key"] if reported else [])
     assert [reported in each.message for each in diagnostics] == ([True] if reported else [])
+
+
+@pytest.mark.parametrize(("limit", "allowed"), [(0, "at least 1"), (1, ""), (100, ""), (101, "at most 100")])
+def test_values_outside_the_limits_of_the_model(limit: int, allowed: str) -> None:
+    diagnostics = advice({"Service": "dynamodb", "Action": "listTables", "Parameters": {"Limit": limit}})
+    assert paths(diagnostics, rules.VALUE_SIZE) == (["States/A/Parameters/Limit"] if allowed else [])
+    assert all(allowed in each.message for each in diagnostics)

@@ -23,3 +23,8 @@ from macro.iam.arns.s3_uri import split_s3_uri
 )
 def test_bucket_and_key(value: str) -> None:
     assert split_s3_uri(value) == ("photos", "2026/a b.png")
+
+
+def test_only_a_uri_can_name_a_bucket_without_a_key() -> None:
+    assert split_s3_uri("s3://photos") == ("photos", "")
+    assert split_s3_uri("photos") is None

@@ -73,6 +73,13 @@ def test_condition_that_excludes_both_regions_supplies_nothing(condition: dict[s
         ("ForAnyValue:StringEquals", "aws:CalledVia"),
         ("Bool", "aws:ViaAWSService"),
         ("ArnEquals", "lambda:SourceFunctionArn"),
+        ("ArnEquals", "ec2:SourceInstanceArn"),
+        ("StringEquals", "ec2:RoleDelivery"),
+        ("StringEquals", "glue:RoleAssumedBy"),
+        ("StringEquals", "sts:RoleSessionName"),
+        ("StringEquals", "sts:SourceIdentity"),
+        ("StringEquals", "accounts.google.com:aud"),
+        ("StringEquals", "saml:sub"),
     ],
 )
 def test_conditions_on_the_principal_or_the_network_supply_nothing(operator: str, key: str) -> None:

@@ -12,6 +12,7 @@ from macro.iam.role.text_parts import split_text
 
 OBJECT = "arn:${Partition}:s3:::${BucketName}/${ObjectName}"
 BUCKET = "arn:${Partition}:s3:::${BucketName}"
+TABLE = "arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}"
 GROUP = "arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}"
 
 
@@ -45,6 +46,8 @@ def test_matches(pattern: str, text: str, expected: bool) -> None:  # noqa: FBT0
         ({"Fn::Sub": "${B.Arn}/x"}, OBJECT, True),
         ({"Ref": "Arn"}, OBJECT, True),
         ("arn:aws:sqs:*:*:q", OBJECT, False),
+        ("arn:aws:dynamodb:us-west-2:1:table/orders", TABLE, True),
+        ("arn:aws:dynamodb:us-west-2:1:table/orders/index/day", TABLE, False),
         ("arn:aws:logs:eu-central-1:1:log-group:/aws/x:*", GROUP, True),
     ],
 )
