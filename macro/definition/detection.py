@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from macro.definition.json_scanner import MEMBER, NotJson
 from macro.intrinsics.placeholders import no_placeholders
 from macro.intrinsics.sub_join_text import flatten_text
-from macro.model.call import STATE_TYPE
+from macro.model.state_type import STATE_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

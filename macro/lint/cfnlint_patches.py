@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from macro.definition.detection import mentions_shorthand
 from macro.definition.reader import STATE_MACHINE
 from macro.emit.logical_ids import LogicalIds
-from macro.model.call import STATE_TYPE
+from macro.model.state_type import STATE_TYPE
 from macro.shorthand.fields import FIELDS
 
 if TYPE_CHECKING:

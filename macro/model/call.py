@@ -10,9 +10,6 @@ if TYPE_CHECKING:
     from macro.model.diagnostics import TemplatePath
     from macro.model.template_values import Intrinsic, Json, RunTime, TemplateValue
 
-STATE_TYPE = "Cross::Region::AwsCall"
-"""The state type of a cross-Region call, and the name of the template's Metadata section with its settings."""
-
 
 class QueryLanguage(Enum):
     """The query languages of the Amazon States Language."""

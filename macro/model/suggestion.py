@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from macro.model.call import STATE_TYPE
+from macro.model.state_type import STATE_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from caller.awsmodel.suggestions import did_you_mean
 from macro.model import rules
-from macro.model.call import STATE_TYPE
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath, template_error
+from macro.model.state_type import STATE_TYPE
 from macro.model.template_values import as_json_text, is_intrinsic
 from macro.settings.function_properties import parse_function_properties
 from macro.settings.log_settings import check_log_settings

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from caller.awsmodel.suggestions import nearest_name
 from macro.definition.state_values import PATH_SUFFIX
 from macro.model import rules
-from macro.model.call import STATE_TYPE, QueryLanguage
+from macro.model.call import QueryLanguage
+from macro.model.state_type import STATE_TYPE
 from macro.model.template_values import as_json_text
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS
 from macro.shorthand.written_call import metadata_entry, parameters_field

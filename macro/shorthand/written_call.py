@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from macro.model.call import STATE_TYPE, QueryLanguage
+from macro.model.call import QueryLanguage
+from macro.model.state_type import STATE_TYPE
 from macro.shorthand.integration.integration_arn import parse_integration_arn
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from caller.awsmodel.regions import list_regions
 from macro.catalog import find_service
 from macro.catalog.tables import load
-from macro.model.call import STATE_TYPE, IntegrationPattern
+from macro.model.call import IntegrationPattern
+from macro.model.state_type import STATE_TYPE
 from macro.shorthand.fields import FIELDS, TASK_FIELDS
 from macro.shorthand.options.sdk_options import REPEATS, RETRY_MODES
 from macro.shorthand.payload import BLOB_FORMATS

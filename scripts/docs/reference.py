@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from macro.model.call import STATE_TYPE
+from macro.model.state_type import STATE_TYPE
 from macro.settings.template_settings import SETTINGS
 from macro.shorthand.fields import FIELDS, NOT_OPTIONS, TASK_FIELDS, Destination, Field
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from macro.model.call import STATE_TYPE
+from macro.model.state_type import STATE_TYPE
 from macro.settings.function_properties import PROPERTIES
 from macro.settings.template_settings import SETTINGS
 from macro.shorthand.fields import FIELDS, NOT_OPTIONS

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from macro.definition.reader import SERVERLESS, STATE_MACHINE
-from macro.model.call import STATE_TYPE
+from macro.model.state_type import STATE_TYPE
 from scripts.docs.call_schema import call_schema
 from scripts.docs.parameter_schema import OneLine, parameter_schemas, select_service
 from scripts.docs.settings_schema import metadata_schema, options_schema

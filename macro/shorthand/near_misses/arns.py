@@ -13,7 +13,7 @@ from caller.awsmodel.suggestions import nearest_name
 from macro.catalog import find_operation, find_service
 from macro.intrinsics.dynamic_references import DYNAMIC_REFERENCE, REFERENCE, split_at_colons
 from macro.intrinsics.placeholders import PLACEHOLDER
-from macro.model.call import STATE_TYPE
+from macro.model.state_type import STATE_TYPE
 from macro.shorthand.integration.optimized import (
     find_sync_integration,
     find_unsupported,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from macro.definition.state_values import PATH_SUFFIX
 from macro.intrinsics.placeholders import PLACEHOLDER
 from macro.intrinsics.sub_join_text import flatten_text
-from macro.model.call import STATE_TYPE
+from macro.model.state_type import STATE_TYPE
 from macro.model.template_values import as_json_text
 from macro.shorthand.integration.integration_arn import parse_native_arn
 

@@ -9,8 +9,8 @@ from caller.awsmodel.optimized.registry import find_integration
 from macro.catalog import find_operation, find_service
 from macro.definition.state_values import PATH_SUFFIX
 from macro.model import rules
-from macro.model.call import STATE_TYPE
 from macro.model.diagnostics import Diagnostic
+from macro.model.state_type import STATE_TYPE
 from macro.shorthand.integration.integration_arn import parse_native_arn, read_resource
 from macro.shorthand.near_misses.fixes import resource_fix
 from macro.shorthand.written_call import parameters_field

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from caller.awsmodel.suggestions import did_you_mean
 from macro.definition.state_values import PATH_SUFFIX, read_value
 from macro.model import rules
-from macro.model.call import STATE_TYPE
 from macro.model.diagnostics import Diagnostic
+from macro.model.state_type import STATE_TYPE
 from macro.model.template_values import Intrinsic, as_json_text
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS
 from macro.shorthand.near_misses.fixes import call_fix, resource_fix

@@ -8,8 +8,8 @@ from macro.definition.detection import mentions_shorthand
 from macro.intrinsics.placeholders import no_placeholders
 from macro.intrinsics.sub_join_text import flatten_text
 from macro.model import rules
-from macro.model.call import STATE_TYPE
 from macro.model.diagnostics import Diagnostic, TemplatePath
+from macro.model.state_type import STATE_TYPE
 from macro.model.template_values import as_json_text
 from macro.shorthand.integration.integration_arn import is_call_arn
 from macro.shorthand.near_misses.types import is_same_type, is_similar_type

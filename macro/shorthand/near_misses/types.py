@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from macro.model.call import STATE_TYPE
+from macro.model.state_type import STATE_TYPE
 
 STATE_TYPES = frozenset({"Choice", "Fail", "Map", "Parallel", "Pass", "Succeed", "Task", "Wait"})
 """The state types of the Amazon States Language."""

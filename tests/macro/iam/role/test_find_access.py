@@ -181,6 +181,12 @@ def test_kms_data_actions_are_limited_by_via_service_in_the_target_region() -> N
     }
 
 
+def test_calls_of_kms_need_no_statement_for_requests_of_another_service() -> None:
+    states = {"Decrypt": {"call": "kms:decrypt", "parameters": {"CiphertextBlob": "x", "KeyId": "k"}}}
+    supplied = statements_of(role_template(states, [statement("kms:Decrypt", "arn:aws:kms:*:*:key/*")]))
+    assert [each.condition for each in supplied] == [WEST]
+
+
 def test_queue_policy_that_names_the_role_causes_a_warning() -> None:
     policy = {
         "Type": "AWS::SQS::QueuePolicy",
