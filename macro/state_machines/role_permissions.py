@@ -17,7 +17,8 @@ from macro.iam.role.attached_policies import (
     to_permissions,
 )
 from macro.iam.role.permissions import RolePermissions
-from macro.iam.role.sam_policies import read_sam_policies
+from macro.iam.role.sam.connectors import read_connectors
+from macro.iam.role.sam.policies import read_sam_policies
 from macro.iam.role.text_parts import split_text
 from macro.intrinsics.branches import unfold
 from macro.model.call import Branch
@@ -105,6 +106,9 @@ def read_role_permissions(
         permissions = _read_generated_role(logical_id, state_machine, resources)
     else:
         permissions = _read_roles(role, resources, stack)
+    if not permissions.missing:
+        added = to_permissions(read_connectors(logical_id, state_machine, resources), None)
+        permissions = _join(permissions, added, permissions.boundaries)
     if sum(len(each.resources) for each in permissions.statements) > _MAX_RESOURCES:
         return RolePermissions(missing=_TOO_LARGE, boundaries=permissions.boundaries)
     condition = state_machine.get("Condition")
@@ -151,12 +155,14 @@ def _read_roles(role: Json, resources: Mapping[str, Json], stack: StackContext) 
         if logical_id is None:
             return RolePermissions(missing=ROLE_OUTSIDE)
         permissions = read_role(logical_id, resources, branches)
-        total = RolePermissions(
-            (*total.statements, *permissions.statements),
-            (*total.unread, *permissions.unread),
-            (*total.boundaries, *permissions.boundaries),
-        )
+        total = _join(total, permissions, (*total.boundaries, *permissions.boundaries))
     return total
+
+
+def _join(first: RolePermissions, second: RolePermissions, boundaries: tuple[Json, ...]) -> RolePermissions:
+    """Returns the statements of both, and what can't be read in both."""
+    statements = (*first.statements, *second.statements)
+    return RolePermissions(statements, (*first.unread, *second.unread), boundaries)
 
 
 def _find_role(name: Json, resources: Mapping[str, Json]) -> str | None:

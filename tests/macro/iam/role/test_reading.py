@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from macro.iam.role.permissions import RolePermissions
-from macro.iam.role.tables import AWS_MANAGED_POLICIES, SAM_POLICY_TEMPLATES
+from macro.iam.role.tables import AWS_MANAGED_POLICIES, SAM_CONNECTORS, SAM_POLICY_TEMPLATES
 from macro.model.call import Branch
 from macro.state_machines.role_permissions import NO_ROLE, ROLE_OUTSIDE
 from scripts.catalog import policies
@@ -142,6 +142,7 @@ def test_permissions_boundary_of_the_role() -> None:
 
 def test_policy_tables_are_current() -> None:
     assert SAM_POLICY_TEMPLATES.read_text() == policies.sam_policy_templates(), "run scripts/refresh-policies"
+    assert SAM_CONNECTORS.read_text() == policies.sam_connectors(), "run scripts/refresh-policies"
     assert AWS_MANAGED_POLICIES.read_text() == policies.aws_managed_policies(), "run scripts/refresh-policies"
 
 
