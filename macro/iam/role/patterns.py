@@ -58,6 +58,14 @@ def matches_everything(pattern: object) -> bool:
     return isinstance(pattern, str) and bool(pattern) and not pattern.strip("*")
 
 
+@lru_cache(maxsize=16384)
+def can_overlap(first: str, second: str) -> bool:
+    """Whether a text exists that both patterns match. The character `\\0` is a name that isn't known."""
+    if max(len(first), len(second)) > _MAX_LENGTH:
+        return True
+    return _intersect(_tokens(first), _tokens(second))
+
+
 def can_have_format(parts: Parts, arn_format: str) -> bool:
     """Whether an ARN pattern can match an ARN of a format.
 

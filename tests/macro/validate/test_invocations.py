@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from macro.definition.reader import Inputs
+from macro.expand import expand
+from tests.golden.cases import DEPLOYMENT, Files
 from tests.macro.iam.role.templates import expanded, role_template, statement
 
 READ = {"Read": {"call": "s3:getObject", "parameters": {"Bucket": "b", "Key": "k"}}}
@@ -142,6 +146,69 @@ def test_deny_of_a_shared_function_is_an_error() -> None:
         statement("lambda:*", f"{FUNCTIONS}:*-CrossRegionCaller-*", "Deny"), settings={"SharedCaller": True}
     )
     assert found == [MESSAGE.replace("OrdersCrossRegionCaller", "CrossRegionCaller")]
+
+
+@pytest.mark.parametrize(
+    ("resource", "is_denied"),
+    [
+        ("arn:aws:s3:::archive/*", True),
+        ([f"{FUNCTIONS}:orders", "arn:aws:lambda:us-west-2:*:function:*"], True),
+        (f"{FUNCTIONS}:payments", True),
+        (f"{FUNCTIONS}:*-PaymentsCrossRegionCaller-*", False),
+        ({"Fn::Sub": "arn:aws:lambda:us-west-2:${AWS::AccountId}:function:*"}, True),
+        ("arn:aws:lambda:*:444455556666:function:*", True),
+        ("*", False),
+        ("arn:aws:lambda:*:*:function:Orders*", False),
+        (f"{FUNCTIONS}:*-OrdersCrossRegionCaller-*", False),
+        ([{"Fn::GetAtt": ["OrdersCrossRegionCaller", "Arn"]}, "arn:aws:s3:::b"], False),
+        ({"Fn::Sub": "arn:aws:lambda:*:*:function:${AWS::StackName}-*"}, False),
+        ({"Fn::ImportValue": "function"}, False),
+        ({"Fn::If": ["IsClosed", "arn:aws:s3:::b", "arn:aws:lambda:*:*:*"]}, False),
+    ],
+)
+def test_deny_with_not_resource(resource: object, *, is_denied: bool) -> None:
+    denied = {"Effect": "Deny", "Action": "lambda:*", "NotResource": resource}
+    assert errors(denied, Conditions=CONDITIONS) == [MESSAGE] * is_denied
+
+
+def test_not_resource_in_another_region_or_account_is_accepted_if_the_stack_is_not_certain() -> None:
+    for resource in ("arn:aws:lambda:us-west-2:*:function:*", "arn:aws:lambda:*:444455556666:*"):
+        denied = {"Effect": "Deny", "Action": "lambda:*", "NotResource": resource}
+        template = role_template(READ, [ALLOW, denied])
+        assert expanded(template).failed
+        for knows_region in (True, False):
+            stack = replace(
+                DEPLOYMENT.stack, region_is_certain=knows_region, account_is_certain=not knows_region
+            )
+            expansion = expand(template, replace(DEPLOYMENT, stack=stack), Inputs(Files(), {}))
+            assert expansion.failed is (knows_region == ("us-west-2" in resource))
+
+
+DENY = statement("lambda:*", "*", "Deny")
+OTHER = statement("lambda:*", "arn:aws:lambda:*:*:function:Payments*", "Deny")
+CONDITIONS = {name: {"Fn::Equals": [{"Ref": "AWS::AccountId"}, name]} for name in ("IsClosed", "IsTest")}
+
+
+@pytest.mark.parametrize(
+    ("denied", "is_denied"),
+    [
+        ({"Fn::If": ["IsClosed", DENY, DENY]}, True),
+        ({"Fn::If": ["IsClosed", DENY, {"Fn::If": ["IsTest", DENY, DENY]}]}, True),
+        ({"Fn::If": ["IsClosed", DENY, OTHER]}, False),
+        ({"Fn::If": ["IsClosed", DENY, {"Fn::If": ["IsTest", DENY, OTHER]}]}, False),
+        (
+            {"Fn::If": ["IsClosed", DENY, {**DENY, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]},
+            False,
+        ),
+        ({**DENY, "Resource": {"Fn::If": ["IsClosed", "*", "arn:aws:lambda:*:*:*"]}}, True),
+        ({**DENY, "Action": {"Fn::If": ["IsClosed", "lambda:*", "*"]}}, True),
+        ({**DENY, "Action": {"Fn::If": ["IsClosed", "lambda:*", "s3:*"]}}, False),
+    ],
+)
+def test_deny_in_every_branch(denied: dict[str, Any], *, is_denied: bool) -> None:
+    found = errors(denied, Conditions=CONDITIONS)
+    assert len(found) == is_denied
+    assert all("denies lambda:Inv" in each or "branches of Fn::If deny lambda:Inv" in each for each in found)
 
 
 def test_attached_policies_are_checked_too() -> None:

@@ -25,7 +25,7 @@ def test_matching_deny_is_copied_with_the_target_regions_arns() -> None:
 
 
 def test_deny_with_not_resource_stays_a_not_resource() -> None:
-    deny = {"Effect": "Deny", "NotAction": "s3:*", "NotResource": [ORDERS]}
+    deny = {"Effect": "Deny", "NotAction": ["s3:*", "lambda:*"], "NotResource": [ORDERS]}
     statements = statements_of(role_template(READ, [statement("dynamodb:*", "*"), deny]))
     rendered = [each.render() for each in statements if each.effect == "Deny"]
     assert [each["NotResource"] for each in rendered] == [[ORDERS, ORDERS_IN_TARGET]]
