@@ -8,7 +8,7 @@ from caller.awsmodel.optimized.model import SYNC, TOKEN
 from caller.awsmodel.optimized.registry import split_pattern
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from caller.awsmodel.suggestions import did_you_mean
-from macro.catalog import find_service
+from macro.catalog import find_operation, find_service
 from macro.model import rules
 from macro.model.call import IntegrationPattern
 from macro.model.diagnostics import template_error
@@ -65,7 +65,9 @@ def _check_optimized_suffix(
         raise template_error(rules.FIELDS, path, message)
     if arn.suffix.startswith(SYNC) and integration.name not in SYNC_JOBS:
         message = f"{integration.name}{arn.suffix} can't have a Region"
-        remedy = suggest_waiting(integration.name, integration.service.client, arn.suffix)
+        remedy = suggest_waiting(
+            integration.name, integration.service.client, integration.operation, arn.suffix
+        )
         raise template_error(rules.FIELDS, path, f"{message}; {remedy}")
 
 
@@ -81,7 +83,10 @@ def _explain_sdk_sync(arn: IntegrationArn) -> str:
         return (
             f"{message}; use the optimized integration {optimized}, which has other results and error names"
         )
-    wait = suggest_waiting(name, service.client, arn.suffix)
+    operation = find_operation(service, arn.action)
+    if operation is None:
+        return f"{message}; remove {arn.suffix}"
+    wait = suggest_waiting(name, service.client, operation.name, arn.suffix)
     if optimized:
         return (
             f"{message}; only the optimized integration {optimized} does, and it can't have a Region: {wait}"

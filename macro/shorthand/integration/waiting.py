@@ -5,6 +5,7 @@ Sources: the statuses and waiters of botocore's service models, and the API refe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,27 @@ from caller.awsmodel.models import waiters
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LAST_STATE = {"ecs": "TasksStopped", "sagemaker": "ProcessingJobCompletedOrStopped"}
-"""Service → a waiter that waits until a task or a job ends."""
+_WORD = re.compile(r"[A-Z][a-z]*")
+_SOURCE = re.compile(r"(?:From|To|By|With)(?=[A-Z])")
+_ENDS = {
+    "Delete": ("Deleted", "NotExists", "DeleteComplete", "Terminated"),
+    "Terminate": ("Terminated", "Deleted"),
+    "Stop": ("Stopped", "Offline"),
+    "Start": ("Running", "Started", "Online", "Completed", "CompletedOrStopped", "Succeeded", "Complete"),
+    "Run": ("Running", "Completed", "Succeeded", "Complete"),
+    "Update": ("UpdateComplete", "Updated", "Available", "Active"),
+    "Modify": ("Available", "Active", "Updated"),
+    "Send": ("Executed",),
+}
+"""The first word of an operation → the ends of the names of its waiters, the best first."""
+
+_ENDS_OF_OTHERS = (
+    *("CreateComplete", "Completed", "CompletedOrStopped", "Complete", "Succeeded", "Success", "Available"),
+    *("InService", "Active", "ActiveV2", "Ready", "Created", "Deployed", "Validated", "Exists"),
+)
+_OTHERS = frozenset({"Copy", "Create", "Deploy", "Execute", "Export", "Import", "Restore", "Submit"})
+_WITHOUT_JOB = frozenset({"Send"})
+"""Operations that begin with these words start a job only if there is a waiter for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +99,43 @@ STATUSES: Mapping[str, Status] = {
 """The integrations whose `.sync` can't have a Region, and how to wait for their results."""
 
 
-def suggest_waiting(integration: str, client: str, suffix: str) -> str:
+def suggest_waiting(integration: str, client: str, operation: str, suffix: str) -> str:
     """Returns how to wait for a result without the suffix, as a phrase.
 
     Args:
         integration: The optimized integration, or an empty string if there is none.
         client: botocore's name of the service.
+        operation: botocore's name of the operation.
         suffix: The suffix of the ARN, such as `.sync`.
     """
     status = STATUSES.get(integration)
     if status:
         return f"remove {suffix}, and {status.instruction}"
-    if names := sorted(waiters(client)):
-        waiter = _LAST_STATE.get(client, names[0])
-        return f"remove {suffix}, and wait in a state with WaitUntil, such as {waiter}"
-    return f"remove {suffix}, and read the status in a loop"
+    waiter = find_waiter(client, operation)
+    if waiter:
+        call = waiters(client)[waiter]["operation"]
+        return f"remove {suffix}, and call {call} with WaitUntil: {waiter} in the next state"
+    verb = _first_word(operation)
+    if verb in _OTHERS or verb in set(_ENDS) - _WITHOUT_JOB:
+        return f"remove {suffix}, and read the status in a loop"
+    return f"remove {suffix}, because {operation} starts no job"
+
+
+def find_waiter(client: str, operation: str) -> str:
+    """Returns the waiter for what an operation creates, changes, or deletes; empty if there is none.
+
+    The name of such a waiter consists of the operation's object and of its last state: `RunInstances` and
+    `InstanceRunning`, `DeleteTable` and `TableNotExists`.
+    """
+    verb = _first_word(operation)
+    ends = _ENDS.get(verb, _ENDS_OF_OTHERS if verb in _OTHERS else ())
+    noun = _SOURCE.split(operation[len(verb) :], maxsplit=1)[0]
+    singular = noun.removesuffix("s")
+    names = (each + end for end in ends for each in (singular, f"{singular}s", noun))
+    known = waiters(client)
+    return next((name for name in names if name in known), "")
+
+
+def _first_word(operation: str) -> str:
+    match = _WORD.match(operation)
+    return match[0] if match else ""

@@ -69,10 +69,22 @@ def test_integration_pattern_in_metadata_does_not_replace_the_suffix_of_an_arn()
     assert "remove IntegrationPattern, or use .waitForTaskToken in the ARN" in errors[0].message
 
 
-@pytest.mark.parametrize("integration", ["ec2:runInstances.sync", "dynamodb:createTable.sync:2"])
-def test_sync_error_suggests_wait_until_if_the_service_has_waiters(integration: str) -> None:
-    suffix = integration[integration.index(".sync") :]
-    assert f"remove {suffix}, and wait in a state with WaitUntil, such as " in message(integration)
+@pytest.mark.parametrize(
+    ("integration", "suffix", "call"),
+    [
+        ("ec2:runInstances", ".sync", "DescribeInstances with WaitUntil: InstanceRunning"),
+        ("dynamodb:createTable", ".sync:2", "DescribeTable with WaitUntil: TableExists"),
+    ],
+)
+def test_sync_error_suggests_the_waiter_of_the_action(integration: str, suffix: str, call: str) -> None:
+    assert f"; remove {suffix}, and call {call} in the next state" in message(integration + suffix)
+
+
+@pytest.mark.parametrize("integration", ["dynamodb:getItem", "s3:putObject", "sqs:sendMessage"])
+def test_sync_error_of_an_action_without_a_job_suggests_nothing_to_wait_for(integration: str) -> None:
+    text = message(f"{integration}.sync")
+    assert text.startswith("SDK integrations don't support '.sync'; remove .sync, because ")
+    assert text.endswith(" starts no job")
 
 
 def test_sync_error_suggests_polling_if_the_service_has_no_waiter() -> None:
