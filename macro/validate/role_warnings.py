@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macro.emit.caller_group import logical_ids_for
+from macro.iam.actions import optional_actions, required_actions
 from macro.iam.derive import derive_statements
 from macro.iam.refusals import state_key
 from macro.iam.role.arn_regions import RegionChange
 from macro.iam.role.attached_policies import read_properties
-from macro.iam.role.resources import is_everything
+from macro.iam.role.resources import covers_every_name
 from macro.intrinsics.branches import unfold_items
 from macro.intrinsics.references import referenced
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplateError, TemplatePath
 from macro.model.statement import Source
 from macro.model.suggestion import Suggestion
-from macro.model.template_values import RunTime
+from macro.model.template_values import RunTime, as_json_text
 from macro.state_machines.role_permissions import find_role_ids
 
 if TYPE_CHECKING:
@@ -79,10 +80,12 @@ def _check_statement(
     action, path = statement.actions[0], paths[0]
     if path.steps[-1:] and path.steps[-1].isdigit():
         path = path.key("Resource")
-    if any(is_everything(each, facts) for each in statement.resources):
+    formats = _arn_formats(call, action)
+    wildcard = next((each for each in statement.resources if covers_every_name(each, formats, facts)), None)
+    if wildcard is not None:
         text = (
-            f"{action} on * also lets the caller use every resource in the Region of the call; write the ARNs here, or"
-            " in IamResources"
+            f"{action} on {_as_text(wildcard)} also lets the caller use every resource in the Region of the call; write"
+            " the ARNs here, or in IamResources"
         )
         yield Diagnostic(rules.ROLE_WILDCARD, path, text)
     change = RegionChange(stack, ())
@@ -99,6 +102,20 @@ def _check_statement(
         ]
         suggestion = Suggestion(state_key(call), {"IamResources": replaced})
         yield Diagnostic(rules.REGION_IN_NAME, path, text, suggestion.to_yaml())
+
+
+def _as_text(resource: Json) -> str:
+    match resource:
+        case str(text) | {"Fn::Sub": str(text)}:
+            return text
+        case _:
+            return as_json_text(resource)
+
+
+def _arn_formats(call: AwsCall, action: str) -> list[str]:
+    """Returns the ARN formats of the resources that an action of a call can access."""
+    actions = (*required_actions(call), *optional_actions(call))
+    return [kind.arn_format for each in actions if each.action == action for kind in each.resource_types]
 
 
 def _check_resource_policies(

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from macro.iam.arns.arn import VARIABLE
 from macro.iam.role.arn_regions import Unusable
 from macro.iam.role.conditions import find_caller_variable
 from macro.iam.role.patterns import can_have_format, matches, matches_everything
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 
 ROLE_ACTIONS = ("sts:AssumeRole", "iam:PassRole")
 """Actions on roles: `*` would give access to everything that any role of the account has."""
+
+_ARN_FIELDS = 6
+_COMMON_FIELDS = ("aws", "", "", "")
+_ANY_NAME = "\1" * 2048
+"""A name that is longer than any resource name, so that no number of `?` covers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,35 @@ def is_everything(resource: Json, facts: TemplateFacts) -> bool:
     if not isinstance(resource, dict):
         return matches_everything(resource)
     return any(map(matches_everything, determine(resource, facts)[1]))
+
+
+def covers_every_name(resource: Json, arn_formats: Sequence[str], facts: TemplateFacts) -> bool:
+    """Whether a resource covers every name of one of the formats, such as `*` or `arn:aws:s3:::*/*`.
+
+    Its partition, Region, and account can be any.
+    """
+    determined = determine(resource, facts)[1] if isinstance(resource, dict) else ()
+    for text in (mask(split_text(resource)), *(each for each in determined if isinstance(each, str))):
+        fields = text.split(":", _ARN_FIELDS - 1)
+        common = (*fields[1:-1], *_COMMON_FIELDS)
+        if matches_everything(text) or any(
+            matches(text, _fill(each, common)) for each in arn_formats if each.startswith("arn:")
+        ):
+            return True
+    return False
+
+
+def _fill(arn_format: str, common: Sequence[str]) -> str:
+    """Returns an ARN of a format with fields of a pattern, and with names that only a wildcard covers."""
+    _, _, service, region, account, name = arn_format.split(":", _ARN_FIELDS - 1)
+    fields = (
+        common[0],
+        service,
+        region and (common[2] or _ANY_NAME),
+        account and (common[3] or _ANY_NAME),
+        VARIABLE.sub(_ANY_NAME, name),
+    )
+    return ":".join(("arn", *fields))
 
 
 def convert_resources(

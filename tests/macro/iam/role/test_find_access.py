@@ -83,6 +83,55 @@ def test_wildcard_resource_causes_a_warning() -> None:
 
 
 @pytest.mark.parametrize(
+    ("resource", "shown"),
+    [
+        ("arn:aws:dynamodb:*:*:table/*", "arn:aws:dynamodb:*:*:table/*"),
+        ("arn:aws:dynamodb:*", "arn:aws:dynamodb:*"),
+        ("arn:*", "arn:*"),
+        (
+            {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:*"},
+            "arn:${AWS::Partition}:dynamodb:us-west-2:${AWS::AccountId}:*",
+        ),
+    ],
+)
+def test_wildcard_instead_of_a_name_causes_a_warning(resource: Any, shown: str) -> None:
+    (warning,) = expanded(role_template(READ, [statement("dynamodb:GetItem", resource)])).diagnostics
+    assert warning.rule.id == "W9310"
+    assert warning.message.startswith(f"dynamodb:GetItem on {shown} also lets the caller use every resource")
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "arn:aws:dynamodb:*:*:table/orders*",
+        "arn:aws:dynamodb:*:*:table/?",
+        "arn:aws:dynamodb:*::table/*",
+        {"Fn::Sub": "arn:aws:dynamodb:*:*:table/${AWS::StackName}-*"},
+        {"Fn::Sub": "arn:aws:dynamodb:*:*:table/${AWS::StackName}"},
+    ],
+)
+def test_wildcard_as_a_part_of_a_name_causes_no_warning(resource: Any) -> None:
+    assert expanded(role_template(READ, [statement("dynamodb:GetItem", resource)])).diagnostics == ()
+
+
+def test_action_whose_resource_type_has_no_arn_format() -> None:
+    parameters = {"FunctionName": "f", "Layers.$": "$.layers"}
+    states = {"Read": {"call": "lambda:updateFunctionConfiguration", "parameters": parameters}}
+    statements = [
+        statement("lambda:UpdateFunctionConfiguration", "arn:aws:lambda:*:*:function:f"),
+        statement("lambda:GetLayerVersion", "arn:aws:lambda:*:*:layer:a:*"),
+    ]
+    assert expanded(role_template(states, statements)).diagnostics == ()
+
+
+def test_every_object_of_every_bucket_causes_a_warning() -> None:
+    states = {"Read": {"call": "s3:getObject", "parameters": {"Bucket.$": "$.b", "Key.$": "$.k"}}}
+    for resource, count in (("arn:aws:s3:::*/*", 1), ("arn:aws:s3:::*", 1), ("arn:aws:s3:::archive/*", 0)):
+        expansion = expanded(role_template(states, [statement("s3:GetObject", resource)]))
+        assert [each.rule.id for each in expansion.diagnostics] == ["W9310"] * count
+
+
+@pytest.mark.parametrize(
     "resource", [{"Ref": "Any"}, {"Fn::Sub": "${Any}"}, {"Fn::If": ["A", ORDERS, {"Ref": "Any"}]}]
 )
 def test_parameter_with_the_value_star_causes_a_warning(resource: dict[str, Any]) -> None:
