@@ -27,6 +27,7 @@ from macro.state_machines.parser import (
 from macro.state_machines.role_permissions import find_permission_sources
 from macro.validate.cycles import check_cycles
 from macro.validate.invocations import check_invocations
+from macro.validate.listed_resources import find_missing_resources
 from macro.validate.quotas import check_conditions, check_logical_ids, check_quotas
 from macro.validate.resource_regions import find_resources_in_other_regions
 from macro.validate.role_warnings import find_role_warnings
@@ -111,6 +112,7 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
     warnings = (
         *find_warnings(state_machines, settings),
         *find_resources_in_other_regions(state_machines, facts, deployment.stack),
+        *find_missing_resources(state_machines, sources, settings, facts, deployment.stack),
         *find_role_warnings(state_machines, resources, sources, settings, deployment.stack),
     )
     written_calls = sum(machine.written_calls for machine in written)

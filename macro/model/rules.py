@@ -165,12 +165,27 @@ RESULT_PATH = Rule(
 RESOURCE_REGION = Rule(
     "W9315",
     "A cross-Region call names a resource in another Region",
-    "The ARN of a call's resource, and the URL of its queue, are in a Region of the call.",
+    "The ARN of a call's resource, and the URL of its queue, are in the Region of the call, or in each of them.",
 )
 PLACEHOLDER = Rule(
     "W9316",
     "A cross-Region call contains a placeholder without a value",
     "DefinitionSubstitutions or Fn::Sub replaces each placeholder, such as ${TableName}, in the parameters.",
+)
+ARN_REGION = Rule(
+    "W9317",
+    "The Targets of a cross-Region call don't contain the Region of its ARN",
+    "Targets in Metadata replace the Region of the state's ARN, so they contain it.",
+)
+MISSING_RESOURCE = Rule(
+    "W9318",
+    "A cross-Region call names a resource that its IamResources don't contain",
+    "IamResources contains the resources that the parameters of the call name.",
+)
+CHANGED_TEXT = Rule(
+    "W9319",
+    "YAML changes the text of a cross-Region call",
+    "Text such as On, 0123, or 1.10 is in quotation marks. Without them, YAML reads true, 83, or 1.1.",
 )
 
 RULES = tuple(value for value in tuple(globals().values()) if isinstance(value, Rule))

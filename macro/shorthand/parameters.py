@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from macro.model.diagnostics import TemplatePath
     from macro.model.template_values import Json, TemplateValue
 
+_NOT_BOOLEAN = "YAML reads On, Yes, Off, and No as true or false, unless they are in quotation marks"
+
 
 def check_supported(service: str, operation: OperationModel, path: TemplatePath) -> None:
     """Raises TemplateError if a state can't call the operation."""
@@ -113,10 +115,18 @@ class _KnownValueEncoders(ParameterEncoders):
                 for possible in value.determined:
                     if isinstance(possible, bool | int | float | str):
                         encode(possible, _explained(problems, value, possible))
+            if is_scalar and isinstance(value, bool) and _lists_no_boolean(shape):
+                problems.add(f"must be text, not {as_json_text(value)}; {_NOT_BOOLEAN}")
             is_unknown = _has_unknown(value) if is_scalar else isinstance(value, Intrinsic | RunTime)
             return value if is_unknown else encode(value, problems)
 
         return encode_known
+
+
+def _lists_no_boolean(shape: Shape) -> bool:
+    """Returns whether the values of a member are listed, and neither is true or false."""
+    listed = shape.metadata.get("enum", [])
+    return bool(listed) and {"true", "false"}.isdisjoint(map(str.casefold, listed))
 
 
 def _explained(problems: EncodingProblems, value: Intrinsic, possible: Json) -> EncodingProblems:

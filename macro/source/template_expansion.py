@@ -10,6 +10,7 @@ from macro.expand import Expansion, expand
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplatePath
 from macro.model.rules import Severity
+from macro.source.changed_text import find_changed_text
 from macro.source.source_locator import SourceLocator
 from macro.source.transforms.earlier_transforms import TransformedTemplate, run_earlier_transforms
 from macro.source.transforms.section import (
@@ -101,6 +102,7 @@ def expand_template(
     expansion = Expansion(fragment) if transformed.failed else expand(fragment, deployment, inputs)
     done = (*transformed.done, options.macro_name)
     whole = written if transformed.failed else restore_transforms(expansion.template, written, done)
-    expansion = replace(expansion, template=whole)
     locator = SourceLocator(template, definition_context(written, inputs, deployment.stack))
+    changed = tuple(find_changed_text(expansion, locator))
+    expansion = replace(expansion, template=whole, diagnostics=(*expansion.diagnostics, *changed))
     return TemplateExpansion(template, options.macro_name, transformed, expansion, locator)

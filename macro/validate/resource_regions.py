@@ -56,7 +56,7 @@ GenerateEmbedUrlForRegisteredUser).
 def find_resources_in_other_regions(
     state_machines: Sequence[StateMachine], facts: TemplateFacts, stack: StackContext
 ) -> Iterator[Diagnostic]:
-    """Yields a warning for each ARN or URL of a call's resource that is in none of the call's Regions.
+    """Yields a warning for each ARN or URL of a call's resource that isn't in every Region of the call.
 
     Args:
         state_machines: The state machines.
@@ -84,8 +84,10 @@ def _check(call: AwsCall, facts: TemplateFacts, stack: StackContext) -> Iterator
                 else _regions(leaf, service.iam_prefix, facts, stack)
             )
         ]
-        if regions and not set(regions) & set(targets):
-            yield _diagnostic(call, written_path(parameters, path), regions[0], targets, stack)
+        others = [target for target in targets if target not in regions]
+        if regions and (len(others) == len(targets) or (others and len(set(regions)) == 1)):
+            name = written_path(parameters, path)
+            yield _diagnostic(call, name, _describe(name, regions[0], targets, others, stack))
 
 
 def _accepts_other_regions(call: AwsCall) -> bool:
@@ -142,12 +144,22 @@ def _region(arn: Json, service: str, facts: TemplateFacts, stack: StackContext) 
             return ""
 
 
-def _diagnostic(
-    call: AwsCall, parameter: str, region: str, targets: Sequence[str], stack: StackContext
-) -> Diagnostic:
-    where = "the stack's Region" if region == stack.region else region
-    goes_to = " and ".join(dict.fromkeys(targets))
+def _describe(
+    parameter: str, region: str, targets: Sequence[str], others: Sequence[str], stack: StackContext
+) -> str:
+    """Returns the message about a resource in a Region to which some or all of the targets don't belong."""
     kind = "URL of a queue" if parameter == QUEUE_URL else "ARN of a resource"
-    text = f"{parameter} is the {kind} in {where}, but the call goes to {goes_to}; write the {kind} in {targets[0]}"
+    where = "the stack's Region" if region == stack.region else region
+    goes_to = " and ".join(dict.fromkeys(others))
+    text = f"{parameter} is the {kind} in {where}, but the call"
+    if len(others) == len(targets):
+        return f"{text} goes to {goes_to}; write the {kind} in {targets[0]}"
+    return (
+        f"{text} can also go to {goes_to}, where it fails; write a name that is valid in every Region, or a state for"
+        " each Region"
+    )
+
+
+def _diagnostic(call: AwsCall, parameter: str, text: str) -> Diagnostic:
     section = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
     return Diagnostic(rules.RESOURCE_REGION, call.path.at(section).key(parameter.partition(".")[0]), text)

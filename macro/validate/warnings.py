@@ -3,44 +3,34 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from botocore.model import ListShape, MapShape, StructureShape
 from botocore.regions import EndpointResolver
 
 from caller.awsmodel.model_loader import ModelLoader
 from caller.awsmodel.models import service_model
-from caller.awsmodel.naming import member_names
 from caller.awsmodel.regions import find_partition
 from caller.awsmodel.suggestions import did_you_mean
 from macro.definition.substitutions import explain_unreplaced
 from macro.emit.caller_function import caller_timeout
 from macro.model import rules
-from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic
-from macro.model.template_values import Intrinsic, RunTime
+from macro.shorthand.integration.integration_arn import parse_integration_arn
 from macro.validate.error_names import find_unknown_error_names
+from macro.validate.literals import Literal, find_literals
 from macro.validate.result_paths import find_wrong_result_paths
 from macro.validate.successors import find_exclusive_successors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from botocore.model import Shape
-
+    from macro.definition.forms import Form
     from macro.model.call import AwsCall
-    from macro.model.diagnostics import TemplatePath
-    from macro.model.template_values import Json, TemplateValue
+    from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
-    from macro.state_machines.model import StateMachine
+    from macro.state_machines.model import CallState, StateMachine
 
-
-_SECRET_NAME = re.compile(
-    r"Password|Secret(String|Binary|Key|AccessKey)?$|Credential$|PrivateKey|ApiKey$|AuthToken$|Passphrase"
-)
-"""The names of members that hold a secret. The model's `sensitive` trait also marks personal and business data."""
 
 _PLACEHOLDER = re.compile(r"\$\{\w+\}")
 _PSEUDO_PARAMETER = re.compile(r"\$\{AWS::\w+\}")
@@ -56,11 +46,26 @@ def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) ->
             for each in definition.states:
                 yield from find_unknown_error_names(each)
                 yield from find_wrong_result_paths(each, successors.get(each.state.steps), form)
+                yield from _check_arn_region(each, form)
         for call in state_machine.calls:
             yield from _wildcards(call)
             yield from _regions(call)
             yield from _values(call)
             yield from _timeouts(call, timeout)
+
+
+def _check_arn_region(each: CallState, form: Form) -> Iterator[Diagnostic]:
+    """Yields a warning if `Targets` in Metadata replace the Region of an ARN by other Regions."""
+    arn = parse_integration_arn(each.state.value, form.meaning, form.facts)
+    targets = [target.region for target in each.call.targets]
+    if arn and isinstance(arn.region, str) and arn.region not in targets:
+        names = [target for target in targets if isinstance(target, str)]
+        if len(names) == len(targets):
+            text = (
+                f"the ARN names {arn.region}, but the call goes to {' and '.join(dict.fromkeys(names))}, because"
+                f" Targets in Metadata replace this Region; add it to Targets, or write {names[0]} in the ARN"
+            )
+            yield Diagnostic(rules.ARN_REGION, each.call.path.at("Resource"), text)
 
 
 def _wildcards(call: AwsCall) -> Iterator[Diagnostic]:
@@ -99,27 +104,14 @@ def _endpoints() -> EndpointResolver:
 
 def _values(call: AwsCall) -> Iterator[Diagnostic]:
     """Yields warnings about literal parameters."""
-    shape = service_model(call.service).operation_model(call.operation).input_shape
-    if shape is None or isinstance(call.parameters, Intrinsic | RunTime):
-        return
-    name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
-    for literal in _literals(shape, call.parameters, call.path.at(name), name):
-        for check in (_check_secret, _check_enum, _check_size, _check_placeholder):
-            yield from check(literal)
+    for literal in find_literals(call):
+        if not isinstance(literal.value, bool):
+            for check in (_check_secret, _check_enum, _check_size, _check_placeholder):
+                yield from check(literal)
 
 
-@dataclass(frozen=True, slots=True)
-class _Literal:
-    """A literal string, number, or list in the parameters, with the name and shape of its member."""
-
-    name: str
-    shape: Shape
-    value: str | float | list[TemplateValue]
-    path: TemplatePath
-
-
-def _check_secret(literal: _Literal) -> Iterator[Diagnostic]:
-    if isinstance(literal.value, str) and literal.value and _SECRET_NAME.search(literal.name):
+def _check_secret(literal: Literal) -> Iterator[Diagnostic]:
+    if isinstance(literal.value, str) and literal.value and literal.is_secret:
         text = (
             f"everyone who can read the template can read this {literal.name}; read it from AWS Secrets Manager at run"
             " time"
@@ -127,7 +119,7 @@ def _check_secret(literal: _Literal) -> Iterator[Diagnostic]:
         yield Diagnostic(rules.LITERAL_SECRET, literal.path, text)
 
 
-def _check_placeholder(literal: _Literal) -> Iterator[Diagnostic]:
+def _check_placeholder(literal: Literal) -> Iterator[Diagnostic]:
     """Yields a warning about a placeholder that is the whole text, or a pseudo parameter, for which there is no value.
 
     Other text can contain the same characters, such as the variable of a shell script.
@@ -139,7 +131,7 @@ def _check_placeholder(literal: _Literal) -> Iterator[Diagnostic]:
         yield Diagnostic(rules.PLACEHOLDER, literal.path, explain_unreplaced(match[0]))
 
 
-def _check_enum(literal: _Literal) -> Iterator[Diagnostic]:
+def _check_enum(literal: Literal) -> Iterator[Diagnostic]:
     listed: list[str] = literal.shape.metadata.get("enum", [])
     if listed and isinstance(literal.value, str) and literal.value not in listed:
         nearest = did_you_mean(literal.value, listed)
@@ -147,7 +139,7 @@ def _check_enum(literal: _Literal) -> Iterator[Diagnostic]:
         yield Diagnostic(rules.UNLISTED_VALUE, literal.path, text)
 
 
-def _check_size(literal: _Literal) -> Iterator[Diagnostic]:
+def _check_size(literal: Literal) -> Iterator[Diagnostic]:
     limits = literal.shape.metadata
     size = literal.value if isinstance(literal.value, int | float) else len(literal.value)
     subject = "the value" if isinstance(literal.value, int | float) else "the length"
@@ -158,35 +150,6 @@ def _check_size(literal: _Literal) -> Iterator[Diagnostic]:
         if outside:
             text = f"{subject} is {size}; the service model allows {word} {limits[name]}"
             yield Diagnostic(rules.VALUE_SIZE, literal.path, text)
-
-
-def _literals(shape: Shape, value: TemplateValue, path: TemplatePath, name: str) -> Iterator[_Literal]:
-    """Yields each literal in a value; `name` is the name of the structure member that contains it."""
-    match shape, value:
-        case StructureShape(), dict():
-            yield from _in_structure(shape, value, path)
-        case MapShape(), dict():
-            for key, member in value.items():
-                yield from _literals(shape.value, member, path.at(key), name)
-        case ListShape(), list():
-            yield _Literal(name, shape, value, path)
-            for index, item in enumerate(value):
-                yield from _literals(shape.member, item, path.at(index), name)
-        case _, bool():
-            return
-        case _, str() | int() | float() if shape.type_name not in {"timestamp", "blob"}:
-            yield _Literal(name, shape, value, path)
-        case _:
-            return
-
-
-def _in_structure(
-    shape: StructureShape, value: dict[str, TemplateValue], path: TemplatePath
-) -> Iterator[_Literal]:
-    spellings = member_names(shape.members)
-    for name, member in value.items():
-        if name in spellings:
-            yield from _literals(shape.members[spellings[name]], member, path.at(name), name)
 
 
 def _timeouts(call: AwsCall, limit: Json) -> Iterator[Diagnostic]:

@@ -200,10 +200,27 @@ def test_calls_that_accept_other_regions(integration: str, parameters: dict[str,
     assert warnings(integration, parameters) == []
 
 
-def test_one_of_several_targets_is_enough() -> None:
+PUBLISH = {"Type": "Cross::Region::AwsCall", "Service": "sns", "Action": "publish"}
+
+
+def test_resource_must_be_in_every_target() -> None:
     parameters = {"TopicArn": {"Ref": "Topic"}, "Message": "m"}
-    call = {"Type": "Cross::Region::AwsCall", "Service": "sns", "Action": "publish", "Parameters": parameters}
-    assert warnings_of({**call, "Region": ["us-west-2", STACK]}) == []
+    call = {**PUBLISH, "Parameters": parameters}
+    (message,) = warnings_of({**call, "Region": ["us-west-2", STACK]})
+    assert message == (
+        f"TopicArn is the ARN of a resource in {HERE}, but the call can also go to us-west-2, where it fails; write a"
+        " name that is valid in every Region, or a state for each Region"
+    )
+    assert (
+        warnings_of({**call, "Targets": [{"Region": STACK}, {"Region": STACK, "Endpoint": "https://x.y"}]})
+        == []
+    )
     (message,) = warnings_of({**call, "Region": ["us-west-2", "us-east-1"]})
     assert "the call goes to us-west-2 and us-east-1" in message
     assert warnings_of({**call, "Region": {"Fn::If": ["A", "us-west-2", "us-east-1"]}}) == []
+
+
+def test_resource_that_can_be_in_each_target_is_accepted() -> None:
+    arn = {"Fn::If": ["A", {"Ref": "Topic"}, "arn:aws:sns:us-west-2:111122223333:t"]}
+    call = {**PUBLISH, "Parameters": {"TopicArn": arn, "Message": "m"}}
+    assert warnings_of({**call, "Region": ["us-west-2", STACK]}) == []

@@ -128,3 +128,26 @@ def test_values_outside_the_limits_of_the_model(limit: int, allowed: str) -> Non
     diagnostics = advice({"Service": "dynamodb", "Action": "listTables", "Parameters": {"Limit": limit}})
     assert paths(diagnostics, rules.VALUE_SIZE) == (["States/A/Parameters/Limit"] if allowed else [])
     assert all(allowed in each.message for each in diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("arn_region", "targets", "reported"),
+    [
+        ("us-west-2", ["us-east-1", "eu-west-1"], True),
+        ("us-west-2", ["us-east-1", "us-west-2"], False),
+        ("us-west-2", ["us-east-1", {"Ref": "AWS::Region"}], False),
+        ("${AWS::Region}", ["us-east-1"], False),
+    ],
+)
+def test_targets_without_the_region_of_the_arn(
+    arn_region: str, targets: list[Any], *, reported: bool
+) -> None:
+    resource = {"Fn::Sub": f"arn:aws:states:{arn_region}::aws-sdk:sqs:listQueues"}
+    state = {"Type": "Task", "Resource": resource, "Parameters": {}, "End": True}
+    definition = {"StartAt": "A", "States": {"A": state}}
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}}
+    options = {"M/A": {"Targets": [{"Region": region} for region in targets]}}
+    template: Any = {"Metadata": {SETTINGS_PATH.steps[1]: {"States": options}}, "Resources": {"M": machine}}
+    expansion = expand(template, ExpandOptions().deployment(), Inputs(LocalFiles(FOLDER), {}))
+    assert not expansion.failed, expansion.errors
+    assert paths(list(expansion.diagnostics), rules.ARN_REGION) == ["States/A/Resource"] * reported
