@@ -11,7 +11,7 @@ from macro.definition.detection import refuse_shadowed_calls
 from macro.definition.json_scanner import NotJson
 from macro.definition.json_text import parse
 from macro.definition.yaml_file import InvalidYaml, read_yaml_file
-from macro.intrinsics.evaluation import evaluate
+from macro.intrinsics.conditions import evaluate_now
 from macro.intrinsics.references import referenced
 from macro.model.template_values import as_json_text, is_intrinsic, to_text
 
@@ -86,17 +86,17 @@ def _from_uri(uri: str) -> DefinitionLocation:
 
 
 def _evaluate(value: Json, facts: TemplateFacts) -> str:
-    """Returns the only value that a part of the location can have."""
-    possible = evaluate(value, facts)
-    if possible is not None and len(possible) == 1 and isinstance(possible[0], str | int):
-        return to_text(possible[0])
+    """Returns the value of a part of the location in this deployment."""
+    known = evaluate_now(value, facts)
+    if isinstance(known, str | int):
+        return to_text(known)
     without_value = [name for name in referenced(value) if facts.needs_value(name)]
     if without_value:
         options = " ".join(f"--parameter {name}=VALUE" for name in dict.fromkeys(without_value))
         raise UnreadableDefinition(f"the location depends on parameters without a value; pass {options}")
     raise UnreadableDefinition(
         f"the macro can't determine one value for {as_json_text(value)}; use literals, parameters, pseudo parameters,"
-        " or mappings"
+        " mappings, or conditions"
     )
 
 

@@ -1,10 +1,23 @@
-"""Conditions of resources and statements whose calls are inside `Fn::If`."""
+"""Conditions: those of resources and statements whose calls are inside `Fn::If`, and the values of conditions.
+
+Most code considers both branches of an `Fn::If`, because the output must not depend on parameter values more than
+necessary. Only a value that the macro itself needs, such as the location of a file, is read for one deployment.
+
+Source: "Condition functions" in the AWS CloudFormation documentation.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from macro.intrinsics.evaluation import evaluate, find_cases
+from macro.intrinsics.possible_values import Special
+from macro.intrinsics.structure import MAX_DEPTH
+from macro.model.template_values import distinct, to_text
+
 if TYPE_CHECKING:
+    from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.call import Branch
     from macro.model.template_values import Json
 
@@ -49,3 +62,69 @@ def _combine(function: str, conditions: list[Json]) -> Json:
         ]
         conditions = [_combine(function, group) for group in groups]
     return conditions[0] if len(conditions) == 1 else {function: conditions}
+
+
+def evaluate_now(value: Json, facts: TemplateFacts) -> Json:
+    """Returns the only value that a template value has in this deployment, or None if it isn't certain."""
+    conditions = _Evaluator(facts)
+    values = distinct(
+        None if isinstance(case.value, Special) else case.value
+        for case in find_cases(value, facts)
+        if all(conditions.read(name) in (None, taken) for name, taken in case.branches.items())
+    )
+    return values[0] if len(values) == 1 else None
+
+
+def evaluate_condition(name: str, facts: TemplateFacts) -> bool | None:
+    """Returns the value of a condition, or None if it isn't certain."""
+    return _Evaluator(facts).read(name)
+
+
+@dataclass
+class _Evaluator:
+    """Evaluates each condition only once, because many conditions can refer to the same one."""
+
+    facts: TemplateFacts
+    values: dict[str, bool | None] = field(default_factory=dict)
+
+    def read(self, name: str, depth: int = 0) -> bool | None:
+        if name not in self.values:
+            self.values[name] = None  # for a condition that refers to itself
+            self.values[name] = self._evaluate(self.facts.conditions.get(name), depth)
+        return self.values[name]
+
+    def _evaluate(self, function: Json, depth: int) -> bool | None:
+        value: bool | None = None
+        match function:
+            case _ if depth > MAX_DEPTH:
+                pass
+            case {"Condition": str(name)}:
+                value = self.read(name, depth + 1)
+            case {"Fn::Equals": [first, second]}:
+                value = _equal(first, second, self.facts)
+            case {"Fn::Not": [inner]}:
+                value = _negate(self._evaluate(inner, depth + 1))
+            case {"Fn::Or": list(inner)}:
+                value = _any([self._evaluate(each, depth + 1) for each in inner])
+            case {"Fn::And": list(inner)}:
+                value = _negate(_any([_negate(self._evaluate(each, depth + 1)) for each in inner]))
+        return value
+
+
+def _negate(value: bool | None) -> bool | None:  # noqa: FBT001  a truth value, not an option
+    return None if value is None else not value
+
+
+def _any(values: list[bool | None]) -> bool | None:
+    return None if True not in values and None in values else True in values
+
+
+def _equal(first: Json, second: Json, facts: TemplateFacts) -> bool | None:
+    """Compares two values as text, as CloudFormation does."""
+    texts: list[str] = []
+    for value in (first, second):
+        possible = evaluate(value, facts)
+        if possible is None or len(possible) != 1 or not isinstance(possible[0], str | int | float):
+            return None
+        texts.append(to_text(possible[0]))
+    return texts[0] == texts[1]

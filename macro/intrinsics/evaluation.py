@@ -51,7 +51,12 @@ def evaluate(value: Json, facts: TemplateFacts) -> tuple[Json, ...] | None:
 
 def determine(value: Json, facts: TemplateFacts) -> tuple[tuple[Json, ...] | None, tuple[Json, ...]]:
     """Returns the values as `evaluate` does, and the values that aren't unknown, even if there are others."""
-    return _summarize(_evaluate(value, facts, 0))
+    return _summarize(find_cases(value, facts))
+
+
+def find_cases(value: Json, facts: TemplateFacts) -> list[Case]:
+    """Returns the values that a template value can have, with the branches in which it has them."""
+    return _evaluate(value, facts, 0)
 
 
 def _summarize(cases: list[Case]) -> tuple[tuple[Json, ...] | None, tuple[Json, ...]]:

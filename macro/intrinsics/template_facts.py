@@ -28,6 +28,7 @@ class TemplateFacts:
         mappings: The template's `Mappings` section.
         stack: Where the stack is deployed, or None if that is unknown.
         types: The types of the template's resources by logical ID.
+        conditions: The template's `Conditions` section.
     """
 
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class TemplateFacts:
     mappings: Mapping[str, Json] = field(default_factory=dict)
     stack: StackContext | None = None
     types: Mapping[str, str] = field(default_factory=dict)
+    conditions: Mapping[str, Json] = field(default_factory=dict)
 
     def reference(self, name: str) -> str | list[Json] | None:
         """Returns what `Ref` returns for a parameter or pseudo parameter, or None if the value is unknown.
@@ -106,14 +108,19 @@ def read_template_facts(
         parameters: Parameter values by name, with defaults.
         stack: Where the stack is deployed.
     """
-    declarations, mappings = template.get("Parameters"), template.get("Mappings")
     return TemplateFacts(
         parameters,
-        declarations if isinstance(declarations, dict) else {},
-        mappings if isinstance(mappings, dict) else {},
+        _read_section(template, "Parameters"),
+        _read_section(template, "Mappings"),
         stack,
         _resource_types(template.get("Resources")),
+        _read_section(template, "Conditions"),
     )
+
+
+def _read_section(template: Mapping[str, Json], name: str) -> dict[str, Json]:
+    section = template.get(name)
+    return section if isinstance(section, dict) else {}
 
 
 def _resource_types(resources: Json) -> dict[str, str]:

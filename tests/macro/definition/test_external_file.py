@@ -1,5 +1,9 @@
 """Tests of the locations and contents of definition files."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
 
 from macro.definition.external_file import (
@@ -10,6 +14,9 @@ from macro.definition.external_file import (
 )
 from macro.intrinsics.template_facts import TemplateFacts
 from macro.model.stack_context import StackContext
+
+if TYPE_CHECKING:
+    from macro.model.template_values import Json
 
 STACK = StackContext("eu-central-1", "123456789012", "aws")
 
@@ -143,6 +150,15 @@ def test_parameter_without_a_value_suggests_the_option() -> None:
         definition_location({"Bucket": {"Fn::Sub": "${Assets}-x"}, "Key": "k"}, facts)
 
 
-def test_location_that_depends_on_a_condition_is_rejected() -> None:
+def test_location_can_depend_on_a_condition_that_is_certain() -> None:
+    conditions: dict[str, Json] = {"Released": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}}
+    facts = TemplateFacts(
+        {"Stage": "prod"}, {"Stage": {"Type": "String"}}, stack=STACK, conditions=conditions
+    )
+    location: Json = {"Bucket": {"Fn::If": ["Released", "releases", "tests"]}, "Key": "a.json"}
+    assert definition_location(location, facts) == DefinitionLocation("releases", "a.json")
+
+
+def test_location_that_depends_on_an_unknown_condition_is_rejected() -> None:
     with pytest.raises(UnreadableDefinition, match="can't determine one value"):
         definition_location({"Bucket": {"Fn::If": ["A", "a", "b"]}, "Key": "k"}, TemplateFacts())
