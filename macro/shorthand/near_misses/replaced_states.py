@@ -26,6 +26,13 @@ _IN_SUBSTITUTION = (
 )
 
 
+_IN_BRANCH = (
+    "a substitution is text, so Fn::If can't return a state in it; write Fn::If around the state in the Definition of"
+    " an AWS::StepFunctions::StateMachine"
+)
+"""SAM moves each intrinsic function of a `Definition` to `DefinitionSubstitutions`."""
+
+
 def find_substituted_states(
     substitutions: Json, facts: TemplateFacts, path: TemplatePath
 ) -> Iterator[Diagnostic]:
@@ -39,6 +46,19 @@ def find_substituted_states(
     for name, value in substitutions.items() if isinstance(substitutions, dict) else ():
         if _can_be_states(value, facts):
             yield Diagnostic(rules.NOT_EXPANDED, path.at(name), _IN_SUBSTITUTION)
+        elif _has_state_in_branch(value):
+            yield Diagnostic(rules.NOT_EXPANDED, path.at(name), _IN_BRANCH)
+
+
+def _has_state_in_branch(value: Json) -> bool:
+    """Whether an `Fn::If` can return an object with shorthand, such as a state."""
+    match value:
+        case {"Fn::If": [_, *branches]}:
+            return any(map(_has_state_in_branch, branches))
+        case dict():
+            return not is_intrinsic(value) and mentions_shorthand(value)
+        case _:
+            return False
 
 
 def find_replaced_states(

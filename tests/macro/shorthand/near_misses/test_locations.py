@@ -87,3 +87,26 @@ def test_settings_in_the_metadata_of_a_resource_are_reported(name: str) -> None:
     [(path, message, _)] = near_misses(resource)
     assert path == f"Resources/M/Metadata/{name}"
     assert "only in the template's own Metadata section" in message
+
+
+@pytest.mark.parametrize("branch", [{"Type": TYPE, **CALL}, {"Fn::If": ["D", {"Type": TYPE, **CALL}, ""]}])
+def test_states_in_the_branches_of_a_substitution_are_reported(branch: dict[str, Any]) -> None:
+    """The SAM transform moves the intrinsic functions of a definition to substitutions."""
+    resource = machine(
+        Definition=in_definition({"A": "${definition_substitution_1}"}),
+        DefinitionSubstitutions={"definition_substitution_1": {"Fn::If": ["C", {"Type": "Succeed"}, branch]}},
+    )
+    ((path, message, _),) = near_misses(resource)
+    assert path == "DefinitionSubstitutions/definition_substitution_1"
+    assert message.startswith("a substitution is text, so Fn::If can't return a state in it; ")
+
+
+def test_native_values_in_the_branches_of_a_substitution_are_not_reported() -> None:
+    resource = machine(
+        Definition=in_definition({"A": {"Type": "Task", "Resource": "${Arn}", "Comment": "${Value}"}}),
+        DefinitionSubstitutions={
+            "Arn": {"Fn::If": ["C", NATIVE, {"Fn::Sub": "${Function.Arn}"}]},
+            "Value": {"Fn::If": ["C", {"Type": "Task", "Resource": NATIVE}, {"Ref": "AWS::NoValue"}]},
+        },
+    )
+    assert near_misses(resource) == []
