@@ -7,7 +7,7 @@ Authorization Reference, "Actions, resources, and condition keys for Amazon S3" 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -44,7 +44,7 @@ BUCKET_ACTIONS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class RequiredPermission:
-    """An IAM action on a resource."""
+    """An IAM action on a resource, whose ARN `find_denial` adapts to the role's partition."""
 
     action: str
     resource: str
@@ -65,7 +65,9 @@ def find_denial(signature: Signature, operation: str, request: HttpRequest) -> E
             return invalid_credentials_error(signature.service, request)
         return _check_assume_role(session, request.form) if operation == "AssumeRole" else None
     policies = role_policies(session.role_arn)
-    for permission in _required_permissions(signature, operation, request, session):
+    partition = session.role_arn.split(":")[1]
+    for written in _required_permissions(signature, operation, request, session):
+        permission = replace(written, resource=written.resource.replace("arn:aws:", f"arn:{partition}:", 1))
         account = (
             bucket_account(permission.resource.split(":")[5].split("/")[0])
             if signature.service == "s3"

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from localaws.api.certificates import write_certificate
+from localaws.api.certificates import s3_host, write_certificate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def response_url(region: str, token: str) -> str:
 
     In a function's process, `lambda_runtime.sandbox` resolves the host name to the local AWS.
     """
-    host = f"cloudformation-custom-resource-response-{region.replace('-', '')}.s3.{region}.amazonaws.com"
+    host = f"cloudformation-custom-resource-response-{region.replace('-', '')}.{s3_host(region)}"
     query = f"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=7200&X-Amz-Signature={uuid.uuid4().hex}"
     return f"https://{host}/{token}?{query}"
 

@@ -70,6 +70,33 @@ def test_objects_items_and_the_log_of_a_seeded_function_on_a_running_emulator(
     assert_empty(aws)
 
 
+@pytest.mark.end_to_end
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("aws-cn", "cn-north-1", "cn-northwest-1"),
+        ("aws-us-gov", "us-gov-west-1", "us-gov-east-1"),
+    ],
+)
+def test_calls_in_another_partition(
+    run: Run, aws: LocalAws, tmp_path: Path, names: tuple[str, str, str]
+) -> None:
+    partition, own, other = names
+    (tmp_path / "shop.yaml").write_text(
+        SHOP.replace("arn:aws:states:us-west-2", f"arn:{partition}:states:{other}")
+    )
+    (tmp_path / "other.yaml").write_text(OREGON)
+    (tmp_path / "7.json").write_text('{"order": 7}')
+    (tmp_path / "items.json").write_text('[{"id": "7", "total": 12.5}]')
+    data = ("--objects", "archive/2026/7.json=7.json", "--items", "Orders=items.json", "--seed", "other.yaml")
+    regions = ("--region", own, "--endpoint-url", aws.endpoint)
+    result = run("run", "shop.yaml", *data, *regions, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    printed = json.loads(result.stdout)
+    assert printed["output"] == {"Object": '{"order": 7}', "Total": "12.5", "Greeting": {"hello": "Oregon"}}
+    assert {call["region"] for call in printed["calls"]} == {other}
+
+
 def assert_empty(aws: LocalAws) -> None:
     """Fails if the command left something on an emulator that it didn't start."""
     assert aws.client("s3", "us-west-2").list_buckets()["Buckets"] == []
