@@ -86,12 +86,17 @@ def _status(cloudformation: Any, name: str) -> str:
 
 
 def _failure_reasons(cloudformation: Any, name: str) -> list[str]:
-    """Returns the resources' failure reasons in order, except those of canceled resources."""
+    """Returns the resources' failure reasons in order, except those of canceled resources.
+
+    If no resource failed, for example because a transform did, the result is the reason of the stack.
+    """
     events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
-    return [
+    given = [event for event in reversed(events) if event.get("ResourceStatusReason")]
+    of_resources = [
         f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}"
-        for event in reversed(events)
-        if event["ResourceStatus"].endswith("_FAILED")
-        and event.get("ResourceStatusReason")
-        and "cancelled" not in event["ResourceStatusReason"]
+        for event in given
+        if event["ResourceStatus"].endswith("_FAILED") and "cancelled" not in event["ResourceStatusReason"]
+    ]
+    return of_resources or [
+        event["ResourceStatusReason"] for event in given if "ROLLBACK" in event["ResourceStatus"]
     ]
