@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.end_to_end.executions import start, wait_for_output, wait_until
-from tests.localaws.functions_and_roles import make_role, zipped
+from tests.end_to_end.optimized_resources import create_resources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,77 +26,14 @@ TEMPLATE = Path(__file__).parent / "templates" / "optimized.yaml"
 MACRO_REGION = "eu-central-1"
 FAR = "us-west-2"
 METADATA = {"SdkHttpMetadata", "SdkResponseMetadata"}
-FUNCTION = """\
-class OrderRejected(Exception): pass
-
-def handler(event, context):
-    if event.get("fail"):
-        raise OrderRejected("out of stock")
-    return {"got": event}
-"""
-CHILD = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
 
 
 @pytest.fixture(scope="module")
 def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
     """Creates the resources that the states use in both Regions."""
     assert macro_region == MACRO_REGION
-    role = make_role(local_aws)
-    for region in (MACRO_REGION, FAR):
-        local_aws.client("dynamodb", region).create_table(
-            TableName="optimized",
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        local_aws.client("lambda", region).create_function(
-            FunctionName="optimized",
-            Role=role,
-            Runtime="python3.13",
-            Handler="index.handler",
-            Code={"ZipFile": zipped({"index.py": FUNCTION})},
-        )
-        local_aws.client("sns", region).create_topic(Name="optimized")
-        for queue in ("optimized", "optimized-tokens"):
-            local_aws.client("sqs", region).create_queue(QueueName=queue)
-        local_aws.client("stepfunctions", region).create_state_machine(
-            name="optimized-child", definition=CHILD, roleArn=role
-        )
-        make_jobs(local_aws, region, role)
+    create_resources(local_aws, (MACRO_REGION, FAR))
     return local_aws
-
-
-def make_jobs(aws: LocalAws, region: str, role: str) -> None:
-    """Creates what the jobs of AWS Glue, Amazon ECS, and AWS Batch need."""
-    aws.client("glue", region).create_job(
-        Name="optimized", Role=role, Command={"Name": "glueetl", "ScriptLocation": "s3://scripts/job.py"}
-    )
-    ecs = aws.client("ecs", region)
-    ecs.create_cluster(clusterName="optimized")
-    container = {"name": "app", "image": "app", "memory": 128}
-    ecs.register_task_definition(
-        family="optimized",
-        networkMode="awsvpc",
-        requiresCompatibilities=["FARGATE"],
-        cpu="256",
-        memory="512",
-        containerDefinitions=[container],
-    )
-    batch = aws.client("batch", region)
-    environment = batch.create_compute_environment(
-        computeEnvironmentName="optimized", type="UNMANAGED", state="ENABLED", serviceRole=role
-    )["computeEnvironmentArn"]
-    batch.create_job_queue(
-        jobQueueName="optimized",
-        state="ENABLED",
-        priority=1,
-        computeEnvironmentOrder=[{"order": 1, "computeEnvironment": environment}],
-    )
-    batch.register_job_definition(
-        jobDefinitionName="optimized",
-        type="container",
-        containerProperties={"image": "app", "vcpus": 1, "memory": 128, "command": ["true"]},
-    )
 
 
 def subnets(aws: LocalAws, region: str) -> list[str]:

@@ -14,6 +14,7 @@ from unittest.mock import patch
 from caller.preflight.problems import REASON_LIMIT
 from tests.fuzz import regressions
 from tests.fuzz.caller_function import SECRET, aws_hosts, function_environment, invoke
+from tests.fuzz.custom_resource_seeds import HOST, ROLE, URL, make_seeds
 from tests.fuzz.fake_network import FakeNetwork, PlayedResponse
 from tests.fuzz.mutations import Vocabulary, mutate
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
-_HOST = "cloudformation-custom-resource-response-useast1.s3.amazonaws.com"
-_URL = f"https://{_HOST}/arn%3Aaws%3Acloudformation?X-Amz-Signature={SECRET}"
-_ROLE = "arn:aws:iam::210987654321:role/reader"
 _OK = {
     "status": 200,
     "headers": {},
@@ -48,7 +46,7 @@ _RESPONSES: tuple[dict[str, Any], ...] = (
 )
 _VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1.5, 10**400, "", " ", [], {}, [[]], [None], {"": ""}, "true", "false"),
-    *(SECRET, "a\nb", "\0", "\ud800", "é" * 300, "x" * 20_000, "Create", "Update", "Delete", _ROLE),
+    *(SECRET, "a\nb", "\0", "\ud800", "é" * 300, "x" * 20_000, "Create", "Update", "Delete", ROLE),
     *(
         "us-west-2",
         "cn-north-1",
@@ -65,11 +63,11 @@ _VALUES: tuple[Any, ...] = (
         "https://s3.us-west-2.amazonaws.com:99999",
         "https://[::1",
     ),
-    *("https://s3.us-west-2.amazonaws.com", "file:///etc/passwd", _URL, _URL.replace("https", "http")),
+    *("https://s3.us-west-2.amazonaws.com", "file:///etc/passwd", URL, URL.replace("https", "http")),
     *(
-        _URL.replace("useast1", "euwest1"),
-        _URL.replace("//", "//a@"),
-        _URL.replace(".com", ".com.evil.example"),
+        URL.replace("useast1", "euwest1"),
+        URL.replace("//", "//a@"),
+        URL.replace(".com", ".com.evil.example"),
     ),
     *("AssumeRole", "GetObject", "PutObject", "DescribeTable", "Custom::CrossRegionPreflight"),
 )
@@ -82,7 +80,7 @@ class RequestFuzzing:
 
     def __init__(self) -> None:
         """Creates valid requests."""
-        self._seeds: list[Any] = [*_make_seeds(), *(case["event"] for _, case in regressions.load(self.kind))]
+        self._seeds: list[Any] = [*make_seeds(), *(case["event"] for _, case in regressions.load(self.kind))]
         self._vocabulary = Vocabulary.collect(_VALUES, self._seeds, self._seeds)
         self._network = FakeNetwork()
         self._hosts = aws_hosts()
@@ -164,7 +162,7 @@ class RequestFuzzing:
         ((host, body),) = self._responses
         response = json.loads(body)
         problem = _find_response_problem(response, event)
-        return response["Status"], problem if host == _HOST else "a response to another host"
+        return response["Status"], problem if host == HOST else "a response to another host"
 
     def _judge_error(self, name: str, text: str) -> str | None:
         if name == "CrossRegion.DeadlineExceeded":
@@ -200,56 +198,3 @@ def _find_log_problem(written: str, event: Any) -> str | None:
         if SECRET in written and SECRET not in named
         else None
     )
-
-
-def _make_seeds() -> list[dict[str, Any]]:
-    calls: list[dict[str, Any]] = [
-        {"Service": "s3", "Operation": "GetObject", "Targets": [{"Region": "us-west-2"}]},
-        {
-            "Service": "dynamodb",
-            "Operation": "GetItem",
-            "Targets": [{"Region": ["us-west-2", "eu-west-1"]}],
-            "Credentials": {"RoleArn": _ROLE, "ExternalId": "x"},
-        },
-        {
-            "Service": "stepfunctions",
-            "Operation": "DescribeExecution",
-            "Targets": [{"Region": "us-west-2"}],
-            "Credentials": {"RoleArn": _ROLE, "ExternalId": "x"},
-            "StsRegion": "eu-west-1",
-            "TrustCanFollow": "true",
-        },
-        {
-            "Service": "s3",
-            "Operation": "PutObject",
-            "Targets": [{"Region": "us-west-2", "Endpoint": "https://s3.us-west-2.amazonaws.com"}],
-            "EndpointOptions": {"UseFipsEndpoint": "true"},
-        },
-        {
-            "Service": "route53-recovery-cluster",
-            "Operation": "GetRoutingControlState",
-            "Targets": [{"Region": "us-west-2", "EndpointAtRunTime": "true"}],
-        },
-    ]
-    common = {
-        "ServiceToken": "arn:aws:lambda:us-east-1:123456789012:function:caller",
-        "ResponseURL": _URL,
-        "StackId": "arn:aws:cloudformation:us-east-1:123456789012:stack/orders/0f8fad5b-d9cb-469f-a165-70867728950e",
-        "RequestId": "7e8c0e1a-0000-4000-8000-000000000001",
-        "LogicalResourceId": "OrdersCrossRegionPreflight0a1b2c3d",
-        "ResourceType": "Custom::CrossRegionPreflight",
-    }
-    properties = {"ServiceToken": "x", "ServiceTimeout": "120"}
-    create: list[dict[str, Any]] = [
-        {"RequestType": "Create", "ResourceProperties": {**properties, "Calls": [call]}} for call in calls
-    ]
-    later: list[dict[str, Any]] = [
-        {
-            "RequestType": kind,
-            "PhysicalResourceId": "first",
-            "ResourceProperties": {**properties, "Calls": calls},
-        }
-        for kind in ("Update", "Delete")
-    ]
-    all_calls: dict[str, Any] = {"RequestType": "Create", "ResourceProperties": {"Calls": calls}}
-    return [{**common, **fields} for fields in (*create, all_calls, *later)]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caller.awsmodel.optimized import emr, jobs, messages
+from caller.awsmodel.optimized import data_and_messaging, emr, jobs
 
 if TYPE_CHECKING:
     from caller.awsmodel.optimized.model import OptimizedIntegration
 
 INTEGRATIONS: dict[str, OptimizedIntegration] = {
     integration.name: integration
-    for integration in (*messages.INTEGRATIONS, *jobs.INTEGRATIONS, *emr.INTEGRATIONS)
+    for integration in (*data_and_messaging.INTEGRATIONS, *jobs.INTEGRATIONS, *emr.INTEGRATIONS)
 }
 """The integrations that can have a Region, by service and action (`states:startExecution`)."""
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from localaws import LocalAws
 
 
+DEFINITION = """{"StartAt": "Ask", "States": {"Ask": {"Type": "Cross::Region::AwsCall", "Region": "us-west-2",
+"Service": "sts", "Action": "getCallerIdentity", "End": true}}}"""
 PROVIDER = "cross-region-awscall"
 STACK = "consumer"
 

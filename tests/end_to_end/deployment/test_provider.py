@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +14,7 @@ from macro.definition.s3_files import ACCESS_HINT
 from macro.provider.code_bucket import bucket_name
 from scripts.tooling.environment import ROOT
 from tests.end_to_end.deployment.provider_stacks import (
+    DEFINITION,
     PROVIDER,
     STACK,
     changed_clone,
@@ -28,6 +29,7 @@ from tests.end_to_end.deployment.provider_stacks import (
     resource_of,
     with_another_layer,
 )
+from tests.end_to_end.deployment.used_permissions import used_permissions
 from tests.end_to_end.deployments import (
     CommandFailed,
     artifact_bucket,
@@ -50,30 +52,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.end_to_end
 
 # Each of these Regions has a provider stack. Only one test uses UPGRADED, and only one uses REMOVED.
-MACRO_REGION, READER, UPGRADED, REMOVED = "eu-central-1", "eu-west-1", "eu-west-2", "eu-north-1"
+MACRO_REGION, UPGRADED, REMOVED = "eu-central-1", "eu-west-2", "eu-north-1"
 TEMPLATE = Path(__file__).parents[1] / "templates" / "identity.yaml"
-DEFINITION = """{"StartAt": "Ask", "States": {"Ask": {"Type": "Cross::Region::AwsCall", "Region": "us-west-2",
-"Service": "sts", "Action": "getCallerIdentity", "End": true}}}"""
 DEPLOY = (
     *("cloudformation", "deploy", "--template-file", str(TEMPLATE), "--stack-name", STACK),
     *("--capabilities", "CAPABILITY_IAM"),
 )
-PERMISSIONS = {
-    "HeadBucket": "s3:ListBucket",
-    "HeadObject": "s3:GetObject",
-    "PutBucketEncryption": "s3:PutEncryptionConfiguration",
-    "PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
-    "CreateMultipartUpload": "s3:PutObject",
-    "UploadPart": "s3:PutObject",
-    "CompleteMultipartUpload": "s3:PutObject",
-    "Invoke": "lambda:InvokeFunction",
-}
-"""Permissions whose names differ from those of their operations.
-
-Source: "Required permissions for Amazon S3 API operations" in the Amazon S3 User Guide, and "Actions, resources, and
-condition keys for AWS Lambda".
-"""
-SECRET = "s3cr3t ::aws-sdk: in a file"
 
 
 @pytest.fixture(scope="module")
@@ -112,25 +96,6 @@ def region(permissions: Mapping[str, set[str]]) -> str:
     """Returns the Region of the provider and of the stack that no test changes."""
     assert permissions
     return MACRO_REGION
-
-
-@pytest.fixture(scope="module")
-def reader(aws: LocalAws, bundle: Path) -> str:
-    """Installs a provider that reads definitions from two buckets, and returns its Region."""
-    for bucket, text in (("definitions", DEFINITION), ("secrets", SECRET), ("elsewhere", DEFINITION)):
-        put_definition(aws, bucket, READER, text)
-    deploy_bundle(aws, READER, bundle, DefinitionBuckets="definitions,more")
-    return READER
-
-
-def used_permissions(aws: LocalAws, start: int, end: int) -> set[str]:
-    """Returns the permissions for the calls of the AWS CLI from `start` to `end`. These calls have no role."""
-    return {
-        PERMISSIONS.get(call.operation, f"{call.service}:{call.operation}")
-        for call in aws.calls()[start:end]
-        # The tests call ListBuckets. GetCallerIdentity requires no permission.
-        if not call.principal_arn and call.operation not in ("ListBuckets", "GetCallerIdentity")
-    }
 
 
 @pytest.mark.parametrize("policy", ["Installer", "Deployer"])
@@ -229,59 +194,6 @@ def test_upgrade_and_rollback_of_the_provider_do_not_change_deployed_stacks(
     assert layers_of(aws, UPGRADED) == {new}
     assert executed(aws, UPGRADED)["Upgraded"]["Account"] == "123456789012"
     assert provider_parameters(aws, UPGRADED).items() >= parameters.items()
-
-
-def test_definition_bucket_is_read_with_object_versions(aws: LocalAws, reader: str, tmp_path: Path) -> None:
-    s3 = aws.client("s3", reader)
-    location = {"Bucket": "definitions", "Key": "orders.asl.json"}
-    first = s3.list_object_versions(Bucket="definitions")["Versions"][0]["VersionId"]
-    s3.put_object(**location, Body=DEFINITION.replace("us-west-2", "eu-west-1").encode())
-    template = in_s3(tmp_path, Newest=location, First={**location, "Version": first})
-    resources = deploy_template(aws, template, "stored", reader, {}).processed["Resources"]
-    newest, oldest = (json.dumps(resources[name]) for name in ("Newest", "First"))
-    assert ("eu-west-1" in newest, "us-west-2" in newest) == (True, False)
-    assert ("eu-west-1" in oldest, "us-west-2" in oldest) == (False, True)
-
-
-ATTACKS: dict[str, Any] = {
-    "OtherBucket": {"Bucket": "secrets", "Key": "orders.asl.json"},
-    "NotNamed": {"Bucket": "elsewhere", "Key": "orders.asl.json"},
-    "OtherVersion": {"Bucket": "secrets", "Key": "orders.asl.json", "Version": "VERSION"},
-    "UpAndOver": {"Bucket": "definitions", "Key": "../secrets/orders.asl.json"},
-    "Encoded": {"Bucket": "definitions", "Key": "%2e%2e/secrets/orders.asl.json"},
-    "TwoInOne": {"Bucket": "definitions/../secrets", "Key": "orders.asl.json"},
-    "AccessPoint": {
-        "Bucket": f"arn:aws:s3:{READER}:123456789012:accesspoint/secrets",
-        "Key": "orders.asl.json",
-    },
-    "Uri": "s3://secrets/orders.asl.json",
-    "UriUpAndOver": "s3://definitions/../secrets/orders.asl.json",
-    "Url": f"https://secrets.s3.{READER}.amazonaws.com/orders.asl.json",
-    "Presigned": "PRESIGNED",
-    "File": "file:///proc/self/environ",
-}
-
-
-def test_macro_reads_only_definition_buckets(aws: LocalAws, reader: str, tmp_path: Path) -> None:
-    """One template contains all attacks. The message reports each of them, but doesn't contain the files' content."""
-    s3 = aws.client("s3", reader)
-    version = s3.list_object_versions(Bucket="secrets")["Versions"][0]["VersionId"]
-    wanted = {"Bucket": "secrets", "Key": "orders.asl.json"}
-    attacks = {
-        **ATTACKS,
-        "OtherVersion": {**wanted, "Version": version},
-        "Presigned": s3.generate_presigned_url("get_object", Params=wanted),
-    }
-    role = resource_of(aws, "MacroRole", reader)
-    before = len(reads_of(aws, role))
-    with pytest.raises(CommandFailed) as caught:
-        deploy_template(aws, in_s3(tmp_path, **attacks), "attacks", reader, {})
-    text = str(caught.value)
-    assert [name for name in attacks if f"Resources/{name}" not in text] == []
-    assert "s3cr3t" not in text
-    assert "AWS_SECRET_ACCESS_KEY" not in text
-    assert "X-Amz-Signature" not in text
-    assert set(reads_of(aws, role)[before:]) == {403}
 
 
 def test_deployed_stack_works_without_the_provider(aws: LocalAws, bundle: Path, tmp_path: Path) -> None:

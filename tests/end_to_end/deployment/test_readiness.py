@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import json
-import sys
-import zipfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from botocore.loaders import Loader
 
-from caller.awsmodel.model_loader import pack
 from tests.end_to_end.deployment.checked_stacks import (
     MACRO_REGION,
     check_events,
@@ -26,43 +19,32 @@ from tests.end_to_end.deployment.checked_stacks import (
     status_of,
     wait_for_check,
 )
+from tests.end_to_end.deployment.readiness_deployments import (
+    TEMPLATE,
+    failure_of,
+    publish_faulty_layer,
+    trusting,
+    update,
+)
 from tests.end_to_end.deployments import CommandFailed, deploy_template, run_aws
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from localaws import LocalAws
 
 
 pytestmark = pytest.mark.end_to_end
-TEMPLATE = Path(__file__).parents[1] / "templates" / "readiness.yaml"
-FAULTS = Path(__file__).parents[1] / "faults" / "crhelper.py"
 NO_REPLY = "CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId"
 ACCOUNT = "123456789012"
 UNCHANGED, UPDATED = "unchanged", "updated"
 CLOSED = f"arn:aws:iam::{ACCOUNT}:role/closed"
 
 
-def trusting(**statement: Any) -> str:
-    allowed = {"Effect": "Allow", "Action": "sts:AssumeRole", **statement}
-    return json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
-
-
 @pytest.fixture(scope="module")
 def layer(local_aws: LocalAws) -> str:
-    """Publishes a layer that injects faults into a function, and whose SQS model doesn't contain ListQueues."""
-    model = Loader().load_service_model("sqs", "service-2")
-    del model["operations"]["ListQueues"]
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        first = f"python/lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
-        archive.write(FAULTS, f"{first}/{FAULTS.name}")
-        archive.writestr(
-            "python/botocore/data/sqs/2012-11-05/service-2.packed", pack(json.loads(json.dumps(model)))
-        )
-    client = local_aws.client("lambda", MACRO_REGION)
-    version = client.publish_layer_version(LayerName="faults", Content={"ZipFile": packed.getvalue()})
-    return str(version["LayerVersionArn"])
+    return publish_faulty_layer(local_aws)
 
 
 @pytest.fixture(scope="module")
@@ -79,13 +61,6 @@ def aws(local_aws: LocalAws, macro_region: str) -> LocalAws:
     iam.create_role(RoleName="closed", AssumeRolePolicyDocument=trusting(**others))
     iam.create_role(RoleName="other-id", AssumeRolePolicyDocument=trusting(**asking))
     return local_aws
-
-
-def failure_of(aws: LocalAws, stack: str, layer: str, *options: str, **parameters: str) -> str:
-    """Returns the output of the deploy command and the stack's events. Fails the test if the deployment succeeds."""
-    with pytest.raises(CommandFailed) as caught:
-        deploy_template(aws, TEMPLATE, stack, MACRO_REGION, {"Layer": layer, **parameters}, *options)
-    return str(caught.value)
 
 
 @pytest.fixture(scope="module")
@@ -214,10 +189,6 @@ def unchecked(tmp_path: Path) -> Path:
     template = tmp_path / "template.yaml"
     template.write_text(TEMPLATE.read_text().replace("    Caller:", "    Preflight: false\n    Caller:"))
     return template
-
-
-def update(aws: LocalAws, stack: str, template: Path = TEMPLATE, **parameters: str) -> None:
-    deploy_template(aws, template, stack, MACRO_REGION, {"Fault": "none", **parameters})
 
 
 @pytest.mark.usefixtures("ready")

@@ -217,40 +217,6 @@ def test_invalid_requests(
     assert caught.value.response["Error"]["Code"] == code
 
 
-def test_other_resource_types_are_created_by_moto(aws: LocalAws) -> None:
-    bucket, table = unique("bucket"), unique("table")
-    template = {
-        "Resources": {
-            "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": bucket}},
-            "Table": {
-                "Type": "AWS::DynamoDB::Table",
-                "Properties": {
-                    "TableName": table,
-                    "BillingMode": "PAY_PER_REQUEST",
-                    "AttributeDefinitions": [{"AttributeName": "Id", "AttributeType": "S"}],
-                    "KeySchema": [{"AttributeName": "Id", "KeyType": "HASH"}],
-                },
-            },
-            "Queue": {"Type": "AWS::SQS::Queue"},
-        },
-        "Outputs": {"Arn": {"Value": {"Fn::GetAtt": ["Queue", "Arn"]}}},
-    }
-    other_region = Stacks(aws.client("cloudformation", "us-west-2"))
-    name = other_region.create(template)
-    assert other_region.status(name) == "CREATE_COMPLETE", other_region.reasons(name)
-    assert other_region.outputs(name)["Arn"].startswith(f"arn:aws:sqs:us-west-2:123456789012:{name}-Queue-")
-    s3 = aws.client("s3", "us-west-2")
-    assert s3.get_bucket_location(Bucket=bucket)["LocationConstraint"] == "us-west-2"
-    assert (
-        aws.client("dynamodb", "us-west-2").describe_table(TableName=table)["Table"]["TableStatus"]
-        == "ACTIVE"
-    )
-    with pytest.raises(ClientError, match="ResourceNotFoundException"):
-        aws.client("dynamodb", REGION).describe_table(TableName=table)
-    other_region.client.delete_stack(StackName=name)
-    assert bucket not in {item["Name"] for item in s3.list_buckets()["Buckets"]}
-
-
 def test_events_have_the_token_of_the_request(stacks: Stacks) -> None:
     """API Reference, "StackEvent": a token is that of the operation that generated the event.
 

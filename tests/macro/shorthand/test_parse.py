@@ -6,48 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from macro.definition.forms import TreeForm
-from macro.definition.state_walk import State
-from macro.intrinsics.placeholders import substitution_lookup
-from macro.model.call import AwsCall, Credentials, IntegrationPattern, Permissions, QueryLanguage, Target
-from macro.model.diagnostics import DiagnosticCollector, TemplateError, TemplatePath
-from macro.model.stack_context import StackContext
+from macro.model.call import Credentials, IntegrationPattern, Permissions, QueryLanguage, Target
+from macro.model.diagnostics import TemplatePath
 from macro.model.template_values import Intrinsic, RunTime
-from macro.shorthand.parse import parse_call
-from macro.shorthand.written_call import StateOptions, WrittenCall
+from macro.shorthand.written_call import StateOptions
+from tests.macro.shorthand.parsed_calls import CALL, parsed, problems
 
 if TYPE_CHECKING:
     from macro.model.template_values import Json
-
-STACK = StackContext("eu-central-1", "123456789012", "aws")
-PATH = TemplatePath("Orders").at("States", "Read")
-CALL: dict[str, Json] = {
-    "Type": "Cross::Region::AwsCall",
-    "Region": "us-west-2",
-    "Service": "s3",
-    "Action": "getObject",
-    "Parameters": {"Bucket": "b", "Key.$": "$.key"},
-}
-
-
-def parsed(
-    value: dict[str, Json],
-    language: QueryLanguage = QueryLanguage.JSONPATH,
-    options: StateOptions | None = None,
-) -> AwsCall:
-    state = State(("States", "Read"), ("Read",), value, language, (), in_inline_map=False)
-    form = TreeForm({}, substitution_lookup({"Name": {"Ref": "Bucket"}}))
-    collector = DiagnosticCollector()
-    call = parse_call(WrittenCall(state, form, PATH, options or StateOptions()), STACK, collector)
-    collector.finish()
-    assert call is not None
-    return call
-
-
-def problems(value: dict[str, Json], language: QueryLanguage = QueryLanguage.JSONPATH) -> list[str]:
-    with pytest.raises(TemplateError) as caught:
-        parsed(value, language)
-    return [diagnostic.message for diagnostic in caught.value.diagnostics]
 
 
 @pytest.mark.parametrize(
@@ -243,28 +209,3 @@ def test_iam_resources_must_not_be_run_time_values() -> None:
     value = {name: value for name, value in CALL.items() if name != "Parameters"}
     messages = problems({**value, "IamResources": "{% $arn %}"}, QueryLanguage.JSONATA)
     assert messages == ["IamResources can't contain run-time values ({% $arn %})"]
-
-
-@pytest.mark.parametrize(
-    ("service", "action", "parameters"),
-    [
-        (
-            "emrserverless",
-            "startJobRun",
-            {"ApplicationId": "a", "ExecutionRoleArn": "arn:aws:iam::123456789012:role/r"},
-        ),
-        ("ecs", "runTask", {"TaskDefinition": "t"}),
-        ("omics", "createRunGroup", {}),
-        ("omics", "createRunGroup", {"RequestId": "mine"}),
-        ("omics", "createRunGroup", {"requestId": "mine"}),
-    ],
-)
-def test_idempotency_token_is_not_required(service: str, action: str, parameters: dict[str, Json]) -> None:
-    call = parsed({**CALL, "Service": service, "Action": action, "Parameters": parameters})
-    assert not call.incomplete
-    assert call.payload["Parameters"] == parameters
-
-
-def test_member_that_identifies_a_resource_is_required() -> None:
-    messages = problems({**CALL, "Service": "athena", "Action": "deleteNamedQuery", "Parameters": {}})
-    assert messages == ["athena DeleteNamedQuery needs 'NamedQueryId'"]

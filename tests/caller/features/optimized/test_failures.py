@@ -9,7 +9,8 @@ import pytest
 
 from caller.awsmodel.optimized.registry import INTEGRATIONS
 from tests.caller.calls import Raised, failure
-from tests.caller.features.optimized.responses import EXCHANGES, HEADERS
+from tests.caller.features.optimized.exchange import HEADERS
+from tests.caller.features.optimized.responses import EXCHANGES
 from tests.caller.wire import Response
 
 if TYPE_CHECKING:

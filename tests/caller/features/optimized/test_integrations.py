@@ -11,8 +11,9 @@ import pytest
 
 from caller.awsmodel.optimized.registry import INTEGRATIONS
 from tests.caller.calls import call
+from tests.caller.features.optimized.exchange import HEADERS
 from tests.caller.features.optimized.invocations import METADATA, WITHOUT_METADATA, invoke
-from tests.caller.features.optimized.responses import EXCHANGES, HEADERS
+from tests.caller.features.optimized.responses import EXCHANGES
 
 if TYPE_CHECKING:
     from tests.caller.wire import Wire

@@ -6,14 +6,9 @@ documentation and the rules that docs/native.md describes.
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
 from typing import Any
 
-from caller.awsmodel.optimized.registry import INTEGRATIONS
-from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
-from tests.caller.calls import CONTEXT, payload
-from tests.caller.wire import Response
+from tests.caller.invoke.jobs.job import Job
 
 TOKEN = "0b1c2d3e-0000-4000-8000-000000000000"
 HEADERS = {"x-amzn-RequestId": "request-1"}
@@ -22,33 +17,6 @@ ROLE = "arn:aws:iam::123456789012:role/r"
 MACHINE = "arn:aws:states:us-west-2:123456789012:stateMachine:child"
 EXECUTION = f"arn:aws:states:us-west-2:123456789012:execution:child:{TOKEN}"
 CLUSTER, TASK = "arn:aws:ecs:us-west-2:1:cluster/blue", "arn:aws:ecs:us-west-2:1:task/blue/t-1"
-
-
-@dataclass(frozen=True)
-class Job:
-    """A job of an integration.
-
-    Attributes:
-        parameters: The parameters of the state.
-        sent: The body of the request that starts the job, with the token.
-        started: The response to it.
-        ids: What the start returns, besides the Region.
-        described: The response to the request that describes the job. Its text `STATUS` is the status.
-        result: The result of the state. Its text `STATUS` is the status.
-        describes: The body of the request that describes the job.
-        succeeded: The status of a job that succeeded.
-        token: The name of the token in `sent`. Empty if the service has none, or if the name of the job is the token.
-    """
-
-    parameters: dict[str, Any]
-    sent: dict[str, Any]
-    started: dict[str, Any]
-    ids: dict[str, Any]
-    described: dict[str, Any]
-    result: dict[str, Any]
-    describes: dict[str, Any] = field(default_factory=dict)
-    succeeded: str = "SUCCEEDED"
-    token: str = ""
 
 
 def _build(prefix: str, parameters: dict[str, Any], *, is_batch: bool) -> Job:
@@ -267,33 +235,3 @@ JOBS: dict[str, Job] = {
         "clientToken",
     ),
 }
-
-
-def json_response(status: int, body: dict[str, Any]) -> Response:
-    return Response(status, json.dumps(body).encode(), HEADERS)
-
-
-def with_status(template: Any, status: str) -> Any:
-    """Returns a description or a result with a status."""
-    return json.loads(json.dumps(template).replace('"STATUS"', json.dumps(status)))
-
-
-def start_payload(name: str, *, retry_count: int = 0, **fields: Any) -> dict[str, Any]:
-    """Returns the payload that starts the job of an integration, in us-west-2."""
-    integration = INTEGRATIONS[name]
-    return payload(
-        integration.service.client,
-        integration.operation,
-        JOBS[name].parameters,
-        **{"Integration": f"{name}.sync", "Token": TOKEN, "Context": {**CONTEXT, "RetryCount": retry_count}}
-        | fields,
-    )
-
-
-def wait_payload(name: str, **fields: Any) -> dict[str, Any]:
-    """Returns the payload that describes the job that was started in us-west-2."""
-    job = {**JOBS[name].ids, "Region": "us-west-2"}
-    client = INTEGRATIONS[name].service.client
-    return payload(
-        client, SYNC_JOBS[name].describe, {}, **{"Integration": f"{name}.sync", "Job": job} | fields
-    )

@@ -16,12 +16,9 @@ ROLE = {"RoleArn": "arn:aws:iam::210987654321:role/other"}
 
 def statement(state: dict[str, Any], action: str) -> dict[str, Any]:
     """Returns the statement that allows an action on S3 objects only because of these fields."""
-    (s3_statement,) = [
-        entry
-        for entry in statements(state)
-        if action in entry["Action"] and not re.search("in/|images/", str(entry["Resource"]))
-    ]
-    return s3_statement
+    allowing = [entry for entry in statements(state) if action in entry["Action"]]
+    (added,) = [entry for entry in allowing if not re.search("in/|images/", str(entry["Resource"]))]
+    return added
 
 
 def arn(rest: str) -> dict[str, str]:
