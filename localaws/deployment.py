@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from localaws.cloudformation.template.parser import MAX_TEMPLATE_BODY
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from localaws.connection import Connection
 
 CAPABILITIES: Final = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND")
-_MAX_TEMPLATE_BODY: Final = 51_200  # bytes; AWS CloudFormation User Guide, "Understand CloudFormation quotas"
 _POLL: Final = 0.1
 
 
@@ -67,7 +68,7 @@ def delete_stack(aws: Connection, region: str, name: str) -> None:
 @contextmanager
 def _template_argument(aws: Connection, region: str, name: str, text: str) -> Iterator[dict[str, str]]:
     """Yields TemplateBody, or TemplateURL if the template is so large that it must be in S3, for this time."""
-    if len(text.encode()) <= _MAX_TEMPLATE_BODY:
+    if len(text.encode()) <= MAX_TEMPLATE_BODY:
         yield {"TemplateBody": text}
         return
     bucket, s3 = f"templates-{name.lower()}-{region}", aws.client("s3", region)

@@ -12,7 +12,7 @@ from localaws.cloudformation.region import Region
 from localaws.cloudformation.request_checks import InvalidRequest
 from localaws.cloudformation.stacks.submission import InsufficientCapabilities, Submission, read_url
 from localaws.cloudformation.template.intrinsics import TemplateError
-from localaws.cloudformation.template.parser import TemplateFormatError
+from localaws.cloudformation.template.parser import MAX_TEMPLATE_BODY, TemplateFormatError
 from localaws.cloudformation.template.transforms import TransformFailed
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-MAX_TEMPLATE_BODY: Final = 51_200
-"""The maximum size of TemplateBody in bytes (AWS CloudFormation User Guide, "Understand CloudFormation quotas")."""
 
 _REGIONS: Final[dict[tuple[str, str], Region]] = {}
 

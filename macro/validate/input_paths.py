@@ -28,8 +28,8 @@ _PATHS = ("Choices", "ItemsPath", "SecondsPath", "TimestampPath")
 """The fields of a JSONPath state whose paths are applied to the state's input."""
 
 
-def find_places(state: State) -> tuple[tuple[str, ...], ...]:
-    """Returns the names that select a Task's whole result in its output, once for each place."""
+def find_members_with_result(state: State) -> tuple[tuple[str, ...], ...]:
+    """Returns the paths of the members of a Task's output that are its whole result, such as `("Payload",)`."""
     if state.language is QueryLanguage.JSONATA:
         return tuple(_in_output(state.value.get("Output", "{% $states.result %}")))
     if "ResultSelector" in state.value or state.value.get("OutputPath", "$") != "$":

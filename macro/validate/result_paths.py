@@ -20,7 +20,7 @@ from macro.model.call import IntegrationPattern, QueryLanguage
 from macro.model.diagnostics import Diagnostic
 from macro.model.template_values import RunTime, is_intrinsic
 from macro.shorthand.options.result_members import nearest_member, result_members
-from macro.validate.input_paths import find_input_fields, find_places, name_of_expression
+from macro.validate.input_paths import find_input_fields, find_members_with_result, name_of_expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,7 +87,7 @@ def _find_paths_in_input(
     each: CallState, successor: State, form: Form
 ) -> Iterator[tuple[TemplatePath, ResultPath]]:
     """Yields each path into the native result in the next state, with its path in the template."""
-    places = find_places(each.state)
+    places = find_members_with_result(each.state)
     start = replace(each.call.path, steps=(*each.call.path.steps[:-1], successor.names[-1]))
     for field in find_input_fields(successor) if places else ():
         leaves = [

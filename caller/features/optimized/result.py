@@ -51,7 +51,7 @@ def build_result(
     """
     result = dict(members)
     for renamed in integration.renamed_results:
-        _rename(result, renamed)
+        result = _rename(result, renamed)
     if integration.result:
         result = {name: result[name] for name in integration.result if name in result}
     for name in integration.parsed:
@@ -61,14 +61,15 @@ def build_result(
     return {**result, **_describe_response(metadata, headers)} if integration.has_metadata else result
 
 
-def _rename(result: dict[str, Any], renamed: RenamedMember) -> None:
+def _rename(result: Mapping[str, Any], renamed: RenamedMember) -> dict[str, Any]:
+    """Returns a result with another name of a member. An empty list that stands for one item is left out."""
+    others = {name: value for name, value in result.items() if name != renamed.api_name}
     if renamed.api_name not in result:
-        return
-    value = result.pop(renamed.api_name)
+        return others
+    value = result[renamed.api_name]
     if not renamed.is_only_item:
-        result[renamed.name] = value
-    elif value:
-        result[renamed.name] = value[0]
+        return {**others, renamed.name: value}
+    return {**others, renamed.name: value[0]} if value else others
 
 
 def parse_if_json(text: str) -> Any:

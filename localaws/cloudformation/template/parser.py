@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
+MAX_TEMPLATE_BODY: Final = 51_200
+"""The maximum size of TemplateBody in bytes (AWS CloudFormation User Guide, "Understand CloudFormation quotas")."""
 WITHOUT_PREFIX = frozenset({"Ref", "Condition"})
 
 

@@ -93,7 +93,7 @@ def read_plan(arguments: Arguments) -> Plan:
         Exit: Templates have errors, which are printed.
     """
     problems = InputProblems()
-    main = _planned(arguments.template, arguments.options)
+    main = _expand(arguments.template, arguments.options)
     execution_input = problems.attempt(_read_input, arguments.given)
     machine = problems.attempt(_find_state_machine, main.outcome, arguments.state_machine)
     for region in arguments.down:
@@ -105,7 +105,7 @@ def read_plan(arguments: Arguments) -> Plan:
         seed for text in arguments.seeds for seed in problems.attempt(parse_templates, text, regions) or ()
     ]
     objects, items = _read_data(arguments, regions, problems)
-    stacks = [*_planned_seeds(seeds, arguments.options.macro_name), main]
+    stacks = [*_expand_seeds(seeds, arguments.options.macro_name), main]
     for each in {stack.file: stack for stack in stacks}.values():
         problems.attempt(check_parameters, each.file, each.options, each.outcome, is_seed=each is not main)
     problems.finish()
@@ -122,7 +122,7 @@ def read_plan(arguments: Arguments) -> Plan:
     )
 
 
-def _planned(file: str, options: ExpandOptions, *, quiet: bool = False) -> PlannedStack:
+def _expand(file: str, options: ExpandOptions, *, quiet: bool = False) -> PlannedStack:
     """Expands a template, and prints its problems."""
     with announce_if_slow(f"expanding {file}"):
         outcome = expand_file(file, options, skip_s3=False)
@@ -131,11 +131,11 @@ def _planned(file: str, options: ExpandOptions, *, quiet: bool = False) -> Plann
     return PlannedStack(file, options, outcome)
 
 
-def _planned_seeds(seeds: Sequence[TemplateSeed], macro_name: str) -> list[PlannedStack]:
+def _expand_seeds(seeds: Sequence[TemplateSeed], macro_name: str) -> list[PlannedStack]:
     """Expands the templates of the seeds. The problems of a template with several Regions are printed once."""
     files = [seed.file for seed in seeds]
     return [
-        _planned(
+        _expand(
             seed.file,
             ExpandOptions(region=seed.region, macro_name=macro_name),
             quiet=seed.file in files[:index],
