@@ -92,9 +92,7 @@ FIELDS: dict[str, Field] = {
             Destination.CALLER,
             "`text`, `base64`, or `native`: the format of blobs in parameters and results.",
         ),
-        Field(
-            "EndpointOptions", Destination.CALLER, "`{UseFipsEndpoint, UseDualstackEndpoint}`.", rules.TARGETS
-        ),
+        Field("EndpointOptions", Destination.CALLER, "`{UseFipsEndpoint, UseDualstackEndpoint}`."),
         Field("Timeout", Destination.CALLER, "The SDK's read timeout in seconds.", dynamic=True),
         Field(
             "MaxAttempts",

@@ -33,6 +33,7 @@ def test_lines_of_the_text_format() -> None:
         "END RequestId: r-1",
         "REPORT RequestId: r-1\tDuration: 7.13 ms\tStatus: timeout",
     ]
+    assert log.end("r-1", 7.1, "error").endswith("Duration: 7.10 ms\n"), "only a timeout has a status"
 
 
 def test_lines_of_the_json_format() -> None:

@@ -143,3 +143,7 @@ def test_json(value: dict[str, Any], indent: int | str | None) -> None:
 def test_impossible_insertions_have_a_reason(text: str, reason: str) -> None:
     with pytest.raises(InsertionError, match=reason):
         insert(text)
+
+
+def test_items_that_a_list_has_are_not_added_again() -> None:
+    assert merge({"Allowed": ["a", "b"]}, {"Allowed": ["c", "b"]}) == {"Allowed": ["c", "a", "b"]}

@@ -17,6 +17,7 @@ TOPIC: dict[str, Any] = {"Type": "AWS::SNS::Topic"}
         ([ROLE], ["CAPABILITY_IAM"], None),
         ([ROLE], ["CAPABILITY_NAMED_IAM"], None),
         ([ROLE, NAMED], ["CAPABILITY_IAM"], "CAPABILITY_NAMED_IAM"),
+        ([NAMED, ROLE], ["CAPABILITY_IAM"], "CAPABILITY_NAMED_IAM"),
         ([{"Type": "AWS::IAM::Policy", "Properties": {"PolicyName": "x"}}], [], "CAPABILITY_IAM"),
     ],
 )

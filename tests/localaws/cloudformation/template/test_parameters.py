@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from localaws.cloudformation.template.intrinsics import TemplateError
-from localaws.cloudformation.template.parameters import resolve_parameters
+from localaws.cloudformation.template.parameters import parameter_text, resolve_parameters
 
 
 def read_ssm_parameter(name: str) -> str:
@@ -42,3 +42,8 @@ def test_parameter_types_and_defaults() -> None:
 def test_invalid_parameter_values(body: dict[str, Any], given: dict[str, str], message: str) -> None:
     with pytest.raises(TemplateError, match=message):
         resolve_parameters({"P": {"Type": "String", **body}}, given, read_ssm_parameter)
+
+
+def test_list_as_text() -> None:
+    assert parameter_text(["a", "b"]) == "a,b"
+    assert parameter_text(5) == "5"

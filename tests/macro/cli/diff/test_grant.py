@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from macro.cli.diff.grant import Grant, covers
+from macro.cli.diff.grant import Grant, covers, merge_alternatives
 
 EQUALS, NOT_EQUALS = "StringEquals", "StringNotEquals"
 
@@ -61,3 +62,19 @@ def test_different_conditions(one: dict[str, Any], other: dict[str, Any]) -> Non
 def test_excluded_resources(wide: Grant, narrow: Grant) -> None:
     assert covers(wide, narrow)
     assert not covers(narrow, wide)
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "expected"),
+    [
+        ([(("C", True),), (("C", False),)], [()]),
+        ([(), (("C", True),)], [()]),
+        ([(("C", True), ("D", True)), (("C", True),)], [(("C", True),)]),
+        ([(("C", True),), (("D", True),)], [(("C", True),), (("D", True),)]),
+    ],
+)
+def test_permission_that_exists_in_several_cases(
+    alternatives: list[tuple[tuple[str, bool], ...]], expected: list[tuple[tuple[str, bool], ...]]
+) -> None:
+    merged = merge_alternatives(replace(grant(), exists_if=each) for each in alternatives)
+    assert sorted(each.exists_if for each in merged) == expected
