@@ -214,28 +214,6 @@ def test_pass_role_requires_the_service_and_named_roles() -> None:
     assert "allows iam:PassRole for lambda.amazonaws.com" in reason(other, states=START)
 
 
-def test_kms_data_actions_are_limited_by_via_service_in_the_target_region() -> None:
-    states = {"Get": {"call": "s3:getObject", "parameters": {"Bucket": "b", "Key": "k"}}}
-    keys = {"Key": {"Type": "AWS::KMS::Key"}}
-    statements = [statement(["kms:Decrypt", "kms:CreateGrant"], {"Fn::GetAtt": ["Key", "Arn"]})]
-    (supplied,) = [
-        each
-        for each in statements_of(role_template(states, statements, resources=keys))
-        if each.actions[0].startswith("kms")
-    ]
-    assert supplied.actions == ("kms:Decrypt",)
-    assert supplied.condition["StringEquals"] == {
-        "aws:RequestedRegion": "us-west-2",
-        "kms:ViaService": "s3.us-west-2.amazonaws.com",
-    }
-
-
-def test_calls_of_kms_need_no_statement_for_requests_of_another_service() -> None:
-    states = {"Decrypt": {"call": "kms:decrypt", "parameters": {"CiphertextBlob": "x", "KeyId": "k"}}}
-    supplied = statements_of(role_template(states, [statement("kms:Decrypt", "arn:aws:kms:*:*:key/*")]))
-    assert [each.condition for each in supplied] == [WEST]
-
-
 def test_queue_policy_that_names_the_role_causes_a_warning() -> None:
     policy = {
         "Type": "AWS::SQS::QueuePolicy",

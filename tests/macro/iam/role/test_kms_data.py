@@ -1,8 +1,10 @@
-"""Tests of the values of `kms:ViaService`."""
+"""Tests of the permissions for the KMS keys of a call's data."""
 
 import pytest
 
 from macro.iam.role.kms_data import via_services
+from tests.macro.iam.role.supplied import WEST
+from tests.macro.iam.role.templates import role_template, statement, statements_of
 
 
 @pytest.mark.parametrize(
@@ -19,3 +21,25 @@ from macro.iam.role.kms_data import via_services
 )
 def test_services_by_region(regions: tuple[str, ...], partition: str, expected: list[str]) -> None:
     assert via_services("s3", regions, partition) == expected
+
+
+def test_kms_data_actions_are_limited_by_via_service_in_the_target_region() -> None:
+    states = {"Get": {"call": "s3:getObject", "parameters": {"Bucket": "b", "Key": "k"}}}
+    keys = {"Key": {"Type": "AWS::KMS::Key"}}
+    statements = [statement(["kms:Decrypt", "kms:CreateGrant"], {"Fn::GetAtt": ["Key", "Arn"]})]
+    (supplied,) = [
+        each
+        for each in statements_of(role_template(states, statements, resources=keys))
+        if each.actions[0].startswith("kms")
+    ]
+    assert supplied.actions == ("kms:Decrypt",)
+    assert supplied.condition["StringEquals"] == {
+        "aws:RequestedRegion": "us-west-2",
+        "kms:ViaService": "s3.us-west-2.amazonaws.com",
+    }
+
+
+def test_calls_of_kms_need_no_statement_for_requests_of_another_service() -> None:
+    states = {"Decrypt": {"call": "kms:decrypt", "parameters": {"CiphertextBlob": "x", "KeyId": "k"}}}
+    supplied = statements_of(role_template(states, [statement("kms:Decrypt", "arn:aws:kms:*:*:key/*")]))
+    assert [each.condition for each in supplied] == [WEST]
