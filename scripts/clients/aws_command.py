@@ -1,4 +1,4 @@
-"""Versions 1 and 2 of the `aws` command: `package` and `deploy`."""
+"""Versions 1 and 2 of the `aws` command: deployments, change sets, and tests of states."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import tarfile
 import zipfile
 from typing import TYPE_CHECKING, Final
 
+from localaws.deployment import physical_id
 from scripts.clients.deployments import (
     CAPABILITY,
     MESSAGE,
@@ -21,6 +22,7 @@ from scripts.clients.deployments import (
 )
 from scripts.clients.installation import CACHE, development_program, python_environment
 from scripts.clients.model import Check, Client, ClientUnavailable, Tool, expect
+from scripts.clients.workplace import REGION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +33,14 @@ _VERSION: Final = re.compile(r"aws-cli/(\S+)")
 _VERSION_2: Final = "aws-2"
 _ARCHIVES: Final = "lib/python*/site-packages/aws_cdk/asset_awscli_v2/_jsii/*.tgz"
 _LAYER: Final = "package/lib/layer.zip"
+_PARENT: Final = """
+Resources:
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: {template}
+      Parameters: {{BucketName: orders}}
+"""
 
 
 def _install_1(workplace: Workplace) -> Tool:
@@ -101,6 +111,54 @@ def _report_error(tool: Tool, workplace: Workplace) -> str:
     return "the command prints the macro's message"
 
 
+def _change_nested_stack(tool: Tool, workplace: Workplace) -> str:
+    stack = f"nested-{tool.version.split('.')[0]}"
+    folder = workplace.new_folder(stack)
+    (folder / "parent.yaml").write_text(_PARENT.format(template=OBJECT), encoding="utf-8")
+    package = ("--s3-bucket", workplace.bucket, "--output-template-file", "packaged.yaml")
+    _run(tool, workplace, folder, ("package", "--template-file", "parent.yaml", *package))
+    named = ("--stack-name", stack, "--change-set-name", "first")
+    options = (
+        "--change-set-type",
+        "CREATE",
+        "--template-body",
+        "file://packaged.yaml",
+        "--include-nested-stacks",
+    )
+    capabilities = ("--capabilities", CAPABILITY, "CAPABILITY_AUTO_EXPAND")
+    _run(tool, workplace, folder, ("create-change-set", *named, *options, *capabilities))
+    _run(tool, workplace, folder, ("wait", "change-set-create-complete", *named))
+    query = ("--query", "Changes[0].ResourceChange.ChangeSetId", "--output", "text")
+    nested = _run(tool, workplace, folder, ("describe-change-set", *named, *query)).strip()
+    described = _run(tool, workplace, folder, ("describe-change-set", "--change-set-name", nested))
+    expect("OrdersCrossRegionCaller", described)
+    _run(tool, workplace, folder, ("execute-change-set", *named))
+    _run(tool, workplace, folder, ("wait", "stack-create-complete", "--stack-name", stack))
+    return "the changes of a nested stack with calls, and its deployment"
+
+
+def _test_deployed_state(tool: Tool, workplace: Workplace) -> str:
+    folder = workplace.folder
+    machine = physical_id(workplace.aws, REGION, f"orders-{tool.version.split('.')[0]}", "Orders")
+    text = ("--query", "definition", "--output", "text")
+    definition = folder / "definition.json"
+    describe = ("describe-state-machine", "--state-machine-arn", machine, *text)
+    definition.write_text(_run_states(tool, workplace, describe), encoding="utf-8")
+    given = ("--definition", f"file://{definition}")
+    expect('"result": "OK"', _run_states(tool, workplace, ("validate-state-machine-definition", *given)))
+    mock = '{"errorOutput": {"error": "S3.NoSuchKeyException", "cause": "c"}}'
+    options = ("--state-name", "Read", "--input", '{"key": "k"}', "--mock", mock)
+    tested = _run_states(tool, workplace, ("test-state", *given, *options))
+    expect('"nextState": "Missing"', tested)
+    expect('"status": "CAUGHT_ERROR"', tested)
+    return "the deployed definition, and the state that follows an error"
+
+
+def _run_states(tool: Tool, workplace: Workplace, command: tuple[str, ...]) -> str:
+    """Runs a command of `aws stepfunctions`, and returns its output; raises CheckFailed."""
+    return tool.run("stepfunctions", *command, folder=workplace.folder, environment=workplace.environment)
+
+
 def _deployment(template: str, stack: str) -> tuple[str, ...]:
     """Returns the command that deploys a template."""
     named = ("--template-file", template, "--stack-name", stack)
@@ -119,5 +177,7 @@ _CHECKS: Final = (
     Check("package, deploy", _package_and_deploy),
     Check("deploy, and an execution", _deploy_and_execute),
     Check("deploy a template with an error", _report_error),
+    Check("create-change-set --include-nested-stacks", _change_nested_stack),
+    Check("validate-state-machine-definition, test-state", _test_deployed_state),
 )
 CLIENTS: Final = (Client("aws-1", _install_1, _CHECKS), Client("aws-2", _install_2, _CHECKS))
