@@ -36,6 +36,8 @@ def translate_serverless(fragment: Any, region: str, parameters: Mapping[str, An
         except InvalidDocumentException as error:
             causes = " ".join(cause.message for cause in error.causes)
             raise ValueError(f"{error.message} {causes}") from error
+        finally:
+            translator.metrics.publish()  # to nowhere; otherwise, the translator logs a warning
 
 
 def _managed_policies() -> dict[str, str]:
