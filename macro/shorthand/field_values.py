@@ -14,7 +14,7 @@ from macro.shorthand.fields import FIELDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from macro.model.diagnostics import TemplatePath
+    from macro.model.diagnostics import TemplateError, TemplatePath
     from macro.model.template_values import Json, TemplateValue
 
 T = TypeVar("T", bool, int, str)
@@ -47,6 +47,10 @@ class FieldValues:
         dynamic = name + PATH_SUFFIX
         return self.path.at(dynamic if dynamic in self.written else name)
 
+    def error(self, name: str, message: str, fix: str = "") -> TemplateError:
+        """Returns the error for a wrong value of a field."""
+        return template_error(FIELDS[name].rule, self.at(name), message, fix)
+
     def has(self, name: str) -> bool:
         """Returns whether the template contains the field, with or without `.$`."""
         return name in self.values
@@ -66,10 +70,10 @@ class FieldValues:
         value = self.values[name]
         if isinstance(value, Intrinsic | RunTime):
             message = f"{name} must be a literal, because it decides what the macro adds to the template"
-            raise template_error(FIELDS[name].rule, self.at(name), message)
+            raise self.error(name, message)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             message = f"{name} must be {_TYPE_NAMES[kind]}, not {as_json_text(value)}"
-            raise template_error(FIELDS[name].rule, self.at(name), message)
+            raise self.error(name, message)
         return value
 
     def text(self, name: str) -> str | Intrinsic | RunTime | None:
@@ -84,7 +88,7 @@ class FieldValues:
         if isinstance(value, str | Intrinsic | RunTime):
             return value
         message = f"{name} must be a string, not {as_json_text(value)}"
-        raise template_error(FIELDS[name].rule, self.at(name), message)
+        raise self.error(name, message)
 
 
 def list_items(value: TemplateValue) -> list[TemplateValue]:

@@ -108,12 +108,12 @@ def _read_items(fields: FieldValues, name: str) -> tuple[Json, ...]:
     items = list_items(fields.values[name]) if fields.has(name) else []
     for item in items:
         if isinstance(item, Intrinsic) and item.is_list:
-            raise template_error(rules.PERMISSIONS, fields.at(name), _explain_unknown_list(item))
+            raise fields.error(name, _explain_unknown_list(item))
     try:
         return tuple(map(to_template, items))
     except RunTimeValueError as run_time:
         message = f"{name} can't contain run-time values ({run_time})"
-        raise template_error(rules.PERMISSIONS, fields.at(name), message) from None
+        raise fields.error(name, message) from None
 
 
 def _explain_unknown_list(value: Intrinsic) -> str:

@@ -38,7 +38,7 @@ def parse_targets(fields: FieldValues, stack: StackContext) -> tuple[Target, ...
     if endpoint is not None and _is_list(fields.values["Region"]):
         message = "Endpoint can't be used with a list of Regions; use Targets"
         fix = "Targets:\n  - Region: us-west-2\n    Endpoint: https://ENDPOINT"
-        raise template_error(rules.TARGETS, fields.at("Endpoint"), message, fix)
+        raise fields.error("Endpoint", message, fix)
     if (
         fields.in_text
         and isinstance(fields.values["Region"], Intrinsic)
@@ -47,7 +47,7 @@ def parse_targets(fields: FieldValues, stack: StackContext) -> tuple[Target, ...
         message = (
             "the definition is text, which can't contain a list from a parameter; write the Regions as a list"
         )
-        raise template_error(rules.TARGETS, fields.at("Region"), message)
+        raise fields.error("Region", message)
     return tuple(Target(region, endpoint) for region in regions)
 
 
@@ -103,12 +103,12 @@ def parse_allowed_regions(
     allowed = tuple(region for region in regions if not isinstance(region, RunTime))
     if len(allowed) < len(regions):
         message = "AllowedRegions can't contain a run-time value"
-        raise template_error(rules.TARGETS, fields.at("AllowedRegions"), message)
+        raise fields.error("AllowedRegions", message)
     known = [target.region for target in targets]
     missing = next((region for region in known if region not in allowed), None)
     if missing and all(isinstance(region, str) for region in (*known, *allowed)):
         message = f"AllowedRegions doesn't contain {missing}, the Region of the call; add it, or remove AllowedRegions"
-        raise template_error(rules.TARGETS, fields.at("AllowedRegions"), message)
+        raise fields.error("AllowedRegions", message)
     return allowed
 
 
@@ -116,7 +116,7 @@ def _parse_target_list(fields: FieldValues, stack: StackContext) -> tuple[Target
     for other in ("Region", "Endpoint"):
         if fields.has(other):
             message = f"{other} can't be used with Targets; use only one of them"
-            raise template_error(rules.TARGETS, fields.at(other), message)
+            raise fields.error(other, message)
     written = fields.values["Targets"]
     path = fields.at("Targets")
     if not isinstance(written, list) or not written:

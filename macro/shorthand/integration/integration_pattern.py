@@ -30,14 +30,14 @@ def parse_pattern(fields: FieldValues, arn: IntegrationArn | None) -> Integratio
     """
     if arn and fields.has("IntegrationPattern"):
         message = f"the ARN's suffix is the integration pattern; remove IntegrationPattern, or use {TOKEN} in the ARN"
-        raise template_error(rules.FIELDS, fields.at("IntegrationPattern"), message)
+        raise fields.error("IntegrationPattern", message)
     if arn:
         return _parse_suffix(fields, arn)
     written = fields.literal("IntegrationPattern", str)
     names = [pattern.value for pattern in IntegrationPattern]
     if written is not None and written not in names:
         message = f"IntegrationPattern must be one of {', '.join(names)}, not '{written}'"
-        raise template_error(rules.FIELDS, fields.at("IntegrationPattern"), message)
+        raise fields.error("IntegrationPattern", message)
     return IntegrationPattern(written) if written else IntegrationPattern.REQUEST_RESPONSE
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.model import rules
-from macro.model.diagnostics import template_error
-
 if TYPE_CHECKING:
     from macro.model.template_values import TemplateValue
     from macro.shorthand.field_values import FieldValues
@@ -37,13 +34,13 @@ def check_function_error_option(
     if service_action != _INVOKE:
         called = " ".join(service_action)
         message = f"{FIELD} can only be used with lambda Invoke, not with {called}"
-        raise template_error(rules.FIELDS, fields.at(FIELD), message)
+        raise fields.error(FIELD, message)
     if arn and arn.optimized:
         message = f"{FIELD} can't be used with {arn.optimized.name}, which always fails if the function raises an error"
-        raise template_error(rules.FIELDS, fields.at(FIELD), message)
+        raise fields.error(FIELD, message)
     kind = parameters.get("InvocationType") if isinstance(parameters, dict) else None
     if kind in _WITHOUT_RESULT:
         message = (
             f"{FIELD} can't be used with InvocationType {kind}, because Lambda doesn't wait for the function"
         )
-        raise template_error(rules.FIELDS, fields.at(FIELD), message)
+        raise fields.error(FIELD, message)

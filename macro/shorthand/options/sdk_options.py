@@ -48,7 +48,7 @@ def _check_choice(fields: FieldValues, name: str, choices: Sequence[str]) -> Non
     value = fields.literal(name, str)
     if value is not None and value not in choices:
         message = f"{name} must be one of {', '.join(choices)}, not '{value}'"
-        raise template_error(rules.FIELDS, fields.at(name), message)
+        raise fields.error(name, message)
 
 
 def _is_timeout(value: TemplateValue) -> bool:
@@ -67,7 +67,7 @@ def _check_number(
     value = fields.values[name]
     if not isinstance(value, RunTime) and not is_valid(value):
         message = f"{name} must be {description}, or a run-time value, not {as_json_text(value)}"
-        raise template_error(rules.FIELDS, fields.at(name), message)
+        raise fields.error(name, message)
 
 
 def _check_endpoint_options(
