@@ -16,7 +16,9 @@ from macro.cli.terminal.progress import announce_if_slow
 from macro.cli.terminal.streams import STANDARD_INPUT, read_standard_input
 
 if TYPE_CHECKING:
-    from macro.cli.expand_file import Outcome
+    from collections.abc import Sequence
+
+    from macro.cli.expand_file import LocatedDiagnostic
     from macro.model.template_values import Json
     from macro.source.expand_options import ExpandOptions
     from macro.source.template_file import TemplateFile
@@ -55,26 +57,28 @@ def command(template: str, kind: str, *, write: bool, options: ExpandOptions) ->
     text = read_standard_input(template)
     with announce_if_slow(f"checking {template}"):
         outcome = expand_file(template, options, text=text, skip_s3=True)
-    print_diagnostics([each for each in outcome.diagnostics if each.diagnostic.suggestion is None])
-    added = _find_settings(outcome)
+    located = [*outcome.diagnostics, *outcome.ignored_errors]
+    print_diagnostics([each for each in located if each.diagnostic.suggestion is None])
+    added = _find_settings(located)
+    failed = outcome.failed or bool(outcome.ignored_errors)
     if added and outcome.template:
         _print(outcome.template, added, kind)
         if write:
             _write(outcome.template, added)
     elif kind == "json":
         click.echo("{}")
-    elif not outcome.failed:
+    elif not failed:
         click.echo("Nothing to suggest: the permissions of all calls are known.", err=True)
-    if added or outcome.failed:
+    if added or failed:
         raise click.exceptions.Exit(1)
 
 
-def _find_settings(outcome: Outcome) -> dict[str, Json]:
+def _find_settings(diagnostics: Sequence[LocatedDiagnostic]) -> dict[str, Json]:
     """Returns the suggestions of all diagnostics as sections of a template."""
     from macro.source.insertion import merge  # noqa: PLC0415  --help doesn't need it
 
     added: dict[str, Json] = {}
-    for located in outcome.diagnostics:
+    for located in diagnostics:
         suggestion = located.diagnostic.suggestion
         if suggestion is None:
             continue

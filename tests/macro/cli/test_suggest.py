@@ -55,6 +55,13 @@ def test_suggestion_is_one_section_that_includes_the_existing_metadata(run: Run)
     assert "E9305" not in result.stderr
 
 
+def test_template_that_does_not_name_the_macro_yet_gets_suggestions(run: Run) -> None:
+    result = run("suggest", "-", stdin=UNKNOWN.replace("Transform: CrossRegion\n", ""))
+    assert result.exit_code == 1
+    assert result.stdout.endswith(STATES)
+    assert "W9305" in result.stderr
+
+
 def test_note_about_any_resource_is_not_printed_for_roles(run: Run) -> None:
     call = "Credentials: {RoleArn.$: $.role}"
     result = run(
