@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from macro.source.template_file import TemplateFile
 
 _CALL_RULES = (rules.FIELDS, rules.SERVICE, rules.TARGETS, rules.PARAMETERS, rules.PERMISSIONS)
+_SUBSTITUTIONS = "DefinitionSubstitutions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,8 @@ class TemplateExpansion:
 
     @property
     def has_calls(self) -> bool:
-        """Whether the template contains calls, with errors or without."""
-        in_error = any(each.rule in _CALL_RULES for each in self.expansion.errors)
-        return bool(self.expansion.state_machines) or in_error
+        """Whether the template contains calls, with errors or without, or what looks like a call."""
+        return bool(self.expansion.state_machines) or any(map(_is_about_call, self.expansion.errors))
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -82,6 +82,13 @@ class TemplateExpansion:
         return Diagnostic(
             rules.NOT_IN_TRANSFORM, path, text, "" if has_section else f"Transform: {self.macro}"
         )
+
+
+def _is_about_call(error: Diagnostic) -> bool:
+    """Returns whether an error is one of a call. In an expanded template, a substitution can still be an ARN."""
+    if error.rule is rules.NOT_EXPANDED:
+        return error.path.steps[:1] != (_SUBSTITUTIONS,)
+    return error.rule in _CALL_RULES
 
 
 def expand_template(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -174,3 +175,19 @@ def test_watch_checks_again_after_a_change_until_ctrl_c(run: Run) -> None:  # no
 
 def _next_summary(lines: object) -> str:
     return next(str(line).strip() for line in lines if "template" in str(line) and ":" not in str(line))  # type: ignore[attr-defined]
+
+
+def test_near_miss_without_the_macro_is_a_warning(run: Run) -> None:
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:s3:listBuckets",
+        "Region": "us-west-2",
+        "End": True,
+    }
+    definition = {"StartAt": "A", "States": {"A": state}}
+    resource = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}}
+    result = run("check", "-", stdin=json.dumps({"Resources": {"Machine": resource}}))
+    assert "W9305 Transform doesn't name CrossRegion" in result.stderr
+    del state["Region"]
+    result = run("check", "-", stdin=json.dumps({"Resources": {"Machine": resource}}))
+    assert "W9305" not in result.stderr
