@@ -11,6 +11,7 @@ from macro.model.diagnostics import Diagnostic, TemplatePath, one_line
 from macro.model.rules import Severity
 from macro.source.definition_files import LocalFiles, OnlyLocalFiles
 from macro.source.formats.source_span import Span
+from macro.source.inserted_parts import find_inserted_parts
 from macro.source.source_locator import SourceLocation
 from macro.source.template_expansion import TemplateExpansion, expand_template
 from macro.source.template_file import UnreadableTemplate, check_is_object, read_template
@@ -104,6 +105,7 @@ def expand_file(
         *([transform] if transform else []),
         *_check_parameters(template, options),
         *_check_skipped(files),
+        *(find_inserted_parts(template.value) if result.names_macro else ()),
         *result.transformed.without_value,
         *result.diagnostics,
     ]

@@ -14,7 +14,7 @@ from macro.definition.external_file import (
     definition_location,
     parse_file,
 )
-from macro.definition.forms import Form, TreeForm, read_form
+from macro.definition.forms import Form, TextForm, TreeForm, read_form
 from macro.definition.json_path import replace_at
 from macro.definition.json_scanner import NotJson, Unquoted
 from macro.definition.json_writer import dump
@@ -42,6 +42,12 @@ _IN_TEMPLATE = {STATE_MACHINE: ("Definition", "DefinitionString"), SERVERLESS: (
 _IN_FILE = {STATE_MACHINE: "DefinitionS3Location", SERVERLESS: "DefinitionUri"}
 FILE_PROPERTIES = tuple(_IN_FILE.values())
 """The properties that contain the location of a definition's file."""
+
+UNREADABLE_FORM = (
+    "the macro can't read a definition in this form; write an object, a JSON string, Fn::Sub, Fn::Join, or"
+    " Fn::ToJsonString"
+)
+"""The problem of a definition that contains shorthand, but whose states the macro can't find."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +140,7 @@ class _Reader:
             message = f"the definition contains an AwsCall but isn't valid JSON: {not_json}"
             raise template_error(rules.STATE_MACHINE, self.path.at(*steps), message) from None
         if form is None and any(map(mentions_shorthand, _possible_definitions(value, self.context.facts))):
-            message = (
-                "the macro can't read a definition in this form; write an object, a JSON string, Fn::Sub, Fn::Join, or"
-                " Fn::ToJsonString"
-            )
-            raise template_error(rules.NOT_EXPANDED, self.path.at(*steps), message)
+            raise template_error(rules.NOT_EXPANDED, self.path.at(*steps), UNREADABLE_FORM)
         return Definition(steps, _with_variables(form), branches) if form else None
 
     def read_in_file(self, value: Json) -> Definition | None:
@@ -181,6 +183,12 @@ class _Reader:
             if mentions_shorthand(text):
                 raise
             return None
+
+
+def mentions_calls(form: Form) -> bool:
+    """Returns whether a definition mentions shorthand, as written or with the values of the template."""
+    source = form.source if isinstance(form, TextForm) else form.root
+    return any(map(mentions_shorthand, _possible_definitions(source, form.facts)))
 
 
 def _possible_definitions(value: Json, facts: TemplateFacts) -> tuple[Json, ...]:

@@ -122,7 +122,7 @@ UNUSED_OPTION = Rule(
 SKIPPED_DEFINITION = Rule(
     "W9309",
     "A definition in Amazon S3 wasn't checked",
-    "Definitions are local files, or --s3 allows the command to read them.",
+    "Definitions are in the template or in local files, or --s3 allows the command to read them.",
     in_template=False,
 )
 ROLE_WILDCARD = Rule(

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from macro.definition.reader import definition_properties, read_definitions
+from macro.definition.reader import (
+    UNREADABLE_FORM,
+    definition_properties,
+    mentions_calls,
+    read_definitions,
+)
 from macro.definition.state_walk import walk_states
 from macro.definition.substitutions import check_substitutions
 from macro.model import rules
@@ -99,6 +104,7 @@ def _parse_definition(
     context: ParseContext,
     collector: DiagnosticCollector,
 ) -> _ReadDefinition:
+    known_problems = len(collector.diagnostics)
     states = list(walk_states(definition.form.root, definition.branches))
     shorthand = [state for state in states if is_shorthand(state, definition.form)]
     steps = {state.steps for state in shorthand}
@@ -107,6 +113,8 @@ def _parse_definition(
     collector.diagnostics.extend(find_strays(definition.form.root, path, {id(s.value) for s in states}))
     collector.diagnostics.extend(_find_replaced_states(definition, resource, path))
     collector.diagnostics.extend(find_definition_fields(definition.form.root, path))
+    if not states and len(collector.diagnostics) == known_problems and mentions_calls(definition.form):
+        collector.add(rules.NOT_EXPANDED, path.at(*definition.steps), UNREADABLE_FORM)
     parsed = [_parse_state(state, definition, path, context, collector) for state in shorthand]
     calls = tuple(_with_external_id(call, path.logical_id, resource) for call in parsed if call)
     names = tuple("/".join(state.names) for state in shorthand)

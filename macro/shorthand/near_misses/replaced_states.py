@@ -25,6 +25,14 @@ _IN_SUBSTITUTION = (
     "the macro doesn't read states in DefinitionSubstitutions; write the states in the definition"
 )
 
+_IN_FUNCTION = (
+    "the macro doesn't read the values that a function returns for DefinitionSubstitutions; write an object of names"
+    " and values, and put Fn::If around the states that differ"
+)
+_TO_JSON = "Fn::ToJsonString"
+_LONGEST = 100
+"""The number of characters of a function in a message."""
+
 
 _IN_BRANCH = (
     "a substitution is text, so Fn::If can't return a state in it; write Fn::If around the state in the Definition of"
@@ -43,6 +51,10 @@ def find_substituted_states(
         facts: What is certain about the template's values.
         path: The path of the substitutions.
     """
+    if isinstance(substitutions, dict) and is_intrinsic(substitutions):
+        if mentions_shorthand(substitutions):
+            yield Diagnostic(rules.NOT_EXPANDED, path, _IN_FUNCTION)
+        return
     for name, value in substitutions.items() if isinstance(substitutions, dict) else ():
         if _can_be_states(value, facts):
             yield Diagnostic(rules.NOT_EXPANDED, path.at(name), _IN_SUBSTITUTION)
@@ -92,16 +104,27 @@ def _unquoted(value: Json) -> Iterator[Unquoted]:
 
 
 def _show(value: Json) -> str:
-    return (as_placeholder(value) if isinstance(value, dict) else "") or as_json_text(value)
+    """Returns a placeholder, a short function, or the name of a long one."""
+    text = (as_placeholder(value) if isinstance(value, dict) else "") or as_json_text(value)
+    return text if len(text) <= _LONGEST or not isinstance(value, dict) else next(iter(value))
 
 
 def _can_be_states(value: Json, facts: TemplateFacts) -> bool:
     """Whether a value is text with shorthand in JSON, as written or with the values of the template."""
+    if _contains(value, _TO_JSON) and mentions_shorthand(value):
+        return True
     flat = flatten_text(value, no_placeholders)
     texts: list[Json] = [flat.text] if flat else []
     if isinstance(value, dict) and is_intrinsic(value):
         texts += read_intrinsic(value, facts).determined
     return any(isinstance(text, str) and _is_json_with_shorthand(text) for text in texts)
+
+
+def _contains(value: Json, name: str) -> bool:
+    """Whether a value has a member of this name at any depth."""
+    if isinstance(value, dict):
+        return name in value or any(_contains(member, name) for member in value.values())
+    return isinstance(value, list) and any(_contains(item, name) for item in value)
 
 
 def _is_json_with_shorthand(text: str) -> bool:

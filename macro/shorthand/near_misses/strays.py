@@ -12,7 +12,8 @@ from macro.model.diagnostics import Diagnostic, TemplatePath
 from macro.model.state_type import STATE_TYPE
 from macro.model.template_values import as_json_text
 from macro.shorthand.integration.integration_arn import is_call_arn
-from macro.shorthand.near_misses.types import is_same_type, is_similar_type
+from macro.shorthand.near_misses.arns import find_arn_problem
+from macro.shorthand.near_misses.types import is_same_type, is_similar_type, similar_resource_type
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -57,7 +58,8 @@ def _find(
     if not isinstance(value, dict):
         return
     is_state = states is not None and id(value) in states
-    if not is_state and _is_call(value, in_definition=states is not None):
+    is_call = _is_call(value, in_definition=states is not None) or (in_loop and _is_near_miss(value))
+    if not is_state and is_call:
         yield Diagnostic(rules.NOT_EXPANDED, path, _FOR_EACH if in_loop else _OUTSIDE)
         return
     for name, member in value.items():
@@ -77,6 +79,14 @@ def _is_call(value: dict[str, Json], *, in_definition: bool) -> bool:
     return isinstance(resource, str) and is_call_arn(resource)
 
 
+def _is_near_miss(value: dict[str, Json]) -> bool:
+    """Returns whether an object is a Task whose ARN has its Region in the wrong part."""
+    resource = value.get("Resource")
+    return (
+        value.get("Type") == "Task" and isinstance(resource, str) and find_arn_problem(resource) is not None
+    )
+
+
 def find_strays_in_resources(resources: Mapping[str, Json]) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each resource that isn't a state machine but contains a call."""
     for name, resource in resources.items():
@@ -85,9 +95,15 @@ def find_strays_in_resources(resources: Mapping[str, Json]) -> Iterator[Diagnost
             if any(_find(resource, path, (), in_loop=True)):
                 yield Diagnostic(rules.NOT_EXPANDED, path, _FOR_EACH)
         elif isinstance(resource, dict):
-            if isinstance(written := resource.get("Type"), str) and is_same_type(written):
+            written, properties = resource.get("Type"), resource.get("Properties")
+            similar = similar_resource_type(written) if isinstance(written, str) else ""
+            if similar and mentions_shorthand(properties):
+                message = f"there is no resource type '{written}'; did you mean '{similar}'?"
+                yield Diagnostic(rules.NOT_EXPANDED, TemplatePath("", ("Resources", name, "Type")), message)
+                continue
+            if isinstance(written, str) and is_same_type(written):
                 yield Diagnostic(rules.NOT_EXPANDED, path, _OUTSIDE)
-            yield from _find(resource.get("Properties"), path, None, in_loop=False)
+            yield from _find(properties, path, None, in_loop=False)
 
 
 def find_strays_in_properties(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
+from macro.definition.reader import SERVERLESS, STATE_MACHINE
 from macro.model.state_type import STATE_TYPE
 
 STATE_TYPES = frozenset({"Choice", "Fail", "Map", "Parallel", "Pass", "Succeed", "Task", "Wait"})
@@ -13,6 +14,9 @@ STATE_TYPES = frozenset({"Choice", "Fail", "Map", "Parallel", "Pass", "Succeed",
 _PUNCTUATION = re.compile(r"[^a-z0-9]")
 _FOLDED = _PUNCTUATION.sub("", STATE_TYPE.casefold())
 _SIMILAR = 0.75
+_SIMILAR_RESOURCE = 0.9
+_RESOURCE_TYPES = (STATE_MACHINE, SERVERLESS)
+_OTHER_RESOURCE_TYPES = (f"{STATE_MACHINE}Alias", f"{STATE_MACHINE}Version")
 
 
 def is_same_type(text: str) -> bool:
@@ -28,6 +32,17 @@ def is_similar_type(text: str) -> bool:
     if folded.startswith("crossregion") or folded.endswith("crossregionawscall"):
         return True
     return difflib.SequenceMatcher(None, folded[:100], _FOLDED).ratio() >= _SIMILAR
+
+
+def similar_resource_type(text: str) -> str:
+    """Returns the resource type of a state machine that a text is probably a misspelling of, or an empty string."""
+    if text in _RESOURCE_TYPES or text.startswith(_OTHER_RESOURCE_TYPES):
+        return ""
+    folded = fold(text)[:100]
+    for name in _RESOURCE_TYPES:
+        if difflib.SequenceMatcher(None, folded, fold(name)).ratio() >= _SIMILAR_RESOURCE:
+            return name
+    return ""
 
 
 def fold(text: str) -> str:

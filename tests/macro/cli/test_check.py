@@ -146,6 +146,18 @@ def test_duplicate_keys_are_warnings(run: Run) -> None:
     assert result.stderr.startswith(f"<stdin>:1:1: W9321 {message}\n")
 
 
+def test_part_that_a_transform_inserts_causes_a_warning(run: Run) -> None:
+    include = "{Name: AWS::Include, Parameters: {Location: s3://bucket/states.yaml}}"
+    properties = f"{{Definition: {{StartAt: A, States: {{'Fn::Transform': {include}}}}}}}"
+    machine = f"{{Type: AWS::StepFunctions::StateMachine, Properties: {properties}}}"
+    resources = f"Resources: {{Orders: {machine}}}\n"
+    result = run("check", "-", stdin=f"Transform: CrossRegion\n{resources}")
+    assert result.exit_code == 0
+    text = "W9309 the part that AWS::Include inserts wasn't checked, because only CloudFormation inserts it"
+    assert text in result.stderr
+    assert "W9309" not in run("check", "-", stdin=resources).stderr
+
+
 def test_unknown_tags_are_accepted(run: Run) -> None:
     text = GOOD.replace("Bucket: archive", "Bucket: !GetStackOutput {StackName: a, OutputName: b}")
     assert run("check", "-", stdin=text).exit_code == 0
