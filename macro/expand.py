@@ -35,7 +35,7 @@ from macro.validate.setting_references import check_setting_references
 from macro.validate.warnings import find_warnings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from macro.definition.reader import Inputs
     from macro.model.stack_context import Deployment
@@ -165,14 +165,15 @@ def _way_out(settings: Settings) -> str:
     return "the resources that a call uses can't depend on the state machine; use a literal name instead of a reference"
 
 
-def _add_errors(expansion: Expansion, errors: Iterable[Diagnostic]) -> Expansion:
+def _add_errors(expansion: Expansion, errors: Sequence[Diagnostic]) -> Expansion:
     """Returns the expansion with more diagnostics, in the order of the template's resources.
 
     Diagnostics without a resource come first.
     """
     resources = cast("dict[str, Json]", expansion.template["Resources"])
     rank = {name: index for index, name in enumerate(resources)}
-    unique = dict.fromkeys((*errors, *expansion.diagnostics))
+    wrong = {error.path for error in errors}  # A warning about the same value would report its problem twice.
+    unique = dict.fromkeys((*errors, *(each for each in expansion.diagnostics if each.path not in wrong)))
     ordered = sorted(unique, key=lambda diagnostic: rank.get(diagnostic.path.logical_id, -1))
     return replace(expansion, diagnostics=tuple(ordered))
 

@@ -42,16 +42,19 @@ def _all_match(value: str | Intrinsic, pattern: str) -> bool | None:
     return matches.pop() if len(matches) == 1 else None
 
 
+_QUEUE_URL = re.compile(rf"https?://[^/]+/(\d{{12}})/([\w.{ANYTHING_MARK}-]+)", re.ASCII)
+_NOT_A_QUEUE = "isn't a queue's URL, which has the form https://sqs.REGION.amazonaws.com/ACCOUNT/NAME"
+
+
 def _interpret_queue(value: str | Intrinsic, region: Piece) -> Interpretations:
     """Interprets a queue's URL, `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`, or its name (GetQueueUrl).
 
     Source: Amazon SQS Developer Guide, "Amazon SQS queue and message identifiers".
     """
     if isinstance(value, str):
-        parts = value.split("/")
-        if len(parts) < 5:  # noqa: PLR2004  scheme, nothing, host, account, name
-            return _plain(value)
-        return (ArnPrefix(("arn:", PARTITION, ":sqs:", region, f":{parts[-2]}:{literal(parts[-1])}")),)
+        if url := _QUEUE_URL.fullmatch(value):
+            return (ArnPrefix(("arn:", PARTITION, ":sqs:", region, f":{url[1]}:{literal(url[2])}")),)
+        return Unknown(_NOT_A_QUEUE) if "://" in value else _plain(value)
     if is_arn(value) or _all_match(value, "https?://") is False:
         return _plain(value)
     account, name = (_select_part(value, "/", index) for index in (3, 4))

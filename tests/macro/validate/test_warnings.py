@@ -151,3 +151,12 @@ def test_targets_without_the_region_of_the_arn(
     expansion = expand(template, ExpandOptions().deployment(), Inputs(LocalFiles(FOLDER), {}))
     assert not expansion.failed, expansion.errors
     assert paths(list(expansion.diagnostics), rules.ARN_REGION) == ["States/A/Resource"] * reported
+
+
+def test_value_with_an_error_has_no_warning() -> None:
+    call = CALL | {"Parameters": {"Bucket": "b", "Key": ""}}
+    definition = {"StartAt": "A", "States": {"A": call}}
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}}
+    template: Any = {"Resources": {"M": machine}}
+    (diagnostic,) = expand(template, ExpandOptions().deployment(), Inputs(LocalFiles(FOLDER), {})).diagnostics
+    assert diagnostic.rule is rules.PARAMETERS

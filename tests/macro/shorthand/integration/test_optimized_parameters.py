@@ -25,7 +25,7 @@ from tests.macro.shorthand.states import problems
         (
             "sqs:sendMessage",
             {
-                "QueueUrl": "https://sqs.us-west-2.amazonaws.com/1/q",
+                "QueueUrl": "https://sqs.us-west-2.amazonaws.com/111122223333/q",
                 "MessageBody": "m",
                 "MessageSystemAttributes": {},
             },

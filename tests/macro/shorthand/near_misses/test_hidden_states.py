@@ -117,7 +117,7 @@ def test_near_miss_in_a_loop_is_reported(arn: str, count: int) -> None:
         {"Statement": [{"Effect": "Allow", "Action": "states:*", "Resource": "arn:aws:states:*:*:*"}]}
     ]
     loop: Any = ["Name", ["A", "B"], {"M${Name}": body}]
-    template = {"Resources": {"Fn::ForEach::Machines": loop}}
+    template: Any = {"Resources": {"Fn::ForEach::Machines": loop}}
     errors = expand(template, DEPLOYMENT, inputs(template)).errors
     assert len(errors) == count
     assert all("inside Fn::ForEach" in each.message for each in errors)
