@@ -46,12 +46,19 @@ def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) ->
             for each in definition.states:
                 yield from find_unknown_error_names(each)
                 yield from find_wrong_result_paths(each, successors.get(each.state.steps), form)
-                yield from _check_arn_region(each, form)
+                if _has_targets(each, state_machine.logical_id, settings):
+                    yield from _check_arn_region(each, form)
         for call in state_machine.calls:
             yield from _wildcards(call)
             yield from _regions(call)
             yield from _values(call)
             yield from _timeouts(call, timeout)
+
+
+def _has_targets(each: CallState, logical_id: str, settings: Settings) -> bool:
+    """Returns whether Metadata has `Targets` for a state. Without them, a wrong Region has its own error."""
+    options = settings.states.get("/".join((logical_id, *each.state.names)))
+    return options is not None and "Targets" in options.values
 
 
 def _check_arn_region(each: CallState, form: Form) -> Iterator[Diagnostic]:

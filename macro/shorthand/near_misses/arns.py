@@ -33,7 +33,7 @@ _ACCOUNT = re.compile(r"\d{12}|\$\{[^{}]*account[^{}]*\}", re.IGNORECASE)
 _NATIVE_RESOURCES = frozenset({"activity", "statemachine", "execution", "express", "maprun"})
 """The resource types of Step Functions, whose ARNs have a Region. Source: Service Authorization Reference."""
 
-_RUN_TIME = re.compile(r"\$\$?\.|\{%|States\.")
+_RUN_TIME = re.compile(r"\$\$?\.|\$\w|\{%|States\.")
 _NOT_AT_RUN_TIME = (
     f"the Resource of a Task can't contain a run-time value; use {STATE_TYPE}, whose Region can be one"
 )

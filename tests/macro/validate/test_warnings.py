@@ -160,3 +160,14 @@ def test_value_with_an_error_has_no_warning() -> None:
     template: Any = {"Resources": {"M": machine}}
     (diagnostic,) = expand(template, ExpandOptions().deployment(), Inputs(LocalFiles(FOLDER), {})).diagnostics
     assert diagnostic.rule is rules.PARAMETERS
+
+
+def test_a_wrong_region_in_an_arn_is_not_compared_with_targets() -> None:
+    resource = "arn:aws:states:oregon::aws-sdk:sqs:listQueues"
+    state = {"Type": "Task", "Resource": resource, "Parameters": {}, "End": True}
+    properties: Any = {"Definition": {"StartAt": "A", "States": {"A": state}}}
+    template: Any = {
+        "Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}}
+    }
+    expansion = expand(template, ExpandOptions().deployment(), Inputs(LocalFiles(FOLDER), {}))
+    assert [each.rule for each in expansion.diagnostics] == [rules.TARGETS]

@@ -163,3 +163,14 @@ def test_arn_in_an_expression_or_a_list_is_reported(resource: Any) -> None:
     [(path, message, _)] = near_misses(machine(Definition=in_definition({"A": state})))
     assert path == "States/A/Resource"
     assert "must be text" in message
+
+
+@pytest.mark.parametrize("region", ["$region", "$.region", "$$.Execution.Input.region", "{% $region %}"])
+@pytest.mark.parametrize("name", ["aws-sdk:s3:getObject", "sns:publish"])
+def test_expression_in_an_arn_suggests_the_state_type(region: str, name: str) -> None:
+    state = {"Type": "Task", "Resource": f"arn:aws:states:{region}::{name}", "Parameters": {}, "End": True}
+    ((_, message, fix),) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert message.startswith(
+        "the Resource of a Task can't contain a run-time value; use Cross::Region::AwsCall"
+    )
+    assert fix == ""
