@@ -25,7 +25,7 @@ _COMMANDS = {
     "diff": "Shows what changes between two versions of a template.",
     "expand": "Prints a template as the macro expands it.",
     "explain": "Shows the calls of a template and the permissions that they get.",
-    "monitoring": "Prints a template with a dashboard and alarms for callers.",
+    "monitoring": "Prints a template with a dashboard and alarms for caller functions.",
     "remove": "Removes the macro from an account.",
     "run": "Runs a state machine of a template on a local AWS.",
     "status": "Shows what is installed, and what uses it.",

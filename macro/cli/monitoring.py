@@ -15,7 +15,7 @@ _FOLDERS = (PACKAGED, Path(__file__).parents[2] / "templates")  # the installed 
 
 @click.command(name="monitoring", cls=TerminalCommand)
 def command() -> None:
-    """Prints a template with a dashboard, alarms, and saved queries for the callers of a log group.
+    """Prints a template with a dashboard, alarms, and saved queries for the caller functions of a log group.
 
     Deploy it with `aws cloudformation deploy` and the parameters LogGroupName and FunctionName.
     """

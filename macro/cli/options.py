@@ -70,7 +70,8 @@ _OPTIONS = (
         default="",
         metavar="ARN",
         callback=matching(_LAYER_VERSION, "the ARN of a layer version"),
-        help="The ARN of the layer version with the caller's code.  [default: …:layer:cross-region-caller:1]",
+        help="The ARN of the layer version with the code of the caller functions."
+        "  [default: …:layer:cross-region-caller:1]",
     ),
     click.option(
         "--parameter",

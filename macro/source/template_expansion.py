@@ -75,7 +75,7 @@ class TemplateExpansion:
             return None
         text = (
             f"Transform doesn't name {self.macro}, so CloudFormation doesn't expand the template's calls;"
-            " if the macro has another name, pass it with --macro-name"
+            " add it, or pass the macro's other name with --macro-name"
         )
         has_section = SECTION in self.transformed.value
         path = TemplatePath("", (SECTION,) if has_section else ())
