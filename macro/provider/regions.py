@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from macro.provider.model import ProviderError
 
@@ -74,6 +74,8 @@ def in_each_region(
 def _attempt(step: Callable[[str], T], region: str) -> RegionOutcome[T]:
     try:
         return RegionOutcome(step(region))
+    except NoCredentialsError:
+        return RegionOutcome(problem="there are no AWS credentials; use --profile, or run `aws configure`")
     except (ProviderError, BotoCoreError, ClientError) as error:
         return RegionOutcome(problem=str(error))
 

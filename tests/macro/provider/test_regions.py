@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 import pytest
+from botocore.exceptions import NoCredentialsError
 
 from macro.provider import regions
 from macro.provider.model import ProviderError
@@ -23,6 +24,14 @@ def test_failure_in_one_region_does_not_affect_the_others() -> None:
         "eu-west-1": RegionOutcome(problem="the bucket is in another Region"),
         "eu-west-2": RegionOutcome("EU-WEST-2"),
     }
+
+
+def test_missing_credentials_are_reported_with_the_ways_to_set_them() -> None:
+    def step(_region: str) -> None:
+        raise NoCredentialsError
+
+    problem = "there are no AWS credentials; use --profile, or run `aws configure`"
+    assert in_each_region(step, ["us-east-1"]) == {"us-east-1": RegionOutcome(problem=problem)}
 
 
 def test_regions_run_at_the_same_time() -> None:
