@@ -44,6 +44,7 @@ def describe_change_set(described: ChangeSet, *, with_values: bool) -> dict[str,
         "Capabilities": list(source.capabilities) if source else [],
         "Tags": describe_tags(source.tags) if source else [],
         "NotificationARNs": [],
+        "OnStackFailure": described.request.on_failure or None,
         "Changes": [
             {
                 "Type": "Resource",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from localaws.cloudformation.changes import changes_between
 from localaws.cloudformation.stacks.changed_types import find_type_changes
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from localaws.cloudformation.changes import Change
+    from localaws.cloudformation.stacks.lifecycle import OnFailure
     from localaws.cloudformation.stacks.model import Stack, StackSource
     from localaws.cloudformation.stacks.submission import Submission
 
@@ -29,6 +30,7 @@ class ChangeSetRequest:
 
     Attributes:
         kind: CREATE or UPDATE.
+        on_failure: What happens if the creation fails, or empty if ExecuteChangeSet decides.
         includes_nested: Whether the change set contains the changes of nested stacks.
         parent: The ID of the change set of the parent stack; empty if the change set isn't nested.
         root: The ID of the change set that was requested; empty if the change set isn't nested.
@@ -38,6 +40,7 @@ class ChangeSetRequest:
     stack_name: str
     kind: str
     description: str = ""
+    on_failure: OnFailure | Literal[""] = ""
     includes_nested: bool = False
     parent: str = ""
     root: str = ""

@@ -101,6 +101,7 @@ class LocalCloudFormationResponse(ResourceResponse):
             stack_name=self._get_param("StackName"),
             kind=kind,
             description=self._get_param("Description", ""),
+            on_failure=self._get_param("OnStackFailure") or "",
             includes_nested=self._get_bool_param("IncludeNestedStacks") or False,
         )
         submission = self.read_submission(previous, direct=False)
@@ -124,7 +125,9 @@ class LocalCloudFormationResponse(ResourceResponse):
     @returns_api_errors
     def execute_change_set(self) -> ActionResult:
         """ExecuteChangeSet."""
-        self.cloudformation.execute(self._change_set(), self.read_on_failure(), self.read_token())
+        change_set = self._change_set()
+        on_failure = change_set.request.on_failure or self.read_on_failure()
+        self.cloudformation.execute(change_set, on_failure, self.read_token())
         return EmptyResult()
 
     @returns_api_errors

@@ -43,6 +43,15 @@ class LocalStepFunctionsResponse(StepFunctionResponse):
             described["stopDate"] = execution.stop_date
         return ActionResult(described)
 
+    def describe_state_machine_for_execution(self) -> ActionResult:
+        """DescribeStateMachineForExecution: the revision that the execution runs. moto returns the latest one."""
+        execution: Any = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+        revision = execution.state_machine
+        described: Any = super().describe_state_machine_for_execution().result
+        described["definition"], described["roleArn"] = revision.definition, revision.roleArn
+        described["updateDate"] = revision.update_date
+        return ActionResult(described)
+
     def get_execution_history(self) -> ActionResult:
         """GetExecutionHistory."""
         execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))

@@ -52,3 +52,17 @@ def test_update_cannot_change_the_type_of_a_resource(stacks: Stacks) -> None:
 def test_change_set_cannot_import_resources(stacks: Stacks) -> None:
     with pytest.raises(ClientError, match="doesn't support change sets of the type IMPORT"):
         change_set(stacks, unique("stack"), {"Resources": {"Group": log_group()}}, "IMPORT")
+
+
+@pytest.mark.parametrize(
+    ("on_failure", "status"), [("DELETE", "DELETE_COMPLETE"), ("DO_NOTHING", "CREATE_FAILED")]
+)
+def test_failure_of_a_creation(stacks: Stacks, on_failure: str, status: str) -> None:
+    existing = stacks.create({"Resources": {"Group": log_group()}})
+    taken = log_group(LogGroupName=stacks.physical_id(existing, "Group"))
+    changes = change_set(
+        stacks, unique("stack"), {"Resources": {"Group": taken}}, "CREATE", OnStackFailure=on_failure
+    )
+    assert changes["OnStackFailure"] == on_failure
+    stacks.client.execute_change_set(ChangeSetName=changes["ChangeSetId"])
+    assert stacks.status(changes["StackId"]) == status

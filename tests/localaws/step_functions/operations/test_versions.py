@@ -39,3 +39,13 @@ def test_execute_a_version_and_an_alias(aws: LocalAws) -> None:
     outputs = [execute_to_end(aws, arn, {}).output for arn in (version, alias, machine)]
     assert outputs == ["old", "old", "new"]
     assert len(client.list_executions(stateMachineArn=machine)["executions"]) == 3
+
+
+def test_revision_of_an_execution(aws: LocalAws) -> None:
+    client = aws.client("stepfunctions", REGION)
+    machine = state_machine(aws, returning("old"))
+    execution = execute_to_end(aws, machine, {}).description["executionArn"]
+    client.update_state_machine(stateMachineArn=machine, definition=json.dumps(returning("new")))
+    described = client.describe_state_machine_for_execution(executionArn=execution)
+    assert json.loads(described["definition"]) == returning("old")
+    assert described["stateMachineArn"] == machine
