@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _NUMBER = "NumberAttributeValue"
 """The shape of numbers in DynamoDB, whose JSON has them as text."""
 
+_LONGEST = 100
+"""The number of characters of a number that YAML can change and that anybody writes."""
+
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)(?:\.[0-9_]*)?")
 
 
@@ -35,10 +38,11 @@ def find_changed_text(expansion: Expansion, locator: SourceLocator) -> Iterator[
         expansion: The expansion of the template.
         locator: Locates the values in the template and in the files of its definitions.
     """
+    lines: dict[str, list[str]] = {}
     for state_machine in expansion.state_machines:
         for call in state_machine.calls:
-            for literal in find_literals(call):
-                written = _read(locator.locate(literal.path), locator) if _is_converted(literal) else ""
+            for literal in filter(_is_converted, find_literals(call)):
+                written = _read(locator.locate(literal.path), locator, lines)
                 if _reads_as(written, literal.value) and _is_changed(literal, written):
                     yield Diagnostic(rules.CHANGED_TEXT, literal.path, _describe(literal, written))
 
@@ -49,27 +53,35 @@ def _is_converted(literal: Literal) -> bool:
     return is_text and not (isinstance(literal.value, bool) and literal.shape.metadata.get("enum"))
 
 
-def _read(location: SourceLocation, locator: SourceLocator) -> str:
-    """Returns the text at a location on one line, or an empty string."""
-    template = locator.template
-    try:
-        text = template.text if location.file == template.name else read_text(Path(location.file))
-    except UnreadableTemplate:
+def _read(location: SourceLocation, locator: SourceLocator, lines: dict[str, list[str]]) -> str:
+    """Returns the text at a location on one line, or an empty string; `lines` keeps the lines of each file."""
+    name, span = location.file, location.span
+    if name not in lines:
+        lines[name] = _read_lines(name, locator)
+    if span.line > len(lines[name]):
         return ""
-    span = location.span
-    lines = text.splitlines()
-    return lines[span.line - 1][span.column - 1 : span.end_column - 1] if span.line <= len(lines) else ""
+    return lines[name][span.line - 1][span.column - 1 : span.end_column - 1]
+
+
+def _read_lines(name: str, locator: SourceLocator) -> list[str]:
+    try:
+        text = locator.template.text if name == locator.template.name else read_text(Path(name))
+    except UnreadableTemplate:
+        return []
+    return text.splitlines()
 
 
 def _reads_as(written: str, value: object) -> bool:
     """Whether a text is a scalar without quotation marks that YAML reads as a value."""
     from macro.source.formats.yaml_text import NotYaml, read_yaml  # noqa: PLC0415  JSON templates don't need it
 
+    if not written or len(written) > _LONGEST:
+        return False
     try:
         read = read_yaml(written).value
     except NotYaml:
         return False
-    return bool(written) and type(read) is type(value) and read == value
+    return type(read) is type(value) and read == value
 
 
 def _is_changed(literal: Literal, written: str) -> bool:
