@@ -163,7 +163,7 @@ def _read_regions(fields: PayloadReader, regions: list[object]) -> tuple[Target,
 
 
 def _read_target(fields: PayloadReader, index: str, region: object, endpoint: object) -> Target:
-    if region is not None:
+    if region is not None or index:  # A missing Region that isn't in a list is already reported.
         fields.is_text(f"Region{index}", region, _REGION, "a Region such as 'us-west-2'")
     if endpoint is not None:
         fields.is_text("Endpoint", endpoint, None, "a URL such as 'https://…'")

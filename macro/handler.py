@@ -38,7 +38,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
     It never raises: CloudFormation would show nothing but "Received malformed response from transform".
     """
-    request = event.get("requestId")
+    request = event.get("requestId") if isinstance(event, dict) else None
     try:
         owners = os.environ.get(OWNERS_VARIABLE, event["accountId"])
         expansion = _expand(event, S3Files(event["region"], owners.split(",")))

@@ -84,6 +84,10 @@ def test_targets_with_endpoints() -> None:
         ({"Region": "us-west-2.evil.example"}, "Region must be a Region such as 'us-west-2'"),
         ({"Region": []}, "Region must list at least one Region"),
         ({"Region": ["us-west-2", 1]}, "Region[1] must be a Region such as 'us-west-2', not a number"),
+        (
+            {"Region": ["us-west-2", None]},
+            "Region[1] must be a Region such as 'us-west-2', not null",
+        ),
         ({"Region": ["a-b-1"], "Endpoint": "https://h"}, "Region[0] must be a Region such as 'us-west-2'"),
         ({"StsRegion": "us-east-1"}, "StsRegion needs Credentials"),
         ({"StsRegion": "evil.example"}, "StsRegion must be a Region such as 'us-west-2'"),

@@ -221,3 +221,10 @@ def test_invalid_substitution_is_rejected(value: Any) -> None:
     fragment["Resources"]["Machine"]["Properties"]["DefinitionSubstitutions"] = {"Name": value}
     message = response(fragment)["errorMessage"]
     assert message.startswith("Resources/Machine: DefinitionSubstitutions/Name: must be text, a number")
+
+
+@pytest.mark.parametrize("event", [None, [], "x", 5, {}])
+def test_event_of_another_form_gets_a_response(event: Any) -> None:
+    answer = handler(event, None)
+    assert (answer["requestId"], answer["status"]) == (None, "failure")
+    assert answer["errorMessage"].startswith("The macro failed with an internal error (")
