@@ -98,7 +98,7 @@ def command(
     connections = Connections(profile, endpoint_url)
     names = connections.regions(regions)
     if options["dry_run"] and not connections.has_credentials():
-        _print_plan(bundle, installation, names)
+        _print_plan(bundle, installation, names, as_json=kind == "json")
         return
     mode = _mode(options)
     if mode is Mode.ASK and not sys.stdin.isatty():
@@ -152,7 +152,7 @@ def _installation(bundle: Bundle, options: Mapping[str, Any]) -> Installation:
     return installation
 
 
-def _print_plan(bundle: Bundle, installation: Installation, regions: list[str]) -> None:
+def _print_plan(bundle: Bundle, installation: Installation, regions: list[str], *, as_json: bool) -> None:
     """Prints what a deployment would do. There are no credentials to ask AWS."""
     from macro.provider.deployment import deployment_steps  # noqa: PLC0415  --help doesn't need it
 
@@ -160,9 +160,16 @@ def _print_plan(bundle: Bundle, installation: Installation, regions: list[str]) 
         "there are no AWS credentials, so the output has the steps of a deployment instead of its changes",
         err=True,
     )
+    steps = {region: list(deployment_steps(installation, region)) for region in regions}
+    if as_json:
+        same = {"status": "planned", "parameters": dict(installation.parameters), "template": bundle.template}
+        click.echo(
+            json.dumps([{"region": region, **same, "steps": steps[region]} for region in regions], indent=2)
+        )
+        return
     for region in regions:
         click.echo(f"{region}: steps")
-        for number, step in enumerate(deployment_steps(installation, region), 1):
+        for number, step in enumerate(steps[region], 1):
             click.echo(f"  {number}. {step}")
     click.echo("\nParameters")
     for name, value in installation.parameters.items():

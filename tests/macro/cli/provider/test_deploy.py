@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,6 +46,15 @@ def test_dry_run_without_credentials_prints_steps_parameters_and_template(run: R
     assert "  DefinitionBuckets=definitions\n" in result.stdout
     assert result.stdout.endswith((ROOT / "templates" / "provider.yaml").read_text())
     assert result.stderr.startswith("there are no AWS credentials")
+
+
+def test_dry_run_without_credentials_as_json(run: Run, bundle: str) -> None:
+    options = ("--dry-run", "--region", "eu-west-1", "--parameter", "MacroName=Mine", "--format", "json")
+    (planned,) = json.loads(run("deploy", "--bundle", bundle, *options).stdout)
+    assert (planned["region"], planned["status"]) == ("eu-west-1", "planned")
+    assert planned["parameters"]["MacroName"] == "Mine"
+    assert planned["steps"][0].startswith("create the bucket")
+    assert planned["template"] == (ROOT / "templates" / "provider.yaml").read_text()
 
 
 def test_dry_run_without_parameters_names_the_defaults(run: Run, bundle: str) -> None:
