@@ -43,6 +43,12 @@ def deploy_stack(
         raise StackFailed("\n".join(_failure_reasons(cloudformation, name)) or status)
 
 
+def create_bucket(aws: Connection, region: str, name: str) -> None:
+    """Creates a bucket in a Region."""
+    location = {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    aws.client("s3", region).create_bucket(Bucket=name, **({} if region == "us-east-1" else location))
+
+
 def physical_id(aws: Connection, region: str, stack: str, logical_id: str) -> str:
     """Returns the physical ID of a stack's resource, such as a state machine's ARN or a bucket's name."""
     response = aws.client("cloudformation", region).describe_stack_resource(
@@ -72,8 +78,7 @@ def _template_argument(aws: Connection, region: str, name: str, text: str) -> It
         yield {"TemplateBody": text}
         return
     bucket, s3 = f"templates-{name.lower()}-{region}", aws.client("s3", region)
-    configuration = {"CreateBucketConfiguration": {"LocationConstraint": region}}
-    s3.create_bucket(Bucket=bucket, **({} if region == "us-east-1" else configuration))
+    create_bucket(aws, region, bucket)
     try:
         s3.put_object(Bucket=bucket, Key=name, Body=text.encode())
         yield {"TemplateURL": f"https://{bucket}.s3.{region}.amazonaws.com/{name}"}

@@ -153,7 +153,7 @@ def _tags(properties: Mapping[str, Any]) -> dict[str, str]:
 
 def _code(request: ResourceRequest) -> dict[str, Any]:
     """Returns the code for Lambda's API. Inline code becomes a zip file that contains `index.py`."""
-    code = dict(request.properties["Code"])
+    code = request.read_object("Code")
     if "ZipFile" not in code:
         return {name: code[name] for name in ("S3Bucket", "S3Key", "S3ObjectVersion") if name in code}
     zip_file = io.BytesIO()

@@ -61,6 +61,17 @@ class ResourceRequest:
         """Returns the named properties that the template sets."""
         return {name: self.properties[name] for name in names if name in self.properties}
 
+    def read_object(self, name: str) -> dict[str, Any]:
+        """Returns a property that must be an object; raises ResourceError with CloudFormation's text."""
+        value = self.properties[name]
+        if isinstance(value, dict):
+            return value
+        found = {str: "String", list: "JSONArray", bool: "Boolean", int: "Integer", float: "BigDecimal"}
+        raise ResourceError(
+            f"Properties validation failed for resource {self.logical_id} with message:\n"
+            f"[#/{name}: expected type: JSONObject, found: {found.get(type(value), 'Null')}]"
+        )
+
 
 class ResourceError(Exception):
     """A resource can't be created, updated, or deleted; the message is the status reason."""

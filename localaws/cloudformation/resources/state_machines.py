@@ -90,7 +90,7 @@ def _definition(request: ResourceRequest) -> str:
 
 def _read_definition(request: ResourceRequest) -> str:
     """Returns a JSON or YAML definition in S3 as JSON text."""
-    location = request.properties["DefinitionS3Location"]
+    location = request.read_object("DefinitionS3Location")
     version = {"VersionId": location["Version"]} if "Version" in location else {}
     response = request.client("s3").get_object(Bucket=location["Bucket"], Key=location["Key"], **version)
     text: str = response["Body"].read().decode()

@@ -122,7 +122,7 @@ def _run(plan: Plan, report: Report) -> Run:
     from localaws import LocalAwsFailed  # noqa: PLC0415
     from localaws.deployment import StackFailed  # noqa: PLC0415
     from macro.cli.run.deployment import run_plan  # noqa: PLC0415
-    from macro.cli.run.seed_data import MissingTables, UnreadableObject  # noqa: PLC0415
+    from macro.cli.run.seeds.data import MissingTables, UnreadableObject  # noqa: PLC0415
 
     try:
         return run_plan(plan, report.step)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from localaws.deployment import deploy_stack, physical_id
+from localaws.deployment import create_bucket, deploy_stack, physical_id
 from macro.cli.expand_file import expand_file
 from macro.cli.run.emulator import start_emulator, use_emulator
+from macro.cli.run.local_paths import package
 from macro.cli.run.local_run import DeployedStack, Execution, execute
 from macro.cli.run.logs import FunctionLog, read_logs
-from macro.cli.run.seed_data import create_buckets, store_items, store_objects
+from macro.cli.run.seeds.data import UnreadableObject, create_buckets, store_items, store_objects
 from macro.cli.terminal.progress import announce_if_slow
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def run_plan(plan: Plan, show: Callable[[Step], None]) -> Run:
     with use_emulator(plan.endpoint_url) if plan.endpoint_url else start_emulator() as emulator:
         stacks = list(_prepare(plan, emulator))
         for stack in stacks:
+            _store_code(stack, emulator)
             emulator.delete_stack_at_end(stack.region, stack.name)
             with announce_if_slow(f"deploying {stack.file} in {stack.region}"):
                 deploy_stack(emulator.aws, stack.region, stack.name, stack.template, stack.parameters)
@@ -82,10 +85,30 @@ def _adapt(stack: PlannedStack, emulator: Emulator, layer: str) -> Outcome:
     return expand_file(stack.file, options, skip_s3=False)
 
 
+def _store_code(stack: DeployedStack, emulator: Emulator) -> None:
+    """Stores the files and folders that a template names in a bucket of the stack; raises UnreadableObject."""
+    if not stack.paths:
+        return
+    bucket = _bucket(stack.name)
+    with announce_if_slow(f"storing the code of {stack.file}"):
+        create_bucket(emulator.aws, stack.region, bucket)
+        emulator.delete_objects_at_end((), [(stack.region, bucket)])
+        for each in stack.paths:
+            try:
+                body = each.read()
+            except OSError as error:
+                raise UnreadableObject(f"{stack.file}: can't read {each.path}: {error.strerror}") from None
+            emulator.aws.client("s3", stack.region).put_object(Bucket=bucket, Key=each.key, Body=body)
+
+
+def _bucket(stack: str) -> str:
+    return f"code-of-{stack}"
+
+
 def _stack(name: str, stack: PlannedStack, outcome: Outcome) -> DeployedStack:
     assert outcome.result  # noqa: S101  a template without errors has a result
-    template = dict(outcome.result.expansion.template)
-    declared = template.get("Parameters") or {}
+    packaged = package(outcome.result.expansion.template, Path(stack.file).parent, _bucket(name))
+    declared = packaged.template.get("Parameters") or {}
     assert isinstance(declared, dict)  # noqa: S101  otherwise, the template has errors
     given = {key: value for key, value in (stack.options.parameters or {}).items() if key in declared}
     resources = outcome.result.transformed.value.get("Resources")
@@ -93,4 +116,6 @@ def _stack(name: str, stack: PlannedStack, outcome: Outcome) -> DeployedStack:
     functions = tuple(
         name for name, one in resources.items() if isinstance(one, dict) and one.get("Type") == _FUNCTION
     )
-    return DeployedStack(name, stack.file, stack.options.region, template, given, functions)
+    return DeployedStack(
+        name, stack.file, stack.options.region, packaged.template, given, functions, packaged.paths
+    )

@@ -27,7 +27,7 @@ from macro.cli.terminal.progress import announce_if_slow
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from macro.cli.run.seed_data import SeedObject
+    from macro.cli.run.seeds.data import SeedObject
 
 _MOTO = "/moto-api/config"
 _SECONDS = 5

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from localaws import ApiCall
     from localaws.connection import Connection
     from macro.cli.run.history import Step
+    from macro.cli.run.local_paths import LocalPath
 
 _POLL = 0.1  # seconds
 _PAGE = 1000  # events
@@ -33,6 +34,7 @@ class DeployedStack:
         template: The expanded template.
         parameters: Parameter values by name.
         functions: The logical IDs of the functions that the template declares itself.
+        paths: The files and folders that the template names.
     """
 
     name: str
@@ -41,6 +43,7 @@ class DeployedStack:
     template: Mapping[str, Any]
     parameters: Mapping[str, str]
     functions: tuple[str, ...] = ()
+    paths: tuple[LocalPath, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

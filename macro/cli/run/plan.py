@@ -15,9 +15,10 @@ from macro.cli.report import print_diagnostics
 from macro.cli.run.emulator import check_endpoint
 from macro.cli.run.input_problems import InputError, InputProblems, is_file
 from macro.cli.run.json_text import parse_json
+from macro.cli.run.local_paths import check_local_paths
 from macro.cli.run.missing_parameters import check_parameters
-from macro.cli.run.seed_data import SeedItem, SeedObject, find_objects, read_items
-from macro.cli.run.seeds import (
+from macro.cli.run.seeds.data import SeedItem, SeedObject, find_objects, read_items
+from macro.cli.run.seeds.options import (
     TemplateSeed,
     check_seed_region,
     list_regions,
@@ -108,6 +109,8 @@ def read_plan(arguments: Arguments) -> Plan:
     stacks = [*_expand_seeds(seeds, arguments.options.macro_name), main]
     for each in {stack.file: stack for stack in stacks}.values():
         problems.attempt(check_parameters, each.file, each.options, each.outcome, is_seed=each is not main)
+        if each.outcome.expansion:
+            problems.attempt(check_local_paths, each.file, each.outcome.expansion.template)
     problems.finish()
     if any(stack.outcome.failed for stack in stacks):
         raise click.exceptions.Exit(1)

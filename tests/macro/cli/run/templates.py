@@ -102,3 +102,17 @@ Resources:
         Version: "2012-10-17"
         Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
 """
+CODE = """\
+Transform: TRANSFORMS
+Globals:
+  Function: {CodeUri: src, Runtime: python3.13, Handler: app.handler}
+Resources:
+  Price: {Type: AWS::Serverless::Function}
+  Total: {Type: AWS::Serverless::Function, Properties: {CodeUri: src/app.py}}
+  Orders:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Policies: [LambdaInvokePolicy: {FunctionName: !Ref Price}, LambdaInvokePolicy: {FunctionName: !Ref Total}]
+      DefinitionSubstitutions: {Price: !GetAtt Price.Arn, Total: !GetAtt Total.Arn}
+      DefinitionUri: orders.asl.json
+"""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from localaws import LocalAws
-from tests.macro.cli.run.templates import GREETING, OREGON, SEVEN, SHOP
+from tests.macro.cli.run.templates import CODE, GREETING, OREGON, SEVEN, SHOP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +67,23 @@ def test_objects_items_and_the_log_of_a_seeded_function_on_a_running_emulator(
     assert printed["logs"] == [{"function": "Greet", "region": "us-west-2", "lines": ["greeting Oregon"]}]
     assert printed["states"][0] == {"state": "Object", "event": "entered", "detail": {}}
     assert [call["operation"] for call in printed["calls"]] == ["GetObject", "GetItem", "Invoke"]
+    assert_empty(aws)
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize(
+    "transforms", ["[CrossRegion, AWS::Serverless-2016-10-31]", "[AWS::Serverless-2016-10-31, CrossRegion]"]
+)
+def test_local_code_and_definitions(run: Run, aws: LocalAws, tmp_path: Path, transforms: str) -> None:
+    (tmp_path / "code.yaml").write_text(CODE.replace("TRANSFORMS", transforms))
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "app.py").write_text("def handler(event, context): return [event]")
+    price, total = ({"Type": "Task", "Resource": f"${{{name}}}"} for name in ("Price", "Total"))
+    states = {"Price": {**price, "Next": "Total"}, "Total": {**total, "End": True}}
+    (tmp_path / "orders.asl.json").write_text(json.dumps({"StartAt": "Price", "States": states}))
+    result = run("run", "code.yaml", "--endpoint-url", aws.endpoint, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout)["output"] == [[{}]]
     assert_empty(aws)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from macro.cli.run.input_problems import InputError
-from macro.cli.run.seed_data import (
+from macro.cli.run.seeds.data import (
     MissingTables,
     SeedItem,
     UnreadableObject,
@@ -17,7 +17,7 @@ from macro.cli.run.seed_data import (
     store_items,
     store_objects,
 )
-from macro.cli.run.seeds import (
+from macro.cli.run.seeds.options import (
     ItemsSeed,
     ObjectsSeed,
     parse_items,

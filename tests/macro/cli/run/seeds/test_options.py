@@ -8,10 +8,10 @@ import pytest
 
 from macro.cli.expand_file import expand_file
 from macro.cli.run.input_problems import InputError
-from macro.cli.run.seed_data import (
+from macro.cli.run.seeds.data import (
     find_objects,
 )
-from macro.cli.run.seeds import (
+from macro.cli.run.seeds.options import (
     TemplateSeed,
     check_seed_region,
     list_regions,

@@ -6,15 +6,16 @@ import mimetypes
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from localaws.deployment import create_bucket
 from macro.cli.run.input_problems import InputError
 from macro.cli.run.json_text import parse_json
-from macro.cli.run.typed_items import to_attributes
+from macro.cli.run.seeds.typed_items import to_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from macro.cli.run.seeds import ItemsSeed, ObjectsSeed
+    from macro.cli.run.seeds.options import ItemsSeed, ObjectsSeed
 
 _ITEMS = "Items"
 _SHAPE = "must be a JSON list of items, or the output of `aws dynamodb scan`"
@@ -93,8 +94,7 @@ def create_buckets(aws: Any, objects: Sequence[SeedObject]) -> list[tuple[str, s
     for region, bucket in dict.fromkeys((each.region, each.bucket) for each in objects):
         s3 = aws.client("s3", region)
         if bucket not in [existing["Name"] for existing in s3.list_buckets()["Buckets"]]:
-            location = {"CreateBucketConfiguration": {"LocationConstraint": region}}
-            s3.create_bucket(Bucket=bucket, **({} if region == "us-east-1" else location))
+            create_bucket(aws, region, bucket)
             created.append((region, bucket))
     return created
 

@@ -1,0 +1,153 @@
+"""Files and folders that a template names, such as the code of a function, become objects in S3.
+
+`aws cloudformation package` stores the same properties. Source: AWS CLI Command Reference, "package".
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from macro.cli.run.input_problems import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from macro.model.template_values import Json
+
+_ARCHIVES = frozenset({".zip", ".jar"})
+_REMOTE = ("s3://", "https://", "http://")
+
+
+class _Property(NamedTuple):
+    """A property whose value can be a path.
+
+    Attributes:
+        name: The name of the property.
+        is_code: Whether a folder becomes a zip file.
+        members: The names of the bucket and the key in the value. None if the value is a URI.
+        section: The section of `Globals` that has values for resources without the property, if there is one.
+    """
+
+    name: str
+    is_code: bool
+    members: tuple[str, str] | None = None
+    section: str = ""
+
+
+_PROPERTIES = {
+    "AWS::Serverless::Function": _Property("CodeUri", is_code=True, section="Function"),
+    "AWS::Serverless::LayerVersion": _Property("ContentUri", is_code=True),
+    "AWS::Serverless::StateMachine": _Property("DefinitionUri", is_code=False),
+    "AWS::Lambda::Function": _Property("Code", is_code=True, members=("S3Bucket", "S3Key")),
+    "AWS::Lambda::LayerVersion": _Property("Content", is_code=True, members=("S3Bucket", "S3Key")),
+    "AWS::StepFunctions::StateMachine": _Property(
+        "DefinitionS3Location", is_code=False, members=("Bucket", "Key")
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPath:
+    """A file or a folder to store.
+
+    Args:
+        owner: The logical ID of the resource.
+        name: The name of the property.
+        path: The file or the folder.
+        is_code: Whether it becomes a zip file, unless it is one.
+    """
+
+    owner: str
+    name: str
+    path: Path
+    is_code: bool
+
+    @property
+    def key(self) -> str:
+        """The key of the object."""
+        return f"{self.owner}/{self.name}"
+
+    def read(self) -> bytes:
+        """Returns the bytes to store; raises OSError."""
+        if not self.is_code or self.path.suffix in _ARCHIVES:
+            return self.path.read_bytes()
+        files = sorted(each for each in self.path.rglob("*") if each.is_file())
+        is_folder = self.path.is_dir()
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
+            for file in files if is_folder else [self.path]:
+                archive.write(file, file.relative_to(self.path if is_folder else self.path.parent))
+        return packed.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Packaged:
+    """A template that names objects in a bucket instead of files and folders, and what to store there."""
+
+    template: dict[str, Json]
+    paths: tuple[LocalPath, ...]
+
+
+def package(template: Mapping[str, Json], folder: Path, bucket: str) -> Packaged:
+    """Returns a template whose files and folders are in a bucket.
+
+    Args:
+        template: The template after the local transforms.
+        folder: The folder of the template, to which its paths are relative.
+        bucket: The name of the bucket.
+    """
+    resources = template.get("Resources")
+    packaged = dict(resources) if isinstance(resources, dict) else {}
+    paths: list[LocalPath] = []
+    for owner, resource in packaged.items():
+        written, properties = _find_property(resource)
+        path = _read_path(properties, written, template.get("Globals")) if written else None
+        if written is None or path is None:
+            continue
+        local = LocalPath(owner, written.name, folder / path, written.is_code)
+        paths.append(local)
+        stored: Json = {**properties, written.name: _locate(written, bucket, local.key)}
+        packaged[owner] = {**cast("dict[str, Json]", resource), "Properties": stored}
+    return Packaged({**template, "Resources": packaged} if paths else dict(template), tuple(paths))
+
+
+def check_local_paths(file: str, template: Mapping[str, Json]) -> None:
+    """Raises InputError if a template names files or folders that don't exist.
+
+    Args:
+        file: The name of the template file.
+        template: The template after the local transforms.
+    """
+    paths = package(template, Path(file).parent, "").paths
+    missing = [each for each in paths if not (each.path.exists() if each.is_code else each.path.is_file())]
+    if missing:
+        listed = ", ".join(f"{each.path} ({each.name} of {each.owner})" for each in missing)
+        raise InputError(f"{file}: not found: {listed}; correct the path, or build the code first")
+
+
+def _find_property(resource: Json) -> tuple[_Property | None, dict[str, Json]]:
+    """Returns the property of a resource that can be a path, if there is one, and all properties."""
+    kind = resource.get("Type") if isinstance(resource, dict) else None
+    properties = resource.get("Properties", {}) if isinstance(resource, dict) else None
+    if not isinstance(kind, str) or not isinstance(properties, dict):
+        return None, {}
+    return _PROPERTIES.get(kind), properties
+
+
+def _read_path(properties: Mapping[str, Json], written: _Property, defaults: Json) -> str | None:
+    """Returns the path in a property or, for code of SAM functions and layers, in `Globals`."""
+    value = properties.get(written.name)
+    if written.section and written.name not in properties and "InlineCode" not in properties:
+        section = defaults.get(written.section) if isinstance(defaults, dict) else None
+        value = section.get(written.name) if isinstance(section, dict) else None
+    return value if isinstance(value, str) and value and not value.startswith(_REMOTE) else None
+
+
+def _locate(written: _Property, bucket: str, key: str) -> Json:
+    if written.members is None:
+        return f"s3://{bucket}/{key}"
+    return dict(zip(written.members, (bucket, key), strict=True))

@@ -1,0 +1,1 @@
+"""What exists before the execution starts: templates, objects, and items."""
