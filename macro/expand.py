@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from macro.definition.reader import Inputs
+    from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.stack_context import Deployment
     from macro.model.template_values import Json
 
@@ -80,23 +81,31 @@ class Expansion:
         return bool(self.errors)
 
 
-def expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
+def expand(
+    fragment: Json, deployment: Deployment, inputs: Inputs, *, with_warnings: bool = True
+) -> Expansion:
     """Replaces each cross-Region call with a Task and adds the resources that the Tasks need.
 
     The same input produces the same bytes, and the input doesn't change. A template without calls is returned
     unchanged. All problems of the template are reported at once.
+
+    Args:
+        fragment: The template.
+        deployment: The stack and the caller's layer.
+        inputs: The parameter values and the files of definitions.
+        with_warnings: Whether to look for warnings, too, which takes a part of the time.
     """
     unchanged = fragment if isinstance(fragment, dict) else {}
     collector = DiagnosticCollector()
     try:
-        expansion = collector.attempt(_expand, fragment, deployment, inputs)
+        expansion = collector.attempt(_expand, fragment, deployment, inputs, with_warnings=with_warnings)
     except RecursionError:
         collector.add(rules.STATE_MACHINE, TemplatePath(""), _TOO_DEEP)
         expansion = None
     return expansion or Expansion(unchanged, diagnostics=tuple(dict.fromkeys(collector.diagnostics)))
 
 
-def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion:
+def _expand(fragment: Json, deployment: Deployment, inputs: Inputs, *, with_warnings: bool) -> Expansion:
     fragment, resources = _read_template(fragment)
     collector = DiagnosticCollector()
     settings = parse_settings(fragment, collector)
@@ -109,12 +118,7 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
     sources = find_permission_sources(state_machines, resources, settings, facts, deployment.stack)
     collector.attempt(check_invocations, state_machines, sources, settings, deployment.stack)
     context = EmitContext(resources, read_dependencies(resources), values, deployment, sources)
-    warnings = (
-        *find_warnings(state_machines, settings),
-        *find_resources_in_other_regions(state_machines, facts, deployment.stack),
-        *find_missing_resources(state_machines, sources, settings, facts, deployment.stack),
-        *find_role_warnings(state_machines, resources, sources, settings, deployment.stack),
-    )
+    warnings = _find_warnings(state_machines, settings, facts, context) if with_warnings else ()
     written_calls = sum(machine.written_calls for machine in written)
     unchanged = Expansion(fragment, settings, state_machines, warnings, sources, written_calls)
     if collector.diagnostics:
@@ -130,6 +134,18 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs) -> Expansion
         added = [name for done in emitted.values() for name in done.added]
         check_cycles(cast("dict[str, Json]", expanded["Resources"]), added, _way_out(settings))
     return replace(unchanged, template=expanded)
+
+
+def _find_warnings(
+    state_machines: tuple[StateMachine, ...], settings: Settings, facts: TemplateFacts, context: EmitContext
+) -> tuple[Diagnostic, ...]:
+    sources, stack = context.sources, context.deployment.stack
+    return (
+        *find_warnings(state_machines, settings),
+        *find_resources_in_other_regions(state_machines, facts, stack),
+        *find_missing_resources(state_machines, sources, settings, facts, stack),
+        *find_role_warnings(state_machines, context.resources, sources, settings, stack),
+    )
 
 
 def _read_template(fragment: Json) -> tuple[dict[str, Json], dict[str, Json]]:

@@ -59,7 +59,8 @@ def _expand(event: dict[str, Any], files: DefinitionFiles) -> Expansion:
     values = event.get("templateParameterValues") or {}
     parameters = {name: _parameter_text(value) for name, value in values.items()}
     deployment = Deployment(stack, os.environ[LAYER_ARN_VARIABLE])
-    return expand(event["fragment"], deployment, Inputs(files, parameters))
+    # CloudFormation doesn't show a macro's warnings
+    return expand(event["fragment"], deployment, Inputs(files, parameters), with_warnings=False)
 
 
 def _parameter_text(value: object) -> str:

@@ -18,6 +18,7 @@ from tests.fuzz.hostile_templates import choose_parameters
 from tests.fuzz.mutations import Vocabulary, garble, mutate
 from tests.fuzz.template_mutations import mutate_structure
 from tests.golden.cases import DEPLOYMENT, Files, inputs, read, templates
+from tests.macro.warnings import with_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,6 +172,7 @@ class TemplateFuzzing:
         try:
             with (
                 patch("macro.handler.S3Files", lambda _region, _owners: _FakeS3Files(case["file"])),
+                with_warnings(),
                 cpu_limit(),
             ):
                 response = handler(event, None)

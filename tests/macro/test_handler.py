@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from macro.handler import LAYER_ARN_VARIABLE, handler
+from tests.macro.warnings import with_warnings
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +48,12 @@ def test_success_has_the_request_id_and_the_fragment() -> None:
     assert result["requestId"] == "r-1"
     assert result["status"] == "success"
     assert "MachineCrossRegionCaller" in result["fragment"]["Resources"]
+
+
+def test_warnings_do_not_take_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CloudFormation shows only errors."""
+    monkeypatch.setattr("macro.expand.find_warnings", lambda *_: pytest.fail("looks for warnings"))
+    assert response(template(Parameters={}))["status"] == "success"
 
 
 def test_parameter_value_can_be_a_list() -> None:
@@ -99,7 +106,7 @@ def test_message_counts_the_problems_that_do_not_fit() -> None:
 
 
 def test_internal_error_does_not_contain_template_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks(*_arguments: object) -> None:
+    def breaks(*_arguments: object, **_options: object) -> None:
         raise ValueError("the secret of the template")
 
     monkeypatch.setattr("macro.handler.expand", breaks)
@@ -176,7 +183,8 @@ FIELDS = [
 def test_unexpected_values_cause_no_internal_error(state: dict[str, Any], properties: dict[str, Any]) -> None:
     fragment = template(**state)
     fragment["Resources"]["Machine"]["Properties"] |= properties
-    result = response(fragment)
+    with with_warnings():
+        result = response(fragment)
     assert set(result) == {"requestId", "status"} | (
         {"fragment"} if result["status"] == "success" else {"errorMessage"}
     )
