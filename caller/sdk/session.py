@@ -25,7 +25,7 @@ from caller.log import silence_libraries
 from caller.sdk import botocore_handlers
 from caller.sdk.connections import limit_connections
 from caller.sdk.sending import use_own_classes
-from caller.sdk.signing_keys import keep_signing_keys
+from caller.sdk.signing import use_own_signers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def function_dns_suffix() -> str:
 
 def _session(resolver: CredentialResolver) -> Session:
     use_own_classes()
-    keep_signing_keys()
+    use_own_signers()
     session = Session(event_hooks=botocore_handlers.kept_handlers(), include_builtin_handlers=False)
     session.register_component("credential_provider", resolver)
     session.register_component("data_loader", shared_loader())
