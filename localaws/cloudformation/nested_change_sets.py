@@ -65,14 +65,17 @@ def create_nested_change_sets(region: Region, parent: ChangeSet) -> str:
 
 
 def _create(region: Region, parent: ChangeSet, change: Change) -> str:
-    unknown: list[str] = []
+    reason = f"The change set of the nested stack {change.logical_id} can't be created: "
     try:
-        properties = _resolve_properties(region, parent, change.after or {}, unknown)
+        properties = _resolve_properties(region, parent, change.after or {})
+    except TemplateError as error:
+        return f"{reason}{error}"
+    unknown = _describe_unknown(properties["Parameters"])
+    try:
         submission = nested_submission(properties, parent.stack.identity, _capabilities(parent))
         submission.validate()
     except (ClientError, InsufficientCapabilities, TemplateError, TemplateFormatError) as error:
-        reason = f"The change set of the nested stack {change.logical_id} can't be created: {error}"
-        return reason + _describe_unknown(unknown)
+        return f"{reason}{error}{unknown}"
     is_new = change.action == "Add"
     stack = _reviewed_stack(region, parent, change, submission) if is_new else region.find(change.physical_id)
     request = ChangeSetRequest(
@@ -87,26 +90,24 @@ def _create(region: Region, parent: ChangeSet, change: Change) -> str:
     parent.nested[change.logical_id] = nested
     process_change_set(nested, submission, lambda each: create_nested_change_sets(region, each))
     if nested.status == "FAILED" and not nested.has_no_changes:
-        reason = f"Nested change set {nested.id} was not successfully created: {nested.reason}"
-        return reason + _describe_unknown(unknown)
+        return f"Nested change set {nested.id} was not successfully created: {nested.reason}{unknown}"
     return ""
 
 
-def _describe_unknown(parameters: list[str]) -> str:
-    if not parameters:
-        return ""
-    names = ", ".join(parameters)
-    return f" Resources that don't exist yet determine the values of its parameters [{names}]."
+def _describe_unknown(parameters: Mapping[str, Any]) -> str:
+    """Returns a sentence about the parameters whose values aren't known yet, or an empty string."""
+    names = ", ".join(name for name, value in parameters.items() if value == _UNKNOWN)
+    return (
+        f" Resources that don't exist yet determine the values of its parameters [{names}]." if names else ""
+    )
 
 
 def _capabilities(change_set: ChangeSet) -> tuple[str, ...]:
     return change_set.source.capabilities if change_set.source else ()
 
 
-def _resolve_properties(
-    region: Region, parent: ChangeSet, body: Mapping[str, Any], unknown: list[str]
-) -> dict[str, Any]:
-    """Returns the properties of a nested stack, and adds the names of parameters with unknown values to a list."""
+def _resolve_properties(region: Region, parent: ChangeSet, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the properties of a nested stack, with `_UNKNOWN` for values that the deployment determines."""
     stack, source = parent.stack, parent.source
     assert source is not None  # noqa: S101  the change set has changes
     exports = list_exports_by_name(region.active_stacks(excluding=stack))
@@ -119,7 +120,6 @@ def _resolve_properties(
     parameters = properties.pop("Parameters", None) or {}
     resolved: dict[str, Any] = evaluator.resolve(properties)
     values = {name: _resolve_parameter(evaluator, value) for name, value in parameters.items()}
-    unknown += [name for name, value in values.items() if value == _UNKNOWN]
     resolved["Parameters"] = {name: value for name, value in values.items() if value is not NO_VALUE}
     return resolved
 

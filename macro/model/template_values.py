@@ -106,6 +106,15 @@ def to_text(value: str | float) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
+def as_readable_text(value: Json) -> str:
+    """Returns a value for a message: a text or that of an `Fn::Sub` as it is, and other values as JSON."""
+    match value:
+        case str(text) | {"Fn::Sub": str(text)}:
+            return text
+        case _:
+            return as_json_text(value)
+
+
 def as_json_text(value: TemplateValue | Json) -> str:
     """Returns a value as messages print it: JSON, with functions and expressions as the template contains them."""
     return json.dumps(value, ensure_ascii=False, default=_as_written)

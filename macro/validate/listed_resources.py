@@ -14,7 +14,7 @@ from macro.intrinsics.evaluation import evaluate
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplateError
 from macro.model.statement import Source
-from macro.model.template_values import Intrinsic, as_json_text
+from macro.model.template_values import Intrinsic, as_readable_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,8 +73,8 @@ def _check(
         missing = _find_missing(listed.get(action.action, ()), arns, formats, facts)
         if missing is not None:
             text = (
-                f"IamResources doesn't contain {_as_text(missing)}, which the parameters name, so {action.action} is"
-                " denied; add this ARN, or remove IamResources"
+                f"IamResources doesn't contain {as_readable_text(missing)}, which the parameters name, so {action.action}"
+                " is denied; add this ARN, or remove IamResources"
             )
             yield Diagnostic(rules.MISSING_RESOURCE, call.path.at("IamResources"), text)
             return
@@ -143,11 +143,3 @@ def _part(part: Intrinsic, facts: TemplateFacts) -> str:
 def _without_region(text: str) -> str:
     fields = text.split(":")
     return ":".join((*fields[:_REGION], *fields[_REGION + 1 :]))
-
-
-def _as_text(arn: Json) -> str:
-    match arn:
-        case str(text) | {"Fn::Sub": str(text)}:
-            return text
-        case _:
-            return as_json_text(arn)

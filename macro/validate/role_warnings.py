@@ -17,7 +17,7 @@ from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplateError, TemplatePath
 from macro.model.statement import Source
 from macro.model.suggestion import Suggestion
-from macro.model.template_values import RunTime, as_json_text
+from macro.model.template_values import RunTime, as_readable_text
 from macro.state_machines.role_permissions import find_role_ids
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def _check_statement(
     wildcard = next((each for each in statement.resources if covers_every_name(each, formats, facts)), None)
     if wildcard is not None:
         text = (
-            f"{action} on {_as_text(wildcard)} also lets the caller use every resource in the Region of the call; write"
-            " the ARNs here, or in IamResources"
+            f"{action} on {as_readable_text(wildcard)} also lets the caller use every resource in the Region of the call;"
+            " write the ARNs here, or in IamResources"
         )
         yield Diagnostic(rules.ROLE_WILDCARD, path, text)
     change = RegionChange(stack, ())
@@ -102,14 +102,6 @@ def _check_statement(
         ]
         suggestion = Suggestion(state_key(call), {"IamResources": replaced})
         yield Diagnostic(rules.REGION_IN_NAME, path, text, suggestion.to_yaml())
-
-
-def _as_text(resource: Json) -> str:
-    match resource:
-        case str(text) | {"Fn::Sub": str(text)}:
-            return text
-        case _:
-            return as_json_text(resource)
 
 
 def _arn_formats(call: AwsCall, action: str) -> list[str]:

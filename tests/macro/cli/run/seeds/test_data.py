@@ -29,17 +29,6 @@ if TYPE_CHECKING:
 WEST, EAST = "us-west-2", "us-east-1"
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Creates a folder with a template, objects, and an odd file name."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("seed.yaml", "a:b.yaml", "orders/7.json", "orders/2026/8.json", "year=2026/8.json"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("{}")
-    (tmp_path / "empty").mkdir()
-    return tmp_path
-
-
 class Tables:
     """A client of DynamoDB that lists one table, and takes no items."""
 

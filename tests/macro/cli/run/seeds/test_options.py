@@ -31,17 +31,6 @@ LONG = "a" * 300  # longer than a file name can be
 STARTS: list[tuple[Any, str]] = [(parse_templates, ""), (parse_objects, "archive="), (parse_items, "Orders=")]
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Creates a folder with a template, objects, and an odd file name."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("seed.yaml", "a:b.yaml", "orders/7.json", "orders/2026/8.json", "year=2026/8.json"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("{}")
-    (tmp_path / "empty").mkdir()
-    return tmp_path
-
-
 def test_seed_with_a_region_ignores_the_others() -> None:
     assert parse_templates("eu-west-1:seed.yaml", [WEST]) == [TemplateSeed("eu-west-1", "seed.yaml")]
 
