@@ -7,7 +7,7 @@ Authorization Reference, "Actions, resources, and condition keys for Amazon S3" 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -44,7 +44,7 @@ BUCKET_ACTIONS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class RequiredPermission:
-    """An IAM action on a resource, whose ARN `find_denial` adapts to the role's partition."""
+    """An IAM action on a resource: the part of its ARN after the partition (`s3:::bucket`)."""
 
     action: str
     resource: str
@@ -66,16 +66,13 @@ def find_denial(signature: Signature, operation: str, request: HttpRequest) -> E
         return _check_assume_role(session, request.form) if operation == "AssumeRole" else None
     policies = role_policies(session.role_arn)
     partition = session.role_arn.split(":")[1]
-    for written in _required_permissions(signature, operation, request, session):
-        permission = replace(written, resource=written.resource.replace("arn:aws:", f"arn:{partition}:", 1))
-        account = (
-            bucket_account(permission.resource.split(":")[5].split("/")[0])
-            if signature.service == "s3"
-            else None
-        )
+    for permission in _required_permissions(signature, operation, request, session):
+        arn = f"arn:{partition}:{permission.resource}"
+        bucket = permission.resource.removeprefix("s3:::").partition("/")[0]
+        account = bucket_account(bucket) if signature.service == "s3" else None
         context = {"aws:requestedregion": signature.region, "aws:resourceaccount": account}
-        if not allows(policies, permission.action, permission.resource, context):
-            return _access_denied(signature.service, session, permission)
+        if not allows(policies, permission.action, arn, context):
+            return _access_denied(signature.service, session, permission.action, arn)
     return None
 
 
@@ -91,21 +88,21 @@ def _required_permissions(
 
 def _s3_permissions(operation: str, request: HttpRequest, key_id: str) -> list[RequiredPermission]:
     bucket, _, key = request.path.lstrip("/").partition("/")
-    list_bucket = RequiredPermission("s3:ListBucket", f"arn:aws:s3:::{bucket}")
+    list_bucket = RequiredPermission("s3:ListBucket", f"s3:::{bucket}")
     if operation in BUCKET_ACTIONS:
         return [list_bucket]
     if operation not in OBJECT_ACTIONS:
         return []
     if operation in ("GetObject", "HeadObject"):
         return _read_permissions(bucket, key, key_id, OBJECT_ACTIONS[operation])
-    write = RequiredPermission(OBJECT_ACTIONS[operation], f"arn:aws:s3:::{bucket}/{key}")
+    write = RequiredPermission(OBJECT_ACTIONS[operation], f"s3:::{bucket}/{key}")
     return [write, *_copy_source_permissions(request.headers.get(COPY_SOURCE, ""), key_id)]
 
 
 def _read_permissions(bucket: str, key: str, key_id: str, action: str) -> list[RequiredPermission]:
     """S3 reports a missing object only to callers that have s3:ListBucket. Others get an access denied error."""
-    read = RequiredPermission(action, f"arn:aws:s3:::{bucket}/{key}")
-    list_bucket = RequiredPermission("s3:ListBucket", f"arn:aws:s3:::{bucket}")
+    read = RequiredPermission(action, f"s3:::{bucket}/{key}")
+    list_bucket = RequiredPermission("s3:ListBucket", f"s3:::{bucket}")
     return [read] if has_object(bucket, key, key_id) else [read, list_bucket]
 
 
@@ -136,8 +133,9 @@ def _table_permissions(
     if not isinstance(table, str):
         return []
     account = session.role_arn.split(":")[4]
-    arn = table if table.startswith("arn:") else f"arn:aws:dynamodb:{region}:{account}:table/{table}"
-    return [RequiredPermission(f"dynamodb:{operation}", f"{arn}/index/{index}" if index else arn)]
+    own = f"dynamodb:{region}:{account}:table/{table}"
+    resource = table.removeprefix("arn:").partition(":")[2] if table.startswith("arn:") else own
+    return [RequiredPermission(f"dynamodb:{operation}", f"{resource}/index/{index}" if index else resource)]
 
 
 def _check_assume_role(session: RoleSession, form: Mapping[str, str]) -> ErrorResponse | None:
@@ -148,10 +146,10 @@ def _check_assume_role(session: RoleSession, form: Mapping[str, str]) -> ErrorRe
     return query_error("AccessDenied", message)
 
 
-def _access_denied(service: str, session: RoleSession, permission: RequiredPermission) -> ErrorResponse:
+def _access_denied(service: str, session: RoleSession, action: str, arn: str) -> ErrorResponse:
     message = (
-        f"User: {session.arn} is not authorized to perform: {permission.action} on resource: "
-        f'"{permission.resource}" because no identity-based policy allows the {permission.action} action'
+        f"User: {session.arn} is not authorized to perform: {action} on resource: "
+        f'"{arn}" because no identity-based policy allows the {action} action'
     )
     if service == "s3":
         return s3_error("AccessDenied", message)

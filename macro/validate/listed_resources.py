@@ -73,8 +73,8 @@ def _check(
         missing = _find_missing(listed.get(action.action, ()), arns, formats, facts)
         if missing is not None:
             text = (
-                f"IamResources doesn't contain {as_readable_text(missing)}, which the parameters name, so {action.action}"
-                " is denied; add this ARN, or remove IamResources"
+                f"IamResources doesn't contain {as_readable_text(missing)}, which the parameters name, so"
+                f" {action.action} is denied; add this ARN, or remove IamResources"
             )
             yield Diagnostic(rules.MISSING_RESOURCE, call.path.at("IamResources"), text)
             return

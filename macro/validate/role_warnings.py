@@ -84,8 +84,8 @@ def _check_statement(
     wildcard = next((each for each in statement.resources if covers_every_name(each, formats, facts)), None)
     if wildcard is not None:
         text = (
-            f"{action} on {as_readable_text(wildcard)} also lets the caller use every resource in the Region of the call;"
-            " write the ARNs here, or in IamResources"
+            f"{action} on {as_readable_text(wildcard)} also lets the caller use every resource in the Region of the"
+            " call; write the ARNs here, or in IamResources"
         )
         yield Diagnostic(rules.ROLE_WILDCARD, path, text)
     change = RegionChange(stack, ())
