@@ -1,6 +1,7 @@
-"""Files and folders that a template names, such as the code of a function, become objects in S3.
+"""Stores the files and folders that a template names in S3, such as the code of a function.
 
-`aws cloudformation package` stores the same properties. Source: AWS CLI Command Reference, "package".
+`aws cloudformation package` does this for the same properties. Sources: AWS CLI Command Reference, "package"; AWS
+Lambda Developer Guide, Lambda quotas.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from macro.model.template_values import Json
+
+MAX_CODE = 250 * 1024 * 1024
+"""The bytes of a function's or a layer's files that Lambda accepts."""
 
 _ARCHIVES = frozenset({".zip", ".jar"})
 _REMOTE = ("s3://", "https://", "http://")
@@ -66,6 +70,10 @@ class LocalPath:
     path: Path
     is_code: bool
 
+    def __str__(self) -> str:
+        """Returns the path and its origin: `src (CodeUri of Orders)`."""
+        return f"{self.path} ({self.name} of {self.owner})"
+
     @property
     def key(self) -> str:
         """The key of the object."""
@@ -75,13 +83,18 @@ class LocalPath:
         """Returns the bytes to store; raises OSError."""
         if not self.is_code or self.path.suffix in _ARCHIVES:
             return self.path.read_bytes()
-        files = sorted(each for each in self.path.rglob("*") if each.is_file())
-        is_folder = self.path.is_dir()
+        root = self.path if self.path.is_dir() else self.path.parent
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
-            for file in files if is_folder else [self.path]:
-                archive.write(file, file.relative_to(self.path if is_folder else self.path.parent))
+            for file in self.files():
+                archive.write(file, file.relative_to(root))
         return packed.getvalue()
+
+    def files(self) -> list[Path]:
+        """Returns the file, or the files in the folder."""
+        if not self.path.is_dir():
+            return [self.path]
+        return sorted(each for each in self.path.rglob("*") if each.is_file())
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +129,7 @@ def package(template: Mapping[str, Json], folder: Path, bucket: str) -> Packaged
 
 
 def check_local_paths(file: str, template: Mapping[str, Json]) -> None:
-    """Raises InputError if a template names files or folders that don't exist.
+    """Raises InputError if a template names files or folders that don't exist or are too large.
 
     Args:
         file: The name of the template file.
@@ -125,8 +138,14 @@ def check_local_paths(file: str, template: Mapping[str, Json]) -> None:
     paths = package(template, Path(file).parent, "").paths
     missing = [each for each in paths if not (each.path.exists() if each.is_code else each.path.is_file())]
     if missing:
-        listed = ", ".join(f"{each.path} ({each.name} of {each.owner})" for each in missing)
+        listed = ", ".join(map(str, missing))
         raise InputError(f"{file}: not found: {listed}; correct the path, or build the code first")
+    large = [each for each in paths if sum(one.stat().st_size for one in each.files()) > MAX_CODE]
+    if large:
+        listed = ", ".join(map(str, large))
+        raise InputError(
+            f"{file}: more than the {MAX_CODE:,} bytes that Lambda accepts: {listed}; use a smaller folder"
+        )
 
 
 def _find_property(resource: Json) -> tuple[_Property | None, dict[str, Json]]:
@@ -139,7 +158,7 @@ def _find_property(resource: Json) -> tuple[_Property | None, dict[str, Json]]:
 
 
 def _read_path(properties: Mapping[str, Json], written: _Property, defaults: Json) -> str | None:
-    """Returns the path in a property or, for code of SAM functions and layers, in `Globals`."""
+    """Returns the path in a property or, for the code of a SAM function, in `Globals`."""
     value = properties.get(written.name)
     if written.section and written.name not in properties and "InlineCode" not in properties:
         section = defaults.get(written.section) if isinstance(defaults, dict) else None

@@ -123,3 +123,17 @@ def test_missing_paths_are_reported_together(tmp_path: Path) -> None:
         f"{tmp_path}/template.yaml: not found: {tmp_path}/gone (CodeUri of Code), "
         f"{tmp_path}/src (DefinitionUri of Folder); correct the path, or build the code first"
     )
+
+
+def test_code_that_lambda_does_not_accept_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("macro.cli.run.local_paths.MAX_CODE", 1000)
+    (tmp_path / "lib").mkdir()
+    for name in ("app.py", "lib/rates.py"):
+        (tmp_path / name).write_bytes(b"x" * 501)
+    template = make_template("AWS::Lambda::Function", {"Code": "."})
+    with pytest.raises(InputError, match=r"more than the 1,000 bytes .*\(Code of Orders\)"):
+        check_local_paths(str(tmp_path / "template.yaml"), template)
+    (tmp_path / "app.py").write_bytes(b"x" * 499)
+    check_local_paths(str(tmp_path / "template.yaml"), template)
