@@ -1,4 +1,8 @@
-"""Measures the caller and its alternatives. Each round starts every candidate once per operation, in turn."""
+"""Measures the caller and its alternatives.
+
+Each round starts every candidate once per operation. Their later calls take turns, because the speed of a machine
+changes within seconds: a change during a round then concerns all candidates alike.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +14,21 @@ from typing import TYPE_CHECKING
 from rich.progress import track
 
 from scripts.benchmark.candidates import CALLER
-from scripts.benchmark.measuring import MeasurementError, measure
+from scripts.benchmark.measuring import MeasurementError, running_handler
 from scripts.benchmark.operations import GET_ITEM
 from scripts.benchmark.server import BenchmarkServer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scripts.benchmark.candidates import Candidates, Launch
-    from scripts.benchmark.measuring import Cold, Warm
+    from scripts.benchmark.measuring import Cold, RunningHandler, Warm
     from scripts.benchmark.operations import Operation
     from scripts.benchmark.server import Tls
 
+WARM_UP = 30  # calls before the measured ones
+TURNS = 20
+CALLS_PER_TURN = 10
 _PERCENT = 100
 
 
@@ -70,12 +77,12 @@ def measure_calls(
         rows = {(label, name): Row(label, name) for _, _, label in runs for name in candidates.names()}
         for number in track(range(rounds), description="calls", transient=True):
             for operation, server, label in runs:
-                for name in rotate(candidates.names(), number):
-                    row = rows[label, name]
-                    if not row.failures:
-                        server.reset(operation.response())
-                        launch = candidates.launch(name, operation, server)
-                        _run(row, launch, server)
+                working = [name for name in candidates.names() if not rows[label, name].failures]
+                launches = {
+                    name: candidates.launch(name, operation, server) for name in rotate(working, number)
+                }
+                server.reset(operation.response())
+                _run_round(launches, server, {name: rows[label, name] for name in working})
     return list(rows.values())
 
 
@@ -85,14 +92,22 @@ def rotate(names: Sequence[str], number: int) -> tuple[str, ...]:
     return (*names[start:], *names[:start])
 
 
-def _run(row: Row, launch: Launch, server: BenchmarkServer) -> None:
-    """Runs one process. If the caller fails, the benchmark fails. If another candidate fails, that is a result."""
-    try:
-        cold, later = measure(launch, server, warm=True)
-    except MeasurementError as failed:
-        if row.candidate == CALLER:
-            raise
-        row.failures.append(failed.reason())
-        return
-    row.cold.append(cold)
-    row.warm.extend([later] if later else [])
+def _run_round(launches: Mapping[str, Launch], server: BenchmarkServer, rows: Mapping[str, Row]) -> None:
+    """Runs each candidate once. If the first call of another candidate than the caller fails, that is a result."""
+    with contextlib.ExitStack() as stack:
+        running: dict[str, RunningHandler] = {}
+        for name, launch in launches.items():
+            try:
+                running[name] = stack.enter_context(running_handler(launch, server))
+            except MeasurementError as failed:
+                if name == CALLER:
+                    raise
+                rows[name].failures.append(failed.reason())
+        for handler in running.values():
+            handler.call(WARM_UP, measured=False)
+        for turn in range(TURNS):
+            for name in rotate(tuple(running), turn):
+                running[name].call(CALLS_PER_TURN)
+        for name, handler in running.items():
+            rows[name].cold.append(handler.cold)
+            rows[name].warm.append(handler.warm())

@@ -1,7 +1,8 @@
-"""Measures one process from its start to its end."""
+"""Measures the calls of one process."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import subprocess
@@ -9,16 +10,14 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from scripts.benchmark.candidates import Launch
     from scripts.benchmark.server import BenchmarkServer
 
-WARM_UP = 30
-CALLS = 200
 _PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 _MILLI = 1000
 _NANO_TO_MILLI = 1e-6
@@ -72,8 +71,53 @@ def redirect(command: Iterable[str]) -> list[str]:
     return ["/bin/sh", "-c", 'exec "$@" 3>&1 >/dev/null', "sh", *command]
 
 
-def measure(launch: Launch, server: BenchmarkServer, *, warm: bool) -> tuple[Cold, Warm | None]:
-    """Measures a process. Without `warm`, only the first call.
+class RunningHandler:
+    """A process that has answered its first call and waits for more.
+
+    Attributes:
+        cold: The first call.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], started: float, server: BenchmarkServer) -> None:
+        """Reads the figures of the first call. `started` is the time before the start of the process."""
+        self._process = process
+        self._server = server
+        self._times: list[float] = []
+        self._cpu = 0.0
+        opened = server.opened
+        self._read()
+        milliseconds = (time.perf_counter() - started) * _MILLI
+        first = self._read()
+        memory = peak_memory(process.pid)
+        self.cold = Cold(milliseconds, first["call"] * _MILLI, first["cpu"] * _MILLI, memory)
+        self._opened = server.opened - opened
+
+    def call(self, calls: int, *, measured: bool = True) -> None:
+        """Calls the handler. If the calls aren't measured, only their connections count."""
+        opened = self._server.opened
+        assert self._process.stdin  # noqa: S101  for the type checker
+        self._process.stdin.write(f"{calls}\n".encode())
+        self._process.stdin.flush()
+        figures = self._read()
+        self._opened += self._server.opened - opened
+        if measured:
+            self._times += [count * _NANO_TO_MILLI for count in figures["nanoseconds"]]
+            self._cpu += figures["cpu"] * _MILLI
+
+    def warm(self) -> Warm:
+        """Returns the figures of all measured calls."""
+        times = tuple(sorted(self._times))
+        return Warm(times, self._cpu / len(times), peak_memory(self._process.pid), self._opened)
+
+    def _read(self) -> dict[str, Any]:
+        assert self._process.stdout  # noqa: S101  for the type checker
+        figures: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return figures
+
+
+@contextlib.contextmanager
+def running_handler(launch: Launch, server: BenchmarkServer) -> Iterator[RunningHandler]:
+    """Starts a process, and kills it at the end.
 
     Raises:
         MeasurementError: The process failed.
@@ -88,7 +132,7 @@ def measure(launch: Launch, server: BenchmarkServer, *, warm: bool) -> tuple[Col
             stderr=errors,
         )
         try:
-            return _read_figures(process, started, server, warm=warm)
+            yield RunningHandler(process, started, server)
         except (ValueError, OSError):
             process.wait()
             errors.seek(0)
@@ -96,32 +140,6 @@ def measure(launch: Launch, server: BenchmarkServer, *, warm: bool) -> tuple[Col
         finally:
             process.kill()
             process.communicate()
-
-
-def _read_figures(
-    process: subprocess.Popen[bytes], started: float, server: BenchmarkServer, *, warm: bool
-) -> tuple[Cold, Warm | None]:
-    output: IO[bytes] = process.stdout  # type: ignore[assignment]  # A pipe.
-    json.loads(output.readline())
-    milliseconds = (time.perf_counter() - started) * _MILLI
-    first: dict[str, Any] = json.loads(output.readline())
-    cold = Cold(milliseconds, first["call"] * _MILLI, first["cpu"] * _MILLI, peak_memory(process.pid))
-    if not warm:
-        return cold, None
-    _call(process, WARM_UP)
-    later = _call(process, CALLS)
-    times = tuple(sorted(count * _NANO_TO_MILLI for count in later["nanoseconds"]))
-    cpu = later["cpu"] * _MILLI / CALLS
-    return cold, Warm(times, cpu, peak_memory(process.pid), server.opened)
-
-
-def _call(process: subprocess.Popen[bytes], calls: int) -> dict[str, Any]:
-    assert process.stdin  # noqa: S101  for the type checker
-    assert process.stdout  # noqa: S101  for the type checker
-    process.stdin.write(f"{calls}\n".encode())
-    process.stdin.flush()
-    figures: dict[str, Any] = json.loads(process.stdout.readline())
-    return figures
 
 
 def peak_memory(process: int) -> float | None:

@@ -13,7 +13,7 @@ from rich.progress import track
 from caller.awsmodel import model_loader
 from caller.coldstart import gc_control, lazy_imports, warmup
 from scripts.benchmark.candidates import CALLER
-from scripts.benchmark.measuring import measure
+from scripts.benchmark.measuring import running_handler
 from scripts.benchmark.server import BenchmarkServer
 from scripts.tooling import build, packing
 
@@ -91,7 +91,8 @@ def measure_optimizations(
             server.reset(operation.response())
             for _ in track(range(rounds), description="optimizations", transient=True):
                 for name, variant in variants.items():
-                    rows[name].runs.append(measure(variant, server, warm=False)[0])
+                    with running_handler(variant, server) as handler:
+                        rows[name].runs.append(handler.cold)
             results += rows.values()
     return results
 

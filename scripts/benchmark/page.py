@@ -10,7 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from macro.emit.caller_function import RUNTIME
-from scripts.benchmark import candidates, measuring
+from scripts.benchmark import calls, candidates
 from scripts.benchmark.steps import BOTOCORE_IMPORT, SECOND_CALL
 from scripts.docs.page import render
 
@@ -63,8 +63,9 @@ def render_page(results: Results) -> str:
         runtime=RUNTIME.removeprefix("python"),
         processors=os.cpu_count(),
         system=platform.system(),
-        calls=measuring.CALLS,
-        warm_up=measuring.WARM_UP,
+        calls=calls.TURNS * calls.CALLS_PER_TURN,
+        turn=calls.CALLS_PER_TURN,
+        warm_up=calls.WARM_UP,
         second_call=SECOND_CALL,
         botocore_import=BOTOCORE_IMPORT,
         caller=candidates.CALLER,
