@@ -1,1 +1,1 @@
-"""Parts of the Task: the data of a Map's iteration, and the timeout of a state that waits."""
+"""Parts of the Task states: the Retry for Lambda's errors, jobs, invoked functions, timeouts, and Map iterations."""
