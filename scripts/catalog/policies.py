@@ -1,6 +1,6 @@
-"""Writes the policies that templates name without their statements to macro/iam/role/tables.
+"""Writes macro/iam/role/tables: the statements of policies that a template contains only by name.
 
-The tables are SAM's policy templates and the policies of SAM's connectors, from the AWS SAM translator, and the managed
+These are SAM's policy templates and the policies of SAM's connectors, from the AWS SAM translator, and the managed
 policies of AWS, from moto.
 """
 

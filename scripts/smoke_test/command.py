@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
     "--bundle",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="FOLDER",
-    help="Install the built code in this folder.  [default: build it]",
+    help="The folder of the built code.  [default: the script builds it]",
 )
 @click.option("--list", "lists", is_flag=True, help="List the points, and exit.")
 @click.option(

@@ -1,4 +1,4 @@
-"""Builds the code that `templates/provider.yaml` deploys into the project's folder `build`."""
+"""Builds, in the project's folder `build`, the code that `templates/provider.yaml` deploys."""
 
 from __future__ import annotations
 

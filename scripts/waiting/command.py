@@ -1,7 +1,7 @@
 """Measures what it costs to wait for jobs of a minute, an hour, and a day, and writes docs/dev/waiting.md.
 
-The script deploys a state with `.sync` in another Region to a local AWS. The job runs until it has been described as
-often as the expanded template's Retry makes the state machine describe it in this time. The pauses take no time.
+The script deploys a state with `.sync` in another Region to a local AWS. It skips the pauses of the Retry in the
+expanded template, but counts their time. The job ends at the first attempt after its time.
 """
 
 from __future__ import annotations
