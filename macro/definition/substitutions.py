@@ -34,7 +34,7 @@ def check_substitutions(properties: Mapping[str, Json], path: TemplatePath) -> N
         raise template_error(
             rules.STATE_MACHINE,
             section,
-            "must be an object of names and values, because the macro adds the caller's ARN",
+            "DefinitionSubstitutions must be an object of names and values, because the macro adds the caller's ARN",
         )
     problems = DiagnosticCollector()
     for name, value in substitutions.items():
@@ -42,6 +42,6 @@ def check_substitutions(properties: Mapping[str, Json], path: TemplatePath) -> N
             problems.add(
                 rules.STATE_MACHINE,
                 section.at(name),
-                "must be text, a number, true or false, or one intrinsic function",
+                f"the substitution {name} must be text, a number, true or false, or one intrinsic function",
             )
     problems.finish()
