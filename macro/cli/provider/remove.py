@@ -84,7 +84,8 @@ def _print_region(region: str, outcome: RegionOutcome[Removal], stack_name: str)
     if removal.bucket:
         click.echo(f"  the bucket {removal.bucket} remains; other stacks of this account may use its code")
     if removal.kept:
-        click.echo("  These layer versions remain. Those in use are needed by deployed stacks;")
-        click.echo("  --unused-layers deletes the others:")
+        is_needed = all(layer.functions for layer in removal.kept)
+        reason = "deployed stacks need them" if is_needed else "--unused-layers deletes the unused ones"
+        click.echo(f"  these layer versions remain; {reason}:")
     for layer in removal.kept:
         print_layer(layer, is_current=False)
