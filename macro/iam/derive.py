@@ -96,12 +96,13 @@ def _with_own_role(context: CallContext, problems: DiagnosticCollector) -> tuple
     described = problems.attempt(describe_statements, context, allowed) or ()
     if problems.diagnostics:
         return ()
+    optional = tuple(_optional_statements(context))
     return (
         *allowed,
         *described,
         *passed,
-        *_optional_statements(context),
-        *statements_for_keys(context),
+        *optional,
+        *statements_for_keys(context, (*allowed, *optional)),
         *_body_kms_statements(bodies),
     )
 
@@ -238,7 +239,7 @@ def _optional_statements(context: CallContext) -> Iterator[Statement]:
 
 def _body_kms_statements(context: CallContext) -> tuple[Statement, ...]:
     """Returns the role's statements for the KMS keys of the objects that contain the bodies of Bedrock models."""
-    return statements_for_keys_of(context, "s3") if body_actions(context.call) else ()
+    return statements_for_keys_of(context, ("s3",)) if body_actions(context.call) else ()
 
 
 def _why_action(action: RequiredAction) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macro.catalog import find_service
-from macro.iam.arns.arn import ACCOUNT, PARTITION, possible_texts, render
+from macro.iam.arns.arn import ACCOUNT, PARTITION, is_arn, possible_texts, render
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameters import read_values, written_path
 from macro.iam.arns.resources import UnresolvedResources, derive_resources
@@ -44,6 +44,12 @@ CRYPTOGRAPHIC = tuple(
         "VerifyMac",
     )
 )
+
+_ALIAS = "alias/"
+"""The beginning of an alias's name, which its ARN contains after the account."""
+
+_WITHOUT_DATA = {"iam", "kms", "lakeformation"}
+"""The IAM prefixes of services that don't encrypt the data of calls with keys of AWS KMS."""
 
 
 def kms_statements(
@@ -84,41 +90,63 @@ def kms_statements(
 
 def _key_arns(value: Value, region: Piece) -> Json:
     """Returns all keys of the alias's account and Region: those in its ARN, or the stack's account."""
-    fields = value.split(":") if isinstance(value, str) and value.startswith("arn:") else []
-    if len(fields) > 5:  # noqa: PLR2004  arn, partition, service, Region, account, alias
-        return ":".join([*fields[:5], "key/*"])
+    if isinstance(value, str) and value.startswith("arn:"):
+        return value.partition(_ALIAS)[0] + "key/*"
+    if isinstance(value, Intrinsic) and is_arn(value):
+        return render((_split_alias(value)[0], "key/*"))
     return render(("arn:", PARTITION, ":kms:", region, ":", ACCOUNT, ":key/*"))
 
 
 def _alias_name(value: Value) -> Json:
     """Returns the alias's name, `alias/orders`, or None if the value isn't an alias."""
-    if isinstance(value, str) and "alias/" in value:
-        return literal("alias/" + value.partition("alias/")[2])
+    if isinstance(value, str) and _ALIAS in value:
+        return literal(_ALIAS + value.partition(_ALIAS)[2])
     if not isinstance(value, Intrinsic):
         return None
     texts = possible_texts(value)
-    if texts and all(text.startswith("alias/") for text in texts):
-        return value.function
+    if texts and all(_ALIAS in text for text in texts):
+        return render((_ALIAS, _split_alias(value)[1])) if is_arn(value) else value.function
     text = value.function.get("Fn::Sub")
-    return {"Fn::Sub": text} if isinstance(text, str) and text.startswith("alias/") else None
+    return {"Fn::Sub": text} if isinstance(text, str) and text.startswith(_ALIAS) else None
 
 
-def statements_for_keys(context: CallContext) -> tuple[Statement, ...]:
-    """Returns the role's statements for KMS keys, limited to requests of the call's service."""
-    service = find_service(context.call.service)
-    if service is None or service.iam_prefix == "kms" or not context.regions:
-        return ()
-    return statements_for_keys_of(context, service.iam_prefix)
+def _split_alias(arn: Intrinsic) -> tuple[Piece, Piece]:
+    """Returns the parts of an alias's ARN before and after `alias/`."""
+    text = arn.function.get("Fn::Sub")
+    if isinstance(text, str) and _ALIAS in text:
+        before, _, name = text.partition(_ALIAS)
+        return Intrinsic({"Fn::Sub": before}), Intrinsic({"Fn::Sub": name}) if "${" in name else literal(name)
+    split: Json = {"Fn::Split": [_ALIAS, arn.function]}
+    return Intrinsic({"Fn::Select": [0, split]}), Intrinsic({"Fn::Select": [1, split]})
 
 
-def statements_for_keys_of(context: CallContext, iam_prefix: str) -> tuple[Statement, ...]:
-    """Returns the role's statements for the keys that a service uses for a call, limited to requests of that service.
+def statements_for_keys(context: CallContext, allowed: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Returns the role's statements for KMS keys, limited to requests of the services that the call uses.
+
+    A service that reads an object with the permissions of its caller doesn't decrypt it: Amazon S3 calls AWS KMS.
 
     Args:
         context: The call.
-        iam_prefix: The IAM prefix of the service (`s3`).
+        allowed: The other statements of the call. Their actions name the services.
     """
-    services = via_services(iam_prefix, context.regions, context.stack.partition)
+    service = find_service(context.call.service)
+    if service is None or service.iam_prefix == "kms" or not context.regions:
+        return ()
+    used = (action.partition(":")[0] for statement in allowed for action in statement.actions)
+    return statements_for_keys_of(
+        context, tuple(dict.fromkeys([service.iam_prefix, *sorted(set(used) - _WITHOUT_DATA)]))
+    )
+
+
+def statements_for_keys_of(context: CallContext, iam_prefixes: Sequence[str]) -> tuple[Statement, ...]:
+    """Returns the role's statements for the keys that services use for a call, limited to requests of these services.
+
+    Args:
+        context: The call.
+        iam_prefixes: The IAM prefixes of the services (`s3`).
+    """
+    partition = context.stack.partition
+    services = [each for prefix in iam_prefixes for each in via_services(prefix, context.regions, partition)]
     return tuple(
         statement
         for action in DATA_ACTIONS

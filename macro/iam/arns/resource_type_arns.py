@@ -18,6 +18,7 @@ from macro.iam.arns.arn import (
 from macro.iam.arns.arn_format import ArnFormat
 from macro.iam.arns.arn_variables import interpret
 from macro.iam.arns.branched_values import split_branches
+from macro.iam.arns.enumerations import spell_in_arn
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.imported_values import as_name, choose_arn, is_imported
 from macro.iam.arns.parameter_values import Unknown, mark_arns
@@ -182,6 +183,8 @@ def _interpret(
 def _interpret_known(
     arn_format: ArnFormat, name: str, value: str | Intrinsic, region: Piece
 ) -> Interpretations:
+    if spelled := spell_in_arn(arn_format.prefix, name, value):
+        return (spelled,)
     texts = interpret(arn_format.prefix, name, value, region)
     if isinstance(texts, Unknown) or not is_arn(value):
         return texts

@@ -39,6 +39,19 @@ def test_kms_data_actions_are_limited_by_via_service_in_the_target_region() -> N
     }
 
 
+def test_keys_of_objects_that_a_service_reads_for_its_caller_are_used_by_s3() -> None:
+    image = {"S3Object": {"Bucket": "b", "Name": "k"}}
+    states = {"Detect": {"call": "rekognition:detectLabels", "parameters": {"Image": image}}}
+    statements = [statement("kms:Decrypt", "arn:aws:kms:*:*:key/*")]
+    (supplied,) = [
+        each for each in statements_of(role_template(states, statements)) if each.actions == ("kms:Decrypt",)
+    ]
+    assert supplied.condition["StringEquals"] == {
+        "aws:RequestedRegion": "us-west-2",
+        "kms:ViaService": ["rekognition.us-west-2.amazonaws.com", "s3.us-west-2.amazonaws.com"],
+    }
+
+
 def test_calls_of_kms_need_no_statement_for_requests_of_another_service() -> None:
     states = {"Decrypt": {"call": "kms:decrypt", "parameters": {"CiphertextBlob": "x", "KeyId": "k"}}}
     supplied = statements_of(role_template(states, [statement("kms:Decrypt", "arn:aws:kms:*:*:key/*")]))
