@@ -42,6 +42,10 @@ _RESOURCE_POLICIES = {
 """Resource types with a resource policy, and the property that contains it."""
 
 
+_LISTED_ACTIONS = 3
+"""The number of actions that a warning names. A statement of the role can supply dozens."""
+
+
 def find_role_warnings(
     state_machines: Sequence[StateMachine],
     resources: Mapping[str, Json],
@@ -50,18 +54,26 @@ def find_role_warnings(
     stack: StackContext,
 ) -> Iterator[Diagnostic]:
     """Yields warnings about `*`, about Regions in names, and about resource policies that name the role."""
-    harmless: dict[int, Statement] = {}  # Calls that need the same access share the statements of the role.
+    checked: dict[int, Statement] = {}  # Calls that need the same access share the statements of the role.
+    wildcards: dict[tuple[TemplatePath, str], list[str]] = {}
     for state_machine in state_machines:
         for call in state_machine.calls:
             role = sources.find_role(call)
             if role.permissions.missing:
                 continue
             for statement in _derive(call, stack, sources):
-                if id(statement) not in harmless:
-                    warnings = list(_check_statement(call, statement, stack, role.facts))
-                    harmless |= {} if warnings else {id(statement): statement}
-                    yield from warnings
+                path = _path_in_role(statement)
+                if path is None or id(statement) in checked:
+                    continue
+                warnings = list(_check_names(call, statement, path, stack))
+                checked |= {} if warnings else {id(statement): statement}
+                yield from warnings
+                wildcard = _find_wildcard(call, statement, role.facts)
+                if wildcard is not None:
+                    wildcards.setdefault((path, as_readable_text(wildcard)), []).append(statement.actions[0])
         yield from _check_resource_policies(state_machine, resources, settings, stack)
+    for (path, text), actions in wildcards.items():
+        yield _wildcard_warning(path, text, tuple(dict.fromkeys(actions)))
 
 
 def _derive(call: AwsCall, stack: StackContext, sources: PermissionSources) -> tuple[Statement, ...]:
@@ -71,37 +83,53 @@ def _derive(call: AwsCall, stack: StackContext, sources: PermissionSources) -> t
         return ()  # The expansion reports the errors.
 
 
-def _check_statement(
-    call: AwsCall, statement: Statement, stack: StackContext, facts: TemplateFacts
-) -> Iterator[Diagnostic]:
+def _path_in_role(statement: Statement) -> TemplatePath | None:
+    """Returns the path of the resources in the role that supply an Allow statement, or None."""
     paths = [each.path for each in statement.sources if each.source is Source.ROLE and each.path is not None]
     if not paths or statement.effect == "Deny":
-        return
-    action, path = statement.actions[0], paths[0]
-    if path.steps[-1:] and path.steps[-1].isdigit():
-        path = path.key("Resource")
-    formats = _arn_formats(call, action)
-    wildcard = next((each for each in statement.resources if covers_every_name(each, formats, facts)), None)
-    if wildcard is not None:
-        text = (
-            f"{action} on {as_readable_text(wildcard)} also lets the caller use every resource in the Region of the"
-            " call; write the ARNs here, or in IamResources"
-        )
-        yield Diagnostic(rules.ROLE_WILDCARD, path, text)
+        return None
+    path = paths[0]
+    return path.key("Resource") if path.steps[-1:] and path.steps[-1].isdigit() else path
+
+
+def _find_wildcard(call: AwsCall, statement: Statement, facts: TemplateFacts) -> Json:
+    """Returns the first resource of a statement that covers all resources of a type, or None."""
+    formats = _arn_formats(call, statement.actions[0])
+    return next((each for each in statement.resources if covers_every_name(each, formats, facts)), None)
+
+
+def _wildcard_warning(path: TemplatePath, resource: str, actions: Sequence[str]) -> Diagnostic:
+    """Returns the warning about all actions that a statement of the role allows on a wildcard."""
+    more = actions[_LISTED_ACTIONS:]
+    *first, last = (*actions[:_LISTED_ACTIONS], *([f"{len(more)} more actions"] if more else ()))
+    verb = "let" if first else "lets"
+    listed = f"{', '.join(first)}{',' if len(first) > 1 else ''} and {last}" if first else last
+    text = (
+        f"{listed} on {resource} also {verb} the caller use every resource in the Region of the call; write the ARNs"
+        " here, or in IamResources"
+    )
+    return Diagnostic(rules.ROLE_WILDCARD, path, text)
+
+
+def _check_names(
+    call: AwsCall, statement: Statement, path: TemplatePath, stack: StackContext
+) -> Iterator[Diagnostic]:
+    """Yields a warning if the name of a resource contains the stack's Region."""
     change = RegionChange(stack, ())
-    if any(map(change.has_region_in_name, statement.resources)):
-        text = (
-            f"the name of a resource of {action} contains the stack's Region, which the macro doesn't replace; if the"
-            " resource has another name in the Region of the call, write it in IamResources"
-        )
-        replaced = [
-            change.replace_region_in_name(arn, target.region)
-            for arn in statement.resources
-            for target in call.targets
-            if not isinstance(target.region, RunTime)
-        ]
-        suggestion = Suggestion(state_key(call), {"IamResources": replaced})
-        yield Diagnostic(rules.REGION_IN_NAME, path, text, suggestion.to_yaml())
+    if not any(map(change.has_region_in_name, statement.resources)):
+        return
+    text = (
+        f"the name of a resource of {statement.actions[0]} contains the stack's Region, which the macro doesn't"
+        " replace; if the resource has another name in the Region of the call, write it in IamResources"
+    )
+    replaced = [
+        change.replace_region_in_name(arn, target.region)
+        for arn in statement.resources
+        for target in call.targets
+        if not isinstance(target.region, RunTime)
+    ]
+    suggestion = Suggestion(state_key(call), {"IamResources": replaced})
+    yield Diagnostic(rules.REGION_IN_NAME, path, text, suggestion.to_yaml())
 
 
 def _arn_formats(call: AwsCall, action: str) -> list[str]:
