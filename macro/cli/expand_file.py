@@ -122,7 +122,7 @@ def _definition_files(
     if options.s3:
         from macro.definition.s3_files import S3Files  # noqa: PLC0415  importing the S3 client takes a while
 
-        return LocalFiles(template.folder, root, S3Files(options.region))
+        return LocalFiles(template.folder, root, S3Files(options.stack_region))
     return (OnlyLocalFiles if skip_s3 else LocalFiles)(template.folder, root)
 
 

@@ -55,15 +55,14 @@ def matching(pattern: re.Pattern[str], meaning: str) -> Callable[[click.Context,
 
 _OPTIONS = (
     click.option(
-        "--region", default=REGION, show_default=True, metavar="REGION", help="The Region of the stack."
+        "--region", default="", metavar="REGION", help=f"The Region of the stack.  [default: {REGION}]"
     ),
     click.option(
         "--account",
-        default=ACCOUNT,
-        show_default=True,
+        default="",
         metavar="ID",
         callback=matching(ACCOUNT_ID, "the ID of an account, which has 12 digits"),
-        help="The ID of the stack's account.",
+        help=f"The ID of the stack's account.  [default: {ACCOUNT}]",
     ),
     click.option(
         "--caller-layer",
@@ -123,7 +122,7 @@ def _with_options(command: Callable[..., Any], names: tuple[str, ...]) -> Callab
     def wrapped(**values: Any) -> Any:
         options = ExpandOptions(**{name: values.pop(name) for name in names})
         try:
-            print_region_warning("--region", options.region)
+            print_region_warning("--region", options.stack_region)
         except UnknownRegionError as error:
             raise click.BadParameter(str(error), param_hint="--region") from None
         return command(**values, options=options)

@@ -11,7 +11,7 @@ from cfnlint.rules import RuleMatch
 
 from macro.lint.cfnlint_patches import take_roles
 from macro.source.definition_files import OnlyLocalFiles
-from macro.source.expand_options import MACRO, ExpandOptions
+from macro.source.expand_options import MACRO, ExpandOptions, without_default
 from macro.source.formats.source_span import START, PositionMatch, Span
 from macro.source.template_expansion import TemplateExpansion, expand_template
 from macro.source.template_file import Format, TemplateFile, UnreadableTemplate, read_template
@@ -79,7 +79,7 @@ def analyze(cfn: Template) -> TemplateAnalysis:
 
 def _analyze(cfn: Template) -> TemplateAnalysis:
     template = _template(cfn)
-    region = cfn.regions[0] if cfn.regions else ExpandOptions().region
+    region = without_default(cfn.regions[0]) if cfn.regions else ""
     options = ExpandOptions(region=region, macro_name=_macro_name(template.value))
     expansion = expand_template(template, options, OnlyLocalFiles(template.folder))
     return TemplateAnalysis(expansion, in_file=not isinstance(template.positions, _PathsOnly))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macro.source.expand_options import MACRO, REGION, ExpandOptions
+from macro.source.expand_options import MACRO, ExpandOptions
 from macro.source.formats.yaml_text import read_yaml
 from macro.source.region_names import UnknownRegionError
 from scripts.tooling.environment import ROOT
@@ -99,7 +99,7 @@ def _read_options(environment: Mapping[str, str]) -> ExpandOptions:
     if wrong := [pair for pair in pairs if "=" not in pair]:
         raise InvalidInputError(f"each line of the input parameters must be NAME=VALUE, not '{wrong[0]}'")
     options = ExpandOptions(
-        region=environment.get("STACK_REGION") or REGION,
+        region=environment.get("STACK_REGION", ""),
         parameters=dict(pair.split("=", 1) for pair in pairs),
         macro_name=environment.get("MACRO_NAME") or MACRO,
     )

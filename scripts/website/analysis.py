@@ -18,7 +18,7 @@ from macro.cli.explain.mermaid import flowcharts
 from macro.cli.explain.text import condition_texts
 from macro.cli.format_value import format_value
 from macro.cli.report import as_json
-from macro.source.expand_options import ExpandOptions
+from macro.source.expand_options import ExpandOptions, without_default
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ def analyze(request: str) -> str:
         ValueError: A file's name has a folder, or no partition has the Region.
     """
     written = json.loads(request)
-    options = ExpandOptions(region=written["region"])
+    options = ExpandOptions(region=without_default(written["region"]))
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         return json.dumps(_analyze(_write(written["files"]), options))
 

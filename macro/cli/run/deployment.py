@@ -71,7 +71,7 @@ def _prepare(plan: Plan, emulator: Emulator) -> Iterator[DeployedStack]:
     layers: dict[str, str] = {}
     *seeds, main = plan.stacks
     for name, stack in [*((f"seed-{number}", seed) for number, seed in enumerate(seeds, 1)), ("run", main)]:
-        region, expansion = stack.options.region, stack.outcome.expansion
+        region, expansion = stack.options.stack_region, stack.outcome.expansion
         if expansion and expansion.state_machines and region not in layers:
             layers[region] = emulator.publish_layer(region)
         yield _stack(f"{emulator.prefix}{name}", stack, _adapt(stack, emulator, layers.get(region, "")))
@@ -117,5 +117,5 @@ def _stack(name: str, stack: PlannedStack, outcome: Outcome) -> DeployedStack:
         name for name, one in resources.items() if isinstance(one, dict) and one.get("Type") == _FUNCTION
     )
     return DeployedStack(
-        name, stack.file, stack.options.region, packaged.template, given, functions, packaged.paths
+        name, stack.file, stack.options.stack_region, packaged.template, given, functions, packaged.paths
     )

@@ -98,7 +98,7 @@ def read_plan(arguments: Arguments) -> Plan:
     execution_input = problems.attempt(_read_input, arguments.given)
     machine = problems.attempt(_find_state_machine, main.outcome, arguments.state_machine)
     for region in arguments.down:
-        problems.attempt(_check_down, region, arguments.options.region, main.outcome)
+        problems.attempt(_check_down, region, arguments.options.stack_region, main.outcome)
     if arguments.endpoint_url is not None:
         problems.attempt(check_endpoint, arguments.endpoint_url, needs_outages=bool(arguments.down))
     regions = _seed_regions(arguments, main.outcome, problems)
@@ -173,7 +173,7 @@ def _seed_regions(arguments: Arguments, outcome: Outcome, problems: InputProblem
             problems.attempt(check_seed_region, "--seed-region", region)
         return arguments.seed_regions
     if outcome.failed or outcome.expansion is None:  # the calls are unknown, and the command ends anyway
-        return [arguments.options.region]
+        return [arguments.options.stack_region]
     return only_region(outcome.expansion)
 
 

@@ -206,3 +206,18 @@ def test_near_miss_without_the_macro_is_a_warning(run: Run) -> None:
     del state["Region"]
     result = run("check", "-", stdin=json.dumps({"Resources": {"Machine": resource}}))
     assert "W9305" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [((), 0), (("--region", "us-west-2"), 0), (("--region", "us-east-1"), 1), (("--region", "eu-west-1"), 1)],
+)
+def test_region_of_the_stack_is_certain_if_it_is_an_option(
+    run: Run, options: tuple[str, ...], status: int
+) -> None:
+    """Tests the default Region, too: only the option says that the stack is there."""
+    activity = "Task\n            Resource: arn:aws:states:us-west-2:123456789012:activity:approve"
+    start, end = GOOD.index("Cross::Region::AwsCall"), GOOD.index("            End: true")
+    result = run("check", "-", *options, stdin=f"{GOOD[:start]}{activity}\n{GOOD[end:]}")
+    assert result.exit_code == status
+    assert ("an activity in us-west-2 can't run a Task" in result.stderr) is bool(status)
