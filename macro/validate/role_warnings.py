@@ -100,8 +100,10 @@ def _find_wildcard(call: AwsCall, statement: Statement, facts: TemplateFacts) ->
 
 def _wildcard_warning(path: TemplatePath, resource: str, actions: Sequence[str]) -> Diagnostic:
     """Returns the warning about all actions that a statement of the role allows on a wildcard."""
-    more = actions[_LISTED_ACTIONS:]
-    *first, last = (*actions[:_LISTED_ACTIONS], *([f"{len(more)} more actions"] if more else ()))
+    names = list(actions[:_LISTED_ACTIONS])
+    if len(actions) > _LISTED_ACTIONS:
+        names.append(f"{len(actions) - _LISTED_ACTIONS} more actions")
+    *first, last = names
     verb = "let" if first else "lets"
     listed = f"{', '.join(first)}{',' if len(first) > 1 else ''} and {last}" if first else last
     text = (
