@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 
 from caller.awsmodel.suggestions import nearest_name
 from macro.definition.state_values import PATH_SUFFIX
+from macro.intrinsics.sub_join_text import flatten_text
 from macro.model import rules
 from macro.model.call import QueryLanguage
 from macro.model.state_type import STATE_TYPE
 from macro.model.template_values import as_json_text
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS
+from macro.shorthand.integration.integration_arn import parse_native_arn
+from macro.shorthand.near_misses.fixes import action_fields, as_lines
 from macro.shorthand.written_call import metadata_entry, parameters_field
 
 if TYPE_CHECKING:
     from macro.definition.state_walk import State
     from macro.model.diagnostics import DiagnosticCollector
+    from macro.model.template_values import Json
     from macro.shorthand.integration.integration_arn import IntegrationArn
     from macro.shorthand.written_call import WrittenCall
 
@@ -53,9 +57,14 @@ def correct_field_names(call: WrittenCall, collector: DiagnosticCollector) -> di
             collector.add(rules.FIELDS, call.path.key(name), message, fix)
         if intended != name and intended and intended not in state.value:
             names[intended] = name
-        elif intended == name or not _is_path_of_literal(name):
+        elif intended == name or not (_is_path_of_literal(name) or (call.arn and _names_target(name))):
             names[name] = name
     return names
+
+
+def _names_target(name: str) -> bool:
+    """Whether a field says where the call goes. In the ARN spelling, only the ARN and Metadata do."""
+    return name.removesuffix(PATH_SUFFIX) in {"Region", "Targets"}
 
 
 def _is_path_of_literal(name: str) -> bool:
@@ -90,17 +99,40 @@ def _explain(call: WrittenCall, name: str, intended: str | None) -> tuple[str, s
     if bare == parameters_field(_other(state.language)):
         return f"a {state.language.value} state uses {parameters_field(state.language)}, not {bare}", ""
     if call.arn and bare in FIELDS:
-        message = f"{name} is a field of Type: {STATE_TYPE}; for a state with an integration ARN, set it in Metadata"
-        key = "/".join((call.path.logical_id, *state.names))
-        return message, metadata_entry(key, {name: as_json_text(state.value[name])})
+        return _explain_option(call, name)
     if bare in FIELDS:
         return f"{bare} must be a literal; '{name}' can't be used", ""
     if bare == _ARN_FIELD:
-        return f"a state of Type: {STATE_TYPE} has no {bare}; remove it, or use Type: Task", ""
+        return f"a state of Type: {STATE_TYPE} has no {bare}; remove it, or use Type: Task", _arn_as_fields(
+            call
+        )
     if not call.arn and bare in _REPLACEMENTS:
         return f"unknown field '{name}'; use {_REPLACEMENTS[bare]}", ""
     hint = f"; did you mean '{intended}'?" if intended else ""
     return f"unknown field '{name}'{hint}", ""
+
+
+def _explain_option(call: WrittenCall, name: str) -> tuple[str, str]:
+    """Returns the message about an option in a state with an integration ARN, and the option in Metadata."""
+    value = call.state.value[name]
+    message = (
+        f"{name} is a field of Type: {STATE_TYPE}; for a state with an integration ARN, set it in Metadata"
+    )
+    option = {name: as_json_text(value)}
+    if name.removesuffix(PATH_SUFFIX) == "Region":
+        message = f"the state's ARN already names the Region; remove {name}, or list the Regions in Targets in Metadata"
+        targets: list[Json] = [{"Region": each} for each in value] if isinstance(value, list) else []
+        option = {"Targets": as_json_text(targets)} if targets else {}
+    key = "/".join((call.path.logical_id, *call.state.names))
+    return message, metadata_entry(key, option) if option else ""
+
+
+def _arn_as_fields(call: WrittenCall) -> str:
+    """Returns the fields to write instead of the ARN of an SDK integration without a Region, or an empty string."""
+    flat = flatten_text(call.state.value[_ARN_FIELD], call.form.meaning)
+    native = parse_native_arn(flat.text) if flat else None
+    is_needed = not {"Service", "Action"} & set(call.state.value)
+    return as_lines(action_fields(native), call.form) if native and native.is_sdk and is_needed else ""
 
 
 def _other(language: QueryLanguage) -> QueryLanguage:

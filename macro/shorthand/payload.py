@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from caller.awsmodel.idempotency_tokens import generated_tokens
 from caller.awsmodel.models import find_streaming_blob
+from caller.awsmodel.naming import member_name
 from caller.contract import BlobFormat
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from macro.definition.forms import Form
     from macro.model.call import QueryLanguage
+    from macro.model.diagnostics import TemplateError
     from macro.model.template_values import Json
     from macro.shorthand.field_values import FieldValues
     from macro.shorthand.integration.integration_arn import IntegrationArn
@@ -37,8 +40,7 @@ def build_payload(
     """
     name = parameters_field(language)
     if arn and not fields.has(name):
-        message = f"{name} is missing; if the call has no parameters, write {{}}"
-        raise template_error(rules.FIELDS, fields.path, message, f"{name}: {{}}")
+        raise _missing_parameters(fields, name, arn, operation)
     payload: dict[str, Json] = {}
     if arn and arn.optimized:
         payload["Integration"] = arn.optimized.name + arn.suffix
@@ -53,6 +55,21 @@ def build_payload(
     if arn and not arn.optimized and operation and find_streaming_blob(operation):
         payload.setdefault("BlobFormat", BlobFormat.NATIVE.value)
     return payload
+
+
+def _missing_parameters(
+    fields: FieldValues, name: str, arn: IntegrationArn, operation: OperationModel | None
+) -> TemplateError:
+    """Returns the error of a call in the ARN spelling without the field for its parameters."""
+    renamed = {each.api_name: each.name for each in arn.optimized.renamed_parameters} if arn.optimized else {}
+    shape = operation.input_shape if operation else None
+    members = set(shape.required_members) - set(generated_tokens(operation)) if operation and shape else set()
+    if members:
+        required = sorted(renamed.get(each, member_name(each)) for each in members)
+        listed = ", ".join(f"'{each}'" for each in required)
+        return template_error(rules.FIELDS, fields.path, f"{name} is missing; the call needs {listed}")
+    message = f"{name} is missing; if the call has no parameters, write {{}}"
+    return template_error(rules.FIELDS, fields.path, message, f"{name}: {{}}")
 
 
 def _separate_run_time_region(payload: dict[str, Json], fields: FieldValues) -> dict[str, Json]:

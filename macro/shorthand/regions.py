@@ -11,6 +11,7 @@ from macro.intrinsics.list_items import select_items
 from macro.intrinsics.placeholders import PLACEHOLDER
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error
+from macro.model.state_type import STATE_TYPE
 from macro.model.template_values import Intrinsic, RunTime, as_json_text
 from macro.shorthand.field_values import list_items
 
@@ -88,18 +89,20 @@ def parse_region(value: TemplateValue, path: TemplatePath, stack: StackContext) 
     if not isinstance(value, str) or not value:
         message = f"a Region must be a string such as us-west-2, not {as_json_text(value)}"
         raise template_error(rules.TARGETS, path, message)
-    problem = _explain_placeholder(value) or region_problem(value, stack.partition)
+    problem = _explain_other_text(value) or region_problem(value, stack.partition)
     if problem:
         raise template_error(rules.TARGETS, path, problem)
     return value
 
 
-def _explain_placeholder(value: str) -> str:
-    """Returns the problem of a text that stands for a Region but that nothing replaces, or an empty string."""
+def _explain_other_text(value: str) -> str:
+    """Returns the problem of a text that stands for one or several Regions, or an empty string."""
     if value.startswith("$") and not value.startswith("${"):
         return (
             f"'{value}' isn't a Region; write a JSONPath as Region.$, and a JSONata expression inside {{% %}}"
         )
+    if "," in value:
+        return f"'{value}' isn't one Region; list several Regions in Region of {STATE_TYPE}, or in Targets in Metadata"
     placeholder = PLACEHOLDER.search(value)
     return explain_unreplaced(placeholder[0]) if placeholder else ""
 

@@ -10,14 +10,17 @@ from macro.definition.state_values import PATH_SUFFIX
 from macro.intrinsics.placeholders import PLACEHOLDER
 from macro.intrinsics.sub_join_text import flatten_text
 from macro.model.state_type import STATE_TYPE
-from macro.model.template_values import as_json_text
+from macro.model.template_values import as_json_text, is_intrinsic
 from macro.shorthand.integration.integration_arn import parse_native_arn
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from macro.definition.forms import Form
     from macro.definition.state_walk import State
     from macro.intrinsics.sub_join_text import FlatText
     from macro.model.template_values import Json
+    from macro.shorthand.integration.integration_arn import NativeArn
 
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 """A Region as text, without placeholders and expressions."""
@@ -63,28 +66,41 @@ def resource_fix(resource: Json, region: Json, form: Form) -> str:
     return arn_fix(native.with_region(region), resource, flat, form)
 
 
-def call_fix(state: State, form: Form) -> str:
+def call_fix(state: State, region: str | None, form: Form) -> str:
     """Returns the first lines of the state with the shorthand's type, in place of `Type` and `Resource`.
 
     The result is an empty string if the state's ARN isn't that of an SDK integration.
+
+    Args:
+        state: The state.
+        region: The name of the field that contains the Region or the Regions, even if no call has this field.
+        form: The definition.
     """
     flat = flatten_text(state.value.get("Resource"), form.meaning)
     native = parse_native_arn(flat.text) if flat else None
     if native is None or not native.is_sdk:
         return ""
-    region = next(
-        (name for name in ("Region", f"Region{PATH_SUFFIX}", "Targets") if name in state.value), "Region"
-    )
-    value = as_json_text(state.value[region]) if region in state.value else '"us-west-2"'
-    fields = {
-        "Type": f'"{STATE_TYPE}"',
-        region: value,
-        "Service": f'"{native.service}"',
-        "Action": f'"{native.action.partition(".")[0]}"',
-    }
-    if native.action.endswith(".waitForTaskToken"):
-        fields["IntegrationPattern"] = '"WAIT_FOR_TASK_TOKEN"'
+    target: dict[str, str] = {"Region": '"us-west-2"'}
+    if "Targets" in state.value:
+        target = {"Targets": as_json_text(state.value["Targets"])}
+    value = state.value[region] if region else None
+    if region and (not isinstance(value, dict) or is_intrinsic(value)):
+        suffix = PATH_SUFFIX if region.endswith(PATH_SUFFIX) else ""
+        target = {f"Region{suffix}": as_json_text(value)}
+    return as_lines({"Type": f'"{STATE_TYPE}"', **target, **action_fields(native)}, form)
 
+
+def action_fields(native: NativeArn) -> dict[str, str]:
+    """Returns the fields of a call that stand for the ARN of an SDK integration, with their values as JSON."""
+    action, _, pattern = native.action.partition(".")
+    fields = {"Service": f'"{native.service}"', "Action": f'"{action}"'}
+    return (
+        {**fields, "IntegrationPattern": '"WAIT_FOR_TASK_TOKEN"'} if pattern == "waitForTaskToken" else fields
+    )
+
+
+def as_lines(fields: Mapping[str, str], form: Form) -> str:
+    """Returns fields with their values as JSON, one on each line, as the definition spells them."""
     if form.intrinsics:
         return "\n".join(f"{name}: {text}" for name, text in fields.items())
     return "\n".join(f'"{name}": {text},' for name, text in fields.items())

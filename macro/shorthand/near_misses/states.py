@@ -109,13 +109,13 @@ def _check_fields(state: State, form: Form, path: TemplatePath) -> Diagnostic | 
     if resource is None:
         message = f"{names[0]} is a field of {STATE_TYPE}, but Type is {as_json_text(state.value['Type'])}"
         return Diagnostic(rules.NOT_EXPANDED, first, message, f"Type: {STATE_TYPE}")
-    region = next((name for name in names if is_region_field(name) and name not in _OTHER_FIELDS), None)
+    region = next((name for name in names if _means_region(name) and name not in _OTHER_FIELDS), None)
     fix = resource_fix(resource, state.value[region], form) if region else ""
     if fix:
         message = f"a Task has no field {region}; write the Region in the ARN"
         return Diagnostic(rules.NOT_EXPANDED, path.key(str(region)), message, fix)
     message = f"a Task has no field {names[0]}; use the state type {STATE_TYPE}"
-    return Diagnostic(rules.NOT_EXPANDED, first, message, call_fix(state, form))
+    return Diagnostic(rules.NOT_EXPANDED, first, message, call_fix(state, region, form))
 
 
 def _is_call_field(name: str, state: State) -> bool:
@@ -129,8 +129,13 @@ def _is_call_field(name: str, state: State) -> bool:
         return bare in _DISTINCTIVE
     if bare in _CALL_FIELDS or is_region_field(bare):
         return True
-    folded = bare.casefold()
-    return any(
-        difflib.SequenceMatcher(None, folded[:100], each.casefold()).ratio() >= _SIMILAR
-        for each in ("Region", "Targets", "AllowedRegions")
-    )
+    return any(_is_similar(bare, each) for each in ("Region", "Targets", "AllowedRegions"))
+
+
+def _means_region(name: str) -> bool:
+    """Returns whether the value of a field is probably a Region, or a list of Regions."""
+    return is_region_field(name) or _is_similar(name.removesuffix(PATH_SUFFIX), "Region")
+
+
+def _is_similar(name: str, other: str) -> bool:
+    return difflib.SequenceMatcher(None, name.casefold()[:100], other.casefold()).ratio() >= _SIMILAR

@@ -35,6 +35,31 @@ def test_the_region_is_found_after_other_fields() -> None:
     assert near_miss[0].endswith("A/TargetRegion")
 
 
+@pytest.mark.parametrize(
+    ("name", "regions", "line"),
+    [
+        ("Regions", ["us-west-2", "us-east-1"], 'Region: ["us-west-2", "us-east-1"]'),
+        ("Reigon", ["us-west-2"], 'Region: ["us-west-2"]'),
+        ("TargetRegion.$", "$.region", 'Region.$: "$.region"'),
+        ("Cross::Region::AwsCall", {"Region": "eu-west-1"}, 'Region: "us-west-2"'),
+    ],
+)
+def test_the_state_type_to_paste_has_the_written_regions(name: str, regions: Any, line: str) -> None:
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": {**TASK, name: regions}})))
+    assert near_miss[1] == f"a Task has no field {name}; use the state type Cross::Region::AwsCall"
+    assert near_miss[2].splitlines() == [
+        'Type: "Cross::Region::AwsCall"',
+        line,
+        'Service: "s3"',
+        'Action: "getObject"',
+    ]
+
+
+def test_a_misspelled_region_suggests_the_arn() -> None:
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": {**TASK, "Reigon": "us-west-2"}})))
+    assert near_miss[2] == "Resource: arn:aws:states:us-west-2::aws-sdk:s3:getObject"
+
+
 @pytest.mark.parametrize("region", ["$.region", "{% $region %}", "${Region}", ""])
 def test_an_expression_is_not_written_into_the_arn(region: str) -> None:
     (near_miss,) = near_misses(machine(Definition=in_definition({"A": {**TASK, "Region": region}})))

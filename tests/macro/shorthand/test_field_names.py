@@ -1,0 +1,79 @@
+"""Tests of the messages about names of fields that a call doesn't have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from macro.model.diagnostics import TemplateError
+from tests.macro.shorthand.parsed_calls import CALL, parsed, problems
+
+if TYPE_CHECKING:
+    from macro.model.template_values import Json
+
+NATIVE = "arn:aws:states:::aws-sdk:s3:getObject"
+IN_ARN: dict[str, Json] = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:getObject",
+    "Parameters": {"Bucket": "b", "Key": "k"},
+}
+
+
+def explained(state: dict[str, Json]) -> list[tuple[str, str]]:
+    """Returns the message and the text to paste of each problem of a state."""
+    with pytest.raises(TemplateError) as caught:
+        parsed(state)
+    return [(each.message, each.fix) for each in caught.value.diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "targets"),
+    [
+        ("Region", "us-east-1", None),
+        ("Region.$", "$.region", None),
+        ("Region", ["us-west-2", "us-east-1"], '[{"Region": "us-west-2"}, {"Region": "us-east-1"}]'),
+    ],
+)
+def test_region_beside_the_arn_is_removed_or_becomes_targets(
+    name: str, value: Json, targets: str | None
+) -> None:
+    ((message, fix),) = explained({**IN_ARN, name: value})
+    assert message == (
+        f"the state's ARN already names the Region; remove {name}, or list the Regions in Targets in Metadata"
+    )
+    assert fix.partition("Orders/Read:")[2].strip() == (f"Targets: {targets}" if targets else "")
+
+
+def test_targets_beside_the_arn_are_one_problem() -> None:
+    ((message, fix),) = explained({**IN_ARN, "Targets": [{"Region": "us-west-2"}]})
+    assert message.startswith("Targets is a field of Type: Cross::Region::AwsCall")
+    assert fix.endswith('Orders/Read:\n        Targets: [{"Region": "us-west-2"}]')
+
+
+def test_arn_in_the_state_type_becomes_the_service_and_the_action() -> None:
+    without = {name: value for name, value in CALL.items() if name not in {"Service", "Action"}}
+    fixes = dict(explained({**without, "Resource": NATIVE}))
+    message = "a state of Type: Cross::Region::AwsCall has no Resource; remove it, or use Type: Task"
+    assert fixes[message] == 'Service: "s3"\nAction: "getObject"'
+    assert explained({**CALL, "Resource": NATIVE}) == [(message, "")]
+
+
+@pytest.mark.parametrize(
+    ("resource", "message"),
+    [
+        ("dynamodb:getItem", "Parameters is missing; the call needs 'Key', 'TableName'"),
+        ("aws-sdk:rds:startDBCluster", "Parameters is missing; the call needs 'DbClusterIdentifier'"),
+        ("aws-sdk:s3:listBuckets", "Parameters is missing; if the call has no parameters, write {}"),
+    ],
+)
+def test_missing_parameters_are_named(resource: str, message: str) -> None:
+    assert message in problems({"Type": "Task", "Resource": f"arn:aws:states:us-west-2::{resource}"})
+
+
+def test_several_regions_in_one_text() -> None:
+    (message,) = problems({**CALL, "Region": "us-west-2, us-east-1"})
+    assert message == (
+        "'us-west-2, us-east-1' isn't one Region; list several Regions in Region of Cross::Region::AwsCall, or in"
+        " Targets in Metadata"
+    )
