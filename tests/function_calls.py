@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import cProfile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,16 +11,6 @@ if TYPE_CHECKING:
 
 def count_function_calls(function: Callable[[], object]) -> int:
     """Counts the calls of Python and C functions while a function runs."""
-    calls = 0
-
-    def count(_frame: object, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event in {"call", "c_call"}
-
-    previous = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        function()
-    finally:
-        sys.setprofile(previous)
-    return calls
+    profiler = cProfile.Profile()
+    profiler.runcall(function)
+    return sum(entry.callcount for entry in profiler.getstats())
