@@ -9,6 +9,7 @@ from cfnlint.rules import Rules
 
 import cross_region_awscall
 from cross_region_awscall import Options, TemplateErrors, check, expand, explain
+from scripts.tooling.environment import ROOT
 from tests.macro.cli.conftest import GOOD
 
 if TYPE_CHECKING:
@@ -45,6 +46,19 @@ def test_explain_returns_calls_with_statements(good: Path) -> None:
     (call,) = explain(good).calls
     assert (call.state, call.call) == ("Orders/Read", "s3 GetObject")
     assert call.statements
+
+
+def test_snippet_of_the_documentation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    (tmp_path / "template.yaml").write_text(GOOD.replace("archive/*", "other/*"))
+    monkeypatch.chdir(tmp_path)
+    exec(page.partition("```python\n")[2].partition("```")[0], {})  # noqa: S102  it is in this repository
+    problem, call, resources = capsys.readouterr().out.splitlines()
+    assert problem.startswith("W9318 17 ")
+    assert call.startswith("Orders/Read s3 GetObject [{'Effect': 'Allow'")
+    assert "'OrdersCrossRegionCaller'" in resources
 
 
 @pytest.mark.parametrize("function", [expand, explain])
