@@ -14,6 +14,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+from caller.awsmodel.regions import dns_suffixes
 from caller.contract import DEADLINE_EXCEEDED
 from caller.deadline import MARGIN, Deadline, DeadlineExceeded, time_limit
 from caller.errors import CallFailed, Failure
@@ -25,7 +26,7 @@ from caller.preflight.problems import Problem, format_lines, format_reason
 from caller.preflight.request import check_request, read_response_origins
 from caller.preflight.response import send_response
 from caller.sdk.internal_error import internal_error
-from caller.sdk.session import function_dns_suffix, function_region, new_session
+from caller.sdk.session import function_partition, function_region, new_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,8 @@ def handle_request(request: dict[str, Any], context: Context | None) -> None:
             CloudFormation (`CrossRegion.DeadlineExceeded`).
     """
     silence_libraries()
-    check_request(request, function_region(), function_dns_suffix(), read_response_origins(os.environ))
+    suffix = dns_suffixes()[function_partition()]
+    check_request(request, function_region(), suffix, read_response_origins(os.environ))
     deadline = Deadline.of(context)
     remaining = deadline.remaining()
     check_time = min(MAX_CHECK_TIME, remaining - min(_RESPONSE_TIME, remaining * _RESPONSE_SHARE))

@@ -81,14 +81,6 @@ def function_partition() -> str:
     return str(base_session().get_partition_for_region(function_region()))
 
 
-def function_dns_suffix() -> str:
-    """Returns the DNS suffix of the function's partition (`amazonaws.com`)."""
-    partitions = shared_loader().load_data("partitions")["partitions"]
-    return next(
-        str(entry["outputs"]["dnsSuffix"]) for entry in partitions if entry["id"] == function_partition()
-    )
-
-
 def _session(resolver: CredentialResolver) -> Session:
     use_own_classes()
     use_own_signers()
