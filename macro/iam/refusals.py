@@ -14,7 +14,7 @@ from macro.model import rules
 from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic
 from macro.model.suggestion import Suggestion, marker
-from macro.model.template_values import distinct
+from macro.model.template_values import as_json_text, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,9 +112,14 @@ def _suggested_arns(call: AwsCall, refused: RefusedAction, regions: Sequence[Pie
     for value in values if name in written and not unresolved.is_other else ():
         parameters = derive_parameters(replace(call, parameters={**written, name: value}))
         derived = derive_resources(action, parameters, regions)
-        if isinstance(derived, DerivedResources) and len(derived.arns) <= _MAX_TYPES * len(regions):
+        if isinstance(derived, DerivedResources) and _is_suggested(derived.arns, text, len(regions)):
             return derived.arns
     return (*unresolved.arns, *_arns_of_types(action, unresolved.resource_types, regions))
+
+
+def _is_suggested(arns: Sequence[Json], text: str, regions: int) -> bool:
+    """Returns whether a few ARNs contain the marker. They don't if the resource is only a part of the parameter."""
+    return len(arns) <= _MAX_TYPES * regions and text in as_json_text(list(arns))
 
 
 def _marker(parameter: str, types: Sequence[ResourceType]) -> str:

@@ -175,13 +175,18 @@ ORIGINS = {
 
 
 def written_path(tree: TemplateValue, path: str) -> str:
-    """Returns a member path in the user's spelling: `DBInstanceIdentifier` → `DbInstanceIdentifier`."""
+    """Returns a member path in the user's spelling: `DBInstanceIdentifier` → `DbInstanceIdentifier`.
+
+    The path ends at a value that the template contains only as a whole, such as `Settings.$`.
+    """
     origins = ORIGINS.get(path.partition(".")[0].removesuffix("[]"), ())
     path = first_present(tree, origins) or path
     written: list[str] = []
     for segment in path.partition("=")[0].split("."):
         key, value = find_member(tree, _member_name(segment.removesuffix(ARN_ONLY)))
         written.append(key.removesuffix(".$"))
+        if isinstance(value, RunTime | Intrinsic):
+            break
         tree = value[0] if isinstance(value, list) and value else value
     return ".".join(written)
 

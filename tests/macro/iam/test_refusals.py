@@ -79,6 +79,22 @@ def test_message_and_fix_contain_the_name_of_the_parameter(
 
 
 @pytest.mark.parametrize(
+    ("action", "parameters", "name", "fix"),
+    [
+        ("rekognition:detectLabels", {"Image.$": "$.i"}, "Image", "s3:::<BucketName>/<ObjectName>"),
+        ("eventbridge:putEvents", {"Entries.$": "$.e"}, "Entries", "event-bus/<EventBusName>"),
+    ],
+)
+def test_parameter_that_is_unknown_as_a_whole_has_the_name_in_the_template(
+    action: str, parameters: dict[str, Json], name: str, fix: str
+) -> None:
+    (error,) = errors_of(action, parameters)
+    assert error.message.startswith(f"{name} is only known at run time")
+    assert error.path.steps[-1] == name
+    assert fix in error.fix
+
+
+@pytest.mark.parametrize(
     ("region", "expected"),
     [
         ({"SourceRegion": "us-east-1"}, "us-east-1"),
