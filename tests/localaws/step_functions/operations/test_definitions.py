@@ -48,6 +48,17 @@ def test_syntax(aws: LocalAws) -> None:
     assert problems(aws, unknown) == [("SCHEMA_VALIDATION_FAILED", "/")]
 
 
+def test_only_the_first_syntax_error_is_reported(aws: LocalAws) -> None:
+    batches = {"Type": "Map", "ItemBatcher": {"MaxItemsPerBatch": 10}, "ItemProcessor": {}, "End": True}
+    text = json.dumps({"StartAt": "A", "States": {"A": batches}})
+    column = text.index('"ItemBatcher"')
+    (problem,) = validate(aws, text)["diagnostics"]
+    assert problem["message"] == (
+        f'ASLParserException line 1:{column}, at "ItemBatcher": the definition is invalid here,'
+        " or the local AWS doesn't support this field or value"
+    )
+
+
 def test_transitions(aws: LocalAws) -> None:
     inner = {"StartAt": "Y", "States": {"X": END}}
     map_ = {"Type": "Map", "ItemProcessor": inner, "Next": "Nowhere"}
