@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from macro.model.diagnostics import TemplatePath
     from macro.model.template_values import Json
 
-_NOT_READABLE = (
-    "the macro can't expand this ARN; write it as text, Fn::Sub, or Fn::Join, and put Fn::If around the state"
+_NOT_READABLE = "the macro can't expand this ARN; write it as text, Fn::Sub, or Fn::Join"
+_AROUND_STATE = (
+    "the macro can't expand an ARN under Fn::If; put Fn::If around the state, or, if each branch has a Region, around"
+    " the Region in Fn::Sub"
 )
 
 _JSONATA = "{%"
@@ -53,7 +55,8 @@ def _check_form(resource: Json, flat: FlatText | None, form: Form, path: Templat
     """Returns a diagnostic if a `Resource` has a form in which the macro can't expand a Region."""
     texts = list(_find_texts(resource, form))
     if any(map(is_call_arn, texts)):
-        return Diagnostic(rules.NOT_EXPANDED, path, _NOT_READABLE)
+        is_branch = isinstance(resource, dict) and "Fn::If" in resource
+        return Diagnostic(rules.NOT_EXPANDED, path, _AROUND_STATE if is_branch else _NOT_READABLE)
     for text in texts:
         problem = find_arn_problem(text)
         if problem:
