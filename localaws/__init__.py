@@ -32,7 +32,8 @@ Limits:
   sts:ExternalId. Trust policies are evaluated with conditions on sts:ExternalId and aws:PrincipalArn.
 - TestState doesn't support mocks of Map and Parallel states, and doesn't validate mocked results. Asynchronous
   executions of Express Workflows run like those of Standard Workflows. RedriveExecution isn't supported. moto accepts
-  `ToleratedFailurePercentage` only with a decimal point (`5.0`), and no `ItemBatcher`.
+  `ToleratedFailurePercentage` only with a decimal point (`5.0`), and neither `ItemBatcher` nor distributed Maps of
+  the execution type `EXPRESS`.
 - Only the lines of functions become metrics. Alarms aren't evaluated. Filter patterns and queries that the package
   `logs` can't evaluate are errors.
 - AWS doesn't document the error of a JSONata expression that refers to `$states.context.Map` outside an ItemSelector.
