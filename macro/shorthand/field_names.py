@@ -103,9 +103,8 @@ def _explain(call: WrittenCall, name: str, intended: str | None) -> tuple[str, s
     if bare in FIELDS:
         return f"{bare} must be a literal; '{name}' can't be used", ""
     if bare == _ARN_FIELD:
-        return f"a state of Type: {STATE_TYPE} has no {bare}; remove it, or use Type: Task", _arn_as_fields(
-            call
-        )
+        message = f"a state of Type: {STATE_TYPE} has no {bare}; remove it, or use Type: Task"
+        return message, _arn_as_fields(call)
     if not call.arn and bare in _REPLACEMENTS:
         return f"unknown field '{name}'; use {_REPLACEMENTS[bare]}", ""
     hint = f"; did you mean '{intended}'?" if intended else ""
