@@ -61,16 +61,14 @@ def find_role_warnings(
             role = sources.find_role(call)
             if role.permissions.missing:
                 continue
-            for statement in _derive(call, stack, sources):
-                path = _path_in_role(statement)
-                if path is None or id(statement) in checked:
-                    continue
-                warnings = list(_check_names(call, statement, path, stack))
-                checked |= {} if warnings else {id(statement): statement}
-                yield from warnings
+            derived = _derive(call, stack, sources)
+            unchecked = list(_statements_of_role(derived, checked))
+            for statement, path in unchecked:
+                yield from _check_names(call, statement, path, derived, stack)
                 wildcard = _find_wildcard(call, statement, role.facts)
                 if wildcard is not None:
                     wildcards.setdefault((path, as_readable_text(wildcard)), []).append(statement.actions[0])
+            checked |= {id(each): each for each, _ in unchecked if not _names_region(each, stack)}
         yield from _check_resource_policies(state_machine, resources, settings, stack)
     for (path, text), actions in wildcards.items():
         yield _wildcard_warning(path, text, tuple(dict.fromkeys(actions)))
@@ -81,6 +79,21 @@ def _derive(call: AwsCall, stack: StackContext, sources: PermissionSources) -> t
         return derive_statements(call, stack, sources)
     except TemplateError:
         return ()  # The expansion reports the errors.
+
+
+def _statements_of_role(
+    derived: Sequence[Statement], checked: Mapping[int, Statement]
+) -> Iterator[tuple[Statement, TemplatePath]]:
+    """Yields the statements that the role supplies, with their paths, but not those that are already checked."""
+    for statement in derived:
+        path = _path_in_role(statement)
+        if path is not None and id(statement) not in checked:
+            yield statement, path
+
+
+def _names_region(statement: Statement, stack: StackContext) -> bool:
+    """Returns whether the name of a resource contains the stack's Region."""
+    return any(map(RegionChange(stack, ()).has_region_in_name, statement.resources))
 
 
 def _path_in_role(statement: Statement) -> TemplatePath | None:
@@ -114,24 +127,41 @@ def _wildcard_warning(path: TemplatePath, resource: str, actions: Sequence[str])
 
 
 def _check_names(
-    call: AwsCall, statement: Statement, path: TemplatePath, stack: StackContext
+    call: AwsCall,
+    statement: Statement,
+    path: TemplatePath,
+    derived: Sequence[Statement],
+    stack: StackContext,
 ) -> Iterator[Diagnostic]:
-    """Yields a warning if the name of a resource contains the stack's Region."""
-    change = RegionChange(stack, ())
-    if not any(map(change.has_region_in_name, statement.resources)):
+    """Yields a warning about names that contain the stack's Region.
+
+    There is none if the call can already use the resources that have the Region of the call in their names. The
+    parameters of a call can name them, for example the location of the results of a query.
+    """
+    if not _names_region(statement, stack):
         return
-    text = (
-        f"the name of a resource of {statement.actions[0]} contains the stack's Region, which the macro doesn't"
-        " replace; if the resource has another name in the Region of the call, write it in IamResources"
-    )
+    change = RegionChange(stack, ())
+    action = statement.actions[0]
     replaced = [
         change.replace_region_in_name(arn, target.region)
         for arn in statement.resources
         for target in call.targets
         if not isinstance(target.region, RunTime)
     ]
+    usable = {_spell(arn, stack) for each in derived if action in each.actions for arn in each.resources}
+    if replaced and usable.issuperset(_spell(arn, stack) for arn in replaced):
+        return
+    text = (
+        f"the name of a resource of {action} contains the stack's Region, which the macro doesn't replace; if the"
+        " resource has another name in the Region of the call, write it in IamResources"
+    )
     suggestion = Suggestion(state_key(call), {"IamResources": replaced})
     yield Diagnostic(rules.REGION_IN_NAME, path, text, suggestion.to_yaml())
+
+
+def _spell(arn: Json, stack: StackContext) -> str:
+    """Returns an ARN as text to compare. Its partition can be a text or the pseudo parameter."""
+    return as_readable_text(arn).replace("${AWS::Partition}", stack.partition)
 
 
 def _arn_formats(call: AwsCall, action: str) -> list[str]:

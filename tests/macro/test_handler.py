@@ -228,7 +228,9 @@ def test_invalid_substitution_is_rejected(value: Any) -> None:
     fragment = template(End=True)
     fragment["Resources"]["Machine"]["Properties"]["DefinitionSubstitutions"] = {"Name": value}
     message = response(fragment)["errorMessage"]
-    assert message.startswith("Resources/Machine: DefinitionSubstitutions/Name: must be text, a number")
+    assert message.startswith(
+        "Resources/Machine: DefinitionSubstitutions/Name: the substitution Name must be text, a number"
+    )
 
 
 @pytest.mark.parametrize("event", [None, [], "x", 5, {}])

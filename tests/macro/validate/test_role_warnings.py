@@ -21,3 +21,12 @@ QUERY = {"Query": {"call": "athena:startQueryExecution", "parameters": {"QuerySt
 def test_one_warning_is_about_all_actions_that_a_statement_supplies(actions: list[str], start: str) -> None:
     (warning,) = expanded(role_template(QUERY, [statement(actions, "arn:aws:s3:::*")])).diagnostics
     assert warning.message.startswith(f"{start} the caller use")
+
+
+@pytest.mark.parametrize(("location", "warnings"), [("s3://data-us-west-2/", 0), ("s3://other/", 1)])
+def test_names_that_the_call_can_use_in_its_region_need_no_warning(location: str, warnings: int) -> None:
+    output = {"QueryString": "SELECT 1", "ResultConfiguration": {"OutputLocation": location}}
+    calls = {"Query": {"call": "athena:startQueryExecution", "parameters": output}}
+    data = {"Fn::Sub": "arn:aws:s3:::data-${AWS::Region}/*"}
+    found = expanded(role_template(calls, [statement(["s3:GetObject"], data)])).diagnostics
+    assert [each.rule.id for each in found] == ["W9311"] * warnings
