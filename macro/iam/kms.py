@@ -114,8 +114,9 @@ def _split_alias(arn: Intrinsic) -> tuple[Piece, Piece]:
     """Returns the parts of an alias's ARN before and after `alias/`."""
     text = arn.function.get("Fn::Sub")
     if isinstance(text, str) and _ALIAS in text:
-        before, _, name = text.partition(_ALIAS)
-        return Intrinsic({"Fn::Sub": before}), Intrinsic({"Fn::Sub": name}) if "${" in name else literal(name)
+        before, _, after = text.partition(_ALIAS)
+        name = Intrinsic({"Fn::Sub": after}) if "${" in after else literal(after)
+        return Intrinsic({"Fn::Sub": before}), name
     split: Json = {"Fn::Split": [_ALIAS, arn.function]}
     return Intrinsic({"Fn::Select": [0, split]}), Intrinsic({"Fn::Select": [1, split]})
 
