@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _POLL = 2.0  # seconds
 _REVIEW = "REVIEW_IN_PROGRESS"
+_ONLY_DELETABLE = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"})
+"""The statuses in which CloudFormation can only delete a stack. Source: AWS CloudFormation User Guide, status codes."""
 _NO_CHANGE = ("didn't contain changes", "No updates are to be performed")
 """What CloudFormation writes as the reason if a change set is empty. The API has no other sign of that."""
 
@@ -71,10 +73,12 @@ def create_change_set(
         parameters: The names of the template's parameters.
 
     Raises:
-        ProviderError: CloudFormation rejects the template or a parameter.
+        ProviderError: CloudFormation rejects the template or a parameter, or the stack can't be updated.
     """
     cloudformation = access.client("cloudformation")
     existing = find_stack(access, installation.stack)
+    if existing and existing["StackStatus"] in _ONLY_DELETABLE:
+        raise ProviderError("\n".join(_status_lines(access, installation.stack, existing["StackStatus"])))
     creates = existing is None or existing["StackStatus"] == _REVIEW
     try:
         created = cloudformation.create_change_set(
@@ -129,8 +133,17 @@ def execute_change_set(access: Access, change_set: ChangeSet) -> None:
     events = follow_stack(access, change_set.stack, seen)
     status = describe_stack(access, change_set.stack)["StackStatus"]
     if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-        problem = f"the stack {change_set.stack} is in the status {status}"
-        raise ProviderError("\n".join([problem, *failure_reasons(events)]))
+        problem, *remedy = _status_lines(access, change_set.stack, status)
+        raise ProviderError("\n".join([problem, *failure_reasons(events), *remedy]))
+
+
+def _status_lines(access: Access, stack: str, status: str) -> list[str]:
+    """Returns a line with the status of a stack, and if CloudFormation can only delete the stack, what to do."""
+    problem = f"the stack {stack} is in the status {status}"
+    if status not in _ONLY_DELETABLE:
+        return [problem]
+    command = f"cross-region remove --stack-name {stack} --region {access.region}"
+    return [problem, f"CloudFormation can't update this stack; run `{command}`, and then deploy again"]
 
 
 def follow_stack(access: Access, stack: str, seen: set[str]) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any
@@ -79,22 +78,38 @@ def object_key(file: CodeFile) -> str:
     return f"{_PREFIX}/{hashlib.sha256(file.content).hexdigest()}/{file.name}"
 
 
-def upload(access: Access, bucket: str, file: CodeFile) -> S3Object:
-    """Uploads a file, unless the bucket already has the same content with a digest that S3 has checked.
+def find_uploaded(access: Access, bucket: str, file: CodeFile) -> S3Object | None:
+    """Returns the object with the content of a file; None if the bucket has no such object, or doesn't exist.
 
-    The key alone isn't enough, because somebody else could have put another file there.
+    The digest that S3 has checked identifies the content. The key alone isn't enough, because somebody else could have
+    put another file there.
 
     Source: Amazon S3 User Guide, "Checking object integrity in Amazon S3".
     """
-    s3, key = access.client("s3"), object_key(file)
-    owned = {"Bucket": bucket, "Key": key, "ExpectedBucketOwner": access.account}
-    with contextlib.suppress(ClientError):  # HeadObject returns no other error code for a missing object
-        head = s3.head_object(**owned, ChecksumMode="ENABLED")
-        if head.get("ChecksumSHA256") == file.sha256:
-            return S3Object(bucket, key, head.get("VersionId", ""))
+    owned = {"Bucket": bucket, "Key": object_key(file), "ExpectedBucketOwner": access.account}
+    try:
+        head = access.client("s3").head_object(**owned, ChecksumMode="ENABLED")
+    except ClientError:  # HeadObject returns no other error code for a missing object
+        return None
+    if head.get("ChecksumSHA256") != file.sha256:
+        return None
+    return S3Object(bucket, owned["Key"], head.get("VersionId", ""))
+
+
+def upload(access: Access, bucket: str, file: CodeFile) -> S3Object:
+    """Returns the object with the content of a file. Uploads the file if the bucket has no such object."""
+    existing = find_uploaded(access, bucket, file)
+    if existing:
+        return existing
     access.report(f"uploading {file.name} ({len(file.content) / 1e6:.1f} MB)")
-    response = s3.put_object(
-        **owned, Body=file.content, ChecksumAlgorithm="SHA256", ChecksumSHA256=file.sha256
+    key = object_key(file)
+    response = access.client("s3").put_object(
+        Bucket=bucket,
+        Key=key,
+        ExpectedBucketOwner=access.account,
+        Body=file.content,
+        ChecksumAlgorithm="SHA256",
+        ChecksumSHA256=file.sha256,
     )
     return S3Object(bucket, key, response.get("VersionId", ""))
 

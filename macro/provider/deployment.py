@@ -13,7 +13,7 @@ from macro.provider.change_set import (
     describe_stack,
     execute_change_set,
 )
-from macro.provider.code_bucket import bucket_name, ensure_bucket, object_key, upload
+from macro.provider.code_bucket import bucket_name, ensure_bucket, find_uploaded, object_key, upload
 from macro.provider.model import ProviderError
 from macro.provider.template import S3Object, template_parameters, template_with_code
 
@@ -46,12 +46,18 @@ def prepare(access: Access, bundle: Bundle, installation: Installation) -> Chang
 def preview(access: Access, bundle: Bundle, installation: Installation) -> ChangeSet:
     """Returns what `prepare` and `execute` would change. Uploads nothing, and deletes its change set.
 
+    The change set contains the version of code that the bucket already has. Otherwise, unchanged code would appear as a
+    change.
+
     Raises:
         ProviderError: CloudFormation rejects the change.
     """
     bucket = installation.bucket or bucket_name(access.account, access.region)
-    future = {file.name: S3Object(bucket, object_key(file)) for file in (bundle.layer, bundle.macro)}
-    change_set = _change_set(access, bundle, installation, future)
+    code = {
+        file.name: find_uploaded(access, bucket, file) or S3Object(bucket, object_key(file))
+        for file in (bundle.layer, bundle.macro)
+    }
+    change_set = _change_set(access, bundle, installation, code)
     delete_change_set(access, change_set)
     return change_set
 

@@ -57,9 +57,10 @@ def test_layer_versions_are_retained(provider: dict[str, Any]) -> None:
     assert (layer["DeletionPolicy"], layer["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 
-def test_log_of_the_macro_is_retained(provider: dict[str, Any]) -> None:
+def test_log_of_the_macro_is_retained_except_after_a_failed_creation(provider: dict[str, Any]) -> None:
     log_group = provider["Resources"]["MacroLogGroup"]
-    assert (log_group["DeletionPolicy"], log_group["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert log_group["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert log_group["UpdateReplacePolicy"] == "Retain"
 
 
 @pytest.mark.parametrize(

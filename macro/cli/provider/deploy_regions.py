@@ -167,6 +167,8 @@ def _report(
     if outcome.result is None:
         return RegionReport(region, "failed", problem=outcome.problem)
     change_set = outcome.result.change_set
+    if executed is None and not change_set.arn:
+        return RegionReport(region, "unchanged")
     if executed is None:
         arn = change_set.arn if mode is Mode.PREPARE else ""
         return RegionReport(region, "not executed", change_set.changes, change_set=arn)

@@ -130,9 +130,12 @@ def test_status_lists_the_layer_versions_and_their_users(aws: LocalAws, region: 
     assert "not installed" in text.stdout.partition("eu-west-3")[2]
 
 
-def test_second_deployment_of_the_same_code_changes_nothing(aws: LocalAws, region: str, bundle: Path) -> None:
+@pytest.mark.parametrize("mode", ["--yes", "--dry-run", "--no-execute"])
+def test_second_deployment_of_the_same_code_changes_nothing(
+    aws: LocalAws, region: str, bundle: Path, mode: str
+) -> None:
     before = resource_of(aws, "CallerLayer", region)
-    options = ("--bundle", str(bundle), "--yes", "--format", "json")
+    options = ("--bundle", str(bundle), mode, "--format", "json")
     (outcome,) = json.loads(run_cross_region(aws, region, "deploy", *options).stdout)
     assert (outcome["status"], outcome["problem"]) == ("unchanged", "")
     assert resource_of(aws, "CallerLayer", region) == before
@@ -145,6 +148,20 @@ def test_dry_run_creates_no_resources(aws: LocalAws, bundle: Path) -> None:
     assert not [bucket for bucket in s3.list_buckets()["Buckets"] if "eu-west-3" in bucket["Name"]]
     stacks = aws.client("cloudformation", "eu-west-3").describe_stacks()["Stacks"]
     assert [stack["StackName"] for stack in stacks] == []
+
+
+def test_failed_creation_leaves_no_log_group_and_names_the_next_step(
+    aws: LocalAws, region: str, bundle: Path
+) -> None:
+    options = ("--bundle", str(bundle), "--stack-name", "second", "--yes")
+    failed = run_cross_region(aws, region, "deploy", *options)
+    again = run_cross_region(aws, region, "deploy", *options)
+    assert "Macro CREATE_FAILED: Macro CrossRegion already exists." in failed.stderr
+    command = f"cross-region remove --stack-name second --region {region}"
+    assert command in failed.stderr
+    assert command in again.stderr
+    assert not aws.client("logs", region).describe_log_groups(logGroupNamePrefix="second-")["logGroups"]
+    assert run_cross_region(aws, region, *command.split()[1:], "--yes", "--unused-layers").returncode == 0
 
 
 def test_bucket_for_the_code_is_private_and_encrypted(aws: LocalAws, region: str) -> None:

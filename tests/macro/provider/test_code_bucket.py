@@ -8,7 +8,7 @@ import pytest
 from botocore.stub import ANY
 
 from macro.provider.bundle import CodeFile
-from macro.provider.code_bucket import ensure_bucket, object_key, upload
+from macro.provider.code_bucket import ensure_bucket, find_uploaded, object_key, upload
 from macro.provider.model import ProviderError
 from macro.provider.template import S3Object
 from tests.macro.provider.stubs import ACCOUNT
@@ -87,6 +87,11 @@ def test_same_content_is_not_uploaded_twice(region: StubbedRegion) -> None:
     head = {"ChecksumSHA256": FILE.sha256, "VersionId": "v1"}
     region.stubber("s3").add_response("head_object", head, OBJECT | {"ChecksumMode": "ENABLED"})
     assert upload(region.access, "code", FILE) == S3Object("code", object_key(FILE), "v1")
+
+
+def test_missing_object_is_not_found(region: StubbedRegion) -> None:
+    region.stubber("s3").add_client_error("head_object", "404", http_status_code=404)
+    assert find_uploaded(region.access, "code", FILE) is None
 
 
 @pytest.mark.parametrize("head", [{"ChecksumSHA256": CodeFile("", b"other").sha256}, {}])

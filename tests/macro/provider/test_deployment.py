@@ -72,6 +72,14 @@ def test_new_stack(region: StubbedRegion) -> None:
     )
 
 
+@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"])
+def test_stack_that_can_only_be_deleted_gets_no_change_set(region: StubbedRegion, status: str) -> None:
+    region.stubber("cloudformation").add_response("describe_stacks", stack(status))
+    command = "cross-region remove --stack-name cross-region-awscall --region eu-west-1"
+    with pytest.raises(ProviderError, match=f"is in the status {status}\n.*`{command}`"):
+        create_change_set(region.access, Installation(), "template", NAMES)
+
+
 def test_update_keeps_the_other_parameters_and_the_tags(region: StubbedRegion) -> None:
     cloudformation = region.stubber("cloudformation")
     existing = [{"ParameterKey": name, "ParameterValue": "x"} for name in ("DefinitionBuckets", "Retired")]
