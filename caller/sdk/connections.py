@@ -100,6 +100,7 @@ class TimeLimitedHttpConnection(_HttpConnection):  # type: ignore[misc]
     """A connection without TLS."""
 
     _last_used = 0.0
+    _joined_body: bytes | None = None
 
     @property
     def is_connected(self) -> bool:
@@ -124,7 +125,17 @@ class TimeLimitedHttpConnection(_HttpConnection):  # type: ignore[misc]
         limit = remaining_time()
         if limit is not None and limit < _CONTINUE_TIME:  # then there is no time to wait for this response
             headers = {name: value for name, value in headers.items() if name.lower() != "expect"}
+        self._joined_body = None
+        if isinstance(body, bytes) and "Content-Length" in headers and "Expect" not in headers:
+            self._joined_body, body = body, None
         super().request(method, url, body, headers, *rest, **options)
+
+    def endheaders(self, message_body: Any = None, **options: Any) -> None:
+        """Sends the headers, together with a body in memory; raises DeadlineExceeded.
+
+        urllib3 sends the body separately, which is a second packet and a second TLS record.
+        """
+        super().endheaders(self._joined_body if message_body is None else message_body, **options)
 
     def _new_conn(self) -> socket.socket:
         """Returns a connected socket; raises the exceptions of urllib3's method, which it replaces."""

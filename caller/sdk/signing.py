@@ -5,6 +5,7 @@
   as that for JavaScript.
 - A form, which is the body in the protocols of Amazon EC2 and AWS STS, is encoded once instead of twice: for the
   signature and for the request.
+- The headers are collected once instead of twice: for the description that is signed, and for the list of their names.
 
 Sources: "Create a signed AWS API request" in the IAM User Guide; `botocore.auth.SigV4Auth`;
 `botocore.awsrequest.AWSRequestPreparer`.
@@ -22,17 +23,29 @@ import botocore.auth
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSRequest
+    from botocore.compat import HTTPHeaders
 
 _SigV4Auth: Any = botocore.auth.SigV4Auth  # the stubs lack the members that these subclasses use
 _S3SigV4Auth: Any = botocore.auth.S3SigV4Auth
 
 
-class _KeepsKeys:
-    """Replaces the method of botocore's signers that derives a key and signs with it."""
+class _Signer(_SigV4Auth):  # type: ignore[misc]
+    """Signs requests to all services but S3. botocore creates a signer for each request."""
 
-    credentials: Any
-    _region_name: str
-    _service_name: str
+    _signed_headers: HTTPHeaders | None = None
+
+    def add_auth(self, request: AWSRequest) -> None:
+        """Adds the signature to a request, and encodes its form, if it has one."""
+        if request.data and isinstance(request.data, dict):
+            request.data = urlencode(request.data, doseq=True).encode()
+        self._signed_headers = None
+        super().add_auth(request)
+
+    def headers_to_sign(self, request: AWSRequest) -> HTTPHeaders:
+        """Returns the headers that the signature covers, by their names in lower case."""
+        if self._signed_headers is None:
+            self._signed_headers = super().headers_to_sign(request)
+        return self._signed_headers
 
     def signature(self, string_to_sign: str, request: AWSRequest) -> str:
         """Returns the signature of a request's description, in hexadecimal."""
@@ -41,17 +54,7 @@ class _KeepsKeys:
         return hmac.new(key, string_to_sign.encode(), sha256).hexdigest()
 
 
-class _Signer(_KeepsKeys, _SigV4Auth):  # type: ignore[misc]
-    """Signs requests to all services but S3."""
-
-    def add_auth(self, request: AWSRequest) -> None:
-        """Adds the signature to a request, and encodes its form, if it has one."""
-        if request.data and isinstance(request.data, dict):
-            request.data = urlencode(request.data, doseq=True)
-        super().add_auth(request)
-
-
-class _S3Signer(_KeepsKeys, _S3SigV4Auth):  # type: ignore[misc]
+class _S3Signer(_Signer, _S3SigV4Auth):  # type: ignore[misc]
     """Signs requests to S3."""
 
 

@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 from botocore import auth
 from botocore.awsrequest import AWSRequest
+from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials
 
 from caller.sdk import signing
@@ -26,7 +27,8 @@ def sign(signer: type[auth.BaseSigner], secret: str, date: str, region: str, ser
     request.context["timestamp"] = f"{date}T080000Z"
     with patch.object(auth, "get_current_datetime", return_value=datetime.fromisoformat(date)):
         signer(Credentials("AKIA", secret, "token"), service, region).add_auth(request)  # type: ignore[call-arg]
-    return str(request.headers["Authorization"]), request.prepare().body
+    body = request.prepare().body
+    return str(request.headers["Authorization"]), body.encode() if isinstance(body, str) else body
 
 
 @pytest.mark.parametrize("name", ORIGINALS)
@@ -54,6 +56,30 @@ def test_form_is_encoded_once_as_by_botocore() -> None:
     expected = sign(ORIGINALS["v4"], *call)
     with patch("botocore.awsrequest.urlencode", side_effect=AssertionError("encodes again")):
         assert sign(signer, *call) == expected
+
+
+@pytest.mark.parametrize("name", ORIGINALS)
+def test_headers_are_collected_once_for_each_signature(name: str) -> None:
+    with patch.dict(auth.AUTH_TYPE_MAPS):
+        signing.use_own_signers()
+        kept = auth.AUTH_TYPE_MAPS[name]
+    signed = []
+    kinds: tuple[Any, ...] = (ORIGINALS[name], kept)
+    for kind in kinds:
+        request = AWSRequest("POST", "https://example.com/", {"X-Amz-Target": "T"}, data=b"{}")
+        signer = kind(Credentials("AKIA", "secret", "token"), "s3", "eu-west-1")
+        with (
+            patch.object(auth, "get_current_datetime", return_value=datetime.fromisoformat("20260131")),
+            patch("botocore.auth.HTTPHeaders", wraps=HTTPHeaders) as collected,
+        ):
+            signer.add_auth(request)
+            request.headers["X-Amz-Meta-Order"] = "7"  # the second signature also covers this header
+            signer.add_auth(request)
+        signed.append((str(request.headers["Authorization"]), collected.call_count))
+    (expected, twice), (actual, once) = signed
+    assert actual == expected
+    assert "x-amz-meta-order" in actual
+    assert (twice, once) == (4, 2)
 
 
 def test_only_signatures_in_headers_use_kept_keys() -> None:
