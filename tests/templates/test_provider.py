@@ -113,6 +113,20 @@ def test_definitions_are_read_only_from_buckets_of_known_accounts(provider: dict
     ]
 
 
+def test_arn_of_every_definition_bucket_has_the_partition(provider: dict[str, Any]) -> None:
+    read = statements(provider)[1]["Fn::If"][1]
+    names = read["Resource"]["Fn::Split"][1]["Fn::Sub"][1]["Buckets"]
+    delimiters = {}
+    while "Fn::If" in names:
+        (condition, used, names) = names["Fn::If"]
+        (partition, name) = provider["Conditions"][condition]["Fn::Equals"]
+        assert partition == {"Ref": "AWS::Partition"}
+        delimiters[name] = used["Fn::Join"][0]
+    delimiters["aws"] = names["Fn::Join"][0]
+    partitions = ("aws", "aws-cn", "aws-us-gov", "aws-eusc")
+    assert delimiters == {name: f"/*,arn:{name}:s3:::" for name in partitions}
+
+
 @pytest.mark.parametrize(
     "name", ["*", "a*", "definitions/*", "definitions/x", "arn:aws:s3:::b", "a", "${AWS::Region}"]
 )
