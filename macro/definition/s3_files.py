@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 ACCESS_HINT = (
     "add the bucket to the provider stack's parameter DefinitionBuckets; if another account owns it, add the account to"
-    " DefinitionBucketOwners; if both lists are complete, check that the object exists"
+    " DefinitionBucketOwners; if both lists are complete, check that the object exists, and that its KMS key allows the"
+    " macro's role"
 )
 
 

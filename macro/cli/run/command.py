@@ -87,7 +87,7 @@ _EXTRA = ("awslambdaric", "cryptography", "flask", "jsonata", "moto", "samtransl
 def command(history: str | None, kind: str, **written: Any) -> None:
     """Deploys TEMPLATE to a local AWS, runs a state machine of it, and prints the states, the output, and the calls.
 
-    The command doesn't use your AWS account, and it deletes at the end what it has created.
+    Without --s3, the command doesn't use your AWS account. At the end, it deletes what it has created.
 
     Exit status: 0 if the execution succeeds, 1 if it fails or doesn't start, 2 for wrong usage.
     """
