@@ -81,8 +81,9 @@ def _analyze(cfn: Template) -> TemplateAnalysis:
     template = _template(cfn)
     region = without_default(cfn.regions[0]) if cfn.regions else ""
     options = ExpandOptions(region=region, macro_name=_macro_name(template.value))
-    expansion = expand_template(template, options, OnlyLocalFiles(template.folder))
-    return TemplateAnalysis(expansion, in_file=not isinstance(template.positions, _PathsOnly))
+    in_file = not isinstance(template.positions, _PathsOnly)
+    expansion = expand_template(template, options, OnlyLocalFiles(template.folder if in_file else None))
+    return TemplateAnalysis(expansion, in_file)
 
 
 def _macro_name(template: Json) -> str:

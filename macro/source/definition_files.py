@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macro.definition.external_file import UnreadableDefinition
 from macro.source.template_file import UnreadableTemplate, read_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from macro.definition.external_file import DefinitionFiles, DefinitionLocation
 
 NO_DEFINITION = "{}"
@@ -41,16 +40,20 @@ class LocalFiles:
 
 
 class OnlyLocalFiles(LocalFiles):
-    """Reads definitions from the template's folder. Definitions in S3 are added to `skipped` and count as empty."""
+    """Reads definitions in local files. Definitions that it can't reach are added to `skipped` and count as empty.
 
-    def __init__(self, folder: Path, root: Path | None = None) -> None:
-        """Creates a reader for a folder, which reads nothing outside of `root`."""
-        super().__init__(folder, root)
+    It can't reach definitions in S3. If it doesn't know the template's folder, it looks in the working directory.
+    """
+
+    def __init__(self, folder: Path | None, root: Path | None = None) -> None:
+        """Creates a reader for the template's folder, which is None if unknown; it reads nothing outside of `root`."""
+        super().__init__(folder or Path(), root)
+        self._knows_folder = folder is not None
         self.skipped: list[DefinitionLocation] = []
 
     def read(self, location: DefinitionLocation) -> str:
         """Returns the text of a file; raises UnreadableDefinition."""
-        if not location.bucket:
-            return super().read(location)
-        self.skipped.append(location)
-        return NO_DEFINITION
+        if location.bucket or not (self._knows_folder or Path(location.key).is_file()):
+            self.skipped.append(location)
+            return NO_DEFINITION
+        return super().read(location)
