@@ -15,6 +15,10 @@ ATTEMPTS = range(1, 11)  # the values that MaxAttempts accepts
 MAX_TARGETS = 20  # Regions or targets of one call
 MAX_TIMEOUT = 900  # seconds; the longest that a Lambda function runs
 
+# A field that no macro writes: `datadog-ci stepfunctions instrument` adds the context object to the Tasks of deployed
+# state machines that invoke functions. The caller ignores it, because otherwise all calls would fail.
+TRACE_CONTEXT = "Payload"
+
 
 class BlobFormat(Enum):
     """The format of blobs in parameters and results."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, TypeVar
 
 from caller.awsmodel.suggestions import did_you_mean
+from caller.contract import TRACE_CONTEXT
 from caller.errors import invalid_call
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class PayloadReader:
 
     def finish(self) -> None:
         """Raises CallFailed (`CrossRegion.InvalidCall`) with all problems, including fields that nothing has read."""
-        self.reject_unknown(self._read)
+        self.reject_unknown(self._read | {TRACE_CONTEXT})
         if self.problems:
             raise invalid_call(dict.fromkeys(self.problems))
 

@@ -32,6 +32,13 @@ def test_minimal_payload() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "context", [{"Execution": {"Id": EXECUTION}, "State": {}}, [{"Id": EXECUTION}], "text"]
+)
+def test_context_object_that_datadog_adds_is_ignored(context: Any) -> None:
+    assert parse_call(MINIMAL | {"Payload": context}) == parse_call(MINIMAL)
+
+
 def test_full_payload() -> None:
     call = parse_call(
         MINIMAL
