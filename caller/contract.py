@@ -68,7 +68,7 @@ ERROR_NAMES = frozenset(
         INTERNAL_ERROR,
     }
 )
-"""Every error name of the caller's own, besides the native ones."""
+"""Every error name that the caller adds to the native ones."""
 
 # The function's environment variables
 ENDPOINTS_VARIABLE = "CROSS_REGION_ENDPOINTS"

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 NAMESPACE = "CrossRegion"
 DIMENSIONS = ("service", "operation", "region")
-NO_VALUE = "none"  # of a dimension that an invalid call doesn't have
+NO_VALUE = "none"
+"""The value of a dimension that an invalid call doesn't have. A dimension must have a value."""
+
 UNITS = {
     "Calls": "Count",
     "Errors": "Count",

@@ -20,7 +20,12 @@ _WELL_FORMED = re.compile("[^\ud800-\udfff]+")  # half of a surrogate pair can't
 
 
 class PayloadReader:
-    """Reads the fields of one object and collects the problems."""
+    """Reads the fields of one object and collects the problems.
+
+    Attributes:
+        problems: The problems of this object, of the objects around it, and of its sections.
+        given: Whether the object exists in the payload. False for the reader of a missing or invalid section.
+    """
 
     def __init__(
         self, values: Mapping[str, Any], prefix: str = "", problems: list[str] | None = None

@@ -1,4 +1,4 @@
-"""The TimeoutSeconds of a state that the caller checks repeatedly."""
+"""`TimeoutSeconds` of states that wait, which the caller checks at each attempt."""
 
 from __future__ import annotations
 
@@ -13,13 +13,19 @@ if TYPE_CHECKING:
 
 
 def check_state_timeout(call: Call, subject: str) -> None:
-    """Raises CallFailed if the time since the execution entered the state exceeds the state's TimeoutSeconds.
+    """Checks the time since the execution entered the state.
 
-    Step Functions itself limits each attempt. For most states, the first attempt is usually the only one.
+    Step Functions applies `TimeoutSeconds` to each attempt of a Task, and a wait consists of many short attempts.
 
     Args:
-        call: The call.
-        subject: What is still true, such as `TableExists isn't true`.
+        call: The call. Its `state_timeout` is in seconds.
+        subject: The condition that isn't met yet, for the message, such as `TableExists isn't true`.
+
+    Raises:
+        CallFailed: The time has passed (`CrossRegion.Timeout`), or the payload has no valid time of entry
+            (`CrossRegion.InvalidCall`).
+
+    Source: AWS Step Functions Developer Guide, "Task workflow state" (`TimeoutSeconds`).
     """
     if call.state_timeout is None:
         return

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from caller.invoke.operation import PreparedOperation
     from caller.invoke.outcome import Outcome
 
-# Lambda's Python runtime encodes a result in the same way
+# Lambda's Python runtime client encodes a result in the same way, so this is the size that Lambda's limit applies to.
 _encode_result = json.JSONEncoder(ensure_ascii=False).encode
 
 

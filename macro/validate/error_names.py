@@ -149,7 +149,7 @@ def _optimized_error_names(integration: OptimizedIntegration | None) -> Mapping[
     others = (
         error_names.unmodeled_error_name(integration),
         error_names.client_error_name(integration),
-        *error_names.OWN_ERRORS.get(integration.name, ()),
+        *error_names.ERRORS_AFTER_SUCCESS.get(integration.name, ()),
     )
     client = integration.service.client
     return _index(client, lambda shape_name: error_names.error_name(integration, shape_name), others)

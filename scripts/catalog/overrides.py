@@ -23,7 +23,7 @@ class Reviewed:
 
 @cache
 def overrides() -> dict[str, Any]:
-    """Returns the sections of the file: services, operations, and roles."""
+    """Returns the sections of the file by name. The comment at the beginning of the file describes them."""
     content: dict[str, Any] = YAML(typ="safe").load(FILE.read_text())
     return content
 
@@ -35,19 +35,19 @@ def service(client: str) -> dict[str, Any]:
 
 
 def principals() -> dict[str, str]:
-    """Returns IAM prefix or operation → the service principal that assumes the passed role."""
+    """Returns the service principals that assume passed roles, by IAM prefix or operation."""
     names: dict[str, str] = overrides()["roles"]["principals"]
     return names
 
 
 def principals_by_name(client: str) -> dict[str, str]:
-    """Returns the name of a member → the service principal, for services whose roles have different principals."""
+    """Returns the service principals by the name of the member, if the roles of a service have different ones."""
     names: dict[str, str] = overrides()["roles"].get("names", {}).get(client, {})
     return names
 
 
 def passed_roles(client: str, name: str) -> dict[str, str]:
-    """Returns the reviewed members with passed roles: member path → service principal."""
+    """Returns the service principals by the path of the member with the passed role, if overrides.yaml names it."""
     members: dict[str, str] = overrides()["roles"].get("members", {}).get(f"{client}.{name}", {})
     return members
 

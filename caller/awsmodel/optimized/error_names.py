@@ -12,7 +12,7 @@ FAILED_ENTRY = "EventBridge.FailedEntry"
 FAILED_TASK = "AmazonECS.Unknown"
 UNKNOWN_FUNCTION_ERROR = "Lambda.Unknown"
 
-OWN_ERRORS = {
+ERRORS_AFTER_SUCCESS = {
     "events:putEvents": (FAILED_ENTRY,),
     "ecs:runTask": (FAILED_TASK,),
     "lambda:invoke": (UNKNOWN_FUNCTION_ERROR,),

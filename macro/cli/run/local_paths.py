@@ -140,7 +140,7 @@ def check_local_paths(file: str, template: Mapping[str, Json]) -> None:
     if missing:
         listed = ", ".join(map(str, missing))
         raise InputError(f"{file}: not found: {listed}; correct the path, or build the code first")
-    large = [each for each in paths if sum(one.stat().st_size for one in each.files()) > MAX_CODE]
+    large = [each for each in paths if sum(file.stat().st_size for file in each.files()) > MAX_CODE]
     if large:
         listed = ", ".join(map(str, large))
         raise InputError(

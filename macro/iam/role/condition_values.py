@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 def convert_value(
     key: str, value: Json, change: RegionChange, *, is_arn: bool
 ) -> tuple[Json, ...] | Unusable:
-    """Returns the value for each target Region; a value without the stack's Region doesn't change."""
+    """Returns the value for each target Region, or why the caller's policy can't contain it.
+
+    Args:
+        key: The condition key.
+        value: One value of the condition.
+        change: The stack's Region, and the target Regions that replace it.
+        is_arn: Whether the condition's operator compares ARNs.
+
+    Returns:
+        The distinct values of the target Regions. A value without the stack's Region doesn't change.
+    """
     parts = split_text(value)
     first = parts[0] if parts else ""
     if isinstance(first, str) and first.startswith("arn:"):
@@ -47,17 +57,21 @@ def _replace_labels(parts: Parts, change: RegionChange, target: Piece, *, patter
     pieces: list[Piece] = []
     for index, part in enumerate(parts):
         if isinstance(part, Intrinsic):
-            is_label = all(
-                not neighbor or (isinstance(neighbor[0], str) and neighbor[0][end] == ".")
-                for neighbor, end in (
-                    (parts[max(index - 1, 0) : index], -1),
-                    (parts[index + 1 : index + 2], 0),
-                )
-            )
+            is_label = _ends_with_dot(parts[:index]) and _begins_with_dot(parts[index + 1 :])
             pieces.append(target if is_label and change.is_stack_region(part) else part)
         else:
             pieces += _replace_literal_labels(part, change, target, patterns=patterns)
     return join_text(pieces)
+
+
+def _ends_with_dot(before: Parts) -> bool:
+    """Returns whether a label can begin after these parts, which also applies to the beginning of the value."""
+    return not before or (isinstance(before[-1], str) and before[-1].endswith("."))
+
+
+def _begins_with_dot(after: Parts) -> bool:
+    """Returns whether a label can end before these parts, which also applies to the end of the value."""
+    return not after or (isinstance(after[0], str) and after[0].startswith("."))
 
 
 def _replace_literal_labels(
