@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from caller.awsmodel.suggestions import did_you_mean
 from macro.provider.change_set import (
     ChangeSet,
     create_change_set,
@@ -27,9 +28,14 @@ _MACRO, _LAYER = "MacroFunctionArn", "CallerLayerArn"
 """Outputs of `provider.yaml`."""
 
 
-def unknown_parameters(bundle: Bundle, installation: Installation) -> list[str]:
-    """Returns the names of parameters that `provider.yaml` doesn't have."""
-    return sorted(set(installation.parameters) - template_parameters(bundle.template))
+def find_parameter_problems(bundle: Bundle, installation: Installation) -> list[str]:
+    """Returns a message for each parameter that `provider.yaml` doesn't have."""
+    names = template_parameters(bundle.template)
+    every = f"; its parameters are {', '.join(sorted(names))}"
+    return [
+        f"provider.yaml has no parameter '{name}'{did_you_mean(name, names) or every}"
+        for name in sorted(set(installation.parameters) - names)
+    ]
 
 
 def prepare(access: Access, bundle: Bundle, installation: Installation) -> ChangeSet:

@@ -129,7 +129,7 @@ def _read_bundle(folder: Path | None) -> Bundle:
 
 
 def _installation(bundle: Bundle, options: Mapping[str, Any]) -> Installation:
-    from macro.provider.deployment import unknown_parameters  # noqa: PLC0415  --help doesn't need it
+    from macro.provider.deployment import find_parameter_problems  # noqa: PLC0415  --help doesn't need it
     from macro.provider.model import Installation  # noqa: PLC0415
 
     parameters = {
@@ -146,9 +146,9 @@ def _installation(bundle: Bundle, options: Mapping[str, Any]) -> Installation:
         options["tags"],
         options["role_arn"],
     )
-    unknown = unknown_parameters(bundle, installation)
-    if unknown:
-        raise click.UsageError(f"provider.yaml has no parameter {', '.join(unknown)}")
+    problems = find_parameter_problems(bundle, installation)
+    if problems:
+        raise click.UsageError("\n".join(problems))
     return installation
 
 

@@ -10,7 +10,7 @@ from botocore.stub import ANY
 
 from macro.provider.bundle import Bundle, CodeFile
 from macro.provider.change_set import ChangeSet, ResourceChange, create_change_set, delete_change_set
-from macro.provider.deployment import deployment_steps, execute, unknown_parameters
+from macro.provider.deployment import deployment_steps, execute, find_parameter_problems
 from macro.provider.model import Installation, ProviderError
 
 if TYPE_CHECKING:
@@ -150,8 +150,11 @@ def test_deployed_code_that_differs_from_the_bundle_is_an_error(region: StubbedR
 
 
 def test_unknown_parameters_are_reported() -> None:
-    installation = Installation(parameters={"MacroName": "A", "MacroNmae": "B"})
-    assert unknown_parameters(BUNDLE, installation) == ["MacroNmae"]
+    installation = Installation(parameters={"MacroName": "A", "MacroNmae": "B", "Size": "C"})
+    assert find_parameter_problems(BUNDLE, installation) == [
+        "provider.yaml has no parameter 'MacroNmae'; did you mean 'MacroName'?",
+        "provider.yaml has no parameter 'Size'; its parameters are MacroName",
+    ]
 
 
 def test_planned_steps_contain_the_bucket() -> None:

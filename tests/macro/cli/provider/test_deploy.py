@@ -68,7 +68,10 @@ def test_dry_run_without_parameters_names_the_defaults(run: Run, bundle: str) ->
         ((), "no Region; use --region"),
         (("--region", "eu-wset-1", "--dry-run"), "there is no Region 'eu-wset-1'; did you mean 'eu-west-1'?"),
         (("--region", "eu-west-1"), "without a terminal, the command can't ask; use --yes"),
-        (("--region", "eu-west-1", "--parameter", "MacroNmae=A"), "provider.yaml has no parameter MacroNmae"),
+        (
+            ("--region", "eu-west-1", "--parameter", "MacroNmae=A"),
+            "no parameter 'MacroNmae'; did you mean 'MacroName'?",
+        ),
         (("--region", "eu-west-1", "--tag", "team"), "must be NAME=VALUE"),
         (("--profile", "missing", "--dry-run"), "aws configure list-profiles"),
     ],
