@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _OUTSIDE = "an AwsCall is outside a States map"
 _NOT_A_TASK = "the macro expands an ARN with a Region only if it is the Resource of a Task in a States map"
 _NOT_USED = (
-    "no Task uses this ARN with a Region as its Resource, so the macro doesn't expand it; remove the Region"
+    "this ARN with a Region isn't the Resource of a Task, so the macro doesn't expand it; remove the Region"
 )
 _METADATA_OF_RESOURCE = (
     "the macro reads its settings only in the template's own Metadata section; move them there, and write the options"
