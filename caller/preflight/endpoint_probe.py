@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from botocore.httpsession import where
-from botocore.utils import get_environ_proxies
-from urllib3.util import make_headers
 
+from caller.preflight.proxy import find_proxy
 from caller.sdk.session import base_session
 
 if TYPE_CHECKING:
@@ -62,16 +61,13 @@ def _attempt(url: SplitResult) -> str | None:
 def _create_connection(url: SplitResult) -> HTTPConnection:
     """Returns a connection that uses the proxy and the certificates of the function's environment."""
     host, port = url.hostname or "", url.port
-    proxy = urlsplit(get_environ_proxies(url.geturl()).get(url.scheme) or "")
+    proxy = find_proxy(url)
+    first_host, first_port = (proxy.host, proxy.port) if proxy else (host, port)
     if url.scheme != "https":
-        return HTTPConnection(
-            proxy.hostname or host, proxy.port if proxy.hostname else port, timeout=_TIMEOUT
-        )
+        return HTTPConnection(first_host, first_port, timeout=_TIMEOUT)
     certificates = base_session().get_config_variable("ca_bundle") or where()
     context = ssl.create_default_context(cafile=certificates)
-    if not proxy.hostname:
-        return HTTPSConnection(host, port, timeout=_TIMEOUT, context=context)
-    connection = HTTPSConnection(proxy.hostname, proxy.port, timeout=_TIMEOUT, context=context)
-    credentials = f"{proxy.username}:{proxy.password or ''}" if proxy.username else None
-    connection.set_tunnel(host, port or 443, headers=make_headers(proxy_basic_auth=credentials))
+    connection = HTTPSConnection(first_host, first_port, timeout=_TIMEOUT, context=context)
+    if proxy:
+        connection.set_tunnel(host, port or 443, headers=dict(proxy.headers))
     return connection
