@@ -59,12 +59,14 @@ class LayerVersion:
 class Provider:
     """A provider stack, or what remains of a removed one.
 
+    A stack that couldn't be created, or whose change set wasn't executed, has no macro, version, or current layer.
+
     Args:
         stack: The name of the stack.
         status: The status of the stack; empty if it is removed.
-        macro_name: The name of the macro.
-        version: The version of Cross::Region::AwsCall.
-        current_layer: The ARN of the layer version for new deployments.
+        macro_name: The name of the macro; empty if there is none.
+        version: The version of Cross::Region::AwsCall; empty if there is no macro.
+        current_layer: The ARN of the layer version for new deployments; empty if there is no macro.
         layers: The published versions of the layer, the newest first.
     """
 
@@ -82,12 +84,12 @@ def layer_name(stack: str) -> str:
 
 
 def read_inventory(access: Access, stack_name: str) -> tuple[Provider, ...]:
-    """Returns all providers of a Region, and what remains of a removed one with the given name.
+    """Returns all providers of a Region, and the stack with the given name or what remains of it.
 
     Raises:
         ClientError: AWS doesn't allow a request.
     """
-    stacks = {stack["StackName"]: stack for stack in _provider_stacks(access)}
+    stacks = {stack["StackName"]: stack for stack in _provider_stacks(access, stack_name)}
     uses = _functions_by_layer(access, [layer_name(name) for name in {*stacks, stack_name}])
     providers = [_provider(access, name, stack, uses) for name, stack in stacks.items()]
     if stack_name not in stacks:
@@ -101,10 +103,11 @@ def read_layers(access: Access, stack_name: str) -> tuple[LayerVersion, ...]:
     return _layers(access, layer_name(stack_name), _functions_by_layer(access, [layer_name(stack_name)]))
 
 
-def _provider_stacks(access: Access) -> Iterable[dict[str, Any]]:
+def _provider_stacks(access: Access, stack_name: str) -> Iterable[dict[str, Any]]:
+    """Yields the stacks with the outputs of a provider, and the stack with the given name in any status."""
     for page in access.client("cloudformation").get_paginator("describe_stacks").paginate():
         for stack in page["Stacks"]:
-            if set(_OUTPUTS) <= _outputs(stack).keys():
+            if stack["StackName"] == stack_name or set(_OUTPUTS) <= _outputs(stack).keys():
                 yield stack
 
 

@@ -12,6 +12,7 @@ from macro.cli.options import format_option
 from macro.cli.provider.access_options import access_options
 from macro.cli.terminal.color import bold, red
 from macro.cli.terminal.command import TerminalCommand
+from macro.cli.terminal.progress import announce_if_slow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,9 +38,9 @@ def command(
     from macro.provider.regions import in_each_region  # noqa: PLC0415
 
     connections = Connections(profile, endpoint_url)
-    outcomes = in_each_region(
-        lambda region: read_inventory(connections.access(region), stack_name), connections.regions(regions)
-    )
+    names = connections.regions(regions)
+    with announce_if_slow("reading the stacks, layer versions, and functions"):
+        outcomes = in_each_region(lambda name: read_inventory(connections.access(name), stack_name), names)
     if kind == "json":
         _print_json(outcomes)
     else:
@@ -68,7 +69,9 @@ def _print_region(region: str, outcome: RegionOutcome[tuple[Provider, ...]], sta
     elif not outcome.result:
         click.echo(f"  not installed: there is no provider stack, and no layer of a stack {stack_name}")
     for provider in outcome.result or ():
-        if provider.status:
+        if provider.status and not provider.macro_name:
+            click.echo(f"  the stack {provider.stack} is in the status {provider.status}, without a macro")
+        elif provider.status:
             click.echo(
                 f"  macro {provider.macro_name}, version {provider.version}, stack {provider.stack}"
                 f" ({provider.status})"

@@ -156,6 +156,8 @@ def test_failed_creation_leaves_no_log_group_and_names_the_next_step(
     options = ("--bundle", str(bundle), "--stack-name", "second", "--yes")
     failed = run_cross_region(aws, region, "deploy", *options)
     again = run_cross_region(aws, region, "deploy", *options)
+    status = run_cross_region(aws, region, "status", "--stack-name", "second")
+    assert "the stack second is in the status ROLLBACK_COMPLETE, without a macro" in status.stdout
     assert "Macro CREATE_FAILED: Macro CrossRegion already exists." in failed.stderr
     command = f"cross-region remove --stack-name second --region {region}"
     assert command in failed.stderr
