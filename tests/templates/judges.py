@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cfnlint.api import lint
-from cfnlint.decode import decode
+from cfnlint.config import ConfigMixIn
+from cfnlint.decode import decode, decode_str
+from cfnlint.runner import Runner
 from parliament import analyze_policy_string
 from statelint.linter import Linter
 
@@ -28,7 +30,14 @@ def read_template(path: Path) -> dict[str, Any]:
 
 def cfn_lint(template: dict[str, Any]) -> list[str]:
     """Returns cfn-lint's errors and warnings for a template."""
-    return [str(finding) for finding in lint(json.dumps(template), regions=[REGION])]
+    decoded, problems = decode_str(json.dumps(template))
+    return [str(finding) for finding in problems or _runner().validate_template(decoded)]
+
+
+@cache
+def _runner() -> Runner:
+    """Returns cfn-lint with its rules, which take longer to load than to check a template."""
+    return Runner(ConfigMixIn(regions=[REGION]))
 
 
 def statelint(definition: dict[str, Any] | str) -> list[str]:

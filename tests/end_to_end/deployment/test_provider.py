@@ -1,4 +1,4 @@
-"""Tests of the provider stack: its permissions, its upgrade, its rollback, and its deletion."""
+"""Tests of the provider stack: its permissions, its settings, and its deletion."""
 
 from __future__ import annotations
 
@@ -17,15 +17,12 @@ from tests.end_to_end.deployment.provider_stacks import (
     DEFINITION,
     PROVIDER,
     STACK,
-    changed_clone,
     executed,
     in_s3,
     layer_versions,
     layers_of,
-    provider_parameters,
     put_definition,
     reads_of,
-    reserved_concurrency,
     resource_of,
     with_another_layer,
 )
@@ -40,7 +37,6 @@ from tests.end_to_end.installation import (
     InstallationFailed,
     copy_build,
     deploy_bundle,
-    deploy_provider,
     run_cross_region,
 )
 from tests.templates.deployer_policies import actions
@@ -51,8 +47,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.end_to_end
 
-# Each of these Regions has a provider stack. Only one test uses UPGRADED, and only one uses REMOVED.
-MACRO_REGION, UPGRADED, REMOVED = "eu-central-1", "eu-west-2", "eu-north-1"
+# Each of these Regions has a provider stack. Only one test uses REMOVED.
+MACRO_REGION, REMOVED = "eu-central-1", "eu-north-1"
 TEMPLATE = Path(__file__).parents[1] / "templates" / "identity.yaml"
 DEPLOY = (
     *("cloudformation", "deploy", "--template-file", str(TEMPLATE), "--stack-name", STACK),
@@ -185,34 +181,6 @@ def test_definitions_are_not_read_without_definition_buckets(
         deploy_template(aws, template, "stored", region, {})
     assert (f"s3://unlisted/orders.asl.json can't be read (AccessDenied); {ACCESS_HINT}") in str(caught.value)
     assert reads_of(aws, resource_of(aws, "MacroRole", region)) == [403]  # IAM denied the request
-
-
-def test_upgrade_and_rollback_of_the_provider_do_not_change_deployed_stacks(
-    aws: LocalAws, bundle: Path, tmp_path: Path
-) -> None:
-    """Upgrades the provider, deploys the stack again, and rolls the provider back to the older code."""
-    deploy_bundle(aws, UPGRADED, bundle)
-    run_aws(aws, UPGRADED, *DEPLOY)
-    old = resource_of(aws, "CallerLayer", UPGRADED)
-    assert layers_of(aws, UPGRADED) == {old}
-
-    parameters = {"DefinitionBuckets": "definitions,more", "MacroReservedConcurrency": "5"}
-    deploy_provider(aws, UPGRADED, changed_clone(tmp_path), **parameters)
-    new = resource_of(aws, "CallerLayer", UPGRADED)
-    assert layer_versions(aws, old) == {old, new}
-    assert layers_of(aws, UPGRADED) == {old}
-    assert executed(aws, UPGRADED)["Account"] == "123456789012"
-    assert reserved_concurrency(aws, UPGRADED) == 5
-
-    deploy_template(aws, TEMPLATE, STACK, UPGRADED, {})
-    assert layers_of(aws, UPGRADED) == {new}
-    assert executed(aws, UPGRADED)["Upgraded"]["Account"] == "123456789012"
-
-    deploy_bundle(aws, UPGRADED, bundle)
-    assert resource_of(aws, "CallerLayer", UPGRADED) != new
-    assert layers_of(aws, UPGRADED) == {new}
-    assert executed(aws, UPGRADED)["Upgraded"]["Account"] == "123456789012"
-    assert provider_parameters(aws, UPGRADED).items() >= parameters.items()
 
 
 def test_deployed_stack_works_without_the_provider(aws: LocalAws, bundle: Path, tmp_path: Path) -> None:

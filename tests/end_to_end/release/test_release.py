@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import tarfile
 import zipfile
 from email.parser import HeaderParser
@@ -60,7 +61,11 @@ def bundles(folder: Path, target: Path) -> dict[str, Path]:
 def test_second_release_has_the_same_bytes_and_replaces_the_first(released: Path, tmp_path: Path) -> None:
     old = tmp_path / "cross_region_awscall-0.0.1.tar.gz"
     old.touch()
-    release(tmp_path, PROJECT, REPOSITORY)
+    mask = os.umask(0o077)
+    try:
+        release(tmp_path, PROJECT, REPOSITORY)
+    finally:
+        os.umask(mask)
     assert digests(tmp_path).keys() == NAMES
     assert digests(tmp_path) == digests(released)
 
