@@ -95,6 +95,13 @@ def test_exponential_aliases_are_rejected() -> None:
         parse_file("\n".join(lines), DefinitionLocation("b", "k"))
 
 
+def test_exponential_merge_keys_are_rejected() -> None:
+    lines = ["a0: &a0 {x: 1}"]
+    lines += [f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}], k{n}: 1}}" for n in range(1, 40)]
+    with pytest.raises(UnreadableDefinition, match="more than 150,000 keys and values"):
+        parse_file("\n".join(lines), DefinitionLocation("b", "k"))
+
+
 @pytest.mark.parametrize("number", ["9" * 5_000, "-" + "9" * 5_000, "0x" + "f" * 5_000, "0o" + "7" * 5_000])
 def test_integers_with_thousands_of_digits_are_rejected(number: str) -> None:
     with pytest.raises(UnreadableDefinition, match="has a number with more than 400 digits"):
