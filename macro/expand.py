@@ -112,7 +112,9 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs, *, with_warn
     collector.attempt(check_rest_of_template, fragment, settings.ignore)
     written = _state_machines(fragment, settings, deployment, inputs, collector)
     state_machines = tuple(machine for each in written if (machine := each.without_errors()))
-    collector.attempt(check_setting_references, settings, resources, state_machines)
+    wrong = {problem.path.logical_id for problem in collector.diagnostics}
+    sound = [each for each in written if each.definitions or each.logical_id not in wrong]
+    collector.attempt(check_setting_references, settings, resources, sound)
     facts = read_template_facts(fragment, inputs.parameters, deployment.stack)
     values = TemplateValues(facts.public_parameters(), fragment.get("Mappings"), fragment.get("Conditions"))
     sources = find_permission_sources(state_machines, resources, settings, facts, deployment.stack)

@@ -36,7 +36,8 @@ def parse_region_list(
     """Returns the Regions in a field that contains one Region or a list.
 
     A list from an intrinsic function, such as a `CommaDelimitedList` parameter, becomes one `Fn::Select` per item. If
-    `can_be_any` is true, an item can also be ANY_REGION.
+    `can_be_any` is true, an item can also be ANY_REGION. `AWS::NoValue` can remove some items of a list, but not from
+    text.
 
     Raises:
         TemplateError: Contains every problem of the field.
@@ -48,9 +49,12 @@ def parse_region_list(
     if len(items) > MAX_REGIONS:
         message = f"{name} can have at most {MAX_REGIONS} Regions, not {len(items):,}"
         raise template_error(rules.TARGETS, path, message)
+    can_be_absent = not fields.in_text and not all(map(_can_be_absent, items))
     collector = DiagnosticCollector()
     regions = [
-        item if can_be_any and item == ANY_REGION else collector.attempt(parse_region, item, path, stack)
+        item
+        if can_be_any and item == ANY_REGION
+        else collector.attempt(parse_region, item, path, stack, can_be_absent=can_be_absent)
         for item in items
     ]
     collector.finish()
@@ -75,8 +79,16 @@ def _select(index: int, function: str) -> str:
     return f"!Select [{index}, {function}]"
 
 
-def parse_region(value: TemplateValue, path: TemplatePath, stack: StackContext) -> str | Intrinsic | RunTime:
+def _can_be_absent(value: TemplateValue) -> bool:
+    return isinstance(value, Intrinsic) and None in value.determined
+
+
+def parse_region(
+    value: TemplateValue, path: TemplatePath, stack: StackContext, *, can_be_absent: bool = False
+) -> str | Intrinsic | RunTime:
     """Checks a Region. If an intrinsic function can return several values, each of them must be a Region.
+
+    If `can_be_absent` is true, one of the values can be `AWS::NoValue`.
 
     Raises:
         TemplateError: A value isn't a Region of the stack's partition.
@@ -84,7 +96,7 @@ def parse_region(value: TemplateValue, path: TemplatePath, stack: StackContext) 
     if isinstance(value, RunTime):
         return value
     if isinstance(value, Intrinsic):
-        _check_function(value, path, stack)
+        _check_function(value, path, stack, can_be_absent=can_be_absent)
         return value
     if not isinstance(value, str) or not value:
         message = f"a Region must be a string such as us-west-2, not {as_json_text(value)}"
@@ -107,7 +119,9 @@ def _explain_other_text(value: str) -> str:
     return explain_unreplaced(placeholder[0]) if placeholder else ""
 
 
-def _check_function(value: Intrinsic, path: TemplatePath, stack: StackContext) -> None:
+def _check_function(
+    value: Intrinsic, path: TemplatePath, stack: StackContext, *, can_be_absent: bool
+) -> None:
     """Raises TemplateError with each value of a function that isn't a Region."""
     if value.is_list:
         message = (
@@ -116,7 +130,7 @@ def _check_function(value: Intrinsic, path: TemplatePath, stack: StackContext) -
         raise template_error(rules.TARGETS, path, message)
     collector = DiagnosticCollector()
     for each in dict.fromkeys(map(_as_text, value.determined)):
-        if each is None:
+        if each is None and can_be_absent:
             continue
         is_literal = as_json_text(each) in as_json_text(value.function)
         problem = region_problem(each, stack.partition, may_be_newer=not is_literal) if each else _EMPTY

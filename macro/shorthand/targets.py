@@ -69,7 +69,8 @@ def check_sts_region(fields: FieldValues, stack: StackContext) -> None:
     if not fields.has("Credentials"):
         message = "StsRegion can only be used with Credentials, because it is the Region that issues the role session"
         raise template_error(rules.TARGETS, path, message)
-    if isinstance(parse_region(fields.values["StsRegion"], path, stack), RunTime):
+    region = parse_region(fields.values["StsRegion"], path, stack, can_be_absent=not fields.in_text)
+    if isinstance(region, RunTime):
         raise template_error(rules.TARGETS, path, "StsRegion can't be a run-time value")
 
 

@@ -15,7 +15,7 @@ from macro.definition.state_walk import walk_states
 from macro.definition.substitutions import check_substitutions
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath
-from macro.shorthand.near_misses.region_fields import find_definition_fields
+from macro.shorthand.near_misses.region_fields import find_definition_fields, find_region_fields_of_call
 from macro.shorthand.near_misses.replaced_states import find_replaced_states, find_substituted_states
 from macro.shorthand.near_misses.states import find_near_misses
 from macro.shorthand.near_misses.strays import (
@@ -59,7 +59,8 @@ def parse_state_machine(
 ) -> StateMachine | None:
     """Parses a state machine with its calls, and collects every problem.
 
-    Returns None if the state machine has no cross-Region calls, with errors or without.
+    Returns None if the macro didn't read the definition. Without cross-Region calls, with errors or without, the state
+    machine has no definitions.
     """
     path = TemplatePath(logical_id)
     read = [
@@ -79,7 +80,7 @@ def parse_state_machine(
     needs_role = next((each.needs_role for each in read if each.needs_role), "")
     state_machine = StateMachine(logical_id, resource, definitions, needs_role)
     _check_state_machine(state_machine, collector)
-    return state_machine if definitions else None
+    return state_machine if read else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ def _parse_definition(
     collector.diagnostics.extend(find_strays(definition.form.root, path, {id(s.value) for s in states}))
     collector.diagnostics.extend(_find_replaced_states(definition, resource, path))
     collector.diagnostics.extend(find_definition_fields(definition.form.root, path))
+    for state in shorthand:
+        collector.diagnostics.extend(find_region_fields_of_call(state, path.at(*state.steps)))
     if not states and len(collector.diagnostics) == known_problems and mentions_calls(definition.form):
         collector.add(rules.NOT_EXPANDED, path.at(*definition.steps), UNREADABLE_FORM)
     parsed = [_parse_state(state, definition, path, context, collector) for state in shorthand]

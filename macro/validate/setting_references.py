@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caller.awsmodel.suggestions import did_you_mean
+from caller.awsmodel.suggestions import did_you_mean, nearest_name
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector
 from macro.settings.template_settings import SETTINGS_PATH, Settings
@@ -17,10 +17,20 @@ if TYPE_CHECKING:
     from macro.state_machines.model import StateMachine
 
 
+_REGIONS = frozenset({"Region", "Targets"})
+_IN_ARN = "; write the Region in the ARN of the state"
+
+
 def check_setting_references(
     settings: Settings, resources: Mapping[str, Json], machines: Sequence[StateMachine]
 ) -> None:
-    """Raises TemplateError if a setting names a resource or state that doesn't exist, or needs a single caller."""
+    """Raises TemplateError if a setting names a resource or state that doesn't exist, or needs a single caller.
+
+    Args:
+        settings: The settings.
+        resources: The template's resources.
+        machines: The state machines whose definitions the macro read, with calls or without.
+    """
     collector = DiagnosticCollector()
     _check_states(settings, resources, machines, collector)
     for name in sorted(settings.ignore - set(resources)):
@@ -33,7 +43,7 @@ def check_setting_references(
                 SETTINGS_PATH.at("Ignore"),
                 f"the resource '{name}' isn't a state machine",
             )
-    if len(machines) > 1 and not settings.shared_caller:
+    if sum(bool(machine.calls) for machine in machines) > 1 and not settings.shared_caller:
         _check_single_caller(settings, collector)
     collector.finish()
 
@@ -50,19 +60,38 @@ def _check_states(
         ]
         for machine in machines
     }
-    for written in settings.states:
+    for written, options in settings.states.items():
         path = SETTINGS_PATH.at("States").key(written)
         logical_id = written.split("/", 1)[0]
         if logical_id not in resources:
-            message = f"there is no resource '{logical_id}'{did_you_mean(logical_id, resources)}"
+            message = f"there is no resource '{logical_id}'{_suggest_resource(written, resources, names)}"
             collector.add(rules.STATE_MACHINE, path, message)
         elif not is_state_machine(resources[logical_id]):
             message = f"the resource '{logical_id}' isn't a state machine"
             collector.add(rules.STATE_MACHINE, path, message)
         elif logical_id in names and written not in names[logical_id]:
-            suggestion = did_you_mean(written, names[logical_id])
-            message = f"there is no cross-Region call in a state '{written}'{suggestion}"
+            names_region = not _REGIONS.isdisjoint(options.values)
+            if not names[logical_id] and not names_region:
+                continue  # A state machine whose calls were removed can keep their options.
+            hint = _suggest_call(written, names[logical_id]) or (_IN_ARN if names_region else "")
+            message = f"there is no cross-Region call in a state '{written}'{hint}"
             collector.add(rules.STATE_MACHINE, path, message)
+
+
+def _suggest_call(written: str, names: Sequence[str]) -> str:
+    """Returns the call whose state's name is most similar, as text for a message, or an empty string."""
+    by_state = {name.partition("/")[2]: name for name in names}
+    nearest = nearest_name(written.partition("/")[2], by_state)
+    return f"; did you mean '{by_state[nearest]}'?" if nearest else ""
+
+
+def _suggest_resource(written: str, resources: Mapping[str, Json], names: Mapping[str, Sequence[str]]) -> str:
+    """Returns a suggestion for a name that doesn't begin with the logical ID of a resource."""
+    calls = (name for each in names.values() for name in each)
+    without_id = next((name for name in calls if name.partition("/")[2] == written), "")
+    return (
+        f"; did you mean '{without_id}'?" if without_id else did_you_mean(written.split("/", 1)[0], resources)
+    )
 
 
 def _check_single_caller(settings: Settings, collector: DiagnosticCollector) -> None:

@@ -1,4 +1,4 @@
-"""Regions in parts of a definition that have no such field: definitions, processors, readers, writers, credentials."""
+"""Regions in parts of a definition that have no such field: definitions, processors, readers, writers, handlers."""
 
 from __future__ import annotations
 
@@ -22,8 +22,14 @@ MAP_TASKS = {
 }
 """The parts of a Map with an integration ARN, and what Step Functions does with each of them."""
 
-_IN_STATES = "write the Region in the ARN of each Task that calls another Region"
+IN_TASKS = "write the Region in the ARN of each Task that calls another Region"
+"""What to do instead of writing a Region for several states."""
+
+_IN_ARN = "write the Region in the ARN"
+_IN_CALL = "remove it, because the state already has a Region"
 _ON_MAP = ("ItemProcessor", "Iterator")
+_HANDLERS = {"Retry": "a retrier", "Catch": "a catcher"}
+"""The fields with a list of objects that handle errors, and what Step Functions calls such an object."""
 
 
 def is_region_field(name: str) -> bool:
@@ -34,7 +40,7 @@ def is_region_field(name: str) -> bool:
 def find_definition_fields(root: Json, path: TemplatePath) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each Region beside the `States` of a definition."""
     if isinstance(root, dict) and "States" in root:
-        yield from _find(root, path, "a definition", _IN_STATES)
+        yield from _find(root, path, "a definition", IN_TASKS)
 
 
 def find_region_fields(state: State, path: TemplatePath) -> Iterator[Diagnostic]:
@@ -45,21 +51,34 @@ def find_region_fields(state: State, path: TemplatePath) -> Iterator[Diagnostic]
         path: The state's path.
     """
     kind = state.value.get("Type")
+    yield from _find_in_handlers(state, path, _IN_ARN if kind == "Task" else IN_TASKS)
     if kind == "Task":
         credentials = state.value.get("Credentials")
-        yield from _find(credentials, path.at("Credentials"), "Credentials", "write the Region in the ARN")
+        yield from _find(credentials, path.at("Credentials"), "Credentials", _IN_ARN)
     elif kind == "Parallel":
         branches = state.value.get("Branches")
         for index, branch in enumerate(branches if isinstance(branches, list) else ()):
-            yield from _find(branch, path.at("Branches", index), "a branch", _IN_STATES)
+            yield from _find(branch, path.at("Branches", index), "a branch", IN_TASKS)
     elif kind == "Map":
         yield from _find_in_map(state.value, path)
+
+
+def find_region_fields_of_call(state: State, path: TemplatePath) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each Region in a retrier or a catcher of a cross-Region call."""
+    yield from _find_in_handlers(state, path, _IN_CALL)
+
+
+def _find_in_handlers(state: State, path: TemplatePath, remedy: str) -> Iterator[Diagnostic]:
+    for name, owner in _HANDLERS.items():
+        handlers = state.value.get(name)
+        for index, handler in enumerate(handlers if isinstance(handlers, list) else ()):
+            yield from _find(handler, path.at(name, index), owner, remedy)
 
 
 def _find_in_map(state: dict[str, Json], path: TemplatePath) -> Iterator[Diagnostic]:
     for name in _ON_MAP:
         for steps in ((name,), (name, "ProcessorConfig")):
-            yield from _find(_member(state, steps), path.at(*steps), steps[-1], _IN_STATES)
+            yield from _find(_member(state, steps), path.at(*steps), steps[-1], IN_TASKS)
     for name in MAP_TASKS:
         for steps in ((name,), (name, "Parameters"), (name, "Arguments"), (name, "ReaderConfig")):
             yield from _find(_member(state, steps), path.at(*steps), name, explain_map_region(name))

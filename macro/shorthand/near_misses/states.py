@@ -14,6 +14,7 @@ from macro.model.template_values import Intrinsic, as_json_text
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS
 from macro.shorthand.near_misses.fixes import call_fix, resource_fix
 from macro.shorthand.near_misses.region_fields import (
+    IN_TASKS,
     MAP_TASKS,
     explain_map_region,
     find_region_fields,
@@ -106,6 +107,9 @@ def _check_fields(state: State, form: Form, path: TemplatePath) -> Diagnostic | 
     resource = state.value.get("Resource")
     if state.value.get("Type") is None:
         return Diagnostic(rules.NOT_EXPANDED, path, "Type is missing", f"Type: {STATE_TYPE}")
+    if _is_other_state(state):
+        message = f"a state of Type: {state.value['Type']} has no field {names[0]}; {IN_TASKS}"
+        return Diagnostic(rules.NOT_EXPANDED, first, message)
     if resource is None:
         message = f"{names[0]} is a field of {STATE_TYPE}, but Type is {as_json_text(state.value['Type'])}"
         return Diagnostic(rules.NOT_EXPANDED, first, message, f"Type: {STATE_TYPE}")
@@ -116,6 +120,13 @@ def _check_fields(state: State, form: Form, path: TemplatePath) -> Diagnostic | 
         return Diagnostic(rules.NOT_EXPANDED, path.key(str(region)), message, fix)
     message = f"a Task has no field {names[0]}; use the state type {STATE_TYPE}"
     return Diagnostic(rules.NOT_EXPANDED, first, message, call_fix(state, region, form))
+
+
+def _is_other_state(state: State) -> bool:
+    """Returns whether a state has another type than Task, and isn't a call with a wrong type."""
+    kind = state.value.get("Type")
+    is_other = isinstance(kind, str) and kind in STATE_TYPES and kind != "Task"
+    return is_other and not {"Service", "Action"} & set(state.value)
 
 
 def _is_call_field(name: str, state: State) -> bool:

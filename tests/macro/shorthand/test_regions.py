@@ -116,9 +116,8 @@ def test_parameter_can_be_a_region_that_is_newer_than_the_release() -> None:
     assert len(messages({"Region": "xx-lunar-1"})) == 1
 
 
-@pytest.mark.parametrize("value", [{"Fn::If": ["C", "us-west-2", {"Ref": "AWS::NoValue"}]}, {"Ref": "One"}])
-def test_valid_regions_in_objects_and_definition_strings(value: dict[str, Any]) -> None:
-    assert messages({"Region": value}) == []
+def test_valid_regions_in_objects_and_definition_strings() -> None:
+    assert messages({"Region": {"Ref": "One"}}) == []
     assert messages({"Region": "${One}"}, text=True) == []
 
 
@@ -141,11 +140,46 @@ def test_parameter_value_without_the_form_of_a_region_is_an_error(value: str) ->
     assert len(error.message) < 300
 
 
+EMPTY = (
+    "the Region can be empty; put Fn::If around the state, with a state without a Region in the other branch"
+)
+ABSENT: dict[str, Any] = {"Fn::If": ["C", "us-west-2", {"Ref": "AWS::NoValue"}]}
+
+
 def test_region_that_can_be_empty_is_an_error() -> None:
-    value = {"Fn::If": ["C", "us-west-2", ""]}
-    assert messages({"Region": value}) == [
-        "the Region can be empty; put Fn::If around the state, with a state without a Region in the other branch"
-    ]
+    assert messages({"Region": {"Fn::If": ["C", "us-west-2", ""]}}) == [EMPTY]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"Region": ABSENT},
+        {"Region": [ABSENT]},
+        {"Targets": [{"Region": "eu-west-1"}, {"Region": ABSENT}]},
+        {"Region.$": "$.r", "AllowedRegions": ABSENT},
+    ],
+)
+def test_region_that_can_be_absent_is_an_error(state: dict[str, Any]) -> None:
+    assert messages(state) == [EMPTY]
+
+
+def test_condition_can_remove_a_region_from_a_list_but_not_from_text() -> None:
+    expansion = expanded({"Region": ["eu-west-1", ABSENT]})
+    assert not expansion.errors
+    (call,) = expansion.state_machines[0].calls
+    assert call.payload["Region"] == ["eu-west-1", ABSENT]
+    definition = json.dumps({"StartAt": "A", "States": {"A": READ | {"Region": ["eu-west-1", "${Second}"]}}})
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"DefinitionString": definition, "DefinitionSubstitutions": {"Second": ABSENT}},
+    }
+    template = {**SECTIONS, "Resources": {"M": machine}}
+    assert [error.message for error in expand(template, DEPLOYMENT, inputs(template)).errors] == [EMPTY]
+
+
+def test_the_region_of_the_role_session_can_be_absent() -> None:
+    credentials = {"RoleArn": "arn:aws:iam::123456789012:role/reader"}
+    assert messages({"Region": "eu-west-1", "Credentials": credentials, "StsRegion": ABSENT}) == []
 
 
 @pytest.mark.parametrize("name", ["Region", "Region.$"])

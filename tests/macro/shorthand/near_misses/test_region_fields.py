@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.macro.shorthand.near_misses.machines import NATIVE, in_definition, machine, near_misses
+from tests.macro.shorthand.near_misses.machines import CALL, NATIVE, TYPE, in_definition, machine, near_misses
 
 TASK: dict[str, Any] = {"Type": "Task", "Resource": NATIVE, "Parameters": {}, "End": True}
 READER = {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"}}
@@ -119,6 +119,56 @@ def test_a_region_beside_states_is_reported(definition: dict[str, Any], path: st
         message
         == f"{owner} has no field Region; write the Region in the ARN of each Task that calls another Region"
     )
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"Type": "Map", "ItemProcessor": in_definition({"B": TASK})},
+        {"Type": "Parallel", "Branches": [in_definition({"B": TASK})]},
+        {"Type": "Pass"},
+        {"Type": "Wait", "Seconds": 1},
+    ],
+)
+def test_a_region_on_another_state_belongs_to_its_tasks(state: dict[str, Any]) -> None:
+    path, message = found(in_definition({"A": {**state, **REGION, "End": True}}))
+    assert path.endswith("A/Region")
+    kind = state["Type"]
+    assert message == (
+        f"a state of Type: {kind} has no field Region; write the Region in the ARN of each Task that calls another"
+        " Region"
+    )
+
+
+def test_a_call_with_a_wrong_type_suggests_the_state_type() -> None:
+    state = {"Type": "Pass", **REGION, "Service": "s3", "Action": "listBuckets", "End": True}
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert near_miss[1:] == (
+        'Region is a field of Cross::Region::AwsCall, but Type is "Pass"',
+        "Type: Cross::Region::AwsCall",
+    )
+
+
+HANDLER = {"ErrorEquals": ["States.ALL"], "TargetRegion": "us-west-2"}
+
+
+@pytest.mark.parametrize(
+    ("name", "owner"), [("Retry", "a retrier"), ("Catch", "a catcher")], ids=["Retry", "Catch"]
+)
+def test_retriers_and_catchers_have_no_region(name: str, owner: str) -> None:
+    valid = {"ErrorEquals": ["S3.S3Exception"], "Next": "A"}
+    path, message = found(in_definition({"A": {**TASK, name: [valid, HANDLER]}}))
+    assert path.endswith(f"A/{name}/1/TargetRegion")
+    assert message == f"{owner} has no field TargetRegion; write the Region in the ARN"
+    branches = {"Type": "Parallel", "Branches": [in_definition({"B": {"Type": "Succeed"}})], "End": True}
+    _, message = found(in_definition({"A": {**branches, name: [HANDLER]}}))
+    assert message.startswith(f"{owner} has no field TargetRegion; write the Region in the ARN of each Task")
+    arn = "arn:aws:states:us-west-2::aws-sdk:s3:listBuckets"
+    for call in ({"Type": TYPE, **CALL}, {**TASK, "Resource": arn}):
+        _, message = found(in_definition({"A": {**call, name: [{**HANDLER, "Next": "A"}], "End": True}}))
+        assert (
+            message == f"{owner} has no field TargetRegion; remove it, because the state already has a Region"
+        )
 
 
 def test_credentials_have_no_region() -> None:
