@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 
 def explain_unreplaced(placeholder: str) -> str:
     """Returns the problem of a placeholder, such as `${Name}`, that has no value."""
-    return (
-        f"nothing replaces {placeholder}; add it to DefinitionSubstitutions, or use Fn::Sub in the template"
+    name = placeholder.removeprefix("${").removesuffix("}")
+    short = name.removeprefix("AWS::")
+    remedy = (
+        "add it to DefinitionSubstitutions"
+        if short == name
+        else f"write ${{{short}}}, and add {short}: !Ref {name} to DefinitionSubstitutions"
     )
+    return f"nothing replaces {placeholder}; {remedy}, or use Fn::Sub in the template"
 
 
 def check_substitutions(properties: Mapping[str, Json], path: TemplatePath) -> None:

@@ -25,6 +25,12 @@ _MAX_DIGITS = 400
 """A number that Step Functions can use has fewer digits. The time to convert thousands of digits isn't proportional."""
 
 
+_NO_FUNCTIONS = (
+    "a definition file can't contain intrinsic functions, so write ${Name} instead, and set Name in"
+    " DefinitionSubstitutions"
+)
+
+
 class InvalidYaml(ValueError):  # noqa: N818  it describes the text
     """The text isn't YAML that the macro reads. The message says why, without parts of the text."""
 
@@ -35,6 +41,14 @@ class _TooManyValuesError(YAMLError):
 
 class _LongNumberError(YAMLError):
     """The text has an integer with more than `_MAX_DIGITS` characters."""
+
+
+class _TagError(YAMLError):
+    """The text has a tag that isn't a part of YAML, such as `!Sub`."""
+
+    def __init__(self, mark: Any) -> None:
+        super().__init__()
+        self.problem_mark = mark
 
 
 class _Composer(Composer):
@@ -76,6 +90,11 @@ def _integer(constructor: Any, node: Any) -> int:
     return value
 
 
+def _reject_tag(_constructor: Any, node: Any) -> None:
+    raise _TagError(node.start_mark)
+
+
+_Constructor.add_constructor(None, _reject_tag)
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", _text)
 _Constructor.add_constructor("tag:yaml.org,2002:int", _integer)
 
@@ -98,6 +117,8 @@ def read_yaml_file(text: str) -> Any:
         raise InvalidYaml(f"has a number with more than {_MAX_DIGITS} digits") from None
     except MaxDepthExceededError:
         raise InvalidYaml(f"is nested more than {_MAX_DEPTH} levels deep") from None
+    except _TagError as error:
+        raise InvalidYaml(f"has a tag such as !Sub{_location_text(error)}; {_NO_FUNCTIONS}") from None
     except YAMLError as error:
         raise InvalidYaml(f"is neither JSON nor YAML{_location_text(error)}") from None
 

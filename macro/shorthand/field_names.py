@@ -13,14 +13,14 @@ from macro.model.state_type import STATE_TYPE
 from macro.model.template_values import as_json_text
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS
 from macro.shorthand.integration.integration_arn import parse_native_arn
-from macro.shorthand.near_misses.fixes import action_fields, as_lines
+from macro.shorthand.near_misses.fixes import action_fields, as_lines, resource_fix
 from macro.shorthand.written_call import metadata_entry, parameters_field
 
 if TYPE_CHECKING:
     from macro.definition.state_walk import State
     from macro.model.diagnostics import DiagnosticCollector
     from macro.model.template_values import Json
-    from macro.shorthand.integration.integration_arn import IntegrationArn
+    from macro.shorthand.integration.integration_arn import IntegrationArn, NativeArn
     from macro.shorthand.written_call import WrittenCall
 
 _ARN_FIELD = "Resource"
@@ -101,10 +101,9 @@ def _explain(call: WrittenCall, name: str, intended: str | None) -> tuple[str, s
     if call.arn and bare in FIELDS:
         return _explain_option(call, name)
     if bare in FIELDS:
-        return f"{bare} must be a literal; '{name}' can't be used", ""
+        return _explain_path(bare, name), ""
     if bare == _ARN_FIELD:
-        message = f"a state of Type: {STATE_TYPE} has no {bare}; remove it, or use Type: Task"
-        return message, _arn_as_fields(call)
+        return _explain_arn(call)
     if not call.arn and bare in _REPLACEMENTS:
         return f"unknown field '{name}'; use {_REPLACEMENTS[bare]}", ""
     hint = f"; did you mean '{intended}'?" if intended else ""
@@ -126,12 +125,34 @@ def _explain_option(call: WrittenCall, name: str) -> tuple[str, str]:
     return message, metadata_entry(key, option) if option else ""
 
 
-def _arn_as_fields(call: WrittenCall) -> str:
-    """Returns the fields to write instead of the ARN of an SDK integration without a Region, or an empty string."""
-    flat = flatten_text(call.state.value[_ARN_FIELD], call.form.meaning)
-    native = parse_native_arn(flat.text) if flat else None
-    is_needed = not {"Service", "Action"} & set(call.state.value)
-    return as_lines(action_fields(native), call.form) if native and native.is_sdk and is_needed else ""
+def _explain_path(bare: str, name: str) -> str:
+    """Returns the message about a field with a JSONPath."""
+    if FIELDS[bare].dynamic:
+        return f"a JSONata state has no '{name}'; write {bare} with an expression in {{% %}}"
+    return f"{bare} must be a literal; '{name}' can't be used"
+
+
+def find_arn_instead_of_names(call: WrittenCall) -> NativeArn | None:
+    """Returns the ARN in a state of the shorthand's type that has neither a Service nor an Action."""
+    value = call.state.value
+    if call.arn or {"Service", "Action"} & set(value):
+        return None
+    flat = flatten_text(value.get(_ARN_FIELD), call.form.meaning)
+    return parse_native_arn(flat.text) if flat else None
+
+
+def _explain_arn(call: WrittenCall) -> tuple[str, str]:
+    """Returns the message about a `Resource` in a state of the shorthand's type, and text to paste."""
+    message = f"a state of Type: {STATE_TYPE} has no {_ARN_FIELD}"
+    native = find_arn_instead_of_names(call)
+    if native is None:
+        return f"{message}; remove it, or use Type: Task", ""
+    if native.is_sdk:
+        fix = as_lines(action_fields(native), call.form)
+        return f"{message}; replace it by Service and Action, or use Type: Task", fix
+    value = call.state.value
+    fix = resource_fix(value[_ARN_FIELD], value.get("Region"), call.form)
+    return f"{message}; use Type: Task, and write the Region in the ARN", fix
 
 
 def _other(language: QueryLanguage) -> QueryLanguage:

@@ -8,7 +8,7 @@ from macro.definition.forms import TreeForm
 from macro.definition.state_values import PATH_SUFFIX, read_value
 from macro.intrinsics.origins import read_intrinsic
 from macro.intrinsics.placeholders import no_placeholders
-from macro.model.template_values import Intrinsic
+from macro.model.template_values import Intrinsic, RunTime
 from macro.shorthand.field_values import FieldValues
 from macro.shorthand.fields import FIELDS
 
@@ -37,6 +37,8 @@ def read_fields(call: WrittenCall, names: Mapping[str, str]) -> FieldValues:
         name: state.value[original] for name, original in names.items() if _is_read(name, replaced)
     }
     values = _read(written, call.form, state.language)
+    paths_of_literals = [name for name, original in names.items() if original == name + PATH_SUFFIX]
+    values |= {name: RunTime(str(written[name])) for name in paths_of_literals if name in written}
     paths = {
         name.removesuffix(PATH_SUFFIX): call.path.at(original)
         for name, original in names.items()

@@ -29,6 +29,7 @@ def parse_service_action(fields: FieldValues, arn: IntegrationArn | None) -> tup
     if arn:
         path = fields.path.at("Resource")
         return _find_call(_find_service(arn.service, path), arn.action, path)
+    _check_service_without_action(fields)
     collector = DiagnosticCollector()
     service_name = collector.attempt(_require, fields, "Service")
     action = collector.attempt(_require, fields, "Action")
@@ -38,6 +39,17 @@ def parse_service_action(fields: FieldValues, arn: IntegrationArn | None) -> tup
     collector.finish()
     assert service  # noqa: S101  otherwise finish() raised
     return _find_call(service, action or "", fields.at("Action"))
+
+
+def _check_service_without_action(fields: FieldValues) -> None:
+    """Raises TemplateError if the `Service` is an ARN, or contains the action, as in `sns:publish`."""
+    written = fields.values.get("Service")
+    first, _, last = written.rpartition(":") if isinstance(written, str) else ("", "", "")
+    name, action = first.rpartition(":")[2], last.partition(".")[0]
+    service = find_service(name)
+    if service and find_operation(service, action):
+        message = f"'{written}' isn't only a service; write {name} in Service, and {action} in Action"
+        raise fields.error("Service", message)
 
 
 def _require(fields: FieldValues, name: str) -> str:

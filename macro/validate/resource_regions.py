@@ -50,8 +50,6 @@ A user of QuickSight is in the Region of the identities (Amazon QuickSight API R
 GenerateEmbedUrlForRegisteredUser).
 """
 
-"""The parameter of an EventBridge global endpoint, which accepts the event bus of either of its Regions."""
-
 
 def find_resources_in_other_regions(
     state_machines: Sequence[StateMachine], facts: TemplateFacts, stack: StackContext

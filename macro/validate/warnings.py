@@ -112,9 +112,12 @@ def _endpoints() -> EndpointResolver:
 def _values(call: AwsCall) -> Iterator[Diagnostic]:
     """Yields warnings about literal parameters."""
     for literal in find_literals(call):
-        if not isinstance(literal.value, bool):
-            for check in (_check_secret, _check_enum, _check_size, _check_placeholder):
-                yield from check(literal)
+        if isinstance(literal.value, bool):
+            continue
+        unreplaced = tuple(_check_placeholder(literal))
+        yield from unreplaced
+        for check in () if unreplaced else (_check_secret, _check_enum, _check_size):
+            yield from check(literal)
 
 
 def _check_secret(literal: Literal) -> Iterator[Diagnostic]:

@@ -11,9 +11,13 @@ from caller.awsmodel.optimized.parameters import (
     parameter_names,
 )
 from caller.awsmodel.suggestions import nearest_name
+from macro.definition.substitutions import explain_unreplaced
+from macro.intrinsics.placeholders import PLACEHOLDER
 from macro.model import rules
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from caller.awsmodel.optimized.model import OptimizedIntegration
     from macro.model.diagnostics import DiagnosticCollector, TemplatePath
     from macro.model.template_values import TemplateValue
@@ -48,8 +52,19 @@ def read_parameters(
         corrected[name] = {} if is_object else name
     for steps, text in find_value_problems(integration, corrected):
         if not steps or steps[0] in written:
-            collector.add(rules.PARAMETERS, path.at(*steps), f"{'.'.join(steps)} {text}".strip())
+            unreplaced = _find_placeholder(corrected, steps)
+            message = explain_unreplaced(unreplaced) if unreplaced else f"{'.'.join(steps)} {text}".strip()
+            collector.add(rules.PARAMETERS, path.at(*steps), message)
     return corrected
+
+
+def _find_placeholder(parameters: TemplateValue, steps: Sequence[str]) -> str:
+    """Returns the placeholder without a value in a parameter, or an empty string."""
+    value = parameters
+    for step in steps:
+        value = value.get(step) if isinstance(value, dict) else None
+    match = PLACEHOLDER.search(value) if isinstance(value, str) else None
+    return match[0] if match else ""
 
 
 def _correct(

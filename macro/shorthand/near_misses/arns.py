@@ -34,7 +34,7 @@ _NATIVE_RESOURCES = frozenset({"activity", "statemachine", "execution", "express
 """The resource types of Step Functions, whose ARNs have a Region. Source: Service Authorization Reference."""
 
 _RUN_TIME = re.compile(r"\$\$?\.|\$\w|\{%|States\.")
-_NOT_AT_RUN_TIME = (
+NOT_AT_RUN_TIME = (
     f"the Resource of a Task can't contain a run-time value; use {STATE_TYPE}, whose Region can be one"
 )
 _SEVERAL_REGIONS = f"an ARN can have only one Region; use {STATE_TYPE}, whose Region can be a list"
@@ -82,7 +82,7 @@ def _check(fields: Sequence[str]) -> ArnProblem | None:
     if sdk is None and "states" not in folded:
         return _check_end(fields)
     if any(map(_RUN_TIME.match, fields[_FIRST_FIELD:])):
-        return ArnProblem(_NOT_AT_RUN_TIME)
+        return ArnProblem(NOT_AT_RUN_TIME)
     if len({field for field in fields if _REGION.fullmatch(field)}) > 1:
         return ArnProblem(_SEVERAL_REGIONS)
     return _check_other(fields, folded.index("states")) if sdk is None else _check_sdk(fields, sdk)

@@ -11,7 +11,7 @@ from macro.model import rules
 from macro.model.diagnostics import Diagnostic
 from macro.model.template_values import is_intrinsic
 from macro.shorthand.integration.integration_arn import is_call_arn, is_native, read_resource
-from macro.shorthand.near_misses.arns import find_arn_problem
+from macro.shorthand.near_misses.arns import NOT_AT_RUN_TIME, find_arn_problem
 from macro.shorthand.near_misses.fixes import arn_fix
 from macro.shorthand.near_misses.regional_arns import find_regional_problem
 
@@ -65,7 +65,8 @@ def _check_form(resource: Json, flat: FlatText | None, form: Form, path: Templat
     is_expression = flat is not None and flat.text.lstrip().startswith(_JSONATA)
     is_wrapped = is_expression or (isinstance(resource, list | dict) and not is_intrinsic(resource))
     if is_wrapped and mentions_shorthand(resource):
-        return Diagnostic(rules.NOT_EXPANDED, path, _NOT_TEXT)
+        has_variable = is_expression and flat is not None and "$" in flat.text
+        return Diagnostic(rules.NOT_EXPANDED, path, NOT_AT_RUN_TIME if has_variable else _NOT_TEXT)
     return None
 
 

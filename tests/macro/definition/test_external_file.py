@@ -118,6 +118,13 @@ def test_yaml_and_json_contents() -> None:
         parse_file("a: [", here)
 
 
+@pytest.mark.parametrize("value", ["!Sub x", "!Join [a, b]", "!GetAtt {b: c}"])
+def test_short_forms_of_functions_are_explained(value: str) -> None:
+    message = "has a tag such as !Sub: line 2 column 4; a definition file can't contain intrinsic functions"
+    with pytest.raises(UnreadableDefinition, match=message):
+        parse_file(f"StartAt: A\nB: {value}", DefinitionLocation("b", "k"))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from macro.model.call import QueryLanguage
 from macro.model.diagnostics import TemplateError
 from tests.macro.shorthand.parsed_calls import CALL, parsed, problems
 
@@ -53,10 +54,33 @@ def test_targets_beside_the_arn_are_one_problem() -> None:
 
 def test_arn_in_the_state_type_becomes_the_service_and_the_action() -> None:
     without = {name: value for name, value in CALL.items() if name not in {"Service", "Action"}}
-    fixes = dict(explained({**without, "Resource": NATIVE}))
-    message = "a state of Type: Cross::Region::AwsCall has no Resource; remove it, or use Type: Task"
-    assert fixes[message] == 'Service: "s3"\nAction: "getObject"'
-    assert explained({**CALL, "Resource": NATIVE}) == [(message, "")]
+    no_resource = "a state of Type: Cross::Region::AwsCall has no Resource"
+    assert explained({**without, "Resource": NATIVE}) == [
+        (
+            f"{no_resource}; replace it by Service and Action, or use Type: Task",
+            'Service: "s3"\nAction: "getObject"',
+        )
+    ]
+    assert explained({**without, "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken"}) == [
+        (
+            f"{no_resource}; use Type: Task, and write the Region in the ARN",
+            "Resource: arn:aws:states:us-west-2::sqs:sendMessage.waitForTaskToken",
+        )
+    ]
+    assert explained({**CALL, "Resource": NATIVE}) == [(f"{no_resource}; remove it, or use Type: Task", "")]
+
+
+def test_jsonpath_in_a_jsonata_state_is_reported_with_what_an_expression_requires() -> None:
+    state: dict[str, Json] = {**CALL, "Parameters": {}, "Region.$": "$.region"}
+    del state["Region"], state["Parameters"]
+    state["Arguments"] = {"Bucket": "b", "Key": "k"}
+    assert problems(state, QueryLanguage.JSONATA) == [
+        "a JSONata state has no 'Region.$'; write Region with an expression in {% %}",
+        "the Region is only known at run time, so AllowedRegions must list the possible Regions",
+    ]
+    literal = {**state, "Region": "us-west-2", "Action.$": "$.action"}
+    del literal["Region.$"]
+    assert "Action must be a literal; 'Action.$' can't be used" in problems(literal, QueryLanguage.JSONATA)
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,29 @@ def test_placeholder_that_nothing_replaces(key: Any, reported: str) -> None:
     assert [reported in each.message for each in diagnostics] == ([True] if reported else [])
 
 
+@pytest.mark.parametrize(
+    ("member", "text", "rule"),
+    [
+        ("KeySpec", "${Kind}", rules.UNLISTED_VALUE),
+        ("KeyId", "${" + "K" * 2049 + "}", rules.VALUE_SIZE),
+    ],
+)
+def test_text_that_replaces_a_placeholder_isnt_checked(member: str, text: str, rule: Rule) -> None:
+    call = {"Service": "kms", "Action": "generateDataKey"}
+    parameters = {"KeyId": "alias/a", member: text}
+    assert [each.rule for each in advice({**call, "Parameters": parameters})] == [rules.PLACEHOLDER]
+    literal = {**parameters, member: text.strip("${}")}
+    assert [each.rule for each in advice({**call, "Parameters": literal})] == [rule]
+
+
+def test_pseudo_parameter_gets_a_name_without_colons() -> None:
+    (warning,) = advice({"Parameters": {"Bucket": "b", "Key": "a/${AWS::Region}"}})
+    assert warning.message == (
+        "nothing replaces ${AWS::Region}; write ${Region}, and add Region: !Ref AWS::Region to"
+        " DefinitionSubstitutions, or use Fn::Sub in the template"
+    )
+
+
 @pytest.mark.parametrize(("limit", "allowed"), [(0, "at least 1"), (1, ""), (100, ""), (101, "at most 100")])
 def test_values_outside_the_limits_of_the_model(limit: int, allowed: str) -> None:
     diagnostics = advice({"Service": "dynamodb", "Action": "listTables", "Parameters": {"Limit": limit}})

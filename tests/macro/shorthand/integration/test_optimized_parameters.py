@@ -114,6 +114,20 @@ from tests.macro.shorthand.states import problems
         ),
         (
             "bedrock:invokeModel",
+            {
+                "ModelId": "amazon.nova-lite-v1:0",
+                "Body": {},
+                "Output": {"S3Uri": "s3://${Bucket}/answers/1.json"},
+            },
+            [
+                (
+                    "Parameters/Output/S3Uri: nothing replaces ${Bucket}; add it to DefinitionSubstitutions, or use"
+                    " Fn::Sub in the template"
+                )
+            ],
+        ),
+        (
+            "bedrock:invokeModel",
             {"ModelId": "amazon.nova-lite-v1:0"},
             ["Parameters: bedrock:invokeModel needs 'Body' or 'Input'"],
         ),

@@ -153,6 +153,16 @@ def test_region_field_of_an_optimized_task_suggests_the_arn() -> None:
     assert near_miss[2] == "Resource: arn:aws:states:us-west-2::states:startExecution.sync:2"
 
 
+def test_arn_that_is_computed_at_run_time_suggests_the_state_type() -> None:
+    resource = "{% 'arn:aws:states:' & $states.input.region & '::aws-sdk:s3:getObject' %}"
+    state = {"Type": "Task", "Resource": resource, "End": True}
+    ((_, message, fix),) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert message.startswith(
+        "the Resource of a Task can't contain a run-time value; use Cross::Region::AwsCall"
+    )
+    assert fix == ""
+
+
 @pytest.mark.parametrize(
     "resource",
     [
