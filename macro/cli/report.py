@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from macro.cli.terminal.color import bold, green, orange, red
+from macro.cli.terminal.lines import with_noun
 from macro.model.diagnostics import one_line
 from macro.model.rules import Severity
 
@@ -35,19 +36,17 @@ def print_diagnostics(diagnostics: Sequence[LocatedDiagnostic]) -> None:
 def print_summary(outcomes: Sequence[Outcome]) -> None:
     """Prints the number of templates, of calls, and of errors and warnings on standard error."""
     calls, failed = sum(outcome.calls for outcome in outcomes), any(outcome.failed for outcome in outcomes)
-    counts = [_count(len(outcomes), "template"), *([_count(calls, "call")] if calls or not failed else [])]
+    counts = [
+        with_noun(len(outcomes), "template"),
+        *([with_noun(calls, "call")] if calls or not failed else []),
+    ]
     severities = Counter(one.diagnostic.severity for outcome in outcomes for one in outcome.diagnostics)
     problems = [
-        _COLORS[severity](_count(severities[severity], severity.value))
+        _COLORS[severity](with_noun(severities[severity], severity.value))
         for severity in Severity
         if severities[severity]
     ]
     click.echo(", ".join([*counts, *(problems or [green("no problems")])]), err=True)
-
-
-def _count(number: int, noun: str) -> str:
-    """Returns a number with a noun: `1 call`, `2 calls`, `no calls`."""
-    return f"{number or 'no'} {noun}{'s' * (number != 1)}"
 
 
 def as_json(diagnostics: Sequence[LocatedDiagnostic]) -> str:

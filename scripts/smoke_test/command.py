@@ -17,6 +17,7 @@ import click
 from caller.awsmodel.regions import find_partition
 from macro.cli.provider.connections import Connections
 from macro.cli.terminal.command import TerminalCommand
+from macro.cli.terminal.lines import with_noun
 from macro.provider.bundle import MissingBundleError, read_bundle
 from scripts.smoke_test.account.connect import UNUSABLE, access_to, connect
 from scripts.smoke_test.account.ending import remove_all, removing
@@ -125,7 +126,7 @@ def _use_account(options: _Options) -> None:
 
 def _print_points() -> None:
     for point in POINTS:
-        click.echo(f"{point.id:<14} {point.title} ({len(point.facts)} questions)")
+        click.echo(f"{point.id:<14} {point.title} ({with_noun(len(point.facts), 'question')})")
 
 
 def _print_policy(regions: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ from macro.cli.options import format_option
 from macro.cli.provider.access_options import access_options
 from macro.cli.terminal.color import bold, red
 from macro.cli.terminal.command import TerminalCommand
+from macro.cli.terminal.lines import with_noun
 from macro.cli.terminal.progress import announce_if_slow
 
 if TYPE_CHECKING:
@@ -86,8 +87,7 @@ def print_layer(layer: LayerVersion, *, is_current: bool) -> None:
     """Prints a layer version, and the functions that use it."""
     release = f" ({layer.release})" if layer.release else ""
     note = ", for new deployments" if is_current else ""
-    count = len(layer.functions)
-    used = f"{count} function version{'s' * (count != 1)}" if count else "unused"
+    used = with_noun(len(layer.functions), "function version") if layer.functions else "unused"
     click.echo(f"  layer version {layer.number}{release}{note}: {used}")
     for function in layer.functions:
         version = "" if function.version == "$LATEST" else f" version {function.version}"

@@ -1,4 +1,4 @@
-"""Fits text into the lines of a terminal without breaking a word, so that ARNs can be read and copied."""
+"""Text for a terminal: numbers with nouns, and lines that don't break a word, so that ARNs can be read and copied."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from macro.model.diagnostics import one_line
 def terminal_width() -> int | None:
     """Returns the columns of the terminal that shows standard output, or None if no terminal shows it."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def with_noun(number: int, noun: str) -> str:
+    """Returns a number with a noun: `1 call`, `2 calls`, `no calls`."""
+    return f"{number or 'no'} {noun}{'s' * (number != 1)}"
 
 
 def fit(first: str, text: str, width: int | None, indent: int = 4) -> list[str]:

@@ -33,6 +33,7 @@ def test_wrong_usage_is_explained(options: tuple[str, ...], message: str) -> Non
 def test_points_are_listed() -> None:
     result = CliRunner().invoke(command, ["--list"])
     assert [line.split()[0] for line in result.output.splitlines()] == [point.id for point in POINTS]
+    assert "(1 question)\n" in result.output
 
 
 def test_policy_names_only_resources_with_the_beginning_of_all_prefixes() -> None:
