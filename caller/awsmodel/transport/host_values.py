@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from caller.contract import ACCOUNT_ID
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -19,7 +21,7 @@ UNCHECKED_PARAMETERS: Mapping[tuple[str, str], tuple[re.Pattern[str], str]] = {
         "the ARN of a key value store",
     ),
     ("kinesis", "StreamId"): (re.compile(r"[\w-]+", re.ASCII), "an ID of letters, digits, and '-'"),
-    ("s3control", "AccountId"): (re.compile(r"\d{12}", re.ASCII), "an account ID of 12 digits"),
+    ("s3control", "AccountId"): (ACCOUNT_ID, "an account ID of 12 digits"),
 }
 """For botocore's client name and a parameter: the values that it can have, and their description."""
 
