@@ -27,7 +27,7 @@ ARN = "arn:aws:states:us-west-2::aws-sdk:sqs:listQueues"
 def test_unused_integration_arn_is_reported(value: Json) -> None:
     (found,) = find_unused_arns({"Arn": value}, [None, "${Other}", "arn:aws:states:::sns:publish"], PATH)
     assert str(found.path) == "Resources/Orders: DefinitionSubstitutions/Arn"
-    assert "no Task uses this ARN" in found.message
+    assert "this ARN with a Region isn't the Resource of a Task" in found.message
     assert not list(find_unused_arns({"Arn": value}, ["${Arn}"], PATH))
     assert not list(find_unused_arns({"Arn": value}, [{"Fn::Join": ["", ["${Arn}"]]}], PATH))
 
