@@ -62,7 +62,9 @@ class S3Files:
             access = f"; {ACCESS_HINT}" if code == "AccessDenied" else ""
             raise UnreadableDefinition(f"{location} can't be read ({code}){access}") from None
         except BotoCoreError as error:
-            raise UnreadableDefinition(f"{location} can't be read ({type(error).__name__})") from None
+            # The text is botocore's own, such as "Unable to locate credentials". It contains nothing of the response.
+            reason = " ".join(str(error).split())
+            raise UnreadableDefinition(f"{location} can't be read: {reason}") from None
         except UnicodeDecodeError:
             raise UnreadableDefinition(f"{location} isn't UTF-8 text") from None
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import botocore.session
 import pytest
+from botocore.exceptions import NoCredentialsError, ParamValidationError
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from macro.definition import s3_files
-from macro.definition.external_file import DefinitionLocation
+from macro.definition.external_file import DefinitionLocation, UnreadableDefinition
 from macro.definition.s3_files import S3Files
 
 if TYPE_CHECKING:
@@ -49,3 +50,26 @@ def test_single_owner_is_part_of_the_request(
     stubber.add_response("get_object", response, {"Bucket": "definitions", "Key": "a.json", **expected})
     location = DefinitionLocation("definitions", "a.json")
     assert S3Files("eu-central-1", owners).read(location) == DEFINITION.decode()
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (NoCredentialsError(), "s3://definitions/a.json can't be read: Unable to locate credentials"),
+        (
+            ParamValidationError(report="Invalid bucket name"),
+            "s3://definitions/a.json can't be read: Parameter validation failed: Invalid bucket name",
+        ),
+    ],
+)
+def test_request_that_is_not_sent_is_reported_on_one_line(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, text: str
+) -> None:
+    class Client:
+        def get_object(self, **_parameters: str) -> None:
+            raise error
+
+    monkeypatch.setattr(s3_files, "_client", lambda _region: Client())
+    with pytest.raises(UnreadableDefinition) as raised:
+        S3Files("eu-central-1").read(DefinitionLocation("definitions", "a.json"))
+    assert str(raised.value) == text
