@@ -59,13 +59,19 @@ class RequestReader(CloudFormationResponse):
         """Returns the CloudFormation of the request's account and Region."""
         return region_for(self.current_account, self.region, self.partition)
 
-    def read_stack(self) -> Stack:
-        """Returns the stack that StackName identifies."""
+    def read_stack(self, *, brackets: bool = False) -> Stack:
+        """Returns the stack that StackName identifies.
+
+        Args:
+            brackets: Whether the action reports a missing stack as `Stack [NAME] does not exist`. Clients compare this
+                message, such as the AWS CDK when it reads the events of a deleted stack.
+        """
         name = self._get_param("StackName")
         try:
             return self.cloudformation.find(name)
         except InvalidRequest as error:
-            raise ValidationError(message=str(error)) from error
+            message = f"Stack [{name}] does not exist" if brackets else str(error)
+            raise ValidationError(message=message) from error
 
     def read_stack_of_resource(self) -> Stack:
         """Returns the stack that StackName identifies, or that contains the resource PhysicalResourceId."""

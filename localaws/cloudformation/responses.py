@@ -57,7 +57,7 @@ class LocalCloudFormationResponse(ResourceResponse):
     @returns_api_errors
     def update_stack(self) -> ActionResult:
         """UpdateStack."""
-        stack = self.read_stack()
+        stack = self.read_stack(brackets=True)
         self.cloudformation.update(stack, self.read_submission(stack, direct=True))
         return ActionResult({"StackId": stack.identity.id, "OperationId": stack.operation.id})
 
@@ -95,7 +95,7 @@ class LocalCloudFormationResponse(ResourceResponse):
         kind = self._get_param("ChangeSetType", "UPDATE")
         if kind not in ("CREATE", "UPDATE"):
             raise InvalidRequest(f"The local AWS doesn't support change sets of the type {kind}.")
-        previous = self.read_stack() if kind == "UPDATE" else None
+        previous = self.read_stack(brackets=True) if kind == "UPDATE" else None
         request = ChangeSetRequest(
             name=self._get_param("ChangeSetName"),
             stack_name=self._get_param("StackName"),
@@ -164,7 +164,7 @@ class LocalCloudFormationResponse(ResourceResponse):
 
     def describe_stack_events(self) -> ActionResult:
         """DescribeStackEvents, the newest event first."""
-        stack = self.read_stack()
+        stack = self.read_stack(brackets=True)
         events = [descriptions.describe_event(stack, item) for item in reversed(stack.events)]
         return ActionResult({"StackEvents": events})
 
@@ -180,7 +180,7 @@ class LocalCloudFormationResponse(ResourceResponse):
                 message="One of ChangeSetName, OperationId or StackName must be specified as input."
             )
         every = list(self.cloudformation.stacks.values())
-        stacks = [self.read_stack()] if self._get_param("StackName") else every
+        stacks = [self.read_stack(brackets=True)] if self._get_param("StackName") else every
         only_failed = bool((self._get_param("Filters") or {}).get("FailedEvents"))
         events = operation_events.describe_operation_events(stacks, operation, only_failed=only_failed)
         return ActionResult({"OperationEvents": events})

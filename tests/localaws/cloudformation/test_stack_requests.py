@@ -34,3 +34,21 @@ def test_stack_policies_are_not_supported(stacks: Stacks, operation: str) -> Non
     name = stacks.create(TEMPLATE)
     with pytest.raises(ClientError, match=r"The local AWS doesn't support .*StackPolicy of cloudformation"):
         getattr(stacks.client, operation)(StackName=name)
+
+
+@pytest.mark.parametrize(
+    ("operation", "arguments", "message"),
+    [
+        ("describe_stack_events", {}, r"Stack \[none\] does not exist"),
+        ("describe_events", {}, r"Stack \[none\] does not exist"),
+        ("update_stack", {"TemplateBody": "{}"}, r"Stack \[none\] does not exist"),
+        ("create_change_set", {"ChangeSetName": "c", "TemplateBody": "{}"}, r"Stack \[none\] does not exist"),
+        ("describe_stacks", {}, "Stack with id none does not exist"),
+        ("describe_stack_resources", {}, "Stack with id none does not exist"),
+    ],
+)
+def test_missing_stack_has_the_message_that_clients_compare(
+    stacks: Stacks, operation: str, arguments: dict[str, str], message: str
+) -> None:
+    with pytest.raises(ClientError, match=f"{message}$"):
+        getattr(stacks.client, operation)(StackName="none", **arguments)
