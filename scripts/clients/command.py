@@ -23,7 +23,7 @@ from scripts.clients import (
     serverless_framework,
 )
 from scripts.clients.model import FAILED, PASSED, UNAVAILABLE, CheckFailed, ClientUnavailable, Result
-from scripts.clients.outputs import checkers
+from scripts.clients.outputs import checkers, guard
 from scripts.clients.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ _CLIENTS: Final[tuple[Client, ...]] = (
     *sceptre.CLIENTS,
     *ansible.CLIENTS,
     *checkers.CLIENTS,
+    *guard.CLIENTS,
     *formatters.CLIENTS,
     *language_server.CLIENTS,
     *cfn_lint.CLIENTS,

@@ -10,7 +10,7 @@ import pytest
 from scripts.clients import command
 from scripts.clients.installation import PINNED
 from scripts.clients.model import Check, CheckFailed, Client, ClientUnavailable, Tool
-from scripts.clients.outputs.accepted_findings import CHECKOV, TEMPLATE_FINDINGS
+from scripts.clients.outputs.accepted_findings import CHECKOV, CONTROL_TOWER, TEMPLATE_FINDINGS
 from scripts.clients.outputs.definition_samples import FUNCTION_ARN, sample_definition
 from scripts.tooling.environment import ROOT
 
@@ -112,6 +112,8 @@ def test_page_explains_the_accepted_findings() -> None:
         assert f"| `{finding.rule}` | {finding.reason} |" in page
     for check, reason in CHECKOV.items():
         assert f"| `{check}` | {reason} |" in page
+    for control, setting in CONTROL_TOWER.items():
+        assert f"| `{control}` | {setting} |" in page
 
 
 def test_oldest_cfn_lint_is_the_lower_bound_of_the_extra() -> None:

@@ -50,3 +50,10 @@ CHECKOV: Final[Mapping[str, str]] = {
     "CKV_AWS_173": "The environment variables contain Regions and names of services, but no secrets.",
 }
 """Accepted checks of checkov."""
+
+CONTROL_TOWER: Final[Mapping[str, str]] = {
+    "CT.CLOUDWATCH.PR.2": "`LogRetentionInDays: 365`",
+    "CT.CLOUDWATCH.PR.3": "`LogKmsKeyId` with the ARN of a key",
+    "CT.LAMBDA.PR.3": "`VpcConfig` under `Caller`",
+}
+"""The proactive controls of AWS Control Tower that the added resources don't satisfy, with the setting for each."""
