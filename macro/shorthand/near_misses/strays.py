@@ -33,6 +33,7 @@ _FOR_EACH = (
     "the macro can't expand an AwsCall inside Fn::ForEach; put CrossRegion after AWS::LanguageExtensions in the"
     " template's Transform list"
 )
+_LOOP = "Fn::ForEach"
 _COMMENTS = frozenset({"Comment", "Description"})
 _CHECKED_BY_STATE = frozenset({"Resource", "Type", "ItemReader", "ResultWriter"})
 """The members of a state that the checks of states cover."""
@@ -67,8 +68,21 @@ def _find(
             continue
         if isinstance(member, str) and is_call_arn(member):
             yield Diagnostic(rules.NOT_EXPANDED, path.at(name), _FOR_EACH if in_loop else _NOT_A_TASK)
-        is_loop = in_loop or name.startswith("Fn::ForEach")
-        yield from _find(member, path.at(name), states, in_loop=is_loop)
+        yield from _find_in_member(name, member, path.at(name), states, in_loop=in_loop)
+
+
+def _find_in_member(
+    name: str, value: Json, path: TemplatePath, states: Collection[int] | None, *, in_loop: bool
+) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each call in a member; in a loop, a function or text can also contain the call."""
+    is_loop = not in_loop and name.startswith(_LOOP)
+    found = _find(value, path, states, in_loop=in_loop or is_loop)
+    first = next(found, None)
+    if first:
+        yield first
+        yield from found
+    elif is_loop and mentions_shorthand(value):
+        yield Diagnostic(rules.NOT_EXPANDED, path, _FOR_EACH)
 
 
 def _is_call(value: dict[str, Json], *, in_definition: bool) -> bool:
@@ -91,8 +105,8 @@ def find_strays_in_resources(resources: Mapping[str, Json]) -> Iterator[Diagnost
     """Yields a diagnostic for each resource that isn't a state machine but contains a call."""
     for name, resource in resources.items():
         path = TemplatePath(name)
-        if name.startswith("Fn::ForEach"):
-            if any(_find(resource, path, (), in_loop=True)):
+        if name.startswith(_LOOP):
+            if any(_find_in_member(name, resource, path, (), in_loop=False)):
                 yield Diagnostic(rules.NOT_EXPANDED, path, _FOR_EACH)
         elif isinstance(resource, dict):
             written, properties = resource.get("Type"), resource.get("Properties")
