@@ -84,13 +84,13 @@ def expand_file(
     """Reads and expands a template.
 
     Args:
-        name: The name of the file, or any name if there is a text.
+        name: The name of the file, `-` for standard input, or any name if there is a text.
         options: The options of the command.
-        text: The text of the template if it came through standard input.
+        text: The text of the template if it isn't in a file.
         skip_s3: Whether a definition in S3 is a warning. Otherwise, it is an error. The option `--s3` reads it.
         root: The folder outside of which no file is read; None for no limit.
     """
-    name = name if text is None else "<stdin>"
+    name = "<stdin>" if name == "-" else name
     try:
         template = read_template(name, standard_input=text, root=root)
         check_is_object(template)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +13,7 @@ import cross_region_awscall
 from cross_region_awscall import Options, TemplateErrors, check, expand, explain
 from scripts.tooling.environment import ROOT
 from tests.macro.cli.conftest import GOOD
+from tests.templates.judges import read_template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +62,18 @@ def test_snippet_of_the_documentation(
     assert problem.startswith("W9318 17 ")
     assert call.startswith("Orders/Read s3 GetObject [{'Effect': 'Allow'")
     assert "'OrdersCrossRegionCaller'" in resources
+
+
+def test_templates_can_be_objects(good: Path, bad: Path) -> None:
+    """Such as those of troposphere, of the AWS CDK's assertions, and of YAML parsers, which read dates as objects."""
+    template = {**read_template(good), "AWSTemplateFormatVersion": date(2010, 9, 9)}
+    expanded = expand(template)
+    assert expanded == expand(good) | {"AWSTemplateFormatVersion": "2010-09-09"}
+    assert [call.state for call in explain(template).calls] == ["Orders/Read"]
+    text = json.dumps(read_template(bad), indent=2)
+    (problem,) = check(read_template(bad))
+    line = next(number for number, line in enumerate(text.splitlines(), 1) if "Servce" in line)
+    assert str(problem).startswith(f"<template>:{line}:")
 
 
 @pytest.mark.parametrize("function", [expand, explain])
