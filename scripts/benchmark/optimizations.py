@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from rich.progress import track
 
 from caller.awsmodel import model_loader
-from caller.coldstart import gc_control, lazy_imports, warmup
+from caller.coldstart import compiled_patterns, gc_control, lazy_imports, warmup
 from scripts.benchmark.candidates import CALLER
 from scripts.benchmark.measuring import running_handler
 from scripts.benchmark.server import BenchmarkServer
-from scripts.tooling import build, packing
+from scripts.tooling import build, packing, pattern_recorder, patterns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +32,7 @@ LAZY_LOADER = "placeholders, but with importlib.util.LazyLoader"
 _SOURCES: dict[str, tuple[ModuleType | Callable[..., object], ...]] = {
     "bytecode": (build._compile,),
     "packed models": (model_loader, packing),
+    "compiled regular expressions": (compiled_patterns, pattern_recorder, patterns),
     "lazy imports": (lazy_imports,),
     "delayed garbage collection": (gc_control,),
     "clients created during initialization": (warmup,),
@@ -80,6 +81,9 @@ def measure_optimizations(
                 AS_BUILT: launch,
                 "bytecode": _replace_layer(launch, candidates.layer, source),
                 "packed models": _replace_layer(launch, candidates.layer, published, candidates.plain),
+                "compiled regular expressions": _set_environment(
+                    launch, BENCHMARK_WITHOUT="caller.coldstart.compiled_patterns"
+                ),
                 "lazy imports": _set_environment(launch, BENCHMARK_WITHOUT="caller.coldstart.lazy_imports"),
                 LAZY_LOADER: _set_environment(launch, BENCHMARK_BEFORE="lazy_loader"),
                 "delayed garbage collection": _set_environment(

@@ -1,0 +1,40 @@
+"""Compiles the regular expressions of the caller's start for the layer (`caller.coldstart.compiled_patterns`)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from caller.contract import SERVICES_VARIABLE
+from scripts.tooling.environment import SetUpError
+
+RECORDER = Path(__file__).with_name("pattern_recorder.py")
+# One service for each of botocore's protocols, because their clients need different modules.
+_SERVICES = ("dynamodb", "ec2", "lambda", "s3", "sts")
+_REGION = "us-east-1"
+_FUNCTION = {
+    "AWS_ACCESS_KEY_ID": "build",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_LAMBDA_FUNCTION_NAME": "build",
+    "AWS_REGION": _REGION,
+    "AWS_SECRET_ACCESS_KEY": "build",
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    SERVICES_VARIABLE: " ".join(f"{service}@{_REGION}" for service in _SERVICES),
+}
+
+
+def compile_patterns(folder: Path, python: str) -> None:
+    """Starts the caller of a layer, and writes the code of the regular expressions that this compiles.
+
+    Args:
+        folder: The folder of the layer's packages, with packed models.
+        python: A Python with the version of the functions.
+
+    Raises:
+        SetUpError: The caller didn't start.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    command = [python, "-I", "-B", str(RECORDER), str(folder)]
+    if subprocess.run(command, env=kept | _FUNCTION, check=False).returncode:
+        raise SetUpError(f"{python} can't compile the regular expressions. See the output above.")
