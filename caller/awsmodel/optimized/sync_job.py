@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SHORTEST_WINDOW = 300
-"""Seconds. CodeBuild documents the shortest window of a client token. If a service documents none, this is assumed."""
+DEFAULT_WINDOW = 300
+"""Seconds. If a service documents no window of a client token, the window that CodeBuild documents is assumed."""
 
 
 class JobOutcome(Enum):
@@ -35,7 +35,7 @@ class StartOnce:
     """
 
     member: str
-    window: int | None = SHORTEST_WINDOW
+    window: int | None = DEFAULT_WINDOW
     is_name: bool = False
     name_taken: str = ""
     created: str = ""

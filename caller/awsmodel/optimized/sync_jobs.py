@@ -3,7 +3,8 @@
 Sources: executions recorded on AWS, and the API reference of each service for the statuses. For tokens and names:
 "Ensuring idempotency" in the Amazon ECS API Reference (24 hours, but at most one hour after the task has ended),
 StartBuild in the AWS CodeBuild API Reference (5 minutes), StartExecution in the AWS Step Functions API Reference (90
-days), and CreateTrainingJob in the Amazon SageMaker AI API Reference (a name is unique in its Region and account).
+days), CreateTrainingJob in the Amazon SageMaker AI API Reference (a name is unique in its Region and account), and
+"Preventing duplicate jobs" in the AWS Elemental MediaConvert API Reference (one minute after a successful request).
 Amazon Athena and EMR Serverless document no window. docs/native.md says which facts are assumed.
 """
 
@@ -16,7 +17,8 @@ from caller.awsmodel.optimized.sync_job import JobId, StartOnce, SyncJob
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_HOUR = 3600
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 
 _BUILD_SUCCEEDED = frozenset({"SUCCEEDED"})
@@ -126,6 +128,16 @@ SYNC_JOBS: Mapping[str, SyncJob] = {
         failed=frozenset({"CANCELLED", "FAILED"}),
         start_once=StartOnce("clientToken"),
         described=("JobRun",),
+    ),
+    "mediaconvert:createJob": SyncJob(
+        "GetJob",
+        (JobId("Id", ("Job", "Id")),),
+        status=("Status",),
+        succeeded=frozenset({"COMPLETE"}),
+        failed=frozenset({"CANCELED", "ERROR"}),
+        start_once=StartOnce("ClientRequestToken", _MINUTE),
+        described=("Job",),
+        result="Job",
     ),
 }
 """The integrations that can have a Region with `.sync`, by name."""

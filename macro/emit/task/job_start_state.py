@@ -5,12 +5,14 @@ Source: Error handling in Step Functions workflows in the AWS Step Functions Dev
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from caller.contract import DEADLINE_EXCEEDED, INTERNAL_ERROR, MAY_HAVE_STARTED
 from macro.emit.task.lambda_errors import MAY_HAVE_RUN
 
 if TYPE_CHECKING:
+    from caller.awsmodel.optimized.sync_job import StartOnce
     from macro.emit.task.lambda_errors import LambdaErrors
     from macro.model.template_values import Json
 
@@ -25,29 +27,37 @@ _UNKNOWN_WHETHER_STARTED: tuple[Json, ...] = (
 )
 """The errors after which the function may have sent the request, besides the error that says so."""
 
-_INTERVALS: dict[str, Json] = {
-    "IntervalSeconds": 1,
-    "BackoffRate": 1.5,
-    "MaxDelaySeconds": 30,
-    "MaxAttempts": 15,
-}
-"""The intervals between starts with the same token. The pauses take less time than the shortest window of a token."""
+_FIRST_PAUSE, _BACKOFF, _LONGEST_PAUSE, _ATTEMPTS = 1, 1.5, 30, 15
+"""The intervals between starts with the same token. The pauses take about four minutes."""
 
 
-def error_handling(failed: str, errors: LambdaErrors, *, repeats: bool) -> dict[str, Json]:
+def error_handling(failed: str, errors: LambdaErrors, once: StartOnce | None) -> dict[str, Json]:
     """Returns the Retry and the Catch of the Task that starts a job.
 
     Args:
         failed: The name of the Fail state.
         errors: The errors of the Lambda service for the function.
-        repeats: Whether a second request of the same token starts no second job. The errors before a run are
-            then among those that the Fail state reports, because an attempt before them may have started the job.
+        once: Why a second request of the same token starts no second job, or None if it can start one. If it can't,
+            the errors before a run are among those that the Fail state reports, because an attempt before them may
+            have started the job.
     """
-    caught = [*_UNKNOWN_WHETHER_STARTED, *(errors.not_run if repeats else ())]
+    caught = [*_UNKNOWN_WHETHER_STARTED, *(errors.not_run if once else ())]
     repeated: list[Json] = [MAY_HAVE_STARTED, DEADLINE_EXCEEDED, *_UNKNOWN_WHETHER_STARTED, *errors.not_run]
     return {
-        "Retry": [{"ErrorEquals": repeated, **_INTERVALS} if repeats else errors.retry_if_not_run()],
+        "Retry": [{"ErrorEquals": repeated, **_intervals(once)} if once else errors.retry_if_not_run()],
         "Catch": [{"ErrorEquals": caught, "Next": failed}],
+    }
+
+
+def _intervals(once: StartOnce) -> dict[str, Json]:
+    """Returns the intervals between starts, whose pauses end before the service forgets the first request."""
+    pauses = [min(_FIRST_PAUSE * _BACKOFF**number, _LONGEST_PAUSE) for number in range(_ATTEMPTS)]
+    attempts = sum(once.window is None or passed < once.window for passed in accumulate(pauses))
+    return {
+        "IntervalSeconds": _FIRST_PAUSE,
+        "BackoffRate": _BACKOFF,
+        "MaxDelaySeconds": _LONGEST_PAUSE,
+        "MaxAttempts": attempts,
     }
 
 

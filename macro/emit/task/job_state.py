@@ -84,14 +84,14 @@ def job_state(
     is_jsonata = call.language is QueryLanguage.JSONATA
     language: dict[str, Json] = {"QueryLanguage": state["QueryLanguage"]} if "QueryLanguage" in state else {}
     job = SYNC_JOBS[split_pattern(call.integration)[0]]
-    repeats = job.can_repeat_start(len(call.targets))
+    once = job.start_once if job.can_repeat_start(len(call.targets)) else None
     task: dict[str, Json] = {"Type": "Task", **language, "Resource": function.arn}
     states: Json = {
         names.token: {"Type": "Pass", **language, **_new_token(is_jsonata=is_jsonata), "Next": names.start},
         names.start: {
             **task,
             **_start(state, payload, is_jsonata=is_jsonata),
-            **error_handling(names.unknown, function.facts.errors, repeats=repeats),
+            **error_handling(names.unknown, function.facts.errors, once),
             "Next": names.wait,
         },
         names.unknown: {**fail_state(is_jsonata=is_jsonata), **language},

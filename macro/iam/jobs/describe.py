@@ -18,6 +18,7 @@ from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from macro.catalog import RequiredAction, find_operation, find_service
 from macro.iam.additional_statements import allows_action
 from macro.iam.arns.arn import ACCOUNT, PARTITION, render
+from macro.iam.arns.resource_type_arns import ANY
 from macro.iam.jobs.execution_arns import execution_arns
 from macro.iam.jobs.run_arns import run_arns
 from macro.iam.refusals import state_key
@@ -135,7 +136,8 @@ def _required(client: str, operation: str) -> tuple[RequiredAction, ...]:
 def _resource_type(described: ResourceType, started: dict[str, ResourceType], call: AwsCall) -> ResourceType:
     """Returns a resource type whose names come from the parameters of the start.
 
-    A name that the start doesn't know, such as the ID of a run, is any name.
+    A name that the start doesn't know, such as the ID of a run, is any name. If the start knows no name, the job can be
+    any job of its account and Region.
     """
     if described.name in started:
         return started[described.name]
@@ -146,7 +148,7 @@ def _resource_type(described: ResourceType, started: dict[str, ResourceType], ca
         for variable, paths in described.members.items()
         if all(path.partition("=")[0] in known for path in paths)
     }
-    return replace(described, members=members)
+    return replace(described, members=members or dict.fromkeys(described.members, (ANY,)))
 
 
 def _execution_types() -> tuple[ResourceType, ...]:

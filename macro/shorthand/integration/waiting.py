@@ -92,9 +92,6 @@ STATUSES: Mapping[str, Status] = {
     "emr-serverless:deleteApplication": _application("TERMINATED"),
     "emr-serverless:startApplication": _application("STARTED"),
     "emr-serverless:stopApplication": _application("STOPPED"),
-    "mediaconvert:createJob": Status(
-        "mediaconvert:getJob", member="Job.Status", ended=("COMPLETE", "CANCELED", "ERROR")
-    ),
 }
 """The integrations whose `.sync` can't have a Region, and how to wait for their results."""
 

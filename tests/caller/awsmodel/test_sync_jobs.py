@@ -32,6 +32,7 @@ TOKENS = {
     "sagemaker:createHyperParameterTuningJob": ("HyperParameterTuningJobName", None),
     "sagemaker:createLabelingJob": ("LabelingJobName", None),
     "emr-serverless:startJobRun": ("clientToken", 5 * MINUTE),
+    "mediaconvert:createJob": ("ClientRequestToken", MINUTE),
 }
 RUNNING = {
     "states:startExecution": {"RUNNING", "PENDING_REDRIVE"},
@@ -47,6 +48,7 @@ RUNNING = {
     "sagemaker:createHyperParameterTuningJob": {"Deleting", "InProgress", "Stopping"},
     "sagemaker:createLabelingJob": {"InProgress", "Initializing", "Stopping"},
     "emr-serverless:startJobRun": {"CANCELLING", "PENDING", "QUEUED", "RUNNING", "SCHEDULED", "SUBMITTED"},
+    "mediaconvert:createJob": {"PROGRESSING", "SUBMITTED"},
 }
 
 

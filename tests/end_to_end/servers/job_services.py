@@ -54,7 +54,7 @@ class JobServices(LoopbackServer):
 
     def _start(self, name: str, sent: dict[str, Any]) -> Response:
         once = SYNC_JOBS[name].start_once
-        token = sent[once.member] if once else str(uuid.uuid4())
+        token = sent[JOBS[name].token or once.member] if once else str(uuid.uuid4())
         if once and once.is_name and token in self.jobs:
             return json_response(400, {"__type": once.name_taken, "message": "The name is taken"})
         if token not in self.jobs:

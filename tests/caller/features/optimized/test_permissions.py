@@ -208,7 +208,7 @@ def decisions() -> dict[tuple[str, str, Access], str]:
             elsewhere = Access(access.action, access.resource, access.passed_to, "eu-west-3")
             if access.action != "iam:PassRole":
                 questions[name, "elsewhere", elsewhere] = elsewhere.request(policy)
-            if access.resource != "*":
+            if not access.resource.endswith("*"):
                 another = Access(access.action, other(access.resource), access.passed_to)
                 questions[name, "other resource", another] = another.request(policy)
     return dict(zip(questions, simulate(list(questions.values())), strict=True))

@@ -234,4 +234,15 @@ JOBS: dict[str, Job] = {
         "SUCCESS",
         "clientToken",
     ),
+    "mediaconvert:createJob": Job(
+        {"Role": ROLE, "Settings": {"OutputGroups": []}},
+        {"role": ROLE, "settings": {"outputGroups": []}, "clientRequestToken": TOKEN},
+        {"job": {"id": "170-a1", "role": ROLE, "status": "SUBMITTED"}},
+        {"Id": "170-a1"},
+        {"job": {"id": "170-a1", "status": "STATUS", "createdAt": SECONDS}},
+        {"Job": {"Id": "170-a1", "Status": "STATUS", "CreatedAt": MILLISECONDS}},
+        {},
+        "COMPLETE",
+        "clientRequestToken",
+    ),
 }

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from caller.awsmodel.optimized.sync_job import SHORTEST_WINDOW
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from macro.expand import expand
 from tests.caller.invoke.jobs.sync_jobs import JOBS
 from tests.golden.cases import DEPLOYMENT, inputs
 from tests.macro.emit.task.retriers import pauses
+
+MOST_SECONDS = 300
 
 
 def start_of(name: str, targets: list[dict[str, str]]) -> dict[str, Any]:
@@ -66,4 +67,5 @@ def test_start_is_repeated_inside_the_window_of_the_token(name: str) -> None:
     (retrier,) = start_of(name, ONE)["Retry"]
     job = SYNC_JOBS[name].start_once
     assert job
-    assert sum(pauses(retrier)) < min(job.window or SHORTEST_WINDOW, SHORTEST_WINDOW)
+    assert sum(pauses(retrier)) < min(job.window or MOST_SECONDS, MOST_SECONDS)
+    assert retrier["MaxAttempts"] == (8 if job.window == 60 else 15)
