@@ -7,7 +7,8 @@ import gc
 import importlib
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from werkzeug.serving import BaseWSGIServer, make_server
 
@@ -16,6 +17,11 @@ from localaws.api import clients, data_files
 from localaws.application import LocalApplication
 from localaws.lambda_runtime import functions
 from localaws.logs import insights
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+    from werkzeug.serving import WSGIRequestHandler
 
 POLL_SECONDS: Final = 0.1  # the maximum delay of `stop`
 
@@ -31,6 +37,35 @@ def _install_slow() -> None:
         gc.enable()
 
 
+def _load_moto() -> tuple[WSGIApplication, type[WSGIRequestHandler]]:
+    """Returns moto's application and its request handler.
+
+    They are imported after the replacements of parts of moto, because moto's modules import these parts by name.
+    """
+    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  see above
+        DomainDispatcherApplication,
+        MotoRequestHandler,
+        create_backend_app,
+    )
+
+    class Dispatcher(DomainDispatcherApplication):
+        @lru_cache(maxsize=1024)  # noqa: B019  there is one instance in this process
+        def get_backend_for_host(self, host: str | None) -> Any:
+            """Remembers the service of a host. moto looks through its folders and patterns at each request."""
+            return super().get_backend_for_host(host)
+
+    class QuietRequestHandler(MotoRequestHandler):
+        def log_request(self, *_: object) -> None:
+            """Doesn't format the line, which the level of werkzeug's logger would drop."""
+
+    def create_app(service: Any) -> Any:
+        if service is None:
+            raise NotImplementedError("moto doesn't have this service")
+        return create_backend_app(service)
+
+    return Dispatcher(create_app), QuietRequestHandler
+
+
 class Server:
     """A local AWS. A process can have only one, because moto keeps its state in modules."""
 
@@ -41,28 +76,13 @@ class Server:
         bucket_policies.install()
         key_accounts.install()
         insights.install()
-        # Imported after the replacements, because moto's modules import them by name.
-        from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  see above
-            DomainDispatcherApplication,
-            MotoRequestHandler,
-            create_backend_app,
-        )
-
-        class QuietRequestHandler(MotoRequestHandler):
-            def log_request(self, *_: object) -> None:
-                """Doesn't format the line, which the level of werkzeug's logger would drop."""
-
-        def create_app(service: Any) -> Any:
-            if service is None:
-                raise NotImplementedError("moto doesn't have this service")
-            return create_backend_app(service)
-
+        moto, request_handler = _load_moto()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         logging.getLogger("moto").setLevel(logging.CRITICAL)  # it logs each failed state as an error
         slow = ThreadPoolExecutor(1).submit(_install_slow)
-        self.application = LocalApplication(DomainDispatcherApplication(create_app), slow)
+        self.application = LocalApplication(moto, slow)
         self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", port, self.application, threaded=True, request_handler=QuietRequestHandler
+            "127.0.0.1", port, self.application, threaded=True, request_handler=request_handler
         )
         self.endpoint = f"http://127.0.0.1:{self._server.port}"
         clients.set_endpoint(self.endpoint)
