@@ -21,7 +21,7 @@ What it adds to moto:
 
 Limits:
 
-- A stack operation creates one resource at a time. Stack sets don't run transforms.
+- A stack operation creates one resource at a time. Stack sets, stack policies, and drift detection aren't supported.
 - Change sets can't import resources. A nested stack changes only if its properties do, so upload a changed template
   under another name.
 - Resources whose type neither this package nor moto supports fail before the stack operation creates anything, each

@@ -1,7 +1,7 @@
 """CloudFormation's API: moto's endpoint for the local AWS's own stacks and change sets.
 
-moto's stacks ignore transforms and macros, have no outputs after a change set, and hide failures. moto's stack sets
-are used as they are.
+moto's stacks ignore transforms and macros, have no outputs after a change set, and hide failures. Its stack sets create
+stacks with names that few resources accept.
 """
 
 from __future__ import annotations
@@ -78,10 +78,10 @@ class LocalCloudFormationResponse(ResourceResponse):
         return ActionResult({"StackId": stack.identity.id})
 
     def set_stack_policy(self) -> NoReturn:
-        """SetStackPolicy, which moto implements only for its own stacks."""
+        """SetStackPolicy and other actions, which moto implements only for its own stacks."""
         raise NotImplementedError
 
-    get_stack_policy = set_stack_policy
+    get_stack_policy = create_stack_set = set_stack_policy
 
     @returns_api_errors
     def cancel_update_stack(self) -> ActionResult:

@@ -1,5 +1,7 @@
 """Tests of requests about stacks and their resources, through the CloudFormation API."""
 
+import json
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -27,6 +29,11 @@ def test_resource_by_its_physical_id(stacks: Stacks) -> None:
     assert [(item["StackName"], item["LogicalResourceId"]) for item in found] == [(name, "B")]
     with pytest.raises(ClientError, match="Stack for nothing does not exist"):
         stacks.client.describe_stack_resources(PhysicalResourceId="nothing")
+
+
+def test_stack_sets_are_not_supported(stacks: Stacks) -> None:
+    with pytest.raises(ClientError, match="The local AWS doesn't support CreateStackSet of cloudformation"):
+        stacks.client.create_stack_set(StackSetName="s", TemplateBody=json.dumps(TEMPLATE))
 
 
 @pytest.mark.parametrize("operation", ["get_stack_policy", "set_stack_policy"])
