@@ -17,7 +17,7 @@ from macro.iam.role.text_parts import split_fields, split_text
 from macro.model import rules
 from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic, TemplateError
-from macro.model.template_values import Intrinsic
+from macro.model.template_values import Intrinsic, RunTime
 from macro.validate.queue_urls import QUEUE_URL, find_queue_regions
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ _OTHER_REGION = re.compile(r"Source|Target|Destination|Replica|multiRegion|UserA
 A user of QuickSight is in the Region of the identities (Amazon QuickSight API Reference,
 GenerateEmbedUrlForRegisteredUser).
 """
+
+
+_STATES = "states"
+_OWN_ARN = re.compile(r"\$\$\.StateMachine\.Id|\{%\s*\$states\.context\.StateMachine\.Id\s*%\}")
+"""The expressions for the ARN of the state machine itself, with which an execution can start the next one."""
 
 
 def find_resources_in_other_regions(
@@ -118,6 +123,9 @@ def _regions(
     value: TemplateValue, service: str, facts: TemplateFacts, stack: StackContext
 ) -> tuple[str, ...]:
     """Returns the Regions that the ARN of a resource of a service can be in; empty if one of them is unknown."""
+    if isinstance(value, RunTime):
+        is_own = service == _STATES and _OWN_ARN.fullmatch(value.expression.strip())
+        return (stack.region,) if is_own else ()
     arns: tuple[Json, ...] = possible_texts(value)
     if not arns and isinstance(value, Intrinsic) and is_arn(value):
         arns = (value.function,)

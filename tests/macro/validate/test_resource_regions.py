@@ -224,3 +224,30 @@ def test_resource_that_can_be_in_each_target_is_accepted() -> None:
     arn = {"Fn::If": ["A", {"Ref": "Topic"}, "arn:aws:sns:us-west-2:111122223333:t"]}
     call = {**PUBLISH, "Parameters": {"TopicArn": arn, "Message": "m"}}
     assert warnings_of({**call, "Region": ["us-west-2", STACK]}) == []
+
+
+OWN_ARN = (
+    "StateMachineArn is the ARN of a resource in the stack's Region, but the call goes to us-west-2; write the ARN of a"
+    " resource in us-west-2"
+)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [("$$.StateMachine.Id", [OWN_ARN]), ("$$.Execution.Id", []), ("$.machine", [])],
+)
+def test_the_state_machine_itself_is_in_the_region_of_the_stack(expression: str, expected: list[str]) -> None:
+    integration = "states:startExecution.sync:2"
+    assert warnings(integration, {"StateMachineArn.$": expression}) == expected
+    topic = {"TopicArn.$": "$$.StateMachine.Id", "Message": "m"}
+    assert warnings("sns:publish", topic) == []
+
+
+def test_the_state_machine_itself_in_jsonata() -> None:
+    state = {
+        "Type": "Task",
+        "QueryLanguage": "JSONata",
+        "Resource": "arn:aws:states:us-west-2::aws-sdk:sfn:startExecution",
+        "Arguments": {"StateMachineArn": "{% $states.context.StateMachine.Id %}"},
+    }
+    assert warnings_of(state) == [OWN_ARN]
