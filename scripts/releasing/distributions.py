@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 BUNDLE = Path("macro") / "provider" / "bundle"
 """The folder in the wheel with the built code, the templates, and the schemas."""
 
+_UMASK = 0o022
 _SOURCES = ("caller", "cross_region_awscall", "localaws", "macro")
 
 
@@ -64,7 +65,10 @@ def build_distributions(source: Path, output: Path) -> tuple[Path, Path]:
     program = Path(sys.prefix) / "bin" / "uv"
     options = ("--quiet", "--wheel", "--sdist", "--no-build-isolation", "--out-dir", str(output))
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH_SECONDS), "VIRTUAL_ENV": sys.prefix}
-    done = subprocess.run([program, "build", *options, str(source)], env=environment, check=False)
+    # the modes of generated files are in the archives
+    done = subprocess.run(
+        [program, "build", *options, str(source)], env=environment, umask=_UMASK, check=False
+    )
     if done.returncode:
         raise SetUpError("The distributions can't be built. See the output above.")
     (wheel,), (sdist,) = output.glob("*.whl"), output.glob("*.tar.gz")
