@@ -17,6 +17,7 @@ from macro.definition.external_file import (
 from macro.definition.forms import Form, TextForm, TreeForm, read_form
 from macro.definition.json_path import replace_at
 from macro.definition.json_scanner import NotJson, Unquoted
+from macro.definition.json_text import parse
 from macro.definition.json_writer import dump
 from macro.definition.state_walk import split_branches
 from macro.intrinsics.origins import read_intrinsic
@@ -165,7 +166,7 @@ class _Reader:
             )
         form: Form | None
         if as_string:
-            inlined = text if text.lstrip().startswith("{") else dump(root, "", 2)
+            inlined = text if _is_json(text) else dump(root, "", 2)
             form = read_form(inlined, self.substitutions, self.context.facts)
         else:
             form = TreeForm(root, substitution_lookup(self.substitutions), facts=self.context.facts)
@@ -183,6 +184,15 @@ class _Reader:
             if mentions_shorthand(text):
                 raise
             return None
+
+
+def _is_json(text: str) -> bool:
+    """Returns whether the text of a file is JSON, with or without quotation marks around placeholders, and not YAML."""
+    try:
+        parse(text)
+    except NotJson:
+        return False
+    return True
 
 
 def mentions_calls(form: Form) -> bool:
