@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from caller.awsmodel.model_loader import ModelLoader
 from macro.definition.external_file import MAX_BYTES, DefinitionLocation, UnreadableDefinition
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 ACCESS_HINT = (
-    "add the bucket to the provider stack's parameter DefinitionBuckets; if another account owns it, add the account to"
-    " DefinitionBucketOwners; if both lists are complete, check that the object exists, and that its KMS key allows the"
-    " macro's role"
+    "add the bucket to DefinitionBuckets of the provider stack, and its owner to DefinitionBucketOwners; or check the"
+    " object's name and KMS key"
 )
 
 
@@ -61,6 +60,10 @@ class S3Files:
             code = error.response.get("Error", {}).get("Code", "unknown error")
             access = f"; {ACCESS_HINT}" if code == "AccessDenied" else ""
             raise UnreadableDefinition(f"{location} can't be read ({code}){access}") from None
+        except ParamValidationError:
+            raise UnreadableDefinition(
+                f"{location} can't be read: the bucket's name or the key is invalid"
+            ) from None
         except BotoCoreError as error:
             # The text is botocore's own, such as "Unable to locate credentials". It contains nothing of the response.
             reason = " ".join(str(error).split())

@@ -58,7 +58,7 @@ def test_single_owner_is_part_of_the_request(
         (NoCredentialsError(), "s3://definitions/a.json can't be read: Unable to locate credentials"),
         (
             ParamValidationError(report="Invalid bucket name"),
-            "s3://definitions/a.json can't be read: Parameter validation failed: Invalid bucket name",
+            "s3://definitions/a.json can't be read: the bucket's name or the key is invalid",
         ),
     ],
 )
