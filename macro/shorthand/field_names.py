@@ -11,7 +11,7 @@ from macro.model import rules
 from macro.model.call import QueryLanguage
 from macro.model.state_type import STATE_TYPE
 from macro.model.template_values import as_json_text
-from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TASK_FIELDS
+from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TARGET_FIELDS, TASK_FIELDS
 from macro.shorthand.integration.integration_arn import parse_native_arn
 from macro.shorthand.near_misses.fixes import action_fields, as_lines, resource_fix
 from macro.shorthand.written_call import metadata_entry, parameters_field
@@ -64,7 +64,7 @@ def correct_field_names(call: WrittenCall, collector: DiagnosticCollector) -> di
 
 def _names_target(name: str) -> bool:
     """Whether a field says where the call goes. In the ARN spelling, only the ARN and Metadata do."""
-    return name.removesuffix(PATH_SUFFIX) in {"Region", "Targets"}
+    return name.removesuffix(PATH_SUFFIX) in TARGET_FIELDS
 
 
 def _is_path_of_literal(name: str) -> bool:

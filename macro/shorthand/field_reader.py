@@ -10,7 +10,7 @@ from macro.intrinsics.origins import read_intrinsic
 from macro.intrinsics.placeholders import no_placeholders
 from macro.model.template_values import Intrinsic, RunTime
 from macro.shorthand.field_values import FieldValues
-from macro.shorthand.fields import FIELDS
+from macro.shorthand.fields import FIELDS, TARGET_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -46,7 +46,7 @@ def read_fields(call: WrittenCall, names: Mapping[str, str]) -> FieldValues:
     } | {name: path for name, path in options.paths.items() if name in replaced}
     if arn:
         paths = {"Region": call.path.at("Resource")} | paths
-        if not {"Region", "Targets"} & set(options.values):
+        if TARGET_FIELDS.isdisjoint(options.values):
             written |= arn.written.as_field(state.language)
             values["Region"] = _evaluate(arn.region, call.form)
     in_metadata = TreeForm({}, no_placeholders, facts=call.form.facts)

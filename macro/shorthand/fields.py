@@ -197,5 +197,8 @@ TASK_FIELDS = frozenset(
 NATIVE_FIELDS = frozenset({"Resource", "Parameters", "Arguments", "Credentials"})
 """The other fields of a Task in the ARN spelling."""
 
+TARGET_FIELDS = frozenset({"Region", "Targets"})
+"""The fields that say where a call goes."""
+
 NOT_OPTIONS = frozenset({"Service", "Action", "Parameters", "Arguments"})
 """The fields that only the state can contain, not the template's Metadata."""

@@ -8,6 +8,7 @@ from caller.awsmodel.suggestions import did_you_mean, nearest_name
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector
 from macro.settings.template_settings import SETTINGS_PATH, Settings
+from macro.shorthand.fields import TARGET_FIELDS
 from macro.state_machines.model import is_state_machine
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from macro.state_machines.model import StateMachine
 
 
-_REGIONS = frozenset({"Region", "Targets"})
 _IN_ARN = "; write the Region in the ARN of the state"
 
 
@@ -70,7 +70,7 @@ def _check_states(
             message = f"the resource '{logical_id}' isn't a state machine"
             collector.add(rules.STATE_MACHINE, path, message)
         elif logical_id in names and written not in names[logical_id]:
-            names_region = not _REGIONS.isdisjoint(options.values)
+            names_region = not TARGET_FIELDS.isdisjoint(options.values)
             if not names[logical_id] and not names_region:
                 continue  # A state machine whose calls were removed can keep their options.
             hint = _suggest_call(written, names[logical_id]) or (_IN_ARN if names_region else "")

@@ -15,7 +15,8 @@ from caller.coldstart import compiled_patterns, gc_control, lazy_imports, warmup
 from scripts.benchmark.candidates import CALLER
 from scripts.benchmark.measuring import running_handler
 from scripts.benchmark.server import BenchmarkServer
-from scripts.tooling import build, packing, pattern_recorder, patterns
+from scripts.tooling import build, packing, patterns
+from scripts.tooling.patterns import recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +33,7 @@ LAZY_LOADER = "placeholders, but with importlib.util.LazyLoader"
 _SOURCES: dict[str, tuple[ModuleType | Callable[..., object], ...]] = {
     "bytecode": (build._compile,),
     "packed models": (model_loader, packing),
-    "compiled regular expressions": (compiled_patterns, pattern_recorder, patterns),
+    "compiled regular expressions": (compiled_patterns, patterns, recorder),
     "lazy imports": (lazy_imports,),
     "delayed garbage collection": (gc_control,),
     "clients created during initialization": (warmup,),

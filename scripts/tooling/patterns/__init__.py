@@ -9,7 +9,7 @@ from pathlib import Path
 from caller.contract import SERVICES_VARIABLE
 from scripts.tooling.environment import SetUpError
 
-RECORDER = Path(__file__).with_name("pattern_recorder.py")
+RECORDER = Path(__file__).with_name("recorder.py")
 # One service for each of botocore's protocols, because their clients need different modules.
 _SERVICES = ("dynamodb", "ec2", "lambda", "s3", "sts")
 _REGION = "us-east-1"

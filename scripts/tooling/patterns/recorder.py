@@ -1,6 +1,6 @@
 """Writes the code of the regular expressions that a caller function compiles while it starts.
 
-Usage: `python -I -B pattern_recorder.py FOLDER`. FOLDER contains the packages of the layer, and Python has the version
+Usage: `python -I -B recorder.py FOLDER`. FOLDER contains the packages of the layer, and Python has the version
 of the functions, because the code depends on it. The environment is that of a function.
 """
 
