@@ -32,6 +32,7 @@ from macro.validate.quotas import check_conditions, check_logical_ids, check_quo
 from macro.validate.resource_regions import find_resources_in_other_regions
 from macro.validate.role_warnings import find_role_warnings
 from macro.validate.setting_references import check_setting_references
+from macro.validate.waiters import find_hidden_absences
 from macro.validate.warnings import find_warnings
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def _find_warnings(
         *find_warnings(state_machines, settings),
         *find_resources_in_other_regions(state_machines, facts, stack),
         *find_missing_resources(state_machines, sources, settings, facts, stack),
+        *find_hidden_absences(state_machines, sources, settings, stack),
         *find_role_warnings(state_machines, context.resources, sources, settings, stack),
     )
 

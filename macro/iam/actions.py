@@ -35,6 +35,9 @@ def catalog_operation(call: AwsCall) -> Operation:
 def required_actions(call: AwsCall) -> tuple[RequiredAction, ...]:
     """Returns the actions that the call requires with its parameters, or the actions in `IamAction`.
 
+    A waiter depends on the result. Therefore, a call with one also requires the actions that change the result: without
+    `s3:ListBucket`, Amazon S3 denies access to a missing object, and the state fails instead of waiting for it.
+
     Raises:
         TemplateError: The catalog doesn't contain the operation's actions, and the call has no `IamAction`.
     """
@@ -49,24 +52,38 @@ def required_actions(call: AwsCall) -> tuple[RequiredAction, ...]:
             f"the IAM action for {call.service} {call.operation} is unknown: there is no action"
             f" '{operation.note}'; write the action in IamAction and its resources in IamResources",
         )
-    required = (action for action in actions if not action.if_allowed and _applies(action, call))
+    required = (
+        action for action in actions if (call.waiting or not action.if_allowed) and _applies(action, call)
+    )
     return replace_directory_bucket_actions(call, required)
 
 
 def optional_actions(call: AwsCall) -> tuple[RequiredAction, ...]:
     """Returns the actions that change the call's result if the state machine's role allows them.
 
-    Settings that list the actions or resources of a call are complete, so such a call has no optional actions.
+    Settings that list the actions or resources of a call are complete, so such a call has no optional actions. A call
+    with a waiter requires them.
     """
-    if call.permissions.actions or call.permissions.resources:
+    if call.waiting or call.permissions.actions or call.permissions.resources:
         return ()
     actions = catalog_operation(call).required_actions or ()
     return tuple(action for action in actions if action.if_allowed and _applies(action, call))
 
 
-def may_not_be_required(action: RequiredAction, call: AwsCall) -> bool:
-    """Returns whether the call may turn out not to require the action, because a parameter is unknown as a whole."""
-    return any(may_be_absent(call.parameters, path) for path in action.if_present)
+def can_do_without(action: RequiredAction, call: AwsCall, *, is_native: bool) -> bool:
+    """Returns whether the call can work without the action.
+
+    A waiter works without it as long as its resource exists (`macro/validate/waiters.py` warns). If a parameter is
+    unknown as a whole, the call may turn out not to require the action.
+
+    Args:
+        action: An action that the call requires.
+        call: The call.
+        is_native: Whether the state machine's role is known and doesn't allow the action either, so that a native state
+            couldn't use the parameter.
+    """
+    absent = any(may_be_absent(call.parameters, path) for path in action.if_present)
+    return action.if_allowed or (is_native and absent)
 
 
 def _replacement(name: str, actions: tuple[RequiredAction, ...]) -> RequiredAction:

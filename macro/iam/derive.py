@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from macro.iam.actions import IAM_ACTION, may_not_be_required, optional_actions, required_actions
+from macro.iam.actions import IAM_ACTION, can_do_without, optional_actions, required_actions
 from macro.iam.additional_statements import additional_statements
 from macro.iam.arns.derived_parameters import derive_parameters
 from macro.iam.arns.imported_values import as_names
@@ -21,6 +21,7 @@ from macro.iam.passed_roles import pass_statements
 from macro.iam.refusals import RefusedAction, refuse
 from macro.iam.regions import target_regions
 from macro.iam.role.limits import limit_resources
+from macro.iam.role.patterns import can_have_format
 from macro.iam.role.text_parts import mask, split_text
 from macro.iam.s3_access import s3_access_statements
 from macro.iam.special_cases import SPECIAL_CASES
@@ -145,7 +146,7 @@ def _iam_resources(call: AwsCall, action: RequiredAction) -> tuple[Json, ...]:
     """Returns the items of `IamResources` that can be resources of the action.
 
     The items are for all actions of the call. An item can be, for example, a role that the call passes to a service. A
-    service-linked role has a fixed ARN.
+    service-linked role has a fixed ARN. For an action without which the call works, an item has one of its ARN formats.
     """
     resources = call.permissions.resources
     if action.source == IAM_ACTION:
@@ -155,6 +156,9 @@ def _iam_resources(call: AwsCall, action: RequiredAction) -> tuple[Json, ...]:
     services = {_arn_service(each.arn_format) for each in action.resource_types}
     possible = {None, *services}
     listed = tuple(arn for arn in resources if None in services or _arn_service(arn) in possible)
+    if action.if_allowed:
+        formats = [each.arn_format for each in action.resource_types]
+        listed = tuple(arn for arn in listed if any(can_have_format(split_text(arn), f) for f in formats))
     return listed_resources(call, action, listed)
 
 
@@ -211,8 +215,8 @@ def _from_other_sources(
         if context.call.incomplete and unresolved.is_missing:
             return ()  # The parameter that has an error is already reported.
         statements = allow_any_resource(context, action)
-    if not statements and may_not_be_required(action, context.call) and context.role_is_readable:
-        return ()  # A native state could not use the parameter either: its role doesn't allow the action.
+    if not statements and can_do_without(action, context.call, is_native=context.role_is_readable):
+        return ()
     if not statements:
         return RefusedAction(action, unresolved, access.reasons)
     reason = f"{_why_action(action)}; resources from parameters"

@@ -114,7 +114,7 @@ def _suggested_arns(call: AwsCall, refused: RefusedAction, regions: Sequence[Pie
         derived = derive_resources(action, parameters, regions)
         if isinstance(derived, DerivedResources) and _is_suggested(derived.arns, text, len(regions)):
             return derived.arns
-    return (*unresolved.arns, *_arns_of_types(action, unresolved.resource_types, regions))
+    return (*unresolved.arns, *arns_of_types(action, unresolved.resource_types, regions))
 
 
 def _is_suggested(arns: Sequence[Json], text: str, regions: int) -> bool:
@@ -129,7 +129,7 @@ def _marker(parameter: str, types: Sequence[ResourceType]) -> str:
     return marker(str(variables[-1]) if variables else parameter)
 
 
-def _arns_of_types(
+def arns_of_types(
     action: RequiredAction, types: Sequence[ResourceType], regions: Sequence[Piece]
 ) -> tuple[Json, ...]:
     """Returns the ARN formats of the likely resource types with a marker for each variable."""

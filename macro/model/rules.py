@@ -187,6 +187,11 @@ CHANGED_TEXT = Rule(
     "YAML changes the text of a cross-Region call",
     "Text such as On, 0123, or 1.10 is in quotation marks. Without them, YAML reads true, 83, or 1.1.",
 )
+WAITER_PERMISSION = Rule(
+    "W9322",
+    "A cross-Region call waits without the permission to see that a resource is missing",
+    "A call with WaitUntil: ObjectExists or ObjectNotExists has s3:ListBucket on the bucket.",
+)
 
 RULES = tuple(value for value in tuple(globals().values()) if isinstance(value, Rule))
 """All rules, in the order of their definition."""

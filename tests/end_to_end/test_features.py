@@ -149,6 +149,16 @@ def test_wait_until_a_condition_is_met(features: DeployedStack, aws: LocalAws) -
     assert wait_for_output(aws, execution) == {"status": "ACTIVE"}
 
 
+def test_wait_for_an_object(features: DeployedStack, aws: LocalAws) -> None:
+    """Without s3:ListBucket, the local AWS denies access to the missing object, as S3 does."""
+    execution = start(aws, features.outputs["Arrives"], {})
+    wait_until(lambda: has_failed_once(aws, execution))
+    source = aws.client("s3", FAR)
+    source.put_object(Bucket="features-source", Key="arrives", Body=b"abc")
+    assert wait_for_output(aws, execution) == 3
+    source.delete_object(Bucket="features-source", Key="arrives")
+
+
 def test_failed_waiter_is_caught_by_its_error_name(features: DeployedStack, execute: Execute) -> None:
     caught = execute(features.outputs["Failed"], {}).output
     assert caught["Error"] == "CrossRegion.WaiterFailed"
