@@ -11,7 +11,6 @@ from rich.progress import track
 from scripts.catalog import sources, tables
 from scripts.catalog.operations import service_table
 from scripts.catalog.services import row
-from scripts.tooling.arguments import existing_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,18 +21,18 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="scripts/refresh-catalog", description=__doc__)
     parser.add_argument(
         "--map",
-        type=existing_file,
+        type=sources.read_map,
+        default={},
         metavar="FILE",
         help="aws/map.json of github.com/iann0036/iam-dataset; without it, the tables lack the data that only it has",
     )
     chosen = parser.parse_args(arguments)
-    method_map = sources.read_map(chosen.map)
     clients = sources.clients()
     services: dict[str, Any] = {}
     texts: dict[str, str] = {}
     for client in track(clients, description="services", transient=True):
         services[client] = row(client)
-        texts[f"operations/{client}"] = tables.operations_text(*service_table(client, method_map))
+        texts[f"operations/{client}"] = tables.operations_text(*service_table(client, chosen.map))
     texts["services"] = tables.table_text(services)
     changed = tables.write(texts)
     print(f"{len(clients)} services, {changed} files changed", file=sys.stderr)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from argparse import ArgumentTypeError
 from collections import defaultdict
 from functools import cache
 from importlib.resources import files
@@ -11,13 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import botocore.session
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from scripts.tooling.arguments import existing_file
 
+if TYPE_CHECKING:
     from botocore.model import ServiceModel
 
 SESSION = botocore.session.Session()
 MethodMap: TypeAlias = dict[tuple[str, str], list[dict[str, Any]]]
+_MAPPINGS = "sdk_method_iam_mappings"
+_GET_MAP = "use the file aws/map.json of https://github.com/iann0036/iam-dataset"
 
 
 def clients() -> list[str]:
@@ -105,10 +108,30 @@ def dependent_actions(full: str) -> set[str]:
     return {dependent for kind in kinds for dependent in kind.get("dependent_actions", ())}
 
 
-def read_map(file: Path | None) -> MethodMap:
-    """Returns the entries of map.json by lower-case service ID and operation, or nothing without the file."""
-    entries = json.loads(file.read_text())["sdk_method_iam_mappings"] if file else {}
+def read_map(written: str) -> MethodMap:
+    """Returns the entries of the file map.json by lower-case service ID and operation.
+
+    Raises:
+        ArgumentTypeError: The file can't be read, or it isn't map.json.
+    """
+    file = existing_file(written)
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ArgumentTypeError(f"can't read '{written}' ({error.strerror})") from error
+    except (ValueError, RecursionError) as error:
+        reason = f"it isn't JSON: {error}" if file.stat().st_size else "it is empty"
+        raise ArgumentTypeError(f"can't read '{written}', because {reason}; {_GET_MAP}") from error
+    entries = content.get(_MAPPINGS) if isinstance(content, dict) else None
+    if not isinstance(entries, dict) or not all(map(_is_entry_list, entries.values())):
+        reason = f"it has no object '{_MAPPINGS}' with the lists of actions"
+        raise ArgumentTypeError(f"'{written}' isn't map.json, because {reason}; {_GET_MAP}")
     return {_method(name): listed for name, listed in entries.items()}
+
+
+def _is_entry_list(listed: Any) -> bool:
+    entries = listed if isinstance(listed, list) else [None]
+    return all(isinstance(each, dict) and isinstance(each.get("action"), str) for each in entries)
 
 
 def _method(name: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from scripts.catalog.sources import read_map
-from scripts.tooling.arguments import existing_file, existing_folder, new_file
+from scripts.tooling.arguments import existing_folder, new_file
 from tests.portability.measure import measure
 from tests.portability.variants import Integration
 
@@ -35,7 +35,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--json", type=new_file, metavar="FILE", help="write the outcome of every state to a file"
     )
-    parser.add_argument("--map", type=existing_file, metavar="FILE", help="map.json of iann0036/iam-dataset")
+    parser.add_argument(
+        "--map", type=read_map, default={}, metavar="FILE", help="aws/map.json of iann0036/iam-dataset"
+    )
     parser.add_argument("--refused", action="store_true", help="print every refused state with its messages")
     parser.add_argument(
         "--integration",
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     options = parser.parse_args(arguments)
     integration = Integration[options.integration.upper().replace("-", "_")]
-    results = list(measure(options.folder, read_map(options.map), integration))
+    results = list(measure(options.folder, options.map, integration))
     if options.json:
         options.json.write_text(json.dumps([asdict(result) for result in results], indent=1))
     for result in results:

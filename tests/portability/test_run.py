@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from scripts.catalog.sources import read_map
+from scripts.catalog.sources import MethodMap, read_map
 from tests.portability.measure import NEVER_WORKED, measure
 from tests.portability.run import main
 from tests.portability.variants import Integration
@@ -34,7 +34,7 @@ Resources:
     Type: AWS::Serverless::StateMachine
     Properties: {DefinitionUri: text.asl.json}
 """
-NO_MAP = read_map(None)
+NO_MAP: MethodMap = {}
 DEFINITION: dict[str, Any] = {
     "StartAt": "Table",
     "States": {
@@ -165,6 +165,6 @@ def test_missing_permissions_of_the_caller_are_reported(tmp_path: Path) -> None:
         {"action": "iam:PassRole", "arn_override": {"template": "${No.Arn}"}},
     ]
     (tmp_path / "map.json").write_text(json.dumps({"sdk_method_iam_mappings": {"DynamoDB.PutItem": entries}}))
-    results = {result.call: result for result in measure(tmp_path, read_map(tmp_path / "map.json"))}
+    results = {result.call: result for result in measure(tmp_path, read_map(str(tmp_path / "map.json")))}
     assert results["dynamodb:putItem"].outcome == "lacks a permission"
     assert results["dynamodb:putItem"].messages == ("rekognition:Any",)
