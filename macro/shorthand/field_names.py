@@ -132,23 +132,25 @@ def _explain_path(bare: str, name: str) -> str:
     return f"{bare} must be a literal; '{name}' can't be used"
 
 
-def find_arn_instead_of_names(call: WrittenCall) -> NativeArn | None:
-    """Returns the ARN in a state of the shorthand's type that has neither a Service nor an Action."""
-    value = call.state.value
-    if call.arn or {"Service", "Action"} & set(value):
-        return None
-    flat = flatten_text(value.get(_ARN_FIELD), call.form.meaning)
+def has_resource_instead_of_names(call: WrittenCall) -> bool:
+    """Returns whether a state of the shorthand's type has a Resource, but neither a Service nor an Action."""
+    written = set(call.state.value)
+    return not call.arn and _ARN_FIELD in written and not {"Service", "Action"} & written
+
+
+def _find_native_arn(call: WrittenCall) -> NativeArn | None:
+    flat = flatten_text(call.state.value[_ARN_FIELD], call.form.meaning)
     return parse_native_arn(flat.text) if flat else None
 
 
 def _explain_arn(call: WrittenCall) -> tuple[str, str]:
     """Returns the message about a `Resource` in a state of the shorthand's type, and text to paste."""
     message = f"a state of Type: {STATE_TYPE} has no {_ARN_FIELD}"
-    native = find_arn_instead_of_names(call)
-    if native is None:
+    if not has_resource_instead_of_names(call):
         return f"{message}; remove it, or use Type: Task", ""
-    if native.is_sdk:
-        fix = as_lines(action_fields(native), call.form)
+    native = _find_native_arn(call)
+    if native is None or native.is_sdk:
+        fix = as_lines(action_fields(native), call.form) if native else ""
         return f"{message}; replace it by Service and Action, or use Type: Task", fix
     value = call.state.value
     fix = resource_fix(value[_ARN_FIELD], value.get("Region"), call.form)

@@ -12,7 +12,7 @@ from caller.awsmodel.models import operation_model
 from caller.awsmodel.optimized.model import SYNC
 from macro.model.call import AwsCall, Credentials, IntegrationPattern, Permissions, Target
 from macro.model.diagnostics import DiagnosticCollector
-from macro.shorthand.field_names import correct_field_names, find_arn_instead_of_names
+from macro.shorthand.field_names import correct_field_names, has_resource_instead_of_names
 from macro.shorthand.field_reader import read_fields
 from macro.shorthand.integration.integration_pattern import parse_pattern
 from macro.shorthand.integration.optimized import sdk_integration
@@ -95,7 +95,7 @@ class _FieldParser:
         """Returns the parsed fields."""
         fields, arn, language = self.fields, self.written.arn, self.written.state.language
         attempt = self.collector.attempt
-        has_names = find_arn_instead_of_names(self.written) is None
+        has_names = not has_resource_instead_of_names(self.written)
         service_action = attempt(parse_service_action, fields, arn) if has_names else None
         operation = operation_model(*service_action) if service_action else None
         pattern = attempt(parse_pattern, fields, arn)

@@ -70,6 +70,16 @@ def test_arn_in_the_state_type_becomes_the_service_and_the_action() -> None:
     assert explained({**CALL, "Resource": NATIVE}) == [(f"{no_resource}; remove it, or use Type: Task", "")]
 
 
+@pytest.mark.parametrize(
+    "resource", [{"Fn::Suub": NATIVE}, {"Ref": "Arn"}, "arn:aws:lambda:us-west-2:111122223333:function:f", 5]
+)
+def test_resource_that_is_not_an_arn_is_the_only_problem(resource: Json) -> None:
+    without = {name: value for name, value in CALL.items() if name not in {"Service", "Action"}}
+    message = "a state of Type: Cross::Region::AwsCall has no Resource"
+    expected = f"{message}; replace it by Service and Action, or use Type: Task"
+    assert problems({**without, "Resource": resource}) == [expected]
+
+
 def test_jsonpath_in_a_jsonata_state_is_reported_with_what_an_expression_requires() -> None:
     state: dict[str, Json] = {**CALL, "Parameters": {}, "Region.$": "$.region"}
     del state["Region"], state["Parameters"]
