@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macro.iam.actions import required_actions
+from macro.iam.arns.derived_parameters import derive_parameters
 from macro.iam.derive import derive_statements
 from macro.iam.role.patterns import can_have_format, can_overlap
 from macro.iam.role.text_parts import split_text
@@ -67,7 +68,7 @@ def _check(
         named = _resources(derive_statements(without, stack), Source.PARAMETERS)
     except TemplateError:
         return  # The parameters don't determine the resources, or the expansion reports the errors.
-    for action in required_actions(call):
+    for action in required_actions(replace(call, parameters=derive_parameters(call))):
         arns = named.get(action.action, ())
         formats = [each.arn_format for each in action.resource_types]
         missing = _find_missing(listed.get(action.action, ()), arns, formats, facts)

@@ -31,6 +31,7 @@ STATEMENT = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 CONNECTIONS = re.compile(r"(?P<api>[a-z0-9]+)\.execute-api\.")
+_VERSION = "?versionId="
 Members = dict[str, "TemplateValue"]
 
 
@@ -73,16 +74,16 @@ def _split_copy_source(source: TemplateValue) -> TemplateValue:
     if isinstance(source, dict):
         return source
     if isinstance(source, str) and is_arn(source):
-        text, _, version = source.partition("?versionId=")
+        text, _, version = source.partition(_VERSION)
         access_point, _, key = text.partition("/object/")
         return {"Bucket": access_point, "Key": key, **_versions(version, can_be_current=not version)}
     parts = split_parts(source)
     literals = "".join(part for part in parts if isinstance(part, str))
-    _, has_version, version = literals.partition("?versionId=")
+    _, has_version, version = literals.partition(_VERSION)
     is_complete = bool(parts) and not isinstance(source, RunTime)
     both = not has_version and not is_complete
     versions = _versions(version or "unknown" if has_version or both else "", can_be_current=not has_version)
-    split = split_s3_uri(source.partition("?versionId=")[0] if isinstance(source, str) else source)
+    split = split_s3_uri(source, end=_VERSION)
     if split is None:
         unknown = source if isinstance(source, RunTime) else Undetermined(as_json_text(source))
         return {"Bucket": unknown, "Key": unknown, **versions}

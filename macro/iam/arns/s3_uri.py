@@ -19,15 +19,19 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json, Part, TemplateValue
 
 
-def split_s3_uri(value: TemplateValue) -> tuple[TemplateValue, TemplateValue] | None:
+def split_s3_uri(value: TemplateValue, *, end: str = "") -> tuple[TemplateValue, TemplateValue] | None:
     """Returns the bucket and the key, or None if the bucket is unknown.
 
     URLs and copy sources are URL-encoded, but an S3 URI isn't. A key that is only partly known is a `RunTime` value
     with its known parts.
 
     Source: Amazon S3 User Guide, "Methods for accessing a bucket".
+
+    Args:
+        value: The value that contains a bucket and a key.
+        end: The text before which the key ends, or an empty string.
     """
-    parts = list(split_parts(value))
+    parts = _cut(split_parts(value), end)
     if not parts:
         return None
     is_encoded = not str(parts[0]).startswith("s3://")
@@ -48,6 +52,14 @@ def split_s3_uri(value: TemplateValue) -> tuple[TemplateValue, TemplateValue] | 
         bucket.append(part)
     is_uri = isinstance(value, str) and value.startswith("s3://")
     return (_join(bucket, value), "") if is_uri else None
+
+
+def _cut(parts: Sequence[Part], end: str) -> list[Part]:
+    """Returns the parts before a text."""
+    for index, part in enumerate(parts):
+        if end and isinstance(part, str) and end in part:
+            return [*parts[:index], part.partition(end)[0]]
+    return list(parts)
 
 
 @cache

@@ -16,7 +16,10 @@ ORDERS = {"TableName": "orders", "Key": {"Id": {"S.$": "$.id"}}}
 OBJECT = {"Bucket": "archive", "Key": "a/b"}
 TABLE = "arn:aws:dynamodb:us-west-2:123456789012:table"
 FUNCTION = "arn:aws:lambda:us-west-2:123456789012:function"
-S3 = "aws-sdk:s3:getObject"
+IDENTITY = "arn:aws:ses:us-west-2:123456789012:identity"
+COPIED = {"Bucket": "new", "Key": "k", "CopySource": "/old/a%20b"}
+COPY, DELETE, S3 = (f"aws-sdk:s3:{name}" for name in ("copyObject", "deleteObjects", "getObject"))
+PARTIQL = "aws-sdk:dynamodb:executeStatement"
 
 
 def warnings(
@@ -58,6 +61,21 @@ def warnings(
         ("arn:aws:s3:::archive", S3, OBJECT, "archive/a/b"),
         ("arn:aws:s3:::archive/c*", S3, OBJECT, "archive/a/b"),
         (f"{FUNCTION}:f", "lambda:invoke", {"FunctionName": "f:live"}, "function:f:live"),
+        (["arn:aws:s3:::new/*", "arn:aws:s3:::old/b"], COPY, COPIED, "old/a b"),
+        ("arn:aws:s3:::old/*", COPY, COPIED, "new/k"),
+        (
+            "arn:aws:s3:::new/*",
+            COPY,
+            {**COPIED, "CopySource": {"Fn::Sub": "${Name}/a?versionId=v"}},
+            "${Name}/a",
+        ),
+        (
+            "arn:aws:s3:::archive/b",
+            DELETE,
+            {"Bucket": "archive", "Delete": {"Objects": [{"Key": "a"}]}},
+            "/a",
+        ),
+        (f"{TABLE}/customers", PARTIQL, {"Statement": "SELECT * FROM orders"}, "table/orders"),
     ],
 )
 def test_resource_that_is_not_listed(
@@ -83,6 +101,19 @@ def test_resource_that_is_not_listed(
         (f"{TABLE}/orders", GET_ITEM, {**ORDERS, "TableName": {"Ref": "Unknown"}}),
         (f"{TABLE}/orders", GET_ITEM, {"TableName.$": "$.table", "Key": {}}),
         ("arn:aws:s3:::archive/*", S3, OBJECT),
+        (["arn:aws:s3:::new/*", "arn:aws:s3:::old/*"], COPY, COPIED),
+        ("arn:aws:s3:::new/*", COPY, {**COPIED, "CopySource": {"Fn::Sub": "${Unknown}/a"}}),
+        ("arn:aws:s3:::new/*", COPY, {"Bucket": "new", "Key": "k", "CopySource.$": "$.source"}),
+        (
+            ["arn:aws:s3:::new/*", "arn:aws:s3:us-west-2:123456789012:accesspoint/old/object/*"],
+            COPY,
+            {**COPIED, "CopySource": "arn:aws:s3:us-west-2:123456789012:accesspoint/old/object/a"},
+        ),
+        (
+            f"{IDENTITY}/example.com",
+            "aws-sdk:sesv2:sendEmail",
+            {"FromEmailAddress": "shop@example.com", "Content": {}},
+        ),
         (
             "arn:aws:s3:us-west-2:123456789012:accesspoint/a/object/*",
             S3,
