@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.suggestions import nearest_name
@@ -17,7 +18,8 @@ from macro.shorthand.near_misses.fixes import action_fields, as_lines, resource_
 from macro.shorthand.written_call import metadata_entry, parameters_field
 
 if TYPE_CHECKING:
-    from macro.definition.state_walk import State
+    from collections.abc import Collection
+
     from macro.model.diagnostics import DiagnosticCollector
     from macro.model.template_values import Json
     from macro.shorthand.integration.integration_arn import IntegrationArn, NativeArn
@@ -43,21 +45,37 @@ _REPLACEMENTS = {
 """Names of fields that don't exist, and what to write instead."""
 
 
+@dataclass(frozen=True, slots=True)
+class _WrongName:
+    """A field name that a state can't have.
+
+    Args:
+        message: What is wrong with it.
+        fix: Text to paste, or empty.
+        intended: The name that was probably meant, or None.
+    """
+
+    message: str
+    fix: str = ""
+    intended: str | None = None
+
+
 def correct_field_names(call: WrittenCall, collector: DiagnosticCollector) -> dict[str, str]:
     """Maps the correct name of each field to the name in the template.
 
     Collects a diagnostic for each wrong name. A field that can't have a run-time value isn't in the result.
     """
-    state = call.state
+    written, arn = call.state.value, call.arn
     names: dict[str, str] = {}
-    for name in state.value:
-        intended = _find_intended_name(state, name, call.arn)
-        if intended != name:
-            message, fix = _explain(call, name, intended)
-            collector.add(rules.FIELDS, call.path.key(name), message, fix)
-        if intended != name and intended and intended not in state.value:
-            names[intended] = name
-        elif intended == name or not (_is_path_of_literal(name) or (call.arn and _names_target(name))):
+    for name in written:
+        wrong = _check_name(call, arn, name)
+        if wrong is None:
+            names[name] = name
+            continue
+        collector.add(rules.FIELDS, call.path.key(name), wrong.message, wrong.fix)
+        if wrong.intended and wrong.intended not in written:
+            names[wrong.intended] = name
+        elif not (_is_path_of_literal(name) or (arn and _names_target(name))):
             names[name] = name
     return names
 
@@ -71,46 +89,54 @@ def _is_path_of_literal(name: str) -> bool:
     return name.endswith(PATH_SUFFIX) and name.removesuffix(PATH_SUFFIX) in FIELDS
 
 
-def _find_intended_name(state: State, name: str, arn: IntegrationArn | None) -> str | None:
-    """Returns the name if it is allowed, or else the most similar name that is, or None."""
-    suffix = PATH_SUFFIX if state.language is QueryLanguage.JSONPATH and name.endswith(PATH_SUFFIX) else ""
-    bare = name.removesuffix(suffix) if suffix else name
-    other = parameters_field(_other(state.language))
+def _check_name(call: WrittenCall, arn: IntegrationArn | None, name: str) -> _WrongName | None:
+    """Returns what is wrong with the name of a field, or None if the state can have the field."""
+    language, bare = call.state.language, name.removesuffix(PATH_SUFFIX)
+    other = parameters_field(_other(language))
     allowed = (TASK_FIELDS | (NATIVE_FIELDS if arn else frozenset(FIELDS))) - {other}
-    if bare == other:
-        return parameters_field(state.language) + suffix
-    if name in allowed or (bare in FIELDS and FIELDS[bare].dynamic and not arn):
-        return name
-    if bare in FIELDS and (arn or name != bare):
-        return name if bare in {"Service", "Action"} else None
-    if bare == _ARN_FIELD:
-        return None
-    if bare in _REPLACEMENTS and not arn:
+    if bare != name and language is QueryLanguage.JSONATA:
+        similar = nearest_name(name, allowed)
+        return replace(_explain(call, arn, name, similar), intended=similar)
+    if bare != other and _is_allowed(name, bare, allowed, arn):
         return None
     synonym = _SYNONYMS.get(bare)
-    nearest = synonym if synonym in allowed else nearest_name(bare, allowed)
-    return nearest + suffix if nearest else None
+    similar = synonym if synonym in allowed else nearest_name(bare, allowed)
+    return _explain(call, arn, name, similar + name.removeprefix(bare) if similar else None)
 
 
-def _explain(call: WrittenCall, name: str, intended: str | None) -> tuple[str, str]:
-    """Returns the message about a wrong field name, and text to paste."""
-    state = call.state
-    bare = name.removesuffix(PATH_SUFFIX)
-    if bare == parameters_field(_other(state.language)):
-        return f"a {state.language.value} state uses {parameters_field(state.language)}, not {bare}", ""
-    if call.arn and bare in FIELDS:
+def _is_allowed(name: str, bare: str, allowed: Collection[str], arn: IntegrationArn | None) -> bool:
+    """Returns whether a state can have a field.
+
+    `parse_service_action` checks which states can have a service and an action. Step Functions checks which fields of
+    a Task can be paths.
+    """
+    if bare in FIELDS:
+        return name in allowed or (FIELDS[bare].dynamic and not arn) or bare in {"Service", "Action"}
+    return (name if bare == _ARN_FIELD else bare) in allowed
+
+
+def _explain(call: WrittenCall, arn: IntegrationArn | None, name: str, similar: str | None) -> _WrongName:
+    """Returns what is wrong with a field name that the state can't have; `similar` is the most similar allowed name."""
+    language, bare = call.state.language, name.removesuffix(PATH_SUFFIX)
+    if bare == parameters_field(_other(language)):
+        right = parameters_field(language)
+        message = f"a {language.value} state uses {right}, not {bare}"
+        return _WrongName(message, intended=right + name.removeprefix(bare))
+    if arn and bare in FIELDS:
         return _explain_option(call, name)
     if bare in FIELDS:
-        return _explain_path(bare, name), ""
+        return _WrongName(_explain_path(bare, name))
     if bare == _ARN_FIELD:
-        return _explain_arn(call)
-    if not call.arn and bare in _REPLACEMENTS:
-        return f"unknown field '{name}'; use {_REPLACEMENTS[bare]}", ""
-    hint = f"; did you mean '{intended}'?" if intended else ""
-    return f"unknown field '{name}'{hint}", ""
+        return (
+            _WrongName(f"{_ARN_FIELD} already contains the ARN; remove {name}") if arn else _explain_arn(call)
+        )
+    if bare in _REPLACEMENTS and not arn:
+        return _WrongName(f"unknown field '{name}'; use {_REPLACEMENTS[bare]}")
+    hint = f"; did you mean '{similar}'?" if similar else ""
+    return _WrongName(f"unknown field '{name}'{hint}", intended=similar)
 
 
-def _explain_option(call: WrittenCall, name: str) -> tuple[str, str]:
+def _explain_option(call: WrittenCall, name: str) -> _WrongName:
     """Returns the message about an option in a state with an integration ARN, and the option in Metadata."""
     value = call.state.value[name]
     message = (
@@ -122,7 +148,7 @@ def _explain_option(call: WrittenCall, name: str) -> tuple[str, str]:
         targets: list[Json] = [{"Region": each} for each in value] if isinstance(value, list) else []
         option = {"Targets": as_json_text(targets)} if targets else {}
     key = "/".join((call.path.logical_id, *call.state.names))
-    return message, metadata_entry(key, option) if option else ""
+    return _WrongName(message, metadata_entry(key, option) if option else "")
 
 
 def _explain_path(bare: str, name: str) -> str:
@@ -143,18 +169,18 @@ def _find_native_arn(call: WrittenCall) -> NativeArn | None:
     return parse_native_arn(flat.text) if flat else None
 
 
-def _explain_arn(call: WrittenCall) -> tuple[str, str]:
-    """Returns the message about a `Resource` in a state of the shorthand's type, and text to paste."""
+def _explain_arn(call: WrittenCall) -> _WrongName:
+    """Returns what is wrong with a `Resource` in a state of the shorthand's type, and text to paste."""
     message = f"a state of Type: {STATE_TYPE} has no {_ARN_FIELD}"
     if not has_resource_instead_of_names(call):
-        return f"{message}; remove it, or use Type: Task", ""
+        return _WrongName(f"{message}; remove it, or use Type: Task")
     native = _find_native_arn(call)
     if native is None or native.is_sdk:
         fix = as_lines(action_fields(native), call.form) if native else ""
-        return f"{message}; replace it by Service and Action, or use Type: Task", fix
+        return _WrongName(f"{message}; replace it with Service and Action, or use Type: Task", fix)
     value = call.state.value
     fix = resource_fix(value[_ARN_FIELD], value.get("Region"), call.form)
-    return f"{message}; use Type: Task, and write the Region in the ARN", fix
+    return _WrongName(f"{message}; use Type: Task, and write the Region in the ARN", fix)
 
 
 def _other(language: QueryLanguage) -> QueryLanguage:

@@ -57,7 +57,7 @@ def test_arn_in_the_state_type_becomes_the_service_and_the_action() -> None:
     no_resource = "a state of Type: Cross::Region::AwsCall has no Resource"
     assert explained({**without, "Resource": NATIVE}) == [
         (
-            f"{no_resource}; replace it by Service and Action, or use Type: Task",
+            f"{no_resource}; replace it with Service and Action, or use Type: Task",
             'Service: "s3"\nAction: "getObject"',
         )
     ]
@@ -76,8 +76,14 @@ def test_arn_in_the_state_type_becomes_the_service_and_the_action() -> None:
 def test_resource_that_is_not_an_arn_is_the_only_problem(resource: Json) -> None:
     without = {name: value for name, value in CALL.items() if name not in {"Service", "Action"}}
     message = "a state of Type: Cross::Region::AwsCall has no Resource"
-    expected = f"{message}; replace it by Service and Action, or use Type: Task"
+    expected = f"{message}; replace it with Service and Action, or use Type: Task"
     assert problems({**without, "Resource": resource}) == [expected]
+
+
+def test_path_beside_the_arn_is_removed() -> None:
+    assert explained({**IN_ARN, "Resource.$": "$.arn"}) == [
+        ("Resource already contains the ARN; remove Resource.$", "")
+    ]
 
 
 def test_jsonpath_in_a_jsonata_state_is_reported_with_what_an_expression_requires() -> None:
