@@ -19,11 +19,7 @@ from macro.model.diagnostics import Diagnostic, DiagnosticCollector, TemplatePat
 from macro.model.rules import Severity
 from macro.settings.template_settings import Settings, parse_settings
 from macro.state_machines.model import StateMachine, is_state_machine
-from macro.state_machines.parser import (
-    ParseContext,
-    check_rest_of_template,
-    parse_state_machine,
-)
+from macro.state_machines.parser import ParseContext, check_rest_of_template, parse_state_machine
 from macro.state_machines.role_permissions import find_permission_sources
 from macro.validate.cycles import check_cycles
 from macro.validate.invocations import check_invocations
@@ -107,35 +103,53 @@ def expand(
 
 
 def _expand(fragment: Json, deployment: Deployment, inputs: Inputs, *, with_warnings: bool) -> Expansion:
-    fragment, resources = _read_template(fragment)
+    template, resources = _read_template(fragment)
     collector = DiagnosticCollector()
-    settings = parse_settings(fragment, collector)
-    collector.attempt(check_rest_of_template, fragment, settings.ignore)
-    written = _state_machines(fragment, settings, deployment, inputs, collector)
+    settings = parse_settings(template, collector)
+    collector.attempt(check_rest_of_template, template, resources, settings.ignore)
+    parse_context = ParseContext(
+        settings, deployment.stack, definition_context(template, inputs, deployment.stack)
+    )
+    written = _parse_state_machines(resources, parse_context, collector)
     state_machines = tuple(machine for each in written if (machine := each.without_errors()))
-    wrong = {problem.path.logical_id for problem in collector.diagnostics}
-    sound = [each for each in written if each.definitions or each.logical_id not in wrong]
-    collector.attempt(check_setting_references, settings, resources, sound)
-    facts = read_template_facts(fragment, inputs.parameters, deployment.stack)
-    values = TemplateValues(facts.public_parameters(), fragment.get("Mappings"), fragment.get("Conditions"))
+    complete = _without_unread_calls(written, collector.diagnostics)
+    collector.attempt(check_setting_references, settings, resources, complete)
+    facts = read_template_facts(template, inputs.parameters, deployment.stack)
+    values = TemplateValues(facts.public_parameters(), template.get("Mappings"), template.get("Conditions"))
     sources = find_permission_sources(state_machines, resources, settings, facts, deployment.stack)
     collector.attempt(check_invocations, state_machines, sources, settings, deployment.stack)
     context = EmitContext(resources, read_dependencies(resources), values, deployment, sources)
     warnings = _find_warnings(state_machines, settings, facts, context) if with_warnings else ()
     written_calls = sum(machine.written_calls for machine in written)
-    unchanged = Expansion(fragment, settings, state_machines, warnings, sources, written_calls)
+    unchanged = Expansion(template, settings, state_machines, warnings, sources, written_calls)
     if collector.diagnostics:
         collector.attempt(check, state_machines, settings, context)
-        return _add_errors(unchanged, collector.diagnostics)
+        return _add_errors(unchanged, collector.diagnostics, resources)
+    return _add_resources(unchanged, context)
+
+
+def _add_resources(unchanged: Expansion, context: EmitContext) -> Expansion:
+    """Returns the expansion with the changed state machines and the resources that they need, or with errors.
+
+    Raises:
+        TemplateError: The expanded template exceeds a quota, or contains a dependency cycle.
+    """
+    template, settings, state_machines = unchanged.template, unchanged.settings, unchanged.state_machines
+    collector = DiagnosticCollector()
     emitted = collector.attempt(emit, state_machines, settings, context) or {}
-    _check_names(fragment, emitted, state_machines, settings, collector)
+    _check_names(unchanged, emitted, context.resources, collector)
     if collector.diagnostics:
-        return _add_errors(unchanged, collector.diagnostics)
-    expanded = _with_emitted(fragment, emitted)
-    if emitted:
-        check_quotas(expanded)
-        added = [name for done in emitted.values() for name in done.added]
-        check_cycles(cast("dict[str, Json]", expanded["Resources"]), added, _way_out(settings))
+        return _add_errors(unchanged, collector.diagnostics, context.resources)
+    if not emitted:
+        return unchanged
+    resources = _with_emitted(context.resources, emitted)
+    expanded = {**template, "Resources": resources}
+    conditions = {name: value for done in emitted.values() for name, value in done.conditions.items()}
+    if conditions:
+        expanded["Conditions"] = {**cast("dict[str, Json]", template.get("Conditions", {})), **conditions}
+    check_quotas(expanded)
+    added = [name for done in emitted.values() for name in done.added]
+    check_cycles(resources, added, _cycle_remedy(settings))
     return replace(unchanged, template=expanded)
 
 
@@ -163,34 +177,44 @@ def _read_template(fragment: Json) -> tuple[dict[str, Json], dict[str, Json]]:
     return fragment, resources
 
 
+def _without_unread_calls(
+    state_machines: Sequence[StateMachine], errors: Sequence[Diagnostic]
+) -> list[StateMachine]:
+    """Returns the state machines whose calls are all known: without calls, a state machine must have no errors."""
+    wrong = {error.path.logical_id for error in errors}
+    return [each for each in state_machines if each.definitions or each.logical_id not in wrong]
+
+
 def _check_names(
-    fragment: Mapping[str, Json],
+    expansion: Expansion,
     emitted: Mapping[str, Emitted],
-    state_machines: tuple[StateMachine, ...],
-    settings: Settings,
+    resources: Mapping[str, Json],
     collector: DiagnosticCollector,
 ) -> None:
     """Collects a diagnostic for each name that the macro adds and that the template already uses."""
-    resources = cast("dict[str, Json]", fragment["Resources"])
-    collector.attempt(check_logical_ids, {name: done.added for name, done in emitted.items()}, resources)
-    collector.attempt(check_conditions, {name: done.conditions for name, done in emitted.items()}, fragment)
-    for machine in state_machines:
-        collector.attempt(check_substitution, machine, logical_ids_for(machine.logical_id, settings))
+    added = {name: done.added for name, done in emitted.items()}
+    collector.attempt(check_logical_ids, added, resources)
+    conditions = {name: done.conditions for name, done in emitted.items()}
+    collector.attempt(check_conditions, conditions, expansion.template)
+    for machine in expansion.state_machines:
+        names = logical_ids_for(machine.logical_id, expansion.settings)
+        collector.attempt(check_substitution, machine, names)
 
 
-def _way_out(settings: Settings) -> str:
+def _cycle_remedy(settings: Settings) -> str:
     """Returns how to avoid a dependency cycle."""
     if settings.shared_caller:
         return "with SharedCaller, every state machine depends on the resources of all calls; remove SharedCaller"
     return "the resources that a call uses can't depend on the state machine; use a literal name instead of a reference"
 
 
-def _add_errors(expansion: Expansion, errors: Sequence[Diagnostic]) -> Expansion:
+def _add_errors(
+    expansion: Expansion, errors: Sequence[Diagnostic], resources: Mapping[str, Json]
+) -> Expansion:
     """Returns the expansion with more diagnostics, in the order of the template's resources.
 
     Diagnostics without a resource come first.
     """
-    resources = cast("dict[str, Json]", expansion.template["Resources"])
     rank = {name: index for index, name in enumerate(resources)}
     wrong = {error.path for error in errors}  # A warning about the same value would report its problem twice.
     unique = dict.fromkeys((*errors, *(each for each in expansion.diagnostics if each.path not in wrong)))
@@ -198,35 +222,24 @@ def _add_errors(expansion: Expansion, errors: Sequence[Diagnostic]) -> Expansion
     return replace(expansion, diagnostics=tuple(ordered))
 
 
-def _state_machines(
-    fragment: Mapping[str, Json],
-    settings: Settings,
-    deployment: Deployment,
-    inputs: Inputs,
-    collector: DiagnosticCollector,
+def _parse_state_machines(
+    resources: Mapping[str, Json], context: ParseContext, collector: DiagnosticCollector
 ) -> tuple[StateMachine, ...]:
-    context = ParseContext(settings, deployment.stack, definition_context(fragment, inputs, deployment.stack))
     parsed = [
         parse_state_machine(name, resource, context, collector)
-        for name, resource in cast("dict[str, Json]", fragment["Resources"]).items()
-        if name not in settings.ignore and is_state_machine(resource)
+        for name, resource in resources.items()
+        if name not in context.settings.ignore and is_state_machine(resource)
     ]
     return tuple(state_machine for state_machine in parsed if state_machine)
 
 
-def _with_emitted(fragment: dict[str, Json], emitted: Mapping[str, Emitted]) -> dict[str, Json]:
-    """Returns the template with the changed state machines, each followed by the resources that it needs."""
-    if not emitted:
-        return fragment
-    resources: dict[str, Json] = {}
-    for name, resource in cast("dict[str, Json]", fragment["Resources"]).items():
+def _with_emitted(resources: Mapping[str, Json], emitted: Mapping[str, Emitted]) -> dict[str, Json]:
+    """Returns the resources with the changed state machines, each followed by the resources that it needs."""
+    changed: dict[str, Json] = {}
+    for name, resource in resources.items():
         if name not in emitted:
-            resources[name] = resource
+            changed[name] = resource
             continue
-        resources[name] = emitted[name].resource
-        resources |= emitted[name].added
-    expanded = {**fragment, "Resources": resources}
-    conditions = {name: value for done in emitted.values() for name, value in done.conditions.items()}
-    if conditions:
-        expanded["Conditions"] = {**cast("dict[str, Json]", fragment.get("Conditions", {})), **conditions}
-    return expanded
+        changed[name] = emitted[name].resource
+        changed |= emitted[name].added
+    return changed

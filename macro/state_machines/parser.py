@@ -211,24 +211,20 @@ def _check_state_machine(state_machine: StateMachine, collector: DiagnosticColle
         collector.add(rules.STATE_MACHINE, path.at("Condition"), message)
 
 
-def check_rest_of_template(template: Mapping[str, Json], ignore: Collection[str]) -> None:
+def check_rest_of_template(
+    template: Mapping[str, Json], resources: Mapping[str, Json], ignore: Collection[str]
+) -> None:
     """Raises TemplateError if there is shorthand outside the state machines, or misspelled Metadata.
 
     Args:
         template: The template.
+        resources: Its resources.
         ignore: The logical IDs of resources that the macro ignores.
     """
     collector = DiagnosticCollector()
     collector.diagnostics.extend(find_misspelled_metadata(template))
-    resources = template["Resources"]
-    assert isinstance(resources, dict)  # noqa: S101  the caller checks it
-    collector.diagnostics.extend(
-        find_metadata_of_resources({name: each for name, each in resources.items() if name not in ignore})
-    )
-    others = {
-        name: resource
-        for name, resource in resources.items()
-        if name not in ignore and not is_state_machine(resource)
-    }
+    checked = {name: resource for name, resource in resources.items() if name not in ignore}
+    collector.diagnostics.extend(find_metadata_of_resources(checked))
+    others = {name: resource for name, resource in checked.items() if not is_state_machine(resource)}
     collector.diagnostics.extend(find_strays_in_resources(others))
     collector.finish()
