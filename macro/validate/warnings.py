@@ -49,10 +49,10 @@ def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) ->
                 if _has_targets(each, state_machine.logical_id, settings):
                     yield from _check_arn_region(each, form)
         for call in state_machine.calls:
-            yield from _wildcards(call)
-            yield from _regions(call)
-            yield from _values(call)
-            yield from _timeouts(call, timeout)
+            yield from _check_wildcards(call)
+            yield from _check_regions(call)
+            yield from _check_literals(call)
+            yield from _check_timeout(call, timeout)
 
 
 def _has_targets(each: CallState, logical_id: str, settings: Settings) -> bool:
@@ -62,7 +62,7 @@ def _has_targets(each: CallState, logical_id: str, settings: Settings) -> bool:
 
 
 def _check_arn_region(each: CallState, form: Form) -> Iterator[Diagnostic]:
-    """Yields a warning if `Targets` in Metadata replace the Region of an ARN by other Regions."""
+    """Yields a warning if `Targets` in Metadata replace the Region of an ARN with other Regions."""
     arn = parse_integration_arn(each.state.value, form.meaning, form.facts)
     targets = [target.region for target in each.call.targets]
     if arn and isinstance(arn.region, str) and arn.region not in targets:
@@ -75,7 +75,7 @@ def _check_arn_region(each: CallState, form: Form) -> Iterator[Diagnostic]:
             yield Diagnostic(rules.ARN_REGION, each.call.path.at("Resource"), text)
 
 
-def _wildcards(call: AwsCall) -> Iterator[Diagnostic]:
+def _check_wildcards(call: AwsCall) -> Iterator[Diagnostic]:
     if "*" in call.permissions.resources:
         text = f"'*' allows {call.name} on every resource; list the ARNs that the call needs"
         yield Diagnostic(rules.WILDCARD, call.path.at("IamResources"), text)
@@ -84,11 +84,11 @@ def _wildcards(call: AwsCall) -> Iterator[Diagnostic]:
         yield Diagnostic(rules.WILDCARD, call.path.at("Credentials", "AllowedRoles"), text)
 
 
-def _regions(call: AwsCall) -> Iterator[Diagnostic]:
+def _check_regions(call: AwsCall) -> Iterator[Diagnostic]:
     for target in call.targets:
         if not isinstance(target.region, str):
             continue
-        listed = _listed(call.service, find_partition(target.region) or "aws")
+        listed = _listed_regions(call.service, find_partition(target.region) or "aws")
         if listed and target.region not in listed:
             text = (
                 f"the SDK doesn't list {call.service} in {target.region}; if the Region has the service, the readiness"
@@ -98,7 +98,7 @@ def _regions(call: AwsCall) -> Iterator[Diagnostic]:
 
 
 @cache
-def _listed(service: str, partition: str) -> frozenset[str]:
+def _listed_regions(service: str, partition: str) -> frozenset[str]:
     """Returns the Regions that botocore lists for a service; empty for global services and unlisted ones."""
     prefix = service_model(service).endpoint_prefix
     return frozenset(_endpoints().get_available_endpoints(prefix, partition))
@@ -109,7 +109,7 @@ def _endpoints() -> EndpointResolver:
     return EndpointResolver(ModelLoader().load_data("endpoints"))
 
 
-def _values(call: AwsCall) -> Iterator[Diagnostic]:
+def _check_literals(call: AwsCall) -> Iterator[Diagnostic]:
     """Yields warnings about literal parameters."""
     for literal in find_literals(call):
         if isinstance(literal.value, bool):
@@ -162,7 +162,7 @@ def _check_size(literal: Literal) -> Iterator[Diagnostic]:
             yield Diagnostic(rules.VALUE_SIZE, literal.path, text)
 
 
-def _timeouts(call: AwsCall, limit: Json) -> Iterator[Diagnostic]:
+def _check_timeout(call: AwsCall, limit: Json) -> Iterator[Diagnostic]:
     timeout = call.payload.get("Timeout")
     if isinstance(timeout, int) and isinstance(limit, int) and timeout > limit:
         text = (

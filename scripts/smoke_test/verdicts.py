@@ -121,7 +121,7 @@ def _verdict(*, is_expected: bool) -> Verdict:
 
 
 def shape(value: Json) -> Json:
-    """Returns a value with its leaves replaced by their types.
+    """Returns a value with its leaves replaced with their types.
 
     A list has the shapes of its items, each once. HTTP headers depend on the server, so they have no shape.
     """

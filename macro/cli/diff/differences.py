@@ -55,6 +55,13 @@ class GrantDifference:
     old: Grant | None
     new: Grant | None
 
+    @property
+    def grant(self) -> Grant:
+        """The permission in the new version, or the removed one."""
+        grant = self.new or self.old
+        assert grant  # noqa: S101  a difference has at least one of the two
+        return grant
+
 
 @dataclass(frozen=True, slots=True)
 class Differences:

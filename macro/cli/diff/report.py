@@ -91,8 +91,7 @@ def _call_lines(call: CallDifference, width: int | None) -> list[str]:
 
 
 def _grant_lines(difference: GrantDifference, width: int | None) -> list[str]:
-    grant = difference.new or difference.old
-    assert grant  # noqa: S101  for the type checker: a difference has at least one of the two
+    grant = difference.grant
     note = f" ({difference.change.value})" if difference.old and difference.new else ""
     lines = _first_lines(difference.change, grant.state, f"{grant.effect} {grant.action}{note}", width)
     old = difference.old if difference.new else None
@@ -117,8 +116,7 @@ def _first_lines(change: Change, state: str, text: str, width: int | None) -> li
 
 
 def _grant_row(difference: GrantDifference) -> tuple[str, ...]:
-    grant = difference.new or difference.old
-    assert grant  # noqa: S101  for the type checker: a difference has at least one of the two
+    grant = difference.grant
     action = cell_code(grant.action)
     if difference.old and difference.old.action != grant.action:
         action += f" (was {cell_code(difference.old.action)})"

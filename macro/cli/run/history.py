@@ -58,8 +58,10 @@ class History:
         """
         self._fail_states = fail_states or {}
         self._open: dict[int, tuple[str, ...]] = {}  # after each event: the open states, outermost first
-        self._failures: dict[int, str] = {}
-        self._kinds: dict[str, str] = {}
+        self._failures: dict[
+            int, str
+        ] = {}  # the error of each event that is a failure; empty if it has no name
+        self._kinds: dict[str, str] = {}  # the type of each state that was entered
 
     def steps(self, events: Iterable[dict[str, Any]]) -> Iterator[Step]:
         """Yields the steps in the events that are new."""
@@ -68,27 +70,33 @@ class History:
                 yield from self._steps(event)
 
     def _steps(self, event: dict[str, Any]) -> Iterator[Step]:
-        kind, before = event["type"], event.get("previousEventId", 0)
-        details = _details(event)
+        kind, details = event["type"], _details(event)
         state = self._state(event, details)
-        has_failed, failure = before in self._failures, self._failures.get(before, "")
+        before = event.get("previousEventId", 0)
+        earlier = self._failures.get(
+            before
+        )  # the error of the failure that this event follows; None if there is none
         if kind.endswith(_FAILED) and not kind.startswith("Execution"):
-            error = self._failures[event["id"]] = str(details.get("error") or failure or _default_error(kind))
+            error = self._failures[event["id"]] = str(details.get("error") or earlier or _default_error(kind))
             if details.get("error") or kind.endswith(_TIMED_OUT):
                 yield Step(state, "failed", _failure(error, str(details.get("cause") or "")))
         elif kind.endswith(_ENTERED):
             yield Step(state, "entered", parse_if_json(details.get("input", "")))
             if kind.startswith("Fail"):
-                error, cause = self._fail_states.get(state, ("", ""))
-                self._failures[event["id"]] = error
-                yield Step(state, "failed", _failure(error or _UNNAMED, cause))
+                yield self._fail(state, event["id"])
         elif kind.endswith(_EXITED):
             output = parse_if_json(details.get("output", ""))
-            if has_failed:
-                yield Step(state, "caught", failure or _find_error(output) or _UNNAMED)
+            if earlier is not None:
+                yield Step(state, "caught", earlier or _find_error(output) or _UNNAMED)
             yield Step(state, "output", output)
-        elif has_failed and kind.endswith(_STARTED):
-            yield Step(state, "retried", failure or _UNNAMED)
+        elif earlier is not None and kind.endswith(_STARTED):
+            yield Step(state, "retried", earlier or _UNNAMED)
+
+    def _fail(self, state: str, event_id: int) -> Step:
+        """Returns the failure of a Fail state, which has no event of its own, and stores its error."""
+        error, cause = self._fail_states.get(state, ("", ""))
+        self._failures[event_id] = error
+        return Step(state, "failed", _failure(error or _UNNAMED, cause))
 
     def _state(self, event: dict[str, Any], details: dict[str, Any]) -> str:
         """Returns the state that an event belongs to, and stores the states that are open after it."""

@@ -28,8 +28,9 @@ def state_timeout(state: dict[str, Json]) -> dict[str, Json]:
 def with_timeout_error(handlers: Json) -> Json:
     """Returns a Retry or Catch that handles the caller's timeout wherever it handles `States.Timeout`."""
     match handlers:
-        case {"ErrorEquals": list(names)} if _NATIVE in names and TIMEOUT not in names:
-            assert isinstance(handlers, dict)  # noqa: S101  mypy doesn't infer this from the pattern
+        case dict() if isinstance(names := handlers.get("ErrorEquals"), list):
+            if _NATIVE not in names or TIMEOUT in names:
+                return handlers
             after = names.index(_NATIVE) + 1
             return {**handlers, "ErrorEquals": [*names[:after], TIMEOUT, *names[after:]]}
         case {"Fn::If": [condition, then, otherwise]}:

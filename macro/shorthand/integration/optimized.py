@@ -2,7 +2,7 @@
 
 `caller.awsmodel.optimized` describes those that can have a Region. This module adds those that can't, and why. Results,
 error names, and waiting of an optimized integration differ from those of an SDK integration, so the macro never
-replaces one by the other on its own.
+replaces one with the other on its own.
 
 Source: AWS Step Functions Developer Guide, Integrating optimized services with Step Functions.
 """

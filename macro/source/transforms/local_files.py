@@ -1,6 +1,6 @@
 """Paths of local files in SAM templates, which the SAM translator doesn't accept.
 
-`sam package` uploads the files and replaces the paths by S3 locations. To translate a template that isn't packaged,
+`sam package` uploads the files and replaces the paths with S3 locations. To translate a template that isn't packaged,
 its paths become S3 locations, and after the translation, the S3 locations become paths again. The definition of an API
 that the template includes becomes an empty one.
 
@@ -78,7 +78,7 @@ def _change_properties(properties: Json) -> Json:
 
 
 def _is_include(value: Json) -> bool:
-    """Whether CloudFormation replaces a value by a file in S3, which it does before it translates the template."""
+    """Whether CloudFormation replaces a value with a file in S3, which it does before it translates the template."""
     match value:
         case {"Fn::Transform": {"Name": "AWS::Include"}}:
             return True
