@@ -100,6 +100,7 @@ def _written(part: DefinitionCalls, names: LogicalIds, caller: CallerFacts) -> J
     for entry in part.states:
         call, state = entry.call, entry.state
         inner_names = name_states(state.names[-1], taken) if call.starts_job else None
+        taken |= set(inner_names or ())
         replacements[state.steps] = task(call, state.value, function, inner_names)
     return form.written(replacements)
 

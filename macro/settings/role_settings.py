@@ -38,7 +38,14 @@ days aren't checked, because AWS adds values.
 def check_role_settings(
     written: Mapping[str, Json], path: TemplatePath, problems: DiagnosticCollector
 ) -> None:
-    """Collects a diagnostic for each literal that can't be the value of its setting. Intrinsic functions pass."""
+    """Collects a diagnostic for each setting that can't have its value, or that another setting excludes.
+
+    Intrinsic functions can have any value.
+    """
+    caller = written.get("Caller")
+    if isinstance(caller, dict) and "Role" in caller and "RoleName" in written:
+        message = "RoleName names a role that the macro adds, but Caller.Role is an existing role; remove one"
+        problems.add(rules.STATE_MACHINE, path.at("RoleName"), message)
     for name, (form, words) in _FORMS.items():
         value = written.get(name)
         if value is None or (isinstance(value, dict) and is_intrinsic(value)):

@@ -93,10 +93,9 @@ def parse_settings(template: Mapping[str, Json], problems: DiagnosticCollector) 
     )
     states = _states(written.get("States", {}), problems)
     ignore = problems.attempt(_ignore, written.get("Ignore", []))
-    manual = problems.attempt(_grant, written.get("InvokeGrant"))
-    allows_any = problems.attempt(_allows_any_resource, written.get("RunTimeResources"))
+    invoke_grant = problems.attempt(_choose, written, "InvokeGrant", ("Manual",))
+    run_time_resources = problems.attempt(_choose, written, "RunTimeResources", ("Refuse", "Any"))
     switches = {name: problems.attempt(_switch, written, name) for name in _SWITCHES}
-    problems.attempt(_check_role, written)
     check_role_settings(written, SETTINGS_PATH, problems)
     check_log_settings(written, SETTINGS_PATH, problems)
     return Settings(
@@ -107,11 +106,11 @@ def parse_settings(template: Mapping[str, Json], problems: DiagnosticCollector) 
         log_retention_in_days=written.get("LogRetentionInDays", _RETENTION),
         log_kms_key_id=written.get("LogKmsKeyId"),
         metrics=switches["Metrics"] is True,
-        grant_is_manual=bool(manual),
+        grant_is_manual=invoke_grant == "Manual",
         preflight=switches["Preflight"] is not False,
         shared_caller=switches["SharedCaller"] is True,
         resources_from_role=switches["ResourcesFromRole"] is not False,
-        allows_any_resource=bool(allows_any),
+        allows_any_resource=run_time_resources == "Any",
         ignore=ignore or frozenset(),
         states=states or {},
     )
@@ -176,35 +175,14 @@ def _ignore(written: Json) -> frozenset[str]:
     return frozenset(str(name) for name in names)
 
 
-def _grant(written: Json) -> bool:
-    if written not in (None, "Manual"):
-        raise template_error(
-            rules.STATE_MACHINE,
-            SETTINGS_PATH.at("InvokeGrant"),
-            f"InvokeGrant must be 'Manual', not {as_json_text(written)}",
-        )
-    return written == "Manual"
-
-
-def _allows_any_resource(written: Json) -> bool:
-    if written not in (None, "Refuse", "Any"):
-        raise template_error(
-            rules.STATE_MACHINE,
-            SETTINGS_PATH.at("RunTimeResources"),
-            f"RunTimeResources must be 'Refuse' or 'Any', not {as_json_text(written)}",
-        )
-    return written == "Any"
-
-
-def _check_role(written: Mapping[str, Json]) -> None:
-    """Raises TemplateError if RoleName is combined with an existing role."""
-    caller = written.get("Caller")
-    if isinstance(caller, dict) and "Role" in caller and "RoleName" in written:
-        raise template_error(
-            rules.STATE_MACHINE,
-            SETTINGS_PATH.at("RoleName"),
-            "RoleName names a role that the macro adds, but Caller.Role is an existing role; remove one",
-        )
+def _choose(written: Mapping[str, Json], name: str, words: tuple[str, ...]) -> str | None:
+    """Returns a setting that is one of several words, or None if it is missing."""
+    value = written.get(name)
+    if value is not None and value not in words:
+        listed = " or ".join(f"'{word}'" for word in words)
+        message = f"{name} must be {listed}, not {as_json_text(value)}"
+        raise template_error(rules.STATE_MACHINE, SETTINGS_PATH.at(name), message)
+    return None if value is None else str(value)
 
 
 def _switch(written: Mapping[str, Json], name: str) -> bool | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from macro.definition.forms import Form
     from macro.definition.state_walk import State
     from macro.model.call import QueryLanguage
+    from macro.model.diagnostics import TemplatePath
     from macro.model.template_values import Json, TemplateValue
     from macro.shorthand.written_call import StateOptions, WrittenCall
 
@@ -33,26 +34,41 @@ def read_fields(call: WrittenCall, names: Mapping[str, str]) -> FieldValues:
     """
     state, arn, options = call.state, call.arn, call.options
     replaced = {name for name in options.values if not _completes(name, options, state)}
-    written: dict[str, Json] = {
-        name: state.value[original] for name, original in names.items() if _is_read(name, replaced)
-    }
+    read = {name: original for name, original in names.items() if _is_read(name, replaced)}
+    written = {name: state.value[original] for name, original in read.items()}
     values = _read(written, call.form, state.language)
-    paths_of_literals = [name for name, original in names.items() if original == name + PATH_SUFFIX]
-    values |= {name: RunTime(str(written[name])) for name in paths_of_literals if name in written}
-    paths = {
+    for name, original in read.items():
+        if original == name + PATH_SUFFIX:  # a path in a state that uses JSONata, which is reported already
+            values[name] = RunTime(str(written[name]))
+    if arn and TARGET_FIELDS.isdisjoint(options.values):
+        written |= arn.written.as_field(state.language)
+        values["Region"] = _evaluate(arn.region, call.form)
+    in_metadata = TreeForm({}, no_placeholders, facts=call.form.facts)
+    given = _read(options.values, in_metadata, state.language)
+    return FieldValues(
+        call.path,
+        _merge(written, options.values),
+        _merge(values, given),
+        _find_other_paths(call, names, replaced),
+        in_text=not call.form.intrinsics,
+    )
+
+
+def _find_other_paths(
+    call: WrittenCall, names: Mapping[str, str], replaced: Collection[str]
+) -> dict[str, TemplatePath]:
+    """Returns the paths of the fields that the state doesn't have under their own names.
+
+    They are misspelled, in Metadata, or the Region in an ARN.
+    """
+    in_arn = {"Region": call.path.at("Resource")} if call.arn else {}
+    misspelled = {
         name.removesuffix(PATH_SUFFIX): call.path.at(original)
         for name, original in names.items()
         if original != name
-    } | {name: path for name, path in options.paths.items() if name in replaced}
-    if arn:
-        paths = {"Region": call.path.at("Resource")} | paths
-        if TARGET_FIELDS.isdisjoint(options.values):
-            written |= arn.written.as_field(state.language)
-            values["Region"] = _evaluate(arn.region, call.form)
-    in_metadata = TreeForm({}, no_placeholders, facts=call.form.facts)
-    given = _read(options.values, in_metadata, state.language)
-    in_text = not call.form.intrinsics
-    return FieldValues(call.path, _merge(written, options.values), _merge(values, given), paths, in_text)
+    }
+    in_metadata = {name: path for name, path in call.options.paths.items() if name in replaced}
+    return in_arn | misspelled | in_metadata
 
 
 def _evaluate(region: str | Intrinsic, form: Form) -> TemplateValue:

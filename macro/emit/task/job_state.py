@@ -12,6 +12,7 @@ Step Functions Developer Guide.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from caller.awsmodel.optimized.registry import split_pattern
@@ -23,6 +24,8 @@ from macro.model.call import QueryLanguage
 from macro.shorthand.fields import NATIVE_FIELDS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from caller.awsmodel.optimized.sync_job import SyncJob
     from macro.emit.task.invoked_function import InvokedFunction
     from macro.model.call import AwsCall
@@ -60,8 +63,8 @@ class JobStateNames(NamedTuple):
     wait: str
 
 
-def name_states(state: str, taken: set[str]) -> JobStateNames:
-    """Returns names for the states of the branch, and adds them to the names that are taken."""
+def name_states(state: str, taken: Collection[str]) -> JobStateNames:
+    """Returns names for the states of the branch that aren't taken."""
     return JobStateNames(*(_name_state(state, role, taken) for role in JobStateNames._fields))
 
 
@@ -103,15 +106,10 @@ def job_state(
     return built | _fields_of_parallel_state(state)
 
 
-def _name_state(state: str, role: str, taken: set[str]) -> str:
-    number = 1
-    while True:
-        suffix = f" ({role})" if number == 1 else f" ({role} {number})"
-        name = state[: _LONGEST_NAME - len(suffix)] + suffix
-        if name not in taken:
-            taken.add(name)
-            return name
-        number += 1
+def _name_state(state: str, role: str, taken: Collection[str]) -> str:
+    suffixes = (f" ({role})" if number == 1 else f" ({role} {number})" for number in count(1))
+    names = (state[: _LONGEST_NAME - len(suffix)] + suffix for suffix in suffixes)
+    return next(name for name in names if name not in taken)
 
 
 def _fields_of_parallel_state(state: dict[str, Json]) -> dict[str, Json]:

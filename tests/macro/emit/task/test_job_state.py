@@ -140,7 +140,7 @@ def test_names_of_the_states_in_the_branch_are_unique_and_short() -> None:
         "Read (wait)",
     )
     long = name_states("x" * 80, taken)
-    again = name_states("x" * 79 + "y", taken)
+    again = name_states("x" * 79 + "y", {*taken, *long})
     assert all(len(name) <= 80 for name in (*long, *again))
     assert len({*long, *again}) == 8
 
