@@ -15,7 +15,8 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from localaws.access import bucket_policies, key_accounts
 from localaws.api import clients, data_files
 from localaws.application import LocalApplication
-from localaws.lambda_runtime import functions
+from localaws.lambda_runtime import invocations
+from localaws.lambda_runtime.runtime import Runtime
 from localaws.logs import insights
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ class Server:
     def __init__(self, port: int = 0) -> None:
         """Starts to listen on a port of the loopback address; 0 selects a free port."""
         data_files.install()
-        functions.install()
+        self._runtime = Runtime()
+        invocations.install(self._runtime)
         bucket_policies.install()
         key_accounts.install()
         insights.install()
@@ -97,4 +99,4 @@ class Server:
         self._server.shutdown()
         self._server.block_on_close = False  # type: ignore[attr-defined]  # doesn't wait for open requests
         self._server.server_close()
-        functions.close()
+        self._runtime.close()

@@ -4,44 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-import threading
 import uuid
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from moto.awslambda import models, urls
 from moto.awslambda.models import LambdaFunction, lambda_backends
-from moto.awslambda.responses import LambdaResponse
 from moto.core.exceptions import JsonRESTError
 
-from localaws.access.permissions import check_allowed
 from localaws.access.role_sessions import UnknownRole, check_role, get_role_session
 from localaws.api import clients
-from localaws.api.custom_resource_responses import ResponseServer
-from localaws.lambda_runtime import versions
 from localaws.lambda_runtime.environment import ExecutionEnvironment, Program
-from localaws.lambda_runtime.files import Archive, Files, remove_leftovers
+from localaws.lambda_runtime.files import Archive
 from localaws.lambda_runtime.log_stream import LogStream
-from localaws.lambda_runtime.outcomes import MAX_PAYLOAD
-from localaws.lambda_runtime.pool import Pool, TooManyRequests
 from localaws.lambda_runtime.system_log import SystemLog
-from localaws.lambda_runtime.versions import LATEST, unqualified_arn, version_in_arn
+from localaws.lambda_runtime.versions import LATEST, version_in_arn
 
 if TYPE_CHECKING:
     from localaws.lambda_runtime.outcomes import Outcome
-
-POOL: Final = Pool()
-_ROOT: Final[list[tempfile.TemporaryDirectory[str]]] = []
-_RESPONSE_SERVER: Final[list[ResponseServer]] = []
-_ARN_PARTS: Final = 7
+    from localaws.lambda_runtime.runtime import Runtime
 
 
-class _InvokeError(JsonRESTError):
-    """An error of the Invoke operation."""
+class LambdaError(JsonRESTError):
+    """An error of an operation of Lambda."""
 
     def __init__(self, code: int, kind: str, message: str) -> None:
         """`code` is the HTTP status, and `kind` the exception's name."""
@@ -50,14 +34,16 @@ class _InvokeError(JsonRESTError):
 
 
 class LocalFunction(LambdaFunction):
-    """A function that runs in processes."""
+    """A function that runs in processes. `install` creates a subclass with the runtime."""
+
+    runtime: ClassVar[Runtime]
 
     def __init__(self, account_id: str, spec: dict[str, Any], region: str, version: str | int = 1) -> None:
         """Creates the function. As in Lambda, its role must exist."""
         try:
             check_role(str(spec.get("Role", "")))
         except UnknownRole as error:
-            raise _InvokeError(
+            raise LambdaError(
                 400,
                 "InvalidParameterValueException",
                 "The role defined for the function cannot be assumed by Lambda.",
@@ -105,7 +91,7 @@ class LocalFunction(LambdaFunction):
         """Handles an event in a warm or new process."""
         reserved = self.reserved_concurrency
         limit = None if reserved is None else int(reserved)
-        return POOL.invoke(self.function_arn, self._revision(), self._start, event, limit)
+        return self.runtime.pool.invoke(self.function_arn, self._revision(), self._start, event, limit)
 
     def _revision(self) -> str:
         """Returns a hash of the code and configuration with which a process starts."""
@@ -114,7 +100,7 @@ class LocalFunction(LambdaFunction):
         return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
     def _start(self) -> ExecutionEnvironment:
-        files = Files(Path(_ROOT[0].name))
+        files, responses = self.runtime.files, self.runtime.responses
         stream = LogStream(self.account_id, self.region, self.log_group, self._stream_name())
         program = Program(
             function_arn=self.function_arn,
@@ -123,8 +109,8 @@ class LocalFunction(LambdaFunction):
             runtime_root=files.runtime_directory(),
             variables=self._variables(stream.name),
             timeout=int(self.timeout),
-            response_port=_RESPONSE_SERVER[0].port,
-            certificate=_RESPONSE_SERVER[0].certificate,
+            response_port=responses.port,
+            certificate=responses.certificate,
             system_log=SystemLog.parse(self.logging_config),
         )
         return ExecutionEnvironment(program, files.create_scratch(uuid.uuid4().hex), stream.write)
@@ -161,83 +147,3 @@ class LocalFunction(LambdaFunction):
             "_HANDLER": str(self.handler),
             **{name: str(value) for name, value in self.environment_vars.items()},
         }
-
-
-class LocalLambdaResponse(LambdaResponse):
-    """Responds to Invoke."""
-
-    def invoke(self) -> tuple[int, dict[str, str], str | bytes]:
-        """Invokes a function: RequestResponse waits, Event doesn't wait, and DryRun checks only the permission."""
-        name, qualifier = self._name_and_qualifier()
-        function = self._function(name, qualifier)
-        invoked = f"{unqualified_arn(function.function_arn)}{qualifier and f':{qualifier}'}"
-        statements = function.policy.statements if function.policy else []
-        check_allowed(self.get_access_key(), "lambda:InvokeFunction", invoked, statements)
-        kind = self.headers.get("X-Amz-Invocation-Type", "RequestResponse")
-        event = self.raw_body or b"{}"
-        if len(event) > MAX_PAYLOAD:
-            raise _InvokeError(
-                413, "RequestTooLargeException", f"Request must be smaller than {MAX_PAYLOAD} bytes"
-            )
-        if kind == "DryRun":
-            return 204, {"status": "204"}, b""
-        if kind == "Event":
-            threading.Thread(target=_run, args=(function, event), daemon=True).start()
-            return 202, {"status": "202"}, b""
-        outcome = _run(function, event)
-        headers = {
-            "status": "200",
-            "content-type": "application/json",
-            "x-amz-executed-version": version_in_arn(function.function_arn),
-        }
-        if outcome.error:
-            headers["x-amz-function-error"] = outcome.error
-        return 200, headers, outcome.payload
-
-    def _name_and_qualifier(self) -> tuple[str, str]:
-        """Returns the function's name or ARN without its qualifier, and the qualifier (version or alias, or empty)."""
-        name = unquote(self.path.rsplit("/", 2)[-2])
-        is_arn = name.startswith("arn:")
-        parts, length = name.split(":"), _ARN_PARTS if is_arn else 1
-        qualifier = parts[length] if len(parts) > length else self._get_param("Qualifier")
-        return ":".join(parts[:length]), str(qualifier or "")
-
-    def _function(self, name: str, qualifier: str) -> LocalFunction:
-        function = self.backend.get_function(name, qualifier or None)
-        if not isinstance(function, LocalFunction):
-            raise _InvokeError(404, "ResourceNotFoundException", f"Function not found: {name}")
-        return function
-
-
-def _run(function: LocalFunction, event: bytes) -> Outcome:
-    try:
-        return function.run(event)
-    except TooManyRequests as error:
-        raise _InvokeError(429, "TooManyRequestsException", "Rate Exceeded.") from error
-    except UnknownRole as error:
-        raise _InvokeError(
-            403,
-            "AccessDeniedException",
-            "The role defined for the function cannot be assumed by Lambda.",
-        ) from error
-
-
-def install() -> None:
-    """Replaces moto's functions. Call this before the server's first request."""
-    remove_leftovers()
-    _ROOT[:] = [tempfile.TemporaryDirectory(prefix=f"local-aws-{os.getpid()}-")]
-    _RESPONSE_SERVER[:] = [ResponseServer(Path(_ROOT[0].name))]
-    models.LambdaFunction = LocalFunction  # type: ignore[misc]  # moto creates functions by this name
-    for path in urls.url_paths:
-        if "/invocations/" in path:
-            urls.url_paths[path] = LocalLambdaResponse.dispatch
-    versions.install(POOL.stop_function)
-
-
-def close() -> None:
-    """Ends all processes and deletes all files."""
-    POOL.close()
-    for server in _RESPONSE_SERVER:
-        server.close()
-    for root in _ROOT:
-        root.cleanup()
