@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-import caller.coldstart.compiled_patterns  # noqa: F401  must precede the imports that compile patterns
+import caller.coldstart.compiled_modules
+import caller.coldstart.compiled_patterns  # noqa: F401  these two must precede the other imports
 from caller import log
 from caller.coldstart import gc_control, lazy_imports  # noqa: F401  must precede the import of botocore
 from caller.coldstart.warmup import warm_up

@@ -10,17 +10,16 @@ Source: `re._compiler.compile` in the Python standard library.
 
 from __future__ import annotations
 
-import marshal
-import os
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from caller.coldstart.compiled_files import read_table
 from caller.environment import in_lambda
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+FILE = "patterns"
 Code: TypeAlias = "tuple[int, list[int], int, dict[str, int], tuple[str | None, ...]]"
 """The arguments of `_sre.compile` after the pattern: all flags, the code, and the groups."""
 
@@ -28,24 +27,10 @@ Table: TypeAlias = "Mapping[tuple[str | bytes, int], Code]"
 """The code by pattern and flags."""
 
 
-def table_path() -> str:
-    """Returns the path of the file with the code for this version of Python. It exists only in the layer."""
-    return os.path.join(os.path.dirname(__file__), f"patterns.{sys.implementation.cache_tag}.bin")  # noqa: PTH118, PTH120  pathlib is slow to import
-
-
 def code_version() -> tuple[int, int]:
     """Returns the version of the code that `re` executes, and the bytes of each of its numbers."""
     sre: Any = import_module("_sre")
     return sre.MAGIC, sre.CODESIZE
-
-
-def read_table() -> Table:
-    """Returns the table in the file. It is empty if there is no file for this version of Python."""
-    if not os.path.exists(table_path()):  # noqa: PTH110  pathlib is slow to import
-        return {}
-    with open(table_path(), "rb") as file:  # noqa: PTH123  pathlib is slow to import
-        version, table = marshal.load(file)  # noqa: S302  a file of the layer, which also contains this module
-    return table if version == code_version() else {}
 
 
 def use_table(table: Table) -> None:
@@ -61,4 +46,4 @@ def use_table(table: Table) -> None:
 
 
 if in_lambda():  # other programs that import the caller keep the normal function
-    use_table(read_table())
+    use_table(read_table(FILE, code_version()))

@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING
 from rich.progress import track
 
 from caller.awsmodel import model_loader
-from caller.coldstart import compiled_patterns, gc_control, lazy_imports, warmup
+from caller.coldstart import (
+    compiled_files,
+    compiled_modules,
+    compiled_patterns,
+    gc_control,
+    lazy_imports,
+    warmup,
+)
 from scripts.benchmark.candidates import CALLER
 from scripts.benchmark.measuring import running_handler
 from scripts.benchmark.server import BenchmarkServer
-from scripts.tooling import build, packing, patterns
-from scripts.tooling.patterns import recorder
+from scripts.tooling import build, compiled_code, packing
+from scripts.tooling.compiled_code import recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,10 +37,12 @@ if TYPE_CHECKING:
 
 AS_BUILT = "nothing: as built"
 LAZY_LOADER = "placeholders, but with importlib.util.LazyLoader"
+_COMPILED_CODE = (compiled_files, compiled_code, recorder)
 _SOURCES: dict[str, tuple[ModuleType | Callable[..., object], ...]] = {
     "bytecode": (build._compile,),
     "packed models": (model_loader, packing),
-    "compiled regular expressions": (compiled_patterns, patterns, recorder),
+    "modules in one file": (compiled_modules, *_COMPILED_CODE),
+    "compiled regular expressions": (compiled_patterns, *_COMPILED_CODE),
     "lazy imports": (lazy_imports,),
     "delayed garbage collection": (gc_control,),
     "clients created during initialization": (warmup,),
@@ -82,6 +91,9 @@ def measure_optimizations(
                 AS_BUILT: launch,
                 "bytecode": _replace_layer(launch, candidates.layer, source),
                 "packed models": _replace_layer(launch, candidates.layer, published, candidates.plain),
+                "modules in one file": _set_environment(
+                    launch, BENCHMARK_WITHOUT="caller.coldstart.compiled_modules"
+                ),
                 "compiled regular expressions": _set_environment(
                     launch, BENCHMARK_WITHOUT="caller.coldstart.compiled_patterns"
                 ),

@@ -20,9 +20,9 @@ from pathlib import Path
 
 from macro.emit.caller_function import RUNTIME
 from scripts.tooling.common_runtime import MACHINES, OLDEST_PYTHON, UNUSED, strip_library
+from scripts.tooling.compiled_code import compile_start
 from scripts.tooling.environment import ROOT, Environment, SetUpError, step
 from scripts.tooling.packing import pack_models
-from scripts.tooling.patterns import compile_patterns
 from scripts.tooling.reproducible import normalize, size, write_zip
 
 # AWS Lambda Developer Guide, "Lambda quotas": a function with all its layers, unzipped.
@@ -63,8 +63,7 @@ def build(root: Path, target: Path, interpreter: str | None = None) -> None:
     Args:
         root: The project's folder.
         target: Where to write them. Earlier builds are replaced.
-        interpreter: The Python that compiles the bytecode and the regular expressions. By default, one with the
-            Lambda runtime's version.
+        interpreter: The Python that compiles the code. By default, one with the Lambda runtime's version.
 
     Raises:
         SetUpError: The build failed.
@@ -81,8 +80,8 @@ def build(root: Path, target: Path, interpreter: str | None = None) -> None:
         with step("models"):
             pack_models(new / "layer" / "python" / "botocore" / "data")
         if compiler:
-            with step("regular expressions"):
-                compile_patterns(new / "layer" / "python", compiler)
+            with step("compiled code"):
+                compile_start(new / "layer" / "python", compiler)
         with step("macro"):
             _package(root, "macro", new / "macro", compiler)
         for part in ("layer", "macro"):

@@ -1,4 +1,4 @@
-"""Compiles the regular expressions of the caller's start for the layer (`caller.coldstart.compiled_patterns`)."""
+"""Compiles what a caller function loads while it starts, for the layer (`caller.coldstart.compiled_files`)."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _FUNCTION = {
 }
 
 
-def compile_patterns(folder: Path, python: str) -> None:
-    """Starts the caller of a layer, and writes the code of the regular expressions that this compiles.
+def compile_start(folder: Path, python: str) -> None:
+    """Starts the caller of a layer, and writes the code of the modules and regular expressions that this loads.
 
     Args:
-        folder: The folder of the layer's packages, with packed models.
+        folder: The folder of the layer's packages, with bytecode and packed models.
         python: A Python with the version of the functions.
 
     Raises:
@@ -37,4 +37,4 @@ def compile_patterns(folder: Path, python: str) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     command = [python, "-I", "-B", str(RECORDER), str(folder)]
     if subprocess.run(command, env=kept | _FUNCTION, check=False).returncode:
-        raise SetUpError(f"{python} can't compile the regular expressions. See the output above.")
+        raise SetUpError(f"{python} can't start the caller of the layer. See the output above.")
