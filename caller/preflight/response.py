@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from caller.deadline import sleep, time_limit
-from caller.preflight.proxy import find_proxy
-from caller.sdk.connections import TimeLimitedHttpConnection, TimeLimitedHttpsConnection
+from caller.preflight.proxy import create_https_connection, find_proxy
+from caller.sdk.connections import TimeLimitedHttpConnection
 
 if TYPE_CHECKING:
     from caller.deadline import Deadline
@@ -64,17 +64,9 @@ def _attempt(url: SplitResult, body: bytes, proxy: Proxy | None) -> bool:
 
 def _create_connection(url: SplitResult, proxy: Proxy | None) -> Any:
     """Returns a connection to the URL's host. Only an emulator of AWS has a URL without TLS (`check_request`)."""
-    host = str(url.hostname)
     if url.scheme == "http":
-        return TimeLimitedHttpConnection(host, url.port or 80, timeout=_TIMEOUT)
-    context = _create_context()
-    if proxy is None:
-        return TimeLimitedHttpsConnection(host, url.port or 443, ssl_context=context, timeout=_TIMEOUT)
-    connection: Any = TimeLimitedHttpsConnection(
-        proxy.host, proxy.port, ssl_context=context, timeout=_TIMEOUT
-    )
-    connection.set_tunnel(host, url.port or 443, headers=proxy.headers, scheme=proxy.scheme)
-    return connection
+        return TimeLimitedHttpConnection(str(url.hostname), url.port or 80, timeout=_TIMEOUT)
+    return create_https_connection(url, proxy, _create_context(), _TIMEOUT)
 
 
 def _create_context() -> ssl.SSLContext:

@@ -177,21 +177,29 @@ def _connect(connection: Any) -> socket.socket:
 class TimeLimitedHttpsConnection(TimeLimitedHttpConnection, _HttpsConnection):  # type: ignore[misc]
     """A connection with TLS."""
 
+    ca_certs: str | None
+    proxy: Any
     proxy_config: Any
 
     def connect(self) -> None:
         """Connects, through a proxy if there is one; raises DeadlineExceeded."""
         assert self.ssl_context is not None  # noqa: S101  botocore's sessions create one
         self.ssl_context.sslsocket_class = TimeLimitedTlsSocket
-        proxy = self.proxy_config
-        if proxy is not None:
-            context = proxy.ssl_context or create_urllib3_context()
+        if self.proxy_config is not None:
+            context = self.proxy_config.ssl_context or self._create_proxy_context()
             context.sslsocket_class = TimeLimitedTlsSocket
-            self.proxy_config = proxy._replace(ssl_context=context)
+            self.proxy_config = self.proxy_config._replace(ssl_context=context)
         try:
             super().connect()
         finally:
             mark_open(is_open=False)  # a proxy can have received a request, but the service hasn't
+
+    def _create_proxy_context(self) -> ssl.SSLContext:
+        """Returns a TLS context for the proxy that trusts the same certificates as botocore does for other hosts."""
+        context: ssl.SSLContext = create_urllib3_context()
+        if self.ca_certs and self.proxy.scheme == "https":
+            context.load_verify_locations(self.ca_certs)
+        return context
 
 
 class _HttpPool(AWSHTTPConnectionPool):

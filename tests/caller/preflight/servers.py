@@ -20,8 +20,8 @@ class CloudFormation(LoopbackServer):
     """Records the responses that it receives. It accepts each one after `delay` seconds."""
 
     def __init__(self, folder: Path) -> None:
-        context, self.certificate = make_tls(folder)
-        super().__init__(context)
+        self.tls, self.certificate = make_tls(folder)
+        super().__init__(self.tls)
         self.url += "/arn%3Aaws%3Acloudformation?X-Amz-Signature=presigned-secret"
         self.responses: list[dict[str, Any]] = []
         self.delay = 0.0

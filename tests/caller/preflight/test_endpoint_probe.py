@@ -13,6 +13,7 @@ from caller.preflight.call_spec import read_call_specs
 from caller.preflight.check_runner import CheckContext, run_checks
 from caller.preflight.endpoint_probe import find_connection_problem
 from caller.sdk.session import base_session
+from tests.caller.preflight.proxies import TunnelingProxy
 from tests.caller.preflight.requests import call_spec
 
 if TYPE_CHECKING:
@@ -78,6 +79,47 @@ def test_proxy_in_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> No
             head = connection.recv(4096).decode()
     assert head.startswith("CONNECT s3.us-west-2.amazonaws.com:443")
     assert "authorization: Basic dXNlcjp3b3Jk" in head.replace("Proxy-A", "a").replace("proxy-a", "a")
+
+
+@pytest.mark.parametrize("has_tls", [False, True])
+def test_endpoint_is_reached_through_a_proxy(
+    cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch, *, has_tls: bool
+) -> None:
+    with TunnelingProxy(tls=cloudformation.tls if has_tls else None) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(cloudformation.certificate))
+        base_session.cache_clear()
+        try:
+            assert find_problem(f"https://{cloudformation.host}") is None
+        finally:
+            base_session.cache_clear()
+    (request,) = proxy.requests
+    assert request.startswith(f"CONNECT {cloudformation.host} ")
+    assert not cloudformation.responses
+
+
+def test_proxy_whose_certificate_is_not_trusted(
+    cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TunnelingProxy(tls=cloudformation.tls) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        problem = find_problem("https://s3.us-west-2.amazonaws.com")
+    assert not proxy.requests
+    assert problem == (
+        "TLS handshake with the proxy failed (CERTIFICATE_VERIFY_FAILED); check HTTPS_PROXY, and that AWS_CA_BUNDLE has"
+        " the proxy's certificate authority"
+    )
+
+
+def test_proxy_that_cannot_be_reached_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "https://proxy.invalid:3128")
+    unknown = "host name of the proxy not found; check HTTPS_PROXY and the VPC's DNS"
+    assert find_problem("https://s3.us-west-2.amazonaws.com") == unknown
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("HTTPS_PROXY", f"127.0.0.1:{reserved.getsockname()[1]}")
+        refused = "connection to the proxy failed (ConnectionRefusedError)"
+        assert find_problem("https://s3.us-west-2.amazonaws.com") == refused
 
 
 class TestEndpointsOfCalls:

@@ -45,9 +45,12 @@ def test_hosts_in_no_proxy_have_no_proxy(monkeypatch: pytest.MonkeyPatch) -> Non
     assert find_proxy(S3) is None
 
 
-def test_response_uses_the_proxy(cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch) -> None:
-    with TunnelingProxy() as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", f"http://{proxy.host}")
+@pytest.mark.parametrize("has_tls", [False, True])
+def test_response_uses_the_proxy(
+    cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch, *, has_tls: bool
+) -> None:
+    with TunnelingProxy(tls=cloudformation.tls if has_tls else None) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         send_response(cloudformation.url, {"Status": "SUCCESS"}, Deadline.in_seconds(20))
     (request,) = proxy.requests
     assert request.startswith(f"CONNECT {cloudformation.host} ")
