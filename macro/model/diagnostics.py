@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from macro.model.rules import Rule, Severity
     from macro.model.suggestion import Suggestion
@@ -117,6 +117,13 @@ class DiagnosticCollector:
         """Raises TemplateError if there are diagnostics, without duplicates and in the order of collection."""
         if self.diagnostics:
             raise TemplateError(dict.fromkeys(self.diagnostics))
+
+
+def list_alternatives(names: Sequence[str]) -> str:
+    """Returns names as part of a message: `text, base64, or native`."""
+    *others, last = names
+    comma = "," if len(others) > 1 else ""
+    return f"{', '.join(others)}{comma} or {last}" if others else last
 
 
 def one_line(text: str) -> str:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from macro.definition.state_values import PATH_SUFFIX
 from macro.intrinsics.list_items import select_items
-from macro.model.diagnostics import template_error
+from macro.model.diagnostics import list_alternatives, template_error
 from macro.model.template_values import Intrinsic, RunTime, as_json_text
 from macro.shorthand.fields import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from macro.model.diagnostics import TemplateError, TemplatePath
     from macro.model.template_values import Json, TemplateValue
@@ -74,6 +74,13 @@ class FieldValues:
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             message = f"{name} must be {_TYPE_NAMES[kind]}, not {as_json_text(value)}"
             raise self.error(name, message)
+        return value
+
+    def choice(self, name: str, choices: Sequence[str]) -> str | None:
+        """Returns a field that must be one of several literals, or None if it is absent; raises TemplateError."""
+        value = self.literal(name, str)
+        if value is not None and value not in choices:
+            raise self.error(name, f"{name} must be {list_alternatives(choices)}, not '{value}'")
         return value
 
     def text(self, name: str) -> str | Intrinsic | RunTime | None:

@@ -77,7 +77,9 @@ def _check_removable(given: TemplateValue, operation: OperationModel, problems: 
     for name, value in given.items():
         if name in names and isinstance(value, Intrinsic) and None in value.determined:
             problems.path.append(name)
-            problems.add("is required, but the function can return AWS::NoValue; put Fn::If around the state")
+            problems.add(
+                "is required, but the intrinsic function can return AWS::NoValue; put Fn::If around the state"
+            )
             problems.path.pop()
 
 
@@ -134,7 +136,7 @@ def _explained(problems: EncodingProblems, value: Intrinsic, possible: Json) -> 
     if not isinstance(problems, _Problems):
         return problems
     name = value.function.get("Ref")
-    returned = f"the parameter {name} is" if isinstance(name, str) else "the function returns"
+    returned = f"the parameter {name} is" if isinstance(name, str) else "the intrinsic function returns"
     return _ExplainedProblems(problems, f"; {returned} {as_json_text(possible)}")
 
 

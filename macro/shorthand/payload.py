@@ -84,10 +84,7 @@ def check_literal_options(fields: FieldValues) -> None:
     """Raises TemplateError if `BlobFormat`, `Rotate`, or `RetryOnServiceExceptions` has a wrong value."""
     collector = DiagnosticCollector()
     collector.attempt(fields.literal, "RetryOnServiceExceptions", bool)
-    value = collector.attempt(fields.literal, "BlobFormat", str)
-    if value is not None and value not in BLOB_FORMATS:
-        message = f"BlobFormat must be one of {', '.join(BLOB_FORMATS)}, not '{value}'"
-        collector.add(rules.FIELDS, fields.at("BlobFormat"), message)
+    collector.attempt(fields.choice, "BlobFormat", BLOB_FORMATS)
     collector.attempt(fields.literal, "Rotate", bool)
     collector.finish()
 

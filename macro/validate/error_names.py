@@ -97,13 +97,13 @@ def _explain(name: str, call: AwsCall) -> str:
     if suggestion:
         return f"{never}; did you mean '{suggestion}'?"
     if dot and not any(_is_prefix(prefix, service) for service in services):
-        return f"{never}, because it calls {call.service}"
+        return f"{never}, because it calls {call.service}; remove the name"
     unmodeled = (
         error_names.unmodeled_error_name(integration)
         if integration
         else naming.unmodeled_error_name(_service_id(call.service))
     )
-    return f"{never}; it reports errors that the service model doesn't contain as '{unmodeled}'"
+    return f"{never}; write '{unmodeled}', the name of all errors that the service model doesn't contain"
 
 
 def _services(call: AwsCall) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def _check_states(
             if not names[logical_id] and not names_region:
                 continue  # A state machine whose calls were removed can keep their options.
             hint = _suggest_call(written, names[logical_id]) or (_IN_ARN if names_region else "")
-            message = f"there is no cross-Region call in a state '{written}'{hint}"
+            message = f"there is no state '{written}' with a cross-Region call{hint}"
             collector.add(rules.STATE_MACHINE, path, message)
 
 

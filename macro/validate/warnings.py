@@ -91,8 +91,8 @@ def _check_regions(call: AwsCall) -> Iterator[Diagnostic]:
         listed = _listed_regions(call.service, find_partition(target.region) or "aws")
         if listed and target.region not in listed:
             text = (
-                f"the SDK doesn't list {call.service} in {target.region}; if the Region has the service, the readiness"
-                " check succeeds"
+                f"the SDK doesn't list {call.service} in {target.region}; use another Region, unless AWS has added the"
+                " service to this one"
             )
             yield Diagnostic(rules.UNLISTED_REGION, call.path.at("Region"), text)
 

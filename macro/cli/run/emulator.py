@@ -134,8 +134,7 @@ def check_endpoint(url: str, *, needs_outages: bool) -> None:
         ) from None
     if is_moto and not has_calls:
         raise InputError(
-            f"--endpoint-url {url}: this is moto's server, whose functions can't call it, so that the caller doesn't"
-            f" work; {_OWN}, which adds this to moto"
+            f"--endpoint-url {url}: this is moto's own server, which can't run the caller function; {_OWN}"
         )
     if needs_outages and not has_calls:
         raise InputError(f"--down: the emulator at {url} can't simulate it; {_OWN}, or omit --endpoint-url")

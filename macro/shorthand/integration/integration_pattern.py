@@ -33,11 +33,7 @@ def parse_pattern(fields: FieldValues, arn: IntegrationArn | None) -> Integratio
         raise fields.error("IntegrationPattern", message)
     if arn:
         return _parse_suffix(fields, arn)
-    written = fields.literal("IntegrationPattern", str)
-    names = [pattern.value for pattern in IntegrationPattern]
-    if written is not None and written not in names:
-        message = f"IntegrationPattern must be one of {', '.join(names)}, not '{written}'"
-        raise fields.error("IntegrationPattern", message)
+    written = fields.choice("IntegrationPattern", [pattern.value for pattern in IntegrationPattern])
     return IntegrationPattern(written) if written else IntegrationPattern.REQUEST_RESPONSE
 
 

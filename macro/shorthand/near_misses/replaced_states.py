@@ -26,8 +26,8 @@ _IN_SUBSTITUTION = (
 )
 
 _IN_FUNCTION = (
-    "the macro doesn't read the values that a function returns for DefinitionSubstitutions; write an object of names"
-    " and values, and put Fn::If around the states that differ"
+    "the macro doesn't read the values that an intrinsic function returns for DefinitionSubstitutions; write an object"
+    " of names and values, and put Fn::If around the states that differ"
 )
 _TO_JSON = "Fn::ToJsonString"
 _LONGEST = 100

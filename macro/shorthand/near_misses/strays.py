@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from macro.model.template_values import Json
 
-_OUTSIDE = "an AwsCall is outside a States map"
+_OUTSIDE = "an AwsCall is outside a States map; move it into States"
 _NOT_A_TASK = "the macro expands an ARN with a Region only if it is the Resource of a Task in a States map"
 _NOT_USED = (
     "this ARN with a Region isn't the Resource of a Task, so the macro doesn't expand it; remove the Region"

@@ -38,17 +38,10 @@ def check_sdk_options(
     collector.attempt(_check_number, fields, "Timeout", _is_timeout, seconds)
     attempts = f"a whole number from 1 to {ATTEMPTS[-1]}"
     collector.attempt(_check_number, fields, "MaxAttempts", _is_attempts, attempts)
-    collector.attempt(_check_choice, fields, "RetryMode", RETRY_MODES)
-    collector.attempt(_check_choice, fields, "Repeat", REPEATS)
+    collector.attempt(fields.choice, "RetryMode", RETRY_MODES)
+    collector.attempt(fields.choice, "Repeat", REPEATS)
     collector.attempt(_check_endpoint_options, fields, operation, targets)
     collector.finish()
-
-
-def _check_choice(fields: FieldValues, name: str, choices: Sequence[str]) -> None:
-    value = fields.literal(name, str)
-    if value is not None and value not in choices:
-        message = f"{name} must be one of {', '.join(choices)}, not '{value}'"
-        raise fields.error(name, message)
 
 
 def _is_timeout(value: TemplateValue) -> bool:

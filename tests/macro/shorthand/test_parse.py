@@ -145,7 +145,7 @@ def test_missing_parameters_and_integration_pattern() -> None:
         ({"Endpoint": 5}, "Endpoint must be a string, not 5"),
         ({"RetryOnServiceExceptions": "no"}, 'RetryOnServiceExceptions must be true or false, not "no"'),
         ({"Rotate": 1}, "Rotate must be true or false, not 1"),
-        ({"RetryMode": "legacy"}, "RetryMode must be one of standard, adaptive, not 'legacy'"),
+        ({"RetryMode": "legacy"}, "RetryMode must be standard or adaptive, not 'legacy'"),
         (
             {"StsRegion": "us-east-1"},
             "StsRegion can only be used with Credentials, because it is the Region that issues the role session",
@@ -154,7 +154,7 @@ def test_missing_parameters_and_integration_pattern() -> None:
             {"StsRegion": "us-eest-1", "Credentials": {"RoleArn": "r"}},
             "there is no Region 'us-eest-1'; did you mean 'us-west-1'?",
         ),
-        ({"Repeat": "always"}, "Repeat must be one of Always, Never, not 'always'"),
+        ({"Repeat": "always"}, "Repeat must be Always or Never, not 'always'"),
         ({"IamAction": "GetObject"}, 'an IAM action must have the form s3:GetObject, not "GetObject"'),
         (
             {"Resource": "arn:aws:states:::aws-sdk:s3:getObject"},

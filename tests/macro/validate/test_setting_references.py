@@ -16,7 +16,7 @@ NATIVE: dict[str, Any] = {
     "End": True,
 }
 CALL = {**NATIVE, "Resource": "arn:aws:states:us-west-2::aws-sdk:s3:listBuckets"}
-NO_CALL = "there is no cross-Region call in a state 'Orders/Read'"
+NO_CALL = "there is no state 'Orders/Read' with a cross-Region call"
 IN_ARN = "; write the Region in the ARN of the state"
 
 

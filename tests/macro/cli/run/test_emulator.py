@@ -58,7 +58,7 @@ def test_server_of_another_protocol() -> None:
 
 
 def test_moto_can_not_run_the_caller(serve: Serve) -> None:
-    with pytest.raises(InputError, match=r"this is moto's server, whose functions can't call it"):
+    with pytest.raises(InputError, match=r"this is moto's own server, which can't run the caller function"):
         check_endpoint(serve(MOTO), needs_outages=False)
 
 

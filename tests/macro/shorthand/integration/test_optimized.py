@@ -203,7 +203,7 @@ def test_permission_error_contains_the_parameter_of_the_integration() -> None:
             "dynamodb:getItem",
             {"TableName": "t", "Key": {}},
             "DynamoDb.DynamoDbException",
-            "it reports errors that the service model doesn't contain as 'DynamoDB.AmazonDynamoDBException'",
+            "write 'DynamoDB.AmazonDynamoDBException', the name of all errors that the service model doesn't contain",
         ),
         (
             "states:startExecution",

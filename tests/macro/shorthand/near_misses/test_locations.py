@@ -14,8 +14,8 @@ def test_call_outside_a_states_map_is_reported() -> None:
     stray = {"Type": TYPE, **CALL}
     definition = in_definition({"A": {"Type": "Pass", "Result": {"Call": stray}}}, Other=[stray])
     assert [near_miss[:2] for near_miss in near_misses(machine(Definition=definition))] == [
-        ("States/A/Result/Call", "an AwsCall is outside a States map"),
-        ("Other/0", "an AwsCall is outside a States map"),
+        ("States/A/Result/Call", "an AwsCall is outside a States map; move it into States"),
+        ("Other/0", "an AwsCall is outside a States map; move it into States"),
     ]
 
 
@@ -46,7 +46,7 @@ def test_call_in_another_resource_type_is_reported() -> None:
     )
     assert near_miss[0] == "Definition/States/A"
     (near_miss,) = near_misses(state)
-    assert near_miss[1] == "an AwsCall is outside a States map"
+    assert near_miss[1] == "an AwsCall is outside a States map; move it into States"
 
 
 CALLING = json.dumps({"Type": TYPE, **CALL, "End": True})

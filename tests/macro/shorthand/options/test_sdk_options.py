@@ -53,7 +53,7 @@ def test_values_are_copied_to_the_payload(fields: dict[str, Any]) -> None:
             {"MaxAttempts": True},
             "MaxAttempts: MaxAttempts must be a whole number from 1 to 10, or a run-time value, not true",
         ),
-        ({"RetryMode": "none"}, "RetryMode: RetryMode must be one of standard, adaptive, not 'none'"),
+        ({"RetryMode": "none"}, "RetryMode: RetryMode must be standard or adaptive, not 'none'"),
         (
             {"EndpointOptions": True},
             "EndpointOptions: EndpointOptions must be an object: {UseFipsEndpoint, UseDualstackEndpoint}, not true",
