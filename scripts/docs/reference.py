@@ -8,7 +8,8 @@ from macro.shorthand.fields import FIELDS, NOT_OPTIONS, TASK_FIELDS, Destination
 
 _FIELDS = f"""# Reference
 
-`scripts/refresh reference` writes this page from the tables that the macro uses. [fields.md](fields.md)
+This page lists all fields of a state, and all settings of a template. `scripts/refresh reference` writes it from the
+tables that the macro uses. [fields.md](fields.md)
 describes the fields and settings in detail.
 
 ## Fields of a state of type `{STATE_TYPE}`
