@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _SERVICE_MODELS = "service-2"
 
 
+class UnusableOperationError(Exception):
+    """A call can't use a service or an operation. The message says why."""
+
+
 @cache
 def shared_loader() -> ModelLoader:
     """Returns the loader that all models and all sessions share.
@@ -37,13 +41,14 @@ def service_model(service: str) -> ServiceModel:
         service: botocore's client name, such as `s3`.
 
     Raises:
-        LookupError: botocore has no such service. The text suggests the nearest name.
+        UnusableOperationError: botocore has no such service. The message suggests the nearest name.
     """
     try:
         description = shared_loader().load_service_model(service, _SERVICE_MODELS)
     except UnknownServiceError:
         names = shared_loader().list_available_services(_SERVICE_MODELS)
-        raise LookupError(f"botocore has no service '{service}'{did_you_mean(service, names)}") from None
+        message = f"botocore has no service '{service}'{did_you_mean(service, names)}"
+        raise UnusableOperationError(message) from None
     return ServiceModel(description, service_name=service)
 
 

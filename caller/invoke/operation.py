@@ -9,7 +9,7 @@ from botocore import xform_name
 
 from caller.awsmodel.decoder import ResultDecoders
 from caller.awsmodel.encoder import EncodingProblems, ParameterEncoders
-from caller.awsmodel.models import find_streaming_blob, service_model
+from caller.awsmodel.models import UnusableOperationError, find_streaming_blob, service_model
 from caller.awsmodel.naming import member_name
 from caller.awsmodel.suggestions import did_you_mean
 from caller.awsmodel.transport.host_values import find_host_problems
@@ -51,8 +51,8 @@ def prepare_operation(service: str, operation: str, blob_format: BlobFormat) -> 
     """
     try:
         return _prepare(service, operation, blob_format)
-    except LookupError as unknown:
-        raise invalid_call([str(unknown.args[0])]) from None
+    except UnusableOperationError as error:
+        raise invalid_call([str(error)]) from None
 
 
 def encode_parameters(
@@ -97,11 +97,11 @@ def _prepare(service: str, operation: str, blob_format: BlobFormat) -> PreparedO
     model = service_model(service)
     if operation not in model.operation_names:
         suggestion = did_you_mean(operation, model.operation_names)
-        raise LookupError(f"{service} has no operation '{operation}'{suggestion}")
+        raise UnusableOperationError(f"{service} has no operation '{operation}'{suggestion}")
     operation_model = model.operation_model(operation)
     reason = unsupported_reason(service, operation_model)
     if reason:
-        raise LookupError(reason)
+        raise UnusableOperationError(reason)
     encoders, decoders = _codecs(service, blob_format)
     inputs, outputs = operation_model.input_shape, operation_model.output_shape
     return PreparedOperation(

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from botocore.exceptions import UnknownRegionError
 from botocore.model import OperationNotFoundError
 
-from caller.awsmodel.models import service_model
+from caller.awsmodel.models import UnusableOperationError, service_model
 from caller.contract import BlobFormat
 from caller.errors import CallFailed
 from caller.invoke.endpoints import find_call_endpoint, find_endpoint_problem, is_http_url
@@ -150,7 +150,7 @@ def _build_endpoint_check(service: str, target: Target, endpoint: str) -> Check:
 def _find_endpoint(call: Call, target: Target) -> str | None:
     try:
         operation = service_model(call.service).operation_model(call.operation)
-    except (LookupError, OperationNotFoundError):
+    except (UnusableOperationError, OperationNotFoundError):
         return None  # the operation's own check reports this
     return find_call_endpoint(operation, target, call.options)
 

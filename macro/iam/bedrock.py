@@ -52,8 +52,6 @@ ACCOUNT_MODEL_FORMATS = tuple(
 )
 PROFILE_FORMAT = "arn:${Partition}:bedrock:${Region}:${Account}:inference-profile/${ResourceId}"
 MODEL_FORMAT = "arn:${Partition}:bedrock:${Region}::foundation-model/${ResourceId}"
-
-
 MODEL_ACTIONS = (
     "bedrock:InvokeModel",
     "bedrock:InvokeModelWithResponseStream",

@@ -104,7 +104,7 @@ def run_transforms(template: dict[str, Any], context: TransformContext) -> dict[
 
 
 def _run_inline_transforms(value: Fragment, context: TransformContext) -> Fragment:
-    """Replaces every `Fn::Transform` and its siblings by the macro's result."""
+    """Replaces every `Fn::Transform` and its siblings with the macro's result."""
     if isinstance(value, list):
         return [_run_inline_transforms(item, context) for item in value]
     if not isinstance(value, dict):

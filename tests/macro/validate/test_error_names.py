@@ -100,7 +100,10 @@ def test_unmodeled_error_suggests_the_generic_name() -> None:
     assert unmodeled.endswith(
         "write 'S3.S3Exception', the name of all errors that the service model doesn't contain"
     )
-    assert other == "this state never reports 'DynamoDb.ResourceNotFoundException', because it calls s3; remove the name"
+    assert (
+        other
+        == "this state never reports 'DynamoDb.ResourceNotFoundException', because it calls s3; remove the name"
+    )
 
 
 def test_errors_of_sts_and_s3_are_possible_with_credentials_and_result_writer() -> None:
