@@ -75,11 +75,6 @@ def evaluate_now(value: Json, facts: TemplateFacts) -> Json:
     return values[0] if len(values) == 1 else None
 
 
-def evaluate_condition(name: str, facts: TemplateFacts) -> bool | None:
-    """Returns the value of a condition, or None if it isn't certain."""
-    return _Evaluator(facts).read(name)
-
-
 @dataclass
 class _Evaluator:
     """Evaluates each condition only once, because many conditions can refer to the same one."""

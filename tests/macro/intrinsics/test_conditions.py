@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from macro.intrinsics.conditions import evaluate_condition, evaluate_now
+from macro.intrinsics.conditions import evaluate_now
 from macro.intrinsics.template_facts import TemplateFacts
 from macro.model.stack_context import StackContext
 
@@ -40,6 +40,11 @@ FACTS = TemplateFacts(
     stack=StackContext("eu-central-1", "111122223333", "aws"),
     conditions=CONDITIONS,
 )
+
+
+def evaluate_condition(name: str, facts: TemplateFacts) -> Json:
+    """Returns the value of a condition, or None if it isn't certain."""
+    return evaluate_now({"Fn::If": [name, True, False]}, facts)
 
 
 @pytest.mark.parametrize(
