@@ -1,7 +1,8 @@
 """Conditions: those of resources and statements whose calls are inside `Fn::If`, and the values of conditions.
 
 Most code considers both branches of an `Fn::If`, because the output must not depend on parameter values more than
-necessary. Only a value that the macro itself needs, such as the location of a file, is read for one deployment.
+necessary. Only a value that the macro itself needs is read for one deployment: the location of a file, and whether a
+policy outside the template applies.
 
 Source: "Condition functions" in the AWS CloudFormation documentation.
 """
@@ -73,6 +74,13 @@ def evaluate_now(value: Json, facts: TemplateFacts) -> Json:
         if all(conditions.read(name) in (None, taken) for name, taken in case.branches.items())
     )
     return values[0] if len(values) == 1 else None
+
+
+def find_untaken(branches: tuple[Branch, ...], facts: TemplateFacts) -> Branch | None:
+    """Returns a branch that certainly isn't taken in this deployment, or None if all of them can be."""
+    conditions = _Evaluator(facts)
+    untaken = (each for each in branches if conditions.read(each.condition) not in (None, each.taken))
+    return next(untaken, None)
 
 
 @dataclass

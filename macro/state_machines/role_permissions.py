@@ -16,11 +16,12 @@ from macro.iam.role.attached_policies import (
     read_role,
     to_permissions,
 )
-from macro.iam.role.permissions import RolePermissions
+from macro.iam.role.permissions import RolePermissions, Unread
 from macro.iam.role.sam.connectors import read_connectors
 from macro.iam.role.sam.policies import read_sam_policies
 from macro.iam.role.text_parts import split_text
-from macro.intrinsics.branches import unfold
+from macro.intrinsics.branches import combine, unfold
+from macro.intrinsics.conditions import find_untaken
 from macro.model.call import Branch
 from macro.model.diagnostics import TemplateError, TemplatePath
 from macro.state_machines.execution_role import UnknownRoleNameError, find_execution_role, role_name
@@ -59,7 +60,7 @@ def find_permission_sources(
         if kind == "AWS::S3::Bucket"
     }
     permissions = {
-        each.logical_id: read_role_permissions(each.logical_id, each.resource, resources, stack)
+        each.logical_id: read_role_permissions(each.logical_id, each.resource, resources, stack, facts)
         for each in state_machines
     }
     is_shared = settings.shared_caller and len(state_machines) > 1
@@ -91,26 +92,34 @@ def _caller_boundary(roles: Sequence[RolePermissions], settings: Settings) -> Js
 
 
 def read_role_permissions(
-    logical_id: str, state_machine: Mapping[str, Json], resources: Mapping[str, Json], stack: StackContext
+    logical_id: str,
+    state_machine: Mapping[str, Json],
+    resources: Mapping[str, Json],
+    stack: StackContext,
+    facts: TemplateFacts,
 ) -> RolePermissions:
     """Returns the permissions of a state machine's role: those of each role that an `Fn::If` names.
+
+    A role or a policy outside the template doesn't count if a condition excludes it in this deployment.
 
     Args:
         logical_id: The logical ID of the state machine.
         state_machine: The state machine's resource.
         resources: The resources of the template.
         stack: The stack.
+        facts: What is certain about the template's values.
     """
     role = find_execution_role(state_machine)
     if role is None:
         permissions = _read_generated_role(logical_id, state_machine, resources)
     else:
-        permissions = _read_roles(role, resources, stack)
+        permissions = _read_roles(role, resources, stack, facts)
     if not permissions.missing:
         added = to_permissions(read_connectors(logical_id, state_machine, resources), None)
         permissions = _join(permissions, added, permissions.boundaries)
     if sum(len(each.resources) for each in permissions.statements) > _MAX_RESOURCES:
         return RolePermissions(missing=_TOO_LARGE, boundaries=permissions.boundaries)
+    permissions = _without_untaken(permissions, facts)
     condition = state_machine.get("Condition")
     return (
         _without_branch(permissions, Branch(condition, taken=True))
@@ -123,11 +132,8 @@ def find_role_ids(
     state_machine: Mapping[str, Json], resources: Mapping[str, Json], stack: StackContext
 ) -> tuple[str, ...]:
     """Returns the logical IDs of the roles in the template that the state machine can have."""
-    try:
-        name = role_name(find_execution_role(state_machine), resources, stack, TemplatePath(""))
-    except (TemplateError, UnknownRoleNameError):
-        return ()
-    role_ids = (_find_role(each, resources) for each, _, _ in unfold(name, TemplatePath("")))
+    role = find_execution_role(state_machine)
+    role_ids = (_find_role(each, resources, stack) for each, _, _ in unfold(role, TemplatePath("")))
     return tuple(each for each in role_ids if each is not None)
 
 
@@ -144,16 +150,16 @@ def _read_generated_role(
     return to_permissions([*policies, *attached], properties.get("PermissionsBoundary"))
 
 
-def _read_roles(role: Json, resources: Mapping[str, Json], stack: StackContext) -> RolePermissions:
-    try:
-        name = role_name(role, resources, stack, TemplatePath(""))
-    except (TemplateError, UnknownRoleNameError):
-        return RolePermissions(missing=ROLE_OUTSIDE)
+def _read_roles(
+    role: Json, resources: Mapping[str, Json], stack: StackContext, facts: TemplateFacts
+) -> RolePermissions:
     total = RolePermissions()
-    for each, _, branches in unfold(name, TemplatePath("")):
-        logical_id = _find_role(each, resources)
+    for each, _, branches in unfold(role, TemplatePath("")):
+        logical_id = _find_role(each, resources, stack)
         if logical_id is None:
-            return RolePermissions(missing=ROLE_OUTSIDE)
+            if find_untaken(branches, facts) is None:
+                return RolePermissions(missing=ROLE_OUTSIDE)
+            continue
         permissions = read_role(logical_id, resources, branches)
         total = _join(total, permissions, (*total.boundaries, *permissions.boundaries))
     return total
@@ -165,8 +171,12 @@ def _join(first: RolePermissions, second: RolePermissions, boundaries: tuple[Jso
     return RolePermissions(statements, (*first.unread, *second.unread), boundaries)
 
 
-def _find_role(name: Json, resources: Mapping[str, Json]) -> str | None:
-    """Returns the logical ID of the role with a name: a `Ref` of the role, or its `RoleName`."""
+def _find_role(arn: Json, resources: Mapping[str, Json], stack: StackContext) -> str | None:
+    """Returns the logical ID of the role with an ARN, or None if it isn't in the template."""
+    try:
+        name = role_name(arn, resources, stack, TemplatePath(""))
+    except (TemplateError, UnknownRoleNameError):
+        return None
     for logical_id, resource in resources.items():
         if not isinstance(resource, dict) or resource.get("Type") != ROLE:
             continue
@@ -185,3 +195,24 @@ def _without_branch(permissions: RolePermissions, branch: Branch) -> RolePermiss
         for each in permissions.statements
     )
     return replace(permissions, statements=statements)
+
+
+def _without_untaken(permissions: RolePermissions, facts: TemplateFacts) -> RolePermissions:
+    """Returns the permissions without the unread parts that don't exist in this deployment.
+
+    The statements get the opposite branches of these parts, so that they never apply together with an unread Deny.
+    """
+    opposite: dict[str, Branch] = {}
+    unread: list[Unread] = []
+    for part in permissions.unread:
+        untaken = find_untaken(part.branches, facts) if part.can_deny else None
+        if untaken is None:
+            unread.append(part)
+        else:
+            opposite[untaken.condition] = replace(untaken, taken=not untaken.taken)
+    statements = (
+        replace(each, branches=branches)
+        for each in permissions.statements
+        if (branches := combine(each.branches, tuple(opposite.values()))) is not None
+    )
+    return replace(permissions, statements=tuple(statements), unread=tuple(unread))

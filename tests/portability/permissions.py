@@ -8,6 +8,7 @@ from macro.iam.actions import required_actions
 from macro.iam.arns.parameters import is_present
 from macro.iam.derive import derive_statements
 from macro.iam.role.patterns import matches_action
+from macro.intrinsics.template_facts import read_template_facts
 from macro.source.expand_options import ExpandOptions
 from macro.state_machines.role_permissions import read_role_permissions
 from scripts.catalog.actions import map_entries
@@ -27,7 +28,8 @@ def declares_role(template: dict[str, Any], logical_id: str) -> bool:
     """Returns whether the template declares the role of a state machine."""
     resources = template["Resources"]
     stack = ExpandOptions().deployment().stack
-    return not read_role_permissions(logical_id, resources[logical_id], resources, stack).missing
+    facts = read_template_facts(template, {}, stack)
+    return not read_role_permissions(logical_id, resources[logical_id], resources, stack, facts).missing
 
 
 def never_worked(expansion: Expansion) -> bool:

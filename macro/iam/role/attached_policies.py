@@ -88,7 +88,7 @@ def _inline(policies: Json, path: TemplatePath, branches: Branches) -> Iterator[
         if isinstance(policy, dict):
             yield from parse_document(policy.get("PolicyDocument"), policy_path.at("PolicyDocument"), under)
         elif policy is not None:
-            yield Unread(policy_path, "the inline policy isn't an object", can_deny=True)
+            yield Unread(policy_path, "the inline policy isn't an object", can_deny=True, branches=under)
 
 
 def read_managed(
@@ -105,7 +105,7 @@ def read_managed(
         match = _AWS_MANAGED.fullmatch(mask(split_text(arn)))
         statements = aws_managed_policy(match["name"]) if match else None
         if statements is None:
-            yield Unread(arn_path, "the managed policy isn't in the template", can_deny=True)
+            yield Unread(arn_path, "the managed policy isn't in the template", can_deny=True, branches=under)
         else:
             yield from at_path(parse_document({"Statement": statements}, arn_path, under), arn_path)
 
@@ -170,9 +170,8 @@ def read_attached(
             if names:
                 yield from _read_policy(policy_id, resources, under)
             elif names is None:
-                yield Unread(
-                    named_path, "the policy can belong to this role or to another one", can_deny=True
-                )
+                reason = "the policy can belong to this role or to another one"
+                yield Unread(named_path, reason, can_deny=True, branches=under)
 
 
 def _names_role(named: Json, logical_id: str, role_name: Json) -> bool | None:

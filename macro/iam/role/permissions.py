@@ -38,14 +38,19 @@ class RoleStatement:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A part of the role's policies that the macro can't read, and the reason.
+    """A part of the role's policies that the macro can't read.
 
-    `can_deny` is true if the part can contain a Deny statement.
+    Args:
+        path: The part in the template.
+        reason: Why the macro can't read it.
+        can_deny: Whether the part can contain a Deny statement.
+        branches: The `Fn::If` branches under which the part exists.
     """
 
     path: TemplatePath
     reason: str
     can_deny: bool
+    branches: tuple[Branch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from macro.iam.role.text_parts import mask, split_text
 from macro.intrinsics.evaluation import determine
 from macro.intrinsics.list_items import select_items
 from macro.intrinsics.origins import read_intrinsic
+from macro.intrinsics.references import referenced
 from macro.model.template_values import Intrinsic, distinct, is_intrinsic
 
 if TYPE_CHECKING:
@@ -105,7 +106,15 @@ def convert_resources(
                 supplied += converted
     if supplied:
         return distinct(supplied)
-    return reasons[0] if reasons else Unusable("its resources have another type")
+    return (
+        reasons[0] if reasons else Unusable(f"its resources have another type{_explain(resources, change)}")
+    )
+
+
+def _explain(resources: Sequence[Json], change: RegionChange) -> str:
+    """Returns the reason if a parameter is empty, as one that gets its value only at the deployment can be."""
+    names = [name for name in referenced(list(resources)) if change.facts.reference(name) == ""]
+    return f'; the parameter {names[0]} is ""' if names else ""
 
 
 def add_targets(resources: Sequence[Json], change: RegionChange) -> tuple[Json, ...] | Unusable:

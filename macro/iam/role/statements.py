@@ -34,7 +34,12 @@ def parse_document(
     for each, policy_path, policy_branches in unfold(document, path, branches):
         policy = read_json_text(each)
         if not isinstance(policy, dict) or "Statement" not in policy:
-            yield Unread(policy_path, "the policy document isn't in the template", can_deny=True)
+            yield Unread(
+                policy_path,
+                "the policy document isn't in the template",
+                can_deny=True,
+                branches=policy_branches,
+            )
             continue
         statements = unfold_items(policy["Statement"], policy_path.at("Statement"), policy_branches)
         for statement, statement_path, statement_branches in statements:
@@ -46,7 +51,9 @@ def parse_statement(
 ) -> Iterator[RoleStatement | Unread]:
     """Yields a statement once for each combination of the `Fn::If` branches inside it."""
     if not isinstance(statement, dict) or not _ELEMENTS.issuperset(statement):
-        yield Unread(path, "the statement has elements that the macro can't read", can_deny=True)
+        yield Unread(
+            path, "the statement has elements that the macro can't read", can_deny=True, branches=branches
+        )
         return
     for effect, _, effect_branches in unfold(statement.get("Effect"), path, branches):
         yield from _of_effect(statement, effect, path, effect_branches)
@@ -57,19 +64,19 @@ def _of_effect(
 ) -> Iterator[RoleStatement | Unread]:
     is_deny = effect == "Deny"
     if effect not in ("Allow", "Deny"):
-        yield Unread(path, "the Effect isn't Allow or Deny", can_deny=True)
+        yield Unread(path, "the Effect isn't Allow or Deny", can_deny=True, branches=branches)
         return
     actions = _group(statement.get("NotAction", statement.get("Action")), path, branches)
     resources = _group(statement.get("NotResource", statement.get("Resource")), path, branches)
     conditions = list(_read_conditions(statement, path, branches))
     if not _is_readable(statement, actions, resources) or None in [block for block, _ in conditions]:
-        yield Unread(path, "the statement has a form that the macro can't read", is_deny)
+        yield Unread(path, "the statement has a form that the macro can't read", is_deny, branches)
         return
     if len(actions) * len(resources) * len(conditions) > _MAX_ALTERNATIVES:
-        yield Unread(path, "the conditions in the statement have too many combinations", is_deny)
+        yield Unread(path, "the conditions in the statement have too many combinations", is_deny, branches)
         return
     if any(not isinstance(action, str) for _, group in actions for action in group):
-        yield Unread(path, "an Action is an intrinsic function", is_deny)
+        yield Unread(path, "an Action is an intrinsic function", is_deny, branches)
     base = RoleStatement(
         path,
         is_deny,

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from macro.intrinsics.conditions import evaluate_now
+from macro.intrinsics.conditions import evaluate_now, find_untaken
 from macro.intrinsics.template_facts import TemplateFacts
+from macro.model.call import Branch
 from macro.model.stack_context import StackContext
 
 if TYPE_CHECKING:
@@ -86,6 +87,12 @@ def test_values_of_one_deployment() -> None:
 )
 def test_values_that_are_not_certain(value: Json) -> None:
     assert evaluate_now(value, FACTS) is None
+
+
+def test_branch_that_is_certainly_not_taken_is_found() -> None:
+    branches = tuple(Branch(name, taken=True) for name in ("Prod", "Unknown", "Test", "NotAll"))
+    assert find_untaken(branches, FACTS) == Branch("Test", taken=True)
+    assert find_untaken((*branches[:2], Branch("Test", taken=False)), FACTS) is None
 
 
 def test_each_condition_is_evaluated_once() -> None:

@@ -39,7 +39,8 @@ def read_sam_policies(
             case None:
                 pass
             case _:
-                yield Unread(policy_path, "the macro doesn't know this form of policy", can_deny=True)
+                reason = "the macro doesn't know this form of policy"
+                yield Unread(policy_path, reason, can_deny=True, branches=branches)
 
 
 def _read_template(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from macro.intrinsics.template_facts import TemplateFacts
 from macro.state_machines.role_permissions import read_role_permissions
 from tests.macro.iam.role.templates import STACK, statement
 
@@ -32,7 +33,7 @@ def read(
         "Other": {"Type": "AWS::IAM::Role", "Properties": {}},
         **resources,
     }
-    return read_role_permissions("Orders", state_machine, template, STACK)
+    return read_role_permissions("Orders", state_machine, template, STACK, TemplateFacts())
 
 
 def paths(permissions: RolePermissions) -> list[str]:

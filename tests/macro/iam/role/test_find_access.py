@@ -53,7 +53,14 @@ def test_only_resources_of_the_required_type_are_supplied() -> None:
     bucket, objects = "arn:aws:s3:::data", "arn:aws:s3:::data/*"
     table = "arn:aws:dynamodb:eu-central-1:111122223333:table/x"
     assert allowed(statement("s3:Get*", [bucket, objects, table]), states=GET) == [objects]
-    assert "its resources have another type" in reason(statement("*", [bucket, table]), states=GET)
+    assert "its resources have another type)" in reason(statement("*", [bucket, table]), states=GET)
+
+
+def test_empty_parameter_is_the_reason_if_it_gives_a_resource_another_type() -> None:
+    objects = {"Fn::Sub": "arn:${AWS::Partition}:s3:::${Data}/*"}
+    empty = {"Data": {"Type": "String", "Default": ""}}
+    text = reason(statement("s3:GetObject", objects), states=GET, Parameters=empty)
+    assert 'its resources have another type; the parameter Data is "")' in text
 
 
 def test_parameters_take_precedence_over_the_role() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.macro.iam.role.supplied import IS_VIRGINIA, ORDERS, ORDERS_IN_TARGET, READ, allowed, reason
-from tests.macro.iam.role.templates import expanded, role_template, statement, statements_of
+from tests.macro.iam.role.templates import expanded, refusals, role_template, statement, statements_of
 
 
 def test_matching_deny_is_copied_with_the_target_regions_arns() -> None:
@@ -44,6 +44,26 @@ def test_deny_with_not_resource_stays_a_not_resource() -> None:
 )
 def test_role_with_an_unsupported_deny_supplies_nothing(deny: dict[str, Any]) -> None:
     assert "Deny" in reason(statement("*", ORDERS), deny)
+
+
+@pytest.mark.parametrize("place", ["role", "policy", "statement"])
+def test_part_that_the_deployment_does_not_use_does_not_restrict(place: str) -> None:
+    either: dict[str, Any] = {"Fn::If": ["IsGiven", {"Ref": "Given"}, {"Ref": "AWS::NoValue"}]}
+    template = role_template(
+        READ,
+        [statement("dynamodb:*", ORDERS), *([either] if place == "statement" else [])],
+        role={"ManagedPolicyArns": [either]} if place == "policy" else {},
+        Conditions={"IsGiven": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Given"}, ""]}]}},
+        Parameters={"Given": {"Type": "String", "Default": ""}},
+    )
+    if place == "role":
+        properties = template["Resources"]["Orders"]["Properties"]
+        properties["RoleArn"] = {"Fn::If": ["IsGiven", {"Ref": "Given"}, properties["RoleArn"]]}
+    assert [each.resources for each in statements_of(template)] == [(ORDERS_IN_TARGET,)]
+    template["Parameters"]["Given"]["Default"] = "arn:aws:iam::111122223333:role/given"
+    assert "TableName is only known at run time ($.t)" in refusals(template)[0]
+    del template["Parameters"]["Given"]["Default"]  # the value is unknown
+    assert "TableName is only known at run time ($.t)" in refusals(template)[0]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from localaws.cloudformation.template.serverless import translate_serverless
+from macro.intrinsics.template_facts import TemplateFacts
 from macro.model.call import Branch
 from macro.state_machines.role_permissions import read_role_permissions
 from tests.macro.iam.role.templates import STACK
@@ -59,7 +60,7 @@ def template(destination: Any, permissions: Any = ("Write",), **machine: Any) ->
 
 def read(written: dict[str, Any]) -> Statements:
     resources = written["Resources"]
-    permissions = read_role_permissions("Orders", resources["Orders"], resources, STACK)
+    permissions = read_role_permissions("Orders", resources["Orders"], resources, STACK, TemplateFacts())
     assert not permissions.missing
     assert not permissions.unread
     return {(each.actions, json.dumps(each.resources)) for each in permissions.statements}
@@ -111,7 +112,7 @@ def test_a_connector_can_have_several_destinations_and_a_condition() -> None:
     resources["Link"]["Properties"]["Destination"] = [{"Id": "Target"}, {"Id": "Queue"}]
     resources["Link"]["Condition"] = "C"
     resources["Queue"] = {"Type": "AWS::SQS::Queue"}
-    permissions = read_role_permissions("Orders", resources["Orders"], resources, STACK)
+    permissions = read_role_permissions("Orders", resources["Orders"], resources, STACK, TemplateFacts())
     assert [each.actions for each in permissions.statements] == [("sns:Publish",), ("sqs:SendMessage",)]
     assert {each.branches for each in permissions.statements} == {(Branch("C", taken=True),)}
     assert {str(each.path) for each in permissions.statements} == {"Resources/Link"}
@@ -135,7 +136,10 @@ def test_other_connectors_give_no_permission(change: dict[str, Any]) -> None:
     written = template("AWS::SNS::Topic")
     written["Resources"]["Link"]["Properties"].update(change)
     resources = {**written["Resources"], "Malformed": []}
-    assert read_role_permissions("Orders", resources["Orders"], resources, STACK).statements == ()
+    assert (
+        read_role_permissions("Orders", resources["Orders"], resources, STACK, TemplateFacts()).statements
+        == ()
+    )
 
 
 @pytest.mark.parametrize("malformed", [[], {"Link": []}, {"Link": {"Properties": {"Destination": [5]}}}])
