@@ -61,7 +61,9 @@ def refuse(
     for each in refused:
         groups.setdefault((each.unresolved.parameter, each.unresolved.reason), []).append(each)
     return [
-        Diagnostic(
+        Diagnostic(rules.PARAMETERS, _path(call, parameter), reason)
+        if group[0].unresolved.is_invalid
+        else Diagnostic(
             rules.PERMISSIONS,
             _path(call, parameter),
             _message(reason, group),

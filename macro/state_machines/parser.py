@@ -15,7 +15,11 @@ from macro.definition.state_walk import walk_states
 from macro.definition.substitutions import check_substitutions
 from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, TemplatePath
-from macro.shorthand.near_misses.region_fields import find_definition_fields, find_region_fields_of_call
+from macro.shorthand.near_misses.region_fields import (
+    find_definition_fields,
+    find_region_fields_of_call,
+    find_region_properties,
+)
 from macro.shorthand.near_misses.replaced_states import find_replaced_states, find_substituted_states
 from macro.shorthand.near_misses.states import find_near_misses
 from macro.shorthand.near_misses.strays import (
@@ -73,6 +77,7 @@ def parse_state_machine(
         collector.diagnostics.extend(
             find_strays_in_properties(properties, definition_properties(resource), path)
         )
+        collector.diagnostics.extend(find_region_properties(properties, path, "a state machine"))
         targets = [target for each in read for target in each.targets]
         _check_substitutions(properties, targets, path, context, collector)
         if definitions:
@@ -223,8 +228,17 @@ def check_rest_of_template(
     """
     collector = DiagnosticCollector()
     collector.diagnostics.extend(find_misspelled_metadata(template))
+    collector.diagnostics.extend(_find_region_defaults(template))
     checked = {name: resource for name, resource in resources.items() if name not in ignore}
     collector.diagnostics.extend(find_metadata_of_resources(checked))
     others = {name: resource for name, resource in checked.items() if not is_state_machine(resource)}
     collector.diagnostics.extend(find_strays_in_resources(others))
     collector.finish()
+
+
+def _find_region_defaults(template: Mapping[str, Json]) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each Region among the defaults that AWS SAM uses for all state machines."""
+    defaults = template.get("Globals")
+    if isinstance(defaults, dict):
+        path = TemplatePath("", ("Globals", "StateMachine"))
+        yield from find_region_properties(defaults.get("StateMachine"), path, "a state machine")

@@ -26,12 +26,14 @@ class Unknown:
         parts: The known parts of a run-time value, as in `RunTime`.
         is_other: Whether the value is known, but doesn't identify a resource of this type.
         is_unsafe: Whether the value is known, but would be a pattern in a policy.
+        is_invalid: Whether the value is a list or an object, which can't name a resource.
     """
 
     reason: str
     parts: tuple[str | Intrinsic | Anything, ...] = ()
     is_other: bool = False
     is_unsafe: bool = False
+    is_invalid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def to_value(value: TemplateValue) -> Value:
         case bool() | int() | float():
             return json.dumps(value)
         case _:
-            return Unknown("isn't text")
+            return Unknown("must be text, because it names a resource", is_invalid=True)
 
 
 def _to_unknown(value: RunTime) -> Unknown:

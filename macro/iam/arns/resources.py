@@ -54,6 +54,7 @@ class UnresolvedResources:
         arns: The resources of the action that the parameters do determine.
         patterns: ARN patterns for the undetermined resources, from partly known run-time values.
         is_other: Whether the parameter's value is known, but its ARN is different.
+        is_invalid: Whether the parameter's value can't name a resource.
     """
 
     action: str
@@ -63,6 +64,7 @@ class UnresolvedResources:
     arns: tuple[Json, ...] = ()
     patterns: tuple[Json, ...] = ()
     is_other: bool = False
+    is_invalid: bool = False
 
     @property
     def is_missing(self) -> bool:
@@ -150,6 +152,7 @@ def _unresolved(
         tuple(arns),
         distinct(arn for each in complete for arn in each) if len(complete) == len(results) else (),
         first.value.is_other,
+        first.value.is_invalid,
     )
 
 

@@ -25,6 +25,7 @@ MAP_TASKS = {
 IN_TASKS = "write the Region in the ARN of each Task that calls another Region"
 """What to do instead of writing a Region for several states."""
 
+_REGION_PROPERTIES = frozenset({"region", "awsregion", "targetregion"})
 _IN_ARN = "write the Region in the ARN"
 _IN_CALL = "remove it, because the state already has a Region"
 _ON_MAP = ("ItemProcessor", "Iterator")
@@ -35,6 +36,21 @@ _HANDLERS = {"Retry": "a retrier", "Catch": "a catcher"}
 def is_region_field(name: str) -> bool:
     """Returns whether a name is probably meant for a Region, such as `TargetRegion`. No state has such a field."""
     return "region" in fold(name.removesuffix(PATH_SUFFIX))
+
+
+def find_region_properties(properties: Json, path: TemplatePath, owner: str) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each property of a state machine, or default of all of them, that is called Region.
+
+    Args:
+        properties: The properties, or the defaults of AWS SAM.
+        path: The path of the properties.
+        owner: What the message calls them.
+    """
+    for name in properties if isinstance(properties, dict) else ():
+        if fold(name) in _REGION_PROPERTIES:
+            yield Diagnostic(
+                rules.NOT_EXPANDED, path.key(name), f"{owner} has no property {name}; {IN_TASKS}"
+            )
 
 
 def find_definition_fields(root: Json, path: TemplatePath) -> Iterator[Diagnostic]:
