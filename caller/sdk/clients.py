@@ -141,7 +141,7 @@ def _create_client(key: ClientKey) -> BaseClient:
 
 
 def _keep_user_agent(client: Any) -> None:
-    """Keeps botocore from replacing the User-Agent of each request by the same text (`BaseClient`)."""
+    """Keeps botocore from replacing the User-Agent of each request with the same text (`BaseClient`)."""
     service_id = client.meta.service_model.service_id.hyphenize()
     client.meta.events.unregister(
         f"request-created.{service_id}", client._user_agent_creator.rebuild_and_replace_user_agent_handler

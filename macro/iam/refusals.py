@@ -12,7 +12,7 @@ from macro.iam.arns.resources import DerivedResources, derive_resources
 from macro.iam.regions import resource_regions
 from macro.model import rules
 from macro.model.call import QueryLanguage
-from macro.model.diagnostics import Diagnostic
+from macro.model.diagnostics import Diagnostic, join_names
 from macro.model.suggestion import Suggestion, marker
 from macro.model.template_values import as_json_text, distinct
 
@@ -90,7 +90,7 @@ def state_key(call: AwsCall) -> str:
 
 
 def _message(reason: str, refused: Sequence[RefusedAction]) -> str:
-    actions = " and ".join(dict.fromkeys(each.action.action for each in refused))
+    actions = join_names((each.action.action for each in refused), "and")
     message = f"{reason}; list the resources of {actions} in IamResources"
     reasons = "; ".join(dict.fromkeys(reason for each in refused for reason in each.reasons))
     return f"{message} ({reasons})" if reasons else message

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from macro.model.rules import Rule, Severity
     from macro.model.suggestion import Suggestion
@@ -119,11 +119,11 @@ class DiagnosticCollector:
             raise TemplateError(dict.fromkeys(self.diagnostics))
 
 
-def list_alternatives(names: Sequence[str]) -> str:
-    """Returns names as part of a message: `text, base64, or native`."""
-    *others, last = names
+def join_names(names: Iterable[str], conjunction: Literal["and", "or"]) -> str:
+    """Returns names as part of a message, each one once: `text, base64, or native`."""
+    *others, last = dict.fromkeys(names)
     comma = "," if len(others) > 1 else ""
-    return f"{', '.join(others)}{comma} or {last}" if others else last
+    return f"{', '.join(others)}{comma} {conjunction} {last}" if others else last
 
 
 def one_line(text: str) -> str:

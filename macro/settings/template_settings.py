@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from caller.awsmodel.suggestions import did_you_mean
 from macro.model import rules
-from macro.model.diagnostics import DiagnosticCollector, TemplatePath, list_alternatives, template_error
+from macro.model.diagnostics import DiagnosticCollector, TemplatePath, join_names, template_error
 from macro.model.state_type import STATE_TYPE
 from macro.model.template_values import as_json_text, is_intrinsic
 from macro.settings.function_properties import parse_function_properties
@@ -179,7 +179,7 @@ def _choose(written: Mapping[str, Json], name: str, words: tuple[str, ...]) -> s
     """Returns a setting that is one of several words, or None if it is missing."""
     value = written.get(name)
     if value is not None and value not in words:
-        alternatives = list_alternatives([f"'{word}'" for word in words])
+        alternatives = join_names((f"'{word}'" for word in words), "or")
         message = f"{name} must be {alternatives}, not {as_json_text(value)}"
         raise template_error(rules.STATE_MACHINE, SETTINGS_PATH.at(name), message)
     return None if value is None else str(value)

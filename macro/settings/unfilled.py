@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from macro.model import rules
+from macro.model.diagnostics import join_names
 
 if TYPE_CHECKING:
     from macro.model.diagnostics import DiagnosticCollector, TemplatePath
@@ -24,9 +25,9 @@ def check_unfilled(value: Json, path: TemplatePath, collector: DiagnosticCollect
     """Collects an error for each text below a path that still contains a marker such as `<Bucket>`."""
     match value:
         case str():
-            markers = list(dict.fromkeys(_MARKER.findall(value)))
+            markers = _MARKER.findall(value)
             if markers:
-                collector.add(rules.PERMISSIONS, path, f"replace {' and '.join(markers)} in '{value}'")
+                collector.add(rules.PERMISSIONS, path, f"replace {join_names(markers, 'and')} in '{value}'")
         case list():
             for index, item in enumerate(value):
                 check_unfilled(item, path.at(index), collector)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from macro.definition.state_values import PATH_SUFFIX
 from macro.intrinsics.list_items import select_items
-from macro.model.diagnostics import list_alternatives, template_error
+from macro.model.diagnostics import join_names, template_error
 from macro.model.template_values import Intrinsic, RunTime, as_json_text
 from macro.shorthand.fields import FIELDS
 
@@ -80,7 +80,7 @@ class FieldValues:
         """Returns a field that must be one of several literals, or None if it is absent; raises TemplateError."""
         value = self.literal(name, str)
         if value is not None and value not in choices:
-            raise self.error(name, f"{name} must be {list_alternatives(choices)}, not '{value}'")
+            raise self.error(name, f"{name} must be {join_names(choices, 'or')}, not '{value}'")
         return value
 
     def text(self, name: str) -> str | Intrinsic | RunTime | None:

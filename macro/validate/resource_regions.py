@@ -16,7 +16,7 @@ from macro.iam.role.resource_types import find_arn_service
 from macro.iam.role.text_parts import split_fields, split_text
 from macro.model import rules
 from macro.model.call import QueryLanguage
-from macro.model.diagnostics import Diagnostic, TemplateError
+from macro.model.diagnostics import Diagnostic, TemplateError, join_names
 from macro.model.template_values import Intrinsic, RunTime
 from macro.validate.queue_urls import QUEUE_URL, find_queue_regions
 
@@ -156,7 +156,7 @@ def _describe(
     """Returns the message about a resource in a Region to which some or all of the targets don't belong."""
     kind = "URL of a queue" if parameter == QUEUE_URL else "ARN of a resource"
     where = "the stack's Region" if region == stack.region else region
-    goes_to = " and ".join(dict.fromkeys(others))
+    goes_to = join_names(others, "and")
     text = f"{parameter} is the {kind} in {where}, but the call"
     if len(others) == len(targets):
         return f"{text} goes to {goes_to}; write the {kind} in {targets[0]}"

@@ -14,7 +14,7 @@ from macro.iam.role.resources import covers_every_name
 from macro.intrinsics.branches import unfold_items
 from macro.intrinsics.references import referenced
 from macro.model import rules
-from macro.model.diagnostics import Diagnostic, TemplateError, TemplatePath
+from macro.model.diagnostics import Diagnostic, TemplateError, TemplatePath, join_names
 from macro.model.statement import Source
 from macro.model.suggestion import Suggestion
 from macro.model.template_values import RunTime, as_readable_text
@@ -116,12 +116,10 @@ def _wildcard_warning(path: TemplatePath, resource: str, actions: Sequence[str])
     names = list(actions[:_LISTED_ACTIONS])
     if len(actions) > _LISTED_ACTIONS:
         names.append(f"{len(actions) - _LISTED_ACTIONS} more actions")
-    *first, last = names
-    verb = "let" if first else "lets"
-    listed = f"{', '.join(first)}{',' if len(first) > 1 else ''} and {last}" if first else last
+    verb = "let" if len(names) > 1 else "lets"
     text = (
-        f"{listed} on {resource} also {verb} the caller use every resource in the Region of the call; write the ARNs"
-        " here, or in IamResources"
+        f"{join_names(names, 'and')} on {resource} also {verb} the caller use every resource in the Region of the call;"
+        " write the ARNs here, or in IamResources"
     )
     return Diagnostic(rules.ROLE_WILDCARD, path, text)
 
@@ -189,8 +187,9 @@ def _check_resource_policies(
                 and _names(statement, roles)
             ):
                 text = (
-                    f"the policy allows {' and '.join(roles)}, but calls to other Regions use the role {caller_role};"
-                    f" if such a call uses this resource, add !GetAtt {caller_role}.Arn to the principals"
+                    f"the policy allows {join_names(roles, 'and')}, but calls to other Regions use the role"
+                    f" {caller_role}; if such a call uses this resource, add !GetAtt {caller_role}.Arn to the"
+                    " principals"
                 )
                 yield Diagnostic(rules.RESOURCE_POLICY, statement_path.key("Principal"), text)
 

@@ -15,7 +15,7 @@ from caller.awsmodel.suggestions import did_you_mean
 from macro.definition.substitutions import explain_unreplaced
 from macro.emit.caller_function import caller_timeout
 from macro.model import rules
-from macro.model.diagnostics import Diagnostic
+from macro.model.diagnostics import Diagnostic, join_names
 from macro.shorthand.integration.integration_arn import parse_integration_arn
 from macro.validate.error_names import find_unknown_error_names
 from macro.validate.literals import Literal, find_literals
@@ -69,7 +69,7 @@ def _check_arn_region(each: CallState, form: Form) -> Iterator[Diagnostic]:
         names = [target for target in targets if isinstance(target, str)]
         if len(names) == len(targets):
             text = (
-                f"the ARN names {arn.region}, but the call goes to {' and '.join(dict.fromkeys(names))}, because"
+                f"the ARN names {arn.region}, but the call goes to {join_names(names, 'and')}, because"
                 f" Targets in Metadata replace this Region; add it to Targets, or write {names[0]} in the ARN"
             )
             yield Diagnostic(rules.ARN_REGION, each.call.path.at("Resource"), text)
