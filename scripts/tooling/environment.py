@@ -8,16 +8,14 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
-import importlib
 import importlib.util
 import os
-import select
 import subprocess
 import sys
 import time
 import venv
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from scripts.tooling.indexes import uv_environment
 
@@ -25,53 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
-INTERRUPTED = 130  # a shell's exit status for Ctrl-C
-NO_READER = 141  # a shell's exit status for SIGPIPE
-
-
-def enter(module: str, arguments: Sequence[str]) -> NoReturn:
-    """Runs a module's `main` in the project's environment, which is created if necessary.
-
-    Never returns. The exit status is what `main` returns, 130 after Ctrl-C, 141 if the program that reads the output
-    ends first, and 1 if the environment can't be created.
-    """
-    environment = Environment(ROOT)
-    try:
-        environment.ensure()
-        if Path(sys.prefix).resolve() != environment.folder.resolve():
-            sys.stdout.flush()
-            os.execv(environment.python, [str(environment.python), *sys.argv])
-        status = importlib.import_module(module).main(arguments)
-        sys.stdout.flush()
-        sys.exit(status)
-    except KeyboardInterrupt:
-        print("\nInterrupted", file=sys.stderr)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        if not _discard_output():  # It was another pipe, or a connection.
-            raise
-        sys.exit(NO_READER)
-    except SetUpError as error:
-        print(f"\n{error}", file=sys.stderr)
-        sys.exit(1)
-
-
-def _discard_output() -> bool:
-    """Lets Python discard what no program reads any more, and returns whether there is such output.
-
-    Otherwise, Python would report an error when it ends.
-    """
-    closed = [stream for stream in (sys.stdout, sys.stderr) if _has_no_reader(stream)]
-    for stream in closed:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    return bool(closed)
-
-
-def _has_no_reader(stream: TextIO) -> bool:
-    """Returns whether a stream is a pipe, and the program that reads it has ended."""
-    poll = select.poll()
-    poll.register(stream.fileno(), 0)
-    return bool(poll.poll(0))
 
 
 class SetUpError(Exception):

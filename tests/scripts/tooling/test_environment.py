@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts.tooling import environment
+from scripts.tooling.enter import NO_READER
 from scripts.tooling.environment import Environment, SetUpError
 
 
@@ -157,7 +158,7 @@ def test_progress_is_not_on_standard_output(clone: Path, capsys: pytest.CaptureF
 def run_module(folder: Path, code: str, reader: int) -> subprocess.CompletedProcess[str]:
     """Runs a module's `main` with a pipe as standard output."""
     (folder / "printing.py").write_text(f"def main(_):\n    {code}\n")
-    call = "from scripts.tooling.environment import enter, Environment; Environment.ensure = lambda _: None"
+    call = "from scripts.tooling.enter import enter, Environment; Environment.ensure = lambda _: None"
     enter = f"import sys; sys.path.insert(0, {str(folder)!r}); {call}; enter('printing', [])"
     command = [sys.executable, "-c", enter]
     return subprocess.run(
@@ -170,7 +171,7 @@ def test_reader_that_ends_first_is_not_an_error(tmp_path: Path) -> None:
     os.close(reader)
     ran = run_module(tmp_path, "print('text')", writer)
     os.close(writer)
-    assert (ran.returncode, ran.stderr) == (environment.NO_READER, "")
+    assert (ran.returncode, ran.stderr) == (NO_READER, "")
 
 
 def test_closed_connection_of_a_script_is_an_error(tmp_path: Path) -> None:
