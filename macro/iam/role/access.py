@@ -42,7 +42,8 @@ class ExecutionRole:
         facts: What is certain about the template's values.
         boundary: The permissions boundary that the caller's role has.
         is_shared: Whether several state machines share the caller.
-        results: The access that was already determined, because many calls of a state machine need the same.
+        results: The access that was already determined. Calls that need the same access get the same Statement
+            objects, so that `macro.emit.call_policies` and `macro.validate.role_warnings` process each one only once.
     """
 
     permissions: RolePermissions = field(default_factory=RolePermissions)
