@@ -119,7 +119,7 @@ def _use_account(options: _Options) -> None:
     _ask("Create these resources in this account?", yes=options.yes)
     with removing(sandbox, options.profile, keep=options.keep):
         findings = _findings(connections, sandbox, points, options.bundle)
-        click.echo(report(findings, _heading(sandbox), sandbox.home.account), nl=False)
+        click.echo(report(findings, _heading(sandbox), sandbox.first.account), nl=False)
     if has_problems(findings):
         raise click.exceptions.Exit(_DIFFERENT)
 
@@ -153,14 +153,14 @@ def _checked_prefix(prefix: str) -> str:
 
 
 def _regions(sandbox: Sandbox) -> str:
-    return f"{sandbox.home.region} and {sandbox.far.region}"
+    return f"{sandbox.first.region} and {sandbox.second.region}"
 
 
 def _plan(sandbox: Sandbox, points: list[Point]) -> str:
     stacks = {stack for point in points for stack in point.stacks}
     return (
         f"The script creates the macro {sandbox.names.macro} in {_regions(sandbox)} of the account"
-        f" {sandbox.home.account}, and {len(stacks)} stacks\nwhose names begin with {sandbox.names.prefix}. At the"
+        f" {sandbox.first.account}, and {len(stacks)} stacks\nwhose names begin with {sandbox.names.prefix}. At the"
         f" end, it removes them.\n{COST}\nUse an account without production workloads. The needed permissions:"
         " scripts/smoke --permissions"
     )
@@ -193,11 +193,11 @@ def _findings(
     """Runs the points. The run has clients of its own, because Ctrl-C must not end the removal."""
     bundle = _read_bundle(folder)
     guard = Guard()
-    home, far = (
+    first, second = (
         guard.watch(access_to(connections, access.region, sandbox.progress)) for access in sandbox.both
     )
     try:
-        return Run(replace(sandbox, home=home, far=far), guard, bundle).execute(points)
+        return Run(replace(sandbox, first=first, second=second), guard, bundle).execute(points)
     except SetUpFailed as failure:
         click.echo(f"\n{failure}", err=True)
         raise click.exceptions.Exit(UNUSABLE) from None
@@ -208,7 +208,7 @@ def _findings(
 def _heading(sandbox: Sandbox) -> list[str]:
     return [
         f"Version {version('cross-region-awscall')}",
-        f"Regions: {sandbox.home.region} (state machines), {sandbox.far.region}",
+        f"Regions: {sandbox.first.region} (state machines), {sandbox.second.region}",
         f"{datetime.now(UTC):%Y-%m-%d}, {sandbox.progress.seconds:.0f} s",
     ]
 

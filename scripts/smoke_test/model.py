@@ -11,9 +11,9 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 class Side(StrEnum):
     """One of the two Regions."""
 
-    HOME = "home"
+    FIRST = "first"
     """The Region of the state machines: the first --region."""
-    FAR = "far"
+    SECOND = "second"
     """The Region that their states call: the second --region."""
 
 
@@ -34,7 +34,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A stack of a point. The parameters `Prefix` and `Far` get their values from the run.
+    """A stack of a point. The parameters `Prefix` and `OtherRegion` get their values from the run.
 
     Args:
         name: The name without the prefix.
@@ -45,7 +45,7 @@ class Stack:
 
     name: str
     template: str
-    side: Side = Side.HOME
+    side: Side = Side.FIRST
     parameters: tuple[tuple[str, str | Output], ...] = ()
 
 

@@ -81,7 +81,11 @@ def deploy(sandbox: Sandbox, stack: Stack) -> Deployed:
     text = template_text(stack, sandbox.names.macro)
     with time_limit(_SECONDS, f"the stack {name}"):
         declared = template_parameters(text)
-        values = {"Prefix": sandbox.names.prefix, "Far": sandbox.other(stack.side), **_values(sandbox, stack)}
+        values = {
+            "Prefix": sandbox.names.prefix,
+            "OtherRegion": sandbox.other(stack.side),
+            **_values(sandbox, stack),
+        }
         given = {key: value for key, value in values.items() if key in declared}
         installation = Installation(name, given, tags={TAG: sandbox.names.prefix})
         change_set = create_change_set(access, installation, text, declared)

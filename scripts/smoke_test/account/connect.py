@@ -30,11 +30,11 @@ def connect(connections: Connections, regions: tuple[str, ...], names: Names) ->
         raise click.UsageError("give --region twice, with two Regions of one partition")
     progress = Progress()
     try:
-        home, far = (access_to(connections, region, progress) for region in written)
+        first, second = (access_to(connections, region, progress) for region in written)
     except (BotoCoreError, ClientError) as error:
         click.echo(f"The account can't be accessed: {error}", err=True)
         raise click.exceptions.Exit(UNUSABLE) from None
-    return Sandbox(names, home, far, progress)
+    return Sandbox(names, first, second, progress)
 
 
 def access_to(connections: Connections, region: str, progress: Progress) -> Access:

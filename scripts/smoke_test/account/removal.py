@@ -50,7 +50,7 @@ def remove(sandbox: Sandbox) -> list[str]:
     def listed(region: str) -> list[str]:
         access = access_by_region[region]
         # A role belongs to no Region.
-        named = [f"role {name}" for name in roles(access, names)] if access is sandbox.home else []
+        named = [f"role {name}" for name in roles(access, names)] if access is sandbox.first else []
         return [*leftovers(access, names), *named]
 
     regions = list(access_by_region)

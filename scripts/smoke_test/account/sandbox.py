@@ -22,25 +22,25 @@ class Sandbox:
 
     Args:
         names: The names of what the run creates.
-        home: The first Region.
-        far: The second Region.
+        first: The first Region.
+        second: The second Region.
         progress: Where to report progress.
     """
 
     names: Names
-    home: Access
-    far: Access
+    first: Access
+    second: Access
     progress: Progress
 
     @property
     def both(self) -> tuple[Access, Access]:
         """Both Regions."""
-        return self.home, self.far
+        return self.first, self.second
 
     def access(self, side: Side) -> Access:
         """Returns the access to a Region."""
-        return self.home if side is Side.HOME else self.far
+        return self.first if side is Side.FIRST else self.second
 
     def other(self, side: Side) -> str:
         """Returns the Region that the states of a side call."""
-        return self.far.region if side is Side.HOME else self.home.region
+        return self.second.region if side is Side.FIRST else self.first.region

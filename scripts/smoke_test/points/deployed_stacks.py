@@ -5,7 +5,7 @@ from __future__ import annotations
 from scripts.smoke_test.model import Output, Side, Stack
 
 RESOURCES = Stack("resources", "resources")
-FAR_RESOURCES = Stack("resources", "resources", Side.FAR)
+SECOND_RESOURCES = Stack("resources", "resources", Side.SECOND)
 CALLS = Stack("calls", "calls")
 MAP_ITEM = Stack("map-item", "map-item")
 SNAPSTART = Stack("snapstart", "snapstart")
@@ -15,15 +15,15 @@ ATHENA = Stack("athena", "athena")
 BEDROCK = Stack("bedrock", "bedrock")
 SYNC = Stack("sync", "sync")
 TOKEN = Stack("token", "token")
-ANSWER = Stack("answer", "answer", Side.FAR)
+ANSWER = Stack("answer", "answer", Side.SECOND)
 ECS = Stack("ecs", "ecs")
-FAR_ECS = Stack("ecs", "ecs", Side.FAR)
+SECOND_ECS = Stack("ecs", "ecs", Side.SECOND)
 ECS_TASKS = Stack(
     "ecs-tasks",
     "ecs-tasks",
     parameters=(
-        ("HomeSubnet", Output("ecs", Side.HOME, "Subnet")),
-        ("FarSubnet", Output("ecs", Side.FAR, "Subnet")),
+        ("FirstSubnet", Output("ecs", Side.FIRST, "Subnet")),
+        ("SecondSubnet", Output("ecs", Side.SECOND, "Subnet")),
     ),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scripts.smoke_test.model import Equals, Fact, IsA, Pair, Point, Same, SameShape, Stack
 from scripts.smoke_test.points import deployed_stacks
 
-_RESOURCES = (deployed_stacks.RESOURCES, deployed_stacks.FAR_RESOURCES)
+_RESOURCES = (deployed_stacks.RESOURCES, deployed_stacks.SECOND_RESOURCES)
 _SOURCE = "docs/native.md, Optimized integrations"
 
 
@@ -136,7 +136,7 @@ POINTS = (
         "ecs",
         "The lists that Amazon ECS doesn't return",
         _SOURCE,
-        (deployed_stacks.ECS, deployed_stacks.FAR_ECS, deployed_stacks.ECS_TASKS),
+        (deployed_stacks.ECS, deployed_stacks.SECOND_ECS, deployed_stacks.ECS_TASKS),
         (_same_shape(deployed_stacks.ECS_TASKS, "run", "ecs:runTask"),),
     ),
 )

@@ -94,7 +94,7 @@ POINTS = (
         "snapstart",
         "The caller with SnapStart",
         "README.md, How mature it is",
-        (deployed_stacks.RESOURCES, deployed_stacks.FAR_RESOURCES, deployed_stacks.SNAPSTART),
+        (deployed_stacks.RESOURCES, deployed_stacks.SECOND_RESOURCES, deployed_stacks.SNAPSTART),
         (
             Fact(
                 "Does the alias have a snapshot?",

@@ -17,7 +17,7 @@ POINTS = (
         "rollback",
         "The readiness check in a rollback",
         "README.md, How mature it is",
-        (deployed_stacks.RESOURCES, deployed_stacks.FAR_RESOURCES, deployed_stacks.rollback("fine")),
+        (deployed_stacks.RESOURCES, deployed_stacks.SECOND_RESOURCES, deployed_stacks.rollback("fine")),
         (
             Fact(
                 "Creation whose check fails: does the rollback end?",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scripts.smoke_test.model import Equals, Execution, Fact, Pair, Point, SameShape
 from scripts.smoke_test.points import deployed_stacks
 
-_RESOURCES = (deployed_stacks.RESOURCES, deployed_stacks.FAR_RESOURCES)
+_RESOURCES = (deployed_stacks.RESOURCES, deployed_stacks.SECOND_RESOURCES)
 
 
 def _pair(state: str) -> Pair:
