@@ -22,6 +22,8 @@ from localaws.step_functions.sdk_integrations import patch_sdk_integrations
 from localaws.step_functions.task_credentials import task_client
 
 _MAP_IN_CONTEXT: Final = re.compile(r"\$states\s*\.\s*context\s*\.\s*Map\b")
+_SEVERAL_VALUES: Final = re.compile(r"\*|\?|\.\.|\[[^\]']*[:,]")
+"""A part of a JSONPath that can select several values: a wildcard, a filter, a descendant, a slice, or a union."""
 _ITERATIONS: Final = "asl.component.state.exec.state_map.iteration"
 # The workers of distributed Maps inherit from these.
 _ITERATION_WORKERS: Final = {
@@ -42,6 +44,7 @@ def install() -> None:
     _name_executions()
     _limit_map_items_to_item_selectors()
     _read_role_arns_from_input()
+    _unwrap_definite_paths()
     patch_errors()
     patch_pauses()
     patch_map_failures()
@@ -49,6 +52,17 @@ def install() -> None:
     patch_sdk_integrations()
     responses.install()
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
+
+
+def _unwrap_definite_paths() -> None:
+    """Makes `$[0].a` the value of the member. moto returns a list with it, unless the path ends with the index."""
+    paths = interpreter_module("asl.utils.json_path")
+    original = paths._is_singleton_array_access
+
+    def is_definite(path: str) -> bool:
+        return original(path) or _SEVERAL_VALUES.search(path) is None
+
+    paths._is_singleton_array_access = is_definite
 
 
 def _use_role_credentials() -> None:

@@ -19,6 +19,7 @@ from caller.awsmodel.optimized.registry import split_pattern
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from caller.contract import INVALID_CALL, JOB_FAILED, NOT_TEXT, RESPONSE_TOO_LARGE, TIMEOUT
 from macro.emit.task.job_start_state import attempts_so_far, error_handling, fail_state
+from macro.emit.task.job_variables import last_states, unwrapped
 from macro.emit.task.state_timeout import state_timeout, with_timeout_error
 from macro.model.call import QueryLanguage
 from macro.shorthand.fields import NATIVE_FIELDS
@@ -34,10 +35,18 @@ if TYPE_CHECKING:
 _JOB, _TOKEN, _INPUT = "CrossRegionJob", "CrossRegionToken", "CrossRegionInput"
 _OF_START = frozenset({"InputPath"})
 _OF_WAIT = frozenset({"InputPath", "ResultSelector", "ResultPath", "OutputPath", "Output"})
-_DROPPED = frozenset({"TimeoutSeconds", "TimeoutSecondsPath", "Type", "QueryLanguage"})
+_DROPPED = frozenset({"Assign", "TimeoutSeconds", "TimeoutSecondsPath", "Type", "QueryLanguage"})
 _LONGEST_NAME = 80
+_WRONG_EXPRESSION: tuple[Json, ...] = (
+    "States.IntrinsicFailure",
+    "States.ParameterPathFailure",
+    "States.QueryEvaluationError",
+    "States.ResultPathMatchFailure",
+)
+"""The errors of the output fields of the state, such as `Output` and `Assign`, for a job that has ended."""
+
 _NEVER_REPEATED: Json = {
-    "ErrorEquals": [JOB_FAILED, TIMEOUT, INVALID_CALL, NOT_TEXT, RESPONSE_TOO_LARGE],
+    "ErrorEquals": [JOB_FAILED, TIMEOUT, INVALID_CALL, NOT_TEXT, RESPONSE_TOO_LARGE, *_WRONG_EXPRESSION],
     "MaxAttempts": 0,
 }
 _UNTIL_THE_END: Json = {
@@ -61,6 +70,7 @@ class JobStateNames(NamedTuple):
     start: str
     unknown: str
     wait: str
+    assigned: str
 
 
 def name_states(state: str, taken: Collection[str]) -> JobStateNames:
@@ -98,12 +108,16 @@ def job_state(
             "Next": names.wait,
         },
         names.unknown: {**fail_state(is_jsonata=is_jsonata), **language},
-        names.wait: {**task, **_wait(job, state, payload, is_jsonata=is_jsonata), "End": True},
+        **last_states(
+            {**task, **_wait(job, state, payload, is_jsonata=is_jsonata)},
+            state,
+            (names.wait, names.assigned),
+            is_jsonata=is_jsonata,
+        ),
     }
-    unwrapped = {"Output": "{% $states.result[0] %}"} if is_jsonata else {"OutputPath": "$[0]"}
     branch: Json = {"StartAt": names.token, "States": states}
-    built: dict[str, Json] = {"Type": "Parallel", **language, "Branches": [branch], **unwrapped}
-    return built | _fields_of_parallel_state(state)
+    built: dict[str, Json] = {"Type": "Parallel", **language, "Branches": [branch]}
+    return built | unwrapped(state, is_jsonata=is_jsonata) | _fields_of_parallel_state(state)
 
 
 def _name_state(state: str, role: str, taken: Collection[str]) -> str:

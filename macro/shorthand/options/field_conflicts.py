@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from macro.model import rules
 from macro.model.call import IntegrationPattern
 from macro.model.diagnostics import DiagnosticCollector, template_error
+from macro.model.template_values import is_intrinsic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +49,6 @@ _NOT_FOR_JOBS = {
 _NOT_IN_JOB_STATES = {
     "HeartbeatSeconds": "because a job sends no heartbeats",
     "HeartbeatSecondsPath": "because a job sends no heartbeats",
-    "Assign": "because variables of a branch aren't visible outside; assign them in a Pass state after this state",
 }
 
 
@@ -59,11 +59,21 @@ def check_job_fields(fields: FieldValues, state: Mapping[str, Json], integration
         if name in state:
             message = f"{name} can't be used with {integration} in another Region, {reason}"
             collector.add(rules.FIELDS, fields.path.at(name), message)
+    if not _has_known_names(state.get("Assign", {})):
+        message = (
+            f"Assign must be an object of variables with {integration} in another Region, because the macro"
+            " moves each variable; use intrinsic functions only in its values"
+        )
+        collector.add(rules.FIELDS, fields.path.at("Assign"), message)
     for name, reason in _NOT_FOR_JOBS.items():
         if fields.has(name):
             message = f"{name} can't be used with {integration}, {reason}"
             collector.add(rules.FIELDS, fields.at(name), message)
     collector.finish()
+
+
+def _has_known_names(variables: Json) -> bool:
+    return isinstance(variables, dict) and not is_intrinsic(variables)
 
 
 def check_rotation(fields: FieldValues, targets: Sequence[Target]) -> None:

@@ -109,6 +109,22 @@ def test_jsonata_output_sees_the_input_and_the_result(jobs: DeployedStack, execu
     assert output == {"given": "7", "got": {"from": "Oregon"}}
 
 
+def test_variables_are_assigned_after_the_job(jobs: DeployedStack, execute: Execute) -> None:
+    output = execute(jobs.outputs["Assigned"], {"id": "7"}).output
+    first = {
+        "output": {"from": "Oregon"},
+        "status": "SUCCEEDED",
+        "got": {"all": {"from": "Oregon"}, "of": "7"},
+        "fixed": [5],
+    }
+    assert output == {
+        "output": {"before": first, "seen": "SUCCEEDED"},
+        "status": "SUCCEEDED twice",
+        "from": "Oregon",
+        "list": ["SUCCEEDED"],
+    }
+
+
 def test_each_user_retry_starts_another_job(jobs: DeployedStack, aws: LocalAws, execute: Execute) -> None:
     before = started(aws)
     assert execute(jobs.outputs["Jsonata"], {"fail": True}).status == "FAILED"

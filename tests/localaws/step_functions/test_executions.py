@@ -189,6 +189,25 @@ def test_jsonata(aws: LocalAws) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("$.rows[0].id", "a"),
+        ("$.rows[0]['id']", "a"),
+        ("$.rows[0]", {"id": "a"}),
+        ("$.rows[*].id", ["a"]),
+        ("$.rows[0:1].id", ["a"]),
+        ("$.rows[?(@.id == 'a')].id", ["a"]),
+    ],
+)
+def test_only_a_path_that_can_select_several_values_selects_a_list(
+    aws: LocalAws, path: str, expected: Any
+) -> None:
+    definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "OutputPath": path, "End": True}}}
+    execution = execute_to_end(aws, state_machine(aws, definition), {"rows": [{"id": "a"}]})
+    assert execution.output == expected
+
+
 def test_invalid_definition_does_not_affect_the_next_one(aws: LocalAws) -> None:
     client = aws.client("stepfunctions", REGION)
     bad = {

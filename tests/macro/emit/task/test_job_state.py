@@ -115,6 +115,10 @@ def test_wait_is_repeated_until_the_job_has_ended() -> None:
             "CrossRegion.InvalidCall",
             "CrossRegion.NotText",
             "CrossRegion.ResponseTooLarge",
+            "States.IntrinsicFailure",
+            "States.ParameterPathFailure",
+            "States.QueryEvaluationError",
+            "States.ResultPathMatchFailure",
         ],
         "MaxAttempts": 0,
     }
@@ -138,11 +142,12 @@ def test_names_of_the_states_in_the_branch_are_unique_and_short() -> None:
         "Read (start 2)",
         "Read (unknown)",
         "Read (wait)",
+        "Read (assigned)",
     )
     long = name_states("x" * 80, taken)
     again = name_states("x" * 79 + "y", {*taken, *long})
     assert all(len(name) <= 80 for name in (*long, *again))
-    assert len({*long, *again}) == 8
+    assert len({*long, *again}) == 10
 
 
 @pytest.mark.parametrize(
@@ -152,7 +157,11 @@ def test_names_of_the_states_in_the_branch_are_unique_and_short() -> None:
             {"HeartbeatSeconds": 5},
             "HeartbeatSeconds: HeartbeatSeconds can't be used with states:startExecution.sync:2",
         ),
-        ({"Assign": {"a": 1}}, "Assign: Assign can't be used with states:startExecution.sync:2"),
+        (
+            {"Assign": {"Fn::If": ["A", {}, {}]}},
+            "Assign: Assign must be an object of variables with states:start",
+        ),
+        ({"Assign": 5}, "Assign: Assign must be an object of variables with states:startExecution.sync:2"),
     ],
 )
 def test_unsupported_fields_are_rejected(field: dict[str, Any], message: str) -> None:
