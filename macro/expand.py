@@ -25,7 +25,8 @@ from macro.validate.cycles import check_cycles
 from macro.validate.invocations import check_invocations
 from macro.validate.listed_resources import find_missing_resources
 from macro.validate.quotas import check_conditions, check_logical_ids, check_quotas
-from macro.validate.resource_regions import find_resources_in_other_regions
+from macro.validate.regions.partitions import find_other_partitions
+from macro.validate.regions.resource_regions import find_resources_in_other_regions
 from macro.validate.role_warnings import find_role_warnings
 from macro.validate.setting_references import check_setting_references
 from macro.validate.waiters import find_hidden_absences
@@ -160,6 +161,7 @@ def _find_warnings(
     return (
         *find_warnings(state_machines, settings),
         *find_resources_in_other_regions(state_machines, facts, stack),
+        *find_other_partitions(state_machines, stack),
         *find_missing_resources(state_machines, sources, settings, facts, stack),
         *find_hidden_absences(state_machines, sources, settings, stack),
         *find_role_warnings(state_machines, context.resources, sources, settings, stack),

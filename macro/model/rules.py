@@ -192,6 +192,11 @@ WAITER_PERMISSION = Rule(
     "A cross-Region call waits without the permission to see that a resource is missing",
     "A call with WaitUntil: ObjectExists or ObjectNotExists has s3:ListBucket on the bucket.",
 )
+PARTITION = Rule(
+    "W9323",
+    "An ARN of a cross-Region call is in another partition",
+    "ARNs have the partition of the stack: a literal such as aws-cn, or ${AWS::Partition}.",
+)
 
 RULES = tuple(value for value in tuple(globals().values()) if isinstance(value, Rule))
 """All rules, in the order of their definition."""

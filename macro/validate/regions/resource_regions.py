@@ -18,7 +18,7 @@ from macro.model import rules
 from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic, TemplateError, join_names
 from macro.model.template_values import Intrinsic, RunTime
-from macro.validate.queue_urls import QUEUE_URL, find_queue_regions
+from macro.validate.regions.queue_urls import QUEUE_URL, find_queue_regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
