@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from localaws.deployment import create_bucket, deploy_stack, physical_id
 from macro.cli.expand_file import expand_file
 from macro.cli.run.emulator import start_emulator, use_emulator
-from macro.cli.run.local_paths import package
+from macro.cli.run.local_paths import Packaged, package
 from macro.cli.run.local_run import DeployedStack, Execution, execute
 from macro.cli.run.logs import FunctionLog, read_logs
 from macro.cli.run.seeds.data import UnreadableObject, create_buckets, store_items, store_objects
@@ -19,10 +19,10 @@ from macro.cli.terminal.progress import announce_if_slow
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from macro.cli.expand_file import Outcome
     from macro.cli.run.emulator import Emulator
     from macro.cli.run.history import Step
-    from macro.cli.run.plan import Plan, PlannedStack
+    from macro.cli.run.plan import Plan
+    from macro.cli.run.planned_stack import PlannedStack
 
 _FUNCTION = "AWS::Lambda::Function"
 
@@ -71,18 +71,20 @@ def _prepare(plan: Plan, emulator: Emulator) -> Iterator[DeployedStack]:
     layers: dict[str, str] = {}
     *seeds, main = plan.stacks
     for name, stack in [*((f"seed-{number}", seed) for number, seed in enumerate(seeds, 1)), ("run", main)]:
-        region, expansion = stack.options.stack_region, stack.outcome.expansion
-        if expansion and expansion.state_machines and region not in layers:
+        region = stack.options.stack_region
+        expansions = [each.outcome.expansion for each in stack.with_nested()]
+        if any(each and each.state_machines for each in expansions) and region not in layers:
             layers[region] = emulator.publish_layer(region)
-        yield _stack(f"{emulator.prefix}{name}", stack, _adapt(stack, emulator, layers.get(region, "")))
+        yield _stack(f"{emulator.prefix}{name}", _adapt(stack, emulator, layers.get(region, "")))
 
 
-def _adapt(stack: PlannedStack, emulator: Emulator, layer: str) -> Outcome:
-    """Returns the expansion of a template for an emulator, which can have another account and layer version."""
+def _adapt(stack: PlannedStack, emulator: Emulator, layer: str) -> PlannedStack:
+    """Returns a stack for an emulator, which can have another account and layer version."""
     if emulator.is_own:
-        return stack.outcome
+        return stack
     options = replace(stack.options, account=emulator.account, caller_layer=layer)
-    return expand_file(stack.file, options, skip_s3=False)
+    nested = {name: _adapt(each, emulator, layer) for name, each in stack.nested.items()}
+    return replace(stack, outcome=expand_file(stack.file, options, skip_s3=False), nested=nested)
 
 
 def _store_code(stack: DeployedStack, emulator: Emulator) -> None:
@@ -105,13 +107,20 @@ def _bucket(stack: str) -> str:
     return f"code-of-{stack}"
 
 
-def _stack(name: str, stack: PlannedStack, outcome: Outcome) -> DeployedStack:
-    assert outcome.result  # noqa: S101  a template without errors has a result
-    packaged = package(outcome.result.expansion.template, Path(stack.file).parent, _bucket(name))
+def _package(stack: PlannedStack, bucket: str, prefix: str = "") -> Packaged:
+    """Returns the template of a stack. The templates of its nested stacks are among the files to store."""
+    assert stack.outcome.expansion  # noqa: S101  a template without errors has a result
+    nested = {name: _package(each, bucket, f"{prefix}{name}/") for name, each in stack.nested.items()}
+    return package(stack.outcome.expansion.template, Path(stack.file).parent, bucket, nested, prefix)
+
+
+def _stack(name: str, stack: PlannedStack) -> DeployedStack:
+    packaged = _package(stack, _bucket(name))
     declared = packaged.template.get("Parameters") or {}
     assert isinstance(declared, dict)  # noqa: S101  otherwise, the template has errors
     given = {key: value for key, value in (stack.options.parameters or {}).items() if key in declared}
-    resources = outcome.result.transformed.value.get("Resources")
+    assert stack.outcome.result  # noqa: S101  as above
+    resources = stack.outcome.result.transformed.value.get("Resources")
     assert isinstance(resources, dict)  # noqa: S101  as above
     functions = tuple(
         name for name, one in resources.items() if isinstance(one, dict) and one.get("Type") == _FUNCTION

@@ -7,15 +7,17 @@ Lambda Developer Guide, Lambda quotas.
 from __future__ import annotations
 
 import io
+import json
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from macro.cli.run.input_problems import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from macro.model.template_values import Json
 
@@ -34,15 +36,19 @@ class _Property(NamedTuple):
         is_code: Whether a folder becomes a zip file.
         members: The names of the bucket and the key in the value. None if the value is a URI.
         section: The section of `Globals` that has values for resources without the property, if there is one.
+        is_template: Whether the file is the template of a nested stack.
     """
 
     name: str
     is_code: bool
     members: tuple[str, str] | None = None
     section: str = ""
+    is_template: bool = False
 
 
 _PROPERTIES = {
+    "AWS::CloudFormation::Stack": _Property("TemplateURL", is_code=False, is_template=True),
+    "AWS::Serverless::Application": _Property("Location", is_code=False, is_template=True),
     "AWS::Serverless::Function": _Property("CodeUri", is_code=True, section="Function"),
     "AWS::Serverless::LayerVersion": _Property("ContentUri", is_code=True),
     "AWS::Serverless::StateMachine": _Property("DefinitionUri", is_code=False),
@@ -63,12 +69,16 @@ class LocalPath:
         name: The name of the property.
         path: The file or the folder.
         is_code: Whether it becomes a zip file, unless it is one.
+        prefix: The beginning of the key. It names the nested stacks around the resource: `Orders/`.
+        content: The bytes to store instead of those of the file, if they differ.
     """
 
     owner: str
     name: str
     path: Path
     is_code: bool
+    prefix: str = ""
+    content: bytes | None = None
 
     def __str__(self) -> str:
         """Returns the path and its origin: `src (CodeUri of Orders)`."""
@@ -77,10 +87,12 @@ class LocalPath:
     @property
     def key(self) -> str:
         """The key of the object."""
-        return f"{self.owner}/{self.name}"
+        return f"{self.prefix}{self.owner}/{self.name}"
 
     def read(self) -> bytes:
         """Returns the bytes to store; raises OSError."""
+        if self.content is not None:
+            return self.content
         if not self.is_code or self.path.suffix in _ARCHIVES:
             return self.path.read_bytes()
         root = self.path if self.path.is_dir() else self.path.parent
@@ -105,27 +117,53 @@ class Packaged:
     paths: tuple[LocalPath, ...]
 
 
-def package(template: Mapping[str, Json], folder: Path, bucket: str) -> Packaged:
+_NOT_NESTED: Mapping[str, Packaged] = MappingProxyType({})
+
+
+def package(
+    template: Mapping[str, Json],
+    folder: Path,
+    bucket: str,
+    nested: Mapping[str, Packaged] = _NOT_NESTED,
+    prefix: str = "",
+) -> Packaged:
     """Returns a template whose files and folders are in a bucket.
 
     Args:
         template: The template after the local transforms.
         folder: The folder of the template, to which its paths are relative.
         bucket: The name of the bucket.
+        nested: The packaged templates of the nested stacks, by logical ID.
+        prefix: The beginning of the keys.
     """
     resources = template.get("Resources")
     packaged = dict(resources) if isinstance(resources, dict) else {}
     paths: list[LocalPath] = []
-    for owner, resource in packaged.items():
+    for written, path in _find_paths(template, folder):
+        child = nested.get(path.owner)
+        content = json.dumps(child.template).encode() if child else None
+        local = replace(path, prefix=prefix, content=content)
+        paths += [local, *(child.paths if child else ())]
+        resource = cast("dict[str, Json]", packaged[path.owner])
+        properties = cast("dict[str, Json]", resource.get("Properties", {}))
+        stored: Json = {**properties, written.name: _locate(written, bucket, local.key)}
+        packaged[path.owner] = {**resource, "Properties": stored}
+    return Packaged({**template, "Resources": packaged} if paths else dict(template), tuple(paths))
+
+
+def find_nested_templates(template: Mapping[str, Json], folder: Path) -> list[LocalPath]:
+    """Returns the local templates of the nested stacks that a template contains."""
+    return [path for written, path in _find_paths(template, folder) if written.is_template]
+
+
+def _find_paths(template: Mapping[str, Json], folder: Path) -> Iterator[tuple[_Property, LocalPath]]:
+    """Yields the properties that name a file or a folder, with their values."""
+    resources = template.get("Resources")
+    for owner, resource in (resources if isinstance(resources, dict) else {}).items():
         written, properties = _find_property(resource)
         path = _read_path(properties, written, template.get("Globals")) if written else None
-        if written is None or path is None:
-            continue
-        local = LocalPath(owner, written.name, folder / path, written.is_code)
-        paths.append(local)
-        stored: Json = {**properties, written.name: _locate(written, bucket, local.key)}
-        packaged[owner] = {**cast("dict[str, Json]", resource), "Properties": stored}
-    return Packaged({**template, "Resources": packaged} if paths else dict(template), tuple(paths))
+        if written and path:
+            yield written, LocalPath(owner, written.name, folder / path, written.is_code)
 
 
 def check_local_paths(file: str, template: Mapping[str, Json]) -> None:
@@ -167,6 +205,8 @@ def _read_path(properties: Mapping[str, Json], written: _Property, defaults: Jso
 
 
 def _locate(written: _Property, bucket: str, key: str) -> Json:
+    if written.is_template:
+        return f"https://{bucket}.s3.amazonaws.com/{key}"
     if written.members is None:
         return f"s3://{bucket}/{key}"
     return dict(zip(written.members, (bucket, key), strict=True))

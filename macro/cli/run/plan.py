@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from caller.awsmodel.suggestions import did_you_mean
-from macro.cli.expand_file import Outcome, expand_file
 from macro.cli.options import print_warning
-from macro.cli.report import print_diagnostics
 from macro.cli.run.emulator import check_endpoint
 from macro.cli.run.input_problems import InputError, InputProblems, is_file
 from macro.cli.run.json_text import parse_json
 from macro.cli.run.local_paths import check_local_paths
 from macro.cli.run.missing_parameters import check_parameters
+from macro.cli.run.planned_stack import plan_stack
 from macro.cli.run.seeds.data import SeedItem, SeedObject, find_objects, read_items
 from macro.cli.run.seeds.options import (
     TemplateSeed,
@@ -27,13 +26,15 @@ from macro.cli.run.seeds.options import (
     parse_objects,
     parse_templates,
 )
-from macro.cli.terminal.progress import announce_if_slow
 from macro.source.expand_options import ExpandOptions
 from macro.source.region_names import UnknownRegionError, check_region
 from macro.state_machines.model import is_state_machine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from macro.cli.expand_file import Outcome
+    from macro.cli.run.planned_stack import PlannedStack
 
 _FILE = "file://"
 
@@ -52,15 +53,6 @@ class Arguments:
     down: tuple[str, ...]
     endpoint_url: str | None
     options: ExpandOptions
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedStack:
-    """A template without errors, and the options of its expansion."""
-
-    file: str
-    options: ExpandOptions
-    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +86,7 @@ def read_plan(arguments: Arguments) -> Plan:
         Exit: Templates have errors, which are printed.
     """
     problems = InputProblems()
-    main = _expand(arguments.template, arguments.options)
+    main = plan_stack(arguments.template, arguments.options)
     execution_input = problems.attempt(_read_input, arguments.given)
     machine = problems.attempt(_find_state_machine, main.outcome, arguments.state_machine)
     for region in arguments.down:
@@ -109,10 +101,11 @@ def read_plan(arguments: Arguments) -> Plan:
     stacks = [*_expand_seeds(seeds, arguments.options.macro_name), main]
     for each in {stack.file: stack for stack in stacks}.values():
         problems.attempt(check_parameters, each.file, each.options, each.outcome, is_seed=each is not main)
-        if each.outcome.expansion:
-            problems.attempt(check_local_paths, each.file, each.outcome.expansion.template)
+        for part in each.with_nested():
+            if part.outcome.expansion:
+                problems.attempt(check_local_paths, part.file, part.outcome.expansion.template)
     problems.finish()
-    if any(stack.outcome.failed for stack in stacks):
+    if any(part.outcome.failed for stack in stacks for part in stack.with_nested()):
         raise click.exceptions.Exit(1)
     return Plan(
         tuple(stacks),
@@ -125,20 +118,11 @@ def read_plan(arguments: Arguments) -> Plan:
     )
 
 
-def _expand(file: str, options: ExpandOptions, *, quiet: bool = False) -> PlannedStack:
-    """Expands a template, and prints its problems."""
-    with announce_if_slow(f"expanding {file}"):
-        outcome = expand_file(file, options, skip_s3=False)
-    if not quiet:
-        print_diagnostics(outcome.diagnostics)
-    return PlannedStack(file, options, outcome)
-
-
 def _expand_seeds(seeds: Sequence[TemplateSeed], macro_name: str) -> list[PlannedStack]:
     """Expands the templates of the seeds. The problems of a template with several Regions are printed once."""
     files = [seed.file for seed in seeds]
     return [
-        _expand(
+        plan_stack(
             seed.file,
             ExpandOptions(region=seed.region, macro_name=macro_name),
             quiet=seed.file in files[:index],

@@ -116,3 +116,69 @@ Resources:
       DefinitionSubstitutions: {Price: !GetAtt Price.Arn, Total: !GetAtt Total.Arn}
       DefinitionUri: orders.asl.json
 """
+PARENT = """\
+Transform: CrossRegion
+Parameters: {Name: {Type: String, Default: /greeting}}
+Resources:
+  Greeting:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !GetAtt Role.Arn
+      Definition:
+        StartAt: Start
+        States:
+          Start:
+            Type: Task
+            Resource: arn:aws:states:::aws-sdk:sfn:startExecution
+            Parameters: {StateMachineArn: !GetAtt Child.Outputs.Arn}
+            ResultSelector: {Arn.$: $.ExecutionArn}
+            Next: Describe
+          Describe:
+            Type: Task
+            Resource: arn:aws:states:::aws-sdk:sfn:describeExecution
+            Parameters: {ExecutionArn.$: $.Arn}
+            ResultSelector: {Status.$: $.Status, Arn.$: $.ExecutionArn}
+            Next: Ended
+          Ended:
+            Type: Choice
+            Choices: [{Variable: $.Status, StringEquals: RUNNING, Next: Wait}]
+            Default: Done
+          Wait: {Type: Wait, Seconds: 1, Next: Describe}
+          Done: {Type: Pass, Parameters: {Status.$: $.Status}, End: true}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: states.amazonaws.com}, Action: sts:AssumeRole}]
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: nested/child.yaml
+      Parameters: {Name: !Ref Name, Count: 1, Later: !GetAtt Role.Arn}
+"""
+CHILD = """\
+Transform: CrossRegion
+Parameters: {Name: {Type: String}, Count: {Type: Number}, Later: {Type: String}}
+Resources:
+  Greeting:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: Read
+        States:
+          Read:
+            Type: Task
+            Resource: arn:aws:states:us-west-2::aws-sdk:ssm:getParameter
+            Parameters: {Name: !Ref Name}
+            End: true
+  Topics:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: topics.yaml}
+Outputs:
+  Arn: {Value: !Ref Greeting}
+"""
+TOPICS = """\
+Resources:
+  Topic: {Type: AWS::SNS::Topic}
+"""
