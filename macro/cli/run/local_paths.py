@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from macro.cli.run.input_problems import InputError
+from macro.cli.run.input_problems import InputError, exists, is_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -174,7 +174,7 @@ def check_local_paths(file: str, template: Mapping[str, Json]) -> None:
         template: The template after the local transforms.
     """
     paths = package(template, Path(file).parent, "").paths
-    missing = [each for each in paths if not (each.path.exists() if each.is_code else each.path.is_file())]
+    missing = [each for each in paths if not (exists if each.is_code else is_file)(str(each.path))]
     if missing:
         listed = ", ".join(map(str, missing))
         raise InputError(f"{file}: not found: {listed}; correct the path, or build the code first")

@@ -10,6 +10,7 @@ import click
 
 from macro.cli.expand_file import expand_file
 from macro.cli.report import print_diagnostics
+from macro.cli.run.input_problems import is_file
 from macro.cli.run.local_paths import find_nested_templates
 from macro.cli.terminal.progress import announce_if_slow
 from macro.model.template_values import to_text
@@ -62,7 +63,7 @@ def plan_stack(
     template = outcome.expansion.template if outcome.expansion else {}
     nested = {}
     for each in find_nested_templates(template, Path(file).parent):
-        if each.path.is_file():
+        if is_file(str(each.path)):
             given = replace(options, parameters=_read_parameters(template, each.owner, options))
             parents_of_nested = (*parents, Path(file).resolve())
             nested[each.owner] = plan_stack(str(each.path), given, quiet=quiet, parents=parents_of_nested)

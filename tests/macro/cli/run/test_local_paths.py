@@ -137,3 +137,11 @@ def test_code_that_lambda_does_not_accept_is_reported(
         check_local_paths(str(tmp_path / "template.yaml"), template)
     (tmp_path / "app.py").write_bytes(b"x" * 499)
     check_local_paths(str(tmp_path / "template.yaml"), template)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("AWS::Lambda::Function", "Code"), ("AWS::CloudFormation::Stack", "TemplateURL")]
+)
+def test_path_that_is_too_long_for_a_file_is_not_found(kind: str, name: str) -> None:
+    with pytest.raises(InputError, match=rf"t\.yaml: not found: x+ \({name} of Orders\)"):
+        check_local_paths("t.yaml", make_template(kind, {name: "x" * 5000}))

@@ -87,6 +87,12 @@ def test_errors_and_missing_templates_of_nested_stacks_are_reported(run: Run, ne
     assert "topics.yaml (TemplateURL of Topics); correct the path" in result.stderr
 
 
+@pytest.mark.parametrize("name", ["x" * 5000, "https://b.s3.amazonaws.com/child.yaml"])
+def test_template_that_is_not_a_local_file_is_not_expanded(nested: Path, name: str) -> None:
+    nested.write_text(PARENT.replace("nested/child.yaml", name))
+    assert planned(nested).nested == {}
+
+
 @pytest.mark.end_to_end
 def test_state_machine_of_a_nested_stack_runs(run: Run, nested: Path) -> None:
     (nested.parent / "seed.yaml").write_text(SEED)
