@@ -169,8 +169,9 @@ RESOURCE_REGION = Rule(
 )
 PLACEHOLDER = Rule(
     "W9316",
-    "A cross-Region call contains a placeholder without a value",
-    "DefinitionSubstitutions or Fn::Sub replaces each placeholder, such as ${TableName}, in the parameters.",
+    "A cross-Region call contains a placeholder or an expression that nothing replaces",
+    "DefinitionSubstitutions or Fn::Sub replaces each placeholder, such as ${TableName}, in the parameters. A JSONPath"
+    " is in a field that ends with .$, and a JSONata expression is inside {% %} in a JSONata state.",
 )
 ARN_REGION = Rule(
     "W9317",

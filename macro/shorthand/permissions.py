@@ -22,6 +22,8 @@ _EXTERNAL_ID = "ExternalId"
 
 _MAY_BE_ARN = re.compile(r"arn:.*|\*|\$\{.*|\{\{resolve:.*", re.DOTALL)
 """An ARN, `*`, or text that begins with a placeholder or a dynamic reference."""
+_ROLE_ARN = re.compile(r"arn:[^:]+:iam::\d{12}:role/.+|arn:.*[*?].*|\*|.*(\$\{|\{\{resolve:).*", re.DOTALL)
+"""The ARN of a role or a pattern of such ARNs, or text with a placeholder or a dynamic reference."""
 
 
 def _may_be_arn(resource: Json) -> bool:
@@ -91,7 +93,7 @@ def parse_credentials(fields: FieldValues) -> Credentials | None:
 
 
 def _parse_role(value: TemplateValue, path: TemplatePath) -> str | Intrinsic | RunTime:
-    if isinstance(value, str) and not _may_be_arn(value):
+    if isinstance(value, str) and not _ROLE_ARN.fullmatch(value):
         message = (
             f"a role must be an ARN such as arn:aws:iam::123456789012:role/reader, not {as_json_text(value)}"
         )

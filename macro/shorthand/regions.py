@@ -109,7 +109,8 @@ def parse_region(
 
 def _explain_other_text(value: str) -> str:
     """Returns the problem of a text that stands for one or several Regions, or an empty string."""
-    if value.startswith("$") and not value.startswith("${"):
+    is_path = value.startswith("$") and not value.startswith("${")
+    if is_path or value.startswith("{%") or value.endswith("%}"):
         return (
             f"'{value}' isn't a Region; write a JSONPath as Region.$, and a JSONata expression inside {{% %}}"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.suggestions import did_you_mean
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from macro.shorthand.field_values import FieldValues
     from macro.shorthand.integration.integration_arn import IntegrationArn
     from macro.shorthand.written_call import StateOptions
+
+_URL = re.compile(r"https?://[^/].*|\$\{.*|\{\{resolve:.*", re.DOTALL | re.IGNORECASE)
+"""A URL, or text that begins with a placeholder or a dynamic reference."""
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
 def parse_targets(fields: FieldValues, stack: StackContext) -> tuple[Target, ...]:
@@ -48,7 +53,17 @@ def parse_targets(fields: FieldValues, stack: StackContext) -> tuple[Target, ...
             "the definition is text, which can't contain a list from a parameter; write the Regions as a list"
         )
         raise fields.error("Region", message)
+    _check_url(endpoint, fields.at("Endpoint"))
     return tuple(Target(region, endpoint) for region in regions)
+
+
+def _check_url(endpoint: TemplateValue, path: TemplatePath) -> None:
+    """Raises TemplateError if a literal endpoint isn't a URL."""
+    if not isinstance(endpoint, str) or _URL.fullmatch(endpoint):
+        return
+    message = f"an Endpoint must be a URL, such as https://host.example.com, not {as_json_text(endpoint)}"
+    fix = f"Endpoint: https://{endpoint}" if _HOST.fullmatch(endpoint) else ""
+    raise template_error(rules.TARGETS, path, message, fix)
 
 
 def check_region_option(options: StateOptions, arn: IntegrationArn | None) -> None:
@@ -146,4 +161,5 @@ def _parse_target(item: TemplateValue, path: TemplatePath, stack: StackContext) 
     if endpoint is not None and not isinstance(endpoint, str | Intrinsic | RunTime):
         message = f"Endpoint must be a string, not {as_json_text(endpoint)}"
         raise template_error(rules.TARGETS, path.at("Endpoint"), message)
+    _check_url(endpoint, path.at("Endpoint"))
     return Target(parse_region(item["Region"], path.at("Region"), stack), endpoint)

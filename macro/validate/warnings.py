@@ -18,7 +18,7 @@ from macro.model import rules
 from macro.model.diagnostics import Diagnostic, join_names
 from macro.shorthand.integration.integration_arn import parse_integration_arn
 from macro.validate.error_names import find_unknown_error_names
-from macro.validate.literals import Literal, find_literals
+from macro.validate.literals import Literal, explain_expression, find_literals
 from macro.validate.result_paths import find_wrong_result_paths
 from macro.validate.successors import find_exclusive_successors
 
@@ -46,11 +46,11 @@ def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) ->
             for each in definition.states:
                 yield from find_unknown_error_names(each)
                 yield from find_wrong_result_paths(each, successors.get(each.state.steps), form)
+                yield from _check_regions(each)
                 if _has_targets(each, state_machine.logical_id, settings):
                     yield from _check_arn_region(each, form)
         for call in state_machine.calls:
             yield from _check_wildcards(call)
-            yield from _check_regions(call)
             yield from _check_literals(call)
             yield from _check_timeout(call, timeout)
 
@@ -84,7 +84,9 @@ def _check_wildcards(call: AwsCall) -> Iterator[Diagnostic]:
         yield Diagnostic(rules.WILDCARD, call.path.at("Credentials", "AllowedRoles"), text)
 
 
-def _check_regions(call: AwsCall) -> Iterator[Diagnostic]:
+def _check_regions(each: CallState) -> Iterator[Diagnostic]:
+    call = each.call
+    written = next((name for name in ("Resource", "Region", "Targets") if name in each.state.value), "Region")
     for target in call.targets:
         if not isinstance(target.region, str):
             continue
@@ -94,7 +96,7 @@ def _check_regions(call: AwsCall) -> Iterator[Diagnostic]:
                 f"the SDK doesn't list {call.service} in {target.region}; use another Region, unless AWS has added the"
                 " service to this one"
             )
-            yield Diagnostic(rules.UNLISTED_REGION, call.path.at("Region"), text)
+            yield Diagnostic(rules.UNLISTED_REGION, call.path.at(written), text)
 
 
 @cache
@@ -114,7 +116,7 @@ def _check_literals(call: AwsCall) -> Iterator[Diagnostic]:
     for literal in find_literals(call):
         if isinstance(literal.value, bool):
             continue
-        unreplaced = tuple(_check_placeholder(literal))
+        unreplaced = (*_check_placeholder(literal), *_check_expression(literal, call))
         yield from unreplaced
         for check in () if unreplaced else (_check_secret, _check_enum, _check_size):
             yield from check(literal)
@@ -139,6 +141,13 @@ def _check_placeholder(literal: Literal) -> Iterator[Diagnostic]:
     match = _PLACEHOLDER.fullmatch(literal.value) or _PSEUDO_PARAMETER.search(literal.value)
     if match:
         yield Diagnostic(rules.PLACEHOLDER, literal.path, explain_unreplaced(match[0]))
+
+
+def _check_expression(literal: Literal, call: AwsCall) -> Iterator[Diagnostic]:
+    """Yields a warning about a text that looks like an expression, but that isn't evaluated."""
+    text = explain_expression(literal, call.language)
+    if text:
+        yield Diagnostic(rules.PLACEHOLDER, literal.path, text)
 
 
 def _check_enum(literal: Literal) -> Iterator[Diagnostic]:

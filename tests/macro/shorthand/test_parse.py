@@ -143,6 +143,10 @@ def test_missing_parameters_and_integration_pattern() -> None:
         ({"Region": 5}, "a Region must be a string such as us-west-2, not 5"),
         ({"Region": {"a": 1}}, 'a Region must be a string such as us-west-2, not {"a": 1}'),
         ({"Endpoint": 5}, "Endpoint must be a string, not 5"),
+        (
+            {"Endpoint": "s3.example.com"},
+            'an Endpoint must be a URL, such as https://host.example.com, not "s3.example.com"',
+        ),
         ({"RetryOnServiceExceptions": "no"}, 'RetryOnServiceExceptions must be true or false, not "no"'),
         ({"Rotate": 1}, "Rotate must be true or false, not 1"),
         ({"RetryMode": "legacy"}, "RetryMode must be standard or adaptive, not 'legacy'"),
@@ -173,8 +177,16 @@ def test_missing_parameters_and_integration_pattern() -> None:
             'a role must be an ARN such as arn:aws:iam::123456789012:role/reader, not "reader"',
         ),
         (
+            {"Credentials": {"RoleArn": "arn:aws:iam::1234:role/reader"}},
+            'a role must be an ARN such as arn:aws:iam::123456789012:role/reader, not "arn:aws:iam::1234:role/reader"',
+        ),
+        (
             {"Region": "$.region"},
             "'$.region' isn't a Region; write a JSONPath as Region.$, and a JSONata expression inside {% %}",
+        ),
+        (
+            {"Region": "{% $region"},
+            "'{% $region' isn't a Region; write a JSONPath as Region.$, and a JSONata expression inside {% %}",
         ),
         (
             {"Region": "${Region}"},
@@ -197,6 +209,33 @@ def test_missing_parameters_and_integration_pattern() -> None:
 )
 def test_invalid_field_values(fields: dict[str, Json], text: str) -> None:
     assert text in problems({**CALL, **fields})
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        "arn:aws:iam::*:role/reader",
+        "arn:aws-cn:iam::111122223333:*",
+        "arn:${AWS::Partition}:iam::1:role/r",
+        "*",
+    ],
+)
+def test_allowed_roles_can_be_patterns(role: str) -> None:
+    credentials = parsed({**CALL, "Credentials": {"RoleArn.$": "$.role", "AllowedRoles": [role]}}).credentials
+    assert credentials is not None
+    assert len(credentials.allowed_roles) == 1
+
+
+@pytest.mark.parametrize("endpoint", ["a.example", "htps://a.example", "https://", "http:/a"])
+def test_endpoint_of_a_target_must_be_a_url(endpoint: str) -> None:
+    call: dict[str, Json] = {name: value for name, value in CALL.items() if name != "Region"}
+    messages = problems({**call, "Targets": [{"Region": "us-west-2", "Endpoint": endpoint}]})
+    assert f'an Endpoint must be a URL, such as https://host.example.com, not "{endpoint}"' in messages
+
+
+@pytest.mark.parametrize("endpoint", ["HTTPS://a.example", "${Url}", "{{resolve:ssm:/url}}"])
+def test_endpoint_can_be_a_url_or_a_reference(endpoint: str) -> None:
+    assert parsed({**CALL, "Endpoint": endpoint}).targets[0].endpoint is not None
 
 
 def test_sts_region_must_not_be_a_run_time_value() -> None:

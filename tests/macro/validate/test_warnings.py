@@ -29,7 +29,10 @@ CALL: dict[str, Any] = {
 
 
 def advice(fields: dict[str, Any], settings: dict[str, Any] | None = None) -> list[Diagnostic]:
-    definition = {"StartAt": "A", "States": {"A": CALL | fields}}
+    others = {} if "Resource" in fields else CALL
+    replaced = {"Parameters"} if "Arguments" in fields else set()
+    state = {name: value for name, value in others.items() if name not in replaced} | fields
+    definition = {"StartAt": "A", "States": {"A": state}}
     machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}}
     template: Any = {"Metadata": {SETTINGS_PATH.steps[1]: settings or {}}, "Resources": {"M": machine}}
     expansion = expand(template, ExpandOptions().deployment(), Inputs(LocalFiles(FOLDER), {}))
@@ -62,6 +65,12 @@ def test_regions_without_the_service() -> None:
     diagnostics = advice({**call, "Region": ["us-west-2", "us-west-1", "sa-east-1"]})
     assert paths(diagnostics, rules.UNLISTED_REGION) == ["States/A/Region"] * 2
     assert "us-west-1" in diagnostics[0].message
+
+
+def test_region_in_the_arn_without_the_service() -> None:
+    arn = "arn:aws:states:us-west-1::aws-sdk:codeartifact:listDomains"
+    diagnostics = advice({"Type": "Task", "Resource": arn, "Parameters": {}, "End": True})
+    assert paths(diagnostics, rules.UNLISTED_REGION) == ["States/A/Resource"]
 
 
 def test_global_services_have_no_region_warning() -> None:
