@@ -18,6 +18,7 @@ from localaws.step_functions.operations import responses
 from localaws.step_functions.operations.versions import find_executed
 from localaws.step_functions.parsing import patch_parsing
 from localaws.step_functions.pauses import patch_pauses
+from localaws.step_functions.retry_counts import patch_retry_counts
 from localaws.step_functions.sdk_integrations import patch_sdk_integrations
 from localaws.step_functions.task_credentials import task_client
 
@@ -47,6 +48,7 @@ def install() -> None:
     _unwrap_definite_paths()
     patch_errors()
     patch_pauses()
+    patch_retry_counts()
     patch_map_failures()
     patch_parsing()
     patch_sdk_integrations()
