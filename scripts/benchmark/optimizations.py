@@ -82,7 +82,7 @@ def measure_optimizations(
     Raises:
         MeasurementError: A process failed.
     """
-    source, published = _copy_without_bytecode(candidates, folder), _copy_caller(candidates, folder)
+    source, published = _copy_without_bytecode(candidates, folder), _copy_with_models(candidates, folder)
     results: list[Variant] = []
     with BenchmarkServer(tls) as server:
         for operation in operations:
@@ -90,7 +90,7 @@ def measure_optimizations(
             variants = {
                 AS_BUILT: launch,
                 "bytecode": _replace_layer(launch, candidates.layer, source),
-                "packed models": _replace_layer(launch, candidates.layer, published, candidates.plain),
+                "packed models": _replace_layer(launch, candidates.layer, published),
                 "modules in one file": _set_environment(
                     launch, BENCHMARK_WITHOUT="caller.coldstart.compiled_modules"
                 ),
@@ -116,20 +116,24 @@ def measure_optimizations(
 
 def _copy_without_bytecode(candidates: Candidates, folder: Path) -> Path:
     target = folder / "without-bytecode"
-    shutil.copytree(candidates.layer, target, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        candidates.layer,
+        target,
+        ignore=shutil.ignore_patterns("__pycache__", f"{compiled_modules.FILE}.*.bin"),
+    )
     return target
 
 
-def _copy_caller(candidates: Candidates, folder: Path) -> Path:
-    """Copies the caller without its dependencies, which the `plain` folder has as published."""
+def _copy_with_models(candidates: Candidates, folder: Path) -> Path:
+    """Copies the layer, but with botocore's models as published."""
     target = folder / "as-published"
-    shutil.copytree(candidates.layer / "caller", target / "caller")
+    shutil.copytree(candidates.layer, target, ignore=shutil.ignore_patterns("data"))
+    shutil.copytree(candidates.plain / "botocore" / "data", target / "botocore" / "data")
     return target
 
 
-def _replace_layer(launch: Launch, layer: Path, *folders: Path) -> Launch:
-    position = launch.command.index(str(layer))
-    command = (*launch.command[:position], *map(str, folders), *launch.command[position + 1 :])
+def _replace_layer(launch: Launch, layer: Path, folder: Path) -> Launch:
+    command = tuple(str(folder) if part == str(layer) else part for part in launch.command)
     return replace(launch, command=command)
 
 
