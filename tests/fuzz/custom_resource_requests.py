@@ -124,12 +124,11 @@ class RequestFuzzing:
         with (
             # With AWS_SAM_LOCAL, crhelper doesn't create clients, which it needs only for polling.
             function_environment(AWS_SAM_LOCAL="true"),
-            patch("caller.preflight.endpoint_probe.HTTPSConnection", Connection),
-            patch("caller.preflight.endpoint_probe.HTTPConnection", Connection),
+            patch("caller.preflight.proxy.TimeLimitedHttpsConnection", Connection),
+            patch("caller.preflight.endpoint_probe.TimeLimitedHttpConnection", Connection),
             patch("caller.preflight.endpoint_probe._WAITS", ()),
             patch("caller.preflight.sts_probe.TRUST_DELAY", 0),
             patch("caller.preflight.sts_probe.CREDENTIALS_DELAY", 0),
-            patch("caller.preflight.response.TimeLimitedHttpsConnection", Connection),
             patch(
                 "ssl.create_default_context",
                 lambda *_args, **_options: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
