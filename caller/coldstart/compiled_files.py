@@ -1,8 +1,8 @@
 """The files with compiled code that the build adds to the layer, next to this module.
 
 A file depends on the version of Python, so its name contains that version. It has two values in the format of marshal:
-the version of the code, and a table. marshal is for data of one's own, such as bytecode: the same layer contains these
-files and the modules that read them.
+the version of the code, and a table. marshal is unsafe for data from elsewhere, but the same layer contains these files
+and the modules that read them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ def compiled_file(name: str) -> str:
 
 def read_table(name: str, version: object) -> dict[Any, Any]:
     """Returns the table in a file. It is empty if there is no file, or if its code has another version."""
-    if not os.path.exists(compiled_file(name)):  # noqa: PTH110  pathlib is slow to import
+    path = compiled_file(name)
+    if not os.path.exists(path):  # noqa: PTH110  pathlib is slow to import
         return {}
-    with open(compiled_file(name), "rb") as file:  # noqa: PTH123  pathlib is slow to import
+    with open(path, "rb") as file:  # noqa: PTH123  pathlib is slow to import
         its_version, table = marshal.loads(file.read())  # noqa: S302  `load` would read each value with its own call
     return table if its_version == version else {}

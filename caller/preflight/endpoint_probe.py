@@ -64,7 +64,7 @@ def _describe(error: BaseException, connection: Any, proxy: Proxy | None) -> str
     match error:
         case socket.gaierror() if to_proxy:
             return "host name of the proxy not found; check HTTPS_PROXY and the VPC's DNS"
-        case socket.gaierror():  # a subclass of OSError, like the next two
+        case socket.gaierror():
             return "host name not found; check that the Region has the service and the VPC has DNS"
         case TimeoutError():
             return "connection timed out; check the VPC's routes, security groups, and network ACLs"

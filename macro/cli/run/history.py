@@ -58,9 +58,8 @@ class History:
         """
         self._fail_states = fail_states or {}
         self._open: dict[int, tuple[str, ...]] = {}  # after each event: the open states, outermost first
-        self._failures: dict[
-            int, str
-        ] = {}  # the error of each event that is a failure; empty if it has no name
+        # The error of each event that is a failure. It is empty if the error has no name.
+        self._failures: dict[int, str] = {}
         self._kinds: dict[str, str] = {}  # the type of each state that was entered
 
     def steps(self, events: Iterable[dict[str, Any]]) -> Iterator[Step]:
@@ -72,10 +71,8 @@ class History:
     def _steps(self, event: dict[str, Any]) -> Iterator[Step]:
         kind, details = event["type"], _details(event)
         state = self._state(event, details)
-        before = event.get("previousEventId", 0)
-        earlier = self._failures.get(
-            before
-        )  # the error of the failure that this event follows; None if there is none
+        # The error if this event follows a failure, or None.
+        earlier = self._failures.get(event.get("previousEventId", 0))
         if kind.endswith(_FAILED) and not kind.startswith("Execution"):
             error = self._failures[event["id"]] = str(details.get("error") or earlier or _default_error(kind))
             if details.get("error") or kind.endswith(_TIMED_OUT):
