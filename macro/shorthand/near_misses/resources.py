@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from macro.definition.detection import mentions_shorthand
 from macro.intrinsics.origins import read_intrinsic
 from macro.intrinsics.placeholders import PLACEHOLDER, resolve_placeholders
+from macro.intrinsics.sub_join_text import flatten_text
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic
 from macro.model.template_values import is_intrinsic
 from macro.shorthand.integration.integration_arn import is_call_arn, is_native, read_resource
 from macro.shorthand.near_misses.arns import NOT_AT_RUN_TIME, find_arn_problem
 from macro.shorthand.near_misses.fixes import arn_fix
+from macro.shorthand.near_misses.function_names import correct_functions, misspelled_functions
 from macro.shorthand.near_misses.regional_arns import find_regional_problem
 
 if TYPE_CHECKING:
@@ -62,12 +64,26 @@ def _check_form(resource: Json, flat: FlatText | None, form: Form, path: Templat
         if problem:
             hint = f"; write it as {problem.arn}" if problem.arn else ""
             return Diagnostic(rules.NOT_EXPANDED, path, f"the ARN is '{text}': {problem.message}{hint}")
+    whole = PLACEHOLDER.fullmatch(flat.text) if flat else None
+    written = flat.meaning(whole[1]) if flat and whole else resource
+    if is_intrinsic(written):
+        return _check_function(written, form, path)
     is_expression = flat is not None and flat.text.lstrip().startswith(_JSONATA)
-    is_wrapped = is_expression or (isinstance(resource, list | dict) and not is_intrinsic(resource))
+    is_wrapped = is_expression or isinstance(resource, list | dict)
     if is_wrapped and mentions_shorthand(resource):
         has_variable = is_expression and flat is not None and "$" in flat.text
         return Diagnostic(rules.NOT_EXPANDED, path, NOT_AT_RUN_TIME if has_variable else _NOT_TEXT)
     return None
+
+
+def _check_function(function: Json, form: Form, path: TemplatePath) -> Diagnostic | None:
+    """Returns a diagnostic if the ARN in a misspelled or unsuitable intrinsic function has a Region."""
+    wrong = next(misspelled_functions(function), None)
+    if wrong and has_region(correct_functions(function), form):
+        message = f"there is no intrinsic function '{wrong[0]}'; did you mean '{wrong[1]}'?"
+        return Diagnostic(rules.NOT_EXPANDED, path, message)
+    is_hidden = flatten_text(function, form.meaning) is None and mentions_shorthand(function)
+    return Diagnostic(rules.NOT_EXPANDED, path, _NOT_READABLE) if is_hidden else None
 
 
 def has_region(resource: Json, form: Form) -> bool:

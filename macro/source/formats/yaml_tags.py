@@ -5,39 +5,13 @@ Source: AWS CloudFormation Template Reference, Intrinsic function reference.
 
 from __future__ import annotations
 
+from macro.model.intrinsic_functions import NAMES
+
 STANDARD = "tag:yaml.org,2002:"
 MERGE = f"{STANDARD}merge"
 _WITHOUT_PREFIX = frozenset({"Ref", "Condition"})
 
-_FUNCTIONS = (
-    "And",
-    "Base64",
-    "Cidr",
-    "Contains",
-    "EachMemberEquals",
-    "EachMemberIn",
-    "Equals",
-    "FindInMap",
-    "ForEach",
-    "GetAZs",
-    "GetAtt",
-    "GetStackOutput",
-    "If",
-    "ImportValue",
-    "Join",
-    "Length",
-    "Not",
-    "Or",
-    "RefAll",
-    "Select",
-    "Split",
-    "Sub",
-    "ToJsonString",
-    "Transform",
-    "ValueOf",
-    "ValueOfAll",
-)
-SHORT_TAGS = {f"!{name}": f"Fn::{name}" for name in _FUNCTIONS} | {"!Ref": "Ref", "!Condition": "Condition"}
+SHORT_TAGS = {f"!{name}": f"Fn::{name}" for name in NAMES} | {"!Ref": "Ref", "!Condition": "Condition"}
 """The short form of each intrinsic function's name and its full form."""
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.macro.shorthand.near_misses.machines import NATIVE, in_definition, machine, near_misses
 
+IN_OREGON = NATIVE.replace(":::", ":us-west-2::", 1)
 AT_TARGET = {"Type": "Task", "Resource": f"{NATIVE}@${{Target}}"}
 
 
@@ -44,13 +45,13 @@ def test_region_in_a_map_reader_or_writer_is_reported(resource: Any, field: str)
     [
         (
             {"Ref": "Arn"},
-            {"Parameters": {"Arn": {"Type": "String", "Default": NATIVE.replace(":::", ":us-west-2::", 1)}}},
+            {"Parameters": {"Arn": {"Type": "String", "Default": IN_OREGON}}},
         ),
         (
             {"Fn::FindInMap": ["M", "a", "b"]},
-            {"Mappings": {"M": {"a": {"b": NATIVE.replace(":::", ":us-west-2::", 1)}}}},
+            {"Mappings": {"M": {"a": {"b": IN_OREGON}}}},
         ),
-        ({"Fn::If": ["C", NATIVE, NATIVE.replace(":::", ":us-west-2::", 1)]}, {}),
+        ({"Fn::If": ["C", NATIVE, IN_OREGON]}, {}),
         ({"Fn::If": ["C", {"Fn::Sub": "arn:aws:states:${X}::aws-sdk:s3:getObject"}, NATIVE]}, {}),
     ],
 )
@@ -61,6 +62,36 @@ def test_arn_that_cannot_be_expanded_is_reported(resource: Any, sections: dict[s
     around_state = "the macro can't expand an ARN under Fn::If; put Fn::If around the state"
     expected = around_state if "Fn::If" in resource else "the macro can't expand this ARN; write it as text"
     assert near_miss[1].startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("resource", "wrong", "right"),
+    [
+        ({"Fn::Suub": IN_OREGON}, "Fn::Suub", "Fn::Sub"),
+        ({"Fn::Joinn": [":", IN_OREGON.split(":")]}, "Fn::Joinn", "Fn::Join"),
+        ({"Fn::Iff": ["C", NATIVE, IN_OREGON]}, "Fn::Iff", "Fn::If"),
+        ({"Fn::If": ["C", NATIVE, {"Fn::sub": IN_OREGON}]}, "Fn::sub", "Fn::Sub"),
+        ({"Fn::Sub": ["${Arn}", {"Arn": {"Fn::Suub": IN_OREGON}}]}, "Fn::Suub", "Fn::Sub"),
+        ({"Fn::Suub": f"{NATIVE}@us-west-2"}, "Fn::Suub", "Fn::Sub"),
+    ],
+)
+def test_misspelled_function_around_an_arn_with_a_region_is_reported(
+    resource: Any, wrong: str, right: str
+) -> None:
+    message = f"there is no intrinsic function '{wrong}'; did you mean '{right}'?"
+    as_object = in_definition({"A": {"Type": "Task", "Resource": resource}})
+    assert near_misses(machine(Definition=as_object)) == [("States/A/Resource", message, "")]
+    as_text = json.dumps(in_definition({"A": {"Type": "Task", "Resource": "${Arn}"}}))
+    substituted = machine(DefinitionString=as_text, DefinitionSubstitutions={"Arn": resource})
+    assert near_misses(substituted) == [("States/A/Resource", message, "")]
+
+
+@pytest.mark.parametrize("name", ["Fn::Base64", "Fn::Quote"])
+def test_function_that_cannot_be_around_an_arn_with_a_region_is_reported(name: str) -> None:
+    state = {"Type": "Task", "Resource": {name: IN_OREGON}}
+    (near_miss,) = near_misses(machine(Definition=in_definition({"A": state})))
+    assert near_miss[0] == "States/A/Resource"
+    assert near_miss[1].startswith("the macro can't expand this ARN; write it as text")
 
 
 @pytest.mark.parametrize(
