@@ -158,13 +158,14 @@ def _find_warnings(
     state_machines: tuple[StateMachine, ...], settings: Settings, facts: TemplateFacts, context: EmitContext
 ) -> tuple[Diagnostic, ...]:
     sources, stack = context.sources, context.deployment.stack
+    placed = [each.without_wrong_regions() for each in state_machines]
     return (
         *find_warnings(state_machines, settings),
-        *find_resources_in_other_regions(state_machines, facts, stack),
-        *find_other_partitions(state_machines, stack),
-        *find_missing_resources(state_machines, sources, settings, facts, stack),
-        *find_hidden_absences(state_machines, sources, settings, stack),
-        *find_role_warnings(state_machines, context.resources, sources, settings, stack),
+        *find_resources_in_other_regions(placed, facts, stack),
+        *find_other_partitions(placed, stack),
+        *find_missing_resources(placed, sources, settings, facts, stack),
+        *find_hidden_absences(placed, sources, settings, stack),
+        *find_role_warnings(placed, context.resources, sources, settings, stack),
     )
 
 

@@ -18,7 +18,7 @@ from macro.iam.jobs.describe import describe_actions, describe_statements, liste
 from macro.iam.kms import statements_for_keys, statements_for_keys_of
 from macro.iam.other_sources import CallContext, PermissionSources, allow_any_resource, use_patterns
 from macro.iam.passed_roles import pass_statements
-from macro.iam.refusals import RefusedAction, refuse
+from macro.iam.refusals import RefusedAction, is_consequence, refuse
 from macro.iam.regions import target_regions
 from macro.iam.role.limits import limit_resources
 from macro.iam.role.patterns import can_have_format
@@ -212,8 +212,8 @@ def _from_other_sources(
         reason = f"{_why_action(action)}; a pattern from {unresolved.parameter}, of which a part is known"
         statements = use_patterns(context, action, unresolved.patterns, access, reason)
     if not statements:
-        if context.call.incomplete and unresolved.is_missing:
-            return ()  # The parameter that has an error is already reported.
+        if is_consequence(context.call, unresolved, access):
+            return ()  # The error is already reported.
         statements = allow_any_resource(context, action)
     if not statements and can_do_without(action, context.call, is_native=context.role_is_readable):
         return ()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from macro.catalog import RequiredAction, ResourceType
     from macro.iam.arns.arn import Piece
     from macro.iam.arns.resources import UnresolvedResources
+    from macro.iam.role.access import RoleAccess
     from macro.model.call import AwsCall
     from macro.model.diagnostics import TemplatePath
     from macro.model.statement import Statement
@@ -43,6 +44,14 @@ class RefusedAction:
     action: RequiredAction
     unresolved: UnresolvedResources
     reasons: tuple[str, ...] = ()
+
+
+def is_consequence(call: AwsCall, unresolved: UnresolvedResources, access: RoleAccess) -> bool:
+    """Returns whether the resources of an action can be unknown only because of an error of the call.
+
+    Without the Regions of the call, the role's statements for a Region can't be used.
+    """
+    return (call.incomplete and unresolved.is_missing) or (call.has_wrong_regions and access.is_refused)
 
 
 def refuse(

@@ -140,6 +140,8 @@ class AwsCall:
         branches: The sides of each `Fn::If` around the state, outermost first.
         in_inline_map: Whether an inline Map runs the state once for each item, all in one execution.
         incomplete: Whether the parameters have errors. Later checks then don't report a missing parameter.
+        has_wrong_regions: Whether the Regions have errors. `targets` then has a placeholder for them, and later checks
+            report nothing that depends on the Regions.
     """
 
     path: TemplatePath
@@ -160,6 +162,7 @@ class AwsCall:
     branches: tuple[Branch, ...] = ()
     in_inline_map: bool = False
     incomplete: bool = False
+    has_wrong_regions: bool = False
     integration: str = ""
 
     @property

@@ -12,6 +12,7 @@ from caller.awsmodel.models import operation_model
 from caller.awsmodel.optimized.model import SYNC
 from macro.model.call import AwsCall, Credentials, IntegrationPattern, Permissions, Target
 from macro.model.diagnostics import DiagnosticCollector
+from macro.model.suggestion import marker
 from macro.shorthand.field_names import correct_field_names, has_resource_instead_of_names
 from macro.shorthand.field_reader import read_fields
 from macro.shorthand.integration.integration_pattern import parse_pattern
@@ -71,7 +72,7 @@ def parse_call(written: WrittenCall, stack: StackContext, collector: DiagnosticC
     """
     fields = read_fields(written, correct_field_names(written, collector))
     parsed = _FieldParser(fields, written, stack, collector).parse()
-    call = _build_call(fields, written, parsed, stack)
+    call = _build_call(fields, written, parsed)
     if call is None or call.incomplete:
         return call
     problems = DiagnosticCollector()
@@ -145,9 +146,7 @@ class _FieldParser:
         return ResultOptions()
 
 
-def _build_call(
-    fields: FieldValues, written: WrittenCall, parsed: _ParsedFields, stack: StackContext
-) -> AwsCall | None:
+def _build_call(fields: FieldValues, written: WrittenCall, parsed: _ParsedFields) -> AwsCall | None:
     permissions = parsed.permissions or (Permissions() if parsed.credentials else None)
     if not (parsed.service_action and permissions and parsed.payload is not None):
         return None
@@ -163,7 +162,7 @@ def _build_call(
         service=service,
         operation=operation,
         language=state.language,
-        targets=parsed.targets or (Target(stack.region),),
+        targets=parsed.targets or (Target(marker("Region")),),
         parameters=parsed.parameters,
         payload=parsed.payload | waiter,
         pattern=parsed.pattern or IntegrationPattern.REQUEST_RESPONSE,
@@ -176,6 +175,7 @@ def _build_call(
         branches=state.branches,
         in_inline_map=state.in_inline_map,
         incomplete=fields.has("BodyFrom") and parsed.options is None,
+        has_wrong_regions=parsed.targets is None,
         integration=_integration(written),
     )
 

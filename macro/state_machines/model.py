@@ -69,6 +69,14 @@ class StateMachine:
         definitions = tuple(each for each in self.definitions if each.states)
         return replace(self, definitions=definitions) if definitions else None
 
+    def without_wrong_regions(self) -> StateMachine:
+        """Returns the state machine without the calls whose Regions have errors."""
+        definitions = tuple(
+            replace(each, states=tuple(state for state in each.states if not state.call.has_wrong_regions))
+            for each in self.definitions
+        )
+        return replace(self, definitions=definitions)
+
 
 def is_state_machine(resource: Json) -> TypeGuard[dict[str, Json]]:
     """Returns whether a value below `Resources` is a state machine of either resource type."""

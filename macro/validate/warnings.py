@@ -47,7 +47,7 @@ def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) ->
                 yield from find_unknown_error_names(each)
                 yield from find_wrong_result_paths(each, successors.get(each.state.steps), form)
                 yield from _check_regions(each)
-                if _has_targets(each, state_machine.logical_id, settings):
+                if not each.call.has_wrong_regions and _has_targets(each, state_machine.logical_id, settings):
                     yield from _check_arn_region(each, form)
         for call in state_machine.calls:
             yield from _check_wildcards(call)
@@ -87,7 +87,7 @@ def _check_wildcards(call: AwsCall) -> Iterator[Diagnostic]:
 def _check_regions(each: CallState) -> Iterator[Diagnostic]:
     call = each.call
     written = next((name for name in ("Resource", "Region", "Targets") if name in each.state.value), "Region")
-    for target in call.targets:
+    for target in () if call.has_wrong_regions else call.targets:
         if not isinstance(target.region, str):
             continue
         listed = _listed_regions(call.service, find_partition(target.region) or "aws")
