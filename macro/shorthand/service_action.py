@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from caller.awsmodel.models import operation_model
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from macro.model.diagnostics import TemplatePath
     from macro.shorthand.field_values import FieldValues
     from macro.shorthand.integration.integration_arn import IntegrationArn
+
+_PUNCTUATION = re.compile(r"[^\w-]+")
+_BETWEEN = {"", "Client"}
+"""What can be between a service and an action. The documentation of boto3 contains `S3.Client.get_object`."""
 
 
 def parse_service_action(fields: FieldValues, arn: IntegrationArn | None) -> tuple[str, str]:
@@ -44,12 +50,14 @@ def parse_service_action(fields: FieldValues, arn: IntegrationArn | None) -> tup
 def _check_service_without_action(fields: FieldValues) -> None:
     """Raises TemplateError if the `Service` is an ARN, or contains the action, as in `sns:publish`."""
     written = fields.values.get("Service")
-    first, _, last = written.rpartition(":") if isinstance(written, str) else ("", "", "")
-    name, action = first.rpartition(":")[2], last.partition(".")[0]
-    service = find_service(name)
-    if service and find_operation(service, action):
-        message = f"'{written}' isn't only a service; write {name} in Service, and {action} in Action"
-        raise fields.error("Service", message)
+    if not isinstance(written, str) or find_service(written):
+        return
+    names = [name for name in _PUNCTUATION.split(written) if name not in _BETWEEN]
+    for name, action in pairwise(names):
+        service = find_service(name)
+        if service and find_operation(service, action):
+            message = f"'{written}' isn't only a service; write {name} in Service, and {action} in Action"
+            raise fields.error("Service", message)
 
 
 def _require(fields: FieldValues, name: str) -> str:

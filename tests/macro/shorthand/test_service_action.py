@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.macro.shorthand.states import problems
+from tests.macro.shorthand.states import expansion, problems
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,11 @@ def test_action_of_a_related_service_suggests_the_service(service: str, action: 
     [
         ("sns:publish", "sns in Service, and publish in Action"),
         ("aws-sdk:s3:getObject", "s3 in Service, and getObject in Action"),
+        ("dynamodb.getItem", "dynamodb in Service, and getItem in Action"),
+        ("dynamodb/getItem", "dynamodb in Service, and getItem in Action"),
+        ("CloudWatch Logs PutLogEvents", "Logs in Service, and PutLogEvents in Action"),
+        ("DynamoDB.Client.get_item", "DynamoDB in Service, and get_item in Action"),
+        ("AWS::S3::GetObject", "S3 in Service, and GetObject in Action"),
         (
             "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
             "sqs in Service, and sendMessage in Action",
@@ -38,6 +43,11 @@ def test_action_of_a_related_service_suggests_the_service(service: str, action: 
 def test_action_in_the_service_is_one_problem(service: str, names: str) -> None:
     (problem,) = problems({"Service": service, "Parameters": {}})
     assert problem == f"Service: '{service}' isn't only a service; write {names}"
+
+
+@pytest.mark.parametrize("service", ["CloudWatch Logs", "@aws-sdk/client-cloudwatch-logs"])
+def test_punctuation_in_the_name_of_a_service_is_no_problem(service: str) -> None:
+    assert not expansion({"Service": service, "Action": "describeLogGroups"}).errors
 
 
 def test_misspelled_action_is_corrected() -> None:
