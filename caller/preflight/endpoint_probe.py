@@ -49,10 +49,9 @@ def _attempt(url: SplitResult) -> str | None:
     connection = _create_connection(url, proxy)
     try:
         connection.connect()
-    except HTTPError as error:  # urllib3 wraps the errors of name resolution and of TCP
+    except (OSError, HTTPException, HTTPError) as error:
+        # urllib3 wraps the errors of name resolution and of TCP.
         return _describe(error.__cause__ or error, connection, proxy)
-    except (OSError, HTTPException) as error:
-        return _describe(error, connection, proxy)
     finally:
         connection.close()
     return None
