@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scripts.benchmark.calls import measure_calls
 from scripts.benchmark.candidates import Candidates, create_python, install_peer, python_version
+from scripts.benchmark.figures import open_figures
 from scripts.benchmark.growth import measure_growth
 from scripts.benchmark.imports import measure_imports
 from scripts.benchmark.measuring import MeasurementError
@@ -26,6 +27,8 @@ from tests.loopback.server import make_tls
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scripts.benchmark.figures import Figures
+
 _ROUNDS = 15
 _SIZES = (1, 3, 10, 100, 1_000, 5_000)
 
@@ -37,6 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         return _run(chosen)
     except MeasurementError as failed:
         print(failed, file=sys.stderr)
+        print("To continue after the last complete step, use --resume.", file=sys.stderr)
         return 1
 
 
@@ -54,28 +58,45 @@ def _run(chosen: argparse.Namespace) -> int:
     candidates = Candidates(
         python, target / "layer" / "python", plain, None if peer_problem else target / "peer"
     )
+    options = {"rounds": chosen.rounds, "only": chosen.only, "peer": peer_problem}
+    figures = open_figures(target / "figures", options, resume=chosen.resume)
+    results = _measure(candidates, figures, target, chosen, peer_problem)
+    chosen.output.write_text(render_page(results), encoding="utf-8")
+    print(f"Wrote {chosen.output}")
+    return 0
+
+
+def _measure(
+    candidates: Candidates,
+    figures: Figures,
+    target: Path,
+    chosen: argparse.Namespace,
+    peer_problem: str | None,
+) -> Results:
+    """Returns the figures of all steps, of which some can be measured before."""
+    python, rounds, measure = candidates.python, chosen.rounds, figures.measure
     operations = [op for op in OPERATIONS if not chosen.only or chosen.only in str(op)]
     with tempfile.TemporaryDirectory() as folder:
         tls = make_tls(Path(folder))
-        calls = measure_calls(candidates, operations, chosen.rounds, tls)
-        steps = measure_steps(candidates, operations, chosen.rounds, tls)
-        variants = measure_optimizations(candidates, operations[:1], chosen.rounds, tls, Path(folder))
-        imports = measure_imports(candidates, operations[0], chosen.rounds)
-    growth = [] if chosen.only else measure_growth(python, target, _SIZES)
-    results = Results(
+        calls = measure("calls", lambda: measure_calls(candidates, operations, rounds, tls))
+        steps = measure("steps", lambda: measure_steps(candidates, operations, rounds, tls))
+        variants = measure(
+            "optimizations",
+            lambda: measure_optimizations(candidates, operations[:1], rounds, tls, Path(folder)),
+        )
+        imports = measure("imports", lambda: measure_imports(candidates, operations[0], rounds))
+    growth = [] if chosen.only else measure("growth", lambda: measure_growth(python, target, _SIZES))
+    return Results(
         python_version(python),
         calls,
         steps,
         variants,
         imports,
         growth,
-        measure_sizes(python, target),
-        chosen.rounds,
+        measure("sizes", lambda: measure_sizes(python, target)),
+        rounds,
         peer_problem,
     )
-    chosen.output.write_text(render_page(results), encoding="utf-8")
-    print(f"Wrote {chosen.output}")
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,6 +108,11 @@ def _parser() -> argparse.ArgumentParser:
         "--only",
         metavar="TEXT",
         help="measure only operations whose name contains TEXT, and not the macro",
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="keep the figures of a run that failed, if it had the same options, and measure only the others",
     )
     add_output_option(parser, "docs/dev/benchmarks.md")
     return parser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import platform
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Never
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,9 +12,10 @@ import pytest
 from macro.emit.caller_function import RUNTIME
 from scripts.benchmark.calls import Row, rotate
 from scripts.benchmark.candidates import BOTOCORE, CALLER, PEER, create_python, python_version
+from scripts.benchmark.figures import open_figures
 from scripts.benchmark.growth import Growth
 from scripts.benchmark.imports import group
-from scripts.benchmark.measuring import Cold, Warm
+from scripts.benchmark.measuring import Cold, MeasurementError, Warm
 from scripts.benchmark.operations import GET_ITEM, HEAD_OBJECT
 from scripts.benchmark.optimizations import AS_BUILT, Variant
 from scripts.benchmark.page import Results, render_page
@@ -135,3 +136,25 @@ def test_environment_runs_the_runtimes_python_if_it_is_installed(tmp_path: Path)
     version = python_version(create_python(tmp_path / "python"))
     expected = runtime if find_interpreter(runtime) else platform.python_version()
     assert version.startswith(expected)
+
+
+def test_complete_steps_survive_a_failure(tmp_path: Path) -> None:
+    options = {"rounds": 15, "only": None}
+    first = open_figures(tmp_path, options, resume=False)
+    rows = [Row("s3 HeadObject", CALLER, [Cold(110.4, 5, 108, 36.2)])]
+    assert first.measure("calls", lambda: rows) == rows
+    with pytest.raises(MeasurementError):
+        first.measure("steps", failing)
+    resumed = open_figures(tmp_path, options, resume=True)
+    assert resumed.measure("calls", failing) == rows
+    assert resumed.measure("steps", lambda: {"first": 1.0}) == {"first": 1.0}
+
+
+@pytest.mark.parametrize(("rounds", "resume"), [(15, False), (3, True)])
+def test_figures_of_another_run_are_not_kept(tmp_path: Path, rounds: int, *, resume: bool) -> None:
+    open_figures(tmp_path, {"rounds": 15}, resume=False).measure("calls", lambda: 1)
+    assert open_figures(tmp_path, {"rounds": rounds}, resume=resume).measure("calls", lambda: 2) == 2
+
+
+def failing() -> Never:
+    raise MeasurementError("the process failed")
