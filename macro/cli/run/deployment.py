@@ -119,12 +119,19 @@ def _stack(name: str, stack: PlannedStack) -> DeployedStack:
     declared = packaged.template.get("Parameters") or {}
     assert isinstance(declared, dict)  # noqa: S101  otherwise, the template has errors
     given = {key: value for key, value in (stack.options.parameters or {}).items() if key in declared}
-    assert stack.outcome.result  # noqa: S101  as above
-    resources = stack.outcome.result.transformed.value.get("Resources")
-    assert isinstance(resources, dict)  # noqa: S101  as above
-    functions = tuple(
-        name for name, one in resources.items() if isinstance(one, dict) and one.get("Type") == _FUNCTION
-    )
+    functions = tuple(_functions(stack))
     return DeployedStack(
         name, stack.file, stack.options.stack_region, packaged.template, given, functions, packaged.paths
     )
+
+
+def _functions(stack: PlannedStack) -> Iterator[tuple[str, ...]]:
+    """Yields the functions that a template and those of its nested stacks declare, as paths of logical IDs."""
+    assert stack.outcome.result  # noqa: S101  a template without errors has a result
+    resources = stack.outcome.result.transformed.value.get("Resources")
+    assert isinstance(resources, dict)  # noqa: S101  as above
+    for name, one in resources.items():
+        if isinstance(one, dict) and one.get("Type") == _FUNCTION:
+            yield (str(name),)
+    for name, nested in stack.nested.items():
+        yield from ((name, *path) for path in _functions(nested))

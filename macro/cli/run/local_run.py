@@ -33,7 +33,8 @@ class DeployedStack:
         region: The Region.
         template: The expanded template.
         parameters: Parameter values by name.
-        functions: The logical IDs of the functions that the template declares itself.
+        functions: The functions that the template and those of its nested stacks declare themselves: each one's logical
+            ID, after those of the nested stacks that contain it.
         paths: The files and folders that the template names.
     """
 
@@ -42,7 +43,7 @@ class DeployedStack:
     region: str
     template: Mapping[str, Any]
     parameters: Mapping[str, str]
-    functions: tuple[str, ...] = ()
+    functions: tuple[tuple[str, ...], ...] = ()
     paths: tuple[LocalPath, ...] = ()
 
 

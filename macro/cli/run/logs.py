@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from localaws.deployment import physical_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from macro.cli.run.local_run import DeployedStack
 
@@ -25,7 +25,7 @@ class FunctionLog:
     """The lines that a function wrote.
 
     Args:
-        function: The logical ID of the function.
+        function: The logical ID of the function. For a nested stack, its logical ID comes first: `Child/Reader`.
         region: The Region.
         lines: The lines, without those that Lambda writes.
     """
@@ -38,16 +38,20 @@ class FunctionLog:
 def read_logs(aws: Any, stacks: Iterable[DeployedStack], since: float) -> list[FunctionLog]:
     """Returns the logs of the functions in stacks that wrote lines since a time (Unix time in seconds)."""
     logs = (
-        FunctionLog(name, stack.region, tuple(_lines(aws, stack, name, since)))
+        FunctionLog("/".join(path), stack.region, tuple(_lines(aws, stack, path, since)))
         for stack in stacks
-        for name in stack.functions
+        for path in stack.functions
     )
     return [log for log in logs if log.lines]
 
 
-def _lines(aws: Any, stack: DeployedStack, logical_id: str, since: float) -> list[str]:
+def _lines(aws: Any, stack: DeployedStack, path: Sequence[str], since: float) -> list[str]:
     try:
-        name = physical_id(aws, stack.region, stack.name, logical_id)
+        name = stack.name
+        for (
+            logical_id
+        ) in path:  # The physical ID of a nested stack is that of the stack with the next resource.
+            name = physical_id(aws, stack.region, name, logical_id)
         function = aws.client("lambda", stack.region).get_function_configuration(FunctionName=name)
         group = function.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function['FunctionName']}"
         pages = aws.client("logs", stack.region).get_paginator("filter_log_events")

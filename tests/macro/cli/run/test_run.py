@@ -50,11 +50,13 @@ def test_call_reads_a_resource_in_the_other_region(run: Run, greeting: Path) -> 
 
 
 @pytest.mark.end_to_end
-def test_objects_items_and_the_log_of_a_seeded_function_on_a_running_emulator(
+def test_objects_items_and_the_log_of_a_function_in_a_nested_seed_on_a_running_emulator(
     run: Run, aws: LocalAws, tmp_path: Path
 ) -> None:
     (tmp_path / "shop.yaml").write_text(SHOP)
-    (tmp_path / "oregon.yaml").write_text(OREGON)
+    (tmp_path / "oregon.yaml").write_text(nesting("middle.yaml"))
+    (tmp_path / "middle.yaml").write_text(nesting("inner.yaml"))
+    (tmp_path / "inner.yaml").write_text(OREGON)
     (tmp_path / "orders").mkdir()
     (tmp_path / "orders" / "7.json").write_text('{"order": 7}')
     (tmp_path / "items.json").write_text('[{"id": "7", "total": 12.5}]')
@@ -64,7 +66,9 @@ def test_objects_items_and_the_log_of_a_seeded_function_on_a_running_emulator(
     assert (result.exit_code, result.stderr) == (0, "")
     printed = json.loads(result.stdout)
     assert printed["output"] == {"Object": '{"order": 7}', "Total": "12.5", "Greeting": {"hello": "Oregon"}}
-    assert printed["logs"] == [{"function": "Greet", "region": "us-west-2", "lines": ["greeting Oregon"]}]
+    assert printed["logs"] == [
+        {"function": "Child/Child/Greet", "region": "us-west-2", "lines": ["greeting Oregon"]}
+    ]
     assert printed["states"][0] == {"state": "Object", "event": "entered", "detail": {}}
     assert [call["operation"] for call in printed["calls"]] == ["GetObject", "GetItem", "Invoke"]
     assert_empty(aws)
@@ -206,3 +210,9 @@ def test_ctrl_c_deletes_temporary_files(greeting: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(SECONDS) == 130
     assert list(temporary.iterdir()) == []
+
+
+def nesting(file: str) -> str:
+    """Returns a template with a nested stack, whose template is a local file."""
+    resource = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": f"./{file}"}}
+    return json.dumps({"Resources": {"Child": resource}})
