@@ -35,6 +35,7 @@ from macro.shorthand.written_call import StateOptions, WrittenCall, is_shorthand
 from macro.state_machines.express import find_express_problems
 from macro.state_machines.external_id import find_external_id
 from macro.state_machines.model import CallState, DefinitionCalls, StateMachine, is_state_machine
+from macro.state_machines.null_values import find_null_values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -211,6 +212,8 @@ def _check_state_machine(state_machine: StateMachine, collector: DiagnosticColle
         if each.definition.not_inlined:
             collector.add(rules.STATE_MACHINE, path.at(*each.definition.steps), each.definition.not_inlined)
     collector.diagnostics.extend(find_express_problems(state_machine))
+    reported = {each.path for each in collector.diagnostics}
+    collector.diagnostics.extend(find_null_values(state_machine, reported))
     if state_machine.definitions and not isinstance(state_machine.resource.get("Condition"), str | None):
         message = "Condition must be the name of a condition"
         collector.add(rules.STATE_MACHINE, path.at("Condition"), message)

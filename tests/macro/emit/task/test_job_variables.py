@@ -19,7 +19,7 @@ def states_of(parallel: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_jsonata_values_are_in_the_output_of_the_branch() -> None:
-    variables = {"box": "{% $states.result.Output.box %}", "Größe": [5], "both": {"x": None}}
+    variables = {"box": "{% $states.result.Output.box %}", "Größe": [5], "both": {"x": False}}
     parallel = task(JSONATA | {"Assign": variables, "Output": "{% $states.result.Status %}"})
     states = states_of(parallel)
     assert list(states) == ["Read (token)", "Read (start)", "Read (unknown)", "Read (wait)"]
