@@ -10,7 +10,7 @@ import pytest
 
 from localaws import LocalAws
 from localaws.step_functions.retry_counts import heap_key
-from tests.localaws.step_functions.maps import ALL_ERRORS, map_state, run
+from tests.localaws.step_functions.maps import ALL_ERRORS, PASS, map_state, run
 
 ITEMS = 8
 RETRIERS = 300
@@ -46,3 +46,21 @@ def test_items_of_a_map_are_retried_as_often_as_the_retrier_says(aws: LocalAws) 
     execution = run(aws, {"Each": map_state({**failing, "Retry": retry, "Catch": ALL_ERRORS})}, [{}] * ITEMS)
     assert len(execution.output) == ITEMS
     assert [event["type"] for event in execution.history].count("TaskFailed") == 3 * ITEMS
+
+
+def test_retries_are_counted_for_each_entry_of_a_state(aws: LocalAws) -> None:
+    """Source: AWS Step Functions Developer Guide, "Handling errors", "Complex retry scenarios"."""
+    resource = "arn:aws:states:::aws-sdk:dynamodb:describeTable"
+    call = {"Type": "Task", "Resource": resource, "Parameters": {"TableName": "missing"}, "Next": "Done"}
+    retry = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "MaxAttempts": 1}]
+    catch = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Add"}]
+    again = {"Variable": "$.rounds", "NumericLessThan": 2, "Next": "Call"}
+    states = {
+        "Call": {**call, "Retry": retry, "Catch": catch},
+        "Add": {"Type": "Pass", "Parameters": {"rounds.$": "States.MathAdd($.rounds, 1)"}, "Next": "Again"},
+        "Again": {"Type": "Choice", "Choices": [again], "Default": "Done"},
+        "Done": PASS,
+    }
+    execution = run(aws, states, {"rounds": 0})
+    assert execution.output == {"rounds": 2}
+    assert [event["type"] for event in execution.history].count("TaskFailed") == 4
