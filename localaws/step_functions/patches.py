@@ -6,11 +6,12 @@ import importlib
 import re
 import sys
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from moto.core.config import default_user_config
 
+from localaws.step_functions.child_executions import patch_child_executions
 from localaws.step_functions.error_patches import patch_errors
 from localaws.step_functions.interpreter import interpreter_module, states_failure
 from localaws.step_functions.map_failures import patch_map_failures
@@ -21,6 +22,7 @@ from localaws.step_functions.pauses import patch_pauses
 from localaws.step_functions.retry_counts import patch_retry_counts
 from localaws.step_functions.sdk_integrations import patch_sdk_integrations
 from localaws.step_functions.task_credentials import task_client
+from localaws.step_functions.times import format_time
 
 _MAP_IN_CONTEXT: Final = re.compile(r"\$states\s*\.\s*context\s*\.\s*Map\b")
 _SEVERAL_VALUES: Final = re.compile(r"\*|\?|\.\.|\[[^\]']*[:,]")
@@ -52,6 +54,7 @@ def install() -> None:
     patch_map_failures()
     patch_parsing()
     patch_sdk_integrations()
+    patch_child_executions()
     responses.install()
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
 
@@ -121,18 +124,14 @@ def _format_times() -> None:
     """Writes the context object's times as AWS does, with milliseconds and Z, and adds RetryCount."""
 
     def state_data(**data: Any) -> dict[str, Any]:
-        entered = _format_time(datetime.fromisoformat(data["EnteredTime"]))
+        entered = format_time(datetime.fromisoformat(data["EnteredTime"]))
         return {**data, "EnteredTime": entered, "RetryCount": 0}
 
     def execution_data(**data: Any) -> dict[str, Any]:
-        return {**data, "StartTime": _format_time(data["StartTime"])}
+        return {**data, "StartTime": format_time(data["StartTime"])}
 
     interpreter_module("asl.component.state.state").StateData = state_data
     interpreter_module("backend.execution_worker").ExecutionData = execution_data
-
-
-def _format_time(time: datetime) -> str:
-    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _name_executions() -> None:

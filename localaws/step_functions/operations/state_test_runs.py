@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from localaws.step_functions.interpreter import ERROR_NAMES, failure_event, interpreter_module
+from localaws.step_functions.times import format_time
 
 if TYPE_CHECKING:
     from localaws.step_functions.operations.state_tests import Mock, StateTest
@@ -82,7 +83,7 @@ def _context(test: StateTest) -> dict[str, Any]:
         "Input": test.given,
         "Name": run,
         "RoleArn": test.role_arn,
-        "StartTime": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "StartTime": format_time(datetime.now(UTC)),
     }
     given = test.context or {}
     return {

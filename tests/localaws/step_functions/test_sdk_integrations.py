@@ -46,3 +46,15 @@ def test_unknown_service_fails_the_task(aws: LocalAws) -> None:
     task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:nothing:doIt", "End": True}
     done = execute_to_end(aws, state_machine(aws, {"StartAt": "A", "States": {"A": task}}), {})
     assert done.status == "FAILED"
+
+
+def test_bodies_and_times_are_text(aws: LocalAws) -> None:
+    s3 = aws.client("s3", REGION)
+    s3.create_bucket(Bucket="bodies")
+    s3.put_object(Bucket="bodies", Key="a", Body="größer".encode())
+    resource = "arn:aws:states:::aws-sdk:s3:getObject"
+    task = {"Type": "Task", "Resource": resource, "Parameters": {"Bucket": "bodies", "Key": "a"}, "End": True}
+    allowed = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    done = execute_to_end(aws, state_machine(aws, {"StartAt": "A", "States": {"A": task}}, allowed), {})
+    assert done.output["Body"] == "größer"
+    assert done.output["LastModified"].endswith(".000Z")
