@@ -10,11 +10,13 @@ from macro.expand import Expansion, expand
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplatePath
 from macro.model.rules import Severity
+from macro.shorthand.near_misses.region_fields import IN_TASKS
 from macro.source.changed_text import find_changed_text
 from macro.source.source_locator import SourceLocator
 from macro.source.transforms.earlier_transforms import TransformedTemplate, run_earlier_transforms
 from macro.source.transforms.section import (
     SECTION,
+    find_macro_parameters,
     names_macro,
     parameter_values,
     restore_transforms,
@@ -70,7 +72,11 @@ class TemplateExpansion:
         return tuple(each for each in diagnostics if each.severity is Severity.WARNING)
 
     def check_transform(self) -> Diagnostic | None:
-        """Returns a warning if the template has calls but its Transform section doesn't name the macro."""
+        """Returns the problem of the Transform section: parameters of the macro, or calls without the macro."""
+        parameters = find_macro_parameters(self.transformed.value, self.macro)
+        if parameters:
+            text = f"{self.macro} has no parameters; {IN_TASKS}"
+            return Diagnostic(rules.NOT_EXPANDED, TemplatePath("", parameters), text)
         if self.names_macro or not self.has_calls:
             return None
         text = (

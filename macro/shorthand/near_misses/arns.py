@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from macro.shorthand.integration.optimized import UnsupportedIntegration
 
-_REGION = re.compile(r"[a-z]{2,}(?:[-_][a-z]+){1,3}[-_]\d{1,2}", re.IGNORECASE)
+REGION = re.compile(r"[a-z]{2,}(?:[-_][a-z]+){1,3}[-_]\d{1,2}", re.IGNORECASE)
 _UNDIVIDED = re.compile(f"{PLACEHOLDER.pattern}|{REFERENCE.pattern}")
 _ACCOUNT = re.compile(r"\d{12}|\$\{[^{}]*account[^{}]*\}", re.IGNORECASE)
 _NATIVE_RESOURCES = frozenset({"activity", "statemachine", "execution", "express", "maprun"})
@@ -83,7 +83,7 @@ def _check(fields: Sequence[str]) -> ArnProblem | None:
         return _check_end(fields)
     if any(map(_RUN_TIME.match, fields[_FIRST_FIELD:])):
         return ArnProblem(NOT_AT_RUN_TIME)
-    if len({field for field in fields if _REGION.fullmatch(field)}) > 1:
+    if len({field for field in fields if REGION.fullmatch(field)}) > 1:
         return ArnProblem(_SEVERAL_REGIONS)
     return _check_other(fields, folded.index("states")) if sdk is None else _check_sdk(fields, sdk)
 
@@ -91,7 +91,7 @@ def _check(fields: Sequence[str]) -> ArnProblem | None:
 def _is_region(field: str) -> bool:
     """Returns whether a field looks like a Region, or is a placeholder whose name says that it is one."""
     is_named = PLACEHOLDER.fullmatch(field) is not None and "region" in field.casefold()
-    return is_named or _REGION.fullmatch(field) is not None
+    return is_named or REGION.fullmatch(field) is not None
 
 
 def _check_end(fields: Sequence[str]) -> ArnProblem | None:
@@ -127,7 +127,7 @@ def _find_region(fields: Sequence[str], end: int) -> str | None:
 
     `end` is the index of the field that names the integration.
     """
-    by_name = next((field for field in fields if _REGION.fullmatch(field)), None)
+    by_name = next((field for field in fields if REGION.fullmatch(field)), None)
     in_place = (field for field in fields[_FIRST_FIELD:end] if field and not _ACCOUNT.fullmatch(field))
     return by_name or next(in_place, None)
 

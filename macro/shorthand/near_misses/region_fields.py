@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from caller.awsmodel.regions import find_partition
 from macro.definition.state_values import PATH_SUFFIX
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic
@@ -29,6 +30,8 @@ _REGION_PROPERTIES = frozenset({"region", "awsregion", "targetregion"})
 _IN_ARN = "write the Region in the ARN"
 _IN_CALL = "remove it, because the state already has a Region"
 _ON_MAP = ("ItemProcessor", "Iterator")
+_LONGEST_REGION = 30
+_METADATA = "Metadata"
 _HANDLERS = {"Retry": "a retrier", "Catch": "a catcher"}
 """The fields with a list of objects that handle errors, and what Step Functions calls such an object."""
 
@@ -36,6 +39,19 @@ _HANDLERS = {"Retry": "a retrier", "Catch": "a catcher"}
 def is_region_field(name: str) -> bool:
     """Returns whether a name is probably meant for a Region, such as `TargetRegion`. No state has such a field."""
     return "region" in fold(name.removesuffix(PATH_SUFFIX))
+
+
+def holds_region(value: Json) -> bool:
+    """Returns whether a value is the name of a Region, or an object or a list that contains a Region or settings."""
+    match value:
+        case str():
+            return len(value) <= _LONGEST_REGION and find_partition(value) is not None
+        case list():
+            return any(map(holds_region, value))
+        case dict():
+            return any(is_region_field(name) or holds_region(member) for name, member in value.items())
+        case _:
+            return False
 
 
 def find_region_properties(properties: Json, path: TemplatePath, owner: str) -> Iterator[Diagnostic]:
@@ -114,7 +130,7 @@ def _member(value: Json, steps: Sequence[str]) -> Json:
 
 
 def _find(value: Json, path: TemplatePath, owner: str, remedy: str) -> Iterator[Diagnostic]:
-    for name in value if isinstance(value, dict) else ():
-        if is_region_field(name):
+    for name, member in value.items() if isinstance(value, dict) else ():
+        if is_region_field(name) or (name == _METADATA and holds_region(member)):
             message = f"{owner} has no field {name}; {remedy}"
             yield Diagnostic(rules.NOT_EXPANDED, path.key(name), message)

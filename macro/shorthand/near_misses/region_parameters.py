@@ -13,6 +13,8 @@ from macro.model.diagnostics import Diagnostic
 from macro.model.state_type import STATE_TYPE
 from macro.shorthand.integration.integration_arn import parse_native_arn, read_resource
 from macro.shorthand.near_misses.fixes import resource_fix
+from macro.shorthand.near_misses.region_fields import holds_region, is_region_field
+from macro.shorthand.near_misses.types import fold
 from macro.shorthand.written_call import parameters_field
 
 if TYPE_CHECKING:
@@ -22,31 +24,31 @@ if TYPE_CHECKING:
     from macro.definition.state_walk import State
     from macro.model.diagnostics import TemplatePath
 
-_NAMES = frozenset({"region", "awsregion"})
-
 
 def find_region_parameter(state: State, form: Form, path: TemplatePath) -> Diagnostic | None:
-    """Returns a diagnostic if a native Task has a parameter `Region` that its API doesn't have.
+    """Returns a diagnostic if a native Task has a Region in a parameter that its API doesn't have.
 
     Step Functions rejects such a state, or fails it at run time.
     """
     section = parameters_field(state.language)
     parameters = state.value.get(section)
-    names = parameters if isinstance(parameters, dict) else {}
-    name = next((each for each in names if each.removesuffix(PATH_SUFFIX).casefold() in _NAMES), None)
-    operation = _find_operation(state, form) if name else None
-    if name is None or operation is None or _has_region(operation):
+    values = parameters if isinstance(parameters, dict) else {}
+    names = [name for name, value in values.items() if is_region_field(name) or holds_region(value)]
+    operation = _find_operation(state, form) if names else None
+    members = _list_members(operation) if operation else frozenset()
+    name = next((each for each in names if fold(each.removesuffix(PATH_SUFFIX)) not in members), None)
+    if name is None or operation is None:
         return None
     resource = state.value["Resource"]
-    fix = "" if name.endswith(PATH_SUFFIX) else resource_fix(resource, names[name], form)
+    fix = "" if name.endswith(PATH_SUFFIX) else resource_fix(resource, values[name], form)
     what = "write the Region in the ARN" if fix else f"use the state type {STATE_TYPE}"
     message = f"{operation.name} has no parameter {name}; {what}"
     return Diagnostic(rules.NOT_EXPANDED, path.at(section).key(name), message, fix)
 
 
-def _has_region(operation: OperationModel) -> bool:
+def _list_members(operation: OperationModel) -> frozenset[str]:
     shape = operation.input_shape
-    return shape is not None and any(name.casefold() in _NAMES for name in shape.members)
+    return frozenset(map(fold, shape.members if shape else ()))
 
 
 def _find_operation(state: State, form: Form) -> OperationModel | None:

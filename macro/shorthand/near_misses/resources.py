@@ -15,6 +15,7 @@ from macro.shorthand.integration.integration_arn import is_call_arn, is_native, 
 from macro.shorthand.near_misses.arns import NOT_AT_RUN_TIME, find_arn_problem
 from macro.shorthand.near_misses.fixes import arn_fix
 from macro.shorthand.near_misses.function_names import correct_functions, misspelled_functions
+from macro.shorthand.near_misses.other_texts import find_text_problem
 from macro.shorthand.near_misses.regional_arns import find_regional_problem
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def check_resource(resource: Json, form: Form, path: TemplatePath) -> Diagnostic
     if flat and regional:
         fix = arn_fix(regional.arn, resource, flat, form) if regional.arn else ""
         return Diagnostic(rules.NOT_EXPANDED, path, regional.message, fix)
-    problem = find_arn_problem(flat.text) if flat else None
+    problem = find_arn_problem(flat.text) or find_text_problem(flat.text) if flat else None
     if flat and problem:
         fix = arn_fix(problem.arn, resource, flat, form) if problem.arn else ""
         return Diagnostic(rules.NOT_EXPANDED, path, problem.message, fix)

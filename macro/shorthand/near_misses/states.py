@@ -18,11 +18,12 @@ from macro.shorthand.near_misses.region_fields import (
     MAP_TASKS,
     explain_map_region,
     find_region_fields,
+    holds_region,
     is_region_field,
 )
 from macro.shorthand.near_misses.region_parameters import find_region_parameter
 from macro.shorthand.near_misses.resources import check_resource, has_region
-from macro.shorthand.near_misses.types import STATE_TYPES, is_similar_type
+from macro.shorthand.near_misses.types import STATE_TYPES, is_similar_state_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,8 @@ _CALL_FIELDS = frozenset(FIELDS) - NATIVE_FIELDS - TASK_FIELDS
 
 _OTHER_FIELDS = _CALL_FIELDS - {"Region"}
 _DISTINCTIVE = frozenset({"Region", "Targets", "AllowedRegions", "Service", "Action"})
+_NAMES = frozenset({"Service", "Action"})
+_FUNCTION = "Fn::"
 _SIMILAR = 0.8
 _RESOURCE_PATH = f"Resource{PATH_SUFFIX}"
 _INTEGRATION = ":states:"
@@ -77,7 +80,7 @@ def _check_type(state: State, form: Form, path: TemplatePath) -> Diagnostic | No
     if value == STATE_TYPE or (isinstance(value, Intrinsic) and STATE_TYPE in value.determined):
         message = f"Type must be the literal {STATE_TYPE}"
         return Diagnostic(rules.NOT_EXPANDED, path.at("Type"), message, f"Type: {STATE_TYPE}")
-    if isinstance(value, str) and is_similar_type(value):
+    if isinstance(value, str) and is_similar_state_type(value):
         message = f"there is no state type '{value}'; did you mean '{STATE_TYPE}'?"
         return Diagnostic(rules.NOT_EXPANDED, path.at("Type"), message)
     if value == "Task" or not has_region(state.value.get("Resource"), form):
@@ -113,7 +116,7 @@ def _check_fields(state: State, form: Form, path: TemplatePath) -> Diagnostic | 
     if resource is None:
         message = f"{names[0]} is a field of {STATE_TYPE}, but Type is {as_json_text(state.value['Type'])}"
         return Diagnostic(rules.NOT_EXPANDED, first, message, f"Type: {STATE_TYPE}")
-    region = next((name for name in names if _means_region(name) and name not in _OTHER_FIELDS), None)
+    region = next((name for name in names if _means_region(name, state) and name not in _OTHER_FIELDS), None)
     fix = resource_fix(resource, state.value[region], form) if region else ""
     if fix:
         message = f"a Task has no field {region}; write the Region in the ARN"
@@ -126,26 +129,27 @@ def _is_other_state(state: State) -> bool:
     """Returns whether a state has another type than Task, and isn't a call with a wrong type."""
     kind = state.value.get("Type")
     is_other = isinstance(kind, str) and kind in STATE_TYPES and kind != "Task"
-    return is_other and not {"Service", "Action"} & set(state.value)
+    return is_other and not _NAMES & set(state.value)
 
 
 def _is_call_field(name: str, state: State) -> bool:
     """Returns whether a field of a native state is probably meant for a cross-Region call."""
     bare = name.removesuffix(PATH_SUFFIX)
     if state.value.get("Type") not in ("Task", None):  # not a set, because the value may be unhashable
-        return bare == "Targets" or is_region_field(bare)
-    if name in TASK_FIELDS or name in NATIVE_FIELDS:
+        return bare == "Targets" or is_region_field(bare) or (bare in _NAMES and state.value.keys() >= _NAMES)
+    if name in TASK_FIELDS or name in NATIVE_FIELDS or name.startswith(_FUNCTION):
         return False
     if state.value.get("Type") is None:
         return bare in _DISTINCTIVE
-    if bare in _CALL_FIELDS or is_region_field(bare):
+    if bare in _CALL_FIELDS or is_region_field(bare) or holds_region(state.value[name]):
         return True
     return any(_is_similar(bare, each) for each in ("Region", "Targets", "AllowedRegions"))
 
 
-def _means_region(name: str) -> bool:
+def _means_region(name: str, state: State) -> bool:
     """Returns whether the value of a field is probably a Region, or a list of Regions."""
-    return is_region_field(name) or _is_similar(name.removesuffix(PATH_SUFFIX), "Region")
+    bare = name.removesuffix(PATH_SUFFIX)
+    return is_region_field(name) or _is_similar(bare, "Region") or holds_region(state.value[name])
 
 
 def _is_similar(name: str, other: str) -> bool:

@@ -34,6 +34,13 @@ _FOR_EACH = (
     " template's Transform list"
 )
 _LOOP = "Fn::ForEach"
+_IN_TEXT = (
+    "the macro doesn't read a definition in this text; write it in the Definition of an"
+    " AWS::StepFunctions::StateMachine"
+)
+_TEXTS = frozenset({"Fn::Sub", "Fn::Join", "Fn::ToJsonString"})
+"""The functions that are read as one text."""
+
 _COMMENTS = frozenset({"Comment", "Description"})
 _CHECKED_BY_STATE = frozenset({"Resource", "Type", "ItemReader", "ResultWriter"})
 """The members of a state that the checks of states cover."""
@@ -55,7 +62,7 @@ def _find(
 ) -> Iterator[Diagnostic]:
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _find(item, path.at(index), states, in_loop=in_loop)
+            yield from _find_in_item(item, path.at(index), states, in_loop=in_loop)
     if not isinstance(value, dict):
         return
     is_state = states is not None and id(value) in states
@@ -71,12 +78,23 @@ def _find(
         yield from _find_in_member(name, member, path.at(name), states, in_loop=in_loop)
 
 
+def _find_in_item(
+    value: Json, path: TemplatePath, states: Collection[int] | None, *, in_loop: bool
+) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each call in a value, which can be the text of a definition."""
+    if not in_loop and _is_definition_text(value):
+        yield Diagnostic(rules.NOT_EXPANDED, path, _IN_TEXT)
+    else:
+        yield from _find(value, path, states, in_loop=in_loop)
+
+
 def _find_in_member(
     name: str, value: Json, path: TemplatePath, states: Collection[int] | None, *, in_loop: bool
 ) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each call in a member; in a loop, a function or text can also contain the call."""
     is_loop = not in_loop and name.startswith(_LOOP)
-    found = _find(value, path, states, in_loop=in_loop or is_loop)
+    find = _find if name in _TEXTS else _find_in_item
+    found = find(value, path, states, in_loop=in_loop or is_loop)
     first = next(found, None)
     if first:
         yield first
@@ -146,7 +164,7 @@ def find_unused_arns(
         resources: The `Resource` of each state.
         path: The path of the substitutions.
     """
-    used = "".join(map(as_json_text, resources))
+    used = "".join(map(as_json_text, resources)).replace("${!", "${")
     for name, value in substitutions.items() if isinstance(substitutions, dict) else ():
         flat = flatten_text(value, no_placeholders)
         if flat and is_call_arn(flat.text) and f"${{{name}}}" not in used:
@@ -157,6 +175,14 @@ def _is_definition(value: dict[str, Json] | str) -> bool:
     if isinstance(value, str) and not value.lstrip().startswith("{"):
         return False
     return mentions_shorthand(value)
+
+
+def _is_definition_text(value: Json) -> bool:
+    """Returns whether a value is the JSON text of a definition with shorthand, and not that of a whole template."""
+    flat = flatten_text(value, no_placeholders)
+    text = flat.text if flat else ""
+    has_states = text.lstrip().startswith("{") and '"States"' in text and '"Resources"' not in text
+    return has_states and mentions_shorthand(text)
 
 
 def find_misspelled_metadata(template: Mapping[str, Json]) -> Iterator[Diagnostic]:

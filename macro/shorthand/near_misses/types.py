@@ -13,6 +13,7 @@ STATE_TYPES = frozenset({"Choice", "Fail", "Map", "Parallel", "Pass", "Succeed",
 
 _PUNCTUATION = re.compile(r"[^a-z0-9]")
 _FOLDED = _PUNCTUATION.sub("", STATE_TYPE.casefold())
+_WORDS = ("crossregion", "awscall")
 _SIMILAR = 0.75
 _SIMILAR_RESOURCE = 0.9
 _RESOURCE_TYPES = (STATE_MACHINE, SERVERLESS)
@@ -32,6 +33,15 @@ def is_similar_type(text: str) -> bool:
     if folded.startswith("crossregion") or folded.endswith("crossregionawscall"):
         return True
     return difflib.SequenceMatcher(None, folded[:100], _FOLDED).ratio() >= _SIMILAR
+
+
+def is_similar_state_type(text: str) -> bool:
+    """Returns whether the type of a state is probably meant for a call, such as that of the CDK's construct.
+
+    Other names that contain such a word, such as those of Metadata sections, have other purposes.
+    """
+    folded = fold(text)
+    return is_similar_type(text) or any(word in folded for word in _WORDS)
 
 
 def similar_resource_type(text: str) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 SECTION = "Transform"
+_PARAMETERS = "Parameters"
 
 
 def names_macro(template: Mapping[str, Json], macro: str) -> bool:
@@ -31,6 +32,15 @@ def find_macros(template: Mapping[str, Json]) -> list[str]:
     """Returns the names in the Transform section that aren't transforms of AWS."""
     names = [_name(entry) for entry in _entries(template.get(SECTION))]
     return [name for name in names if name and not name.startswith("AWS::")]
+
+
+def find_macro_parameters(template: Mapping[str, Json], macro: str) -> tuple[str, ...]:
+    """Returns the path of the parameters that the Transform section passes to the macro, or an empty path."""
+    section = template.get(SECTION)
+    for index, entry in enumerate(_entries(section)):
+        if isinstance(entry, dict) and _is_macro(entry, macro) and entry.get(_PARAMETERS):
+            return (SECTION, str(index), _PARAMETERS) if isinstance(section, list) else (SECTION, _PARAMETERS)
+    return ()
 
 
 def to_fragment(template: Mapping[str, Json]) -> dict[str, Json]:
@@ -62,7 +72,7 @@ def restore_transforms(
 
 def parameter_values(template: Mapping[str, Json], given: Mapping[str, str]) -> dict[str, str]:
     """Returns the values of the template's parameters: the given ones and the defaults."""
-    section = template.get("Parameters")
+    section = template.get(_PARAMETERS)
     declared = section if isinstance(section, dict) else {}
     defaults = {
         name: _to_text(parameter["Default"])

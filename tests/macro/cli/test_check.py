@@ -192,6 +192,13 @@ def _next_summary(lines: object) -> str:
     return next(str(line).strip() for line in lines if "template" in str(line) and ":" not in str(line))  # type: ignore[attr-defined]
 
 
+def test_parameters_of_the_macro_are_an_error(run: Run) -> None:
+    entry = {"Name": "CrossRegion", "Parameters": {"Region": "us-west-2"}}
+    result = run("check", "-", stdin=json.dumps({"Transform": [entry], "Resources": {}}, indent=1))
+    assert result.exit_code == 1
+    assert "<stdin>:5:4: E9307 CrossRegion has no parameters; write the Region in the ARN" in result.stderr
+
+
 def test_near_miss_without_the_macro_is_a_warning(run: Run) -> None:
     state = {
         "Type": "Task",

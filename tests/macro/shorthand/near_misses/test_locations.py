@@ -49,6 +49,51 @@ def test_call_in_another_resource_type_is_reported() -> None:
     assert near_miss[1] == "an AwsCall is outside a States map; move it into States"
 
 
+TEXT = json.dumps(in_definition({"A": {"Type": TYPE, **CALL}}))
+IN_TEXT = (
+    "the macro doesn't read a definition in this text; write it in the Definition of an"
+    " AWS::StepFunctions::StateMachine"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (TEXT, "Value"),
+        ({"Fn::Sub": TEXT}, "Value"),
+        ({"Fn::Join": ["", [TEXT[:20], TEXT[20:]]]}, "Value"),
+        ({"Fn::If": ["C", TEXT, "{}"]}, "Value/Fn::If/1"),
+    ],
+)
+def test_text_of_a_definition_in_another_resource_type_is_reported(text: Any, path: str) -> None:
+    resource = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": text}}
+    assert near_misses(resource) == [(path, IN_TEXT, "")]
+
+
+def test_text_of_a_definition_in_the_parameters_of_a_task_is_reported() -> None:
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:sfn:createStateMachine",
+        "Parameters": {"Name": "m", "RoleArn.$": "$.role", "Definition": TEXT},
+    }
+    [(path, message, _)] = near_misses(machine(Definition=in_definition({"A": task})))
+    assert (path, message) == ("States/A/Parameters/Definition", IN_TEXT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"Transform": "CrossRegion", "Resources": {"M": machine(Definition=json.loads(TEXT))}}),
+        TEXT.replace(TYPE, "Task"),
+        f"The definition: {TEXT}",
+    ],
+    ids=["template", "native", "prose"],
+)
+def test_other_texts_are_not_reported(text: str) -> None:
+    resource = {"Type": "AWS::CloudFormation::StackSet", "Properties": {"TemplateBody": text}}
+    assert near_misses(resource) == []
+
+
 CALLING = json.dumps({"Type": TYPE, **CALL, "End": True})
 
 

@@ -149,6 +149,53 @@ def test_a_call_with_a_wrong_type_suggests_the_state_type() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", ["Pass", "Service"])
+def test_service_and_action_need_the_state_type(kind: str) -> None:
+    state = {"Type": kind, "Service": "s3", "Action": "listBuckets", "End": True}
+    path, message = found(in_definition({"A": state}))
+    assert path.endswith("A/Service")
+    assert message == f'Service is a field of Cross::Region::AwsCall, but Type is "{kind}"'
+    assert near_misses(machine(Definition=in_definition({"A": {**state, "Action": None}}))) != []
+    del state["Action"]
+    assert near_misses(machine(Definition=in_definition({"A": state}))) == []
+
+
+@pytest.mark.parametrize("name", ["Location", "EndpointUrl", "AvailabilityZone"])
+def test_a_region_in_a_field_that_no_task_has_suggests_the_arn(name: str) -> None:
+    path, message = found(in_definition({"A": {**TASK, name: "us-west-2"}}))
+    assert path.endswith(f"A/{name}")
+    assert message == f"a Task has no field {name}; write the Region in the ARN"
+    assert near_misses(machine(Definition=in_definition({"A": {**TASK, name: "nearby"}}))) == []
+
+
+SETTINGS = {"Cross::Region::AwsCall": {"Timeout": 5}}
+
+
+@pytest.mark.parametrize(
+    ("definition", "path"),
+    [
+        (in_definition({"A": {**TASK, "Metadata": SETTINGS}}), "A/Metadata"),
+        (in_definition({"A": {**TASK, "Options": [{"Name": "us-west-2"}]}}), "A/Options"),
+        (in_definition({"A": TASK}, Metadata=SETTINGS), "Metadata"),
+    ],
+)
+def test_settings_in_a_definition_are_reported(definition: dict[str, Any], path: str) -> None:
+    found_path, message = found(definition)
+    assert found_path.endswith(path)
+    assert f"has no field {path.rpartition('/')[2]}; " in message
+
+
+def test_metadata_of_other_programs_is_not_reported() -> None:
+    metadata = {"Owner": "orders", "Limit": 5, "Tags": ["us"]}
+    task = {**TASK, "Metadata": metadata}
+    assert near_misses(machine(Definition=in_definition({"A": task}, Metadata=metadata))) == []
+
+
+def test_what_a_function_inserts_into_a_state_is_not_a_field() -> None:
+    function = {"Name": "Other", "Parameters": {"Region": "us-west-2"}}
+    assert near_misses(machine(Definition=in_definition({"A": {**TASK, "Fn::Transform": function}}))) == []
+
+
 HANDLER = {"ErrorEquals": ["States.ALL"], "TargetRegion": "us-west-2"}
 
 

@@ -90,6 +90,8 @@ def test_near_miss_is_reported_once_in_every_definition_format(form: str, name: 
         " Cross::Region::AwsCall",
         "AWS::Cross::Region::AwsCall",
         "Cross::Region::Call",
+        "CallAwsServiceCrossRegion",
+        "AwsCall",
     ],
 )
 def test_misspelled_type_is_corrected(written: str) -> None:
@@ -193,10 +195,13 @@ def test_type_from_a_substitution_must_be_literal() -> None:
         ("JSONPath", "Parameters", "Region.$", "$.region", ""),
         ("JSONata", "Arguments", "Region", "us-west-2", f"Resource: {IN_REGION}"),
         ("JSONata", "Arguments", "region", "{% $region %}", ""),
+        ("JSONPath", "Parameters", "TargetRegion", "us-west-2", f"Resource: {IN_REGION}"),
+        ("JSONPath", "Parameters", "Place", "us-west-2", f"Resource: {IN_REGION}"),
+        ("JSONPath", "Parameters", "ClientConfig", {"Region": "us-west-2"}, ""),
     ],
 )
 def test_region_among_the_parameters_is_reported(
-    language: str, section: str, name: str, region: str, fix: str
+    language: str, section: str, name: str, region: Any, fix: str
 ) -> None:
     state = {"Type": "Task", "Resource": NATIVE, section: {"Bucket": "b", name: region}, "End": True}
     definition = in_definition({"A": state}, QueryLanguage=language)
@@ -211,6 +216,8 @@ def test_region_among_the_parameters_is_reported(
         ("aws-sdk:glue:createTable", {"TableInput": {"Parameters": {"Region": "us-west-2"}}}),
         ("aws-sdk:servicequotas:deleteServiceQuotaIncreaseRequestFromTemplate", {"AwsRegion": "us-west-2"}),
         ("aws-sdk:account:getRegionOptStatus", {"RegionName": "us-west-2"}),
+        ("aws-sdk:s3:getObject", {"Bucket": "us-west-2", "Place": "us-west-2 or eu-west-1"}),
+        ("lambda:invoke", {"FunctionName": "f", "Payload": {"Region": "us-west-2"}}),
         ("http:invoke", {"Region": "us-west-2"}),
         ("aws-sdk:unknown:getItem", {"Region": "us-west-2"}),
     ],

@@ -29,6 +29,7 @@ def test_unused_integration_arn_is_reported(value: Json) -> None:
     assert str(found.path) == "Resources/Orders: DefinitionSubstitutions/Arn"
     assert "this ARN with a Region isn't the Resource of a Task" in found.message
     assert not list(find_unused_arns({"Arn": value}, ["${Arn}"], PATH))
+    assert not list(find_unused_arns({"Arn": value}, ["${!Arn}"], PATH))
     assert not list(find_unused_arns({"Arn": value}, [{"Fn::Join": ["", ["${Arn}"]]}], PATH))
 
 

@@ -217,3 +217,34 @@ def test_expression_in_an_arn_suggests_the_state_type(region: str, name: str) ->
         "the Resource of a Task can't contain a run-time value; use Cross::Region::AwsCall"
     )
     assert fix == ""
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "https://s3.us-west-2.amazonaws.com",
+        "s3.us-west-2.amazonaws.com",
+        "arn;aws;states;us-west-2;;aws-sdk;s3;getObject",
+        "arn/aws/states/us-west-2//aws-sdk/s3/getObject",
+    ],
+)
+def test_endpoint_or_arn_without_colons_is_reported(resource: str) -> None:
+    state = {"Type": "Task", "Resource": resource, "End": True}
+    [(path, message, _)] = near_misses(machine(Definition=in_definition({"A": state})))
+    assert path == "States/A/Resource"
+    assert message.startswith(
+        "the Resource of a Task must be an ARN; for a call in another Region, write arn:"
+    )
+
+
+@pytest.mark.parametrize("resource", ["Cross::Region::AwsCall", "cross::region::awscall"])
+def test_state_type_in_place_of_an_arn_is_reported(resource: str) -> None:
+    state = {"Type": "Task", "Resource": resource, "End": True}
+    [(path, message, _)] = near_misses(machine(Definition=in_definition({"A": state})))
+    assert path == "States/A/Resource"
+    assert message == "Cross::Region::AwsCall is a state type, not an ARN; write it as the Type of the state"
+
+
+@pytest.mark.parametrize("resource", ["https://api.example.com/us-west-2", "https://s3.amazonaws.com"])
+def test_other_addresses_are_not_reported(resource: str) -> None:
+    assert near_misses(machine(Definition=in_definition({"A": {"Type": "Task", "Resource": resource}}))) == []
