@@ -19,7 +19,7 @@ from localaws.cloudformation.nested_stacks import LocalNestedStacks
 from localaws.cloudformation.request_checks import InvalidRequest
 from localaws.cloudformation.request_reader import region_for, returns_api_errors
 from localaws.cloudformation.resource_responses import ResourceResponse
-from localaws.cloudformation.resources.nested_stack import use_stack_operations
+from localaws.cloudformation.resources.types.nested_stack import use_stack_operations
 from localaws.cloudformation.template.parser import template_text
 
 if TYPE_CHECKING:

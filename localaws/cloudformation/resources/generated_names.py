@@ -24,6 +24,7 @@ MAX_LENGTH: Final[Mapping[str, int]] = {
     "AWS::S3::Bucket": 63,
     "AWS::StepFunctions::StateMachine": 80,
 }
+"""The longest names, in characters, of the types whose limit isn't `DEFAULT_MAX_LENGTH`."""
 DEFAULT_MAX_LENGTH: Final = 64
 
 

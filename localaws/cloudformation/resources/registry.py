@@ -1,4 +1,4 @@
-"""The provider of each resource type."""
+"""The provider of each resource type: one of this package, or moto's model of the type."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from localaws.cloudformation.resources.cdk import BucketPolicy, CdkMetadata, SsmParameter
-from localaws.cloudformation.resources.custom_resource import CustomResource
-from localaws.cloudformation.resources.ecs import Cluster
-from localaws.cloudformation.resources.iam import ManagedPolicy, Policy, Role
-from localaws.cloudformation.resources.lambda_functions import Function, LayerVersion, Permission
-from localaws.cloudformation.resources.lambda_versions import Alias, Version
-from localaws.cloudformation.resources.log_groups import LogGroup
-from localaws.cloudformation.resources.macros import Macro
-from localaws.cloudformation.resources.monitoring import Alarm, MetricFilter, QueryDefinition
 from localaws.cloudformation.resources.moto_models import MotoModel, has_model
-from localaws.cloudformation.resources.nested_stack import NestedStack
 from localaws.cloudformation.resources.provider import ResourceError
-from localaws.cloudformation.resources.state_machines import StateMachine
+from localaws.cloudformation.resources.types.cdk import CdkMetadata
+from localaws.cloudformation.resources.types.custom_resource import CustomResource
+from localaws.cloudformation.resources.types.ecs import Cluster
+from localaws.cloudformation.resources.types.iam import ManagedPolicy, Policy, Role
+from localaws.cloudformation.resources.types.lambda_functions import Function, LayerVersion, Permission
+from localaws.cloudformation.resources.types.lambda_versions import Alias, Version
+from localaws.cloudformation.resources.types.log_groups import LogGroup
+from localaws.cloudformation.resources.types.macros import Macro
+from localaws.cloudformation.resources.types.monitoring import Alarm, MetricFilter, QueryDefinition
+from localaws.cloudformation.resources.types.nested_stack import NestedStack
+from localaws.cloudformation.resources.types.s3 import BucketPolicy
+from localaws.cloudformation.resources.types.ssm import SsmParameter
+from localaws.cloudformation.resources.types.state_machines import StateMachine
 from localaws.cloudformation.template.intrinsics import TemplateError
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ PROVIDERS: Final[Mapping[str, ResourceProvider]] = {
     "AWS::SSM::Parameter": SsmParameter(),
     "AWS::StepFunctions::StateMachine": StateMachine(),
 }
+"""The types that moto has no model for, or whose model lacks something that this project needs."""
 
 
 @lru_cache(maxsize=256)

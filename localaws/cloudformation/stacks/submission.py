@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlparse
 
 from localaws.api.clients import cloudformation_client
-from localaws.cloudformation.resources.macros import registered_macros
 from localaws.cloudformation.resources.registry import validate_resource_types
+from localaws.cloudformation.resources.types.macros import registered_macros
 from localaws.cloudformation.stacks.model import StackSource
 from localaws.cloudformation.template.capabilities import missing_capability
 from localaws.cloudformation.template.intrinsics import TemplateError

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from tests.localaws.cloudformation.conftest import Stacks
-from tests.localaws.cloudformation.resources import unique
+from tests.localaws.cloudformation.resource_templates import unique
 
 
 def change_set(stacks: Stacks, name: str, template: dict[str, Any], kind: str, **more: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from botocore.exceptions import ClientError
 
 from tests.localaws.cloudformation.change_sets import change_set
 from tests.localaws.cloudformation.conftest import Stacks
-from tests.localaws.cloudformation.resources import ROLE, log_group, unique
+from tests.localaws.cloudformation.resource_templates import ROLE, log_group, unique
 
 
 def test_change_sets(stacks: Stacks) -> None:
@@ -66,3 +66,11 @@ def test_failure_of_a_creation(stacks: Stacks, on_failure: str, status: str) -> 
     assert changes["OnStackFailure"] == on_failure
     stacks.client.execute_change_set(ChangeSetName=changes["ChangeSetId"])
     assert stacks.status(changes["StackId"]) == status
+
+
+def test_deletion_of_a_missing_change_set(stacks: Stacks) -> None:
+    """CDK deletes a change set of the same name before it creates one."""
+    name = stacks.create({"Resources": {"Group": log_group()}})
+    stacks.client.delete_change_set(StackName=name, ChangeSetName="missing")
+    with pytest.raises(ClientError, match="does not exist"):
+        stacks.client.delete_change_set(StackName=f"{name}x", ChangeSetName="missing")

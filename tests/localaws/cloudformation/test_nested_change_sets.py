@@ -9,7 +9,7 @@ from localaws import LocalAws
 from tests.localaws.cloudformation.change_sets import change_set
 from tests.localaws.cloudformation.conftest import Stacks
 from tests.localaws.cloudformation.nested import CHILD, parent, upload
-from tests.localaws.cloudformation.resources import log_group, unique
+from tests.localaws.cloudformation.resource_templates import log_group, unique
 
 
 def nested_change_set(stacks: Stacks, described: dict[str, Any], logical_id: str = "Child") -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.localaws.cloudformation.conftest import Stacks
-from tests.localaws.cloudformation.resources import log_group
+from tests.localaws.cloudformation.resource_templates import log_group
 
 TEMPLATE = {"Resources": {"A": log_group(), "B": log_group()}}
 

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from localaws import LocalAws
 from tests.localaws.cloudformation.change_sets import change_set
 from tests.localaws.cloudformation.conftest import Stacks
-from tests.localaws.cloudformation.resources import ROLE, log_group, unique
+from tests.localaws.cloudformation.resource_templates import ROLE, log_group, unique
 from tests.localaws.functions_and_roles import REGION
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from localaws import LocalAws
 from tests.localaws.cloudformation.change_sets import change_set
 from tests.localaws.cloudformation.conftest import Stacks
-from tests.localaws.cloudformation.resources import log_group, unique
+from tests.localaws.cloudformation.resource_templates import log_group, unique
 
 ADD_GROUP = """
     def handler(event, context):

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.localaws.cloudformation.conftest import Stacks
-from tests.localaws.cloudformation.resources import unique
+from tests.localaws.cloudformation.resource_templates import unique
 
 if TYPE_CHECKING:
     from localaws import LocalAws

@@ -1,13 +1,11 @@
-"""Resource types of templates that AWS CDK writes, and that moto can't create from a template.
+"""`AWS::SSM::Parameter`. moto's model has no default for the name, and an update creates a new parameter.
 
-Rules: AWS CloudFormation Template Reference, "AWS::S3::BucketPolicy" and "AWS::SSM::Parameter".
+Rules: AWS CloudFormation Template Reference, "AWS::SSM::Parameter".
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
-import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from localaws.cloudformation.resources.provider import PhysicalResource, ResourceProvider
@@ -16,44 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from localaws.cloudformation.resources.provider import ResourceRequest
-
-
-class CdkMetadata(ResourceProvider):
-    """`AWS::CDK::Metadata`: the versions of the constructs in a CDK app. It has no effect."""
-
-    def create(self, request: ResourceRequest) -> PhysicalResource:  # noqa: ARG002  it has no effect
-        """Returns a resource with a generated ID."""
-        return PhysicalResource(str(uuid.uuid4()))
-
-    def update(self, request: ResourceRequest, physical: PhysicalResource) -> PhysicalResource:  # noqa: ARG002
-        """Returns the same resource."""
-        return physical
-
-    def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:
-        """Does nothing."""
-
-
-class BucketPolicy(ResourceProvider):
-    """`AWS::S3::BucketPolicy`. Its physical ID is the bucket's name."""
-
-    replacement_properties: ClassVar[frozenset[str]] = frozenset({"Bucket"})
-
-    def create(self, request: ResourceRequest) -> PhysicalResource:
-        """Sets the bucket's policy."""
-        bucket = str(request.properties["Bucket"])
-        policy = json.dumps(request.properties["PolicyDocument"])
-        request.client("s3").put_bucket_policy(Bucket=bucket, Policy=policy)
-        return PhysicalResource(bucket)
-
-    def update(self, request: ResourceRequest, physical: PhysicalResource) -> PhysicalResource:  # noqa: ARG002
-        """Replaces the policy's statements."""
-        return self.create(request)
-
-    def delete(self, request: ResourceRequest, physical: PhysicalResource) -> None:
-        """Removes the policy, if the bucket still exists."""
-        s3 = request.client("s3")
-        with contextlib.suppress(s3.exceptions.NoSuchBucket):
-            s3.delete_bucket_policy(Bucket=physical.id)
 
 
 class SsmParameter(ResourceProvider):

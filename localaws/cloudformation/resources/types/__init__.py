@@ -1,0 +1,1 @@
+"""The providers of resource types, with a module for each service or group of types."""
