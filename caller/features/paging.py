@@ -13,9 +13,7 @@ from caller.awsmodel.models import paginators
 from caller.awsmodel.pagination import paging_problem, result_keys
 from caller.contract import RESPONSE_TOO_LARGE
 from caller.deadline import DeadlineExceeded, check_time
-from caller.environment import memory_size
 from caller.errors import CallFailed, Failure, invalid_call
-from caller.features.streaming_body import RESPONSE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from caller.call import Paging
 
 _RESUME_MEMBER = "NextToken"  # with a token of botocore's, which services don't accept
-# While it is parsed, merged, and encoded, a result took 4 (S3 keys) to 29 (DynamoDB items) times its size as JSON.
-_MEMORY_SHARE = 32
 
 
 @dataclass(slots=True)
@@ -86,11 +82,6 @@ def all_pages(
         raise DeadlineExceeded(f"after {_describe(progress, keys[0].expression)}") from None
     merged.pop(_RESUME_MEMBER, None)
     return {**merged, "ResponseMetadata": progress.response["ResponseMetadata"]}
-
-
-def limit_in_memory() -> int:
-    """Returns the maximum bytes as JSON of a result that Lambda doesn't return, but that must fit into memory."""
-    return max(RESPONSE_LIMIT, memory_size() // _MEMORY_SHARE)
 
 
 def _count(progress: _Progress, results: Sequence[Any]) -> None:

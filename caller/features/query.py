@@ -14,7 +14,7 @@ from caller.awsmodel.json_size import min_json_size
 from caller.awsmodel.query_expression import compile_query, in_one_line
 from caller.deadline import check_time
 from caller.errors import invalid_call
-from caller.features.streaming_body import response_too_large
+from caller.features.result_size import result_too_large
 
 
 class _TimeLimitedInterpreter(TreeInterpreter):  # type: ignore[misc]
@@ -36,7 +36,7 @@ def search(expression: str, result: dict[str, Any], limit: int) -> Any:
     selected = _evaluate(expression, result)
     size = min_json_size(selected)
     if size > limit:
-        raise response_too_large(f"at least {size:,} bytes", limit)
+        raise result_too_large(f"at least {size:,} bytes", limit)
     return selected
 
 

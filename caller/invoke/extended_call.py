@@ -1,6 +1,7 @@
 """The steps of a call with options that a native SDK integration doesn't have.
 
-Only such calls import this module and `caller.features`, so that a native call's cold start doesn't pay for them.
+Only such calls import this module and the modules of `caller.features` that it uses, so that a native call's cold start
+doesn't pay for them.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from caller.awsmodel.blob_paths import find_blob_path, set_at_path
 from caller.errors import invalid_call
 from caller.features.body_from import rewind, with_body
 from caller.features.function_error import check_function_error
-from caller.features.paging import all_pages, limit_in_memory
+from caller.features.paging import all_pages
 from caller.features.query import search
+from caller.features.result_size import RESPONSE_LIMIT, limit_in_memory
 from caller.features.result_writer import open_stream, write
-from caller.features.streaming_body import RESPONSE_LIMIT
 from caller.features.waiter import check_waiter
 from caller.invoke.native_call import NativeCall
 from caller.invoke.operation import encode_parameters

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from caller.awsmodel.scalars import NotTextError
 from caller.contract import NOT_TEXT, Repeat
 from caller.errors import CallFailed, Failure, result_is_not_text
-from caller.features.streaming_body import RESPONSE_LIMIT, check_content_length, response_too_large
+from caller.features.result_size import RESPONSE_LIMIT, check_content_length, result_too_large
 from caller.invoke.operation import encode_parameters
 from caller.sdk.botocore_handlers import remove_added_members
 from caller.sdk.repeatable import is_repeatable
@@ -94,7 +94,7 @@ class NativeCall:
         except UnicodeEncodeError:
             raise result_is_not_text() from None
         if size > RESPONSE_LIMIT:
-            raise response_too_large(f"{size:,} bytes")
+            raise result_too_large(f"{size:,} bytes")
         return size
 
     def write_result(

@@ -1,4 +1,4 @@
-"""Whether a request can be sent again if its first copy may have been executed.
+"""Which operations are safe to repeat, if the first request may have been executed.
 
 A request is safe to repeat if it only reads, if it has an idempotency token, or if it sets a state that is the same
 after the second time. The list of such operations contains only operations whose documentation leaves no doubt.

@@ -1,4 +1,4 @@
-"""Whether a request that may have been executed is sent again.
+"""The permission to repeat requests while a call runs, and which requests need it.
 
 A request may have been executed if a part of it was sent and no usable response arrived, or if the response has a
 server error other than throttling. Such a request is sent again only if that is allowed: because repeating the

@@ -12,7 +12,7 @@ import pytest
 
 from caller.errors import CAUSE_LIMIT, Failure, NamedError, exception_for
 from caller.features import idempotency
-from caller.features.streaming_body import RESPONSE_LIMIT
+from caller.features.result_size import RESPONSE_LIMIT
 from caller.handler import handler
 from tests.caller.calls import call, failure, payload
 from tests.caller.wire import Response

@@ -16,7 +16,7 @@ from caller.call import S3Location
 from caller.contract import DEADLINE_EXCEEDED
 from caller.deadline import DeadlineExceeded, time_limit
 from caller.errors import CallFailed, Failure, invalid_call
-from caller.features.paging import limit_in_memory
+from caller.features.result_size import limit_in_memory
 from caller.features.s3 import s3_client, translate_s3_errors
 from caller.features.s3_download import read_object
 from caller.features.streaming_body import read_body

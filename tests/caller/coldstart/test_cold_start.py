@@ -139,6 +139,7 @@ def test_plain_call_does_not_load_optional_features(wire: Wire) -> None:
     loaded = modules_after(["from caller.handler import handler", f"handler({event!r}, None)"])
     assert {name for name in loaded if name.startswith("caller.features.")} == {
         "caller.features.idempotency",
+        "caller.features.result_size",
         "caller.features.streaming_body",
     }
     assert "caller.invoke.extended_call" not in loaded
