@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,7 +15,7 @@ from macro.source.expand_options import ACCOUNT, MACRO, REGION, ExpandOptions
 from macro.source.region_names import UnknownRegionError, check_region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 def pairs(_context: click.Context, _option: click.Parameter, written: tuple[str, ...]) -> dict[str, str]:
@@ -53,18 +52,18 @@ def matching(pattern: re.Pattern[str], meaning: str) -> Callable[[click.Context,
     return check
 
 
-_OPTIONS = (
-    click.option(
+_OPTIONS = {
+    "region": click.option(
         "--region", default="", metavar="REGION", help=f"The Region of the stack.  [default: {REGION}]"
     ),
-    click.option(
+    "account": click.option(
         "--account",
         default="",
         metavar="ID",
         callback=matching(ACCOUNT_ID, "the ID of an account, which has 12 digits"),
         help=f"The ID of the stack's account.  [default: {ACCOUNT}]",
     ),
-    click.option(
+    "caller_layer": click.option(
         "--caller-layer",
         default="",
         metavar="ARN",
@@ -72,7 +71,7 @@ _OPTIONS = (
         help="The ARN of the layer version with the code of the caller functions."
         "  [default: …:layer:cross-region-caller:1]",
     ),
-    click.option(
+    "parameters": click.option(
         "--parameter",
         "parameters",
         multiple=True,
@@ -80,19 +79,18 @@ _OPTIONS = (
         metavar="NAME=VALUE",
         help="A parameter value. You can repeat this option. The default is the parameter's default.",
     ),
-    click.option(
+    "macro_name": click.option(
         "--macro-name",
         default=MACRO,
         show_default=True,
         metavar="NAME",
         help="The name of the macro in the Transform section.",
     ),
-    click.option("--s3", is_flag=True, help="Read definitions in S3 with your AWS credentials."),
-)
-
+    "s3": click.option("--s3", is_flag=True, help="Read definitions in S3 with your AWS credentials."),
+}
+"""The fields of `ExpandOptions`, and the options that set them, in the order of `--help`."""
 
 _LOCAL = ("region", "parameters", "macro_name", "s3")
-_NAMES = tuple(field.name for field in fields(ExpandOptions))
 
 
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -109,7 +107,7 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
 
 def expand_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the options to a command, which receives them as its argument `options`."""
-    return _with_options(command, _NAMES)
+    return _with_options(command, tuple(_OPTIONS))
 
 
 def local_expand_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -117,7 +115,7 @@ def local_expand_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return _with_options(command, _LOCAL)
 
 
-def _with_options(command: Callable[..., Any], names: tuple[str, ...]) -> Callable[..., Any]:
+def _with_options(command: Callable[..., Any], names: Sequence[str]) -> Callable[..., Any]:
     @functools.wraps(command)
     def wrapped(**values: Any) -> Any:
         options = ExpandOptions(**{name: values.pop(name) for name in names})
@@ -127,7 +125,6 @@ def _with_options(command: Callable[..., Any], names: tuple[str, ...]) -> Callab
             raise click.BadParameter(str(error), param_hint="--region") from None
         return command(**values, options=options)
 
-    for name, option in reversed(list(zip(_NAMES, _OPTIONS, strict=True))):
-        if name in names:
-            wrapped = option(wrapped)
+    for name in reversed(names):
+        wrapped = _OPTIONS[name](wrapped)
     return wrapped
