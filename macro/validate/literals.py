@@ -1,7 +1,4 @@
-"""The literals in the parameters of a call, with the members of the API that they are for.
-
-Source of the expressions: Amazon States Language, "Payload Template" and "JSONata".
-"""
+"""Finds the literals in the parameters of a call, with the members of the API that they are for."""
 
 from __future__ import annotations
 
@@ -13,7 +10,6 @@ from botocore.model import ListShape, MapShape, StructureShape
 
 from caller.awsmodel.models import service_model
 from caller.awsmodel.naming import member_names
-from macro.definition.state_values import PATH_SUFFIX
 from macro.model.call import QueryLanguage
 from macro.model.template_values import Intrinsic, RunTime
 
@@ -30,11 +26,6 @@ _SECRET_NAME = re.compile(
     r"Password|Secret(String|Binary|Key|AccessKey)?$|Credential$|PrivateKey|ApiKey$|AuthToken$|Passphrase"
 )
 """The names of members that hold a secret. The model's `sensitive` trait also marks personal and business data."""
-_OPEN, _CLOSE = "{%", "%}"
-_JSON_PATH = re.compile(r"\$\$?\.[A-Za-z_][^\s]*|States\.\w+\(.*\)", re.DOTALL)
-_JSONATA_VARIABLE = re.compile(r"\$states\.\w.*|\$\.[A-Za-z_][^\s]*", re.DOTALL)
-_HAS_EXPRESSIONS = re.compile(r"Path|Expression|Pattern|Template|Query|Selector|Definition|Filter|Mapping")
-"""The names of members whose values the service itself reads as expressions, such as `InputPath` of EventBridge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +77,3 @@ def _in_structure(
     for name, member in value.items():
         if name in spellings:
             yield from _literals(shape.members[spellings[name]], member, path.at(name), name)
-
-
-def explain_expression(literal: Literal, language: QueryLanguage) -> str:
-    """Returns how to write the expression that a text was probably meant to be; empty if it looks like plain text."""
-    text = literal.value
-    if not isinstance(text, str) or _HAS_EXPRESSIONS.search(literal.name):
-        return ""
-    if language is QueryLanguage.JSONATA:
-        return _explain_in_jsonata(text)
-    if text.startswith(_OPEN) and text.endswith(_CLOSE):
-        return "a JSONPath state doesn't evaluate JSONata; set QueryLanguage: JSONata, or write a JSONPath"
-    return _explain_path(text, literal.path.steps[-1]) if _JSON_PATH.fullmatch(text) else ""
-
-
-def _explain_path(text: str, name: str) -> str:
-    if name.isdecimal():
-        return f"'{text}' isn't evaluated in a list; write the list with States.Array, in a field that ends with .$"
-    return f"'{text}' is only evaluated in a field that ends with .$; write {name}{PATH_SUFFIX}"
-
-
-def _explain_in_jsonata(text: str) -> str:
-    if text.startswith(_OPEN) != text.endswith(_CLOSE):
-        return f"a JSONata expression begins with {_OPEN} and ends with {_CLOSE}"
-    if _JSONATA_VARIABLE.fullmatch(text):
-        return f"'{text}' isn't evaluated; write it inside {_OPEN} {_CLOSE}"
-    return ""

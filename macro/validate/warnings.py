@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,15 +10,13 @@ from botocore.regions import EndpointResolver
 from caller.awsmodel.model_loader import ModelLoader
 from caller.awsmodel.models import service_model
 from caller.awsmodel.regions import find_partition
-from caller.awsmodel.suggestions import did_you_mean
-from macro.definition.substitutions import explain_unreplaced
 from macro.emit.caller_function import caller_timeout
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, join_names
 from macro.shorthand.integration.integration_arn import parse_integration_arn
 from macro.validate.error_names import find_unknown_error_names
 from macro.validate.iam_actions import find_unlisted_actions
-from macro.validate.literals import Literal, explain_expression, find_literals
+from macro.validate.literal_warnings import find_literal_warnings
 from macro.validate.result_paths import find_wrong_result_paths
 from macro.validate.successors import find_exclusive_successors
 
@@ -31,10 +28,6 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
     from macro.state_machines.model import CallState, StateMachine
-
-
-_PLACEHOLDER = re.compile(r"\$\{\w+\}")
-_PSEUDO_PARAMETER = re.compile(r"\$\{AWS::\w+\}")
 
 
 def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) -> Iterator[Diagnostic]:
@@ -53,7 +46,7 @@ def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) ->
         for call in state_machine.calls:
             yield from _check_wildcards(call)
             yield from find_unlisted_actions(call)
-            yield from _check_literals(call)
+            yield from find_literal_warnings(call)
             yield from _check_timeout(call, timeout)
 
 
@@ -111,66 +104,6 @@ def _listed_regions(service: str, partition: str) -> frozenset[str]:
 @cache
 def _endpoints() -> EndpointResolver:
     return EndpointResolver(ModelLoader().load_data("endpoints"))
-
-
-def _check_literals(call: AwsCall) -> Iterator[Diagnostic]:
-    """Yields warnings about literal parameters."""
-    for literal in find_literals(call):
-        if isinstance(literal.value, bool):
-            continue
-        unreplaced = (*_check_placeholder(literal), *_check_expression(literal, call))
-        yield from unreplaced
-        for check in () if unreplaced else (_check_secret, _check_enum, _check_size):
-            yield from check(literal)
-
-
-def _check_secret(literal: Literal) -> Iterator[Diagnostic]:
-    if isinstance(literal.value, str) and literal.value and literal.is_secret:
-        text = (
-            f"everyone who can read the template can read this {literal.name}; read it from AWS Secrets Manager at run"
-            " time"
-        )
-        yield Diagnostic(rules.LITERAL_SECRET, literal.path, text)
-
-
-def _check_placeholder(literal: Literal) -> Iterator[Diagnostic]:
-    """Yields a warning about a placeholder that is the whole text, or a pseudo parameter, for which there is no value.
-
-    Other text can contain the same characters, such as the variable of a shell script.
-    """
-    if not isinstance(literal.value, str):
-        return
-    match = _PLACEHOLDER.fullmatch(literal.value) or _PSEUDO_PARAMETER.search(literal.value)
-    if match:
-        yield Diagnostic(rules.PLACEHOLDER, literal.path, explain_unreplaced(match[0]))
-
-
-def _check_expression(literal: Literal, call: AwsCall) -> Iterator[Diagnostic]:
-    """Yields a warning about a text that looks like an expression, but that isn't evaluated."""
-    text = explain_expression(literal, call.language)
-    if text:
-        yield Diagnostic(rules.PLACEHOLDER, literal.path, text)
-
-
-def _check_enum(literal: Literal) -> Iterator[Diagnostic]:
-    listed: list[str] = literal.shape.metadata.get("enum", [])
-    if listed and isinstance(literal.value, str) and literal.value not in listed:
-        nearest = did_you_mean(literal.value, listed)
-        text = f"the service model of this release doesn't list the value '{literal.value}'{nearest}"
-        yield Diagnostic(rules.UNLISTED_VALUE, literal.path, text)
-
-
-def _check_size(literal: Literal) -> Iterator[Diagnostic]:
-    limits = literal.shape.metadata
-    size = literal.value if isinstance(literal.value, int | float) else len(literal.value)
-    subject = "the value" if isinstance(literal.value, int | float) else "the length"
-    for name, word, outside in (
-        ("min", "at least", size < limits.get("min", size)),
-        ("max", "at most", size > limits.get("max", size)),
-    ):
-        if outside:
-            text = f"{subject} is {size}; the service model allows {word} {limits[name]}"
-            yield Diagnostic(rules.VALUE_SIZE, literal.path, text)
 
 
 def _check_timeout(call: AwsCall, limit: Json) -> Iterator[Diagnostic]:
