@@ -77,26 +77,22 @@ def _find_names(each: CallState) -> Iterator[tuple[TemplatePath, str]]:
 def _explain(name: str, call: AwsCall) -> str:
     """Returns why a state never reports an error, or an empty string if it can."""
     integration = find_integration(split_pattern(call.integration)[0])
-    fails = call.payload.get(FAIL_ON_FUNCTION_ERROR) is True
-    invokes = fails or (
-        integration is not None and integration.name == _INVOKE
-    )  # the function can raise any error
-    if invokes or name in _STATES or name in ERROR_NAMES or name.startswith(_LAMBDA_PREFIXES):
+    if _is_function_error(name, call, integration) or name in _STATES or name in ERROR_NAMES:
         return ""
-    services = _services(call)
-    tables = (*(_error_names(service) for service in services), _optimized_error_names(integration))
-    if any(name in names.values() for names in tables[bool(integration) :]):
-        return ""
-    prefix, dot, error = name.partition(".")
-    waits = call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN
-    if waits and not any(_is_prefix(prefix, service) for service in services):
-        return ""  # SendTaskFailure can report any name
     names = _optimized_error_names(integration) if integration else _error_names(call.service)
+    others = _other_services(call)
+    if any(name in table.values() for table in (names, *map(_error_names, others))):
+        return ""
+    services = (call.service, *others)
+    prefix, dot, error = name.partition(".")
+    is_of_service = any(_is_prefix(prefix, service) for service in services)
+    if call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN and not is_of_service:
+        return ""  # SendTaskFailure can report any name
     suggestion = _suggest(prefix if dot else "", error or prefix, services, names)
     never = f"this state never reports '{name}'"
     if suggestion:
         return f"{never}; did you mean '{suggestion}'?"
-    if dot and not any(_is_prefix(prefix, service) for service in services):
+    if dot and not is_of_service:
         return f"{never}, because it calls {call.service}; remove the name"
     unmodeled = (
         error_names.unmodeled_error_name(integration)
@@ -106,9 +102,16 @@ def _explain(name: str, call: AwsCall) -> str:
     return f"{never}; write '{unmodeled}', the name of all errors that the service model doesn't contain"
 
 
-def _services(call: AwsCall) -> tuple[str, ...]:
-    """Returns the services whose errors a call can report."""
-    services = [call.service]
+def _is_function_error(name: str, call: AwsCall, integration: OptimizedIntegration | None) -> bool:
+    """Returns whether the caller function, or a function that the call invokes, can report an error of this name."""
+    invokes = integration is not None and integration.name == _INVOKE
+    can_have_any_name = invokes or call.payload.get(FAIL_ON_FUNCTION_ERROR) is True
+    return can_have_any_name or name.startswith(_LAMBDA_PREFIXES)
+
+
+def _other_services(call: AwsCall) -> tuple[str, ...]:
+    """Returns the services that the caller uses for a call, besides the service of the call."""
+    services = []
     if call.credentials:
         services.append("sts")
     if call.result_writer or call.body_from:
@@ -142,10 +145,8 @@ def _error_names(service: str) -> Mapping[str, str]:
 
 
 @cache
-def _optimized_error_names(integration: OptimizedIntegration | None) -> Mapping[str, str]:
-    """Returns an optimized integration's error names, like `_error_names`; empty without an integration."""
-    if integration is None:
-        return {}
+def _optimized_error_names(integration: OptimizedIntegration) -> Mapping[str, str]:
+    """Returns an optimized integration's error names, like `_error_names`."""
     others = (
         error_names.unmodeled_error_name(integration),
         error_names.client_error_name(integration),

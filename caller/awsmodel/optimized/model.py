@@ -77,7 +77,8 @@ class OptimizedIntegration:
         action: The name of the operation in the ARN (`runTask`).
         operation: botocore's name of the API operation (`RunTask`).
         parameters: The names of the parameters. If they are empty, the integration has those of the API.
-        patterns: The integration patterns besides request/response, as suffixes of the ARN.
+        patterns: The integration patterns of the native integration besides request/response, as suffixes of the ARN.
+            With a Region, `.sync` also needs an entry in `sync_jobs`.
         not_in_sync: The parameters that `.sync` rejects.
         has_metadata: Whether the result contains `SdkHttpMetadata` and `SdkResponseMetadata`.
         adds_empty_lists: Whether the result contains empty lists for the lists that the service didn't return.
