@@ -22,7 +22,7 @@ field for a state. The ARN spelling needs that.
 | --- | --- | --- | --- | --- |
 """
 _SETTINGS = """
-The state also accepts every field of a Task, and the macro doesn't change them: {names}.
+The state also accepts every field of a Task: {names}. The macro adds entries to `Retry` and `Catch`.
 
 ## Settings of a template
 
