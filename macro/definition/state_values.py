@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json, TemplateValue
 
 PATH_SUFFIX = ".$"
+_PATH_BEGINNINGS = ("$", "States.")
+"""How JSONPaths and intrinsic functions begin, and also placeholders, whose values are unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ def read_value(value: Json, form: Form, language: QueryLanguage) -> TemplateValu
         form.meaning, form.intrinsics, form.facts, form.variables, language, form.max_placeholder_object
     )
     return _read(value, context)
+
+
+def can_be_path(text: str) -> bool:
+    """Returns whether the value of a member that ends with `.$` can be a JSONPath or an intrinsic function."""
+    return text.lstrip().startswith(_PATH_BEGINNINGS)
 
 
 def _read(value: Json, context: _Context) -> TemplateValue:
@@ -115,6 +122,8 @@ def _read_member(name: str, value: Json, context: _Context) -> tuple[str, Templa
     if context.language is not QueryLanguage.JSONPATH or not name.endswith(PATH_SUFFIX):
         return name, _read(value, context)
     bare = name.removesuffix(PATH_SUFFIX)
+    if isinstance(value, str) and not can_be_path(value):
+        return bare, value  # an error, which is reported without its consequences
     if isinstance(value, str):
         return bare, _read_path(split_placeholders(value, context.look_up), context)
     if not context.has_functions or not is_intrinsic(value):

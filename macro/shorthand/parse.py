@@ -23,6 +23,7 @@ from macro.shorthand.options.function_error import check_function_error_option
 from macro.shorthand.options.result_options import ResultOptions, parse_result_options
 from macro.shorthand.options.sdk_options import check_sdk_options
 from macro.shorthand.parameters import check_parameters, correct_member_names
+from macro.shorthand.path_members import find_wrong_path_members
 from macro.shorthand.payload import build_payload, check_literal_options, check_options_in_text
 from macro.shorthand.permissions import parse_credentials, parse_permissions
 from macro.shorthand.service_action import parse_service_action
@@ -70,6 +71,7 @@ def parse_call(written: WrittenCall, stack: StackContext, collector: DiagnosticC
         The call, or None if errors make it unclear what the state calls. If other fields have errors, the call is
         incomplete but can be checked further.
     """
+    collector.diagnostics.extend(find_wrong_path_members(written))
     fields = read_fields(written, correct_field_names(written, collector))
     parsed = _FieldParser(fields, written, stack, collector).parse()
     call = _build_call(fields, written, parsed)

@@ -76,9 +76,14 @@ def _find_call(service: Service, action: str, path: TemplatePath) -> tuple[str, 
 def _find_service(name: str, path: TemplatePath) -> Service:
     service = find_service(name)
     if service is None:
-        nearest = _suggest(nearest_services(name))
+        nearest = _suggest(_find_contained_service(name) or nearest_services(name))
         raise template_error(rules.SERVICE, path, f"there is no AWS service '{name}'{nearest}")
     return service
+
+
+def _find_contained_service(name: str) -> tuple[str, ...]:
+    """Returns the service that a longer name contains, such as that of a service principal, or none."""
+    return tuple(part for part in _PUNCTUATION.split(name) if find_service(part))
 
 
 def _find_operation(service: Service, name: str, path: TemplatePath) -> Operation:

@@ -12,6 +12,7 @@ from macro.model import rules
 from macro.model.call import Target
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import Intrinsic, RunTime, as_json_text
+from macro.shorthand.path_members import explain_duplicate
 from macro.shorthand.regions import parse_region, parse_region_list
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from macro.shorthand.integration.integration_arn import IntegrationArn
     from macro.shorthand.written_call import StateOptions
 
+_REGION = "Region"
 _URL = re.compile(r"https?://[^/].*|\$\{.*|\{\{resolve:.*", re.DOTALL | re.IGNORECASE)
 """A URL, or text that begins with a placeholder or a dynamic reference."""
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
@@ -37,6 +39,8 @@ def parse_targets(fields: FieldValues, stack: StackContext) -> tuple[Target, ...
         return _parse_target_list(fields, stack)
     if not fields.has("Region"):
         raise template_error(rules.TARGETS, fields.path, "Region is missing", "Region: us-west-2")
+    if {_REGION, f"{_REGION}{PATH_SUFFIX}"} <= fields.written.keys():
+        raise fields.error(_REGION, explain_duplicate(_REGION))
     endpoint = fields.text("Endpoint")
     regions = parse_region_list(fields, "Region", stack)
     _check_count(len(regions), fields.at("Region"), "Region")

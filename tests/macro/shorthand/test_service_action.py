@@ -53,3 +53,9 @@ def test_punctuation_in_the_name_of_a_service_is_no_problem(service: str) -> Non
 def test_misspelled_action_is_corrected() -> None:
     (problem,) = problems({"Service": "bedrock", "Action": "listFoundationModel"})
     assert problem.endswith("; did you mean 'listFoundationModels'?")
+
+
+@pytest.mark.parametrize("service", ["dynamodb.amazonaws.com", "aws-sdk:dynamodb", "dynamodb.us-west-2"])
+def test_longer_name_of_a_service_suggests_the_service(service: str) -> None:
+    (problem,) = problems({"Service": service, "Action": "listTables"})
+    assert problem == f"Service: there is no AWS service '{service}'; did you mean 'dynamodb'?"
