@@ -54,8 +54,8 @@ def _machine_type(state_machine: StateMachine) -> Json:
     return properties.get(name) if isinstance(properties, dict) else None
 
 
-def _check_call(each: CallState, workflow: str, standard: str) -> Iterator[Diagnostic]:
-    call = each.call
+def _check_call(call_state: CallState, workflow: str, standard: str) -> Iterator[Diagnostic]:
+    call = call_state.call
     if call.pattern is IntegrationPattern.WAIT_FOR_TASK_TOKEN:
         message = f"{workflow} can't wait for a task token; use {standard}"
         yield Diagnostic(rules.STATE_MACHINE, call.path, message)

@@ -55,23 +55,23 @@ _LAMBDA_PREFIXES = ("Lambda.", "Sandbox.", "Runtime.", "Function.", "Extension."
 """The function that makes the call can report any error of Lambda."""
 
 
-def find_unknown_error_names(each: CallState) -> Iterator[Diagnostic]:
+def find_unknown_error_names(call_state: CallState) -> Iterator[Diagnostic]:
     """Yields a warning for each name in `ErrorEquals` that the state never reports."""
-    for path, name in _find_names(each):
-        message = _explain(name, each.call)
+    for path, name in _find_names(call_state):
+        message = _explain(name, call_state.call)
         if message:
             yield Diagnostic(rules.UNKNOWN_ERROR_NAME, path, message)
 
 
-def _find_names(each: CallState) -> Iterator[tuple[TemplatePath, str]]:
+def _find_names(call_state: CallState) -> Iterator[tuple[TemplatePath, str]]:
     """Yields the literal error names of a state, with their paths."""
     for field in ("Retry", "Catch"):
-        entries = each.state.value.get(field)
+        entries = call_state.state.value.get(field)
         for index, entry in enumerate(entries if isinstance(entries, list) else ()):
             names = entry.get("ErrorEquals") if isinstance(entry, dict) else None
             for number, name in enumerate(names if isinstance(names, list) else ()):
                 if isinstance(name, str) and "${" not in name:
-                    yield each.call.path.at(field, index, "ErrorEquals", number), name
+                    yield call_state.call.path.at(field, index, "ErrorEquals", number), name
 
 
 def _explain(name: str, call: AwsCall) -> str:

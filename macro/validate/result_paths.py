@@ -45,26 +45,29 @@ _WHOLE_INPUT = ("$", "$states.input")
 _METADATA = ("ResponseMetadata", "SdkHttpMetadata", "SdkResponseMetadata")
 
 
-def find_wrong_result_paths(each: CallState, successor: State | None, form: Form) -> Iterator[Diagnostic]:
+def find_wrong_result_paths(
+    call_state: CallState, successor: State | None, form: Form
+) -> Iterator[Diagnostic]:
     """Yields a warning for each path that names a member that the native result doesn't have.
 
     Args:
-        each: The state and its call.
+        call_state: The state and its call.
         successor: The next state, if its input is always the output of this state.
         form: The definition that contains the states.
     """
-    call = each.call
+    call = call_state.call
     if not _returns_native_result(call):
         return
     shape = operation_model(call.service, call.operation).output_shape or _EMPTY
-    for location, path in _find_paths(each, form):
+    for location, path in _find_paths(call_state, form):
         message = _explain(path, shape)
         if message:
             yield Diagnostic(rules.RESULT_PATH, location, f"the result of {call.name} {message}")
-    for location, path in _find_paths_in_input(each, successor, form) if successor else ():
-        message = _explain(path, shape, _hint(each.state, path))
+    for location, path in _find_paths_in_input(call_state, successor, form) if successor else ():
+        message = _explain(path, shape, _hint(call_state.state, path))
         if message:
-            text = f"the input contains the result of {call.name} in the state {each.state.names[-1]}, which {message}"
+            name = call_state.state.names[-1]
+            text = f"the input contains the result of {call.name} in the state {name}, which {message}"
             yield Diagnostic(rules.RESULT_PATH, location, text)
 
 
@@ -73,11 +76,11 @@ def _returns_native_result(call: AwsCall) -> bool:
     return is_response and not any(name in call.payload for name in _REPLACE_RESULT)
 
 
-def _find_paths(each: CallState, form: Form) -> Iterator[tuple[TemplatePath, ResultPath]]:
+def _find_paths(call_state: CallState, form: Form) -> Iterator[tuple[TemplatePath, ResultPath]]:
     """Yields each path into the native result in the state itself, with its path in the template."""
-    language = each.state.language
-    for field, key in _find_fields(each.state):
-        leaves = _leaves(key, each.state.value.get(field), each.call.path.at(field), form)
+    language = call_state.state.language
+    for field, key in _find_fields(call_state.state):
+        leaves = _leaves(key, call_state.state.value.get(field), call_state.call.path.at(field), form)
         for location, expression in _find_expressions(leaves, language, form):
             for path in dict.fromkeys(find_result_paths(expression, language)):
                 yield location, path

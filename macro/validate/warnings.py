@@ -37,12 +37,12 @@ def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) ->
         for definition in state_machine.definitions:
             form = definition.definition.form
             successors = find_exclusive_successors(form)
-            for each in definition.states:
-                yield from find_unknown_error_names(each)
-                yield from find_wrong_result_paths(each, successors.get(each.state.steps), form)
-                yield from _check_regions(each)
-                if not each.call.has_wrong_regions and _has_targets(each, state_machine.logical_id, settings):
-                    yield from _check_arn_region(each, form)
+            for call_state in definition.states:
+                yield from find_unknown_error_names(call_state)
+                yield from find_wrong_result_paths(call_state, successors.get(call_state.state.steps), form)
+                yield from _check_regions(call_state)
+                if _has_targets(call_state, state_machine.logical_id, settings):
+                    yield from _check_arn_region(call_state, form)
         for call in state_machine.calls:
             yield from _check_wildcards(call)
             yield from find_unlisted_actions(call)
@@ -50,16 +50,18 @@ def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) ->
             yield from _check_timeout(call, timeout)
 
 
-def _has_targets(each: CallState, logical_id: str, settings: Settings) -> bool:
+def _has_targets(call_state: CallState, logical_id: str, settings: Settings) -> bool:
     """Returns whether Metadata has `Targets` for a state. Without them, a wrong Region has its own error."""
-    options = settings.states.get("/".join((logical_id, *each.state.names)))
+    options = settings.states.get("/".join((logical_id, *call_state.state.names)))
     return options is not None and "Targets" in options.values
 
 
-def _check_arn_region(each: CallState, form: Form) -> Iterator[Diagnostic]:
+def _check_arn_region(call_state: CallState, form: Form) -> Iterator[Diagnostic]:
     """Yields a warning if `Targets` in Metadata replace the Region of an ARN with other Regions."""
-    arn = parse_integration_arn(each.state.value, form.meaning, form.facts)
-    targets = [target.region for target in each.call.targets]
+    if call_state.call.has_wrong_regions:
+        return
+    arn = parse_integration_arn(call_state.state.value, form.meaning, form.facts)
+    targets = [target.region for target in call_state.call.targets]
     if arn and isinstance(arn.region, str) and arn.region not in targets:
         names = [target for target in targets if isinstance(target, str)]
         if len(names) == len(targets):
@@ -67,7 +69,7 @@ def _check_arn_region(each: CallState, form: Form) -> Iterator[Diagnostic]:
                 f"the ARN names {arn.region}, but the call goes to {join_names(names, 'and')}, because"
                 f" Targets in Metadata replace this Region; add it to Targets, or write {names[0]} in the ARN"
             )
-            yield Diagnostic(rules.ARN_REGION, each.call.path.at("Resource"), text)
+            yield Diagnostic(rules.ARN_REGION, call_state.call.path.at("Resource"), text)
 
 
 def _check_wildcards(call: AwsCall) -> Iterator[Diagnostic]:
@@ -79,9 +81,11 @@ def _check_wildcards(call: AwsCall) -> Iterator[Diagnostic]:
         yield Diagnostic(rules.WILDCARD, call.path.at("Credentials", "AllowedRoles"), text)
 
 
-def _check_regions(each: CallState) -> Iterator[Diagnostic]:
-    call = each.call
-    written = next((name for name in ("Resource", "Region", "Targets") if name in each.state.value), "Region")
+def _check_regions(call_state: CallState) -> Iterator[Diagnostic]:
+    call = call_state.call
+    written = next(
+        (name for name in ("Resource", "Region", "Targets") if name in call_state.state.value), "Region"
+    )
     for target in () if call.has_wrong_regions else call.targets:
         if not isinstance(target.region, str):
             continue

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from caller.awsmodel.optimized.model import OptimizedIntegration
+    from caller.awsmodel.optimized.model import NamedPart, OptimizedIntegration
 
 INVOKE_MODEL = "bedrock:invokeModel"
 INPUT, OUTPUT, URI = "Input", "Output", "S3Uri"
 _BODY = "Body"
-_JSON_TYPES = (str, int, float, list, dict)
+_NOT_TEXT = (int, float, list, dict)
+_JSON_TYPES = (str, *_NOT_TEXT)
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]")
 _FORM = "must have the form s3://BUCKET/KEY"
 
@@ -48,16 +49,8 @@ def find_value_problems(
         for name in (INPUT, OUTPUT):
             if name in parameters:
                 yield from _find_location_problems(name, parameters[name])
-    part = integration.named_part
-    name = parameters.get(part.parameter, part.parameter) if part else ""
-    if part and (name == "" or isinstance(name, _JSON_TYPES[1:])):
-        yield Problem((part.parameter,), "must be text that isn't empty")
-    changes = parameters.get(part.changed) if part else None
-    if part and isinstance(changes, dict) and part.id_member in changes:
-        yield Problem(
-            (part.changed, part.id_member),
-            f"can't be used with {integration.name}, which finds the ID by {part.parameter}",
-        )
+    if integration.named_part:
+        yield from _find_named_part_problems(integration.name, integration.named_part, parameters)
 
 
 def parse_s3_uri(text: str) -> StoredObject:
@@ -82,6 +75,18 @@ def _find_body_problems(parameters: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem((INPUT,), f"can't be used with {_BODY}; remove one of them")
     elif INPUT not in parameters and _BODY not in parameters:
         yield Problem((), f"{INVOKE_MODEL} needs '{_BODY}' or '{INPUT}'")
+
+
+def _find_named_part_problems(
+    integration: str, part: NamedPart, parameters: Mapping[str, Any]
+) -> Iterator[Problem]:
+    name = parameters.get(part.parameter)
+    if name == "" or isinstance(name, _NOT_TEXT):
+        yield Problem((part.parameter,), "must be text that isn't empty")
+    changes = parameters.get(part.changed)
+    if isinstance(changes, dict) and part.id_member in changes:
+        text = f"can't be used with {integration}, which finds the ID by {part.parameter}"
+        yield Problem((part.changed, part.id_member), text)
 
 
 def _find_location_problems(name: str, value: Any) -> Iterator[Problem]:

@@ -34,13 +34,17 @@ def find_other_partitions(
     """Yields a warning for each ARN of a call in another partition, because no call can leave its partition."""
     for state_machine in state_machines:
         for definition in state_machine.definitions:
-            for each in definition.states:
-                expected = _find_expected(each.call, stack)
-                if expected is None:
-                    continue
-                for path, partition in _written_partitions(each, definition.definition.form, expected):
-                    if partition in dns_suffixes() and partition != expected:
-                        yield Diagnostic(rules.PARTITION, path, _describe(partition, expected))
+            for call_state in definition.states:
+                yield from _check_call(call_state, definition.definition.form, stack)
+
+
+def _check_call(call_state: CallState, form: Form, stack: StackContext) -> Iterator[Diagnostic]:
+    expected = _find_expected(call_state.call, stack)
+    if expected is None:
+        return
+    for path, partition in _written_partitions(call_state, form, expected):
+        if partition in dns_suffixes() and partition != expected:
+            yield Diagnostic(rules.PARTITION, path, _describe(partition, expected))
 
 
 def _find_expected(call: AwsCall, stack: StackContext) -> str | None:
@@ -51,10 +55,12 @@ def _find_expected(call: AwsCall, stack: StackContext) -> str | None:
     return stack.partition if regions or stack.region_is_certain else None
 
 
-def _written_partitions(each: CallState, form: Form, expected: str) -> Iterator[tuple[TemplatePath, str]]:
+def _written_partitions(
+    call_state: CallState, form: Form, expected: str
+) -> Iterator[tuple[TemplatePath, str]]:
     """Yields the literal partitions of a call's ARNs, with the paths of the ARNs."""
-    call = each.call
-    arn = flatten_text(each.state.value.get("Resource"), form.meaning)
+    call = call_state.call
+    arn = flatten_text(call_state.state.value.get("Resource"), form.meaning)
     if arn:
         yield call.path.at("Resource"), _partition(arn.text)
     section = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
