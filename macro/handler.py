@@ -30,7 +30,10 @@ OWNERS_VARIABLE = "DEFINITION_BUCKET_OWNERS"
 """The environment variable with the IDs of the accounts that own the buckets of definitions, separated by commas."""
 
 _LONGEST_MESSAGE = 4000
+"""Characters. A template can have thousands of errors, and people read the message in stack events."""
+
 _LONGEST_LINE = 1500
+"""Characters of one error, so that a long fix leaves room for other errors."""
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from caller.deadline import Deadline
 
-_MAX_THREADS = 16
+_MAX_THREADS = 16  # a check mostly waits for the network; a thread needs memory of the function
 _TIMED_OUT = "the check timed out; check the function's network, or increase Caller.Timeout"
 
 

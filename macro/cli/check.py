@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from macro.source.expand_options import ExpandOptions
 
 _PATTERN = frozenset("*?[")
-_POLL = 0.5
+_POLL = 0.5  # seconds between two looks at the files
 
 
 @click.command(name="check", cls=TerminalCommand)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 _INDENT = 2
-_MAX_OBJECT_TEXT = 250_000
+_MAX_OBJECT_TEXT = 250_000  # characters of JSON text, which the placeholders of a definition share
 
 
 @dataclass(frozen=True, slots=True)

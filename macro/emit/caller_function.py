@@ -22,8 +22,8 @@ RUNTIME = "python3.13"
 
 HANDLER = "caller.handler.handler"
 _CODE = "# the caller is in the first layer\n"
-_MEMORY_SIZE = 512
-_TIMEOUT = 60
+_MEMORY_SIZE = 512  # MB
+_TIMEOUT = 60  # seconds
 
 _VPC_POLICY: dict[str, Json] = {
     "Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"

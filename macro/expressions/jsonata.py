@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from macro.expressions.marked_text import Constant, MarkedText, Parts
     from macro.model.template_values import Part
 
-_MAX_DEPTH = 8
+_MAX_DEPTH = 8  # nested parentheses and concatenations; the limit bounds the work
 _TOKEN = re.compile(
     r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)
     |(?P<open>[(\[{])

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 # IAM User Guide, "IAM and AWS STS quotas". White space doesn't count. The inline limit is for all inline policies of
 # a role.
-INLINE_LIMIT = 10_240
-MANAGED_LIMIT = 6_144
-MANAGED_POLICIES = 10
+INLINE_LIMIT = 10_240  # characters
+MANAGED_LIMIT = 6_144  # characters of each policy
+MANAGED_POLICIES = 10  # of a role
 DOCUMENT = len('{"Version":"2012-10-17","Statement":[]}')
 # The usual maximum lengths of values that only the deployment knows.
 LENGTHS = {"AWS::Partition": 10, "AWS::AccountId": 12, "AWS::Region": 14}

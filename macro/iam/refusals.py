@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from macro.model.statement import Statement
     from macro.model.template_values import Json, TemplateValue
 
-_MAX_TYPES = 3
+_MAX_TYPES = 3  # ARN formats that are suggested; instead of more, one ARN of the service is
 
 
 @dataclass(frozen=True, slots=True)

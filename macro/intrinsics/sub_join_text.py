@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 _HOLE = "\ue000"
-_MAX_DIGITS = 9
+_MAX_DIGITS = 9  # of an index; Python refuses to convert thousands of digits
 
 
 @dataclass(frozen=True, slots=True)

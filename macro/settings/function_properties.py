@@ -59,7 +59,7 @@ PROPERTIES = (*_MODELLED, *_OTHERS)
 """The properties that a template can set."""
 
 _SNAP_START = ("PublishedVersions", "None")
-_SNAP_START_STORAGE = 512
+_SNAP_START_STORAGE = 512  # MB
 _LIMITS = {"EphemeralStorageSize": 10_240, "MemorySize": 10_240, "Timeout": MAX_TIMEOUT}
 """The largest values by the names of the shapes. The service model allows more, for Lambda Managed Instances.
 

@@ -44,7 +44,7 @@ SETTINGS = {
 }
 """The settings with their descriptions, for the messages and the documentation."""
 
-_RETENTION = 30
+_RETENTION = 30  # days
 _NOT_OPTIONS = "the options of a state must be an object; use intrinsic functions only in its values"
 _SWITCHES = ("Preflight", "SharedCaller", "ResourcesFromRole", "Metrics")
 

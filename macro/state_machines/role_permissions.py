@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from macro.state_machines.model import StateMachine
 
 NO_ROLE = "the template doesn't declare a role for the state machine"
-_MAX_RESOURCES = 1000
+_MAX_RESOURCES = 1000  # ARNs in all statements; the limit bounds the work, which is done for each call
 _TOO_LARGE = f"the policies of the state machine's role have more than {_MAX_RESOURCES:,} resources"
 ROLE_OUTSIDE = "the state machine's role isn't in this template"
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
 
 MAX_RESOURCES = 500
-LOGICAL_ID_LENGTH = 255
+LOGICAL_ID_LENGTH = 255  # characters
 TEMPLATE_BYTES = 1_000_000
-"""A definition can have 1,048,576 bytes, which is more than a template can have."""
+"""No quota for a definition is needed: it can have 1,048,576 bytes, which is more than a template can have."""
 
 
 def check_logical_ids(emitted: Mapping[str, Mapping[str, Json]], resources: Mapping[str, Json]) -> None:

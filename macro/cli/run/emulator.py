@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from macro.cli.run.seeds.data import SeedObject
 
 _MOTO = "/moto-api/config"
-_SECONDS = 5
+_SECONDS = 5  # for the response to a request that only asks what the emulator is
 _OWN = "start `python -m localaws --port 4566`"
 # The access key belongs to the emulator's default account. It has no access to AWS.
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}

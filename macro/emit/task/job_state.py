@@ -36,7 +36,7 @@ _JOB, _TOKEN, _INPUT = "CrossRegionJob", "CrossRegionToken", "CrossRegionInput"
 _OF_START = frozenset({"InputPath"})
 _OF_WAIT = frozenset({"InputPath", "ResultSelector", "ResultPath", "OutputPath", "Output"})
 _DROPPED = frozenset({"Assign", "TimeoutSeconds", "TimeoutSecondsPath", "Type", "QueryLanguage"})
-_LONGEST_NAME = 80
+_LONGEST_NAME = 80  # characters: Amazon States Language, States
 _WRONG_EXPRESSION: tuple[Json, ...] = (
     "States.IntrinsicFailure",
     "States.ParameterPathFailure",

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 # The C parser is ten times faster. Wheels of PyYAML contain it; a build from source can lack it.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_MAX_DEPTH = 200
-_MIN_LIMIT = 100_000
+_MAX_DEPTH = 200  # levels; the C parser is recursive
+_MIN_LIMIT = 100_000  # values that every text can have; without aliases, it has fewer values than characters
 _TOO_DEEP = "invalid YAML: nested too deeply"
 _ALIASES_TOO_LARGE = "the YAML aliases expand to too many values"
 

@@ -15,7 +15,7 @@ from localaws.cloudformation.resources.provider import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-MAX_INLINE_POLICY_SIZE = 10_240
+MAX_INLINE_POLICY_SIZE = 10_240  # characters without white space, of all inline policies of a role
 _VERSION = "2012-10-17"
 
 
