@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from macro.emit.policies import document, policy
 from macro.iam.assumed_roles import is_pinned
 from macro.iam.derive import derive_statements
-from macro.iam.packing import packed, size
+from macro.iam.packing import estimate_size, pack_statements
 from macro.intrinsics.branches import combine
 from macro.intrinsics.conditions import any_condition, apply_branches, branches_condition
 from macro.intrinsics.dependencies import find_dependents
@@ -85,7 +85,7 @@ def call_policies(group: CallerGroup, run: RunPolicies, context: EmitContext) ->
     conditions: dict[str, Json] = {}
     later: set[str] = set()
     for part in _group_statements(group, context):
-        whole = packed(part.statements, machine.path, reserved=run.characters, attached=run.managed)
+        whole = pack_statements(part.statements, machine.path, reserved=run.characters, attached=run.managed)
         run = _add_packed(run, whole)
         for number, statements in enumerate((whole.inline, *whole.managed)):
             if not statements:
@@ -148,7 +148,7 @@ def _split(
 
 def _add_packed(run: RunPolicies, whole: Packed) -> RunPolicies:
     """Returns what the role has with the packed statements."""
-    added = size(document([each.render() for each in whole.inline])) if whole.inline else 0
+    added = estimate_size(document([each.render() for each in whole.inline])) if whole.inline else 0
     return RunPolicies(run.characters + added, run.managed + len(whole.managed))
 
 

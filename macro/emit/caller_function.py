@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from macro.emit.call_policies import RunPolicies
 from macro.emit.environment import environment
 from macro.emit.policies import document, trust
-from macro.iam.packing import size
+from macro.iam.packing import estimate_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +105,7 @@ def _is_traced(settings: Settings) -> bool:
 
 def run_policies(names: LogicalIds, settings: Settings) -> RunPolicies:
     """Returns the size of the role's policies without those of the calls, as IAM counts it."""
-    return RunPolicies(size(_run_document(names, settings)), int("VpcConfig" in settings.caller))
+    return RunPolicies(estimate_size(_run_document(names, settings)), int("VpcConfig" in settings.caller))
 
 
 def role_settings(settings: Settings) -> dict[str, Json]:

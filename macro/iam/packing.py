@@ -26,7 +26,7 @@ MANAGED_POLICIES = 10  # of a role
 DOCUMENT = len('{"Version":"2012-10-17","Statement":[]}')
 # The usual maximum lengths of values that only the deployment knows.
 LENGTHS = {"AWS::Partition": 10, "AWS::AccountId": 12, "AWS::Region": 14}
-UNKNOWN = 64
+UNKNOWN_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,15 @@ class Packed:
     managed: tuple[tuple[Statement, ...], ...] = ()
 
 
-def merged(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+def merge_statements(statements: Iterable[Statement]) -> tuple[Statement, ...]:
     """Returns the same permissions in fewer statements. The order of the statements doesn't affect the result.
 
     Removes a statement under `Fn::If` if the same statement also exists without a condition. Merges statements that
     differ only in their actions, and then statements that differ only in their resources.
     """
     unique = _without_repeated(list(statements))
-    by_resources = _joined(unique, lambda each: [sorted(map(_text, each.resources)), *_circumstances(each)])
-    by_actions = _joined(by_resources, lambda each: [sorted(each.actions), *_circumstances(each)])
+    by_resources = _merge_by(unique, lambda each: [sorted(map(_text, each.resources)), *_circumstances(each)])
+    by_actions = _merge_by(by_resources, lambda each: [sorted(each.actions), *_circumstances(each)])
     return tuple(sorted(by_actions, key=lambda each: _text([each.render(), *_circumstances(each)])))
 
 
@@ -71,14 +71,14 @@ def _text(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
-def _joined(statements: Iterable[Statement], key: Callable[[Statement], object]) -> list[Statement]:
+def _merge_by(statements: Iterable[Statement], key: Callable[[Statement], object]) -> list[Statement]:
     groups: dict[str, list[Statement]] = {}
     for statement in statements:
         groups.setdefault(_text(key(statement)), []).append(statement)
-    return [_one(group) for group in groups.values()]
+    return [_merge_group(group) for group in groups.values()]
 
 
-def _one(group: Sequence[Statement]) -> Statement:
+def _merge_group(group: Sequence[Statement]) -> Statement:
     actions = sorted({action for each in group for action in each.actions})
     resources = sorted(distinct(arn for each in group for arn in each.resources), key=_text)
     reasons = dict.fromkeys(each.reason for each in group if each.reason)
@@ -92,31 +92,31 @@ def _one(group: Sequence[Statement]) -> Statement:
     )
 
 
-def size(value: Json) -> int:
+def estimate_size(value: Json) -> int:
     """Returns the number of characters of a part of a policy, with an estimate for intrinsic functions."""
     if isinstance(value, dict) and len(value) == 1 and next(iter(value)) in {"Ref", "Fn::Sub", "Fn::GetAtt"}:
-        return _filled(next(iter(value)), next(iter(value.values()))) + 2
+        return _length_of(next(iter(value)), next(iter(value.values()))) + 2
     if isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith("Fn::"):
-        return UNKNOWN + 2
+        return UNKNOWN_LENGTH + 2
     if isinstance(value, dict):
-        return 2 + sum(len(_text(key)) + 2 + size(entry) for key, entry in value.items())
+        return 2 + sum(len(_text(key)) + 2 + estimate_size(entry) for key, entry in value.items())
     if isinstance(value, list):
-        return 2 + sum(1 + size(entry) for entry in value)
+        return 2 + sum(1 + estimate_size(entry) for entry in value)
     return len(re.sub(r"\s", "", _text(value)))
 
 
-def _filled(name: str, argument: Json) -> int:
+def _length_of(name: str, argument: Json) -> int:
     if name == "Ref":
-        return LENGTHS.get(str(argument), UNKNOWN)
+        return LENGTHS.get(str(argument), UNKNOWN_LENGTH)
     if name == "Fn::GetAtt":
-        return 2 * UNKNOWN
+        return 2 * UNKNOWN_LENGTH
     text = str(argument[0] if isinstance(argument, list) and argument else argument)
     parts = re.split(r"\$\{([^!}]+)\}", text)
     literal = sum(len(part) for part in parts[::2])
-    return literal + sum(LENGTHS.get(part, UNKNOWN) for part in parts[1::2])
+    return literal + sum(LENGTHS.get(part, UNKNOWN_LENGTH) for part in parts[1::2])
 
 
-def packed(
+def pack_statements(
     statements: Iterable[Statement], path: TemplatePath, *, reserved: int = 0, attached: int = 0
 ) -> Packed:
     """Returns the statements in one inline policy and, if they don't fit, in managed policies.
@@ -130,12 +130,12 @@ def packed(
     Raises:
         TemplateError: The statements exceed the quotas of a role. Contains the sizes.
     """
-    whole = merged(statements)
+    whole = merge_statements(statements)
     room = INLINE_LIMIT - reserved - DOCUMENT
-    if _size(whole) <= room:
+    if _estimate_total(whole) <= room:
         return Packed(whole)
     pieces = [
-        (_size([piece]), piece)
+        (_estimate_total([piece]), piece)
         for statement in whole
         for piece in _split(statement, MANAGED_LIMIT - DOCUMENT)
     ]
@@ -151,8 +151,8 @@ def packed(
     return Packed(inline, tuple(managed))
 
 
-def _size(statements: Iterable[Statement]) -> int:
-    return sum(size(statement.render()) + 1 for statement in statements)
+def _estimate_total(statements: Iterable[Statement]) -> int:
+    return sum(estimate_size(statement.render()) + 1 for statement in statements)
 
 
 _Pieces: TypeAlias = "list[tuple[int, Statement]]"
@@ -174,7 +174,7 @@ def _fill(pieces: _Pieces, room: int) -> tuple[tuple[Statement, ...], _Pieces]:
 
 def _split(statement: Statement, room: int) -> list[Statement]:
     """Splits the resources of a statement in halves until each statement fits in a policy."""
-    if _size([statement]) <= room or len(statement.resources) == 1 or statement.is_not_resource:
+    if _estimate_total([statement]) <= room or len(statement.resources) == 1 or statement.is_not_resource:
         return [statement]
     middle = len(statement.resources) // 2
     halves = (statement.resources[:middle], statement.resources[middle:])
@@ -182,14 +182,15 @@ def _split(statement: Statement, room: int) -> list[Statement]:
 
 
 def _too_long(statement: Statement) -> str:
+    total = _estimate_total([statement])
     return (
-        f"the statement for {', '.join(statement.actions)} has {_size([statement])} characters with only one resource,"
+        f"the statement for {', '.join(statement.actions)} has {total} characters with only one resource,"
         f" but a managed policy can have {MANAGED_LIMIT - DOCUMENT}; use a shorter resource name"
     )
 
 
 def _too_large(statements: Sequence[Statement], policies: int, reserved: int) -> str:
-    total = _size(statements)
+    total = _estimate_total(statements)
     return (
         f"the calls need {len(statements)} statements with {total} characters, which is an inline policy of"
         f" {INLINE_LIMIT - reserved} characters and {policies} managed policies of {MANAGED_LIMIT} characters, but a"

@@ -8,7 +8,7 @@ import pytest
 
 from macro.definition.reader import Inputs
 from macro.expand import expand
-from macro.iam.packing import INLINE_LIMIT, size
+from macro.iam.packing import INLINE_LIMIT, estimate_size
 from tests.golden.cases import DEPLOYMENT, Files
 from tests.macro.iam.calls import PSEUDO, filled_in
 from tests.simulator import needed, simulate
@@ -181,8 +181,11 @@ def test_roles_over_the_inline_quota_become_managed_policies() -> None:
         for name, each in resources.items()
         if each["Type"] == "AWS::IAM::Policy" and each["Properties"]["Roles"] != [{"Ref": "Role"}]
     }
-    inline = sum(map(size, written.values()))
-    assert inline + size(resources["OrdersCrossRegionCallerRole"]["Properties"]["Policies"]) < INLINE_LIMIT
+    inline = sum(map(estimate_size, written.values()))
+    assert (
+        inline + estimate_size(resources["OrdersCrossRegionCallerRole"]["Properties"]["Policies"])
+        < INLINE_LIMIT
+    )
     managed = [name for name, each in resources.items() if each["Type"] == "AWS::IAM::ManagedPolicy"]
     assert managed[0] == f"{POLICY}1"
     assert not set(managed) & set(resources["Orders"]["DependsOn"])

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from macro.iam.derive import derive_statements
-from macro.iam.packing import merged
+from macro.iam.packing import merge_statements
 from tests.macro.iam.calls import STACK, call_of, filled_in
 from tests.macro.iam.documented_cases import CASES, Case
 from tests.simulator import needed, simulate
@@ -69,7 +69,9 @@ def _other(arn: str) -> str:
 
 def _requests(name: str, case: Case) -> list[Request]:
     call = call_of(case.service, case.operation, case.parameters, **case.fields)
-    whole = tuple(json.dumps(filled_in(each.render())) for each in merged(derive_statements(call, STACK)))
+    whole = tuple(
+        json.dumps(filled_in(each.render())) for each in merge_statements(derive_statements(call, STACK))
+    )
     pairs = [(action, arn) for action, arns in case.allow.items() for arn in arns]
     if any(arn != "*" and not arn.startswith("arn:") for _, arn in pairs):
         return []  # only CloudFormation can resolve the ARN

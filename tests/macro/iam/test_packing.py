@@ -14,9 +14,9 @@ from macro.iam.packing import (
     MANAGED_LIMIT,
     MANAGED_POLICIES,
     Packed,
-    merged,
-    packed,
-    size,
+    estimate_size,
+    merge_statements,
+    pack_statements,
 )
 from macro.model.diagnostics import TemplateError, TemplatePath
 from macro.model.statement import Statement
@@ -53,38 +53,40 @@ def many(count: int, width: int = 60) -> list[Statement]:
 
 @given(statements)
 def test_merging_does_not_change_permissions(statements: list[Statement]) -> None:
-    assert grants(merged(statements)) == grants(statements)
-    assert len(merged(statements)) <= len(statements)
+    assert grants(merge_statements(statements)) == grants(statements)
+    assert len(merge_statements(statements)) <= len(statements)
 
 
 @given(statements, st.randoms())
 def test_order_of_the_states_does_not_matter(statements: list[Statement], random: object) -> None:
     shuffled = sorted(statements, key=lambda _: random.random())  # type: ignore[attr-defined]
-    assert [each.render() for each in merged(shuffled)] == [each.render() for each in merged(statements)]
+    assert [each.render() for each in merge_statements(shuffled)] == [
+        each.render() for each in merge_statements(statements)
+    ]
 
 
 def test_statements_with_the_same_resource_are_merged() -> None:
     first = Statement(("s3:PutObject",), ("arn:b",), reason="States/Write")
     second = Statement(("s3:GetObject",), ("arn:b",), reason="States/Read")
-    (one,) = merged([first, second])
+    (one,) = merge_statements([first, second])
     assert one.actions == ("s3:GetObject", "s3:PutObject")
     assert one.reason == "States/Write; States/Read"
 
 
 def test_statements_with_different_conditions_are_not_merged() -> None:
     west = Statement(("s3:GetObject",), ("arn:b",), {"StringEquals": {"aws:RequestedRegion": "us-west-2"}})
-    assert len(merged([west, Statement(("s3:GetObject",), ("arn:b",))])) == 2
+    assert len(merge_statements([west, Statement(("s3:GetObject",), ("arn:b",))])) == 2
 
 
 def test_statements_within_the_quota_are_one_inline_policy() -> None:
-    policies = packed(many(20), PATH)
+    policies = pack_statements(many(20), PATH)
     assert len(policies.inline) == 20
     assert policies.managed == ()
 
 
 def test_other_statements_are_managed_policies_within_the_quotas() -> None:
     calls = many(200)
-    policies = packed(calls, PATH, reserved=500)
+    policies = pack_statements(calls, PATH, reserved=500)
     assert policies.managed
     assert grants([*policies.inline, *(each for policy in policies.managed for each in policy)]) == grants(
         calls
@@ -94,31 +96,33 @@ def test_other_statements_are_managed_policies_within_the_quotas() -> None:
 
 
 def test_statements_that_fill_the_quota_are_one_inline_policy() -> None:
-    calls = merged(many(20))
-    room = INLINE_LIMIT - DOCUMENT - sum(size(each.render()) + 1 for each in calls)
-    assert packed(calls, PATH, reserved=room) == Packed(calls)
-    more = packed(calls, PATH, reserved=room + 1)
+    calls = merge_statements(many(20))
+    room = INLINE_LIMIT - DOCUMENT - sum(estimate_size(each.render()) + 1 for each in calls)
+    assert pack_statements(calls, PATH, reserved=room) == Packed(calls)
+    more = pack_statements(calls, PATH, reserved=room + 1)
     assert (len(more.inline), len(more.managed)) == (19, 1)
 
 
 def test_statement_that_fills_the_rest_of_the_inline_policy_is_in_it() -> None:
-    calls = merged(many(2))
-    room = size(calls[0].render()) + 1
-    assert packed(calls, PATH, reserved=INLINE_LIMIT - DOCUMENT - room) == Packed(calls[:1], (calls[1:],))
+    calls = merge_statements(many(2))
+    room = estimate_size(calls[0].render()) + 1
+    assert pack_statements(calls, PATH, reserved=INLINE_LIMIT - DOCUMENT - room) == Packed(
+        calls[:1], (calls[1:],)
+    )
 
 
 def test_managed_policies_that_the_role_already_has_count() -> None:
     calls = many(100)
-    needed = len(packed(calls, PATH).managed)
+    needed = len(pack_statements(calls, PATH).managed)
     assert needed > 0
-    assert packed(calls, PATH, attached=MANAGED_POLICIES - needed).managed
+    assert pack_statements(calls, PATH, attached=MANAGED_POLICIES - needed).managed
     with pytest.raises(TemplateError, match="a role can have 10 managed policies"):
-        packed(calls, PATH, attached=MANAGED_POLICIES - needed + 1)
+        pack_statements(calls, PATH, attached=MANAGED_POLICIES - needed + 1)
 
 
 def test_large_statement_is_split_by_its_resources() -> None:
     large = Statement(("s3:GetObject",), tuple(f"arn:aws:s3:::{'b' * 50}{n}/*" for n in range(400)))
-    policies = packed([large], PATH)
+    policies = pack_statements([large], PATH)
     assert grants([*policies.inline, *(each for policy in policies.managed for each in policy)]) == grants(
         [large]
     )
@@ -126,12 +130,12 @@ def test_large_statement_is_split_by_its_resources() -> None:
 
 def test_statements_over_the_role_quota_are_refused_with_the_sizes() -> None:
     with pytest.raises(TemplateError, match=r"1000 statements with \d+ characters"):
-        packed(many(1000), PATH)
+        pack_statements(many(1000), PATH)
 
 
 def test_sizes_include_the_values_of_intrinsic_functions() -> None:
-    assert size({"Fn::Sub": "arn:${AWS::Partition}:s3:::b"}) >= len('"arn:aws-us-gov:s3:::b"')
-    assert size("a b\tc") == len('"abc"') + len("\\t") - len("")
+    assert estimate_size({"Fn::Sub": "arn:${AWS::Partition}:s3:::b"}) >= len('"arn:aws-us-gov:s3:::b"')
+    assert estimate_size("a b\tc") == len('"abc"') + len("\\t") - len("")
 
 
 def _characters(policy: tuple[Statement, ...]) -> int:
@@ -144,4 +148,4 @@ def test_resource_that_exceeds_a_policy_is_refused() -> None:
     with pytest.raises(
         TemplateError, match="with only one resource, but a managed policy can have 6105; use a shorter"
     ):
-        packed([too_long], PATH)
+        pack_statements([too_long], PATH)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from macro.iam.derive import derive_statements
-from macro.iam.packing import merged
+from macro.iam.packing import merge_statements
 from tests.macro.iam.calls import STACK, call_of, filled_in
 from tests.macro.iam.documented_cases import CASES, Case
 
@@ -43,7 +43,10 @@ def _policy(case: Case) -> dict[str, Any]:
     statements = derive_statements(
         call_of(case.service, case.operation, case.parameters, **case.fields), STACK
     )
-    return {"Version": "2012-10-17", "Statement": [filled_in(each.render()) for each in merged(statements)]}
+    return {
+        "Version": "2012-10-17",
+        "Statement": [filled_in(each.render()) for each in merge_statements(statements)],
+    }
 
 
 def _findings(parliament: Any, case: Case) -> list[Any]:
