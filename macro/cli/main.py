@@ -71,6 +71,6 @@ class _Commands(TerminalCommand, click.Group):
 def main() -> None:
     """Checks, explains, and runs templates whose state machines call AWS APIs in other Regions. Installs the macro.
 
-    Exit status: 0 without problems, 1 if a template has problems or an execution or a deployment fails, 2 for wrong
-    usage, 130 after Ctrl-C, 141 if the program that reads the output ends first.
+    Exit status: 0 without errors, 1 if a template has errors or an execution or a deployment fails, 2 for wrong usage,
+    130 after Ctrl-C, 141 if the program that reads the output ends first. Warnings don't change it.
     """

@@ -19,7 +19,7 @@ from scripts.benchmark.optimizations import measure_optimizations
 from scripts.benchmark.page import Results, render_page
 from scripts.benchmark.sizes import measure_sizes
 from scripts.benchmark.steps import measure_steps
-from scripts.docs.page import add_output_option
+from scripts.docs.generated_files import add_output_option
 from scripts.tooling.build import build, build_plain
 from scripts.tooling.environment import ROOT, step
 from tests.loopback.server import make_tls

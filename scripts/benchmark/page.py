@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from macro.emit.caller_function import RUNTIME
 from scripts.benchmark import calls, candidates
 from scripts.benchmark.steps import BOTOCORE_IMPORT, SECOND_CALL
-from scripts.docs.page import render
+from scripts.docs.generated_files import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

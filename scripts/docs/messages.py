@@ -26,9 +26,9 @@ _INTRODUCTION: Final = """\
 # Messages
 
 `cross-region check`, the cfn-lint rules, and the macro report the same problems. A rule whose ID begins with `E` is an
-error, and a rule whose ID begins with `W` is a warning. The macro reports only errors. Each linked page has a template
-that breaks the rule and one that follows it. `scripts/refresh messages` writes these pages from the templates that the
-tests use.
+error, and a rule whose ID begins with `W` is a warning. The macro reports only errors, so you can deploy a template
+with warnings. cfn-lint leaves out the rules in its setting `ignore_checks`. Each linked page has a template that breaks
+the rule and one that follows it. `scripts/refresh messages` writes these pages from the templates that the tests use.
 
 | rule | problem |
 | --- | --- |

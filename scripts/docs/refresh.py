@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from scripts.docs import installation, messages, pictures, reference, sessions, template_schema
-from scripts.docs.page import write_file
+from scripts.docs.generated_files import write_file
 from scripts.releasing.project import read_project
 from scripts.tooling.environment import ROOT
 

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from macro.handler import LAYER_ARN_VARIABLE, handler
 from scripts.benchmark.measuring import MeasurementError
-from scripts.docs.page import add_output_option, render
+from scripts.docs.generated_files import add_output_option, render
 from scripts.scale.measure import LAYER, PROGRAMS, Figure, measure
 from scripts.scale.templates import event_of, size, template_of_calls, template_of_resources
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scripts.benchmark.measuring import MeasurementError
-from scripts.docs.page import add_output_option, render
+from scripts.docs.generated_files import add_output_option, render
 from scripts.scale.map_items import MapFigures, measure_map
 from scripts.tooling.environment import step
 

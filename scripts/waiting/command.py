@@ -11,7 +11,7 @@ import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.docs.page import add_output_option, render
+from scripts.docs.generated_files import add_output_option, render
 from scripts.waiting.measure import measure_waiting
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.docs.page import render
+from scripts.docs.generated_files import render
 from scripts.tooling.environment import ROOT
 from tests.faults.groups import format_range, group_pairs
 from tests.faults.scenarios.calls import CALLS

@@ -8,7 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from scripts.docs.page import write_file
+from scripts.docs.generated_files import write_file
 from tests.faults import endurance, timeouts
 from tests.faults.page import PAGE, TIMEOUTS_PAGE, Results, render_page, render_timeouts
 from tests.faults.scenarios.caller_pool import start_callers

@@ -42,7 +42,7 @@ def test_help_lists_the_commands_and_the_exit_status(run: Run) -> None:
     result = run("--help")
     assert result.exit_code == 0
     assert all(name in result.stdout for name in main._COMMANDS)
-    assert "1 if a template has problems" in result.stdout
+    assert "1 if a template has errors" in result.stdout
 
 
 def test_version_is_the_version_of_the_package(run: Run) -> None:
