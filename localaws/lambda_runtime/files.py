@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import shutil
+import stat
 import tempfile
 import threading
 import zipfile
@@ -83,19 +84,30 @@ def _unpack(archives: Sequence[Archive], directory: Path) -> None:
     partial = directory.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
+    is_link: dict[Path, bool] = {}
     for archive in archives:
         with zipfile.ZipFile(io.BytesIO(archive.content)) as opened:
-            opened.extractall(partial)
+            for entry in opened.infolist():
+                path = Path(opened.extract(entry, partial))
+                is_link[path] = stat.S_ISLNK(entry.external_attr >> 16)
+    # Links are created last, so that no file is written through them.
+    for path in (path for path, link in is_link.items() if link):
+        target = path.read_text(encoding="utf-8")
+        path.unlink()
+        path.symlink_to(target)
     partial.rename(directory)
 
 
 def installed_paths(distributions: Iterable[str]) -> set[Path]:
-    """Returns the paths of the packages and modules that these distributions have installed."""
+    """Returns the paths of the packages and modules that these distributions have installed.
+
+    Source: Python Packaging User Guide, "Recording installed projects". `Distribution.files` takes 0.3 s for botocore.
+    """
     paths: set[Path] = set()
     for name in distributions:
         distribution = metadata.distribution(name)
-        for file in distribution.files or ():
-            top = file.parts[0]
+        lines = (distribution.read_text("RECORD") or "").splitlines()
+        for top in {line.partition(",")[0].partition("/")[0] for line in lines}:
             if top != ".." and not top.endswith((".dist-info", ".data")) and top != "__pycache__":
                 paths.add(Path(str(distribution.locate_file(top))).absolute())
     return paths

@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from caller.awsmodel.regions import dns_suffixes, dual_stack_dns_suffixes
 from localaws import LocalAws
 from localaws.api.call_log import PATH as CALLS
-from localaws.caller_layer import NAME, caller_layer
+from localaws.caller_layer import NAME, caller_layer, linked_caller_layer
 from localaws.connection import ACCOUNT, Connection
 from localaws.deployment import StackFailed, delete_stack
 from macro.cli.run.input_problems import InputError
@@ -75,7 +75,8 @@ class Emulator:
         """Publishes the caller's layer, and returns the ARN of the layer version."""
         client = self.aws.client("lambda", region)
         with announce_if_slow("publishing the caller's layer"):
-            published = client.publish_layer_version(LayerName=NAME, Content={"ZipFile": caller_layer()})
+            content = linked_caller_layer() if self.is_own else caller_layer()
+            published = client.publish_layer_version(LayerName=NAME, Content={"ZipFile": content})
         version = published["Version"]
         name = f"the layer version {NAME}:{version} in {region}"
         self._at_end(name, client.delete_layer_version, LayerName=NAME, VersionNumber=version)
