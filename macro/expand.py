@@ -23,20 +23,14 @@ from macro.state_machines.parser import ParseContext, check_rest_of_template, pa
 from macro.state_machines.role_permissions import find_permission_sources
 from macro.validate.cycles import check_cycles
 from macro.validate.invocations import check_invocations
-from macro.validate.listed_resources import find_missing_resources
 from macro.validate.quotas import check_conditions, check_logical_ids, check_quotas
-from macro.validate.regions.partitions import find_other_partitions
-from macro.validate.regions.resource_regions import find_resources_in_other_regions
-from macro.validate.role_warnings import find_role_warnings
 from macro.validate.setting_references import check_setting_references
-from macro.validate.waiters import find_hidden_absences
-from macro.validate.warnings import find_warnings
+from macro.validate.template_warnings import find_template_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from macro.definition.reader import Inputs
-    from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.stack_context import Deployment
     from macro.model.template_values import Json
 
@@ -120,7 +114,7 @@ def _expand(fragment: Json, deployment: Deployment, inputs: Inputs, *, with_warn
     sources = find_permission_sources(state_machines, resources, settings, facts, deployment.stack)
     collector.attempt(check_invocations, state_machines, sources, settings, deployment.stack)
     context = EmitContext(resources, read_dependencies(resources), values, deployment, sources)
-    warnings = _find_warnings(state_machines, settings, facts, context) if with_warnings else ()
+    warnings = find_template_warnings(state_machines, parse_context, context) if with_warnings else ()
     written_calls = sum(machine.written_calls for machine in written)
     unchanged = Expansion(template, settings, state_machines, warnings, sources, written_calls)
     if collector.diagnostics:
@@ -152,21 +146,6 @@ def _add_resources(unchanged: Expansion, context: EmitContext) -> Expansion:
     added = [name for done in emitted.values() for name in done.added]
     check_cycles(resources, added, _cycle_remedy(settings))
     return replace(unchanged, template=expanded)
-
-
-def _find_warnings(
-    state_machines: tuple[StateMachine, ...], settings: Settings, facts: TemplateFacts, context: EmitContext
-) -> tuple[Diagnostic, ...]:
-    sources, stack = context.sources, context.deployment.stack
-    placed = [each.without_wrong_regions() for each in state_machines]
-    return (
-        *find_warnings(state_machines, settings),
-        *find_resources_in_other_regions(placed, facts, stack),
-        *find_other_partitions(placed, stack),
-        *find_missing_resources(placed, sources, settings, facts, stack),
-        *find_hidden_absences(placed, sources, settings, stack),
-        *find_role_warnings(placed, context.resources, sources, settings, stack),
-    )
 
 
 def _read_template(fragment: Json) -> tuple[dict[str, Json], dict[str, Json]]:

@@ -164,8 +164,9 @@ RESULT_PATH = Rule(
 )
 RESOURCE_REGION = Rule(
     "W9315",
-    "A cross-Region call names a resource in another Region",
-    "The ARN of a call's resource, and the URL of its queue, are in the Region of the call, or in each of them.",
+    "A call names a resource in another Region",
+    "The ARN of a call's resource, and the URL of its queue, are in the Region of the call, or in each of them. A state"
+    " without a Region calls the stack's Region.",
 )
 PLACEHOLDER = Rule(
     "W9316",

@@ -52,7 +52,7 @@ def test_success_has_the_request_id_and_the_fragment() -> None:
 
 def test_warnings_do_not_take_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """CloudFormation shows only errors."""
-    monkeypatch.setattr("macro.expand.find_warnings", lambda *_: pytest.fail("looks for warnings"))
+    monkeypatch.setattr("macro.expand.find_template_warnings", lambda *_: pytest.fail("looks for warnings"))
     assert response(template(Parameters={}))["status"] == "success"
 
 

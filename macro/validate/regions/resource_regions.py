@@ -72,9 +72,24 @@ def find_resources_in_other_regions(
 
 
 def _check(call: AwsCall, facts: TemplateFacts, stack: StackContext) -> Iterator[Diagnostic]:
-    service = find_service(call.service)
     targets = [target.region for target in call.targets if isinstance(target.region, str)]
-    if service is None or len(targets) < len(call.targets) or _accepts_other_regions(call):
+    if len(targets) < len(call.targets):
+        return
+    for name, regions in find_resource_regions(call, facts, stack):
+        others = [target for target in targets if target not in regions]
+        if len(others) == len(targets) or (others and len(set(regions)) == 1):
+            yield _diagnostic(call, name, _describe(name, regions[0], targets, others, stack))
+
+
+def find_resource_regions(
+    call: AwsCall, facts: TemplateFacts, stack: StackContext
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yields each parameter that identifies a resource of a call, with the Regions that the resource can be in.
+
+    A parameter isn't among them if one of its Regions is unknown, or if the resource can be in any Region.
+    """
+    service = find_service(call.service)
+    if service is None or _accepts_other_regions(call):
         return
     parameters = derive_parameters(call)
     for path in _resource_paths(call):
@@ -87,10 +102,8 @@ def _check(call: AwsCall, facts: TemplateFacts, stack: StackContext) -> Iterator
                 else _regions(leaf, service.iam_prefix, facts, stack)
             )
         ]
-        others = [target for target in targets if target not in regions]
-        if regions and (len(others) == len(targets) or (others and len(set(regions)) == 1)):
-            name = written_path(parameters, path)
-            yield _diagnostic(call, name, _describe(name, regions[0], targets, others, stack))
+        if regions:
+            yield written_path(parameters, path), regions
 
 
 def _accepts_other_regions(call: AwsCall) -> bool:
