@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 ACCESS_HINT = (
-    "add the bucket to DefinitionBuckets of the provider stack, and its owner to DefinitionBucketOwners; or check the"
-    " object's name and KMS key"
+    "add the bucket to DefinitionBuckets of the provider stack, its owner to DefinitionBucketOwners, and its customer"
+    " managed KMS key to DefinitionKmsKeyArns; or check the object's name"
 )
 
 

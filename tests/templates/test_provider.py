@@ -10,6 +10,7 @@ from macro.handler import LAYER_ARN_VARIABLE, OWNERS_VARIABLE
 from scripts.tooling.environment import ROOT
 from tests.templates.judges import cfn_lint, parliament, read_template
 
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/11112222-3333-4444-5555-666677778888"
 LOG_GROUP = "arn:aws:logs:eu-central-1:123456789012:log-group:macro:*"
 
 
@@ -86,11 +87,13 @@ def statements(provider: dict[str, Any]) -> list[Any]:
 
 
 def test_function_can_only_write_its_log(provider: dict[str, Any]) -> None:
-    log, definitions = statements(provider)
+    log, definitions, keys = statements(provider)
     assert log["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
     assert log["Resource"] == {"Fn::GetAtt": ["MacroLogGroup", "Arn"]}
     assert definitions["Fn::If"][0] == "ReadsDefinitions"
     assert definitions["Fn::If"][2] == {"Ref": "AWS::NoValue"}
+    assert keys["Fn::If"][0] == "DecryptsDefinitions"
+    assert keys["Fn::If"][2] == {"Ref": "AWS::NoValue"}
     assert provider["Parameters"]["DefinitionBuckets"]["Default"] == ""
     assert "ManagedPolicyArns" not in properties(provider, "MacroRole")
 
@@ -136,13 +139,45 @@ def test_definition_buckets_do_not_accept_wildcards(provider: dict[str, Any], na
     assert all(re.fullmatch(pattern, real) for real in ("", "abc", "my.definitions-1", "x" * 63))
 
 
+def test_definitions_are_decrypted_only_through_s3_with_the_given_keys(provider: dict[str, Any]) -> None:
+    decrypt = statements(provider)[2]["Fn::If"][1]
+    assert (decrypt["Effect"], decrypt["Action"]) == ("Allow", "kms:Decrypt")
+    assert decrypt["Resource"] == {"Ref": "DefinitionKmsKeyArns"}
+    through_s3 = {"kms:ViaService": {"Fn::Sub": "s3.*.${AWS::URLSuffix}"}}
+    assert decrypt["Condition"] == {"StringLike": through_s3}
+    assert provider["Parameters"]["DefinitionKmsKeyArns"]["Default"] == ""
+    given = {"Fn::Join": ["", {"Ref": "DefinitionKmsKeyArns"}]}
+    assert provider["Conditions"]["DecryptsDefinitions"] == {"Fn::Not": [{"Fn::Equals": [given, ""]}]}
+
+
+@pytest.mark.parametrize(
+    ("arn", "accepted"),
+    [
+        ("", True),
+        (KEY, True),
+        (KEY.replace("arn:aws:", "arn:aws-cn:").replace("key/", "key/mrk-"), True),
+        ("*", False),
+        (f"{KEY[:-1]}*", False),
+        (KEY.replace("eu-central-1", "*"), False),
+        ("arn:aws:kms:eu-central-1:123456789012:alias/definitions", False),
+        ("11112222-3333-4444-5555-666677778888", False),
+    ],
+)
+def test_keys_are_arns_without_wildcards(provider: dict[str, Any], arn: str, *, accepted: bool) -> None:
+    """IAM policies identify keys by their ARNs, and not by aliases. CloudFormation checks each item of the list."""
+    pattern = provider["Parameters"]["DefinitionKmsKeyArns"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, arn)) is accepted
+
+
 def test_parliament_has_no_findings(provider: dict[str, Any]) -> None:
-    log, definitions = statements(provider)
-    read = definitions["Fn::If"][1]
+    log, definitions, keys = statements(provider)
+    read, decrypt = definitions["Fn::If"][1], keys["Fn::If"][1]
     bucket = "arn:aws:s3:::definitions/*"
     account = {"StringEquals": {"aws:ResourceAccount": "123456789012"}}
     deployed = {**read, "Resource": bucket, "Condition": account}
-    assert parliament([{**log, "Resource": LOG_GROUP}, deployed]) == []
+    through_s3 = {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}}
+    decrypted = {**decrypt, "Resource": KEY, "Condition": through_s3}
+    assert parliament([{**log, "Resource": LOG_GROUP}, deployed, decrypted]) == []
     (trust,) = properties(provider, "MacroRole")["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
 
