@@ -46,7 +46,12 @@ _LEFT_OUT = (
     "botocore/docs",
     "dateutil/zoneinfo",
 )
-_LOADED_ON_DEMAND = ("botocore/data", "macro/catalog/tables/operations", "macro/iam/role/tables")
+_LOADED_ON_DEMAND = (
+    "botocore/data",
+    "macro/catalog/tables/actions.json",
+    "macro/catalog/tables/operations",
+    "macro/iam/role/tables",
+)
 _MODELS = Path("botocore", "data")
 _INDEXED = ("service-2", "endpoint-rule-set-1", "waiters-2", "paginators-1")
 _SUFFIXES = frozenset({".py", ".json", ".gz"})
