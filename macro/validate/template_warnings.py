@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.validate.listed_resources import find_missing_resources
+from macro.validate.permissions.listed_resources import find_missing_resources
 from macro.validate.regions.native_states import find_native_states_of_other_regions
 from macro.validate.regions.partitions import find_other_partitions
 from macro.validate.regions.resource_regions import find_resources_in_other_regions

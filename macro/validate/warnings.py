@@ -15,8 +15,8 @@ from macro.model import rules
 from macro.model.diagnostics import Diagnostic, join_names
 from macro.shorthand.integration.integration_arn import parse_integration_arn
 from macro.validate.error_names import find_unknown_error_names
-from macro.validate.iam_actions import find_unlisted_actions
 from macro.validate.literal_warnings import find_literal_warnings
+from macro.validate.permissions.iam_actions import find_unlisted_actions
 from macro.validate.result_paths import find_wrong_result_paths
 from macro.validate.successors import find_exclusive_successors
 

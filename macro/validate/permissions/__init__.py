@@ -1,0 +1,1 @@
+"""Warnings about the permissions that a call has in the template."""
