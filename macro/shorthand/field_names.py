@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _ARN_FIELD = "Resource"
 """The field of a Task that contains the integration ARN."""
 
+_NO_LANGUAGE = "; if this is a JSONata state, write QueryLanguage: JSONata in it, or beside States"
 _SYNONYMS = {
     "Api": "Action",
     "MaxRetries": "MaxAttempts",
@@ -120,7 +121,8 @@ def _explain(call: WrittenCall, arn: IntegrationArn | None, name: str, similar: 
     language, bare = call.state.language, name.removesuffix(PATH_SUFFIX)
     if bare == parameters_field(_other(language)):
         right = parameters_field(language)
-        message = f"a {language.value} state uses {right}, not {bare}"
+        hint = _NO_LANGUAGE if language is QueryLanguage.JSONPATH else ""
+        message = f"a {language.value} state uses {right}, not {bare}{hint}"
         return _WrongName(message, intended=right + name.removeprefix(bare))
     if arn and bare in FIELDS:
         return _explain_option(call, name)
