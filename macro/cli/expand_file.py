@@ -12,6 +12,7 @@ from macro.model.rules import Severity
 from macro.source.definition_files import LocalFiles, OnlyLocalFiles
 from macro.source.formats.source_span import Span
 from macro.source.inserted_parts import find_inserted_parts
+from macro.source.nested_templates import find_nested_without_macro
 from macro.source.source_locator import SourceLocation
 from macro.source.template_expansion import TemplateExpansion, expand_template
 from macro.source.template_file import UnreadableTemplate, check_is_object, read_template
@@ -105,7 +106,7 @@ def expand_file(
         *([transform] if transform else []),
         *_check_parameters(template, options),
         *_check_skipped(files),
-        *(find_inserted_parts(template.value) if result.names_macro else ()),
+        *(_check_parts(template, options, root) if result.names_macro else ()),
         *result.transformed.without_value,
         *result.diagnostics,
     ]
@@ -114,6 +115,12 @@ def expand_file(
         *_check_duplicates(template),
     ]
     return Outcome(result, _in_order(template, located))
+
+
+def _check_parts(template: TemplateFile, options: ExpandOptions, root: Path | None) -> Iterator[Diagnostic]:
+    """Yields a warning for each part that only CloudFormation inserts, and each nested template without the macro."""
+    yield from find_inserted_parts(template.value)
+    yield from find_nested_without_macro(template, options, root)
 
 
 def _definition_files(

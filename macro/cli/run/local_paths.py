@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from macro.cli.run.input_problems import InputError, exists, is_file
+from macro.source.nested_templates import NESTED_TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,8 +48,7 @@ class _Property(NamedTuple):
 
 
 _PROPERTIES = {
-    "AWS::CloudFormation::Stack": _Property("TemplateURL", is_code=False, is_template=True),
-    "AWS::Serverless::Application": _Property("Location", is_code=False, is_template=True),
+    **{kind: _Property(name, is_code=False, is_template=True) for kind, name in NESTED_TEMPLATES.items()},
     "AWS::Serverless::Function": _Property("CodeUri", is_code=True, section="Function"),
     "AWS::Serverless::LayerVersion": _Property("ContentUri", is_code=True),
     "AWS::Serverless::StateMachine": _Property("DefinitionUri", is_code=False),
