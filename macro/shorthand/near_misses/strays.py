@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from macro.definition.detection import mentions_shorthand
@@ -11,7 +12,7 @@ from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplatePath
 from macro.model.state_type import STATE_TYPE
 from macro.model.template_values import as_json_text
-from macro.shorthand.integration.integration_arn import is_call_arn
+from macro.shorthand.integration.integration_arn import ARN_FIELD, is_call_arn
 from macro.shorthand.near_misses.arns import find_arn_problem
 from macro.shorthand.near_misses.types import is_same_type, is_similar_type, similar_resource_type
 
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 
 _OUTSIDE = "an AwsCall is outside a States map; move it into States"
 _NOT_A_TASK = "the macro expands an ARN with a Region only if it is the Resource of a Task in a States map"
+_UNIVERSAL_TARGET = re.compile(
+    rf"arn:{ARN_FIELD}:scheduler:(?:\$\{{[^{{}}]*\}}|[^:$])+:{ARN_FIELD}:aws-sdk:[^:]+:[^:]+"
+)
+_SCHEDULED = (
+    "the ARN of a universal target of EventBridge Scheduler has no Region; write the target"
+    " arn:aws:scheduler:::aws-sdk:sfn:startExecution, and make the call in a state machine"
+)
 _NOT_USED = (
     "this ARN with a Region isn't the Resource of a Task, so the macro doesn't expand it; remove the Region"
 )
@@ -73,9 +81,17 @@ def _find(
     for name, member in value.items():
         if name in _COMMENTS or (is_state and name in _CHECKED_BY_STATE):
             continue
-        if isinstance(member, str) and is_call_arn(member):
-            yield Diagnostic(rules.NOT_EXPANDED, path.at(name), _FOR_EACH if in_loop else _NOT_A_TASK)
+        message = _explain_arn(member)
+        if message:
+            yield Diagnostic(rules.NOT_EXPANDED, path.at(name), _FOR_EACH if in_loop else message)
         yield from _find_in_member(name, member, path.at(name), states, in_loop=in_loop)
+
+
+def _explain_arn(value: Json) -> str:
+    """Returns why the macro doesn't expand an ARN with a Region, or an empty string for other values."""
+    if not isinstance(value, str):
+        return ""
+    return _NOT_A_TASK if is_call_arn(value) else _SCHEDULED if _UNIVERSAL_TARGET.fullmatch(value) else ""
 
 
 def _find_in_item(

@@ -155,3 +155,27 @@ def test_native_values_in_the_branches_of_a_substitution_are_not_reported() -> N
         },
     )
     assert near_misses(resource) == []
+
+
+def schedule(arn: Any) -> dict[str, Any]:
+    """Returns a schedule with a target."""
+    return {"Type": "AWS::Scheduler::Schedule", "Properties": {"Target": {"Arn": arn, "RoleArn": "r"}}}
+
+
+@pytest.mark.parametrize("region", ["us-west-2", "${Target}"])
+def test_universal_target_of_a_schedule_has_no_region(region: str) -> None:
+    arn = f"arn:${{AWS::Partition}}:scheduler:{region}::aws-sdk:dynamodb:putItem"
+    [(path, message, _)] = near_misses(schedule({"Fn::Sub": arn}))
+    assert path == "Target/Arn/Fn::Sub"
+    assert message.startswith("the ARN of a universal target of EventBridge Scheduler has no Region; ")
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:scheduler:::aws-sdk:dynamodb:putItem",
+        "arn:aws:scheduler:us-west-2:123456789012:schedule/default/nightly",
+    ],
+)
+def test_other_arns_of_schedules_are_not_reported(arn: str) -> None:
+    assert near_misses(schedule(arn)) == []
