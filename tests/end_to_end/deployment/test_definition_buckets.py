@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.end_to_end
 READER = "eu-west-1"
+KEYS = [f"arn:aws:kms:{READER}:123456789012:key/{number}" for number in (1, 2)]
 SECRET = "s3cr3t ::aws-sdk: in a file"
 
 
@@ -53,7 +54,8 @@ def reader(aws: LocalAws, bundle: Path) -> str:
     """Installs a provider that reads definitions from two buckets, and returns its Region."""
     for bucket, text in (("definitions", DEFINITION), ("secrets", SECRET), ("elsewhere", DEFINITION)):
         put_definition(aws, bucket, READER, text)
-    deploy_bundle(aws, READER, bundle, DefinitionBuckets="definitions,more")
+    keys = ",".join(KEYS)
+    deploy_bundle(aws, READER, bundle, DefinitionBuckets="definitions,more", DefinitionKmsKeyArns=keys)
     return READER
 
 
@@ -67,6 +69,20 @@ def test_definition_bucket_is_read_with_object_versions(aws: LocalAws, reader: s
     newest, oldest = (json.dumps(resources[name]) for name in ("Newest", "First"))
     assert ("eu-west-1" in newest, "us-west-2" in newest) == (True, False)
     assert ("eu-west-1" in oldest, "us-west-2" in oldest) == (False, True)
+
+
+def test_macro_can_decrypt_only_with_the_given_keys_and_through_s3(aws: LocalAws, reader: str) -> None:
+    """The local AWS doesn't encrypt objects, so this is what the policy of the role contains."""
+    role = resource_of(aws, "MacroRole", reader)
+    policy = aws.client("iam", reader).get_role_policy(RoleName=role, PolicyName="macro")["PolicyDocument"]
+    (decrypt,) = (each for each in policy["Statement"] if "kms:Decrypt" in each["Action"])
+    assert decrypt == {
+        "Sid": "DecryptDefinitions",
+        "Effect": "Allow",
+        "Action": "kms:Decrypt",
+        "Resource": KEYS,
+        "Condition": {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}},
+    }
 
 
 def test_macro_reads_only_definition_buckets(aws: LocalAws, reader: str, tmp_path: Path) -> None:
