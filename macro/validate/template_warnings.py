@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from macro.validate.call_warnings import find_call_warnings
 from macro.validate.permissions.listed_resources import find_missing_resources
 from macro.validate.regions.native_states import find_native_states_of_other_regions
 from macro.validate.regions.partitions import find_other_partitions
 from macro.validate.regions.resource_regions import find_resources_in_other_regions
 from macro.validate.role_warnings import find_role_warnings
 from macro.validate.waiters import find_hidden_absences
-from macro.validate.warnings import find_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ def find_template_warnings(
     resources, sources = context.resources, context.sources
     placed = [each.without_wrong_regions() for each in state_machines]
     return (
-        *find_warnings(state_machines, settings),
+        *find_call_warnings(state_machines, settings),
         *find_resources_in_other_regions(placed, facts, stack),
         *find_native_states_of_other_regions(resources, settings.ignore, parse_context.definitions, stack),
         *find_other_partitions(placed, stack),

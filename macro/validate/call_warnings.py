@@ -1,4 +1,4 @@
-"""Warnings about calls that can be deployed but might not do what their author wants."""
+"""Warnings about calls, each from what its state contains, or from the settings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from macro.state_machines.model import CallState, StateMachine
 
 
-def find_warnings(state_machines: Sequence[StateMachine], settings: Settings) -> Iterator[Diagnostic]:
+def find_call_warnings(state_machines: Sequence[StateMachine], settings: Settings) -> Iterator[Diagnostic]:
     """Yields warnings about every call, in template order."""
     timeout = caller_timeout(settings)
     for state_machine in state_machines:
