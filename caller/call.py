@@ -10,7 +10,7 @@ from caller.contract import BlobFormat, Repeat, RetryMode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MAX_ATTEMPTS = 3  # the default, which is that of botocore's standard retry mode
+DEFAULT_ATTEMPTS = 3  # that of botocore's standard retry mode
 
 
 class Target(NamedTuple):

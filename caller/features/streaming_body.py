@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import IncompleteReadError, ReadTimeoutError, ResponseStreamingError
 
-from caller.call import MAX_ATTEMPTS
+from caller.call import DEFAULT_ATTEMPTS
 from caller.features.result_size import RESPONSE_LIMIT, result_too_large
 from caller.sdk.repeats import are_repeats_allowed
 
@@ -50,7 +50,7 @@ def retry_delay(attempts: int, options: Options) -> float | None:
     It was executed. A request to a Lambda function or a model, for example, would do its work twice. `attempts` counts
     the requests so far.
     """
-    if not are_repeats_allowed() or attempts >= (options.max_attempts or MAX_ATTEMPTS):
+    if not are_repeats_allowed() or attempts >= (options.max_attempts or DEFAULT_ATTEMPTS):
         return None
     longest: float = _FIRST_WAIT * 2**attempts
     return longest * random()  # noqa: S311  not secret

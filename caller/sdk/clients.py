@@ -9,7 +9,7 @@ import botocore
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from caller.call import MAX_ATTEMPTS, NO_OPTIONS, Options, Target
+from caller.call import DEFAULT_ATTEMPTS, NO_OPTIONS, Options, Target
 from caller.contract import MAX_TIMEOUT, RetryMode
 from caller.sdk import botocore_handlers, response_validation
 from caller.sdk.attempts import count_requests
@@ -154,7 +154,7 @@ def _config(options: Options) -> Config:
         read_timeout=options.timeout or READ_TIMEOUT,
         retries={
             "mode": (options.retry_mode or RetryMode.STANDARD).value,
-            "total_max_attempts": options.max_attempts or MAX_ATTEMPTS,
+            "total_max_attempts": options.max_attempts or DEFAULT_ATTEMPTS,
         },
         use_fips_endpoint=options.fips or None,
         use_dualstack_endpoint=options.dualstack or None,
