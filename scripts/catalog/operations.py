@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from scripts.catalog import actions, additional, resources, roles, sources, tags
+from scripts.catalog.arn_formats import ArnFormats
 
 Row = dict[str, Any]
 
 
 def _resource_types(
-    client: str, name: str, action: Row, method_map: sources.MethodMap, formats: dict[str, str]
+    client: str, name: str, action: Row, method_map: sources.MethodMap, formats: ArnFormats
 ) -> Row:
     """Returns the resource types of an action and adds their ARN formats to `formats`."""
     rows: Row = {}
     types = resources.resource_types(client, name, action, method_map)
     for site, required, members in types:
-        key = _register(f"{site.action.partition(':')[0]}:{site.type_name}", site.arn_format, formats)
+        key = formats.add(f"{site.action.partition(':')[0]}:{site.type_name}", site.arn_format)
         rows[key + ("*" if required else "")] = members
     if not rows:
         return {}
@@ -24,15 +25,7 @@ def _resource_types(
     return {"resources": rows, **({"any_unless": unless} if unless is not None else {})}
 
 
-def _register(type_name: str, arn_format: str, formats: dict[str, str]) -> str:
-    """Returns the key of the format in the table; adds apostrophes if the type has several formats."""
-    key = type_name
-    while formats.setdefault(key, arn_format) != arn_format:
-        key += "'"
-    return key
-
-
-def _row(client: str, name: str, method_map: sources.MethodMap, formats: dict[str, str]) -> Row:
+def _row(client: str, name: str, method_map: sources.MethodMap, formats: ArnFormats) -> Row:
     required, note = actions.required_actions(client, name, method_map)
     row: Row = {"note": note} if note else {}
     if required is None:
@@ -49,7 +42,7 @@ def _row(client: str, name: str, method_map: sources.MethodMap, formats: dict[st
 
 def service_table(client: str, method_map: sources.MethodMap) -> tuple[dict[str, str], Row]:
     """Returns the ARN formats by resource type, and a row for each operation."""
-    formats: dict[str, str] = {}
+    formats = ArnFormats()
     names = sources.model(client).operation_names
     rows = {name: _row(client, name, method_map, formats) for name in names}
-    return formats, rows
+    return formats.by_key, rows

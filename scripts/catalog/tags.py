@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from macro.catalog.names import folded
 from macro.iam.arns.arn import resource_variables
 from scripts.catalog import members, sources
+
+if TYPE_CHECKING:
+    from scripts.catalog.arn_formats import ArnFormats
 
 MAKES = re.compile(r"^(Create|Register|Start|Run|Copy|Restore|Import|Purchase|Allocate|Put|Submit)")
 ACTIONS = ("TagResource", "AddTagsToResource", "AddTags", "TagQueue", "AddTagsToStream", "CreateTags")
@@ -33,7 +36,7 @@ def _ec2_tags(name: str) -> dict[str, Any]:
 
 
 def tagging_actions(
-    client: str, name: str, rows: list[dict[str, Any]], formats: dict[str, str]
+    client: str, name: str, rows: list[dict[str, Any]], formats: ArnFormats
 ) -> list[dict[str, Any]]:
     """Returns the tagging action of an operation that creates resources, if the call has tags.
 
@@ -44,7 +47,7 @@ def tagging_actions(
     services' pages on tag-based access.
     """
     if client == "ec2" and "TagSpecifications[].ResourceType" in members.paths(client, name):
-        formats[EC2_TYPE] = EC2_FORMAT
+        formats.add(EC2_TYPE, EC2_FORMAT)
         return [_ec2_tags(name)] if not name.startswith("Describe") else []
     shape = sources.model(client).operation_model(name).input_shape
     tags = next((member for member in (shape.members if shape else ()) if member.lower() in TAGS), None)
@@ -57,7 +60,7 @@ def tagging_actions(
     return [{"action": action, "if_present": tags, "source": SOURCE, "resources": types}]
 
 
-def _created(action: str, name: str, types: dict[str, Any], formats: dict[str, str]) -> dict[str, Any]:
+def _created(action: str, name: str, types: dict[str, Any], formats: ArnFormats) -> dict[str, Any]:
     """Returns the taggable type in the operation's name, with the members of the operation's own action.
 
     Without members, the tags are for a new resource with an unknown ID.
@@ -74,7 +77,7 @@ def _created(action: str, name: str, types: dict[str, Any], formats: dict[str, s
     if not arns:
         return {}
     key = f"{prefix}:{longest}"
-    variables = resource_variables(formats.setdefault(key, arns[0]))
+    variables = resource_variables(formats.find(key, default=arns[0]))
     return {f"{key}*": {variable: ["*"] for variable in variables[:1]}}
 
 

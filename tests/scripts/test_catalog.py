@@ -1,4 +1,4 @@
-"""Tests of the option --map, which reads a file that the user downloads."""
+"""Tests of the option --map, which reads a file that the user downloads, and of the keys of ARN formats."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scripts.catalog.arn_formats import ArnFormats
 from scripts.catalog.command import main as refresh_catalog
 from scripts.catalog.sources import read_map
 from tests.portability.run import main as measure_templates
@@ -63,3 +64,16 @@ def test_refresh_of_the_catalog_ends_before_its_work(
         refresh_catalog(["--map", str(tmp_path / "map.json")])
     assert ended.value.code == 2
     assert "because it is empty" in capsys.readouterr().err
+
+
+def test_each_format_of_a_type_has_a_key() -> None:
+    formats = ArnFormats()
+    first, second = "arn:aws:s3:::${Bucket}", "arn:aws:s3:::${Bucket}/"
+    assert [formats.add("s3:bucket", each) for each in (first, second, first)] == [
+        "s3:bucket",
+        "s3:bucket'",
+        "s3:bucket",
+    ]
+    assert formats.find("s3:bucket", default=second) == first
+    assert formats.find("s3:object", default=second) == second
+    assert formats.by_key == {"s3:bucket": first, "s3:bucket'": second, "s3:object": second}
