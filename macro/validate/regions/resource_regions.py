@@ -52,8 +52,11 @@ GenerateEmbedUrlForRegisteredUser).
 
 
 _STATES = "states"
-_OWN_ARN = re.compile(r"\$\$\.StateMachine\.Id|\{%\s*\$states\.context\.StateMachine\.Id\s*%\}")
-"""The expressions for the ARN of the state machine itself, with which an execution can start the next one."""
+_OWN_ARN = re.compile(
+    r"\$\$\.(?:StateMachine|Execution)\.Id|\{%\s*\$states\.context\.(?:StateMachine|Execution)\.Id\s*%\}"
+)
+"""The expressions for the ARN of the state machine itself, with which an execution can start the next one, and for
+that of the execution."""
 
 
 def find_resources_in_other_regions(

@@ -227,7 +227,7 @@ def test_resource_that_can_be_in_each_target_is_accepted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expression", "expected"), [("$$.StateMachine.Id", 1), ("$$.Execution.Id", 0), ("$.machine", 0)]
+    ("expression", "expected"), [("$$.StateMachine.Id", 1), ("$$.Execution.Name", 0), ("$.machine", 0)]
 )
 def test_the_state_machine_itself_is_in_the_region_of_the_stack(expression: str, expected: int) -> None:
     reported = warnings("states:startExecution.sync:2", {"StateMachineArn.$": expression})
@@ -238,3 +238,12 @@ def test_the_state_machine_itself_is_in_the_region_of_the_stack(expression: str,
     assert (
         len(warnings_of({"Type": "Task", "QueryLanguage": "JSONata", "Resource": arn, "Arguments": own})) == 1
     )
+
+
+@pytest.mark.parametrize("action", ["sfn:describeExecution", "sfn:getExecutionHistory", "sfn:stopExecution"])
+def test_the_execution_itself_is_in_the_region_of_the_stack(action: str) -> None:
+    [reported] = warnings(f"aws-sdk:{action}", {"ExecutionArn.$": "$$.Execution.Id"})
+    assert reported.startswith(
+        f"ExecutionArn is the ARN of a resource in {HERE}, but the call goes to us-west-2; "
+    )
+    assert warnings(f"aws-sdk:{action}", {"ExecutionArn.$": "$.execution"}) == []
