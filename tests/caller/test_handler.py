@@ -70,27 +70,6 @@ def test_internal_error_reports_its_line_but_not_its_message(
     assert "s3cr3t" not in raised.text + capsys.readouterr().out
 
 
-def test_body_over_the_limit(wire: Wire) -> None:
-    wire.play(Response(200, b"x" * (RESPONSE_LIMIT + 1)))
-    raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"})
-    assert raised.name == "CrossRegion.ResponseTooLarge"
-    assert raised.text.startswith(
-        "The result has 6,291,557 bytes; a Lambda function can return at most 6,291,556"
-    )
-    assert all(remedy in raised.text for remedy in ("ResultWriter", "Query", "Paginate.MaxItems", "Range"))
-
-
-def test_result_over_the_limit_after_escaping(wire: Wire) -> None:
-    wire.play(Response(200, b'"' * (RESPONSE_LIMIT // 2)))
-    raised = failure("s3", "GetObject", {"Bucket": "b", "Key": "k"})
-    assert raised.name == "CrossRegion.ResponseTooLarge"
-
-
-def test_body_within_the_limit(wire: Wire) -> None:
-    wire.play(Response(200, b"x" * 6_000_000))
-    assert len(call("s3", "GetObject", {"Bucket": "b", "Key": "k"})["Body"]) == 6_000_000
-
-
 def test_error_name_and_cause_are_shortened_to_the_limits() -> None:
     error = exception_for(Failure("S3." + "x" * 300, '"\n' * 40_000))
     assert len(type(error).__name__) == 256
