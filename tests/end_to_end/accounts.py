@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import botocore.session
 
-from tests.end_to_end.deployments import AWS, CAPABILITIES, CommandFailed
+from tests.end_to_end.aws_command import run_aws_command
+from tests.end_to_end.deployments import CAPABILITIES, CommandFailed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,20 +48,15 @@ class Account:
     def deploy(self, template: Path, stack: str, region: str, **parameters: str) -> dict[str, str]:
         """Runs `aws cloudformation deploy` in the account, and returns the stack's outputs."""
         overrides = [f"{name}={value}" for name, value in parameters.items()]
-        command = [str(AWS), "cloudformation", "deploy", "--template-file", str(template)]
-        command += [
-            "--stack-name",
-            stack,
-            "--capabilities",
-            *CAPABILITIES,
-            "--parameter-overrides",
-            *overrides,
+        command = [
+            *("cloudformation", "deploy", "--template-file", str(template), "--stack-name", stack),
+            *("--capabilities", *CAPABILITIES, "--parameter-overrides", *overrides),
         ]
         credentials = {"AWS_ACCESS_KEY_ID": self.key_id, "AWS_SECRET_ACCESS_KEY": self.secret}
         environment = {**self.aws.environment(region), **credentials, "AWS_SESSION_TOKEN": self.token}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise CommandFailed(f"{done.stdout}{done.stderr}")
+        done = run_aws_command(command, environment)
+        if done.status:
+            raise CommandFailed(done.output)
         (described,) = self.client("cloudformation", region).describe_stacks(StackName=stack)["Stacks"]
         return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +10,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from localaws.cloudformation.template.parser import parse_template
+from tests.end_to_end.aws_command import run_aws_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from localaws import LocalAws
 
-AWS = Path(sys.executable).with_name("aws")
 CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND")
 EXECUTION_SECONDS = 120
 MAX_PATH = 255
@@ -63,12 +61,10 @@ class CommandFailed(Exception):  # noqa: N818  the name describes the failure
 
 def run_aws(aws: LocalAws, region: str, *arguments: str, folder: Path | None = None) -> str:
     """Runs an AWS CLI command and returns its output. Raises CommandFailed."""
-    command = [str(AWS), *arguments]
-    environment = aws.environment(region)
-    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise CommandFailed(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
-    return done.stdout
+    done = run_aws_command(arguments, aws.environment(region), folder)
+    if done.status:
+        raise CommandFailed(f"aws {' '.join(arguments)}\n{done.output}")
+    return done.output
 
 
 def deploy_template(
