@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 # The tests wait most of the time. The tests of a file share their fixtures.
 IN_PARALLEL = ("-n", "3", "--dist", "loadfile")
+DEPLOYS = "end_to_end"  # the marker in pyproject.toml
 RELEASE = "tests/end_to_end/release"
+WITHOUT_RELEASE = ("pytest", *IN_PARALLEL, f"--ignore={RELEASE}")
 
 USAGE = """\
-Usage: scripts/test [--release | PYTEST ARGUMENT …]
+Usage: scripts/test [--end-to-end | --release | PYTEST ARGUMENT …]
 
-Without arguments: formatting, style, types, and the tests (unit, golden, end-to-end on the local AWS).
+Without arguments: formatting, style, types, and the tests that deploy nothing (unit, golden, fuzz).
+--end-to-end: the tests that deploy stacks to the local AWS and run executions.
 --release: the tests of the files of a release, the installed wheel, upgrades, the smoke test, and the demo.
-With other arguments: only pytest, with these arguments, such as `tests/macro -k golden` or `-m "not end_to_end"`.
+With other arguments: only pytest, with these arguments, such as `tests/macro -k golden`.
 The exit status is 1 if anything fails.
 """
 
@@ -75,7 +78,9 @@ def main(arguments: Sequence[str]) -> int:
 def choose_checks(arguments: Sequence[str]) -> tuple[Check, ...]:
     """Returns the checks that the arguments select."""
     if not arguments:
-        return (*CHECKS, Check("tests", ("pytest", *IN_PARALLEL, f"--ignore={RELEASE}")))
+        return (*CHECKS, Check("tests", (*WITHOUT_RELEASE, "-m", f"not {DEPLOYS}")))
+    if arguments == ["--end-to-end"]:
+        return (Check("end-to-end tests", (*WITHOUT_RELEASE, "-m", DEPLOYS)),)
     if arguments == ["--release"]:
         return (Check("tests of the release", ("pytest", *IN_PARALLEL, RELEASE)),)
     return (Check("tests", ("pytest", *arguments)),)

@@ -11,6 +11,7 @@ from macro.expand import expand
 from tests.golden.cases import DEPLOYMENT, Files
 
 READ = {"Service": "s3", "Action": "getObject", "Parameters": {"Bucket": "archive", "Key": "a"}}
+OREGON = {"Region": "us-west-2"}
 
 
 def variables(*calls: dict[str, Any], **caller: Any) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def variables(*calls: dict[str, Any], **caller: Any) -> dict[str, Any]:
     states = {
         f"Call{number}": {
             "Type": "Cross::Region::AwsCall",
-            "Region": "us-west-2",
+            **({} if "Region.$" in call else OREGON),
             **READ,
             **call,
             "End": True,

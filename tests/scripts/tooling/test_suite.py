@@ -11,10 +11,15 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_default_is_all_checks_and_the_tests_without_those_of_a_release() -> None:
+def test_default_is_all_checks_and_the_tests_that_deploy_nothing() -> None:
     *checks, tests = choose_checks([])
     assert [check.name for check in checks] == ["formatting", "style", "types"]
-    assert f"--ignore={RELEASE}" in tests.command
+    assert tests.command[-3:] == (f"--ignore={RELEASE}", "-m", "not end_to_end")
+
+
+def test_end_to_end_selects_the_rest_except_the_tests_of_a_release() -> None:
+    (tests,) = choose_checks(["--end-to-end"])
+    assert tests.command[-3:] == (f"--ignore={RELEASE}", "-m", "end_to_end")
 
 
 def test_release_selects_only_its_folder() -> None:
@@ -28,9 +33,9 @@ def test_other_arguments_are_those_of_pytest() -> None:
     assert tests.command == ("pytest", "tests/macro", "-k", "golden")
 
 
-def test_ci_runs_both() -> None:
+def test_ci_runs_all_parts() -> None:
     lines = (ROOT / ".ci" / "run").read_text().splitlines()
-    assert {"scripts/test", "scripts/test --release"} <= set(lines)
+    assert {"scripts/test", "scripts/test --end-to-end", "scripts/test --release"} <= set(lines)
 
 
 def test_checks_write_bytecode_even_if_the_user_has_turned_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
