@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json, TemplateValue
 
 PATH_SUFFIX = ".$"
-_PATH_BEGINNINGS = ("$", "States.")
-"""How JSONPaths and intrinsic functions begin, and also placeholders, whose values are unknown."""
+_PATH_BEGINNINGS = ("$", "States.", DYNAMIC_REFERENCE)
+"""How JSONPaths and intrinsic functions begin, and also placeholders and dynamic references, whose values are unknown.
+"""
 
 
 @dataclass(frozen=True, slots=True)

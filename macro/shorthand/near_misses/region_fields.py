@@ -41,6 +41,11 @@ def is_region_field(name: str) -> bool:
     return "region" in fold(name.removesuffix(PATH_SUFFIX))
 
 
+def is_region_property(name: str) -> bool:
+    """Returns whether a name is one that developers give to the Region of a call, and not one of several Regions."""
+    return fold(name) in _REGION_PROPERTIES
+
+
 def holds_region(value: Json) -> bool:
     """Returns whether a value is the name of a Region, or an object or a list that contains a Region or settings."""
     match value:
@@ -63,7 +68,7 @@ def find_region_properties(properties: Json, path: TemplatePath, owner: str) -> 
         owner: What the message calls them.
     """
     for name in properties if isinstance(properties, dict) else ():
-        if fold(name) in _REGION_PROPERTIES:
+        if is_region_property(name):
             yield Diagnostic(
                 rules.NOT_EXPANDED, path.key(name), f"{owner} has no property {name}; {IN_TASKS}"
             )

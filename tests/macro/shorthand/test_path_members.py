@@ -32,7 +32,8 @@ def test_literal_in_a_path_is_reported(fields: dict[str, Any], path: str, text: 
 
 
 @pytest.mark.parametrize(
-    "value", ["$.id", "$$.Execution.Name", "$id", "States.Format('{}', $.id)", "${Id}", 7]
+    "value",
+    ["$.id", "$$.Execution.Name", "$id", "States.Format('{}', $.id)", "${Id}", "{{resolve:ssm:/path}}", 7],
 )
 def test_other_values_of_paths_are_not_reported(value: Any) -> None:
     key = {"id": {"S": "7"}}

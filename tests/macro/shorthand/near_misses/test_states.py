@@ -197,7 +197,6 @@ def test_type_from_a_substitution_must_be_literal() -> None:
         ("JSONata", "Arguments", "region", "{% $region %}", ""),
         ("JSONPath", "Parameters", "TargetRegion", "us-west-2", f"Resource: {IN_REGION}"),
         ("JSONPath", "Parameters", "Place", "us-west-2", f"Resource: {IN_REGION}"),
-        ("JSONPath", "Parameters", "ClientConfig", {"Region": "us-west-2"}, ""),
     ],
 )
 def test_region_among_the_parameters_is_reported(
@@ -220,6 +219,10 @@ def test_region_among_the_parameters_is_reported(
         ("lambda:invoke", {"FunctionName": "f", "Payload": {"Region": "us-west-2"}}),
         ("http:invoke", {"Region": "us-west-2"}),
         ("aws-sdk:unknown:getItem", {"Region": "us-west-2"}),
+        ("aws-sdk:s3:getObject", {"NewParameter": {"Region": "us-west-2"}, "ReplicaRegion": "us-west-2"}),
+        ("elasticmapreduce:addStep.sync", {"ClusterId": "j", "Step": {"Args": ["--region", "us-west-2"]}}),
+        ("elasticmapreduce:modifyInstanceFleetByName", {"InstanceFleetName": "us-west-2"}),
+        ("bedrock:invokeModel", {"Input": {"S3Uri": "us-west-2"}}),
     ],
 )
 def test_region_of_another_parameter_is_not_reported(integration: str, parameters: dict[str, Any]) -> None:
