@@ -9,6 +9,7 @@ import pytest
 from macro.catalog.iam_actions import find_iam_actions, iam_prefixes
 from macro.expand import expand
 from macro.model.rules import UNLISTED_ACTION
+from tests.function_calls import count_function_calls
 from tests.golden.cases import DEPLOYMENT, inputs
 
 
@@ -92,3 +93,12 @@ def test_actions_of_every_service_are_listed() -> None:
     counts = {prefix: len(find_iam_actions(prefix)) for prefix in iam_prefixes()}
     assert len(counts) > 400
     assert min(counts.values()) > 0
+
+
+def test_many_calls_with_the_same_action_need_one_search() -> None:
+    warnings({"IamAction": "ec2:DescribeInstancez"})  # loads the tables
+    first, second = (
+        count_function_calls(lambda: warnings({"IamAction": "ec2:DescribeVolumez"})) for _ in range(2)
+    )
+    print(first, second)
+    assert second < first / 2
