@@ -84,18 +84,42 @@ def _unpack(archives: Sequence[Archive], directory: Path) -> None:
     partial = directory.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    is_link: dict[Path, bool] = {}
+    links: dict[Path, str] = {}
     for archive in archives:
         with zipfile.ZipFile(io.BytesIO(archive.content)) as opened:
             for entry in opened.infolist():
-                path = Path(opened.extract(entry, partial))
-                is_link[path] = stat.S_ISLNK(entry.external_attr >> 16)
+                _extract(opened, entry, partial, links)
     # Links are created last, so that no file is written through them.
-    for path in (path for path, link in is_link.items() if link):
-        target = path.read_text(encoding="utf-8")
-        path.unlink()
+    for path, target in links.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.symlink_to(target)
     partial.rename(directory)
+
+
+def _extract(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, root: Path, links: dict[Path, str]) -> None:
+    """Extracts a file, or adds a link to `links`; a folder that is also a link gets a copy of the link's target."""
+    path = root.joinpath(*(part for part in entry.filename.split("/") if part not in ("", ".", "..")))
+    for parent in path.parents:
+        if parent in links:
+            _copy(parent, links.pop(parent))
+    if not stat.S_ISLNK(entry.external_attr >> 16):
+        if not entry.is_dir():
+            links.pop(path, None)
+        elif path in links:
+            _copy(path, links.pop(path))
+        opened.extract(entry, root)
+    elif path.is_dir():
+        _copy(path, opened.read(entry).decode())
+    else:
+        path.unlink(missing_ok=True)
+        links[path] = opened.read(entry).decode()
+
+
+def _copy(path: Path, target: str) -> None:
+    """Copies the folder that a link at this path would have as its target; other targets contain no files to keep."""
+    source = path.parent / target
+    if source.is_dir():
+        shutil.copytree(source, path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def installed_paths(distributions: Iterable[str]) -> set[Path]:
@@ -108,6 +132,6 @@ def installed_paths(distributions: Iterable[str]) -> set[Path]:
         distribution = metadata.distribution(name)
         lines = (distribution.read_text("RECORD") or "").splitlines()
         for top in {line.partition(",")[0].partition("/")[0] for line in lines}:
-            if top != ".." and not top.endswith((".dist-info", ".data")) and top != "__pycache__":
+            if top not in ("", "..") and not top.endswith((".dist-info", ".data")) and top != "__pycache__":
                 paths.add(Path(str(distribution.locate_file(top))).absolute())
     return paths

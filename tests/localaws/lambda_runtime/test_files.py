@@ -49,6 +49,34 @@ def test_files_are_not_written_through_links(tmp_path: Path, order: int) -> None
     assert (root / "name").is_symlink() == (order == -1)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_later_archives_replace_files_of_linked_folders(tmp_path: Path, order: int) -> None:
+    target = tmp_path / "package"
+    target.mkdir()
+    for name in ("shared", "own"):
+        (target / name).write_text("of the link")
+    linked = archive(python__package=f"-> {target}")
+    unpacked = archive(python__package__shared="of the file", python__package__other="of the file")
+    root = Files(tmp_path).unpack([linked, unpacked][::order]) / "python" / "package"
+    of_both = "of the file" if order == 1 else "of the link"
+    expected = {"shared": of_both, "own": "of the link", "other": "of the file"}
+    assert {path.name: path.read_text() for path in root.iterdir()} == expected
+    assert {path.name: path.read_text() for path in target.iterdir()} == dict.fromkeys(
+        ("shared", "own"), "of the link"
+    )
+
+
+def test_folder_of_an_archive_replaces_no_linked_files(tmp_path: Path) -> None:
+    target = tmp_path / "package"
+    target.mkdir()
+    (target / "own").write_text("of the link")
+    folder = io.BytesIO()
+    with zipfile.ZipFile(folder, "w") as opened:
+        opened.writestr("package/", "")
+    archives = [archive(package=f"-> {target}"), Archive("folder", folder.getvalue())]
+    assert (Files(tmp_path).unpack(archives) / "package" / "own").read_text() == "of the link"
+
+
 def test_linked_layer_has_the_same_packages(tmp_path: Path) -> None:
     files = Files(tmp_path)
     copied, linked = (
