@@ -143,7 +143,7 @@ def test_definitions_are_decrypted_only_through_s3_with_the_given_keys(provider:
     decrypt = statements(provider)[2]["Fn::If"][1]
     assert (decrypt["Effect"], decrypt["Action"]) == ("Allow", "kms:Decrypt")
     assert decrypt["Resource"] == {"Ref": "DefinitionKmsKeyArns"}
-    through_s3 = {"kms:ViaService": {"Fn::Sub": "s3.*.${AWS::URLSuffix}"}}
+    through_s3 = {"kms:ViaService": "s3.*"}
     assert decrypt["Condition"] == {"StringLike": through_s3}
     assert provider["Parameters"]["DefinitionKmsKeyArns"]["Default"] == ""
     given = {"Fn::Join": ["", {"Ref": "DefinitionKmsKeyArns"}]}
@@ -175,7 +175,7 @@ def test_parliament_has_no_findings(provider: dict[str, Any]) -> None:
     bucket = "arn:aws:s3:::definitions/*"
     account = {"StringEquals": {"aws:ResourceAccount": "123456789012"}}
     deployed = {**read, "Resource": bucket, "Condition": account}
-    through_s3 = {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}}
+    through_s3 = {"StringLike": {"kms:ViaService": "s3.*"}}
     decrypted = {**decrypt, "Resource": KEY, "Condition": through_s3}
     assert parliament([{**log, "Resource": LOG_GROUP}, deployed, decrypted]) == []
     (trust,) = properties(provider, "MacroRole")["AssumeRolePolicyDocument"]["Statement"]

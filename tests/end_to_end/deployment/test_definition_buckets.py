@@ -81,7 +81,7 @@ def test_macro_can_decrypt_only_with_the_given_keys_and_through_s3(aws: LocalAws
         "Effect": "Allow",
         "Action": "kms:Decrypt",
         "Resource": KEYS,
-        "Condition": {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}},
+        "Condition": {"StringLike": {"kms:ViaService": "s3.*"}},
     }
 
 
