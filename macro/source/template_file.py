@@ -103,15 +103,17 @@ def check_is_object(template: TemplateFile) -> None:
 
 def read_text(path: Path, root: Path | None = None) -> str:
     """Returns the text of a file; raises UnreadableTemplate, also if the file or its target isn't in `root`."""
-    if root is not None and not path.resolve().is_relative_to(root.resolve()):
-        raise UnreadableTemplate("can't be read: it is outside of the repository")
     try:
+        if root is not None and not path.resolve().is_relative_to(root.resolve()):
+            raise UnreadableTemplate("can't be read: it is outside of the repository")
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise UnreadableTemplate(f"can't be read: {error.strerror or type(error).__name__}") from None
     except UnicodeDecodeError as error:
         is_utf_16 = error.object.startswith(_UTF_16)
         raise UnreadableTemplate("is UTF-16 text; save it as UTF-8" if is_utf_16 else _NOT_UTF_8) from None
+    except ValueError:  # NUL, or a surrogate
+        raise UnreadableTemplate("can't be read: no file can have this name") from None
 
 
 def _check_unicode(text: str) -> str:

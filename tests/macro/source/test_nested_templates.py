@@ -60,6 +60,7 @@ def test_nested_template_without_calls_needs_no_macro(tmp_path: Path) -> None:
             "Properties": {"TemplateURL": "https://b.s3.amazonaws.com/c.json"},
         },
         {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "c" * 5000}},
+        {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "c\0"}},
         {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "."}},
         {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": {"Ref": "Url"}}},
         {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "list.json"}},
