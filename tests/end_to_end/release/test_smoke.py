@@ -38,6 +38,7 @@ DIFFERENT = {
         "Does `lambda:invoke` return the same members?",
         "Does `sqs:sendMessage` return the same members?",
         "Does `sns:publish` return the same members?",
+        "Does `states:startExecution` return the same members?",
         "Is a string given as a DynamoDB attribute value stored as a string?",
         "Does a DynamoDB Boolean have the name BOOL?",
     ],
