@@ -9,6 +9,7 @@ import json
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,28 +96,36 @@ def table(local_aws: LocalAws) -> None:
     create_table_with_item(local_aws, FAR, "monitored")
 
 
-@pytest.fixture(scope="module", params=["Text", "JSON"])
-def monitored(
-    request: pytest.FixtureRequest,
+@pytest.fixture(scope="module")
+def deploy_monitored(
     local_aws: LocalAws,
     macro_region: str,
     deploy: Deploy,
     table: None,  # noqa: ARG001  the failover reads it
-) -> Monitored:
-    name = f"monitored-{request.param.lower()}"
-    callers = deploy(
-        FOLDER / "templates" / "monitored.yaml", name, macro_region, LogFormat=str(request.param)
-    )
-    monitoring = deploy(
-        MONITORING,
-        f"{name}-monitoring",
-        macro_region,
-        LogGroupName=callers.outputs["LogGroup"],
-        FunctionName=callers.outputs["Function"],
-        TopicArn=f"arn:aws:sns:{macro_region}:123456789012:operators",
-        LatencyThreshold="2500",
-    )
-    return Monitored(local_aws, macro_region, callers, monitoring)
+) -> Callable[[str], Monitored]:
+    """Returns a function that deploys the stacks for a log format, the first time."""
+
+    @cache
+    def deploy_both(log_format: str) -> Monitored:
+        name = f"monitored-{log_format.lower()}"
+        callers = deploy(FOLDER / "templates" / "monitored.yaml", name, macro_region, LogFormat=log_format)
+        monitoring = deploy(
+            MONITORING,
+            f"{name}-monitoring",
+            macro_region,
+            LogGroupName=callers.outputs["LogGroup"],
+            FunctionName=callers.outputs["Function"],
+            TopicArn=f"arn:aws:sns:{macro_region}:123456789012:operators",
+            LatencyThreshold="2500",
+        )
+        return Monitored(local_aws, macro_region, callers, monitoring)
+
+    return deploy_both
+
+
+@pytest.fixture(params=["Text", "JSON"])
+def monitored(request: pytest.FixtureRequest, deploy_monitored: Callable[[str], Monitored]) -> Monitored:
+    return deploy_monitored(str(request.param))
 
 
 def test_failed_execution_is_found_by_its_arn(
