@@ -41,7 +41,7 @@ def caller_layer() -> bytes:
 def linked_caller_layer() -> bytes:
     """Returns the same layer with symbolic links to the packages, for a local AWS with the files of this machine.
 
-    Unpacking and compiling 2,300 files would take longer than everything else in `cross-region run`.
+    Unpacking and compiling 2,300 files would take about 40 % of the time of `cross-region run`.
     """
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:

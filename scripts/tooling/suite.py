@@ -16,7 +16,7 @@ from tests import editors, simulator
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# The tests wait most of the time. The tests of a file share their fixtures.
+# Three processes use two cores while some tests wait. The tests of a file share their fixtures.
 IN_PARALLEL = ("-n", "3", "--dist", "loadfile")
 DEPLOYS = "end_to_end"  # the marker in pyproject.toml
 RELEASE = "tests/end_to_end/release"

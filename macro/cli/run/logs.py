@@ -48,9 +48,8 @@ def read_logs(aws: Any, stacks: Iterable[DeployedStack], since: float) -> list[F
 def _lines(aws: Any, stack: DeployedStack, path: Sequence[str], since: float) -> list[str]:
     try:
         name = stack.name
-        for (
-            logical_id
-        ) in path:  # The physical ID of a nested stack is that of the stack with the next resource.
+        # The physical ID of a nested stack is that of the stack with the next resource.
+        for logical_id in path:
             name = physical_id(aws, stack.region, name, logical_id)
         function = aws.client("lambda", stack.region).get_function_configuration(FunctionName=name)
         group = function.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function['FunctionName']}"
