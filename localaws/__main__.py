@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from queue import SimpleQueue
 
 
 def main() -> None:
@@ -16,15 +17,17 @@ def main() -> None:
     from localaws.server import Server  # noqa: PLC0415  imported after the environment is clean; takes seconds
 
     server = Server(arguments.port)
-    done = threading.Event()
+    # A signal handler can run while this thread waits. Event.set would then wait forever for the lock that Event.wait
+    # has; SimpleQueue.put doesn't.
+    ended = SimpleQueue[None]()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: done.set())
+        signal.signal(number, lambda *_: ended.put(None))
     if arguments.until_parent_ends:
-        threading.Thread(target=_wait_for_parent, args=(done,), daemon=True).start()
+        threading.Thread(target=_wait_for_parent, args=(ended,), daemon=True).start()
     threading.Thread(target=server.serve, daemon=True).start()
     sys.stdout.write(f"{server.endpoint}\n")
     sys.stdout.flush()
-    done.wait()
+    ended.get()
     server.stop()
     os._exit(0)  # shutting down the interpreter would take seconds
 
@@ -36,10 +39,10 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _wait_for_parent(done: threading.Event) -> None:
+def _wait_for_parent(ended: SimpleQueue[None]) -> None:
     while os.read(0, 4096):
         pass
-    done.set()
+    ended.put(None)
 
 
 def _isolate_environment() -> None:

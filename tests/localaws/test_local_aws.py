@@ -107,10 +107,13 @@ def test_command_runs_until_a_signal(number: signal.Signals, tmp_path: Path) -> 
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert process.stdout.readline().startswith("http://127.0.0.1:")
-        assert list(tmp_path.glob("local-aws-*"))
-        process.send_signal(number)
-        assert process.wait(20) == 0
+        try:
+            assert process.stdout.readline().startswith("http://127.0.0.1:")
+            assert list(tmp_path.glob("local-aws-*"))
+            process.send_signal(number)
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
     assert list(tmp_path.glob("local-aws-*")) == []
 
 
