@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 def describe_stack(described: Stack) -> dict[str, Any]:
-    """Returns a stack's description in DescribeStacks."""
+    """Returns a stack's description in DescribeStacks.
+
+    A stack without parameters or outputs has no such member, which clients must expect. Sources:
+    https://github.com/Nextdoor/kingpin/pull/391 and https://github.com/Sceptre/sceptre/issues/282.
+    """
     source = described.source
     hidden = {name for name, body in _declared(described).items() if body.get("NoEcho") in (True, "true")}
     return {
@@ -25,7 +29,8 @@ def describe_stack(described: Stack) -> dict[str, Any]:
         "Parameters": [
             {"ParameterKey": name, "ParameterValue": "****" if name in hidden else parameter_text(value)}
             for name, value in source.parameters.items()
-        ],
+        ]
+        or None,
         "Capabilities": list(source.capabilities),
         "Tags": describe_tags(source.tags),
         "DisableRollback": False,
@@ -39,7 +44,8 @@ def describe_stack(described: Stack) -> dict[str, Any]:
                 **({"ExportName": output.export} if output.export else {}),
             }
             for output in described.outputs
-        ],
+        ]
+        or None,
     }
 
 
@@ -53,6 +59,7 @@ def summarize_stack(described: Stack) -> dict[str, Any]:
         "StackStatus": described.status,
         "StackStatusReason": described.reason or None,
         "ParentId": described.parent or None,
+        "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
         "LastOperations": [
             {"OperationType": described.operation.type, "OperationId": described.operation.id}
         ],
@@ -98,6 +105,7 @@ def describe_resource(described: Stack, item: Resource) -> dict[str, Any]:
         "ResourceStatus": item.status,
         "Timestamp": changed,
         "LastUpdatedTimestamp": changed,
+        "DriftInformation": {"StackResourceDriftStatus": "NOT_CHECKED"},
         "Metadata": None,
     }
 

@@ -22,6 +22,18 @@ def test_termination_protection(stacks: Stacks) -> None:
     assert stacks.status(identity) == "DELETE_COMPLETE"
 
 
+def test_stack_without_parameters_and_outputs_has_no_such_members(stacks: Stacks) -> None:
+    described = stacks.describe(stacks.create(TEMPLATE))
+    assert not {"Parameters", "Outputs"} & set(described)
+
+
+def test_drift_is_not_checked(stacks: Stacks) -> None:
+    name = stacks.create(TEMPLATE)
+    resources = stacks.client.list_stack_resources(StackName=name)["StackResourceSummaries"]
+    assert stacks.describe(name)["DriftInformation"] == {"StackDriftStatus": "NOT_CHECKED"}
+    assert [item["DriftInformation"]["StackResourceDriftStatus"] for item in resources] == ["NOT_CHECKED"] * 2
+
+
 def test_resource_by_its_physical_id(stacks: Stacks) -> None:
     name = stacks.create(TEMPLATE)
     physical = stacks.physical_id(name, "B")
