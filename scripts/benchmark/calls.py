@@ -7,6 +7,7 @@ changes within seconds: a change during a round then concerns all candidates ali
 from __future__ import annotations
 
 import contextlib
+import itertools
 from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from scripts.benchmark.operations import GET_ITEM
 from scripts.benchmark.server import BenchmarkServer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from scripts.benchmark.candidates import Candidates, Launch
     from scripts.benchmark.measuring import Cold, RunningHandler, Warm
@@ -34,7 +35,7 @@ _PERCENT = 100
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The runs of one candidate with one operation."""
+    """The rounds of one candidate with one operation."""
 
     operation: str
     candidate: str
@@ -57,12 +58,33 @@ class Row:
         ]
 
     def warm_ms(self, percent: int) -> float:
-        """The median of each run's percentile of the later calls, in milliseconds."""
-        return median(run.milliseconds[len(run.milliseconds) * percent // _PERCENT] for run in self.warm)
+        """The median of each round's percentile of the later calls, in milliseconds."""
+        return median(warm.milliseconds[len(warm.milliseconds) * percent // _PERCENT] for warm in self.warm)
 
     def connections(self) -> int:
-        """The most connections that a run opened."""
-        return max(run.connections for run in self.warm)
+        """The most connections that a round opened."""
+        return max(warm.connections for warm in self.warm)
+
+
+def join_runs(runs: Iterable[Sequence[Row]]) -> list[Row]:
+    """Returns the rows of several runs as those of one run, whose rounds are in the order of the runs."""
+    joined: dict[tuple[str, str], Row] = {}
+    for row in itertools.chain.from_iterable(runs):
+        whole = joined.setdefault((row.operation, row.candidate), Row(row.operation, row.candidate))
+        whole.cold.extend(row.cold)
+        whole.warm.extend(row.warm)
+        whole.failures.extend(row.failures)
+    return list(joined.values())
+
+
+def medians_of_runs(values: Sequence[float], rounds: int) -> list[float]:
+    """Returns the median of each run.
+
+    Args:
+        values: One value for each round, in the order of the runs.
+        rounds: The number of rounds of a run.
+    """
+    return [median(values[start : start + rounds]) for start in range(0, len(values), rounds)]
 
 
 def measure_calls(

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.benchmark.calls import measure_calls
+from scripts.benchmark.calls import join_runs, measure_calls
 from scripts.benchmark.candidates import Candidates, create_python, install_peer, python_version
 from scripts.benchmark.figures import open_figures
 from scripts.benchmark.growth import measure_growth
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from scripts.benchmark.figures import Figures
 
-_ROUNDS = 15
+_RUNS = 3
+_ROUNDS = 7
 _SIZES = (1, 3, 10, 100, 1_000, 5_000)
 
 
@@ -58,7 +59,7 @@ def _run(chosen: argparse.Namespace) -> int:
     candidates = Candidates(
         python, target / "layer" / "python", plain, None if peer_problem else target / "peer"
     )
-    options = {"rounds": chosen.rounds, "only": chosen.only, "peer": peer_problem}
+    options = {"runs": chosen.runs, "rounds": chosen.rounds, "only": chosen.only, "peer": peer_problem}
     figures = open_figures(target / "figures", options, resume=chosen.resume)
     results = _measure(candidates, figures, target, chosen, peer_problem)
     chosen.output.write_text(render_page(results), encoding="utf-8")
@@ -78,7 +79,10 @@ def _measure(
     operations = [op for op in OPERATIONS if not chosen.only or chosen.only in str(op)]
     with tempfile.TemporaryDirectory() as folder:
         tls = make_tls(Path(folder))
-        calls = measure("calls", lambda: measure_calls(candidates, operations, rounds, tls))
+        calls = [
+            measure(f"calls of run {number}", lambda: measure_calls(candidates, operations, rounds, tls))
+            for number in range(1, chosen.runs + 1)
+        ]
         steps = measure("steps", lambda: measure_steps(candidates, operations, rounds, tls))
         variants = measure(
             "optimizations",
@@ -88,12 +92,13 @@ def _measure(
     growth = [] if chosen.only else measure("growth", lambda: measure_growth(python, target, _SIZES))
     return Results(
         python_version(python),
-        calls,
+        join_runs(calls),
         steps,
         variants,
         imports,
         growth,
         measure("sizes", lambda: measure_sizes(python, target)),
+        chosen.runs,
         rounds,
         peer_problem,
     )
@@ -102,7 +107,18 @@ def _measure(
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument(
-        "--rounds", type=int, default=_ROUNDS, metavar="N", help="number of rounds (default: %(default)s)"
+        "--runs",
+        type=int,
+        default=_RUNS,
+        metavar="N",
+        help="number of runs of the calls (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=_ROUNDS,
+        metavar="N",
+        help="number of rounds of each run (default: %(default)s)",
     )
     parser.add_argument(
         "--only",

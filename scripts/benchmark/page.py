@@ -29,7 +29,7 @@ _TEMPLATE = Path(__file__).with_name("page.md.j2")
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The figures of one run.
+    """All figures.
 
     Attributes:
         python: The version of the Python that ran the caller (`3.13.0`).
@@ -39,7 +39,8 @@ class Results:
         imports: The packages that the caller imports.
         growth: The macro's figures.
         sizes: The parts of the bundles.
-        rounds: The number of rounds.
+        runs: The number of runs of the calls.
+        rounds: The number of rounds of each run, and of each other step.
         peer_problem: Why the peer wasn't measured; None if it was.
     """
 
@@ -50,6 +51,7 @@ class Results:
     imports: Sequence[ImportedPackage]
     growth: Sequence[Growth]
     sizes: Sequence[Part]
+    runs: int
     rounds: int
     peer_problem: str | None
 
@@ -58,7 +60,13 @@ def render_page(results: Results) -> str:
     """Returns the page as Markdown."""
     return render(
         _TEMPLATE,
-        filters={"median": _median, "ratio": _ratio, "spread": _spread, "whole": _rounded},
+        filters={
+            "by_run": lambda values: calls.medians_of_runs(values, results.rounds),
+            "median": _median,
+            "ratio": _ratio,
+            "spread": _spread,
+            "whole": _rounded,
+        },
         operations=_group(results.rows),
         runtime=RUNTIME.removeprefix("python"),
         processors=os.cpu_count(),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from macro.emit.caller_function import RUNTIME
-from scripts.benchmark.calls import Row, rotate
+from scripts.benchmark.calls import Row, join_runs, medians_of_runs, rotate
 from scripts.benchmark.candidates import BOTOCORE, CALLER, PEER, create_python, python_version
 from scripts.benchmark.figures import open_figures
 from scripts.benchmark.growth import Growth
@@ -63,6 +63,19 @@ def test_ratio_compares_the_calls_of_each_round() -> None:
     assert theirs.connections() == 7
 
 
+def test_runs_are_joined_and_each_has_its_own_ratio() -> None:
+    """A slow round changes no run, and a slow run changes only one of the figures."""
+
+    def run(*milliseconds: float) -> list[Row]:
+        ours = Row("s3 HeadObject", "ours", [Cold(ms, 1, 1, None) for ms in milliseconds])
+        theirs = Row("s3 HeadObject", "theirs", [Cold(100, 1, 1, None)] * 3, failures=["TypeError"])
+        return [ours, theirs]
+
+    ours, theirs = join_runs([run(50, 900, 50), run(80, 80, 900), run(60, 60, 1)])
+    assert (ours.candidate, theirs.candidate, theirs.failures) == ("ours", "theirs", ["TypeError"] * 3)
+    assert medians_of_runs(ours.cold_ratios(theirs), 3) == [0.5, 0.8, 0.6]
+
+
 def test_each_candidate_is_first_in_one_round() -> None:
     names = ("a", "b", "c")
     assert [rotate(names, number)[0] for number in range(4)] == ["a", "b", "c", "a"]
@@ -89,7 +102,9 @@ def test_page_has_every_figure() -> None:
     imports = group({"botocore.client": 30, "botocore.session": 30, "_ssl": 20, "heapq": 20})
     growth = [Growth(5_000, [9.5], [2.0], [300.0], {"too large"})]
     sizes = [Part("layer", "botocore", 2_500_000, 40), Part("layer", "caller", 500_000, 0)]
-    page = render_page(Results("3.13.0", [*rows, failed], steps, variants, imports, growth, sizes, 15, None))
+    page = render_page(
+        Results("3.13.0", [*rows, failed], steps, variants, imports, growth, sizes, 3, 1, None)
+    )
     same = "1.00 (1.00 to 1.00)"
     for line in (
         f"| s3 HeadObject | 0.50 (0.25 to 1.00) | 1.00 | {same} | 1.00 | {same} | {same} |",
@@ -127,7 +142,7 @@ def test_page_has_every_figure() -> None:
 )
 def test_page_says_whether_the_runtimes_python_was_measured(python: str, line: str) -> None:
     assert f"\n{line}" in render_page(
-        Results(python, [], {"s3 HeadObject": Steps({SECOND_CALL: 1.0}, {})}, [], [], [], [], 15, None)
+        Results(python, [], {"s3 HeadObject": Steps({SECOND_CALL: 1.0}, {})}, [], [], [], [], 3, 1, None)
     )
 
 
