@@ -9,6 +9,7 @@ completely, because a Lambda function doesn't need it.
 from __future__ import annotations
 
 import sys
+import urllib  # noqa: F401  the parent of a lazy module
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -18,12 +19,17 @@ from caller.environment import in_lambda
 # Module: the names that other modules import from it and call later.
 LAZY_MODULES: dict[str, tuple[str, ...]] = {
     "botocore.docs.service": ("ServiceDocumenter",),
+    "calendar": (),
     "configparser": (),
     "dateutil.parser": ("parse",),
     "dateutil.tz": ("tzlocal", "tzutc"),
     "getpass": ("getpass",),
     "importlib.metadata": ("version",),
+    "mimetypes": (),
+    "shlex": (),
     "subprocess": ("Popen",),
+    "tempfile": (),
+    "urllib.request": ("getproxies", "proxy_bypass"),
 }
 # botocore creates an instance of these classes for each method of a client, waiter, or paginator.
 DOCUMENTATION_CLASSES = {
@@ -54,11 +60,18 @@ def install_lazy_modules() -> None:
     for name, functions in LAZY_MODULES.items():
         placeholder = _Placeholder(name)
         vars(placeholder).update({function: _LazyFunction(placeholder, function) for function in functions})
-        sys.modules.setdefault(name, placeholder)
+        _set_attribute_of_parent(name, sys.modules.setdefault(name, placeholder))
     for name, functions in DOCUMENTATION_CLASSES.items():
         placeholder = _Placeholder(name)
         vars(placeholder).update(dict.fromkeys(functions, _no_documentation))
         sys.modules.setdefault(name, placeholder)
+
+
+def _set_attribute_of_parent(name: str, module: ModuleType) -> None:
+    """Makes `urllib.request` work after `import urllib.request`: without a load, Python doesn't set the attribute."""
+    parent, _, child = name.rpartition(".")
+    if parent in sys.modules:
+        setattr(sys.modules[parent], child, module)
 
 
 class _LazyFunction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from caller.call import DEFAULT_ATTEMPTS, NO_OPTIONS, Options, Target
 from caller.contract import MAX_TIMEOUT, RetryMode
+from caller.environment import in_lambda
 from caller.sdk import botocore_handlers, response_validation
 from caller.sdk.attempts import count_requests
 from caller.sdk.error_translation import StsUnavailable, describe
@@ -158,9 +160,19 @@ def _config(options: Options) -> Config:
         },
         use_fips_endpoint=options.fips or None,
         use_dualstack_endpoint=options.dualstack or None,
+        proxies=_proxies(),
         parameter_validation=False,  # caller.awsmodel.encoder validates them
         response_checksum_validation="when_required",  # otherwise, S3 adds checksums to the result
         s3=_S3_OPTIONS.copy(),  # botocore adds the options of the client
         tcp_keepalive=True,
         user_agent=_USER_AGENT,
     )
+
+
+def _proxies() -> dict[str, str] | None:
+    """Returns no proxies if the function's environment has none, or None if botocore has to read them.
+
+    Reading them loads `urllib.request`. Source: `urllib.request.getproxies_environment`.
+    """
+    may_have_proxies = not in_lambda() or any(name.lower().endswith("_proxy") for name in os.environ)
+    return None if may_have_proxies else {}

@@ -111,6 +111,9 @@ def test_imports_are_not_lazy_outside_lambda(monkeypatch: pytest.MonkeyPatch) ->
         ("import subprocess; print(subprocess.Popen(['true']).wait())", 0),
         ("import configparser as c, json; print(json.dumps(issubclass(c.NoOptionError, c.Error)))", True),
         ("from importlib.metadata import entry_points; print(int(callable(entry_points)))", 1),
+        ("from urllib.request import getproxies; print(int(isinstance(getproxies(), dict)))", 1),
+        ("import urllib.request; print(int(callable(urllib.request.urlopen)))", 1),
+        ("import tempfile; print(tempfile.TemporaryFile().write(b'x'))", 1),
         ("import botocore.session as s; print(len(s.Session().full_config['profiles']) * 0)", 0),
     ],
 )
