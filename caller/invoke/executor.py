@@ -86,7 +86,7 @@ def _load_common_runtime(need: str | None) -> None:
 
 def _choose_steps(call: Call, prepared: PreparedOperation) -> NativeCall:
     if call.integration:
-        from caller.invoke.optimized_steps import choose_steps  # noqa: PLC0415  SDK integrations don't load it
+        from caller.invoke.optimized.steps import choose_steps  # noqa: PLC0415  SDK integrations don't load it
 
         return choose_steps(call, prepared)
     extensions = (call.query, call.wait_until, call.paginate, call.result_writer, call.body_from)

@@ -10,7 +10,7 @@ import pytest
 
 from caller.awsmodel.optimized.registry import INTEGRATIONS
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
-from tests.caller.invoke.jobs.sync_jobs import JOBS
+from tests.caller.invoke.optimized.sync_jobs import JOBS
 from tests.end_to_end.executions import start, wait_for_output
 from tests.end_to_end.servers.faulty_forwarder import Fault, FaultyForwarder
 from tests.end_to_end.servers.job_services import JobServices

@@ -10,8 +10,8 @@ from typing import Any
 
 from caller.awsmodel.optimized.registry import INTEGRATIONS
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
-from tests.caller.invoke.jobs.payloads import json_response, with_status
-from tests.caller.invoke.jobs.sync_jobs import JOBS, MILLISECONDS, SECONDS
+from tests.caller.invoke.optimized.payloads import json_response, with_status
+from tests.caller.invoke.optimized.sync_jobs import JOBS, MILLISECONDS, SECONDS
 from tests.end_to_end.servers.api_requests import find_request
 from tests.loopback.messages import Request, Response
 from tests.loopback.server import LoopbackServer

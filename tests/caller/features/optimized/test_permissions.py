@@ -24,8 +24,8 @@ from localaws.api.operations import HttpRequest, find_operation
 from macro.handler import LAYER_ARN_VARIABLE
 from tests.caller.calls import CONTEXT
 from tests.caller.features.optimized.responses import EXCHANGES
-from tests.caller.invoke.jobs.payloads import json_response, with_status
-from tests.caller.invoke.jobs.sync_jobs import JOBS, TOKEN
+from tests.caller.invoke.optimized.payloads import json_response, with_status
+from tests.caller.invoke.optimized.sync_jobs import JOBS, TOKEN
 from tests.macro.iam.calls import filled_in
 from tests.simulator import needed, simulate
 from tests.templates.examples import LAYER, expand

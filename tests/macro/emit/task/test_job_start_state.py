@@ -8,7 +8,7 @@ import pytest
 
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from macro.expand import expand
-from tests.caller.invoke.jobs.sync_jobs import JOBS
+from tests.caller.invoke.optimized.sync_jobs import JOBS
 from tests.golden.cases import DEPLOYMENT, inputs
 from tests.macro.emit.task.retriers import pauses
 

@@ -9,9 +9,9 @@ import pytest
 
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from tests.caller.calls import invoke, rejection
-from tests.caller.invoke.jobs.payloads import json_response, start_payload
-from tests.caller.invoke.jobs.starts import NAME_IN_USE, REQUIRES_NAME, STATES, THROTTLED, body, entered
-from tests.caller.invoke.jobs.sync_jobs import EXECUTION, JOBS, MACHINE, TOKEN
+from tests.caller.invoke.optimized.payloads import json_response, start_payload
+from tests.caller.invoke.optimized.starts import NAME_IN_USE, REQUIRES_NAME, STATES, THROTTLED, body, entered
+from tests.caller.invoke.optimized.sync_jobs import EXECUTION, JOBS, MACHINE, TOKEN
 from tests.caller.wire import Response
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from caller.awsmodel.optimized.model import SYNC
 from caller.awsmodel.optimized.parameter_values import INPUT, INVOKE_MODEL, OUTPUT
 from caller.awsmodel.optimized.registry import find_integration, split_pattern
-from caller.invoke.optimized_call import OptimizedCall
+from caller.invoke.optimized.optimized_call import OptimizedCall
 
 if TYPE_CHECKING:
     from caller.call import Call
@@ -20,10 +20,10 @@ def choose_steps(call: Call, prepared: PreparedOperation) -> OptimizedCall:
     if not pattern.startswith(SYNC):
         return _choose_request(name, call, prepared)
     if call.job is None:
-        from caller.invoke.job_start import JobStart  # noqa: PLC0415  other calls don't load it
+        from caller.invoke.optimized.job_start import JobStart  # noqa: PLC0415  other calls don't load it
 
         return JobStart(call, prepared)
-    from caller.invoke.job_wait import JobWait  # noqa: PLC0415  other calls don't load it
+    from caller.invoke.optimized.job_wait import JobWait  # noqa: PLC0415  other calls don't load it
 
     return JobWait(call, prepared)
 
@@ -31,11 +31,11 @@ def choose_steps(call: Call, prepared: PreparedOperation) -> OptimizedCall:
 def _choose_request(name: str, call: Call, prepared: PreparedOperation) -> OptimizedCall:
     integration = find_integration(name)
     if name == INVOKE_MODEL and {INPUT, OUTPUT} & call.parameters.keys():
-        from caller.invoke.model_call import ModelCall  # noqa: PLC0415  other calls don't load it
+        from caller.invoke.optimized.model_call import ModelCall  # noqa: PLC0415  other calls don't load it
 
         return ModelCall(call, prepared)
     if integration is not None and integration.named_part is not None:
-        from caller.invoke.named_part_call import NamedPartCall  # noqa: PLC0415  other calls don't load it
+        from caller.invoke.optimized.named_part_call import NamedPartCall  # noqa: PLC0415  other calls don't load it
 
         return NamedPartCall(call, prepared)
     return OptimizedCall(call, prepared)

@@ -10,8 +10,8 @@ import pytest
 
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from tests.caller.calls import CONTEXT, Raised, invoke, rejection
-from tests.caller.invoke.jobs.payloads import json_response, start_payload, wait_payload, with_status
-from tests.caller.invoke.jobs.sync_jobs import EXECUTION, JOBS
+from tests.caller.invoke.optimized.payloads import json_response, start_payload, wait_payload, with_status
+from tests.caller.invoke.optimized.sync_jobs import EXECUTION, JOBS
 from tests.caller.wire import Response
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 from caller.awsmodel.optimized.registry import INTEGRATIONS
 from caller.awsmodel.optimized.sync_jobs import SYNC_JOBS
 from tests.caller.calls import CONTEXT, payload
-from tests.caller.invoke.jobs.sync_jobs import HEADERS, JOBS, TOKEN
+from tests.caller.invoke.optimized.sync_jobs import HEADERS, JOBS, TOKEN
 from tests.caller.wire import Response
 
 

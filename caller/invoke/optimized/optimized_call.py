@@ -1,7 +1,4 @@
-"""The steps of a call with the parameters, results, and errors of an optimized integration.
-
-Only such calls import this module and what it uses, so that the cold start of other calls doesn't pay for them.
-"""
+"""The steps of a call with the parameters, results, and errors of an optimized integration."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from caller.awsmodel.optimized.parameter_values import INPUT, OUTPUT
 from caller.features.optimized.model_bodies import ResponseBody, read_input, read_response, write_output
-from caller.invoke.optimized_call import OptimizedCall
+from caller.invoke.optimized.optimized_call import OptimizedCall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

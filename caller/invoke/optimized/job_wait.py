@@ -14,7 +14,7 @@ from caller.features.optimized.decoding import decode_response
 from caller.features.optimized.result import parse_if_json
 from caller.features.state_timeout import check_state_timeout
 from caller.invoke.operation import encode_parameters
-from caller.invoke.optimized_call import OptimizedCall
+from caller.invoke.optimized.optimized_call import OptimizedCall
 
 if TYPE_CHECKING:
     from caller.awsmodel.optimized.sync_job import SyncJob

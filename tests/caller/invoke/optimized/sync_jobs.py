@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.caller.invoke.jobs.job import Job
+from tests.caller.invoke.optimized.job import Job
 
 TOKEN = "0b1c2d3e-0000-4000-8000-000000000000"
 HEADERS = {"x-amzn-RequestId": "request-1"}

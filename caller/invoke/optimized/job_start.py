@@ -22,9 +22,9 @@ from caller.errors import CallFailed, Failure, invalid_call
 from caller.features.optimized.decoding import decode_response
 from caller.features.optimized.failures import find_failure
 from caller.features.state_timeout import time_of_entry
-from caller.invoke.job_wait import find_job
-from caller.invoke.named_jobs import identify_by_name, is_own_job
-from caller.invoke.optimized_call import OptimizedCall
+from caller.invoke.optimized.job_wait import find_job
+from caller.invoke.optimized.named_jobs import identify_by_name, is_own_job
+from caller.invoke.optimized.optimized_call import OptimizedCall
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

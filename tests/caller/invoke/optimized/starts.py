@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.caller.calls import CONTEXT
-from tests.caller.invoke.jobs.payloads import json_response
-from tests.caller.invoke.jobs.sync_jobs import JOBS
+from tests.caller.invoke.optimized.payloads import json_response
+from tests.caller.invoke.optimized.sync_jobs import JOBS
 
 if TYPE_CHECKING:
     from tests.caller.wire import Wire
