@@ -79,7 +79,7 @@ def _is_call_field(name: str) -> bool:
 
 
 def _invocation(call: AwsCall, state: dict[str, Json], function: InvokedFunction) -> dict[str, Json]:
-    name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
+    name = call.language.parameters_field
     payload = _payload(call)
     if call.waiting:
         payload |= state_timeout(state)

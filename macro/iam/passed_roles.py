@@ -129,7 +129,7 @@ def _refusal(call: AwsCall, parameter: str, reason: str, why: str) -> TemplateEr
     suggestion = Suggestion(
         state_key(call), {"IamResources": [*call.permissions.resources, _ROLE_TO_FILL_IN]}
     )
-    path = call.path.at("Parameters", *parameter.split("."))
+    path = call.path.at(call.language.parameters_field, *parameter.split("."))
     return TemplateError([Diagnostic(rules.PERMISSIONS, path, message, suggestion.to_yaml(), suggestion)])
 
 

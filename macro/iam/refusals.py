@@ -11,7 +11,6 @@ from macro.iam.arns.derived_parameters import derive_parameters
 from macro.iam.arns.resources import DerivedResources, derive_resources
 from macro.iam.regions import resource_regions
 from macro.model import rules
-from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic, join_names
 from macro.model.suggestion import Suggestion, marker
 from macro.model.template_values import as_json_text, distinct
@@ -109,7 +108,7 @@ def _path(call: AwsCall, parameter: str) -> TemplatePath:
     name = parameter.split(".", maxsplit=1)[0].removesuffix("[]").removesuffix("{}")
     if not isinstance(call.parameters, dict) or name not in call.parameters:
         return call.path
-    return call.path.at("Arguments" if call.language is QueryLanguage.JSONATA else "Parameters", name)
+    return call.path.at(call.language.parameters_field, name)
 
 
 def _suggested_arns(call: AwsCall, refused: RefusedAction, regions: Sequence[Piece]) -> tuple[Json, ...]:

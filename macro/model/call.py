@@ -17,6 +17,11 @@ class QueryLanguage(Enum):
     JSONPATH = "JSONPath"
     JSONATA = "JSONata"
 
+    @property
+    def parameters_field(self) -> str:
+        """The field of a Task that contains the parameters."""
+        return "Arguments" if self is QueryLanguage.JSONATA else "Parameters"
+
 
 class IntegrationPattern(Enum):
     """How Step Functions waits for the call to finish."""

@@ -15,7 +15,7 @@ from macro.model.template_values import as_json_text
 from macro.shorthand.fields import FIELDS, NATIVE_FIELDS, TARGET_FIELDS, TASK_FIELDS
 from macro.shorthand.integration.integration_arn import parse_native_arn
 from macro.shorthand.near_misses.fixes import action_fields, as_lines, resource_fix
-from macro.shorthand.written_call import metadata_entry, parameters_field
+from macro.shorthand.written_call import metadata_entry
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -93,7 +93,7 @@ def _is_path_of_literal(name: str) -> bool:
 def _check_name(call: WrittenCall, arn: IntegrationArn | None, name: str) -> _WrongName | None:
     """Returns what is wrong with the name of a field, or None if the state can have the field."""
     language, bare = call.state.language, name.removesuffix(PATH_SUFFIX)
-    other = parameters_field(_other(language))
+    other = _other(language).parameters_field
     allowed = (TASK_FIELDS | (NATIVE_FIELDS if arn else frozenset(FIELDS))) - {other}
     if bare != name and language is QueryLanguage.JSONATA:
         similar = nearest_name(name, allowed)
@@ -119,8 +119,8 @@ def _is_allowed(name: str, bare: str, allowed: Collection[str], arn: Integration
 def _explain(call: WrittenCall, arn: IntegrationArn | None, name: str, similar: str | None) -> _WrongName:
     """Returns what is wrong with a field name that the state can't have; `similar` is the most similar allowed name."""
     language, bare = call.state.language, name.removesuffix(PATH_SUFFIX)
-    if bare == parameters_field(_other(language)):
-        right = parameters_field(language)
+    if bare == _other(language).parameters_field:
+        right = language.parameters_field
         hint = _NO_LANGUAGE if language is QueryLanguage.JSONPATH else ""
         message = f"a {language.value} state uses {right}, not {bare}{hint}"
         return _WrongName(message, intended=right + name.removeprefix(bare))

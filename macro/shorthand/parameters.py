@@ -20,7 +20,6 @@ from caller.awsmodel.suggestions import nearest_name
 from caller.awsmodel.unsupported import unsupported_reason
 from caller.contract import BlobFormat
 from macro.model import rules
-from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic, TemplateError, template_error
 from macro.model.template_values import Intrinsic, RunTime, as_json_text
 from macro.shorthand.integration.optimized_parameters import written_steps
@@ -53,8 +52,7 @@ def check_parameters(call: AwsCall) -> None:
     operation = operation_model(call.service, call.operation)
     if isinstance(call.parameters, RunTime | Intrinsic):
         return
-    name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
-    problems = _Problems(call.path.at(name), call)
+    problems = _Problems(call.path.at(call.language.parameters_field), call)
     if operation.input_shape is not None:
         blob_format = BlobFormat(call.payload.get("BlobFormat", BlobFormat.TEXT.value))
         given = _with_tokens(_api_parameters(call), operation)

@@ -33,7 +33,6 @@ from macro.shorthand.targets import (
     parse_allowed_regions,
     parse_targets,
 )
-from macro.shorthand.written_call import parameters_field
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -108,7 +107,7 @@ class _FieldParser:
         credentials = attempt(parse_credentials, fields)
         payload = attempt(build_payload, fields, language, arn, operation)
         self._check_options(operation, targets or ())
-        name = parameters_field(language)
+        name = language.parameters_field
         problems = DiagnosticCollector()
         parameters = read_parameters(fields.values.get(name, {}), arn, fields.at(name), problems)
         self.collector.diagnostics.extend(problems.diagnostics)

@@ -12,7 +12,6 @@ from macro.model import rules
 from macro.model.diagnostics import DiagnosticCollector, template_error
 from macro.model.template_values import RunTime, is_intrinsic
 from macro.shorthand.fields import FIELDS, Destination
-from macro.shorthand.written_call import parameters_field
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -38,7 +37,7 @@ def build_payload(
     Raises:
         TemplateError: The ARN spelling has no parameters.
     """
-    name = parameters_field(language)
+    name = language.parameters_field
     if arn and not fields.has(name):
         raise _missing_parameters(fields, name, arn, operation)
     payload: dict[str, Json] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from macro.model.call import QueryLanguage
 from macro.model.state_type import STATE_TYPE
 from macro.shorthand.integration.integration_arn import parse_integration_arn
 
@@ -47,11 +46,6 @@ def is_shorthand(state: State, form: Form) -> bool:
     if state.value.get("Type") == STATE_TYPE:
         return True
     return parse_integration_arn(state.value, form.meaning, form.facts) is not None
-
-
-def parameters_field(language: QueryLanguage) -> str:
-    """Returns the name of the field that contains the call's parameters."""
-    return "Arguments" if language is QueryLanguage.JSONATA else "Parameters"
 
 
 def metadata_entry(state_path: str, fields: Mapping[str, str]) -> str:

@@ -10,7 +10,6 @@ from botocore.model import ListShape, MapShape, StructureShape
 
 from caller.awsmodel.models import service_model
 from caller.awsmodel.naming import member_names
-from macro.model.call import QueryLanguage
 from macro.model.template_values import Intrinsic, RunTime
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def find_literals(call: AwsCall) -> Iterator[Literal]:
     shape = service_model(call.service).operation_model(call.operation).input_shape
     if shape is None or isinstance(call.parameters, Intrinsic | RunTime):
         return
-    name = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
+    name = call.language.parameters_field
     yield from _literals(shape, call.parameters, call.path.at(name), name)
 
 

@@ -11,7 +11,7 @@ from macro.cli.format_value import format_value
 from macro.emit.caller_group import logical_ids_for
 from macro.iam.derive import derive_statements
 from macro.intrinsics.branches import combine
-from macro.model.call import Branch, QueryLanguage
+from macro.model.call import Branch
 from macro.model.statement import PermissionSource, Source
 from macro.settings.template_settings import SETTINGS_PATH
 
@@ -156,7 +156,6 @@ def _find_path(source: PermissionSource, call: AwsCall, expansion: Expansion) ->
     """Returns the part of the template that a statement's resources come from."""
     if source.path is not None:
         return source.path
-    parameters = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
     match source.source:
         case Source.IAM_RESOURCES:
             state = f"{call.path.logical_id}/{call.state}"
@@ -165,7 +164,7 @@ def _find_path(source: PermissionSource, call: AwsCall, expansion: Expansion) ->
             in_settings = options is not None and name in options.values
             return (SETTINGS_PATH.at("States", state) if in_settings else call.path).at(name)
         case Source.PARAMETERS | Source.PATTERN:
-            return call.path.at(parameters)
+            return call.path.at(call.language.parameters_field)
         case Source.RUN_TIME_RESOURCES:
             return SETTINGS_PATH.at(Source.RUN_TIME_RESOURCES.value)
         case _:

@@ -103,13 +103,13 @@ def job_state(
         names.token: {"Type": "Pass", **language, **_new_token(is_jsonata=is_jsonata), "Next": names.start},
         names.start: {
             **task,
-            **_start(state, payload, is_jsonata=is_jsonata),
+            **_start(state, payload, call.language),
             **error_handling(names.unknown, function.facts.errors, once),
             "Next": names.wait,
         },
         names.unknown: {**fail_state(is_jsonata=is_jsonata), **language},
         **last_states(
-            {**task, **_wait(job, state, payload, is_jsonata=is_jsonata)},
+            {**task, **_wait(job, state, payload, call.language)},
             state,
             (names.wait, names.assigned),
             is_jsonata=is_jsonata,
@@ -145,8 +145,9 @@ def _new_token(*, is_jsonata: bool) -> dict[str, Json]:
     return {"Assign": {f"{_TOKEN}.$": "States.UUID()", f"{_INPUT}.$": "$"}}
 
 
-def _start(state: dict[str, Json], payload: dict[str, Json], *, is_jsonata: bool) -> dict[str, Json]:
+def _start(state: dict[str, Json], payload: dict[str, Json], language: QueryLanguage) -> dict[str, Json]:
     """Returns the input and output fields of the Task that starts the job."""
+    is_jsonata = language is QueryLanguage.JSONATA
     context = payload["Context"]
     assert isinstance(context, dict)  # noqa: S101  the macro has built the payload
     sent: Json = {
@@ -156,13 +157,13 @@ def _start(state: dict[str, Json], payload: dict[str, Json], *, is_jsonata: bool
     }
     return {
         **{name: value for name, value in state.items() if name in _OF_START},
-        "Arguments" if is_jsonata else "Parameters": sent,
+        language.parameters_field: sent,
         **_keep_input(is_jsonata=is_jsonata),
     }
 
 
 def _wait(
-    job: SyncJob, state: dict[str, Json], payload: dict[str, Json], *, is_jsonata: bool
+    job: SyncJob, state: dict[str, Json], payload: dict[str, Json], language: QueryLanguage
 ) -> dict[str, Json]:
     """Returns the input, output, and Retry fields of the Task that describes the job."""
     kept = {name: value for name, value in payload.items() if name.removesuffix(".$") != "Parameters"}
@@ -170,11 +171,11 @@ def _wait(
         **kept,
         "Operation": job.describe,
         "Parameters": {},
-        **_variable("Job", _JOB, is_jsonata=is_jsonata),
+        **_variable("Job", _JOB, is_jsonata=language is QueryLanguage.JSONATA),
         **state_timeout(state),
     }
     return {
-        "Arguments" if is_jsonata else "Parameters": sent,
+        language.parameters_field: sent,
         **{name: value for name, value in state.items() if name in _OF_WAIT},
         "Retry": [_NEVER_REPEATED, _UNTIL_THE_END],
     }

@@ -16,7 +16,6 @@ from macro.shorthand.integration.integration_arn import parse_native_arn, read_r
 from macro.shorthand.near_misses.fixes import resource_fix
 from macro.shorthand.near_misses.region_fields import holds_region, is_region_field, is_region_property
 from macro.shorthand.near_misses.types import fold
-from macro.shorthand.written_call import parameters_field
 
 if TYPE_CHECKING:
     from macro.definition.forms import Form
@@ -36,7 +35,7 @@ def find_region_parameter(state: State, form: Form, path: TemplatePath) -> Diagn
     Step Functions rejects such a state, or fails it at run time. AWS adds parameters, which can have objects and lists
     with Regions, so only names and texts that can hardly have another meaning are reported.
     """
-    section = parameters_field(state.language)
+    section = state.language.parameters_field
     parameters = state.value.get(section)
     values = parameters if isinstance(parameters, dict) else {}
     names = [name for name, value in values.items() if _is_meant_for_region(name, value)]

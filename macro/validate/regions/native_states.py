@@ -19,7 +19,6 @@ from macro.model.call import AwsCall, Target
 from macro.model.diagnostics import Diagnostic, DiagnosticCollector, TemplatePath
 from macro.shorthand.integration.integration_arn import parse_native_arn, read_resource
 from macro.shorthand.near_misses.fixes import resource_fix
-from macro.shorthand.written_call import parameters_field
 from macro.state_machines.model import is_state_machine
 from macro.validate.regions.queue_urls import QUEUE_URL
 from macro.validate.regions.resource_regions import find_resource_regions
@@ -70,7 +69,7 @@ def _check(state: State, form: Form, path: TemplatePath, stack: StackContext) ->
             f"{parameter} is the {kind} in {region}, but a state without a Region calls the stack's Region,"
             f" {stack.region}; to call {region}, write it in the ARN of the state"
         )
-        name = path.at(parameters_field(state.language)).key(parameter.partition(".")[0])
+        name = path.at(state.language.parameters_field).key(parameter.partition(".")[0])
         fix = resource_fix(state.value["Resource"], region, form)
         yield Diagnostic(rules.RESOURCE_REGION, name, text, fix)
 
@@ -91,7 +90,7 @@ def _read_call(state: State, form: Form, path: TemplatePath, stack: StackContext
         operation=operation[1],
         language=state.language,
         targets=(Target(stack.region),),
-        parameters=read_value(state.value.get(parameters_field(state.language), {}), form, state.language),
+        parameters=read_value(state.value.get(state.language.parameters_field, {}), form, state.language),
         payload={},
     )
 

@@ -10,7 +10,6 @@ from macro.iam.arns.arn import ARN_FIELDS, possible_texts
 from macro.iam.role.text_parts import split_fields, split_text
 from macro.intrinsics.sub_join_text import flatten_text
 from macro.model import rules
-from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic, TemplateError
 from macro.model.template_values import Intrinsic
 
@@ -63,8 +62,7 @@ def _written_partitions(
     arn = flatten_text(call_state.state.value.get("Resource"), form.meaning)
     if arn:
         yield call.path.at("Resource"), _partition(arn.text)
-    section = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
-    for path, value in _leaves(call.parameters, call.path.at(section)):
+    for path, value in _leaves(call.parameters, call.path.at(call.language.parameters_field)):
         arns: tuple[Json, ...] = possible_texts(value)
         if not arns and isinstance(value, Intrinsic):
             arns = (value.function,)

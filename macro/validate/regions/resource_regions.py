@@ -15,7 +15,6 @@ from macro.iam.arns.parameters import WILDCARDS, is_present, read_leaves, writte
 from macro.iam.role.resource_types import find_arn_service
 from macro.iam.role.text_parts import split_fields, split_text
 from macro.model import rules
-from macro.model.call import QueryLanguage
 from macro.model.diagnostics import Diagnostic, TemplateError, join_names
 from macro.model.template_values import Intrinsic, RunTime
 from macro.validate.regions.queue_urls import QUEUE_URL, find_queue_regions
@@ -183,5 +182,5 @@ def _describe(
 
 
 def _diagnostic(call: AwsCall, parameter: str, text: str) -> Diagnostic:
-    section = "Arguments" if call.language is QueryLanguage.JSONATA else "Parameters"
-    return Diagnostic(rules.RESOURCE_REGION, call.path.at(section).key(parameter.partition(".")[0]), text)
+    path = call.path.at(call.language.parameters_field).key(parameter.partition(".")[0])
+    return Diagnostic(rules.RESOURCE_REGION, path, text)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from macro.iam.derive import derive_statements
-from macro.model.call import Permissions
+from macro.model.call import Permissions, QueryLanguage
 from macro.model.diagnostics import TemplateError
 from macro.model.template_values import Intrinsic, RunTime
-from tests.macro.iam.calls import STACK, call_of, filled_in
+from tests.macro.iam.calls import PATH, STACK, call_of, filled_in
 from tests.macro.iam.statements import TABLE, refusal, resources
 
 WEST = {"StringEquals": {"aws:RequestedRegion": "us-west-2"}}
@@ -129,6 +130,17 @@ def test_all_problems_of_a_call_are_reported() -> None:
     text = refusal("lambda", "CreateFunction", {"FunctionName": RunTime("$.f"), "Role": RunTime("$.r")})
     assert "lambda:CreateFunction" in text
     assert "iam:PassRole" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "field"), [(QueryLanguage.JSONPATH, "Parameters"), (QueryLanguage.JSONATA, "Arguments")]
+)
+def test_problems_are_at_the_field_of_the_query_language(language: QueryLanguage, field: str) -> None:
+    call = call_of("lambda", "CreateFunction", {"FunctionName": RunTime("$f"), "Role": RunTime("$r")})
+    with pytest.raises(TemplateError) as raised:
+        derive_statements(replace(call, language=language), STACK)
+    paths = [diagnostic.path for diagnostic in raised.value.diagnostics]
+    assert paths == [PATH.at(field, "FunctionName"), PATH.at(field, "Role")]
 
 
 def test_parameter_without_a_value_is_absent() -> None:
