@@ -11,7 +11,7 @@ from macro.emit.context import EmitContext
 from macro.emit.digest import TemplateValues
 from macro.emit.emitter import Emitted, check, emit
 from macro.emit.state_machine import check_substitution
-from macro.iam.other_sources import PermissionSources
+from macro.iam.call_context import PermissionSources
 from macro.intrinsics.dependencies import read_dependencies
 from macro.intrinsics.template_facts import read_template_facts
 from macro.model import rules

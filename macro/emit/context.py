@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from macro.emit.digest import TemplateValues
-    from macro.iam.other_sources import PermissionSources
+    from macro.iam.call_context import PermissionSources
     from macro.model.stack_context import Deployment
     from macro.model.template_values import Json
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from macro.catalog import RequiredAction, find_operation, find_service
 from macro.iam.arns.parameters import is_present, may_be_absent
-from macro.iam.directory_buckets import replace_directory_bucket_actions
+from macro.iam.services.directory_buckets import replace_directory_bucket_actions
 from macro.model import rules
 from macro.model.diagnostics import template_error
 

@@ -19,7 +19,7 @@ from macro.model.template_values import Anything, Intrinsic, RunTime, distinct, 
 
 if TYPE_CHECKING:
     from macro.iam.arns.arn import Piece
-    from macro.iam.other_sources import CallContext
+    from macro.iam.call_context import CallContext
     from macro.model.call import Credentials, ExternalId
     from macro.model.template_values import Json
 

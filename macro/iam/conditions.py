@@ -10,8 +10,8 @@ from macro.iam.arns.arn import render
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameter_values import Unknown
 from macro.iam.arns.parameters import read_values
-from macro.iam.bedrock import MODEL_ACTIONS, sends_to_other_regions
 from macro.iam.regions import source_region, uses_multi_region_endpoint
+from macro.iam.services.bedrock import MODEL_ACTIONS, sends_to_other_regions
 from macro.model.template_values import RunTime, distinct
 
 if TYPE_CHECKING:

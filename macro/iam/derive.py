@@ -11,20 +11,20 @@ from macro.iam.arns.derived_parameters import derive_parameters
 from macro.iam.arns.imported_values import as_names
 from macro.iam.arns.resources import UnresolvedResources, derive_resources
 from macro.iam.assumed_roles import assume_statements
+from macro.iam.call_context import CallContext, PermissionSources
 from macro.iam.conditions import action_condition, requested_region
+from macro.iam.iam_resources import iam_resources_of
 from macro.iam.integrations.model_bodies import body_actions, in_stack_region
 from macro.iam.integrations.named_parts import list_actions
-from macro.iam.jobs.describe import describe_actions, describe_statements, listed_resources
-from macro.iam.kms import statements_for_keys, statements_for_keys_of
-from macro.iam.other_sources import CallContext, PermissionSources, allow_any_resource, use_patterns
+from macro.iam.jobs.describe import describe_actions, describe_statements
 from macro.iam.passed_roles import pass_statements
 from macro.iam.refusals import RefusedAction, is_consequence, refuse
 from macro.iam.regions import target_regions
 from macro.iam.role.limits import limit_resources
-from macro.iam.role.patterns import can_have_format
-from macro.iam.role.text_parts import mask, split_text
+from macro.iam.run_time_resources import allow_any_resource, use_patterns
 from macro.iam.s3_access import s3_access_statements
-from macro.iam.special_cases import SPECIAL_CASES
+from macro.iam.services.kms import statements_for_keys, statements_for_keys_of
+from macro.iam.services.special_cases import SPECIAL_CASES
 from macro.model.diagnostics import DiagnosticCollector
 from macro.model.statement import PermissionSource, Source, Statement
 
@@ -34,9 +34,7 @@ if TYPE_CHECKING:
     from macro.catalog import RequiredAction
     from macro.model.call import AwsCall, Credentials
     from macro.model.stack_context import StackContext
-    from macro.model.template_values import Json
 
-SERVICE_LINKED_ROLE = "iam:CreateServiceLinkedRole"
 _NO_SOURCES = PermissionSources()
 
 
@@ -129,7 +127,7 @@ def _action_statements(context: CallContext, action: RequiredAction) -> tuple[St
     requires it, and `RunTimeResources: Any`.
     """
     context = replace(context, condition=action_condition(action, context.call, context.condition))
-    resources = _iam_resources(context.call, action)
+    resources = iam_resources_of(action, context.call)
     if resources:
         reason = f"{_why_action(action)}; resources from IamResources"
         source = PermissionSource(Source.IAM_RESOURCES)
@@ -140,35 +138,6 @@ def _action_statements(context: CallContext, action: RequiredAction) -> tuple[St
     if result[0].sources[0].source is Source.REQUIRED_BY_IAM:
         return context.find_role_access(action.action, ()).statements or result
     return result
-
-
-def _iam_resources(call: AwsCall, action: RequiredAction) -> tuple[Json, ...]:
-    """Returns the items of `IamResources` that can be resources of the action.
-
-    The items are for all actions of the call. An item can be, for example, a role that the call passes to a service. A
-    service-linked role has a fixed ARN. For an action without which the call works, an item has one of its ARN formats.
-    """
-    resources = call.permissions.resources
-    if action.source == IAM_ACTION:
-        return resources
-    if action.action == SERVICE_LINKED_ROLE or not action.resource_types:
-        return ()
-    services = {_arn_service(each.arn_format) for each in action.resource_types}
-    possible = {None, *services}
-    listed = tuple(arn for arn in resources if None in services or _arn_service(arn) in possible)
-    if action.if_allowed:
-        formats = [each.arn_format for each in action.resource_types]
-        listed = tuple(arn for arn in listed if any(can_have_format(split_text(arn), f) for f in formats))
-    return listed_resources(call, action, listed)
-
-
-def _arn_service(arn: Json) -> str | None:
-    """Returns the service in an ARN or in an ARN format, or None if it is unknown."""
-    match mask(split_text(arn)).split(":"):
-        case ["arn", _, service, *_] if service.replace("-", "").isalnum():
-            return service
-        case _:
-            return None
 
 
 def _from_parameters(

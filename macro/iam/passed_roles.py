@@ -21,7 +21,7 @@ from macro.model.template_values import Intrinsic, distinct
 
 if TYPE_CHECKING:
     from macro.catalog import PassedRole
-    from macro.iam.other_sources import CallContext
+    from macro.iam.call_context import CallContext
     from macro.model.call import AwsCall
     from macro.model.template_values import Json
 

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from macro.definition.reader import SERVERLESS
-from macro.iam.other_sources import PermissionSources
+from macro.iam.call_context import PermissionSources
 from macro.iam.role.access import ExecutionRole
 from macro.iam.role.attached_policies import (
     ROLE,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from macro.emit.logical_ids import LogicalIds
-    from macro.iam.other_sources import PermissionSources
+    from macro.iam.call_context import PermissionSources
     from macro.iam.role.permissions import RoleStatement
     from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.stack_context import StackContext

@@ -23,7 +23,7 @@ from macro.state_machines.role_permissions import find_role_ids
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from macro.iam.other_sources import PermissionSources
+    from macro.iam.call_context import PermissionSources
     from macro.intrinsics.template_facts import TemplateFacts
     from macro.model.call import AwsCall
     from macro.model.stack_context import StackContext

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from macro.catalog import RequiredAction
-    from macro.iam.other_sources import PermissionSources
+    from macro.iam.call_context import PermissionSources
     from macro.model.call import AwsCall
     from macro.model.stack_context import StackContext
     from macro.model.template_values import Json

@@ -16,7 +16,7 @@ from macro.iam.arns.parameters import BUCKET, KEY, is_present
 from macro.model.template_values import Intrinsic
 
 if TYPE_CHECKING:
-    from macro.iam.other_sources import CallContext
+    from macro.iam.call_context import CallContext
     from macro.model.call import AwsCall
     from macro.model.template_values import Json
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from macro.catalog import ResourceType
-    from macro.iam.other_sources import CallContext
+    from macro.iam.call_context import CallContext
     from macro.model.call import AwsCall
     from macro.model.statement import Statement
     from macro.model.template_values import Json

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from macro.catalog import RequiredAction
     from macro.iam.arns.arn import Piece
     from macro.iam.arns.parameter_values import Value
-    from macro.iam.other_sources import CallContext
+    from macro.iam.call_context import CallContext
     from macro.model.call import AwsCall
     from macro.model.template_values import Json
 

@@ -8,8 +8,8 @@ from typing import TypeAlias
 from macro.catalog import RequiredAction
 from macro.iam.arns.arn import Piece
 from macro.iam.arns.resources import UnresolvedResources
-from macro.iam.bedrock import MODEL_ACTIONS, bedrock_statements
-from macro.iam.kms import CRYPTOGRAPHIC, kms_statements
+from macro.iam.services.bedrock import MODEL_ACTIONS, bedrock_statements
+from macro.iam.services.kms import CRYPTOGRAPHIC, kms_statements
 from macro.model.call import AwsCall
 from macro.model.statement import Statement
 from macro.model.template_values import Json
